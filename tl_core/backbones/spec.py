@@ -1,0 +1,58 @@
+"""BackboneSpec: one record a backbone, read by page, command line, README and tests. No TensorFlow here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tl_core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Block:
+    """One notch of the freeze-depth slider.
+
+    ``layer`` is the layer whose output ends the block and carries everything that
+    later layers need; ``output_shape`` (height, width, channels) holds at the
+    backbone's own size; ``parameters`` counts the block's alone.
+    """
+
+    name: str
+    layer: str
+    parameters: int
+    output_shape: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class BackboneSpec:
+    """Everything known about a backbone without building it.
+
+    ``build(image_size)`` returns a flat Keras model with random weights from raw
+    0–255 RGB pixels to the last block's output: preprocessing is its first layers.
+    ``weights`` lists the sources it can have, the default first. ``size`` is the size
+    it was pretrained at, ``minimum_size`` the smallest that works.
+    """
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    build: Callable[[int], Any]
+    weights: tuple[str, ...]
+    size: int
+    minimum_size: int
+    default_depth: int
+    licence: str
+    paper: str
+    summary: str
+    modality: str = "image"
+
+    @property
+    def parameters(self) -> int:
+        return sum(block.parameters for block in self.blocks)
+
+    @property
+    def default_weights(self) -> str:
+        return self.weights[0]
+
+
+BACKBONES: Registry[BackboneSpec] = Registry(
+    "backbone", "`python -m tl_core backbones` lists them.")

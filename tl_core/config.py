@@ -1,0 +1,105 @@
+"""RunConfig: one run, as frozen, validated, JSON-ready data.
+
+It is the only thing that crosses a process: page to worker, command line to
+worker, URL, stored run. Bounds are declared here once; widgets, command-line
+options and messages read them from here.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tl_core.errors import UserError
+
+Device = Literal["auto", "cpu", "gpu"]
+Pooling = Literal["avg", "max"]
+
+
+class HeadConfig(BaseModel):
+    """The new predicting layers: hidden layers, then one output per class.
+
+    An empty ``hidden`` is a linear probe.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hidden: tuple[int, ...] = Field((256,), max_length=4, title="Hidden layers",
+                                    description="Sizes of the head's hidden layers; none is a linear probe.")
+    dropout: float = Field(0.2, ge=0, le=0.9, title="Dropout",
+                           description="Share of the head's inputs dropped while training.")
+    pooling: Pooling = Field("avg", title="Pooling",
+                             description="How a block's picture-shaped output becomes one vector.")
+
+
+class RunConfig(BaseModel):
+    """One run. ``None`` means "what fits the backbone and strategy"; ``plan.resolve`` fills it in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: str = Field("fruits", min_length=1, title="Data set",
+                      description="A name from the catalog, or an image folder.")
+    backbone: str = Field("efficientnet_lite0", min_length=1, title="Backbone",
+                          description="The network whose knowledge is transferred.")
+    weights: str | None = Field(None, min_length=1, title="Weights",
+                                description="imagenet, random, a file, package:NAME or run:RUN_ID.")
+    strategy: str = Field("feature_extraction", min_length=1, title="Strategy",
+                          description="What is frozen, what is trained, and when.")
+    freeze_depth: int | None = Field(None, ge=0, title="Freeze depth",
+                                     description="Blocks frozen, counted from the input.")
+    head: HeadConfig = HeadConfig()
+    epochs: int = Field(10, ge=1, le=500, title="Epochs",
+                        description="Passes over the training pictures, all phases together.")
+    batch_size: int = Field(32, ge=1, le=512, title="Batch size",
+                            description="Pictures per training step.")
+    learning_rate: float = Field(1e-3, ge=1e-7, le=1.0, title="Learning rate",
+                                 description="Adam's step size for the head.")
+    backbone_learning_rate: float | None = Field(
+        None, ge=1e-8, le=1.0, title="Backbone's learning rate",
+        description="Adam's step size for unfrozen pretrained blocks; by default a tenth of the head's.")
+    image_size: int = Field(160, ge=32, le=512, title="Image size",
+                            description="Pictures are resized to this many pixels on each side.")
+    limit: int | None = Field(None, ge=2, title="Limit",
+                              description="Train on at most this many pictures, the classes kept in proportion.")
+    classes: tuple[str, ...] | None = Field(None, min_length=2, title="Classes",
+                                            description="Only these classes; by default all.")
+    domain: str | None = Field(None, min_length=1, title="Domain",
+                               description="Only this domain; by default all of them together.")
+    difficulty: float = Field(0.5, ge=0, le=1, title="Difficulty",
+                              description="Drawn sets only: pose, light, occlusion and clutter grow with it.")
+    device: Device = Field("auto", title="Device", description="Where TensorFlow trains.")
+    mixed_precision: bool = Field(False, title="Mixed precision",
+                                  description="Compute in 16 bit where the GPU is built for it.")
+    freeze_batch_norm: bool = Field(True, title="Keep BatchNormalization frozen",
+                                    description="Keep pretrained statistics while fine-tuning.")
+    patience: int | None = Field(None, ge=1, le=100, title="Early stopping",
+                                 description="Stop after this many epochs without a better validation loss.")
+    feature_store: bool = Field(True, title="Compute the frozen part once",
+                                description="Keep the frozen blocks' outputs instead of computing them each epoch.")
+    seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed",
+                      description="The same seed gives the same run.")
+
+    @classmethod
+    def parse(cls, values: dict) -> "RunConfig":
+        """A config from loose values; ``UserError`` in three clauses where one is wrong."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise _in_three_clauses(error) from None
+
+    @classmethod
+    def from_json(cls, text: str) -> "RunConfig":
+        return cls.model_validate_json(text)
+
+    def to_json(self) -> str:
+        return self.model_dump_json()
+
+    def changed(self, **values) -> "RunConfig":
+        """A validated copy with ``values`` replaced."""
+        return self.parse({**self.model_dump(), **values})
+
+
+def _in_three_clauses(error: ValidationError) -> UserError:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    found = f"{name} is {first['input']!r}." if first["type"] != "extra_forbidden" else f"There is no setting {name!r}."
+    return UserError(found, f"{first['msg']}.", f"Change {name} and try again.")

@@ -1,0 +1,78 @@
+"""Dataset and Split: what every source of pictures is turned into. No TensorFlow here."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+SPLITS = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class Split:
+    """Examples of one split: keys that ``Dataset.read`` understands, labels and domains.
+
+    ``keys`` holds one string an example (a file's path, an index); ``labels`` int32 of
+    the same length, -1 where an example is unlabelled; ``domains`` one name an
+    example, or None where the set has no domains.
+    """
+
+    keys: tuple[str, ...]
+    labels: np.ndarray
+    domains: tuple[str, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def take(self, indices: Sequence[int]) -> "Split":
+        """The split with only these examples, in this order."""
+        return Split(tuple(self.keys[i] for i in indices), self.labels[list(indices)],
+                     None if self.domains is None else tuple(self.domains[i] for i in indices))
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A labelled set of pictures, split into train, val and test; pictures are read when asked for.
+
+    ``read(key, size)`` gives uint8 RGB of shape (size, size, 3). ``digest(key)`` gives a
+    stable string for an example's content, from which ``fingerprint`` is made.
+    ``unreadable`` names the files that were left out, each with its reason.
+    """
+
+    name: str
+    title: str
+    classes: tuple[str, ...]
+    splits: dict[str, Split]
+    read: Callable[[str, int], np.ndarray]
+    digest: Callable[[str], str]
+    source: str = ""
+    licence: str = ""
+    modality: str = "image"
+    drawn: bool = False
+    unreadable: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Domain names in order of appearance; empty where the set has none."""
+        found = (d for split in self.splits.values() for d in split.domains or ())
+        return tuple(dict.fromkeys(found))
+
+    def counts(self, split: str) -> dict[str, int]:
+        """Examples per class in ``split``."""
+        counts = np.bincount(self.splits[split].labels, minlength=len(self.classes))
+        return dict(zip(self.classes, counts.tolist(), strict=True))
+
+    def fingerprint(self) -> str:
+        """16 hex digits over every example's content, label, domain, split and order."""
+        digest = hashlib.sha256(repr(self.classes).encode())
+        for name in SPLITS:
+            split = self.splits[name]
+            for i, key in enumerate(split.keys):
+                domain = split.domains[i] if split.domains else ""
+                digest.update(f"{name}|{self.digest(key)}|{split.labels[i]}|{domain}\n".encode())
+        return digest.hexdigest()[:16]
+
+    def with_splits(self, splits: dict[str, Split], **changes) -> "Dataset":
+        return replace(self, splits=splits, **changes)
