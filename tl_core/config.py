@@ -5,14 +5,15 @@ worker, URL, stored run. Bounds are declared here once; widgets, command-line
 options and messages read them from here.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tl_core.errors import UserError
+from tl_core.errors import UserError, unknown_name
 
 Device = Literal["auto", "cpu", "gpu"]
 Pooling = Literal["avg", "max"]
+LayerSize = Annotated[int, Field(ge=1, le=4096)]
 
 
 class HeadConfig(BaseModel):
@@ -23,7 +24,7 @@ class HeadConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    hidden: tuple[int, ...] = Field((256,), max_length=4, title="Hidden layers",
+    hidden: tuple[LayerSize, ...] = Field((256,), max_length=4, title="Hidden layers",
                                     description="Sizes of the head's hidden layers; none is a linear probe.")
     dropout: float = Field(0.2, ge=0, le=0.9, title="Dropout",
                            description="Share of the head's inputs dropped while training.")
@@ -98,8 +99,37 @@ class RunConfig(BaseModel):
         return self.parse({**self.model_dump(), **values})
 
 
+def bounds(name: str, model: type[BaseModel] = RunConfig) -> tuple[float | None, float | None]:
+    """Smallest and largest allowed value of a field (or length of a list), None where it is open."""
+    low = high = None
+    for rule in model.model_fields[name].metadata:
+        low = getattr(rule, "ge", getattr(rule, "min_length", low))
+        high = getattr(rule, "le", getattr(rule, "max_length", high))
+    return low, high
+
+
 def _in_three_clauses(error: ValidationError) -> UserError:
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    found = f"{name} is {first['input']!r}." if first["type"] != "extra_forbidden" else f"There is no setting {name!r}."
-    return UserError(found, f"{first['msg']}.", f"Change {name} and try again.")
+    path = [part for part in first["loc"] if isinstance(part, str)]
+    name = path[-1] if path else "the configuration"
+    if first["type"] == "extra_forbidden":
+        return unknown_name("setting", name, RunConfig.model_fields, "Take it out or correct its name.")
+    model = HeadConfig if path[0] == "head" and len(path) > 1 else RunConfig
+    return UserError(f"{name} is {first['input']!r}.", _expected(name, model, first["msg"]),
+                     f"Change {name} and try again.")
+
+
+def _expected(name: str, model: type[BaseModel], message: str) -> str:
+    low, high = bounds(name, model)
+    kind = _KINDS.get(str(model.model_fields[name].annotation).replace(" | None", "")
+                      .removeprefix("<class '").removesuffix("'>"))
+    if kind is None or low is None:
+        return f"{message}."
+    return f"Expected {kind} " + (f"from {_number(low)} to {_number(high)}." if high is not None else f"of {_number(low)} or more.")
+
+
+def _number(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:g}"
+
+
+_KINDS = {"int": "a whole number", "float": "a number"}

@@ -1,0 +1,51 @@
+import pytest
+
+from tl_core.config import HeadConfig, RunConfig, bounds
+from tl_core.errors import UserError
+
+
+def test_json_round_trip_is_exact():
+    config = RunConfig(data="digits", head=HeadConfig(hidden=(64, 32)), classes=("a", "b"), freeze_depth=3)
+    assert RunConfig.from_json(config.to_json()) == config
+
+
+def test_config_is_frozen():
+    with pytest.raises(ValueError, match="frozen"):
+        RunConfig().epochs = 3
+
+
+@pytest.mark.parametrize(("values", "found", "expected"), [
+    ({"epochs": 0}, "epochs is 0.", "Expected a whole number from 1 to 500."),
+    ({"learning_rate": "fast"}, "learning_rate is 'fast'.", "Expected a number from 1e-07 to 1."),
+    ({"freeze_depth": -1}, "freeze_depth is -1.", "Expected a whole number of 0 or more."),
+    ({"epoch": 3}, "No setting named 'epoch'.", "Did you mean 'epochs'?"),
+    ({"head": {"dropout": 2}}, "dropout is 2.", "Expected a number from 0 to 0.9."),
+    ({"device": "tpu"}, "device is 'tpu'.", "Input should be 'auto', 'cpu' or 'gpu'."),
+    ({"seed": 2**40}, "seed is 1099511627776.", "Expected a whole number from 0 to 2147483647."),
+    ({"learning_rate": float("nan")}, "learning_rate is nan.", "Expected a number from 1e-07 to 1."),
+])
+def test_a_wrong_value_is_told_in_three_clauses(values, found, expected):
+    with pytest.raises(UserError) as caught:
+        RunConfig.parse(values)
+    assert caught.value.found == found
+    assert caught.value.expected == expected
+    assert caught.value.fix
+
+
+@pytest.mark.parametrize("hidden", [(0,), (10**9,), ("wide",), (1, 2, 3, 4, 5)])
+def test_a_heads_hidden_sizes_are_bounded(hidden):
+    with pytest.raises(UserError):
+        RunConfig.parse({"head": {"hidden": hidden}})
+
+
+def test_changed_validates():
+    assert RunConfig().changed(epochs=3).epochs == 3
+    with pytest.raises(UserError):
+        RunConfig().changed(epochs=0)
+
+
+def test_bounds_are_read_from_the_fields():
+    assert bounds("epochs") == (1, 500)
+    assert bounds("freeze_depth") == (0, None)
+    assert bounds("dropout", HeadConfig) == (0, 0.9)
+    assert bounds("data") == (1, None)

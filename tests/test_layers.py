@@ -1,0 +1,70 @@
+"""Who never imports whom (docs/architecture.md): read from the files, and tried in a clean process."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("tensorflow", "keras")
+RULES = {  # place: what no file there may import at module level
+    "app.py": HEAVY,
+    "pages": HEAVY,
+    "ui": HEAVY,
+    "ui/charts.py": ("streamlit",),
+    "tl_core": ("streamlit", "ui", "pages"),
+    "tl_core/config.py": HEAVY,
+    "tl_core/settings.py": HEAVY,
+    "tl_core/errors.py": HEAVY,
+    "tl_core/registry.py": HEAVY,
+    "tl_core/events.py": HEAVY,
+    "tl_core/plan.py": HEAVY,
+    "tl_core/tracking": HEAVY,
+    "tl_core/engine": HEAVY,
+    "tl_core/data": ("tl_core.backbones", "tl_core.strategies", "tl_core.training", "tl_core.engine"),
+    "tl_core/backbones": ("tl_core.data", "tl_core.strategies", "tl_core.training", "tl_core.engine"),
+    "tl_core/strategies": (*HEAVY, "tl_core.engine", "tl_core.tracking"),
+    "tl_core/training": ("tl_core.engine", "tl_core.tracking"),
+}
+CASES = [(place, path) for place in RULES for path in (
+    [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))]
+
+
+def imports(path: Path, everywhere: bool) -> set[str]:
+    """Modules a file imports: everywhere, or only what its import runs (not inside functions)."""
+    tree = ast.parse(path.read_text(encoding="utf8"))
+    inside = set() if everywhere else {
+        node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)}
+    found = set()
+    for node in ast.walk(tree):
+        if node in inside:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize(("place", "path"), CASES, ids=lambda value: str(value).removeprefix(f"{ROOT}/"))
+def test_no_layer_imports_what_it_must_not(place, path):
+    for banned in RULES[place]:
+        # Heavy libraries may be imported inside a function; our own layers never.
+        found = imports(path, everywhere=banned not in HEAVY)
+        hits = {name for name in found if name == banned or name.startswith(banned + ".")}
+        assert not hits, f"{path.relative_to(ROOT)} imports {sorted(hits)}"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tl_core/**/__init__.py")), ids=lambda p: p.parent.name)
+def test_no_package_imports_tensorflow(path):
+    assert not {name for name in imports(path, False) if name.split(".")[0] in HEAVY}
+
+
+def test_what_the_dashboard_imports_leaves_tensorflow_and_mlflow_alone():
+    code = ("import sys, tl_core.plan, tl_core.tracking, tl_core.engine.engine, tl_core.data.catalog, ui.charts\n"
+            "print([m for m in ('tensorflow', 'keras', 'mlflow') if m in sys.modules])")
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
