@@ -14,3 +14,19 @@ def isolated(tmp_path, monkeypatch):
     monkeypatch.setenv("TL_HOME", str(tmp_path / "home"))
     for name in ("TL_DATA_DIR", "TL_SCHEDULER", "MLFLOW_TRACKING_URI"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def picture_folder(tmp_path):
+    """A small image folder, NAME/<class>/<file>: two colours with noise, 12 pictures each."""
+    import numpy as np
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    folder = tmp_path / "sets" / "colours"
+    for name, colour in {"blue": (40, 60, 200), "red": (200, 60, 40)}.items():
+        (folder / name).mkdir(parents=True)
+        for i in range(12):
+            pixels = np.clip(np.array(colour) + rng.normal(0, 30, (48, 48, 3)), 0, 255).astype("uint8")
+            Image.fromarray(pixels).save(folder / name / f"{i}.png")
+    return folder

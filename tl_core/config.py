@@ -125,10 +125,11 @@ def _expected(name: str, model: type[BaseModel], message: str) -> str:
                       .removeprefix("<class '").removesuffix("'>"))
     if kind is None or low is None:
         return f"{message}."
-    return f"Expected {kind} " + (f"from {_number(low)} to {_number(high)}." if high is not None else f"of {_number(low)} or more.")
+    return f"Expected {kind} " + (f"from {number(low)} to {number(high)}." if high is not None else f"of {number(low)} or more.")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A bound as it is written for people: 500, 1e-07."""
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 

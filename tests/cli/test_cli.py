@@ -1,0 +1,119 @@
+"""The command line as its users meet it: exit codes, one JSON object, errors in three clauses."""
+
+import json
+import sys
+
+import pytest
+from tl_core.backbones.catalog import BACKBONES
+
+from tl_core import cli
+from tl_core.strategies import STRATEGIES
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tl", *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        out, err = capsys.readouterr()
+        return end.value.code or 0, out, err
+    return call
+
+
+def test_backbones_as_json_and_table(run):
+    code, out, _ = run("backbones", "--json")
+    listed = json.loads(out)["backbones"]
+    assert code == 0
+    assert [item["name"] for item in listed] == BACKBONES.names()
+    assert sum(block["parameters"] for block in listed[0]["blocks"]) == listed[0]["parameters"]
+    code, out, _ = run("backbones")
+    assert code == 0
+    assert "efficientnet_lite0" in out
+
+
+def test_strategies_as_json(run):
+    code, out, _ = run("strategies", "--json")
+    assert code == 0
+    assert [item["name"] for item in json.loads(out)["strategies"]] == STRATEGIES.names()
+
+
+def test_datasets_list_the_folders_of_tl_data_dir(run, picture_folder, monkeypatch):
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
+    code, out, _ = run("datasets", "--json")
+    names = [item["name"] for item in json.loads(out)["datasets"]]
+    assert code == 0
+    assert {"fruits", "household", "digits", picture_folder.name} <= set(names)
+
+
+def test_no_runs_yet(run):
+    code, out, _ = run("runs", "--json")
+    assert code == 0
+    assert json.loads(out) == {"runs": []}
+
+
+@pytest.mark.parametrize(("arguments", "quoted", "suggestion"), [
+    (["--backbone", "mobilnet"], "'mobilnet'", "'mobilenet_v2'"),
+    (["--data", "fruit"], "'fruit'", "'fruits'"),
+    (["--strategy", "finetuning"], "'finetuning'", "'fine_tuning'"),
+    (["--weights", "imagnet"], "'imagnet'", "'imagenet'"),
+    (["--strategy", "fine_tuning", "--freeze-depth", "99"], "99", "0 to"),
+    (["--freeze-depth", "2"], "2", "fine_tuning"),
+    (["--epochs", "0"], "0", "from 1 to 500"),
+    (["--learning-rate", "fast"], "'fast'", "a number from"),
+    (["--data", "/no/such/folder"], "/no/such/folder", ""),
+    (["--image-size", "40", "--backbone", "inception_v3"], "40", "75"),
+    (["--hidden", "wide"], "'wide'", "512,128"),
+    (["--domain", "nite"], "'nite'", "'night'"),
+    (["--data", "digits", "--domain", "night"], "'night'", "no domains"),
+    (["--classes", "apple"], "apple", ""),
+    (["--weights", "run:nothing"], "nothing", ""),
+])
+def test_a_wrong_choice_exits_2_quotes_it_and_suggests(run, arguments, quoted, suggestion):
+    code, out, err = run("train", *arguments, "--json")
+    assert code == 2
+    assert out == ""
+    assert quoted in err
+    assert suggestion in err
+    assert "Traceback" not in err
+    assert err.strip().count(". ") + err.strip().count("? ") >= 2  # three clauses
+
+
+def test_an_unknown_command_exits_2(run):
+    code, _, err = run("trian")
+    assert code == 2
+    assert "trian" in err
+    assert "train" in err
+
+
+def test_a_failure_of_ours_exits_1(run, monkeypatch):
+    monkeypatch.setattr("tl_core.plan.resolve", lambda config: 1 / 0)
+    code, _, err = run("train")
+    assert code == 1
+    assert "division by zero" in err
+
+
+def test_train_end_to_end(run):
+    code, out, err = run("train", "--data", "digits", "--backbone", "small_cnn", "--strategy", "from_scratch",
+                         "--image-size", "32", "--limit", "200", "--epochs", "2", "--json")
+    assert code == 0, err
+    result = json.loads(out.strip().splitlines()[-1])
+    assert result["status"] == "FINISHED"
+    assert result["weights"] == "random"
+    assert result["freeze_depth"] == 0
+    assert len(result["history"]["val_accuracy"]) == result["epochs"] == 2
+    assert 0 <= result["test"]["accuracy"] <= 1
+    assert result["parameters"]["trainable"] <= result["parameters"]["total"]
+    assert set(result["seconds"]) == {"total", "features", "training"}
+    code, out, _ = run("runs", "--json")
+    (listed,) = json.loads(out)["runs"]
+    assert listed["run_id"] == result["run_id"]
+    assert listed["status"] == "FINISHED"
+    assert listed["accuracy"] == pytest.approx(result["test"]["accuracy"])
+
+
+def test_a_folder_with_one_class_or_none_exits_2(run, tmp_path):
+    (tmp_path / "empty").mkdir()
+    code, _, err = run("train", "--data", str(tmp_path / "empty"))
+    assert code == 2
+    assert "empty" in err

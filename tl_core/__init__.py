@@ -1,0 +1,1 @@
+"""Transfer learning, runnable: data, backbones, strategies, training, engine, tracking. Imports nothing heavy."""

@@ -1,0 +1,36 @@
+"""The command line's entrance: its commands, and what an error becomes.
+
+Exit 0 on success, 2 on a user's error, 1 on a failure of ours. Progress and
+errors go to stderr; with ``--json`` the last thing on stdout is one JSON object.
+"""
+
+import sys
+import traceback
+
+import typer
+
+from tl_core.cli import lists
+from tl_core.cli.train import train
+from tl_core.errors import UserError
+
+app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_markup_mode=None,
+                  pretty_exceptions_enable=False,
+                  help="Transfer learning on the command line: choose, train, look back.")
+app.command()(train)
+app.command()(lists.backbones)
+app.command()(lists.strategies)
+app.command()(lists.datasets)
+app.command()(lists.runs)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        app()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except Exception as error:
+        traceback.print_exc()
+        print(f"Transfer Lab failed: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(1)

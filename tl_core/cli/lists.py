@@ -1,0 +1,73 @@
+"""``backbones``, ``strategies``, ``datasets``, ``runs``: what there is, as tables or JSON. No TensorFlow here."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from tl_core.cli.output import print_json, print_table
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def backbones(json: Json = False) -> None:
+    """List the backbones, their blocks and the weights they can have."""
+    from tl_core.backbones.catalog import BACKBONES
+    if json:
+        return print_json({"backbones": [_backbone(spec) for spec in BACKBONES]})
+    return print_table(["name", "title", "blocks", "parameters", "size", "smallest", "weights"], (
+        (s.name, s.title, len(s.blocks), s.parameters, s.size, s.minimum_size, ", ".join(s.weights))
+        for s in BACKBONES))
+
+
+def strategies(json: Json = False) -> None:
+    """List the strategies: what each freezes and trains, and where it comes from."""
+    from tl_core.strategies import STRATEGIES
+    if json:
+        return print_json({"strategies": [
+            {"name": s.name, "title": s.title, "summary": s.summary, "source": s.source, "depth": s.depth,
+             "pretrained": s.pretrained} for s in STRATEGIES]})
+    return print_table(["name", "freezes", "what it does", "source"],
+                       ((s.name, s.depth, s.summary, s.source) for s in STRATEGIES))
+
+
+def datasets(json: Json = False) -> None:
+    """List the data sets: drawn, built in, under TL_DATA_DIR, and those to download by name."""
+    from tl_core.data import catalog
+    entries = catalog.entries()
+    if json:
+        return print_json({"datasets": [asdict(entry) for entry in entries]})
+    return print_table(["name", "title", "domains", "licence", "where"], (
+        (e.name, e.title, ", ".join(e.domains), e.licence, _where(e)) for e in entries))
+
+
+def runs(json: Json = False) -> None:
+    """List the runs, newest first."""
+    from tl_core import tracking
+    records = tracking.runs()
+    if json:
+        return print_json({"runs": [_run(record) for record in records]})
+    return print_table(["run", "status", "data", "backbone", "strategy", "depth", "accuracy", "seconds", "when"], (
+        (r.run_id[:8], r.status, r.config.data, r.config.backbone, r.config.strategy, r.config.freeze_depth,
+         r.accuracy, r.seconds, f"{r.created:%Y-%m-%d %H:%M}") for r in records))
+
+
+def _backbone(spec) -> dict[str, Any]:
+    values = {name: getattr(spec, name) for name in (
+        "name", "title", "summary", "parameters", "size", "minimum_size", "default_depth", "weights", "licence",
+        "paper", "modality")}
+    return {**values, "blocks": [asdict(block) for block in spec.blocks]}
+
+
+def _where(entry) -> str:
+    if entry.drawn:
+        return "drawn by this program"
+    if entry.downloadable:
+        return "to download"
+    return entry.folder or "built in"
+
+
+def _run(record) -> dict[str, Any]:
+    return {"run_id": record.run_id, "status": record.status, "config": record.config.model_dump(mode="json"),
+            "created": record.created.isoformat(), "seconds": record.seconds, "reason": record.reason,
+            "accuracy": record.accuracy, "result": record.result}

@@ -1,0 +1,59 @@
+"""A run's progress on stderr: a bar with epoch, loss, accuracy, images per second and ETA."""
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tl_core import events
+
+
+class RunProgress:
+    """Shows the events of one run. Use it as a context; call it with each event."""
+
+    def __init__(self, console: Console):
+        self._console = console
+        self._bar = Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[figures]}"),
+                             TimeRemainingColumn(), console=console, transient=not console.is_terminal)
+        self._task = self._bar.add_task("Starting", total=None, figures="")
+        self._steps_per_epoch = 1
+        self._phase = ""
+
+    def __enter__(self) -> "RunProgress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._bar.stop()
+
+    def __call__(self, event: events.Event) -> None:
+        show = getattr(self, f"_on_{event.type}", None)
+        if show:
+            show(event)
+
+    def _on_run_started(self, event: events.RunStarted) -> None:
+        self._steps_per_epoch = event.steps_per_epoch
+
+    def _on_phase_started(self, event: events.PhaseStarted) -> None:
+        self._phase = event.name
+        self._console.print(f"{event.name}: {event.sentence}", markup=False, highlight=False)
+
+    def _on_progress(self, event: events.Progress) -> None:
+        self._bar.update(self._task, description=event.stage, completed=event.done, total=event.total or None)
+
+    def _on_batch(self, event: events.Batch) -> None:
+        epoch, done = divmod(event.step[-1] - 1, self._steps_per_epoch)
+        self._bar.update(self._task, description=f"{self._phase} · epoch {epoch + 1}", completed=done + 1,
+                         total=self._steps_per_epoch, figures=_figures(event))
+
+    def _on_epoch(self, event: events.Epoch) -> None:
+        for row in zip(event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy, strict=True):
+            self._console.print("epoch {}: loss {:.3f}, accuracy {:.3f}, validation loss {:.3f}, "
+                                "validation accuracy {:.3f}".format(*row), highlight=False)
+
+    def _on_note(self, event: events.Note) -> None:
+        self._console.print(event.text, markup=False, highlight=False)
+
+
+def _figures(event: events.Batch) -> str:
+    eta = "" if event.eta_seconds is None else f" · {event.eta_seconds:.0f} s left"
+    return (f"loss {event.loss[-1]:.3f} · accuracy {event.accuracy[-1]:.3f} · "
+            f"{event.images_per_second:.0f} images/s{eta}")
