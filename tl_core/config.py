@@ -125,7 +125,9 @@ def _expected(name: str, model: type[BaseModel], message: str) -> str:
                       .removeprefix("<class '").removesuffix("'>"))
     if kind is None or low is None:
         return f"{message}."
-    return f"Expected {kind} " + (f"from {number(low)} to {number(high)}." if high is not None else f"of {number(low)} or more.")
+    if high is None:
+        return f"Expected {kind} of {number(low)} or more."
+    return f"Expected {kind} from {number(low)} to {number(high)}."
 
 
 def number(value: float) -> str:

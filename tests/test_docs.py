@@ -1,0 +1,44 @@
+"""The README tells the truth: every name, page and setting that exists stands in it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.cli.app import app
+from tl_core.data import catalog
+from tl_core.strategies import STRATEGIES
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf8")
+
+
+def environment_variables() -> set[str]:
+    code = "".join(path.read_text(encoding="utf8") for path in (ROOT / "tl_core").rglob("*.py"))
+    return set(re.findall(r'"((?:TL|MLFLOW_TRACKING)_[A-Z_]+)"', code))
+
+
+def names() -> list[str]:
+    commands = [command.name or command.callback.__name__ for command in app.registered_commands]
+    pages = [path.stem.capitalize() for path in (ROOT / "pages").glob("*.py")]
+    return [*BACKBONES.names(), *STRATEGIES.names(), *commands, *pages, *sorted(environment_variables()),
+            *(entry.name for entry in catalog.entries())]
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_readme_names_it(name):
+    assert name in README
+
+
+def test_every_picture_and_file_the_docs_show_exists():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf8")):
+            assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_every_requirement_is_pinned():
+    for path in ROOT.glob("requirements*.txt"):
+        for line in path.read_text(encoding="utf8").splitlines():
+            requirement = line.split("#")[0].strip()
+            assert not requirement or requirement.startswith("-r ") or "==" in requirement, f"{path.name}: {line}"
