@@ -18,6 +18,11 @@ def data_dirs() -> list[Path]:
     return [Path(part).expanduser() for part in value.split(os.pathsep) if part.strip()]
 
 
+def download_mirror() -> str | None:
+    """Another server for downloadable sets (``TL_DOWNLOAD_MIRROR``), with the files as ``NAME/FILE``."""
+    return os.environ.get("TL_DOWNLOAD_MIRROR") or None
+
+
 def scheduler() -> str | None:
     """Address of a Dask scheduler (``TL_SCHEDULER``), or None for a local cluster."""
     return os.environ.get("TL_SCHEDULER") or None

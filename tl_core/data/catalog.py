@@ -1,0 +1,183 @@
+"""The catalog of data sets: what there is, a quick look at each, and loading one for a run.
+
+Order and precedence: the sets that come with the program, then those under
+``TL_DATA_DIR``, then those that can be downloaded. A folder under ``TL_DATA_DIR``
+named like a set of the program, or like a folder before it, gets ``_2`` (``_3``, …)
+after its name; one named like a downloadable set stands in for the download.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tl_core import settings
+from tl_core.config import RunConfig
+from tl_core.data import digits, downloads, folders
+from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.data.digests import Progress
+from tl_core.data.splits import check_enough, choose_classes, choose_domain, limit_train
+from tl_core.errors import UserError, unknown_name
+
+HINT = "`python -m tl_core datasets` lists them; the path of an image folder works too."
+SAMPLES = 12
+SAMPLE_SIZE = 96
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A data set one can choose. ``downloadable`` means it has yet to be downloaded."""
+
+    name: str
+    title: str
+    summary: str
+    source: str = ""
+    licence: str = ""
+    drawn: bool = False
+    downloadable: bool = False
+    folder: str | None = None
+    domains: tuple[str, ...] = ()
+    modality: str = "image"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A quick look: counts per split and class, and a few pictures as (class, uint8 array of 96 x 96 x 3)."""
+
+    classes: tuple[str, ...]
+    counts: dict[str, dict[str, int]]
+    domains: tuple[str, ...]
+    samples: list[tuple[str, np.ndarray]]
+    notes: tuple[str, ...] = ()
+
+
+def entries() -> list[Entry]:
+    """Every data set that can be named, in the catalog's order. Opens no picture."""
+    found = {entry.name: entry for entry in _own_entries()}
+    for folder in _data_folders():
+        entry = _folder_entry(folder, _free_name(folder.name, found))
+        if entry:
+            found[entry.name] = entry
+    for entry in _download_entries():
+        found.setdefault(entry.name, entry)
+    return list(found.values())
+
+
+def entry(name: str) -> Entry:
+    """The entry of that name, or of the image folder at that path; ``UserError`` where there is neither."""
+    known = {item.name: item for item in entries()}
+    if name in known:
+        return known[name]
+    folder = Path(name).expanduser()
+    if folder.exists() or os.sep in name or "/" in name:
+        return _folder_entry(folder, name) or _refused(folder, name)
+    raise unknown_name("data set", name, known, HINT)
+
+
+def load(config: RunConfig, progress: Progress | None = None) -> Dataset:
+    """The data set a run trains on: its domain, classes and limit chosen, splits made with its seed.
+
+    Every file is looked into; those that cannot be read are left out and named in
+    ``notes``. ``progress(stage, done, total)`` is called meanwhile, and may raise to
+    stop. Raises ``UserError``.
+    """
+    return _chosen(_whole(entry(config.data), config, check=True, progress=progress), config)
+
+
+def describe(name: str, **fields) -> Summary:
+    """A quick look at a data set; ``fields`` are those of ``RunConfig`` (domain, classes, limit, seed, …).
+
+    Only the samples are read, so files that cannot be read still count. A set that has
+    yet to be downloaded gives its classes and a note.
+    """
+    config = RunConfig.parse({"data": name, **fields})
+    found = entry(name)
+    if found.downloadable:
+        return downloads_summary(found)
+    dataset = _chosen(_whole(found, config, check=False), config)
+    return Summary(dataset.classes, {split: dataset.counts(split) for split in SPLITS}, dataset.domains,
+                   _samples(dataset), dataset.notes)
+
+
+def downloads_summary(found: Entry) -> Summary:
+    """What is known of a set before its download."""
+    return Summary(downloads.SETS[found.name].classes, {split: {} for split in SPLITS}, (), [], (found.summary,))
+
+
+def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | None = None) -> Dataset:
+    if found.drawn:
+        from tl_core.data.drawn import drawn_dataset
+
+        return drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty, seed=config.seed)
+    if found.name == digits.NAME:
+        return digits.digits_dataset(config.seed)
+    if found.folder is None:
+        return downloads.download_dataset(found.name, config.seed, check, progress)
+    return folders.folder_dataset(Path(found.folder), name=found.name, title=found.title, source=found.source,
+                                  licence=found.licence, seed=config.seed, check=check, progress=progress)
+
+
+def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
+    if config.domain:
+        dataset = choose_domain(dataset, config.domain)
+    if config.classes:
+        dataset = choose_classes(dataset, config.classes)
+    if config.limit:
+        dataset = limit_train(dataset, config.limit, config.seed)
+    return check_enough(dataset)
+
+
+def _own_entries() -> list[Entry]:
+    made = [Entry(name, title, summary, source="drawn by this program", licence="MIT", drawn=True, domains=DOMAINS)
+            for name, title, summary in _DRAWN]
+    return [*made, Entry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
+                         digits.SOURCE, digits.LICENCE)]
+
+
+DOMAINS = ("photo", "sketch", "silhouette", "night")
+_DRAWN = (
+    ("fruits", "Fruits (drawn)", "Eight fruits, apples of several varieties among them; drawn, not photographed"),
+    ("household", "Household objects (drawn)", "Eight household objects; drawn, not photographed"),
+)
+
+
+def _data_folders() -> list[Path]:
+    """The sub-folders of every folder in ``TL_DATA_DIR``, by name; folders that are not there are passed over."""
+    found = []
+    for parent in settings.data_dirs():
+        if parent.is_dir():
+            found += sorted(p for p in parent.iterdir() if not p.name.startswith(".") and p.is_dir())
+    return found
+
+
+def _free_name(name: str, taken) -> str:
+    numbered = (name if number == 1 else f"{name}_{number}" for number in range(1, len(taken) + 2))
+    return next(free for free in numbered if free not in taken)
+
+
+def _folder_entry(folder: Path, name: str) -> Entry | None:
+    layout = folders.find_layout(folder)
+    if layout is None:
+        return None
+    folder = folder.resolve()
+    return Entry(name, folder.name.replace("_", " "), f"Image folder {folder}", source=str(folder),
+                 folder=str(folder), domains=layout.domains)
+
+
+def _refused(folder: Path, name: str):
+    folders.folder_dataset(folder, name=name, check=False)  # raises the error that fits
+    raise UserError(f"{name!r} is no data set.", folders.EXPECTED, HINT)
+
+
+def _download_entries() -> list[Entry]:
+    return [Entry(item.name, item.title, item.summary, item.source, item.licence,
+                  downloadable=not downloads.is_there(item.name)) for item in downloads.SETS.values()]
+
+
+def _samples(dataset: Dataset) -> list[tuple[str, np.ndarray]]:
+    """Up to twelve training pictures, the classes in turn."""
+    train = dataset.splits["train"]
+    by_class = [np.flatnonzero(train.labels == label).tolist() for label in range(len(dataset.classes))]
+    turns = sorted((turn, label, i) for label, own in enumerate(by_class) for turn, i in enumerate(own[:SAMPLES]))
+    return [(dataset.classes[label], dataset.read(train.keys[i], SAMPLE_SIZE)) for _, label, i in turns[:SAMPLES]]

@@ -1,0 +1,95 @@
+"""What is known of files already: content digest and whether it can be read, kept in SQLite.
+
+A row holds for one path, size and time of change, so a changed file is looked at
+anew. The store only saves time: where it cannot be used, everything is computed.
+"""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tl_core import settings
+from tl_core.data.images import check_bytes
+
+Progress = Callable[[str, int, int], None]
+STAGE = "Checking pictures"
+
+_TABLE = """CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, reason TEXT) WITHOUT ROWID"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A file's sha256 and, where it cannot be read as a picture, the reason ("" where it can)."""
+
+    digest: str
+    reason: str = ""
+
+
+def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None) -> dict[str, Known]:
+    """Digest and readability of every path, all of which lie in ``folder``.
+
+    New and changed files are read once, in parallel; the rest costs one ``stat`` each.
+    """
+    stamps = {path: _stamp(path) for path in paths}
+    stored = _stored(folder)
+    known = {path: stored[path, *stamps[path]] for path in paths if (path, *stamps[path]) in stored}
+    fresh = _look_at([path for path in paths if path not in known], progress)
+    _store((path, *stamps[path], item.digest, item.reason) for path, item in fresh.items())
+    return known | fresh
+
+
+def _look_at(paths: list[str], progress: Progress | None) -> dict[str, Known]:
+    found = {}
+    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
+    try:
+        for done, item in enumerate(pool.map(_look, paths), 1):
+            found[paths[done - 1]] = item
+            if progress and (done % 32 == 0 or done == len(paths)):
+                progress(STAGE, done, len(paths))
+    finally:
+        pool.shutdown(cancel_futures=True)  # a raising ``progress`` is how a run is stopped
+    return found
+
+
+def _look(path: str) -> Known:
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        return Known("", f"cannot be opened: {error.strerror or error}")
+    return Known(hashlib.sha256(content).hexdigest(), check_bytes(content) or "")
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return -1, -1
+    return status.st_size, status.st_mtime_ns
+
+
+def _stored(folder: Path) -> dict[tuple[str, int, int], Known]:
+    start = os.path.join(str(folder), "")
+    with suppress(sqlite3.Error), closing(_connect()) as store:
+        rows = store.execute("SELECT path, size, changed, digest, reason FROM files WHERE path >= ? AND path < ?",
+                             (start, start + "\U0010ffff"))
+        return {(path, size, changed): Known(digest, reason) for path, size, changed, digest, reason in rows}
+    return {}
+
+
+def _store(rows: Iterable[tuple]) -> None:
+    # A file that could not be opened may be opened tomorrow without having changed.
+    rows = [row for row in rows if row[3]]
+    with suppress(sqlite3.Error), closing(_connect()) as store, store:
+        store.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _connect() -> sqlite3.Connection:
+    store = sqlite3.connect(settings.home() / "files.db", timeout=10)
+    store.execute(_TABLE)
+    return store

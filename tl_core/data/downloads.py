@@ -1,0 +1,213 @@
+"""Data sets that are downloaded when first used, through ``keras.utils.get_file``.
+
+Files arrive in ``TL_HOME/downloads/NAME`` and are turned into pictures or arrays in
+its ``ready`` folder, after which neither network nor Keras is needed. A file put
+there by hand is taken instead of a download. ``TL_DOWNLOAD_MIRROR`` names another
+server, which has them as ``NAME/FILE``.
+"""
+
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tl_core import settings
+from tl_core.data import unpack
+from tl_core.data.arrays import array_dataset
+from tl_core.data.dataset import Dataset
+from tl_core.data.digests import Progress
+from tl_core.data.folders import folder_dataset
+from tl_core.errors import UserError
+
+TIMEOUT = 15  # seconds without a byte before a download is given up
+_MB = 10**6
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file to download: its checksum (sha256 or md5) where its makers publish one, and about how large it is."""
+
+    name: str
+    url: str
+    size: int
+    checksum: str | None = None
+
+
+@dataclass(frozen=True)
+class Download:
+    """A downloadable set. ``unpack(files, target)`` fills ``target`` with pictures or with .npy arrays."""
+
+    name: str
+    title: str
+    about: str
+    source: str
+    licence: str
+    files: tuple[Remote, ...]
+    unpack: Callable[[Mapping[str, Path], Path], None]
+    classes: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        megabytes = round(sum(file.size for file in self.files) / _MB)
+        return f"{self.about}; {megabytes} MB, downloaded when first used"
+
+
+def is_there(name: str) -> bool:
+    """Whether the set has been downloaded and unpacked."""
+    return _ready(name).is_dir()
+
+
+def download_dataset(name: str, seed: int, check: bool = True, progress: Progress | None = None) -> Dataset:
+    """The set called ``name``, downloaded before if need be; ``UserError`` where that fails."""
+    item = SETS[name]
+    ready = fetch(item, progress)
+    about = {"name": name, "title": item.title, "source": item.source, "licence": item.licence, "seed": seed}
+    if not (ready / "train_images.npy").exists():
+        return folder_dataset(ready, check=check, progress=progress, **about)
+    images = {split: np.load(ready / f"{split}_images.npy", mmap_mode="r") for split in ("train", "test")}
+    labels = {split: np.load(ready / f"{split}_labels.npy") for split in ("train", "test")}
+    return array_dataset(images, labels, item.classes, **about)
+
+
+def fetch(item: Download, progress: Progress | None = None) -> Path:
+    """The folder of the unpacked set; a crash half-way leaves nothing that looks complete."""
+    ready = _ready(item.name)
+    if ready.is_dir():
+        return ready
+    files = {remote.name: _file(item.name, remote, progress) for remote in item.files}
+    with tempfile.TemporaryDirectory(dir=ready.parent) as aside:
+        target = Path(aside) / "ready"
+        target.mkdir()
+        _unpack(item, files, target)
+        if not ready.is_dir():  # another process may have been quicker
+            os.replace(target, ready)
+    for file in files.values():
+        file.unlink(missing_ok=True)
+    return ready
+
+
+def _ready(name: str) -> Path:
+    return settings.home() / "downloads" / name / "ready"
+
+
+def _unpack(item: Download, files: Mapping[str, Path], target: Path) -> None:
+    try:
+        item.unpack(files, target)
+    except Exception as error:  # a damaged archive raises anything from EOFError to zlib.error
+        for file in files.values():
+            file.unlink(missing_ok=True)
+        names = ", ".join(files)
+        raise UserError(f"What was downloaded as {names!r} cannot be unpacked ({error}).",
+                        f"Expected {item.title} from {item.source}.",
+                        "It has been removed: try again, or check the server.") from error
+
+
+def _file(name: str, remote: Remote, progress: Progress | None) -> Path:
+    folder = settings.home() / "downloads" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / remote.name
+    if not path.exists():
+        mirror = settings.download_mirror()
+        url = f"{mirror.rstrip('/')}/{name}/{remote.name}" if mirror else remote.url
+        part = folder / f"{remote.name}.{os.getpid()}.part"
+        try:
+            _download(url, part, remote, progress)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    return path
+
+
+def _download(url: str, part: Path, remote: Remote, progress: Progress | None) -> None:
+    """Downloads in a thread, so that ``progress`` can be told meanwhile and may raise to give up."""
+    failure: list[Exception] = []
+    thread = threading.Thread(target=_get, args=(url, part, remote, failure), daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.2)
+        if progress:
+            done = part.stat().st_size if part.exists() else 0
+            progress(f"Downloading {remote.name} (MB)", min(done, remote.size) // _MB, remote.size // _MB)
+    if failure:
+        raise UserError(f"{remote.name!r} could not be downloaded from {url} ({failure[0]}).",
+                        f"It was looked for in {str(part.parent)!r} first.",
+                        "Connect to the network, put the file there yourself, name a mirror in TL_DOWNLOAD_MIRROR, "
+                        "put the pictures into a folder under TL_DATA_DIR, or choose a drawn set such as 'fruits'."
+                        ) from failure[0]
+
+
+def _get(url: str, part: Path, remote: Remote, failure: list[Exception]) -> None:
+    try:
+        import keras  # slow, and only needed for a download
+
+        keras.config.disable_interactive_logging()  # for this thread; stdout is the command line's
+        with _timeout():
+            keras.utils.get_file(part.name, url, cache_dir=str(part.parent), cache_subdir="",
+                                 file_hash=remote.checksum, force_download=True)
+    except Exception as error:  # get_file raises plain Exception
+        failure.append(error)
+
+
+@contextmanager
+def _timeout() -> Iterator[None]:
+    # get_file has no timeout of its own. Only sockets made meanwhile are affected, and asyncio's set their own.
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(TIMEOUT)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+_KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+_FASHION = {"train-images-idx3-ubyte.gz": 26_421_880, "train-labels-idx1-ubyte.gz": 29_515,
+            "t10k-images-idx3-ubyte.gz": 4_422_102, "t10k-labels-idx1-ubyte.gz": 5_148}
+
+SETS: dict[str, Download] = {item.name: item for item in (
+    Download(
+        "flower_photos", "Flower photos", "3670 photos of five flowers", "The TensorFlow authors",
+        "CC BY 2.0, see LICENSE.txt in the archive",
+        (Remote("flower_photos.tgz", "https://storage.googleapis.com/download.tensorflow.org/example_images/"
+                "flower_photos.tgz", 228_813_984),),
+        lambda files, target: unpack.pictures(files["flower_photos.tgz"], target, "flower_photos"),
+        ("daisy", "dandelion", "roses", "sunflowers", "tulips")),
+    Download(
+        "cats_and_dogs", "Cats and dogs", "3000 photos of cats and dogs", "Microsoft Research (Asirra), filtered",
+        "research use",
+        (Remote("cats_and_dogs_filtered.zip",
+                "https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip", 68_606_236),),
+        # Its 1000 "validation" pictures make the better test; ours is carved out of the 2000 others.
+        lambda files, target: unpack.pictures(files["cats_and_dogs_filtered.zip"], target, "cats_and_dogs_filtered",
+                                              {"train": "train", "validation": "test"}),
+        ("cats", "dogs")),
+    Download(
+        "cifar10", "CIFAR-10", "60 000 pictures of ten kinds, 32 x 32 pixels", "Krizhevsky 2009",
+        "none given; cite the report",
+        (Remote("cifar-10-binary.tar.gz", "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", 170_052_171,
+                "c32a1d4ab5d03f1284b67883e8d87530"),),
+        lambda files, target: unpack.cifar(files["cifar-10-binary.tar.gz"], target),
+        ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")),
+    Download(
+        "fashion_mnist", "Fashion-MNIST", "70 000 grey pictures of clothes, 28 x 28 pixels", "Zalando Research", "MIT",
+        tuple(Remote(file, _KERAS + file, size) for file, size in _FASHION.items()), unpack.idx,
+        ("T-shirt or top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+         "Ankle boot")),
+    Download(
+        "mnist", "MNIST", "70 000 handwritten digits, 28 x 28 pixels", "LeCun, Cortes and Burges", "CC BY-SA 3.0",
+        (Remote("mnist.npz", _KERAS + "mnist.npz", 11_490_434,
+                "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"),),
+        lambda files, target: unpack.npz(files["mnist.npz"], target), tuple(str(digit) for digit in range(10))),
+    Download(
+        "grocery_store", "Grocery store", "5125 in-store photos of 81 fruits, vegetables and cartons",
+        "Klasson, Zhang and Kjellström 2019", "MIT",
+        (Remote("grocery_store.zip", "https://github.com/marcusklasson/GroceryStoreDataset/archive/refs/heads/"
+                "master.zip", 120_000_000),),
+        lambda files, target: unpack.pictures(files["grocery_store.zip"], target, "*/dataset",
+                                              {"train": "train", "val": "val", "test": "test"})),
+)}

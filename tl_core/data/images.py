@@ -1,0 +1,110 @@
+"""Reading pictures of every common kind as RGB, and saying in words why one cannot be read."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
+# Only these decoders are ever tried; others start foreign programs (EPS) or are rarely used and rarely tested.
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "MPO")
+MAX_PIXELS = 89_000_000  # a larger picture would take over 350 MB while it is decoded; Pillow warns there too
+
+_WITH_ALPHA = ("RGBA", "RGBa", "LA", "La", "PA")
+_CHECK_SIZE = 16
+
+
+def read_image(path: str | Path, size: int) -> np.ndarray:
+    """The picture in ``path``, squashed to a square: uint8 RGB of shape (size, size, 3).
+
+    EXIF rotation is undone, transparency lies on white, 16-bit and float pixels are
+    scaled to 0-255, and of several frames the first is taken. Raises ``OSError`` or
+    ``ValueError`` where the file cannot be read; ``check_image`` says why in words.
+    """
+    with open(path, "rb") as file:
+        return _decode(file, size)
+
+
+def check_image(path: str | Path) -> str | None:
+    """Why the file cannot be read as a picture, in a few words; None where it can."""
+    try:
+        return check_bytes(Path(path).read_bytes())
+    except OSError as error:
+        return f"cannot be opened: {error.strerror or error}"
+
+
+def check_bytes(content: bytes) -> str | None:
+    """The same for a file's bytes. All pixels are decoded, or a truncated file would go unnoticed."""
+    if not content:
+        return "empty file"
+    try:
+        _decode(io.BytesIO(content), _CHECK_SIZE)
+    except UnidentifiedImageError:
+        return "not an image"
+    except Image.DecompressionBombError:
+        return f"more than {MAX_PIXELS // 10**6} million pixels"
+    except MemoryError:
+        return "too large for this machine's memory"
+    except Exception as error:  # decoders raise whatever they like on damaged files
+        return _reason(error)
+    return None
+
+
+def from_array(array: np.ndarray, size: int, resample=Image.Resampling.BILINEAR) -> np.ndarray:
+    """A uint8 array of shape (h, w) or (h, w, 3) as RGB of shape (size, size, 3)."""
+    picture = Image.fromarray(array).convert("RGB")
+    return np.asarray(picture.resize((size, size), resample))
+
+
+def _decode(file, size: int) -> np.ndarray:
+    with _open(file) as picture:
+        # JPEG can be decoded at 1/2, 1/4 or 1/8; twice the size asked for leaves the result's quality as it is.
+        picture.draft(None, (2 * size, 2 * size))
+        upright = ImageOps.exif_transpose(picture)
+        small = _to_rgb(upright).resize((size, size), Image.Resampling.BILINEAR, reducing_gap=3.0)
+    return np.asarray(small)
+
+
+def _open(file) -> Image.Image:
+    picture = Image.open(file, formats=FORMATS)
+    if picture.width * picture.height > MAX_PIXELS:
+        raise Image.DecompressionBombError
+    return picture
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode == "RGB" and "transparency" not in picture.info:
+        return picture
+    if picture.mode in _WITH_ALPHA or "transparency" in picture.info:
+        return _on_white(picture)
+    if picture.mode.startswith(("I", "F")):
+        return Image.fromarray(_to_bytes(picture)).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    picture = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+
+
+def _to_bytes(picture: Image.Image) -> np.ndarray:
+    """Grey pixels of 16 or 32 bits as uint8, with white at 255; Pillow itself would clip them."""
+    values = np.nan_to_num(np.asarray(picture).astype(np.float64))
+    return np.clip(np.rint(values * (255 / _white(picture, values))), 0, 255).astype(np.uint8)
+
+
+def _white(picture: Image.Image, values: np.ndarray) -> float:
+    if picture.mode.startswith("I;16") or picture.format in ("PNG", "PPM"):
+        return 65535.0
+    # 32-bit files do not say where white is: the smallest usual range that holds the largest value.
+    brightest = float(values.max(initial=0))
+    usual = (1.0, 255.0, 65535.0) if picture.mode == "F" else (255.0, 65535.0)
+    return next((white for white in usual if brightest <= white), brightest)
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).lower()
+    if "truncated" in text or "unexpected end" in text or "not enough" in text:
+        return "truncated: its end is missing"
+    return f"damaged: {error}" if str(error) else "damaged"

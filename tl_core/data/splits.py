@@ -1,0 +1,135 @@
+"""Stratified, seeded splits, and choosing classes, a domain or fewer pictures from them.
+
+Every (domain, class) group is shuffled by a generator of its own, so that a picture
+stays in the same split whichever classes or domain are chosen afterwards.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.errors import UserError, unknown_name
+
+HELD_OUT = 0.15  # share of a pool that goes into validation, and again into test
+
+
+def complete(splits: Mapping[str, Split], seed: int) -> dict[str, Split]:
+    """All three splits: those that are missing or empty are carved out of ``train``.
+
+    Every class gives 15 % to each, at least one picture where it has enough of them.
+    """
+    missing = [name for name in ("test", "val") if not len(splits.get(name, ()))]
+    train, carved = carve(splits["train"], missing, seed)
+    return {name: {**splits, "train": train, **carved}[name] for name in SPLITS}
+
+
+def carve(pool: Split, names: Sequence[str], seed: int) -> tuple[Split, dict[str, Split]]:
+    """What is left of ``pool``, and a stratified, seeded part of it for each of ``names``."""
+    if not names:
+        return pool, {}
+    taken: dict[str, list[int]] = {name: [] for name in names}
+    for order in _shuffled_groups(pool, seed):
+        held = order[:_held_out(len(order), len(names))]
+        for name, part in zip(names, np.array_split(held, len(names)), strict=True):
+            taken[name].extend(part.tolist())
+    gone = {i for part in taken.values() for i in part}
+    rest = pool.take([i for i in range(len(pool)) if i not in gone])
+    return rest, {name: pool.take(sorted(part)) for name, part in taken.items()}
+
+
+def choose_classes(dataset: Dataset, names: Sequence[str]) -> Dataset:
+    """Only these classes, in the data set's own order, labelled anew from 0."""
+    for name in names:
+        if name not in dataset.classes:
+            raise unknown_name("class", name, dataset.classes, f"Those are the classes of {dataset.name!r}.")
+    kept = tuple(name for name in dataset.classes if name in set(names))
+    if len(kept) < 2:
+        raise UserError(f"classes is {','.join(names)!r}.", "At least two different classes are needed.",
+                        f"Choose two or more of: {', '.join(dataset.classes)}.")
+    new_label = np.full(len(dataset.classes) + 1, -1, np.int32)  # the last one serves label -1
+    for label, name in enumerate(kept):
+        new_label[dataset.classes.index(name)] = label
+    splits = {name: _relabelled(split, new_label) for name, split in dataset.splits.items()}
+    return dataset.with_splits(splits, classes=kept)
+
+
+def choose_domain(dataset: Dataset, domain: str) -> Dataset:
+    """Only this domain's examples, and only the classes it has."""
+    if not dataset.domains:
+        raise UserError(f"domain is {domain!r}.", f"The data set {dataset.name!r} has no domains.",
+                        "Leave the domain out.")
+    if domain not in dataset.domains:
+        raise unknown_name("domain", domain, dataset.domains, f"Those are the domains of {dataset.name!r}.")
+    chosen = dataset.with_splits({name: _of_domain(split, domain) for name, split in dataset.splits.items()})
+    present = [name for name, count in chosen.counts("train").items() if count]
+    return chosen if len(present) == len(dataset.classes) else choose_classes(chosen, present)
+
+
+def limit_train(dataset: Dataset, limit: int, seed: int) -> Dataset:
+    """At most ``limit`` training examples, classes and domains in proportion, at least one a class."""
+    train = dataset.splits["train"]
+    if limit >= len(train):
+        return dataset
+    if limit < len(dataset.classes):
+        raise UserError(f"limit is {limit}.", f"{dataset.name!r} has {len(dataset.classes)} classes, and each "
+                        "needs at least one training picture.", f"Set the limit to {len(dataset.classes)} or more.")
+    groups = list(_shuffled_groups(train, seed + 1))
+    kept = [order[:size] for order, size in zip(groups, _sizes(groups, train, limit), strict=True)]
+    return dataset.with_splits({**dataset.splits, "train": train.take(sorted(np.concatenate(kept).tolist()))})
+
+
+def check_enough(dataset: Dataset) -> Dataset:
+    """The data set itself; ``UserError`` where a split is empty or a class has nothing to train on."""
+    total = sum(len(split) for split in dataset.splits.values())
+    if not all(len(dataset.splits[name]) for name in SPLITS):
+        raise UserError(f"{dataset.name!r} has {total} pictures of {len(dataset.classes)} classes.",
+                        "That is too few: training, validation and test each need at least one.",
+                        "Add pictures, best 20 or more of every class.")
+    empty = [name for name, count in dataset.counts("train").items() if not count]
+    if empty:
+        raise UserError(f"Class {empty[0]!r} of {dataset.name!r} has no training pictures.",
+                        "Every class needs at least one.", "Add pictures of it, or leave the class out.")
+    return dataset
+
+
+def _held_out(count: int, parts: int) -> int:
+    if count <= parts:
+        return max(count - 1, 0)  # one stays for training, and the test comes before validation
+    return max(round(HELD_OUT * parts * count), parts)
+
+
+def _shuffled_groups(split: Split, seed: int):
+    """Indices of each (domain, class) group in random order, groups in a stable order."""
+    domains = np.array(split.domains if split.domains else [""] * len(split), dtype=object)
+    for domain, label in sorted(set(zip(domains, split.labels.tolist(), strict=True))):
+        indices = np.flatnonzero((domains == domain) & (split.labels == label))
+        yield np.random.default_rng([seed, label + 1, zlib.crc32(domain.encode())]).permutation(indices)
+
+
+def _sizes(groups: list[np.ndarray], train: Split, limit: int) -> list[int]:
+    """How many each group keeps: proportional, largest remainders first, no class without any."""
+    exact = np.array([len(group) for group in groups]) * (limit / len(train))
+    sizes = np.floor(exact).astype(int)
+    labels = np.array([train.labels[group[0]] for group in groups])
+    for label in np.unique(labels):
+        own = np.flatnonzero(labels == label)
+        if not sizes[own].sum():
+            sizes[own[np.argmax(exact[own])]] = 1
+    for index in np.argsort(sizes - exact, kind="stable"):
+        sizes[index] += 1 if sizes.sum() < limit and sizes[index] < len(groups[index]) else 0
+    while sizes.sum() > limit:  # the smallest classes' single pictures are paid for by the largest group
+        sizes[np.argmax(sizes)] -= 1
+    return sizes.tolist()
+
+
+def _relabelled(split: Split, new_label: np.ndarray) -> Split:
+    labels = new_label[split.labels]
+    kept = np.flatnonzero((labels >= 0) | (split.labels < 0))
+    part = split.take(kept.tolist())
+    return Split(part.keys, labels[kept], part.domains)
+
+
+def _of_domain(split: Split, domain: str) -> Split:
+    return split.take([i for i, name in enumerate(split.domains or ()) if name == domain])
