@@ -1,0 +1,71 @@
+"""The form events take in MLflow: points become metrics, the rest tags that know their place between them."""
+
+import json
+import math
+from dataclasses import dataclass, replace
+
+from tl_core import events
+from tl_core.tracking import tags
+
+BATCH_METRICS = {"loss": "batch_loss", "accuracy": "batch_accuracy"}
+EPOCH_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+_MARKERS = (events.RunStarted, events.PhaseStarted, events.Note)
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a run has come: the last step and epoch, and how many markers stand before."""
+
+    step: int = 0
+    epoch: int = 0
+    markers: int = 0
+
+    def after(self, event) -> "Position":
+        if isinstance(event, events.Batch):
+            return replace(self, step=max(self.step, *event.step))
+        if isinstance(event, events.Epoch):
+            return replace(self, epoch=max(self.epoch, *event.epoch))
+        return replace(self, markers=self.markers + isinstance(event, _MARKERS))
+
+
+def event_tags(event, position: Position) -> dict[str, str]:
+    """The tags of an event without points; ``position`` is the one after it."""
+    if isinstance(event, _MARKERS):
+        # Where between the points it stood, so that a replay keeps the order.
+        return tags.pack(f"{tags.EVENT}.{position.markers - 1:04d}",
+                         {"step": position.step, "epoch": position.epoch, "event": event.to_dict()})
+    if isinstance(event, events.Progress):
+        return {tags.PROGRESS: json.dumps(event.to_dict())}
+    return {}
+
+
+def metrics(event) -> list[tuple[str, float, int, int]]:
+    """(name, value, milliseconds, step) of every point in an event; none where it has none.
+
+    What is not finite is stored as NaN: a store keeps infinity as a huge number.
+    """
+    if isinstance(event, events.Batch):
+        points = _batch(event)
+    elif isinstance(event, events.Epoch):
+        points = [(name, value, epoch) for name in EPOCH_METRICS
+                  for epoch, value in zip(event.epoch, getattr(event, name), strict=True)]
+    else:
+        return []
+    when = int(event.time * 1000)
+    return [(name, value if math.isfinite(value) else math.nan, when, step) for name, value, step in points]
+
+
+def result_metrics(end: events.Finished | events.Stopped) -> list[tuple[str, float, int, int]]:
+    """A result's figures as metrics, so that MLflow's own pages can sort by them."""
+    test, seconds = end.result.get("test") or {}, end.result.get("seconds") or {}
+    values = {**{f"test_{name}": test.get(name) for name in ("loss", "accuracy")},
+              **{f"seconds_{name}": value for name, value in seconds.items()}}
+    when = int(end.time * 1000)
+    return [(name, float(value), when, 0) for name, value in values.items() if value is not None]
+
+
+def _batch(event: events.Batch) -> list[tuple[str, float, int]]:
+    points = [(name, value, step) for field, name in BATCH_METRICS.items()
+              for step, value in zip(event.step, getattr(event, field), strict=True)]
+    speed = {"images_per_second": event.images_per_second, "eta_seconds": event.eta_seconds}
+    return points + [(name, value, event.step[-1]) for name, value in speed.items() if value is not None]

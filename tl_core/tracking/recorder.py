@@ -1,0 +1,153 @@
+"""Recorder: one run's events into MLflow, from one thread, with a heartbeat."""
+
+import json
+import logging
+import queue
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tl_core import events
+from tl_core.tracking import form, records, store, tags
+
+GATHER_SECONDS = 0.3  # one write holds what came in this time
+HEARTBEAT_SECONDS = 5.0
+RETRIES = 5
+METRICS_PER_WRITE, TAGS_PER_WRITE = 1000, 100  # MLflow's limits
+_END = {events.Finished: "FINISHED", events.Stopped: "STOPPED", events.Failed: "FAILED"}
+_CLOSE = object()
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Interrupted:
+    reason: str
+
+
+_NO_WORK = (events.RunQueued, _Interrupted, *events.ENDS)  # no sign that a worker has begun
+
+
+class Recorder:
+    """Writes a run's events to MLflow.
+
+    ``write`` only queues, so it is safe from any thread and quick enough for an event
+    loop. What cannot be written after several tries is logged and left out: a full
+    disk must not end a training.
+    """
+
+    def __init__(self, run_id: str):
+        self.run_id = run_id
+        self._queue: queue.Queue = queue.Queue()
+        self._position = form.Position()
+        self._running = self._ended = False
+        self._thread = threading.Thread(target=self._work, name=f"recorder-{run_id[:8]}", daemon=True)
+        self._thread.start()
+
+    def write(self, event: events.Event) -> None:
+        """Queue one event."""
+        self._queue.put(event)
+
+    def interrupt(self, reason: str) -> None:
+        """End the run as INTERRUPTED, unless it has ended already."""
+        self._queue.put(_Interrupted(reason))
+
+    def close(self, timeout: float = 30.0) -> None:
+        """Write what is queued and end the thread; waits at most ``timeout`` seconds."""
+        self._queue.put(_CLOSE)
+        self._thread.join(timeout)
+
+    def _work(self) -> None:
+        last_beat = time.monotonic()
+        open_ = True
+        while open_:
+            found = self._drain(HEARTBEAT_SECONDS)
+            open_ = _CLOSE not in found
+            if time.monotonic() - last_beat > HEARTBEAT_SECONDS and not self._ended:
+                last_beat = time.monotonic()
+                self._try(records.beat, [self.run_id])
+            found = [event for event in found if event is not _CLOSE]
+            if found:
+                self._try(self._store, found)
+
+    def _drain(self, timeout: float) -> list:
+        """Waits for the first event, gathers what follows shortly, returns at once at an end."""
+        found, until = [], time.monotonic() + timeout
+        while (left := until - time.monotonic()) > 0:
+            try:
+                found.append(self._queue.get(timeout=left))
+            except queue.Empty:
+                break
+            if found[-1] is _CLOSE or isinstance(found[-1], events.ENDS):
+                break
+            if len(found) == 1:
+                until = time.monotonic() + GATHER_SECONDS
+        return found
+
+    def _try(self, action, argument) -> None:
+        for attempt in range(RETRIES):
+            try:
+                action(argument)
+                return
+            except Exception as error:  # MLflow raises many kinds: a locked file, a server that is away
+                if attempt == RETRIES - 1:
+                    _log.warning("Run %s: %s could not be written: %s", self.run_id, argument, error)
+                time.sleep(0.2 * 2**attempt)
+
+    def _store(self, found: list) -> None:
+        # The position moves on only once everything is written, so that a second try repeats the first.
+        position, metrics, values = self._position, [], {}
+        for event in found:
+            position = position.after(event)
+            metrics += form.metrics(event)
+            values |= form.event_tags(event, position)
+        self._begin(found)
+        self._log(metrics, values)
+        self._classes(found)
+        self._position = position
+        for event in found:
+            if isinstance(event, (*events.ENDS, _Interrupted)) and not self._ended:
+                self._finish(event)
+
+    def _begin(self, found: list) -> None:
+        first = next((e for e in found if not isinstance(e, _NO_WORK)), None)
+        if self._running or first is None:
+            return
+        self._running = True
+        if tags.STARTED not in store.client().get_run(self.run_id).data.tags:
+            store.client().update_run(self.run_id, status="RUNNING")
+            records.set_tags(self.run_id, {tags.STARTED: repr(first.time)})
+
+    def _log(self, metrics: list, values: dict[str, str]) -> None:
+        from mlflow.entities import Metric, RunTag
+        client = store.client()
+        for start in range(0, len(metrics), METRICS_PER_WRITE):
+            client.log_batch(self.run_id, metrics=[Metric(*m) for m in metrics[start:start + METRICS_PER_WRITE]])
+        pairs = list(values.items())
+        for start in range(0, len(pairs), TAGS_PER_WRITE):
+            client.log_batch(self.run_id, tags=[RunTag(*pair) for pair in pairs[start:start + TAGS_PER_WRITE]])
+
+    def _classes(self, found: list) -> None:
+        for event in found:
+            if isinstance(event, events.RunStarted):
+                store.client().log_text(self.run_id, json.dumps(event.classes), "classes.json")
+
+    def _finish(self, end) -> None:
+        if isinstance(end, events.Finished | events.Stopped):
+            store.client().log_text(self.run_id, json.dumps(end.result), "result.json")
+            self._log(form.result_metrics(end), {})
+        self._upload()
+        if isinstance(end, _Interrupted):
+            records.end_run(self.run_id, "INTERRUPTED", end.reason)
+        else:
+            records.end_run(self.run_id, _END[type(end)], getattr(end, "reason", None), end.time)
+        self._ended = True
+
+    def _upload(self) -> None:
+        """Hand the training folder over where the artifact store is not a local folder."""
+        if isinstance(store.artifact_folder(self.run_id), Path):
+            return
+        folder = store.training_folder(self.run_id)
+        store.client().log_artifacts(self.run_id, str(folder))
+        shutil.rmtree(folder, ignore_errors=True)

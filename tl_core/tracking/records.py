@@ -1,0 +1,171 @@
+"""Runs as the rest of the program sees them: made, listed, found, ended, deleted, recovered."""
+
+import json
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.tracking import store, tags
+from tl_core.tracking.owner import is_gone
+
+ACTIVE = ("QUEUED", "RUNNING")
+_FROM_MLFLOW = {"SCHEDULED": "QUEUED", "RUNNING": "RUNNING", "FINISHED": "FINISHED", "FAILED": "FAILED"}
+_TO_MLFLOW = {"FINISHED": "FINISHED", "FAILED": "FAILED", "STOPPED": "KILLED", "INTERRUPTED": "KILLED"}
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run. ``status`` is QUEUED, RUNNING, FINISHED, STOPPED, FAILED or INTERRUPTED.
+
+    ``seconds`` counts from the worker's start to the end (or now); ``accuracy`` is
+    the test accuracy in 0–1. ``result`` is read when asked for.
+    """
+
+    run_id: str
+    status: str
+    config: RunConfig
+    reason: str | None
+    created: datetime
+    seconds: float | None
+    owner: str
+    accuracy: float | None
+
+    @property
+    def active(self) -> bool:
+        return self.status in ACTIVE
+
+    @cached_property
+    def result(self) -> dict[str, Any] | None:
+        """What ``train --json`` printed, None where the run has not come so far."""
+        if self.status not in ("FINISHED", "STOPPED"):
+            return None
+        path = store.fetch(self.run_id, "result.json")
+        return json.loads(path.read_text(encoding="utf8")) if path else None
+
+
+def create_run(config: RunConfig, owner: str, status: str = "SCHEDULED") -> str:
+    """A new run in MLflow with its config as parameters, tag and ``config.json``; its id."""
+    client, now = store.client(), time.time()
+    name = " ".join((config.data, config.backbone, config.strategy))
+    run = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
+        tags.OWNER: owner, tags.HEARTBEAT: repr(now),
+        **({tags.STARTED: repr(now)} if status == "RUNNING" else {}),
+        **tags.pack(tags.CONFIG, config.model_dump(mode="json"))})
+    run_id = run.info.run_id
+    _log_params(run_id, config)
+    client.log_text(run_id, config.model_dump_json(indent=1), "config.json")
+    if status != "RUNNING":  # what MLflow begins with
+        client.update_run(run_id, status=status)
+    return run_id
+
+
+def runs(limit: int = 200) -> list[RunRecord]:
+    """The newest ``limit`` runs, newest first."""
+    found = store.client().search_runs([store.experiment_id()], max_results=limit,
+                                       order_by=["attributes.start_time DESC"])
+    return [record for record in map(_record, found) if record]
+
+
+def run(run_id: str) -> RunRecord:
+    """The run of this id, or of the only id that begins so; ``UserError`` where there is none."""
+    from mlflow.exceptions import MlflowException
+    try:
+        found = store.client().get_run(run_id)
+        record = None if found.info.lifecycle_stage == "deleted" else _record(found)
+    except MlflowException:
+        record = None
+    return record or _by_prefix(run_id)
+
+
+def end_run(run_id: str, status: str, reason: str | None = None, when: float | None = None) -> None:
+    """Mark a run as ended with one of our statuses; ``when`` in seconds since 1970."""
+    client, when = store.client(), when or time.time()
+    values = {tags.END: status, tags.ENDED: repr(when), **({tags.REASON: reason[:tags.PIECE]} if reason else {})}
+    set_tags(run_id, values)
+    client.set_terminated(run_id, _TO_MLFLOW[status], end_time=int(when * 1000))
+
+
+def delete(run_id: str) -> None:
+    """Delete a run and its files; ``UserError`` while it waits or runs."""
+    record = run(run_id)
+    if record.active:
+        raise UserError(f"The run {run_id!r} is {record.status.lower()}.", "Only a run that has ended can be deleted.",
+                        "Stop it first.")
+    folder = store.artifact_folder(record.run_id)
+    store.client().delete_run(record.run_id)
+    if isinstance(folder, Path):
+        # MLflow's layout is <run>/artifacts; the run's own folder goes too.
+        shutil.rmtree(folder.parent if folder.name == "artifacts" else folder, ignore_errors=True)
+
+
+def recover(owner: str) -> list[str]:
+    """Mark the runs whose process has gone as interrupted; their ids."""
+    lost = [run for status in ("SCHEDULED", "RUNNING") for run in store.client().search_runs(
+        [store.experiment_id()], f"attributes.status = '{status}'", max_results=1000) if _is_lost(run, owner)]
+    for run in lost:
+        what = "running" if run.info.status == "RUNNING" else "waiting"
+        end_run(run.info.run_id, "INTERRUPTED", f"The server stopped while this run was {what}.")
+    return [run.info.run_id for run in lost]
+
+
+def beat(run_ids) -> None:
+    """Say that these runs' owner is alive."""
+    for run_id in run_ids:
+        store.client().set_tag(run_id, tags.HEARTBEAT, repr(time.time()))
+
+
+def set_tags(run_id: str, values: dict[str, str]) -> None:
+    from mlflow.entities import RunTag
+    store.client().log_batch(run_id, tags=[RunTag(key, value) for key, value in values.items()])
+
+
+def _is_lost(run, owner: str) -> bool:
+    theirs = run.data.tags.get(tags.OWNER)
+    return bool(theirs) and theirs != owner and is_gone(theirs, float(run.data.tags.get(tags.HEARTBEAT, 0)))
+
+
+def _log_params(run_id: str, config: RunConfig) -> None:
+    from mlflow.entities import Param
+    values = config.model_dump(mode="json")
+    head = {f"head.{name}": value for name, value in values.pop("head").items()}
+    store.client().log_batch(run_id, params=[
+        Param(name, ("" if value is None else str(value))[:500]) for name, value in {**values, **head}.items()])
+
+
+def _record(run) -> RunRecord | None:
+    """None for a run in our experiment that is not ours, or whose config this version cannot read."""
+    found, info = run.data.tags, run.info
+    try:
+        config = RunConfig.model_validate(tags.unpack(tags.CONFIG, found))
+    except ValidationError:
+        return None
+    return RunRecord(
+        run_id=info.run_id, status=found.get(tags.END) or _FROM_MLFLOW.get(info.status, "INTERRUPTED"),
+        config=config, reason=found.get(tags.REASON),
+        created=datetime.fromtimestamp(info.start_time / 1000).astimezone(),
+        seconds=_seconds(found), owner=found.get(tags.OWNER, ""), accuracy=run.data.metrics.get("test_accuracy"))
+
+
+def _seconds(found: dict[str, str]) -> float | None:
+    if tags.STARTED not in found:
+        return None
+    return float(found.get(tags.ENDED, time.time())) - float(found[tags.STARTED])
+
+
+def _by_prefix(prefix: str) -> RunRecord:
+    found = [record for record in runs(1000) if prefix and record.run_id.startswith(prefix)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(f"{len(found)} runs begin with {prefix!r}.", "Expected an id that only one run has.",
+                        "Give more of its characters.")
+    raise UserError(f"No run named {prefix!r}.", "Expected a run's id, or its first characters.",
+                    "`python -m tl_core runs` and the Runs page list them.")

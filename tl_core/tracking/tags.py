@@ -1,0 +1,31 @@
+"""JSON in MLflow tags: split into pieces, because a tag holds a few thousand characters."""
+
+import json
+from typing import Any
+
+PIECE = 4900  # the smallest limit among MLflow's stores is 5000
+
+OWNER = "tl.owner"
+HEARTBEAT = "tl.heartbeat"  # seconds since 1970
+STARTED = "tl.started"
+ENDED = "tl.ended"
+END = "tl.end"  # FINISHED, STOPPED, FAILED or INTERRUPTED
+REASON = "tl.reason"
+CONFIG = "tl.config"
+EVENT = "tl.event"
+PROGRESS = "tl.progress"
+
+
+def pack(name: str, value: Any) -> dict[str, str]:
+    """Tags ``name.0``, ``name.1``, … that together hold ``value`` as JSON."""
+    text = json.dumps(value)
+    pieces = [text[i:i + PIECE] for i in range(0, len(text), PIECE)]
+    return {f"{name}.{number}": piece for number, piece in enumerate(pieces)}
+
+
+def unpack(name: str, tags: dict[str, str]) -> Any:
+    """What ``pack`` wrote under ``name``; None where there is nothing."""
+    pieces = []
+    while f"{name}.{len(pieces)}" in tags:
+        pieces.append(tags[f"{name}.{len(pieces)}"])
+    return json.loads("".join(pieces)) if pieces else None
