@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 
 import numpy as np
 
@@ -135,7 +136,7 @@ def _download(url: str, part: Path, remote: Remote, progress: Progress | None) -
             done = part.stat().st_size if part.exists() else 0
             progress(f"Downloading {remote.name} (MB)", min(done, remote.size) // _MB, remote.size // _MB)
     if failure:
-        raise UserError(f"{remote.name!r} could not be downloaded from {url} ({failure[0]}).",
+        raise UserError(f"{remote.name!r} could not be downloaded from {url} ({_cause(failure[0])}).",
                         f"It was looked for in {str(part.parent)!r} first.",
                         "Connect to the network, put the file there yourself, name a mirror in TL_DOWNLOAD_MIRROR, "
                         "put the pictures into a folder under TL_DATA_DIR, or choose a drawn set such as 'fruits'."
@@ -152,6 +153,14 @@ def _get(url: str, part: Path, remote: Remote, failure: list[Exception]) -> None
                                  file_hash=remote.checksum, force_download=True)
     except Exception as error:  # get_file raises plain Exception
         failure.append(error)
+
+
+def _cause(error: Exception) -> str:
+    """get_file wraps what urllib raised into a sentence of its own; the inner one is shorter."""
+    inner = error.__context__
+    if isinstance(inner, URLError) and not isinstance(inner, HTTPError):
+        return str(inner.reason)
+    return str(inner or error) or type(error).__name__
 
 
 @contextmanager

@@ -84,9 +84,8 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     nothing is read (quick, for a first look). Raises ``UserError`` where the folder is
     not there, holds no pictures, only one class, or a class without pictures.
     """
-    folder = _existing(folder).resolve()
-    layout = find_layout(folder) or _refuse(folder)
-    notes = _notes_on(layout)
+    asked, folder = str(folder), _existing(folder).resolve()
+    layout = find_layout(folder) or _refuse(folder, asked)
     classes, splits = _listing(folder, layout)
     known: dict[str, Known] = {}
     if check:
@@ -94,10 +93,10 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
         known = digests.examine(paths, folder, progress)
         splits = {name: _readable(split, known) for name, split in splits.items()}
     unreadable = tuple((os.path.relpath(path, folder), item.reason) for path, item in known.items() if item.reason)
-    _check_classes(classes, splits, folder, unreadable)
+    _check_classes(classes, splits, asked, unreadable)
     dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), _digest(known),
                       source=source or str(folder), licence=licence, unreadable=unreadable,
-                      notes=notes + _note_on(unreadable))
+                      notes=_notes_on(layout) + _note_on(unreadable))
     return check_enough(dataset)
 
 
@@ -113,7 +112,10 @@ def _listing(folder: Path, layout: Layout) -> tuple[tuple[str, ...], dict[str, S
 
 
 def _split_listing(folder: Path, layout: Layout) -> tuple[tuple[str, ...], dict[str, Split]]:
-    found = {SPLIT_NAMES[name.lower()]: folder / name for name in layout.names if name.lower() in SPLIT_NAMES}
+    found: dict[str, Path] = {}
+    for name in layout.names:
+        if name.lower() in SPLIT_NAMES:
+            found.setdefault(SPLIT_NAMES[name.lower()], folder / name)
     if "train" not in found:
         raise UserError(f"The folder {str(folder)!r} has {' and '.join(map(repr, layout.names))} but no 'train'.",
                         "Splits need at least a folder 'train'.", "Add it, or rename the folders.")
@@ -151,15 +153,15 @@ def _digest(known: dict[str, Known]):
     return digest
 
 
-def _check_classes(classes: Sequence[str], splits: dict[str, Split], folder: Path, unreadable) -> None:
+def _check_classes(classes: Sequence[str], splits: dict[str, Split], asked: str, unreadable) -> None:
     if len(classes) < 2:
-        raise UserError(f"The folder {str(folder)!r} holds only one class, {classes[0]!r}.",
+        raise UserError(f"The folder {asked!r} holds only one class, {classes[0]!r}.",
                         "At least two classes are needed.", "Add a second sub-folder of pictures.")
     counts = np.bincount(splits["train"].labels, minlength=len(classes))
     for name, count in zip(classes, counts, strict=True):
         if not count:
             bad = next((f" ({f}: {reason})" for f, reason in unreadable if name in Path(f).parts), "")
-            raise UserError(f"The class folder {name!r} in {str(folder)!r} holds no pictures that can be read{bad}.",
+            raise UserError(f"The class folder {name!r} in {asked!r} holds no pictures that can be read{bad}.",
                             f"Every class needs some ({', '.join(sorted(SUFFIXES))}).",
                             "Add pictures to it, or remove the folder.")
 
@@ -191,11 +193,11 @@ def _existing(folder: Path) -> Path:
     return folder
 
 
-def _refuse(folder: Path):
+def _refuse(folder: Path, asked: str):
     if _holds_pictures(folder):
-        raise UserError(f"The folder {str(folder)!r} holds pictures but no class folders.", EXPECTED,
+        raise UserError(f"The folder {asked!r} holds pictures but no class folders.", EXPECTED,
                         "Sort the pictures into one sub-folder for every class.")
-    raise UserError(f"The folder {str(folder)!r} holds no pictures.", EXPECTED,
+    raise UserError(f"The folder {asked!r} holds no pictures.", EXPECTED,
                     f"Choose another folder; pictures end in {', '.join(sorted(SUFFIXES))}.")
 
 

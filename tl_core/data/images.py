@@ -1,16 +1,23 @@
 """Reading pictures of every common kind as RGB, and saying in words why one cannot be read."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
 # Only these decoders are ever tried; others start foreign programs (EPS) or are rarely used and rarely tested.
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "MPO")
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
 MAX_PIXELS = 89_000_000  # a larger picture would take over 350 MB while it is decoded; Pillow warns there too
 
+# EXIF orientation to what makes the picture upright; 1 is upright already.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _WITH_ALPHA = ("RGBA", "RGBa", "LA", "La", "PA")
 _CHECK_SIZE = 16
 
@@ -61,9 +68,9 @@ def _decode(file, size: int) -> np.ndarray:
     with _open(file) as picture:
         # JPEG can be decoded at 1/2, 1/4 or 1/8; twice the size asked for leaves the result's quality as it is.
         picture.draft(None, (2 * size, 2 * size))
-        upright = ImageOps.exif_transpose(picture)
-        small = _to_rgb(upright).resize((size, size), Image.Resampling.BILINEAR, reducing_gap=3.0)
-    return np.asarray(small)
+        picture.load()
+        rgb = _upright(_to_rgb(picture), picture.getexif)
+    return np.asarray(rgb.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=3.0))
 
 
 def _open(file) -> Image.Image:
@@ -73,13 +80,21 @@ def _open(file) -> Image.Image:
     return picture
 
 
+def _upright(rgb: Image.Image, read_exif: Callable[[], Image.Exif]) -> Image.Image:
+    try:
+        turn = _TURNS.get(read_exif().get(ExifTags.Base.Orientation))
+    except Exception:  # a picture with damaged EXIF is still a picture
+        turn = None
+    return rgb if turn is None else rgb.transpose(turn)
+
+
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode == "RGB" and "transparency" not in picture.info:
         return picture
-    if picture.mode in _WITH_ALPHA or "transparency" in picture.info:
-        return _on_white(picture)
     if picture.mode.startswith(("I", "F")):
         return Image.fromarray(_to_bytes(picture)).convert("RGB")
+    if picture.mode in _WITH_ALPHA or "transparency" in picture.info:
+        return _on_white(picture)
     return picture.convert("RGB")
 
 
