@@ -1,0 +1,227 @@
+import logging
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tl_core.data import digests, folders
+from tl_core.data.dataset import SPLITS
+from tl_core.data.folders import find_layout, folder_dataset
+from tl_core.errors import UserError
+
+PETS = {"cat": 20, "dog": 10}
+
+
+def load(folder: Path, **options):
+    return folder_dataset(folder, name="pets", **options)
+
+
+def sizes(dataset) -> list[int]:
+    return [len(dataset.splits[name]) for name in SPLITS]
+
+
+@pytest.mark.parametrize(("counts", "kind", "domains"), [
+    (PETS, "class", ()),
+    ({"train/cat": 1, "train/dog": 1, "test/cat": 1}, "split", ()),
+    ({"Train/cat": 1, "Validation/cat": 1}, "split", ()),
+    ({"photo/cat": 1, "sketch/dog": 1}, "domain", ("photo", "sketch")),
+    ({"amazon/cat": 1, "notes": 0}, "domain", ("amazon",)),
+    ({"trainers/cat": 1}, "domain", ("trainers",)),
+])
+def test_layouts(image_folder, counts, kind, domains):
+    found = find_layout(image_folder(counts))
+    assert (found.kind, found.domains) == (kind, domains)
+
+
+@pytest.mark.parametrize("counts", [{"": 0}, {"": 3}, {"a/b/c/d": 2}, {"empty": 0}])
+def test_folders_that_are_no_image_set(image_folder, counts):
+    assert find_layout(image_folder(counts)) is None
+
+
+def test_a_file_is_no_layout(tmp_path):
+    (tmp_path / "file").write_text("x")
+    assert find_layout(tmp_path / "file") is None
+
+
+def test_class_folders_are_split_for_the_user(image_folder):
+    found = load(image_folder(PETS))
+    assert found.classes == ("cat", "dog") and sizes(found) == [21, 4, 5]
+    assert found.counts("train") == {"cat": 14, "dog": 7}
+    assert found.domains == () and found.notes == () and not found.drawn
+
+
+def test_split_folders_are_kept(image_folder):
+    found = load(image_folder({"train/cat": 20, "train/dog": 20, "test/cat": 4, "test/dog": 3, "valid/cat": 2}))
+    assert sizes(found) == [40, 2, 7]
+    assert found.counts("test") == {"cat": 4, "dog": 3}
+    assert all("/test/" in Path(key).as_posix() for key in found.splits["test"].keys)
+
+
+def test_domain_folders(image_folder):
+    found = load(image_folder({"photo/cat": 10, "photo/dog": 10, "sketch/cat": 10, "sketch/owl": 10}))
+    assert found.classes == ("cat", "dog", "owl") and found.domains == ("photo", "sketch")
+    for split in found.splits.values():
+        for key, label, domain in zip(split.keys, split.labels, split.domains, strict=True):
+            assert Path(key).parts[-3:-1] == (domain, found.classes[label])
+
+
+def test_a_folder_beside_the_splits_is_noted(image_folder):
+    found = load(image_folder({"train/cat": 9, "train/dog": 9, "extra/cat": 1}))
+    assert found.notes == ("Beside the split folders, extra was passed over.",)
+
+
+def test_litter_and_other_files_are_passed_over(image_folder):
+    clean = load(image_folder(PETS)).fingerprint()
+    folder = image_folder({})
+    for name in ("cat/._000.png", "cat/.hidden.jpg", "cat/Thumbs.db", "cat/desktop.ini", "README.txt", ".git/cat/a.png",
+                 "__MACOSX/cat/000.png", "@eaDir/cat/000.png", "cat/notes.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"litter")
+    (folder / "cat/a folder named.png").mkdir()
+    found = load(folder)
+    assert found.classes == ("cat", "dog") and found.unreadable == () and found.fingerprint() == clean
+
+
+def test_capital_letters_and_odd_names(image_folder):
+    folder = image_folder(PETS)
+    Image.new("RGB", (8, 8)).save(folder / "cat/ÜBER größe & co #1.JPG", "JPEG")
+    assert sum(sizes(load(folder))) == 31
+
+
+def test_reading(image_folder):
+    folder = image_folder(PETS)
+    found = load(folder)
+    key = found.splits["train"].keys[0]
+    np.testing.assert_array_equal(found.read(key, 8), np.asarray(Image.open(key)))
+    assert found.read(key, 40).shape == (40, 40, 3)
+
+
+def broken(folder: Path) -> Path:
+    (folder / "cat/letter.jpg").write_text("Dear cat")
+    (folder / "cat/nothing.png").write_bytes(b"")
+    Image.effect_noise((64, 64), 80).save(folder / "dog/half.jpg")
+    whole = (folder / "dog/half.jpg").read_bytes()
+    (folder / "dog/half.jpg").write_bytes(whole[:len(whole) // 2])
+    return folder
+
+
+def test_unreadable_files_are_named_and_left_out(image_folder):
+    clean = load(image_folder(PETS)).fingerprint()
+    found = load(broken(image_folder({})))
+    assert {(Path(name).as_posix(), reason) for name, reason in found.unreadable} == {
+        ("cat/letter.jpg", "not an image"), ("cat/nothing.png", "empty file"),
+        ("dog/half.jpg", "truncated: its end is missing")}
+    assert found.notes[0].startswith("3 files could not be read and are left out: ")
+    assert "letter.jpg (not an image)" in found.notes[0]
+    assert sum(sizes(found)) == 30 and found.fingerprint() == clean
+
+
+def test_they_are_known_the_second_time_too(image_folder, monkeypatch):
+    folder = broken(image_folder(PETS))
+    first = load(folder)
+    monkeypatch.setattr(digests, "_look", lambda path: pytest.fail("read again"))
+    again = load(folder)
+    assert again.unreadable == first.unreadable and again.fingerprint() == first.fingerprint()
+
+
+def test_a_long_list_of_unreadable_files_is_cut(image_folder):
+    folder = image_folder(PETS)
+    for number in range(8):
+        (folder / f"cat/bad{number}.png").write_text("no")
+    assert load(folder).notes[0].endswith("bad4.png (not an image) and 3 more.")
+
+
+def test_without_the_check_nothing_is_read(image_folder, monkeypatch):
+    folder = broken(image_folder(PETS))
+    monkeypatch.setattr(digests, "_look", lambda path: pytest.fail("read"))
+    assert sum(sizes(load(folder, check=False))) == 33
+
+
+def test_a_file_that_breaks_later_becomes_grey_and_is_remembered(image_folder, caplog):
+    found = load(image_folder(PETS))
+    key, gone = found.splits["train"].keys[:2]
+    Path(key).write_text("overwritten")
+    Path(gone).unlink()
+    with caplog.at_level(logging.WARNING):
+        for path in (key, key, gone):
+            assert (found.read(path, 16) == folders.GREY).all() and found.read(path, 16).shape == (16, 16, 3)
+    assert found.read.failed == {key: "not an image", gone: "cannot be opened: No such file or directory"}
+    assert len(caplog.records) == 2 and key in caplog.text
+
+
+def test_the_fingerprint_is_the_contents_not_the_places(image_folder, tmp_path):
+    folder = image_folder(PETS)
+    copy = shutil.copytree(folder, tmp_path / "elsewhere" / "copy")
+    assert load(copy).fingerprint() == load(folder).fingerprint()
+    assert load(folder, seed=1).fingerprint() != load(folder).fingerprint()
+
+
+@pytest.mark.parametrize("change", [
+    lambda folder: shutil.copy(folder / "dog/000.png", folder / "cat/000.png"),
+    lambda folder: shutil.move(folder / "cat/000.png", folder / "dog/999.png"),
+    lambda folder: (folder / "cat/000.png").unlink(),
+    lambda folder: (folder / "cat").rename(folder / "bat"),
+], ids=["content", "class", "removed", "renamed class"])
+def test_the_fingerprint_changes_with(image_folder, change):
+    folder = image_folder(PETS)
+    before = load(folder).fingerprint()
+    change(folder)
+    assert load(folder).fingerprint() != before
+
+
+def test_the_seed_decides_the_split(image_folder):
+    folder = image_folder(PETS)
+    assert load(folder, seed=1).splits["test"].keys == load(folder, seed=1).splits["test"].keys
+    assert load(folder, seed=1).splits["test"].keys != load(folder, seed=2).splits["test"].keys
+
+
+def test_progress_counts_up_and_may_stop_the_reading(image_folder):
+    folder, told = image_folder({"cat": 40, "dog": 30}), []
+    load(folder, progress=lambda *message: told.append(message))
+    assert told == [(digests.STAGE, done, 70) for done in (32, 64, 70)]
+
+    def stop(*_):
+        raise KeyboardInterrupt
+    (folder / "cat/000.png").write_bytes((folder / "cat/001.png").read_bytes())
+    with pytest.raises(KeyboardInterrupt):
+        load(folder, progress=stop)
+
+
+@pytest.mark.parametrize(("counts", "found", "expected"), [
+    ({"": 0}, "holds no pictures", "one sub-folder of pictures for every class"),
+    ({"cat": 0, "dog": 0}, "holds no pictures", "one sub-folder"),
+    ({"": 3}, "holds pictures but no class folders", "one sub-folder"),
+    ({"cat": 9}, "holds only one class, 'cat'", "At least two classes"),
+    ({"train/cat": 9, "test/cat": 3}, "holds only one class, 'cat'", "At least two classes"),
+    ({"cat": 9, "dog": 0}, "class folder 'dog'", "Every class needs some"),
+    ({"train/cat": 9, "train/dog": 0, "test/dog": 3}, "class folder 'dog'", "Every class needs some"),
+    ({"train/cat": 9, "train/dog": 9, "test/owl": 3}, "Class 'owl' is in", "must be in 'train' too"),
+    ({"test/cat": 9, "val/cat": 9}, "no 'train'", "at least a folder 'train'"),
+    ({"cat": 1, "dog": 1}, "2 pictures of 2 classes", "too few"),
+])
+def test_mistakes_are_told_in_three_clauses(image_folder, counts, found, expected):
+    folder = image_folder(counts)
+    with pytest.raises(UserError) as told:
+        load(folder)
+    assert found in told.value.found and ("pets" in told.value.found)
+    assert expected in told.value.expected and told.value.fix.endswith(".")
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(UserError, match=r"The folder '.*/nowhere' is not there\. Expected a folder .* Check the path"):
+        load(tmp_path / "nowhere")
+
+
+def test_a_file_instead_of_a_folder(tmp_path):
+    (tmp_path / "cat.jpg").write_bytes(b"x")
+    with pytest.raises(UserError, match=r"'.*/cat.jpg' is a file\. Expected a folder"):
+        load(tmp_path / "cat.jpg")
+
+
+def test_a_class_of_nothing_but_broken_files_names_one(image_folder):
+    folder = image_folder({"cat": 9, "dog": 0})
+    (folder / "dog/letter.jpg").write_text("Dear dog")
+    with pytest.raises(UserError, match=r"class folder 'dog' .* can be read \(dog.letter.jpg: not an image\)"):
+        load(folder)
