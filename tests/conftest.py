@@ -12,7 +12,7 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 def isolated(tmp_path, monkeypatch):
     """TL_HOME in the test's own folder, no other setting from outside."""
     monkeypatch.setenv("TL_HOME", str(tmp_path / "home"))
-    for name in ("TL_DATA_DIR", "TL_SCHEDULER", "MLFLOW_TRACKING_URI"):
+    for name in ("TL_DATA_DIR", "TL_DOWNLOAD_MIRROR", "TL_SCHEDULER", "MLFLOW_TRACKING_URI"):
         monkeypatch.delenv(name, raising=False)
 
 

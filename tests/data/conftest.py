@@ -38,11 +38,12 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def serve():
-    """``serve(folder)`` or ``serve(folder, Handler)`` answers on loopback and gives the address."""
+    """``serve(folder)`` answers on loopback and gives the address; ``answer(handler)`` may answer instead."""
     servers = []
 
-    def start(folder: Path, handler=QuietHandler) -> str:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
+    def start(folder: Path, answer=None) -> str:
+        kind = type("Handler", (QuietHandler,), {"do_GET": answer} if answer else {})
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(kind, directory=str(folder)))
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         servers.append(server)

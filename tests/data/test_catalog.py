@@ -1,0 +1,177 @@
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tl_core.config import RunConfig
+from tl_core.data import catalog, downloads
+from tl_core.data.dataset import SPLITS
+from tl_core.errors import UserError
+
+# The project's tests must pass without these sets; where the folder is there, each is held to the contract too.
+REAL = os.environ.get("TL_DATA_DIR", "")
+
+
+def names() -> list[str]:
+    return [entry.name for entry in catalog.entries()]
+
+
+@pytest.fixture
+def data_dir(image_folder, monkeypatch):
+    """Folders as they come under TL_DATA_DIR: one of each layout, and what is no data set."""
+    image_folder({"train/cat": 12, "train/dog": 12, "test/cat": 3, "test/dog": 3}, "data/by_split")
+    image_folder({"cat": 12, "dog": 9}, "data/by_class")
+    image_folder({"photo/cat": 9, "photo/dog": 9, "sketch/cat": 9, "sketch/dog": 9}, "data/by_domain")
+    image_folder({"cat": 5, "dog": 5}, "data/fruits")
+    image_folder({"cat": 5, "dog": 5}, "data/mnist")
+    image_folder({"cat": 5, "dog": 5}, "data/.hidden")
+    folder = image_folder({"": 0}, "data/licences").parent
+    (folder / "licences/by_class.txt").write_text("MIT")
+    (folder / "news").mkdir()
+    (folder / "news/train.csv").write_text("text,label\nhello,0\n")
+    monkeypatch.setenv("TL_DATA_DIR", str(folder))
+    return folder
+
+
+def test_the_order_and_what_is_passed_over(data_dir):
+    assert names() == ["fruits", "household", "digits", "by_class", "by_domain", "by_split", "fruits_2", "mnist",
+                       *[name for name in downloads.SETS if name != "mnist"]]
+
+
+def test_entries(data_dir):
+    known = {entry.name: entry for entry in catalog.entries()}
+    assert known["fruits"].drawn and known["fruits"].folder is None
+    assert known["by_domain"].domains == ("photo", "sketch")
+    assert known["by_split"].folder == str((data_dir / "by_split").resolve()) and known["by_split"].domains == ()
+    assert known["fruits_2"].folder.endswith("fruits") and not known["fruits_2"].drawn
+    assert not known["mnist"].downloadable and known["flower_photos"].downloadable
+    assert all(entry.modality == "image" and entry.title and entry.summary for entry in known.values())
+
+
+def test_several_data_folders_and_one_that_is_not_there(image_folder, monkeypatch, tmp_path):
+    image_folder({"cat": 5, "dog": 5}, "first/pets")
+    image_folder({"cat": 5, "dog": 5}, "second/pets")
+    monkeypatch.setenv("TL_DATA_DIR", os.pathsep.join(str(tmp_path / d) for d in ("first", "nowhere", "second")))
+    assert [catalog.entry(name).folder.split(os.sep)[-2] for name in ("pets", "pets_2")] == ["first", "second"]
+
+
+def test_a_folder_is_an_entry_by_its_path(data_dir, monkeypatch):
+    path = str(data_dir / "by_domain")
+    found = catalog.entry(path)
+    assert (found.name, found.title, found.folder, found.domains) == (
+        path, "by domain", str(Path(path).resolve()), ("photo", "sketch"))
+    monkeypatch.chdir(data_dir)
+    assert catalog.entry("./by_class").folder == catalog.entry("by_class").folder
+
+
+def test_a_name_goes_before_a_folder_of_that_name_in_the_working_directory(data_dir, monkeypatch):
+    monkeypatch.chdir(data_dir)
+    assert catalog.entry("fruits").drawn
+
+
+@pytest.mark.parametrize(("name", "message"), [
+    ("fruit", "No data set named 'fruit'. Did you mean 'fruits'? `python -m tl_core datasets` lists them"),
+    ("qqqqqq", "No data set named 'qqqqqq'. Expected one of: fruits, household, digits"),
+    ("/no/such/folder", "The folder '/no/such/folder' is not there. Expected a folder"),
+    ("some/folder", "The folder 'some/folder' is not there."),
+])
+def test_unknown_names_and_folders(name, message):
+    for act in (catalog.entry, catalog.describe, lambda data: catalog.load(RunConfig(data=data))):
+        with pytest.raises(UserError) as told:
+            act(name)
+        assert str(told.value).startswith(message)
+
+
+def test_a_folder_without_pictures_is_refused_as_an_entry(data_dir):
+    with pytest.raises(UserError, match="licences' holds no pictures"):
+        catalog.entry(str(data_dir / "licences"))
+
+
+def test_scanning_is_quick(image_folder, monkeypatch):
+    for number in range(20):
+        folder = image_folder({f"class{i}": 2 for i in range(10)}, f"data/set{number:02}").parent
+    monkeypatch.setenv("TL_DATA_DIR", str(folder))
+    start = time.perf_counter()
+    assert len(catalog.entries()) > 20
+    assert time.perf_counter() - start < 0.5  # 5 ms here
+
+
+def test_load_chooses_domain_classes_and_limit_in_that_order(data_dir):
+    config = RunConfig(data="by_domain", domain="sketch", classes=("dog", "cat"), limit=4, seed=2)
+    found = catalog.load(config)
+    assert found.domains == ("sketch",) and found.classes == ("cat", "dog")
+    assert found.counts("train") == {"cat": 2, "dog": 2}
+    whole = catalog.load(RunConfig(data="by_domain", seed=2))
+    assert set(found.splits["test"].keys) < set(whole.splits["test"].keys)
+    assert found.fingerprint() != whole.fingerprint()
+
+
+def test_a_domain_is_checked(data_dir):
+    with pytest.raises(UserError, match="No domain named 'scetch'. Did you mean 'sketch'?"):
+        catalog.load(RunConfig(data="by_domain", domain="scetch"))
+    with pytest.raises(UserError, match="domain is 'x'"):
+        catalog.load(RunConfig(data="by_class", domain="x"))
+    with pytest.raises(UserError, match="No domain named 'scetch'. Did you mean 'sketch'?"):
+        catalog.load(RunConfig(data="fruits", domain="scetch"))
+
+
+def test_describe_reads_only_the_samples(data_dir, monkeypatch):
+    (data_dir / "by_class/cat/letter.png").write_text("Dear cat")
+    opened = []
+    monkeypatch.setattr("tl_core.data.folders.read_image",
+                        lambda path, size: opened.append(path) or np.zeros((size, size, 3), np.uint8))
+    found = catalog.describe("by_class", classes=("cat", "dog"), seed=1)
+    assert len(found.samples) == len(opened) == catalog.SAMPLES
+    assert [label for label, _ in found.samples[:4]] == ["cat", "dog", "cat", "dog"]
+    assert sum(sum(counts.values()) for counts in found.counts.values()) == 22
+
+
+def test_describe_takes_the_fields_of_a_config(data_dir):
+    found = catalog.describe("by_domain", domain="photo", limit=4)
+    assert found.domains == ("photo",) and sum(found.counts["train"].values()) == 4
+    with pytest.raises(UserError, match="No setting named 'colour'"):
+        catalog.describe("by_domain", colour="red")
+
+
+def test_describe_before_the_download():
+    found = catalog.describe("cifar10")
+    assert found.classes == downloads.SETS["cifar10"].classes and found.samples == []
+    assert "170 MB, downloaded when first used" in found.notes[0]
+
+
+def offline_names() -> list[str]:
+    """The program's own sets, and every image set under the TL_DATA_DIR the tests were started with."""
+    return [entry.name for entry in catalog.entries() if not entry.downloadable]
+
+
+@pytest.mark.parametrize("name", offline_names())
+def test_contract(name, monkeypatch):
+    if REAL:
+        monkeypatch.setenv("TL_DATA_DIR", REAL)
+    config = RunConfig(data=name)
+    found, look, entry = catalog.load(config), catalog.describe(name), catalog.entry(name)
+
+    assert found.name == name and found.title and found.drawn == entry.drawn
+    assert len(found.classes) == len(set(found.classes)) >= 2
+    keys = [key for split in SPLITS for key in found.splits[split].keys]
+    assert len(keys) == len(set(keys))
+    for split in found.splits.values():
+        assert len(split) and split.labels.dtype == np.int32 and len(split.labels) == len(split)
+        assert split.labels.min() >= 0 and split.labels.max() < len(found.classes)
+        assert (split.domains is None) == (not entry.domains)
+        for size in (32, 50):
+            picture = found.read(split.keys[-1], size)
+            assert picture.shape == (size, size, 3) and picture.dtype == np.uint8 and picture.std() > 0
+    assert min(found.counts("train").values()) >= 1
+    assert set(found.domains) == set(entry.domains)
+    assert found.fingerprint() == catalog.load(config).fingerprint()
+    assert found.fingerprint() != catalog.load(config.changed(seed=1)).fingerprint()
+
+    assert look.classes == found.classes and look.domains == found.domains
+    assert look.counts == {split: found.counts(split) for split in SPLITS}
+    assert {label for label, _ in look.samples} == set(found.classes[:catalog.SAMPLES])
+    assert all(p.shape == (catalog.SAMPLE_SIZE,) * 2 + (3,) and p.dtype == np.uint8 for _, p in look.samples)
+    two = catalog.load(config.changed(classes=found.classes[1::-1], limit=4))
+    assert two.classes == found.classes[:2] and len(two.splits["train"]) == 4
