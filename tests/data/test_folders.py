@@ -1,5 +1,7 @@
 import logging
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -224,4 +226,39 @@ def test_a_class_of_nothing_but_broken_files_names_one(image_folder):
     folder = image_folder({"cat": 9, "dog": 0})
     (folder / "dog/letter.jpg").write_text("Dear dog")
     with pytest.raises(UserError, match=r"class folder 'dog' .* can be read \(dog.letter.jpg: not an image\)"):
+        load(folder)
+
+
+def test_a_folder_that_may_not_be_read(image_folder, monkeypatch):
+    folder = image_folder(PETS)
+    monkeypatch.setattr(folders.os, "scandir", refuse_to_scan(folder / "dog"))
+    assert find_layout(folder).kind == "class"
+    with pytest.raises(UserError, match=r"The folder '.*dog' cannot be read \(Permission denied\)"):
+        load(folder)
+    monkeypatch.setattr(folders.os, "scandir", refuse_to_scan(folder))
+    assert find_layout(folder) is None
+    with pytest.raises(UserError, match=r"The folder '.*pets' cannot be read \(Permission denied\)"):
+        load(folder)
+
+
+def refuse_to_scan(forbidden: Path):
+    scan = os.scandir
+
+    def scandir(path):
+        if Path(path) == forbidden:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+    return scandir
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a file be named with any bytes")
+def test_names_that_are_no_text(image_folder):
+    folder = image_folder(PETS)
+    odd = os.fsencode(folder) + b"/cat/\xff.png"
+    Path(os.fsdecode(odd)).write_text("no picture")
+    found = load(folder)
+    assert found.notes == ("1 file could not be read and is left out: cat/\ufffd.png (not an image).",)
+    os.mkdir(os.fsencode(folder) + b"/\xfe")
+    assert find_layout(folder) is None
+    with pytest.raises(UserError, match="xfe.* is no valid text. Expected names in UTF-8. Rename the folder."):
         load(folder)

@@ -17,7 +17,7 @@ from tl_core.config import RunConfig
 from tl_core.data import digits, downloads, folders
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.digests import Progress
-from tl_core.data.splits import check_enough, choose_classes, choose_domain, limit_train
+from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.errors import UserError, unknown_name
 
 HINT = "`python -m tl_core datasets` lists them; the path of an image folder works too."
@@ -94,18 +94,19 @@ def describe(name: str, **fields) -> Summary:
     config = RunConfig.parse({"data": name, **fields})
     found = entry(name)
     if found.downloadable:
-        return downloads_summary(found)
+        return _before_download(found)
     dataset = _chosen(_whole(found, config, check=False), config)
     return Summary(dataset.classes, {split: dataset.counts(split) for split in SPLITS}, dataset.domains,
                    _samples(dataset), dataset.notes)
 
 
-def downloads_summary(found: Entry) -> Summary:
-    """What is known of a set before its download."""
+def _before_download(found: Entry) -> Summary:
     return Summary(downloads.SETS[found.name].classes, {split: {} for split in SPLITS}, (), [], (found.summary,))
 
 
 def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | None = None) -> Dataset:
+    if config.domain:
+        check_domain(config.domain, found.domains, found.name)
     if found.drawn:
         from tl_core.data.drawn import drawn_dataset
 

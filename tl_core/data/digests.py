@@ -19,6 +19,7 @@ from tl_core.data.images import check_bytes
 Progress = Callable[[str, int, int], None]
 STAGE = "Checking pictures"
 
+_FAILURES = (sqlite3.Error, OSError, UnicodeError)  # UnicodeError: a file's name that is no UTF-8
 _TABLE = """CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, reason TEXT) WITHOUT ROWID"""
 
@@ -75,7 +76,7 @@ def _stamp(path: str) -> tuple[int, int]:
 
 def _stored(folder: Path) -> dict[tuple[str, int, int], Known]:
     start = os.path.join(str(folder), "")
-    with suppress(sqlite3.Error), closing(_connect()) as store:
+    with suppress(*_FAILURES), closing(_connect()) as store:
         rows = store.execute("SELECT path, size, changed, digest, reason FROM files WHERE path >= ? AND path < ?",
                              (start, start + "\U0010ffff"))
         return {(path, size, changed): Known(digest, reason) for path, size, changed, digest, reason in rows}
@@ -85,7 +86,7 @@ def _stored(folder: Path) -> dict[tuple[str, int, int], Known]:
 def _store(rows: Iterable[tuple]) -> None:
     # A file that could not be opened may be opened tomorrow without having changed.
     rows = [row for row in rows if row[3]]
-    with suppress(sqlite3.Error), closing(_connect()) as store, store:
+    with suppress(*_FAILURES), closing(_connect()) as store, store:
         store.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
 
 

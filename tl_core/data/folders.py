@@ -6,7 +6,7 @@ Hidden files and the litter of operating systems are passed over.
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -68,7 +68,7 @@ def find_layout(folder: Path) -> Layout | None:
         if any(_holds_pictures(folder / name) for name in names):
             return Layout("class", names)
         names = tuple(name for name in names if any(_holds_pictures(p) for p in _paths(folder / name)))
-    except OSError:
+    except UserError:
         return None
     if not names:
         return None
@@ -87,12 +87,9 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     asked, folder = str(folder), _existing(folder).resolve()
     layout = find_layout(folder) or _refuse(folder, asked)
     classes, splits = _listing(folder, layout)
-    known: dict[str, Known] = {}
-    if check:
-        paths = [path for split in splits.values() for path in split.keys]
-        known = digests.examine(paths, folder, progress)
-        splits = {name: _readable(split, known) for name, split in splits.items()}
-    unreadable = tuple((os.path.relpath(path, folder), item.reason) for path, item in known.items() if item.reason)
+    known = digests.examine([key for split in splits.values() for key in split.keys], folder, progress) if check else {}
+    splits = {name: _readable(split, known) for name, split in splits.items()}
+    unreadable = _unreadable(known, folder)
     _check_classes(classes, splits, asked, unreadable)
     dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), _digest(known),
                       source=source or str(folder), licence=licence, unreadable=unreadable,
@@ -144,7 +141,12 @@ def _joined(parts: list[Split]) -> Split:
 
 
 def _readable(split: Split, known: dict[str, Known]) -> Split:
-    return split.take([i for i, key in enumerate(split.keys) if not known[key].reason])
+    return split.take([i for i, key in enumerate(split.keys) if key not in known or not known[key].reason])
+
+
+def _unreadable(known: dict[str, Known], folder: Path) -> tuple[tuple[str, str], ...]:
+    bad = ((path, item.reason) for path, item in known.items() if item.reason)
+    return tuple((_printable(os.path.relpath(path, folder)), reason) for path, reason in bad)
 
 
 def _digest(known: dict[str, Known]):
@@ -188,12 +190,12 @@ def _existing(folder: Path) -> Path:
         raise UserError(f"The folder {str(folder)!r} is not there.", EXPECTED, fix)
     if not folder.is_dir():
         raise UserError(f"{str(folder)!r} is a file.", EXPECTED, fix)
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise UserError(f"The folder {str(folder)!r} may not be read.", EXPECTED, "Change its permissions.")
     return folder
 
 
 def _refuse(folder: Path, asked: str):
+    for path in _paths(folder):
+        _subfolders(path)  # raises where a folder cannot be looked into
     if _holds_pictures(folder):
         raise UserError(f"The folder {asked!r} holds pictures but no class folders.", EXPECTED,
                         "Sort the pictures into one sub-folder for every class.")
@@ -202,8 +204,12 @@ def _refuse(folder: Path, asked: str):
 
 
 def _subfolders(folder: Path) -> tuple[str, ...]:
-    with os.scandir(folder) as found:
-        return tuple(sorted(e.name for e in found if _is_ours(e.name) and e.is_dir()))
+    names = sorted(entry.name for entry in _scan(folder) if _is_ours(entry.name) and entry.is_dir())
+    for name in names:
+        if not _is_text(name):
+            raise UserError(f"The folder name {os.fsencode(name)!r} in {str(folder)!r} is no valid text.",
+                            "Expected names in UTF-8.", "Rename the folder.")
+    return tuple(names)
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -211,15 +217,20 @@ def _paths(folder: Path) -> list[Path]:
 
 
 def _pictures(folder: Path) -> list[str]:
-    if not folder.is_dir():
-        return []
-    with os.scandir(folder) as found:
-        return sorted(e.path for e in found if _is_picture(e))
+    return sorted(entry.path for entry in _scan(folder) if _is_picture(entry)) if folder.is_dir() else []
 
 
 def _holds_pictures(folder: Path) -> bool:
-    with os.scandir(folder) as found:
-        return any(_is_picture(entry) for entry in found)
+    return any(_is_picture(entry) for entry in _scan(folder))
+
+
+def _scan(folder: Path) -> Iterator[os.DirEntry]:
+    try:
+        with os.scandir(folder) as found:
+            yield from found
+    except OSError as error:
+        raise UserError(f"The folder {str(folder)!r} cannot be read ({error.strerror or error}).", EXPECTED,
+                        "Check that it is there and that you may read it.") from error
 
 
 def _is_picture(entry: os.DirEntry) -> bool:
@@ -228,3 +239,12 @@ def _is_picture(entry: os.DirEntry) -> bool:
 
 def _is_ours(name: str) -> bool:
     return not name.startswith(".") and name not in LITTER
+
+
+def _is_text(name: str) -> bool:
+    return name == _printable(name)
+
+
+def _printable(name: str) -> str:
+    """A file's name with a mark for every byte that is no UTF-8; such a name cannot be sent anywhere."""
+    return os.fsencode(name).decode("utf8", "replace")

@@ -57,14 +57,18 @@ def choose_classes(dataset: Dataset, names: Sequence[str]) -> Dataset:
 
 def choose_domain(dataset: Dataset, domain: str) -> Dataset:
     """Only this domain's examples, and only the classes it has."""
-    if not dataset.domains:
-        raise UserError(f"domain is {domain!r}.", f"The data set {dataset.name!r} has no domains.",
-                        "Leave the domain out.")
-    if domain not in dataset.domains:
-        raise unknown_name("domain", domain, dataset.domains, f"Those are the domains of {dataset.name!r}.")
+    check_domain(domain, dataset.domains, dataset.name)
     chosen = dataset.with_splits({name: _of_domain(split, domain) for name, split in dataset.splits.items()})
     present = [name for name, count in chosen.counts("train").items() if count]
     return chosen if len(present) == len(dataset.classes) else choose_classes(chosen, present)
+
+
+def check_domain(domain: str, domains: Sequence[str], name: str) -> None:
+    """``UserError`` where the data set ``name`` with these ``domains`` has no such domain."""
+    if not domains:
+        raise UserError(f"domain is {domain!r}.", f"The data set {name!r} has no domains.", "Leave the domain out.")
+    if domain not in domains:
+        raise unknown_name("domain", domain, domains, f"Those are the domains of {name!r}.")
 
 
 def limit_train(dataset: Dataset, limit: int, seed: int) -> Dataset:
