@@ -116,7 +116,8 @@ def _on_cluster(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
     engine.start()
     try:
         run_id = engine.submit(chosen)
-        end = _follow(engine, run_id, progress)
+        with _stop_on_interrupt() as should_stop:
+            end = _follow(engine, run_id, progress, should_stop)
     finally:
         engine.stop()
     if isinstance(end, events.Failed):
@@ -124,8 +125,21 @@ def _on_cluster(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
     return {"run_id": run_id, **end.result}
 
 
-def _follow(engine, run_id: str, progress: RunProgress):
-    raise NotImplementedError  # joined to the engine's tail once it stands
+def _follow(engine, run_id: str, progress: RunProgress, should_stop):
+    """Show a run of the cluster until it ends; its last event."""
+    tail, position, news = engine.tail(run_id), 0, threading.Event()
+    tail.listen(news.set)
+    asked = False
+    while tail.end is None:
+        news.wait(0.5)
+        news.clear()
+        found, position = tail.since(position)
+        for _, event in found:
+            progress(event)
+        if should_stop() and not asked:
+            asked = True
+            engine.cancel(run_id)
+    return tail.end
 
 
 def _print_result(result: dict[str, Any]) -> None:
