@@ -14,7 +14,7 @@ import numpy as np
 
 from tl_core import settings
 from tl_core.config import RunConfig
-from tl_core.data import digits, downloads, folders
+from tl_core.data import digits, downloads, drawn, folders
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.digests import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
@@ -108,9 +108,7 @@ def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | No
     if config.domain:
         check_domain(config.domain, found.domains, found.name)
     if found.drawn:
-        from tl_core.data.drawn import drawn_dataset
-
-        return drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty, seed=config.seed)
+        return drawn.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty, seed=config.seed)
     if found.name == digits.NAME:
         return digits.digits_dataset(config.seed)
     if found.folder is None:
@@ -130,17 +128,16 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
 
 
 def _own_entries() -> list[Entry]:
-    made = [Entry(name, title, summary, source="drawn by this program", licence="MIT", drawn=True, domains=DOMAINS)
-            for name, title, summary in _DRAWN]
+    made = [Entry(name, drawn.TITLES[name], _DRAWN[name], drawn.SOURCE, drawn.LICENCE, drawn=True,
+                  domains=drawn.DOMAINS) for name in drawn.NAMES]
     return [*made, Entry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
                          digits.SOURCE, digits.LICENCE)]
 
 
-DOMAINS = ("photo", "sketch", "silhouette", "night")
-_DRAWN = (
-    ("fruits", "Fruits (drawn)", "Eight fruits, apples of several varieties among them; drawn, not photographed"),
-    ("household", "Household objects (drawn)", "Eight household objects; drawn, not photographed"),
-)
+_DRAWN = {
+    "fruits": "Eight fruits, apples of several varieties among them; drawn, not photographed",
+    "household": "Eight household objects; drawn, not photographed",
+}
 
 
 def _data_folders() -> list[Path]:
