@@ -1,0 +1,88 @@
+"""What gets in the way: small neutral things around, and something before the subject."""
+
+import numpy as np
+
+from tl_core.data.drawing.apples import leaf, moved
+from tl_core.data.drawing.dice import Dice
+from tl_core.data.drawing.geometry import box, closed, curve, ellipse, ribbon, rotated
+from tl_core.data.drawing.parts import Decal, Part, Thing
+
+NEUTRALS = ((0.62, 0.60, 0.57), (0.45, 0.44, 0.43), (0.78, 0.75, 0.68), (0.36, 0.40, 0.45), (0.70, 0.63, 0.54))
+SKINS = ((0.93, 0.74, 0.62), (0.80, 0.58, 0.44), (0.58, 0.40, 0.29), (0.40, 0.27, 0.20))
+
+
+def pebble(dice: Dice) -> Thing:
+    points = dice.jitter(ellipse(0, 0, 1, 0.78, 9), 0.07)
+    return Thing((Part((closed(points),), dice.tint(dice.pick(NEUTRALS)), bend=0.6, gloss=0.1),))
+
+
+def button(dice: Dice) -> Thing:
+    colour = dice.tint(dice.pick(NEUTRALS))
+    holes = tuple(ellipse(x, y, 0.13, points=10) for x in (-0.25, 0.25) for y in (-0.25, 0.25))
+    return Thing((Part((ellipse(0, 0, 1),), colour, bend=0.2, gloss=0.4),
+                  Part((ellipse(0, 0, 0.66),), colour * 0.9, form="flat", decals=(Decal(holes, colour * 0.35),))))
+
+
+def pencil(dice: Dice) -> Thing:
+    colour = dice.tint(dice.pick(NEUTRALS))
+    wood, lead = np.array([[0.9, -0.12], [1.25, -0.03], [1.25, 0.03], [0.9, 0.12]]), box(1.2, -0.035, 1.34, 0.035)
+    return Thing((Part((box(-1.3, -0.12, 0.9, 0.12),), colour, bend=0.1, gloss=0.3),
+                  Part((wood,), np.array([0.85, 0.70, 0.50]), bend=0.1), Part((lead,), np.array([0.2, 0.2, 0.2]))))
+
+
+def die(dice: Dice) -> Thing:
+    top = np.array([[-0.7, -0.35], [0.1, -0.75], [0.85, -0.4], [0.05, 0.05]])
+    left = np.array([[-0.7, -0.35], [0.05, 0.05], [0.05, 0.9], [-0.7, 0.45]])
+    right = np.array([[0.05, 0.05], [0.85, -0.4], [0.85, 0.4], [0.05, 0.9]])
+    colour = dice.tint(dice.pick(NEUTRALS))
+    return Thing(tuple(Part((side,), np.clip(colour * shade, 0, 1), form="flat")
+                       for side, shade in ((top, 1.25), (left, 0.95), (right, 0.7))), spin=25)
+
+
+def clip(dice: Dice) -> Thing:
+    wire = [(-0.8, 0.25), (0.6, 0.25), (0.85, 0.0), (0.6, -0.28), (-0.7, -0.28), (-0.95, -0.02), (-0.7, 0.12), (0.4, 0.12)]
+    return Thing((Part((ribbon(curve(wire), 0.11, True),), dice.tint((0.62, 0.63, 0.66), 0.02), bend=0.06, gloss=0.8),))
+
+
+CLUTTER = (pebble, button, pencil, die, clip)
+
+
+def hand(dice: Dice) -> Thing:
+    """Three or four fingers reaching up from y = 1; their tips are near y = -1."""
+    skin = dice.tint(dice.pick(SKINS), 0.02)
+    count = dice.pick((3, 4))
+    parts = []
+    for i, x in enumerate(np.linspace(-0.62, 0.62, count)):
+        tip = -1 + 0.22 * abs(i - (count - 1) / 2) + dice.between(-0.06, 0.06)
+        line = curve([(x * 1.05, 1.6), (x, 0.3), (x * dice.between(0.85, 1.05), tip)])
+        nail = Decal((ellipse(line[-1][0], tip - 0.03, 0.11, 0.13),), np.clip(skin * 1.08 + 0.05, 0, 1), 0.8, 0.01)
+        folds = Decal(tuple(ribbon([(x - 0.14, y), (x + 0.14, y)], 0.022) for y in (tip + 0.42, tip + 0.9)), skin * 0.72,
+                      0.6, 0.012)
+        parts.append(Part((ribbon(line, (0.42, 0.40, 0.36, 0.32), True),), skin, bend=0.18, gloss=0.12,
+                          decals=(nail, folds)))
+    return Thing(tuple(parts))
+
+
+def sprig(dice: Dice) -> Thing:
+    """A twig with leaves, growing up from y = 1."""
+    spine = curve([(0, 1.6), (dice.between(-0.2, 0.2), 0.4), (dice.between(-0.3, 0.3), -0.7)])
+    parts = [Part((ribbon(spine, 0.06),), np.array([0.36, 0.27, 0.16]), bend=0.06)]
+    for i, at in enumerate(spine[5::4]):
+        angle = dice.between(-65, -25)
+        blade = leaf(dice, dice.between(0.8, 1.1))
+        parts.append(_turned_leaf(blade, angle, 1 if i % 2 else -1, at))
+    return Thing(tuple(parts))
+
+
+def _turned_leaf(part: Part, angle: float, side: int, at) -> Part:
+    return moved(part, lambda points: rotated(points, angle) * [side, 1] + at)
+
+
+def slab(dice: Dice) -> Thing:
+    """The edge of something large and plain: a book, a board, a box."""
+    colour = dice.tint(dice.pick(NEUTRALS))
+    line = Decal((box(-2, -0.86, 2, -0.78),), colour * 0.7, 0.8)
+    return Thing((Part((box(-1.5, -1, 1.5, 2.2, 0.1),), colour, bend=0.1, gloss=0.2, decals=(line,)),))
+
+
+OCCLUDERS = (hand, sprig, slab)

@@ -1,0 +1,36 @@
+"""One flat dark shape on a light ground."""
+
+import numpy as np
+
+from tl_core.data.drawing import canvas
+from tl_core.data.drawing.dice import Dice, generator
+from tl_core.data.drawing.parts import Placed
+from tl_core.data.drawing.scene import Scene
+
+DARKS = ((0.10, 0.10, 0.12), (0.16, 0.12, 0.26), (0.08, 0.20, 0.24), (0.24, 0.10, 0.10), (0.10, 0.18, 0.12))
+LIGHTS = ((0.96, 0.95, 0.92), (0.98, 0.90, 0.76), (0.84, 0.90, 0.95), (0.95, 0.85, 0.83), (0.87, 0.93, 0.84))
+
+
+def silhouette(scene: Scene, size: int) -> np.ndarray:
+    """uint8 RGB (size, size, 3) of two colours and their mixture along the edges.
+
+    What lies around is dark as well; what comes before the subject takes its shape away.
+    """
+    dice = Dice(generator(*scene.seed, "ink"))
+    dark, bright = dice.tint(dice.pick(DARKS), 0.02), dice.tint(dice.pick(LIGHTS), 0.02)
+    cover = np.zeros((size, size), np.float32)
+    for placed in (*scene.behind, scene.subject):
+        _add(cover, placed, np.float32(1))
+    for placed in scene.before:
+        _add(cover, placed, np.float32(0))
+    picture = bright + cover[..., None] * (dark - bright)
+    return (picture * 255 + 0.5).astype(np.uint8)
+
+
+def _add(cover: np.ndarray, placed: Placed, value: np.float32) -> None:
+    move = placed.placement.points
+    for part in placed.thing.parts:
+        mask = canvas.mask([move(f) for f in part.fills], [move(h) for h in part.holes], cover.shape[0])
+        if mask is not None:
+            window = cover[mask.window]
+            window += mask.cover * (value - window)

@@ -1,0 +1,96 @@
+"""Surfaces: smooth noise, streaks, pores, freckles and wood grain, in a thing's own coordinates."""
+
+import numpy as np
+
+from tl_core.data.drawing.dice import Dice
+from tl_core.data.drawing.geometry import ellipse
+from tl_core.data.drawing.parts import Decal, Texture
+
+
+def waves(dice: Dice, rate: float, count: int = 4):
+    """Smooth noise as a sum of plane waves; ``rate`` in waves per own length. About -1..1."""
+    angle = dice.rng.uniform(0, np.pi, count)
+    rates = rate * 2 * np.pi * dice.rng.uniform(0.5, 1.6, count)
+    shift = dice.rng.uniform(0, 2 * np.pi, count)
+    terms = np.stack([np.cos(angle) * rates, np.sin(angle) * rates, shift], 1).astype(np.float32)
+
+    def noise(u, v):
+        return sum(np.sin(a * u + b * v + c) for a, b, c in terms) / np.float32(count**0.5 * 1.2)
+
+    return noise
+
+
+def blend(first, second, share: np.ndarray) -> np.ndarray:
+    """Colours (h, w, 3): ``share`` of the second over the first."""
+    first, second = np.asarray(first, np.float32), np.asarray(second, np.float32)
+    return first + share[..., None] * (second - first)
+
+
+def smooth(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 below ``low``, 1 above ``high``, a soft step between."""
+    t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def blotches(dice: Dice, other, rate: float = 0.8, amount: float = 0.6, level: float = 0.0) -> Texture:
+    """Clouds of another colour."""
+    noise = waves(dice, rate)
+    return lambda u, v, colour: blend(colour, other, amount * smooth(noise(u, v), level - 0.6, level + 0.8))
+
+
+def blush(dice: Dice, other, amount: float = 0.7) -> Texture:
+    """One side is of another colour, where the sun was."""
+    angle, noise = dice.between(0, 2 * np.pi), waves(dice, 0.7)
+    x, y = np.float32(np.cos(angle)), np.float32(np.sin(angle))
+    return lambda u, v, colour: blend(
+        colour, other, amount * smooth(u * x + v * y + np.float32(0.35) * noise(u, v), -0.1, 0.9))
+
+
+def meridians(dice: Dice, other, count: float = 9, amount: float = 0.6) -> Texture:
+    """Streaks from pole to pole, as on a striped apple."""
+    noise, wide, shift = waves(dice, 1.1), waves(dice, 0.5), np.float32(dice.between(0, 6))
+
+    def texture(u, v, colour):
+        around = np.arcsin(np.clip(u / np.sqrt(np.clip(1.15 - v * v, 0.12, None)), -1, 1))
+        streak = (np.sin(around * count + shift + 1.2 * noise(u, v)) * 0.5
+                  + np.sin(around * (count * 2.3) + 2 * shift + noise(v, u)) * 0.5)
+        return blend(colour, other, np.float32(amount) * smooth(streak + wide(u, v) * 0.5, -0.5, 0.9))
+
+    return texture
+
+
+def pores(dice: Dice, rate: float = 9.0, amount: float = 0.12) -> Texture:
+    """A fine dimpled skin, as on an orange."""
+    noise = waves(dice, rate, 6)
+    return lambda u, v, colour: colour * (1 + np.float32(amount) * noise(u, v))[..., None]
+
+
+def grain(dice: Dice, other, rate: float = 6.0, along: str = "v") -> Texture:
+    """Wood: lines along one axis, bent by slow noise."""
+    slow, fine = waves(dice, 0.7), waves(dice, 2.0)
+
+    def texture(u, v, colour):
+        across, length = (u, v) if along == "v" else (v, u)
+        line = np.sin(np.float32(rate * 6.3) * (across + 0.10 * slow(across, length * 0.35))
+                      + 0.8 * fine(across * 2, length * 0.2))
+        return blend(colour, other, 0.5 + 0.5 * line)
+
+    return texture
+
+
+def freckles(dice: Dice, colour, count: int, size: float, opacity: float = 0.6, reach: float = 0.95) -> Decal:
+    """Small dots spread over the body."""
+    places = dice.rng.uniform(-reach, reach, (max(count, 1), 2))
+    sizes = size * dice.rng.uniform(0.5, 1.4, len(places))
+    fills = tuple(ellipse(x, y, s, points=7) for (x, y), s in zip(places, sizes, strict=True))
+    return Decal(fills, np.asarray(colour), opacity)
+
+
+def chain(*textures: Texture) -> Texture:
+    """One texture over another."""
+    def texture(u, v, colour):
+        for each in textures:
+            colour = each(u, v, colour)
+        return colour
+
+    return texture

@@ -1,0 +1,89 @@
+"""The drawn data sets: pictures the program draws itself, there at once and never the same twice.
+
+A key such as ``fruits/pear/photo/0.50/0/17`` (set, class, domain, difficulty, seed,
+index) says everything about a picture, so nothing is stored: reading a key draws it.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.data.drawing.fruits import FRUITS
+from tl_core.data.drawing.household import HOUSEHOLD
+from tl_core.data.drawing.photo import night, photo
+from tl_core.data.drawing.scene import Scene, compose
+from tl_core.data.drawing.silhouette import silhouette
+from tl_core.data.drawing.sketch import sketch
+from tl_core.errors import UserError, unknown_name
+
+# Counted up whenever a picture changes, so that nothing computed from the old ones is used again.
+DRAWING_VERSION = 1
+RENDERERS = {"photo": photo, "sketch": sketch, "silhouette": silhouette, "night": night}
+DOMAINS = tuple(RENDERERS)
+NAMES = {"fruits": FRUITS, "household": HOUSEHOLD}
+TITLES = {"fruits": "Fruits (drawn)", "household": "Household objects (drawn)"}
+PER_CLASS = {"train": 60, "val": 16, "test": 20}
+# Far apart, so that a larger training set never reaches into the others and leaves them as they are.
+FIRST_INDEX = {"train": 0, "val": 100_000, "test": 200_000}
+SOURCE = "Drawn by this program from random numbers; no photograph was used."
+LICENCE = "drawn by this program, no rights reserved (CC0)"
+SIZES = (16, 1024)
+
+
+def drawn_dataset(name: str, *, domain: str | None = None, difficulty: float = 0.5,
+                  per_class: dict[str, int] | None = None, seed: int = 0) -> Dataset:
+    """A drawn set: ``per_class`` pictures a split and class, in one domain or evenly in all four.
+
+    ``difficulty`` (0..1) widens pose and light, brings occlusion and clutter, and moves
+    the colours of neighbouring classes together. Raises ``UserError`` for a name,
+    domain or difficulty that does not exist.
+    """
+    things = _things(name)
+    if domain is not None and domain not in RENDERERS:
+        raise unknown_name("domain", domain, DOMAINS, f"Choose one of them, or none for all of {name!r}.")
+    if not 0 <= difficulty <= 1:
+        raise UserError(f"difficulty {difficulty!r} is out of range.", "Expected a number from 0 to 1.",
+                        "Choose 0 for the easiest pictures, 1 for the hardest.")
+    counts = {**PER_CLASS, **(per_class or {})}
+    splits = {split: _split(name, tuple(things), domain, difficulty, seed, FIRST_INDEX[split], counts[split])
+              for split in SPLITS}
+    return Dataset(name, TITLES[name], tuple(things), splits, draw, digest, SOURCE, LICENCE, drawn=True)
+
+
+def draw(key: str, size: int) -> np.ndarray:
+    """The picture of a key, uint8 RGB (size, size, 3). A pure function, so safe in any thread."""
+    if not SIZES[0] <= size <= SIZES[1]:
+        raise UserError(f"A picture of {size} pixels cannot be drawn.", f"Expected {SIZES[0]} to {SIZES[1]}.",
+                        "Choose an image size from 96 to 224.")
+    domain = key.split("/")[2]
+    return RENDERERS[domain](scene(key), size)
+
+
+def digest(key: str) -> str:
+    """A key says what a picture shows; the version says how it is drawn."""
+    return f"{key}@{DRAWING_VERSION}"
+
+
+@lru_cache(maxsize=64)
+def scene(key: str) -> Scene:
+    """The scene a key describes, the same for every size."""
+    name, label, domain, difficulty, seed, index = key.split("/")
+    return compose(NAMES[name][label], float(difficulty), name, label, domain, seed, index)
+
+
+def _things(name: str) -> dict:
+    if name not in NAMES:
+        raise unknown_name("drawn data set", name, NAMES, "`python -m tl_core datasets` lists all sets.")
+    return NAMES[name]
+
+
+def _split(name: str, classes, domain: str | None, difficulty: float, seed: int, first: int, count: int) -> Split:
+    keys, labels, domains = [], [], []
+    for label, thing in enumerate(classes):
+        for index in range(count):
+            style = domain or DOMAINS[index % len(DOMAINS)]
+            keys.append(f"{name}/{thing}/{style}/{difficulty:.2f}/{seed}/{first + index}")
+            labels.append(label)
+            domains.append(style)
+    return Split(tuple(keys), np.array(labels, np.int32), tuple(domains))
