@@ -1,0 +1,87 @@
+"""Trainings without TensorFlow, for a real Dask worker: each data set's name says what happens."""
+
+import os
+import time
+
+from tl_core import events
+from tl_core.errors import UserError
+
+
+def warm() -> list[str]:
+    return ["A processor for tests"]
+
+
+def train(run_id, config, emit, *, should_stop, folder, weights_file):
+    """Like ``execute``: ``config.data`` chooses the behaviour, ``config.epochs`` its length."""
+    return _BEHAVIOURS.get(config.domain or "", _learn)(config, emit, should_stop, folder)
+
+
+def started(config) -> list[events.Event]:
+    return [events.RunStarted(epochs=config.epochs, steps_per_epoch=5, classes=["apple", "pear"], device="CPU",
+                              total_parameters=10),
+            events.PhaseStarted(index=0, name="Warm the head", sentence="All stays frozen.", first_epoch=0,
+                                epochs=config.epochs, freeze_depth=3, trainable_parameters=4)]
+
+
+def result(config, status="FINISHED") -> dict:
+    return {"status": status, "data": config.data, "test": {"loss": 0.25, "accuracy": 0.9375, "n": 16},
+            "seconds": {"total": 1.5, "features": 0.5, "training": 1.0}}
+
+
+def epoch_events(epoch: int) -> list[events.Event]:
+    batches = [events.Batch(step=[5 * (epoch - 1) + i], loss=[1 / (epoch + i)], accuracy=[0.1 * i],
+                            images_per_second=100.0 + i, eta_seconds=3.0) for i in range(1, 6)]
+    return [*batches, events.Epoch(epoch=[epoch], loss=[1 / epoch], accuracy=[0.5], val_loss=[2 / epoch],
+                                   val_accuracy=[0.625])]
+
+
+def _learn(config, emit, should_stop, folder):
+    for event in started(config):
+        emit(event)
+    for epoch in range(1, config.epochs + 1):
+        for event in epoch_events(epoch):
+            time.sleep(0.002)
+            emit(event.model_copy(update={"time": time.time()}))
+    (folder / "model.keras").write_bytes(b"a model")
+    emit(events.Finished(result=result(config)))
+
+
+def _wait(config, emit, should_stop, folder):
+    """Train until it is stopped."""
+    for event in started(config):
+        emit(event)
+    step = 0
+    while not should_stop():
+        step += 1
+        emit(events.Batch(step=[step], loss=[1 / step], accuracy=[0.5]))
+        time.sleep(0.05)
+    emit(events.Stopped(result=result(config, "STOPPED")))
+
+
+def _die(config, emit, should_stop, folder):
+    for event in started(config):
+        emit(event)
+    time.sleep(0.2)  # what was said before leaves the process
+    os.kill(os.getpid(), 9)
+
+
+def _refuse(config, emit, should_stop, folder):
+    error = UserError("The folder is empty.", "Expected pictures.", "Put some in.")
+    emit(events.Failed(reason=str(error)))
+    raise error
+
+
+def _forget_the_end(config, emit, should_stop, folder):
+    for event in started(config):
+        emit(event)
+
+
+def _steady(config, emit, should_stop, folder):
+    """A hundred points a second for 1.5 s."""
+    for step in range(1, 151):
+        emit(events.Batch(step=[step], loss=[1.0], accuracy=[0.0]))
+        time.sleep(0.01)
+    emit(events.Finished(result=result(config)))
+
+
+_BEHAVIOURS = {"photo": _wait, "sketch": _die, "silhouette": _refuse, "night": _forget_the_end}

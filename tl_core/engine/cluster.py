@@ -1,0 +1,99 @@
+"""Dask: our own cluster on this machine, or a client of one that TL_SCHEDULER names."""
+
+import logging
+import os
+import subprocess
+
+import dask
+import psutil
+from distributed import Client, Nanny, Scheduler, SpecCluster
+from distributed.diagnostics.plugin import WorkerPlugin
+from distributed.system import MEMORY_LIMIT
+
+from tl_core import settings
+from tl_core.errors import UserError
+
+SLOT = {"slot": 1}  # one training at a time on each worker
+NICE = 5
+_MEMORY_SHARE = 0.9
+
+
+class Nice(WorkerPlugin):
+    """Trainings leave the machine usable: threads that start later inherit the worker's niceness."""
+
+    name = "nice"
+
+    def setup(self, worker) -> None:
+        if hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, 0, NICE)
+
+
+def start_cluster(gpus: list[str] | None = None) -> SpecCluster:
+    """A scheduler on loopback and one worker for each GPU, or one without; takes about three seconds."""
+    gpus = find_gpus() if gpus is None else gpus
+    environments = [{"CUDA_VISIBLE_DEVICES": gpu} for gpu in gpus] or [{}]
+    limit = int(MEMORY_LIMIT * _MEMORY_SHARE / len(environments))
+    dask.config.set({
+        # A training's own memory is not Dask's to spill or pause; only the end of the machine's counts.
+        "distributed.worker.memory.target": False, "distributed.worker.memory.spill": False,
+        "distributed.worker.memory.pause": False, "distributed.worker.memory.terminate": 0.95,
+        # Dask would hold NumPy and TensorFlow to one thread: right for many workers, wrong for one.
+        **{f"distributed.nanny.pre-spawn-environ.{name}": None
+           for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
+    })
+    return SpecCluster(
+        scheduler={"cls": Scheduler, "options": {
+            "host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": None, "allowed_failures": 0}},
+        workers={number: {"cls": Nanny, "options": _worker(environment, limit)}
+                 for number, environment in enumerate(environments)},
+        silence_logs=logging.ERROR)
+
+
+def connect(address: str) -> Client:
+    """A client of a scheduler elsewhere; ``UserError`` where nobody answers."""
+    try:
+        return Client(address, timeout=10, name="transfer-lab")
+    except (OSError, ValueError) as error:
+        raise UserError(f"TL_SCHEDULER is {address!r}.", "Expected the address of a running Dask scheduler, "
+                        f"such as tcp://host:8786 ({type(error).__name__}).",
+                        "Start it with `dask scheduler`, or unset TL_SCHEDULER to train on this machine.") from None
+
+
+def close_cluster(cluster: SpecCluster, timeout: float = 4.0) -> None:
+    """End workers and scheduler; a worker busy importing TensorFlow is killed, not asked."""
+    processes = _processes(cluster)
+    for nanny in cluster.workers.values():
+        nanny.auto_restart = False
+    for process in processes:
+        process.kill()
+    try:
+        cluster.close(timeout=timeout)
+    except Exception as error:  # whatever it was, nothing may outlive us
+        logging.getLogger(__name__).info("The cluster did not close in order: %r", error)
+    psutil.wait_procs(processes, timeout=timeout)
+
+
+def find_gpus() -> list[str]:
+    """Indices of NVIDIA GPUs, as ``CUDA_VISIBLE_DEVICES`` takes them; found without TensorFlow."""
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        return [part.strip() for part in visible.split(",") if part.strip() not in ("", "-1")]
+    try:
+        answer = subprocess.run(["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"], capture_output=True,
+                                text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return answer.stdout.split()
+
+
+def _worker(environment: dict[str, str], limit: int) -> dict:
+    work = settings.home() / "work"
+    work.mkdir(exist_ok=True)
+    return {"host": "127.0.0.1", "nthreads": 1, "resources": SLOT, "memory_limit": limit, "env": environment,
+            "dashboard": False, "dashboard_address": None, "local_directory": str(work),
+            "silence_logs": logging.ERROR}
+
+
+def _processes(cluster: SpecCluster) -> list[psutil.Process]:
+    pids = [nanny.process.pid for nanny in cluster.workers.values() if nanny.process and nanny.process.pid]
+    return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]

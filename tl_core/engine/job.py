@@ -1,0 +1,70 @@
+"""Job: one run that this engine has taken, from the queue to its end."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from tl_core import events, tracking
+from tl_core.config import RunConfig
+from tl_core.engine.tail import Tail
+
+
+@dataclass
+class Job:
+    """A run, its tail and (once a worker has it) its recorder and Dask future."""
+
+    run_id: str
+    config: RunConfig
+    folder: str
+    weights_file: str | None
+    tail: Tail
+    future: Any = None
+    attempt: str | None = None  # which execution of the task speaks; a second one is never silent
+    spoiled: bool = False  # a second one has spoken
+    lost: int = 0  # how often its worker went before it began
+    done_since: float | None = None
+    ended: float | None = None
+    _recorder: tracking.Recorder | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def begun(self) -> bool:
+        return self.attempt is not None
+
+    @property
+    def quiet(self) -> bool:
+        """True while nobody else keeps the run's heartbeat."""
+        return self._recorder is None and self.ended is None
+
+    def take(self, event: events.Event) -> None:
+        """Pass an event on to the readers and to MLflow; nothing after the run's end."""
+        with self._lock:
+            if not self.tail.append(event):
+                return
+            if not isinstance(event, events.RunQueued):  # known from the run's status
+                self._record().write(event)
+            self._mark_end(event)
+
+    def interrupt(self, reason: str) -> None:
+        """End the run as INTERRUPTED, because the server goes."""
+        event = events.Failed(reason=reason)
+        with self._lock:
+            if self.tail.append(event):
+                self._record().interrupt(reason)
+                self._mark_end(event)
+
+    def close(self, timeout: float) -> None:
+        """Let the recorder write what it has and end; waits at most ``timeout`` seconds."""
+        with self._lock:
+            recorder, self._recorder = self._recorder, None
+        if recorder:
+            recorder.close(timeout)
+
+    def _record(self) -> tracking.Recorder:
+        self._recorder = self._recorder or tracking.Recorder(self.run_id)
+        return self._recorder
+
+    def _mark_end(self, event: events.Event) -> None:
+        if isinstance(event, events.ENDS):
+            self.ended = time.monotonic()
