@@ -1,0 +1,34 @@
+"""Runs: queue, history, and what can be done with a run."""
+
+import streamlit as st
+
+from ui import engine_note, run_table, words
+
+REFRESH_SECONDS = 2
+
+st.title("Runs", anchor=False)
+engine_note.draw()
+run_table.act()
+runs = run_table.load()
+if runs:
+    run_table.filters(runs)
+
+
+@st.fragment(run_every=REFRESH_SECONDS if runs else None)
+def table() -> None:
+    found = run_table.load()
+    kept = run_table.chosen(found)
+    waiting, running = (sum(run.status == name for run in found) for name in ("QUEUED", "RUNNING"))
+    st.caption(f"{running} running, {waiting} waiting. {len(kept)} of {words.plural(len(found), 'run')} shown.")
+    if not kept:
+        st.info("No run passes the filters. Clear one of them to see more.", icon=":material/filter_alt_off:")
+    run_table.rows(kept)
+
+
+if runs:
+    table()
+else:
+    with st.container(border=True, horizontal_alignment="center"):
+        st.subheader("No runs yet", icon=":material/history:", anchor=False)
+        st.markdown("Every run you train is kept here, with its curves, its figures and its model.")
+        st.page_link("../pages/train.py", label="Train the first one", icon=":material/play_circle:")

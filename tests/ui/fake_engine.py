@@ -1,0 +1,52 @@
+"""An engine for page tests: takes runs into the real store, trains nothing, says what it is told."""
+
+from tl_core import plan, tracking
+from tl_core.engine.engine import EngineState
+from tl_core.engine.tail import Tail
+from tl_core.events import Finished, RunQueued, Stopped
+
+
+class FakeEngine:
+    """Runs wait until a test says otherwise with ``begin`` and ``finish``."""
+
+    def __init__(self, status: str = "ready", message: str = "The training engine is ready.", devices=("CPU",)):
+        self.state = EngineState(status, message, tuple(devices))
+        self.owner = tracking.new_owner()
+        self.tails: dict[str, Tail] = {}
+        self.waiting: list[str] = []
+
+    def submit(self, config) -> str:
+        config = plan.resolve(config)
+        run_id = tracking.create_run(config, self.owner)
+        self.tails[run_id] = Tail(run_id)
+        self.waiting.append(run_id)
+        self.tails[run_id].append(RunQueued(place=len(self.waiting)))
+        return run_id
+
+    def cancel(self, run_id: str) -> None:
+        self.end(run_id, Stopped(result={}))
+
+    def place(self, run_id: str) -> int | None:
+        return self.waiting.index(run_id) + 1 if run_id in self.waiting else None
+
+    def tail(self, run_id: str) -> Tail:
+        if run_id not in self.tails:
+            self.tails[run_id] = Tail(tracking.run(run_id).run_id)
+            for event in tracking.replay(run_id):
+                self.tails[run_id].append(event)
+        return self.tails[run_id]
+
+    def begin(self, run_id: str) -> None:
+        self.waiting.remove(run_id)
+
+    def finish(self, run_id: str, result: dict) -> None:
+        self.end(run_id, Finished(result=result))
+
+    def end(self, run_id: str, event) -> None:
+        """End a run in the tail and in the store."""
+        if run_id in self.waiting:
+            self.waiting.remove(run_id)
+        self.tail(run_id).append(event)
+        recorder = tracking.Recorder(run_id)
+        recorder.write(event)
+        recorder.close()

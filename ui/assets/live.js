@@ -1,0 +1,142 @@
+// Live curves of one or several runs: one EventSource on our own server, no script reruns.
+
+const views = new WeakMap();
+
+function loadPlotly() {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.transferLabPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("assets/plotly.min.js", document.baseURI);
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => { window.transferLabPlotly = undefined; reject(new Error("Plotly did not load")); };
+    document.head.append(script);
+  });
+  return window.transferLabPlotly;
+}
+
+function readTheme(element) {
+  const style = getComputedStyle(element);
+  const value = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  return {
+    text: value("--st-text-color", "#1f2937"), background: value("--st-background-color", "#ffffff"),
+    grid: value("--st-border-color-light", "rgba(128,128,128,.25)"), font: value("--st-font", "sans-serif"),
+    palette: value("--st-chart-categorical-colors", "#0d9488,#b45309").split(",").map((colour) => colour.trim()),
+  };
+}
+
+class View {
+  constructor(parent, data) {
+    this.root = parent.querySelector(".tl-live");
+    this.runs = data.runs.map((run, index) => ({
+      ...run, index, step: 0, epoch: 0, ended: false, early: [],
+      status: new Status(this.statusElement(), run, data.runs.length === 1),
+    }));
+    this.byId = Object.fromEntries(this.runs.map((run) => [run.id, run]));
+    this.connect(data.runs);
+    loadPlotly().then((Plotly) => this.draw(Plotly), () => this.runs.forEach(
+      (run) => run.status.headline("The chart could not be loaded. Reload the page to try again.")));
+  }
+
+  statusElement() {
+    const element = document.createElement("section");
+    this.root.querySelector(".tl-live-runs").append(element);
+    return element;
+  }
+
+  connect(runs) {
+    const names = runs.map((run) => encodeURIComponent(run.id)).join(",");
+    this.source = new EventSource(new URL(`live?runs=${names}`, document.baseURI));
+    this.source.onmessage = (message) => this.receive(JSON.parse(message.data));
+    this.source.onerror = () => this.runs.filter((run) => !run.ended).forEach(
+      (run) => run.status.speak("The connection was lost; trying again.", true));
+  }
+
+  draw(Plotly) {
+    if (this.closed) return;
+    this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root));
+    this.runs.forEach((run) => run.early.splice(0).forEach((event) => this.plot(run, event)));
+  }
+
+  receive(event) {
+    const run = this.byId[event.run];
+    if (!run) return;
+    if (event.position === 0) this.reset(run);
+    run.status.take(event);
+    this.chart ? this.plot(run, event) : run.early.push(event);
+    if (["finished", "failed", "stopped"].includes(event.type)) this.end(run);
+  }
+
+  reset(run) {
+    Object.assign(run, { step: 0, epoch: 0, early: [] });
+    run.status.reset();
+    if (this.chart) this.chart.clear(run.index, run.id);
+  }
+
+  plot(run, event) {
+    if (event.type === "run_started") {
+      run.stepsPerEpoch = event.steps_per_epoch;
+      this.chart.expect(event.epochs);
+    } else if (event.type === "phase_started") {
+      this.chart.mark(run.id, event.first_epoch, event.name);
+    } else if (event.type === "batch") {
+      this.chart.add(run.index, true, ...this.fresh(run, "step", event, run.stepsPerEpoch));
+    } else if (event.type === "epoch") {
+      this.chart.add(run.index, false, ...this.fresh(run, "epoch", event, 1));
+    }
+  }
+
+  // The points of an event that are not drawn yet: after a reconnect some come twice.
+  fresh(run, counter, event, perEpoch) {
+    const first = event[counter].findIndex((number) => number > run[counter]);
+    const from = first < 0 ? event[counter].length : first;
+    const kept = Object.fromEntries(Object.entries(event).map(
+      ([name, value]) => [name, Array.isArray(value) ? value.slice(from) : value]));
+    if (kept[counter].length) run[counter] = kept[counter][kept[counter].length - 1];
+    return [kept[counter].map((number) => number / perEpoch), kept];
+  }
+
+  end(run) {
+    run.ended = true;
+    if (!this.runs.every((other) => other.ended)) return;
+    this.source.close();
+    this.over();
+    if (!this.component.data.over) this.component.setTriggerValue("ended", this.runs.map((r) => r.id).join(","));
+  }
+
+  over() {
+    if (this.component.data.over) this.root.classList.add("tl-live-over");
+  }
+
+  update(component) {
+    this.component = component;
+    if (this.runs.every((run) => run.ended)) this.over();
+    if (this.chart) this.chart.restyle(readTheme(this.root));
+  }
+
+  close() {
+    this.closed = true;
+    this.source.close();
+    if (this.chart) this.chart.close();
+  }
+}
+
+export default function (component) {
+  const { parentElement, data } = component;
+  const names = JSON.stringify(data.runs);
+  let view = views.get(parentElement);
+  if (view && view.names !== names) {
+    view.close();
+    view.root.querySelector(".tl-live-runs").replaceChildren();
+    view = undefined;
+  }
+  if (!view) {
+    view = new View(parentElement, data);
+    view.names = names;
+    views.set(parentElement, view);
+  }
+  view.update(component);
+  return () => {
+    views.get(parentElement)?.close();
+    views.delete(parentElement);
+  };
+}

@@ -1,0 +1,160 @@
+// The figure: loss above accuracy, one x axis in epochs. Points are added in place,
+// so zoom, hover and legend are left alone.
+
+const MOST_POINTS = 2000; // per curve; beyond that neighbours are averaged
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"];
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross"];
+const KINDS = [
+  { field: "loss", axis: "y", batch: true },
+  { field: "val_loss", axis: "y", batch: false },
+  { field: "accuracy", axis: "y2", batch: true },
+  { field: "val_accuracy", axis: "y2", batch: false },
+];
+
+class Chart {
+  constructor(Plotly, element, runs, theme) {
+    this.Plotly = Plotly;
+    this.element = element;
+    this.runs = runs;
+    this.theme = theme;
+    this.marks = {}; // run -> [{x, text}], where its phases begin
+    this.epochs = 1;
+    this.points = runs.flatMap(() => KINDS.map(() => ({ x: [], y: [] })));
+    this.waiting = this.points.map(() => ({ x: [], y: [] }));
+    this.held = false; // a zoom is being drawn
+    Plotly.newPlot(element, this.traces(), this.layout(), {
+      displaylogo: false, responsive: false, doubleClick: "reset+autosize",
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage"],
+    });
+    this.resizer = new ResizeObserver(() => Plotly.Plots.resize(element));
+    this.resizer.observe(element);
+    element.onpointerdown = () => { this.held = true; };
+    this.release = () => { this.held = false; this.schedule(); };
+    window.addEventListener("pointerup", this.release);
+  }
+
+  traces() {
+    return this.runs.flatMap((run, number) => KINDS.map((kind) => this.trace(run, number, kind)));
+  }
+
+  trace(run, number, kind) {
+    const single = this.runs.length === 1;
+    const colour = this.theme.palette[(single ? (kind.batch ? 0 : 1) : number) % this.theme.palette.length];
+    const what = kind.batch ? "training, per batch" : "validation, per epoch";
+    return {
+      x: [], y: [], type: "scatter", xaxis: "x", yaxis: kind.axis,
+      name: single ? what : `${run.title}: ${what}`,
+      legendgroup: `${run.id} ${kind.batch}`, showlegend: kind.axis === "y",
+      mode: kind.batch ? "lines" : "lines+markers", opacity: kind.batch ? 0.65 : 1,
+      line: { color: colour, width: kind.batch ? 1.25 : 2.5, dash: single ? "solid" : DASHES[number % DASHES.length] },
+      marker: { color: colour, size: 7, symbol: SYMBOLS[number % SYMBOLS.length] },
+      hovertemplate: `%{y:${kind.axis === "y" ? ".4f" : ".1%"}}`,
+    };
+  }
+
+  layout() {
+    const { text, grid, font } = this.theme;
+    const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true };
+    return {
+      uirevision: "kept", hovermode: "x unified", dragmode: "zoom",
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
+      margin: { l: 8, r: 12, t: 28, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
+      legend: { orientation: "h", x: 0, y: -0.12, yanchor: "top" },
+      xaxis: { ...axis, anchor: "y2", title: { text: "epoch", standoff: 6 },
+               autorangeoptions: { include: [0, this.epochs] } },
+      yaxis: { ...axis, domain: [0.54, 1], title: { text: "loss" } },
+      yaxis2: { ...axis, domain: [0, 0.46], title: { text: "accuracy" }, tickformat: ".0%" },
+      ...this.phases(),
+    };
+  }
+
+  phases() {
+    const marks = Object.values(this.marks).flat();
+    const several = this.runs.length > 1;
+    return {
+      shapes: marks.filter((mark) => mark.x > 0).map((mark) => ({
+        type: "line", xref: "x", yref: "paper", x0: mark.x, x1: mark.x, y0: 0, y1: 1,
+        line: { color: this.theme.text, width: 1, dash: "dot" }, opacity: 0.55,
+      })),
+      annotations: several ? [] : marks.map((mark) => ({
+        xref: "x", yref: "paper", x: mark.x, y: 1, yanchor: "bottom", xanchor: "left", showarrow: false,
+        text: mark.text, font: { size: 12, color: this.theme.text },
+      })),
+    };
+  }
+
+  // One event's points for one run: `steps` are already epochs.
+  add(runIndex, batch, xs, event) {
+    KINDS.forEach((kind, offset) => {
+      if (kind.batch !== batch) return;
+      const trace = runIndex * KINDS.length + offset;
+      this.waiting[trace].x.push(...xs);
+      this.waiting[trace].y.push(...event[kind.field]);
+    });
+    this.schedule();
+  }
+
+  mark(runId, x, text) {
+    (this.marks[runId] ??= []).push({ x, text });
+    this.Plotly.relayout(this.element, this.phases());
+  }
+
+  expect(epochs) {
+    this.epochs = Math.max(this.epochs, epochs);
+    this.Plotly.relayout(this.element, { "xaxis.autorangeoptions.include": [0, this.epochs] });
+  }
+
+  clear(runIndex, runId) {
+    delete this.marks[runId];
+    const own = KINDS.map((_, offset) => runIndex * KINDS.length + offset);
+    own.forEach((trace) => { this.points[trace] = { x: [], y: [] }; this.waiting[trace] = { x: [], y: [] }; });
+    this.Plotly.restyle(this.element, { x: own.map(() => []), y: own.map(() => []) }, own);
+    this.Plotly.relayout(this.element, this.phases());
+  }
+
+  schedule() {
+    if (this.frame || this.held) return;
+    this.frame = requestAnimationFrame(() => { this.frame = null; this.flush(); });
+  }
+
+  flush() {
+    if (this.held) return;
+    const grown = this.waiting.map((_, trace) => trace).filter((trace) => this.waiting[trace].x.length);
+    if (!grown.length) return;
+    const fresh = grown.map((trace) => this.waiting[trace]);
+    grown.forEach((trace, i) => {
+      this.points[trace].x.push(...fresh[i].x);
+      this.points[trace].y.push(...fresh[i].y);
+      this.waiting[trace] = { x: [], y: [] };
+    });
+    this.Plotly.extendTraces(this.element, { x: fresh.map((p) => p.x), y: fresh.map((p) => p.y) }, grown);
+    grown.filter((trace) => this.points[trace].x.length > MOST_POINTS).forEach((trace) => this.thin(trace));
+    this.element.dataset.updates = Number(this.element.dataset.updates ?? 0) + 1;
+  }
+
+  thin(trace) {
+    const pairs = (values) => values.flatMap((value, i) => i % 2 ? [] : [(value + (values[i + 1] ?? value)) / 2]);
+    const { x, y } = this.points[trace];
+    this.points[trace] = { x: pairs(x), y: pairs(y) };
+    this.Plotly.restyle(this.element, { x: [[...this.points[trace].x]], y: [[...this.points[trace].y]] }, [trace]);
+  }
+
+  restyle(theme) {
+    this.theme = theme;
+    const { text, grid, font, background } = theme;
+    const axes = ["xaxis", "yaxis", "yaxis2"].flatMap((axis) => ["gridcolor", "zerolinecolor", "linecolor"].map(
+      (part) => [`${axis}.${part}`, grid]));
+    const colours = this.traces().map((trace) => trace.line.color);
+    this.Plotly.update(this.element, { "line.color": colours, "marker.color": colours }, {
+      "font.color": text, "font.family": font, "hoverlabel.bgcolor": background, "hoverlabel.font.color": text,
+      ...Object.fromEntries(axes), ...this.phases(),
+    });
+  }
+
+  close() {
+    cancelAnimationFrame(this.frame);
+    this.resizer.disconnect();
+    window.removeEventListener("pointerup", this.release);
+    this.Plotly.purge(this.element);
+  }
+}

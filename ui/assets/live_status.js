@@ -1,0 +1,121 @@
+// What a run does now, in words: a headline, a bar, four figures, notes, and a
+// sentence now and then for screen readers.
+
+const SPOKEN_EVERY = 6000; // milliseconds
+
+function seconds(value) {
+  if (value == null) return "–";
+  const s = Math.round(value);
+  if (s < 60) return `${s} s`;
+  return s < 3600 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`;
+}
+
+class Status {
+  constructor(element, run, alone) {
+    this.element = element;
+    this.element.innerHTML = `
+      <p class="tl-live-title"></p>
+      <p class="tl-live-headline"></p>
+      <progress max="1" aria-label="Progress"></progress>
+      <dl class="tl-live-facts"></dl>
+      <ul class="tl-live-notes"></ul>
+      <p class="tl-live-spoken" aria-live="polite"></p>`;
+    this.part = (name) => this.element.querySelector(`.tl-live-${name}`);
+    this.part("title").textContent = alone ? "" : run.title;
+    this.facts = {};
+    for (const [name, title] of [["phase", "Phase"], ["epoch", "Epoch"], ["speed", "Images/s"], ["eta", "Time left"]]) {
+      const fact = document.createElement("div");
+      fact.innerHTML = `<dt>${title}</dt><dd>–</dd>`;
+      this.facts[name] = fact.querySelector("dd");
+      this.part("facts").append(fact);
+    }
+    this.spoken = 0;
+    this.reset();
+  }
+
+  reset() {
+    this.run = { epochs: 0, stepsPerEpoch: 0, phase: "", phases: 0 };
+    this.part("notes").replaceChildren();
+    for (const fact of Object.values(this.facts)) fact.textContent = "–";
+    this.bar(null);
+  }
+
+  headline(text) { this.part("headline").textContent = text; }
+
+  // A share of 1, null while it is unknown.
+  bar(share) {
+    const bar = this.element.querySelector("progress");
+    share == null ? bar.removeAttribute("value") : (bar.value = share);
+  }
+
+  speak(text, now = false) {
+    if (!now && Date.now() - this.spoken < SPOKEN_EVERY) return;
+    this.spoken = Date.now();
+    this.part("spoken").textContent = text;
+  }
+
+  take(event) {
+    const handler = this[event.type];
+    if (handler) handler.call(this, event);
+  }
+
+  run_queued({ place }) {
+    this.headline(place > 1 ? `Waiting: ${place - 1} before it in the queue.` : "Waiting: next in the queue.");
+    this.speak(this.part("headline").textContent);
+  }
+
+  run_started({ epochs, steps_per_epoch, device }) {
+    Object.assign(this.run, { epochs, stepsPerEpoch: steps_per_epoch });
+    this.headline(`Started on ${device}.`);
+    this.facts.epoch.textContent = `0 of ${epochs}`;
+  }
+
+  phase_started({ name, sentence }) {
+    this.facts.phase.textContent = name;
+    this.headline(sentence);
+    this.speak(`Phase: ${name}. ${sentence}`, true);
+  }
+
+  progress({ stage, done, total }) {
+    this.headline(total ? `${stage}: ${done} of ${total}` : `${stage} …`);
+    this.bar(total ? done / total : null);
+    this.speak(this.part("headline").textContent);
+  }
+
+  batch({ step, images_per_second, eta_seconds }) {
+    const { epochs, stepsPerEpoch } = this.run;
+    const last = step[step.length - 1];
+    const epoch = Math.min(Math.ceil(last / stepsPerEpoch), epochs);
+    this.headline(`Training: batch ${last} of ${epochs * stepsPerEpoch}`);
+    this.bar(last / (epochs * stepsPerEpoch));
+    this.facts.epoch.textContent = `${epoch} of ${epochs}`;
+    if (images_per_second) this.facts.speed.textContent = Math.round(images_per_second);
+    this.facts.eta.textContent = seconds(eta_seconds);
+  }
+
+  epoch({ epoch, val_loss, val_accuracy }) {
+    const last = epoch.length - 1;
+    this.facts.epoch.textContent = `${epoch[last]} of ${this.run.epochs}`;
+    this.speak(`Epoch ${epoch[last]} of ${this.run.epochs}: validation accuracy ` +
+               `${(100 * val_accuracy[last]).toFixed(1)} percent, loss ${val_loss[last].toFixed(3)}.`);
+  }
+
+  note({ text, level }) {
+    const item = document.createElement("li");
+    item.textContent = `${level === "warning" ? "⚠ Warning: " : "ⓘ "}${text}`;
+    this.part("notes").append(item);
+  }
+
+  end(headline) {
+    this.headline(headline);
+    this.bar(1);
+    this.facts.eta.textContent = "0 s";
+    this.speak(headline, true);
+  }
+
+  finished() { this.end("Finished."); }
+
+  stopped() { this.end("Stopped."); }
+
+  failed({ reason }) { this.end(`Failed: ${reason}`); }
+}

@@ -1,0 +1,37 @@
+"""Settings that come from elsewhere: ?data=… in the address, or a run to train again."""
+
+import streamlit as st
+
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.data import catalog
+from tl_core.errors import UserError
+from tl_core.strategies import STRATEGIES
+from ui import train_form
+
+AGAIN = "train again"  # session state: the config to fill in
+_SEEN, _WRONG = "address read", "address wrong"
+_CHECKS = {"data": catalog.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get}
+
+
+def apply() -> None:
+    """Fill the form from elsewhere, once; names in the address that do not exist give a message."""
+    if config := st.session_state.pop(AGAIN, None):
+        train_form.fill(config)
+    if not st.session_state.get(_SEEN):
+        st.session_state[_SEEN] = True
+        st.session_state[_WRONG] = [error for name in _CHECKS if (error := _take(name))]
+    for error in st.session_state[_WRONG]:
+        st.warning(f"The address asks for something that is not there. {error}", icon=":material/link_off:")
+
+
+def _take(name: str) -> str | None:
+    """Take a field from the address, or the error that it is."""
+    value = st.query_params.get(name)
+    if value is None:
+        return None
+    try:
+        _CHECKS[name](value)
+    except UserError as error:
+        return str(error)
+    st.session_state[name] = value
+    return None

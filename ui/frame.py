@@ -1,0 +1,17 @@
+"""The frame around every page: navigation, logo, title. app.py names this file as the script."""
+
+from pathlib import Path
+
+import streamlit as st
+
+ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
+st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "favicon.png"))
+page = st.navigation([
+    st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
+            help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
+    st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
+            help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
+], position="top")
+page.run()

@@ -1,0 +1,196 @@
+"""The Runs page's table: filters, rows, and what can be done with a run."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from tl_core import settings, tracking
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from tl_core.strategies import STRATEGIES
+from tl_core.tracking import RunRecord
+from ui import deep_links, words
+
+PAGE = 25
+WIDTHS = (2.2, 3.4, 2, 1.5, 1.2)
+SORTS = {"newest first": lambda run: -run.created.timestamp(),
+         "most accurate first": lambda run: -(run.accuracy if run.accuracy is not None else -1),
+         "longest first": lambda run: -(run.seconds or 0)}
+OPEN, AGAIN, STOP, DELETE = "Open", "Train again", "Stop", "Delete"
+ICONS = {OPEN: ":material/open_in_full:", AGAIN: ":material/replay:", STOP: ":material/stop_circle:",
+         DELETE: ":material/delete:"}
+
+
+def load() -> list[RunRecord]:
+    """The runs, newest first; asked of the store at most once a second for all viewers together."""
+    return _load(settings.tracking_uri())
+
+
+@st.cache_data(ttl=1, max_entries=4, show_spinner="Opening the list of runs …")
+def _load(store: str) -> list[RunRecord]:
+    return tracking.runs()
+
+
+def forget() -> None:
+    """Ask the store anew: a run has just been stopped or deleted."""
+    _load.clear()
+
+
+def filters(runs: list[RunRecord]) -> None:
+    """The row of filters over what there is."""
+    with st.container(horizontal=True, gap="small"):
+        _several("Status", "filter status", [s for s in words.STATUSES if any(r.status == s for r in runs)],
+                 lambda name: words.status(name).word)
+        _several("Data set", "filter data", _distinct(run.config.data for run in runs))
+        _several("Backbone", "filter backbone", _distinct(run.config.backbone for run in runs))
+        _several("Strategy", "filter strategy", _distinct(run.config.strategy for run in runs), strategy_title)
+        st.text_input("Search", key="filter text", placeholder="id or any word", width=180, icon=":material/search:",
+                      persist_state="session")
+        st.selectbox("Sort", list(SORTS), key="sort", width=190, persist_state="session")
+
+
+def chosen(runs: list[RunRecord]) -> list[RunRecord]:
+    """The runs that pass the filters, sorted."""
+    state = st.session_state
+    kept = [run for run in runs
+            if _passes(state.get("filter status"), run.status)
+            and _passes(state.get("filter data"), run.config.data)
+            and _passes(state.get("filter backbone"), run.config.backbone)
+            and _passes(state.get("filter strategy"), run.config.strategy)
+            and matches(run, state.get("filter text") or "")]
+    return sorted(kept, key=SORTS[state.get("sort") or "newest first"])
+
+
+def matches(run: RunRecord, text: str) -> bool:
+    """True where every word of ``text`` stands somewhere in the run's id, settings or state."""
+    config = run.config
+    haystack = " ".join((run.run_id, words.status(run.status).word, config.data, config.backbone, config.strategy,
+                         config.weights or "", run.reason or "")).lower()
+    return all(word in haystack for word in text.lower().split())
+
+
+def rows(runs: list[RunRecord]) -> None:
+    """Draw one bordered row a run, the first ``PAGE`` of them until more are asked for."""
+    shown = st.session_state.get("shown runs", PAGE)
+    for run in runs[:shown]:
+        _row(run)
+    if len(runs) > shown and st.button(f"Show {min(PAGE, len(runs) - shown)} more of {len(runs)}", key="more"):
+        st.session_state["shown runs"] = shown + PAGE
+        st.rerun(scope="fragment")
+
+
+def _row(run: RunRecord) -> None:
+    config = run.config
+    with st.container(border=True, key=f"run-{run.run_id}"):
+        state, what, how, figures, actions = st.columns(WIDTHS, vertical_alignment="center")
+        with state:
+            _state(run)
+        what.markdown(f"**{_plain(config.data)}** · {_plain(config.backbone)}  \n"
+                      f":small[weights {_plain(config.weights or '–')}, {config.image_size} px]")
+        how.markdown(f"{strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
+                     f"{words.plural(config.epochs, 'epoch')}]")
+        figures.markdown(f"**{_accuracy(run)}**  \n:small[{words.duration(run.seconds)}]")
+        with actions:
+            _actions(run)
+
+
+def _state(run: RunRecord) -> None:
+    status, place = words.status(run.status), engines.current().place(run.run_id)
+    st.badge(status.word if place is None else words.place(place), icon=status.icon, color=status.colour)
+    st.caption(f"{words.ago(run.created)} · {run.run_id[:8]}", help=run.reason)
+
+
+def _actions(run: RunRecord) -> None:
+    options = [OPEN, AGAIN, STOP if run.active else DELETE]
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
+                       format_func=lambda option: f"{ICONS[option]} {option}",
+                       on_click=_remember, args=(run.run_id,), help=f"Open, train again, stop or delete {run.run_id}")
+
+
+def _remember(run_id: str) -> None:
+    """What was chosen of which run; ``act`` does it from the page itself, outside the table's timer."""
+    st.session_state["asked"] = (st.session_state[f"actions-{run_id}"], run_id)
+
+
+def act() -> None:
+    """Do what was chosen in a row's menu; call once at the page's top level."""
+    asked, run_id = st.session_state.pop("asked", (None, None))
+    try:
+        if asked == OPEN:
+            st.switch_page("../pages/train.py", query_params={"run": run_id})
+        elif asked == AGAIN:
+            st.session_state[deep_links.AGAIN] = tracking.run(run_id).config
+            st.switch_page("../pages/train.py")
+        elif asked == STOP:
+            engines.current().cancel(run_id)
+            forget()
+            st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
+        elif asked == DELETE:
+            _confirm(tracking.run(run_id))
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+@st.dialog("Delete this run?", icon=":material/delete:")
+def _confirm(run: RunRecord) -> None:
+    st.markdown(f"**{_plain(run.config.data)}** · {_plain(run.config.backbone)} · "
+                f"{strategy_title(run.config.strategy)}, test accuracy {_accuracy(run)}, {words.ago(run.created)}.")
+    st.markdown("Its curves, its figures and its saved model go. This cannot be undone.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="keep"):
+            st.rerun()
+        if st.button("Delete it", key="delete", type="primary", icon=":material/delete:"):
+            delete(run.run_id)
+            st.rerun()
+
+
+def delete(run_id: str) -> None:
+    """Delete a run and say so; a run that has gone already is no error."""
+    try:
+        tracking.delete(run_id)
+        st.toast("The run is deleted.", icon=":material/delete:")
+    except UserError as error:
+        st.toast(str(error), icon=":material/error:")
+    forget()
+
+
+def strategy_title(name: str) -> str:
+    return STRATEGIES.get(name).title if name in STRATEGIES else name
+
+
+def _depth(config: RunConfig) -> str:
+    return "–" if config.freeze_depth is None else str(config.freeze_depth)
+
+
+def _accuracy(run: RunRecord) -> str:
+    """The accuracy with its interval where the result holds one; read once a run."""
+    if run.accuracy is None:
+        return "–"
+    ends = _interval(run.run_id, settings.tracking_uri())
+    return words.percent(run.accuracy) + (f" :small[({words.interval(ends)})]" if ends else "")
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _interval(run_id: str, store: str) -> list[float] | None:
+    result = tracking.run(run_id).result or {}
+    return (result.get("test") or {}).get("ci95")
+
+
+def _several(label: str, key: str, options: Iterable[str], format_func=str) -> None:
+    st.multiselect(label, options, key=key, format_func=format_func, placeholder="all", width=190,
+                   persist_state="session")
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    return sorted(set(names))
+
+
+def _passes(wanted, value: str) -> bool:
+    return not wanted or value in wanted
+
+
+def _plain(text: str) -> str:
+    """A name as it is: no part of it is taken for Markdown."""
+    return "".join(f"\\{char}" if char in r"\`*_[]{}()#+-.!|<>~:$" else char for char in text)

@@ -1,0 +1,132 @@
+"""The Train page's right side: one run, waiting, running or ended."""
+
+import streamlit as st
+
+from tl_core import events, tracking
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from tl_core.strategies import STRATEGIES
+from ui import live, words
+
+
+def draw(run_id: str) -> None:
+    """Draw the run called ``run_id``; an unknown one gives a message."""
+    try:
+        with st.spinner("Opening the run …", show_time=False):
+            record = tracking.run(run_id)
+            tail = engines.current().tail(record.run_id)
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    end = tail.end
+    _headline(record, end)
+    if end is None:
+        _active(record.run_id)
+    else:
+        _ended(record, end)
+    if live.curves({record.run_id: title(record.config)}, over=end is not None) and end is None:
+        st.rerun()
+
+
+def title(config: RunConfig) -> str:
+    """A run's name for people: what was transferred to what, and how."""
+    backbone = BACKBONES.get(config.backbone).title if config.backbone in BACKBONES else config.backbone
+    strategy = STRATEGIES.get(config.strategy).title if config.strategy in STRATEGIES else config.strategy
+    return f"{backbone} on {config.data}, {strategy.lower()}"
+
+
+def status_of(record, end) -> str:
+    """The run's state; the tail knows of an end a moment before the store does."""
+    if isinstance(end, events.Finished):
+        return "FINISHED"
+    if isinstance(end, events.Stopped):
+        return "STOPPED"
+    if isinstance(end, events.Failed):
+        return "INTERRUPTED" if record.status == "INTERRUPTED" else "FAILED"
+    return record.status
+
+
+def _headline(record, end) -> None:
+    config = record.config
+    st.subheader(title(config), anchor=False)
+    depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
+    st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
+               f"{config.weights}, seed {config.seed}. Started {words.ago(record.created)}; run {record.run_id[:8]}.")
+    if end is not None:
+        _badge(words.status(status_of(record, end)))
+
+
+def _badge(status: words.Status, more: str = "") -> None:
+    st.badge(f"{status.word}{more}", icon=status.icon, color=status.colour)
+
+
+@st.fragment(run_every=1)
+def _active(run_id: str) -> None:
+    """State, place and Stop; looks once a second and gives way to the results at the end."""
+    engine = engines.current()
+    if engine.tail(run_id).end is not None:
+        st.rerun()
+    place = engine.place(run_id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place is not None:
+            _badge(words.status("QUEUED"), f": {words.place(place).lower()}")
+        else:
+            _badge(words.status("RUNNING"))
+        if st.button("Stop", key="stop", icon=":material/stop_circle:",
+                     help="Ends after the current batch; the best weights so far are kept."):
+            _stop(run_id)
+    if place is not None and engine.state.status != "ready":
+        st.caption(f"{engine.state.message} The run starts by itself.")
+
+
+def _stop(run_id: str) -> None:
+    try:
+        engines.current().cancel(run_id)
+        st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def _ended(record, end) -> None:
+    if isinstance(end, events.Failed):
+        st.error(end.reason, icon=":material/error:")
+        return
+    if isinstance(end, events.Stopped):
+        st.warning(_stopped(end.result), icon=":material/stop_circle:")
+    if end.result.get("test"):
+        _results(end.result)
+
+
+def _stopped(result: dict) -> str:
+    epochs = len((result.get("history") or {}).get("val_loss") or ())
+    if not epochs:
+        return "You stopped this run before its first epoch ended, so there are no weights to keep."
+    return (f"You stopped this run after {words.plural(epochs, 'epoch')}. The figures are those of the best weights "
+            "until then.")
+
+
+def _results(result: dict) -> None:
+    test, seconds = result["test"], result["seconds"]
+    with st.container(horizontal=True):
+        st.metric("Test accuracy", words.percent(test["accuracy"]), border=True, height="stretch",
+                  delta=f"95 % interval: {words.interval(test['ci95'])}" if test.get("ci95") else None,
+                  delta_color="off", delta_arrow="off", help=f"On {test['n']} pictures it never saw.")
+        st.metric("Best epoch", result.get("best_epoch") or "–", border=True, height="stretch",
+                  delta=f"of {len(result['history']['val_loss'])}", delta_color="off", delta_arrow="off",
+                  help="Its weights, with the lowest validation loss, were kept and tested.")
+        st.metric("Time", words.duration(seconds["total"]), border=True, height="stretch",
+                  delta=f"{words.duration(seconds['training'])} fitting", delta_color="off", delta_arrow="off",
+                  help=f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
+    if result.get("confusion"):
+        _confusion(result)
+
+
+def _confusion(result: dict) -> None:
+    from ui import charts  # NumPy and Plotly only once there is something to draw
+
+    st.markdown("**Confusion matrix** of the test pictures")
+    st.caption(charts.worst_confusion(result["confusion"], result["classes"]))
+    st.plotly_chart(charts.confusion(result["confusion"], result["classes"]), key="confusion",
+                    config={"displaylogo": False}, alt="Confusion matrix of the test pictures")

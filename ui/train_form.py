@@ -1,0 +1,154 @@
+"""The Train page's left side: every field of a run, presets, and the plan they make."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from tl_core import plan
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import HeadConfig, RunConfig
+from tl_core.errors import UserError
+from ui import backbone_fields, data_fields, forms
+
+DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
+NUMBERS = ("epochs", "batch_size", "seed", "limit", "patience")
+TEXTS = ("learning_rate", "backbone_learning_rate")
+SWITCHES = ("mixed_precision", "freeze_batch_norm", "feature_store")
+HEAD = ("dropout", "pooling")
+
+
+class Chosen(NamedTuple):
+    """What the form says: a resolved config, or the error that keeps it from being one."""
+
+    config: RunConfig | None
+    error: UserError | None
+
+
+def draw(devices: tuple[str, ...]) -> Chosen:
+    """Draw the whole form; ``devices`` are those the worker found, empty while it is not known."""
+    _presets()
+    with _card("Data", ":material/photo_library:"):
+        summary = data_fields.draw()
+    with _card("Backbone", ":material/account_tree:"):
+        backbone_fields.draw_backbone()
+    with _card("Strategy", ":material/ac_unit:"):
+        backbone_fields.draw_strategy()
+        strip = st.container()
+    with _card("Training", ":material/fitness_center:"):
+        _training(devices)
+    chosen = _collect(devices)
+    with strip:
+        backbone_fields.draw_plan(chosen.config, _class_count(chosen.config, summary))
+    return chosen
+
+
+def fill(config: RunConfig) -> None:
+    """Set every field to a config's value; call before the form is drawn."""
+    data_fields.fill(config)
+    backbone_fields.fill(config)
+    state = st.session_state
+    for name in (*NUMBERS, *SWITCHES, "device"):
+        state[name] = getattr(config, name)
+    for name in HEAD:
+        state[name] = getattr(config.head, name)
+    for name in TEXTS:
+        value = getattr(config, name)
+        state[name] = "" if value is None else f"{value:g}"
+    state["hidden"] = forms.hidden_text(config.head.hidden)
+
+
+def _card(title: str, icon: str):
+    card = st.container(border=True)
+    card.subheader(title, icon=icon, anchor=False)
+    return card
+
+
+def _presets() -> None:
+    with st.container(horizontal=True, gap="small"):
+        for label, preset in PRESETS.items():
+            st.button(label, key=f"preset {label}", on_click=preset, help=preset.__doc__)
+
+
+def _feature_extraction() -> None:
+    """All blocks frozen, a new head on top: the first thing to try."""
+    _pretrained_backbone()
+    st.session_state |= {"strategy": "feature_extraction", "epochs": 10, "learning_rate": "0.001"}
+
+
+def _fine_tune_the_top() -> None:
+    """Warm the head, then train the upper blocks at a tenth of its rate."""
+    spec = _pretrained_backbone()
+    st.session_state |= {"strategy": "fine_tuning", forms.field_key("freeze_depth", spec.name): spec.default_depth,
+                         "epochs": 9, "learning_rate": "0.001", "backbone_learning_rate": ""}
+
+
+def _from_scratch() -> None:
+    """Random weights and a small network: what transfer is compared with."""
+    st.session_state |= {"strategy": "from_scratch", "backbone": "small_cnn", "epochs": 20, "learning_rate": "0.001",
+                         "image_size": BACKBONES.get("small_cnn").size}
+
+
+def _pretrained_backbone():
+    """The chosen backbone, or the default where the chosen one has no pretrained weights."""
+    spec = BACKBONES.get(st.session_state["backbone"])
+    if spec.default_weights != "random":
+        return spec
+    st.session_state |= {"backbone": forms.default("backbone"), "image_size": forms.default("image_size")}
+    return BACKBONES.get(forms.default("backbone"))
+
+
+PRESETS = {"Feature extraction": _feature_extraction, "Fine-tune the top": _fine_tune_the_top,
+           "From scratch": _from_scratch}
+
+
+def _training(devices: tuple[str, ...]) -> None:
+    forms.hidden_layers()
+    left, right = st.columns(2)
+    with left:
+        forms.whole("epochs")
+        forms.scientific("learning_rate")
+    with right:
+        forms.whole("batch_size", step=8)
+        forms.whole("seed")
+    forms.choice("device", words=DEVICES)
+    st.caption(f"Found: {', '.join(devices)}." if devices else "What there is will be shown once the engine is warm.")
+    with st.expander("Advanced", icon=":material/tune:"):
+        _advanced()
+
+
+def _advanced() -> None:
+    forms.scientific("backbone_learning_rate", placeholder="a tenth of the head's")
+    forms.share("dropout", HeadConfig)
+    forms.choice("pooling", HeadConfig, {"avg": "average", "max": "maximum"})
+    forms.whole("patience", placeholder="off: train every epoch")
+    forms.whole("limit", step=10, placeholder="off: all pictures")
+    for name in SWITCHES:
+        forms.switch(name)
+
+
+def _collect(devices: tuple[str, ...]) -> Chosen:
+    try:
+        config = plan.resolve(RunConfig.parse(_values()))
+        _check_device(config.device, devices)
+        return Chosen(config, None)
+    except UserError as error:
+        return Chosen(None, error)
+
+
+def _values() -> dict:
+    state = st.session_state
+    return {**data_fields.values(), **backbone_fields.values(),
+            **{name: state[name] for name in (*NUMBERS, *SWITCHES, "device")},
+            **{name: state[name].strip() or None for name in TEXTS},
+            "head": {"hidden": forms.hidden_sizes(state["hidden"]), **{name: state[name] for name in HEAD}}}
+
+
+def _check_device(device: str, devices: tuple[str, ...]) -> None:
+    if device == "gpu" and devices and not any("gpu" in found.lower() for found in devices):
+        raise UserError("device is 'gpu'.", f"Only {', '.join(devices)} was found.", "Choose automatic or CPU.")
+
+
+def _class_count(config: RunConfig | None, summary) -> int:
+    if config and config.classes:
+        return len(config.classes)
+    return len(summary.classes) if summary else 2
