@@ -1,0 +1,67 @@
+"""What a run has gone through so far, over all its phases. No TensorFlow here."""
+
+import time
+from collections.abc import Callable
+
+from tl_core.events import Emit, Progress
+from tl_core.training.best import Best
+from tl_core.training.points import EVERY, Points
+
+HISTORY = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+class StopRun(Exception):
+    """The user wants the run to end now."""
+
+
+class Course:
+    """History, best weights and messages of one run of ``images`` training pictures an epoch."""
+
+    def __init__(self, emit: Emit, should_stop: Callable[[], bool], images: int, batch_size: int, epochs: int,
+                 clock: Callable[[], float] = time.monotonic):
+        self.emit = emit
+        self.images, self.batch_size = images, batch_size
+        self.steps_per_epoch = -(-images // batch_size)
+        self.points = Points(emit, self.steps_per_epoch * epochs, clock)
+        self.history: dict[str, list[float]] = {name: [] for name in HISTORY}
+        self.best = Best()
+        self.diverged = False
+        self._should_stop, self._clock = should_stop, clock
+        self._told = float("-inf")
+
+    @property
+    def epochs_done(self) -> int:
+        return len(self.history["loss"])
+
+    def check(self) -> None:
+        """Raise ``StopRun`` if the user asked for it."""
+        if self._should_stop():
+            raise StopRun
+
+    def batch(self, epoch: int, number: int, loss: float, accuracy: float) -> None:
+        """Batch ``number`` (from 0) of ``epoch`` (from 0) has ended with its own loss and accuracy."""
+        self.points.batch(epoch * self.steps_per_epoch + number + 1, loss, accuracy, self.batch_images(number))
+        self.check()
+
+    def batch_images(self, number: int) -> int:
+        """Pictures in batch ``number``; the last one of an epoch may be smaller."""
+        return min(self.batch_size, self.images - number * self.batch_size)
+
+    def epoch(self, logs: dict[str, float], weights: Callable[[], list]) -> None:
+        """An epoch and its validation have ended; ``weights`` gives a copy worth keeping."""
+        values = [float(logs[name]) for name in HISTORY]
+        for name, value in zip(HISTORY, values, strict=True):
+            self.history[name].append(value)
+        if self.best.improves(values[3], values[2]):
+            self.best.keep(self.epochs_done, values[3], values[2], weights())
+        self.points.epoch(self.epochs_done, *values)
+
+    def begin_work(self) -> None:
+        """Work outside fitting begins; short work stays untold."""
+        self._told = self._clock()
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """``done`` of ``total`` of it, told at most five times a second."""
+        if self._clock() - self._told >= EVERY:
+            self._told = self._clock()
+            self.emit(Progress(stage=stage, done=done, total=total))

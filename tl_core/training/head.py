@@ -1,0 +1,48 @@
+"""The new predicting layers (the article's FC-T1 and FC-T2) that replace the source task's own."""
+
+import keras
+
+from tl_core.config import HeadConfig
+
+POOLINGS = {"avg": keras.layers.GlobalAveragePooling2D, "max": keras.layers.GlobalMaxPooling2D}
+
+
+class Head:
+    """Layers ``head_pool``, ``head_hidden_1``, ``head_dropout_1``, …, ``head_logits``, ``head_output``.
+
+    ``head_output`` is the softmax over ``classes``. Training stops at ``head_logits``,
+    from which cross-entropy is numerically stable; the saved network has both. Without
+    hidden layers it is a linear probe, its dropout in front of the only layer.
+    """
+
+    def __init__(self, config: HeadConfig, classes: int):
+        self.pooling = config.pooling
+        self.pool = POOLINGS[config.pooling](name="head_pool")
+        self.layers = [*_hidden(config), keras.layers.Dense(classes, name="head_logits", dtype="float32")]
+        self.softmax = keras.layers.Activation("softmax", name="head_output", dtype="float32")
+
+    @property
+    def weights(self) -> list:
+        return [weight for layer in self.layers for weight in layer.weights]
+
+    def pooled(self, tensor):
+        """(batch, height, width, channels) -> (batch, channels); a vector stays as it is."""
+        return self.pool(tensor) if len(tensor.shape) == 4 else tensor
+
+    def logits(self, vector):
+        """(batch, channels) -> (batch, classes), any real numbers."""
+        for layer in self.layers:
+            vector = layer(vector)
+        return vector
+
+    def probabilities(self, tensor):
+        """A backbone's output -> (batch, classes), each row summing to 1."""
+        return self.softmax(self.logits(self.pooled(tensor)))
+
+
+def _hidden(config: HeadConfig) -> list[keras.layers.Layer]:
+    layers = []
+    for number, size in enumerate(config.hidden, 1):
+        layers.append(keras.layers.Dense(size, activation="relu", name=f"head_hidden_{number}"))
+        layers.append(keras.layers.Dropout(config.dropout, name=f"head_dropout_{number}"))
+    return layers or [keras.layers.Dropout(config.dropout, name="head_dropout")]
