@@ -12,7 +12,7 @@ DOUBLE_CLICK_SECONDS = 1.0
 
 st.title("Train", anchor=False)
 deep_links.apply()
-form, view = st.columns([5, 7], gap="large")
+form, view = st.columns([6, 7], gap="large")
 with form:
     chosen = train_form.draw(engines.current().state.devices)
 with view:

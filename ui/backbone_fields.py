@@ -16,21 +16,25 @@ def draw_backbone() -> None:
     """Backbone, weights and image size."""
     st.session_state.setdefault("backbone", forms.default("backbone"))
     st.selectbox(forms.title("backbone"), BACKBONES.names(), key="backbone", help=forms.help_text("backbone"),
-                 format_func=lambda name: BACKBONES.get(name).title, required=True, persist_state=forms.KEPT)
+                 format_func=lambda name: BACKBONES.get(name).title, persist_state=forms.KEPT)
     spec = _spec()
-    st.caption(f"{spec.summary} Licence: {spec.licence}. {spec.paper}")
-    _weights(spec)
-    forms.whole("image_size", step=32)
-    st.caption(f"{spec.title} was made for {spec.size} pixels; it needs {spec.minimum_size} or more.")
+    st.caption(spec.summary, help=f"{spec.paper}. Licence: {spec.licence}.")
+    left, right = st.columns(2)
+    with left:
+        _weights(spec)
+    with right:
+        forms.whole("image_size", step=32)
+    _tell_weights(spec)
+    st.caption(f"Made for {spec.size} pixels; {spec.minimum_size} or more work.")
 
 
 def draw_strategy() -> None:
     """Strategy and freeze depth."""
     st.session_state.setdefault("strategy", forms.default("strategy"))
     st.selectbox(forms.title("strategy"), STRATEGIES.names(), key="strategy", help=forms.help_text("strategy"),
-                 format_func=lambda name: STRATEGIES.get(name).title, required=True, persist_state=forms.KEPT)
+                 format_func=lambda name: STRATEGIES.get(name).title, persist_state=forms.KEPT)
     strategy = _strategy()
-    st.caption(f"{strategy.summary} ({strategy.source})")
+    st.caption(strategy.summary, help=f"{strategy.source}.")
     _freeze_depth(_spec(), strategy)
 
 
@@ -42,7 +46,7 @@ def draw_plan(config: RunConfig | None, classes: int) -> None:
     st.html(freeze_strip.html(spec, depth, head))
     st.markdown(freeze_strip.summary(spec, depth, head))
     if _strategy().depth == "chosen":
-        st.caption(freeze_strip.next_move(spec, depth))
+        st.markdown(f":small[{freeze_strip.next_move(spec, depth)}]")
     if config:
         st.markdown("\n".join(f"{number}. **{phase.name}.** {phase.sentence}"
                               for number, phase in enumerate(plan.phases(config), start=1)))
@@ -78,13 +82,19 @@ def _weights(spec: BackboneSpec) -> None:
     key = forms.field_key("weights", spec.name)
     st.session_state.setdefault(key, spec.default_weights)
     options = list(dict.fromkeys([*spec.weights, A_RUN, st.session_state[key]]))
-    fixed = not STRATEGIES.get(st.session_state.get("strategy", forms.default("strategy"))).pretrained
-    st.selectbox(forms.title("weights"), options, key=key, required=True, accept_new_options=True, disabled=fixed,
+    st.selectbox(forms.title("weights"), options, key=key, accept_new_options=True, disabled=_ignores_weights(),
                  help=f"{forms.help_text('weights')} A file's path can be typed here.", persist_state=forms.KEPT)
-    if fixed:
-        st.caption("From scratch starts from random weights, whatever stands here.")
-    elif st.session_state[key] == A_RUN:
+
+
+def _tell_weights(spec: BackboneSpec) -> None:
+    if _ignores_weights():
+        st.caption("From scratch starts from random weights, whatever is chosen here.")
+    elif st.session_state[forms.field_key("weights", spec.name)] == A_RUN:
         _choose_run(spec)
+
+
+def _ignores_weights() -> bool:
+    return not STRATEGIES.get(st.session_state.get("strategy", forms.default("strategy"))).pretrained
 
 
 def _choose_run(spec: BackboneSpec) -> None:
@@ -98,7 +108,7 @@ def _choose_run(spec: BackboneSpec) -> None:
     if not found:
         st.info(f"No run with {spec.title} has finished yet. Train one, and it can be the source of the next.")
         return
-    st.selectbox("Finished run", list(found), key=key, required=True, persist_state=forms.KEPT,
+    st.selectbox("Finished run", list(found), key=key, persist_state=forms.KEPT,
                  format_func=lambda source: _run_name(found, source))
 
 

@@ -8,6 +8,8 @@ from tl_core.data.catalog import Entry, Summary
 from tl_core.errors import UserError
 from ui import forms, pictures
 
+ALL = "all together"
+
 
 def draw() -> Summary | None:
     """Draw the fields; the chosen set's summary, None where it cannot be read (the reason is shown)."""
@@ -17,12 +19,15 @@ def draw() -> Summary | None:
     try:
         entry = found.get(name) or catalog.entry(name)
         _tell(entry)
+        strip = st.container()
         _fields(entry)
         summary = _describe(entry.name, *_looked_at(entry))
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         return None
-    _show(entry, summary)
+    with strip:
+        _show(entry, summary)
+    _classes(entry, summary)
     return summary
 
 
@@ -30,14 +35,14 @@ def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
     name, state = st.session_state["data"], st.session_state
     return {"data": name, "classes": tuple(state.get(forms.field_key("classes", name)) or ()) or None,
-            "domain": state.get(forms.field_key("domain", name)), "difficulty": state.get("difficulty", 0.5)}
+            "domain": _domain_of(name), "difficulty": state.get("difficulty", 0.5)}
 
 
 def fill(config: RunConfig) -> None:
     """Set the fields to a config's values."""
     st.session_state["data"] = config.data
     st.session_state[forms.field_key("classes", config.data)] = list(config.classes or ())
-    st.session_state[forms.field_key("domain", config.data)] = config.domain
+    st.session_state[forms.field_key("domain", config.data)] = config.domain or ALL
     st.session_state["difficulty"] = config.difficulty
 
 
@@ -46,7 +51,7 @@ def _choose(found: dict[str, Entry]) -> None:
     options = list(found)
     if st.session_state["data"] not in found:
         options.append(st.session_state["data"])  # a folder's path
-    st.selectbox(forms.title("data"), options, key="data", help=forms.help_text("data"), required=True,
+    st.selectbox(forms.title("data"), options, key="data", help=forms.help_text("data"),
                  format_func=lambda name: _title(found.get(name), name), accept_new_options=True,
                  persist_state=forms.KEPT)
 
@@ -62,26 +67,33 @@ def _tell(entry: Entry) -> None:
         st.badge("Drawn by this program, not photographed", icon=":material/brush:", color="violet")
     elif entry.downloadable:
         st.badge("Downloaded on first use", icon=":material/download:", color="orange")
-    st.caption(". ".join(part for part in (entry.summary, entry.licence and f"Licence: {entry.licence}") if part))
+    st.caption(entry.summary, help=f"Source: {entry.source or 'unknown'}. Licence: {entry.licence or 'unknown'}.")
 
 
 def _fields(entry: Entry) -> None:
+    left, right = st.columns(2) if entry.drawn else (st.container(), None)
     if entry.domains:
-        _domain(entry)
+        with left:
+            _domain(entry)
     if entry.drawn:
-        forms.share("difficulty")
+        with right:
+            forms.share("difficulty")
 
 
 def _domain(entry: Entry) -> None:
     key = forms.field_key("domain", entry.name)
-    st.session_state.setdefault(key, None)
-    st.selectbox(forms.title("domain"), [None, *entry.domains], key=key, help=forms.help_text("domain"),
-                 format_func=lambda name: name or "all domains together", persist_state=forms.KEPT)
+    st.session_state.setdefault(key, ALL)
+    st.selectbox(forms.title("domain"), [ALL, *entry.domains], key=key, help=forms.help_text("domain"),
+                 persist_state=forms.KEPT)
 
 
 def _looked_at(entry: Entry) -> tuple[str | None, float]:
-    return (st.session_state.get(forms.field_key("domain", entry.name)),
-            st.session_state["difficulty"] if entry.drawn else forms.default("difficulty"))
+    return _domain_of(entry.name), st.session_state["difficulty"] if entry.drawn else forms.default("difficulty")
+
+
+def _domain_of(name: str) -> str | None:
+    value = st.session_state.get(forms.field_key("domain", name), ALL)
+    return None if value == ALL else value
 
 
 @st.cache_data(ttl=120, max_entries=64, show_spinner="Looking at the data set …")
@@ -94,9 +106,15 @@ def _show(entry: Entry, summary: Summary) -> None:
         st.html(pictures.strip(summary, entry.title))
     for note in summary.notes:
         st.caption(note)
-    chosen = tuple(st.session_state.get(forms.field_key("classes", entry.name)) or ())
-    st.caption(pictures.totals(summary, chosen))
+    st.caption(pictures.totals(summary, _chosen(entry)))
+
+
+def _chosen(entry: Entry) -> tuple[str, ...]:
+    return tuple(st.session_state.get(forms.field_key("classes", entry.name)) or ())
+
+
+def _classes(entry: Entry, summary: Summary) -> None:
     with st.expander("Classes", icon=":material/category:"):
-        st.html(pictures.counts(summary, chosen))
+        st.html(pictures.counts(summary, _chosen(entry)))
         st.multiselect(forms.title("classes"), summary.classes, key=forms.field_key("classes", entry.name),
                        help=forms.help_text("classes"), placeholder="all classes", persist_state=forms.KEPT)

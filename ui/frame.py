@@ -7,7 +7,7 @@ import streamlit as st
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
-st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "favicon.png"))
+st.logo(str(ASSETS / "logo.svg"), size="large")
 page = st.navigation([
     st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
             help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),

@@ -104,7 +104,7 @@ _STYLE = """<style>
 .tl-bars { display: flex; align-items: flex-end; gap: 2px; height: 88px; }
 .tl-block { flex: 1 1 0; min-width: 0; max-width: 34px; display: flex; flex-direction: column; align-items: center; }
 .tl-head { margin-left: 8px; }
-.tl-mark { font-size: 9px; line-height: 14px; opacity: .8; }
+.tl-mark { font-size: 11px; line-height: 15px; opacity: .85; }
 .tl-bar { display: block; width: 100%; border-radius: 3px 3px 0 0; box-sizing: border-box; }
 .tl-frozen { border: 1px solid color-mix(in srgb, currentColor 45%, transparent);
   background: repeating-linear-gradient(135deg, color-mix(in srgb, currentColor 28%, transparent) 0 2px,

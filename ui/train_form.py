@@ -72,20 +72,21 @@ def _presets() -> None:
 def _feature_extraction() -> None:
     """All blocks frozen, a new head on top: the first thing to try."""
     _pretrained_backbone()
-    st.session_state |= {"strategy": "feature_extraction", "epochs": 10, "learning_rate": "0.001"}
+    st.session_state.update({"strategy": "feature_extraction", "epochs": 10, "learning_rate": "0.001"})
 
 
 def _fine_tune_the_top() -> None:
     """Warm the head, then train the upper blocks at a tenth of its rate."""
     spec = _pretrained_backbone()
-    st.session_state |= {"strategy": "fine_tuning", forms.field_key("freeze_depth", spec.name): spec.default_depth,
-                         "epochs": 9, "learning_rate": "0.001", "backbone_learning_rate": ""}
+    st.session_state.update({"strategy": "fine_tuning", "epochs": 9,
+                             forms.field_key("freeze_depth", spec.name): spec.default_depth,
+                             "learning_rate": "0.001", "backbone_learning_rate": ""})
 
 
 def _from_scratch() -> None:
     """Random weights and a small network: what transfer is compared with."""
-    st.session_state |= {"strategy": "from_scratch", "backbone": "small_cnn", "epochs": 20, "learning_rate": "0.001",
-                         "image_size": BACKBONES.get("small_cnn").size}
+    st.session_state.update({"strategy": "from_scratch", "backbone": "small_cnn", "epochs": 20,
+                             "learning_rate": "0.001", "image_size": BACKBONES.get("small_cnn").size})
 
 
 def _pretrained_backbone():
@@ -93,7 +94,7 @@ def _pretrained_backbone():
     spec = BACKBONES.get(st.session_state["backbone"])
     if spec.default_weights != "random":
         return spec
-    st.session_state |= {"backbone": forms.default("backbone"), "image_size": forms.default("image_size")}
+    st.session_state.update({"backbone": forms.default("backbone"), "image_size": forms.default("image_size")})
     return BACKBONES.get(forms.default("backbone"))
 
 

@@ -97,7 +97,7 @@ class Status {
     const last = epoch.length - 1;
     this.facts.epoch.textContent = `${epoch[last]} of ${this.run.epochs}`;
     this.speak(`Epoch ${epoch[last]} of ${this.run.epochs}: validation accuracy ` +
-               `${(100 * val_accuracy[last]).toFixed(1)} percent, loss ${val_loss[last].toFixed(3)}.`);
+               `${(100 * val_accuracy[last]).toFixed(1)} percent, loss ${val_loss[last]?.toFixed(3) ?? "not a number"}.`);
   }
 
   note({ text, level }) {
