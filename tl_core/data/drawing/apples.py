@@ -51,14 +51,14 @@ def apple_red_delicious(dice: Dice) -> Thing:
                        (0.54, 0.80), (0.36, 1.00), (0.18, 0.93), (0, 1.01)), 0.40, (0.93, 0.72, 0.55), 26)
     red = dice.mix((0.58, 0.05, 0.09), (0.74, 0.10, 0.12))
     colour = dice.mix(red, (0.86, 0.42, 0.20), dice.between(0, 1) * dice.dial(0.0, 0.45))
-    streaks = textures.meridians(dice, (0.40, 0.02, 0.07), 8, dice.between(0.3, 0.7))
+    streaks = textures.meridians(dice, (0.40, 0.02, 0.07), 12, dice.between(0.15, 0.45))
     skin = textures.chain(streaks, textures.blush(dice, (0.85, 0.66, 0.28), dice.dial(0.05, 0.65)
                                                   * dice.between(0, 1)))
     return _apple(dice, variety, colour, skin)
 
 
 def _apple(dice: Dice, variety: Variety, colour, skin: Texture) -> Thing:
-    points = dice.jitter(mirrored(variety.right), dice.dial(0.012, 0.035))
+    points = dice.jitter(mirrored(variety.right), dice.dial(0.008, 0.022))
     points = points * [dice.around(1, 0.03, 0.09), dice.around(1, 0.03, 0.07)]
     dip = points[0]
     decals = (textures.freckles(dice, variety.dot, variety.dots, 0.016, 0.7), *_hollow(dice, dip, variety),
@@ -118,7 +118,7 @@ def _veins(spine: np.ndarray, width: float) -> list[np.ndarray]:
     for i in range(3, len(spine) - 4, 3):
         for side in (-1, 1):
             end = spine[min(i + 3, len(spine) - 1)] + (0, side * width * 0.42)
-            found.append(ribbon([spine[i], end], (0.018, 0.006)))
+            found.append(np.stack([spine[i], spine[i] + (0.03, 0), end]))
     return found
 
 

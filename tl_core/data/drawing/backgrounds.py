@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tl_core.data.drawing.canvas import planar
 from tl_core.data.drawing.dice import Dice
 from tl_core.data.drawing.textures import blend, smooth, waves
 
 KINDS = ("plain", "gradient", "wood", "cloth", "tiles")
-WALLS = ((0.90, 0.87, 0.80), (0.72, 0.80, 0.84), (0.80, 0.84, 0.76), (0.92, 0.82, 0.76), (0.66, 0.68, 0.74),
-         (0.95, 0.94, 0.92), (0.62, 0.72, 0.68))
+WALLS = ((0.93, 0.90, 0.83), (0.74, 0.84, 0.88), (0.80, 0.86, 0.77), (0.95, 0.85, 0.78), (0.70, 0.72, 0.75),
+         (0.96, 0.95, 0.93), (0.62, 0.75, 0.72), (0.96, 0.89, 0.70))
 WOODS = ((0.66, 0.47, 0.30), (0.80, 0.64, 0.45), (0.48, 0.32, 0.21), (0.74, 0.66, 0.56))
 CLOTHS = ((0.86, 0.82, 0.74), (0.55, 0.66, 0.78), (0.80, 0.52, 0.48), (0.58, 0.68, 0.56), (0.90, 0.90, 0.92))
 
@@ -29,7 +30,7 @@ class Background:
     seams: np.ndarray
 
     def paint(self, size: int) -> np.ndarray:
-        """Colours (size, size, 3), float32 0..1, before light falls on them."""
+        """Colours (3, size, size), float32 0..1, before light falls on them."""
         at = (np.arange(size, dtype=np.float32) + 0.5) / size
         x, y = at[None, :], at[:, None]
         if self.horizon is None:
@@ -40,11 +41,13 @@ class Background:
     def _room(self, x, y, size: int) -> np.ndarray:
         """The floor in perspective below the horizon, the wall above it."""
         first = int(round(self.horizon * size))
-        picture = np.empty((size, size, 3), np.float32)
-        picture[:first] = self.wall * (0.86 + 0.14 * y[:first, :, None] / self.horizon)
+        picture = np.empty((3, size, size), np.float32)
+        picture[:, :first] = planar(self.wall) * (0.86 + 0.14 * y[:first] / self.horizon)
         depth = np.float32(0.30) / (y[first:] - np.float32(self.horizon) + np.float32(0.22))
-        picture[first:] = self._surface((x - np.float32(0.5)) * depth * 1.6, depth * 1.5)
-        picture[first:first + max(size // 60, 1)] *= 0.8
+        across, along = (x - np.float32(0.5)) * depth * np.float32(1.6), depth * np.float32(1.5)
+        # Planks run along the wall.
+        picture[:, first:] = self._surface(along, across) if self.kind == "wood" else self._surface(across, along)
+        picture[:, first:first + max(size // 60, 1)] *= 0.8
         return picture
 
     def _surface(self, u, v) -> np.ndarray:
@@ -68,9 +71,9 @@ def _wood(ground: Background, u, v):
     grain = np.sin(30 * u + 22 * own + 2.4 * ground.noise(u * 2.2 + own, v * 0.45))
     fine = np.sin(95 * u + 40 * own + 3 * ground.noise(u + own, v * 0.8))
     picture = blend(ground.colour * 1.04, ground.colour * 0.70, 0.38 + 0.26 * grain + 0.12 * fine)
-    picture *= (0.86 + 0.26 * own)[..., None]
+    picture *= 0.90 + 0.18 * own
     edge = np.abs(across - plank - np.float32(0.5))
-    return picture * (1 - 0.5 * smooth(edge, 0.47, 0.50))[..., None]
+    return picture * (1 - 0.5 * smooth(edge, 0.47, 0.50))
 
 
 def _cloth(ground: Background, u, v):
@@ -80,7 +83,7 @@ def _cloth(ground: Background, u, v):
     share = (first + second) / 2 if ground.seams[0] > 0.5 else first
     weave = np.sin(u * 230) * np.sin(v * 230)
     fold = 1 + 0.10 * ground.noise(u * 0.7, v * 0.7) + 0.03 * weave
-    return blend(ground.colour, ground.other, share * np.float32(0.75)) * fold[..., None]
+    return blend(ground.colour, ground.other, share * np.float32(0.75)) * fold
 
 
 def _tiles(ground: Background, u, v):
@@ -89,7 +92,7 @@ def _tiles(ground: Background, u, v):
     column, row = np.floor(a).astype(int), np.floor(b).astype(int)
     own = ground.seams[(column * 7 + row * 3) % len(ground.seams)]
     joint = np.maximum(np.abs(a - column - np.float32(0.5)), np.abs(b - row - np.float32(0.5)))
-    tile = ground.colour * (0.90 + 0.14 * own + 0.03 * ground.noise(u * 2, v * 2))[..., None]
+    tile = planar(ground.colour) * (0.90 + 0.14 * own + 0.03 * ground.noise(u * 2, v * 2))
     return blend(tile, ground.colour * 0.62 + 0.08, smooth(joint, 0.465, 0.49))
 
 

@@ -8,7 +8,7 @@ from tl_core.data.drawing.geometry import box, closed, curve, ellipse, ribbon, r
 from tl_core.data.drawing.parts import Decal, Part, Thing
 
 NEUTRALS = ((0.62, 0.60, 0.57), (0.45, 0.44, 0.43), (0.78, 0.75, 0.68), (0.36, 0.40, 0.45), (0.70, 0.63, 0.54))
-SKINS = ((0.93, 0.74, 0.62), (0.80, 0.58, 0.44), (0.58, 0.40, 0.29), (0.40, 0.27, 0.20))
+SKINS = ((0.96, 0.78, 0.68), (0.87, 0.66, 0.53), (0.66, 0.46, 0.36), (0.46, 0.31, 0.25))
 
 
 def pebble(dice: Dice) -> Thing:
@@ -48,19 +48,22 @@ CLUTTER = (pebble, button, pencil, die, clip)
 
 
 def hand(dice: Dice) -> Thing:
-    """Three or four fingers reaching up from y = 1; their tips are near y = -1."""
-    skin = dice.tint(dice.pick(SKINS), 0.02)
-    count = dice.pick((3, 4))
-    parts = []
-    for i, x in enumerate(np.linspace(-0.62, 0.62, count)):
-        tip = -1 + 0.22 * abs(i - (count - 1) / 2) + dice.between(-0.06, 0.06)
-        line = curve([(x * 1.05, 1.6), (x, 0.3), (x * dice.between(0.85, 1.05), tip)])
-        nail = Decal((ellipse(line[-1][0], tip - 0.03, 0.11, 0.13),), np.clip(skin * 1.08 + 0.05, 0, 1), 0.8, 0.01)
-        folds = Decal(tuple(ribbon([(x - 0.14, y), (x + 0.14, y)], 0.022) for y in (tip + 0.42, tip + 0.9)), skin * 0.72,
-                      0.6, 0.012)
-        parts.append(Part((ribbon(line, (0.42, 0.40, 0.36, 0.32), True),), skin, bend=0.18, gloss=0.12,
-                          decals=(nail, folds)))
-    return Thing(tuple(parts))
+    """The back of a hand, fingers up: tips near y = -1, the wrist beyond y = 1."""
+    skin, lean = dice.tint(dice.pick(SKINS), 0.02), dice.between(-0.08, 0.08)
+    lengths = (-0.62, -0.92, -1.0, -0.86)
+    fingers = [_finger(skin, -0.60 + 0.40 * i, tip, lean + 0.05 * (i - 1.5)) for i, tip in enumerate(lengths)]
+    thumb = Part((ribbon(curve([(0.55, 1.2), (0.95, 0.65), (1.12, 0.12)]), (0.5, 0.42, 0.32), True),), skin,
+                 bend=0.2, gloss=0.1)
+    palm = Part((closed([(-0.8, 0.30), (0.0, 0.16), (0.8, 0.30), (0.86, 1.0), (0.62, 2.2), (-0.6, 2.2), (-0.82, 1.0)]),),
+                skin, bend=0.3, gloss=0.1)
+    return Thing((thumb, *fingers, palm))
+
+
+def _finger(skin, x: float, tip: float, lean: float) -> Part:
+    line = curve([(x, 0.75), (x + lean * 0.5, -0.1), (x + lean, tip + 0.16)])
+    nail = Decal((ellipse(x + lean, tip + 0.16, 0.11, 0.14),), np.clip(skin * 0.85 + (0.20, 0.13, 0.13), 0, 1), 0.85, 0.01)
+    folds = Decal(tuple(ellipse(x + lean * 0.6, y, 0.13, 0.03, 12) for y in (-0.28, -0.22, -0.34)), skin * 0.75, 0.4, 0.02)
+    return Part((ribbon(line, (0.40, 0.37, 0.36, 0.31), True),), skin, bend=0.22, gloss=0.12, decals=(nail, folds))
 
 
 def sprig(dice: Dice) -> Thing:

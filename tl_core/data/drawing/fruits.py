@@ -12,7 +12,7 @@ from tl_core.data.drawing.apples import (
     leaves,
 )
 from tl_core.data.drawing.dice import Dice
-from tl_core.data.drawing.geometry import closed, curve, ellipse, mirrored, ribbon, rotated
+from tl_core.data.drawing.geometry import closed, curve, dots, ellipse, mirrored, ribbon, rotated
 from tl_core.data.drawing.parts import Decal, Part, Thing
 
 PEEL = np.array([0.95, 0.78, 0.18])
@@ -98,7 +98,7 @@ def lemon(dice: Dice) -> Thing:
 def _citrus(dice: Dice, colour, points: np.ndarray, flesh) -> Thing:
     cut = dice.chance(0.22)
     end = np.array([points[:, 0].min() * 0.86, 0]) if np.ptp(points[:, 1]) < 1.5 else np.array([0.1, -0.55])
-    skin = textures.chain(textures.pores(dice, 6.5, 0.10), textures.blotches(dice, np.asarray(colour) * 0.9, 0.7, 0.6))
+    skin = textures.chain(textures.pores(dice, 5.0, 0.05), textures.blotches(dice, np.asarray(colour) * 0.9, 0.7, 0.6))
     star = Decal((ellipse(*end, 0.08),), np.array([0.36, 0.38, 0.14]), 0.85, 0.02)
     pits = textures.freckles(dice, np.asarray(colour) * 0.72, 60, 0.018, 0.5)
     body = Part((closed(points),), np.asarray(colour), bend=0.6, gloss=0.42, texture=skin, decals=(pits, star))
@@ -136,8 +136,8 @@ def _seeds(dice: Dice) -> tuple[Decal, Decal]:
     places = [(x + (0.11 if row % 2 else 0.0), y) for row, y in enumerate(np.linspace(-0.5, 0.85, 8))
               for x in np.linspace(-0.77, 0.77, 8)]
     places = dice.jitter(places, 0.018)
-    return (Decal(tuple(ellipse(x, y + 0.012, 0.036, 0.052, 8) for x, y in places), np.array([0.45, 0.02, 0.05]), 0.6),
-            Decal(tuple(ellipse(x, y, 0.019, 0.034, 7) for x, y in places), np.array([0.96, 0.82, 0.42]), 0.95))
+    return (Decal(dots(places + [0, 0.012], 0.038, 0.054), np.array([0.45, 0.02, 0.05]), 0.6),
+            Decal(dots(places, 0.020, 0.036), np.array([0.96, 0.82, 0.42]), 0.95))
 
 
 def _collar(dice: Dice) -> list[Part]:

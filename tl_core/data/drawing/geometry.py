@@ -43,6 +43,16 @@ def ellipse(x: float, y: float, rx: float, ry: float | None = None, points: int 
     return np.stack([x + rx * np.cos(angle), y + (rx if ry is None else ry) * np.sin(angle)], 1)
 
 
+def dots(places, rx, ry=None, points: int = 7) -> tuple[np.ndarray, ...]:
+    """Many small ellipses at once: ``places`` (n, 2), radii one number or n of them."""
+    places = np.asarray(places, float)
+    rx = np.broadcast_to(rx, len(places))
+    radii = np.stack([rx, rx if ry is None else np.broadcast_to(ry, len(places))], 1)
+    angle = np.arange(points) * (2 * np.pi / points)
+    circle = np.stack([np.cos(angle), np.sin(angle)], 1)
+    return tuple(places[:, None] + circle * radii[:, None])
+
+
 def box(left: float, top: float, right: float, bottom: float, radius: float = 0.0) -> np.ndarray:
     """A rectangle, its corners rounded by ``radius``."""
     if not radius:
@@ -111,6 +121,14 @@ class Placement:
     def points(self, own: np.ndarray) -> np.ndarray:
         moved = own @ self.matrix[:, :2].T + self.matrix[:, 2]
         return moved[:, :2] / moved[:, 2:]
+
+    def outlines(self, own) -> list[np.ndarray]:
+        """``points`` of many outlines, in one go."""
+        if not own:
+            return []
+        moved = self.points(np.concatenate(own))
+        ends = np.cumsum([len(outline) for outline in own])
+        return [moved[end - len(outline):end] for outline, end in zip(own, ends.tolist(), strict=True)]
 
     def own(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The thing's coordinates of places in the picture; the arrays broadcast."""

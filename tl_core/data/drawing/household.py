@@ -103,44 +103,50 @@ def _foot(dice: Dice, colour, start: float) -> tuple[Part, ...]:
 
 
 def chair(dice: Dice) -> Thing:
-    """Seat, back and four legs, seen from the side and above."""
+    """Seat, back and four legs, seen from the front, a little from above and to the side."""
     wood = dice.tint(dice.pick(WOODS + PAINTS))
-    shift, depth, seat = dice.between(0.18, 0.34), dice.between(0.22, 0.32), dice.between(0.02, 0.16)
-    left, right, leg = -0.62, 0.42, dice.between(0.09, 0.13)
-    front, back = seat + depth, seat
-    surface = textures.grain(dice, wood * 0.82, 3.0, "u")
+    shift, depth, seat = dice.between(0.12, 0.28), dice.between(0.16, 0.24), dice.between(-0.10, 0.0)
+    left, right, leg = -0.50, 0.34, dice.between(0.08, 0.115)
+    back, front = seat, seat + depth
 
-    def bar(line, width, shade=1.0):
-        return Part((ribbon(line, width),), np.clip(wood * shade, 0, 1), bend=0.07, gloss=0.25)
+    def bar(line, width, light=1.0):
+        return Part((ribbon(line, width),), np.clip(wood * light, 0, 1), bend=0.07, gloss=0.25)
 
-    legs = [bar([(left + shift, back), (left + shift + 0.02, 0.72)], leg, 0.62),
-            bar([(right + shift, back), (right + shift + 0.04, 0.72)], leg, 0.7)]
-    posts = [bar(curve([(x + shift, back + 0.05), (x + shift + 0.02, -0.5), (x + shift + 0.10, -1.0)]), leg, 0.95)
+    far = [bar([(x + shift, back), (x + shift + 0.02, 0.78)], leg, 0.66) for x in (left, right)]
+    near = [bar([(x, front), (x - 0.02, 1.0)], leg) for x in (left, right)]
+    rung = bar([(left, 0.66), (right, 0.66)], 0.055, 0.9)
+    posts = [bar(curve([(x + shift, back + 0.06), (x + shift + 0.01, -0.5), (x + shift + 0.06, -1.0)]), leg, 0.95)
              for x in (left, right)]
     rest = _backrest(dice, bar, left + shift, right + shift, back)
-    top = np.array([(left + shift - 0.05, back), (right + shift + 0.05, back), (right + 0.05, front),
-                    (left - 0.05, front)])
-    plate = Part((top,), np.clip(wood * 1.1, 0, 1), form="flat", texture=surface)
-    cushion = Part((closed(top * 0.9 + (0.01, 0.03), 4),), dice.tint(dice.pick(PAINTS)), bend=0.12, gloss=0.05)
-    rim = Part((np.array([(left - 0.05, front), (right + 0.05, front), (right + 0.05, front + 0.11),
-                          (left - 0.05, front + 0.11)]),), wood * 0.8, form="flat")
-    side = Part((np.array([(right + 0.05, front), (right + shift + 0.05, back), (right + shift + 0.05, back + 0.11),
-                           (right + 0.05, front + 0.11)]),), wood * 0.6, form="flat")
-    near = [bar([(x, front + 0.1), (x - 0.02, 1.0)], leg) for x in (left, right)]
-    padded = [cushion] if dice.chance(0.45) else []
-    return Thing((*legs, *posts, *rest, rim, side, *near, plate, *padded), standing=True, spin=12)
+    plate = _seat(dice, wood, (left, right, back, front), shift)
+    return Thing((*far, *near, rung, *rest, *posts, *plate), standing=True, spin=12)
+
+
+def _seat(dice: Dice, wood, edges: tuple[float, float, float, float], shift: float) -> list[Part]:
+    left, right, back, front = edges
+    left, right = left - 0.07, right + 0.07
+    top = np.array([(left + shift, back), (right + shift, back), (right, front), (left, front)])
+    rim = np.array([(left, front), (right, front), (right, front + 0.10), (left, front + 0.10)])
+    side = np.array([(right, front), (right + shift, back), (right + shift, back + 0.10), (right, front + 0.10)])
+    faces = [(rim, 0.82), (side, 0.62), (top, 1.12)]
+    parts = [Part((face,), np.clip(wood * light, 0, 1), form="flat",
+                  texture=textures.grain(dice, np.clip(wood * light * 0.84, 0, 1), 2.5, "u")) for face, light in faces]
+    middle = top.mean(0)
+    cushion = Part((closed((top - middle) * 0.86 + middle - (0, 0.035), 4),), dice.tint(dice.pick(PAINTS)), bend=0.10,
+                   gloss=0.05)
+    return [*parts, cushion] if dice.chance(0.45) else parts
 
 
 def _backrest(dice: Dice, bar, left: float, right: float, seat: float) -> list[Part]:
-    kind = dice.pick(("ladder", "slats", "panel"))
+    kind, lean, middle = dice.pick(("ladder", "slats", "panel")), 0.03, (left + right) / 2
     if kind == "ladder":
-        return [bar(curve([(left + 0.04, y), ((left + right) / 2 + 0.06, y - 0.04), (right + 0.05, y)]), 0.12)
-                for y in (-0.88, -0.60, -0.32)]
-    rails = [bar([(left + 0.02, y), (right + 0.08, y)], 0.13) for y in (-0.9, -0.22)]
+        return [bar(curve([(left + lean, y), (middle + lean, y - 0.05), (right + lean, y)]), 0.13, 1.05)
+                for y in (-0.88, -0.62, -0.36)]
+    rails = [bar([(left + lean + 0.02, -0.90), (right + lean + 0.02, -0.90)], 0.14, 1.05),
+             bar([(left + lean / 2, -0.30), (right + lean / 2, -0.30)], 0.10, 1.05)]
     if kind == "slats":
-        return [bar([(x, seat - 0.2), (x + 0.08, -0.9)], 0.06, 0.9) for x in np.linspace(left, right, 6)[1:-1]] + rails
-    return [bar([((left + right) / 2 + 0.02, -0.25), ((left + right) / 2 + 0.06, -0.86)], right - left - 0.1, 0.9),
-            *rails]
+        return [bar([(x, -0.28), (x + lean, -0.88)], 0.055, 0.9) for x in np.linspace(left, right, 6)[1:-1]] + rails
+    return [bar([(middle + lean / 2, -0.30), (middle + lean, -0.88)], right - left - 0.12, 0.85), *rails]
 
 
 def clock(dice: Dice) -> Thing:
@@ -152,7 +158,7 @@ def clock(dice: Dice) -> Thing:
     outer = box(-0.95, -0.95, 0.95, 0.95, 0.25) if square else ellipse(0, 0, 0.95, points=48)
     parts = [Part((outer,), rim, bend=0.12, gloss=0.6),
              Part((ellipse(0, 0, 0.80, points=44),), dice.tint(face, 0.02), form="flat"),
-             Part(tuple(_ticks(dice.chance(0.5))), ink, form="flat"), *_hands(dice, ink)]
+             Part(tuple(_ticks(dice.chance(0.5))), ink, form="flat", inlay=True), *_hands(dice, ink)]
     return Thing((*(_bells(rim) if dice.chance(0.35) and not square else ()), *parts), spin=25)
 
 
@@ -167,8 +173,8 @@ def _hands(dice: Dice, ink) -> list[Part]:
     hour = rotated(ribbon([(0, 0.10), (0, -0.44)], (0.10, 0.05)), minutes / 2)
     minute = rotated(ribbon([(0, 0.12), (0, -0.64)], (0.08, 0.035)), minutes * 6)
     second = rotated(ribbon([(0, 0.18), (0, -0.66)], 0.022), red)
-    return [Part((hour, minute), ink, form="flat"), Part((second, ellipse(0, 0, 0.07)), np.array([0.78, 0.16, 0.12]),
-                                                        form="flat")]
+    return [Part((hour, minute), ink, form="flat", inlay=True),
+            Part((second, ellipse(0, 0, 0.07)), np.array([0.78, 0.16, 0.12]), form="flat")]
 
 
 def _bells(colour) -> list[Part]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from tl_core.data.drawing.canvas import Mask, enlarge
-from tl_core.data.drawing.parts import Part
+from tl_core.data.drawing.canvas import Mask, enlarge, planar
 from tl_core.data.drawing.geometry import Placement
+from tl_core.data.drawing.parts import Part
 
 GRID = 36  # cells of the coarse grid a dome is computed on
 
@@ -20,7 +20,6 @@ class Light:
     colour: np.ndarray
     ambient: np.ndarray
     bounce: np.ndarray
-    hardness: float = 1.0
 
 
 def normals(part: Part, mask: Mask, placement: Placement) -> tuple[np.ndarray, np.ndarray] | None:
@@ -28,7 +27,7 @@ def normals(part: Part, mask: Mask, placement: Placement) -> tuple[np.ndarray, n
     if part.form == "flat":
         return None
     if part.form == "turned":
-        return _turned_normals(mask, placement)
+        return _turned_normals(part.fills[0], mask, placement)
     return _dome_normals(mask, part.bend * placement.scale * mask.size)
 
 
@@ -40,10 +39,18 @@ def _dome_normals(mask: Mask, bend: float) -> tuple[np.ndarray, np.ndarray]:
     coarse = np.asarray(Image.fromarray(mask.cover).resize((columns, rows), Image.Resampling.BOX))
     spread = max(bend / cell * 0.5, 0.8)
     blurred = _gauss(rows, spread) @ coarse @ _gauss(columns, spread).T
-    dome = np.sqrt(np.clip(2 * blurred - 0.92, 0.004, None)) * spread * 1.9
-    slope_y, slope_x = np.gradient(dome)
+    # A soft floor instead of a hard one: the flank goes on falling at corners, where little is covered.
+    above = 2 * blurred - 0.92
+    dome = np.sqrt(0.5 * (above + np.sqrt(above * above + np.float32(0.03)))) * (spread * 1.9)
+    slope_y, slope_x = _slope(dome), _slope(dome.T).T
     length = np.sqrt(slope_x**2 + slope_y**2 + 1)
     return enlarge(-slope_x / length, width, height), enlarge(-slope_y / length, width, height)
+
+
+def _slope(values: np.ndarray) -> np.ndarray:
+    """The slope down the rows, by central differences."""
+    padded = np.concatenate([2 * values[:1] - values[1:2], values, 2 * values[-1:] - values[-2:-1]])
+    return (padded[2:] - padded[:-2]) / 2
 
 
 def _gauss(cells: int, spread: float) -> np.ndarray:
@@ -52,37 +59,42 @@ def _gauss(cells: int, spread: float) -> np.ndarray:
     return np.exp(-((at[:, None] - at) ** 2) / (2 * spread**2)) / (spread * np.float32(2.5066))
 
 
-def _turned_normals(mask: Mask, placement: Placement) -> tuple[np.ndarray, np.ndarray]:
-    """Across a turned body the normal swings from side to side; its edge is found row by row."""
+def _turned_normals(outline: np.ndarray, mask: Mask, placement: Placement) -> tuple[np.ndarray, np.ndarray]:
+    """Across a turned body the normal swings from side to side, as far as the outline reaches at that height."""
     u, v = placement.own(*mask.grid())
-    inside = np.where(mask.cover > 0.5, np.abs(u), 0)
-    rows = np.clip(((v - v.min()) / max(float(np.ptp(v)), 1e-6) * 63).astype(int), 0, 63)
-    reach = np.zeros(64, np.float32)
-    np.maximum.at(reach, rows.ravel(), inside.ravel())
-    across = np.clip(u / np.maximum(reach[rows], 1e-3), -0.98, 0.98)
+    right = outline[outline[:, 0] >= 0]
+    right = right[np.argsort(right[:, 1], kind="stable")]
+    reach = np.interp(v, right[:, 1], right[:, 0]).astype(np.float32)
+    across = np.clip(u / np.maximum(reach, 1e-3), -0.98, 0.98)
     return placement.direction(across, np.zeros_like(across))
 
 
 def shade(colour: np.ndarray, bend: tuple[np.ndarray, np.ndarray] | None, part: Part, light: Light) -> np.ndarray:
-    """The part's colours (h, w, 3) or (3,) under the light, 0..1 and above, as float32."""
+    """The part's colours (3, h, w) or (3, 1, 1) under the light, 0..1 and above, as float32."""
+    lamp, around = planar(light.colour), planar(light.ambient)
     x, y, z = (np.float32(value) for value in light.direction)
     if bend is None:
-        return np.asarray(colour, np.float32) * (light.ambient + light.colour * (0.25 + 0.6 * z)).astype(np.float32)
+        return colour * (around + lamp * (np.float32(0.25) + np.float32(0.6) * z))
     nx, ny = bend
     nz = np.sqrt(np.clip(1 - nx * nx - ny * ny, 0, 1))
-    facing = nx * x + ny * y + nz * z
-    diffuse = np.clip((facing + 0.25) / 1.25, 0, None) ** light.hardness
-    ambient = 0.55 + 0.45 * nz
-    below = np.clip(ny, 0, None) * (1 - nz) * 0.5
-    lit = (ambient[..., None] * light.ambient.astype(np.float32) + diffuse[..., None] * light.colour.astype(np.float32)
-           + below[..., None] * light.bounce.astype(np.float32))
-    return colour * lit + _mirrored(nx, ny, nz, part, light)[..., None] * light.colour.astype(np.float32)
+    diffuse = np.clip((nx * x + ny * y + nz * z + np.float32(0.25)) / np.float32(1.25), 0, None)
+    lit = (np.float32(0.55) + np.float32(0.45) * nz) * around
+    lit += diffuse * lamp
+    lit += np.clip(ny, 0, None) * (1 - nz) * planar(light.bounce * 0.5)
+    lit *= colour
+    lit += _mirrored(nx, ny, nz, part, light) * lamp
+    return lit
 
 
 def _mirrored(nx, ny, nz, part: Part, light: Light) -> np.ndarray:
-    half = light.direction + (0, 0, 1)
+    # A turned body mirrors a lamp along its whole length, however high the lamp is.
+    half = light.direction * ((0.8, 0.0, 1) if part.form == "turned" else (1, 1, 1)) + (0, 0, 1)
     half = (half / np.linalg.norm(half)).astype(np.float32)
     aligned = np.clip(nx * half[0] + ny * half[1] + nz * half[2], 0, 1)
-    tight = aligned ** np.float32(12 + 60 * part.gloss)
-    rim = (1 - nz) ** 3 * np.float32(0.25)
-    return np.float32(part.gloss) * (tight * np.float32(0.85) + aligned**8 * np.float32(0.15) + rim * np.float32(0.3))
+    wide = aligned * aligned
+    wide *= wide
+    wide *= wide
+    tight = wide ** np.float32(1.5 + 7.5 * part.gloss)
+    edge = 1 - nz
+    gloss = np.float32(part.gloss)
+    return gloss * np.float32(0.85) * tight + gloss * np.float32(0.15) * wide + (gloss * np.float32(0.075)) * edge * edge * edge

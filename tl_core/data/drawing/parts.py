@@ -29,8 +29,9 @@ class Part:
 
     ``fills`` and ``holes`` are outlines in the thing's own coordinates. ``form`` says how
     the surface bends: "dome" (rounded over ``bend``), "flat", or "turned" (a body of
-    revolution about x = 0). ``texture(u, v, colour)`` gives colours (h, w, 3).
+    revolution about x = 0). ``texture(u, v, colour)`` gives colours (3, h, w).
     ``lines`` are inner lines a pencil would draw. ``glow`` is light of its own.
+    A silhouette leaves an ``inlay`` light.
     """
 
     fills: tuple[np.ndarray, ...]
@@ -44,6 +45,7 @@ class Part:
     lines: tuple[np.ndarray, ...] = ()
     opacity: float = 1.0
     glow: float = 0.0
+    inlay: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,4 +72,8 @@ class Placed:
 
     def outlines(self) -> list[np.ndarray]:
         """The outer outlines in the unit square."""
-        return [self.placement.points(fill) for part in self.thing.parts for fill in part.fills]
+        return self.placement.outlines([fill for part in self.thing.parts for fill in part.fills])
+
+    def openings(self) -> list[np.ndarray]:
+        """The holes in the unit square."""
+        return self.placement.outlines([hole for part in self.thing.parts for hole in part.holes])

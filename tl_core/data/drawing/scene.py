@@ -100,7 +100,7 @@ def _light(dice: Dice, standing: bool) -> Light:
     warm = dice.around(0, 0.03, 0.10)
     colour = np.array([1 + warm, 1.0, 1 - warm]) * dice.around(0.80, 0.03, 0.14)
     ambient = np.array([1 - warm, 1.0, 1 + warm]) * dice.around(0.36, 0.02, 0.10)
-    return Light(direction, colour, ambient, np.array([0.42, 0.36, 0.28]), 1.0)
+    return Light(direction, colour, ambient, np.array([0.42, 0.36, 0.28]))
 
 
 def _camera(dice: Dice) -> Camera:

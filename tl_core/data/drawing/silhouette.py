@@ -17,20 +17,20 @@ def silhouette(scene: Scene, size: int) -> np.ndarray:
     What lies around is dark as well; what comes before the subject takes its shape away.
     """
     dice = Dice(generator(*scene.seed, "ink"))
-    dark, bright = dice.tint(dice.pick(DARKS), 0.02), dice.tint(dice.pick(LIGHTS), 0.02)
+    ink, bright = dice.tint(dice.pick(DARKS), 0.02), dice.tint(dice.pick(LIGHTS), 0.02)
     cover = np.zeros((size, size), np.float32)
     for placed in (*scene.behind, scene.subject):
-        _add(cover, placed, np.float32(1))
+        _add(cover, placed, dark=True)
     for placed in scene.before:
-        _add(cover, placed, np.float32(0))
-    picture = bright + cover[..., None] * (dark - bright)
-    return (picture * 255 + 0.5).astype(np.uint8)
+        _add(cover, placed, dark=False)
+    return canvas.pixels(canvas.planar(bright) + cover * canvas.planar(ink - bright))
 
 
-def _add(cover: np.ndarray, placed: Placed, value: np.float32) -> None:
-    move = placed.placement.points
+def _add(cover: np.ndarray, placed: Placed, dark: bool) -> None:
+    move = placed.placement.outlines
     for part in placed.thing.parts:
-        mask = canvas.mask([move(f) for f in part.fills], [move(h) for h in part.holes], cover.shape[0])
+        value = np.float32(dark and not part.inlay)
+        mask = canvas.mask(move(part.fills), move(part.holes), cover.shape[0])
         if mask is not None:
             window = cover[mask.window]
             window += mask.cover * (value - window)

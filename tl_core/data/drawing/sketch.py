@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tl_core.data.drawing.canvas import enlarge
+from tl_core.data.drawing.canvas import enlarge, pixels, planar
 from tl_core.data.drawing.dice import generator
 from tl_core.data.drawing.parts import Placed
 from tl_core.data.drawing.photo import paint
@@ -16,15 +16,14 @@ INK = np.float32(0.80)
 def sketch(scene: Scene, size: int) -> np.ndarray:
     """uint8 RGB (size, size, 3), almost grey."""
     rng = generator(*scene.seed, "pencil")
-    shaded, _ = paint(scene, np.full((size, size, 3), 0.98, np.float32))
-    dark = 1 - np.clip(shaded.mean(-1), 0, 1)
-    dark = np.maximum(_hatching(dark, rng, size), _lines(scene, rng, size))
+    shaded, _ = paint(scene, np.full((3, size, size), 0.98, np.float32))
+    dark = 1 - np.clip(shaded.mean(0), 0, 1)
+    tones = np.maximum(_hatching(dark, rng, size), _edges(dark, size))
+    dark = np.maximum(tones, _lines(scene, rng, size))
     tooth = enlarge(rng.normal(0, 1, (56, 56)), size, size)
     dark = np.clip(dark * (1 + 0.18 * tooth), 0, 0.92)
-    paper = np.float32([0.97, 0.96, 0.93]) * (1 + np.float32(0.008) * tooth[..., None])
-    pencil = np.float32([0.20, 0.20, 0.22])
-    picture = paper + (dark * INK)[..., None] * (pencil - paper)
-    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+    paper = planar([0.97, 0.96, 0.93]) * (1 + np.float32(0.008) * tooth)
+    return pixels(paper + dark * INK * (planar([0.20, 0.20, 0.22]) - paper))
 
 
 def _hatching(dark: np.ndarray, rng: np.random.Generator, size: int) -> np.ndarray:
@@ -41,6 +40,15 @@ def _hatching(dark: np.ndarray, rng: np.random.Generator, size: int) -> np.ndarr
     return result
 
 
+def _edges(dark: np.ndarray, size: int) -> np.ndarray:
+    """Thin lines where the tone jumps: labels, seeds, patterns."""
+    across, down = np.zeros_like(dark), np.zeros_like(dark)
+    across[:, 1:-1] = dark[:, 2:] - dark[:, :-2]
+    down[1:-1] = dark[2:] - dark[:-2]
+    jump = np.sqrt(across * across + down * down) * np.float32(size / 160)
+    return np.clip((jump - np.float32(0.12)) * np.float32(2.2), 0, 0.7)
+
+
 def _lines(scene: Scene, rng: np.random.Generator, size: int) -> np.ndarray:
     """Outlines back to front; each part first rubs out what is behind it."""
     image = Image.new("L", (size * SUPER, size * SUPER))
@@ -50,26 +58,25 @@ def _lines(scene: Scene, rng: np.random.Generator, size: int) -> np.ndarray:
     return np.asarray(image.reduce(SUPER), np.float32) / 255
 
 
-def _outline(draw: ImageDraw.ImageDraw, placed: Placed, rng: np.random.Generator, pixels: int) -> None:
-    move = placed.placement.points
+def _outline(draw: ImageDraw.ImageDraw, placed: Placed, rng: np.random.Generator, side: int) -> None:
+    """One thing: every outline twice, once firmly and once as a lighter, less steady line."""
+    move = placed.placement.outlines
     for part in placed.thing.parts:
-        fills, holes = [move(f) for f in part.fills], [move(h) for h in part.holes]
-        marks = [move(f) for decal in part.decals if not decal.soft for f in decal.fills]
-        for outline in (*fills, *holes):
-            draw.polygon((outline * pixels).ravel().tolist(), fill=0)
-        for outline in marks:
-            _stroke(draw, outline, rng, pixels, 0.0, 90, 0.005)
-        for outline in (*fills, *holes):
-            _stroke(draw, outline, rng, pixels, 0.0, 235, 0.0085)
-            _stroke(draw, outline, rng, pixels, 0.006, 130, 0.005)
-        for line in part.lines:
-            _stroke(draw, move(line), rng, pixels, 0.003, 170, 0.006, close=False)
+        outlines = [*move(part.fills), *move(part.holes)]
+        for outline in outlines:
+            draw.polygon((outline * side).ravel().tolist(), fill=0)
+        for outline in outlines:
+            around = np.concatenate([outline, outline[:2]])
+            _stroke(draw, around * side, 235, 0.0085 * side)
+            _stroke(draw, (around + _sway(rng, len(around)) * 0.006) * side, 130, 0.005 * side)
+        for line in move(part.lines):
+            _stroke(draw, line * side, 170, 0.006 * side)
 
 
-def _stroke(draw, outline: np.ndarray, rng, pixels: int, wobble: float, ink: int, width: float, close=True) -> None:
-    """One pencil line; the hand wobbles slowly by ``wobble`` of the picture."""
-    count = len(outline)
-    sway = np.interp(np.linspace(0, 1, count), np.linspace(0, 1, 7), rng.normal(0, 1, 7))[:, None] * wobble
-    points = (outline + sway) * pixels
-    line = np.concatenate([points, points[:2]]) if close else points
-    draw.line(line.ravel().tolist(), fill=ink, width=max(round(width * pixels), 1), joint="curve")
+def _stroke(draw: ImageDraw.ImageDraw, line: np.ndarray, ink: int, width: float) -> None:
+    draw.line(line.ravel().tolist(), fill=ink, width=max(round(width), 1), joint="curve")
+
+
+def _sway(rng: np.random.Generator, count: int) -> np.ndarray:
+    """A hand's slow wobble along a line, (count, 1)."""
+    return np.interp(np.linspace(0, 1, count), np.linspace(0, 1, 7), rng.normal(0, 1, 7))[:, None]

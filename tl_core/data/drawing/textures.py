@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from tl_core.data.drawing.canvas import planar
 from tl_core.data.drawing.dice import Dice
-from tl_core.data.drawing.geometry import ellipse
+from tl_core.data.drawing.geometry import dots
 from tl_core.data.drawing.parts import Decal, Texture
 
 
@@ -21,9 +22,9 @@ def waves(dice: Dice, rate: float, count: int = 4):
 
 
 def blend(first, second, share: np.ndarray) -> np.ndarray:
-    """Colours (h, w, 3): ``share`` of the second over the first."""
-    first, second = np.asarray(first, np.float32), np.asarray(second, np.float32)
-    return first + share[..., None] * (second - first)
+    """Colours (3, h, w): ``share`` of the second over the first."""
+    first = planar(first)
+    return first + share * (planar(second) - first)
 
 
 def smooth(values: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -54,15 +55,20 @@ def meridians(dice: Dice, other, count: float = 9, amount: float = 0.6) -> Textu
         around = np.arcsin(np.clip(u / np.sqrt(np.clip(1.15 - v * v, 0.12, None)), -1, 1))
         streak = (np.sin(around * count + shift + 1.2 * noise(u, v)) * 0.5
                   + np.sin(around * (count * 2.3) + 2 * shift + noise(v, u)) * 0.5)
-        return blend(colour, other, np.float32(amount) * smooth(streak + wide(u, v) * 0.5, -0.5, 0.9))
+        return blend(colour, other, np.float32(amount) * smooth(streak + wide(u, v) * np.float32(0.5), -0.5, 0.9))
 
     return texture
 
 
 def pores(dice: Dice, rate: float = 9.0, amount: float = 0.12) -> Texture:
-    """A fine dimpled skin, as on an orange."""
-    noise = waves(dice, rate, 6)
-    return lambda u, v, colour: colour * (1 + np.float32(amount) * noise(u, v))[..., None]
+    """A fine dimpled skin, as on an orange: waves bent by slower waves, so that no grid shows."""
+    noise, slow = waves(dice, rate, 3), waves(dice, rate * 0.3, 2)
+
+    def texture(u, v, colour):
+        sway = np.float32(0.5 / rate) * slow(u, v)
+        return planar(colour) * (1 + np.float32(amount) * noise(u + sway, v - sway))
+
+    return texture
 
 
 def grain(dice: Dice, other, rate: float = 6.0, along: str = "v") -> Texture:
@@ -82,8 +88,7 @@ def freckles(dice: Dice, colour, count: int, size: float, opacity: float = 0.6, 
     """Small dots spread over the body."""
     places = dice.rng.uniform(-reach, reach, (max(count, 1), 2))
     sizes = size * dice.rng.uniform(0.5, 1.4, len(places))
-    fills = tuple(ellipse(x, y, s, points=7) for (x, y), s in zip(places, sizes, strict=True))
-    return Decal(fills, np.asarray(colour), opacity)
+    return Decal(dots(places, sizes), np.asarray(colour), opacity)
 
 
 def chain(*textures: Texture) -> Texture:
