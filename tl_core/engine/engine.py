@@ -5,6 +5,7 @@ may be called from any thread. Neither Dask nor MLflow is imported before ``star
 """
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from tl_core.errors import UserError
 TICK_SECONDS = 1.0
 BEAT_SECONDS = 10.0
 RECOVER_SECONDS = 15.0
+PATIENCE_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # between a task's end and its last event
 ENDED_TAILS = 20  # kept in memory; older runs are read from MLflow
 MOST_LOST = 3
@@ -49,6 +51,7 @@ class Engine:
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus)
         self._follower = Follower()
         self._thread: threading.Thread | None = None
+        self._started = 0.0
         self._beaten = self._recovered = float("-inf")
 
     # What pages call
@@ -59,6 +62,7 @@ class Engine:
 
     def start(self) -> None:
         """Start the cluster behind; returns at once."""
+        self._started = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
@@ -203,6 +207,8 @@ class Engine:
 
     def _keep_alive(self) -> None:
         now = time.monotonic()
+        if not self._may_import_mlflow(now):
+            return
         if now - self._beaten > BEAT_SECONDS:
             self._beaten = now
             with self._lock:
@@ -211,6 +217,10 @@ class Engine:
         if now - self._recovered > RECOVER_SECONDS:
             self._recovered = now
             tracking.recover(self.owner)
+
+    def _may_import_mlflow(self, now: float) -> bool:
+        """MLflow's import takes seconds of this process's time, which the first page needs more."""
+        return "mlflow" in sys.modules or self._state.status == "ready" or now - self._started > PATIENCE_SECONDS
 
     def _forget(self) -> None:
         """End the recorders of ended runs, and drop the oldest tails: MLflow has them."""

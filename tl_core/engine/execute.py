@@ -71,6 +71,8 @@ def _train(config: RunConfig, emit: Emit, should_stop, folder: Path, weights_fil
     from tl_core.data import catalog
     from tl_core.training import trainer
     dataset = catalog.load(config, _progress(emit, should_stop))
+    for note in dataset.notes:
+        emit(events.Note(text=note, level="warning"))
     if weights_file is None and (config.weights or "").startswith("run:"):
         weights_file = tracking.model_file(tracking.run(config.weights.removeprefix("run:")).run_id)
     (folder / "environment.json").write_text(json.dumps(environment(), indent=1), encoding="utf8")

@@ -79,11 +79,11 @@ class Pool:
 
     def close(self) -> None:
         """End our own workers; those elsewhere live on."""
+        if self._client is not None:
+            self._client.close(timeout=1)
         if self._cluster is not None:
             from tl_core.engine.cluster import close_cluster
             close_cluster(self._cluster)
-        if self._client is not None:
-            self._client.close(timeout=1)
 
     def _addresses(self) -> list[str]:
         workers = self._client.scheduler_info()["workers"]

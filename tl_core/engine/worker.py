@@ -1,5 +1,6 @@
 """What runs inside a Dask worker: warming up, one training, and the flag that stops it."""
 
+import os
 import tempfile
 import uuid
 from collections.abc import Callable
@@ -19,9 +20,19 @@ async def stop(run_id: str) -> None:
 
 
 def warm_up() -> list[str]:
-    """Do what the first training would otherwise wait for; the devices found, one sentence each."""
+    """Do what the first training would otherwise wait for; the devices TensorFlow has, by name."""
     from tl_core.training.warm import warm_up
-    return warm_up()
+    warm_up()
+    return devices()
+
+
+def devices() -> list[str]:
+    """GPUs first; "CPU (2 cores)" is always among them."""
+    import tensorflow as tf
+    gpus = [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name)
+            for gpu in tf.config.list_physical_devices("GPU")]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return [*(f"GPU ({name})" for name in gpus), f"CPU ({cores} cores)"]
 
 
 def run_training(run_id: str, config_json: str, topic: str, folder: str, weights_file: str | None,

@@ -1,0 +1,214 @@
+import math
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.events import (
+    Batch,
+    Epoch,
+    Failed,
+    Finished,
+    Note,
+    PhaseStarted,
+    Progress,
+    RunQueued,
+    RunStarted,
+    Stopped,
+)
+from tl_core.tracking import recorder, store, tags
+
+STARTED = RunStarted(epochs=4, steps_per_epoch=2, classes=["apple", "pear"], device="CPU", total_parameters=10)
+RESULT = {"status": "FINISHED", "test": {"loss": 0.5, "accuracy": 0.875, "n": 8},
+          "seconds": {"total": 3.0, "features": 1.0, "training": 2.0}, "history": {"loss": [1.0]}}
+
+
+def phase(index, first_epoch):
+    return PhaseStarted(index=index, name=f"phase {index}", sentence="All of it.", first_epoch=first_epoch, epochs=2,
+                        freeze_depth=3, trainable_parameters=4)
+
+
+def batch(*steps, speed=10.0, eta=1.0):
+    return Batch(step=list(steps), loss=[1 / s for s in steps], accuracy=[s / 100 for s in steps],
+                 images_per_second=speed, eta_seconds=eta)
+
+
+def epoch(number):
+    return Epoch(epoch=[number], loss=[1 / number], accuracy=[0.5], val_loss=[2 / number], val_accuracy=[0.25])
+
+
+def record(run_id, *events):
+    written = tracking.Recorder(run_id)
+    for event in events:
+        written.write(event)
+    written.close()
+
+
+def told(events):
+    """Events without their times, which metrics keep in milliseconds."""
+    return [event.model_dump(exclude={"time"}) for event in events]
+
+
+def test_a_replay_tells_what_was_told_with_the_points_gathered(new_run):
+    run_id = new_run()
+    record(run_id, RunQueued(place=2), Progress(stage="Starting"), STARTED, phase(0, 0),
+           batch(1), batch(2, speed=20.0, eta=None), epoch(1), batch(3), Note(text="One file is broken."),
+           batch(4, speed=30.0), epoch(2), phase(1, 2), batch(5, 6), epoch(3), Finished(result=RESULT))
+    assert told(tracking.replay(run_id)) == told([
+        STARTED, phase(0, 0), batch(1, 2, 3), epoch(1), Note(text="One file is broken."), batch(4, speed=30.0),
+        epoch(2), phase(1, 2), batch(5, 6), epoch(3), Finished(result=RESULT)])
+
+
+def test_the_order_is_kept_whatever_the_clock_says(new_run):
+    """Events of one millisecond, and a clock that goes backwards."""
+    run_id, events = new_run(), [STARTED, phase(0, 0), batch(1), epoch(1), phase(1, 1), batch(2), epoch(2)]
+    record(run_id, *(event.model_copy(update={"time": 1000.0 - i}) for i, event in enumerate(events)),
+           Finished(result=RESULT))
+    assert told(tracking.replay(run_id)) == told([*events, Finished(result=RESULT)])
+
+
+def test_mlflow_has_points_figures_classes_and_status(new_run):
+    run_id = new_run()
+    record(run_id, STARTED, phase(0, 0), batch(1, 2), epoch(1), Finished(result=RESULT))
+    history = store.client().get_metric_history(run_id, "batch_loss")
+    assert [(point.step, point.value) for point in history] == [(1, 1.0), (2, 0.5)]
+    metrics = store.client().get_run(run_id).data.metrics
+    assert (metrics["val_loss"], metrics["test_accuracy"], metrics["seconds_training"]) == (2.0, 0.875, 2.0)
+    folder = tracking.artifact_folder(run_id)
+    assert (folder / "classes.json").read_text() == '["apple", "pear"]'
+    found = tracking.run(run_id)
+    assert (found.status, found.accuracy, found.result) == ("FINISHED", 0.875, RESULT)
+
+
+def test_a_run_begins_with_its_first_work_not_with_its_place_in_the_queue(new_run):
+    run_id = new_run()
+    written = tracking.Recorder(run_id)
+    written.write(RunQueued(place=1))
+    time.sleep(0.5)
+    assert tracking.run(run_id).status == "QUEUED"
+    written.write(Progress(stage="Reading pictures", done=1, total=4))
+    written.close()
+    assert tracking.run(run_id).status == "RUNNING"
+    assert tracking.replay(run_id)[-1].stage == "Reading pictures"
+
+
+@pytest.mark.parametrize(("end", "status", "reason"), [
+    (Failed(reason="The folder is empty. Expected pictures. Put some in."), "FAILED",
+     "The folder is empty. Expected pictures. Put some in."),
+    (Stopped(result={"status": "STOPPED", "test": None}), "STOPPED", None)])
+def test_other_ends_replay_as_themselves(new_run, end, status, reason):
+    run_id = new_run()
+    record(run_id, STARTED, end)
+    assert (tracking.run(run_id).status, tracking.run(run_id).reason) == (status, reason)
+    assert told(tracking.replay(run_id)) == told([STARTED, end])
+
+
+def test_an_interrupted_run_replays_as_failed_with_its_reason(new_run):
+    run_id = new_run()
+    written = tracking.Recorder(run_id)
+    written.write(STARTED)
+    written.interrupt("The server stopped while this run was running.")
+    written.close()
+    assert tracking.run(run_id).status == "INTERRUPTED"
+    assert tracking.replay(run_id)[-1].reason == "The server stopped while this run was running."
+
+
+def test_only_the_first_end_counts(new_run):
+    run_id = new_run()
+    record(run_id, STARTED, Finished(result=RESULT), Failed(reason="Too late."))
+    assert tracking.run(run_id).status == "FINISHED"
+
+
+def test_numbers_that_are_none_stay_visible_as_gaps(new_run):
+    run_id = new_run()
+    record(run_id, STARTED, Batch(step=[1, 2], loss=[math.nan, math.inf], accuracy=[0.0, 0.0]))
+    replayed = tracking.replay(run_id)[1]
+    assert replayed.step == [1, 2] and all(map(math.isnan, replayed.loss))
+
+
+def test_many_points_and_classes_go_in(new_run):
+    """More metrics than one MLflow call takes, and a class list longer than a tag."""
+    run_id, names = new_run(), [f"class number {i}" for i in range(1000)]
+    many = batch(*range(1, 2501))
+    record(run_id, STARTED.model_copy(update={"classes": names}), many, Finished(result=RESULT))
+    replayed = tracking.replay(run_id)
+    assert replayed[0].classes == names and told(replayed[1:2]) == told([many])
+
+
+def test_write_never_waits_for_the_store(new_run, monkeypatch):
+    run_id, slow = new_run(), threading.Event()
+    monkeypatch.setattr(recorder.Recorder, "_store", lambda self, found: slow.wait(5))
+    written = tracking.Recorder(run_id)
+    began = time.monotonic()
+    for step in range(1, 1001):
+        written.write(batch(step))
+    assert time.monotonic() - began < 1
+    slow.set()
+    written.close()
+
+
+def test_a_write_that_fails_is_tried_again_without_doubling(new_run, monkeypatch):
+    run_id, client, failures = new_run(), store.client(), iter([True, True])
+    log_batch = client.log_batch
+
+    def unsteady(run_id, metrics=(), params=(), tags=()):
+        if tags and next(failures, False):
+            raise OSError("database is locked")
+        return log_batch(run_id, metrics=metrics, params=params, tags=tags)
+    monkeypatch.setattr(client, "log_batch", unsteady)
+    record(run_id, STARTED, phase(0, 0), batch(1, 2), Finished(result=RESULT))
+    assert told(tracking.replay(run_id)) == told([STARTED, phase(0, 0), batch(1, 2), Finished(result=RESULT)])
+
+
+def test_the_heartbeat_stays_fresh_while_a_run_is_silent(new_run, monkeypatch):
+    monkeypatch.setattr(recorder, "HEARTBEAT_SECONDS", 0.2)
+    run_id = new_run()
+    store.client().set_tag(run_id, tags.HEARTBEAT, "0.0")
+    written = tracking.Recorder(run_id)
+    time.sleep(0.8)
+    beaten = float(store.client().get_run(run_id).data.tags[tags.HEARTBEAT])
+    written.close()
+    assert time.time() - beaten < 2
+
+
+OTHER_PROCESS = """
+import sys
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.events import Batch, Finished, RunStarted
+run_id = tracking.create_run(RunConfig(), tracking.new_owner(), "RUNNING")
+recorder = tracking.Recorder(run_id)
+recorder.write(RunStarted(epochs=1, steps_per_epoch=1, classes=["a", "b"], device="CPU", total_parameters=1))
+for step in range(1, 101):
+    recorder.write(Batch(step=[step], loss=[1 / step], accuracy=[0.5]))
+    tracking.beat([run_id])
+recorder.write(Finished(result={}))
+recorder.close()
+print(run_id)
+"""
+
+
+def test_two_processes_and_their_threads_write_to_one_store_at_once(owner):
+    other = subprocess.Popen([sys.executable, "-c", OTHER_PROCESS], stdout=subprocess.PIPE, text=True)
+    ours = [tracking.create_run(RunConfig(), owner, "RUNNING") for _ in range(2)]
+    recorders = [tracking.Recorder(run_id) for run_id in ours]
+    step = 0
+    while other.poll() is None:
+        step += 1
+        for written in recorders:
+            written.write(batch(step))
+        time.sleep(0.02)
+    for written in recorders:
+        written.write(Finished(result=RESULT))
+        written.close()
+    theirs = other.stdout.read().strip()
+    assert other.returncode == 0
+    assert tracking.replay(theirs)[1].step == list(range(1, 101))
+    # Without a marker before them points have no place, so ours are read from the metrics.
+    for run_id in ours:
+        assert len(store.client().get_metric_history(run_id, "batch_loss")) == step
+        assert tracking.run(run_id).status == "FINISHED"
