@@ -34,7 +34,7 @@ class RunProgress:
 
     def _on_phase_started(self, event: events.PhaseStarted) -> None:
         self._phase = event.name
-        self._console.print(f"{event.name}: {event.sentence}", markup=False, highlight=False)
+        self._console.print(f"{event.name}: {event.sentence}", markup=False, highlight=False, soft_wrap=True)
 
     def _on_progress(self, event: events.Progress) -> None:
         self._bar.update(self._task, description=event.stage, completed=event.done, total=event.total or None)
@@ -47,10 +47,10 @@ class RunProgress:
     def _on_epoch(self, event: events.Epoch) -> None:
         for row in zip(event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy, strict=True):
             self._console.print("epoch {}: loss {:.3f}, accuracy {:.3f}, validation loss {:.3f}, "
-                                "validation accuracy {:.3f}".format(*row), highlight=False)
+                                "validation accuracy {:.3f}".format(*row), highlight=False, soft_wrap=True)
 
     def _on_note(self, event: events.Note) -> None:
-        self._console.print(event.text, markup=False, highlight=False)
+        self._console.print(event.text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _figures(event: events.Batch) -> str:
