@@ -2,12 +2,14 @@
 
 import numpy as np
 
+SCALES = {False: [[0, "#f3f6f8"], [1, "#0f766e"]], True: [[0, "#1a232d"], [1, "#2dd4bf"]]}
 
-def confusion(matrix, classes):
+
+def confusion(matrix, classes, dark: bool = False):
     """A confusion matrix as a heat map: rows are the truth, columns the prediction.
 
     ``matrix`` holds counts, shape (classes, classes). Colour is the share of the
-    row, so that small classes show; the number is the count.
+    row, so that small classes show; the number is the count. ``dark`` fits a dark page.
     """
     import plotly.graph_objects as go
 
@@ -16,7 +18,7 @@ def confusion(matrix, classes):
     small = len(classes) <= 20
     figure = go.Figure(go.Heatmap(
         z=shares, x=list(classes), y=list(classes), customdata=counts, zmin=0, zmax=1,
-        text=counts if small else None, texttemplate="%{text}" if small else None, colorscale="Teal",
+        text=counts if small else None, texttemplate="%{text}" if small else None, colorscale=SCALES[dark],
         xgap=1, ygap=1, colorbar={"tickformat": ".0%", "thickness": 10, "title": {"text": "of the row"}},
         hovertemplate="%{customdata} of “%{y}” were taken for “%{x}” (%{z:.0%})<extra></extra>"))
     figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=confusion_height(len(classes)))

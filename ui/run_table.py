@@ -45,9 +45,9 @@ def filters(runs: list[RunRecord]) -> None:
         _several("Data set", "filter data", _distinct(run.config.data for run in runs))
         _several("Backbone", "filter backbone", _distinct(run.config.backbone for run in runs))
         _several("Strategy", "filter strategy", _distinct(run.config.strategy for run in runs), strategy_title)
-        st.text_input("Search", key="filter text", placeholder="id or any word", width=180, icon=":material/search:",
+        st.text_input("Search", key="filter text", placeholder="id or any word", width=165, icon=":material/search:",
                       persist_state="session")
-        st.selectbox("Sort", list(SORTS), key="sort", width=190, persist_state="session")
+        st.selectbox("Sort", list(SORTS), key="sort", width=165, persist_state="session")
 
 
 def chosen(runs: list[RunRecord]) -> list[RunRecord]:
@@ -90,7 +90,8 @@ def _row(run: RunRecord) -> None:
                       f":small[weights {_plain(config.weights or '–')}, {config.image_size} px]")
         how.markdown(f"{strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
                      f"{words.plural(config.epochs, 'epoch')}]")
-        figures.markdown(f"**{_accuracy(run)}**  \n:small[{words.duration(run.seconds)}]")
+        figures.markdown(f"**{words.percent(run.accuracy)}**  \n"
+                         f":small[{_interval_text(run)}{words.duration(run.seconds)}]")
         with actions:
             _actions(run)
 
@@ -136,7 +137,8 @@ def act() -> None:
 @st.dialog("Delete this run?", icon=":material/delete:")
 def _confirm(run: RunRecord) -> None:
     st.markdown(f"**{_plain(run.config.data)}** · {_plain(run.config.backbone)} · "
-                f"{strategy_title(run.config.strategy)}, test accuracy {_accuracy(run)}, {words.ago(run.created)}.")
+                f"{strategy_title(run.config.strategy)}, test accuracy {words.percent(run.accuracy)}, "
+                f"{words.ago(run.created)}.")
     st.markdown("Its curves, its figures and its saved model go. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep"):
@@ -164,12 +166,10 @@ def _depth(config: RunConfig) -> str:
     return "–" if config.freeze_depth is None else str(config.freeze_depth)
 
 
-def _accuracy(run: RunRecord) -> str:
-    """The accuracy with its interval where the result holds one; read once a run."""
-    if run.accuracy is None:
-        return "–"
-    ends = _interval(run.run_id, settings.tracking_uri())
-    return words.percent(run.accuracy) + (f" :small[({words.interval(ends)})]" if ends else "")
+def _interval_text(run: RunRecord) -> str:
+    """The accuracy's interval where the result holds one."""
+    ends = None if run.accuracy is None else _interval(run.run_id, settings.tracking_uri())
+    return f"{words.interval(ends)} · " if ends else ""
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
@@ -179,7 +179,7 @@ def _interval(run_id: str, store: str) -> list[float] | None:
 
 
 def _several(label: str, key: str, options: Iterable[str], format_func=str) -> None:
-    st.multiselect(label, options, key=key, format_func=format_func, placeholder="all", width=190,
+    st.multiselect(label, options, key=key, format_func=format_func, placeholder="all", width=165,
                    persist_state="session")
 
 

@@ -10,6 +10,8 @@ from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
 from ui import live, words
 
+ANCHOR = "run"
+
 
 def draw(run_id: str) -> None:
     """Draw the run called ``run_id``; an unknown one gives a message."""
@@ -21,13 +23,22 @@ def draw(run_id: str) -> None:
         st.error(str(error), icon=":material/error:")
         return
     end = tail.end
-    _headline(record, end)
-    if end is None:
-        _active(record.run_id)
-    else:
-        _ended(record, end)
-    if live.curves({record.run_id: title(record.config)}, over=end is not None) and end is None:
+    # The same four places before and after the end: the curves stay mounted, and with them the zoom.
+    above, state, curves, below = (st.container() for _ in range(4))
+    with above:
+        _headline(record, end)
+    with state:
+        if end is None:
+            _active(record.run_id)
+        else:
+            _ended(end)
+    with curves:
+        ended = live.curves({record.run_id: title(record.config)}, over=end is not None)
+    if ended and end is None:
         st.rerun()
+    if end is not None and not isinstance(end, events.Failed) and end.result.get("confusion"):
+        with below:
+            _confusion(end.result)
 
 
 def title(config: RunConfig) -> str:
@@ -50,7 +61,7 @@ def status_of(record, end) -> str:
 
 def _headline(record, end) -> None:
     config = record.config
-    st.subheader(title(config), anchor=False)
+    st.subheader(title(config), anchor=ANCHOR)
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
                f"{config.weights}, seed {config.seed}. Started {words.ago(record.created)}; run {record.run_id[:8]}.")
@@ -89,7 +100,7 @@ def _stop(run_id: str) -> None:
         st.error(str(error), icon=":material/error:")
 
 
-def _ended(record, end) -> None:
+def _ended(end) -> None:
     if isinstance(end, events.Failed):
         st.error(end.reason, icon=":material/error:")
         return
@@ -110,17 +121,15 @@ def _stopped(result: dict) -> str:
 def _results(result: dict) -> None:
     test, seconds = result["test"], result["seconds"]
     with st.container(horizontal=True):
-        st.metric("Test accuracy", words.percent(test["accuracy"]), border=True, height="stretch",
+        st.metric("Test accuracy", words.percent(test["accuracy"]), border=True,
                   delta=f"95 % interval: {words.interval(test['ci95'])}" if test.get("ci95") else None,
                   delta_color="off", delta_arrow="off", help=f"On {test['n']} pictures it never saw.")
-        st.metric("Best epoch", result.get("best_epoch") or "–", border=True, height="stretch",
+        st.metric("Best epoch", result.get("best_epoch") or "–", border=True,
                   delta=f"of {len(result['history']['val_loss'])}", delta_color="off", delta_arrow="off",
                   help="Its weights, with the lowest validation loss, were kept and tested.")
-        st.metric("Time", words.duration(seconds["total"]), border=True, height="stretch",
+        st.metric("Time", words.duration(seconds["total"]), border=True,
                   delta=f"{words.duration(seconds['training'])} fitting", delta_color="off", delta_arrow="off",
                   help=f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
-    if result.get("confusion"):
-        _confusion(result)
 
 
 def _confusion(result: dict) -> None:
@@ -128,5 +137,5 @@ def _confusion(result: dict) -> None:
 
     st.markdown("**Confusion matrix** of the test pictures")
     st.caption(charts.worst_confusion(result["confusion"], result["classes"]))
-    st.plotly_chart(charts.confusion(result["confusion"], result["classes"]), key="confusion",
-                    config={"displaylogo": False}, alt="Confusion matrix of the test pictures")
+    figure = charts.confusion(result["confusion"], result["classes"], dark=st.context.theme.type == "dark")
+    st.plotly_chart(figure, key="confusion", config={"displaylogo": False}, alt="Confusion matrix of the test pictures")

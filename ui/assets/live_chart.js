@@ -22,6 +22,7 @@ class Chart {
     this.points = runs.flatMap(() => KINDS.map(() => ({ x: [], y: [] })));
     this.waiting = this.points.map(() => ({ x: [], y: [] }));
     this.held = false; // a zoom is being drawn
+    this.empty = true;
     Plotly.newPlot(element, this.traces(), this.layout(), {
       displaylogo: false, responsive: false, doubleClick: "reset+autosize",
       modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage"],
@@ -60,10 +61,13 @@ class Chart {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       margin: { l: 8, r: 12, t: 28, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
       legend: { orientation: "h", x: 0, y: -0.12, yanchor: "top" },
-      xaxis: { ...axis, anchor: "y2", title: { text: "epoch", standoff: 6 },
+      // Ranges for the empty chart; they follow the points from the first one on.
+      xaxis: { ...axis, anchor: "y2", title: { text: "epoch", standoff: 6 }, range: [0, this.epochs],
                autorangeoptions: { include: [0, this.epochs] } },
-      yaxis: { ...axis, domain: [0.54, 1], title: { text: "loss" } },
-      yaxis2: { ...axis, domain: [0, 0.46], title: { text: "accuracy" }, tickformat: ".0%" },
+      yaxis: { ...axis, domain: [0.54, 1], title: { text: "loss" }, range: [0, 2],
+               autorangeoptions: { clipmin: 0 } },
+      yaxis2: { ...axis, domain: [0, 0.46], title: { text: "accuracy" }, tickformat: ".0%", range: [0, 1],
+                autorangeoptions: { clipmin: 0, clipmax: 1.02 } },
       ...this.phases(),
     };
   }
@@ -101,7 +105,8 @@ class Chart {
 
   expect(epochs) {
     this.epochs = Math.max(this.epochs, epochs);
-    this.Plotly.relayout(this.element, { "xaxis.autorangeoptions.include": [0, this.epochs] });
+    this.Plotly.relayout(this.element, { "xaxis.autorangeoptions.include": [0, this.epochs],
+                                         ...(this.empty ? { "xaxis.range": [0, this.epochs] } : {}) });
   }
 
   clear(runIndex, runId) {
@@ -128,8 +133,14 @@ class Chart {
       this.waiting[trace] = { x: [], y: [] };
     });
     this.Plotly.extendTraces(this.element, { x: fresh.map((p) => p.x), y: fresh.map((p) => p.y) }, grown);
+    if (this.empty) this.follow();
     grown.filter((trace) => this.points[trace].x.length > MOST_POINTS).forEach((trace) => this.thin(trace));
     this.element.dataset.updates = Number(this.element.dataset.updates ?? 0) + 1;
+  }
+
+  follow() {
+    this.empty = false;
+    this.Plotly.relayout(this.element, { "xaxis.autorange": true, "yaxis.autorange": true, "yaxis2.autorange": true });
   }
 
   thin(trace) {

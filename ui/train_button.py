@@ -1,0 +1,47 @@
+"""The Train button, and the run the page shows: the one in its address."""
+
+import time
+
+import streamlit as st
+
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from ui.train_form import Chosen
+
+DOUBLE_CLICK_SECONDS = 1.0
+_NEW, _WHEN = "new run", "trained at"
+
+
+def shown_run() -> str | None:
+    """The run in the address.
+
+    A script may be cut short between taking a run and writing the address, so a new
+    run waits in the session until its id stands there.
+    """
+    if new := st.session_state.get(_NEW):
+        st.query_params["run"] = new
+        del st.session_state[_NEW]
+    return st.query_params.get("run")
+
+
+def draw(chosen: Chosen) -> str | None:
+    """Draw the button and what is wrong with the form; the new run's id where it was pressed."""
+    pressed = st.button("Train", type="primary", key="train", icon=":material/play_arrow:",
+                        disabled=chosen.error is not None, width="stretch")
+    if chosen.error:
+        st.error(str(chosen.error), icon=":material/error:")
+    # A second click on its way when the first has been served must not train twice.
+    if not pressed or time.monotonic() - st.session_state.get(_WHEN, 0) < DOUBLE_CLICK_SECONDS:
+        return None
+    return _submit(chosen.config)
+
+
+def _submit(config: RunConfig) -> str | None:
+    try:
+        st.session_state[_NEW] = engines.current().submit(config)
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    st.session_state[_WHEN] = time.monotonic()
+    return shown_run()
