@@ -20,6 +20,8 @@ def test_config_is_frozen():
     ({"freeze_depth": -1}, "freeze_depth is -1.", "Expected a whole number of 0 or more."),
     ({"epoch": 3}, "No setting named 'epoch'.", "Did you mean 'epochs'?"),
     ({"head": {"dropout": 2}}, "dropout is 2.", "Expected a number from 0 to 0.9."),
+    ({"classes": ["apple"]}, "classes is ['apple'].", "Expected at least 2 values."),
+    ({"head": {"hidden": [1, 2, 3, 4, 5]}}, "hidden is [1, 2, 3, 4, 5].", "Expected at most 4 values."),
     ({"device": "tpu"}, "device is 'tpu'.", "Input should be 'auto', 'cpu' or 'gpu'."),
     ({"seed": 2**40}, "seed is 1099511627776.", "Expected a whole number from 0 to 2147483647."),
     ({"learning_rate": float("nan")}, "learning_rate is nan.", "Expected a number from 1e-07 to 1."),

@@ -123,6 +123,8 @@ def _expected(name: str, model: type[BaseModel], message: str) -> str:
     low, high = bounds(name, model)
     kind = _KINDS.get(str(model.model_fields[name].annotation).replace(" | None", "")
                       .removeprefix("<class '").removesuffix("'>"))
+    if message.startswith("Tuple"):
+        return f"Expected at least {low} values." if low else f"Expected at most {high} values."
     if kind is None or low is None:
         return f"{message}."
     if high is None:
