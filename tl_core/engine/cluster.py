@@ -15,6 +15,8 @@ from tl_core.errors import UserError
 
 SLOT = {"slot": 1}  # one training at a time on each worker
 NICE = 5
+CONNECT_SECONDS = 10
+LOOPBACK = "127.0.0.1:0"  # without an address Dask serves HTTP to the whole network
 _MEMORY_SHARE = 0.9
 
 
@@ -43,7 +45,7 @@ def start_cluster(gpus: list[str] | None = None) -> SpecCluster:
     })
     return SpecCluster(
         scheduler={"cls": Scheduler, "options": {
-            "host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": None, "allowed_failures": 0}},
+            "host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": LOOPBACK, "allowed_failures": 0}},
         workers={number: {"cls": Nanny, "options": _worker(environment, limit)}
                  for number, environment in enumerate(environments)},
         silence_logs=logging.ERROR)
@@ -52,7 +54,7 @@ def start_cluster(gpus: list[str] | None = None) -> SpecCluster:
 def connect(address: str) -> Client:
     """A client of a scheduler elsewhere; ``UserError`` where nobody answers."""
     try:
-        return Client(address, timeout=10, name="transfer-lab")
+        return Client(address, timeout=CONNECT_SECONDS, name="transfer-lab")
     except (OSError, ValueError) as error:
         raise UserError(f"TL_SCHEDULER is {address!r}.", "Expected the address of a running Dask scheduler, "
                         f"such as tcp://host:8786 ({type(error).__name__}).",
@@ -90,7 +92,7 @@ def _worker(environment: dict[str, str], limit: int) -> dict:
     work = settings.home() / "work"
     work.mkdir(exist_ok=True)
     return {"host": "127.0.0.1", "nthreads": 1, "resources": SLOT, "memory_limit": limit, "env": environment,
-            "dashboard": False, "dashboard_address": None, "local_directory": str(work),
+            "dashboard": False, "dashboard_address": LOOPBACK, "local_directory": str(work),
             "silence_logs": logging.ERROR}
 
 

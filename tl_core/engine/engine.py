@@ -223,14 +223,14 @@ class Engine:
         return "mlflow" in sys.modules or self._state.status == "ready" or now - self._started > PATIENCE_SECONDS
 
     def _forget(self) -> None:
-        """End the recorders of ended runs, and drop the oldest tails: MLflow has them."""
+        """End the recorders of ended runs, and drop the oldest tails once MLflow has them."""
         with self._lock:
             ended = sorted((job for job in self._jobs.values() if job.ended and job.future is None),
                            key=lambda job: job.ended)
-            for job in ended[:-ENDED_TAILS]:
+        written = [job for job in ended if job.close(0.0)]
+        with self._lock:
+            for job in written[:max(len(ended) - ENDED_TAILS, 0)]:
                 del self._jobs[job.run_id]
-        for job in ended:
-            job.close(0.0)
 
     def _fail(self, error: Exception) -> None:
         reason = str(error)

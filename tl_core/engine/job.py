@@ -54,12 +54,9 @@ class Job:
                 self._record().interrupt(reason)
                 self._mark_end(event)
 
-    def close(self, timeout: float) -> None:
-        """Let the recorder write what it has and end; waits at most ``timeout`` seconds."""
-        with self._lock:
-            recorder, self._recorder = self._recorder, None
-        if recorder:
-            recorder.close(timeout)
+    def close(self, timeout: float) -> bool:
+        """Let the recorder write what it has and end; True once it has, waits at most ``timeout`` seconds."""
+        return self._recorder is None or self._recorder.close(timeout)
 
     def _record(self) -> tracking.Recorder:
         self._recorder = self._recorder or tracking.Recorder(self.run_id)

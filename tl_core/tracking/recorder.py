@@ -53,10 +53,11 @@ class Recorder:
         """End the run as INTERRUPTED, unless it has ended already."""
         self._queue.put(_Interrupted(reason))
 
-    def close(self, timeout: float = 30.0) -> None:
-        """Write what is queued and end the thread; waits at most ``timeout`` seconds."""
+    def close(self, timeout: float = 30.0) -> bool:
+        """Write what is queued and end the thread; True once it has, waits at most ``timeout`` seconds."""
         self._queue.put(_CLOSE)
         self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         last_beat = time.monotonic()
@@ -79,7 +80,7 @@ class Recorder:
                 found.append(self._queue.get(timeout=left))
             except queue.Empty:
                 break
-            if found[-1] is _CLOSE or isinstance(found[-1], events.ENDS):
+            if found[-1] is _CLOSE or isinstance(found[-1], (_Interrupted, *events.ENDS)):
                 break
             if len(found) == 1:
                 until = time.monotonic() + GATHER_SECONDS

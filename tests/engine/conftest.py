@@ -1,0 +1,65 @@
+"""One real engine with one real worker for all engine tests; its trainings are fake and quick."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # the worker finds fake_training there too
+
+import fake_training  # noqa: E402
+
+from tl_core.config import RunConfig  # noqa: E402
+from tl_core.engine.engine import Engine  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def engine_home(tmp_path_factory):
+    """TL_HOME of the engine, whose threads read it between tests too."""
+    home = tmp_path_factory.mktemp("engine_home")
+    before = os.environ.get("TL_HOME")
+    os.environ["TL_HOME"] = str(home)
+    yield home
+    os.environ.pop("TL_HOME")
+    if before is not None:
+        os.environ["TL_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def running_engine(engine_home):
+    engine = Engine(task=fake_training.train, warm=fake_training.warm, gpus=[])
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture
+def engine(isolated, engine_home, running_engine, monkeypatch):
+    monkeypatch.setenv("TL_HOME", str(engine_home))
+    return running_engine
+
+
+@pytest.fixture
+def submit(engine):
+    """Submits a run of ``fake_training``; what is left of it ends with the test."""
+    made = []
+
+    def submit(domain: str | None = None, **values) -> str:
+        made.append(engine.submit(RunConfig(data="fruits", domain=domain, **values)))
+        return made[-1]
+    yield submit
+    for run_id in made:
+        engine.cancel(run_id)
+    for run_id in made:
+        wait_for(lambda run_id=run_id: engine.tail(run_id).end)
+
+
+def wait_for(condition, seconds: float = 40.0):
+    """The first true value of ``condition()``; fails after ``seconds``."""
+    until = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < until, f"{condition} was not met within {seconds} s"
+        time.sleep(0.01)
+    return found
