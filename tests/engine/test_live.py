@@ -35,7 +35,7 @@ class Tails:
     """An engine that only has tails."""
 
     def __init__(self):
-        self.closing, self.known = False, {}
+        self.closing, self.known, self.made = False, {}, []
 
     def tail(self, run_id):
         if run_id not in self.known:
@@ -44,6 +44,7 @@ class Tails:
 
     def new(self, run_id, *events):
         self.known[run_id] = tail = Tail(run_id)
+        self.made.append(tail)
         for event in events:
             tail.append(event)
         return tail
@@ -55,7 +56,7 @@ def tails():
     engines.use(engine)
     yield engine
     engine.closing = True
-    for tail in engine.known.values():
+    for tail in engine.made:
         tail.notify()
     engines.use(None)
 
