@@ -1,5 +1,6 @@
 """Rows that are computed on first need and read from a file afterwards."""
 
+import errno
 import os
 import shutil
 import threading
@@ -97,10 +98,10 @@ def rows_or_fallback(compute, count: int, shape: tuple[int, ...], dtype, path: P
 
 def reserve(path: Path, size: int) -> None:
     """Make a file of ``size`` bytes that really has its space; a sparse one could fail in the middle of a write."""
+    if shutil.disk_usage(path.parent).free < size:
+        raise OSError(errno.ENOSPC, "the disk is full")
     with open(path, "wb") as file:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)
-            return
-        if shutil.disk_usage(path.parent).free < size:
-            raise OSError("the disk is full")
-        file.truncate(size)
+        else:
+            file.truncate(size)
