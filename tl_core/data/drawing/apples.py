@@ -96,11 +96,11 @@ def _stem(dice: Dice, dip, variety: Variety) -> Part:
 
 def leaves(dice: Dice, at, chance: float, size: float = 0.75) -> tuple[Part, ...]:
     """A leaf at ``at`` with the given probability."""
-    angle, flip, length = dice.between(-42, 10), dice.chance(0.5), size * dice.between(0.75, 1.15)
-    part = leaf(dice, length)
-    mirror = np.array([-1.0 if flip else 1.0, 1.0])
-    placed = moved(part, lambda points: rotated(points, angle) * mirror + at)
-    return (placed,) if dice.chance(chance) else ()
+    if not dice.chance(chance):
+        return ()
+    angle, mirror = dice.between(-42, 10), np.array([dice.pick((-1.0, 1.0)), 1.0])
+    part = leaf(dice, size * dice.between(0.75, 1.15))
+    return (moved(part, lambda points: rotated(points, angle) * mirror + at),)
 
 
 def leaf(dice: Dice, length: float) -> Part:

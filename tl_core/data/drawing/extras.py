@@ -4,7 +4,7 @@ import numpy as np
 
 from tl_core.data.drawing.apples import leaf, moved
 from tl_core.data.drawing.dice import Dice
-from tl_core.data.drawing.geometry import box, closed, curve, ellipse, ribbon, rotated
+from tl_core.data.drawing.geometry import box, closed, curve, dots, ellipse, ribbon, rotated
 from tl_core.data.drawing.parts import Decal, Part, Thing
 
 NEUTRALS = ((0.62, 0.60, 0.57), (0.45, 0.44, 0.43), (0.78, 0.75, 0.68), (0.36, 0.40, 0.45), (0.70, 0.63, 0.54))
@@ -40,7 +40,8 @@ def die(dice: Dice) -> Thing:
 
 
 def clip(dice: Dice) -> Thing:
-    wire = [(-0.8, 0.25), (0.6, 0.25), (0.85, 0.0), (0.6, -0.28), (-0.7, -0.28), (-0.95, -0.02), (-0.7, 0.12), (0.4, 0.12)]
+    wire = [(-0.8, 0.25), (0.6, 0.25), (0.85, 0.0), (0.6, -0.28), (-0.7, -0.28), (-0.95, -0.02), (-0.7, 0.12),
+            (0.4, 0.12)]
     return Thing((Part((ribbon(curve(wire), 0.11, True),), dice.tint((0.62, 0.63, 0.66), 0.02), bend=0.06, gloss=0.8),))
 
 
@@ -54,15 +55,17 @@ def hand(dice: Dice) -> Thing:
     fingers = [_finger(skin, -0.60 + 0.40 * i, tip, lean + 0.05 * (i - 1.5)) for i, tip in enumerate(lengths)]
     thumb = Part((ribbon(curve([(0.55, 1.2), (0.95, 0.65), (1.12, 0.12)]), (0.5, 0.42, 0.32), True),), skin,
                  bend=0.2, gloss=0.1)
-    palm = Part((closed([(-0.8, 0.30), (0.0, 0.16), (0.8, 0.30), (0.86, 1.0), (0.62, 2.2), (-0.6, 2.2), (-0.82, 1.0)]),),
-                skin, bend=0.3, gloss=0.1)
+    back = closed([(-0.8, 0.30), (0.0, 0.16), (0.8, 0.30), (0.86, 1.0), (0.62, 2.2), (-0.6, 2.2), (-0.82, 1.0)])
+    palm = Part((back,), skin, bend=0.3, gloss=0.1)
     return Thing((thumb, *fingers, palm))
 
 
 def _finger(skin, x: float, tip: float, lean: float) -> Part:
     line = curve([(x, 0.75), (x + lean * 0.5, -0.1), (x + lean, tip + 0.16)])
-    nail = Decal((ellipse(x + lean, tip + 0.16, 0.11, 0.14),), np.clip(skin * 0.85 + (0.20, 0.13, 0.13), 0, 1), 0.85, 0.01)
-    folds = Decal(tuple(ellipse(x + lean * 0.6, y, 0.13, 0.03, 12) for y in (-0.28, -0.22, -0.34)), skin * 0.75, 0.4, 0.02)
+    pink = np.clip(skin * 0.85 + (0.20, 0.13, 0.13), 0, 1)
+    nail = Decal((ellipse(x + lean, tip + 0.16, 0.11, 0.14),), pink, 0.85, 0.01)
+    creases = dots([(x + lean * 0.6, y) for y in (-0.28, -0.22, -0.34)], 0.13, 0.03, 12)
+    folds = Decal(creases, skin * 0.75, 0.4, 0.02)
     return Part((ribbon(line, (0.40, 0.37, 0.36, 0.31), True),), skin, bend=0.22, gloss=0.12, decals=(nail, folds))
 
 

@@ -75,7 +75,7 @@ def _one_banana(dice: Dice, bend: float, colour, turn: float) -> list[Part]:
 def orange(dice: Dice) -> Thing:
     """Round, with dimpled peel; sometimes cut."""
     colour = dice.mix(dice.mix((0.96, 0.55, 0.08), (0.93, 0.46, 0.07)), (0.95, 0.74, 0.20),
-                      dice.between(0, dice.dial(0.15, 0.6)))
+                      dice.between(0, dice.dial(0.1, 0.75)))
     return _citrus(dice, colour, _round(dice), (0.99, 0.66, 0.18))
 
 
@@ -86,8 +86,9 @@ def _round(dice: Dice) -> np.ndarray:
 
 def lemon(dice: Dice) -> Thing:
     """Longish, with a tip at both ends; sometimes cut."""
-    colour = dice.mix(dice.mix((0.97, 0.86, 0.20), (0.96, 0.80, 0.12)), (0.72, 0.78, 0.24),
-                      dice.between(0, dice.dial(0.15, 0.6)))
+    unripe_or_ripe = dice.pick(((0.72, 0.78, 0.24), (0.96, 0.66, 0.14), (0.96, 0.66, 0.14)))
+    colour = dice.mix(dice.mix((0.97, 0.86, 0.20), (0.96, 0.80, 0.12)), unripe_or_ripe,
+                      dice.between(0, dice.dial(0.1, 0.7)))
     right = ((0, -0.66), (0.34, -0.58), (0.66, -0.36), (0.84, -0.16), (1.0, -0.07), (1.02, 0.05), (0.86, 0.15),
              (0.66, 0.36), (0.34, 0.58), (0, 0.66))
     points = dice.jitter(mirrored(right), dice.dial(0.01, 0.025)) * [1, dice.around(1, 0.05, 0.12)]
@@ -98,10 +99,11 @@ def lemon(dice: Dice) -> Thing:
 def _citrus(dice: Dice, colour, points: np.ndarray, flesh) -> Thing:
     cut = dice.chance(0.22)
     end = np.array([points[:, 0].min() * 0.86, 0]) if np.ptp(points[:, 1]) < 1.5 else np.array([0.1, -0.55])
-    skin = textures.chain(textures.pores(dice, 5.0, 0.05), textures.blotches(dice, np.asarray(colour) * 0.9, 0.7, 0.6))
+    skin = textures.blotches(dice, np.asarray(colour) * 0.9, 0.7, 0.6)
     star = Decal((ellipse(*end, 0.08),), np.array([0.36, 0.38, 0.14]), 0.85, 0.02)
-    pits = textures.freckles(dice, np.asarray(colour) * 0.72, 60, 0.018, 0.5)
-    body = Part((closed(points),), np.asarray(colour), bend=0.6, gloss=0.42, texture=skin, decals=(pits, star))
+    pits = [textures.freckles(dice, np.clip(np.asarray(colour) * shade, 0, 1), 90, 0.019, 0.35)
+            for shade in (0.72, 1.2)]
+    body = Part((closed(points),), np.asarray(colour), bend=0.6, gloss=0.42, texture=skin, decals=(*pits, star))
     if not cut:
         return Thing((body, *leaves(dice, end + (0.0, -0.02), 0.3, 0.8)), spin=180)
     return Thing((body, *_half(dice, np.asarray(colour), np.asarray(flesh))), spin=180)
@@ -117,7 +119,7 @@ def _half(dice: Dice, colour: np.ndarray, flesh: np.ndarray) -> list[Part]:
         angle = 360 / count * i + dice.between(-3, 3)
         arc = ellipse(x, y, radius * 0.82, points=6, start=angle + 3, stop=angle + 360 / count - 3)
         wedges.append(closed(np.concatenate([[(x, y)] + 0.1 * (arc[2:3] - (x, y)), arc]), 3))
-    pulp = Part(tuple(wedges), flesh, bend=0.07, gloss=0.5, texture=textures.pores(dice, 5, 0.08))
+    pulp = Part(tuple(wedges), flesh, bend=0.07, gloss=0.5)
     return [rim, pith, pulp]
 
 

@@ -97,4 +97,4 @@ def _mirrored(nx, ny, nz, part: Part, light: Light) -> np.ndarray:
     tight = wide ** np.float32(1.5 + 7.5 * part.gloss)
     edge = 1 - nz
     gloss = np.float32(part.gloss)
-    return gloss * np.float32(0.85) * tight + gloss * np.float32(0.15) * wide + (gloss * np.float32(0.075)) * edge * edge * edge
+    return gloss * (np.float32(0.85) * tight + np.float32(0.15) * wide + np.float32(0.075) * edge * edge * edge)

@@ -34,16 +34,17 @@ def _distance_to_lamp(scene: Scene, size: int) -> np.ndarray:
     return np.sqrt((at[None, :] - x) ** 2 + (at[:, None] - y) ** 2)
 
 
-def paint(scene: Scene, picture: np.ndarray, shadows: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """Everything over the ground ``picture`` (3, size, size), changed in place; also where things glow, (size, size)."""
+def paint(scene: Scene, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Everything drawn over the ground ``picture`` (3, size, size), in place; and where things glow, (size, size)."""
     size = picture.shape[-1]
     glow = np.zeros((size, size), np.float32)
     _ground_light(picture, scene)
     for group in (scene.behind, (scene.subject,), scene.before):
-        if shadows and group:
+        if group:
             _shadow(picture, group, scene)
-        for placed, part in ((placed, part) for placed in group for part in placed.thing.parts):
-            _body(picture, glow, part, placed, scene.light)
+        for placed in group:
+            for part in placed.thing.parts:
+                _body(picture, glow, part, placed, scene.light)
     return picture, glow
 
 
@@ -59,22 +60,26 @@ def _ground_light(picture: np.ndarray, scene: Scene) -> None:
 
 
 def _shadow(picture: np.ndarray, group: tuple[Placed, ...], scene: Scene) -> None:
-    shade = _standing_shadow if group[0].thing.standing else _lying_shadow
     outlines = [outline for placed in group for outline in placed.outlines()]
     openings = [hole for placed in group for hole in placed.openings()]
-    scale = min(max(placed.placement.scale for placed in group), 0.3)
-    picture *= 1 - shade(outlines, openings, scale, scene, picture.shape[-1])
+    away = -scene.light.direction[:2] * min(max(placed.placement.scale for placed in group), 0.3)
+    size = picture.shape[-1]
+    if group[0].thing.standing:
+        shade = _standing_shadow(outlines, openings, scene, size)
+    elif group is scene.behind:
+        shade = 0.5 * _lying_shadow(outlines, openings, away * 0.25, size, 0.011)
+    else:
+        shade = np.maximum(0.42 * _lying_shadow(outlines, openings, away * 0.30, size, 0.030),
+                           0.52 * _lying_shadow(outlines, openings, away * 0.10, size, 0.011))
+    picture *= 1 - shade
 
 
-def _lying_shadow(outlines, openings, scale: float, scene: Scene, size: int) -> np.ndarray:
-    """The shape itself, moved away from the lamp, once near and dark and once far and soft."""
-    away = -scene.light.direction[:2] * scale
-    near, far = (canvas.soft_shape([o + away * by for o in outlines], [h + away * by for h in openings], size, radius)
-                 for by, radius in ((0.10, 0.011), (0.30, 0.030)))
-    return np.maximum(0.42 * far, 0.52 * near)
+def _lying_shadow(outlines, openings, away: np.ndarray, size: int, radius: float) -> np.ndarray:
+    """The shape itself, moved away from the lamp."""
+    return canvas.soft_shape([o + away for o in outlines], [h + away for h in openings], size, radius)
 
 
-def _standing_shadow(outlines, openings, scale: float, scene: Scene, size: int) -> np.ndarray:
+def _standing_shadow(outlines, openings, scene: Scene, size: int) -> np.ndarray:
     """Laid down on the floor from the foot, away from the lamp; and a dark rim under the foot."""
     points = np.concatenate(outlines)
     foot, (x, _, _) = points[:, 1].max() - 0.012, scene.light.direction
@@ -84,7 +89,8 @@ def _standing_shadow(outlines, openings, scale: float, scene: Scene, size: int) 
     middle, half = low[:, 0].mean(), np.ptp(low[:, 0]) / 2 + 0.02
     angle = np.linspace(0, 2 * np.pi, 24)
     rim = np.stack([middle + half * np.cos(angle), foot - 0.012 + 0.035 * np.sin(angle)], 1)
-    return np.maximum(0.40 * canvas.soft_shape(laid, through, size, 0.022), 0.5 * canvas.soft_shape([rim], (), size, 0.014))
+    cast, contact = canvas.soft_shape(laid, through, size, 0.022), canvas.soft_shape([rim], (), size, 0.014)
+    return np.maximum(0.40 * cast, 0.50 * contact)
 
 
 def _body(picture: np.ndarray, glow: np.ndarray, part: Part, placed: Placed, lamp: light.Light) -> None:

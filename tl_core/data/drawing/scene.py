@@ -81,9 +81,9 @@ def _occluder(dice: Dice, subject: Placed) -> tuple[Placed, ...]:
     """Something reaching from an edge over part of the subject, more often and further as it gets harder."""
     there, angle = dice.rng.random() < dice.dial(0.06, 0.85), dice.between(0, 360)
     reach, size, wiggle = dice.dial(0.10, 0.52) * dice.between(0.5, 1), dice.between(0.17, 0.24), dice.between(-12, 12)
-    thing = dice.pick(OCCLUDERS)(dice)
     if not there:
         return ()
+    thing = dice.pick(OCCLUDERS)(dice)
     out = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
     own = np.concatenate(subject.outlines())
     middle = own.mean(0)

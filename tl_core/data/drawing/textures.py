@@ -1,4 +1,4 @@
-"""Surfaces: smooth noise, streaks, pores, freckles and wood grain, in a thing's own coordinates."""
+"""Surfaces: smooth noise, streaks, freckles and wood grain, in a thing's own coordinates."""
 
 import numpy as np
 
@@ -56,17 +56,6 @@ def meridians(dice: Dice, other, count: float = 9, amount: float = 0.6) -> Textu
         streak = (np.sin(around * count + shift + 1.2 * noise(u, v)) * 0.5
                   + np.sin(around * (count * 2.3) + 2 * shift + noise(v, u)) * 0.5)
         return blend(colour, other, np.float32(amount) * smooth(streak + wide(u, v) * np.float32(0.5), -0.5, 0.9))
-
-    return texture
-
-
-def pores(dice: Dice, rate: float = 9.0, amount: float = 0.12) -> Texture:
-    """A fine dimpled skin, as on an orange: waves bent by slower waves, so that no grid shows."""
-    noise, slow = waves(dice, rate, 3), waves(dice, rate * 0.3, 2)
-
-    def texture(u, v, colour):
-        sway = np.float32(0.5 / rate) * slow(u, v)
-        return planar(colour) * (1 + np.float32(amount) * noise(u + sway, v - sway))
 
     return texture
 
