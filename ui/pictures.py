@@ -7,7 +7,6 @@ from io import BytesIO
 import numpy as np
 
 from tl_core.data.catalog import Summary
-from ui import words
 
 SIDE = 72  # pixels
 
@@ -30,9 +29,11 @@ def totals(summary: Summary, chosen: tuple[str, ...]) -> str:
     """One sentence: how many pictures train, validate and test."""
     sums = {split: sum(count for name, count in by_class.items() if not chosen or name in chosen)
             for split, by_class in summary.counts.items()}
+    number = len(chosen or summary.classes)
+    classes = f"{number} class{'' if number == 1 else 'es'}"
     if not any(sums.values()):
-        return words.plural(len(chosen or summary.classes), "class").replace("classs", "classes")
-    return (f"{len(chosen or summary.classes)} classes; pictures: {sums['train']} to train on, "
+        return f"{classes}."
+    return (f"{classes}; pictures: {sums['train']} to train on, "
             f"{sums['val']} to validate, {sums['test']} to test.")
 
 

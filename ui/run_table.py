@@ -75,9 +75,9 @@ def rows(runs: list[RunRecord]) -> None:
     shown = st.session_state.get("shown runs", PAGE)
     for run in runs[:shown]:
         _row(run)
-    if len(runs) > shown and st.button(f"Show {min(PAGE, len(runs) - shown)} more of {len(runs)}", key="more"):
-        st.session_state["shown runs"] = shown + PAGE
-        st.rerun(scope="fragment")
+    if len(runs) > shown:
+        st.button(f"Show {min(PAGE, len(runs) - shown)} more of {len(runs)}", key="more",
+                  on_click=st.session_state.update, args=({"shown runs": shown + PAGE},))
 
 
 def _row(run: RunRecord) -> None:
@@ -143,8 +143,8 @@ def _confirm(run: RunRecord) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep"):
             st.rerun()
-        if st.button("Delete it", key="delete", type="primary", icon=":material/delete:"):
-            delete(run.run_id)
+        if st.button("Delete it", key="delete", type="primary", icon=":material/delete:", on_click=delete,
+                     args=(run.run_id,)):
             st.rerun()
 
 

@@ -1,0 +1,65 @@
+"""Pages in Streamlit's own test runner, over a fake engine and the real store."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.fake_engine import FakeEngine
+from tl_core import settings
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+
+ROOT = Path(__file__).parent.parent.parent
+RESULT = {
+    "status": "FINISHED", "test": {"loss": 0.3, "accuracy": 0.9, "n": 20, "ci95": [0.699, 0.972]}, "best_epoch": 2,
+    "seconds": {"total": 75.0, "features": 3.25, "training": 20.0}, "classes": ["apple", "pear"],
+    "history": {"loss": [1, 0.5, 0.4], "accuracy": [0.5, 0.8, 0.8], "val_loss": [0.9, 0.4, 0.5],
+                "val_accuracy": [0.6, 0.9, 0.9]}, "confusion": [[9, 1], [1, 9]]}
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """An MLflow store with its tables, because making them takes a second."""
+    from mlflow import MlflowClient
+
+    file = tmp_path_factory.mktemp("store") / "mlflow.db"
+    MlflowClient(f"sqlite:///{file}").search_experiments()
+    return file
+
+
+@pytest.fixture
+def engine(isolated, empty_store):
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    fake = FakeEngine()
+    engines.use(fake)
+    yield fake
+    engines.use(None)
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def open_page(engine):
+    """Open a page as a new visitor: ``open_page(run="…")`` the Train page, ``open_page("runs")`` the other."""
+    def opened(page: str = "train", typed: dict | None = None, **address) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=30)
+        for name, value in address.items():
+            app.query_params[name] = value
+        for key, value in (typed or {}).items():  # the runner's select boxes take no new options, the real ones do
+            app.session_state[key] = value
+        app.run()
+        if page != "train":
+            app.switch_page(f"../pages/{page}.py").run()
+        assert not app.exception
+        return app
+    return opened
+
+
+@pytest.fixture
+def finished(engine):
+    """The id of a run that has finished with ``RESULT``."""
+    run_id = engine.submit(RunConfig(data="digits", epochs=3, image_size=64))
+    engine.finish(run_id, RESULT)
+    return run_id

@@ -1,0 +1,139 @@
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.pages.conftest import RESULT
+from tests.pages.test_train import texts
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.events import Failed
+from tl_core.tracking import RunRecord
+from ui import run_table
+
+
+@pytest.fixture
+def three(engine, finished):
+    """A finished, a failed and a waiting run."""
+    failed = engine.submit(RunConfig(data="fruits", backbone="small_cnn", strategy="from_scratch"))
+    engine.end(failed, Failed(reason="The disk is full."))
+    waiting = engine.submit(RunConfig(data="household", strategy="fine_tuning"))
+    return finished, failed, waiting
+
+
+def rows(app) -> list[str]:
+    return [button.key.removeprefix("actions-") for button in app.menu_button]
+
+
+def choose(app, run_id: str, action: str):
+    app.menu_button(key=f"actions-{run_id}").click(action).run()
+    assert not app.exception
+    return app
+
+
+def test_without_runs_the_page_leads_to_train(open_page):
+    app = open_page("runs")
+    assert "No runs yet" in texts(app)
+    assert [link.value for link in app.page_link] == ["Train the first one"]
+
+
+def test_the_table_shows_every_run_newest_first(open_page, three):
+    app = open_page("runs")
+    assert rows(app) == list(reversed(three))
+    said = texts(app)
+    assert "0 running, 1 waiting. 3 of 3 runs shown." in said
+    for part in ("90.0 %", "69.9 to 97.2 %", "Finished", "Failed", "Next in the queue", "freeze depth 18", "just now"):
+        assert part in said
+
+
+@pytest.mark.parametrize(("key", "value", "left"), [
+    ("filter status", ["FAILED"], [1]), ("filter data", ["digits", "household"], [2, 0]),
+    ("filter backbone", ["small_cnn"], [1]), ("filter strategy", ["fine_tuning"], [2])])
+def test_filters(open_page, three, key, value, left):
+    app = open_page("runs")
+    app.multiselect(key=key).set_value(value).run()
+    assert rows(app) == [three[i] for i in left]
+
+
+def test_search_takes_words_in_any_order_and_says_when_nothing_is_left(open_page, three):
+    app = open_page("runs")
+    app.text_input(key="filter text").set_value("disk small_cnn").run()
+    assert rows(app) == [three[1]]
+    app.text_input(key="filter text").set_value("zebra").run()
+    assert "No run passes the filters." in texts(app)
+
+
+def test_open_shows_the_run_on_the_train_page(open_page, three):
+    app = choose(open_page("runs"), three[0], run_table.OPEN)
+    assert app.query_params["run"] == three[0]
+    assert "90.0 %" in texts(app)
+
+
+def test_train_again_fills_the_form_with_the_same_settings(open_page, engine):
+    config = RunConfig.parse({
+        "data": "digits", "strategy": "fine_tuning", "freeze_depth": 9, "epochs": 7, "learning_rate": 3e-4,
+        "head": {"hidden": [64, 32], "dropout": 0.5, "pooling": "max"}, "classes": ["1", "2", "3"], "seed": 5,
+        "patience": 3, "image_size": 64, "backbone_learning_rate": 1e-5, "freeze_batch_norm": False, "limit": 100})
+    run_id = engine.submit(config)
+    app = choose(open_page("runs"), run_id, run_table.AGAIN)
+    assert app.number_input(key="epochs").value == 7
+    app.switch_page("../pages/train.py").run()  # the test runner does not follow by itself
+    app.button(key="train").click().run()
+    again = app.query_params["run"]
+    assert again != run_id
+    assert tracking.run(again).config == tracking.run(run_id).config
+
+
+def test_stop_ends_a_waiting_run(open_page, three):
+    app = choose(open_page("runs"), three[2], run_table.STOP)
+    assert tracking.run(three[2]).status == "STOPPED"
+    assert "0 running, 0 waiting" in texts(app)
+
+
+def test_delete_asks_first(open_page, three):
+    app = choose(open_page("runs"), three[0], run_table.DELETE)
+    assert "This cannot be undone." in texts(app)
+    assert tracking.run(three[0]).status == "FINISHED"
+    app.button(key="keep").click().run()
+    assert three[0] in rows(app)
+    app = choose(app, three[0], run_table.DELETE)
+    app.button(key="delete").click().run()
+    app.run()
+    assert rows(app) == [three[2], three[1]]
+    with pytest.raises(UserError):
+        tracking.run(three[0])
+
+
+def test_only_an_ended_run_can_be_deleted_and_only_an_active_one_stopped(open_page, three):
+    menus = {button.key.removeprefix("actions-"): button.options for button in open_page("runs").menu_button}
+    assert run_table.DELETE in " ".join(menus[three[0]]) and run_table.STOP not in " ".join(menus[three[0]])
+    assert run_table.STOP in " ".join(menus[three[2]]) and run_table.DELETE not in " ".join(menus[three[2]])
+
+
+def record(number: int, **changes) -> RunRecord:
+    made = RunRecord(f"{number:032x}", "FINISHED", RunConfig(), None,
+                     datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number), float(number), "us", number / 10)
+    return dataclasses.replace(made, **changes)
+
+
+def test_sorting_keeps_runs_without_a_figure_last():
+    found = [record(1), record(3, accuracy=None, seconds=None), record(2)]
+    order = {name: [int(run.run_id, 16) for run in sorted(found, key=key)] for name, key in run_table.SORTS.items()}
+    assert order == {"newest first": [3, 2, 1], "most accurate first": [2, 1, 3], "longest first": [2, 1, 3]}
+
+
+def test_many_runs_come_in_pages(open_page, monkeypatch):
+    monkeypatch.setattr(run_table.tracking, "runs", lambda: [record(i, accuracy=None) for i in range(60, 0, -1)])
+    app = open_page("runs")
+    assert len(rows(app)) == run_table.PAGE
+    app.button(key="more").click().run()
+    assert len(rows(app)) == 2 * run_table.PAGE
+
+
+def test_names_are_not_taken_for_markdown():
+    assert run_table._plain("my_set [1]") == r"my\_set \[1\]"
+
+
+def test_the_result_of_a_finished_run_is_kept(finished):
+    assert tracking.run(finished).result == RESULT

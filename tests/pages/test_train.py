@@ -1,0 +1,251 @@
+import subprocess
+import sys
+
+import pytest
+
+from tests.pages.conftest import RESULT, ROOT
+from tests.ui.fake_engine import FakeEngine
+from tl_core import tracking
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+from tl_core.events import Failed, Stopped
+from tl_core.strategies import STRATEGIES
+
+
+def texts(app) -> str:
+    """Everything a page says, in one text."""
+    kinds = ("markdown", "caption", "info", "warning", "error", "success", "html", "subheader", "metric")
+    return "\n".join(f"{getattr(item, 'label', '')} {item.value}" for kind in kinds for item in app.get(kind))
+
+
+def train(app) -> RunConfig:
+    """Press Train; the config of the run it made."""
+    app.button(key="train").click().run()
+    assert not app.exception
+    return tracking.run(app.query_params["run"]).config
+
+
+def test_the_default_form_trains_the_default_run(open_page):
+    config = train(open_page())
+    expected = RunConfig(weights="imagenet", freeze_depth=18, backbone_learning_rate=1e-4)
+    assert config == expected
+
+
+def test_a_filled_form_becomes_the_run(open_page):
+    app = open_page()
+    app.selectbox(key="data").set_value("digits").run()
+    app.selectbox(key="strategy").set_value("fine_tuning").run()
+    app.select_slider(key="freeze_depth:efficientnet_lite0").set_value(12)
+    app.text_input(key="hidden").set_value("512, 128")
+    app.text_input(key="learning_rate").set_value("2e-4")
+    app.number_input(key="epochs").set_value(6)
+    app.number_input(key="patience").set_value(2)
+    app.number_input(key="image_size").set_value(64)
+    app.multiselect(key="classes:digits").set_value(["0", "7"]).run()
+    config = train(app)
+    assert (config.data, config.strategy, config.freeze_depth, config.classes) == (
+        "digits", "fine_tuning", 12, ("0", "7"))
+    assert (config.head.hidden, config.learning_rate, config.epochs, config.patience, config.image_size) == (
+        (512, 128), 2e-4, 6, 2, 64)
+
+
+def test_an_empty_head_is_a_linear_probe(open_page):
+    app = open_page()
+    app.text_input(key="hidden").set_value("").run()
+    assert train(app).head.hidden == ()
+
+
+@pytest.mark.parametrize(("preset", "strategy", "backbone"), [
+    ("Feature extraction", "feature_extraction", "efficientnet_lite0"),
+    ("Fine-tune the top", "fine_tuning", "efficientnet_lite0"),
+    ("From scratch", "from_scratch", "small_cnn")])
+def test_presets_are_one_click(open_page, preset, strategy, backbone):
+    app = open_page()
+    app.button(key=f"preset {preset}").click().run()
+    config = train(app)
+    assert (config.strategy, config.backbone) == (strategy, backbone)
+
+
+def test_a_preset_that_transfers_leaves_a_backbone_without_weights(open_page):
+    app = open_page()
+    app.button(key="preset From scratch").click().run()
+    app.button(key="preset Feature extraction").click().run()
+    assert app.selectbox(key="backbone").value == "efficientnet_lite0"
+
+
+@pytest.mark.parametrize(("key", "kind", "value", "told"), [
+    ("epochs", "number_input", 0, "epochs is 0. Expected a whole number from 1 to 500. Change epochs"),
+    ("learning_rate", "text_input", "fast", "learning_rate is 'fast'. Expected a number from 1e-07 to 1."),
+    ("batch_size", "number_input", 100_000, "batch_size is 100000. Expected a whole number from 1 to 512."),
+    ("image_size", "number_input", 16, "image_size is 16. Expected a whole number from 32 to 512."),
+    ("hidden", "text_input", "256, wide", "'wide'"),
+    ("data", "selectbox", "fruts", "No data set named 'fruts'. Did you mean 'fruits'?"),
+    ("data", "selectbox", "/no/such/folder", "'/no/such/folder'"),
+    ("weights:efficientnet_lite0", "selectbox", "imagnet", "Did you mean 'imagenet'?")])
+def test_bad_input_is_told_and_kept_and_cannot_be_trained(open_page, key, kind, value, told):
+    app = open_page(typed={key: value})
+    assert told in texts(app)
+    assert getattr(app, kind)(key=key).value == value
+    assert app.button(key="train").disabled and not app.exception
+    assert not tracking.runs()
+
+
+def test_after_the_mistake_is_mended_the_run_starts(open_page):
+    app = open_page()
+    app.number_input(key="epochs").set_value(0).run()
+    app.number_input(key="epochs").set_value(2).run()
+    assert not app.error
+    assert train(app).epochs == 2
+
+
+def test_a_gpu_that_is_not_there_is_told(open_page):
+    app = open_page()
+    app.get_by_key("device").set_value("gpu").run()
+    assert "device is 'gpu'. Only CPU was found." in texts(app)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES.names())
+def test_the_slider_moves_only_where_the_strategy_has_a_depth(open_page, strategy):
+    app = open_page()
+    app.selectbox(key="strategy").set_value(strategy).run()
+    (slider,) = app.select_slider
+    chosen = STRATEGIES.get(strategy).depth == "chosen"
+    assert slider.disabled is not chosen
+    assert ("choose Fine-tuning to move the slider" in texts(app)) is not chosen
+    assert ("One block less frozen" in texts(app)) is chosen
+    assert STRATEGIES.get(strategy).summary in texts(app)
+
+
+def test_the_phases_are_told_in_a_sentence_each(open_page):
+    app = open_page()
+    app.button(key="preset Fine-tune the top").click().run()
+    assert "1. **Warm the head.** All 18 blocks stay frozen; the head trains for 3 epochs" in texts(app)
+    assert "2. **Fine-tune.** The lower 15 of 18 blocks stay frozen" in texts(app)
+
+
+def test_the_slider_counts_the_chosen_backbones_blocks(open_page):
+    app = open_page()
+    app.selectbox(key="strategy").set_value("fine_tuning")
+    app.selectbox(key="backbone").set_value("vgg16").run()
+    assert len(app.select_slider(key="freeze_depth:vgg16").options) == len(BACKBONES.get("vgg16").blocks) + 1
+
+
+def test_drawn_sets_say_so_and_have_a_difficulty_and_domains(open_page):
+    app = open_page()
+    assert "Drawn by this program, not photographed" in texts(app)
+    assert app.slider(key="difficulty").value == 0.5
+    app.selectbox(key="domain:fruits").set_value("sketch").run()
+    assert train(app).domain == "sketch"
+    app.selectbox(key="data").set_value("digits").run()
+    assert "Drawn by this program" not in texts(app)
+    assert not [slider for slider in app.slider if slider.key == "difficulty"]
+
+
+def test_pictures_and_counts_are_shown(open_page):
+    said = texts(open_page(data="digits"))
+    assert "10 classes; pictures: " in said
+    assert said.count("<figure>") == 12 and 'alt="0, from' in said
+
+
+def test_a_folder_can_be_trained_on(open_page, picture_folder):
+    app = open_page(typed={"data": str(picture_folder)})
+    assert "2 classes; pictures: " in texts(app)
+    assert train(app).data == str(picture_folder)
+
+
+def test_an_unknown_run_in_the_address_gives_a_message_and_the_page_goes_on(open_page):
+    app = open_page(run="bogus")
+    assert "No run named 'bogus'." in texts(app)
+    assert train(app).data == "fruits"
+
+
+def test_unknown_names_in_the_address_give_a_message_and_the_page_goes_on(open_page):
+    app = open_page(data="fruts", backbone="vgg16")
+    assert "No data set named 'fruts'. Did you mean 'fruits'?" in texts(app)
+    assert app.selectbox(key="backbone").value == "vgg16"
+    assert app.selectbox(key="data").value == "fruits"
+
+
+def test_a_waiting_run_says_its_place(open_page, engine):
+    engine.submit(RunConfig(data="digits"))
+    run_id = engine.submit(RunConfig(data="digits"))
+    assert "Waiting: 2nd in the queue" in texts(open_page(run=run_id))
+
+
+def test_a_short_id_opens_the_run(open_page, finished):
+    assert "90.0 %" in texts(open_page(run=finished[:12]))
+
+
+def test_a_finished_run_shows_accuracy_interval_best_epoch_and_confusion(open_page, finished):
+    app = open_page(run=finished)
+    metrics = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert metrics == {"Test accuracy": ("90.0 %", "95 % interval: 69.9 to 97.2 %"), "Best epoch": ("2", "of 3"),
+                       "Time": ("1 min 15 s", "20 s fitting")}
+    assert "Finished" in texts(app)
+    assert '"apple"' in app.get("plotly_chart")[0].proto.spec
+    assert app.get("bidi_component")
+    assert not [button for button in app.button if button.key == "stop"]
+
+
+def test_a_failed_run_says_why(open_page, engine):
+    run_id = engine.submit(RunConfig(data="digits"))
+    engine.end(run_id, Failed(reason="The worker ran out of memory."))
+    app = open_page(run=run_id)
+    assert [error.value for error in app.error] == ["The worker ran out of memory."]
+    assert "Failed" in texts(app)
+
+
+def test_a_stopped_run_shows_what_its_best_weights_reached(open_page, engine):
+    run_id = engine.submit(RunConfig(data="digits"))
+    engine.end(run_id, Stopped(result={**RESULT, "status": "STOPPED"}))
+    app = open_page(run=run_id)
+    assert "You stopped this run after 3 epochs." in texts(app)
+    assert app.metric[0].value == "90.0 %"
+
+
+def test_a_run_stopped_before_its_first_epoch_has_nothing_to_show(open_page, engine):
+    app = open_page()
+    train(app)
+    app.button(key="stop").click().run()
+    app.run()
+    assert "before its first epoch ended" in texts(app)
+    assert tracking.run(app.query_params["run"]).status == "STOPPED"
+
+
+def test_two_visitors_do_not_disturb_each_other(open_page):
+    first, second = open_page(), open_page()
+    first.number_input(key="epochs").set_value(3).run()
+    second.number_input(key="epochs").set_value(5).run()
+    assert train(first).epochs == 3
+    assert train(second).epochs == 5
+    assert first.query_params["run"] != second.query_params["run"]
+    assert "3 epochs" in texts(first.run())
+
+
+@pytest.mark.parametrize(("status", "told"), [("starting", "The training engine is starting in the background"),
+                                              ("warming", "TensorFlow is warming up in the background"),
+                                              ("failed", "The port is taken.")])
+def test_the_engines_state_is_told_and_blocks_nothing(open_page, status, told):
+    engines.use(FakeEngine(status, "The port is taken.", ()))
+    app = open_page()
+    assert told in texts(app)
+    assert not app.button(key="train").disabled
+
+
+def test_a_finished_run_of_the_backbone_can_be_the_source(open_page, engine, finished):
+    app = open_page()
+    app.selectbox(key="weights:efficientnet_lite0").set_value("A finished run …").run()
+    assert app.selectbox(key="weights_run:efficientnet_lite0").value == f"run:{finished}"
+    assert train(app).weights == f"run:{finished}"
+
+
+def test_the_dashboard_imports_neither_tensorflow_nor_mlflow_for_its_first_page():
+    code = (
+        "import sys\nfrom streamlit.testing.v1 import AppTest\nfrom tests.ui.fake_engine import FakeEngine\n"
+        "from tl_core.engine import engine\nengine.use(FakeEngine('starting', '', ()))\n"
+        "app = AppTest.from_file('ui/frame.py', default_timeout=30).run()\n"
+        "print(len(app.exception), app.button(key='train').label,\n"
+        "      [name for name in ('tensorflow', 'keras', 'mlflow') if name in sys.modules])")
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "0 Train []"
