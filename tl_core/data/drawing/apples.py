@@ -28,7 +28,7 @@ def apple_granny_smith(dice: Dice) -> Thing:
     variety = Variety(((0, -0.68), (0.26, -0.86), (0.62, -0.78), (0.89, -0.42), (0.96, 0.04), (0.84, 0.48),
                        (0.54, 0.80), (0.24, 0.88), (0, 0.84)), 0.42, (0.85, 0.93, 0.66), 34)
     green = dice.mix((0.45, 0.70, 0.13), (0.58, 0.74, 0.22))
-    colour = dice.mix(green, (0.80, 0.78, 0.30), dice.between(0, 1) * dice.dial(0.0, 0.55))
+    colour = dice.mix(green, (0.84, 0.78, 0.28), dice.between(0, 1) * dice.dial(0.0, 0.8))
     skin = textures.chain(textures.blotches(dice, (0.66, 0.82, 0.32), 0.6, 0.5),
                           textures.blush(dice, (0.72, 0.52, 0.25), dice.dial(0, 0.55) * dice.between(0, 1)))
     return _apple(dice, variety, colour, skin)
@@ -50,7 +50,7 @@ def apple_red_delicious(dice: Dice) -> Thing:
     variety = Variety(((0, -0.74), (0.24, -0.96), (0.58, -0.95), (0.88, -0.62), (0.89, -0.18), (0.72, 0.36),
                        (0.54, 0.80), (0.36, 1.00), (0.18, 0.93), (0, 1.01)), 0.40, (0.93, 0.72, 0.55), 26)
     red = dice.mix((0.58, 0.05, 0.09), (0.74, 0.10, 0.12))
-    colour = dice.mix(red, (0.86, 0.42, 0.20), dice.between(0, 1) * dice.dial(0.0, 0.45))
+    colour = dice.mix(red, (0.86, 0.42, 0.20), dice.between(0, 1) * dice.dial(0.0, 0.6))
     streaks = textures.meridians(dice, (0.40, 0.02, 0.07), 12, dice.between(0.15, 0.45))
     skin = textures.chain(streaks, textures.blush(dice, (0.85, 0.66, 0.28), dice.dial(0.05, 0.65)
                                                   * dice.between(0, 1)))
