@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the worker finds fake_training there too
 
 import fake_training  # noqa: E402
+from waiting import wait_for  # noqa: E402
 
 from tl_core.config import RunConfig  # noqa: E402
 from tl_core.engine.engine import Engine  # noqa: E402
@@ -54,12 +54,3 @@ def submit(engine):
         engine.cancel(run_id)
     for run_id in made:
         wait_for(lambda run_id=run_id: engine.tail(run_id).end)
-
-
-def wait_for(condition, seconds: float = 40.0):
-    """The first true value of ``condition()``; fails after ``seconds``."""
-    until = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < until, f"{condition} was not met within {seconds} s"
-        time.sleep(0.01)
-    return found

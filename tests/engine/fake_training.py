@@ -76,12 +76,13 @@ def _forget_the_end(config, emit, should_stop, folder):
         emit(event)
 
 
-def _steady(config, emit, should_stop, folder):
-    """A hundred points a second for 1.5 s."""
-    for step in range(1, 151):
-        emit(events.Batch(step=[step], loss=[1.0], accuracy=[0.0]))
-        time.sleep(0.01)
-    emit(events.Finished(result=result(config)))
+def grow(run_id, config, emit, *, should_stop, folder, weights_file):
+    """Take more and more memory, 50 MB at a time."""
+    emit(started(config)[0])
+    held = []
+    while len(held) < 40:
+        held.append(bytearray(b"x") * 50_000_000)
+        time.sleep(0.1)
 
 
 _BEHAVIOURS = {"photo": _wait, "sketch": _die, "silhouette": _refuse, "night": _forget_the_end}

@@ -1,6 +1,5 @@
 """The queue on a real Dask worker: order, stopping, a worker that dies, a server that goes."""
 
-import os
 import subprocess
 import sys
 import time
@@ -9,7 +8,7 @@ from pathlib import Path
 import fake_training
 import psutil
 import pytest
-from conftest import wait_for
+from waiting import wait_for
 
 from tl_core import tracking
 from tl_core.config import RunConfig
@@ -171,19 +170,19 @@ if __name__ == "__main__":
     while tracking.run(ids[0]).status != "RUNNING":
         time.sleep(0.02)
     print(*ids, flush=True)
-    {then}
+    time.sleep(60)
 """
 
 
-def started_server(tmp_path, then):
+def started_server(tmp_path):
     script = tmp_path / "server.py"
-    script.write_text(SERVER.format(tests=str(Path(__file__).parent), then=then))
+    script.write_text(SERVER.format(tests=str(Path(__file__).parent)))
     server = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     return server, server.stdout.readline().split()
 
 
 def test_a_killed_server_takes_its_workers_along_and_the_next_one_marks_its_runs(engine, tmp_path):
-    server, (running, waiting) = started_server(tmp_path, "time.sleep(60)")
+    server, (running, waiting) = started_server(tmp_path)
     workers = psutil.Process(server.pid).children(recursive=True)
     server.kill()
     server.wait()
@@ -194,16 +193,96 @@ def test_a_killed_server_takes_its_workers_along_and_the_next_one_marks_its_runs
     assert engine.tail(running).end.reason == tracking.run(running).reason
 
 
-def test_a_stopped_server_marks_its_runs_itself(engine, tmp_path):
-    server, (running, waiting) = started_server(tmp_path, "engine.stop()")
-    workers = psutil.Process(server.pid).children(recursive=True)
-    assert server.wait(20) == 0
+def test_a_stopped_engine_marks_its_runs_itself_and_ends_its_workers(engine):
+    before = set(psutil.Process().children(recursive=True))
+    second = engines.Engine(task=fake_training.train, warm=fake_training.warm, gpus=[])
+    second.start()
+    running, waiting = (second.submit(RunConfig(data="fruits", domain=domain)) for domain in ("photo", None))
+    has_begun(second, running)
+    workers = set(psutil.Process().children(recursive=True)) - before
+    began = time.monotonic()
+    second.stop()
+    assert time.monotonic() - began < 8 and workers
+    assert not psutil.wait_procs(workers, timeout=2)[1]
     assert tracking.run(running).status == tracking.run(waiting).status == "INTERRUPTED"
-    assert not psutil.wait_procs(workers, timeout=5)[1]
-    assert os.getpid() != server.pid and fake_training.warm()  # and ours goes on
+    assert second.tail(running).end.reason == "The server stopped while this run was running."
 
 
 def test_nothing_of_the_engine_listens_beyond_this_machine(engine):
     ours = [psutil.Process(), *psutil.Process().children(recursive=True)]
     listening = [c.laddr.ip for p in ours for c in p.net_connections("inet") if c.status == psutil.CONN_LISTEN]
     assert len(listening) >= 3 and set(listening) == {"127.0.0.1"}
+
+
+def test_workers_elsewhere_are_used_and_left_alone(engine, tmp_path, monkeypatch):
+    """The scheduler of the session's engine serves a second one, whose folder its worker does not see."""
+    monkeypatch.setenv("TL_SCHEDULER", engine._pool._cluster.scheduler_address)
+    monkeypatch.setattr(engines, "prepare_folder", lambda run_id, config: str(tmp_path))
+    second = engines.Engine(task=fake_training.train, warm=fake_training.warm)
+    second.start()
+    run_id = second.submit(RunConfig(data="fruits", epochs=1))
+    assert end(second, run_id).type == "finished"
+    assert wait_for((tmp_path / "model.keras").exists) and (tmp_path / "model.keras").read_bytes() == b"a model"
+    second.stop()
+    recorded(run_id, "FINISHED")
+    monkeypatch.undo()
+    assert engine.state.status == "ready" and len(engine._pool._addresses()) == 1
+
+
+def test_a_worker_that_outgrows_the_machine_is_told(engine, monkeypatch):
+    from tl_core.engine import cluster
+    monkeypatch.setattr(cluster, "MEMORY_LIMIT", 400e6)
+    small = engines.Engine(task=fake_training.grow, warm=fake_training.warm, gpus=[])
+    small.start()
+    run_id = small.submit(RunConfig(data="fruits"))
+    assert "GB of memory" in end(small, run_id).reason
+    small.stop()
+
+
+@pytest.fixture
+def idle(engine):
+    """An engine that was never started, with one run in its queue."""
+    found = engines.Engine(task=fake_training.train)
+    run_id = found.submit(RunConfig(data="fruits"))
+    yield found, found._jobs[run_id]
+    found._jobs[run_id].interrupt("The test is over.")
+    found._jobs[run_id].close(10)
+
+
+class Ended:
+    """A Dask future that was lost with its worker."""
+
+    status = "error"
+
+    def exception(self):
+        return type("KilledWorker", (Exception,), {})()
+
+
+def test_a_run_whose_worker_went_before_it_began_is_next_again(idle):
+    engine, job = idle
+    for lost in range(engines.MOST_LOST):
+        engine._waiting.clear()
+        job.future = Ended()
+        engine._release(job)
+        assert engine.place(job.run_id) == 1 and job.lost == lost + 1 and job.future is None
+    engine._waiting.clear()
+    job.future = Ended()
+    engine._release(job)
+    assert "worker process ended" in job.tail.end.reason and engine.place(job.run_id) is None
+
+
+def test_a_second_attempt_is_never_silent(idle):
+    engine, job = idle
+    first = {"run": job.run_id, "attempt": "1", "event": Batch(step=[1], loss=[1], accuracy=[0]).to_dict()}
+    engine._on_event(first)
+    engine._on_event({**first, "attempt": "2"})
+    assert "second time" in job.tail.end.reason and job.spoiled
+    engine._on_event({"run": "unknown", "attempt": "1", "event": {}})  # another server's run
+    assert [event.type for event in job.tail.events] == ["run_queued", "batch", "failed"]
+
+
+def test_a_stopping_server_takes_no_run(idle):
+    engine, _ = idle
+    engine.close_streams()
+    with pytest.raises(UserError, match="stopping"):
+        engine.submit(RunConfig())

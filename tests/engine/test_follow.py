@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from conftest import wait_for
+from waiting import wait_for
 
 from tl_core import tracking
 from tl_core.config import RunConfig

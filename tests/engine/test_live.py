@@ -8,10 +8,10 @@ import time
 import httpx
 import pytest
 import uvicorn
-from conftest import wait_for
 from starlette.applications import Starlette
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
+from waiting import wait_for
 
 from tl_core.engine import engine as engines
 from tl_core.engine.live import Pace, live, stream

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from conftest import wait_for
+from waiting import wait_for
 
 from tl_core import tracking
 from tl_core.config import RunConfig

@@ -5,7 +5,6 @@ may be called from any thread. Neither Dask nor MLflow is imported before ``star
 """
 
 import logging
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,15 +16,13 @@ from tl_core.engine.execute import stopped_result
 from tl_core.engine.follow import Follower
 from tl_core.engine.job import Job
 from tl_core.engine.pool import Pool
-from tl_core.engine.results import keep_files
+from tl_core.engine.results import keep_files, prepare_folder
 from tl_core.engine.state import EngineState
 from tl_core.engine.tail import Tail
+from tl_core.engine.upkeep import Upkeep
 from tl_core.errors import UserError
 
 TICK_SECONDS = 1.0
-BEAT_SECONDS = 10.0
-RECOVER_SECONDS = 15.0
-PATIENCE_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # between a task's end and its last event
 ENDED_TAILS = 20  # kept in memory; older runs are read from MLflow
 MOST_LOST = 3
@@ -51,8 +48,7 @@ class Engine:
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus)
         self._follower = Follower()
         self._thread: threading.Thread | None = None
-        self._started = 0.0
-        self._beaten = self._recovered = float("-inf")
+        self._upkeep = Upkeep(self.owner)
 
     # What pages call
 
@@ -62,7 +58,6 @@ class Engine:
 
     def start(self) -> None:
         """Start the cluster behind; returns at once."""
-        self._started = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
@@ -81,7 +76,7 @@ class Engine:
         config = plan.resolve(config)
         weights_file = _weights_file(config)
         run_id = tracking.create_run(config, self.owner)
-        job = Job(run_id, config, str(tracking.training_folder(run_id)), weights_file, Tail(run_id))
+        job = Job(run_id, config, prepare_folder(run_id, config), weights_file, Tail(run_id))
         with self._lock:
             self._jobs[run_id] = job
             self._waiting.append(run_id)
@@ -182,7 +177,7 @@ class Engine:
     def _release(self, job: Job) -> None:
         future = job.future
         if future.status == "finished":
-            keep_files(job.folder, future.result())
+            keep_files(job.run_id, job.folder, future.result())
             job.take(events.Failed(reason=failures.NO_END))  # nothing where it has ended already
         elif job.tail.end is None and not job.begun and job.lost < MOST_LOST:
             self._requeue(job)
@@ -206,21 +201,9 @@ class Engine:
         return time.monotonic() - job.done_since < GRACE_SECONDS
 
     def _keep_alive(self) -> None:
-        now = time.monotonic()
-        if not self._may_import_mlflow(now):
-            return
-        if now - self._beaten > BEAT_SECONDS:
-            self._beaten = now
-            with self._lock:
-                quiet = [run_id for run_id, job in self._jobs.items() if job.quiet]
-            tracking.beat(quiet)
-        if now - self._recovered > RECOVER_SECONDS:
-            self._recovered = now
-            tracking.recover(self.owner)
-
-    def _may_import_mlflow(self, now: float) -> bool:
-        """MLflow's import takes seconds of this process's time, which the first page needs more."""
-        return "mlflow" in sys.modules or self._state.status == "ready" or now - self._started > PATIENCE_SECONDS
+        with self._lock:
+            quiet = [run_id for run_id, job in self._jobs.items() if job.quiet]
+        self._upkeep.do(quiet, self._state.status == "ready")
 
     def _forget(self) -> None:
         """End the recorders of ended runs, and drop the oldest tails once MLflow has them."""

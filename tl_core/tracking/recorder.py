@@ -3,11 +3,9 @@
 import json
 import logging
 import queue
-import shutil
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from tl_core import events
 from tl_core.tracking import form, records, store, tags
@@ -138,17 +136,9 @@ class Recorder:
         if isinstance(end, events.Finished | events.Stopped):
             store.client().log_text(self.run_id, json.dumps(end.result), "result.json")
             self._log(form.result_metrics(end), {})
-        self._upload()
+        store.hand_over(self.run_id)
         if isinstance(end, _Interrupted):
             records.end_run(self.run_id, "INTERRUPTED", end.reason)
         else:
             records.end_run(self.run_id, _END[type(end)], getattr(end, "reason", None), end.time)
         self._ended = True
-
-    def _upload(self) -> None:
-        """Hand the training folder over where the artifact store is not a local folder."""
-        if isinstance(store.artifact_folder(self.run_id), Path):
-            return
-        folder = store.training_folder(self.run_id)
-        store.client().log_artifacts(self.run_id, str(folder))
-        shutil.rmtree(folder, ignore_errors=True)

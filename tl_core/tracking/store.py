@@ -6,6 +6,7 @@ MLflow takes seconds to import, so it is imported inside functions only.
 import functools
 import logging
 import os
+import shutil
 import threading
 from pathlib import Path
 from urllib.parse import urlparse
@@ -41,6 +42,15 @@ def training_folder(run_id: str) -> Path:
     folder = folder if isinstance(folder, Path) else settings.home() / "work" / run_id
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def hand_over(run_id: str) -> None:
+    """Upload the training folder where the store is not a local folder, and remove it here."""
+    if isinstance(artifact_folder(run_id), Path):
+        return
+    folder = training_folder(run_id)
+    client().log_artifacts(run_id, str(folder))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def model_file(run_id: str) -> Path:
@@ -84,6 +94,7 @@ def _download(run_id: str, name: str) -> Path | None:
 @functools.cache
 def _client(uri: str):
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # before the import, which would start it
+    os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"  # stdout is the command line's
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     from mlflow import MlflowClient
     for name in ("mlflow", "alembic"):
