@@ -39,7 +39,8 @@ def draw(chosen: Chosen) -> str | None:
 
 def _submit(config: RunConfig) -> str | None:
     try:
-        st.session_state[_NEW] = engines.current().submit(config)
+        with st.spinner("Queueing the run …"):
+            st.session_state[_NEW] = engines.current().submit(config)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         return None

@@ -1,0 +1,116 @@
+"""A real server on a free port, and a real Chromium that writes down what it is asked for."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SCREENSHOTS = ROOT / "docs/screenshots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The system's Chromium under Playwright; missing: skipped, but a failure under CI."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        report = pytest.fail if os.environ.get("CI") else pytest.skip
+        report("No Chromium was found, so the browser tests cannot run. Install it (Debian: apt install chromium).")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Server:
+    """``streamlit run app.py`` with a home of its own."""
+
+    def __init__(self, home: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.log = home / "server.log"
+        self._home = home
+        self.start()
+
+    def start(self) -> None:
+        environment = {**os.environ, "TL_HOME": str(self._home)}
+        for name in ("TL_DATA_DIR", "TL_SCHEDULER", "MLFLOW_TRACKING_URI"):
+            environment.pop(name, None)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port),
+                 "--server.headless", "true"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        self._wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                urllib.request.urlopen(f"{self.url}/health", timeout=2).read()
+                return
+            except OSError:
+                assert self.process.poll() is None, self.log.read_text(errors="replace")
+                time.sleep(0.1)
+        raise AssertionError(f"The server did not answer.\n{self.log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def server(chromium, tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("home"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """Open a page as a new visitor; at the end nothing may have gone wrong or left for another host."""
+    contexts, wrong = [], []
+
+    def opened(path: str = "/", **options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        _watch(page, wrong)
+        page.goto(server.url + path)
+        page.wait_for_selector(IDLE)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def _watch(page, wrong: list[str]) -> None:
+    page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
+    page.on("console", lambda message: wrong.append(f"console: {message.text} {message.location}")
+            if message.type == "error" and not _harmless(message) else None)
+    page.on("request", lambda request: wrong.append(f"left for {request.url}") if _elsewhere(request.url) else None)
+
+
+def _elsewhere(url: str) -> bool:
+    address = urlsplit(url)
+    return address.scheme in ("http", "https", "ws", "wss") and address.hostname != "localhost"
+
+
+def _harmless(message) -> bool:
+    # On a page other than the first, Streamlit looks for its own paths below the page's address first.
+    return "404" in message.text and "/_stcore/" in message.location.get("url", "")

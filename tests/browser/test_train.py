@@ -1,0 +1,105 @@
+"""The main job in a real browser: choose, train, watch live, stop, come back."""
+
+import pytest
+
+from tests.browser import helpers
+from tests.browser.conftest import IDLE
+
+pytestmark = pytest.mark.browser
+PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+
+
+@pytest.fixture(scope="module")
+def done() -> dict:
+    """What the first test leaves for the others: the id of a finished run."""
+    return {}
+
+
+def test_train_watch_zoom_reload_and_see_the_result(visit, done):
+    page = visit()
+    helpers.small_settings(page, epochs=80)
+    done["run"] = helpers.press_train(page)
+    seen = [helpers.wait_for_points(page, 0)]
+    while len(seen) < 4:  # three updates after the first points
+        seen.append(helpers.wait_for_points(page, seen[-1]))
+    zoomed = helpers.zoom(page)
+    helpers.wait_for_points(page, seen[-1])
+    assert helpers.running(page), "The run was over before its updates had been seen."
+    assert helpers.x_range(page) == zoomed
+
+    page.reload()
+    page.wait_for_selector(IDLE)
+    assert done["run"] in page.url
+    helpers.wait_for_points(page, seen[-1])
+
+    page.get_by_text("Test accuracy").wait_for(timeout=90_000)
+    assert page.get_by_text("Confusion matrix of the test pictures").is_visible()
+    assert helpers.badge(page) == "Finished"
+    epochs = page.evaluate(f"document.querySelector('{helpers.CHART}').data[1].x")
+    assert epochs == list(range(1, 81))
+
+
+def test_the_zoom_outlives_the_end_of_a_run_and_stop_ends_one(visit):
+    page = visit()
+    helpers.small_settings(page, epochs=500)
+    helpers.press_train(page)
+    helpers.wait_for_points(page, 3)
+    zoomed = helpers.zoom(page)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("You stopped this run").wait_for()
+    assert helpers.badge(page) == "Stopped"
+    assert helpers.x_range(page) == zoomed
+
+
+def test_a_second_browser_sees_the_run(visit, done):
+    page = visit(f"/?run={done['run']}")
+    page.get_by_text("Test accuracy").wait_for()
+    assert helpers.wait_for_points(page, 10)
+
+
+def test_bad_input_is_told_beside_the_form_and_keeps_what_was_typed(visit):
+    page = visit()
+    helpers.fill(page, "Epochs", 0)
+    helpers.fill(page, "Learning rate", "fast")
+    page.get_by_text("epochs is 0. Expected a whole number from 1 to 500.").wait_for()
+    assert page.get_by_role("button", name="Train", exact=True).is_disabled()
+    helpers.fill(page, "Epochs", 3)
+    page.get_by_text("learning_rate is 'fast'. Expected a number").wait_for()
+    assert page.get_by_role("textbox", name="Learning rate").input_value() == "fast"
+    helpers.fill(page, "Learning rate", "0.01")
+    assert page.get_by_role("button", name="Train", exact=True).is_enabled()
+
+
+@pytest.mark.parametrize("path", ["/", "/runs"])
+def test_a_phone_needs_no_sideways_scrolling(visit, path):
+    page = visit(path, **PHONE)
+    page.get_by_role("heading", name="Runs" if path == "/runs" else "Train", exact=True).wait_for()
+    assert helpers.overflow(page) <= 0
+
+
+def test_a_finished_run_fits_a_phone(visit, done):
+    page = visit(f"/?run={done['run']}", **PHONE)
+    page.get_by_text("Test accuracy").wait_for()
+    helpers.wait_for_points(page, 10)
+    assert helpers.overflow(page) <= 0
+
+
+def test_the_main_path_works_by_keyboard(visit):
+    page = visit()
+    slider = page.get_by_role("slider", name="Freeze depth")
+    page.get_by_role("button", name="Fine-tune the top").press("Enter")
+    helpers.settle(page)
+    slider.press("ArrowLeft")
+    page.get_by_text("14 of 18 blocks frozen.").wait_for()
+
+
+def test_a_run_is_deleted_after_a_question(visit, done):
+    page = visit("/runs")
+    row = page.locator(f".st-key-run-{done['run']}")
+    for answer, left in (("Keep it", 1), ("Delete it", 0)):
+        row.get_by_role("button", name="Actions").click()
+        page.get_by_role("menuitem", name="Delete").click()
+        page.get_by_role("dialog").get_by_role("button", name=answer).click()
+        page.get_by_role("dialog").wait_for(state="detached")
+        helpers.settle(page)
+        assert row.count() == left
