@@ -18,7 +18,7 @@ from tl_core.data.drawing.sketch import sketch
 from tl_core.errors import UserError, unknown_name
 
 # Counted up whenever a picture changes, so that nothing computed from the old ones is used again.
-DRAWING_VERSION = 3
+DRAWING_VERSION = 4
 RENDERERS = {"photo": photo, "sketch": sketch, "silhouette": silhouette, "night": night}
 DOMAINS = tuple(RENDERERS)
 NAMES = {"fruits": FRUITS, "household": HOUSEHOLD}

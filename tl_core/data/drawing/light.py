@@ -34,9 +34,11 @@ def normals(part: Part, mask: Mask, placement: Placement) -> tuple[np.ndarray, n
 def _dome_normals(mask: Mask, bend: float) -> tuple[np.ndarray, np.ndarray]:
     """Blow the shape up like a cushion: its height is the root of the blurred mask."""
     height, width = mask.cover.shape
-    cell = max(height, width, 2) / GRID
+    cell = max(max(height, width) / GRID, 1)
     rows, columns = max(int(np.ceil(height / cell)), 2), max(int(np.ceil(width / cell)), 2)
-    coarse = np.asarray(Image.fromarray(mask.cover).resize((columns, rows), Image.Resampling.BOX))
+    same = (rows, columns) == (height, width)  # a small part needs no coarser grid
+    coarse = mask.cover if same else np.asarray(
+        Image.fromarray(mask.cover).resize((columns, rows), Image.Resampling.BOX))
     spread = max(bend / cell * 0.5, 0.8)
     blurred = _gauss(rows, spread) @ coarse @ _gauss(columns, spread).T
     # A soft floor instead of a hard one: the flank goes on falling at corners, where little is covered.
@@ -44,7 +46,8 @@ def _dome_normals(mask: Mask, bend: float) -> tuple[np.ndarray, np.ndarray]:
     dome = np.sqrt(0.5 * (above + np.sqrt(above * above + np.float32(0.03)))) * (spread * 1.9)
     slope_y, slope_x = _slope(dome), _slope(dome.T).T
     length = np.sqrt(slope_x**2 + slope_y**2 + 1)
-    return enlarge(-slope_x / length, width, height), enlarge(-slope_y / length, width, height)
+    nx, ny = -slope_x / length, -slope_y / length
+    return (nx, ny) if same else (enlarge(nx, width, height), enlarge(ny, width, height))
 
 
 def _slope(values: np.ndarray) -> np.ndarray:
