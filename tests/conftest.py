@@ -16,6 +16,15 @@ def isolated(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """A tracking store with its tables and nothing in them: MLflow takes seconds to make one, so tests copy it."""
+    from tl_core.tracking import store
+    path = tmp_path_factory.mktemp("store") / "mlflow.db"
+    store._client(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
 def picture_folder(tmp_path):
     """A small image folder, NAME/<class>/<file>: two colours with noise, 12 pictures each."""

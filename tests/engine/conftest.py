@@ -1,6 +1,7 @@
 """One real engine with one real worker for all engine tests; its trainings are fake and quick."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from tl_core.engine.engine import Engine  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def engine_home(tmp_path_factory):
+def engine_home(tmp_path_factory, empty_store):
     """TL_HOME of the engine, whose threads read it between tests too."""
     home = tmp_path_factory.mktemp("engine_home")
+    shutil.copy(empty_store, home / "mlflow.db")
     before = os.environ.get("TL_HOME")
     os.environ["TL_HOME"] = str(home)
     yield home

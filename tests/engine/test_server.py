@@ -1,6 +1,7 @@
 """The real server: what it answers while it warms up, and how it ends."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,12 +21,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, empty_store):
     """(process, address) of a server on its own home; killed at the end, should it still be there."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     home = tmp_path_factory.mktemp("server_home")
+    shutil.copy(empty_store, home / "mlflow.db")
     log = (home / "server.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port),

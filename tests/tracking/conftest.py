@@ -6,14 +6,6 @@ import pytest
 
 from tl_core import settings, tracking
 from tl_core.config import RunConfig
-from tl_core.tracking import store
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory):
-    path = tmp_path_factory.mktemp("store") / "mlflow.db"
-    store._client(f"sqlite:///{path}")
-    return path
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,5 @@
 import json
+import shutil
 import socket
 import sqlite3
 import time
@@ -40,8 +41,9 @@ def test_files_lie_under_home_and_nowhere_else(new_run):
     assert settings.home() in folder.parents
 
 
-def test_a_home_with_blanks_and_umlauts_works(tmp_path, monkeypatch, owner):
+def test_a_home_with_blanks_and_umlauts_works(tmp_path, monkeypatch, owner, empty_store):
     monkeypatch.setenv("TL_HOME", str(tmp_path / "Mein Ordner ü"))
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
     run_id = tracking.create_run(RunConfig(), owner)
     assert (tmp_path / "Mein Ordner ü" / "artifacts" / run_id / "artifacts" / "config.json").is_file()
 
