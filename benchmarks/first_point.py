@@ -1,0 +1,75 @@
+"""From the click to the first live point in a real browser: `python -m benchmarks.first_point [--runs 3]`.
+
+A real server with a home of its own; once its worker is warm, Chromium opens the Train
+page, presses Train with the default settings and waits for the first word of progress
+and the first point of the loss curve. Every run has another seed, so that none repeats
+the one before. Wanted: progress within 1 s, the first point within 6 s. Printed first:
+how long the first page takes on a server that was just started (wanted: under 2 s).
+"""
+
+import argparse
+import json
+import shutil
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import helpers
+from tests.browser.conftest import FLAGS, Server
+
+PROGRESS = "document.querySelector('.tl-live-headline')?.textContent.trim()"
+
+
+def first_page(page: Page, server: Server) -> float:
+    """Seconds from asking for the first page to the Train button that can be pressed."""
+    start = time.perf_counter()
+    page.goto(server.url)
+    page.get_by_role("button", name="Train", exact=True).wait_for()
+    return time.perf_counter() - start
+
+
+def wait_until_warm(server: Server) -> None:
+    until = time.monotonic() + 300
+    while json.load(urllib.request.urlopen(f"{server.url}/health"))["status"] != "ready":
+        assert time.monotonic() < until, "The worker did not become warm."
+        time.sleep(0.2)
+
+
+def click(page: Page, server: Server, seed: int) -> dict[str, float]:
+    """Seconds from the click to the first progress and to the first point of one run."""
+    page.goto(server.url)
+    helpers.fill(page, "Seed", seed)
+    start = time.perf_counter()
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function(PROGRESS)
+    progress = time.perf_counter() - start
+    page.wait_for_function(f"{helpers.POINTS} > 0")
+    point = time.perf_counter() - start
+    page.get_by_text("Test accuracy").wait_for(timeout=300_000)
+    return {"progress": round(progress, 2), "first_point": round(point, 2)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3)
+    runs = parser.parse_args().runs
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        server = Server(Path(home))
+        try:
+            print(f"first page on a cold server: {first_page(page, server):.2f} s", flush=True)
+            wait_until_warm(server)
+            for seed in range(runs):
+                print(json.dumps({"seed": seed, **click(page, server, seed)}), flush=True)
+        finally:
+            server.stop()
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
