@@ -19,5 +19,4 @@ with view:
     if run_id:
         run_view.draw(run_id)
     else:
-        st.info("Press **Train** and watch loss and accuracy grow here. The page's address will hold the run: reload "
-                "it, or send it to somebody, and it is still there.", icon=":material/show_chart:")
+        run_view.invite(st.session_state.get(train_button.LAST))

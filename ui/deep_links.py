@@ -14,21 +14,20 @@ _CHECKS = {"data": catalog.entry, "backbone": BACKBONES.get, "strategy": STRATEG
 
 
 def apply() -> None:
-    """Fill the form from elsewhere, once; names in the address that do not exist give a message."""
-    if config := st.session_state.pop(AGAIN, None):
+    """Fill the form from elsewhere, once each; names in the address that do not exist give a message."""
+    state = st.session_state
+    if config := state.pop(AGAIN, None):
         train_form.fill(config)
-    if not st.session_state.get(_SEEN):
-        st.session_state[_SEEN] = True
-        st.session_state[_WRONG] = [error for name in _CHECKS if (error := _take(name))]
-    for error in st.session_state[_WRONG]:
+    asked = {name: st.query_params[name] for name in _CHECKS if name in st.query_params}
+    if asked != state.get(_SEEN, {}):
+        state[_SEEN] = asked
+        state[_WRONG] = [error for name, value in asked.items() if (error := _take(name, value))]
+    for error in state.get(_WRONG, ()):
         st.warning(f"The address asks for something that is not there. {error}", icon=":material/link_off:")
 
 
-def _take(name: str) -> str | None:
+def _take(name: str, value: str) -> str | None:
     """Take a field from the address, or the error that it is."""
-    value = st.query_params.get(name)
-    if value is None:
-        return None
     try:
         _CHECKS[name](value)
     except UserError as error:

@@ -13,7 +13,7 @@ from tl_core.tracking import RunRecord
 from ui import deep_links, words
 
 PAGE = 25
-WIDTHS = (2.2, 3.4, 2, 1.5, 1.2)
+WIDTHS = (1.9, 2.7, 2.2, 2.1, 1.2)
 SORTS = {"newest first": lambda run: -run.created.timestamp(),
          "most accurate first": lambda run: -(run.accuracy if run.accuracy is not None else -1),
          "longest first": lambda run: -(run.seconds or 0)}
@@ -94,12 +94,14 @@ def _row(run: RunRecord) -> None:
                          f":small[{_interval_text(run)}{words.duration(run.seconds)}]")
         with actions:
             _actions(run)
+        if run.reason:
+            st.caption(run.reason)
 
 
 def _state(run: RunRecord) -> None:
     status, place = words.status(run.status), engines.current().place(run.run_id)
     st.badge(status.word if place is None else words.place(place), icon=status.icon, color=status.colour)
-    st.caption(f"{words.ago(run.created)} · {run.run_id[:8]}", help=run.reason)
+    st.caption(f"{words.ago(run.created)} · {run.run_id[:8]}")
 
 
 def _actions(run: RunRecord) -> None:

@@ -41,6 +41,15 @@ def draw(run_id: str) -> None:
             _confusion(end.result)
 
 
+def invite(last: str | None) -> None:
+    """What the page says without a run; ``last`` is the one this visitor saw before."""
+    st.info("Press **Train** and watch loss and accuracy grow here. The page's address will hold the run: reload it, "
+            "or send it to somebody, and it is still there.", icon=":material/show_chart:")
+    if last:
+        st.page_link("../pages/train.py", label="Back to the run you watched", icon=":material/arrow_back:",
+                     query_params={"run": last})
+
+
 def title(config: RunConfig) -> str:
     """A run's name for people: what was transferred to what, and how."""
     backbone = BACKBONES.get(config.backbone).title if config.backbone in BACKBONES else config.backbone

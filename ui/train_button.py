@@ -10,6 +10,7 @@ from tl_core.errors import UserError
 from ui.train_form import Chosen
 
 DOUBLE_CLICK_SECONDS = 1.0
+LAST = "last run"  # what this visitor looked at, for the way back from another page
 _NEW, _WHEN = "new run", "trained at"
 
 
@@ -22,7 +23,9 @@ def shown_run() -> str | None:
     if new := st.session_state.get(_NEW):
         st.query_params["run"] = new
         del st.session_state[_NEW]
-    return st.query_params.get("run")
+    if run_id := st.query_params.get("run"):
+        st.session_state[LAST] = run_id
+    return run_id
 
 
 def draw(chosen: Chosen) -> str | None:

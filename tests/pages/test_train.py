@@ -167,6 +167,23 @@ def test_unknown_names_in_the_address_give_a_message_and_the_page_goes_on(open_p
     assert app.selectbox(key="data").value == "fruits"
 
 
+def test_a_link_from_another_page_fills_the_form_again_but_never_undoes_a_choice(open_page):
+    app = open_page(data="digits")
+    app.selectbox(key="data").set_value("household").run()
+    assert app.selectbox(key="data").value == "household"
+    app.query_params["data"] = "fruits"
+    app.run()
+    assert app.selectbox(key="data").value == "fruits"
+
+
+def test_coming_back_from_another_page_the_run_is_a_click_away(open_page, finished):
+    app = open_page(run=finished)
+    app.switch_page("../pages/runs.py").run()
+    del app.query_params["run"]  # the browser drops it on the way
+    app.switch_page("../pages/train.py").run()
+    assert [link.value for link in app.page_link] == ["Back to the run you watched"]
+
+
 def test_a_waiting_run_says_its_place(open_page, engine):
     engine.submit(RunConfig(data="digits"))
     run_id = engine.submit(RunConfig(data="digits"))
