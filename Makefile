@@ -2,6 +2,7 @@
 # make test  install what tests need, run them all
 
 PORT ?= 8501
+ADDRESS ?= localhost
 VENV := .venv
 BIN := $(VENV)/bin
 REQUIREMENTS := $(if $(shell nvidia-smi 2>/dev/null),requirements-gpu.txt,requirements.txt)
@@ -11,8 +12,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 .PHONY: run install test lint screenshots clean
 
 run: install
-	@echo "Transfer Lab: http://localhost:$(PORT)"
-	@exec $(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless true
+	@echo "Transfer Lab: http://$(ADDRESS):$(PORT)"
+	@exec $(BIN)/python -m streamlit run app.py --server.port $(PORT) \
+		--server.address $(ADDRESS) --server.headless true
 
 install: $(VENV)/.installed
 
