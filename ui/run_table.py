@@ -107,18 +107,15 @@ def _state(run: RunRecord) -> None:
 def _actions(run: RunRecord) -> None:
     options = [OPEN, AGAIN, STOP if run.active else DELETE]
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
-                       format_func=lambda option: f"{ICONS[option]} {option}",
-                       on_click=_remember, args=(run.run_id,), help=f"Open, train again, stop or delete {run.run_id}")
-
-
-def _remember(run_id: str) -> None:
-    """What was chosen of which run; ``act`` does it from the page itself, outside the table's timer."""
-    st.session_state["asked"] = (st.session_state[f"actions-{run_id}"], run_id)
+        asked = st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
+                               format_func=lambda option: f"{ICONS[option]} {option}")
+    if asked:
+        st.session_state["asked"] = (asked, run.run_id)
+        st.rerun()
 
 
 def act() -> None:
-    """Do what was chosen in a row's menu; call once at the page's top level."""
+    """Do what was chosen in a row's menu; call at the page's top level, which the table's timer leaves alone."""
     asked, run_id = st.session_state.pop("asked", (None, None))
     try:
         if asked == OPEN:

@@ -3,7 +3,7 @@
 from tests.browser.conftest import IDLE
 
 CHART = ".tl-live-chart"
-POINTS = f"(document.querySelector('{CHART}').data?.[0].x.length ?? 0)"  # training points of the loss curve
+POINTS = f"(document.querySelector('{CHART}')?.data?.[0].x.length ?? 0)"  # training points of the loss curve
 
 
 def fill(page, label: str, value) -> None:
@@ -49,7 +49,7 @@ def zoom(page) -> list[float]:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.9, steps=5)
     page.mouse.up()
-    page.wait_for_function(f"document.querySelector('{CHART}').layout.xaxis.autorange !== true")
+    page.wait_for_function(f"document.querySelector('{CHART}')?.layout?.xaxis.autorange !== true")
     return x_range(page)
 
 
