@@ -102,6 +102,12 @@ def test_it_is_flat_and_names_are_unique(case):
     assert len(set(names)) == len(names)
 
 
+def test_pixels_are_scaled_once(case):
+    scaling = [layer.name for layer in case.network.layers
+               if isinstance(layer, keras.layers.Rescaling | keras.layers.Normalization)]
+    assert scaling == ["scale"]
+
+
 def test_the_minimum_size_is_the_smallest(case):
     small = case.spec.minimum_size - 1
     with pytest.raises(UserError, match=f"image_size is {small}"):

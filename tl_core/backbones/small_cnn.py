@@ -1,16 +1,16 @@
 """A small CNN for source tasks and for training from scratch, 32 to 224 pixels.
 
 Five stages of 3x3 convolutions with BatchNormalization (Ioffe and Szegedy 2015, arXiv:1502.03167),
-each ended by a pooling that halves the size; the plan of VGG with a hundredth of its parameters.
+each ended by a pooling that halves the size; the plan of VGG with a fifteenth of its parameters.
 """
 
 import keras
 
-STAGES = ((32,), (64, 64), (128, 128), (192, 192), (256, 256))  # channels of each stage's convolutions
+STAGES = ((32,), (64,), (96, 96), (128, 128), (192, 192))  # channels of each stage's convolutions
 
 
 def build(image_size: int) -> keras.Model:
-    """The network with random weights: (size, size, 3) raw 0–255 RGB to (size/32, size/32, 256)."""
+    """The network with random weights: (size, size, 3) raw 0–255 RGB to (size/32, size/32, 192)."""
     pixels = keras.Input((image_size, image_size, 3), name="pixels")
     x = keras.layers.Rescaling(1 / 127.5, offset=-1, name="scale")(pixels)
     for number, widths in enumerate(STAGES, start=1):

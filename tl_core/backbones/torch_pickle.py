@@ -6,6 +6,7 @@ of storage keys, then each storage as its length (int64) and raw numbers.
 
 import pickle
 from collections import OrderedDict
+from math import prod
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -66,16 +67,21 @@ def read_tensors(path: Path) -> dict[str, np.ndarray]:
 
 
 def _storage(file: BinaryIO, dtype: np.dtype) -> np.ndarray:
-    length = int(np.frombuffer(file.read(8), "<i8")[0])
-    return np.frombuffer(file.read(length * dtype.itemsize), dtype, count=length)
+    length = int.from_bytes(file.read(8), "little", signed=True)
+    numbers = file.read(length * dtype.itemsize) if length >= 0 else b""
+    if len(numbers) != length * dtype.itemsize:
+        raise pickle.UnpicklingError("the file ends too early")
+    return np.frombuffer(numbers, dtype)
 
 
 def _array(part: _Slice, storage: np.ndarray) -> np.ndarray:
     """The tensor as an array. Its axes may lie in any order, but only densely: free strides reach outside."""
     order = sorted(range(len(part.shape)), key=lambda axis: -part.stride[axis])
     shape = [part.shape[axis] for axis in order]
-    for place, axis in enumerate(order):
-        if part.shape[axis] > 1 and part.stride[axis] != int(np.prod(shape[place + 1:])):
-            raise pickle.UnpicklingError(f"a tensor of shape {part.shape} has strides {part.stride}")
-    values = storage[part.offset:part.offset + int(np.prod(part.shape))].reshape(shape)
+    packed = all(size == 1 or part.stride[axis] == prod(shape[place + 1:])
+                 for place, (axis, size) in enumerate(zip(order, shape, strict=True)))
+    if not packed or min(shape, default=0) < 0 or not 0 <= part.offset <= len(storage) - prod(shape):
+        raise pickle.UnpicklingError(f"a tensor of shape {part.shape} and strides {part.stride} is not packed "
+                                     "inside its storage")
+    values = storage[part.offset:part.offset + prod(shape)].reshape(shape)
     return values.transpose(np.argsort(order))

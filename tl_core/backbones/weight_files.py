@@ -80,17 +80,19 @@ def imagenet_file(spec: BackboneSpec) -> Path:
     """keras.applications' file, from a cache or downloaded into ours; ``UserError`` where neither works."""
     application = zoo.APPLICATIONS[spec.name]
     name = application.address.rsplit("/", 1)[1]
-    theirs = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
-    ours = settings.home() / "keras"
-    cache = theirs if (theirs / "models" / name).is_file() else ours
+    theirs = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "models"
+    ours = settings.home() / "keras" / "models"
+    if (theirs / name).is_file():
+        return theirs / name
+    ours.mkdir(parents=True, exist_ok=True)  # Keras falls back to /tmp where the folder is missing
     try:
         with contextlib.redirect_stdout(sys.stderr):  # Keras draws its progress bar on stdout
             return Path(keras.utils.get_file(name, _address(spec, application.address), cache_subdir="models",
-                                             cache_dir=str(cache), file_hash=application.digest or None))
+                                             cache_dir=str(ours.parent), file_hash=application.digest or None))
     except Exception as error:  # Keras raises plain Exception for a failed download
         raise UserError(
             f"{spec.title}'s ImageNet weights could not be downloaded ({_first_sentence(error)}).",
-            f"The file {name!r} was looked for in {str(ours / 'models')!r} and {str(theirs / 'models')!r}.",
+            f"The file {name!r} was looked for in {str(ours)!r} and {str(theirs)!r}.",
             "Put it there, connect to the internet, or choose other weights (random, a file) or the backbone "
             "efficientnet_lite0, whose ImageNet weights are installed.") from error
 

@@ -69,7 +69,7 @@ def copy_weights(original: keras.Model, network: keras.Model) -> None:
     """Give ``network``, built here, the weights of ``original``, made by ``make``."""
     names = stable_names(original)
     for layer in leaves(original):
-        if layer.weights and not _is_scaling(layer):
+        if isinstance(layer, keras.Layer) and layer.weights and not _is_scaling(layer):
             network.get_layer(names[layer]).set_weights(layer.get_weights())
 
 
