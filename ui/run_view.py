@@ -128,17 +128,25 @@ def _stopped(result: dict) -> str:
 
 
 def _results(result: dict) -> None:
-    test, seconds = result["test"], result["seconds"]
-    with st.container(horizontal=True):
-        st.metric("Test accuracy", words.percent(test["accuracy"]), border=True,
-                  delta=f"95 % interval: {words.interval(test['ci95'])}" if test.get("ci95") else None,
-                  delta_color="off", delta_arrow="off", help=f"On {test['n']} pictures it never saw.")
-        st.metric("Best epoch", result.get("best_epoch") or "–", border=True,
-                  delta=f"of {len(result['history']['val_loss'])}", delta_color="off", delta_arrow="off",
-                  help="Its weights, with the lowest validation loss, were kept and tested.")
-        st.metric("Time", words.duration(seconds["total"]), border=True,
-                  delta=f"{words.duration(seconds['training'])} fitting", delta_color="off", delta_arrow="off",
-                  help=f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
+    test, seconds, epochs = result["test"], result["seconds"], len(result["history"]["val_loss"])
+    accuracy, best, time = st.columns([5, 3, 4])
+    with accuracy:
+        _figure("Test accuracy", words.percent(test["accuracy"]), _interval(test),
+                f"On {test['n']} pictures it never saw, with the 95 % confidence interval (Wilson).")
+    with best:
+        _figure("Best epoch", str(result.get("best_epoch") or "–"), f"of {epochs}",
+                "Its weights, with the lowest validation loss, were kept and tested.")
+    with time:
+        _figure("Time", words.duration(seconds["total"]), f"{words.duration(seconds['training'])} fitting",
+                f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
+
+
+def _figure(label: str, value: str, more: str | None, explained: str) -> None:
+    st.metric(label, value, delta=more, delta_color="off", delta_arrow="off", border=True, help=explained)
+
+
+def _interval(test: dict) -> str | None:
+    return f"95 % CI: {words.interval(test['ci95'])}" if test.get("ci95") else None
 
 
 def _confusion(result: dict) -> None:

@@ -9,14 +9,15 @@ from tests.browser.conftest import SCREENSHOTS
 
 pytestmark = [pytest.mark.browser,
               pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")]
-LOOKS = {"light": {"color_scheme": "light"}, "dark": {"color_scheme": "dark"}}
+DESK = {"width": 1280, "height": 1120}
+LOOKS = {look: {"color_scheme": look, "viewport": DESK} for look in ("light", "dark")}
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="module")
 def run(chromium, server):
     """A fine-tuning of the default data set, photographed at two thirds; its id."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page = chromium.new_page(viewport=DESK)
     page.set_default_timeout(300_000)
     page.goto(server.url)
     page.get_by_role("button", name="Fine-tune the top").click()
@@ -25,8 +26,23 @@ def run(chromium, server):
     page.wait_for_function("document.querySelector('.tl-live-chart').data?.[1].x.length >= 6")
     take(page, "train-running-light")
     page.get_by_text("Test accuracy").wait_for()
+    two_more(page)
     page.close()
     return run_id
+
+
+def two_more(page) -> None:
+    """A run that finishes and one that is stopped, so that the table has something to tell."""
+    page.get_by_role("button", name="Feature extraction").click()
+    helpers.settle(page)
+    helpers.press_train(page)
+    page.get_by_text("Test accuracy").wait_for()
+    page.get_by_role("button", name="From scratch").click()
+    helpers.settle(page)
+    helpers.press_train(page)
+    page.wait_for_function("document.querySelector('.tl-live-chart').data?.[1].x.length >= 2")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("You stopped this run").wait_for()
 
 
 def take(page, name: str) -> None:

@@ -197,7 +197,7 @@ def test_a_short_id_opens_the_run(open_page, finished):
 def test_a_finished_run_shows_accuracy_interval_best_epoch_and_confusion(open_page, finished):
     app = open_page(run=finished)
     metrics = {metric.label: (metric.value, metric.delta) for metric in app.metric}
-    assert metrics == {"Test accuracy": ("90.0 %", "95 % interval: 69.9 to 97.2 %"), "Best epoch": ("2", "of 3"),
+    assert metrics == {"Test accuracy": ("90.0 %", "95 % CI: 69.9 to 97.2 %"), "Best epoch": ("2", "of 3"),
                        "Time": ("1 min 15 s", "20 s fitting")}
     assert "Finished" in texts(app)
     assert '"apple"' in app.get("plotly_chart")[0].proto.spec

@@ -59,7 +59,7 @@ class Chart {
     return {
       uirevision: "kept", hovermode: "x unified", dragmode: "zoom",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
-      margin: { l: 8, r: 12, t: 28, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
+      margin: { l: 8, r: 12, t: 34, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
       legend: { orientation: "h", x: 0, y: -0.12, yanchor: "top" },
       // Ranges for the empty chart; they follow the points from the first one on.
       xaxis: { ...axis, anchor: "y2", title: { text: "epoch", standoff: 6 }, range: [0, this.epochs],
@@ -80,7 +80,9 @@ class Chart {
         type: "line", xref: "x", yref: "paper", x0: mark.x, x1: mark.x, y0: 0, y1: 1,
         line: { color: this.theme.text, width: 1, dash: "dot" }, opacity: 0.55,
       })),
-      annotations: several ? [] : marks.map((mark) => ({
+      // On a narrow chart neighbouring names stand on two lines.
+      annotations: several ? [] : marks.map((mark, number) => ({
+        yshift: this.element.clientWidth < 480 && number % 2 ? 13 : 0,
         xref: "x", yref: "paper", x: mark.x, y: 1, yanchor: "bottom", xanchor: "left", showarrow: false,
         text: mark.text, font: { size: 12, color: this.theme.text },
       })),
