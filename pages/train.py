@@ -20,3 +20,4 @@ with view:
         run_view.draw(run_id)
     else:
         run_view.invite(st.session_state.get(train_button.LAST))
+train_form.finish(chosen)

@@ -1,6 +1,9 @@
 """The first card of the Train page: which pictures, which classes."""
 
+from typing import NamedTuple
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -11,24 +14,49 @@ from ui import forms, pictures
 ALL = "all together"
 
 
-def draw() -> Summary | None:
-    """Draw the fields; the chosen set's summary, None where it cannot be read (the reason is shown)."""
+class Card(NamedTuple):
+    """The chosen set (None where there is none) and the places that ``show`` fills."""
+
+    entry: Entry | None
+    pictures: DeltaGenerator
+    classes: DeltaGenerator
+
+
+def draw() -> Card:
+    """Draw what is known without opening the data set."""
     found = {entry.name: entry for entry in catalog.entries()}
     _choose(found)
     name = st.session_state["data"]
     try:
         entry = found.get(name) or catalog.entry(name)
+    except UserError:  # told beside the Train button, with everything else that is wrong
+        entry = None
+    if entry:
         _tell(entry)
-        strip = st.container()
+    pictures_here = st.container()
+    if entry:
         _fields(entry)
-        summary = _describe(entry.name, *_looked_at(entry))
+    return Card(entry, pictures_here, st.container())
+
+
+def show(card: Card) -> Summary | None:
+    """Fill in pictures and classes; None where the set cannot be read (the reason is shown)."""
+    try:
+        summary = look(card.entry) if card.entry else None
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        card.pictures.error(str(error), icon=":material/error:")
         return None
-    with strip:
-        _show(entry, summary)
-    _classes(entry, summary)
+    if summary:
+        with card.pictures:
+            _show(card.entry, summary)
+        with card.classes:
+            _classes(card.entry, summary)
     return summary
+
+
+def look(entry: Entry) -> Summary:
+    """A quick look at a set with the chosen domain and difficulty; ``UserError`` where it cannot be read."""
+    return _describe(entry.name, *_looked_at(entry))
 
 
 def values() -> dict:

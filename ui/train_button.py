@@ -4,9 +4,9 @@ import time
 
 import streamlit as st
 
-from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
+from ui import data_fields
 from ui.train_form import Chosen
 
 DOUBLE_CLICK_SECONDS = 1.0
@@ -37,13 +37,14 @@ def draw(chosen: Chosen) -> str | None:
     # A second click on its way when the first has been served must not train twice.
     if not pressed or time.monotonic() - st.session_state.get(_WHEN, 0) < DOUBLE_CLICK_SECONDS:
         return None
-    return _submit(chosen.config)
+    return _submit(chosen)
 
 
-def _submit(config: RunConfig) -> str | None:
+def _submit(chosen: Chosen) -> str | None:
     try:
         with st.spinner("Queueing the run …"):
-            st.session_state[_NEW] = engines.current().submit(config)
+            data_fields.look(chosen.data.entry)  # a set that cannot be read is told now, not by the worker
+            st.session_state[_NEW] = engines.current().submit(chosen.config)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         return None

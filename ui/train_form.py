@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
@@ -22,13 +23,15 @@ class Chosen(NamedTuple):
 
     config: RunConfig | None
     error: UserError | None
+    data: data_fields.Card
+    plan: DeltaGenerator
 
 
 def draw(devices: tuple[str, ...]) -> Chosen:
-    """Draw the whole form; ``devices`` are those the worker found, empty while it is not known."""
+    """Draw every field; ``devices`` are those the worker found, empty while it is not known."""
     _presets()
     with _card("Data", ":material/photo_library:"):
-        summary = data_fields.draw()
+        data = data_fields.draw()
     with _card("Backbone", ":material/account_tree:"):
         backbone_fields.draw_backbone()
     with _card("Strategy", ":material/ac_unit:"):
@@ -36,10 +39,14 @@ def draw(devices: tuple[str, ...]) -> Chosen:
         strip = st.container()
     with _card("Training", ":material/fitness_center:"):
         _training(devices)
-    chosen = _collect(devices)
-    with strip:
+    return Chosen(*_collect(devices), data, strip)
+
+
+def finish(chosen: Chosen) -> None:
+    """Draw what takes a moment: sample pictures and classes, and the plan that counts them."""
+    summary = data_fields.show(chosen.data)
+    with chosen.plan:
         backbone_fields.draw_plan(chosen.config, _class_count(chosen.config, summary))
-    return chosen
 
 
 def fill(config: RunConfig) -> None:
@@ -127,13 +134,13 @@ def _advanced() -> None:
         forms.switch(name)
 
 
-def _collect(devices: tuple[str, ...]) -> Chosen:
+def _collect(devices: tuple[str, ...]) -> tuple[RunConfig | None, UserError | None]:
     try:
         config = plan.resolve(RunConfig.parse(_values()))
         _check_device(config.device, devices)
-        return Chosen(config, None)
+        return config, None
     except UserError as error:
-        return Chosen(None, error)
+        return None, error
 
 
 def _values() -> dict:

@@ -154,6 +154,17 @@ def test_a_folder_can_be_trained_on(open_page, picture_folder):
     assert train(app).data == str(picture_folder)
 
 
+def test_a_folder_that_cannot_be_read_is_told_in_its_card_and_makes_no_run(open_page, picture_folder):
+    for picture in (picture_folder / "red").iterdir():
+        picture.unlink()
+    app = open_page(typed={"data": str(picture_folder)})
+    told = [error.value for error in app.error]
+    assert told and str(picture_folder) in told[0]
+    if not app.button(key="train").disabled:
+        app.button(key="train").click().run()
+    assert "run" not in app.query_params and not tracking.runs()
+
+
 def test_an_unknown_run_in_the_address_gives_a_message_and_the_page_goes_on(open_page):
     app = open_page(run="bogus")
     assert "No run named 'bogus'." in texts(app)
