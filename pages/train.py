@@ -6,16 +6,24 @@ from tl_core.engine import engine as engines
 from ui import deep_links, engine_note, run_view, train_button, train_form
 
 st.title("Train", anchor=False)
-deep_links.apply()
-form, view = st.columns([6, 7], gap="large")
+# Fixed places: a message that comes or goes must not move the live curves, which would start anew.
+wrong, page = st.container(), st.container()
+with wrong:
+    deep_links.apply()
+form, view = page.columns([6, 7], gap="large")
 run_id = train_button.shown_run()
 with form:
-    if run_id:
-        st.markdown(f":small[[Skip the settings, to the run](#{run_view.ANCHOR})]")
+    with st.container():
+        if run_id:
+            st.markdown(f":small[[Skip the settings, to the run](#{run_view.ANCHOR})]")
     chosen = train_form.draw(engines.current().state.devices)
 with view:
+    button, note, run = (st.container() for _ in range(3))
+with button:
     run_id = train_button.draw(chosen) or run_id
+with note:
     engine_note.draw()
+with run:
     if run_id:
         run_view.draw(run_id)
     else:

@@ -124,7 +124,7 @@ def _domain_of(name: str) -> str | None:
     return None if value == ALL else value
 
 
-@st.cache_data(ttl=120, max_entries=64, show_spinner="Looking at the data set …")
+@st.cache_data(ttl=120, max_entries=64, show_spinner=False)
 def _describe(name: str, domain: str | None, difficulty: float) -> Summary:
     return catalog.describe(name, domain=domain, difficulty=difficulty)
 

@@ -17,7 +17,7 @@ WIDTHS = (1.9, 2.7, 2.2, 2.1, 1.2)
 SORTS = {"newest first": lambda run: -run.created.timestamp(),
          "most accurate first": lambda run: -(run.accuracy if run.accuracy is not None else -1),
          "longest first": lambda run: -(run.seconds or 0)}
-OPEN, AGAIN, STOP, DELETE = "Open", "Train again", "Stop", "Delete"
+OPEN, AGAIN, STOP, DELETE, REALLY_DELETE = "Open", "Train again", "Stop", "Delete", "Delete it"
 ICONS = {OPEN: ":material/open_in_full:", AGAIN: ":material/replay:", STOP: ":material/stop_circle:",
          DELETE: ":material/delete:"}
 
@@ -27,7 +27,7 @@ def load() -> list[RunRecord]:
     return _load(settings.tracking_uri())
 
 
-@st.cache_data(ttl=1, max_entries=4, show_spinner="Opening the list of runs …")
+@st.cache_data(ttl=1, max_entries=4, show_spinner=False)
 def _load(store: str) -> list[RunRecord]:
     return tracking.runs()
 
@@ -110,8 +110,12 @@ def _actions(run: RunRecord) -> None:
         asked = st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
                                format_func=lambda option: f"{ICONS[option]} {option}")
     if asked:
-        st.session_state["asked"] = (asked, run.run_id)
+        _ask(asked, run.run_id)
         st.rerun()
+
+
+def _ask(action: str, run_id: str) -> None:
+    st.session_state["asked"] = (action, run_id)
 
 
 def act() -> None:
@@ -129,6 +133,8 @@ def act() -> None:
             st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
         elif asked == DELETE:
             _confirm(tracking.run(run_id))
+        elif asked == REALLY_DELETE:
+            _delete(run_id)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -142,19 +148,16 @@ def _confirm(run: RunRecord) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep"):
             st.rerun()
-        if st.button("Delete it", key="delete", type="primary", icon=":material/delete:", on_click=delete,
-                     args=(run.run_id,)):
+        # Done by the page, not here: a toast from inside a dialog would take the dialog's place.
+        if st.button("Delete it", key="delete", type="primary", icon=":material/delete:", on_click=_ask,
+                     args=(REALLY_DELETE, run.run_id)):
             st.rerun()
 
 
-def delete(run_id: str) -> None:
-    """Delete a run and say so; a run that has gone already is no error."""
-    try:
-        tracking.delete(run_id)
-        st.toast("The run is deleted.", icon=":material/delete:")
-    except UserError as error:
-        st.toast(str(error), icon=":material/error:")
+def _delete(run_id: str) -> None:
+    tracking.delete(run_id)
     forget()
+    st.toast("The run is deleted.", icon=":material/delete:")
 
 
 def strategy_title(name: str) -> str:
