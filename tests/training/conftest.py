@@ -14,7 +14,8 @@ COLOURS = {"blue": (60, 80, 190), "green": (70, 180, 80), "red": (190, 70, 60)}
 COUNTS = {"train": 40, "val": 12, "test": 15}
 SMALL = {"data": "colours", "backbone": "small_cnn", "strategy": "feature_extraction", "freeze_depth": 5,
          "backbone_learning_rate": 1e-3, "learning_rate": 1e-2, "image_size": 32, "batch_size": 16, "epochs": 4,
-         "head": HeadConfig(hidden=(8,), dropout=0.2)}
+         "head": HeadConfig(hidden=(16,), dropout=0.2)}
+WIDTH = BACKBONES.get("small_cnn").blocks[-1].output_shape[-1]
 
 
 class Outcome:
@@ -34,7 +35,7 @@ def noise(key: str, size: int) -> np.ndarray:
     split, number = key.split("/")
     rng = np.random.default_rng([len(split), int(number)])
     colour = list(COLOURS.values())[int(number) % len(COLOURS)]
-    return np.clip(rng.normal(colour, 60, (size, size, 3)), 0, 255).astype(np.uint8)
+    return np.clip(rng.normal(colour, 30, (size, size, 3)), 0, 255).astype(np.uint8)
 
 
 def make_dataset(read=noise, **counts) -> Dataset:

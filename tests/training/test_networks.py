@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.training.conftest import SMALL
+from tests.training.conftest import SMALL, WIDTH
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.training import networks
 from tl_core.training.device import choose
@@ -81,7 +81,7 @@ def test_prefix_batches_of_any_length_are_equal(pretrained):
     prefix = made(pretrained).prefix(5, "avg")
     pictures = np.random.default_rng(0).integers(0, 255, (9, 32, 32, 3), dtype=np.uint8)
     whole = prefix(pictures, 9)
-    assert whole.shape == (9, 256)
+    assert whole.shape == (9, WIDTH)
     np.testing.assert_allclose(prefix(pictures, 4), whole, atol=1e-5 * np.abs(whole).max())
 
 

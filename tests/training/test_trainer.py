@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix, log_loss
 
-from tests.training.conftest import COUNTS, make_dataset, noise, train_now
+from tests.training.conftest import COUNTS, WIDTH, make_dataset, noise, train_now
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.split import layers_by_block
 from tl_core.errors import UserError
+from tl_core.training.report import Report
 
 FINE = {"strategy": "fine_tuning", "freeze_depth": 3, "epochs": 6}
 
@@ -92,7 +93,7 @@ def test_stored_rows_and_recomputing_give_equal_curves(run):
     for name, values in stored["history"].items():
         np.testing.assert_allclose(values, recomputed["history"][name], atol=1e-4)
     assert stored["feature_store"] == {"used": True, "hit": False, "cut": "block5",
-                                       "bytes": (COUNTS["train"] + COUNTS["val"]) * 256 * 4}
+                                       "bytes": (COUNTS["train"] + COUNTS["val"]) * WIDTH * 4}
     assert recomputed["feature_store"] == {"used": False, "hit": False, "cut": "block5", "bytes": 0}
 
 
@@ -109,7 +110,7 @@ def test_what_is_said_in_order(run):
     assert (started.epochs, started.steps_per_epoch, started.device) == (6, 3, "CPU")
     phases = outcome.of("phase_started")
     assert [(p.first_epoch, p.epochs, p.freeze_depth) for p in phases] == [(0, 2, 5), (2, 4, 3)]
-    assert phases[0].trainable_parameters == 256 * 8 + 8 + 8 * 3 + 3
+    assert phases[0].trainable_parameters == WIDTH * 16 + 16 + 16 * 3 + 3
     assert phases[1].trainable_parameters > phases[0].trainable_parameters
     steps = [step for event in outcome.of("batch") for step in event.step]
     assert steps == list(range(1, 19))  # 40 pictures in batches of 16, six times
@@ -248,12 +249,30 @@ def test_early_stopping_ends_the_phase_and_says_so(tmp_path, pretrained):
     assert bool(outcome.of("note")) == (len(losses) < 9)
 
 
-def test_a_loss_that_is_no_number_is_told_in_three_clauses(tmp_path, pretrained):
-    broken = keras.saving.load_model(pretrained)
-    broken.get_layer("block1_conv1").set_weights([np.full((3, 3, 3, 32), np.nan)])
-    broken.save(tmp_path / "broken.keras")
+def nan_from_batch(number, monkeypatch):
+    """Make the loss of that batch of the run, and of all after it, no number."""
+    seen, real = [], Report._of_this_batch
+
+    def figures(self, batch, logs):
+        seen.append(batch)
+        return (float("nan"), 0.0) if len(seen) >= number else real(self, batch, logs)
+
+    monkeypatch.setattr(Report, "_of_this_batch", figures)
+
+
+def test_a_loss_that_is_no_number_is_told_in_three_clauses(tmp_path, pretrained, monkeypatch):
+    nan_from_batch(2, monkeypatch)
     with pytest.raises(UserError, match="number in epoch 1. Expected a finite loss. Lower the learning rate, now 0.01"):
-        train_now(tmp_path, tmp_path / "broken.keras")
+        train_now(tmp_path, pretrained)
+
+
+def test_a_loss_that_explodes_later_leaves_the_best_epoch(run, tmp_path, pretrained, monkeypatch):
+    whole = run().result
+    nan_from_batch(8, monkeypatch)  # in the third epoch of three batches each
+    outcome = train_now(tmp_path, pretrained)
+    assert outcome.result["status"] == "FINISHED" and outcome.result["test"]["n"] == COUNTS["test"]
+    assert outcome.result["history"]["loss"] == whole["history"]["loss"][:2]
+    assert "in epoch 3" in outcome.of("note")[0].text
 
 
 def test_no_labelled_pictures(tmp_path, pretrained):
