@@ -115,7 +115,7 @@ def _ended(end) -> None:
         return
     if isinstance(end, events.Stopped):
         st.warning(_stopped(end.result), icon=":material/stop_circle:")
-    if end.result.get("test"):
+    if (end.result.get("test") or {}).get("accuracy") is not None:
         _results(end.result)
 
 
@@ -123,8 +123,9 @@ def _stopped(result: dict) -> str:
     epochs = len((result.get("history") or {}).get("val_loss") or ())
     if not epochs:
         return "You stopped this run before its first epoch ended, so there are no weights to keep."
-    return (f"You stopped this run after {words.plural(epochs, 'epoch')}. The figures are those of the best weights "
-            "until then.")
+    best = max(result["history"]["val_accuracy"])
+    return (f"You stopped this run after {words.plural(epochs, 'epoch')}. The best weights until then are kept (up to "
+            f"{words.percent(best)} of the validation pictures right); the test pictures were left untouched.")
 
 
 def _results(result: dict) -> None:
