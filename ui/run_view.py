@@ -115,7 +115,7 @@ def _ended(end) -> None:
         return
     if isinstance(end, events.Stopped):
         st.warning(_stopped(end.result), icon=":material/stop_circle:")
-    if (end.result.get("test") or {}).get("accuracy") is not None:
+    else:
         _results(end.result)
 
 

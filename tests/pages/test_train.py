@@ -216,6 +216,13 @@ def test_a_finished_run_shows_accuracy_interval_best_epoch_and_confusion(open_pa
     assert not [button for button in app.button if button.key == "stop"]
 
 
+def test_a_finished_run_without_test_pictures_shows_what_there_is(open_page, engine):
+    run_id = engine.submit(RunConfig(data="digits"))
+    untested = {"loss": None, "accuracy": None, "n": 0, "ci95": None}
+    engine.finish(run_id, {**RESULT, "test": untested, "confusion": None})
+    assert [metric.value for metric in open_page(run=run_id).metric] == ["–", "2", "1 min 15 s"]
+
+
 def test_a_failed_run_says_why(open_page, engine):
     run_id = engine.submit(RunConfig(data="digits"))
     engine.end(run_id, Failed(reason="The worker ran out of memory."))
@@ -226,8 +233,8 @@ def test_a_failed_run_says_why(open_page, engine):
 
 def test_a_stopped_run_shows_what_its_best_weights_reached(open_page, engine):
     run_id = engine.submit(RunConfig(data="digits"))
-    untested = {"loss": None, "accuracy": None, "n": 0, "ci95": [None, None]}
-    engine.end(run_id, Stopped(result={**RESULT, "status": "STOPPED", "test": untested, "confusion": []}))
+    untested = {"loss": None, "accuracy": None, "n": 0, "ci95": None}
+    engine.end(run_id, Stopped(result={**RESULT, "status": "STOPPED", "test": untested, "confusion": None}))
     app = open_page(run=run_id)
     assert "You stopped this run after 3 epochs. The best weights until then are kept (up to 90.0 % of" in texts(app)
     assert not app.metric
