@@ -55,7 +55,7 @@ def run(row: Row) -> dict:
 
 def _train(config: RunConfig) -> dict:
     with tempfile.TemporaryDirectory() as folder:
-        return execute(plan.resolve(config), lambda event: None, Path(folder))
+        return execute("benchmark", plan.resolve(config), lambda event: None, folder=Path(folder))
 
 
 def main(arguments: Sequence[str]) -> None:
