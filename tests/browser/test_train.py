@@ -93,6 +93,15 @@ def test_the_main_path_works_by_keyboard(visit):
     page.get_by_text("14 of 18 blocks frozen.").wait_for()
 
 
+def test_the_address_still_shows_the_run_after_the_server_was_restarted(server, visit, done):
+    server.stop()
+    server.start()
+    page = visit(f"/?run={done['run']}")
+    page.get_by_text("Test accuracy").wait_for()
+    assert helpers.badge(page) == "Finished"
+    assert helpers.wait_for_points(page, 10)
+
+
 def test_a_run_is_deleted_after_a_question(visit, done):
     page = visit("/runs")
     row = page.locator(f".st-key-run-{done['run']}")
