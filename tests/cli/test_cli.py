@@ -4,9 +4,9 @@ import json
 import sys
 
 import pytest
-from tl_core.backbones.catalog import BACKBONES
 
 from tl_core import cli
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.strategies import STRATEGIES
 
 
