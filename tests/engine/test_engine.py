@@ -124,7 +124,8 @@ def test_somebody_elses_run_cannot_be_stopped_here(engine):
 
 def test_workers_are_nice(engine):
     workers = [p for p in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
-    assert [p.nice() for p in workers] == [5]
+    assert workers  # one, and for a moment those of a test before
+    assert {p.nice() for p in workers} == {5}
 
 
 def test_old_tails_leave_memory_and_come_back_from_mlflow(engine, submit, monkeypatch):

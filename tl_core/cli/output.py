@@ -18,8 +18,8 @@ def print_json(value: dict[str, Any]) -> None:
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A table; numbers and None are written as they are read."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=number == 0)  # a name is copied whole
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     Console(markup=False, highlight=False).print(table)
