@@ -123,6 +123,7 @@ def test_somebody_elses_run_cannot_be_stopped_here(engine):
 
 
 def test_workers_are_nice(engine):
+    wait_for(lambda: engine.state.status == "ready")
     workers = [p for p in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
     assert workers  # one, and for a moment those of a test before
     assert {p.nice() for p in workers} == {5}
