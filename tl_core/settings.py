@@ -19,7 +19,7 @@ def data_dirs() -> list[Path]:
 
 
 def download_mirror() -> str | None:
-    """Another server for downloadable sets (``TL_DOWNLOAD_MIRROR``), with the files as ``NAME/FILE``."""
+    """Another server for downloads (``TL_DOWNLOAD_MIRROR``): sets as ``NAME/FILE``, weights as ``BACKBONE/FILE``."""
     return os.environ.get("TL_DOWNLOAD_MIRROR") or None
 
 

@@ -269,10 +269,8 @@ class Engine:
 
 
 def _weights_file(config: RunConfig) -> str | None:
-    source = config.weights or ""
-    if not source.startswith("run:"):
-        return None
-    return str(tracking.model_file(tracking.run(source.removeprefix("run:")).run_id))
+    file = tracking.source_model(config.weights)
+    return str(file) if file else None
 
 
 def _refuse_foreign(run_id: str) -> None:

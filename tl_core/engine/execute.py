@@ -73,8 +73,7 @@ def _train(config: RunConfig, emit: Emit, should_stop, folder: Path, weights_fil
     dataset = catalog.load(config, _progress(emit, should_stop))
     for note in dataset.notes:
         emit(events.Note(text=note, level="warning"))
-    if weights_file is None and (config.weights or "").startswith("run:"):
-        weights_file = tracking.model_file(tracking.run(config.weights.removeprefix("run:")).run_id)
+    weights_file = weights_file or tracking.source_model(config.weights)
     (folder / "environment.json").write_text(json.dumps(environment(), indent=1), encoding="utf8")
     return trainer.train(config, dataset, emit, folder, should_stop=should_stop, weights_file=weights_file)
 

@@ -85,6 +85,13 @@ def run(run_id: str) -> RunRecord:
     return record or _by_prefix(run_id)
 
 
+def source_model(weights: str | None) -> Path | None:
+    """The saved network that ``run:ID`` weights name; None for other sources, ``UserError`` where it is missing."""
+    if not (weights or "").startswith("run:"):
+        return None
+    return store.model_file(run(weights.removeprefix("run:")).run_id)
+
+
 def end_run(run_id: str, status: str, reason: str | None = None, when: float | None = None) -> None:
     """Mark a run as ended with one of our statuses; ``when`` in seconds since 1970."""
     client, when = store.client(), when or time.time()
