@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import functools
 import gzip
+import importlib
 import importlib.metadata
 import importlib.util
 import signal
@@ -22,13 +23,18 @@ from starlette.routing import Route
 from tl_core.engine import engine as engines
 from tl_core.engine.live import live
 
+HEAD_START_SECONDS = 2.0  # the first page's, whose script would wait for Dask's import otherwise
+FIRST_PAGE = ("ui.train_form", "ui.run_view", "ui.train_button", "ui.engine_note", "ui.deep_links")
+
 
 @contextlib.asynccontextmanager
 async def lifespan(_app):
     """Start the engine behind the first page; end it, and every stream it feeds, with the server."""
     engine = engines.Engine()
     engines.use(engine)
-    engine.start()
+    engine.start(HEAD_START_SECONDS)
+    for module in FIRST_PAGE:
+        importlib.import_module(module)  # now, so that the first page need not
     with _streams_end_on_signals(engine):
         try:
             yield

@@ -1,4 +1,8 @@
-"""What every test gets: a home of its own, no network weights, one TensorFlow process."""
+"""What every test gets: a home of its own, no network weights, one TensorFlow process.
+
+Tests run in two processes (pytest-xdist): those of the folders in TOGETHER stay together,
+so that TensorFlow is imported once and no two servers and workers share the cores.
+"""
 
 import os
 
@@ -6,6 +10,22 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+
+
+TOGETHER = {"tests/backbones": "tensorflow", "tests/training": "tensorflow",
+            "tests/browser": "servers", "tests/engine": "servers"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Folders of TOGETHER as one piece of work each, everything else file by file."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return next((name for folder, name in TOGETHER.items() if file.startswith(folder)), file)
+    return ByFolder(config, log)
 
 
 @pytest.fixture(autouse=True)

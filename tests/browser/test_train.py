@@ -1,6 +1,7 @@
 """The main job in a real browser: choose, train, watch live, stop, come back."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import helpers
 from tests.browser.conftest import IDLE
@@ -62,12 +63,12 @@ def test_bad_input_is_told_beside_the_form_and_keeps_what_was_typed(visit):
     helpers.fill(page, "Epochs", 0)
     helpers.fill(page, "Learning rate", "fast")
     page.get_by_text("epochs is 0. Expected a whole number from 1 to 500.").wait_for()
-    assert page.get_by_role("button", name="Train", exact=True).is_disabled()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
     helpers.fill(page, "Epochs", 3)
     page.get_by_text("learning_rate is 'fast'. Expected a number").wait_for()
     assert page.get_by_role("textbox", name="Learning rate").input_value() == "fast"
     helpers.fill(page, "Learning rate", "0.01")
-    assert page.get_by_role("button", name="Train", exact=True).is_enabled()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
 @pytest.mark.parametrize("path", ["/", "/runs"])

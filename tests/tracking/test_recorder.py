@@ -141,12 +141,12 @@ def test_many_points_and_classes_go_in(new_run):
 
 def test_write_never_waits_for_the_store(new_run, monkeypatch):
     run_id, slow = new_run(), threading.Event()
-    monkeypatch.setattr(recorder.Recorder, "_store", lambda self, found: slow.wait(5))
+    monkeypatch.setattr(recorder.Recorder, "_store", lambda self, found: slow.wait(60))
     written = tracking.Recorder(run_id)
     began = time.monotonic()
     for step in range(1, 1001):
         written.write(batch(step))
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 20
     slow.set()
     written.close()
 

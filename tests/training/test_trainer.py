@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import keras
 import numpy as np
@@ -190,6 +191,15 @@ def test_stop_takes_effect_after_one_batch_and_keeps_the_best_weights(run, tmp_p
     scores = keras.saving.load_model(outcome.file).predict(pixels, verbose=0)
     best = result["history"]["val_loss"][result["best_epoch"] - 1]
     assert log_loss(labels, scores, labels=range(3)) == pytest.approx(best, abs=1e-4)
+
+
+def test_nothing_is_read_any_more_once_a_stopped_run_has_ended(tmp_path, pretrained):
+    """A reader left behind would go on in a thread, and hold the process at its end."""
+    answers = iter([False, True])
+    outcome = train_now(tmp_path, pretrained, should_stop=lambda: next(answers), feature_store=False)
+    read = len(outcome.log)
+    time.sleep(0.5)
+    assert read == len(outcome.log)
 
 
 def test_stop_before_the_first_epoch_keeps_what_is_there(tmp_path, pretrained):

@@ -56,8 +56,9 @@ class Engine:
     def state(self) -> EngineState:
         return self._state
 
-    def start(self) -> None:
-        """Start the cluster behind; returns at once."""
+    def start(self, head_start: float = 0.0) -> None:
+        """Start the cluster behind, ``head_start`` seconds later or with the first run; returns at once."""
+        self._head_start = head_start
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
@@ -124,6 +125,7 @@ class Engine:
     # The engine's own thread
 
     def _work(self) -> None:
+        self._wake.wait(self._head_start)
         try:
             self._pool.connect()
         except Exception as error:
@@ -145,7 +147,10 @@ class Engine:
 
     def _look_after_workers(self) -> None:
         try:
-            self._state = self._pool.look_after()
+            state = self._pool.look_after()
+            if state.status == "ready":
+                self._upkeep.prepare()  # or the first click would wait for it
+            self._state = state
         except Exception as error:
             self._state = EngineState("failed", f"The Dask scheduler does not answer ({type(error).__name__}).",
                                       self._state.devices)
@@ -203,7 +208,7 @@ class Engine:
     def _keep_alive(self) -> None:
         with self._lock:
             quiet = [run_id for run_id, job in self._jobs.items() if job.quiet]
-        self._upkeep.do(quiet, self._state.status == "ready")
+        self._upkeep.do(quiet)
 
     def _forget(self) -> None:
         """End the recorders of ended runs, and drop the oldest tails once MLflow has them."""

@@ -7,7 +7,7 @@ from tl_core import tracking
 
 BEAT_SECONDS = 10.0
 RECOVER_SECONDS = 15.0
-PATIENCE_SECONDS = 20.0
+FIRST_PAGE_SECONDS = 6.0
 
 
 class Upkeep:
@@ -18,15 +18,23 @@ class Upkeep:
         self._started = time.monotonic()
         self._beaten = self._recovered = float("-inf")
 
-    def do(self, quiet: list[str], ready: bool) -> None:
-        """``quiet`` runs are ours and have nobody else to keep their heartbeat; ``ready`` says workers are warm."""
+    def prepare(self) -> None:
+        """Import and open the store, which takes seconds the first time."""
+        if self._recovered == float("-inf"):
+            self._recover()
+
+    def do(self, quiet: list[str]) -> None:
+        """``quiet`` runs are ours and have nobody else to keep their heartbeat."""
         now = time.monotonic()
         # MLflow's import takes seconds of this process's time, which the first page needs more.
-        if not ("mlflow" in sys.modules or ready or now - self._started > PATIENCE_SECONDS):
+        if "mlflow" not in sys.modules and now - self._started < FIRST_PAGE_SECONDS:
             return
         if now - self._beaten > BEAT_SECONDS:
             self._beaten = now
             tracking.beat(quiet)
         if now - self._recovered > RECOVER_SECONDS:
-            self._recovered = now
-            tracking.recover(self._owner)
+            self._recover()
+
+    def _recover(self) -> None:
+        self._recovered = time.monotonic()
+        tracking.recover(self._owner)

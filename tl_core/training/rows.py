@@ -64,6 +64,8 @@ class LazyRows:
     def get(self, indices: np.ndarray) -> np.ndarray:
         """Rows ``indices`` as a new array (len(indices), *shape)."""
         with self._lock:
+            if self._closed:
+                raise RuntimeError("These rows are closed.")
             if not self.stored:
                 return self._computed(indices)
             # Mapped anew each time: pages of earlier batches do not count as this process's memory.
@@ -79,8 +81,6 @@ class LazyRows:
         self._closed = True
 
     def _computed(self, indices: np.ndarray) -> np.ndarray:
-        if self._closed:
-            raise RuntimeError("These rows are closed.")
         return np.asarray(self._compute(indices), self.dtype)
 
 

@@ -1,5 +1,6 @@
 """One run inside the worker: its network, its rows, its phases, its end."""
 
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,8 @@ class Run:
             self._announce()
             self._train()
             status, figures = "FINISHED", self._test()
-        except StopRun:
+        except StopRun as stop:
+            _end_readers(stop)
             self._restore_best()
             status, figures = "STOPPED", evaluation.untested()
         finally:
@@ -179,6 +181,12 @@ class Run:
                             f"Lower the learning rate, now {phase.learning_rate:g}, and train again.")
         self._warn(f"The loss stopped being a number in epoch {epoch}: training ends here with the best weights "
                    "so far. A lower learning rate helps.")
+
+
+def _end_readers(error: Exception) -> None:
+    """Let go of the ``fit`` that ``error`` left, or its reader goes on in a thread and holds the process at its end."""
+    error.__traceback__ = None
+    gc.collect()
 
 
 def _count(weights) -> int:

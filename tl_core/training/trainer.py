@@ -9,6 +9,7 @@ from typing import Any
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 from tl_core.events import Emit, Finished, Progress, Stopped
+from tl_core.training.memory import keep_freed_memory
 
 
 def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
@@ -25,6 +26,7 @@ def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
     """
     start = time.perf_counter()
     emit(Progress(stage="Preparing the network"))
+    keep_freed_memory()
     import keras
 
     from tl_core.training import device
