@@ -1,0 +1,90 @@
+"""What a check-up says: findings with examples, what they mean for training, and what would mend them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "note"]
+# Kinds in the order of a report: what breaks an honest test comes first.
+KINDS = ("unreadable", "leak", "two_labels", "exact_duplicates", "near_duplicates", "label_suspects", "too_few",
+         "imbalance", "constant", "odd_shape")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One picture of a finding: its key, class and split, a few words, and the key of its twin where it has one.
+
+    A file that cannot be read (kind "unreadable") has no picture: its key is the file's
+    name as ``Dataset.unreadable`` has it, its split is "".
+    """
+
+    key: str
+    label: str
+    split: str
+    note: str = ""
+    other: str | None = None
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What would mend a finding: pictures to leave out, labels to change, or weighting the classes.
+
+    ``words`` is a button's text; ``drop`` holds keys, ``relabel`` maps a key to the
+    class that is suggested for it.
+    """
+
+    words: str
+    drop: tuple[str, ...] = ()
+    relabel: Mapping[str, str] = field(default_factory=dict)
+    class_weights: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was found: ``kind`` is of ``KINDS``, ``count`` counts pictures (or classes), all of them.
+
+    ``meaning`` says in a sentence or two what it does to training; ``examples`` are at
+    most ``findings.MOST_EXAMPLES`` pictures, the worst first.
+    """
+
+    kind: str
+    title: str
+    meaning: str
+    severity: Severity
+    count: int
+    examples: tuple[Example, ...] = ()
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A check-up's findings, in the order of ``KINDS``, for the set of this ``fingerprint`` with so many pictures.
+
+    ``skipped`` names what could not be looked at and why, in whole sentences.
+    """
+
+    findings: tuple[Finding, ...]
+    pictures: int
+    fingerprint: str
+    seconds: float
+    skipped: tuple[str, ...] = ()
+
+    def finding(self, kind: str) -> Finding | None:
+        """The finding of this kind, None where there is none."""
+        return next((finding for finding in self.findings if finding.kind == kind), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that JSON takes."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Report":
+        """The report that ``to_dict`` made these values of, also after a way through JSON."""
+        findings = tuple(_finding(item) for item in values["findings"])
+        return cls(**{**values, "findings": findings, "skipped": tuple(values["skipped"])})
+
+
+def _finding(values: Mapping[str, Any]) -> Finding:
+    remedy = values["remedy"]
+    return Finding(**{**values, "examples": tuple(Example(**item) for item in values["examples"]),
+                      "remedy": remedy and Remedy(**{**remedy, "drop": tuple(remedy["drop"])})})
