@@ -175,3 +175,16 @@ def test_contract(name, monkeypatch):
     assert all(p.shape == (catalog.SAMPLE_SIZE,) * 2 + (3,) and p.dtype == np.uint8 for _, p in look.samples)
     two = catalog.load(config.changed(classes=found.classes[1::-1], limit=4))
     assert two.classes == found.classes[:2] and len(two.splits["train"]) == 4
+
+
+def test_listing_names_every_picture_and_reads_none(data_dir, monkeypatch):
+    look, opened = catalog.describe("by_class", seed=1), []
+    monkeypatch.setattr("tl_core.data.folders.read_image", lambda *asked: opened.append(asked))
+    found = catalog.listing("by_class", seed=1)
+    assert {split: found.counts(split) for split in found.splits} == look.counts
+    assert not opened
+
+
+def test_listing_a_set_that_is_not_here_yet_says_so():
+    with pytest.raises(UserError, match="'cifar10' is not on this machine yet"):
+        catalog.listing("cifar10")

@@ -7,7 +7,7 @@ import pytest
 from PIL import ExifTags, Image, ImageDraw
 
 from tl_core.data import images
-from tl_core.data.images import check_bytes, check_image, from_array, read_image
+from tl_core.data.images import check_bytes, check_image, from_array, read_image, read_whole
 
 UPRIGHT = np.arange(4 * 4 * 3, dtype=np.uint8).reshape(4, 4, 3) * 5
 
@@ -224,3 +224,12 @@ def test_memory_running_out_is_a_reason(monkeypatch):
         raise MemoryError
     monkeypatch.setattr(images, "_to_rgb", no_memory)
     assert check_bytes(jpeg()) == "too large for this machine's memory"
+
+
+def test_a_whole_picture_keeps_its_shape_upright_and_is_never_enlarged(tmp_path):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6  # lies on its side
+    path = saved(tmp_path, Image.new("RGB", (200, 100), (10, 20, 30)), ".png", exif=exif)
+    assert read_whole(path, 50).shape == (50, 25, 3)
+    assert read_whole(path, 1000).shape == (200, 100, 3)
+    assert (read_whole(path, 50) == (10, 20, 30)).all()

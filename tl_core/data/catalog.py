@@ -100,6 +100,20 @@ def describe(name: str, **fields) -> Summary:
                    _samples(dataset), dataset.notes)
 
 
+def listing(name: str, **fields) -> Dataset:
+    """The data set with every picture named and none read (quick); ``fields`` are those of ``RunConfig``.
+
+    Files that cannot be read are still among them. Raises ``UserError``, also for a set
+    that has yet to be downloaded.
+    """
+    config = RunConfig.parse({"data": name, **fields})
+    found = entry(name)
+    if found.downloadable:
+        raise UserError(f"The data set {name!r} is not on this machine yet.",
+                        "It is downloaded when a run first uses it.", "Train on it once, then come back.")
+    return _chosen(_whole(found, config, check=False), config)
+
+
 def _before_download(found: Entry) -> Summary:
     return Summary(downloads.SETS[found.name].classes, {split: {} for split in SPLITS}, (), [], (found.summary,))
 

@@ -33,6 +33,19 @@ def read_image(path: str | Path, size: int) -> np.ndarray:
         return _decode(file, size)
 
 
+def read_whole(path: str | Path, longest: int) -> np.ndarray:
+    """The picture in ``path`` in its own shape: uint8 RGB (h, w, 3), no side longer than ``longest`` pixels.
+
+    For looking at; otherwise as ``read_image``, with the same errors. Nothing is enlarged.
+    """
+    with open(path, "rb") as file, _open(file) as picture:
+        picture.draft(None, (2 * longest, 2 * longest))
+        picture.load()
+        rgb = _upright(_to_rgb(picture), picture.getexif)
+        rgb.thumbnail((longest, longest), Image.Resampling.BILINEAR, reducing_gap=3.0)
+        return np.asarray(rgb)
+
+
 def check_image(path: str | Path) -> str | None:
     """Why the file cannot be read as a picture, in a few words; None where it can."""
     try:
