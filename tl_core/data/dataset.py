@@ -11,16 +11,18 @@ SPLITS = ("train", "val", "test")
 
 @dataclass(frozen=True)
 class Split:
-    """Examples of one split: keys that ``Dataset.read`` understands, labels and domains.
+    """Examples of one split: keys that ``Dataset.read`` understands, labels, domains and groups.
 
     ``keys`` holds one string an example (a file's path, an index); ``labels`` int32 of
     the same length, -1 where an example is unlabelled; ``domains`` one name an
-    example, or None where the set has no domains.
+    example, or None where the set has no domains; ``groups`` one name an example, where
+    examples of one group must stay in one split (the frames of a burst), or None.
     """
 
     keys: tuple[str, ...]
     labels: np.ndarray
     domains: tuple[str, ...] | None = None
+    groups: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -28,7 +30,8 @@ class Split:
     def take(self, indices: Sequence[int]) -> "Split":
         """The split with only these examples, in this order."""
         return Split(tuple(self.keys[i] for i in indices), self.labels[list(indices)],
-                     None if self.domains is None else tuple(self.domains[i] for i in indices))
+                     *(None if names is None else tuple(names[i] for i in indices)
+                       for names in (self.domains, self.groups)))
 
 
 @dataclass(frozen=True)

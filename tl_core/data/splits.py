@@ -1,14 +1,17 @@
 """Stratified, seeded splits, and choosing classes, a domain or fewer pictures from them.
 
-Every (domain, class) group is shuffled by a generator of its own, so that a picture
-stays in the same split whichever classes or domain are chosen afterwards.
+Every (domain, class) stratum is shuffled by a generator of its own, so that a picture
+stays in the same split whichever classes or domain are chosen afterwards. Where examples
+have groups (``Split.groups``), a whole group goes to one split; see ``grouping``.
 """
 
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from tl_core.data import grouping
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.errors import UserError, unknown_name
 
@@ -18,7 +21,7 @@ HELD_OUT = 0.15  # share of a pool that goes into validation, and again into tes
 def complete(splits: Mapping[str, Split], seed: int) -> dict[str, Split]:
     """All three splits: those that are missing or empty are carved out of ``train``.
 
-    Every class gives 15 % to each, at least one picture where it has enough of them.
+    Every class gives 15 % to each, at least one picture (or group) where it has enough of them.
     """
     missing = [name for name in ("test", "val") if not len(splits.get(name, ()))]
     train, carved = carve(splits["train"], missing, seed)
@@ -29,11 +32,7 @@ def carve(pool: Split, names: Sequence[str], seed: int) -> tuple[Split, dict[str
     """What is left of ``pool``, and a stratified, seeded part of it for each of ``names``."""
     if not names:
         return pool, {}
-    taken: dict[str, list[int]] = {name: [] for name in names}
-    for order in _shuffled_groups(pool, seed):
-        held = order[:_held_out(len(order), len(names))]
-        for name, part in zip(names, np.array_split(held, len(names)), strict=True):
-            taken[name].extend(part.tolist())
+    taken = _single(pool, names, seed) if pool.groups is None else _grouped(pool, names, seed)
     gone = {i for part in taken.values() for i in part}
     rest = pool.take([i for i in range(len(pool)) if i not in gone])
     return rest, {name: pool.take(sorted(part)) for name, part in taken.items()}
@@ -79,8 +78,8 @@ def limit_train(dataset: Dataset, limit: int, seed: int) -> Dataset:
     if limit < len(dataset.classes):
         raise UserError(f"limit is {limit}.", f"{dataset.name!r} has {len(dataset.classes)} classes, and each "
                         "needs at least one training picture.", f"Set the limit to {len(dataset.classes)} or more.")
-    groups = list(_shuffled_groups(train, seed + 1))
-    kept = [order[:size] for order, size in zip(groups, _sizes(groups, train, limit), strict=True)]
+    strata = list(_shuffled_strata(train, seed + 1))
+    kept = [order[:size] for order, size in zip(strata, _sizes(strata, train, limit), strict=True)]
     return dataset.with_splits({**dataset.splits, "train": train.take(sorted(np.concatenate(kept).tolist()))})
 
 
@@ -88,14 +87,36 @@ def check_enough(dataset: Dataset) -> Dataset:
     """The data set itself; ``UserError`` where a split is empty or a class has nothing to train on."""
     total = sum(len(split) for split in dataset.splits.values())
     if not all(len(dataset.splits[name]) for name in SPLITS):
+        fix = "Add pictures, best 20 or more of every class."
+        if grouping.has_bursts(dataset.splits.values()):
+            fix += " All pictures of one burst go to one split, so record three bursts or more of a class."
         raise UserError(f"{dataset.name!r} has {total} pictures of {len(dataset.classes)} classes.",
-                        "That is too few: training, validation and test each need at least one.",
-                        "Add pictures, best 20 or more of every class.")
+                        "That is too few: training, validation and test each need at least one.", fix)
     empty = [name for name, count in dataset.counts("train").items() if not count]
     if empty:
         raise UserError(f"Class {empty[0]!r} of {dataset.name!r} has no training pictures.",
                         "Every class needs at least one.", "Add pictures of it, or leave the class out.")
     return dataset
+
+
+def _single(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int]]:
+    """Indices for each of ``names``, every example for itself."""
+    taken: dict[str, list[int]] = {name: [] for name in names}
+    for order in _shuffled_strata(pool, seed):
+        held = order[:_held_out(len(order), len(names))]
+        for name, part in zip(names, np.array_split(held, len(names)), strict=True):
+            taken[name].extend(part.tolist())
+    return taken
+
+
+def _grouped(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int]]:
+    """Indices for each of ``names``, whole groups only."""
+    taken: dict[str, list[int]] = {name: [] for name in names}
+    for groups in grouping.shuffled(pool, seed):
+        budget = _held_out(sum(map(len, groups)), len(names))
+        for name, part in zip(names, grouping.hold_out(groups, len(names), budget), strict=True):
+            taken[name].extend(part)
+    return taken
 
 
 def _held_out(count: int, parts: int) -> int:
@@ -104,26 +125,26 @@ def _held_out(count: int, parts: int) -> int:
     return max(round(HELD_OUT * parts * count), parts)
 
 
-def _shuffled_groups(split: Split, seed: int):
-    """Indices of each (domain, class) group in random order, groups in a stable order."""
+def _shuffled_strata(split: Split, seed: int):
+    """Indices of each (domain, class) stratum in random order, strata in a stable order."""
     domains = np.array(split.domains if split.domains else [""] * len(split), dtype=object)
     for domain, label in sorted(set(zip(domains, split.labels.tolist(), strict=True))):
         indices = np.flatnonzero((domains == domain) & (split.labels == label))
         yield np.random.default_rng([seed, label + 1, zlib.crc32(domain.encode())]).permutation(indices)
 
 
-def _sizes(groups: list[np.ndarray], train: Split, limit: int) -> list[int]:
-    """How many each group keeps: proportional, largest remainders first, no class without any."""
-    exact = np.array([len(group) for group in groups]) * (limit / len(train))
+def _sizes(strata: list[np.ndarray], train: Split, limit: int) -> list[int]:
+    """How many each stratum keeps: proportional, largest remainders first, no class without any."""
+    exact = np.array([len(stratum) for stratum in strata]) * (limit / len(train))
     sizes = np.floor(exact).astype(int)
-    labels = np.array([train.labels[group[0]] for group in groups])
+    labels = np.array([train.labels[stratum[0]] for stratum in strata])
     for label in np.unique(labels):
         own = np.flatnonzero(labels == label)
         if not sizes[own].sum():
             sizes[own[np.argmax(exact[own])]] = 1
     for index in np.argsort(sizes - exact, kind="stable"):
-        sizes[index] += 1 if sizes.sum() < limit and sizes[index] < len(groups[index]) else 0
-    while sizes.sum() > limit:  # the smallest classes' single pictures are paid for by the largest group
+        sizes[index] += 1 if sizes.sum() < limit and sizes[index] < len(strata[index]) else 0
+    while sizes.sum() > limit:  # the smallest classes' single pictures are paid for by the largest stratum
         sizes[np.argmax(sizes)] -= 1
     return sizes.tolist()
 
@@ -131,8 +152,7 @@ def _sizes(groups: list[np.ndarray], train: Split, limit: int) -> list[int]:
 def _relabelled(split: Split, new_label: np.ndarray) -> Split:
     labels = new_label[split.labels]
     kept = np.flatnonzero((labels >= 0) | (split.labels < 0))
-    part = split.take(kept.tolist())
-    return Split(part.keys, labels[kept], part.domains)
+    return replace(split.take(kept.tolist()), labels=labels[kept])
 
 
 def _of_domain(split: Split, domain: str) -> Split:

@@ -1,0 +1,77 @@
+"""Examples that must stay together when a set is split: the frames of one burst, which are nearly identical.
+
+Groups are ordered by a hash of seed and name, not by a shuffle of their positions: take
+some pictures out of a set, or move it, and the others stay where they were but for a few.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from tl_core.data.dataset import Split
+
+
+def shuffled(split: Split, seed: int) -> Iterator[list[list[int]]]:
+    """For each (domain, class) in a stable order, its groups in random order, each a list of indices.
+
+    A group of several classes counts for the class most of it belongs to.
+    """
+    strata = defaultdict(list)
+    for name, indices in _by_group(split).items():
+        strata[_stratum(split, indices)].append((_rank(name, seed), indices))
+    for stratum in sorted(strata):
+        yield [indices for _, indices in sorted(strata[stratum])]
+
+
+def hold_out(groups: Sequence[list[int]], parts: int, budget: int) -> list[list[int]]:
+    """Indices of ``parts`` parts made of whole groups, together about ``budget`` examples.
+
+    Groups that are too large for what is left of the budget are passed over, but every
+    part gets a group where there are enough of them; one always stays.
+    """
+    held, left = _fitting(groups, budget)
+    missing = min(parts, len(groups) - 1) - len(held)
+    if missing > 0:
+        held += sorted(left, key=len)[:missing]
+    return _cut(held, parts)
+
+
+def has_bursts(splits: Iterable[Split]) -> bool:
+    """Whether any group has more than one example."""
+    return any(len(set(split.groups)) < len(split) for split in splits if split.groups)
+
+
+def _by_group(split: Split) -> dict[str, list[int]]:
+    found = defaultdict(list)
+    for index, name in enumerate(split.groups or split.keys):
+        found[name].append(index)
+    return found
+
+
+def _stratum(split: Split, indices: list[int]) -> tuple[str, int]:
+    domains = split.domains or ("",) * len(split)
+    return Counter((domains[i], int(split.labels[i])) for i in indices).most_common(1)[0][0]
+
+
+def _rank(name: str, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}|{name}".encode("utf8", "surrogateescape")).digest()
+
+
+def _fitting(groups: Sequence[list[int]], budget: int) -> tuple[list[list[int]], list[list[int]]]:
+    held, left = [], []
+    for group in groups:
+        fits = len(group) <= budget
+        (held if fits else left).append(group)
+        budget -= len(group) if fits else 0
+    return held, left
+
+
+def _cut(groups: list[list[int]], parts: int) -> list[list[int]]:
+    """The groups in order, cut into parts of about the same number of examples, the first ones served first."""
+    found, rest = [], list(groups)
+    for later in reversed(range(parts)):
+        target, part = sum(map(len, rest)) / (later + 1), []
+        while rest and (not part or len(rest) > later and len(part) + len(rest[0]) / 2 <= target):
+            part += rest.pop(0)
+        found.append(part)
+    return found
