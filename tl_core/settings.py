@@ -1,8 +1,11 @@
 """Settings from the environment, each read when it is used, never at import."""
 
 import os
+import re
 import sys
 from pathlib import Path
+
+from tl_core.errors import UserError
 
 
 def home() -> Path:
@@ -31,6 +34,48 @@ def scheduler() -> str | None:
 def tracking_uri() -> str:
     """MLflow's store (``MLFLOW_TRACKING_URI``), by default SQLite under ``home()``."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home() / 'mlflow.db'}"
+
+
+def max_upload_bytes() -> int:
+    """Bytes one upload may have, packed and unpacked (``TL_MAX_UPLOAD_BYTES``)."""
+    return _number("TL_MAX_UPLOAD_BYTES", 8 * 10**9)
+
+
+def max_files() -> int:
+    """Pictures one upload may have (``TL_MAX_FILES``)."""
+    return _number("TL_MAX_FILES", 100_000)
+
+
+def max_file_bytes() -> int:
+    """Bytes one picture's file may have (``TL_MAX_FILE_BYTES``)."""
+    return _number("TL_MAX_FILE_BYTES", 64 * 10**6)
+
+
+def max_pixels() -> int:
+    """Pixels one picture may have (``TL_MAX_PIXELS``)."""
+    return _number("TL_MAX_PIXELS", 64 * 10**6)
+
+
+def max_expansion() -> int:
+    """How many times larger than itself a zip may become (``TL_MAX_EXPANSION``)."""
+    return _number("TL_MAX_EXPANSION", 100)
+
+
+def kept_free_bytes() -> int:
+    """Bytes of the disk that an upload leaves free (``TL_KEEP_FREE_BYTES``)."""
+    return _number("TL_KEEP_FREE_BYTES", 10**9)
+
+
+def _number(name: str, default: int) -> int:
+    """A whole number from the environment, written out or with K, M or G for thousands, millions and so on."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    found = re.fullmatch(r"(\d{1,18})\s*([KMG]?)B?", value, re.IGNORECASE | re.ASCII)
+    if not found:
+        raise UserError(f"{name} is {value!r}.", "Expected a whole number, as 2000000, 500M or 8G.",
+                        "Correct the setting, or leave it out.")
+    return int(found[1]) * 1000 ** " KMG".index(found[2].upper() or " ")
 
 
 def _default_home() -> Path:

@@ -1,0 +1,95 @@
+"""Looking into one file before it is taken: is it a picture, can all of it be decoded, where does it end."""
+
+import hashlib
+import io
+import threading
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from tl_core.data.images import check_bytes
+from tl_core.data.intake import kinds
+from tl_core.data.intake.ending import end_of, hides_something
+from tl_core.data.intake.limits import Limits
+
+# Larger ones are decoded one at a time: a few at once could fill the memory.
+BIG_BYTES, BIG_PIXELS = 8 * 10**6, 12 * 10**6
+_BIG = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found: ``reason`` ("" where the file can be taken), its format and what its content is.
+
+    ``size`` is the number of bytes that belong to the picture; ``cut`` says that more
+    followed. ``digest`` is the sha256 of those bytes.
+    """
+
+    reason: str = ""
+    kind: str = ""
+    size: int = 0
+    cut: bool = False
+    digest: str = ""
+
+
+def inspect(path: Path, limits: Limits) -> str | None:
+    """Why the file at ``path`` is not taken as a picture, in a few words; None where it is."""
+    return look(path, limits).reason or None
+
+
+def look(path: Path, limits: Limits) -> Look:
+    """Read the file once and decode all of it. Never raises for what the file holds; ``OSError`` for the disk."""
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        return Look(too_large(limits))
+    with _BIG if size > BIG_BYTES else nullcontext():
+        return _look(path.read_bytes(), limits)
+
+
+def too_large(limits: Limits) -> str:
+    """The reason given where a file has more bytes than the limits allow."""
+    return f"larger than {amount(limits.file_bytes)} (TL_MAX_FILE_BYTES)"
+
+
+def amount(count: int) -> str:
+    """Bytes in words: '64 MB'; decimal units."""
+    for unit, step in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+        if count >= step:
+            return f"{count / step:.3g} {unit}"
+    return f"{count} bytes"
+
+
+def _look(content: bytes, limits: Limits) -> Look:
+    kind = kinds.kind(content[:kinds.HEAD])
+    if kind is None:
+        return Look(kinds.reason(content[:kinds.HEAD]))
+    pixels, reason = _announced(content, kind)
+    if reason:
+        return Look(reason)
+    if pixels > limits.pixels:
+        return Look(f"{pixels} pixels, more than {limits.pixels} (TL_MAX_PIXELS)")
+    end = end_of(kind, content)
+    if end is None and hides_something(content):
+        return Look("a picture with something else hidden in it")
+    return _decoded(content if end is None else content[:end], kind, pixels, cut=end is not None and end < len(content))
+
+
+def _announced(content: bytes, kind: str) -> tuple[int, str]:
+    """How many pixels the picture says it has (nothing is decoded yet), or why that cannot be told."""
+    try:
+        with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
+            return picture.width * picture.height, ""
+    except Image.DecompressionBombError:
+        return 0, "far too many pixels"
+    except UnidentifiedImageError:
+        return 0, "not an image"
+    except Exception as error:  # decoders raise whatever they like on damaged files
+        return 0, f"damaged: {error}"
+
+
+def _decoded(content: bytes, kind: str, pixels: int, cut: bool) -> Look:
+    with _BIG if pixels > BIG_PIXELS else nullcontext():
+        reason = check_bytes(content)
+    return Look(reason or "", kind, len(content), cut, hashlib.sha256(content).hexdigest())

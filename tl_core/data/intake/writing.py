@@ -1,0 +1,91 @@
+"""Writing what comes in to disk, piece by piece: bytes are counted as they come, whatever was announced."""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from tl_core.data.intake.names import shown
+from tl_core.errors import UserError
+
+PIECE = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class TooLarge(Exception):
+    """More bytes came than the file may have."""
+
+
+class Sink:
+    """A new file that takes at most ``most`` bytes and leaves ``free`` bytes of the disk alone.
+
+    As a context manager it closes the file, and removes it where an exception ends the
+    block. ``write`` raises ``TooLarge`` or, where the disk is full, ``UserError``.
+    """
+
+    def __init__(self, path: Path, name: str, most: int, free: int):
+        self.path, self.name, self.size = path, name, 0
+        self._most, self._free = most, free
+        try:
+            self._file = open(path, "xb", buffering=0)  # noqa: SIM115 - close() is ours
+        except OSError as error:
+            raise self._told(error) from error
+
+    def write(self, piece: bytes) -> None:
+        self.size += len(piece)
+        if self.size > self._most:
+            raise TooLarge
+        check_disk(self.path.parent, self._free + len(piece), self.name)
+        view = memoryview(piece)
+        try:
+            while view:
+                view = view[self._file.write(view):]
+        except OSError as error:
+            raise self._told(error) from error
+
+    def close(self) -> None:
+        self._file.close()
+
+    def discard(self) -> None:
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    def __enter__(self) -> "Sink":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        self.discard() if kind else self.close()
+
+    def _told(self, error: OSError) -> Exception:
+        return full_disk(self.name) if error.errno in _FULL else error
+
+
+def copy(stream: BinaryIO, sink: Sink, on_piece: Callable[[int], None] | None = None) -> None:
+    """All of ``stream`` into ``sink``; ``on_piece(bytes)`` hears of every piece and may raise to stop."""
+    while piece := stream.read(PIECE):
+        sink.write(piece)
+        if on_piece:
+            on_piece(len(piece))
+
+
+def check_disk(folder: Path, needed: int, name: str) -> None:
+    """Raises ``UserError`` where the disk of ``folder`` has fewer than ``needed`` bytes free."""
+    if shutil.disk_usage(folder).free < needed:
+        raise full_disk(name)
+
+
+def full_disk(name: str) -> UserError:
+    """The error for a disk that has no room for ``name``."""
+    return UserError(f"The disk is too full to take {shown(name)!r}.",
+                     "Nothing of it was kept; what was there before is as it was.",
+                     "Free some space, or let TL_HOME name a folder on a larger disk (TL_KEEP_FREE_BYTES stay free).")
+
+
+def remove(folder: Path) -> None:
+    """The folder and all in it, where it is there."""
+    if folder.is_symlink():
+        os.unlink(folder)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
