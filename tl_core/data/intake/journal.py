@@ -45,6 +45,15 @@ class Journal:
         self.rows += rows
         self.bytes += sum(row.bytes for row in rows)
 
+    def replace(self, rows: Iterable[Taken]) -> None:
+        """These rows and no others, on disk in one step."""
+        self.rows = list(rows)
+        self.bytes = sum(row.bytes for row in self.rows)
+        self._labels = {row.label.casefold(): row.label for row in self.rows}
+        written = self._folder / f"{ROWS}.new"
+        written.write_text("".join(json.dumps(asdict(row)) + "\n" for row in self.rows), encoding="utf8")
+        written.replace(self._folder / ROWS)
+
     def refuse(self, refused: Iterable[tuple[str, str]]) -> None:
         refused = list(refused)
         self._write(REFUSED, refused)

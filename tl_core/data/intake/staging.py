@@ -97,6 +97,12 @@ class Staging:
         Pictures of one ``group`` stay on one side of every split. Raises ``UserError``
         where the disk is full, the upload has all it may have, or ``split`` is unknown.
         """
+        taken = self.take(label, filename, stream, split=split, group=group)
+        return taken if isinstance(taken, str) else None
+
+    def take(self, label: str, filename: str, stream: BinaryIO, *, split: str | None = None,
+             group: str | None = None) -> Taken | str:
+        """``add_picture`` for who wants to know what was taken under which names."""
         current, split = limits(), _split(split)
         with self._file(filename, current.file_bytes, current) as sink:
             try:
@@ -108,8 +114,7 @@ class Staging:
             if look.reason:
                 return self._refuse(filename, look.reason)
             group = visible(group)[:100] if group else None
-            self._commit([Found(sink.path, filename, look, label, split, group)], current)
-        return None
+            return self._commit([Found(sink.path, filename, look, label, split, group)], current)[0]
 
     def rows(self) -> tuple:
         """A ``sets.Row`` for every picture, in the order they came; ``file`` is relative to ``pictures``."""
@@ -162,7 +167,7 @@ class Staging:
             self.journal.refuse([(shown(name), reason)])
         return reason
 
-    def _commit(self, found: list[Found], current: Limits) -> None:
+    def _commit(self, found: list[Found], current: Limits) -> list[Taken]:
         """Move all files to their places and remember them, or leave everything as it was."""
         moved: list[Path] = []
         with self.journal.lock:
@@ -174,6 +179,7 @@ class Staging:
                 for path in moved:
                     path.unlink(missing_ok=True)
                 raise
+        return rows
 
     def _settle(self, item: Found, moved: list[Path]) -> Taken:
         label = self.journal.label(class_name(item.label))
