@@ -1,11 +1,13 @@
 """The catalog of data sets: what there is, a quick look at each, and loading one for a run.
 
-Order and precedence: the sets that come with the program, then those under
-``TL_DATA_DIR``, then those that can be downloaded. A folder under ``TL_DATA_DIR``
-named like a set of the program, or like a folder before it, gets ``_2`` (``_3``, …)
-after its name; one named like a downloadable set stands in for the download.
+Order and precedence: the sets that come with the program, then people's own, then
+those under ``TL_DATA_DIR``, then those that can be downloaded. A folder under
+``TL_DATA_DIR`` named like a set before it gets ``_2`` (``_3``, …) after its name; one
+named like a downloadable set stands in for the download. An own set's earlier version is
+named with its number: ``pets@3``.
 """
 
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +16,13 @@ import numpy as np
 
 from tl_core import settings
 from tl_core.config import RunConfig
-from tl_core.data import digits, downloads, drawn, folders
+from tl_core.data import digits, downloads, drawn, folders, sets
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.digests import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.errors import UserError, unknown_name
+
+log = logging.getLogger(__name__)
 
 HINT = "`python -m tl_core datasets` lists them; the path of an image folder works too."
 SAMPLES = 12
@@ -27,7 +31,11 @@ SAMPLE_SIZE = 96
 
 @dataclass(frozen=True)
 class Entry:
-    """A data set one can choose. ``downloadable`` means it has yet to be downloaded."""
+    """A data set one can choose.
+
+    ``downloadable`` means it has yet to be downloaded; ``own`` that somebody brought it, and
+    ``version`` is the one meant then, None for the current one.
+    """
 
     name: str
     title: str
@@ -39,6 +47,8 @@ class Entry:
     folder: str | None = None
     domains: tuple[str, ...] = ()
     modality: str = "image"
+    own: bool = False
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,9 @@ class Summary:
 
 def entries() -> list[Entry]:
     """Every data set that can be named, in the catalog's order. Opens no picture."""
-    found = {entry.name: entry for entry in _own_entries()}
+    found = {entry.name: entry for entry in _program_entries()}
+    for entry in _own_entries():
+        found.setdefault(entry.name, entry)
     for folder in _data_folders():
         entry = _folder_entry(folder, _free_name(folder.name, found))
         if entry:
@@ -65,10 +77,16 @@ def entries() -> list[Entry]:
 
 
 def entry(name: str) -> Entry:
-    """The entry of that name, or of the image folder at that path; ``UserError`` where there is neither."""
+    """The entry of that name, or of the image folder at that path; ``UserError`` where there is neither.
+
+    Own sets are also known by a version ("pets@3") and by the name they had before a renaming.
+    """
     known = {item.name: item for item in entries()}
     if name in known:
         return known[name]
+    meant = sets.resolve(name)
+    if meant:
+        return _own_entry(*meant)
     folder = Path(name).expanduser()
     if folder.exists() or os.sep in name or "/" in name:
         return _folder_entry(folder, name) or _refused(folder, name)
@@ -123,6 +141,9 @@ def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | No
         check_domain(config.domain, found.domains, found.name)
     if found.drawn:
         return drawn.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty, seed=config.seed)
+    if found.own:
+        name, number = sets.resolve(found.name)
+        return sets.own_dataset(name, seed=config.seed, check=check, progress=progress, number=number)
     if found.name == digits.NAME:
         return digits.digits_dataset(config.seed)
     if found.folder is None:
@@ -141,7 +162,7 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
     return check_enough(dataset)
 
 
-def _own_entries() -> list[Entry]:
+def _program_entries() -> list[Entry]:
     made = [Entry(name, drawn.TITLES[name], _DRAWN[name], drawn.SOURCE, drawn.LICENCE, drawn=True,
                   domains=drawn.DOMAINS) for name in drawn.NAMES]
     return [*made, Entry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
@@ -152,6 +173,24 @@ _DRAWN = {
     "fruits": "Eight fruits, apples of several varieties among them; drawn, not photographed",
     "household": "Eight household objects; drawn, not photographed",
 }
+
+
+def _own_entries() -> list[Entry]:
+    found = []
+    for name in sets.names():
+        try:
+            found.append(_own_entry(name))
+        except UserError as error:  # one damaged set does not hide the others
+            log.warning("%s", error)
+    return found
+
+
+def _own_entry(name: str, version: int | None = None) -> Entry:
+    own, chosen = sets.get(name), sets.version(name, version)
+    summary = f"Your own: {chosen.count} pictures of {chosen.classes} classes, version {chosen.number}"
+    return Entry(name if version is None else f"{name}@{version}",
+                 own.title if version is None else f"{own.title}, version {version}", summary, own.source, own.licence,
+                 folder=str(own.root), domains=chosen.domains, own=True, version=version)
 
 
 def _data_folders() -> list[Path]:

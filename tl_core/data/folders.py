@@ -86,18 +86,18 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     """
     asked, folder = str(folder), _existing(folder).resolve()
     layout = find_layout(folder) or _refuse(folder, asked)
-    classes, splits = _listing(folder, layout)
+    classes, splits = listing(folder, layout)
     known = digests.examine([key for split in splits.values() for key in split.keys], folder, progress) if check else {}
-    splits = {name: _readable(split, known) for name, split in splits.items()}
-    unreadable = _unreadable(known, folder)
+    splits = {name: readable(split, known) for name, split in splits.items()}
+    unreadable = broken(known, folder)
     _check_classes(classes, splits, asked, unreadable)
-    dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), _digest(known),
+    dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), digest_by(known),
                       source=source or str(folder), licence=licence, unreadable=unreadable,
-                      notes=_notes_on(layout) + _note_on(unreadable))
+                      notes=_notes_on(layout) + note_on(unreadable))
     return check_enough(dataset)
 
 
-def _listing(folder: Path, layout: Layout) -> tuple[tuple[str, ...], dict[str, Split]]:
+def listing(folder: Path, layout: Layout) -> tuple[tuple[str, ...], dict[str, Split]]:
     """Class names and, for each split found, its files; without split folders all are ``train``."""
     if layout.kind == "class":
         classes = layout.names
@@ -140,16 +140,19 @@ def _joined(parts: list[Split]) -> Split:
                  sum((p.domains or () for p in parts), ()))
 
 
-def _readable(split: Split, known: dict[str, Known]) -> Split:
+def readable(split: Split, known: dict[str, Known]) -> Split:
+    """The split without the files that cannot be read."""
     return split.take([i for i, key in enumerate(split.keys) if key not in known or not known[key].reason])
 
 
-def _unreadable(known: dict[str, Known], folder: Path) -> tuple[tuple[str, str], ...]:
+def broken(known: dict[str, Known], folder: Path) -> tuple[tuple[str, str], ...]:
+    """The files that cannot be read, named from ``folder`` on, each with its reason."""
     bad = ((path, item.reason) for path, item in known.items() if item.reason)
     return tuple((_printable(os.path.relpath(path, folder)), reason) for path, reason in bad)
 
 
-def _digest(known: dict[str, Known]):
+def digest_by(known: dict[str, Known]):
+    """``Dataset.digest`` for files: from what is known, or by looking."""
     def digest(key: str) -> str:
         return known[key].digest if key in known else digests.examine([key], Path(key).parent)[key].digest
     return digest
@@ -175,7 +178,8 @@ def _notes_on(layout: Layout) -> tuple[str, ...]:
     return (f"Beside the split folders, {', '.join(other)} was passed over.",) if other else ()
 
 
-def _note_on(unreadable: Sequence[tuple[str, str]], shown: int = 5) -> tuple[str, ...]:
+def note_on(unreadable: Sequence[tuple[str, str]], shown: int = 5) -> tuple[str, ...]:
+    """A note that names the first few of the files left out; none where there are none."""
     if not unreadable:
         return ()
     named = ", ".join(f"{name} ({reason})" for name, reason in unreadable[:shown])

@@ -30,6 +30,7 @@ class Version:
     what: str
     count: int
     classes: int = 0
+    domains: tuple[str, ...] = ()
     parent: int | None = None
 
 

@@ -1,0 +1,117 @@
+"""An own set's files: where they lie, written whole or not at all, changed by one person at a time."""
+
+import errno
+import hashlib
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from tl_core import settings
+from tl_core.data.sets.records import Row
+from tl_core.errors import UserError
+
+SET, VERSIONS, PICTURES = "set.json", "versions", "pictures"
+WAIT = 30  # seconds for another's change of the same set
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def place() -> Path:
+    """The folder of all own sets; made if it is missing."""
+    folder = settings.home() / "sets"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def folder_of(name: str) -> Path:
+    return place() / name
+
+
+def aside(kind: str) -> Path:
+    """A new name beside the sets, not yet there and never taken for a set."""
+    return place() / f".{kind}-{uuid.uuid4().hex}"
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """What ``set.json`` holds; ``UserError`` where it is damaged."""
+    return _load(folder / SET)
+
+
+def write(folder: Path, record: dict[str, Any]) -> None:
+    _save(folder / SET, record)
+
+
+def read_rows(folder: Path, number: int) -> tuple[Row, ...]:
+    return tuple(Row(*values) for values in _load(_rows_file(folder, number))["rows"])
+
+
+def write_rows(folder: Path, number: int, rows: Sequence[Row]) -> None:
+    (folder / VERSIONS).mkdir(exist_ok=True)
+    _save(_rows_file(folder, number), {"rows": [astuple(row) for row in rows]})
+
+
+@contextmanager
+def lock(name: str) -> Iterator[None]:
+    """Only one at a time, in whatever process, changes the set of this name.
+
+    An SQLite file of its own is the lock: it works everywhere and ends with its process.
+    """
+    locks = place() / ".locks"
+    locks.mkdir(exist_ok=True)
+    path = locks / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.db"
+    with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as held:
+        try:
+            held.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise UserError(f"{name!r} cannot be changed now ({error}).",
+                            f"Expected that nobody else changes it for longer than {WAIT} s.", "Try again.") from error
+        yield
+
+
+@contextmanager
+def no_half(what: str) -> Iterator[None]:
+    """A full disk becomes a ``UserError``; the caller has put everything back by then."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise UserError(f"The disk is full: {what} could not be written.",
+                        f"Expected free space where TL_HOME lies ({settings.home()}).",
+                        "Free some space and try again; nothing was changed.") from error
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A temporary file beside ``target`` that takes its place at the end, and is gone where that fails."""
+    part = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        yield part
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _save(path: Path, value: dict[str, Any]) -> None:
+    with whole(path) as part, open(part, "w", encoding="ascii") as file:
+        json.dump(value, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserError(f"The file {path.name!r} of the set {path.relative_to(place()).parts[0]!r} cannot be read "
+                        f"({error}).", "Expected the file as this program wrote it.",
+                        "Put it back from a copy, or remove the set.") from error
+
+
+def _rows_file(folder: Path, number: int) -> Path:
+    return folder / VERSIONS / f"{number:04}.json"

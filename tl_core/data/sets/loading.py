@@ -1,0 +1,44 @@
+"""From a version of an own set to a ``Dataset``."""
+
+from pathlib import Path
+
+from tl_core.data import digests, folders
+from tl_core.data.dataset import Dataset
+from tl_core.data.digests import Progress
+from tl_core.data.sets import store
+from tl_core.data.sets.listed import listed
+from tl_core.data.sets.records import OwnSet
+from tl_core.data.splits import check_enough, complete
+from tl_core.errors import UserError
+
+
+def own_dataset(name: str, *, seed: int, check: bool = True, progress: Progress | None = None,
+                number: int | None = None) -> Dataset:
+    """A version's pictures, by default the current one's, as a data set with all three splits.
+
+    Keys are absolute paths. Rows without a split count as train; splits without a row are
+    carved out of train: seeded, stratified, every group in one of them. ``check`` looks
+    into every file and leaves out those that cannot be read. Raises ``UserError``.
+    """
+    own, rows = store.get(name), store.rows(name, number)
+    _check_root(own)
+    classes, splits = listed(rows, own.root)
+    known = digests.examine([key for split in splits.values() for key in split.keys], own.root,
+                            progress) if check else {}
+    splits = {split: folders.readable(part, known) for split, part in splits.items()}
+    unreadable = folders.broken(known, own.root)
+    return check_enough(Dataset(
+        name if number is None else f"{name}@{number}", own.title, classes, complete(splits, seed),
+        folders.FolderReader(), folders.digest_by(known), source=own.source or "brought to this program",
+        licence=own.licence, unreadable=unreadable, notes=folders.note_on(unreadable)))
+
+
+def file_of(own: OwnSet, key: str) -> str:
+    """The ``Row.file`` that a data set's key stands for."""
+    return Path(key).relative_to(own.root).as_posix()
+
+
+def _check_root(own: OwnSet) -> None:
+    if not own.root.is_dir():
+        raise UserError(f"The folder {str(own.root)!r} of the set {own.name!r} is not there.",
+                        "Expected the pictures in it.", "Put it back, or remove the set.")

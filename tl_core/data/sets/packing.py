@@ -1,0 +1,67 @@
+"""An own set as a zip that anybody can read, this program included."""
+
+import os
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from tl_core.data.digests import Progress
+from tl_core.data.sets import files, store
+from tl_core.data.sets.records import Row
+from tl_core.errors import UserError
+
+STAGE = "Packing pictures"
+_DAY = (1980, 1, 1, 0, 0, 0)  # the same set gives the same bytes
+
+
+def export(name: str, output: Path, number: int | None = None, progress: Progress | None = None) -> Path:
+    """Write ``<class>/<file>`` (or ``<split>/…``, ``<domain>/…`` where there are such) into the zip ``output``.
+
+    An ``output`` that is a folder gets ``NAME.zip``. Never writes over a file that is
+    there. Raises ``UserError``; nothing half-written stays behind.
+    """
+    own, rows = store.get(name), store.rows(name, number)
+    output = output / f"{name}.zip" if output.is_dir() else output
+    _check_output(output)
+    with files.no_half(f"the file {output.name!r}"), files.whole(output) as part, \
+            zipfile.ZipFile(part, "x", zipfile.ZIP_STORED) as packed:  # pictures are compressed already
+        for done, (place, row) in enumerate(_places(rows), 1):
+            _add(packed, place, own.root / row.file, name)
+            if progress and (done % 32 == 0 or done == len(rows)):
+                progress(STAGE, done, len(rows))
+    return output
+
+
+def _places(rows: Sequence[Row]) -> list[tuple[str, Row]]:
+    """Where each row goes in the zip; a name that is taken there gets a number."""
+    splits, taken, found = any(row.split for row in rows), set(), []
+    for row in sorted(rows, key=lambda row: row.file):
+        above = (row.split or "train") if splits else row.domain
+        path = PurePosixPath(*filter(None, (above, row.label, PurePosixPath(row.file).name)))
+        place, number = path, 1
+        while str(place).casefold() in taken:  # casefold: it may be unpacked where A and a are one file
+            number += 1
+            place = path.with_name(f"{path.stem}_{number}{path.suffix}")
+        taken.add(str(place).casefold())
+        found.append((str(place), row))
+    return found
+
+
+def _add(packed: zipfile.ZipFile, place: str, path: Path, name: str) -> None:
+    try:
+        source = open(path, "rb")  # noqa: SIM115
+    except OSError as error:
+        raise UserError(f"The picture {path.name!r} of {name!r} cannot be opened ({error.strerror}).",
+                        "Expected every picture of the set.", "Put it back, or drop it from the set.") from error
+    with source, packed.open(zipfile.ZipInfo(place, _DAY), "w", force_zip64=True) as target:
+        while block := source.read(1 << 20):
+            target.write(block)
+
+
+def _check_output(output: Path) -> None:
+    if output.exists() or output.is_symlink():
+        raise UserError(f"The file {str(output)!r} is there already.", "Expected a name that is free.",
+                        "Choose another name, or delete the file first.")
+    if not output.parent.is_dir() or not os.access(output.parent, os.W_OK):
+        raise UserError(f"Nothing can be written to the folder {str(output.parent)!r}.",
+                        "Expected a folder that is there and that you may write to.", "Make it, or choose another.")

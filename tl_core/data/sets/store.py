@@ -1,0 +1,250 @@
+"""The store of own sets: finding, making, extending, renaming and removing them.
+
+A set appears and disappears with one rename of its folder, so that nobody ever sees
+half of one, and of two people who take the same name at once one is told so.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tl_core.data import folders
+from tl_core.data.sets import files
+from tl_core.data.sets.listed import check_rows
+from tl_core.data.sets.records import OwnSet, Row, Version
+from tl_core.errors import UserError, unknown_name
+
+HINT = "`python -m tl_core data list` lists your own sets."
+_AT = re.compile(r"(.+)@([0-9]{1,9})")
+
+
+def names() -> list[str]:
+    """The own sets' names, sorted."""
+    return sorted(p.name for p in files.place().iterdir() if not p.name.startswith(".") and (p / files.SET).is_file())
+
+
+def get(name: str) -> OwnSet:
+    """The set of that name; ``UserError`` where there is none, or where its files are damaged."""
+    return _own_set(name, read(name))
+
+
+def rows(name: str, number: int | None = None) -> tuple[Row, ...]:
+    """The pictures of a version, by default the current one."""
+    record = read(name)
+    return files.read_rows(files.folder_of(name), numbered(name, record, number))
+
+
+def versions(name: str) -> list[Version]:
+    """Every version of the set, the oldest first."""
+    return [_version(item) for item in read(name)["versions"]]
+
+
+def version(name: str, number: int | None = None) -> Version:
+    """One version of the set, by default the current one."""
+    number = numbered(name, read(name), number)
+    return next(item for item in versions(name) if item.number == number)
+
+
+def resolve(text: str) -> tuple[str, int | None] | None:
+    """Own set and version that "pets", "pets@3", or a name from before a renaming mean; None where none is meant."""
+    known = names()
+    at = _AT.fullmatch(text)
+    for name, number in ((text, None), (at[1], int(at[2])) if at else (text, None)):
+        now = name if name in known else _renamed(name, known)
+        if now:
+            return now, number
+    return None
+
+
+def create(staging, name: str, *, title: str = "", source: str = "", licence: str = "") -> OwnSet:
+    """Publish a ``Staging`` as a new set.
+
+    Raises ``UserError`` where the name is taken or the pictures are no data set; the
+    staging is then as it was, ready for another name.
+    """
+    name, pictures = free(name), staging.rows()
+    check_rows(name, pictures)
+    record = _new_record(title, source, licence, files.PICTURES, pictures, "brought")
+    _publish(staging.folder, name, record, pictures)
+    _tidy(files.folder_of(name))
+    staging.discard()
+    return get(name)
+
+
+def adopt(entry_name: str, name: str) -> OwnSet:
+    """An own set over the folder of a set under ``TL_DATA_DIR``, so that it can be edited.
+
+    No picture is copied, and nothing is ever written to that folder.
+    """
+    from tl_core.data import catalog  # it knows own sets, and so cannot be known at import
+    found = {entry.name: entry for entry in catalog.entries() if entry.folder and not entry.own}
+    if entry_name not in found:
+        raise unknown_name("set under TL_DATA_DIR", entry_name, found, catalog.HINT)
+    entry, name = found[entry_name], free(name)
+    pictures = _rows_in(Path(entry.folder))
+    check_rows(name, pictures)
+    record = _new_record("", entry.source, entry.licence, entry.folder, pictures, f"made over {entry.name!r}")
+    folder = files.aside("new")
+    folder.mkdir()
+    try:
+        _publish(folder, name, record, pictures)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return get(name)
+
+
+def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
+    """Give a set another name, and another title where one is said. Runs that know the old name still find it."""
+    new = new if new == name else free(new)
+    with files.lock(name), files.no_half(f"the set {name!r}"):
+        record, folder = read(name), files.folder_of(name)
+        changed = {**record, "formerly": [*record.get("formerly", []), name],
+                   "title": record["title"] if title is None else title}
+        files.write(folder, changed)
+        try:
+            _move(folder, new)
+        except BaseException:
+            files.write(folder, record)
+            raise
+    return get(new)
+
+
+def remove(name: str) -> None:
+    """Delete a set with all its versions and pictures; a folder over which it was made stays."""
+    with files.lock(name):
+        read(name)
+        os.rename(files.folder_of(name), files.aside("removed"))
+    for left in files.place().glob(".removed-*"):  # also what an earlier removal could not finish
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def read(name: str) -> dict[str, Any]:
+    """A set's record; ``UserError`` for a name that is no set's."""
+    known = names()
+    if name not in known and not known:
+        raise UserError(f"No set of your own named {str(name)!r}.", "There is none yet.",
+                        "`python -m tl_core data add` makes one.")
+    if name not in known:
+        raise unknown_name("set of your own", name, known, HINT)
+    return files.read(files.folder_of(name))
+
+
+def commit(name: str, record: dict[str, Any], pictures: Sequence[Row], what: str) -> Version:
+    """Write one more version and make it the current one. To be called with the set's lock held."""
+    number = record["versions"][-1]["number"] + 1
+    item = _item(number, what, pictures, record["current"])
+    folder = files.folder_of(name)
+    with files.no_half(f"version {number} of {name!r}"):
+        files.write_rows(folder, number, pictures)
+        files.write(folder, {**record, "current": number, "versions": [*record["versions"], item]})
+    return _version(item)
+
+
+def numbered(name: str, record: dict[str, Any], number: int | None) -> int:
+    """A version's number, by default the current one's; ``UserError`` where there is no such version."""
+    known = [item["number"] for item in record["versions"]]
+    if number is not None and number not in known:
+        raise UserError(f"{name!r} has no version {number}.", f"Expected one from {known[0]} to {known[-1]}.",
+                        "Choose one of them, or leave the number out for the current one.")
+    return record["current"] if number is None else number
+
+
+def free(name: str) -> str:
+    """The name made harmless; ``UserError`` where it cannot be, or where a data set has it already."""
+    from tl_core.data import catalog  # as above
+    from tl_core.data.intake.names import set_name
+    name = set_name(name)
+    if name.casefold() in {taken.casefold() for taken in (*names(), *(entry.name for entry in catalog.entries()))}:
+        raise _taken(name)
+    return name
+
+
+def _own_set(name: str, record: dict[str, Any]) -> OwnSet:
+    items = {item["number"]: item for item in record["versions"]}
+    current, folder = items[record["current"]], files.folder_of(name)
+    return OwnSet(
+        name, record["title"] or name.replace("_", " "), record["source"], record["licence"],
+        root=folder / record["root"],  # an absolute path stays as it is
+        current=current["number"], latest=max(items), created=datetime.fromisoformat(record["created"]),
+        count=current["count"], classes=current["classes"], domains=tuple(current["domains"]),
+        copied=record["root"] == files.PICTURES, undoes=current["parent"],
+        redoes=max((n for n, item in items.items() if item["parent"] == current["number"]), default=None))
+
+
+def _publish(folder: Path, name: str, record: dict[str, Any], pictures: Sequence[Row]) -> None:
+    try:
+        with files.no_half(f"the set {name!r}"):
+            files.write_rows(folder, 1, pictures)
+            files.write(folder, record)
+            _move(folder, name)
+    except BaseException:
+        (folder / files.SET).unlink(missing_ok=True)
+        shutil.rmtree(folder / files.VERSIONS, ignore_errors=True)
+        raise
+
+
+def _move(folder: Path, name: str) -> None:
+    """Rename onto a name that is free: a folder that holds something is never replaced."""
+    target = files.folder_of(name)
+    if target == folder:
+        return
+    try:
+        os.rename(folder, target)
+    except OSError:
+        if target.exists():
+            raise _taken(name) from None
+        raise
+
+
+def _tidy(folder: Path) -> None:
+    """Take away what was of use to the staging only."""
+    for extra in folder.iterdir():
+        if extra.is_dir() and extra.name not in (files.PICTURES, files.VERSIONS):
+            shutil.rmtree(extra, ignore_errors=True)
+        elif extra.is_file() and extra.name != files.SET:
+            extra.unlink(missing_ok=True)
+
+
+def _taken(name: str) -> UserError:
+    return UserError(f"The name {name!r} is taken.", "Expected a name that no data set has yet.",
+                     "Choose another name, or extend the set that has it.")
+
+
+def _renamed(name: str, known: list[str]) -> str | None:
+    return next((now for now in known if name in _record(now).get("formerly", ())), None)
+
+
+def _record(name: str) -> dict[str, Any]:
+    try:
+        return files.read(files.folder_of(name))
+    except UserError:  # a damaged set does not stand in the way of the others
+        return {}
+
+
+def _rows_in(folder: Path) -> tuple[Row, ...]:
+    layout = folders.find_layout(folder)
+    classes, splits = folders.listing(folder, layout)
+    return tuple(Row(Path(key).relative_to(folder).as_posix(), classes[split.labels[i]],
+                     split=name if layout.kind == "split" else None, domain=split.domains and split.domains[i])
+                 for name, split in splits.items() for i, key in enumerate(split.keys))
+
+
+def _new_record(title: str, source: str, licence: str, root: str, pictures: Sequence[Row],
+                what: str) -> dict[str, Any]:
+    return {"title": title, "source": source, "licence": licence, "created": datetime.now(UTC).isoformat(),
+            "root": root, "current": 1, "versions": [_item(1, what, pictures, None)]}
+
+
+def _item(number: int, what: str, pictures: Sequence[Row], parent: int | None) -> dict[str, Any]:
+    return {"number": number, "made": datetime.now(UTC).isoformat(), "what": what, "count": len(pictures),
+            "classes": len({row.label for row in pictures}), "parent": parent,
+            "domains": list(dict.fromkeys(row.domain for row in pictures if row.domain))}
+
+
+def _version(item: dict[str, Any]) -> Version:
+    return Version(**{**item, "made": datetime.fromisoformat(item["made"]), "domains": tuple(item["domains"])})

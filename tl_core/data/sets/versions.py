@@ -1,0 +1,149 @@
+"""Versions of an own set: every change is one more, undo and redo move between them, nothing is lost.
+
+A version names the one it was made from (``parent``). Undo goes there; redo goes to the
+newest version made from the current one. A change after an undo takes the next free
+number, so that the versions it leaves aside keep theirs.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from tl_core.data.sets import files, store
+from tl_core.data.sets.listed import check_rows
+from tl_core.data.sets.records import OwnSet, Row, Version
+from tl_core.errors import UserError
+
+
+def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | None = None, what: str) -> Version:
+    """A new version without the files ``drop``, and with new labels for the files in ``relabel``.
+
+    ``what`` says in words what was done. Raises ``UserError`` where a file is not in the
+    current version, where nothing would change, or where a class would lose all its pictures.
+    """
+    drop, relabel = set(drop), dict(relabel or {})
+    with files.lock(name):
+        record = store.read(name)
+        before = files.read_rows(files.folder_of(name), record["current"])
+        _check_known(name, record["current"], before, drop | relabel.keys())
+        after = tuple(replace(row, label=_label(relabel.get(row.file, row.label)))
+                      for row in before if row.file not in drop)
+        _check_change(name, before, after)
+        return store.commit(name, record, after, what)
+
+
+def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
+    """One more version with the pictures of a ``Staging`` added; where that fails the staging is as it was."""
+    with files.lock(name), files.no_half(f"the pictures for {name!r}"):
+        record, folder = store.read(name), files.folder_of(name)
+        before = files.read_rows(folder, record["current"])
+        added = f"added-{staging.id}"
+        after = (*before, *(_inside(row, added) for row in staging.rows()))
+        if len(after) == len(before):
+            raise UserError(f"There are no pictures to add to {name!r}.", "Expected one or more.", "Add some first.")
+        check_rows(name, after)
+        record = _with_pictures_inside(folder, record)
+        _move_in(staging.folder / files.PICTURES, folder / files.PICTURES / added,
+                 lambda: store.commit(name, record, after, what))
+    staging.discard()
+    return store.get(name)
+
+
+def undo(name: str) -> OwnSet:
+    """Go back to the version that the current one was made from."""
+    return _go(name, "undoes", "There is nothing to undo: it is the first version.")
+
+
+def redo(name: str) -> OwnSet:
+    """Go to the newest version that was made from the current one."""
+    return _go(name, "redoes", "There is nothing to redo: nothing was made from it.")
+
+
+def use(name: str, number: int) -> OwnSet:
+    """Make any version the current one."""
+    with files.lock(name):
+        record = store.read(name)
+        _set_current(name, record, store.numbered(name, record, number))
+    return store.get(name)
+
+
+def _go(name: str, where: str, nothing: str) -> OwnSet:
+    with files.lock(name):
+        own = store.get(name)
+        number = getattr(own, where)
+        if number is None:
+            raise UserError(f"{name!r} is at version {own.current}.", nothing, "Choose a version from the list.")
+        _set_current(name, store.read(name), number)
+    return store.get(name)
+
+
+def _set_current(name: str, record: dict, number: int) -> None:
+    with files.no_half(f"the set {name!r}"):
+        files.write(files.folder_of(name), {**record, "current": number})
+
+
+def _label(label: str) -> str:
+    from tl_core.data.intake.names import class_name
+    return class_name(label)
+
+
+def _check_known(name: str, number: int, rows: Sequence[Row], asked: set[str]) -> None:
+    unknown = sorted(asked - {row.file for row in rows})
+    if unknown:
+        raise UserError(f"The picture {unknown[0]!r} is not in version {number} of {name!r}.",
+                        "Expected pictures of that version; somebody may have changed the set meanwhile.",
+                        "Look at the set again, then repeat the change.")
+
+
+def _check_change(name: str, before: Sequence[Row], after: Sequence[Row]) -> None:
+    if before == after:
+        raise UserError(f"The change leaves {name!r} as it is.", "Expected a picture to drop or to label anew.",
+                        "Choose one.")
+    lost = sorted({row.label for row in before} - {row.label for row in after})
+    if lost:
+        raise UserError(f"The change would leave the class {lost[0]!r} of {name!r} without pictures.",
+                        "Every class needs some.", "Keep pictures of it, or add others first.")
+    check_rows(name, after)
+
+
+def _inside(row: Row, added: str) -> Row:
+    """A staged row as it is named in the set; its group is told apart from those that are there."""
+    return replace(row, file=f"{added}/{row.file}", group=row.group and f"{added}/{row.group}")
+
+
+def _move_in(source: Path, target: Path, commit) -> None:
+    os.rename(source, target)
+    try:
+        commit()
+    except BaseException:
+        os.rename(target, source)
+        raise
+
+
+def _with_pictures_inside(folder: Path, record: dict) -> dict:
+    """The record with its root in the set's own folder; pictures outside are linked or copied into it first."""
+    if record["root"] == files.PICTURES:
+        return record
+    target, outside = files.aside("pictures"), Path(record["root"])
+    try:
+        for file in sorted({row.file for item in record["versions"]
+                            for row in files.read_rows(folder, item["number"])}):
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
+            _link_or_copy(outside / file, target / file)
+        shutil.rmtree(folder / files.PICTURES, ignore_errors=True)  # of an attempt that failed later on
+        os.rename(target, folder / files.PICTURES)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    return {**record, "root": files.PICTURES}
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        with suppress(FileNotFoundError):  # gone from the folder: it is unreadable in the set as before
+            shutil.copyfile(source, target)
