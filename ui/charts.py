@@ -2,6 +2,8 @@
 
 import numpy as np
 
+PATTERNS = {"train": "", "val": "/", "test": "x"}  # so that splits differ by more than colour
+COLOURS = {False: ("#0d9488", "#b4450f", "#4f46e5"), True: ("#2dd4bf", "#fb923c", "#a5b4fc")}
 SCALES = {False: [[0, "#f3f6f8"], [1, "#0f766e"]], True: [[0, "#1a232d"], [1, "#2dd4bf"]]}
 
 
@@ -47,3 +49,39 @@ def worst_confusion(matrix, classes) -> str:
     truth, taken = np.unravel_index(wrong.argmax(), wrong.shape)
     return (f"Most frequent mistake: {wrong[truth, taken]} of {np.asarray(matrix)[truth].sum()} pictures of "
             f"“{classes[truth]}” were taken for “{classes[taken]}”.")
+
+
+def balance(counts, dark: bool = False):
+    """How many pictures each class has, a bar a class, its splits end to end.
+
+    ``counts`` maps each split to its classes' counts: {split: {class: count}}. The
+    largest class is on top.
+    """
+    import plotly.graph_objects as go
+
+    names = by_size(counts)
+    figure = go.Figure([_bars(split, of, names, COLOURS[dark][i % 3]) for i, (split, of) in enumerate(counts.items())])
+    figure.update_layout(barmode="stack", margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=balance_height(len(names)),
+                         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"})
+    figure.update_xaxes(title="pictures", automargin=True, rangemode="tozero")
+    figure.update_yaxes(type="category", autorange="reversed", automargin=True, tickmode="linear", dtick=1)
+    return figure
+
+
+def by_size(counts) -> list[str]:
+    """The classes, the one with the most pictures first."""
+    classes = dict.fromkeys(name for of in counts.values() for name in of)
+    return sorted(classes, key=lambda name: -sum(of.get(name, 0) for of in counts.values()))
+
+
+def balance_height(classes: int) -> int:
+    """Pixels: a readable bar for each class, a long page rather than a crowded one."""
+    return 110 + 24 * classes
+
+
+def _bars(split: str, of, names: list[str], colour: str):
+    import plotly.graph_objects as go
+
+    marker = {"color": colour, "pattern": {"shape": PATTERNS.get(split, ""), "size": 5, "solidity": 0.25}}
+    return go.Bar(name=split, y=names, x=np.array([of.get(name, 0) for name in names]), orientation="h", marker=marker,
+                  hovertemplate="%{y}: %{x} to " + split + "<extra></extra>")

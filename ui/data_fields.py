@@ -59,6 +59,11 @@ def look(entry: Entry) -> Summary:
     return _describe(entry.name, *_looked_at(entry))
 
 
+def forget() -> None:
+    """Look at every set anew: one has just been changed."""
+    _describe.clear()
+
+
 def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
     name, state = st.session_state["data"], st.session_state

@@ -10,7 +10,12 @@ from ui import train_form
 
 AGAIN = "train again"  # session state: the config to fill in
 _SEEN, _WRONG = "address read", "address wrong"
-_CHECKS = {"data": catalog.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get}
+ON = "on"
+
+
+def forget() -> None:
+    """Take the next address in full, also where it is the one taken last: a link has been followed on purpose."""
+    st.session_state.pop(_SEEN, None)
 
 
 def apply() -> None:
@@ -32,5 +37,15 @@ def _take(name: str, value: str) -> str | None:
         _CHECKS[name](value)
     except UserError as error:
         return str(error)
-    st.session_state[name] = value
+    st.session_state[name] = value == ON if name in _SWITCHES else value
     return None
+
+
+def _check_switch(value: str) -> None:
+    if value not in (ON, "off"):
+        raise UserError(f"class_weights is {value!r}.", "Expected on or off.", "Correct the address.")
+
+
+_SWITCHES = ("class_weights",)
+_CHECKS = {"data": catalog.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
+           "class_weights": _check_switch}

@@ -11,6 +11,8 @@ st.logo(str(ASSETS / "logo.svg"), size="large")
 page = st.navigation([
     st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
             help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
+    st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
+            help="Every data set and its pictures; bring your own, check them, mend them."),
     st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
             help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
 ], position="top")

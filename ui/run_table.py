@@ -86,8 +86,8 @@ def _row(run: RunRecord) -> None:
         state, what, how, figures, actions = st.columns(WIDTHS, vertical_alignment="center")
         with state:
             _state(run)
-        what.markdown(f"**{_plain(config.data)}** · {_plain(config.backbone)}  \n"
-                      f":small[weights {_plain(config.weights or '–')}, {config.image_size} px]")
+        what.markdown(f"**{words.plain(config.data)}** · {words.plain(config.backbone)}  \n"
+                      f":small[weights {words.plain(config.weights or '–')}, {config.image_size} px]")
         how.markdown(f"{strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
                      f"{words.plural(config.epochs, 'epoch')}]")
         figures.markdown(f"**{words.percent(run.accuracy)}**  \n"
@@ -141,7 +141,7 @@ def act() -> None:
 
 @st.dialog("Delete this run?", icon=":material/delete:")
 def _confirm(run: RunRecord) -> None:
-    st.markdown(f"**{_plain(run.config.data)}** · {_plain(run.config.backbone)} · "
+    st.markdown(f"**{words.plain(run.config.data)}** · {words.plain(run.config.backbone)} · "
                 f"{strategy_title(run.config.strategy)}, test accuracy {words.percent(run.accuracy)}, "
                 f"{words.ago(run.created)}.")
     st.markdown("Its curves, its figures and its saved model go. This cannot be undone.")
@@ -191,8 +191,3 @@ def _distinct(names: Iterable[str]) -> list[str]:
 
 def _passes(wanted, value: str) -> bool:
     return not wanted or value in wanted
-
-
-def _plain(text: str) -> str:
-    """A name as it is: no part of it is taken for Markdown."""
-    return "".join(f"\\{char}" if char in r"\`*_[]{}()#+-.!|<>~:$" else char for char in text)

@@ -77,6 +77,19 @@ def ago(when: datetime, now: datetime | None = None) -> str:
     return f"{minutes // (24 * 60)} days ago"
 
 
-def plural(count: int, word: str) -> str:
-    """(1, "block") is "1 block", (2, "block") is "2 blocks"."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
+def plural(count: int, word: str, many: str = "") -> str:
+    """(1, "block") is "1 block", (2, "block") is "2 blocks"; ``many`` is a plural without that s."""
+    return f"{count} {word if count == 1 else many or word + 's'}"
+
+
+def size(count: int) -> str:
+    """Bytes: 2_100_000 is "2.1 MB", 640 is "1 kB"."""
+    for unit, of in (("GB", 1e9), ("MB", 1e6)):
+        if count >= 0.95 * of:
+            return f"{count / of:.1f} {unit}"
+    return f"{max(1, round(count / 1e3))} kB"
+
+
+def plain(text: str) -> str:
+    """A name as it is: no part of it is taken for Markdown."""
+    return "".join(f"\\{char}" if char in r"\`*_[]{}()#+-.!|<>~:$" else char for char in text)

@@ -10,7 +10,7 @@ from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.events import Failed
 from tl_core.tracking import RunRecord
-from ui import run_table
+from ui import run_table, words
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_many_runs_come_in_pages(open_page, monkeypatch):
 
 
 def test_names_are_not_taken_for_markdown():
-    assert run_table._plain("my_set [1]") == r"my\_set \[1\]"
+    assert words.plain("my_set [1]") == r"my\_set \[1\]"
 
 
 def test_the_result_of_a_finished_run_is_kept(finished):

@@ -1,0 +1,21 @@
+"""Data: every set and its pictures; bring your own, check them, mend them."""
+
+import streamlit as st
+
+from ui import deep_links
+from ui.data_page import address, catalog_list, edits, manage, versions, view
+
+deep_links.forget()  # "Use in Train" fills the form, also the second time
+name = st.query_params.get(address.SET)
+told, page = st.container(), st.container()
+with told:
+    edits.act()
+    versions.act()
+    manage.act()
+with page:
+    if name:
+        view.draw(name)
+    elif address.NEW in st.query_params:
+        catalog_list.bring()
+    else:
+        catalog_list.draw()

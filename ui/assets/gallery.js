@@ -1,0 +1,119 @@
+// Pictures in a grid: click one to enlarge it, choose some, act on one. Texts are only ever set as text.
+
+const galleries = new WeakMap();
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+function image(picture, size, side) {
+  const shown = make("img", { src: new URL(picture[size], document.baseURI), alt: picture.alt, width: side,
+    height: side, loading: size === "small" ? "lazy" : null, decoding: "async" });
+  shown.addEventListener("error", () => shown.replaceWith(
+    make("span", { class: "tl-gallery-broken", role: "img", "aria-label": picture.alt }, "cannot be shown")));
+  return shown;
+}
+
+class Gallery {
+  constructor(root) {
+    this.root = root;
+    this.list = root.querySelector(".tl-gallery-list");
+    this.dialog = root.querySelector("dialog");
+    this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
+    this.dialog.addEventListener("keydown", (event) => this.key(event));
+    this.dialog.addEventListener("close", () => this.list.querySelectorAll(".tl-gallery-open")[this.at]?.focus());
+  }
+
+  update(component) {
+    this.component = component;
+    const { items, pick, label, chosen } = component.data;
+    this.chosen = new Set(chosen);
+    const drawn = JSON.stringify([items, pick, label]);
+    if (drawn !== this.drawn) this.draw(items, pick, label);
+    this.drawn = drawn;
+    this.list.querySelectorAll("input").forEach((box) => { box.checked = this.chosen.has(box.value); });
+  }
+
+  draw(items, pick, label) {
+    if (this.dialog.open) this.dialog.close();
+    this.items = items;
+    this.list.setAttribute("aria-label", label);
+    this.list.classList.toggle("tl-gallery-wide", items.some((item) => item.other || item.actions.length));
+    this.list.replaceChildren(...items.map((item, index) => this.figure(item, index, pick)));
+  }
+
+  figure(item, index, pick) {
+    const open = make("button", { type: "button", class: "tl-gallery-open", onclick: () => this.show(index),
+      "aria-label": `Enlarge ${item.alt}` }, image(item, "small", 160),
+    item.other ? image(item.other, "small", 160) : null);
+    return make("li", {}, open, pick ? this.box(item) : null, this.caption(item), this.actions(item));
+  }
+
+  box(item) {
+    const box = make("input", { type: "checkbox", value: item.id, "aria-label": `Choose ${item.alt}`,
+      onchange: () => this.choose(item.id, box.checked) });
+    return make("label", { class: "tl-gallery-box" }, box);
+  }
+
+  caption(item) {
+    const small = (text) => (text ? make("small", {}, text) : null);
+    const titles = make("span", { class: "tl-gallery-titles" }, make("b", {}, item.title),
+      item.other ? make("b", {}, item.other.title) : null);
+    return make("div", { class: "tl-gallery-caption" }, titles, small(item.note));
+  }
+
+  actions(item) {
+    if (!item.actions.length) return null;
+    return make("div", { class: "tl-gallery-actions" }, ...item.actions.map((action) => make("button", {
+      type: "button", "aria-label": `${action.words}: ${item.alt}`,
+      onclick: () => this.component.setTriggerValue("act", `${action.name}:${item.id}`) }, action.words)));
+  }
+
+  choose(id, wanted) {
+    wanted ? this.chosen.add(id) : this.chosen.delete(id);
+    this.component.setStateValue("chosen", [...this.chosen]);
+  }
+
+  show(index) {
+    this.at = index;
+    const item = this.items[index];
+    const side = (picture) => make("figure", {}, image(picture, "large"), make("figcaption", {}, make("b", {},
+      picture.title), ` ${picture.detail}`));
+    const step = (by, words, sign) => make("button", { type: "button", "aria-label": words, onclick: () => this.step(by),
+      disabled: this.items[index + by] ? null : "" }, sign);
+    this.dialog.setAttribute("aria-label", item.alt);
+    this.dialog.replaceChildren(
+      make("div", { class: "tl-gallery-bar" }, step(-1, "Previous picture", "‹"), step(1, "Next picture", "›"),
+        make("span", { "aria-live": "polite" }, `${index + 1} of ${this.items.length}`),
+        make("button", { type: "button", class: "tl-gallery-close", onclick: () => this.dialog.close() }, "Close")),
+      make("div", { class: "tl-gallery-large" }, side(item), item.other ? side(item.other) : null),
+      item.note ? make("p", {}, item.note) : "");
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  step(by) {
+    if (!this.items[this.at + by]) return;
+    this.show(this.at + by);
+    const buttons = [...this.dialog.querySelectorAll(".tl-gallery-bar button")];
+    (buttons[by < 0 ? 0 : 1].disabled ? buttons[2] : buttons[by < 0 ? 0 : 1]).focus();
+  }
+
+  key(event) {
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") this.step(event.key === "ArrowLeft" ? -1 : 1);
+  }
+}
+
+export default function (component) {
+  const { parentElement } = component;
+  if (!galleries.has(parentElement)) {
+    galleries.set(parentElement, new Gallery(parentElement.querySelector(".tl-gallery")));
+  }
+  galleries.get(parentElement).update(component);
+  return () => galleries.delete(parentElement);
+}

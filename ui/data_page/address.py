@@ -1,0 +1,22 @@
+"""What a page shows stands in its address, so that a reload or a friend sees the same."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+SET, VIEW, NEW = "set", "view", "new"
+
+
+def initial(parameter: str, key: str, options: Sequence, otherwise) -> None:
+    """Set a widget that has no value yet to the address's, or to ``otherwise``."""
+    if key not in st.session_state or st.session_state[key] not in options:
+        asked = st.query_params.get(parameter)
+        st.session_state[key] = next((option for option in options if str(option) == asked), otherwise)
+
+
+def remember(parameter: str, value, otherwise) -> None:
+    """Write a widget's value into the address; what is usual is left out."""
+    if value in (None, otherwise):
+        st.query_params.pop(parameter, None)
+    elif st.query_params.get(parameter) != str(value):
+        st.query_params[parameter] = str(value)

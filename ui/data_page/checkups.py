@@ -1,0 +1,108 @@
+"""Check-ups under way, and the reports of those that are done, kept in ``TL_HOME/checkups``. No streamlit here.
+
+A report holds for one state of a set (its listing's stamp), so an edit makes it old and
+an undo makes it true again.
+"""
+
+import json
+import os
+import shutil
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from tl_core import settings
+from tl_core.data.quality import Report
+from tl_core.engine import aside
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A report, when it was made, and the state of the set that it is about."""
+
+    report: Report
+    made: datetime
+    stamp: str
+
+
+def begin(name: str, stamp: str, with_embeddings: bool = True) -> aside.Task:
+    """Start a check-up of the set, or join the one under way."""
+    from tl_core.engine import tasks
+
+    with _lock:
+        task = _task(name)
+        if task is None or task.state not in ("waiting", "running"):
+            task = aside.start(tasks.check_up, name, with_embeddings)
+            _begun[_place(name)] = task.id, stamp
+        return task
+
+
+def task(name: str) -> aside.Task | None:
+    """The set's check-up under way, or failed or cancelled; one that is done is kept as a report and forgotten."""
+    with _lock:
+        found = _task(name)
+        if found is not None and found.state == "done":
+            _keep(name, _begun.pop(_place(name))[1], found.result)
+            return None
+        return found
+
+
+def dismiss(name: str) -> None:
+    """Forget the check-up that failed or was cancelled."""
+    with _lock:
+        _begun.pop(_place(name), None)
+
+
+def report(name: str, stamp: str) -> Kept | None:
+    """The report on this state of the set, else the newest on another, else None."""
+    files = sorted(_place(name).glob("*.json"), key=lambda path: (path.stem == stamp, path.stat().st_mtime_ns))
+    return _read(files[-1]) if files else None
+
+
+def carry(name: str, new: str) -> None:
+    """Give a set the reports of another that has the same pictures."""
+    if _place(name).is_dir():
+        shutil.copytree(_place(name), _place(new), dirs_exist_ok=True)
+
+
+def forget(name: str) -> None:
+    """Delete a set's reports, and end its check-up."""
+    with _lock:
+        found = _task(name)
+        if found is not None:
+            found.cancel()
+        _begun.pop(_place(name), None)
+    shutil.rmtree(_place(name), ignore_errors=True)
+
+
+def _task(name: str) -> aside.Task | None:
+    task_id, _ = _begun.get(_place(name), (None, None))
+    return aside.find(task_id) if task_id else None
+
+
+def _keep(name: str, stamp: str, result: dict) -> None:
+    folder = _place(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"made": datetime.now(UTC).isoformat(), "report": result})
+    half = folder / f".{stamp}.tmp"
+    half.write_text(text, encoding="utf8")
+    os.replace(half, folder / f"{stamp}.json")
+
+
+def _read(path: Path) -> Kept | None:
+    """A report from its file; None where the file is from another version of the program, or damaged."""
+    try:
+        values = json.loads(path.read_text(encoding="utf8"))
+        return Kept(Report.from_dict(values["report"]), datetime.fromisoformat(values["made"]), path.stem)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _place(name: str) -> Path:
+    return settings.home() / "checkups" / f"of-{quote(name, safe='')}"
+
+
+_begun: dict[Path, tuple[str, str]] = {}  # where a set's reports go: its task, and the state it began with
+_lock = threading.Lock()

@@ -1,0 +1,134 @@
+"""One finding of a check-up as a card: how bad it is, what it means, its pictures, and what mends it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core.data.catalog import Entry
+from tl_core.data.quality import Example, Finding, Report
+from ui import deep_links, words
+from ui.data_page import edits, gallery, kinds
+from ui.data_page.edits import Edit
+from ui.data_page.gallery import Answer
+from ui.data_page.listing import Item, Listing, identify
+
+SHOWN = 12  # pictures of a finding before more are asked for
+SEVERITIES = {"error": words.Status(":material/error:", "Mend this", "red"),
+              "warning": words.Status(":material/warning:", "Look at this", "orange"),
+              "note": words.Status(":material/info:", "Good to know", "blue")}
+NOT_PICTURES = ("unreadable",)  # their examples are files that cannot be shown
+ONE_BY_ONE = ("label_suspects", "two_labels")
+
+
+def headline(report: Report) -> str:
+    """The report in a line: how many findings of which weight."""
+    if not report.findings:
+        return "Nothing was found"
+    count = {name: sum(finding.severity == name for finding in report.findings) for name in SEVERITIES}
+    parts = [f"{number} × {SEVERITIES[name].word.lower()}" for name, number in count.items() if number]
+    return f"{words.plural(len(report.findings), 'finding')}: {', '.join(parts)}"
+
+
+def icon(report: Report) -> str:
+    worst = next((name for name in SEVERITIES if any(f.severity == name for f in report.findings)), None)
+    return SEVERITIES[worst].icon if worst else ":material/check_circle:"
+
+
+def draw(entry: Entry, found: Listing, finding: Finding, number: int) -> None:
+    """The card of one finding."""
+    severity = SEVERITIES[finding.severity]
+    with st.container(border=True, key=f"finding-{finding.kind}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.badge(severity.word, icon=severity.icon, color=severity.colour)
+            st.markdown(f"**{words.plain(finding.title)}**", width="content")
+        st.markdown(words.plain(finding.meaning))
+        _examples(entry, found, finding)
+        _remedy(entry, found, finding)
+
+
+def _examples(entry: Entry, found: Listing, finding: Finding) -> None:
+    examples = finding.examples
+    if not examples:
+        return
+    if finding.kind in NOT_PICTURES:
+        _names(finding)
+        return
+    key = f"examples:{entry.name}:{finding.kind}"
+    shown = st.session_state.get(f"{key} shown", SHOWN)
+    pictures = [made for example in examples[:shown] if (made := _picture(entry, found, finding, example))]
+    answer = gallery.draw(pictures, key=key, label=f"Examples: {finding.title}")
+    if len(examples) > shown:
+        st.button(f"Show {min(SHOWN, len(examples) - shown)} more of {len(examples)}", key=f"{key} more",
+                  on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
+    if answer.action:
+        _act(entry, found, finding, answer)
+
+
+def _names(finding: Finding) -> None:
+    lines = [f"* {words.plain(example.key)}: {words.plain(example.note)}" for example in finding.examples]
+    st.markdown("\n".join(lines[:SHOWN]))
+    if len(lines) > SHOWN:
+        with st.expander(f"{len(lines) - SHOWN} more"):
+            st.markdown("\n".join(lines[SHOWN:]))
+
+
+def _picture(entry: Entry, found: Listing, finding: Finding, example: Example) -> dict | None:
+    """An example for the gallery; one that is in the set no longer, or has another class by now, says so."""
+    item = found.by_key.get(example.key)
+    gone = item is None
+    item = item or Item(identify(example.key), example.key, example.label, example.split)
+    other = example.other and (found.by_key.get(example.other) or Item(identify(example.other), example.other, "", ""))
+    note = f"{example.split}. {example.note}" if example.split else example.note
+    if gone:
+        return {**gallery.picture(entry.name, item, note="Taken out since."), "other": None}
+    if item.label != example.label:
+        return gallery.picture(entry.name, item, note=f"Moved from {example.label} since.", other=other or None)
+    return gallery.picture(entry.name, item, note=note, other=other or None,
+                           actions=actions(entry, finding, example))
+
+
+def actions(entry: Entry, finding: Finding, example: Example) -> Sequence[tuple[str, str]]:
+    """What can be done with a single example: give it the label suggested, take it out."""
+    if finding.kind not in ONE_BY_ONE or not edits.possible(entry):
+        return ()
+    label = finding.remedy.relabel.get(example.key) if finding.remedy else None
+    return [*([("relabel", f"Move to {label}")] if label else []), ("drop", "Take out")]
+
+
+def _act(entry: Entry, found: Listing, finding: Finding, answer: Answer) -> None:
+    item = found.by_id.get(answer.id)
+    if item is None:
+        return
+    if answer.action == "drop":
+        edits.ask(edits.dropping(entry.name, [item]))
+    label = finding.remedy.relabel.get(item.key) if finding.remedy else None
+    if label:
+        edits.ask(edits.relabelling(entry.name, [item], label))
+
+
+def _remedy(entry: Entry, found: Listing, finding: Finding) -> None:
+    remedy = finding.remedy
+    if remedy is None:
+        return
+    if remedy.class_weights:
+        st.page_link("../pages/train.py", label=f"**{words.plain(remedy.words)}**, in Train", icon=":material/balance:",
+                     query_params={"data": entry.name, "class_weights": deep_links.ON})
+    if not remedy.drop and not remedy.relabel:
+        return
+    if not edits.possible(entry):
+        st.caption(kinds.of(entry).editing)
+        return
+    edit = what_is_left(entry.name, found, finding)
+    if not edit.drop and not edit.relabel:
+        st.caption(":material/check_circle: Mended.")
+    elif st.button(remedy.words, key=f"remedy:{finding.kind}", icon=":material/healing:",
+                   help=kinds.of(entry).editing or "Makes a new version; Undo takes it back."):
+        edits.ask(edit)
+
+
+def what_is_left(name: str, found: Listing, finding: Finding) -> Edit:
+    """The remedy as an edit, without what has been done already."""
+    drop = tuple(key for key in finding.remedy.drop if key in found.by_key)
+    relabel = {key: label for key, label in finding.remedy.relabel.items()
+               if key in found.by_key and key not in drop and found.by_key[key].label != label}
+    return Edit(name, f"check-up, {finding.title}", drop, relabel)

@@ -1,0 +1,69 @@
+"""The gallery component: pictures in a grid that enlarge, can be chosen, and can be acted upon one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from ui.data_page import routes
+from ui.data_page.listing import Item
+
+ASSETS = Path(__file__).parent.parent / "assets"
+_HTML = """
+<div class="tl-gallery">
+  <ul class="tl-gallery-list"></ul>
+  <dialog></dialog>
+</div>
+"""
+_component = st.components.v2.component("transfer_lab_gallery", html=_HTML, isolate_styles=False,
+                                        js=(ASSETS / "gallery.js").read_text(encoding="utf8"),
+                                        css=(ASSETS / "gallery.css").read_text(encoding="utf8"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was done in a gallery: pictures chosen, and (action, id) of a button just pressed."""
+
+    chosen: tuple[str, ...] = ()
+    action: str = ""
+    id: str = ""
+
+
+def draw(pictures: Sequence[dict], *, key: str, label: str, pick: bool = False) -> Answer:
+    """Draw pictures made by ``picture``; ``pick`` gives each a box to choose it by."""
+    here = [item["id"] for item in pictures]
+    chosen = [number for number in _chosen(key) if number in here]
+    answer = _component(key=key, data={"items": list(pictures), "pick": pick, "label": label, "chosen": chosen},
+                        on_chosen_change=_nothing, on_act_change=_nothing)
+    action, _, number = (answer.act or "").partition(":")
+    return Answer(tuple(number for number in answer.chosen or () if number in here), action, number)
+
+
+def clear(key: str) -> None:
+    """Forget what was chosen; call before the gallery is drawn."""
+    if key in st.session_state:
+        st.session_state[key]["chosen"] = []
+
+
+def picture(name: str, item: Item, *, note: str = "", other: Item | None = None,
+            actions: Sequence[tuple[str, str]] = ()) -> dict:
+    """What the component knows of a picture: ``other`` lies beside it, ``actions`` are (name, words) of buttons."""
+    return {**_one(name, item), "note": note, "other": other and _one(name, other),
+            "actions": [{"name": action, "words": words} for action, words in actions]}
+
+
+def _one(name: str, item: Item) -> dict:
+    where = ", ".join(part for part in (item.split, item.domain) if part)
+    return {"id": item.id, "title": item.label, "detail": f"{where} · {item.name}" if where else item.name,
+            "alt": f"{item.label}, {item.name}", "small": routes.address("small", name, item),
+            "large": routes.address("large", name, item)}
+
+
+def _chosen(key: str) -> Sequence[str]:
+    state = st.session_state.get(key)
+    return (state.get("chosen") if state else None) or ()
+
+
+def _nothing() -> None:
+    """States and triggers need a callback to be declared."""

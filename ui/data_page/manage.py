@@ -1,0 +1,99 @@
+"""What can be done with a set as a whole: rename, download as a zip, delete, make it one's own."""
+
+from html import escape
+
+import streamlit as st
+
+from tl_core.data import sets
+from tl_core.data.catalog import Entry
+from tl_core.errors import UserError
+from ui import data_fields, words
+from ui.data_page import address, checkups, edits, kinds, listing, routes, versions
+
+RENAME, DELETE, ADOPT = "Rename", "Delete", "Make it mine to edit"
+ICONS = {RENAME: ":material/edit:", DELETE: ":material/delete:", ADOPT: ":material/content_copy:"}
+_ASKED = "set action"
+_SAVE_STYLE = """<style>
+.tl-save { display: inline-flex; align-items: center; min-height: 40px; padding: 0 12px; white-space: nowrap;
+  border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: .5rem; color: inherit !important;
+  text-decoration: none !important; }
+.tl-save:hover, .tl-save:focus-visible { border-color: #0f8a80; outline-color: #0f8a80; }
+</style>"""
+
+
+def draw(entry: Entry) -> None:
+    """The buttons beside a set's title."""
+    kind = kinds.of(entry)
+    if kind is kinds.OWN:
+        versions.buttons(entry.name)
+        st.html(save_link(entry.name), width="content")
+    options = {kinds.OWN: [RENAME, DELETE], kinds.FOLDER: [ADOPT]}.get(kind)
+    if options:
+        asked = st.menu_button("More", options, key=f"manage-{entry.name}",
+                               format_func=lambda option: f"{ICONS[option]} {option}")
+        if asked:
+            st.session_state[_ASKED] = asked, entry.name
+            st.rerun()
+
+
+def act() -> None:
+    """Ask the question that was chosen in the menu; call at the page's top level."""
+    asked, name = st.session_state.pop(_ASKED, (None, None))
+    if asked:
+        {RENAME: _rename, DELETE: _delete, ADOPT: edits.adopt}[asked](name)
+
+
+def save_link(name: str) -> str:
+    """The link that downloads a set, as HTML: its browser saves the file while the server sends it."""
+    return (f'{_SAVE_STYLE}<a class="tl-save" href="{escape(routes.export_address(name))}" download '
+            f'aria-label="Download {escape(name)} as a zip">Download zip</a>')
+
+
+@st.dialog("Rename this set", icon=":material/edit:")
+def _rename(name: str) -> None:
+    new = st.text_input("New name", value=name, key="new name",
+                        help="Runs that used the old name keep it: to train them again, choose the set by its new one.")
+    if st.button("Rename", key="rename", type="primary"):
+        try:
+            own = sets.rename(name, new)
+        except UserError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        checkups.forget(name)
+        _all_is_new(name)
+        st.query_params[address.SET] = own.name
+        st.rerun()
+
+
+@st.dialog("Delete this set?", icon=":material/delete:")
+def _delete(name: str) -> None:
+    own = sets.get(name)
+    st.markdown(f"**{words.plain(name)}**: {words.plural(own.count, 'picture')} in "
+                f"{words.plural(own.classes, 'class', 'classes')}, {words.plural(own.latest, 'version')}.")
+    st.markdown(what_goes(own))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="keep set"):
+            st.rerun()
+        if st.button("Delete it", key="delete set", type="primary", icon=":material/delete:"):
+            try:
+                sets.remove(name)
+            except (UserError, OSError) as error:
+                st.error(str(error), icon=":material/error:")
+                return
+            checkups.forget(name)
+            _all_is_new(name)
+            st.query_params.clear()
+            st.rerun()
+
+
+def what_goes(own: sets.OwnSet) -> str:
+    """What a deletion takes and what it leaves, in Markdown."""
+    pictures = ("Its pictures, its versions and its check-ups go" if own.copied else
+                f"Its versions and its check-ups go; the pictures stay in `{own.root}`")
+    return (f"{pictures}. Runs that were trained on it stay, with their curves and models. **This cannot be undone.** "
+            "Download it first if you may want it again.")
+
+
+def _all_is_new(name: str) -> None:
+    listing.forget(name)
+    data_fields.forget()
