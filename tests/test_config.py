@@ -1,12 +1,28 @@
 import pytest
 
-from tl_core.config import HeadConfig, RunConfig, bounds
+from tl_core.config import AugmentConfig, HeadConfig, RunConfig, bounds
 from tl_core.errors import UserError
 
 
 def test_json_round_trip_is_exact():
     config = RunConfig(data="digits", head=HeadConfig(hidden=(64, 32)), classes=("a", "b"), freeze_depth=3)
     assert RunConfig.from_json(config.to_json()) == config
+
+
+def test_augmentation_survives_json_and_older_configs_have_none():
+    config = RunConfig(augment=AugmentConfig(flip="both", rotation=12.5, mixup=0.2), class_weights=True)
+    assert RunConfig.from_json(config.to_json()) == config
+    older = RunConfig().model_dump(exclude={"augment", "class_weights"})
+    assert RunConfig.parse(older) == RunConfig() and not RunConfig.parse(older).augment.on
+
+
+@pytest.mark.parametrize("name", [name for name in AugmentConfig.model_fields if name != "flip"])
+def test_every_number_of_the_augmentation_is_off_at_zero_and_bounded(name):
+    low, high = bounds(name, AugmentConfig)
+    assert low == 0 == getattr(AugmentConfig(), name) and not AugmentConfig().on
+    assert AugmentConfig(**{name: high}).on
+    with pytest.raises(UserError, match=f"{name} is -1. Expected a number from 0 to"):
+        RunConfig.parse({"augment": {name: -1}})
 
 
 def test_config_is_frozen():
@@ -22,6 +38,12 @@ def test_config_is_frozen():
     ({"head": {"dropout": 2}}, "dropout is 2.", "Expected a number from 0 to 0.9."),
     ({"classes": ["apple"]}, "classes is ['apple'].", "Expected at least 2 values."),
     ({"head": {"hidden": [1, 2, 3, 4, 5]}}, "hidden is [1, 2, 3, 4, 5].", "Expected at most 4 values."),
+    ({"augment": {"rotation": 181}}, "rotation is 181.", "Expected a number from 0 to 180."),
+    ({"augment": {"cutout": "half"}}, "cutout is 'half'.", "Expected a number from 0 to 0.5."),
+    ({"augment": {"flip": "vertical"}}, "flip is 'vertical'.", "Input should be 'none', 'horizontal' or 'both'."),
+    ({"augment": {"rotations": 3}}, "No setting named 'rotations'.", "Did you mean 'rotation'?"),
+    ({"class_weights": "some"}, "class_weights is 'some'.", "Input should be a valid boolean, unable to interpret "
+     "input."),
     ({"device": "tpu"}, "device is 'tpu'.", "Input should be 'auto', 'cpu' or 'gpu'."),
     ({"seed": 2**40}, "seed is 1099511627776.", "Expected a whole number from 0 to 2147483647."),
     ({"learning_rate": float("nan")}, "learning_rate is nan.", "Expected a number from 1e-07 to 1."),

@@ -13,6 +13,7 @@ from tl_core.errors import UserError, unknown_name
 
 Device = Literal["auto", "cpu", "gpu"]
 Pooling = Literal["avg", "max"]
+Flip = Literal["none", "horizontal", "both"]
 LayerSize = Annotated[int, Field(ge=1, le=4096)]
 
 
@@ -32,6 +33,41 @@ class HeadConfig(BaseModel):
                              description="How a block's picture-shaped output becomes one vector.")
 
 
+class AugmentConfig(BaseModel):
+    """How training pictures are changed anew in every epoch; all zero is not at all.
+
+    Shares are of the picture's side (zoom, shift), its area (cutout) or the full range
+    (brightness, contrast, colour).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    flip: Flip = Field("none", title="Flip", description="Mirror every other picture. Not where left and right "
+                       "or up and down tell classes apart: a mirrored digit or letter is no longer that digit.")
+    rotation: float = Field(0.0, ge=0, le=180, title="Rotation",
+                            description="Turn by up to this many degrees, either way.")
+    zoom: float = Field(0.0, ge=0, le=0.5, title="Zoom", description="Come closer or go back by up to this share.")
+    shift: float = Field(0.0, ge=0, le=0.5, title="Shift",
+                         description="Move by up to this share of the side, in both directions.")
+    brightness: float = Field(0.0, ge=0, le=1, title="Brightness",
+                              description="Lighten or darken by up to this share of the range from black to white.")
+    contrast: float = Field(0.0, ge=0, le=1, title="Contrast",
+                            description="Spread or flatten light and dark by up to this share.")
+    colour: float = Field(0.0, ge=0, le=1, title="Colour",
+                          description="Strength of random changes of saturation and hue.")
+    strength: float = Field(0.0, ge=0, le=1, title="Random changes",
+                            description="Strength of two changes drawn for each picture (RandAugment).")
+    cutout: float = Field(0.0, ge=0, le=0.5, title="Cutout",
+                          description="Cover a rectangle of up to this share of the picture with grey.")
+    mixup: float = Field(0.0, ge=0, le=1, title="Mixup",
+                         description="Blend pairs of pictures and their labels; more is a more even blend.")
+
+    @property
+    def on(self) -> bool:
+        """Whether anything changes the pictures."""
+        return self != AugmentConfig()
+
+
 class RunConfig(BaseModel):
     """One run. ``None`` means "what fits the backbone and strategy"; ``plan.resolve`` fills it in."""
 
@@ -48,6 +84,9 @@ class RunConfig(BaseModel):
     freeze_depth: int | None = Field(None, ge=0, title="Freeze depth",
                                      description="Blocks frozen, counted from the input.")
     head: HeadConfig = HeadConfig()
+    augment: AugmentConfig = AugmentConfig()
+    class_weights: bool = Field(False, title="Class weights",
+                                description="Pictures of rare classes count more, so that all classes count alike.")
     epochs: int = Field(10, ge=1, le=500, title="Epochs",
                         description="Passes over the training pictures, all phases together.")
     batch_size: int = Field(32, ge=1, le=512, title="Batch size",
@@ -99,6 +138,9 @@ class RunConfig(BaseModel):
         return self.parse({**self.model_dump(), **values})
 
 
+NESTED = {"head": HeadConfig, "augment": AugmentConfig}  # fields of RunConfig that have fields of their own
+
+
 def bounds(name: str, model: type[BaseModel] = RunConfig) -> tuple[float | None, float | None]:
     """Smallest and largest allowed value of a field (or length of a list), None where it is open."""
     low = high = None
@@ -112,9 +154,9 @@ def _in_three_clauses(error: ValidationError) -> UserError:
     first = error.errors()[0]
     path = [part for part in first["loc"] if isinstance(part, str)]
     name = path[-1] if path else "the configuration"
+    model = NESTED[path[0]] if len(path) > 1 and path[0] in NESTED else RunConfig
     if first["type"] == "extra_forbidden":
-        return unknown_name("setting", name, RunConfig.model_fields, "Take it out or correct its name.")
-    model = HeadConfig if path[0] == "head" and len(path) > 1 else RunConfig
+        return unknown_name("setting", name, model.model_fields, "Take it out or correct its name.")
     return UserError(f"{name} is {first['input']!r}.", _expected(name, model, first["msg"]),
                      f"Change {name} and try again.")
 

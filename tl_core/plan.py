@@ -36,6 +36,15 @@ def phases(config: RunConfig) -> list[Phase]:
     return list(STRATEGIES.get(config.strategy).phases(config, blocks))
 
 
+def augmentation_cost(config: RunConfig) -> str | None:
+    """A sentence where augmentation makes the frozen blocks compute again what would have been stored."""
+    frozen = any(phase.freeze_depth for phase in phases(config))
+    if not (config.augment.on and config.feature_store and frozen):
+        return None
+    return ("Augmentation makes new training pictures in every epoch, so the frozen blocks compute them anew each "
+            "time; only the validation pictures' outputs are kept.")
+
+
 def _check_data(config: RunConfig) -> None:
     entry = catalog.entry(config.data)
     if config.domain and config.domain not in entry.domains:

@@ -47,6 +47,17 @@ def test_unreadable_examples_are_left_out_but_no_batch_is_empty():
     assert labels(batches(readable)) == [[0, 2, 3], [4, 5, 6, 7], [8]]
 
 
+def test_a_change_gets_the_readable_rows_with_epoch_and_number():
+    readable = np.ones(10, bool)
+    readable[5] = False
+    seen = []
+    of = batches(readable, change=lambda x, y, key: seen.append((len(x), key)) or (x + 100, y))
+    of.begin(3)
+    x, y = of[1]
+    np.testing.assert_array_equal(x, ROWS[[4, 6, 7]] + np.float32(100))
+    assert y.tolist() == [4, 6, 7] and seen == [(3, (3, 1))]
+
+
 def test_a_failure_is_kept_as_it_was():
     def fail(indices):
         raise MemoryError("too large")

@@ -18,6 +18,7 @@ from tl_core.events import Emit, Note, PhaseStarted, RunStarted
 from tl_core.strategies import Phase
 from tl_core.training import evaluation
 from tl_core.training.best import Patience
+from tl_core.training.class_weights import in_words
 from tl_core.training.course import Course, StopRun
 from tl_core.training.device import Device
 from tl_core.training.freezing import freeze
@@ -66,6 +67,7 @@ class Run:
         self.emit(RunStarted(epochs=self.config.epochs, steps_per_epoch=self.course.steps_per_epoch,
                              classes=list(self.dataset.classes), device=self.device.name,
                              total_parameters=self._total_parameters()))
+        self._tell_choices()
         self.course.check()
 
     def _train(self) -> None:
@@ -103,9 +105,16 @@ class Run:
         slower = [weight for weight in part.trainable_weights if id(weight) not in heads]
         part.compile(
             optimizer=TwoRateAdam(phase.learning_rate, slower, phase.backbone_learning_rate / phase.learning_rate),
-            loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-            metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")], jit_compile=self.device.jit)
+            jit_compile=self.device.jit, **self._judges())
         return part
+
+    def _judges(self) -> dict[str, Any]:
+        """Loss and accuracy; with mixup's shares of two classes, accuracy is against the larger share."""
+        if self.config.augment.mixup:
+            return {"loss": keras.losses.CategoricalCrossentropy(from_logits=True),
+                    "metrics": [keras.metrics.CategoricalAccuracy(name="accuracy")]}
+        return {"loss": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+                "metrics": [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]}
 
     def _part(self, depth: int) -> keras.Model:
         if depth not in self.parts:
@@ -167,6 +176,13 @@ class Run:
         if names := self.inputs.new_failures():
             more = f" and {len(names) - 5} more" if len(names) > 5 else ""
             self._warn(f"{len(names)} pictures could not be read and are left out: {', '.join(names[:5])}{more}.")
+
+    def _tell_choices(self) -> None:
+        """What augmentation costs, and what class weights come to."""
+        if text := plan.augmentation_cost(self.config):
+            self.emit(Note(text=text))
+        if self.inputs.class_weights is not None:
+            self.emit(Note(text=in_words(self.inputs.class_weights, self.dataset.classes)))
 
     def _tell_early(self, phase: Phase, left: int) -> None:
         if left:

@@ -1,0 +1,26 @@
+"""Weights that let every class count the same, however many pictures it has. NumPy only."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def balanced(labels: np.ndarray, classes: int) -> np.ndarray:
+    """n / (k * count) of each class as float32 (classes,), for k classes that occur; 0 for one that does not.
+
+    scikit-learn's "balanced" (King and Zeng 2001, Logistic regression in rare events data,
+    Political Analysis 9): the mean weight of all n ``labels`` is 1.
+    """
+    counts = np.bincount(labels, minlength=classes)
+    return np.divide(len(labels), np.count_nonzero(counts) * counts, where=counts > 0,
+                     out=np.zeros(classes)).astype(np.float32)
+
+
+def in_words(weights: np.ndarray, classes: Sequence[str]) -> str:
+    """A sentence that names the lightest and the heaviest class."""
+    present = np.flatnonzero(weights)
+    light, heavy = (present[find(weights[present])] for find in (np.argmin, np.argmax))
+    if weights[light] == weights[heavy]:
+        return "Class weights: every class has as many training pictures, so all of them weigh 1."
+    return (f"Class weights: a picture of {classes[heavy]} counts {weights[heavy]:.2f}, one of {classes[light]} "
+            f"{weights[light]:.2f}, and the others lie between.")
