@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
@@ -11,7 +12,11 @@ ROWS, REFUSED, NOTES = "rows.jsonl", "refused.jsonl", "notes.jsonl"
 
 @dataclass(frozen=True)
 class Taken:
-    """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256."""
+    """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256.
+
+    ``name`` and ``folder`` are the file's and the class's names as they came; ``cut``
+    says that something after the picture's end was cut off.
+    """
 
     file: str
     label: str
@@ -20,13 +25,13 @@ class Taken:
     domain: str | None
     bytes: int
     digest: str
+    name: str
+    folder: str
+    cut: bool
 
 
 class Journal:
-    """The records of one staging folder. ``lock`` guards them and the names of its pictures.
-
-    A line is written in one piece; a half line, after a crash, is passed over.
-    """
+    """The records of one staging folder. ``lock`` guards them and the names of its pictures."""
 
     def __init__(self, folder: Path):
         self.lock = threading.RLock()
@@ -34,28 +39,49 @@ class Journal:
         self.rows = [Taken(**line) for line in self._read(ROWS)]
         self.refused: list[tuple[str, str]] = [tuple(line) for line in self._read(REFUSED)]
         self.notes: list[str] = list(self._read(NOTES))
-        self.bytes = sum(row.bytes for row in self.rows)
         self._names = {row.file.casefold() for row in self.rows}
         self._numbers: dict[str, int] = {}
         self._labels = {row.label.casefold(): row.label for row in self.rows}
 
-    def take(self, rows: Iterable[Taken]) -> None:
-        rows = list(rows)
+    @property
+    def bytes(self) -> int:
+        """Bytes of all pictures taken."""
+        return sum(row.bytes for row in self.rows)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Holds the lock; where an exception ends the block, the records are as they were before it."""
+        files = [self._folder / name for name in (ROWS, REFUSED, NOTES)]
+        lists = (self.rows, self.refused, self.notes)
+        with self.lock:
+            sizes = [file.stat().st_size if file.exists() else 0 for file in files]
+            lengths, labels, names = [len(own) for own in lists], dict(self._labels), set(self._names)
+            try:
+                yield
+            except BaseException:
+                for own, length in zip(lists, lengths, strict=True):
+                    del own[length:]
+                self._labels, self._names = labels, names
+                for file, size in zip(files, sizes, strict=True):
+                    if file.exists() and file.stat().st_size > size:
+                        with open(file, "r+b") as opened:
+                            opened.truncate(size)
+                raise
+
+    def take(self, rows: list[Taken]) -> None:
         self._write(ROWS, [asdict(row) for row in rows])
         self.rows += rows
-        self.bytes += sum(row.bytes for row in rows)
 
     def replace(self, rows: Iterable[Taken]) -> None:
         """These rows and no others, on disk in one step."""
-        self.rows = list(rows)
-        self.bytes = sum(row.bytes for row in self.rows)
-        self._labels = {row.label.casefold(): row.label for row in self.rows}
+        rows = list(rows)
         written = self._folder / f"{ROWS}.new"
-        written.write_text("".join(json.dumps(asdict(row)) + "\n" for row in self.rows), encoding="utf8")
+        written.write_text("".join(json.dumps(asdict(row)) + "\n" for row in rows), encoding="utf8")
         written.replace(self._folder / ROWS)
+        self.rows = rows
+        self._labels = {row.label.casefold(): row.label for row in rows}
 
-    def refuse(self, refused: Iterable[tuple[str, str]]) -> None:
-        refused = list(refused)
+    def refuse(self, refused: list[tuple[str, str]]) -> None:
         self._write(REFUSED, refused)
         self.refused += refused
 
@@ -77,14 +103,12 @@ class Journal:
         self._names.add(str(free).casefold())
         return free
 
-    def _read(self, name: str) -> Iterable:
+    def _read(self, name: str) -> Iterator:
         path = self._folder / name
-        if not path.exists():
-            return
-        for line in path.read_text(encoding="utf8").splitlines():
+        for line in path.read_text(encoding="utf8").splitlines() if path.exists() else ():
             try:
                 yield json.loads(line)
-            except ValueError:
+            except ValueError:  # half a line, after a crash
                 continue
 
     def _write(self, name: str, lines: list) -> None:

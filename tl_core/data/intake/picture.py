@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from tl_core.data.images import check_bytes
 from tl_core.data.intake import kinds
 from tl_core.data.intake.ending import end_of, hides_something
-from tl_core.data.intake.limits import Limits
+from tl_core.data.intake.limits import Limits, too_large
 
 # Larger ones are decoded one at a time: a few at once could fill the memory.
 BIG_BYTES, BIG_PIXELS = 8 * 10**6, 12 * 10**6
@@ -46,19 +46,6 @@ def look(path: Path, limits: Limits) -> Look:
         return Look(too_large(limits))
     with _BIG if size > BIG_BYTES else nullcontext():
         return _look(path.read_bytes(), limits)
-
-
-def too_large(limits: Limits) -> str:
-    """The reason given where a file has more bytes than the limits allow."""
-    return f"larger than {amount(limits.file_bytes)} (TL_MAX_FILE_BYTES)"
-
-
-def amount(count: int) -> str:
-    """Bytes in words: '64 MB'; decimal units."""
-    for unit, step in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
-        if count >= step:
-            return f"{count / step:.3g} {unit}"
-    return f"{count} bytes"
 
 
 def _look(content: bytes, limits: Limits) -> Look:

@@ -21,7 +21,7 @@ def remove(staging: Staging, files: Collection[str] = (), *, label: str | None =
 
 
 def relabel(staging: Staging, label: str, new: str) -> str:
-    """Give class ``label`` another name, made harmless; the name it has now. One that is there already gets them all."""
+    """Give class ``label`` another name, made harmless; the name it has now. A class that is there gets them all."""
     journal = staging.journal
     with journal.lock:
         others = {row.label.casefold(): row.label for row in journal.rows if row.label != label}

@@ -1,8 +1,8 @@
 """What somebody brings in, before it is a set: pictures in a folder of their own under ``TL_HOME/staging``.
 
 Every staging has an id nobody can guess, so two people never meet in one. Only whole
-pictures that were looked into lie in ``pictures``; a name in there is never one from
-outside. A staging belongs to one process at a time, where threads may share it.
+pictures that were looked into lie in ``pictures``, under names that were made harmless.
+A staging belongs to one process at a time, where threads may share it.
 """
 
 import os
@@ -10,40 +10,31 @@ import re
 import secrets
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from tl_core import settings
+from tl_core.data.digests import Progress
 from tl_core.data.folders import SPLIT_NAMES
-from tl_core.data.intake import kinds, picture
+from tl_core.data.images import SUFFIXES
+from tl_core.data.intake import archive, folder, kinds, picture
+from tl_core.data.intake.bulk import gather
 from tl_core.data.intake.journal import ROWS, Journal, Taken
-from tl_core.data.intake.limits import Limits, limits
+from tl_core.data.intake.layout import arrange
+from tl_core.data.intake.limits import Limits, limits, too_large, too_many, too_much
+from tl_core.data.intake.members import Offer
 from tl_core.data.intake.names import class_name, file_name, shown, visible
-from tl_core.data.intake.writing import Sink, TooLarge, copy, remove
+from tl_core.data.intake.understood import Understood, listed, understood
+from tl_core.data.intake.writing import Sink, TooLarge, check_disk, copy, remove, telling_full_disk
 from tl_core.errors import UserError, unknown_name
 
 DAY = 24 * 3600.0
 _ID = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 _LIVE: dict[str, "Staging"] = {}
 _LIVE_LOCK = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What was made of all that came: ``counts`` per split ("" where the program splits) and class.
-
-    ``refused`` names every file that was not taken with its reason; ``notes`` say what
-    was changed on the way.
-    """
-
-    classes: tuple[str, ...]
-    counts: dict[str, dict[str, int]]
-    refused: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,19 +53,23 @@ class Found:
 class Staging:
     """Pictures brought in so far, under ``folder / "pictures"``. Made by ``new``, found again by ``find``.
 
-    As a context manager it discards itself where an exception ends the block.
+    As a context manager it discards itself where an exception ends the block. ``lock``
+    keeps others from adding while it is made a set.
     """
 
     def __init__(self, folder: Path):
         self.folder, self.id = folder, folder.name
         self.journal = Journal(folder)
+        self.lock = self.journal.lock
+        self._tidy()
 
     @classmethod
     def new(cls) -> "Staging":
-        """An empty one with a fresh id. Raises ``UserError`` where the disk is full."""
+        """An empty one with a fresh id."""
         folder = _home() / secrets.token_urlsafe(24)
-        (folder / "pictures").mkdir(parents=True)
-        (folder / ROWS).touch()
+        with telling_full_disk("a new set"):
+            (folder / "pictures").mkdir(parents=True)
+            (folder / ROWS).touch()
         return _live(folder)
 
     @classmethod
@@ -104,37 +99,65 @@ class Staging:
              group: str | None = None) -> Taken | str:
         """``add_picture`` for who wants to know what was taken under which names."""
         current, split = limits(), _split(split)
-        with self._file(filename, current.file_bytes, current) as sink:
+        with self.upload(filename, current.file_bytes) as sink:
             try:
                 copy(stream, sink)
+                sink.close()
+                look = picture.look(sink.path, current)
             except TooLarge:
-                return self._refuse(filename, picture.too_large(current))
-            sink.close()
-            look = picture.look(sink.path, current)
+                look = picture.Look(too_large(current))
             if look.reason:
-                return self._refuse(filename, look.reason)
-            group = visible(group)[:100] if group else None
-            return self._commit([Found(sink.path, filename, look, label, split, group)], current)[0]
+                self._commit(filename, [], [(shown(filename), look.reason)], [], current)
+                return look.reason
+            return self._commit(filename, [Found(sink.path, filename, look, label, split, _group(group))],
+                                [], [], current)[0]
+
+    def add_zip(self, path: Path, progress: Progress | None = None, *, name: str | None = None) -> None:
+        """Take every picture of a zip, or none: raises ``UserError`` where it is refused whole.
+
+        Single files that cannot be taken are named in ``summary().refused``. The zip
+        stays where it is; messages call it ``name``. ``progress(stage, done, total)`` may raise to stop.
+        """
+        current = limits()
+        self._add(archive.opened(Path(path), name or Path(path).name, current), current, progress)
+
+    def add_folder(self, path: Path, progress: Progress | None = None) -> None:
+        """The same for a folder of this machine: its pictures are copied. ``server_folder`` says which ones may be."""
+        current = limits()
+        self._add(folder.opened(Path(path), str(path), current), current, progress)
+
+    @contextmanager
+    def upload(self, name: str, most: int | None = None) -> Iterator[Sink]:
+        """A file called ``name`` to write what is uploaded into, piece by piece; gone when the block ends.
+
+        ``write`` raises ``TooLarge`` beyond ``most`` bytes (TL_MAX_UPLOAD_BYTES), ``UserError`` on a full disk.
+        """
+        current, work = limits(), self._work()
+        try:
+            with Sink(work / file_name(name), name, most or current.bytes, current.free) as sink:
+                yield sink
+        finally:
+            remove(work)
 
     def rows(self) -> tuple:
         """A ``sets.Row`` for every picture, in the order they came; ``file`` is relative to ``pictures``."""
         from tl_core.data.sets.records import Row  # sets takes stagings, so it is imported late
         return tuple(Row(r.file, r.label, r.split, r.group, r.domain) for r in tuple(self.journal.rows))
 
+    def digests(self) -> dict[str, str]:
+        """The sha256 of every picture by ``Row.file``: all of them were decoded and can be read."""
+        return {row.file: row.digest for row in tuple(self.journal.rows)}
+
     def summary(self) -> Understood:
         """What was understood so far."""
-        rows = tuple(self.journal.rows)
-        classes = tuple(sorted({row.label for row in rows}))
-        counted = Counter((row.split or "", row.label) for row in rows)
-        counts = {split: {name: counted[split, name] for name in classes}
-                  for split in ("", *dict.fromkeys(SPLIT_NAMES.values())) if any(s == split for s, _ in counted)}
-        return Understood(classes, counts, tuple(self.journal.refused), tuple(self.journal.notes))
+        return understood(self.journal)
 
     def discard(self) -> None:
         """Remove everything. Nothing happens where it is gone already."""
         with _LIVE_LOCK:
             _LIVE.pop(self.id, None)
-        remove(self.folder)
+        with self.lock:
+            remove(self.folder)
 
     def __enter__(self) -> "Staging":
         return self
@@ -143,37 +166,46 @@ class Staging:
         if kind:
             self.discard()
 
-    @contextmanager
-    def _file(self, name: str, most: int, current: Limits) -> Iterator[Sink]:
-        """A file to write into, gone at the end unless it was moved to its place."""
+    def _add(self, opened: AbstractContextManager[Offer], current: Limits, progress: Progress | None) -> None:
         work = self._work()
         try:
-            with Sink(work / "0", name, most, current.free) as sink:
-                yield sink
+            with opened as offer:
+                check_disk(work, sum(member.size for member in offer.members) + current.free, offer.name)
+                gathered = gather(offer, work, current, progress)
+            pictures = [item for item in gathered if not item.look.reason]
+            places, notes = arrange([item.member.parts for item in pictures])
+            found = [Found(item.path, item.member.name, item.look, place.label, place.split, None, place.domain)
+                     for item, place in zip(pictures, places, strict=True) if not place.reason]
+            refused = [(shown(item.member.name), item.look.reason) for item in gathered if item.look.reason]
+            refused += [(shown(item.member.name), place.reason)
+                        for item, place in zip(pictures, places, strict=True) if place.reason]
+            if not found:
+                raise _nothing(offer.name, refused)
+            self._commit(offer.name, found, refused, [*_passed_over(offer), *notes], current)
         finally:
             remove(work)
 
     def _work(self) -> Path:
+        """A new folder for what is on its way in."""
         work = self.folder / "incoming" / secrets.token_hex(8)
         try:
-            work.parent.mkdir(exist_ok=True)
-            work.mkdir()
+            with telling_full_disk("the upload"):
+                work.parent.mkdir(exist_ok=True)
+                work.mkdir()
         except FileNotFoundError as error:
             raise _gone(self.id) from error
         return work
 
-    def _refuse(self, name: str, reason: str) -> str:
-        with self.journal.lock:
-            self.journal.refuse([(shown(name), reason)])
-        return reason
-
-    def _commit(self, found: list[Found], current: Limits) -> list[Taken]:
+    def _commit(self, name: str, found: list[Found], refused: list[tuple[str, str]], notes: list[str],
+                current: Limits) -> list[Taken]:
         """Move all files to their places and remember them, or leave everything as it was."""
         moved: list[Path] = []
-        with self.journal.lock:
-            self._check_room(found, current)
+        with telling_full_disk(name), self.journal.all_or_nothing():
+            self._check_room(name, found, current)
             try:
                 rows = [self._settle(item, moved) for item in found]
+                self.journal.refuse(refused)
+                self.journal.note(notes)
                 self.journal.take(rows)
             except BaseException:
                 for path in moved:
@@ -184,47 +216,54 @@ class Staging:
     def _settle(self, item: Found, moved: list[Path]) -> Taken:
         label = self.journal.label(class_name(item.label))
         name = _ending(file_name(item.name), item.look.kind)
-        place = self.journal.free_file(PurePosixPath(*filter(None, (item.split, label)), name))
+        place = self.journal.free_file(PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
         target = self.pictures / place
-        target.parent.mkdir(parents=True, exist_ok=True)
         if item.look.cut:
             os.truncate(item.path, item.look.size)
+        target.parent.mkdir(parents=True, exist_ok=True)
         item.path.rename(target)
         moved.append(target)
-        return Taken(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest)
+        return Taken(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
+                     item.name, item.label, item.look.cut)
 
-    def _check_room(self, found: list[Found], current: Limits) -> None:
-        name = found[0].name
-        if len(self.journal.rows) + len(found) > current.files:
-            raise too_many(name, len(self.journal.rows) + len(found), current)
-        if self.journal.bytes + sum(item.look.size for item in found) > current.bytes:
-            raise too_much(name, self.journal.bytes + sum(item.look.size for item in found), current)
+    def _check_room(self, name: str, found: list[Found], current: Limits) -> None:
+        count = len(self.journal.rows) + len(found)
+        size = self.journal.bytes + sum(item.look.size for item in found)
+        if count > current.files:
+            raise too_many(name, count, current)
+        if size > current.bytes:
+            raise too_much(name, size, current)
+
+    def _tidy(self) -> None:
+        """What a process that ended in the middle left half done goes."""
+        remove(self.folder / "incoming")
+        for part in self.folder.glob("*.part"):
+            part.unlink()
+        known = {row.file for row in self.journal.rows}
+        for path in [path for path in self.pictures.rglob("*") if path.is_file()]:
+            if path.relative_to(self.pictures).as_posix() not in known:
+                path.unlink()
+
+
+def new() -> Staging:
+    """An empty staging with a fresh id."""
+    return Staging.new()
+
+
+def find(id: str) -> Staging:
+    """The staging with this id. Raises ``UserError`` where there is none (any more)."""
+    return Staging.find(id)
 
 
 def sweep(older_than: float = DAY) -> int:
-    """Discard every staging nothing was added to for so many seconds; how many there were."""
-    until, swept = time.time() - older_than, 0
-    for folder in list(_home().iterdir()):
-        if _last_change(folder) < until:
-            with _LIVE_LOCK:
-                _LIVE.pop(folder.name, None)
-            remove(folder)
-            swept += 1
-    return swept
-
-
-def too_many(name: str, count: int, current: Limits) -> UserError:
-    """The error for more files than an upload may have."""
-    return UserError(f"With {shown(name)!r} the upload would have {count} files.",
-                     f"At most {current.files} are taken at once.",
-                     "Bring fewer, or ask whoever runs this server to raise TL_MAX_FILES.")
-
-
-def too_much(name: str, size: int, current: Limits) -> UserError:
-    """The error for more bytes than an upload may have."""
-    return UserError(f"With {shown(name)!r} the upload would have {picture.amount(size)}.",
-                     f"At most {picture.amount(current.bytes)} are taken at once.",
-                     "Bring less, or ask whoever runs this server to raise TL_MAX_UPLOAD_BYTES.")
+    """Discard every staging to which nothing was added for so many seconds; how many there were."""
+    until = time.time() - older_than
+    old = [folder for folder in _home().iterdir() if _last_change(folder) < until]
+    for path in old:
+        with _LIVE_LOCK:
+            _LIVE.pop(path.name, None)
+        remove(path)
+    return len(old)
 
 
 def _home() -> Path:
@@ -242,9 +281,31 @@ def _live(folder: Path) -> Staging:
         return known
 
 
+def _last_change(folder: Path) -> float:
+    times = [0.0]
+    for path in (folder, *folder.glob("*"), *(folder / "incoming").glob("*/*")):
+        with suppress(OSError):
+            times.append(path.lstat().st_mtime)
+    return max(times)
+
+
 def _gone(id: str) -> UserError:
     return UserError(f"There is no upload {shown(str(id), 40)!r} (any more).",
                      "Expected one that was begun within the last day and not finished.", "Start the upload anew.")
+
+
+def _nothing(name: str, refused: list[tuple[str, str]]) -> UserError:
+    named = f": {listed([f'{file} ({reason})' for file, reason in refused])}" if refused else ""
+    return UserError(f"{shown(name)!r} holds no picture that can be taken{named}.",
+                     f"Expected one folder of pictures ({', '.join(sorted(SUFFIXES))}) for every class.",
+                     "Sort the pictures into such folders and try again.")
+
+
+def _passed_over(offer: Offer) -> list[str]:
+    if not offer.passed_over:
+        return []
+    files = "1 hidden or system file" if offer.passed_over == 1 else f"{offer.passed_over} hidden or system files"
+    return [f"{files} in {shown(offer.name)!r} (as macOS and Windows add them) passed over."]
 
 
 def _split(name: str | None) -> str | None:
@@ -255,18 +316,13 @@ def _split(name: str | None) -> str | None:
     return SPLIT_NAMES[name.lower()]
 
 
+def _group(name: str | None) -> str | None:
+    return visible(name)[:100] if name else None
+
+
 def _ending(name: str, kind: str) -> str:
     """The file's name with an ending of the format that it truly has."""
     place = PurePosixPath(name)
     if place.suffix in kinds.ENDINGS[kind]:
         return name
-    known = any(place.suffix in endings for endings in kinds.ENDINGS.values())
-    return (place.stem if known else name.replace(".", "_")) + kinds.ENDINGS[kind][0]
-
-
-def _last_change(folder: Path) -> float:
-    times = [0.0]
-    for path in (folder, folder / ROWS, folder / "incoming"):
-        with suppress(OSError):
-            times.append(path.lstat().st_mtime)
-    return max(times)
+    return (place.stem if place.suffix in SUFFIXES else name.replace(".", "_")) + kinds.ENDINGS[kind][0]

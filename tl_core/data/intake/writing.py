@@ -3,7 +3,8 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,10 +29,8 @@ class Sink:
     def __init__(self, path: Path, name: str, most: int, free: int):
         self.path, self.name, self.size = path, name, 0
         self._most, self._free = most, free
-        try:
+        with telling_full_disk(name):
             self._file = open(path, "xb", buffering=0)  # noqa: SIM115 - close() is ours
-        except OSError as error:
-            raise self._told(error) from error
 
     def write(self, piece: bytes) -> None:
         self.size += len(piece)
@@ -39,11 +38,9 @@ class Sink:
             raise TooLarge
         check_disk(self.path.parent, self._free + len(piece), self.name)
         view = memoryview(piece)
-        try:
-            while view:
+        with telling_full_disk(self.name):
+            while view:  # the file is unbuffered and may take less at once
                 view = view[self._file.write(view):]
-        except OSError as error:
-            raise self._told(error) from error
 
     def close(self) -> None:
         self._file.close()
@@ -57,9 +54,6 @@ class Sink:
 
     def __exit__(self, kind, error, trace) -> None:
         self.discard() if kind else self.close()
-
-    def _told(self, error: OSError) -> Exception:
-        return full_disk(self.name) if error.errno in _FULL else error
 
 
 def copy(stream: BinaryIO, sink: Sink, on_piece: Callable[[int], None] | None = None) -> None:
@@ -81,6 +75,17 @@ def full_disk(name: str) -> UserError:
     return UserError(f"The disk is too full to take {shown(name)!r}.",
                      "Nothing of it was kept; what was there before is as it was.",
                      "Free some space, or let TL_HOME name a folder on a larger disk (TL_KEEP_FREE_BYTES stay free).")
+
+
+@contextmanager
+def telling_full_disk(name: str) -> Iterator[None]:
+    """A disk that fills up within the block becomes a ``UserError`` that names ``name``."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise full_disk(name) from error
+        raise
 
 
 def remove(folder: Path) -> None:

@@ -1,0 +1,157 @@
+"""Reading a zip that nobody vouches for.
+
+Refused whole, before anything is written: paths that lead out, links, entries that
+share bytes, and more bytes or files than may be. What is left is read entry by entry;
+sizes in headers are announcements, so bytes are counted again as they come.
+"""
+
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tl_core.data.intake.layout import is_litter
+from tl_core.data.intake.limits import Limits, amount, too_many, too_much
+from tl_core.data.intake.members import Broken, Member, Offer
+from tl_core.data.intake.names import shown, visible
+from tl_core.errors import UserError
+
+SMALL = 10**6  # bytes that any zip may unpack to, however small it is itself
+_LOCAL_HEADER = 30
+_LISTED = 256  # bytes that the list of entries may have for each file that may be brought
+# bzip2 and LZMA unpack thousands of times in one step, which no limit on reading would hold.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UTF8, _ENCRYPTED = 0x800, 0x1
+_BAD = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+AGAIN = "Make the zip anew from the class folders; nothing of this one was taken."
+
+
+@contextmanager
+def opened(path: Path, name: str, current: Limits) -> Iterator[Offer]:
+    """What the zip at ``path`` offers, as long as the block lasts. Raises ``UserError`` where it is refused whole."""
+    size = path.stat().st_size
+    if size > current.bytes:
+        raise too_much(name, size, current)
+    with _open(path, name, current) as packed:
+        infos = packed.infolist()
+        files = [(info, _parts(info, name)) for info in infos if not _is_folder(info, name)]
+        ours = [(info, parts) for info, parts in files if parts and not is_litter(parts)]
+        _check_overlap(infos, name)
+        if len(ours) > current.files:
+            raise too_many(name, len(ours), current)
+        _check_size(files, size, name, current)
+        yield Offer(name, tuple(_member(packed, info, parts) for info, parts in ours), len(files) - len(ours),
+                    lambda total: _check_expansion(total, size, name, current))
+
+
+class _Bounded(io.BufferedReader):
+    """A file that never reads much at once: ``zipfile`` takes the list of all entries in one piece."""
+
+    def __init__(self, path: Path, most: int):
+        super().__init__(io.FileIO(path))
+        self._most = most
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            here = self.tell()
+            size = self.seek(0, io.SEEK_END) - here
+            self.seek(here)
+        if size > self._most:
+            raise zipfile.BadZipFile("its list of files is too long")
+        return super().read(size)
+
+
+@contextmanager
+def _open(path: Path, name: str, current: Limits) -> Iterator[zipfile.ZipFile]:
+    with _Bounded(path, max(SMALL, _LISTED * current.files)) as file:
+        try:
+            packed = zipfile.ZipFile(file)
+        except Exception as error:  # damaged lists make zipfile raise nearly anything
+            raise UserError(f"{shown(name)!r} is no zip that can be read ({error or 'damaged'}).",
+                            "Expected a .zip with one folder of pictures for every class.", AGAIN) from error
+        with packed:
+            yield packed
+
+
+def _is_folder(info: zipfile.ZipInfo, name: str) -> bool:
+    mode = stat.S_IFMT(info.external_attr >> 16)
+    if mode not in (0, stat.S_IFREG, stat.S_IFDIR):
+        what = "a link" if mode == stat.S_IFLNK else "no plain file"
+        raise UserError(f"The entry {shown(info.orig_filename)!r} of {shown(name)!r} is {what}.",
+                        "Expected only folders and pictures.", AGAIN)
+    folder = _raw(info).endswith(("/", "\\"))
+    if folder:
+        _parts(info, name)  # raises where it leads out
+    return folder
+
+
+def _parts(info: zipfile.ZipInfo, name: str) -> tuple[str, ...]:
+    """An entry's folders and file name. Windows' separators count too; ``UserError`` where the path leads out."""
+    raw = _raw(info)
+    seen = visible(raw).strip()
+    parts = tuple(part for part in re.split(r"[/\\]", raw) if part not in ("", "."))
+    if seen.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", seen) or any(_is_up(part) for part in parts):
+        raise UserError(f"The entry {shown(raw)!r} of {shown(name)!r} leads out of the folder it is unpacked into.",
+                        "Expected paths that begin with a folder's name and never go up.", AGAIN)
+    return parts
+
+
+def _is_up(part: str) -> bool:
+    return visible(part).strip() == ".."
+
+
+def _raw(info: zipfile.ZipInfo) -> str:
+    """The path as it is stored. macOS writes UTF-8 without saying so."""
+    if info.flag_bits & _UTF8:
+        return info.orig_filename
+    try:
+        return info.orig_filename.encode("cp437").decode("utf8")
+    except UnicodeError:
+        return info.orig_filename
+
+
+def _check_overlap(infos: list[zipfile.ZipInfo], name: str) -> None:
+    """Entries that share bytes make a bomb of a small file (Fifield, "A better zip bomb", 2019)."""
+    ordered = sorted(infos, key=lambda info: info.header_offset)
+    for one, other in zip(ordered, ordered[1:], strict=False):
+        if one.header_offset + _LOCAL_HEADER + one.compress_size > other.header_offset:
+            raise UserError(f"The entries {shown(one.orig_filename)!r} and {shown(other.orig_filename)!r} of "
+                            f"{shown(name)!r} share the same bytes, as in a zip bomb.",
+                            "Expected bytes of its own for every file.", AGAIN)
+
+
+def _check_size(files: list, size: int, name: str, current: Limits) -> None:
+    total = sum(info.file_size for info, _ in files)
+    if total > size:
+        largest = max(files, key=lambda item: item[0].file_size / max(item[0].compress_size, 1))
+        _check_expansion(total, size, name, current, _raw(largest[0]))
+    if total > current.bytes:
+        raise too_much(name, total, current)
+
+
+def _check_expansion(total: int, size: int, name: str, current: Limits, entry: str = "") -> None:
+    if total > max(SMALL, current.expansion * size):
+        most = f", {shown(entry)!r} most of all" if entry else ""
+        raise UserError(f"{shown(name)!r} has {amount(size)} and unpacks to {amount(total)} or more{most}.",
+                        f"A zip may become {current.expansion} times its size (TL_MAX_EXPANSION).",
+                        "Leave out what is packed so tightly; pictures hardly shrink. Nothing was taken.")
+
+
+def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Member:
+    @contextmanager
+    def stream():
+        if info.flag_bits & _ENCRYPTED:
+            raise Broken("encrypted: pack it without a password")
+        if info.compress_type not in _METHODS:
+            method = zipfile.compressor_names.get(info.compress_type, f"method {info.compress_type}")
+            raise Broken(f"packed in an unusual way ({method}): use the usual one (deflate)")
+        try:
+            with packed.open(info) as file:
+                yield file
+        except _BAD as error:
+            raise Broken("damaged in the zip: " + str(error).split(" for file")[0]) from error
+    return Member(parts, info.file_size, stream)

@@ -1,0 +1,40 @@
+"""What a zip or a folder offers: files with their paths, each to be opened when its turn comes."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+
+class Broken(Exception):
+    """One file that cannot be read; its text is the reason, in a few words."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file: ``parts`` are its folders and its name as they were given, ``size`` the bytes announced.
+
+    ``open()`` gives a stream to read from; both may raise ``Broken``.
+    """
+
+    parts: tuple[str, ...]
+    size: int
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.parts)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """All files of one zip or folder called ``name``, and how many more were passed over.
+
+    ``spend(total)`` is told how many bytes were read so far and raises ``UserError``
+    where that is more than may be.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    passed_over: int
+    spend: Callable[[int], None]

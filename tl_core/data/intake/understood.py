@@ -1,0 +1,69 @@
+"""What was made of all that came, in numbers and in words: what one sees before the set is made."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from tl_core.data.dataset import SPLITS
+from tl_core.data.intake.journal import Journal, Taken
+from tl_core.data.intake.names import shown
+
+_SHOWN = 5
+_SAME = {".jpeg": ".jpg", ".jfif": ".jpg", ".tiff": ".tif", ".pgm": ".ppm"}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """``counts`` are pictures per split ("" where the program is to split) and class.
+
+    ``refused`` names every file that was not taken with its reason; ``notes`` say what
+    was changed on the way.
+    """
+
+    classes: tuple[str, ...]
+    counts: dict[str, dict[str, int]]
+    refused: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def understood(journal: Journal) -> Understood:
+    """The summary of everything a journal records."""
+    with journal.lock:
+        rows, refused, notes = tuple(journal.rows), tuple(journal.refused), tuple(journal.notes)
+    classes = tuple(sorted({row.label for row in rows}))
+    counted = Counter((row.split or "", row.label) for row in rows)
+    present = {row.split or "" for row in rows}
+    counts = {split: {name: counted[split, name] for name in classes} for split in ("", *SPLITS) if split in present}
+    return Understood(classes, counts, refused, (*notes, *_on_classes(rows), *_on_cuts(rows), *_on_endings(rows)))
+
+
+def listed(items: Sequence[str], shown_items: int = _SHOWN) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(items) - shown_items} more" if len(items) > shown_items else ""
+    return f"{', '.join(items[:shown_items])}{more}"
+
+
+def _on_classes(rows: Sequence[Taken]) -> list[str]:
+    renamed = {row.folder: row.label for row in rows if row.folder != row.label}
+    return [f"The class {shown(old)!r} is called {new!r} here." for old, new in renamed.items()]
+
+
+def _on_cuts(rows: Sequence[Taken]) -> list[str]:
+    cut = [shown(row.name) for row in rows if row.cut]
+    return [f"Something after the end of {_pictures(len(cut))} was cut off: {listed(cut)}."] if cut else []
+
+
+def _on_endings(rows: Sequence[Taken]) -> list[str]:
+    wrong = [f"{shown(row.name)} (now {PurePosixPath(row.file).name})" for row in rows
+             if _format(row.name) != _format(row.file)]
+    return [f"The name of {_pictures(len(wrong))} did not end as its format does: {listed(wrong)}."] if wrong else []
+
+
+def _format(name: str) -> str:
+    suffix = PurePosixPath(name.rstrip(" .")).suffix.lower()
+    return _SAME.get(suffix, suffix)
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
