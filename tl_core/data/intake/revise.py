@@ -9,24 +9,24 @@ from tl_core.data.intake.staging import Staging
 
 def remove(staging: Staging, files: Collection[str] = (), *, label: str | None = None) -> int:
     """Take back the pictures of these ``Row.file``, or all of class ``label``; how many there were."""
-    files, journal = frozenset(files), staging.journal
-    with journal.lock:
-        gone = [row for row in journal.rows if row.file in files or row.label == label]
-        names = {row.file for row in gone}
+    files, journal = frozenset(files), staging._journal
+    with staging.lock:
+        gone = {row.file for row in journal.rows if row.file in files or row.label == label}
         if gone:
-            journal.replace([row for row in journal.rows if row.file not in names])
-        for row in gone:
-            (staging.pictures / row.file).unlink(missing_ok=True)
+            journal.replace([row for row in journal.rows if row.file not in gone])
+        for file in gone:
+            (staging.pictures / file).unlink(missing_ok=True)
     return len(gone)
 
 
 def relabel(staging: Staging, label: str, new: str) -> str:
-    """Give class ``label`` another name, made harmless; the name it has now. A class that is there gets them all."""
-    journal = staging.journal
-    with journal.lock:
+    """Give class ``label`` another name, made harmless; the name it has now. One that is there already gets them all."""
+    journal = staging._journal
+    with staging.lock:
         others = {row.label.casefold(): row.label for row in journal.rows if row.label != label}
         name = class_name(new)
         name = others.get(name.casefold(), name)
-        if any(row.label == label for row in journal.rows):
-            journal.replace([replace(row, label=name) if row.label == label else row for row in journal.rows])
+        rows = [replace(row, label=name, folder=new) if row.label == label else row for row in journal.rows]
+        if rows != journal.rows:
+            journal.replace(rows)
     return name
