@@ -7,7 +7,7 @@ anew. The store only saves time: where it cannot be used, everything is computed
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -43,6 +43,11 @@ def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None
     fresh = _look_at([path for path in paths if path not in known], progress)
     _store((path, *stamps[path], item.digest, item.reason) for path, item in fresh.items())
     return known | fresh
+
+
+def remember(known: Mapping[str, str]) -> None:
+    """Store the sha256 of files that were looked into elsewhere and can be read, so that nobody looks again."""
+    _store((path, *_stamp(path), digest, "") for path, digest in known.items())
 
 
 def _look_at(paths: list[str], progress: Progress | None) -> dict[str, Known]:

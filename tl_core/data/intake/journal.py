@@ -81,7 +81,8 @@ class Journal:
         self.rows = rows
         self._labels = {row.label.casefold(): row.label for row in rows}
 
-    def refuse(self, refused: list[tuple[str, str]]) -> None:
+    def refuse(self, refused: Iterable[tuple[str, str]]) -> None:
+        refused = list(refused)
         self._write(REFUSED, refused)
         self.refused += refused
 

@@ -9,7 +9,7 @@ from tl_core.data.intake.staging import Staging
 
 def remove(staging: Staging, files: Collection[str] = (), *, label: str | None = None) -> int:
     """Take back the pictures of these ``Row.file``, or all of class ``label``; how many there were."""
-    files, journal = frozenset(files), staging._journal
+    files, journal = frozenset(files), staging.journal
     with staging.lock:
         gone = {row.file for row in journal.rows if row.file in files or row.label == label}
         if gone:
@@ -20,8 +20,8 @@ def remove(staging: Staging, files: Collection[str] = (), *, label: str | None =
 
 
 def relabel(staging: Staging, label: str, new: str) -> str:
-    """Give class ``label`` another name, made harmless; the name it has now. One that is there already gets them all."""
-    journal = staging._journal
+    """Give class ``label`` another name, made harmless; the name it has now. A class that is there gets them all."""
+    journal = staging.journal
     with staging.lock:
         others = {row.label.casefold(): row.label for row in journal.rows if row.label != label}
         name = class_name(new)

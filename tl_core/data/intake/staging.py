@@ -5,28 +5,27 @@ pictures that were looked into lie in ``pictures``, under names that were made h
 A staging belongs to one process at a time, where threads may share it.
 """
 
-import os
 import re
 import secrets
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from tl_core import settings
 from tl_core.data.digests import Progress
 from tl_core.data.folders import SPLIT_NAMES
 from tl_core.data.images import SUFFIXES
-from tl_core.data.intake import archive, folder, kinds, picture
-from tl_core.data.intake.bulk import gather
+from tl_core.data.intake import archive, folder, picture
+from tl_core.data.intake.bulk import Gathered, gather
 from tl_core.data.intake.journal import ROWS, Journal, Taken
 from tl_core.data.intake.layout import arrange
-from tl_core.data.intake.limits import Limits, limits, too_large, too_many, too_much
+from tl_core.data.intake.limits import Limits, limits, too_large
 from tl_core.data.intake.members import Offer
-from tl_core.data.intake.names import class_name, file_name, shown, visible
+from tl_core.data.intake.names import file_name, shown, visible
+from tl_core.data.intake.settle import Arrival, Found, settle
 from tl_core.data.intake.understood import Understood, listed, understood
 from tl_core.data.intake.writing import Sink, TooLarge, check_disk, copy, remove, telling_full_disk
 from tl_core.errors import UserError, unknown_name
@@ -35,19 +34,6 @@ DAY = 24 * 3600.0
 _ID = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 _LIVE: dict[str, "Staging"] = {}
 _LIVE_LOCK = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Found:
-    """A picture on its way in: its file so far, what was seen in it, and where it belongs."""
-
-    path: Path
-    name: str
-    look: picture.Look
-    label: str
-    split: str | None = None
-    group: str | None = None
-    domain: str | None = None
 
 
 class Staging:
@@ -107,10 +93,10 @@ class Staging:
             except TooLarge:
                 look = picture.Look(too_large(current))
             if look.reason:
-                self._commit(filename, [], [(shown(filename), look.reason)], [], current)
+                self._settle(Arrival(filename, refused=[(shown(filename), look.reason)]), current)
                 return look.reason
-            return self._commit(filename, [Found(sink.path, filename, look, label, split, _group(group))],
-                                [], [], current)[0]
+            found = Found(sink.path, filename, look, label, split, visible(group)[:100] if group else None)
+            return self._settle(Arrival(filename, [found]), current)[0]
 
     def add_zip(self, path: Path, progress: Progress | None = None, *, name: str | None = None) -> None:
         """Take every picture of a zip, or none: raises ``UserError`` where it is refused whole.
@@ -132,12 +118,9 @@ class Staging:
 
         ``write`` raises ``TooLarge`` beyond ``most`` bytes (TL_MAX_UPLOAD_BYTES), ``UserError`` on a full disk.
         """
-        current, work = limits(), self._work()
-        try:
-            with Sink(work / file_name(name), name, most or current.bytes, current.free) as sink:
-                yield sink
-        finally:
-            remove(work)
+        current = limits()
+        with self._work() as work, Sink(work / file_name(name), name, most or current.bytes, current.free) as sink:
+            yield sink
 
     def rows(self) -> tuple:
         """A ``sets.Row`` for every picture, in the order they came; ``file`` is relative to ``pictures``."""
@@ -167,26 +150,21 @@ class Staging:
             self.discard()
 
     def _add(self, opened: AbstractContextManager[Offer], current: Limits, progress: Progress | None) -> None:
-        work = self._work()
-        try:
+        with self._work() as work:
             with opened as offer:
                 check_disk(work, sum(member.size for member in offer.members) + current.free, offer.name)
                 gathered = gather(offer, work, current, progress)
-            pictures = [item for item in gathered if not item.look.reason]
-            places, notes = arrange([item.member.parts for item in pictures])
-            found = [Found(item.path, item.member.name, item.look, place.label, place.split, None, place.domain)
-                     for item, place in zip(pictures, places, strict=True) if not place.reason]
-            refused = [(shown(item.member.name), item.look.reason) for item in gathered if item.look.reason]
-            refused += [(shown(item.member.name), place.reason)
-                        for item, place in zip(pictures, places, strict=True) if place.reason]
-            if not found:
-                raise _nothing(offer.name, refused)
-            self._commit(offer.name, found, refused, [*_passed_over(offer), *notes], current)
-        finally:
-            remove(work)
+            self._settle(_arrival(offer, gathered), current)
 
-    def _work(self) -> Path:
-        """A new folder for what is on its way in."""
+    def _settle(self, arrival: Arrival, current: Limits) -> list[Taken]:
+        try:
+            return settle(arrival, self.pictures, self.journal, current)
+        except FileNotFoundError as error:
+            raise _gone(self.id) from error
+
+    @contextmanager
+    def _work(self) -> Iterator[Path]:
+        """A folder for what is on its way in, gone when the block ends."""
         work = self.folder / "incoming" / secrets.token_hex(8)
         try:
             with telling_full_disk("the upload"):
@@ -194,45 +172,10 @@ class Staging:
                 work.mkdir()
         except FileNotFoundError as error:
             raise _gone(self.id) from error
-        return work
-
-    def _commit(self, name: str, found: list[Found], refused: list[tuple[str, str]], notes: list[str],
-                current: Limits) -> list[Taken]:
-        """Move all files to their places and remember them, or leave everything as it was."""
-        moved: list[Path] = []
-        with telling_full_disk(name), self.journal.all_or_nothing():
-            self._check_room(name, found, current)
-            try:
-                rows = [self._settle(item, moved) for item in found]
-                self.journal.refuse(refused)
-                self.journal.note(notes)
-                self.journal.take(rows)
-            except BaseException:
-                for path in moved:
-                    path.unlink(missing_ok=True)
-                raise
-        return rows
-
-    def _settle(self, item: Found, moved: list[Path]) -> Taken:
-        label = self.journal.label(class_name(item.label))
-        name = _ending(file_name(item.name), item.look.kind)
-        place = self.journal.free_file(PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
-        target = self.pictures / place
-        if item.look.cut:
-            os.truncate(item.path, item.look.size)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        item.path.rename(target)
-        moved.append(target)
-        return Taken(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
-                     item.name, item.label, item.look.cut)
-
-    def _check_room(self, name: str, found: list[Found], current: Limits) -> None:
-        count = len(self.journal.rows) + len(found)
-        size = self.journal.bytes + sum(item.look.size for item in found)
-        if count > current.files:
-            raise too_many(name, count, current)
-        if size > current.bytes:
-            raise too_much(name, size, current)
+        try:
+            yield work
+        finally:
+            remove(work)
 
     def _tidy(self) -> None:
         """What a process that ended in the middle left half done goes."""
@@ -289,9 +232,18 @@ def _last_change(folder: Path) -> float:
     return max(times)
 
 
-def _gone(id: str) -> UserError:
-    return UserError(f"There is no upload {shown(str(id), 40)!r} (any more).",
-                     "Expected one that was begun within the last day and not finished.", "Start the upload anew.")
+def _arrival(offer: Offer, gathered: list[Gathered]) -> Arrival:
+    """Every picture with its class. Raises ``UserError`` where there is none."""
+    pictures = [item for item in gathered if not item.look.reason]
+    places, notes = arrange([item.member.parts for item in pictures])
+    placed = list(zip(pictures, places, strict=True))
+    found = [Found(item.path, item.member.name, item.look, place.label, place.split, None, place.domain)
+             for item, place in placed if not place.reason]
+    refused = [(shown(item.member.name), item.look.reason) for item in gathered if item.look.reason]
+    refused += [(shown(item.member.name), place.reason) for item, place in placed if place.reason]
+    if not found:
+        raise _nothing(offer.name, refused)
+    return Arrival(offer.name, found, refused, [*_passed_over(offer), *notes])
 
 
 def _nothing(name: str, refused: list[tuple[str, str]]) -> UserError:
@@ -305,7 +257,12 @@ def _passed_over(offer: Offer) -> list[str]:
     if not offer.passed_over:
         return []
     files = "1 hidden or system file" if offer.passed_over == 1 else f"{offer.passed_over} hidden or system files"
-    return [f"{files} in {shown(offer.name)!r} (as macOS and Windows add them) passed over."]
+    return [f"Passed over: {files} in {shown(offer.name)!r}, as macOS and Windows add them."]
+
+
+def _gone(id: str) -> UserError:
+    return UserError(f"There is no upload {shown(str(id), 40)!r} (any more).",
+                     "Expected one that was begun within the last day and not finished.", "Start the upload anew.")
 
 
 def _split(name: str | None) -> str | None:
@@ -314,15 +271,3 @@ def _split(name: str | None) -> str | None:
     if name.lower() not in SPLIT_NAMES:
         raise unknown_name("split", shown(name), SPLIT_NAMES, "Leave it out to let the program split.")
     return SPLIT_NAMES[name.lower()]
-
-
-def _group(name: str | None) -> str | None:
-    return visible(name)[:100] if name else None
-
-
-def _ending(name: str, kind: str) -> str:
-    """The file's name with an ending of the format that it truly has."""
-    place = PurePosixPath(name)
-    if place.suffix in kinds.ENDINGS[kind]:
-        return name
-    return (place.stem if place.suffix in SUFFIXES else name.replace(".", "_")) + kinds.ENDINGS[kind][0]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tl_core.data import folders
+from tl_core.data import digests, folders
 from tl_core.data.sets import files
 from tl_core.data.sets.listed import check_rows
 from tl_core.data.sets.records import OwnSet, Row, Version
@@ -71,8 +71,14 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
     record = _new_record(title, source, licence, files.PICTURES, pictures, "brought")
     _publish(staging.folder, name, record, pictures)
     _tidy(files.folder_of(name))
+    remember(staging, files.folder_of(name) / files.PICTURES)
     staging.discard()
     return get(name)
+
+
+def remember(staging, folder: Path) -> None:
+    """The staged pictures, now in ``folder``, were all decoded on the way in; loading the set need not do it again."""
+    digests.remember({str(folder / file): digest for file, digest in staging.digests().items()})
 
 
 def adopt(entry_name: str, name: str) -> OwnSet:

@@ -48,6 +48,7 @@ def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
         record = _with_pictures_inside(folder, record)
         _move_in(staging.folder / files.PICTURES, folder / files.PICTURES / added,
                  lambda: store.commit(name, record, after, what))
+        store.remember(staging, folder / files.PICTURES / added)
     staging.discard()
     return store.get(name)
 

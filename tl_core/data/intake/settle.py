@@ -1,0 +1,90 @@
+"""The last step of coming in: pictures move to their places and are recorded, all of them or none."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tl_core.data.images import SUFFIXES
+from tl_core.data.intake import kinds
+from tl_core.data.intake.journal import Journal, Taken
+from tl_core.data.intake.limits import Limits, too_many, too_much
+from tl_core.data.intake.names import class_name, file_name
+from tl_core.data.intake.picture import Look
+from tl_core.data.intake.writing import telling_full_disk
+
+
+@dataclass(frozen=True)
+class Found:
+    """A picture on its way in: its file so far, what was seen in it, and where it belongs."""
+
+    path: Path
+    name: str
+    look: Look
+    label: str
+    split: str | None = None
+    group: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What came at once under one ``name``: pictures, files that are refused with reasons, and notes."""
+
+    name: str
+    found: Sequence[Found] = ()
+    refused: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+
+
+def settle(arrival: Arrival, pictures: Path, journal: Journal, current: Limits) -> list[Taken]:
+    """Move every picture to its place in ``pictures`` and record it all, or leave everything as it was.
+
+    Raises ``UserError`` where there would be more than the limits allow, or the disk is full.
+    """
+    moved: list[Path] = []
+    with telling_full_disk(arrival.name), journal.all_or_nothing():
+        _check_room(arrival, journal, current)
+        try:
+            rows = [_settled(item, pictures, journal, moved) for item in arrival.found]
+            journal.refuse(arrival.refused)
+            journal.note(arrival.notes)
+            journal.take(rows)
+        except BaseException:
+            for path in moved:
+                path.unlink(missing_ok=True)
+            raise
+    return rows
+
+
+def _settled(item: Found, pictures: Path, journal: Journal, moved: list[Path]) -> Taken:
+    label = journal.label(class_name(item.label))
+    name = _with_ending(file_name(item.name), item.look.kind)
+    place = journal.free_file(PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
+    target = pictures / place
+    if item.look.cut:
+        os.truncate(item.path, item.look.size)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    item.path.rename(target)
+    moved.append(target)
+    return Taken(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
+                 item.name, item.label, item.look.cut)
+
+
+def _with_ending(name: str, kind: str) -> str:
+    """The file's name with an ending of the format that it truly has."""
+    place = PurePosixPath(name)
+    if place.suffix in kinds.ENDINGS[kind]:
+        return name
+    return (place.stem if place.suffix in SUFFIXES else name.replace(".", "_")) + kinds.ENDINGS[kind][0]
+
+
+def _check_room(arrival: Arrival, journal: Journal, current: Limits) -> None:
+    if not arrival.found:
+        return
+    count = len(journal.rows) + len(arrival.found)
+    size = journal.bytes + sum(item.look.size for item in arrival.found)
+    if count > current.files:
+        raise too_many(arrival.name, count, current)
+    if size > current.bytes:
+        raise too_much(arrival.name, size, current)
