@@ -1,7 +1,8 @@
 """The server: `streamlit run app.py` shows the pages, and keeps the engine up behind them.
 
 Routes beside the pages: /live (what runs say, as server-sent events), /assets/plotly.min.js
-(the chart library from its own Python package, so no other host is asked) and /health.
+(the chart library from its own Python package, so no other host is asked), /health,
+the Data page's /pictures and /exports, and /uploads (pictures that people bring).
 """
 
 import asyncio
@@ -22,6 +23,8 @@ from starlette.routing import Route
 
 from tl_core.engine import engine as engines
 from tl_core.engine.live import live
+from ui import receiving, uploads
+from ui.data_page import routes as data_routes
 
 HEAD_START_SECONDS = 2.0  # the first page's, whose script would wait for Dask's import otherwise
 FIRST_PAGE = ("ui.train_form", "ui.run_view", "ui.train_button", "ui.engine_note", "ui.deep_links")
@@ -32,6 +35,7 @@ async def lifespan(_app):
     """Start the engine behind the first page; end it, and every stream it feeds, with the server."""
     engine = engines.Engine()
     engines.use(engine)
+    receiving.open_again()
     engine.start(HEAD_START_SECONDS)
     for module in FIRST_PAGE:
         importlib.import_module(module)  # now, so that the first page need not
@@ -53,6 +57,7 @@ def _streams_end_on_signals(engine: engines.Engine):
 
     def heard(number, frame) -> None:
         loop.call_soon_threadsafe(engine.close_streams)
+        loop.call_soon_threadsafe(receiving.close)
         if callable(before[number]):
             before[number](number, frame)
 
@@ -94,4 +99,5 @@ def _plotly_script(packed: bool) -> bytes:
 
 
 app = st.App("ui/frame.py", lifespan=lifespan, routes=[
-    Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health)])
+    Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health),
+    *data_routes.ROUTES, *uploads.ROUTES])

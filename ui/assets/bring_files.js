@@ -1,0 +1,58 @@
+// What was dropped or chosen, as a flat list of {file, label, split}: a picture's class is
+// the folder it lies in, its split the folder above where that is named like one.
+
+const LITTER = new Set(["__MACOSX", "@eaDir", "$RECYCLE.BIN", "Thumbs.db", "desktop.ini", "Desktop.ini"]);
+const SPLITS = { train: "train", val: "val", valid: "val", validation: "val", test: "test" };
+
+function isLitter(path) {
+  return path.split("/").some((part) => part.startsWith(".") || LITTER.has(part));
+}
+
+function isZip(file) {
+  return /\.zip$/i.test(file.name) || file.type === "application/zip";
+}
+
+function placed(file, path) {
+  const folders = path.split("/").slice(0, -1);
+  const label = folders[folders.length - 1] ?? null;
+  const split = SPLITS[folders[folders.length - 2]?.toLowerCase()] ?? null;
+  return { file, label, split };
+}
+
+// The files of an <input>; with webkitdirectory each knows its path.
+function chosenFiles(input) {
+  const found = [...input.files].map((file) => [file, file.webkitRelativePath || file.name]);
+  input.value = "";
+  return found.filter(([, path]) => !isLitter(path)).map(([file, path]) => placed(file, path));
+}
+
+// The files of a drop, folders walked through; at most `most` of them.
+async function droppedFiles(transfer, most) {
+  const entries = [...transfer.items].filter((item) => item.kind === "file")
+    .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());  // all at once: a drop is over after the first wait
+  const found = [];
+  for (const entry of entries) if (entry) await walk(entry, entry.name, found, most);
+  return found;
+}
+
+async function walk(entry, path, found, most) {
+  if (isLitter(path) || found.length >= most) return;
+  if (entry instanceof File) {
+    found.push(placed(entry, path));
+  } else if (entry.isFile) {
+    const file = await new Promise((resolve) => entry.file(resolve, () => resolve(null)));
+    if (file) found.push(placed(file, path));
+  } else {
+    for (const child of await children(entry)) await walk(child, `${path}/${child.name}`, found, most);
+  }
+}
+
+async function children(folder) {
+  const reader = folder.createReader();
+  const found = [];
+  for (;;) {  // a browser gives a hundred at a time
+    const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
+    if (!some.length) return found.sort((a, b) => a.name.localeCompare(b.name, "en"));
+    found.push(...some);
+  }
+}

@@ -1,0 +1,59 @@
+"""A folder that lies on the server already, under one of those of ``TL_DATA_DIR``."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from tl_core import settings
+from tl_core.data import folders
+from tl_core.data.intake.folder import server_folder
+from tl_core.data.intake.staging import Staging
+from tl_core.errors import UserError
+from ui import words
+
+DEEPEST = 2  # folders below those of TL_DATA_DIR that are offered; deeper ones can be typed
+
+
+def draw(staging: Staging) -> None:
+    """A choice of folders and a button that copies one into the staging."""
+    with st.expander("A folder on the server", icon=":material/folder_open:"):
+        if not settings.data_dirs():
+            st.caption("None is shared yet: start the server with `TL_DATA_DIR` naming a folder, and the class folders "
+                       "under it can be taken from here.")
+            return
+        chosen = st.selectbox("Folder", offered(), index=None, key=f"server folder {staging.id}",
+                              accept_new_options=True, placeholder="Choose one, or type its path",
+                              help="Only folders under those of TL_DATA_DIR. Pictures are copied, the folder stays.")
+        if st.button("Add its pictures", key="add server folder", icon=":material/drive_folder_upload:",
+                     disabled=not chosen):
+            _add(staging, chosen)
+
+
+def offered() -> list[str]:
+    """Folders under those of ``TL_DATA_DIR`` that hold classes of pictures, by path."""
+    found = []
+    for parent in settings.data_dirs():
+        found += [str(folder) for folder in _below(parent, DEEPEST) if folders.find_layout(folder)]
+    return sorted(dict.fromkeys(found))
+
+
+def _below(folder: Path, levels: int) -> list[Path]:
+    if not levels or not folder.is_dir():
+        return []
+    try:
+        children = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir())
+    except OSError:
+        return []
+    return [found for child in children for found in ([child] if folders.find_layout(child) else
+                                                      [child, *_below(child, levels - 1)])]
+
+
+def _add(staging: Staging, chosen: str) -> None:
+    bar = st.progress(0.0, "Looking into the folder …")
+    try:
+        staging.add_folder(server_folder(Path(chosen)), lambda stage, done, total: bar.progress(
+            min(done / total, 1.0) if total else 0.0, f"{stage}: {done}{f' of {total}' if total else ''}"))
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+    finally:
+        bar.empty()

@@ -1,0 +1,78 @@
+"""What was understood of the pictures brought so far: classes, counts by split, what was refused and why."""
+
+from html import escape
+
+import streamlit as st
+
+from tl_core.data.intake.staging import Understood
+from ui import words
+
+SPLITS = {"train": "to train on", "val": "to validate", "test": "to test", "": "split for you"}
+SHOWN_REFUSED = 500
+
+
+def draw(understood: Understood) -> None:
+    """Counts as a table, then notes and refused files; what comes from file names is never taken for markup."""
+    total = sum(by_class(understood).values())
+    st.subheader("What was understood", anchor=False)
+    if total:
+        st.markdown(f"**{total}** picture{'' if total == 1 else 's'} in **{len(understood.classes)}** "
+                    f"class{'' if len(understood.classes) == 1 else 'es'}.{_splits_sentence(understood)}")
+        st.html(_table(understood))
+    for note in understood.notes:
+        st.caption(words.plain(note))
+    if understood.refused:
+        _refused(understood.refused)
+
+
+def by_class(understood: Understood) -> dict[str, int]:
+    """Pictures of each class, all splits together."""
+    return {name: sum(counts.get(name, 0) for counts in understood.counts.values()) for name in understood.classes}
+
+
+def _splits_sentence(understood: Understood) -> str:
+    if set(understood.counts) <= {""}:
+        return " They will be split to train, validate and test; the pictures of one webcam burst stay together."
+    return ""
+
+
+def _table(understood: Understood) -> str:
+    splits = [split for split in SPLITS if any(understood.counts.get(split, {}).values())]
+    totals = by_class(understood)
+    most = max(totals.values())
+    head = "".join(f'<th scope="col">{SPLITS[split]}</th>' for split in splits) if splits != [""] else ""
+    body = "".join(_row(name, totals[name], most, [understood.counts[split].get(name, 0) for split in splits]
+                        if head else []) for name in understood.classes)
+    return (f'{_STYLE}<div class="tl-understood" role="region" tabindex="0" aria-label="Pictures by class"><table>'
+            f'<thead><tr><th scope="col">Class</th><th scope="col">Pictures</th>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>")
+
+
+def _row(name: str, total: int, most: int, by_split: list[int]) -> str:
+    cells = "".join(f"<td>{count}</td>" for count in by_split)
+    return (f'<tr><th scope="row">{escape(name)}</th><td><span class="tl-bar" style="width:{100 * total / most:.1f}%" '
+            f'aria-hidden="true"></span><b>{total}</b></td>{cells}</tr>')
+
+
+def _refused(refused) -> None:
+    number = len(refused)
+    with st.expander(f"{number} file{' was' if number == 1 else 's were'} refused", expanded=number <= 5,
+                     icon=":material/block:"):
+        items = "".join(f"<li><b>{escape(name)}</b>: {escape(reason)}</li>" for name, reason in refused[:SHOWN_REFUSED])
+        more = f"<li>… and {number - SHOWN_REFUSED} more</li>" if number > SHOWN_REFUSED else ""
+        st.html(f'{_STYLE}<ul class="tl-refused" tabindex="0" aria-label="Refused files">{items}{more}</ul>')
+
+
+_STYLE = """<style>
+.tl-understood { max-height: 340px; overflow: auto; }
+.tl-understood table { border-collapse: collapse; width: 100%; font-size: 14px; }
+.tl-understood th, .tl-understood td { text-align: left; padding: 4px 12px 4px 0; font-variant-numeric: tabular-nums;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+.tl-understood thead th { font-weight: 500; opacity: .8; }
+.tl-understood tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 80px; }
+.tl-understood td:nth-child(2) { width: 55%; min-width: 110px; }
+.tl-bar { display: inline-block; height: 10px; max-width: calc(100% - 56px); min-width: 2px; margin-right: 8px;
+  border-radius: 3px; background: #0d9488; }
+.tl-refused { max-height: 220px; overflow-y: auto; margin: 0; padding-left: 18px; font-size: 14px; }
+.tl-refused li { overflow-wrap: anywhere; margin: 2px 0; }
+</style>"""

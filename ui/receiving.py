@@ -1,0 +1,171 @@
+"""Bytes from the browser to disk, piece by piece, and zips unpacked with news of how far they are.
+
+All work on files runs in threads of its own, never on the event loop.
+"""
+
+import asyncio
+import contextlib
+import functools
+import json
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from tl_core.data.digests import Progress
+from tl_core.data.intake.names import shown
+from tl_core.data.intake.staging import Staging
+from tl_core.data.intake.writing import TooLarge
+from tl_core.errors import UserError
+
+log = logging.getLogger(__name__)
+
+PIECE = 1 << 20  # bytes gathered before a thread writes them
+STALLED_SECONDS = 60.0  # a browser that sends nothing for so long has gone
+NEWS_EVERY = 0.1  # seconds between two lines of progress
+
+_threads = ThreadPoolExecutor(4, "uploads")
+_arriving: set[asyncio.Timeout] = set()
+_closing = threading.Event()
+
+
+class Arrived(NamedTuple):
+    """A file that has come whole: where it lies until ``place`` is closed."""
+
+    path: Path
+    place: contextlib.ExitStack
+
+
+class Refused(Exception):
+    """A request that is answered with ``status`` and an error in three clauses."""
+
+    def __init__(self, status: int, error: UserError):
+        super().__init__(str(error))
+        self.status, self.error = status, error
+
+
+class Stopped(Exception):
+    """The browser has gone, or the server ends, while a zip is unpacked."""
+
+
+def close() -> None:
+    """End every upload on its way, because the server ends. Called on the event loop."""
+    _closing.set()
+    for patience in tuple(_arriving):
+        patience.reschedule(asyncio.get_running_loop().time())
+
+
+def open_again() -> None:
+    """Take uploads (again): a server starts."""
+    _closing.clear()
+
+
+async def received(request: Request, staging: Staging, name: str, most: int, setting: str) -> Arrived:
+    """The body as a file in the staging's own folder; nothing of it where anything goes wrong."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced) > most:
+        raise too_large(name, most, setting)
+    place = contextlib.ExitStack()
+    try:
+        sink = await in_thread(place.enter_context, staging.upload(name, most))
+        async for piece in _pieces(request):
+            await in_thread(sink.write, piece)
+        sink.close()
+    except BaseException as error:
+        place.close()  # at once: a task that is being cancelled can no longer wait for a thread
+        if isinstance(error, TooLarge):
+            raise too_large(name, most, setting) from error
+        raise
+    return Arrived(sink.path, place)
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body in pieces of a megabyte; 408 where nothing comes any more, or the server ends."""
+    gathered = bytearray()
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(STALLED_SECONDS) as patience:
+            _arriving.add(patience)
+            async for chunk in request.stream():
+                if not _closing.is_set():
+                    patience.reschedule(loop.time() + STALLED_SECONDS)
+                gathered += chunk
+                if len(gathered) >= PIECE:
+                    yield bytes(gathered)
+                    gathered.clear()
+            if gathered:
+                yield bytes(gathered)
+    except TimeoutError as error:
+        raise Refused(408, UserError("The upload stopped on its way.", "Expected the rest of the file.",
+                                     "Check the connection and send it again.")) from error
+    finally:
+        _arriving.discard(patience)
+
+
+def too_large(name: str, most: int, setting: str) -> Refused:
+    return Refused(413, UserError(f"{shown(name)!r} is too large.", f"Expected at most {most / 1e6:,.1f} MB.",
+                                  f"Make it smaller, or raise {setting}."))
+
+
+class Unpacking:
+    """A zip taken in by a thread, which tells how far it is; a browser that goes away stops it."""
+
+    def __init__(self, staging: Staging, arrived: Arrived):
+        self._loop, self._news, self._gone, self._spoke = asyncio.get_running_loop(), asyncio.Queue(), False, 0.0
+        self._loop.run_in_executor(_threads, self._work, staging, arrived)
+
+    async def lines(self) -> AsyncIterator[str]:
+        """News as lines of JSON; the last one is the result."""
+        try:
+            while True:
+                line = await self._news.get()
+                yield json.dumps(line) + "\n"
+                if "stage" not in line:
+                    return
+        finally:
+            self._gone = True
+
+    def _work(self, staging: Staging, arrived: Arrived) -> None:
+        with arrived.place:
+            result = _add_zip(staging, arrived.path, self._progress)
+        self._tell(result)
+
+    def _progress(self, stage: str, done: int, total: int | None) -> None:
+        if self._gone or _closing.is_set():
+            raise Stopped
+        if time.monotonic() - self._spoke >= NEWS_EVERY:
+            self._spoke = time.monotonic()
+            self._tell({"stage": stage, "done": done, "total": total})
+
+    def _tell(self, line: dict) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended with the server
+            self._loop.call_soon_threadsafe(self._news.put_nowait, line)
+
+
+def _add_zip(staging: Staging, path: Path, progress: Progress) -> dict:
+    """The last line of the answer: the pictures by class, or an error in three clauses."""
+    try:
+        staging.add_zip(path, progress)
+        return {"counts": Counter(row.label for row in staging.rows())}
+    except UserError as error:
+        return clauses(error)
+    except Stopped:
+        return {"found": "The zip was stopped.", "expected": "Nothing of it was kept.", "fix": "Send it again."}
+    except Exception:
+        log.exception("A zip could not be taken")
+        return {"found": "The zip could not be taken.", "expected": "This is a fault of the program.",
+                "fix": "The server's log says more; nothing of the zip was kept."}
+
+
+async def in_thread(function: Callable, *args, **options):
+    return await asyncio.get_running_loop().run_in_executor(_threads, functools.partial(function, *args, **options))
+
+
+def clauses(error: UserError) -> dict[str, str]:
+    return {"found": error.found, "expected": error.expected, "fix": error.fix}

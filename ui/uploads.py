@@ -1,0 +1,170 @@
+"""``POST /uploads/{staging}/…``: pictures and zips from the browser, streamed to disk. No streamlit here.
+
+``picture?label=…&name=…`` and ``zip`` take a file as their body; ``remove``, ``relabel``
+and ``look`` a little JSON; ``discard`` nothing. A staging's id is known only to the page
+that made it, and a page of another site is turned away. Files go to disk piece by
+piece, their bytes counted as they come; whatever ends an upload early, nothing of it
+stays. All work on files runs in threads of its own, never on the event loop.
+"""
+
+import functools
+import json
+import re
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from tl_core.data.dataset import SPLITS
+from tl_core.data.intake import revise
+from tl_core.data.intake.limits import limits
+from tl_core.data.intake.names import shown
+from tl_core.data.intake.staging import Staging
+from tl_core.errors import UserError
+from ui.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, too_large
+
+MOST_JSON = 1 << 20
+STREAMED = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
+GROUP = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+Handler = Callable[[Request, Staging], Awaitable[Response]]
+
+
+def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """The handler behind the checks that all share, every error as JSON in three clauses."""
+    @functools.wraps(handler)
+    async def answer(request: Request) -> Response:
+        try:
+            _check_origin(request)
+            return await handler(request, await _find(request.path_params["staging"]))
+        except Refused as refused:
+            return _told(refused.status, refused.error)
+        except UserError as error:
+            return _told(422, error)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+    return answer
+
+
+@guarded
+async def picture(request: Request, staging: Staging) -> Response:
+    """One picture: ``{"taken": true, "file", "label"}``, or ``{"taken": false, "reason"}`` where it was refused."""
+    query = request.query_params
+    label, name = _text(query, "label"), _text(query, "name")
+    split, group = query.get("split"), query.get("group")
+    if split is not None and split not in SPLITS:
+        raise UserError(f"The split is {split!r}.", f"Expected one of {', '.join(SPLITS)}.", "Leave it out.")
+    if group is not None and not GROUP.fullmatch(group):
+        raise UserError(f"The group is {shown(group)!r}.", "Expected letters, digits, '-' and '_'.", "Leave it out.")
+    arrived = await received(request, staging, name, limits().file_bytes, "TL_MAX_FILE_BYTES")
+    return JSONResponse(await in_thread(_add_picture, staging, arrived, label, name, split, group))
+
+
+@guarded
+async def zip_file(request: Request, staging: Staging) -> Response:
+    """A zip of class folders. Answers in lines of JSON: ``{"stage", "done", "total"}``, at last ``{"counts"}``."""
+    name = _text(request.query_params, "name")
+    arrived = await received(request, staging, name, limits().bytes, "TL_MAX_UPLOAD_BYTES")
+    return StreamingResponse(Unpacking(staging, arrived).lines(), media_type="application/x-ndjson", headers=STREAMED)
+
+
+@guarded
+async def remove(request: Request, staging: Staging) -> Response:
+    """Take pictures back: ``{"files": [...]}``, or ``{"label": ...}`` for a whole class."""
+    asked = await _json(request)
+    files, label = asked.get("files"), asked.get("label")
+    if isinstance(label, str):
+        removed = await in_thread(revise.remove, staging, label=label)
+    elif isinstance(files, list) and all(isinstance(file, str) for file in files):
+        removed = await in_thread(revise.remove, staging, files)
+    else:
+        raise UserError("The request names neither files nor a label.", 'Expected {"files": [...]} or {"label": ...}.',
+                        "Reload the page and try again.")
+    return JSONResponse({"removed": removed})
+
+
+@guarded
+async def relabel(request: Request, staging: Staging) -> Response:
+    """Give a class another name: ``{"label", "new"}``; the answer holds the name that was made of ``new``."""
+    asked = await _json(request)
+    if not isinstance(asked.get("label"), str) or not isinstance(asked.get("new"), str) or not asked["new"].strip():
+        raise UserError("The request names no class and new name.", 'Expected {"label": ..., "new": ...}.',
+                        "Type a name for the class.")
+    return JSONResponse({"label": await in_thread(revise.relabel, staging, asked["label"], asked["new"])})
+
+
+@guarded
+async def discard(request: Request, staging: Staging) -> Response:
+    """Forget everything that was staged."""
+    await in_thread(staging.discard)
+    return JSONResponse({"there": False})
+
+
+async def look(request: Request) -> Response:
+    """``{"there": true}`` while the staging is there; a page asks when it comes back."""
+    try:
+        _check_origin(request)
+        await _find(request.path_params["staging"])
+    except Refused as refused:
+        return JSONResponse({"there": False}) if refused.status == 404 else _told(refused.status, refused.error)
+    return JSONResponse({"there": True})
+
+
+ROUTES = [Route(f"/uploads/{{staging}}/{name}", handler, methods=["POST"]) for name, handler in (
+    ("picture", picture), ("zip", zip_file), ("remove", remove), ("relabel", relabel), ("discard", discard),
+    ("look", look))]
+
+
+def _check_origin(request: Request) -> None:
+    """Only our own pages. Browsers say where a request comes from, and no page can change what they say."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
+    ours = site == "same-origin" if site else urlsplit(origin).netloc == request.headers.get("host")
+    if not ours:
+        raise Refused(403, UserError(f"The upload comes from {shown(site or origin or 'an unnamed place')!r}.",
+                                     "Expected one from a page of this server.",
+                                     "Open the Data page and add it there."))
+
+
+async def _find(staging_id: str) -> Staging:
+    try:
+        return await in_thread(Staging.find, staging_id)
+    except UserError as error:
+        raise Refused(404, error) from error
+
+
+def _text(query, name: str) -> str:
+    value = query.get(name, "").strip()
+    if not value:
+        raise UserError(f"The address has no {name}.", f"Expected ?{name}=… in it.", "Reload the page and try again.")
+    return value
+
+
+def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, split: str | None,
+                 group: str | None) -> dict:
+    with arrived.place, arrived.path.open("rb") as file:
+        added = staging.take(label, name, file, split=split, group=group)
+    if isinstance(added, str):
+        return {"taken": False, "reason": added}
+    return {"taken": True, "file": added.file, "label": added.label}
+
+
+async def _json(request: Request) -> dict:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_JSON:
+            raise too_large("the request", MOST_JSON, "nothing")
+    try:
+        asked = json.loads(body)
+    except ValueError:
+        asked = None
+    if not isinstance(asked, dict):
+        raise UserError("The request is no JSON object.", "Expected one.", "Reload the page and try again.")
+    return asked
+
+
+def _told(status: int, error: UserError) -> JSONResponse:
+    return JSONResponse({**clauses(error), "message": str(error)}, status_code=status,
+                        headers={"Cache-Control": "no-store"})
