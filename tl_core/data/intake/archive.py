@@ -44,7 +44,7 @@ def opened(path: Path, name: str, current: Limits) -> Iterator[Offer]:
         if len(ours) > current.files:
             raise too_many(name, len(ours), current)
         _check_size(files, size, name, current)
-        yield Offer(name, tuple(_member(packed, info, parts) for info, parts in ours), len(files) - len(ours),
+        yield Offer(name, tuple(_member(packed, info, parts, size) for info, parts in ours), len(files) - len(ours),
                     lambda total: _check_expansion(total, size, name, current))
 
 
@@ -141,9 +141,11 @@ def _check_expansion(total: int, size: int, name: str, current: Limits, entry: s
                         "Leave out what is packed so tightly; pictures hardly shrink. Nothing was taken.")
 
 
-def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Member:
+def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...], size: int) -> Member:
     @contextmanager
     def stream():
+        if not 0 <= info.header_offset < size:
+            raise Broken("damaged in the zip: it would lie outside of the file")
         if info.flag_bits & _ENCRYPTED:
             raise Broken("encrypted: pack it without a password")
         if info.compress_type not in _METHODS:

@@ -1,6 +1,7 @@
 """What a staging holds so far, remembered in its folder: pictures taken, files refused, notes."""
 
 import json
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -40,37 +41,31 @@ class Journal:
         self.refused: list[tuple[str, str]] = [tuple(line) for line in self._read(REFUSED)]
         self.notes: list[str] = list(self._read(NOTES))
         self._names = {row.file.casefold() for row in self.rows}
+        self._claimed: list[str] = []  # names in the order they were given away, so that some can be given back
         self._numbers: dict[str, int] = {}
+        self.bytes = sum(row.bytes for row in self.rows)
         self._labels = {row.label.casefold(): row.label for row in self.rows}
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of all pictures taken."""
-        return sum(row.bytes for row in self.rows)
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Holds the lock; where an exception ends the block, the records are as they were before it."""
         files = [self._folder / name for name in (ROWS, REFUSED, NOTES)]
-        lists = (self.rows, self.refused, self.notes)
         with self.lock:
-            sizes = [file.stat().st_size if file.exists() else 0 for file in files]
-            lengths, labels, names = [len(own) for own in lists], dict(self._labels), set(self._names)
+            sizes = [_size(file) for file in files]
+            lengths, labels, claimed = self._lengths(), dict(self._labels), len(self._claimed)
             try:
                 yield
             except BaseException:
-                for own, length in zip(lists, lengths, strict=True):
-                    del own[length:]
-                self._labels, self._names = labels, names
+                self._go_back(lengths, labels, claimed)
                 for file, size in zip(files, sizes, strict=True):
-                    if file.exists() and file.stat().st_size > size:
-                        with open(file, "r+b") as opened:
-                            opened.truncate(size)
+                    if _size(file) > size:
+                        os.truncate(file, size)
                 raise
 
     def take(self, rows: list[Taken]) -> None:
         self._write(ROWS, [asdict(row) for row in rows])
         self.rows += rows
+        self.bytes += sum(row.bytes for row in rows)
 
     def replace(self, rows: Iterable[Taken]) -> None:
         """These rows and no others, on disk in one step."""
@@ -78,7 +73,7 @@ class Journal:
         written = self._folder / f"{ROWS}.new"
         written.write_text("".join(json.dumps(asdict(row)) + "\n" for row in rows), encoding="utf8")
         written.replace(self._folder / ROWS)
-        self.rows = rows
+        self.rows, self.bytes = rows, sum(row.bytes for row in rows)
         self._labels = {row.label.casefold(): row.label for row in rows}
 
     def refuse(self, refused: Iterable[tuple[str, str]]) -> None:
@@ -102,7 +97,19 @@ class Journal:
             number = self._numbers[asked] = self._numbers.get(asked, 1) + 1
             free = place.with_name(f"{place.stem}_{number}{place.suffix}")
         self._names.add(str(free).casefold())
+        self._claimed.append(str(free).casefold())
         return free
+
+    def _lengths(self) -> tuple[int, int, int]:
+        return len(self.rows), len(self.refused), len(self.notes)
+
+    def _go_back(self, lengths: tuple[int, int, int], labels: dict[str, str], claimed: int) -> None:
+        for records, length in zip((self.rows, self.refused, self.notes), lengths, strict=True):
+            del records[length:]
+        self.bytes = sum(row.bytes for row in self.rows)
+        self._labels = labels
+        self._names.difference_update(self._claimed[claimed:])
+        del self._claimed[claimed:]
 
     def _read(self, name: str) -> Iterator:
         path = self._folder / name
@@ -116,3 +123,7 @@ class Journal:
         if lines:
             with open(self._folder / name, "a", encoding="utf8") as file:
                 file.write("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0

@@ -13,7 +13,7 @@ from tl_core.data.folders import LITTER, SPLIT_NAMES
 from tl_core.data.intake.names import class_name, shown
 
 Parts = tuple[str, ...]
-_LITTER_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+_LITTER_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def set_name(raw: str) -> str:
 
 def shown(raw: str, longest: int = 100) -> str:
     """A name as messages show it: one line, nothing invisible, the middle left out where it is long."""
-    name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in raw)
+    name = unicodedata.normalize("NFC", raw)
+    name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
     return name if len(name) <= longest else f"{name[:longest // 2]}…{name[1 - longest // 2:]}"
 
 

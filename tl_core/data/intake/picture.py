@@ -17,6 +17,8 @@ from tl_core.data.intake.limits import Limits, too_large
 # Larger ones are decoded one at a time: a few at once could fill the memory.
 BIG_BYTES, BIG_PIXELS = 8 * 10**6, 12 * 10**6
 _BIG = threading.RLock()
+# Every scan of a progressive JPEG goes over all pixels again; about ten are usual. In coded pixels FF DA cannot be.
+MAX_SCANS, _SCAN = 100, b"\xff\xda"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def _look(content: bytes, limits: Limits) -> Look:
         return Look(reason)
     if pixels > limits.pixels:
         return Look(f"{pixels} pixels, more than {limits.pixels} (TL_MAX_PIXELS)")
+    if kind == "JPEG" and content.count(_SCAN) > MAX_SCANS:
+        return Look(f"damaged: more than {MAX_SCANS} scans")
     end = end_of(kind, content)
     if end is None and hides_something(content):
         return Look("a picture with something else hidden in it")

@@ -9,9 +9,11 @@ from tl_core.data.images import SUFFIXES
 from tl_core.data.intake import kinds
 from tl_core.data.intake.journal import Journal, Taken
 from tl_core.data.intake.limits import Limits, too_many, too_much
-from tl_core.data.intake.names import class_name, file_name
+from tl_core.data.intake.names import class_name, file_name, shown
 from tl_core.data.intake.picture import Look
 from tl_core.data.intake.writing import telling_full_disk
+
+_NAME = 300  # characters remembered of a name as it came
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def settle(arrival: Arrival, pictures: Path, journal: Journal, current: Limits) 
     moved: list[Path] = []
     with telling_full_disk(arrival.name), journal.all_or_nothing():
         _check_room(arrival, journal, current)
+        if not pictures.is_dir():
+            raise FileNotFoundError(pictures)  # discarded meanwhile; nothing may make the folder anew
         try:
             rows = [_settled(item, pictures, journal, moved) for item in arrival.found]
             journal.refuse(arrival.refused)
@@ -68,7 +72,7 @@ def _settled(item: Found, pictures: Path, journal: Journal, moved: list[Path]) -
     item.path.rename(target)
     moved.append(target)
     return Taken(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
-                 item.name, item.label, item.look.cut)
+                 shown(item.name, _NAME), shown(item.label, _NAME), item.look.cut)
 
 
 def _with_ending(name: str, kind: str) -> str:
