@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from tl_core.cli import lists
+from tl_core.cli import data, lists
 from tl_core.cli.train import train
 from tl_core.errors import UserError
 
@@ -21,6 +21,7 @@ app.command()(lists.backbones)
 app.command()(lists.strategies)
 app.command()(lists.datasets)
 app.command()(lists.runs)
+app.add_typer(data.app)
 
 
 def main() -> None:

@@ -6,12 +6,12 @@ clauses as on the page.
 
 import typer
 
-from tl_core.config import HeadConfig, RunConfig, bounds, number
+from tl_core.config import NESTED, RunConfig, bounds, number
 from tl_core.errors import UserError
 
 
 def field(name: str, model=RunConfig):
-    """A typer option for one field of ``RunConfig`` (or of its head)."""
+    """A typer option for one field of ``RunConfig`` (or of its head or augmentation)."""
     return typer.Option(f"--{name.replace('_', '-')}", metavar="VALUE",
                         help=_help(name, model), show_default=False)
 
@@ -19,12 +19,13 @@ def field(name: str, model=RunConfig):
 def config(**values) -> RunConfig:
     """The config that these options say; what is None keeps its default."""
     given = {name: value for name, value in values.items() if value is not None}
-    head = {name: given.pop(name) for name in HeadConfig.model_fields if name in given}
-    if "hidden" in head:
-        head["hidden"] = sizes(head["hidden"])
+    nested = {owner: {name: given.pop(name) for name in model.model_fields if name in given}
+              for owner, model in NESTED.items()}
+    if "hidden" in nested["head"]:
+        nested["head"]["hidden"] = sizes(nested["head"]["hidden"])
     if "classes" in given:
         given["classes"] = tuple(part.strip() for part in given["classes"].split(",") if part.strip())
-    return RunConfig.parse({**given, "head": head})
+    return RunConfig.parse({**given, **nested})
 
 
 def sizes(text: str) -> tuple[int, ...]:

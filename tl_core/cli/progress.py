@@ -1,9 +1,24 @@
-"""A run's progress on stderr: a bar with epoch, loss, accuracy, images per second and ETA."""
+"""Progress on stderr: a run's bar with epoch, loss, accuracy, images per second and ETA; plain stages for the rest."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tl_core import events
+
+
+@contextmanager
+def stages(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for work in stages: call what it gives with stage, done and total."""
+    with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+                  TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total or None)
+        yield show
 
 
 class RunProgress:

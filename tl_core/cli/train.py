@@ -14,7 +14,7 @@ from tl_core import settings
 from tl_core.cli.options import config, field
 from tl_core.cli.output import print_json, stderr
 from tl_core.cli.progress import RunProgress
-from tl_core.config import HeadConfig, RunConfig
+from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 from tl_core.errors import UserError
 
 
@@ -32,6 +32,16 @@ def train(
     hidden: Annotated[str | None, field("hidden", HeadConfig)] = None,
     dropout: Annotated[str | None, field("dropout", HeadConfig)] = None,
     pooling: Annotated[str | None, field("pooling", HeadConfig)] = None,
+    flip: Annotated[str | None, field("flip", AugmentConfig)] = None,
+    rotation: Annotated[str | None, field("rotation", AugmentConfig)] = None,
+    zoom: Annotated[str | None, field("zoom", AugmentConfig)] = None,
+    shift: Annotated[str | None, field("shift", AugmentConfig)] = None,
+    brightness: Annotated[str | None, field("brightness", AugmentConfig)] = None,
+    contrast: Annotated[str | None, field("contrast", AugmentConfig)] = None,
+    colour: Annotated[str | None, field("colour", AugmentConfig)] = None,
+    strength: Annotated[str | None, field("strength", AugmentConfig)] = None,
+    cutout: Annotated[str | None, field("cutout", AugmentConfig)] = None,
+    mixup: Annotated[str | None, field("mixup", AugmentConfig)] = None,
     limit: Annotated[str | None, field("limit")] = None,
     classes: Annotated[str | None, field("classes")] = None,
     domain: Annotated[str | None, field("domain")] = None,
@@ -39,6 +49,8 @@ def train(
     device: Annotated[str | None, field("device")] = None,
     patience: Annotated[str | None, field("patience")] = None,
     seed: Annotated[str | None, field("seed")] = None,
+    class_weights: Annotated[bool, typer.Option(
+        "--class-weights", help=RunConfig.model_fields["class_weights"].description)] = False,
     mixed_precision: Annotated[bool, typer.Option(
         "--mixed-precision", help=RunConfig.model_fields["mixed_precision"].description)] = False,
     train_batch_norm: Annotated[bool, typer.Option(
@@ -52,7 +64,9 @@ def train(
     chosen = plan.resolve(config(
         data=data, backbone=backbone, weights=weights, strategy=strategy, freeze_depth=freeze_depth,
         image_size=image_size, epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
-        backbone_learning_rate=backbone_learning_rate, hidden=hidden, dropout=dropout, pooling=pooling, limit=limit,
+        backbone_learning_rate=backbone_learning_rate, hidden=hidden, dropout=dropout, pooling=pooling, flip=flip,
+        rotation=rotation, zoom=zoom, shift=shift, brightness=brightness, contrast=contrast, colour=colour,
+        strength=strength, cutout=cutout, mixup=mixup, class_weights=class_weights, limit=limit,
         classes=classes, domain=domain, difficulty=difficulty, device=device, patience=patience, seed=seed,
         mixed_precision=mixed_precision, freeze_batch_norm=not train_batch_norm,
         feature_store=not no_feature_store))

@@ -123,7 +123,7 @@ def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
 def remove(name: str) -> None:
     """Delete a set with all its versions and pictures; a folder over which it was made stays."""
     with files.lock(name):
-        read(name)
+        _check_name(name)
         os.rename(files.folder_of(name), files.aside("removed"))
     for left in files.place().glob(".removed-*"):  # also what an earlier removal could not finish
         shutil.rmtree(left, ignore_errors=True)
@@ -131,12 +131,7 @@ def remove(name: str) -> None:
 
 def read(name: str) -> dict[str, Any]:
     """A set's record; ``UserError`` for a name that is no set's."""
-    known = names()
-    if name not in known and not known:
-        raise UserError(f"No set of your own named {str(name)!r}.", "There is none yet.",
-                        "`python -m tl_core data add` makes one.")
-    if name not in known:
-        raise unknown_name("set of your own", name, known, HINT)
+    _check_name(name)
     return files.read(files.folder_of(name))
 
 
@@ -168,6 +163,15 @@ def free(name: str) -> str:
     if name.casefold() in {taken.casefold() for taken in (*names(), *(entry.name for entry in catalog.entries()))}:
         raise _taken(name)
     return name
+
+
+def _check_name(name: str) -> None:
+    known = names()
+    if name not in known and not known:
+        raise UserError(f"No set of your own named {str(name)!r}.", "There is none yet.",
+                        "`python -m tl_core data add` makes one.")
+    if name not in known:
+        raise unknown_name("set of your own", name, known, HINT)
 
 
 def _own_set(name: str, record: dict[str, Any]) -> OwnSet:

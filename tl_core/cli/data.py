@@ -1,0 +1,167 @@
+"""``data``: own sets on the command line: add, check, list, remove, export. No command asks back."""
+
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tl_core.cli.lists import Json
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+from tl_core.errors import UserError
+
+SHOWN = 10  # files that are named in a text; with --json all are
+app = typer.Typer(name="data", no_args_is_help=True, rich_markup_mode=None,
+                  help="Sets of your own: add, check, list, remove, export.")
+Name = Annotated[str, typer.Argument(help="The set's name.", metavar="NAME")]
+
+
+@app.command()
+def add(
+    path: Annotated[Path, typer.Argument(help="A folder or zip of pictures in class folders, or one picture.")],
+    name: Annotated[str, typer.Option("--name", help="The set's name.")],
+    title: Annotated[str, typer.Option("--title", help="How pages call it; by default the name.")] = "",
+    source: Annotated[str, typer.Option("--source", help="Where the pictures come from.")] = "",
+    licence: Annotated[str, typer.Option("--licence", help="The pictures' licence.")] = "",
+    label: Annotated[str, typer.Option("--class", help="One picture's class; by default its folder's name.")] = "",
+    extend: Annotated[bool, typer.Option("--extend", help="Add to the set of that name.")] = False,
+    json: Json = False,
+) -> None:
+    """Make a set of a folder, a zip or a picture, or extend one. The pictures are copied."""
+    from tl_core.data import sets
+    from tl_core.data.intake.staging import Staging, sweep
+    sweep()  # what an earlier command left behind when it was killed
+    _check_before(sets, name, extend, title or source or licence)
+    with stages(stderr) as progress, Staging.new() as staging:
+        _take(staging, path, label, progress)
+        understood = staging.summary()
+        own = (sets.extend(name, staging, what=f"extended with {path.name}") if extend else
+               sets.create(staging, name, title=title, source=source, licence=licence))
+    if json:
+        return print_json({**_listed(own), "refused": [list(item) for item in understood.refused],
+                           "notes": list(understood.notes)})
+    return _print_added(own, understood)
+
+
+@app.command()
+def check(
+    name: Annotated[str, typer.Argument(help="A set's name, or an image folder.", metavar="NAME")],
+    no_embeddings: Annotated[bool, typer.Option(
+        "--no-embeddings", help="Only what needs no network: no look-alikes by content, no label suspects.")] = False,
+    json: Json = False,
+) -> None:
+    """Check a set: duplicates, leaks between splits, doubtful labels, imbalance and more; nothing is changed."""
+    from tl_core.config import RunConfig
+    from tl_core.data import catalog, quality
+    with stages(stderr) as progress:
+        dataset = catalog.load(RunConfig(data=name), progress)
+        report = quality.check(dataset, embed=None if no_embeddings else _embed(dataset, progress), progress=progress)
+    if json:
+        return print_json({"data": name, **report.to_dict()})
+    return _print_report(name, report)
+
+
+@app.command(name="list")
+def list_(json: Json = False) -> None:
+    """List your own sets."""
+    from tl_core.data import sets
+    found = [sets.get(name) for name in sets.names()]
+    if json:
+        return print_json({"sets": [_listed(own) for own in found]})
+    if not found:
+        return print("There is no set of your own yet: `python -m tl_core data add PATH --name NAME` makes one.")
+    return print_table(["name", "title", "pictures", "classes", "version", "licence", "source"], (
+        (own.name, own.title, own.count, own.classes, own.current, own.licence, own.source) for own in found))
+
+
+@app.command()
+def remove(name: Name, json: Json = False) -> None:
+    """Delete a set of your own with all its versions, at once and for good."""
+    from tl_core.data import sets
+    sets.remove(name)
+    if json:
+        return print_json({"removed": name})
+    return print(f"{name!r} is removed.")
+
+
+@app.command()
+def export(
+    name: Name,
+    output: Annotated[Path, typer.Option("--output", help="The zip to write, or a folder for NAME.zip.")],
+    json: Json = False,
+) -> None:
+    """Write a set's pictures into a zip, in class folders. A file that is there is never written over."""
+    from tl_core.data import sets
+    with stages(stderr) as progress:
+        written = sets.export(name, output, progress=progress)
+    if json:
+        return print_json({"name": name, "output": str(written), "bytes": written.stat().st_size})
+    return print(f"{name!r} is in {str(written)!r}.")
+
+
+def _check_before(sets, name: str, extend: bool, described: str) -> None:
+    """Say what is wrong with the name before anything is copied."""
+    if not extend:
+        sets.free(name)
+        return
+    sets.get(name)
+    if described:
+        raise UserError("--extend came with a title, source or licence.", "A set has those from its beginning.",
+                        "Leave them out.")
+
+
+def _take(staging, path: Path, label: str, progress) -> None:
+    from tl_core.data.images import SUFFIXES
+    if path.is_dir():
+        staging.add_folder(path, progress)
+    elif path.suffix.lower() in SUFFIXES and path.is_file():
+        _take_picture(staging, path, label)
+    elif path.is_file() and zipfile.is_zipfile(path):
+        staging.add_zip(path, progress)
+    else:
+        found = "is no folder, zip or picture" if path.exists() else "is not there"
+        raise UserError(f"{str(path)!r} {found}.", "Expected a folder or zip of pictures in class folders, or one "
+                        "picture.", "Check the path.")
+
+
+def _take_picture(staging, path: Path, label: str) -> None:
+    with open(path, "rb") as stream:
+        reason = staging.add_picture(label or path.absolute().parent.name, path.name, stream)
+    if reason:
+        raise UserError(f"The picture {str(path)!r} is refused: {reason}.", "Expected a picture that can be read.",
+                        "Choose another, or save it anew as PNG or JPEG.")
+
+
+def _embed(dataset, progress):
+    def embed(keys: list[str]):
+        from tl_core.training.embedding import embed
+        return embed(dataset, keys, progress=progress)
+    return embed
+
+
+def _listed(own) -> dict[str, Any]:
+    values = asdict(own)
+    return {**{name: values[name] for name in ("name", "title", "source", "licence", "classes", "domains")},
+            "pictures": own.count, "version": own.current, "versions": own.latest, "folder": str(own.root),
+            "created": own.created.isoformat()}
+
+
+def _print_added(own, understood) -> None:
+    for name, reason in understood.refused[:SHOWN]:
+        stderr.print(f"Left out: {name} ({reason})", markup=False, highlight=False, soft_wrap=True)
+    if len(understood.refused) > SHOWN:
+        stderr.print(f"{len(understood.refused) - SHOWN} more were left out; --json names them all.", highlight=False)
+    for note in understood.notes:
+        stderr.print(note, markup=False, highlight=False, soft_wrap=True)
+    print(f"{own.name!r} holds {own.count} pictures of {own.classes} classes (version {own.current}).")
+
+
+def _print_report(name: str, report) -> None:
+    for finding in report.findings:
+        print(f"{finding.severity}: {finding.title}\n  {finding.meaning}")
+        for example in finding.examples[:SHOWN]:
+            print("  - " + " · ".join(filter(None, (example.key, example.label, example.split, example.note,
+                                                    example.other))))
+    print(f"{name!r}: {len(report.findings)} findings in {report.pictures} pictures, {report.seconds:.1f} s.")
