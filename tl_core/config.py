@@ -42,8 +42,8 @@ class AugmentConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    flip: Flip = Field("none", title="Flip", description="Mirror every other picture. Not where left and right "
-                       "or up and down tell classes apart: a mirrored digit or letter is no longer that digit.")
+    flip: Flip = Field("none", title="Flip", description="Mirror half of the pictures. Not where sides tell "
+                       "classes apart: a mirrored digit or letter is another, or none.")
     rotation: float = Field(0.0, ge=0, le=180, title="Rotation",
                             description="Turn by up to this many degrees, either way.")
     zoom: float = Field(0.0, ge=0, le=0.5, title="Zoom", description="Come closer or go back by up to this share.")

@@ -38,11 +38,11 @@ def totals(summary: Summary, chosen: tuple[str, ...]) -> str:
 
 
 def _figure(label: str, pixels: np.ndarray, title: str) -> str:
-    return (f'<figure><img src="{_data_uri(pixels)}" width="{SIDE}" height="{SIDE}" '
+    return (f'<figure><img src="{data_uri(pixels)}" width="{SIDE}" height="{SIDE}" '
             f'alt="{escape(label)}, from {escape(title)}"><figcaption>{escape(label)}</figcaption></figure>')
 
 
-def _data_uri(pixels: np.ndarray) -> str:
+def data_uri(pixels: np.ndarray) -> str:
     from PIL import Image
 
     file = BytesIO()

@@ -9,12 +9,12 @@ from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.errors import UserError
-from ui import backbone_fields, data_fields, forms
+from ui import augment_form, augment_preview, backbone_fields, data_fields, forms
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "limit", "patience")
 TEXTS = ("learning_rate", "backbone_learning_rate")
-SWITCHES = ("mixed_precision", "freeze_batch_norm", "feature_store")
+SWITCHES = ("class_weights", "mixed_precision", "freeze_batch_norm", "feature_store")
 HEAD = ("dropout", "pooling")
 
 
@@ -25,6 +25,7 @@ class Chosen(NamedTuple):
     error: UserError | None
     data: data_fields.Card
     plan: DeltaGenerator
+    preview: DeltaGenerator
 
 
 def draw(devices: tuple[str, ...]) -> Chosen:
@@ -37,22 +38,30 @@ def draw(devices: tuple[str, ...]) -> Chosen:
     with _card("Strategy", ":material/ac_unit:"):
         backbone_fields.draw_strategy()
         strip = st.container()
+    with _card("Augmentation", ":material/auto_awesome_motion:"):
+        augment_form.draw()
+        preview = st.container()
     with _card("Training", ":material/fitness_center:"):
         _training(devices)
-    return Chosen(*_collect(devices), data, strip)
+    return Chosen(*_collect(devices), data, strip, preview)
 
 
 def finish(chosen: Chosen) -> None:
-    """Draw what takes a moment: sample pictures and classes, and the plan that counts them."""
+    """Draw what takes a moment: sample pictures and classes, the plan that counts them, the augmentation's preview."""
     summary = data_fields.show(chosen.data)
     with chosen.plan:
         backbone_fields.draw_plan(chosen.config, _class_count(chosen.config, summary))
+    with chosen.preview:
+        if chosen.config and (cost := plan.augmentation_cost(chosen.config)):
+            st.caption(cost)
+        augment_preview.draw(chosen.config)
 
 
 def fill(config: RunConfig) -> None:
     """Set every field to a config's value; call before the form is drawn."""
     data_fields.fill(config)
     backbone_fields.fill(config)
+    augment_form.fill(config)
     state = st.session_state
     for name in (*NUMBERS, *SWITCHES, "device"):
         state[name] = getattr(config, name)
@@ -145,7 +154,7 @@ def _collect(devices: tuple[str, ...]) -> tuple[RunConfig | None, UserError | No
 
 def _values() -> dict:
     state = st.session_state
-    return {**data_fields.values(), **backbone_fields.values(),
+    return {**data_fields.values(), **backbone_fields.values(), **augment_form.values(),
             **{name: state[name] for name in (*NUMBERS, *SWITCHES, "device")},
             **{name: state[name].strip() or None for name in TEXTS},
             "head": {"hidden": forms.hidden_sizes(state["hidden"]), **{name: state[name] for name in HEAD}}}

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tl_core.config import RunConfig
+from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
 from tl_core.tracking import store, tags
 from tl_core.tracking.owner import is_gone
@@ -142,9 +142,9 @@ def _is_lost(run, owner: str) -> bool:
 def _log_params(run_id: str, config: RunConfig) -> None:
     from mlflow.entities import Param
     values = config.model_dump(mode="json")
-    head = {f"head.{name}": value for name, value in values.pop("head").items()}
+    nested = {f"{owner}.{name}": value for owner in NESTED for name, value in values.pop(owner).items()}
     store.client().log_batch(run_id, params=[
-        Param(name, ("" if value is None else str(value))[:500]) for name, value in {**values, **head}.items()])
+        Param(name, ("" if value is None else str(value))[:500]) for name, value in {**values, **nested}.items()])
 
 
 def _record(run) -> RunRecord | None:

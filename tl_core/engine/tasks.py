@@ -1,0 +1,38 @@
+"""What runs in the second process (``aside``): short tasks for pages that need TensorFlow.
+
+Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tl_core.errors import UserError
+
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def preview(data_name: str, fields: dict[str, Any], augment: dict[str, Any], count: int, views: int,
+            progress: Progress = _silent) -> np.ndarray:
+    """The first ``count`` samples of a set, augmented ``views`` times: uint8 (views, n, 96, 96, 3).
+
+    ``fields`` are those of ``RunConfig`` that choose pictures (domain, classes, …) and the seed;
+    ``augment`` those of ``AugmentConfig``. Raises ``UserError`` for a set without pictures.
+    """
+    from tl_core.config import RunConfig
+    from tl_core.data import catalog
+    progress("Reading pictures", 0, 0)
+    config = RunConfig.parse({"data": data_name, **fields, "augment": augment})
+    samples = catalog.describe(data_name, **fields).samples[:count]
+    if not samples:
+        raise UserError(f"{data_name!r} has no pictures to show.", "Expected a set whose pictures are here.",
+                        "Download it by training on it once, or choose another.")
+    progress("Starting TensorFlow", 0, 0)
+    from tl_core.training import augmentation
+    progress("Changing pictures", 0, 0)
+    return augmentation.preview(config.augment, np.stack([pixels for _, pixels in samples]), config.seed, views)
