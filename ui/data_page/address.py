@@ -20,3 +20,8 @@ def remember(parameter: str, value, otherwise) -> None:
         st.query_params.pop(parameter, None)
     elif st.query_params.get(parameter) != str(value):
         st.query_params[parameter] = str(value)
+
+
+def affirm() -> None:
+    """Have the browser's address say what the script was asked for: a link to the page one is on leaves it behind."""
+    st.query_params.from_dict(st.query_params.to_dict())

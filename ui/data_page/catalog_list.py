@@ -52,7 +52,7 @@ def _filters(found: list[Entry]) -> tuple[str, str | None]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input("Search", key="catalog text", placeholder="a name or any word", width=230,
                              icon=":material/search:", persist_state="session")
-        kind = st.pills("Kind", names, key="catalog kind", persist_state="session",
+        kind = st.pills("Kind", names, key="catalog kind", persist_state="session", wrap=True,
                         format_func=lambda name: f"{name} ({count[name]})")
     return text or "", kind
 
