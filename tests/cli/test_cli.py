@@ -7,6 +7,7 @@ import pytest
 
 from tl_core import cli
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import AugmentConfig
 from tl_core.strategies import STRATEGIES
 
 
@@ -68,6 +69,8 @@ def test_no_runs_yet(run):
     (["--data", "digits", "--domain", "night"], "'night'", "no domains"),
     (["--classes", "apple"], "apple", ""),
     (["--weights", "run:nothing"], "nothing", ""),
+    (["--rotation", "far"], "'far'", "a number from 0 to 180"),
+    (["--flip", "vertical"], "'vertical'", "'horizontal' or 'both'"),
 ])
 def test_a_wrong_choice_exits_2_quotes_it_and_suggests(run, arguments, quoted, suggestion):
     code, out, err = run("train", *arguments, "--json")
@@ -110,6 +113,19 @@ def test_train_end_to_end(run):
     assert listed["run_id"] == result["run_id"]
     assert listed["status"] == "FINISHED"
     assert listed["accuracy"] == pytest.approx(result["test"]["accuracy"])
+
+
+def test_augmentation_and_class_weights_are_options(run, monkeypatch):
+    chosen = []
+    monkeypatch.setattr("tl_core.cli.train.run", lambda config: chosen.append(config) or {})
+    settings = {"flip": "both", "rotation": 30.0, "zoom": 0.1, "shift": 0.2, "brightness": 0.3, "contrast": 0.4,
+                "colour": 0.5, "strength": 0.6, "cutout": 0.25, "mixup": 0.7}
+    options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
+    code, _, err = run("train", "--data", "digits", *options, "--class-weights", "--json")
+    assert code == 0, err
+    assert chosen[0].augment == AugmentConfig(**settings) and chosen[0].class_weights
+    run("train", "--data", "digits", "--json")
+    assert not chosen[1].augment.on and not chosen[1].class_weights
 
 
 def test_a_folder_with_one_class_or_none_exits_2(run, tmp_path):
