@@ -166,6 +166,15 @@ def test_of_many_who_take_a_name_at_once_one_wins_and_the_others_keep_their_pict
         assert sets.create(staging, f"pets {number}").count == 6
 
 
+def test_what_was_brought_can_be_saved_once(pets):
+    staging = stage({"cow": 3, "hen": 3})
+    sets.create(staging, "birds")
+    for act in (lambda: sets.create(staging, "again"), lambda: sets.extend("pets", staging)):
+        with pytest.raises(UserError, match="The pictures that were brought are gone"):
+            act()
+    assert sets.names() == ["birds", "pets"] and sets.get("pets") == pets
+
+
 def test_no_empty_or_strange_folder_is_taken_for_a_set(pets):
     (files.place() / "empty").mkdir()
     (files.place() / "file").touch()

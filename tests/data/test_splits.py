@@ -5,6 +5,7 @@ import pytest
 from sklearn.model_selection import train_test_split
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.data.grouping import hold_out
 from tl_core.data.splits import carve, check_enough, choose_classes, choose_domain, complete, limit_train
 from tl_core.errors import UserError
 
@@ -175,3 +176,87 @@ def test_too_few_pictures():
 def test_a_class_without_training_pictures():
     with pytest.raises(UserError, match="Class 'cat' of 'zoo' has no training pictures"):
         check_enough(dataset({"train": pool(4, 4), "val": pool(1, 1, 1), "test": pool(1, 1, 1)}))
+
+
+def bursts(*sizes: int, label: int = 0, first: int = 0) -> Split:
+    """One class in bursts of these sizes."""
+    names = [f"{CLASSES[label]}{first + number}" for number, size in enumerate(sizes) for _ in range(size)]
+    return Split(tuple(f"{name}/{i}" for i, name in enumerate(names)), np.full(len(names), label, np.int32),
+                 groups=tuple(names))
+
+
+def joined(*parts: Split) -> Split:
+    return Split(sum((p.keys for p in parts), ()), np.concatenate([p.labels for p in parts]),
+                 groups=sum((p.groups for p in parts), ()))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_group_is_in_two_splits(seed):
+    random = np.random.default_rng(seed)
+    whole = joined(*(bursts(*random.integers(1, 30, random.integers(3, 25)), label=label) for label in range(3)))
+    found = complete({"train": whole}, seed)
+    assert all_keys(found) == sorted(whole.keys)
+    sides = [set(split.groups) for split in found.values()]
+    assert not sides[0] & sides[1] and not sides[0] & sides[2] and not sides[1] & sides[2]
+    for split in found.values():
+        assert min(per_class(split)) >= 1
+        assert all(key.startswith(group) for key, group in zip(split.keys, split.groups, strict=True))
+
+
+def test_groups_of_one_are_cut_as_if_there_were_none():
+    whole = pool(100, 40, 20)
+    alone = Split(whole.keys, whole.labels, groups=whole.keys)
+    found = complete({"train": alone}, seed=0)
+    assert [per_class(found[name]) for name in SPLITS] == [[70, 28, 14], [15, 6, 3], [15, 6, 3]]
+    assert found["test"].keys != complete({"train": alone}, seed=1)["test"].keys
+
+
+@pytest.mark.parametrize(("sizes", "train", "val", "test"), [
+    ((50,), 50, 0, 0),                # a class recorded in one burst trains, nothing more
+    ((50, 20), 50, 0, 20),            # the larger one trains, and the test comes before validation
+    ((50, 50, 50), 50, 50, 50),       # too large for 15 %, but every split gets one
+    ((10,) * 20, 140, 30, 30),
+    ((100, *[1] * 20), 100, 10, 10),  # the burst is too large for 36 of 120, the single ones are shared
+])
+def test_bursts_are_never_cut(sizes, train, val, test):
+    found = complete({"train": bursts(*sizes)}, seed=0)
+    assert [len(found[name]) for name in SPLITS] == [train, val, test]
+
+
+def test_parts_of_whole_groups_by_hand():
+    groups = [[0, 1], [2, 3, 4], [5], [6], [7, 8, 9]]
+    # A budget of 4 takes [0, 1], [5] and [6]; of these 4 the first part gets [0, 1], the second [5] and [6].
+    assert hold_out(groups, 2, 4) == [[0, 1], [5, 6]]
+    # A budget of 0 fits nothing, so the smallest group goes to each part.
+    assert hold_out(groups, 2, 0) == [[5], [6]]
+    assert hold_out(groups[:1], 2, 1) == [[], []]
+
+
+def test_a_group_of_two_classes_stays_together():
+    whole = joined(bursts(4, 4, 4, 4, 4), bursts(4, 4, 4, 4, 4, label=1, first=5))
+    labels = whole.labels.copy()
+    labels[0] = 1  # one frame of the first burst got another label
+    found = complete({"train": Split(whole.keys, labels, groups=whole.groups)}, seed=0)
+    assert sum("ant0" in split.groups for split in found.values()) == 1
+
+
+def test_taking_examples_out_moves_few_of_the_others():
+    whole = pool(200)
+    before = complete({"train": Split(whole.keys, whole.labels, groups=whole.keys)}, seed=0)
+    rest = whole.take(range(5, 200))
+    after = complete({"train": Split(rest.keys, rest.labels, groups=rest.keys)}, seed=0)
+    assert len(set(before["test"].keys) - set(after["test"].keys)) <= 5
+    assert len(set(before["val"].keys) - set(after["val"].keys)) <= 5
+
+
+def test_groups_survive_a_choice_of_classes_and_a_limit():
+    whole = joined(bursts(3, 3, 3, 3), bursts(3, 3, 3, label=1), bursts(3, 3, 3, label=2))
+    found = dataset(complete({"train": whole}, 0))
+    chosen = limit_train(choose_classes(found, ["ant", "cat"]), 4, seed=0)
+    for split in chosen.splits.values():
+        assert [key.rsplit("/", 1)[0] for key in split.keys] == list(split.groups)
+
+
+def test_too_few_bursts():
+    with pytest.raises(UserError, match="20 or more of every class. All pictures of one burst go to one split"):
+        check_enough(dataset(complete({"train": joined(bursts(30), bursts(30, label=1), bursts(30, label=2))}, 0)))

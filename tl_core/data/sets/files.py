@@ -55,6 +55,14 @@ def write_rows(folder: Path, number: int, rows: Sequence[Row]) -> None:
     _save(_rows_file(folder, number), {"rows": [astuple(row) for row in rows]})
 
 
+def check_staged(staging) -> None:
+    """``UserError`` where a staging's pictures are gone: made a set already, or discarded."""
+    if not (staging.folder / PICTURES).is_dir():
+        raise UserError("The pictures that were brought are gone.",
+                        "Expected an upload that was neither saved nor given up yet.",
+                        "See whether it is among your sets; otherwise bring them again.")
+
+
 @contextmanager
 def lock(name: str) -> Iterator[None]:
     """Only one at a time, in whatever process, changes the set of this name.

@@ -67,6 +67,7 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
     staging is then as it was, ready for another name.
     """
     name, pictures = free(name), staging.rows()
+    files.check_staged(staging)
     check_rows(name, pictures)
     record = _new_record(title, source, licence, files.PICTURES, pictures, "brought")
     _publish(staging.folder, name, record, pictures)

@@ -1,0 +1,174 @@
+"""``data add|check|list|remove|export`` as its users meet it."""
+
+import json
+import shutil
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tl_core import cli, settings
+from tl_core.data import quality, sets
+from tl_core.data.dataset import SPLITS
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """``run("list", "--json")`` gives exit code, stdout and stderr of ``data list --json``."""
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tl", "data", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        out, err = capsys.readouterr()
+        return end.value.code or 0, out, err
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Four blue and four red pictures in class folders."""
+    random = np.random.default_rng(0)
+    for name, colour in {"blue": (40, 60, 200), "red": (200, 60, 40)}.items():
+        (tmp_path / "colours" / name).mkdir(parents=True)
+        for i in range(4):
+            pixels = np.clip(np.array(colour) + random.normal(0, 30, (16, 16, 3)), 0, 255).astype("uint8")
+            Image.fromarray(pixels).save(tmp_path / "colours" / name / f"{i}.png")
+    return tmp_path / "colours"
+
+
+def zipped(folder, path):
+    return shutil.make_archive(str(path), "zip", folder.parent, folder.name)
+
+
+def test_a_folder_becomes_a_set(run, folder):
+    code, out, err = run("add", folder, "--name", "tones", "--title", "Two tones", "--licence", "CC0", "--json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert (found["name"], found["title"], found["licence"], found["pictures"], found["classes"], found["version"]) == (
+        "tones", "Two tones", "CC0", 8, 2, 1)
+    assert found["refused"] == []
+    assert {row.label for row in sets.rows("tones")} == {"blue", "red"}
+    code, out, _ = run("list", "--json")
+    assert [item["name"] for item in json.loads(out)["sets"]] == ["tones"]
+    assert "Two tones" in run("list")[1]
+
+
+def test_a_zip_becomes_a_set_and_what_is_left_out_is_named(run, folder, tmp_path):
+    (folder / "red/notes.png").write_text("no picture")
+    code, out, err = run("add", zipped(folder, tmp_path / "tones"), "--name", "tones")
+    assert code == 0, err
+    assert "'tones' holds 8 pictures of 2 classes (version 1)." in out
+    assert "notes.png" in err
+    assert list((settings.home() / "staging").iterdir()) == []
+
+
+def test_extending_with_a_folder_and_with_one_picture(run, folder, tmp_path):
+    run("add", folder, "--name", "tones")
+    code, out, err = run("add", folder, "--name", "tones", "--extend", "--json")
+    assert code == 0, err
+    assert (json.loads(out)["pictures"], json.loads(out)["version"]) == (16, 2)
+    code, out, err = run("add", folder / "red/0.png", "--name", "tones", "--extend")
+    assert code == 0, err
+    code, out, err = run("add", folder / "red/1.png", "--name", "tones", "--extend", "--class", "blue")
+    assert code == 0, err
+    assert [row.label for row in sets.rows("tones")[-2:]] == ["red", "blue"]
+    assert sets.versions("tones")[-1].what == "extended with 1.png"
+
+
+@pytest.mark.parametrize(("arguments", "told"), [
+    (["add", "/no/such", "--name", "other"], "'/no/such' is not there"),
+    (["add", "NOTES", "--name", "other"], "is no folder, zip or picture"),
+    (["add", "BROKEN", "--name", "tones", "--extend"], "broken.png' is refused: "),
+    (["add", "FOLDER", "--name", "../tones"], "'../tones'"),
+    (["add", "FOLDER", "--name", "fruits"], "The name 'fruits' is taken"),
+    (["add", "FOLDER", "--name", "tones"], "The name 'tones' is taken"),
+    (["add", "FOLDER", "--name", "ton", "--extend"], "Did you mean 'tones'?"),
+    (["add", "FOLDER", "--name", "tones", "--extend", "--title", "T"], "--extend came with a title"),
+    (["add", "FOLDER/red/0.png", "--name", "other"], "'other' would hold only one class, 'red'"),
+    (["add", "ESCAPING", "--name", "other"], "evil.png"),
+    (["remove", "ton"], "Did you mean 'tones'?"),
+    (["check", "ton", "--no-embeddings"], "Did you mean 'tones'?"),
+    (["export", "tones", "--output", "NOTES"], "is there already"),
+    (["export", "tones", "--output", "/no/such/tones.zip"], "Nothing can be written"),
+    (["add", "FOLDER"], "--name"),
+])
+def test_a_mistake_exits_2_and_changes_nothing(run, folder, tmp_path, arguments, told):
+    run("add", folder, "--name", "tones")
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "broken.png").write_text("hello")
+    with zipfile.ZipFile(tmp_path / "escaping.zip", "w") as packed:
+        packed.write(folder / "red/0.png", "red/0.png")
+        packed.write(folder / "red/1.png", "../../evil.png")
+    places = {"NOTES": tmp_path / "notes.txt", "BROKEN": tmp_path / "broken.png", "FOLDER": folder,
+              "ESCAPING": tmp_path / "escaping.zip"}
+    before = sets.get("tones")
+    for word, place in places.items():
+        arguments = [argument.replace(word, str(place)) for argument in arguments]
+    code, out, err = run(*arguments)
+    assert code == 2 and out == "" and told in err and "Traceback" not in err
+    assert sets.names() == ["tones"] and sets.get("tones") == before
+    assert list((settings.home() / "staging").iterdir()) == []
+
+
+def test_an_export_comes_back_as_the_same_set(run, folder, tmp_path):
+    run("add", folder, "--name", "tones")
+    code, out, err = run("export", "tones", "--output", tmp_path / "tones.zip", "--json")
+    assert code == 0, err
+    assert json.loads(out)["bytes"] == (tmp_path / "tones.zip").stat().st_size
+    assert run("add", tmp_path / "tones.zip", "--name", "again")[0] == 0
+    ours, theirs = (sets.own_dataset(name, seed=0) for name in ("tones", "again"))
+    assert ours.fingerprint() == theirs.fingerprint()
+
+
+def test_removing(run, folder):
+    assert "There is no set of your own yet" in run("list")[1]
+    run("add", folder, "--name", "tones")
+    code, out, _ = run("remove", "tones", "--json")
+    assert (code, json.loads(out)) == (0, {"removed": "tones"})
+    assert json.loads(run("list", "--json")[1]) == {"sets": []}
+    code, _, err = run("remove", "tones")
+    assert code == 2 and "There is none yet" in err
+
+
+def test_a_check_names_what_it_finds_and_changes_nothing(run, folder):
+    copied = folder / "red/copy.png"
+    shutil.copy(folder / "red/0.png", copied)
+    shutil.copy(folder / "blue/3.png", folder / "red/wrong.png")
+    run("add", folder, "--name", "tones")
+    before = sets.get("tones")
+    code, out, err = run("check", "tones", "--no-embeddings", "--json")
+    assert code == 0, err
+    report = json.loads(out)
+    assert report["data"] == "tones" and report["pictures"] == 10
+    assert report["fingerprint"] == sets.own_dataset("tones", seed=0).fingerprint()
+    kinds = {finding["kind"] for finding in report["findings"]}
+    assert "two_labels" in kinds
+    assert quality.Report.from_dict({key: value for key, value in report.items() if key != "data"}).pictures == 10
+    code, out, _ = run("check", "tones", "--no-embeddings")
+    assert code == 0 and "wrong.png" in out and "10 pictures" in out
+    assert sets.get("tones") == before
+
+
+def test_a_check_works_on_any_set_and_asks_for_vectors_unless_told_not_to(run, folder, monkeypatch):
+    asked = []
+
+    def embed(dataset, keys, progress=None):
+        asked.extend(keys)
+        return np.stack([dataset.read(key, 32).mean((0, 1)) for key in keys]).astype("float32")
+
+    monkeypatch.setattr("tl_core.training.embedding.embed", embed)
+    code, _, err = run("check", folder, "--json")
+    assert code == 0, err
+    assert len(set(asked)) == 8
+
+
+def test_a_picture_that_is_wrong_is_told_by_the_check(run, folder):
+    Image.new("RGB", (40, 40), "white").save(folder / "red/white.png")
+    run("add", folder, "--name", "tones")
+    (sets.get("tones").root / "red/0.png").write_bytes(b"")
+    code, out, err = run("check", "tones", "--no-embeddings", "--json")
+    assert code == 0, err
+    assert {"unreadable", "constant"} <= {finding["kind"] for finding in json.loads(out)["findings"]}
+    assert set(SPLITS) == set(sets.own_dataset("tones", seed=0).splits)
