@@ -1,7 +1,10 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from tl_core import settings
+from tl_core.errors import UserError
 
 
 def test_settings_are_read_when_used(monkeypatch, tmp_path):
@@ -27,3 +30,17 @@ def test_no_scheduler_by_default(monkeypatch):
     assert settings.scheduler() is None
     monkeypatch.setenv("TL_SCHEDULER", "tcp://somewhere:8786")
     assert settings.scheduler() == "tcp://somewhere:8786"
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("", 100_000), ("250", 250), ("2K", 2_000), (" 3m ", 3_000_000), ("4GB", 4_000_000_000), ("0", 0)])
+def test_limits_are_whole_numbers_with_or_without_thousands(monkeypatch, text, number):
+    monkeypatch.setenv("TL_MAX_FILES", text)
+    assert settings.max_files() == number
+
+
+@pytest.mark.parametrize("text", ["many", "-1", "1.5", "1e6", "9" * 30, "K"])
+def test_a_limit_that_is_no_number_is_told(monkeypatch, text):
+    monkeypatch.setenv("TL_MAX_PIXELS", text)
+    with pytest.raises(UserError, match=f"TL_MAX_PIXELS is '{text}'"):
+        settings.max_pixels()

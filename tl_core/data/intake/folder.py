@@ -24,7 +24,7 @@ def server_folder(path: str | Path) -> Path:
                         "Set TL_DATA_DIR and start again, or bring the pictures as a zip.")
     for root in roots:
         folder = _resolved(root, path)  # an absolute path stays as it is
-        if folder and folder.is_dir() and folder.is_relative_to(root):
+        if folder and folder.is_relative_to(root) and os.path.isdir(folder):
             return folder
     raise UserError(f"The folder {shown(str(path))!r} is not there, or lies outside of what this server shares.",
                     f"Expected a folder under {' or '.join(map(str, roots))}.",
