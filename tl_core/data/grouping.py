@@ -16,9 +16,10 @@ def shuffled(split: Split, seed: int) -> Iterator[list[list[int]]]:
 
     A group of several classes counts for the class most of it belongs to.
     """
-    strata = defaultdict(list)
+    strata, places = defaultdict(list), _places(split)
     for name, indices in _by_group(split).items():
-        strata[_stratum(split, indices)].append((_rank(name, seed), indices))
+        place = Counter(places[i] for i in indices).most_common(1)[0][0]
+        strata[place].append((_rank(name, seed), indices))
     for stratum in sorted(strata):
         yield [indices for _, indices in sorted(strata[stratum])]
 
@@ -48,9 +49,9 @@ def _by_group(split: Split) -> dict[str, list[int]]:
     return found
 
 
-def _stratum(split: Split, indices: list[int]) -> tuple[str, int]:
-    domains = split.domains or ("",) * len(split)
-    return Counter((domains[i], int(split.labels[i])) for i in indices).most_common(1)[0][0]
+def _places(split: Split) -> list[tuple[str, int]]:
+    """Every example's domain and class."""
+    return list(zip(split.domains or [""] * len(split), split.labels.tolist(), strict=True))
 
 
 def _rank(name: str, seed: int) -> bytes:

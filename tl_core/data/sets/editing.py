@@ -29,7 +29,7 @@ def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | No
         record = store.read(name)
         before = files.read_rows(files.folder_of(name), record["current"])
         _check_known(name, record["current"], before, drop | relabel.keys())
-        after = tuple(replace(row, label=_label(relabel.get(row.file, row.label)))
+        after = tuple(replace(row, label=_label(relabel[row.file])) if row.file in relabel else row
                       for row in before if row.file not in drop)
         _check_change(name, before, after)
         return store.commit(name, record, after, what)

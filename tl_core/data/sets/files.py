@@ -8,7 +8,6 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +51,7 @@ def read_rows(folder: Path, number: int) -> tuple[Row, ...]:
 
 def write_rows(folder: Path, number: int, rows: Sequence[Row]) -> None:
     (folder / VERSIONS).mkdir(exist_ok=True)
-    _save(_rows_file(folder, number), {"rows": [astuple(row) for row in rows]})
+    _save(_rows_file(folder, number), {"rows": [(r.file, r.label, r.split, r.group, r.domain) for r in rows]})
 
 
 def check_staged(staging) -> None:
@@ -107,7 +106,7 @@ def whole(target: Path) -> Iterator[Path]:
 
 def _save(path: Path, value: dict[str, Any]) -> None:
     with whole(path) as part, open(part, "w", encoding="ascii") as file:
-        json.dump(value, file)
+        file.write(json.dumps(value))  # ``dump`` is many times slower
         file.flush()
         os.fsync(file.fileno())
 
