@@ -43,6 +43,7 @@ def _figure(label: str, pixels: np.ndarray, title: str) -> str:
 
 
 def data_uri(pixels: np.ndarray) -> str:
+    """uint8 RGB pixels as an address that holds them, a JPEG."""
     from PIL import Image
 
     file = BytesIO()

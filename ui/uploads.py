@@ -1,12 +1,13 @@
 """``POST /uploads/{staging}/…``: pictures and zips from the browser, streamed to disk. No streamlit here.
 
 ``picture?label=…&name=…`` and ``zip`` take a file as their body; ``remove``, ``relabel``
-and ``look`` a little JSON; ``discard`` nothing. A staging's id is known only to the page
+``samples`` and ``look`` a little JSON; ``discard`` nothing. A staging's id is known only to the page
 that made it, and a page of another site is turned away. Files go to disk piece by
 piece, their bytes counted as they come; whatever ends an upload early, nothing of it
 stays. All work on files runs in threads of its own, never on the event loop.
 """
 
+import contextlib
 import functools
 import json
 import re
@@ -18,14 +19,18 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tl_core.data.dataset import SPLITS
+from tl_core.data.images import read_image
 from tl_core.data.intake import revise
 from tl_core.data.intake.limits import limits
 from tl_core.data.intake.names import shown
 from tl_core.data.intake.staging import Staging
 from tl_core.errors import UserError
+from ui.pictures import data_uri
 from ui.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, too_large
 
 MOST_JSON = 1 << 20
+SAMPLES = 24
+SAMPLE_SIDE = 112  # pixels
 STREAMED = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
 GROUP = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
@@ -96,6 +101,14 @@ async def relabel(request: Request, staging: Staging) -> Response:
 
 
 @guarded
+async def samples(request: Request, staging: Staging) -> Response:
+    """A few pictures of the class ``{"label": ...}``, small: ``{"samples": [{"file", "source"}]}``."""
+    label = (await _json(request)).get("label")
+    files = [row.file for row in staging.rows() if row.label == label][:SAMPLES]
+    return JSONResponse({"samples": await in_thread(_thumbnails, staging, files)})
+
+
+@guarded
 async def discard(request: Request, staging: Staging) -> Response:
     """Forget everything that was staged."""
     await in_thread(staging.discard)
@@ -113,8 +126,8 @@ async def look(request: Request) -> Response:
 
 
 ROUTES = [Route(f"/uploads/{{staging}}/{name}", handler, methods=["POST"]) for name, handler in (
-    ("picture", picture), ("zip", zip_file), ("remove", remove), ("relabel", relabel), ("discard", discard),
-    ("look", look))]
+    ("picture", picture), ("zip", zip_file), ("remove", remove), ("relabel", relabel), ("samples", samples),
+    ("discard", discard), ("look", look))]
 
 
 def _check_origin(request: Request) -> None:
@@ -148,6 +161,15 @@ def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, spli
     if isinstance(added, str):
         return {"taken": False, "reason": added}
     return {"taken": True, "file": added.file, "label": added.label}
+
+
+def _thumbnails(staging: Staging, files: list[str]) -> list[dict[str, str]]:
+    """Pixels written anew, never a file as it came; one that is gone meanwhile is passed over."""
+    found = []
+    for file in files:
+        with contextlib.suppress(OSError, ValueError):
+            found.append({"file": file, "source": data_uri(read_image(str(staging.pictures / file), SAMPLE_SIDE))})
+    return found
 
 
 async def _json(request: Request) -> dict:

@@ -152,7 +152,7 @@ class View {
       await ask(this.staging, "remove", { json: { files: [item.stored] } });
       item.card.takeBack(item);
       this.gone = item;
-      this.say(`Removed ${item.file.name}.`, { undo: true });
+      this.say(`Removed ${item.file.name}.`, { undo: !item.source });
       this.report();
     });
   }
@@ -212,9 +212,21 @@ class View {
   sync(counts) {
     if (this.sender.busy || !counts) return;
     for (const [name, count] of Object.entries(counts)) Object.assign(this.cardOf(name), { count });
+    this.fill();
     for (const card of this.cards) {
       if (!Object.hasOwn(counts, card.name)) card.count = 0;
       card.show();
+    }
+  }
+
+  // Thumbnails of pictures that did not pass through this page: those of a zip or of a server's folder.
+  async fill() {
+    for (const card of this.cards.filter((one) => one.count && !one.thumbs.length && !one.filled)) {
+      card.filled = true;
+      const answer = await ask(this.staging, "samples", { json: { label: card.name } }).catch(() => null);
+      for (const { file, source } of (answer?.samples ?? []).reverse()) {
+        card.look({ card, stored: file, source, file: { name: file.split("/").pop() } });
+      }
     }
   }
 

@@ -21,6 +21,7 @@ const CARD = `
   </div>
   <div class="tl-bring-camera" hidden>
     <div class="tl-bring-view"><video muted playsinline></video></div>
+    <p class="tl-bring-bursts"></p>
     <div class="tl-bring-trouble" role="alert" hidden><span></span> <button type="button">Try again</button></div>
     <div class="tl-bring-buttons"><button type="button" class="tl-bring-hold">Hold to record</button>
       <button type="button" class="tl-bring-done">Done</button></div>
@@ -31,7 +32,7 @@ const CARD = `
 class Card {
   // `view` is told: rename, addFiles, addFrame, removePicture, removeClass, cameraOpens.
   constructor(view, name, { existing = false } = {}) {
-    Object.assign(this, { view, name, existing, count: 0, paused: false, thumbs: [] });
+    Object.assign(this, { view, name, existing, count: 0, paused: false, thumbs: [], bursts: new Set() });
     this.element = document.createElement("li");
     this.element.className = "tl-bring-card";
     this.element.innerHTML = CARD;
@@ -61,6 +62,9 @@ class Card {
     const pictures = `${this.count} picture${this.count === 1 ? "" : "s"}`;
     this.part("count").textContent = this.existing ? `+ ${pictures}` : pictures;
     this.part("hint").hidden = this.count > 0 || this.camera !== undefined;
+    const bursts = this.bursts.size;
+    this.part("bursts").textContent = bursts < 3 ? `${bursts} of at least 3 bursts. Whole bursts go to training or to ` +
+      "testing, so record several and move a little in between." : `${bursts} bursts.`;
     this.part("thumbs").hidden = !this.thumbs.length;
   }
 
@@ -120,15 +124,20 @@ class Card {
   }
 
   // A picture that has arrived, newest first.
-  async add(item) {
+  add(item) {
     this.count += 1;
+    if (item.group) this.bursts.add(item.group);
+    return this.look(item);
+  }
+
+  async look(item) {
     const thumb = this.thumb(item);
     this.thumbs.unshift(item);
     this.part("thumbs").prepend(thumb);
     while (this.thumbs.length > SHOWN) this.thumbs.pop().thumb.remove();
     this.oneStop();
     this.show();
-    await paint(item.thumb.querySelector("canvas"), item.file);
+    await paint(item.thumb.querySelector("canvas"), item.source ? await (await fetch(item.source)).blob() : item.file);
   }
 
   thumb(item) {

@@ -32,7 +32,7 @@ def draw(extend: str | None = None) -> None:
         busy = component.draw(staging.id, summary.by_class(understood), _classes_of(extend))
     with below:
         if understood.classes or understood.refused:
-            summary.draw(understood)
+            summary.draw(understood, staging.rows())
         _confirm(staging, understood, extend, busy)
 
 

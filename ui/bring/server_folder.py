@@ -31,21 +31,22 @@ def draw(staging: Staging) -> None:
 
 def offered() -> list[str]:
     """Folders under those of ``TL_DATA_DIR`` that hold classes of pictures, by path."""
-    found = []
-    for parent in settings.data_dirs():
-        found += [str(folder) for folder in _below(parent, DEEPEST) if folders.find_layout(folder)]
-    return sorted(dict.fromkeys(found))
+    return sorted({str(folder) for parent in settings.data_dirs() for folder in _below(parent, DEEPEST)})
 
 
 def _below(folder: Path, levels: int) -> list[Path]:
-    if not levels or not folder.is_dir():
-        return []
+    """The folders with classes, so many levels deep; what lies below one is part of it."""
     try:
-        children = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir())
-    except OSError:
+        children = [path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir()]
+    except OSError:  # not there, or not to be read
         return []
-    return [found for child in children for found in ([child] if folders.find_layout(child) else
-                                                      [child, *_below(child, levels - 1)])]
+    found = []
+    for child in children:
+        if folders.find_layout(child):
+            found.append(child)
+        elif levels > 1:
+            found += _below(child, levels - 1)
+    return found
 
 
 def _add(staging: Staging, chosen: str) -> None:

@@ -1,17 +1,21 @@
 """What was understood of the pictures brought so far: classes, counts by split, what was refused and why."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from tl_core.data.intake.staging import Understood
+from tl_core.data.sets import Row
 from ui import words
 
 SPLITS = {"train": "to train on", "val": "to validate", "test": "to test", "": "split for you"}
 SHOWN_REFUSED = 500
+BURSTS = 3
 
 
-def draw(understood: Understood) -> None:
+def draw(understood: Understood, rows: Sequence[Row]) -> None:
     """Counts as a table, then notes and refused files; what comes from file names is never taken for markup."""
     total = sum(by_class(understood).values())
     st.subheader("What was understood", anchor=False)
@@ -19,6 +23,8 @@ def draw(understood: Understood) -> None:
         st.markdown(f"**{total}** picture{'' if total == 1 else 's'} in **{len(understood.classes)}** "
                     f"class{'' if len(understood.classes) == 1 else 'es'}.{_splits_sentence(understood)}")
         st.html(_table(understood))
+    for warning in few_bursts(rows):
+        st.warning(warning, icon=":material/burst_mode:")
     for note in understood.notes:
         st.caption(words.plain(note))
     if understood.refused:
@@ -28,6 +34,20 @@ def draw(understood: Understood) -> None:
 def by_class(understood: Understood) -> dict[str, int]:
     """Pictures of each class, all splits together."""
     return {name: sum(counts.get(name, 0) for counts in understood.counts.values()) for name in understood.classes}
+
+
+def few_bursts(rows: Sequence[Row]) -> list[str]:
+    """A sentence where classes come from one or two webcam bursts, which cannot be on three sides of a split."""
+    by_label = defaultdict(set)
+    for row in rows:
+        if row.split is None:
+            by_label[row.label].add((row.group, None if row.group else row.file))
+    few = [name for name, groups in by_label.items() if len(groups) < BURSTS and any(group for group, _ in groups)]
+    if not few:
+        return []
+    named = ", ".join(words.plain(name) for name in sorted(few)[:5])
+    return [f"Record at least {BURSTS} bursts of every class, and move a little in between. The pictures of one burst "
+            f"are so alike that they all train, all validate or all test. Too few bursts: {named}."]
 
 
 def _splits_sentence(understood: Understood) -> str:
@@ -50,8 +70,9 @@ def _table(understood: Understood) -> str:
 
 def _row(name: str, total: int, most: int, by_split: list[int]) -> str:
     cells = "".join(f"<td>{count}</td>" for count in by_split)
-    return (f'<tr><th scope="row">{escape(name)}</th><td><span class="tl-bar" style="width:{100 * total / most:.1f}%" '
-            f'aria-hidden="true"></span><b>{total}</b></td>{cells}</tr>')
+    width = f"calc((100% - 56px) * {total / most:.3f})"  # room for the number stays
+    return (f'<tr><th scope="row">{escape(name)}</th><td><span class="tl-bar" style="width:{width}" aria-hidden="true">'
+            f"</span><b>{total}</b></td>{cells}</tr>")
 
 
 def _refused(refused) -> None:
@@ -71,7 +92,7 @@ _STYLE = """<style>
 .tl-understood thead th { font-weight: 500; opacity: .8; }
 .tl-understood tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 80px; }
 .tl-understood td:nth-child(2) { width: 55%; min-width: 110px; }
-.tl-bar { display: inline-block; height: 10px; max-width: calc(100% - 56px); min-width: 2px; margin-right: 8px;
+.tl-bar { display: inline-block; height: 10px; min-width: 2px; margin-right: 8px;
   border-radius: 3px; background: #0d9488; }
 .tl-refused { max-height: 220px; overflow-y: auto; margin: 0; padding-left: 18px; font-size: 14px; }
 .tl-refused li { overflow-wrap: anywhere; margin: 2px 0; }

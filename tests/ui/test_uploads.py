@@ -1,0 +1,330 @@
+"""The upload routes: what is taken, what is refused and how, and what stays of an upload that ends early."""
+
+import asyncio
+import io
+import json
+import socket
+import threading
+import time
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+import uvicorn
+from PIL import Image
+from starlette.applications import Starlette
+
+from tl_core import settings
+from tl_core.data.intake.staging import Staging
+from ui import receiving, uploads
+
+HOST = "http://testserver"
+OURS = {"origin": HOST}
+HOSTILE = ["../../etc/passwd", "/etc/passwd", "..\\..\\boot.ini", "con", "<img src=x onerror=alert(1)>", "a\x00b",
+           "." * 9, "x" * 300, "\u202egpj.exe", "cafe\u0301"]
+
+
+class Client:
+    """Asks the routes without a server between; every request has an event loop of its own."""
+
+    def request(self, method: str, path: str, **options) -> httpx.Response:
+        async def ask():
+            transport = httpx.ASGITransport(app=Starlette(routes=uploads.ROUTES))
+            async with httpx.AsyncClient(transport=transport, base_url=HOST, headers=OURS) as client:
+                return await client.request(method, path, **options)
+        return asyncio.run(ask())
+
+    def post(self, path: str, **options) -> httpx.Response:
+        return self.request("POST", path, **options)
+
+
+@pytest.fixture
+def client():
+    return Client()
+
+
+@pytest.fixture
+def staging():
+    return Staging.new()
+
+
+def png(colour=(200, 30, 30), size=24) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (size, size), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def zipped(*names: str, content: bytes | None = None) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for number, name in enumerate(names):
+            made.writestr(name, content if content is not None else png((number * 9 % 255, 30, 60)))
+    return file.getvalue()
+
+
+def send(client, staging, content=None, *, headers=None, **query):
+    return client.post(f"/uploads/{staging.id}/picture", content=png() if content is None else content, headers=headers,
+                       params={"label": "cat", "name": "1.png", **query})
+
+
+def leftovers() -> list[str]:
+    """Files under TL_HOME that are neither a picture taken nor a staging's own record."""
+    files = (path.relative_to(settings.home()) for path in settings.home().rglob("*") if path.is_file())
+    return [str(path) for path in files if "pictures" not in path.parts and path.suffix != ".jsonl"]
+
+
+def three_clauses(answer) -> str:
+    told = answer.json()
+    assert all(told[clause] for clause in ("found", "expected", "fix"))
+    return told["message"]
+
+
+def test_a_picture_is_taken_under_its_class_and_group(client, staging):
+    answer = send(client, staging, group="burst-1", split="val")
+    assert answer.json() == {"taken": True, "file": staging.rows()[0].file, "label": "cat"}
+    assert [(row.label, row.split, row.group) for row in staging.rows()] == [("cat", "val", "burst-1")]
+    assert (staging.pictures / staging.rows()[0].file).read_bytes() == png()
+    assert not leftovers()
+
+
+@pytest.mark.parametrize(("content", "word"), [
+    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"), (b"", "empty"), (b"MZ nothing", "program"),
+    (zipped("a.png"), "zip")])
+def test_a_file_that_is_no_picture_is_refused_with_its_reason(client, staging, content, word):
+    answer = send(client, staging, content)
+    assert answer.status_code == 200 and answer.json()["taken"] is False and word in answer.json()["reason"]
+    assert not staging.rows() and not leftovers()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_inside_the_staging(client, staging, name):
+    answer = send(client, staging, label=name, name=name)
+    assert answer.json()["taken"], answer.json()
+    stored = (staging.pictures / answer.json()["file"]).resolve()
+    assert stored.is_file() and stored.is_relative_to(staging.pictures.resolve())
+    assert len(stored.name.encode()) < 200
+
+
+@pytest.mark.parametrize("staging_id", ["x" * 32, "..", "%2e%2e%2fsets", "short", "a" * 400])
+def test_an_unknown_staging_is_not_found(client, staging_id):
+    answer = client.post(f"/uploads/{staging_id}/picture", content=png(), params={"label": "a", "name": "b"})
+    assert answer.status_code == 404
+    assert list(settings.home().glob("**/*.png")) == []
+
+
+@pytest.mark.parametrize("headers", [
+    {"origin": "https://elsewhere.example"}, {"origin": "null"}, {"origin": ""}, {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"}, {"origin": "http://testserver.elsewhere.example"}])
+def test_another_site_is_turned_away(client, staging, headers):
+    for route in uploads.ROUTES:
+        answer = client.post(route.path.format(staging=staging.id), content=png(), params={"label": "a", "name": "b"},
+                             headers=headers)
+        assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers, route.path
+        three_clauses(answer)
+    assert not staging.rows() and staging.folder.exists()
+
+
+def test_what_the_browser_says_of_itself_counts_more_than_the_host_a_proxy_names(client, staging):
+    headers = {"sec-fetch-site": "same-origin", "origin": "https://lab.example", "host": "127.0.0.1:8501"}
+    assert send(client, staging, headers=headers).json()["taken"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
+def test_only_post_is_answered(client, staging, method):
+    assert client.request(method, f"/uploads/{staging.id}/picture").status_code == 405
+
+
+def test_an_announced_size_beyond_the_limit_is_refused_before_a_byte_is_kept(client, staging, monkeypatch):
+    monkeypatch.setenv("TL_MAX_FILE_BYTES", "1000")
+    answer = send(client, staging, b"x" * 1001)
+    assert answer.status_code == 413 and "TL_MAX_FILE_BYTES" in three_clauses(answer)
+    assert not leftovers()
+
+
+@pytest.mark.parametrize(("what", "setting"), [("picture", "TL_MAX_FILE_BYTES"), ("zip", "TL_MAX_UPLOAD_BYTES")])
+def test_bytes_are_counted_as_they_come_whatever_was_announced(client, staging, monkeypatch, what, setting):
+    monkeypatch.setenv(setting, "3M")
+    pulled = []
+
+    async def chunks():
+        for number in range(64):
+            pulled.append(number)
+            yield b"\xff\xd8\xff" + bytes(1_000_000)
+    answer = client.post(f"/uploads/{staging.id}/{what}", content=chunks(), params={"label": "a", "name": "b.png"})
+    assert answer.status_code == 413 and setting in three_clauses(answer)
+    assert len(pulled) < 8, "The rest must not be read."
+    assert not leftovers() and not staging.rows()
+
+
+@pytest.mark.parametrize(("query", "word"), [({"label": " "}, "label"), ({"name": ""}, "name"),
+                                             ({"split": "../x"}, "split"), ({"group": "a/b"}, "group")])
+def test_what_the_address_says_is_checked(client, staging, query, word):
+    answer = send(client, staging, **query)
+    assert answer.status_code == 422 and word in three_clauses(answer)
+    assert not staging.rows()
+
+
+def test_a_full_disk_is_an_error_in_three_clauses(client, staging, monkeypatch):
+    monkeypatch.setenv("TL_KEEP_FREE_BYTES", str(10**17))
+    answer = send(client, staging)
+    assert answer.status_code == 422 and "disk" in three_clauses(answer)
+    assert not leftovers() and not staging.rows()
+
+
+def unpack(client, staging, content, name="set.zip"):
+    answer = client.post(f"/uploads/{staging.id}/zip", content=content, params={"name": name})
+    return answer, [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_zip_is_unpacked_with_news_and_counts(client, staging):
+    names = [f"fruit/{label}/{number}.png" for label in ("apple", "pear") for number in range(20)]
+    answer, lines = unpack(client, staging, zipped(*names, "__MACOSX/._x"))
+    assert answer.headers["content-type"].startswith("application/x-ndjson")
+    assert lines[-1] == {"counts": {"apple": 20, "pear": 20}}
+    assert all(line["total"] == 40 for line in lines[:-1]) and len(lines) > 1
+    assert not leftovers()
+
+
+@pytest.mark.parametrize("content", [zipped("../a/1.png"), zipped("/a/1.png"), b"PK\x03\x04 broken", b"",
+                                     zipped("a/1.txt", content=b"words")])
+def test_a_zip_that_is_refused_whole_leaves_what_was_there(client, staging, content):
+    send(client, staging)
+    _, lines = unpack(client, staging, content)
+    assert set(lines[-1]) == {"found", "expected", "fix"}
+    assert [row.label for row in staging.rows()] == ["cat"] and not leftovers()
+
+
+def test_two_people_sending_the_same_names_at_once_lose_nothing(client):
+    people = [Staging.new(), Staging.new()]
+    jobs = [(person, number) for number in range(12) for person in people]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda job: send(client, job[0], png((job[1], 0, 0))).json(), jobs))
+    assert all(answer["taken"] for answer in answers)
+    for person in people:
+        mine = [answer["file"] for answer, job in zip(answers, jobs, strict=True) if job[0] is person]
+        assert len(set(mine)) == 12 == len(person.rows())
+        reds = {Image.open(person.pictures / file).getpixel((0, 0))[0] for file in mine}
+        assert reds == set(range(12))
+
+
+def post(client, staging, what, asked):
+    return client.post(f"/uploads/{staging.id}/{what}", json=asked)
+
+
+def test_pictures_and_classes_are_taken_back(client, staging):
+    first, second = (send(client, staging, png((n, 0, 0))).json()["file"] for n in range(2))
+    send(client, staging, label="dog")
+    assert post(client, staging, "remove", {"files": [first, "../../x"]}).json() == {"removed": 1}
+    assert [row.file for row in staging.rows() if row.label == "cat"] == [second]
+    assert not (staging.pictures / first).exists()
+    assert post(client, staging, "remove", {"label": "dog"}).json() == {"removed": 1}
+    assert {row.label for row in staging.rows()} == {"cat"}
+    assert post(client, staging, "remove", {"file": 3}).status_code == 422
+    assert client.post(f"/uploads/{staging.id}/remove", content=b"[1]").status_code == 422
+
+
+def test_a_class_gets_another_name_even_in_another_case(client, staging):
+    send(client, staging)
+    assert post(client, staging, "relabel", {"label": "cat", "new": "Cat"}).json() == {"label": "Cat"}
+    assert send(client, staging, png((1, 2, 3)), label="cat").json()["label"] == "Cat"
+    assert post(client, staging, "relabel", {"label": "Cat", "new": "a/b"}).json()["label"] == "a_b"
+    assert [row.label for row in staging.rows()] == ["a_b", "a_b"]
+    assert post(client, staging, "relabel", {"label": "a_b", "new": " "}).status_code == 422
+    assert [row.label for row in Staging(staging.folder).rows()] == ["a_b", "a_b"], "It is on disk too."
+
+
+def test_samples_are_small_and_of_the_class_asked_for(client, staging):
+    send(client, staging, png(size=500))
+    send(client, staging, label="dog")
+    found = post(client, staging, "samples", {"label": "cat"}).json()["samples"]
+    assert [sample["file"] for sample in found] == [row.file for row in staging.rows() if row.label == "cat"]
+    assert found[0]["source"].startswith("data:image/jpeg;base64,") and len(found[0]["source"]) < 8000
+    assert post(client, staging, "samples", {"label": "none"}).json() == {"samples": []}
+
+
+def test_a_page_that_leaves_takes_its_staging_along(client, staging):
+    send(client, staging)
+    assert client.post(f"/uploads/{staging.id}/look").json() == {"there": True}
+    assert client.post(f"/uploads/{staging.id}/discard").status_code == 200
+    assert client.post(f"/uploads/{staging.id}/look").json() == {"there": False}
+    assert not staging.folder.exists() and send(client, staging).status_code == 404
+
+
+@pytest.fixture
+def port():
+    """A real server, because only a real connection can break."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=uploads.ROUTES), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    assert until(lambda: server.started)
+    yield listening.getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+
+
+def begin(port, path, announced) -> socket.socket:
+    """A connection that has sent the head of a request and a part of its body."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+                       f"Content-Length: {announced}\r\n\r\n".encode() + b"PK\x03\x04" + bytes(1 << 21))
+    return connection
+
+
+def until(condition, seconds=5.0) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+@pytest.mark.parametrize("what", ["picture?label=a&name=b.png", "zip?name=a.zip"])
+def test_a_connection_that_breaks_leaves_nothing_behind(port, staging, what):
+    connection = begin(port, f"/uploads/{staging.id}/{what}", 40_000_000)
+    assert until(leftovers), "Nothing was on its way, so the test shows nothing."
+    connection.close()
+    assert until(lambda: not leftovers()) and not staging.rows()
+
+
+def test_uploads_end_with_the_server(port, staging, monkeypatch):
+    loops = []
+    told = receiving.received
+
+    async def noting(*args):
+        loops.append(asyncio.get_running_loop())
+        return await told(*args)
+    monkeypatch.setattr(uploads, "received", noting)
+    connection = begin(port, f"/uploads/{staging.id}/zip?name=a.zip", 40_000_000)
+    assert until(leftovers)
+    try:
+        loops[0].call_soon_threadsafe(receiving.close)
+        assert b"408" in connection.recv(4096).split(b"\r\n")[0]
+    finally:
+        receiving.open_again()
+    assert until(lambda: not leftovers())
+
+
+def test_a_browser_that_goes_away_stops_the_unpacking(port, staging, monkeypatch):
+    """The zip has arrived whole; its browser closes the connection while pictures are taken in."""
+    asked, gone = threading.Event(), threading.Event()
+
+    def slowly(self, path, progress=None):
+        asked.set()
+        for number in range(500):
+            time.sleep(0.02)
+            try:
+                progress("Taking in pictures", number, 500)
+            except receiving.Stopped:
+                gone.set()
+                raise
+    monkeypatch.setattr(Staging, "add_zip", slowly)
+    content = zipped("a/1.png")
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.sendall(f"POST /uploads/{staging.id}/zip?name=a.zip HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                       f"Sec-Fetch-Site: same-origin\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content)
+    assert asked.wait(5)
+    connection.close()
+    assert gone.wait(5)
+    assert until(lambda: not leftovers())
