@@ -37,7 +37,7 @@ def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | No
 
 def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
     """One more version with the pictures of a ``Staging`` added; where that fails the staging is as it was."""
-    with files.lock(name), files.no_half(f"the pictures for {name!r}"):
+    with files.lock(name), staging.lock, files.no_half(f"the pictures for {name!r}"):
         files.check_staged(staging)
         record, folder = store.read(name), files.folder_of(name)
         before = files.read_rows(folder, record["current"])

@@ -66,11 +66,13 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
     Raises ``UserError`` where the name is taken or the pictures are no data set; the
     staging is then as it was, ready for another name.
     """
-    name, pictures = free(name), staging.rows()
-    files.check_staged(staging)
-    check_rows(name, pictures)
-    record = _new_record(title, source, licence, files.PICTURES, pictures, "brought")
-    _publish(staging.folder, name, record, pictures)
+    name = free(name)
+    with staging.lock:  # a picture that comes in meanwhile is told that it came too late
+        pictures = staging.rows()
+        files.check_staged(staging)
+        check_rows(name, pictures)
+        record = _new_record(title, source, licence, files.PICTURES, pictures, "brought")
+        _publish(staging.folder, name, record, pictures)
     _tidy(files.folder_of(name))
     remember(staging, files.folder_of(name) / files.PICTURES)
     staging.discard()
