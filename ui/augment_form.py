@@ -1,6 +1,7 @@
 """The Train page's card about augmentation: presets, settings and what they come to."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from tl_core.config import AugmentConfig, RunConfig
 from ui import forms
@@ -14,12 +15,12 @@ PRESETS = {
 HELP = {"Off": "Training pictures stay as they are.",
         "Light": "Mirrored, turned, moved and lit a little differently: what a hand-held camera does.",
         "Strong": "All of it and more. Helps most with few pictures, many epochs and unfrozen blocks."}
-FLIPS = {"none": "none", "horizontal": "left and right", "both": "also up and down"}
-DEGREES = 5.0
+FLIPS = {"none": "off", "horizontal": "left-right", "both": "both ways"}
+SLIDERS = {"rotation": {"step": 5.0, "shown": "%d°"}}  # the others go by 0.05
 
 
-def draw() -> None:
-    """Draw presets and settings."""
+def draw() -> DeltaGenerator:
+    """Draw presets and settings; the place between them, where a preview is seen while settings move."""
     for name in AugmentConfig.model_fields:
         st.session_state.setdefault(name, forms.default(name, AugmentConfig))
     st.caption("Changes the training pictures at random, anew in every epoch, so that the network learns what does not "
@@ -28,8 +29,10 @@ def draw() -> None:
         for label, preset in PRESETS.items():
             st.button(label, key=f"augment {label}", help=HELP[label], on_click=fill_augment, args=(preset,))
     st.caption(in_words(AugmentConfig(**values()["augment"])))
+    between = st.container()
     with st.expander("Settings", icon=":material/tune:"):
         _settings()
+    return between
 
 
 def values() -> dict:
@@ -62,7 +65,8 @@ def _value(name: str, value) -> str:
 
 def _settings() -> None:
     forms.choice("flip", AugmentConfig, FLIPS)
-    columns = st.columns(2)
-    for number, name in enumerate(name for name in AugmentConfig.model_fields if name != "flip"):
-        with columns[number % 2]:
-            forms.share(name, AugmentConfig, step=DEGREES if name == "rotation" else 0.05)
+    numbers = [name for name in AugmentConfig.model_fields if name != "flip"]
+    for first in range(0, len(numbers), 2):  # in pairs, so that their order stays where columns are stacked
+        for column, name in zip(st.columns(2), numbers[first:first + 2], strict=False):
+            with column:
+                forms.share(name, AugmentConfig, **SLIDERS.get(name, {}))

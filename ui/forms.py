@@ -47,12 +47,12 @@ def scientific(name: str, placeholder: str | None = None) -> None:
     st.text_input(title(name), key=name, help=help_text(name), placeholder=placeholder, persist_state=KEPT)
 
 
-def share(name: str, model: type[BaseModel] = RunConfig, step: float = 0.05) -> None:
-    """A slider over a field that has both bounds."""
+def share(name: str, model: type[BaseModel] = RunConfig, step: float = 0.05, shown: str | None = None) -> None:
+    """A slider over a field that has both bounds; ``shown`` is a number's printf format."""
     low, high = bounds(name, model)
     st.session_state.setdefault(name, default(name, model))
     st.slider(title(name, model), float(low), float(high), step=step, key=name, help=help_text(name, model),
-              persist_state=KEPT)
+              format=shown, persist_state=KEPT)
 
 
 def choice(name: str, model: type[BaseModel] = RunConfig, words: dict[str, str] | None = None) -> None:

@@ -39,8 +39,7 @@ def draw(devices: tuple[str, ...]) -> Chosen:
         backbone_fields.draw_strategy()
         strip = st.container()
     with _card("Augmentation", ":material/auto_awesome_motion:"):
-        augment_form.draw()
-        preview = st.container()
+        preview = augment_form.draw()
     with _card("Training", ":material/fitness_center:"):
         _training(devices)
     return Chosen(*_collect(devices), data, strip, preview)

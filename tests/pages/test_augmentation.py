@@ -39,7 +39,7 @@ def test_a_preset_and_a_setting_become_the_run(open_page):
     app.button(key="augment Strong").click().run()
     app.slider(key="rotation").set_value(45.0)
     app.toggle(key="class_weights").set_value(True).run()
-    assert "On: flip left and right, rotation 45°, zoom 0.2," in texts(app) and COST in texts(app)
+    assert "On: flip left-right, rotation 45°, zoom 0.2," in texts(app) and COST in texts(app)
     config = train(app)
     assert config.augment == AugmentConfig(**{**STRONG.model_dump(), "rotation": 45})
     assert config.class_weights

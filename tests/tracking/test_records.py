@@ -33,6 +33,7 @@ def test_a_new_run_waits_and_keeps_its_config_to_the_letter(owner):
 def test_the_config_is_among_mlflows_parameters(new_run):
     params = store.client().get_run(new_run(epochs=7)).data.params
     assert (params["epochs"], params["head.hidden"], params["limit"]) == ("7", "[256]", "")
+    assert (params["augment.flip"], params["augment.zoom"]) == ("none", "0.0")
 
 
 def test_files_lie_under_home_and_nowhere_else(new_run):

@@ -88,6 +88,7 @@ def test_mixup_blends_pictures_and_labels_with_the_same_weight(pictures):
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(after[:, 0, 0, 0], shares @ (40.0 * np.arange(6)), atol=1e-3)
     assert ((shares > 0.01).sum(axis=1) == 2).any()
+    assert (shares.argmax(axis=1) == np.arange(6)).all()
 
 
 def test_a_tiny_mixup_never_gives_what_is_no_number():

@@ -18,14 +18,17 @@ HUE = 0.2  # Keras' factor at full colour: a tenth of the colour circle either w
 class MixUp(keras.layers.MixUp):
     """Blend pairs of pictures and their one-hot labels (Zhang et al. 2018, mixup, arXiv:1710.09412).
 
-    Keras draws the weight as a quotient of gammas, and for a small ``alpha`` both are
-    zero in 32 bit now and then: no number. Such a picture stays as it is.
+    Every picture keeps the larger share, so that it is still known by its own class; as
+    pairs are drawn at random the blends are the same. Keras draws the weight as a quotient
+    of gammas, and for a small ``alpha`` both are zero in 32 bit now and then: no number.
+    Such a picture stays as it is.
     """
 
     def get_random_transformation(self, data, training=True, seed=None):
         drawn = super().get_random_transformation(data, training=training, seed=seed)
         weight = drawn["mix_weight"]
-        return {**drawn, "mix_weight": keras.ops.where(keras.ops.isnan(weight), 1.0, weight)}
+        return {**drawn, "mix_weight": keras.ops.where(
+            keras.ops.isnan(weight), 1.0, keras.ops.maximum(weight, 1.0 - weight))}
 
 
 def pipeline(augment: AugmentConfig, seed: int) -> list[keras.layers.Layer]:
