@@ -41,3 +41,20 @@ def test_the_worst_mistake_in_words():
     assert charts.worst_confusion(MATRIX, CLASSES) == (
         "Most frequent mistake: 2 of 10 pictures of “apple” were taken for “pear”.")
     assert charts.worst_confusion(np.eye(3, dtype=int), CLASSES) == "No test picture was mistaken."
+
+
+COUNTS = {"train": {"apple": 5, "pear": 9}, "val": {"apple": 1, "pear": 2}, "test": {"apple": 1, "pear": 0}}
+
+
+def test_the_balance_stacks_the_splits_of_each_class_the_largest_first():
+    bars = charts.balance(COUNTS).data
+    assert [bar.name for bar in bars] == ["train", "val", "test"]
+    assert [list(bar.y) for bar in bars] == [["pear", "apple"]] * 3
+    assert [bar.x.tolist() for bar in bars] == [[9, 5], [2, 1], [0, 1]]
+
+
+def test_splits_differ_by_pattern_too_and_a_dark_page_has_its_own_colours():
+    light, dark = charts.balance(COUNTS).data, charts.balance(COUNTS, dark=True).data
+    assert len({bar.marker.pattern.shape for bar in light}) == 3
+    assert all(one.marker.color != other.marker.color for one, other in zip(light, dark, strict=True))
+    assert charts.balance_height(100) > charts.balance_height(2)

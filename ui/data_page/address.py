@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 SET, VIEW, NEW = "set", "view", "new"
+_OWN = (SET, VIEW, NEW, "class", "split", "page")
 
 
 def initial(parameter: str, key: str, options: Sequence, otherwise) -> None:
@@ -23,5 +24,13 @@ def remember(parameter: str, value, otherwise) -> None:
 
 
 def affirm() -> None:
-    """Have the browser's address say what the script was asked for: a link to the page one is on leaves it behind."""
-    st.query_params.from_dict(st.query_params.to_dict())
+    """Have the browser's address say what this page was asked for, and nothing that belongs to another page.
+
+    A link to the page one is on leaves the address as it was; the browser's way back
+    from another page brings that one's address along. Coming back from training on a
+    set, one finds the set.
+    """
+    asked = st.query_params.to_dict()
+    if SET not in asked and "data" in asked:
+        asked[SET] = asked["data"]
+    st.query_params.from_dict({name: value for name, value in asked.items() if name in _OWN})

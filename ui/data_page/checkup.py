@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from tl_core.data import sets
 from tl_core.data.catalog import Entry
 from ui import words
-from ui.data_page import checkups, edits, findings
+from ui.data_page import checkups, edits, findings, kinds
 from ui.data_page.checkups import Kept
 from ui.data_page.listing import Listing
 
@@ -33,7 +34,7 @@ def draw(entry: Entry, found: Listing) -> None:
     if task is not None:
         _ended(entry.name, task)
     kept = checkups.report(entry.name, found.stamp)
-    if kept is None or not _about(kept, found):
+    if kept is None or not _about(entry, kept):
         _invite(entry, found)
     else:
         _report(entry, found, kept)
@@ -88,10 +89,13 @@ def _ended(name: str, task) -> None:
     st.button("Close this message", key="dismiss check", type="tertiary", on_click=checkups.dismiss, args=(name,))
 
 
-def _about(kept: Kept, found: Listing) -> bool:
-    """True where the report's pictures are the set's, even if some have been taken out since."""
-    examples = [example.key for finding in kept.report.findings for example in finding.examples]
-    return kept.stamp == found.stamp or any(key in found.by_key for key in examples)
+def _about(entry: Entry, kept: Kept) -> bool:
+    """True where the report's pictures are still where they were; adding some to a set can move all of them."""
+    if kinds.of(entry) is not kinds.OWN:
+        return True
+    root = str(sets.get(entry.name).root)
+    return all(example.key.startswith(root) for finding in kept.report.findings for example in finding.examples
+               if finding.kind not in findings.NOT_PICTURES)
 
 
 def _report(entry: Entry, found: Listing, kept: Kept) -> None:
@@ -106,5 +110,5 @@ def _report(entry: Entry, found: Listing, kept: Kept) -> None:
             st.warning("The set has changed since: what you mended is marked below. Check again to be sure.",
                        icon=":material/update:")
         _start(entry, found, "Check again", "secondary" if fresh else "primary")
-    for number, finding in enumerate(report.findings):
-        findings.draw(entry, found, finding, number)
+    for finding in report.findings:
+        findings.draw(entry, found, finding)

@@ -13,7 +13,7 @@ from tl_core.data import sets
 from tl_core.data.catalog import Entry
 from tl_core.errors import UserError
 from ui import data_fields, words
-from ui.data_page import address, checkups, gallery, kinds, listing
+from ui.data_page import address, checkups, dialogs, gallery, kinds, listing
 from ui.data_page.listing import Item, Listing
 
 _ASKED, _CLEAR = "edit asked for", "gallery to clear"
@@ -113,18 +113,16 @@ def adopt(name: str, edit: Edit | None = None) -> None:
     """Ask for the name of a set of one's own over a folder's pictures, then edit that."""
     st.markdown(f"The folder of **{words.plain(name)}** is never changed. A set of your own over the same pictures "
                 "takes your edits, each as a version; nothing is copied.")
-    new = st.text_input("Name of your set", key="adopt name", value=f"{name}_mine")
-    if st.button("Make it and go on" if edit else "Make it", key="adopt", type="primary",
-                 icon=":material/content_copy:"):
-        try:
-            own = sets.adopt(name, new)
-        except UserError as error:
-            st.error(str(error), icon=":material/error:")
-            return
-        checkups.carry(name, own.name)
-        data_fields.forget()
-        st.query_params[address.SET] = own.name
-        st.session_state[f"view:{own.name}"] = st.session_state.get(f"view:{name}")
-        if edit:
-            st.session_state[_ASKED] = replace(edit, name=own.name)
-        st.rerun()
+    st.text_input("Name of your set", key="adopt name", value=f"{name}_mine")
+    dialogs.act("Make it and go on" if edit else "Make it", _adopt, name, edit, key="adopt",
+                icon=":material/content_copy:")
+
+
+def _adopt(name: str, edit: Edit | None) -> None:
+    own = sets.adopt(name, st.session_state["adopt name"])
+    checkups.carry(name, own.name)
+    data_fields.forget()
+    st.query_params[address.SET] = own.name
+    st.session_state[f"view:{own.name}"] = st.session_state.get(f"view:{name}")
+    if edit:
+        st.session_state[_ASKED] = replace(edit, name=own.name)

@@ -34,7 +34,7 @@ def icon(report: Report) -> str:
     return SEVERITIES[worst].icon if worst else ":material/check_circle:"
 
 
-def draw(entry: Entry, found: Listing, finding: Finding, number: int) -> None:
+def draw(entry: Entry, found: Listing, finding: Finding) -> None:
     """The card of one finding."""
     severity = SEVERITIES[finding.severity]
     with st.container(border=True, key=f"finding-{finding.kind}"):
@@ -55,7 +55,7 @@ def _examples(entry: Entry, found: Listing, finding: Finding) -> None:
         return
     key = f"examples:{entry.name}:{finding.kind}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
-    pictures = [made for example in examples[:shown] if (made := _picture(entry, found, finding, example))]
+    pictures = [_picture(entry, found, finding, example) for example in examples[:shown]]
     answer = gallery.draw(pictures, key=key, label=f"Examples: {finding.title}")
     if len(examples) > shown:
         st.button(f"Show {min(SHOWN, len(examples) - shown)} more of {len(examples)}", key=f"{key} more",
@@ -72,19 +72,22 @@ def _names(finding: Finding) -> None:
             st.markdown("\n".join(lines[SHOWN:]))
 
 
-def _picture(entry: Entry, found: Listing, finding: Finding, example: Example) -> dict | None:
+def _picture(entry: Entry, found: Listing, finding: Finding, example: Example) -> dict:
     """An example for the gallery; one that is in the set no longer, or has another class by now, says so."""
     item = found.by_key.get(example.key)
-    gone = item is None
-    item = item or Item(identify(example.key), example.key, example.label, example.split)
-    other = example.other and (found.by_key.get(example.other) or Item(identify(example.other), example.other, "", ""))
-    note = f"{example.split}. {example.note}" if example.split else example.note
-    if gone:
-        return {**gallery.picture(entry.name, item, note="Taken out since."), "other": None}
+    if item is None:
+        return gallery.picture(entry.name, _absent(example.key, example.label, example.split), split=True,
+                               note="Taken out since.")
+    other = example.other and (found.by_key.get(example.other) or _absent(example.other))
     if item.label != example.label:
-        return gallery.picture(entry.name, item, note=f"Moved from {example.label} since.", other=other or None)
-    return gallery.picture(entry.name, item, note=note, other=other or None,
+        return gallery.picture(entry.name, item, split=True, note=f"Moved from {example.label} since.")
+    return gallery.picture(entry.name, item, note=example.note, split=True, other=other or None,
                            actions=actions(entry, finding, example))
+
+
+def _absent(key: str, label: str = "taken out", split: str = "") -> Item:
+    """A picture that is in the set no longer."""
+    return Item(identify(key), key, label, split)
 
 
 def actions(entry: Entry, finding: Finding, example: Example) -> Sequence[tuple[str, str]]:

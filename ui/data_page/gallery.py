@@ -46,16 +46,21 @@ def clear(key: str) -> None:
         st.session_state[key]["chosen"] = []
 
 
-def picture(name: str, item: Item, *, note: str = "", other: Item | None = None,
+def picture(name: str, item: Item, *, note: str = "", other: Item | None = None, split: bool = False,
             actions: Sequence[tuple[str, str]] = ()) -> dict:
-    """What the component knows of a picture: ``other`` lies beside it, ``actions`` are (name, words) of buttons."""
-    return {**_one(name, item), "note": note, "other": other and _one(name, other),
+    """What the component knows of a picture.
+
+    ``other`` lies beside it, ``split`` says below it which split it is in, ``actions``
+    are (name, words) of its buttons.
+    """
+    return {**_one(name, item, split), "note": note, "other": other and _one(name, other, split),
             "actions": [{"name": action, "words": words} for action, words in actions]}
 
 
-def _one(name: str, item: Item) -> dict:
+def _one(name: str, item: Item, split: bool) -> dict:
     where = ", ".join(part for part in (item.split, item.domain) if part)
-    return {"id": item.id, "title": item.label, "detail": f"{where} · {item.name}" if where else item.name,
+    title = f"{item.label} · {item.split}" if split and item.split else item.label
+    return {"id": item.id, "title": title, "detail": f"{where} · {item.name}" if where else item.name,
             "alt": f"{item.label}, {item.name}", "small": routes.address("small", name, item),
             "large": routes.address("large", name, item)}
 

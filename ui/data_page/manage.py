@@ -6,9 +6,8 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import Entry
-from tl_core.errors import UserError
-from ui import data_fields, words
-from ui.data_page import address, checkups, edits, kinds, listing, routes, versions
+from ui import words
+from ui.data_page import address, checkups, dialogs, edits, kinds, routes, versions
 
 RENAME, DELETE, ADOPT = "Rename", "Delete", "Make it mine to edit"
 ICONS = {RENAME: ":material/edit:", DELETE: ":material/delete:", ADOPT: ":material/content_copy:"}
@@ -40,7 +39,7 @@ def act() -> None:
     """Ask the question that was chosen in the menu; call at the page's top level."""
     asked, name = st.session_state.pop(_ASKED, (None, None))
     if asked:
-        {RENAME: _rename, DELETE: _delete, ADOPT: edits.adopt}[asked](name)
+        {RENAME: _ask_name, DELETE: _ask_deletion, ADOPT: edits.adopt}[asked](name)
 
 
 def save_link(name: str) -> str:
@@ -50,23 +49,19 @@ def save_link(name: str) -> str:
 
 
 @st.dialog("Rename this set", icon=":material/edit:")
+def _ask_name(name: str) -> None:
+    st.text_input("New name", value=name, key="new name", help="Runs that know the old name still find the set.")
+    dialogs.act("Rename", _rename, name, key="rename")
+
+
 def _rename(name: str) -> None:
-    new = st.text_input("New name", value=name, key="new name",
-                        help="Runs that used the old name keep it: to train them again, choose the set by its new one.")
-    if st.button("Rename", key="rename", type="primary"):
-        try:
-            own = sets.rename(name, new)
-        except UserError as error:
-            st.error(str(error), icon=":material/error:")
-            return
-        checkups.forget(name)
-        _all_is_new(name)
-        st.query_params[address.SET] = own.name
-        st.rerun()
+    own = sets.rename(name, st.session_state["new name"])
+    _forget(name)
+    st.query_params[address.SET] = own.name
 
 
 @st.dialog("Delete this set?", icon=":material/delete:")
-def _delete(name: str) -> None:
+def _ask_deletion(name: str) -> None:
     own = sets.get(name)
     st.markdown(f"**{words.plain(name)}**: {words.plural(own.count, 'picture')} in "
                 f"{words.plural(own.classes, 'class', 'classes')}, {words.plural(own.latest, 'version')}.")
@@ -74,16 +69,13 @@ def _delete(name: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep set"):
             st.rerun()
-        if st.button("Delete it", key="delete set", type="primary", icon=":material/delete:"):
-            try:
-                sets.remove(name)
-            except (UserError, OSError) as error:
-                st.error(str(error), icon=":material/error:")
-                return
-            checkups.forget(name)
-            _all_is_new(name)
-            st.query_params.clear()
-            st.rerun()
+        dialogs.act("Delete it", _delete, name, key="delete set", icon=":material/delete:")
+
+
+def _delete(name: str) -> None:
+    sets.remove(name)
+    _forget(name)
+    st.query_params.clear()
 
 
 def what_goes(own: sets.OwnSet) -> str:
@@ -94,6 +86,7 @@ def what_goes(own: sets.OwnSet) -> str:
             "Download it first if you may want it again.")
 
 
-def _all_is_new(name: str) -> None:
-    listing.forget(name)
-    data_fields.forget()
+def _forget(name: str) -> None:
+    """Forget what was known of a set under this name."""
+    checkups.forget(name)
+    edits.changed(name)

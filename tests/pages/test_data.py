@@ -1,0 +1,286 @@
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import ROOT
+from tests.pages.test_train import texts
+from tests.ui.fake_aside import FakeAside
+from tl_core.data import catalog, sets
+from tl_core.data.quality import Example, Finding, Remedy, Report
+from ui.data_page import browse, checkups, listing
+
+
+@pytest.fixture
+def aside(monkeypatch):
+    fake = FakeAside()
+    monkeypatch.setattr(checkups.aside, "start", fake.start)
+    monkeypatch.setattr(checkups.aside, "find", fake.find)
+    monkeypatch.setattr("tl_core.engine.tasks.check_up", None, raising=False)  # TEMPORARY
+    return fake
+
+
+@pytest.fixture
+def colours(picture_folder, monkeypatch):
+    """A folder of this server with two classes."""
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
+    listing.forget()
+    yield picture_folder
+    listing.forget()
+
+
+@pytest.fixture
+def mine(colours):
+    """A set of one's own over the same pictures."""
+    return sets.adopt("colours", "mine")
+
+
+@pytest.fixture
+def open_data(aside):
+    def opened(**address) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=30)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.switch_page("../pages/data.py").run()
+        assert not app.exception
+        return app
+    return opened
+
+
+def gallery(app, number: int = 0) -> dict:
+    return json.loads(app.get("bidi_component")[number].proto.json)
+
+
+def press(app, key: str):
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def links(app) -> list[tuple[str, str]]:
+    return [(link.proto.label, link.proto.query_string) for link in app.get("page_link")]
+
+
+def report(kind: str, remedy: Remedy | None, keys=()) -> dict:
+    shown = tuple(Example(key, "red", "train", "looks like blue") for key in keys)
+    found = Finding(kind, "Something is wrong", "It teaches wrong answers.", "warning", len(keys), shown, remedy)
+    return Report((found,), 24, "f" * 16, 2.0).to_dict()
+
+
+def checked(aside, name: str, result: dict) -> None:
+    checkups.begin(name, listing.of(name).stamp)
+    aside.tasks[-1].state, aside.tasks[-1].result = "done", result
+
+
+def test_every_set_of_the_catalog_is_listed_with_source_and_licence(open_data, colours):
+    app = open_data()
+    said = texts(app)
+    for entry in catalog.entries():
+        assert ("Open", f"set={entry.name}") in links(app)
+        assert ("Use in Train", f"data={entry.name}") in links(app)
+    for part in ("Licence: CC BY 4", "Source: ", "None yet.", "On this server", "Comes with the program"):
+        assert part in said
+
+
+def test_listing_the_catalog_opens_no_set(open_data, colours, monkeypatch):
+    for name in ("listing", "describe", "load"):
+        monkeypatch.setattr(catalog, name, None)
+    assert ("Open", "set=colours") in links(open_data())
+
+
+def test_search_and_kind(open_data, colours):
+    app = open_data()
+    app.text_input(key="catalog text").set_value("photos flowers").run()
+    assert [query for label, query in links(app) if label == "Open"] == ["set=flower_photos"]
+    app.text_input(key="catalog text").set_value("zebra").run()
+    assert "No data set has 'zebra'" in texts(app)
+
+
+def test_a_set_shows_facts_and_its_pictures(open_data, colours):
+    app = open_data(set="colours")
+    said = texts(app)
+    assert "**24** pictures" in said and "**2** classes" in said and "on disk" in said
+    shown = gallery(app)
+    assert len(shown["items"]) == 24 and shown["pick"]
+    first = shown["items"][0]
+    assert first["alt"].startswith("blue, ") and first["small"].startswith(f"pictures/small/colours/{first['id']}?v=")
+    assert str(colours) not in json.dumps(shown)
+
+
+def test_filters_stand_in_the_address_and_come_from_it(open_data, colours):
+    app = open_data(set="colours", split="test")
+    counts = listing.of("colours").counts
+    assert len(gallery(app)["items"]) == sum(counts["test"].values())
+    app.selectbox(key="class:colours").set_value("red").run()
+    assert len(gallery(app)["items"]) == counts["test"]["red"]
+    assert (app.query_params["class"], app.query_params["split"]) == ("red", "test")
+
+
+def test_many_pictures_come_in_pages(open_data):
+    app = open_data(set="fruits", page="2")
+    assert len(gallery(app)["items"]) == browse.PAGE
+    assert "49 to 96 of 768 pictures" in texts(app)
+    app.selectbox(key="class:fruits").set_value("pear").run()
+    assert "1 to 48 of 96 pictures" in texts(app)
+    assert "page" not in app.query_params and not gallery(app)["pick"]
+
+
+def test_the_classes_are_drawn_and_told(open_data, colours):
+    (colours / "red" / "0.png").unlink()
+    app = open_data(set="colours", view="classes")
+    assert "“blue” has 12 pictures, 1.1 times as many as “red” with 11." in texts(app)
+    assert '"blue"' in app.get("plotly_chart")[0].proto.spec
+
+
+def test_an_unknown_set_and_one_that_is_not_here_yet_are_told(open_data, colours):
+    assert "No data set named 'colors'. Did you mean 'colours'?" in texts(open_data(set="colors"))
+    assert "No data set named" in texts(open_data(set=str(colours)))
+    assert "not on this machine yet" in texts(open_data(set="cifar10"))
+
+
+def test_a_set_that_cannot_be_read_is_told(open_data, colours):
+    for picture in (colours / "red").iterdir():
+        picture.unlink()
+    app = open_data(set="colours")
+    assert app.error and "colours" in app.error[0].value
+
+
+def test_coming_back_from_training_on_a_set_one_finds_it(open_data, colours):
+    app = open_data(data="colours", run="abc")
+    assert app.query_params["set"] in ("colours", ["colours"])
+    assert "run" not in app.query_params and "**24** pictures" in texts(app)
+
+
+def test_use_in_train_opens_train_with_that_set_also_the_second_time(open_page, colours):
+    app = open_page(data="colours")
+    app.selectbox(key="data").set_value("fruits").run()
+    app.switch_page("../pages/data.py").run()
+    app.query_params["data"] = "colours"
+    app.switch_page("../pages/train.py").run()
+    assert app.selectbox(key="data").value == "colours"
+
+
+def test_a_check_up_runs_aside_and_can_be_cancelled(open_data, aside, colours):
+    app = press(open_data(set="colours", view="check-up"), "check")
+    assert aside.tasks[-1].arguments == ("colours", True)
+    aside.tasks[-1].state, aside.tasks[-1].progress = "running", ("Comparing pictures", 6, 24)
+    app.run()
+    assert "Comparing pictures: 6 of 24" in [bar.proto.text for bar in app.get("progress")]
+    press(app, "cancel check")
+    assert aside.tasks[-1].state == "cancelled"
+    app.run()
+    assert "You cancelled the check-up." in texts(app)
+    assert "Not checked yet" in texts(press(app, "dismiss check"))
+
+
+def test_a_failed_check_up_says_why(open_data, aside, colours):
+    app = press(open_data(set="colours", view="check-up"), "check")
+    aside.tasks[-1].state, aside.tasks[-1].error = "failed", "The disk is full. Expected space. Free some."
+    app.run()
+    assert [error.value for error in app.error] == ["The disk is full. Expected space. Free some."]
+
+
+def test_a_report_is_kept_over_visits_and_says_when_it_was_made(open_data, aside, colours):
+    key = listing.of("colours").chosen("red")[0].key
+    checked(aside, "colours", report("constant", None, [key]))
+    for app in (open_data(set="colours", view="check-up"), open_data(set="colours", view="check-up")):
+        said = texts(app)
+        assert "1 finding: 1 × look at this" in said and "just now" in said and "It teaches wrong answers" in said
+        assert [item["note"] for item in gallery(app)["items"]] == ["looks like blue"]
+
+
+def test_a_remedy_makes_a_version_which_undo_takes_back(open_data, aside, mine):
+    key = listing.of("mine").chosen("red")[0].key
+    checked(aside, "mine", report("constant", Remedy("Leave it out", drop=(key,)), [key]))
+    app = press(open_data(set="mine", view="check-up"), "remedy:constant")
+    app.run()
+    assert sets.get("mine").current == 2 and sets.versions("mine")[-1].what == "check-up, Something is wrong"
+    said = texts(app)
+    assert "The set has changed since" in said and "Mended." in said and "**23** pictures" in said
+    assert gallery(app)["items"][0]["note"] == "Taken out since."
+    press(app, "undo")
+    assert sets.get("mine").current == 1 and "**24** pictures" in texts(app)
+    assert "The set has changed since" not in texts(app)
+    press(app, "redo")
+    assert sets.get("mine").current == 2
+
+
+def test_a_remedy_for_a_folder_asks_for_a_set_of_ones_own_first(open_data, aside, colours):
+    key = listing.of("colours").chosen("red")[0].key
+    checked(aside, "colours", report("constant", Remedy("Leave it out", drop=(key,)), [key]))
+    app = press(open_data(set="colours", view="check-up"), "remedy:constant")
+    assert "is never changed" in texts(app)
+    app.text_input(key="adopt name").set_value("fruits")
+    press(app, "adopt")
+    assert sets.names() == []  # the name is taken
+    app = press(open_data(set="colours", view="check-up"), "remedy:constant")
+    app.text_input(key="adopt name").set_value("mended")
+    press(app, "adopt")
+    assert sets.get("mended").current == 2 and len(sets.rows("mended")) == 23
+    assert len(listing.of("colours").items) == 24 and len(list(colours.rglob("*.png"))) == 24
+    assert "The set has changed since" in texts(app)
+
+
+def test_class_weights_lead_to_train_with_them_on(open_data, open_page, aside, colours):
+    checked(aside, "colours", report("imbalance", Remedy("Train with class weights", class_weights=True)))
+    app = open_data(set="colours", view="check-up")
+    assert "data=colours&class_weights=on" in [query for _, query in links(app)]
+    app = open_page(data="colours", class_weights="on")
+    assert app.session_state["class_weights"] is True
+    assert "class_weights is 'yes'. Expected on or off." in texts(open_page(class_weights="yes"))
+
+
+def test_the_programs_own_sets_are_not_edited(open_data, aside, engine):
+    key = listing.of("digits").items[0].key
+    checked(aside, "digits", report("constant", Remedy("Leave it out", drop=(key,)), [key]))
+    app = open_data(set="digits", view="check-up")
+    assert "part of the program" in texts(app)
+    assert not [button for button in app.button if button.key == "remedy:constant"]
+
+
+def test_versions_are_listed_newest_first_each_a_way_to_train(open_data, mine):
+    row = sets.rows("mine")[0]
+    sets.edit("mine", drop=[row.file], what="took out *one*")
+    listing.forget()
+    app = open_data(set="mine", view="versions")
+    said = texts(app)
+    assert r"took out \*one\*" in said and said.index("took out") < said.index("made over")
+    assert [query for label, query in links(app) if label == "Use in Train"] == ["data=mine%402", "data=mine%401"]
+
+
+def manage(app, action: str):
+    app.menu_button(key="manage-mine").click(action).run()
+    assert not app.exception
+    return app
+
+
+def test_a_set_is_renamed(open_data, mine):
+    app = manage(open_data(set="mine"), "Rename")
+    app.text_input(key="new name").set_value("ours")
+    press(app, "rename")
+    assert sets.names() == ["ours"] and "**24** pictures" in texts(app)
+
+
+def test_a_taken_name_is_told_and_changes_nothing(open_data, mine):
+    app = manage(open_data(set="mine"), "Rename")
+    app.text_input(key="new name").set_value("fruits")
+    press(app, "rename")
+    assert "'fruits' is taken" in app.session_state["dialog error"] and sets.names() == ["mine"]
+
+
+def test_deletion_asks_first_and_says_what_goes(open_data, mine, colours):
+    app = manage(open_data(set="mine"), "Delete")
+    said = texts(app)
+    assert "This cannot be undone." in said and "24 pictures in 2 classes, 1 version" in said
+    assert "the pictures stay" in said
+    press(app, "keep set")
+    assert sets.names() == ["mine"]
+    press(manage(app, "Delete"), "delete set")
+    assert sets.names() == [] and "set" not in app.query_params and len(list(colours.rglob("*.png"))) == 24
+
+
+def test_a_set_of_ones_own_can_be_saved_and_extended_a_folder_cannot(open_data, mine):
+    own, folder = open_data(set="mine"), open_data(set="colours")
+    assert 'href="exports/mine" download' in texts(own) and "exports/" not in texts(folder)
+    assert "add" in own.segmented_control(key="view:mine").options[-1].lower()
+    assert len(folder.segmented_control(key="view:colours").options) == 3

@@ -1,0 +1,80 @@
+import pytest
+
+from tl_core.data import catalog, sets
+from tl_core.data.quality import Example, Finding, Remedy, Report
+from tl_core.errors import UserError
+from ui.data_page import edits, findings, kinds, listing
+from ui.data_page.edits import Edit
+
+
+@pytest.fixture
+def found(picture_folder, monkeypatch):
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
+    listing.forget()
+    sets.adopt("colours", "mine")
+    yield listing.of("mine")
+    listing.forget()
+
+
+def finding(kind="label_suspects", severity="warning", **remedy) -> Finding:
+    return Finding(kind, "2 labels look wrong", "They teach wrong answers.", severity, 2, (),
+                   Remedy("Move both", **remedy) if remedy else None)
+
+
+def item(found, label: str, number: int = 0):
+    return found.chosen(label)[number]
+
+
+def test_the_headline_says_how_many_and_how_bad():
+    report = Report((finding(severity="error"), finding(), finding()), 24, "", 1.0)
+    assert findings.headline(report) == "3 findings: 1 × mend this, 2 × look at this"
+    assert findings.icon(report) == ":material/error:"
+    clean = Report((), 24, "", 1.0)
+    assert findings.headline(clean) == "Nothing was found" and findings.icon(clean) == ":material/check_circle:"
+
+
+def test_a_suspect_can_be_moved_to_the_label_suggested_or_taken_out(found):
+    suspect = item(found, "red")
+    example = Example(suspect.key, "red", "train")
+    entry = catalog.entry("mine")
+    assert findings.actions(entry, finding(relabel={suspect.key: "blue"}), example) == [
+        ("relabel", "Move to blue"), ("drop", "Take out")]
+    assert findings.actions(entry, finding(), example) == [("drop", "Take out")]
+    assert findings.actions(entry, finding("constant", drop=(suspect.key,)), example) == ()
+    assert findings.actions(catalog.entry("fruits"), finding(), example) == ()
+
+
+def test_a_remedy_leaves_out_what_is_done_already(found):
+    gone, there, wrong, right = "/elsewhere/gone.png", item(found, "red").key, item(found, "blue").key, \
+        item(found, "red", 1).key
+    left = findings.what_is_left("mine", found, finding(drop=(gone, there),
+                                                        relabel={gone: "red", wrong: "red", right: "red"}))
+    assert left.drop == (there,) and left.relabel == {wrong: "red"}
+
+
+def test_an_edit_becomes_a_version_and_the_listing_follows(found):
+    moved, dropped = item(found, "red"), item(found, "blue")
+    version = edits.apply(Edit("mine", "by hand", drop=(dropped.key,), relabel={moved.key: "blue"}))
+    assert (version.number, version.what, version.count) == (2, "by hand", 23)
+    after = listing.of("mine")
+    assert after.by_key[moved.key].label == "blue" and dropped.key not in after.by_key
+    assert len(listing.of("mine@1").items) == 24
+
+
+def test_words_of_edits(found):
+    two = found.chosen("red")[:2]
+    assert edits.dropping("mine", two[:1]).what == f"took out {two[0].name}"
+    assert edits.dropping("mine", two).what == "took out 2 pictures"
+    assert edits.relabelling("mine", two, "blue").what == "moved 2 pictures to blue"
+
+
+def test_an_edit_that_empties_a_class_is_refused_and_nothing_changes(found):
+    with pytest.raises(UserError):
+        edits.apply(edits.dropping("mine", found.chosen("red")))
+    assert sets.get("mine").current == 1
+
+
+def test_only_sets_of_ones_own_and_folders_can_be_edited(found):
+    assert [edits.possible(catalog.entry(name)) for name in ("mine", "colours", "fruits", "digits", "mnist")] == [
+        True, True, False, False, False]
+    assert kinds.of(catalog.entry("mnist")) is kinds.DOWNLOAD and kinds.of(catalog.entry("digits")) is kinds.BUILT_IN

@@ -1,0 +1,91 @@
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from tl_core import settings
+from tl_core.data import sets
+from ui.data_page import listing, routes
+
+
+@pytest.fixture
+def client(picture_folder, monkeypatch):
+    Image.new("RGB", (400, 100), (200, 60, 40)).save(picture_folder / "red" / "wide.jpg", comment=b"<script>")
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
+    listing.forget()
+    yield TestClient(Starlette(routes=routes.ROUTES))
+    listing.forget()
+
+
+def item(name: str):
+    return next(item for item in listing.of("colours").items if item.name == name)
+
+
+def opened(answer) -> Image.Image:
+    assert answer.status_code == 200 and answer.headers["content-type"] == "image/jpeg"
+    return Image.open(io.BytesIO(answer.content))
+
+
+def test_a_picture_keeps_its_shape_and_its_pixels(client):
+    small, large = (opened(client.get("/" + routes.address(size, "colours", item("wide.jpg"))))
+                    for size in ("small", "large"))
+    assert small.size == (192, 48) and large.size == (400, 100)
+    assert np.abs(np.asarray(large).reshape(-1, 3).mean(0) - (200, 60, 40)).max() < 4
+
+
+def test_pixels_are_written_anew_so_nothing_else_in_a_file_reaches_the_browser(client):
+    answer = client.get("/" + routes.address("large", "colours", item("wide.jpg")))
+    assert b"<script>" not in answer.content
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_browser_keeps_a_picture_until_its_file_changes(client, picture_folder):
+    address = routes.address("small", "colours", item("wide.jpg"))
+    first = client.get("/" + address)
+    assert "immutable" in first.headers["cache-control"]
+    again = client.get("/" + address, headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304 and not again.content
+    Image.new("RGB", (40, 10)).save(picture_folder / "red" / "wide.jpg")
+    assert routes.address("small", "colours", item("wide.jpg")) != address
+
+
+def test_drawn_pictures_have_addresses_too(client):
+    first = listing.of("fruits").items[0]
+    assert opened(client.get("/" + routes.address("large", "fruits", first))).size == (512, 512)
+
+
+def test_a_cover_is_a_strip_of_the_classes(client):
+    cover = opened(client.get("/" + routes.cover_address("colours")))
+    assert cover.size == (256, 128)
+    left, right = np.asarray(cover)[:, :128].mean((0, 1)), np.asarray(cover)[:, 128:].mean((0, 1))
+    assert left[2] > left[0] and right[0] > right[2]  # blue, red
+
+
+@pytest.mark.parametrize("address", [
+    "pictures/small/colours/0000000000000000", "pictures/huge/colours/{id}", "pictures/small/nothing/{id}",
+    "pictures/small/colours/..%2F..%2Fred%2Fwide.jpg", "pictures/small/{folder}/{id}", "pictures/cover/nothing",
+    "pictures/cover/{folder}", "exports/colours", "exports/..", "exports/nothing"])
+def test_nothing_else_can_be_asked_for(client, picture_folder, address):
+    folder = str(picture_folder).replace("/", "%2F")
+    assert client.get("/" + address.format(id=item("wide.jpg").id, folder=folder)).status_code == 404
+
+
+def test_a_file_that_cannot_be_read_is_missing_not_an_error(client, picture_folder):
+    address = routes.address("small", "colours", item("wide.jpg"))
+    (picture_folder / "red" / "wide.jpg").write_bytes(b"no picture")
+    assert client.get("/" + address).status_code == 404
+    (picture_folder / "red" / "wide.jpg").unlink()
+    assert client.get("/" + address).status_code == 404
+
+
+def test_a_set_of_ones_own_is_sent_as_a_zip_and_nothing_is_left_behind(client):
+    sets.adopt("colours", "mine")
+    answer = client.get("/" + routes.export_address("mine"))
+    assert answer.headers["content-disposition"] == 'attachment; filename="mine.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
+        assert len(found.namelist()) == 25 and "red/wide.jpg" in found.namelist()
+    assert not list((settings.home() / "exports").iterdir())
