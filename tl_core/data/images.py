@@ -112,14 +112,20 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    picture = picture.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    picture = picture if picture.mode == "RGBA" else picture.convert("RGBA")
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture)  # as alpha_composite would, with half the memory
+    return white
 
 
 def _to_bytes(picture: Image.Image) -> np.ndarray:
     """Grey pixels of 16 or 32 bits as uint8, with white at 255; Pillow itself would clip them."""
-    values = np.nan_to_num(np.asarray(picture).astype(np.float64))
-    return np.clip(np.rint(values * (255 / _white(picture, values))), 0, 255).astype(np.uint8)
+    # In place, and 16 bits as float32: large pictures would otherwise take gigabytes.
+    values = np.asarray(picture).astype(np.float32 if picture.mode.startswith("I;16") else np.float64)
+    np.nan_to_num(values, copy=False)
+    values *= 255 / _white(picture, values)
+    np.rint(values, out=values)
+    return np.clip(values, 0, 255, out=values).astype(np.uint8)
 
 
 def _white(picture: Image.Image, values: np.ndarray) -> float:
