@@ -14,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "docs/screenshots"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+         "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # a camera that films a clock
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -42,11 +43,11 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
         self.log = home / "server.log"
-        self._home = home
+        self.home = home
         self.start()
 
     def start(self) -> None:
-        environment = {**os.environ, "TL_HOME": str(self._home)}
+        environment = {**os.environ, "TL_HOME": str(self.home)}
         for name in ("TL_DATA_DIR", "TL_SCHEDULER", "MLFLOW_TRACKING_URI"):
             environment.pop(name, None)
         with self.log.open("ab") as log:

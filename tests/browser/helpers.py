@@ -70,3 +70,28 @@ def overflow(page) -> int:
     """Pixels by which the page is wider than its window."""
     return page.evaluate("""Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
         .map(element => element.scrollWidth - element.clientWidth))""")
+
+
+def class_card(page, name: str):
+    """The card of a class where pictures are brought."""
+    return page.get_by_role("listitem", name=f"Class {name}", exact=True)
+
+
+def count(card) -> int:
+    """Pictures of a class, as its card says."""
+    return int(card.locator(".tl-bring-count").inner_text().split()[0])
+
+
+def bring(page, name: str) -> None:
+    """Name the set and make it, once everything has arrived."""
+    field = page.get_by_role("textbox", name="Name of the set")
+    field.fill(name)
+    page.get_by_role("button", name="Make a set of").click()
+    page.wait_for_url(f"**set={name}**")
+
+
+def grow(page, card, more: int) -> None:
+    """Wait until a card has so many more pictures."""
+    before = count(card)
+    page.wait_for_function("([card, least]) => parseInt(card.querySelector('.tl-bring-count').textContent) >= least",
+                           arg=[card.element_handle(), before + more])
