@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+MOST_EXAMPLES = 60  # in a finding; remedies name every picture
 Severity = Literal["error", "warning", "note"]
 # Kinds in the order of a report: what breaks an honest test comes first.
 KINDS = ("unreadable", "leak", "two_labels", "exact_duplicates", "near_duplicates", "label_suspects", "too_few",
@@ -44,7 +45,7 @@ class Finding:
     """One thing that was found: ``kind`` is of ``KINDS``, ``count`` counts pictures (or classes), all of them.
 
     ``meaning`` says in a sentence or two what it does to training; ``examples`` are at
-    most ``findings.MOST_EXAMPLES`` pictures, the worst first.
+    most ``MOST_EXAMPLES`` pictures, the worst first.
     """
 
     kind: str

@@ -1,0 +1,51 @@
+"""``check``: the whole check-up of a data set. It trains nothing that is kept, and needs no TensorFlow."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from tl_core.data.dataset import Dataset
+from tl_core.data.digests import Progress
+from tl_core.data.quality import copies, counts, labels, shapes, twins
+from tl_core.data.quality.pictures import look
+from tl_core.data.quality.report import KINDS, Report
+from tl_core.errors import UserError
+
+NO_FILES = "Sizes and shapes were not checked: the pictures of this set are no files."
+NO_EMBEDDINGS = "Labels were not checked: that needs a backbone's view of the pictures."
+TOO_SMALL = "Labels were not checked: that needs two classes with at least five different pictures each."
+
+
+def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None = None,
+          progress: Progress | None = None) -> Report:
+    """Look at every picture of all splits; the same set always gives the same report.
+
+    ``embed(keys)`` gives a backbone's vectors, float (n, d): with them near copies are
+    found more surely and labels are checked too. ``progress(stage, done, total)`` is
+    called meanwhile, and may raise to stop. The set should be loaded with its files
+    checked, or digests are computed one by one.
+    """
+    start, skipped = time.perf_counter(), []
+    pictures = look(dataset, progress)
+    vectors = _vectors(pictures.keys, embed, skipped)
+    found_twins = twins.find(pictures, vectors, progress)
+    suspects = [] if vectors is None else labels.suspects(pictures, vectors, [t.copy for t in found_twins], progress)
+    odd = shapes.odd_shape(pictures)
+    skipped += [TOO_SMALL] * (suspects is None) + [NO_FILES] * (odd is None)
+    found = [*shapes.unreadable(dataset, pictures), *copies.findings(pictures, found_twins), *(suspects or ()),
+             *counts.too_few(dataset), *counts.imbalance(dataset), *shapes.constant(pictures), *(odd or ())]
+    found.sort(key=lambda finding: KINDS.index(finding.kind))
+    return Report(tuple(found), len(pictures), dataset.fingerprint(), round(time.perf_counter() - start, 3),
+                  tuple(skipped))
+
+
+def _vectors(keys: tuple[str, ...], embed, skipped: list[str]) -> np.ndarray | None:
+    if embed is None:
+        skipped.append(NO_EMBEDDINGS)
+        return None
+    try:
+        return np.asarray(embed(list(keys)), np.float32)
+    except UserError as error:
+        skipped.append(f"Labels were not checked. {error}")
+        return None

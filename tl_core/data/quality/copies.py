@@ -1,0 +1,78 @@
+"""Findings about copies: across splits, under two labels, within a split."""
+
+from collections.abc import Callable, Sequence
+
+from tl_core.data.quality.pictures import Pictures
+from tl_core.data.quality.report import MOST_EXAMPLES, Finding, Remedy
+from tl_core.data.quality.twins import Twin
+from tl_core.data.quality.words import number, plural
+
+
+def findings(pictures: Pictures, twins: Sequence[Twin]) -> list[Finding]:
+    """At most one finding of each kind; every copy belongs to one, the most serious that fits."""
+    heaps: dict[str, list[Twin]] = {}
+    for twin in sorted(twins, key=lambda twin: (not twin.exact, -twin.alike, twin.copy)):
+        heaps.setdefault(_kind(pictures, twin), []).append(twin)
+    return [_MAKERS[kind](pictures, heap) for kind, heap in heaps.items()]
+
+
+def _kind(pictures: Pictures, twin: Twin) -> str:
+    labels = pictures.label(twin.copy), pictures.label(twin.kept)
+    if all(labels) and labels[0] != labels[1]:
+        return "two_labels"
+    if pictures.splits[twin.copy] != pictures.splits[twin.kept]:
+        return "leak"
+    return "exact_duplicates" if twin.exact else "near_duplicates"
+
+
+def _two_labels(pictures: Pictures, twins: list[Twin]) -> Finding:
+    both = tuple(dict.fromkeys(pictures.keys[i] for twin in twins for i in (twin.copy, twin.kept)))
+    return Finding(
+        "two_labels", f"{plural(len(twins), 'picture')} under two labels",
+        "The network is told two different things about the same picture, and one of them is wrong. It can only "
+        "learn to doubt, and on a test picture it is marked wrong for a right answer.",
+        "error", len(twins), _examples(pictures, twins, lambda twin: (
+            f"{pictures.label(twin.copy)} here, {pictures.label(twin.kept)} there; {twin.note}")),
+        Remedy(f"Leave out both copies ({plural(len(both), 'picture')})", both))
+
+
+def _leak(pictures: Pictures, twins: list[Twin]) -> Finding:
+    return Finding(
+        "leak", f"{plural(len(twins), 'picture')} in more than one split",
+        "What was seen in training is known by heart, so the accuracy measured on it says nothing about new "
+        "pictures: it comes out too high. The copy in the test set stays, so that figures can still be compared; "
+        "the other one goes.",
+        "error", len(twins), _examples(pictures, twins, lambda twin: (
+            f"in {pictures.splits[twin.copy]}, and in {pictures.splits[twin.kept]}; {twin.note}")),
+        _drop(pictures, twins))
+
+
+def _exact(pictures: Pictures, twins: list[Twin]) -> Finding:
+    return Finding(
+        "exact_duplicates", f"{plural(len(twins), 'exact copy', 'exact copies')}",
+        "A picture that is there twice counts twice: training leans towards it, and in the test set one mistake is "
+        "counted as two.",
+        "warning", len(twins), _examples(pictures, twins, lambda twin: f"both in {pictures.splits[twin.copy]}"),
+        _drop(pictures, twins))
+
+
+def _near(pictures: Pictures, twins: list[Twin]) -> Finding:
+    return Finding(
+        "near_duplicates", f"{plural(len(twins), 'near copy', 'near copies')}",
+        "Re-encoded, resized, slightly cropped or mirrored copies, and shots taken moments apart, teach little that "
+        "is new. A set of many such pictures is smaller than it looks.",
+        "note", len(twins), _examples(pictures, twins, lambda twin: f"both in {pictures.splits[twin.copy]}; "
+                                      f"{twin.note}"),
+        _drop(pictures, twins))
+
+
+def _drop(pictures: Pictures, twins: list[Twin]) -> Remedy:
+    return Remedy(f"Leave out {number(len(twins))} {'copy' if len(twins) == 1 else 'copies'}",
+                  tuple(pictures.keys[twin.copy] for twin in twins))
+
+
+def _examples(pictures: Pictures, twins: list[Twin], note: Callable[[Twin], str]) -> tuple:
+    return tuple(pictures.example(twin.copy, note(twin), twin.kept) for twin in twins[:MOST_EXAMPLES])
+
+
+_MAKERS = {"two_labels": _two_labels, "leak": _leak, "exact_duplicates": _exact, "near_duplicates": _near}
