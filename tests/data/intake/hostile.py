@@ -139,14 +139,14 @@ FILES = [
         zipped({**good(), "cats/x.png": picture(9)}), "cats/x.png", zips.METHOD, "<H", 99, local=8), "cats/x.png",
          "method 99"),
     Case("wrong checksum in the zip", lambda: zips.spoiled(
-        zipped({**good(), "cats/x.png": picture(9)}, zipfile.ZIP_STORED), "cats/x.png", 99), "cats/x.png", "damaged"),
+        zipped({**good(), "cats/x.png": picture(9)}, zipfile.ZIP_STORED), "cats/x.png", 99), "cats/x.png", "checksum"),
     Case("broken packing", lambda: zips.spoiled(zipped({**good(), "cats/x.bmp": picture(9, "BMP")}), "cats/x.bmp", 0),
          "cats/x.bmp", "damaged"),
     Case("less announced than comes", lambda: zips.changed(
         zipped({**good(), "cats/x.png": picture(9)}), "cats/x.png", zips.SIZE, "<I", 50, local=22), "cats/x.png",
          "damaged"),
     Case("another name in its own header", lambda: zips.renamed(
-        zipped({**good(), "cats/x.png": picture(9)}), "cats/x.png", b"cats/y.png"), "cats/y.png", "damaged"),
+        zipped({**good(), "cats/x.png": picture(9)}), "cats/x.png", b"cats/y.png"), "cats/y.png", "another name"),
     Case("outside of the file", lambda: zips.changed(
         zipped({**good(), "cats/x.png": picture(9)}), "cats/x.png", zips.OFFSET, "<I", 0x7FFFFFFF), "cats/x.png",
         "damaged"),

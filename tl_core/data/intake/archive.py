@@ -71,7 +71,7 @@ def _open(path: Path, name: str, current: Limits) -> Iterator[zipfile.ZipFile]:
         try:
             packed = zipfile.ZipFile(file)
         except Exception as error:  # damaged lists make zipfile raise nearly anything
-            raise UserError(f"{shown(name)!r} is no zip that can be read ({error or 'damaged'}).",
+            raise UserError(f"{shown(name)!r} is no zip that can be read ({shown(str(error)) or 'damaged'}).",
                             "Expected a .zip with one folder of pictures for every class.", AGAIN) from error
         with packed:
             yield packed
@@ -155,5 +155,11 @@ def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ..
             with packed.open(info) as file:
                 yield file
         except _BAD as error:
-            raise Broken("damaged in the zip: " + str(error).split(" for file")[0]) from error
+            raise Broken(f"damaged in the zip: {_words(error)}") from error
     return Member(parts, info.file_size, stream)
+
+
+def _words(error: Exception) -> str:
+    if "CRC" in str(error):
+        return "its checksum is wrong"
+    return "its own header gives another name" if "differ" in str(error) else "it cannot be unpacked"

@@ -13,6 +13,7 @@ from tl_core.data.images import check_bytes
 from tl_core.data.intake import kinds
 from tl_core.data.intake.ending import end_of, hides_something
 from tl_core.data.intake.limits import Limits, too_large
+from tl_core.data.intake.names import shown
 
 # Larger ones are decoded one at a time: a few at once could fill the memory.
 BIG_BYTES, BIG_PIXELS = 8 * 10**6, 12 * 10**6
@@ -77,7 +78,7 @@ def _announced(content: bytes, kind: str) -> tuple[int, str]:
     except UnidentifiedImageError:
         return 0, "not an image"
     except Exception as error:  # decoders raise whatever they like on damaged files
-        return 0, f"damaged: {error}"
+        return 0, f"damaged: {shown(str(error))}"
 
 
 def _decoded(content: bytes, kind: str, pixels: int, cut: bool) -> Look:
