@@ -3,10 +3,11 @@
 import streamlit as st
 
 from ui import deep_links
-from ui.data_page import address, catalog_list, edits, manage, versions, view
+from ui.data_page import address, catalog_list, dialogs, edits, manage, versions, view
 
 deep_links.forget()  # "Use in Train" fills the form, also the second time
 address.affirm()
+dialogs.forget()
 name = st.query_params.get(address.SET)
 told, page = st.container(), st.container()
 with told:

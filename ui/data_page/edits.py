@@ -111,6 +111,7 @@ def changed(name: str) -> None:
 @st.dialog("Make it a set of your own?", icon=":material/content_copy:")
 def adopt(name: str, edit: Edit | None = None) -> None:
     """Ask for the name of a set of one's own over a folder's pictures, then edit that."""
+    dialogs.begin()
     st.markdown(f"The folder of **{words.plain(name)}** is never changed. A set of your own over the same pictures "
                 "takes your edits, each as a version; nothing is copied.")
     st.text_input("Name of your set", key="adopt name", value=f"{name}_mine")

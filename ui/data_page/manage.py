@@ -50,6 +50,7 @@ def save_link(name: str) -> str:
 
 @st.dialog("Rename this set", icon=":material/edit:")
 def _ask_name(name: str) -> None:
+    dialogs.begin()
     st.text_input("New name", value=name, key="new name", help="Runs that know the old name still find the set.")
     dialogs.act("Rename", _rename, name, key="rename")
 
@@ -62,6 +63,7 @@ def _rename(name: str) -> None:
 
 @st.dialog("Delete this set?", icon=":material/delete:")
 def _ask_deletion(name: str) -> None:
+    dialogs.begin()
     own = sets.get(name)
     st.markdown(f"**{words.plain(name)}**: {words.plural(own.count, 'picture')} in "
                 f"{words.plural(own.classes, 'class', 'classes')}, {words.plural(own.latest, 'version')}.")
