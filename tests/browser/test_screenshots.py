@@ -1,11 +1,15 @@
 """The pictures of the README: `make screenshots` trains for real and takes them."""
 
+import io
 import os
 
 import pytest
+from PIL import Image
 
 from tests.browser import helpers
 from tests.browser.conftest import SCREENSHOTS
+from tl_core.data import drawn, sets
+from tl_core.data.intake.staging import Staging
 
 pytestmark = [pytest.mark.browser,
               pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")]
@@ -52,6 +56,38 @@ def take(page, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
+@pytest.fixture(scope="module")
+def flawed(server):
+    """A set of one's own in the server's home, drawn by the program, with copies and wrong labels in it; its name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TL_HOME", str(server.home))
+        staging = Staging.new()
+        for split, keys in planted().items():
+            for number, (label, key) in enumerate(keys):
+                staging.add_picture(label, f"{number}.png", png(key), split=split)
+        sets.create(staging, "market_stall", title="Market stall", source="drawn by this program", licence="CC0")
+    return "market_stall"
+
+
+def planted() -> dict[str, list[tuple[str, str]]]:
+    """Labels and keys of each split: bananas are rare, a lemon is labelled pear, a test picture is in train too."""
+    counts = {"train": 24, "val": 0, "test": 8}
+    dataset = drawn.drawn_dataset("fruits", domain="photo", difficulty=0.2, per_class=counts)
+    found = {split: [(key.split("/")[1], key) for key in dataset.splits[split].keys] for split in ("train", "test")}
+    found["train"] = [(label, key) for label, key in found["train"] if label != "banana" or int(key.split("/")[-1]) < 6]
+    found["train"] += found["test"][:2]
+    lemon = next(i for i, (label, _) in enumerate(found["train"]) if label == "lemon")
+    found["train"][lemon] = ("pear", found["train"][lemon][1])
+    return found
+
+
+def png(key: str) -> io.BytesIO:
+    file = io.BytesIO()
+    Image.fromarray(drawn.draw(key, 160)).save(file, "PNG")
+    file.seek(0)
+    return file
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_train_page_before_a_run(visit, look):
     take(visit("/", **LOOKS[look]), f"train-start-{look}")
@@ -69,6 +105,29 @@ def test_the_runs_page(visit, run, look):
     page = visit("/runs", **LOOKS[look])
     page.get_by_text("Fine-tuning").first.wait_for()
     take(page, f"runs-{look}")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_catalog_of_the_data_page(visit, flawed, look):
+    page = visit("/data", **LOOKS[look])
+    page.get_by_role("heading", name="Market stall").wait_for()
+    take(page, f"data-catalog-{look}")
+
+
+def test_the_pictures_of_a_set_of_the_data_page(visit):
+    page = visit("/data?set=fruits", **LOOKS["light"])
+    page.get_by_role("button", name="Enlarge").first.wait_for()
+    take(page, "data-pictures-light")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_check_up_of_the_data_page(visit, flawed, look):
+    page = visit(f"/data?set={flawed}&view=check-up", **LOOKS[look])
+    check = page.get_by_role("button", name="Check this set")
+    if check.or_(page.get_by_role("button", name="Check again")).first.inner_text().endswith("Check this set"):
+        check.click()
+    page.get_by_role("button", name="Check again").wait_for(timeout=300_000)
+    take(page, f"data-check-up-{look}")
 
 
 def test_a_phone(visit, run):

@@ -71,10 +71,12 @@ def test_bad_input_is_told_beside_the_form_and_keeps_what_was_typed(visit):
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
-@pytest.mark.parametrize("path", ["/", "/runs"])
-def test_a_phone_needs_no_sideways_scrolling(visit, path):
+@pytest.mark.parametrize(("path", "title"), [
+    ("/", "Train"), ("/runs", "Runs"), ("/data", "Data"), ("/data?set=fruits", "Fruits (drawn)"),
+    ("/data?set=fruits&view=classes", "Fruits (drawn)"), ("/data?set=digits&view=check-up", "Handwritten digits")])
+def test_a_phone_needs_no_sideways_scrolling(visit, path, title):
     page = visit(path, **PHONE)
-    page.get_by_role("heading", name="Runs" if path == "/runs" else "Train", exact=True).wait_for()
+    page.get_by_role("heading", name=title, exact=True).wait_for()
     assert helpers.overflow(page) <= 0
 
 

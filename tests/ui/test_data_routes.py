@@ -89,3 +89,12 @@ def test_a_set_of_ones_own_is_sent_as_a_zip_and_nothing_is_left_behind(client):
     with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
         assert len(found.namelist()) == 25 and "red/wide.jpg" in found.namelist()
     assert not list((settings.home() / "exports").iterdir())
+
+
+def test_a_picture_taken_out_can_still_be_looked_at(client):
+    sets.adopt("colours", "mine")
+    gone = item("wide.jpg")
+    sets.edit("mine", drop=["red/wide.jpg"], what="took it out")
+    listing.forget()
+    assert gone.id not in listing.of("mine").by_id
+    assert opened(client.get("/" + routes.address("large", "mine", gone))).size == (400, 100)
