@@ -203,6 +203,17 @@ def test_only_stagings_of_yesterday_are_swept():
         Staging.find(old.id)
 
 
+def test_a_sweep_leaves_a_staging_alone_in_which_a_file_vanishes(monkeypatch):
+    staging = Staging.new()
+
+    def vanishing(path, pattern):
+        raise FileNotFoundError(path)
+    os.utime(staging.folder, (0, 0))
+    monkeypatch.setattr(module.Path, "glob", vanishing)
+    assert sweep() == 0
+    assert staging.folder.exists()
+
+
 @pytest.mark.parametrize(("setting", "value", "words"), [
     ("TL_MAX_FILES", "2", "At most 2 are taken"), ("TL_MAX_UPLOAD_BYTES", "1200", "At most 1.2 KB are taken")])
 def test_what_a_staging_may_have_is_counted_over_all_that_came(monkeypatch, setting, value, words):

@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -225,11 +225,10 @@ def _live(folder: Path) -> Staging:
 
 
 def _last_change(folder: Path) -> float:
-    times = [0.0]
-    for path in (folder, *folder.glob("*"), *(folder / "incoming").glob("*/*")):
-        with suppress(OSError):
-            times.append(path.lstat().st_mtime)
-    return max(times)
+    try:
+        return max(path.lstat().st_mtime for path in (folder, *folder.glob("*"), *folder.glob("incoming/*/*")))
+    except OSError:
+        return time.time()  # something in it vanished: somebody is at work there
 
 
 def _arrival(offer: Offer, gathered: list[Gathered]) -> Arrival:
