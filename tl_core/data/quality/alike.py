@@ -7,7 +7,6 @@ coarsely up to 0.94, but in detail hardly ever above 0.7; copies in detail from 
 """
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 from tl_core.data.quality.pictures import SIZE, Pictures
 
@@ -78,6 +77,7 @@ def _detail(outer: np.ndarray, inner: np.ndarray, window: np.ndarray) -> np.ndar
 
 
 def _high(pixels: np.ndarray) -> np.ndarray:
+    from scipy.ndimage import gaussian_filter  # half a second, which a page that shows a report need not wait
     return pixels - gaussian_filter(pixels, (0, BLUR, BLUR, 0))
 
 

@@ -1,7 +1,6 @@
 """Perceptual hashes: 63 bits that stay nearly the same when a picture is re-encoded, resized or brightened."""
 
 import numpy as np
-from scipy.fft import dctn
 
 from tl_core.data.digests import Progress
 
@@ -17,6 +16,7 @@ def hashes(grey: np.ndarray) -> np.ndarray:
     The mean (frequency 0, 0) is left out, so brightness does not count.
     C. Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010.
     """
+    from scipy.fft import dctn  # here, because pages that show a report import this package
     parts = [np.zeros(0, np.uint64)]
     for start in range(0, len(grey), _CHUNK):
         low = dctn(grey[start:start + _CHUNK], axes=(1, 2), norm="ortho")[:, :SIDE, :SIDE].reshape(-1, SIDE * SIDE)
