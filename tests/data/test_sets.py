@@ -345,6 +345,15 @@ def test_renaming_keeps_versions_and_the_old_name_is_still_understood(pets):
     assert sets.resolve("pets") == ("pets", None) and sets.resolve("nobody") is None
 
 
+def test_a_renaming_that_comes_too_late_changes_nothing(pets, monkeypatch):
+    sets.create(stage({"a": 3, "b": 3}), "taken")
+    before = (files.folder_of("pets") / "set.json").read_bytes()
+    monkeypatch.setattr(store, "free", lambda name: name)  # it was free when it was looked at
+    with pytest.raises(UserError, match="The name 'taken' is taken"):
+        sets.rename("pets", "taken", title="Other")
+    assert (files.folder_of("pets") / "set.json").read_bytes() == before and sets.get("taken").count == 6
+
+
 def test_removing_leaves_nothing_behind_even_after_a_removal_that_was_cut_short(pets, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(store.shutil, "rmtree", lambda *_, **__: None)
@@ -465,6 +474,7 @@ def test_a_zip_of_class_folders_is_the_same_every_time(pets, tmp_path):
     with zipfile.ZipFile(first) as packed:
         names = packed.namelist()
         assert packed.testzip() is None
+        assert {item.date_time for item in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}  # not when it was packed
         assert sorted(names) == sorted([f"cat/{i}.png" for i in range(8) if i != 1] +
                                        [f"dog/{i}.png" for i in range(8)] + ["dog/1_2.png"])
         # cat/1.png comes first in the order of files, so the dog that was there gets the number
