@@ -246,6 +246,8 @@ def test_versions_are_listed_newest_first_each_a_way_to_train(open_data, mine):
     said = texts(app)
     assert r"took out \*one\*" in said and said.index("took out") < said.index("made over")
     assert [query for label, query in links(app) if label == "Use in Train"] == ["data=mine%402", "data=mine%401"]
+    press(app, "use:1")
+    assert sets.get("mine").current == 1 and "**24** pictures" in texts(app)
 
 
 def manage(app, action: str):

@@ -13,9 +13,9 @@ RENAME, DELETE, ADOPT = "Rename", "Delete", "Make it mine to edit"
 ICONS = {RENAME: ":material/edit:", DELETE: ":material/delete:", ADOPT: ":material/content_copy:"}
 _ASKED = "set action"
 _SAVE_STYLE = """<style>
-.tl-save { display: inline-flex; align-items: center; min-height: 40px; padding: 0 12px; white-space: nowrap;
+.tl-save { display: inline-flex; align-items: center; min-height: 40px; padding: 0 12px; font-size: .875rem;
   border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: .5rem; color: inherit !important;
-  text-decoration: none !important; }
+  text-decoration: none !important; white-space: nowrap; }
 .tl-save:hover, .tl-save:focus-visible { border-color: #0f8a80; outline-color: #0f8a80; }
 </style>"""
 

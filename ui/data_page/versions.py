@@ -11,7 +11,7 @@ from ui.data_page import edits
 from ui.data_page.listing import Listing
 
 _ASKED = "version asked for"
-UNDO, REDO = "undo", "redo"
+UNDO, REDO, USE = "undo", "redo", "use"
 
 
 def draw(entry: Entry, found: Listing) -> None:
@@ -28,31 +28,31 @@ def buttons(name: str) -> None:
     own = sets.get(name)
     for word, to, icon in ((UNDO, own.undoes, ":material/undo:"), (REDO, own.redoes, ":material/redo:")):
         if own.latest > 1:
-            st.button(word.capitalize(), key=word, icon=icon, disabled=to is None, on_click=_ask, args=(word, name),
+            st.button(word.capitalize(), key=word, icon=icon, disabled=to is None, on_click=_ask, args=(word, name, to),
                       help=f"Goes to version {to}." if to else f"There is nothing to {word}.")
 
 
 def act() -> None:
     """Go to the version that was asked for."""
-    word, name = st.session_state.pop(_ASKED, (None, None))
+    word, name, number = st.session_state.pop(_ASKED, (None, None, None))
     if word is None:
         return
     try:
-        own = sets.undo(name) if word == UNDO else sets.redo(name)
+        own = sets.use(name, number) if word == USE else {UNDO: sets.undo, REDO: sets.redo}[word](name)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         return
     edits.changed(name)
-    st.toast(f"{words.plain(own.name)} is at version {own.current}.", icon=f":material/{word}:")
+    st.toast(f"{words.plain(own.name)} is at version {own.current}.", icon=":material/history:")
 
 
-def _ask(word: str, name: str) -> None:
-    st.session_state[_ASKED] = word, name
+def _ask(word: str, name: str, number: int) -> None:
+    st.session_state[_ASKED] = word, name, number
 
 
 def _row(own: OwnSet, version: Version) -> None:
     with st.container(border=True, key=f"version-{version.number}"):
-        number, what, pictures, train = st.columns((1.4, 4, 2.4, 1.6), vertical_alignment="center")
+        number, what, pictures, train = st.columns((1.3, 3.6, 2.3, 3), vertical_alignment="center")
         with number.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{version.number}**", width="content")
             if version.number == own.current:
@@ -61,5 +61,9 @@ def _row(own: OwnSet, version: Version) -> None:
         what.markdown(f"{words.plain(version.what)}{parent}")
         pictures.markdown(f"{words.plural(version.count, 'picture')}  \n:small[{words.ago(version.made)}, "
                           f"{version.made:%Y-%m-%d %H:%M} UTC]")
-        train.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
-                        query_params={"data": f"{own.name}@{version.number}"})
+        with train.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+            if version.number != own.current:
+                st.button("Make current", key=f"use:{version.number}", type="tertiary", icon=":material/restore:",
+                          on_click=_ask, args=(USE, own.name, version.number))
+            st.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
+                         query_params={"data": f"{own.name}@{version.number}"})
