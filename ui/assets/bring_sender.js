@@ -18,18 +18,19 @@ function refusalIn(answer, status) {
 }
 
 async function ask(staging, what, { query, body, signal, json } = {}) {
-  let response;
+  let response, answer;
   try {
     response = await fetch(address(staging, what, query), {
       method: "POST", signal, body: json ? JSON.stringify(json) : body,
       headers: { "Content-Type": json ? "application/json" : "application/octet-stream" },
     });
+    const text = await response.text();
+    answer = text.startsWith("{") ? JSON.parse(text) : null;  // a proxy's own errors are pages
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Lost();
   }
-  const answer = await response.json().catch(() => null);
-  if (!response.ok) throw refusalIn(answer, response.status);
+  if (!response.ok || !answer) throw refusalIn(answer, response.status);
   return answer;
 }
 
@@ -61,7 +62,7 @@ class Sender {
   async send(item) {
     this.flying.add(item);
     item.landed = this.deliver(item, this.stopper.signal);
-    await item.landed;
+    await item.landed.catch((error) => this.on.refused(item, `It could not be sent (${error.message}). Add it again.`));
     this.flying.delete(item);
     this.done += 1;
     this.on.changed();

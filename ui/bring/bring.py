@@ -23,13 +23,13 @@ def draw(extend: str | None = None) -> None:
     Once confirmed, the page opens on the set with its check-up.
     """
     staging = session.staging(extend)
-    # Fixed places: the component must stay where it is. The server's folder comes first, because it changes the counts.
-    cards, folder, below = (st.container() for _ in range(3))
-    with folder:
-        server_folder.draw(staging)
     understood = staging.summary()
+    # Fixed places: the component must stay where it is, whatever comes and goes.
+    cards, folder, below = (st.container() for _ in range(3))
     with cards:
         busy = component.draw(staging.id, summary.by_class(understood), _classes_of(extend))
+    with folder:
+        server_folder.draw(staging)
     with below:
         if understood.classes or understood.refused:
             summary.draw(understood, staging.rows())

@@ -17,11 +17,12 @@ DEEPEST = 2  # folders below those of TL_DATA_DIR that are offered; deeper ones 
 def draw(staging: Staging) -> None:
     """A choice of folders and a button that copies one into the staging."""
     with st.expander("A folder on the server", icon=":material/folder_open:"):
-        if not settings.data_dirs():
+        shared = tuple(settings.data_dirs())
+        if not shared:
             st.caption("None is shared yet: start the server with `TL_DATA_DIR` naming a folder, and the class folders "
                        "under it can be taken from here.")
             return
-        chosen = st.selectbox("Folder", offered(), index=None, key=f"server folder {staging.id}",
+        chosen = st.selectbox("Folder", offered(shared), index=None, key=f"server folder {staging.id}",
                               accept_new_options=True, placeholder="Choose one, or type its path",
                               help="Only folders under those of TL_DATA_DIR. Pictures are copied, the folder stays.")
         if st.button("Add its pictures", key="add server folder", icon=":material/drive_folder_upload:",
@@ -29,9 +30,10 @@ def draw(staging: Staging) -> None:
             _add(staging, chosen)
 
 
-def offered() -> list[str]:
-    """Folders under those of ``TL_DATA_DIR`` that hold classes of pictures, by path."""
-    return sorted({str(folder) for parent in settings.data_dirs() for folder in _below(parent, DEEPEST)})
+@st.cache_data(ttl=60, max_entries=4, show_spinner=False)
+def offered(shared: tuple[Path, ...]) -> list[str]:
+    """Folders under ``shared`` that hold classes of pictures, by path; looked for anew every minute."""
+    return sorted({str(folder) for parent in shared for folder in _below(parent, DEEPEST)})
 
 
 def _below(folder: Path, levels: int) -> list[Path]:
@@ -56,5 +58,7 @@ def _add(staging: Staging, chosen: str) -> None:
             min(done / total, 1.0) if total else 0.0, f"{stage}: {done}{f' of {total}' if total else ''}"))
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
+        return
     finally:
         bar.empty()
+    st.rerun()  # the counts above have changed
