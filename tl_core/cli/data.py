@@ -164,4 +164,8 @@ def _print_report(name: str, report) -> None:
         for example in finding.examples[:SHOWN]:
             print("  - " + " · ".join(filter(None, (example.key, example.label, example.split, example.note,
                                                     example.other))))
-    print(f"{name!r}: {len(report.findings)} findings in {report.pictures} pictures, {report.seconds:.1f} s.")
+    for sentence in report.skipped:
+        print(f"not looked at: {sentence}")
+    count = len(report.findings)
+    print(f"{name!r}: {count} finding{'' if count == 1 else 's'} in {report.pictures} pictures, "
+          f"{report.seconds:.1f} s.")
