@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tl_core.engine import aside
 from tl_core.engine import engine as engines
 from tl_core.engine.live import live
 from ui import receiving, uploads
@@ -43,6 +44,7 @@ async def lifespan(_app):
         try:
             yield
         finally:
+            await asyncio.to_thread(aside.close)
             await asyncio.to_thread(engine.stop)
 
 

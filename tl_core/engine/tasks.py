@@ -36,3 +36,21 @@ def preview(data_name: str, fields: dict[str, Any], augment: dict[str, Any], cou
     from tl_core.training import augmentation
     progress("Changing pictures", 0, 0)
     return augmentation.preview(config.augment, np.stack([pixels for _, pixels in samples]), config.seed, views)
+
+
+def check_up(data_name: str, with_embeddings: bool, progress: Progress = _silent) -> dict[str, Any]:
+    """The check-up of a set as ``Report.to_dict`` gives it; with embeddings its labels are checked too.
+
+    Raises ``UserError`` for a set that cannot be loaded; ``progress`` may raise to stop.
+    """
+    from tl_core.config import RunConfig
+    from tl_core.data import catalog, quality
+    dataset = catalog.load(RunConfig(data=data_name), progress)
+    if not with_embeddings:
+        return quality.check(dataset, progress=progress).to_dict()
+
+    def embed(keys: list[str]) -> np.ndarray:
+        from tl_core.training import embedding
+        progress("Starting TensorFlow", 0, 0)
+        return embedding.embed(dataset, keys, progress=progress)
+    return quality.check(dataset, embed=embed, progress=progress).to_dict()

@@ -11,8 +11,8 @@ import numpy as np
 from tl_core.data.quality.pictures import SIZE, Pictures
 
 MARGINS = (0.0, 0.035, 0.07)  # what a window may leave out at either end of a side
-COARSE_SIDE, FINE_SIDE = 24, 40
-ENOUGH = 0.45  # coarse correlation without any window, below which no window would mend it
+FIRST_SIDE, COARSE_SIDE, FINE_SIDE = 8, 20, 40
+ENOUGH = 0.6  # correlation of 8 x 8 means without any window, below which hardly any window would mend it
 COARSE = 0.75
 BLUR = 2.0  # pixels; detail is what this blur takes away
 _CHUNK = 128
@@ -38,7 +38,7 @@ def _sides(pictures: Pictures, pairs: np.ndarray, mirrored: bool) -> tuple[np.nd
 
 def _chunk(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     coarse, fine = np.zeros(len(first)), np.zeros(len(first))
-    whole = _resized(_brightness(first), _WHOLE_COARSE), _resized(_brightness(second), _WHOLE_COARSE)
+    whole = _resized(_brightness(first), _FIRST), _resized(_brightness(second), _FIRST)
     worth = np.flatnonzero(_correlation(*whole) >= ENOUGH)
     if len(worth):
         coarse[worth], window, swapped = _best_window(_brightness(first[worth]), _brightness(second[worth]))
@@ -59,7 +59,7 @@ def _best_window(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def _windows(grey: np.ndarray) -> np.ndarray:
-    """Every window of every picture, small, mean 0 and length 1: (n, windows, 24 * 24)."""
+    """Every window of every picture, small, mean 0 and length 1: (n, windows, 20 * 20)."""
     rows = np.einsum("wrs,nst->nwrt", _COARSE_WINDOWS, grey, optimize=True)
     windows = np.einsum("vut,nwrt->nwvru", _COARSE_WINDOWS, rows, optimize=True)
     return _standard(windows.reshape(len(grey), len(MARGINS)**4, -1))
@@ -118,4 +118,4 @@ def _averaging(low: float, high: float, side: int) -> np.ndarray:
 
 
 _COARSE_WINDOWS, _FINE_WINDOWS = _matrices(COARSE_SIDE), _matrices(FINE_SIDE)  # the first is the whole picture
-_WHOLE_COARSE = _COARSE_WINDOWS[:1]
+_FIRST = _matrices(FIRST_SIDE)[:1]

@@ -13,7 +13,7 @@ from tl_core.data.quality.pictures import Pictures
 # compared with earlier ones while it stays as it is. Training loses one picture of many.
 KEPT_FIRST = {"test": 0, "val": 1, "train": 2}
 HASH_BITS = 20  # of 63; copies differ in up to 20 when 5 % is cut off each side, half of all other pairs in 30
-MOST_PAIRS = 30_000
+MOST_PAIRS = 12_000  # looked at closely, the nearest hashes first
 FLAT = 5.0  # contrast (standard deviation of 0-255) below which a hash is mostly noise
 FINE, COARSE = 0.77, 0.85  # correlations that two pictures of one scene reach only as copies
 SIMILAR, FINE_IF_SIMILAR = 0.9, 0.5  # cosine of embeddings that makes up for less detail

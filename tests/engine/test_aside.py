@@ -1,0 +1,128 @@
+"""Tasks in the second process: what comes back, how they end, and that nothing is left of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.engine import aside_work
+from tl_core.engine import aside
+
+PATIENCE = 20
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ends():
+    yield
+    aside.close()
+
+
+def ended(function, *arguments):
+    task = aside.start(function, *arguments)
+    assert task.wait(PATIENCE)
+    return task
+
+
+def until(condition):
+    limit = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+
+
+def gone(pid) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_result_comes_back_from_one_nice_process_without_tensorflow():
+    first, second = ended(aside_work.add, 2, 3), ended(aside_work.add, 4, 5)
+    assert (first.state, first.result["sum"], second.result["sum"]) == ("done", 5, 9)
+    assert first.progress == ("Adding", 1, 1)
+    assert first.result["pid"] == second.result["pid"] != os.getpid()
+    assert first.result["nice"] == os.nice(0) + 5
+    assert not first.result["tensorflow"]
+    assert aside.find(first.id) is first and aside.find("nobody") is None
+
+
+def test_failures_are_told_in_words_and_the_process_lives_on():
+    pid = ended(aside_work.add, 0, 0).result["pid"]
+    refused, failed, unsendable = (ended(f) for f in (aside_work.refuse, aside_work.fail, aside_work.unsendable))
+    assert (refused.state, refused.error) == ("failed", "It is 'x'. Expected 'y'. Say 'y'.")
+    assert failed.error.startswith("It failed with ValueError: no such luck ")
+    assert unsendable.state == "failed" and "pickle" in unsendable.error.lower()
+    assert ended(aside_work.add, 0, 0).result["pid"] == pid
+
+
+def test_a_cancelled_task_ends_at_its_next_progress_and_a_waiting_one_never_begins():
+    pid = ended(aside_work.add, 0, 0).result["pid"]
+    running, waiting = aside.start(aside_work.count), aside.start(aside_work.fail)
+    until(lambda: running.progress[1] > 1)
+    assert (running.state, waiting.state) == ("running", "waiting")
+    waiting.cancel()
+    running.cancel()
+    assert waiting.state == "cancelled"
+    assert running.wait(PATIENCE) and running.state == "cancelled" and running.result is None
+    assert ended(aside_work.add, 0, 0).result["pid"] == pid
+
+
+def test_a_cancelled_task_that_does_not_ask_is_killed_and_the_next_has_a_new_process(monkeypatch):
+    monkeypatch.setattr(aside, "CANCEL_SECONDS", 0.3)
+    pid = ended(aside_work.add, 0, 0).result["pid"]
+    task = aside.start(aside_work.sleep)
+    until(lambda: task.progress[0] == "Sleeping")
+    task.cancel()
+    assert task.wait(5) and task.state == "cancelled"
+    until(lambda: gone(pid))
+    assert ended(aside_work.add, 0, 0).result["pid"] != pid
+
+
+def test_a_process_that_dies_fails_its_task_and_is_replaced():
+    died = ended(aside_work.die)
+    assert died.state == "failed" and "(exit code 3)" in died.error
+    task = aside.start(aside_work.sleep)
+    pid = ended_pid(task)
+    os.kill(pid, signal.SIGKILL)
+    assert task.wait(PATIENCE) and task.state == "failed" and "(signal 9)" in task.error
+    assert ended(aside_work.add, 1, 1).result["sum"] == 2
+
+
+def ended_pid(task) -> int:
+    until(lambda: task.progress[0] == "Sleeping")
+    return aside._aside._process.pid
+
+
+def test_close_cancels_what_runs_and_ends_the_process_and_a_later_task_starts_anew():
+    task = aside.start(aside_work.sleep)
+    pid = ended_pid(task)
+    aside.close()
+    assert task.state == "cancelled" and gone(pid)
+    assert ended(aside_work.add, 1, 2).result["sum"] == 3
+
+
+def test_an_idle_process_ends_by_itself(monkeypatch):
+    aside.close()
+    monkeypatch.setattr(aside, "IDLE_SECONDS", 0.2)
+    pid = ended(aside_work.add, 0, 0).result["pid"]
+    until(lambda: gone(pid))
+
+
+def test_only_functions_that_another_process_finds_are_taken():
+    with pytest.raises(ValueError, match="top of a module"):
+        aside.start(lambda progress: None)
+
+
+def test_the_process_ends_with_a_server_that_is_killed():
+    code = ("import time\nfrom tests.engine import aside_work\nfrom tl_core.engine import aside\n"
+            "pid = aside.start(aside_work.add, 0, 0)\npid.wait()\naside.start(aside_work.sleep)\n"
+            "print(pid.result['pid'], flush=True)\ntime.sleep(60)")
+    with subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2], stdout=subprocess.PIPE,
+                          text=True) as server:
+        pid = int(server.stdout.readline())
+        assert not gone(pid)
+        server.kill()
+    until(lambda: gone(pid))
