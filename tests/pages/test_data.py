@@ -16,7 +16,6 @@ def aside(monkeypatch):
     fake = FakeAside()
     monkeypatch.setattr(checkups.aside, "start", fake.start)
     monkeypatch.setattr(checkups.aside, "find", fake.find)
-    monkeypatch.setattr("tl_core.engine.tasks.check_up", None, raising=False)  # TEMPORARY
     return fake
 
 

@@ -11,7 +11,6 @@ def aside(monkeypatch):
     fake = FakeAside()
     monkeypatch.setattr(checkups.aside, "start", fake.start)
     monkeypatch.setattr(checkups.aside, "find", fake.find)
-    monkeypatch.setattr("tl_core.engine.tasks.check_up", None, raising=False)  # TEMPORARY
     return fake
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from tl_core import settings
 from tl_core.data.quality import Report
-from tl_core.engine import aside
+from tl_core.engine import aside, tasks
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,6 @@ class Kept:
 
 def begin(name: str, stamp: str, with_embeddings: bool = True) -> aside.Task:
     """Start a check-up of the set, or join the one under way."""
-    from tl_core.engine import tasks
-
     with _lock:
         task = _task(name)
         if task is None or task.state not in ("waiting", "running"):
