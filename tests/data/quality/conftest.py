@@ -1,5 +1,6 @@
 """Sets made in memory for one finding each: smooth random pictures that differ like photographs."""
 
+import functools
 import hashlib
 
 import numpy as np
@@ -9,6 +10,7 @@ from PIL import Image
 from tl_core.data.dataset import SPLITS, Dataset, Split
 
 
+@functools.cache
 def scene(seed: int, side: int = 240) -> np.ndarray:
     """Random blobs and strokes with fine texture, uint8 (side, side, 3); another seed is another scene."""
     rng = np.random.default_rng(seed)

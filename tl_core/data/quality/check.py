@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from tl_core.data.dataset import Dataset
 from tl_core.data.digests import Progress
@@ -29,8 +30,11 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
     start, skipped = time.perf_counter(), []
     pictures = look(dataset, progress)
     vectors = _vectors(pictures.keys, embed, skipped)
-    found_twins = twins.find(pictures, vectors, progress)
-    suspects = [] if vectors is None else labels.suspects(pictures, vectors, [t.copy for t in found_twins], progress)
+    # Threads that wait for each other cost more here than they save, most of all beside a training.
+    with threadpool_limits(1):
+        found_twins = twins.find(pictures, vectors, progress)
+        copied = [twin.copy for twin in found_twins]
+        suspects = [] if vectors is None else labels.suspects(pictures, vectors, copied, progress)
     odd = shapes.odd_shape(pictures)
     skipped += [TOO_SMALL] * (suspects is None) + [NO_FILES] * (odd is None)
     found = [*shapes.unreadable(dataset, pictures), *copies.findings(pictures, found_twins), *(suspects or ()),

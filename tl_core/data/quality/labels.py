@@ -44,17 +44,14 @@ def out_of_fold(embeddings: np.ndarray, labels: np.ndarray, progress: Progress |
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
-    from threadpoolctl import threadpool_limits
     chances = np.zeros((len(labels), labels.max() + 1))
-    # Threads that wait for each other cost more here than they save, most of all beside a training.
-    with threadpool_limits(1):
-        reduced = _reduced(embeddings)
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(reduced, labels)
-        for done, (others, own) in enumerate(folds, 1):
-            probe = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300).fit(reduced[others], labels[others])
-            chances[own] = probe.predict_proba(reduced[own])
-            if progress:
-                progress(STAGE, done, FOLDS)
+    reduced = _reduced(embeddings)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(reduced, labels)
+    for done, (others, own) in enumerate(folds, 1):
+        probe = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300).fit(reduced[others], labels[others])
+        chances[own] = probe.predict_proba(reduced[own])
+        if progress:
+            progress(STAGE, done, FOLDS)
     return chances
 
 
