@@ -8,9 +8,11 @@ import os
 
 import pytest
 
+from tl_core.training.memory import keep_freed_memory
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-
+keep_freed_memory()  # as every training does
 
 TOGETHER = {"tests/backbones": "tensorflow", "tests/training": "tensorflow",
             "tests/browser": "servers", "tests/engine": "servers"}

@@ -1,11 +1,12 @@
 """The command line as its users meet it: exit codes, one JSON object, errors in three clauses."""
 
 import json
+import shutil
 import sys
 
 import pytest
 
-from tl_core import cli
+from tl_core import cli, settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import AugmentConfig
 from tl_core.strategies import STRATEGIES
@@ -47,7 +48,8 @@ def test_datasets_list_the_folders_of_tl_data_dir(run, picture_folder, monkeypat
     assert {"fruits", "household", "digits", picture_folder.name} <= set(names)
 
 
-def test_no_runs_yet(run):
+def test_no_runs_yet(run, empty_store):
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
     code, out, _ = run("runs", "--json")
     assert code == 0
     assert json.loads(out) == {"runs": []}

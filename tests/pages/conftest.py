@@ -20,16 +20,6 @@ RESULT = {
                 "val_accuracy": [0.6, 0.9, 0.9]}, "confusion": [[9, 1], [1, 9]]}
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory):
-    """An MLflow store with its tables, because making them takes a second."""
-    from mlflow import MlflowClient
-
-    file = tmp_path_factory.mktemp("store") / "mlflow.db"
-    MlflowClient(f"sqlite:///{file}").search_experiments()
-    return file
-
-
 @pytest.fixture
 def engine(isolated, empty_store):
     shutil.copy(empty_store, settings.home() / "mlflow.db")

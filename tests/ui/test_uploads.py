@@ -35,7 +35,9 @@ class Client:
             transport = httpx.ASGITransport(app=Starlette(routes=uploads.ROUTES))
             async with httpx.AsyncClient(transport=transport, base_url=HOST, headers=OURS) as client:
                 return await client.request(method, path, **options)
-        return asyncio.run(ask())
+        # A thread of its own: Playwright, in the same process, keeps a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, ask()).result()
 
     def post(self, path: str, **options) -> httpx.Response:
         return self.request("POST", path, **options)
