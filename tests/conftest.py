@@ -1,7 +1,7 @@
-"""What every test gets: a home of its own, no network weights, one TensorFlow process.
+"""What every test gets: a home of its own, no network weights.
 
 Tests run in two processes (pytest-xdist): those of the folders in TOGETHER stay together,
-so that TensorFlow is imported once and no two servers and workers share the cores.
+so that they share their networks, and no two servers and workers share the cores.
 """
 
 import os
@@ -14,8 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 keep_freed_memory()  # as every training does
 
-TOGETHER = {"tests/backbones": "tensorflow", "tests/training": "tensorflow",
-            "tests/browser": "servers", "tests/engine": "servers"}
+TOGETHER = {"tests/training": "training", "tests/browser": "servers", "tests/engine": "servers"}
 
 
 @pytest.hookimpl(optionalhook=True)

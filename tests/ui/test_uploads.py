@@ -73,8 +73,8 @@ def send(client, staging, content=None, *, headers=None, **query):
 
 
 def leftovers() -> list[str]:
-    """Files under TL_HOME that are neither a picture taken nor a staging's own record."""
-    home = settings.home()  # os.walk, as rglob raises where a folder goes away meanwhile
+    """Files among the stagings that are neither a picture taken nor a staging's own record."""
+    home = settings.home() / "staging"  # os.walk, as rglob raises where a folder goes away meanwhile
     files = (Path(place, name).relative_to(home) for place, _, names in os.walk(home) for name in names)
     return [str(path) for path in files if "pictures" not in path.parts and path.suffix != ".jsonl"]
 

@@ -12,7 +12,7 @@ from tl_core.data.quality.pictures import SIZE, Pictures
 
 MARGINS = (0.0, 0.035, 0.07)  # what a window may leave out at either end of a side
 FIRST_SIDE, COARSE_SIDE, FINE_SIDE = 8, 20, 40
-ENOUGH = 0.6  # correlation of 8 x 8 means without any window, below which hardly any window would mend it
+ENOUGH = 0.4  # correlation of 8 x 8 means without any window, below which hardly any window would mend it
 COARSE = 0.75
 BLUR = 2.0  # pixels; detail is what this blur takes away
 _CHUNK = 128
