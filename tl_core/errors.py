@@ -19,6 +19,11 @@ class UserError(Exception):
         return type(self), (self.found, self.expected, self.fix)
 
 
+def first_line(error: BaseException | None) -> str:
+    """What an error of somebody else's says first, as messages quote it; some libraries write pages."""
+    return (str(error).strip().splitlines() or ["no message"])[0][:300]
+
+
 def unknown_name(kind: str, name: str, names, hint: str) -> UserError:
     """An error for a name that is not in ``names``; suggests the closest one.
 

@@ -1,19 +1,30 @@
-"""The frame around every page: navigation, logo, title. app.py names this file as the script."""
+"""The frame around every page: navigation, logo, title. app.py names this file as the script.
+
+Streamlit runs it as the main module, which processes that are spawned later (workers,
+``engine.aside``) read again under another name: for them there is nothing to draw.
+"""
 
 from pathlib import Path
 
-import streamlit as st
-
 ASSETS = Path(__file__).parent / "assets"
 
-st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
-st.logo(str(ASSETS / "logo.svg"), size="large")
-page = st.navigation([
-    st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
-            help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
-    st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
-            help="Every data set and its pictures; bring your own, check them, mend them."),
-    st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
-            help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
-], position="top")
-page.run()
+
+def draw() -> None:
+    """Everything around the page that the address asks for, and that page."""
+    import streamlit as st
+
+    st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
+    st.logo(str(ASSETS / "logo.svg"), size="large")
+    page = st.navigation([
+        st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
+                help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
+        st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
+                help="Every data set and its pictures; bring your own, check them, mend them."),
+        st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
+                help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
+    ], position="top")
+    page.run()
+
+
+if __name__ == "__main__":
+    draw()

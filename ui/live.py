@@ -1,10 +1,7 @@
 """The live-curve component: the browser listens to /live and draws; no script reruns while a run grows."""
 
-from pathlib import Path
+from ui import components
 
-import streamlit as st
-
-ASSETS = Path(__file__).parent / "assets"
 PARTS = ("live_chart.js", "live_status.js", "live.js")  # one module, in this order
 _HTML = """
 <div class="tl-live">
@@ -16,11 +13,10 @@ _HTML = """
 
 def script() -> str:
     """The component's JavaScript as one text."""
-    return "\n".join((ASSETS / part).read_text(encoding="utf8") for part in PARTS)
+    return components.script(PARTS)
 
 
-_component = st.components.v2.component("transfer_lab_live", html=_HTML, js=script(), isolate_styles=False,
-                                        css=(ASSETS / "live.css").read_text(encoding="utf8"))
+_component = components.declare("transfer_lab_live", _HTML, PARTS, "live.css")
 
 
 def curves(runs: dict[str, str], *, over: bool) -> bool:
@@ -30,9 +26,6 @@ def curves(runs: dict[str, str], *, over: bool) -> bool:
     then only the curves are shown.
     """
     named = [{"id": run_id, "title": title} for run_id, title in runs.items()]
-    answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over}, on_ended_change=_nothing)
+    answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over},
+                        on_ended_change=components.nothing)
     return bool(answer.ended)
-
-
-def _nothing() -> None:
-    """A trigger needs a callback to be declared."""

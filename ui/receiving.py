@@ -90,7 +90,8 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
     gathered = bytearray()
     loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(STALLED_SECONDS) as patience:
+        # An upload that the server's end has overtaken on its way here has no time left.
+        async with asyncio.timeout(0 if _closing.is_set() else STALLED_SECONDS) as patience:
             _arriving.add(patience)
             async for chunk in request.stream():
                 if not _closing.is_set():

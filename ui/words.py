@@ -82,6 +82,11 @@ def plural(count: int, word: str, many: str = "") -> str:
     return f"{count} {word if count == 1 else many or word + 's'}"
 
 
+def share(done: int, total: int) -> float:
+    """How far a progress bar is; 0 while nobody knows how much there is."""
+    return min(done / total, 1.0) if total else 0.0
+
+
 def size(count: int) -> str:
     """Bytes: 2_100_000 is "2.1 MB", 640 is "1 kB"."""
     for unit, of in (("GB", 1e9), ("MB", 1e6)):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.pages.test_train import texts, train
-from tests.ui.fake_aside import FakeAside
+from tests.ui.fake_aside import stand_in
 from tl_core.config import AugmentConfig, RunConfig
 from tl_core.engine import tasks
 from ui import augment_form, augment_preview, deep_links
@@ -16,11 +16,8 @@ VIEWS = np.zeros((augment_preview.VIEWS, augment_preview.PICTURES, 96, 96, 3), n
 
 @pytest.fixture
 def aside(monkeypatch):
-    fake = FakeAside()
-    for name in ("start", "find"):
-        monkeypatch.setattr(augment_preview.aside, name, getattr(fake, name))
     augment_preview._results.clear()
-    return fake
+    return stand_in(monkeypatch, augment_preview)
 
 
 @pytest.fixture

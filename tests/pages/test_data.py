@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import ROOT
 from tests.pages.test_train import texts
-from tests.ui.fake_aside import FakeAside
+from tests.ui.fake_aside import stand_in
 from tl_core.data import catalog, sets
 from tl_core.data.quality import Example, Finding, Remedy, Report
 from ui.data_page import browse, checkups, listing
@@ -13,10 +13,7 @@ from ui.data_page import browse, checkups, listing
 
 @pytest.fixture
 def aside(monkeypatch):
-    fake = FakeAside()
-    monkeypatch.setattr(checkups.aside, "start", fake.start)
-    monkeypatch.setattr(checkups.aside, "find", fake.find)
-    return fake
+    return stand_in(monkeypatch, checkups)
 
 
 @pytest.fixture

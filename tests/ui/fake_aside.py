@@ -27,3 +27,11 @@ class FakeAside:
 
     def find(self, task_id: str) -> FakeTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)
+
+
+def stand_in(monkeypatch, module) -> FakeAside:
+    """A fake in the place of the ``aside`` that ``module`` calls."""
+    fake = FakeAside()
+    for name in ("start", "find"):
+        monkeypatch.setattr(module.aside, name, getattr(fake, name))
+    return fake

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ui.fake_aside import FakeAside
+from tests.ui.fake_aside import stand_in
 from tl_core import settings
 from tl_core.data.quality import Report
 from ui.data_page import checkups
@@ -8,10 +8,7 @@ from ui.data_page import checkups
 
 @pytest.fixture
 def aside(monkeypatch):
-    fake = FakeAside()
-    monkeypatch.setattr(checkups.aside, "start", fake.start)
-    monkeypatch.setattr(checkups.aside, "find", fake.find)
-    return fake
+    return stand_in(monkeypatch, checkups)
 
 
 def result(fingerprint: str = "f" * 16) -> dict:

@@ -7,17 +7,17 @@ import subprocess
 import pytest
 
 from tl_core import events
-from ui import live
+from ui import components, live
 
 
 def test_the_browser_knows_every_type_of_event():
-    handled = set(re.findall(r"^  (\w+)\(", (live.ASSETS / "live_status.js").read_text(encoding="utf8"), re.M))
+    handled = set(re.findall(r"^  (\w+)\(", (components.ASSETS / "live_status.js").read_text(encoding="utf8"), re.M))
     types = {kind.model_fields["type"].default for kind in events.Event.__args__[0].__args__}
     assert types <= handled
 
 
 def test_nothing_is_asked_of_another_host():
-    for path in live.ASSETS.glob("*.*s"):
+    for path in components.ASSETS.glob("*.*s"):
         assert not re.search(r"https?://|//cdn", path.read_text(encoding="utf8")), path.name
 
 

@@ -53,14 +53,13 @@ def check(
     json: Json = False,
 ) -> None:
     """Check a set: duplicates, leaks between splits, doubtful labels, imbalance and more; nothing is changed."""
-    from tl_core.config import RunConfig
-    from tl_core.data import catalog, quality
+    from tl_core.data.quality import Report
+    from tl_core.engine import tasks
     with stages(stderr) as progress:
-        dataset = catalog.load(RunConfig(data=name), progress)
-        report = quality.check(dataset, embed=None if no_embeddings else _embed(dataset, progress), progress=progress)
+        found = tasks.check_up(name, not no_embeddings, progress)
     if json:
-        return print_json({"data": name, **report.to_dict()})
-    return _print_report(name, report)
+        return print_json({"data": name, **found})
+    return _print_report(name, Report.from_dict(found))
 
 
 @app.command(name="list")
@@ -132,13 +131,6 @@ def _take_picture(staging, path: Path, label: str) -> None:
     if reason:
         raise UserError(f"The picture {str(path)!r} is refused: {reason}.", "Expected a picture that can be read.",
                         "Choose another, or save it anew as PNG or JPEG.")
-
-
-def _embed(dataset, progress):
-    def embed(keys: list[str]):
-        from tl_core.training.embedding import embed
-        return embed(dataset, keys, progress=progress)
-    return embed
 
 
 def _listed(own) -> dict[str, Any]:

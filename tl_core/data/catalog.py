@@ -18,7 +18,7 @@ from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.data import digits, downloads, drawn, folders, sets
 from tl_core.data.dataset import SPLITS, Dataset
-from tl_core.data.digests import Progress
+from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.errors import UserError, unknown_name
 
@@ -186,8 +186,9 @@ def _own_entries() -> list[Entry]:
 
 
 def _own_entry(name: str, version: int | None = None) -> Entry:
-    own, chosen = sets.get(name), sets.version(name, version)
-    summary = f"Your own: {chosen.count} pictures of {chosen.classes} classes, version {chosen.number}"
+    own = sets.get(name)
+    chosen = own if version is None else sets.version(name, version)
+    summary = f"Your own: {chosen.count} pictures of {chosen.classes} classes, version {version or own.current}"
     return Entry(name if version is None else f"{name}@{version}",
                  own.title if version is None else f"{own.title}, version {version}", summary, own.source, own.licence,
                  folder=str(own.root), domains=chosen.domains, own=True, version=version)

@@ -7,16 +7,15 @@ anew. The store only saves time: where it cannot be used, everything is computed
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core import settings
 from tl_core.data.images import check_bytes
+from tl_core.data.parallel import Progress, in_threads
 
-Progress = Callable[[str, int, int], None]
 STAGE = "Checking pictures"
 
 _FAILURES = (sqlite3.Error, OSError, UnicodeError)  # UnicodeError: a file's name that is no UTF-8
@@ -51,16 +50,7 @@ def remember(known: Mapping[str, str]) -> None:
 
 
 def _look_at(paths: list[str], progress: Progress | None) -> dict[str, Known]:
-    found = {}
-    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
-    try:
-        for done, item in enumerate(pool.map(_look, paths), 1):
-            found[paths[done - 1]] = item
-            if progress and (done % 32 == 0 or done == len(paths)):
-                progress(STAGE, done, len(paths))
-    finally:
-        pool.shutdown(cancel_futures=True)  # a raising ``progress`` is how a run is stopped
-    return found
+    return dict(zip(paths, in_threads(_look, paths, STAGE, progress), strict=True))
 
 
 def _look(path: str) -> Known:

@@ -22,8 +22,8 @@ from tl_core import settings
 from tl_core.data import unpack
 from tl_core.data.arrays import array_dataset
 from tl_core.data.dataset import Dataset
-from tl_core.data.digests import Progress
 from tl_core.data.folders import folder_dataset
+from tl_core.data.parallel import Progress
 from tl_core.errors import UserError
 
 TIMEOUT = 15  # seconds without a byte before a download is given up

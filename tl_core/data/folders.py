@@ -6,7 +6,7 @@ Hidden files and the litter of operating systems are passed over.
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,9 @@ import numpy as np
 
 from tl_core.data import digests
 from tl_core.data.dataset import Dataset, Split
-from tl_core.data.digests import Known, Progress
+from tl_core.data.digests import Known
 from tl_core.data.images import SUFFIXES, check_image, read_image
+from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_enough, complete
 from tl_core.errors import UserError
 
@@ -87,11 +88,9 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     asked, folder = str(folder), _existing(folder).resolve()
     layout = find_layout(folder) or _refuse(folder, asked)
     classes, splits = listing(folder, layout)
-    known = digests.examine([key for split in splits.values() for key in split.keys], folder, progress) if check else {}
-    splits = {name: readable(split, known) for name, split in splits.items()}
-    unreadable = broken(known, folder)
+    splits, unreadable, digest = look_into(splits, folder, check, progress)
     _check_classes(classes, splits, asked, unreadable)
-    dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), digest_by(known),
+    dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), digest,
                       source=source or str(folder), licence=licence, unreadable=unreadable,
                       notes=_notes_on(layout) + note_on(unreadable))
     return check_enough(dataset)
@@ -140,19 +139,27 @@ def _joined(parts: list[Split]) -> Split:
                  sum((p.domains or () for p in parts), ()))
 
 
-def readable(split: Split, known: dict[str, Known]) -> Split:
-    """The split without the files that cannot be read."""
+def look_into(splits: dict[str, Split], folder: Path, check: bool, progress: Progress | None
+              ) -> tuple[dict[str, Split], tuple[tuple[str, str], ...], Callable[[str], str]]:
+    """Files under ``folder`` looked into, unless ``check`` is False, which is quick.
+
+    Gives the splits without those that cannot be read, these with their reasons (named
+    from ``folder`` on), and ``Dataset.digest`` for the files.
+    """
+    known = digests.examine([key for split in splits.values() for key in split.keys], folder, progress) if check else {}
+    return {name: _readable(split, known) for name, split in splits.items()}, _unreadable(known, folder), _digest(known)
+
+
+def _readable(split: Split, known: dict[str, Known]) -> Split:
     return split.take([i for i, key in enumerate(split.keys) if key not in known or not known[key].reason])
 
 
-def broken(known: dict[str, Known], folder: Path) -> tuple[tuple[str, str], ...]:
-    """The files that cannot be read, named from ``folder`` on, each with its reason."""
+def _unreadable(known: dict[str, Known], folder: Path) -> tuple[tuple[str, str], ...]:
     bad = ((path, item.reason) for path, item in known.items() if item.reason)
     return tuple((_printable(os.path.relpath(path, folder)), reason) for path, reason in bad)
 
 
-def digest_by(known: dict[str, Known]):
-    """``Dataset.digest`` for files: from what is known, or by looking."""
+def _digest(known: dict[str, Known]) -> Callable[[str], str]:
     def digest(key: str) -> str:
         return known[key].digest if key in known else digests.examine([key], Path(key).parent)[key].digest
     return digest

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
-from tl_core.errors import UserError
+from tl_core.errors import UserError, first_line
 
 NICE = 5
 PROGRESS_SECONDS = 0.1
@@ -89,5 +89,4 @@ def in_words(error: BaseException) -> str:
     name = type(error).__name__
     if name in ("ResourceExhaustedError", "MemoryError"):
         return f"Memory ran out ({name}). Wait until no training runs, then try again."
-    lines = str(error).strip().splitlines() or ["no message"]
-    return f"It failed with {name}: {lines[0][:300]} The server's log has the whole message."
+    return f"It failed with {name}: {first_line(error)} The server's log has the whole message."

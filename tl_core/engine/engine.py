@@ -75,9 +75,9 @@ class Engine:
         """Queue a run; its id. ``UserError`` where the config cannot be trained."""
         self._check_running()
         config = plan.resolve(config)
-        weights_file = _weights_file(config)
+        source = tracking.source_model(config.weights)
         run_id = tracking.create_run(config, self.owner)
-        job = Job(run_id, config, prepare_folder(run_id, config), weights_file, Tail(run_id))
+        job = Job(run_id, config, prepare_folder(run_id, config), source and str(source), Tail(run_id))
         with self._lock:
             self._jobs[run_id] = job
             self._waiting.append(run_id)
@@ -271,11 +271,6 @@ class Engine:
     def _tell_places(self) -> None:
         for place, run_id in enumerate(self._waiting, start=1):
             self._jobs[run_id].take(events.RunQueued(place=place))
-
-
-def _weights_file(config: RunConfig) -> str | None:
-    file = tracking.source_model(config.weights)
-    return str(file) if file else None
 
 
 def _refuse_foreign(run_id: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tl_core import events, tracking
 from tl_core.config import RunConfig
-from tl_core.errors import UserError
+from tl_core.errors import UserError, first_line
 from tl_core.events import Emit
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "scikit-learn", "mlflow", "distributed", "pydantic")
@@ -56,8 +56,8 @@ def in_words(error: BaseException) -> str:
                 "decide how much is needed. Make one of them smaller and train again.")
     if isinstance(error, KeyboardInterrupt):
         return "The run was interrupted before it could stop in order. Nothing after its last epoch is kept."
-    lines = str(error).strip().splitlines() or ["no message"]
-    return f"Training failed with {name}: {lines[0][:300]} The whole message is in {TRACEBACK} among the run's files."
+    return (f"Training failed with {name}: {first_line(error)} The whole message is in {TRACEBACK} among the run's "
+            "files.")
 
 
 def stopped_result(config: RunConfig) -> dict[str, Any]:

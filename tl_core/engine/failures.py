@@ -1,5 +1,7 @@
 """Why Dask gave a training up, in words a user can act on."""
 
+from tl_core.errors import first_line
+
 
 def in_words(error: BaseException | None, memory: dict[str, int]) -> str:
     """``error`` is None for a future that was cancelled from outside.
@@ -19,8 +21,7 @@ def in_words(error: BaseException | None, memory: dict[str, int]) -> str:
     if error is None or "Cancelled" in name:
         return ("The connection to the Dask scheduler was lost while this run was trained. Check that the scheduler "
                 "still runs, then train again.")
-    lines = str(error).strip().splitlines() or ["no message"]
-    return f"The worker failed with {name}: {lines[0][:300]}"
+    return f"The worker failed with {name}: {first_line(error)}"
 
 
 SECOND_ATTEMPT = ("The worker that trained this run was lost, and the scheduler began it a second time. It was stopped "

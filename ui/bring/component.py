@@ -1,13 +1,10 @@
 """The component: class cards, drop places, the webcam. It sends to /uploads; no file passes through a script."""
 
 from collections.abc import Sequence
-from pathlib import Path
-
-import streamlit as st
 
 from tl_core.data.intake.limits import limits
+from ui import components
 
-ASSETS = Path(__file__).parent.parent / "assets"
 PARTS = ("bring_files.js", "bring_sender.js", "bring_camera.js", "bring_card.js", "bring.js")  # one module, so ordered
 _HTML = """
 <div class="tl-bring" role="group" aria-label="Your pictures">
@@ -39,11 +36,10 @@ _HTML = """
 
 def script() -> str:
     """The component's JavaScript as one text."""
-    return "\n".join((ASSETS / part).read_text(encoding="utf8") for part in PARTS)
+    return components.script(PARTS)
 
 
-_component = st.components.v2.component("transfer_lab_bring", html=_HTML, js=script(), isolate_styles=False,
-                                        css=(ASSETS / "bring.css").read_text(encoding="utf8"))
+_component = components.declare("transfer_lab_bring", _HTML, PARTS, "bring.css")
 
 
 def draw(staging_id: str, counts: dict[str, int], classes: Sequence[str]) -> bool:
@@ -53,11 +49,7 @@ def draw(staging_id: str, counts: dict[str, int], classes: Sequence[str]) -> boo
     set that is extended: their cards are there from the start, under fixed names.
     """
     allowed = limits()
-    answer = _component(key=f"bring-{staging_id}", on_sending_change=_nothing, data={
+    answer = _component(key=f"bring-{staging_id}", on_sending_change=components.nothing, data={
         "staging": staging_id, "counts": counts, "classes": list(classes),
         "limits": {"picture": allowed.file_bytes, "zip": allowed.bytes, "files": allowed.files}})
     return bool((answer.sending or {}).get("busy"))
-
-
-def _nothing() -> None:
-    """A state needs a callback to be declared."""

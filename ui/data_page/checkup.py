@@ -11,8 +11,6 @@ from ui.data_page.listing import Listing
 
 LOOKED_FOR = ("unreadable files, copies, the same picture in train and test, a picture under two labels, too few "
               "pictures, unbalanced classes, constant pictures and odd shapes")
-
-
 _ASKED = "check-up asked for"
 
 
@@ -68,7 +66,7 @@ def _watch(name: str) -> None:
     stage, done, total = task.progress
     with st.container(border=True):
         st.subheader("Checking", icon=":material/fact_check:", anchor=False)
-        st.progress(min(done / total, 1.0) if total else 0.0, text=_told(task.state, stage, done, total))
+        st.progress(words.share(done, total), text=_told(task.state, stage, done, total))
         st.caption("You can leave this page: the report waits for you here.")
         if st.button("Cancel", key="cancel check", icon=":material/stop_circle:"):
             task.cancel()

@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
+from ui import components
 from ui.data_page import routes
 from ui.data_page.listing import Item
 
-ASSETS = Path(__file__).parent.parent / "assets"
 _HTML = """
 <div class="tl-gallery">
   <ul class="tl-gallery-list"></ul>
   <dialog></dialog>
 </div>
 """
-_component = st.components.v2.component("transfer_lab_gallery", html=_HTML, isolate_styles=False,
-                                        js=(ASSETS / "gallery.js").read_text(encoding="utf8"),
-                                        css=(ASSETS / "gallery.css").read_text(encoding="utf8"))
+_component = components.declare("transfer_lab_gallery", _HTML, ("gallery.js",), "gallery.css")
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ def draw(pictures: Sequence[dict], *, key: str, label: str, pick: bool = False) 
     here = [item["id"] for item in pictures]
     chosen = [number for number in _chosen(key) if number in here]
     answer = _component(key=key, data={"items": list(pictures), "pick": pick, "label": label, "chosen": chosen},
-                        on_chosen_change=_nothing, on_act_change=_nothing)
+                        on_chosen_change=components.nothing, on_act_change=components.nothing)
     action, _, number = (answer.act or "").partition(":")
     return Answer(tuple(number for number in answer.chosen or () if number in here), action, number)
 
@@ -68,7 +65,3 @@ def _one(name: str, item: Item, split: bool) -> dict:
 def _chosen(key: str) -> Sequence[str]:
     state = st.session_state.get(key)
     return (state.get("chosen") if state else None) or ()
-
-
-def _nothing() -> None:
-    """States and triggers need a callback to be declared."""

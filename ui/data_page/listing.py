@@ -105,9 +105,12 @@ def known(name: str) -> Entry:
     ``NAME@3`` is the third version of a set of your own.
     """
     entries = {entry.name: entry for entry in catalog.entries()}
-    if name.split("@")[0] not in entries:
+    if name in entries:
+        return entries[name]
+    base = entries.get(name.rpartition("@")[0])
+    if base is None or not base.own:
         raise unknown_name("data set", name, entries, HINT)
-    return entries.get(name) or catalog.entry(name)
+    return catalog.entry(name)
 
 
 def of(name: str) -> Listing:
@@ -116,7 +119,7 @@ def of(name: str) -> Listing:
     with _lock:
         made, listing = _kept.get(where, (0.0, None))
     if listing is None or time.monotonic() - made > KEPT_SECONDS:
-        listing = Listing(catalog.listing(known(name).name if "@" not in name else name))
+        listing = Listing(catalog.listing(known(name).name))
         _keep(where, listing)
     return listing
 

@@ -8,9 +8,8 @@ Starlette's, because decoding takes a moment.
 import hashlib
 import io
 import os
-import tempfile
 import threading
-from pathlib import Path
+import uuid
 from urllib.parse import quote
 
 import numpy as np
@@ -78,17 +77,13 @@ def export(request: Request) -> Response:
     name = request.path_params["name"]
     folder = settings.home() / "exports"
     folder.mkdir(exist_ok=True)
-    place, path = tempfile.mkstemp(suffix=".zip", dir=folder)
-    os.close(place)
     try:
         with _one_export_at_a_time:
-            Path(path).unlink()  # made anew by the export, which overwrites nothing
-            made = sets.export(name, Path(path))
+            made = sets.export(name, folder / f"{uuid.uuid4().hex}.zip")
     except (UserError, OSError) as error:
-        Path(path).unlink(missing_ok=True)
         return _missing(str(error))
     return FileResponse(made, filename=f"{name}.zip", media_type="application/zip", headers=SAFE,
-                        background=BackgroundTask(lambda: Path(made).unlink(missing_ok=True)))
+                        background=BackgroundTask(lambda: made.unlink(missing_ok=True)))
 
 
 ROUTES = [Route("/pictures/cover/{name}", cover), Route("/pictures/{size}/{name}/{id}", picture),

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tl_core.data.digests import Progress
 from tl_core.data.intake import kinds
 from tl_core.data.intake.limits import Limits, too_large
 from tl_core.data.intake.members import Broken, Member, Offer
 from tl_core.data.intake.picture import Look, look
 from tl_core.data.intake.writing import Sink, TooLarge, copy
+from tl_core.data.parallel import Progress
 
 STAGE = "Taking in pictures"
 _AHEAD = 32  # files that may wait to be looked into

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from tl_core.data.intake.free_names import FreeNames
+
 ROWS, REFUSED, NOTES = "rows.jsonl", "refused.jsonl", "notes.jsonl"
 
 
@@ -40,9 +42,7 @@ class Journal:
         self.rows = [Taken(**line) for line in self._read(ROWS)]
         self.refused: list[tuple[str, str]] = [tuple(line) for line in self._read(REFUSED)]
         self.notes: list[str] = list(self._read(NOTES))
-        self._names = {row.file.casefold() for row in self.rows}
-        self._claimed: list[str] = []  # names in the order they were given away, so that some can be given back
-        self._numbers: dict[str, int] = {}
+        self._names = FreeNames(row.file for row in self.rows)
         self.bytes = sum(row.bytes for row in self.rows)
         self._labels = {row.label.casefold(): row.label for row in self.rows}
 
@@ -52,11 +52,11 @@ class Journal:
         files = [self._folder / name for name in (ROWS, REFUSED, NOTES)]
         with self.lock:
             sizes = [_size(file) for file in files]
-            lengths, labels, claimed = self._lengths(), dict(self._labels), len(self._claimed)
+            lengths, labels, given = self._lengths(), dict(self._labels), len(self._names)
             try:
                 yield
             except BaseException:
-                self._go_back(lengths, labels, claimed)
+                self._go_back(lengths, labels, given)
                 for file, size in zip(files, sizes, strict=True):
                     if _size(file) > size:
                         os.truncate(file, size)
@@ -92,24 +92,17 @@ class Journal:
 
     def free_file(self, place: PurePosixPath) -> PurePosixPath:
         """``place``, or with a number after its name where that is taken; case does not tell files apart."""
-        asked, free = str(place).casefold(), place
-        while str(free).casefold() in self._names:
-            number = self._numbers[asked] = self._numbers.get(asked, 1) + 1
-            free = place.with_name(f"{place.stem}_{number}{place.suffix}")
-        self._names.add(str(free).casefold())
-        self._claimed.append(str(free).casefold())
-        return free
+        return self._names.give(place)
 
     def _lengths(self) -> tuple[int, int, int]:
         return len(self.rows), len(self.refused), len(self.notes)
 
-    def _go_back(self, lengths: tuple[int, int, int], labels: dict[str, str], claimed: int) -> None:
+    def _go_back(self, lengths: tuple[int, int, int], labels: dict[str, str], given: int) -> None:
         for records, length in zip((self.rows, self.refused, self.notes), lengths, strict=True):
             del records[length:]
         self.bytes = sum(row.bytes for row in self.rows)
         self._labels = labels
-        self._names.difference_update(self._claimed[claimed:])
-        del self._claimed[claimed:]
+        self._names.go_back(given)
 
     def _read(self, name: str) -> Iterator:
         path = self._folder / name

@@ -37,11 +37,6 @@ class Look:
     digest: str = ""
 
 
-def inspect(path: Path, limits: Limits) -> str | None:
-    """Why the file at ``path`` is not taken as a picture, in a few words; None where it is."""
-    return look(path, limits).reason or None
-
-
 def look(path: Path, limits: Limits) -> Look:
     """Read the file once and decode all of it. Never raises for what the file holds; ``OSError`` for the disk."""
     size = path.stat().st_size

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tl_core import settings
-from tl_core.data.digests import Progress
 from tl_core.data.folders import SPLIT_NAMES
 from tl_core.data.images import SUFFIXES
 from tl_core.data.intake import archive, folder, picture
@@ -28,6 +27,7 @@ from tl_core.data.intake.names import file_name, shown, visible
 from tl_core.data.intake.settle import Arrival, Found, settle
 from tl_core.data.intake.understood import Understood, listed, understood
 from tl_core.data.intake.writing import Sink, TooLarge, check_disk, copy, remove, telling_full_disk
+from tl_core.data.parallel import Progress
 from tl_core.errors import UserError, unknown_name
 
 DAY = 24 * 3600.0

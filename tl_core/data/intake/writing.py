@@ -1,18 +1,17 @@
 """Writing what comes in to disk, piece by piece: bytes are counted as they come, whatever was announced."""
 
-import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
+from tl_core.data.disk import telling_when_full
 from tl_core.data.intake.names import shown
 from tl_core.errors import UserError
 
 PIECE = 1 << 20
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class TooLarge(Exception):
@@ -77,15 +76,9 @@ def full_disk(name: str) -> UserError:
                      "Free some space, or let TL_HOME name a folder on a larger disk (TL_KEEP_FREE_BYTES stay free).")
 
 
-@contextmanager
-def telling_full_disk(name: str) -> Iterator[None]:
+def telling_full_disk(name: str) -> AbstractContextManager[None]:
     """A disk that fills up within the block becomes a ``UserError`` that names ``name``."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise full_disk(name) from error
-        raise
+    return telling_when_full(lambda: full_disk(name))
 
 
 def remove(folder: Path) -> None:

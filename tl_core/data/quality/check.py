@@ -7,7 +7,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tl_core.data.dataset import Dataset
-from tl_core.data.digests import Progress
+from tl_core.data.parallel import Progress
 from tl_core.data.quality import copies, counts, labels, shapes, twins
 from tl_core.data.quality.pictures import look
 from tl_core.data.quality.report import KINDS, Report

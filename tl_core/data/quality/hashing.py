@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tl_core.data.digests import Progress
+from tl_core.data.parallel import Progress
 
 STAGE = "Comparing pictures"
 SIDE = 8  # of the block of lowest frequencies

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from tl_core.data.digests import Progress
+from tl_core.data.parallel import Progress
 from tl_core.data.quality.pictures import Pictures
 from tl_core.data.quality.report import MOST_EXAMPLES, Finding, Remedy
 from tl_core.data.quality.words import plural

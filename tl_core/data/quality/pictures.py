@@ -1,20 +1,16 @@
 """Every picture of a set, read once at a small size: what most findings are made of."""
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset
-from tl_core.data.digests import Progress
+from tl_core.data.parallel import Progress, in_threads
 from tl_core.data.quality.report import Example
 
 SIZE = 48
 STAGE = "Looking at pictures"
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
-_EVERY = 32
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class Pictures:
                        None if other is None else self.keys[other])
 
 
-def look(dataset: Dataset, progress: Callable[[str, int, int], None] | None = None) -> Pictures:
+def look(dataset: Dataset, progress: Progress | None = None) -> Pictures:
     """Read every picture, in threads; ``progress`` may raise to stop."""
     keys = tuple(key for name in SPLITS for key in dataset.splits[name].keys)
     small = np.zeros((len(keys), SIZE, SIZE, 3), np.uint8)
@@ -69,16 +65,8 @@ def _read_all(dataset: Dataset, keys: tuple[str, ...], small: np.ndarray, progre
             return str(error) or type(error).__name__
         return ""
 
-    failed = {}
-    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
-    try:
-        for done, reason in enumerate(pool.map(read, range(len(keys))), 1):
-            if reason:
-                failed[keys[done - 1]] = reason
-            if progress and (done % _EVERY == 0 or done == len(keys)):
-                progress(STAGE, done, len(keys))
-    finally:
-        pool.shutdown(cancel_futures=True)  # a raising ``progress`` is how a check-up is stopped
+    reasons = in_threads(read, range(len(keys)), STAGE, progress)
+    failed = {key: reason for key, reason in zip(keys, reasons, strict=True) if reason}
     # Readers of files put a grey picture in a broken one's place, and say so there.
     told = getattr(dataset.read, "failed", {})
     return failed | {key: told[key] for key in keys if key in told}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tl_core.data.digests import Progress
+from tl_core.data.parallel import Progress
 from tl_core.data.quality.alike import closeness
 from tl_core.data.quality.hashing import STAGE, hashes, near_pairs
 from tl_core.data.quality.pictures import Pictures

@@ -1,23 +1,22 @@
 """An own set's files: where they lie, written whole or not at all, changed by one person at a time."""
 
-import errno
 import hashlib
 import json
 import os
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from tl_core import settings
+from tl_core.data.disk import telling_when_full
 from tl_core.data.sets.records import Row
 from tl_core.errors import UserError
 
 SET, VERSIONS, PICTURES = "set.json", "versions", "pictures"
 WAIT = 30  # seconds for another's change of the same set
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def place() -> Path:
@@ -80,17 +79,12 @@ def lock(name: str) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def no_half(what: str) -> Iterator[None]:
+def no_half(what: str) -> AbstractContextManager[None]:
     """A full disk becomes a ``UserError``; the caller has put everything back by then."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise UserError(f"The disk is full: {what} could not be written.",
-                        f"Expected free space where TL_HOME lies ({settings.home()}).",
-                        "Free some space and try again; nothing was changed.") from error
+    return telling_when_full(lambda: UserError(
+        f"The disk is full: {what} could not be written.",
+        f"Expected free space where TL_HOME lies ({settings.home()}).",
+        "Free some space and try again; nothing was changed."))
 
 
 @contextmanager

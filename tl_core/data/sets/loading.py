@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tl_core.data import digests, folders
+from tl_core.data import folders
 from tl_core.data.dataset import Dataset
-from tl_core.data.digests import Progress
+from tl_core.data.parallel import Progress
 from tl_core.data.sets import store
 from tl_core.data.sets.listed import listed
 from tl_core.data.sets.records import OwnSet
@@ -23,13 +23,10 @@ def own_dataset(name: str, *, seed: int, check: bool = True, progress: Progress 
     own, rows = store.get(name), store.rows(name, number)
     _check_root(own)
     classes, splits = listed(rows, own.root)
-    known = digests.examine([key for split in splits.values() for key in split.keys], own.root,
-                            progress) if check else {}
-    splits = {split: folders.readable(part, known) for split, part in splits.items()}
-    unreadable = folders.broken(known, own.root)
+    splits, unreadable, digest = folders.look_into(splits, own.root, check, progress)
     return check_enough(Dataset(
         name if number is None else f"{name}@{number}", own.title, classes, complete(splits, seed),
-        folders.FolderReader(), folders.digest_by(known), source=own.source or "brought to this program",
+        folders.FolderReader(), digest, source=own.source or "brought to this program",
         licence=own.licence, unreadable=unreadable, notes=folders.note_on(unreadable)))
 
 

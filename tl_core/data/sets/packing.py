@@ -5,7 +5,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from tl_core.data.digests import Progress
+from tl_core.data.intake.free_names import FreeNames
+from tl_core.data.parallel import Progress
 from tl_core.data.sets import files, store
 from tl_core.data.sets.records import Row
 from tl_core.errors import UserError
@@ -34,16 +35,11 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
 
 def _places(rows: Sequence[Row]) -> list[tuple[str, Row]]:
     """Where each row goes in the zip; a name that is taken there gets a number."""
-    splits, taken, found = any(row.split for row in rows), set(), []
+    splits, names, found = any(row.split for row in rows), FreeNames(), []
     for row in sorted(rows, key=lambda row: row.file):
         above = (row.split or "train") if splits else row.domain
         path = PurePosixPath(*filter(None, (above, row.label, PurePosixPath(row.file).name)))
-        place, number = path, 1
-        while str(place).casefold() in taken:  # casefold: it may be unpacked where A and a are one file
-            number += 1
-            place = path.with_name(f"{path.stem}_{number}{path.suffix}")
-        taken.add(str(place).casefold())
-        found.append((str(place), row))
+        found.append((str(names.give(path)), row))  # it may be unpacked where A and a are one file
     return found
 
 

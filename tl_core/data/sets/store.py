@@ -24,7 +24,7 @@ _AT = re.compile(r"(.+)@([0-9]{1,9})")
 
 def names() -> list[str]:
     """The own sets' names, sorted."""
-    return sorted(p.name for p in files.place().iterdir() if not p.name.startswith(".") and (p / files.SET).is_file())
+    return sorted(name for name in os.listdir(files.place()) if _has_record(name))
 
 
 def get(name: str) -> OwnSet:
@@ -45,8 +45,9 @@ def versions(name: str) -> list[Version]:
 
 def version(name: str, number: int | None = None) -> Version:
     """One version of the set, by default the current one."""
-    number = numbered(name, read(name), number)
-    return next(item for item in versions(name) if item.number == number)
+    record = read(name)
+    number = numbered(name, record, number)
+    return next(_version(item) for item in record["versions"] if item["number"] == number)
 
 
 def resolve(text: str) -> tuple[str, int | None] | None:
@@ -169,12 +170,17 @@ def free(name: str) -> str:
 
 
 def _check_name(name: str) -> None:
+    if name in os.listdir(files.place()) and _has_record(name):  # without a look at all the others
+        return
     known = names()
-    if name not in known and not known:
+    if not known:
         raise UserError(f"No set of your own named {str(name)!r}.", "There is none yet.",
                         "`python -m tl_core data add` makes one.")
-    if name not in known:
-        raise unknown_name("set of your own", name, known, HINT)
+    raise unknown_name("set of your own", name, known, HINT)
+
+
+def _has_record(name: str) -> bool:
+    return not name.startswith(".") and (files.folder_of(name) / files.SET).is_file()
 
 
 def _own_set(name: str, record: dict[str, Any]) -> OwnSet:
