@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tl_core.training import rows as module
-from tl_core.training.rows import LazyRows, Stopwatch, reserve, rows_or_fallback
+from tl_core.training.rows import LazyRows, reserve, rows_or_fallback
 
 TRUTH = np.random.default_rng(0).normal(size=(10, 2, 3)).astype(np.float32)
 
@@ -80,13 +80,3 @@ def test_where_space_cannot_be_reserved_it_is_only_looked_up(tmp_path, monkeypat
 def test_a_full_disk_is_seen_before_it_is_filled(tmp_path):
     with pytest.raises(OSError, match="full"):
         reserve(tmp_path / "b.rows", 2**60)
-
-
-def test_stopwatch_counts_failures_too(monkeypatch):
-    ticks = iter([0.0, 2.0, 10.0, 13.0])
-    monkeypatch.setattr(module.time, "perf_counter", lambda: next(ticks))
-    watch = Stopwatch()
-    assert watch.time(lambda a, b: a + b, 1, 2) == 3
-    with pytest.raises(ZeroDivisionError):
-        watch.time(lambda: 1 / 0)
-    assert watch.seconds == 5.0

@@ -20,7 +20,7 @@ def get(network: Network, depth: int, pooling: str, pictures: Pictures, picture_
     prefix = network.prefix(depth, pooling)
 
     def compute(indices):
-        return pictures.watch.time(prefix, picture_rows.get(indices), batch_size)
+        return pictures.watch.time("prefix", prefix, picture_rows.get(indices), batch_size)
 
     if folder is None:
         return LazyRows(compute, len(pictures), prefix.shape, prefix.dtype)

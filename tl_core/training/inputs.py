@@ -15,16 +15,21 @@ from tl_core.training.augmentation import Augmenter
 from tl_core.training.batches import Batches, Change
 from tl_core.training.networks import Network
 from tl_core.training.pictures import Pictures
-from tl_core.training.rows import LazyRows, Stopwatch
+from tl_core.training.rows import LazyRows
+from tl_core.training.stopwatch import Stopwatch
 
 
 class Inputs:
-    """Rows of one run, in files under ``folder`` while it lasts. ``tell`` takes words for the user."""
+    """Rows of one run, in files under ``folder`` while it lasts. ``tell`` takes words for the user.
+
+    ``cuts`` are further cuts that other runs of a group will want.
+    """
 
     def __init__(self, config: RunConfig, dataset: Dataset, network: Network, phases: Sequence[Phase],
-                 folder: Path, tell: Callable[[str], None]):
+                 folder: Path, tell: Callable[[str], None], cuts: frozenset[int] = frozenset()):
         self.watch = Stopwatch()
         self._config, self._network, self._folder, self._tell = config, network, folder, tell
+        self._cuts = cuts
         self.pictures = {split: Pictures(dataset, split, config.image_size, self.watch) for split in SPLITS}
         self._check()
         self._one_hot = np.eye(len(dataset.classes), dtype=np.float32)
@@ -82,8 +87,8 @@ class Inputs:
         prefix = self._network.prefix(depth, self._config.head.pooling) if depth else None
 
         def change(pictures, labels, key):
-            changed, labels = self.watch.time(self._augmenter, pictures, labels, key)
-            return self.watch.time(prefix, changed, self._config.batch_size) if prefix else changed, labels
+            changed, labels = self.watch.time("augment", self._augmenter, pictures, labels, key)
+            return self.watch.time("prefix", prefix, changed, self._config.batch_size) if prefix else changed, labels
         return change
 
     def _targets(self, split: str) -> np.ndarray:

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from tl_core.data.dataset import Dataset
-from tl_core.training.rows import LazyRows, Stopwatch, rows_or_fallback
+from tl_core.training.rows import LazyRows, rows_or_fallback
+from tl_core.training.stopwatch import Stopwatch
 
 
 class Pictures:
@@ -38,7 +39,7 @@ class Pictures:
 
     def decode(self, indices: np.ndarray) -> np.ndarray:
         """Pictures ``indices`` as uint8 (len(indices), size, size, 3)."""
-        return self.watch.time(lambda: np.stack([self._one(i) for i in indices]))
+        return self.watch.time("decode", lambda: np.stack([self._one(i) for i in indices]))
 
     def _one(self, index: int) -> np.ndarray:
         try:

@@ -4,25 +4,10 @@ import errno
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
-
-class Stopwatch:
-    """Seconds spent in the functions it timed; they must not be nested."""
-
-    def __init__(self):
-        self.seconds = 0.0
-
-    def time(self, function: Callable, *arguments):
-        start = time.perf_counter()
-        try:
-            return function(*arguments)
-        finally:
-            self.seconds += time.perf_counter() - start
 
 
 class LazyRows:

@@ -33,7 +33,8 @@ class Run:
     """Everything one run holds; ``carry_out`` is its whole life."""
 
     def __init__(self, config: RunConfig, dataset: Dataset, emit: Emit, device: Device, rows_folder: Path,
-                 should_stop: Callable[[], bool], weights_file: Path | None):
+                 should_stop: Callable[[], bool], weights_file: Path | None,
+                 cuts: frozenset[int] = frozenset()):
         self.config, self.dataset, self.emit, self.device = config, dataset, emit, device
         self.phases = plan.phases(config)
         self.lowest_depth = min(phase.freeze_depth for phase in self.phases)
@@ -43,7 +44,7 @@ class Run:
         self.head = Head(config.head, len(dataset.classes))
         self.parts: dict[int, keras.Model] = {}
         self.built = time.perf_counter()
-        self.inputs = Inputs(config, dataset, self.network, self.phases, rows_folder, self._warn)
+        self.inputs = Inputs(config, dataset, self.network, self.phases, rows_folder, self._warn, cuts)
         self.course = Course(emit, should_stop, len(self.inputs.pictures["train"]), config.batch_size, config.epochs)
 
     def carry_out(self, model_file: Path, start: float) -> dict[str, Any]:
@@ -162,7 +163,7 @@ class Run:
 
     def _seconds(self, start: float) -> dict[str, float]:
         now = time.perf_counter()
-        features = min(self.inputs.watch.seconds, now - self.built)
+        features = min(self.inputs.watch.total, now - self.built)
         return {"total": round(now - start, 3), "features": round(features, 3),
                 "training": round(now - self.built - features, 3)}
 

@@ -13,14 +13,16 @@ from tl_core.training.memory import keep_freed_memory
 
 
 def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
-          should_stop: Callable[[], bool] = lambda: False, weights_file: Path | None = None) -> dict[str, Any]:
+          should_stop: Callable[[], bool] = lambda: False, weights_file: Path | None = None,
+          cuts: frozenset[int] = frozenset()) -> dict[str, Any]:
     """Train a resolved ``config`` on ``dataset``; returns the result that ``Finished`` or ``Stopped`` carries.
 
     Writes ``folder/model.keras``: one flat network with the best weights over all phases
     (highest validation accuracy, at equal accuracy the lower loss), raw 0–255 pixels in,
     softmax out. ``should_stop`` is asked after every batch; then the best weights so far
     are kept (the present ones before the first epoch has ended) and the test split stays
-    untouched, its figures None. ``weights_file`` is the network of a ``run:`` source.
+    untouched, its figures None. ``weights_file`` is the network of a ``run:`` source;
+    ``cuts`` are further freeze depths whose rows other runs on these data will want.
     ``emit`` is called from the calling thread only. Raises ``UserError`` for what the
     user can mend; what else goes wrong leaves as it is.
     """
@@ -35,7 +37,7 @@ def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
     with (device.use(config, emit) as place,
           tempfile.TemporaryDirectory(prefix=".rows-", dir=folder, ignore_cleanup_errors=True) as rows):
         keras.utils.set_random_seed(config.seed)
-        run = Run(config, dataset, emit, place, Path(rows), should_stop, weights_file)
+        run = Run(config, dataset, emit, place, Path(rows), should_stop, weights_file, cuts)
         result = run.carry_out(folder / "model.keras", start)
     emit(Stopped(result=result) if result["status"] == "STOPPED" else Finished(result=result))
     return result
