@@ -213,8 +213,10 @@ def _folder_entry(folder: Path, name: str) -> Entry | None:
     if layout is None:
         return None
     folder = folder.resolve()
-    return Entry(name, folder.name.replace("_", " "), f"Image folder {folder}", source=str(folder),
-                 folder=str(folder), domains=layout.domains)
+    # Not its whole path: pages show this to visitors, who need not know the server's disk.
+    source = f"the folder {folder.parent.name}/{folder.name} of this server"
+    return Entry(name, folder.name.replace("_", " "), "An image folder", source=source, folder=str(folder),
+                 domains=layout.domains)
 
 
 def _refused(folder: Path, name: str):
