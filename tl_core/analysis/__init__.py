@@ -1,0 +1,1 @@
+"""What finished runs tell: statistics, curves, transferability. No TensorFlow here."""

@@ -1,0 +1,26 @@
+"""Intervals: of a mean over seeds, and of a difference on the same test pictures. NumPy and SciPy only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+LEVEL = 0.95
+
+
+def mean_interval(values: Sequence[float], level: float = LEVEL) -> tuple[float, float | None, float | None]:
+    """Mean, low and high end of Student's interval over runs that differ in their seed alone.
+
+    One value has no interval: its ends are None. Raises ``ValueError`` without values.
+    Student 1908, Biometrika 6.
+    """
+    values = np.asarray(values, float)
+    if not len(values):
+        raise ValueError("A mean needs at least one value.")
+    mean = float(values.mean())
+    if len(values) == 1:
+        return mean, None, None
+    reach = float(stdtrit(len(values) - 1, (1 + level) / 2)) * float(values.std(ddof=1)) / sqrt(len(values))
+    return mean, mean - reach, mean + reach
