@@ -1,5 +1,7 @@
 """Cut a backbone at a freeze depth: prefix + suffix is the whole network, exactly."""
 
+from collections.abc import Sequence
+
 import keras
 
 from tl_core.backbones.spec import BackboneSpec
@@ -19,6 +21,20 @@ def split(network: keras.Model, spec: BackboneSpec, depth: int) -> tuple[keras.M
         passed = keras.Input(cut.shape[1:], name="features")
         return prefix, keras.Model(passed, passed, name=f"{network.name}_suffix")
     return prefix, keras.Model(cut, network.output, name=f"{network.name}_suffix")
+
+
+def segment(network: keras.Model, spec: BackboneSpec, start: int, depths: Sequence[int]) -> keras.Model:
+    """From the cut above ``start`` blocks to those above ``depths``, in one pass; shares the network's layers.
+
+    One output for one depth, a list for more. ``UserError`` for a depth that is not
+    above ``start`` or that the backbone does not have.
+    """
+    if not depths or min(depths) <= start:
+        raise UserError(f"A segment from {start} to {list(depths)} was asked for.",
+                        "It goes upwards, by a block at least.", "Choose depths above its start.")
+    ends = [cut_tensor(network, spec, depth) for depth in depths]
+    return keras.Model(cut_tensor(network, spec, start), ends[0] if len(ends) == 1 else ends,
+                       name=f"{network.name}_segment")
 
 
 def cut_tensor(network: keras.Model, spec: BackboneSpec, depth: int):

@@ -1,15 +1,18 @@
 """Backbones with their weights, cut into a frozen prefix and a trained part."""
 
+import itertools
 import threading
 from collections import OrderedDict
+from hashlib import blake2b
 from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
-from tl_core.backbones.split import split
+from tl_core.backbones.split import segment, split
 from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
 from tl_core.training.device import Device
@@ -23,26 +26,32 @@ _lock = threading.Lock()
 
 
 class Prefix:
-    """The frozen blocks as a function: uint8 pictures (n, size, size, 3) -> the rows at the cut.
+    """Frozen blocks as a function: uint8 pictures or float32 rows (n, ...) -> the rows at a cut above.
 
     Always runs with ``training=False`` (dropout in frozen blocks would stay active
-    otherwise), and on batches of one size, so that it is traced once.
+    otherwise), and on batches of one size, so that it is traced once. A model with
+    several outputs gives a list, one array a cut, from one pass.
     """
 
     def __init__(self, model: keras.Model, device: Device):
         model.jit_compile = device.jit if isinstance(device.jit, bool) else model.jit_compile
-        self._model = model
-        self.shape = model.output.shape[1:]
-        self.dtype = model.output.dtype
+        self._model, self._many = model, len(model.outputs) > 1
+        self.shapes = tuple(output.shape[1:] for output in model.outputs)
+        self.shape = self.shapes[0]
+        self.dtype = model.outputs[0].dtype
+        self.engine = f"TensorFlow {tf.__version__}"
+        self.deviation = 0.0
 
-    def __call__(self, pictures: np.ndarray, batch_size: int) -> np.ndarray:
-        parts = [self._batch(pictures[i:i + batch_size], batch_size) for i in range(0, len(pictures), batch_size)]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    def __call__(self, rows: np.ndarray, batch_size: int):
+        parts = [self._batch(rows[i:i + batch_size], batch_size) for i in range(0, len(rows), batch_size)]
+        joined = [np.concatenate(of_cut) if len(of_cut) > 1 else of_cut[0] for of_cut in zip(*parts, strict=True)]
+        return joined if self._many else joined[0]
 
-    def _batch(self, pictures: np.ndarray, batch_size: int) -> np.ndarray:
-        padded = np.zeros((batch_size, *pictures.shape[1:]), np.float32)
-        padded[:len(pictures)] = pictures
-        return self._model.predict_on_batch(padded)[:len(pictures)]
+    def _batch(self, rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
+        padded = np.zeros((batch_size, *rows.shape[1:]), np.float32)
+        padded[:len(rows)] = rows
+        found = self._model.predict_on_batch(padded)
+        return [output[:len(rows)] for output in (found if self._many else [found])]
 
 
 class Network:
@@ -61,11 +70,34 @@ class Network:
         """Name of the last frozen block, "pictures" where none is."""
         return self.spec.blocks[depth - 1].name if depth else "pictures"
 
-    def prefix(self, depth: int, pooling: str) -> Prefix:
-        """Everything below the cut; with all blocks frozen the pooling too, which has no weights."""
-        key = (depth, pooling if depth == self.blocks else None)
+    def prefix(self, depth: int, pooling: str, start: int = 0) -> Prefix:
+        """From the cut above ``start`` blocks (pictures at 0) to the one above ``depth``.
+
+        With all blocks frozen the pooling too, which has no weights.
+        """
+        return self._made((depth,), pooling, start)
+
+    def prefix_many(self, depths: tuple[int, ...], pooling: str, start: int = 0) -> Prefix:
+        """Several cuts in one pass: its call returns a list of arrays, one for each of ``depths``."""
+        return self._made(tuple(depths), pooling, start)
+
+    def recipe(self, depth: int, pooling: str) -> dict[str, str]:
+        """Everything about the network that shapes the rows at the cut above ``depth`` blocks.
+
+        Two networks with equal recipes make equal rows of one picture, whichever engine
+        computes them (to 1e-5 of the largest value), so the engine is not in it.
+        """
+        full = depth == self.blocks
+        return {"backbone": self.spec.name, "weights": self.digest, "image_size": str(self.model.input.shape[1]),
+                "preprocessing": _preprocessing(self.model), "cut": self.cut_name(depth),
+                "pooling": pooling if full and len(self.model.output.shape) == 4 else "none",
+                "dtype": str(self.prefix(depth, pooling).dtype) if depth else "uint8",
+                "keras": keras.__version__, "tensorflow": tf.__version__}
+
+    def _made(self, depths: tuple[int, ...], pooling: str, start: int) -> Prefix:
+        key = (start, depths, pooling if self.blocks in depths else None)
         if key not in self._prefixes:
-            self._prefixes[key] = Prefix(self._prefix_model(depth, pooling), self._device)
+            self._prefixes[key] = Prefix(self._segment(start, depths, pooling), self._device)
         return self._prefixes[key]
 
     def trained_part(self, depth: int, head: Head) -> keras.Model:
@@ -88,12 +120,11 @@ class Network:
         # A frozen network outlives the run; it must not hold on to every head that was put on it.
         del nodes[count:]
 
-    def _prefix_model(self, depth: int, pooling: str) -> keras.Model:
-        if depth < self.blocks:
-            return split(self.model, self.spec, depth)[0]
-        output = self.model.output
-        pooled = POOLINGS[pooling]()(output) if len(output.shape) == 4 else output
-        return keras.Model(self.model.input, pooled, name="prefix")
+    def _segment(self, start: int, depths: tuple[int, ...], pooling: str) -> keras.Model:
+        model = segment(self.model, self.spec, start, depths)
+        ends = [POOLINGS[pooling]()(end) if depth == self.blocks and len(end.shape) == 4 else end
+                for depth, end in zip(depths, model.outputs, strict=True)]
+        return keras.Model(model.inputs[0], ends[0] if len(ends) == 1 else ends, name="prefix")
 
 
 def network(config: RunConfig, device: Device, weights_file: Path | None, lowest_depth: int) -> Network:
@@ -116,6 +147,12 @@ def network(config: RunConfig, device: Device, weights_file: Path | None, lowest
         while len(_frozen) > KEPT:
             _frozen.popitem(last=False)
         return _frozen[key]
+
+
+def _preprocessing(model: keras.Model) -> str:
+    """Digest of the layers that scale pixels, which stand in the network before its first weights."""
+    layers = itertools.takewhile(lambda layer: not layer.weights, model.layers)
+    return blake2b(repr([layer.get_config() for layer in layers]).encode(), digest_size=8).hexdigest()
 
 
 def _build(spec: BackboneSpec, config: RunConfig, device: Device, weights_file: Path | None) -> Network:
