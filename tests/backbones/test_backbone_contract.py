@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from tl_core.backbones import tables
+from tl_core.backbones import tables, work
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.ends import ENDS
 from tl_core.backbones.split import layers_by_block, split
@@ -56,6 +56,7 @@ def test_table_and_names_are_what_the_network_has_at_its_own_size(case):
     assert listed == at_own_size
     assert [row[:2] for row in listed] == [list(end) for end in ENDS[case.spec.name]]
     assert case.spec.parameters == case.network.count_params()
+    assert work.multiply_adds(case.spec, case.spec.size) == tuple(tables.multiply_adds(again, case.spec))
 
 
 def test_it_goes_from_pictures_to_finite_features(case):

@@ -20,9 +20,9 @@ SIZES = (32, 64, 96, 128, 160, 192, 224, 256, 299, 384, 512)  # at these the tab
 def multiply_adds(spec: BackboneSpec, image_size: int) -> tuple[float, ...]:
     """Multiply-adds of each block for one picture of ``image_size`` pixels on each side.
 
-    Exact at the counted sizes; between and beyond them in proportion to the area. A
-    backbone that has not been counted yet counts each block's parameters at every
-    position of its output.
+    Exact at the counted sizes; between and beyond them in proportion to the area, which is
+    within a tenth (odd sizes are rounded up on the way). A backbone that has not been
+    counted yet counts each block's parameters at every position of its output.
     """
     counted = {int(size): blocks for size, blocks in _table().get(spec.name, {}).items()}
     return _between(counted, image_size) if counted else _estimated(spec, image_size)
