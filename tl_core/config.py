@@ -85,6 +85,9 @@ class RunConfig(BaseModel):
                                      description="Blocks frozen, counted from the input.")
     head: HeadConfig = HeadConfig()
     augment: AugmentConfig = AugmentConfig()
+    views: int = Field(0, ge=0, le=32, title="Stored views",
+                       description="Changed copies of each picture whose frozen outputs are kept, one after another "
+                       "in turn; 0 makes new ones in every epoch and keeps none.")
     class_weights: bool = Field(False, title="Class weights",
                                 description="Pictures of rare classes count more, so that all classes count alike.")
     epochs: int = Field(10, ge=1, le=500, title="Epochs",

@@ -66,6 +66,11 @@ def kept_free_bytes() -> int:
     return _number("TL_KEEP_FREE_BYTES", 10**9)
 
 
+def store_bytes() -> int:
+    """Bytes the store of pictures and activations may take (``TL_STORE_BYTES``); 0 switches it off."""
+    return _number("TL_STORE_BYTES", 20 * 10**9)
+
+
 def _number(name: str, default: int) -> int:
     """A whole number from the environment, written out or with K, M or G for thousands, millions and so on."""
     value = os.environ.get(name, "").strip()
