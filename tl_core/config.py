@@ -7,11 +7,12 @@ options and messages read them from here.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from tl_core.errors import UserError, unknown_name
 
 Device = Literal["auto", "cpu", "gpu"]
+MixedPrecision = Literal["auto", "on", "off"]
 Pooling = Literal["avg", "max"]
 Flip = Literal["none", "horizontal", "both"]
 LayerSize = Annotated[int, Field(ge=1, le=4096)]
@@ -110,8 +111,8 @@ class RunConfig(BaseModel):
     difficulty: float = Field(0.5, ge=0, le=1, title="Difficulty",
                               description="Drawn sets only: pose, light, occlusion and clutter grow with it.")
     device: Device = Field("auto", title="Device", description="Where TensorFlow trains.")
-    mixed_precision: bool = Field(False, title="Mixed precision",
-                                  description="Compute in 16 bit where the GPU is built for it.")
+    mixed_precision: MixedPrecision = Field("auto", title="Mixed precision",
+                                            description="Compute in 16 bit; automatic: where the GPU is built for it.")
     freeze_batch_norm: bool = Field(True, title="Keep BatchNormalization frozen",
                                     description="Keep pretrained statistics while fine-tuning.")
     patience: int | None = Field(None, ge=1, le=100, title="Early stopping",
@@ -120,6 +121,19 @@ class RunConfig(BaseModel):
                                 description="Keep the frozen blocks' outputs instead of computing them each epoch.")
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed",
                       description="The same seed gives the same run.")
+    split_seed: int | None = Field(None, ge=0, le=2**31 - 1, title="Seed of the split",
+                                   description="Draws the split and the limit; by default the run's seed.")
+
+    @property
+    def data_seed(self) -> int:
+        """The seed that chooses pictures, where the data leave something to choose."""
+        return self.seed if self.split_seed is None else self.split_seed
+
+    @field_validator("mixed_precision", mode="before")
+    @classmethod
+    def _once_a_switch(cls, value):
+        """Runs of earlier versions have true or false here."""
+        return {True: "on", False: "off"}[value] if isinstance(value, bool) else value
 
     @classmethod
     def parse(cls, values: dict) -> "RunConfig":

@@ -94,7 +94,7 @@ def entry(name: str) -> Entry:
 
 
 def load(config: RunConfig, progress: Progress | None = None) -> Dataset:
-    """The data set a run trains on: its domain, classes and limit chosen, splits made with its seed.
+    """The data set a run trains on: its domain, classes and limit chosen, splits made with its ``data_seed``.
 
     Every file is looked into; those that cannot be read are left out and named in
     ``notes``. ``progress(stage, done, total)`` is called meanwhile, and may raise to
@@ -140,16 +140,17 @@ def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | No
     if config.domain:
         check_domain(config.domain, found.domains, found.name)
     if found.drawn:
-        return drawn.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty, seed=config.seed)
+        return drawn.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
+                                   seed=config.data_seed)
     if found.own:
         name, number = sets.resolve(found.name)
-        return sets.own_dataset(name, seed=config.seed, check=check, progress=progress, number=number)
+        return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
     if found.name == digits.NAME:
-        return digits.digits_dataset(config.seed)
+        return digits.digits_dataset(config.data_seed)
     if found.folder is None:
-        return downloads.download_dataset(found.name, config.seed, check, progress)
+        return downloads.download_dataset(found.name, config.data_seed, check, progress)
     return folders.folder_dataset(Path(found.folder), name=found.name, title=found.title, source=found.source,
-                                  licence=found.licence, seed=config.seed, check=check, progress=progress)
+                                  licence=found.licence, seed=config.data_seed, check=check, progress=progress)
 
 
 def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
@@ -158,7 +159,7 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
     if config.classes:
         dataset = choose_classes(dataset, config.classes)
     if config.limit:
-        dataset = limit_train(dataset, config.limit, config.seed)
+        dataset = limit_train(dataset, config.limit, config.data_seed)
     return check_enough(dataset)
 
 
