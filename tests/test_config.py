@@ -73,3 +73,11 @@ def test_bounds_are_read_from_the_fields():
     assert bounds("freeze_depth") == (0, None)
     assert bounds("dropout", HeadConfig) == (0, 0.9)
     assert bounds("data") == (1, None)
+
+
+@pytest.mark.parametrize(("stored", "now"), [({}, "auto"), ({"mixed_precision": True}, "on"),
+                                             ({"mixed_precision": False}, "off")])
+def test_mixed_precision_was_a_switch_once(stored, now):
+    config = RunConfig.parse(stored)
+    assert config.mixed_precision == now
+    assert RunConfig.from_json(config.to_json()) == config

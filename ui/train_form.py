@@ -14,7 +14,8 @@ from ui import augment_form, augment_preview, backbone_fields, data_fields, form
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "limit", "patience")
 TEXTS = ("learning_rate", "backbone_learning_rate")
-SWITCHES = ("class_weights", "mixed_precision", "freeze_batch_norm", "feature_store")
+CHOICES = ("device", "mixed_precision")
+SWITCHES = ("class_weights", "freeze_batch_norm", "feature_store")
 HEAD = ("dropout", "pooling")
 
 
@@ -62,7 +63,7 @@ def fill(config: RunConfig) -> None:
     backbone_fields.fill(config)
     augment_form.fill(config)
     state = st.session_state
-    for name in (*NUMBERS, *SWITCHES, "device"):
+    for name in (*NUMBERS, *SWITCHES, *CHOICES):
         state[name] = getattr(config, name)
     for name in HEAD:
         state[name] = getattr(config.head, name)
@@ -138,6 +139,7 @@ def _advanced() -> None:
     forms.choice("pooling", HeadConfig, {"avg": "average", "max": "maximum"})
     forms.whole("patience", placeholder="off: train every epoch")
     forms.whole("limit", step=10, placeholder="off: all pictures")
+    forms.choice("mixed_precision", words={"auto": "automatic"})
     for name in SWITCHES:
         forms.switch(name)
 
@@ -154,7 +156,7 @@ def _collect(devices: tuple[str, ...]) -> tuple[RunConfig | None, UserError | No
 def _values() -> dict:
     state = st.session_state
     return {**data_fields.values(), **backbone_fields.values(), **augment_form.values(),
-            **{name: state[name] for name in (*NUMBERS, *SWITCHES, "device")},
+            **{name: state[name] for name in (*NUMBERS, *SWITCHES, *CHOICES)},
             **{name: state[name].strip() or None for name in TEXTS},
             "head": {"hidden": forms.hidden_sizes(state["hidden"]), **{name: state[name] for name in HEAD}}}
 

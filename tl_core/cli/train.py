@@ -51,8 +51,9 @@ def train(
     seed: Annotated[str | None, field("seed")] = None,
     class_weights: Annotated[bool, typer.Option(
         "--class-weights", help=RunConfig.model_fields["class_weights"].description)] = False,
-    mixed_precision: Annotated[bool, typer.Option(
-        "--mixed-precision", help=RunConfig.model_fields["mixed_precision"].description)] = False,
+    mixed_precision: Annotated[bool | None, typer.Option(
+        "--mixed-precision/--no-mixed-precision", show_default=False,
+        help=RunConfig.model_fields["mixed_precision"].description)] = None,
     train_batch_norm: Annotated[bool, typer.Option(
         "--train-batch-norm", help="Let BatchNormalization learn while fine-tuning.")] = False,
     no_feature_store: Annotated[bool, typer.Option(

@@ -1,24 +1,53 @@
 """Where TensorFlow computes. ``found`` asks without TensorFlow, for pages; ``use`` is the worker's."""
 
 import contextlib
+import functools
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.events import Emit, Note
 
+HALF_CAPABILITY = (7, 0)  # from NVIDIA's Volta on, chips have units for 16 bit; older ones gain nothing
+
+
+class Gpu(NamedTuple):
+    """A graphics processor TensorFlow sees; ``half``: it is built for 16 bit."""
+
+    name: str
+    half: bool = False
+
 
 @dataclass(frozen=True)
 class Device:
-    """``name`` for people; ``place`` for TensorFlow; ``jit`` is Keras' ``jit_compile``."""
+    """``name`` for people; ``place`` for TensorFlow; ``jit`` is Keras' ``jit_compile``.
+
+    ``half``: all of it is built for 16 bit. With several ``places`` each step's batch is
+    shared out among them.
+    """
 
     name: str
     place: str
     gpu: bool
     jit: str | bool
+    half: bool = False
+    places: tuple[str, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        return len(self.places) > 1
+
+    def scope(self) -> contextlib.AbstractContextManager:
+        """Where models that are trained on this device are built and compiled.
+
+        With several places Keras keeps every variable on each of them, shares a batch out
+        and adds the gradients up (``tf.distribute.MirroredStrategy``); with one it changes nothing.
+        """
+        return _mirrored(self.places).scope() if self.several else contextlib.nullcontext()
 
 
 def found() -> tuple[str, ...]:
@@ -34,7 +63,7 @@ def found() -> tuple[str, ...]:
     return tuple(line.strip() for line in answer.stdout.splitlines() if line.strip())
 
 
-def choose(wanted: str, gpus: tuple[str, ...]) -> Device:
+def choose(wanted: str, gpus: tuple[Gpu, ...]) -> Device:
     """The device for "auto", "cpu" or "gpu" where TensorFlow sees ``gpus``; ``UserError`` for a missing one."""
     if wanted == "gpu" and not gpus:
         raise UserError("device is 'gpu'.", "TensorFlow sees no GPU on this machine.",
@@ -42,35 +71,58 @@ def choose(wanted: str, gpus: tuple[str, ...]) -> Device:
     if wanted == "cpu" or not gpus:
         # XLA makes these networks slower on a CPU (MobileNetV2: 18 against 121 images/s).
         return Device("CPU", "/CPU:0", False, False)
-    return Device(f"GPU ({gpus[0]})", "/GPU:0", True, "auto")
+    return Device(_named(gpus), "/GPU:0", True, "auto", all(gpu.half for gpu in gpus),
+                  tuple(f"/GPU:{number}" for number in range(len(gpus))))
 
 
 @contextlib.contextmanager
 def use(config: RunConfig, emit: Emit) -> Iterator[Device]:
     """Place what TensorFlow does in the block on the device the config asks for, in its precision.
 
-    Mixed precision is left out, with a note, where there is no GPU.
+    Mixed precision that was asked for is left out, with a note, where there is no GPU.
     """
     import keras
-    import tensorflow as tf
     device = choose(config.device, _gpus())
-    if config.mixed_precision and not device.gpu:
+    if config.mixed_precision == "on" and not device.gpu:
         emit(Note(text="Mixed precision needs a GPU; this run computes in 32 bit.", level="warning"))
     before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16" if config.mixed_precision and device.gpu else "float32")
+    keras.config.set_dtype_policy("mixed_float16" if mixed(config, device) else "float32")
     try:
-        with tf.device(device.place):
+        with _placed(device):
             yield device
     finally:
         keras.config.set_dtype_policy(before)
 
 
-def _gpus() -> tuple[str, ...]:
+def mixed(config: RunConfig, device: Device) -> bool:
+    """Whether a run on ``device`` computes in 16 bit: where it was asked for, or by itself where that is faster."""
+    return device.gpu and (config.mixed_precision == "on" or (config.mixed_precision == "auto" and device.half))
+
+
+def _named(gpus: tuple[Gpu, ...]) -> str:
+    return f"GPU ({gpus[0].name})" if len(gpus) == 1 else f"{len(gpus)} GPUs ({gpus[0].name})"
+
+
+def _placed(device: Device) -> contextlib.AbstractContextManager:
+    """Several places are the strategy's to choose among."""
     import tensorflow as tf
-    names = []
+    return contextlib.nullcontext() if device.several else tf.device(device.place)
+
+
+@functools.cache
+def _mirrored(places: tuple[str, ...]):
+    """One strategy for each set of places: a network kept warm stays with the one it was built in."""
+    import tensorflow as tf
+    return tf.distribute.MirroredStrategy(list(places))
+
+
+def _gpus() -> tuple[Gpu, ...]:
+    import tensorflow as tf
+    found = []
     for gpu in tf.config.list_physical_devices("GPU"):
         with contextlib.suppress(RuntimeError):  # it is in use already, and was set up then
             tf.config.experimental.set_memory_growth(gpu, True)
         details = tf.config.experimental.get_device_details(gpu)
-        names.append(details.get("device_name", gpu.name))
-    return tuple(names)
+        found.append(Gpu(details.get("device_name", gpu.name),
+                         details.get("compute_capability", (0, 0)) >= HALF_CAPABILITY))
+    return tuple(found)
