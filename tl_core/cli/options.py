@@ -1,31 +1,64 @@
-"""Options drawn from RunConfig: its descriptions and bounds are the help, its messages the errors.
+"""A run's options: drawn from RunConfig's fields, once, for every command that takes them.
 
-Every option is a string here, so that a wrong number is told in the same three
-clauses as on the page.
+Its descriptions and bounds are the help, its messages the errors. Every option with a value
+is a string here, so that a wrong number is told in the same three clauses as on the page.
 """
 
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
 import typer
+from pydantic import BaseModel
 
 from tl_core.config import NESTED, RunConfig, bounds, number
 from tl_core.errors import UserError
 
+# Switches other than a plain --name; those of a field that is True by default turn it off.
+_SWITCHES = {
+    "mixed_precision": ("--mixed-precision/--no-mixed-precision", None),
+    "freeze_batch_norm": ("--train-batch-norm", "Let BatchNormalization learn while fine-tuning."),
+    "feature_store": ("--no-feature-store", "Compute the frozen blocks' outputs anew in every epoch."),
+}
 
-def field(name: str, model=RunConfig):
-    """A typer option for one field of ``RunConfig`` (or of its head or augmentation)."""
-    return typer.Option(f"--{name.replace('_', '-')}", metavar="VALUE",
-                        help=_help(name, model), show_default=False)
+
+def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The command ``function(given, …)`` with all options of a run before its own.
+
+    ``given`` holds the fields (those of head and augmentation among them) that were said on
+    the command line; ``config(given)`` makes a config of them.
+    """
+    own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+           for parameter in list(inspect.signature(function).parameters.values())[1:]]
+    parameters = [*_parameters(), *own]
+
+    @functools.wraps(function)
+    def command(**values):
+        own_values = {parameter.name: values.pop(parameter.name) for parameter in own}
+        return function({name: _meant(name, value) for name, value in values.items() if value is not None},
+                        **own_values)
+
+    command.__signature__ = inspect.Signature(parameters)
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command
 
 
-def config(**values) -> RunConfig:
-    """The config that these options say; what is None keeps its default."""
-    given = {name: value for name, value in values.items() if value is not None}
+def config(given: dict[str, Any]) -> RunConfig:
+    """The config that these options say; what is missing keeps its default."""
+    given = dict(given)
     nested = {owner: {name: given.pop(name) for name in model.model_fields if name in given}
               for owner, model in NESTED.items()}
     if "hidden" in nested["head"]:
         nested["head"]["hidden"] = sizes(nested["head"]["hidden"])
     if "classes" in given:
-        given["classes"] = tuple(part.strip() for part in given["classes"].split(",") if part.strip())
+        given["classes"] = tuple(parts(given["classes"]))
     return RunConfig.parse({**given, **nested})
+
+
+def parts(text: str) -> list[str]:
+    """What stands between the commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def sizes(text: str) -> tuple[int, ...]:
@@ -39,13 +72,41 @@ def sizes(text: str) -> tuple[int, ...]:
                         'Correct it, or write "none" for a linear probe.') from None
 
 
-def _help(name: str, model) -> str:
+def _parameters() -> Iterator[inspect.Parameter]:
+    """One for each field, those of head and augmentation where these stand."""
+    for name, info in RunConfig.model_fields.items():
+        for field, model in [(field, NESTED[name]) for field in NESTED[name].model_fields] if name in NESTED else [
+                (name, RunConfig)]:
+            switch = field in _SWITCHES or info.annotation is bool
+            kind, option = (bool, _switch(field)) if switch else (str, _value(field, model))
+            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=None,
+                                    annotation=Annotated[kind | None, option])
+
+
+def _meant(name: str, said: Any) -> Any:
+    return not said if name in _SWITCHES and RunConfig.model_fields[name].default is True else said
+
+
+def _switch(name: str):
+    option, text = _SWITCHES.get(name, (f"--{_dashed(name)}", None))
+    return typer.Option(option, help=text or RunConfig.model_fields[name].description, show_default=False)
+
+
+def _value(name: str, model: type[BaseModel]):
+    return typer.Option(f"--{_dashed(name)}", metavar="VALUE", help=_help(name, model), show_default=False)
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _help(name: str, model: type[BaseModel]) -> str:
     info = model.model_fields[name]
     low, high = bounds(name, model)
-    parts = [info.description]
+    said = [info.description]
     if not isinstance(info.default, str | tuple | bool) and high is not None:
-        parts.append(f"{number(low)} to {number(high)}.")
+        said.append(f"{number(low)} to {number(high)}.")
     if info.default not in (None, ()) and not isinstance(info.default, bool):
         default = ",".join(map(str, info.default)) if isinstance(info.default, tuple) else info.default
-        parts.append(f"[default: {default}]")
-    return " ".join(parts)
+        said.append(f"[default: {default}]")
+    return " ".join(said)

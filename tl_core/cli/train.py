@@ -6,72 +6,22 @@ import signal
 import socket
 import threading
 import uuid
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from tl_core import settings
-from tl_core.cli.options import config, field
+from tl_core.cli.lists import Json
+from tl_core.cli.options import config, takes_run_options
 from tl_core.cli.output import print_json, stderr
 from tl_core.cli.progress import RunProgress
-from tl_core.config import AugmentConfig, HeadConfig, RunConfig
+from tl_core.config import RunConfig
 from tl_core.errors import UserError
 
 
-def train(
-    data: Annotated[str | None, field("data")] = None,
-    backbone: Annotated[str | None, field("backbone")] = None,
-    weights: Annotated[str | None, field("weights")] = None,
-    strategy: Annotated[str | None, field("strategy")] = None,
-    freeze_depth: Annotated[str | None, field("freeze_depth")] = None,
-    image_size: Annotated[str | None, field("image_size")] = None,
-    epochs: Annotated[str | None, field("epochs")] = None,
-    batch_size: Annotated[str | None, field("batch_size")] = None,
-    learning_rate: Annotated[str | None, field("learning_rate")] = None,
-    backbone_learning_rate: Annotated[str | None, field("backbone_learning_rate")] = None,
-    hidden: Annotated[str | None, field("hidden", HeadConfig)] = None,
-    dropout: Annotated[str | None, field("dropout", HeadConfig)] = None,
-    pooling: Annotated[str | None, field("pooling", HeadConfig)] = None,
-    flip: Annotated[str | None, field("flip", AugmentConfig)] = None,
-    rotation: Annotated[str | None, field("rotation", AugmentConfig)] = None,
-    zoom: Annotated[str | None, field("zoom", AugmentConfig)] = None,
-    shift: Annotated[str | None, field("shift", AugmentConfig)] = None,
-    brightness: Annotated[str | None, field("brightness", AugmentConfig)] = None,
-    contrast: Annotated[str | None, field("contrast", AugmentConfig)] = None,
-    colour: Annotated[str | None, field("colour", AugmentConfig)] = None,
-    strength: Annotated[str | None, field("strength", AugmentConfig)] = None,
-    cutout: Annotated[str | None, field("cutout", AugmentConfig)] = None,
-    mixup: Annotated[str | None, field("mixup", AugmentConfig)] = None,
-    limit: Annotated[str | None, field("limit")] = None,
-    classes: Annotated[str | None, field("classes")] = None,
-    domain: Annotated[str | None, field("domain")] = None,
-    difficulty: Annotated[str | None, field("difficulty")] = None,
-    device: Annotated[str | None, field("device")] = None,
-    patience: Annotated[str | None, field("patience")] = None,
-    seed: Annotated[str | None, field("seed")] = None,
-    class_weights: Annotated[bool, typer.Option(
-        "--class-weights", help=RunConfig.model_fields["class_weights"].description)] = False,
-    mixed_precision: Annotated[bool | None, typer.Option(
-        "--mixed-precision/--no-mixed-precision", show_default=False,
-        help=RunConfig.model_fields["mixed_precision"].description)] = None,
-    train_batch_norm: Annotated[bool, typer.Option(
-        "--train-batch-norm", help="Let BatchNormalization learn while fine-tuning.")] = False,
-    no_feature_store: Annotated[bool, typer.Option(
-        "--no-feature-store", help="Compute the frozen blocks' outputs anew in every epoch.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+@takes_run_options
+def train(given: dict[str, Any], json: Json = False) -> None:
     """Train one run, watch it on stderr, remember it. Ctrl-C stops it and keeps the best weights."""
     from tl_core import plan
-    chosen = plan.resolve(config(
-        data=data, backbone=backbone, weights=weights, strategy=strategy, freeze_depth=freeze_depth,
-        image_size=image_size, epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
-        backbone_learning_rate=backbone_learning_rate, hidden=hidden, dropout=dropout, pooling=pooling, flip=flip,
-        rotation=rotation, zoom=zoom, shift=shift, brightness=brightness, contrast=contrast, colour=colour,
-        strength=strength, cutout=cutout, mixup=mixup, class_weights=class_weights, limit=limit,
-        classes=classes, domain=domain, difficulty=difficulty, device=device, patience=patience, seed=seed,
-        mixed_precision=mixed_precision, freeze_batch_norm=not train_batch_norm,
-        feature_store=not no_feature_store))
-    result = run(chosen)
+    result = run(plan.resolve(config(given)))
     if json:
         print_json(result)
     else:
