@@ -2,39 +2,63 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any
 
-from tl_core.analysis.predictions import Predictions
+import numpy as np
+
+from tl_core.analysis import wording
+from tl_core.analysis.bootstrap import Difference, difference
+from tl_core.analysis.needed import More, more_needed
+from tl_core.analysis.predictions import Predictions, same_pictures
+from tl_core.analysis.significance import ALPHA, holm, mcnemar
 
 Runs = Predictions | Sequence[Predictions]  # one run, or several that differ in their seed alone
+MCNEMAR, BOOTSTRAP = "exact McNemar", "bootstrap over pictures and seeds"
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What two groups of runs tell about each other; ``difference`` is b's accuracy less a's, as a share.
 
-    ``interval`` (95 %) is None without test pictures; ``adjusted`` is Holm's p over all
-    pairs judged together; ``better`` names the better group, None within chance.
-    ``more_per_class`` test pictures (or ``more_seeds`` for each) would tell, where that can be said.
+    ``interval`` holds its 95 % interval; ``p`` comes from ``test``, ``adjusted`` is
+    Holm's over all pairs judged together; ``better`` names the better group, None within
+    chance. ``more_per_class`` test pictures, or ``more_seeds`` for each group, would
+    tell, where that can be said. Without test pictures the figures are None.
     """
 
     a: str
     b: str
     sentence: str
-    difference: float | None
-    interval: tuple[float, float] | None
-    p: float | None
-    adjusted: float | None
-    better: str | None
-    test: str
     pictures: int
     seeds: tuple[int, int]
+    test: str
+    difference: float | None = None
+    interval: tuple[float, float] | None = None
+    p: float | None = None
+    adjusted: float | None = None
+    better: str | None = None
     more_per_class: int | None = None
     more_seeds: int | None = None
+    caution: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two groups on the same pictures: (seeds, n) bool each, and how many classes the pictures show."""
+
+    names: tuple[str, str]
+    a: np.ndarray
+    b: np.ndarray
+    classes: int
+
+    @property
+    def single(self) -> bool:
+        return len(self.a) == len(self.b) == 1
 
 
 def verdict(a: Runs, b: Runs, names: tuple[str, str] = ("A", "B")) -> Verdict:
@@ -44,4 +68,46 @@ def verdict(a: Runs, b: Runs, names: tuple[str, str] = ("A", "B")) -> Verdict:
 
 def verdicts(groups: Mapping[str, Runs]) -> list[Verdict]:
     """A verdict for every pair of groups, in their order, p-values adjusted for the number of pairs."""
-    raise NotImplementedError
+    return judged([_pair(names, groups[names[0]], groups[names[1]]) for names in combinations(groups, 2)])
+
+
+def verdicts_of_pairs(pairs: Sequence[tuple[tuple[str, str], Runs, Runs]]) -> list[Verdict]:
+    """A verdict for each (names, a, b); here only the two of a pair need the same test pictures."""
+    return judged([_pair(names, a, b) for names, a, b in pairs])
+
+
+def judged(pairs: Sequence[_Pair]) -> list[Verdict]:
+    """Verdicts on pairs, their p-values adjusted together; a pair without pictures takes no part in that."""
+    told = [pair for pair in pairs if pair.a.size]
+    differences = [difference(pair.a, pair.b) for pair in told]
+    p_values = [mcnemar(pair.a[0], pair.b[0]) if pair.single else found.p
+                for pair, found in zip(told, differences, strict=True)]
+    found = dict(zip(map(id, told), zip(differences, p_values, holm(p_values), strict=True), strict=True))
+    return [_verdict(pair, *found[id(pair)], len(told)) if id(pair) in found else _untested(pair) for pair in pairs]
+
+
+def _pair(names: tuple[str, str], a: Runs, b: Runs) -> _Pair:
+    a, b = ([runs] if isinstance(runs, Predictions) else list(runs) for runs in (a, b))
+    correct = same_pictures([*a, *b])
+    return _Pair(names, correct[:len(a)], correct[len(a):], a[0].classes)
+
+
+def _verdict(pair: _Pair, found: Difference, p: float, adjusted: float, pairs: int) -> Verdict:
+    better = None if adjusted > ALPHA or not found.value else pair.names[found.value > 0]
+    more = None if better else more_needed(pair.a, pair.b, found, ALPHA * min(1.0, p / adjusted), pair.classes)
+    return Verdict(*pair.names, _sentence(pair, found, better, more, pairs if p <= ALPHA else 1), pair.a.shape[1],
+                   (len(pair.a), len(pair.b)), MCNEMAR if pair.single else BOOTSTRAP, found.value,
+                   (found.low, found.high), p, adjusted, better, more and more.per_class, more and more.seeds,
+                   wording.ONE_SEED if pair.single else "")
+
+
+def _sentence(pair: _Pair, found: Difference, better: str | None, more: More | None, pairs: int) -> str:
+    if not better:
+        return wording.within_chance(*pair.names, found.value, pair.a.shape[1], more, pairs)
+    if better == pair.names[1]:
+        return wording.better(better, pair.names[0], found.value, found.low, found.high)
+    return wording.better(better, pair.names[1], -found.value, -found.high, -found.low)
+
+
+def _untested(pair: _Pair) -> Verdict:
+    return Verdict(*pair.names, wording.untested(*pair.names), 0, (len(pair.a), len(pair.b)), "none")

@@ -1,11 +1,10 @@
-"""Intervals: of a mean over seeds, and of a difference on the same test pictures. NumPy and SciPy only."""
+"""The interval of a mean over runs that differ in their seed. NumPy and SciPy only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 
