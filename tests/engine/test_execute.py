@@ -38,7 +38,7 @@ class Frame:
         monkeypatch.setattr("tl_core.training.trainer", trainer, raising=False)
         monkeypatch.setattr(catalog, "load", lambda config, progress: self.load(config, progress))
 
-    def _train(self, config, data, emit, folder, *, should_stop, weights_file):
+    def _train(self, config, data, emit, folder, *, should_stop, weights_file, cuts):
         self.given = (config, folder, weights_file)
         self.end(emit)
         return {"status": "FINISHED"}

@@ -1,11 +1,15 @@
-"""One run from its config to its end: load the data, find the weights, train. For worker and command line alike."""
+"""A run, or several trained as one, from config to end: load the data, find the weights, train.
+
+For worker and command line alike.
+"""
 
 import importlib.metadata
 import json
 import platform
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +17,13 @@ from tl_core import events, tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError, first_line
 from tl_core.events import Emit
+from tl_core.training.together import Member, train_together
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "scikit-learn", "mlflow", "distributed", "pydantic")
 TRACEBACK = "traceback.txt"
 _PROGRESS_SECONDS = 0.2
+Load = Callable[[RunConfig, Callable[[str, int, int], None]], Any]  # config, progress -> Dataset
+Outcome = dict[str, Any] | Exception
 
 
 class _Stop(Exception):
@@ -32,20 +39,32 @@ def execute(run_id: str, config: RunConfig, emit: Emit, *, should_stop: Callable
     None. The last event is always ``Finished``, ``Stopped`` or ``Failed``; after
     ``Failed`` the exception goes on to the caller.
     """
-    folder = folder or tracking.training_folder(run_id)
+    member = Member(config, emit, folder or tracking.training_folder(run_id), should_stop)
+    (outcome,) = execute_team([member], weights_file=weights_file)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def execute_team(members: Sequence[Member], *, weights_file: Path | None = None, cuts: frozenset[int] = frozenset(),
+                 load: Load | None = None) -> list[Outcome]:
+    """The same for a run or for several whose heads train together (``sharing.Team``): what each gave or failed with.
+
+    Every member gets all of its own events, and one's end is not another's. ``cuts`` are
+    freeze depths that later runs will want; ``load`` stands for ``catalog.load``.
+    """
+    members = [replace(member, emit=_Ear(member.emit)) for member in members]
     try:
-        return _train(config, emit, should_stop, folder, weights_file)
+        outcomes = _train(members, weights_file, cuts, load)
     except _Stop:
-        result = stopped_result(config)
-        emit(events.Stopped(result=result))
-        return result
-    except UserError as error:
-        emit(events.Failed(reason=str(error)))
-        raise
+        outcomes = [_stopped(member) for member in members]
+    except Exception as error:
+        outcomes = [error] * len(members)
     except BaseException as error:
-        (folder / TRACEBACK).write_text(traceback.format_exc(), encoding="utf8")
-        emit(events.Failed(reason=in_words(error)))
+        for member in members:
+            _end(member, error)
         raise
+    return [_end(member, outcome) for member, outcome in zip(members, outcomes, strict=True)]
 
 
 def in_words(error: BaseException) -> str:
@@ -67,28 +86,67 @@ def stopped_result(config: RunConfig) -> dict[str, Any]:
             "history": {name: [] for name in ("loss", "accuracy", "val_loss", "val_accuracy")}, "test": None}
 
 
-def _train(config: RunConfig, emit: Emit, should_stop, folder: Path, weights_file: Path | None) -> dict[str, Any]:
+class _Ear:
+    """Passes a run's events on and remembers the one that ended it."""
+
+    def __init__(self, emit: Emit):
+        self._emit, self.end = emit, None
+
+    def __call__(self, event: events.Event) -> None:
+        if isinstance(event, events.ENDS):
+            self.end = event
+        self._emit(event)
+
+
+def _end(member: Member, outcome: Outcome | BaseException) -> Outcome:
+    """Tell a failure that has not been told; a run that had ended before stays as it ended."""
+    end = member.emit.end
+    if isinstance(end, events.Finished | events.Stopped):
+        return end.result
+    if end is None and isinstance(outcome, UserError):
+        member.emit(events.Failed(reason=str(outcome)))
+    elif end is None and isinstance(outcome, BaseException):
+        text = "".join(traceback.format_exception(outcome))
+        (member.folder / TRACEBACK).write_text(text, encoding="utf8")
+        member.emit(events.Failed(reason=in_words(outcome)))
+    return outcome
+
+
+def _stopped(member: Member) -> dict[str, Any]:
+    result = stopped_result(member.config)
+    member.emit(events.Stopped(result=result))
+    return result
+
+
+def _train(members: Sequence[Member], weights_file: Path | None, cuts: frozenset[int],
+           load: Load | None) -> list[Outcome]:
     from tl_core.data import catalog
     from tl_core.training import trainer
-    dataset = catalog.load(config, _progress(emit, should_stop))
-    for note in dataset.notes:
-        emit(events.Note(text=note, level="warning"))
-    weights_file = weights_file or tracking.source_model(config.weights)
-    (folder / "environment.json").write_text(json.dumps(environment(), indent=1), encoding="utf8")
-    return trainer.train(config, dataset, emit, folder, should_stop=should_stop, weights_file=weights_file)
+    first = members[0]
+    dataset = (load or catalog.load)(first.config, _progress(members))
+    for member in members:
+        for note in dataset.notes:
+            member.emit(events.Note(text=note, level="warning"))
+        (member.folder / "environment.json").write_text(json.dumps(environment(), indent=1), encoding="utf8")
+    weights_file = weights_file or tracking.source_model(first.config.weights)
+    if len(members) > 1:
+        return train_together(members, dataset, weights_file=weights_file, cuts=cuts)
+    return [trainer.train(first.config, dataset, first.emit, first.folder, should_stop=first.should_stop,
+                          weights_file=weights_file, cuts=cuts)]
 
 
-def _progress(emit: Emit, should_stop: Callable[[], bool]) -> Callable[[str, int, int], None]:
+def _progress(members: Sequence[Member]) -> Callable[[str, int, int], None]:
     last = 0.0
 
     def progress(stage: str, done: int, total: int) -> None:
         nonlocal last
-        if should_stop():
+        if all(member.should_stop() for member in members):
             raise _Stop
         now = time.monotonic()
         if now - last >= _PROGRESS_SECONDS or done == total:
             last = now
-            emit(events.Progress(stage=stage, done=done, total=total))
+            for member in members:
+                member.emit(events.Progress(stage=stage, done=done, total=total))
     return progress
 
 

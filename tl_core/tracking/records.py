@@ -26,7 +26,8 @@ class RunRecord:
     """One run. ``status`` is QUEUED, RUNNING, FINISHED, STOPPED, FAILED or INTERRUPTED.
 
     ``seconds`` counts from the worker's start to the end (or now); ``accuracy`` is
-    the test accuracy in 0–1. ``result`` is read when asked for.
+    the test accuracy in 0–1; ``comparison`` is the id of the comparison it belongs to.
+    ``result`` is read when asked for.
     """
 
     run_id: str
@@ -37,6 +38,7 @@ class RunRecord:
     seconds: float | None
     owner: str
     accuracy: float | None
+    comparison: str | None = None
 
     @property
     def active(self) -> bool:
@@ -51,13 +53,16 @@ class RunRecord:
         return json.loads(path.read_text(encoding="utf8")) if path else None
 
 
-def create_run(config: RunConfig, owner: str, status: str = "SCHEDULED") -> str:
-    """A new run in MLflow with its config as parameters, tag and ``config.json``; its id."""
+def create_run(config: RunConfig, owner: str, status: str = "SCHEDULED", parent: str | None = None) -> str:
+    """A new run in MLflow with its config as parameters, tag and ``config.json``; its id.
+
+    ``parent`` is the comparison it belongs to.
+    """
     client, now = store.client(), time.time()
     name = " ".join((config.data, config.backbone, config.strategy))
     run = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
         tags.OWNER: owner, tags.HEARTBEAT: repr(now),
-        **({tags.STARTED: repr(now)} if status == "RUNNING" else {}),
+        **({tags.STARTED: repr(now)} if status == "RUNNING" else {}), **({tags.PARENT: parent} if parent else {}),
         **tags.pack(tags.CONFIG, config.model_dump(mode="json"))})
     run_id = run.info.run_id
     _log_params(run_id, config)
@@ -71,6 +76,12 @@ def runs(limit: int = 200) -> list[RunRecord]:
     """The newest ``limit`` runs, newest first."""
     found = store.client().search_runs([store.experiment_id()], max_results=limit,
                                        order_by=["attributes.start_time DESC"])
+    return [record for record in map(_record, found) if record]
+
+
+def children(parent: str) -> list[RunRecord]:
+    """The runs of a comparison."""
+    found = store.client().search_runs([store.experiment_id()], f"tags.`{tags.PARENT}` = '{parent}'", max_results=1000)
     return [record for record in map(_record, found) if record]
 
 
@@ -158,7 +169,8 @@ def _record(run) -> RunRecord | None:
         run_id=info.run_id, status=found.get(tags.END) or _FROM_MLFLOW.get(info.status, "INTERRUPTED"),
         config=config, reason=found.get(tags.REASON),
         created=datetime.fromtimestamp(info.start_time / 1000).astimezone(),
-        seconds=_seconds(found), owner=found.get(tags.OWNER, ""), accuracy=run.data.metrics.get("test_accuracy"))
+        seconds=_seconds(found), owner=found.get(tags.OWNER, ""), accuracy=run.data.metrics.get("test_accuracy"),
+        comparison=found.get(tags.PARENT))
 
 
 def _seconds(found: dict[str, str]) -> float | None:

@@ -14,6 +14,10 @@ REASON = "tl.reason"
 CONFIG = "tl.config"
 EVENT = "tl.event"
 PROGRESS = "tl.progress"
+COMPARISON = "tl.comparison"  # a parent's name; only parents have it
+SHARED = "tl.shared"
+RUNS = "tl.runs"
+PARENT = "mlflow.parentRunId"  # by it MLflow's pages nest runs
 
 
 def pack(name: str, value: Any) -> dict[str, str]:

@@ -1,0 +1,58 @@
+"""Comparisons: an MLflow run that is the parent of the runs compared, so that MLflow's own pages nest them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.tracking import records, store, tags
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs that were started together: ``run_ids`` in the order asked for, ``shared`` says what they share."""
+
+    id: str
+    name: str
+    run_ids: tuple[str, ...]
+    shared: str
+    created: datetime
+
+    def runs(self) -> list[records.RunRecord]:
+        """Those that have not been deleted since."""
+        found = {record.run_id: record for record in records.children(self.id)}
+        return [found[run_id] for run_id in self.run_ids if run_id in found]
+
+
+def create_comparison(configs: Sequence[RunConfig], owner: str, name: str = "",
+                      shared: str = "") -> Comparison:
+    """A parent run and a waiting child of it for each of the resolved ``configs``."""
+    client, now = store.client(), time.time()
+    name = name or f"Comparison of {len(configs)} runs on {configs[0].data}"
+    parent = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
+        tags.OWNER: owner, tags.HEARTBEAT: repr(now), tags.COMPARISON: name, tags.SHARED: shared}).info.run_id
+    run_ids = tuple(records.create_run(config, owner, parent=parent) for config in configs)
+    records.set_tags(parent, tags.pack(tags.RUNS, run_ids))
+    return Comparison(parent, name, run_ids, shared, datetime.fromtimestamp(now).astimezone())
+
+
+def end_comparison(comparison_id: str, stopped: bool = False) -> None:
+    """Mark the parent as ended, once all of its runs have."""
+    records.end_run(comparison_id, "STOPPED" if stopped else "FINISHED")
+
+
+def comparison(comparison_id: str) -> Comparison:
+    """The comparison of this id; ``UserError`` where there is none."""
+    from mlflow.exceptions import MlflowException
+    try:
+        found = store.client().get_run(comparison_id)
+    except MlflowException:
+        found = None
+    if found is None or tags.COMPARISON not in found.data.tags:
+        raise UserError(f"No comparison named {comparison_id!r}.", "Expected a comparison's id.",
+                        "`python -m tl_core compare --json` prints it.")
+    kept = found.data.tags
+    return Comparison(comparison_id, kept[tags.COMPARISON], tuple(tags.unpack(tags.RUNS, kept) or ()),
+                      kept.get(tags.SHARED, ""), datetime.fromtimestamp(found.info.start_time / 1000).astimezone())
