@@ -1,13 +1,19 @@
 """One split's pictures as rows."""
 
-from collections.abc import Callable
+import functools
+import hashlib
+import secrets
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
+import PIL
 
+from tl_core.data import arrays, images
 from tl_core.data.dataset import Dataset
-from tl_core.training.rows import LazyRows, rows_or_fallback
+from tl_core.training.rows import LazyRows
 from tl_core.training.stopwatch import Stopwatch
+from tl_core.training.store import Shelf, row_digests
 
 
 class Pictures:
@@ -25,21 +31,28 @@ class Pictures:
         self.labels = np.asarray(examples.labels, np.int32)[labelled]
         self.readable = np.ones(len(labelled), bool)
         self.failures: list[str] = []
-        self._read = dataset.read
+        self._read, self._digest = dataset.read, dataset.digest
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def rows(self, folder: Path | None, tell: Callable[[str], None]) -> LazyRows:
-        """The pictures as rows, kept under ``folder`` once decoded, or decoded each time without one."""
-        shape = (self.size, self.size, 3)
-        if folder is None:
-            return LazyRows(self.decode, len(self), shape, np.uint8)
-        return rows_or_fallback(self.decode, len(self), shape, np.uint8, folder / f"{self.split}-pictures.rows", tell)
+    def digests(self, view: int | None = None) -> np.ndarray:
+        """The pictures' digests, uint8 (n, 16), or those of one changed view of them."""
+        return row_digests(self._contents, view)
+
+    def rows(self, shelf: Shelf | None, lock: AbstractContextManager | None = None) -> LazyRows:
+        """The pictures as rows, kept on the ``shelf`` once decoded, or decoded each time without one."""
+        return LazyRows(self.decode, len(self), (self.size, self.size, 3), np.uint8, shelf,
+                        None if shelf is None else self.digests(), readable=self.readable, lock=lock)
 
     def decode(self, indices: np.ndarray) -> np.ndarray:
         """Pictures ``indices`` as uint8 (len(indices), size, size, 3)."""
         return self.watch.time("decode", lambda: np.stack([self._one(i) for i in indices]))
+
+    @functools.cached_property
+    def _contents(self) -> list[str]:
+        # What cannot be opened has no content to be known by, and is never found again.
+        return [self._digest(key) or secrets.token_hex(16) for key in self.keys]
 
     def _one(self, index: int) -> np.ndarray:
         try:
@@ -49,3 +62,15 @@ class Pictures:
                 self.readable[index] = False
                 self.failures.append(f"{Path(self.keys[index]).name} ({error})")
             return np.zeros((self.size, self.size, 3), np.uint8)
+
+
+def recipe(size: int) -> dict[str, str]:
+    """Everything but its content that shapes a decoded picture of ``size`` pixels."""
+    return {"kind": "pictures", "image_size": str(size), "decoder": f"Pillow {PIL.__version__}", "code": _code()}
+
+
+@functools.cache
+def _code() -> str:
+    """Changes with the code that reads pictures, so that nobody has to count up a version."""
+    sources = b"".join(Path(module.__file__).read_bytes() for module in (images, arrays))
+    return hashlib.blake2b(sources, digest_size=8).hexdigest()

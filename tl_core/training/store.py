@@ -1,9 +1,22 @@
-"""Rows by their pictures' content: what frozen blocks give, computed once for all runs. No TensorFlow here."""
+"""Rows by their pictures' content: what frozen blocks give, computed once for all runs. No TensorFlow here.
 
+Everything below a cut is a pure function of one picture. So a row is known by the digest of
+its picture, and by the recipe of what computed it; order, split and data set do not
+matter. ``TL_HOME/store/<recipe's digest>/<part>`` has the rows of one run each.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
+
 from tl_core import settings
+from tl_core.training.store_parts import DIGEST, Damaged, Part, Writer
+from tl_core.training.store_pays import Pays
+from tl_core.training.store_space import NoRoom, Space
 
 
 @dataclass(frozen=True)
@@ -17,14 +30,190 @@ class Usage:
 
 
 def usage() -> Usage:
-    """What the store takes now."""
-    return Usage(0, settings.store_bytes(), 0, folder())
+    """What the store takes now, with what is being written."""
+    place = space()
+    entries = place.entries()
+    return Usage(sum(entry.bytes for entry in entries) + place.unfinished_bytes(), place.limit,
+                 sum(entry.rows for entry in entries), place.folder)
 
 
 def clear() -> int:
     """Remove all that is stored, however new; bytes freed. Runs that are reading keep what they have open."""
-    return 0
+    place = space()
+    with place.guarded():
+        place.sweep()
+        entries = place.entries()
+        for entry in entries:
+            place.remove(entry.folder)
+    return sum(entry.bytes for entry in entries)
 
 
-def folder() -> Path:
-    return settings.home() / "store"
+def space() -> Space:
+    """The store's folder with its limit."""
+    return Space(settings.home() / "store", settings.store_bytes())
+
+
+def row_digests(contents: Iterable[str], view: int | None = None) -> np.ndarray:
+    """Digests of rows, uint8 (n, 16), from those of their pictures' content and, where it has one, their view."""
+    suffix = b"" if view is None else f"|view {view}".encode()
+    joined = b"".join(blake2b(content.encode() + suffix, digest_size=DIGEST).digest() for content in contents)
+    return np.frombuffer(joined, np.uint8).reshape(-1, DIGEST)
+
+
+def recipe_digest(recipe: Mapping) -> str:
+    """32 hex digits over everything that shapes a row beside its picture."""
+    return blake2b(json.dumps(recipe, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+
+
+class Shelf:
+    """The rows of one recipe: those that earlier runs kept, and a new part for what is missing.
+
+    A row's place is its number over all parts; ``stopped`` says, as the end of a sentence, why
+    nothing is written any more. Writing and closing from one thread at a time; reading
+    from any.
+    """
+
+    def __init__(self, place: Space, recipe: Mapping, shape: tuple[int, ...], dtype, uses: int = 1):
+        self.shape, self.dtype = tuple(shape), np.dtype(dtype)
+        self.row_bytes = int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize
+        self.stopped: str | None = None
+        self.pays = Pays(uses)
+        self._space, self._recipe = place, recipe
+        self._folder = place.folder / recipe_digest(recipe)
+        self._parts = _open_parts(place, self._folder, self.row_bytes)
+        self._starts = np.cumsum([0, *map(len, self._parts)])
+        self._index = _Index(np.concatenate([part.digests for part in self._parts])) if self._parts else None
+        self._fresh: dict[bytes, int] = {}
+        self._writer: Writer | None = None
+        self._planned, self._closed = 0, False
+
+    @property
+    def writing(self) -> bool:
+        """Whether rows that are missing are kept once they are computed."""
+        return self.stopped is None and not self._closed
+
+    def find(self, digests: np.ndarray) -> np.ndarray:
+        """Places, int64 (n,), of the rows with ``digests`` (n, 16); -1 where a row is not there."""
+        places = np.full(len(digests), -1, np.int64) if self._index is None else self._index.find(digests)
+        for number in np.unique(np.searchsorted(self._starts, places[places >= 0], "right")) - 1:
+            self._parts[number].use()
+        if self._fresh:
+            missing = np.flatnonzero(places < 0)
+            places[missing] = [self._fresh.get(digest, -1) for digest in _as_bytes(digests[missing])]
+        return places
+
+    def plan(self, digests: np.ndarray) -> None:
+        """Make room for those of ``digests`` that are missing, before any is written."""
+        missing = digests[self.find(digests) < 0]
+        self._planned = len(np.unique(missing, axis=0))
+        if self._planned and self.writing:
+            self._begin()
+
+    def write(self, digests: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Keep rows (n, *shape) under their digests (n, 16); their places, -1 where they could not be kept."""
+        if self.writing and (self._writer or self._begin()):
+            self._append(_as_bytes(digests), rows)
+        return self.find(digests)
+
+    def read(self, places: np.ndarray) -> np.ndarray:
+        """Rows at ``places`` as a new array (n, *shape)."""
+        if self._closed:
+            raise RuntimeError("These rows are closed.")
+        of_part = np.searchsorted(self._starts, places, "right") - 1
+        numbers = np.unique(of_part)
+        if len(numbers) == 1:
+            return self._rows(numbers[0])[places - self._starts[numbers[0]]]
+        out = np.empty((len(places), *self.shape), self.dtype)
+        for number in numbers:
+            mine = of_part == number
+            out[mine] = self._rows(number)[places[mine] - self._starts[number]]
+        return out
+
+    def read_last(self, count: int) -> None:
+        """Read the last ``count`` written rows as they will be read later: from the disk, where memory is too small."""
+        if self._writer is not None and len(self._writer) >= count:
+            if self._writer.larger_than_memory:
+                self._writer.forget_cached(count)
+            last = self._starts[-1] + len(self._writer)
+            self.read(np.arange(last - count, last))
+
+    def stop(self, reason: str) -> None:
+        """Write no more; what is written serves on, and is kept at the end unless keeping did not pay."""
+        self.stopped = self.stopped or reason
+
+    def close(self) -> None:
+        """Keep what was computed for the runs to come."""
+        self._closed = True
+        if self._writer is not None:
+            if self.pays.verdict is False or self._space.limit is None:  # without a limit it is a run's own
+                self._writer.drop()
+            else:
+                self._writer.finish({"recipe": dict(self._recipe), "shape": self.shape, "dtype": self.dtype.name})
+        for part in self._parts:
+            part.close()
+
+    def _begin(self) -> bool:
+        try:
+            self._writer = Writer(self._space, self._folder, self.row_bytes, max(1, self._planned))
+        except NoRoom as reason:
+            self.stop(str(reason))
+        except OSError as error:
+            self.stop(_in_words(error))
+        return self._writer is not None
+
+    def _append(self, digests: list[bytes], rows: np.ndarray) -> None:
+        new = [i for i, digest in enumerate(digests) if digest not in self._fresh]
+        first = int(self._starts[-1]) + len(self._writer)
+        try:
+            self._writer.append([digests[i] for i in new], np.ascontiguousarray(rows[new], self.dtype))
+        except OSError as error:
+            self.stop(_in_words(error))
+        else:
+            self._fresh.update((digests[i], first + number) for number, i in enumerate(new))
+
+    def _rows(self, number: int) -> np.ndarray:
+        part = self._parts[number] if number < len(self._parts) else self._writer
+        return np.frombuffer(part.mapped(), self.dtype).reshape(-1, *self.shape)
+
+
+class _Index:
+    """Which row has which digest, looked up many at a time by the digests' first half."""
+
+    def __init__(self, digests: np.ndarray):
+        self._order = np.argsort(_half(digests), kind="stable")
+        self._digests = digests[self._order]
+        self._keys = _half(self._digests)
+
+    def find(self, digests: np.ndarray) -> np.ndarray:
+        at = np.minimum(np.searchsorted(self._keys, _half(digests)), len(self._keys) - 1)
+        same = (self._digests[at] == digests).all(axis=1)
+        return np.where(same, self._order[at], -1)
+
+
+def _half(digests: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(digests[:, :8]).view(np.uint64).ravel()
+
+
+def _as_bytes(digests: np.ndarray) -> list[bytes]:
+    joined = np.ascontiguousarray(digests).tobytes()
+    return [joined[i:i + DIGEST] for i in range(0, len(joined), DIGEST)]
+
+
+def _open_parts(place: Space, folder: Path, row_bytes: int) -> list[Part]:
+    """The recipe's parts, the last used first, so that of rows kept twice the older ones age."""
+    parts = []
+    with place.guarded():
+        place.sweep()
+        for entry in reversed(place.entries()):
+            if entry.folder.parent == folder:
+                try:
+                    parts.append(Part(entry.folder, row_bytes))
+                except Damaged:
+                    place.remove(entry.folder)
+                except OSError:  # gone in this moment, or not ours to read
+                    continue
+    return parts
+
+
+def _in_words(error: OSError) -> str:
+    return f"no space to keep them ({error.strerror or error})"
