@@ -2,18 +2,32 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from tl_core import events
 from tl_core.errors import UserError
+
+
+REFUSED_RATE = 0.5  # a run with it fails, whatever the domain
 
 
 def warm() -> list[str]:
     return ["A processor for tests"]
 
 
-def train(run_id, config, emit, *, should_stop, folder, weights_file):
-    """Like ``execute``: ``config.data`` chooses the behaviour, ``config.epochs`` its length."""
-    return _BEHAVIOURS.get(config.domain or "", _learn)(config, emit, should_stop, folder)
+def train(members, *, weights_file, cuts):
+    """Like ``execute_team``: ``config.domain`` chooses the behaviour, ``config.epochs`` its length."""
+    with ThreadPoolExecutor(len(members)) as threads:
+        return list(threads.map(_train, members))
+
+
+def _train(member):
+    refused = member.config.learning_rate == REFUSED_RATE
+    behaviour = _refuse if refused else _BEHAVIOURS.get(member.config.domain or "", _learn)
+    try:
+        return behaviour(member.config, member.emit, member.should_stop, member.folder)
+    except UserError as error:
+        return error
 
 
 def started(config) -> list[events.Event]:
@@ -76,9 +90,9 @@ def _forget_the_end(config, emit, should_stop, folder):
         emit(event)
 
 
-def grow(run_id, config, emit, *, should_stop, folder, weights_file):
+def grow(members, *, weights_file, cuts):
     """Take more and more memory, 50 MB at a time."""
-    emit(started(config)[0])
+    members[0].emit(started(members[0].config)[0])
     held = []
     while len(held) < 40:
         held.append(bytearray(b"x") * 50_000_000)

@@ -132,7 +132,7 @@ def test_workers_are_nice(engine):
 def test_old_tails_leave_memory_and_come_back_from_mlflow(engine, submit, monkeypatch):
     monkeypatch.setattr(engines, "ENDED_TAILS", 0)
     run_id = submit(epochs=2)
-    wait_for(lambda: run_id not in engine._jobs)
+    wait_for(lambda: engine._queue.get(run_id) is None)
     tail = wait_for(lambda: engine.tail(run_id))
     assert points(tail.events, "batch", "step") == list(range(1, 11)) and tail.end.type == "finished"
 
@@ -246,9 +246,10 @@ def idle(engine):
     """An engine that was never started, with one run in its queue."""
     found = engines.Engine(task=fake_training.train)
     run_id = found.submit(RunConfig(data="fruits"))
-    yield found, found._jobs[run_id]
-    found._jobs[run_id].interrupt("The test is over.")
-    found._jobs[run_id].close(10)
+    job = found._queue.get(run_id)
+    yield found, job
+    job.interrupt("The test is over.")
+    job.close(10)
 
 
 class Ended:
@@ -263,11 +264,11 @@ class Ended:
 def test_a_run_whose_worker_went_before_it_began_is_next_again(idle):
     engine, job = idle
     for lost in range(engines.MOST_LOST):
-        engine._waiting.clear()
+        engine._queue.clear()
         job.future = Ended()
         engine._release(job)
         assert engine.place(job.run_id) == 1 and job.lost == lost + 1 and job.future is None
-    engine._waiting.clear()
+    engine._queue.clear()
     job.future = Ended()
     engine._release(job)
     assert "worker process ended" in job.tail.end.reason and engine.place(job.run_id) is None
@@ -275,7 +276,8 @@ def test_a_run_whose_worker_went_before_it_began_is_next_again(idle):
 
 def test_a_second_attempt_is_never_silent(idle):
     engine, job = idle
-    first = {"run": job.run_id, "attempt": "1", "event": Batch(step=[1], loss=[1], accuracy=[0]).to_dict()}
+    first = {"run": job.run_id, "attempt": "1", "worker": "tcp://a",
+             "event": Batch(step=[1], loss=[1], accuracy=[0]).to_dict()}
     engine._on_event(first)
     engine._on_event({**first, "attempt": "2"})
     assert "second time" in job.tail.end.reason and job.spoiled

@@ -7,20 +7,24 @@ may be called from any thread. Neither Dask nor MLflow is imported before ``star
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from tl_core import events, plan, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import failures
+from tl_core.engine.comparisons import Comparisons
 from tl_core.engine.execute import stopped_result
 from tl_core.engine.follow import Follower
 from tl_core.engine.job import Job
 from tl_core.engine.pool import Pool
+from tl_core.engine.queue import Queue
 from tl_core.engine.results import keep_files, prepare_folder
 from tl_core.engine.state import EngineState
 from tl_core.engine.tail import Tail
 from tl_core.engine.upkeep import Upkeep
 from tl_core.errors import UserError
+from tl_core.sharing import share
 
 TICK_SECONDS = 1.0
 GRACE_SECONDS = 2.0  # between a task's end and its last event
@@ -41,9 +45,8 @@ class Engine:
         self.closing = False
         self._task = task
         self._state = EngineState("starting", "The training engine is starting.")
-        self._jobs: dict[str, Job] = {}
-        self._waiting: list[str] = []
-        self._lock = threading.RLock()
+        self._queue = Queue()
+        self._comparisons = Comparisons()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus)
         self._follower = Follower()
@@ -77,13 +80,31 @@ class Engine:
         config = plan.resolve(config)
         source = tracking.source_model(config.weights)
         run_id = tracking.create_run(config, self.owner)
-        job = Job(run_id, config, prepare_folder(run_id, config), source and str(source), Tail(run_id))
-        with self._lock:
-            self._jobs[run_id] = job
-            self._waiting.append(run_id)
-            job.take(events.RunQueued(place=len(self._waiting)))
-        self._wake.set()
+        self._take([self._job(run_id, config, source)])
         return run_id
+
+    def submit_many(self, configs: Sequence[RunConfig], name: str = "") -> tracking.Comparison:
+        """Queue runs that share what they can, as children of one comparison.
+
+        Heads that can be trained in one step are one task, everything else waits its turn in
+        an order that lets the first runs compute for the others. ``UserError`` where one
+        config cannot be trained; then nothing is queued.
+        """
+        self._check_running()
+        configs = [plan.resolve(config) for config in configs]
+        sources = [tracking.source_model(config.weights) for config in configs]
+        shared = share(configs)
+        made = tracking.create_comparison(configs, self.owner, name, shared.sentence)
+        self._take([self._job(made.run_ids[i], configs[i], sources[i], comparison=made.id, team=f"{made.id}-{number}",
+                              cuts=team.cuts) for number, team in enumerate(shared.teams) for i in team.members])
+        self._comparisons.add(made)
+        return made
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run trains or waits."""
+        with self._lock:
+            return any(job.ended is None for job in self._jobs.values())
 
     def cancel(self, run_id: str) -> None:
         """Stop a run: a waiting one leaves the queue, a running one ends after its batch.
@@ -91,35 +112,28 @@ class Engine:
         Nothing happens to a run that has ended. ``UserError`` for an unknown run and
         for one that another process trains.
         """
-        with self._lock:
-            job = self._jobs.get(run_id)
-            if job and run_id in self._waiting:
-                self._waiting.remove(run_id)
-                job.take(events.Stopped(result=stopped_result(job.config)))
-                self._tell_places()
+        job = self._queue.get(run_id)
         if job is None:
             return _refuse_foreign(run_id)
-        if job.tail.end is None:
+        if self._queue.leave([job]):
+            job.take(events.Stopped(result=stopped_result(job.config)))
+        elif job.tail.end is None:
             self._pool.flag(run_id)
         return None
 
     def place(self, run_id: str) -> int | None:
         """1 for the run that is next, None for one that does not wait."""
-        with self._lock:
-            return self._waiting.index(run_id) + 1 if run_id in self._waiting else None
+        return self._queue.place(run_id)
 
     def tail(self, run_id: str) -> Tail:
         """What a run has said, from memory or from MLflow; ``UserError`` for an unknown run."""
-        with self._lock:
-            job = self._jobs.get(run_id)
+        job = self._queue.get(run_id)
         return job.tail if job else self._follower.tail(tracking.run(run_id).run_id)
 
     def close_streams(self) -> None:
         """Tell every reader that the server goes, so that open connections do not hold it."""
         self.closing = True
-        with self._lock:
-            tails = [job.tail for job in self._jobs.values()]
-        for tail in [*tails, *self._follower.tails()]:
+        for tail in [*(job.tail for job in self._queue.jobs()), *self._follower.tails()]:
             tail.notify()
 
     # The engine's own thread
@@ -157,20 +171,24 @@ class Engine:
             raise
 
     def _dispatch(self) -> None:
-        with self._lock:
-            free = self._pool.slots - sum(job.future is not None for job in self._jobs.values())
-            for _ in range(min(free, len(self._waiting))):
-                job = self._jobs[self._waiting[0]]
-                job.future = self._pool.train(job.run_id, job.config.to_json(), job.folder, job.weights_file,
-                                              self._task, key=f"run-{job.run_id}-{job.lost}")
-                self._waiting.pop(0)
-                self._tell_places()
+        with self._queue.lock:  # or a run could be cancelled between two of these lines, and be trained
+            free = self._pool.slots - len({id(job.future) for job in self._queue.jobs() if job.future is not None})
+            while free > 0 and (team := self._queue.next_team()):
+                self._hand_out(team)
+                free -= 1
+
+    def _hand_out(self, team: list[Job]) -> None:
+        first = team[0]
+        future = self._pool.train(
+            [(job.run_id, job.config.to_json(), job.folder) for job in team], first.weights_file, first.cuts,
+            self._task, key=f"run-{first.run_id}-{first.lost}", near=self._queue.near(first))
+        for job in team:
+            job.future = future
+        self._queue.leave(team)
 
     def _reap(self) -> None:
         """Free the slots of tasks that are done, and say how they ended where they could not."""
-        with self._lock:
-            jobs = [job for job in self._jobs.values() if job.future is not None]
-        for job in jobs:
+        for job in [job for job in self._queue.jobs() if job.future is not None]:
             if job.spoiled:
                 self._pool.flag(job.run_id)
                 job.future.cancel()
@@ -182,21 +200,15 @@ class Engine:
     def _release(self, job: Job) -> None:
         future = job.future
         if future.status == "finished":
-            keep_files(job.run_id, job.folder, future.result())
+            keep_files(job.run_id, job.folder, future.result()[job.run_id])
             job.take(events.Failed(reason=failures.NO_END))  # nothing where it has ended already
         elif job.tail.end is None and not job.begun and job.lost < MOST_LOST:
-            self._requeue(job)
+            job.lost += 1
+            self._queue.put_back(job)  # its worker went before the run began, so nothing is lost
         else:
             error = future.exception() if future.status == "error" else None
             job.take(events.Failed(reason=failures.in_words(error, self._pool.memory)))
         job.future = None
-
-    def _requeue(self, job: Job) -> None:
-        """Its worker went before the run began, so nothing is lost: it is next again."""
-        with self._lock:
-            job.lost += 1
-            self._waiting.insert(0, job.run_id)
-            self._tell_places()
 
     def _in_grace(self, job: Job) -> bool:
         """True while the last event of a finished task may still be on its way."""
@@ -206,19 +218,16 @@ class Engine:
         return time.monotonic() - job.done_since < GRACE_SECONDS
 
     def _keep_alive(self) -> None:
-        with self._lock:
-            quiet = [run_id for run_id, job in self._jobs.items() if job.quiet]
-        self._upkeep.do(quiet)
+        going = self._comparisons.look_after(self._queue.get)
+        self._upkeep.do([*(job.run_id for job in self._queue.jobs() if job.quiet), *going])
 
     def _forget(self) -> None:
         """End the recorders of ended runs, and drop the oldest tails once MLflow has them."""
-        with self._lock:
-            ended = sorted((job for job in self._jobs.values() if job.ended and job.future is None),
-                           key=lambda job: job.ended)
+        ended = sorted((job for job in self._queue.jobs() if job.ended and job.future is None),
+                       key=lambda job: job.ended)
         written = [job for job in ended if job.close(0.0)]
-        with self._lock:
-            for job in written[:max(len(ended) - ENDED_TAILS, 0)]:
-                del self._jobs[job.run_id]
+        for job in written[:max(len(ended) - ENDED_TAILS, 0)]:
+            self._queue.forget(job)
 
     def _fail(self, error: Exception) -> None:
         reason = str(error)
@@ -226,30 +235,27 @@ class Engine:
             _log.error("The engine could not start", exc_info=error)
             reason = (f"The training engine could not start ({type(error).__name__}: {error}). "
                       "The server's log says more. Start the server again when it is mended.")
-        with self._lock:
-            self._state = EngineState("failed", reason)
-            waiting, self._waiting = [self._jobs[run_id] for run_id in self._waiting], []
-        for job in waiting:
+        self._state = EngineState("failed", reason)
+        for job in self._queue.clear():
             job.take(events.Failed(reason=reason))
 
     def _shut_down(self) -> None:
         self._stopping.wait()
-        with self._lock:
-            waiting, self._waiting = set(self._waiting), []
-            jobs = list(self._jobs.values())
+        waiting, jobs = self._queue.clear(), self._queue.jobs()
         for job in jobs:
-            what = "waiting" if job.run_id in waiting else "running"
+            what = "waiting" if job in waiting else "running"
             if job.future is not None:
                 self._pool.flag(job.run_id)
             job.interrupt(f"The server stopped while this run was {what}.")
         self._pool.close()
         for job in jobs:
             job.close(2.0)
+        self._comparisons.interrupt()
 
     # What Dask's thread calls
 
     def _on_event(self, message: dict) -> None:
-        job = self._jobs.get(message["run"])
+        job = self._queue.get(message["run"])
         if job is None or job.spoiled:
             return
         if job.attempt not in (None, message["attempt"]):
@@ -257,7 +263,7 @@ class Engine:
             job.take(events.Failed(reason=failures.SECOND_ATTEMPT))
             self._wake.set()
             return
-        job.attempt = message["attempt"]
+        job.attempt, job.worker = message["attempt"], message["worker"]
         job.take(events.from_dict(message["event"]))
 
     # Small parts
@@ -268,9 +274,12 @@ class Engine:
         if self.closing:
             raise UserError("The server is stopping.", "A run needs a running server.", "Start it again.")
 
-    def _tell_places(self) -> None:
-        for place, run_id in enumerate(self._waiting, start=1):
-            self._jobs[run_id].take(events.RunQueued(place=place))
+    def _job(self, run_id: str, config: RunConfig, source: Path | None, **group) -> Job:
+        return Job(run_id, config, prepare_folder(run_id, config), source and str(source), Tail(run_id), **group)
+
+    def _take(self, jobs: list[Job]) -> None:
+        self._queue.add(jobs)
+        self._wake.set()
 
 
 def _refuse_foreign(run_id: str) -> None:

@@ -10,16 +10,24 @@ from tl_core.config import RunConfig
 from tl_core.engine.tail import Tail
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
-    """A run, its tail and (once a worker has it) its recorder and Dask future."""
+    """A run, its tail and (once a worker has it) its recorder and Dask future.
+
+    Jobs of one ``team`` are trained as one task and share its future; ``cuts`` are freeze
+    depths that later runs of the same ``comparison`` will want.
+    """
 
     run_id: str
     config: RunConfig
     folder: str
     weights_file: str | None
     tail: Tail
+    comparison: str | None = None
+    team: str | None = None
+    cuts: frozenset[int] = frozenset()
     future: Any = None
+    worker: str | None = None  # address of the worker that trains it
     attempt: str | None = None  # which execution of the task speaks; a second one is never silent
     spoiled: bool = False  # a second one has spoken
     lost: int = 0  # how often its worker went before it began

@@ -68,9 +68,11 @@ class Pool:
                 self._warming[address] = self._submit(self._warm, workers=[address], priority=1)
         return self._state()
 
-    def train(self, run_id: str, config_json: str, folder: str, weights_file: str | None, task, key: str):
-        """The future of a training."""
-        return self._submit(worker.run_training, run_id, config_json, self._topic, folder, weights_file, task, key=key)
+    def train(self, runs: list[tuple[str, str, str]], weights_file: str | None, cuts: frozenset[int],
+              task: Callable | None, key: str, near: str | None = None):
+        """The future of a training; see ``worker.run_training``. ``near`` is the worker that should do it, if there."""
+        place = {"workers": [near], "allow_other_workers": True} if near else {}
+        return self._submit(worker.run_training, runs, self._topic, weights_file, cuts, task, key=key, **place)
 
     def flag(self, run_id: str) -> None:
         """Ask a running training to stop; takes effect at its next batch."""

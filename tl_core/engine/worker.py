@@ -1,15 +1,17 @@
-"""What runs inside a Dask worker: warming up, one training, and the flag that stops it."""
+"""What runs inside a Dask worker: warming up, one training (of several runs, maybe), and the flag that stops it."""
 
+import functools
 import os
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tl_core import events
 from tl_core.config import RunConfig
 from tl_core.engine import execute
 from tl_core.errors import UserError
+from tl_core.training.together import Member
 
 _stopped: set[str] = set()
 
@@ -35,35 +37,51 @@ def devices() -> list[str]:
     return [*(f"GPU ({name})" for name in gpus), f"CPU ({cores} cores)"]
 
 
-def run_training(run_id: str, config_json: str, topic: str, folder: str, weights_file: str | None,
-                 task: Callable | None = None) -> dict[str, bytes]:
-    """Train one run and say everything through the worker's event log.
+def run_training(runs: Sequence[tuple[str, str, str]], topic: str, weights_file: str | None,
+                 cuts: frozenset[int] = frozenset(), task: Callable | None = None) -> dict[str, dict[str, bytes]]:
+    """Train a run, or several as one, and say everything through the worker's event log.
 
-    Gives the run's files as bytes where the server's ``folder`` is not visible from
-    here (a worker on another machine), otherwise nothing. Failures are told as events,
-    so this raises only where the worker itself is broken. ``task`` stands for
-    ``execute`` in tests.
+    ``runs`` are (run id, config as JSON, folder). Gives each run's files as bytes where the
+    server's folder is not visible from here (a worker on another machine), otherwise
+    nothing. Failures are told as events, so this raises only where the worker itself is
+    broken. ``task`` stands for ``execute_team`` in tests.
     """
-    emit = _emitter(run_id, topic)
-    emit(events.Progress(stage="Starting"))
-    shared = (Path(folder) / "config.json").is_file()
+    emits = [_emitter(run_id, topic) for run_id, _, _ in runs]
+    for emit in emits:
+        emit(events.Progress(stage="Starting"))
     with tempfile.TemporaryDirectory() as own:
-        place = Path(folder) if shared else Path(own)
-        _run(task or execute.execute, run_id, config_json, emit, place, weights_file)
-        return {} if shared else {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()}
+        places = [_place(run_id, Path(folder), Path(own)) for run_id, _, folder in runs]
+        _run(task or execute.execute_team, runs, emits, places, weights_file, cuts)
+        return {run_id: _files(place) if Path(own) in place.parents else {}
+                for (run_id, _, _), place in zip(runs, places, strict=True)}
 
 
-def _run(task: Callable, run_id: str, config_json: str, emit, folder: Path, weights_file: str | None) -> None:
+def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[Callable], places: Sequence[Path],
+         weights_file: str | None, cuts: frozenset[int]) -> None:
     from distributed.worker import logger
     try:
-        task(run_id, RunConfig.from_json(config_json), emit, should_stop=lambda: run_id in _stopped, folder=folder,
-             weights_file=Path(weights_file) if weights_file else None)
-    except UserError:
-        pass  # told by the task's Failed event
+        members = [Member(RunConfig.from_json(config), emit, place, functools.partial(_stopped.__contains__, run_id))
+                   for (run_id, config, _), emit, place in zip(runs, emits, places, strict=True)]
+        outcomes = task(members, weights_file=Path(weights_file) if weights_file else None, cuts=cuts)
+        for (run_id, _, _), outcome in zip(runs, outcomes, strict=True):
+            if isinstance(outcome, Exception) and not isinstance(outcome, UserError):  # told by a Failed event
+                logger.error("Run %s failed", run_id, exc_info=outcome)
     except Exception:
-        logger.exception("Run %s failed", run_id)
+        logger.exception("Runs %s failed", ", ".join(run_id for run_id, _, _ in runs))
     finally:
-        _stopped.discard(run_id)
+        _stopped.difference_update(run_id for run_id, _, _ in runs)
+
+
+def _place(run_id: str, folder: Path, own: Path) -> Path:
+    """Where a run's files go: the server's folder where this worker sees it, else one of its own."""
+    if (folder / "config.json").is_file():
+        return folder
+    (own / run_id).mkdir()
+    return own / run_id
+
+
+def _files(place: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()}
 
 
 def _emitter(run_id: str, topic: str) -> Callable[[events.Event], None]:
@@ -71,5 +89,6 @@ def _emitter(run_id: str, topic: str) -> Callable[[events.Event], None]:
     worker, attempt = get_worker(), uuid.uuid4().hex[:8]
 
     def emit(event: events.Event) -> None:
-        worker.log_event(topic, {"run": run_id, "attempt": attempt, "event": event.to_dict()})
+        worker.log_event(topic, {"run": run_id, "attempt": attempt, "worker": worker.address,
+                                 "event": event.to_dict()})
     return emit

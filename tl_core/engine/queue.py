@@ -1,0 +1,79 @@
+"""Queue: every run the engine has taken; those that wait, in order, teams together."""
+
+import threading
+from collections.abc import Iterable, Sequence
+
+from tl_core import events
+from tl_core.engine.job import Job
+
+
+class Queue:
+    """Jobs by run id; every method is safe from any thread, and tells waiting runs their places."""
+
+    def __init__(self):
+        self.lock = threading.RLock()
+        self._jobs: dict[str, Job] = {}
+        self._waiting: list[Job] = []
+
+    def add(self, jobs: Iterable[Job]) -> None:
+        """Put new jobs at the end."""
+        with self.lock:
+            for job in jobs:
+                self._jobs[job.run_id] = job
+                self._waiting.append(job)
+                job.take(events.RunQueued(place=len(self._waiting)))
+
+    def get(self, run_id: str) -> Job | None:
+        return self._jobs.get(run_id)
+
+    def jobs(self) -> list[Job]:
+        """All of them, waiting or not, in the order they came."""
+        with self.lock:
+            return list(self._jobs.values())
+
+    def place(self, run_id: str) -> int | None:
+        """1 for the run that is next, None for one that does not wait."""
+        with self.lock:
+            return next((place for place, job in enumerate(self._waiting, 1) if job.run_id == run_id), None)
+
+    def next_team(self) -> list[Job]:
+        """The first waiting job and those that wait to be trained with it; empty where none waits."""
+        with self.lock:
+            first = self._waiting[0] if self._waiting else None
+            return [job for job in self._waiting if job is first or (first.team and job.team == first.team)]
+
+    def near(self, job: Job) -> str | None:
+        """The worker whose network and rows are warm for ``job``: it trained for its comparison, and is free."""
+        jobs = self.jobs()
+        busy = {other.worker for other in jobs if other.future is not None}
+        return next((other.worker for other in reversed(jobs) if job.comparison and other.worker not in {None, *busy}
+                     and other.comparison == job.comparison), None)
+
+    def leave(self, jobs: Sequence[Job]) -> bool:
+        """Take jobs out of the line; False where none of them was in it."""
+        with self.lock:
+            left = [job for job in self._waiting if job not in jobs]
+            found, self._waiting = len(left) < len(self._waiting), left
+            if found:
+                self._tell_places()
+            return found
+
+    def put_back(self, job: Job) -> None:
+        """Make a job that had left the next one."""
+        with self.lock:
+            self._waiting.insert(0, job)
+            self._tell_places()
+
+    def clear(self) -> list[Job]:
+        """Empty the line; who stood in it."""
+        with self.lock:
+            waiting, self._waiting = self._waiting, []
+            return waiting
+
+    def forget(self, job: Job) -> None:
+        with self.lock:
+            self._jobs.pop(job.run_id, None)
+
+    def _tell_places(self) -> None:
+        for place, job in enumerate(self._waiting, start=1):
+            job.take(events.RunQueued(place=place))
