@@ -42,10 +42,12 @@ class Device:
         return len(self.places) > 1
 
     def scope(self) -> contextlib.AbstractContextManager:
-        """Where models that are trained on this device are built and compiled.
+        """Where models that are trained on this device are built, compiled and fitted.
 
         With several places Keras keeps every variable on each of them, shares a batch out
-        and adds the gradients up (``tf.distribute.MirroredStrategy``); with one it changes nothing.
+        and adds the gradients up (``tf.distribute.MirroredStrategy``); ``predict_on_batch``
+        alone computes all of it on each, and gives the rows once for each. With one place it
+        changes nothing. ``use`` enters it.
         """
         return _mirrored(self.places).scope() if self.several else contextlib.nullcontext()
 
@@ -88,7 +90,7 @@ def use(config: RunConfig, emit: Emit) -> Iterator[Device]:
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_float16" if mixed(config, device) else "float32")
     try:
-        with _placed(device):
+        with _placed(device), device.scope():
             yield device
     finally:
         keras.config.set_dtype_policy(before)
