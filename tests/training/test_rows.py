@@ -9,6 +9,7 @@ import pytest
 
 from tl_core.training.rows import InTurn, LazyRows
 from tl_core.training.store import Shelf, row_digests
+from tl_core.training.store_pays import Pays
 from tl_core.training.store_space import Space
 
 TRUTH = np.random.default_rng(0).normal(size=(10, 2, 3)).astype(np.float32)
@@ -25,7 +26,10 @@ def recording(asked, readable=None, broken=()):
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(Space(tmp_path, 10**9), {"name": "a"}, (2, 3), np.float32)
+    """Where rows are kept although it would not pay: they are there already."""
+    shelf = Shelf(Space(tmp_path, 10**9), {"name": "a"}, (2, 3), np.float32)
+    shelf.pays.verdict = True
+    return shelf
 
 
 def stored(compute, shelf, names=range(10), **options):
@@ -146,7 +150,7 @@ def test_two_threads_compute_each_row_once(shelf):
 
 def test_keeping_ends_where_it_does_not_pay(shelf, monkeypatch):
     """A clock on which computing takes nothing and reading a second: the first batch is not counted, three are."""
-    ticks = itertools.count()
+    ticks, shelf.pays = itertools.count(), Pays()
     rows = stored(recording([]), shelf)
     monkeypatch.setattr("tl_core.training.rows.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
     for index in range(4):

@@ -1,6 +1,7 @@
 """What the trained part reads: the frozen blocks' outputs at a cut, computed once for all runs."""
 
 import functools
+import math
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -45,7 +46,7 @@ class Features:
         self._network, self._pooling, self._batch_size = network, pooling, batch_size
         self._place, self._uses, self._changes = place, uses, changes
         self._watch, self._lock = watch, lock
-        self._untouched = network.blocks  # blocks whose weights are still those that the recipe says
+        self._untouched = math.inf  # blocks whose weights are still those that the recipe says
         self._rows: dict[tuple[Source, int], LazyRows] = {}
         self._shelves: dict[tuple[bool, int], Shelf] = {}
         self._starts: dict[tuple[Source, int], int] = {}

@@ -111,7 +111,7 @@ class Shelf:
 
     def write(self, digests: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Keep rows (n, *shape) under their digests (n, 16); their places, -1 where they could not be kept."""
-        if self.writing and (self._writer or self._begin()):
+        if self.writing and (self._writer is not None or self._begin()):
             self._append(_as_bytes(digests), rows)
         return self.find(digests)
 

@@ -27,4 +27,4 @@ class Pays:
         self._compute = min(self._compute, compute / rows)
         self._write, self._read = min(self._write, write / rows), min(self._read, read / rows)
         if self._seen > LOOKS:
-            self.verdict = self._write / self._uses + self._read < self._compute
+            self.verdict = bool(self._write / self._uses + self._read < self._compute)
