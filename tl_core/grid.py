@@ -18,11 +18,13 @@ class Axis:
     """Something a comparison varies: the option that lists its values, and the field of ``RunConfig`` they are for.
 
     Runs for which ``applies`` is false have no such value, and are not multiplied by it;
-    ``needed`` says what a comparison lacks where it applies to none of them.
+    ``needed`` says what a comparison lacks where it applies to none of them. ``words`` is how
+    a value is written in a run's name.
     """
 
     option: str
     field: str
+    words: str = "{}"
     applies: Callable[[RunConfig], bool] = lambda config: True
     needed: tuple[str, str] = ("", "")
 
@@ -51,10 +53,10 @@ def _has_depth(config: RunConfig) -> bool:
 
 AXES = (
     Axis("--strategies", "strategy"),
-    Axis("--freeze-depths", "freeze_depth", _has_depth,
+    Axis("--freeze-depths", "freeze_depth", "depth {}", _has_depth,
          ("None of these strategies has a depth to choose.", "Add fine_tuning to --strategies, or leave it out.")),
-    Axis("--learning-rates", "learning_rate"),
-    Axis("--seeds", "seed"),
+    Axis("--learning-rates", "learning_rate", "rate {:g}"),
+    Axis("--seeds", "seed", "seed {}"),
 )
 
 

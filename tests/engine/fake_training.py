@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from tl_core import events
 from tl_core.errors import UserError
 
-
 REFUSED_RATE = 0.5  # a run with it fails, whatever the domain
 
 

@@ -10,6 +10,8 @@ import traceback
 import typer
 
 from tl_core.cli import data, lists
+from tl_core.cli.compare import compare
+from tl_core.cli.store import store
 from tl_core.cli.train import train
 from tl_core.errors import UserError
 
@@ -17,10 +19,12 @@ app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_mar
                   pretty_exceptions_enable=False,
                   help="Transfer learning on the command line: choose, train, look back.")
 app.command()(train)
+app.command()(compare)
 app.command()(lists.backbones)
 app.command()(lists.strategies)
 app.command()(lists.datasets)
 app.command()(lists.runs)
+app.command()(store)
 app.add_typer(data.app)
 
 

@@ -57,7 +57,7 @@ class RunProgress:
     def _on_batch(self, event: events.Batch) -> None:
         epoch, done = divmod(event.step[-1] - 1, self._steps_per_epoch)
         self._bar.update(self._task, description=f"{self._phase} · epoch {epoch + 1}", completed=done + 1,
-                         total=self._steps_per_epoch, figures=_figures(event))
+                         total=self._steps_per_epoch, figures=figures(event))
 
     def _on_epoch(self, event: events.Epoch) -> None:
         for row in zip(event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy, strict=True):
@@ -68,7 +68,7 @@ class RunProgress:
         self._console.print(event.text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _figures(event: events.Batch) -> str:
+def figures(event: events.Batch) -> str:
     eta = "" if event.eta_seconds is None else f" · {event.eta_seconds:.0f} s left"
     return (f"loss {event.loss[-1]:.3f} · accuracy {event.accuracy[-1]:.3f} · "
             f"{event.images_per_second:.0f} images/s{eta}")

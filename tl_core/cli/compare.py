@@ -1,0 +1,162 @@
+"""``compare``: every combination of strategies, depths, rates and seeds, sharing what they can, judged together."""
+
+import time
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from tl_core import events, settings
+from tl_core.cli.group_progress import GroupProgress
+from tl_core.cli.lists import Json
+from tl_core.cli.options import config, parts, takes_run_options
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.running import on_cluster, stop_on_interrupt
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+
+
+def _list(option: str, text: str, metavar: str = "A,B,…"):
+    return typer.Option(option, metavar=metavar, help=text, show_default=False)
+
+
+@takes_run_options
+def compare(
+    given: dict[str, Any],
+    strategies: Annotated[str | None, _list("--strategies", "Strategies, with commas between.")] = None,
+    freeze_depths: Annotated[str | None, _list(
+        "--freeze-depths", "Freeze depths, for strategies that have one to choose.")] = None,
+    learning_rates: Annotated[str | None, _list("--learning-rates", "Learning rates of the head.")] = None,
+    seeds: Annotated[str | None, _list("--seeds", "Train each setting so often, with seeds from --seed on.", "K")] = None,
+    json: Json = False,
+) -> None:
+    """Train every combination of the lists and judge them on the same test pictures. Takes every option of train.
+
+    Runs share one pass through the backbone, and heads train in one step, where they can.
+    Ctrl-C stops what trains (its best weights are kept) and what waits.
+    """
+    from tl_core.sharing import share
+    began = time.perf_counter()
+    configs = runs(given, {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates},
+                   seeds)
+    sharing = share(configs)
+    comparison, found, failures = _train(configs, sharing)
+    answer = _answer(configs, found, time.perf_counter() - began)
+    answer = {**answer, "shared": sharing.sentence, "comparison": comparison}
+    if json:
+        print_json(answer)
+    else:
+        _print(answer)
+    _raise(failures, len(configs))
+
+
+def runs(given: dict[str, Any], lists: dict[str, str | None], seeds: str | None) -> list[RunConfig]:
+    """The resolved configs that the options say; ``UserError`` before anything runs.
+
+    ``lists`` are texts for the fields of ``grid.AXES``; a field said once, without its
+    list, is a list of one.
+    """
+    from tl_core import tracking
+    from tl_core.grid import AXES, grid
+    given, values = dict(given), {}
+    options = {axis.field: axis.option for axis in AXES}
+    for field, text in lists.items():
+        one = given.pop(field, None)
+        if text is not None:
+            if one is not None:
+                raise UserError(f"{options[field]} is {text!r} and there is --{field.replace('_', '-')} {one}.",
+                                "Expected one of the two.", "Leave the second out.")
+            values[field] = _parts(options[field], text)
+        elif one is not None:
+            values[field] = [one]
+    base = config(given)
+    if seeds is not None:
+        values["seed"] = _seeds(seeds, base.seed)
+    configs = grid(base, values)
+    for weights in {made.weights for made in configs}:
+        tracking.source_model(weights)
+    return configs
+
+
+def _parts(option: str, text: str) -> list[str]:
+    if not parts(text):
+        raise UserError(f"{option} is {text!r}.", "Expected one or more values with commas between.",
+                        "Name some, or leave it out.")
+    return parts(text)
+
+
+def _seeds(text: str, first: int) -> tuple[int, ...]:
+    from tl_core.grid import MOST_SEEDS, seeds
+    if not text.isascii() or not text.isdigit():
+        raise UserError(f"--seeds is {text!r}.", f"Expected a whole number from 1 to {MOST_SEEDS}.",
+                        "Write how many runs each setting shall have; --seed says where they begin.")
+    return seeds(int(text), first)
+
+
+def _train(configs: list[RunConfig], sharing) -> tuple[str, list[dict[str, Any]], list[Exception]]:
+    """The comparison's id, every run's object, and what runs failed with."""
+    from tl_core.compared import run_name
+    with GroupProgress(stderr, [run_name(made) for made in configs]) as progress:
+        progress.say(sharing.sentence)
+        if settings.scheduler():
+            return _on_cluster(configs, progress)
+        return _here(configs, sharing, progress)
+
+
+def _here(configs: list[RunConfig], sharing, progress: GroupProgress):
+    from tl_core.engine.local import run_comparison
+    with stop_on_interrupt() as should_stop:
+        made, outcomes = run_comparison(configs, sharing, progress, should_stop)
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    found = [_failed(chosen, str(outcome)) if isinstance(outcome, Exception) else outcome
+             for chosen, outcome in zip(configs, outcomes, strict=True)]
+    return made.id, [{"run_id": run_id, **run} for run_id, run in zip(made.run_ids, found, strict=True)], failures
+
+
+def _on_cluster(configs: list[RunConfig], progress: GroupProgress):
+    made = []
+
+    def submit(engine) -> Sequence[str]:
+        made.append(engine.submit_many(configs))
+        return made[0].run_ids
+    ends = on_cluster(submit, progress)
+    failures = [UserError(f"The run {run_id} failed.", end.reason, "Mend that and compare again.")
+                for run_id, end in ends if isinstance(end, events.Failed)]
+    found = [{"run_id": run_id, **(_failed(chosen, end.reason) if isinstance(end, events.Failed) else end.result)}
+             for chosen, (run_id, end) in zip(configs, ends, strict=True)]
+    return made[0].id, found, failures
+
+
+def _failed(chosen: RunConfig, reason: str) -> dict[str, Any]:
+    from tl_core.engine.execute import stopped_result
+    return {**stopped_result(chosen), "status": "FAILED", "reason": reason}
+
+
+def _answer(configs: list[RunConfig], found: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
+    from tl_core import compared
+    return {"runs": found, "table": compared.table(configs, found), "seconds": {"total": round(seconds, 3)},
+            "verdicts": compared.verdicts(configs, found, _predictions)}
+
+
+def _predictions(run: dict[str, Any]):
+    """A run's answers on its test pictures; None where its folder has none."""
+    from tl_core import tracking
+    from tl_core.analysis import statistics
+    file = tracking.fetch(run["run_id"], statistics.FILE)
+    return statistics.load(file) if file else None
+
+
+def _print(answer: dict[str, Any]) -> None:
+    print_table(["strategy", "depth", "learning rate", "accuracy", "95 % interval", "seeds"], (
+        (row["strategy"], row["freeze_depth"], f"{row['learning_rate']:g}", row["mean"],
+         row["ci95"] and "{:.3f} to {:.3f}".format(*row["ci95"]), row["seeds"]) for row in answer["table"]))
+    for verdict in answer["verdicts"]:
+        print(verdict["sentence"])
+    print(f"{len(answer['runs'])} runs in {answer['seconds']['total']:.0f} s. {answer['shared']}")
+
+
+def _raise(failures: list[Exception], count: int) -> None:
+    """A failure of ours ends the command as such; a user's mistake only where no run was without one."""
+    ours = [failure for failure in failures if not isinstance(failure, UserError)]
+    if ours or len(failures) == count:
+        raise (ours or failures)[0]

@@ -1,0 +1,66 @@
+"""What commands that train share: Ctrl-C as a wish, and runs followed on the cluster that TL_SCHEDULER names."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from tl_core import events
+from tl_core.cli.output import stderr
+
+Hear = Callable[[int, events.Event], None]  # which run, what it says
+
+
+@contextlib.contextmanager
+def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C (or SIGTERM) asks to stop, a second one ends the process."""
+    asked = threading.Event()
+
+    def ask(_number, _frame) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        stderr.print("Stopping after this batch; the best weights are kept. Press Ctrl-C again to end at once.")
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple[str, events.Event]]:
+    """Queue runs on the cluster with ``submit(engine)`` and follow them to their ends: run ids and last events."""
+    from tl_core.engine.engine import Engine
+    engine = Engine()
+    engine.start()
+    try:
+        with stop_on_interrupt() as should_stop:
+            run_ids = submit(engine)
+            ends = _follow(engine, run_ids, hear, should_stop)
+    finally:
+        engine.stop()
+    return list(zip(run_ids, ends, strict=True))
+
+
+def _follow(engine, run_ids: Sequence[str], hear: Hear, should_stop: Callable[[], bool]) -> list[events.Event]:
+    tails, news, asked = [engine.tail(run_id) for run_id in run_ids], threading.Event(), False
+    positions = [0] * len(tails)
+    for tail in tails:
+        tail.listen(news.set)
+    while True:
+        ended = all(tail.end for tail in tails)  # asked first, so that the last events are heard too
+        for place, tail in enumerate(tails):
+            found, positions[place] = tail.since(positions[place])
+            for _, event in found:
+                hear(place, event)
+        if ended:
+            return [tail.end for tail in tails]
+        if should_stop() and not asked:
+            asked = True
+            for run_id in sorted(run_ids, key=lambda run_id: engine.place(run_id) is None):  # or the next would begin
+                engine.cancel(run_id)
+        news.wait(0.5)
+        news.clear()

@@ -1,0 +1,25 @@
+"""``store``: what the activation store takes, and emptying it. No TensorFlow here."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from tl_core.cli.lists import Json
+from tl_core.cli.output import print_json, print_table
+
+
+def store(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove everything that is stored.")] = False,
+    json: Json = False,
+) -> None:
+    """Show the store of frozen blocks' outputs: its size, limit, rows and folder. Runs fill it again as they need."""
+    from tl_core.training import store as kept
+    cleared = {"cleared": kept.clear()} if clear else {}
+    usage = kept.usage()
+    if json:
+        return print_json({**asdict(usage), **cleared})
+    if clear:
+        print(f"{cleared['cleared'] / 1e6:,.1f} MB removed.")
+    return print_table(["MB", "of at most", "rows", "folder"],
+                       [(f"{usage.bytes / 1e6:,.1f}", f"{usage.limit / 1e6:,.0f}", usage.rows, usage.folder)])

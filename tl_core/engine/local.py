@@ -1,0 +1,91 @@
+"""A comparison in this process: its teams one after another, every run recorded as its own."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tl_core import events, tracking
+from tl_core.config import RunConfig
+from tl_core.engine.execute import Outcome, execute_team, stopped_result
+from tl_core.sharing import Sharing, Team
+from tl_core.training.together import Member
+
+_PICTURES = ("data", "domain", "classes", "limit", "difficulty", "data_seed")  # what ``catalog.load`` heeds
+Hear = Callable[[int, events.Event], None]
+
+
+def run_comparison(configs: Sequence[RunConfig], sharing: Sharing, hear: Hear,
+                   should_stop: Callable[[], bool] = lambda: False) -> tuple[tracking.Comparison, list[Outcome]]:
+    """Train resolved configs as ``sharing`` says; the comparison and what each run gave or failed with, in order.
+
+    ``hear`` gets each event with its run's place in ``configs``. Once ``should_stop`` is
+    true, runs that train keep their best weights and those that wait end as stopped.
+    """
+    made = tracking.create_comparison(configs, tracking.new_owner(), shared=sharing.sentence)
+    series = _Series(made, configs, hear, should_stop)
+    with tracking.heartbeat(lambda: [made.id, *series.waiting]):
+        try:
+            for team in sharing.teams:
+                series.train(team)
+        finally:
+            series.close()
+    tracking.end_comparison(made.id, stopped=should_stop())
+    return made, [series.outcomes[place] for place in range(len(configs))]
+
+
+class _Series:
+    """The runs of one comparison on their way from waiting to their end."""
+
+    def __init__(self, made: tracking.Comparison, configs: Sequence[RunConfig], hear: Hear,
+                 should_stop: Callable[[], bool]):
+        self.waiting, self.outcomes = list(made.run_ids), {}
+        self._made, self._configs, self._hear, self._should_stop = made, configs, hear, should_stop
+        self._recorders: list[tracking.Recorder] = []
+        self._load = _LastDataset()
+
+    def train(self, team: Team) -> None:
+        members = [self._member(place) for place in team.members]
+        if self._should_stop():
+            found = [_stop(member) for member in members]
+        else:
+            found = execute_team(members, cuts=team.cuts, load=self._load)
+        self.outcomes.update(zip(team.members, found, strict=True))
+        for recorder in self._recorders[-len(members):]:
+            recorder.close(0.0)  # it writes its last while the next team trains
+
+    def close(self) -> None:
+        """Wait until everything is written."""
+        for recorder in self._recorders:
+            recorder.close()
+
+    def _member(self, place: int) -> Member:
+        run_id = self._made.run_ids[place]
+        recorder = tracking.Recorder(run_id)
+        self._recorders.append(recorder)
+        self.waiting.remove(run_id)
+
+        def emit(event: events.Event) -> None:
+            self._hear(place, event)
+            recorder.write(event)
+        return Member(self._configs[place], emit, Path(tracking.training_folder(run_id)), self._should_stop)
+
+
+class _LastDataset:
+    """``catalog.load``, which looks into every file, only where the pictures are others than the last run's."""
+
+    def __init__(self):
+        self._key, self._dataset = None, None
+
+    def __call__(self, config: RunConfig, progress: Callable[[str, int, int], None]) -> Any:
+        from tl_core.data import catalog
+        key = tuple(getattr(config, name) for name in _PICTURES)
+        if key != self._key:
+            self._dataset = catalog.load(config, progress)
+            self._key = key
+        return self._dataset
+
+
+def _stop(member: Member) -> dict[str, Any]:
+    result = stopped_result(member.config)
+    member.emit(events.Stopped(result=result))
+    return result
