@@ -1,1 +1,1 @@
-"""What finished runs tell: statistics, curves, transferability. No TensorFlow here."""
+"""What finished runs tell, and what can be told before any: statistics, curves, transferability."""

@@ -80,10 +80,10 @@ def judged(pairs: Sequence[_Pair]) -> list[Verdict]:
     """Verdicts on pairs, their p-values adjusted together; a pair without pictures takes no part in that."""
     told = [pair for pair in pairs if pair.a.size]
     differences = [difference(pair.a, pair.b) for pair in told]
-    p_values = [mcnemar(pair.a[0], pair.b[0]) if pair.single else found.p
-                for pair, found in zip(told, differences, strict=True)]
-    found = dict(zip(map(id, told), zip(differences, p_values, holm(p_values), strict=True), strict=True))
-    return [_verdict(pair, *found[id(pair)], len(told)) if id(pair) in found else _untested(pair) for pair in pairs]
+    p_values = [mcnemar(pair.a[0], pair.b[0]) if pair.single else each.p
+                for pair, each in zip(told, differences, strict=True)]
+    found = iter(zip(differences, p_values, holm(p_values), strict=True))
+    return [_verdict(pair, *next(found), len(told)) if pair.a.size else _untested(pair) for pair in pairs]
 
 
 def _pair(names: tuple[str, str], a: Runs, b: Runs) -> _Pair:

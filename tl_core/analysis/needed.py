@@ -29,21 +29,25 @@ def more_needed(a: np.ndarray, b: np.ndarray, found: Difference, alpha: float, c
     """
     if not found.value:
         return More()
-    if not found.freedom:
-        wanted = pictures_needed(*discordant(a[0], b[0]), a.shape[1], alpha)
-    else:
-        wanted = _scaled(a.shape[1], found.pictures_error, found.seeds_error, found.value, alpha)
-    if wanted is not None and (wanted - a.shape[1]) / classes <= MOST_PER_CLASS:
-        return More(per_class=max(1, ceil((wanted - a.shape[1]) / classes)))
+    wanted, pictures = _pictures(a, b, found, alpha), a.shape[1]
+    if wanted is not None and (wanted - pictures) / classes <= MOST_PER_CLASS:
+        return More(per_class=max(1, ceil((wanted - pictures) / classes)))
     return More(seeds=_more_seeds(min(len(a), len(b)), found, alpha))
 
 
+def _pictures(a: np.ndarray, b: np.ndarray, found: Difference, alpha: float) -> int | None:
+    if not found.freedom:
+        return pictures_needed(*discordant(a[0], b[0]), a.shape[1], alpha)
+    shrinks = found.pictures_error**2 + found.noise_error**2
+    return _scaled(a.shape[1], shrinks, found.seeds_error**2 - found.noise_error**2, found.value, alpha)
+
+
 def _more_seeds(seeds: int, found: Difference, alpha: float) -> int | None:
-    wanted = _scaled(seeds, found.seeds_error, found.pictures_error, found.value, alpha)
+    wanted = _scaled(seeds, found.seeds_error**2, found.pictures_error**2, found.value, alpha)
     return None if wanted is None or wanted - seeds > MOST_SEEDS else max(1, wanted - seeds)
 
 
-def _scaled(count: int, error: float, other_error: float, gap: float, alpha: float) -> int | None:
-    """How many instead of ``count`` bring ``error`` down so far that ``gap`` shows; None if the other hides it."""
-    allowed = (gap / float(ndtri(1 - alpha / 2) + ndtri(POWER)))**2 - other_error**2
-    return None if allowed <= 0 or not error else ceil(count * error**2 / allowed)
+def _scaled(count: int, shrinks: float, stays: float, gap: float, alpha: float) -> int | None:
+    """How many instead of ``count`` lower the variance ``shrinks`` until ``gap`` shows; None if ``stays`` hides it."""
+    allowed = (gap / float(ndtri(1 - alpha / 2) + ndtri(POWER)))**2 - stays
+    return None if allowed <= 0 or not shrinks else ceil(count * shrinks / allowed)

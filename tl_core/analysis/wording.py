@@ -39,7 +39,7 @@ def _what_would_tell(more: More) -> str:
         return f"{_count(more.per_class, 'more test picture')} per class would tell"
     if more.seeds:
         return f"{_count(more.seeds, 'more seed')} for each would tell"
-    return "it is so small that hardly any number of test pictures would tell"
+    return "it is too small for more test pictures or more seeds"
 
 
 def _count(number: int, noun: str) -> str:
