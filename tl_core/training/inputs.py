@@ -108,7 +108,7 @@ class Inputs:
 
     def _all_features(self, phases: Sequence[Phase], cuts: frozenset[int]) -> Features:
         config = self._config
-        uses = Counter(dict.fromkeys(cuts, 1))
+        uses = Counter(dict.fromkeys(cuts, config.epochs))  # runs of a group are about as long
         for phase in phases:
             uses[phase.freeze_depth] += phase.epochs
         self._plain = {split: Source(found, functools.partial(self._pictures_of, split))
