@@ -1,20 +1,23 @@
-"""Runs: queue, history, and what can be done with a run."""
+"""Runs: queue, history, what can be done with a run, and the machine."""
 
 import streamlit as st
 
-from ui import engine_note, run_table, words
+from ui import engine_note, machine, run_table, words
 
 REFRESH_SECONDS = 2
 
 st.title("Runs", anchor=False)
 # Fixed places: the table is redrawn by a timer, so nothing above it may push it to another place.
-note, told, filters, below = (st.container() for _ in range(4))
+note, told, panel, filters, below = (st.container() for _ in range(5))
 with note:
     engine_note.draw()
 with told:
     run_table.act()
+    machine.act()
     with st.spinner("Opening the list of runs …"):
         runs = run_table.load()
+with panel:
+    machine.draw()
 with filters:
     if runs:
         run_table.filters(runs)

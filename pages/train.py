@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.engine import engine as engines
-from ui import deep_links, engine_note, run_view, train_button, train_form
+from ui import deep_links, engine_note, estimate, run_view, train_button, train_form
 
 st.title("Train", anchor=False)
 # Fixed places: a message that comes or goes must not move the live curves, which would start anew.
@@ -18,7 +18,7 @@ with form:
             st.markdown(f":small[[Skip the settings, to the run](#{run_view.ANCHOR})]")
     chosen = train_form.draw(engines.current().state.devices)
 with view:
-    button, note, run = (st.container() for _ in range(3))
+    button, expected, note, run = (st.container() for _ in range(4))
 with button:
     run_id = train_button.draw(chosen) or run_id
 with note:
@@ -28,4 +28,6 @@ with run:
         run_view.draw(run_id)
     else:
         run_view.invite(st.session_state.get(train_button.LAST))
-train_form.finish(chosen)
+summary = train_form.finish(chosen)
+with expected:
+    estimate.draw(chosen.config, summary)

@@ -3,8 +3,9 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from tl_core import plan
 from tl_core.config import AugmentConfig, RunConfig
-from ui import forms
+from ui import forms, words
 
 PRESETS = {
     "Off": AugmentConfig(),
@@ -23,7 +24,8 @@ def draw() -> DeltaGenerator:
     """Draw presets and settings; the place between them, where a preview is seen while settings move."""
     for name in AugmentConfig.model_fields:
         st.session_state.setdefault(name, forms.default(name, AugmentConfig))
-    st.caption("Changes the training pictures at random, anew in every epoch, so that the network learns what does not "
+    st.session_state.setdefault("views", forms.default("views"))
+    st.caption("Changes the training pictures at random, anew each time, so that the network learns what does not "
                "matter. Validation and test pictures stay as they are.")
     with st.container(horizontal=True, gap="small"):
         for label, preset in PRESETS.items():
@@ -37,12 +39,14 @@ def draw() -> DeltaGenerator:
 
 def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
-    return {"augment": {name: st.session_state[name] for name in AugmentConfig.model_fields}}
+    return {"augment": {name: st.session_state[name] for name in AugmentConfig.model_fields},
+            "views": st.session_state["views"]}
 
 
 def fill(config: RunConfig) -> None:
     """Set the fields to a config's values."""
     fill_augment(config.augment)
+    st.session_state["views"] = config.views
 
 
 def fill_augment(augment: AugmentConfig) -> None:
@@ -55,6 +59,27 @@ def in_words(augment: AugmentConfig) -> str:
     parts = [f"{forms.title(name, AugmentConfig).lower()} {_value(name, value)}"
              for name, value in augment.model_dump().items() if value != getattr(off, name)]
     return f"On: {', '.join(parts)}." if parts else "Off: the training pictures stay as they are."
+
+
+def tell_store(config: RunConfig) -> None:
+    """Say which is in force for the changed pictures: views from the store, or new ones every time."""
+    if text := store_in_words(config):
+        st.caption(f":material/database: {text}")
+
+
+def store_in_words(config: RunConfig) -> str:
+    """What the store keeps of augmented pictures; nothing where that makes no difference."""
+    frozen = any(phase.freeze_depth for phase in plan.phases(config))
+    if not (config.augment.on and config.feature_store and frozen):
+        return ""
+    if config.views and config.augment.mixup:
+        return ("Store off for training pictures: mixup blends them anew each time, so no views are stored. Set it "
+                "to 0 to use them.")
+    if config.views:
+        return (f"Store on: {words.plural(config.views, 'view')} of each training picture, computed once and taken in "
+                "turn from epoch to epoch.")
+    return (f"Store off for training pictures. {plan.augmentation_cost(config) or ''} Stored views, below, compute a "
+            "few of them once.")
 
 
 def _value(name: str, value) -> str:
@@ -70,3 +95,4 @@ def _settings() -> None:
         for column, name in zip(st.columns(2), numbers[first:first + 2], strict=False):
             with column:
                 forms.share(name, AugmentConfig, **SLIDERS.get(name, {}))
+    forms.whole("views")

@@ -8,7 +8,7 @@ from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
-from ui import live, words
+from ui import live, run_time, words
 
 ANCHOR = "run"
 
@@ -36,9 +36,12 @@ def draw(run_id: str) -> None:
         ended = live.curves({record.run_id: title(record.config)}, over=end is not None)
     if ended and end is None:
         st.rerun()
-    if end is not None and not isinstance(end, events.Failed) and end.result.get("confusion"):
+    if end is not None and not isinstance(end, events.Failed):
         with below:
-            _confusion(end.result)
+            if end.result.get("seconds"):
+                run_time.draw(record, end.result)
+            if end.result.get("confusion"):
+                _confusion(end.result)
 
 
 def invite(last: str | None) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui import data_fields
+from ui import data_fields, estimate
 from ui.train_form import Chosen
 
 DOUBLE_CLICK_SECONDS = 1.0
@@ -44,7 +44,9 @@ def _submit(chosen: Chosen) -> str | None:
     try:
         with st.spinner("Queueing the run …"):
             data_fields.look(chosen.data.entry)  # a set that cannot be read is told now, not by the worker
+            estimate.stop_measuring()
             st.session_state[_NEW] = engines.current().submit(chosen.config)
+            estimate.remember(st.session_state[_NEW], chosen.config)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         return None

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
+from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
 from ui import augment_form, augment_preview, backbone_fields, data_fields, forms
 
@@ -46,15 +47,19 @@ def draw(devices: tuple[str, ...]) -> Chosen:
     return Chosen(*_collect(devices), data, strip, preview)
 
 
-def finish(chosen: Chosen) -> None:
-    """Draw what takes a moment: sample pictures and classes, the plan that counts them, the augmentation's preview."""
+def finish(chosen: Chosen) -> Summary | None:
+    """Draw what takes a moment: sample pictures and classes, the plan that counts them, the augmentation's preview.
+
+    What is known of the pictures; None where the set cannot be read.
+    """
     summary = data_fields.show(chosen.data)
     with chosen.plan:
         backbone_fields.draw_plan(chosen.config, _class_count(chosen.config, summary))
     with chosen.preview:
-        if chosen.config and (cost := plan.augmentation_cost(chosen.config)):
-            st.caption(cost)
+        if chosen.config:
+            augment_form.tell_store(chosen.config)
         augment_preview.draw(chosen.config)
+    return summary
 
 
 def fill(config: RunConfig) -> None:

@@ -7,10 +7,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.fake_aside import stand_in
 from tests.ui.fake_engine import FakeEngine
 from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
+from ui import estimate
 
 ROOT = Path(__file__).parent.parent.parent
 RESULT = {
@@ -28,6 +30,13 @@ def engine(isolated, empty_store):
     yield fake
     engines.use(None)
     st.cache_data.clear()
+
+
+@pytest.fixture(autouse=True)
+def measuring(monkeypatch):
+    """No page test measures this machine: probes stand still in a fake second process."""
+    estimate._begun.clear()
+    return stand_in(monkeypatch, estimate)
 
 
 @pytest.fixture

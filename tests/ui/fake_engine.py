@@ -23,6 +23,10 @@ class FakeEngine:
         self.tails[run_id].append(RunQueued(place=len(self.waiting)))
         return run_id
 
+    @property
+    def busy(self) -> bool:
+        return any(tail.end is None for tail in self.tails.values())
+
     def cancel(self, run_id: str) -> None:
         self.end(run_id, Stopped(result={}))
 

@@ -54,3 +54,24 @@ def check_up(data_name: str, with_embeddings: bool, progress: Progress = _silent
         progress("Starting TensorFlow", 0, 0)
         return embedding.embed(dataset, keys, progress=progress)
     return quality.check(dataset, embed=embed, progress=progress).to_dict()
+
+
+def probe(fields: dict[str, Any], network: bool, progress: Progress = _silent) -> dict[str, Any]:
+    """A few batches of a run that may come: what ``estimate.Probe`` holds, in JSON's types.
+
+    ``fields`` are those of a resolved ``RunConfig``. Without ``network`` only this data
+    set's decoding is measured, which needs no TensorFlow. ``UserError`` for a set that
+    cannot be read.
+    """
+    from tl_core.config import RunConfig
+    from tl_core.data import catalog
+    from tl_core.training import probe as probing
+    config = RunConfig.parse(fields)
+    progress("Reading pictures", 0, 0)
+    dataset = catalog.listing(config.data, domain=config.domain, classes=config.classes, limit=config.limit,
+                              difficulty=config.difficulty, seed=config.seed)
+    found = {"decode": probing.decode_seconds(dataset, config.image_size)}
+    if network:
+        progress("Starting TensorFlow", 0, 0)
+        found["network"] = probing.network_figures(config, progress)
+    return found
