@@ -57,6 +57,7 @@ def _learn(config, emit, should_stop, folder):
             emit(event.model_copy(update={"time": time.time()}))
     (folder / "model.keras").write_bytes(b"a model")
     emit(events.Finished(result=result(config)))
+    return result(config)
 
 
 def _wait(config, emit, should_stop, folder):
@@ -69,6 +70,7 @@ def _wait(config, emit, should_stop, folder):
         emit(events.Batch(step=[step], loss=[1 / step], accuracy=[0.5]))
         time.sleep(0.05)
     emit(events.Stopped(result=result(config, "STOPPED")))
+    return result(config, "STOPPED")
 
 
 def _die(config, emit, should_stop, folder):

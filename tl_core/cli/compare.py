@@ -27,7 +27,7 @@ def compare(
     freeze_depths: Annotated[str | None, _list(
         "--freeze-depths", "Freeze depths, for strategies that have one to choose.")] = None,
     learning_rates: Annotated[str | None, _list("--learning-rates", "Learning rates of the head.")] = None,
-    seeds: Annotated[str | None, _list("--seeds", "Train each setting so often, with seeds from --seed on.", "K")] = None,
+    seeds: Annotated[str | None, _list("--seeds", "How often to train each setting, from --seed on.", "K")] = None,
     json: Json = False,
 ) -> None:
     """Train every combination of the lists and judge them on the same test pictures. Takes every option of train.

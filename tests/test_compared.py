@@ -1,0 +1,71 @@
+"""Rows over seeds and verdicts, on results that look like a run's."""
+
+import numpy as np
+import pytest
+
+from tl_core import compared
+from tl_core.analysis.statistics import Predictions
+from tl_core.config import RunConfig
+from tl_core.training.evaluation import wilson
+
+EXTRACT = RunConfig(freeze_depth=18)
+TUNE = RunConfig(strategy="fine_tuning", freeze_depth=12)
+SCRATCH = RunConfig(strategy="from_scratch", freeze_depth=0)
+
+
+def result(accuracy, n=100):
+    test = {"accuracy": accuracy, "n": n, "ci95": None if accuracy is None else wilson(round(accuracy * n), n)}
+    return {"status": "FINISHED", "test": test}
+
+
+def test_one_seed_has_wilsons_interval():
+    """50 of 100: by Wilson's formula the interval is 0.4038 to 0.5962."""
+    (row,) = compared.table([EXTRACT], [result(0.5)])
+    assert (row["strategy"], row["freeze_depth"], row["learning_rate"], row["seeds"]) == (
+        "feature_extraction", 18, 1e-3, 1)
+    assert row["mean"] == 0.5 and row["ci95"] == pytest.approx([0.4038, 0.5962], abs=1e-4)
+
+
+def test_several_seeds_have_students_interval():
+    """0.7, 0.8, 0.9: mean 0.8, deviation 0.1, t(2) = 4.3027: 0.8 ± 4.3027 · 0.1 / √3 = 0.8 ± 0.2484, below 1."""
+    configs = [EXTRACT.changed(seed=seed) for seed in range(3)]
+    (row,) = compared.table(configs, [result(value) for value in (0.7, 0.8, 0.9)])
+    assert row["mean"] == pytest.approx(0.8) and row["seeds"] == 3
+    assert row["ci95"] == pytest.approx([0.5516, 1.0], abs=1e-4)
+
+
+def test_rows_keep_the_order_of_the_runs_and_leave_out_who_was_not_tested():
+    configs = [TUNE, EXTRACT, TUNE.changed(seed=1), SCRATCH]
+    failed = {"status": "FAILED", "test": None}
+    rows = compared.table(configs, [result(0.6), result(None, 0), failed, failed])
+    assert [row["strategy"] for row in rows] == ["fine_tuning", "feature_extraction", "from_scratch"]
+    assert [(row["mean"], row["ci95"], row["seeds"]) for row in rows] == [
+        (0.6, wilson(60, 100), 1), (None, None, 0), (None, None, 0)]
+
+
+def test_runs_and_rows_have_names():
+    assert compared.run_name(TUNE) == "fine_tuning, depth 12, rate 0.001, seed 0"
+    assert compared.name(("fine_tuning", 12, 1e-3)) == "fine_tuning, depth 12, rate 0.001"
+
+
+def answers(right: int, n: int = 100) -> Predictions:
+    """The first ``right`` of n pictures are classed as they should be, of two classes."""
+    labels = np.arange(n) % 2
+    said = np.where(np.arange(n) < right, labels, 1 - labels)
+    return Predictions(np.array([f"{i:03d}" for i in range(n)]), labels, np.eye(2)[said])
+
+
+def test_every_two_rows_get_a_verdict_that_names_the_better_one():
+    configs, rights = [EXTRACT, TUNE, SCRATCH], [80, 82, 30]
+    results = [{**result(right / 100), "right": right} for right in rights]
+    found = compared.verdicts(configs, results, lambda run: answers(run["right"]))
+    names = [compared.name((config.strategy, config.freeze_depth, config.learning_rate)) for config in configs]
+    assert [(verdict["a"], verdict["b"], verdict["better"]) for verdict in found] == [
+        (names[0], names[1], None), (names[0], names[2], names[0]), (names[1], names[2], names[1])]
+    assert found[0]["difference"] == pytest.approx(0.02) and found[0]["p"] == 0.5  # two pictures: 2 · (1/2)²
+
+
+def test_rows_without_answers_are_not_judged():
+    results = [{**result(0.8), "right": 80}, {**result(0.3), "right": None}, {"status": "FAILED", "test": None}]
+    assert compared.verdicts([EXTRACT, TUNE, SCRATCH], results,
+                             lambda run: answers(run["right"]) if run["right"] else None) == []
