@@ -128,3 +128,9 @@ def coverage(seeds: int, spread: float, trials: int) -> tuple[float, float]:
         held += found.low <= truth <= found.high
         alone += abs(found.value - truth) <= 1.96 * found.pictures_error
     return held / trials, alone / trials
+
+
+def test_no_difference_is_larger_than_all():
+    whole = np.array([[1] * 10, [0] * 10])
+    value, low, high = paired_bootstrap(whole, whole)
+    assert (value, low, high) == (0, -1, 1)

@@ -90,6 +90,15 @@ def test_all_pairs_are_adjusted_together():
     assert found[0].more_per_class > 0
 
 
+def test_a_larger_family_takes_more_pictures():
+    """195 alone. With two even pairs beside it p counts threefold, so alpha is 0.05 / 3 where adjusted is below 1."""
+    family = [(("A", "B"), *pair(5, 10, 100)), *[(("C", "D"), *pair(0, 30, 100))] * 2]
+    assert verdicts_of_pairs(family)[0].more_per_class == 195  # the largest p is Holm's last: as if alone
+    family = [(("A", "B"), *pair(5, 14, 100)), *[(("C", "D"), *pair(5, 5, 100))] * 2]
+    alone, among = verdict(*pair(5, 14, 100)).more_per_class, verdicts_of_pairs(family)[0].more_per_class
+    assert among > 1.3 * alone
+
+
 def test_several_seeds_are_judged_over_seeds_and_pictures():
     found = verdict(seeds(0.6), seeds(0.75, start=0))
     assert (found.better, found.test, found.seeds, found.caution) == ("B", BOOTSTRAP, (3, 3), "")
