@@ -12,6 +12,9 @@ from tl_core import plan, probes, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.engine import tasks
+from tl_core.engine.job import Job
+from tl_core.engine.tail import Tail
+from tl_core.events import Stopped
 from ui import estimate, estimate_words
 
 CONFIG = RunConfig(data="digits")
@@ -163,3 +166,14 @@ def test_a_run_without_an_estimate_shows_its_time_alone(open_page, engine, measu
 
 def test_a_run_from_before_there_were_stages_shows_what_it_has(open_page, finished):
     assert "getting ready <b>1 min 20 s</b>" in texts(open_page(run=finished))
+
+
+def test_the_real_engine_is_busy_from_a_runs_arrival_to_its_end(engine, tmp_path):
+    real = engines.Engine()
+    assert not real.busy
+    job = Job(tracking.create_run(CONFIG, "owner"), CONFIG, str(tmp_path), None, Tail("a"))
+    real._queue.add([job])
+    assert real.busy
+    job.take(Stopped(result={}))
+    assert not real.busy
+    job.close(5)

@@ -103,8 +103,7 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether a run trains or waits."""
-        with self._lock:
-            return any(job.ended is None for job in self._jobs.values())
+        return any(job.ended is None for job in self._queue.jobs())
 
     def cancel(self, run_id: str) -> None:
         """Stop a run: a waiting one leaves the queue, a running one ends after its batch.
