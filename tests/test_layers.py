@@ -21,6 +21,9 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/registry.py": HEAVY,
     "tl_core/events.py": HEAVY,
     "tl_core/plan.py": HEAVY,
+    "tl_core/grid.py": HEAVY,
+    "tl_core/sharing.py": HEAVY,
+    "tl_core/compared.py": HEAVY,
     "tl_core/tracking": HEAVY,
     "tl_core/engine": HEAVY,
     "tl_core/data": ("tl_core.backbones", "tl_core.strategies", "tl_core.training", "tl_core.engine"),
@@ -65,7 +68,8 @@ def test_no_package_imports_tensorflow(path):
 
 
 def test_what_the_dashboard_imports_leaves_tensorflow_and_mlflow_alone():
-    code = ("import sys, tl_core.plan, tl_core.tracking, tl_core.engine.engine, tl_core.data.catalog, ui.charts\n"
+    code = ("import sys, tl_core.plan, tl_core.grid, tl_core.sharing, tl_core.tracking\n"
+            "import tl_core.engine.engine, tl_core.data.catalog, ui.charts\n"
             "print([m for m in ('tensorflow', 'keras', 'mlflow') if m in sys.modules])")
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"

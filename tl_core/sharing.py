@@ -63,15 +63,16 @@ def share(configs: Sequence[RunConfig]) -> Sharing:
     return Sharing(tuple(teams), tuple(passes))
 
 
-def _teams(family: list[int], configs: Sequence[RunConfig]) -> Iterable[Team]:
+def _teams(family: list[int], configs: Sequence[RunConfig]) -> list[Team]:
     ordered = sorted(family, key=lambda place: (*_first(configs[place]), place))
     groups: dict[Hashable, list[int]] = {}
     for place in ordered:
         groups.setdefault(_team_key(configs[place]) or place, []).append(place)
-    members = list(groups.values())
-    for number, group in enumerate(members):
-        later = (_cuts(configs[place]) for other in members[number + 1:] for place in other)
-        yield Team(tuple(group), frozenset().union(*later))
+    teams, later = [], frozenset()
+    for members in reversed(groups.values()):
+        teams.append(Team(tuple(members), later))
+        later = later.union(*(_cuts(configs[place]) for place in members))
+    return teams[::-1]
 
 
 def _first(config: RunConfig) -> tuple[float, int, int]:

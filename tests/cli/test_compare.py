@@ -74,7 +74,8 @@ def test_json_has_runs_table_seconds_and_verdicts(run, fake):
     assert tuple(run["run_id"] for run in answer["runs"]) == tracking.comparison(answer["comparison"]).run_ids
     assert len(answer["verdicts"]) == 3 and answer["verdicts"][0]["better"] == "fine_tuning, depth 2, rate 0.001"
     assert answer["verdicts"][2]["better"] is None  # the two depths gave the same answers
-    assert answer["seconds"]["total"] > 0
+    # Six runs of half a second each: small_cnn's weights are random, so no two seeds' heads have the same rows.
+    assert (answer["seconds"]["features"], answer["seconds"]["training"]) == (3.0, 3.0)
     assert "6/6" in err and "test accuracy 0.920" in err and answer["shared"] in err
 
 
@@ -87,12 +88,13 @@ def test_the_table_for_people(run, fake):
 
 def test_a_member_that_fails_is_told_and_the_others_count(run, fake):
     fake[0.5] = UserError("The loss stopped being a number.", "Expected a finite loss.", "Lower the rate.")
-    code, out, err = run("compare", *SMALL, "--learning-rates", "0.001,0.5", "--json")
+    code, out, err = run("compare", *SMALL, "--learning-rates", "0.001,0.5,0.002", "--json")
     answer = json.loads(out)
-    assert code == 0 and "2/2 feature_extraction, depth 5, rate 0.5, seed 0: failed. The loss stopped" in err
-    assert [run["status"] for run in answer["runs"]] == ["FINISHED", "FAILED"]
+    assert code == 0 and "2/3 feature_extraction, depth 5, rate 0.5, seed 0: failed. The loss stopped" in err
+    assert [run["status"] for run in answer["runs"]] == ["FINISHED", "FAILED", "FINISHED"]
     assert answer["runs"][1]["reason"].startswith("The loss stopped being a number.")
-    assert [(row["mean"], row["seeds"]) for row in answer["table"]] == [(0.5, 1), (None, 0)]
+    assert [(row["mean"], row["seeds"]) for row in answer["table"]] == [(0.5, 1), (None, 0), (0.5, 1)]
+    assert answer["seconds"]["training"] == 0.5  # three heads in one step: at the same time
 
 
 def test_where_every_run_fails_by_the_users_mistake_it_is_one(run, fake):

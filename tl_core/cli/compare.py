@@ -41,8 +41,8 @@ def compare(
                    seeds)
     sharing = share(configs)
     comparison, found, failures = _train(configs, sharing)
-    answer = _answer(configs, found, time.perf_counter() - began)
-    answer = {**answer, "shared": sharing.sentence, "comparison": comparison}
+    answer = {**_answer(configs, found), "seconds": _seconds(sharing, found, time.perf_counter() - began),
+              "shared": sharing.sentence, "comparison": comparison}
     if json:
         print_json(answer)
     else:
@@ -132,10 +132,20 @@ def _failed(chosen: RunConfig, reason: str) -> dict[str, Any]:
     return {**stopped_result(chosen), "status": "FAILED", "reason": reason}
 
 
-def _answer(configs: list[RunConfig], found: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
+def _answer(configs: list[RunConfig], found: list[dict[str, Any]]) -> dict[str, Any]:
     from tl_core import compared
-    return {"runs": found, "table": compared.table(configs, found), "seconds": {"total": round(seconds, 3)},
+    return {"runs": found, "table": compared.table(configs, found),
             "verdicts": compared.verdicts(configs, found, _predictions)}
+
+
+def _seconds(sharing, found: list[dict[str, Any]], total: float) -> dict[str, float]:
+    """The command's own time, and what the teams took; heads that train together take theirs at the same time."""
+    spent: dict[str, float] = {}
+    for team in sharing.teams:
+        members = [found[place].get("seconds", {}) for place in team.members]
+        for stage in sorted({stage for member in members for stage in member} - {"total"}):
+            spent[stage] = spent.get(stage, 0.0) + max(member.get(stage, 0.0) for member in members)
+    return {"total": round(total, 3), **{stage: round(seconds, 3) for stage, seconds in spent.items()}}
 
 
 def _predictions(run: dict[str, Any]):

@@ -50,7 +50,7 @@ def comparison(comparison_id: str) -> Comparison:
         found = store.client().get_run(comparison_id)
     except MlflowException:
         found = None
-    if found is None or tags.COMPARISON not in found.data.tags:
+    if found is None or found.info.lifecycle_stage == "deleted" or tags.COMPARISON not in found.data.tags:
         raise UserError(f"No comparison named {comparison_id!r}.", "Expected a comparison's id.",
                         "`python -m tl_core compare --json` prints it.")
     kept = found.data.tags

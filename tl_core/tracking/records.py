@@ -119,6 +119,8 @@ def delete(run_id: str) -> None:
                         "Stop it first.")
     folder = store.artifact_folder(record.run_id)
     store.client().delete_run(record.run_id)
+    if record.comparison and not children(record.comparison):
+        store.client().delete_run(record.comparison)  # nothing is left to compare
     if isinstance(folder, Path):
         # MLflow's layout is <run>/artifacts; the run's own folder goes too.
         shutil.rmtree(folder.parent if folder.name == "artifacts" else folder, ignore_errors=True)

@@ -1,0 +1,95 @@
+"""Comparisons in MLflow: a parent, its runs in order, their end, their deletion."""
+
+import threading
+
+import pytest
+
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.tracking import store, tags
+
+CONFIGS = [RunConfig(seed=seed) for seed in (2, 0, 1)]
+
+
+@pytest.fixture
+def made(owner):
+    return tracking.create_comparison(CONFIGS, owner, "Three seeds", "3 runs share one pass through the backbone.")
+
+
+def test_what_was_made_is_found_again(made):
+    found = tracking.comparison(made.id)
+    assert (found.name, found.shared) == ("Three seeds", "3 runs share one pass through the backbone.")
+    assert abs((found.created - made.created).total_seconds()) < 0.01
+    assert found.run_ids == made.run_ids
+    assert [record.config for record in found.runs()] == CONFIGS  # in the order asked for
+    assert {(record.status, record.comparison) for record in found.runs()} == {("QUEUED", made.id)}
+
+
+def test_it_has_a_name_without_being_given_one(owner):
+    assert tracking.create_comparison(CONFIGS, owner).name == "Comparison of 3 runs on fruits"
+
+
+def test_the_parent_is_no_run_among_the_others(made):
+    assert {record.run_id for record in tracking.runs()} == set(made.run_ids)
+    with pytest.raises(UserError, match="No run named"):
+        tracking.run(made.id)
+
+
+def test_mlflow_nests_the_runs(made):
+    assert {store.client().get_run(run_id).data.tags["mlflow.parentRunId"] for run_id in made.run_ids} == {made.id}
+    assert store.client().get_run(made.id).data.tags["mlflow.runName"] == "Three seeds"
+
+
+@pytest.mark.parametrize(("stopped", "status"), [(False, "FINISHED"), (True, "KILLED")])
+def test_its_end_in_mlflows_words(made, stopped, status):
+    assert store.client().get_run(made.id).info.status == "RUNNING"
+    tracking.end_comparison(made.id, stopped)
+    assert store.client().get_run(made.id).info.status == status
+
+
+@pytest.mark.parametrize("unknown", ["nonsense", "0" * 32])
+def test_an_unknown_one_is_told(unknown):
+    with pytest.raises(UserError, match="compare --json"):
+        tracking.comparison(unknown)
+
+
+def test_a_run_is_no_comparison(made):
+    with pytest.raises(UserError, match="No comparison named"):
+        tracking.comparison(made.run_ids[0])
+
+
+def test_the_parent_goes_with_its_last_run(made):
+    for run_id in made.run_ids:
+        tracking.end_run(run_id, "FINISHED")
+        tracking.delete(run_id)
+        left = tracking.comparison(made.id).runs() if run_id != made.run_ids[-1] else []
+        assert len(left) == len(made.run_ids) - made.run_ids.index(run_id) - 1
+    assert store.client().get_run(made.id).info.lifecycle_stage == "deleted"
+    with pytest.raises(UserError):
+        tracking.comparison(made.id)
+
+
+def test_the_heart_beats_for_whoever_waits_now(made, monkeypatch):
+    waiting, beaten = list(made.run_ids), []
+    enough = threading.Event()
+
+    def beat(run_ids):
+        beaten.append(run_ids)
+        waiting[:] = made.run_ids[1:]
+        if len(beaten) == 2:
+            raise OSError("the store is away")  # the next beat tries again
+        if len(beaten) > 3:
+            enough.set()
+    monkeypatch.setattr(tracking.records, "beat", beat)
+    with tracking.heartbeat(lambda: waiting, every=0.01):
+        assert enough.wait(10)
+    assert beaten[0] == list(made.run_ids) and beaten[3] == list(made.run_ids[1:])
+    count = len(beaten)
+    assert threading.Event().wait(0.05) is False and len(beaten) == count  # it ended with the context
+
+
+def test_a_heartbeat_is_written_for_the_parent_too(made):
+    before = float(store.client().get_run(made.id).data.tags[tags.HEARTBEAT])
+    tracking.beat([made.id])
+    assert float(store.client().get_run(made.id).data.tags[tags.HEARTBEAT]) > before
