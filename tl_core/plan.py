@@ -42,12 +42,16 @@ def phases(config: RunConfig) -> list[Phase]:
 
 
 def augmentation_cost(config: RunConfig) -> str | None:
-    """A sentence where augmentation makes the frozen blocks compute again what would have been stored."""
+    """A sentence on what augmentation costs where blocks are frozen: their outputs of training pictures, or variety."""
     frozen = any(phase.freeze_depth for phase in phases(config))
     if not (config.augment.on and config.feature_store and frozen):
         return None
+    if config.views and not config.augment.mixup:
+        return (f"Augmentation makes {config.views} views of each training picture, taken in turn from epoch to epoch, "
+                "so that the frozen blocks' outputs are computed once and kept.")
+    blends = " Mixup's blends are never the same, so no views are stored." if config.views else ""
     return ("Augmentation makes new training pictures in every epoch, so the frozen blocks compute them anew each "
-            "time; only the validation pictures' outputs are kept.")
+            f"time; only the validation and test pictures' outputs are kept.{blends}")
 
 
 def _check_data(config: RunConfig) -> None:

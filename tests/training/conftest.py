@@ -70,6 +70,7 @@ def run(pretrained, tmp_path_factory):
         key = repr((keep_last, sorted(changes.items())))
         if key not in done:
             with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("TL_HOME", str(tmp_path_factory.mktemp("home")))  # what one run stores is not another's
                 if keep_last:
                     patch.setattr(Best, "improves", lambda *figures: True)
                 done[key] = train_now(tmp_path_factory.mktemp("run"), pretrained, **changes)

@@ -156,7 +156,8 @@ def test_only_training_batches_are_changed(tmp_path):
         batches = inputs.batches(split, 0)
         read = np.stack([noise(f"{split}/{i}", 32) for i in batches.order])
         assert (pixels(batches) == read).all() == (split != "train")
-    assert inputs.store(0) == {"used": False, "hit": False, "cut": None, "bytes": 0, "splits": []}
+    told = inputs.store(0)
+    assert {**told, "used": False, "hit": False, "cut": None, "bytes": 0, "splits": []} == told
 
 
 def test_training_pictures_that_stand_in_for_validation_are_not_changed(tmp_path):
@@ -175,11 +176,30 @@ def test_the_same_seed_gives_the_same_augmented_run(run):
 
 def test_what_is_stored_is_said_honestly(run):
     outcome = run(augment=SOME)
-    assert outcome.result["feature_store"] == {
-        "used": False, "hit": False, "cut": "block5", "bytes": COUNTS["val"] * WIDTH * 4, "splits": ["val"]}
+    told = outcome.result["feature_store"]
+    assert (told["used"], told["hit"], told["cut"], told["splits"]) == (False, False, "block5", ["test", "val"])
+    assert told["bytes"] == (COUNTS["val"] + COUNTS["test"]) * WIDTH * 4
     assert [note.text for note in outcome.of("note")] == [
         "Augmentation makes new training pictures in every epoch, so the frozen blocks compute them anew each time; "
-        "only the validation pictures' outputs are kept."]
+        "only the validation and test pictures' outputs are kept."]
+
+
+def test_stored_views_are_said_and_used(run):
+    outcome = run(augment=SOME, views=2)
+    told = outcome.result["feature_store"]
+    assert told["used"] and told["bytes"] == (2 * COUNTS["train"] + COUNTS["val"] + COUNTS["test"]) * WIDTH * 4
+    assert [note.text for note in outcome.of("note")] == [
+        "Augmentation makes 2 views of each training picture, taken in turn from epoch to epoch, so that the frozen "
+        "blocks' outputs are computed once and kept.",
+        "Blocks 1–5 of 2 views of each picture are computed once and kept (61.4 kB)."]
+    losses = outcome.result["history"]["loss"]
+    assert losses[-1] < losses[0]
+
+
+def test_mixup_stores_no_views():
+    config = plan.resolve(RunConfig.parse({"augment": {"mixup": 0.2}, "views": 3, "backbone": "small_cnn",
+                                           "weights": "random", "strategy": "fine_tuning"}))
+    assert plan.augmentation_cost(config).endswith("Mixup's blends are never the same, so no views are stored.")
 
 
 def test_nothing_is_told_where_nothing_would_have_been_stored():

@@ -270,8 +270,8 @@ def test_a_full_disk_is_told_and_training_goes_on(opened, monkeypatch):
     rows, truth = run.all_rows(5), whole(run.network, 5)
     assert np.abs(rows - truth).max() <= 1e-5 * np.abs(truth).max()
     assert [note.text for note in run.inputs.news()] == [
-        "Blocks 1–5 are computed anew in every epoch: no space to keep them (No space left on device).",
-        "Pictures are decoded again when they are needed: no space to keep them (No space left on device)."]
+        "Blocks 1–5 are computed anew in every epoch: the disk is full.",
+        "Pictures are decoded again when they are needed: the disk is full."]
     assert not run.close(5)["used"] and store.usage().rows == 0
 
 

@@ -141,7 +141,7 @@ def test_space_refused_on_the_way(place, monkeypatch):
     assert (shelf.write(digests([0, 1, 2]), rows([0, 1, 2])) >= 0).all()
     assert (shelf.write(digests([3, 4]), rows([3, 4])) < 0).all()
     assert calls == [(0, 4 * ROW), (4 * ROW, 4 * ROW)]
-    assert shelf.stopped == "no space to keep them (No space left on device)"
+    assert shelf.stopped == "the disk is full"
     np.testing.assert_array_equal(shelf.read(np.array([2, 1])), rows([2, 1]))
     shelf.close()
     assert found(place, range(5)) == [True, True, True, False, False]

@@ -72,7 +72,8 @@ class Inputs:
 
     def news(self) -> list[Note]:
         """What has been decided about the store since last asked."""
-        decisions = [self._decision(depth) for depth in sorted(self._depths) if depth]
+        decisions = [self._decision(depth) for depth in sorted(self._depths)
+                     if depth and self._store is not None and not self._changing(depth)]
         texts = [decision.text for decision in decisions if decision.settled and decision.text not in self._told]
         if self._shelf is not None and self._shelf.stopped and self._store is not None:
             texts.append(f"Pictures are decoded again when they are needed: {self._shelf.stopped}.")

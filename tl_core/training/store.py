@@ -5,6 +5,7 @@ its picture, and by the recipe of what computed it; order, split and data set do
 matter. ``TL_HOME/store/<recipe's digest>/<part>`` has the rows of one run each.
 """
 
+import errno
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -216,4 +217,6 @@ def _open_parts(place: Space, folder: Path, row_bytes: int) -> list[Part]:
 
 
 def _in_words(error: OSError) -> str:
-    return f"no space to keep them ({error.strerror or error})"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full"
+    return f"the store cannot be written ({error.strerror or error})"
