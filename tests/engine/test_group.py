@@ -1,13 +1,17 @@
 """Runs that share work, on a real Dask worker with fake trainings: one task a team, every run its own tail and end."""
 
+import functools
+import os
+import signal
 import time
 
 import fake_training
 import pytest
 from waiting import wait_for
 
-from tl_core import tracking
+from tl_core import plan, tracking
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.cli import compare
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.engine.job import Job
@@ -176,3 +180,44 @@ def test_the_comparisons_own_worker_is_near_while_it_is_free():
     busy = job("d", worker="tcp://1", future=object())
     queue.add([busy])
     assert queue.near(following) is None
+
+
+# The command line on a cluster that TL_SCHEDULER names
+
+
+@pytest.fixture
+def cluster(engine, monkeypatch):
+    """The session's scheduler serves the command line's engine too; its trainings are fake."""
+    wait_for(lambda: engine.state.status == "ready")
+    monkeypatch.setenv("TL_SCHEDULER", engine._pool._cluster.scheduler_address)
+    monkeypatch.setattr(engines, "Engine", functools.partial(engines.Engine, fake_training.train, fake_training.warm))
+
+
+def said():
+    heard = {}
+    return heard, lambda place, event: heard.setdefault(place, []).append(event.type)
+
+
+def test_compare_on_a_cluster_hears_every_run_to_its_end(cluster):
+    configs = [plan.resolve(config) for config in heads(rates=(1e-2, fake_training.REFUSED_RATE, 1e-4))]
+    heard, hear = said()
+    comparison, found, failures = compare._on_cluster(configs, hear)
+    assert [run["status"] for run in found] == ["FINISHED", "FAILED", "FINISHED"]
+    assert found[1]["reason"].startswith("The folder is empty.") and len(failures) == 1
+    assert tuple(run["run_id"] for run in found) == tracking.comparison(comparison).run_ids
+    assert {place: types[-1] for place, types in heard.items()} == {0: "finished", 1: "failed", 2: "finished"}
+
+
+def test_ctrl_c_on_a_cluster_stops_what_trains_and_what_waits(cluster):
+    configs = [plan.resolve(config) for config in [*heads("photo"), RunConfig(data="fruits", strategy="fine_tuning")]]
+    heard, hear = said()
+    told = []
+
+    def interrupt(place, event):
+        hear(place, event)
+        if event.type == "batch" and not told:
+            told.append(place)
+            os.kill(os.getpid(), signal.SIGINT)
+    _, found, failures = compare._on_cluster(configs, interrupt)
+    assert [run["status"] for run in found] == ["STOPPED"] * 4 and not failures
+    assert found[3]["test"] is None and "batch" not in heard[3]  # it never began
