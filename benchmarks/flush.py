@@ -74,8 +74,10 @@ def serve():
     return server, f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def measure(viewers: int, points: int) -> None:
-    """Print the delays of ``points`` points at ``viewers`` viewers (read in another process)."""
+def measure(viewers: int, points: int) -> dict[str, float]:
+    """Milliseconds of ``points`` points' way to ``viewers`` viewers (read in another process), the server's share
+    of a core.
+    """
     import multiprocessing
 
     from tl_core.config import RunConfig
@@ -94,8 +96,7 @@ def measure(viewers: int, points: int) -> None:
     server.should_exit = True
     engine.stop()
     cuts = statistics.quantiles([1000 * delay for delay in delays], n=100)
-    print(f"{viewers:3d} viewers, {len(delays)} points: p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, "
-          f"max {1000 * max(delays):.1f} ms; the server spent {100 * spent:.1f} % of a core")
+    return {"points": len(delays), "p50": cuts[49], "p95": cuts[94], "longest": 1000 * max(delays), "core": spent}
 
 
 def _watch(address: str, run_id: str, viewers: int) -> list[float]:
@@ -110,7 +111,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["TL_HOME"] = home
         for viewers in options.viewers:
-            measure(viewers, options.points)
+            found = measure(viewers, options.points)
+            print("{viewers:3d} viewers, {points} points: p50 {p50:.1f} ms, p95 {p95:.1f} ms, max {longest:.1f} ms; "
+                  "the server spent {core:.1%} of a core".format(viewers=viewers, **found))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""The same runs our way."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tl_core import events, sharing
+from tl_core.config import RunConfig
+from tl_core.data.dataset import Dataset
+
+
+@contextlib.contextmanager
+def fresh_home() -> Iterator[Path]:
+    """A ``TL_HOME`` of its own, with nothing stored."""
+    before = os.environ.get("TL_HOME")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TL_HOME"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("TL_HOME")
+            if before is not None:
+                os.environ["TL_HOME"] = before
+
+
+def train(config: RunConfig, dataset: Dataset) -> dict[str, Any]:
+    """The contract's result of one run, its ``events`` beside it."""
+    from tl_core.training import trainer
+    told: list[events.Event] = []
+    with tempfile.TemporaryDirectory() as folder:
+        result = trainer.train(config, dataset, told.append, Path(folder))
+    return {**result, "events": told}
+
+
+def train_all(configs: Sequence[RunConfig], dataset: Dataset) -> list[dict[str, Any]]:
+    """Results of several runs that share what they can, as ``compare`` runs them; the first failure is raised."""
+    from tl_core.engine.execute import execute_team
+    from tl_core.training.together import Member
+    results: list[Any] = [None] * len(configs)
+    with tempfile.TemporaryDirectory() as folder:
+        for team in sharing.share(configs).teams:
+            places = [Path(folder) / str(number) for number in team.members]
+            for place in places:
+                place.mkdir()
+            members = [Member(configs[number], lambda event: None, place)
+                       for number, place in zip(team.members, places, strict=True)]
+            outcomes = execute_team(members, cuts=team.cuts, load=lambda config, progress: dataset)
+            for number, outcome in zip(team.members, outcomes, strict=True):
+                if isinstance(outcome, Exception):
+                    raise outcome
+                results[number] = outcome
+    return results
+
+
+def after_building(result: dict[str, Any]) -> float:
+    """Seconds of a run after its model was built: decoding, conversion, tracing, fitting, saving."""
+    return result["seconds"]["features"] + result["seconds"]["training"]

@@ -1,0 +1,57 @@
+"""Transfer learning as Keras' guide teaches it: what everybody writes, and what our way is measured against.
+
+Pictures through ``image_dataset_from_directory`` and ``prefetch``, a frozen base called with
+``training=False``, a new head, ``compile``, ``fit``; for fine-tuning the upper layers are
+set free and the model is compiled again. Base, weights, head, rates and epochs are those of
+the ``RunConfig`` that our way gets.
+"""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tl_core import plan
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.weights import load_weights
+from tl_core.config import RunConfig
+from tl_core.training.freezing import freeze
+
+
+def train(config: RunConfig, folder: Path) -> dict[str, Any]:
+    """``seconds`` after the model was built, and Keras' ``history`` over all phases."""
+    keras.utils.set_random_seed(config.seed)
+    base, model = _model(config, classes=len(list((folder / "train").iterdir())))
+    start = time.perf_counter()
+    train_set, val_set = (_pictures(folder / split, config) for split in ("train", "val"))
+    history: dict[str, list[float]] = {}
+    for phase in plan.phases(config):
+        base.trainable = True
+        freeze(base, BACKBONES.get(config.backbone), phase.freeze_depth, phase.freeze_batch_norm)
+        model.compile(optimizer=keras.optimizers.Adam(phase.learning_rate),
+                      loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+        found = model.fit(train_set, validation_data=val_set, epochs=phase.epochs, verbose=0).history
+        history = {name: history.get(name, []) + values for name, values in found.items()}
+    return {"seconds": time.perf_counter() - start, "history": history}
+
+
+def _pictures(folder: Path, config: RunConfig) -> tf.data.Dataset:
+    size = (config.image_size, config.image_size)
+    return keras.utils.image_dataset_from_directory(
+        folder, image_size=size, batch_size=config.batch_size, shuffle=folder.name == "train", seed=config.seed,
+        verbose=False).prefetch(tf.data.AUTOTUNE)
+
+
+def _model(config: RunConfig, classes: int) -> tuple[keras.Model, keras.Model]:
+    spec = BACKBONES.get(config.backbone)
+    base = spec.build(config.image_size)  # its first layers are its own preprocessing
+    load_weights(base, spec, config.weights)
+    base.trainable = False
+    inputs = keras.Input((config.image_size, config.image_size, 3))
+    x = keras.layers.GlobalAveragePooling2D()(base(inputs, training=False))
+    for units in config.head.hidden:
+        x = keras.layers.Dense(units, activation="relu")(x)
+        x = keras.layers.Dropout(config.head.dropout)(x)
+    return base, keras.Model(inputs, keras.layers.Dense(classes)(x))

@@ -1,0 +1,79 @@
+"""Figures for people: lines while they come, and docs/benchmarks.md."""
+
+import datetime
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("tensorflow", "keras", "openvino", "numpy")
+HEADER = """# Benchmarks
+
+Written by `make bench`; measured, never typed.
+
+Each ratio is the plain Keras recipe's median time over ours, both on the same pictures in the same call, in turn,
+{repeats} times: `image_dataset_from_directory`, `prefetch`, a frozen base called with `training=False`, a new head,
+`fit`, as Keras' guide teaches it (`benchmarks/speed/recipe.py`). Both have the same backbone and weights, picture
+and batch size, head, rates and epochs; runs of one configuration count from the moment the model is built, grids of
+several from beginning to end. The accuracy is on the validation pictures after the last epoch, ours minus the recipe's.
+
+{date} · {processor}, {cores} cores · Python {python} · {packages}
+
+| row | what | target | figure | reached | recipe | ours | accuracy |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+def machine() -> dict[str, Any]:
+    return {"date": datetime.date.today().isoformat(), "processor": _processor(), "python": platform.python_version(),
+            "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+            "packages": {name: found for name in PACKAGES if (found := _version(name))}}
+
+
+def line(figure: dict[str, Any]) -> str:
+    seconds, accuracy = _seconds(figure), _accuracy(figure)
+    return (f"{figure['row']:36s} {figure['what']:66s} {figure['text']:>10s}  (target {figure['target']}, "
+            f"{'reached' if figure['reached'] else 'MISSED'})"
+            f"{'  ' + ' → '.join(seconds) if seconds[0] else ''}{'  accuracy ' + accuracy if accuracy else ''}")
+
+
+def markdown(found: dict[str, Any]) -> str:
+    packages = ", ".join(f"{name} {number}" for name, number in found["machine"]["packages"].items())
+    head = HEADER.format(**{**found["machine"], "packages": packages}, repeats=found["repeats"])
+    rows = "".join("| " + " | ".join((
+        figure["row"], figure["what"], figure["target"], figure["text"], "yes" if figure["reached"] else "**no**",
+        *_seconds(figure), _accuracy(figure))) + " |\n" for figure in found["rows"])
+    left = "".join(f"\nLeft out: {text}.\n" for text in found["left_out"])
+    return head + rows + left
+
+
+def write(found: dict[str, Any], path: Path) -> None:
+    path.write_text(markdown(found), encoding="utf8")
+
+
+def _seconds(figure: dict[str, Any]) -> Sequence[str]:
+    details = figure["details"]
+    return [f"{details[name]:.1f} s" if name in details else "" for name in ("recipe_median", "our_median")]
+
+
+def _accuracy(figure: dict[str, Any]) -> str:
+    details = figure["details"]
+    return f"{details['accuracy_difference']:+.3f}" if "accuracy_difference" in details else ""
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _processor() -> str:
+    """The processor's name as Linux tells it, else what Python knows."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf8").splitlines()
+        return next(text.split(":", 1)[1].strip() for text in lines if text.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()

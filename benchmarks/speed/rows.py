@@ -1,0 +1,144 @@
+"""The rows: what is measured on what, and the figure each must reach. No TensorFlow here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean, median
+from typing import Any
+
+LITE0 = {"backbone": "efficientnet_lite0", "weights": "imagenet", "image_size": 160, "batch_size": 32}
+RESNET = {"backbone": "resnet50", "weights": "random", "image_size": 96, "batch_size": 32}
+QUICK = {"image_size": 64, "epochs": 1}
+QUICK_COUNTS = {"train": 24, "val": 16}
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table. ``text`` is the figure for people, ``details`` what it was made of."""
+
+    what: str
+    target: str
+    value: float
+    text: str
+    reached: bool
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``measure`` with each of ``variants`` (options for a process of its own), as often as ``repeats`` asks.
+
+    ``sum_up`` gets the findings by variant, a list over repeats each. Rows that compare no times
+    are measured ``once``. ``data`` is the catalog's set, None where the row brings its own.
+    """
+
+    name: str
+    measure: str
+    variants: tuple[dict, ...]
+    sum_up: Callable[[Sequence[Sequence[dict]]], list[Figure]]
+    data: str | None = "flowers5"
+    once: bool = False
+
+    def quick(self) -> "Row":
+        """The same machinery on a few small drawn pictures: its figures mean nothing."""
+        def smaller(options: dict) -> dict:
+            counts = {split: min(options[split], count) for split, count in QUICK_COUNTS.items()}
+            return {**options, **counts, **({"data": "fruits"} if self.data else {}), **({"seeds": 2} if "seeds" in
+                    options else {}), "config": {**options["config"], **QUICK}}
+        return Row(self.name, self.measure, tuple(map(smaller, self.variants)), self.sum_up,
+                   "fruits" if self.data else None, self.once)
+
+
+def extraction(found: Sequence[Sequence[dict]]) -> list[Figure]:
+    (rounds,) = found
+    again = [one["again"] for one in rounds]
+    prefix = median(run["parts"].get("prefix", 0.0) for run in again)
+    skipped = all(run["store"]["hit"] for run in again)
+    return [_ratio("10 epochs, cold: nothing stored, prefix not yet converted", 8, rounds, "cold", "seconds"),
+            _ratio("10 epochs, warm: converted prefix kept, nothing stored", 12, rounds, "warm", "seconds"),
+            Figure("the same run again: seconds in the prefix", "0 s", prefix, f"{prefix:.2f} s",
+                   skipped and prefix < 0.05, _ratio("", 0, rounds, "again", "seconds").details)]
+
+
+def ratio_of(what: str, target: float) -> Callable[[Sequence[Sequence[dict]]], list[Figure]]:
+    return lambda found: [_ratio(what, target, found[0], "cold", "whole")]
+
+
+def equality(found: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = found
+    allowed = max(one["spread"], one["one_picture"])
+    return [_least("activations, share of the largest value", 1e-5, one["activations"]),
+            _least("feature extraction's curves", 1e-4, one["curves"]),
+            _least("fine-tuning's first loss", 1e-4, one["first_loss"]),
+            Figure("fine-tuning's final accuracy, mean over seeds", f"within the seeds' spread, {allowed:.3f}",
+                   one["accuracy"], f"{one['accuracy']:.3f}", one["accuracy"] <= allowed, one)]
+
+
+def memory(found: Sequence[Sequence[dict]]) -> list[Figure]:
+    (few,), (many,) = found
+    growth = many["peak_mb"] / few["peak_mb"]
+    return [Figure("ten times the pictures: growth of the most memory ever taken", "at most 1.3×", growth,
+                   f"{growth:.2f}× ({few['peak_mb']:.0f} to {many['peak_mb']:.0f} MB)", growth <= 1.3,
+                   {"few": few, "many": many})]
+
+
+def click(found: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = found
+    return [_least("first page, cold server: seconds", 2, one["first_page"]),
+            *(_least(f"click to progress, {name}: seconds", 1, median(one[name]["progress"]))
+              for name in ("default", "stored", "other")),
+            *(_least(f"click to the first loss, {words}: seconds", limit, median(one[name]["first_point"]))
+              for name, words, limit in (("stored", "stored", 3), ("default", "default settings", 6),
+                                         ("other", "fine-tuning", 12)))]
+
+
+def flush(found: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = found
+    return [_least("an event's way to 30 browsers, p95: milliseconds", 50, one["p95"]),
+            _least("share of a core the server spends on it", 0.05, one["core"])]
+
+
+def _ratio(what: str, target: float, rounds: Sequence[dict], name: str, kind: str) -> Figure:
+    """Medians of the recipe and ours over the repeats, and how many times faster ours is."""
+    theirs, own = ([one[way][kind] for one in rounds] for way in ("recipe", name))
+    ratio = median(theirs) / median(own)
+    accuracies = [fmean(fmean(one[way]["accuracies"]) for one in rounds) for way in ("recipe", name)]
+    details = {"recipe_seconds": theirs, "our_seconds": own, "recipe_median": median(theirs),
+               "our_median": median(own), "ratio": ratio, "recipe_accuracy": accuracies[0],
+               "our_accuracy": accuracies[1], "accuracy_difference": accuracies[1] - accuracies[0],
+               "parts": rounds[-1][name].get("parts")}
+    return Figure(what, f"{target:g}×", ratio, f"{ratio:.1f}×", ratio >= target, details)
+
+
+def _least(what: str, most: float, value: float) -> Figure:
+    return Figure(what, f"at most {most:g}", value, f"{value:.2g}", value <= most)
+
+
+def _on(data: str, train: int, val: int, **more) -> dict:
+    return {"data": data, "train": train, "val": val, "config": {**LITE0, "epochs": 10}, **more}
+
+
+def _noise(pictures: int) -> dict:
+    return {"train": pictures, "val": pictures // 10, "depth": 15, "config": {**LITE0, "epochs": 1}}
+
+
+# The two grids are measured on fewer pictures, so that three repeats of everything take about twenty minutes. What
+# is done once (conversion, tracing) then weighs more, which is to our disadvantage.
+ROWS = [
+    Row("feature_extraction flowers5", "feature_extraction", (_on("flowers5", 600, 200),), extraction),
+    Row("feature_extraction grocery_fruits14", "feature_extraction", (_on("grocery_fruits14", 300, 100),), extraction,
+        data="grocery_fruits14"),
+    Row("learning_rates flowers5", "learning_rates", (_on("flowers5", 240, 80),),
+        ratio_of("five learning rates × 10 epochs of feature extraction", 25)),
+    Row("freeze_depths flowers5", "freeze_depths",
+        ({**_on("flowers5", 240, 80, depths=[18, 15, 13, 11]), "config": {**LITE0, "epochs": 3}},),
+        ratio_of("four freeze depths × 3 epochs: all, from block 15, 13, 11", 2.8)),
+    Row("freeze_depths resnet50", "freeze_depths",
+        ({**_on("flowers5", 96, 32, depths=[17, 16, 14, 11]), "config": {**RESNET, "epochs": 3}},),
+        ratio_of("four freeze depths × 3 epochs, ResNet-50 with random weights at 96 px", 2.8)),
+    Row("equality flowers5", "equality", (_on("flowers5", 120, 64, depth=13, seeds=3),), equality, once=True),
+    Row("memory", "memory", (_noise(600), _noise(6000)), memory, data=None, once=True),
+    Row("click", "click", ({"runs": 3},), click, data=None, once=True),
+    Row("flush", "flush", ({"viewers": 30, "points": 75},), flush, data=None, once=True),
+]
+SERVED = ("click", "flush")  # measured on a running server; a quick round leaves them out
