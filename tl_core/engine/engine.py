@@ -194,7 +194,7 @@ class Engine:
                 job.future = None
             elif job.future.done() and not self._in_grace(job):
                 self._release(job)
-        self._forget()
+        self._queue.forget_ended(ENDED_TAILS)
 
     def _release(self, job: Job) -> None:
         future = job.future
@@ -219,14 +219,6 @@ class Engine:
     def _keep_alive(self) -> None:
         going = self._comparisons.look_after(self._queue.get)
         self._upkeep.do([*(job.run_id for job in self._queue.jobs() if job.quiet), *going])
-
-    def _forget(self) -> None:
-        """End the recorders of ended runs, and drop the oldest tails once MLflow has them."""
-        ended = sorted((job for job in self._queue.jobs() if job.ended and job.future is None),
-                       key=lambda job: job.ended)
-        written = [job for job in ended if job.close(0.0)]
-        for job in written[:max(len(ended) - ENDED_TAILS, 0)]:
-            self._queue.forget(job)
 
     def _fail(self, error: Exception) -> None:
         reason = str(error)

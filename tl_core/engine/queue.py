@@ -70,9 +70,13 @@ class Queue:
             waiting, self._waiting = self._waiting, []
             return waiting
 
-    def forget(self, job: Job) -> None:
+    def forget_ended(self, most: int) -> None:
+        """End the recorders of ended jobs, and drop all but the ``most`` newest once MLflow has them."""
+        ended = sorted((job for job in self.jobs() if job.ended and job.future is None), key=lambda job: job.ended)
+        written = [job for job in ended if job.close(0.0)]
         with self.lock:
-            self._jobs.pop(job.run_id, None)
+            for job in written[:max(len(ended) - most, 0)]:
+                del self._jobs[job.run_id]
 
     def _tell_places(self) -> None:
         for place, job in enumerate(self._waiting, start=1):
