@@ -58,14 +58,27 @@ def test_a_change_gets_the_readable_rows_with_epoch_and_number():
     assert y.tolist() == [4, 6, 7] and seen == [(3, (3, 1))]
 
 
-def test_a_failure_is_kept_as_it_was():
-    def fail(indices):
-        raise MemoryError("too large")
+def test_a_group_is_its_batches_one_behind_the_other():
+    readable = np.ones(10, bool)
+    readable[[1, 8, 9]] = False
+    of = batches(readable, class_weights=np.arange(10, dtype=np.float32))
+    group = of.group(0, 9)
+    assert (group.first, group.count, group.starts.tolist()) == (0, 3, [0, 3, 7, 8])
+    assert group.indices.tolist() == [0, 2, 3, 4, 5, 6, 7, 8]
+    for number, (low, high) in enumerate(zip(group.starts, group.starts[1:], strict=False)):
+        for part, whole in zip(of[number], (group.x, group.y, group.weights), strict=True):
+            np.testing.assert_array_equal(part, whole[low:high])
 
-    of = Batches(LazyRows(fail, 10, (2,), np.uint8), LABELS, np.ones(10, bool), 4)
-    try:
-        of[0]
-    except MemoryError as error:
-        assert of.error is error
-    else:
-        raise AssertionError("the failure was swallowed")
+
+def test_a_group_changes_each_batch_by_itself():
+    seen = []
+    of = batches(change=lambda x, y, key: seen.append(key) or (x + key[1], y))
+    of.begin(2)
+    group = of.group(1, 2)
+    assert seen == [(2, 1), (2, 2)] and (group.first, group.starts.tolist()) == (1, [0, 4, 6])
+    np.testing.assert_array_equal(group.x[:, 0] - ROWS[4:, 0], [1, 1, 1, 1, 2, 2])
+
+
+def test_another_seeds_order_on_the_same_rows():
+    of, other = batches(seed=1), batches(seed=2)
+    assert labels(of.shuffled_by(2)) == labels(other) != labels(of)

@@ -1,10 +1,10 @@
-"""The two-rate Adam against Keras' own."""
+"""Adam with several rates against Keras' own."""
 
 import keras
 import numpy as np
 import pytest
 
-from tl_core.training.optimizer import TwoRateAdam
+from tl_core.training.optimizer import GroupAdam
 
 
 def trained(make_optimizer, steps=5):
@@ -19,16 +19,34 @@ def trained(make_optimizer, steps=5):
 
 
 def slower(scale):
-    return lambda model: TwoRateAdam(1e-2, model.get_layer("slow").trainable_weights, scale)
+    return lambda model: GroupAdam([scale * 1e-2, 1e-2], [model.get_layer("slow").trainable_weights,
+                                                          model.get_layer("fast").trainable_weights])
 
 
-def test_scale_one_is_plain_adam():
+def test_equal_rates_are_plain_adam():
     ours, theirs = trained(slower(1.0))[1], trained(lambda model: keras.optimizers.Adam(1e-2))[1]
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-6)
+
+
+def test_renewed_it_is_as_new():
+    optimizers = []
+
+    def used(model):
+        optimizers.append(slower(0.5)(model))
+        model.compile(optimizer=optimizers[0], loss="mse", jit_compile=False)
+        start = model.get_weights()
+        model.fit(np.ones((8, 4)), np.ones((8, 2)), epochs=3, verbose=0)
+        model.set_weights(start)
+        optimizers[0].renew([0.1 * 1e-2, 1e-2])
+        return optimizers[0]
+
+    ours, theirs = trained(used)[1], trained(slower(0.1))[1]
     for a, b in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
-def test_scale_zero_leaves_the_slower_ones_alone():
+def test_a_rate_of_zero_leaves_the_slower_ones_alone():
     before, after = trained(slower(0.0))
     assert [np.array_equal(a, b) for a, b in zip(before, after, strict=True)] == [True, True, False, False]
 

@@ -19,7 +19,8 @@ def ran(steps, seconds_per_step, per_epoch=10_000, **kwargs):
     points.begin_epoch(**kwargs)
     for step in range(1, steps + 1):
         clock.now += seconds_per_step
-        points.batch(step, loss=float(step), accuracy=0.5, images=32)
+        points.pace(1, 32)
+        points.batch(step, loss=float(step), accuracy=0.5)
         if step % per_epoch == 0:
             points.epoch(step // per_epoch, 1.0, 0.5, 1.0, 0.5)
     points.flush()
@@ -74,7 +75,8 @@ def test_validation_is_in_the_eta_but_not_in_the_pace():
         for _ in range(2):
             clock.now += 1
             step += 1
-            points.batch(step, 1.0, 0.5, 10)
+            points.pace(1, 10)
+            points.batch(step, 1.0, 0.5)
         clock.now += 2
     assert events[-2].images_per_second == pytest.approx(10)
     assert events[-2].eta_seconds > 1.5  # one step is left, and half of them bring 2 s with them
@@ -87,5 +89,22 @@ def test_steps_that_will_not_come_leave_the_eta():
     points.skip(90)
     for step in (1, 2, 3):
         clock.now += 1
-        points.batch(step, 1.0, 0.5, 10)
+        points.pace(1, 10)
+        points.batch(step, 1.0, 0.5)
     assert events[-1].eta_seconds == pytest.approx(7)
+
+
+def test_batches_that_end_at_once_share_their_time():
+    # Calls of 5 steps of 0.1 s and 20 pictures: 40 pictures a second, and 0.1 s a step of the 80 that are left.
+    clock, events = Clock(), []
+    points = Points(events.append, 100, clock)
+    points.begin_phase()
+    points.begin_epoch()
+    for call in range(4):
+        clock.now += 0.5
+        points.pace(5, 20)
+        for step in range(5 * call + 1, 5 * call + 6):
+            points.batch(step, 1.0, 0.5)
+    points.flush()
+    assert [step for event in events for step in event.step] == list(range(1, 21))
+    assert events[-1].images_per_second == pytest.approx(40) and events[-1].eta_seconds == pytest.approx(8)

@@ -1,8 +1,8 @@
-"""Rows and labels as the batches Keras asks for."""
+"""Rows and labels as batches, one or several at a time. No TensorFlow here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-import keras
 import numpy as np
 
 from tl_core.training.rows import LazyRows
@@ -10,7 +10,28 @@ from tl_core.training.rows import LazyRows
 Change = Callable[[np.ndarray, np.ndarray, tuple[int, int]], tuple[np.ndarray, np.ndarray]]
 
 
-class Batches(keras.utils.PyDataset):
+@dataclass(frozen=True)
+class Group:
+    """Batches in a row, from number ``first`` of the epoch on.
+
+    Rows ``x``, targets ``y`` and, with class weights, the examples' ``weights`` lie one
+    batch behind the other; batch ``i`` of the group is ``[starts[i]:starts[i + 1]]``.
+    ``indices`` are the examples' places in their split.
+    """
+
+    first: int
+    x: np.ndarray
+    y: np.ndarray
+    weights: np.ndarray | None
+    starts: np.ndarray
+    indices: np.ndarray
+
+    @property
+    def count(self) -> int:
+        return len(self.starts) - 1
+
+
+class Batches:
     """(x, y) batches: x float (n, *shape), y int32 (n,) or one-hot (n, classes). With a ``seed`` shuffled
     by (seed, epoch).
 
@@ -22,8 +43,6 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(self, rows: LazyRows, labels: np.ndarray, readable: np.ndarray, batch_size: int,
                  seed: int | None = None, change: Change | None = None, class_weights: np.ndarray | None = None):
-        super().__init__(workers=1)
-        self.error: Exception | None = None
         self._rows, self._labels, self._readable = rows, labels, readable
         self._batch_size, self._seed = batch_size, seed
         self._change, self._class_weights = change, class_weights
@@ -34,34 +53,61 @@ class Batches(keras.utils.PyDataset):
         """Whether rows are still to be computed that later epochs will only read."""
         return self._rows.stored and not self._rows.complete
 
+    @property
+    def cheap(self) -> bool:
+        """Whether a batch only has to be read."""
+        return self._rows.complete and self._change is None
+
+    @property
+    def bytes(self) -> int:
+        """Size of a full batch as it is trained on."""
+        return self._batch_size * int(np.prod(self._rows.shape[1:], dtype=np.int64)) * 4
+
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)
 
     def __getitem__(self, number: int) -> tuple[np.ndarray, ...]:
-        try:
-            return self._finished(*self._batch(number), number)
-        except Exception as error:
-            self.error = error  # tf.data would hand on nothing but its text
-            raise
+        group = self.group(number, 1)
+        return (group.x, group.y) if group.weights is None else (group.x, group.y, group.weights)
+
+    def shuffled_by(self, seed: int) -> "Batches":
+        """The same batches in another seed's order."""
+        return Batches(self._rows, self._labels, self._readable, self._batch_size, seed, self._change,
+                       self._class_weights)
 
     def begin(self, epoch: int) -> None:
         """Put the rows into the order of ``epoch``, counted from 0 over the whole run."""
         count, self._epoch = len(self._labels), epoch
+        self._rows.begin(epoch)
         self.order = (np.arange(count) if self._seed is None
                       else np.random.default_rng([self._seed, epoch]).permutation(count))
 
-    def _batch(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        indices = self.order[number * self._batch_size:(number + 1) * self._batch_size]
+    def group(self, first: int, count: int) -> Group:
+        """``count`` batches from number ``first`` on, or those that are left."""
+        indices = self.order[first * self._batch_size:(first + count) * self._batch_size]
         x = self._rows.get(indices)
-        keep = self._readable[indices]
-        if not keep.any():
-            keep[0] = True
-        x = x[keep]
-        return x.astype(np.float32) if x.dtype == np.uint8 else x, self._labels[indices[keep]]
-
-    def _finished(self, x: np.ndarray, y: np.ndarray, number: int) -> tuple[np.ndarray, ...]:
+        keep = self._kept(indices)  # after reading, which finds out what cannot be read
+        starts = np.append(0, np.cumsum(np.add.reduceat(keep, np.arange(0, len(keep), self._batch_size))))
+        if not keep.all():
+            x, indices = x[keep], indices[keep]
+        x, y = x.astype(np.float32) if x.dtype == np.uint8 else x, self._labels[indices]
         if self._change:
-            x, y = self._change(x, y, (self._epoch, number))
+            x, y = self._changed(x, y, starts, first)
+        return Group(first, x, y, self._weights(y), starts.astype(np.int32), indices)
+
+    def _kept(self, indices: np.ndarray) -> np.ndarray:
+        keep = self._readable[indices]
+        for start in range(0, len(keep), self._batch_size):
+            if not keep[start:start + self._batch_size].any():
+                keep[start] = True
+        return keep
+
+    def _changed(self, x: np.ndarray, y: np.ndarray, starts: np.ndarray, first: int):
+        parts = [self._change(x[low:high], y[low:high], (self._epoch, first + number))
+                 for number, (low, high) in enumerate(zip(starts, starts[1:], strict=False))]
+        return parts[0] if len(parts) == 1 else tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+    def _weights(self, y: np.ndarray) -> np.ndarray | None:
         if self._class_weights is None:
-            return x, y
-        return x, y, y @ self._class_weights if y.ndim == 2 else self._class_weights[y]
+            return None
+        return y @ self._class_weights if y.ndim == 2 else self._class_weights[y]

@@ -25,6 +25,16 @@ class Head:
     def weights(self) -> list:
         return [weight for layer in self.layers for weight in layer.weights]
 
+    @property
+    def variables(self) -> list:
+        """The weights and the state of dropout's random numbers."""
+        return [variable for layer in self.layers for variable in layer.variables]
+
+    def become(self, other: "Head") -> None:
+        """Take over the weights, and the dropout to come, of a head of the same shape."""
+        for mine, theirs in zip(self.variables, other.variables, strict=True):
+            mine.assign(theirs)
+
     def pooled(self, tensor):
         """(batch, height, width, channels) -> (batch, channels); a vector stays as it is."""
         return self.pool(tensor) if len(tensor.shape) == 4 else tensor

@@ -35,9 +35,12 @@ class Points:
         self._eta_known = eta_known
         self._rate.resume()
 
-    def batch(self, step: int, loss: float, accuracy: float, images: int) -> None:
+    def pace(self, steps: int, images: int) -> None:
+        """``steps`` batches of ``images`` pictures in all have ended, since the last call or the epoch's begin."""
+        self._rate.add(steps, images)
+
+    def batch(self, step: int, loss: float, accuracy: float) -> None:
         """One batch's own loss and accuracy; ``step`` counts from 1 over the whole run."""
-        self._rate.add(images)
         self._open.append((loss, accuracy))
         if step == 1 or step % self._stride == 0 or step == self._steps:
             self._close_point(step)
@@ -78,7 +81,7 @@ class _Rate:
 
     def __init__(self, clock: Callable[[], float]):
         self._clock = clock
-        self._mark: float | None = None  # end of the batch before, None where there is no pace yet
+        self._mark: float | None = None  # end of the batches before, None where there is no pace yet
         self._images = self._busy = self._wall = 0.0
         self._steps = 0
         self._paused = 0.0
@@ -90,15 +93,15 @@ class _Rate:
             self._paused += now - self._mark
             self._mark = now
 
-    def add(self, images: int) -> None:
+    def add(self, steps: int, images: int) -> None:
         now = self._clock()
         if self._mark is not None:
-            fade = 0.95  # remembers about the last twenty steps
+            fade = 0.95**steps  # remembers about the last twenty steps
             spent = now - self._mark
             self._images = fade * self._images + images
             self._busy = fade * self._busy + spent
             self._wall = fade * self._wall + spent + self._paused
-            self._steps = fade * self._steps + 1
+            self._steps = fade * self._steps + steps
         self._mark, self._paused = now, 0.0
 
     def images(self) -> float:

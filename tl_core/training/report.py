@@ -1,65 +1,71 @@
-"""The Keras callback that ties ``fit`` to a run's course."""
+"""What one run of a fit is told of every step and epoch, and when it leaves. No TensorFlow here."""
 
 import math
 from collections.abc import Callable
 
-import keras
-
-from tl_core.training.batches import Batches
 from tl_core.training.best import Patience
 from tl_core.training.course import Course
 
 
-class Report(keras.callbacks.Callback):
+class Report:
     """Tells ``course`` every batch and epoch of one phase.
 
-    ``StopRun`` leaves ``fit`` after the batch in which the user asked for it. The phase
-    ends early when ``patience`` is exhausted, or, with ``course.diverged``, when the
-    loss is no number any more. ``weights`` gives a copy of what may be worth keeping,
-    ``after_epoch`` is called behind each epoch.
+    The run has ``left`` the fit once ``patience`` is exhausted, the loss is no number any
+    more (``course.diverged``), or something it called failed: then ``error`` is that, a
+    ``StopRun`` where the user asked for it. ``weights`` gives a copy of what may be worth
+    keeping, ``final`` is the one of the moment it left.
     """
 
-    def __init__(self, course: Course, train: Batches, val: Batches, patience: Patience,
-                 weights: Callable[[], list], after_epoch: Callable[[], None]):
-        super().__init__()
-        self._course, self._train, self._val, self._patience = course, train, val, patience
-        self._weights, self._after_epoch = weights, after_epoch
+    def __init__(self, course: Course, patience: Patience, weights: Callable[[], tuple]):
+        self.left = False
+        self.error: Exception | None = None
+        self.final: tuple | None = None
+        self._course, self._patience = course, patience
+        self._weights = weights
 
-    def on_train_begin(self, logs=None):
+    def phase_begins(self) -> None:
         self._course.points.begin_phase()
 
-    def on_epoch_begin(self, epoch, logs=None):
-        self._train.begin(epoch)
-        self._course.points.begin_epoch(eta_known=not self._train.filling)
-        self._epoch, self._before = epoch, (0, 0.0, 0.0)
+    def epoch_begins(self, epoch: int, filling: bool = False) -> None:
+        """``filling``: later epochs will be faster, because rows are computed in this one."""
+        self._epoch = epoch
+        self._course.points.begin_epoch(eta_known=not filling)
 
-    def on_train_batch_end(self, batch, logs=None):
-        loss, accuracy = self._of_this_batch(batch, logs)
-        if not math.isfinite(loss):
-            self._course.diverged = self.model.stop_training = True
-            return
-        self._course.batch(self._epoch, batch, loss, accuracy)
+    def batches_end(self, first: int, losses, accuracies) -> None:
+        """Batches ``first``, ``first + 1``, … of the epoch, with each one's own loss and accuracy."""
+        self._course.pace(first, len(losses))
+        for number, (loss, accuracy) in enumerate(zip(losses, accuracies, strict=True), first):
+            self.batch_ends(number, float(loss), float(accuracy))
+            if self.left:
+                return
 
-    def on_test_begin(self, logs=None):
+    def batch_ends(self, number: int, loss: float, accuracy: float) -> None:
+        if math.isfinite(loss):
+            self._course.batch(self._epoch, number, loss, accuracy)
+        else:
+            self._diverge()
+
+    def validation_begins(self) -> None:
         self._course.begin_work()
 
-    def on_test_batch_end(self, batch, logs=None):
-        self._course.progress("Validating", batch + 1, len(self._val))
-        self._course.check()
+    def validated(self, done: int, total: int, batches: int = 1) -> None:
+        """``done`` of ``total`` batches are judged, ``batches`` of them since last told."""
+        self._course.progress("Validating", done, total)
+        for _ in range(batches):
+            self._course.check()
 
-    def on_epoch_end(self, epoch, logs=None):
-        if self._course.diverged or not math.isfinite(logs["val_loss"]):
-            self._course.diverged = self.model.stop_training = True
+    def epoch_ends(self, logs: dict[str, float]) -> None:
+        if not math.isfinite(logs["val_loss"]):
+            self._diverge()
             return
         self._course.epoch(logs, self._weights)
         if self._patience.exhausted(logs["val_loss"]):
-            self.model.stop_training = True
-        self._after_epoch()
+            self.leave()
 
-    def _of_this_batch(self, batch: int, logs) -> tuple[float, float]:
-        """Keras gives means over the epoch so far; the batch's own values are what they grew by."""
-        count, loss_sum, accuracy_sum = self._before
-        images = self._course.batch_images(batch)
-        now = (count + images, float(logs["loss"]) * (count + images), float(logs["accuracy"]) * (count + images))
-        self._before = now
-        return (now[1] - loss_sum) / images, min(1.0, max(0.0, (now[2] - accuracy_sum) / images))
+    def leave(self, error: Exception | None = None) -> None:
+        """The run takes no more part; other heads of the same step may go on."""
+        self.left, self.error, self.final = True, error, self._weights()
+
+    def _diverge(self) -> None:
+        self._course.diverged = True
+        self.leave()

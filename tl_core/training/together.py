@@ -1,5 +1,7 @@
 """Several heads on one frozen backbone, trained in one fused step. TensorFlow is imported when it is used."""
 
+import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +11,10 @@ from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
-from tl_core.events import Emit
-from tl_core.training.trainer import train
+from tl_core.events import Emit, Progress
+from tl_core.training.memory import keep_freed_memory
 
-OWN = ("head", "learning_rate", "backbone_learning_rate", "seed", "patience")  # what members may differ in
+OWN = ("head", "learning_rate", "backbone_learning_rate", "patience")  # what members may differ in, beside the seed
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,11 @@ def key(config: RunConfig) -> tuple | None:
     They read the same rows at the same cut: everything frozen, no new pictures in every
     epoch, the same epochs, batch size and pooling.
     """
-    blocks = len(BACKBONES.get(config.backbone).blocks)
-    if any(phase.freeze_depth < blocks for phase in plan.phases(config)) or config.augment.on:
+    phases, blocks = plan.phases(config), len(BACKBONES.get(config.backbone).blocks)
+    if len(phases) > 1 or phases[0].freeze_depth < blocks or (config.augment.on and not config.views):
         return None
-    return config.head.pooling, config.model_dump_json(exclude=set(OWN))
+    rows_by_seed = config.weights == "random" or config.augment.on
+    return (config.head.pooling, config.model_dump_json(exclude={*OWN, "seed"}), config.seed if rows_by_seed else None)
 
 
 def worth_it(members: Sequence[Member]) -> bool:
@@ -44,17 +47,36 @@ def worth_it(members: Sequence[Member]) -> bool:
 
 def train_together(members: Sequence[Member], dataset: Dataset, *, weights_file: Path | None = None,
                    cuts: frozenset[int] = frozenset()) -> list[dict[str, Any] | Exception]:
-    """Each member's result, or what ended it, in order; ``members`` share one ``key``.
+    """Each member's result, or what ended it, in order; several ``members`` share one ``key``.
 
-    As ``train`` for each of them: events, ``model.keras``, stopping. A member's failure
-    stops no other one.
+    As ``trainer.train`` for each of them: events, files, stopping. A member's failure
+    stops no other one. ``seconds`` are those of the whole, and ``together`` says of how many.
     """
-    return [_alone(member, dataset, weights_file, cuts) for member in members]
-
-
-def _alone(member: Member, dataset: Dataset, weights_file: Path | None, cuts: frozenset[int]):
+    start = time.perf_counter()
     try:
-        return train(member.config, dataset, member.emit, member.folder, should_stop=member.should_stop,
-                     weights_file=weights_file, cuts=cuts)
+        return _trained(members, dataset, weights_file, cuts, start)
     except Exception as error:
-        return error
+        return [error] * len(members)
+
+
+def _trained(members: Sequence[Member], dataset: Dataset, weights_file: Path | None, cuts: frozenset[int],
+             start: float) -> list[dict[str, Any] | Exception]:
+    def emit(event):
+        for member in members:
+            member.emit(event)
+
+    emit(Progress(stage="Preparing the network"))
+    keep_freed_memory()
+    from tl_core.training import device
+    from tl_core.training.ground import Ground
+    from tl_core.training.run import Run
+    from tl_core.training.session import Session
+    for member in members:
+        member.folder.mkdir(parents=True, exist_ok=True)
+    config = members[0].config
+    with (device.use(config, emit) as place,
+          tempfile.TemporaryDirectory(prefix=".rows-", dir=members[0].folder, ignore_cleanup_errors=True) as rows):
+        ground = Ground(config, dataset, place, Path(rows), start, weights_file, cuts)
+        runs = [Run(member.config, ground, member.emit, member.should_stop, member.folder) for member in members]
+        Session(ground, runs).carry_out()
+    return [run.tell_end() for run in runs]

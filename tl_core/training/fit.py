@@ -1,0 +1,109 @@
+"""Epochs of one phase: steps in groups, rows read ahead, validation, every head's report."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from tl_core.training.ahead import ahead
+from tl_core.training.batches import Batches, Group
+from tl_core.training.evaluation import cross_entropy
+from tl_core.training.judge import judged
+from tl_core.training.pace import Pace
+from tl_core.training.report import Report
+from tl_core.training.steps import Steps
+from tl_core.training.stopwatch import Stopwatch
+
+
+class Fit:
+    """One phase of one or several heads, which are ``reports`` here: ``steps`` has one output for each.
+
+    ``streams`` are training batches, one for each order of the pictures among the heads
+    (``steps.streams`` says whose is which); ``after_epoch`` is called behind each epoch. A
+    head that has left is trained on in vain until all have: its report has its figures and
+    weights.
+    """
+
+    def __init__(self, steps: Steps, streams: Sequence[Batches], val: Batches, reports: Sequence[Report],
+                 watch: Stopwatch, after_epoch: Callable[[], None]):
+        self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
+        self._watch, self._after_epoch = watch, after_epoch
+        self._pace = Pace(sum(stream.bytes for stream in streams))
+
+    def run(self, first_epoch: int, epochs: int) -> None:
+        self._each(lambda head, report: report.phase_begins())
+        for epoch in range(first_epoch, first_epoch + epochs):
+            sums = self._train(epoch)
+            if self._over:
+                return
+            self._end_epoch(sums)
+            if self._over:
+                return
+
+    @property
+    def _over(self) -> bool:
+        return all(report.left for report in self._reports)
+
+    def _train(self, epoch: int) -> np.ndarray:
+        """An epoch's steps; mean loss and accuracy over its pictures as (2, heads)."""
+        for stream in self._streams:
+            stream.begin(epoch)
+        filling = any(stream.filling for stream in self._streams)
+        self._each(lambda head, report: report.epoch_begins(epoch, filling))
+        sums, count = np.zeros((2, len(self._reports))), np.zeros(len(self._reports))
+        with contextlib.closing(ahead(self._groups())) as groups:
+            for parts in groups:
+                figures = self._take(parts)
+                sizes = np.stack([np.diff(parts[stream].starts) for stream in self._steps.streams], axis=1)
+                sums, count = sums + (figures * sizes).sum(axis=1), count + sizes.sum(axis=0)
+                self._tell(parts[0].first, *figures)
+                if self._over:
+                    break
+        return sums / count
+
+    def _groups(self) -> Iterator[list[Group]]:
+        """Batches one by one while rows are computed, or more of them at a time where they are only read."""
+        first, last = 0, len(self._streams[0])
+        while first < last:
+            count = self._pace.steps if all(stream.cheap for stream in self._streams) else 1
+            yield [stream.group(first, count) for stream in self._streams]
+            first += count
+
+    def _take(self, parts: Sequence[Group]) -> np.ndarray:
+        """The parts' steps: each one's loss and accuracy as (2, steps, heads)."""
+        start = time.perf_counter()
+        figures = np.stack(self._watch.time("suffix", self._steps.train, parts))
+        self._pace.took(parts[0].count, time.perf_counter() - start)
+        return figures
+
+    def _tell(self, first: int, losses: np.ndarray, accuracies: np.ndarray) -> None:
+        self._each(lambda head, report: report.batches_end(first, losses[:, head], accuracies[:, head]))
+
+    def _end_epoch(self, trained: np.ndarray) -> None:
+        validated = self._validate()
+        self._each(lambda head, report: report.epoch_ends(
+            {"loss": trained[0, head], "accuracy": trained[1, head],
+             "val_loss": validated[0, head], "val_accuracy": validated[1, head]}))
+        self._after_epoch()
+
+    def _validate(self) -> np.ndarray:
+        self._each(lambda head, report: report.validation_begins())
+
+        def told(done, total, batches):
+            self._each(lambda head, report: report.validated(done, total, batches))
+            return not self._over
+
+        logits, labels, _ = judged(self._steps, self._val, told, self._watch)
+        return np.array([(cross_entropy(of_head, labels), np.mean(of_head.argmax(axis=1) == labels))
+                         for of_head in logits]).T
+
+    def _each(self, call: Callable[[int, Report], None]) -> None:
+        """Every head that is still there; what one of them raises is its own end and no other's."""
+        for head, report in enumerate(self._reports):
+            if report.left:
+                continue
+            try:
+                call(head, report)
+            except Exception as error:
+                report.leave(error)

@@ -1,0 +1,64 @@
+"""What the runs of one session stand on: data, network, rows, device, watch."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+
+from tl_core import plan
+from tl_core.config import RunConfig
+from tl_core.data.dataset import Dataset
+from tl_core.events import Note
+from tl_core.training.device import Device
+from tl_core.training.inputs import Inputs
+from tl_core.training.networks import network
+from tl_core.training.stopwatch import Stopwatch
+
+
+class Ground:
+    """Built for ``config``, which speaks for all runs of the session in what they share.
+
+    ``start`` is when the session began (``time.perf_counter``), ``folder`` is for rows.
+    """
+
+    def __init__(self, config: RunConfig, dataset: Dataset, device: Device, folder: Path, start: float,
+                 weights_file: Path | None, cuts: frozenset[int]):
+        self.dataset, self.device, self.start = dataset, device, start
+        self.phases = plan.phases(config)
+        self.lowest_depth = min(phase.freeze_depth for phase in self.phases)
+        self.fingerprint = dataset.fingerprint()
+        keras.utils.set_random_seed(config.seed)
+        with device.scope():
+            self.network = network(config, device, weights_file, self.lowest_depth)
+        self.built = time.perf_counter()
+        self.watch = Stopwatch()
+        self._notes: list[Note] = []
+        self.inputs = Inputs(config, dataset, self.network, self.phases, folder, self._warn, cuts)
+
+    def news(self) -> list[Note]:
+        """Notes that came up since last asked."""
+        notes, self._notes = [*self._notes, *self.inputs.news()], []
+        return [*notes, *map(_unreadable, self._failures())]
+
+    def seconds(self) -> dict[str, float]:
+        """Where the session's time went so far, see ``trainer.train``."""
+        now, rows, own = time.perf_counter(), self.inputs.watch, self.watch.seconds
+        features = min(rows.total, now - self.built)
+        stages = {"total": now - self.start, "features": features, "training": now - self.built - features,
+                  **{stage: rows.seconds[stage] for stage in ("decode", "prefix", "read", "augment")},
+                  **{stage: own[stage] for stage in ("suffix", "events")}}
+        return {stage: round(seconds, 3) for stage, seconds in stages.items()}
+
+    def _failures(self) -> list[Sequence[str]]:
+        names = self.inputs.new_failures()
+        return [names] if names else []
+
+    def _warn(self, text: str) -> None:
+        self._notes.append(Note(text=text, level="warning"))
+
+
+def _unreadable(names: Sequence[str]) -> Note:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return Note(text=f"{len(names)} pictures could not be read and are left out: {', '.join(names[:5])}{more}.",
+                level="warning")

@@ -1,0 +1,133 @@
+"""The life of one run, or of several whose heads train in one step: announce, train, test, save."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from tl_core.training.batches import Batches
+from tl_core.training.fit import Fit
+from tl_core.training.ground import Ground
+from tl_core.training.head import Head
+from tl_core.training.heads import Bench, bench
+from tl_core.training.judge import judged
+from tl_core.training.report import Report
+from tl_core.training.run import Run
+from tl_core.training.steps import Steps
+
+
+class Session:
+    """``runs`` on one ``ground``; several of them have one phase, in which every block is frozen."""
+
+    def __init__(self, ground: Ground, runs: Sequence[Run]):
+        self._ground, self._runs = ground, runs
+        self._seeds = list(dict.fromkeys(run.config.seed for run in runs))
+        self._opened = contextlib.ExitStack()
+        self._bench: Bench | None = None
+        self._last: tuple[int, Steps] | None = None  # depth and steps of the phase before
+
+    def carry_out(self) -> None:
+        """Leave every run with its ``result`` or its ``error``. What stops the rows all of them read is raised."""
+        with self._opened:
+            try:
+                self._news()
+                self._each(Run.announce)
+                for index in range(len(self._ground.phases)):
+                    self._phase(index)
+                self._restore_best()
+                self._test()
+            finally:
+                self._ground.inputs.close()
+        for run in self._runs:
+            run.finish(len(self._runs))
+
+    def _phase(self, index: int) -> None:
+        if all(run.over for run in self._runs):
+            return
+        phase, before = self._ground.phases[index], self._runs[0].course.epochs_done
+        steps, heads = self._steps(index)
+        reports = [self._report(run, index, head) for run, head in zip(self._runs, heads, strict=True)]
+        Fit(steps, self._streams(phase.freeze_depth), self._ground.inputs.batches("val", phase.freeze_depth), reports,
+            self._ground.watch, self._news).run(before, phase.epochs)
+        for run, head, report in zip(self._runs, heads, reports, strict=True):
+            if run.error is None:
+                run.attempt(lambda run=run, head=head, report=report: run.end_phase(report, index, before, head))
+
+    def _report(self, run: Run, index: int, head: Head) -> Report:
+        report = run.report(head)
+        run.attempt(lambda: run.begin_phase(index))
+        report.left = run.over
+        return report
+
+    def _steps(self, index: int) -> tuple[Steps, Sequence[Head]]:
+        """The phase's steps and, for each run, the head whose weights they change."""
+        phase = self._ground.phases[index]
+        if phase.freeze_depth == self._ground.network.blocks:
+            found = self._opened_bench()
+            found.begin([run.head for run in self._runs], [run.phases[index].learning_rate for run in self._runs])
+            steps, heads = found.steps, found.heads
+        else:
+            (run,) = self._runs
+            steps, heads = run.steps(phase), [run.head]
+        self._last = phase.freeze_depth, steps
+        return steps, heads
+
+    def _opened_bench(self) -> Bench:
+        if self._bench is None:
+            ground, config = self._ground, self._runs[0].config
+            width = ground.network.prefix(ground.network.blocks, config.head.pooling).shape[0]
+            self._bench = self._opened.enter_context(bench(
+                [run.config.head for run in self._runs], len(ground.dataset.classes), width,
+                [self._seeds.index(run.config.seed) for run in self._runs], ground.inputs.class_weights is not None,
+                config.augment.mixup > 0, ground.device))
+        return self._bench
+
+    def _streams(self, depth: int) -> list[Batches]:
+        batches = self._ground.inputs.batches("train", depth)
+        return [batches.shuffled_by(seed) for seed in self._seeds]
+
+    def _restore_best(self) -> None:
+        for run in self._runs:
+            run.restore_best()
+
+    def _test(self) -> None:
+        """The best weights' figures on the test split, which is read here and nowhere else.
+
+        Above the lowest cut, because the rows below it are the same for every phase's weights.
+        """
+        batches = self._ground.inputs.batches("test", self._ground.lowest_depth)
+        if not len(batches):
+            self._each(lambda run: run.warn("There are no test pictures: the run has no test accuracy."))
+            return
+        if self._there_are_any():
+            self._each(Run.test_begins)
+            found = judged(self._test_steps(), batches, self._tested, self._ground.watch)
+            self._news()
+            for run, logits in zip(self._runs, found.logits, strict=True):
+                if run.error is None:
+                    run.attempt(lambda run=run, logits=logits: run.keep_test(logits, found))
+
+    def _test_steps(self) -> Steps:
+        ground = self._ground
+        if ground.lowest_depth == ground.network.blocks:
+            self._opened_bench().begin([run.head for run in self._runs], np.zeros(len(self._runs)))
+            return self._opened_bench().steps
+        depth, steps = self._last
+        return steps if depth == ground.lowest_depth else self._runs[0].steps(self._runs[0].phases[-1])
+
+    def _tested(self, done: int, total: int, batches: int) -> bool:
+        self._each(lambda run: run.tested(done, total, batches))
+        return self._there_are_any()
+
+    def _there_are_any(self) -> bool:
+        return any(run.error is None for run in self._runs)
+
+    def _news(self) -> None:
+        for note in self._ground.news():
+            self._each(lambda run, note=note: run.emit(note))
+
+    def _each(self, call: Callable[[Run], None]) -> None:
+        """Every run that is still there."""
+        for run in self._runs:
+            if run.error is None:
+                run.attempt(lambda run=run: call(run))
