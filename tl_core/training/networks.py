@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import tensorflow as tf
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
-from tl_core.backbones.split import segment, split
+from tl_core.backbones.split import layers_by_block, segment, split
 from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
+from tl_core.training.accelerator import Compiled, Refused, accelerated
 from tl_core.training.device import Device
 from tl_core.training.freezing import freeze
 from tl_core.training.head import POOLINGS, Head
@@ -28,24 +30,57 @@ _lock = threading.Lock()
 class Prefix:
     """Frozen blocks as a function: uint8 pictures or float32 rows (n, ...) -> the rows at a cut above.
 
-    Always runs with ``training=False`` (dropout in frozen blocks would stay active
-    otherwise), and on batches of one size, so that it is traced once. A model with
-    several outputs gives a list, one array a cut, from one pass.
+    Always as in inference (dropout in frozen blocks would stay active otherwise). A model
+    with several outputs gives a list, one array a cut, from one pass. With a ``key`` that
+    names everything that shapes its outputs, OpenVINO computes it where it can (on a CPU,
+    in 32 bit); it is converted when it is first needed and stays as it was then. Else
+    TensorFlow does, on batches of one size, so that it is traced once.
     """
 
-    def __init__(self, model: keras.Model, device: Device):
+    def __init__(self, model: keras.Model, device: Device, key: Callable[[], Hashable] | None = None):
         model.jit_compile = device.jit if isinstance(device.jit, bool) else model.jit_compile
-        self._model, self._many = model, len(model.outputs) > 1
+        self._model, self._many, self._key = model, len(model.outputs) > 1, key
         self.shapes = tuple(output.shape[1:] for output in model.outputs)
         self.shape = self.shapes[0]
         self.dtype = model.outputs[0].dtype
-        self.engine = f"TensorFlow {tf.__version__}"
-        self.deviation = 0.0
+        self._fast: Compiled | Refused | None = None if key else Refused()
+
+    @property
+    def engine(self) -> str:
+        """What computes: "OpenVINO 2026.4.1" or "TensorFlow 2.21.0"."""
+        fast = self._accelerated()
+        return fast.engine if isinstance(fast, Compiled) else f"TensorFlow {tf.__version__}"
+
+    @property
+    def deviation(self) -> float:
+        """How far OpenVINO was from TensorFlow on a few rows, as a share of the largest activation."""
+        return self._accelerated().deviation
+
+    @property
+    def note(self) -> str:
+        """A sentence where OpenVINO is installed and does not compute this, else empty."""
+        return getattr(self._accelerated(), "note", "")
 
     def __call__(self, rows: np.ndarray, batch_size: int):
+        fast = self._accelerated(rows)
+        found = fast(rows) if isinstance(fast, Compiled) else self._by_tensorflow(rows, batch_size)
+        return found if self._many else found[0]
+
+    def _accelerated(self, rows: np.ndarray | None = None) -> Compiled | Refused:
+        """Decided once, tried on the first rows that come, or on noise."""
+        if self._fast is None:
+            if rows is None or not len(rows):
+                rows = np.random.default_rng(0).uniform(0, 255, (1, *self._model.inputs[0].shape[1:]))
+            self._fast = accelerated(self._key(), lambda: self._model, self._eager, rows)
+        return self._fast
+
+    def _eager(self, rows: np.ndarray) -> list[np.ndarray]:
+        """A few rows without tracing, which would take longer than all of OpenVINO's work."""
+        return [np.array(output) for output in keras.tree.flatten(self._model(rows.astype(np.float32), training=False))]
+
+    def _by_tensorflow(self, rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
         parts = [self._batch(rows[i:i + batch_size], batch_size) for i in range(0, len(rows), batch_size)]
-        joined = [np.concatenate(of_cut) if len(of_cut) > 1 else of_cut[0] for of_cut in zip(*parts, strict=True)]
-        return joined if self._many else joined[0]
+        return [np.concatenate(cut) if len(cut) > 1 else cut[0] for cut in zip(*parts, strict=True)]
 
     def _batch(self, rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
         padded = np.zeros((batch_size, *rows.shape[1:]), np.float32)
@@ -61,6 +96,8 @@ class Network:
         self.spec, self.model, self.digest = spec, model, digest
         self._device = device
         self._prefixes: dict[tuple, Prefix] = {}
+        self._trained_above = self.blocks
+        self._digests = self._digests_below()
 
     @property
     def blocks(self) -> int:
@@ -88,8 +125,8 @@ class Network:
         computes them (to 1e-5 of the largest value), so the engine is not in it.
         """
         full = depth == self.blocks
-        return {"backbone": self.spec.name, "weights": self.digest, "image_size": str(self.model.input.shape[1]),
-                "preprocessing": _preprocessing(self.model), "cut": self.cut_name(depth),
+        return {"backbone": self.spec.name, "weights": self.digest_below(depth), "cut": self.cut_name(depth),
+                "image_size": str(self.model.input.shape[1]), "preprocessing": _preprocessing(self.model),
                 "pooling": pooling if full and len(self.model.output.shape) == 4 else "none",
                 "dtype": str(self.prefix(depth, pooling).dtype) if depth else "uint8",
                 "keras": keras.__version__, "tensorflow": tf.__version__}
@@ -97,11 +134,24 @@ class Network:
     def _made(self, depths: tuple[int, ...], pooling: str, start: int) -> Prefix:
         key = (start, depths, pooling if self.blocks in depths else None)
         if key not in self._prefixes:
-            self._prefixes[key] = Prefix(self._segment(start, depths, pooling), self._device)
+            self._prefixes[key] = Prefix(self._segment(start, depths, pooling), self._device, self._named(key))
         return self._prefixes[key]
+
+    def _named(self, key: tuple) -> Callable[[], tuple] | None:
+        """A prefix's name among all of this process, or None where only TensorFlow may compute it."""
+        if self._device.gpu or self.model.output.dtype != "float32":
+            return None
+        size, depths = self.model.input.shape[1], key[1]
+        return lambda: (self.spec.name, size, self.digest_below(max(depths)), *key)
+
+    def digest_below(self, depth: int) -> str:
+        """Of the weights of the lowest ``depth`` blocks as they are; networks that differ only above have the same."""
+        digests = self._digests if depth <= self._trained_above else self._digests_below()
+        return digests[depth]
 
     def trained_part(self, depth: int, head: Head) -> keras.Model:
         """Everything above the cut with the head, from rows to logits; shares the backbone's layers."""
+        self._trained_above = min(self._trained_above, depth)
         if depth == self.blocks:
             rows = keras.Input(self.prefix(depth, head.pooling).shape, dtype=self.model.output.dtype)
             return keras.Model(rows, head.logits(rows), name="trained_part")
@@ -119,6 +169,17 @@ class Network:
         aside.replace(path)
         # A frozen network outlives the run; it must not hold on to every head that was put on it.
         del nodes[count:]
+
+    def _digests_below(self) -> list[str]:
+        """For each depth, of all weights below it."""
+        total, digests = blake2b(digest_size=16), []
+        for layers in [[], *layers_by_block(self.model, self.spec)]:
+            for layer in layers:
+                for value in layer.get_weights():
+                    total.update(f"{layer.name}{value.shape}{value.dtype}".encode())
+                    total.update(value)
+            digests.append(total.hexdigest())
+        return digests
 
     def _segment(self, start: int, depths: tuple[int, ...], pooling: str) -> keras.Model:
         model = segment(self.model, self.spec, start, depths)
