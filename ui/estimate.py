@@ -67,11 +67,8 @@ def stop_measuring() -> None:
 
 
 def _show(config: RunConfig, first: Estimate, again: Estimate, probe) -> None:
-    st.markdown(say.headline(first))
-    st.caption(say.once(config, first))
-    if (more := say.again(first, again)):
-        st.caption(more)
-    st.caption(say.source(probe))
+    st.markdown(say.headline(first), help=say.source(probe))
+    st.caption(f"{say.once(config, first)} {say.again(first, again)}")
 
 
 @st.cache_resource(show_spinner=False)

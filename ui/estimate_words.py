@@ -32,23 +32,23 @@ def once(config: RunConfig, found: Estimate) -> str:
     """What is computed once, and what in every epoch."""
     lowest = min(phase.freeze_depth for phase in plan.phases(config))
     if not lowest:
-        return "Nothing is frozen, so every block computes in every epoch."
+        return "Nothing stays frozen, so every block computes in every epoch."
     blocks = words.plural(lowest, "block")
     if not found.skipped:
         why = "the store is off" if not config.feature_store else "augmentation makes new pictures every time"
         return f"The {blocks} that stay frozen compute in every epoch: {why}."
     count = estimating.views(config)
     views = f", for {words.plural(count, 'view')} of each picture" if count else ""
-    all_of = " (all)" if lowest == len(BACKBONES.get(config.backbone).blocks) else ""
-    return (f"{words.percent(found.skipped, 0)} of the backbone's work, {blocks}{all_of}, is done once and read "
-            f"afterwards{views}.")
+    everything = lowest == len(BACKBONES.get(config.backbone).blocks)
+    share = "All" if everything else words.percent(found.skipped, 0)
+    return f"{share} of the backbone's work ({blocks}) is done once and read afterwards{views}."
 
 
 def again(first: Estimate, stored: Estimate) -> str:
     """What the same run takes when the store has everything; nothing where that is hardly less."""
     if stored.seconds > WORTH_SAYING * first.seconds:
         return ""
-    return f"About {about(stored.seconds)} where the store has these pictures' outputs already."
+    return f"About {about(stored.seconds)} where the store has it already."
 
 
 def source(probe: Probe) -> str:
@@ -66,10 +66,12 @@ def about(seconds: float) -> str:
 
 
 def between(low: float, high: float) -> str:
-    """A range: "30–55 s", "40 s to 1 min 20 s"."""
-    if high < 60:
+    """A range: "30–55 s", "0.8–1.4 min", "1.5–2.1 h"."""
+    if high < 90:
         return f"{low:.0f}–{high:.0f} s" if high >= 10 else f"{low:.1f}–{high:.1f} s"
-    return f"{about(low)} to {about(high)}"
+    unit, name = (60, "min") if high < 90 * 60 else (3600, "h")
+    digits = 0 if low >= 10 * unit else 1
+    return f"{low / unit:.{digits}f}–{high / unit:.{digits}f} {name}"
 
 
 def verdict(predicted: Mapping, total: float) -> str:
@@ -92,22 +94,20 @@ def bar(seconds: Mapping[str, float], predicted: Mapping | None = None) -> str:
     rows = "".join(_line(number, name, value, (predicted or {}).get("parts", {}).get(name))
                    for number, (name, value) in enumerate(shown, start=1))
     return (f'{_STYLE}<div role="img" aria-label="Where the time went: {escape(told)}"><div class="tl-pieces">'
-            f'{pieces}</div></div><ul class="tl-lines">{rows}</ul>')
+            f'{pieces}</div></div><div class="tl-lines" role="list">{rows}</div>')
 
 
 def _line(number: int, name: str, value: float, predicted: float | None) -> str:
     more = f" <small>(predicted {about(predicted)})</small>" if predicted is not None else ""
-    return (f'<li title="{escape(HELP[name])}"><span class="tl-key tl-{name}">{number}</span>{NAMES[name]} '
-            f"<b>{about(value)}</b>{more}</li>")
+    key = f'<span class="tl-key tl-{name}">{number}</span>'
+    return f'<div role="listitem" title="{escape(HELP[name])}">{key}{NAMES[name]} <b>{about(value)}</b>{more}</div>'
 
 
 _STYLE = """<style>
 .tl-pieces { display: flex; height: 28px; border-radius: 6px; overflow: hidden; gap: 2px; }
 .tl-piece { flex-basis: 0; min-width: 3px; font-size: 12px; line-height: 28px; text-align: center; }
 .tl-piece, .tl-key { color: #fff; background-color: var(--tl-colour); background-image: var(--tl-hatch, none); }
-.tl-lines { list-style: none; margin: 8px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 16px;
-  font-size: 14px; }
-.tl-lines li { margin: 0; padding: 0; font-size: 14px; }
+.tl-lines { margin-top: 8px; display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 14px; }
 .tl-key { display: inline-block; width: 18px; height: 18px; line-height: 18px; border-radius: 4px; font-size: 12px;
   text-align: center; margin-right: 6px; }
 .tl-setup { --tl-colour: #475569; }

@@ -18,8 +18,6 @@ def draw(record, result: dict) -> None:
         if record.status == "FINISHED":
             probes.learn(record.config, record.run_id, predicted["parts"], estimating.actual_parts(seconds))
     st.html(estimate_words.bar(seconds, predicted))
-    if text := (result.get("feature_store") or {}).get("decision"):
-        st.caption(f":material/database: {text}")
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

@@ -88,10 +88,10 @@ def share(done: int, total: int) -> float:
 
 
 def size(count: int) -> str:
-    """Bytes: 2_100_000 is "2.1 MB", 640 is "1 kB"."""
+    """Bytes: 2_100_000 is "2.1 MB", 147_200_000 is "147 MB", 640 is "1 kB"."""
     for unit, of in (("GB", 1e9), ("MB", 1e6)):
         if count >= 0.95 * of:
-            return f"{count / of:.1f} {unit}"
+            return f"{count / of:.{0 if count >= 100 * of else 1}f} {unit}"
     return f"{max(1, round(count / 1e3))} kB"
 
 

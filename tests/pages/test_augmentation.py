@@ -114,3 +114,23 @@ def test_a_set_not_downloaded_has_nothing_to_show(open_page, aside):
     app.button(key="augment Light").click().run()
     app.toggle(key=augment_preview.KEY).set_value(True).run()
     assert "yet to be downloaded" in texts(app) and not aside.tasks
+
+
+def test_stored_views_are_trained_and_the_card_says_which_is_in_force(open_page):
+    app = open_page(data="digits")
+    assert "Store off" not in texts(app) and "Store on" not in texts(app)
+    app.button(key="augment Light").click().run()
+    assert "Store off for training pictures. " in texts(app)
+    app.number_input(key="views").set_value(4).run()
+    assert "Store on: 4 views of each training picture, computed once and taken in turn" in texts(app)
+    assert COST not in texts(app)
+    assert train(app).views == 4
+    app.slider(key="mixup").set_value(0.2).run()
+    assert "mixup blends them anew each time, so no views are stored" in texts(app)
+    app.toggle(key="feature_store").set_value(False).run()
+    assert "Store off" not in texts(app) and "Store on" not in texts(app)
+
+
+def test_a_run_trained_again_brings_its_views(open_page):
+    app = open_page(typed={deep_links.AGAIN: RunConfig(data="digits", augment=STRONG, views=7)})
+    assert app.number_input(key="views").value == 7 and train(app).views == 7

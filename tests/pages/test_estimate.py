@@ -79,14 +79,14 @@ def test_the_slider_moves_the_estimate_at_once(open_page, measuring, measured):
         app.select_slider(key="freeze_depth:efficientnet_lite0").set_value(depth).run()
         told[depth] = next(text for text in texts(app).splitlines() if "**About " in text)
     assert len(set(told.values())) == 4
-    assert "Nothing is frozen, so every block computes in every epoch." in texts(app)
+    assert "Nothing stays frozen, so every block computes in every epoch." in texts(app)
     assert not measuring.tasks
 
 
 def test_it_says_what_is_done_once_and_what_a_repeat_takes(open_page, measured):
     app = open_page(data="digits")
-    assert "100 % of the backbone's work, 18 blocks (all), is done once and read afterwards." in texts(app)
-    assert "where the store has these pictures' outputs already" in texts(app)
+    assert "All of the backbone's work (18 blocks) is done once and read afterwards." in texts(app)
+    assert "where the store has it already." in texts(app)
     app.toggle(key="feature_store").set_value(False).run()
     assert "compute in every epoch: the store is off" in texts(app) and "nothing on disk" in texts(app)
 
@@ -149,7 +149,7 @@ def finish(engine, seconds: dict, predicted: dict | None = None) -> str:
 
 def test_afterwards_the_time_is_shown_by_stage_against_what_was_predicted(open_page, engine, measured):
     said = texts(open_page(run=finish(engine, SECONDS, PREDICTED)))
-    assert "Predicted about 1 min 0 s (50 s to 1 min 20 s), took 1 min 20 s: within the range." in said
+    assert "Predicted about 1 min 0 s (50–80 s), took 1 min 20 s: within the range." in said
     for line in ("getting ready <b>56 s</b> <small>(predicted 40 s)", "decoding <b>1.2 s</b> <small>(predicted 1.0 s)",
                  "frozen part <b>2.0 s</b>", "reading rows <b>0.8 s</b>", "training <b>15 s</b>",
                  "messages <b>0.5 s</b>"):

@@ -50,7 +50,8 @@ def test_every_state_has_its_own_word_and_icon():
 
 
 @pytest.mark.parametrize(("count", "told"), [(2_100_000, "2.1 MB"), (640, "1 kB"), (81_200, "81 kB"),
-                                             (2_000_000_000, "2.0 GB"), (960_000, "1.0 MB"), (0, "1 kB")])
+                                             (2_000_000_000, "2.0 GB"), (960_000, "1.0 MB"), (0, "1 kB"),
+                                             (147_200_000, "147 MB"), (99_900_000, "99.9 MB")])
 def test_size(count, told):
     assert words.size(count) == told
 

@@ -102,7 +102,7 @@ class Status {
 
   note({ text, level }) {
     const item = document.createElement("li");
-    item.textContent = `${level === "warning" ? "⚠ Warning: " : "ⓘ "}${text}`;
+    item.textContent = `${level === "warning" ? "⚠ Warning: " : "• "}${text}`;
     this.part("notes").append(item);
   }
 
