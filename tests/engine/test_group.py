@@ -203,7 +203,7 @@ def test_compare_on_a_cluster_hears_every_run_to_its_end(cluster):
     heard, hear = said()
     comparison, found, failures = compare._on_cluster(configs, hear)
     assert [run["status"] for run in found] == ["FINISHED", "FAILED", "FINISHED"]
-    assert found[1]["reason"].startswith("The folder is empty.") and len(failures) == 1
+    assert "The folder is empty. Expected pictures." in found[1]["reason"] and len(failures) == 1
     assert tuple(run["run_id"] for run in found) == tracking.comparison(comparison).run_ids
     assert {place: types[-1] for place, types in heard.items()} == {0: "finished", 1: "failed", 2: "finished"}
 

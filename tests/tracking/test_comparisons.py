@@ -1,6 +1,7 @@
 """Comparisons in MLflow: a parent, its runs in order, their end, their deletion."""
 
 import threading
+import time
 
 import pytest
 
@@ -70,26 +71,28 @@ def test_the_parent_goes_with_its_last_run(made):
         tracking.comparison(made.id)
 
 
-def test_the_heart_beats_for_whoever_waits_now(made, monkeypatch):
-    waiting, beaten = list(made.run_ids), []
-    enough = threading.Event()
+def test_the_heart_beats_as_long_as_the_context_lasts(made, monkeypatch):
+    beaten, enough = [], threading.Event()
 
     def beat(run_ids):
         beaten.append(run_ids)
-        waiting[:] = made.run_ids[1:]
         if len(beaten) == 2:
             raise OSError("the store is away")  # the next beat tries again
         if len(beaten) > 3:
             enough.set()
     monkeypatch.setattr(tracking.records, "beat", beat)
-    with tracking.heartbeat(lambda: waiting, every=0.01):
+    with tracking.heartbeat(made.id, every=0.01):
         assert enough.wait(10)
-    assert beaten[0] == list(made.run_ids) and beaten[3] == list(made.run_ids[1:])
     count = len(beaten)
-    assert threading.Event().wait(0.05) is False and len(beaten) == count  # it ended with the context
+    time.sleep(0.05)
+    assert beaten == [[made.id]] * count
 
 
-def test_a_heartbeat_is_written_for_the_parent_too(made):
-    before = float(store.client().get_run(made.id).data.tags[tags.HEARTBEAT])
+def test_a_parents_heartbeat_keeps_the_waiting_runs_alive(made):
+    """Their own is an hour old, and their process number is not of this machine."""
+    for run_id in (made.id, *made.run_ids):
+        tracking.records.set_tags(run_id, {tags.OWNER: "elsewhere:1:abcd", tags.HEARTBEAT: repr(time.time() - 3600)})
     tracking.beat([made.id])
-    assert float(store.client().get_run(made.id).data.tags[tags.HEARTBEAT]) > before
+    assert tracking.recover("here:1:abcd") == []
+    tracking.records.set_tags(made.id, {tags.HEARTBEAT: repr(time.time() - 3600)})
+    assert set(tracking.recover("here:1:abcd")) == {made.id, *made.run_ids}

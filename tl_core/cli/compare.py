@@ -108,7 +108,7 @@ def _here(configs: list[RunConfig], sharing, progress: GroupProgress):
     with stop_on_interrupt() as should_stop:
         made, outcomes = run_comparison(configs, sharing, progress, should_stop)
     failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    found = [_failed(chosen, str(outcome)) if isinstance(outcome, Exception) else outcome
+    found = [_failed(chosen, outcome) if isinstance(outcome, Exception) else outcome
              for chosen, outcome in zip(configs, outcomes, strict=True)]
     return made.id, [{"run_id": run_id, **run} for run_id, run in zip(made.run_ids, found, strict=True)], failures
 
@@ -120,15 +120,16 @@ def _on_cluster(configs: list[RunConfig], progress: GroupProgress):
         made.append(engine.submit_many(configs))
         return made[0].run_ids
     ends = on_cluster(submit, progress)
-    failures = [UserError(f"The run {run_id} failed.", end.reason, "Mend that and compare again.")
-                for run_id, end in ends if isinstance(end, events.Failed)]
-    found = [{"run_id": run_id, **(_failed(chosen, end.reason) if isinstance(end, events.Failed) else end.result)}
-             for chosen, (run_id, end) in zip(configs, ends, strict=True)]
-    return made[0].id, found, failures
+    failures = {place: UserError(f"The run {run_id} failed.", end.reason, "Mend that and compare again.")
+                for place, (run_id, end) in enumerate(ends) if isinstance(end, events.Failed)}
+    found = [{"run_id": run_id, **(_failed(configs[place], failures[place]) if place in failures else end.result)}
+             for place, (run_id, end) in enumerate(ends)]
+    return made[0].id, found, list(failures.values())
 
 
-def _failed(chosen: RunConfig, reason: str) -> dict[str, Any]:
-    from tl_core.engine.execute import stopped_result
+def _failed(chosen: RunConfig, error: Exception) -> dict[str, Any]:
+    from tl_core.engine.execute import in_words, stopped_result
+    reason = str(error) if isinstance(error, UserError) else in_words(error)
     return {**stopped_result(chosen), "status": "FAILED", "reason": reason}
 
 

@@ -218,7 +218,7 @@ class Engine:
 
     def _keep_alive(self) -> None:
         going = self._comparisons.look_after(self._queue.get)
-        self._upkeep.do([*(job.run_id for job in self._queue.jobs() if job.quiet), *going])
+        self._upkeep.do([*(job.run_id for job in self._queue.jobs() if job.quiet and not job.comparison), *going])
 
     def _fail(self, error: Exception) -> None:
         reason = str(error)

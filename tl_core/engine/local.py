@@ -23,7 +23,7 @@ def run_comparison(configs: Sequence[RunConfig], sharing: Sharing, hear: Hear,
     """
     made = tracking.create_comparison(configs, tracking.new_owner(), shared=sharing.sentence)
     series = _Series(made, configs, hear, should_stop)
-    with tracking.heartbeat(lambda: [made.id, *series.waiting]):
+    with tracking.heartbeat(made.id):
         try:
             for team in sharing.teams:
                 series.train(team)
@@ -34,11 +34,11 @@ def run_comparison(configs: Sequence[RunConfig], sharing: Sharing, hear: Hear,
 
 
 class _Series:
-    """The runs of one comparison on their way from waiting to their end."""
+    """The runs of one comparison, recorded as they are trained."""
 
     def __init__(self, made: tracking.Comparison, configs: Sequence[RunConfig], hear: Hear,
                  should_stop: Callable[[], bool]):
-        self.waiting, self.outcomes = list(made.run_ids), {}
+        self.outcomes: dict[int, Outcome] = {}
         self._made, self._configs, self._hear, self._should_stop = made, configs, hear, should_stop
         self._recorders: list[tracking.Recorder] = []
         self._load = _LastDataset()
@@ -62,7 +62,6 @@ class _Series:
         run_id = self._made.run_ids[place]
         recorder = tracking.Recorder(run_id)
         self._recorders.append(recorder)
-        self.waiting.remove(run_id)
 
         def emit(event: events.Event) -> None:
             self._hear(place, event)

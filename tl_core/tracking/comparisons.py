@@ -8,6 +8,7 @@ from datetime import datetime
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.tracking import records, store, tags
+from tl_core.tracking.heart import heartbeat
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def create_comparison(configs: Sequence[RunConfig], owner: str, name: str = "",
     name = name or f"Comparison of {len(configs)} runs on {configs[0].data}"
     parent = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
         tags.OWNER: owner, tags.HEARTBEAT: repr(now), tags.COMPARISON: name, tags.SHARED: shared}).info.run_id
-    run_ids = tuple(records.create_run(config, owner, parent=parent) for config in configs)
+    with heartbeat(parent):  # a hundred runs take a while to make
+        run_ids = tuple(records.create_run(config, owner, parent=parent) for config in configs)
     records.set_tags(parent, tags.pack(tags.RUNS, run_ids))
     return Comparison(parent, name, run_ids, shared, datetime.fromtimestamp(now).astimezone())
 

@@ -1,9 +1,9 @@
-"""Heartbeats of runs that nobody records yet: those of a comparison that still wait for their turn."""
+"""A heartbeat from a thread: a comparison's, which counts for all of its runs."""
 
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from tl_core.tracking import records
 from tl_core.tracking.recorder import HEARTBEAT_SECONDS
@@ -12,14 +12,14 @@ _log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def heartbeat(run_ids: Callable[[], Iterable[str]], every: float = HEARTBEAT_SECONDS) -> Iterator[None]:
-    """Say every few seconds, from a thread, that the owner of ``run_ids()`` is alive, as long as the context lasts."""
+def heartbeat(run_id: str, every: float = HEARTBEAT_SECONDS) -> Iterator[None]:
+    """Say every few seconds, from a thread, that a run's owner is alive, as long as the context lasts."""
     ended = threading.Event()
 
     def work() -> None:
         while not ended.wait(every):
             try:
-                records.beat(list(run_ids()))
+                records.beat([run_id])
             except Exception as error:  # the store is locked or away: the next beat tries again
                 _log.warning("A heartbeat could not be written: %s", error)
 

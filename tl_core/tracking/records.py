@@ -128,8 +128,9 @@ def delete(run_id: str) -> None:
 
 def recover(owner: str) -> list[str]:
     """Mark the runs whose process has gone as interrupted; their ids."""
-    lost = [run for status in ("SCHEDULED", "RUNNING") for run in store.client().search_runs(
-        [store.experiment_id()], f"attributes.status = '{status}'", max_results=1000) if _is_lost(run, owner)]
+    active = {run.info.run_id: run for status in ("SCHEDULED", "RUNNING") for run in store.client().search_runs(
+        [store.experiment_id()], f"attributes.status = '{status}'", max_results=1000)}
+    lost = [run for run in active.values() if _is_lost(run, owner, active)]
     for run in lost:
         what = "running" if run.info.status == "RUNNING" else "waiting"
         end_run(run.info.run_id, "INTERRUPTED", f"The server stopped while this run was {what}.")
@@ -147,9 +148,11 @@ def set_tags(run_id: str, values: dict[str, str]) -> None:
     store.client().log_batch(run_id, tags=[RunTag(key, value) for key, value in values.items()])
 
 
-def _is_lost(run, owner: str) -> bool:
-    theirs = run.data.tags.get(tags.OWNER)
-    return bool(theirs) and theirs != owner and is_gone(theirs, float(run.data.tags.get(tags.HEARTBEAT, 0)))
+def _is_lost(run, owner: str, active: dict) -> bool:
+    """A comparison's heart beats for all of its runs: hundreds may wait."""
+    theirs, parent = run.data.tags.get(tags.OWNER), active.get(run.data.tags.get(tags.PARENT))
+    heartbeat = max(float(found.data.tags.get(tags.HEARTBEAT, 0)) for found in (run, parent or run))
+    return bool(theirs) and theirs != owner and is_gone(theirs, heartbeat)
 
 
 def _log_params(run_id: str, config: RunConfig) -> None:
