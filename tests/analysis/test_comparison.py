@@ -69,7 +69,7 @@ def test_one_picture_proves_nothing():
 
 
 def test_a_difference_nobody_will_ever_see():
-    assert verdict(*pair(5000, 5001, 20_000)).sentence.endswith("too small for more test pictures or more seeds.")
+    assert verdict(*pair(5000, 5001, 20_000)).sentence.endswith("too small for more pictures or seeds.")
 
 
 def test_without_test_pictures_nothing_is_said():

@@ -24,7 +24,8 @@ class Verdict:
     ``interval`` holds its 95 % interval; ``p`` comes from ``test``, ``adjusted`` is
     Holm's over all pairs judged together; ``better`` names the better group, None within
     chance. ``more_per_class`` test pictures, or ``more_seeds`` for each group, would
-    tell, where that can be said. Without test pictures the figures are None.
+    tell, where that can be said. ``caution`` is a sentence for what one run each cannot
+    tell. Without test pictures the figures are None.
     """
 
     a: str

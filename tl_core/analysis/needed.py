@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from tl_core.analysis.bootstrap import Difference
 from tl_core.analysis.significance import POWER, discordant, pictures_needed
@@ -24,30 +24,41 @@ class More:
 def more_needed(a: np.ndarray, b: np.ndarray, found: Difference, alpha: float, classes: int) -> More:
     """What would tell a from b, (seeds, n) bool each, in four of five cases if they go on to differ as they do.
 
-    Pictures, unless the seeds' own chance would hide the difference on any number of
-    them; then seeds. Both None where neither alone would do, or far too many of it.
+    None where pictures alone, or seeds alone, would not do, or far too many of them.
+    Seeds are not asked for where there is one run each: nothing is known of their spread.
     """
     if not found.value:
         return More()
-    wanted, pictures = _pictures(a, b, found, alpha), a.shape[1]
-    if wanted is not None and (wanted - pictures) / classes <= MOST_PER_CLASS:
-        return More(per_class=max(1, ceil((wanted - pictures) / classes)))
-    return More(seeds=_more_seeds(min(len(a), len(b)), found, alpha))
-
-
-def _pictures(a: np.ndarray, b: np.ndarray, found: Difference, alpha: float) -> int | None:
     if not found.freedom:
-        return pictures_needed(*discordant(a[0], b[0]), a.shape[1], alpha)
-    shrinks = found.pictures_error**2 + found.noise_error**2
-    return _scaled(a.shape[1], shrinks, found.seeds_error**2 - found.noise_error**2, found.value, alpha)
+        wanted = pictures_needed(*discordant(a[0], b[0]), a.shape[1], alpha)
+        return More(_per_class(wanted, a.shape[1], classes))
+    return More(_per_class(_pictures(a.shape[1], found, alpha), a.shape[1], classes),
+                _more_seeds(len(a), len(b), found, alpha))
 
 
-def _more_seeds(seeds: int, found: Difference, alpha: float) -> int | None:
-    wanted = _scaled(seeds, found.seeds_error**2, found.pictures_error**2, found.value, alpha)
-    return None if wanted is None or wanted - seeds > MOST_SEEDS else max(1, wanted - seeds)
+def _per_class(wanted: int | None, pictures: int, classes: int) -> int | None:
+    if wanted is None or (wanted - pictures) / classes > MOST_PER_CLASS:
+        return None
+    return max(1, ceil((wanted - pictures) / classes))
 
 
-def _scaled(count: int, shrinks: float, stays: float, gap: float, alpha: float) -> int | None:
-    """How many instead of ``count`` lower the variance ``shrinks`` until ``gap`` shows; None if ``stays`` hides it."""
-    allowed = (gap / float(ndtri(1 - alpha / 2) + ndtri(POWER)))**2 - stays
-    return None if allowed <= 0 or not shrinks else ceil(count * shrinks / allowed)
+def _pictures(pictures: int, found: Difference, alpha: float) -> int | None:
+    """More pictures lower their own part of the variance and the noise in the seeds'; what stays may hide all."""
+    shrinks, stays = found.pictures_error**2 + found.noise_error**2, found.seeds_error**2 - found.noise_error**2
+    allowed = _allowed(found.value, found.freedom, alpha) - stays
+    return ceil(pictures * shrinks / allowed) if allowed > 0 else None
+
+
+def _more_seeds(of_a: int, of_b: int, found: Difference, alpha: float) -> int | None:
+    """More seeds lower their part of the variance, and make it better known."""
+    for more in range(1, MOST_SEEDS + 1):
+        share = (1 / (of_a + more) + 1 / (of_b + more)) / (1 / of_a + 1 / of_b)
+        allowed = _allowed(found.value, found.freedom + 2 * more, alpha)
+        if found.seeds_error**2 * share + found.pictures_error**2 <= allowed:
+            return more
+    return None
+
+
+def _allowed(gap: float, freedom: int, alpha: float) -> float:
+    """The variance at which a test on level ``alpha`` sees ``gap`` with the wanted power."""
+    return (gap / float(stdtrit(freedom, 1 - alpha / 2) + ndtri(POWER)))**2

@@ -35,11 +35,11 @@ def number(value: float) -> str:
 
 
 def _what_would_tell(more: More) -> str:
-    if more.per_class:
-        return f"{_count(more.per_class, 'more test picture')} per class would tell"
-    if more.seeds:
-        return f"{_count(more.seeds, 'more seed')} for each would tell"
-    return "it is too small for more test pictures or more seeds"
+    pictures = more.per_class and f"{_count(more.per_class, 'more test picture')} per class"
+    seeds = more.seeds and f"{_count(more.seeds, 'more seed')} for each"
+    if pictures and seeds:
+        return f"{pictures}, or {seeds}, would tell"
+    return f"{pictures or seeds} would tell" if pictures or seeds else "it is too small for more pictures or seeds"
 
 
 def _count(number: int, noun: str) -> str:
