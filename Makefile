@@ -1,5 +1,6 @@
 # make run   install what is missing, start the dashboard, print its address
 # make test  install what tests need, run them all
+# make bench measure against the plain Keras recipe; takes about twenty minutes and an idle machine
 
 PORT ?= 8501
 ADDRESS ?= localhost
@@ -9,7 +10,7 @@ REQUIREMENTS := $(if $(shell nvidia-smi 2>/dev/null),requirements-gpu.txt,requir
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run install test lint screenshots clean
+.PHONY: run install test lint bench screenshots clean
 
 run: install
 	@echo "Transfer Lab: http://$(ADDRESS):$(PORT)"
@@ -24,9 +25,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) could not make a virtual environment." \
 		"Its venv module is needed. Install it (Debian: apt install python3-venv) and run make again."; exit 2; }
 
-$(VENV)/.installed: requirements.txt requirements-gpu.txt requirements-offline.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: requirements.txt requirements-gpu.txt requirements-offline.txt requirements-fast.txt \
+		pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-offline.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-fast.txt || \
+		echo "OpenVINO could not be installed: TensorFlow computes everything, frozen blocks two to three times slower."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
@@ -38,6 +42,9 @@ test: $(VENV)/.tested
 	@sh .ci/chromium
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m benchmarks --write docs/benchmarks.md
 
 screenshots: $(VENV)/.tested
 	TL_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser
