@@ -18,6 +18,8 @@ def draw() -> None:
     page = st.navigation([
         st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
                 help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
+        st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
+                help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
         st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
                 help="Every data set and its pictures; bring your own, check them, mend them."),
         st.Page("../pages/runs.py", title="Runs", icon=":material/history:",

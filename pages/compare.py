@@ -1,0 +1,30 @@
+"""Compare: runs side by side, fairly, with verdicts that know about chance."""
+
+import streamlit as st
+
+from tl_core.errors import UserError
+from ui import run_table
+from ui.compare import address, choose, front, page, study
+
+st.title("Compare", anchor=False)
+with st.spinner("Opening the list of runs …"):
+    records = run_table.load()
+    saved = study.saved(records)
+asked = st.query_params.get(address.COMPARISON)
+chosen = None
+# Fixed places: live curves must not move when a message comes or goes.
+fields, told, body = (st.container() for _ in range(3))
+with told:
+    try:
+        chosen = study.comparison(asked) if asked else None
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+with fields:
+    if records and not address.read_only():
+        choose.draw(records, saved, chosen.id if chosen else None)
+run_ids = [*(chosen.run_ids if chosen else ()), *address.run_ids()]
+with body:
+    if run_ids:
+        page.draw(study.load(run_ids, records, chosen))
+    else:
+        front.draw(records, saved)

@@ -1,0 +1,47 @@
+"""When a run's points came: for curves along seconds and steps, which its result does not hold."""
+
+from dataclasses import dataclass, field
+
+from tl_core.tracking import store, tags
+from tl_core.tracking.form import BATCH_METRICS, EPOCH_METRICS
+
+
+@dataclass(frozen=True)
+class Points:
+    """A run's points as columns of equal length.
+
+    ``batches`` has step, seconds, loss and accuracy (training, means since the point
+    before); ``epochs`` has epoch, step, seconds, loss, accuracy, val_loss and
+    val_accuracy. Seconds count from the worker's start.
+    """
+
+    batches: dict[str, list[float]] = field(default_factory=dict)
+    epochs: dict[str, list[float]] = field(default_factory=dict)
+
+
+def points(run_id: str) -> Points:
+    """The points of a run, however far it has come."""
+    found = store.client().get_run(run_id)
+    begin = float(found.data.tags.get(tags.STARTED, found.info.start_time / 1000))
+    batches = _columns(run_id, BATCH_METRICS, "step", begin)
+    epochs = _columns(run_id, {name: name for name in EPOCH_METRICS}, "epoch", begin)
+    per_epoch = _steps_per_epoch(found.data.tags)
+    return Points(batches, {**epochs, "step": [epoch * per_epoch for epoch in epochs["epoch"]]})
+
+
+def _columns(run_id: str, names: dict[str, str], counter: str, begin: float) -> dict[str, list[float]]:
+    histories = {field: {point.step: point for point in store.client().get_metric_history(run_id, name)}
+                 for field, name in names.items()}
+    steps = sorted(set.intersection(*map(set, histories.values())))
+    when = next(iter(histories.values()))
+    return {counter: steps, "seconds": [when[step].timestamp / 1000 - begin for step in steps],
+            **{field: [history[step].value for step in steps] for field, history in histories.items()}}
+
+
+def _steps_per_epoch(found: dict[str, str]) -> int:
+    number = 0
+    while (marker := tags.unpack(f"{tags.EVENT}.{number:04d}", found)) is not None:
+        if marker["event"].get("type") == "run_started":
+            return int(marker["event"]["steps_per_epoch"])
+        number += 1
+    return 1

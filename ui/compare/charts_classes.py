@@ -1,0 +1,54 @@
+"""Which classes a group knows: a heat map of all groups, and bars for the difference of two. No streamlit here."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ui.charts import SCALES
+from ui.compare import looks
+
+LABELLED = 240  # cells that still have room for their number
+
+
+def heat(classes: Sequence[str], letters: Sequence[str], shares: np.ndarray, dark: bool = False):
+    """Rows are classes, columns groups; ``shares`` (groups, classes) of each class's test pictures that are right."""
+    import plotly.graph_objects as go
+
+    values = np.asarray(shares, float).T
+    numbers = values.size <= LABELLED
+    made = go.Figure(go.Heatmap(
+        z=values, x=list(letters), y=list(classes), zmin=0, zmax=1, colorscale=SCALES[dark], xgap=1, ygap=1,
+        texttemplate="%{z:.0%}" if numbers else None, colorbar={"tickformat": ".0%", "thickness": 10},
+        hovertemplate="%{x}: %{z:.1%} of “%{y}” right<extra></extra>"))
+    looks.dress(made, dark, 0, min(max(260, 90 + 28 * len(classes)), 900))
+    made.update_xaxes(type="category", side="top")
+    made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(classes) <= 40 else None)
+    return made
+
+
+def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.ndarray, letters: tuple[str, str],
+               dark: bool = False):
+    """B's share right less A's for each class (n,), in points; the largest gain on top. Classes without pictures go."""
+    import plotly.graph_objects as go
+
+    gaps = 100 * (np.asarray(b, float) - np.asarray(a, float))
+    order = [i for i in np.argsort(-gaps, kind="stable") if not np.isnan(gaps[i])]
+    sides = [looks.look(looks.number(letters[int(gaps[i] >= 0)]), dark).colour for i in order]
+    made = go.Figure(go.Bar(
+        x=gaps[order], y=[classes[i] for i in order], orientation="h", cliponaxis=False,
+        text=[_signed(gaps[i]) for i in order], textposition="outside",
+        marker={"color": sides, "pattern": {"shape": ["" if gaps[i] >= 0 else "/" for i in order], "size": 6,
+                                            "solidity": 0.25}},
+        customdata=np.stack([100 * a[order], 100 * b[order], counts[order]], axis=1),
+        hovertemplate=f"%{{y}}: {letters[0]} %{{customdata[0]:.1f}} %, {letters[1]} %{{customdata[1]:.1f}} % of "
+                      "%{customdata[2]} pictures<extra></extra>"))
+    looks.dress(made, dark, 0, min(max(220, 100 + 26 * len(order)), 900))
+    reach = 1.25 * max(5.0, float(np.abs(gaps[order]).max())) if order else 10.0
+    made.update_xaxes(title=f"points: {letters[0]} better (left), {letters[1]} better (right)", range=[-reach, reach],
+                      zeroline=True, zerolinecolor=looks.THEMES[dark].text)
+    made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(order) <= 40 else None)
+    return made
+
+
+def _signed(gap: float) -> str:
+    return "0.0" if abs(gap) < 0.05 else f"{gap:+.1f}"

@@ -1,0 +1,73 @@
+"""Overlaid curves, a line a group with a band over its seeds. No streamlit here."""
+
+import numpy as np
+
+from ui.compare import looks
+
+X_TITLES = {"epoch": "epoch", "step": "step (batches)", "seconds": "seconds since the worker's start"}
+TEXT_GAP = 0.045  # of the y axis, for letters at the lines' ends
+SAME_END = 0.04  # of the x axis
+
+
+def figure(frame, x: str, measure: str, dark: bool = False):
+    """Curves from a frame with a row a point: letter, name, runs, x, mean, low, high.
+
+    ``x`` is a key of ``X_TITLES``; ``measure`` is "accuracy" or "loss" and names the y axis.
+    """
+    import plotly.graph_objects as go
+
+    made = go.Figure()
+    groups = list(frame.groupby("letter", sort=False))
+    for letter, points in groups:
+        look = looks.look(looks.number(letter), dark)
+        if points["runs"].iloc[0] > 1:
+            made.add_trace(_band(letter, points, look))
+        made.add_trace(_line(letter, points, look, measure))
+    looks.dress(made, dark, len(groups))
+    made.update_layout(hovermode="x unified", annotations=_letters(groups, dark))
+    made.update_xaxes(title=X_TITLES[x], **({"tickformat": "d"} if x != "seconds" else {}))
+    made.update_yaxes(title=measure, **({"tickformat": ".0%"} if measure == "accuracy" else {"rangemode": "tozero"}))
+    return made
+
+
+def _line(letter: str, points, look: looks.Look, measure: str):
+    import plotly.graph_objects as go
+
+    few = len(points) <= 40
+    return go.Scatter(
+        x=points["x"].to_numpy(), y=points["mean"].to_numpy(), name=f"{letter}  {points['name'].iloc[0]}",
+        legendgroup=letter, mode="lines+markers" if few else "lines", hovertemplate=_number(measure),
+        line={"color": look.colour, "width": 2.25, "dash": look.dash},
+        marker={"color": look.colour, "symbol": look.symbol, "size": 7})
+
+
+def _band(letter: str, points, look: looks.Look):
+    import plotly.graph_objects as go
+
+    x = points["x"].to_numpy()
+    return go.Scatter(
+        x=np.concatenate([x, x[::-1]]), y=np.concatenate([points["high"].to_numpy(), points["low"].to_numpy()[::-1]]),
+        fill="toself", fillcolor=looks.see_through(look.colour, 0.13), line={"width": 0}, hoverinfo="skip",
+        legendgroup=letter, showlegend=False, name=f"{letter} range")
+
+
+def _letters(groups, dark: bool) -> list[dict]:
+    """A letter at the end of each line; those that would lie on one another are moved apart."""
+    ends = [(letter, float(points["x"].iloc[-1]), float(points["mean"].iloc[-1])) for letter, points in groups]
+    if not ends:
+        return []
+    width = max(x for _, x, _ in ends) or 1.0
+    height = max(of["high"].max() for _, of in groups) - min(of["low"].min() for _, of in groups) or 1.0
+    placed: dict[str, float] = {}
+    for letter, x, _ in ends:
+        if letter not in placed:
+            same = [end for end in ends if abs(end[1] - x) <= SAME_END * width and end[0] not in placed]
+            moved = looks.spread([end[2] for end in same], TEXT_GAP * height)
+            placed.update(zip((end[0] for end in same), moved, strict=True))
+    return [{"x": x, "y": placed[letter], "text": f"<b>{letter}</b>", "showarrow": False, "xanchor": "left",
+             "xshift": 7, "font": {"color": looks.look(looks.number(letter), dark).colour, "size": 13}}
+            for letter, x, _ in ends]
+
+
+def _number(measure: str) -> str:
+    return "%{y:.1%}" if measure == "accuracy" else "%{y:.4f}"

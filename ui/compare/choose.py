@@ -1,0 +1,55 @@
+"""The row where runs and saved comparisons are chosen. The choice is the address's."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core import tracking
+from tl_core.tracking import RunRecord
+from ui import words
+from ui.compare import address
+from ui.run_table import strategy_title
+
+_SAVED, _SINGLE = "compare saved", "compare single"
+
+
+def draw(records: Sequence[RunRecord], saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
+    """Two fields: a saved comparison, and single runs beside it."""
+    left, right = st.columns([2, 3])
+    with left:
+        _saved(saved, chosen)
+    with right:
+        _single(records, bool(chosen))
+
+
+def single(run_ids: Sequence[str]) -> None:
+    """Choose the runs of a comparison one by one from now on."""
+    address.put(address.COMPARISON, None)
+    address.put(address.RUNS, run_ids)
+
+
+def run_label(record: RunRecord) -> str:
+    """A run in the list: what, how, how good, and enough of its id to be the only one."""
+    config = record.config
+    depth = "" if config.freeze_depth is None else f" {config.freeze_depth}"
+    state = words.percent(record.accuracy) if record.accuracy is not None else words.status(record.status).word.lower()
+    return f"{strategy_title(config.strategy)}{depth}, {config.data}, seed {config.seed}: {state} · {record.run_id[:6]}"
+
+
+def _saved(saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
+    known = {one.id: f"{one.name}, {words.ago(one.created)}" for one in saved}
+    if chosen and chosen not in known:
+        known[chosen] = f"Comparison {chosen[:8]}"
+    st.session_state[_SAVED] = chosen
+    st.selectbox("Saved comparison", list(known), key=_SAVED, index=None, format_func=lambda one: known.get(one, one),
+                 placeholder="newest first" if known else "none yet", disabled=not known,
+                 on_change=lambda: address.put(address.COMPARISON, st.session_state[_SAVED]))
+
+
+def _single(records: Sequence[RunRecord], further: bool) -> None:
+    known, chosen = {record.run_id: run_label(record) for record in records}, address.run_ids()
+    st.session_state[_SINGLE] = chosen
+    st.multiselect("Further runs" if further else "Runs", list(dict.fromkeys([*known, *chosen])), key=_SINGLE,
+                   format_func=lambda one: known.get(one, one[:8]),
+                   placeholder="any others beside them" if further else "choose two or more",
+                   on_change=lambda: address.put(address.RUNS, st.session_state[_SINGLE]))

@@ -1,0 +1,79 @@
+"""What can be taken away: CSV of the table and of every run's curves, a report as one HTML file, a link."""
+
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from tl_core.analysis import compare_lines
+from ui.compare import (
+    address,
+    charts_curves,
+    charts_lines,
+    charts_time,
+    frames,
+    plot,
+    report,
+    view_labels,
+    view_settings,
+)
+from ui.compare.study import Study
+
+
+def draw(study: Study) -> None:
+    """The menu of downloads and the read-only link."""
+    with st.popover("Share", icon=":material/ios_share:"):
+        st.markdown("**A link for a class**: the same picture, nothing to change")
+        st.code(link(), language=None, wrap_lines=True)
+        name = plot.file_name(title(study))
+        _download("Report (HTML, one file)", lambda: html(study), f"{name}.html", "text/html", "report")
+        _download("Table (CSV)", lambda: frames.table(study.groups).to_csv(index=False), f"{name}-table.csv",
+                  "text/csv", "table")
+        _download("Curves of every run (CSV)", lambda: frames.history(study.groups).to_csv(index=False),
+                  f"{name}-curves.csv", "text/csv", "history")
+        st.caption("Charts: the camera above each saves it as a PNG.")
+
+
+def link() -> str:
+    """This address with the mark for reading only."""
+    asked = {**st.query_params.to_dict(), address.READ: "1"}
+    base = urlsplit(st.context.url or "")
+    return f"{base.scheme}://{base.netloc}{base.path}?{urlencode(asked, safe=',')}"
+
+
+def title(study: Study) -> str:
+    if study.comparison:
+        return study.comparison.name
+    data = sorted({member.config.data for member in study.members})
+    return f"Comparison of {len(study.members)} runs on {', '.join(data)}"
+
+
+def html(study: Study) -> str:
+    """The report: on white, whatever the page looks like."""
+    table = frames.table(study.groups).drop(columns="run_ids").round(4)
+    sentences = [each.sentence for each in study.judgement.verdicts] + list(study.judgement.unpaired)
+    return report.html(title(study), study.judgement.headline, charts(study), table, sentences,
+                       view_settings.table(study))
+
+
+def charts(study: Study) -> list[report.Chart]:
+    """Every chart these runs can fill."""
+    found = []
+    for split, words in frames.SPLITS.items():
+        frame = frames.curves(study.groups, "accuracy", split)
+        if not frame.empty:
+            found.append((f"{words.capitalize()} accuracy by epoch", charts_curves.figure(frame, "epoch", "accuracy")))
+    lines, references = compare_lines.depths(study.tested)
+    if compare_lines.several(lines):
+        found.append(("Freeze depth", charts_lines.figure(lines, references, charts_lines.DEPTH)))
+    labels = compare_lines.lines(study.tested, "limit", view_labels.labels)
+    if compare_lines.several(labels):
+        found.append(("Label efficiency", charts_lines.figure(labels, (), charts_lines.LABELS, log=True)))
+    times = frames.times(study.tested, "total")
+    if len(times) > 1:
+        found.append(("Accuracy against time", charts_time.figure(times, "seconds a run")))
+    return [report.Chart(heading, figure, plot.config(heading)) for heading, figure in found]
+
+
+def _download(label: str, make, name: str, kind: str, key: str) -> None:
+    st.download_button(label, make, name, kind, key=f"download {key}", icon=":material/download:", width="stretch",
+                       on_click="ignore")

@@ -1,0 +1,101 @@
+"""Groups as data frames: for charts, the table and CSV. No streamlit here."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from tl_core.analysis.compare_curves import Curve, curve
+from tl_core.analysis.compare_groups import Group, Member
+from tl_core.tracking.points import Points
+from ui import words
+
+CURVES = ["letter", "name", "runs", "x", "mean", "low", "high"]
+SPLITS = {"val": "validation", "train": "training"}
+HISTORY = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+def curves(groups: Sequence[Group], measure: str, split: str) -> pd.DataFrame:
+    """``CURVES`` by epoch, from the runs' own results."""
+    field = _field(measure, split)
+    return _frame((group, curve([_by_epoch(member, field) for member in group.members])) for group in groups)
+
+
+def timed_curves(groups: Sequence[Group], points: Mapping[str, Points], x: str, measure: str,
+                 split: str) -> pd.DataFrame:
+    """``CURVES`` by "step" or "seconds": training by batches, validation at the ends of epochs."""
+    return _frame((group, curve([_timed(points[member.run_id], x, measure, split) for member in group.members
+                                 if member.run_id in points])) for group in groups)
+
+
+def times(groups: Sequence[Group], part: str) -> pd.DataFrame:
+    """letter, name, seconds (mean of ``part``: "total" or "training"), mean, low, high of each tested group."""
+    rows = []
+    for group in groups:
+        took = [member.result["seconds"][part] for member in group.tested if member.result.get("seconds")]
+        if took:
+            score = group.score
+            rows.append((group.letter, group.name, sum(took) / len(took), score["mean"], *score["ci95"]))
+    return pd.DataFrame(rows, columns=["letter", "name", "seconds", "mean", "low", "high"])
+
+
+def table(groups: Sequence[Group]) -> pd.DataFrame:
+    """A row a group: what the page's table shows and its CSV holds."""
+    return pd.DataFrame([_row(group) for group in groups])
+
+
+def history(groups: Sequence[Group]) -> pd.DataFrame:
+    """Every run's loss and accuracy by epoch, one row an epoch."""
+    rows = [{"letter": group.letter, "group": group.name, "run_id": member.run_id, "seed": member.config.seed,
+             "epoch": epoch, **dict(zip(HISTORY, values, strict=True))}
+            for group in groups for member in group.members
+            for epoch, values in enumerate(zip(*(_history(member)[name] for name in HISTORY), strict=False), 1)]
+    return pd.DataFrame(rows, columns=["letter", "group", "run_id", "seed", "epoch", *HISTORY])
+
+
+def status(group: Group) -> str:
+    """How a group's runs are, in words: "3 finished", "2 finished, 1 failed"."""
+    counts: dict[str, int] = {}
+    for member in group.members:
+        word = words.status(member.status).word.lower()
+        counts[word] = counts.get(word, 0) + 1
+    return ", ".join(f"{count} {word}" for word, count in counts.items())
+
+
+def _row(group: Group) -> dict:
+    score, config = group.score, group.config
+    low, high = score["ci95"] or (None, None)
+    took = [member.result["seconds"]["total"] for member in group.tested if member.result.get("seconds")]
+    return {"letter": group.letter, "group": group.name, "runs": status(group), "accuracy": score["mean"], "low": low,
+            "high": high, "seeds": score["seeds"], "seconds": sum(took) / len(took) if took else None,
+            "data": config.data, "backbone": config.backbone, "strategy": config.strategy,
+            "freeze_depth": config.freeze_depth, "learning_rate": config.learning_rate, "epochs": config.epochs,
+            "limit": config.limit, "run_ids": " ".join(member.run_id for member in group.members)}
+
+
+def _frame(found) -> pd.DataFrame:
+    parts = [_points(group, made) for group, made in found if made is not None]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=CURVES)
+
+
+def _points(group: Group, made: Curve) -> pd.DataFrame:
+    return pd.DataFrame({"letter": group.letter, "name": group.name, "runs": made.runs, "x": made.x,
+                         "mean": made.mean, "low": made.low, "high": made.high})
+
+
+def _history(member: Member) -> Mapping[str, list]:
+    found = (member.result or {}).get("history") or {}
+    return {name: found.get(name) or [] for name in HISTORY}
+
+
+def _by_epoch(member: Member, field: str) -> tuple[list[float], list[float]]:
+    values = _history(member)[field]
+    return list(range(1, len(values) + 1)), values
+
+
+def _timed(points: Points, x: str, measure: str, split: str) -> tuple[list[float], list[float]]:
+    source = points.batches if split == "train" else points.epochs
+    return source.get(x, []), source.get(_field(measure, split), [])
+
+
+def _field(measure: str, split: str) -> str:
+    return f"val_{measure}" if split == "val" else measure

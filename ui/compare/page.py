@@ -1,0 +1,69 @@
+"""The Compare page with something chosen: live curves while runs go on, the finding, a view, the table, verdicts."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui import words
+from ui.compare import (
+    address,
+    choose,
+    export,
+    running,
+    verdicts,
+    view_classes,
+    view_curves,
+    view_depth,
+    view_labels,
+    view_pictures,
+    view_settings,
+    view_time,
+)
+from ui.compare.study import Study
+
+# "What changed inside" (weight drift and CKA per block) joins here: a name, its words, and draw(study).
+VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
+    "curves": (":material/show_chart: Curves", view_curves.draw),
+    "depth": (":material/ac_unit: Freeze depth", view_depth.draw),
+    "labels": (":material/label: Labels", view_labels.draw),
+    "time": (":material/timer: Time", view_time.draw),
+    "classes": (":material/category: Classes", view_classes.draw),
+    "pictures": (":material/compare: Pictures", view_pictures.draw),
+    "settings": (":material/tune: Settings", view_settings.draw),
+}
+
+
+def draw(study: Study) -> None:
+    """Everything below the choice."""
+    head, going, found, view, below = (st.container() for _ in range(5))
+    with head:
+        _head(study)
+    with going:
+        if study.active:
+            running.draw(study)
+    if not study.tested and study.active:
+        return
+    with found:
+        verdicts.headline(study)
+    with view:
+        name = address.buttons("View", address.VIEW, {key: text for key, (text, _) in VIEWS.items()}, "curves",
+                               hidden=True)
+        VIEWS[name][1](study)
+    with below:
+        verdicts.table(study)
+        verdicts.pairs(study)
+
+
+def _head(study: Study) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="content", gap=None):
+            st.subheader(words.plain(export.title(study)), anchor=False)
+            if study.comparison and study.comparison.shared:
+                st.caption(f"{words.ago(study.comparison.created)}. {study.comparison.shared}")
+        with st.container(horizontal=True, width="content"):
+            if study.comparison and not address.read_only():
+                st.button("Choose single runs", key="choose single", icon=":material/checklist:", type="tertiary",
+                          on_click=choose.single, args=([member.run_id for member in study.members],))
+            export.draw(study)
+    for run_id in study.missing:
+        st.warning(f"The address names a run that is not there: {run_id[:32]}.", icon=":material/link_off:")

@@ -1,0 +1,130 @@
+"""What was chosen, loaded from the store: members, groups, answers, verdicts. Ended runs are read once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import streamlit as st
+
+from tl_core import settings, tracking
+from tl_core.analysis import compare_groups, compare_verdicts, statistics
+from tl_core.analysis.compare_groups import Group, Member
+from tl_core.errors import UserError
+from tl_core.tracking import RunRecord
+from tl_core.tracking import points as store_points
+
+
+@dataclass(frozen=True)
+class Study:
+    """The chosen runs in order, ``missing`` ids that no run has, and the saved comparison they come from, if any."""
+
+    members: tuple[Member, ...]
+    missing: tuple[str, ...] = ()
+    comparison: tracking.Comparison | None = None
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        return compare_groups.groups(self.members)
+
+    @property
+    def tested(self) -> list[Group]:
+        return [group for group in self.groups if group.tested]
+
+    @property
+    def active(self) -> list[Member]:
+        return [member for member in self.members if member.status in ("QUEUED", "RUNNING")]
+
+    @cached_property
+    def judgement(self) -> compare_verdicts.Judgement:
+        key = tuple((group.title, tuple((member.run_id, predictions(member.run_id) is not None)
+                                        for member in group.tested)) for group in self.groups)
+        return _judged(key, settings.tracking_uri(), self.groups)
+
+
+def load(run_ids: Iterable[str], records: Sequence[RunRecord], comparison: tracking.Comparison | None = None) -> Study:
+    """The study of these runs; ``records`` are those known already, others are asked for one by one."""
+    known = {record.run_id: record for record in records}
+    found, missing = {}, []
+    for run_id in run_ids:
+        try:
+            record = known.get(run_id) or tracking.run(run_id)
+            found[record.run_id] = _member(record)
+        except UserError:
+            missing.append(run_id)
+    return Study(tuple(found.values()), tuple(missing), comparison)
+
+
+def comparison(comparison_id: str) -> tracking.Comparison:
+    """A saved comparison; ``UserError`` where there is none."""
+    return _comparison(comparison_id, settings.tracking_uri())
+
+
+def saved(records: Sequence[RunRecord]) -> list[tracking.Comparison]:
+    """The comparisons that these runs belong to, newest first."""
+    found = []
+    for comparison_id in dict.fromkeys(record.comparison for record in records if record.comparison):
+        try:
+            found.append(comparison(comparison_id))
+        except UserError:  # its parent has been deleted in MLflow's own pages
+            continue
+    return sorted(found, key=lambda one: one.created, reverse=True)
+
+
+def predictions(run_id: str) -> statistics.Predictions | None:
+    """A run's answers on its test pictures; None where its folder has none, or none that can be read."""
+    return _once_there(_predictions, run_id)
+
+
+def points(members: Sequence[Member]) -> dict[str, store_points.Points]:
+    """When the points of ended runs came."""
+    return {member.run_id: _points(member.run_id, settings.tracking_uri()) for member in members if member.result}
+
+
+def _member(record: RunRecord) -> Member:
+    result = _once_there(_result, record.run_id) if record.status in ("FINISHED", "STOPPED") else None
+    return Member(record.run_id, record.config, record.status, result, record.reason)
+
+
+class _NotThere(Exception):
+    """Raised so that the absence of a file is not remembered: it may still be on its way from a worker."""
+
+
+def _once_there(read: Callable, run_id: str):
+    try:
+        return read(run_id, settings.tracking_uri())
+    except _NotThere:
+        return None
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _result(run_id: str, store: str) -> dict:
+    result = tracking.run(run_id).result
+    if result is None:
+        raise _NotThere
+    return result
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _comparison(comparison_id: str, store: str) -> tracking.Comparison:
+    return tracking.comparison(comparison_id)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _predictions(run_id: str, store: str) -> statistics.Predictions:
+    file = tracking.fetch(run_id, statistics.FILE)
+    try:
+        if file:
+            return statistics.load(file)
+    except UserError:
+        pass
+    raise _NotThere
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _points(run_id: str, store: str) -> store_points.Points:
+    return store_points.points(run_id)
+
+
+@st.cache_data(max_entries=100, show_spinner="Judging the differences …")
+def _judged(key: tuple, store: str, _groups: list[Group]) -> compare_verdicts.Judgement:
+    return compare_verdicts.judge(_groups, lambda member: predictions(member.run_id))

@@ -1,0 +1,96 @@
+"""What the comparison comes to: the sentence, the table, and every pair's verdict."""
+
+import pandas as pd
+import streamlit as st
+
+from tl_core.analysis import compare_groups, compare_verdicts
+from tl_core.analysis.comparison import Verdict
+from ui import words
+from ui.compare import frames
+from ui.compare.study import Study
+
+SHOWN = 6  # pairs in full; the rest wait in an expander
+
+
+def headline(study: Study) -> None:
+    """The finding in one sentence, above everything else."""
+    with st.container(border=True, key="verdict"):
+        st.markdown(f":material/gavel: **{words.plain(study.judgement.headline)}**")
+        for text in cautions(study):
+            st.caption(text)
+
+
+def cautions(study: Study) -> list[str]:
+    """What a reader must know before believing the sentence."""
+    found = []
+    if beside := compare_groups.unequal(study.groups):
+        found.append(f":material/warning: These runs also differ in {', '.join(beside)}: that is compared along.")
+    if any(verdict.caution for verdict in study.judgement.verdicts):
+        found.append(":material/info: One run for each setting: this judges these runs. How much accuracy changes with "
+                     "the seed, only more seeds would tell.")
+    return found
+
+
+def table(study: Study) -> None:
+    """A row a group, best first."""
+    st.subheader("Results", anchor=False)
+    frame = frames.table(study.groups).sort_values("accuracy", ascending=False, na_position="last", kind="stable")
+    st.dataframe(_shown(frame), hide_index=True, width="stretch", key="results", column_config={
+        " ": st.column_config.TextColumn(width=40), "Setting": st.column_config.TextColumn(width="large"),
+        "Test accuracy": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f %%"),
+        "Seconds": st.column_config.NumberColumn(format="%.1f", help="Mean over the runs, all of it.")})
+    for member in study.members:
+        if member.status in ("FAILED", "INTERRUPTED") and member.reason:
+            st.caption(f":material/error: Seed {member.config.seed} of {words.plain(_group(study, member))}: "
+                       f"{words.plain(member.reason)}")
+
+
+def pairs(study: Study) -> None:
+    """A sentence for each pair, those with the most accurate group first."""
+    judged = study.judgement
+    if not judged.verdicts and not judged.unpaired:
+        return
+    st.subheader("Verdicts", anchor=False)
+    first = compare_verdicts.leader(study.groups)
+    about = judged.about(first) if first else []
+    ordered = [*about, *(each for each in judged.verdicts if each not in about)]
+    for each in ordered[:SHOWN]:
+        st.markdown(_sentence(each))
+    if len(ordered) > SHOWN:
+        with st.expander(f"{len(ordered) - SHOWN} more pairs"):
+            for each in ordered[SHOWN:]:
+                st.markdown(_sentence(each))
+    for text in judged.unpaired[:SHOWN]:
+        st.markdown(f":material/link_off: {words.plain(text)}")
+    if ordered:
+        st.caption(_method(ordered))
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    ends = [words.interval((low, high)) if pd.notna(low) else "–"
+            for low, high in zip(frame["low"], frame["high"], strict=True)]
+    accuracy = 100 * frame["accuracy"].astype(float)
+    return pd.DataFrame({" ": frame["letter"], "Setting": frame["group"], "Test accuracy": accuracy,
+                         "95 % interval": ends, "Seeds": frame["seeds"], "Seconds": frame["seconds"],
+                         "Runs": frame["runs"]})
+
+
+def _sentence(each: Verdict) -> str:
+    icon = ":material/trending_up:" if each.better else ":material/drag_handle:"
+    adjusted = "" if each.adjusted is None else f" :small[p = {_p(each.adjusted)}]"
+    return f"{icon} {words.plain(each.sentence)}{adjusted}"
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _method(verdicts: list[Verdict]) -> str:
+    tests = " and ".join(sorted({each.test for each in verdicts if each.test != "none"}))
+    pictures = max(each.pictures for each in verdicts)
+    many = f", p adjusted for {len(verdicts)} pairs (Holm)" if len(verdicts) > 1 else ""
+    return f"Paired on the same {pictures} test pictures by {tests}{many}. The test set was used once per run."
+
+
+def _group(study: Study, member) -> str:
+    return next((group.title for group in study.groups if member in group.members), "a run left out")

@@ -1,0 +1,45 @@
+"""The label-efficiency curve: test accuracy against the number of labelled pictures, and the labels saved."""
+
+import os
+
+import streamlit as st
+
+from tl_core import settings
+from tl_core.analysis import compare_lines
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.errors import UserError
+from ui.compare import charts_lines, plot
+from ui.compare.study import Study
+
+NEEDED = ("This curve needs runs that differ in their limit: train the same settings with, say, 40, 80, 160 and all "
+          "pictures (Train, Advanced, Limit), once with transfer and once from scratch, and choose them here.")
+SHAPING = ("data", "domain", "classes", "difficulty", "seed", "split_seed", "limit")
+
+
+def draw(study: Study) -> None:
+    """The chart and what was saved, or what it needs."""
+    lines = compare_lines.lines(study.tested, "limit", labels)
+    if not compare_lines.several(lines):
+        st.info(NEEDED, icon=":material/label:")
+        return
+    for saving in compare_lines.savings(lines):
+        st.markdown(f":material/savings: {saving.sentence}")
+    plot.show(charts_lines.figure(lines, (), charts_lines.LABELS, plot.dark(), log=True), "label efficiency",
+              f"Test accuracy against the number of labels for {', '.join(line.name for line in lines)}")
+    st.caption("Further left is cheaper: fewer pictures had to be labelled. Bars are 95 % intervals: over seeds, or of "
+               "a single run over its test pictures.")
+
+
+def labels(config: RunConfig) -> int | None:
+    """How many pictures a config trains on; without the set at hand what its limit says."""
+    fields = config.model_dump(mode="json", include=set(SHAPING))
+    try:
+        return _counted(str(settings.home()), os.environ.get("TL_DATA_DIR"), **fields)
+    except UserError:
+        return config.limit
+
+
+@st.cache_data(ttl=600, max_entries=500, show_spinner=False)
+def _counted(home: str, folders: str | None, data: str, **fields) -> int:
+    return len(catalog.listing(data, **fields).splits["train"])

@@ -1,0 +1,102 @@
+"""Test pictures that one run gets right and the other wrong."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core.analysis import compare_answers
+from tl_core.analysis.compare_answers import NEITHER, ONLY_A, ONLY_B, Answer
+from tl_core.analysis.compare_groups import Group, Member
+from tl_core.data import drawn
+from tl_core.errors import UserError
+from ui import pictures, words
+from ui.compare import address
+from ui.compare import study as studies
+from ui.compare.study import Study
+from ui.compare.view_classes import pair
+from ui.data_page import gallery, listing
+
+SHOWN = 24
+NEEDED = ("This view needs two runs that were tested on the same pictures and kept their answers: choose two finished "
+          "runs on the same data set.")
+KINDS = {ONLY_A: "a", ONLY_B: "b", NEITHER: "neither"}
+
+
+def draw(study: Study) -> None:
+    """Two runs, which of their answers to see, and the pictures."""
+    runs = {_name(group, member): member for group in study.tested for member in group.tested
+            if studies.predictions(member.run_id) is not None}
+    if len(runs) < 2:
+        st.info(NEEDED, icon=":material/compare:")
+        return
+    titles = {name: _title(name, study) for name in runs}
+    other = next((name for name in titles if name.rstrip("0123456789") != next(iter(titles)).rstrip("0123456789")), "")
+    a, b = pair(titles, other)
+    try:
+        found = compare_answers.answers(*(studies.predictions(runs[name].run_id) for name in (a, b)))
+    except UserError as error:
+        st.warning(str(error), icon=":material/compare:")
+        return
+    _show(found, a, b, runs[a])
+
+
+def _show(found: dict[str, list[Answer]], a: str, b: str, run: Member) -> None:
+    said = {ONLY_A: f"Only {a} right", ONLY_B: f"Only {b} right", NEITHER: "Both wrong"}
+    kind = address.buttons("Which", "which", {KINDS[name]: f"{text} ({len(found[name])})"
+                                              for name, text in said.items()}, KINDS[ONLY_B], hidden=True)
+    rows = found[next(name for name in KINDS if KINDS[name] == kind)]
+    if not rows:
+        st.info("There is no such test picture.", icon=":material/check_circle:")
+        return
+    _gallery(rows[:SHOWN], run, a, b)
+    st.caption(f"{min(len(rows), SHOWN)} of {words.plural(len(rows), 'picture')}, the surest mistakes first. Below "
+               "each: what the runs took it for, and how sure they were.")
+
+
+def _gallery(rows: Sequence[Answer], run: Member, a: str, b: str) -> None:
+    classes, data = run.result["classes"], run.config.data
+    items = _items(data)
+    known = [row for row in rows if row.key in items]
+    if known:
+        gallery.draw([gallery.picture(data, items[row.key], note=note(row, classes, a, b)) for row in known],
+                     key="answers", label="Test pictures with the answers of two runs")
+    rest = [row for row in rows if row.key not in items]
+    if rest and drawn.NAMES.keys() & {data}:
+        st.html(strip(rest, classes, a, b))
+    elif rest:
+        st.caption(f"{words.plural(len(rest), 'picture')} cannot be shown: {data} is not in the catalog any more, or "
+                   "has changed since. Their names: " + ", ".join(words.plain(row.key.rsplit("/")[-1]) for row in rest))
+
+
+def note(row: Answer, classes: Sequence[str], a: str, b: str) -> str:
+    """"A: pear 62 % · B: apple 91 %", with a mark for what is right."""
+    return " · ".join(f"{name}: {classes[taken]} {100 * sure:.0f} % {'✓' if taken == row.label else '✗'}"
+                      for name, taken, sure in ((a, row.a, row.a_sure), (b, row.b, row.b_sure)))
+
+
+def strip(rows: Sequence[Answer], classes: Sequence[str], a: str, b: str) -> str:
+    """Drawn pictures that the listing does not have (another difficulty or seed), drawn anew, as HTML."""
+    from html import escape
+
+    figures = "".join(
+        f'<figure style="margin:0;width:128px"><img src="{pictures.data_uri(drawn.draw(row.key, 128))}" width="128" '
+        f'height="128" style="border-radius:6px" alt="{escape(classes[row.label])}"><figcaption style="font-size:12px">'
+        f"<b>{escape(classes[row.label])}</b><br>{escape(note(row, classes, a, b))}</figcaption></figure>"
+        for row in rows)
+    return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{figures}</div>'
+
+
+def _items(data: str) -> dict[str, listing.Item]:
+    try:
+        return listing.of(data).by_key
+    except UserError:
+        return {}
+
+
+def _name(group: Group, member: Member) -> str:
+    return group.letter if len(group.tested) == 1 else f"{group.letter}{member.config.seed}"
+
+
+def _title(name: str, study: Study) -> str:
+    group = next(group for group in study.groups for member in group.tested if _name(group, member) == name)
+    return group.title if name == group.letter else f"{group.title}, seed {name.removeprefix(group.letter)}"

@@ -1,0 +1,38 @@
+"""Accuracy against time, with the Pareto front."""
+
+import streamlit as st
+
+from tl_core.analysis import statistics
+from ui.compare import address, charts_time, frames, plot
+from ui.compare.study import Study
+
+PARTS = {"total": "Everything", "training": "Fitting only"}
+TITLES = {"total": "seconds a run, all of it", "training": "seconds a run, fitting only"}
+NEEDED = "This view needs two or more settings that have been tested, so that one can be faster or better."
+
+
+def draw(study: Study) -> None:
+    """The chart, and the front in words."""
+    if len(study.tested) < 2:
+        st.info(NEEDED, icon=":material/timer:")
+        return
+    part = address.buttons("Time", "time", PARTS, "total")
+    frame = frames.times(study.tested, part)
+    if len(frame) < 2:
+        st.info(NEEDED, icon=":material/timer:")
+        return
+    plot.show(charts_time.figure(frame, TITLES[part], plot.dark()), "time",
+              f"Test accuracy against seconds for {len(frame)} groups of runs", part)
+    st.markdown(_front(frame))
+    st.caption("Filled markers are on the front. Time is the mean over seeds as each run measured it: runs that "
+               "trained in one step each count the whole step, and the first run of a shared pass pays for it. "
+               "“Fitting only” leaves the frozen part's outputs out.")
+
+
+def _front(frame) -> str:
+    front = frame[statistics.pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
+    told = ", ".join(f"**{row.letter}** ({100 * row.mean:.1f} % in {row.seconds:.1f} s)" for row in front.itertuples())
+    beaten = [letter for letter in frame["letter"] if letter not in set(front["letter"])]
+    if not beaten:
+        return f"On the Pareto front: {told}. Each costs more time and gives more accuracy than the one before."
+    return f"On the Pareto front: {told}. For each of {', '.join(beaten)} another is at least as good in no more time."
