@@ -43,9 +43,17 @@ def test_rows_keep_the_order_of_the_runs_and_leave_out_who_was_not_tested():
         (0.6, wilson(60, 100), 1), (None, None, 0), (None, None, 0)]
 
 
-def test_runs_and_rows_have_names():
-    assert compared.run_name(TUNE) == "fine_tuning, depth 12, rate 0.001, seed 0"
-    assert compared.name(("fine_tuning", 12, 1e-3)) == "fine_tuning, depth 12, rate 0.001"
+@pytest.mark.parametrize(("changes", "names"), [
+    ([{}], ["fine_tuning"]),
+    ([{"learning_rate": 1e-2}, {"learning_rate": 3e-4}], ["rate 0.01", "rate 0.0003"]),
+    ([{"seed": 0}, {"seed": 1}], ["seed 0", "seed 1"]),
+    # A depth that goes with its strategy tells nothing more; one of two depths does.
+    ([{}, {"strategy": "from_scratch", "freeze_depth": 0}], ["fine_tuning", "from_scratch"]),
+    ([{}, {"freeze_depth": 3}, {"strategy": "from_scratch", "freeze_depth": 0}],
+     ["fine_tuning, depth 12", "fine_tuning, depth 3", "from_scratch, depth 0"]),
+])
+def test_a_runs_name_is_what_tells_it_from_the_others(changes, names):
+    assert compared.run_names([TUNE.changed(**change) for change in changes]) == names
 
 
 def answers(right: int, n: int = 100) -> Predictions:
@@ -59,7 +67,8 @@ def test_every_two_rows_get_a_verdict_that_names_the_better_one():
     configs, rights = [EXTRACT, TUNE, SCRATCH], [80, 82, 30]
     results = [{**result(right / 100), "right": right} for right in rights]
     found = compared.verdicts(configs, results, lambda run: answers(run["right"]))
-    names = [compared.name((config.strategy, config.freeze_depth, config.learning_rate)) for config in configs]
+    names = [row["name"] for row in compared.table(configs, results)]
+    assert names == ["feature_extraction", "fine_tuning", "from_scratch"]
     assert [(verdict["a"], verdict["b"], verdict["better"]) for verdict in found] == [
         (names[0], names[1], None), (names[0], names[2], names[0]), (names[1], names[2], names[1])]
     assert found[0]["difference"] == pytest.approx(0.02) and found[0]["p"] == 0.5  # two pictures: 2 · (1/2)²

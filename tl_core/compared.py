@@ -5,7 +5,7 @@ from typing import Any
 
 from tl_core.analysis import statistics
 from tl_core.config import RunConfig
-from tl_core.grid import AXES
+from tl_core.grid import AXES, Axis
 
 _ROWS = tuple(axis for axis in AXES if axis.field != "seed")
 FIELDS = tuple(axis.field for axis in _ROWS)
@@ -16,25 +16,31 @@ Predictions = Callable[[Result], statistics.Predictions | None]
 def table(configs: Sequence[RunConfig], results: Sequence[Result]) -> list[dict[str, Any]]:
     """A row for every setting that differs in more than its seed, in the order of ``configs``.
 
-    ``mean`` is the test accuracy over the ``seeds`` runs that have one. ``ci95`` is
-    Student's interval over seeds, for a single run Wilson's over its test pictures; both
-    are None where no run was tested.
+    ``name`` says what tells it from the other rows; ``mean`` is the test accuracy over the
+    ``seeds`` runs that have one. ``ci95`` is Student's interval over seeds, for a single run
+    Wilson's over its test pictures; both are None where no run was tested.
     """
-    return [{**dict(zip(FIELDS, key, strict=True)), **_figures([result["test"] for result in tested(group)])}
-            for key, group in grouped(configs, results).items()]
+    groups = grouped(configs, results)
+    return [{"name": name, **dict(zip(FIELDS, key, strict=True)), **_figures([run["test"] for run in tested(group)])}
+            for name, (key, group) in zip(_names(_ROWS, list(groups)), groups.items(), strict=True)]
 
 
 def verdicts(configs: Sequence[RunConfig], results: Sequence[Result], predictions: Predictions) -> list[Result]:
     """A verdict on every two rows that have been tested, p-values adjusted for the number of pairs (Holm).
 
-    ``predictions`` finds a run's answers on its test pictures, None where there are none.
+    It calls them by the names they have in the table. ``predictions`` finds a run's answers
+    on its test pictures, None where there are none.
     """
-    groups = {}
-    for key, group in grouped(configs, results).items():
-        found = [answers for answers in map(predictions, tested(group)) if answers is not None]
-        if found:
-            groups[name(key)] = found
-    return [verdict.as_dict() for verdict in statistics.verdicts(groups)]
+    groups = grouped(configs, results)
+    answers = {name: [found for found in map(predictions, tested(group)) if found is not None]
+               for name, group in zip(_names(_ROWS, list(groups)), groups.values(), strict=True)}
+    judged = statistics.verdicts({name: found for name, found in answers.items() if found})
+    return [verdict.as_dict() for verdict in judged]
+
+
+def run_names(configs: Sequence[RunConfig]) -> list[str]:
+    """What tells each run from the others, in words: "fine_tuning, depth 15, seed 1"."""
+    return _names(AXES, [tuple(getattr(config, axis.field) for axis in AXES) for config in configs])
 
 
 def grouped(configs: Sequence[RunConfig], results: Sequence[Result]) -> dict[tuple, list[Result]]:
@@ -50,14 +56,14 @@ def tested(results: Sequence[Result]) -> list[Result]:
     return [result for result in results if (result.get("test") or {}).get("accuracy") is not None]
 
 
-def name(values: Sequence[Any]) -> str:
-    """A row in words, from its values of ``FIELDS``: "fine_tuning, depth 15, rate 0.001"."""
-    return ", ".join(axis.words.format(value) for axis, value in zip(_ROWS, values, strict=True))
-
-
-def run_name(config: RunConfig) -> str:
-    """A run in words: its row and its seed."""
-    return ", ".join(axis.words.format(getattr(config, axis.field)) for axis in AXES)
+def _names(axes: Sequence[Axis], values: Sequence[tuple]) -> list[str]:
+    """Each tuple of the axes' values in words, without those that tell no two of them apart; one at least."""
+    telling, apart = [], 1
+    for place in range(len(axes)):
+        found = len({tuple(row[i] for i in [*telling, place]) for row in values})
+        if found > apart:
+            telling, apart = [*telling, place], found
+    return [", ".join(axes[i].words.format(row[i]) for i in telling or [0]) for row in values]
 
 
 def _figures(tests: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -95,8 +95,8 @@ def _seeds(text: str, first: int) -> tuple[int, ...]:
 
 def _train(configs: list[RunConfig], sharing) -> tuple[str, list[dict[str, Any]], list[Exception]]:
     """The comparison's id, every run's object, and what runs failed with."""
-    from tl_core.compared import run_name
-    with GroupProgress(stderr, [run_name(made) for made in configs]) as progress:
+    from tl_core.compared import run_names
+    with GroupProgress(stderr, run_names(configs)) as progress:
         progress.say(sharing.sentence)
         if settings.scheduler():
             return _on_cluster(configs, progress)
