@@ -60,8 +60,9 @@ def equality(options: dict, repeat: int) -> dict[str, Any]:
         pairs = [[ours.train(tuning.changed(seed=seed, feature_store=stored), dataset) for stored in (True, False)]
                  for seed in range(options["seeds"])]
         accuracies = np.array([[run["history"]["val_accuracy"][-1] for run in pair] for pair in pairs])
-        return {"activations": max(_activations(extraction, dataset, depth) for depth in (
-                    options["depth"], extraction.freeze_depth)),
+        activations = {depth: _activations(extraction, dataset, depth) for depth in (
+            options["depth"], extraction.freeze_depth)}
+        return {"activations": max(activations.values()), "activations_at_depth": activations,
                 "curves": _curves([ours.train(extraction.changed(feature_store=stored), dataset)
                                    for stored in (True, False)]),
                 "first_loss": max(abs(_first_loss(with_store) - _first_loss(without)) for with_store, without in pairs),

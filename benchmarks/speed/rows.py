@@ -67,7 +67,7 @@ def ratio_of(what: str, target: float) -> Callable[[Sequence[Sequence[dict]]], l
 def equality(found: Sequence[Sequence[dict]]) -> list[Figure]:
     ((one,),) = found
     allowed = max(one["spread"], one["one_picture"])
-    return [_least("activations, share of the largest value", 1e-5, one["activations"]),
+    return [_least("activations, share of the largest value", 1e-5, one["activations"], one),
             _least("feature extraction's curves", 1e-4, one["curves"]),
             _least("fine-tuning's first loss", 1e-4, one["first_loss"]),
             Figure("fine-tuning's final accuracy, mean over seeds", f"within the seeds' spread, {allowed:.3f}",
@@ -110,8 +110,8 @@ def _ratio(what: str, target: float, rounds: Sequence[dict], name: str, kind: st
     return Figure(what, f"{target:g}×", ratio, f"{ratio:.1f}×", ratio >= target, details)
 
 
-def _least(what: str, most: float, value: float) -> Figure:
-    return Figure(what, f"at most {most:g}", value, f"{value:.2g}", value <= most)
+def _least(what: str, most: float, value: float, details: dict[str, Any] | None = None) -> Figure:
+    return Figure(what, f"at most {most:g}", value, f"{value:.3g}", value <= most, details or {})
 
 
 def _on(data: str, train: int, val: int, **more) -> dict:
