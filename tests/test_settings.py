@@ -44,3 +44,9 @@ def test_a_limit_that_is_no_number_is_told(monkeypatch, text):
     monkeypatch.setenv("TL_MAX_PIXELS", text)
     with pytest.raises(UserError, match=f"TL_MAX_PIXELS is '{text}'"):
         settings.max_pixels()
+
+
+@pytest.mark.parametrize(("text", "number"), [(None, 20_000_000_000), ("0", 0), ("500M", 500_000_000)])
+def test_the_store_has_a_limit(monkeypatch, text, number):
+    monkeypatch.setenv("TL_STORE_BYTES", text) if text else monkeypatch.delenv("TL_STORE_BYTES", raising=False)
+    assert settings.store_bytes() == number

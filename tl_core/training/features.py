@@ -51,6 +51,7 @@ class Features:
         self._shelves: dict[tuple[bool, int], Shelf] = {}
         self._starts: dict[tuple[Source, int], int] = {}
         self.started: dict[tuple[Source, int], int] = {}  # the cut that rows were computed from
+        self.remarks: set[str] = set()  # what the prefixes have to say about how they compute
 
     def begin(self, depth: int) -> None:
         """From now on everything above ``depth`` blocks is trained: rows of deeper cuts are the run's own."""
@@ -69,7 +70,7 @@ class Features:
 
     def known(self, depth: int) -> list[tuple[Source, LazyRows]]:
         """Sources with their rows at ``depth``, as far as somebody has asked for them."""
-        return [(source, rows) for (source, cut), rows in self._rows.items() if cut == depth]
+        return [(source, rows) for (source, cut), rows in list(self._rows.items()) if cut == depth]
 
     def share(self, depth: int) -> float:
         """Share of the backbone's work that lies below the cut."""
@@ -85,7 +86,8 @@ class Features:
     def _lazy(self, source: Source, depth: int, shelf: Shelf | None) -> LazyRows:
         return LazyRows(functools.partial(self._compute, source, depth), len(source.pictures), self._shape(depth),
                         self._dtype, shelf, None if shelf is None else source.digests,
-                        readable=source.pictures.readable, together=self._batch_size, lock=self._lock)
+                        readable=source.pictures.readable, together=self._batch_size, lock=self._lock,
+                        watch=self._watch)
 
     def _compute(self, source: Source, depth: int, indices: np.ndarray) -> np.ndarray:
         """Rows at ``depth``, and in the same pass those of other cuts that somebody wants and nobody has."""
@@ -93,8 +95,10 @@ class Features:
         start = self._start(source, depths[0])
         below = self.at(source, start).get(indices)
         began = time.perf_counter()
-        found = self._watch.time("prefix", self._prefix(depths, start), below, self._batch_size)
+        prefix = self._prefix(depths, start)
+        found = self._watch.time("prefix", prefix, below, self._batch_size)
         seconds = time.perf_counter() - began
+        self.remarks.add(getattr(prefix, "note", ""))
         found = dict(zip(depths, found if len(depths) > 1 else [found], strict=True))
         for cut, rows in found.items():
             self.started[source, cut] = start
@@ -172,12 +176,13 @@ class Features:
 
     def _recipe(self, source: Source, depth: int) -> dict:
         pooled = depth == self._network.blocks
-        return {**self._base, "cut": self._network.cut_name(depth), "pooling": self._base["pooling"] if pooled
-                else "none", **(self._changes if source.view is not None else {})}
+        return {**self._base, "weights": self._network.digest_below(depth), "cut": self._network.cut_name(depth),
+                "pooling": self._base["pooling"] if pooled else "none",
+                **(self._changes if source.view is not None else {})}
 
     @functools.cached_property
     def _base(self) -> dict:
-        """The recipe at full depth; that of another cut differs in its name and has no pooling."""
+        """The recipe at full depth; another cut has its own name and weights, and no pooling."""
         return {"kind": "features", **self._network.recipe(self._network.blocks, self._pooling)}
 
     @property

@@ -77,7 +77,8 @@ class Inputs:
         texts = [decision.text for decision in decisions if decision.settled and decision.text not in self._told]
         if self._shelf is not None and self._shelf.stopped and self._store is not None:
             texts.append(f"Pictures are decoded again when they are needed: {self._shelf.stopped}.")
-        new = [text for text in dict.fromkeys(texts) if text not in self._told]
+        texts += sorted(self._features.remarks)
+        new = [text for text in dict.fromkeys(texts) if text and text not in self._told]
         self._told.update(new)
         return [Note(text=text) for text in new]
 

@@ -11,6 +11,7 @@ import PIL
 
 from tl_core.data import arrays, images
 from tl_core.data.dataset import Dataset
+from tl_core.data.parallel import in_threads
 from tl_core.training.rows import LazyRows
 from tl_core.training.stopwatch import Stopwatch
 from tl_core.training.store import Shelf, row_digests
@@ -43,25 +44,32 @@ class Pictures:
     def rows(self, shelf: Shelf | None, lock: AbstractContextManager | None = None) -> LazyRows:
         """The pictures as rows, kept on the ``shelf`` once decoded, or decoded each time without one."""
         return LazyRows(self.decode, len(self), (self.size, self.size, 3), np.uint8, shelf,
-                        None if shelf is None else self.digests(), readable=self.readable, lock=lock)
+                        None if shelf is None else self.digests(), readable=self.readable, lock=lock,
+                        watch=self.watch)
 
     def decode(self, indices: np.ndarray) -> np.ndarray:
         """Pictures ``indices`` as uint8 (len(indices), size, size, 3)."""
-        return self.watch.time("decode", lambda: np.stack([self._one(i) for i in indices]))
+        return self.watch.time("decode", self._decoded, indices)
 
     @functools.cached_property
     def _contents(self) -> list[str]:
         # What cannot be opened has no content to be known by, and is never found again.
         return [self._digest(key) or secrets.token_hex(16) for key in self.keys]
 
-    def _one(self, index: int) -> np.ndarray:
+    def _decoded(self, indices: np.ndarray) -> np.ndarray:
+        found = in_threads(self._one, indices, "Reading pictures")  # decoders work outside Python's lock
+        for index, error in zip(indices, found, strict=True):
+            if isinstance(error, Exception) and self.readable[index]:
+                self.readable[index] = False
+                self.failures.append(f"{Path(self.keys[index]).name} ({error})")
+        black = np.zeros((self.size, self.size, 3), np.uint8)
+        return np.stack([black if isinstance(picture, Exception) else picture for picture in found])
+
+    def _one(self, index: int) -> np.ndarray | Exception:
         try:
             return self._read(self.keys[index], self.size)
         except Exception as error:  # whatever a broken or vanished file makes its reader raise
-            if self.readable[index]:
-                self.readable[index] = False
-                self.failures.append(f"{Path(self.keys[index]).name} ({error})")
-            return np.zeros((self.size, self.size, 3), np.uint8)
+            return error
 
 
 def recipe(size: int) -> dict[str, str]:

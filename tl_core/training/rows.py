@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 import numpy as np
 
+from tl_core.training.stopwatch import Stopwatch
 from tl_core.training.store import Shelf
 from tl_core.training.store_space import size
 
@@ -20,17 +21,19 @@ class LazyRows:
     ``shelf`` rows are found there by their ``digests`` (count, 16), and those that are missing
     are kept there once computed, ``together`` at a time, so that a network works on full
     batches. Without one they are computed anew each time. Rows that ``compute`` marks as not
-    ``readable`` (count,) are zero and never kept. Rows that share a shelf share a ``lock``.
+    ``readable`` (count,) are zero and never kept. Rows that share a shelf share a ``lock``; ``watch`` times
+    the reading.
     """
 
     def __init__(self, compute: Callable[[np.ndarray], np.ndarray], count: int, shape: tuple[int, ...], dtype,
                  shelf: Shelf | None = None, digests: np.ndarray | None = None, *,
-                 readable: np.ndarray | None = None, together: int = 1, lock: AbstractContextManager | None = None):
+                 readable: np.ndarray | None = None, together: int = 1, lock: AbstractContextManager | None = None,
+                 watch: Stopwatch | None = None):
         self.shape, self.dtype = (count, *shape), np.dtype(dtype)
         self.shelf = shelf
         self._compute, self._digests, self._together = compute, digests, together
         self._readable = np.ones(count, bool) if readable is None else readable
-        self._lock = lock or threading.RLock()
+        self._lock, self._watch = lock or threading.RLock(), watch or Stopwatch()
         self._closed = self._complete = self._just_kept = False
         self._done = np.zeros(count, bool)
         self._places = np.full(count, -1, np.int64) if shelf is None else shelf.find(digests)
@@ -82,7 +85,7 @@ class LazyRows:
             with self._lock:
                 return self._computed(indices)
         if (places := self._places[indices]).min(initial=0) >= 0 and len(indices):
-            return self.shelf.read(places)
+            return self._watch.time("read", self.shelf.read, places)
         return self._mixed(indices)
 
     def keep(self, indices: np.ndarray, rows: np.ndarray, seconds: float) -> None:
@@ -114,7 +117,7 @@ class LazyRows:
                 mine = np.zeros(len(indices), bool)
         read = ~mine & (self._places[indices] >= 0)
         if read.any():
-            out[read] = self.shelf.read(self._places[indices[read]])
+            out[read] = self._watch.time("read", self.shelf.read, self._places[indices[read]])
         return out
 
     def _look_again(self, indices: np.ndarray) -> None:
