@@ -30,12 +30,17 @@ class Bench:
         with device.scope():
             self.heads = [Head(config, classes) for config in configs]
             inputs = [keras.Input((width,)) for _ in range(max(streams) + 1)]
-            logits = [head.logits(inputs[stream]) for head, stream in zip(self.heads, streams, strict=True)]
+            logits = [self._model(number, width)(inputs[stream]) for number, stream in enumerate(streams)]
             model = keras.Model(inputs, logits)
             optimizer = GroupAdam([0.0] * len(self.heads), [head.weights for head in self.heads])
             model.compile(optimizer, jit_compile=device.jit)
             self._optimizer = optimizer
             self.steps = Steps(model, streams, shares)
+
+    def _model(self, number: int, width: int) -> keras.Model:
+        """A head as a model of its own: their layers have the same names."""
+        rows = keras.Input((width,))
+        return keras.Model(rows, self.heads[number].logits(rows), name=f"head_{number}")
 
     def begin(self, heads: Sequence[Head], rates: Sequence[float]) -> None:
         """Start with the weights, and the dropout to come, of ``heads``, at these learning rates."""
