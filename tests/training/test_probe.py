@@ -80,6 +80,11 @@ def test_tracing_everything_grows_with_the_layers():
     assert probe._whole_trace({5: 1.0, 4: 2.0}, {5: 1, 4: 4, 0: 12}) == pytest.approx(1 + 3**1.2)
 
 
+def test_the_step_with_everything_trained_is_the_upper_blocks_for_all_of_the_work():
+    # The upper block adds 3 ms to the head's 1 and is a quarter of the work: all of it is 12.
+    assert probe._whole_step({2: 0.001, 1: 0.004}, (0.75, 0.25)) == pytest.approx(0.013)
+
+
 def test_shares_are_the_mean_of_timed_and_counted():
     assert probe._shares([1.0, 3.0], (3.0, 1.0)) == pytest.approx([0.5, 0.5])
 

@@ -17,7 +17,8 @@ from tl_core.data.dataset import Dataset
 PICTURES = 24  # decoded
 MOST, FEW, BUDGET = 16, 2, 0.4  # pictures of a measured step, at most and at least; seconds of a forward pass
 TRACE_GROWTH = 1.2  # tracing grows a little faster than the number of layers
-LEAST_GRAPH = 0.2  # a traced step takes at least this much of an eager one
+STEP_IN_PASSES = 2.5  # a training step takes so many forward passes (measured: 1.9 to 3.1)
+MOST_COPIES = 3  # of every layer's output that a step keeps at once
 STEP_SECONDS = 0.004  # Keras' own, a step
 CLASSES = 10
 SAMPLE_SECONDS = 0.005
@@ -41,8 +42,7 @@ def decode_seconds(dataset: Dataset, size: int, seed: int = 0) -> float:
 def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
     """Everything of ``estimate.Probe`` that belongs to the network, with JSON's types.
 
-    Weights are random: they change no time, and nothing is downloaded. Where everything
-    trains, steps run eagerly: tracing them would take longer than all the rest.
+    Weights are random: they change no time, and nothing is downloaded.
     """
     from tl_core.training import device
     from tl_core.training.networks import network
@@ -59,10 +59,11 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
         progress("Timing the frozen part", 0, 0)
         convert, prefix = _prefix_seconds(built, config, pictures[:count])
         memory = _resident()
-        steps, graph = _steps(built, config, count, progress)
-    return {"build": build, "convert": convert, "prefix": prefix, "forward": sum(blocks) * graph,
-            "blocks": _shares(blocks, work.multiply_adds(spec, config.image_size)), "overhead": STEP_SECONDS,
-            "memory": memory, "engine": built.prefix(len(spec.blocks), config.head.pooling).engine, **steps}
+        shares = _shares(blocks, work.multiply_adds(spec, config.image_size))
+        steps = _steps(built, config, count, shares, progress)
+    return {"build": build, "convert": convert, "prefix": prefix, "forward": steps["steps"][0] / STEP_IN_PASSES,
+            "blocks": shares, "overhead": STEP_SECONDS, "memory": memory,
+            "engine": built.prefix(len(spec.blocks), config.head.pooling).engine, **steps}
 
 
 def _shares(seconds: list[float], counted: Sequence[float]) -> list[float]:
@@ -112,27 +113,35 @@ def _prefix_seconds(built, config: RunConfig, pictures: np.ndarray) -> tuple[flo
     return max(ready - seconds, 0.0), seconds / len(pictures)
 
 
-def _steps(built, config: RunConfig, count: int, progress: Progress) -> tuple[dict[str, dict[int, float]], float]:
-    """``steps``, ``traces``, ``step_memory`` of ``estimate.Probe``; how much of its eager time a traced step takes."""
-    found: dict[str, dict[int, float]] = {"steps": {}, "traces": {}, "step_memory": {}}
-    layers: dict[int, int] = {}
-    graph, labels = 1.0, np.zeros(count, np.int32)
-    for depth in depths(built.spec):
+def _steps(built, config: RunConfig, count: int, shares: Sequence[float], progress: Progress) -> dict[str, Any]:
+    """``steps``, ``traces`` and ``step_memory`` of ``estimate.Probe``.
+
+    Measured with the head alone and with the upper blocks. With everything trained, tracing
+    would take longer than all the rest, so that depth is worked out from those two.
+    """
+    found: dict[str, Any] = {"steps": {}, "traces": {}, "step_memory": {}}
+    layers, least = {}, {}
+    head, upper, nothing = depths(built.spec)
+    for depth in (head, upper, nothing):
         progress("Timing training steps", 0, 0)
         part = _trained_part(built, config, depth)
-        layers[depth] = _layers(part)
-        rows = np.random.default_rng(0).random((count, *part.input.shape[1:]), np.float32)
-        with _peak() as grown:
-            if depth:
-                found["traces"][depth], found["steps"][depth] = _traced(part, rows, labels)
-            if depth < len(built.spec.blocks):
-                progress("Timing training steps", 0, 0)
-                eager = _eager(part, rows, labels)
-                graph = float(np.clip(found["steps"][depth] / eager, LEAST_GRAPH, 1)) if depth else graph
-                found["steps"].setdefault(depth, eager * graph)
-        found["step_memory"][depth] = max(grown[0] / count, _activations(part))
-    found["traces"][0] = _whole_trace(found["traces"], layers)
-    return found, graph
+        layers[depth], least[depth] = _layers(part), _activations(part)
+        if depth != nothing:
+            rows = np.random.default_rng(0).random((count, *part.input.shape[1:]), np.float32)
+            with _peak() as grown:
+                found["traces"][depth], found["steps"][depth] = _traced(part, rows, np.zeros(count, np.int32))
+            found["step_memory"][depth] = max(grown[0] / count, least[depth])
+    kept = float(np.clip(found["step_memory"][upper] / least[upper], 1, MOST_COPIES))
+    found["step_memory"][nothing] = least[nothing] * kept
+    found["traces"][nothing] = _whole_trace(found["traces"], layers)
+    found["steps"][nothing] = _whole_step(found["steps"], shares)
+    return found
+
+
+def _whole_step(steps: dict[int, float], shares: Sequence[float]) -> float:
+    """Seconds a picture where everything trains: what the upper blocks add to the head, for all of the work."""
+    head, upper = max(steps), min(steps)
+    return steps[head] + max(steps[upper] - steps[head], 0.0) / sum(shares[upper:])
 
 
 def _whole_trace(traces: dict[int, float], layers: dict[int, int]) -> float:
@@ -165,15 +174,6 @@ def _traced(part, rows: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     first = _timed(part.train_on_batch, rows, labels)
     seconds = min(_timed(part.train_on_batch, rows, labels) for _ in range(2))
     return max(first - seconds, 0.0), max(seconds - STEP_SECONDS, 0.1 * seconds) / len(rows)
-
-
-def _eager(part, rows: np.ndarray, labels: np.ndarray) -> float:
-    """Seconds a picture of a step that is not traced: the slope, for Keras' own part of it is large."""
-    part.run_eagerly, part.train_function = True, None
-    part.train_on_batch(rows[:FEW], labels[:FEW])  # makes the optimizer's variables
-    few = _timed(part.train_on_batch, rows[:FEW], labels[:FEW])
-    many = _timed(part.train_on_batch, rows, labels)
-    return max(many - few, 0.1 * many) / (len(rows) - FEW)
 
 
 def _activations(part) -> int:
