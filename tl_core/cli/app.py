@@ -13,6 +13,7 @@ from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
 from tl_core.cli.store import store
 from tl_core.cli.train import train
+from tl_core.cli.transferability import transferability
 from tl_core.errors import UserError
 
 app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_markup_mode=None,
@@ -20,6 +21,7 @@ app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_mar
                   help="Transfer learning on the command line: choose, train, look back.")
 app.command()(train)
 app.command()(compare)
+app.command()(transferability)
 app.command()(lists.backbones)
 app.command()(lists.strategies)
 app.command()(lists.datasets)

@@ -75,3 +75,15 @@ def probe(fields: dict[str, Any], network: bool, progress: Progress = _silent) -
         progress("Starting TensorFlow", 0, 0)
         found["network"] = probing.network_figures(config, progress)
     return found
+
+
+def transferability(fields: dict[str, Any], names: list[str], progress: Progress = _silent) -> dict[str, Any]:
+    """Backbones ranked for a data set, as ``transferability.measure`` gives it.
+
+    ``fields`` are those of ``RunConfig`` that choose pictures and their size; ``names`` are
+    candidates as the command line takes them ("vgg16:random"). ``progress`` may raise to stop.
+    """
+    from tl_core import transferability as ranking
+    from tl_core.config import RunConfig
+    progress("Reading pictures", 0, 0)
+    return ranking.measure(RunConfig.parse(fields), [ranking.candidate(name) for name in names], progress)

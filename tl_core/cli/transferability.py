@@ -1,0 +1,50 @@
+"""``transferability``: which backbone suits these pictures, guessed before any training."""
+
+from typing import Annotated, Any
+
+import typer
+
+from tl_core import transferability as ranking
+from tl_core.analysis.transferability import SCORES
+from tl_core.cli.lists import Json
+from tl_core.cli.options import config, parts
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+
+
+def _option(option: str, text: str, metavar: str = "VALUE"):
+    return typer.Option(option, metavar=metavar, help=text, show_default=False)
+
+
+def transferability(
+    data: Annotated[str, _option("--data", "A name from the catalog, or an image folder.")],
+    backbones: Annotated[str | None, _option(
+        "--backbones", "Backbones, with commas between; by default all whose weights are here. vgg16:random takes "
+        "random weights, to contrast.", "A,B,…")] = None,
+    limit: Annotated[str | None, _option("--limit", "Look at no more than this many pictures.")] = None,
+    image_size: Annotated[str | None, _option("--image-size", "Pixels on each side. [default: 160]")] = None,
+    classes: Annotated[str | None, _option("--classes", "Only these classes, with commas between.")] = None,
+    domain: Annotated[str | None, _option("--domain", "Only this domain.")] = None,
+    seed: Annotated[str | None, _option("--seed", "Chooses the pictures where there is something to choose.")] = None,
+    json: Json = False,
+) -> None:
+    """Rank backbones for a data set by six scores, before any training. Test pictures are never looked at."""
+    given = {"data": data, "limit": limit, "image_size": image_size, "classes": classes, "domain": domain,
+             "seed": seed}
+    chosen = config({name: value for name, value in given.items() if value is not None})
+    candidates = None if backbones is None else [ranking.candidate(name) for name in parts(backbones)]
+    with stages(stderr) as progress:
+        answer = ranking.measure(chosen, candidates, progress)
+    if json:
+        print_json(answer)
+    else:
+        _print(answer)
+
+
+def _print(answer: dict[str, Any]) -> None:
+    print_table(["backbone", "rank", *(score.title for score in SCORES), "seconds"], (
+        (row["name"], row["rank"], *("not applicable" if value is None else value for value in row["scores"].values()),
+         f"{row['seconds']:.1f}") for row in answer["rows"]))
+    print(f"{answer['sentence']} Scored on {answer['pictures']:,} training and validation pictures.")
+    for each in answer["left_out"]:
+        print(f"{each['name']} is left out: {each['reason']}")
