@@ -39,10 +39,12 @@ def wait_until_warm(server: Server) -> None:
         time.sleep(0.2)
 
 
-def click(page: Page, server: Server, seed: int, address: str = "") -> dict[str, float]:
+def click(page: Page, server: Server, seed: int, address: str = "", epochs: int | None = None) -> dict[str, float]:
     """Seconds from the click to the first progress and to the first point of one run."""
     page.goto(f"{server.url}{address}")
     helpers.fill(page, "Seed", seed)
+    if epochs:
+        helpers.fill(page, "Epochs", epochs)
     start = time.perf_counter()
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_function(PROGRESS)
@@ -57,10 +59,10 @@ def measure(runs: int) -> dict[str, Any]:
     """``first_page`` and, by kind of click, lists of ``progress`` and ``first_point``.
 
     Default settings with a seed of their own each, then the same ones once more, whose rows are stored by
-    now, then fine-tuning.
+    now, then fine-tuning, in so few epochs that the blocks are trained from the first step on.
     """
-    kinds = (("default", range(runs), ""), ("stored", range(runs), ""),
-             ("other", range(runs, 2 * runs), "/?strategy=fine_tuning"))
+    kinds = (("default", range(runs), "", None), ("stored", range(runs), "", None),
+             ("other", range(runs, 2 * runs), "/?strategy=fine_tuning", 2))
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page()
@@ -69,8 +71,8 @@ def measure(runs: int) -> dict[str, Any]:
         try:
             found: dict[str, Any] = {"first_page": first_page(page, server)}
             wait_until_warm(server)
-            for name, seeds, address in kinds:
-                times = [click(page, server, seed, address) for seed in seeds]
+            for name, seeds, address, epochs in kinds:
+                times = [click(page, server, seed, address, epochs) for seed in seeds]
                 found[name] = {figure: [one[figure] for one in times] for figure in ("progress", "first_point")}
         finally:
             server.stop()

@@ -17,8 +17,9 @@ import time
 EVERY_SECONDS = 0.2
 
 
-def burn_and_speak(run_id, config, emit, *, should_stop, folder, weights_file):
+def burn_and_speak(members, *, weights_file, cuts):
     """Runs inside the worker: keeps every core busy and emits a point now and then."""
+    (member,) = members
     import numpy as np
 
     from tl_core import events
@@ -30,11 +31,12 @@ def burn_and_speak(run_id, config, emit, *, should_stop, folder, weights_file):
             matrix @ matrix  # leaves the interpreter free, as TensorFlow does
     for _ in range(os.cpu_count()):
         threading.Thread(target=burn, daemon=True).start()
-    for step in range(1, config.epochs + 1):
+    for step in range(1, member.config.epochs + 1):
         time.sleep(EVERY_SECONDS)
-        emit(events.Batch(step=[step], loss=[1 / step], accuracy=[0.5]))
+        member.emit(events.Batch(step=[step], loss=[1 / step], accuracy=[0.5]))
     busy = False
-    emit(events.Finished(result={}))
+    member.emit(events.Finished(result={}))
+    return [{}]
 
 
 def ready() -> list[str]:
