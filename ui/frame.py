@@ -24,7 +24,7 @@ def draw() -> None:
                 help="Every data set and its pictures; bring your own, check them, mend them."),
         st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
                 help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
-    ], position="top")
+    ], position="hidden" if st.query_params.get("read") == "1" else "top")  # a link for a class shows one page
     page.run()
 
 

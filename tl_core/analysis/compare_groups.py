@@ -95,7 +95,7 @@ def names(configs: Sequence[RunConfig], without: Sequence[str] = ()) -> list[str
 def differences(groups: Sequence[Group]) -> dict[str, list[str]]:
     """Only what differs: a field's title -> its value in each group, in words."""
     flat = [flatten(group.config) for group in groups]
-    return {title(field): [in_words(field, values[field]) for values in flat]
+    return {title(field): [_bare(field, values[field]) for values in flat]
             for field in _ordered(flat[0] if flat else {}) if field != "seed" and _kinds(flat, [field]) > 1}
 
 
@@ -132,6 +132,12 @@ def in_words(field: str, value: Any) -> str:
     if field in _WORDS and value is not None:
         return _WORDS[field].format(value)
     return _MISSING.get(field, f"{title(field).lower()} {_plain(value)}")
+
+
+def _bare(field: str, value: Any) -> str:
+    """A field's value where its title stands beside it."""
+    named = field in ("backbone", "strategy") or (value is None and field in _MISSING)
+    return in_words(field, value) if named else _plain(value)
 
 
 def _plain(value: Any) -> str:

@@ -44,8 +44,8 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
                       "%{customdata[2]} pictures<extra></extra>"))
     looks.dress(made, dark, 0, min(max(220, 100 + 26 * len(order)), 900))
     reach = 1.25 * max(5.0, float(np.abs(gaps[order]).max())) if order else 10.0
-    made.update_xaxes(title=f"points: {letters[0]} better (left), {letters[1]} better (right)", range=[-reach, reach],
-                      zeroline=True, zerolinecolor=looks.THEMES[dark].text)
+    made.update_xaxes(title_text=f"points: {letters[0]} better (left), {letters[1]} better (right)",
+                      range=[-reach, reach], zeroline=True, zerolinecolor=looks.THEMES[dark].text)
     made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(order) <= 40 else None)
     return made
 

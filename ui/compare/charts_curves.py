@@ -5,7 +5,7 @@ import numpy as np
 from ui.compare import looks
 
 X_TITLES = {"epoch": "epoch", "step": "step (batches)", "seconds": "seconds since the worker's start"}
-TEXT_GAP = 0.045  # of the y axis, for letters at the lines' ends
+TEXT_GAP = 0.055  # of the y axis, for letters at the lines' ends
 SAME_END = 0.04  # of the x axis
 
 
@@ -24,9 +24,11 @@ def figure(frame, x: str, measure: str, dark: bool = False):
             made.add_trace(_band(letter, points, look))
         made.add_trace(_line(letter, points, look, measure))
     looks.dress(made, dark, len(groups))
-    made.update_layout(hovermode="x unified", annotations=_letters(groups, dark))
-    made.update_xaxes(title=X_TITLES[x], **({"tickformat": "d"} if x != "seconds" else {}))
-    made.update_yaxes(title=measure, **({"tickformat": ".0%"} if measure == "accuracy" else {"rangemode": "tozero"}))
+    letters = _letters(groups, dark)
+    made.update_layout(hovermode="x unified", annotations=letters)
+    made.update_xaxes(title_text=X_TITLES[x], **({"tickformat": "d"} if x == "epoch" else {"rangemode": "tozero"}))
+    made.update_yaxes(title_text=measure, autorangeoptions={"include": [letter["y"] for letter in letters]},
+                      **({"tickformat": ".0%"} if measure == "accuracy" else {"rangemode": "tozero"}))
     return made
 
 
@@ -47,8 +49,8 @@ def _band(letter: str, points, look: looks.Look):
     x = points["x"].to_numpy()
     return go.Scatter(
         x=np.concatenate([x, x[::-1]]), y=np.concatenate([points["high"].to_numpy(), points["low"].to_numpy()[::-1]]),
-        fill="toself", fillcolor=looks.see_through(look.colour, 0.13), line={"width": 0}, hoverinfo="skip",
-        legendgroup=letter, showlegend=False, name=f"{letter} range")
+        mode="lines", line={"width": 0}, fill="toself", fillcolor=looks.see_through(look.colour, 0.13),
+        hoverinfo="skip", legendgroup=letter, showlegend=False, name=f"{letter} range")
 
 
 def _letters(groups, dark: bool) -> list[dict]:

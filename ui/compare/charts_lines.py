@@ -21,8 +21,8 @@ def figure(lines: Sequence[Line], references: Sequence[Line], title: str, dark: 
     for line in references:
         _reference(made, line, places, dark)
     looks.dress(made, dark, len(lines) + len(references))
-    made.update_xaxes(title=title, tickvals=_apart(places, log), **({"type": "log"} if log else {}))
-    made.update_yaxes(title="test accuracy", tickformat=".0%")
+    made.update_xaxes(title_text=title, tickvals=_apart(places, log), **({"type": "log"} if log else {}))
+    made.update_yaxes(title_text="test accuracy", tickformat=".0%")
     return made
 
 

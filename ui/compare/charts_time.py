@@ -16,8 +16,8 @@ def figure(frame, title: str, dark: bool = False):
         made.add_trace(_point(row, row.letter in set(front["letter"]), dark))
     looks.dress(made, dark, len(frame) + 1)
     far = frame["seconds"].max() > LOG_FROM * max(frame["seconds"].min(), 1e-9)
-    made.update_xaxes(title=title, **({"type": "log", "dtick": "D2"} if far else {"rangemode": "tozero"}))
-    made.update_yaxes(title="test accuracy", tickformat=".0%")
+    made.update_xaxes(title_text=title, **({"type": "log", "dtick": "D2"} if far else {"rangemode": "tozero"}))
+    made.update_yaxes(title_text="test accuracy", tickformat=".0%")
     return made
 
 
@@ -40,5 +40,5 @@ def _point(row, on_front: bool, dark: bool):
         marker={"color": look.colour if on_front else looks.THEMES[dark].paper, "symbol": look.symbol, "size": 12,
                 "line": {"color": look.colour, "width": 2}},
         error_y={"type": "data", "symmetric": False, "array": [row.high - row.mean], "thickness": 1.25, "width": 4,
-                 "arrayminus": [row.mean - row.low]},
+                 "color": look.colour,                 "arrayminus": [row.mean - row.low]},
         hovertemplate="%{y:.1%} in %{x:.1f} s<extra>" + f"{row.letter} {row.name}</extra>")

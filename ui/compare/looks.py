@@ -48,15 +48,16 @@ def see_through(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
-def dress(figure, dark: bool, entries: int, height: int = 400):
+def dress(figure, dark: bool, entries: int, height: int = 450):
     """The layout all charts share; room below for a legend of ``entries``. The figure itself, for chaining."""
     theme = THEMES[dark]
     figure.update_layout(
         template="none", paper_bgcolor=theme.paper, plot_bgcolor=theme.paper, height=height + 22 * entries,
-        font={"family": FONT, "size": 13, "color": theme.text}, margin={"l": 8, "r": 34, "t": 12, "b": 8},
+        font={"family": FONT, "size": 13, "color": theme.text}, margin={"l": 8, "r": 34, "t": 38, "b": 8},
         hoverlabel={"bgcolor": theme.paper, "font": {"color": theme.text}, "namelength": -1},
-        legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "bgcolor": "rgba(0,0,0,0)"})
-    figure.update_xaxes(gridcolor=theme.grid, zeroline=False, linecolor=theme.grid, automargin=True)
+        legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "bgcolor": "rgba(0,0,0,0)",
+                "maxheight": 0.95})  # all entries, however narrow the window
+    figure.update_xaxes(gridcolor=theme.grid, zeroline=False, linecolor=theme.grid, automargin=True, title_standoff=4)
     figure.update_yaxes(gridcolor=theme.grid, zeroline=False, linecolor=theme.grid, automargin=True)
     return figure
 

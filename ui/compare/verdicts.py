@@ -35,14 +35,12 @@ def table(study: Study) -> None:
     """A row a group, best first."""
     st.subheader("Results", anchor=False)
     frame = frames.table(study.groups).sort_values("accuracy", ascending=False, na_position="last", kind="stable")
-    st.dataframe(_shown(frame), hide_index=True, width="stretch", key="results", column_config={
-        " ": st.column_config.TextColumn(width=40), "Setting": st.column_config.TextColumn(width="large"),
+    st.dataframe(_shown(frame), hide_index=True, width="stretch", height="content", key="results", column_config={
+        " ": st.column_config.TextColumn(width=40), "Setting": st.column_config.TextColumn(width=190),
         "Test accuracy": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f %%"),
-        "Seconds": st.column_config.NumberColumn(format="%.1f", help="Mean over the runs, all of it.")})
-    for member in study.members:
-        if member.status in ("FAILED", "INTERRUPTED") and member.reason:
-            st.caption(f":material/error: Seed {member.config.seed} of {words.plain(_group(study, member))}: "
-                       f"{words.plain(member.reason)}")
+        "Seconds": st.column_config.TextColumn(alignment="right", help="Mean over the runs, all of it.")})
+    for reason, names in failures(study).items():
+        st.caption(f":material/error: {words.plain(reason)} ({words.plain(', '.join(names))})")
 
 
 def pairs(study: Study) -> None:
@@ -69,20 +67,21 @@ def pairs(study: Study) -> None:
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
     ends = [words.interval((low, high)) if pd.notna(low) else "–"
             for low, high in zip(frame["low"], frame["high"], strict=True)]
+    seconds = ["–" if pd.isna(took) else f"{took:.1f}" for took in frame["seconds"]]
     accuracy = 100 * frame["accuracy"].astype(float)
     return pd.DataFrame({" ": frame["letter"], "Setting": frame["group"], "Test accuracy": accuracy,
-                         "95 % interval": ends, "Seeds": frame["seeds"], "Seconds": frame["seconds"],
+                         "95 % interval": ends, "Seeds": frame["seeds"], "Seconds": seconds,
                          "Runs": frame["runs"]})
 
 
 def _sentence(each: Verdict) -> str:
     icon = ":material/trending_up:" if each.better else ":material/drag_handle:"
-    adjusted = "" if each.adjusted is None else f" :small[p = {_p(each.adjusted)}]"
+    adjusted = "" if each.adjusted is None else f" :small[p\u00a0{_p(each.adjusted)}]"
     return f"{icon} {words.plain(each.sentence)}{adjusted}"
 
 
 def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return "<\u00a00.001" if value < 0.001 else f"=\u00a0{value:.3f}"
 
 
 def _method(verdicts: list[Verdict]) -> str:
@@ -92,5 +91,12 @@ def _method(verdicts: list[Verdict]) -> str:
     return f"Paired on the same {pictures} test pictures by {tests}{many}. The test set was used once per run."
 
 
-def _group(study: Study, member) -> str:
-    return next((group.title for group in study.groups if member in group.members), "a run left out")
+def failures(study: Study) -> dict[str, list[str]]:
+    """Why runs ended without a result -> which they are."""
+    found: dict[str, list[str]] = {}
+    for group in study.groups:
+        for member in group.members:
+            if member.status in ("FAILED", "INTERRUPTED"):
+                found.setdefault(member.reason or "It said nothing.", []).append(
+                    f"{group.letter}, seed {member.config.seed}")
+    return found

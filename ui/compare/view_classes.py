@@ -40,10 +40,10 @@ def pair(titles: dict[str, str], second: str = "") -> tuple[str, str]:
     names = list(titles)
     left, right = st.columns(2)
     with left:
-        a = address.select("A side", "a", titles, names[0])
+        a = address.select("Compare", "a", titles, names[0])
     others = {name: words for name, words in titles.items() if name != a}
     with right:
-        b = address.select("against", "b", others, second if second in others else next(iter(others)))
+        b = address.select("with", "b", others, second if second in others else next(iter(others)))
     return a, b
 
 

@@ -13,10 +13,10 @@ X = {"epoch": "Epochs", "step": "Steps", "seconds": "Seconds"}
 
 def draw(study: Study) -> None:
     """The three choices and the chart."""
-    with st.container(horizontal=True, gap="medium"):
-        measure = address.buttons("Measure", "measure", MEASURES, "accuracy")
-        split = address.buttons("Pictures", "split", SPLITS, "val")
-        x = address.buttons("Along", "x", X, "epoch")
+    with st.container(horizontal=True):
+        measure = address.buttons("Measure", "measure", MEASURES, "accuracy", hidden=True)
+        split = address.buttons("Pictures", "split", SPLITS, "val", hidden=True)
+        x = address.buttons("Along", "x", X, "epoch", hidden=True)
     frame = _frame(study, x, measure, split)
     if frame.empty:
         st.info("The curves of these runs come when the first of them ends.", icon=":material/show_chart:")

@@ -16,7 +16,7 @@ def draw(study: Study) -> None:
     if len(study.tested) < 2:
         st.info(NEEDED, icon=":material/timer:")
         return
-    part = address.buttons("Time", "time", PARTS, "total")
+    part = address.buttons("Time", "time", PARTS, "total", hidden=True)
     frame = frames.times(study.tested, part)
     if len(frame) < 2:
         st.info(NEEDED, icon=":material/timer:")
