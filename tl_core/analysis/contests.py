@@ -1,0 +1,115 @@
+"""Transfer against scratch in runs that have been trained: which can be paired fairly, and what they come to."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tl_core.analysis.compare_groups import Member, flatten, names
+from tl_core.analysis.negative_transfer import AtLabels, TransferVerdict, negative_transfer
+from tl_core.analysis.predictions import Predictions
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.strategies import STRATEGIES
+
+# What may differ between the two sides: what transfer is, and what changes no figure. The limit tells rounds apart.
+_FREE = ("strategy", "weights", "freeze_depth", "backbone_learning_rate", "freeze_batch_norm", "limit", "seed",
+         "split_seed", "views", "feature_store", "device")
+Load = Callable[[Member], Predictions | None]
+Labels = Callable[[RunConfig], int | None]
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One way to transfer against from scratch: same backbone, data, split, head and epochs.
+
+    ``means`` holds (labels, transfer's mean accuracy, scratch's) of each round; ``run_ids``
+    are all runs that took part.
+    """
+
+    name: str
+    verdict: TransferVerdict
+    means: tuple[tuple[int, float, float], ...]
+    run_ids: tuple[str, ...]
+
+
+@dataclass
+class _Side:
+    """Runs of one setting, by limit and seed."""
+
+    config: RunConfig
+    runs: dict[int | None, dict[int, tuple[Member, Predictions]]]
+
+
+def transfers(config: RunConfig) -> bool | None:
+    """Whether a run uses pretrained weights; None where it is neither transfer nor from scratch.
+
+    Frozen random weights are not: they teach nothing, and a network that may learn is not what they are.
+    """
+    if config.strategy not in STRATEGIES:
+        return None
+    if not STRATEGIES.get(config.strategy).pretrained:
+        return False
+    return True if config.weights != "random" else None
+
+
+def contests(members: Iterable[Member], load: Load, labels: Labels) -> tuple[list[Contest], list[str]]:
+    """Every contest that these runs make, and sentences on those that cannot be judged.
+
+    Runs with the same settings and seed count once. ``load`` finds a run's answers on its
+    test pictures (runs without are left out), ``labels`` how many pictures it trained on.
+    """
+    scratch, transfer = _sides(members, load)
+    found, problems = [], []
+    pairs = [(side, scratch[ground]) for (ground, _), side in transfer.items() if ground in scratch]
+    titles = names([side.config for side, _ in pairs], without=("limit", "views", "feature_store", "device"))
+    for (side, against), title in zip(pairs, titles, strict=True):
+        try:
+            found += _contest(title, side, against, labels)
+        except UserError as error:
+            problems.append(f"{title} cannot be judged. {error}")
+    return found, problems
+
+
+def _sides(members: Iterable[Member], load: Load) -> tuple[dict, dict]:
+    scratch: dict[tuple, _Side] = {}
+    transfer: dict[tuple, _Side] = {}
+    for member in members:
+        kind = transfers(member.config)
+        answers = load(member) if kind is not None and member.accuracy is not None else None
+        if answers is None or not len(answers):
+            continue
+        ground = _ground(member.config)
+        side = (transfer.setdefault((ground, _setting(member.config)), _Side(member.config, {})) if kind
+                else scratch.setdefault(ground, _Side(member.config, {})))
+        side.runs.setdefault(member.config.limit, {}).setdefault(member.config.seed, (member, answers))
+    return scratch, transfer
+
+
+def _contest(title: str, side: _Side, against: _Side, labels: Labels) -> list[Contest]:
+    rounds, means, run_ids = [], [], []
+    for limit in side.runs:
+        count = labels(side.config.model_copy(update={"limit": limit}))
+        if limit not in against.runs or count is None:
+            continue
+        ours, theirs = list(side.runs[limit].values()), list(against.runs[limit].values())
+        rounds.append(AtLabels(count, [answers for _, answers in ours], [answers for _, answers in theirs],
+                               (side.config.epochs, against.config.epochs)))
+        means.append((count, _mean(ours), _mean(theirs)))
+        run_ids += [member.run_id for member, _ in (*ours, *theirs)]
+    if not rounds:
+        return []
+    return [Contest(title, negative_transfer(rounds), tuple(sorted(means)), tuple(run_ids))]
+
+
+def _mean(runs: list[tuple[Member, Predictions]]) -> float:
+    return sum(member.accuracy for member, _ in runs) / len(runs)
+
+
+def _ground(config: RunConfig) -> tuple:
+    """All that both sides must have in common."""
+    return (config.data_seed, *(repr(value) for name, value in flatten(config).items() if name not in _FREE))
+
+
+def _setting(config: RunConfig) -> tuple:
+    """What tells one way to transfer from another."""
+    return (config.strategy, config.weights, config.freeze_depth, config.backbone_learning_rate,
+            config.freeze_batch_norm)
