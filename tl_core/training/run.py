@@ -12,7 +12,7 @@ from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.events import Emit, Finished, Note, PhaseStarted, RunStarted, Stopped
 from tl_core.strategies import Phase
-from tl_core.training import evaluation
+from tl_core.training import evaluation, saving
 from tl_core.training.best import Patience
 from tl_core.training.class_weights import in_words
 from tl_core.training.course import Course, StopRun
@@ -148,9 +148,16 @@ class Run:
 
     def _finish(self, together: int) -> None:
         self.course.points.flush()
-        self.ground.network.save(self.head, self.folder / "model.keras")
+        self._save(self.folder / "model.keras")
         self.result = {"status": "STOPPED" if self._stopped else "FINISHED", **self._description(), **self._figures,
                        "seconds": self.ground.seconds(), **({"together": together} if together > 1 else {})}
+
+    def _save(self, path: Path) -> None:
+        network = self.ground.network
+        if self.ground.lowest_depth == network.blocks:
+            saving.save(network, self.head, path)
+        else:
+            network.save(self.head, path)
 
     def _weights(self, head: Head) -> tuple[list, list]:
         """A copy of every weight that any phase may change, BatchNormalization's statistics included."""

@@ -1,0 +1,114 @@
+"""A fit against Keras' own on the same batches."""
+
+import keras
+import numpy as np
+import pytest
+
+from tl_core.config import HeadConfig
+from tl_core.training.batches import Batches
+from tl_core.training.best import Patience
+from tl_core.training.course import Course
+from tl_core.training.device import Device
+from tl_core.training.fit import Fit
+from tl_core.training.head import Head
+from tl_core.training.heads import _benches, bench
+from tl_core.training.pace import Pace
+from tl_core.training.report import Report
+from tl_core.training.rows import LazyRows
+from tl_core.training.stopwatch import Stopwatch
+
+EPOCHS, WIDTH, CONFIG, CPU = 5, 12, HeadConfig(hidden=(16,), dropout=0.3), Device("CPU", "/CPU:0", False, False)
+RNG = np.random.default_rng(0)
+ROWS = {"train": RNG.normal(size=(70, WIDTH)).astype("f4"), "val": RNG.normal(size=(19, WIDTH)).astype("f4")}
+LABELS = {split: (rows[:, 0] > 0).astype(np.int32) + (rows[:, 1] > 0) for split, rows in ROWS.items()}
+UNREADABLE = [3, 40]
+
+
+class Stored(LazyRows):
+    """Rows that are all there: then steps go many at a time."""
+
+    complete, stored = True, True
+
+
+def batches(split, **given):
+    readable = np.ones(len(ROWS[split]), bool)
+    if split == "train":
+        readable[UNREADABLE] = False
+    rows = Stored(lambda indices: ROWS[split][indices], len(ROWS[split]), (WIDTH,), np.float32)
+    return Batches(rows, LABELS[split], readable, 8, **given)
+
+
+def head():
+    keras.utils.set_random_seed(5)
+    made = Head(CONFIG, 3)
+    made.logits(keras.Input((WIDTH,)))
+    return made
+
+
+class AsKeras(keras.utils.PyDataset):
+    def __init__(self, of):
+        super().__init__(workers=1)
+        self.of = of
+
+    def __len__(self):
+        return len(self.of)
+
+    def __getitem__(self, number):
+        return self.of[number]
+
+
+def by_keras(**given):
+    train, own, rows = batches("train", seed=4, **given), head(), keras.Input((WIDTH,))
+    model = keras.Model(rows, own.logits(rows))
+    model.compile(keras.optimizers.Adam(1e-2), keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+                  metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")], jit_compile=False)
+    order = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: train.begin(epoch))
+    found = model.fit(AsKeras(train), validation_data=AsKeras(batches("val")), epochs=EPOCHS, shuffle=False,
+                      verbose=0, callbacks=[order])
+    return found.history, model.get_weights()
+
+
+def by_us(**given):
+    course = Course([].append, lambda: False, 70, 8, EPOCHS)
+    with bench([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as found:
+        found.begin([head()], [1e-2])
+        report = Report(course, Patience(None), lambda: found.steps.model.get_weights())
+        Fit(found.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
+            lambda: None).run(0, EPOCHS)
+        return course.history, found.steps.model.get_weights()
+
+
+WEIGHTED = {"class_weights": np.array([0.5, 1.0, 2.5], np.float32)}
+
+
+@pytest.mark.parametrize("given", [{}, WEIGHTED], ids=["plain", "weighted"])
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_history_and_weights_are_those_of_keras_own_fit(given, most, monkeypatch):
+    """Order, dropout's masks, the smaller last batch and pictures that cannot be read, in groups of any size."""
+    monkeypatch.setattr(Pace, "took", lambda self, steps, seconds: setattr(self, "steps", most))
+    (ours, our_weights), (theirs, their_weights) = by_us(**given), by_keras(**given)
+    for name, values in theirs.items():
+        np.testing.assert_allclose(ours[name], values, atol=1e-6)
+    for a, b in zip(our_weights, their_weights, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+def test_a_bench_is_traced_once_and_starts_afresh():
+    _benches.clear()
+    first, second = by_us(), by_us()
+    assert len(_benches) == 1 and first[0] == second[0]
+    for a, b in zip(first[1], second[1], strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_bench_in_use_is_not_lent_again():
+    with bench([CONFIG], 3, WIDTH, [0], False, False, CPU) as one, bench([CONFIG], 3, WIDTH, [0], False, False,
+                                                                         CPU) as two:
+        assert one is not two
+
+
+def test_a_bench_that_failed_is_not_kept():
+    _benches.clear()
+    with pytest.raises(OSError, match="gone"), bench([CONFIG], 3, WIDTH, [0], False, False, CPU):
+        raise OSError("gone")
+    assert not _benches
