@@ -9,7 +9,7 @@ import pytest
 from tl_core.backbones import tables, work
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.ends import ENDS
-from tl_core.backbones.split import layers_by_block, split
+from tl_core.backbones.split import layers_by_block, segment, split
 from tl_core.errors import UserError
 
 SPECS = list(BACKBONES)
@@ -81,10 +81,28 @@ def test_every_cut_is_exact(case):
         assert_close(prefix(case.pictures, training=False), case.activations[depth], f"prefix at depth {depth}")
 
 
+def test_segments_between_cuts_are_exact(case):
+    """From one stored cut to later ones, and several ends in one pass: what the prefixes below gave."""
+    whole, middle = len(case.spec.blocks), len(case.spec.blocks) // 2
+    for start, depths in ((0, (1, middle, whole)), (1, (2, whole)), (middle, (middle + 1,)), (whole - 1, (whole,))):
+        part = segment(case.network, case.spec, start, depths)
+        ends = keras.tree.flatten(part(case.activations[start], training=False))
+        for depth, end in zip(depths, ends, strict=True):
+            assert_close(end, case.activations[depth], f"segment from {start} to {depth}")
+
+
+def test_prefix_segment_and_suffix_are_the_whole(case):
+    start, depth = len(case.spec.blocks) // 3, 2 * len(case.spec.blocks) // 3
+    below = split(case.network, case.spec, start)[0](case.pictures, training=False)
+    between = segment(case.network, case.spec, start, (depth,))(below, training=False)
+    assert_close(split(case.network, case.spec, depth)[1](between, training=False), case.whole, "the three parts")
+
+
 def test_the_parts_share_the_networks_layers(case):
     own = {id(layer) for layer in case.network.layers}
     for depth in (0, 1, len(case.spec.blocks)):
-        for part in split(case.network, case.spec, depth):
+        above = [segment(case.network, case.spec, depth, (len(case.spec.blocks),))] if depth <= 1 else []
+        for part in (*split(case.network, case.spec, depth), *above):
             assert all(id(layer) in own for layer in part.layers if layer.weights)
 
 
@@ -131,6 +149,13 @@ def test_a_depth_outside_says_which_there_are(depth):
     spec = BACKBONES.get("small_cnn")
     with pytest.raises(UserError, match=f"freeze_depth is {depth}. Small CNN has"):
         split(spec.build(32), spec, depth)
+
+
+@pytest.mark.parametrize(("start", "depths"), [(2, (2,)), (3, (4, 1)), (0, ())])
+def test_a_segment_goes_upwards(start, depths):
+    spec = BACKBONES.get("small_cnn")
+    with pytest.raises(UserError, match=f"A segment from {start} to .* was asked for"):
+        segment(spec.build(32), spec, start, depths)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)

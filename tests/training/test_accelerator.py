@@ -87,6 +87,8 @@ def test_many_cuts_are_the_single_ones_and_batches_do_not_matter(small):
     for depth, found in zip((2, 3, 5), many, strict=True):
         single = network.prefix(depth, "max")
         assert_close([single(pictures[:3], 2), single(pictures.astype("float32"), 7)], [found[:3], found])
+    (alone,) = network.prefix_many((3,), "max")(pictures, 21)
+    assert np.array_equal(alone, network.prefix(3, "max")(pictures, 21))
     assert np.array_equal(network.prefix(5, "max")(pictures, 4), network.prefix(5, "max")(pictures, 21))
     assert network.prefix(5, "max")(pictures[:0], 4).shape == (0, many[2].shape[1])
 

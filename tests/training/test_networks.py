@@ -98,3 +98,34 @@ def test_dropout_and_batch_norm_in_a_prefix_are_as_in_inference():
 def test_cut_names(pretrained):
     network = made(pretrained)
     assert [network.cut_name(depth) for depth in (0, 1, 5)] == ["pictures", "block1", "block5"]
+
+
+def test_recipes_tell_apart_what_shapes_rows_and_nothing_else(pretrained):
+    first = made(pretrained, lowest_depth=0)
+    recipe = first.recipe(5, "avg")
+    assert all(isinstance(value, str) for value in recipe.values())
+    assert {"backbone", "weights", "cut", "image_size", "preprocessing", "pooling", "dtype", "keras", "tensorflow"} == {
+        *recipe}
+    assert recipe == made(pretrained).recipe(5, "avg") == made(pretrained, learning_rate=0.5).recipe(5, "avg")
+    others = [first.recipe(5, "max"), first.recipe(4, "avg"), made("random").recipe(5, "avg"),
+              made(pretrained, image_size=64).recipe(5, "avg")]
+    assert len({str(sorted(one.items())) for one in (recipe, *others)}) == 5
+    assert first.recipe(4, "avg") == first.recipe(4, "max")  # pooling comes after the last block only
+
+
+def test_a_trained_network_has_another_recipe_above_the_cut_only(pretrained):
+    network = made(pretrained, lowest_depth=0)
+    before = [network.recipe(depth, "avg") for depth in (3, 5)]
+    network.trained_part(3, Head(HeadConfig(), 3))
+    layer = network.model.get_layer("block4_conv1")
+    layer.set_weights([value + 1 for value in layer.get_weights()])
+    after = [network.recipe(depth, "avg") for depth in (3, 5)]
+    assert after[0] == before[0] and after[1]["weights"] != before[1]["weights"]
+
+
+def test_random_weights_of_one_seed_have_one_recipe(pretrained):
+    found = []
+    for seed in (0, 0, 1):
+        keras.utils.set_random_seed(seed)
+        found.append(made("random").recipe(2, "avg")["weights"])
+    assert found[0] == found[1] != found[2]

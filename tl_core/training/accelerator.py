@@ -17,6 +17,8 @@ import numpy as np
 BATCH = 8  # pictures at once: with more, what one layer leaves no longer fits the cache when the next reads it
 PROBED = 4  # rows that are computed by both
 CLOSE = 1e-5  # of the largest activation, how far OpenVINO may be from TensorFlow
+# On all cores, bound to none: threads bound to a core wait for whatever else runs there, as the suffix's training.
+OPTIONS = {"INFERENCE_PRECISION_HINT": "f32", "ENABLE_CPU_PINNING": False}
 KEPT = 6  # compiled prefixes, each with a copy of its weights
 
 _kept: OrderedDict[Hashable, "Compiled | Refused"] = OrderedDict()
@@ -42,7 +44,7 @@ class Compiled:
         import openvino
         self.engine = f"OpenVINO {openvino.__version__.split('-')[0]}"
         self.deviation = 0.0
-        compiled = openvino.Core().compile_model(_converted(model), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+        compiled = openvino.Core().compile_model(_converted(model), "CPU", OPTIONS)
         self._request = compiled.create_infer_request()
         self._rows = np.zeros(tuple(compiled.inputs[0].shape), np.float32)
         self._shapes = [tuple(output.shape)[1:] for output in compiled.outputs]

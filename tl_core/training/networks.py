@@ -30,16 +30,17 @@ _lock = threading.Lock()
 class Prefix:
     """Frozen blocks as a function: uint8 pictures or float32 rows (n, ...) -> the rows at a cut above.
 
-    Always as in inference (dropout in frozen blocks would stay active otherwise). A model
-    with several outputs gives a list, one array a cut, from one pass. With a ``key`` that
-    names everything that shapes its outputs, OpenVINO computes it where it can (on a CPU,
-    in 32 bit); it is converted when it is first needed and stays as it was then. Else
-    TensorFlow does, on batches of one size, so that it is traced once.
+    Always as in inference (dropout in frozen blocks would stay active otherwise). With
+    ``many`` it gives a list, one array for each of the model's outputs, from one pass.
+    With a ``key`` that names everything that shapes its outputs, OpenVINO computes it where
+    it can (on a CPU, in 32 bit); it is converted when it is first needed and stays as it
+    was then. Else TensorFlow does, on batches of one size, so that it is traced once.
     """
 
-    def __init__(self, model: keras.Model, device: Device, key: Callable[[], Hashable] | None = None):
+    def __init__(self, model: keras.Model, device: Device, key: Callable[[], Hashable] | None = None,
+                 many: bool = False):
         model.jit_compile = device.jit if isinstance(device.jit, bool) else model.jit_compile
-        self._model, self._many, self._key = model, len(model.outputs) > 1, key
+        self._model, self._many, self._key = model, many, key
         self.shapes = tuple(output.shape[1:] for output in model.outputs)
         self.shape = self.shapes[0]
         self.dtype = model.outputs[0].dtype
@@ -86,7 +87,7 @@ class Prefix:
         padded = np.zeros((batch_size, *rows.shape[1:]), np.float32)
         padded[:len(rows)] = rows
         found = self._model.predict_on_batch(padded)
-        return [output[:len(rows)] for output in (found if self._many else [found])]
+        return [output[:len(rows)] for output in keras.tree.flatten(found)]
 
 
 class Network:
@@ -112,11 +113,11 @@ class Network:
 
         With all blocks frozen the pooling too, which has no weights.
         """
-        return self._made((depth,), pooling, start)
+        return self._made((depth,), pooling, start, many=False)
 
     def prefix_many(self, depths: tuple[int, ...], pooling: str, start: int = 0) -> Prefix:
         """Several cuts in one pass: its call returns a list of arrays, one for each of ``depths``."""
-        return self._made(tuple(depths), pooling, start)
+        return self._made(tuple(depths), pooling, start, many=True)
 
     def recipe(self, depth: int, pooling: str) -> dict[str, str]:
         """Everything about the network that shapes the rows at the cut above ``depth`` blocks.
@@ -131,18 +132,19 @@ class Network:
                 "dtype": str(self.prefix(depth, pooling).dtype) if depth else "uint8",
                 "keras": keras.__version__, "tensorflow": tf.__version__}
 
-    def _made(self, depths: tuple[int, ...], pooling: str, start: int) -> Prefix:
-        key = (start, depths, pooling if self.blocks in depths else None)
-        if key not in self._prefixes:
-            self._prefixes[key] = Prefix(self._segment(start, depths, pooling), self._device, self._named(key))
-        return self._prefixes[key]
+    def _made(self, depths: tuple[int, ...], pooling: str, start: int, many: bool) -> Prefix:
+        name = (start, depths, pooling if self.blocks in depths else None)
+        if (name, many) not in self._prefixes:
+            self._prefixes[name, many] = Prefix(
+                self._segment(start, depths, pooling), self._device, self._key(name), many)
+        return self._prefixes[name, many]
 
-    def _named(self, key: tuple) -> Callable[[], tuple] | None:
-        """A prefix's name among all of this process, or None where only TensorFlow may compute it."""
+    def _key(self, name: tuple) -> Callable[[], tuple] | None:
+        """What names a prefix among all of this process, or None where only TensorFlow may compute it."""
         if self._device.gpu or self.model.output.dtype != "float32":
             return None
-        size, depths = self.model.input.shape[1], key[1]
-        return lambda: (self.spec.name, size, self.digest_below(max(depths)), *key)
+        size, depths = self.model.input.shape[1], name[1]
+        return lambda: (self.spec.name, size, self.digest_below(max(depths)), *name)
 
     def digest_below(self, depth: int) -> str:
         """Of the weights of the lowest ``depth`` blocks as they are; networks that differ only above have the same."""
@@ -211,9 +213,11 @@ def network(config: RunConfig, device: Device, weights_file: Path | None, lowest
 
 
 def _preprocessing(model: keras.Model) -> str:
-    """Digest of the layers that scale pixels, which stand in the network before its first weights."""
-    layers = itertools.takewhile(lambda layer: not layer.weights, model.layers)
-    return blake2b(repr([layer.get_config() for layer in layers]).encode(), digest_size=8).hexdigest()
+    """Digest of what is done to pixels before the first weights, whatever it is called and whether it is frozen."""
+    steps = itertools.takewhile(lambda step: not getattr(step, "weights", ()), model.operations)
+    options = [(type(step).__name__, {name: value for name, value in step.get_config().items()
+                                      if name not in ("name", "trainable")}) for step in steps]
+    return blake2b(repr(options).encode(), digest_size=8).hexdigest()
 
 
 def _build(spec: BackboneSpec, config: RunConfig, device: Device, weights_file: Path | None) -> Network:
