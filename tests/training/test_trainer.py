@@ -137,36 +137,6 @@ def test_the_result_is_the_contracts(run):
     assert result["parameters"]["total"] == saved.count_params()
 
 
-def test_where_the_time_went(run):
-    """Stages are parts of what they belong to; decoding, frozen blocks and steps take some in every first run."""
-    seconds = run(**FINE).result["seconds"]
-    assert set(seconds) == {"total", "features", "training", "decode", "prefix", "read", "augment", "suffix", "events"}
-    assert seconds["decode"] > 0 and seconds["prefix"] > 0 and seconds["augment"] == 0
-    assert 0 < seconds["suffix"] + seconds["events"] < seconds["total"]
-
-
-def test_each_test_pictures_logits_are_kept(run):
-    outcome, test = run(**FINE), make_dataset().splits["test"]
-    with np.load(outcome.file.parent / "test_predictions.npz", allow_pickle=False) as kept:
-        keys, labels, logits = kept["keys"], kept["labels"], kept["logits"]
-    assert keys.tolist() == list(test.keys) and labels.tolist() == list(test.labels)
-    assert (labels.dtype, logits.dtype) == (np.int32, np.float32)
-    pixels = np.stack([noise(key, 32) for key in keys]).astype("float32")
-    scores = keras.saving.load_model(outcome.file).predict(pixels, verbose=0)
-    np.testing.assert_allclose(keras.ops.softmax(logits), scores, atol=1e-5)
-
-
-def test_a_test_picture_that_cannot_be_read_has_no_prediction(tmp_path, pretrained):
-    def read(key, size):
-        if key == "test/4":
-            raise OSError("it is gone")
-        return noise(key, size)
-
-    outcome = train_now(tmp_path, pretrained, make_dataset(read), epochs=1)
-    keys = np.load(tmp_path / "test_predictions.npz")["keys"].tolist()
-    assert keys == [f"test/{i}" for i in range(15) if i != 4] and outcome.result["test"]["n"] == 14
-
-
 def test_batch_points_average_to_the_epochs_figures(run):
     outcome = run()
     losses = [loss for event in outcome.of("batch") for loss in event.loss]
@@ -329,7 +299,3 @@ def test_no_validation_and_no_test_pictures(tmp_path, pretrained):
     outcome = train_now(tmp_path, pretrained, make_dataset(val=0, test=0), epochs=1)
     assert [("validation" in text, "test" in text) for text in warnings(outcome)] == [(True, False), (False, True)]
     assert outcome.result["test"]["n"] == 0 and outcome.result["status"] == "FINISHED"
-
-
-def test_nothing_but_the_network_and_the_predictions_is_left_behind(run):
-    assert sorted(file.name for file in run().file.parent.iterdir()) == ["model.keras", "test_predictions.npz"]

@@ -1,0 +1,41 @@
+"""What a run leaves beside its network: where its time went, and each test picture's logits."""
+
+import keras
+import numpy as np
+
+from tests.training.conftest import make_dataset, noise, train_now
+from tests.training.test_trainer import FINE
+
+
+def test_where_the_time_went(run):
+    """Stages are parts of what they belong to; decoding, frozen blocks and steps take some in every first run."""
+    seconds = run(**FINE).result["seconds"]
+    assert set(seconds) == {"total", "features", "training", "decode", "prefix", "read", "augment", "suffix", "events"}
+    assert seconds["decode"] > 0 and seconds["prefix"] > 0 and seconds["augment"] == 0
+    assert 0 < seconds["suffix"] + seconds["events"] < seconds["total"]
+
+
+def test_each_test_pictures_logits_are_kept(run):
+    outcome, test = run(**FINE), make_dataset().splits["test"]
+    with np.load(outcome.file.parent / "test_predictions.npz", allow_pickle=False) as kept:
+        keys, labels, logits = kept["keys"], kept["labels"], kept["logits"]
+    assert keys.tolist() == list(test.keys) and labels.tolist() == list(test.labels)
+    assert (labels.dtype, logits.dtype) == (np.int32, np.float32)
+    pixels = np.stack([noise(key, 32) for key in keys]).astype("float32")
+    scores = keras.saving.load_model(outcome.file).predict(pixels, verbose=0)
+    np.testing.assert_allclose(keras.ops.softmax(logits), scores, atol=1e-5)
+
+
+def test_a_test_picture_that_cannot_be_read_has_no_prediction(tmp_path, pretrained):
+    def read(key, size):
+        if key == "test/4":
+            raise OSError("it is gone")
+        return noise(key, size)
+
+    outcome = train_now(tmp_path, pretrained, make_dataset(read), epochs=1)
+    keys = np.load(tmp_path / "test_predictions.npz")["keys"].tolist()
+    assert keys == [f"test/{i}" for i in range(15) if i != 4] and outcome.result["test"]["n"] == 14
+
+
+def test_nothing_but_the_network_and_the_predictions_is_left_behind(run):
+    assert sorted(file.name for file in run().file.parent.iterdir()) == ["model.keras", "test_predictions.npz"]
