@@ -185,9 +185,8 @@ def test_the_best_epoch_is_kept_not_the_last(run):
 def test_stop_takes_effect_after_one_batch_and_keeps_the_best_weights(run, tmp_path, pretrained):
     """Asked once before training and after every batch, of which an epoch has three and a validation one."""
     answers = iter([False] * 9 + [True])  # true after the first batch of the third epoch
-    outcome = train_now(tmp_path, pretrained, should_stop=lambda: next(answers))
-    result, whole = outcome.result, run().result
-    assert result["status"] == "STOPPED" and outcome.events[-1].type == "stopped"
+    outcome, whole = train_now(tmp_path, pretrained, should_stop=lambda: next(answers)), run().result
+    assert (result := outcome.result)["status"] == "STOPPED" and outcome.events[-1].type == "stopped"
     assert [step for event in outcome.of("batch") for step in event.step] == [1, 2, 3, 4, 5, 6, 7]
     assert result["history"] == {name: values[:2] for name, values in whole["history"].items()}
     assert result["test"] == {"loss": None, "accuracy": None, "n": 0, "ci95": None}
