@@ -123,12 +123,14 @@ def title(field: str) -> str:
 
 def in_words(field: str, value: Any) -> str:
     """A field's value with what it is: "depth 12", "120 labels"."""
-    if field in ("data",):
+    if field == "data":
         return str(value)
     if field == "backbone":
         return BACKBONES.get(value).title if value in BACKBONES else str(value)
     if field == "strategy":
         return STRATEGIES.get(value).title if value in STRATEGIES else str(value)
+    if field in _COUNTED and value is not None:
+        return f"{value} {_COUNTED[field]}{'' if value == 1 else 's'}"
     if field in _WORDS and value is not None:
         return _WORDS[field].format(value)
     return _MISSING.get(field, f"{title(field).lower()} {_plain(value)}")
@@ -167,7 +169,8 @@ def _kinds(flat: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> int:
     return len({tuple(map(repr, (values[field] for field in fields))) for values in flat})
 
 
-_WORDS = {"freeze_depth": "depth {}", "limit": "{} labels", "weights": "weights {}", "learning_rate": "rate {:g}",
-          "backbone_learning_rate": "backbone rate {:g}", "epochs": "{} epochs", "image_size": "{} px",
-          "batch_size": "batches of {}", "domain": "domain {}", "views": "{} views"}
+_WORDS = {"freeze_depth": "depth {}", "weights": "weights {}", "learning_rate": "rate {:g}",
+          "backbone_learning_rate": "backbone rate {:g}", "image_size": "{} px", "batch_size": "batches of {}",
+          "domain": "domain {}"}
+_COUNTED = {"limit": "label", "epochs": "epoch", "views": "view"}
 _MISSING = {"limit": "all labels", "domain": "all domains", "classes": "all classes"}

@@ -63,6 +63,9 @@ def _headline(groups: Sequence[Group], verdicts: Sequence[statistics.Verdict]) -
     first = leader(groups)
     if first is None:
         return "No run has been tested yet."
+    if sum(bool(group.tested) for group in groups) == 1:
+        share = f"{100 * first.score['mean']:.1f} %"
+        return f"{first.title} gets {share} of the test pictures right; there is nothing yet to compare it with."
     about = [each for each in verdicts if first.title in (each.a, each.b)]
     if len(about) == 1:
         return about[0].sentence

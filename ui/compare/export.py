@@ -37,7 +37,8 @@ def link() -> str:
     """This address with the mark for reading only."""
     asked = {**st.query_params.to_dict(), address.READ: "1"}
     base = urlsplit(st.context.url or "")
-    return f"{base.scheme}://{base.netloc}{base.path}?{urlencode(asked, safe=',')}"
+    place = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
+    return f"{place}?{urlencode(asked, safe=',')}"
 
 
 def title(study: Study) -> str:
@@ -49,7 +50,7 @@ def title(study: Study) -> str:
 
 def html(study: Study) -> str:
     """The report: on white, whatever the page looks like."""
-    table = frames.table(study.groups).drop(columns="run_ids").round(4)
+    table = frames.shown(frames.table(study.groups)).round(1).rename(columns={"Test accuracy": "Test accuracy, %"})
     sentences = [each.sentence for each in study.judgement.verdicts] + list(study.judgement.unpaired)
     return report.html(title(study), study.judgement.headline, charts(study), table, sentences,
                        view_settings.table(study))

@@ -43,6 +43,17 @@ def table(groups: Sequence[Group]) -> pd.DataFrame:
     return pd.DataFrame([_row(group) for group in groups])
 
 
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for people, the most accurate group first."""
+    frame = frame.sort_values("accuracy", ascending=False, na_position="last", kind="stable")
+    ends = [words.interval((low, high)) if pd.notna(low) else "–"
+            for low, high in zip(frame["low"], frame["high"], strict=True)]
+    seconds = ["–" if pd.isna(took) else f"{took:.1f}" for took in frame["seconds"]]
+    accuracy = 100 * frame["accuracy"].astype(float)
+    return pd.DataFrame({" ": frame["letter"], "Setting": frame["group"], "Test accuracy": accuracy,
+                         "95 % interval": ends, "Seeds": frame["seeds"], "Seconds": seconds, "Runs": frame["runs"]})
+
+
 def history(groups: Sequence[Group]) -> pd.DataFrame:
     """Every run's loss and accuracy by epoch, one row an epoch."""
     rows = [{"letter": group.letter, "group": group.name, "run_id": member.run_id, "seed": member.config.seed,

@@ -38,6 +38,10 @@ def draw(study: Study) -> None:
     head, going, found, view, below = (st.container() for _ in range(5))
     with head:
         _head(study)
+    if not study.members:
+        st.info("None of these runs is there any more. Choose others, or start a comparison on the Train page.",
+                icon=":material/link_off:")
+        return
     with going:
         if study.active:
             running.draw(study)
@@ -64,6 +68,7 @@ def _head(study: Study) -> None:
             if study.comparison and not address.read_only():
                 st.button("Choose single runs", key="choose single", icon=":material/checklist:", type="tertiary",
                           on_click=choose.single, args=([member.run_id for member in study.members],))
-            export.draw(study)
+            if study.members:
+                export.draw(study)
     for run_id in study.missing:
         st.warning(f"The address names a run that is not there: {run_id[:32]}.", icon=":material/link_off:")

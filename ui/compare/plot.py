@@ -17,7 +17,8 @@ def dark() -> bool:
 def config(*about: str) -> dict:
     """Plotly's options: a camera whose picture is large enough for a slide, no logo."""
     return {"displaylogo": False, "displayModeBar": True, "responsive": True,
-            "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+            # Plotly's own "share" would send the chart to another host.
+            "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "sendChartToCloud"],
             "toImageButtonOptions": {"format": "png", "filename": file_name(*about), "scale": 2}}
 
 

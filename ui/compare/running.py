@@ -9,6 +9,7 @@ from ui.compare import address
 from ui.compare.study import Study
 
 LOOK_SECONDS = 2
+MOST_LINES = 24  # more could not be told apart
 # With many runs their own lines would push the chart off the screen; the line above says it for all.
 _STYLE = """<style>
 .st-key-compare-live .tl-live-headline, .st-key-compare-live progress, .st-key-compare-live .tl-live-facts,
@@ -19,36 +20,43 @@ _STYLE = """<style>
 def draw(study: Study) -> None:
     """How far all are, and the live curves; the page is drawn anew when a run ends."""
     _watch(study, tuple(member.run_id for member in study.active))
-    titles = {member.run_id: f"{group.letter}, seed {member.config.seed}" if len(group.members) > 1 else group.title
+    titles = {member.run_id: f"{group.letter}{member.config.seed}" if len(group.members) > 1 else group.letter
               for group in study.groups for member in group.members}
+    titles = {run_id: titles[run_id] for run_id in _shown(study) if run_id in titles}
     with st.container(key="compare-live"):
         st.html(_STYLE)
         if live.curves(titles, over=False):
             run_table.forget()
             st.rerun()
-    key = " · ".join(f"**{group.letter}** {words.plain(group.name)}" for group in study.groups)
-    st.caption(key)
+    st.caption(" · ".join(f"**{group.letter}** {words.plain(group.name)}" for group in study.groups)
+               + ". The number after a letter is the seed." * any(len(group.members) > 1 for group in study.groups))
 
 
 @st.fragment(run_every=LOOK_SECONDS)
 def _watch(study: Study, before: tuple[str, ...]) -> None:
-    ids = {member.run_id for member in study.members}
-    records = [record for record in run_table.load() if record.run_id in ids]
-    going = [record for record in records if record.active]
-    if tuple(member.run_id for member in study.members if any(member.run_id == one.run_id for one in going)) != before:
+    going = [record for record in run_table.load() if record.run_id in before]
+    if not all(record.active for record in going):
         st.rerun()
+    count = len(study.members)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_told(len(ids), records, going), width="stretch")
+        running = sum(record.status == "RUNNING" for record in going)
+        st.markdown(told(count, len(before), running), width="stretch")
         if not address.read_only() and st.button("Stop the rest", key="stop comparison", icon=":material/stop_circle:",
                                                  help="What trains ends after its batch, with its best weights."):
             _stop(before)
-    st.progress((len(ids) - len(going)) / len(ids))
+    st.progress((count - len(before)) / count)
 
 
-def _told(count: int, records, going) -> str:
-    running = sum(record.status == "RUNNING" for record in going)
-    return (f":material/hourglass_top: **{count - len(going)} of {words.plural(count, 'run')} ended**, {running} "
-            f"running, {len(going) - running} waiting. Results below grow as runs end.")
+def told(count: int, going: int, running: int) -> str:
+    """How far all are, in words."""
+    return (f":material/hourglass_top: **{count - going} of {words.plural(count, 'run')} ended**, {running} running, "
+            f"{going - running} waiting. Results below grow as runs end.")
+
+
+def _shown(study: Study) -> list[str]:
+    """All runs, or of very many the next that go on."""
+    members = study.members if len(study.members) <= MOST_LINES else study.active[:MOST_LINES]
+    return [member.run_id for member in members]
 
 
 def _stop(run_ids) -> None:

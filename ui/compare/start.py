@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core import grid, sharing
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.config import RunConfig
+from tl_core.config import RunConfig, bounds
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
@@ -46,7 +46,8 @@ def form(config: RunConfig) -> None:
     left, right = st.columns(2)
     seeds = left.number_input("Seeds", 1, grid.MOST_SEEDS, SEEDS, key="compared seeds",
                               help="How often each setting is trained. Three or more show how much is chance.")
-    epochs = right.number_input("Epochs", 1, 500, config.epochs, key="compared epochs", help="The same for every run.")
+    epochs = right.number_input("Epochs", *bounds("epochs"), config.epochs, key="compared epochs",
+                                help="The same for every run.")
     try:
         made = configs(config, strategies, depths, seeds, epochs)
     except UserError as error:

@@ -1,6 +1,5 @@
 """What the comparison comes to: the sentence, the table, and every pair's verdict."""
 
-import pandas as pd
 import streamlit as st
 
 from tl_core.analysis import compare_groups, compare_verdicts
@@ -15,7 +14,8 @@ SHOWN = 6  # pairs in full; the rest wait in an expander
 def headline(study: Study) -> None:
     """The finding in one sentence, above everything else."""
     with st.container(border=True, key="verdict"):
-        st.markdown(f":material/gavel: **{words.plain(study.judgement.headline)}**")
+        so_far = "So far: " if study.active else ""
+        st.markdown(f":material/gavel: **{so_far}{words.plain(study.judgement.headline)}**")
         for text in cautions(study):
             st.caption(text)
 
@@ -34,8 +34,8 @@ def cautions(study: Study) -> list[str]:
 def table(study: Study) -> None:
     """A row a group, best first."""
     st.subheader("Results", anchor=False)
-    frame = frames.table(study.groups).sort_values("accuracy", ascending=False, na_position="last", kind="stable")
-    st.dataframe(_shown(frame), hide_index=True, width="stretch", height="content", key="results", column_config={
+    frame = frames.table(study.groups)
+    st.dataframe(frames.shown(frame), hide_index=True, width="stretch", height="content", key="results", column_config={
         " ": st.column_config.TextColumn(width=40), "Setting": st.column_config.TextColumn(width=190),
         "Test accuracy": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f %%"),
         "Seconds": st.column_config.TextColumn(alignment="right", help="Mean over the runs, all of it.")})
@@ -62,16 +62,6 @@ def pairs(study: Study) -> None:
         st.markdown(f":material/link_off: {words.plain(text)}")
     if ordered:
         st.caption(_method(ordered))
-
-
-def _shown(frame: pd.DataFrame) -> pd.DataFrame:
-    ends = [words.interval((low, high)) if pd.notna(low) else "–"
-            for low, high in zip(frame["low"], frame["high"], strict=True)]
-    seconds = ["–" if pd.isna(took) else f"{took:.1f}" for took in frame["seconds"]]
-    accuracy = 100 * frame["accuracy"].astype(float)
-    return pd.DataFrame({" ": frame["letter"], "Setting": frame["group"], "Test accuracy": accuracy,
-                         "95 % interval": ends, "Seeds": frame["seeds"], "Seconds": seconds,
-                         "Runs": frame["runs"]})
 
 
 def _sentence(each: Verdict) -> str:

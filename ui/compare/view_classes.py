@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from tl_core.analysis import compare_answers
+from ui import words
 from ui.compare import address, charts_classes, plot
 from ui.compare.study import Study
 
@@ -25,7 +26,7 @@ def draw(study: Study) -> None:
     a, b = pair({group.letter: group.title for group in groups})
     letters = [group.letter for group in groups]
     rows = shares[letters.index(a)], shares[letters.index(b)]
-    st.markdown(_extremes(classes, rows[1] - rows[0], a, b))
+    st.markdown(extremes(classes, rows[1] - rows[0], a, b))
     plot.show(charts_classes.difference(classes, *rows, counts, (a, b), plot.dark()), "class differences",
               f"Difference in the share of each class that {b} and {a} get right", a, b)
     if len(groups) > 2:
@@ -47,9 +48,10 @@ def pair(titles: dict[str, str], second: str = "") -> tuple[str, str]:
     return a, b
 
 
-def _extremes(classes, gaps, a: str, b: str) -> str:
+def extremes(classes, gaps, a: str, b: str) -> str:
+    """On which class each side is most ahead, ``gaps`` being b's share right less a's; Markdown."""
     known = np.nan_to_num(gaps)
     most, least = int(known.argmax()), int(known.argmin())
-    parts = [f"{side} gains most on “{classes[i]}” ({100 * abs(known[i]):.1f} points)"
+    parts = [f"{side} gains most on “{words.plain(classes[i])}” ({100 * abs(known[i]):.1f} points)"
              for side, i, better in ((b, most, known[most] > 0), (a, least, known[least] < 0)) if better]
     return f"{'; '.join(parts)}." if parts else f"{a} and {b} are right equally often in every class."

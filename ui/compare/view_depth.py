@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tl_core.analysis import compare_lines
+from ui import words
 from ui.compare import charts_lines, plot
 from ui.compare.study import Study
 
@@ -28,5 +29,5 @@ def draw(study: Study) -> None:
 
 def _best(line) -> str:
     best = max(line.points, key=lambda point: point.mean)
-    return (f"{line.name} is best at depth **{best.x:g}** with **{100 * best.mean:.1f} %** "
+    return (f"{words.plain(line.name)} is best at depth **{best.x:g}** with **{100 * best.mean:.1f} %** "
             f"({best.letter}; the verdicts below say what is beyond chance).")

@@ -9,6 +9,7 @@ from tl_core.analysis import compare_lines
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.errors import UserError
+from ui import words
 from ui.compare import charts_lines, plot
 from ui.compare.study import Study
 
@@ -24,7 +25,7 @@ def draw(study: Study) -> None:
         st.info(NEEDED, icon=":material/label:")
         return
     for saving in compare_lines.savings(lines):
-        st.markdown(f":material/savings: {saving.sentence}")
+        st.markdown(f":material/savings: {words.plain(saving.sentence)}")
     plot.show(charts_lines.figure(lines, (), charts_lines.LABELS, plot.dark(), log=True), "label efficiency",
               f"Test accuracy against the number of labels for {', '.join(line.name for line in lines)}")
     st.caption("Further left is cheaper: fewer pictures had to be labelled. Bars are 95 % intervals: over seeds, or of "

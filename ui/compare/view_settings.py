@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tl_core.analysis import compare_groups
+from ui import words
 from ui.compare.study import Study
 
 
@@ -16,7 +17,7 @@ def draw(study: Study) -> None:
     st.dataframe(frame, key="differences", width="stretch")
     first = study.groups[0].config
     st.caption(f"Everything else is the same: {len(compare_groups.flatten(first)) - len(frame)} settings, "
-               f"among them {_same(study, frame)}.")
+               f"among them {words.plain(_same(study, frame))}.")
 
 
 def table(study: Study) -> pd.DataFrame:

@@ -23,16 +23,17 @@ def draw(study: Study) -> None:
         return
     plot.show(charts_time.figure(frame, TITLES[part], plot.dark()), "time",
               f"Test accuracy against seconds for {len(frame)} groups of runs", part)
-    st.markdown(_front(frame))
+    st.markdown(front(frame))
     st.caption("Filled markers are on the front. Time is the mean over seeds as each run measured it: runs that "
                "trained in one step each count the whole step, and the first run of a shared pass pays for it. "
                "“Fitting only” leaves the frozen part's outputs out.")
 
 
-def _front(frame) -> str:
-    front = frame[statistics.pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
-    told = ", ".join(f"**{row.letter}** ({100 * row.mean:.1f} % in {row.seconds:.1f} s)" for row in front.itertuples())
-    beaten = [letter for letter in frame["letter"] if letter not in set(front["letter"])]
+def front(frame) -> str:
+    """Who is on the front, and who is beaten; Markdown."""
+    best = frame[statistics.pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
+    told = ", ".join(f"**{row.letter}** ({100 * row.mean:.1f} % in {row.seconds:.1f} s)" for row in best.itertuples())
+    beaten = [letter for letter in frame["letter"] if letter not in set(best["letter"])]
     if not beaten:
         return f"On the Pareto front: {told}. Each costs more time and gives more accuracy than the one before."
     return f"On the Pareto front: {told}. For each of {', '.join(beaten)} another is at least as good in no more time."

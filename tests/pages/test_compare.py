@@ -1,0 +1,225 @@
+import json
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import ROOT
+from tests.pages.test_train import texts
+from tests.ui import compare_runs
+from tests.ui.compare_engine import ComparingEngine
+from tl_core import plan, tracking
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from tl_core.events import Failed
+from ui import run_table
+from ui.compare import start
+
+
+@pytest.fixture
+def comparing(engine):
+    made = ComparingEngine()
+    engines.use(made)
+    return made
+
+
+@pytest.fixture
+def four(comparing):
+    """A finished comparison: four strategies, two seeds."""
+    return compare_runs.comparison(compare_runs.FOUR, seeds=2, name="Four strategies")
+
+
+@pytest.fixture
+def compare(comparing):
+    """Open the Compare page at an address."""
+    def opened(**address) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=60)
+        app.run()
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.switch_page("../pages/compare.py").run()
+        assert not app.exception
+        return app
+    return opened
+
+
+def charts(app) -> list[dict]:
+    return [json.loads(chart.proto.figure.spec or chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def names(chart: dict) -> list[str]:
+    return [trace["name"] for trace in chart["data"] if trace.get("showlegend") is not False]
+
+
+def test_without_runs_the_page_teaches_and_offers_a_start(compare):
+    app = compare()
+    assert "same pictures" in texts(app)
+    assert app.button(key="first comparison").label == "Compare four strategies on fruits"
+    assert not app.multiselect
+
+
+def test_saved_comparisons_are_listed_with_their_sentence_and_open(compare, four):
+    app = compare()
+    assert "Four strategies" in texts(app)
+    assert "is the most accurate with" in texts(app)
+    app.button(key=f"open-{four.id}").click().run()
+    assert app.query_params["comparison"] == four.id
+    assert charts(app)
+
+
+def test_a_comparison_shows_curves_table_and_verdicts(compare, four):
+    app = compare(comparison=four.id)
+    chart, = charts(app)
+    assert names(chart) == ["A  Feature extraction", "B  Fine-tuning", "C  Full fine-tuning", "D  From scratch"]
+    table = app.dataframe[0].value
+    assert sorted(table["Setting"]) == ["Feature extraction", "Fine-tuning", "From scratch", "Full fine-tuning"]
+    assert table["Test accuracy"].is_monotonic_decreasing and (table["Seeds"] == 2).all()
+    said = texts(app)
+    assert len(re.findall(r"is better than|within chance", said)) >= 6
+    assert "p adjusted for 6 pairs" in said and "bootstrap over pictures and seeds" in said
+
+
+@pytest.mark.parametrize(("view", "says"), [
+    ("depth", "two or more freeze depths"), ("labels", "differ in their limit"), ("time", "On the Pareto front"),
+    ("classes", "gains most on"), ("pictures", "the surest mistakes first"), ("settings", "Everything else is the same")])
+def test_every_view_shows_something_or_says_what_would_fill_it(compare, four, view, says):
+    assert says in texts(compare(comparison=four.id, view=view))
+
+
+def test_the_choice_of_a_view_stands_in_the_address(compare, four):
+    app = compare(comparison=four.id)
+    app.segmented_control(key="compare view").set_value("time").run()
+    assert app.query_params["view"] == "time"
+    app.segmented_control(key="compare view").set_value("curves").run()
+    assert "view" not in app.query_params
+
+
+def test_an_unknown_view_is_the_usual_one(compare, four):
+    assert names(charts(compare(comparison=four.id, view="nonsense"))[0])[0] == "A  Feature extraction"
+
+
+@pytest.mark.parametrize(("x", "title"), [("step", "step (batches)"), ("seconds", "seconds since the worker's start")])
+@pytest.mark.parametrize("split", ["val", "train"])
+def test_curves_by_step_and_second(compare, four, x, title, split):
+    chart, = charts(compare(comparison=four.id, x=x, split=split))
+    assert chart["layout"]["xaxis"]["title"]["text"] == title
+    assert len(names(chart)) == 4
+
+
+def test_single_runs_are_chosen_and_their_ids_stand_in_the_address(compare, four):
+    app = compare()
+    app.multiselect(key="compare single").set_value([four.run_ids[0], four.run_ids[2]]).run()
+    assert app.query_params["runs"] == f"{four.run_ids[0]},{four.run_ids[2]}"
+    assert names(charts(app)[0]) == ["A  Feature extraction", "B  Fine-tuning"]
+    assert "exact McNemar" in texts(app)
+    assert "only more seeds would tell" in texts(app)
+
+
+def test_a_comparison_can_be_taken_apart(compare, four):
+    app = compare(comparison=four.id)
+    app.button(key="choose single").click().run()
+    assert "comparison" not in app.query_params
+    assert app.query_params["runs"].split(",") == list(four.run_ids)
+
+
+def test_a_link_for_a_class_has_nothing_to_change(compare, four):
+    app = compare(comparison=four.id, read="1", view="time")
+    assert "On the Pareto front" in texts(app)
+    assert not app.multiselect and not [box for box in app.selectbox if box.key == "compare saved"]
+    assert not [button for button in app.button if button.key in ("choose single", "stop comparison")]
+
+
+def test_runs_that_are_not_there_are_told(compare, four):
+    app = compare(runs=f"{four.run_ids[0]},nobody")
+    assert "a run that is not there: nobody" in texts(app)
+    assert "there is nothing yet to compare it with" in texts(app)
+    assert "None of these runs is there any more" in texts(compare(runs="nobody"))
+    assert "No comparison named 'nothing'" in texts(compare(comparison="nothing"))
+
+
+def test_runs_that_go_on_are_live_and_their_results_come_when_they_end(compare, comparing):
+    configs = [plan.resolve(compare_runs.SMALL.changed(strategy=name)) for name in ("feature_extraction",
+                                                                                    "from_scratch")]
+    made = comparing.submit_many(configs)
+    app = compare(comparison=made.id)
+    live = json.loads(app.get("bidi_component")[0].proto.json)
+    assert [run["id"] for run in live["runs"]] == list(made.run_ids) and live["over"] is False
+    assert "0 of 2 runs ended" in texts(app)
+    assert not charts(app)
+    compare_runs.finish(made.run_ids[0], configs[0], 0.8)
+    comparing.waiting.remove(made.run_ids[0])
+    run_table.forget()
+    app.run()
+    assert "1 of 2 runs ended" in texts(app)
+    assert names(charts(app)[0]) == ["A  Feature extraction"]
+    comparing.end(made.run_ids[1], Failed(reason="The disk is full."))
+    run_table.forget()
+    app.run()
+    assert not app.get("bidi_component")
+    assert "The disk is full\\. \\(B, seed 0\\)" in texts(app).replace("\\,", ",") or "The disk is full" in texts(app)
+    assert "1 failed" in " ".join(app.dataframe[0].value["Runs"])
+
+
+def test_the_rest_is_stopped(compare, comparing):
+    made = comparing.submit_many([plan.resolve(compare_runs.SMALL.changed(seed=seed)) for seed in (0, 1)])
+    app = compare(comparison=made.id)
+    app.button(key="stop comparison").click().run()
+    assert {tracking.run(run_id).status for run_id in made.run_ids} == {"STOPPED"}
+
+
+def test_runs_on_other_pictures_are_shown_but_not_paired(compare, four, comparing):
+    other = compare_runs.comparison([({"data": "digits"}, 0.7, 5.0)], seeds=1)
+    app = compare(runs=f"{four.run_ids[0]},{other.run_ids[0]}")
+    assert "cannot be paired" in texts(app)
+    assert len(names(charts(app)[0])) == 2
+    assert "no picture" not in texts(app)
+
+
+def test_the_freeze_depth_curve_and_the_labels_saved(compare, comparing):
+    depth = compare_runs.comparison([({"strategy": "fine_tuning", "freeze_depth": at}, share, 9.0) for at, share in
+                                     ((3, 0.7), (15, 0.8))], seeds=1)
+    assert "best at depth **15**" in texts(compare(comparison=depth.id, view="depth"))
+    labels = compare_runs.comparison([({"strategy": strategy, "limit": limit}, share, 9.0) for strategy, limit, share in
+                                      (("fine_tuning", 80, 0.7), ("fine_tuning", 160, 0.9), ("from_scratch", 160, 0.6))],
+                                     seeds=1)
+    assert "Fine\\-tuning saved at least 80 labels" in texts(compare(comparison=labels.id, view="labels"))
+
+
+# The dialog's body, which the test runner can only run by itself
+
+def dialog() -> None:
+    from tl_core import plan
+    from tl_core.config import RunConfig
+    from ui.compare import start
+    start.form(plan.resolve(RunConfig(data="digits", image_size=64, epochs=4)))
+
+
+def test_the_dialog_says_how_many_runs_and_what_they_share_and_starts_them(comparing):
+    app = AppTest.from_function(dialog, default_timeout=30).run()
+    assert "**12 runs**: 4 settings with 3 seeds each. 9 runs share one pass through the backbone" in texts(app)
+    app.multiselect(key="compared strategies").set_value(["fine_tuning", "from_scratch"]).run()
+    app.multiselect(key="compared depths").set_value([3, 9]).run()
+    app.number_input(key="compared seeds").set_value(2).run()
+    assert app.button(key="start comparison").label == "Start 6 runs"
+    app.button(key="start comparison").click().run()
+    made = tracking.comparison(app.session_state["comparison started"])
+    configs = [record.config for record in made.runs()]
+    assert sorted((config.strategy, config.freeze_depth, config.seed) for config in configs) == [
+        ("fine_tuning", 3, 0), ("fine_tuning", 3, 1), ("fine_tuning", 9, 0), ("fine_tuning", 9, 1),
+        ("from_scratch", 0, 0), ("from_scratch", 0, 1)]
+    assert {(config.epochs, config.split_seed) for config in configs} == {(4, 0)}
+
+
+def test_no_strategy_is_no_comparison(comparing):
+    app = AppTest.from_function(dialog, default_timeout=30).run()
+    app.multiselect(key="compared strategies").set_value([]).run()
+    assert "Choose at least one strategy." in texts(app) and not app.button
+
+
+def test_what_scratch_decides_is_not_carried_into_transfer():
+    scratch = plan.resolve(RunConfig(strategy="from_scratch", data="digits"))
+    made = start.configs(scratch, ["feature_extraction", "from_scratch"], (), 1, 3)
+    assert [(config.weights, config.freeze_depth) for config in made] == [("imagenet", 18), ("random", 0)]
+    with pytest.raises(UserError):
+        start.configs(scratch, ["fine_tuning"], (99,), 1, 3)
