@@ -39,6 +39,12 @@ def test_all_pairs_are_adjusted_together():
     assert found.headline == ("C (3 epochs) is the most accurate with 81.0 %: better than A, and within chance of B.")
 
 
+def test_many_that_cannot_be_told_apart_are_all_others():
+    assert judged(0.5, 0.5, 0.505).headline == (
+        "C (3 epochs) is the most accurate with 50.5 %, but within chance of all others.")
+    assert judged(0.2, 0.3, 0.9).headline == "C (3 epochs) is the most accurate with 90.0 %: better than all others."
+
+
 def test_groups_on_other_pictures_are_named_and_the_rest_judged():
     found = judged(0.5, 0.8, 0.7, keys=["p", "p", "other"])
     assert [(each.a[0], each.b[0]) for each in found.verdicts] == [("A", "B")]

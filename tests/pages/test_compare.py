@@ -45,7 +45,7 @@ def compare(comparing):
 
 
 def charts(app) -> list[dict]:
-    return [json.loads(chart.proto.figure.spec or chart.proto.spec) for chart in app.get("plotly_chart")]
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 def names(chart: dict) -> list[str]:
@@ -82,7 +82,8 @@ def test_a_comparison_shows_curves_table_and_verdicts(compare, four):
 
 @pytest.mark.parametrize(("view", "says"), [
     ("depth", "two or more freeze depths"), ("labels", "differ in their limit"), ("time", "On the Pareto front"),
-    ("classes", "gains most on"), ("pictures", "the surest mistakes first"), ("settings", "Everything else is the same")])
+    ("classes", "gains most on"), ("pictures", "the surest mistakes first"),
+    ("settings", "Everything else is the same")])
 def test_every_view_shows_something_or_says_what_would_fill_it(compare, four, view, says):
     assert says in texts(compare(comparison=four.id, view=view))
 
@@ -157,7 +158,7 @@ def test_runs_that_go_on_are_live_and_their_results_come_when_they_end(compare, 
     run_table.forget()
     app.run()
     assert not app.get("bidi_component")
-    assert "The disk is full\\. \\(B, seed 0\\)" in texts(app).replace("\\,", ",") or "The disk is full" in texts(app)
+    assert "The disk is full\\. (B, seed 0)" in texts(app)
     assert "1 failed" in " ".join(app.dataframe[0].value["Runs"])
 
 
@@ -173,16 +174,15 @@ def test_runs_on_other_pictures_are_shown_but_not_paired(compare, four, comparin
     app = compare(runs=f"{four.run_ids[0]},{other.run_ids[0]}")
     assert "cannot be paired" in texts(app)
     assert len(names(charts(app)[0])) == 2
-    assert "no picture" not in texts(app)
 
 
 def test_the_freeze_depth_curve_and_the_labels_saved(compare, comparing):
     depth = compare_runs.comparison([({"strategy": "fine_tuning", "freeze_depth": at}, share, 9.0) for at, share in
                                      ((3, 0.7), (15, 0.8))], seeds=1)
     assert "best at depth **15**" in texts(compare(comparison=depth.id, view="depth"))
-    labels = compare_runs.comparison([({"strategy": strategy, "limit": limit}, share, 9.0) for strategy, limit, share in
-                                      (("fine_tuning", 80, 0.7), ("fine_tuning", 160, 0.9), ("from_scratch", 160, 0.6))],
-                                     seeds=1)
+    settings = (("fine_tuning", 80, 0.7), ("fine_tuning", 160, 0.9), ("from_scratch", 160, 0.6))
+    labels = compare_runs.comparison([({"strategy": strategy, "limit": limit}, share, 9.0)
+                                      for strategy, limit, share in settings], seeds=1)
     assert "Fine\\-tuning saved at least 80 labels" in texts(compare(comparison=labels.id, view="labels"))
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.test_layers import ROOT, imports
 from tl_core.analysis.compare_lines import Line, Point
 from ui.compare import charts_classes, charts_curves, charts_lines, charts_time, looks, plot
 
@@ -115,3 +116,9 @@ def test_the_camera_has_a_good_name_and_nothing_leaves_for_another_host():
     found = plot.config("curves", "My set / größte (v2)")
     assert found["toImageButtonOptions"]["filename"] == "transfer-lab-curves-my-set-gr-te-v2"
     assert "sendChartToCloud" in found["modeBarButtonsToRemove"] and found["displaylogo"] is False
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ui/compare").glob("charts_*.py")) + [
+    ROOT / "ui/compare/looks.py", ROOT / "ui/compare/frames.py", ROOT / "ui/compare/report.py"], ids=lambda p: p.stem)
+def test_figures_know_nothing_of_streamlit(path):
+    assert "streamlit" not in imports(path, everywhere=True)

@@ -75,8 +75,10 @@ def _headline(groups: Sequence[Group], verdicts: Sequence[statistics.Verdict]) -
     if beaten and level:
         return f"{start}: better than {_list(beaten)}, and within chance of {_list(level)}."
     if beaten:
-        return f"{start}: better than {'all others' if len(beaten) > 1 else beaten[0]}, beyond chance."
-    return f"{start}, but within chance of {_list(level)}." if level else f"{start}."
+        return f"{start}: better than {'all others' if len(beaten) == len(groups) - 1 else _list(beaten)}."
+    if level:
+        return f"{start}, but within chance of {'all others' if len(level) == len(groups) - 1 else _list(level)}."
+    return f"{start}."
 
 
 def _other(verdict: statistics.Verdict, group: Group) -> str:

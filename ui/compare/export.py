@@ -4,18 +4,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from tl_core.analysis import compare_lines
-from ui.compare import (
-    address,
-    charts_curves,
-    charts_lines,
-    charts_time,
-    frames,
-    plot,
-    report,
-    view_labels,
-    view_settings,
-)
+from ui.compare import address, frames, plot, report, report_charts, view_settings
 from ui.compare.study import Study
 
 
@@ -52,27 +41,8 @@ def html(study: Study) -> str:
     """The report: on white, whatever the page looks like."""
     table = frames.shown(frames.table(study.groups)).round(1).rename(columns={"Test accuracy": "Test accuracy, %"})
     sentences = [each.sentence for each in study.judgement.verdicts] + list(study.judgement.unpaired)
-    return report.html(title(study), study.judgement.headline, charts(study), table, sentences,
+    return report.html(title(study), study.judgement.headline, report_charts.charts(study), table, sentences,
                        view_settings.table(study))
-
-
-def charts(study: Study) -> list[report.Chart]:
-    """Every chart these runs can fill."""
-    found = []
-    for split, words in frames.SPLITS.items():
-        frame = frames.curves(study.groups, "accuracy", split)
-        if not frame.empty:
-            found.append((f"{words.capitalize()} accuracy by epoch", charts_curves.figure(frame, "epoch", "accuracy")))
-    lines, references = compare_lines.depths(study.tested)
-    if compare_lines.several(lines):
-        found.append(("Freeze depth", charts_lines.figure(lines, references, charts_lines.DEPTH)))
-    labels = compare_lines.lines(study.tested, "limit", view_labels.labels)
-    if compare_lines.several(labels):
-        found.append(("Label efficiency", charts_lines.figure(labels, (), charts_lines.LABELS, log=True)))
-    times = frames.times(study.tested, "total")
-    if len(times) > 1:
-        found.append(("Accuracy against time", charts_time.figure(times, "seconds a run")))
-    return [report.Chart(heading, figure, plot.config(heading)) for heading, figure in found]
 
 
 def _download(label: str, make, name: str, kind: str, key: str) -> None:

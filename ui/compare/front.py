@@ -19,7 +19,11 @@ def draw(records: Sequence[RunRecord], saved: Sequence[tracking.Comparison]) -> 
     if not saved:
         _teach(bool(records))
         return
-    st.subheader("Saved comparisons", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader("Saved comparisons", anchor=False, width="content")
+        if not address.read_only():
+            with st.container(width="content"):
+                start.draw(plan.resolve(FIRST), "Start a comparison on fruits", key="another comparison")
     shown = st.session_state.get("comparisons shown", PAGE)
     for one in saved[:shown]:
         _card(one, records)

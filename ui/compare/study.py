@@ -96,7 +96,8 @@ def _once_there(read: Callable, run_id: str):
         return None
 
 
-@st.cache_data(max_entries=2000, show_spinner=False)
+# Shared, not copied for each visitor: nobody changes what a run has left.
+@st.cache_resource(max_entries=1000, show_spinner=False)
 def _result(run_id: str, store: str) -> dict:
     result = tracking.run(run_id).result
     if result is None:
@@ -109,7 +110,7 @@ def _comparison(comparison_id: str, store: str) -> tracking.Comparison:
     return tracking.comparison(comparison_id)
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _predictions(run_id: str, store: str) -> statistics.Predictions:
     file = tracking.fetch(run_id, statistics.FILE)
     try:
@@ -120,7 +121,7 @@ def _predictions(run_id: str, store: str) -> statistics.Predictions:
     raise _NotThere
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _points(run_id: str, store: str) -> store_points.Points:
     return store_points.points(run_id)
 

@@ -64,8 +64,9 @@ def _gallery(rows: Sequence[Answer], run: Member, a: str, b: str) -> None:
     if rest and drawn.NAMES.keys() & {data}:
         st.html(strip(rest, classes, a, b))
     elif rest:
-        st.caption(f"{words.plural(len(rest), 'picture')} cannot be shown: {data} is not in the catalog any more, or "
-                   "has changed since. Their names: " + ", ".join(words.plain(row.key.rsplit("/")[-1]) for row in rest))
+        names = ", ".join(words.plain(row.key.rsplit("/")[-1]) for row in rest)
+        st.caption(f"{words.plural(len(rest), 'picture')} cannot be shown: {words.plain(data)} is not in the catalog "
+                   f"any more, or has changed since. Their names: {names}.")
 
 
 def note(row: Answer, classes: Sequence[str], a: str, b: str) -> str:

@@ -1,0 +1,44 @@
+"""The report's charts: every one that the chosen runs can fill, on white whatever the page looks like."""
+
+from collections.abc import Iterator
+
+from tl_core.analysis import compare_answers, compare_lines
+from ui.compare import charts_classes, charts_curves, charts_lines, charts_time, frames, plot, view_labels
+from ui.compare.report import Chart
+from ui.compare.study import Study
+
+
+def charts(study: Study) -> list[Chart]:
+    """Charts with their headings, in the order of the page's views."""
+    found = [*_curves(study), *_lines(study), *_time(study), *_classes(study)]
+    return [Chart(heading, figure, plot.config(heading)) for heading, figure in found]
+
+
+def _curves(study: Study) -> Iterator[tuple]:
+    for split, words in frames.SPLITS.items():
+        frame = frames.curves(study.groups, "accuracy", split)
+        if not frame.empty:
+            yield f"{words.capitalize()} accuracy by epoch", charts_curves.figure(frame, "epoch", "accuracy")
+
+
+def _lines(study: Study) -> Iterator[tuple]:
+    depths, references = compare_lines.depths(study.tested)
+    if compare_lines.several(depths):
+        yield "Freeze depth", charts_lines.figure(depths, references, charts_lines.DEPTH)
+    labels = compare_lines.lines(study.tested, "limit", view_labels.labels)
+    if compare_lines.several(labels):
+        yield "Label efficiency", charts_lines.figure(labels, (), charts_lines.LABELS, log=True)
+
+
+def _time(study: Study) -> Iterator[tuple]:
+    frame = frames.times(study.tested, "total")
+    if len(frame) > 1:
+        yield "Accuracy against time", charts_time.figure(frame, "seconds a run")
+
+
+def _classes(study: Study) -> Iterator[tuple]:
+    groups = [group for group in study.tested if group.tested[0].result.get("confusion")]
+    if len(groups) > 1:
+        classes, shares, _ = compare_answers.recalls(groups)
+        letters = [group.letter for group in groups]
+        yield "Share of each class that is right", charts_classes.heat(classes, letters, shares)
