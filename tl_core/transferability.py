@@ -40,12 +40,10 @@ class Candidate:
 
     @property
     def title(self) -> str:
-        """For people: "VGG-16, random weights"."""
-        source = _SOURCES.get(self.weights, f"weights {self.weights}")
-        return f"{BACKBONES.get(self.backbone).title}, {source}"
-
-
-_SOURCES = {"imagenet": "ImageNet weights", "random": "random weights"}
+        """For people: "VGG-16 with random weights"."""
+        kind, _, source = self.weights.partition(":")
+        named = {"imagenet": "ImageNet", "package": source, "run": f"run {source[:8]}'s"}.get(kind)
+        return f"{BACKBONES.get(self.backbone).title} with {named or Path(self.weights).stem} weights"
 
 
 def candidate(text: str) -> Candidate:

@@ -20,6 +20,8 @@ def draw() -> None:
                 help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
         st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
                 help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
+        st.Page("../pages/when.py", title="When", icon=":material/balance:",
+                help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
         st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
                 help="Every data set and its pictures; bring your own, check them, mend them."),
         st.Page("../pages/runs.py", title="Runs", icon=":material/history:",

@@ -1,0 +1,117 @@
+"""Which runs make a fair pair, and which do not."""
+
+import numpy as np
+import pytest
+
+from tests.analysis.answers import discordant, run
+from tl_core.analysis.compare_groups import Member
+from tl_core.analysis.contests import contests, transfers
+from tl_core.config import RunConfig
+
+BASE = RunConfig(data="fruits", backbone="small_cnn", image_size=32, weights="run:1", strategy="feature_extraction",
+                 freeze_depth=5, split_seed=0)
+SCRATCH = BASE.changed(strategy="from_scratch", weights="random", freeze_depth=0)
+BETTER, WORSE = map(run, discordant(30, 2, 200))  # 198 and 170 right
+
+
+class Runs:
+    """Tested runs and their answers."""
+
+    def __init__(self):
+        self.members, self.answers = [], {}
+
+    def add(self, config: RunConfig, answers, **changes) -> str:
+        name = f"run{len(self.members)}"
+        result = {"test": {"accuracy": float(answers.correct.mean())}}
+        self.members.append(Member(name, config.changed(**changes), "FINISHED", result))
+        self.answers[name] = answers
+        return name
+
+    def judged(self, labels=lambda config: config.limit or 480):
+        return contests(self.members, lambda member: self.answers[member.run_id], labels)
+
+
+@pytest.fixture
+def runs():
+    return Runs()
+
+
+def test_transfer_that_hurts_is_found_with_its_means_and_runs(runs):
+    names = [runs.add(BASE, WORSE), runs.add(SCRATCH, BETTER)]
+    (found,), problems = runs.judged()
+    assert problems == []
+    assert (found.name, found.verdict.effect, found.run_ids) == ("Feature extraction", "hurts", tuple(names))
+    assert found.means == ((480, 0.85, 0.99),)
+    assert found.verdict.sentence == ("Negative transfer: starting from scratch is better, by 14.0 points with 480 "
+                                      "labels.")
+
+
+def test_rounds_by_the_number_of_labels_in_rising_order_and_only_where_both_sides_are(runs):
+    for config, answers in ((BASE, BETTER), (SCRATCH, WORSE)):
+        for limit in (None, 40):
+            runs.add(config, answers, limit=limit)
+    runs.add(BASE, BETTER, limit=80)
+    (found,), _ = runs.judged()
+    assert found.verdict.labels == (40, 480) and found.verdict.effect == "helps"
+    assert [count for count, _, _ in found.means] == [40, 480]
+    assert len(found.run_ids) == 4
+
+
+def test_seeds_of_a_setting_stand_together_and_a_repeated_run_counts_once(runs):
+    for seed in (0, 1, 1):
+        runs.add(BASE, WORSE, seed=seed)
+        runs.add(SCRATCH, BETTER, seed=seed)
+    (found,), _ = runs.judged()
+    assert found.verdict.verdicts[0].seeds == (2, 2)
+
+
+@pytest.mark.parametrize("unfair", [{"epochs": 20}, {"backbone": "efficientnet_lite0"}, {"image_size": 64},
+                                    {"split_seed": 5}, {"classes": ("apple", "pear")}, {"batch_size": 8},
+                                    {"head": {"hidden": ()}}, {"learning_rate": 1e-4}])
+def test_runs_that_differ_in_more_than_transfer_are_no_pair(runs, unfair):
+    runs.add(BASE, WORSE)
+    runs.add(SCRATCH, BETTER, **unfair)
+    assert runs.judged() == ([], [])
+
+
+@pytest.mark.parametrize("harmless", [{"feature_store": False}, {"device": "cpu"}, {"seed": 3}])
+def test_what_changes_no_figure_may_differ(runs, harmless):
+    runs.add(BASE, WORSE)
+    runs.add(SCRATCH, BETTER, **harmless)
+    assert len(runs.judged()[0]) == 1
+
+
+def test_the_split_that_a_single_run_draws_by_its_seed_is_that_of_a_comparison(runs):
+    runs.add(BASE, WORSE, split_seed=None, seed=0)
+    runs.add(SCRATCH, BETTER, split_seed=0, seed=0)
+    assert len(runs.judged()[0]) == 1
+
+
+def test_every_way_to_transfer_is_a_contest_of_its_own_named_by_what_tells_it_apart(runs):
+    runs.add(SCRATCH, BETTER)
+    for depth in (3, 5):
+        runs.add(BASE, WORSE, strategy="fine_tuning", freeze_depth=depth)
+    runs.add(BASE, WORSE)
+    assert {found.name for found in runs.judged()[0]} == {
+        "Fine-tuning, depth 3", "Fine-tuning, depth 5", "Feature extraction"}
+
+
+def test_different_test_pictures_are_told_in_words(runs):
+    runs.add(BASE, WORSE)
+    runs.add(SCRATCH, run(np.ones(10)))
+    found, problems = runs.judged()
+    assert found == [] and problems[0].startswith("Feature extraction cannot be judged. The first run was tested on")
+
+
+def test_runs_without_answers_or_accuracy_take_no_part(runs):
+    runs.add(BASE, WORSE)
+    runs.add(SCRATCH, BETTER)
+    assert contests(runs.members, lambda member: None, lambda config: 5) == ([], [])
+    untested = [Member(member.run_id, member.config, "FINISHED", {"test": None}) for member in runs.members]
+    assert contests(untested, lambda member: BETTER, lambda config: 5) == ([], [])
+
+
+def test_frozen_random_weights_are_neither_transfer_nor_from_scratch():
+    assert transfers(BASE) is True and transfers(SCRATCH) is False
+    assert transfers(BASE.changed(weights="random")) is None
+    assert transfers(BASE.changed(strategy="of a later version")) is None

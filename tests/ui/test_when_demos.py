@@ -1,0 +1,117 @@
+"""Demonstrations: queued in order, picked up where they were left, found again whoever trained them."""
+
+import shutil
+import time
+
+import pytest
+
+from tests.ui.compare_engine import ComparingEngine
+from tl_core import settings, tracking
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from tl_core.events import Failed
+from ui.when import demos
+from ui.when.likeness import likeness
+
+HELPS, HURTS = demos.DEMOS
+
+
+@pytest.fixture
+def engine(empty_store, monkeypatch):
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    monkeypatch.setattr(demos, "_POLL_SECONDS", 0.02)
+    demos._failed.clear()
+    fake = ComparingEngine()
+    engines.use(fake)
+    yield fake
+    engines.use(None)
+    until(lambda: not demos._followed)
+
+
+def until(true, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "It took too long."
+        time.sleep(0.02)
+
+
+def finish(run_id: str) -> None:
+    tracking.end_run(run_id, "FINISHED")
+
+
+def progress(demo) -> demos.Progress:
+    return demos.progress(demo, tracking.runs())
+
+
+def test_a_demonstration_compares_like_with_like():
+    """Only what transfer is differs between the two sides, and every setting has the same seeds."""
+    for demo, source in ((HELPS, None), (HURTS, "abc")):
+        configs = demo.configs(source)
+        assert len(configs) == len(set(configs)) == demo.total - (demo.source is not None)
+        assert {config.seed for config in configs} == set(demos.SEEDS)
+        for field in ("data", "backbone", "image_size", "epochs", "batch_size", "data_seed", "head", "learning_rate"):
+            assert len({repr(getattr(config, field)) for config in configs}) == 1
+    assert {config.weights for config in HURTS.configs("abc")} == {"run:abc", "random"}
+
+
+def test_without_a_source_everything_is_queued_at_once(engine):
+    demos.start(HELPS, [])
+    found = progress(HELPS)
+    assert (len(found.runs), found.ended, found.total, found.going, found.done) == (HELPS.total, 0, HELPS.total, True,
+                                                                                 False)
+    for record in found.runs:
+        finish(record.run_id)
+    assert progress(HELPS).done and not progress(HELPS).going
+
+
+def test_the_comparison_follows_its_source(engine):
+    demos.start(HURTS, [])
+    assert [record.config.data for record in progress(HURTS).runs] == ["household"] and progress(HURTS).going
+    demos.start(HURTS, [])  # a second visitor: nothing more is queued
+    assert len(tracking.runs()) == 1
+    source, = tracking.runs()
+    finish(source.run_id)
+    until(lambda: len(tracking.runs()) == HURTS.total)
+    until(lambda: not demos._followed)
+    transferred = [run for run in tracking.runs() if run.config.weights == f"run:{source.run_id}"]
+    assert len(transferred) == len(HURTS.limits) * len(HURTS.strategies) * len(demos.SEEDS)
+    assert progress(HURTS).ended == 1
+
+
+def test_what_is_there_already_is_not_trained_again(engine):
+    source_id = engine.submit(HURTS.source)
+    finish(source_id)
+    first = engine.submit(HURTS.configs(source_id)[0])
+    finish(first)
+    demos.start(HURTS, tracking.runs())
+    until(lambda: not demos._followed)
+    assert len(tracking.runs()) == HURTS.total
+    assert progress(HURTS).ended == 2
+
+
+def test_a_source_that_fails_is_told_and_can_be_started_again(engine):
+    demos.start(HURTS, [])
+    engine.end(tracking.runs()[0].run_id, Failed(reason="The disk is full."))
+    until(lambda: not demos._followed)
+    found = progress(HURTS)
+    assert "The disk is full." in found.error and not found.going and found.runs == ()
+    demos.start(HURTS, tracking.runs())
+    assert progress(HURTS).error == "" and progress(HURTS).going
+    engine.end(tracking.runs()[0].run_id, Failed(reason="Again."))
+
+
+def test_an_engine_that_takes_nothing_leaves_nothing_behind(engine, monkeypatch):
+    def refuse(config):
+        raise UserError("The engine is off.", "Expected it on.", "Start it.")
+    monkeypatch.setattr(engine, "submit", refuse)
+    with pytest.raises(UserError, match="engine is off"):
+        demos.start(HURTS, [])
+    assert not progress(HURTS).going
+
+
+def test_configs_are_alike_where_they_train_the_same():
+    base = HELPS.base
+    assert likeness(base) == likeness(base.changed(weights="imagenet", device="cpu", feature_store=False))
+    assert likeness(base) == likeness(base.changed(split_seed=None))
+    for change in ({"seed": 1}, {"epochs": 3}, {"split_seed": 4}, {"strategy": "from_scratch"}):
+        assert likeness(base) != likeness(base.changed(**change))

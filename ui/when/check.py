@@ -1,0 +1,68 @@
+"""Predict, then check: the foretold ranks beside what training gave."""
+
+import streamlit as st
+
+from tl_core.analysis import foretold
+from tl_core.analysis.transferability import SCORES
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from ui import run_table, words
+from ui.compare import plot
+from ui.when import charts, finished, result
+from ui.when.likeness import likeness
+from ui.when.rankings import Kept
+
+EPOCHS = 10
+TEACH = ("A score is worth what it foretells. Train the ranked backbones and see whether they come out in the order "
+         "that was foretold.  \nKendall's tau is 1 where every pair did, 0 where it was luck, −1 where every pair came "
+         "the other way round.")
+
+
+def draw(data: str, kept: Kept) -> None:
+    """The check there is, or what it still needs."""
+    st.subheader("Predict, then check", anchor=False)
+    found = foretold.check(kept.answer["rows"], finished.members(data))
+    if found is None or len(found.backbones) < foretold.NEEDED:
+        st.markdown(TEACH)
+    if found is not None:
+        _show(found)
+    _offer(kept)
+
+
+def missing(kept: Kept) -> list[RunConfig]:
+    """Feature extraction of every ranked backbone that no run has done, or is doing, on the same pictures."""
+    wanted = [result.config(kept, row, epochs=EPOCHS, split_seed=0) for row in kept.answer["rows"]]
+    there = {likeness(record.config) for record in run_table.load()
+             if record.active or record.status == "FINISHED"}
+    return [config for config in wanted if likeness(config) not in there]
+
+
+def _show(found: foretold.Check) -> None:
+    enough = len(found.backbones) >= foretold.NEEDED
+    icon = ":material/query_stats:" if enough else ":material/hourglass_empty:"
+    st.markdown(f"{icon} {words.plain(found.sentence)}")
+    if not enough:
+        return
+    plot.show(charts.foretold(found, plot.dark()), "foretold",
+              f"Test accuracy against the foretold rank of {len(found.backbones)} backbones")
+    told = [f"{score.title} {found.by_score[score.name]:.2f}" for score in SCORES
+            if found.by_score[score.name] is not None]
+    st.caption(f"Trained by {run_table.strategy_title(found.strategy).lower()}. "
+               + (f"Kendall's tau of each score: {', '.join(told)}." if told else ""))
+
+
+def _offer(kept: Kept) -> None:
+    todo = missing(kept)
+    if len(kept.answer["rows"]) < foretold.NEEDED:
+        st.caption(f"Rank {foretold.NEEDED} or more backbones to check them; random weights count.")
+    elif todo and st.button(f"Train {words.plural(len(todo), 'backbone')} to check", key="train to check",
+                            icon=":material/play_arrow:", help=f"Feature extraction, {EPOCHS} epochs each."):
+        try:
+            engines.current().submit_many(todo, f"Check of the ranking on {kept.answer['data']}")
+        except UserError as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            run_table.forget()
+            st.rerun()
+    finished.going(kept.answer["data"])

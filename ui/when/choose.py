@@ -1,0 +1,36 @@
+"""What the page is about: a data set and a question. Both stand in the address."""
+
+import streamlit as st
+
+from tl_core.data import catalog
+from tl_core.data.catalog import Entry
+from tl_core.errors import UserError
+from ui.compare import address
+
+DATA, VIEW = "data", "view"
+QUESTIONS = {"rank": ":material/leaderboard: Which backbone?", "effect": ":material/balance: Does transfer help?"}
+DEFAULT = "fruits"
+
+
+def data_set() -> Entry | None:
+    """The set in the address, chosen in a list; None, with a message, where the address names none that is there."""
+    found = {entry.name: entry for entry in catalog.entries() if entry.modality == "image"}
+    asked, wrong = st.query_params.get(DATA), None
+    if asked and asked not in found:
+        try:
+            found[asked] = catalog.entry(asked)
+        except UserError as error:
+            wrong = str(error)
+    name = address.select("Data set", DATA, {name: _title(entry) for name, entry in found.items()}, DEFAULT)
+    if wrong:
+        st.error(wrong, icon=":material/link_off:")
+        return None
+    return found[name]
+
+
+def question() -> str:
+    return address.buttons("Question", VIEW, QUESTIONS, "rank", hidden=True)
+
+
+def _title(entry: Entry) -> str:
+    return f"{entry.title} – download" if entry.downloadable else entry.title

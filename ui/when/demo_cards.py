@@ -1,0 +1,70 @@
+"""The demonstrations' cards: what each shows, its button, how far it is, what came out."""
+
+import streamlit as st
+
+from tl_core.errors import UserError
+from ui import run_table, words
+from ui.compare import study
+from ui.when import demos
+from ui.when.judged import judged
+
+HEADING = {"helps": (":material/thumb_up:", "Transfer helps"), "hurts": (":material/thumb_down:", "Transfer hurts")}
+LOOK_SECONDS = 2
+
+
+def draw() -> None:
+    """Both cards, side by side where there is room."""
+    st.subheader("Two demonstrations", anchor=False)
+    for column, demo in zip(st.columns(2), demos.DEMOS, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            _card(demo)
+
+
+def _card(demo: demos.Demo) -> None:
+    icon, heading = HEADING[demo.effect]
+    found = demos.progress(demo, run_table.load())
+    st.markdown(f"**{icon} {heading}: {words.plain(demo.title)}**")
+    st.markdown(demo.text)
+    if found.error:
+        st.error(found.error, icon=":material/error:")
+    if found.done:
+        _came_out(demo, found)
+    elif found.going:
+        _watch(demo)
+    else:
+        _offer(demo, found)
+
+
+def _offer(demo: demos.Demo, found: demos.Progress) -> None:
+    label = f"Start {words.plural(found.total, 'run')}" if not found.ended else \
+        f"Go on: {words.plural(found.total - found.ended, 'run')} missing"
+    if st.button(label, key=f"demo {demo.name}", icon=":material/play_arrow:",
+                 help=f"Takes about {demo.minutes} minutes on two cores."):
+        try:
+            demos.start(demo, run_table.load())
+        except UserError as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            run_table.forget()
+            st.rerun()
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _watch(demo: demos.Demo) -> None:
+    found = demos.progress(demo, run_table.load())
+    if found.done or not found.going:
+        st.rerun()
+    st.progress(found.ended / found.total, text=f"{found.ended} of {words.plural(found.total, 'run')} ended")
+    st.caption("You can leave this page: the verdict waits for you here.")
+
+
+def _came_out(demo: demos.Demo, found: demos.Progress) -> None:
+    ids = [record.run_id for record in found.runs]
+    for contest in judged(study.load(ids, found.runs).members)[0]:
+        st.markdown(f":material/gavel: **{words.plain(contest.name)}.** {words.plain(contest.verdict.sentence)}")
+    compared = [record.run_id for record in found.runs if record.config.data == demo.base.data]
+    with st.container(horizontal=True):
+        st.page_link("../pages/compare.py", label="Open in Compare", icon=":material/compare_arrows:",
+                     query_params={"runs": ",".join(compared)})
+        st.page_link("../pages/when.py", label="Verdict and chart", icon=":material/balance:",
+                     query_params={"data": demo.base.data, "view": "effect"})

@@ -1,0 +1,40 @@
+"""The runs on one data set: those that are done, and how far the others are."""
+
+import streamlit as st
+
+from tl_core.analysis.compare_groups import Member
+from tl_core.tracking import RunRecord
+from ui import run_table, words
+from ui.compare import study
+
+LOOK_SECONDS = 3
+
+
+def records(data: str) -> list[RunRecord]:
+    """The set's runs, newest first."""
+    return [record for record in run_table.load() if record.config.data == data]
+
+
+def members(data: str) -> tuple[Member, ...]:
+    """Those that have been tested, with their results."""
+    found = [record for record in records(data) if record.status == "FINISHED"]
+    return study.load([record.run_id for record in found], found).members
+
+
+def going(data: str) -> None:
+    """A line on runs that go on; the page is drawn anew when one ends."""
+    before = sum(record.active for record in records(data))
+    if before:
+        _watch(data, before)
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _watch(data: str, before: int) -> None:
+    active = [record for record in records(data) if record.active]
+    if len(active) != before:
+        st.rerun()
+    running = sum(record.status == "RUNNING" for record in active)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/hourglass_top: {words.plural(len(active), 'run')} on this set to go, {running} "
+                    "running. The answer appears here when they have ended.", width="stretch")
+        st.page_link("../pages/runs.py", label="Runs", icon=":material/history:")

@@ -1,0 +1,89 @@
+"""The fair measurement for a set: transfer and from scratch, at several numbers of labels, over several seeds."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core import grid, sharing
+from tl_core.config import RunConfig
+from tl_core.data.catalog import Entry
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from tl_core.strategies import STRATEGIES
+from tl_core.transferability import candidate
+from ui import run_table, words
+from ui.compare import view_labels
+from ui.when import candidates
+
+SHARES = (5, 10, 25, 50, 100)
+SIZES = (32, 64, 96, 128, 160, 192, 224)
+FEW_EPOCHS = ("From scratch needs more epochs than transfer before the two can be told apart fairly: with few, this "
+              "measures who starts faster.")
+_FAIR_EPOCHS = 15
+
+
+def draw(entry: Entry, first: bool) -> None:
+    """The form, open where there is no verdict yet."""
+    with st.expander("Measure it on these pictures", icon=":material/balance:", expanded=first):
+        made, seeds, epochs = _fields(entry)
+        if made is None:
+            return
+        if epochs < _FAIR_EPOCHS:
+            st.caption(f":material/info: {FEW_EPOCHS}")
+        st.markdown(f"**{words.plural(len(made), 'run')}** with {words.plural(seeds, 'seed')} each. "
+                    f"{sharing.share(made).sentence}")
+        if st.button(f"Start {words.plural(len(made), 'run')}", key="measure transfer", type="primary",
+                     icon=":material/play_arrow:"):
+            _start(made, entry)
+
+
+def configs(base: RunConfig, strategies: Sequence[str], shares: Sequence[int], seeds: int) -> list[RunConfig]:
+    """Resolved runs: ``strategies`` and from scratch, on each share (percent) of the labels, with each seed.
+
+    All on the same test pictures. ``UserError`` where one cannot be trained.
+    """
+    base = base.changed(split_seed=base.data_seed)
+    whole, found = view_labels.labels(base), []
+    for share in sorted(set(shares)):
+        limit = None if share == 100 or whole is None else max(2, round(whole * share / 100))
+        found += grid.grid(base.changed(limit=limit), {"strategy": [*strategies, "from_scratch"],
+                                                       "seed": grid.seeds(seeds, base.seed)})
+    return list(dict.fromkeys(found))
+
+
+def _fields(entry: Entry) -> tuple[list[RunConfig] | None, int, int]:
+    left, right = st.columns(2)
+    offered = candidates.pretrained()
+    backbone = left.selectbox("Backbone", list(offered), key="measured backbone", persist_state="session",
+                              format_func=lambda name: offered.get(name, name))
+    known = [strategy.name for strategy in STRATEGIES if strategy.pretrained]
+    strategies = right.multiselect("Transfer by", known, default=known[:1], key="measured strategies",
+                                   format_func=lambda name: STRATEGIES.get(name).title, persist_state="session")
+    shares = st.pills("Share of the labels, in percent", SHARES, default=[10, 100], selection_mode="multi",
+                      key="measured shares", persist_state="session")
+    size, seeds, epochs = st.columns(3)
+    size = size.selectbox("Image size", SIZES, index=2, key="measured size", persist_state="session")
+    seeds = seeds.number_input("Seeds", 1, 20, 3, key="measured seeds", persist_state="session")
+    epochs = epochs.number_input("Epochs", 1, 500, 10, key="measured epochs", persist_state="session",
+                                 help="The same for every run.")
+    if not strategies or not shares:
+        st.info("Choose a way to transfer and a share of the labels.", icon=":material/info:")
+        return None, seeds, epochs
+    try:
+        one = candidate(backbone)
+        base = RunConfig(data=entry.name, backbone=one.backbone, weights=one.weights, strategy=strategies[0],
+                         image_size=size, epochs=epochs)
+        return configs(base, strategies, shares, seeds), seeds, epochs
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return None, seeds, epochs
+
+
+def _start(made: Sequence[RunConfig], entry: Entry) -> None:
+    try:
+        engines.current().submit_many(made, f"Does transfer help with {entry.title}?")
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        run_table.forget()
+        st.rerun()

@@ -1,0 +1,24 @@
+"""The page "When to transfer": a set, a question, and its answer."""
+
+import streamlit as st
+
+from ui import words
+from ui.when import choose, effect, rank
+
+VIEWS = {"rank": rank.draw, "effect": effect.draw}
+
+
+def draw() -> None:
+    """Everything below the title."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(width=320):
+            entry = choose.data_set()
+        with st.container(width="content"):
+            question = choose.question()
+    if entry is None:
+        return
+    if entry.downloadable:
+        st.info(f"{words.plain(entry.title)} is not on this machine yet: it is downloaded when a run first uses it. "
+                "Train on it once, then come back.", icon=":material/download:")
+        return
+    VIEWS[question](entry)

@@ -1,0 +1,94 @@
+"""Which backbone? Choose some, have them scored beside the server, see them ranked."""
+
+import streamlit as st
+
+from tl_core.data.catalog import Entry
+from ui import words
+from ui.when import candidates, check, rankings, result
+
+TEACH = ("Before anything is trained, a backbone can be asked what it makes of your pictures: do pictures of one class "
+         "come out alike, and those of others different?  \nSix scores measure that in minutes where training takes "
+         "hours. They often disagree, so all are shown. Test pictures are never looked at.")
+SIZES = (32, 64, 96, 128, 160, 192, 224)
+ALL = "all together"
+_NAMES, _SIZE, _LIMIT, _DOMAIN = "ranked backbones", "ranked size", "ranked pictures", "ranked domain"
+
+
+def draw(entry: Entry) -> None:
+    """What is under way, the newest ranking, and the form for another."""
+    task = rankings.task(entry.name)
+    kept = rankings.newest(entry.name)
+    if task is not None and task.state in ("waiting", "running"):
+        _watch(entry.name)
+    else:
+        if task is not None:
+            _ended(entry.name, task)
+        _form(entry, first=kept is None)
+    if kept is not None:
+        result.draw(kept)
+        check.draw(entry.name, kept)
+
+
+def _form(entry: Entry, first: bool) -> None:
+    place = (st.container(border=True) if first else
+             st.expander("Rank again, with other backbones or pictures", icon=":material/tune:"))
+    with place:
+        if first:
+            st.subheader("Which backbone suits these pictures?", icon=":material/leaderboard:", anchor=False)
+            st.markdown(TEACH)
+        known = candidates.all_of_them()
+        st.session_state.setdefault(_NAMES, candidates.default())
+        names = st.multiselect("Backbones", list(known), key=_NAMES, format_func=lambda name: known.get(name, name),
+                               persist_state="session", placeholder="choose two or more",
+                               help="Random weights teach nothing: they show what the scores give for no knowledge.")
+        fields = {"data": entry.name, **_fields(entry)}
+        if not names:
+            st.info("Choose at least one backbone; two or more make a ranking.", icon=":material/info:")
+        if st.button("Rank backbones", key="rank", type="primary", icon=":material/leaderboard:", disabled=not names):
+            rankings.begin(fields, names)
+            st.rerun()
+
+
+def _fields(entry: Entry) -> dict:
+    size, limit, domain = st.columns(3)
+    st.session_state.setdefault(_SIZE, 160)
+    st.session_state.setdefault(_LIMIT, 400)
+    chosen = {"image_size": size.selectbox("Image size", SIZES, key=_SIZE, persist_state="session",
+                                           help="Pixels on each side: best the size you will train at."),
+              "limit": limit.number_input("Pictures at most", 10, 100_000, step=50, key=_LIMIT, persist_state="session",
+                                          help="From training and validation pictures, classes in proportion. "
+                                               "A few hundred are enough for a first ranking.")}
+    if entry.domains:
+        found = domain.selectbox("Domain", [ALL, *entry.domains], key=_DOMAIN)
+        chosen["domain"] = None if found == ALL else found
+    return chosen
+
+
+@st.fragment(run_every=1)
+def _watch(data: str) -> None:
+    task = rankings.task(data)
+    if task is None or task.state not in ("waiting", "running"):
+        st.rerun()
+    stage, done, total = task.progress
+    with st.container(border=True):
+        st.subheader("Ranking", icon=":material/leaderboard:", anchor=False)
+        st.progress(words.share(done, total), text=_told(task.state, stage, done, total))
+        st.caption("You can leave this page: the ranking waits for you here.")
+        if st.button("Cancel", key="cancel ranking", icon=":material/stop_circle:"):
+            task.cancel()
+            st.rerun()
+
+
+def _told(state: str, stage: str, done: int, total: int) -> str:
+    if state == "waiting" or not stage:
+        return "Waiting for the ranking's process to be ready"
+    return f"{stage}: {done} of {total}" if total else stage
+
+
+def _ended(data: str, task) -> None:
+    if task.state == "failed":
+        st.error(task.error, icon=":material/error:", title="The ranking has failed")
+    else:
+        st.info("You cancelled the ranking. What was computed so far is kept and makes the next one quicker.",
+                icon=":material/stop_circle:")
+    st.button("Close this message", key="dismiss ranking", type="tertiary", on_click=rankings.dismiss, args=(data,))
