@@ -43,8 +43,11 @@ def transferability(
 
 def _print(answer: dict[str, Any]) -> None:
     print_table(["backbone", "rank", *(score.title for score in SCORES), "seconds"], (
-        (row["name"], row["rank"], *("not applicable" if value is None else value for value in row["scores"].values()),
+        (row["name"], row["rank"], *("n/a" if value is None else value for value in row["scores"].values()),
          f"{row['seconds']:.1f}") for row in answer["rows"]))
+    if any(row["scores"][score.name] is None for row in answer["rows"] for score in SCORES):
+        print("n/a: not applicable. LEEP and NCE need weights with their own head, the linear probe two pictures a "
+              "class.")
     print(f"{answer['sentence']} Scored on {answer['pictures']:,} training and validation pictures.")
     for each in answer["left_out"]:
         print(f"{each['name']} is left out: {each['reason']}")

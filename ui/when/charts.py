@@ -60,7 +60,7 @@ def foretold(found: Check, dark: bool = False):
     looks.dress(made, dark, len(found.backbones), height=320)
     made.update_xaxes(title_text="foretold rank (1 is the most promising)", dtick=1,
                       range=[max(one.rank for one in found.backbones) + 0.5, 0.5])
-    made.update_yaxes(title_text="test accuracy", tickformat=".0%")
+    made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
     return made
 
 
@@ -80,5 +80,5 @@ def contest(found: Contest, dark: bool = False):
             marker={"color": look.colour, "symbol": look.symbol, "size": 10})
     looks.dress(made, dark, 2, height=300)
     made.update_xaxes(title_text="labelled training pictures", tickvals=counts, type="log" if len(counts) > 1 else "-")
-    made.update_yaxes(title_text="test accuracy", tickformat=".0%")
+    made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
     return made

@@ -49,10 +49,10 @@ class Demo:
 
 DEMOS = (
     Demo("helps", "ImageNet to a few fruits",
-         "EfficientNet-Lite0 has seen a million photographs. Ten pictures of each fruit are enough for it to tell them "
-         "apart.  \nThe same network from scratch, with the same pictures and epochs, learns next to nothing.",
+         "EfficientNet-Lite0 has seen a million photographs. Shown ten pictures of each fruit, it names most new ones "
+         "right.  \nThe same network from scratch, with the same pictures and epochs, is hardly better than guessing.",
          "helps", RunConfig(data="fruits", backbone="efficientnet_lite0", image_size=64, epochs=15, split_seed=0),
-         limits=(40, 80), strategies=("feature_extraction",), minutes=4),
+         limits=(40, 80), strategies=("feature_extraction",), minutes=5),
     Demo("hurts", "household objects to digits",
          "A small network learns drawn household objects by colour and texture, which no digit has. Its frozen blocks "
          "are then worse than none.  \nTraining all blocks heals it where labels are many, not where they are few.",

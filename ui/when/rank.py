@@ -51,8 +51,8 @@ def _form(entry: Entry, first: bool) -> None:
 
 def _fields(entry: Entry) -> dict:
     size, limit, domain = st.columns(3)
-    st.session_state.setdefault(_SIZE, 160)
-    st.session_state.setdefault(_LIMIT, 400)
+    st.session_state.setdefault(_SIZE, 128)
+    st.session_state.setdefault(_LIMIT, 300)
     chosen = {"image_size": size.selectbox("Image size", SIZES, key=_SIZE, persist_state="session",
                                            help="Pixels on each side: best the size you will train at."),
               "limit": limit.number_input("Pictures at most", 10, 100_000, step=50, key=_LIMIT, persist_state="session",
