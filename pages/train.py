@@ -4,6 +4,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from ui import deep_links, engine_note, estimate, run_view, train_button, train_form
+from ui.compare import start
 
 st.title("Train", anchor=False)
 # Fixed places: a message that comes or goes must not move the live curves, which would start anew.
@@ -21,6 +22,7 @@ with view:
     button, expected, note, run = (st.container() for _ in range(4))
 with button:
     run_id = train_button.draw(chosen) or run_id
+    start.draw(chosen.config)
 with note:
     engine_note.draw()
 with run:

@@ -26,7 +26,8 @@ class Opened:
         self.network = networks._build(networks.BACKBONES.get("small_cnn"), self.config, CPU, None)
         self.passes, self.read, self.told = [], [], []
         real = self.network._made
-        self.network._made = lambda cuts, pooling, start: self._recorded(real(cuts, pooling, start), start, cuts)
+        self.network._made = lambda cuts, pooling, start, many: self._recorded(
+            real(cuts, pooling, start, many), start, cuts)
         dataset = dataset or make_dataset()
         self.dataset = dataset.with_splits(dataset.splits, read=self._reader(dataset.read))
         epochs = self.config.epochs // len(depths)

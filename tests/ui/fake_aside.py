@@ -30,8 +30,7 @@ class FakeAside:
 
 
 def stand_in(monkeypatch, module) -> FakeAside:
-    """A fake in the place of the ``aside`` that ``module`` calls."""
+    """A fake in the place of the ``aside`` that ``module`` calls, and nobody else."""
     fake = FakeAside()
-    for name in ("start", "find"):
-        monkeypatch.setattr(module.aside, name, getattr(fake, name))
+    monkeypatch.setattr(module, "aside", fake)
     return fake
