@@ -31,7 +31,7 @@ def made(server):
 def lines(page) -> list[str]:
     """The names in the chart's legend."""
     page.wait_for_selector(f"{CHART} .legend")
-    return page.locator(f"{CHART} .legendtext").all_inner_texts()
+    return page.locator(f"{CHART} .legendtext").all_text_contents()
 
 
 def test_open_a_comparison_change_the_view_and_come_back_by_the_address(visit, made):
@@ -45,7 +45,8 @@ def test_open_a_comparison_change_the_view_and_come_back_by_the_address(visit, m
     page.reload()
     page.get_by_text("On the Pareto front").wait_for()
     page.go_back()
-    assert [name[0] for name in lines(page)] == ["A", "B", "C", "D"]
+    page.get_by_text("Each line ends with its letter").wait_for()
+    assert "view=" not in page.url
 
 
 def test_table_report_and_picture_are_taken_away(visit, made, chromium, tmp_path):

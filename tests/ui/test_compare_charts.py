@@ -27,6 +27,11 @@ def test_curves_have_a_line_and_a_band_each_and_end_in_their_letter():
     assert made.layout.yaxis.tickformat == ".0%"
 
 
+def test_few_epochs_have_a_tick_each():
+    assert charts_curves.figure(curves(1, points=2), "epoch", "accuracy").layout.xaxis.dtick == 1
+    assert charts_curves.figure(curves(1, points=100), "epoch", "accuracy").layout.xaxis.dtick is None
+
+
 def test_one_run_has_no_band():
     assert not [trace for trace in charts_curves.figure(curves(2, seeds=1), "epoch", "loss").data if trace.fill]
 

@@ -6,6 +6,7 @@ from ui.compare import looks
 
 X_TITLES = {"epoch": "epoch", "step": "step (batches)", "seconds": "seconds since the worker's start"}
 TEXT_GAP = 0.055  # of the y axis, for letters at the lines' ends
+MOST_TICKS = 15
 SAME_END = 0.04  # of the x axis
 
 
@@ -26,7 +27,9 @@ def figure(frame, x: str, measure: str, dark: bool = False):
     looks.dress(made, dark, len(groups))
     letters = _letters(groups, dark)
     made.update_layout(hovermode="x unified", annotations=letters)
-    made.update_xaxes(title_text=X_TITLES[x], **({"tickformat": "d"} if x == "epoch" else {"rangemode": "tozero"}))
+    # Of few epochs each has its tick; Plotly's own would stand between them.
+    whole = {"dtick": 1} if x == "epoch" and frame["x"].max() <= MOST_TICKS else {}
+    made.update_xaxes(title_text=X_TITLES[x], **whole, **({} if x == "epoch" else {"rangemode": "tozero"}))
     made.update_yaxes(title_text=measure, autorangeoptions={"include": [letter["y"] for letter in letters]},
                       **({"tickformat": ".0%"} if measure == "accuracy" else {"rangemode": "tozero"}))
     return made

@@ -12,8 +12,7 @@ LOOK_SECONDS = 2
 MOST_LINES = 24  # more could not be told apart
 # With many runs their own lines would push the chart off the screen; the line above says it for all.
 _STYLE = """<style>
-.st-key-compare-live .tl-live-headline, .st-key-compare-live progress, .st-key-compare-live .tl-live-facts,
-.st-key-compare-live .tl-live-title { display: none; }
+.st-key-compare-live .tl-live-runs { display: none; }
 </style>"""
 
 
