@@ -25,7 +25,7 @@ class Chart {
     this.empty = true;
     Plotly.newPlot(element, this.traces(), this.layout(), {
       displaylogo: false, responsive: false, doubleClick: "reset+autosize",
-      modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage"],
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage", "sendChartToCloud"],
     });
     this.resizer = new ResizeObserver(() => Plotly.Plots.resize(element));
     this.resizer.observe(element);
@@ -44,8 +44,9 @@ class Chart {
     const what = kind.batch ? "training, per batch" : "validation, per epoch";
     return {
       x: [], y: [], type: "scatter", xaxis: "x", yaxis: kind.axis,
-      name: single ? what : `${run.title}: ${what}`,
-      legendgroup: `${run.id} ${kind.batch}`, showlegend: kind.axis === "y",
+      name: single ? what : `${run.title}${kind.batch ? ", training" : ""}`,
+      legendgroup: single ? `${run.id} ${kind.batch}` : run.id,
+      showlegend: kind.axis === "y" && (single || !kind.batch),
       mode: kind.batch ? "lines" : "lines+markers", opacity: kind.batch ? 0.65 : 1,
       line: { color: colour, width: kind.batch ? 1.25 : 2.5, dash: single ? "solid" : DASHES[number % DASHES.length] },
       marker: { color: colour, size: 7, symbol: SYMBOLS[number % SYMBOLS.length] },
