@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tl_core.config import AugmentConfig, HeadConfig, RunConfig, bounds
@@ -81,3 +83,15 @@ def test_mixed_precision_was_a_switch_once(stored, now):
     config = RunConfig.parse(stored)
     assert config.mixed_precision == now
     assert RunConfig.from_json(config.to_json()) == config
+
+
+@pytest.mark.parametrize(("before", "now"), [(True, "frozen"), (False, "trained")])
+def test_runs_of_earlier_versions_say_whether_batch_norm_was_frozen(before, now):
+    stored = {**RunConfig().model_dump(mode="json", exclude={"batch_norm", "freeze_above", "layer_decay", "schedule"}),
+              "freeze_batch_norm": before}
+    assert RunConfig.from_json(json.dumps(stored)) == RunConfig(batch_norm=now) == RunConfig.parse(stored)
+
+
+def test_a_wrong_word_in_an_earlier_runs_batch_norm_is_told():
+    with pytest.raises(UserError, match="batch_norm is 'perhaps'."):
+        RunConfig.parse({"freeze_batch_norm": "perhaps"})

@@ -6,6 +6,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.grid import AXES, MOST_RUNS, MOST_SEEDS, grid, seeds
+from tl_core.strategies import STRATEGIES
 
 SMALL = RunConfig(data="digits", backbone="small_cnn", image_size=32)
 BLOCKS = len(BACKBONES.get("small_cnn").blocks)
@@ -105,3 +106,20 @@ def test_every_axis_is_a_field_and_an_unknown_one_is_a_mistake_of_ours():
     assert {axis.field for axis in AXES} <= set(RunConfig.model_fields)
     with pytest.raises(ValueError, match="colour"):
         grid(SMALL, {"colour": [1]})
+
+
+def test_bands_apply_to_strategies_that_have_them():
+    configs = grid(SMALL, {"strategy": ["feature_extraction", "fine_tuning", "gradual_unfreezing"],
+                           "freeze_above": ["2", "5"]})
+    assert points(configs, "strategy", "freeze_depth", "freeze_above") == [
+        ("feature_extraction", BLOCKS, None), ("fine_tuning", 0, 2), ("fine_tuning", 0, None),
+        ("gradual_unfreezing", 0, None)]
+    with pytest.raises(UserError, match="--freeze-above is 2. None of these strategies trains a band"):
+        grid(SMALL, {"strategy": ["from_scratch"], "freeze_above": ["2"]})
+
+
+def test_settings_of_one_strategy_leave_the_others_as_they_are():
+    usual, other = (grid(SMALL.changed(**more), {"strategy": STRATEGIES.names()})
+                    for more in ({}, {"layer_decay": 0.5, "l2_sp": 0.1}))
+    changed = [a.strategy for a, b in zip(usual, other, strict=True) if a != b]
+    assert changed == ["fine_tuning", "full_fine_tuning", "linear_probe_then_fine_tune", "gradual_unfreezing"]

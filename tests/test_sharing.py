@@ -139,3 +139,26 @@ def test_two_groups_of_heads():
     configs = [resolved(learning_rate=rate, epochs=epochs) for epochs in (3, 6) for rate in RATES]
     assert share(configs).sentence == ("6 runs share one pass through the backbone; "
                                        "6 heads train in 2 groups of one step each.")
+
+
+def test_gradual_unfreezings_cuts_are_wanted_from_the_first_pass_on():
+    gradual = resolved(strategy="gradual_unfreezing", epochs=10)
+    assert share([resolved(), gradual]).teams == (Team((0,), frozenset({BLOCKS, 13, 9, 4})), Team((1,)))
+
+
+def test_bands_share_the_pass_of_their_lower_end():
+    low, high = (resolved(strategy="fine_tuning", freeze_depth=6, freeze_above=above) for above in (9, 12))
+    assert shares_a_pass(low, high) and not fused(low, high)
+
+
+@pytest.mark.parametrize("change", [{"schedule": "cosine"}, {"warm_up": 0.2}, {"label_smoothing": 0.1},
+                                    {"weight_decay": 0.01}])
+def test_heads_that_learn_in_another_way_share_the_pass_alone(change):
+    assert not fused(resolved(), resolved(**change)) and shares_a_pass(resolved(), resolved(**change))
+
+
+def test_blocks_that_start_random_are_each_seeds_own():
+    first, second = (resolved(strategy="fine_tuning", freeze_depth=12, transfer_depth=12, seed=seed) for seed in (0, 1))
+    assert not shares_a_pass(first, second)
+    assert not shares_a_pass(first, first.changed(transfer_depth=13))
+    assert shares_a_pass(first, first.changed(learning_rate=0.1))

@@ -63,7 +63,7 @@ def _names(axes: Sequence[Axis], values: Sequence[tuple]) -> list[str]:
         found = len({tuple(row[i] for i in [*telling, place]) for row in values})
         if found > apart:
             telling, apart = [*telling, place], found
-    return [", ".join(axes[i].words.format(row[i]) for i in telling or [0]) for row in values]
+    return [", ".join(axes[i].in_words(row[i]) for i in telling or [0]) for row in values]
 
 
 def _figures(tests: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ options and messages read them from here.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from tl_core.errors import UserError, unknown_name
 
@@ -15,6 +15,8 @@ Device = Literal["auto", "cpu", "gpu"]
 MixedPrecision = Literal["auto", "on", "off"]
 Pooling = Literal["avg", "max"]
 Flip = Literal["none", "horizontal", "both"]
+BatchNorm = Literal["frozen", "statistics", "trained"]
+Schedule = Literal["constant", "cosine", "one_cycle"]
 LayerSize = Annotated[int, Field(ge=1, le=4096)]
 
 
@@ -80,10 +82,16 @@ class RunConfig(BaseModel):
                           description="The network whose knowledge is transferred.")
     weights: str | None = Field(None, min_length=1, title="Weights",
                                 description="imagenet, random, a file, package:NAME or run:RUN_ID.")
+    transfer_depth: int | None = Field(None, ge=0, title="Transfer depth",
+                                       description="Only so many blocks from the input take the weights; those above "
+                                       "start random. By default all take them.")
     strategy: str = Field("feature_extraction", min_length=1, title="Strategy",
                           description="What is frozen, what is trained, and when.")
     freeze_depth: int | None = Field(None, ge=0, title="Freeze depth",
                                      description="Blocks frozen, counted from the input.")
+    freeze_above: int | None = Field(None, ge=0, title="Freeze above",
+                                     description="Blocks above this one are frozen too, so that a band of blocks "
+                                     "trains; by default none are.")
     head: HeadConfig = HeadConfig()
     augment: AugmentConfig = AugmentConfig()
     views: int = Field(0, ge=0, le=32, title="Stored views",
@@ -100,6 +108,30 @@ class RunConfig(BaseModel):
     backbone_learning_rate: float | None = Field(
         None, ge=1e-8, le=1.0, title="Backbone's learning rate",
         description="Adam's step size for unfrozen pretrained blocks; by default a tenth of the head's.")
+    layer_decay: float = Field(1.0, ge=0.1, le=1, title="Rate from block to block",
+                               description="Each trained block learns at this share of the rate of the block above "
+                               "it; 1 is the same for all.")
+    unfreeze_steps: int | None = Field(None, ge=1, le=12, title="Unfreezing steps",
+                                       description="In how many steps gradual unfreezing sets the blocks free; "
+                                       "by default 4, or fewer where epochs are few.")
+    step_decay: float = Field(0.385, ge=0.1, le=1, title="Rate from step to step",
+                              description="Blocks set free in a later step learn at this share of the rate of those "
+                              "before; by default 1/2.6.")
+    schedule: Schedule = Field("constant", title="Schedule",
+                               description="How learning rates go over each phase: stay, fall along a cosine, or rise "
+                               "and fall once.")
+    warm_up: float = Field(0.0, ge=0, le=0.5, title="Warm-up",
+                           description="Share of each phase in which learning rates rise from nothing; with one_cycle "
+                           "0 stands for 0.3.")
+    weight_decay: float = Field(0.0, ge=0, le=1, title="Weight decay",
+                                description="Kernels shrink by this share of the learning rate in every step, apart "
+                                "from Adam's step (AdamW).")
+    l2_sp: float = Field(0.0, ge=0, le=1, title="Pull to the pretrained weights",
+                         description="Trained blocks are drawn back to where they started, by this much (L2-SP); "
+                         "weight decay is then for new weights only.")
+    label_smoothing: float = Field(0.0, ge=0, le=0.5, title="Label smoothing",
+                                   description="Share of each training label that is spread over all classes; "
+                                   "validation and test keep hard labels.")
     image_size: int = Field(160, ge=32, le=512, title="Image size",
                             description="Pictures are resized to this many pixels on each side.")
     limit: int | None = Field(None, ge=2, title="Limit",
@@ -113,8 +145,9 @@ class RunConfig(BaseModel):
     device: Device = Field("auto", title="Device", description="Where TensorFlow trains.")
     mixed_precision: MixedPrecision = Field("auto", title="Mixed precision",
                                             description="Compute in 16 bit; automatic: where the GPU is built for it.")
-    freeze_batch_norm: bool = Field(True, title="Keep BatchNormalization frozen",
-                                    description="Keep pretrained statistics while fine-tuning.")
+    batch_norm: BatchNorm = Field("frozen", title="BatchNormalization",
+                                  description="In the blocks that train: keep what was pretrained, renew only the "
+                                  "statistics, or train all of it.")
     patience: int | None = Field(None, ge=1, le=100, title="Early stopping",
                                  description="Stop after this many epochs without a better validation loss.")
     feature_store: bool = Field(True, title="Compute the frozen part once",
@@ -129,11 +162,26 @@ class RunConfig(BaseModel):
         """The seed that chooses pictures, where the data leave something to choose."""
         return self.seed if self.split_seed is None else self.split_seed
 
+    @property
+    def starts_random(self) -> bool:
+        """Whether the seed draws weights of the backbone, all or some."""
+        return self.weights == "random" or self.transfer_depth is not None
+
     @field_validator("mixed_precision", mode="before")
     @classmethod
     def _once_a_switch(cls, value):
         """Runs of earlier versions have true or false here."""
         return {True: "on", False: "off"}[value] if isinstance(value, bool) else value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _once_frozen_or_not(cls, values):
+        """Runs of earlier versions have ``freeze_batch_norm``, true or false."""
+        if isinstance(values, dict) and "freeze_batch_norm" in values:
+            values = dict(values)
+            frozen = values.pop("freeze_batch_norm")
+            values.setdefault("batch_norm", {True: "frozen", False: "trained"}.get(frozen, frozen))
+        return values
 
     @classmethod
     def parse(cls, values: dict) -> "RunConfig":

@@ -47,6 +47,7 @@ class PhaseStarted(_Event):
     epochs: int
     freeze_depth: int
     trainable_parameters: int
+    freeze_above: int | None = None  # blocks up to the last that trains; None in runs of earlier versions
 
 
 class Progress(_Event):

@@ -19,7 +19,7 @@ class Axis:
 
     Runs for which ``applies`` is false have no such value, and are not multiplied by it;
     ``needed`` says what a comparison lacks where it applies to none of them. ``words`` is how
-    a value is written in a run's name.
+    a value is written in a run's name, ``none`` how a missing one is.
     """
 
     option: str
@@ -27,6 +27,7 @@ class Axis:
     words: str = "{}"
     applies: Callable[[RunConfig], bool] = lambda config: True
     needed: tuple[str, str] = ("", "")
+    none: str = "{}"
 
     def spread(self, configs: Sequence[RunConfig], values: Sequence[Any]) -> Iterator[RunConfig]:
         """Each config once for each value. ``UserError`` for a value that does not fit."""
@@ -37,6 +38,9 @@ class Axis:
                 yield from (self._changed(config, value) for value in values)
             else:
                 yield config
+
+    def in_words(self, value: Any) -> str:
+        return (self.none if value is None else self.words).format(value)
 
     def _changed(self, config: RunConfig, value: Any) -> RunConfig:
         try:
@@ -51,10 +55,17 @@ def _has_depth(config: RunConfig) -> bool:
     return STRATEGIES.get(config.strategy).depth == "chosen"
 
 
+def _has_band(config: RunConfig) -> bool:
+    return STRATEGIES.get(config.strategy).bands
+
+
 AXES = (
     Axis("--strategies", "strategy"),
     Axis("--freeze-depths", "freeze_depth", "depth {}", _has_depth,
          ("None of these strategies has a depth to choose.", "Add fine_tuning to --strategies, or leave it out.")),
+    Axis("--freeze-above", "freeze_above", "to block {}", _has_band,
+         ("None of these strategies trains a band of blocks.", "Add fine_tuning to --strategies, or leave it out."),
+         "to the top"),
     Axis("--learning-rates", "learning_rate", "rate {:g}"),
     Axis("--seeds", "seed", "seed {}"),
 )

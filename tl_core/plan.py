@@ -5,6 +5,7 @@ name or depth is told at once and in the same words everywhere.
 """
 
 from pathlib import Path
+from typing import Any
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
@@ -28,11 +29,15 @@ def check(config: RunConfig) -> RunConfig:
     """As ``resolve``, without a look at the data sets: quick enough for every run of a grid."""
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
     _check_image_size(config, spec)
-    return config.changed(
-        weights=_weights(config, spec, strategy),
-        freeze_depth=_freeze_depth(config, spec, strategy),
-        backbone_learning_rate=config.backbone_learning_rate or max(config.learning_rate / 10, 1e-8),
-    )
+    depth = _freeze_depth(config, spec, strategy)
+    return config.changed(**{
+        "weights": _weights(config, spec, strategy),
+        "freeze_depth": depth,
+        "freeze_above": _freeze_above(config, spec, strategy, depth),
+        "transfer_depth": _transfer_depth(config, spec),
+        "backbone_learning_rate": config.backbone_learning_rate or max(config.learning_rate / 10, 1e-8),
+        **_without_unused(config, strategy),
+    })
 
 
 def phases(config: RunConfig) -> list[Phase]:
@@ -84,12 +89,18 @@ def _freeze_depth(config: RunConfig, spec: BackboneSpec, strategy: Strategy) -> 
     blocks = len(spec.blocks)
     asked = config.freeze_depth
     if strategy.depth == "chosen":
-        return _checked_depth(spec.default_depth if asked is None else asked, spec)
+        return _checked_depth(_usual_depth(config, spec, strategy) if asked is None else asked, spec)
     fixed = blocks if strategy.depth == "all" else 0
     if asked not in (None, fixed):
         raise UserError(f"freeze_depth is {asked}.", f"{strategy.name} always freezes {fixed} of {blocks} blocks.",
                         "Leave the freeze depth out, or choose fine_tuning to set it.")
     return fixed
+
+
+def _usual_depth(config: RunConfig, spec: BackboneSpec, strategy: Strategy) -> int:
+    """Where only the upper end of a band was chosen, it begins at the input."""
+    usual = spec.default_depth if strategy.default_depth is None else strategy.default_depth
+    return usual if config.freeze_above is None else 0
 
 
 def _checked_depth(depth: int, spec: BackboneSpec) -> int:
@@ -98,3 +109,35 @@ def _checked_depth(depth: int, spec: BackboneSpec) -> int:
         raise UserError(f"freeze_depth is {depth}.", f"{spec.title} has {blocks} blocks, so 0 to {blocks} fit.",
                         f"Set the freeze depth to {blocks} or less.")
     return depth
+
+
+def _freeze_above(config: RunConfig, spec: BackboneSpec, strategy: Strategy, depth: int) -> int | None:
+    """The upper end of the band that trains; None where it is the top."""
+    above, blocks = config.freeze_above, len(spec.blocks)
+    if above is None:
+        return None
+    if not strategy.bands:
+        banded = " or ".join(other.name for other in STRATEGIES if other.bands)
+        raise UserError(f"freeze_above is {above}.", f"{strategy.name} freezes no blocks above those that train.",
+                        f"Leave it out, or choose {banded}.")
+    if not depth <= above <= blocks:
+        raise UserError(f"freeze_above is {above}.", f"The band that trains begins above block {depth}, and "
+                        f"{spec.title} has {blocks} blocks, so {depth} to {blocks} fit.", "Change one of the two ends.")
+    return None if above == blocks else above
+
+
+def _transfer_depth(config: RunConfig, spec: BackboneSpec) -> int | None:
+    """None where every block takes the weights."""
+    depth, blocks = config.transfer_depth, len(spec.blocks)
+    if depth is not None and depth > blocks:
+        raise UserError(f"transfer_depth is {depth}.", f"{spec.title} has {blocks} blocks, so 0 to {blocks} fit.",
+                        f"Set it to {blocks} or less, or leave it out.")
+    return None if depth == blocks else depth
+
+
+def _without_unused(config: RunConfig, strategy: Strategy) -> dict[str, Any]:
+    """Settings that would change nothing, as they are by default: runs that do the same are the same."""
+    found = {name: RunConfig.model_fields[name].default for name in strategy.unused()}
+    if strategy.linear_head:
+        found["head"] = {**config.head.model_dump(), "hidden": ()}
+    return found

@@ -10,8 +10,8 @@ from tl_core.training import together
 
 # What shapes a picture's rows at a cut, and which pictures there are. The limit is not among them:
 # the rows of a few pictures are found among those of all.
-_SHAPING = ("data", "domain", "classes", "difficulty", "data_seed", "backbone", "weights", "image_size", "device",
-            "mixed_precision", "feature_store", "augment", "views")
+_SHAPING = ("data", "domain", "classes", "difficulty", "data_seed", "backbone", "weights", "transfer_depth",
+            "image_size", "device", "mixed_precision", "feature_store", "augment", "views")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _team_key(config: RunConfig) -> Hashable:
 
 def _own_seed(config: RunConfig) -> int | None:
     """The seed where it makes rows that no other seed makes: random weights, and views drawn by it."""
-    return config.seed if config.weights == "random" or config.augment.on else None
+    return config.seed if config.starts_random or config.augment.on else None
 
 
 def _values(config: RunConfig, names: Iterable[str]) -> tuple[Any, ...]:

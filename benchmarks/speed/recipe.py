@@ -29,7 +29,7 @@ def train(config: RunConfig, folder: Path) -> dict[str, Any]:
     history: dict[str, list[float]] = {}
     for phase in plan.phases(config):
         base.trainable = True
-        freeze(base, BACKBONES.get(config.backbone), phase.freeze_depth, phase.freeze_batch_norm)
+        freeze(base, BACKBONES.get(config.backbone), phase.block_rates, phase.batch_norm)
         model.compile(optimizer=keras.optimizers.Adam(phase.learning_rate),
                       loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
         found = model.fit(train_set, validation_data=val_set, epochs=phase.epochs, verbose=0).history

@@ -119,10 +119,10 @@ def test_augmentation_and_class_weights_are_options(run, monkeypatch):
 
 
 SWITCHES = {"class_weights": ["--class-weights"], "mixed_precision": ["--no-mixed-precision"],
-            "freeze_batch_norm": ["--train-batch-norm"], "feature_store": ["--no-feature-store"]}
+            "feature_store": ["--no-feature-store"]}
 VALUES = {"data": "digits", "backbone": "small_cnn", "weights": "random", "strategy": "fine_tuning",
           "freeze_depth": "2", "classes": "1,7", "domain": "photo", "device": "cpu", "pooling": "max",
-          "hidden": "32,16", "flip": "both"}
+          "hidden": "32,16", "flip": "both", "batch_norm": "statistics", "schedule": "cosine"}
 
 
 @pytest.mark.parametrize("name", [name for name in RunConfig.model_fields if name not in NESTED])
@@ -132,7 +132,7 @@ def test_every_field_of_a_run_is_an_option(run, monkeypatch, name):
     monkeypatch.setattr("tl_core.plan.resolve", lambda config: config)
     monkeypatch.setattr("tl_core.cli.train.run", lambda config: chosen.append(config) or {})
     number = str((bounds(name)[0] or 0) + 1) if bounds(name)[0] is not None else ""
-    if name in ("learning_rate", "backbone_learning_rate", "difficulty"):
+    if name == "backbone_learning_rate" or isinstance(getattr(RunConfig(), name), float):
         number = "0.25"
     option = SWITCHES.get(name, [f"--{name.replace('_', '-')}", VALUES.get(name, number)])
     code, _, err = run("train", *option, "--json")

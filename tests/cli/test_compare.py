@@ -59,6 +59,15 @@ def fake(monkeypatch, empty_store):
     return errors
 
 
+def test_bands_are_a_list_of_their_upper_ends(run, fake):
+    code, out, err = run("compare", *SMALL, "--strategies", "fine_tuning", "--freeze-depth", "1",
+                         "--freeze-above", "2,4,5", "--json")
+    assert code == 0, err
+    answer = json.loads(out.strip().splitlines()[-1])
+    assert [(row["freeze_depth"], row["freeze_above"], row["name"]) for row in answer["table"]] == [
+        (1, 2, "to block 2"), (1, 4, "to block 4"), (1, None, "to the top")]
+
+
 def test_json_has_runs_table_seconds_and_verdicts(run, fake):
     code, out, err = run("compare", *SMALL, "--strategies", "feature_extraction,fine_tuning", "--freeze-depths", "2,3",
                          "--seeds", "2", "--json")

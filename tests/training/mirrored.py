@@ -19,7 +19,10 @@ PLACES = tuple(f"/CPU:{number}" for number in range(COUNT))
 # Without dropout, whose draws are each device's own; the last batch of 33 pictures has one, so one device gets nothing.
 PLAIN = {**SMALL, "weights": "random", "head": HeadConfig(hidden=(16,), dropout=0.0)}
 RUNS = {"feature_extraction": (PLAIN, 40), "fine_tuning": ({**PLAIN, "strategy": "fine_tuning", "freeze_depth": 3,
-                                                            "epochs": 3}, 33)}
+                                                            "epochs": 3}, 33),
+        "decay_and_pull": ({**PLAIN, "strategy": "fine_tuning", "freeze_depth": 2, "freeze_above": 4, "epochs": 3,
+                            "l2_sp": 0.5, "weight_decay": 0.5, "schedule": "one_cycle", "label_smoothing": 0.1,
+                            "layer_decay": 0.5}, 40)}
 
 
 def history(values: dict, pictures: int, places: tuple[str, ...]) -> dict:

@@ -15,6 +15,7 @@ from tl_core.training.heads import _benches, bench
 from tl_core.training.pace import Pace
 from tl_core.training.report import Report
 from tl_core.training.rows import LazyRows
+from tl_core.training.steps import _loss
 from tl_core.training.stopwatch import Stopwatch
 
 EPOCHS, WIDTH, CONFIG, CPU = 5, 12, HeadConfig(hidden=(16,), dropout=0.3), Device("CPU", "/CPU:0", False, False)
@@ -57,24 +58,26 @@ class AsKeras(keras.utils.PyDataset):
         return self.of[number]
 
 
-def by_keras(**given):
+def by_keras(rates=None, **given):
     train, own, rows = batches("train", seed=4, **given), head(), keras.Input((WIDTH,))
     model = keras.Model(rows, own.logits(rows))
     model.compile(keras.optimizers.Adam(1e-2), keras.losses.SparseCategoricalCrossentropy(from_logits=True),
                   metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")], jit_compile=False)
-    order = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: train.begin(epoch))
+    order = keras.callbacks.LambdaCallback(
+        on_epoch_begin=lambda epoch, logs: train.begin(epoch), on_train_batch_begin=lambda batch, logs:
+        rates is None or model.optimizer.learning_rate.assign(1e-2 * rates[int(model.optimizer.iterations)]))
     found = model.fit(AsKeras(train), validation_data=AsKeras(batches("val")), epochs=EPOCHS, shuffle=False,
                       verbose=0, callbacks=[order])
     return found.history, model.get_weights()
 
 
-def by_us(**given):
+def by_us(factors=None, **given):
     course = Course([].append, lambda: False, 70, 8, EPOCHS)
     with bench([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as found:
         found.begin([head()], [1e-2])
         report = Report(course, Patience(None), lambda: found.steps.model.get_weights())
         Fit(found.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
-            lambda: None).run(0, EPOCHS)
+            lambda: None, factors).run(0, EPOCHS)
         return course.history, found.steps.model.get_weights()
 
 
@@ -112,3 +115,28 @@ def test_a_bench_that_failed_is_not_kept():
     with pytest.raises(OSError, match="gone"), bench([CONFIG], 3, WIDTH, [0], False, False, CPU):
         raise OSError("gone")
     assert not _benches
+
+
+def test_factors_on_the_rates_follow_the_steps_of_the_phase(monkeypatch):
+    """Keras' own fit with the same schedule, whatever groups the steps are taken in."""
+    def factors(first, count, steps):
+        assert steps == EPOCHS * 9
+        return np.linspace(1, 0.1, steps, dtype=np.float32)[first:first + count]
+
+    monkeypatch.setattr(Pace, "took", lambda self, steps, seconds: setattr(self, "steps", 4))
+    ours, theirs = by_us(factors), by_keras(rates=factors(0, EPOCHS * 9, EPOCHS * 9))
+    for name, values in theirs[0].items():
+        np.testing.assert_allclose(ours[0][name], values, atol=1e-6)
+    assert by_us()[0] != ours[0]
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+def test_smoothing_is_keras_own(smoothing):
+    logits, labels = RNG.normal(size=(6, 3)).astype("f4"), np.array([0, 1, 2, 2, 1, 0])
+    theirs = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing, reduction="none")
+    # By hand: minus the sum of target times log-softmax, targets 1 - s + s/3 and s/3.
+    targets = np.eye(3)[labels] * (1 - smoothing) + smoothing / 3
+    by_hand = -(targets * (logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)))).sum(axis=1)
+    for shares, target in ((False, labels), (True, np.eye(3, dtype="f4")[labels])):
+        np.testing.assert_allclose(_loss(shares, smoothing)(target, logits), by_hand, rtol=1e-5)
+        np.testing.assert_allclose(by_hand, theirs(np.eye(3)[labels], logits), rtol=1e-5)

@@ -57,3 +57,51 @@ def test_the_first_step_is_scaled_exactly(scale):
     before, after = trained(slower(scale), steps=1)
     np.testing.assert_allclose(np.abs(after[0] - before[0]), scale * 1e-2, rtol=1e-3)
     np.testing.assert_allclose(np.abs(after[2] - before[2]), 1e-2, rtol=1e-3)
+
+
+def adam_w(model):
+    optimizer = keras.optimizers.AdamW(1e-2, weight_decay=0.3)
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    return optimizer
+
+
+def test_decay_is_keras_adam_w_on_kernels():
+    def ours(model):
+        return GroupAdam([1e-2, 1e-2], [layer.trainable_weights for layer in model.layers], 0.3)
+
+    plain = trained(slower(1.0), 20)[1]
+    for a, b, undecayed in zip(trained(ours, 20)[1], trained(adam_w, 20)[1], plain, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-6)
+        assert a.ndim < 2 or np.abs(a - undecayed).max() > 1e-3
+
+
+def test_each_groups_decay_goes_with_its_rate():
+    def half(model):
+        return GroupAdam([0.0, 1e-2], [layer.trainable_weights for layer in model.layers], 1.0)
+
+    before, after = trained(half, 1)
+    assert [np.array_equal(a, b) for a, b in zip(before, after, strict=True)] == [True, True, False, False]
+    # Adam's first step is 0.01 long; before it a kernel loses a hundredth of itself.
+    np.testing.assert_allclose(np.abs(after[2] - 0.99 * before[2]), 1e-2, rtol=1e-3)
+
+
+def test_a_weight_with_a_penalty_of_its_own_does_not_decay():
+    def penalised(model):
+        for weight in model.layers[0].trainable_weights:
+            weight.regularizer = lambda value: 0.0 * keras.ops.sum(value)
+        return GroupAdam([1e-2, 1e-2], [layer.trainable_weights for layer in model.layers], 0.3)
+
+    ours, plain = trained(penalised, 1)[1], trained(slower(1.0), 1)[1]
+    np.testing.assert_allclose(ours[0], plain[0], atol=1e-7)
+    assert np.abs(ours[2] - plain[2]).max() > 1e-4
+
+
+def test_a_factor_is_on_every_rate():
+    def tenth(model):
+        optimizer = slower(0.5)(model)
+        optimizer.factor.assign(0.1)
+        return optimizer
+
+    for (before, after), scale in ((trained(tenth, 1), 0.1), (trained(slower(0.5), 1), 1.0)):
+        np.testing.assert_allclose(np.abs(after[0] - before[0]), scale * 0.5e-2, rtol=1e-3)
+        np.testing.assert_allclose(np.abs(after[2] - before[2]), scale * 1e-2, rtol=1e-3)

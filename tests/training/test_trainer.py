@@ -62,7 +62,7 @@ def test_from_scratch_forgets_the_pretrained_weights_and_trains_every_block(run,
     assert outcome.result["history"]["loss"][-1] < outcome.result["history"]["loss"][0]
 
 
-@pytest.mark.parametrize(("changes", "frozen"), [({}, True), ({"freeze_batch_norm": False}, False)], ids=str)
+@pytest.mark.parametrize(("changes", "frozen"), [({}, True), ({"batch_norm": "trained"}, False)], ids=str)
 def test_batch_norm_statistics_move_only_when_told(run, pretrained, changes, frozen):
     after = statistics(run(keep_last=True, **FINE, **changes).file)
     assert same(statistics(pretrained), after) == frozen

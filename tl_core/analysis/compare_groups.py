@@ -169,8 +169,9 @@ def _kinds(flat: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> int:
     return len({tuple(map(repr, (values[field] for field in fields))) for values in flat})
 
 
-_WORDS = {"freeze_depth": "depth {}", "weights": "weights {}", "learning_rate": "rate {:g}",
-          "backbone_learning_rate": "backbone rate {:g}", "image_size": "{} px", "batch_size": "batches of {}",
-          "domain": "domain {}"}
+_WORDS = {"freeze_depth": "depth {}", "freeze_above": "to block {}", "weights": "weights {}",
+          "learning_rate": "rate {:g}", "backbone_learning_rate": "backbone rate {:g}", "image_size": "{} px",
+          "batch_size": "batches of {}", "domain": "domain {}"}
 _COUNTED = {"limit": "label", "epochs": "epoch", "views": "view"}
-_MISSING = {"limit": "all labels", "domain": "all domains", "classes": "all classes"}
+_MISSING = {"limit": "all labels", "domain": "all domains", "classes": "all classes",
+            "freeze_above": "to the top", "unfreeze_steps": "usual unfreezing steps"}

@@ -8,11 +8,11 @@ from tl_core.analysis.negative_transfer import AtLabels, TransferVerdict, negati
 from tl_core.analysis.predictions import Predictions
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.strategies import STRATEGIES
+from tl_core.strategies import OPTIONS, STRATEGIES
 
 # What may differ between the two sides: what transfer is, and what changes no figure. The limit tells rounds apart.
-_FREE = ("strategy", "weights", "freeze_depth", "backbone_learning_rate", "freeze_batch_norm", "limit", "seed",
-         "split_seed", "views", "feature_store", "device")
+_TRANSFER = ("strategy", "weights", "freeze_depth", "freeze_above", "backbone_learning_rate", *OPTIONS)
+_FREE = (*_TRANSFER, "limit", "seed", "split_seed", "views", "feature_store", "device")
 Load = Callable[[Member], Predictions | None]
 Labels = Callable[[RunConfig], int | None]
 
@@ -111,5 +111,4 @@ def _ground(config: RunConfig) -> tuple:
 
 def _setting(config: RunConfig) -> tuple:
     """What tells one way to transfer from another."""
-    return (config.strategy, config.weights, config.freeze_depth, config.backbone_learning_rate,
-            config.freeze_batch_norm)
+    return tuple(getattr(config, name) for name in _TRANSFER)

@@ -37,8 +37,9 @@ def compare(
     """
     from tl_core.sharing import share
     began = time.perf_counter()
-    configs = runs(given, {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates},
-                   seeds)
+    lists = {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates,
+             "freeze_above": given.pop("freeze_above", None)}  # one option for one value and for several
+    configs = runs(given, lists, seeds)
     sharing = share(configs)
     comparison, found, failures = _train(configs, sharing)
     answer = {**_answer(configs, found), "seconds": _seconds(sharing, found, time.perf_counter() - began),

@@ -18,7 +18,6 @@ from tl_core.errors import UserError
 # Switches other than a plain --name; those of a field that is True by default turn it off.
 _SWITCHES = {
     "mixed_precision": ("--mixed-precision/--no-mixed-precision", None),
-    "freeze_batch_norm": ("--train-batch-norm", "Let BatchNormalization learn while fine-tuning."),
     "feature_store": ("--no-feature-store", "Compute the frozen blocks' outputs anew in every epoch."),
 }
 

@@ -1,22 +1,38 @@
-"""Phase: one stretch of training with one set of frozen blocks. No TensorFlow here."""
+"""Phase: one stretch of training with one learning rate for each block. No TensorFlow here."""
 
 from dataclasses import dataclass
+
+from tl_core.config import BatchNorm, Schedule
 
 
 @dataclass(frozen=True)
 class Phase:
     """What is trained, for how long and how fast.
 
-    ``freeze_depth`` counts frozen blocks from the input. ``learning_rate`` is the
-    head's, ``backbone_learning_rate`` that of the unfrozen blocks. Heads are named:
-    a phase may train several (multi-task work), by default the one called "label".
+    ``block_rates`` holds the learning rate of each block, from the input on; 0 is a frozen
+    one. ``learning_rate`` is the head's. ``from_best``: the phase starts from the best
+    weights so far instead of the last. Heads are named: a phase may train several
+    (multi-task work), by default the one called "label".
     """
 
     name: str
     sentence: str
     epochs: int
-    freeze_depth: int
+    block_rates: tuple[float, ...]
     learning_rate: float
-    backbone_learning_rate: float
-    freeze_batch_norm: bool = True
+    batch_norm: BatchNorm = "frozen"
+    schedule: Schedule = "constant"
+    warm_up: float = 0.0
+    from_best: bool = False
     heads: tuple[str, ...] = ("label",)
+
+    @property
+    def freeze_depth(self) -> int:
+        """Blocks frozen below the first that trains; all of them where none does."""
+        return next((block for block, rate in enumerate(self.block_rates) if rate), len(self.block_rates))
+
+    @property
+    def freeze_above(self) -> int:
+        """Blocks up to the last that trains: those above are frozen too. The freeze depth where none trains."""
+        trained = [block for block, rate in enumerate(self.block_rates, start=1) if rate]
+        return trained[-1] if trained else self.freeze_depth

@@ -8,15 +8,22 @@ from tl_core.config import RunConfig
 from tl_core.registry import Registry
 from tl_core.strategies.phase import Phase
 
+# Settings that not every strategy has a use for. Where one has none, a run keeps the setting's default.
+OPTIONS = ("layer_decay", "unfreeze_steps", "step_decay", "batch_norm", "l2_sp", "transfer_depth")
+TUNING = ("layer_decay", "batch_norm", "l2_sp")
+
 
 @dataclass(frozen=True)
 class Strategy:
     """A named generator of phases.
 
     ``depth`` says what it does with the freeze depth: freezes ``"all"`` blocks,
-    ``"none"``, or as many as the user sets (``"chosen"``). ``pretrained`` is False
-    where the backbone's weights are ignored. ``phases(config, blocks)`` takes a
-    resolved config and the backbone's number of blocks.
+    ``"none"``, or as many as the user sets (``"chosen"``), by default ``default_depth`` or,
+    where that is None, the backbone's own. ``bands``: blocks above those that train can be
+    frozen too. ``uses`` names those of ``OPTIONS`` that change what it does.
+    ``pretrained`` is False where the backbone's weights are ignored; ``linear_head`` leaves
+    hidden layers out. ``phases(config, blocks)`` takes a resolved config and the backbone's
+    number of blocks.
     """
 
     name: str
@@ -26,6 +33,14 @@ class Strategy:
     depth: Literal["all", "none", "chosen"]
     pretrained: bool
     phases: Callable[[RunConfig, int], Iterator[Phase]]
+    uses: tuple[str, ...] = ()
+    bands: bool = False
+    default_depth: int | None = None
+    linear_head: bool = False
+
+    def unused(self) -> list[str]:
+        """Those of ``OPTIONS`` that it has no use for."""
+        return [name for name in OPTIONS if name not in self.uses]
 
 
 STRATEGIES: Registry[Strategy] = Registry(

@@ -15,6 +15,8 @@ from tl_core.training.report import Report
 from tl_core.training.steps import Steps
 from tl_core.training.stopwatch import Stopwatch
 
+Factors = Callable[[int, int, int], np.ndarray]
+
 
 class Fit:
     """One phase of one or several heads, which are ``reports`` here: ``steps`` has one output for each.
@@ -22,16 +24,18 @@ class Fit:
     ``streams`` are training batches, one for each order of the pictures among the heads
     (``steps.streams`` says whose is which); ``after_epoch`` is called behind each epoch. A
     head that has left is trained on in vain until all have: its report has its figures and
-    weights.
+    weights. ``factors(first, count, steps)`` are on the learning rates of ``count`` steps from
+    ``first`` on, of the phase's ``steps``.
     """
 
     def __init__(self, steps: Steps, streams: Sequence[Batches], val: Batches, reports: Sequence[Report],
-                 watch: Stopwatch, after_epoch: Callable[[], None]):
+                 watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
-        self._watch, self._after_epoch = watch, after_epoch
+        self._watch, self._after_epoch, self._factors = watch, after_epoch, factors
         self._pace = Pace(sum(stream.bytes for stream in streams))
 
     def run(self, first_epoch: int, epochs: int) -> None:
+        self._first_epoch, self._phase_steps = first_epoch, epochs * len(self._streams[0])
         self._each(lambda head, report: report.phase_begins())
         for epoch in range(first_epoch, first_epoch + epochs):
             sums = self._train(epoch)
@@ -54,7 +58,7 @@ class Fit:
         sums, count = np.zeros((2, len(self._reports))), np.zeros(len(self._reports))
         with contextlib.closing(ahead(self._groups())) as groups:
             for parts in groups:
-                figures = self._take(parts)
+                figures = self._take(parts, epoch)
                 sizes = np.stack([np.diff(parts[stream].starts) for stream in self._steps.streams], axis=1)
                 sums, count = sums + (figures * sizes).sum(axis=1), count + sizes.sum(axis=0)
                 self._tell(parts[0].first, *figures)
@@ -70,10 +74,12 @@ class Fit:
             yield [stream.group(first, count) for stream in self._streams]
             first += count
 
-    def _take(self, parts: Sequence[Group]) -> np.ndarray:
+    def _take(self, parts: Sequence[Group], epoch: int) -> np.ndarray:
         """The parts' steps: each one's loss and accuracy as (2, steps, heads)."""
+        before = (epoch - self._first_epoch) * len(self._streams[0]) + parts[0].first
+        factors = self._factors and self._factors(before, parts[0].count, self._phase_steps)
         start = time.perf_counter()
-        figures = np.stack(self._watch.time("suffix", self._steps.train, parts))
+        figures = np.stack(self._watch.time("suffix", self._steps.train, parts, factors))
         self._pace.took(parts[0].count, time.perf_counter() - start)
         return figures
 

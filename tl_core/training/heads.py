@@ -26,16 +26,16 @@ class Bench:
     """
 
     def __init__(self, configs: Sequence[HeadConfig], classes: int, width: int, streams: Sequence[int],
-                 shares: bool, device: Device):
+                 shares: bool, device: Device, weight_decay: float = 0.0, smoothing: float = 0.0):
         with device.scope():
             self.heads = [Head(config, classes) for config in configs]
             inputs = [keras.Input((width,)) for _ in range(max(streams) + 1)]
             logits = [self._model(number, width)(inputs[stream]) for number, stream in enumerate(streams)]
             model = keras.Model(inputs, logits)
-            optimizer = GroupAdam([0.0] * len(self.heads), [head.weights for head in self.heads])
+            optimizer = GroupAdam([0.0] * len(self.heads), [head.weights for head in self.heads], weight_decay)
             model.compile(optimizer, jit_compile=device.jit)
             self._optimizer = optimizer
-            self.steps = Steps(model, streams, shares)
+            self.steps = Steps(model, streams, shares, smoothing)
 
     def _model(self, number: int, width: int) -> keras.Model:
         """A head as a model of its own: their layers have the same names."""
@@ -51,17 +51,19 @@ class Bench:
 
 @contextlib.contextmanager
 def bench(configs: Sequence[HeadConfig], classes: int, width: int, streams: Sequence[int], weighted: bool,
-          shares: bool, device: Device) -> Iterator[Bench]:
+          shares: bool, device: Device, weight_decay: float = 0.0, smoothing: float = 0.0) -> Iterator[Bench]:
     """A bench for the block: one that an earlier run in this process has traced, or a new one.
 
-    ``weighted``: examples have weights; ``shares``: targets are shares of classes.
+    ``weighted``: examples have weights; ``shares``: targets are shares of classes; ``weight_decay``
+    and label ``smoothing`` are every head's.
     """
-    key = (tuple(configs), classes, width, tuple(streams), weighted, shares, device, keras.config.dtype_policy().name)
+    key = (tuple(configs), classes, width, tuple(streams), weighted, shares, device, weight_decay, smoothing,
+           keras.config.dtype_policy().name)
     with _lock:
         kept = next((entry for entry in _benches if entry[0] == key), None)
         if kept:
             _benches.remove(kept)  # nobody else may train on it meanwhile
-    found = kept[1] if kept else Bench(configs, classes, width, streams, shares, device)
+    found = kept[1] if kept else Bench(configs, classes, width, streams, shares, device, weight_decay, smoothing)
     yield found  # after a failure it is not kept: a traced step may have broken off anywhere
     with _lock:
         _benches.append((key, found))

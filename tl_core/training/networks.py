@@ -16,6 +16,7 @@ from tl_core.backbones.spec import BackboneSpec
 from tl_core.backbones.split import layers_by_block, segment, split
 from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
+from tl_core.strategies import rates
 from tl_core.training.accelerator import Compiled, Refused, accelerated
 from tl_core.training.device import Device
 from tl_core.training.freezing import freeze
@@ -198,14 +199,14 @@ def network(config: RunConfig, device: Device, weights_file: Path | None, lowest
     and everything that is trained are built anew.
     """
     spec = BACKBONES.get(config.backbone)
-    if config.weights == "random" or lowest_depth < len(spec.blocks):
+    if config.starts_random or lowest_depth < len(spec.blocks):
         return _build(spec, config, device, weights_file)
     with _lock:
         key = (spec.name, config.image_size, config.weights, _identity(weights_file or Path(config.weights)),
                device, keras.config.dtype_policy().name)
         if key not in _frozen:
             _frozen[key] = _build(spec, config, device, weights_file)
-            freeze(_frozen[key].model, spec, len(spec.blocks))
+            freeze(_frozen[key].model, spec, rates.frozen(len(spec.blocks)))
         _frozen.move_to_end(key)
         while len(_frozen) > KEPT:
             _frozen.popitem(last=False)
@@ -222,7 +223,18 @@ def _preprocessing(model: keras.Model) -> str:
 
 def _build(spec: BackboneSpec, config: RunConfig, device: Device, weights_file: Path | None) -> Network:
     model = spec.build(config.image_size)
-    return Network(spec, model, load_weights(model, spec, config.weights, weights_file), device)
+    random = [(layer, layer.get_weights()) for layer in _above(model, spec, config.transfer_depth)]
+    digest = load_weights(model, spec, config.weights, weights_file)
+    for layer, weights in random:
+        layer.set_weights(weights)
+    return Network(spec, model, digest, device)
+
+
+def _above(model: keras.Model, spec: BackboneSpec, transfer_depth: int | None) -> list[keras.layers.Layer]:
+    """Layers of the blocks that take no weights (Yosinski et al. 2014, arXiv:1411.1792)."""
+    if transfer_depth is None:
+        return []
+    return [layer for layers in layers_by_block(model, spec)[transfer_depth:] for layer in layers]
 
 
 def _identity(file: Path) -> tuple | None:

@@ -11,12 +11,19 @@ class GroupAdam(keras.optimizers.Adam):
     """Adam (Kingma and Ba 2014, arXiv:1412.6980) in which each of ``groups`` of variables has its own rate.
 
     The moments are Adam's own, so equal rates are plain Adam and a rate of 0 leaves its
-    variables where they are. ``renew`` makes it as new, so that what was traced with it
-    serves another run.
+    variables where they are. ``factor`` is on all of them, for a schedule to change. In each
+    step kernels first shrink by ``decay`` times their rate, apart from the moments (AdamW,
+    Loshchilov and Hutter 2017, arXiv:1711.05101): weights of two dimensions or more, without
+    those that a penalty of their own draws elsewhere. ``renew`` makes it as new, so that what
+    was traced with it serves another run.
     """
 
-    def __init__(self, rates: Sequence[float], groups: Sequence[Sequence]):
+    def __init__(self, rates: Sequence[float], groups: Sequence[Sequence], decay: float = 0.0):
         super().__init__(learning_rate=1.0)
+        self.factor = keras.Variable(1.0, trainable=False, dtype="float32", name="factor")
+        self.decay = decay
+        self._decayed = {self._var_key(variable) for group in groups for variable in group
+                         if decay and len(variable.shape) > 1 and variable.regularizer is None}
         self.rates = [keras.Variable(rate, trainable=False, dtype="float32", name="rate") for rate in rates]
         self._rate_of = {self._var_key(variable): rate for rate, group in zip(self.rates, groups, strict=True)
                          for variable in group}
@@ -30,7 +37,10 @@ class GroupAdam(keras.optimizers.Adam):
             variable.assign(keras.ops.zeros_like(variable))
 
     def update_step(self, gradient, variable, learning_rate):
-        rate = self._rate_of[self._var_key(variable)]
+        key = self._var_key(variable)
+        rate = self._rate_of[key] * self.factor
+        if key in self._decayed:
+            self.assign_sub(variable, variable * keras.ops.cast(rate * self.decay, variable.dtype))
         if tf.distribute.has_strategy() or not isinstance(gradient, tf.Tensor):
             super().update_step(gradient, variable, rate)
         else:

@@ -160,9 +160,11 @@ def _trained_part(built, config: RunConfig, depth: int):
     """What trains above ``depth`` blocks, with a head, compiled."""
     import keras
 
+    from tl_core.strategies import rates
     from tl_core.training.freezing import freeze
     from tl_core.training.head import Head
-    freeze(built.model, built.spec, depth, config.freeze_batch_norm)
+    blocks = len(built.spec.blocks)
+    freeze(built.model, built.spec, rates.band(1.0, blocks, depth, blocks), config.batch_norm)
     part = built.trained_part(depth, Head(config.head, CLASSES))
     part.compile(keras.optimizers.Adam(1e-5), keras.losses.SparseCategoricalCrossentropy(from_logits=True),
                  jit_compile=False)

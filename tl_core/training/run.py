@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from tl_core import plan
+from tl_core.backbones.split import layers_by_block
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.events import Emit, Finished, Note, PhaseStarted, RunStarted, Stopped
@@ -21,6 +22,7 @@ from tl_core.training.ground import Ground
 from tl_core.training.head import Head
 from tl_core.training.judge import Judged
 from tl_core.training.optimizer import GroupAdam
+from tl_core.training.penalty import pull_back
 from tl_core.training.report import Report
 from tl_core.training.steps import Steps
 
@@ -45,6 +47,8 @@ class Run:
         with ground.device.scope():
             self.head = Head(config.head, len(ground.dataset.classes))
         self.part(ground.lowest_depth)  # builds the head
+        if config.l2_sp:
+            pull_back(self._pretrained_layers(), config.l2_sp)
 
     @property
     def over(self) -> bool:
@@ -73,18 +77,18 @@ class Run:
         phase = self.phases[index]
         self.emit(PhaseStarted(
             index=index, name=phase.name, sentence=phase.sentence, first_epoch=self.course.epochs_done,
-            epochs=phase.epochs, freeze_depth=phase.freeze_depth, trainable_parameters=self._trainable(phase)))
+            epochs=phase.epochs, freeze_depth=phase.freeze_depth, freeze_above=phase.freeze_above,
+            trainable_parameters=self._trainable(phase)))
 
     def steps(self, phase: Phase) -> Steps:
         """The trained part's steps with the phase's frozen layers and rates; Keras heeds neither without compiling."""
-        network, device = self.ground.network, self.ground.device
-        freeze(network.model, network.spec, phase.freeze_depth, phase.freeze_batch_norm)
-        part = self.part(phase.freeze_depth)
-        slower = [weight for weight in part.trainable_weights if id(weight) not in set(map(id, self.head.weights))]
+        config, device = self.config, self.ground.device
+        self._freeze(phase)
+        part, groups = self.part(phase.freeze_depth), self._groups(phase)
         with device.scope():
-            part.compile(GroupAdam([phase.learning_rate, phase.backbone_learning_rate], [self.head.weights, slower]),
-                         jit_compile=device.jit)
-            return Steps(part, shares=self.config.augment.mixup > 0)
+            part.compile(GroupAdam([rate for rate, _ in groups], [weights for _, weights in groups],
+                                   config.weight_decay), jit_compile=device.jit)
+            return Steps(part, shares=config.augment.mixup > 0, smoothing=config.label_smoothing)
 
     def end_phase(self, report: Report, index: int, first_epoch: int, head: Head) -> None:
         """Take over what the phase made of the weights, and say what ended it early."""
@@ -159,6 +163,25 @@ class Run:
         else:
             network.save(self.head, path)
 
+    def _freeze(self, phase: Phase) -> None:
+        network = self.ground.network
+        freeze(network.model, network.spec, phase.block_rates, phase.batch_norm, self.config.transfer_depth)
+
+    def _groups(self, phase: Phase) -> list[tuple[float, list]]:
+        """Each learning rate with the weights it is for: the head's, then those of the blocks."""
+        found: dict[float, list] = {}
+        for rate, layers in zip(phase.block_rates, self._layers(), strict=True):
+            found.setdefault(rate, []).extend(weight for layer in layers for weight in layer.trainable_weights)
+        return [(phase.learning_rate, self.head.weights), *((rate, found[rate]) for rate in found if rate)]
+
+    def _layers(self) -> list[list[keras.layers.Layer]]:
+        return layers_by_block(self.ground.network.model, self.ground.network.spec)
+
+    def _pretrained_layers(self) -> list[keras.layers.Layer]:
+        """Those of blocks that may train and took weights."""
+        return [layer for layers in self._layers()[self.ground.lowest_depth:self.config.transfer_depth]
+                for layer in layers]
+
     def _weights(self, head: Head) -> tuple[list, list]:
         """A copy of every weight that any phase may change, BatchNormalization's statistics included."""
         return [weight.numpy() for weight in head.weights], [weight.numpy() for weight in self._suffix_weights()]
@@ -190,7 +213,7 @@ class Run:
         network = self.ground.network
         if phase.freeze_depth == network.blocks:
             return _count(self.head.weights)
-        freeze(network.model, network.spec, phase.freeze_depth, phase.freeze_batch_norm)
+        self._freeze(phase)
         return _count(self.part(phase.freeze_depth).trainable_weights)
 
     def _tell_choices(self) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from tl_core.training.heads import Bench, bench
 from tl_core.training.judge import judged
 from tl_core.training.report import Report
 from tl_core.training.run import Run
+from tl_core.training.schedules import factors
 from tl_core.training.steps import Steps
 
 
@@ -45,10 +47,12 @@ class Session:
         if all(run.over for run in self._runs):
             return
         phase, before = self._ground.phases[index], self._runs[0].course.epochs_done
+        if phase.from_best:
+            self._restore_best()
         steps, heads = self._steps(index)
         reports = [self._report(run, index, head) for run, head in zip(self._runs, heads, strict=True)]
         Fit(steps, self._streams(phase.freeze_depth), self._ground.inputs.batches("val", phase.freeze_depth), reports,
-            self._ground.watch, self._news).run(before, phase.epochs)
+            self._ground.watch, self._news, partial(factors, phase.schedule, phase.warm_up)).run(before, phase.epochs)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
                 run.attempt(lambda run=run, head=head, report=report: run.end_phase(report, index, before, head))
@@ -79,7 +83,7 @@ class Session:
             self._bench = self._opened.enter_context(bench(
                 [run.config.head for run in self._runs], len(ground.dataset.classes), width,
                 [self._seeds.index(run.config.seed) for run in self._runs], ground.inputs.class_weights is not None,
-                config.augment.mixup > 0, ground.device))
+                config.augment.mixup > 0, ground.device, config.weight_decay, config.label_smoothing))
         return self._bench
 
     def _streams(self, depth: int) -> list[Batches]:

@@ -14,26 +14,31 @@ class Steps:
 
     Head ``i`` reads stream ``streams[i]`` and has its own loss, cross-entropy on logits;
     their sum is minimised, so no head's gradient sees another. Where ``shares``, targets
-    are shares of classes. ``model.compile`` has set optimizer, precision and ``jit``.
+    are shares of classes; ``smoothing`` spreads so much of each training target over all classes
+    (Szegedy et al. 2015, arXiv:1512.00567). ``model.compile`` has set optimizer, precision and ``jit``.
     A strategy of several places (``tf.distribute``) shares each batch out among them.
     """
 
-    def __init__(self, model: keras.Model, streams: Sequence[int] = (0,), shares: bool = False):
+    def __init__(self, model: keras.Model, streams: Sequence[int] = (0,), shares: bool = False,
+                 smoothing: float = 0.0):
         self.model, self.streams = model, tuple(streams)
-        self._loss = (keras.losses.CategoricalCrossentropy if shares else
-                      keras.losses.SparseCategoricalCrossentropy)(from_logits=True, reduction="none")
+        self._loss = _loss(shares, smoothing)
         self._shares = shares
         self._strategy = tf.distribute.get_strategy()
         step = self._shared_out if self._strategy.num_replicas_in_sync > 1 else self._step
         self._one = tf.function(step, autograph=False, jit_compile=True) if model.jit_compile else step
         self._traced: dict = {}
 
-    def train(self, groups: Sequence[Group]) -> tuple[np.ndarray, np.ndarray]:
-        """Take the groups' steps, one group per stream; each step's own losses and accuracies (steps, heads)."""
+    def train(self, groups: Sequence[Group], factors: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Take the groups' steps, one group per stream; each step's own losses and accuracies (steps, heads).
+
+        ``factors`` (steps,) are on the learning rates, by default 1.
+        """
         data = [(_tensor(group.x), _tensor(group.y), None if group.weights is None else _tensor(group.weights))
                 for group in groups]
         starts = _tensor(np.stack([group.starts for group in groups], axis=1))
-        losses, accuracies = self._call(self._loop, data, starts)
+        factors = np.ones(len(starts) - 1, np.float32) if factors is None else factors
+        losses, accuracies = self._call(self._loop, data, starts, _tensor(factors))
         return losses.numpy(), accuracies.numpy()
 
     def logits(self, x: np.ndarray) -> np.ndarray:
@@ -47,12 +52,13 @@ class Steps:
             self._traced[function] = tf.function(function, autograph=False).get_concrete_function(*specs)
         return self._traced[function](*data)
 
-    def _loop(self, data, starts):
+    def _loop(self, data, starts, factors):
         count = tf.shape(starts)[0] - 1
 
         def body(number, losses, accuracies):
             batches = [[None if part is None else part[starts[number, i]:starts[number + 1, i]] for part in stream]
                        for i, stream in enumerate(data)]
+            self.model.optimizer.factor.assign(factors[number])
             loss, accuracy = self._one(batches)
             return number + 1, losses.write(number, loss), accuracies.write(number, accuracy)
 
@@ -68,7 +74,8 @@ class Steps:
             outputs = self._outputs([x for x, *_ in batches], training=True)
             losses = [self._mean(self._loss(batches[i][1], logits), batches[i][2], sizes[i])
                       for i, logits in zip(self.streams, outputs, strict=True)]
-            total = self.model.optimizer.scale_loss(tf.add_n([*losses, *self.model.losses]))
+            penalties = [penalty / self._strategy.num_replicas_in_sync for penalty in self.model.losses]
+            total = self.model.optimizer.scale_loss(tf.add_n([*losses, *penalties]))
         self.model.optimizer.apply(tape.gradient(total, weights), weights)
         hits = [self._mean(self._hits(batches[i][1], logits), None, sizes[i])
                 for i, logits in zip(self.streams, outputs, strict=True)]
@@ -99,6 +106,14 @@ class Steps:
     def _mean(values, weights, size):
         values = values if weights is None else values * weights
         return tf.reduce_sum(values) / tf.cast(size, values.dtype)
+
+
+def _loss(shares: bool, smoothing: float):
+    """Cross-entropy of (labels, or shares of classes, and logits), one value for each example."""
+    if not (shares or smoothing):
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="none")
+    soft = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing, reduction="none")
+    return soft if shares else lambda labels, logits: soft(tf.one_hot(labels, logits.shape[-1]), logits)
 
 
 def _sizes(batches) -> list[tf.Tensor]:

@@ -36,7 +36,7 @@ def key(config: RunConfig) -> tuple | None:
     phases, blocks = plan.phases(config), len(BACKBONES.get(config.backbone).blocks)
     if len(phases) > 1 or phases[0].freeze_depth < blocks or (config.augment.on and not config.views):
         return None
-    rows_by_seed = config.weights == "random" or config.augment.on
+    rows_by_seed = config.starts_random or config.augment.on
     return (config.head.pooling, config.model_dump_json(exclude={*OWN, "seed"}), config.seed if rows_by_seed else None)
 
 

@@ -69,7 +69,8 @@ def configs(config: RunConfig, strategies: Sequence[str], depths: Sequence[int],
         return []
     # What strategy and backbone decide is decided anew for each strategy.
     weights = config.weights if STRATEGIES.get(config.strategy).pretrained else None
-    base = config.changed(strategy=strategies[0], epochs=epochs, freeze_depth=None, weights=weights)
+    base = config.changed(strategy=strategies[0], epochs=epochs, freeze_depth=None, freeze_above=None,
+                          weights=weights)
     values = {"strategy": list(strategies), "seed": grid.seeds(seeds, config.seed)}
     return grid.grid(base, {**values, "freeze_depth": sorted(depths)} if depths else values)
 
