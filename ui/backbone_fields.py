@@ -29,24 +29,27 @@ def draw_backbone() -> None:
 
 
 def draw_strategy() -> None:
-    """Strategy and freeze depth."""
+    """Strategy and freeze depth, or the band of blocks that trains."""
     st.session_state.setdefault("strategy", forms.default("strategy"))
     st.selectbox(forms.title("strategy"), STRATEGIES.names(), key="strategy", help=forms.help_text("strategy"),
                  format_func=lambda name: STRATEGIES.get(name).title, persist_state=forms.KEPT)
-    strategy = _strategy()
-    st.caption(strategy.summary, help=f"{strategy.source}.")
-    _freeze_depth(_spec(), strategy)
+    chosen = strategy()
+    st.caption(chosen.summary, help=f"{chosen.source}.")
+    if chosen.depth == "chosen":
+        _slider(_spec(), chosen)
+    else:
+        _fixed_slider(_spec(), chosen)
 
 
 def draw_plan(config: RunConfig | None, classes: int) -> None:
     """The freeze strip, the slider's next move and the phases, one sentence each."""
-    spec, depth = _spec(), _depth(_spec(), _strategy())
+    spec, (depth, above) = _spec(), _band(_spec(), strategy())
     hidden = config.head.hidden if config else (256,)
     head = freeze_strip.head_parameters(spec.blocks[-1].output_shape[-1], hidden, classes)
-    st.html(freeze_strip.html(spec, depth, head))
-    st.markdown(freeze_strip.summary(spec, depth, head))
-    if _strategy().depth == "chosen":
-        st.markdown(f":small[{freeze_strip.next_move(spec, depth)}]")
+    st.html(freeze_strip.html(spec, depth, head, above))
+    st.markdown(freeze_strip.summary(spec, depth, head, above))
+    if strategy().depth == "chosen":
+        st.markdown(f":small[{freeze_strip.next_move(spec, depth, above)}]")
     if config:
         st.markdown("\n".join(f"{number}. **{phase.name}.** {phase.sentence}"
                               for number, phase in enumerate(plan.phases(config), start=1)))
@@ -54,27 +57,37 @@ def draw_plan(config: RunConfig | None, classes: int) -> None:
 
 def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
-    state, spec, strategy = st.session_state, _spec(), _strategy()
-    depth = _depth(spec, strategy) if strategy.depth == "chosen" else None
-    return {"backbone": spec.name, "weights": _source(spec) if strategy.pretrained else None,
-            "image_size": state["image_size"], "strategy": strategy.name, "freeze_depth": depth}
+    state, spec, chosen = st.session_state, _spec(), strategy()
+    depth, above = _band(spec, chosen) if chosen.depth == "chosen" else (None, None)
+    return {"backbone": spec.name, "weights": _source(spec) if chosen.pretrained else None,
+            "image_size": state["image_size"], "strategy": chosen.name, "freeze_depth": depth,
+            "freeze_above": above if chosen.bands else None}
 
 
 def fill(config: RunConfig) -> None:
     """Set the fields to a config's values."""
     state = st.session_state
     state["backbone"], state["strategy"], state["image_size"] = config.backbone, config.strategy, config.image_size
-    if STRATEGIES.get(config.strategy).depth == "chosen" and config.freeze_depth is not None:
-        state[forms.field_key("freeze_depth", config.backbone)] = config.freeze_depth
-    if STRATEGIES.get(config.strategy).pretrained and config.weights:
+    chosen, blocks = STRATEGIES.get(config.strategy), len(BACKBONES.get(config.backbone).blocks)
+    if chosen.depth == "chosen" and config.freeze_depth is not None:
+        above = blocks if config.freeze_above is None else config.freeze_above
+        state[depth_key(config.backbone, chosen.name)] = (config.freeze_depth, above) if chosen.bands else (
+            config.freeze_depth)
+    if chosen.pretrained and config.weights:
         state[forms.field_key("weights", config.backbone)] = config.weights
+
+
+def depth_key(backbone: str, strategy: str) -> str:
+    """The slider's: its ends depend on the backbone, and each strategy has a usual place for it."""
+    return forms.field_key(f"freeze_depth:{backbone}", strategy)
 
 
 def _spec() -> BackboneSpec:
     return BACKBONES.get(st.session_state["backbone"])
 
 
-def _strategy() -> Strategy:
+def strategy() -> Strategy:
+    """The one that is chosen."""
     return STRATEGIES.get(st.session_state["strategy"])
 
 
@@ -127,21 +140,34 @@ def _source(spec: BackboneSpec) -> str | None:
     return chosen
 
 
-def _freeze_depth(spec: BackboneSpec, strategy: Strategy) -> None:
-    key, depths = forms.field_key("freeze_depth", spec.name), range(len(spec.blocks) + 1)
-    name = {depth: freeze_strip.depth_name(spec, depth) for depth in depths}
-    if strategy.depth == "chosen":
-        st.session_state.setdefault(key, spec.default_depth)
-        st.select_slider(forms.title("freeze_depth"), depths, key=key, format_func=name.get,
-                         help=forms.help_text("freeze_depth"), persist_state=forms.KEPT)
-        return
-    st.select_slider(forms.title("freeze_depth"), depths, value=_depth(spec, strategy), format_func=name.get,
-                     disabled=True, help=forms.help_text("freeze_depth"))
+def _slider(spec: BackboneSpec, strategy: Strategy) -> None:
+    """One handle for the freeze depth; two for a band, the right one where the upper frozen blocks begin."""
+    depths, name = range(len(spec.blocks) + 1), freeze_strip.cut_name if strategy.bands else freeze_strip.depth_name
+    key = depth_key(spec.name, strategy.name)
+    st.session_state.setdefault(key, _usual(spec, strategy))
+    more = " Blocks between the two handles train." if strategy.bands else ""
+    two = {"value": _usual(spec, strategy)} if strategy.bands else {}  # a pair here is what makes two handles
+    st.select_slider(forms.title("freeze_depth"), depths, key=key, format_func=lambda depth: name(spec, depth),
+                     help=forms.help_text("freeze_depth") + more, persist_state=forms.KEPT, **two)
+
+
+def _fixed_slider(spec: BackboneSpec, strategy: Strategy) -> None:
+    st.select_slider(forms.title("freeze_depth"), range(len(spec.blocks) + 1), value=_band(spec, strategy)[0],
+                     format_func=lambda depth: freeze_strip.depth_name(spec, depth), disabled=True,
+                     help=forms.help_text("freeze_depth"))
     st.caption(f"{strategy.title} freezes {'every block' if strategy.depth == 'all' else 'no block'}; "
                "choose Fine-tuning to move the slider.")
 
 
-def _depth(spec: BackboneSpec, strategy: Strategy) -> int:
-    if strategy.depth == "chosen":
-        return st.session_state.get(forms.field_key("freeze_depth", spec.name), spec.default_depth)
-    return len(spec.blocks) if strategy.depth == "all" else 0
+def _usual(spec: BackboneSpec, strategy: Strategy) -> int | tuple[int, int]:
+    depth = spec.default_depth if strategy.default_depth is None else strategy.default_depth
+    return (depth, len(spec.blocks)) if strategy.bands else depth
+
+
+def _band(spec: BackboneSpec, strategy: Strategy) -> tuple[int, int]:
+    """The ends of what trains at last: blocks frozen below, and blocks up to the last that trains."""
+    blocks = len(spec.blocks)
+    if strategy.depth != "chosen":
+        return blocks if strategy.depth == "all" else 0, blocks
+    chosen = st.session_state.get(depth_key(spec.name, strategy.name), _usual(spec, strategy))
+    return tuple(chosen) if strategy.bands else (chosen, blocks)

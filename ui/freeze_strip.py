@@ -26,9 +26,10 @@ class Share(NamedTuple):
         return self.trainable / (self.frozen + self.trainable)
 
 
-def share(spec: BackboneSpec, depth: int) -> Share:
-    """Parameters of the lower ``depth`` blocks and of those above."""
-    return Share(sum(b.parameters for b in spec.blocks[:depth]), sum(b.parameters for b in spec.blocks[depth:]))
+def share(spec: BackboneSpec, depth: int, above: int | None = None) -> Share:
+    """Parameters of the blocks above ``depth`` up to ``above`` (by default the top), and of the others."""
+    trained = sum(block.parameters for block in spec.blocks[depth:above])
+    return Share(sum(block.parameters for block in spec.blocks) - trained, trained)
 
 
 def head_parameters(features: int, hidden: tuple[int, ...], classes: int) -> int:
@@ -45,33 +46,55 @@ def depth_name(spec: BackboneSpec, depth: int) -> str:
     return f"{depth}: to {spec.blocks[depth - 1].name}{last}"
 
 
-def summary(spec: BackboneSpec, depth: int, head: int) -> str:
-    """The cut in one sentence, the head's parameters included."""
-    parts, blocks = share(spec, depth), len(spec.blocks)
-    return (f"{depth} of {words.plural(blocks, 'block')} frozen. {words.parameters(parts.trainable)} of the "
+def cut_name(spec: BackboneSpec, depth: int) -> str:
+    """What a band's handles show: the block they stand behind, counted."""
+    return f"{depth}: after {spec.blocks[depth - 1].name}" if depth else "0: the input"
+
+
+def summary(spec: BackboneSpec, depth: int, head: int, above: int | None = None) -> str:
+    """The cut, or the band, in one sentence, the head's parameters included."""
+    parts, blocks = share(spec, depth, above), len(spec.blocks)
+    frozen = f"{blocks - _trained(spec, depth, above)} of {words.plural(blocks, 'block')} frozen"
+    if above not in (None, blocks) and depth < above:
+        frozen += f", all but {_names(spec, depth, above)}"
+    return (f"{frozen}. {words.parameters(parts.trainable)} of the "
             f"backbone's {words.parameters(spec.parameters)} parameters train "
             f"({words.percent(parts.trainable_share)}), and {words.parameters(head)} in the new head.")
 
 
-def next_move(spec: BackboneSpec, depth: int) -> str:
-    """What one step of the slider, either way, would change."""
-    moves = []
+def next_move(spec: BackboneSpec, depth: int, above: int | None = None) -> str:
+    """What one step of the slider, either way, would change; of a band the lower end, and the upper one's way up."""
+    moves, top = [], len(spec.blocks) if above is None else above
     if depth > 0:
         block = spec.blocks[depth - 1]
         moves.append(f"One block less frozen: {block.name} adds {words.parameters(block.parameters)} trainable "
                      "parameters.")
-    if depth < len(spec.blocks):
+    if depth < top:
         block = spec.blocks[depth]
         moves.append(f"One more: {block.name} takes {words.parameters(block.parameters)} away.")
+    if top < len(spec.blocks):
+        block = spec.blocks[top]
+        moves.append(f"The right handle one block up: {block.name} adds {words.parameters(block.parameters)}.")
     return " ".join(moves)
 
 
-def html(spec: BackboneSpec, depth: int, head: int) -> str:
-    """The strip as HTML: input at the left, the new head at the right."""
+def html(spec: BackboneSpec, depth: int, head: int, above: int | None = None) -> str:
+    """The strip as HTML: input at the left, the new head at the right; what trains ends at ``above``."""
+    top = len(spec.blocks) if above is None else above
     largest = max(block.parameters for block in spec.blocks)
-    bars = "".join(_bar(block, number < depth, largest) for number, block in enumerate(spec.blocks))
-    return (f'{_STYLE}<div class="tl-strip" role="img" aria-label="{escape(summary(spec, depth, head))}">'
-            f'<div class="tl-bars">{bars}{_head(head)}</div>{_legend(len(spec.blocks), depth)}</div>')
+    bars = "".join(_bar(block, not depth <= number < top, largest) for number, block in enumerate(spec.blocks))
+    legend = _legend(len(spec.blocks), _trained(spec, depth, above))
+    return (f'{_STYLE}<div class="tl-strip" role="img" aria-label="{escape(summary(spec, depth, head, above))}">'
+            f'<div class="tl-bars">{bars}{_head(head)}</div>{legend}</div>')
+
+
+def _trained(spec: BackboneSpec, depth: int, above: int | None) -> int:
+    return len(spec.blocks[depth:above])
+
+
+def _names(spec: BackboneSpec, depth: int, above: int) -> str:
+    first, last = spec.blocks[depth].name, spec.blocks[above - 1].name
+    return first if first == last else f"{first} to {last}"
 
 
 def _bar(block: Block, frozen: bool, largest: int) -> str:
@@ -94,9 +117,9 @@ def _height(count: int, largest: int) -> int:
     return round(SHORTEST + (TALLEST - SHORTEST) * math.sqrt(count / max(largest, 1)))
 
 
-def _legend(blocks: int, depth: int) -> str:
-    frozen = f"<span>{FROZEN} {depth} frozen</span>" if depth else "<span>Nothing frozen</span>"
-    trained = f"{blocks - depth} trainable + head" if depth < blocks else "only the head trains"
+def _legend(blocks: int, trained: int) -> str:
+    frozen = f"<span>{FROZEN} {blocks - trained} frozen</span>" if trained < blocks else "<span>Nothing frozen</span>"
+    trained = f"{trained} trainable + head" if trained else "only the head trains"
     return f'<div class="tl-legend">{frozen}<span>{TRAINABLE} {trained}</span></div>'
 
 

@@ -165,7 +165,8 @@ def strategy_title(name: str) -> str:
 
 
 def _depth(config: RunConfig) -> str:
-    return "–" if config.freeze_depth is None else str(config.freeze_depth)
+    above = "" if config.freeze_above is None else f"–{config.freeze_above}"
+    return "–" if config.freeze_depth is None else f"{config.freeze_depth}{above}"
 
 
 def _interval_text(run: RunRecord) -> str:

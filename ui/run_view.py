@@ -75,6 +75,7 @@ def _headline(record, end) -> None:
     config = record.config
     st.subheader(title(config), anchor=ANCHOR)
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
+    depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
                f"{config.weights}, seed {config.seed}. Started {words.ago(record.created)}; run {record.run_id[:8]}.")
     if end is not None:

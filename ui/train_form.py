@@ -10,13 +10,13 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
-from ui import augment_form, augment_preview, backbone_fields, data_fields, forms
+from ui import augment_form, augment_preview, backbone_fields, data_fields, forms, tuning_fields
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "limit", "patience")
 TEXTS = ("learning_rate", "backbone_learning_rate")
 CHOICES = ("device", "mixed_precision")
-SWITCHES = ("class_weights", "freeze_batch_norm", "feature_store")
+SWITCHES = ("class_weights", "feature_store")
 HEAD = ("dropout", "pooling")
 
 
@@ -67,6 +67,7 @@ def fill(config: RunConfig) -> None:
     data_fields.fill(config)
     backbone_fields.fill(config)
     augment_form.fill(config)
+    tuning_fields.fill(config)
     state = st.session_state
     for name in (*NUMBERS, *SWITCHES, *CHOICES):
         state[name] = getattr(config, name)
@@ -100,7 +101,8 @@ def _fine_tune_the_top() -> None:
     """Warm the head, then train the upper blocks at a tenth of its rate."""
     spec = _pretrained_backbone()
     st.session_state.update({"strategy": "fine_tuning", "epochs": 9,
-                             forms.field_key("freeze_depth", spec.name): spec.default_depth,
+                             backbone_fields.depth_key(spec.name, "fine_tuning"): (spec.default_depth,
+                                                                                   len(spec.blocks)),
                              "learning_rate": "0.001", "backbone_learning_rate": ""})
 
 
@@ -125,6 +127,8 @@ PRESETS = {"Feature extraction": _feature_extraction, "Fine-tune the top": _fine
 
 def _training(devices: tuple[str, ...]) -> None:
     forms.hidden_layers()
+    if backbone_fields.strategy().linear_head:
+        st.caption("This strategy's head is linear, whatever is written here.")
     left, right = st.columns(2)
     with left:
         forms.whole("epochs")
@@ -140,6 +144,7 @@ def _training(devices: tuple[str, ...]) -> None:
 
 def _advanced() -> None:
     forms.scientific("backbone_learning_rate", placeholder="a tenth of the head's")
+    tuning_fields.draw(backbone_fields.strategy())
     forms.share("dropout", HeadConfig)
     forms.choice("pooling", HeadConfig, {"avg": "average", "max": "maximum"})
     forms.whole("patience", placeholder="off: train every epoch")
@@ -161,6 +166,7 @@ def _collect(devices: tuple[str, ...]) -> tuple[RunConfig | None, UserError | No
 def _values() -> dict:
     state = st.session_state
     return {**data_fields.values(), **backbone_fields.values(), **augment_form.values(),
+            **tuning_fields.values(backbone_fields.strategy()),
             **{name: state[name] for name in (*NUMBERS, *SWITCHES, *CHOICES)},
             **{name: state[name].strip() or None for name in TEXTS},
             "head": {"hidden": forms.hidden_sizes(state["hidden"]), **{name: state[name] for name in HEAD}}}

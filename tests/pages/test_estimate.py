@@ -76,7 +76,7 @@ def test_the_slider_moves_the_estimate_at_once(open_page, measuring, measured):
     app.selectbox(key="strategy").set_value("fine_tuning").run()
     told = {}
     for depth in (18, 15, 4, 0):
-        app.select_slider(key="freeze_depth:efficientnet_lite0").set_value(depth).run()
+        app.select_slider(key="freeze_depth:efficientnet_lite0:fine_tuning").set_value((depth, 18)).run()
         told[depth] = next(text for text in texts(app).splitlines() if "**About " in text)
     assert len(set(told.values())) == 4
     assert "Nothing stays frozen, so every block computes in every epoch." in texts(app)

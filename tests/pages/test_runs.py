@@ -75,7 +75,9 @@ def test_train_again_fills_the_form_with_the_same_settings(open_page, engine):
     config = RunConfig.parse({
         "data": "digits", "strategy": "fine_tuning", "freeze_depth": 9, "epochs": 7, "learning_rate": 3e-4,
         "head": {"hidden": [64, 32], "dropout": 0.5, "pooling": "max"}, "classes": ["1", "2", "3"], "seed": 5,
-        "patience": 3, "image_size": 64, "backbone_learning_rate": 1e-5, "freeze_batch_norm": False, "limit": 100})
+        "patience": 3, "image_size": 64, "backbone_learning_rate": 1e-5, "batch_norm": "statistics", "limit": 100,
+        "freeze_above": 14, "layer_decay": 0.8, "l2_sp": 0.01, "transfer_depth": 12, "schedule": "one_cycle",
+        "warm_up": 0.1, "weight_decay": 0.05, "label_smoothing": 0.1})
     run_id = engine.submit(config)
     app = choose(open_page("runs"), run_id, run_table.AGAIN)
     assert app.number_input(key="epochs").value == 7

@@ -64,3 +64,28 @@ def test_every_backbone_has_a_strip_and_a_name_for_every_depth(name):
     depths = range(len(spec.blocks) + 1)
     assert len({freeze_strip.depth_name(spec, depth) for depth in depths}) == len(depths)
     assert all(freeze_strip.html(spec, depth, 10).count('class="tl-block"') == len(spec.blocks) for depth in depths)
+
+
+def test_a_band_leaves_the_blocks_above_it_frozen(spec):
+    assert freeze_strip.share(spec, 1, 2) == (701_000, 300_000)
+    assert freeze_strip.summary(spec, 1, 5000, 2) == (
+        "2 of 3 blocks frozen, all but middle. 300 k of the backbone's 1.0 M parameters train (30.0 %), and 5 k in "
+        "the new head.")
+    assert "all but stem to middle" in freeze_strip.summary(spec, 0, 5000, 2)
+    strip = freeze_strip.html(spec, 1, 5000, 2)
+    marks = re.findall(r"tl-bar tl-(\w+)", strip)
+    assert marks == ["frozen", "trainable", "frozen", "trainable"]  # the last is the head
+    assert "2 frozen" in strip and "1 trainable + head" in strip
+    assert freeze_strip.html(spec, 1, 5000, 3) == freeze_strip.html(spec, 1, 5000)
+
+
+def test_a_band_has_three_ways_to_move(spec):
+    assert freeze_strip.next_move(spec, 1, 2) == (
+        "One block less frozen: stem adds 1 k trainable parameters. One more: middle takes 300 k away. "
+        "The right handle one block up: <top> adds 700 k.")
+    assert "One more" not in freeze_strip.next_move(spec, 2, 2)
+
+
+def test_handles_are_named_by_the_block_they_stand_behind(spec):
+    assert [freeze_strip.cut_name(spec, depth) for depth in range(4)] == [
+        "0: the input", "1: after stem", "2: after middle", "3: after <top>"]

@@ -1,0 +1,85 @@
+"""Strategies on the Train page: the freeze slider's handles, and the settings each of them has a use for."""
+
+import pytest
+
+from tests.pages.test_train import texts, train
+from tl_core.strategies import OPTIONS, STRATEGIES
+from ui import tuning_fields
+
+BAND = "freeze_depth:efficientnet_lite0:{}"
+ALWAYS = ["schedule", "warm_up", "weight_decay", "label_smoothing"]
+
+
+def choose(app, strategy):
+    return app.selectbox(key="strategy").set_value(strategy).run()
+
+
+def shown(app) -> list[str]:
+    """The settings of tuning that stand on the page."""
+    kinds = ("slider", "number_input", "text_input", "button_group")
+    keys = {item.key for kind in kinds for item in app.get(kind)}
+    return [name for name in (*OPTIONS, *ALWAYS) if name in keys]
+
+
+@pytest.mark.parametrize("name", STRATEGIES.names())
+def test_each_strategy_trains_as_it_is_and_shows_only_what_it_uses(open_page, name):
+    app = choose(open_page(), name)
+    strategy = STRATEGIES.get(name)
+    assert shown(app) == [option for option in OPTIONS if option in strategy.uses] + ALWAYS
+    assert strategy.summary in texts(app)
+    config = train(app)
+    assert config.strategy == name
+    assert all(getattr(config, field) == type(config).model_fields[field].default for field in (*OPTIONS, *ALWAYS))
+
+
+@pytest.mark.parametrize("name", [strategy.name for strategy in STRATEGIES if strategy.bands])
+def test_two_handles_make_a_band(open_page, name):
+    app = choose(open_page(), name)
+    app.select_slider(key=BAND.format(name)).set_value((4, 9)).run()
+    assert "13 of 18 blocks frozen, all but block4 to block8." in texts(app)
+    assert "Blocks 5 to 9 of 18 train at 0.0001, the others stay frozen" in texts(app)
+    assert texts(app).count("tl-bar tl-trainable") == 6  # five blocks and the head
+    config = train(app)
+    assert (config.freeze_depth, config.freeze_above) == (4, 9)
+
+
+def test_each_strategys_handles_start_where_it_usually_has_them(open_page):
+    app = choose(open_page(), "fine_tuning")
+    assert app.select_slider(key=BAND.format("fine_tuning")).value == (15, 18)
+    app = choose(app, "linear_probe_then_fine_tune")
+    assert app.select_slider(key=BAND.format("linear_probe_then_fine_tune")).value == (0, 18)
+    app = choose(app, "gradual_unfreezing")
+    assert app.select_slider(key=BAND.format("gradual_unfreezing")).value == 0
+    app = choose(app, "fine_tuning")
+    assert app.select_slider(key=BAND.format("fine_tuning")).value == (15, 18)
+
+
+def test_settings_of_tuning_become_the_runs(open_page):
+    app = choose(open_page(), "full_fine_tuning")
+    app.slider(key="layer_decay").set_value(0.8)
+    app.text_input(key="l2_sp").set_value("1e-2")
+    app.text_input(key="weight_decay").set_value("0.05")
+    app.slider(key="label_smoothing").set_value(0.1)
+    app.slider(key="warm_up").set_value(0.1)
+    app.number_input(key="transfer_depth").set_value(9).run()
+    config = train(app)
+    assert (config.layer_decay, config.l2_sp, config.weight_decay, config.label_smoothing, config.warm_up,
+            config.transfer_depth) == (0.8, 0.01, 0.05, 0.1, 0.1, 9)
+
+
+def test_what_was_set_for_one_strategy_does_not_reach_another(open_page):
+    app = choose(open_page(), "full_fine_tuning")
+    app.number_input(key="transfer_depth").set_value(99).run()
+    assert "transfer_depth is 99." in texts(app)
+    app = choose(app, "feature_extraction")
+    assert train(app).transfer_depth is None
+
+
+def test_a_linear_head_is_told(open_page):
+    app = choose(open_page(), "linear_probe_then_fine_tune")
+    assert "This strategy's head is linear" in texts(app)
+    assert train(app).head.hidden == ()
+
+
+def test_every_option_has_a_field():
+    assert set(OPTIONS) < set(tuning_fields._FIELDS)
