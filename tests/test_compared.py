@@ -78,3 +78,9 @@ def test_rows_without_answers_are_not_judged():
     results = [{**result(0.8), "right": 80}, {**result(0.3), "right": None}, {"status": "FAILED", "test": None}]
     assert compared.verdicts([EXTRACT, TUNE, SCRATCH], results,
                              lambda run: answers(run["right"]) if run["right"] else None) == []
+
+
+def test_a_band_is_named_where_there_is_one():
+    configs = [EXTRACT, TUNE, TUNE.changed(freeze_above=14)]
+    assert compared.run_names(configs) == ["feature_extraction", "fine_tuning", "fine_tuning, to block 14"]
+    assert compared.run_names(configs[1:]) == ["to the top", "to block 14"]

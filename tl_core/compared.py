@@ -63,7 +63,12 @@ def _names(axes: Sequence[Axis], values: Sequence[tuple]) -> list[str]:
         found = len({tuple(row[i] for i in [*telling, place]) for row in values})
         if found > apart:
             telling, apart = [*telling, place], found
-    return [", ".join(axes[i].in_words(row[i]) for i in telling or [0]) for row in values]
+    return [_name([axes[i] for i in telling or [0]], [row[i] for i in telling or [0]]) for row in values]
+
+
+def _name(axes: Sequence[Axis], row: Sequence[Any]) -> str:
+    said = [axis.words.format(value) for axis, value in zip(axes, row, strict=True) if value is not None]
+    return ", ".join(said) or axes[-1].none
 
 
 def _figures(tests: Sequence[dict[str, Any]]) -> dict[str, Any]:

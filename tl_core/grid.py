@@ -19,7 +19,8 @@ class Axis:
 
     Runs for which ``applies`` is false have no such value, and are not multiplied by it;
     ``needed`` says what a comparison lacks where it applies to none of them. ``words`` is how
-    a value is written in a run's name, ``none`` how a missing one is.
+    a value is written in a run's name, ``none`` the name of one that has no
+    value and nothing else to tell it by.
     """
 
     option: str
@@ -27,7 +28,7 @@ class Axis:
     words: str = "{}"
     applies: Callable[[RunConfig], bool] = lambda config: True
     needed: tuple[str, str] = ("", "")
-    none: str = "{}"
+    none: str = ""
 
     def spread(self, configs: Sequence[RunConfig], values: Sequence[Any]) -> Iterator[RunConfig]:
         """Each config once for each value. ``UserError`` for a value that does not fit."""
@@ -38,9 +39,6 @@ class Axis:
                 yield from (self._changed(config, value) for value in values)
             else:
                 yield config
-
-    def in_words(self, value: Any) -> str:
-        return (self.none if value is None else self.words).format(value)
 
     def _changed(self, config: RunConfig, value: Any) -> RunConfig:
         try:

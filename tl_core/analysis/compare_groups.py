@@ -152,8 +152,8 @@ def _plain(value: Any) -> str:
 
 def _name(config: RunConfig, values: Mapping[str, Any], chosen: Sequence[str]) -> str:
     fixed = config.strategy in STRATEGIES and STRATEGIES.get(config.strategy).depth != "chosen"
-    parts = [in_words(field, values[field]) for field in chosen
-             if not (field == "freeze_depth" and fixed and len(chosen) > 1)]
+    silent = {"freeze_depth": fixed, "freeze_above": values["freeze_above"] is None}
+    parts = [in_words(field, values[field]) for field in chosen if len(chosen) == 1 or not silent.get(field)]
     return ", ".join(parts) or in_words("strategy", config.strategy)
 
 

@@ -160,11 +160,15 @@ def _predictions(run: dict[str, Any]):
 
 def _print(answer: dict[str, Any]) -> None:
     print_table(["strategy", "depth", "learning rate", "accuracy", "95 % interval", "seeds"], (
-        (row["strategy"], row["freeze_depth"], f"{row['learning_rate']:g}", row["mean"],
+        (row["strategy"], _band(row), f"{row['learning_rate']:g}", row["mean"],
          row["ci95"] and "{:.3f} to {:.3f}".format(*row["ci95"]), row["seeds"]) for row in answer["table"]))
     for verdict in answer["verdicts"]:
         print(verdict["sentence"])
     print(f"{len(answer['runs'])} runs in {answer['seconds']['total']:.0f} s. {answer['shared']}")
+
+
+def _band(row: dict[str, Any]) -> str:
+    return f"{row['freeze_depth']}{'' if row['freeze_above'] is None else '–' + str(row['freeze_above'])}"
 
 
 def _raise(failures: list[Exception], count: int) -> None:
