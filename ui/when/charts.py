@@ -26,7 +26,7 @@ def ranks(rows: Sequence[Mapping[str, Any]], dark: bool = False):
     for number, score in enumerate(shown):
         made.add_trace(_markers(score, rows, number, 0.7 * ((number + 0.5) / len(shown) - 0.5), dark))
     looks.dress(made, dark, len(shown) + 1, height=110 + 72 * len(rows))
-    made.update_xaxes(title_text="rank (1 is the most promising)", range=[0, len(rows) + 0.5], dtick=1, tick0=1)
+    made.update_xaxes(title_text="rank, 1 is best", range=[0, len(rows) + 0.5], dtick=1, tick0=1)
     made.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False, tickvals=places,
                       ticktext=[row["title"].replace(" with ", "<br>with ") for row in rows])
     return made
@@ -58,7 +58,7 @@ def foretold(found: Check, dark: bool = False):
                          hovertemplate="foretold rank %{x}, accuracy %{y:.1%} (runs: %{customdata})<extra>"
                                        f"{one.title}</extra>")
     looks.dress(made, dark, len(found.backbones), height=320)
-    made.update_xaxes(title_text="foretold rank (1 is the most promising)", dtick=1,
+    made.update_xaxes(title_text="foretold rank, 1 is best", dtick=1,
                       range=[max(one.rank for one in found.backbones) + 0.5, 0.5])
     made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
     return made

@@ -62,7 +62,8 @@ def _came_out(demo: demos.Demo, found: demos.Progress) -> None:
     ids = [record.run_id for record in found.runs]
     for contest in judged(study.load(ids, found.runs).members)[0]:
         st.markdown(f":material/gavel: **{words.plain(contest.name)}.** {words.plain(contest.verdict.sentence)}")
-    compared = [record.run_id for record in found.runs if record.config.data == demo.base.data]
+    compared = [record.run_id for record in found.runs
+                if (record.config.data, record.config.domain) == (demo.base.data, demo.base.domain)]
     with st.container(horizontal=True):
         st.page_link("../pages/compare.py", label="Open in Compare", icon=":material/compare_arrows:",
                      query_params={"runs": ",".join(compared)})
