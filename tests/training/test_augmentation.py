@@ -142,7 +142,7 @@ def test_a_run_learns_from_changed_pictures_and_reads_each_once(run):
 
 def inputs_without_a_cut(folder, dataset) -> Inputs:
     config = RunConfig.parse({**SMALL, "augment": SOME})
-    return Inputs(config, dataset, None, [Phase("all", "", 1, 0, 1e-3, 1e-4)], folder, lambda text: None)
+    return Inputs(config, dataset, None, [Phase("all", "", 1, (1e-4,) * 5, 1e-3)], folder, lambda text: None)
 
 
 def pixels(batches) -> np.ndarray:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.training.conftest import COUNTS, SMALL, make_dataset, noise
 from tl_core.config import RunConfig
-from tl_core.strategies import Phase
+from tl_core.strategies import Phase, rates
 from tl_core.training import networks, store
 from tl_core.training.device import choose
 from tl_core.training.inputs import Inputs
@@ -31,7 +31,7 @@ class Opened:
         dataset = dataset or make_dataset()
         self.dataset = dataset.with_splits(dataset.splits, read=self._reader(dataset.read))
         epochs = self.config.epochs // len(depths)
-        phases = [Phase("phase", "", epochs, depth, 1e-3, 1e-4) for depth in depths]
+        phases = [Phase("phase", "", epochs, rates.band(1e-4, 5, depth, 5), 1e-3) for depth in depths]
         self.inputs = Inputs(self.config, self.dataset, self.network, phases, folder, self.told.append, cuts)
 
     def rows(self, split, depth, epoch=0) -> np.ndarray:
