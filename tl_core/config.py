@@ -101,6 +101,9 @@ class RunConfig(BaseModel):
                                 description="Pictures of rare classes count more, so that all classes count alike.")
     epochs: int = Field(10, ge=1, le=500, title="Epochs",
                         description="Passes over the training pictures, all phases together.")
+    seconds: float | None = Field(None, ge=1, le=86_400, title="Seconds",
+                                  description="Train for about this long instead, each phase for its share; epochs are "
+                                  "then the most there may be. Work that is done once for all runs does not count.")
     batch_size: int = Field(32, ge=1, le=512, title="Batch size",
                             description="Pictures per training step.")
     learning_rate: float = Field(1e-3, ge=1e-7, le=1.0, title="Learning rate",

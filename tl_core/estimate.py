@@ -218,6 +218,8 @@ def _suffix(config: RunConfig, counts: Counts, phases: Sequence[Phase], probe: P
         step = at_depth(probe.steps, phase.freeze_depth, probe.blocks)
         seconds += phase.epochs * (counts.train * step + steps * probe.overhead
                                    + counts.val * probe.forward * sum(probe.blocks[phase.freeze_depth:]))
+    if config.seconds is not None:
+        seconds = min(seconds, config.seconds)
     lowest = min(phase.freeze_depth for phase in phases)
     return seconds + counts.test * probe.forward * sum(probe.blocks[lowest:])
 

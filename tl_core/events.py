@@ -31,6 +31,7 @@ class RunStarted(_Event):
     """A worker has taken the run."""
     type: Literal["run_started"] = "run_started"
     epochs: int
+    seconds: float | None = None  # of training; where there are some, epochs are the most there may be
     steps_per_epoch: int
     classes: list[str]
     device: str

@@ -29,6 +29,7 @@ def check(config: RunConfig) -> RunConfig:
     """As ``resolve``, without a look at the data sets: quick enough for every run of a grid."""
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
     _check_image_size(config, spec)
+    _check_time(config)
     depth = _freeze_depth(config, spec, strategy)
     return config.changed(**{
         "weights": _weights(config, spec, strategy),
@@ -73,6 +74,14 @@ def _check_image_size(config: RunConfig, spec: BackboneSpec) -> None:
         raise UserError(f"image_size is {config.image_size}.",
                         f"{spec.title} needs at least {spec.minimum_size} pixels on each side.",
                         f"Set the image size to {spec.minimum_size} or more; it was pretrained at {spec.size}.")
+
+
+def _check_time(config: RunConfig) -> None:
+    """A schedule goes over a phase's steps, and how many a time allows is not known before."""
+    if config.seconds is not None and (config.schedule != "constant" or config.warm_up):
+        raise UserError(f"seconds is {config.seconds:g} with the schedule {config.schedule} and a warm-up of "
+                        f"{config.warm_up:g}.", "A run that ends by the clock has no last step for them to go by.",
+                        "Set schedule to constant and warm_up to 0, or leave seconds out.")
 
 
 def _weights(config: RunConfig, spec: BackboneSpec, strategy: Strategy) -> str:

@@ -28,6 +28,10 @@ def compare(
         "--freeze-depths", "Freeze depths, for strategies that have one to choose.")] = None,
     learning_rates: Annotated[str | None, _list("--learning-rates", "Learning rates of the head.")] = None,
     seeds: Annotated[str | None, _list("--seeds", "How often to train each setting, from --seed on.", "K")] = None,
+    budget: Annotated[str | None, typer.Option(
+        "--budget", metavar="NAME", show_default=False,
+        help="What all runs may spend alike: epochs, seconds (with --seconds) or multiply_adds. [default: epochs]",
+    )] = None,
     json: Json = False,
 ) -> None:
     """Train every combination of the lists and judge them on the same test pictures. Takes every option of train.
@@ -35,11 +39,13 @@ def compare(
     Runs share one pass through the backbone, and heads train in one step, where they can.
     Ctrl-C stops what trains (its best weights are kept) and what waits.
     """
+    from tl_core.budgets import fair
     from tl_core.sharing import share
     began = time.perf_counter()
     lists = {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates,
              "freeze_above": given.pop("freeze_above", None)}  # one option for one value and for several
     configs = runs(given, lists, seeds)
+    configs = fair(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
     sharing = share(configs)
     comparison, found, failures = _train(configs, sharing)
     answer = {**_answer(configs, found), "seconds": _seconds(sharing, found, time.perf_counter() - began),

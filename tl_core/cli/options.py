@@ -46,6 +46,8 @@ def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
 def config(given: dict[str, Any]) -> RunConfig:
     """The config that these options say; what is missing keeps its default."""
     given = dict(given)
+    if "seconds" in given:  # then these decide, unless epochs were said too
+        given.setdefault("epochs", bounds("epochs")[1])
     nested = {owner: {name: given.pop(name) for name in model.model_fields if name in given}
               for owner, model in NESTED.items()}
     if "hidden" in nested["head"]:

@@ -18,11 +18,11 @@ class Course:
     """History, best weights and messages of one run of ``images`` training pictures an epoch."""
 
     def __init__(self, emit: Emit, should_stop: Callable[[], bool], images: int, batch_size: int, epochs: int,
-                 clock: Callable[[], float] = time.monotonic):
+                 clock: Callable[[], float] = time.monotonic, left: Callable[[], float] | None = None):
         self.emit = emit
         self.images, self.batch_size = images, batch_size
         self.steps_per_epoch = -(-images // batch_size)
-        self.points = Points(emit, self.steps_per_epoch * epochs, clock)
+        self.points = Points(emit, self.steps_per_epoch * epochs, clock, left)
         self.history: dict[str, list[float]] = {name: [] for name in HISTORY}
         self.best = Best()
         self.diverged = False

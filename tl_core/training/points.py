@@ -10,10 +10,15 @@ MOST = 500  # points of a run at most, so that a curve stays light
 
 
 class Points:
-    """Sends ``Batch`` and ``Epoch`` at most five times a second, and no more than ``MOST`` training points a run."""
+    """Sends ``Batch`` and ``Epoch`` at most five times a second, and no more than ``MOST`` training points a run.
 
-    def __init__(self, emit: Emit, steps: int, clock: Callable[[], float] = time.monotonic):
-        self._emit, self._clock, self._steps = emit, clock, steps
+    A run that ends by the clock says how many seconds are ``left``: its number of steps is not
+    known, so its points become fewer as it grows.
+    """
+
+    def __init__(self, emit: Emit, steps: int, clock: Callable[[], float] = time.monotonic,
+                 left: Callable[[], float] | None = None):
+        self._emit, self._clock, self._steps, self._left = emit, clock, steps, left
         self._stride = max(1, -(-steps // MOST))
         self._sent = float("-inf")
         self._open: list[tuple[float, float]] = []  # batches since the last point
@@ -42,7 +47,8 @@ class Points:
     def batch(self, step: int, loss: float, accuracy: float) -> None:
         """One batch's own loss and accuracy; ``step`` counts from 1 over the whole run."""
         self._open.append((loss, accuracy))
-        if step == 1 or step % self._stride == 0 or step == self._steps:
+        stride = self._stride if self._left is None else max(1, step // (MOST // 5))
+        if step == 1 or step % stride == 0 or step == self._steps:
             self._close_point(step)
         self._send_if_due()
 
@@ -72,6 +78,8 @@ class Points:
             self.flush()
 
     def _eta(self, step: int) -> float | None:
+        if self._left is not None:
+            return round(self._left(), 1)
         seconds = self._rate.seconds_per_step()
         return None if seconds is None or not self._eta_known else round(seconds * (self._steps - step), 1)
 

@@ -5,22 +5,24 @@ from collections.abc import Callable
 
 from tl_core.training.best import Patience
 from tl_core.training.course import Course
+from tl_core.training.time_share import TimeBudget
 
 
 class Report:
     """Tells ``course`` every batch and epoch of one phase.
 
-    The run has ``left`` the fit once ``patience`` is exhausted, the loss is no number any
+    The run has ``left`` the fit once ``patience`` is exhausted or its ``time`` is up, the loss is no number any
     more (``course.diverged``), or something it called failed: then ``error`` is that, a
     ``StopRun`` where the user asked for it. ``weights`` gives a copy of what may be worth
     keeping, ``final`` is the one of the moment it left.
     """
 
-    def __init__(self, course: Course, patience: Patience, weights: Callable[[], tuple]):
-        self.left = False
+    def __init__(self, course: Course, patience: Patience, weights: Callable[[], tuple],
+                 time: TimeBudget | None = None):
+        self.left = self.timed_out = False
         self.error: Exception | None = None
         self.final: tuple | None = None
-        self._course, self._patience = course, patience
+        self._course, self._patience, self._time = course, patience, time
         self._weights = weights
 
     def phase_begins(self) -> None:
@@ -59,7 +61,8 @@ class Report:
             self._diverge()
             return
         self._course.epoch(logs, self._weights)
-        if self._patience.exhausted(logs["val_loss"]):
+        self.timed_out = self._time is not None and self._time.up()
+        if self._patience.exhausted(logs["val_loss"]) or self.timed_out:
             self.leave()
 
     def leave(self, error: Exception | None = None) -> None:

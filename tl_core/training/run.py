@@ -25,6 +25,7 @@ from tl_core.training.optimizer import GroupAdam
 from tl_core.training.penalty import pull_back
 from tl_core.training.report import Report
 from tl_core.training.steps import Steps
+from tl_core.training.time_share import TimeBudget
 
 
 class Run:
@@ -39,8 +40,9 @@ class Run:
         self.phases = plan.phases(config)
         self.error: Exception | None = None
         self.result: dict[str, Any] | None = None
+        self._time = config.seconds and TimeBudget(config.seconds, self.phases, ground.training_seconds)
         self.course = Course(self.emit, should_stop, len(ground.inputs.pictures["train"]), config.batch_size,
-                             config.epochs)
+                             config.epochs, left=self._time and (lambda: self._time.left))
         self._figures = evaluation.untested()
         self._parts: dict[int, keras.Model] = {}
         keras.utils.set_random_seed(config.seed)  # again: a network that was warm drew no random numbers
@@ -63,18 +65,21 @@ class Run:
             self.error = error
 
     def announce(self) -> None:
-        self.emit(RunStarted(epochs=self.config.epochs, steps_per_epoch=self.course.steps_per_epoch,
-                             classes=list(self.ground.dataset.classes), device=self.ground.device.name,
-                             total_parameters=self._total_parameters()))
+        self.emit(RunStarted(
+            epochs=self.config.epochs, seconds=self.config.seconds, steps_per_epoch=self.course.steps_per_epoch,
+            classes=list(self.ground.dataset.classes), device=self.ground.device.name,
+            total_parameters=self._total_parameters()))
         self._tell_choices()
         self.course.check()
 
     def report(self, head: Head) -> Report:
         """For a phase that changes the weights of ``head``: the run's own, or a bench's."""
-        return Report(self.course, Patience(self.config.patience), lambda: self._weights(head))
+        return Report(self.course, Patience(self.config.patience), lambda: self._weights(head), self._time)
 
     def begin_phase(self, index: int) -> None:
         phase = self.phases[index]
+        if self._time:
+            self._time.begin(index)
         self.emit(PhaseStarted(
             index=index, name=phase.name, sentence=phase.sentence, first_epoch=self.course.epochs_done,
             epochs=phase.epochs, freeze_depth=phase.freeze_depth, freeze_above=phase.freeze_above,
@@ -102,7 +107,7 @@ class Run:
         if self.course.diverged:
             self._tell_diverged(phase)
         else:
-            self._tell_early(phase, phase.epochs - (self.course.epochs_done - first_epoch))
+            self._tell_early(phase, phase.epochs - (self.course.epochs_done - first_epoch), report.timed_out)
 
     def restore_best(self) -> None:
         if self.course.best.weights is not None:
@@ -224,9 +229,12 @@ class Run:
         if weights is not None:
             self.emit(Note(text=in_words(weights, self.ground.dataset.classes)))
 
-    def _tell_early(self, phase: Phase, left: int) -> None:
+    def _tell_early(self, phase: Phase, left: int, timed_out: bool) -> None:
         if left:
             self.course.points.skip(left * self.course.steps_per_epoch)
+        if timed_out:
+            self.emit(Note(text=f"{phase.name} ended with its time, after {phase.epochs - left} epochs."))
+        elif left:
             self.emit(Note(text=f"{phase.name} ended {left} epochs early: the validation loss had not improved "
                            f"for {self.config.patience}."))
 

@@ -34,6 +34,8 @@ def key(config: RunConfig) -> tuple | None:
     epoch, the same epochs, batch size and pooling.
     """
     phases, blocks = plan.phases(config), len(BACKBONES.get(config.backbone).blocks)
+    if config.seconds is not None:  # several heads at once are slower than one
+        return None
     if len(phases) > 1 or phases[0].freeze_depth < blocks or (config.augment.on and not config.views):
         return None
     rows_by_seed = config.starts_random or config.augment.on

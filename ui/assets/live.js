@@ -75,7 +75,7 @@ class View {
   plot(run, event) {
     if (event.type === "run_started") {
       run.stepsPerEpoch = event.steps_per_epoch;
-      this.chart.expect(event.epochs);
+      this.chart.expect(event.seconds == null ? event.epochs : 1);
     } else if (event.type === "phase_started") {
       this.chart.mark(run.id, event.first_epoch, event.name);
     } else if (event.type === "batch") {

@@ -34,7 +34,7 @@ class Status {
   }
 
   reset() {
-    this.run = { epochs: 0, stepsPerEpoch: 0, phase: "", phases: 0 };
+    this.run = { epochs: 0, seconds: null, stepsPerEpoch: 0, phase: "", phases: 0 };
     this.part("notes").replaceChildren();
     for (const fact of Object.values(this.facts)) fact.textContent = "–";
     this.bar(null);
@@ -64,10 +64,13 @@ class Status {
     this.speak(this.part("headline").textContent);
   }
 
-  run_started({ epochs, steps_per_epoch, device }) {
-    Object.assign(this.run, { epochs, stepsPerEpoch: steps_per_epoch });
+  // A run that ends by the clock has no last epoch that could be told.
+  ofAll(number, all) { return this.run.seconds == null ? `${number} of ${all}` : `${number}`; }
+
+  run_started({ epochs, seconds, steps_per_epoch, device }) {
+    Object.assign(this.run, { epochs, seconds, stepsPerEpoch: steps_per_epoch });
     this.headline(`Started on ${device}.`);
-    this.facts.epoch.textContent = `0 of ${epochs}`;
+    this.facts.epoch.textContent = this.ofAll(0, epochs);
   }
 
   phase_started({ name, sentence }) {
@@ -83,20 +86,20 @@ class Status {
   }
 
   batch({ step, images_per_second, eta_seconds }) {
-    const { epochs, stepsPerEpoch } = this.run;
+    const { epochs, stepsPerEpoch, seconds: total } = this.run;
     const last = step[step.length - 1];
     const epoch = Math.min(Math.ceil(last / stepsPerEpoch), epochs);
-    this.headline(`Training: batch ${last} of ${epochs * stepsPerEpoch}`);
-    this.bar(last / (epochs * stepsPerEpoch));
-    this.facts.epoch.textContent = `${epoch} of ${epochs}`;
+    this.headline(`Training: batch ${this.ofAll(last, epochs * stepsPerEpoch)}`);
+    this.bar(total == null ? last / (epochs * stepsPerEpoch) : 1 - eta_seconds / total);
+    this.facts.epoch.textContent = this.ofAll(epoch, epochs);
     if (images_per_second) this.facts.speed.textContent = Math.round(images_per_second);
     this.facts.eta.textContent = seconds(eta_seconds);
   }
 
   epoch({ epoch, val_loss, val_accuracy }) {
     const last = epoch.length - 1;
-    this.facts.epoch.textContent = `${epoch[last]} of ${this.run.epochs}`;
-    this.speak(`Epoch ${epoch[last]} of ${this.run.epochs}: validation accuracy ` +
+    this.facts.epoch.textContent = this.ofAll(epoch[last], this.run.epochs);
+    this.speak(`Epoch ${this.facts.epoch.textContent}: validation accuracy ` +
                `${(100 * val_accuracy[last]).toFixed(1)} percent, loss ${val_loss[last]?.toFixed(3) ?? "not a number"}.`);
   }
 
