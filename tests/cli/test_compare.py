@@ -23,7 +23,7 @@ BLOCKS = len(BACKBONES.get("small_cnn").blocks)
 
 def accuracy(config) -> float:
     """What the fake training reaches: fine-tuning is better, and seeds differ a little."""
-    return {"fine_tuning": 0.9, "feature_extraction": 0.5}[config.strategy] + 0.02 * config.seed
+    return {"fine_tuning": 0.9, "feature_extraction": 0.5, "from_scratch": 0.3}[config.strategy] + 0.02 * config.seed
 
 
 def fake_result(config) -> dict:
@@ -66,6 +66,20 @@ def test_bands_are_a_list_of_their_upper_ends(run, fake):
     answer = json.loads(out.strip().splitlines()[-1])
     assert [(row["freeze_depth"], row["freeze_above"], row["name"]) for row in answer["table"]] == [
         (1, 2, "to block 2"), (1, 4, "to block 4"), (1, None, "to the top")]
+
+
+@pytest.mark.parametrize(("options", "epochs", "seconds"), [
+    (("--budget", "multiply_adds"), (9, 3), None),
+    (("--seconds", "20", "--epochs", "4"), (4, 4), 20.0)])
+def test_budgets_reach_every_run(run, fake, monkeypatch, options, epochs, seconds):
+    seen, real = [], local.execute_team
+    monkeypatch.setattr(local, "execute_team",
+                        lambda members, **more: seen.extend(m.config for m in members) or real(members, **more))
+    code, _, err = run("compare", *SMALL, "--strategies", "feature_extraction,from_scratch", *options, "--json")
+    assert code == 0, err
+    found = {config.strategy: config for config in seen}
+    assert (found["feature_extraction"].epochs, found["from_scratch"].epochs) == epochs
+    assert {config.seconds for config in seen} == {seconds}
 
 
 def test_json_has_runs_table_seconds_and_verdicts(run, fake):
@@ -153,6 +167,8 @@ def test_ctrl_c_stops_what_trains_and_what_waits(run, fake, monkeypatch):
     (["--data", "digit"], "'digit'", "'digits'"),
     (["--weights", "run:nothing"], "nothing", ""),
     (["--epochs", "0"], "epochs is '0'", "from 1 to 500"),
+    (["--budget", "hours"], "'hours'", "multiply_adds"),
+    (["--budget", "seconds"], "no seconds", ""),
 ])
 def test_a_wrong_option_exits_2_before_anything_runs(run, fake, arguments, quoted, suggestion):
     code, out, err = run("compare", "--image-size", "32", "--backbone", "small_cnn", *arguments, "--json")
