@@ -74,6 +74,14 @@ def test_every_two_rows_get_a_verdict_that_names_the_better_one():
     assert found[0]["difference"] == pytest.approx(0.02) and found[0]["p"] == 0.5  # two pictures: 2 · (1/2)²
 
 
+def test_only_rows_with_the_same_labels_are_judged():
+    configs = [config.changed(limit=limit) for config in (EXTRACT, SCRATCH) for limit in (40, None)]
+    results = [{**result(right / 100), "right": right} for right in (60, 80, 20, 70)]
+    found = compared.verdicts(configs, results, lambda run: answers(run["right"]))
+    assert [(verdict["a"], verdict["b"]) for verdict in found] == [
+        ("feature_extraction, 40 labels", "from_scratch, 40 labels"), ("feature_extraction", "from_scratch")]
+
+
 def test_rows_without_answers_are_not_judged():
     results = [{**result(0.8), "right": 80}, {**result(0.3), "right": None}, {"status": "FAILED", "test": None}]
     assert compared.verdicts([EXTRACT, TUNE, SCRATCH], results,

@@ -123,3 +123,13 @@ def test_settings_of_one_strategy_leave_the_others_as_they_are():
                     for more in ({}, {"layer_decay": 0.5, "l2_sp": 0.1}))
     changed = [a.strategy for a, b in zip(usual, other, strict=True) if a != b]
     assert changed == ["fine_tuning", "full_fine_tuning", "linear_probe_then_fine_tune", "gradual_unfreezing"]
+
+
+def test_labels_and_transfer_depths():
+    configs = grid(SMALL, {"strategy": ["fine_tuning", "from_scratch"], "transfer_depth": ["1", str(BLOCKS)],
+                           "limit": ["40", "80"]})
+    assert points(configs, "strategy", "transfer_depth", "limit") == [
+        (strategy, depth, limit) for strategy, depth in (("fine_tuning", 1), ("fine_tuning", None),
+                                                         ("from_scratch", None)) for limit in (40, 80)]
+    with pytest.raises(UserError, match="--limits names '1'"):
+        grid(SMALL, {"limit": ["1"]})

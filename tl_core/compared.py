@@ -1,6 +1,7 @@
 """What a comparison found: a row for every setting, over its seeds, and a verdict on every pair. No TensorFlow here."""
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Any
 
 from tl_core.analysis import statistics
@@ -26,7 +27,7 @@ def table(configs: Sequence[RunConfig], results: Sequence[Result]) -> list[dict[
 
 
 def verdicts(configs: Sequence[RunConfig], results: Sequence[Result], predictions: Predictions) -> list[Result]:
-    """A verdict on every two rows that have been tested, p-values adjusted for the number of pairs (Holm).
+    """A verdict on every two tested rows with the same labels, p-values adjusted for the number of pairs (Holm).
 
     It calls them by the names they have in the table. ``predictions`` finds a run's answers
     on its test pictures, None where there are none.
@@ -34,8 +35,11 @@ def verdicts(configs: Sequence[RunConfig], results: Sequence[Result], prediction
     groups = grouped(configs, results)
     answers = {name: [found for found in map(predictions, tested(group)) if found is not None]
                for name, group in zip(_names(_ROWS, list(groups)), groups.values(), strict=True)}
-    judged = statistics.verdicts({name: found for name, found in answers.items() if found})
-    return [verdict.as_dict() for verdict in judged]
+    labels = dict(zip(answers, (key[FIELDS.index("limit")] for key in groups), strict=True))
+    pairs = [(pair, answers[pair[0]], answers[pair[1]])
+             for pair in combinations((name for name, found in answers.items() if found), 2)
+             if labels[pair[0]] == labels[pair[1]]]
+    return [verdict.as_dict() for verdict in statistics.verdicts_of_pairs(pairs)]
 
 
 def run_names(configs: Sequence[RunConfig]) -> list[str]:

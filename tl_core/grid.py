@@ -57,6 +57,10 @@ def _has_band(config: RunConfig) -> bool:
     return STRATEGIES.get(config.strategy).bands
 
 
+def _pretrained(config: RunConfig) -> bool:
+    return STRATEGIES.get(config.strategy).pretrained
+
+
 AXES = (
     Axis("--strategies", "strategy"),
     Axis("--freeze-depths", "freeze_depth", "depth {}", _has_depth,
@@ -64,7 +68,11 @@ AXES = (
     Axis("--freeze-above", "freeze_above", "to block {}", _has_band,
          ("None of these strategies trains a band of blocks.", "Add fine_tuning to --strategies, or leave it out."),
          "to the top"),
+    Axis("--transfer-depths", "transfer_depth", "{} blocks transferred", _pretrained,
+         ("None of these strategies starts from pretrained weights.", "Add one that does, or leave it out."),
+         "all blocks transferred"),
     Axis("--learning-rates", "learning_rate", "rate {:g}"),
+    Axis("--limits", "limit", "{} labels", none="all labels"),
     Axis("--seeds", "seed", "seed {}"),
 )
 

@@ -27,6 +27,9 @@ def compare(
     freeze_depths: Annotated[str | None, _list(
         "--freeze-depths", "Freeze depths, for strategies that have one to choose.")] = None,
     learning_rates: Annotated[str | None, _list("--learning-rates", "Learning rates of the head.")] = None,
+    limits: Annotated[str | None, _list("--limits", "Numbers of labels: the label-efficiency curve.")] = None,
+    transfer_depths: Annotated[str | None, _list(
+        "--transfer-depths", "How many lower blocks take the weights: Yosinski's experiment.")] = None,
     seeds: Annotated[str | None, _list("--seeds", "How often to train each setting, from --seed on.", "K")] = None,
     budget: Annotated[str | None, typer.Option(
         "--budget", metavar="NAME", show_default=False,
@@ -36,6 +39,8 @@ def compare(
 ) -> None:
     """Train every combination of the lists and judge them on the same test pictures. Takes every option of train.
 
+    Runs are judged in pairs that learn from the same number of labels.
+
     Runs share one pass through the backbone, and heads train in one step, where they can.
     Ctrl-C stops what trains (its best weights are kept) and what waits.
     """
@@ -43,6 +48,7 @@ def compare(
     from tl_core.sharing import share
     began = time.perf_counter()
     lists = {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates,
+             "limit": limits, "transfer_depth": transfer_depths,
              "freeze_above": given.pop("freeze_above", None)}  # one option for one value and for several
     configs = runs(given, lists, seeds)
     configs = fair(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
