@@ -76,9 +76,9 @@ def load_hed(network: keras.Model) -> None:
                 network.get_layer(f"block{block}_conv{number + 1}").set_weights([values["0"][()], values["1"][()]])
 
 
-def imagenet_file(spec: BackboneSpec) -> Path:
+def imagenet_file(spec: BackboneSpec, application: zoo.Application | None = None) -> Path:
     """keras.applications' file, from a cache or downloaded into ours; ``UserError`` where neither works."""
-    application = zoo.APPLICATIONS[spec.name]
+    application = application or zoo.APPLICATIONS[spec.name]
     name = application.address.rsplit("/", 1)[1]
     theirs = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "models"
     ours = settings.home() / "keras" / "models"

@@ -51,7 +51,11 @@ APPLICATIONS = {
 
 def build(name: str, image_size: int) -> keras.Model:
     """The network with random weights: (size, size, 3) raw 0–255 RGB to the last block's output."""
-    original = make(name, image_size)
+    return flat(make(name, image_size), name)
+
+
+def flat(original: keras.Model, name: str) -> keras.Model:
+    """A copy of one of keras.applications, its weights new, as one graph of layers with stable names."""
     names = stable_names(original)
     copy = keras.models.clone_model(original, call_function=_call,
                                     clone_function=lambda layer: _renamed(layer, names))

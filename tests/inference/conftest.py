@@ -1,0 +1,24 @@
+"""A store in every test's home, and one small network for all."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from tests.inference import made
+from tl_core import settings
+
+
+@pytest.fixture(autouse=True)
+def own_store(isolated, empty_store):
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
+
+
+@pytest.fixture(scope="session")
+def network():
+    return made.network()
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    return np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3)).astype(np.uint8)
