@@ -11,6 +11,7 @@ import typer
 
 from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
+from tl_core.cli.predict import predict
 from tl_core.cli.store import store
 from tl_core.cli.train import train
 from tl_core.cli.transferability import transferability
@@ -22,6 +23,7 @@ app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_mar
 app.command()(train)
 app.command()(compare)
 app.command()(transferability)
+app.command()(predict)
 app.command()(lists.backbones)
 app.command()(lists.strategies)
 app.command()(lists.datasets)

@@ -33,6 +33,11 @@ def read_image(path: str | Path, size: int) -> np.ndarray:
         return _decode(file, size)
 
 
+def read_bytes(content: bytes, size: int) -> np.ndarray:
+    """``read_image`` of a file's bytes."""
+    return _decode(io.BytesIO(content), size)
+
+
 def read_whole(path: str | Path, longest: int) -> np.ndarray:
     """The picture in ``path`` in its own shape: uint8 RGB (h, w, 3), no side longer than ``longest`` pixels.
 

@@ -1,0 +1,108 @@
+"""``predict``: what a finished run, or a backbone with its ImageNet head, takes pictures for."""
+
+import contextlib
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tl_core.cli.lists import Json
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+from tl_core.errors import UserError
+from tl_core.inference import pictures
+from tl_core.inference.answers import Answer, Unread, check_top
+from tl_core.inference.answers import predict as ask
+from tl_core.inference.table import write
+
+
+def _option(option: str, text: str, metavar: str = "VALUE"):
+    return typer.Option(option, metavar=metavar, help=text, show_default=False)
+
+
+def predict(
+    images: Annotated[list[str], typer.Argument(metavar="IMAGE…", help="Pictures, folders or zips.")],
+    run: Annotated[str | None, _option("--run", "A finished run's id, or its first characters.", "RUN_ID")] = None,
+    backbone: Annotated[str | None, _option("--backbone", "A backbone with its own ImageNet head.", "NAME")] = None,
+    top: Annotated[str, _option("--top", "How many of the most likely classes to give. [default: 5]", "K")] = "5",
+    csv: Annotated[str | None, _option("--csv", "Write every answer into this CSV file, too.", "FILE")] = None,
+    json: Json = False,
+) -> None:
+    """Say what pictures show, by a finished run or by a backbone with its ImageNet head.
+
+    Files that cannot be read are named, and the others go on.
+    """
+    with pictures.opened(images) as found, stages(stderr) as progress:
+        progress("Loading the network", 0, 0)
+        network = _network(run, backbone)
+        count = min(_whole("top", top), len(network.labels))
+        check_top([network], count)
+        with _written(csv) as file:
+            answers = ask([network], found, count, progress)
+            told = list(answers if file is None else write(answers, file, count))
+    unread = [answer for answer in told if isinstance(answer, Unread)]
+    if len(unread) == len(told):
+        raise _nothing(unread)
+    for one in unread:
+        stderr.print(f"{one.picture} cannot be predicted: {one.reason}.", markup=False, highlight=False, soft_wrap=True)
+    _tell([answer for answer in told if isinstance(answer, Answer)], unread, json)
+
+
+def _network(run: str | None, backbone: str | None):
+    if bool(run) == bool(backbone):
+        found = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
+        raise UserError(found, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
+                        "list what there is.")
+    from tl_core.inference import loaded
+    return loaded.of_run(run) if run else loaded.of_backbone(backbone)
+
+
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise UserError(f"{name} is {text!r}.", "Expected a whole number of 1 or more.",
+                        f"Change {name} and try again.") from None
+
+
+@contextlib.contextmanager
+def _written(path: str | None) -> Iterator[Any]:
+    """The file to write into; None where none was asked for."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = Path(path).expanduser().open("w", encoding="utf8", newline="")
+    except OSError as error:
+        raise UserError(f"{path!r} cannot be written ({error.strerror}).", "Expected a file in a folder that is there.",
+                        "Choose another place for --csv.") from error
+    with file:
+        yield file
+
+
+def _nothing(unread: list[Unread]) -> UserError:
+    first = pictures.refused(unread[0].picture, unread[0].reason)
+    if len(unread) == 1:
+        return first
+    return UserError(f"None of {len(unread)} files can be predicted; the first, {unread[0].picture!r}: "
+                     f"{unread[0].reason}.", first.expected, first.fix)
+
+
+def _tell(answers: list[Answer], unread: list[Unread], json: bool) -> None:
+    milliseconds = round(statistics.mean(answer.milliseconds for answer in answers), 3)
+    if json:
+        return print_json({
+            "predictions": [_as_json(answer) for answer in answers], "milliseconds": milliseconds,
+            "unreadable": [{"file": one.picture, "reason": one.reason} for one in unread]})
+    print_table(["file", "label", "confidence", "then"], (
+        (answer.picture, answer.label, f"{answer.confidence:.3f}", ", ".join(
+            f"{label} {share:.3f}" for label, share in answer.top[1:])) for answer in answers))
+    print(f"{milliseconds:.1f} ms a picture, reading left out.")
+    return None
+
+
+def _as_json(answer: Answer) -> dict[str, Any]:
+    return {"file": answer.picture, "label": answer.label, "confidence": answer.confidence,
+            "top": [{"label": label, "confidence": share} for label, share in answer.top]}

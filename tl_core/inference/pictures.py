@@ -1,0 +1,154 @@
+"""Pictures to predict: files, whole folders, zips and sets, each read when its turn comes. No TensorFlow here."""
+
+import contextlib
+import io
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tl_core.data import images
+from tl_core.data.dataset import Dataset
+from tl_core.data.intake import archive, folder, kinds
+from tl_core.data.intake.limits import Limits, limits, too_large
+from tl_core.data.intake.members import Broken, Member
+from tl_core.data.intake.picture import MAX_SCANS
+from tl_core.errors import UserError
+
+SMALLEST = 4  # pixels a side; a smaller picture shows nothing
+EXPECTED = "Expected a photograph or drawing as JPEG, PNG, WebP, GIF, BMP, TIFF or PPM."
+ZIPS = (".zip",)
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # such a picture is refused in words
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``read(sizes)`` gives uint8 RGB squares, one for each size; it raises ``Broken`` with a reason in a few words.
+
+    ``truth`` is its class where somebody has said so, else empty.
+    """
+
+    name: str
+    read: Callable[[Sequence[int]], list[np.ndarray]]
+    truth: str = ""
+
+
+@contextlib.contextmanager
+def opened(paths: Sequence[str | Path]) -> Iterator[list[Picture]]:
+    """The pictures of files, folders (with those below) and zips, as long as the block lasts.
+
+    Names are paths as they were given; what lies in a folder or zip follows after a slash.
+    A file that is no picture is among them, and says so when it is read. ``UserError`` for
+    a path that is not there, a zip that is refused whole, and where nothing is left.
+    """
+    current = limits()
+    with contextlib.ExitStack() as stack:
+        found = [picture for path in paths for picture in _of_path(Path(path).expanduser(), current, stack)]
+        if not found:
+            named = ", ".join(repr(str(path)) for path in paths)
+            raise UserError(f"There is no file in {named}." if paths else "No picture was named.",
+                            "Expected files, folders or zips with pictures in them.", "Name at least one picture.")
+        yield found
+
+
+def of_bytes(name: str, content: bytes) -> Picture:
+    """A picture from a file's bytes."""
+    current = limits()
+    return Picture(name, lambda sizes: decode(content, sizes, current))
+
+
+def of_set(dataset: Dataset, split: str) -> list[Picture]:
+    """The pictures of a set's split, with their classes; unlabelled ones have none."""
+    examples = dataset.splits[split]
+    return [Picture(Path(key).name if Path(key).is_absolute() else key, _reader(dataset, key),
+                    dataset.classes[label] if label >= 0 else "")
+            for key, label in zip(examples.keys, examples.labels.tolist(), strict=True)]
+
+
+def decode(content: bytes, sizes: Sequence[int], current: Limits) -> list[np.ndarray]:
+    """A file's bytes as uint8 RGB (size, size, 3), one for each of ``sizes``; ``Broken`` where it is no such picture.
+
+    Everything is checked that can be checked before pixels are decoded.
+    """
+    reason = _refusal(content, current)
+    if reason:
+        raise Broken(reason)
+    try:
+        return [images.read_bytes(content, size) for size in sizes]
+    except Exception as error:  # decoders raise whatever they like on damaged files
+        raise Broken(images.check_bytes(content) or str(error) or type(error).__name__) from error
+
+
+def refused(name: str, reason: str) -> UserError:
+    """The error for one picture that cannot be read."""
+    return UserError(f"{name!r} cannot be predicted: {reason}.", EXPECTED, "Choose another picture.")
+
+
+def _of_path(path: Path, current: Limits, stack: contextlib.ExitStack) -> list[Picture]:
+    if path.is_dir():
+        return _members(stack.enter_context(folder.opened(path, path.name, current)).members, str(path), current)
+    if not path.is_file():
+        raise UserError(f"There is no file {str(path)!r}.", "Expected a picture, a folder or a zip.",
+                        "Check the path.")
+    if path.suffix.lower() in ZIPS:
+        return _members(stack.enter_context(archive.opened(path, path.name, current)).members, str(path), current)
+    whole = Member((str(path),), path.stat().st_size, lambda: path.open("rb"))
+    return [_of_member(str(path), whole, current)]
+
+
+def _members(members: Sequence[Member], place: str, current: Limits) -> list[Picture]:
+    return [_of_member(f"{place.rstrip('/')}/{member.name}", member, current) for member in members]
+
+
+def _of_member(name: str, member: Member, current: Limits) -> Picture:
+    return Picture(name, lambda sizes: decode(_content(member, current), sizes, current))
+
+
+def _content(member: Member, current: Limits) -> bytes:
+    """All of a file, counted as it comes: what a zip announces need not be true."""
+    if member.size > current.file_bytes:
+        raise Broken(too_large(current))
+    try:
+        with member.open() as file:
+            content = file.read(current.file_bytes + 1)
+    except Broken:
+        raise
+    except Exception as error:  # the disk's and the zip's
+        raise Broken(f"cannot be opened: {getattr(error, 'strerror', None) or error}") from error
+    if len(content) > current.file_bytes:
+        raise Broken(too_large(current))
+    return content
+
+
+def _refusal(content: bytes, current: Limits) -> str:
+    """Why the file is not taken, or nothing. No pixel is decoded."""
+    head = content[:kinds.HEAD]
+    kind = kinds.kind(head)
+    if kind is None:
+        return kinds.reason(head)
+    try:
+        with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
+            width, height = picture.size
+    except Image.DecompressionBombError:
+        return "far too many pixels"
+    except Exception:  # what exactly is wrong, the decoder says in words
+        return images.check_bytes(content) or "damaged"
+    if width * height > current.pixels:
+        return (f"{width} × {height} pixels are {width * height / 1e6:.0f} million, more than "
+                f"{current.pixels / 1e6:g} million (TL_MAX_PIXELS)")
+    if min(width, height) < SMALLEST:
+        return f"it has only {width} × {height} pixels, and a picture needs {SMALLEST} on each side"
+    many = kind == "JPEG" and content.count(b"\xff\xda") > MAX_SCANS
+    return f"damaged: more than {MAX_SCANS} scans" if many else ""
+
+
+def _reader(dataset: Dataset, key: str) -> Callable[[Sequence[int]], list[np.ndarray]]:
+    def read(sizes: Sequence[int]) -> list[np.ndarray]:
+        try:
+            return [dataset.read(key, size) for size in sizes]
+        except Exception as error:  # whatever a broken or vanished file makes its reader raise
+            raise Broken(str(error) or type(error).__name__) from error
+    return read
