@@ -24,7 +24,7 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/grid.py": HEAVY,
     "tl_core/sharing.py": HEAVY,
     "tl_core/compared.py": HEAVY,
-    "tl_core/linter": (*HEAVY, "tl_core.training", "tl_core.engine", "tl_core.tracking"),
+    "tl_core/linter": (*HEAVY, "tl_core.training", "tl_core.engine"),
     "tl_core/tracking": HEAVY,
     "tl_core/engine": HEAVY,
     "tl_core/data": ("tl_core.backbones", "tl_core.strategies", "tl_core.training", "tl_core.engine"),

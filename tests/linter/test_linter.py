@@ -1,5 +1,6 @@
 """The linter on whole runs: quiet where all is well, worst first, and facts as they are read."""
 
+import shutil
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.linter.cases import EVEN, case, classes
-from tl_core import linter, plan
+from tl_core import linter, plan, settings, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -22,7 +23,7 @@ from tl_core.linter import Facts, lint, mended
     {"strategy": "from_scratch", "backbone": "small_cnn", "image_size": 64, "epochs": 20}], ids=str)
 def test_the_ready_sets_with_usual_settings_are_left_alone(data, fields):
     config = plan.resolve(RunConfig.parse({"data": data, **fields}))
-    assert lint(config, linter.of_dataset(catalog.listing(data))) == []
+    assert lint(config, linter.of_dataset(config, catalog.listing(data))) == []
 
 
 def test_warnings_come_first():
@@ -64,7 +65,7 @@ def test_facts_of_a_quick_look_are_those_of_the_run():
     """Classes and limit are chosen from the whole set's counts as the run chooses them."""
     config = RunConfig(data="fruits", classes=("pear", "banana"), limit=31)
     looked = linter.of_summary(config, catalog.describe("fruits"))
-    read = linter.of_dataset(catalog.listing("fruits", classes=config.classes, limit=config.limit))
+    read = linter.of_dataset(config, catalog.listing("fruits", classes=config.classes, limit=config.limit))
     assert set(looked.classes) == set(read.classes) == {"pear", "banana"}
     assert abs(sum(looked.train.values()) - sum(read.train.values())) <= 1
 
@@ -77,9 +78,17 @@ def test_a_limit_leaves_every_class_a_picture():
 def test_the_pictures_own_size_is_the_median_of_their_shorter_sides(picture_folder):
     for number, size in enumerate([(10, 300), (500, 700), (20, 40)]):
         Image.fromarray(np.zeros((*size, 3), np.uint8)).save(picture_folder / "blue" / f"x{number}.png")
-    assert linter.of_dataset(catalog.listing(str(picture_folder))).native_size == 48
-    assert linter.of_dataset(catalog.listing("digits")).native_size == 8
-    assert linter.of_dataset(catalog.listing("fruits")).native_size is None
+    sizes = [linter.native_size(catalog.listing(name)) for name in (str(picture_folder), "digits", "fruits")]
+    assert sizes == [48, 8, None]
+
+
+def test_weights_of_a_run_were_made_for_its_image_size(empty_store):
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    run_id = tracking.create_run(RunConfig(data="digits", image_size=64), "owner")
+    summary = catalog.describe("digits")
+    assert linter.of_summary(RunConfig(weights=f"run:{run_id}"), summary).pretrained_size == 64
+    assert linter.of_summary(RunConfig(weights="run:nobody"), summary).pretrained_size is None
+    assert linter.of_summary(RunConfig(weights="imagenet"), summary).pretrained_size is None
 
 
 def test_it_needs_no_tensorflow():

@@ -11,6 +11,7 @@ import typer
 
 from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
+from tl_core.cli.find_lr import find_lr
 from tl_core.cli.predict import predict
 from tl_core.cli.store import store
 from tl_core.cli.train import train
@@ -22,6 +23,7 @@ app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_mar
                   help="Transfer learning on the command line: choose, train, look back.")
 app.command()(train)
 app.command()(compare)
+app.command("find-lr")(find_lr)
 app.command()(transferability)
 app.command()(predict)
 app.command()(lists.backbones)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tl_core import events, settings
+from tl_core.cli.findings import tell
 from tl_core.cli.lists import Json
 from tl_core.cli.options import config, takes_run_options
 from tl_core.cli.output import print_json, stderr
@@ -16,9 +17,11 @@ from tl_core.errors import UserError
 def train(given: dict[str, Any], json: Json = False) -> None:
     """Train one run, watch it on stderr, remember it. Ctrl-C stops it and keeps the best weights."""
     from tl_core import plan
-    result = run(plan.resolve(config(given)))
+    chosen = plan.resolve(config(given))
+    findings = tell(chosen)
+    result = run(chosen)
     if json:
-        print_json(result)
+        print_json({**result, "findings": findings})
     else:
         _print_result(result)
 

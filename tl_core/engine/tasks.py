@@ -87,3 +87,19 @@ def transferability(fields: dict[str, Any], names: list[str], progress: Progress
     from tl_core.config import RunConfig
     progress("Reading pictures", 0, 0)
     return ranking.measure(RunConfig.parse(fields), [ranking.candidate(name) for name in names], progress)
+
+
+def find_learning_rate(fields: dict[str, Any], progress: Progress = _silent) -> dict[str, Any]:
+    """A learning rate for a run that may come, and the curve it is read from: ``lr_finder.find``.
+
+    ``fields`` are those of a resolved ``RunConfig``; the set is read as the run reads it.
+    ``progress`` may raise to stop.
+    """
+    from tl_core import tracking
+    from tl_core.config import RunConfig
+    from tl_core.data import catalog
+    from tl_core.training import lr_finder
+    config = RunConfig.parse(fields)
+    progress("Reading pictures", 0, 0)
+    dataset = catalog.load(config, progress)
+    return lr_finder.find(config, dataset, progress, tracking.source_model(config.weights))

@@ -7,7 +7,7 @@ from tl_core.linter import rates  # noqa: F401, I001  (each registers, in the or
 from tl_core.linter import networks  # noqa: F401
 from tl_core.linter import augmenting  # noqa: F401
 from tl_core.linter import amounts  # noqa: F401
-from tl_core.linter.facts import Facts, of_dataset, of_summary
+from tl_core.linter.facts import Facts, native_size, of_dataset, of_summary
 from tl_core.linter.rules import RULES, Finding, lint, mended
 
-__all__ = ["RULES", "Facts", "Finding", "lint", "mended", "of_dataset", "of_summary"]
+__all__ = ["RULES", "Facts", "Finding", "lint", "mended", "native_size", "of_dataset", "of_summary"]

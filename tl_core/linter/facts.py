@@ -10,6 +10,7 @@ from tl_core.config import RunConfig
 from tl_core.data import digits
 from tl_core.data.catalog import Summary
 from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.errors import UserError
 
 LOOKED_AT = 9  # pictures whose size is asked
 
@@ -36,16 +37,27 @@ class Facts:
         return tuple(self.counts.get("train", ()))
 
 
-def of_summary(config: RunConfig, summary: Summary, **sizes) -> Facts:
-    """From a quick look at the whole set: its classes and limit are chosen here; ``sizes`` are those of ``Facts``."""
+def of_summary(config: RunConfig, summary: Summary, native_size: int | None = None) -> Facts:
+    """From a quick look at the whole set: the config's classes and limit are chosen here."""
     counts = {split: {name: count for name, count in found.items() if not config.classes or name in config.classes}
               for split, found in summary.counts.items()}
-    return Facts({**counts, "train": _limited(counts.get("train", {}), config.limit)}, **sizes)
+    return Facts({**counts, "train": _limited(counts.get("train", {}), config.limit)}, native_size,
+                 pretrained_size(config))
 
 
-def of_dataset(dataset: Dataset, **sizes) -> Facts:
-    """From the set as a run reads it."""
-    return Facts({split: dataset.counts(split) for split in SPLITS}, **{"native_size": native_size(dataset), **sizes})
+def of_dataset(config: RunConfig, dataset: Dataset) -> Facts:
+    """From the set as the run of this config reads it."""
+    return Facts({split: dataset.counts(split) for split in SPLITS}, native_size(dataset), pretrained_size(config))
+
+
+def pretrained_size(config: RunConfig) -> int | None:
+    """The image size of the run whose weights are taken; None where they come from elsewhere, or nobody knows it."""
+    if not config.weights or not config.weights.startswith("run:"):
+        return None
+    from tl_core import tracking
+    with contextlib.suppress(UserError):
+        return tracking.run(config.weights.removeprefix("run:")).config.image_size
+    return None
 
 
 def native_size(dataset: Dataset) -> int | None:

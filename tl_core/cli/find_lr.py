@@ -1,0 +1,35 @@
+"""``find-lr``: try learning rates on a run's own data and network, from tiny to far too large, in at most 100 steps."""
+
+from typing import Any
+
+from tl_core.cli.lists import Json
+from tl_core.cli.options import config, takes_run_options
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+
+EVERY = 11  # of the rates that were tried stand in the table
+
+
+@takes_run_options
+def find_lr(given: dict[str, Any], json: Json = False) -> None:
+    """Find a learning rate: its curve of losses and a suggestion. Nothing of it is kept."""
+    from tl_core import plan
+    from tl_core.engine import tasks
+    chosen = plan.resolve(config(given))
+    with stages(stderr) as progress:
+        found = tasks.find_learning_rate(chosen.model_dump(mode="json"), progress)
+    if json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+def _print(found: dict[str, Any]) -> None:
+    rows = list(zip(found["learning_rates"], found["smoothed"], strict=True))
+    print_table(["learning rate", "loss (smoothed)"], [(f"{rate:.1e}", loss) for rate, loss in rows[::EVERY]])
+    end = f", where the loss ran away at {rows[-1][0]:.1g}" if found["diverged"] and rows else ""
+    print(f"{found['phase']}: {len(rows)} rates tried in {found['seconds']:.0f} s{end}.")
+    if found["suggestion"] is None:
+        print("No suggestion: at no rate did the loss fall.")
+    else:
+        print(f"Suggestion: --learning-rate {found['suggestion']:g}, where the loss falls fastest.")
