@@ -50,6 +50,17 @@ def work(config: RunConfig) -> float:
                for phase in plan.phases(config))
 
 
+def both(a: RunConfig, b: RunConfig) -> tuple[float, float]:
+    """What two resolved runs may spend, in the measure in which they are equal if there is one.
+
+    Seconds where one has them (0 for one that does not end by the clock), epochs where these
+    are the same, else multiply-adds.
+    """
+    if a.seconds is not None or b.seconds is not None:
+        return a.seconds or 0.0, b.seconds or 0.0
+    return (a.epochs, b.epochs) if a.epochs == b.epochs else (work(a), work(b))
+
+
 def in_words(configs: Sequence[RunConfig], budget: str) -> str:
     """What the runs have in common, as a clause: "the same multiply-adds (10 to 30 epochs)"."""
     low, high = (pick(config.epochs for config in configs) for pick in (min, max))

@@ -74,6 +74,39 @@ def test_runs_that_differ_in_more_than_transfer_are_no_pair(runs, unfair):
     assert runs.judged() == ([], [])
 
 
+PROBE = BASE.changed(strategy="linear_probe_then_fine_tune", freeze_depth=0, head={"hidden": ()})
+
+
+def test_a_strategy_with_a_linear_head_meets_the_scratch_run_with_another(runs):
+    runs.add(PROBE, BETTER)
+    runs.add(SCRATCH, WORSE)
+    (found,), _ = runs.judged()
+    assert found.verdict.effect == "helps"
+
+
+def test_of_two_scratch_runs_the_one_with_the_same_head_is_met(runs):
+    runs.add(PROBE, BETTER)
+    runs.add(SCRATCH, WORSE)
+    linear = runs.add(SCRATCH, WORSE, head={"hidden": ()})
+    (found,), _ = runs.judged()
+    assert linear in found.run_ids and len(found.run_ids) == 2
+
+
+def test_equal_multiply_adds_are_an_equal_budget(runs):
+    """Frozen blocks cost a third of trained ones: 30 epochs against 10."""
+    runs.add(BASE, BETTER, epochs=30)
+    runs.add(SCRATCH, WORSE, epochs=10)
+    (found,), problems = runs.judged()
+    assert problems == [] and found.verdict.effect == "helps"
+
+
+@pytest.mark.parametrize(("ours", "theirs", "contests"), [(20, 20, 1), (20, 40, 0), (None, 20, 0)])
+def test_seconds_are_a_budget(runs, ours, theirs, contests):
+    runs.add(BASE, BETTER, seconds=ours)
+    runs.add(SCRATCH, WORSE, seconds=theirs)
+    assert len(runs.judged()[0]) == contests
+
+
 @pytest.mark.parametrize("harmless", [{"feature_store": False}, {"device": "cpu"}, {"seed": 3}])
 def test_what_changes_no_figure_may_differ(runs, harmless):
     runs.add(BASE, WORSE)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tl_core import budgets
 from tl_core.analysis.compare_groups import Member, flatten, names
-from tl_core.analysis.negative_transfer import AtLabels, TransferVerdict, negative_transfer
+from tl_core.analysis.negative_transfer import AtLabels, TransferVerdict, equal, negative_transfer
 from tl_core.analysis.predictions import Predictions
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -13,13 +14,16 @@ from tl_core.strategies import OPTIONS, STRATEGIES
 # What may differ between the two sides: what transfer is, and what changes no figure. The limit tells rounds apart.
 _TRANSFER = ("strategy", "weights", "freeze_depth", "freeze_above", "backbone_learning_rate", *OPTIONS)
 _FREE = (*_TRANSFER, "limit", "seed", "split_seed", "views", "feature_store", "device")
+_APART = (*_FREE, "epochs", "seconds", "head.hidden")
 Load = Callable[[Member], Predictions | None]
 Labels = Callable[[RunConfig], int | None]
 
 
 @dataclass(frozen=True)
 class Contest:
-    """One way to transfer against from scratch: same backbone, data, split, head and epochs.
+    """One way to transfer against from scratch: same backbone, data, split, head and budget.
+
+    A strategy whose head is linear by its nature meets the scratch run whatever head that has.
 
     ``means`` holds (labels, transfer's mean accuracy, scratch's) of each round; ``run_ids``
     are all runs that took part.
@@ -59,7 +63,7 @@ def contests(members: Iterable[Member], load: Load, labels: Labels) -> tuple[lis
     """
     scratch, transfer = _sides(members, load)
     found, problems = [], []
-    pairs = [(side, scratch[ground]) for (ground, _), side in transfer.items() if ground in scratch]
+    pairs = [(side, against) for side in transfer if (against := _partner(side, scratch))]
     titles = names([side.config for side, _ in pairs], without=("limit", "views", "feature_store", "device"))
     for (side, against), title in zip(pairs, titles, strict=True):
         try:
@@ -69,19 +73,27 @@ def contests(members: Iterable[Member], load: Load, labels: Labels) -> tuple[lis
     return found, problems
 
 
-def _sides(members: Iterable[Member], load: Load) -> tuple[dict, dict]:
-    scratch: dict[tuple, _Side] = {}
-    transfer: dict[tuple, _Side] = {}
+def _sides(members: Iterable[Member], load: Load) -> tuple[list[_Side], list[_Side]]:
+    """From scratch, and with transfer."""
+    sides: dict[bool, dict[tuple, _Side]] = {False: {}, True: {}}
     for member in members:
         kind = transfers(member.config)
         answers = load(member) if kind is not None and member.accuracy is not None else None
         if answers is None or not len(answers):
             continue
-        ground = _ground(member.config)
-        side = (transfer.setdefault((ground, _setting(member.config)), _Side(member.config, {})) if kind
-                else scratch.setdefault(ground, _Side(member.config, {})))
+        side = sides[kind].setdefault(_setting(member.config) if kind else _figures(member.config),
+                                      _Side(member.config, {}))
         side.runs.setdefault(member.config.limit, {}).setdefault(member.config.seed, (member, answers))
-    return scratch, transfer
+    return list(sides[False].values()), list(sides[True].values())
+
+
+def _partner(side: _Side, scratch: Iterable[_Side]) -> _Side | None:
+    """The scratch side on the same ground with the same budget; one with the same head before others."""
+    found = [other for other in scratch if _ground(other.config) == _ground(side.config)
+             and equal(budgets.both(side.config, other.config))]
+    same_head = [other for other in found if other.config.head.hidden == side.config.head.hidden]
+    linear = STRATEGIES.get(side.config.strategy).linear_head
+    return next(iter(same_head or (found if linear else ())), None)
 
 
 def _contest(title: str, side: _Side, against: _Side, labels: Labels) -> list[Contest]:
@@ -92,7 +104,7 @@ def _contest(title: str, side: _Side, against: _Side, labels: Labels) -> list[Co
             continue
         ours, theirs = list(side.runs[limit].values()), list(against.runs[limit].values())
         rounds.append(AtLabels(count, [answers for _, answers in ours], [answers for _, answers in theirs],
-                               (side.config.epochs, against.config.epochs)))
+                               budgets.both(side.config, against.config)))
         means.append((count, _mean(ours), _mean(theirs)))
         run_ids += [member.run_id for member, _ in (*ours, *theirs)]
     if not rounds:
@@ -105,10 +117,15 @@ def _mean(runs: list[tuple[Member, Predictions]]) -> float:
 
 
 def _ground(config: RunConfig) -> tuple:
-    """All that both sides must have in common."""
+    """All that both sides must have in common, but for their budgets and hidden layers."""
+    return (config.data_seed, *(repr(value) for name, value in flatten(config).items() if name not in _APART))
+
+
+def _figures(config: RunConfig) -> tuple:
+    """All that shapes a run's figures, but for its labels and seed."""
     return (config.data_seed, *(repr(value) for name, value in flatten(config).items() if name not in _FREE))
 
 
 def _setting(config: RunConfig) -> tuple:
     """What tells one way to transfer from another."""
-    return tuple(getattr(config, name) for name in _TRANSFER)
+    return _figures(config), *(getattr(config, name) for name in _TRANSFER)

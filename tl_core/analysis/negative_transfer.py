@@ -53,9 +53,14 @@ def negative_transfer(rounds: Sequence[AtLabels]) -> TransferVerdict:
     return TransferVerdict(effect, _sentence(effect, labels, found), labels, tuple(found))
 
 
+def equal(budgets: tuple[float, float]) -> bool:
+    """Whether two runs may spend the same, as far as that can be."""
+    return abs(budgets[0] - budgets[1]) <= TOLERANCE * max(budgets)
+
+
 def _check_budgets(each: AtLabels) -> None:
     transfer, scratch = each.budgets
-    if abs(transfer - scratch) > TOLERANCE * max(transfer, scratch):
+    if not equal(each.budgets):
         raise UserError(f"With {each.labels} labels transfer may spend {transfer:g} and from scratch {scratch:g}.",
                         "Expected equal budgets.", "Give both the same number of epochs, seconds or multiply-adds.")
 
