@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.engine import engine as engines
-from ui import deep_links, engine_note, estimate, run_view, train_button, train_form
+from ui import deep_links, engine_note, estimate, linter, run_view, train_button, train_form
 from ui.compare import start
 
 st.title("Train", anchor=False)
@@ -19,7 +19,7 @@ with form:
             st.markdown(f":small[[Skip the settings, to the run](#{run_view.ANCHOR})]")
     chosen = train_form.draw(engines.current().state.devices)
 with view:
-    button, expected, note, run = (st.container() for _ in range(4))
+    findings, button, expected, note, run = (st.container() for _ in range(5))
 with button:
     run_id = train_button.draw(chosen) or run_id
     start.draw(chosen.config)
@@ -31,5 +31,7 @@ with run:
     else:
         run_view.invite(st.session_state.get(train_button.LAST))
 summary = train_form.finish(chosen)
+with findings:
+    linter.draw(chosen.config, summary)
 with expected:
     estimate.draw(chosen.config, summary)

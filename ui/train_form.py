@@ -10,7 +10,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
-from ui import augment_form, augment_preview, backbone_fields, data_fields, forms, tuning_fields
+from ui import augment_form, augment_preview, backbone_fields, data_fields, forms, lr_finder, tuning_fields
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "limit", "patience")
@@ -28,6 +28,7 @@ class Chosen(NamedTuple):
     data: data_fields.Card
     plan: DeltaGenerator
     preview: DeltaGenerator
+    rates: lr_finder.Places
 
 
 def draw(devices: tuple[str, ...]) -> Chosen:
@@ -43,8 +44,8 @@ def draw(devices: tuple[str, ...]) -> Chosen:
     with _card("Augmentation", ":material/auto_awesome_motion:"):
         preview = augment_form.draw()
     with _card("Training", ":material/fitness_center:"):
-        _training(devices)
-    return Chosen(*_collect(devices), data, strip, preview)
+        rates = _training(devices)
+    return Chosen(*_collect(devices), data, strip, preview, rates)
 
 
 def finish(chosen: Chosen) -> Summary | None:
@@ -53,6 +54,7 @@ def finish(chosen: Chosen) -> Summary | None:
     What is known of the pictures; None where the set cannot be read.
     """
     summary = data_fields.show(chosen.data)
+    lr_finder.draw(chosen.rates, chosen.config)
     with chosen.plan:
         backbone_fields.draw_plan(chosen.config, _class_count(chosen.config, summary))
     with chosen.preview:
@@ -125,7 +127,7 @@ PRESETS = {"Feature extraction": _feature_extraction, "Fine-tune the top": _fine
            "From scratch": _from_scratch}
 
 
-def _training(devices: tuple[str, ...]) -> None:
+def _training(devices: tuple[str, ...]) -> lr_finder.Places:
     forms.hidden_layers()
     if backbone_fields.strategy().linear_head:
         st.caption("This strategy's head is linear, whatever is written here.")
@@ -133,13 +135,16 @@ def _training(devices: tuple[str, ...]) -> None:
     with left:
         forms.whole("epochs")
         forms.scientific("learning_rate")
+        find = st.container()
     with right:
         forms.whole("batch_size", step=8)
         forms.whole("seed")
+    curve = st.container()
     forms.choice("device", words=DEVICES)
     st.caption(f"Found: {', '.join(devices)}." if devices else "What there is will be shown once the engine is warm.")
     with st.expander("Advanced", icon=":material/tune:"):
         _advanced()
+    return lr_finder.Places(find, curve)
 
 
 def _advanced() -> None:

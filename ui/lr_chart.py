@@ -1,0 +1,55 @@
+"""The learning-rate finder's curve: losses over rates, with its suggestion. No streamlit here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ui.compare import looks
+
+MARGIN = 1.25  # of the highest loss that is shown: where training runs away, the curve leaves the picture
+
+
+def figure(found: Mapping[str, Any], now: float, dark: bool = False):
+    """From what ``lr_finder.find`` gives; ``now`` is the rate in the form, marked where it differs."""
+    import plotly.graph_objects as go
+
+    made = go.Figure([_line(found, "losses", "each step", dark), _line(found, "smoothed", "smoothed", dark)])
+    looks.dress(made, dark, 1, height=300)
+    made.update_xaxes(type="log", title_text="learning rate", dtick=1, exponentformat="e", showexponent="all")
+    made.update_yaxes(title_text="training loss", range=[0, MARGIN * max(found["smoothed"][:10])])
+    suggestion = found["suggestion"]
+    if suggestion is not None:
+        _mark(made, suggestion, f"<b>suggestion {suggestion:g}</b>", "dash", 1, dark)
+    if now != suggestion:
+        _mark(made, now, f"now {now:g}", "dot", 0, dark)
+    return made
+
+
+def alt(found: Mapping[str, Any]) -> str:
+    """The curve in words."""
+    rates, smoothed = found["learning_rates"], found["smoothed"]
+    lowest = int(np.argmin(smoothed))
+    end = f", and runs away at {rates[-1]:.1g}" if found["diverged"] else ""
+    return (f"Training loss over the learning rate: from {smoothed[0]:.2f} at {rates[0]:.0e} down to "
+            f"{smoothed[lowest]:.2f} at {rates[lowest]:.1g}{end}")
+
+
+def _line(found: Mapping[str, Any], name: str, title: str, dark: bool):
+    import plotly.graph_objects as go
+
+    colour, raw = looks.COLOURS[dark][0], name == "losses"
+    return go.Scatter(x=np.array(found["learning_rates"]), y=np.array(found[name]), name=title, mode="lines",
+                      line={"color": looks.see_through(colour, 0.5) if raw else colour, "width": 1 if raw else 2.5,
+                            "dash": "dot" if raw else "solid"},
+                      hovertemplate="loss %{y:.3f} at %{x:.2g}<extra>" + title + "</extra>")
+
+
+def _mark(made, rate: float, text: str, dash: str, height: float, dark: bool) -> None:
+    """A line upright at a rate, its words at the top (``height`` 1) or at the bottom (0), on the side with room."""
+    colour, right = looks.THEMES[dark].text, rate < 1e-3
+    made.add_vline(x=rate, line={"color": colour, "width": 1.5, "dash": dash})
+    made.add_annotation(x=np.log10(rate), xref="x", y=height, yref="paper", text=text, showarrow=False,
+                        xanchor="left" if right else "right", yanchor="top" if height else "bottom",
+                        xshift=4 if right else -4, font={"color": colour, "size": 12},
+                        bgcolor=looks.see_through(looks.THEMES[dark].paper, 0.8))
