@@ -2,7 +2,7 @@ import pytest
 
 from tests.analysis.test_compare_groups import member
 from tl_core.analysis.compare_groups import groups
-from tl_core.analysis.compare_lines import depths, lines, savings, several
+from tl_core.analysis.compare_lines import depths, lines, savings, several, transfers
 
 
 def test_a_strategy_is_one_line_along_the_depth_and_scratch_a_reference():
@@ -43,3 +43,20 @@ def test_points_carry_the_groups_interval_and_seeds(count):
     point, = line.points
     assert (point.runs, point.x) == (count, 7)
     assert point.low < point.mean < point.high
+
+
+def test_yosinskis_lines_frozen_and_trained_on():
+    """Lite0 has 18 blocks; with all transferred the two are feature extraction and full fine-tuning in all but name."""
+    def tuned(accuracy, transfer, frozen):
+        return member(accuracy, strategy="fine_tuning", transfer_depth=transfer, freeze_depth=frozen)
+    made = groups([tuned(0.3, 0, 0), tuned(0.5, 6, 6), tuned(0.6, 6, 0), tuned(0.8, None, 18), tuned(0.9, None, 0),
+                   tuned(0.7, 6, 3), member(0.4, strategy="from_scratch"), member(0.75)])
+    found, references = transfers(made)
+    assert [(line.name, [(point.x, point.mean) for point in line.points]) for line in found] == [
+        ("Frozen (AnB)", [(0, 0.3), (6, 0.5), (18, 0.8)]), ("Trained on (AnB+)", [(0, 0.3), (6, 0.6), (18, 0.9)])]
+    assert [line.name for line in references] == ["From scratch"]
+    assert [[point.x for point in line.points] for line in depths(made)[0]] == [[0, 18], [18]]
+
+
+def test_without_a_transfer_depth_there_is_no_such_curve():
+    assert transfers(groups([member(0.5, strategy="fine_tuning", freeze_depth=depth) for depth in (0, 9)])) == ([], [])

@@ -197,9 +197,10 @@ def dialog() -> None:
 
 def test_the_dialog_says_how_many_runs_and_what_they_share_and_starts_them(comparing):
     app = AppTest.from_function(dialog, default_timeout=30).run()
-    assert "**12 runs**: 4 settings with 3 seeds each. 9 runs share one pass through the backbone" in texts(app)
-    app.multiselect(key="compared strategies").set_value(["fine_tuning", "from_scratch"]).run()
-    app.multiselect(key="compared depths").set_value([3, 9]).run()
+    assert ("**12 runs**: 4 settings with 3 seeds each, for the same 4 epochs. 9 runs share one pass through the "
+            "backbone") in texts(app)
+    app.multiselect(key="compared strategies:strategies").set_value(["fine_tuning", "from_scratch"]).run()
+    app.multiselect(key="compared depths:strategies").set_value([3, 9]).run()
     app.number_input(key="compared seeds").set_value(2).run()
     assert app.button(key="start comparison").label == "Start 6 runs"
     app.button(key="start comparison").click().run()
@@ -213,13 +214,43 @@ def test_the_dialog_says_how_many_runs_and_what_they_share_and_starts_them(compa
 
 def test_no_strategy_is_no_comparison(comparing):
     app = AppTest.from_function(dialog, default_timeout=30).run()
-    app.multiselect(key="compared strategies").set_value([]).run()
+    app.multiselect(key="compared strategies:strategies").set_value([]).run()
     assert "Choose at least one strategy." in texts(app) and not app.button
 
 
 def test_what_scratch_decides_is_not_carried_into_transfer():
     scratch = plan.resolve(RunConfig(strategy="from_scratch", data="digits"))
-    made = start.configs(scratch, ["feature_extraction", "from_scratch"], (), 1, 3)
+    made = start.configs(scratch, "strategies", ["feature_extraction", "from_scratch"], (), 1, 3)
     assert [(config.weights, config.freeze_depth) for config in made] == [("imagenet", 18), ("random", 0)]
     with pytest.raises(UserError):
-        start.configs(scratch, ["fine_tuning"], (99,), 1, 3)
+        start.configs(scratch, "strategies", ["fine_tuning"], (99,), 1, 3)
+
+
+def test_label_counts_are_an_experiment(comparing):
+    app = AppTest.from_function(dialog, default_timeout=30).run()
+    app.segmented_control(key="experiment").set_value("labels").run()
+    assert app.text_input(key="compared labels").value.endswith(", 1258")  # all training pictures of digits
+    app.text_input(key="compared labels").set_value("20, 40").run()
+    app.multiselect(key="compared strategies:labels").set_value(["feature_extraction", "from_scratch"]).run()
+    app.number_input(key="compared seeds").set_value(1).run()
+    app.button(key="start comparison").click().run()
+    made = tracking.comparison(app.session_state["comparison started"])
+    assert sorted((record.config.strategy, record.config.limit) for record in made.runs()) == [
+        ("feature_extraction", 20), ("feature_extraction", 40), ("from_scratch", 20), ("from_scratch", 40)]
+
+
+def test_yosinskis_experiment_and_budgets(comparing):
+    app = AppTest.from_function(dialog, default_timeout=30).run()
+    app.segmented_control(key="experiment").set_value("transfer").run()
+    app.multiselect(key="compared depths:transfer").set_value([0, 9]).run()
+    app.number_input(key="compared seeds").set_value(1).run()
+    app.segmented_control(key="compared budget").set_value("multiply_adds").run()
+    assert "for the same multiply-adds (4 to 5 epochs)" in texts(app)
+    app.segmented_control(key="compared budget").set_value("seconds").run()
+    app.number_input(key="compared seconds").set_value(20).run()
+    assert "**4 runs**: 4 settings, for the same 20 seconds of training." in texts(app)
+    app.button(key="start comparison").click().run()
+    configs = [record.config for record in tracking.comparison(app.session_state["comparison started"]).runs()]
+    assert sorted((config.strategy, config.transfer_depth, config.freeze_depth) for config in configs[:3]) == [
+        ("fine_tuning", 0, 0), ("fine_tuning", 9, 0), ("fine_tuning", 9, 9)]
+    assert configs[3].strategy == "from_scratch" and {config.seconds for config in configs} == {20}

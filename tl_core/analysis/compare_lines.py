@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tl_core.analysis import statistics
 from tl_core.analysis.compare_groups import Group, names
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.strategies import STRATEGIES
 
@@ -49,8 +50,40 @@ def lines(groups: Sequence[Group], field: str, x: Callable[[RunConfig], float | 
 
 def depths(groups: Sequence[Group]) -> tuple[list[Line], list[Line]]:
     """Lines along the freeze depth, and those from scratch, which freeze nothing: references."""
-    found = lines(groups, "freeze_depth", lambda config: config.freeze_depth)
+    found = lines([group for group in groups if group.config.transfer_depth is None], "freeze_depth",
+                  lambda config: config.freeze_depth)
     return [line for line in found if line.pretrained], [line for line in found if not line.pretrained]
+
+
+def transfers(groups: Sequence[Group]) -> tuple[list[Line], list[Line]]:
+    """Lines along the transfer depth, and those from scratch; none where no group has such a depth.
+
+    x is how many of the lowest blocks took the weights. These stayed frozen (AnB) or
+    trained on (AnB+) in Yosinski et al. 2014, arXiv:1411.1792.
+    """
+    if all(group.config.transfer_depth is None for group in groups):
+        return [], []
+    found: dict[tuple[RunConfig, str], list[Point]] = {}
+    for group in groups:
+        config, place = group.config, _transferred(group.config)
+        for kind, depth in (("frozen (AnB)", place), ("trained on (AnB+)", 0)):
+            if group.tested and place is not None and config.freeze_depth == depth:
+                base = config.model_copy(update={"seed": 0, "transfer_depth": None, "freeze_depth": None})
+                found.setdefault((base, kind), []).append(_point(group, place))
+    several = len({base for base, _ in found}) > 1
+    named = names([base for base, _ in found], without=["transfer_depth", "freeze_depth"])
+    made = [Line(f"{name}, {kind}" if several else kind.capitalize().replace("anb", "AnB"), base.strategy,
+                 tuple(sorted(points, key=lambda point: point.x)))
+            for name, ((base, kind), points) in zip(named, found.items(), strict=True)]
+    return made, depths(groups)[1]
+
+
+def _transferred(config: RunConfig) -> int | None:
+    """Blocks that took the weights, of a strategy that may leave some random."""
+    strategy = STRATEGIES.get(config.strategy) if config.strategy in STRATEGIES else None
+    if strategy is None or "transfer_depth" not in strategy.uses or config.backbone not in BACKBONES:
+        return None
+    return len(BACKBONES.get(config.backbone).blocks) if config.transfer_depth is None else config.transfer_depth
 
 
 def savings(found: Sequence[Line]) -> list[statistics.Saving]:

@@ -6,6 +6,7 @@ from tl_core.analysis.compare_lines import Line
 from ui.compare import looks
 
 DEPTH = "freeze depth (blocks frozen, counted from the input)"
+TRANSFER = "transfer depth (lowest blocks that took the weights)"
 LABELS = "labelled training pictures"
 
 

@@ -25,6 +25,9 @@ def _lines(study: Study) -> Iterator[tuple]:
     depths, references = compare_lines.depths(study.tested)
     if compare_lines.several(depths):
         yield "Freeze depth", charts_lines.figure(depths, references, charts_lines.DEPTH)
+    transfers, references = compare_lines.transfers(study.tested)
+    if compare_lines.several(transfers):
+        yield "Transfer depth", charts_lines.figure(transfers, references, charts_lines.TRANSFER)
     labels = compare_lines.lines(study.tested, "limit", view_labels.labels)
     if compare_lines.several(labels):
         yield "Label efficiency", charts_lines.figure(labels, (), charts_lines.LABELS, log=True)

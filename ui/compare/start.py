@@ -1,19 +1,26 @@
-"""One click: the same data, split, seeds and epochs for several strategies, queued as one comparison."""
+"""One click: the same data, split, seeds and budget for several settings, queued as one comparison."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core import grid, sharing
+from tl_core import budgets, grid, sharing
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig, bounds
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
+from tl_core.experiments import EXPERIMENTS, Experiment
 from tl_core.strategies import STRATEGIES
 from ui import freeze_strip, words
+from ui.compare import view_labels as labels
 
-DEFAULT = ("feature_extraction", "fine_tuning", "full_fine_tuning", "from_scratch")
 SEEDS = 3
+SHARES = (0.05, 0.1, 0.25, 0.5, 1.0)  # of the training pictures
+_BUDGETS = {"epochs": "epochs", "seconds": "seconds", "multiply_adds": "multiply-adds"}
+_BUDGET_HELP = ("What every run may spend. Multiply-adds: a frozen block costs one pass, a trained one three, so "
+                "cheaper strategies get more epochs. Seconds: each run ends by the clock.")
+_DEPTHS = {"strategies": "For fine-tuning. Several make the freeze-depth curve; none is the backbone's own.",
+           "transfer": "So many lower blocks take the weights, those above start random."}
 _MADE = "comparison started"  # session state: the id, until the page has been left for it
 
 
@@ -33,62 +40,91 @@ def draw(config: RunConfig | None, label: str = "Compare strategies", key: str =
 def _ask(config: RunConfig) -> None:
     spec = BACKBONES.get(config.backbone)
     st.caption(f"{spec.title} on {words.plain(config.data)}, {config.image_size} px. Every run gets the same training, "
-               "validation and test pictures, the same seeds and the same number of epochs.")
+               "validation and test pictures, the same seeds and the same budget.")
     form(config)
 
 
 def form(config: RunConfig) -> None:
-    """What varies, how many runs that makes, and the button that queues them."""
-    strategies = st.multiselect("Strategies", STRATEGIES.names(), key="compared strategies",
-                                default=[name for name in DEFAULT if name in STRATEGIES],
-                                format_func=lambda name: STRATEGIES.get(name).title)
-    depths = _depths(config) if any(STRATEGIES.get(name).depth == "chosen" for name in strategies) else ()
-    left, right = st.columns(2)
-    seeds = left.number_input("Seeds", 1, grid.MOST_SEEDS, SEEDS, key="compared seeds",
-                              help="How often each setting is trained. Three or more show how much is chance.")
-    epochs = right.number_input("Epochs", *bounds("epochs"), config.epochs, key="compared epochs",
-                                help="The same for every run.")
+    """The experiment, what varies, the budget, how many runs that makes, and the button that queues them."""
+    name = st.segmented_control("Experiment", list(EXPERIMENTS), default="strategies", key="experiment", required=True,
+                                format_func=lambda name: EXPERIMENTS[name].title)
+    experiment = EXPERIMENTS[name]
+    st.caption(experiment.question)
+    strategies, values = _strategies(name, experiment), ()
+    if experiment.strategies and not strategies:
+        st.info("Choose at least one strategy.", icon=":material/info:")
+        return
+    if name != "strategies" or any(STRATEGIES.get(each).depth == "chosen" for each in strategies):
+        values = (_labels(config) if name == "labels" else _depths(config, name, experiment.values))
     try:
-        made = configs(config, strategies, depths, seeds, epochs)
+        seeds, epochs, budget, seconds = _spend(config)
+        made = configs(config, name, strategies, values, seeds, epochs, budget, seconds)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         return
-    if not made:
-        st.info("Choose at least one strategy.", icon=":material/info:")
-        return
-    st.markdown(in_words(made, seeds))
+    st.markdown(in_words(made, seeds, budget))
     if st.button(f"Start {words.plural(len(made), 'run')}", type="primary", key="start comparison",
                  icon=":material/play_arrow:", width="stretch"):
         _start(made)
 
 
-def configs(config: RunConfig, strategies: Sequence[str], depths: Sequence[int], seeds: int,
-            epochs: int) -> list[RunConfig]:
+def configs(config: RunConfig, experiment: str, strategies: Sequence[str], values: Sequence[int], seeds: int,
+            epochs: int, budget: str = "epochs", seconds: float | None = None) -> list[RunConfig]:
     """The comparison's resolved runs; ``UserError`` where one cannot be trained."""
-    if not strategies:
-        return []
-    # What strategy and backbone decide is decided anew for each strategy.
-    weights = config.weights if STRATEGIES.get(config.strategy).pretrained else None
-    base = config.changed(strategy=strategies[0], epochs=epochs, freeze_depth=None, freeze_above=None,
-                          weights=weights)
-    values = {"strategy": list(strategies), "seed": grid.seeds(seeds, config.seed)}
-    return grid.grid(base, {**values, "freeze_depth": sorted(depths)} if depths else values)
+    found = EXPERIMENTS[experiment].configs(config.changed(epochs=epochs, seconds=None), strategies, values,
+                                            grid.seeds(seeds, config.seed))
+    return budgets.fair(found, budget, seconds)
 
 
-def in_words(made: Sequence[RunConfig], seeds: int) -> str:
-    """How many runs there are, and what they share."""
+def in_words(made: Sequence[RunConfig], seeds: int, budget: str = "epochs") -> str:
+    """How many runs there are, what they share and what they may spend."""
     settings = len(made) // seeds
     each = f" with {words.plural(seeds, 'seed')} each" if seeds > 1 else ""
-    return f"**{words.plural(len(made), 'run')}**: {words.plural(settings, 'setting')}{each}. " \
-           f"{sharing.share(made).sentence}"
+    return f"**{words.plural(len(made), 'run')}**: {words.plural(settings, 'setting')}{each}, for " \
+           f"{budgets.in_words(made, budget)}. {sharing.share(made).sentence}"
 
 
-def _depths(config: RunConfig) -> list[int]:
+def _strategies(name: str, experiment: Experiment) -> list[str]:
+    if not experiment.strategies:
+        return []
+    return st.multiselect("Strategies", STRATEGIES.names(), key=f"compared strategies:{name}",
+                          default=experiment.strategies, format_func=lambda each: STRATEGIES.get(each).title)
+
+
+def _depths(config: RunConfig, name: str, title: str) -> list[int]:
     spec = BACKBONES.get(config.backbone)
+    blocks = len(spec.blocks)
     usual = config.freeze_depth if STRATEGIES.get(config.strategy).depth == "chosen" else spec.default_depth
-    return st.multiselect("Freeze depths", range(len(spec.blocks) + 1), default=[usual], key="compared depths",
-                          format_func=lambda depth: freeze_strip.depth_name(spec, depth),
-                          help="For fine-tuning. Several make the freeze-depth curve; none is the backbone's own.")
+    several = sorted({round(blocks * part / 4) for part in range(5)})
+    return st.multiselect(title, range(blocks + 1), default=[usual] if name == "strategies" else several,
+                          key=f"compared depths:{name}", format_func=lambda depth: freeze_strip.depth_name(spec, depth),
+                          help=_DEPTHS[name])
+
+
+def _labels(config: RunConfig) -> list[int]:
+    """Numbers of labelled pictures as text: 5 to 100 percent of the training pictures to begin with."""
+    total = labels.labels(config) or 0
+    usual = sorted({max(round(total * share), 2) for share in SHARES} if total else {20, 40, 80, 160})
+    typed = st.text_input("Numbers of labels", ", ".join(map(str, usual)), key="compared labels",
+                          help=f"Pictures to train on, classes in proportion. There are {total}." if total else None)
+    return [int(part) for part in typed.replace(",", " ").split() if part.isdigit()]
+
+
+def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
+    """Seeds, epochs, budget and its seconds."""
+    budget = st.segmented_control("Budget: the same", list(_BUDGETS), default="epochs", key="compared budget",
+                                  format_func=_BUDGETS.get, required=True, help=_BUDGET_HELP)
+    left, right = st.columns(2)
+    seeds = left.number_input("Seeds", 1, grid.MOST_SEEDS, SEEDS, key="compared seeds",
+                              help="How often each setting is trained. Three or more show how much is chance.")
+    if budget == "seconds":
+        low, high = bounds("seconds")
+        seconds = right.number_input("Seconds", int(low), int(high), 60, key="compared seconds",
+                                     help="Training time of each run, without what is computed once for all.")
+        return seeds, config.epochs, budget, float(seconds)
+    text = "The same for every run." if budget == "epochs" else "Of the run that computes most."
+    epochs = right.number_input("Epochs", *bounds("epochs"), min(config.epochs, 100), key="compared epochs", help=text)
+    return seeds, epochs, budget, None
 
 
 def _start(made: Sequence[RunConfig]) -> None:

@@ -1,33 +1,53 @@
-"""The freeze-depth curve: test accuracy against frozen blocks, from scratch as a reference."""
+"""The freeze-depth curve, and Yosinski's along the transfer depth: test accuracy, from scratch as a reference."""
 
 import streamlit as st
 
 from tl_core.analysis import compare_lines
+from tl_core.analysis.compare_lines import Line
 from ui import words
 from ui.compare import charts_lines, plot
 from ui.compare.study import Study
 
 NEEDED = ("This curve needs one strategy at two or more freeze depths: Compare strategies with fine-tuning at, say, "
-          "0, 6, 12 and 18, and with from scratch as a reference.")
+          "0, 6, 12 and 18, and with from scratch as a reference. Its experiment Transfer depths shows which blocks "
+          "are general and which special.")
+INTERVALS = "Bars are 95 % intervals: over seeds, or of a single run over its test pictures."
+SCRATCH = " The level line is what training from scratch reaches, with its interval."
 
 
 def draw(study: Study) -> None:
-    """The chart, or what it needs."""
-    lines, references = compare_lines.depths(study.tested)
-    if not compare_lines.several(lines):
+    """The charts, or what they need."""
+    depths, transfers = compare_lines.depths(study.tested), compare_lines.transfers(study.tested)
+    if compare_lines.several(transfers[0]):
+        _transfers(*transfers)
+    if compare_lines.several(depths[0]):
+        _depths(*depths)
+    elif not compare_lines.several(transfers[0]):
         st.info(NEEDED, icon=":material/ac_unit:")
-        return
-    plot.show(charts_lines.figure(lines, references, charts_lines.DEPTH, plot.dark()), "freeze depth",
-              f"Test accuracy against freeze depth for {', '.join(line.name for line in lines)}")
-    st.caption("Left: every block trains. Right: every block stays frozen. Bars are 95 % intervals: over seeds, or of "
-               "a single run over its test pictures." + (" The level line is what training from scratch reaches, with "
-                                                         "its interval." if references else ""))
+
+
+def _depths(lines: list[Line], references: list[Line]) -> None:
+    _plot(lines, references, charts_lines.DEPTH, "freeze depth")
+    st.caption(f"Left: every block trains. Right: every block stays frozen. {INTERVALS}{SCRATCH if references else ''}")
     for line in lines:
         if len(line.points) > 1:
             st.markdown(_best(line))
 
 
-def _best(line) -> str:
+def _transfers(lines: list[Line], references: list[Line]) -> None:
+    """Yosinski et al. 2014, arXiv:1411.1792."""
+    _plot(lines, references, charts_lines.TRANSFER, "transfer depth")
+    st.caption("So many of the lowest blocks took the weights, those above started random. Where the frozen line "
+               "falls, blocks are special to what they were pretrained on, or learnt together with those above; where "
+               f"the other stays up, training on mends that (Yosinski 2014). {INTERVALS}{SCRATCH if references else ''}")
+
+
+def _plot(lines: list[Line], references: list[Line], title: str, name: str) -> None:
+    plot.show(charts_lines.figure(lines, references, title, plot.dark()), name,
+              f"Test accuracy against {name} for {', '.join(line.name for line in lines)}")
+
+
+def _best(line: Line) -> str:
     best = max(line.points, key=lambda point: point.mean)
     return (f"{words.plain(line.name)} is best at depth **{best.x:g}** with **{100 * best.mean:.1f} %** "
             f"({best.letter}; the verdicts below say what is beyond chance).")
