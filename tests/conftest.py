@@ -4,7 +4,10 @@ Tests run in two processes (pytest-xdist): those of the folders in TOGETHER stay
 so that they share their networks, and no two servers and workers share the cores.
 """
 
+import functools
 import os
+import shutil
+import sys
 
 import pytest
 
@@ -37,13 +40,38 @@ def isolated(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once():
+    """Each AppTest looks for components in every installed package, which takes longer than most pages' scripts."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "streamlit" in sys.modules:  # only where a test needs it: its import takes seconds
+            from streamlit.components.v2 import manifest_scanner
+            once = functools.cache(manifest_scanner.scan_component_manifests)
+            patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory):
-    """A tracking store with its tables and nothing in them: MLflow takes seconds to make one, so tests copy it."""
+    """A tracking store with its tables and nothing in them: MLflow takes seconds to make one, so tests copy it.
+
+    The other test process copies it too, where it is there already.
+    """
     from tl_core.tracking import store
     path = tmp_path_factory.mktemp("store") / "mlflow.db"
+    alone = os.environ.get("PYTEST_XDIST_WORKER") is None
+    shared = path if alone else tmp_path_factory.getbasetemp().parent / "empty.db"
+    if shared != path and shared.exists():
+        shutil.copy(shared, path)
     store._client(f"sqlite:///{path}")
-    return path
+    if shared != path and not shared.exists():
+        shutil.copy(path, path.with_suffix(".copy"))
+        path.with_suffix(".copy").replace(shared)  # in one step: the other process never sees half of it
+    with pytest.MonkeyPatch.context() as patch:
+        from mlflow.store.db import utils
+        # Every new client reads all migrations to find the newest; it stays the same.
+        patch.setattr(utils, "_get_latest_schema_revision", functools.cache(utils._get_latest_schema_revision))
+        yield path
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     """The system's Chromium under Playwright; missing: skipped, but a failure under CI."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -72,9 +72,12 @@ class Server:
         raise AssertionError(f"The server did not answer.\n{self.log.read_text(errors='replace')}")
 
 
-@pytest.fixture(scope="session")
-def server(chromium, tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("home"))
+@pytest.fixture(scope="package")
+def server(chromium, tmp_path_factory, empty_store):
+    """One for all tests in a browser; it ends with them, for its processes take time from the tests that follow."""
+    home = tmp_path_factory.mktemp("home")
+    shutil.copy(empty_store, home / "mlflow.db")
+    server = Server(home)
     yield server
     server.stop()
 

@@ -16,9 +16,9 @@ from tl_core.config import RunConfig  # noqa: E402
 from tl_core.engine.engine import Engine  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def engine_home(tmp_path_factory, empty_store):
-    """TL_HOME of the engine, whose threads read it between tests too."""
+    """TL_HOME of the engine, whose threads read it between tests too; they end before another folder's tests begin."""
     home = tmp_path_factory.mktemp("engine_home")
     shutil.copy(empty_store, home / "mlflow.db")
     before = os.environ.get("TL_HOME")
@@ -29,7 +29,7 @@ def engine_home(tmp_path_factory, empty_store):
         os.environ["TL_HOME"] = before
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running_engine(engine_home):
     engine = Engine(task=fake_training.train, warm=fake_training.warm, gpus=[])
     engine.start()
