@@ -8,6 +8,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.dataset import Dataset, Split
 from tl_core.training.best import Best
+from tl_core.training.store_pays import Pays
 from tl_core.training.trainer import train
 
 COLOURS = {"blue": (60, 80, 190), "green": (70, 180, 80), "red": (190, 70, 60)}
@@ -77,6 +78,19 @@ def run(pretrained, tmp_path_factory):
         return done[key]
 
     return trained
+
+
+@pytest.fixture
+def opened(pretrained, tmp_path):
+    """``opened(*depths, **changes)``: inputs of a run over those depths, over one store."""
+    from tests.training.opened import Opened
+    return lambda *depths, **options: Opened(pretrained, tmp_path, depths or (5,), **options)
+
+
+@pytest.fixture
+def everything_pays(monkeypatch):
+    """Small blocks of a small network are computed as fast as they are read; here all of them are kept."""
+    monkeypatch.setattr(Pays, "add", lambda pays, *figures: None)
 
 
 def train_now(folder, pretrained, dataset=None, should_stop=lambda: False, **changes) -> Outcome:

@@ -5,16 +5,10 @@ import pytest
 
 from tests.training.conftest import COUNTS, make_dataset, train_now
 from tl_core.training import store
-from tl_core.training.store_pays import Pays
 
+pytestmark = pytest.mark.usefixtures("everything_pays")
 FINE = {"strategy": "fine_tuning", "freeze_depth": 3, "epochs": 3}
 TOTAL = sum(COUNTS.values())
-
-
-@pytest.fixture(autouse=True)
-def pays(monkeypatch):
-    """Small blocks are computed as fast as they are read; here they are kept all the same."""
-    monkeypatch.setattr(Pays, "add", lambda pays, *figures: None)
 
 
 @pytest.fixture
