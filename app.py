@@ -2,7 +2,7 @@
 
 Routes beside the pages: /live (what runs say, as server-sent events), /assets/plotly.min.js
 (the chart library from its own Python package, so no other host is asked), /health,
-the Data page's /pictures and /exports, and /uploads (pictures that people bring).
+the Data page's /pictures and /exports, /uploads (pictures that people bring), and /frames (a camera's).
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from tl_core.engine import engine as engines
 from tl_core.engine.live import live
 from ui import receiving, uploads
 from ui.data_page import routes as data_routes
+from ui.predict import frames
 
 HEAD_START_SECONDS = 2.0  # the first page's, whose script would wait for Dask's import otherwise
 FIRST_PAGE = ("ui.train_form", "ui.run_view", "ui.train_button", "ui.engine_note", "ui.deep_links")
@@ -102,4 +103,4 @@ def _plotly_script(packed: bool) -> bytes:
 
 app = st.App("ui/frame.py", lifespan=lifespan, routes=[
     Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health),
-    *data_routes.ROUTES, *uploads.ROUTES])
+    *data_routes.ROUTES, *uploads.ROUTES, *frames.ROUTES])

@@ -22,6 +22,8 @@ def draw() -> None:
                 help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
         st.Page("../pages/when.py", title="When", icon=":material/balance:",
                 help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
+        st.Page("../pages/predict.py", title="Predict", icon=":material/image_search:",
+                help="What pretrained backbones and your runs take pictures for: one, many, or live from a camera."),
         st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
                 help="Every data set and its pictures; bring your own, check them, mend them."),
         st.Page("../pages/runs.py", title="Runs", icon=":material/history:",

@@ -16,6 +16,9 @@ class FakeTask:
     def cancel(self) -> None:
         self.state = "cancelled"
 
+    def wait(self, timeout: float | None = None) -> bool:
+        return self.state not in ("waiting", "running")
+
 
 @dataclass
 class FakeAside:
@@ -24,6 +27,9 @@ class FakeAside:
     def start(self, function, *arguments) -> FakeTask:
         self.tasks.append(FakeTask(f"task {len(self.tasks)}", function, arguments))
         return self.tasks[-1]
+
+    def drop(self, task: FakeTask) -> None:
+        self.tasks.remove(task)
 
     def find(self, task_id: str) -> FakeTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)

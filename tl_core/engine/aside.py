@@ -211,6 +211,12 @@ def find(task_id: str) -> Task | None:
         return _aside.tasks.get(task_id)
 
 
+def drop(task: Task) -> None:
+    """Let ``find`` forget an ended task at once: many short ones would push out those that a page still asks for."""
+    with _aside.lock:
+        _aside.tasks.pop(task.id, None)
+
+
 def close() -> None:
     """End the process and what it does; what had not ended is cancelled."""
     _aside.close()

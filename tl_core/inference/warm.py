@@ -1,6 +1,7 @@
 """Networks kept ready in this process: the few that were used last."""
 
 import threading
+import time
 from collections import OrderedDict
 
 import numpy as np
@@ -11,9 +12,11 @@ from tl_core.inference import loaded
 from tl_core.inference.loaded import Loaded
 
 KEPT = 4
+FAILED_SECONDS = 20.0  # so long a network that could not be loaded is not tried again: a camera would ask every frame
 BACKBONE, RUN = "backbone:", "run:"
 
 _kept: OrderedDict[tuple, Loaded] = OrderedDict()
+_failed: dict[tuple, tuple[float, UserError]] = {}
 _lock = threading.Lock()
 
 
@@ -22,7 +25,7 @@ def get(name: str) -> Loaded:
     with _lock:
         key = (name, _stamp(name))
         if key not in _kept:
-            _kept[key] = _ready(_load(name))
+            _kept[key] = _loaded(key)
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
@@ -39,6 +42,19 @@ def forget() -> None:
     """Let go of all of them."""
     with _lock:
         _kept.clear()
+        _failed.clear()
+
+
+def _loaded(key: tuple) -> Loaded:
+    when, error = _failed.pop(key, (0.0, None))
+    if error is not None and time.monotonic() - when < FAILED_SECONDS:
+        _failed[key] = when, error
+        raise error
+    try:
+        return _ready(_load(key[0]))
+    except UserError as error:
+        _failed[key] = time.monotonic(), error
+        raise
 
 
 def _load(name: str) -> Loaded:

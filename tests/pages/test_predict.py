@@ -1,0 +1,206 @@
+"""The Predict page over a second process that stands still until a test says what it answers."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.pages.test_when import texts
+from tests.ui.fake_aside import stand_in
+from tl_core.inference import tasks
+from ui.data_page import listing
+from ui.predict import asked, choose, jobs, networks
+
+DEFAULT = networks.DEFAULT
+
+
+@pytest.fixture(autouse=True)
+def aside(monkeypatch, isolated):
+    listing.forget()
+    jobs._tasks.clear()
+    fake = stand_in(monkeypatch, asked)
+    monkeypatch.setattr(jobs, "aside", fake)
+    return fake
+
+
+@pytest.fixture
+def predict(open_page):
+    return lambda **address: open_page("predict", **address)
+
+
+def answer(label: str, classes=()) -> dict:
+    return {"title": "A network", "top": [[label, 0.8], ["plum", 0.2]], "milliseconds": 21.0, "image_size": 224,
+            "classes": list(classes)}
+
+
+def done(aside, **answers) -> None:
+    aside.tasks[-1].state, aside.tasks[-1].result = "done", {"answers": answers}
+
+
+def html(app) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+# One picture
+
+def test_the_first_picture_of_the_first_set_is_asked_at_once_and_the_wait_explained(predict, aside):
+    app = predict()
+    task, = aside.tasks
+    names, source, top = task.arguments
+    assert task.function is tasks.look and names == [DEFAULT] and top == 5
+    assert source[:2] == ("set", "fruits") and source[2] in listing.of("fruits").by_key
+    assert "starts TensorFlow in a process beside the server" in texts(app)
+    task.progress = ("Starting TensorFlow", 0, 0)
+    assert "Starting TensorFlow" in texts(app.run())
+    assert len(aside.tasks) == 1
+
+
+def test_answers_come_side_by_side_with_their_agreement(predict, aside, finished):
+    app = predict(**{"with": f"{DEFAULT},run:{finished}"})
+    label = aside.tasks[0].arguments[1][2].split("/")[1]
+    assert aside.tasks[0].arguments[0] == [DEFAULT, f"run:{finished}"]
+    done(aside, **{DEFAULT: answer("lemon"), f"run:{finished}": answer(label, [label])})
+    app.run()
+    assert "No two of the 2 agree." in texts(app).replace("\\", "")
+    assert "✓ as labelled" in html(app) and "21 ms · input 224 px" in html(app)
+    assert aside.tasks == []
+    app.run()
+    assert aside.tasks == []  # what is known is not asked again
+
+
+def test_another_picture_gives_up_the_question_before(predict, aside):
+    app = predict()
+    app.button(key="other pictures").click().run()
+    first, second = aside.tasks
+    assert first.state == "cancelled" and first.arguments[1] != second.arguments[1]
+    assert app.query_params["more"] in ("1", ["1"])
+
+
+def test_failures_are_told_and_tried_again_when_asked(predict, aside):
+    app = predict()
+    aside.tasks[0].state, aside.tasks[0].error = "failed", "Memory ran out."
+    app.run()
+    assert "Memory ran out" in texts(app) and aside.tasks == []
+    app.button(key="ask again").click().run()
+    done(aside, **{DEFAULT: {"error": "It could not be downloaded."}})
+    app.run()
+    assert "It could not be downloaded." in html(app)
+    app.button(key="ask again").click().run()
+    assert len(aside.tasks) == 1
+
+
+def test_without_networks_or_with_unknown_ones_the_page_says_what_to_do(predict, aside):
+    app = predict(**{"with": "none"})
+    assert "Choose at least one network" in texts(app) and aside.tasks == []
+    app = predict(**{"with": "run:abc,nonsense"})
+    assert aside.tasks[0].arguments[0] == ["run:abc"]  # whether there is one, loading tells
+
+
+def test_a_set_that_is_not_there_is_told(predict, aside):
+    app = predict(set="nowhere_set")
+    assert "nowhere" in texts(app) and aside.tasks == [] and not app.exception
+
+
+def test_files_and_snapshots_are_asked_for(predict, aside):
+    assert "goes to this server and nowhere else" in texts(predict(**{"from": "file"}))
+    assert "Cameras need https" in texts(predict(**{"from": "camera"}))
+    assert aside.tasks == []
+
+
+def test_class_numbers_are_explained_where_the_names_are_missing(predict, monkeypatch):
+    assert "shown by number" not in texts(predict())
+    monkeypatch.setattr(choose.imagenet_names, "known", lambda: False)
+    assert "shown by number" in texts(predict())
+
+
+# The live camera
+
+def test_the_camera_gets_its_page_s_networks(predict):
+    app = predict(view="live")
+    sent = json.loads(app.get("bidi_component")[0].proto.json)
+    assert sent["names"] == [DEFAULT] and len(sent["token"]) > 20
+    assert sent["titles"] == {DEFAULT: "EfficientNet-Lite0, ImageNet"}
+    assert json.loads(app.run().get("bidi_component")[0].proto.json)["token"] == sent["token"]
+    assert not predict(view="live", **{"with": "none"}).get("bidi_component")
+
+
+# Many pictures
+
+RESULT = {"pictures": 27, "unreadable": [["it.pdf", "a PDF, not an image"]], "seconds": 12.0,
+          "left_out": {"backbone:vgg16": "It could not be downloaded."},
+          "networks": {DEFAULT: {"title": "T", "counts": {"pear": 20, "plum": 6}, "right": 13, "judged": 26,
+                                 "milliseconds": 20.0}}}
+
+
+def begin(predict, **address):
+    app = predict(view="many", set="digits", **address)
+    app.button(key="predict many").click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_set_is_predicted_with_progress_and_can_be_cancelled(predict, aside):
+    app = begin(predict)
+    task, = aside.tasks
+    names, source, top, target = task.arguments
+    assert task.function is tasks.many and names == [DEFAULT] and source == ("set", "digits", "test") and top == 5
+    assert target.endswith(f"{app.query_params['job']}.csv")
+    task.state, task.progress = "running", ("Predicting", 64, 360)
+    app.run()
+    assert "Predicting: 64 of 360" in app.get("progress")[0].proto.text
+    app.button(key="cancel predictions").click().run()
+    assert "You cancelled the predictions" in texts(app)
+    assert app.button(key="predict many")
+
+
+def test_the_result_is_at_the_address_for_everyone(predict, aside):
+    app = begin(predict)
+    job, target = app.query_params["job"], aside.tasks[0].arguments[3]
+    with open(target, "w", encoding="utf8") as file:
+        file.write("file,network,label\na.png,x,pear\n")
+    with open(f"{target}.json", "w", encoding="utf8") as file:
+        json.dump(RESULT, file)
+    aside.tasks.clear()  # the server has started anew
+    app = predict(view="many", job=job)
+    said = texts(app).replace("\\", "")
+    assert "Test pictures of digits: 26 predicted" in said and "VGG-16" in said and "is left out" in said
+    assert "50.0 % right</b> of 26" in html(app) and "a PDF, not an image" in said
+    assert app.get("download_button") and list(app.dataframe[0].value["label"]) == ["pear"]
+
+
+def test_failed_lost_and_forgotten_jobs_are_told(predict, aside):
+    app = begin(predict)
+    job = app.query_params["job"]
+    aside.tasks[0].state, aside.tasks[0].error = "failed", "The set has gone."
+    assert "The set has gone." in texts(app.run()).replace("\\", "")
+    aside.tasks.clear()
+    assert "ended with the server" in texts(predict(view="many", job=job))
+    assert "not kept any more" in texts(predict(view="many", job="0123456789ab"))
+    assert "not kept any more" in texts(predict(view="many", job="../../etc/passwd"))
+
+
+def test_sent_files_lie_apart_and_go_when_the_job_has_ended(aside):
+    files = [("a.png", b"1"), ("a.png", b"2"), ("../b.zip", b"3")]
+    job = jobs.begin_files([DEFAULT], files, "3 files")
+    kind, paths, folder = aside.tasks[0].arguments[1]
+    assert kind == "paths" and all(path.startswith(folder) for path in paths) and len(set(paths)) == 3
+    assert [Path(path).read_bytes() for path in paths] == [b"1", b"2", b"3"] and paths[2].endswith("b.zip")
+    aside.tasks[0].state = "failed"
+    assert jobs.task(job) is aside.tasks[0] and not jobs._sent(job.id).exists()
+
+
+def test_what_is_a_week_old_is_swept_away(aside):
+    job = jobs.begin([DEFAULT], ("set", "digits", "test"), "Test pictures of digits")
+    jobs.sweep()
+    assert jobs.find(job.id) == job
+    jobs.sweep(time.time() + 8 * 24 * 3600)
+    assert jobs.find(job.id) is None
+
+
+def test_a_folder_needs_to_be_shared(predict, aside, picture_folder, monkeypatch):
+    assert "None is shared yet" in texts(predict(view="many", of="folder"))
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
+    app = predict(view="many", of="folder", typed={"predict folder": str(picture_folder)})
+    app.button(key="predict many").click().run()
+    assert aside.tasks[0].arguments[1] == ("paths", [str(picture_folder)], str(picture_folder.parent))

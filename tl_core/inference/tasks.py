@@ -1,0 +1,178 @@
+"""What runs in the second process (``aside``) for the Predict page. TensorFlow is imported inside.
+
+Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tl_core.data import catalog
+from tl_core.data.intake.members import Broken
+from tl_core.errors import UserError
+from tl_core.inference import pictures
+from tl_core.inference.agreement import word
+from tl_core.inference.pictures import Picture
+from tl_core.inference.warm import RUN
+
+Progress = Callable[[str, int, int], None]
+BYTES, SET, PATHS = "bytes", "set", "paths"  # kinds of sources
+FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
+ALL = "all"
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def look(names: Sequence[str], source: tuple, top: int, progress: Progress = _silent) -> dict[str, Any]:
+    """One picture under several networks, ``run:ID`` and ``backbone:NAME``.
+
+    ``source`` is ("bytes", file name, content) or ("set", data set, key). Gives
+    {"answers": {name: {"title", "top": [[label, confidence]], "milliseconds", "image_size", "classes"} or {"error"}}}:
+    a network that cannot be had takes nothing from the others. ``classes`` are those of a run.
+    ``UserError`` for a picture that cannot be read.
+    """
+    picture = _one(source)
+    _pixels(picture, (32,))  # a file that is no picture is told before TensorFlow starts
+    return {"answers": {name: _answer(name, picture, top, progress) for name in names}}
+
+
+def frame(names: Sequence[str], content: bytes, top: int, progress: Progress = _silent) -> dict[str, Any]:
+    """A camera's frame, a JPEG: as ``look``, and "milliseconds" for all of it in this process."""
+    began = time.perf_counter()
+    found = look(names, (BYTES, "The frame", content), top, progress)
+    return {**found, "milliseconds": (time.perf_counter() - began) * 1000}
+
+
+def many(names: Sequence[str], source: tuple, top: int, target: str, progress: Progress = _silent) -> dict[str, Any]:
+    """Many pictures under several networks, into the CSV file ``target``, and what it gives into ``target``.json.
+
+    ``source`` is ("set", data set, split or "all") or ("paths", [files, folders, zips], what to call
+    them by: a folder whose path is left out of names, or ""). Gives {"pictures", "unreadable",
+    "seconds", "networks": {name: {"title", "counts": {label: pictures}, "milliseconds", "right", "judged"}},
+    "left_out": {name: reason}}: ``right`` of the ``judged`` pictures whose class the network knows.
+    Both files are there only once they are whole. ``UserError`` where no network can be had or
+    nothing can be read.
+    """
+    began = time.monotonic()
+    networks, left_out = _networks(names, progress)
+    half = Path(f"{target}.half")
+    half.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with _opened(source) as found:
+            tally = _predict(networks, found, top, half, progress)
+        os.replace(half, target)
+        result = {**tally, "left_out": left_out, "seconds": time.monotonic() - began}
+        half.write_text(json.dumps(result), encoding="utf8")
+        os.replace(half, f"{target}.json")
+    finally:
+        half.unlink(missing_ok=True)
+    return result
+
+
+def _predict(networks: dict, found: Sequence[Picture], top: int, file: Path, progress: Progress) -> dict[str, Any]:
+    from tl_core.inference import answers, table
+    count = min(top, max(len(network.labels) for network in networks.values()))
+    names = {network.name: name for name, network in networks.items()}
+    tally = {name: _Tally(network.title, network.labels) for name, network in networks.items()}
+    unreadable: list[tuple[str, str]] = []
+    with file.open("w", encoding="utf8", newline="") as out:
+        for one in table.write(answers.predict(list(networks.values()), found, count, progress), out, count):
+            if isinstance(one, answers.Unread):
+                unreadable.append((one.picture, one.reason))
+            else:
+                tally[names[one.network]].add(one)
+    if len(unreadable) == len(found):
+        raise pictures.refused(*unreadable[0]) if unreadable else UserError(
+            "There are no pictures.", "Expected at least one.", "Choose other pictures.")
+    return {"pictures": len(found), "unreadable": unreadable,
+            "networks": {name: one.to_dict() for name, one in tally.items()}}
+
+
+class _Tally:
+    """One network's answers, counted; ``right`` of those ``judged`` whose true class it knows."""
+
+    def __init__(self, title: str, labels: Sequence[str]):
+        self.title, self._known = title, set(map(word, labels))
+        self.counts: Counter[str] = Counter()
+        self.right = self.judged = 0
+        self._milliseconds = 0.0
+
+    def add(self, answer) -> None:
+        self.counts[answer.label] += 1
+        self._milliseconds += answer.milliseconds
+        if word(answer.truth) in self._known:
+            self.judged += 1
+            self.right += word(answer.truth) == word(answer.label)
+
+    def to_dict(self) -> dict[str, Any]:
+        total = sum(self.counts.values())
+        return {"title": self.title, "counts": dict(self.counts.most_common()), "right": self.right,
+                "judged": self.judged, "milliseconds": self._milliseconds / total if total else 0.0}
+
+
+def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[str, Any]:
+    try:
+        network = _network(name, progress)
+    except UserError as error:
+        return {"error": str(error)}
+    from tl_core.inference import answers
+    one, = answers.predict([network], [picture], min(top, len(network.labels)))
+    return {"title": network.title, "top": [list(place) for place in one.top], "milliseconds": one.milliseconds,
+            "image_size": network.image_size, "classes": list(network.labels) if name.startswith(RUN) else []}
+
+
+def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str, str]]:
+    """Those that can be had, and why the others cannot; ``UserError`` where none can."""
+    found, failed = {}, {}
+    for name in names:
+        try:
+            found[name] = _network(name, progress)
+        except UserError as error:
+            failed[name] = error
+    if not found:
+        raise next(iter(failed.values())) if failed else UserError(
+            "No network was named.", "Expected one at least.", "Choose a network.")
+    return found, {name: str(error) for name, error in failed.items()}
+
+
+def _network(name: str, progress: Progress):
+    if "tensorflow" not in sys.modules:
+        progress(FIRST, 0, 0)
+    from tl_core.inference import warm
+    if not warm.is_warm(name):
+        progress(f"Loading {name.partition(':')[2][:20]}", 0, 0)
+    return warm.get(name)
+
+
+def _one(source: tuple) -> Picture:
+    kind, name, content = source
+    if kind == BYTES:
+        return pictures.of_bytes(name, content)
+    dataset = catalog.listing(name)
+    return Picture(content, lambda sizes: [dataset.read(content, size) for size in sizes])
+
+
+def _pixels(picture: Picture, sizes: Sequence[int]) -> None:
+    try:
+        picture.read(sizes)
+    except (Broken, OSError, ValueError) as error:
+        raise pictures.refused(picture.name, str(error)) from error
+
+
+@contextlib.contextmanager
+def _opened(source: tuple) -> Iterator[list[Picture]]:
+    kind, what, more = source
+    if kind == SET:
+        dataset = catalog.listing(what)
+        yield [one for split in (dataset.splits if more == ALL else (more,)) for one in pictures.of_set(dataset, split)]
+        return
+    with pictures.opened(what) as found:
+        yield [Picture(one.name.removeprefix(more).lstrip("/"), one.read, one.truth) for one in found]

@@ -1,0 +1,134 @@
+"""Many pictures: a set, files or a zip, or a folder of the server, predicted into a CSV file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from tl_core import settings
+from tl_core.data.intake.folder import server_folder
+from tl_core.errors import UserError
+from tl_core.inference import tasks
+from ui import words
+from ui.bring.server_folder import offered
+from ui.compare import address
+from ui.data_page import listing
+from ui.predict import batch_result, jobs, source
+
+OF, JOB, SPLIT = "of", "job", "split"
+KINDS = {"set": ":material/photo_library: A set", "files": ":material/folder_zip: Files or a zip",
+         "folder": ":material/folder_open: A folder on the server"}
+SPLIT_WORDS = {"test": "test pictures", "val": "validation pictures", "train": "training pictures",
+               tasks.ALL: "all pictures"}
+
+
+def draw(names: Sequence[str], titles: dict[str, str]) -> None:
+    """What is under way or done, and the form for another."""
+    job = jobs.find(st.query_params.get(JOB, ""))
+    task = jobs.task(job) if job else None
+    if task is not None and task.state in ("waiting", "running"):
+        _watch(job)
+        return
+    if task is not None:
+        _ended(task)
+    _form(names)
+    if job is not None:
+        found = jobs.result(job)
+        if found is not None:
+            batch_result.draw(job, found, titles)
+        elif task is None:
+            st.info(f"The predictions of {words.plain(job.about)} ended with the server. Start them again.",
+                    icon=":material/power_off:")
+    elif st.query_params.get(JOB):
+        st.info("These predictions are not kept any more. They stay for a week.", icon=":material/event_busy:")
+
+
+def _form(names: Sequence[str]) -> None:
+    with st.container(border=True):
+        kind = address.buttons("Pictures of", OF, KINDS, "set", hidden=True)
+        begin = {"set": _of_set, "files": _of_files, "folder": _of_folder}[kind](names)
+        if not names:
+            st.info("Choose at least one network above.", icon=":material/neurology:")
+        if st.button("Predict them", key="predict many", type="primary", icon=":material/play_arrow:",
+                     disabled=begin is None or not names):
+            try:
+                address.put(JOB, begin().id)
+            except UserError as error:
+                st.error(words.plain(str(error)), icon=":material/error:")
+                return
+            st.rerun()
+
+
+def _of_set(names: Sequence[str]):
+    left, right = st.columns(2)
+    with left:
+        name = address.select("Set", source.SET, source.sets(), source.DEFAULT_SET)
+    with right:
+        split = address.select("Split", SPLIT, SPLIT_WORDS, "test")
+    try:
+        found = listing.of(name)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        return None
+    count = len(found.chosen(split=None if split == tasks.ALL else split))
+    st.caption(f"{words.plural(count, 'picture')}. A run has learnt its set's training pictures by heart, so only test "
+               "pictures show how good it is." if split != "test" else f"{words.plural(count, 'picture')}.")
+    about = f"{SPLIT_WORDS[split].capitalize()} of {name}"
+    return (lambda: jobs.begin(names, (tasks.SET, name, split), about)) if count else None
+
+
+def _of_files(names: Sequence[str]):
+    sent = st.file_uploader("Pictures and zips", type=[*source.KINDS, "zip"], accept_multiple_files=True,
+                            key="predict files", label_visibility="collapsed")
+    st.caption("Pictures, or zips of them. Larger than 200 MB: make a set of it on the Data page, or put it into a "
+               "folder of the server.")
+    if not sent:
+        return None
+    about = sent[0].name if len(sent) == 1 else f"{len(sent)} files"
+    return lambda: jobs.begin_files(names, [(one.name, one.getvalue()) for one in sent], about)
+
+
+def _of_folder(names: Sequence[str]):
+    shared = tuple(settings.data_dirs())
+    if not shared:
+        st.caption("None is shared yet: start the server with `TL_DATA_DIR` naming a folder.")
+        return None
+    chosen = st.selectbox("Folder", offered(shared), index=None, key="predict folder", accept_new_options=True,
+                          placeholder="Choose one, or type its path", help="Only folders under those of TL_DATA_DIR.")
+    if not chosen:
+        return None
+
+    def begin() -> jobs.Job:
+        folder = server_folder(Path(chosen))
+        return jobs.begin(names, (tasks.PATHS, [str(folder)], str(folder.parent)), folder.name)
+    return begin
+
+
+@st.fragment(run_every=1)
+def _watch(job: jobs.Job) -> None:
+    task = jobs.task(job)
+    if task is None or task.state not in ("waiting", "running"):
+        st.rerun()
+    stage, done, total = task.progress
+    with st.container(border=True):
+        st.subheader(words.plain(job.about), icon=":material/burst_mode:", anchor=False)
+        st.progress(words.share(done, total), text=_told(task.state, stage, done, total))
+        st.caption("You can leave this page and come back to its address: the table waits for you there.")
+        if st.button("Cancel", key="cancel predictions", icon=":material/stop_circle:"):
+            task.cancel()
+            st.rerun()
+
+
+def _told(state: str, stage: str, done: int, total: int) -> str:
+    if state == "waiting" or not stage:
+        return "Waiting for the second process, which does one thing after another"
+    return f"{stage}: {done} of {total}" if total else f"{stage} …"
+
+
+def _ended(task) -> None:
+    if task.state == "failed":
+        st.error(words.plain(task.error), icon=":material/error:", title="The predictions have failed")
+    else:
+        st.info("You cancelled the predictions. Nothing of them was kept.", icon=":material/stop_circle:")
+
+

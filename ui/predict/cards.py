@@ -1,0 +1,57 @@
+"""Answers as cards side by side: bars of the likeliest classes, time, agreement. HTML; no streamlit here."""
+
+from html import escape
+
+from tl_core.inference.agreement import majority, word
+from tl_core.inference.warm import RUN
+from ui import words
+from ui.components import ASSETS
+
+
+def style() -> str:
+    """The cards' looks; the live component has the same."""
+    return f"<style>{(ASSETS / 'predict_cards.css').read_text(encoding='utf8')}</style>"
+
+
+def cards(answers: dict[str, dict], titles: dict[str, str], truth: str = "") -> str:
+    """One card a network, those that could not answer with the reason."""
+    shown = "".join(card(name, answer, titles, truth) for name, answer in answers.items())
+    return f'{style()}<div class="tl-predict-cards">{shown}</div>'
+
+
+def card(name: str, answer: dict, titles: dict[str, str], truth: str) -> str:
+    title = escape(titles.get(name) or answer.get("title") or name)
+    if "error" in answer:
+        return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4>'
+                f'<p class="tl-predict-problem">{escape(answer["error"])}</p></section>')
+    bars = "".join(_bar(label, share) for label, share in answer["top"])
+    said = f"{answer['milliseconds']:.0f} ms · input {answer['image_size']} px"
+    return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4><ol>{bars}</ol>'
+            f"<p>{_verdict(name, answer, truth)}{said}</p></section>")
+
+
+def sentence(answers: dict[str, dict], titles: dict[str, str]) -> str:
+    """Whether the networks agree: "3 of 4 say apple; VGG-16, ImageNet says pear." Empty for fewer than two answers."""
+    labels = {name: answer["top"][0][0] for name, answer in answers.items() if "error" not in answer}
+    if len(labels) < 2:
+        return ""
+    label, same = majority(labels)
+    if len(same) == 1:
+        return f"No two of the {len(labels)} agree."
+    others = [f"{titles.get(name, name)} says {labels[name]}" for name in labels if name not in same]
+    count = "Both" if len(same) == len(labels) == 2 else f"{len(same)} of {len(labels)}"
+    return f"{count} say {label}{'; ' if others else ''}{', '.join(others)}."
+
+
+def _bar(label: str, share: float) -> str:
+    return (f'<li><span class="tl-predict-label">{escape(label)}</span><b>{words.percent(share)}</b>'
+            f'<span class="tl-predict-bar" aria-hidden="true"><i style="width:{100 * share:.2f}%"></i></span></li>')
+
+
+def _verdict(name: str, answer: dict, truth: str) -> str:
+    """Right or wrong, only of a run that knows the class."""
+    if not name.startswith(RUN) or word(truth) not in map(word, answer["classes"]):
+        return ""
+    right = word(answer["top"][0][0]) == word(truth)
+    return '<span class="tl-predict-right">✓ as labelled</span> · ' if right else (
+        f'<span class="tl-predict-wrong">✗ labelled {escape(truth)}</span> · ')

@@ -1,0 +1,96 @@
+"""``POST /frames/{token}``: a camera's frame, answered by the second process. No streamlit here.
+
+A token is known only to the page that made it, and names the networks that answer: the
+browser sends nothing but pictures. One frame of a page is under way at a time; while
+another task keeps the second process busy, the answer says so and the browser tries again.
+"""
+
+import asyncio
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tl_core.engine import aside
+from tl_core.inference import tasks
+
+MOST_BYTES = 1_000_000
+MOST_TOKENS = 500
+TOP = 5
+PATIENCE_SECONDS = 1.0  # then the browser is told how far it is, and asks again
+BUSY = "Waiting for the second process, which is at another task"
+GONE = "This page is too old. Reload it."
+_threads = ThreadPoolExecutor(16, "frames")  # each waits for a page's frame
+
+
+class Page:
+    """One page's networks, and its frame under way."""
+
+    def __init__(self):
+        self.names: tuple[str, ...] = ()
+        self.task = None
+        self.lock = threading.Lock()
+
+    def answer(self, content: bytes) -> dict:
+        """The answers to this frame, or to the one before that has only now been answered; or {"waiting": words}."""
+        with self.lock:
+            if self.task is None:
+                self.task = aside.start(tasks.frame, list(self.names), content, TOP)
+            task = self.task
+            task.wait(PATIENCE_SECONDS)
+            if task.state in ("waiting", "running"):
+                return {"waiting": task.progress[0] or BUSY}
+            self.task = None
+            aside.drop(task)
+        if task.state == "done":
+            return task.result
+        return {"problem": task.error or "The second process was stopped."}
+
+
+def token(known: str | None, names: Sequence[str]) -> str:
+    """The token of a page that asks these networks; a new one where ``known`` is none of ours."""
+    with _lock:
+        found = known if known in _pages else secrets.token_urlsafe(16)
+        _pages.setdefault(found, Page()).names = tuple(names)
+        _pages.move_to_end(found)
+        while len(_pages) > MOST_TOKENS:
+            _pages.popitem(last=False)
+        return found
+
+
+async def frame(request: Request) -> Response:
+    """One frame: {"answers": {network: answer}}, {"waiting": words} or {"problem": words}."""
+    with _lock:
+        page = _pages.get(request.path_params["token"])
+    if page is None:
+        return _told({"problem": GONE}, 404)
+    try:
+        content = await _body(request)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is there to read it
+    if content is None:
+        return _told({"problem": f"A frame may have {MOST_BYTES / 1e6:g} MB."}, 413)
+    return _told(await asyncio.get_running_loop().run_in_executor(_threads, page.answer, content))
+
+
+async def _body(request: Request) -> bytes | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
+
+
+def _told(answer: dict, status: int = 200) -> JSONResponse:
+    return JSONResponse(answer, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+ROUTES = [Route("/frames/{token}", frame, methods=["POST"])]
+_pages: OrderedDict[str, Page] = OrderedDict()
+_lock = threading.Lock()

@@ -1,0 +1,112 @@
+"""Predictions of many pictures: under way, and done, kept a week in ``TL_HOME/predictions``. No streamlit here."""
+
+import contextlib
+import json
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tl_core import settings
+from tl_core.data.intake.names import file_name
+from tl_core.engine import aside
+from tl_core.inference import tasks
+
+TOP = 5
+KEPT_SECONDS = 7 * 24 * 3600
+_ID = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What was asked: networks by name, and the pictures in words."""
+
+    id: str
+    names: tuple[str, ...]
+    about: str
+
+    @property
+    def file(self) -> Path:
+        """The CSV, once it is whole."""
+        return _folder() / f"{self.id}.csv"
+
+
+def begin(names: Sequence[str], source: tuple, about: str) -> Job:
+    """Start predicting; ``source`` as ``tasks.many`` takes it."""
+    sweep()
+    return _start(Job(uuid.uuid4().hex[:12], tuple(names), about), source)
+
+
+def begin_files(names: Sequence[str], files: Sequence[tuple[str, bytes]], about: str) -> Job:
+    """The same for files that were sent, pictures and zips, as (name, content); they go when it has ended."""
+    sweep()
+    job = Job(uuid.uuid4().hex[:12], tuple(names), about)
+    folder = _sent(job.id)
+    folder.mkdir(parents=True)
+    paths = []
+    for number, (name, content) in enumerate(files):
+        zipped = name.lower().endswith(".zip")  # a picture's name keeps only pictures' endings
+        path = folder / (f"{file_name(name[:-4])}.zip" if zipped else file_name(name))
+        if path.exists():  # two of one name, from two folders
+            path = folder / str(number) / path.name
+            path.parent.mkdir()
+        path.write_bytes(content)
+        paths.append(str(path))
+    return _start(job, (tasks.PATHS, paths, str(folder)))
+
+
+def find(job_id: str) -> Job | None:
+    """The job of that id; None where nobody knows it (any more)."""
+    if not _ID.fullmatch(job_id):
+        return None
+    try:
+        values = json.loads((_folder() / f"{job_id}.job").read_text(encoding="utf8"))
+        return Job(job_id, tuple(values["names"]), values["about"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def task(job: Job) -> aside.Task | None:
+    """Its task while that waits, runs, or has ended without a result."""
+    found = aside.find(_tasks.get(job.id, ""))
+    if found is None or found.state in ("done", "failed", "cancelled"):
+        shutil.rmtree(_sent(job.id), ignore_errors=True)
+    return None if found is None or found.state == "done" else found
+
+
+def result(job: Job) -> dict[str, Any] | None:
+    """What ``tasks.many`` gave; None before it is done."""
+    try:
+        return json.loads(Path(f"{job.file}.json").read_text(encoding="utf8"))
+    except (OSError, ValueError):
+        return None
+
+
+def sweep(now: float | None = None) -> None:
+    """Remove what is older than a week."""
+    for path in _folder().glob("*"):
+        with contextlib.suppress(OSError):
+            if (now or time.time()) - path.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _start(job: Job, source: tuple) -> Job:
+    _folder().mkdir(parents=True, exist_ok=True)
+    (_folder() / f"{job.id}.job").write_text(json.dumps({"names": job.names, "about": job.about}), encoding="utf8")
+    _tasks[job.id] = aside.start(tasks.many, list(job.names), source, TOP, str(job.file)).id
+    return job
+
+
+def _folder() -> Path:
+    return settings.home() / "predictions"
+
+
+def _sent(job_id: str) -> Path:
+    return _folder() / f"{job_id}.sent"
+
+
+_tasks: dict[str, str] = {}  # each job's task in the second process

@@ -1,0 +1,75 @@
+"""One picture under all chosen networks: their likeliest classes side by side, and whether they agree."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui import words
+from ui.predict import cards, source
+from ui.predict.asked import Asked
+from ui.predict.source import Shown
+
+WAIT = ("The first question starts TensorFlow in a process beside the server, which takes 15 to 30 seconds. After that "
+        "answers come at once, until nobody has asked for five minutes.")
+
+
+def draw(names: Sequence[str], titles: dict[str, str]) -> None:
+    """Where the picture comes from; below it the picture, and beside it the answers."""
+    shown = source.draw()
+    if not names:
+        st.info("Choose at least one network above; two or more show whether they agree.", icon=":material/neurology:")
+    if shown is None:
+        return
+    left, right = st.columns([1, 3], gap="medium")
+    with left:
+        _preview(shown)
+    with right:
+        if names:
+            _answers(shown, names, titles)
+
+
+def _preview(shown: Shown) -> None:
+    if shown.preview is None:
+        st.warning("This file cannot be read.", icon=":material/broken_image:")
+        return
+    st.image(shown.preview, width="stretch", caption=_caption(shown), alt=shown.truth or shown.name)
+
+
+def _caption(shown: Shown) -> str:
+    parts = (f"labelled {shown.truth}" if shown.truth else "", shown.name, "squashed to a square, as networks see it")
+    return words.plain(" · ".join(part for part in parts if part))
+
+
+def _answers(shown: Shown, names: Sequence[str], titles: dict[str, str]) -> None:
+    asked = st.session_state.setdefault("predict asked", Asked())
+    asked.ask(shown.id, names, shown.source)
+    if asked.take():
+        _watch(shown, names, titles)
+    else:
+        _show(asked, shown, names, titles)
+
+
+@st.fragment(run_every=0.4)
+def _watch(shown: Shown, names: Sequence[str], titles: dict[str, str]) -> None:
+    asked: Asked = st.session_state["predict asked"]
+    if not asked.take():
+        st.rerun()
+    with st.container(border=True):
+        st.markdown(f":material/hourglass_top: **{words.plain(asked.stage)} …**")
+        st.caption(WAIT)
+    _show(asked, shown, names, titles)
+
+
+def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, str]) -> None:
+    answers, error = asked.answers(shown.id, names), asked.error(shown.id, names)
+    if error:
+        st.error(words.plain(error), icon=":material/error:")
+    if said := cards.sentence(answers, titles):
+        st.markdown(f"#### {words.plain(said)}")
+    if answers:
+        st.html(cards.cards(answers, titles, shown.truth))
+    if error or any("error" in answer for answer in answers.values()):
+        st.button("Try again", key="ask again", icon=":material/refresh:", on_click=asked.again)
+    elif answers:
+        st.caption("Bars are the softmax of the network's five likeliest classes: how sure it is, not how right. Times "
+                   "are the network's alone.")

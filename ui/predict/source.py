@@ -1,0 +1,149 @@
+"""Where one picture comes from: a set's pictures in a strip, a file, or a snapshot of the camera."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from tl_core.data import catalog
+from tl_core.data.intake.members import Broken
+from tl_core.errors import UserError
+from tl_core.inference import pictures, tasks
+from ui import components, words
+from ui.compare import address
+from ui.data_page import listing, routes
+from ui.data_page.listing import Item, Listing
+
+FROM, SET, PICTURE, MORE = "from", "set", "picture", "more"
+SOURCES = {"set": ":material/photo_library: A set", "file": ":material/upload: A file",
+           "camera": ":material/photo_camera: A snapshot"}
+DEFAULT_SET = "fruits"
+STRIP = 18  # pictures in a strip
+PREVIEW = 384  # pixels
+KINDS = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "ppm", "pgm"]
+_HTML = '<div class="tl-strip" role="group"></div>'
+_strip = components.declare("transfer_lab_strip", _HTML, ("predict_strip.js",), "predict_strip.css")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture to predict: an id for its answers, and the source as the other process takes it.
+
+    For people: its file's name, small pixels (None where it cannot be read), and its class where that is known.
+    """
+
+    id: str
+    source: tuple
+    name: str
+    preview: np.ndarray | None
+    truth: str = ""
+
+
+def draw() -> Shown | None:
+    """The controls; None while no picture is chosen."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(width="content"):
+            kind = address.buttons("Picture from", FROM, SOURCES, "set")
+        if kind == "set":
+            with st.container(width=300):
+                name = address.select("Set", SET, _with_asked(sets()), DEFAULT_SET)
+            st.button("Other pictures", key="other pictures", icon=":material/shuffle:", on_click=_turn_page)
+    return _of_set(name) if kind == "set" else {"file": _of_file, "camera": _of_camera}[kind]()
+
+
+def sets() -> dict[str, str]:
+    """Name to title of every picture set that is on this machine."""
+    return {entry.name: entry.title for entry in catalog.entries()
+            if entry.modality == "image" and not entry.downloadable}
+
+
+def _of_set(name: str) -> Shown | None:
+    try:
+        found = listing.of(name)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        return None
+    offered = choice(found, _page())
+    if not offered:
+        st.info("This set has no pictures yet.", icon=":material/photo_library:")
+        return None
+    item = found.by_id.get(st.query_params.get(PICTURE, "")) or offered[0]
+    _draw_strip(name, offered, item)
+    return Shown(f"{name}/{item.id}", (tasks.SET, name, item.key), item.name if item.is_file else "",
+                 _pixels(name, found, item), item.label)
+
+
+def choice(found: Listing, page: int = 0) -> list[Item]:
+    """Pictures for a strip, class by class in turn; of the test split where there is one, which no run has learnt."""
+    kept = found.chosen(split="test") or found.items
+    by_class: dict[str, list[Item]] = {}
+    for item in kept:
+        by_class.setdefault(item.label, []).append(item)
+    rounds = max((len(items) for items in by_class.values()), default=0)
+    turns = [items[at] for at in range(rounds) for items in by_class.values() if at < len(items)]
+    start = (page * STRIP) % max(len(turns), 1)
+    return turns[start:start + STRIP]
+
+
+def _draw_strip(name: str, offered: list[Item], chosen: Item) -> None:
+    items = [{"id": item.id, "title": item.label, "alt": f"{item.label}, {item.name}",
+              "small": routes.address("small", name, item)} for item in offered]
+    answer = _strip(key=f"strip:{name}", data={"items": items, "chosen": chosen.id, "label": f"Pictures of {name}"},
+                    on_picked_change=components.nothing)
+    if answer.picked and answer.picked != chosen.id:
+        address.put(PICTURE, answer.picked)
+        st.rerun()
+
+
+def _page() -> int:
+    asked = st.query_params.get(MORE, "0")
+    return int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+
+
+def _turn_page() -> None:
+    address.put(MORE, str(_page() + 1))
+    address.put(PICTURE, None)
+
+
+def _with_asked(found: dict[str, str]) -> dict[str, str]:
+    """The sets, and one that the address names by its version or its path."""
+    asked = st.query_params.get(SET)
+    return found if not asked or asked in found else {**found, asked: asked}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _pixels(name: str, _found: Listing, item: Item):
+    """Small pixels, for looking at; None where the file cannot be read, which its prediction says too."""
+    try:
+        return _found.dataset.read(item.key, PREVIEW)
+    except (OSError, ValueError):
+        return None
+
+
+def _of_file() -> Shown | None:
+    sent = st.file_uploader("Picture", type=KINDS, key="predict file", label_visibility="collapsed")
+    if sent is None:
+        st.caption("JPEG, PNG, WebP and the like. It goes to this server and nowhere else.")
+        return None
+    return _of_bytes(sent.name, sent.getvalue())
+
+
+def _of_camera() -> Shown | None:
+    sent = st.camera_input("Camera", key="predict camera", label_visibility="collapsed", width=420)
+    if sent is None:
+        st.caption("Take a picture. Without a camera, choose a file. Cameras need https or localhost.")
+        return None
+    return _of_bytes("snapshot", sent.getvalue())
+
+
+def _of_bytes(name: str, content: bytes) -> Shown | None:
+    picture = pictures.of_bytes(name, content)
+    try:
+        preview, = picture.read([PREVIEW])
+    except Broken as broken:
+        error = pictures.refused(name, str(broken))
+        st.error(words.plain(str(error)), icon=":material/broken_image:")
+        return None
+    number = hashlib.blake2s(content, digest_size=8).hexdigest()
+    return Shown(number, (tasks.BYTES, name, content), name, preview)
