@@ -46,8 +46,8 @@ def draw(config: RunConfig | None, summary: Summary | None) -> None:
 def _finding(finding: Finding) -> None:
     level = LEVELS[finding.level]
     with st.container(gap="xxsmall", key=f"finding {finding.rule}"):
-        st.markdown(f":{level.colour}-badge[{level.icon} {level.word}] **{words.plain(finding.found)}** "
-                    f"{words.plain(finding.why)}")
+        st.markdown(f":{level.colour}-badge[{level.icon} {level.word}] :small[**{words.plain(finding.found)}** "
+                    f"{words.plain(finding.why)}]")
         st.button(words.plain(finding.remedy), key=f"remedy {finding.rule}", icon=":material/build:", type="tertiary",
                   on_click=_mend, args=(finding,), help="Changes these settings for you.")
 
@@ -58,7 +58,7 @@ def _mend(finding: Finding) -> None:
 
 def _undo(remedy: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":green-badge[:material/check: Done] {words.plain(remedy)}.", width="content")
+        st.markdown(f":green-badge[:material/check: Done] :small[{words.plain(remedy)}.]", width="content")
         st.button("Undo", key="undo remedy", icon=":material/undo:", type="tertiary", on_click=_take_back)
 
 

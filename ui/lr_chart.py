@@ -7,6 +7,7 @@ import numpy as np
 
 from ui.compare import looks
 
+ROOM = 1e-4, 5e-3  # between these there is room for words on both sides
 MARGIN = 1.25  # of the highest loss that is shown: where training runs away, the curve leaves the picture
 
 
@@ -20,9 +21,9 @@ def figure(found: Mapping[str, Any], now: float, dark: bool = False):
     made.update_yaxes(title_text="training loss", range=[0, MARGIN * max(found["smoothed"][:10])])
     suggestion = found["suggestion"]
     if suggestion is not None:
-        _mark(made, suggestion, f"<b>suggestion {suggestion:g}</b>", "dash", 1, dark)
+        _mark(made, suggestion, f"<b>suggestion {suggestion:g}</b>", "dash", suggestion >= now, 1, dark)
     if now != suggestion:
-        _mark(made, now, f"now {now:g}", "dot", 0, dark)
+        _mark(made, now, f"now {now:g}", "dot", now > (suggestion or 0), 0, dark)
     return made
 
 
@@ -45,9 +46,9 @@ def _line(found: Mapping[str, Any], name: str, title: str, dark: bool):
                       hovertemplate="loss %{y:.3f} at %{x:.2g}<extra>" + title + "</extra>")
 
 
-def _mark(made, rate: float, text: str, dash: str, height: float, dark: bool) -> None:
-    """A line upright at a rate, its words at the top (``height`` 1) or at the bottom (0), on the side with room."""
-    colour, right = looks.THEMES[dark].text, rate < 1e-3
+def _mark(made, rate: float, text: str, dash: str, right: bool, height: float, dark: bool) -> None:
+    """A line upright at a rate, its words on the right or left where there is room, at the top (1) or bottom (0)."""
+    colour, right = looks.THEMES[dark].text, rate < ROOM[0] or (right and rate < ROOM[1])
     made.add_vline(x=rate, line={"color": colour, "width": 1.5, "dash": dash})
     made.add_annotation(x=np.log10(rate), xref="x", y=height, yref="paper", text=text, showarrow=False,
                         xanchor="left" if right else "right", yanchor="top" if height else "bottom",

@@ -98,7 +98,9 @@ def _found(found: Mapping[str, Any], config: RunConfig) -> None:
                   config.data)
     st.markdown(_in_words(found, config))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if found["suggestion"] not in (None, config.learning_rate):
+        if found["suggestion"] == config.learning_rate:
+            st.badge("In use", icon=":material/check:", color="green")
+        elif found["suggestion"] is not None:
             st.button(f"Use {found['suggestion']:g}", key="use learning rate", icon=":material/check:",
                       on_click=_use, args=(found["suggestion"], config.learning_rate))
         _close()

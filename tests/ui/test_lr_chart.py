@@ -30,6 +30,15 @@ def test_a_rate_in_use_is_marked_once_and_none_where_there_is_none():
     assert words(lr_chart.figure(curve([2.0] * 100), 0.001)) == ["now 0.001"]
 
 
+def test_words_of_two_lines_are_on_their_outer_sides_where_there_is_room():
+    def sides(now):
+        return [note.xanchor for note in lr_chart.figure(FOUND, now).layout.annotations]
+    assert FOUND["suggestion"] == 0.008  # no room on its right
+    assert sides(0.1) == ["right", "right"] and sides(1e-3) == ["right", "right"] and sides(1e-5) == ["right", "left"]
+    assert [note.xanchor for note in lr_chart.figure({**FOUND, "suggestion": 5e-4}, 1e-3).layout.annotations] == [
+        "right", "left"]
+
+
 def test_the_part_that_runs_away_leaves_the_picture():
     assert lr_chart.figure(FOUND, 0.001).layout.yaxis.range == (0, 2.5)
 

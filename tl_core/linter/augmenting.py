@@ -54,7 +54,7 @@ def augmentation_switches_the_store_off(case: Case) -> Finding | None:
     views = min(MOST_VIEWS, config.epochs // 2)
     return Finding(
         "advice", "Changed pictures are new in every epoch, so the store is off.",
-        f"Frozen blocks are {share:.0%} of the work and compute every picture {config.epochs} times.",
+        f"Frozen blocks are {100 * share:.0f} % of the work and compute every picture {config.epochs} times.",
         f"Store {views} views of each picture", {"views": views})
 
 
@@ -96,7 +96,7 @@ def _remedy(changes: dict) -> str:
 
 
 _SAID = {"signs": ("The classes are digits or letters", "A mirrored or turned sign is another one, or none: "
-                   "a 6 becomes a 9."),
+                   "b becomes d, 6 becomes 9."),
          "sides": ("The classes tell left from right", "A mirrored or turned picture shows the other side, under the "
                    "wrong label."),
          "ends": ("The classes tell up from down", "A picture on its head shows the other one, under the wrong label.")}

@@ -18,8 +18,8 @@ def image_size_far_from_pretrained(case: Case) -> Finding | None:
         return None
     large = size > LARGE * made_for
     better = made_for if large else max(_in_steps(GOOD_SHARE * made_for), case.spec.minimum_size)
-    why = ("Things look larger than any it has learnt, and every picture costs more." if large else
-           "Things look much smaller than those it has learnt, and small marks are lost.")
+    why = ("Things look larger than any the backbone has learnt, and every picture costs more." if large else
+           "Things look much smaller than those the backbone has learnt, and small marks are lost.")
     return Finding("advice" if size / made_for >= FAR else "warning",
                    f"Pictures have {size} pixels, the weights were made for {made_for}.", why,
                    f"Set the image size to {better}", {"image_size": better})

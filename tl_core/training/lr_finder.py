@@ -17,6 +17,7 @@ import numpy as np
 from tl_core.config import RunConfig, bounds
 from tl_core.data.dataset import Dataset
 from tl_core.strategies import Phase
+from tl_core.training.memory import keep_freed_memory
 
 LOWEST, HIGHEST = 1e-6, bounds("learning_rate")[1]
 STEPS = 100
@@ -47,6 +48,7 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
     from tl_core.training.ground import Ground
     from tl_core.training.run import Run
     progress("Preparing the network", 0, 0)
+    keep_freed_memory()
     with (device.use(config, _unheard) as place,
           tempfile.TemporaryDirectory(prefix="rows-", ignore_cleanup_errors=True) as folder):
         ground = Ground(config, dataset, place, Path(folder), start, weights_file, frozenset())
