@@ -44,7 +44,9 @@ def wait_for_points(page, more_than: int) -> int:
 
 def zoom(page) -> list[float]:
     """Draw a rectangle over the middle of the loss curve; the x range it leaves."""
-    box = page.locator(f"{CHART} .nsewdrag").first.bounding_box()
+    curve = page.locator(f"{CHART} .nsewdrag").first
+    curve.scroll_into_view_if_needed()
+    box = curve.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.02, box["y"] + box["height"] * 0.1)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.9, steps=5)
