@@ -82,15 +82,35 @@ def server(chromium, tmp_path_factory, empty_store):
     server.stop()
 
 
-@pytest.fixture
-def visit(chromium, server):
-    """Open a page as a new visitor; at the end nothing may have gone wrong or left for another host."""
-    contexts, wrong = [], []
+@pytest.fixture(scope="package")
+def profile(chromium):
+    """``profile(options)``: the one for visitors with these options, who so load Streamlit's scripts only once."""
+    made = {}
 
-    def opened(path: str = "/", **options):
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
+    def of(options: dict):
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = chromium.new_context(**options)
+        return made[key]
+
+    yield of
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(chromium, profile, server):
+    """Open a page as a new visitor; at the end nothing may have gone wrong or left for another host.
+
+    Visitors have a tab each in one browser; ``elsewhere=True`` gives one a browser that nobody has used.
+    """
+    ends, wrong = [], []
+
+    def opened(path: str = "/", elsewhere: bool = False, **options):
+        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        context = chromium.new_context(**options) if elsewhere else profile(options)
         page = context.new_page()
+        ends.append(context.close if elsewhere else page.close)
         page.set_default_timeout(60_000)
         _watch(page, wrong)
         page.goto(server.url + path)
@@ -98,8 +118,8 @@ def visit(chromium, server):
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for end in ends:
+        end()
     assert not wrong
 
 

@@ -53,7 +53,7 @@ def test_the_zoom_outlives_the_end_of_a_run_and_stop_ends_one(visit):
 
 
 def test_a_second_browser_sees_the_run(visit, done):
-    page = visit(f"/?run={done['run']}")
+    page = visit(f"/?run={done['run']}", elsewhere=True)
     page.get_by_text("Test accuracy").wait_for()
     assert helpers.wait_for_points(page, 10)
 

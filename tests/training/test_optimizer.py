@@ -14,7 +14,8 @@ def trained(make_optimizer, steps=5):
     before = [w.numpy().copy() for w in model.weights]
     model.compile(optimizer=make_optimizer(model), loss="mse", jit_compile=False)
     x, y = np.random.default_rng(1).normal(size=(8, 4)), np.random.default_rng(2).normal(size=(8, 2))
-    model.fit(x, y, epochs=steps, verbose=0, shuffle=False)
+    for _ in range(steps):
+        model.train_on_batch(x, y)
     return before, [w.numpy() for w in model.weights]
 
 
