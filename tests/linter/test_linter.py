@@ -75,6 +75,13 @@ def test_a_limit_leaves_every_class_a_picture():
     assert linter.of_summary(RunConfig(limit=10), summary).counts["train"] == {"a": 10, "b": 1, "c": 0}
 
 
+def test_of_a_set_to_be_downloaded_the_classes_are_known():
+    summary = catalog.Summary(("left", "right"), {"train": {}, "val": {}}, (), [])
+    config = plan.check(RunConfig.parse({"augment": {"flip": "horizontal"}, "views": 2}))
+    facts = linter.of_summary(config, summary)
+    assert facts.train == {} and [finding.rule for finding in lint(config, facts)] == ["augmentation_changes_labels"]
+
+
 def test_the_pictures_own_size_is_the_median_of_their_shorter_sides(picture_folder):
     for number, size in enumerate([(10, 300), (500, 700), (20, 40)]):
         Image.fromarray(np.zeros((*size, 3), np.uint8)).save(picture_folder / "blue" / f"x{number}.png")

@@ -41,8 +41,8 @@ def of_summary(config: RunConfig, summary: Summary, native_size: int | None = No
     """From a quick look at the whole set: the config's classes and limit are chosen here."""
     counts = {split: {name: count for name, count in found.items() if not config.classes or name in config.classes}
               for split, found in summary.counts.items()}
-    return Facts({**counts, "train": _limited(counts.get("train", {}), config.limit)}, native_size,
-                 pretrained_size(config))
+    train = counts.get("train") or dict.fromkeys(config.classes or summary.classes, 0)  # not here yet: only names
+    return Facts({**counts, "train": _limited(train, config.limit)}, native_size, pretrained_size(config))
 
 
 def of_dataset(config: RunConfig, dataset: Dataset) -> Facts:
