@@ -3,7 +3,7 @@
 from tl_core.linter.rules import RULES, Case, Finding
 
 # Times the size the weights were pretrained at. Measured with the features of EfficientNet-Lite0 (224 px), accuracy on
-# flowers and on fruits in shops: 0.87 and 0.80 at 224 px, 0.83 and 0.66 at 128, 0.80 and 0.64 at 96, 0.68 and 0.53 at 64.
+# flowers and on fruits: 0.87 and 0.80 at 224 px, 0.83 and 0.66 at 128, 0.80 and 0.64 at 96, 0.68 and 0.53 at 64.
 SMALL, LARGE = 0.5, 2.0
 FAR = 0.3
 GOOD_SHARE, STEP = 0.7, 32
