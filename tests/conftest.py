@@ -5,6 +5,7 @@ so that they share their networks, and no two servers and workers share the core
 """
 
 import functools
+import gc
 import os
 import shutil
 import sys
@@ -49,6 +50,15 @@ def packages_looked_through_once():
             once = functools.cache(manifest_scanner.scan_component_manifests)
             patch.setattr(manifest_scanner, "scan_component_manifests", once)
         yield
+
+
+@pytest.fixture(scope="module")
+def small_heap():
+    """Streamlit collects garbage after every run of a script: a second each with TensorFlow's objects among it."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

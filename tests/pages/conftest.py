@@ -22,6 +22,11 @@ RESULT = {
                 "val_accuracy": [0.6, 0.9, 0.9]}, "confusion": [[9, 1], [1, 9]]}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick(small_heap):
+    """Every page test runs scripts."""
+
+
 @pytest.fixture
 def engine(isolated, empty_store):
     shutil.copy(empty_store, settings.home() / "mlflow.db")

@@ -17,6 +17,8 @@ from tl_core.data.sets import Row
 from tl_core.errors import UserError
 from ui.bring import component, server_folder, summary
 
+pytestmark = pytest.mark.usefixtures("small_heap")
+
 
 @pytest.fixture(autouse=True)
 def nothing_cached():
