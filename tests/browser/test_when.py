@@ -9,8 +9,9 @@ from tests.browser import helpers
 from tests.browser.conftest import SCREENSHOTS
 from tests.ui import compare_runs
 from tests.ui.when_answers import NAMES, answer
+from tl_core import plan, tracking
 from tl_core.transferability import candidate
-from ui.when import check, rankings
+from ui.when import check, demos, rankings
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -75,3 +76,24 @@ def test_screenshots(visit, made, theme):
         page.wait_for_selector(CHART)
         helpers.settle(page)
         page.screenshot(path=SCREENSHOTS / f"when-{name}-{theme}.png")
+
+
+def test_the_page_tells_by_itself_how_a_demonstration_came_out(visit, server, monkeypatch):
+    """Its runs end while the page stands open, and nothing is clicked. Last here: the digits have runs from now on."""
+    monkeypatch.setenv("TL_HOME", str(server.home))
+    demo = next(demo for demo in demos.DEMOS if demo.effect == "hurts")
+    source = tracking.create_run(plan.resolve(demo.source), tracking.new_owner(), "RUNNING")
+    compare_runs.finish(source, demo.source, 0.9)
+    configs = demo.configs(source)
+    runs = tracking.create_comparison(configs, tracking.new_owner(), demo.title, "").run_ids
+
+    page = visit("/when?data=digits&view=effect")
+    page.get_by_text(f"1 of {demo.total} runs ended").wait_for()
+    page.get_by_text(f"{len(runs)} runs on this set to go").wait_for()
+    page.evaluate("window.sameDocument = true")
+    for run_id, config in zip(runs, configs, strict=True):
+        compare_runs.finish(run_id, config, 0.9 if config.strategy == "from_scratch" else 0.5)
+    page.get_by_role("link", name="Verdict and chart").wait_for()
+    page.get_by_text("Negative transfer: starting from scratch is better").first.wait_for()
+    page.get_by_text("runs on this set to go").wait_for(state="detached")
+    assert page.evaluate("window.sameDocument")
