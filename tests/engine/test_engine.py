@@ -218,6 +218,7 @@ def test_nothing_of_the_engine_listens_beyond_this_machine(engine):
 
 def test_workers_elsewhere_are_used_and_left_alone(engine, tmp_path, monkeypatch):
     """The scheduler of the session's engine serves a second one, whose folder its worker does not see."""
+    wait_for(lambda: engine.state.status == "ready")
     monkeypatch.setenv("TL_SCHEDULER", engine._pool._cluster.scheduler_address)
     monkeypatch.setattr(engines, "prepare_folder", lambda run_id, config: str(tmp_path))
     second = engines.Engine(task=fake_training.train, warm=fake_training.warm)
@@ -228,7 +229,7 @@ def test_workers_elsewhere_are_used_and_left_alone(engine, tmp_path, monkeypatch
     second.stop()
     recorded(run_id, "FINISHED")
     monkeypatch.undo()
-    assert engine.state.status == "ready" and len(engine._pool._addresses()) == 1
+    wait_for(lambda: engine.state.status == "ready" and len(engine._pool._addresses()) == 1)
 
 
 def test_a_worker_that_outgrows_the_machine_is_told(engine, monkeypatch):
