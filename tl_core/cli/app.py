@@ -11,8 +11,10 @@ import typer
 
 from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
+from tl_core.cli.export import export
 from tl_core.cli.find_lr import find_lr
 from tl_core.cli.predict import predict
+from tl_core.cli.report import report
 from tl_core.cli.store import store
 from tl_core.cli.train import train
 from tl_core.cli.transferability import transferability
@@ -26,6 +28,8 @@ app.command()(compare)
 app.command("find-lr")(find_lr)
 app.command()(transferability)
 app.command()(predict)
+app.command()(export)
+app.command()(report)
 app.command()(lists.backbones)
 app.command()(lists.strategies)
 app.command()(lists.datasets)

@@ -103,3 +103,20 @@ def find_learning_rate(fields: dict[str, Any], progress: Progress = _silent) -> 
     progress("Reading pictures", 0, 0)
     dataset = catalog.load(config, progress)
     return lr_finder.find(config, dataset, progress, tracking.source_model(config.weights))
+
+
+def export(run_id: str, name: str, precision: str, progress: Progress = _silent) -> str | None:
+    """A run's network in a format, or with the name "script" its code, as a zip in ``TL_HOME/exports``: its path.
+
+    None where it does not agree with the run; its certificate, among the run's files, says why.
+    ``progress`` may raise to stop.
+    """
+    from tl_core.export import packed
+    found = packed.pack(run_id, name, precision, progress)
+    return None if found is None else str(found)
+
+
+def report(run_id: str, progress: Progress = _silent) -> str:
+    """A run's report as one HTML file in ``TL_HOME/exports``: its path."""
+    from tl_core.export import packed
+    return str(packed.report(run_id, progress))

@@ -1,0 +1,63 @@
+"""Parity certificates of every format for runs of four backbones.
+
+    python -m benchmarks.parity [--data fruits] [--image-size 96] [--epochs 1]
+
+One run each, the first with its ImageNet weights, the others as the machine has them; about
+ten minutes on two cores. Prints a table of what the certificates say.
+"""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+BACKBONES = ("efficientnet_lite0:imagenet", "mobilenet_v2:random", "resnet50:random", "vgg16:random")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", default="fruits")
+    parser.add_argument("--image-size", type=int, default=96)
+    parser.add_argument("--epochs", type=int, default=1)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TL_HOME"] = str(Path(folder) / "home")
+        for name in BACKBONES:
+            run_id = _train(asked, *name.split(":"))
+            for line in _certificates(run_id, name, Path(folder)):
+                print(line, flush=True)
+
+
+def _train(asked, backbone: str, weights: str) -> str:
+    from tl_core import plan, tracking
+    from tl_core.config import RunConfig
+    from tl_core.engine.execute import execute
+    config = plan.resolve(RunConfig(data=asked.data, backbone=backbone, weights=weights, image_size=asked.image_size,
+                                    epochs=asked.epochs, strategy="feature_extraction"))
+    run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
+    recorder = tracking.Recorder(run_id)
+    try:
+        execute(run_id, config, recorder.write)
+    finally:
+        recorder.close()
+    return run_id
+
+
+def _certificates(run_id: str, name: str, folder: Path):
+    from tl_core.export import exporting
+    from tl_core.export.formats import FORMATS
+    for chosen in FORMATS:
+        for precision in chosen.precisions:
+            made = exporting.export(run_id, chosen.name, folder / f"{name}-{chosen.name}-{precision}".replace(":", "-"),
+                                    precision).certificate
+            yield (f"| {name} | {chosen.name} {precision} | {'agrees' if made.agrees else 'does not agree'} "
+                   f"| {_number(made.logit_difference)} | {_number(made.allowed)} "
+                   f"| {made.labels_kept} of {made.pictures} | {made.clear_kept} of {made.clear} | {made.bytes / 1e6:.1f} MB | {made.milliseconds:.1f} ms |")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1e}"
+
+
+if __name__ == "__main__":
+    main()

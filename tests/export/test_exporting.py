@@ -1,0 +1,136 @@
+"""Each format written and read back; what is in the way; what does not agree."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from tl_core.errors import UserError
+from tl_core.export import clean, exporting, kept
+from tl_core.export.formats import FORMATS
+from tl_core.export.source import Source
+
+ALL = [(each.name, precision) for each in FORMATS for precision in each.precisions]
+QUICK = [(name, precision) for name, precision in ALL if FORMATS.get(name).packages]
+
+
+def test_the_formats_are_those_of_the_contract():
+    assert [name for name, _ in ALL] == ["keras", "savedmodel", "litert", "litert", "litert", "onnx"]
+
+
+@pytest.mark.parametrize(("name", "precision"), QUICK)
+def test_what_is_written_gives_the_runs_own_answers(run_id, tmp_path, name, precision):
+    made = exporting.export(run_id, name, tmp_path / "out", precision)
+    folder, figures = made.folder, made.certificate
+    assert figures.agrees and folder == tmp_path / "out" and figures.from_test and figures.pictures > 5
+    assert (folder / FORMATS.get(name).file).is_file()
+    assert (folder / "labels.txt").read_text().split() == ["blue", "green", "red"]
+    assert json.loads((folder / "certificate.json").read_text()) == figures.to_dict()
+    card = (folder / "README.md").read_text()
+    assert figures.sentence in card and "95 % interval" in card and "Backbone: MIT" in card
+    assert figures in kept.certificates(run_id)
+    if precision == "float32":  # the checking process knows one runtime
+        pixels = Source(run_id).test_pictures(4).pixels
+        answer = clean.scores(FORMATS.get(name).runtime, folder / FORMATS.get(name).file, pixels, lambda: None)
+        assert answer.loaded == ({"onnx": "onnxruntime", "litert": "ai_edge_litert"}[name],)
+        assert answer.scores.shape == (4, 3) and answer.milliseconds > 0
+
+
+def test_keras_and_savedmodel_are_asked_in_this_process_too(run_id, tmp_path, monkeypatch):
+    """Their clean processes take seconds each, so one of them stands for both; the figures are real."""
+    from tl_core.export import runtimes
+    monkeypatch.setattr(runtimes, "TIMED", 2)
+
+    def here(runtime, file, pictures, tick):
+        given, out = clean._given(tmp_path, pictures), str(tmp_path / "scored")
+        runtimes.run(runtime, str(file), str(given), out)
+        told = json.loads((tmp_path / "scored.json").read_text())
+        return clean.Answer(np.load(f"{out}.npy"), told["runtime"], told["milliseconds"], tuple(told["loaded"]))
+    monkeypatch.setattr(clean, "scores", here)
+    made = exporting.export(run_id, "keras", tmp_path / "keras")
+    assert made.certificate.agrees and made.certificate.runtime.startswith("Keras 3")
+    assert (made.folder / "model.keras").read_bytes() == Source(run_id).file.read_bytes()
+    made = exporting.export(run_id, "savedmodel", tmp_path / "served")
+    assert made.certificate.agrees and (made.folder / "saved_model.pb").is_file()
+    files = made.certificate.files
+    assert files["own_files"] and files["labels_kept"] == files["pictures"] and files["largest_difference"] < 0.05
+
+
+def test_the_checking_process_knows_nothing_of_this_program():
+    code = (f"import runpy, sys\nrunpy.run_path({str(clean.SCRIPT)!r})\n"
+            "print([name for name in sys.modules if name.split('.')[0] == 'tl_core'])")
+    answer = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def test_a_runtime_that_cannot_open_the_file_says_why(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"no network")
+    with pytest.raises(RuntimeError, match=r"model\.onnx|INVALID|protobuf|Protobuf"):
+        clean.scores("onnx", tmp_path / "model.onnx", np.zeros((1, 8, 8, 3)), lambda: None)
+
+
+def test_what_does_not_agree_is_put_aside_and_says_so(run_id, tmp_path, monkeypatch):
+    found = FORMATS.get("litert")
+
+    def another(source, folder, precision):
+        """The same network with its classes in another order."""
+        import keras
+        model = source.scores
+        turn = keras.layers.Dense(3, use_bias=False, kernel_initializer=lambda shape, dtype: np.eye(3)[[1, 2, 0]])
+        turned = keras.Model(model.input, {"scores": turn(model.output["scores"])})
+        found.write(SimpleNamespace(image_size=source.image_size, scores=turned), folder, precision)
+    monkeypatch.setattr(exporting.FORMATS, "get", lambda name: replace(found, write=another))
+    made = exporting.export(run_id, "litert", tmp_path / "out")
+    assert not made.certificate.agrees and made.certificate.sentence.startswith("Does not agree")
+    assert not (tmp_path / "out").exists() and (tmp_path / "out-does-not-agree/model.tflite").is_file()
+
+
+def test_nobodys_files_are_written_over(run_id, tmp_path):
+    (tmp_path / "README.md").write_text("mine")
+    with pytest.raises(UserError, match="no export of this program"):
+        exporting.export(run_id, "onnx", tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="is a file"):
+        exporting.export(run_id, "onnx", tmp_path / "file")
+    assert (tmp_path / "README.md").read_text() == "mine"
+
+
+def test_an_export_takes_an_earlier_ones_place_and_a_stopped_one_leaves_nothing(run_id, tmp_path):
+    class Stop(Exception):
+        pass
+
+    def stop(stage, done, total):
+        if stage.startswith("Writing"):
+            raise Stop
+    with pytest.raises(Stop):
+        exporting.export(run_id, "litert", tmp_path / "out", progress=stop)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "out").mkdir()
+    for name in ("certificate.json", "README.md", "model.tflite", "other.txt"):
+        (tmp_path / "out" / name).write_text("earlier")
+    exporting.export(run_id, "litert", tmp_path / "out", "float16")
+    assert "float16" in (tmp_path / "out/README.md").read_text()
+    assert (tmp_path / "out/other.txt").read_text() == "earlier"
+
+
+def test_pictures_that_have_gone_are_noise_and_said_to_be(run_id, tmp_path, monkeypatch):
+    from tl_core.data import catalog
+
+    def gone(*_):
+        raise UserError("The folder is not there.", "Expected it.", "Restore it.")
+    monkeypatch.setattr(catalog, "load", gone)
+    figures = exporting.export(run_id, "litert", tmp_path / "out").certificate
+    assert not figures.from_test and figures.accuracy is None and "noise" in figures.sentence
+    with pytest.raises(UserError, match="not there"):  # int8 measures its ranges on training pictures
+        exporting.export(run_id, "litert", tmp_path / "other", "int8")
+
+
+@pytest.mark.parametrize(("name", "precision", "said"), [
+    ("tflite", "float32", "litert"), ("litert", "int4", "int8"), ("onnx", "int8", "litert")])
+def test_unknown_names_teach(run_id, tmp_path, name, precision, said):
+    with pytest.raises(UserError, match=said):
+        exporting.export(run_id, name, tmp_path / "out", precision)

@@ -1,0 +1,123 @@
+"""The run as code: run as a user runs it, and read for what it says."""
+
+import ast
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tl_core import plan
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.export import script
+from tl_core.export.code import parts, settings
+from tl_core.export.code.notebook import notebook
+
+MISSING = ("tl_core", "PIL", "pandas", "sklearn", "scipy", "mlflow", "pydantic", "streamlit", "plotly", "openvino")
+SETTINGS = {"strategy": "gradual_unfreezing", "l2_sp": 0.01, "weight_decay": 0.01, "schedule": "one_cycle",
+            "warm_up": 0.2, "patience": 3, "label_smoothing": 0.1, "class_weights": True, "head": {"hidden": ()},
+            "augment": {"flip": "both", "rotation": 10, "zoom": 0.1, "shift": 0.1, "brightness": 0.1, "contrast": 0.1,
+                        "colour": 0.2, "strength": 0.3, "cutout": 0.1, "mixup": 0.2}}
+
+
+@pytest.fixture(scope="session")
+def written(trained, tmp_path_factory):
+    """The code of the run, written once."""
+    home, run_id = trained
+    before, os.environ["TL_HOME"] = os.environ.get("TL_HOME"), str(home)
+    try:
+        return script.export(run_id, tmp_path_factory.mktemp("code") / "out")
+    finally:
+        os.environ.pop("TL_HOME") if before is None else os.environ.update(TL_HOME=before)
+
+
+def facts(**changes) -> parts.Facts:
+    config = plan.check(RunConfig(**{"data": "digits", "backbone": "small_cnn", "image_size": 32, "epochs": 9,
+                                     "freeze_depth": None, **changes}))
+    weights = (0.5, 2.0) if config.class_weights else None
+    return parts.Facts(config, tuple(plan.phases(config)), ("a", "b"), tuple(f"block{i}_pool" for i in range(1, 6)), "",
+                       weights, 0.5, "Title", ("A remark.",), "2.21.0")
+
+
+def test_the_script_trains_the_run_again_with_tensorflow_alone(written, run_id):
+    from tl_core import tracking
+    code = (f"import sys, runpy\nsys.modules.update(dict.fromkeys({MISSING!r}))\n"  # whoever imports them fails
+            f"sys.path.insert(0, {str(written.folder)!r})\nrunpy.run_path('train.py', run_name='__main__')")
+    answer = subprocess.run([sys.executable, "-c", code], cwd=written.folder, capture_output=True, text=True,
+                            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}, timeout=300)
+    assert answer.returncode == 0, answer.stderr
+    result, test = json.loads((written.folder / "result.json").read_text()), tracking.run(run_id).result["test"]
+    assert result["n"] == test["n"] == 9 and abs(result["accuracy"] - test["accuracy"]) <= 1 / 9 + 1e-9
+    assert result["accuracy"] >= 8 / 9  # three plain colours: a run that learns gets them
+    assert (written.folder / "trained.keras").is_file()
+
+
+def test_the_pictures_are_the_runs_own(written, trained):
+    from tl_core.analysis import predictions
+    home, run_id = trained
+    with open(written.folder / "pictures.csv", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    known = predictions.load(next(home.rglob(predictions.FILE)))
+    test = [row for row in rows if row["split"] == "test"]
+    assert len(rows) == 48 and [int(row["label"]) for row in test] == known.labels.tolist()
+    for row, key in zip(test, known.keys, strict=True):
+        assert row["place"] == "here" or str(key).endswith(row["file"])
+    webp = [row for row in rows if row["place"] == "here"]
+    assert len(webp) == 3 and all((written.folder / row["file"]).is_file() for row in webp)
+
+
+def test_the_backbone_is_the_one_the_run_started_from(written, run_id):
+    """Drawn from the same seed: the frozen blocks' weights of the trained network are those of the start."""
+    import keras
+
+    from tl_core.export.source import Source
+    start, end = keras.saving.load_model(written.folder / "backbone.keras"), Source(run_id).loaded.model
+    for name in ("block1_conv1", "block2_conv1"):
+        np.testing.assert_array_equal(start.get_layer(name).get_weights()[0], end.get_layer(name).get_weights()[0])
+    assert not np.array_equal(start.get_layer("block5_conv1").get_weights()[0],
+                              end.get_layer("block5_conv1").get_weights()[0])
+
+
+def test_the_notebook_is_the_same_code_in_cells(written):
+    found = json.loads((written.folder / "train.ipynb").read_text())
+    assert (found["nbformat"], found["nbformat_minor"]) == (4, 5)
+    assert len({cell["id"] for cell in found["cells"]}) == len(found["cells"])
+    code = "\n".join("".join(cell["source"]) for cell in found["cells"] if cell["cell_type"] == "code")
+    plain = (written.folder / "train.py").read_text().replace("Path(__file__).resolve().parent", 'Path(".")')
+    assert all(line in plain for line in code.splitlines())
+    assert all(set(cell) == {"cell_type", "id", "metadata", "source", "outputs", "execution_count"}
+               for cell in found["cells"] if cell["cell_type"] == "code")
+
+
+@pytest.mark.parametrize("changes", [{}, SETTINGS, {"strategy": "from_scratch"}, {
+    "strategy": "fine_tuning", "freeze_depth": 1, "freeze_above": 3, "batch_norm": "statistics", "transfer_depth": 2}])
+def test_whatever_is_set_becomes_valid_code(changes):
+    made = parts.parts(facts(**changes), "Path('.')")
+    ast.parse("\n".join(part.code for part in made))
+    json.loads(notebook("Title", made))
+
+
+def test_every_setting_has_its_place_in_the_code():
+    known = settings.CARRIED_OUT | settings.NO_MATTER | settings.SAID
+    assert known >= set(RunConfig.model_fields), "say how the script carries the new setting out, or that it cannot"
+    code = "\n".join(part.code for part in parts.parts(facts(**SETTINGS), "Path('.')"))
+    for word in ("class Towards", "def factors", "class BlockAdam", "EarlyStopping", "CLASS_WEIGHTS", "class MixUp",
+                 "RandAugment(0.3", "RandomErasing", "RandomHue", "rate * 0.01)", "0.1 / len(CLASSES)"):
+        assert word in code, word
+    assert "class BlockAdam" not in "\n".join(part.code for part in parts.parts(facts(), "Path('.')"))
+
+
+def test_what_differs_is_said():
+    said = settings.remarks(RunConfig(views=3, augment={"flip": "horizontal"}, seconds=60), "GPU (A)")
+    assert len(said) == 4 and any("3 stored views" in each for each in said) and any("16 bit" in each for each in said)
+
+
+def test_a_setting_nobody_thought_of_is_refused(monkeypatch):
+    monkeypatch.setattr(settings, "CARRIED_OUT", settings.CARRIED_OUT - {"patience"})
+    with pytest.raises(UserError, match="patience is 3"):
+        settings.remarks(RunConfig(patience=3))
+    settings.remarks(RunConfig())

@@ -1,0 +1,89 @@
+"""The model card (Mitchell et al. 2019, arXiv:1810.03993): README.md beside every export."""
+
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.data import catalog
+from tl_core.errors import UserError
+from tl_core.export import certificate
+from tl_core.export.certificate import Certificate
+from tl_core.export.formats import Format
+from tl_core.export.source import Source
+from tl_core.strategies import STRATEGIES
+
+
+def text(source: Source, chosen: Format, made: Certificate) -> str:
+    """Markdown: what it is, its data, how good it is, its limits, its licences, how to use it, the check."""
+    return "\n".join([*_head(source), *_use(source, chosen, made.precision), *_data(source), *_quality(source),
+                      *_limits(source, made), *_licences(source), *_check(made)]) + "\n"
+
+
+def _head(source: Source) -> list[str]:
+    config, spec = source.config, BACKBONES.get(source.config.backbone)
+    strategy = STRATEGIES.get(config.strategy)
+    return [f"# {spec.title} for {len(source.labels)} classes: {', '.join(source.labels[:8])}"
+            f"{', …' if len(source.labels) > 8 else ''}", "",
+            f"A picture classifier, made by transfer learning: {spec.title} ({spec.paper}) with the weights "
+            f"`{config.weights}`, by the strategy “{strategy.title}” ({strategy.source}), {config.epochs} epochs "
+            f"at {config.image_size} pixels, seed {config.seed}.", ""]
+
+
+def _use(source: Source, chosen: Format, precision: str) -> list[str]:
+    code = chosen.usage.format(size=source.image_size, name=source.config.backbone)
+    return ["## Use", "", f"{chosen.title}, {precision}. RGB pixels from 0 to 255 go in as they are (preprocessing is "
+            f"inside), squashed to {source.image_size} × {source.image_size}; a score for each class comes out, in the "
+            "order of `labels.txt`, and the scores of a picture add up to 1.", "", "```python", code, "```", ""]
+
+
+def _data(source: Source) -> list[str]:
+    config = source.config
+    told = [f"Trained on {config.data!r}"]
+    told += [f"limited to {config.limit} training pictures"] if config.limit else []
+    told += [f"domain {config.domain!r}"] if config.domain else []
+    return ["## Data", "", f"{', '.join(told)}{_origin(config.data)}. Fingerprint "
+            f"{source.result.get('fingerprint', 'unknown')}.", ""]
+
+
+def _origin(name: str) -> str:
+    try:
+        entry = catalog.entry(name)
+    except UserError:
+        return " (no longer in the catalog)"
+    source, licence = entry.source.rstrip(".") or "not given", entry.licence or "not given"
+    return f" ({entry.title}; source: {source}; licence: {licence})"
+
+
+def _quality(source: Source) -> list[str]:
+    test = source.result.get("test") or {}
+    if not test.get("n"):
+        return ["## Accuracy", "", "It was not tested: nothing is known about its accuracy.", ""]
+    low, high = test["ci95"]
+    return ["## Accuracy", "", f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures, which training never saw "
+            f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %, Wilson).", ""]
+
+
+def _limits(source: Source, made: Certificate) -> list[str]:
+    return ["## Limits", "",
+            f"- It knows only these {len(source.labels)} classes, and gives one of them for any picture.",
+            "- It is as good as above on pictures like those it was trained on; other cameras, light or backgrounds "
+            "can make it worse. Try it on your own before you rely on it.",
+            "- Scores are no probabilities until somebody has checked their calibration.",
+            "- Whatever is unbalanced or missing in its data is so in its answers. It was not examined for fairness "
+            "towards people.", *_reading(made), ""]
+
+
+def _reading(made: Certificate) -> list[str]:
+    if not made.files:
+        return ["- Reading and squashing a picture is yours: another way of resizing shifts scores a little."]
+    return ["- Picture files are read by TensorFlow's decoders and turned upright by their EXIF: "
+            f"{made.files['sentence']}. WebP and TIFF are not read."]
+
+
+def _licences(source: Source) -> list[str]:
+    return ["## Licences", "", f"Backbone: {BACKBONES.get(source.config.backbone).licence}. What you train on it is "
+            "yours as far as the pictures' own licence allows.", ""]
+
+
+def _check(made: Certificate) -> list[str]:
+    rows = [f"| {name} | {value} |" for name, value in certificate.rows(made)]
+    return ["## Parity certificate", "", made.sentence, "", "| | |", "|---|---|", *rows, "",
+            "It was read back in a process of its own, by its own runtime, and compared with the run's network in "
+            "Keras; `certificate.json` has all figures."]

@@ -1,0 +1,137 @@
+"""The parity certificate: does what was written give the run's own answers, in its own runtime?"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from tl_core.inference.arithmetic import softmax
+
+MOST = 256  # pictures that are compared
+EXACT = 1e-4  # of 1 + the largest |logit|, for 32 bit
+SHARES = {"float32": 1.0, "float16": 0.99, "int8": 0.95}  # of the clear labels, those that must be kept
+CLEAR = np.log(2)  # a label is clear where its score is twice the next one
+FEW = 10  # clear labels, or all count
+FLOOR = np.log(1e-30)  # a score below is too near to 0 for its logarithm to mean anything
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was compared and what came out; ``agrees`` is the verdict and ``sentence`` says it in words.
+
+    ``logit_difference`` is the largest over all pictures and classes (None for int8, whose scores
+    come in steps), ``allowed`` its bound (None where only labels are asked for), ``score_difference``
+    the largest of scores. Logits are read from the scores as their logarithms: the
+    same up to one number a picture, which changes no score. ``tested_alike`` is the share of
+    pictures on which the network, as it was read back, gives the label that it gave in the run's
+    test, None without test pictures. ``files`` is what SavedModel makes of picture files.
+    """
+
+    run_id: str
+    format: str
+    precision: str
+    runtime: str
+    pictures: int
+    from_test: bool
+    logit_difference: float | None
+    score_difference: float
+    allowed: float | None
+    largest_logit: float
+    labels_kept: int
+    clear: int
+    clear_kept: int
+    clear_needed: int
+    accuracy: float | None
+    accuracy_before: float | None
+    bytes: int
+    milliseconds: float
+    tested_alike: float | None
+    agrees: bool
+    sentence: str
+    files: dict[str, Any] | None = None
+    made: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Certificate":
+        return cls(**values)
+
+
+def judge(logits: np.ndarray, scores: np.ndarray, precision: str) -> dict[str, Any]:
+    """The certificate's figures from the network's logits and the export's scores, both (n, classes).
+
+    float32 agrees where no logit differs by more than 1e-4 × (1 + the largest |logit|) and every label is kept,
+    but for those decided by less than twice that. float16 agrees where 99 in 100, int8 where 95 in 100 of the
+    clear labels are kept: those whose score was at least twice the next one. One may change in either.
+    """
+    difference = None if precision == "int8" else logit_difference(logits, scores)
+    largest = float(np.abs(logits).max())
+    allowed = EXACT * (1 + largest) if precision == "float32" else None
+    kept, clear = scores.argmax(axis=1) == logits.argmax(axis=1), _clear(logits, allowed)
+    count = int(clear.sum())
+    needed = count if allowed is not None else min(int(np.ceil(SHARES[precision] * count)), count - 1)
+    fine = np.isfinite(scores).all() and (allowed is None or difference <= allowed) and kept[clear].sum() >= needed
+    return {"logit_difference": difference, "score_difference": float(np.abs(softmax(logits) - scores).max()),
+            "allowed": allowed, "largest_logit": largest, "labels_kept": int(kept.sum()), "clear": count,
+            "clear_kept": int(kept[clear].sum()), "clear_needed": needed, "agrees": bool(fine)}
+
+
+def _clear(logits: np.ndarray, allowed: float | None) -> np.ndarray:
+    """(n,) bool: pictures whose label is decided by enough; all of them where those are few."""
+    best = np.sort(logits, axis=1)
+    ahead = best[:, -1] - best[:, -2]
+    if allowed is not None:
+        return ahead > 2 * allowed
+    found = ahead >= CLEAR
+    return found if found.sum() >= FEW else np.ones(len(logits), bool)
+
+
+def logit_difference(logits: np.ndarray, scores: np.ndarray) -> float:
+    """The largest |log softmax(logits) - log(scores)|, scores under 1e-30 counted as that."""
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    wanted = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.log(scores.astype(np.float64))
+    if np.isnan(found).any():
+        return float("inf")
+    return float(np.abs(np.maximum(wanted, FLOOR) - np.maximum(found, FLOOR)).max())
+
+
+def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision: str) -> str:
+    """The verdict in words, for people."""
+    what = "of the run's test pictures" if from_test else "pictures of noise (the run's test pictures are not there)"
+    kept = f"{figures['labels_kept']} of {pictures} {what} keep their label"
+    verdict = "Agrees" if figures["agrees"] else "Does not agree"
+    if figures["allowed"] is not None:
+        return (f"{verdict} with the run: logits differ by {figures['logit_difference']:.1e} at most, where "
+                f"{figures['allowed']:.1e} are allowed; {kept}.")
+    which = "" if figures["clear"] == pictures else " on which the run is clear (the best score is twice the next)"
+    return (f"{verdict} with the run: {kept}. Of the {figures['clear']}{which} {figures['clear_kept']} do, and "
+            f"{precision} is asked for {figures['clear_needed']} ({100 * SHARES[precision]:.0f} %).")
+
+
+def accuracy(scores: np.ndarray, labels: np.ndarray | None) -> float | None:
+    """Share of right answers; None where nobody knows the right ones."""
+    return None if labels is None else float((scores.argmax(axis=1) == labels).mean())
+
+
+def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
+    """The certificate as a small table: what, and what came out."""
+    c = certificate
+    bound = "" if c.allowed is None else f" (allowed {c.allowed:.1e})"
+    logits = [] if c.logit_difference is None else [("Largest logit difference", f"{c.logit_difference:.1e}{bound}")]
+    found = [("Verdict", "agrees" if c.agrees else "does not agree"), ("Computed by", c.runtime),
+             ("Pictures", f"{c.pictures} {'test pictures' if c.from_test else 'of noise'}"),
+             *logits, ("Largest score difference", f"{c.score_difference:.1e}"),
+             ("Labels kept", f"{c.labels_kept} of {c.pictures}; {c.clear_kept} of {c.clear} clear ones "
+                             f"({c.clear_needed} needed)")]
+    if c.accuracy is not None:
+        found.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run: {100 * c.accuracy_before:.1f} %)"))
+    found += [("Size", f"{c.bytes / 1e6:.2f} MB"), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
+    if c.files:
+        found.append(("Read from files", c.files["sentence"]))
+    return found

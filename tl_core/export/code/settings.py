@@ -1,0 +1,35 @@
+"""What of a run's configuration the code reproduces, what it says in words, and what it cannot do."""
+
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+
+# Settings that the code carries out as the run did.
+CARRIED_OUT = frozenset({
+    "data", "backbone", "weights", "transfer_depth", "strategy", "freeze_depth", "freeze_above", "head", "augment",
+    "class_weights", "epochs", "batch_size", "learning_rate", "backbone_learning_rate", "layer_decay",
+    "unfreeze_steps", "step_decay", "schedule", "warm_up", "weight_decay", "l2_sp", "label_smoothing", "image_size",
+    "limit", "classes", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed"})
+# Settings that change how a run is computed, not what comes out.
+NO_MATTER = frozenset({"device", "feature_store"})
+SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
+
+
+def remarks(config: RunConfig, device: str = "CPU") -> list[str]:
+    """What differs between the run and its code, in sentences; it trained on ``device``.
+
+    ``UserError`` for a setting that the code cannot carry out.
+    """
+    for name in set(RunConfig.model_fields) - CARRIED_OUT - NO_MATTER - SAID:
+        if getattr(config, name) != RunConfig.model_fields[name].get_default():
+            raise UserError(f"{name} is {getattr(config, name)!r}.", "The script cannot do that.",
+                            "Export the network itself, or train a run without it.")
+    found = ["Random numbers are drawn in another order, so the accuracy differs as it does between two seeds."]
+    if any((config.freeze_depth, config.strategy == "gradual_unfreezing")):
+        found.append("Frozen blocks are computed anew in every epoch: slower than the run, with the same outputs.")
+    if config.seconds is not None:
+        found.append("The run's time was limited: each phase trains as many epochs here as it had then.")
+    if config.views and config.augment.on and not config.augment.mixup:
+        found.append(f"The run took {config.views} stored views of each picture in turn; here every epoch draws anew.")
+    if config.mixed_precision != "off" and "GPU" in device:
+        found.append("The run's GPU may have computed in 16 bit; here everything is computed in 32 bit.")
+    return found

@@ -1,0 +1,100 @@
+"""``export``: write a run's network in a format, check it in its own runtime, and only then hand it over."""
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tl_core.errors import UserError
+from tl_core.export import card, certificate, clean, kept, picture_files
+from tl_core.export.certificate import MOST, Certificate
+from tl_core.export.formats import FORMATS, Format
+from tl_core.export.source import Progress, Source, TestPictures, silent
+
+MARK = "certificate.json"
+FAILED = "-does-not-agree"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Where the files are, and what the check said; where it does not agree they lie beside the place asked for."""
+
+    folder: Path
+    certificate: Certificate
+
+
+def export(run_id: str, name: str, output: Path, precision: str = "float32", progress: Progress = silent) -> Exported:
+    """Write the run's network in the format ``name`` into the folder ``output``, with labels, card and certificate.
+
+    An export that does not give the run's own answers is not put there but into
+    ``output`` + "-does-not-agree". ``progress`` may raise to stop; then nothing is left.
+    ``UserError`` for an unknown run, format or precision, and a folder with files of
+    somebody else's in the way.
+    """
+    chosen = FORMATS.get(name)
+    chosen.check(precision)
+    source = Source(run_id, progress)
+    output = output.expanduser().absolute()
+    check_output(output, [chosen.file or "saved_model.pb", "labels.txt", "README.md"], MARK)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=output.parent) as aside:
+        made = _write(source, chosen, precision, Path(aside))
+        place = output if made.agrees else output.with_name(output.name + FAILED)
+        hand_over(Path(aside), place)
+    kept.keep(made)
+    return Exported(place, made)
+
+
+def check_output(output: Path, names: list[str], mark: str) -> None:
+    """``UserError`` where ``output`` is a file, or holds files of these names and no ``mark`` of an earlier export."""
+    if output.exists() and not output.is_dir():
+        raise UserError(f"{str(output)!r} is a file.", "Expected a folder, or a name for a new one.",
+                        "Choose another place.")
+    there = [name for name in names if (output / name).exists()]
+    if there and not (output / mark).is_file():
+        raise UserError(f"{str(output)!r} holds {there[0]!r}, which no export of this program has written.",
+                        "Expected a new folder, or that of an earlier export.", "Choose another place.")
+
+
+def _write(source: Source, chosen: Format, precision: str, folder: Path) -> Certificate:
+    labels = source.labels
+    pictures = source.test_pictures(MOST)
+    source.progress(f"Writing {chosen.title}", 0, 0)
+    chosen.write(source, folder, precision)
+    made = certify(source, chosen, precision, folder, pictures)
+    (folder / "labels.txt").write_text("".join(f"{label}\n" for label in labels), encoding="utf8")
+    (folder / MARK).write_text(json.dumps(made.to_dict(), indent=1), encoding="utf8")
+    (folder / "README.md").write_text(card.text(source, chosen, made), encoding="utf8")
+    return made
+
+
+def certify(source: Source, chosen: Format, precision: str, folder: Path, pictures: TestPictures) -> Certificate:
+    """Compare what ``folder`` holds, in a clean process, with the run's network as Keras computes it here."""
+    def tick() -> None:
+        source.progress(f"Checking in {chosen.title}'s own runtime", 0, 0)
+
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    logits = source.logits(pictures.pixels)
+    answer = clean.scores(chosen.runtime, folder / chosen.file, pictures.pixels, tick)
+    figures = certificate.judge(logits, answer.scores, precision)
+    files = picture_files.compare(source, folder, pictures, tick) if chosen.name == "savedmodel" else None
+    count = len(pictures.pixels)
+    return Certificate(
+        source.run_id, chosen.name, precision, answer.runtime, count, pictures.from_test, **figures, bytes=size,
+        accuracy=certificate.accuracy(answer.scores, pictures.labels),
+        accuracy_before=certificate.accuracy(logits, pictures.labels), milliseconds=answer.milliseconds,
+        tested_alike=None if pictures.answers is None else float((logits.argmax(axis=1) == pictures.answers).mean()),
+        sentence=certificate.sentence(figures, count, pictures.from_test, precision), files=files)
+
+
+def hand_over(folder: Path, place: Path) -> None:
+    """Move everything there; what an earlier export has written under the same names is replaced."""
+    place.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        target = place / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        elif target.exists():
+            target.unlink()
+        shutil.move(path, target)

@@ -1,0 +1,55 @@
+"""LiteRT (once TensorFlow Lite): for phones, small boards and browsers."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from tl_core.export.formats import served
+from tl_core.export.formats.registry import FORMATS, Format
+
+REPRESENTATIVE = 128  # training pictures from which int8's ranges are measured
+
+
+def write(source, folder: Path, precision: str) -> None:
+    """``model.tflite``: one picture of float pixels in, scores out, whatever is inside.
+
+    Through a SavedModel of a batch of one, because the converter finds its variables only
+    there. int8 keeps float pixels and scores at its ends, so all precisions are used alike;
+    its ranges are those of some training pictures.
+    """
+    pictures = source.training_pictures(REPRESENTATIVE) if precision == "int8" else None
+    with tempfile.TemporaryDirectory() as aside:
+        _write_single(source, aside)
+        (folder / "model.tflite").write_bytes(_converter(aside, precision, pictures).convert())
+
+
+def _write_single(source, folder: str) -> None:
+    import tensorflow as tf
+    model, size = source.scores, source.image_size
+    served.save(model, folder, {"serving_default": (
+        lambda pixels: model(pixels, training=False), tf.TensorSpec([1, size, size, 3], tf.float32, name="pixels"))})
+
+
+def _converter(folder: str, precision: str, pictures: np.ndarray | None):
+    import tensorflow as tf
+    converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["serving_default"])
+    if precision != "float32":
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if precision == "float16":
+        converter.target_spec.supported_types = [tf.float16]
+    if precision == "int8":
+        converter.representative_dataset = lambda: ([picture[None].astype(np.float32)] for picture in pictures)
+    return converter
+
+
+FORMATS.add("litert", Format(
+    "litert", "LiteRT", "Phones, small boards, browsers: one small file. float16 halves it, int8 quarters it and is "
+    "faster on most chips, for a little accuracy.", "litert", "model.tflite", write,
+    """from ai_edge_litert.interpreter import Interpreter
+interpreter = Interpreter("model.tflite")
+interpreter.allocate_tensors()
+interpreter.set_tensor(interpreter.get_input_details()[0]["index"], pixels)  # (1, {size}, {size}, 3) float32, 0 to 255
+interpreter.invoke()
+scores = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])""", ":material/smartphone:",
+    ("float32", "float16", "int8"), ("ai_edge_litert",)))

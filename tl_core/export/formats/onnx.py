@@ -1,0 +1,37 @@
+"""ONNX: for ONNX Runtime and everything else that reads it (C#, Java, JavaScript, TensorRT, OpenVINO)."""
+
+import contextlib
+import logging
+import warnings
+from pathlib import Path
+
+from tl_core.export.formats.registry import FORMATS, Format
+
+
+def write(source, folder: Path, precision: str) -> None:
+    """``model.onnx`` through Keras' own export (tf2onnx), for batches of any size."""
+    import tensorflow as tf
+    size = source.image_size
+    with warnings.catch_warnings(), _quiet("tf2onnx"):
+        warnings.simplefilter("ignore")
+        source.scores.export(str(folder / "model.onnx"), format="onnx", verbose=False, input_signature=[
+            tf.TensorSpec((None, size, size, 3), tf.float32, name="pixels")])
+
+
+@contextlib.contextmanager
+def _quiet(name: str):
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+FORMATS.add("onnx", Format(
+    "onnx", "ONNX", "Everywhere else: C#, Java, JavaScript, TensorRT, OpenVINO, without TensorFlow.", "onnx",
+    "model.onnx", write, """import onnxruntime
+session = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
+(scores,) = session.run(None, {{"pixels": pixels}})  # (n, {size}, {size}, 3) float32, 0 to 255""", ":material/hub:",
+    packages=("tf2onnx", "onnx", "onnxruntime")))

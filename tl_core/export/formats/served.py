@@ -1,0 +1,18 @@
+"""A network as a SavedModel with signatures of our own.
+
+Not by ``keras.export.ExportArchive``, which (3.15) stores every weight twice.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+
+def save(model, folder: Path | str, signatures: dict[str, tuple[Callable, object]]) -> None:
+    """``signatures``: for each name a function of one tensor that gives the model's outputs, and that tensor's spec."""
+    import tensorflow as tf
+    module = tf.Module()
+    module.kept = [variable.value for variable in model.variables]
+    traced = {name: tf.function(function, input_signature=[spec], autograph=False)
+              for name, (function, spec) in signatures.items()}
+    tf.saved_model.save(module, str(folder), signatures={
+        name: function.get_concrete_function() for name, function in traced.items()})

@@ -1,0 +1,82 @@
+"""Exports for the page: each as one file to download, under ``TL_HOME/exports/<run>``."""
+
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tl_core import settings, tracking
+from tl_core.export.source import Progress, silent
+
+SCRIPT, REPORT = "script", "report"
+PRECISION = "float32"  # of what has no other
+
+
+def place(run_id: str, name: str, precision: str = PRECISION) -> Path:
+    """Where this export lies once it is made; the file's name tells people which run and format it is."""
+    which = name if precision == PRECISION else f"{name}-{precision}"
+    return settings.home() / "exports" / run_id / f"run-{run_id[:8]}-{which}.{'html' if name == REPORT else 'zip'}"
+
+
+def pack(run_id: str, name: str, precision: str = PRECISION, progress: Progress = silent) -> Path | None:
+    """Export and zip; None where the export does not agree with the run: then nothing is kept but its certificate."""
+    from tl_core.export import exporting, script
+    target = _begin(run_id, name, precision)
+    aside = target.with_suffix("")
+    try:
+        if name == SCRIPT:
+            made = script.export(run_id, aside, progress).folder
+        else:
+            exported = exporting.export(run_id, name, aside, precision, progress)
+            made = exported.folder
+            if not exported.certificate.agrees:
+                target.unlink(missing_ok=True)
+                return None
+        progress("Packing", 0, 0)
+        _whole(target, lambda half: _zip(made, half, target.stem, progress))
+    finally:
+        for folder in (aside, aside.with_name(aside.name + exporting.FAILED)):
+            shutil.rmtree(folder, ignore_errors=True)
+    return target
+
+
+def report(run_id: str, progress: Progress = silent) -> Path:
+    """The run's report."""
+    from tl_core.export import report as reports
+    return reports.write(run_id, _begin(run_id, REPORT, PRECISION), progress)
+
+
+def sweep() -> None:
+    """Delete the exports of runs that are no more, and what a killed process has left behind."""
+    folder = settings.home() / "exports"
+    known = {record.run_id for record in tracking.runs(1000)}
+    for run in folder.iterdir() if folder.is_dir() else ():
+        if run.name not in known:
+            shutil.rmtree(run, ignore_errors=True)
+        else:
+            for left in run.glob(".*"):
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _begin(run_id: str, name: str, precision: str) -> Path:
+    sweep()
+    target = place(tracking.run(run_id).run_id, name, precision)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _whole(target: Path, write: Callable[[Path], None]) -> None:
+    """Nobody ever downloads half a file."""
+    half = target.with_name(f".{target.name}.part")
+    write(half)
+    os.replace(half, target)
+
+
+def _zip(folder: Path, target: Path, name: str, progress: Progress) -> None:
+    """Everything in ``folder`` under one folder called ``name``; weights hardly shrink, so they are stored."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for done, path in enumerate(files, 1):
+            archive.write(path, Path(name) / path.relative_to(folder))
+            progress("Packing", done, len(files))

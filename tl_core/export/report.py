@@ -1,0 +1,245 @@
+"""A run's report: one HTML file with its configuration, curves, confusion, examples, environment and certificates."""
+
+import base64
+import io
+import json
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tl_core import tracking
+from tl_core.analysis import predictions
+from tl_core.analysis.predictions import Predictions
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import NESTED, RunConfig
+from tl_core.data import catalog
+from tl_core.errors import UserError
+from tl_core.export import html, kept, svg
+from tl_core.export.source import Progress, silent
+from tl_core.inference.arithmetic import softmax
+from tl_core.strategies import STRATEGIES
+from tl_core.tracking import RunRecord
+
+SHOWN = 8  # examples of either kind
+THUMBNAIL = 112
+ALWAYS = ("data", "backbone", "weights", "strategy", "freeze_depth", "epochs", "batch_size", "learning_rate",
+          "image_size", "seed")
+LARGEST_TABLE = 40  # classes whose confusion is shown as a table
+
+
+@dataclass(frozen=True)
+class Example:
+    """A test picture as a JPEG in the page, with what it is and what the run took it for."""
+
+    data: str
+    true: str
+    answer: str
+    score: float
+
+
+def write(run_id: str, output: Path, progress: Progress = silent) -> Path:
+    """Write the report of a run that finished or was stopped into the file ``output``; ``UserError`` for others."""
+    record = tracking.run(run_id)
+    if record.result is None or not record.result.get("history"):
+        raise UserError(f"The run {record.run_id!r} is {record.status.lower()}.", "Expected one that has finished.",
+                        "Wait until it has, or choose another.")
+    output = output.expanduser().absolute()
+    if output.is_dir():
+        raise UserError(f"{str(output)!r} is a folder.", "Expected the name of a file, as report.html.",
+                        f"Write it to {str(output / 'report.html')!r}.")
+    text = page(record, progress)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    half = output.with_name(f".{output.name}.part")
+    half.write_text(text, encoding="utf8")
+    os.replace(half, output)
+    return output
+
+
+def page(record: RunRecord, progress: Progress = silent) -> str:
+    """The whole file as text."""
+    result, config = record.result, record.config
+    spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
+    answers = _answers(record)
+    return html.document(f"{spec.title} on {config.data}", [
+        html.finding(_headline(result)),
+        f'<p class="note">{escape(f"{strategy.title}: {strategy.summary}")} Source: {escape(strategy.source)}. '
+        f"Run {record.run_id}, {record.created:%d %B %Y at %H:%M}.</p>",
+        html.section("Curves", _curves(result["history"], result.get("best_epoch"))),
+        html.section("Confusion on the test pictures", _confusion(result)),
+        *_examples(record, answers, progress),
+        html.section("Configuration", _configuration(config)),
+        html.section("Time and size", html.table(_sizes(result))),
+        html.section("Environment", html.table(_environment(record))),
+        html.section("Parity certificates", _certificates(record.run_id))])
+
+
+def settings(config: RunConfig, every: bool = True) -> list[tuple[str, str]]:
+    """Settings with their values in words; not ``every`` one: those that say what a run is, or were changed."""
+    found = []
+    for name, field in RunConfig.model_fields.items():
+        if name in NESTED:
+            found += _own(getattr(config, name), NESTED[name].model_fields, every, name == "head")
+        elif every or name in ALWAYS or getattr(config, name) != field.default:
+            found.append((field.title, _said(getattr(config, name))))
+    return found
+
+
+def _own(part, fields: dict, every: bool, always: bool) -> list[tuple[str, str]]:
+    return [(field.title, _said(getattr(part, name))) for name, field in fields.items()
+            if every or always or getattr(part, name) != field.default]
+
+
+def _configuration(config: RunConfig) -> str:
+    return (f"{html.table(settings(config, every=False))}<details><summary>All settings</summary>"
+            f"{html.table(settings(config))}</details>")
+
+
+def _said(value) -> str:
+    if value is None or value == ():
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else (
+        str(value))
+
+
+def _headline(result: dict) -> str:
+    test = result.get("test") or {}
+    if not test.get("n"):
+        return "The run was not tested."
+    low, high = test["ci95"]
+    return (f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures are right (95 % interval {100 * low:.1f} to "
+            f"{100 * high:.1f} %, Wilson).")
+
+
+def _curves(history: dict, best: int | None) -> str:
+    if not history.get("loss"):
+        return ""
+    charts = [svg.lines(name.capitalize(), {"training": history[name], "validation": history[f"val_{name}"]}, *ends)
+              for name, ends in (("loss", (0.0, None)), ("accuracy", (0.0, 1.0)))]
+    note = f'<p class="note">By epoch. The weights of epoch {best} are kept.</p>' if best else ""
+    return f'<div class="pair">{"".join(charts)}</div>{note}'
+
+
+def _confusion(result: dict) -> str:
+    counts, classes = result.get("confusion"), result.get("classes") or []
+    if not counts:
+        return ""
+    if len(classes) > LARGEST_TABLE:
+        return html.table(_confused(counts, classes), ("True", "Taken for", "Pictures"))
+    head = "".join(f"<th>{escape(name)}</th>" for name in classes)
+    rows = "".join(f"<tr><th>{escape(name)}</th>{''.join(_cell(counts[i], i, j) for j in range(len(classes)))}</tr>\n"
+                   for i, name in enumerate(classes))
+    return ('<p class="note">Rows are true classes, columns what the run took them for; framed ones are right.</p>'
+            f'<div class="wide"><table class="confusion"><thead><tr><th></th>{head}</tr></thead><tbody>\n{rows}</tbody>'
+            "</table></div>")
+
+
+def _cell(row: list[int], i: int, j: int) -> str:
+    share = row[j] / max(sum(row), 1)
+    return (f'<td{" class=hit" if i == j else ""} style="background:rgba(15,118,110,{0.55 * share:.2f})">'
+            f"{row[j] or '·'}</td>")
+
+
+def _confused(counts: list[list[int]], classes: list[str]) -> list[tuple[str, str, int]]:
+    """The 20 pairs that were mixed up most, where a table of all would be too large."""
+    pairs = sorted(((counts[i][j], i, j) for i in range(len(classes)) for j in range(len(classes)) if i != j),
+                   reverse=True)
+    return [(classes[i], classes[j], count) for count, i, j in pairs[:20] if count]
+
+
+def _answers(record: RunRecord) -> Predictions | None:
+    path = tracking.fetch(record.run_id, predictions.FILE)
+    try:
+        return predictions.load(path) if path else None
+    except UserError:
+        return None
+
+
+def _examples(record: RunRecord, answers: Predictions | None, progress: Progress) -> list[str]:
+    """The surest right ones and the surest wrong ones."""
+    if answers is None or not len(answers):
+        return []
+    try:
+        right, wrong = (_shown(record, answers, kind, progress) for kind in (True, False))
+    except UserError as error:
+        return [html.section("Examples", f'<p class="note">The pictures cannot be shown: {escape(str(error))}</p>')]
+    return [html.section("Surest and wrong", _pictures(wrong)), html.section("Surest and right", _pictures(right))]
+
+
+def _shown(record: RunRecord, answers: Predictions, right: bool, progress: Progress) -> list[Example]:
+    scores, dataset = softmax(answers.logits), _listing(record.config)
+    there = set(dataset.splits["test"].keys)
+    order = np.argsort(-scores.max(axis=1), kind="stable")
+    chosen = [i for i in order if answers.correct[i] == right and str(answers.keys[i]) in there][:SHOWN]
+    found = []
+    for number, i in enumerate(chosen, 1):
+        progress("Reading pictures", number, len(chosen))
+        found.append(Example(_jpeg(dataset.read(str(answers.keys[i]), THUMBNAIL)),
+                             dataset.classes[answers.labels[i]], dataset.classes[scores[i].argmax()],
+                             float(scores[i].max())))
+    return found
+
+
+def _listing(config: RunConfig):
+    return catalog.listing(config.data, **config.model_dump(include={
+        "domain", "classes", "limit", "difficulty", "seed", "split_seed"}))
+
+
+def _jpeg(pixels: np.ndarray) -> str:
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "JPEG", quality=85)
+    return base64.b64encode(content.getvalue()).decode("ascii")
+
+
+def _pictures(examples: list[Example]) -> str:
+    figures = [f'<figure><img alt="{escape(one.true)}" src="data:image/jpeg;base64,{one.data}">'
+               f"<figcaption>{_words(one)}</figcaption></figure>" for one in examples]
+    return f'<div class="pictures">{"".join(figures)}</div>' if figures else ""
+
+
+def _words(one: Example) -> str:
+    score = f"{100 * one.score:.0f} %"
+    if one.true == one.answer:
+        return f"✓ {escape(one.true)}, {score}"
+    return f"✗ {escape(one.true)}, taken for {escape(one.answer)}, {score}"
+
+
+def _sizes(result: dict) -> list[tuple[str, str]]:
+    seconds, count = result.get("seconds") or {}, result.get("parameters") or {}
+    names = {"total": "Seconds in all", "features": "Seconds for rows", "training": "Seconds for training"}
+    found = [(title, f"{seconds[name]:.1f}") for name, title in names.items() if name in seconds]
+    found += [(f"Parameters, {name}", f"{value:,}") for name, value in count.items()]
+    return [*found, ("Device", result.get("device", "–")), ("Data's fingerprint", result.get("fingerprint", "–"))]
+
+
+def _environment(record: RunRecord) -> list[tuple[str, str]]:
+    """As the run wrote it down when it trained."""
+    path = tracking.fetch(record.run_id, "environment.json")
+    if path is None:
+        return []
+    found = json.loads(path.read_text(encoding="utf8"))
+    return [("Python", found["python"]), ("System", found["platform"]), ("Machine", found["machine"]),
+            *((name, version or "–") for name, version in found["packages"].items())]
+
+
+def _certificates(run_id: str) -> str:
+    found = kept.certificates(run_id)
+    if not found:
+        return ('<p class="note">No export of this run has been made yet: none was compared with the network in its '
+                "own runtime.</p>")
+    rows = [(f"{one.format}, {one.precision}", "agrees" if one.agrees else "does not agree", one.runtime,
+             _number(one.logit_difference), _number(one.allowed), _number(one.score_difference),
+             f"{one.labels_kept} of {one.pictures}", f"{one.bytes / 1e6:.1f} MB", f"{one.milliseconds:.1f} ms")
+            for one in found]
+    head = ("Format", "Verdict", "Runtime", "Logit difference", "Allowed", "Score difference", "Labels kept", "Size",
+            "One picture")
+    return html.table(rows, head)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1e}"
