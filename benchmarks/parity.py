@@ -50,9 +50,10 @@ def _certificates(run_id: str, name: str, folder: Path):
         for precision in chosen.precisions:
             made = exporting.export(run_id, chosen.name, folder / f"{name}-{chosen.name}-{precision}".replace(":", "-"),
                                     precision).certificate
-            yield (f"| {name} | {chosen.name} {precision} | {'agrees' if made.agrees else 'does not agree'} "
-                   f"| {_number(made.logit_difference)} | {_number(made.allowed)} "
-                   f"| {made.labels_kept} of {made.pictures} | {made.clear_kept} of {made.clear} | {made.bytes / 1e6:.1f} MB | {made.milliseconds:.1f} ms |")
+            cells = [name, f"{chosen.name} {precision}", "agrees" if made.agrees else "does not agree",
+                     _number(made.logit_difference), _number(made.allowed), f"{made.labels_kept} of {made.pictures}",
+                     f"{made.clear_kept} of {made.clear}", f"{made.bytes / 1e6:.1f} MB", f"{made.milliseconds:.1f} ms"]
+            yield f"| {' | '.join(cells)} |"
 
 
 def _number(value: float | None) -> str:

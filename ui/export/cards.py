@@ -1,0 +1,112 @@
+"""One card for each thing that can be taken away: what it is for, its button, how far it is, what the check said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from tl_core.export import certificate
+from tl_core.export.certificate import Certificate
+from tl_core.export.formats import Format
+from tl_core.export.packed import PRECISION
+from ui import words
+from ui.export import jobs
+
+ACTIVE = ("waiting", "running")
+PRECISIONS = {"float32": "32 bit", "float16": "16 bit, half the size", "int8": "8 bit, a quarter of the size"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A card: ``name`` as the command line has it; ``checked``: it comes with a certificate."""
+
+    name: str
+    title: str
+    text: str
+    icon: str
+    precisions: tuple[str, ...] = (PRECISION,)
+    checked: bool = True
+
+    @classmethod
+    def of(cls, each: Format) -> "Kind":
+        return cls(each.name, each.title, each.summary, each.icon, each.precisions)
+
+
+def draw(run_id: str, kind: Kind, found: Sequence[Certificate]) -> None:
+    """The card; ``found`` are the run's certificates."""
+    with st.container(border=True, height="stretch", key=f"card-{kind.name}"):
+        st.subheader(kind.title, icon=kind.icon, anchor=False)
+        st.markdown(kind.text)
+        precision = _precision(kind)
+        task = jobs.task(run_id, kind.name, precision)
+        if task is not None and task.state in ACTIVE:
+            _watch(run_id, kind.name, precision)
+            return
+        if task is not None:
+            _ended(run_id, kind.name, precision, task)
+        made = next((one for one in found if (one.format, one.precision) == (kind.name, precision)), None)
+        _offer(run_id, kind, precision, made)
+        if made is not None:
+            _certificate(made)
+
+
+def _precision(kind: Kind) -> str:
+    if len(kind.precisions) == 1:
+        return kind.precisions[0]
+    return st.segmented_control("Precision", kind.precisions, default=kind.precisions[0], required=True,
+                                format_func=PRECISIONS.get, key=f"precision-{kind.name}",
+                                persist_state="session") or kind.precisions[0]
+
+
+def _offer(run_id: str, kind: Kind, precision: str, made: Certificate | None) -> None:
+    """A download where there is a good file, and the button that makes one."""
+    file = jobs.file(run_id, kind.name, precision)
+    good = file is not None and (made is None or made.agrees)
+    with st.container(horizontal=True):
+        if good:
+            st.download_button(f"Download ({words.size(file.stat().st_size)})", file.read_bytes, file.name,
+                               key=f"download-{kind.name}", type="primary", icon=":material/download:",
+                               on_click="ignore")
+        label = "Make it again" if good else "Make and check" if kind.checked else "Make"
+        if st.button(label, key=f"make-{kind.name}", icon=":material/build:",
+                     type="tertiary" if good else "secondary"):
+            jobs.begin(run_id, kind.name, precision)
+            st.rerun()
+
+
+def _certificate(made: Certificate) -> None:
+    """The verdict, and its figures as a small table."""
+    if made.agrees:
+        st.badge("Agrees with the run", icon=":material/verified:", color="green")
+    else:
+        st.badge("Does not agree with the run", icon=":material/gpp_bad:", color="red")
+        st.markdown("It is not offered: " + words.plain(made.sentence))
+    with st.expander("Parity certificate", icon=":material/fact_check:"):
+        st.markdown(words.plain(made.sentence))
+        table = pd.DataFrame(certificate.rows(made), columns=["Checked", "Result"])
+        st.table(table.set_index("Checked"), border="horizontal")
+
+
+@st.fragment(run_every=1)
+def _watch(run_id: str, name: str, precision: str) -> None:
+    task = jobs.task(run_id, name, precision)
+    if task is None or task.state not in ACTIVE:
+        st.rerun()
+    stage, done, total = task.progress
+    text = "Waiting for its turn" if task.state == "waiting" or not stage else (
+        f"{stage}: {done} of {total}" if total else stage)
+    st.progress(words.share(done, total), text=text)
+    st.caption("You can leave this page: it will be here.")
+    if st.button("Cancel", key=f"cancel-{name}", icon=":material/stop_circle:"):
+        task.cancel()
+        st.rerun()
+
+
+def _ended(run_id: str, name: str, precision: str, task) -> None:
+    if task.state == "failed":
+        st.error(words.plain(task.error), icon=":material/error:")
+    else:
+        st.info("You cancelled it; nothing was written.", icon=":material/stop_circle:")
+    st.button("Close this message", key=f"dismiss-{name}", type="tertiary", on_click=jobs.dismiss,
+              args=(run_id, name, precision))
