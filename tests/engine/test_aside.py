@@ -126,3 +126,11 @@ def test_the_process_ends_with_a_server_that_is_killed():
         assert not gone(pid)
         server.kill()
     until(lambda: gone(pid))
+
+
+def test_a_task_that_is_dropped_is_found_no_more():
+    task = ended(aside_work.add, 1, 2)
+    assert aside.find(task.id) is task
+    aside.drop(task)
+    aside.drop(task)
+    assert aside.find(task.id) is None and task.result["sum"] == 3

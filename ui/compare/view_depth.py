@@ -39,7 +39,8 @@ def _transfers(lines: list[Line], references: list[Line]) -> None:
     _plot(lines, references, charts_lines.TRANSFER, "transfer depth")
     st.caption("So many of the lowest blocks took the weights, those above started random. Where the frozen line "
                "falls, blocks are special to what they were pretrained on, or learnt together with those above; where "
-               f"the other stays up, training on mends that (Yosinski 2014). {INTERVALS}{SCRATCH if references else ''}")
+               "the other stays up, training on mends that (Yosinski 2014). "
+               f"{INTERVALS}{SCRATCH if references else ''}")
 
 
 def _plot(lines: list[Line], references: list[Line], title: str, name: str) -> None:

@@ -1,0 +1,82 @@
+"""The report stands alone, says what the run did, and lets no name become code."""
+
+import re
+
+import pytest
+
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.export import html, packed, report, svg
+
+
+@pytest.fixture
+def text(run_id, tmp_path) -> str:
+    return report.write(run_id, tmp_path / "deep/report.html").read_text(encoding="utf8")
+
+
+def test_one_file_that_loads_nothing(text):
+    assert "default-src 'none'" in text and "<script" not in text
+    assert not re.search(r'(?:src|href)="(?!data:)', text) and "url(" not in text
+
+
+def test_it_has_everything(text, run_id):
+    for heading in ("Curves", "Confusion on the test pictures", "Surest and right", "Configuration", "Environment",
+                    "Parity certificates"):
+        assert f"<h2>{heading}</h2>" in text, heading
+    assert text.count("<svg") == 2 and text.count("<img ") >= 5 and "95 % interval" in text
+    assert run_id in text and "tensorflow" in text and "3.15" in text
+
+
+def test_changed_settings_are_named_first():
+    said = dict(report.settings(RunConfig(weight_decay=0.5, augment={"flip": "both"}), every=False))
+    assert said["Weight decay"] == "0.5" and said["Flip"] == "both" and "Rotation" not in said
+    everything = dict(report.settings(RunConfig()))
+    assert everything["Rotation"] == "0" and everything["Hidden layers"] == "256" and everything["Limit"] == "–"
+
+
+def test_no_name_becomes_code():
+    nasty = '<img src="x" onerror="alert(1)">'
+    made = html.document(nasty, [html.finding(nasty), html.section(nasty, html.table([(nasty, nasty)], (nasty,)))])
+    assert nasty not in made and made.count("&lt;img") == 7  # title and heading, finding, section, head and two cells
+    confusion = report._confusion({"confusion": [[3, 0], [1, 2]], "classes": [nasty, "b"]})
+    assert nasty not in confusion and nasty not in svg.lines(nasty, {nasty: [1.0, 2.0]})
+
+
+def test_a_curves_points_lie_where_they_should():
+    # 480 wide with 48 and 12 beside, 280 high with 24 above and 34 below: the middle of the axis is at 48 + 210.
+    assert svg.place(0, 0.0, 3, 0.0, 1.0) == (48, 246) and svg.place(2, 1.0, 3, 0.0, 1.0) == (468, 24)
+    assert svg.place(1, 0.5, 3, 0.0, 1.0) == (258, 135)
+    assert svg.lines("Loss", {"training": [float("nan")]}) == ""
+    broken = svg.lines("Loss", {"training": [1.0, float("nan"), 2.0]})
+    assert broken.count("<polyline") == 2 and "nan" not in broken
+
+
+def test_many_classes_are_told_as_pairs():
+    classes = [f"class {number}" for number in range(50)]
+    counts = [[5 if i == j else 0 for j in range(50)] for i in range(50)]
+    counts[3][7] = 2
+    made = report._confusion({"confusion": counts, "classes": classes})
+    assert "class 3</th><td>class 7</td><td>2</td>" in made and made.count("<tr>") == 2
+
+
+def test_a_run_without_a_result_and_a_folder_are_refused(run_id, tmp_path):
+    with pytest.raises(UserError, match=r"report\.html"):
+        report.write(run_id, tmp_path)
+    with pytest.raises(UserError, match="No run named"):
+        report.write("nothing", tmp_path / "a.html")
+
+
+def test_packed_exports_are_one_file_each_and_go_with_their_run(run_id):
+    import zipfile
+    made = packed.pack(run_id, "litert", "float16")
+    assert made == packed.place(run_id, "litert", "float16")
+    names = zipfile.ZipFile(made).namelist()
+    assert {name.split("/")[1] for name in names} == {"README.md", "certificate.json", "labels.txt", "model.tflite"}
+    assert packed.report(run_id).is_file()
+    left = made.parent / ".export-killed"
+    left.mkdir()
+    (made.parent.parent / "a run that is no more").mkdir()
+    packed.sweep()
+    assert sorted(path.name for path in made.parent.iterdir()) == sorted(
+        [made.name, packed.place(run_id, "report").name])
+    assert [path.name for path in made.parent.parent.iterdir()] == [run_id]
