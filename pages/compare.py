@@ -9,7 +9,7 @@ from ui.compare import address, choose, front, page, study
 st.title("Compare", anchor=False)
 with st.spinner("Opening the list of runs …"):
     records = run_table.load()
-    saved = study.saved(records)
+    saved = study.saved()
 asked = st.query_params.get(address.COMPARISON)
 chosen = None
 # Fixed places: live curves must not move when a message comes or goes.

@@ -21,6 +21,14 @@ def test_mcnemar_is_scipys_binomial_test(only_a, only_b):
     assert mcnemar(*discordant(only_a, only_b, 500)) == pytest.approx(expected)
 
 
+# statsmodels 0.15.0: mcnemar([[50, only_a], [only_b, 20]], exact=True).pvalue
+@pytest.mark.parametrize(("only_a", "only_b", "p"), [
+    (1, 6, 0.125), (0, 5, 0.0625), (3, 3, 1.0), (2, 9, 0.0654296875), (14, 31, 0.016094360031274842),
+    (200, 260, 0.0058839224731039984)])
+def test_mcnemar_is_statsmodels(only_a, only_b, p):
+    assert mcnemar(*discordant(only_a, only_b, 500)) == pytest.approx(p, rel=1e-9)
+
+
 @pytest.mark.parametrize(("only_a", "only_b"), [(1, 4), (2, 6), (0, 5), (3, 4)])
 def test_mcnemar_is_the_exact_permutation_test(only_a, only_b):
     """Swap the two runs' answers on every set of pictures: how often is the difference as large?"""
@@ -53,6 +61,15 @@ def test_mcnemar_wants_pairs():
 def test_holm_by_hand():
     """0.01 * 3; then 0.03 * 2 = 0.06; then 0.04 * 1, which may not be below 0.06."""
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+
+
+# statsmodels 0.15.0: multipletests(p, method="holm")[1]
+@pytest.mark.parametrize(("p", "adjusted"), [
+    ([0.0004, 0.012, 0.012, 0.021, 0.2, 0.6], [0.0024, 0.06, 0.06, 0.063, 0.4, 0.6]),
+    ([0.049, 0.011, 0.3, 0.0021, 0.0077, 0.0499, 0.83, 0.04],
+     [0.2, 0.066, 0.6, 0.0168, 0.0539, 0.2, 0.83, 0.2])])
+def test_holm_is_statsmodels(p, adjusted):
+    assert holm(p) == pytest.approx(adjusted, rel=1e-9)
 
 
 def test_holm_by_its_definition():

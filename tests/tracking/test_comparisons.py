@@ -60,6 +60,22 @@ def test_a_run_is_no_comparison(made):
         tracking.comparison(made.run_ids[0])
 
 
+def test_all_are_listed_newest_first_however_many_runs_came_later(made, owner, new_run):
+    for _ in range(3):
+        new_run()
+    later = tracking.create_comparison(CONFIGS[:1], owner)
+    assert tracking.comparisons() == [tracking.comparison(later.id), tracking.comparison(made.id)]
+    assert [one.id for one in tracking.comparisons(limit=1)] == [later.id]
+    assert tracking.comparisons()[1].run_ids == made.run_ids
+
+
+def test_a_deleted_one_is_listed_no_more(made):
+    for run_id in made.run_ids:
+        tracking.end_run(run_id, "FINISHED")
+        tracking.delete(run_id)
+    assert tracking.comparisons() == []
+
+
 def test_the_parent_goes_with_its_last_run(made):
     for run_id in made.run_ids:
         tracking.end_run(run_id, "FINISHED")

@@ -1,6 +1,6 @@
 """MLflow remembers: runs, their points, their files. MLflow itself is imported when first used."""
 
-from tl_core.tracking.comparisons import Comparison, comparison, create_comparison, end_comparison
+from tl_core.tracking.comparisons import Comparison, comparison, comparisons, create_comparison, end_comparison
 from tl_core.tracking.heart import heartbeat
 from tl_core.tracking.owner import new_owner
 from tl_core.tracking.recorder import Recorder
@@ -8,6 +8,6 @@ from tl_core.tracking.records import RunRecord, beat, create_run, delete, end_ru
 from tl_core.tracking.replay import replay
 from tl_core.tracking.store import artifact_folder, fetch, hand_over, model_file, training_folder
 
-__all__ = ["Comparison", "Recorder", "RunRecord", "artifact_folder", "beat", "comparison", "create_comparison",
-           "create_run", "delete", "end_comparison", "end_run", "fetch", "hand_over", "heartbeat", "model_file",
+__all__ = ["Comparison", "Recorder", "RunRecord", "artifact_folder", "beat", "comparison", "comparisons",
+           "create_comparison", "create_run", "delete", "end_comparison", "end_run", "fetch", "hand_over", "heartbeat", "model_file",
            "new_owner", "recover", "replay", "run", "runs", "source_model", "training_folder"]

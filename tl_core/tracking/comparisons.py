@@ -55,6 +55,17 @@ def comparison(comparison_id: str) -> Comparison:
     if found is None or found.info.lifecycle_stage == "deleted" or tags.COMPARISON not in found.data.tags:
         raise UserError(f"No comparison named {comparison_id!r}.", "Expected a comparison's id.",
                         "`python -m tl_core compare --json` prints it.")
-    kept = found.data.tags
-    return Comparison(comparison_id, kept[tags.COMPARISON], tuple(tags.unpack(tags.RUNS, kept) or ()),
-                      kept.get(tags.SHARED, ""), datetime.fromtimestamp(found.info.start_time / 1000).astimezone())
+    return _comparison(found)
+
+
+def comparisons(limit: int = 200) -> list[Comparison]:
+    """The newest ``limit`` comparisons, newest first, however many runs came after them."""
+    found = store.client().search_runs([store.experiment_id()], f"tags.`{tags.COMPARISON}` LIKE '%'",
+                                       max_results=limit, order_by=["attributes.start_time DESC"])
+    return [_comparison(run) for run in found]
+
+
+def _comparison(run) -> Comparison:
+    kept = run.data.tags
+    return Comparison(run.info.run_id, kept[tags.COMPARISON], tuple(tags.unpack(tags.RUNS, kept) or ()),
+                      kept.get(tags.SHARED, ""), datetime.fromtimestamp(run.info.start_time / 1000).astimezone())

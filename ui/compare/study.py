@@ -59,15 +59,9 @@ def comparison(comparison_id: str) -> tracking.Comparison:
     return _comparison(comparison_id, settings.tracking_uri())
 
 
-def saved(records: Sequence[RunRecord]) -> list[tracking.Comparison]:
-    """The comparisons that these runs belong to, newest first."""
-    found = []
-    for comparison_id in dict.fromkeys(record.comparison for record in records if record.comparison):
-        try:
-            found.append(comparison(comparison_id))
-        except UserError:  # its parent has been deleted in MLflow's own pages
-            continue
-    return sorted(found, key=lambda one: one.created, reverse=True)
+def saved() -> list[tracking.Comparison]:
+    """The comparisons, newest first; asked of the store at most once a second for all viewers together."""
+    return _saved(settings.tracking_uri())
 
 
 def predictions(run_id: str) -> statistics.Predictions | None:
@@ -108,6 +102,11 @@ def _result(run_id: str, store: str) -> dict:
 @st.cache_data(max_entries=200, show_spinner=False)
 def _comparison(comparison_id: str, store: str) -> tracking.Comparison:
     return tracking.comparison(comparison_id)
+
+
+@st.cache_data(ttl=1, max_entries=4, show_spinner=False)
+def _saved(store: str) -> list[tracking.Comparison]:
+    return tracking.comparisons()
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
