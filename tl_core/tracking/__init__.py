@@ -9,5 +9,6 @@ from tl_core.tracking.replay import replay
 from tl_core.tracking.store import artifact_folder, fetch, hand_over, model_file, training_folder
 
 __all__ = ["Comparison", "Recorder", "RunRecord", "artifact_folder", "beat", "comparison", "comparisons",
-           "create_comparison", "create_run", "delete", "end_comparison", "end_run", "fetch", "hand_over", "heartbeat", "model_file",
-           "new_owner", "recover", "replay", "run", "runs", "source_model", "training_folder"]
+           "create_comparison", "create_run", "delete", "end_comparison", "end_run", "fetch", "hand_over",
+           "heartbeat", "model_file", "new_owner", "recover", "replay", "run", "runs", "source_model",
+           "training_folder"]
