@@ -56,7 +56,7 @@ def test_keras_and_savedmodel_are_asked_in_this_process_too(run_id, tmp_path, mo
     assert (made.folder / "model.keras").read_bytes() == Source(run_id).file.read_bytes()
     made = exporting.export(run_id, "savedmodel", tmp_path / "served")
     assert made.certificate.agrees and (made.folder / "saved_model.pb").is_file()
-    files = made.certificate.files
+    files = made.certificate.reading
     assert files["own_files"] and files["labels_kept"] == files["pictures"] and files["largest_difference"] < 0.05
 
 

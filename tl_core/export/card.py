@@ -71,10 +71,10 @@ def _limits(source: Source, made: Certificate) -> list[str]:
 
 
 def _reading(made: Certificate) -> list[str]:
-    if not made.files:
+    if not made.reading:
         return ["- Reading and squashing a picture is yours: another way of resizing shifts scores a little."]
     return ["- Picture files are read by TensorFlow's decoders and turned upright by their EXIF: "
-            f"{made.files['sentence']}. WebP and TIFF are not read."]
+            f"{made.reading['sentence']}. WebP and TIFF are not read."]
 
 
 def _licences(source: Source) -> list[str]:

@@ -26,7 +26,7 @@ class Certificate:
     the largest of scores. Logits are read from the scores as their logarithms: the
     same up to one number a picture, which changes no score. ``tested_alike`` is the share of
     pictures on which the network, as it was read back, gives the label that it gave in the run's
-    test, None without test pictures. ``files`` is what SavedModel makes of picture files.
+    test, None without test pictures. ``reading`` is what SavedModel makes of picture files.
     """
 
     run_id: str
@@ -50,7 +50,7 @@ class Certificate:
     tested_alike: float | None
     agrees: bool
     sentence: str
-    files: dict[str, Any] | None = None
+    reading: dict[str, Any] | None = None
     made: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     def to_dict(self) -> dict[str, Any]:
@@ -132,6 +132,6 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
     if c.accuracy is not None:
         found.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run: {100 * c.accuracy_before:.1f} %)"))
     found += [("Size", f"{c.bytes / 1e6:.2f} MB"), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
-    if c.files:
-        found.append(("Read from files", c.files["sentence"]))
+    if c.reading:
+        found.append(("Read from files", c.reading["sentence"]))
     return found
