@@ -15,6 +15,7 @@ from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.export import script
 from tl_core.export.code import parts, settings
+from tl_core.export.code.facts import Facts
 from tl_core.export.code.notebook import notebook
 
 MISSING = ("tl_core", "PIL", "pandas", "sklearn", "scipy", "mlflow", "pydantic", "streamlit", "plotly", "openvino")
@@ -35,12 +36,12 @@ def written(trained, tmp_path_factory):
         os.environ.pop("TL_HOME") if before is None else os.environ.update(TL_HOME=before)
 
 
-def facts(**changes) -> parts.Facts:
+def facts(**changes) -> Facts:
     config = plan.check(RunConfig(**{"data": "digits", "backbone": "small_cnn", "image_size": 32, "epochs": 9,
                                      "freeze_depth": None, **changes}))
     weights = (0.5, 2.0) if config.class_weights else None
-    return parts.Facts(config, tuple(plan.phases(config)), ("a", "b"), tuple(f"block{i}_pool" for i in range(1, 6)), "",
-                       weights, 0.5, "Title", ("A remark.",), "2.21.0")
+    return Facts(config, tuple(plan.phases(config)), ("a", "b"), tuple(f"block{i}_pool" for i in range(1, 6)), "",
+                 weights, 0.5, "Title", ("A remark.",), "2.21.0")
 
 
 def test_the_script_trains_the_run_again_with_tensorflow_alone(written, run_id):

@@ -11,8 +11,9 @@ import numpy as np
 from tl_core import events, plan, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.export.code import pictures
+from tl_core.export.code.facts import Facts, source_lines
 from tl_core.export.code.notebook import notebook
-from tl_core.export.code.parts import Facts, parts, source_lines
+from tl_core.export.code.parts import parts
 from tl_core.export.code.settings import remarks
 from tl_core.export.exporting import check_output, hand_over
 from tl_core.export.source import Progress, Source, silent

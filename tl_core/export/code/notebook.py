@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tl_core.export.code.parts import Part
+from tl_core.export.code.facts import Part
 
 
 def notebook(title: str, parts: Sequence[Part]) -> str:
