@@ -95,6 +95,20 @@ def test_dropout_and_batch_norm_in_a_prefix_are_as_in_inference():
                                atol=1e-3)
 
 
+def test_only_new_blocks_learn_their_statistics_quickly(pretrained, monkeypatch):
+    monkeypatch.setattr(networks, "NEW_MOMENTUM", 0.5)
+
+    def momenta(weights, **changes):
+        layers = made(weights, lowest_depth=0, **changes).model.layers
+        return [layer.momentum for layer in layers if isinstance(layer, keras.layers.BatchNormalization)]
+    new, known = momenta("random"), momenta(pretrained)
+    assert set(new) == {0.5} and set(known) == {0.9}  # small_cnn's own
+    part = momenta(pretrained, transfer_depth=3)
+    assert set(part[:3]) == {0.9} and set(part[-2:]) == {0.5}
+    monkeypatch.undo()
+    assert set(momenta("random", backbone="efficientnet_lite0")) == {0.9}  # Keras' 0.99 else
+
+
 def test_cut_names(pretrained):
     network = made(pretrained)
     assert [network.cut_name(depth) for depth in (0, 1, 5)] == ["pictures", "block1", "block5"]
