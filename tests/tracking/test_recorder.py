@@ -175,6 +175,59 @@ def test_the_heartbeat_stays_fresh_while_a_run_is_silent(new_run, monkeypatch):
     assert time.time() - beaten < 2
 
 
+def counted(monkeypatch, run_id):
+    """The arguments of every ``log_batch`` for the run from now on: (metrics, names of tags)."""
+    client, calls = store.client(), []
+    log_batch = client.log_batch
+
+    def counting(of, metrics=(), params=(), tags=()):
+        if of == run_id:
+            calls.append((len(metrics), {tag.key for tag in tags}))
+        return log_batch(of, metrics=metrics, params=params, tags=tags)
+    monkeypatch.setattr(client, "log_batch", counting)
+    return calls
+
+
+def test_points_of_some_seconds_are_one_write_that_carries_the_heartbeat_and_an_end_waits_for_none(
+        new_run, monkeypatch):
+    run_id = new_run()
+    written = tracking.Recorder(run_id)
+    written.write(STARTED)
+    while tracking.run(run_id).status != "RUNNING":
+        time.sleep(0.05)
+    time.sleep(0.2)
+    calls = counted(monkeypatch, run_id)
+    for step in range(1, 9):
+        written.write(batch(step))
+        time.sleep(0.1)
+    assert calls == []
+    began = time.monotonic()
+    written.write(Finished(result=RESULT))
+    assert written.close() and time.monotonic() - began < recorder.POINTS_SECONDS
+    points = [call for call in calls if call[0] >= 8 * 2]
+    assert points == [(8 * 4, {tags.HEARTBEAT})]
+
+
+def test_a_note_does_not_wait_for_more_points(new_run):
+    run_id = new_run()
+    written = tracking.Recorder(run_id)
+    written.write(STARTED)
+    written.write(batch(1))
+    written.write(Note(text="One file is broken."))
+    until = time.monotonic() + recorder.POINTS_SECONDS - 0.5
+    while not any(isinstance(event, Note) for event in tracking.replay(run_id)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [event.type for event in tracking.replay(run_id)] == ["run_started", "batch", "note"]
+    written.close()
+
+
+def test_tags_never_overtake_the_points_before_them(new_run, monkeypatch):
+    run_id = new_run()
+    calls = counted(monkeypatch, run_id)
+    record(run_id, batch(*range(1, 1001)), Note(text="After a thousand."))
+    assert [tags.EVENT + ".0000.0" in names for _, names in calls if _] == [False, False, True]
+
+
 OTHER_PROCESS = """
 import sys
 from tl_core import tracking

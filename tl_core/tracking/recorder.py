@@ -11,9 +11,10 @@ from tl_core import events
 from tl_core.tracking import form, records, store, tags
 
 GATHER_SECONDS = 0.3  # one write holds what came in this time
+POINTS_SECONDS = 3.0  # or in this, where only points and progress came: what is watched here comes from the tail
 HEARTBEAT_SECONDS = 5.0
 RETRIES = 5
-METRICS_PER_WRITE, TAGS_PER_WRITE = 1000, 100  # MLflow's limits
+METRICS_PER_WRITE, TAGS_PER_WRITE = 900, 100  # MLflow takes 100 tags, and 1000 of both together
 _END = {events.Finished: "FINISHED", events.Stopped: "STOPPED", events.Failed: "FAILED"}
 _CLOSE = object()
 _log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class _Interrupted:
     reason: str
 
 
+_PATIENT = (events.Batch, events.Epoch, events.Progress)
 _NO_WORK = (events.RunQueued, _Interrupted, *events.ENDS)  # no sign that a worker has begun
 
 
@@ -40,6 +42,7 @@ class Recorder:
         self._queue: queue.Queue = queue.Queue()
         self._position = form.Position()
         self._running = self._ended = False
+        self._beaten = time.monotonic()
         self._thread = threading.Thread(target=self._work, name=f"recorder-{run_id[:8]}", daemon=True)
         self._thread.start()
 
@@ -58,20 +61,21 @@ class Recorder:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        last_beat = time.monotonic()
         open_ = True
         while open_:
             found = self._drain(HEARTBEAT_SECONDS)
             open_ = _CLOSE not in found
-            if time.monotonic() - last_beat > HEARTBEAT_SECONDS and not self._ended:
-                last_beat = time.monotonic()
-                self._try(records.beat, [self.run_id])
             found = [event for event in found if event is not _CLOSE]
             if found:
                 self._try(self._store, found)
+            elif self._beat_due:
+                self._try(self._beat, [self.run_id])
 
     def _drain(self, timeout: float) -> list:
-        """Waits for the first event, gathers what follows shortly, returns at once at an end."""
+        """Waits for the first event, gathers what follows, returns at once at an end.
+
+        Points wait for more of them; anything else is rare, and others look for it.
+        """
         found, until = [], time.monotonic() + timeout
         while (left := until - time.monotonic()) > 0:
             try:
@@ -80,9 +84,17 @@ class Recorder:
                 break
             if found[-1] is _CLOSE or isinstance(found[-1], (_Interrupted, *events.ENDS)):
                 break
-            if len(found) == 1:
-                until = time.monotonic() + GATHER_SECONDS
+            pause = POINTS_SECONDS if self._running and isinstance(found[-1], _PATIENT) else GATHER_SECONDS
+            until = time.monotonic() + pause if len(found) == 1 else min(until, time.monotonic() + pause)
         return found
+
+    @property
+    def _beat_due(self) -> bool:
+        return not self._ended and time.monotonic() - self._beaten >= HEARTBEAT_SECONDS
+
+    def _beat(self, run_ids: list[str]) -> None:
+        records.beat(run_ids)
+        self._beaten = time.monotonic()
 
     def _try(self, action, argument) -> None:
         for attempt in range(RETRIES):
@@ -102,7 +114,9 @@ class Recorder:
             metrics += form.metrics(event)
             values |= form.event_tags(event, position)
         self._begin(found)
-        self._log(metrics, values)
+        if metrics or values:
+            self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
+            self._beaten = time.monotonic()
         self._classes(found)
         self._position = position
         for event in found:
@@ -120,12 +134,13 @@ class Recorder:
 
     def _log(self, metrics: list, values: dict[str, str]) -> None:
         from mlflow.entities import Metric, RunTag
-        client = store.client()
-        for start in range(0, len(metrics), METRICS_PER_WRITE):
-            client.log_batch(self.run_id, metrics=[Metric(*m) for m in metrics[start:start + METRICS_PER_WRITE]])
         pairs = list(values.items())
-        for start in range(0, len(pairs), TAGS_PER_WRITE):
-            client.log_batch(self.run_id, tags=[RunTag(*pair) for pair in pairs[start:start + TAGS_PER_WRITE]])
+        while metrics or pairs:
+            # Tags go with the last of the metrics, for they stand behind points.
+            first, metrics = metrics[:METRICS_PER_WRITE], metrics[METRICS_PER_WRITE:]
+            now, pairs = ([], pairs) if metrics else (pairs[:TAGS_PER_WRITE], pairs[TAGS_PER_WRITE:])
+            store.client().log_batch(self.run_id, metrics=[Metric(*metric) for metric in first],
+                                     tags=[RunTag(*pair) for pair in now])
 
     def _classes(self, found: list) -> None:
         for event in found:
