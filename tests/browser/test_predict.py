@@ -54,8 +54,8 @@ def test_the_camera_s_frames_go_to_the_server_and_answers_are_drawn_without_a_re
 
 def test_a_camera_that_is_not_there_is_told(visit):
     page = visit("/predict?view=live")
-    page.evaluate("""navigator.mediaDevices.getUserMedia = () =>
-        Promise.reject(new DOMException("no", "NotFoundError"))""")
+    page.evaluate("""() => { navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException("no", "NotFoundError")); }""")
     page.get_by_role("button", name="Start the camera").click()
     expect(page.locator(".tl-camera-trouble")).to_contain_text("No camera was found. Plug one in")
     expect(page.get_by_role("button", name="Start the camera")).to_be_enabled()
