@@ -36,9 +36,10 @@ def draw(config: RunConfig | None, summary: Summary | None) -> None:
         elif (probe := probes.known(config)) is None:
             _watch(config)
         else:
-            found = estimating.estimate(config, counts, probe)
+            ready = estimating.ready(config)
+            found = estimating.estimate(config, counts, probe, ready=ready)
             st.session_state[_SHOWN] = (config, found)
-            _show(config, found, estimating.estimate(config, counts, probe, Stored(1, 1)), probe)
+            _show(config, found, estimating.estimate(config, counts, probe, Stored(1, 1), ready), probe)
 
 
 def counted(summary: Summary, config: RunConfig) -> Counts:

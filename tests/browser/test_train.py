@@ -34,7 +34,7 @@ def test_train_watch_zoom_reload_and_see_the_result(visit, done):
     helpers.wait_for_points(page, seen[-1])
 
     page.get_by_text("Test accuracy").wait_for(timeout=90_000)
-    assert page.get_by_text("Confusion matrix of the test pictures").is_visible()
+    page.get_by_text("Confusion matrix of the test pictures").wait_for()
     assert helpers.badge(page) == "Finished"
     epochs = page.evaluate(f"document.querySelector('{helpers.CHART}').data[1].x")
     assert epochs == list(range(1, 61))

@@ -8,13 +8,15 @@ from tests.pages.conftest import ROOT
 from tests.pages.test_train import texts
 from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
+from tests.ui.fake_aside import stand_in
 from tl_core import plan, tracking
+from tl_core.analysis import inside
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
 from ui import run_table
-from ui.compare import start
+from ui.compare import start, view_inside
 
 
 @pytest.fixture
@@ -184,6 +186,32 @@ def test_the_freeze_depth_curve_and_the_labels_saved(compare, comparing):
     labels = compare_runs.comparison([({"strategy": strategy, "limit": limit}, share, 9.0)
                                       for strategy, limit, share in settings], seeds=1)
     assert "Fine\\-tuning saved at least 80 labels" in texts(compare(comparison=labels.id, view="labels"))
+
+
+def test_what_changed_inside_is_measured_once_and_kept(compare, four, monkeypatch):
+    aside = stand_in(monkeypatch, view_inside)
+    app = compare(comparison=four.id, view="inside")
+    app.button(key="look inside").click().run()
+    task, = aside.tasks
+    assert task.arguments == (four.run_ids[0],) and task.function is inside.measure
+    task.state, task.progress = "running", ("Before training", 32, 64)
+    app.run()
+    assert app.get("progress")[0].proto.text == "Before training: 32 of 64"
+    inside._keep(four.run_ids[0], {"blocks": ["stem", "top"], "drift": [0.0, 0.2], "cka": [1.0, 0.7], "pictures": 64})
+    task.state = "done"
+    app.run()
+    chart, = charts(app)
+    assert [trace["y"] for trace in chart["data"]] == [[0.0, 0.2], [1.0, 0.7]]
+    assert "64 validation pictures" in texts(app)
+
+
+def test_a_failure_inside_is_told(compare, four, monkeypatch):
+    aside = stand_in(monkeypatch, view_inside)
+    app = compare(comparison=four.id, view="inside")
+    app.button(key="look inside").click().run()
+    aside.tasks[0].state, aside.tasks[0].error = "failed", "The source run is gone."
+    app.run()
+    assert "The source run is gone." in app.error[0].value and app.button(key="look inside")
 
 
 # The dialog's body, which the test runner can only run by itself

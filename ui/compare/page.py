@@ -14,6 +14,7 @@ from ui.compare import (
     view_classes,
     view_curves,
     view_depth,
+    view_inside,
     view_labels,
     view_pictures,
     view_settings,
@@ -21,7 +22,6 @@ from ui.compare import (
 )
 from ui.compare.study import Study
 
-# "What changed inside" (weight drift and CKA per block) joins here: a name, its words, and draw(study).
 VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
     "curves": (":material/show_chart: Curves", view_curves.draw),
     "depth": (":material/ac_unit: Freeze depth", view_depth.draw),
@@ -29,6 +29,7 @@ VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
     "time": (":material/timer: Time", view_time.draw),
     "classes": (":material/category: Classes", view_classes.draw),
     "pictures": (":material/compare: Pictures", view_pictures.draw),
+    "inside": (":material/frame_inspect: Inside", view_inside.draw),
     "settings": (":material/tune: Settings", view_settings.draw),
 }
 

@@ -1,0 +1,140 @@
+"""What training changed inside a network: each block's weights and outputs, before and after.
+
+TensorFlow is imported when it is needed; what was found is kept in ``TL_HOME/inside``.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tl_core import settings
+from tl_core.errors import UserError
+
+PICTURES = 256
+BATCH = 32
+STATISTICS = ("moving_mean", "moving_variance", "mean", "variance", "count")
+Progress = Callable[[str, int, int], None]
+
+
+def kept(run_id: str) -> dict[str, Any] | None:
+    """What ``measure`` found for a run; None where it has not, or where the file cannot be read."""
+    try:
+        return json.loads(_file(run_id).read_text(encoding="utf8"))
+    except (OSError, ValueError):
+        return None
+
+
+def measure(run_id: str, progress: Progress = lambda *step: None) -> dict[str, Any]:
+    """{"blocks": names, "drift": [...], "cka": [...], "pictures": n}, from the input up, and keep it.
+
+    ``drift`` is how far a block's weights went, ‖w - w₀‖ / ‖w₀‖ over all it learns
+    (BatchNormalization's moving statistics aside). ``cka`` is the linear CKA of its outputs,
+    averaged over positions, on the same validation pictures before and after (None where they
+    do not vary). A block that was frozen has 0 and, below the first that trained, 1.
+    ``UserError`` where the run, its data or the weights it began with are gone.
+    """
+    from tl_core import tracking
+    from tl_core.inference import loaded
+    run_id = tracking.run(run_id).run_id  # before TensorFlow's seconds
+    progress("Starting TensorFlow", 0, 0)
+    after = loaded.of_run(run_id)
+    before = _start(after.config)
+    pictures = _pictures(after, progress)
+    outputs = [_outputs(model, after.spec, pictures, stage, progress)
+               for model, stage in ((before, "Before training"), (after.model, "After training"))]
+    found = {"blocks": [block.name for block in after.spec.blocks], "pictures": len(pictures),
+             "drift": [drift(*pair) for pair in zip(_weights(before, after.spec), _weights(after.model, after.spec),
+                                                    strict=True)],
+             "cka": [_likeness(*pair) for pair in zip(*outputs, strict=True)]}
+    _keep(run_id, found)
+    return found
+
+
+def drift(before: Sequence[np.ndarray], after: Sequence[np.ndarray]) -> float | None:
+    """‖w - w₀‖ / ‖w₀‖ over all arrays together; 0 where nothing moved, None where w₀ is nothing and w is not."""
+    moved = sum(float(np.square(np.subtract(b, a, dtype=np.float64)).sum()) for a, b in zip(before, after, strict=True))
+    began = sum(float(np.square(a, dtype=np.float64).sum()) for a in before)
+    return float(np.sqrt(moved / began)) if began else None if moved else 0.0
+
+
+def _likeness(before: np.ndarray, after: np.ndarray) -> float | None:
+    from tl_core.analysis.cka import linear_cka
+    if np.array_equal(before, after):
+        return 1.0
+    found = linear_cka(before, after)
+    return None if np.isnan(found) else found
+
+
+def _start(config):
+    """The backbone as the run found it: built anew, random weights by the run's seed."""
+    import keras
+
+    from tl_core import tracking
+    from tl_core.training import device
+    from tl_core.training.networks import network
+    file = tracking.source_model(config.weights)
+    with device.use(config.changed(mixed_precision="off"), emit=lambda event: None) as place:
+        keras.utils.set_random_seed(config.seed)
+        return network(config, place, file, lowest_depth=0).model
+
+
+def _pictures(after, progress: Progress) -> np.ndarray:
+    """uint8 (n, size, size, 3): the run's first validation pictures that can be read."""
+    from tl_core.data import catalog
+    config, rows = after.config, []
+    names = ("domain", "classes", "limit", "difficulty", "seed", "split_seed")
+    dataset = catalog.listing(config.data, **{name: getattr(config, name) for name in names})
+    keys = dataset.splits["val"].keys[:PICTURES] if "val" in dataset.splits else ()
+    for number, key in enumerate(keys):
+        progress("Reading pictures", number, len(keys))
+        try:
+            rows.append(dataset.read(key, after.image_size))
+        except (OSError, ValueError):  # the run left it out too
+            continue
+    if len(rows) < 4:
+        raise UserError(f"{config.data!r} has {len(rows)} validation pictures that can be read.",
+                        "Expected four at least to compare a block's outputs on.", "Use a set with more pictures.")
+    return np.stack(rows)
+
+
+def _outputs(model, spec, pictures: np.ndarray, stage: str, progress: Progress) -> list[np.ndarray]:
+    """Each block's outputs (n, channels), averaged over positions, from one pass."""
+    import keras
+
+    from tl_core.backbones.split import cut_tensor
+    ends = [cut_tensor(model, spec, depth) for depth in range(1, len(spec.blocks) + 1)]
+    pooled = [keras.layers.GlobalAveragePooling2D()(end) if len(end.shape) == 4 else end for end in ends]
+    passed = keras.Model(model.inputs[0], pooled)
+    passed.jit_compile = False
+    parts = []
+    for start in range(0, len(pictures), BATCH):
+        progress(stage, start, len(pictures))
+        batch = np.zeros((BATCH, *pictures.shape[1:]), np.float32)
+        count = len(pictures[start:start + BATCH])
+        batch[:count] = pictures[start:start + BATCH]
+        parts.append([np.asarray(output)[:count] for output in keras.tree.flatten(passed.predict_on_batch(batch))])
+    return [np.concatenate(block) for block in zip(*parts, strict=True)]
+
+
+def _weights(model, spec) -> list[list[np.ndarray]]:
+    """What each block learns, in the order of its layers: no statistics of BatchNormalization or of preprocessing."""
+    from tl_core.backbones.split import layers_by_block
+    return [[np.asarray(weight) for layer in layers for weight in layer.weights
+             if weight.name not in STATISTICS and "float" in str(weight.dtype)]
+            for layers in layers_by_block(model, spec)]
+
+
+def _keep(run_id: str, found: dict[str, Any]) -> None:
+    file = _file(run_id)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    half = file.with_suffix(".tmp")
+    half.write_text(json.dumps(found), encoding="utf8")
+    os.replace(half, file)
+
+
+def _file(run_id: str) -> Path:
+    return settings.home() / "inside" / f"{run_id}.json"

@@ -1,0 +1,84 @@
+"""What training changed inside: each block's weights and outputs before and after, of one run or two."""
+
+import streamlit as st
+
+from tl_core.analysis import inside
+from tl_core.analysis.compare_groups import Group, Member
+from tl_core.engine import aside
+from ui import words
+from ui.compare import address, charts_inside, plot
+from ui.compare.study import Study
+
+NEEDED = "This view needs a finished run: it compares its network with the one it began with."
+TEACH = ("Above: how far each block's weights went from where they started, as a share of their length; a frozen block "
+         "stays at 0. Below: how alike the block's outputs for {pictures} validation pictures are before and after "
+         "(linear CKA, 1 is the same but for turning and scaling). Blocks near the head usually change most; where "
+         "early ones change much, the pictures differ from those the weights were learnt on.")
+MOST = 2
+_TASKS = "inside tasks"  # session state: run id -> task id
+
+
+def draw(study: Study) -> None:
+    """The runs to look into, what is under way, and the charts."""
+    runs = {_name(group, member): member.run_id for group in study.groups for member in group.members
+            if member.status in ("FINISHED", "STOPPED")}
+    if not runs:
+        st.info(NEEDED, icon=":material/frame_inspect:")
+        return
+    named = {run_id: name for name, run_id in runs.items()}
+    asked = [named[run_id] for run_id in st.query_params.get("inside", "").split(",") if run_id in named]
+    chosen = st.multiselect("Runs", list(runs), default=asked[:MOST] or list(runs)[:1], max_selections=MOST,
+                            key="looked into", help="Two are laid over each other.", disabled=address.read_only())
+    if [runs[name] for name in chosen] != [runs[name] for name in asked]:
+        st.query_params["inside"] = ",".join(runs[name] for name in chosen)
+    missing = [name for name in chosen if inside.kept(runs[name]) is None]
+    if missing:
+        _measure({name: runs[name] for name in missing})
+    found = {name: measured for name in chosen if (measured := inside.kept(runs[name]))}
+    if found:
+        plot.show(charts_inside.figure(found, plot.dark()), "inside",
+                  f"Drift of weights and likeness of outputs by block for {', '.join(found)}")
+        st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in found.values())))
+
+
+def _measure(runs: dict[str, str]) -> None:
+    """Offer to measure, or show how far it is."""
+    tasks = {name: _task(run_id) for name, run_id in runs.items()}
+    for name, task in tasks.items():
+        if task is not None and task.state == "failed":
+            st.error(f"{words.plain(name)} cannot be looked into. {task.error}", icon=":material/error:")
+    if any(task is not None and task.state in ("waiting", "running") for task in tasks.values()):
+        _watch(tuple(runs.values()))
+    elif address.read_only():
+        st.info("Nobody has looked into these runs yet.", icon=":material/frame_inspect:")
+    elif st.button("Look inside", key="look inside", icon=":material/frame_inspect:", type="primary",
+                   help="Computes both networks' outputs beside the server: half a minute or so, once for each run."):
+        started = st.session_state.setdefault(_TASKS, {})
+        for run_id in runs.values():
+            started[run_id] = aside.start(inside.measure, run_id).id
+        st.rerun()
+
+
+@st.fragment(run_every=1)
+def _watch(run_ids: tuple[str, ...]) -> None:
+    going = [task for task in map(_task, run_ids) if task is not None and task.state in ("waiting", "running")]
+    if not going:
+        st.rerun()
+    stage, done, total = going[0].progress
+    text = f"{stage}: {done} of {total}" if total else stage or "Waiting for the process beside the server"
+    st.progress(words.share(done, total), text=text)
+    if st.button("Cancel", key="cancel inside", icon=":material/stop_circle:"):
+        for task in going:
+            task.cancel()
+        st.rerun()
+
+
+def _task(run_id: str):
+    task_id = st.session_state.get(_TASKS, {}).get(run_id)
+    return aside.find(task_id) if task_id else None
+
+
+def _name(group: Group, member: Member) -> str:
+    """The group's letter and title; a seed tells its members apart."""
+    name = group.title.replace("(", "", 1).rstrip(")")
+    return name if len(group.members) == 1 else f"{name}, seed {member.config.seed}"
