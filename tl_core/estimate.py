@@ -14,6 +14,7 @@ from tl_core.strategies import Phase
 PARTS = ("setup", "decode", "augment", "prefix", "read", "suffix")  # in the order of the work
 READ_BYTES = 1.5e9  # a second, out of the operating system's memory, where rows just written still are
 AUGMENT_SECONDS = 1e-8  # a pixel value and change; a guess that the range allows for
+WEIGHT_GRADIENTS = 1 / 3  # of a training step's work; the others are its way up and the gradients' way down
 UNSURE = 0.3  # of the seconds, before a run has shown how right the probe is
 
 
@@ -87,22 +88,31 @@ class Estimate:
                 "memory_bytes": self.memory_bytes, "disk_bytes": self.disk_bytes, "skipped": round(self.skipped, 4)}
 
 
-def estimate(config: RunConfig, counts: Counts, probe: Probe, stored: Stored = Stored()) -> Estimate:
-    """What a resolved ``config`` will take on ``counts`` pictures."""
+def estimate(config: RunConfig, counts: Counts, probe: Probe, stored: Stored = Stored(),
+             ready: bool = False) -> Estimate:
+    """What a resolved ``config`` will take on ``counts`` pictures; ``ready``: its network is built and converted."""
     spec, phases = BACKBONES.get(config.backbone), plan.phases(config)
     cuts = sorted({phase.freeze_depth for phase in phases if phase.freeze_depth})
     parts = {
-        "setup": probe.build + _setup(phases, cuts, probe),
+        "setup": 0.0 if ready else probe.build,
         "decode": probe.decode * counts.all * (1 - stored.pictures),
         "augment": _augmented(config, counts) * config.image_size**2 * 3 * AUGMENT_SECONDS,
-        "prefix": _prefix(config, counts, phases, probe, stored),
+        "prefix": (probe.convert if cuts and not ready else 0.0) + _prefix(config, counts, phases, probe, stored),
         "read": disk_read(config, counts, spec, phases) / READ_BYTES,
-        "suffix": _suffix(config, counts, phases, probe)}
+        "suffix": _traces(phases, probe) + _suffix(config, counts, phases, probe)}
     parts = {name: parts[name] * probe.factors.get(name, 1.0) for name in PARTS}
     total = sum(parts.values())
     below = work.share_below(spec, min(cuts, default=0), config.image_size) if once(config) else 0.0
     return Estimate(total, total / (1 + probe.spread), total * (1 + probe.spread), parts,
                     _memory(config, phases, probe), disk(config, counts), below)
+
+
+def ready(config: RunConfig) -> bool:
+    """Whether a worker that has warmed up has a resolved config's network: the default run's, with all of it frozen."""
+    default = plan.resolve(RunConfig())
+    shaping = ("backbone", "weights", "image_size", "device", "mixed_precision", "transfer_depth")
+    return (all(getattr(config, name) == getattr(default, name) for name in shaping)
+            and not any(any(phase.block_rates) for phase in plan.phases(config)))
 
 
 def once(config: RunConfig) -> bool:
@@ -191,9 +201,8 @@ def _augmented(config: RunConfig, counts: Counts) -> int:
     return counts.train * (views(config) if once(config) else config.epochs)
 
 
-def _setup(phases: Sequence[Phase], cuts: Sequence[int], probe: Probe) -> float:
-    traced = {phase.freeze_depth for phase in phases}
-    return (probe.convert if cuts else 0.0) + sum(at_depth(probe.traces, depth, probe.blocks) for depth in traced)
+def _traces(phases: Sequence[Phase], probe: Probe) -> float:
+    return sum(at_depth(probe.traces, depth, probe.blocks) for depth in {phase.freeze_depth for phase in phases})
 
 
 def _prefix(config: RunConfig, counts: Counts, phases: Sequence[Phase], probe: Probe, stored: Stored) -> float:
@@ -215,13 +224,21 @@ def _suffix(config: RunConfig, counts: Counts, phases: Sequence[Phase], probe: P
     """Seconds in the trained part: steps, validation, and the test at the lowest cut."""
     seconds, steps = 0.0, ceil(counts.train / config.batch_size)
     for phase in phases:
-        step = at_depth(probe.steps, phase.freeze_depth, probe.blocks)
+        step = _step(phase, probe)
         seconds += phase.epochs * (counts.train * step + steps * probe.overhead
                                    + counts.val * probe.forward * sum(probe.blocks[phase.freeze_depth:]))
     if config.seconds is not None:
         seconds = min(seconds, config.seconds)
     lowest = min(phase.freeze_depth for phase in phases)
     return seconds + counts.test * probe.forward * sum(probe.blocks[lowest:])
+
+
+def _step(phase: Phase, probe: Probe) -> float:
+    """Seconds a picture of a training step. Blocks frozen above a band pass gradients on and have none of their own."""
+    step, head = (at_depth(probe.steps, depth, probe.blocks) for depth in (phase.freeze_depth, len(probe.blocks)))
+    trained = sum(probe.blocks[phase.freeze_depth:])
+    passing = sum(probe.blocks[phase.freeze_above:]) / trained if trained else 0.0
+    return step - WEIGHT_GRADIENTS * passing * max(step - head, 0.0)
 
 
 def _memory(config: RunConfig, phases: Sequence[Phase], probe: Probe) -> int:

@@ -15,6 +15,7 @@ from tl_core.config import RunConfig
 from tl_core.estimate import Probe, refined
 
 VERSIONED = ("tensorflow", "keras", "openvino")
+MEASURED = 2  # counts up when what is measured, or how, means something else
 _BY_DEPTH = ("steps", "traces", "step_memory")
 _lock = threading.Lock()
 
@@ -56,7 +57,7 @@ def learn(config: RunConfig, run_id: str, predicted: Mapping[str, float], actual
 
 
 def _network_key(config: RunConfig) -> dict[str, Any]:
-    return {"machine": _machine(), "backbone": config.backbone, "image_size": config.image_size,
+    return {"measured": MEASURED, "machine": _machine(), "backbone": config.backbone, "image_size": config.image_size,
             "batch_size": config.batch_size, "device": config.device, "half": config.mixed_precision,
             "versions": {name: _version(name) for name in VERSIONED}}
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.intake import peak_mb
 from benchmarks.speed import ours, pictures, recipe
+from benchmarks.speed.estimates import estimate
 from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
@@ -23,7 +24,7 @@ PROBED = 64
 def feature_extraction(options: dict, repeat: int) -> dict[str, Any]:
     """The recipe against ours: cold; warm with an empty store; once more with all of it stored."""
     with _folder(options) as (folder, dataset):
-        config = _resolved(options, folder, strategy="feature_extraction", learning_rate=1e-3)
+        config = _resolved(options, folder, seed=repeat, strategy="feature_extraction", learning_rate=1e-3)
 
         def three() -> dict[str, Any]:
             cold = ours.train(config, dataset)
@@ -37,7 +38,8 @@ def feature_extraction(options: dict, repeat: int) -> dict[str, Any]:
 def learning_rates(options: dict, repeat: int) -> dict[str, Any]:
     """Five learning rates of feature extraction, one recipe after another against ours together."""
     with _folder(options) as (folder, dataset):
-        configs = [_resolved(options, folder, strategy="feature_extraction", learning_rate=rate) for rate in RATES]
+        configs = [_resolved(options, folder, seed=repeat, strategy="feature_extraction", learning_rate=rate)
+                   for rate in RATES]
         theirs, own = _in_turn(repeat, lambda: _recipe(configs, folder), lambda: _together(configs, dataset))
         return {"recipe": theirs, "cold": own}
 
@@ -45,10 +47,21 @@ def learning_rates(options: dict, repeat: int) -> dict[str, Any]:
 def freeze_depths(options: dict, repeat: int) -> dict[str, Any]:
     """Fine-tuning at several freeze depths, one recipe after another against ours together."""
     with _folder(options) as (folder, dataset):
-        configs = [_resolved(options, folder, strategy="fine_tuning", freeze_depth=depth, learning_rate=GRID_RATE,
-                             backbone_learning_rate=GRID_RATE) for depth in options["depths"]]
+        configs = [_resolved(options, folder, seed=repeat, strategy="fine_tuning", freeze_depth=depth,
+                             learning_rate=GRID_RATE, backbone_learning_rate=GRID_RATE)
+                   for depth in options["depths"]]
         theirs, own = _in_turn(repeat, lambda: _recipe(configs, folder), lambda: _together(configs, dataset))
         return {"recipe": theirs, "cold": own}
+
+
+def accuracy(options: dict, repeat: int) -> dict[str, Any]:
+    """Validation accuracies of feature extraction by the recipe and by ours, one for each seed of the head."""
+    with _folder(options) as (folder, dataset):
+        config = _resolved(options, folder, strategy="feature_extraction", learning_rate=1e-3)
+        seeds = range(options["seeds"])
+        return {"recipe": recipe.accuracies(config, folder, seeds),
+                "ours": [ours.train(config.changed(seed=seed), dataset)["history"]["val_accuracy"][-1]
+                         for seed in seeds]}
 
 
 def equality(options: dict, repeat: int) -> dict[str, Any]:
@@ -83,8 +96,8 @@ def memory(options: dict, repeat: int) -> dict[str, Any]:
             "stored_bytes": result["feature_store"]["bytes"]}
 
 
-MEASURES: dict[str, Callable[[dict, int], dict[str, Any]]] = {
-    function.__name__: function for function in (feature_extraction, learning_rates, freeze_depths, equality, memory)}
+MEASURES: dict[str, Callable[[dict, int], dict[str, Any]]] = {function.__name__: function for function in (
+    feature_extraction, learning_rates, freeze_depths, accuracy, equality, memory, estimate)}
 
 
 class _folder:

@@ -2,11 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, median
+from statistics import fmean, median, stdev
 from typing import Any
 
 LITE0 = {"backbone": "efficientnet_lite0", "weights": "imagenet", "image_size": 160, "batch_size": 32}
 RESNET = {"backbone": "resnet50", "weights": "random", "image_size": 96, "batch_size": 32}
+WITHIN = 0.4  # of the seconds a run takes, an estimate must be
+_FLOWERS = {"data": "flowers5", "backbone": "efficientnet_lite0", "epochs": 4}
+ESTIMATED = {
+    "feature extraction": {**_FLOWERS, "strategy": "feature_extraction"},
+    "fine-tuning of the upper three blocks": {**_FLOWERS, "strategy": "fine_tuning", "freeze_depth": 15},
+    "a band of blocks": {**_FLOWERS, "strategy": "fine_tuning", "freeze_depth": 8, "freeze_above": 12},
+    "small_cnn from scratch on digits": {"data": "digits", "backbone": "small_cnn", "strategy": "from_scratch",
+                                         "image_size": 32, "epochs": 4},
+    "VGG-16 with random weights at 96 px": {"data": "flowers5", "backbone": "vgg16", "weights": "random",
+                                            "strategy": "fine_tuning", "image_size": 96, "epochs": 3}}
 QUICK = {"image_size": 64, "epochs": 1}
 QUICK_COUNTS = {"train": 24, "val": 16}
 MIB = 2**20
@@ -42,11 +52,17 @@ class Row:
     def quick(self) -> "Row":
         """The same machinery on a few small drawn pictures: its figures mean nothing."""
         def smaller(options: dict) -> dict:
-            counts = {split: min(options[split], count) for split, count in QUICK_COUNTS.items()}
-            return {**options, **counts, **({"data": "fruits"} if self.data else {}), **({"seeds": 2} if "seeds" in
-                    options else {}), "config": {**options["config"], **QUICK}}
+            counts = {split: min(options[split], count) for split, count in QUICK_COUNTS.items() if split in options}
+            known = {"data": "fruits", "seeds": 2} if self.data else {}
+            config = {**options["config"], **QUICK}
+            return {**options, **counts, **_among(options, known), "config": {**config, **_among(config, known)}}
         return Row(self.name, self.measure, tuple(map(smaller, self.variants)), self.sum_up,
                    "fruits" if self.data else None, self.once)
+
+
+def _among(options: dict, values: dict) -> dict:
+    """Those of ``values`` that ``options`` has, too."""
+    return {name: value for name, value in values.items() if name in options}
 
 
 def extraction(found: Sequence[Sequence[dict]]) -> list[Figure]:
@@ -62,6 +78,37 @@ def extraction(found: Sequence[Sequence[dict]]) -> list[Figure]:
 
 def ratio_of(what: str, target: float) -> Callable[[Sequence[Sequence[dict]]], list[Figure]]:
     return lambda found: [_ratio(what, target, found[0], "cold", "whole")]
+
+
+def accuracy(found: Sequence[Sequence[dict]]) -> list[Figure]:
+    """Ours minus the recipe's, paired by seed, with Student's 95 % interval of the mean."""
+    ((one,),) = found
+    differences = [own - theirs for own, theirs in zip(one["ours"], one["recipe"], strict=True)]
+    mean, half = fmean(differences), student(len(differences)) * stdev(differences) / len(differences) ** 0.5
+    return [Figure(f"accuracy of feature extraction, ours minus the recipe's: mean over {len(differences)} seeds and "
+                   "its 95 % interval", "not below 0 beyond chance", mean,
+                   f"{mean:+.3f} ({mean - half:+.3f} to {mean + half:+.3f})", mean + half >= 0,
+                   {**one, "recipe_accuracy": fmean(one["recipe"]), "our_accuracy": fmean(one["ours"]),
+                    "accuracy_difference": mean})]
+
+
+def student(count: int) -> float:
+    """How many standard errors the 95 % interval of a mean of ``count`` values reaches to each side."""
+    from scipy.stats import t
+    return float(t.ppf(0.975, count - 1))
+
+
+def estimate(found: Sequence[Sequence[dict]]) -> list[Figure]:
+    """For each setting, seconds told by the probe over seconds taken."""
+    return [_told(*pair) for pair in zip(ESTIMATED, zip(found[::2], found[1::2], strict=True), strict=True)]
+
+
+def _told(what: str, pair: Sequence[Sequence[dict]]) -> Figure:
+    ((told,), (taken,)) = pair
+    ratio = told["seconds"] / taken["seconds"]
+    return Figure(f"seconds told before over seconds taken: {what}", f"within {100 * WITHIN:.0f} %", ratio,
+                  f"{ratio:.2f} ({told['seconds']:.1f} to {taken['seconds']:.1f} s)", abs(ratio - 1) <= WITHIN,
+                  {"told": told, "taken": taken})
 
 
 def equality(found: Sequence[Sequence[dict]]) -> list[Figure]:
@@ -136,8 +183,13 @@ ROWS = [
     Row("freeze_depths resnet50", "freeze_depths",
         ({**_on("flowers5", 96, 32, depths=[17, 16, 14, 11]), "config": {**RESNET, "epochs": 3}},),
         ratio_of("four freeze depths × 3 epochs, ResNet-50 with random weights at 96 px", 2.8)),
+    Row("accuracy flowers5", "accuracy", (_on("flowers5", 600, 200, seeds=10),), accuracy, once=True),
+    Row("accuracy grocery_fruits14", "accuracy", (_on("grocery_fruits14", 600, 300, seeds=10),), accuracy,
+        data="grocery_fruits14", once=True),
     Row("equality flowers5", "equality", (_on("flowers5", 120, 64, depth=13, seeds=3),), equality, once=True),
     Row("memory", "memory", (_noise(600), _noise(6000)), memory, data=None, once=True),
+    Row("estimate", "estimate", tuple({"config": config, "probe": probe} for config in ESTIMATED.values()
+                                      for probe in (True, False)), estimate, once=True),
     Row("click", "click", ({"runs": 3},), click, data=None, once=True),
     Row("flush", "flush", ({"viewers": 30, "points": 75},), flush, data=None, once=True),
 ]

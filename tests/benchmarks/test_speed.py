@@ -42,6 +42,23 @@ def test_a_ratio_below_its_target_is_missed():
     assert (figure.value, figure.reached) == (8.0, False)
 
 
+def test_an_accuracy_is_below_only_where_chance_does_not_reach():
+    # Differences -0.02, -0.04, -0.03: mean -0.03, standard error 0.01 / √3, Student's t of two degrees 4.303.
+    one = {"recipe": [0.80, 0.80, 0.80], "ours": [0.78, 0.76, 0.77]}
+    (figure,) = rows.accuracy([[one]])
+    assert figure.text == "-0.030 (-0.055 to -0.005)" and not figure.reached
+    (figure,) = rows.accuracy([[{**one, "ours": [0.78, 0.76, 0.81]}]])
+    assert figure.value == pytest.approx(-0.05 / 3) and figure.reached
+
+
+def test_estimates_are_paired_with_their_runs_and_may_be_off_by_two_fifths_either_way():
+    found = [[{"seconds": seconds}] for told, taken in ((14, 10), (14.1, 10), (6, 10), (5.9, 10), (8, 8))
+             for seconds in (told, taken)]
+    figures = rows.estimate(found)
+    assert [figure.reached for figure in figures] == [True, False, True, False, True]
+    assert figures[2].text == "0.60 (6.0 to 10.0 s)" and "a band of blocks" in figures[2].what
+
+
 def test_memory_may_grow_by_a_third_at_most():
     (figure,) = rows.memory([[{"peak_mb": 1000.0}], [{"peak_mb": 1310.0}]])
     assert (figure.value, figure.reached) == (1.31, False)
@@ -122,6 +139,22 @@ def test_a_measure_on_forty_pictures(name, more, sum_up, monkeypatch):
     assert all(figure.value >= 0 and report.line({"row": name, **vars(figure)}) for figure in figures)
     if name == "equality":
         assert figures[0].reached and figures[1].reached, figures
+
+
+def test_accuracies_of_both_ways_are_measured_for_each_seed():
+    from benchmarks.speed.measures import MEASURES
+    found = MEASURES["accuracy"]({**FEW, "seeds": 2}, 0)
+    (figure,) = rows.accuracy([[found]])
+    assert len(found["recipe"]) == len(found["ours"]) == 2
+    assert all(0 <= 16 * share == round(16 * share) <= 16 for way in found.values() for share in way)
+    assert figure.value == pytest.approx(sum(found["ours"]) / 2 - sum(found["recipe"]) / 2)
+
+
+def test_an_estimate_is_held_against_the_run():
+    from benchmarks.speed.measures import MEASURES
+    config = {**CONFIG, "data": "fruits", "strategy": "feature_extraction", "limit": 24, "difficulty": 0.0}
+    told = MEASURES["estimate"]({"config": config, "probe": True}, 0)
+    assert told["seconds"] == pytest.approx(sum(told["parts"].values())) and told["parts"]["prefix"] > 0
 
 
 def test_the_memory_of_a_training_is_measured():

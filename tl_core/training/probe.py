@@ -15,11 +15,11 @@ from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 
 PICTURES = 24  # decoded
-MOST, FEW, BUDGET = 16, 2, 0.4  # pictures of a measured step, at most and at least; seconds of a forward pass
+MOST, FEW, BUDGET = 32, 2, 0.4  # pictures of a measured step, at most and at least; seconds of a forward pass
+TRACE_SECONDS = 2.0  # tracing of everything is measured where it takes no longer, otherwise worked out
 TRACE_GROWTH = 1.2  # tracing grows a little faster than the number of layers
 STEP_IN_PASSES = 2.5  # a training step takes so many forward passes (measured: 1.9 to 3.1)
 MOST_COPIES = 3  # of every layer's output that a step keeps at once
-STEP_SECONDS = 0.004  # Keras' own, a step
 CLASSES = 10
 SAMPLE_SECONDS = 0.005
 
@@ -49,6 +49,7 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
     progress("Building the network", 0, 0)
     spec = BACKBONES.get(config.backbone)
     with device.use(config, emit=lambda event: None) as place:
+        _warm_up(config, place)
         start = time.perf_counter()
         built = network(config.changed(weights="random"), place, None, lowest_depth=0)
         build = time.perf_counter() - start
@@ -62,8 +63,15 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
         shares = _shares(blocks, work.multiply_adds(spec, config.image_size))
         steps = _steps(built, config, count, shares, progress)
     return {"build": build, "convert": convert, "prefix": prefix, "forward": steps["steps"][0] / STEP_IN_PASSES,
-            "blocks": shares, "overhead": STEP_SECONDS, "memory": memory,
+            "blocks": shares, "overhead": 0.0, "memory": memory,
             "engine": built.prefix(len(spec.blocks), config.head.pooling).engine, **steps}
+
+
+def _warm_up(config: RunConfig, place) -> None:
+    """What Keras and OpenVINO do once a process: a warm worker has done it, on a network of its own."""
+    from tl_core.training.networks import network
+    small = config.changed(backbone="small_cnn", image_size=32, weights="random", transfer_depth=None)
+    network(small, place, None, lowest_depth=0).prefix(5, "avg")(np.zeros((FEW, 32, 32, 3), np.uint8), FEW)
 
 
 def _shares(seconds: list[float], counted: Sequence[float]) -> list[float]:
@@ -117,25 +125,30 @@ def _steps(built, config: RunConfig, count: int, shares: Sequence[float], progre
     """``steps``, ``traces`` and ``step_memory`` of ``estimate.Probe``.
 
     Measured with the head alone and with the upper blocks. With everything trained, tracing
-    would take longer than all the rest, so that depth is worked out from those two.
+    may take longer than all the rest; then that depth is worked out from those two.
     """
     found: dict[str, Any] = {"steps": {}, "traces": {}, "step_memory": {}}
     layers, least = {}, {}
-    head, upper, nothing = depths(built.spec)
-    for depth in (head, upper, nothing):
+    for depth in depths(built.spec):
         progress("Timing training steps", 0, 0)
         part = _trained_part(built, config, depth)
         layers[depth], least[depth] = _layers(part), _activations(part)
-        if depth != nothing:
-            rows = np.random.default_rng(0).random((count, *part.input.shape[1:]), np.float32)
+        if depth or _whole_trace(found["traces"], layers) < TRACE_SECONDS:
             with _peak() as grown:
-                found["traces"][depth], found["steps"][depth] = _traced(part, rows, np.zeros(count, np.int32))
+                found["traces"][depth], found["steps"][depth] = _traced(part, count, config.batch_size)
             found["step_memory"][depth] = max(grown[0] / count, least[depth])
-    kept = float(np.clip(found["step_memory"][upper] / least[upper], 1, MOST_COPIES))
-    found["step_memory"][nothing] = least[nothing] * kept
-    found["traces"][nothing] = _whole_trace(found["traces"], layers)
-    found["steps"][nothing] = _whole_step(found["steps"], shares)
+        else:
+            _work_out(found, layers, least, shares)
     return found
+
+
+def _work_out(found: dict[str, Any], layers: dict[int, int], least: dict[int, int], shares: Sequence[float]) -> None:
+    """Put what holds with everything trained into ``found``, from what does with the head and the upper blocks."""
+    upper = min(found["steps"])
+    kept = float(np.clip(found["step_memory"][upper] / least[upper], 1, MOST_COPIES))
+    found["step_memory"][0] = least[0] * kept
+    found["traces"][0] = _whole_trace(found["traces"], layers)
+    found["steps"][0] = _whole_step(found["steps"], shares)
 
 
 def _whole_step(steps: dict[int, float], shares: Sequence[float]) -> float:
@@ -157,25 +170,36 @@ def _layers(part) -> int:
 
 
 def _trained_part(built, config: RunConfig, depth: int):
-    """What trains above ``depth`` blocks, with a head, compiled."""
-    import keras
-
+    """What trains above ``depth`` blocks, with a head, compiled as a run does it."""
     from tl_core.strategies import rates
     from tl_core.training.freezing import freeze
     from tl_core.training.head import Head
+    from tl_core.training.optimizer import GroupAdam
     blocks = len(built.spec.blocks)
     freeze(built.model, built.spec, rates.band(1.0, blocks, depth, blocks), config.batch_norm)
     part = built.trained_part(depth, Head(config.head, CLASSES))
-    part.compile(keras.optimizers.Adam(1e-5), keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-                 jit_compile=False)
+    part.compile(GroupAdam([1e-5], [part.trainable_weights]), jit_compile=False)
     return part
 
 
-def _traced(part, rows: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """(seconds before the first step, seconds a picture of the next)."""
-    first = _timed(part.train_on_batch, rows, labels)
-    seconds = min(_timed(part.train_on_batch, rows, labels) for _ in range(2))
-    return max(first - seconds, 0.0), max(seconds - STEP_SECONDS, 0.1 * seconds) / len(rows)
+def _traced(part, count: int, batch_size: int) -> tuple[float, float]:
+    """(seconds before the first step, seconds a picture of a step of ``batch_size``).
+
+    A step has seconds of its own and some for each picture: a line through two sizes.
+    """
+    from tl_core.training.steps import Steps
+    steps, small, large = Steps(part), *(_step_of(part, size) for size in (FEW, count))
+    first = _timed(steps.train, [large])
+    few, many = (min(_timed(steps.train, [step]) for _ in range(2)) for step in (small, large))
+    slope = max((many - few) / (count - FEW), 0.1 * many / count)
+    return max(first - many, 0.0), slope + max(many - count * slope, 0.0) / batch_size
+
+
+def _step_of(part, pictures: int):
+    """A group of one batch of noise."""
+    from tl_core.training.batches import Group
+    rows = np.random.default_rng(0).random((pictures, *part.input.shape[1:]), np.float32)
+    return Group(0, rows, np.zeros(pictures, np.int32), None, np.array([0, pictures], np.int32), np.arange(pictures))
 
 
 def _activations(part) -> int:
