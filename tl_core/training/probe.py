@@ -16,6 +16,7 @@ from tl_core.data.dataset import Dataset
 
 PICTURES = 24  # decoded
 MOST, FEW, BUDGET = 32, 2, 0.4  # pictures of a measured step, at most and at least; seconds of a forward pass
+TRIES = 3  # of which the quickest counts: what else the machine did is not the network's
 TRACE_SECONDS = 2.0  # tracing of everything is measured where it takes no longer, otherwise worked out
 TRACE_GROWTH = 1.2  # tracing grows a little faster than the number of layers
 STEP_IN_PASSES = 2.5  # a training step takes so many forward passes (measured: 1.9 to 3.1)
@@ -115,9 +116,7 @@ def _prefix_seconds(built, config: RunConfig, pictures: np.ndarray) -> tuple[flo
     prefix = built.prefix(len(built.spec.blocks), config.head.pooling)
     prefix(pictures, len(pictures))
     ready = time.perf_counter() - start
-    start = time.perf_counter()
-    prefix(pictures, len(pictures))
-    seconds = time.perf_counter() - start
+    seconds = min(_timed(prefix, pictures, len(pictures)) for _ in range(TRIES))
     return max(ready - seconds, 0.0), seconds / len(pictures)
 
 
@@ -190,7 +189,7 @@ def _traced(part, count: int, batch_size: int) -> tuple[float, float]:
     from tl_core.training.steps import Steps
     steps, small, large = Steps(part), *(_step_of(part, size) for size in (FEW, count))
     first = _timed(steps.train, [large])
-    few, many = (min(_timed(steps.train, [step]) for _ in range(2)) for step in (small, large))
+    few, many = (min(_timed(steps.train, [step]) for _ in range(TRIES)) for step in (small, large))
     slope = max((many - few) / (count - FEW), 0.1 * many / count)
     return max(first - many, 0.0), slope + max(many - count * slope, 0.0) / batch_size
 
