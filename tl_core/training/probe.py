@@ -15,7 +15,8 @@ from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 
 PICTURES = 24  # decoded
-MOST, FEW, BUDGET = 32, 2, 0.4  # pictures of a measured step, at most and at least; seconds of a forward pass
+MOST, SOME, FEW = 32, 6, 2  # pictures of a measured step, at most and at least; of a short one
+BUDGET = 0.4  # seconds of a forward pass, which say how many pictures a step is measured with
 TRIES = 3  # of which the quickest counts: what else the machine did is not the network's
 TRACE_SECONDS = 2.0  # tracing of everything is measured where it takes no longer, otherwise worked out
 TRACE_GROWTH = 1.2  # tracing grows a little faster than the number of layers
@@ -90,8 +91,9 @@ def _block_seconds(built, spec, pictures: np.ndarray) -> tuple[list[float], int]
     from tl_core.backbones.split import segment
     parts = [segment(built.model, spec, depth, (depth + 1,)) for depth in range(len(spec.blocks))]
     _pass(parts, pictures[:FEW])  # warms up
-    few = _pass(parts, pictures[:FEW])
-    count = int(np.clip(BUDGET / sum(few) * FEW, 2 * FEW, len(pictures)))
+    few, some = (_pass(parts, pictures[:size]) for size in (FEW, SOME))
+    a_picture = max(sum(some) - sum(few), 0.1 * sum(some)) / (SOME - FEW)  # without what calls cost by themselves
+    count = int(np.clip(BUDGET / a_picture, SOME, len(pictures)))
     many = [min(twice) for twice in zip(*(_pass(parts, pictures[:count]) for _ in range(2)), strict=True)]
     # The slope: what a call costs by itself, without pictures, is not there once a network is traced.
     slopes = [(b - a) / (count - FEW) for a, b in zip(few, many, strict=True)]
