@@ -36,7 +36,10 @@ def until(condition):
 
 
 def gone(pid) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_a_result_comes_back_from_one_nice_process_without_tensorflow():
