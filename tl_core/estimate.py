@@ -102,7 +102,7 @@ def estimate(config: RunConfig, counts: Counts, probe: Probe, stored: Stored = S
         "suffix": _traces(phases, probe) + _suffix(config, counts, phases, probe)}
     parts = {name: parts[name] * probe.factors.get(name, 1.0) for name in PARTS}
     total = sum(parts.values())
-    below = work.share_below(spec, min(cuts, default=0), config.image_size) if once(config) else 0.0
+    below = work.share_below(spec, min(cuts, default=0), config.image_size) if plan.once(config) else 0.0
     return Estimate(total, total / (1 + probe.spread), total * (1 + probe.spread), parts,
                     _memory(config, phases, probe), disk(config, counts), below)
 
@@ -113,16 +113,6 @@ def ready(config: RunConfig) -> bool:
     shaping = ("backbone", "weights", "image_size", "device", "mixed_precision", "transfer_depth")
     return (all(getattr(config, name) == getattr(default, name) for name in shaping)
             and not any(any(phase.block_rates) for phase in plan.phases(config)))
-
-
-def once(config: RunConfig) -> bool:
-    """Whether training pictures go through the frozen blocks only once (or once a stored view)."""
-    return config.feature_store and (not config.augment.on or views(config) > 0)
-
-
-def views(config: RunConfig) -> int:
-    """Augmented views of each training picture that the store keeps; mixup's are never the same."""
-    return min(config.views, config.epochs) if config.augment.on and not config.augment.mixup else 0
 
 
 def disk(config: RunConfig, counts: Counts) -> int:
@@ -138,8 +128,8 @@ def disk(config: RunConfig, counts: Counts) -> int:
 
 def disk_read(config: RunConfig, counts: Counts, spec: BackboneSpec, phases: Sequence[Phase]) -> int:
     """Bytes of rows that are read over all epochs."""
-    pictures = counts.train + counts.val
-    return sum(phase.epochs * pictures * row_bytes(spec, phase.freeze_depth if once(config) else 0, config.image_size)
+    pictures, stored = counts.train + counts.val, plan.once(config)
+    return sum(phase.epochs * pictures * row_bytes(spec, phase.freeze_depth if stored else 0, config.image_size)
                for phase in phases)
 
 
@@ -192,13 +182,13 @@ def actual_parts(seconds: Mapping[str, float]) -> dict[str, float]:
 
 def _kept(config: RunConfig) -> int:
     """Rows a training picture has in the store."""
-    return views(config) if config.augment.on else 1
+    return plan.views(config) if config.augment.on else 1
 
 
 def _augmented(config: RunConfig, counts: Counts) -> int:
     if not config.augment.on:
         return 0
-    return counts.train * (views(config) if once(config) else config.epochs)
+    return counts.train * (plan.views(config) if plan.once(config) else config.epochs)
 
 
 def _traces(phases: Sequence[Phase], probe: Probe) -> float:
@@ -212,10 +202,10 @@ def _prefix(config: RunConfig, counts: Counts, phases: Sequence[Phase], probe: P
     seconds = probe.prefix * counts.test * sum(probe.blocks[:lowest]) * (1 - stored.rows)
     if config.feature_store:
         deepest = max(phase.freeze_depth for phase in phases)
-        rows = fixed + (_kept(config) * counts.train if once(config) else 0)
+        rows = fixed + (_kept(config) * counts.train if plan.once(config) else 0)
         seconds += probe.prefix * rows * sum(probe.blocks[:deepest]) * (1 - stored.rows)
     for phase in phases:
-        again = (0 if once(config) else counts.train) + (0 if config.feature_store else fixed)
+        again = (0 if plan.once(config) else counts.train) + (0 if config.feature_store else fixed)
         seconds += probe.prefix * phase.epochs * again * sum(probe.blocks[:phase.freeze_depth])
     return seconds
 

@@ -47,6 +47,16 @@ def phases(config: RunConfig) -> list[Phase]:
     return list(STRATEGIES.get(config.strategy).phases(config, blocks))
 
 
+def once(config: RunConfig) -> bool:
+    """Whether training pictures go through the frozen blocks only once (or once a stored view)."""
+    return config.feature_store and (not config.augment.on or views(config) > 0)
+
+
+def views(config: RunConfig) -> int:
+    """Augmented views of each training picture that the store keeps; mixup's are never the same."""
+    return min(config.views, config.epochs) if config.augment.on and not config.augment.mixup else 0
+
+
 def augmentation_cost(config: RunConfig) -> str | None:
     """A sentence on what augmentation costs where blocks are frozen: their outputs of training pictures, or variety."""
     frozen = any(phase.freeze_depth for phase in phases(config))

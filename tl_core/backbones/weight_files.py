@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.util
-import os
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import keras
 
 from tl_core import settings
 from tl_core.backbones import zoo
+from tl_core.backbones.at_hand import weight_folders
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
 
@@ -80,8 +80,7 @@ def imagenet_file(spec: BackboneSpec, application: zoo.Application | None = None
     """keras.applications' file, from a cache or downloaded into ours; ``UserError`` where neither works."""
     application = application or zoo.APPLICATIONS[spec.name]
     name = application.address.rsplit("/", 1)[1]
-    theirs = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "models"
-    ours = settings.home() / "keras" / "models"
+    theirs, ours = weight_folders()
     if (theirs / name).is_file():
         return theirs / name
     ours.mkdir(parents=True, exist_ok=True)  # Keras falls back to /tmp where the folder is missing

@@ -22,8 +22,7 @@ def _facts(config: RunConfig):
     from tl_core import linter
     from tl_core.data import catalog
     try:
-        dataset = catalog.listing(config.data, domain=config.domain, classes=config.classes, limit=config.limit,
-                                  difficulty=config.difficulty, seed=config.data_seed)
+        dataset = catalog.listing_of(config)
     except UserError:
         return linter.Facts()
     return linter.of_dataset(config, dataset)

@@ -124,10 +124,14 @@ def listing(name: str, **fields) -> Dataset:
     Files that cannot be read are still among them. Raises ``UserError``, also for a set
     that has yet to be downloaded.
     """
-    config = RunConfig.parse({"data": name, **fields})
-    found = entry(name)
+    return listing_of(RunConfig.parse({"data": name, **fields}))
+
+
+def listing_of(config: RunConfig) -> Dataset:
+    """``listing`` of the pictures that a run of this config uses."""
+    found = entry(config.data)
     if found.downloadable:
-        raise UserError(f"The data set {name!r} is not on this machine yet.",
+        raise UserError(f"The data set {config.data!r} is not on this machine yet.",
                         "It is downloaded when a run first uses it.", "Train on it once, then come back.")
     return _chosen(_whole(found, config, check=False), config)
 

@@ -1,12 +1,33 @@
-"""A disk that fills up, told to the user."""
+"""Files that are whole or not there, and a disk that fills up, told to the user."""
 
 import errno
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tl_core.errors import UserError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A temporary file beside ``target`` that takes its place at the end, and is gone where that fails."""
+    part = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        yield part
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(target: Path, text: str) -> None:
+    """``text`` as the file ``target``; nobody ever reads half of it. The folder is made if it is missing."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with whole(target) as part:
+        part.write_text(text, encoding="utf8")
 
 
 @contextmanager

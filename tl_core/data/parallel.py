@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-Progress = Callable[[str, int, int], None]
+from tl_core.progress import Progress
+
 _EVERY = 32
 
 Item = TypeVar("Item")

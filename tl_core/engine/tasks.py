@@ -3,22 +3,16 @@
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tl_core.errors import UserError
-
-Progress = Callable[[str, int, int], None]
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    pass
+from tl_core.progress import Progress, silent
 
 
 def preview(data_name: str, fields: dict[str, Any], augment: dict[str, Any], count: int, views: int,
-            progress: Progress = _silent) -> np.ndarray:
+            progress: Progress = silent) -> np.ndarray:
     """The first ``count`` samples of a set, augmented ``views`` times: uint8 (views, n, 96, 96, 3).
 
     ``fields`` are those of ``RunConfig`` that choose pictures (domain, classes, …) and the seed;
@@ -38,7 +32,7 @@ def preview(data_name: str, fields: dict[str, Any], augment: dict[str, Any], cou
     return augmentation.preview(config.augment, np.stack([pixels for _, pixels in samples]), config.seed, views)
 
 
-def check_up(data_name: str, with_embeddings: bool, progress: Progress = _silent) -> dict[str, Any]:
+def check_up(data_name: str, with_embeddings: bool, progress: Progress = silent) -> dict[str, Any]:
     """The check-up of a set as ``Report.to_dict`` gives it; with embeddings its labels are checked too.
 
     Raises ``UserError`` for a set that cannot be loaded; ``progress`` may raise to stop.
@@ -56,7 +50,7 @@ def check_up(data_name: str, with_embeddings: bool, progress: Progress = _silent
     return quality.check(dataset, embed=embed, progress=progress).to_dict()
 
 
-def probe(fields: dict[str, Any], network: bool, progress: Progress = _silent) -> dict[str, Any]:
+def probe(fields: dict[str, Any], network: bool, progress: Progress = silent) -> dict[str, Any]:
     """A few batches of a run that may come: what ``estimate.Probe`` holds, in JSON's types.
 
     ``fields`` are those of a resolved ``RunConfig``. Without ``network`` only this data
@@ -68,8 +62,7 @@ def probe(fields: dict[str, Any], network: bool, progress: Progress = _silent) -
     from tl_core.training import probe as probing
     config = RunConfig.parse(fields)
     progress("Reading pictures", 0, 0)
-    dataset = catalog.listing(config.data, domain=config.domain, classes=config.classes, limit=config.limit,
-                              difficulty=config.difficulty, seed=config.seed)
+    dataset = catalog.listing_of(config)
     found = {"decode": probing.decode_seconds(dataset, config.image_size)}
     if network:
         progress("Starting TensorFlow", 0, 0)
@@ -77,7 +70,7 @@ def probe(fields: dict[str, Any], network: bool, progress: Progress = _silent) -
     return found
 
 
-def transferability(fields: dict[str, Any], names: list[str], progress: Progress = _silent) -> dict[str, Any]:
+def transferability(fields: dict[str, Any], names: list[str], progress: Progress = silent) -> dict[str, Any]:
     """Backbones ranked for a data set, as ``transferability.measure`` gives it.
 
     ``fields`` are those of ``RunConfig`` that choose pictures and their size; ``names`` are
@@ -89,7 +82,7 @@ def transferability(fields: dict[str, Any], names: list[str], progress: Progress
     return ranking.measure(RunConfig.parse(fields), [ranking.candidate(name) for name in names], progress)
 
 
-def find_learning_rate(fields: dict[str, Any], progress: Progress = _silent) -> dict[str, Any]:
+def find_learning_rate(fields: dict[str, Any], progress: Progress = silent) -> dict[str, Any]:
     """A learning rate for a run that may come, and the curve it is read from: ``lr_finder.find``.
 
     ``fields`` are those of a resolved ``RunConfig``; the set is read as the run reads it.
@@ -105,7 +98,7 @@ def find_learning_rate(fields: dict[str, Any], progress: Progress = _silent) -> 
     return lr_finder.find(config, dataset, progress, tracking.source_model(config.weights))
 
 
-def export(run_id: str, name: str, precision: str, progress: Progress = _silent) -> str | None:
+def export(run_id: str, name: str, precision: str, progress: Progress = silent) -> str | None:
     """A run's network in a format, or with the name "script" its code, as a zip in ``TL_HOME/exports``: its path.
 
     None where it does not agree with the run; its certificate, among the run's files, says why.
@@ -116,7 +109,7 @@ def export(run_id: str, name: str, precision: str, progress: Progress = _silent)
     return None if found is None else str(found)
 
 
-def report(run_id: str, progress: Progress = _silent) -> str:
+def report(run_id: str, progress: Progress = silent) -> str:
     """A run's report as one HTML file in ``TL_HOME/exports``: its path."""
     from tl_core.export import packed
     return str(packed.report(run_id, progress))

@@ -10,7 +10,8 @@ from tl_core.errors import UserError
 from tl_core.export import card, certificate, clean, kept, picture_files
 from tl_core.export.certificate import MOST, Certificate
 from tl_core.export.formats import FORMATS, Format
-from tl_core.export.source import Progress, Source, TestPictures, silent
+from tl_core.export.source import Source, TestPictures
+from tl_core.progress import Progress, silent
 
 MARK = "certificate.json"
 FAILED = "-does-not-agree"

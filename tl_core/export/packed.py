@@ -1,13 +1,12 @@
 """Exports for the page: each as one file to download, under ``TL_HOME/exports/<run>``."""
 
-import os
 import shutil
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 from tl_core import settings, tracking
-from tl_core.export.source import Progress, silent
+from tl_core.data.disk import whole
+from tl_core.progress import Progress, silent
 
 SCRIPT, REPORT = "script", "report"
 PRECISION = "float32"  # of what has no other
@@ -34,7 +33,8 @@ def pack(run_id: str, name: str, precision: str = PRECISION, progress: Progress 
                 target.unlink(missing_ok=True)
                 return None
         progress("Packing", 0, 0)
-        _whole(target, lambda half: _zip(made, half, target.stem, progress))
+        with whole(target) as part:
+            _zip(made, part, target.stem, progress)
     finally:
         for folder in (aside, aside.with_name(aside.name + exporting.FAILED)):
             shutil.rmtree(folder, ignore_errors=True)
@@ -64,13 +64,6 @@ def _begin(run_id: str, name: str, precision: str) -> Path:
     target = place(tracking.run(run_id).run_id, name, precision)
     target.parent.mkdir(parents=True, exist_ok=True)
     return target
-
-
-def _whole(target: Path, write: Callable[[Path], None]) -> None:
-    """Nobody ever downloads half a file."""
-    half = target.with_name(f".{target.name}.part")
-    write(half)
-    os.replace(half, target)
 
 
 def _zip(folder: Path, target: Path, name: str, progress: Progress) -> None:

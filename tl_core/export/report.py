@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -17,10 +16,11 @@ from tl_core.analysis.predictions import Predictions
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import NESTED, RunConfig
 from tl_core.data import catalog
+from tl_core.data.disk import write_whole
 from tl_core.errors import UserError
 from tl_core.export import html, kept, svg
-from tl_core.export.source import Progress, silent
 from tl_core.inference.arithmetic import softmax
+from tl_core.progress import Progress, silent
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import RunRecord
 
@@ -51,11 +51,7 @@ def write(run_id: str, output: Path, progress: Progress = silent) -> Path:
     if output.is_dir():
         raise UserError(f"{str(output)!r} is a folder.", "Expected the name of a file, as report.html.",
                         f"Write it to {str(output / 'report.html')!r}.")
-    text = page(record, progress)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    half = output.with_name(f".{output.name}.part")
-    half.write_text(text, encoding="utf8")
-    os.replace(half, output)
+    write_whole(output, page(record, progress))
     return output
 
 
@@ -172,7 +168,7 @@ def _examples(record: RunRecord, answers: Predictions | None, progress: Progress
 
 
 def _shown(record: RunRecord, answers: Predictions, right: bool, progress: Progress) -> list[Example]:
-    scores, dataset = softmax(answers.logits), _listing(record.config)
+    scores, dataset = softmax(answers.logits), catalog.listing_of(record.config)
     there = set(dataset.splits["test"].keys)
     order = np.argsort(-scores.max(axis=1), kind="stable")
     chosen = [i for i in order if answers.correct[i] == right and str(answers.keys[i]) in there][:SHOWN]
@@ -183,11 +179,6 @@ def _shown(record: RunRecord, answers: Predictions, right: bool, progress: Progr
                              dataset.classes[answers.labels[i]], dataset.classes[scores[i].argmax()],
                              float(scores[i].max())))
     return found
-
-
-def _listing(config: RunConfig):
-    return catalog.listing(config.data, **config.model_dump(include={
-        "domain", "classes", "limit", "difficulty", "seed", "split_seed"}))
 
 
 def _jpeg(pixels: np.ndarray) -> str:

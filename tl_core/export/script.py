@@ -16,7 +16,8 @@ from tl_core.export.code.notebook import notebook
 from tl_core.export.code.parts import parts
 from tl_core.export.code.settings import remarks
 from tl_core.export.exporting import check_output, hand_over
-from tl_core.export.source import Progress, Source, silent
+from tl_core.export.source import Source
+from tl_core.progress import Progress, silent
 from tl_core.strategies import Phase
 
 MARK = "run.json"
@@ -64,16 +65,9 @@ def _write(source: Source, said: list[str], folder: Path) -> list[str]:
 
 def _backbone(source: Source, folder: Path) -> None:
     """The backbone with the weights that the run started from; random ones are drawn as they were then."""
-    source.progress("Starting TensorFlow", 0, 0)
-    import keras
-
-    from tl_core.training import device
-    from tl_core.training.networks import network
-    source.progress("Building the backbone", 0, 0)
-    config = source.config.changed(device="cpu", mixed_precision="off")
-    keras.utils.set_random_seed(config.seed)
-    with device.use(config, emit=lambda event: None) as place:
-        found = network(config, place, tracking.source_model(config.weights), 0)
+    from tl_core.training.start import network_at_start
+    source.progress("Starting TensorFlow and building the backbone", 0, 0)
+    found = network_at_start(source.config, tracking.source_model(source.config.weights))
     _check_order(found)
     found.model.save(folder / "backbone.keras")
 

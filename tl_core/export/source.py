@@ -1,6 +1,5 @@
 """The run that is taken away: its network, its names, its pictures."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,14 +13,10 @@ from tl_core.data import catalog
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
 from tl_core.errors import UserError
+from tl_core.progress import Progress, silent
 from tl_core.tracking import RunRecord
 
-Progress = Callable[[str, int, int], None]
 SEED = 0  # chooses pictures where there are more than are looked at
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody follows."""
 
 
 @dataclass(frozen=True, eq=False)

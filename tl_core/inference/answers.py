@@ -1,7 +1,7 @@
 """What networks take pictures for: one answer for each picture and network, batch by batch."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,10 +13,10 @@ from tl_core.errors import UserError
 from tl_core.inference import loaded
 from tl_core.inference.loaded import BATCH, Loaded
 from tl_core.inference.pictures import Picture
+from tl_core.progress import Progress, silent
 
 READERS = 2
 STAGE = "Predicting"
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Unread:
 
 
 def predict(networks: Sequence[Loaded], pictures: Sequence[Picture], top: int = 5,
-            progress: Progress | None = None) -> Iterator[Answer | Unread]:
+            progress: Progress = silent) -> Iterator[Answer | Unread]:
     """Every network's answer to every picture, in the pictures' order; those that cannot be read in their place.
 
     The next batch is read while one is computed. ``progress(stage, done, total)`` is
@@ -64,13 +64,12 @@ def predict(networks: Sequence[Loaded], pictures: Sequence[Picture], top: int = 
     """
     check_top(networks, top)
     sizes = sorted({network.image_size for network in networks})
-    tell = progress or (lambda stage, done, total: None)
-    tell(STAGE, 0, len(pictures))
+    progress(STAGE, 0, len(pictures))
     done = 0
     for batch in _batches(pictures, sizes):
         yield from _answer(networks, batch, sizes, top)
         done += len(batch)
-        tell(STAGE, done, len(pictures))
+        progress(STAGE, done, len(pictures))
 
 
 def best(shares: np.ndarray, labels: Sequence[str], top: int) -> tuple[tuple[str, float], ...]:

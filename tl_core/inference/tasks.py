@@ -5,33 +5,29 @@ Arguments and results are plain values; ``progress(stage, done, total)`` tells h
 
 import contextlib
 import json
-import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tl_core.data import catalog
+from tl_core.data.disk import whole, write_whole
 from tl_core.data.intake.members import Broken
 from tl_core.errors import UserError
 from tl_core.inference import pictures
 from tl_core.inference.agreement import word
 from tl_core.inference.pictures import Picture
 from tl_core.inference.warm import RUN
+from tl_core.progress import Progress, silent
 
-Progress = Callable[[str, int, int], None]
 BYTES, SET, PATHS = "bytes", "set", "paths"  # kinds of sources
 FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
 ALL = "all"
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    pass
-
-
-def look(names: Sequence[str], source: tuple, top: int, progress: Progress = _silent) -> dict[str, Any]:
+def look(names: Sequence[str], source: tuple, top: int, progress: Progress = silent) -> dict[str, Any]:
     """One picture under several networks, ``run:ID`` and ``backbone:NAME``.
 
     ``source`` is ("bytes", file name, content) or ("set", data set, key). Gives
@@ -44,14 +40,14 @@ def look(names: Sequence[str], source: tuple, top: int, progress: Progress = _si
     return {"answers": {name: _answer(name, picture, top, progress) for name in names}}
 
 
-def frame(names: Sequence[str], content: bytes, top: int, progress: Progress = _silent) -> dict[str, Any]:
+def frame(names: Sequence[str], content: bytes, top: int, progress: Progress = silent) -> dict[str, Any]:
     """A camera's frame, a JPEG: as ``look``, and "milliseconds" for all of it in this process."""
     began = time.perf_counter()
     found = look(names, (BYTES, "The frame", content), top, progress)
     return {**found, "milliseconds": (time.perf_counter() - began) * 1000}
 
 
-def many(names: Sequence[str], source: tuple, top: int, target: str, progress: Progress = _silent) -> dict[str, Any]:
+def many(names: Sequence[str], source: tuple, top: int, target: str, progress: Progress = silent) -> dict[str, Any]:
     """Many pictures under several networks, into the CSV file ``target``, and what it gives into ``target``.json.
 
     ``source`` is ("set", data set, split or "all") or ("paths", [files, folders, zips], what to call
@@ -63,17 +59,11 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
     """
     began = time.monotonic()
     networks, left_out = _networks(names, progress)
-    half = Path(f"{target}.half")
-    half.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with _opened(source) as found:
-            tally = _predict(networks, found, top, half, progress)
-        os.replace(half, target)
-        result = {**tally, "left_out": left_out, "seconds": time.monotonic() - began}
-        half.write_text(json.dumps(result), encoding="utf8")
-        os.replace(half, f"{target}.json")
-    finally:
-        half.unlink(missing_ok=True)
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
+    with _opened(source) as found, whole(Path(target)) as part:
+        tally = _predict(networks, found, top, part, progress)
+    result = {**tally, "left_out": left_out, "seconds": time.monotonic() - began}
+    write_whole(Path(f"{target}.json"), json.dumps(result))
     return result
 
 

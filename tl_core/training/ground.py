@@ -33,7 +33,7 @@ class Ground:
             self.network = network(config, device, weights_file, self.lowest_depth)
         self.built = time.perf_counter()
         self.watch = Stopwatch()
-        self._kept = config.feature_store and not (config.augment.on and not config.views)
+        self._once = plan.once(config)
         self._notes: list[Note] = []
         self.inputs = Inputs(config, dataset, self.network, self.phases, folder, self._warn, cuts)
 
@@ -54,7 +54,7 @@ class Ground:
     def training_seconds(self) -> float:
         """Time in the trained part so far, and in frozen blocks where they are computed anew in every epoch."""
         rows = self.inputs.watch.seconds
-        return self.watch.seconds["suffix"] + (0.0 if self._kept else rows["prefix"] + rows["augment"])
+        return self.watch.seconds["suffix"] + (0.0 if self._once else rows["prefix"] + rows["augment"])
 
     def _failures(self) -> list[Sequence[str]]:
         names = self.inputs.new_failures()

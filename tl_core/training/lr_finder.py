@@ -16,6 +16,7 @@ import numpy as np
 
 from tl_core.config import RunConfig, bounds
 from tl_core.data.dataset import Dataset
+from tl_core.progress import Progress, silent
 from tl_core.strategies import Phase
 from tl_core.training.memory import keep_freed_memory
 
@@ -28,7 +29,6 @@ WINDOW = 17  # steps of a line: a decade
 SETTLED = 5  # first steps whose mean the fall is measured from
 STAGE = "Trying learning rates"
 
-Progress = Callable[[str, int, int], None]
 Step = Callable[[float], float]  # takes a training step at this learning rate; the loss before it
 
 
@@ -71,7 +71,7 @@ def rates() -> np.ndarray:
     return np.geomspace(LOWEST, HIGHEST, STEPS)
 
 
-def sweep(step: Step, progress: Progress = lambda stage, done, total: None) -> list[float]:
+def sweep(step: Step, progress: Progress = silent) -> list[float]:
     """The losses of one step at each rate, up to where the loss is no number or has run away."""
     losses: list[float] = []
     for done, rate in enumerate(rates()):

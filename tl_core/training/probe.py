@@ -13,6 +13,7 @@ from tl_core.backbones import work
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
+from tl_core.progress import Progress
 
 PICTURES = 24  # decoded
 MOST, SOME, FEW = 32, 6, 2  # pictures of a measured step, at most and at least; of a short one
@@ -24,8 +25,6 @@ STEP_IN_PASSES = 2.5  # a training step takes so many forward passes (measured: 
 MOST_COPIES = 3  # of every layer's output that a step keeps at once
 CLASSES = 10
 SAMPLE_SECONDS = 0.005
-
-Progress = Callable[[str, int, int], None]
 
 
 def decode_seconds(dataset: Dataset, size: int, seed: int = 0) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tl_core.training.best import Patience
 from tl_core.training.course import Course
-from tl_core.training.time_share import TimeBudget
+from tl_core.training.time_budget import TimeBudget
 
 
 class Report:

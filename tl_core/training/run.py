@@ -25,7 +25,7 @@ from tl_core.training.optimizer import GroupAdam
 from tl_core.training.penalty import pull_back
 from tl_core.training.report import Report
 from tl_core.training.steps import Steps
-from tl_core.training.time_share import TimeBudget
+from tl_core.training.time_budget import TimeBudget
 
 
 class Run:

@@ -9,6 +9,7 @@ import numpy as np
 from tl_core.backbones import efficientnet_lite
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
+from tl_core.inference.arithmetic import softmax
 
 SourceHead = Callable[[np.ndarray], np.ndarray]  # average-pooled features (n, d) -> probabilities (n, source classes)
 
@@ -25,13 +26,6 @@ def source_head(spec: BackboneSpec, config: RunConfig, weights_file: Path | None
     if (config.weights or "").startswith("run:") and weights_file is not None:
         return _of_run(spec, config, weights_file)
     return None
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Rows of any numbers as rows that sum to 1."""
-    logits = np.asarray(logits, float)
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
 
 
 def _of_run(spec: BackboneSpec, config: RunConfig, file: Path) -> SourceHead | None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import Entry
-from ui import words
+from ui import waiting, words
 from ui.data_page import checkups, edits, findings, kinds
 from ui.data_page.checkups import Kept
 from ui.data_page.listing import Listing
@@ -63,20 +63,13 @@ def _watch(name: str) -> None:
     task = checkups.task(name)
     if task is None or task.state not in ("waiting", "running"):
         st.rerun()
-    stage, done, total = task.progress
     with st.container(border=True):
         st.subheader("Checking", icon=":material/fact_check:", anchor=False)
-        st.progress(words.share(done, total), text=_told(task.state, stage, done, total))
+        waiting.bar(task, "Waiting for the check-up's process to be ready")
         st.caption("You can leave this page: the report waits for you here.")
         if st.button("Cancel", key="cancel check", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
-
-
-def _told(state: str, stage: str, done: int, total: int) -> str:
-    if state == "waiting" or not stage:
-        return "Waiting for the check-up's process to be ready"
-    return f"{stage}: {done} of {total}" if total else stage
 
 
 def _ended(name: str, task) -> None:

@@ -5,7 +5,6 @@ an undo makes it true again.
 """
 
 import json
-import os
 import shutil
 import threading
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tl_core import settings
+from tl_core.data.disk import write_whole
 from tl_core.data.quality import Report
 from tl_core.engine import aside, tasks
 
@@ -81,12 +81,8 @@ def _task(name: str) -> aside.Task | None:
 
 
 def _keep(name: str, stamp: str, result: dict) -> None:
-    folder = _place(name)
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"made": datetime.now(UTC).isoformat(), "report": result})
-    half = folder / f".{stamp}.tmp"
-    half.write_text(text, encoding="utf8")
-    os.replace(half, folder / f"{stamp}.json")
+    write_whole(_place(name) / f"{stamp}.json",
+                json.dumps({"made": datetime.now(UTC).isoformat(), "report": result}))
 
 
 def _read(path: Path) -> Kept | None:

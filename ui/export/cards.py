@@ -10,7 +10,7 @@ from tl_core.export import certificate
 from tl_core.export.certificate import Certificate
 from tl_core.export.formats import Format
 from tl_core.export.packed import PRECISION
-from ui import words
+from ui import waiting, words
 from ui.export import jobs
 
 ACTIVE = ("waiting", "running")
@@ -93,10 +93,7 @@ def _watch(run_id: str, name: str, precision: str) -> None:
     task = jobs.task(run_id, name, precision)
     if task is None or task.state not in ACTIVE:
         st.rerun()
-    stage, done, total = task.progress
-    text = "Waiting for its turn" if task.state == "waiting" or not stage else (
-        f"{stage}: {done} of {total}" if total else stage)
-    st.progress(words.share(done, total), text=text)
+    waiting.bar(task, "Waiting for its turn")
     st.caption("You can leave this page: it will be here.")
     if st.button("Cancel", key=f"cancel-{name}", icon=":material/stop_circle:"):
         task.cancel()

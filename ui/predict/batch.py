@@ -9,7 +9,7 @@ from tl_core import settings
 from tl_core.data.intake.folder import server_folder
 from tl_core.errors import UserError
 from tl_core.inference import tasks
-from ui import words
+from ui import waiting, words
 from ui.bring.server_folder import offered
 from ui.compare import address
 from ui.data_page import listing
@@ -109,20 +109,13 @@ def _watch(job: jobs.Job) -> None:
     task = jobs.task(job)
     if task is None or task.state not in ("waiting", "running"):
         st.rerun()
-    stage, done, total = task.progress
     with st.container(border=True):
         st.subheader(words.plain(job.about), icon=":material/burst_mode:", anchor=False)
-        st.progress(words.share(done, total), text=_told(task.state, stage, done, total))
+        waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
         st.caption("You can leave this page and come back to its address: the table waits for you there.")
         if st.button("Cancel", key="cancel predictions", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
-
-
-def _told(state: str, stage: str, done: int, total: int) -> str:
-    if state == "waiting" or not stage:
-        return "Waiting for the second process, which does one thing after another"
-    return f"{stage}: {done} of {total}" if total else f"{stage} …"
 
 
 def _ended(task) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.data.catalog import Entry
-from ui import words
+from ui import waiting
 from ui.when import candidates, check, rankings, result
 
 TEACH = ("Before anything is trained, a backbone can be asked what it makes of your pictures: do pictures of one class "
@@ -69,20 +69,13 @@ def _watch(data: str) -> None:
     task = rankings.task(data)
     if task is None or task.state not in ("waiting", "running"):
         st.rerun()
-    stage, done, total = task.progress
     with st.container(border=True):
         st.subheader("Ranking", icon=":material/leaderboard:", anchor=False)
-        st.progress(words.share(done, total), text=_told(task.state, stage, done, total))
+        waiting.bar(task, "Waiting for the ranking's process to be ready")
         st.caption("You can leave this page: the ranking waits for you here.")
         if st.button("Cancel", key="cancel ranking", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
-
-
-def _told(state: str, stage: str, done: int, total: int) -> str:
-    if state == "waiting" or not stage:
-        return "Waiting for the ranking's process to be ready"
-    return f"{stage}: {done} of {total}" if total else stage
 
 
 def _ended(data: str, task) -> None:

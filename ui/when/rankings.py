@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from urllib.parse import quote
 
 from tl_core import settings
 from tl_core.analysis.transferability import SCORES
+from tl_core.data.disk import write_whole
 from tl_core.engine import aside, tasks
 
 
@@ -68,13 +68,10 @@ def _task(place: Path) -> aside.Task | None:
 
 def _keep(place: Path, kept: Kept) -> None:
     """One file for each question: asked again, the newer answer takes its place."""
-    place.mkdir(parents=True, exist_ok=True)
     question = json.dumps([kept.fields, kept.names], sort_keys=True, default=str)
     name = hashlib.blake2b(question.encode(), digest_size=8).hexdigest()
-    half = place / f".{name}.tmp"
-    half.write_text(json.dumps({"answer": kept.answer, "made": kept.made.isoformat(), "fields": kept.fields,
-                                "names": kept.names}), encoding="utf8")
-    os.replace(half, place / f"{name}.json")
+    write_whole(place / f"{name}.json", json.dumps({"answer": kept.answer, "made": kept.made.isoformat(),
+                                                    "fields": kept.fields, "names": kept.names}))
 
 
 def _read(path: Path) -> Kept | None:

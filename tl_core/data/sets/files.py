@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import settings
-from tl_core.data.disk import telling_when_full
+from tl_core.data.disk import telling_when_full, whole
 from tl_core.data.sets.records import Row
 from tl_core.errors import UserError
 
@@ -85,17 +85,6 @@ def no_half(what: str) -> AbstractContextManager[None]:
         f"The disk is full: {what} could not be written.",
         f"Expected free space where TL_HOME lies ({settings.home()}).",
         "Free some space and try again; nothing was changed."))
-
-
-@contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """A temporary file beside ``target`` that takes its place at the end, and is gone where that fails."""
-    part = target.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        yield part
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _save(path: Path, value: dict[str, Any]) -> None:

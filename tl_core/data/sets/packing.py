@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from tl_core.data.disk import whole
 from tl_core.data.intake.free_names import FreeNames
 from tl_core.data.parallel import Progress
 from tl_core.data.sets import files, store
@@ -24,7 +25,7 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
     own, rows = store.get(name), store.rows(name, number)
     output = output / f"{name}.zip" if output.is_dir() else output
     _check_output(output)
-    with files.no_half(f"the file {output.name!r}"), files.whole(output) as part, \
+    with files.no_half(f"the file {output.name!r}"), whole(output) as part, \
             zipfile.ZipFile(part, "x", zipfile.ZIP_STORED) as packed:  # pictures are compressed already
         for done, (place, row) in enumerate(_places(rows), 1):
             _add(packed, place, own.root / row.file, name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from tl_core.data.dataset import SPLITS, Dataset
-from tl_core.export.source import Progress
+from tl_core.progress import Progress
 
 FORMATS = ("JPEG", "PNG", "BMP", "GIF")  # what TensorFlow reads
 FOLDER = "pictures"

@@ -7,7 +7,8 @@ from tl_core.training import schedules
 
 
 def training(facts: Facts) -> Part:
-    pieces = [_penalty(facts), _schedule(facts), _optimizer(facts), _phases(facts)]
+    pieces = [_penalty(facts), _schedule(facts), _optimizer(facts), _best(), _free(facts), _network(),
+              _compile(facts), _loop(facts)]
     return Part("Training", "Phase by phase; the best weights are kept: highest validation accuracy, at equal accuracy "
                 "the lower loss.", "\n\n".join(piece.strip("\n") + "\n" for piece in pieces if piece))
 
@@ -69,8 +70,9 @@ def _optimizer(facts: Facts) -> str:
 '''
 
 
-def _phases(facts: Facts) -> str:
-    return f'''class Best(keras.callbacks.Callback):
+def _best() -> str:
+    """The callback that keeps the best weights."""
+    return '''class Best(keras.callbacks.Callback):
     """The best weights over all phases."""
 
     figures, weights = (-1.0, 0.0), None
@@ -79,9 +81,12 @@ def _phases(facts: Facts) -> str:
         figures = logs["val_accuracy"], -logs["val_cross_entropy"]
         if figures > self.figures:
             self.figures, self.weights = figures, model.get_weights()
+'''
 
 
-def set_free(phase):
+def _free(facts: Facts) -> str:
+    """What a phase trains."""
+    return f'''def set_free(phase):
     """Freeze the blocks without a rate; of BatchNormalization train what the phase says."""
     for number, (rate, layers) in enumerate(zip(phase["block_rates"], BLOCKS)):
         for layer in layers:
@@ -92,9 +97,12 @@ def set_free(phase):
                 for weight in (layer.gamma, layer.beta):
                     if weight is not None:
                         weight.trainable = rate > 0 and policy == "trained"
+'''
 
 
-def trained(phase):
+def _network() -> str:
+    """The network a phase trains, its frozen part as in inference."""
+    return '''def trained(phase):
     """The whole network; frozen blocks below the first that trains work as in inference."""
     depth = next((number for number, rate in enumerate(phase["block_rates"]) if rate), len(BLOCKS))
     if depth == 0:
@@ -102,11 +110,12 @@ def trained(phase):
     cut = backbone.get_layer(BLOCK_ENDS[depth - 1]).output
     lower, upper = keras.Model(backbone.input, cut), keras.Model(cut, model.output)
     return keras.Model(backbone.input, upper(lower(backbone.input, training=False)))
+'''
 
 
-{_compile(facts)}
-
-best = Best()
+def _loop(facts: Facts) -> str:
+    """One fit for each phase."""
+    return f'''best = Best()
 for phase in PHASES:
     print(phase["name"])
     if phase["from_best"] and best.weights is not None:

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from tests.training.conftest import train_now
-from tl_core.training.time_share import TimeBudget
+from tl_core.training.time_budget import TimeBudget
 
 PHASES = [SimpleNamespace(epochs=10), SimpleNamespace(epochs=30)]  # a quarter, three quarters
 
