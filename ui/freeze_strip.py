@@ -38,10 +38,10 @@ def head_parameters(features: int, hidden: tuple[int, ...], classes: int) -> int
     return sum(a * b + b for a, b in zip(sizes, sizes[1:], strict=False))
 
 
-def depth_name(spec: BackboneSpec, depth: int) -> str:
-    """What the slider shows at a depth: the last frozen block, counted."""
+def depth_name(spec: BackboneSpec, depth: int, nothing: str = "nothing frozen") -> str:
+    """What the slider shows at a depth: the last frozen block, counted; ``nothing`` at 0."""
     if depth == 0:
-        return "0: nothing frozen"
+        return f"0: {nothing}"
     last = " (all)" if depth == len(spec.blocks) else ""
     return f"{depth}: to {spec.blocks[depth - 1].name}{last}"
 

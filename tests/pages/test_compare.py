@@ -12,6 +12,7 @@ from tests.ui.fake_aside import stand_in
 from tl_core import plan, tracking
 from tl_core.analysis import inside
 from tl_core.config import RunConfig
+from tl_core.data.disk import write_whole
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
@@ -193,11 +194,13 @@ def test_what_changed_inside_is_measured_once_and_kept(compare, four, monkeypatc
     app = compare(comparison=four.id, view="inside")
     app.button(key="look inside").click().run()
     task, = aside.tasks
-    assert task.arguments == (four.run_ids[0],) and task.function is inside.measure
+    # The first that trains blocks: in feature extraction nothing inside changes.
+    assert task.arguments == (four.run_ids[2],) and task.function is inside.measure
     task.state, task.progress = "running", ("Before training", 32, 64)
     app.run()
     assert app.get("progress")[0].proto.text == "Before training: 32 of 64"
-    inside._keep(four.run_ids[0], {"blocks": ["stem", "top"], "drift": [0.0, 0.2], "cka": [1.0, 0.7], "pictures": 64})
+    write_whole(inside._file(four.run_ids[2]), json.dumps({"blocks": ["stem", "top"], "drift": [0.0, 0.2],
+                                                           "cka": [1.0, 0.7], "pictures": 64}))
     task.state = "done"
     app.run()
     chart, = charts(app)
@@ -258,6 +261,10 @@ def test_label_counts_are_an_experiment(comparing):
     app = AppTest.from_function(dialog, default_timeout=30).run()
     app.segmented_control(key="experiment").set_value("labels").run()
     assert app.text_input(key="compared labels").value.endswith(", 1258")  # all training pictures of digits
+    for typed, told in (("20, many", "'many' is among the numbers of labels."), (" ", "No number of labels is given."),
+                        ("1, 40", "limit is 1.")):
+        app.text_input(key="compared labels").set_value(typed).run()
+        assert told in app.error[0].value
     app.text_input(key="compared labels").set_value("20, 40").run()
     app.multiselect(key="compared strategies:labels").set_value(["feature_extraction", "from_scratch"]).run()
     app.number_input(key="compared seeds").set_value(1).run()

@@ -19,6 +19,7 @@ SHARES = (0.05, 0.1, 0.25, 0.5, 1.0)  # of the training pictures
 _BUDGETS = {"epochs": "epochs", "seconds": "seconds", "multiply_adds": "multiply-adds"}
 _BUDGET_HELP = ("What every run may spend. Multiply-adds: a frozen block costs one pass, a trained one three, so "
                 "cheaper strategies get more epochs. Seconds: each run ends by the clock.")
+_NOTHING = {"strategies": "nothing frozen", "transfer": "nothing transferred"}
 _DEPTHS = {"strategies": "For fine-tuning. Several make the freeze-depth curve; none is the backbone's own.",
            "transfer": "So many lower blocks take the weights, those above start random."}
 _MADE = "comparison started"  # session state: the id, until the page has been left for it
@@ -55,9 +56,10 @@ def form(config: RunConfig) -> None:
         st.info("Choose at least one strategy.", icon=":material/info:")
         return
     if name != "strategies" or any(STRATEGIES.get(each).depth == "chosen" for each in strategies):
-        values = (_labels(config) if name == "labels" else _depths(config, name, experiment.values))
+        values = _labels(config) if name == "labels" else _depths(config, name, experiment.values)
+    seeds, epochs, budget, seconds = _spend(config)
     try:
-        seeds, epochs, budget, seconds = _spend(config)
+        values = counts(values) if name == "labels" else values
         made = configs(config, name, strategies, values, seeds, epochs, budget, seconds)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
@@ -97,17 +99,26 @@ def _depths(config: RunConfig, name: str, title: str) -> list[int]:
     usual = config.freeze_depth if STRATEGIES.get(config.strategy).depth == "chosen" else spec.default_depth
     several = sorted({round(blocks * part / 4) for part in range(5)})
     return st.multiselect(title, range(blocks + 1), default=[usual] if name == "strategies" else several,
-                          key=f"compared depths:{name}", format_func=lambda depth: freeze_strip.depth_name(spec, depth),
-                          help=_DEPTHS[name])
+                          key=f"compared depths:{name}", help=_DEPTHS[name],
+                          format_func=lambda depth: freeze_strip.depth_name(spec, depth, nothing=_NOTHING[name]))
 
 
-def _labels(config: RunConfig) -> list[int]:
+def _labels(config: RunConfig) -> str:
     """Numbers of labelled pictures as text: 5 to 100 percent of the training pictures to begin with."""
     total = labels.labels(config) or 0
     usual = sorted({max(round(total * share), 2) for share in SHARES} if total else {20, 40, 80, 160})
-    typed = st.text_input("Numbers of labels", ", ".join(map(str, usual)), key="compared labels",
-                          help=f"Pictures to train on, classes in proportion. There are {total}." if total else None)
-    return [int(part) for part in typed.replace(",", " ").split() if part.isdigit()]
+    return st.text_input("Numbers of labels", ", ".join(map(str, usual)), key="compared labels",
+                         help=f"Pictures to train on, classes in proportion. There are {total}." if total else None)
+
+
+def counts(typed: str) -> list[int]:
+    """The numbers in "20, 40"; ``UserError`` for anything else, and for nothing."""
+    parts = typed.replace(",", " ").split()
+    wrong = next((part for part in parts if not (part.isascii() and part.isdigit())), None)
+    if wrong is not None or not parts:
+        raise UserError(f"{wrong!r} is among the numbers of labels." if wrong else "No number of labels is given.",
+                        "Expected whole numbers with commas between, as in 20, 40, 80.", "Correct them.")
+    return [int(part) for part in parts]
 
 
 def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:

@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core.analysis import inside
 from tl_core.analysis.compare_groups import Group, Member
 from tl_core.engine import aside
-from ui import words
+from ui import waiting, words
 from ui.compare import address, charts_inside, plot
 from ui.compare.study import Study
 
@@ -27,7 +27,7 @@ def draw(study: Study) -> None:
         return
     named = {run_id: name for name, run_id in runs.items()}
     asked = [named[run_id] for run_id in st.query_params.get("inside", "").split(",") if run_id in named]
-    chosen = st.multiselect("Runs", list(runs), default=asked[:MOST] or list(runs)[:1], max_selections=MOST,
+    chosen = st.multiselect("Runs", list(runs), default=asked[:MOST] or _first(study, named), max_selections=MOST,
                             key="looked into", help="Two are laid over each other.", disabled=address.read_only())
     if [runs[name] for name in chosen] != [runs[name] for name in asked]:
         st.query_params["inside"] = ",".join(runs[name] for name in chosen)
@@ -39,6 +39,13 @@ def draw(study: Study) -> None:
         plot.show(charts_inside.figure(found, plot.dark()), "inside",
                   f"Drift of weights and likeness of outputs by block for {', '.join(found)}")
         st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in found.values())))
+
+
+def _first(study: Study, named: dict[str, str]) -> list[str]:
+    """A run that trains blocks, where there is one: in the others nothing inside has changed."""
+    known = [member for member in study.members if member.run_id in named]
+    trains = [member for member in known if member.config.strategy != "feature_extraction"]
+    return [named[member.run_id] for member in (trains or known)[:1]]
 
 
 def _measure(runs: dict[str, str]) -> None:
@@ -64,9 +71,7 @@ def _watch(run_ids: tuple[str, ...]) -> None:
     going = [task for task in map(_task, run_ids) if task is not None and task.state in ("waiting", "running")]
     if not going:
         st.rerun()
-    stage, done, total = going[0].progress
-    text = f"{stage}: {done} of {total}" if total else stage or "Waiting for the process beside the server"
-    st.progress(words.share(done, total), text=text)
+    waiting.bar(going[0], "Waiting for the process beside the server")
     if st.button("Cancel", key="cancel inside", icon=":material/stop_circle:"):
         for task in going:
             task.cancel()
