@@ -13,8 +13,8 @@ from tl_core.errors import UserError
 from ui import augment_form, augment_preview, backbone_fields, data_fields, forms, lr_finder, tuning_fields
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
-NUMBERS = ("epochs", "batch_size", "seed", "limit", "patience")
-TEXTS = ("learning_rate", "backbone_learning_rate")
+NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
+TEXTS = ("learning_rate", "backbone_learning_rate", "seconds")
 CHOICES = ("device", "mixed_precision")
 SWITCHES = ("class_weights", "feature_store")
 HEAD = ("dropout", "pooling")
@@ -153,7 +153,9 @@ def _advanced() -> None:
     forms.share("dropout", HeadConfig)
     forms.choice("pooling", HeadConfig, {"avg": "average", "max": "maximum"})
     forms.whole("patience", placeholder="off: train every epoch")
+    forms.scientific("seconds", placeholder="off: train every epoch")
     forms.whole("limit", step=10, placeholder="off: all pictures")
+    forms.whole("split_seed", placeholder="the run's seed")
     forms.choice("mixed_precision", words={"auto": "automatic"})
     for name in SWITCHES:
         forms.switch(name)

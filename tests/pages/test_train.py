@@ -5,12 +5,13 @@ import pytest
 
 from tests.pages.conftest import RESULT, ROOT
 from tests.ui.fake_engine import FakeEngine
-from tl_core import tracking
+from tl_core import plan, tracking
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.config import RunConfig
+from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
 from tl_core.strategies import STRATEGIES
+from ui.deep_links import AGAIN
 
 
 def texts(app) -> str:
@@ -54,6 +55,31 @@ def test_an_empty_head_is_a_linear_probe(open_page):
     app = open_page()
     app.text_input(key="hidden").set_value("").run()
     assert train(app).head.hidden == ()
+
+
+UNUSUAL = {"data": "fruits", "domain": "sketch", "classes": ("banana", "pear"), "difficulty": 0.8, "image_size": 96,
+           "backbone": "mobilenet_v2", "strategy": "gradual_unfreezing", "freeze_depth": 3, "weights": "random",
+           "transfer_depth": 5, "head": HeadConfig(hidden=(64,), dropout=0.4, pooling="max"),
+           "augment": AugmentConfig(flip="horizontal", rotation=10), "views": 3, "class_weights": True, "epochs": 7,
+           "batch_size": 16, "learning_rate": 2e-3, "backbone_learning_rate": 3e-5, "layer_decay": 0.8,
+           "unfreeze_steps": 3, "step_decay": 0.5, "weight_decay": 0.01, "l2_sp": 0.001, "label_smoothing": 0.1,
+           "limit": 40, "device": "cpu", "mixed_precision": "off", "batch_norm": "statistics", "patience": 4,
+           "feature_store": False, "seed": 5, "split_seed": 1}
+
+
+@pytest.mark.parametrize("values", [
+    {**UNUSUAL, "schedule": "cosine", "warm_up": 0.1},
+    {**UNUSUAL, "strategy": "fine_tuning", "freeze_above": 9, "seconds": 42.5},
+], ids=["by epochs", "by seconds"])
+def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
+    config = plan.resolve(RunConfig(**values))
+    assert train(open_page(typed={AGAIN: config})) == config
+
+
+def test_every_field_of_a_run_is_among_those_trained_again():
+    assert {*UNUSUAL, "schedule", "warm_up", "freeze_above", "seconds"} == set(RunConfig.model_fields)
+    plain = RunConfig()
+    assert not [name for name, value in UNUSUAL.items() if name != "data" and value == getattr(plain, name)]
 
 
 @pytest.mark.parametrize(("preset", "strategy", "backbone"), [
