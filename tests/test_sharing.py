@@ -4,7 +4,7 @@ import pytest
 
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.config import RunConfig
+from tl_core.config import AugmentConfig, RunConfig
 from tl_core.grid import grid, seeds
 from tl_core.sharing import Team, share
 
@@ -101,6 +101,9 @@ def test_augmented_pictures_are_shared_only_where_views_are_stored():
     stored = flipped.changed(views=4)
     assert shares_a_pass(stored, stored.changed(learning_rate=0.1))
     assert not shares_a_pass(stored, stored.changed(seed=1, split_seed=0))  # its views are drawn by its seed
+    blended = stored.changed(augment=AugmentConfig(mixup=0.2))  # never the same twice, so nothing is stored
+    assert share([blended, blended.changed(learning_rate=0.1)]).passes == ()
+    assert not fused(blended, blended.changed(learning_rate=0.1))
 
 
 @pytest.mark.parametrize("change", [{"learning_rate": 0.1}, {"head": {"hidden": (32, 16)}}, {"patience": 2},

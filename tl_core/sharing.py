@@ -83,7 +83,7 @@ def _first(config: RunConfig) -> tuple[float, int, int]:
 
 def _cuts(config: RunConfig) -> frozenset[int]:
     """The cuts whose rows a run stores: none where it computes them anew."""
-    if not config.feature_store or (config.augment.on and not config.views):
+    if not plan.once(config):
         return frozenset()
     return frozenset(phase.freeze_depth for phase in plan.phases(config)) - {0}
 

@@ -36,7 +36,7 @@ def key(config: RunConfig) -> tuple | None:
     phases, blocks = plan.phases(config), len(BACKBONES.get(config.backbone).blocks)
     if config.seconds is not None:  # several heads at once are slower than one
         return None
-    if len(phases) > 1 or phases[0].freeze_depth < blocks or (config.augment.on and not config.views):
+    if len(phases) > 1 or phases[0].freeze_depth < blocks or (config.augment.on and not plan.views(config)):
         return None
     rows_by_seed = config.starts_random or config.augment.on
     return (config.head.pooling, config.model_dump_json(exclude={*OWN, "seed"}), config.seed if rows_by_seed else None)
