@@ -31,6 +31,7 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/backbones": ("tl_core.data", "tl_core.strategies", "tl_core.training", "tl_core.engine"),
     "tl_core/strategies": (*HEAVY, "tl_core.engine", "tl_core.tracking"),
     "tl_core/training": ("tl_core.engine", "tl_core.tracking"),
+    "tl_core/evaluation": (*HEAVY, "tl_core.engine"),
     "tl_core/inference": (*HEAVY, "tl_core.engine"),
     "tl_core/analysis": ("tl_core.engine",),
     "tl_core/export": ("tl_core.engine",),

@@ -1,0 +1,133 @@
+"""``evaluate``: where a finished run is wrong, how sure it is of it, and what its answers bear.
+
+``--json`` prints {"run_id", "data", "backbone", "classes",
+"test": {"n", "accuracy", "ci95", "loss", "brier"},
+"confusion": {"counts": [[true × predicted]], "mistakes": [{"true", "predicted", "pictures": [key]}]},
+"per_class": [{"name", "support", "predicted", "precision", "precision_ci95", "recall", "recall_ci95", "f1"}],
+"averages": {"macro" | "weighted": {"precision", "recall", "f1"}},
+"confused": [{"true", "predicted", "count", "of"}],
+"worst": [{"picture", "true", "predicted", "confidence", "loss"}],
+"ranking": [{"class", "auc", "average_precision", "base"}],
+"calibration": {"ece", "mce", "nll", "brier", "confidence", "accuracy",
+                "bins": [{"low", "high", "count", "confidence", "accuracy", "ci95"}]},
+"temperature": null or {"value", "why", "validation", "before", "after"}: before and after as calibration without bins,
+"robustness": null or {"pictures", "of", "seed", "clean": {"accuracy", "ci95"}, "seconds",
+               "curves": {name: {"title", "unit", "points": [{"strength", "accuracy", "ci95"}]}}}}.
+Shares are 0–1, losses in nats, intervals Wilson's 95 %; null where nothing can be said.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from tl_core.cli.lists import Json
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+from tl_core.errors import UserError
+
+SHOWN = 10
+
+
+def evaluate(
+    run_id: Annotated[str | None, typer.Argument(metavar="RUN", help="A finished run's id, or its first characters.",
+                                                 show_default=False)] = None,
+    run: Annotated[str | None, typer.Option("--run", metavar="RUN_ID", help="The same, as an option.",
+                                            show_default=False)] = None,
+    temperature: Annotated[bool, typer.Option("--temperature", help="Fit a temperature on the validation pictures and "
+                                              "show what it does to the test's calibration.")] = False,
+    robustness: Annotated[bool, typer.Option("--robustness", help="Measure the accuracy on blurred, noisy, darker, "
+                                             "brighter and turned test pictures.")] = False,
+    pictures: Annotated[str | None, typer.Option("--pictures", metavar="N|all", help="How many test pictures "
+                                                 "--robustness changes. [default: 500]", show_default=False)] = None,
+    json: Json = False,
+) -> None:
+    """Look closely at a finished run: confusion, classes, worst losses, calibration, robustness.
+
+    The test is not made again: the answers that the run kept are read. What --temperature
+    and --robustness compute is kept beside the run.
+    """
+    from tl_core.evaluation import evaluated, summary
+    found, most = evaluated.of_run(_asked(run_id, run)), _most(pictures)
+    result = {**summary.summary(found), "temperature": None, "robustness": None}
+    with stages(stderr) as progress:
+        if temperature:
+            from tl_core.evaluation import validation
+            result["temperature"] = summary.scaled(found, validation.answers(found, progress))
+        if robustness:
+            from tl_core.evaluation import robustness as measuring
+            result["robustness"] = measuring.measured(found, most, progress)
+    print_json(result) if json else _tell(result)
+
+
+def _asked(first: str | None, option: str | None) -> str:
+    if bool(first) == bool(option):
+        raise UserError("Two runs were named." if first else "No run was named.", "Expected one run's id.",
+                        "`python -m tl_core runs` lists them.")
+    return first or option
+
+
+def _most(text: str | None) -> int | None:
+    """How many pictures; None for all."""
+    from tl_core.evaluation.robustness import PICTURES
+    if text is None or text == "all":
+        return PICTURES if text is None else None
+    if not text.isdecimal() or int(text) < 1:
+        raise UserError(f"pictures is {text!r}.", "Expected a whole number of 1 or more, or all.",
+                        "Change it and try again.")
+    return int(text)
+
+
+def _tell(found: dict[str, Any]) -> None:
+    test, error = found["test"], found["calibration"]
+    print(f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures are right ({_ends(test['ci95'])}). Mean "
+          f"confidence {100 * error['confidence']:.1f} %, expected calibration error {error['ece']:.3f}.\n")
+    _tell_classes(found)
+    _table("Confused most often", ["true", "taken for", "pictures", "of"], (
+        (one["true"], one["predicted"], one["count"], one["of"]) for one in found["confused"]))
+    _table("Worst losses", ["true", "taken for", "confidence", "loss", "picture"], (
+        (one["true"], one["predicted"], one["confidence"], one["loss"], one["picture"].rsplit("/")[-1])
+        for one in found["worst"][:SHOWN]))
+    if found["temperature"]:
+        _tell_temperature(found["temperature"])
+    if found["robustness"]:
+        _tell_robustness(found["robustness"])
+
+
+def _tell_classes(found: dict[str, Any]) -> None:
+    ranks = {one["class"]: one["auc"] for one in found["ranking"]}
+    rows = [(row["name"], row["precision"], _ends(row["precision_ci95"]), row["recall"], _ends(row["recall_ci95"]),
+             row["f1"], ranks[row["name"]], row["support"]) for row in found["per_class"]]
+    rows += [(f"({name} mean)", mean["precision"], "", mean["recall"], "", mean["f1"], "", "")
+             for name, mean in found["averages"].items()]
+    print_table(["class", "precision", "95 %", "recall", "95 %", "F1", "AUC", "pictures"], rows)
+
+
+def _tell_temperature(found: dict[str, Any]) -> None:
+    if found["value"] is None:
+        print(f"\nNo temperature: {found['why']}")
+        return
+    before, after = found["before"], found["after"]
+    print(f"\nTemperature {found['value']:.3f}, fitted on {found['validation']} validation pictures: expected "
+          f"calibration error {before['ece']:.3f} → {after['ece']:.3f}, loss {before['nll']:.3f} → {after['nll']:.3f}, "
+          "the same answers.")
+
+
+def _tell_robustness(found: dict[str, Any]) -> None:
+    clean = found["clean"]
+    rows = [(f"{curve['title']}, {curve['unit']}", f"{point['strength']:g}", point["accuracy"], _ends(point["ci95"]))
+            for curve in found["curves"].values() for point in curve["points"]]
+    _table(f"Robustness, on {found['pictures']} of {found['of']} test pictures",
+           ["changed by", "strength", "accuracy", "95 %"],
+           [("nothing", "0", clean["accuracy"], _ends(clean["ci95"])), *rows])
+
+
+def _table(title: str, columns: list[str], rows: Iterable[tuple]) -> None:
+    rows = list(rows)
+    if rows:
+        print(f"\n{title}")
+        print_table(columns, rows)
+
+
+def _ends(ends: list[float] | None) -> str:
+    return f"{ends[0]:.2f}–{ends[1]:.2f}" if ends else "–"

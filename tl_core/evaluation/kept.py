@@ -1,0 +1,52 @@
+"""What an evaluation has computed, beside the run's other files, so that nothing is computed twice."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tl_core import settings
+from tl_core.analysis import predictions
+from tl_core.analysis.predictions import Predictions
+from tl_core.errors import UserError
+from tl_core.evaluation.corruptions import VERSION
+from tl_core.tracking import store
+
+FOLDER = "evaluation"
+VALIDATION = "val_predictions.npz"
+
+
+def validation(run_id: str) -> Predictions | None:
+    """The run's answers to its validation pictures; None where nobody has asked it yet."""
+    path = store.fetch(run_id, f"{FOLDER}/{VALIDATION}")
+    try:
+        return predictions.load(path) if path else None
+    except UserError:  # damaged: they are computed anew
+        return None
+
+
+def keep_validation(run_id: str, found: Predictions) -> None:
+    with tempfile.TemporaryDirectory(dir=settings.home()) as folder:
+        path = Path(folder) / VALIDATION
+        np.savez(path, keys=found.keys, labels=found.labels, logits=found.logits.astype(np.float32))
+        store.client().log_artifact(run_id, str(path), FOLDER)
+
+
+def robustness(run_id: str, most: int | None) -> dict[str, Any] | None:
+    """The curves measured on up to ``most`` pictures; None where they were not, or by another version."""
+    path = store.fetch(run_id, _name(most))
+    try:
+        found = json.loads(path.read_text(encoding="utf8")) if path else {}
+        return found["result"] if found.get("version") == VERSION else None
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def keep_robustness(run_id: str, most: int | None, found: dict[str, Any]) -> None:
+    store.client().log_text(run_id, json.dumps({"version": VERSION, "result": found}), _name(most))
+
+
+def _name(most: int | None) -> str:
+    return f"{FOLDER}/robustness-{most or 'all'}.json"

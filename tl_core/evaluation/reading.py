@@ -1,0 +1,50 @@
+"""A finished run's network over its own pictures, batch by batch. TensorFlow is imported with the network."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from tl_core.data import catalog
+from tl_core.data.dataset import Dataset
+from tl_core.data.parallel import in_threads
+from tl_core.errors import UserError, first_line
+from tl_core.progress import Progress
+from tl_core.tracking import RunRecord
+
+BATCH = 32
+FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
+
+
+def dataset(record: RunRecord, progress: Progress) -> Dataset:
+    """The run's data set; ``UserError`` where it is not to be had, or not as it was when the run trained."""
+    found = catalog.load(record.config, progress)
+    progress("Comparing the data set with the run's", 0, 0)
+    if found.fingerprint() != (record.result or {}).get("fingerprint"):
+        raise UserError(f"The data set {record.config.data!r} has changed since the run was trained.",
+                        "Expected the same pictures, labels and splits: others may have been learnt by heart.",
+                        "Bring the set back to how it was, or train again.")
+    return found
+
+
+def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarray]:
+    """The run's network, from uint8 pictures (n, s, s, 3) to logits (n, classes); it is kept warm in this process."""
+    progress(FIRST, 0, 0)
+    from tl_core.inference import loaded, warm
+    found = warm.get(f"{warm.RUN}{run_id}")
+
+    def logits(pictures: np.ndarray) -> np.ndarray:
+        answers = loaded.outputs(found, pictures)
+        return answers if found.from_logits else np.log(np.maximum(answers, 1e-30))
+    return logits
+
+
+def batches(found: Dataset, keys: Sequence[str], size: int) -> Iterator[tuple[Sequence[str], np.ndarray]]:
+    """Keys and their pictures, uint8 (n, size, size, 3); ``UserError`` where one cannot be read any more."""
+    for start in range(0, len(keys), BATCH):
+        part = keys[start:start + BATCH]
+        try:
+            yield part, np.stack(in_threads(lambda key: found.read(key, size), part, "Reading pictures"))
+        except (OSError, ValueError) as error:
+            raise UserError(f"A picture of {found.name!r} cannot be read any more ({first_line(error).rstrip('.')}).",
+                            "Expected the pictures as they were when the run trained.",
+                            "Bring them back, or train again.") from error

@@ -1,0 +1,77 @@
+"""How a run's accuracy falls as its test pictures get worse. TensorFlow is imported inside.
+
+A diagnosis of a finished run: it chooses nothing. The accuracy on the pictures as they are is
+that of the answers the run kept.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tl_core.errors import UserError
+from tl_core.evaluation import corruptions, kept, reading
+from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption
+from tl_core.evaluation.evaluated import Evaluated
+from tl_core.progress import Progress, silent
+from tl_core.training.evaluation import wilson
+
+SEED = 0
+PICTURES = 500  # unless another number is asked for
+STAGE = "Asking the network about changed pictures"
+
+
+def measured(run: Evaluated, most: int | None = PICTURES, progress: Progress = silent) -> dict[str, Any]:
+    """The curves kept beside the run, or measured now on up to ``most`` of its test pictures (None: all) and kept.
+
+    {"pictures", "of", "seed", "clean": {"accuracy", "ci95"}, "seconds", "curves": {name: {"title", "unit",
+    "points": [{"strength", "accuracy", "ci95"}]}}}; intervals are Wilson's, 95 %. ``UserError`` where ``most``
+    is no positive number, or the data set is not as it was. ``progress`` may raise to stop: nothing is kept then.
+    """
+    if most is not None and most < 1:
+        raise UserError(f"The number of pictures is {most}.", "Expected 1 or more.", "Change it and try again.")
+    found = kept.robustness(run.run_id, most)
+    if found is None:
+        found = _measure(run, most, progress)
+        kept.keep_robustness(run.run_id, most, found)
+    return found
+
+
+def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence[str], np.ndarray],
+                  labels: np.ndarray, kind: Corruption, strength: float, seed: int = SEED) -> int:
+    """How many of a batch (keys, pictures) are still right once they are changed."""
+    changed = [corruptions.corrupted(kind, picture, key, strength, seed)
+               for key, picture in zip(*batch, strict=True)]
+    return int((ask(np.stack(changed)).argmax(axis=1) == labels).sum())
+
+
+def _measure(run: Evaluated, most: int | None, progress: Progress) -> dict[str, Any]:
+    began = time.monotonic()
+    dataset = reading.dataset(run.record, progress)
+    places = _some(len(run.test), most)
+    keys, labels = [str(key) for key in run.test.keys[places]], run.test.labels[places]
+    ask = reading.network(run.run_id, progress)
+    steps = [(kind, strength) for kind in CORRUPTIONS for strength in kind.strengths]
+    right, done = np.zeros(len(steps), int), 0
+    for batch in reading.batches(dataset, keys, run.record.config.image_size):
+        truth = labels[done:done + len(batch[0])]
+        for number, (kind, strength) in enumerate(steps):
+            progress(STAGE, done * len(steps) + number * len(truth), len(keys) * len(steps))
+            right[number] += right_answers(ask, batch, truth, kind, strength)
+        done += len(truth)
+    shares = {step: _share(int(count), len(keys)) for step, count in zip(steps, right, strict=True)}
+    return {"pictures": len(keys), "of": len(run.test), "seed": SEED, "clean": _share(
+        int(run.test.correct[places].sum()), len(keys)), "seconds": round(time.monotonic() - began, 1), "curves": {
+            kind.name: {"title": kind.title, "unit": kind.unit, "points": [
+                {"strength": strength, **shares[kind, strength]} for strength in kind.strengths]}
+            for kind in CORRUPTIONS}}
+
+
+def _some(count: int, most: int | None) -> np.ndarray:
+    """Places of the pictures, chosen by the seed where there are more than ``most``, in their order."""
+    return np.sort(np.random.default_rng(SEED).permutation(count)[:most])
+
+
+def _share(right: int, count: int) -> dict[str, Any]:
+    return {"accuracy": right / count, "ci95": wilson(right, count)}

@@ -1,0 +1,46 @@
+"""A run's answers to its validation pictures, which a temperature is fitted on. TensorFlow is imported inside."""
+
+import numpy as np
+
+from tl_core.analysis.predictions import Predictions
+from tl_core.errors import UserError
+from tl_core.evaluation import kept, reading
+from tl_core.evaluation.evaluated import Evaluated
+from tl_core.progress import Progress, silent
+
+STAGE = "Asking the network about validation pictures"
+
+
+def answers(run: Evaluated, progress: Progress = silent) -> Predictions:
+    """Those kept beside the run, or computed now by its own network and kept.
+
+    None of them is a test picture. ``UserError`` where the run has no validation pictures
+    or its data set is not as it was.
+    """
+    found = kept.validation(run.run_id)
+    if found is None:
+        found = _computed(run, progress)
+        kept.keep_validation(run.run_id, found)
+    return found
+
+
+def _computed(run: Evaluated, progress: Progress) -> Predictions:
+    dataset = reading.dataset(run.record, progress)
+    split = dataset.splits["val"]
+    _check(split.keys, run)
+    ask, rows = reading.network(run.run_id, progress), []
+    for _, pictures in reading.batches(dataset, split.keys, run.record.config.image_size):
+        progress(STAGE, len(rows) * reading.BATCH, len(split))
+        rows.append(ask(pictures))
+    progress(STAGE, len(split), len(split))
+    return Predictions(np.array(split.keys, str), split.labels.astype(np.int32), np.concatenate(rows))
+
+
+def _check(keys, run: Evaluated) -> None:
+    if not keys:
+        raise UserError("The run has no validation pictures.", "Expected some that the network has not learnt.",
+                        "Choose a run with a validation split.")
+    both = np.intersect1d(np.array(keys, str), run.test.keys)
+    if len(both):
+        raise UserError(f"{len(both)} validation pictures are test pictures of the run.",
+                        "Expected none: nothing may be fitted on the test.", "Train the run again.")
