@@ -17,7 +17,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
 from ui import run_table
-from ui.compare import start, view_inside
+from ui.compare import report_charts, start, study, view_inside
 
 
 @pytest.fixture
@@ -206,6 +206,8 @@ def test_what_changed_inside_is_measured_once_and_kept(compare, four, monkeypatc
     chart, = charts(app)
     assert [trace["y"] for trace in chart["data"]] == [[0.0, 0.2], [1.0, 0.7]]
     assert "64 validation pictures" in texts(app)
+    chart = report_charts.charts(study.load(four.run_ids, tracking.runs()))[-1]
+    assert chart.heading == "What training changed inside" and list(chart.figure.data[0].y) == [0.0, 0.2]
 
 
 def test_a_failure_inside_is_told(compare, four, monkeypatch):

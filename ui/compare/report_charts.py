@@ -3,14 +3,24 @@
 from collections.abc import Iterator
 
 from tl_core.analysis import compare_answers, compare_lines
-from ui.compare import charts_classes, charts_curves, charts_lines, charts_time, frames, plot, view_labels
+from ui.compare import (
+    charts_classes,
+    charts_curves,
+    charts_inside,
+    charts_lines,
+    charts_time,
+    frames,
+    plot,
+    view_inside,
+    view_labels,
+)
 from ui.compare.report import Chart
 from ui.compare.study import Study
 
 
 def charts(study: Study) -> list[Chart]:
     """Charts with their headings, in the order of the page's views."""
-    found = [*_curves(study), *_lines(study), *_time(study), *_classes(study)]
+    found = [*_curves(study), *_lines(study), *_time(study), *_classes(study), *_inside(study)]
     return [Chart(heading, figure, plot.config(heading)) for heading, figure in found]
 
 
@@ -45,3 +55,8 @@ def _classes(study: Study) -> Iterator[tuple]:
         classes, shares, _ = compare_answers.recalls(groups)
         letters = [group.letter for group in groups]
         yield "Share of each class that is right", charts_classes.heat(classes, letters, shares)
+
+
+def _inside(study: Study) -> Iterator[tuple]:
+    if found := view_inside.measured(study):
+        yield "What training changed inside", charts_inside.figure(found)

@@ -20,8 +20,7 @@ _TASKS = "inside tasks"  # session state: run id -> task id
 
 def draw(study: Study) -> None:
     """The runs to look into, what is under way, and the charts."""
-    runs = {_name(group, member): member.run_id for group in study.groups for member in group.members
-            if member.status in ("FINISHED", "STOPPED")}
+    runs = _runs(study)
     if not runs:
         st.info(NEEDED, icon=":material/frame_inspect:")
         return
@@ -34,11 +33,21 @@ def draw(study: Study) -> None:
     missing = [name for name in chosen if inside.kept(runs[name]) is None]
     if missing:
         _measure({name: runs[name] for name in missing})
-    found = {name: measured for name in chosen if (measured := inside.kept(runs[name]))}
+    found = {name: known for name, known in measured(study).items() if name in chosen}
     if found:
         plot.show(charts_inside.figure(found, plot.dark()), "inside",
                   f"Drift of weights and likeness of outputs by block for {', '.join(found)}")
         st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in found.values())))
+
+
+def measured(study: Study) -> dict[str, dict]:
+    """What is known of the runs that somebody has looked into, by the name the charts give them."""
+    return {name: found for name, run_id in _runs(study).items() if (found := inside.kept(run_id))}
+
+
+def _runs(study: Study) -> dict[str, str]:
+    return {_name(group, member): member.run_id for group in study.groups for member in group.members
+            if member.status in ("FINISHED", "STOPPED")}
 
 
 def _first(study: Study, named: dict[str, str]) -> list[str]:
