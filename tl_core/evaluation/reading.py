@@ -7,7 +7,7 @@ import numpy as np
 from tl_core.data import catalog
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
-from tl_core.errors import UserError, first_line
+from tl_core.errors import UserError
 from tl_core.progress import Progress
 from tl_core.tracking import RunRecord
 
@@ -39,12 +39,7 @@ def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarra
 
 
 def batches(found: Dataset, keys: Sequence[str], size: int) -> Iterator[tuple[Sequence[str], np.ndarray]]:
-    """Keys and their pictures, uint8 (n, size, size, 3); ``UserError`` where one cannot be read any more."""
+    """Keys and their pictures, uint8 (n, size, size, 3)."""
     for start in range(0, len(keys), BATCH):
         part = keys[start:start + BATCH]
-        try:
-            yield part, np.stack(in_threads(lambda key: found.read(key, size), part, "Reading pictures"))
-        except (OSError, ValueError) as error:
-            raise UserError(f"A picture of {found.name!r} cannot be read any more ({first_line(error).rstrip('.')}).",
-                            "Expected the pictures as they were when the run trained.",
-                            "Bring them back, or train again.") from error
+        yield part, np.stack(in_threads(lambda key: found.read(key, size), part, "Reading pictures"))

@@ -1,0 +1,25 @@
+"""The run's own network answers, as it would have in its test."""
+
+import numpy as np
+import pytest
+
+from tests.evaluation import made
+from tests.inference import made as networks
+from tl_core.data import catalog
+from tl_core.evaluation import evaluated, reading, tasks, validation
+from tl_core.inference import warm
+
+
+def test_logits_of_the_saved_network(monkeypatch):
+    warm.forget()
+    model = networks.network(2)
+    config = made.CONFIG.changed(classes=("3", "8"))
+    run_id, told = made.finished(config, model), []
+    tasks.validate(run_id, lambda *news: told.append(news[0]))
+    found = validation.answers(evaluated.of_run(run_id))
+    dataset = catalog.load(config)
+    pixels = np.stack([dataset.read(key, 32) for key in dataset.splits["val"].keys])
+    expected = model.predict(pixels.astype("float32"), verbose=0)
+    shares = np.exp(found.logits) / np.exp(found.logits).sum(axis=1, keepdims=True)
+    assert shares == pytest.approx(expected, abs=1e-5)
+    assert reading.FIRST in told and validation.STAGE in told
