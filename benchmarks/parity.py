@@ -50,7 +50,7 @@ def _certificates(run_id: str, name: str, folder: Path):
         for precision in chosen.precisions:
             made = exporting.export(run_id, chosen.name, folder / f"{name}-{chosen.name}-{precision}".replace(":", "-"),
                                     precision).certificate
-            cells = [name, f"{chosen.name} {precision}", "agrees" if made.agrees else "does not agree",
+            cells = [name, f"{chosen.name} {precision}", made.verdict,
                      _number(made.logit_difference), _number(made.allowed), f"{made.labels_kept} of {made.pictures}",
                      f"{made.clear_kept} of {made.clear}", f"{made.bytes / 1e6:.1f} MB", f"{made.milliseconds:.1f} ms"]
             yield f"| {' | '.join(cells)} |"

@@ -63,3 +63,13 @@ def test_where_few_labels_are_clear_all_count():
 def test_a_score_of_nothing_is_no_infinite_difference():
     logits = np.array([[200.0, 0.0]])
     assert certificate.logit_difference(logits, np.array([[1.0, 0.0]])) == 0  # both are under 1e-30
+
+
+@pytest.mark.parametrize(("figures", "verdict"), [
+    ({"agrees": True, "allowed": 1e-3, "clear": 3}, "Agrees with the run:"),
+    ({"agrees": True, "allowed": None, "clear": 5}, "Agrees with the run:"),
+    ({"agrees": True, "allowed": None, "clear": 3}, "Agrees where the run is clear:"),
+    ({"agrees": False, "allowed": None, "clear": 3}, "Does not agree with the run:")])
+def test_what_only_clear_labels_were_asked_for_says_so(figures, verdict):
+    every = {"logit_difference": 1e-4, "labels_kept": 4, "clear_kept": 3, "clear_needed": 3, **figures}
+    assert certificate.sentence(every, 5, True, "int8").startswith(verdict)

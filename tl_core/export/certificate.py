@@ -53,6 +53,11 @@ class Certificate:
     reading: dict[str, Any] | None = None
     made: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
+    @property
+    def verdict(self) -> str:
+        """"agrees with the run", or for less than 32 bit "agrees where the run is clear", or "does not agree …"."""
+        return _verdict(self.agrees, self.clear == self.pictures or self.allowed is not None)
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -80,6 +85,12 @@ def judge(logits: np.ndarray, scores: np.ndarray, precision: str) -> dict[str, A
             "clear_kept": int(kept[clear].sum()), "clear_needed": needed, "agrees": bool(fine)}
 
 
+def _verdict(agrees: bool, everywhere: bool) -> str:
+    if not agrees:
+        return "does not agree with the run"
+    return "agrees with the run" if everywhere else "agrees where the run is clear"
+
+
 def _clear(logits: np.ndarray, allowed: float | None) -> np.ndarray:
     """(n,) bool: pictures whose label is decided by enough; all of them where those are few."""
     best = np.sort(logits, axis=1)
@@ -105,12 +116,12 @@ def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision:
     """The verdict in words, for people."""
     what = "of the run's test pictures" if from_test else "pictures of noise (the run's test pictures are not there)"
     kept = f"{figures['labels_kept']} of {pictures} {what} keep their label"
-    verdict = "Agrees" if figures["agrees"] else "Does not agree"
+    verdict = _verdict(figures["agrees"], figures["allowed"] is not None or figures["clear"] == pictures).capitalize()
     if figures["allowed"] is not None:
-        return (f"{verdict} with the run: logits differ by {figures['logit_difference']:.1e} at most, where "
+        return (f"{verdict}: logits differ by {figures['logit_difference']:.1e} at most, where "
                 f"{figures['allowed']:.1e} are allowed; {kept}.")
     which = "" if figures["clear"] == pictures else " on which the run is clear (the best score is twice the next)"
-    return (f"{verdict} with the run: {kept}. Of the {figures['clear']}{which} {figures['clear_kept']} do, and "
+    return (f"{verdict}: {kept}. Of the {figures['clear']}{which} {figures['clear_kept']} do, and "
             f"{precision} is asked for {figures['clear_needed']} ({100 * SHARES[precision]:.0f} %).")
 
 
@@ -124,7 +135,7 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
     c = certificate
     bound = "" if c.allowed is None else f" (allowed {c.allowed:.1e})"
     logits = [] if c.logit_difference is None else [("Largest logit difference", f"{c.logit_difference:.1e}{bound}")]
-    found = [("Verdict", "agrees" if c.agrees else "does not agree"), ("Computed by", c.runtime),
+    found = [("Verdict", c.verdict), ("Computed by", c.runtime),
              ("Pictures", f"{c.pictures} {'test pictures' if c.from_test else 'of noise'}"),
              *logits, ("Largest score difference", f"{c.score_difference:.1e}"),
              ("Labels kept", f"{c.labels_kept} of {c.pictures}; {c.clear_kept} of {c.clear} clear ones "

@@ -223,7 +223,7 @@ def _certificates(run_id: str) -> str:
     if not found:
         return ('<p class="note">No export of this run has been made yet: none was compared with the network in its '
                 "own runtime.</p>")
-    rows = [(f"{one.format}, {one.precision}", "agrees" if one.agrees else "does not agree", one.runtime,
+    rows = [(f"{one.format}, {one.precision}", one.verdict, one.runtime,
              _number(one.logit_difference), _number(one.allowed), _number(one.score_difference),
              f"{one.labels_kept} of {one.pictures}", f"{one.bytes / 1e6:.1f} MB", f"{one.milliseconds:.1f} ms")
             for one in found]

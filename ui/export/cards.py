@@ -78,9 +78,9 @@ def _offer(run_id: str, kind: Kind, precision: str, made: Certificate | None) ->
 def _certificate(made: Certificate) -> None:
     """The verdict, and its figures as a small table."""
     if made.agrees:
-        st.badge("Agrees with the run", icon=":material/verified:", color="green")
+        st.badge(made.verdict.capitalize(), icon=":material/verified:", color="green")
     else:
-        st.badge("Does not agree with the run", icon=":material/gpp_bad:", color="red")
+        st.badge(made.verdict.capitalize(), icon=":material/gpp_bad:", color="red")
         st.markdown("It is not offered: " + words.plain(made.sentence))
     with st.expander("Parity certificate", icon=":material/fact_check:"):
         st.markdown(words.plain(made.sentence))
