@@ -42,6 +42,8 @@ def draw(run_id: str) -> None:
                 run_time.draw(record, end.result)
             if end.result.get("confusion"):
                 _confusion(end.result)
+                st.page_link("../pages/evaluate.py", label="Evaluate this run: its mistakes, classes and calibration",
+                             icon=":material/quiz:", query_params={"run": record.run_id})
 
 
 def invite(last: str | None) -> None:

@@ -11,16 +11,20 @@ def test_cells_count_and_name_their_pictures():
     assert mistakes.counts(run).tolist() == [[2, 1, 0], [0, 1, 0], [1, 0, 1]]
     assert mistakes.cells(run) == {(0, 0): ["p0", "p2"], (0, 1): ["p1"], (1, 1): ["p3"], (2, 2): ["p4"],
                                    (2, 0): ["p5"]}
-    assert [one.key for one in mistakes.cell(run, 0, 0)] == ["p0", "p2"]  # 0.8 is surer than 0.6
-    assert mistakes.cell(run, 1, 2) == []
+
+
+@pytest.mark.parametrize(("true", "predicted", "keys"), [
+    (0, 0, ["p2", "p0"]), (0, 1, ["p1"]), (1, 2, []), (None, 0, ["p5", "p2", "p0"]), (2, None, ["p5"]),
+    (None, None, ["p1", "p5"])])
+def test_the_pictures_of_a_cell_a_column_a_row_the_costliest_first(true, predicted, keys):
+    assert [one.key for one in mistakes.pictures(made.evaluated(), true, predicted)] == keys
 
 
 def test_the_worst_loss_is_first_and_right_answers_are_not_among_them():
-    found = mistakes.worst(made.evaluated())
+    found = mistakes.pictures(made.evaluated())
     assert [(one.key, one.true, one.predicted) for one in found] == [("p1", 0, 1), ("p5", 2, 0)]
     assert [one.confidence for one in found] == pytest.approx([0.6, 0.5])
     assert [one.loss for one in found] == pytest.approx([-np.log(0.2), -np.log(0.4)])
-    assert len(mistakes.worst(made.evaluated(), 1)) == 1
 
 
 def test_pairs_by_count_then_by_share():
@@ -33,4 +37,4 @@ def test_pairs_by_count_then_by_share():
 def test_losses_of_logits_of_any_size():
     run = made.evaluated(np.full((2, 2), 0.5), np.array([0, 1]), ("a", "b"))
     assert run.losses == pytest.approx([np.log(2)] * 2)
-    assert mistakes.worst(run)[0].key == "p1"  # of equal shares the first class is taken
+    assert mistakes.pictures(run)[0].key == "p1"  # of equal shares the first class is taken

@@ -34,10 +34,18 @@ def counts(run: Evaluated) -> np.ndarray:
     return np.array(confusion(run.test.labels, run.predicted, len(run.classes)))
 
 
-def cell(run: Evaluated, true: int, predicted: int) -> list[Mistake]:
-    """The pictures of one cell, the surest first; on the diagonal they are right."""
-    places = np.flatnonzero((run.test.labels == true) & (run.predicted == predicted))
-    return _told(run, places[np.argsort(-run.confidences[places], kind="stable")])
+def pictures(run: Evaluated, true: int | None = None, predicted: int | None = None) -> list[Mistake]:
+    """The pictures of a class (None: of any) that were taken for another, the costliest first.
+
+    Without ``predicted`` they are all that were mistaken; on the diagonal they are right, the least sure first.
+    """
+    chosen = ~run.test.correct if predicted is None else run.predicted == predicted
+    if true is not None:
+        chosen = chosen & (run.test.labels == true)
+    places = np.flatnonzero(chosen)
+    return [Mistake(str(run.test.keys[i]), int(run.test.labels[i]), int(run.predicted[i]),
+                    float(run.confidences[i]), float(run.losses[i]))
+            for i in places[np.argsort(-run.losses[places], kind="stable")]]
 
 
 def cells(run: Evaluated) -> dict[tuple[int, int], list[str]]:
@@ -53,14 +61,3 @@ def pairs(matrix: np.ndarray, most: int = 10) -> list[Pair]:
     sums = matrix.sum(axis=1)
     found = [Pair(int(i), int(j), int(matrix[i, j]), int(sums[i])) for i, j in np.argwhere(matrix) if i != j]
     return sorted(found, key=lambda pair: (-pair.count, -pair.count / pair.of, pair.true, pair.predicted))[:most]
-
-
-def worst(run: Evaluated, most: int = 24) -> list[Mistake]:
-    """The pictures that cost the most: surely wrong, or labelled wrongly. Right ones are not among them."""
-    order = np.argsort(-run.losses, kind="stable")
-    return _told(run, order[~run.test.correct[order]][:most])
-
-
-def _told(run: Evaluated, places: np.ndarray) -> list[Mistake]:
-    return [Mistake(str(run.test.keys[i]), int(run.test.labels[i]), int(run.predicted[i]),
-                    float(run.confidences[i]), float(run.losses[i])) for i in places]

@@ -28,7 +28,7 @@ def summary(run: Evaluated) -> dict[str, Any]:
         "per_class": [asdict(row) for row in rows], "averages": per_class.averages(rows),
         "confused": [{"true": names[pair.true], "predicted": names[pair.predicted], "count": pair.count, "of": pair.of}
                      for pair in mistakes.pairs(matrix, PAIRS)],
-        "worst": [_mistake(one, names) for one in mistakes.worst(run, WORST)],
+        "worst": [_mistake(one, names) for one in mistakes.pictures(run)[:WORST]],
         "ranking": [_ranking(run, place) for place in range(len(names))],
         "calibration": {**_figures(found), "bins": [asdict(one) for one in found.bins]}}
 

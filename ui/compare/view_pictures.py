@@ -7,14 +7,12 @@ import streamlit as st
 from tl_core.analysis import compare_answers
 from tl_core.analysis.compare_answers import NEITHER, ONLY_A, ONLY_B, Answer
 from tl_core.analysis.compare_groups import Group, Member
-from tl_core.data import drawn
 from tl_core.errors import UserError
-from ui import pictures, words
+from ui import tested_pictures, words
 from ui.compare import address
 from ui.compare import study as studies
 from ui.compare.study import Study
 from ui.compare.view_classes import pair
-from ui.data_page import gallery, listing
 
 SHOWN = 24
 NEEDED = ("This view needs two runs that were tested on the same pictures and kept their answers: choose two finished "
@@ -54,44 +52,15 @@ def _show(found: dict[str, list[Answer]], a: str, b: str, run: Member) -> None:
 
 
 def _gallery(rows: Sequence[Answer], run: Member, a: str, b: str) -> None:
-    classes, data = run.result["classes"], run.config.data
-    items = _items(data)
-    known = [row for row in rows if row.key in items]
-    if known:
-        gallery.draw([gallery.picture(data, items[row.key], note=note(row, classes, a, b)) for row in known],
-                     key="answers", label="Test pictures with the answers of two runs")
-    rest = [row for row in rows if row.key not in items]
-    if rest and drawn.NAMES.keys() & {data}:
-        st.html(strip(rest, classes, a, b))
-    elif rest:
-        names = ", ".join(words.plain(row.key.rsplit("/")[-1]) for row in rest)
-        st.caption(f"{words.plural(len(rest), 'picture')} cannot be shown: {words.plain(data)} is not in the catalog "
-                   f"any more, or has changed since. Their names: {names}.")
+    classes = run.result["classes"]
+    tested_pictures.draw(run.config.data, [(row.key, classes[row.label], note(row, classes, a, b)) for row in rows],
+                         key="answers", label="Test pictures with the answers of two runs")
 
 
 def note(row: Answer, classes: Sequence[str], a: str, b: str) -> str:
     """"A: pear 62 % · B: apple 91 %", with a mark for what is right."""
     return " · ".join(f"{name}: {classes[taken]} {100 * sure:.0f} % {'✓' if taken == row.label else '✗'}"
                       for name, taken, sure in ((a, row.a, row.a_sure), (b, row.b, row.b_sure)))
-
-
-def strip(rows: Sequence[Answer], classes: Sequence[str], a: str, b: str) -> str:
-    """Drawn pictures that the listing does not have (another difficulty or seed), drawn anew, as HTML."""
-    from html import escape
-
-    figures = "".join(
-        f'<figure style="margin:0;width:128px"><img src="{pictures.data_uri(drawn.draw(row.key, 128))}" width="128" '
-        f'height="128" style="border-radius:6px" alt="{escape(classes[row.label])}"><figcaption style="font-size:12px">'
-        f"<b>{escape(classes[row.label])}</b><br>{escape(note(row, classes, a, b))}</figcaption></figure>"
-        for row in rows)
-    return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{figures}</div>'
-
-
-def _items(data: str) -> dict[str, listing.Item]:
-    try:
-        return listing.of(data).by_key
-    except UserError:
-        return {}
 
 
 def _name(group: Group, member: Member) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-SET, VIEW, NEW = "set", "view", "new"
-_OWN = (SET, VIEW, NEW, "class", "split", "page")
+SET, VIEW, NEW, PICTURE, TO = "set", "view", "new", "picture", "to"
+_OWN = (SET, VIEW, NEW, PICTURE, TO, "class", "split", "page")
 
 
 def initial(parameter: str, key: str, options: Sequence, otherwise) -> None:

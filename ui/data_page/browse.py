@@ -7,7 +7,7 @@ import streamlit as st
 from tl_core.data.catalog import Entry
 from tl_core.data.dataset import SPLITS
 from ui import words
-from ui.data_page import address, edits, gallery
+from ui.data_page import address, edits, gallery, one
 from ui.data_page.listing import Item, Listing
 
 PAGE = 48
@@ -17,6 +17,8 @@ SPLIT_WORDS = {ALL: "all splits", "train": "train", "val": "validation", "test":
 
 def draw(entry: Entry, found: Listing) -> None:
     """Filters, the pictures that pass them, and what can be done with those that are chosen."""
+    if one.draw(entry, found):
+        return
     kept = _filtered(entry, found)
     if not kept:
         st.info("No picture of this class is in this split. Choose another split or class.",

@@ -34,8 +34,8 @@ def possible(entry: Entry) -> bool:
     return kinds.of(entry) in (kinds.OWN, kinds.FOLDER)
 
 
-def bar(entry: Entry, found: Listing, chosen: Sequence[Item], key: str) -> None:
-    """What can be done with the pictures chosen in the gallery of that key."""
+def bar(entry: Entry, found: Listing, chosen: Sequence[Item], key: str | None) -> None:
+    """What can be done with the pictures chosen in the gallery of that key; without one they were chosen elsewhere."""
     if not chosen:
         st.caption("Tick pictures to take them out or to move them to another class.")
         return
@@ -47,7 +47,7 @@ def bar(entry: Entry, found: Listing, chosen: Sequence[Item], key: str) -> None:
         if st.button(f"Take out {len(chosen)}", key="take out", icon=":material/remove_circle_outline:",
                      help="They stay on the disk: an earlier version still has them."):
             ask(dropping(entry.name, chosen), clear=key)
-        if st.button("Choose none", key="choose none", type="tertiary"):
+        if key and st.button("Choose none", key="choose none", type="tertiary"):
             st.session_state[_CLEAR] = key
             st.rerun()
 

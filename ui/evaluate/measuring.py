@@ -1,0 +1,45 @@
+"""A question to a run's network: its button, how far it is, and what went wrong."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui import waiting, words
+from ui.evaluate import jobs
+
+
+def draw(run_id: str, what: str, label: str, more: Callable[[], tuple] = tuple) -> bool:
+    """Whether the question is under way; else its button. ``more`` draws further fields and gives their values."""
+    task = jobs.task(run_id, what)
+    if task is not None and task.state in jobs.ACTIVE:
+        _watch(run_id, what)
+        return True
+    if task is not None:
+        _ended(run_id, what, task)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        values = more()
+        if st.button(label, key=f"ask {what}", type="primary", icon=":material/play_arrow:"):
+            jobs.begin(run_id, what, *values)
+            st.rerun()
+    return False
+
+
+@st.fragment(run_every=1)
+def _watch(run_id: str, what: str) -> None:
+    task = jobs.task(run_id, what)
+    if task is None or task.state not in jobs.ACTIVE:
+        st.rerun()
+    with st.container(border=True):
+        waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
+        st.caption("You can leave this page: what is found is kept beside the run and shown here.")
+        if st.button("Cancel", key=f"cancel {what}", icon=":material/stop_circle:"):
+            task.cancel()
+            st.rerun()
+
+
+def _ended(run_id: str, what: str, task) -> None:
+    if task.state == "failed":
+        st.error(words.plain(task.error), icon=":material/error:")
+    else:
+        st.info("You cancelled it; nothing was kept.", icon=":material/stop_circle:")
+    st.button("Close this message", key=f"dismiss {what}", type="tertiary", on_click=jobs.dismiss, args=(run_id, what))

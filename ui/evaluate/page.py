@@ -1,0 +1,71 @@
+"""The Evaluate page: a run, its figures, and one view of it at a time."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from tl_core import settings
+from tl_core.errors import UserError
+from tl_core.evaluation import calibration, evaluated, mistakes, per_class
+from tl_core.evaluation.evaluated import Evaluated
+from tl_core.tracking import RunRecord
+from tl_core.training.evaluation import wilson
+from ui import choose_run, words
+from ui.compare import address
+from ui.evaluate import view_calibration, view_classes, view_mistakes, view_ranking, view_robustness
+
+EMPTY = ("There is no finished run yet. Train one: then you can see here which pictures it mistakes, how well it knows "
+         "each class, whether its confidence can be believed, and what blur, noise, light and turning do to it.")
+UNFIT = "it was not tested, so there are no answers to look at."
+VIEWS: dict[str, tuple[str, Callable[[Evaluated], None]]] = {
+    "mistakes": (":material/grid_on: Mistakes", view_mistakes.draw),
+    "classes": (":material/category: Classes", view_classes.draw),
+    "ranking": (":material/show_chart: ROC and PR", view_ranking.draw),
+    "calibration": (":material/balance: Calibration", view_calibration.draw),
+    "robustness": (":material/blur_on: Robustness", view_robustness.draw)}
+
+
+def draw() -> None:
+    """Everything below the title."""
+    record = choose_run.draw("evaluated run", ("FINISHED",), EMPTY, UNFIT)
+    if record is None:
+        return
+    try:
+        run = _evaluated(record.run_id, settings.tracking_uri(), record)
+    except UserError as error:
+        st.warning(words.plain(str(error)), icon=":material/quiz:")
+        return
+    _figures(run)
+    view = address.buttons("View", address.VIEW, {name: text for name, (text, _) in VIEWS.items()}, "mistakes",
+                           hidden=True)
+    VIEWS[view][1](run)
+
+
+# Shared, not copied for each visitor: nobody changes what a run has left. An error is not remembered.
+@st.cache_resource(max_entries=50, show_spinner="Reading the run's answers …")
+def _evaluated(run_id: str, store: str, _record: RunRecord) -> Evaluated:
+    return evaluated.of_run(run_id)
+
+
+def _figures(run: Evaluated) -> None:
+    found = calibration.calibration(run.test.logits, run.test.labels)
+    macro = per_class.averages(per_class.per_class(mistakes.counts(run), run.classes))["macro"]
+    ends = wilson(int(run.test.correct.sum()), found.count)
+    with st.container(horizontal=True):
+        _figure("Test accuracy", words.percent(found.accuracy), words.interval(ends),
+                f"Of {found.count} test pictures, with Wilson's 95 % interval. The test was made once, at the run's "
+                "end; this page reads the answers it kept.")
+        _figure("Macro F1", f"{macro['f1']:.3f}", "every class alike",
+                "The mean of the classes' F1: a class of few pictures counts as much as one of many.")
+        _figure("Mean confidence", words.percent(found.confidence), _surer(found.confidence - found.accuracy),
+                "How sure the network is of its answers, on average. An honest one is as sure as it is right.")
+
+
+def _figure(label: str, value: str, more: str, explained: str) -> None:
+    st.metric(label, value, delta=more, delta_color="off", delta_arrow="off", border=True, help=explained, width=210)
+
+
+def _surer(gap: float) -> str:
+    if abs(gap) < 0.005:
+        return "as sure as right"
+    return f"{100 * abs(gap):.1f} points too {'sure' if gap > 0 else 'modest'}"

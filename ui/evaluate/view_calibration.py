@@ -1,0 +1,85 @@
+"""Whether confidence can be believed, and what a temperature makes of it."""
+
+import pandas as pd
+import streamlit as st
+
+from tl_core.errors import UserError
+from tl_core.evaluation import calibration, kept, temperature
+from tl_core.evaluation.calibration import Calibration
+from tl_core.evaluation.evaluated import Evaluated
+from ui import words
+from ui.compare import address, plot
+from ui.evaluate import charts, jobs, measuring
+
+BINS = {str(count): f"{count} bins" for count in (5, 10, 15, 20)}
+TEACH = ("Of all answers given with 80 % confidence, 80 % should be right. Bars **below** the dotted line: the network "
+         "is too sure; squares show how sure it was. **Expected calibration error** (ECE) is the gap between sure and "
+         "right, averaged over the pictures (Guo 2017). Deep networks are often too sure after training.")
+SCALE = ("**Temperature scaling** divides all logits by one number T. Above 1 it makes the network less sure; no "
+         "answer changes. T is fitted on the **validation** pictures and judged on the test pictures: fitted on the "
+         "test, it would praise itself.")
+
+
+def draw(run: Evaluated) -> None:
+    """Reliability as trained and, once there is a temperature, after it."""
+    st.markdown(TEACH)
+    with st.container(width=320):
+        bins = int(address.select("Confidence in", "bins", BINS, str(calibration.BINS)))
+    before = calibration.calibration(run.test.logits, run.test.labels, bins)
+    value, why = _temperature(run)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _chart("As trained", before, "reliability before")
+    with right:
+        if value is None:
+            st.markdown(SCALE)
+            _offer(run, why)
+        else:
+            after = calibration.calibration(run.test.logits, run.test.labels, bins, value)
+            _chart(f"After temperature {value:.2f}", after, "reliability after")
+    if value is not None:
+        st.markdown(verdict(before, after, value))
+        st.caption(SCALE)
+    with st.expander("The bins as a table", icon=":material/table:"):
+        st.dataframe(table(before), hide_index=True, key="bins")
+
+
+def _temperature(run: Evaluated) -> tuple[float | None, str]:
+    """The one that the kept validation answers give, or why there is none."""
+    answers = kept.validation(run.run_id)
+    if answers is None:
+        return None, ""
+    try:
+        return temperature.fit(answers.logits, answers.labels), ""
+    except UserError as error:
+        return None, str(error)
+
+
+def _offer(run: Evaluated, why: str) -> None:
+    if why:
+        st.info(words.plain(why), icon=":material/thermostat:")
+        return
+    st.caption("A run keeps its test answers only, so its network is asked about the validation pictures once, in a "
+               "process beside the server.")
+    measuring.draw(run.run_id, jobs.VALIDATE, "Fit a temperature")
+
+
+def _chart(title: str, found: Calibration, key: str) -> None:
+    st.markdown(f"**{title}**: ECE {found.ece:.3f}, mean loss {found.nll:.3f}")
+    plot.show(charts.reliability(found, plot.dark()), key, f"{title}: accuracy by confidence", key)
+
+
+def verdict(before: Calibration, after: Calibration, value: float) -> str:
+    """What the temperature did, in words."""
+    sure = "too sure" if value > 1 else "not sure enough"
+    gain = "and is more honest for it" if after.ece < before.ece else (
+        "though the ECE did not fall: with few pictures in a bin it is mostly chance. The loss is the steadier judge")
+    return (f"The network was {sure} (T = {value:.2f}). On the test pictures the ECE goes from {before.ece:.3f} to "
+            f"{after.ece:.3f}, the mean loss from {before.nll:.3f} to {after.nll:.3f}, {gain}.")
+
+
+def table(found: Calibration) -> pd.DataFrame:
+    """A row for each bin that has pictures."""
+    return pd.DataFrame([{"Confidence": f"{100 * one.low:.0f}–{100 * one.high:.0f} %", "Pictures": one.count,
+                          "Mean confidence": words.percent(one.confidence), "Right": words.percent(one.accuracy),
+                          "95 % interval": words.interval(one.ci95)} for one in found.bins if one.count])

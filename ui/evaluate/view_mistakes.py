@@ -1,0 +1,104 @@
+"""What was taken for what: the confusion matrix, the pairs confused most, and the pictures."""
+
+import streamlit as st
+
+from tl_core.evaluation import mistakes
+from tl_core.evaluation.evaluated import Evaluated
+from tl_core.evaluation.mistakes import Mistake
+from ui import tested_pictures, words
+from ui.compare import address, plot
+from ui.evaluate import charts
+
+TRUE, TAKEN = "true", "taken"
+ANY = ""  # no class has this name
+KEY, SHOWN = "confusion matrix", 24
+TEACH = ("Rows are true classes, columns what the run took them for; what is right lies on the diagonal. Colour is the "
+         "share of the row, so that small classes show too. **Click a cell** to see its pictures below.")
+LOSS = ("The costliest first: **loss** is −ln of the share that the network gave the true class, so 0.7 is a toss of a "
+        "coin and 5 means sure and wrong. There you find pictures that are hard, and labels that are wrong.")
+
+
+def draw(run: Evaluated) -> None:
+    """Matrix and pairs side by side, then the pictures of what is chosen."""
+    counts = mistakes.counts(run)
+    st.markdown(TEACH)
+    left, right = st.columns([7, 4], gap="medium")
+    with left:
+        st.plotly_chart(charts.matrix(counts, run.classes, chosen(run), plot.dark()), key=KEY, theme=None,
+                        alt="Confusion matrix of the test pictures", on_select=_clicked, selection_mode="points",
+                        config=plot.config("confusion", run.record.config.data))
+    with right:
+        _pairs(run, counts)
+    _pictures(run)
+
+
+def chosen(run: Evaluated) -> tuple[int | None, int | None]:
+    """True and predicted class in the address, None for any."""
+    places = {name: place for place, name in enumerate(run.classes)}
+    return places.get(st.query_params.get(TRUE)), places.get(st.query_params.get(TAKEN))
+
+
+def choose(true: str | None, taken: str | None) -> None:
+    """Show the pictures of this cell."""
+    address.put(TRUE, true)
+    address.put(TAKEN, taken)
+
+
+def _clicked() -> None:
+    points = st.session_state[KEY]["selection"]["points"]
+    if points:
+        choose(points[0]["y"], points[0]["x"])
+    else:  # the same cell a second time
+        choose(None, None)
+
+
+def _pairs(run: Evaluated, counts) -> None:
+    st.markdown("**Confused most often**")
+    found = mistakes.pairs(counts)
+    if not found:
+        st.success("No test picture was mistaken.", icon=":material/task_alt:")
+    with st.container(gap=None):
+        for pair in found:
+            true, taken = run.classes[pair.true], run.classes[pair.predicted]
+            st.button(f"{words.plain(true)} → {words.plain(taken)}: **{pair.count}** of {pair.of}", type="tertiary",
+                      key=f"pair {pair.true} {pair.predicted}", on_click=choose, args=(true, taken),
+                      help=f"Pictures of {words.plain(true)} that were taken for {words.plain(taken)}")
+
+
+def _pictures(run: Evaluated) -> None:
+    st.markdown("**Pictures**")
+    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+    names = {name: name for name in run.classes}
+    with left:
+        address.select("True class", TRUE, {ANY: "any class", **names}, ANY)
+    with middle:
+        address.select("Taken for", TAKEN, {ANY: "any other class", **names}, ANY)
+    if chosen(run) != (None, None):
+        with right:
+            st.button("All mistakes", key="all mistakes", icon=":material/close:", on_click=choose, args=(None, None))
+    found = mistakes.pictures(run, *chosen(run))
+    if not found:
+        st.info("There is no such test picture.", icon=":material/check_circle:")
+        return
+    _gallery(run, found)
+
+
+def _gallery(run: Evaluated, found: list[Mistake]) -> None:
+    key = f"mistakes {run.run_id} {chosen(run)}"
+    shown = st.session_state.get(f"{key} shown", SHOWN)
+    st.caption(LOSS)
+    rows = {one.key: one for one in found[:shown]}
+    asked = tested_pictures.draw(
+        run.record.config.data, [(one.key, run.classes[one.true], note(one, run.classes)) for one in rows.values()],
+        key=key, label="Test pictures, the costliest first", actions=(("label", "Wrong label?"),))
+    if len(found) > shown:
+        st.button(f"Show {min(SHOWN, len(found) - shown)} more of {len(found)}", key="more mistakes",
+                  on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
+    if asked in rows:
+        tested_pictures.to_data_page(run.record.config.data, asked, run.classes[rows[asked].predicted])
+
+
+def note(one: Mistake, classes) -> str:
+    """"✗ rose 98 %, loss 5.38": what it was taken for, how surely, and what that cost."""
+    mark = "✓" if one.true == one.predicted else "✗"
+    return f"{mark} {classes[one.predicted]} {100 * one.confidence:.0f} %, loss {one.loss:.2f}"

@@ -1,0 +1,53 @@
+"""How well the network's score for a class tells its pictures from the others: ROC and precision-recall."""
+
+import streamlit as st
+
+from tl_core.evaluation import ranking
+from tl_core.evaluation.evaluated import Evaluated
+from ui import words
+from ui.compare import address, plot
+from ui.evaluate import charts
+
+CLASS, HALF = "class", 0.5
+TEACH = ("Take a picture for the class as soon as its score is above a threshold, and let the threshold fall from 1 to "
+         "0: more and more is found, with more and more false alarms. **ROC** shows the one against the other; its "
+         "area (**AUC**) is the chance that a picture of the class scores higher than another. **Precision-recall** "
+         "asks what share of the taken is right, which matters where the class is rare.")
+
+
+def draw(run: Evaluated) -> None:
+    """The class, its two curves side by side, and what they come to."""
+    st.markdown(TEACH)
+    place = _class(run)
+    found = ranking.ranking(run.probabilities[:, place], run.test.labels == place)
+    if found is None:
+        st.info("The test pictures are all of this class, or none is: there is nothing to tell apart.",
+                icon=":material/info:")
+        return
+    name, own = run.classes[place], ranking.at(found, HALF)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**ROC**: area {found.auc:.3f}, by chance 0.5")
+        plot.show(charts.roc(found, own, plot.dark()), "roc", f"ROC curve of {name}", "roc", name)
+    with right:
+        st.markdown(f"**Precision-recall**: average precision {found.average_precision:.3f}, by chance "
+                    f"{found.base:.3f}")
+        plot.show(charts.precision_recall(found, own, plot.dark()), "precision recall",
+                  f"Precision-recall curve of {name}", "precision-recall", name)
+    st.caption(f"{words.plural(found.positives, 'test picture')} of “{words.plain(name)}” against "
+               f"{found.count - found.positives} others. " + _marker(len(run.classes)))
+
+
+def _class(run: Evaluated) -> int:
+    """Of two classes the second is asked about at first, of more the first."""
+    usual = run.classes[1 if len(run.classes) == 2 else 0]
+    label = "Class" if len(run.classes) == 2 else "Class, against all others"
+    with st.container(width=320):
+        name = address.select(label, CLASS, {name: name for name in run.classes}, usual)
+    return run.classes.index(name)
+
+
+def _marker(classes: int) -> str:
+    if classes == 2:
+        return "The square is where the run's own answers lie: a score above 50 %."
+    return "The square is a score of 50 %; the run itself takes the largest score, however small."
