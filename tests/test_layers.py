@@ -33,6 +33,7 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/training": ("tl_core.engine", "tl_core.tracking"),
     "tl_core/evaluation": (*HEAVY, "tl_core.engine"),
     "tl_core/inference": (*HEAVY, "tl_core.engine"),
+    "tl_core/explain": (*HEAVY, "tl_core.engine"),
     "tl_core/analysis": ("tl_core.engine",),
     "tl_core/export": ("tl_core.engine",),
 }

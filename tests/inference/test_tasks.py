@@ -53,7 +53,7 @@ def test_a_frame_says_how_long_all_of_it_took(colours, pictures):
 
 
 def test_what_is_no_picture_is_told_before_any_network_is_loaded():
-    with pytest.raises(UserError, match="'it.pdf' cannot be predicted: a PDF, not an image. Expected a photograph"):
+    with pytest.raises(UserError, match="'it.pdf' cannot be read: a PDF, not an image. Expected a photograph"):
         tasks.look(["run:gone"], ("bytes", "it.pdf", b"%PDF-1.7"), 5)
 
 
@@ -118,7 +118,7 @@ def test_cancelled_or_failed_nothing_is_left_behind(colours, pictures, tmp_path)
     (tmp_path / "b.png").write_bytes(b"")
     with pytest.raises(Cancelled):
         tasks.many([colours], ("paths", [str(tmp_path / "a.png")], ""), 1, str(tmp_path / "out/a.csv"), cancel)
-    with pytest.raises(UserError, match="cannot be predicted: empty file"):
+    with pytest.raises(UserError, match="cannot be read: empty file"):
         tasks.many([colours], ("paths", [str(tmp_path / "b.png")], ""), 1, str(tmp_path / "out/a.csv"))
     with pytest.raises(UserError, match="No run named 'gone'"):
         tasks.many(["run:gone"], ("paths", [str(tmp_path / "a.png")], ""), 1, str(tmp_path / "out/a.csv"))

@@ -12,6 +12,7 @@ import typer
 from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
 from tl_core.cli.evaluate import evaluate
+from tl_core.cli.explain import explain
 from tl_core.cli.export import export
 from tl_core.cli.find_lr import find_lr
 from tl_core.cli.predict import predict
@@ -29,6 +30,7 @@ app.command()(compare)
 app.command("find-lr")(find_lr)
 app.command()(transferability)
 app.command()(predict)
+app.command()(explain)
 app.command()(evaluate)
 app.command()(export)
 app.command()(report)

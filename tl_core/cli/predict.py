@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tl_core.cli import network
 from tl_core.cli.lists import Json
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
@@ -36,11 +37,11 @@ def predict(
     """
     with pictures.opened(images) as found, stages(stderr) as progress:
         progress("Loading the network", 0, 0)
-        network = _network(run, backbone)
-        count = min(_whole("top", top), len(network.labels))
-        check_top([network], count)
+        asked = network.named(run, backbone)
+        count = min(_whole("top", top), len(asked.labels))
+        check_top([asked], count)
         with _written(csv) as file:
-            answers = ask([network], found, count, progress)
+            answers = ask([asked], found, count, progress)
             told = list(answers if file is None else write(answers, file, count))
     unread = [answer for answer in told if isinstance(answer, Unread)]
     if len(unread) == len(told):
@@ -48,15 +49,6 @@ def predict(
     for one in unread:
         stderr.print(f"{one.picture} cannot be predicted: {one.reason}.", markup=False, highlight=False, soft_wrap=True)
     _tell([answer for answer in told if isinstance(answer, Answer)], unread, json)
-
-
-def _network(run: str | None, backbone: str | None):
-    if bool(run) == bool(backbone):
-        found = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
-        raise UserError(found, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
-                        "list what there is.")
-    from tl_core.inference import loaded
-    return loaded.of_run(run) if run else loaded.of_backbone(backbone)
 
 
 def _whole(name: str, text: str) -> int:

@@ -84,7 +84,7 @@ def decode(content: bytes, sizes: Sequence[int], current: Limits) -> list[np.nda
 
 def refused(name: str, reason: str) -> UserError:
     """The error for one picture that cannot be read."""
-    return UserError(f"{name!r} cannot be predicted: {reason}.", EXPECTED, "Choose another picture.")
+    return UserError(f"{name!r} cannot be read: {reason}.", EXPECTED, "Choose another picture.")
 
 
 def _of_path(path: Path, current: Limits, stack: contextlib.ExitStack) -> list[Picture]:

@@ -35,8 +35,8 @@ def look(names: Sequence[str], source: tuple, top: int, progress: Progress = sil
     a network that cannot be had takes nothing from the others. ``classes`` are those of a run.
     ``UserError`` for a picture that cannot be read.
     """
-    picture = _one(source)
-    _pixels(picture, (32,))  # a file that is no picture is told before TensorFlow starts
+    picture = one_picture(source)
+    check(picture, (32,))  # a file that is no picture is told before TensorFlow starts
     return {"answers": {name: _answer(name, picture, top, progress) for name in names}}
 
 
@@ -110,13 +110,13 @@ class _Tally:
 
 def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[str, Any]:
     try:
-        network = _network(name, progress)
+        asked = network(name, progress)
     except UserError as error:
         return {"error": str(error)}
     from tl_core.inference import answers
-    one, = answers.predict([network], [picture], min(top, len(network.labels)))
-    return {"title": network.title, "top": [list(place) for place in one.top], "milliseconds": one.milliseconds,
-            "image_size": network.image_size, "classes": list(network.labels) if name.startswith(RUN) else []}
+    one, = answers.predict([asked], [picture], min(top, len(asked.labels)))
+    return {"title": asked.title, "top": [list(place) for place in one.top], "milliseconds": one.milliseconds,
+            "image_size": asked.image_size, "classes": list(asked.labels) if name.startswith(RUN) else []}
 
 
 def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str, str]]:
@@ -124,7 +124,7 @@ def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str,
     found, failed = {}, {}
     for name in names:
         try:
-            found[name] = _network(name, progress)
+            found[name] = network(name, progress)
         except UserError as error:
             failed[name] = error
     if not found:
@@ -133,7 +133,8 @@ def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str,
     return found, {name: str(error) for name, error in failed.items()}
 
 
-def _network(name: str, progress: Progress):
+def network(name: str, progress: Progress = silent):
+    """The ``Loaded`` of that name, from this process's warm ones, with a word to those who wait; ``UserError``."""
     if "tensorflow" not in sys.modules:
         progress(FIRST, 0, 0)
     from tl_core.inference import warm
@@ -142,7 +143,8 @@ def _network(name: str, progress: Progress):
     return warm.get(name)
 
 
-def _one(source: tuple) -> Picture:
+def one_picture(source: tuple) -> Picture:
+    """The picture of a source as ``look`` takes it; nothing is read yet."""
     kind, name, content = source
     if kind == BYTES:
         return pictures.of_bytes(name, content)
@@ -150,7 +152,8 @@ def _one(source: tuple) -> Picture:
     return Picture(content, lambda sizes: [dataset.read(content, size) for size in sizes])
 
 
-def _pixels(picture: Picture, sizes: Sequence[int]) -> None:
+def check(picture: Picture, sizes: Sequence[int]) -> None:
+    """``UserError`` where the picture cannot be read."""
     try:
         picture.read(sizes)
     except (Broken, OSError, ValueError) as error:

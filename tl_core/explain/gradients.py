@@ -1,0 +1,66 @@
+"""Logits' gradients, by cutting the network in two. TensorFlow is imported inside."""
+
+from typing import Any
+
+import numpy as np
+
+from tl_core.errors import UserError
+from tl_core.explain.question import Question
+from tl_core.inference import loaded
+from tl_core.inference.loaded import Loaded
+
+MEMORY = 400e6  # bytes that a batch's activations and their gradients may take
+MOST = 16
+
+
+def at_block(question: Question) -> tuple[np.ndarray, np.ndarray]:
+    """The block's output for the picture, and the class's logit's gradient there: both float64 (h, w, channels)."""
+    import keras
+    import tensorflow as tf
+    network = question.network
+    needs_logits(network)
+    tensor = loaded.blocks(network)[question.block][1]
+    below, above = keras.Model(network.model.inputs[0], tensor), keras.Model(tensor, network.model.output)
+    outputs = tf.convert_to_tensor(below(_floats(question.pixels[None]), training=False))
+    with tf.GradientTape() as tape:
+        tape.watch(outputs)
+        logit = above(outputs, training=False)[0, question.label]
+    return _array(outputs), _array(tape.gradient(logit, outputs))
+
+
+def at_pixels(network: Loaded, pixels: np.ndarray, label: int) -> np.ndarray:
+    """The gradient of the class's logit at each of these pictures: float64, shaped as ``pixels`` (n, size, size, 3)."""
+    import tensorflow as tf
+    given = tf.convert_to_tensor(_floats(pixels))
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        # A picture's logit depends on that picture alone, so the sum's gradient holds everyone's own.
+        total = tf.reduce_sum(network.model(given, training=False)[:, label])
+    return np.asarray(tape.gradient(total, given), np.float64)
+
+
+def batch_size(network: Loaded) -> int:
+    """How many pictures' gradients fit in ``MEMORY``: every layer's output is kept for the way back."""
+    numbers = sum(int(np.prod(shape[1:])) for layer in network.model.layers for shape in _shapes(layer))
+    return int(np.clip(MEMORY / (2 * 4 * max(numbers, 1)), 1, MOST))
+
+
+def needs_logits(network: Loaded) -> None:
+    """``UserError`` for a network that gives probabilities only: a softmax's gradient mixes in all other classes."""
+    if not network.from_logits:
+        raise UserError(f"The network of {network.name!r} gives probabilities only.",
+                        "Expected one that ends in logits, as runs of this program do.",
+                        "Choose another run, or the method occlusion, which needs no gradients.")
+
+
+def _shapes(layer: Any) -> list[tuple]:
+    outputs = layer.output if isinstance(layer.output, list | tuple) else [layer.output]
+    return [tensor.shape for tensor in outputs]
+
+
+def _floats(pixels: np.ndarray) -> np.ndarray:
+    return np.asarray(pixels, np.float32)
+
+
+def _array(tensor: Any) -> np.ndarray:
+    return np.asarray(tensor, np.float64)[0]
