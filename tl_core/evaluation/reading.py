@@ -12,7 +12,6 @@ from tl_core.progress import Progress
 from tl_core.tracking import RunRecord
 
 BATCH = 32
-FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
 
 
 def dataset(record: RunRecord, progress: Progress) -> Dataset:
@@ -28,9 +27,8 @@ def dataset(record: RunRecord, progress: Progress) -> Dataset:
 
 def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarray]:
     """The run's network, from uint8 pictures (n, s, s, 3) to logits (n, classes); it is kept warm in this process."""
-    progress(FIRST, 0, 0)
-    from tl_core.inference import loaded, warm
-    found = warm.get(f"{warm.RUN}{run_id}")
+    from tl_core.inference import loaded, tasks
+    found = tasks.network(f"{tasks.RUN}{run_id}", progress)
 
     def logits(pictures: np.ndarray) -> np.ndarray:
         answers = loaded.outputs(found, pictures)

@@ -22,6 +22,9 @@ def matrix(counts: np.ndarray, classes: Sequence[str], cell: tuple[int | None, i
 
     made = charts.confusion(counts, classes, dark)
     made.update_traces(hoverinfo="skip", hovertemplate=None, showscale=False)
+    if dark:  # Plotly would write dark grey on middling green
+        made.update_traces(colorscale=[[0, charts.SCALES[dark][0][1]], [1, "#0f766e"]],
+                           textfont={"color": looks.THEMES[dark].text})
     places = np.argwhere(counts >= (0 if len(classes) <= NUMBERED else 1))
     values, shares = counts[tuple(places.T)], charts.row_shares(counts)[tuple(places.T)]
     # A heat map's cells send no clicks, so points that cannot be seen lie on them.
@@ -34,7 +37,6 @@ def matrix(counts: np.ndarray, classes: Sequence[str], cell: tuple[int | None, i
     if cell != (None, None):
         made.add_shape(**_frame(cell, len(classes)), line={"color": looks.COLOURS[dark][1], "width": 3})
     looks.dress(made, dark, 0, min(150 + 52 * len(classes), max(420, charts.confusion_height(len(classes)))))
-    made.update_layout(margin={"t": 8})
     made.update_layout(hovermode="closest", hoverdistance=60, dragmode=False, clickmode="event+select")
     made.update_xaxes(showgrid=False)
     made.update_yaxes(showgrid=False)
@@ -63,8 +65,7 @@ def classes(rows: Sequence[ClassFigures], dark: bool = False):
             marker={"color": look.colour, "symbol": look.symbol, "size": 10},
             hovertemplate=f"%{{customdata[0]}}: {name} %{{x:.1%}} (%{{customdata[1]:.1%}} to %{{customdata[2]:.1%}})"
                           "<extra></extra>")
-    looks.dress(made, dark, 0, 110 + 34 * len(rows))
-    made.update_layout(legend={"y": 1.0, "yanchor": "bottom"})
+    looks.dress(made, dark, 1, 130 + 34 * len(rows))
     made.update_xaxes(range=[0, 1.02], tickformat=".0%")
     made.update_yaxes(tickvals=list(range(len(rows))), ticktext=[row.name for row in rows],
                       range=[len(rows) - 0.4, -0.6])
@@ -163,9 +164,8 @@ def robustness(curve: dict, clean: dict, chance: float, dark: bool = False):
                                                             for point in points]},
         hovertemplate="%{x}: %{y:.1%} right (%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>"))
     made.add_hline(chance, line={"color": looks.THEMES[dark].text, "dash": "dot", "width": 1}, annotation_text="chance",
-                   annotation_position="top right", annotation_font_size=11)
-    looks.dress(made, dark, 0, 260)
-    made.update_layout(margin={"t": 8})
+                   annotation_position="bottom left", annotation_font_size=11)
+    looks.dress(made, dark, 0, 280)
     made.update_xaxes(type="category", title_text=curve["unit"])
     made.update_yaxes(range=[0, 1.02], tickformat=".0%")
     return made

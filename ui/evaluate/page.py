@@ -57,15 +57,16 @@ def _figures(run: Evaluated) -> None:
                 "end; this page reads the answers it kept.")
         _figure("Macro F1", f"{macro['f1']:.3f}", "every class alike",
                 "The mean of the classes' F1: a class of few pictures counts as much as one of many.")
-        _figure("Mean confidence", words.percent(found.confidence), _surer(found.confidence - found.accuracy),
-                "How sure the network is of its answers, on average. An honest one is as sure as it is right.")
+        _figure("Confidence", words.percent(found.confidence), _surer(found.confidence - found.accuracy),
+                "How sure the network is of its answers, on average. An honest one is as sure as it is right; the "
+                "difference is in points of a percent.")
 
 
 def _figure(label: str, value: str, more: str, explained: str) -> None:
-    st.metric(label, value, delta=more, delta_color="off", delta_arrow="off", border=True, help=explained, width=210)
+    st.metric(label, value, delta=more, delta_color="off", delta_arrow="off", border=True, help=explained, width=166)
 
 
 def _surer(gap: float) -> str:
     if abs(gap) < 0.005:
         return "as sure as right"
-    return f"{100 * abs(gap):.1f} points too {'sure' if gap > 0 else 'modest'}"
+    return f"too {'sure' if gap > 0 else 'modest'} by {100 * abs(gap):.1f}"
