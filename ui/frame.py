@@ -24,6 +24,8 @@ def draw() -> None:
                 help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
         st.Page("../pages/predict.py", title="Predict", icon=":material/image_search:",
                 help="What pretrained backbones and your runs take pictures for: one, many, or live from a camera."),
+        st.Page("../pages/explain.py", title="Why", icon=":material/center_focus_strong:",
+                help="What in a picture speaks for a class, in any block, and whether that map means anything."),
         st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/quiz:",
                 help="Where a run is wrong, how sure it is of it, and what its answers bear."),
         st.Page("../pages/export.py", title="Export", icon=":material/download:",

@@ -42,13 +42,13 @@ def _figure(label: str, pixels: np.ndarray, title: str) -> str:
             f'alt="{escape(label)}, from {escape(title)}"><figcaption>{escape(label)}</figcaption></figure>')
 
 
-def data_uri(pixels: np.ndarray) -> str:
-    """uint8 RGB pixels as an address that holds them, a JPEG."""
+def data_uri(pixels: np.ndarray, kind: str = "JPEG") -> str:
+    """uint8 RGB pixels as an address that holds them, a JPEG or, also with transparency, a PNG."""
     from PIL import Image
 
     file = BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=85)
-    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+    Image.fromarray(pixels).save(file, kind, quality=85)
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def _chip(name: str, count: int | None, used: bool) -> str:

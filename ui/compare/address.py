@@ -43,6 +43,11 @@ def select(label: str, parameter: str, options: dict[str, str], otherwise: str) 
     return _controlled(st.selectbox, label, parameter, options, otherwise)
 
 
+def slider(label: str, parameter: str, options: dict[str, str], otherwise: str, **more) -> str:
+    """The same as a slider over names in their order, two at least."""
+    return _controlled(st.select_slider, label, parameter, options, otherwise, **more)
+
+
 def _controlled(widget: Callable, label: str, parameter: str, options: dict[str, str], otherwise: str, **more) -> str:
     key = f"compare {parameter}"
     st.session_state[key] = value(parameter, list(options), otherwise)

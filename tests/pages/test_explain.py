@@ -1,0 +1,161 @@
+"""The Why page over a second process that stands still until a test says what it answers."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.pages.test_predict import html
+from tests.pages.test_when import texts
+from tests.ui.fake_aside import stand_in
+from tl_core.explain import tasks
+from tl_core.explain.methods import METHODS
+from ui.data_page import listing
+from ui.explain import said, view
+from ui.predict import asked, networks
+
+DEFAULT = networks.DEFAULT
+EYE = np.zeros((4, 4), np.uint8)
+EYE[0, 0] = 255
+
+
+@pytest.fixture(autouse=True)
+def aside(monkeypatch, isolated):
+    listing.forget()
+    monkeypatch.setattr(asked, "SOON_SECONDS", 0)
+    return stand_in(monkeypatch, asked)
+
+
+@pytest.fixture
+def why(open_page):
+    return lambda **address: open_page("explain", **address)
+
+
+def a_map(label: str = "daisy", **more) -> dict:
+    return {"title": "A network", "label": label, "logit": 9.5, "share": 0.8, "top": [["daisy", 0.8], ["bee", 0.1]],
+            "block": "head_conv", "shown": EYE, "facts": {}, "image_size": 224, "classes": [], **more}
+
+
+SANITY = {"shown": EYE[::-1], "likeness": 0.1, "sentence": "Rank correlation 0.10: not alike."}
+SHEET = {"rows": [{"block": "stem", "third": "early", "shape": (9, 9, 32), "channels": (7, 3),
+                   "tiles": np.zeros((2, 9, 9), np.uint8)}]}
+
+
+def answer(app, aside, what: dict):
+    """The question under way, answered; the next one is then asked."""
+    task = aside.tasks[-1]
+    task.state, task.result = "done", {"answers": {request: what for request in task.arguments[0]}}
+    return app.run()
+
+
+def figures(app) -> dict:
+    return next(data for data in map(_data, app.get("bidi_component")) if "figures" in data)
+
+
+def _data(element) -> dict:
+    return json.loads(element.proto.json or "{}")
+
+
+def said_on(app) -> str:
+    return texts(app).replace("\\", "")
+
+
+def test_map_then_random_weights_then_the_sheet_each_shown_at_once(why, aside):
+    app = why()
+    task, = aside.tasks
+    assert task.function is tasks.why and task.arguments[0] == [("map", DEFAULT, "grad_cam", "head_conv", "")]
+    assert task.arguments[1][:2] == ("set", "fruits") and "starts TensorFlow in a process beside" in said_on(app)
+    answer(app, aside, a_map())
+    assert aside.tasks[-1].arguments[0] == [("sanity", DEFAULT, "grad_cam", "head_conv", "")]
+    assert "says **daisy** (80.0 %). Then bee 10.0 %" in said_on(app) and "lies at the top left" in said_on(app)
+    shown = figures(app)
+    assert [one["title"] for one in shown["figures"]] == ["The picture", "Grad-CAM, head_conv", "Random weights"]
+    assert shown["figures"][2]["waiting"] and shown["high"] == "much that speaks for daisy"
+    assert shown["figures"][1]["alt"] == "Grad-CAM, this network: strongest at the top left"
+    answer(app, aside, SANITY)
+    assert aside.tasks[-1].arguments[0] == [("sheet", DEFAULT)]
+    assert "map" in figures(app)["figures"][2] and "Rank correlation 0.10: not alike." in said_on(app)
+    answer(app, aside, SHEET)
+    assert aside.tasks == [] and "stem <small>early · 9 × 9 × 32" in html(app)
+    app.run()
+    assert aside.tasks == []  # what is known is not asked again
+
+
+def test_block_class_and_method_stand_in_the_address_and_are_asked(why, aside):
+    app = why(method="grad_cam_pp", block="block3", **{"class": "tabby"}, random="no")
+    request, = aside.tasks[0].arguments[0]
+    assert request == ("map", DEFAULT, "grad_cam_pp", "block3", "tabby")
+    answer(app, aside, a_map("tabby", share=0.02))
+    assert "Explained is **tabby**, which it gives 2.0 %." in said_on(app)
+    assert len(figures(app)["figures"]) == 2 and aside.tasks[-1].arguments[0] == [("sheet", DEFAULT)]
+    app.select_slider(key="compare block").set_value("stem").run()
+    assert app.query_params["block"] in ("stem", ["stem"])
+    assert aside.tasks[-1].arguments[0] == [("map", DEFAULT, "grad_cam_pp", "stem", "tabby")]
+
+
+def test_other_methods_have_no_block(why, aside):
+    app = why(method="integrated_gradients", random="no")
+    assert not app.get("select_slider")
+    facts = {"sum": 9.12, "rise": 9.2, "completeness_error": 0.0087, "steps": 64}
+    answer(app, aside, a_map(block="", facts=facts))
+    assert "+9.12" in said_on(app) and "0.9 % off after 64 steps" in said_on(app)
+
+
+def test_a_run_is_asked_with_its_classes(why, aside, finished):
+    app = why(network=f"run:{finished}", **{"class": "pear"})
+    request, = aside.tasks[0].arguments[0]
+    assert request[1] == f"run:{finished}" and request[4] == "pear"
+    assert app.selectbox(key="compare class").options == ["the predicted one", "apple", "pear"]
+
+
+def test_what_is_not_there_is_told_without_asking(why, aside):
+    assert "No run named" in said_on(why(network="run:gone")) and aside.tasks == []
+    assert "No backbone named" in said_on(why(network="backbone:vgg61")) and aside.tasks == []
+    assert not why(set="nowhere_set").exception and aside.tasks == []
+    request, = (why(**{"class": "no such"}) and aside.tasks[-1]).arguments[0]
+    assert request[4] == ""
+
+
+def test_without_a_picture_the_page_says_what_to_do(why, aside):
+    assert "goes to this server and nowhere else" in texts(why(**{"from": "file"})) and aside.tasks == []
+
+
+def test_failures_are_told_and_tried_again_when_asked(why, aside):
+    app = why()
+    aside.tasks[0].state, aside.tasks[0].error = "failed", "Memory ran out."
+    app.run()
+    assert "Memory ran out." in said_on(app) and aside.tasks == []
+    app.button(key="explain again").click().run()
+    answer(app, aside, {"error": "It could not be downloaded."})
+    assert "It could not be downloaded." in said_on(app) and aside.tasks == []  # the rest would fail as well
+    app.button(key="explain again").click().run()
+    assert len(aside.tasks) == 1
+
+
+def test_progress_is_told(why, aside):
+    app = why(method="occlusion")
+    aside.tasks[0].state, aside.tasks[0].progress = "running", ("Covering squares", 64, 169)
+    app.run()
+    assert "Covering squares" in app.get("progress")[0].proto.text
+
+
+def test_an_empty_map_says_what_to_try(why, aside):
+    app = answer(why(), aside, a_map(shown=np.zeros((4, 4), np.uint8)))
+    assert "Nothing in this block speaks for **daisy**. Try another block" in said_on(app)
+    assert figures(app)["figures"][1]["empty"]
+
+
+def test_requests_are_asked_one_after_another():
+    first, second, third = requests = [("map", "a"), ("sanity", "a"), ("sheet", "a")]
+    assert view.upto({}, requests) == [first]
+    assert view.upto({first: {}}, requests) == [first, second]
+    assert view.upto({first: {}, second: {}, third: {}}, requests) == requests
+    assert view.upto({first: {"error": "no"}}, requests) == [first]
+
+
+def test_what_figures_say():
+    found = a_map(facts={"squares": 169, "side": 32})
+    assert said.figures(found) == "169 squares of 32 pixels were covered, one at a time."
+    assert said.figures(a_map()) == "The block sees a grid of 4 × 4."
+    assert said.alternative(a_map(shown=0 * EYE), METHODS.get("grad_cam"), "random weights") == (
+        "Grad-CAM, random weights: empty")

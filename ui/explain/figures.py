@@ -1,0 +1,40 @@
+"""The picture and the maps over it; the browser changes their opacity, and no script reruns."""
+
+from tl_core.explain import colours, drawing
+from tl_core.explain.methods import Method
+from ui import components, pictures
+from ui.explain import said
+from ui.predict.source import Shown
+
+_HTML = """
+<div class="tl-why">
+  <div class="tl-why-controls">
+    <label>Opacity of the map <input type="range" class="tl-why-opacity" min="0" max="100" step="5"></label>
+    <label><input type="checkbox" class="tl-why-line"> Line at half the most</label>
+  </div>
+  <div class="tl-why-figures"></div>
+  <div class="tl-why-legend"><span>little</span><i aria-hidden="true"></i><span class="tl-why-high"></span></div>
+</div>
+"""
+_component = components.declare("transfer_lab_why", _HTML, ("explain_figures.js",), "explain_figures.css")
+
+
+def draw(picture: Shown, method: Method, found: dict, sanity: dict | None, beside: bool, waiting: bool) -> None:
+    """The picture, the network's map, and where ``beside`` that of random weights, or what it waits for."""
+    block = f", {found['block']}" if found["block"] else ""
+    shown = [{"title": "The picture", "alt": picture.truth or picture.name or "The picture"},
+             _figure(f"{method.title}{block}", found, method, "this network")]
+    if beside and sanity is not None and "shown" in sanity:
+        shown.append(_figure("Random weights", sanity, method, "random weights"))
+    elif beside and waiting:
+        shown.append({"title": "Random weights", "alt": "", "waiting": "being computed …"})
+    _component(key="explain figures", data={
+        "picture": pictures.data_uri(picture.preview), "figures": shown, "scale": colours.css(),
+        "high": f"much that speaks for {found['label']}", "opacity": round(100 * drawing.OPACITY)})
+
+
+def _figure(title: str, found: dict, method: Method, whose: str) -> dict:
+    drawn = said.large(found)
+    return {"title": title, "alt": said.alternative(found, method, whose),
+            "map": pictures.data_uri(colours.paint(drawn)), "line": pictures.data_uri(drawing.outline(drawn), "PNG"),
+            "empty": "" if drawn.any() else "nothing speaks for this class here"}

@@ -1,0 +1,32 @@
+"""The Why page: a network and a method on top, then a picture, its map, and what the blocks respond to."""
+
+import streamlit as st
+
+from tl_core.explain import tasks
+from ui import run_table
+from ui.explain import choose, view
+from ui.predict import source
+
+
+def draw() -> None:
+    """Everything below the title."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        network = choose.network(run_table.load())
+    with right:
+        method = choose.method()
+    shown = source.draw()
+    if network is None or shown is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(width=280):
+            label = choose.label(network.labels)
+        block = ""
+        if method.by_block:
+            with st.container(width=430):
+                block = choose.block(network.spec)
+        with st.container(width="content"):
+            beside = choose.with_random()
+    asked = (network.name, method.name, block, label)
+    requests = [(tasks.MAP, *asked), *([(tasks.SANITY, *asked)] if beside else []), (tasks.SHEET, network.name)]
+    view.draw(shown, network, requests)
