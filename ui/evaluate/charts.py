@@ -22,6 +22,8 @@ def matrix(counts: np.ndarray, classes: Sequence[str], cell: tuple[int | None, i
 
     made = charts.confusion(counts, classes, dark)
     made.update_traces(hoverinfo="skip", hovertemplate=None, showscale=False)
+    if len(classes) <= NUMBERED:
+        made.update_traces(text=np.where(counts, counts.astype(str), ""))  # zeros would hide what is there
     if dark:  # Plotly would write dark grey on middling green
         made.update_traces(colorscale=[[0, charts.SCALES[dark][0][1]], [1, "#0f766e"]],
                            textfont={"color": looks.THEMES[dark].text})
@@ -38,8 +40,8 @@ def matrix(counts: np.ndarray, classes: Sequence[str], cell: tuple[int | None, i
         made.add_shape(**_frame(cell, len(classes)), line={"color": looks.COLOURS[dark][1], "width": 3})
     looks.dress(made, dark, 0, min(150 + 52 * len(classes), max(420, charts.confusion_height(len(classes)))))
     made.update_layout(hovermode="closest", hoverdistance=60, dragmode=False, clickmode="event+select")
-    made.update_xaxes(showgrid=False)
-    made.update_yaxes(showgrid=False)
+    made.update_xaxes(showgrid=False, title_text="taken for", range=[-0.5, len(classes) - 0.5])
+    made.update_yaxes(showgrid=False, title_text="", autorange=False, range=[len(classes) - 0.5, -0.5])
     return made
 
 
