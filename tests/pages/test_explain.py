@@ -44,7 +44,7 @@ SHEET = {"rows": [{"block": "stem", "third": "early", "shape": (9, 9, 32), "chan
 def answer(app, aside, what: dict):
     """The question under way, answered; the next one is then asked."""
     task = aside.tasks[-1]
-    task.state, task.result = "done", {"answers": {request: what for request in task.arguments[0]}}
+    task.state, task.result = "done", {"answers": dict.fromkeys(task.arguments[0], what)}
     return app.run()
 
 
@@ -155,6 +155,7 @@ def test_requests_are_asked_one_after_another():
 
 def test_what_figures_say():
     found = a_map(facts={"squares": 169, "side": 32})
+    assert said.alarming({**SANITY, "likeness": 0.6}) and not said.alarming(SANITY) and not said.alarming({"error": ""})
     assert said.figures(found) == "169 squares of 32 pixels were covered, one at a time."
     assert said.figures(a_map()) == "The block sees a grid of 4 × 4."
     assert said.alternative(a_map(shown=0 * EYE), METHODS.get("grad_cam"), "random weights") == (

@@ -22,7 +22,7 @@ def sentence(found: float | None) -> str:
     """What the figure says about the trained network's map."""
     if found is None:
         return "One of the two maps is the same everywhere, so there is no likeness to measure."
-    said = f"Rank correlation {found:.2f}: "
+    said = f"Rank correlation {found:.2f}: ".replace("-", "−")
     if found >= ALIKE:
         return said + ("much alike. A network that has learnt nothing gives nearly the same map, so it shows the "
                        "picture or the architecture more than what was learnt. Do not take it for the reason.")

@@ -29,4 +29,4 @@ def draw() -> None:
             beside = choose.with_random()
     asked = (network.name, method.name, block, label)
     requests = [(tasks.MAP, *asked), *([(tasks.SANITY, *asked)] if beside else []), (tasks.SHEET, network.name)]
-    view.draw(shown, network, requests)
+    view.draw(shown, requests)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tl_core.explain import drawing, shown
+from tl_core.explain import drawing, likeness, shown
 from tl_core.explain.methods import Method
 from ui import words
 
@@ -12,10 +12,10 @@ def large(found: dict) -> np.ndarray:
     return shown.enlarged(found["shown"] / 255, drawing.SIDE)
 
 
-def answer(found: dict, title: str) -> str:
+def answer(found: dict) -> str:
     """What the network takes the picture for, and which class is explained."""
     (first, share), *_ = found["top"]
-    text = f"{words.plain(title)} says **{words.plain(first)}** ({words.percent(share)})."
+    text = f"{words.plain(found['title'])} says **{words.plain(first)}** ({words.percent(share)})."
     if found["label"] != first:
         text += (f" Explained is **{words.plain(found['label'])}**, which it gives {words.percent(found['share'])}.")
     others = ", ".join(f"{label} {words.percent(one)}" for label, one in found["top"][1:3])
@@ -52,6 +52,11 @@ def figures(found: dict) -> str:
 def sanity(found: dict | None) -> str:
     """What the likeness to the random weights' map means; empty before it is known."""
     return (found or {}).get("sentence", "")
+
+
+def alarming(found: dict) -> bool:
+    """Whether random weights give nearly the same map."""
+    return (found.get("likeness") or 0) >= likeness.ALIKE
 
 
 def alternative(found: dict, method: Method, whose: str) -> str:

@@ -40,11 +40,11 @@ def _tile(tile: np.ndarray, channel: int, block: str) -> str:
 
 
 _STYLE = """<style>
-.tl-sheet { display: grid; gap: 12px; }
+.tl-sheet { display: grid; gap: 12px; grid-template-columns: minmax(0, 780px); }
 .tl-sheet h4 { font-size: 14px; font-weight: 650; margin: 0 0 4px; padding: 0; }
 .tl-sheet small { font-size: 12.5px; font-weight: 400; opacity: .85; }
-.tl-sheet section > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 5px;
-  max-width: 780px; }
+.tl-sheet section > div { display: grid; grid-template-columns: repeat(8, minmax(0, 1fr)); gap: 5px; }
+@media (max-width: 700px) { .tl-sheet section > div { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
 .tl-sheet img { width: 100%; height: auto; aspect-ratio: 1; border-radius: 4px; image-rendering: pixelated;
   display: block; }
 </style>"""

@@ -8,7 +8,6 @@ from tl_core.explain import tasks
 from tl_core.explain.methods import METHODS
 from ui import words
 from ui.explain import figures, said, sheet
-from ui.explain.choose import Network
 from ui.predict.asked import Asked
 from ui.predict.picture import WAIT
 from ui.predict.source import Shown
@@ -16,14 +15,14 @@ from ui.predict.source import Shown
 REFRESH_SECONDS = 0.4
 
 
-def draw(shown: Shown, network: Network, requests: Sequence[tuple[str, ...]]) -> None:
+def draw(shown: Shown, requests: Sequence[tuple[str, ...]]) -> None:
     """Ask for the first thing that is not known yet, and show the others; again until all are there."""
     asked: Asked = st.session_state.setdefault("explain asked", Asked(tasks.why, ()))
     now = upto(asked.answers(shown.id, requests), requests)
     asked.ask(shown.id, now, shown.source)
     waiting = asked.take() or upto(asked.answers(shown.id, requests), requests) != now
     # One place on the page for all states, or the browser would build the maps anew with each.
-    st.fragment(_show, run_every=REFRESH_SECONDS if waiting else None)(shown, network, requests, waiting)
+    st.fragment(_show, run_every=REFRESH_SECONDS if waiting else None)(shown, requests, waiting)
 
 
 def upto(answers: dict, requests: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -37,7 +36,7 @@ def upto(answers: dict, requests: Sequence[tuple[str, ...]]) -> list[tuple[str, 
     return list(requests)
 
 
-def _show(shown: Shown, network: Network, requests: Sequence[tuple[str, ...]], waiting: bool) -> None:
+def _show(shown: Shown, requests: Sequence[tuple[str, ...]], waiting: bool) -> None:
     asked: Asked = st.session_state["explain asked"]
     if waiting and not asked.take():
         st.rerun()
@@ -48,11 +47,12 @@ def _show(shown: Shown, network: Network, requests: Sequence[tuple[str, ...]], w
     found = by_kind.get(tasks.MAP, {})
     if "shown" in found:
         beside = tasks.SANITY in {request[0] for request in requests}
-        st.markdown(said.answer(found, network.title))
+        st.markdown(said.answer(found))
         figures.draw(shown, method, found, by_kind.get(tasks.SANITY), beside, waiting)
         st.markdown(said.where(found, method))
         if sentence := said.sanity(by_kind.get(tasks.SANITY)):
-            st.info(words.plain(sentence), icon=":material/casino:")
+            box = st.warning if said.alarming(by_kind[tasks.SANITY]) else st.info
+            box(words.plain(sentence), icon=":material/casino:")
     if "rows" in by_kind.get(tasks.SHEET, {}):
         sheet.draw(by_kind[tasks.SHEET]["rows"], found.get("block", ""))
 
