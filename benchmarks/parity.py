@@ -29,18 +29,10 @@ def main() -> None:
 
 
 def _train(asked, backbone: str, weights: str) -> str:
-    from tl_core import plan, tracking
+    from benchmarks.trained import run_of
     from tl_core.config import RunConfig
-    from tl_core.engine.execute import execute
-    config = plan.resolve(RunConfig(data=asked.data, backbone=backbone, weights=weights, image_size=asked.image_size,
-                                    epochs=asked.epochs, strategy="feature_extraction"))
-    run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
-    recorder = tracking.Recorder(run_id)
-    try:
-        execute(run_id, config, recorder.write)
-    finally:
-        recorder.close()
-    return run_id
+    return run_of(RunConfig(data=asked.data, backbone=backbone, weights=weights, image_size=asked.image_size,
+                            epochs=asked.epochs, strategy="feature_extraction"))
 
 
 def _certificates(run_id: str, name: str, folder: Path):

@@ -1,0 +1,17 @@
+"""A run trained here and now, for benchmarks that look at finished ones."""
+
+from tl_core import plan, tracking
+from tl_core.config import RunConfig
+
+
+def run_of(config: RunConfig) -> str:
+    """Train ``config`` in this process, into the store under ``TL_HOME``; the run's id."""
+    from tl_core.engine.execute import execute
+    config = plan.resolve(config)
+    run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
+    recorder = tracking.Recorder(run_id)
+    try:
+        execute(run_id, config, recorder.write)
+    finally:
+        recorder.close()
+    return run_id
