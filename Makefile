@@ -26,13 +26,15 @@ $(VENV)/bin/python:
 		"Its venv module is needed. Install it (Debian: apt install python3-venv) and run make again."; exit 2; }
 
 $(VENV)/.installed: requirements.txt requirements-gpu.txt requirements-offline.txt requirements-fast.txt \
-		requirements-export.txt pyproject.toml | $(VENV)/bin/python
+		requirements-export.txt requirements-maps.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-offline.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-fast.txt || \
 		echo "OpenVINO could not be installed: TensorFlow computes everything, frozen blocks two to three times slower."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-export.txt || \
 		echo "LiteRT and ONNX could not be installed: networks are exported as .keras and SavedModel only."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-maps.txt || \
+		echo "UMAP could not be installed: maps of features are drawn by PCA and t-SNE only."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 

@@ -11,6 +11,7 @@ import typer
 
 from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
+from tl_core.cli.embed import embed
 from tl_core.cli.evaluate import evaluate
 from tl_core.cli.explain import explain
 from tl_core.cli.export import export
@@ -31,6 +32,7 @@ app.command("find-lr")(find_lr)
 app.command()(transferability)
 app.command()(predict)
 app.command()(explain)
+app.command()(embed)
 app.command()(evaluate)
 app.command()(export)
 app.command()(report)

@@ -1,0 +1,158 @@
+"""``embed``: pictures as the numbers a network makes of them, into a file, onto a map."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tl_core.cli.lists import Json
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+from tl_core.embeddings import files, looks, maps, question
+from tl_core.embeddings.embedding import all_pooled
+from tl_core.embeddings.embedding import embed as compute
+from tl_core.embeddings.kept import Kept
+from tl_core.embeddings.maps import Map
+from tl_core.embeddings.question import ALL, Cut, Question
+from tl_core.errors import UserError
+
+POINTS = ("picture", "class", "split", "domain", "correct", "x", "y")
+
+
+def _option(option: str, text: str, metavar: str = "VALUE"):
+    return typer.Option(option, metavar=metavar, help=text, show_default=False)
+
+
+def embed(
+    data: Annotated[str | None, _option("--data", "A name from the catalog, or an image folder; with --run by default "
+                                        "the run's own.")] = None,
+    run: Annotated[str | None, _option("--run", "A finished run's network, by its id.", "RUN_ID")] = None,
+    backbone: Annotated[str | None, _option("--backbone", "A backbone's network.", "NAME")] = None,
+    weights: Annotated[str | None, _option("--weights", "The backbone's weights: imagenet, random, a file, "
+                                           "package:NAME.")] = None,
+    block: Annotated[str | None, _option("--block", "After which block, by name or number; all compares them. "
+                                         "[default: the last]", "NAME")] = None,
+    no_pool: Annotated[bool, typer.Option("--no-pool", help="Keep every number of the block's output instead of "
+                                          "averaging over the picture.")] = False,
+    split: Annotated[str, _option("--split", "train, val, test or all. [default: all]")] = ALL,
+    limit: Annotated[str | None, _option("--limit", "No more than this many pictures, classes in proportion.")] = None,
+    image_size: Annotated[str | None, _option("--image-size", "Pixels on each side. [default: 160]")] = None,
+    domain: Annotated[str | None, _option("--domain", "Only this domain.")] = None,
+    seed: Annotated[str | None, _option("--seed", "Chooses pictures, draws random weights and maps.")] = None,
+    out: Annotated[str | None, _option("--out", "Write the features into this file: .parquet, .npz or .csv.",
+                                       "FILE")] = None,
+    map: Annotated[str | None, _option("--map", "Draw a map, too: pca, tsne or umap.")] = None,
+    json: Json = False,
+) -> None:
+    """Turn pictures into features: what a frozen network makes of them, after any block.
+
+    Tells how often a picture's nearest neighbours are of its class, and how far a map can be trusted.
+    """
+    fields = {"data": data, "image_size": image_size, "domain": domain, "seed": seed}
+    asked = _question(run, backbone, weights, {name: value for name, value in fields.items() if value is not None},
+                      split, _whole(limit))
+    if map is not None:
+        maps.METHODS.get(map)
+    began = time.monotonic()
+    if block == ALL:
+        answer = _every_block(asked, no_pool, out, map)
+    else:
+        answer = _one_block(asked, Cut(question.depth_of(asked.spec, block), not no_pool), out, map)
+    answer["seconds"] = round(time.monotonic() - began, 3)
+    print_json(answer) if json else _print(answer)
+
+
+def _question(run: str | None, backbone: str | None, weights: str | None, fields: dict[str, Any], split: str,
+              limit: int | None) -> Question:
+    if bool(run) == bool(backbone):
+        found = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
+        raise UserError(found, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
+                        "list what there is.")
+    if run and weights:
+        raise UserError(f"weights is {weights!r}.", "A run has weights of its own.", "Leave --weights out.")
+    if run:
+        return question.of_run(run, fields, split, limit)
+    if "data" not in fields:
+        raise UserError("No data set was named.", "Expected --data.", "`python -m tl_core datasets` lists them.")
+    return question.of_backbone({**fields, "backbone": backbone, "weights": weights}, split, limit)
+
+
+def _one_block(asked: Question, cut: Cut, out: str | None, method: str | None) -> dict[str, Any]:
+    with stages(stderr) as progress:
+        kept = compute(asked, [cut], progress)
+        progress("Finding neighbours", 0, 0)
+        near = looks.near(kept, cut)
+        drawn = _map(kept, cut, method, progress)
+        if out:
+            progress("Writing the file", 0, 0)
+            files.write(kept, cut, Path(out).expanduser(), drawn)
+    found = {**_about(asked, kept), **_block(kept, cut, near), "out": out}
+    return found if drawn is None else {**found, "map": _as_json(kept, drawn, method)}
+
+
+def _map(kept: Kept, cut: Cut, method: str | None, progress) -> Map | None:
+    if method is None:
+        return None
+    progress(f"Drawing the {method} map", 0, 0)
+    return looks.drawn(kept, cut, method, kept.asked.config.seed)
+
+
+def _every_block(asked: Question, no_pool: bool, out: str | None, method: str | None) -> dict[str, Any]:
+    if no_pool or out or method:
+        raise UserError("--block all was given with --no-pool, --out or --map.", "All blocks are compared pooled, by "
+                        "their neighbours.", "Leave it out, or name one block.")
+    cuts = all_pooled(asked)
+    with stages(stderr) as progress:
+        kept = compute(asked, cuts, progress)
+        rows = []
+        for number, cut in enumerate(cuts):
+            progress("Finding neighbours", number, len(cuts))
+            rows.append(_block(kept, cut, looks.near(kept, cut)))
+    return {**_about(asked, kept), "blocks": rows}
+
+
+def _about(asked: Question, kept: Kept) -> dict[str, Any]:
+    config = asked.config
+    return {"data": config.data, "backbone": config.backbone, "weights": config.weights, "run": asked.run_id,
+            "split": asked.split, "image_size": config.image_size, "seed": config.seed,
+            "pictures": len(kept.pictures()), "unreadable": kept.unread}
+
+
+def _block(kept: Kept, cut: Cut, near: looks.Near) -> dict[str, Any]:
+    return {"block": kept.asked.spec.blocks[cut.depth - 1].name, "depth": cut.depth, "pooled": cut.pooled,
+            "numbers": kept.rows(cut).shape[1],
+            "neighbours": {"k": near.judged, "agreement": near.agreement, "chance": near.chance}}
+
+
+def _as_json(kept: Kept, drawn: Map, method: str) -> dict[str, Any]:
+    known = files.table(kept, drawn)
+    return {"method": method, "trust": drawn.trust, "sentence": maps.trust_sentence(drawn.trust),
+            "shares": list(drawn.shares), "points": known[list(POINTS)].to_dict("records")}
+
+
+def _print(answer: dict[str, Any]) -> None:
+    blocks = answer.get("blocks", [answer])
+    print_table(["block", "depth", "numbers", "neighbours of the same class"], (
+        (one["block"], one["depth"], one["numbers"], f"{100 * one['neighbours']['agreement']:.1f} %")
+        for one in blocks))
+    of = blocks[0]["neighbours"]
+    print(f"{answer['pictures']:,} pictures. Of each, the {of['k']} nearest by cosine; by chance "
+          f"{100 * of['chance']:.1f} % would be of its class.")
+    if "map" in answer:
+        print(f"The {answer['map']['method']} map's trust is {answer['map']['trust']:.3f} of 1. "
+              f"{answer['map']['sentence']}")
+    if answer.get("out"):
+        print(f"Written: {answer['out']}")
+    for one in answer["unreadable"]:
+        stderr.print(f"Left out, it cannot be read: {one}.", markup=False, highlight=False, soft_wrap=True)
+
+
+def _whole(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise UserError(f"limit is {text!r}.", "Expected a whole number of 2 or more.",
+                        "Change limit and try again.") from None

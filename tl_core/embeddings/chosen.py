@@ -1,0 +1,68 @@
+"""The pictures a question is about, with what is known of each. No TensorFlow here."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tl_core.data import catalog
+from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.data.splits import limit_train
+from tl_core.embeddings.question import ALL, Question
+from tl_core.errors import UserError
+from tl_core.progress import Progress
+
+
+def load(asked: Question, progress: Progress | None = None) -> Dataset:
+    """The question's pictures as the training split, each one's own split in ``groups``; the others are empty.
+
+    Files that cannot be read are left out. ``UserError`` where the set cannot be read or
+    nothing is left of it.
+    """
+    return _of(catalog.load(asked.config, progress), asked)
+
+
+def stamp(asked: Question) -> str:
+    """32 hex digits that change with any of the question's pictures, or its label, split or place; reads no file."""
+    dataset = _of(catalog.listing_of(asked.config), asked)
+    split, digest = dataset.splits["train"], hashlib.blake2b(repr(dataset.classes).encode(), digest_size=16)
+    for number, key in enumerate(split.keys):
+        domain = split.domains[number] if split.domains else ""
+        line = f"{key}|{_state(dataset, key)}|{split.labels[number]}|{split.groups[number]}|{domain}\n"
+        digest.update(line.encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+def _of(dataset: Dataset, asked: Question) -> Dataset:
+    names = SPLITS if asked.split == ALL else (asked.split,)
+    joined = _joined([_labelled(dataset.splits[name], name) for name in names])
+    if not len(joined):
+        raise UserError(f"The split {asked.split!r} of {asked.config.data!r} has no labelled pictures.",
+                        "Expected at least two.", "Choose another split or set.")
+    nothing = joined.take([])
+    alone = dataset.with_splits({"train": joined, "val": nothing, "test": nothing})
+    return limit_train(alone, asked.limit, asked.config.data_seed) if asked.limit else alone
+
+
+def _labelled(split: Split, name: str) -> Split:
+    kept = split.take(np.flatnonzero(split.labels >= 0).tolist())
+    return replace(kept, groups=(name,) * len(kept))
+
+
+def _joined(parts: Sequence[Split]) -> Split:
+    keys, groups = (tuple(one for part in parts for one in getattr(part, name)) for name in ("keys", "groups"))
+    domains = tuple(name for part in parts for name in part.domains or ()) or None
+    return Split(keys, np.concatenate([part.labels for part in parts]), domains, groups)
+
+
+def _state(dataset: Dataset, key: str) -> str:
+    """Of a file its size and time of change, of other pictures their content's digest."""
+    if not os.path.isabs(key):
+        return dataset.digest(key)
+    try:
+        status = os.stat(key)
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"

@@ -1,0 +1,34 @@
+"""Which of the pictures a run took for what they are, as far as it kept its answers. No TensorFlow here."""
+
+import numpy as np
+
+from tl_core import tracking
+from tl_core.analysis import predictions
+from tl_core.embeddings.kept import Pictures
+from tl_core.embeddings.question import Question
+from tl_core.errors import UserError
+
+RIGHT, WRONG, UNKNOWN = "right", "wrong", "not tested"
+
+
+def of(asked: Question, pictures: Pictures) -> np.ndarray | None:
+    """(n,) text: right, wrong or not tested; None where the network is no run that knows any of the pictures."""
+    found = _answers(asked)
+    if found is None:
+        return None
+    right = dict(zip(found.keys.tolist(), found.correct.tolist(), strict=True))
+    said = [right.get(key) if split == "test" else None
+            for key, split in zip(pictures.keys.tolist(), pictures.splits.tolist(), strict=True)]
+    if all(one is None for one in said):
+        return None
+    return np.asarray([UNKNOWN if one is None else RIGHT if one else WRONG for one in said])
+
+
+def _answers(asked: Question) -> predictions.Predictions | None:
+    if asked.run_id is None:
+        return None
+    path = tracking.fetch(asked.run_id, predictions.FILE)
+    try:
+        return predictions.load(path) if path else None
+    except UserError:
+        return None

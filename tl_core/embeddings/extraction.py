@@ -1,0 +1,199 @@
+"""Rows of several cuts in one pass over the pictures, batch by batch. Importing it imports TensorFlow."""
+
+import contextlib
+import math
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+
+from tl_core import tracking
+from tl_core.backbones.split import cut_tensor
+from tl_core.data.dataset import Dataset
+from tl_core.embeddings.kept import Kept
+from tl_core.embeddings.kept import Pictures as Described
+from tl_core.embeddings.question import Cut, Question
+from tl_core.errors import UserError
+from tl_core.progress import Progress
+from tl_core.training import device, pictures, store
+from tl_core.training.memory import keep_freed_memory
+from tl_core.training.networks import Network, Prefix, network
+from tl_core.training.pictures import Pictures
+from tl_core.training.rows import LazyRows
+from tl_core.training.stopwatch import Stopwatch
+from tl_core.training.store import Shelf
+
+BATCH = 32
+STAGE = "Computing features"
+MOST_BYTES = 500 * 10**6  # of one cut's rows
+
+
+def extract(asked: Question, dataset: Dataset, cuts: Sequence[Cut], kept: Kept, progress: Progress) -> None:
+    """Write the rows of ``cuts`` into ``kept``: those the store has are read, the others computed in one pass.
+
+    ``dataset`` as ``chosen.load`` gives it. Pooled rows are left in the store for later runs and
+    questions; where a run left a whole cut there, it is averaged and not computed. ``progress``
+    may raise to stop; what was computed so far stays in the store. ``UserError`` where the
+    weights cannot be had, unpooled rows would be too many, or no picture can be read.
+    """
+    keep_freed_memory()
+    config = asked.config
+    weights_file = tracking.source_model(config.weights)
+    keras.utils.set_random_seed(config.seed)
+    with device.use(config, emit=lambda event: None) as place, contextlib.ExitStack() as stack:
+        made = network(config, place, weights_file, lowest_depth=len(asked.spec.blocks))
+        source = Pictures(dataset, "train", config.image_size, Stopwatch())
+        for cut in cuts:
+            check_size(made, cut, len(source))
+        rows = Rows(made, place, source, cuts, config.feature_store)
+        stack.callback(rows.close)
+        parts = {cut: stack.enter_context(kept.writing(cut)) for cut in cuts}
+        done = _write(rows, source, parts, progress)
+    kept.keep(_described(dataset, done), {cut: math.prod(_shape(made, cut)) for cut in cuts}, source.failures)
+
+
+def check_size(made: Network, cut: Cut, count: int) -> None:
+    """``UserError`` where the rows of ``count`` pictures would take more than may be."""
+    shape = _shape(made, cut)
+    size = 4 * math.prod(shape)
+    if not cut.pooled and size * count > MOST_BYTES:
+        raise UserError(
+            f"Without pooling {made.cut_name(cut.depth)} gives {' × '.join(map(str, shape))} numbers a picture; "
+            f"{count:,} pictures would take {size * count / 1e6:,.0f} MB.",
+            f"Expected {MOST_BYTES / 1e6:.0f} MB at most.",
+            f"Pool them, choose a later block or smaller pictures, or a limit of {max(MOST_BYTES // size, 0):,}.")
+
+
+class Rows:
+    """The rows of ``cuts`` for ``source``'s pictures, any batch of them."""
+
+    def __init__(self, made: Network, place: device.Device, source: Pictures, cuts: Sequence[Cut], stored: bool):
+        self._made, self._place, self._source, self._cuts = made, place, source, tuple(cuts)
+        self._digests = source.digests()
+        space = store.space()
+        self._space = space if stored and space.limit else None
+        self._shelves = {cut: self._shelf(cut, plan=cut.pooled) for cut in cuts} if self._space else {}
+        self._whole = {cut: shelf for cut in cuts if cut.pooled and (shelf := self._left_whole(cut))}
+        self._pixels: Shelf | None = None
+        self._pictures: LazyRows | None = None
+        self._prefixes: dict[tuple[Cut, ...], Prefix] = {}
+
+    def batch(self, indices: np.ndarray) -> dict[Cut, np.ndarray]:
+        """Rows ``indices`` of every cut, float32 (len(indices), numbers); zeros where a picture cannot be read."""
+        found, missing = {}, {}
+        for cut in self._cuts:
+            found[cut], places = self._read(cut, indices)
+            missing[cut] = places < 0
+        lacking = tuple(cut for cut in self._cuts if missing[cut].any())
+        if lacking:
+            some = np.logical_or.reduce([missing[cut] for cut in lacking])
+            for cut, rows in self._computed(lacking, indices[some]).items():
+                found[cut][some] = rows.reshape(len(rows), -1)
+                self._keep(cut, indices[some], rows)
+        return found
+
+    def close(self) -> None:
+        """Keep in the store what was computed."""
+        for shelf in (*self._shelves.values(), *self._whole.values(), *([self._pixels] if self._pixels else [])):
+            shelf.close()
+
+    def _read(self, cut: Cut, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        out = np.zeros((len(indices), math.prod(_shape(self._made, cut))), np.float32)
+        if cut in self._whole:
+            whole = self._whole[cut]
+            places = whole.find(self._digests[indices])
+            return whole.read(places).astype(np.float32).mean(axis=(1, 2)), places
+        if cut not in self._shelves:
+            return out, np.full(len(indices), -1)
+        places = self._shelves[cut].find(self._digests[indices])
+        if (there := places >= 0).any():
+            out[there] = self._shelves[cut].read(places[there]).reshape(there.sum(), -1)
+        return out, places
+
+    def _computed(self, cuts: tuple[Cut, ...], indices: np.ndarray) -> dict[Cut, np.ndarray]:
+        pixels = self._opened_pictures().get(indices)
+        if cuts not in self._prefixes:
+            self._prefixes[cuts] = _prefix(self._made, cuts, self._place)
+        rows = [np.asarray(part, np.float32) for part in self._prefixes[cuts](pixels, BATCH)]
+        for part in rows:
+            part[~self._source.readable[indices]] = 0
+        return dict(zip(cuts, rows, strict=True))
+
+    def _keep(self, cut: Cut, indices: np.ndarray, rows: np.ndarray) -> None:
+        """Pooled rows are small and serve again; unpooled ones are in this question's own file, once."""
+        readable = self._source.readable[indices]
+        if cut in self._shelves and cut.pooled and readable.any():
+            self._shelves[cut].write(self._digests[indices[readable]], rows[readable])
+
+    def _opened_pictures(self) -> LazyRows:
+        """Decoded pictures, from the store and into it; opened when the first one has to be computed."""
+        if self._pictures is None:
+            size = self._source.size
+            if self._space is not None:
+                self._pixels = Shelf(self._space, pictures.recipe(size), (size, size, 3), np.uint8)
+                self._pixels.pays.verdict = True  # as in a run: a second look at a file may find another one
+                self._pixels.plan(self._digests)
+            self._pictures = self._source.rows(self._pixels)
+        return self._pictures
+
+    def _shelf(self, cut: Cut, plan: bool) -> Shelf:
+        recipe = {"kind": "features", **self._made.recipe(cut.depth, "avg"), "pooling": "avg" if cut.pooled else "none"}
+        shelf = Shelf(self._space, recipe, _shape(self._made, cut), recipe["dtype"])
+        if plan:
+            shelf.pays.verdict = True  # a few numbers a picture are always read sooner than computed
+            shelf.plan(self._digests)
+        return shelf
+
+    def _left_whole(self, cut: Cut) -> Shelf | None:
+        """The same cut unpooled, where some run has left every picture's and the pooled rows are not there."""
+        if self._space is None or (self._shelves[cut].find(self._digests) >= 0).all():
+            return None
+        shelf = self._shelf(Cut(cut.depth, pooled=False), plan=False)
+        if len(shelf.shape) == 3 and (shelf.find(self._digests) >= 0).all():
+            return shelf
+        shelf.close()
+        return None
+
+
+def _prefix(made: Network, cuts: tuple[Cut, ...], place: device.Device) -> Prefix:
+    """From pictures to the rows of ``cuts``, pooled where they are, in one pass and as in inference."""
+    ends = [cut_tensor(made.model, made.spec, cut.depth) for cut in cuts]
+    pooled = [keras.layers.GlobalAveragePooling2D()(end) if cut.pooled and len(end.shape) == 4 else end
+              for cut, end in zip(cuts, ends, strict=True)]
+    model = keras.Model(made.model.inputs[0], pooled if len(pooled) > 1 else pooled[0], name="embedding")
+    if place.gpu or made.model.output.dtype != "float32":
+        return Prefix(model, place, many=True)
+    deepest, size = max(cut.depth for cut in cuts), made.model.input.shape[1]
+    named = "embedding", made.spec.name, size, made.digest_below(deepest), cuts
+    return Prefix(model, place, lambda: named, many=True)
+
+
+def _shape(made: Network, cut: Cut) -> tuple[int, ...]:
+    shape = tuple(cut_tensor(made.model, made.spec, cut.depth).shape[1:])
+    return shape[-1:] if cut.pooled else shape
+
+
+def _write(rows: Rows, source: Pictures, parts: dict, progress: Progress) -> np.ndarray:
+    """Every batch's rows into the files; the places of the pictures that could be read."""
+    done = []
+    with contextlib.ExitStack() as stack:
+        files = {cut: stack.enter_context(part.open("wb")) for cut, part in parts.items()}
+        progress(STAGE, 0, len(source))
+        for start in range(0, len(source), BATCH):
+            indices = np.arange(start, min(start + BATCH, len(source)))
+            found = rows.batch(indices)
+            readable = source.readable[indices]
+            for cut, file in files.items():
+                file.write(np.ascontiguousarray(found[cut][readable]).tobytes())
+            done.append(indices[readable])
+            progress(STAGE, int(indices[-1]) + 1, len(source))
+    if not any(map(len, done)):
+        raise UserError(f"None of {len(source)} pictures can be read; the first: {source.failures[0]}.",
+                        "Expected pictures.", "Check the set on the Data page.")
+    return np.concatenate(done)
+
+
+def _described(dataset: Dataset, kept: np.ndarray) -> Described:
+    split = dataset.splits["train"].take(kept.tolist())
+    return Described(np.asarray(split.keys, str), split.labels, np.asarray(split.groups, str),
+                     np.asarray(split.domains or [""] * len(split), str), dataset.classes)

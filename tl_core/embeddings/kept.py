@@ -1,0 +1,187 @@
+"""What has been computed for a question, kept in ``TL_HOME/embeddings``: read again without TensorFlow.
+
+A folder's name is a digest of everything that shapes its rows. In it: ``pictures.npz``, and for
+each block ``NAME.rows`` (float32), its maps and its nearest neighbours.
+"""
+
+import contextlib
+import hashlib
+import importlib.metadata
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tl_core import settings, tracking
+from tl_core.backbones import at_hand
+from tl_core.data.disk import telling_when_full, whole, write_whole
+from tl_core.embeddings import chosen
+from tl_core.embeddings.question import Cut, Question
+from tl_core.errors import UserError
+from tl_core.training import pictures
+
+KEPT_BYTES = 2 * 10**9  # the folders that were used last, together
+PICTURES, ABOUT = "pictures.npz", "about.json"
+SHAPED_BY = ("tensorflow", "keras", at_hand.LITE0_MODULE.replace("_", "-"))
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of the rows, in their order: ``keys``, ``splits`` and ``domains`` (n,) text, ``labels`` (n,) int.
+
+    A domain is "" where the set has none.
+    """
+
+    keys: np.ndarray
+    labels: np.ndarray
+    splits: np.ndarray
+    domains: np.ndarray
+    classes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def names(self) -> np.ndarray:
+        """Each picture's class, (n,) text."""
+        return np.asarray(self.classes)[self.labels]
+
+
+class Kept:
+    """A question's folder; nothing of it need be there yet."""
+
+    def __init__(self, asked: Question):
+        self.asked = asked
+        self.folder = settings.home() / "embeddings" / key(asked)
+
+    def has(self, cut: Cut) -> bool:
+        return self._about.get("widths", {}).get(self._name(cut)) is not None and self._rows(cut).is_file()
+
+    def pictures(self) -> Pictures:
+        """Only where some cut is kept."""
+        with np.load(self.folder / PICTURES, allow_pickle=False) as arrays:
+            return Pictures(*(arrays[name] for name in ("keys", "labels", "splits", "domains")),
+                            tuple(arrays["classes"].tolist()))
+
+    def rows(self, cut: Cut) -> np.ndarray:
+        """float32 (n, numbers), mapped from the disk; only where ``has``."""
+        width = self._about["widths"][self._name(cut)]
+        return np.memmap(self._rows(cut), np.float32, "r").reshape(-1, width)
+
+    @property
+    def unread(self) -> list[str]:
+        """Pictures that could not be read and have no row, each with the reason."""
+        return self._about.get("unread", [])
+
+    @contextlib.contextmanager
+    def writing(self, cut: Cut):
+        """A temporary file for the rows of a cut, which takes its place where nothing fails."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with telling_when_full(_full), whole(self._rows(cut)) as part:
+            yield part
+
+    def keep(self, found: Pictures, cuts: dict[Cut, int], unread: list[str]) -> None:
+        """Say whose rows have been written and how many numbers each has; rows of other pictures go."""
+        about = self._about
+        if about and not np.array_equal(self.pictures().keys, found.keys):
+            about = {}
+        widths = {**about.get("widths", {}), **{self._name(cut): width for cut, width in cuts.items()}}
+        self.save(PICTURES, keys=found.keys, labels=found.labels, splits=found.splits, domains=found.domains,
+                  classes=np.asarray(found.classes, str))
+        write_whole(self.folder / ABOUT, json.dumps({"widths": widths, "unread": unread,
+                                                     "question": self.asked.to_dict()}))
+        self.__dict__.pop("_about", None)
+        sweep(self.folder)
+
+    def result(self, cut: Cut, what: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+        """Arrays made of a cut's rows: read where they are kept, else made and kept."""
+        name = f"{self._name(cut)}.{what}.npz"
+        found = self.find(cut, what)
+        if found is None:
+            found = make()
+            self.save(name, **found)
+        return found
+
+    def find(self, cut: Cut, what: str) -> dict[str, np.ndarray] | None:
+        """The same, None where it has not been made of the rows that are here."""
+        file = self.folder / f"{self._name(cut)}.{what}.npz"
+        try:
+            if file.stat().st_mtime_ns < self._rows(cut).stat().st_mtime_ns:
+                return None
+            with np.load(file, allow_pickle=False) as arrays:
+                return dict(arrays)
+        except (OSError, ValueError, EOFError):  # not there, or damaged: it is made again
+            return None
+
+    def save(self, name: str, **arrays: np.ndarray) -> None:
+        with telling_when_full(_full), whole(self.folder / name) as part, part.open("wb") as file:
+            np.savez(file, **arrays)
+
+    @cached_property
+    def _about(self) -> dict[str, Any]:
+        try:
+            return json.loads((self.folder / ABOUT).read_text(encoding="utf8"))
+        except (OSError, ValueError):
+            return {}
+
+    def _name(self, cut: Cut) -> str:
+        return cut.name(self.asked.spec)
+
+    def _rows(self, cut: Cut) -> Path:
+        return self.folder / f"{self._name(cut)}.rows"
+
+
+def key(asked: Question) -> str:
+    """24 hex digits over everything that shapes the rows of any cut: pictures, network, size, how they are read.
+
+    ``UserError`` for a set or a run that is not there any more.
+    """
+    config = asked.config
+    shaped = {"pictures": chosen.stamp(asked), "read": pictures.recipe(config.image_size), "data": config.data,
+              "backbone": config.backbone, "weights": config.weights, "file": _file_state(config.weights),
+              "seed": config.seed if config.starts_random else None, "transfer_depth": config.transfer_depth,
+              "device": config.device, "mixed": config.mixed_precision, "versions": [*map(_version, SHAPED_BY)]}
+    return hashlib.blake2b(json.dumps(shaped, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def sweep(keep: Path) -> None:
+    """Remove the folders used longest ago until all take no more than ``KEPT_BYTES``; ``keep`` stays."""
+    keep.touch()
+    folders = sorted((path for path in keep.parent.iterdir() if path.is_dir()), key=_used, reverse=True)
+    total = 0
+    for folder in folders:
+        total += sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
+        if total > KEPT_BYTES and folder != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _used(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _file_state(weights: str | None) -> tuple | None:
+    """Changes when a file of weights does; None for weights that are no file."""
+    file = tracking.source_model(weights) or Path(weights or "").expanduser()
+    if not file.is_file():
+        return None
+    status = file.stat()
+    return str(file), status.st_size, status.st_mtime_ns
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _full() -> UserError:
+    return UserError("The disk is full.", "Features are kept under TL_HOME.", "Make room, then try again.")

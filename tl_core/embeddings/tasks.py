@@ -1,0 +1,40 @@
+"""What runs in the second process (``aside``) for the Features page. TensorFlow is imported where rows are computed.
+
+Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tl_core.embeddings import looks, question
+from tl_core.embeddings.embedding import all_pooled, embed
+from tl_core.embeddings.question import Cut
+from tl_core.progress import Progress, silent
+
+
+def every_block(asked: dict[str, Any], progress: Progress = silent) -> list[str]:
+    """All blocks' pooled features in one pass, each with its neighbours and its PCA map; the blocks' names.
+
+    ``asked`` as ``Question.to_dict`` gives it. ``progress`` may raise to stop. ``UserError`` as ``embed`` tells.
+    """
+    found = question.of_dict(asked)
+    cuts = all_pooled(found)
+    kept = embed(found, cuts, progress)
+    for number, cut in enumerate(cuts):
+        progress("Finding neighbours and drawing maps", number, len(cuts))
+        looks.near(kept, cut)
+        looks.drawn(kept, cut, "pca")
+    return [cut.name(found.spec) for cut in cuts]
+
+
+def one_block(asked: dict[str, Any], depth: int, pooled: bool, methods: Sequence[str],
+              progress: Progress = silent) -> str:
+    """One block's features with its neighbours and the maps of ``methods``; the block's name."""
+    found, cut = question.of_dict(asked), Cut(depth, pooled)
+    kept = embed(found, [cut], progress)
+    progress("Finding neighbours", 0, 0)
+    looks.near(kept, cut)
+    for method in methods:
+        progress(f"Drawing the {method} map", 0, 0)
+        looks.drawn(kept, cut, method)
+    return cut.name(found.spec)
