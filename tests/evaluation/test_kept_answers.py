@@ -104,7 +104,9 @@ def test_robustness_by_another_way_and_measured_once(run, asked):
     assert found["curves"]["brightness"]["points"][2]["accuracy"] == pytest.approx(expected)
     count = len(asked)
     assert robustness.measured(run, 40) == found and len(asked) == count
-    assert kept.robustness(run.run_id, 500) is None
+    assert robustness.known(run, 500) is None and robustness.known(run, None) is None
+    every = robustness.measured(run, None)
+    assert robustness.known(run, len(run.test)) == robustness.known(run, 500) == every
 
 
 def test_strength_0_is_the_picture_itself(asked):
@@ -124,17 +126,18 @@ def test_cancelled_nothing_is_kept_and_bad_numbers_are_told(run, asked):
             raise Cancelled
     with pytest.raises(Cancelled):
         robustness.measured(run, 40, cancel)
-    assert kept.robustness(run.run_id, 40) is None
+    assert robustness.known(run, 40) is None
     with pytest.raises(UserError, match="The number of pictures is 0"):
         robustness.measured(run, 0)
 
 
-def test_damaged_or_older_files_are_computed_anew(run, asked):
+def test_damaged_and_older_files_are_computed_anew(run, asked, monkeypatch):
     robustness.measured(run, 8)
-    path = tracking.fetch(run.run_id, "evaluation/robustness-8.json")
-    for text in ("{", "[]", '{"version": 0, "result": {}}'):
-        path.write_text(text)
-        assert kept.robustness(run.run_id, 8) is None
+    with monkeypatch.context() as later:
+        later.setattr(kept, "VERSION", corruptions.VERSION + 1)
+        assert robustness.known(run, 8) is None
+    tracking.fetch(run.run_id, f"evaluation/robustness-{corruptions.VERSION}-8.json").write_text("{")
+    assert robustness.known(run, 8) is None
     validation.answers(run)
     tracking.fetch(run.run_id, "evaluation/val_predictions.npz").write_bytes(b"damaged")
     assert kept.validation(run.run_id) is None

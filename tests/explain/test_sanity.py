@@ -38,12 +38,14 @@ def test_kernels_are_spread_by_he_s_rule():
 
 
 def test_rank_correlation_by_hand():
-    """Ranks 1 2 3 4 against 2 1 4 3: 1 - 6 * (1 + 1 + 1 + 1) / (4 * 15) = 0.6. Any rising change leaves it."""
-    first, second = np.array([[1.0, 2], [3, 4]]), np.array([[2.0, 1], [4, 3]])
-    assert likeness.rank_correlation(first, second) == pytest.approx(0.6)
-    assert likeness.rank_correlation(first**3, second) == pytest.approx(0.6)
+    """16 places, neighbours in rank swapped: 1 - 6 * 16 / (16 * (16^2 - 1)) = 0.97647. Any rising change leaves it."""
+    first = np.arange(16.0).reshape(4, 4)
+    second = first[:, [1, 0, 3, 2]]
+    assert likeness.rank_correlation(first, second) == pytest.approx(1 - 96 / 4080)
+    assert likeness.rank_correlation(first**3, second) == pytest.approx(1 - 96 / 4080)
     assert likeness.rank_correlation(first, -first) == pytest.approx(-1)
-    assert likeness.rank_correlation(first, np.zeros((2, 2))) is None
+    assert likeness.rank_correlation(first, np.zeros((4, 4))) is None
+    assert likeness.rank_correlation(first[:2, :2], first[:2, :2]) is None  # four places agree by chance
     with pytest.raises(ValueError, match="the same shape"):
         likeness.rank_correlation(first, np.zeros((3, 3)))
 

@@ -167,15 +167,16 @@ def measured(pictures: int = 100) -> dict:
                 kind.strengths, np.linspace(0.7, 0.25, 4), strict=True)]} for kind in CORRUPTIONS}}
 
 
-def test_robustness_is_measured_when_asked_for_and_kept(open_view, run_id, aside):
+def test_robustness_is_measured_when_asked_for_and_kept(open_view, run_id, aside, monkeypatch):
+    monkeypatch.setitem(view_robustness.AMOUNTS, "20", "up to 20")  # of 54
     app = open_view("robustness")
-    app.selectbox(key="compare pictures").set_value("100").run()
+    app.selectbox(key="compare pictures").set_value("20").run()
     app.button(key="ask robustness").click().run()
-    assert (aside.tasks[0].function, aside.tasks[0].arguments) == (tasks.robustness, (run_id, 100))
+    assert (aside.tasks[0].function, aside.tasks[0].arguments) == (tasks.robustness, (run_id, 20))
     app.button(key="cancel robustness").click().run()
     assert any("nothing was kept" in each.value for each in app.info)
     app.button(key="dismiss robustness").click().run()
-    kept.keep_robustness(run_id, 100, measured())
+    kept.keep_robustness(run_id, 20, measured())
     app.run()
     assert len(figures(app)) == 4 and "Blur costs most: at 4 % of the side 25.0 % are right, of 75.0 %" in texts(app)
     assert "100 of 120 test pictures" in texts(app) and texts(app).count("data:image/jpeg") == 4 * 5

@@ -35,18 +35,18 @@ def keep_validation(run_id: str, found: Predictions) -> None:
 
 
 def robustness(run_id: str, most: int | None) -> dict[str, Any] | None:
-    """The curves measured on up to ``most`` pictures; None where they were not, or by another version."""
+    """The curves measured on ``most`` pictures (None: all); None where they were not, or by another version."""
     path = store.fetch(run_id, _name(most))
     try:
-        found = json.loads(path.read_text(encoding="utf8")) if path else {}
-        return found["result"] if found.get("version") == VERSION else None
-    except (OSError, ValueError, KeyError, AttributeError):
+        return json.loads(path.read_text(encoding="utf8")) if path else None
+    except (OSError, ValueError):
         return None
 
 
 def keep_robustness(run_id: str, most: int | None, found: dict[str, Any]) -> None:
-    store.client().log_text(run_id, json.dumps({"version": VERSION, "result": found}), _name(most))
+    store.client().log_text(run_id, json.dumps(found), _name(most))
 
 
 def _name(most: int | None) -> str:
-    return f"{FOLDER}/robustness-{most or 'all'}.json"
+    """The version is in the name: a copy of a remote store's file, once here, is not fetched again."""
+    return f"{FOLDER}/robustness-{VERSION}-{most or 'all'}.json"

@@ -31,11 +31,16 @@ def measured(run: Evaluated, most: int | None = PICTURES, progress: Progress = s
     """
     if most is not None and most < 1:
         raise UserError(f"The number of pictures is {most}.", "Expected 1 or more.", "Change it and try again.")
-    found = kept.robustness(run.run_id, most)
+    found = known(run, most)
     if found is None:
         found = _measure(run, most, progress)
-        kept.keep_robustness(run.run_id, most, found)
+        kept.keep_robustness(run.run_id, _amount(run, most), found)
     return found
+
+
+def known(run: Evaluated, most: int | None) -> dict[str, Any] | None:
+    """The curves on up to ``most`` pictures where they have been measured; nothing is measured now."""
+    return kept.robustness(run.run_id, _amount(run, most))
 
 
 def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence[str], np.ndarray],
@@ -66,6 +71,11 @@ def _measure(run: Evaluated, most: int | None, progress: Progress) -> dict[str, 
             kind.name: {"title": kind.title, "unit": kind.unit, "points": [
                 {"strength": strength, **shares[kind, strength]} for strength in kind.strengths]}
             for kind in CORRUPTIONS}}
+
+
+def _amount(run: Evaluated, most: int | None) -> int | None:
+    """None, for all, also where there are no more than ``most``."""
+    return most if most is not None and most < len(run.test) else None
 
 
 def _some(count: int, most: int | None) -> np.ndarray:

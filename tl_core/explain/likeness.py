@@ -4,16 +4,17 @@ import numpy as np
 from scipy import stats
 
 ALIKE, SOME = 0.5, 0.2
+FEWEST = 16  # places; ranks of fewer agree by chance too often
 
 
 def rank_correlation(first: np.ndarray, second: np.ndarray) -> float | None:
     """Spearman's rank correlation of two maps (h, w): 1 the same order of places, 0 none, -1 the reverse.
 
-    None where one of them is the same everywhere. ``ValueError`` for maps of two shapes.
+    None where one of them is the same everywhere, or has fewer than ``FEWEST`` places. ``ValueError`` for maps of two shapes.
     """
     if first.shape != second.shape:
         raise ValueError(f"The maps are {first.shape} and {second.shape}; the same shape was expected.")
-    if first.size < 3 or not np.ptp(first) or not np.ptp(second):
+    if first.size < FEWEST or not np.ptp(first) or not np.ptp(second):
         return None
     return float(stats.spearmanr(first.ravel(), second.ravel()).statistic)
 
@@ -21,7 +22,8 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float | None:
 def sentence(found: float | None) -> str:
     """What the figure says about the trained network's map."""
     if found is None:
-        return "One of the two maps is the same everywhere, so there is no likeness to measure."
+        return (f"There is no likeness to measure: one of the two maps is the same everywhere, or they have fewer than "
+                f"{FEWEST} places. Try an earlier block.")
     said = f"Rank correlation {found:.2f}: ".replace("-", "−")
     if found >= ALIKE:
         return said + ("much alike. A network that has learnt nothing gives nearly the same map, so it shows the "

@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from tl_core.errors import UserError
-from tl_core.evaluation import kept
 from tl_core.evaluation import robustness as measuring_it
 from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption, corrupted
 from tl_core.evaluation.evaluated import Evaluated
@@ -27,7 +26,7 @@ def draw(run: Evaluated) -> None:
     with st.container(width=320):
         amount = address.select("Test pictures", MOST, AMOUNTS, str(measuring_it.PICTURES))
     most = None if amount == ALL else int(amount)
-    found = kept.robustness(run.run_id, most)
+    found = measuring_it.known(run, most)
     if found is None:
         count = min(len(run.test), most or len(run.test))
         asked = count * sum(len(kind.strengths) for kind in CORRUPTIONS)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from tl_core.inference import tasks
 from ui import words
 from ui.predict import cards, source
 from ui.predict.asked import Asked
@@ -73,3 +74,12 @@ def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, st
     elif answers:
         st.caption("Bars are the softmax of the network's five likeliest classes: how sure it is, not how right. Times "
                    "are the network's alone.")
+        _link(shown, names[0])
+
+
+def _link(shown: Shown, name: str) -> None:
+    """To the Why page with the same network and picture; a file that was sent stays behind."""
+    kind, *place = shown.source
+    same = {source.SET: place[0], source.PICTURE: shown.id.rpartition("/")[2]} if kind == tasks.SET else {}
+    st.page_link("../pages/explain.py", label="Why? See what in the picture speaks for it",
+                 icon=":material/center_focus_strong:", query_params={"network": name, **same})
