@@ -10,7 +10,8 @@ FEWEST = 16  # places; ranks of fewer agree by chance too often
 def rank_correlation(first: np.ndarray, second: np.ndarray) -> float | None:
     """Spearman's rank correlation of two maps (h, w): 1 the same order of places, 0 none, -1 the reverse.
 
-    None where one of them is the same everywhere, or has fewer than ``FEWEST`` places. ``ValueError`` for maps of two shapes.
+    None where one of them is the same everywhere, or has fewer than ``FEWEST`` places. ``ValueError`` for maps of two
+    shapes.
     """
     if first.shape != second.shape:
         raise ValueError(f"The maps are {first.shape} and {second.shape}; the same shape was expected.")
