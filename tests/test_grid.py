@@ -71,6 +71,7 @@ def test_everything_else_of_the_base_stays():
     ({"learning_rate": ["0"]}, "--learning-rates names '0'", "a number from 1e-07 to 1"),
     ({"learning_rate": ["nan"]}, "--learning-rates names 'nan'", "a number from 1e-07 to 1"),
     ({"freeze_depth": ["1", "2"]}, "--freeze-depths is 1,2.", "None of these strategies has a depth"),
+    ({"transfer_depth": ["1", "2"]}, "--transfer-depths is 1,2.", "None of these strategies trains the blocks above"),
     ({"seed": (2**31 - 1, 2**31)}, "--seeds names '2147483648'", "0 to 2147483647"),
 ])
 def test_a_wrong_value_names_its_option_in_three_clauses(values, found, expected):

@@ -57,8 +57,8 @@ def _has_band(config: RunConfig) -> bool:
     return STRATEGIES.get(config.strategy).bands
 
 
-def _pretrained(config: RunConfig) -> bool:
-    return STRATEGIES.get(config.strategy).pretrained
+def _has_transfer_depth(config: RunConfig) -> bool:
+    return "transfer_depth" in STRATEGIES.get(config.strategy).uses
 
 
 AXES = (
@@ -68,8 +68,8 @@ AXES = (
     Axis("--freeze-above", "freeze_above", "to block {}", _has_band,
          ("None of these strategies trains a band of blocks.", "Add fine_tuning to --strategies, or leave it out."),
          "to the top"),
-    Axis("--transfer-depths", "transfer_depth", "{} blocks transferred", _pretrained,
-         ("None of these strategies starts from pretrained weights.", "Add one that does, or leave it out."),
+    Axis("--transfer-depths", "transfer_depth", "{} blocks transferred", _has_transfer_depth,
+         ("None of these strategies trains the blocks above it.", "Add fine_tuning to --strategies, or leave it out."),
          "all blocks transferred"),
     Axis("--learning-rates", "learning_rate", "rate {:g}"),
     Axis("--limits", "limit", "{} labels", none="all labels"),
