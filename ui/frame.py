@@ -28,6 +28,8 @@ def draw() -> None:
                 help="What in a picture speaks for a class, in any block, and whether that map means anything."),
         st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/quiz:",
                 help="Where a run is wrong, how sure it is of it, and what its answers bear."),
+        st.Page("../pages/features.py", title="Features", icon=":material/scatter_plot:",
+                help="Pictures as a network sees them after any block: on a map, with their neighbours, to take away."),
         st.Page("../pages/export.py", title="Export", icon=":material/download:",
                 help="Take a run away: its network for phones, servers or the browser, its code, its report."),
         st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",

@@ -2,7 +2,7 @@
 
 from ui import components
 
-PARTS = ("live_chart.js", "live_status.js", "live.js")  # one module, in this order
+PARTS = ("plotly.js", "live_chart.js", "live_status.js", "live.js")  # one module, in this order
 _HTML = """
 <div class="tl-live">
   <div class="tl-live-runs"></div>

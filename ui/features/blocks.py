@@ -1,0 +1,42 @@
+"""Block by block: three small maps side by side, and how the neighbours' agreement grows."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core.embeddings import looks
+from tl_core.embeddings.embedding import all_pooled
+from tl_core.embeddings.kept import Kept, Pictures
+from ui import words
+from ui.compare import plot
+from ui.features import charts
+from ui.features.groups import Group
+
+GUIDE = ("The same pictures after an early, a middle and the last block, each drawn by PCA. Where the line below "
+         "rises, the network begins to see what your classes are about: that is how deep it is worth freezing.")
+
+
+def draw(kept: Kept, pictures: Pictures, some: Sequence[Group]) -> None:
+    """All blocks, pooled; every one of them is there."""
+    cuts, spec = all_pooled(kept.asked), kept.asked.spec
+    found = [looks.near_kept(kept, cut) for cut in cuts]
+    names = [cut.name(spec) for cut in cuts]
+    st.subheader("Block by block", icon=":material/stacks:", anchor=False)
+    st.caption(GUIDE)
+    for column, number in zip(st.columns(3), three(len(cuts)), strict=True):
+        drawn = looks.drawn_kept(kept, cuts[number], "pca")
+        if drawn is None:
+            continue
+        with column:
+            share = words.percent(found[number].agreement)
+            st.markdown(f"**{number + 1}: {words.plain(names[number])}** · {share} of neighbours of its class")
+            plot.show(charts.small(drawn.points, some, plot.dark()), f"small map {number}",
+                      f"Map of {len(pictures)} pictures after {names[number]}", kept.asked.config.data)
+    plot.show(charts.by_block(names, found, plot.dark()), "agreement", "Neighbours of the same class after each block: "
+              + ", ".join(f"{name} {words.percent(near.agreement)}" for name, near in zip(names, found, strict=True)),
+              kept.asked.config.data)
+
+
+def three(count: int) -> tuple[int, int, int]:
+    """An early, a middle and the last of ``count`` blocks."""
+    return 0, (count - 1) // 2, count - 1

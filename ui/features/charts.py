@@ -1,0 +1,42 @@
+"""The page's small charts. No streamlit here; Plotly is imported when first used."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tl_core.embeddings.looks import Near
+from ui.compare import looks
+from ui.features.groups import Group
+
+
+def small(points: np.ndarray, groups: Sequence[Group], dark: bool):
+    """A map without axes or legend, to be seen beside others."""
+    import plotly.graph_objects as go
+
+    made = go.Figure([go.Scatter(
+        x=points[one.members, 0], y=points[one.members, 1], mode="markers", name=one.name, showlegend=False,
+        marker={"color": one.colour, "symbol": one.symbol, "size": 5, "opacity": 0.8},
+        hovertemplate=f"{one.name.replace('%', '')}<extra></extra>") for one in groups])
+    looks.dress(made, dark, 0, height=220)
+    made.update_layout(margin={"l": 4, "r": 4, "t": 4, "b": 4}, height=220)
+    made.update_xaxes(showticklabels=False, showgrid=False, ticks="")
+    made.update_yaxes(showticklabels=False, showgrid=False, ticks="")
+    return made
+
+
+def by_block(names: Sequence[str], found: Sequence[Near], dark: bool):
+    """The neighbours' agreement after each block, beside what chance gives."""
+    import plotly.graph_objects as go
+
+    shares, look, other = [near.agreement for near in found], looks.look(0, dark), looks.look(4, dark)
+    made = go.Figure(go.Scatter(
+        x=list(names), y=shares, mode="lines+markers", name="neighbours of the same class",
+        line={"color": look.colour, "width": 2.25}, marker={"symbol": look.symbol, "size": 8},
+        hovertemplate="after %{x}: %{y:.1%}<extra></extra>"))
+    made.add_scatter(x=list(names), y=[near.chance for near in found], mode="lines", name="by chance",
+                     line={"color": other.colour, "dash": "dash"}, hovertemplate="by chance %{y:.1%}<extra></extra>")
+    looks.dress(made, dark, 1, height=300)
+    made.update_xaxes(type="category", tickangle=-45)
+    made.update_yaxes(tickformat=".0%", range=[0, 1.02])
+    made.update_layout(legend={"y": 1.02, "yanchor": "bottom"})
+    return made

@@ -1,0 +1,65 @@
+"""Which pictures, seen by which network; all of it stands in the address."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core import transferability
+from tl_core.embeddings import question
+from tl_core.embeddings.question import ALL, RUN, Question
+from tl_core.errors import UserError
+from tl_core.tracking import RunRecord
+from ui import words
+from ui.compare import address
+from ui.predict import networks, source
+from ui.when import candidates
+
+NETWORK, SPLIT, SIZE, LIMIT = "network", "split", "size", "limit"
+SPLITS = {ALL: "all pictures", "train": "training pictures", "val": "validation pictures", "test": "test pictures"}
+SIZES = ("32", "64", "96", "128", "160", "192", "224")
+LIMITS = ("100", "300", "600", "1000", "2000", "3000")
+DEFAULT_SIZE, DEFAULT_LIMIT = "128", "300"
+
+
+def asked(records: Sequence[RunRecord]) -> Question | None:
+    """The question that the address asks, drawn as fields; None, with a message, where it cannot be answered."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        data = address.select("Set", source.SET, _with_asked(source.SET, source.sets()), source.DEFAULT_SET)
+    with right:
+        offered = _networks(records)
+        network = address.select("Network", NETWORK, _with_asked(NETWORK, offered), next(iter(offered)))
+    split, size, limit = st.columns(3, gap="medium")
+    with split:
+        split = address.select("Split", SPLIT, SPLITS, ALL)
+    with size:
+        size = address.select("Image size", SIZE, {one: f"{one} px" for one in SIZES}, DEFAULT_SIZE)
+    with limit:
+        limit = address.select("Pictures at most", LIMIT, {one: one for one in LIMITS}, DEFAULT_LIMIT)
+    try:
+        return _question(data, network, split, int(size), int(limit))
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        return None
+
+
+def _question(data: str, network: str, split: str, size: int, limit: int) -> Question:
+    fields = {"data": data, "image_size": size}
+    if network.startswith(RUN):
+        return question.of_run(network.removeprefix(RUN), fields, split, limit)
+    one = transferability.candidate(network)
+    return question.of_backbone({**fields, "backbone": one.backbone, "weights": one.weights}, split, limit)
+
+
+def _networks(records: Sequence[RunRecord]) -> dict[str, str]:
+    """Pretrained backbones that are here, runs, those to download, and random weights to contrast."""
+    here = {one.name: one.title for one in transferability.installed()}
+    runs = {RUN + record.run_id: networks.run_label(record) for record in records
+            if record.status in networks.WITH_NETWORK}
+    return {**here, **runs, **candidates.all_of_them()}
+
+
+def _with_asked(parameter: str, found: dict[str, str]) -> dict[str, str]:
+    """The list, and what the address names beside it."""
+    given = st.query_params.get(parameter)
+    return found if not given or given in found else {**found, given: f"{given[:40]} (not in the list)"}

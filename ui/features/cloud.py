@@ -1,0 +1,67 @@
+"""The map component: a point a picture; hover shows it, a click chooses it, a lasso gathers some."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from tl_core.embeddings.maps import Map
+from ui import components
+from ui.data_page import listing, routes
+from ui.features.groups import Group
+
+PARTS = ("plotly.js", "features_map.js")
+_HTML = """
+<div class="tl-cloud">
+  <div class="tl-cloud-chart" role="figure"></div>
+  <div class="tl-cloud-card" hidden><img alt="" width="128" height="128"><b></b><span></span></div>
+</div>
+"""
+
+
+class Answer(NamedTuple):
+    """Places of the pictures within the lasso, and of the one just clicked (None: none)."""
+
+    lasso: list[int]
+    clicked: int | None
+
+
+class Point(NamedTuple):
+    """What a card says of a picture: title, detail, and the address of its pixels ("" where nobody has them)."""
+
+    title: str
+    detail: str
+    small: str
+
+
+def draw(drawn: Map, points: Sequence[Point], groups: Sequence[Group], *, key: str, revision: str, label: str,
+         axes: tuple[str, str], chosen: int | None = None, near: Sequence[int] = ()) -> Answer:
+    """Draw the map. The zoom is kept as long as ``revision`` stays, whatever the colours."""
+    answer = _component(key=key, data={
+        "x": _short(drawn.points[:, 0]), "y": _short(drawn.points[:, 1]), "points": [list(one) for one in points],
+        "groups": [{**one._asdict(), "members": one.members.tolist()} for one in groups], "revision": revision,
+        "label": label, "axes": list(axes), "chosen": chosen, "near": list(near)},
+        on_lasso_change=components.nothing, on_clicked_change=components.nothing)
+    some = [place for place in answer.lasso or () if 0 <= place < len(points)]
+    return Answer(some, None if answer.clicked is None else int(answer.clicked))
+
+
+def points(data: str, pictures) -> list[Point]:
+    """The cards of a set's pictures."""
+    known = listing.of(data).by_key
+    return [_point(data, known.get(key), *rest) for key, *rest in zip(
+        pictures.keys.tolist(), pictures.names.tolist(), pictures.splits.tolist(), pictures.domains.tolist(),
+        strict=True)]
+
+
+def _point(data: str, item, name: str, split: str, domain: str) -> Point:
+    detail = ", ".join(part for part in (split, domain) if part)
+    return Point(name, detail, routes.address("small", data, item) if item else "")
+
+
+def _short(values: np.ndarray) -> list[float]:
+    """Four figures after the point: nobody sees more, and it is a third of what is sent."""
+    return np.round(values.astype(float), 4).tolist()
+
+
+_component = components.declare("transfer_lab_features_map", _HTML, PARTS, "features_map.css")

@@ -1,0 +1,43 @@
+"""Which colour and marker each picture has on the map. No streamlit here."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tl_core.embeddings import correctness
+from tl_core.embeddings.kept import Kept, Pictures
+from ui.compare import looks
+
+BY = {"class": "Class", "split": "Split", "domain": "Domain", "correct": "Right or wrong"}
+_CORRECT = {correctness.RIGHT: 0, correctness.WRONG: 1, correctness.UNKNOWN: 4}  # grey for what nobody asked
+
+
+class Group(NamedTuple):
+    """Pictures of one look: their places ``members`` (n,)."""
+
+    name: str
+    colour: str
+    symbol: str
+    members: np.ndarray
+
+
+def kinds(kept: Kept, pictures: Pictures) -> dict[str, np.ndarray]:
+    """What pictures can be told apart by, each with its value for every picture, (n,) text."""
+    found = {"class": pictures.names, "split": pictures.splits}
+    if (pictures.domains != "").any():
+        found["domain"] = pictures.domains
+    right = correctness.of(kept.asked, pictures)
+    return found if right is None else {**found, "correct": right}
+
+
+def groups(by: str, values: np.ndarray, classes: tuple[str, ...], dark: bool) -> list[Group]:
+    """A group for each value, in the set's order; six colours and seven markers make 42 that differ."""
+    order = {"class": classes, "split": ("train", "val", "test"), "correct": tuple(_CORRECT)}.get(
+        by, tuple(dict.fromkeys(values.tolist())))
+    found = []
+    for number, name in enumerate(order):
+        members = np.flatnonzero(values == name)
+        if len(members):
+            look = looks.look(_CORRECT[name] if by == "correct" else number, dark)
+            found.append(Group(name, look.colour, look.symbol, members))
+    return found

@@ -1,0 +1,49 @@
+"""The Features page: a question on top, then what is under way, then block, map, neighbours and files."""
+
+import streamlit as st
+
+from tl_core.embeddings import looks, tasks
+from tl_core.embeddings.embedding import all_pooled
+from tl_core.embeddings.kept import Kept
+from tl_core.errors import UserError
+from ui import run_table, words
+from ui.features import choose, jobs, result, under_way
+
+TEACH = ("A frozen network turns each picture into numbers, its **features**, and new layers learn from those. Here "
+         "you see them before anything is learnt: pictures that the network finds alike lie side by side.  \nEarly "
+         "blocks go by colours and edges, late ones by what a thing is. All blocks are computed in one pass; then the "
+         "slider moves at once.")
+
+
+def draw() -> None:
+    """Everything below the title."""
+    asked = choose.asked(run_table.load())
+    if asked is None:
+        return
+    try:
+        kept = Kept(asked)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        return
+    task = jobs.task(kept.folder.name)
+    if task is not None and task.state in ("waiting", "running"):
+        under_way.watch(kept.folder.name, "Features after every block")
+    elif _whole(kept):
+        result.draw(kept)
+    else:
+        if task is not None:
+            under_way.ended(kept.folder.name, task)
+        _empty(kept)
+
+
+def _whole(kept: Kept) -> bool:
+    return all(kept.has(cut) and looks.near_kept(kept, cut) for cut in all_pooled(kept.asked))
+
+
+def _empty(kept: Kept) -> None:
+    with st.container(border=True):
+        st.subheader("What does the network see?", icon=":material/scatter_plot:", anchor=False)
+        st.markdown(TEACH)
+        if st.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:"):
+            jobs.begin(kept.folder.name, tasks.every_block, kept.asked.to_dict())
+            st.rerun()

@@ -1,0 +1,111 @@
+"""Features on the page: a block on the slider, its map, what neighbours say, and everything to take away."""
+
+import streamlit as st
+
+from tl_core.embeddings import looks, maps, tasks
+from tl_core.embeddings.kept import Kept, Pictures
+from tl_core.embeddings.looks import Near
+from tl_core.embeddings.maps import METHODS, Map
+from tl_core.embeddings.question import Cut
+from ui import words
+from ui.compare import address, plot
+from ui.features import blocks, cloud, groups, jobs, take, under_way, views
+
+BLOCK, POOLED, MAP, COLOUR, PICTURE = "block", "pooled", "map", "colour", "picture"
+POOLINGS = {"yes": "averaged over the picture", "no": "every number"}
+POOL_HELP = ("Averaged, a block gives one number a channel: what is in the picture, wherever it is. Every number keeps "
+             "the place, too, and is many more.")
+
+
+def draw(kept: Kept) -> None:
+    """Everything about features that have been computed."""
+    pictures = kept.pictures()
+    cut, method = _chosen(kept)
+    kinds = groups.kinds(kept, pictures)
+    by = address.buttons("Colour and marker", COLOUR, {name: groups.BY[name] for name in kinds}, "class")
+    some = groups.groups(by, kinds[by], pictures.classes, plot.dark())
+    near, drawn = looks.near_kept(kept, cut), looks.drawn_kept(kept, cut, method)
+    if not kept.has(cut) or near is None or drawn is None:
+        _compute(kept, cut, method)
+    else:
+        _sentences(near, drawn, method)
+        _map(kept, cut, method, pictures, near, drawn, some)
+        take.draw(kept, cut, drawn)
+    blocks.draw(kept, pictures, some)
+    _unread(kept)
+
+
+def _chosen(kept: Kept) -> tuple[Cut, str]:
+    spec = kept.asked.spec
+    options = {one.name: f"{number}: {one.name}" for number, one in enumerate(spec.blocks, 1)}
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        block = address.slider("After block", BLOCK, options, spec.blocks[-1].name,
+                               help="1 is nearest the input. Early blocks go by colours and edges, late ones by what a "
+                                    "thing is.")
+    with right:
+        pooled = address.buttons("Its output", POOLED, POOLINGS, "yes")
+    method = address.buttons("Map by", MAP, {one.name: one.title for one in METHODS}, "pca")
+    st.caption(f"{words.plain(METHODS.get(method).sentence)} {words.plain(METHODS.get(method).source)}.")
+    return Cut(list(options).index(block) + 1, pooled == "yes"), method
+
+
+def _compute(kept: Kept, cut: Cut, method: str) -> None:
+    """What has not been made yet is asked of the second process: a map at once, unpooled rows by a click."""
+    name = f"{kept.folder.name} {cut.name(kept.asked.spec)} {method}"
+    task = jobs.task(name)
+    if task is None and kept.has(cut):
+        task = jobs.begin(name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
+    if task is not None and task.state in ("waiting", "running"):
+        under_way.watch(name, f"{METHODS.get(method).title} after {cut.name(kept.asked.spec)}")
+        return
+    if task is not None:
+        under_way.ended(name, task)
+        return
+    with st.container(border=True):
+        st.markdown(POOL_HELP)
+        if st.button("Compute this block unpooled", key="compute unpooled", type="primary",
+                     icon=":material/play_arrow:"):
+            jobs.begin(name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
+            st.rerun()
+
+
+def _sentences(near: Near, drawn: Map, method: str) -> None:
+    chance = words.percent(near.chance)
+    st.markdown(f"Of a picture's {near.judged} nearest neighbours **{words.percent(near.agreement)}** are of its "
+                f"class; by chance {chance} would be.")
+    st.caption(f"{METHODS.get(method).title}'s trust is {drawn.trust:.2f} of 1. {maps.trust_sentence(drawn.trust)}")
+
+
+def _map(kept: Kept, cut: Cut, method: str, pictures: Pictures, near: Near, drawn: Map, some) -> None:
+    data, place = kept.asked.config.data, views.place_of(pictures, st.query_params.get(PICTURE, ""))
+    answer = cloud.draw(
+        drawn, cloud.points(data, pictures), some, key=f"cloud {kept.folder.name}",
+        revision=f"{cut.name(kept.asked.spec)} {method}", axes=_axes(drawn, method), chosen=place,
+        near=[] if place is None else near.indices[place].tolist(),
+        label=f"{METHODS.get(method).title} map of {len(pictures)} pictures after {cut.name(kept.asked.spec)}")
+    st.caption("Point at a dot to see its picture. Click it for its neighbours. Draw around some to gather them below; "
+               "a double click lets go.")
+    if answer.clicked is not None and answer.clicked != place:
+        address.put(PICTURE, views.identify(pictures, answer.clicked))
+        st.rerun()
+    views.lasso(data, pictures, answer.lasso)
+    views.neighbours(data, pictures, near, place)
+
+
+def _axes(drawn: Map, method: str) -> tuple[str, str]:
+    if not drawn.shares:
+        return f"{METHODS.get(method).title} 1", f"{METHODS.get(method).title} 2"
+    first, second = [f"component {number} · {words.percent(share, 0)} of the variance"
+                     for number, share in enumerate((*drawn.shares, 0.0, 0.0)[:2], 1)]
+    return first, second
+
+
+def _unread(kept: Kept) -> None:
+    if kept.unread:
+        with st.expander(f"{words.plural(len(kept.unread), 'picture')} could not be read",
+                         icon=":material/broken_image:"):
+            for one in kept.unread[:100]:
+                st.markdown(f"- {words.plain(one)}")
+
+

@@ -1,0 +1,65 @@
+"""Pictures beside the map: those within the lasso, and the neighbours of the one that was clicked."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core.embeddings.kept import Pictures
+from tl_core.embeddings.looks import Near
+from ui import tested_pictures, words
+from ui.compare import address
+from ui.data_page import listing
+
+SHOWN = 24
+PICTURE = "picture"
+
+
+def lasso(data: str, pictures: Pictures, places: Sequence[int]) -> None:
+    """The pictures that were drawn around, and which classes they are of."""
+    if not places:
+        return
+    counts = Counter(pictures.names[list(places)].tolist()).most_common()
+    with st.container(border=True):
+        st.subheader(f"{words.plural(len(places), 'picture')} within your lasso", icon=":material/lasso_select:",
+                     anchor=False)
+        st.caption(words.plain(", ".join(f"{count} {name}" for name, count in counts[:8])
+                               + (f" and {len(counts) - 8} more classes" if len(counts) > 8 else "")))
+        tested_pictures.draw(data, [_row(pictures, place) for place in places[:SHOWN]], key="lasso gallery",
+                             label="Pictures within the lasso")
+        if len(places) > SHOWN:
+            st.caption(f"The first {SHOWN} are shown.")
+
+
+def neighbours(data: str, pictures: Pictures, near: Near, place: int | None) -> None:
+    """The chosen picture and those that are most alike to the network."""
+    if place is None:
+        return
+    others, name = near.indices[place].tolist(), str(pictures.names[place])
+    same = sum(pictures.labels[other] == pictures.labels[place] for other in others)
+    with st.container(border=True):
+        st.subheader(f"What is most like this {words.plain(name)}?", icon=":material/hub:", anchor=False)
+        st.markdown(f"{same} of its {len(others)} nearest neighbours are {words.plain(name)}, too. The figure below "
+                    "each is its cosine to the first: 1 is the same direction, 0 nothing in common.")
+        rows = [_row(pictures, place, "this one"), *(
+            _row(pictures, other, f"{cosine:.2f}{'' if pictures.labels[other] == pictures.labels[place] else ' ✗'}")
+            for other, cosine in zip(others, near.cosines[place].tolist(), strict=True))]
+        tested_pictures.draw(data, rows, key="neighbours gallery", label="The picture and its nearest neighbours")
+        st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:", on_click=address.put,
+                  args=(PICTURE, None))
+
+
+def identify(pictures: Pictures, place: int) -> str:
+    """A picture as the address names it."""
+    return listing.identify(str(pictures.keys[place]))
+
+
+def place_of(pictures: Pictures, number: str) -> int | None:
+    """The place of the picture that the address names; None where it is none of these."""
+    if not number:
+        return None
+    return next((place for place, key in enumerate(pictures.keys.tolist()) if listing.identify(key) == number), None)
+
+
+def _row(pictures: Pictures, place: int, note: str = "") -> tested_pictures.Row:
+    return str(pictures.keys[place]), str(pictures.names[place]), note or str(pictures.splits[place])
