@@ -116,7 +116,7 @@ def _about(asked: Question, kept: Kept) -> dict[str, Any]:
     config = asked.config
     return {"data": config.data, "backbone": config.backbone, "weights": config.weights, "run": asked.run_id,
             "split": asked.split, "image_size": config.image_size, "seed": config.seed,
-            "pictures": len(kept.pictures()), "unreadable": kept.unread}
+            "pictures": len(kept.pictures), "unreadable": kept.unread}
 
 
 def _block(kept: Kept, cut: Cut, near: looks.Near) -> dict[str, Any]:

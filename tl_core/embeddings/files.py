@@ -42,7 +42,7 @@ def write(kept: Kept, cut: Cut, target: Path, drawn: Map | None = None) -> None:
 
 def table(kept: Kept, drawn: Map | None = None) -> pd.DataFrame:
     """What is known of each picture, without its numbers."""
-    found = kept.pictures()
+    found = kept.pictures
     right = correctness.of(kept.asked, found)
     columns = {"picture": names(kept, found), "class": found.names, "split": found.splits, "domain": found.domains,
                "correct": np.full(len(found), "") if right is None else right}

@@ -9,11 +9,13 @@ import hashlib
 import importlib.metadata
 import json
 import shutil
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -27,6 +29,7 @@ from tl_core.training import pictures
 
 KEPT_BYTES = 2 * 10**9  # the folders that were used last, together
 PICTURES, ABOUT = "pictures.npz", "about.json"
+DAMAGED = (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error)
 SHAPED_BY = ("tensorflow", "keras", at_hand.LITE0_MODULE.replace("_", "-"))
 
 
@@ -60,13 +63,17 @@ class Kept:
         self.folder = settings.home() / "embeddings" / key(asked)
 
     def has(self, cut: Cut) -> bool:
-        return self._about.get("widths", {}).get(self._name(cut)) is not None and self._rows(cut).is_file()
+        """Whether a row for each picture is there; what is damaged is not."""
+        width = self._about.get("widths", {}).get(self._name(cut))
+        try:
+            return width is not None and self._rows(cut).stat().st_size == 4 * width * len(self.pictures)
+        except OSError:
+            return False
 
+    @property
     def pictures(self) -> Pictures:
         """Only where some cut is kept."""
-        with np.load(self.folder / PICTURES, allow_pickle=False) as arrays:
-            return Pictures(*(arrays[name] for name in ("keys", "labels", "splits", "domains")),
-                            tuple(arrays["classes"].tolist()))
+        return self._read[1]
 
     def rows(self, cut: Cut) -> np.ndarray:
         """float32 (n, numbers), mapped from the disk; only where ``has``."""
@@ -88,14 +95,14 @@ class Kept:
     def keep(self, found: Pictures, cuts: dict[Cut, int], unread: list[str]) -> None:
         """Say whose rows have been written and how many numbers each has; rows of other pictures go."""
         about = self._about
-        if about and not np.array_equal(self.pictures().keys, found.keys):
+        if about and not np.array_equal(self.pictures.keys, found.keys):
             about = {}
         widths = {**about.get("widths", {}), **{self._name(cut): width for cut, width in cuts.items()}}
         self.save(PICTURES, keys=found.keys, labels=found.labels, splits=found.splits, domains=found.domains,
                   classes=np.asarray(found.classes, str))
         write_whole(self.folder / ABOUT, json.dumps({"widths": widths, "unread": unread,
                                                      "question": self.asked.to_dict()}))
-        self.__dict__.pop("_about", None)
+        self.__dict__.pop("_read", None)
         sweep(self.folder)
 
     def result(self, cut: Cut, what: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
@@ -115,19 +122,27 @@ class Kept:
                 return None
             with np.load(file, allow_pickle=False) as arrays:
                 return dict(arrays)
-        except (OSError, ValueError, EOFError):  # not there, or damaged: it is made again
+        except DAMAGED:  # or not there: it is made again
             return None
 
     def save(self, name: str, **arrays: np.ndarray) -> None:
         with telling_when_full(_full), whole(self.folder / name) as part, part.open("wb") as file:
             np.savez(file, **arrays)
 
-    @cached_property
+    @property
     def _about(self) -> dict[str, Any]:
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, Any], Pictures | None]:
+        """What is kept and of which pictures; nothing where either cannot be read."""
         try:
-            return json.loads((self.folder / ABOUT).read_text(encoding="utf8"))
-        except (OSError, ValueError):
-            return {}
+            about = json.loads((self.folder / ABOUT).read_text(encoding="utf8"))
+            with np.load(self.folder / PICTURES, allow_pickle=False) as arrays:
+                return about, Pictures(*(arrays[name] for name in ("keys", "labels", "splits", "domains")),
+                                       tuple(arrays["classes"].tolist()))
+        except DAMAGED:
+            return {}, None
 
     def _name(self, cut: Cut) -> str:
         return cut.name(self.asked.spec)

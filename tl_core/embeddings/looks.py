@@ -49,7 +49,7 @@ def drawn(kept: Kept, cut: Cut, method: str, seed: int = SEED) -> Map:
 
 
 def _near(kept: Kept, found: dict[str, np.ndarray]) -> Near:
-    labels = kept.pictures().labels
+    labels = kept.pictures.labels
     judged = min(nearness.JUDGED, found["indices"].shape[1])
     return Near(found["indices"], found["cosines"], nearness.agreement(found["indices"], labels, judged),
                 nearness.by_chance(labels), judged)

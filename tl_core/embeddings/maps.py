@@ -133,8 +133,9 @@ def _check(method: Method, count: int) -> None:
 
 
 for _method in (
-        Method("pca", "PCA", "The two directions in which the pictures differ most. Distances are true, but what "
-               "differs in other directions is not seen.", "Pearson 1901", pca, bounded=False),
+        Method("pca", "PCA", "The two directions in which the pictures differ most. What lies far apart here is far "
+               "apart to the network; what lies close may differ in other directions.", "Pearson 1901", pca,
+               bounded=False),
         Method("tsne", "t-SNE", "Neighbours stay together; how far groups lie apart, and how large they are, means "
                "little.", "van der Maaten and Hinton 2008", tsne),
         Method("umap", "UMAP", "Neighbours stay together, and the whole keeps more of its shape than with t-SNE.",

@@ -12,6 +12,7 @@ class Cloud {
     this.root = root;
     this.chart = root.querySelector(".tl-cloud-chart");
     this.card = root.querySelector(".tl-cloud-card");
+    this.held = new Set(); // places within the lasso: they stay bright on another map and in other colours
     this.resizer = new ResizeObserver(() => this.Plotly && this.drawn && this.Plotly.Plots.resize(this.chart));
     this.resizer.observe(this.chart);
   }
@@ -30,23 +31,25 @@ class Cloud {
     const { data } = this.component;
     this.chart.setAttribute("aria-label", data.label);
     this.card.hidden = true;
-    this.Plotly.react(this.chart, this.traces(data), this.layout(data), {
+    this.drawing = true;
+    const drawn = this.Plotly.react(this.chart, this.traces(data), this.layout(data), {
       displaylogo: false, responsive: false, displayModeBar: true, scrollZoom: false, doubleClick: "reset+autosize",
       modeBarButtonsToRemove: ["autoScale2d", "toggleSpikelines", "sendChartToCloud"],
       toImageButtonOptions: { format: "png", filename: "transfer-lab-features", scale: 2 },
     });
+    drawn.then(() => { this.drawing = false; this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1; });
     if (!this.drawn) this.listen();
     this.drawn = true;
-    this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
   }
 
   traces(data) {
     const type = drawsByGpu(data.x.length) ? "scattergl" : "scatter";
     const at = (values, places) => places.map((place) => values[place]);
+    const within = (members) => members.flatMap((place, number) => (this.held.has(place) ? [number] : []));
     const dots = data.groups.map((group) => ({
       type, mode: "markers", name: group.name, x: at(data.x, group.members), y: at(data.y, group.members),
       customdata: group.members, hoverinfo: "none", selected: { marker: { opacity: 1 } },
-      unselected: { marker: { opacity: 0.15 } },
+      unselected: { marker: { opacity: 0.15 } }, selectedpoints: this.held.size ? within(group.members) : undefined,
       marker: { color: group.colour, symbol: group.symbol, size: 9, opacity: 0.85,
                 line: { width: 0.5, color: readTheme(this.root).background } },
     }));
@@ -62,7 +65,8 @@ class Cloud {
     return [
       { ...more, mode: "lines", x: line(data.x), y: line(data.y), line: { color: text, width: 1 }, opacity: 0.6 },
       { ...more, mode: "markers", x: at(data.x, [data.chosen]), y: at(data.y, [data.chosen]),
-        marker: { symbol: "circle-open", size: 19, color: text, line: { width: 3 } } }];
+        marker: { symbol: "circle-open", size: 19, color: text, line: { width: 3 } },
+        unselected: { marker: { opacity: 1 } } }];
   }
 
   layout(data) {
@@ -91,9 +95,15 @@ class Cloud {
       if (place !== undefined) this.component.setTriggerValue("clicked", place);
     });
     this.chart.on("plotly_selected", (event) => {
-      if (event) this.component.setStateValue("lasso", places(event));
+      if (event) this.hold(places(event));
     });
-    this.chart.on("plotly_deselect", () => this.component.setStateValue("lasso", []));
+    this.chart.on("plotly_deselect", () => this.hold([]));
+  }
+
+  hold(places) {
+    if (this.drawing) return; // on another map the outline goes, which Plotly tells, but the pictures stay chosen
+    this.held = new Set(places);
+    this.component.setStateValue("lasso", places);
   }
 
   show(place, pointer) {

@@ -13,7 +13,8 @@ from ui.features import charts
 from ui.features.groups import Group
 
 GUIDE = ("The same pictures after an early, a middle and the last block, each drawn by PCA. Where the line below "
-         "rises, the network begins to see what your classes are about: that is how deep it is worth freezing.")
+         "rises, blocks bring out what your classes are about, and can stay frozen. Where it falls again, they are "
+         "about something else: blocks to train anew.")
 
 
 def draw(kept: Kept, pictures: Pictures, some: Sequence[Group]) -> None:
@@ -29,9 +30,10 @@ def draw(kept: Kept, pictures: Pictures, some: Sequence[Group]) -> None:
             continue
         with column:
             share = words.percent(found[number].agreement)
-            st.markdown(f"**{number + 1}: {words.plain(names[number])}** · {share} of neighbours of its class")
-            plot.show(charts.small(drawn.points, some, plot.dark()), f"small map {number}",
-                      f"Map of {len(pictures)} pictures after {names[number]}", kept.asked.config.data)
+            st.markdown(f"**{number + 1}: {words.plain(names[number])}** · {share} same class")
+            st.plotly_chart(charts.small(drawn.points, some, plot.dark()), key=f"small map {number}", theme=None,
+                            alt=f"Map of {len(pictures)} pictures after {names[number]}",
+                            config={"displayModeBar": False})
     plot.show(charts.by_block(names, found, plot.dark()), "agreement", "Neighbours of the same class after each block: "
               + ", ".join(f"{name} {words.percent(near.agreement)}" for name, near in zip(names, found, strict=True)),
               kept.asked.config.data)

@@ -1,5 +1,7 @@
 """Features on the page: a block on the slider, its map, what neighbours say, and everything to take away."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from tl_core.embeddings import looks, maps, tasks
@@ -19,10 +21,9 @@ POOL_HELP = ("Averaged, a block gives one number a channel: what is in the pictu
 
 def draw(kept: Kept) -> None:
     """Everything about features that have been computed."""
-    pictures = kept.pictures()
-    cut, method = _chosen(kept)
+    pictures = kept.pictures
     kinds = groups.kinds(kept, pictures)
-    by = address.buttons("Colour and marker", COLOUR, {name: groups.BY[name] for name in kinds}, "class")
+    cut, method, by = _chosen(kept, list(kinds))
     some = groups.groups(by, kinds[by], pictures.classes, plot.dark())
     near, drawn = looks.near_kept(kept, cut), looks.drawn_kept(kept, cut, method)
     if not kept.has(cut) or near is None or drawn is None:
@@ -35,7 +36,7 @@ def draw(kept: Kept) -> None:
     _unread(kept)
 
 
-def _chosen(kept: Kept) -> tuple[Cut, str]:
+def _chosen(kept: Kept, kinds: Sequence[str]) -> tuple[Cut, str, str]:
     spec = kept.asked.spec
     options = {one.name: f"{number}: {one.name}" for number, one in enumerate(spec.blocks, 1)}
     left, right = st.columns([3, 2], gap="large")
@@ -45,9 +46,12 @@ def _chosen(kept: Kept) -> tuple[Cut, str]:
                                     "thing is.")
     with right:
         pooled = address.buttons("Its output", POOLED, POOLINGS, "yes")
-    method = address.buttons("Map by", MAP, {one.name: one.title for one in METHODS}, "pca")
+    with left:
+        method = address.buttons("Map by", MAP, {one.name: one.title for one in METHODS}, "pca")
+    with right:
+        by = address.buttons("Colour and marker", COLOUR, {name: groups.BY[name] for name in kinds}, "class")
     st.caption(f"{words.plain(METHODS.get(method).sentence)} {words.plain(METHODS.get(method).source)}.")
-    return Cut(list(options).index(block) + 1, pooled == "yes"), method
+    return Cut(list(options).index(block) + 1, pooled == "yes"), method, by
 
 
 def _compute(kept: Kept, cut: Cut, method: str) -> None:
