@@ -3,6 +3,7 @@
 import contextlib
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -49,7 +50,8 @@ def extract(asked: Question, dataset: Dataset, cuts: Sequence[Cut], kept: Kept, 
         stack.callback(rows.close)
         parts = {cut: stack.enter_context(kept.writing(cut)) for cut in cuts}
         done = _write(rows, source, parts, progress)
-    kept.keep(_described(dataset, done), {cut: math.prod(_shape(made, cut)) for cut in cuts}, source.failures)
+    unread = [f"{Path(name).name} ({reason})" for name, reason in dataset.unreadable] + source.failures
+    kept.keep(_described(dataset, done), {cut: math.prod(_shape(made, cut)) for cut in cuts}, unread)
 
 
 def check_size(made: Network, cut: Cut, count: int) -> None:

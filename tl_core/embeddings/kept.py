@@ -94,6 +94,7 @@ class Kept:
 
     def keep(self, found: Pictures, cuts: dict[Cut, int], unread: list[str]) -> None:
         """Say whose rows have been written and how many numbers each has; rows of other pictures go."""
+        self.__dict__.pop("_read", None)  # somebody else may have kept other cuts meanwhile
         about = self._about
         if about and not np.array_equal(self.pictures.keys, found.keys):
             about = {}

@@ -30,6 +30,7 @@ class Cloud {
     if (this.closed) return;
     const { data } = this.component;
     this.chart.setAttribute("aria-label", data.label);
+    this.chart.style.setProperty("--tl-groups", Math.min(data.groups.length, 16));
     this.card.hidden = true;
     this.drawing = true;
     const drawn = this.Plotly.react(this.chart, this.traces(data), this.layout(data), {
@@ -79,7 +80,7 @@ class Cloud {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       margin: { l: 8, r: 8, t: 36, b: 8 }, hoverlabel: { bgcolor: background, font: { color: text } },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: text, activecolor: text, orientation: "h" },
-      legend: { orientation: "h", x: 0, y: -0.06, yanchor: "top", maxheight: 0.3 },
+      legend: { orientation: "h", x: 0, y: -0.06, yanchor: "top", maxheight: 0.5 },
       newselection: { line: { color: text, width: 1.5, dash: "dot" } },
       activeselection: { fillcolor: text, opacity: 0.06 },
       xaxis: { ...axis, title: title(data.axes[0]) }, yaxis: { ...axis, title: title(data.axes[1]) },

@@ -46,6 +46,7 @@ def _chosen(kept: Kept, kinds: Sequence[str]) -> tuple[Cut, str, str]:
                                     "thing is.")
     with right:
         pooled = address.buttons("Its output", POOLED, POOLINGS, "yes")
+    left, right = st.columns([3, 2], gap="large")
     with left:
         method = address.buttons("Map by", MAP, {one.name: one.title for one in METHODS}, "pca")
     with right:

@@ -39,8 +39,8 @@ def neighbours(data: str, pictures: Pictures, near: Near, place: int | None) -> 
     same = sum(pictures.labels[other] == pictures.labels[place] for other in others)
     with st.container(border=True):
         st.subheader(f"What is most like this {words.plain(name)}?", icon=":material/hub:", anchor=False)
-        st.markdown(f"{same} of its {len(others)} nearest neighbours are {words.plain(name)}, too. The figure below "
-                    "each is its cosine to the first: 1 is the same direction, 0 nothing in common.")
+        st.markdown(f"Of its class among its {words.plural(len(others), 'nearest neighbour')}: **{same}**. The figure "
+                    "below each is its cosine to the first: 1 is the same direction, 0 nothing in common.")
         rows = [_row(pictures, place, "this one"), *(
             _row(pictures, other, f"{cosine:.2f}{'' if pictures.labels[other] == pictures.labels[place] else ' ✗'}")
             for other, cosine in zip(others, near.cosines[place].tolist(), strict=True))]

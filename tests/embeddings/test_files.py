@@ -1,0 +1,98 @@
+"""Files to take away are read back as anyone would read them, and equal what was computed."""
+
+import csv
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from tests.embeddings import made
+from tests.evaluation import made as runs
+from tl_core import tracking
+from tl_core.analysis import predictions
+from tl_core.data import catalog
+from tl_core.embeddings import correctness, files, looks, question
+from tl_core.embeddings.question import Cut
+
+CUT = Cut(3)
+
+
+@pytest.fixture(scope="session")
+def network():
+    from tests.inference.made import network
+    return network(classes=10)
+
+
+@pytest.fixture
+def kept(picture_folder):
+    return made.looked_at(made.asked(str(picture_folder), None))
+
+
+def test_the_three_formats_hold_the_same(kept, tmp_path):
+    drawn, rows = looks.drawn_kept(kept, CUT, "pca"), kept.rows(CUT)
+    for kind in files.FORMATS:
+        files.write(kept, CUT, tmp_path / f"it.{kind}", drawn)
+    names = [f"{colour}/{name}.png" for colour in ("blue", "red") for name in range(12)]
+    table = pq.read_table(tmp_path / "it.parquet").to_pandas()
+    assert np.array_equal(np.stack(table["embedding"]), rows) and sorted(table["picture"]) == sorted(names)
+    assert list(table) == ["picture", "class", "split", "domain", "correct", "x", "y", "embedding"]
+    with np.load(tmp_path / "it.npz", allow_pickle=False) as arrays:
+        assert np.array_equal(arrays["embeddings"], rows) and np.array_equal(arrays["x"], drawn.points[:, 0])
+        assert all(arrays[name].tolist() == table[name].tolist() for name in ("picture", "class", "split", "correct"))
+    flat = pd.read_csv(tmp_path / "it.csv", keep_default_na=False)
+    assert list(flat)[5:] == ["x", "y", *(f"f{number}" for number in range(made.WIDTH))]
+    assert np.array_equal(flat.iloc[:, 7:].to_numpy(np.float32), rows)  # no figure is lost
+    assert flat["picture"].tolist() == table["picture"].tolist()
+    assert [part.split("/")[0] for part in flat["picture"]] == flat["class"].tolist()
+
+
+def test_pieces_join_without_a_seam(kept, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "PIECE", 10)
+    for kind in ("csv", "parquet"):
+        files.write(kept, CUT, tmp_path / f"it.{kind}")
+    with (tmp_path / "it.csv").open(encoding="utf8") as file:
+        lines = list(csv.reader(file))
+    assert len(lines) == 25 and [float(one) for one in lines[24][5:]] == pytest.approx(kept.rows(CUT)[23].tolist())
+    assert np.array_equal(np.stack(pq.read_table(tmp_path / "it.parquet")["embedding"].to_pylist()), kept.rows(CUT))
+
+
+def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
+    config = runs.CONFIG
+    run_id = runs.finished(config, network)
+    kept = made.kept(question.of_run(run_id, {}), [CUT])
+    said = dict(zip(kept.pictures.keys.tolist(), correctness.of(kept.asked, kept.pictures).tolist(), strict=True))
+    own = predictions.load(tracking.fetch(run_id, predictions.FILE))
+    assert 0 < own.correct.mean() < 1
+    for key, right in zip(own.keys.tolist(), own.correct.tolist(), strict=True):
+        assert said.pop(key) == ("right" if right else "wrong")
+    assert set(said.values()) == {"not tested"} and len(said) == len(kept.pictures) - len(own)
+    assert files.table(kept)["correct"].value_counts()["wrong"] == (~own.correct).sum()
+
+
+def test_where_no_run_has_answered_nothing_is_right_or_wrong(kept, network):
+    assert correctness.of(kept.asked, kept.pictures) is None and set(files.table(kept)["correct"]) == {""}
+    run_id = runs.finished(runs.CONFIG, network)
+    elsewhere = made.kept(question.of_run(run_id, {"data": "fruits"}, limit=20), [CUT])
+    assert correctness.of(elsewhere.asked, elsewhere.pictures) is None  # pictures that it was never tested on
+    tracking.fetch(run_id, predictions.FILE).write_bytes(b"damaged")
+    own = made.kept(question.of_run(run_id, {}, limit=40), [CUT])
+    assert correctness.of(own.asked, own.pictures) is None
+
+
+def test_what_cannot_be_written_is_told(kept, tmp_path, monkeypatch):
+    for target, said in ((tmp_path / "it.xlsx", "No format named 'xlsx'"), (tmp_path / "it", "No format named"),
+                         (tmp_path / "nowhere" / "it.csv", "cannot be written")):
+        assert said in made.refusal(files.write, kept, CUT, target)
+    monkeypatch.setattr(files, "MOST_COLUMNS", made.WIDTH - 1)
+    assert "6 columns of numbers" in made.refusal(files.write, kept, CUT, tmp_path / "it.csv")
+    monkeypatch.setitem(files.FORMATS, "npz", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    assert "The disk is full" in made.refusal(files.write, kept, CUT, tmp_path / "it.npz")
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith((".", "it"))]
+
+
+def test_names_say_nothing_of_where_a_set_lies(kept):
+    assert not any(name.startswith("/") or "sets" in name for name in files.names(kept, kept.pictures))
+    assert catalog.entry("digits").folder is None
+    digits = made.kept(made.asked(limit=20), [CUT])
+    assert files.names(digits, digits.pictures) == digits.pictures.keys.tolist()

@@ -1,0 +1,91 @@
+"""What is kept is found again, damaged results are made anew, and the folders do not grow without end."""
+
+import os
+
+import numpy as np
+import pytest
+
+from tests.embeddings import made
+from tl_core.embeddings import kept as keeping
+from tl_core.embeddings import looks, maps, nearness, tasks
+from tl_core.embeddings.kept import Kept
+from tl_core.embeddings.question import Cut
+
+CUT = Cut(2)
+
+
+def test_a_question_finds_its_own_folder_and_no_other():
+    asked = made.asked()
+    same, others = keeping.key(made.asked()), [
+        made.asked(limit=41), made.asked(seed=1), made.asked(image_size=48), made.asked("fruits"),
+        made.asked(backbone="mobilenet_v2")]
+    assert keeping.key(asked) == same and len({same, *map(keeping.key, others)}) == 6
+    made.kept(asked, [CUT], unread=("3.png (torn)",))
+    found = Kept(made.asked())
+    assert found.has(CUT) and not found.has(Cut(1)) and not found.has(Cut(2, pooled=False))
+    assert found.unread == ["3.png (torn)"] and found.pictures.names[0] == str(found.pictures.labels[0])
+
+
+def test_neighbours_and_maps_are_made_once(monkeypatch):
+    kept = made.looked_at(made.asked())
+    monkeypatch.setattr(nearness, "nearest", None)
+    monkeypatch.setattr(maps, "draw", None)
+    near, drawn = looks.near(kept, CUT), looks.drawn(kept, CUT, "pca")
+    assert near.judged == 10 and near.agreement == nearness.agreement(near.indices, kept.pictures.labels)
+    assert near.chance == nearness.by_chance(kept.pictures.labels) and drawn.points.shape == (40, 2)
+    assert looks.drawn_kept(kept, CUT, "tsne") is None and looks.near_kept(kept, Cut(2, pooled=False)) is None
+
+
+@pytest.mark.parametrize("cut_off", [0, 30, 200])
+def test_damaged_results_are_made_anew(cut_off):
+    kept = made.looked_at(made.asked())
+    before = looks.drawn(kept, CUT, "pca")
+    for file in kept.folder.glob("block2.*.npz"):
+        file.write_bytes(file.read_bytes()[:cut_off])
+    assert looks.near_kept(kept, CUT) is None and looks.drawn_kept(kept, CUT, "pca") is None
+    assert np.array_equal(looks.drawn(kept, CUT, "pca").points, before.points)
+    assert looks.near(kept, CUT).indices.shape == (40, 12)
+
+
+def test_rows_made_anew_make_their_results_anew():
+    kept = made.looked_at(made.asked())
+    file = kept.folder / "block2.rows"
+    later = file.stat().st_mtime_ns + 10**9
+    os.utime(file, ns=(later, later + 10**9))
+    assert looks.near_kept(kept, CUT) is None and looks.near_kept(kept, Cut(1)) is not None
+
+
+def test_rows_of_other_pictures_go():
+    kept = made.kept(made.asked())
+    fewer = keeping.Pictures(*(getattr(kept.pictures, name)[1:] for name in ("keys", "labels", "splits", "domains")),
+                             kept.pictures.classes)
+    with kept.writing(CUT) as part:
+        part.write_bytes(np.zeros((39, 4), np.float32).tobytes())
+    kept.keep(fewer, {CUT: 4}, ["one (torn)"])
+    assert kept.has(CUT) and not kept.has(Cut(1)) and len(kept.pictures) == 39
+
+
+def test_the_folders_used_longest_ago_go(monkeypatch):
+    folders = [made.kept(made.asked(limit=limit), [CUT]).folder for limit in (30, 31, 32)]
+    for age, folder in enumerate(folders):
+        os.utime(folder, (1000 + age, 1000 + age))
+    size = sum(file.stat().st_size for file in folders[2].iterdir())
+    monkeypatch.setattr(keeping, "KEPT_BYTES", int(2.5 * size))
+    keeping.sweep(folders[0])
+    assert [folder.exists() for folder in folders] == [True, False, True]
+    monkeypatch.setattr(keeping, "KEPT_BYTES", 0)
+    keeping.sweep(folders[0])
+    assert [folder.exists() for folder in folders] == [True, False, False]  # the one in use stays
+
+
+def test_the_tasks_of_the_page_leave_everything_it_shows(monkeypatch):
+    asked = made.asked()
+    monkeypatch.setattr(tasks, "embed", lambda found, cuts, progress: made.kept(found, list(cuts)))
+    told = []
+    assert tasks.every_block(asked.to_dict(), lambda *stage: told.append(stage)) == [
+        f"block{number}" for number in range(1, 6)]
+    assert told[-1] == ("Finding neighbours and drawing maps", 4, 5)
+    assert tasks.one_block(asked.to_dict(), 2, False, ["tsne"]) == "block2-unpooled"
+    kept, whole = Kept(asked), Cut(2, pooled=False)
+    assert looks.near_kept(kept, whole) and looks.drawn_kept(kept, whole, "tsne")
+    assert "Did you mean" in made.refusal(tasks.one_block, asked.to_dict(), 2, True, ["umab"])

@@ -1,0 +1,69 @@
+"""What may be asked, and what is refused."""
+
+import pytest
+
+from tests.embeddings import made
+from tests.inference import made as runs
+from tl_core import tracking
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.embeddings import chosen, question
+from tl_core.embeddings.question import Cut
+
+SMALL = BACKBONES.get("small_cnn")
+
+
+def test_a_block_is_named_or_numbered():
+    assert [question.depth_of(SMALL, one) for one in (None, "block2", "2", "5")] == [5, 2, 2, 5]
+    assert (Cut(2).name(SMALL), Cut(2, pooled=False).name(SMALL)) == ("block2", "block2-unpooled")
+    for wrong in ("0", "6", "blok2", ""):
+        assert "or their numbers from 1 to 5" in made.refusal(question.depth_of, SMALL, wrong)
+
+
+def test_how_many_numbers_a_block_gives():
+    assert question.numbers(SMALL, 64, Cut(3)) == 96
+    assert question.numbers(SMALL, 64, Cut(3, pooled=False)) == 8 * 8 * 96
+    assert question.numbers(SMALL, 32, Cut(3, pooled=False)) == 4 * 4 * 96
+
+
+def test_a_question_crosses_processes_as_json():
+    asked = made.asked(seed=3)
+    assert question.of_dict(asked.to_dict()) == asked and asked.run_id is None
+
+
+def test_splits_and_limits_are_checked():
+    for wrong, said in (({"split": "tst"}, "Did you mean 'test'"), ({"limit": 1}, "limit is 1."),
+                        ({"limit": -3}, "limit is -3.")):
+        assert said in made.refusal(question.of_backbone, {"data": "digits", "backbone": "small_cnn"}, **wrong)
+    assert "each needs at least one" in made.refusal(chosen.load, made.asked(limit=3))
+    assert "Did you mean 'vgg16'" in made.refusal(question.of_backbone, {"data": "digits", "backbone": "vgg166"})
+
+
+def test_all_splits_are_joined_and_each_picture_knows_its_own():
+    found = chosen.load(made.asked(limit=None))
+    train, whole = found.splits["train"], chosen.catalog.load(made.asked().config)
+    assert [train.groups.count(name) for name in ("train", "val", "test")] == [
+        len(whole.splits[name]) for name in ("train", "val", "test")]
+    assert train.keys == sum((whole.splits[name].keys for name in ("train", "val", "test")), ())
+    some = chosen.load(made.asked(limit=40)).splits["train"]
+    assert len(some) == 40 and set(some.labels.tolist()) == set(range(10))
+
+
+def test_a_run_comes_with_its_own_pictures_and_its_own_split():
+    run_id = runs.finished(b"a network", config=runs.CONFIG.changed(classes=("apple", "pear"), seed=4))
+    own = question.of_run(run_id[:8], {}, "test")
+    assert own.run_id == run_id and own.config.classes == ("apple", "pear") and own.config.data_seed == 4
+    assert own.config.weights == f"run:{run_id}" and own.config.image_size == 32
+    other = question.of_run(run_id, {"data": "digits", "image_size": 48})
+    assert other.config.classes is None and (other.config.data, other.config.image_size) == ("digits", 48)
+    bare = tracking.create_run(runs.CONFIG, tracking.new_owner())
+    assert "no saved model" in made.refusal(question.of_run, bare, {})
+    assert "'nothing'" in made.refusal(question.of_run, "nothing", {})
+
+
+@pytest.mark.parametrize("touch", [True, False])
+def test_a_stamp_changes_with_any_picture(picture_folder, touch):
+    asked = made.asked(str(picture_folder), limit=None)
+    before, file = chosen.stamp(asked), picture_folder / "red" / "3.png"
+    if touch:
+        file.write_bytes((picture_folder / "red" / "4.png").read_bytes())
+    assert (chosen.stamp(asked) != before) == touch
