@@ -52,13 +52,16 @@ def embed(
     fields = {"data": data, "image_size": image_size, "domain": domain, "seed": seed}
     asked = _question(run, backbone, weights, {name: value for name, value in fields.items() if value is not None},
                       split, _whole(limit))
+    target = Path(out).expanduser() if out else None
+    if target:
+        files.check(target)
     if map is not None:
-        maps.METHODS.get(map)
+        maps.check(map)
     began = time.monotonic()
     if block == ALL:
-        answer = _every_block(asked, no_pool, out, map)
+        answer = _every_block(asked, no_pool, target, map)
     else:
-        answer = _one_block(asked, Cut(question.depth_of(asked.spec, block), not no_pool), out, map)
+        answer = _one_block(asked, Cut(question.depth_of(asked.spec, block), not no_pool), target, map)
     answer["seconds"] = round(time.monotonic() - began, 3)
     print_json(answer) if json else _print(answer)
 
@@ -78,7 +81,7 @@ def _question(run: str | None, backbone: str | None, weights: str | None, fields
     return question.of_backbone({**fields, "backbone": backbone, "weights": weights}, split, limit)
 
 
-def _one_block(asked: Question, cut: Cut, out: str | None, method: str | None) -> dict[str, Any]:
+def _one_block(asked: Question, cut: Cut, out: Path | None, method: str | None) -> dict[str, Any]:
     with stages(stderr) as progress:
         kept = compute(asked, [cut], progress)
         progress("Finding neighbours", 0, 0)
@@ -86,8 +89,8 @@ def _one_block(asked: Question, cut: Cut, out: str | None, method: str | None) -
         drawn = _map(kept, cut, method, progress)
         if out:
             progress("Writing the file", 0, 0)
-            files.write(kept, cut, Path(out).expanduser(), drawn)
-    found = {**_about(asked, kept), **_block(kept, cut, near), "out": out}
+            files.write(kept, cut, out, drawn)
+    found = {**_about(asked, kept), **_block(kept, cut, near), "out": str(out) if out else None}
     return found if drawn is None else {**found, "map": _as_json(kept, drawn, method)}
 
 
@@ -98,7 +101,7 @@ def _map(kept: Kept, cut: Cut, method: str | None, progress) -> Map | None:
     return looks.drawn(kept, cut, method, kept.asked.config.seed)
 
 
-def _every_block(asked: Question, no_pool: bool, out: str | None, method: str | None) -> dict[str, Any]:
+def _every_block(asked: Question, no_pool: bool, out: Path | None, method: str | None) -> dict[str, Any]:
     if no_pool or out or method:
         raise UserError("--block all was given with --no-pool, --out or --map.", "All blocks are compared pooled, by "
                         "their neighbours.", "Leave it out, or name one block.")

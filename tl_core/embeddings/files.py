@@ -25,19 +25,24 @@ def write(kept: Kept, cut: Cut, target: Path, drawn: Map | None = None) -> None:
     list a row in Parquet (``embedding``), an array in NPZ (``embeddings``), and columns ``f0 f1 …``
     in CSV. ``UserError`` for another ending, a folder that is not there, and a CSV too wide.
     """
-    kind = target.suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        raise unknown_name("format", kind or target.name, FORMATS, "The file's ending says which.")
-    if not target.parent.is_dir():
-        raise UserError(f"{str(target)!r} cannot be written.", "Expected a folder that is there.",
-                        "Choose another place.")
-    known, rows = table(kept, drawn), kept.rows(cut)
+    kind, known, rows = check(target), table(kept, drawn), kept.rows(cut)
     try:
         with telling_when_full(_full), whole(target) as part:
             FORMATS[kind](known, rows, part)
     except PermissionError as error:
         raise UserError(f"{str(target)!r} cannot be written ({error.strerror}).", "Expected a folder one may write in.",
                         "Choose another place.") from error
+
+
+def check(target: Path) -> str:
+    """The format that ``target``'s ending says; ``UserError`` as ``write`` tells, before anything is computed."""
+    kind = target.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise unknown_name("format", kind or target.name, FORMATS, "The file's ending says which.")
+    if not target.parent.is_dir():
+        raise UserError(f"{str(target)!r} cannot be written.", "Expected a folder that is there.",
+                        "Choose another place.")
+    return kind
 
 
 def table(kept: Kept, drawn: Map | None = None) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Rows of many numbers as points on a plane, and how far such a map can be trusted. scikit-learn; no TensorFlow."""
 
+import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,6 +58,12 @@ def draw(rows: np.ndarray, method: str, seed: int = 0) -> Map:
     _check(chosen, len(rows))
     points, shares = chosen.draw(rows, seed)
     return Map(np.ascontiguousarray(points, np.float32), trust(rows, points, seed), shares)
+
+
+def check(method: str) -> None:
+    """``UserError`` for a method that is unknown or not installed, before anything is computed."""
+    if METHODS.get(method).draw is umap and importlib.util.find_spec("umap") is None:
+        raise _no_umap()
 
 
 def pca(rows: np.ndarray, seed: int = 0) -> tuple[np.ndarray, tuple[float, ...]]:
@@ -119,8 +126,12 @@ def _umap_class():
     try:
         from umap import UMAP
     except ImportError:
-        raise UserError("UMAP is not installed.", "Its package is umap-learn.", INSTALL) from None
+        raise _no_umap() from None
     return UMAP
+
+
+def _no_umap() -> UserError:
+    return UserError("UMAP is not installed.", "Its package is umap-learn.", INSTALL)
 
 
 def _check(method: Method, count: int) -> None:
