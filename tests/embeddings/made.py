@@ -36,13 +36,12 @@ def kept(about: Question, cuts: list[Cut] | None = None, unread: tuple[str, ...]
     return made
 
 
-def looked_at(about: Question, methods=("pca",), **more) -> Kept:
+def looked_at(about: Question, **more) -> Kept:
     """The same, with the neighbours and maps that the page's task makes of every block."""
     made = kept(about, **more)
     for cut in all_pooled(about):
         looks.near(made, cut)
-        for method in methods:
-            looks.drawn(made, cut, method)
+        looks.drawn(made, cut, "pca")
     return made
 
 

@@ -44,6 +44,5 @@ def _empty(kept: Kept) -> None:
     with st.container(border=True):
         st.subheader("What does the network see?", icon=":material/scatter_plot:", anchor=False)
         st.markdown(TEACH)
-        if st.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:"):
-            jobs.begin(kept.folder.name, tasks.every_block, kept.asked.to_dict())
-            st.rerun()
+        st.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:",
+                  on_click=jobs.begin, args=(kept.folder.name, tasks.every_block, kept.asked.to_dict()))

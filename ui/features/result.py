@@ -1,6 +1,7 @@
 """Features on the page: a block on the slider, its map, what neighbours say, and everything to take away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from tl_core.embeddings.kept import Kept, Pictures
 from tl_core.embeddings.looks import Near
 from tl_core.embeddings.maps import METHODS, Map
 from tl_core.embeddings.question import Cut
+from tl_core.errors import UserError
 from ui import words
 from ui.compare import address, plot
 from ui.features import blocks, cloud, groups, jobs, take, under_way, views
@@ -57,22 +59,28 @@ def _chosen(kept: Kept, kinds: Sequence[str]) -> tuple[Cut, str, str]:
 
 def _compute(kept: Kept, cut: Cut, method: str) -> None:
     """What has not been made yet is asked of the second process: a map at once, unpooled rows by a click."""
-    name = f"{kept.folder.name} {cut.name(kept.asked.spec)} {method}"
-    task = jobs.task(name)
-    if task is None and kept.has(cut):
-        task = jobs.begin(name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
-    if task is not None and task.state in ("waiting", "running"):
-        under_way.watch(name, f"{METHODS.get(method).title} after {cut.name(kept.asked.spec)}")
+    try:
+        maps.check(method)
+    except UserError as error:
+        st.warning(words.plain(str(error)), icon=":material/extension_off:")
         return
-    if task is not None:
+    block = cut.name(kept.asked.spec)
+    name = f"{kept.folder.name} {block} {method}"
+    begin = partial(jobs.begin, name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
+    task = jobs.task(name) or (begin() if kept.has(cut) else None)
+    if task is None:
+        _offer_unpooled(begin)
+    elif task.state in ("waiting", "running"):
+        under_way.watch(name, f"{METHODS.get(method).title} after {block}")
+    else:
         under_way.ended(name, task)
-        return
+
+
+def _offer_unpooled(begin: Callable) -> None:
     with st.container(border=True):
         st.markdown(POOL_HELP)
-        if st.button("Compute this block unpooled", key="compute unpooled", type="primary",
-                     icon=":material/play_arrow:"):
-            jobs.begin(name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
-            st.rerun()
+        st.button("Compute this block unpooled", key="compute unpooled", type="primary", icon=":material/play_arrow:",
+                  on_click=begin)
 
 
 def _sentences(near: Near, drawn: Map, method: str) -> None:

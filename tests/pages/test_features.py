@@ -1,0 +1,193 @@
+"""The Features page over features made up for real pictures and a fake second process."""
+
+import importlib.util
+import json
+
+import numpy as np
+import pytest
+
+from tests.embeddings import made
+from tests.evaluation import made as runs
+from tests.pages.test_train import texts
+from tests.ui.fake_aside import stand_in
+from tl_core.embeddings import looks, question, tasks
+from tl_core.embeddings.embedding import all_pooled
+from tl_core.embeddings.question import Cut
+from ui import run_table
+from ui.data_page import listing
+from ui.features import jobs, take, views
+
+AT = {"set": "digits", "network": "small_cnn:random", "size": "32", "limit": "100"}
+ASKED = {"limit": 100}
+
+
+@pytest.fixture(autouse=True)
+def aside(monkeypatch, isolated):
+    listing.forget()
+    run_table.forget()
+    jobs._begun.clear()
+    return stand_in(monkeypatch, jobs)
+
+
+@pytest.fixture
+def features(open_page):
+    return lambda **address: open_page("features", **{**AT, **address})
+
+
+def cloud(app) -> dict | None:
+    """What the map gets."""
+    found = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return next((data for data in found if "revision" in data), None)
+
+
+def gallery(app) -> list[dict]:
+    found = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return next((data["items"] for data in found if "items" in data), [])
+
+
+def said(app) -> str:
+    return texts(app).replace("\\", "")
+
+
+# From nothing to features
+
+def test_the_page_teaches_and_computes_when_asked(features, aside):
+    app = features()
+    assert "A frozen network turns each picture into numbers" in texts(app) and not aside.tasks and not cloud(app)
+    app.button(key="compute features").click().run()
+    task, = aside.tasks
+    about, = task.arguments
+    assert task.function is tasks.every_block and question.of_dict(about) == made.asked(**ASKED)
+    task.state, task.progress = "running", ("Computing features", 64, 100)
+    app.run()
+    assert "Computing features: 64 of 100" in app.get("progress")[0].proto.text and not app.exception
+    made.looked_at(made.asked(**ASKED))
+    task.state = "done"
+    app.run()
+    assert cloud(app) and len(aside.tasks) == 1
+
+
+def test_several_visitors_share_one_computation(features, aside):
+    features().button(key="compute features").click().run()
+    app = features()
+    assert len(aside.tasks) == 1 and "Waiting for the second process" in app.get("progress")[0].proto.text
+
+
+def test_cancelled_and_failed_are_told_and_can_be_tried_again(features, aside):
+    app = features()
+    app.button(key="compute features").click().run()
+    name, = jobs._begun
+    app.button(key=f"cancel {name}").click().run()
+    assert aside.tasks[0].state == "cancelled" and "You cancelled it" in texts(app)
+    app.button(key="compute features").click().run()
+    aside.tasks[1].state, aside.tasks[1].error = "failed", "No picture can be read."
+    app.run()
+    assert "No picture can be read." in said(app)
+    app.button(key=f"dismiss {name}").click().run()
+    assert "No picture can be read." not in said(app) and app.button(key="compute features")
+
+
+@pytest.mark.parametrize(("address", "words"), [
+    ({"network": "run:nothing"}, "No run named 'nothing'"), ({"network": "vgg166:imagenet"}, "Did you mean 'vgg16'"),
+    ({"network": "nonsense"}, "nonsense"), ({"set": "nowhere"}, "nowhere")])
+def test_an_address_that_names_what_is_not_there(features, aside, address, words):
+    app = features(**address)
+    assert words in said(app) and not app.exception and not aside.tasks
+    assert not [button for button in app.button if button.key == "compute features"]
+
+
+# What is shown
+
+@pytest.fixture
+def full():
+    kept = made.looked_at(made.asked(**ASKED), unread=("3.png (torn)",))
+    looks.drawn(kept, Cut(2), "tsne")
+    return kept
+
+
+def test_the_map_its_neighbours_and_all_blocks_are_the_kept_ones(features, full, aside):
+    app = features()
+    last, sent = all_pooled(full.asked)[-1], cloud(app)
+    near, drawn = looks.near_kept(full, last), looks.drawn_kept(full, last, "pca")
+    assert np.allclose(sent["x"], drawn.points[:, 0], atol=1e-4) and sent["revision"] == "block5 pca"
+    assert sorted(sum((group["members"] for group in sent["groups"]), [])) == list(range(100))
+    for group in sent["groups"]:
+        assert (full.pictures.names[group["members"]] == group["name"]).all()
+    assert len({(group["colour"], group["symbol"]) for group in sent["groups"]}) == 10
+    assert [point[0] for point in sent["points"]] == full.pictures.names.tolist() and sent["points"][0][2]
+    assert f"**{100 * near.agreement:.1f} %** are of its class" in texts(app)
+    assert f"trust is {drawn.trust:.2f} of 1" in texts(app) and "3.png (torn)" in said(app)
+    line = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]
+    assert line["x"] == [f"block{number}" for number in range(1, 6)] and len(app.get("plotly_chart")) == 4
+    assert line["y"] == [looks.near_kept(full, cut).agreement for cut in all_pooled(full.asked)]
+    assert not aside.tasks
+
+
+def test_all_of_it_stands_in_the_address(features, full):
+    number = views.identify(full.pictures, 7)
+    app = features(block="block2", map="tsne", colour="split", picture=number)
+    sent, near = cloud(app), looks.near_kept(full, Cut(2))
+    assert sent["revision"] == "block2 tsne" and [group["name"] for group in sent["groups"]] == ["train", "val", "test"]
+    assert sent["chosen"] == 7 and sent["near"] == near.indices[7].tolist()
+    assert [item["id"] for item in gallery(app)] == [
+        views.identify(full.pictures, place) for place in (7, *near.indices[7])]
+    assert gallery(app)[1]["note"].startswith(f"{near.cosines[7, 0]:.2f}")
+    app.button(key="let go").click().run()
+    assert cloud(app)["chosen"] is None and "picture" not in app.query_params
+    app.segmented_control(key="compare map").set_value("pca").run()
+    app.select_slider(key="compare block").set_value("block3").run()
+    assert cloud(app)["revision"] == "block3 pca" and app.query_params["block"] in ("block3", ["block3"])
+    assert cloud(features(picture="nothing", colour="nothing", block="nothing"))["revision"] == "block5 pca"
+
+
+def test_another_map_is_drawn_at_once_and_whole_outputs_when_asked(features, full, aside):
+    app = features(map="umap", block="block2")
+    task, = aside.tasks
+    assert task.function is tasks.one_block and task.arguments[1:] == (2, True, ["umap"]) and not cloud(app)
+    app = features(pooled="no")
+    assert len(aside.tasks) == 1 and "keeps the place, too" in texts(app)
+    app.button(key="compute unpooled").click().run()
+    assert aside.tasks[1].arguments[1:] == (5, False, ["pca"])
+    aside.tasks[1].state, aside.tasks[1].error = "failed", "100 pictures would take 900 MB."
+    assert "would take 900 MB" in said(app.run())
+
+
+def test_without_umap_its_map_says_what_to_install(features, full, aside, monkeypatch):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "umap" else found(name, *more))
+    app = features(map="umap")
+    assert "pip install -r requirements-maps.txt" in said(app) and not aside.tasks and not cloud(app)
+
+
+def test_a_run_s_pictures_are_coloured_by_its_own_answers(features, engine):
+    run_id = runs.finished(runs.CONFIG, _Network())
+    kept = made.looked_at(question.of_run(run_id, {}, limit=300))
+    app = features(network=f"run:{run_id}", limit="300", colour="correct")
+    found = {group["name"]: group["members"] for group in cloud(app)["groups"]}
+    assert list(found) == ["right", "wrong", "not tested"]
+    assert (kept.pictures.splits[found["right"] + found["wrong"]] == "test").all()
+    wrong = set(kept.pictures.keys[found["wrong"]].tolist())
+    answers = runs.mostly_right(runs.catalog.load(runs.CONFIG))
+    known = set(kept.pictures.keys.tolist())
+    assert wrong == {key for key, right in zip(answers.keys.tolist(), answers.correct, strict=True)
+                     if key in known and not right}
+
+
+class _Network:
+    """A network's file: it is only looked for here, not read."""
+
+    def save(self, file):
+        file.write_bytes(b"a network")
+
+
+def test_files_to_take_away(full):
+    drawn = looks.drawn_kept(full, Cut(5), "pca")
+    for kind in take.KINDS:
+        content = take.content(full, Cut(5), drawn, kind)
+        assert len(content) > 1000 and content[:4] == {"parquet": b"PAR1", "npz": b"PK\x03\x04", "csv": b"pict"}[kind]
+
+
+def test_the_buttons_are_there_for_each_format(features, full, monkeypatch):
+    assert [button.label for button in features().get("download_button")] == ["Parquet", "NPZ", "CSV"]
+    monkeypatch.setattr(take.files, "MOST_COLUMNS", 5)
+    assert [button.label for button in features().get("download_button")] == ["Parquet", "NPZ"]
