@@ -15,28 +15,32 @@ def draw() -> None:
 
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"), size="large")
-    page = st.navigation([
-        st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
-                help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
-        st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
-                help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
-        st.Page("../pages/when.py", title="When", icon=":material/balance:",
-                help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
-        st.Page("../pages/predict.py", title="Predict", icon=":material/image_search:",
-                help="What pretrained backbones and your runs take pictures for: one, many, or live from a camera."),
-        st.Page("../pages/explain.py", title="Why", icon=":material/center_focus_strong:",
-                help="What in a picture speaks for a class, in any block, and whether that map means anything."),
-        st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/quiz:",
-                help="Where a run is wrong, how sure it is of it, and what its answers bear."),
-        st.Page("../pages/features.py", title="Features", icon=":material/scatter_plot:",
-                help="Pictures as a network sees them after any block: on a map, with their neighbours, to take away."),
-        st.Page("../pages/export.py", title="Export", icon=":material/download:",
-                help="Take a run away: its network for phones, servers or the browser, its code, its report."),
-        st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
-                help="Every data set and its pictures; bring your own, check them, mend them."),
-        st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
-                help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
-    ], position="hidden" if st.query_params.get("read") == "1" else "top")  # a link for a class shows one page
+    page = st.navigation({
+        "": [
+            st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
+                    help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
+            st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
+                    help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
+            st.Page("../pages/when.py", title="When", icon=":material/balance:",
+                    help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
+            st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
+                    help="Every data set and its pictures; bring your own, check them, mend them."),
+            st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
+                    help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
+        ],
+        "Use a network": [
+            st.Page("../pages/predict.py", title="Predict", icon=":material/image_search:",
+                    help="What backbones and your runs take pictures for: one, many, or live from a camera."),
+            st.Page("../pages/explain.py", title="Why", icon=":material/center_focus_strong:",
+                    help="What in a picture speaks for a class, in any block, and whether that map means anything."),
+            st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/quiz:",
+                    help="Where a run is wrong, how sure it is of it, and what its answers bear."),
+            st.Page("../pages/features.py", title="Features", icon=":material/scatter_plot:",
+                    help="Pictures as a network sees them after any block: a map, neighbours, files to take away."),
+            st.Page("../pages/export.py", title="Export", icon=":material/download:",
+                    help="Take a run away: its network for phones, servers or the browser, its code, its report."),
+        ],
+    }, position="hidden" if st.query_params.get("read") == "1" else "top")  # a link for a class shows one page
     page.run()
 
 

@@ -37,7 +37,7 @@ def test_the_camera_s_frames_go_to_the_server_and_answers_are_drawn_without_a_re
     expect(page.locator(".tl-camera-said")).to_have_text("Both say pear.")
     expect(page.locator(".tl-camera-pace")).to_contain_text("pictures a second")
     answers.append(answered([SLY, "pear"], 0.5))
-    expect(page.locator(".tl-camera-said")).to_have_text("No two of the 2 agree.")
+    expect(page.locator(".tl-camera-said")).to_have_text("The two disagree.")
     first = page.locator(".tl-predict-card").first
     expect(first.locator("li").first).to_contain_text(SLY)
     expect(first).to_contain_text("50.0 %")

@@ -62,7 +62,7 @@ def test_answers_come_side_by_side_with_their_agreement(predict, aside, finished
     assert aside.tasks[0].arguments[0] == [DEFAULT, f"run:{finished}"]
     done(aside, **{DEFAULT: answer("lemon"), f"run:{finished}": answer(label, [label])})
     app.run()
-    assert "No two of the 2 agree." in texts(app).replace("\\", "")
+    assert "The two disagree." in texts(app).replace("\\", "")
     query = app.get("page_link")[0].proto.query_string
     assert query.startswith("network=backbone") and "set=fruits" in query and "picture=" in query
     assert "✓ as labelled" in html(app) and "21 ms · input 224 px" in html(app)

@@ -40,7 +40,7 @@ function agreement(answers, titles) {
   if (labels.length < 2) return "";
   const same = (label) => labels.filter(([, other]) => wordOf(other) === wordOf(label));
   const best = labels.map(([, label]) => same(label)).reduce((most, one) => (one.length > most.length ? one : most));
-  if (best.length === 1) return `No two of the ${labels.length} agree.`;
+  if (best.length === 1) return labels.length === 2 ? "The two disagree." : `No two of the ${labels.length} agree.`;
   const rest = labels.filter((one) => !best.some(([name]) => name === one[0]));
   const count = best.length === labels.length && best.length === 2 ? "Both" : `${best.length} of ${labels.length}`;
   const others = rest.map(([name, label]) => `${titles[name] ?? name} says ${label}`).join(", ");

@@ -37,7 +37,7 @@ def sentence(answers: dict[str, dict], titles: dict[str, str]) -> str:
         return ""
     label, same = majority(labels)
     if len(same) == 1:
-        return f"No two of the {len(labels)} agree."
+        return "The two disagree." if len(labels) == 2 else f"No two of the {len(labels)} agree."
     others = [f"{titles.get(name, name)} says {labels[name]}" for name in labels if name not in same]
     count = "Both" if len(same) == len(labels) == 2 else f"{len(same)} of {len(labels)}"
     return f"{count} say {label}{'; ' if others else ''}{', '.join(others)}."
