@@ -54,9 +54,12 @@ def draw(rows: np.ndarray, method: str, seed: int = 0) -> Map:
     ``UserError`` for an unknown method, too few rows, too many for t-SNE or UMAP, and where
     UMAP is not installed.
     """
+    from threadpoolctl import threadpool_limits
     chosen = METHODS.get(method)
     _check(chosen, len(rows))
-    points, shares = chosen.draw(rows, seed)
+    # One thread: two that wait for each other at every step take t-SNE from 2 to 50 seconds beside a run that trains.
+    with threadpool_limits(1):
+        points, shares = chosen.draw(rows, seed)
     return Map(np.ascontiguousarray(points, np.float32), trust(rows, points, seed), shares)
 
 
