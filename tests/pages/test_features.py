@@ -145,7 +145,7 @@ def test_another_map_is_drawn_at_once_and_whole_outputs_when_asked(features, ful
     task, = aside.tasks
     assert task.function is tasks.one_block and task.arguments[1:] == (2, True, ["umap"]) and not cloud(app)
     app = features(pooled="no")
-    assert len(aside.tasks) == 1 and "keeps the place, too" in texts(app)
+    assert len(aside.tasks) == 1 and "about **192** a picture in place of 192" in texts(app)  # 1 × 1
     app.button(key="compute unpooled").click().run()
     assert aside.tasks[1].arguments[1:] == (5, False, ["pca"])
     aside.tasks[1].state, aside.tasks[1].error = "failed", "100 pictures would take 900 MB."

@@ -97,7 +97,7 @@ def _one_block(asked: Question, cut: Cut, out: Path | None, method: str | None) 
 def _map(kept: Kept, cut: Cut, method: str | None, progress) -> Map | None:
     if method is None:
         return None
-    progress(f"Drawing the {method} map", 0, 0)
+    progress(f"Drawing the {maps.METHODS.get(method).title} map", 0, 0)
     return looks.drawn(kept, cut, method, kept.asked.config.seed)
 
 
@@ -143,8 +143,9 @@ def _print(answer: dict[str, Any]) -> None:
     print(f"{answer['pictures']:,} pictures. Of each, the {of['k']} nearest by cosine; by chance "
           f"{100 * of['chance']:.1f} % would be of its class.")
     if "map" in answer:
-        print(f"The {answer['map']['method']} map's trust is {answer['map']['trust']:.3f} of 1. "
-              f"{answer['map']['sentence']}")
+        drawn = answer["map"]
+        print(f"The {maps.METHODS.get(drawn['method']).title} map's trust is {drawn['trust']:.3f} of 1. "
+              f"{drawn['sentence']}")
     if answer.get("out"):
         print(f"Written: {answer['out']}")
     for one in answer["unreadable"]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tl_core.embeddings import looks, question
 from tl_core.embeddings.embedding import all_pooled, embed
+from tl_core.embeddings.maps import METHODS
 from tl_core.embeddings.question import Cut
 from tl_core.progress import Progress, silent
 
@@ -35,6 +36,6 @@ def one_block(asked: dict[str, Any], depth: int, pooled: bool, methods: Sequence
     progress("Finding neighbours", 0, 0)
     looks.near(kept, cut)
     for method in methods:
-        progress(f"Drawing the {method} map", 0, 0)
+        progress(f"Drawing the {METHODS.get(method).title} map", 0, 0)
         looks.drawn(kept, cut, method)
     return cut.name(found.spec)

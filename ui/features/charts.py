@@ -35,8 +35,8 @@ def by_block(names: Sequence[str], found: Sequence[Near], dark: bool):
         hovertemplate="after %{x}: %{y:.1%}<extra></extra>"))
     made.add_scatter(x=list(names), y=[near.chance for near in found], mode="lines", name="by chance",
                      line={"color": other.colour, "dash": "dash"}, hovertemplate="by chance %{y:.1%}<extra></extra>")
-    looks.dress(made, dark, 1, height=300)
+    looks.dress(made, dark, 1, height=320)
     made.update_xaxes(type="category", tickangle=-45)
     made.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    made.update_layout(legend={"y": 1.02, "yanchor": "bottom"})
+    made.update_layout(legend={"y": 1.02, "yanchor": "bottom"}, margin={"t": 66})  # two lines, where it is narrow
     return made

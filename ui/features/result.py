@@ -9,7 +9,7 @@ from tl_core.embeddings import looks, maps, tasks
 from tl_core.embeddings.kept import Kept, Pictures
 from tl_core.embeddings.looks import Near
 from tl_core.embeddings.maps import METHODS, Map
-from tl_core.embeddings.question import Cut
+from tl_core.embeddings.question import Cut, numbers
 from tl_core.errors import UserError
 from ui import words
 from ui.compare import address, plot
@@ -69,16 +69,18 @@ def _compute(kept: Kept, cut: Cut, method: str) -> None:
     begin = partial(jobs.begin, name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
     task = jobs.task(name) or (begin() if kept.has(cut) else None)
     if task is None:
-        _offer_unpooled(begin)
+        _offer_unpooled(kept, cut, begin)
     elif task.state in ("waiting", "running"):
         under_way.watch(name, f"{METHODS.get(method).title} after {block}")
     else:
         under_way.ended(name, task)
 
 
-def _offer_unpooled(begin: Callable) -> None:
+def _offer_unpooled(kept: Kept, cut: Cut, begin: Callable) -> None:
+    spec, size = kept.asked.spec, kept.asked.config.image_size
+    pooled, whole = (numbers(spec, size, one) for one in (Cut(cut.depth), cut))
     with st.container(border=True):
-        st.markdown(POOL_HELP)
+        st.markdown(f"{POOL_HELP} Here they are about **{whole:,}** a picture in place of {pooled:,}.")
         st.button("Compute this block unpooled", key="compute unpooled", type="primary", icon=":material/play_arrow:",
                   on_click=begin)
 
