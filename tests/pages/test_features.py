@@ -162,9 +162,10 @@ def test_without_umap_its_map_says_what_to_install(features, full, aside, monkey
 def test_a_run_s_pictures_are_coloured_by_its_own_answers(features, engine):
     run_id = runs.finished(runs.CONFIG, _Network())
     kept = made.looked_at(question.of_run(run_id, {}, limit=300))
-    app = features(network=f"run:{run_id}", limit="300", colour="correct")
+    app = features(network=f"run:{run_id}", limit="300", colour="correct", size="")
+    assert app.selectbox(key="compare size").value == "32"  # as it was trained
     found = {group["name"]: group["members"] for group in cloud(app)["groups"]}
-    assert list(found) == ["right", "wrong", "not tested"]
+    assert list(found) == ["not tested", "right", "wrong"]  # drawn in this order
     assert (kept.pictures.splits[found["right"] + found["wrong"]] == "test").all()
     wrong = set(kept.pictures.keys[found["wrong"]].tolist())
     answers = runs.mostly_right(runs.catalog.load(runs.CONFIG))

@@ -47,12 +47,13 @@ class Cloud {
     const type = drawsByGpu(data.x.length) ? "scattergl" : "scatter";
     const at = (values, places) => places.map((place) => values[place]);
     const within = (members) => members.flatMap((place, number) => (this.held.has(place) ? [number] : []));
+    const size = 9 - 2 * (data.x.length > 500) - 2 * matchMedia("(max-width: 640px)").matches;
     const dots = data.groups.map((group) => ({
       type, mode: "markers", name: group.name, x: at(data.x, group.members), y: at(data.y, group.members),
       customdata: group.members, hoverinfo: "none", selected: { marker: { opacity: 1 } },
       unselected: { marker: { opacity: 0.15 } }, selectedpoints: this.held.size ? within(group.members) : undefined,
-      marker: { color: group.colour, symbol: group.symbol, size: 9, opacity: 0.85,
-                line: { width: 0.5, color: readTheme(this.root).background } },
+      marker: { color: group.colour, symbol: group.symbol, size: group.faint ? Math.max(4, size - 3) : size,
+                opacity: group.faint ? 0.4 : 0.85, line: { width: 0.5, color: readTheme(this.root).background } },
     }));
     return data.chosen === null ? dots : [...dots, ...this.marks(data, type, at)];
   }

@@ -15,7 +15,8 @@ def small(points: np.ndarray, groups: Sequence[Group], dark: bool):
 
     made = go.Figure([go.Scatter(
         x=points[one.members, 0], y=points[one.members, 1], mode="markers", name=one.name, showlegend=False,
-        marker={"color": one.colour, "symbol": one.symbol, "size": 5, "opacity": 0.8},
+        marker={"color": one.colour, "symbol": one.symbol, "size": 3 if one.faint else 5,
+                "opacity": 0.4 if one.faint else 0.8},
         hovertemplate=f"{one.name.replace('%', '')}<extra></extra>") for one in groups])
     looks.dress(made, dark, 0, height=220)
     made.update_layout(margin={"l": 4, "r": 4, "t": 4, "b": 4}, height=220)

@@ -33,7 +33,7 @@ def asked(records: Sequence[RunRecord]) -> Question | None:
     with split:
         split = address.select("Split", SPLIT, SPLITS, ALL)
     with size:
-        size = address.select("Image size", SIZE, {one: f"{one} px" for one in SIZES}, DEFAULT_SIZE)
+        size = address.select("Image size", SIZE, *_sizes(network, records))
     with limit:
         limit = address.select("Pictures at most", LIMIT, {one: one for one in LIMITS}, DEFAULT_LIMIT)
     try:
@@ -49,6 +49,12 @@ def _question(data: str, network: str, split: str, size: int, limit: int) -> Que
         return question.of_run(network.removeprefix(RUN), fields, split, limit)
     one = transferability.candidate(network)
     return question.of_backbone({**fields, "backbone": one.backbone, "weights": one.weights}, split, limit)
+
+
+def _sizes(network: str, records: Sequence[RunRecord]) -> tuple[dict[str, str], str]:
+    """Sizes with their titles, and the usual one: of a run the one that it was trained at."""
+    own = next((str(one.config.image_size) for one in records if RUN + one.run_id == network), DEFAULT_SIZE)
+    return {one: f"{one} px" for one in sorted({*SIZES, own}, key=int)}, own
 
 
 def _networks(records: Sequence[RunRecord]) -> dict[str, str]:

@@ -9,16 +9,17 @@ from tl_core.embeddings.kept import Kept, Pictures
 from ui.compare import looks
 
 BY = {"class": "Class", "split": "Split", "domain": "Domain", "correct": "Right or wrong"}
-_CORRECT = {correctness.RIGHT: 0, correctness.WRONG: 1, correctness.UNKNOWN: 4}  # grey for what nobody asked
+_CORRECT = {correctness.UNKNOWN: 4, correctness.RIGHT: 0, correctness.WRONG: 1}  # what nobody asked is grey, and below
 
 
 class Group(NamedTuple):
-    """Pictures of one look: their places ``members`` (n,)."""
+    """Pictures of one look: their places ``members`` (n,); ``faint`` where they are only there to show the others."""
 
     name: str
     colour: str
     symbol: str
     members: np.ndarray
+    faint: bool = False
 
 
 def kinds(kept: Kept, pictures: Pictures) -> dict[str, np.ndarray]:
@@ -39,5 +40,6 @@ def groups(by: str, values: np.ndarray, classes: tuple[str, ...], dark: bool) ->
         members = np.flatnonzero(values == name)
         if len(members):
             look = looks.look(_CORRECT[name] if by == "correct" else number, dark)
-            found.append(Group(name, look.colour, look.symbol, members))
+            faint = by == "correct" and name == correctness.UNKNOWN
+            found.append(Group(name, look.colour, look.symbol, members, faint))
     return found
