@@ -31,6 +31,12 @@ def test_the_readme_names_it(name):
     assert name in README
 
 
+def test_every_package_has_its_place_in_the_house():
+    house = (ROOT / "docs" / "architecture.md").read_text(encoding="utf8")
+    packages = {path.parent.name for path in (ROOT / "tl_core").glob("*/__init__.py")}
+    assert not {name for name in packages if f"{name}/" not in house}
+
+
 def test_every_picture_and_file_the_docs_show_exists():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf8")):
