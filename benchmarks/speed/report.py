@@ -17,9 +17,9 @@ Each ratio is the plain Keras recipe's median time over ours, both on the same p
 {repeats} times: `image_dataset_from_directory`, `prefetch`, a frozen base called with `training=False`, a new head,
 `fit`, as Keras' guide teaches it (`benchmarks/speed/recipe.py`). Both have the same backbone and weights, picture
 and batch size, head, rates and epochs; runs of one configuration count from the moment the model is built, grids of
-several from beginning to end. The accuracy is on the validation pictures after the last epoch, ours minus the recipe's;
-beside a time it rests on three runs and some 100 to 200 pictures, so that 0.03 either way is chance. The rows `accuracy`
-have ten seeds and say the interval.
+several from beginning to end. The accuracy is on the validation pictures after the last epoch, ours minus the
+recipe's; beside a time it rests on three runs and some 100 to 200 pictures, so that 0.03 either way is chance. The rows
+`accuracy` have ten seeds and say the interval.
 
 {date} · {processor}, {cores} cores · Python {python} · {packages}
 
