@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageEnhance
 
 from tl_core.config import RunConfig
-from tl_core.data import catalog, quality
+from tl_core.data import catalog, images, quality
 from tl_core.data.dataset import Dataset, Split
 from tl_core.training.embedding import embed
 
@@ -71,7 +71,7 @@ def with_copies(dataset: Dataset, seed: int) -> tuple[Dataset, dict[str, str]]:
 
     def read(key: str, size: int) -> np.ndarray:
         if key in pixels:
-            return np.asarray(pixels[key].resize((size, size), Image.Resampling.BILINEAR, reducing_gap=3.0))
+            return images.squashed(pixels[key], size)
         return dataset.read(key, size)
 
     def digest(key: str) -> str:
