@@ -49,6 +49,9 @@ def test_names_hold_what_tells_apart_and_no_more():
                   config(strategy="from_scratch")]) == ["Fine-tuning, depth 6", "Fine-tuning, depth 12", "From scratch"]
     assert names([config(limit=40), config()]) == ["40 labels", "all labels"]
     assert names([config(head=HeadConfig(dropout=0.5)), config()]) == ["dropout 0.5", "dropout 0.2"]
+    some, every = (config(strategy="fine_tuning", transfer_depth=depth) for depth in (4, None))
+    assert names([some, every]) == ["4 blocks transferred", "all blocks transferred"]
+    assert names([some, every, config(strategy="from_scratch")])[2] == "From scratch"  # which transfers none
 
 
 def test_names_are_never_equal():
@@ -62,6 +65,8 @@ def test_only_differences_are_listed():
     assert compare_groups.differences(found) == {
         "Strategy": ["Fine-tuning", "From scratch"], "Freeze depth": ["6", "0"], "Weights": ["imagenet", "random"],
         "Epochs": ["10", "20"]}
+    found = groups([member(strategy="fine_tuning", transfer_depth=4), member(strategy="from_scratch")])
+    assert compare_groups.differences(found)["Transfer depth"] == ["4", "–"]  # it has no use for one
 
 
 def test_what_differs_beside_the_names_is_told():

@@ -56,6 +56,8 @@ def test_yosinskis_lines_frozen_and_trained_on():
         ("Frozen (AnB)", [(0, 0.3), (6, 0.5), (18, 0.8)]), ("Trained on (AnB+)", [(0, 0.3), (6, 0.6), (18, 0.9)])]
     assert [line.name for line in references] == ["From scratch"]
     assert [[point.x for point in line.points] for line in depths(made)[0]] == [[0, 18], [18]]
+    trained = groups([tuned(0.3, 0, 0), tuned(0.6, 6, 0)])  # where nothing is transferred, nothing can be frozen
+    assert [line.name for line in transfers(trained)[0]] == ["Trained on (AnB+)"]
 
 
 def test_without_a_transfer_depth_there_is_no_such_curve():

@@ -74,6 +74,13 @@ def test_lines_have_error_bars_and_a_reference_is_level_with_its_interval():
     assert (band.y0, band.y1, band.xref) == (0.4, 0.7, "paper")
 
 
+def test_lines_look_different_whatever_letters_they_begin_with():
+    """Both of Yosinski's lines begin with the same run, A; the seventh letter has the first one's colour."""
+    made = charts_lines.figure([line("Frozen", (0, 6)), line("Trained on", (0, 6)), line("Labels", (0, 6), letter="G")],
+                               [line("From scratch", (0,), "from_scratch", "M")], charts_lines.TRANSFER)
+    assert len({trace.line.color for trace in made.data}) == 4
+
+
 def test_labels_are_spaced_by_factors_and_crowded_ticks_left_out():
     made = charts_lines.figure([line("A", (10, 11, 100, 1000))], (), charts_lines.LABELS, log=True)
     assert made.layout.xaxis.type == "log"
@@ -107,7 +114,7 @@ def test_differences_are_sorted_signed_and_hatched():
 def test_the_heat_map_has_a_row_a_class_and_leaves_numbers_out_of_many_cells():
     made = charts_classes.heat(["x", "y"], ["A", "B", "C"], np.array([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])).data[0]
     assert np.array(made.z).shape == (2, 3) and made.z[0].tolist() == [0.1, 0.3, 0.5]
-    assert made.texttemplate and charts_classes.heat([str(i) for i in range(100)], ["A", "B", "C"],
+    assert list(made.text[0]) == ["10", "30", "50"] and charts_classes.heat([str(i) for i in range(100)], ["A", "B", "C"],
                                                      np.zeros((3, 100))).data[0].texttemplate is None
 
 

@@ -95,7 +95,8 @@ def names(configs: Sequence[RunConfig], without: Sequence[str] = ()) -> list[str
 def differences(groups: Sequence[Group]) -> dict[str, list[str]]:
     """Only what differs: a field's title -> its value in each group, in words."""
     flat = [flatten(group.config) for group in groups]
-    return {title(field): [_bare(field, values[field]) for values in flat]
+    return {title(field): ["–" if field in _unused(group.config) else _bare(field, values[field])
+                           for group, values in zip(groups, flat, strict=True)]
             for field in _ordered(flat[0] if flat else {}) if field != "seed" and _kinds(flat, [field]) > 1}
 
 
@@ -152,9 +153,15 @@ def _plain(value: Any) -> str:
 
 def _name(config: RunConfig, values: Mapping[str, Any], chosen: Sequence[str]) -> str:
     fixed = config.strategy in STRATEGIES and STRATEGIES.get(config.strategy).depth != "chosen"
-    silent = {"freeze_depth": fixed, "freeze_above": values["freeze_above"] is None}
+    silent = {"freeze_depth": fixed, "freeze_above": values["freeze_above"] is None,
+              **dict.fromkeys(_unused(config), True)}
     parts = [in_words(field, values[field]) for field in chosen if len(chosen) == 1 or not silent.get(field)]
     return ", ".join(parts) or in_words("strategy", config.strategy)
+
+
+def _unused(config: RunConfig) -> list[str]:
+    """Settings that this run's strategy has no use for."""
+    return STRATEGIES.get(config.strategy).unused() if config.strategy in STRATEGIES else []
 
 
 def _without_seed(config: RunConfig) -> RunConfig:
@@ -171,7 +178,8 @@ def _kinds(flat: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> int:
 
 _WORDS = {"freeze_depth": "depth {}", "freeze_above": "to block {}", "weights": "weights {}",
           "learning_rate": "rate {:g}", "backbone_learning_rate": "backbone rate {:g}", "image_size": "{} px",
-          "batch_size": "batches of {}", "domain": "domain {}"}
+          "batch_size": "batches of {}", "domain": "domain {}", "transfer_depth": "{} blocks transferred"}
 _COUNTED = {"limit": "label", "epochs": "epoch", "views": "view"}
 _MISSING = {"limit": "all labels", "domain": "all domains", "classes": "all classes",
-            "freeze_above": "to the top", "unfreeze_steps": "usual unfreezing steps"}
+            "freeze_above": "to the top", "transfer_depth": "all blocks transferred",
+            "unfreeze_steps": "usual unfreezing steps"}

@@ -59,7 +59,8 @@ def transfers(groups: Sequence[Group]) -> tuple[list[Line], list[Line]]:
     """Lines along the transfer depth, and those from scratch; none where no group has such a depth.
 
     x is how many of the lowest blocks took the weights. These stayed frozen (AnB) or
-    trained on (AnB+) in Yosinski et al. 2014, arXiv:1411.1792.
+    trained on (AnB+) in Yosinski et al. 2014, arXiv:1411.1792. At 0 both are the same run,
+    which alone makes no line.
     """
     if all(group.config.transfer_depth is None for group in groups):
         return [], []
@@ -70,6 +71,7 @@ def transfers(groups: Sequence[Group]) -> tuple[list[Line], list[Line]]:
             if group.tested and place is not None and config.freeze_depth == depth:
                 base = config.model_copy(update={"seed": 0, "transfer_depth": None, "freeze_depth": None})
                 found.setdefault((base, kind), []).append(_point(group, place))
+    found = {key: points for key, points in found.items() if any(point.x for point in points)}
     several = len({base for base, _ in found}) > 1
     named = names([base for base, _ in found], without=["transfer_depth", "freeze_depth"])
     made = [Line(f"{name}, {kind}" if several else kind.capitalize().replace("anb", "AnB"), base.strategy,

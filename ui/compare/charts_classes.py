@@ -11,16 +11,21 @@ LABELLED = 240  # cells that still have room for their number
 
 
 def heat(classes: Sequence[str], letters: Sequence[str], shares: np.ndarray, dark: bool = False):
-    """Rows are classes, columns groups; ``shares`` (groups, classes) of each class's test pictures that are right."""
+    """Rows are classes, columns groups; ``shares`` (groups, classes) of each class's test pictures that are right.
+
+    Cells are numbered in whole percent, without the sign: twelve groups still fit on a phone.
+    """
     import plotly.graph_objects as go
 
     values = np.asarray(shares, float).T
     numbers = values.size <= LABELLED
     made = go.Figure(go.Heatmap(
         z=values, x=list(letters), y=list(classes), zmin=0, zmax=1, colorscale=SCALES[dark], xgap=1, ygap=1,
-        texttemplate="%{z:.0%}" if numbers else None, colorbar={"tickformat": ".0%", "thickness": 10},
+        text=_percent(values) if numbers else None, texttemplate="%{text}" if numbers else None,
+        colorbar={"tickformat": ".0%", "thickness": 10},
         hovertemplate="%{x}: %{z:.1%} of “%{y}” right<extra></extra>"))
     looks.dress(made, dark, 0, min(max(260, 90 + 28 * len(classes)), 900))
+    made.update_layout(margin_t=64)  # the chart's buttons lie above the letters
     made.update_xaxes(type="category", side="top")
     made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(classes) <= 40 else None)
     return made
@@ -48,6 +53,10 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
                       range=[-reach, reach], zeroline=True, zerolinecolor=looks.THEMES[dark].text)
     made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(order) <= 40 else None)
     return made
+
+
+def _percent(shares: np.ndarray) -> list[list[str]]:
+    return [["" if np.isnan(share) else f"{100 * share:.0f}" for share in row] for row in shares]
 
 
 def _signed(gap: float) -> str:

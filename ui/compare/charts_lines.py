@@ -5,32 +5,33 @@ from collections.abc import Sequence
 from tl_core.analysis.compare_lines import Line
 from ui.compare import looks
 
-DEPTH = "freeze depth (blocks frozen, counted from the input)"
-TRANSFER = "transfer depth (lowest blocks that took the weights)"
+DEPTH = "freeze depth (frozen blocks)"  # short: a phone is narrow
+TRANSFER = "transfer depth (transferred blocks)"
 LABELS = "labelled training pictures"
 
 
 def figure(lines: Sequence[Line], references: Sequence[Line], title: str, dark: bool = False, log: bool = False):
     """A line for each of ``lines`` with error bars; ``references`` are level, with their interval as a band.
 
-    ``log`` spaces the x axis by factors, with a tick at every point.
+    ``log`` spaces the x axis by factors, with a tick at every point. Looks go by the lines' order: there are fewer
+    lines than letters, so here no colour comes twice as soon.
     """
     import plotly.graph_objects as go
 
-    made = go.Figure([_line(line, dark) for line in lines])
+    made = go.Figure([_line(line, looks.look(place, dark)) for place, line in enumerate(lines)])
     places = sorted({point.x for line in lines for point in line.points})
-    for line in references:
-        _reference(made, line, places, dark)
+    for place, line in enumerate(references, len(lines)):
+        _reference(made, line, places, looks.look(place, dark))
     looks.dress(made, dark, len(lines) + len(references))
     made.update_xaxes(title_text=title, tickvals=_apart(places, log), **({"type": "log"} if log else {}))
     made.update_yaxes(title_text="test accuracy", tickformat=".0%")
     return made
 
 
-def _line(line: Line, dark: bool):
+def _line(line: Line, look: looks.Look):
     import plotly.graph_objects as go
 
-    look, points = looks.look(looks.number(line.points[0].letter), dark), line.points
+    points = line.points
     return go.Scatter(
         x=[point.x for point in points], y=[point.mean for point in points], name=line.name,
         mode="lines+markers+text", text=[f"<b>{point.letter}</b>" for point in points], textposition="top right",
@@ -44,9 +45,9 @@ def _line(line: Line, dark: bool):
                       "runs: %{customdata[2]}<extra>" + line.name + " at %{x}</extra>")
 
 
-def _reference(made, line: Line, places: Sequence[float], dark: bool) -> None:
+def _reference(made, line: Line, places: Sequence[float], look: looks.Look) -> None:
     """A level line over the whole width, named at its left end."""
-    look, point = looks.look(looks.number(line.points[0].letter), dark), line.points[-1]
+    point = line.points[-1]
     low, high = (places[0], places[-1]) if places else (0, 1)
     reach = (high - low) * 0.04 or 1
     made.add_shape(type="rect", xref="paper", x0=0, x1=1, y0=point.low, y1=point.high, line_width=0, layer="below",

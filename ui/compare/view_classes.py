@@ -30,7 +30,7 @@ def draw(study: Study) -> None:
     plot.show(charts_classes.difference(classes, *rows, counts, (a, b), plot.dark()), "class differences",
               f"Difference in the share of each class that {b} and {a} get right", a, b)
     if len(groups) > 2:
-        st.markdown("**All of them**: the share of each class's test pictures that is right")
+        st.markdown("**All of them**: the percentage of each class's test pictures that is right")
         plot.show(charts_classes.heat(classes, letters, shares, plot.dark()), "classes",
                   f"Share right of each class for {', '.join(letters)}")
     st.caption("Means over seeds. With few test pictures of a class one picture is many points.")

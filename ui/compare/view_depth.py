@@ -12,6 +12,8 @@ NEEDED = ("This curve needs one strategy at two or more freeze depths: Compare s
           "0, 6, 12 and 18, and with from scratch as a reference. Its experiment Transfer depths shows which blocks "
           "are general and which special.")
 INTERVALS = "Bars are 95 % intervals: over seeds, or of a single run over its test pictures."
+FROZEN = ("Where the frozen line falls, blocks are special to what they were pretrained on, or learnt together with "
+          "those above; where the other stays up, training on mends that. ")
 SCRATCH = " The level line is what training from scratch reaches, with its interval."
 
 
@@ -37,10 +39,9 @@ def _depths(lines: list[Line], references: list[Line]) -> None:
 def _transfers(lines: list[Line], references: list[Line]) -> None:
     """Yosinski et al. 2014, arXiv:1411.1792."""
     _plot(lines, references, charts_lines.TRANSFER, "transfer depth")
-    st.caption("So many of the lowest blocks took the weights, those above started random. Where the frozen line "
-               "falls, blocks are special to what they were pretrained on, or learnt together with those above; where "
-               "the other stays up, training on mends that (Yosinski 2014). "
-               f"{INTERVALS}{SCRATCH if references else ''}")
+    frozen = FROZEN if any("rozen" in line.name for line in lines) else ""
+    st.caption("So many of the lowest blocks took the weights, those above started random (Yosinski 2014). "
+               f"{frozen}{INTERVALS}{SCRATCH if references else ''}")
 
 
 def _plot(lines: list[Line], references: list[Line], title: str, name: str) -> None:
