@@ -4,7 +4,7 @@ import pytest
 from tests.analysis.test_compare_groups import member
 from tl_core.analysis import statistics
 from tl_core.analysis.compare_groups import groups
-from tl_core.analysis.compare_verdicts import judge
+from tl_core.analysis.compare_verdicts import OTHER_LABELS, judge
 from tl_core.analysis.predictions import Predictions
 
 COUNT = 200
@@ -55,6 +55,16 @@ def test_a_group_whose_runs_kept_no_answers_is_named():
     found = judge(groups([member(0.5, epochs=1), member(0.6, epochs=2)]), lambda one: None)
     assert found.verdicts == () and len(found.unpaired) == 2
     assert found.headline == "B (2 epochs) is the most accurate with 60.0 %."
+
+
+def test_with_several_groups_a_number_of_labels_only_these_meet():
+    made = [member(share, f"{i}", strategy=strategy, limit=limit) for i, (share, strategy, limit) in enumerate(
+        ((0.8, "fine_tuning", 50), (0.9, "fine_tuning", 200), (0.3, "from_scratch", 50), (0.6, "from_scratch", 200)))]
+    found = judge(groups(made), lambda one: answers(one.accuracy))
+    assert [(each.a[0], each.b[0]) for each in found.verdicts] == [("A", "C"), ("B", "D")]
+    assert found.unpaired == (OTHER_LABELS,)
+    assert found.headline.startswith("B (Fine-tuning, 200 labels) is better than D (From scratch, 200 labels) by 30.0")
+    assert len(judge(groups(made[:2]), lambda one: answers(one.accuracy)).verdicts) == 1  # else labels are the question
 
 
 def test_nothing_tested_and_one_tested():

@@ -114,8 +114,9 @@ def test_differences_are_sorted_signed_and_hatched():
 def test_the_heat_map_has_a_row_a_class_and_leaves_numbers_out_of_many_cells():
     made = charts_classes.heat(["x", "y"], ["A", "B", "C"], np.array([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])).data[0]
     assert np.array(made.z).shape == (2, 3) and made.z[0].tolist() == [0.1, 0.3, 0.5]
-    assert list(made.text[0]) == ["10", "30", "50"] and charts_classes.heat([str(i) for i in range(100)], ["A", "B", "C"],
-                                                     np.zeros((3, 100))).data[0].texttemplate is None
+    assert list(made.text[0]) == ["10", "30", "50"]
+    assert charts_classes.heat([str(i) for i in range(100)], ["A", "B", "C"],
+                               np.zeros((3, 100))).data[0].texttemplate is None
 
 
 @pytest.mark.parametrize("dark", [False, True])

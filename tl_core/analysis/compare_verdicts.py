@@ -9,6 +9,7 @@ from tl_core.analysis.compare_groups import Group, Member
 from tl_core.errors import UserError
 
 MOST_PAIRS = 300  # of 25 groups; more would take a while, and nobody reads them
+OTHER_LABELS = "Only settings with the same number of labels are judged: more labels are no better strategy."
 Load = Callable[[Member], statistics.Predictions | None]
 
 
@@ -25,15 +26,21 @@ class Judgement:
 
 
 def judge(groups: Sequence[Group], load: Load) -> Judgement:
-    """Judge all pairs of ``groups``; ``load`` gives a run's answers on its test pictures, None where there are none."""
+    """Judge all pairs of ``groups``; ``load`` gives a run's answers on its test pictures, None where there are none.
+
+    Where a number of labels has several groups, only those with as many labels meet, as on the command line: each
+    pair that nobody asks about would make the others harder to tell.
+    """
     answers = {group.title: _answers(group, load) for group in groups}
     known = [group for group in groups if answers[group.title]]
     pairs, unpaired = [], [f"{group.title} has no answers on test pictures, so it is not judged."
                            for group in groups if group.tested and group not in known]
-    if len(known) * (len(known) - 1) // 2 > MOST_PAIRS:
+    meeting = _meeting(known)
+    if len(meeting) > MOST_PAIRS:
         return Judgement((), (f"{len(known)} groups make too many pairs to judge. Choose 25 or fewer.",),
                          _headline(groups, ()))
-    for a, b in combinations([group.title for group in known], 2):
+    unpaired += [OTHER_LABELS] if len(meeting) < len(known) * (len(known) - 1) // 2 else []
+    for a, b in ((a.title, b.title) for a, b in meeting):
         why = _mismatch(answers[a], answers[b])
         pairs += [] if why else [((a, b), answers[a], answers[b])]
         unpaired += [f"{a} and {b} cannot be paired. {why}"] if why else []
@@ -44,6 +51,12 @@ def judge(groups: Sequence[Group], load: Load) -> Judgement:
 def leader(groups: Sequence[Group]) -> Group | None:
     """The tested group with the highest mean, the first of equals."""
     return max((group for group in groups if group.tested), key=lambda group: group.score["mean"], default=None)
+
+
+def _meeting(known: Sequence[Group]) -> list[tuple[Group, Group]]:
+    """Pairs to be judged: with as many labels where there are such, else all."""
+    pairs = list(combinations(known, 2))
+    return [(a, b) for a, b in pairs if a.config.limit == b.config.limit] or pairs
 
 
 def _answers(group: Group, load: Load) -> list[statistics.Predictions]:
