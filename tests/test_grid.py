@@ -5,7 +5,7 @@ import pytest
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.grid import AXES, MOST_RUNS, MOST_SEEDS, grid, seeds
+from tl_core.grid import AXES, MOST_RUNS, MOST_SEEDS, grid, seeds, varied
 from tl_core.strategies import STRATEGIES
 
 SMALL = RunConfig(data="digits", backbone="small_cnn", image_size=32)
@@ -124,6 +124,16 @@ def test_settings_of_one_strategy_leave_the_others_as_they_are():
                     for more in ({}, {"layer_decay": 0.5, "l2_sp": 0.1}))
     changed = [a.strategy for a, b in zip(usual, other, strict=True) if a != b]
     assert changed == ["fine_tuning", "full_fine_tuning", "linear_probe_then_fine_tune", "gradual_unfreezing"]
+
+
+def test_what_varies_in_words():
+    tuned = {"strategy": ["fine_tuning"], "seed": (0, 1)}
+    for values, words in (({"strategy": ["fine_tuning", "from_scratch"], "freeze_depth": [1, 2, 3], "seed": (0, 1)},
+                           "2 strategies, 3 freeze depths, 2 seeds"),
+                          ({**tuned, "freeze_above": [3, 4], "freeze_depth": [1]}, "2 bands, 2 seeds"),
+                          ({**tuned, "limit": [40, 80, 160]}, "3 label counts, 2 seeds"),
+                          ({"learning_rate": [0.01]}, "1 run")):
+        assert varied(grid(SMALL, values)) == words
 
 
 def test_labels_and_transfer_depths():

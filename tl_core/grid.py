@@ -20,7 +20,7 @@ class Axis:
     Runs for which ``applies`` is false have no such value, and are not multiplied by it;
     ``needed`` says what a comparison lacks where it applies to none of them. ``words`` is how
     a value is written in a run's name, ``none`` the name of one that has no
-    value and nothing else to tell it by.
+    value and nothing else to tell it by; ``many`` are several values, where the option does not say it.
     """
 
     option: str
@@ -29,6 +29,7 @@ class Axis:
     applies: Callable[[RunConfig], bool] = lambda config: True
     needed: tuple[str, str] = ("", "")
     none: str = ""
+    many: str = ""
 
     def spread(self, configs: Sequence[RunConfig], values: Sequence[Any]) -> Iterator[RunConfig]:
         """Each config once for each value. ``UserError`` for a value that does not fit."""
@@ -67,12 +68,12 @@ AXES = (
          ("None of these strategies has a depth to choose.", "Add fine_tuning to --strategies, or leave it out.")),
     Axis("--freeze-above", "freeze_above", "to block {}", _has_band,
          ("None of these strategies trains a band of blocks.", "Add fine_tuning to --strategies, or leave it out."),
-         "to the top"),
+         "to the top", "bands"),
     Axis("--transfer-depths", "transfer_depth", "{} blocks transferred", _has_transfer_depth,
          ("None of these strategies trains the blocks above it.", "Add fine_tuning to --strategies, or leave it out."),
          "all blocks transferred"),
     Axis("--learning-rates", "learning_rate", "rate {:g}"),
-    Axis("--limits", "limit", "{} labels", none="all labels"),
+    Axis("--limits", "limit", "{} labels", none="all labels", many="label counts"),
     Axis("--seeds", "seed", "seed {}"),
 )
 
@@ -96,6 +97,14 @@ def grid(base: RunConfig, values: Mapping[str, Sequence[Any]]) -> list[RunConfig
             configs = list(dict.fromkeys(axis.spread(configs, values[axis.field])))
             _check_count(len(configs))
     return list(dict.fromkeys(plan.check(config) for config in configs))
+
+
+def varied(configs: Sequence[RunConfig]) -> str:
+    """What these runs vary, in words: "4 strategies, 3 seeds"; how many they are where it is none of ``AXES``."""
+    counts = {axis.many or axis.option.strip("-").replace("-", " "):
+              len({getattr(config, axis.field) for config in configs if axis.applies(config)}) for axis in AXES}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count > 1) or \
+        f"{len(configs)} run{'' if len(configs) == 1 else 's'}"
 
 
 def seeds(count: int, first: int = 0) -> tuple[int, ...]:

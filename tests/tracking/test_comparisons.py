@@ -28,7 +28,7 @@ def test_what_was_made_is_found_again(made):
 
 
 def test_it_has_a_name_without_being_given_one(owner):
-    assert tracking.create_comparison(CONFIGS, owner).name == "Comparison of 3 runs on fruits"
+    assert tracking.create_comparison(CONFIGS, owner).name == "3 seeds on fruits"
 
 
 def test_the_parent_is_no_run_among_the_others(made):

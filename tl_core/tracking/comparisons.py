@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tl_core import grid
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.tracking import records, store, tags
@@ -31,7 +32,7 @@ def create_comparison(configs: Sequence[RunConfig], owner: str, name: str = "",
                       shared: str = "") -> Comparison:
     """A parent run and a waiting child of it for each of the resolved ``configs``."""
     client, now = store.client(), time.time()
-    name = name or f"Comparison of {len(configs)} runs on {configs[0].data}"
+    name = name or f"{grid.varied(configs)} on {configs[0].data}"
     parent = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
         tags.OWNER: owner, tags.HEARTBEAT: repr(now), tags.COMPARISON: name, tags.SHARED: shared}).info.run_id
     with heartbeat(parent):  # a hundred runs take a while to make
