@@ -41,7 +41,7 @@ def test_transfer_that_hurts_is_found_with_its_means_and_runs(runs):
     (found,), problems = runs.judged()
     assert problems == []
     assert (found.name, found.verdict.effect, found.run_ids) == ("Feature extraction", "hurts", tuple(names))
-    assert found.means == ((480, 0.85, 0.99),)
+    assert found.means == ((480, 0.85, 0.99),) and found.epochs == SCRATCH.epochs
     assert found.verdict.sentence == ("Negative transfer: starting from scratch is better, by 14.0 points with 480 "
                                       "labels.")
 

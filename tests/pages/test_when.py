@@ -162,11 +162,13 @@ def test_without_a_fair_pair_the_page_teaches_and_opens_the_form(when):
 
 
 def test_a_pair_is_judged_in_words_with_its_chart(when):
-    train([({"strategy": "feature_extraction"}, 0.9), ({"strategy": "from_scratch"}, 0.4)])
+    train([({"strategy": strategy, "limit": limit}, share) for strategy, share in
+           (("feature_extraction", 0.9), ("from_scratch", 0.4)) for limit in (None, 80)])
     app = when(view="effect", data="fruits")
     said = texts(app).replace("\\", "")
     assert "Feature extraction helps" in said and "Transfer helps: by" in said and "with 480 labels" in said
     assert [trace["name"] for trace in charts(app)[0]["data"]] == ["from scratch", "Feature extraction"]
+    assert "6 epochs each. From scratch needs more" in said  # it may only have started faster
 
 
 def test_the_measurement_queues_both_sides_at_every_share(when, trains):

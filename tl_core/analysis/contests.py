@@ -26,13 +26,14 @@ class Contest:
     A strategy whose head is linear by its nature meets the scratch run whatever head that has.
 
     ``means`` holds (labels, transfer's mean accuracy, scratch's) of each round; ``run_ids``
-    are all runs that took part.
+    are all runs that took part. ``epochs`` are those from scratch, None where the clock ends them.
     """
 
     name: str
     verdict: TransferVerdict
     means: tuple[tuple[int, float, float], ...]
     run_ids: tuple[str, ...]
+    epochs: int | None = None
 
 
 @dataclass
@@ -109,7 +110,8 @@ def _contest(title: str, side: _Side, against: _Side, labels: Labels) -> list[Co
         run_ids += [member.run_id for member, _ in (*ours, *theirs)]
     if not rounds:
         return []
-    return [Contest(title, negative_transfer(rounds), tuple(sorted(means)), tuple(run_ids))]
+    epochs = against.config.epochs if against.config.seconds is None else None
+    return [Contest(title, negative_transfer(rounds), tuple(sorted(means)), tuple(run_ids), epochs)]
 
 
 def _mean(runs: list[tuple[Member, Predictions]]) -> float:

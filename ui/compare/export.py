@@ -4,6 +4,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from ui import words
 from ui.compare import address, frames, plot, report, report_charts, view_settings
 from ui.compare.study import Study
 
@@ -33,8 +34,10 @@ def link() -> str:
 def title(study: Study) -> str:
     if study.comparison:
         return study.comparison.name
+    if not study.members:
+        return "Nothing to compare"
     data = sorted({member.config.data for member in study.members})
-    return f"Comparison of {len(study.members)} runs on {', '.join(data)}"
+    return f"{words.plural(len(study.members), 'run')} on {', '.join(data)}"
 
 
 def html(study: Study) -> str:

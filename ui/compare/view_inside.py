@@ -13,7 +13,10 @@ NEEDED = "This view needs a finished run: it compares its network with the one i
 TEACH = ("Above: how far each block's weights went from where they started, as a share of their length; a frozen block "
          "stays at 0. Below: how alike the block's outputs for {pictures} validation pictures are before and after "
          "(linear CKA, 1 is the same but for turning and scaling). Blocks near the head usually change most; where "
-         "early ones change much, the pictures differ from those the weights were learnt on.")
+         "early ones change much, the pictures differ from those the weights were learnt on. The new head is not "
+         "shown: it started random.")
+OFFER = ("Did training keep what the blocks knew? This compares a run's network with the one it began with: how far "
+         "each block's weights moved, and whether its outputs are still alike.")
 MOST = 2
 _TASKS = "inside tasks"  # session state: run id -> task id
 
@@ -67,8 +70,14 @@ def _measure(runs: dict[str, str]) -> None:
         _watch(tuple(runs.values()))
     elif address.read_only():
         st.info("Nobody has looked into these runs yet.", icon=":material/frame_inspect:")
-    elif st.button("Look inside", key="look inside", icon=":material/frame_inspect:", type="primary",
-                   help="Computes both networks' outputs beside the server: half a minute or so, once for each run."):
+    else:
+        _offer(runs)
+
+
+def _offer(runs: dict[str, str]) -> None:
+    st.markdown(OFFER)
+    if st.button("Look inside", key="look inside", icon=":material/frame_inspect:", type="primary",
+                 help="Computes both networks' outputs beside the server: half a minute or so, once for each run."):
         started = st.session_state.setdefault(_TASKS, {})
         for run_id in runs.values():
             started[run_id] = aside.start(inside.measure, run_id).id

@@ -12,20 +12,17 @@ QUESTIONS = {"rank": ":material/leaderboard: Which backbone?", "effect": ":mater
 DEFAULT = "fruits"
 
 
-def data_set() -> Entry | None:
-    """The set in the address, chosen in a list; None, with a message, where the address names none that is there."""
+def data_set() -> tuple[Entry | None, str]:
+    """The set in the address, chosen in a list; None and why, where the address names none that is there."""
     found = {entry.name: entry for entry in catalog.entries() if entry.modality == "image"}
-    asked, wrong = st.query_params.get(DATA), None
+    asked, wrong = st.query_params.get(DATA), ""
     if asked and asked not in found:
         try:
             found[asked] = catalog.entry(asked)
         except UserError as error:
             wrong = str(error)
     name = address.select("Data set", DATA, {name: _title(entry) for name, entry in found.items()}, DEFAULT)
-    if wrong:
-        st.error(wrong, icon=":material/link_off:")
-        return None
-    return found[name]
+    return None if wrong else found[name], wrong
 
 
 def question() -> str:

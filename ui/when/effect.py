@@ -49,13 +49,26 @@ def _contest(contest: Contest, number: int) -> None:
     with st.container(border=True):
         st.subheader(f"{words.plain(contest.name)} {WORDS[effect]}", icon=ICONS[effect], anchor=False)
         st.markdown(words.plain(contest.verdict.sentence))
-        plot.show(charts.contest(contest, plot.dark()), f"contest {number}",
-                  f"Test accuracy by number of labels, {contest.name} against from scratch: " + ", ".join(
-                      f"with {count} labels {words.percent(ours)} against {words.percent(theirs)}"
-                      for count, ours, theirs in contest.means))
+        if len(contest.means) > 1:
+            plot.show(charts.contest(contest, plot.dark()), f"contest {number}",
+                      f"Test accuracy by number of labels, {contest.name} against from scratch: {_means(contest)}")
+        else:  # two dots are no curve
+            st.markdown(f"{_means(contest)} from scratch.".capitalize())
         st.caption(_seeds(contest))
+        if few_epochs(contest):
+            st.caption(f":material/info: {words.plural(contest.epochs, 'epoch')} each. {measure.FEW_EPOCHS}")
         st.page_link("../pages/compare.py", label="Open these runs in Compare", icon=":material/compare_arrows:",
                      query_params={"runs": ",".join(contest.run_ids)})
+
+
+def few_epochs(contest: Contest) -> bool:
+    """Whether transfer may only have been ahead: from scratch was not trained to its end."""
+    return contest.verdict.effect != "hurts" and contest.epochs is not None and contest.epochs < measure.FAIR_EPOCHS
+
+
+def _means(contest: Contest) -> str:
+    return ", ".join(f"with {count} labels {words.percent(ours)} against {words.percent(theirs)}"
+                     for count, ours, theirs in contest.means)
 
 
 def _seeds(contest: Contest) -> str:

@@ -9,6 +9,7 @@ from tl_core.config import RunConfig
 from tl_core.data.catalog import Entry
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
+from tl_core.linter.amounts import FAIR_EPOCHS
 from tl_core.strategies import STRATEGIES
 from tl_core.transferability import candidate
 from ui import run_table, words
@@ -19,7 +20,6 @@ SHARES = (5, 10, 25, 50, 100)
 SIZES = (32, 64, 96, 128, 160, 192, 224)
 FEW_EPOCHS = ("From scratch needs more epochs than transfer before the two can be told apart fairly: with few, this "
               "measures who starts faster.")
-_FAIR_EPOCHS = 15
 
 
 def draw(entry: Entry, first: bool) -> None:
@@ -28,7 +28,7 @@ def draw(entry: Entry, first: bool) -> None:
         made, seeds, epochs = _fields(entry)
         if made is None:
             return
-        if epochs < _FAIR_EPOCHS:
+        if epochs < FAIR_EPOCHS:
             st.caption(f":material/info: {FEW_EPOCHS}")
         st.markdown(f"**{words.plural(len(made), 'run')}** with {words.plural(seeds, 'seed')} each. "
                     f"{sharing.share(made).sentence}")

@@ -12,10 +12,11 @@ def draw() -> None:
     """Everything below the title."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=320):
-            entry = choose.data_set()
+            entry, wrong = choose.data_set()
         with st.container(width="content"):
             question = choose.question()
-    if entry is None:
+    if entry is None:  # below both fields: within one the message would be as narrow
+        st.error(wrong, icon=":material/link_off:")
         return
     if entry.downloadable:
         st.info(f"{words.plain(entry.title)} is not on this machine yet: it is downloaded when a run first uses it. "
