@@ -36,11 +36,16 @@ def table(study: Study) -> None:
     st.subheader("Results", anchor=False)
     frame = frames.table(study.groups)
     st.dataframe(frames.shown(frame), hide_index=True, width="stretch", height="content", key="results", column_config={
-        " ": st.column_config.TextColumn(width=40), "Setting": st.column_config.TextColumn(width=190),
+        " ": st.column_config.TextColumn(width=40), "Setting": st.column_config.TextColumn(width=_wide(study)),
         "Test accuracy": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f %%"),
         "Seconds": st.column_config.TextColumn(alignment="right", help="Mean over the runs, all of it.")})
     for reason, names in failures(study).items():
         st.caption(f":material/error: {words.plain(reason)} ({words.plain(', '.join(names))})")
+
+
+def _wide(study: Study) -> int:
+    """Pixels for the groups' names: few, so that a phone shows the accuracy beside them, unless that hides too much."""
+    return 190 if max(len(group.name) for group in study.groups) <= 28 else 310
 
 
 def pairs(study: Study) -> None:

@@ -58,7 +58,7 @@ DEMOS = (
                           epochs=12, split_seed=0)),
     Demo("hurts", "household objects to digits",
          "A small network learns drawn household objects by colour and texture, which no digit has. Its frozen blocks "
-         "are then worse than none.  \nTraining all blocks heals it where labels are many, not where they are few.",
+         "are then worse than none.  \nTraining all blocks heals it where labels are many.",
          "hurts", RunConfig(data="digits", backbone="small_cnn", image_size=32, epochs=8, split_seed=0),
          limits=(100, None), strategies=("feature_extraction", "full_fine_tuning"), minutes=3,
          source=RunConfig(data="household", backbone="small_cnn", strategy="from_scratch", image_size=32, epochs=10,
