@@ -265,7 +265,7 @@ def test_label_counts_are_an_experiment(comparing):
     app.segmented_control(key="experiment").set_value("labels").run()
     assert app.text_input(key="compared labels").value.endswith(", 1258")  # all training pictures of digits
     for typed, told in (("20, many", "'many' is among the numbers of labels."), (" ", "No number of labels is given."),
-                        ("1, 40", "limit is 1.")):
+                        ("1, 40", "limit is 1."), ("40, 1259", "Expected at most 1258")):
         app.text_input(key="compared labels").set_value(typed).run()
         assert told in app.error[0].value
     app.text_input(key="compared labels").set_value("20, 40").run()

@@ -59,7 +59,7 @@ def form(config: RunConfig) -> None:
         values = _labels(config) if name == "labels" else _depths(config, name, experiment.values)
     seeds, epochs, budget, seconds = _spend(config)
     try:
-        values = counts(values) if name == "labels" else values
+        values = counts(values, _pictures(config)) if name == "labels" else values
         made = configs(config, name, strategies, values, seeds, epochs, budget, seconds)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
@@ -105,20 +105,29 @@ def _depths(config: RunConfig, name: str, title: str) -> list[int]:
 
 def _labels(config: RunConfig) -> str:
     """Numbers of labelled pictures as text: 5 to 100 percent of the training pictures to begin with."""
-    total = labels.labels(config) or 0
+    total = _pictures(config)
     usual = sorted({max(round(total * share), 2) for share in SHARES} if total else {20, 40, 80, 160})
     return st.text_input("Numbers of labels", ", ".join(map(str, usual)), key="compared labels",
                          help=f"Pictures to train on, classes in proportion. There are {total}." if total else None)
 
 
-def counts(typed: str) -> list[int]:
-    """The numbers in "20, 40"; ``UserError`` for anything else, and for nothing."""
+def _pictures(config: RunConfig) -> int:
+    """Training pictures there are; 0 where nobody knows yet."""
+    return labels.labels(config.changed(limit=None)) or 0
+
+
+def counts(typed: str, total: int = 0) -> list[int]:
+    """The numbers in "20, 40"; ``UserError`` for anything else, for nothing, and for more than ``total`` if known."""
     parts = typed.replace(",", " ").split()
     wrong = next((part for part in parts if not (part.isascii() and part.isdigit())), None)
     if wrong is not None or not parts:
         raise UserError(f"{wrong!r} is among the numbers of labels." if wrong else "No number of labels is given.",
                         "Expected whole numbers with commas between, as in 20, 40, 80.", "Correct them.")
-    return [int(part) for part in parts]
+    found = [int(part) for part in parts]
+    if total and max(found) > total:  # it would train on all of them, under a name that says more
+        raise UserError(f"{max(found)} is among the numbers of labels.", f"Expected at most {total}: so many pictures "
+                        "there are to train on.", "Correct it.")
+    return found
 
 
 def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
