@@ -17,7 +17,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
 from ui import run_table
-from ui.compare import report_charts, start, study, view_inside
+from ui.compare import export, report_charts, start, study, view_inside
 
 
 @pytest.fixture
@@ -188,6 +188,9 @@ def test_the_freeze_depth_curve_and_the_labels_saved(compare, comparing):
     labels = compare_runs.comparison([({"strategy": strategy, "limit": limit}, share, 9.0)
                                       for strategy, limit, share in settings], seeds=1)
     assert "Fine\\-tuning saved at least 80 labels" in texts(compare(comparison=labels.id, view="labels"))
+    told = export.sentences(study.load(labels.run_ids, tracking.runs()))
+    assert told[0].startswith("Fine-tuning saved at least 80 labels") and " p\u00a0" in told[1]
+    assert "exact McNemar" in told[-2] and told[-1].startswith("One run for each setting")
 
 
 def test_what_changed_inside_is_measured_once_and_kept(compare, four, monkeypatch):

@@ -1,11 +1,13 @@
 """What can be taken away: CSV of the table and of every run's curves, a report as one HTML file, a link."""
 
+import re
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from tl_core.analysis import compare_lines
 from ui import words
-from ui.compare import address, frames, plot, report, report_charts, view_settings
+from ui.compare import address, frames, plot, report, report_charts, verdicts, view_labels, view_settings
 from ui.compare.study import Study
 
 
@@ -43,9 +45,17 @@ def title(study: Study) -> str:
 def html(study: Study) -> str:
     """The report: on white, whatever the page looks like."""
     table = frames.shown(frames.table(study.groups)).round(1).rename(columns={"Test accuracy": "Test accuracy, %"})
-    sentences = [each.sentence for each in study.judgement.verdicts] + list(study.judgement.unpaired)
-    return report.html(title(study), study.judgement.headline, report_charts.charts(study), table, sentences,
+    return report.html(title(study), study.judgement.headline, report_charts.charts(study), table, sentences(study),
                        view_settings.table(study))
+
+
+def sentences(study: Study) -> list[str]:
+    """What the page says in words, for the report: labels saved, verdicts with their p, the tests, cautions."""
+    judged = study.judgement
+    found = [saving.sentence for saving in compare_lines.savings(view_labels.curves(study))]
+    found += [f"{each.sentence}{verdicts.p(each)}" for each in judged.verdicts] + list(judged.unpaired)
+    found += [verdicts.method(judged.verdicts)] if judged.verdicts else []
+    return found + [re.sub(r":material/\w+: ", "", text) for text in verdicts.cautions(study)]
 
 
 def _download(label: str, make, name: str, kind: str, key: str) -> None:

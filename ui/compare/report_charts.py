@@ -38,8 +38,7 @@ def _lines(study: Study) -> Iterator[tuple]:
     transfers, references = compare_lines.transfers(study.tested)
     if compare_lines.several(transfers):
         yield "Transfer depth", charts_lines.figure(transfers, references, charts_lines.TRANSFER)
-    labels = compare_lines.lines(study.tested, "limit", view_labels.labels)
-    if compare_lines.several(labels):
+    if labels := view_labels.curves(study):
         yield "Label efficiency", charts_lines.figure(labels, (), charts_lines.LABELS, log=True)
 
 
@@ -54,7 +53,7 @@ def _classes(study: Study) -> Iterator[tuple]:
     if len(groups) > 1:
         classes, shares, _ = compare_answers.recalls(groups)
         letters = [group.letter for group in groups]
-        yield "Share of each class that is right", charts_classes.heat(classes, letters, shares)
+        yield "Percent of each class that is right", charts_classes.heat(classes, letters, shares)
 
 
 def _inside(study: Study) -> Iterator[tuple]:

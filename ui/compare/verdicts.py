@@ -1,5 +1,7 @@
 """What the comparison comes to: the sentence, the table, and every pair's verdict."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from tl_core.analysis import compare_groups, compare_verdicts
@@ -66,20 +68,23 @@ def pairs(study: Study) -> None:
     for text in judged.unpaired[:SHOWN]:
         st.markdown(f":material/link_off: {words.plain(text)}")
     if ordered:
-        st.caption(_method(ordered))
+        st.caption(method(ordered))
 
 
 def _sentence(each: Verdict) -> str:
     icon = ":material/trending_up:" if each.better else ":material/drag_handle:"
-    adjusted = "" if each.adjusted is None else f" :small[p\u00a0{_p(each.adjusted)}]"
-    return f"{icon} {words.plain(each.sentence)}{adjusted}"
+    return f"{icon} {words.plain(each.sentence)}" + (f" :small[{p(each).strip()}]" if p(each) else "")
 
 
-def _p(value: float) -> str:
-    return "<\u00a00.001" if value < 0.001 else f"=\u00a0{value:.3f}"
+def p(each: Verdict) -> str:
+    """" p = 0.031", adjusted; nothing where there is none."""
+    if each.adjusted is None:
+        return ""
+    return " p\u00a0" + ("<\u00a00.001" if each.adjusted < 0.001 else f"=\u00a0{each.adjusted:.3f}")
 
 
-def _method(verdicts: list[Verdict]) -> str:
+def method(verdicts: Sequence[Verdict]) -> str:
+    """How the verdicts were found, in words."""
     tests = " and ".join(sorted({each.test for each in verdicts if each.test != "none"}))
     pictures = max(each.pictures for each in verdicts)
     many = f", p adjusted for {len(verdicts)} pairs (Holm)" if len(verdicts) > 1 else ""

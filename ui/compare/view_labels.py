@@ -20,8 +20,8 @@ SHAPING = ("data", "domain", "classes", "difficulty", "seed", "split_seed", "lim
 
 def draw(study: Study) -> None:
     """The chart and what was saved, or what it needs."""
-    lines = compare_lines.lines(study.tested, "limit", labels)
-    if not compare_lines.several(lines):
+    lines = curves(study)
+    if not lines:
         st.info(NEEDED, icon=":material/label:")
         return
     for saving in compare_lines.savings(lines):
@@ -30,6 +30,12 @@ def draw(study: Study) -> None:
               f"Test accuracy against the number of labels for {', '.join(line.name for line in lines)}")
     st.caption("Further left is cheaper: fewer pictures had to be labelled. Bars are 95 % intervals: over seeds, or of "
                "a single run over its test pictures.")
+
+
+def curves(study: Study) -> list[compare_lines.Line]:
+    """Lines along the number of labels; none where none has two places."""
+    found = compare_lines.lines(study.tested, "limit", labels)
+    return found if compare_lines.several(found) else []
 
 
 def labels(config: RunConfig) -> int | None:
