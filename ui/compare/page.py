@@ -22,6 +22,7 @@ from ui.compare import (
 )
 from ui.compare.study import Study
 
+NAMED = 3  # ids of runs that are not there
 VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
     "curves": (":material/show_chart: Curves", view_curves.draw),
     "depth": (":material/ac_unit: Freeze depth", view_depth.draw),
@@ -71,5 +72,15 @@ def _head(study: Study) -> None:
                           on_click=choose.single, args=([member.run_id for member in study.members],))
             if study.members:
                 export.draw(study)
-    for run_id in study.missing:
-        st.warning(f"The address names a run that is not there: {run_id[:32]}.", icon=":material/link_off:")
+    for text in missing(study):
+        st.warning(text, icon=":material/link_off:")
+
+
+def missing(study: Study) -> list[str]:
+    """Runs that are not there, in words: one sentence on the comparison's, one on those that the address names."""
+    own = set(study.comparison.run_ids) if study.comparison else set()
+    gone, named = ([run_id for run_id in study.missing if (run_id in own) is mine] for mine in (True, False))
+    told = [f"{words.plural(len(gone), 'run')} of this comparison {'has' if len(gone) == 1 else 'have'} been deleted."]
+    ids = ", ".join(run_id[:32] for run_id in named[:NAMED]) + ", …" * (len(named) > NAMED)
+    which = "a run that is" if len(named) == 1 else "runs that are"
+    return told * bool(gone) + [f"The address names {which} not there: {ids}."] * bool(named)
