@@ -30,6 +30,9 @@ def cautions(study: Study) -> list[str]:
     if any(verdict.caution for verdict in study.judgement.verdicts):
         found.append(":material/info: One run for each setting: this judges these runs. How much accuracy changes with "
                      "the seed, only more seeds would tell.")
+    if any(group.score["seeds"] == 2 for group in study.tested):
+        found.append(":material/info: Of two seeds an interval says little: it may span nothing or everything. Three or "
+                     "more tell.")
     return found
 
 
