@@ -31,8 +31,8 @@ def cautions(study: Study) -> list[str]:
         found.append(":material/info: One run for each setting: this judges these runs. How much accuracy changes with "
                      "the seed, only more seeds would tell.")
     if any(group.score["seeds"] == 2 for group in study.tested):
-        found.append(":material/info: Of two seeds an interval says little: it may span nothing or everything. Three or "
-                     "more tell.")
+        found.append(":material/info: Of two seeds an interval says little: it may span nothing or everything. "
+                     "Three or more tell.")
     return found
 
 
