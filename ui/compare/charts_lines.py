@@ -23,6 +23,7 @@ def figure(lines: Sequence[Line], references: Sequence[Line], title: str, dark: 
     for place, line in enumerate(references, len(lines)):
         _reference(made, line, places, looks.look(place, dark))
     looks.dress(made, dark, len(lines) + len(references))
+    made.update_layout(showlegend=True)  # of a single line too: it says which
     made.update_xaxes(title_text=title, tickvals=_apart(places, log), **({"type": "log"} if log else {}))
     made.update_yaxes(title_text="test accuracy", tickformat=".0%")
     return made
