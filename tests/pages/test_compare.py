@@ -62,6 +62,10 @@ def test_without_runs_the_page_teaches_and_offers_a_start(compare):
     assert not app.multiselect
 
 
+def test_without_runs_a_link_for_a_class_starts_nothing(compare):
+    assert not compare(read="1").button
+
+
 def test_saved_comparisons_are_listed_with_their_sentence_and_open(compare, four):
     app = compare()
     assert "Four strategies" in texts(app)

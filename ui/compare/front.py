@@ -17,7 +17,10 @@ FIRST = RunConfig(epochs=6, image_size=96)  # drawn fruits, small: some minutes 
 def draw(records: Sequence[RunRecord], saved: Sequence[tracking.Comparison]) -> None:
     """Cards, newest first; or the empty state."""
     if not saved:
-        _teach(bool(records))
+        if address.read_only():
+            st.info("There is no comparison to show.", icon=":material/compare_arrows:")
+        else:
+            _teach(bool(records))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Saved comparisons", anchor=False, width="content")

@@ -8,7 +8,7 @@ from tl_core.errors import UserError
 from ui.compare import address
 
 DATA, VIEW = "data", "view"
-QUESTIONS = {"rank": ":material/leaderboard: Which backbone?", "effect": ":material/balance: Does transfer help?"}
+QUESTIONS = {"rank": "Which backbone?", "effect": "Does transfer help?"}  # without icons: side by side on a phone
 DEFAULT = "fruits"
 
 
