@@ -40,7 +40,7 @@ def test_one_picture_with_its_sanity_map_as_a_png(run, run_id, folder, small, tm
     answer = json.loads(out.splitlines()[-1])
     assert code == 0 and err.strip() == "" and answer["unreadable"] == []
     one, = answer["explanations"]
-    pixels = np.asarray(Image.open(folder / "0.png").resize((32, 32), Image.Resampling.BILINEAR, reducing_gap=3))
+    pixels = np.asarray(Image.open(folder / "0.png").resize((32, 32), Image.Resampling.LANCZOS, reducing_gap=3))
     shares = small.predict(pixels[None].astype("float32"), verbose=0)[0]
     assert (one["label"], one["block"], one["method"]) == (made.CLASSES[shares.argmax()], "block2", "grad_cam")
     assert one["confidence"] == pytest.approx(shares.max(), abs=1e-5) and one["shape"] == [8, 8]

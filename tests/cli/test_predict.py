@@ -41,7 +41,7 @@ def test_one_json_object_as_the_contract_says(run, run_id, folder, small):
     assert code == 0 and err.strip() == "" and answer["milliseconds"] > 0
     assert [one["file"] for one in answer["predictions"]] == [str(folder / "0.png"), str(folder / "1.png")]
     first = answer["predictions"][0]
-    pixels = np.asarray(Image.open(folder / "0.png").resize((32, 32), Image.Resampling.BILINEAR, reducing_gap=3))
+    pixels = np.asarray(Image.open(folder / "0.png").resize((32, 32), Image.Resampling.LANCZOS, reducing_gap=3))
     shares = small.predict(pixels[None].astype("float32"), verbose=0)[0]
     assert first["label"] == made.CLASSES[shares.argmax()] == first["top"][0]["label"] and len(first["top"]) == 3
     assert first["confidence"] == pytest.approx(shares.max(), abs=1e-5)
