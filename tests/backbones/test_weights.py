@@ -187,8 +187,18 @@ def test_an_h5_file_of_another_network(tmp_path, vgg):
 def test_code_in_a_file_is_not_run(tmp_path):
     pixels = keras.Input((32, 32, 3))
     keras.Model(pixels, keras.layers.Lambda(lambda x: x + 1)(pixels)).save(tmp_path / "code.keras")
-    with pytest.raises(UserError, match="'code.keras' cannot be read as a Keras network"):
+    with pytest.raises(UserError, match="'code.keras' holds a Lambda layer .* Build it without Lambda layers"):
         load_weights(small(0), SMALL, str(tmp_path / "code.keras"))
+
+
+def test_a_damaged_network_is_told_as_damaged(tmp_path):
+    small(0).save(tmp_path / "whole.keras")
+    whole = (tmp_path / "whole.keras").read_bytes()
+    for content in (b"", b"not a zip", whole[:len(whole) // 2]):
+        (tmp_path / "half.keras").write_bytes(content)
+        with pytest.raises(UserError, match="'half.keras' cannot be read as a Keras network .not a zip file") as told:
+            load_weights(small(0), SMALL, str(tmp_path / "half.keras"))
+        assert "choose another file" in told.value.fix
 
 
 @pytest.mark.parametrize(("source", "message"), [

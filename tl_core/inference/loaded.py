@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 
 from tl_core import tracking
-from tl_core.backbones import imagenet_heads, imagenet_names
+from tl_core.backbones import imagenet_heads, imagenet_names, keras_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.inference import arithmetic, files
+from tl_core.inference import arithmetic
 
 LOGITS = "head_logits"  # as training.head names it
 POOLS = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Flatten")
 BATCH = 32  # larger batches are no faster on a CPU
+AGAIN = "Choose another run, or train this one again."
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +51,8 @@ def of_run(run_id: str) -> Loaded:
     labels = tuple((record.result or {}).get("classes") or ())
     if not labels:
         raise UserError(f"The run {record.run_id!r} has a network, but not the names of its classes.",
-                        "Expected them in its result.json.", files.AGAIN)
-    model, from_logits = _to_logits(files.read(file))
+                        "Expected them in its result.json.", AGAIN)
+    model, from_logits = _to_logits(keras_files.read(file, AGAIN))
     _check(model, labels, record.run_id)
     return Loaded(record.run_id, run_title(record.config), model, labels, model.inputs[0].shape[1],
                   BACKBONES.get(record.config.backbone), record.config, from_logits)
@@ -129,4 +130,4 @@ def _check(model: Any, labels: tuple[str, ...], run_id: str) -> None:
     shape, given = model.outputs[0].shape, model.inputs[0].shape
     if len(model.outputs) != 1 or shape[-1] != len(labels) or len(given) != 4 or given[1] != given[2]:
         raise UserError(f"The network of the run {run_id!r} takes {given[1:]} and gives {shape[1:]}.",
-                        f"Expected one square picture in, and {len(labels)} classes out.", files.AGAIN)
+                        f"Expected one square picture in, and {len(labels)} classes out.", AGAIN)

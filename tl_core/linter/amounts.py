@@ -60,9 +60,14 @@ def few_steps(case: Case) -> Finding | None:
         return None
     epochs = ceil(ENOUGH_STEPS / case.steps_per_epoch)
     return Finding(
-        "advice", f"{config.epochs} epochs of {case.pictures} pictures are {case.steps} training steps.",
+        "advice",
+        f"{_count(config.epochs, 'epoch')} of {case.pictures} pictures: {_count(case.steps, 'training step')}.",
         "Even a new head alone needs more to settle; with so few pictures more epochs cost little.",
         f"Train for {epochs} epochs", {"epochs": epochs})
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _weights(case: Case, phase: Phase, depth: int | None = None, hidden: tuple[int, ...] | None = None) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from tl_core.backbones import efficientnet_lite
+from tl_core.backbones import efficientnet_lite, keras_files
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
 from tl_core.inference.arithmetic import softmax
@@ -29,7 +29,7 @@ def source_head(spec: BackboneSpec, config: RunConfig, weights_file: Path | None
 
 
 def _of_run(spec: BackboneSpec, config: RunConfig, file: Path) -> SourceHead | None:
-    model = keras.saving.load_model(file, compile=False, safe_mode=True)
+    model = keras_files.read(file)
     names = [layer.name for layer in model.layers]
     if "head_pool" not in names or type(model.get_layer("head_pool")).__name__ != _POOLS[config.head.pooling]:
         return None

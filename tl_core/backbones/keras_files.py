@@ -7,15 +7,18 @@ from typing import Any
 
 from tl_core.errors import UserError, first_line
 
-AGAIN = "Choose another run, or train this one again."
+EXPECTED = "Expected a .keras file of plain Keras layers, as `model.save` and a finished run write it."
+
+LARGEST = 64 * 2**20  # bytes a network's description may have
 
 
-def read(file: Path) -> Any:
+def read(file: Path, fix: str = "Save the network again with `model.save`, or choose another file.") -> Any:
     """The keras.Model in a .keras file of plain Keras layers.
 
-    ``UserError`` where the file is damaged, or holds a program (a Lambda layer).
+    ``UserError``, with ``fix`` as what to do, where the file is damaged; another where it
+    holds a program (a Lambda layer), and nothing of it has been loaded by then.
     """
-    unsafe = _lambdas(file)
+    unsafe = _lambdas(file, fix)
     if unsafe:
         raise UserError(f"{file.name!r} holds a Lambda layer ({unsafe!r}), which could run any program.",
                         "Expected a network of plain Keras layers.",
@@ -24,16 +27,19 @@ def read(file: Path) -> Any:
     try:
         return keras.saving.load_model(file, compile=False, safe_mode=True)
     except Exception as error:  # whatever is wrong with a stranger's file: JSON, HDF5, a layer nobody knows
-        raise _unreadable(file, first_line(error)) from error
+        raise _unreadable(file, first_line(error), fix) from error
 
 
-def _lambdas(file: Path) -> str:
+def _lambdas(file: Path, fix: str) -> str:
     """The name of the file's first Lambda layer, "" where it has none."""
     try:
         with zipfile.ZipFile(file) as archive:
+            if archive.getinfo("config.json").file_size > LARGEST:
+                raise ValueError("its description is larger than that of any network")
             waiting = [json.loads(archive.read("config.json"))]
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise _unreadable(file, first_line(error)) from error
+        broken = isinstance(error, zipfile.BadZipFile)
+        raise _unreadable(file, "not a zip file, or cut off" if broken else first_line(error), fix) from error
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
@@ -45,6 +51,5 @@ def _lambdas(file: Path) -> str:
     return ""
 
 
-def _unreadable(file: Path, why: str) -> UserError:
-    return UserError(f"{file.name!r} cannot be read as a Keras network ({why.rstrip('.')}).",
-                     "Expected a .keras file as a finished run saves it.", AGAIN)
+def _unreadable(file: Path, why: str, fix: str) -> UserError:
+    return UserError(f"{file.name!r} cannot be read as a Keras network ({why.rstrip('.')}).", EXPECTED, fix)
