@@ -89,7 +89,13 @@ def test_the_pictures_that_two_runs_answer_differently(visit, made):
     page.get_by_role("combobox", name="with").click()
     page.get_by_role("option", name="D (From scratch), seed 0").click()
     page.wait_for_url("**b=D0**")
+    # Whatever D0 gets right A0 does too, so the view opens with what only A0 gets right.
+    expect(page.get_by_role("radio", name="Only D0 right (0)")).not_to_be_checked()
+    expect(page.get_by_role("radio", name="Only A0 right")).to_be_checked()
+    page.get_by_text("D0: ").first.wait_for()
     page.get_by_text("the surest mistakes first").wait_for()
+    page.get_by_role("radio", name="Only D0 right (0)").click()
+    page.get_by_text("There is no such test picture.").wait_for()
 
 
 def test_a_link_for_a_class_leads_nowhere_else(visit, made):

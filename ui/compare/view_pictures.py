@@ -40,8 +40,9 @@ def draw(study: Study) -> None:
 
 def _show(found: dict[str, list[Answer]], a: str, b: str, run: Member) -> None:
     said = {ONLY_A: f"Only {a} right", ONLY_B: f"Only {b} right", NEITHER: "Both wrong"}
+    usual = next((name for name in (ONLY_B, ONLY_A, NEITHER) if found[name]), ONLY_B)
     kind = address.buttons("Which", "which", {KINDS[name]: f"{text} ({len(found[name])})"
-                                              for name, text in said.items()}, KINDS[ONLY_B], hidden=True)
+                                              for name, text in said.items()}, KINDS[usual], hidden=True)
     rows = found[next(name for name in KINDS if KINDS[name] == kind)]
     if not rows:
         st.info("There is no such test picture.", icon=":material/check_circle:")
