@@ -13,14 +13,19 @@ import shutil
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import helpers
 from tests.browser.conftest import FLAGS, Server
 
+COLD_STARTS = 5
+BUTTON = """[...document.querySelectorAll('.st-key-train button')].some(
+    button => !button.disabled && button.checkVisibility() && button.textContent.includes('Train'))"""
 PROGRESS = "document.querySelector('.tl-live-headline')?.textContent.trim()"
 
 
@@ -28,7 +33,7 @@ def first_page(page: Page, server: Server) -> float:
     """Seconds from asking for the first page to the Train button that can be pressed."""
     start = time.perf_counter()
     page.goto(server.url)
-    page.get_by_role("button", name="Train", exact=True).wait_for()
+    page.wait_for_function(BUTTON)  # looks at every frame; a locator's wait_for looks twice a second
     return time.perf_counter() - start
 
 
@@ -55,27 +60,43 @@ def click(page: Page, server: Server, seed: int, address: str = "", epochs: int 
     return {"progress": round(progress, 2), "first_point": round(point, 2)}
 
 
+@contextmanager
+def _opened(browser: Browser) -> Iterator[tuple[Page, Server]]:
+    """A server that was just started, in a home of its own, and a visitor who has seen nothing of it."""
+    with tempfile.TemporaryDirectory() as home:
+        server, visitor = Server(Path(home)), browser.new_context()
+        page = visitor.new_page()
+        page.set_default_timeout(60_000)
+        try:
+            yield page, server
+        finally:
+            visitor.close()
+            server.stop()
+
+
+def _cold(browser: Browser) -> float:
+    with _opened(browser) as (page, server):
+        return round(first_page(page, server), 2)
+
+
 def measure(runs: int) -> dict[str, Any]:
-    """``first_page`` and, by kind of click, lists of ``progress`` and ``first_point``.
+    """A list of ``first_page`` and, by kind of click, lists of ``progress`` and ``first_point``.
 
     Default settings with a seed of their own each, then the same ones once more, whose rows are stored by
     now, then fine-tuning, in so few epochs that the blocks are trained from the first step on.
     """
     kinds = (("default", range(runs), "", None), ("stored", range(runs), "", None),
              ("other", range(runs, 2 * runs), "/?strategy=fine_tuning", 2))
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page()
-        page.set_default_timeout(60_000)
-        server = Server(Path(home))
         try:
-            found: dict[str, Any] = {"first_page": first_page(page, server)}
-            wait_until_warm(server)
-            for name, seeds, address, epochs in kinds:
-                times = [click(page, server, seed, address, epochs) for seed in seeds]
-                found[name] = {figure: [one[figure] for one in times] for figure in ("progress", "first_point")}
+            found: dict[str, Any] = {"first_page": [_cold(browser) for _ in range(COLD_STARTS)]}
+            with _opened(browser) as (page, server):
+                wait_until_warm(server)
+                for name, seeds, address, epochs in kinds:
+                    times = [click(page, server, seed, address, epochs) for seed in seeds]
+                    found[name] = {figure: [one[figure] for one in times] for figure in ("progress", "first_point")}
         finally:
-            server.stop()
             browser.close()
     return found
 

@@ -131,7 +131,7 @@ def memory(found: Sequence[Sequence[dict]]) -> list[Figure]:
 
 def click(found: Sequence[Sequence[dict]]) -> list[Figure]:
     ((one,),) = found
-    return [_least("first page, cold server: seconds", 2, one["first_page"]),
+    return [_least("first page, cold server: seconds", 2, median(one["first_page"])),
             *(_least(f"click to progress, {name}: seconds", 1, median(one[name]["progress"]))
               for name in ("default", "stored", "other")),
             *(_least(f"click to the first loss, {words}: seconds", limit, median(one[name]["first_point"]))

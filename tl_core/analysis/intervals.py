@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
-from scipy.special import stdtrit
 
 LEVEL = 0.95
 
@@ -21,5 +20,7 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> tuple[float,
     mean = float(values.mean())
     if len(values) == 1:
         return mean, None, None
+    from scipy.special import stdtrit  # a third of a second, which pages that show no statistics need not wait
+
     reach = float(stdtrit(len(values) - 1, (1 + level) / 2)) * float(values.std(ddof=1)) / sqrt(len(values))
     return mean, mean - reach, mean + reach

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
 from tl_core.analysis.bootstrap import Difference
 from tl_core.analysis.significance import POWER, discordant, pictures_needed
@@ -61,4 +60,6 @@ def _more_seeds(of_a: int, of_b: int, found: Difference, alpha: float) -> int | 
 
 def _allowed(gap: float, freedom: int, alpha: float) -> float:
     """The variance at which a test on level ``alpha`` sees ``gap`` with the wanted power."""
+    from scipy.special import ndtri, stdtrit  # a third of a second, which pages that show no statistics need not wait
+
     return (gap / float(stdtrit(freedom, 1 - alpha / 2) + ndtri(POWER)))**2

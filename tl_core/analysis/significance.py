@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from math import ceil, sqrt
 
 import numpy as np
-from scipy.special import bdtr, ndtri
 
 ALPHA = 0.05
 POWER = 0.8
@@ -25,6 +24,8 @@ def mcnemar(correct_a: np.ndarray, correct_b: np.ndarray) -> float:
     would be a fair coin. 1 where there is none. McNemar 1947, Psychometrika 12.
     """
     only_a, only_b = discordant(correct_a, correct_b)
+    from scipy.special import bdtr  # a third of a second, which pages that show no statistics need not wait
+
     return min(1.0, 2 * float(bdtr(min(only_a, only_b), only_a + only_b, 0.5)))
 
 
@@ -52,5 +53,7 @@ def pictures_needed(only_a: int, only_b: int, count: int, alpha: float = ALPHA, 
     if only_a == only_b:
         return None
     both, gap = (only_a + only_b) / count, abs(only_a - only_b) / count
+    from scipy.special import ndtri  # a third of a second, which pages that show no statistics need not wait
+
     reach = float(ndtri(1 - alpha / 2)) * sqrt(both) + float(ndtri(power)) * sqrt(both - gap**2)
     return ceil((reach / gap)**2 + 1 / gap)
