@@ -50,3 +50,17 @@ def test_a_limit_that_is_no_number_is_told(monkeypatch, text):
 def test_the_store_has_a_limit(monkeypatch, text, number):
     monkeypatch.setenv("TL_STORE_BYTES", text) if text else monkeypatch.delenv("TL_STORE_BYTES", raising=False)
     assert settings.store_bytes() == number
+
+
+@pytest.mark.parametrize("home", ["/dev/null/here", "/proc/nothing/here", "x" * 300])
+def test_a_home_that_cannot_be_made(monkeypatch, home):
+    monkeypatch.setenv("TL_HOME", home)
+    with pytest.raises(UserError, match="for everything the program writes, cannot be used") as told:
+        settings.home()
+    assert home in told.value.found and "TL_HOME" in told.value.fix
+
+
+def test_a_home_of_somebody_unknown_is_a_folder_of_that_name(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TL_HOME", "~nobody-of-that-name/x")
+    assert settings.home() == tmp_path / "~nobody-of-that-name/x"

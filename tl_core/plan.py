@@ -4,7 +4,7 @@ Page, command line and engine all call ``resolve`` before a run exists, so a wro
 name or depth is told at once and in the same words everywhere.
 """
 
-from pathlib import Path
+import os
 from typing import Any
 
 from tl_core.backbones.catalog import BACKBONES
@@ -98,7 +98,7 @@ def _weights(config: RunConfig, spec: BackboneSpec, strategy: Strategy) -> str:
     if not strategy.pretrained:
         return "random"
     source = config.weights or spec.default_weights
-    if source in spec.weights or source.startswith("run:") or Path(source).expanduser().is_file():
+    if source in spec.weights or source.startswith("run:") or os.path.isfile(os.path.expanduser(source)):
         return source
     raise unknown_name(f"weights for {spec.name}", source, spec.weights,
                        "A file that exists and run:RUN_ID of a finished run work too.")

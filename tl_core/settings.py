@@ -10,15 +10,26 @@ from tl_core.errors import UserError
 
 def home() -> Path:
     """Folder of everything the program writes (``TL_HOME``); made if it is missing."""
-    folder = Path(os.environ.get("TL_HOME") or _default_home()).expanduser()
-    folder.mkdir(parents=True, exist_ok=True)
+    asked = str(os.environ.get("TL_HOME") or _default_home())
+    folder = Path(os.path.expanduser(asked))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _no_home(asked, error.strerror or str(error)) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _no_home(asked, "nobody may write there")
     return folder.resolve()
+
+
+def _no_home(asked: str, why: str) -> UserError:
+    return UserError(f"The folder {asked!r}, for everything the program writes, cannot be used ({why}).",
+                     "Expected a folder that you may write to.", "Set TL_HOME to one.")
 
 
 def data_dirs() -> list[Path]:
     """Extra folders of data sets (``TL_DATA_DIR``, ``os.pathsep`` between them)."""
     value = os.environ.get("TL_DATA_DIR", "")
-    return [Path(part).expanduser() for part in value.split(os.pathsep) if part.strip()]
+    return [Path(os.path.expanduser(part)) for part in value.split(os.pathsep) if part.strip()]
 
 
 def download_mirror() -> str | None:

@@ -55,8 +55,12 @@ def gpu_text(reading: Reading) -> str:
 
 
 def _store() -> None:
-    usage = store.usage()
     st.markdown("**Activation store**")
+    try:
+        usage = store.usage()
+    except UserError as error:  # TL_STORE_BYTES is no number
+        st.error(str(error), icon=":material/error:")
+        return
     if usage.limit == 0:
         st.markdown("Switched off (`TL_STORE_BYTES` is 0): frozen blocks compute anew in every run.")
     else:

@@ -142,7 +142,7 @@ def _results(result: dict) -> None:
                 f"On {test['n']} pictures it never saw, with the 95 % confidence interval (Wilson).")
     with best:
         _figure("Best epoch", str(result.get("best_epoch") or "–"), f"of {epochs}",
-                "Its weights, with the lowest validation loss, were kept and tested.")
+                "Its weights, with the highest validation accuracy, were kept and tested.")
     with time:
         _figure("Time", words.duration(seconds["total"]), f"{words.duration(seconds['training'])} fitting",
                 f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")

@@ -153,6 +153,21 @@ def test_a_file_that_breaks_later_becomes_grey_and_is_remembered(image_folder, c
     assert len(caplog.records) == 2 and key in caplog.text
 
 
+def test_links_that_lead_nowhere_or_in_a_circle_are_passed_over(image_folder):
+    folder = image_folder(PETS)
+    (folder / "loop").symlink_to("loop")
+    (folder / "cat/loop.jpg").symlink_to("loop.jpg")
+    (folder / "cat/gone.jpg").symlink_to("nowhere.jpg")
+    assert folders.find_layout(folder).names == ("cat", "dog")
+    assert sum(sizes(load(folder))) == 30
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nobody-of-that-name/x"])
+def test_a_name_that_no_folder_can_have_is_not_there(name):
+    with pytest.raises(UserError, match="is not there"):
+        load(Path(name))
+
+
 def test_the_fingerprint_is_the_contents_not_the_places(image_folder, tmp_path):
     folder = image_folder(PETS)
     copy = shutil.copytree(folder, tmp_path / "elsewhere" / "copy")

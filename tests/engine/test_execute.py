@@ -111,3 +111,13 @@ def test_our_own_failure_is_told_in_words_with_the_traceback_in_a_file(frame, er
         frame.run()
     assert frame.types == ["failed"] and words in frame.heard[0].reason
     assert "in end" in (frame.folder / module.TRACEBACK).read_text()
+
+
+def test_a_failure_is_told_where_nothing_can_be_written(frame, monkeypatch):
+    def full(emit):
+        (frame.folder / module.TRACEBACK).mkdir()  # writing there fails as on a full disk
+        raise RuntimeError("no space for \udcff")
+    frame.end = full
+    with pytest.raises(RuntimeError):
+        frame.run()
+    assert frame.types[-1] == "failed"

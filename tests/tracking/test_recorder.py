@@ -164,6 +164,42 @@ def test_a_write_that_fails_is_tried_again_without_doubling(new_run, monkeypatch
     assert told(tracking.replay(run_id)) == told([STARTED, phase(0, 0), batch(1, 2), Finished(result=RESULT)])
 
 
+def test_an_end_that_cannot_be_written_is_tried_until_it_is(new_run, monkeypatch):
+    monkeypatch.setattr(recorder, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(recorder, "RETRIES", 1)
+    run_id, end_run, failures = new_run(), recorder.records.end_run, iter([True] * 3)
+
+    def unsteady(*arguments):
+        if next(failures, False):
+            raise OSError("No space left on device")
+        return end_run(*arguments)
+    monkeypatch.setattr(recorder.records, "end_run", unsteady)
+    record(run_id, STARTED, Finished(result=RESULT))
+    assert tracking.run(run_id).status == "FINISHED" and next(failures, None) is None
+
+
+def test_nobody_waits_for_the_end_of_a_run_that_is_gone(new_run, monkeypatch):
+    monkeypatch.setattr(recorder, "HEARTBEAT_SECONDS", 0.1)
+    written = tracking.Recorder("0" * 32)
+    written.write(Finished(result=RESULT))
+    assert written.close(10) and written.close(0)
+
+
+def test_a_start_that_cannot_be_written_is_tried_again(new_run, monkeypatch):
+    run_id, client, failures = new_run(), store.client(), iter([True])
+    update_run = client.update_run
+
+    def unsteady(*arguments, **options):
+        if next(failures, False):
+            raise OSError("database is locked")
+        return update_run(*arguments, **options)
+    monkeypatch.setattr(client, "update_run", unsteady)
+    written = tracking.Recorder(run_id)
+    written.write(STARTED)
+    written.close()
+    assert tracking.run(run_id).status == "RUNNING"
+
+
 def test_the_heartbeat_stays_fresh_while_a_run_is_silent(new_run, monkeypatch):
     monkeypatch.setattr(recorder, "HEARTBEAT_SECONDS", 0.2)
     run_id = new_run()

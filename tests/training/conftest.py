@@ -1,5 +1,7 @@
 """A tiny set of coloured noise, a "pretrained" small_cnn in a file, and runs that tests share."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -98,6 +100,12 @@ def train_now(folder, pretrained, dataset=None, should_stop=lambda: False, **cha
     dataset = dataset or make_dataset()
     config = RunConfig.parse({**SMALL, "weights": str(pretrained), **changes})
     read = dataset.read
-    dataset = dataset.with_splits(dataset.splits, read=lambda key, size: log.append(key) or read(key, size))
+
+    @functools.wraps(read)  # with the reader's attributes
+    def logged(key, size):
+        log.append(key)
+        return read(key, size)
+
+    dataset = dataset.with_splits(dataset.splits, read=logged)
     result = train(config, dataset, log.append, folder, should_stop=should_stop)
     return Outcome(result, log, folder / "model.keras")

@@ -232,6 +232,24 @@ def test_a_picture_that_vanishes_is_named_and_left_out(tmp_path, pretrained):
     assert outcome.result["status"] == "FINISHED"
 
 
+def test_what_a_reader_shows_in_place_of_a_picture_is_neither_learnt_nor_kept(tmp_path, pretrained):
+    """A folder's reader gives pages a grey square; stored under the good content, it would be found for ever."""
+    class Reader:
+        def __init__(self, wrong):
+            self.failed, self._wrong = {}, wrong
+
+        def __call__(self, key, size):
+            if key == self._wrong:
+                self.failed[key] = "cannot be opened"
+                return np.full((size, size, 3), 128, np.uint8)
+            return noise(key, size)
+
+    notes = warnings(train_now(tmp_path, pretrained, make_dataset(Reader("train/5")), epochs=1))
+    assert len(notes) == 1 and "5 (cannot be opened)" in notes[0]
+    outcome = train_now(tmp_path, pretrained, make_dataset(Reader(None)), epochs=1)
+    assert warnings(outcome) == [] and [key for key in outcome.log if isinstance(key, str)] == ["train/5"]
+
+
 def test_a_broken_reader_of_everything_does_not_crash(tmp_path, pretrained):
     def read(key, size):
         raise ValueError("no picture")

@@ -1,5 +1,6 @@
 """Give a backbone its weights, wherever they come from, and say by a digest what it got."""
 
+import os
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
@@ -37,7 +38,7 @@ def _loader(spec: BackboneSpec, source: str, file: Path | None) -> Callable[[ker
         return _known(spec, source)
     if source.startswith("run:"):
         return lambda network: weight_files.load_file(network, spec, _model_of(source, file))
-    if Path(source).expanduser().is_file():
+    if os.path.isfile(os.path.expanduser(source)):
         return lambda network: weight_files.load_file(network, spec, Path(source).expanduser())
     raise unknown_name(f"weights for {spec.name}", source, spec.weights,
                        "A file that exists and run:RUN_ID of a finished run work too.")

@@ -87,8 +87,8 @@ def entry(name: str) -> Entry:
     meant = sets.resolve(name)
     if meant:
         return _own_entry(*meant)
-    folder = Path(name).expanduser()
-    if folder.exists() or os.sep in name or "/" in name:
+    folder = Path(os.path.expanduser(name))
+    if os.path.exists(folder) or os.sep in name or "/" in name:
         return _folder_entry(folder, name) or _refused(folder, name)
     raise unknown_name("data set", name, known, HINT)
 

@@ -46,7 +46,8 @@ class FolderReader:
     """``Dataset.read`` for files. A file that can no longer be read never ends a run.
 
     It was checked when the set was loaded; should it vanish or break later, a plain grey
-    picture takes its place, the log says so, and ``failed`` keeps path and reason.
+    picture takes its place for who only shows it, the log says so, and ``failed`` keeps path
+    and reason, by which training leaves it out.
     """
 
     def __init__(self):
@@ -197,7 +198,7 @@ def note_on(unreadable: Sequence[tuple[str, str]], shown: int = 5) -> tuple[str,
 
 def _existing(folder: Path) -> Path:
     fix = "Check the path, or choose a name that `python -m tl_core datasets` lists."
-    if not folder.exists():
+    if not os.path.exists(folder):  # and not Path.exists, which raises for a name that is too long
         raise UserError(f"The folder {str(folder)!r} is not there.", EXPECTED, fix)
     if not folder.is_dir():
         raise UserError(f"{str(folder)!r} is a file.", EXPECTED, fix)
@@ -215,7 +216,7 @@ def _refuse(folder: Path, asked: str):
 
 
 def _subfolders(folder: Path) -> tuple[str, ...]:
-    names = sorted(entry.name for entry in _scan(folder) if _is_ours(entry.name) and entry.is_dir())
+    names = sorted(entry.name for entry in _scan(folder) if _is_ours(entry.name) and _is(entry.is_dir))
     for name in names:
         if not _is_text(name):
             raise UserError(f"The folder name {os.fsencode(name)!r} in {str(folder)!r} is no valid text.",
@@ -245,7 +246,15 @@ def _scan(folder: Path) -> Iterator[os.DirEntry]:
 
 
 def _is_picture(entry: os.DirEntry) -> bool:
-    return _is_ours(entry.name) and os.path.splitext(entry.name)[1].lower() in SUFFIXES and entry.is_file()
+    return _is_ours(entry.name) and os.path.splitext(entry.name)[1].lower() in SUFFIXES and _is(entry.is_file)
+
+
+def _is(asked: Callable[[], bool]) -> bool:
+    """Of an entry; a link that leads in a circle, or where nobody may look, is neither folder nor file."""
+    try:
+        return asked()
+    except OSError:
+        return False
 
 
 def _is_ours(name: str) -> bool:

@@ -3,6 +3,7 @@
 For worker and command line alike.
 """
 
+import contextlib
 import importlib.metadata
 import json
 import platform
@@ -107,7 +108,8 @@ def _end(member: Member, outcome: Outcome | BaseException) -> Outcome:
         member.emit(events.Failed(reason=str(outcome)))
     elif end is None and isinstance(outcome, BaseException):
         text = "".join(traceback.format_exception(outcome))
-        (member.folder / TRACEBACK).write_text(text, encoding="utf8")
+        with contextlib.suppress(OSError):  # a full disk may be the very failure that is to be told
+            (member.folder / TRACEBACK).write_text(text, encoding="utf8", errors="backslashreplace")
         member.emit(events.Failed(reason=in_words(outcome)))
     return outcome
 

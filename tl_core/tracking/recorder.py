@@ -26,7 +26,8 @@ class _Interrupted:
 
 
 _PATIENT = (events.Batch, events.Epoch, events.Progress)
-_NO_WORK = (events.RunQueued, _Interrupted, *events.ENDS)  # no sign that a worker has begun
+_LAST = (_Interrupted, *events.ENDS)
+_NO_WORK = (events.RunQueued, *_LAST)  # no sign that a worker has begun
 
 
 class Recorder:
@@ -34,14 +35,14 @@ class Recorder:
 
     ``write`` only queues, so it is safe from any thread and quick enough for an event
     loop. What cannot be written after several tries is logged and left out: a full
-    disk must not end a training.
+    disk must not end a training. A run's end is tried again until it is written.
     """
 
     def __init__(self, run_id: str):
         self.run_id = run_id
         self._queue: queue.Queue = queue.Queue()
         self._position = form.Position()
-        self._running = self._ended = False
+        self._running = self._ended = self._closing = False
         self._beaten = time.monotonic()
         self._thread = threading.Thread(target=self._work, name=f"recorder-{run_id[:8]}", daemon=True)
         self._thread.start()
@@ -56,18 +57,20 @@ class Recorder:
 
     def close(self, timeout: float = 30.0) -> bool:
         """Write what is queued and end the thread; True once it has, waits at most ``timeout`` seconds."""
-        self._queue.put(_CLOSE)
+        if not self._closing:
+            self._closing = True
+            self._queue.put(_CLOSE)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        open_ = True
-        while open_:
+        open_, owed = True, []
+        while open_ or owed:
             found = self._drain(HEARTBEAT_SECONDS)
-            open_ = _CLOSE not in found
-            found = [event for event in found if event is not _CLOSE]
+            open_ = open_ and _CLOSE not in found
+            found = owed + [event for event in found if event is not _CLOSE]
             if found:
-                self._try(self._store, found)
+                owed = [] if self._try(self._store, found) else [event for event in found if isinstance(event, _LAST)]
             elif self._beat_due:
                 self._try(self._beat, [self.run_id])
 
@@ -82,7 +85,7 @@ class Recorder:
                 found.append(self._queue.get(timeout=left))
             except queue.Empty:
                 break
-            if found[-1] is _CLOSE or isinstance(found[-1], (_Interrupted, *events.ENDS)):
+            if found[-1] is _CLOSE or isinstance(found[-1], _LAST):
                 break
             pause = POINTS_SECONDS if self._running and isinstance(found[-1], _PATIENT) else GATHER_SECONDS
             until = time.monotonic() + pause if len(found) == 1 else min(until, time.monotonic() + pause)
@@ -96,15 +99,19 @@ class Recorder:
         records.beat(run_ids)
         self._beaten = time.monotonic()
 
-    def _try(self, action, argument) -> None:
+    def _try(self, action, argument) -> bool:
         for attempt in range(RETRIES):
             try:
                 action(argument)
-                return
+                return True
             except Exception as error:  # MLflow raises many kinds: a locked file, a server that is away
-                if attempt == RETRIES - 1:
+                gone = getattr(error, "error_code", "") == "RESOURCE_DOES_NOT_EXIST"  # the run was deleted
+                if gone or attempt == RETRIES - 1:
                     _log.warning("Run %s: %s could not be written: %s", self.run_id, argument, error)
+                if gone:
+                    return True
                 time.sleep(0.2 * 2**attempt)
+        return False
 
     def _store(self, found: list) -> None:
         # The position moves on only once everything is written, so that a second try repeats the first.
@@ -120,17 +127,17 @@ class Recorder:
         self._classes(found)
         self._position = position
         for event in found:
-            if isinstance(event, (*events.ENDS, _Interrupted)) and not self._ended:
+            if isinstance(event, _LAST) and not self._ended:
                 self._finish(event)
 
     def _begin(self, found: list) -> None:
         first = next((e for e in found if not isinstance(e, _NO_WORK)), None)
         if self._running or first is None:
             return
-        self._running = True
         if tags.STARTED not in store.client().get_run(self.run_id).data.tags:
             store.client().update_run(self.run_id, status="RUNNING")
             records.set_tags(self.run_id, {tags.STARTED: repr(first.time)})
+        self._running = True
 
     def _log(self, metrics: list, values: dict[str, str]) -> None:
         from mlflow.entities import Metric, RunTag

@@ -51,7 +51,7 @@ class Inputs:
         self._features = self._all_features(phases, cuts)
         self._told: set[str] = set()
         self._depths: set[int] = set()
-        self._named = 0
+        self._named: set[str] = set()
 
     def batches(self, split: str, depth: int) -> Batches:
         """The split's batches at the cut above ``depth`` blocks; only training ones are shuffled and augmented."""
@@ -67,7 +67,8 @@ class Inputs:
     def new_failures(self) -> list[str]:
         """Files that could not be read, each named once."""
         failures = [failure for pictures in self.pictures.values() for failure in pictures.failures]
-        new, self._named = failures[self._named:], len(failures)
+        new = [failure for failure in failures if failure not in self._named]
+        self._named.update(new)
         return new
 
     def news(self) -> list[Note]:

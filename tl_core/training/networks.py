@@ -1,6 +1,7 @@
 """Backbones with their weights, cut into a frozen prefix and a trained part."""
 
 import itertools
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -246,7 +247,7 @@ def _above(model: keras.Model, spec: BackboneSpec, transfer_depth: int | None) -
 
 def _identity(file: Path) -> tuple | None:
     """Changes when the file does; None for a source that is not a file."""
-    if not file.expanduser().is_file():
+    if not os.path.isfile(os.path.expanduser(file)):
         return None
     status = file.expanduser().stat()
     return str(file), status.st_mtime_ns, status.st_size

@@ -66,10 +66,14 @@ class Pictures:
         return np.stack([black if isinstance(picture, Exception) else picture for picture in found])
 
     def _one(self, index: int) -> np.ndarray | Exception:
+        key = self.keys[index]
         try:
-            return self._read(self.keys[index], self.size)
+            picture = self._read(key, self.size)
         except Exception as error:  # whatever a broken or vanished file makes its reader raise
             return error
+        # Readers that give a page something grey to show instead say so; nothing learns from that, or keeps it.
+        reason = getattr(self._read, "failed", {}).get(key)
+        return picture if reason is None else OSError(reason)
 
 
 def recipe(size: int) -> dict[str, str]:
