@@ -1,32 +1,23 @@
 """The server: `streamlit run app.py` shows the pages, and keeps the engine up behind them.
 
-Routes beside the pages: /live (what runs say, as server-sent events), /assets/plotly.min.js
-(the chart library from its own Python package, so no other host is asked), /health,
-the Data page's /pictures and /exports, /uploads (pictures that people bring), and /frames (a camera's).
+Routes beside the pages (tl_core/server/routes.py has the list): /live (what runs say, as server-sent events),
+/assets/plotly.min.js, /health, /uploads (pictures that people bring), /frames (a camera's), and the Data page's
+/pictures and /exports.
 """
 
 import asyncio
 import contextlib
-import functools
-import gzip
 import importlib
-import importlib.metadata
-import importlib.util
 import signal
 import threading
-from pathlib import Path
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from tl_core.engine import aside
 from tl_core.engine import engine as engines
-from tl_core.engine.live import live
-from ui import receiving, uploads
+from tl_core.server import receiving
+from tl_core.server.routes import routes
 from ui.data_page import routes as data_routes
-from ui.predict import frames
 
 HEAD_START_SECONDS = 2.0  # the first page's, whose script would wait for Dask's import otherwise
 FIRST_PAGE = ("ui.train_form", "ui.run_view", "ui.train_button", "ui.engine_note", "ui.deep_links")
@@ -73,34 +64,4 @@ def _streams_end_on_signals(engine: engines.Engine):
             signal.signal(number, handler)
 
 
-async def health(_request: Request) -> JSONResponse:
-    """The engine's state, for a person or a monitor; 503 where it has failed."""
-    state = engines.current().state
-    return JSONResponse({"status": state.status, "message": state.message, "devices": state.devices},
-                        status_code=503 if state.status == "failed" else 200)
-
-
-async def plotly(request: Request) -> Response:
-    """Plotly's script, compressed once and kept by the browser until its version changes."""
-    headers = {"ETag": f'"{importlib.metadata.version("plotly")}"', "Cache-Control": "public, max-age=86400",
-               "Vary": "Accept-Encoding"}
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    if packed:
-        headers["Content-Encoding"] = "gzip"
-    script = await asyncio.to_thread(_plotly_script, packed)
-    return Response(script, media_type="text/javascript", headers=headers)
-
-
-@functools.cache
-def _plotly_script(packed: bool) -> bytes:
-    # Plotly's own import takes a while; its folder is found without.
-    folder = Path(importlib.util.find_spec("plotly").origin).parent
-    script = (folder / "package_data" / "plotly.min.js").read_bytes()
-    return gzip.compress(script, 6) if packed else script
-
-
-app = st.App("ui/frame.py", lifespan=lifespan, routes=[
-    Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health),
-    *data_routes.ROUTES, *uploads.ROUTES, *frames.ROUTES])
+app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(data_routes.ROUTES))

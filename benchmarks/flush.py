@@ -68,7 +68,7 @@ def serve():
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    from tl_core.engine.live import live
+    from tl_core.server.live import live
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=[Route("/live", live)]), log_level="warning"))

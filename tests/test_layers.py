@@ -27,6 +27,7 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/linter": (*HEAVY, "tl_core.training", "tl_core.engine"),
     "tl_core/tracking": HEAVY,
     "tl_core/engine": HEAVY,
+    "tl_core/server": HEAVY,
     "tl_core/data": ("tl_core.backbones", "tl_core.strategies", "tl_core.training", "tl_core.engine"),
     "tl_core/backbones": ("tl_core.data", "tl_core.strategies", "tl_core.training", "tl_core.engine"),
     "tl_core/strategies": (*HEAVY, "tl_core.engine", "tl_core.tracking"),

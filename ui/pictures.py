@@ -1,12 +1,11 @@
 """A strip of sample pictures and the class counts as HTML. No streamlit here."""
 
-import base64
 from html import escape
-from io import BytesIO
 
 import numpy as np
 
 from tl_core.data.catalog import Summary
+from tl_core.data.data_uri import data_uri
 
 SIDE = 72  # pixels
 
@@ -40,15 +39,6 @@ def totals(summary: Summary, chosen: tuple[str, ...]) -> str:
 def _figure(label: str, pixels: np.ndarray, title: str) -> str:
     return (f'<figure><img src="{data_uri(pixels)}" width="{SIDE}" height="{SIDE}" '
             f'alt="{escape(label)}, from {escape(title)}"><figcaption>{escape(label)}</figcaption></figure>')
-
-
-def data_uri(pixels: np.ndarray, kind: str = "JPEG") -> str:
-    """uint8 RGB pixels as an address that holds them, a JPEG or, also with transparency, a PNG."""
-    from PIL import Image
-
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, kind, quality=85)
-    return f"data:image/{kind.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def _chip(name: str, count: int | None, used: bool) -> str:

@@ -14,10 +14,10 @@ from starlette.routing import Route
 from waiting import wait_for
 
 from tl_core.engine import engine as engines
-from tl_core.engine.live import Pace, live, stream
 from tl_core.engine.tail import Tail
 from tl_core.errors import UserError
 from tl_core.events import Batch, Epoch, Failed, Finished, PhaseStarted, Progress, RunStarted
+from tl_core.server.live import Pace, live, stream
 
 STARTED = RunStarted(epochs=4, steps_per_epoch=2, classes=["apple", "pear"], device="CPU", total_parameters=10)
 PHASE = PhaseStarted(index=0, name="p", sentence="s", first_epoch=0, epochs=1, freeze_depth=0, trainable_parameters=1)

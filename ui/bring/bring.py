@@ -1,6 +1,6 @@
 """Bring your own pictures: drop files, send a zip, take a folder of the server, or use the webcam; then confirm.
 
-The component sends pictures straight to ui/uploads.py, so no script runs while they
+The component sends pictures straight to tl_core/server/uploads.py, so no script runs while they
 come; this part reruns once they have settled, and shows what was understood.
 """
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from tl_core.server import frames
 from ui import components
-from ui.predict import cards, frames
+from ui.predict import cards
 
 _HTML = """
 <div class="tl-camera">

@@ -1,4 +1,4 @@
-"""``POST /uploads/{staging}/…``: pictures and zips from the browser, streamed to disk. No streamlit here.
+"""``POST /uploads/{staging}/…``: pictures and zips from the browser, streamed to disk.
 
 ``picture?label=…&name=…`` and ``zip`` take a file as their body; ``remove``, ``relabel``
 ``samples`` and ``look`` a little JSON; ``discard`` nothing. A staging's id is known only to the page
@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from tl_core.data.data_uri import data_uri
 from tl_core.data.dataset import SPLITS
 from tl_core.data.images import read_image
 from tl_core.data.intake import revise
@@ -25,8 +26,7 @@ from tl_core.data.intake.limits import limits
 from tl_core.data.intake.names import shown
 from tl_core.data.intake.staging import Staging
 from tl_core.errors import UserError
-from ui.pictures import data_uri
-from ui.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, too_large
+from tl_core.server.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, too_large
 
 MOST_JSON = 1 << 20
 SAMPLES = 24

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from tests.ui.fake_aside import stand_in
 from tl_core.inference import tasks
-from ui.predict import frames
+from tl_core.server import frames
 
 NAMES = ("run:abc", "backbone:vgg16")
 ANSWER = {"answers": {"run:abc": {"title": "A", "top": [["pear", 0.9]], "milliseconds": 9.0}}, "milliseconds": 10.0}

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 from tl_core import settings
 from tl_core.data.intake.staging import Staging
-from ui import receiving, uploads
+from tl_core.server import receiving, uploads
 
 HOST = "http://testserver"
 OURS = {"origin": HOST}

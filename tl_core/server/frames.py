@@ -1,4 +1,4 @@
-"""``POST /frames/{token}``: a camera's frame, answered by the second process. No streamlit here.
+"""``POST /frames/{token}``: a camera's frame, answered by the second process.
 
 A token is known only to the page that made it, and names the networks that answer: the
 browser sends nothing but pictures. One frame of a page is under way at a time; while
