@@ -90,8 +90,8 @@ def grid(base: RunConfig, values: Mapping[str, Sequence[Any]]) -> list[RunConfig
     chosen = values.get("seed", ())
     if len(chosen) > 1 and base.split_seed is None:
         base = base.changed(split_seed=chosen[0])
-    plan.resolve(base)  # what is wrong with all runs is told as one run's error
-    configs = [base]
+    # What is wrong with all runs is told as one run's error, and all are on the same pictures.
+    configs = [base.changed(data=plan.resolve(base).data)]
     for axis in AXES:
         if axis.field in values:
             configs = list(dict.fromkeys(axis.spread(configs, values[axis.field])))

@@ -16,13 +16,12 @@ from tl_core.strategies import STRATEGIES, Phase, Strategy
 
 
 def resolve(config: RunConfig) -> RunConfig:
-    """The config with every ``None`` filled in that backbone and strategy decide.
+    """The config with every ``None`` filled in that backbone and strategy decide, its set as ``catalog.pinned``.
 
     Raises ``UserError`` for an unknown data set, domain, backbone, strategy or weight
     source, a freeze depth the strategy does not have, and pictures too small.
     """
-    _check_data(config)
-    return check(config)
+    return check(_pinned(config))
 
 
 def check(config: RunConfig) -> RunConfig:
@@ -70,13 +69,16 @@ def augmentation_cost(config: RunConfig) -> str | None:
             f"time; only the validation and test pictures' outputs are kept.{blends}")
 
 
-def _check_data(config: RunConfig) -> None:
+def _pinned(config: RunConfig) -> RunConfig:
+    """The config on the very pictures that its set has now, whatever becomes of the set."""
     entry = catalog.entry(config.data)
     if config.domain and config.domain not in entry.domains:
         if not entry.domains:
             raise UserError(f"domain is {config.domain!r}.", f"The data set {config.data!r} has no domains.",
                             "Leave the domain out.")
         raise unknown_name("domain", config.domain, entry.domains, f"Those are the domains of {config.data!r}.")
+    name = catalog.pin(entry)
+    return config if name == config.data else config.changed(data=name)
 
 
 def _check_image_size(config: RunConfig, spec: BackboneSpec) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tl_core import settings
+from tl_core import grid, plan, settings
 from tl_core.config import RunConfig
 from tl_core.data import catalog, downloads, sets
 from tl_core.data.dataset import SPLITS
@@ -253,3 +253,26 @@ def test_listing_a_set_that_is_not_here_yet_says_so():
 def test_an_own_set_keeps_the_contract_too(monkeypatch):
     brought("pets")
     test_contract("pets", monkeypatch)
+
+
+def test_a_run_is_pinned_to_the_pictures_a_set_has_now(data_dir, tmp_path, monkeypatch):
+    brought("pets")
+    assert plan.resolve(RunConfig(data="pets")).data == "pets@1"
+    sets.edit("pets", drop=[sets.rows("pets")[0].file], what="")
+    assert plan.resolve(RunConfig(data="pets")).data == "pets@2" and catalog.pinned("pets@1") == "pets@1"
+    assert {config.data for config in grid.grid(RunConfig(data="pets"), {"seed": [0, 1]})} == {"pets@2"}
+    sets.undo("pets")
+    assert plan.resolve(RunConfig(data="pets")).data == "pets@1"
+    sets.rename("pets", "animals")
+    assert [catalog.pinned(name) for name in ("pets", "pets@2", "animals")] == ["animals@1", "animals@2", "animals@1"]
+    assert [catalog.pinned(name) for name in ("digits", "fruits", "by_class", "no@3")] == [
+        "digits", "fruits", "by_class", "no@3"]
+    monkeypatch.chdir(tmp_path)  # a folder by its path is the same from wherever it is named
+    folder = data_dir / "by_class"
+    assert catalog.pinned(os.path.relpath(folder)) == str(folder) == catalog.pinned(str(folder))
+
+
+def test_no_folder_stands_in_for_a_version(data_dir):
+    brought("pets")
+    (data_dir / "pets@1").symlink_to(data_dir / "by_class")
+    assert catalog.entry("pets@1").own

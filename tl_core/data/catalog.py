@@ -81,16 +81,37 @@ def entry(name: str) -> Entry:
 
     Own sets are also known by a version ("pets@3") and by the name they had before a renaming.
     """
+    meant = sets.resolve(name)
+    if meant and meant[1] is not None:  # no folder that is called so stands in for a version
+        return _own_entry(*meant)
     known = {item.name: item for item in entries()}
     if name in known:
         return known[name]
-    meant = sets.resolve(name)
     if meant:
         return _own_entry(*meant)
     folder = Path(os.path.expanduser(name))
     if os.path.exists(folder) or os.sep in name or "/" in name:
         return _folder_entry(folder, name) or _refused(folder, name)
     raise unknown_name("data set", name, known, HINT)
+
+
+def pin(found: Entry) -> str:
+    """The name by which an entry's pictures stay the same: an own set with its version, a folder by its whole path."""
+    if found.own:
+        name, number = sets.resolve(found.name)
+        return f"{name}@{sets.get(name).current if number is None else number}"
+    if found.folder is None or os.sep not in found.name and Path(found.folder) in (
+            folder.resolve() for folder in _data_folders()):
+        return found.name
+    return os.path.abspath(os.path.expanduser(found.name))  # from wherever it was asked for
+
+
+def pinned(name: str) -> str:
+    """``pin`` of the entry of that name; the name itself where there is no such set."""
+    try:
+        return pin(entry(name))
+    except UserError:
+        return name
 
 
 def load(config: RunConfig, progress: Progress | None = None) -> Dataset:

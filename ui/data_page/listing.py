@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tl_core import settings
-from tl_core.data import catalog
+from tl_core.data import catalog, sets
 from tl_core.data.catalog import Entry
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.errors import unknown_name
@@ -102,13 +102,12 @@ class Listing:
 def known(name: str) -> Entry:
     """The catalog's entry of that name; ``UserError`` for any other name, paths of folders among them.
 
-    ``NAME@3`` is the third version of a set of your own.
+    ``NAME@3`` is the third version of a set of your own; the name it had before a renaming does too.
     """
     entries = {entry.name: entry for entry in catalog.entries()}
     if name in entries:
         return entries[name]
-    base = entries.get(name.rpartition("@")[0])
-    if base is None or not base.own:
+    if sets.resolve(name) is None:
         raise unknown_name("data set", name, entries, HINT)
     return catalog.entry(name)
 

@@ -5,6 +5,7 @@ import streamlit as st
 from tl_core.analysis import foretold
 from tl_core.analysis.transferability import SCORES
 from tl_core.config import RunConfig
+from tl_core.data import catalog
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from ui import run_table, words
@@ -32,7 +33,8 @@ def draw(data: str, kept: Kept) -> None:
 
 def missing(kept: Kept) -> list[RunConfig]:
     """Feature extraction of every ranked backbone that no run has done, or is doing, on the same pictures."""
-    wanted = [result.config(kept, row, epochs=EPOCHS, split_seed=0) for row in kept.answer["rows"]]
+    data = catalog.pinned(kept.fields["data"])
+    wanted = [result.config(kept, row, epochs=EPOCHS, split_seed=0, data=data) for row in kept.answer["rows"]]
     there = {likeness(record.config) for record in run_table.load()
              if record.active or record.status == "FINISHED"}
     return [config for config in wanted if likeness(config) not in there]

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tl_core.analysis.compare_groups import Member
+from tl_core.data import catalog
 from tl_core.tracking import RunRecord
 from ui import run_table, words
 from ui.compare import study
@@ -11,8 +12,9 @@ LOOK_SECONDS = 3
 
 
 def records(data: str) -> list[RunRecord]:
-    """The set's runs, newest first."""
-    return [record for record in run_table.load() if record.config.data == data]
+    """The runs on the set as it is now, newest first; those from before runs named their version too."""
+    names = (data, catalog.pinned(data))
+    return [record for record in run_table.load() if record.config.data in names]
 
 
 def members(data: str) -> tuple[Member, ...]:
