@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -41,6 +43,18 @@ def test_no_runs_yet(run, empty_store):
     code, out, _ = run("runs", "--json")
     assert code == 0
     assert json.loads(out) == {"runs": []}
+
+
+def test_a_killed_programs_run_is_told_as_interrupted_without_a_server(run, empty_store):
+    """The process makes a run that trains, and is killed."""
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    code = ("import os\nfrom tl_core import tracking\nfrom tl_core.config import RunConfig\n"
+            "tracking.create_run(RunConfig(), tracking.new_owner(), 'RUNNING')\nos.kill(os.getpid(), 9)")
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    code, out, _ = run("runs", "--json")
+    (found,) = json.loads(out)["runs"]
+    assert (code, found["status"]) == (0, "INTERRUPTED") and "killed" in found["reason"]
+    assert found["seconds"] < 5 and found["ended"] is not None
 
 
 @pytest.mark.parametrize(("arguments", "quoted", "suggestion"), [

@@ -110,5 +110,8 @@ def test_a_parents_heartbeat_keeps_the_waiting_runs_alive(made):
         tracking.records.set_tags(run_id, {tags.OWNER: "elsewhere:1:abcd", tags.HEARTBEAT: repr(time.time() - 3600)})
     tracking.beat([made.id])
     assert tracking.recover("here:1:abcd") == []
+    assert {tracking.run(run_id).status for run_id in made.run_ids} == {"QUEUED"}
+    assert {record.status for record in made.runs()} == {"QUEUED"}
     tracking.records.set_tags(made.id, {tags.HEARTBEAT: repr(time.time() - 3600)})
+    assert {record.status for record in made.runs()} == {"INTERRUPTED"}
     assert set(tracking.recover("here:1:abcd")) == {made.id, *made.run_ids}

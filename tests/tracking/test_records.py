@@ -141,11 +141,45 @@ def test_recovery_marks_stale_runs_only(owner, new_run):
     alive, ours = lost_run("RUNNING", now), new_run("RUNNING")
     store.client().set_tag(ours, tags.HEARTBEAT, repr(old))
     assert sorted(tracking.recover(owner)) == sorted([running, waiting])
-    assert tracking.run(running).reason == "The server stopped while this run was running."
-    assert tracking.run(waiting).reason == "The server stopped while this run was waiting."
+    assert "without a word while this run was running" in tracking.run(running).reason
+    assert "without a word while this run was waiting" in tracking.run(waiting).reason
     assert tracking.run(running).status == tracking.run(waiting).status == "INTERRUPTED"
     assert tracking.run(alive).status == tracking.run(ours).status == "RUNNING"
     assert tracking.recover(owner) == []
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_killed_runs_time_ends_at_its_last_heartbeat_whether_or_not_a_server_has_marked_it(owner, marked):
+    """Killed 500 s ago, 60 s after its start: it did not last eight minutes."""
+    died = time.time() - 500
+    run_id, waiting = lost_run("RUNNING", died), lost_run("SCHEDULED", died)
+    store.client().set_tag(run_id, tags.STARTED, repr(died - 60))
+    if marked:
+        tracking.recover(owner)
+    record = next(found for found in tracking.runs() if found.run_id == run_id)
+    assert record == tracking.run(run_id)
+    assert (record.status, record.active) == ("INTERRUPTED", False) and "killed" in record.reason
+    assert record.seconds == pytest.approx(60) and record.ended.timestamp() == pytest.approx(died)
+    end = tracking.replay(run_id)[-1]
+    assert end.type == "failed" and end.time == pytest.approx(died)
+    assert tracking.run(waiting).status == "INTERRUPTED" and tracking.run(waiting).seconds is None
+    tracking.delete(run_id)  # nothing is left to stop
+
+
+def test_a_reader_writes_nothing_about_a_lost_run(new_run):
+    run_id = lost_run("RUNNING", time.time() - 500)
+    assert tracking.run(run_id).status == "INTERRUPTED"
+    assert store.client().get_run(run_id).info.status == "RUNNING"  # it may come back: a network was down
+    tracking.beat([run_id])
+    assert tracking.run(run_id).status == "RUNNING"
+
+
+def test_a_run_that_somebody_ended_in_mlflows_own_pages_has_ended(new_run):
+    run_id = new_run("RUNNING")
+    store.client().set_terminated(run_id, "KILLED")
+    record = tracking.run(run_id)
+    assert (record.status, record.active) == ("INTERRUPTED", False)
+    assert tracking.replay(run_id)[-1].time == pytest.approx(time.time(), abs=10)
 
 
 def test_a_beating_run_is_not_recovered(owner):

@@ -69,5 +69,6 @@ def _where(entry) -> str:
 
 def _run(record) -> dict[str, Any]:
     return {"run_id": record.run_id, "status": record.status, "config": record.config.model_dump(mode="json"),
-            "created": record.created.isoformat(), "seconds": record.seconds, "reason": record.reason,
+            "created": record.created.isoformat(), "seconds": record.seconds,
+            "ended": record.ended.isoformat() if record.ended else None, "reason": record.reason,
             "accuracy": record.accuracy, "result": record.result}

@@ -7,7 +7,9 @@ import uuid
 
 import psutil
 
-STALE_SECONDS = 30.0  # several missed heartbeats
+STALE_SECONDS = 30.0  # several missed heartbeats of a process on another machine
+PATIENCE_SECONDS = 600.0  # with a process that is there: its store may have been locked
+_CLOCK_SECONDS = 5.0  # by which a process's start may be told wrongly
 _ours: set[str] = set()
 
 
@@ -19,16 +21,28 @@ def new_owner() -> str:
 
 
 def is_gone(owner: str, heartbeat: float) -> bool:
-    """True where the owner's process has ended, or has not been heard of for ``STALE_SECONDS``.
+    """True where the owner's process has ended, or has not been heard of for a while.
 
-    ``heartbeat`` is in seconds since 1970. On this machine the process list tells at
-    once; a process number used again by ourselves is told apart by the uuid.
+    ``heartbeat`` is in seconds since 1970. On this machine the process list tells at once,
+    and a process that is there may be silent for ``PATIENCE_SECONDS``: the store may be
+    locked, the machine busy or asleep. A process number that was used again is told apart
+    by the uuid, or by a process that is younger than the heartbeat.
     """
     if owner in _ours:
         return False
-    if time.time() - heartbeat > STALE_SECONDS:
-        return True
-    host, _, rest = owner.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not rest.isdigit():
+    silent = time.time() - heartbeat
+    host, _, number = owner.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not number.isdigit():
+        return silent > STALE_SECONDS
+    return int(number) == os.getpid() or silent > PATIENCE_SECONDS or not _was_there(int(number), heartbeat)
+
+
+def _was_there(pid: int, when: float) -> bool:
+    """Whether a process of that number is there, and was at ``when``."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() < when + _CLOCK_SECONDS
+    except psutil.NoSuchProcess:
         return False
-    return int(rest) == os.getpid() or not psutil.pid_exists(int(rest))
+    except psutil.AccessDenied:
+        return True

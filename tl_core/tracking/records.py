@@ -13,8 +13,7 @@ from pydantic import ValidationError
 
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import store, tags
-from tl_core.tracking.owner import is_gone
+from tl_core.tracking import liveness, store, tags
 
 ACTIVE = ("QUEUED", "RUNNING")
 _FROM_MLFLOW = {"SCHEDULED": "QUEUED", "RUNNING": "RUNNING", "FINISHED": "FINISHED", "FAILED": "FAILED"}
@@ -25,9 +24,11 @@ _TO_MLFLOW = {"FINISHED": "FINISHED", "FAILED": "FAILED", "STOPPED": "KILLED", "
 class RunRecord:
     """One run. ``status`` is QUEUED, RUNNING, FINISHED, STOPPED, FAILED or INTERRUPTED.
 
-    ``seconds`` counts from the worker's start to the end (or now); ``accuracy`` is
-    the test accuracy in 0–1; ``comparison`` is the id of the comparison it belongs to.
-    ``result`` is read when asked for.
+    A run whose process has gone is INTERRUPTED, whether or not anybody has written that
+    down. ``ended`` is when it ended, its last heartbeat where it was lost, None while it
+    waits or runs; ``seconds`` counts from the worker's start to then (or now).
+    ``accuracy`` is the test accuracy in 0–1; ``comparison`` is the id of the comparison it
+    belongs to. ``result`` is read when asked for.
     """
 
     run_id: str
@@ -39,6 +40,7 @@ class RunRecord:
     owner: str
     accuracy: float | None
     comparison: str | None = None
+    ended: datetime | None = None
 
     @property
     def active(self) -> bool:
@@ -76,13 +78,13 @@ def runs(limit: int = 200) -> list[RunRecord]:
     """The newest ``limit`` runs, newest first."""
     found = store.client().search_runs([store.experiment_id()], max_results=limit,
                                        order_by=["attributes.start_time DESC"])
-    return [record for record in map(_record, found) if record]
+    return _records(found)
 
 
 def children(parent: str) -> list[RunRecord]:
     """The runs of a comparison."""
     found = store.client().search_runs([store.experiment_id()], f"tags.`{tags.PARENT}` = '{parent}'", max_results=1000)
-    return [record for record in map(_record, found) if record]
+    return _records(found)
 
 
 def run(run_id: str) -> RunRecord:
@@ -90,10 +92,10 @@ def run(run_id: str) -> RunRecord:
     from mlflow.exceptions import MlflowException
     try:
         found = store.client().get_run(run_id)
-        record = None if found.info.lifecycle_stage == "deleted" else _record(found)
+        records = [] if found.info.lifecycle_stage == "deleted" else _records([found])
     except MlflowException:
-        record = None
-    return record or _by_prefix(run_id)
+        records = []
+    return records[0] if records else _by_prefix(run_id)
 
 
 def source_model(weights: str | None) -> Path | None:
@@ -127,14 +129,17 @@ def delete(run_id: str) -> None:
 
 
 def recover(owner: str) -> list[str]:
-    """Mark the runs whose process has gone as interrupted; their ids."""
-    active = {run.info.run_id: run for status in ("SCHEDULED", "RUNNING") for run in store.client().search_runs(
-        [store.experiment_id()], f"attributes.status = '{status}'", max_results=1000)}
-    lost = [run for run in active.values() if _is_lost(run, owner, active)]
-    for run in lost:
-        what = "running" if run.info.status == "RUNNING" else "waiting"
-        end_run(run.info.run_id, "INTERRUPTED", f"The server stopped while this run was {what}.")
-    return [run.info.run_id for run in lost]
+    """Mark the runs whose process has gone as interrupted, as of their last heartbeats; their ids.
+
+    Runs of ``owner``, who asks, are alive.
+    """
+    active = [run for status in liveness.UNFINISHED for run in store.client().search_runs(
+        [store.experiment_id()], f"attributes.status = '{status}'", max_results=1000)]
+    lost = liveness.lost(active)
+    gone = [run for run in active if run.info.run_id in lost and run.data.tags.get(tags.OWNER) != owner]
+    for run in gone:
+        end_run(run.info.run_id, "INTERRUPTED", liveness.reason(run), lost[run.info.run_id])
+    return [run.info.run_id for run in gone]
 
 
 def beat(run_ids) -> None:
@@ -148,13 +153,6 @@ def set_tags(run_id: str, values: dict[str, str]) -> None:
     store.client().log_batch(run_id, tags=[RunTag(key, value) for key, value in values.items()])
 
 
-def _is_lost(run, owner: str, active: dict) -> bool:
-    """A comparison's heart beats for all of its runs: hundreds may wait."""
-    theirs, parent = run.data.tags.get(tags.OWNER), active.get(run.data.tags.get(tags.PARENT))
-    heartbeat = max(float(found.data.tags.get(tags.HEARTBEAT, 0)) for found in (run, parent or run))
-    return bool(theirs) and theirs != owner and is_gone(theirs, heartbeat)
-
-
 def _log_params(run_id: str, config: RunConfig) -> None:
     from mlflow.entities import Param
     values = config.model_dump(mode="json")
@@ -163,25 +161,52 @@ def _log_params(run_id: str, config: RunConfig) -> None:
         Param(name, ("" if value is None else str(value))[:500]) for name, value in {**values, **nested}.items()])
 
 
-def _record(run) -> RunRecord | None:
-    """None for a run in our experiment that is not ours, or whose config this version cannot read."""
+def _records(found) -> list[RunRecord]:
+    """MLflow's runs as records, in their order."""
+    lost = liveness.lost(found)
+    return [record for record in (_record(run, lost.get(run.info.run_id)) for run in found) if record]
+
+
+def _record(run, lost: float | None) -> RunRecord | None:
+    """None for a run in our experiment that is not ours, or whose config this version cannot read.
+
+    ``lost`` is the last heartbeat of a run whose process has gone, in seconds since 1970.
+    """
     found, info = run.data.tags, run.info
     try:
         config = RunConfig.model_validate(tags.unpack(tags.CONFIG, found))
     except ValidationError:
         return None
+    ended = lost if lost is not None else _ended(run)
     return RunRecord(
-        run_id=info.run_id, status=found.get(tags.END) or _FROM_MLFLOW.get(info.status, "INTERRUPTED"),
-        config=config, reason=found.get(tags.REASON),
-        created=datetime.fromtimestamp(info.start_time / 1000).astimezone(),
-        seconds=_seconds(found), owner=found.get(tags.OWNER, ""), accuracy=run.data.metrics.get("test_accuracy"),
-        comparison=found.get(tags.PARENT))
+        run_id=info.run_id, status=_status(run, lost), config=config,
+        reason=found.get(tags.REASON) if lost is None else liveness.reason(run),
+        created=_moment(info.start_time / 1000), seconds=_seconds(found, ended), owner=found.get(tags.OWNER, ""),
+        accuracy=run.data.metrics.get("test_accuracy"), comparison=found.get(tags.PARENT),
+        ended=None if ended is None else _moment(ended))
 
 
-def _seconds(found: dict[str, str]) -> float | None:
+def _status(run, lost: float | None) -> str:
+    if lost is not None:
+        return "INTERRUPTED"
+    return run.data.tags.get(tags.END) or _FROM_MLFLOW.get(run.info.status, "INTERRUPTED")
+
+
+def _ended(run) -> float | None:
+    """When a run ended in seconds since 1970; MLflow's own word where somebody ended it there."""
+    if tags.ENDED in run.data.tags:
+        return float(run.data.tags[tags.ENDED])
+    return None if run.info.status in liveness.UNFINISHED else (run.info.end_time or run.info.start_time) / 1000
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds).astimezone()
+
+
+def _seconds(found: dict[str, str], ended: float | None) -> float | None:
     if tags.STARTED not in found:
         return None
-    return float(found.get(tags.ENDED, time.time())) - float(found[tags.STARTED])
+    return max((time.time() if ended is None else ended) - float(found[tags.STARTED]), 0.0)
 
 
 def _by_prefix(prefix: str) -> RunRecord:
