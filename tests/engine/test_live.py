@@ -13,9 +13,9 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Route
 from waiting import wait_for
 
+from tl_core import tracking
 from tl_core.engine import engine as engines
 from tl_core.engine.tail import Tail
-from tl_core.errors import UserError
 from tl_core.events import Batch, Epoch, Failed, Finished, PhaseStarted, Progress, RunStarted
 from tl_core.server.live import Pace, live, stream
 
@@ -37,10 +37,8 @@ class Tails:
     def __init__(self):
         self.closing, self.known, self.made = False, {}, []
 
-    def tail(self, run_id):
-        if run_id not in self.known:
-            raise UserError(f"No run named {run_id!r}.", "Expected a run's id.", "Look on the Runs page.")
-        return self.known[run_id]
+    def tails(self, run_ids):
+        return {run_id: self.known[run_id] for run_id in run_ids if run_id in self.known}
 
     def new(self, run_id, *events):
         self.known[run_id] = tail = Tail(run_id)
@@ -237,8 +235,25 @@ def test_only_unknown_runs_answer_404_and_none_400_in_three_clauses(tails, addre
     answer = httpx.get(f"{address}/live?runs=zzz")
     assert answer.status_code == 404 and answer.json()["found"] == "No run named 'zzz'."
     assert set(answer.json()) == {"found", "expected", "fix", "message"}
-    for query in ("", "?runs=", "?runs=" + ",".join(map(str, range(201)))):
+    for query in ("", "?runs=", "?runs=" + ",".join(map(str, range(51)))):
         assert httpx.get(f"{address}/live{query}").status_code == 400
+
+
+def test_ids_are_whole_and_deleted_runs_are_as_unknown_as_any(engine, submit, address):
+    """The first characters of an id, a run that is no more, and an id that never was get one answer."""
+    engines.use(engine)
+    kept, gone = submit(epochs=1), submit(epochs=1)
+    wait_for(lambda: not tracking.run(gone).active)
+    other = engines.Engine()  # one that has not trained them
+    tracking.delete(gone)
+    assert list(other.tails([kept, kept[:12], gone, "0" * 32])) == [kept]
+    engines.use(other)
+    for unknown in (kept[:12], gone, "0" * 32, "../../etc/passwd"):
+        answer = httpx.get(f"{address}/live", params={"runs": unknown})
+        assert answer.status_code == 404
+        assert answer.json()["message"].replace(unknown, "ID") == (
+            "No run named 'ID'. Expected a run's whole id. The Runs page lists them.")
+    engines.use(None)
 
 
 def test_a_silent_stream_has_a_heartbeat(tails, address):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.export import html, packed, report, svg
@@ -75,8 +76,12 @@ def test_packed_exports_are_one_file_each_and_go_with_their_run(run_id):
     assert packed.report(run_id).is_file()
     left = made.parent / ".export-killed"
     left.mkdir()
-    (made.parent.parent / "a run that is no more").mkdir()
+    gone, elsewhere = tracking.create_run(RunConfig(), tracking.new_owner(), "RUNNING"), "0" * 32  # of another store
+    tracking.end_run(gone, "FINISHED")
+    for name in (gone, elsewhere):
+        (made.parent.parent / name).mkdir()
+    tracking.delete(gone)
     packed.sweep()
     assert sorted(path.name for path in made.parent.iterdir()) == sorted(
         [made.name, packed.place(run_id, "report").name])
-    assert [path.name for path in made.parent.parent.iterdir()] == [run_id]
+    assert {path.name for path in made.parent.parent.iterdir()} == {run_id, elsewhere}

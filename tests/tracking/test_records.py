@@ -3,14 +3,16 @@ import shutil
 import socket
 import sqlite3
 import time
-from dataclasses import replace
+import uuid
+from types import SimpleNamespace
 
 import pytest
 
+from benchmarks import many_runs
 from tl_core import settings, tracking
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import records, store, tags
+from tl_core.tracking import store, tags
 
 RESULT = {"status": "FINISHED", "test": {"loss": 0.5, "accuracy": 0.875, "n": 8}}
 
@@ -71,11 +73,37 @@ def test_an_unknown_run_is_told_in_three_clauses(name):
 
 
 def test_a_prefix_of_two_runs_is_refused(new_run, monkeypatch):
-    found = [replace(tracking.run(new_run()), run_id=run_id) for run_id in ("abc1", "abc2")]
-    monkeypatch.setattr(records, "runs", lambda limit: found)
+    ids = iter(["abc1" + "0" * 28, "abc2" + "0" * 28])
+    monkeypatch.setattr(uuid, "uuid4", lambda: SimpleNamespace(hex=next(ids)))
+    made = [new_run(), new_run()]
     with pytest.raises(UserError, match="2 runs begin with 'abc'"):
         tracking.run("abc")
-    assert tracking.run("abc2") is found[1]
+    assert [tracking.run(prefix).run_id for prefix in ("abc1", "abc2")] == made
+
+
+def test_the_oldest_of_a_thousand_runs_is_found_by_its_first_characters():
+    oldest = many_runs.fill(1200, files=False)[0]
+    assert tracking.run(oldest[:12]).run_id == oldest
+
+
+@pytest.mark.parametrize("name", ["%", "_" * 8, "a' OR '1' = '1", "0" * 33, "A" * 8])
+def test_what_cannot_begin_an_id_is_not_asked_of_the_store(new_run, name):
+    new_run()
+    with pytest.raises(UserError, match="No run named"):
+        tracking.run(name)
+
+
+def test_whole_ids_are_asked_for_in_one_question(new_run, monkeypatch):
+    kept, gone, asked = new_run(), new_run("RUNNING"), []
+    finish(gone)
+    tracking.delete(gone)
+    search = store.client().search_runs
+    monkeypatch.setattr(store.client(), "search_runs", lambda *given, **more: asked.append(given) or search(
+        *given, **more))
+    assert list(tracking.existing([kept, kept, gone, kept[:31], "0" * 32, "../x", "%"])) == [kept]
+    assert len(asked) == 1
+    assert tracking.existing(["", "x", "../../etc/passwd"]) == {} and len(asked) == 1
+    assert tracking.deleted([kept, gone, "0" * 32]) == {gone}
 
 
 def test_an_ended_run_has_its_result(new_run):

@@ -129,6 +129,12 @@ class Engine:
         job = self._queue.get(run_id)
         return job.tail if job else self._follower.tail(tracking.run(run_id).run_id)
 
+    def tails(self, run_ids: Sequence[str]) -> dict[str, Tail]:
+        """The tails of whole ids that runs have, others left out; the store is asked once, whatever the ids."""
+        ours = {run_id: job.tail for run_id in run_ids if (job := self._queue.get(run_id))}
+        stored = tracking.existing([run_id for run_id in run_ids if run_id not in ours])
+        return {**ours, **{run_id: self._follower.tail(run_id) for run_id in stored}}
+
     def close_streams(self) -> None:
         """Tell every reader that the server goes, so that open connections do not hold it."""
         self.closing = True

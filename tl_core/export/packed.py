@@ -48,11 +48,15 @@ def report(run_id: str, progress: Progress = silent) -> Path:
 
 
 def sweep() -> None:
-    """Delete the exports of runs that are no more, and what a killed process has left behind."""
+    """Delete the exports of deleted runs, and what a killed process has left behind.
+
+    Those of runs that the store does not know at all stay: it may be another store than the one they are in.
+    """
     folder = settings.home() / "exports"
-    known = {record.run_id for record in tracking.runs(1000)}
-    for run in folder.iterdir() if folder.is_dir() else ():
-        if run.name not in known:
+    runs = list(folder.iterdir()) if folder.is_dir() else []
+    deleted = tracking.deleted(run.name for run in runs)
+    for run in runs:
+        if run.name in deleted:
             shutil.rmtree(run, ignore_errors=True)
         else:
             for left in run.glob(".*"):

@@ -26,7 +26,7 @@ from tl_core.errors import UserError
 
 HEARTBEAT_SECONDS = 15.0
 MOST_PER_SECOND = 10
-MOST_RUNS = 200
+MOST_RUNS = 50  # a page shows half as many
 SMOOTH_FROM = 5  # from so many in a second on, keep an even distance
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
 RETRY = "retry: 1000\n\n"
@@ -113,9 +113,13 @@ async def stream(run_ids: list[str], last_event_id: str | None, engine: Engine,
 
 
 async def open_readers(run_ids: list[str], last_event_id: str | None, engine: Engine) -> list[Reader]:
-    """A reader for each run, at the position its browser had; a refused one where the run is unknown."""
-    marks = _marks(last_event_id)
-    return [await asyncio.to_thread(_open, run_id, marks, engine) for run_id in dict.fromkeys(run_ids)]
+    """A reader for each run, at the position its browser had; a refused one where the run is unknown.
+
+    Ids are whole ones: the first characters of one would let strangers feel their way to it.
+    """
+    marks, run_ids = _marks(last_event_id), list(dict.fromkeys(run_ids))
+    tails = await asyncio.to_thread(engine.tails, run_ids)
+    return [_reader(run_id, tails.get(run_id), marks) for run_id in run_ids]
 
 
 async def follow(readers: list[Reader], engine: Engine, heartbeat: float = HEARTBEAT_SECONDS) -> AsyncIterator[str]:
@@ -164,14 +168,16 @@ async def _woken(wake: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-def _open(run_id: str, marks: dict[str, tuple[str, int]], engine: Engine) -> Reader:
-    try:
-        tail = engine.tail(run_id)
-    except UserError as error:
-        refused = marks.get(run_id, ("", 0))[0] == "none"
-        return Reader(run_id, None, error, position=int(refused))
+def _reader(run_id: str, tail: Tail | None, marks: dict[str, tuple[str, int]]) -> Reader:
     generation, position = marks.get(run_id, ("", 0))
+    if tail is None:
+        return Reader(run_id, None, _unknown(run_id), position=int(generation == "none"))
     return Reader(run_id, tail, position=position if generation == tail.generation else 0)
+
+
+def _unknown(run_id: str) -> UserError:
+    """One answer for ids that were never given and for deleted runs."""
+    return UserError(f"No run named {run_id[:100]!r}.", "Expected a run's whole id.", "The Runs page lists them.")
 
 
 def _marks(last_event_id: str | None) -> dict[str, tuple[str, int]]:

@@ -1,8 +1,10 @@
 """Runs as the rest of the program sees them: made, listed, found, ended, deleted, recovered."""
 
 import json
+import re
 import shutil
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +18,8 @@ from tl_core.errors import UserError
 from tl_core.tracking import liveness, store, tags
 
 ACTIVE = ("QUEUED", "RUNNING")
+IDS_AT_ONCE = 200
+_ID, _BEGINNING = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{1,32}")
 _FROM_MLFLOW = {"SCHEDULED": "QUEUED", "RUNNING": "RUNNING", "FINISHED": "FINISHED", "FAILED": "FAILED"}
 _TO_MLFLOW = {"FINISHED": "FINISHED", "FAILED": "FAILED", "STOPPED": "KILLED", "INTERRUPTED": "KILLED"}
 
@@ -85,6 +89,17 @@ def children(parent: str) -> list[RunRecord]:
     """The runs of a comparison."""
     found = store.client().search_runs([store.experiment_id()], f"tags.`{tags.PARENT}` = '{parent}'", max_results=1000)
     return _records(found)
+
+
+def existing(run_ids: Iterable[str]) -> dict[str, RunRecord]:
+    """The runs with exactly these ids, others left out; what cannot be an id costs nothing."""
+    return {record.run_id: record for record in map(_record, _of_ids(run_ids)) if record}
+
+
+def deleted(run_ids: Iterable[str]) -> set[str]:
+    """Those of these ids whose runs have been deleted; not those that the store has never had."""
+    from mlflow.entities import ViewType
+    return {run.info.run_id for run in _of_ids(run_ids, ViewType.DELETED_ONLY)}
 
 
 def run(run_id: str) -> RunRecord:
@@ -209,12 +224,33 @@ def _seconds(found: dict[str, str], ended: float | None) -> float | None:
     return max((time.time() if ended is None else ended) - float(found[tags.STARTED]), 0.0)
 
 
+def _of_ids(run_ids: Iterable[str], stage: int = 1) -> list:
+    """MLflow's runs of these ids, by default those that have not been deleted (``ViewType.ACTIVE_ONLY``)."""
+    ids = [run_id for run_id in dict.fromkeys(run_ids) if _ID.fullmatch(run_id)]
+    return [run for start in range(0, len(ids), IDS_AT_ONCE) for run in store.client().search_runs(
+        [store.experiment_id()], _one_of(ids[start:start + IDS_AT_ONCE]), stage, IDS_AT_ONCE)]
+
+
+def _one_of(ids: Sequence[str]) -> str:
+    names = ", ".join(f"'{run_id}'" for run_id in ids)
+    return f"attributes.run_id IN ({names})"
+
+
+def _beginning_with(prefix: str) -> list[RunRecord]:
+    """Runs of the whole store whose ids begin so; a comparison's parent is none."""
+    if not _BEGINNING.fullmatch(prefix):
+        return []
+    found = store.client().search_runs([store.experiment_id()], f"attributes.run_id LIKE '{prefix}%'", max_results=20)
+    return [record for record in map(_record, found) if record]
+
+
 def _by_prefix(prefix: str) -> RunRecord:
-    found = [record for record in runs(1000) if prefix and record.run_id.startswith(prefix)]
+    found = _beginning_with(prefix)
     if len(found) == 1:
         return found[0]
     if found:
-        raise UserError(f"{len(found)} runs begin with {prefix!r}.", "Expected an id that only one run has.",
+        several = f"{len(found)} runs" if len(found) < 20 else "Many runs"
+        raise UserError(f"{several} begin with {prefix!r}.", "Expected an id that only one run has.",
                         "Give more of its characters.")
     raise UserError(f"No run named {prefix!r}.", "Expected a run's id, or its first characters.",
                     "`python -m tl_core runs` and the Runs page list them.")

@@ -1,0 +1,111 @@
+"""A store of thousands of runs: `python -m benchmarks.many_runs [--runs 5000] [--home FOLDER] [--json]`.
+
+One run is made through the program; its rows are then copied by SQL, with other ids, times, sets,
+backbones, strategies, ends and figures. `fill` is what tests use. Printed are the seconds that each way of
+asking takes in a process of its own: cold (imports, first question) and warm (the median of five more).
+"""
+
+import json
+import shutil
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+
+from tl_core import settings
+
+SETS = ("fruits", "household", "digits", "flowers5", "pets")
+BACKBONES = ("small_cnn", "efficientnet_lite0", "mobilenet_v2", "resnet50", "vgg16")
+STRATEGIES = ("feature_extraction", "fine_tuning", "from_scratch", "full_fine_tuning", "linear_probe_then_fine_tune")
+ENDS = (*["FINISHED"] * 7, "STOPPED", "FAILED", "INTERRUPTED")
+MLFLOWS = {"FINISHED": "FINISHED", "FAILED": "FAILED", "STOPPED": "KILLED", "INTERRUPTED": "KILLED"}
+RESULT = {"status": "FINISHED", "test": {"loss": 0.4, "accuracy": 0.5, "n": 60, "ci95": [0.4, 0.6]},
+          "seconds": {"total": 9.0, "features": 3.0, "training": 6.0}, "classes": ["apple", "pear"]}
+BY_RUN = ("tags", "params", "metrics", "latest_metrics")
+
+
+def fill(count: int, files: bool = True) -> list[str]:
+    """Write ``count`` ended runs, one a minute, the newest now, into the store under ``TL_HOME``; ids, oldest first.
+
+    ``files`` also writes each run's ``result.json``.
+    """
+    template = _template()
+    ids = [uuid.uuid4().hex for _ in range(count)]
+    with closing(sqlite3.connect(settings.home() / "mlflow.db")) as database, database:
+        database.execute("PRAGMA synchronous = OFF")
+        for table in ("runs", *BY_RUN):
+            _copy(database, table, template, ids)
+        _forget(database, template)
+    if files:
+        for number, run_id in enumerate(ids):
+            folder = settings.home() / "artifacts" / run_id / "artifacts"
+            folder.mkdir(parents=True)
+            accuracy = _accuracy(number)
+            test = {**RESULT["test"], "accuracy": accuracy, "ci95": [accuracy - 0.1, accuracy + 0.1]}
+            (folder / "result.json").write_text(json.dumps({**RESULT, "test": test}), encoding="utf8")
+    return ids
+
+
+def _template() -> str:
+    from tl_core import events, tracking
+    from tl_core.config import RunConfig
+    run_id = tracking.create_run(RunConfig(), tracking.new_owner())
+    recorder = tracking.Recorder(run_id)
+    recorder.write(events.RunStarted(epochs=1, steps_per_epoch=2, classes=["apple", "pear"], device="CPU",
+                                     total_parameters=1))
+    recorder.write(events.Batch(step=[1, 2], loss=[1.0, 0.5], accuracy=[0.5, 0.5]))
+    recorder.write(events.Epoch(epoch=[1], loss=[1.0], accuracy=[0.5], val_loss=[1.0], val_accuracy=[0.5]))
+    recorder.write(events.Finished(result=RESULT))
+    recorder.close()
+    return run_id
+
+
+def _copy(database: sqlite3.Connection, table: str, template: str, ids: list[str]) -> None:
+    cursor = database.execute(f"SELECT * FROM {table} WHERE run_uuid = ?", [template])
+    columns = [column[0] for column in cursor.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    marks = ", ".join("?" * len(columns))
+    database.executemany(f"INSERT INTO {table} VALUES ({marks})", (
+        [made[column] for column in columns] for made in _changed(table, rows, template, ids)))
+
+
+def _changed(table: str, rows: list[dict], template: str, ids: list[str]) -> Iterator[dict]:
+    begin = int(time.time() * 1000) - 60_000 * len(ids)
+    for number, run_id in enumerate(ids):
+        start = begin + 60_000 * number
+        values, end = _values(number), ENDS[number % len(ENDS)]
+        for row in rows:
+            made = {**row, "run_uuid": run_id}
+            if table == "runs":
+                made |= {"start_time": start, "end_time": start + 9000 + number, "status": MLFLOWS[end],
+                         "artifact_uri": row["artifact_uri"].replace(template, run_id)}
+            elif table == "tags":
+                made["value"] = _tag(row, values, start, number, end)
+            elif table == "params":
+                made["value"] = values.get(row["key"], row["value"])
+            elif row["key"] == "test_accuracy":
+                made["value"] = _accuracy(number)
+            yield made
+
+
+def _values(number: int) -> dict[str, str]:
+    return {"data": SETS[number % 5], "backbone": BACKBONES[number // 5 % 5], "strategy": STRATEGIES[number // 25 % 5],
+            "seed": str(number)}
+
+
+def _tag(row: dict, values: dict[str, str], start: int, number: int, end: str) -> str:
+    if row["key"] == "tl.config.0":
+        return json.dumps({**json.loads(row["value"]), **values, "seed": number})
+    return {"tl.started": repr(start / 1000), "tl.ended": repr(start / 1000 + 9 + number / 1000),
+            "tl.heartbeat": repr(start / 1000 + 9), "tl.end": end}.get(row["key"], row["value"])
+
+
+def _accuracy(number: int) -> float:
+    return 0.2 + 0.6 * (number * 7919 % 1000) / 1000
+
+
+def _forget(database: sqlite3.Connection, template: str) -> None:
+    for table in (*BY_RUN, "runs"):
+        database.execute(f"DELETE FROM {table} WHERE run_uuid = ?", [template])
+    shutil.rmtree(settings.home() / "artifacts" / template, ignore_errors=True)
