@@ -10,12 +10,15 @@ import contextlib
 import importlib
 import signal
 import threading
+from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from tl_core.engine import aside
 from tl_core.engine import engine as engines
-from tl_core.server import receiving
+from tl_core.server import headers, receiving
+from tl_core.server.gate import Gate
 from tl_core.server.routes import routes
 from ui.data_page import routes as data_routes
 
@@ -64,4 +67,7 @@ def _streams_end_on_signals(engine: engines.Engine):
             signal.signal(number, handler)
 
 
-app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(data_routes.ROUTES))
+ROUTES = routes(data_routes.ROUTES)
+PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf8")
+app = st.App("ui/frame.py", lifespan=lifespan, routes=ROUTES,
+             middleware=[Middleware(Gate, routes=ROUTES, scripts=headers.script_hashes(PAGE))])

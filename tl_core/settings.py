@@ -42,6 +42,12 @@ def scheduler() -> str | None:
     return os.environ.get("TL_SCHEDULER") or None
 
 
+def hosts() -> list[str]:
+    """Further names the server answers to (``TL_HOSTS``, commas between), lower case; ``*.name`` means all below it."""
+    parts = (part.strip().lower() for part in os.environ.get("TL_HOSTS", "").split(","))
+    return [re.sub(r"^https?://|[:/].*$", "", part).rstrip(".") for part in parts if part]
+
+
 def tracking_uri() -> str:
     """MLflow's store (``MLFLOW_TRACKING_URI``), by default SQLite under ``home()``."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home() / 'mlflow.db'}"

@@ -63,6 +63,36 @@ def test_plotly_comes_from_here_compressed_and_once(server):
     assert again.status_code == 304 and again.content == b""
 
 
+EVERYWHERE = ["/", "/compare", "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/nothing",
+              "/media/nothing.png", "/static/nothing.js", "/component/nothing/x", "/health", "/assets/plotly.min.js",
+              "/live", "/pictures/cover/fruits", "/exports/fruits", "/frames/x", "/uploads/x/look"]
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_streamlits_own_routes_stand_behind_the_gate_too(server, path):
+    _, address, _ = server
+    answer = httpx.get(address + path)
+    assert answer.headers["x-content-type-options"] == "nosniff" and "frame-ancestors" in answer.headers[
+        "content-security-policy"]
+    foreign = httpx.get(address + path, headers={"Host": "evil.example"})
+    assert foreign.status_code == 403 and "TL_HOSTS" in foreign.text
+
+
+def test_the_websocket_opens_under_our_own_names_only(server):
+    _, address, _ = server
+    opening = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+               "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    for host, status in (("evil.example", 403), (address.removeprefix("http://"), 101)):
+        with httpx.stream("GET", f"{address}/_stcore/stream", headers={**opening, "Host": host}) as answer:
+            assert answer.status_code == status
+
+
+def test_the_figures_of_the_server_are_not_for_who_comes_through_a_proxy(server):
+    _, address, _ = server
+    assert httpx.get(f"{address}/_stcore/metrics").status_code == 200
+    assert httpx.get(f"{address}/_stcore/metrics", headers={"X-Forwarded-For": "192.168.1.7"}).status_code == 403
+
+
 def test_a_run_of_another_process_is_streamed_and_sigterm_ends_everything_during_warm_up(server, monkeypatch):
     process, address, home = server
     monkeypatch.setenv("TL_HOME", str(home))

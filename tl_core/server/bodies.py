@@ -1,0 +1,33 @@
+"""How large a request's body may be, counted as it comes; nothing is read beyond that."""
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
+
+from tl_core.errors import UserError
+
+MOST_BYTES = 1 << 20  # of a request to our own routes; those that take files count for themselves
+
+
+def too_large(headers: Headers) -> bool:
+    """Whether the request announces more than is read."""
+    announced = headers.get("content-length", "0")
+    return not announced.isdigit() or int(announced) > MOST_BYTES
+
+
+def limited(receive: Receive) -> Receive:
+    """The same body, ended with 413 where more comes than was allowed."""
+    came = 0
+
+    async def counted() -> Message:
+        nonlocal came
+        message = await receive()
+        came += len(message.get("body", b""))
+        if came > MOST_BYTES:
+            raise HTTPException(413, str(refusal()))
+        return message
+    return counted
+
+
+def refusal() -> UserError:
+    return UserError("The request is too large.", f"Expected at most {MOST_BYTES / 1e6:.1f} MB.", "Send less at once.")

@@ -1,0 +1,38 @@
+"""Whether a request comes from a page of our own. Browsers say so, and no page can change what they say."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+from tl_core.data.intake.names import shown
+from tl_core.errors import UserError
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def ours(method: str, headers: Headers) -> bool:
+    """True for our own pages, and for somebody who types an address or asks with a program.
+
+    ``Sec-Fetch-Site`` decides where a browser sends it; older ones send ``Origin`` or ``Referer``.
+    What changes something must say where it comes from.
+    """
+    site, reading = headers.get("sec-fetch-site"), method in SAFE_METHODS
+    if site is not None:
+        return site == "same-origin" or (site == "none" and reading)
+    origin = headers.get("origin") or headers.get("referer")
+    if origin is None:
+        return reading
+    return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+
+
+def refusal(headers: Headers) -> UserError:
+    """What a page of another site is told."""
+    source = headers.get("origin") or headers.get("sec-fetch-site") or headers.get("referer") or "an unnamed place"
+    return UserError(f"The request comes from {shown(source)!r}.", "Expected one from a page of this server.",
+                     "Open the page here and try again.")
+
+
+def loopback(client: tuple[str, int] | None, headers: Headers) -> bool:
+    """Whether this very machine asks, not somebody behind a proxy on it."""
+    forwarded = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    return not forwarded and client is not None and (client[0] == "::1" or client[0].startswith("127."))
