@@ -79,6 +79,13 @@ def leftovers() -> list[str]:
     return [str(path) for path in files if "pictures" not in path.parts and path.suffix != ".jsonl"]
 
 
+def without_revision(answer) -> dict:
+    """The answer but for the number by which a page tells newer counts from older ones."""
+    told = answer.json()
+    assert told.pop("revision") > 0
+    return told
+
+
 def three_clauses(answer) -> str:
     told = answer.json()
     assert all(told[clause] for clause in ("found", "expected", "fix"))
@@ -87,7 +94,7 @@ def three_clauses(answer) -> str:
 
 def test_a_picture_is_taken_under_its_class_and_group(client, staging):
     answer = send(client, staging, group="burst-1", split="val")
-    assert answer.json() == {"taken": True, "file": staging.rows()[0].file, "label": "cat"}
+    assert without_revision(answer) == {"taken": True, "file": staging.rows()[0].file, "label": "cat"}
     assert [(row.label, row.split, row.group) for row in staging.rows()] == [("cat", "val", "burst-1")]
     assert (staging.pictures / staging.rows()[0].file).read_bytes() == png()
     assert not leftovers()
@@ -186,7 +193,7 @@ def test_a_zip_is_unpacked_with_news_and_counts(client, staging):
     names = [f"fruit/{label}/{number}.png" for label in ("apple", "pear") for number in range(20)]
     answer, lines = unpack(client, staging, zipped(*names, "__MACOSX/._x"))
     assert answer.headers["content-type"].startswith("application/x-ndjson")
-    assert lines[-1] == {"counts": {"apple": 20, "pear": 20}}
+    assert lines[-1] == {"counts": {"apple": 20, "pear": 20}, "revision": staging.journal.revision}
     assert all(line["total"] == 40 for line in lines[:-1]) and len(lines) > 1
     assert not leftovers()
 
@@ -220,10 +227,10 @@ def post(client, staging, what, asked):
 def test_pictures_and_classes_are_taken_back(client, staging):
     first, second = (send(client, staging, png((n, 0, 0))).json()["file"] for n in range(2))
     send(client, staging, label="dog")
-    assert post(client, staging, "remove", {"files": [first, "../../x"]}).json() == {"removed": 1}
+    assert without_revision(post(client, staging, "remove", {"files": [first, "../../x"]})) == {"removed": 1}
     assert [row.file for row in staging.rows() if row.label == "cat"] == [second]
     assert not (staging.pictures / first).exists()
-    assert post(client, staging, "remove", {"label": "dog"}).json() == {"removed": 1}
+    assert without_revision(post(client, staging, "remove", {"label": "dog"})) == {"removed": 1}
     assert {row.label for row in staging.rows()} == {"cat"}
     assert post(client, staging, "remove", {"file": 3}).status_code == 422
     assert client.post(f"/uploads/{staging.id}/remove", content=b"[1]").status_code == 422
@@ -231,12 +238,21 @@ def test_pictures_and_classes_are_taken_back(client, staging):
 
 def test_a_class_gets_another_name_even_in_another_case(client, staging):
     send(client, staging)
-    assert post(client, staging, "relabel", {"label": "cat", "new": "Cat"}).json() == {"label": "Cat"}
+    assert without_revision(post(client, staging, "relabel", {"label": "cat", "new": "Cat"})) == {"label": "Cat"}
     assert send(client, staging, png((1, 2, 3)), label="cat").json()["label"] == "Cat"
     assert post(client, staging, "relabel", {"label": "Cat", "new": "a/b"}).json()["label"] == "a_b"
     assert [row.label for row in staging.rows()] == ["a_b", "a_b"]
     assert post(client, staging, "relabel", {"label": "a_b", "new": " "}).status_code == 422
     assert [row.label for row in Staging(staging.folder).rows()] == ["a_b", "a_b"], "It is on disk too."
+
+
+def test_every_change_is_newer_than_the_one_before_even_after_a_restart(client, staging):
+    answers = [send(client, staging, png((n, 0, 0))) for n in range(3)]
+    answers.append(post(client, staging, "relabel", {"label": "cat", "new": "dog"}))
+    answers.append(post(client, staging, "remove", {"files": [staging.rows()[0].file]}))
+    revisions = [answer.json()["revision"] for answer in answers]
+    assert revisions == sorted(set(revisions)) and staging.summary().revision == revisions[-1]
+    assert Staging(staging.folder).journal.revision > revisions[-1]
 
 
 def test_samples_are_small_and_of_the_class_asked_for(client, staging):

@@ -153,7 +153,8 @@ def _add_zip(staging: Staging, path: Path, progress: Progress) -> dict:
     """The last line of the answer: the pictures by class, or an error in three clauses."""
     try:
         staging.add_zip(path, progress)
-        return {"counts": Counter(row.label for row in staging.rows())}
+        with staging.lock:
+            return {"counts": Counter(row.label for row in staging.rows()), "revision": staging.journal.revision}
     except UserError as error:
         return clauses(error)
     except Stopped:

@@ -87,7 +87,7 @@ async def remove(request: Request, staging: Staging) -> Response:
     else:
         raise UserError("The request names neither files nor a label.", 'Expected {"files": [...]} or {"label": ...}.',
                         "Reload the page and try again.")
-    return JSONResponse({"removed": removed})
+    return JSONResponse({"removed": removed, "revision": staging.journal.revision})
 
 
 @guarded
@@ -97,7 +97,8 @@ async def relabel(request: Request, staging: Staging) -> Response:
     if not isinstance(asked.get("label"), str) or not isinstance(asked.get("new"), str) or not asked["new"].strip():
         raise UserError("The request names no class and new name.", 'Expected {"label": ..., "new": ...}.',
                         "Type a name for the class.")
-    return JSONResponse({"label": await in_thread(revise.relabel, staging, asked["label"], asked["new"])})
+    label = await in_thread(revise.relabel, staging, asked["label"], asked["new"])
+    return JSONResponse({"label": label, "revision": staging.journal.revision})
 
 
 @guarded
@@ -160,7 +161,7 @@ def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, spli
         added = staging.take(label, name, file, split=split, group=group)
     if isinstance(added, str):
         return {"taken": False, "reason": added}
-    return {"taken": True, "file": added.file, "label": added.label}
+    return {"taken": True, "file": added.file, "label": added.label, "revision": staging.journal.revision}
 
 
 def _thumbnails(staging: Staging, files: list[str]) -> list[dict[str, str]]:

@@ -9,15 +9,21 @@ const GONE = 3000;         // milliseconds after its page went, when a view asks
 
 class View {
   constructor(root, data) {
-    Object.assign(this, { root, staging: data.staging, limits: data.limits, cards: [], said: {}, refusedCount: 0 });
+    Object.assign(this, { root, staging: data.staging, limits: data.limits, said: {}, refusedCount: 0, revision: 0 });
     this.part = (name) => root.querySelector(`.tl-bring-${name}`);
     this.sender = new Sender(this.staging, {
       taken: (item, answer) => this.taken(item, answer), refused: (item, reason) => this.refuse(item.file.name, reason),
       declined: () => this.decline(), lost: (item) => this.lose(item), changed: () => this.progress(), idle: () => this.report(),
     });
+    this.zips = new Zips(this.staging, {
+      arrived: (answer) => this.sync(answer.counts, answer.revision), said: (words) => this.say(words),
+      refused: (name, reason) => this.refuse(name, reason), changed: () => this.progress(), idle: () => this.report(),
+    });
     this.lost = [];
+    this.turn = Promise.resolve();
+    this.cards = new ClassCards(this, this.part("add").parentElement);
     const known = data.classes ?? [];
-    for (const name of known.length ? known : ["Class 1", "Class 2"]) this.addCard(name, { existing: known.length > 0 });
+    for (const name of known.length ? known : ["Class 1", "Class 2"]) this.cards.add(name, { existing: known.length > 0 });
     this.listen();
   }
 
@@ -26,7 +32,7 @@ class View {
     this.part("zip").addEventListener("click", () => zip.click());
     this.part("tree").addEventListener("click", () => folder.click());
     for (const input of [zip, folder]) input.addEventListener("change", () => this.addFiles(null, chosenFiles(input)));
-    this.part("add").addEventListener("click", () => this.addCard(this.freeName()).part("name").focus());
+    this.part("add").addEventListener("click", () => this.cards.add(this.cards.freeName()).part("name").focus());
     this.part("stop").addEventListener("click", () => this.stop());
     this.part("again").addEventListener("click", () => this.tryAgain());
     this.part("undo").addEventListener("click", () => this.undo());
@@ -42,7 +48,7 @@ class View {
     event.dataTransfer.dropEffect = "copy";
     const element = event.type === "drop" || (event.type === "dragleave" && !this.root.contains(event.relatedTarget))
       ? null : event.target.closest(".tl-bring-card, .tl-bring-all");
-    const over = this.cards.find((card) => card.element.contains(event.target));
+    const over = this.cards.list.find((card) => card.element.contains(event.target));
     this.root.classList.toggle("tl-bring-dragging", element !== null || event.type === "dragover");
     for (const other of this.root.querySelectorAll(".tl-bring-over")) other.classList.remove("tl-bring-over");
     if (event.type === "drop") {
@@ -53,48 +59,40 @@ class View {
     }
   }
 
-  addCard(name, options) {
-    const card = new Card(this, name, options);
-    this.cards.push(card);
-    this.part("add").parentElement.before(card.element);
-    return card;
-  }
-
-  // The card of a class, made where there is none; unused cards make room.
-  cardOf(name) {
-    const known = this.cards.find((card) => card.name === name);
-    if (known) return known;
-    const unused = this.cards.find((card) => card.untouched && !this.sender.waiting.some((item) => item.card === card));
-    if (!unused) return this.addCard(name);
-    Object.assign(unused, { name, named: true });
-    unused.label();
-    return unused;
-  }
-
-  freeName() {
-    let number = this.cards.length + 1;
-    while (this.cards.some((card) => card.name === `Class ${number}`)) number += 1;
-    return `Class ${number}`;
-  }
-
   // Files for one class, or (card null) for the classes their folders name.
   addFiles(card, found) {
-    const zips = found.filter(({ file }) => isZip(file));
-    zips.forEach(({ file }) => this.addZip(file));
-    const rest = found.filter((one) => !zips.includes(one));
+    const zips = found.filter(({ file }) => isZip(file)).map(({ file }) => file);
+    if (zips.length) this.addZips(zips);
+    const rest = found.filter(({ file }) => !isZip(file));
     if (!found.length) this.say("Nothing to add was found there: no file, or only hidden ones.");
-    const loose = card ?? (rest.some(({ label }) => label === null) ? this.cardOf(this.nextLoose()) : null);
-    const items = rest.map(({ file, label, split }) => (
-      { file, card: card ?? (label === null ? loose : this.cardOf(label)), split: card ? null : split }));
-    this.send(items);
-    return items;
+    const one = card && (this.cards.has(card) ? card : this.cards.of(card.name));
+    const loose = one ?? (rest.some(({ label }) => label === null) ? this.cards.loose() : null);
+    const spellings = new Map(), cardOf = (label) => {
+      if (label === null) return loose;
+      if (!spellings.has(label)) spellings.set(label, this.cardOfFolder(label));
+      return spellings.get(label);
+    };
+    this.send(rest.map(({ file, label, split }) => ({ file, card: one ?? cardOf(label), split: one ? null : split })));
+    this.tellOfNames(one, one ? new Set(rest.map(({ label }) => label)) : spellings);
   }
 
-  nextLoose() {
-    return this.cards.find((card) => card.untouched)?.name ?? this.freeName();
+  cardOfFolder(label) {
+    const known = this.cards.named(label), card = this.cards.of(label);
+    return known ? card : Object.assign(card, { fromFolder: true });
+  }
+
+  // What somebody might not expect of the classes that folders became.
+  tellOfNames(card, labels) {
+    if (card && labels.size > 1) {
+      return this.say(`Pictures of ${labels.size} folders went to the one class ${card.name}, on whose card they were ` +
+                      "dropped. Drop folders of classes above the cards.");
+    }
+    const merged = card ? undefined : [...labels].find(([label, { name }]) => name !== label.normalize("NFC").trim());
+    return merged && this.say(oneClass(merged[0], merged[1].name));
   }
 
   send(items) {
+    items.forEach(({ card }) => card.claim());
     const [fine, large] = [[], []];
     for (const item of items) (item.file.size > this.limits.picture ? large : fine).push(item);
     large.forEach(({ file }) => this.refuse(file.name, `It has ${bytes(file.size)}. Expected at most ` +
@@ -108,48 +106,59 @@ class View {
   isFull() { return this.sender.waiting.length > QUEUE; }
 
   taken(item, answer) {
-    if (!this.cards.includes(item.card)) return this.takeBack(item, answer);
+    this.saw(answer);
+    if (!this.cards.has(item.card)) return this.takeBack(item, answer);
     item.stored = answer.file;
-    if (answer.label !== item.card.name && !item.card.paused) this.relabelled(item.card, answer.label);
-    return item.card.add(item);
+    return this.cards.landed(item, answer.label).add(item);
   }
 
   // It landed after its class was removed.
   async takeBack(item, answer) { await ask(this.staging, "remove", { json: { files: [answer.file] } }); }
 
-  relabelled(card, name) {
-    const twin = this.cards.find((other) => other !== card && other.name === name);
-    if (!twin) {
-      card.name = name;
-      card.label();
+  // Answers overtake each other; counts from before the latest of them are old.
+  saw({ revision }) { this.revision = Math.max(this.revision, revision ?? 0); }
+
+  // Classes change one at a time, while no picture is on its way: else some would land under the name before.
+  async alone(work) {
+    this.sender.hold();
+    const before = this.turn;
+    const mine = before.then(() => this.sender.settled()).then(work);
+    this.turn = mine.catch(() => {});
+    try {
+      await mine;
+    } finally {
+      this.sender.release();
     }
   }
 
   async rename(card, typed) {
-    const name = typed.trim().normalize("NFC");
-    const twin = this.cards.some((other) => other !== card && other.name === name);
+    const name = typed.trim().normalize("NFC"), twin = this.cards.named(name, card);
     if (!name || name === card.name || twin) {
       card.label();
-      if (twin) this.say(`There is a class named ${name} already. Names of classes must differ. Choose another.`);
+      if (twin) this.say(`There is a class named ${twin.name} already. Names of classes must differ. Choose another.`);
       return;
     }
     this.say("");
-    const before = card.name;
-    Object.assign(card, { name, named: true, paused: true });
-    card.label();
-    await this.sender.settled(card);
-    await this.try(async () => {
-      if (card.count) this.relabelled(card, (await ask(this.staging, "relabel", { json: { label: before, new: name } })).label);
-    }, () => Object.assign(card, { name: before }));
-    card.paused = false;
-    card.label();
-    this.sender.pump();
+    card.claim().call(name);
+    card.fromFolder = false;
+    await this.try(() => this.alone(() => this.keepUnderItsName(card)), () => card.call(card.stored ?? name));
     this.report();
+  }
+
+  async keepUnderItsName(card) {
+    if (!this.cards.has(card) || card.stored === undefined || card.stored === card.name) return;
+    const asked = card.name;
+    const answer = await ask(this.staging, "relabel", { json: { label: card.stored, new: asked } });
+    this.saw(answer);
+    card.stored = answer.label;
+    const twin = this.cards.list.find((other) => other !== card && other.stored === answer.label);
+    if (twin) this.cards.merge(card, twin);
+    else if (card.name === asked) card.call(answer.label);
   }
 
   async removePicture(item) {
     await this.try(async () => {
-      await ask(this.staging, "remove", { json: { files: [item.stored] } });
+      this.saw(await ask(this.staging, "remove", { json: { files: [item.stored] } }));
       item.card.takeBack(item);
       this.gone = item;
       this.say(`Removed ${item.file.name}.`, { undo: !item.source });
@@ -158,82 +167,54 @@ class View {
   }
 
   undo() {
-    const { gone } = this;
-    const card = this.cards.includes(gone.card) ? gone.card : this.cardOf(gone.card.name);
-    this.send([{ ...gone, card, thumb: undefined }]);
+    this.send([{ ...this.homed(this.gone), thumb: undefined }]);
   }
+
+  // The item with a card that is there: its class may have been removed or merged since.
+  homed(item) { return { ...item, card: this.cards.has(item.card) ? item.card : this.cards.of(item.card.name) }; }
 
   async removeClass(card) {
     this.sender.stop(card);
-    await this.sender.settled(card);
-    await this.try(async () => {
-      if (card.count) await ask(this.staging, "remove", { json: { label: card.name } });
-      card.remove();
-      this.cards.splice(this.cards.indexOf(card), 1);
-      this.say(`Removed the class ${card.name}.`);
-      this.part("add").focus();
-      this.report();
-    });
+    await this.try(() => this.alone(async () => {
+      if (card.stored !== undefined) this.saw(await ask(this.staging, "remove", { json: { label: card.stored } }));
+      this.removed(card);
+    }));
+    this.report();
   }
 
-  cameraOpens(card) { this.cards.filter((other) => other !== card).forEach((other) => other.closeCamera()); }
+  // What was added to the class while it was being removed is a new beginning.
+  removed(card) {
+    const late = this.sender.waiting.filter((item) => item.card === card);
+    this.cards.drop(card);
+    if (late.length) this.sender.move(card, this.cards.of(card.name));
+    this.say(`Removed the class ${card.name}.`);
+    this.part("add").focus();
+  }
 
-  async addZip(file) {
-    if (this.zip) return this.say("One zip at a time. Add this one when the other has arrived.");
-    if (file.size > this.limits.zip) {
-      return this.refuse(file.name, `It has ${bytes(file.size)}. Expected at most ${bytes(this.limits.zip)} an upload. ` +
-                         "Split it, or ask for the folder to be put on the server.");
-    }
-    this.zip = { name: file.name, ...sendZip(this.staging, file, (news) => this.zipNews(news)) };
-    this.zipNews({ sent: 0, size: file.size });
+  cameraOpens(card) { this.cards.list.filter((other) => other !== card).forEach((other) => other.closeCamera()); }
+
+  addZips(files) {
+    const fine = files.filter((file) => file.size <= this.limits.zip);
+    files.filter((file) => !fine.includes(file)).forEach((file) => this.refuse(
+      file.name, `It has ${bytes(file.size)}. Expected at most ${bytes(this.limits.zip)} an upload. ` +
+                 "Split it, or ask for the folder to be put on the server."));
+    if (!fine.length) return;
+    this.zips.add(fine);
     this.busyNow();
-    try {
-      this.sync((await this.zip.sent).counts);
-      this.say(`${file.name} was unpacked.`);
-    } catch (error) {
-      if (error.name === "AbortError") this.say(`${file.name} was stopped; nothing of it was kept.`);
-      else this.refuse(file.name, error instanceof Lost ? "The connection broke while it was sent. Nothing of it was " +
-                       "kept. Choose it again." : error.message);
-    }
-    this.zip = undefined;
-    this.progress();
-    return this.report();
   }
 
-  zipNews({ sent, size, stage, done, total }) {
-    this.zip.words = stage ? `${stage}: ${done}${total ? ` of ${total}` : ""}`
-      : sent === size && size ? `${this.zip.name} has arrived; looking into it …`
-        : `Sending ${this.zip.name}: ${bytes(sent)} of ${bytes(size)}`;
-    this.zip.share = stage ? (total ? done / total : null) : size ? sent / size : null;
-    this.progress();
-  }
-
-  // The server's counts by class: they tell of zips and server folders too.
-  sync(counts) {
-    if (this.sender.busy || !counts) return;
-    for (const [name, count] of Object.entries(counts)) Object.assign(this.cardOf(name), { count });
-    this.fill();
-    for (const card of this.cards) {
-      if (!Object.hasOwn(counts, card.name)) card.count = 0;
-      card.show();
-    }
-  }
-
-  // Thumbnails of pictures that did not pass through this page: those of a zip or of a server's folder.
-  async fill() {
-    for (const card of this.cards.filter((one) => one.count && !one.thumbs.length && !one.filled)) {
-      card.filled = true;
-      const answer = await ask(this.staging, "samples", { json: { label: card.name } }).catch(() => null);
-      for (const { file, source } of (answer?.samples ?? []).reverse()) {
-        card.look({ card, stored: file, source, file: { name: file.split("/").pop() } });
-      }
-    }
+  // The server's counts by class, unless they are older than what is known here, or about to change.
+  sync(counts, revision = 0) {
+    if (this.sender.busy || this.sender.held || !counts || revision < this.revision) return;
+    this.revision = revision;
+    this.cards.count(counts);
   }
 
   stop() {
-    const waiting = this.sender.stop();
-    this.zip?.stop();
-    this.say(waiting ? `Stopped; ${waiting} picture${waiting === 1 ? " was" : "s were"} not sent.` : "Stopped.");
+    const waiting = this.sender.stop(), zips = this.zips.stop();
+    const unsent = [[waiting, "picture"], [zips, "zip"]].filter(([count]) => count)
+      .map(([count, what]) => `${count} ${what}${count === 1 ? "" : "s"}`);
+    this.say(unsent.length ? `Stopped; not sent: ${unsent.join(" and ")}.` : "Stopped.");
     this.report();
   }
 
@@ -245,7 +226,7 @@ class View {
 
   tryAgain() {
     this.say("");
-    this.send(this.lost.splice(0));
+    this.send(this.lost.splice(0).map((item) => this.homed(item)));
   }
 
   // The server looked into it and says why below the cards, with everything else it refused.
@@ -271,12 +252,12 @@ class View {
   progress() {
     const { busy, done, total, flying } = this.sender;
     const quick = total - done <= 1 && [...flying].every((item) => item.frame);
-    const lines = this.zip ? [this.zip.words] : [];
+    const lines = this.zips.busy ? [this.zips.words] : [];
     if (busy && !quick) lines.push(`Sending pictures: ${done} of ${total}`);
     const box = this.part("way");
     box.hidden = !lines.length;
     box.querySelector("span").textContent = lines.join(" · ");
-    const share = this.zip ? this.zip.share : total ? done / total : null;
+    const share = this.zips.busy ? this.zips.share : total ? done / total : null;
     const bar = box.querySelector("progress");
     share == null ? bar.removeAttribute("value") : (bar.value = share);
     if (lines.length) this.speak(lines[0], 8000);
@@ -314,7 +295,8 @@ class View {
   report() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (this.sender.busy || this.zip) return;
+      if (this.sender.busy || this.sender.held || this.zips.busy) return;
+      this.cards.dropEmpty((card) => this.lost.some((item) => item.card === card));
       this.tell({ busy: false, stamp: Date.now() });
     }, SETTLE);
   }
@@ -325,20 +307,20 @@ class View {
     this.component?.setStateValue("sending", state);
   }
 
-  get holds() { return this.sender.busy || Boolean(this.zip) || this.cards.some((card) => card.count > 0); }
+  get holds() { return this.sender.busy || this.zips.busy || this.cards.list.some((card) => card.count > 0); }
 
   show(component) {
     clearTimeout(this.asking);
     const back = !this.component && this.holds;
     this.component = component;
-    this.sync(component.data.counts);
+    this.sync(component.data.counts, component.data.revision);
     if (back) this.report();
   }
 
   hide() {
     Object.assign(this, { component: undefined, said: {} });
     this.asking = setTimeout(() => this.askWhetherWanted(), GONE);
-    this.cards.forEach((card) => card.closeCamera());
+    this.cards.list.forEach((card) => card.closeCamera());
   }
 
   // The visitor looks at another page (then it waits), or a set was made of it.
@@ -351,7 +333,7 @@ class View {
     this.hide();
     [this.timer, this.asking].forEach(clearTimeout);
     this.sender.stop();
-    this.zip?.stop();
+    this.zips.stop();
     this.root.remove();
   }
 }

@@ -32,7 +32,8 @@ const CARD = `
 class Card {
   // `view` is told: rename, addFiles, addFrame, removePicture, removeClass, cameraOpens.
   constructor(view, name, { existing = false } = {}) {
-    Object.assign(this, { view, name, existing, count: 0, paused: false, thumbs: [], bursts: new Set() });
+    // `stored` is the name under which the server keeps the pictures, once it has some.
+    Object.assign(this, { view, name, existing, count: 0, stored: undefined, thumbs: [], bursts: new Set() });
     this.element = document.createElement("li");
     this.element.className = "tl-bring-card";
     this.element.innerHTML = CARD;
@@ -42,7 +43,20 @@ class Card {
     this.show();
   }
 
-  get untouched() { return this.count === 0 && !this.named && !this.existing && !this.camera; }
+  // Whether a folder may still take it for its class: nobody named it or gave it anything.
+  get free() { return !this.claimed && this.count === 0 && !this.existing && !this.camera; }
+
+  claim() { return Object.assign(this, { claimed: true }); }
+
+  call(name) {
+    this.name = name;
+    this.label();
+  }
+
+  reset(name) {
+    Object.assign(this, { claimed: false, fromFolder: false });
+    this.call(name);
+  }
 
   label() {
     const { name } = this;

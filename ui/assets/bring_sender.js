@@ -37,7 +37,7 @@ async function ask(staging, what, { query, body, signal, json } = {}) {
 // Pictures in a queue. `on` tells what happens: taken, declined, refused, lost, changed, idle.
 class Sender {
   constructor(staging, on) {
-    Object.assign(this, { staging, on, waiting: [], flying: new Set(), done: 0, total: 0 });
+    Object.assign(this, { staging, on, waiting: [], flying: new Set(), done: 0, total: 0, held: 0 });
     this.stopper = new AbortController();
   }
 
@@ -52,11 +52,19 @@ class Sender {
   }
 
   pump() {
-    while (this.flying.size < AT_ONCE) {
-      const next = this.waiting.findIndex((item) => !item.card.paused);
-      if (next < 0) return;
-      this.send(this.waiting.splice(next, 1)[0]);
-    }
+    while (!this.held && this.waiting.length && this.flying.size < AT_ONCE) this.send(this.waiting.shift());
+  }
+
+  // Between the two nothing sets out.
+  hold() { this.held += 1; }
+
+  release() {
+    this.held -= 1;
+    this.pump();
+  }
+
+  move(card, other) {
+    for (const item of [...this.waiting, ...this.flying]) if (item.card === card) item.card = other;
   }
 
   async send(item) {
@@ -71,7 +79,8 @@ class Sender {
   }
 
   async deliver(item, signal) {
-    const query = { label: item.card.name, name: item.file.name, group: item.group, split: item.split };
+    item.label = item.card.stored ?? item.card.name;
+    const query = { label: item.label, name: item.file.name, group: item.group, split: item.split };
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await ask(this.staging, "picture", { query, body: item.file, signal });
@@ -86,10 +95,8 @@ class Sender {
     }
   }
 
-  // Wait until nothing of this card is on its way.
-  async settled(card) {
-    await Promise.allSettled([...this.flying].filter((item) => item.card === card).map((item) => item.landed));
-  }
+  // Wait until nothing is on its way.
+  async settled() { await Promise.allSettled([...this.flying].map((item) => item.landed)); }
 
   // Forget what waits, of one card or of all; without a card also what is on its way.
   stop(card) {

@@ -27,7 +27,7 @@ def draw(extend: str | None = None) -> None:
     # Fixed places: the component must stay where it is, whatever comes and goes.
     cards, folder, below = (st.container() for _ in range(3))
     with cards:
-        busy = component.draw(staging.id, summary.by_class(understood), _classes_of(extend))
+        busy = component.draw(staging.id, summary.by_class(understood), _classes_of(extend), understood.revision)
     with folder:
         server_folder.draw(staging)
     with below:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from tl_core.data.intake.limits import limits
 from ui import components
 
-PARTS = ("bring_files.js", "bring_sender.js", "bring_camera.js", "bring_card.js", "bring.js")  # one module, so ordered
+PARTS = ("bring_files.js", "bring_sender.js", "bring_camera.js", "bring_card.js", "bring_classes.js", "bring_zips.js",
+         "bring.js")  # one module, so ordered
 _HTML = """
 <div class="tl-bring" role="group" aria-label="Your pictures">
   <div class="tl-bring-all">
@@ -42,14 +43,14 @@ def script() -> str:
 _component = components.declare("transfer_lab_bring", _HTML, PARTS, "bring.css")
 
 
-def draw(staging_id: str, counts: dict[str, int], classes: Sequence[str]) -> bool:
+def draw(staging_id: str, counts: dict[str, int], classes: Sequence[str], revision: int = 0) -> bool:
     """Draw the cards; True while something is on its way.
 
-    ``counts`` are the pictures that the staging holds by class. ``classes`` are those of a
+    ``counts`` are the pictures that the staging holds by class, as of ``revision``. ``classes`` are those of a
     set that is extended: their cards are there from the start, under fixed names.
     """
     allowed = limits()
     answer = _component(key=f"bring-{staging_id}", on_sending_change=components.nothing, data={
-        "staging": staging_id, "counts": counts, "classes": list(classes),
+        "staging": staging_id, "counts": counts, "revision": revision, "classes": list(classes),
         "limits": {"picture": allowed.file_bytes, "zip": allowed.bytes, "files": allowed.files}})
     return bool((answer.sending or {}).get("busy"))

@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -34,11 +35,15 @@ class Taken:
 
 
 class Journal:
-    """The records of one staging folder. ``lock`` guards them and the names of its pictures."""
+    """The records of one staging folder. ``lock`` guards them and the names of its pictures.
+
+    ``revision`` grows with every change of the pictures, over restarts too: who hears of two knows the newer.
+    """
 
     def __init__(self, folder: Path):
         self.lock = threading.RLock()
-        self._folder = folder
+        self._folder, self.revision = folder, 0
+        self._changed()
         self.rows = [Taken(**line) for line in self._read(ROWS)]
         self.refused: list[tuple[str, str]] = [tuple(line) for line in self._read(REFUSED)]
         self.notes: list[str] = list(self._read(NOTES))
@@ -66,6 +71,7 @@ class Journal:
         self._write(ROWS, [asdict(row) for row in rows])
         self.rows += rows
         self.bytes += sum(row.bytes for row in rows)
+        self._changed()
 
     def replace(self, rows: Iterable[Taken]) -> None:
         """These rows and no others, on disk in one step."""
@@ -75,6 +81,7 @@ class Journal:
         written.replace(self._folder / ROWS)
         self.rows, self.bytes = rows, sum(row.bytes for row in rows)
         self._labels = {row.label.casefold(): row.label for row in rows}
+        self._changed()
 
     def refuse(self, refused: Iterable[tuple[str, str]]) -> None:
         refused = list(refused)
@@ -93,6 +100,9 @@ class Journal:
     def free_file(self, place: PurePosixPath) -> PurePosixPath:
         """``place``, or with a number after its name where that is taken; case does not tell files apart."""
         return self._names.give(place)
+
+    def _changed(self) -> None:
+        self.revision = max(self.revision + 1, time.time_ns() // 1000)  # a browser's numbers hold it exactly
 
     def _lengths(self) -> tuple[int, int, int]:
         return len(self.rows), len(self.refused), len(self.notes)

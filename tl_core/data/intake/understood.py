@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from tl_core.data.dataset import SPLITS
@@ -18,24 +18,27 @@ class Understood:
     """``counts`` are pictures per split ("" where the program is to split) and class.
 
     ``refused`` names every file that was not taken with its reason; ``notes`` say what
-    was changed on the way.
+    was changed on the way. ``revision`` is the journal's at that moment.
     """
 
     classes: tuple[str, ...]
     counts: dict[str, dict[str, int]]
     refused: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    revision: int = field(default=0, compare=False)
 
 
 def understood(journal: Journal) -> Understood:
     """The summary of everything a journal records."""
     with journal.lock:
         rows, refused, notes = tuple(journal.rows), tuple(journal.refused), tuple(journal.notes)
+        revision = journal.revision
     classes = tuple(sorted({row.label for row in rows}))
     counted = Counter((row.split or "", row.label) for row in rows)
     present = {row.split or "" for row in rows}
     counts = {split: {name: counted[split, name] for name in classes} for split in ("", *SPLITS) if split in present}
-    return Understood(classes, counts, refused, (*notes, *_on_classes(rows), *_on_cuts(rows), *_on_endings(rows)))
+    notes = (*notes, *_on_classes(rows), *_on_cuts(rows), *_on_endings(rows))
+    return Understood(classes, counts, refused, notes, revision)
 
 
 def listed(items: Sequence[str], shown_items: int = _SHOWN) -> str:
