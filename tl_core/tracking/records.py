@@ -93,7 +93,7 @@ def children(parent: str) -> list[RunRecord]:
 
 def existing(run_ids: Iterable[str]) -> dict[str, RunRecord]:
     """The runs with exactly these ids, others left out; what cannot be an id costs nothing."""
-    return {record.run_id: record for record in map(_record, _of_ids(run_ids)) if record}
+    return {record.run_id: record for record in _records(_of_ids(run_ids))}
 
 
 def deleted(run_ids: Iterable[str]) -> set[str]:
@@ -241,7 +241,7 @@ def _beginning_with(prefix: str) -> list[RunRecord]:
     if not _BEGINNING.fullmatch(prefix):
         return []
     found = store.client().search_runs([store.experiment_id()], f"attributes.run_id LIKE '{prefix}%'", max_results=20)
-    return [record for record in map(_record, found) if record]
+    return _records(found)
 
 
 def _by_prefix(prefix: str) -> RunRecord:
