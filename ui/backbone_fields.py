@@ -95,8 +95,9 @@ def _weights(spec: BackboneSpec) -> None:
     key = forms.field_key("weights", spec.name)
     st.session_state.setdefault(key, spec.default_weights)
     options = list(dict.fromkeys([*spec.weights, A_RUN, st.session_state[key]]))
+    typed = "The path of a file under TL_DATA_DIR can be typed here."
     st.selectbox(forms.title("weights"), options, key=key, accept_new_options=True, disabled=_ignores_weights(),
-                 help=f"{forms.help_text('weights')} A file's path can be typed here.", persist_state=forms.KEPT)
+                 help=f"{forms.help_text('weights')} {typed}", persist_state=forms.KEPT)
 
 
 def _tell_weights(spec: BackboneSpec) -> None:

@@ -9,7 +9,8 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.catalog import Entry, Summary
 from tl_core.errors import UserError
-from ui import forms, pictures
+from tl_core.server import sources
+from ui import forms, granted, pictures
 
 ALL = "all together"
 
@@ -28,7 +29,7 @@ def draw() -> Card:
     _choose(found)
     name = st.session_state["data"]
     try:
-        entry = found.get(name) or catalog.entry(name)
+        entry = found.get(name) or sources.entry(name, granted.paths())
     except UserError:  # told beside the Train button, with everything else that is wrong
         entry = None
     if entry:
@@ -83,7 +84,7 @@ def _choose(found: dict[str, Entry]) -> None:
     st.session_state.setdefault("data", forms.default("data"))
     options = list(found)
     if st.session_state["data"] not in found:
-        options.append(st.session_state["data"])  # a folder's path
+        options.append(st.session_state["data"])  # a folder's path, or a version
     st.selectbox(forms.title("data"), options, key="data", help=forms.help_text("data"),
                  format_func=lambda name: _title(found.get(name), name), accept_new_options=True,
                  persist_state=forms.KEPT)

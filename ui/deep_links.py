@@ -3,10 +3,10 @@
 import streamlit as st
 
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.data import catalog
 from tl_core.errors import UserError
+from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
-from ui import train_form
+from ui import granted, train_form
 
 AGAIN = "train again"  # session state: the config to fill in
 _SEEN, _WRONG = "address read", "address wrong"
@@ -22,6 +22,7 @@ def apply() -> None:
     """Fill the form from elsewhere, once each; names in the address that do not exist give a message."""
     state = st.session_state
     if config := state.pop(AGAIN, None):
+        granted.grant(config)
         train_form.fill(config)
     asked = {name: st.query_params[name] for name in _CHECKS if name in st.query_params}
     if asked != state.get(_SEEN, {}):
@@ -47,5 +48,5 @@ def _check_switch(value: str) -> None:
 
 
 _SWITCHES = ("class_weights",)
-_CHECKS = {"data": catalog.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
+_CHECKS = {"data": sources.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
            "class_weights": _check_switch}

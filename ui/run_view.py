@@ -7,6 +7,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
+from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
 from ui import live, run_time, words
 
@@ -80,6 +81,8 @@ def _headline(record, end) -> None:
     depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
                f"{config.weights}, seed {config.seed}. Started {words.ago(record.created)}; run {record.run_id[:8]}.")
+    if sources.paths(config):
+        st.caption("The command line named its pictures or weights by a path. Pages open them through this run only.")
     if end is not None:
         _badge(words.status(status_of(record, end)))
 

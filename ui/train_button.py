@@ -35,7 +35,7 @@ def draw(chosen: Chosen) -> str | None:
     if chosen.error:
         st.error(str(chosen.error), icon=":material/error:")
     # A second click on its way when the first has been served must not train twice.
-    if not pressed or time.monotonic() - st.session_state.get(_WHEN, 0) < DOUBLE_CLICK_SECONDS:
+    if not pressed or chosen.config is None or time.monotonic() - st.session_state.get(_WHEN, 0) < DOUBLE_CLICK_SECONDS:
         return None
     return _submit(chosen)
 

@@ -10,7 +10,8 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
-from ui import augment_form, augment_preview, backbone_fields, data_fields, forms, lr_finder, tuning_fields
+from tl_core.server import sources
+from ui import augment_form, augment_preview, backbone_fields, data_fields, forms, granted, lr_finder, tuning_fields
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
@@ -163,7 +164,7 @@ def _advanced() -> None:
 
 def _collect(devices: tuple[str, ...]) -> tuple[RunConfig | None, UserError | None]:
     try:
-        config = plan.resolve(RunConfig.parse(_values()))
+        config = plan.resolve(sources.check(RunConfig.parse(_values()), granted.paths()))
         _check_device(config.device, devices)
         return config, None
     except UserError as error:

@@ -49,6 +49,17 @@ def said(app) -> str:
     return texts(app).replace("\\", "")
 
 
+@pytest.mark.parametrize("parameter", ["set", "network"])
+def test_no_path_of_the_server_is_opened_and_a_missing_one_gets_the_same_words(
+        features, aside, picture_folder, parameter):
+    told = []
+    for path in (str(picture_folder), str(picture_folder) + "z"):
+        app = features(**{parameter: path if parameter == "set" else f"small_cnn:{path}"})
+        told.append([error.value.replace("\\", "").replace(path, "…") for error in app.error])
+        assert not [button for button in app.button if button.key == "compute features"]
+    assert told[0] == told[1] and "named '…'" in told[0][0]
+
+
 # From nothing to features
 
 def test_the_page_teaches_and_computes_when_asked(features, aside):

@@ -175,13 +175,48 @@ def test_pictures_and_counts_are_shown(open_page):
     assert said.count("<figure>") == 12 and 'alt="0, from' in said
 
 
-def test_a_folder_can_be_trained_on(open_page, picture_folder):
+def test_a_shared_folder_can_be_trained_on(open_page, picture_folder, monkeypatch):
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
     app = open_page(typed={"data": str(picture_folder)})
     assert "2 classes; pictures: " in texts(app)
     assert train(app).data == str(picture_folder)
 
 
-def test_a_folder_that_cannot_be_read_is_told_in_its_card_and_makes_no_run(open_page, picture_folder):
+@pytest.mark.parametrize("way", ["address", "typed"])
+def test_no_other_path_is_opened_and_a_missing_one_gets_the_same_words(open_page, picture_folder, way):
+    told = []
+    for path in (str(picture_folder), str(picture_folder) + "z"):
+        app = open_page(data=path) if way == "address" else open_page(typed={"data": path})
+        assert "<figure>" not in texts(app) or way == "address"  # an address that is wrong leaves the default set
+        assert "2 classes" not in texts(app)
+        told.append([words.replace(path, "…") for words in (*[w.value for w in app.warning],
+                                                              *[e.value for e in app.error])])
+        if way == "typed":
+            assert app.button(key="train").disabled
+    assert told[0] == told[1] and told[0]
+
+
+def test_weights_are_no_path_either(open_page, tmp_path):
+    told = []
+    for name in ("there.keras", "none.keras"):
+        (tmp_path / "there.keras").write_bytes(b"x")
+        app = open_page(typed={"weights:efficientnet_lite0": str(tmp_path / name)})
+        told += [error.value.replace(name, "…") for error in app.error]
+    assert len(told) == 2 and told[0] == told[1] and "No weights" in told[0]
+
+
+def test_a_run_that_the_command_line_trained_on_a_path_opens_and_trains_again(open_page, picture_folder, engine):
+    config = plan.resolve(RunConfig(data=str(picture_folder)))
+    run_id = engine.submit(config)
+    engine.finish(run_id, RESULT)
+    assert "through this run only" in texts(open_page(run=run_id))
+    app = open_page(typed={AGAIN: config})
+    assert "2 classes; pictures: " in texts(app)
+    assert train(app).data == str(picture_folder)
+
+
+def test_a_folder_that_cannot_be_read_is_told_in_its_card_and_makes_no_run(open_page, picture_folder, monkeypatch):
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
     for picture in (picture_folder / "red").iterdir():
         picture.unlink()
     app = open_page(typed={"data": str(picture_folder)})

@@ -215,6 +215,12 @@ def test_an_address_with_an_unknown_set_is_told(when):
     assert "nowhere_set" in texts(app) and not app.multiselect
 
 
+def test_a_path_of_the_server_is_no_set_whether_something_is_there_or_not(when, picture_folder):
+    told = [when(data=path).error[0].value.replace("\\", "").replace(path, "…")
+            for path in (str(picture_folder), str(picture_folder) + "z")]
+    assert told[0] == told[1] and "named '…'" in told[0]
+
+
 def test_a_set_to_download_is_named_as_such(when, monkeypatch):
     from tl_core.data import downloads
     name = next((name for name in downloads.SETS if not downloads.is_there(name)), None)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core import transferability
+from tl_core import tracking, transferability
+from tl_core.config import RunConfig
 from tl_core.embeddings import question
 from tl_core.embeddings.question import ALL, RUN, Question
 from tl_core.errors import UserError
+from tl_core.server import sources
 from tl_core.tracking import RunRecord
 from ui import words
 from ui.compare import address
@@ -37,18 +39,29 @@ def asked(records: Sequence[RunRecord]) -> Question | None:
     with limit:
         limit = address.select("Pictures at most", LIMIT, {one: one for one in LIMITS}, DEFAULT_LIMIT)
     try:
-        return _question(data, network, split, int(size), int(limit))
+        return _question(data, network, split, int(size), int(limit), _own(network, records))
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
 
 
-def _question(data: str, network: str, split: str, size: int, limit: int) -> Question:
+def _question(data: str, network: str, split: str, size: int, limit: int, granted: frozenset[str]) -> Question:
     fields = {"data": data, "image_size": size}
     if network.startswith(RUN):
+        sources.entry(data, granted)
         return question.of_run(network.removeprefix(RUN), fields, split, limit)
     one = transferability.candidate(network)
-    return question.of_backbone({**fields, "backbone": one.backbone, "weights": one.weights}, split, limit)
+    fields.update(backbone=one.backbone, weights=one.weights)
+    sources.check(RunConfig.parse(fields))
+    return question.of_backbone(fields, split, limit)
+
+
+def _own(network: str, records: Sequence[RunRecord]) -> frozenset[str]:
+    """What a run was trained on may be looked at through that run."""
+    if not network.startswith(RUN):
+        return frozenset()
+    known = next((one for one in records if RUN + one.run_id == network), None)
+    return sources.paths((known or tracking.run(network.removeprefix(RUN))).config)
 
 
 def _sizes(network: str, records: Sequence[RunRecord]) -> tuple[dict[str, str], str]:

@@ -5,6 +5,8 @@ import streamlit as st
 from tl_core.data import catalog
 from tl_core.data.catalog import Entry
 from tl_core.errors import UserError
+from tl_core.server import sources
+from ui import granted
 from ui.compare import address
 
 DATA, VIEW = "data", "view"
@@ -18,7 +20,7 @@ def data_set() -> tuple[Entry | None, str]:
     asked, wrong = st.query_params.get(DATA), ""
     if asked and asked not in found:
         try:
-            found[asked] = catalog.entry(asked)
+            found[asked] = sources.entry(asked, granted.paths())
         except UserError as error:
             wrong = str(error)
     name = address.select("Data set", DATA, {name: _title(entry) for name, entry in found.items()}, DEFAULT)
