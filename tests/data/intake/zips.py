@@ -5,6 +5,7 @@ import stat
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 
 from tests.data.intake.contents import picture
@@ -116,3 +117,21 @@ def _record(content: bytes, name: str) -> int:
             return at
         at += 4
     raise AssertionError(name)
+
+
+def raw_named(entries: Mapping[bytes, bytes], unicode_path=None) -> bytes:
+    """A stored zip whose names are these very bytes; ``unicode_path(raw)`` gives the name field of APPNOTE 4.6.9."""
+    body, listed = b"", b""
+    for raw, content in entries.items():
+        extra = b"" if unicode_path is None else unicode_path(raw)
+        head = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, zlib.crc32(content), len(content), len(content), len(raw),
+                           len(extra))
+        listed += CENTRAL + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + raw + extra
+        body += b"PK\3\4" + head + raw + extra + content
+    return body + listed + END + struct.pack("<HHHHIIH", 0, 0, len(entries), len(entries), len(listed), len(body), 0)
+
+
+def unicode_field(raw: bytes, name: str, version: int = 1) -> bytes:
+    """Info-ZIP's Unicode Path with the checksum of ``raw``."""
+    data = struct.pack("<BI", version, zlib.crc32(raw)) + name.encode()
+    return struct.pack("<HH", 0x7075, len(data)) + data

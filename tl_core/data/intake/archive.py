@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tl_core.data.intake import code_pages
+from tl_core.data.intake.entry_names import entry_names
 from tl_core.data.intake.layout import is_litter
 from tl_core.data.intake.limits import Limits, amount, too_many, too_much
 from tl_core.data.intake.members import Broken, Member, Offer
@@ -25,7 +27,7 @@ _LOCAL_HEADER = 30
 _LISTED = 256  # bytes that the list of entries may have for each file that may be brought
 # bzip2 and LZMA unpack thousands of times in one step, which no limit on reading would hold.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_UTF8, _ENCRYPTED = 0x800, 0x1
+_ENCRYPTED = 0x1
 _BAD = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 AGAIN = "Make the zip anew from the class folders; nothing of this one was taken."
 
@@ -38,14 +40,16 @@ def opened(path: Path, name: str, current: Limits) -> Iterator[Offer]:
         raise too_much(name, size, current)
     with _open(path, name, current) as packed:
         infos = packed.infolist()
-        files = [(info, _parts(info, name)) for info in infos if not _is_folder(info, name)]
+        paths, page = entry_names(infos)
+        entries = list(zip(infos, paths, strict=True))
+        files = [(info, _parts(path, name)) for info, path in entries if not _is_folder(info, path, name)]
         ours = [(info, parts) for info, parts in files if parts and not is_litter(parts)]
-        _check_overlap(infos, name)
+        _check_overlap(entries, name)
         if len(ours) > current.files:
             raise too_many(name, len(ours), current)
         _check_size(files, size, name, current)
         yield Offer(name, tuple(_member(packed, info, parts, size) for info, parts in ours), len(files) - len(ours),
-                    lambda total: _check_expansion(total, size, name, current))
+                    lambda total: _check_expansion(total, size, name, current), _on_code_page(page, name))
 
 
 class _Bounded(io.BufferedReader):
@@ -77,25 +81,32 @@ def _open(path: Path, name: str, current: Limits) -> Iterator[zipfile.ZipFile]:
             yield packed
 
 
-def _is_folder(info: zipfile.ZipInfo, name: str) -> bool:
+def _on_code_page(page: str, name: str) -> tuple[str, ...]:
+    """A note where the names' encoding was guessed."""
+    if not page:
+        return ()
+    return (f"{shown(name)!r} does not say how its names are written; they were read as {code_pages.WHOSE[page]} "
+            f"({page}). Where they look wrong, pack the folder anew with names in UTF-8, or rename the classes.",)
+
+
+def _is_folder(info: zipfile.ZipInfo, path: str, name: str) -> bool:
     mode = stat.S_IFMT(info.external_attr >> 16)
     if mode not in (0, stat.S_IFREG, stat.S_IFDIR):
         what = "a link" if mode == stat.S_IFLNK else "no plain file"
-        raise UserError(f"The entry {shown(info.orig_filename)!r} of {shown(name)!r} is {what}.",
+        raise UserError(f"The entry {shown(path)!r} of {shown(name)!r} is {what}.",
                         "Expected only folders and pictures.", AGAIN)
-    folder = _raw(info).endswith(("/", "\\"))
+    folder = path.endswith(("/", "\\"))
     if folder:
-        _parts(info, name)  # raises where it leads out
+        _parts(path, name)  # raises where it leads out
     return folder
 
 
-def _parts(info: zipfile.ZipInfo, name: str) -> tuple[str, ...]:
+def _parts(path: str, name: str) -> tuple[str, ...]:
     """An entry's folders and file name. Windows' separators count too; ``UserError`` where the path leads out."""
-    raw = _raw(info)
-    seen = visible(raw).strip()
-    parts = tuple(part for part in re.split(r"[/\\]", raw) if part not in ("", "."))
+    seen = visible(path).strip()
+    parts = tuple(part for part in re.split(r"[/\\]", path) if part not in ("", "."))
     if seen.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", seen) or any(_is_up(part) for part in parts):
-        raise UserError(f"The entry {shown(raw)!r} of {shown(name)!r} leads out of the folder it is unpacked into.",
+        raise UserError(f"The entry {shown(path)!r} of {shown(name)!r} leads out of the folder it is unpacked into.",
                         "Expected paths that begin with a folder's name and never go up.", AGAIN)
     return parts
 
@@ -104,22 +115,12 @@ def _is_up(part: str) -> bool:
     return visible(part).strip() == ".."
 
 
-def _raw(info: zipfile.ZipInfo) -> str:
-    """The path as it is stored. macOS writes UTF-8 without saying so."""
-    if info.flag_bits & _UTF8:
-        return info.orig_filename
-    try:
-        return info.orig_filename.encode("cp437").decode("utf8")
-    except UnicodeError:
-        return info.orig_filename
-
-
-def _check_overlap(infos: list[zipfile.ZipInfo], name: str) -> None:
+def _check_overlap(entries: list[tuple[zipfile.ZipInfo, str]], name: str) -> None:
     """Entries that share bytes make a bomb of a small file (Fifield, "A better zip bomb", 2019)."""
-    ordered = sorted(infos, key=lambda info: info.header_offset)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    ordered = sorted(entries, key=lambda entry: entry[0].header_offset)
+    for (one, path), (other, next_path) in zip(ordered, ordered[1:], strict=False):
         if one.header_offset + _LOCAL_HEADER + one.compress_size > other.header_offset:
-            raise UserError(f"The entries {shown(one.orig_filename)!r} and {shown(other.orig_filename)!r} of "
+            raise UserError(f"The entries {shown(path)!r} and {shown(next_path)!r} of "
                             f"{shown(name)!r} share the same bytes, as in a zip bomb.",
                             "Expected bytes of its own for every file.", AGAIN)
 
@@ -128,7 +129,7 @@ def _check_size(files: list, size: int, name: str, current: Limits) -> None:
     total = sum(info.file_size for info, _ in files)
     if total > size:
         largest = max(files, key=lambda item: item[0].file_size / max(item[0].compress_size, 1))
-        _check_expansion(total, size, name, current, _raw(largest[0]))
+        _check_expansion(total, size, name, current, "/".join(largest[1]))
     if total > current.bytes:
         raise too_much(name, total, current)
 

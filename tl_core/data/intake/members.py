@@ -31,10 +31,11 @@ class Offer:
     """All files of one zip or folder called ``name``, and how many more were passed over.
 
     ``spend(total)`` is told how many bytes were read so far and raises ``UserError``
-    where that is more than may be.
+    where that is more than may be. ``notes`` say what whoever brings it should know.
     """
 
     name: str
     members: tuple[Member, ...]
     passed_over: int
     spend: Callable[[int], None]
+    notes: tuple[str, ...] = ()

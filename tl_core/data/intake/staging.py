@@ -242,7 +242,7 @@ def _arrival(offer: Offer, gathered: list[Gathered]) -> Arrival:
     refused += [(shown(item.member.name), place.reason) for item, place in placed if place.reason]
     if not found:
         raise _nothing(offer.name, refused)
-    return Arrival(offer.name, found, refused, [*_passed_over(offer), *notes])
+    return Arrival(offer.name, found, refused, [*_passed_over(offer), *offer.notes, *notes])
 
 
 def _nothing(name: str, refused: list[tuple[str, str]]) -> UserError:
