@@ -12,13 +12,13 @@ COLOURS = {"blue": (60, 80, 190), "green": (70, 180, 80), "red": (190, 70, 60)}
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory):
-    """A folder NAME/<class>/<file> of noise in three colours: JPEG, PNG, and a WebP that TensorFlow does not read."""
+    """A folder NAME/<class>/<file> of noise in three colours: JPEG, PNG, and a TIFF, which TensorFlow does not read."""
     rng, folder = np.random.default_rng(0), tmp_path_factory.mktemp("sets") / "colours"
     for name, colour in COLOURS.items():
         (folder / name).mkdir(parents=True)
         for number in range(16):
             pixels = np.clip(rng.normal(colour, 30, (40, 56, 3)), 0, 255).astype(np.uint8)
-            ending = "webp" if number == 15 else "png" if number % 4 == 3 else "jpg"
+            ending = "tif" if number == 15 else "png" if number % 4 == 3 else "jpg"
             Image.fromarray(pixels).save(folder / name / f"{number:02d}.{ending}", quality=95)
     return folder
 

@@ -67,8 +67,8 @@ def test_the_pictures_are_the_runs_own(written, trained):
     assert len(rows) == 48 and [int(row["label"]) for row in test] == known.labels.tolist()
     for row, key in zip(test, known.keys, strict=True):
         assert row["place"] == "here" or str(key).endswith(row["file"])
-    webp = [row for row in rows if row["place"] == "here"]
-    assert len(webp) == 3 and all((written.folder / row["file"]).is_file() for row in webp)
+    tiffs = [row for row in rows if row["place"] == "here"]
+    assert len(tiffs) == 3 and all((written.folder / row["file"]).is_file() for row in tiffs)
 
 
 def test_the_backbone_is_the_one_the_run_started_from(written, run_id):

@@ -73,8 +73,13 @@ def _limits(source: Source, made: Certificate) -> list[str]:
 def _reading(made: Certificate) -> list[str]:
     if not made.reading:
         return ["- Reading and squashing a picture is yours: another way of resizing shifts scores a little."]
+    reading = made.reading
+    alike = f"Read alike: {reading['said']}" if reading["agrees"] else f"**Not read alike: {reading['said']}**"
+    others = ", ".join(f"{count} {ending.upper()}" for ending, count in reading["not_taken"].items())
+    of_these = f" ({others} among the test pictures)" if others else ""
     return ["- Picture files are read by TensorFlow's decoders and turned upright by their EXIF: "
-            f"{made.reading['sentence']}. WebP and TIFF are not read."]
+            f"{reading['sentence']}. {alike}. Only JPEG, PNG, BMP, GIF and still WebP are read{of_these}: convert "
+            "others to PNG."]
 
 
 def _licences(source: Source) -> list[str]:

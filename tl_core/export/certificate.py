@@ -14,6 +14,8 @@ EXACT = 1e-4  # of 1 + the largest |logit|, for 32 bit
 SHARES = {"float32": 1.0, "float16": 0.99, "int8": 0.95}  # of the clear labels, those that must be kept
 CLEAR = np.log(2)  # a label is clear where its score is twice the next one
 FEW = 10  # clear labels, or all count
+OUTDATED = ("It was made by an earlier version, which read some PNGs, GIFs and BMPs wrongly and did not check them. "
+            "Make it again.")
 FLOOR = np.log(1e-30)  # a score below is too near to 0 for its logarithm to mean anything
 
 
@@ -26,7 +28,8 @@ class Certificate:
     the largest of scores. Logits are read from the scores as their logarithms: the
     same up to one number a picture, which changes no score. ``tested_alike`` is the share of
     pictures on which the network, as it was read back, gives the label that it gave in the run's
-    test, None without test pictures. ``reading`` is what SavedModel makes of picture files.
+    test, None without test pictures. ``reading`` is what SavedModel makes of picture files
+    (``picture_files.compare``); where it loses labels, nothing agrees.
     """
 
     run_id: str
@@ -63,6 +66,8 @@ class Certificate:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Certificate":
+        if values.get("reading") and "kinds" not in values["reading"]:  # checked with JPEGs or a few of the set's only
+            values = {**values, "agrees": False, "sentence": OUTDATED}
         return cls(**values)
 
 
@@ -125,6 +130,14 @@ def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision:
             f"{precision} is asked for {figures['clear_needed']} ({100 * SHARES[precision]:.0f} %).")
 
 
+def with_reading(figures: dict[str, Any], said: str, reading: dict[str, Any] | None) -> dict[str, Any]:
+    """``agrees``, ``sentence`` and ``reading`` of a certificate: no by the network, or by what it makes of files."""
+    if reading is None or reading["agrees"] or not figures["agrees"]:
+        return {"agrees": figures["agrees"], "sentence": said, "reading": reading}
+    lost = f"{_verdict(False, True).capitalize()}: its own reading of picture files goes wrong for {reading['said']}."
+    return {"agrees": False, "sentence": f"{lost} From pixels it does. {said}", "reading": reading}
+
+
 def accuracy(scores: np.ndarray, labels: np.ndarray | None) -> float | None:
     """Share of right answers; None where nobody knows the right ones."""
     return None if labels is None else float((scores.argmax(axis=1) == labels).mean())
@@ -145,4 +158,6 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
     found += [("Size", f"{c.bytes / 1e6:.2f} MB"), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
     if c.reading:
         found.append(("Read from files", c.reading["sentence"]))
+        if "said" in c.reading:
+            found.append(("Read alike" if c.reading["agrees"] else "Not read alike", c.reading["said"]))
     return found

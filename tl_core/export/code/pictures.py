@@ -8,9 +8,9 @@ from pathlib import Path
 from PIL import Image
 
 from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.export import picture_kinds
 from tl_core.progress import Progress
 
-FORMATS = ("JPEG", "PNG", "BMP", "GIF")  # what TensorFlow reads
 FOLDER = "pictures"
 _EVERY = 32
 
@@ -48,12 +48,11 @@ def write(dataset: Dataset, size: int, folder: Path, progress: Progress) -> tupl
 
 
 def _readable(key: str) -> bool:
-    """Whether TensorFlow reads the file as the program does: 16-bit and palette pictures are read otherwise."""
+    """Whether TensorFlow reads the file, by the code that lies beside the script, as the program does."""
     try:
-        with Image.open(key) as picture:
-            return picture.format in FORMATS and picture.mode in ("RGB", "L", "RGBA") and not (
-                picture.format == "GIF" or "transparency" in picture.info)
-    except (OSError, ValueError, Image.DecompressionBombError):
+        with open(key, "rb") as file:
+            return picture_kinds.kind_of(file) is not None
+    except OSError:
         return False
 
 

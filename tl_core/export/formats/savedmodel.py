@@ -20,8 +20,8 @@ def write(source, folder: Path, precision: str) -> None:
 
 
 FORMATS.add("savedmodel", Format(
-    "savedmodel", "SavedModel", "Serve it: TensorFlow Serving, C++, Java, Go. Takes the bytes of a JPEG, PNG, BMP or "
-    "GIF file.", "tensorflow", "", write, """import tensorflow as tf
+    "savedmodel", "SavedModel", "Serve it: TensorFlow Serving, C++, Java, Go. Takes the bytes of a JPEG, PNG, BMP, "
+    "GIF or still WebP file.", "tensorflow", "", write, """import tensorflow as tf
 served = tf.saved_model.load(".").signatures
 picture = tf.io.read_file("picture.jpg")
 scores = served["serving_default"](image_bytes=picture[None])["scores"]
