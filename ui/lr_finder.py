@@ -90,6 +90,8 @@ def _found(found: Mapping[str, Any], config: RunConfig) -> None:
         plot.show(lr_chart.figure(found, config.learning_rate, plot.dark()), "learning rate", lr_chart.alt(found),
                   config.data)
     st.markdown(_in_words(found, config))
+    for note in found.get("notes", ()):
+        st.caption(f":material/healing: {note}")
     with st.container(horizontal=True, vertical_alignment="center"):
         if found["suggestion"] == config.learning_rate:
             st.badge("In use", icon=":material/check:", color="green")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tl_core import settings
-from tl_core.backbones import weight_files, zoo
+from tl_core.backbones import keras_files, weight_files, zoo
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.weights import digest, load_weights
 from tl_core.errors import UserError
@@ -216,3 +216,14 @@ def test_an_unknown_source(vgg, source, message):
 def test_a_backbone_has_only_its_own_sources():
     with pytest.raises(UserError, match="No weights for small_cnn named 'imagenet'"):
         load_weights(small(0), SMALL, "imagenet")
+
+
+def test_weights_that_changed_on_the_disk_are_not_loaded(tmp_path):
+    """Keras reads a zip's weights here and there, where the zip's own sums are not looked at."""
+    file = tmp_path / "mine.keras"
+    BACKBONES.get("small_cnn").build(32).save(file)
+    content = bytearray(file.read_bytes())
+    content[content.index(b"model.weights.h5") + 40_000] ^= 16
+    file.write_bytes(content)
+    with pytest.raises(UserError, match="model.weights.h5"):
+        keras_files.read(file)

@@ -1,5 +1,6 @@
 """What is kept is found again, damaged results are made anew, and the folders do not grow without end."""
 
+import json
 import os
 
 import numpy as np
@@ -89,3 +90,41 @@ def test_the_tasks_of_the_page_leave_everything_it_shows(monkeypatch):
     kept, whole = Kept(asked), Cut(2, pooled=False)
     assert looks.near_kept(kept, whole) and looks.drawn_kept(kept, whole, "tsne")
     assert "Did you mean" in made.refusal(tasks.one_block, asked.to_dict(), 2, True, ["umab"])
+
+
+@pytest.mark.parametrize("at", [0, 500, -1])
+def test_rows_the_disk_has_changed_are_not_there_and_that_is_told(at):
+    kept = made.looked_at(made.asked())
+    file = kept.folder / "block2.rows"
+    content = bytearray(file.read_bytes())
+    content[at] ^= 4
+    file.write_bytes(content)
+    again = Kept(made.asked())
+    assert not again.has(CUT) and again.has(Cut(1))
+    found = again.pictures
+    with again.writing(CUT) as part:
+        part.write_bytes(np.zeros((len(found), made.WIDTH), np.float32).tobytes())
+    again.keep(found, {CUT: made.WIDTH}, [])
+    assert Kept(made.asked()).has(CUT)
+    (note,) = again.notes
+    assert note == "The kept features of block2 were damaged on the disk: they were dropped and computed again."
+
+
+def test_a_changed_description_is_no_description():
+    kept = made.kept(made.asked(), [CUT])
+    file = kept.folder / "about.json"
+    file.write_text(file.read_text().replace('"unread": []', '"unread": [1]'))
+    assert not Kept(made.asked()).has(CUT)
+
+
+def test_rows_of_the_version_before_get_their_sum_at_first_reading():
+    kept = made.kept(made.asked(), [CUT])
+    file = kept.folder / "about.json"
+    about = json.loads(file.read_text())
+    for new in ("sums", "checksum", "notes"):
+        del about[new]
+    file.write_text(json.dumps(about))
+    assert Kept(made.asked()).has(CUT) and Kept(made.asked()).notes == []
+    rows = kept.folder / "block2.rows"
+    rows.write_bytes(rows.read_bytes()[:-1] + b"?")
+    assert not Kept(made.asked()).has(CUT)

@@ -82,7 +82,7 @@ def test_a_stopped_run_keeps_what_it_has(place):
     shelf.write(digests([4, 1, 8]), rows([4, 1, 8]))
     np.testing.assert_array_equal(shelf.read(np.array([2, 0])), rows([8, 4]))
     shelf.close()
-    assert [entry.bytes for entry in place.entries()] == [3 * (ROW + 16)]
+    assert [entry.bytes for entry in place.entries()] == [3 * (ROW + 20)]
     assert found(place, range(10)) == [number in (1, 4, 8) for number in range(10)]
 
 
@@ -154,7 +154,7 @@ def test_what_was_used_longest_ago_goes_first(place):
         fill(place, range(10 * number, 10 * number + 10), {"name": number})
         used(parts(place)[-1], 300 - 100 * number)
     assert all(found(place, range(10), {"name": 0}))  # a use: now the second is the oldest
-    small = Space(place.folder, 3 * 10 * (ROW + 16) + 100)
+    small = Space(place.folder, 3 * 10 * (ROW + 20) + 100)
     fill(small, range(30, 40), {"name": 3})
     assert [any(found(place, range(40), {"name": number})) for number in range(4)] == [True, False, True, True]
     assert sum(entry.bytes for entry in place.entries()) <= small.limit
@@ -204,8 +204,8 @@ def test_usage_and_clear(monkeypatch):
     fill(store.space(), range(10))
     open_one = shelf_in(store.space(), {"name": "b"})
     open_one.plan(digests(range(4)))
-    assert store.usage() == store.Usage(10 * (ROW + 16) + 4 * ROW, 2_000_000, 10, settings.home() / "store")
-    assert store.clear() == 10 * (ROW + 16)
+    assert store.usage() == store.Usage(10 * (ROW + 20) + 4 * ROW, 2_000_000, 10, settings.home() / "store")
+    assert store.clear() == 10 * (ROW + 20)
     assert store.usage().rows == 0 and store.usage().bytes == 4 * ROW  # what is being written stays
     open_one.close()
 

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,15 @@ def read(file: Path, fix: str = "Save the network again with `model.save`, or ch
 
 
 def _lambdas(file: Path, fix: str) -> str:
-    """The name of the file's first Lambda layer, "" where it has none."""
+    """The file's first Lambda layer, "" where it has none; ``UserError`` where anything in it is damaged."""
     try:
         with zipfile.ZipFile(file) as archive:
             if archive.getinfo("config.json").file_size > LARGEST:
                 raise ValueError("its description is larger than that of any network")
             waiting = [json.loads(archive.read("config.json"))]
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+            if (damaged := archive.testzip()) is not None:  # Keras reads weights here and there, so no sum is looked at
+                raise ValueError(f"its {damaged} is not what was saved")
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
         broken = isinstance(error, zipfile.BadZipFile)
         raise _unreadable(file, "not a zip file, or cut off" if broken else first_line(error), fix) from error
     while waiting:

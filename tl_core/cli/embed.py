@@ -119,7 +119,7 @@ def _about(asked: Question, kept: Kept) -> dict[str, Any]:
     config = asked.config
     return {"data": config.data, "backbone": config.backbone, "weights": config.weights, "run": asked.run_id,
             "split": asked.split, "image_size": config.image_size, "seed": config.seed,
-            "pictures": len(kept.pictures), "unreadable": kept.unread}
+            "pictures": len(kept.pictures), "unreadable": kept.unread, "notes": kept.notes}
 
 
 def _block(kept: Kept, cut: Cut, near: looks.Near) -> dict[str, Any]:
@@ -148,6 +148,8 @@ def _print(answer: dict[str, Any]) -> None:
               f"{drawn['sentence']}")
     if answer.get("out"):
         print(f"Written: {answer['out']}")
+    for one in answer["notes"]:
+        stderr.print(one, markup=False, highlight=False, soft_wrap=True)
     for one in answer["unreadable"]:
         stderr.print(f"Left out, it cannot be read: {one}.", markup=False, highlight=False, soft_wrap=True)
 

@@ -29,6 +29,8 @@ def _print(found: dict[str, Any]) -> None:
     print_table(["learning rate", "loss (smoothed)"], [(f"{rate:.1e}", loss) for rate, loss in rows[::EVERY]])
     end = f", where the loss ran away at {rows[-1][0]:.1g}" if found["diverged"] and rows else ""
     print(f"{found['phase']}: {len(rows)} rates tried in {found['seconds']:.0f} s{end}.")
+    for note in found.get("notes", ()):
+        print(note)
     if found["suggestion"] is None:
         print("No suggestion: at no rate did the loss fall.")
     else:

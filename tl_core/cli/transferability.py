@@ -49,5 +49,7 @@ def _print(answer: dict[str, Any]) -> None:
         print("n/a: not applicable. LEEP and NCE need weights with their own head, the linear probe two pictures a "
               "class.")
     print(f"{answer['sentence']} Scored on {answer['pictures']:,} training and validation pictures.")
+    for note in answer["notes"]:
+        print(note)
     for each in answer["left_out"]:
         print(f"{each['name']} is left out: {each['reason']}")

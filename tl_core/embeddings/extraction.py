@@ -51,7 +51,8 @@ def extract(asked: Question, dataset: Dataset, cuts: Sequence[Cut], kept: Kept, 
         parts = {cut: stack.enter_context(kept.writing(cut)) for cut in cuts}
         done = _write(rows, source, parts, progress)
     unread = [f"{Path(name).name} ({reason})" for name, reason in dataset.unreadable] + source.failures
-    kept.keep(_described(dataset, done), {cut: math.prod(_shape(made, cut)) for cut in cuts}, unread)
+    kept.keep(_described(dataset, done), {cut: math.prod(_shape(made, cut)) for cut in cuts}, unread,
+              rows.damage())
 
 
 def check_size(made: Network, cut: Cut, count: int) -> None:
@@ -84,8 +85,8 @@ class Rows:
         """Rows ``indices`` of every cut, float32 (len(indices), numbers); zeros where a picture cannot be read."""
         found, missing = {}, {}
         for cut in self._cuts:
-            found[cut], places = self._read(cut, indices)
-            missing[cut] = places < 0
+            found[cut], there = self._read(cut, indices)
+            missing[cut] = ~there
         lacking = tuple(cut for cut in self._cuts if missing[cut].any())
         if lacking:
             some = np.logical_or.reduce([missing[cut] for cut in lacking])
@@ -100,17 +101,21 @@ class Rows:
             shelf.close()
 
     def _read(self, cut: Cut, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows float32 (n, numbers), zeros where the store has none, and which it has (n,)."""
         out = np.zeros((len(indices), math.prod(_shape(self._made, cut))), np.float32)
-        if cut in self._whole:
-            whole = self._whole[cut]
-            places = whole.find(self._digests[indices])
-            return whole.read(places).astype(np.float32).mean(axis=(1, 2)), places
-        if cut not in self._shelves:
-            return out, np.full(len(indices), -1)
-        places = self._shelves[cut].find(self._digests[indices])
-        if (there := places >= 0).any():
-            out[there] = self._shelves[cut].read(places[there]).reshape(there.sum(), -1)
-        return out, places
+        shelf = self._whole.get(cut) or self._shelves.get(cut)
+        if shelf is None:
+            return out, np.zeros(len(indices), bool)
+        there, rows = shelf.read_found(self._digests[indices])
+        out[there] = rows.astype(np.float32).mean(axis=(1, 2)) if cut in self._whole else rows.reshape(
+            len(rows), out.shape[1])
+        return out, there
+
+    def damage(self) -> list[str]:
+        """Sentences about kept rows that were found damaged since last asked."""
+        shelves = [(f"block {cut.depth}", shelf) for of in (self._shelves, self._whole) for cut, shelf in of.items()]
+        shelves += [("the decoded pictures", self._pixels)] if self._pixels else []
+        return [text for what, shelf in shelves if (text := shelf.damage.news(what))]
 
     def _computed(self, cuts: tuple[Cut, ...], indices: np.ndarray) -> dict[Cut, np.ndarray]:
         pixels = self._opened_pictures().get(indices)

@@ -5,6 +5,7 @@ each block ``NAME.rows`` (float32), its maps and its nearest neighbours.
 """
 
 import contextlib
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -61,12 +62,14 @@ class Kept:
     def __init__(self, asked: Question):
         self.asked = asked
         self.folder = settings.home() / "embeddings" / key(asked)
+        self._damaged: list[str] = []  # sentences about rows that are to be computed again
 
     def has(self, cut: Cut) -> bool:
         """Whether a row for each picture is there; what is damaged is not."""
         width = self._about.get("widths", {}).get(self._name(cut))
         try:
-            return width is not None and self._rows(cut).stat().st_size == 4 * width * len(self.pictures)
+            there = width is not None and self._rows(cut).stat().st_size == 4 * width * len(self.pictures)
+            return there and self._sound(cut)
         except OSError:
             return False
 
@@ -85,6 +88,11 @@ class Kept:
         """Pictures that could not be read and have no row, each with the reason."""
         return self._about.get("unread", [])
 
+    @property
+    def notes(self) -> list[str]:
+        """What the user should know of how the rows came about, in sentences."""
+        return self._about.get("notes", [])
+
     @contextlib.contextmanager
     def writing(self, cut: Cut):
         """A temporary file for the rows of a cut, which takes its place where nothing fails."""
@@ -92,7 +100,7 @@ class Kept:
         with telling_when_full(_full), whole(self._rows(cut)) as part:
             yield part
 
-    def keep(self, found: Pictures, cuts: dict[Cut, int], unread: list[str]) -> None:
+    def keep(self, found: Pictures, cuts: dict[Cut, int], unread: list[str], notes: list[str] | None = None) -> None:
         """Say whose rows have been written and how many numbers each has; rows of other pictures go."""
         self.__dict__.pop("_read", None)  # somebody else may have kept other cuts meanwhile
         about = self._about
@@ -101,9 +109,10 @@ class Kept:
         widths = {**about.get("widths", {}), **{self._name(cut): width for cut, width in cuts.items()}}
         self.save(PICTURES, keys=found.keys, labels=found.labels, splits=found.splits, domains=found.domains,
                   classes=np.asarray(found.classes, str))
-        write_whole(self.folder / ABOUT, json.dumps({"widths": widths, "unread": unread,
-                                                     "question": self.asked.to_dict()}))
-        self.__dict__.pop("_read", None)
+        sums = {**about.get("sums", {}), **{self._name(cut): _sum(self._rows(cut)) for cut in cuts}}
+        self._write({"widths": widths, "unread": unread, "notes": [*self._damaged, *(notes or [])],
+                     "question": self.asked.to_dict(), "sums": sums})
+        self._damaged.clear()
         sweep(self.folder)
 
     def result(self, cut: Cut, what: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
@@ -139,17 +148,55 @@ class Kept:
         """What is kept and of which pictures; nothing where either cannot be read."""
         try:
             about = json.loads((self.folder / ABOUT).read_text(encoding="utf8"))
+            if "checksum" in about and about.pop("checksum") != _checksum(about):
+                raise ValueError("damaged")
             with np.load(self.folder / PICTURES, allow_pickle=False) as arrays:
                 return about, Pictures(*(arrays[name] for name in ("keys", "labels", "splits", "domains")),
                                        tuple(arrays["classes"].tolist()))
         except DAMAGED:
             return {}, None
 
+    def _write(self, about: dict[str, Any]) -> None:
+        write_whole(self.folder / ABOUT, json.dumps({**about, "checksum": _checksum(about)}))
+        self.__dict__.pop("_read", None)
+
+    def _sound(self, cut: Cut) -> bool:
+        """Whether the rows are what was written; those of the version before are taken as they are once."""
+        name, found = self._name(cut), _sum(self._rows(cut))
+        if name not in self._about.get("sums", {}):
+            sums = {**self._about.get("sums", {}), name: found}
+            with contextlib.suppress(OSError):
+                self._write({**self._about, "sums": sums})
+        elif found != self._about["sums"][name]:
+            text = f"The kept features of {name} were damaged on the disk: they were dropped and computed again."
+            self._damaged += [text] if text not in self._damaged else []
+            return False
+        return True
+
     def _name(self, cut: Cut) -> str:
         return cut.name(self.asked.spec)
 
     def _rows(self, cut: Cut) -> Path:
         return self.folder / f"{self._name(cut)}.rows"
+
+
+def _sum(file: Path) -> int:
+    """CRC-32 of a file; looked at once in a process as long as the file stays as it is."""
+    status = file.stat()
+    return _sum_of(file, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=1024)
+def _sum_of(file: Path, _changed: int, _size: int) -> int:
+    found = 0
+    with file.open("rb") as stream:
+        while piece := stream.read(2**22):
+            found = zlib.crc32(piece, found)
+    return found
+
+
+def _checksum(about: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(about, sort_keys=True).encode())
 
 
 def key(asked: Question) -> str:

@@ -23,12 +23,14 @@ Tell = Callable[[int, int], None]  # pictures done, of how many; may raise to st
 class Described:
     """``features`` (n, d) float32 and ``labels`` (n,) of the pictures that could be read.
 
-    ``probabilities`` (n, source classes) are the source head's, None where there is none.
+    ``probabilities`` (n, source classes) are the source head's, None where there is none; ``notes``
+    are warnings in words.
     """
 
     features: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray | None
+    notes: tuple[str, ...] = ()
 
 
 def describe(config: RunConfig, dataset: Dataset, folder: Path, weights_file: Path | None = None,
@@ -46,10 +48,12 @@ def describe(config: RunConfig, dataset: Dataset, folder: Path, weights_file: Pa
         inputs = Inputs(config, dataset, made, plan.phases(config), folder, lambda text: None)
         try:
             features, kept = _rows(inputs, len(spec.blocks), tell)
+            notes = inputs.warnings()
         finally:
             inputs.close()
         head = source_head(spec, config, weights_file)
-    return Described(features, inputs.pictures["train"].labels[kept], head(features) if head else None)
+    return Described(features, inputs.pictures["train"].labels[kept], head(features) if head else None,
+                     notes)
 
 
 def _rows(inputs: Inputs, depth: int, tell: Tell) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 import functools
 import math
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tl_core.training.rows import LazyRows
 from tl_core.training.stopwatch import Stopwatch
 from tl_core.training.store import Shelf, recipe_digest
 from tl_core.training.store_space import Space
+from tl_core.training.store_sums import Damage
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,7 @@ class Features:
         self._untouched = math.inf  # blocks whose weights are still those that the recipe says
         self._rows: dict[tuple[Source, int], LazyRows] = {}
         self._shelves: dict[tuple[bool, int], Shelf] = {}
+        self._damage: defaultdict[int, Damage] = defaultdict(Damage)
         self._starts: dict[tuple[Source, int], int] = {}
         self.started: dict[tuple[Source, int], int] = {}  # the cut that rows were computed from
         self.remarks: set[str] = set()  # what the prefixes have to say about how they compute
@@ -71,6 +74,10 @@ class Features:
     def known(self, depth: int) -> list[tuple[Source, LazyRows]]:
         """Sources with their rows at ``depth``, as far as somebody has asked for them."""
         return [(source, rows) for (source, cut), rows in list(self._rows.items()) if cut == depth]
+
+    def damage(self) -> list[str]:
+        """Sentences about kept rows that were found damaged since last asked."""
+        return [text for depth, damage in sorted(self._damage.items()) if (text := damage.news(f"block {depth}"))]
 
     def share(self, depth: int) -> float:
         """Share of the backbone's work that lies below the cut."""
@@ -149,7 +156,7 @@ class Features:
 
     def _shelf(self, source: Source, depth: int) -> Shelf:
         return Shelf(self._place, self._recipe(source, depth), self._shape(depth), self._dtype,
-                     self._uses.get(depth, 1))
+                     self._uses.get(depth, 1), self._damage[depth])
 
     def _all_stored(self, source: Source, cut: int) -> bool:
         if self._place is None:

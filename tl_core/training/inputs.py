@@ -72,7 +72,7 @@ class Inputs:
         return new
 
     def news(self) -> list[Note]:
-        """What has been decided about the store since last asked."""
+        """What has been decided about the store, and found damaged in it, since last asked."""
         decisions = [self._decision(depth) for depth in sorted(self._depths)
                      if depth and self._store is not None and not self._changing(depth)]
         texts = [decision.text for decision in decisions if decision.settled and decision.text not in self._told]
@@ -81,7 +81,15 @@ class Inputs:
         texts += sorted(self._features.remarks)
         new = [text for text in dict.fromkeys(texts) if text and text not in self._told]
         self._told.update(new)
-        return [Note(text=text) for text in new]
+        return [*(Note(text=text, level="warning") for text in self._damage()), *(Note(text=text) for text in new)]
+
+    def _damage(self) -> list[str]:
+        pictures = "" if self._shelf is None else self._shelf.damage.news("the decoded pictures")
+        return [*([pictures] if pictures else []), *self._features.damage()]
+
+    def warnings(self) -> tuple[str, ...]:
+        """Of the news, what whoever only reads rows should know."""
+        return tuple(note.text for note in self.news() if note.level == "warning")
 
     def store(self, depth: int) -> dict[str, Any]:
         """The contract's ``feature_store`` for a run whose last phase froze ``depth`` blocks.

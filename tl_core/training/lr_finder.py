@@ -56,9 +56,10 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
             phase = widest(ground.phases)
             with _steps(Run(config, ground, _unheard, lambda: False, Path(folder)), phase) as step:
                 losses = sweep(step, progress)
+            notes = list(ground.inputs.warnings())
         finally:
             ground.inputs.close()
-    return {**curve(losses), "phase": phase.name, "seconds": round(time.perf_counter() - start, 3)}
+    return {**curve(losses), "phase": phase.name, "notes": notes, "seconds": round(time.perf_counter() - start, 3)}
 
 
 def widest(phases: Sequence[Phase]) -> Phase:

@@ -10,6 +10,7 @@ import numpy as np
 from tl_core.training.stopwatch import Stopwatch
 from tl_core.training.store import Shelf
 from tl_core.training.store_space import size
+from tl_core.training.store_sums import DamagedRows
 
 TOO_SLOW = "reading {} a picture would take longer"
 
@@ -85,7 +86,10 @@ class LazyRows:
             with self._lock:
                 return self._computed(indices)
         if (places := self._places[indices]).min(initial=0) >= 0 and len(indices):
-            return self._watch.time("read", self.shelf.read, places)
+            try:
+                return self._watch.time("read", self.shelf.read, places)
+            except DamagedRows as damaged:
+                self._lose(damaged.places)
         return self._mixed(indices)
 
     def keep(self, indices: np.ndarray, rows: np.ndarray, seconds: float) -> None:
@@ -117,8 +121,19 @@ class LazyRows:
                 mine = np.zeros(len(indices), bool)
         read = ~mine & (self._places[indices] >= 0)
         if read.any():
-            out[read] = self._watch.time("read", self.shelf.read, self._places[indices[read]])
+            try:
+                out[read] = self._watch.time("read", self.shelf.read, self._places[indices[read]])
+            except DamagedRows as damaged:
+                self._lose(damaged.places)
+                out[read] = self._mixed(indices[read])
         return out
+
+    def _lose(self, places: np.ndarray) -> None:
+        """The rows at these places of the shelf are gone, and are computed when they are asked for."""
+        with self._lock:
+            lost = np.isin(self._places, places)
+            self.found -= int(np.sum(lost & ~self._done))
+            self._places[lost], self._complete = -1, False
 
     def _look_again(self, indices: np.ndarray) -> None:
         """A picture of the same content may have been computed in another split meanwhile."""

@@ -5,8 +5,9 @@ its picture, and by the recipe of what computed it; order, split and data set do
 matter. ``TL_HOME/store/<recipe's digest>/<part>`` has the rows of one run each.
 """
 
+import contextlib
 import errno
-import json
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from tl_core import settings
-from tl_core.training.store_parts import DIGEST, Damaged, Part, Writer
+from tl_core.training.store_parts import Damaged, Outdated, Part, Writer, recipe_digest
 from tl_core.training.store_pays import Pays
 from tl_core.training.store_space import NoRoom, Space
+from tl_core.training.store_sums import DIGEST, Damage, DamagedRows
 
 
 @dataclass(frozen=True)
@@ -61,29 +63,28 @@ def row_digests(contents: Iterable[str], view: int | None = None) -> np.ndarray:
     return np.frombuffer(joined, np.uint8).reshape(-1, DIGEST)
 
 
-def recipe_digest(recipe: Mapping) -> str:
-    """32 hex digits over everything that shapes a row beside its picture."""
-    return blake2b(json.dumps(recipe, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
-
-
 class Shelf:
     """The rows of one recipe: those that earlier runs kept, and a new part for what is missing.
 
     A row's place is its number over all parts; ``stopped`` says, as the end of a sentence, why
-    nothing is written any more. Writing and closing from one thread at a time; reading
-    from any.
+    nothing is written any more, and ``damage`` what of the rows was not what had been written.
+    Writing and closing from one thread at a time; reading from any.
     """
 
-    def __init__(self, place: Space, recipe: Mapping, shape: tuple[int, ...], dtype, uses: int = 1):
+    def __init__(self, place: Space, recipe: Mapping, shape: tuple[int, ...], dtype, uses: int = 1,
+                 damage: Damage | None = None):
         self.shape, self.dtype = tuple(shape), np.dtype(dtype)
         self.row_bytes = int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize
         self.stopped: str | None = None
         self.pays = Pays(uses)
+        self.damage = damage or Damage()
         self._space, self._recipe = place, recipe
         self._folder = place.folder / recipe_digest(recipe)
-        self._parts = _open_parts(place, self._folder, self.row_bytes)
+        self._parts = _open_parts(place, self._folder, self.row_bytes, self.damage)
         self._starts = np.cumsum([0, *map(len, self._parts)])
-        self._index = _Index(np.concatenate([part.digests for part in self._parts])) if self._parts else None
+        self._lost: set[int] = set()
+        self._dropping = threading.Lock()
+        self._index = self._indexed()
         self._fresh: dict[bytes, int] = {}
         self._writer: Writer | None = None
         self._planned, self._closed = 0, False
@@ -117,9 +118,10 @@ class Shelf:
         return self.find(digests)
 
     def read(self, places: np.ndarray) -> np.ndarray:
-        """Rows at ``places`` as a new array (n, *shape)."""
+        """Rows at ``places`` as a new array (n, *shape); ``DamagedRows`` where some are not what was written."""
         if self._closed:
             raise RuntimeError("These rows are closed.")
+        self._check(places)
         of_part = np.searchsorted(self._starts, places, "right") - 1
         numbers = np.unique(of_part)
         if len(numbers) == 1:
@@ -130,13 +132,23 @@ class Shelf:
             out[mine] = self._rows(number)[places[mine] - self._starts[number]]
         return out
 
+    def read_found(self, digests: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(which of ``digests`` (n, 16) are there and sound (n,), their rows as a new array)."""
+        while True:
+            places = self.find(digests)
+            try:
+                return places >= 0, self.read(places[places >= 0])
+            except DamagedRows:  # each is found out once
+                continue
+
     def read_last(self, count: int) -> None:
         """Read the last ``count`` written rows as they will be read later: from the disk, where memory is too small."""
         if self._writer is not None and len(self._writer) >= count:
             if self._writer.larger_than_memory:
                 self._writer.forget_cached(count)
             last = self._starts[-1] + len(self._writer)
-            self.read(np.arange(last - count, last))
+            with contextlib.suppress(DamagedRows):  # whoever wants them will find that out
+                self.read(np.arange(last - count, last))
 
     def stop(self, reason: str) -> None:
         """Write no more; what is written serves on, and is kept at the end unless keeping did not pay."""
@@ -152,6 +164,41 @@ class Shelf:
                 self._writer.finish({"recipe": dict(self._recipe), "shape": self.shape, "dtype": self.dtype.name})
         for part in self._parts:
             part.close()
+
+    def _check(self, places: np.ndarray) -> None:
+        """Drop those of the rows at ``places`` that are not what was written, and raise ``DamagedRows``."""
+        of_part, damaged = np.searchsorted(self._starts, places, "right") - 1, []
+        for number in np.unique(of_part):
+            start = int(self._starts[number])
+            bad = self._part(number).unsound(places[of_part == number] - start)
+            if bad:
+                damaged += [start + row for row in bad]
+                self._drop(number, bad)
+        if damaged:
+            raise DamagedRows(np.array(damaged))
+
+    def _drop(self, number: int, rows: list[int]) -> None:
+        start = int(self._starts[number])
+        with self._dropping:
+            new = [row for row in rows if start + row not in self._lost]
+            if not new:
+                return
+            self._lost.update(start + row for row in new)
+            self.damage.lose_rows(len(new))
+            self._part(number).strike(self._space, new)
+            if number < len(self._parts):
+                self._index = self._indexed()
+            else:
+                self._fresh = {digest: place for digest, place in self._fresh.items() if place not in self._lost}
+                self.stop("the disk does not give back what was written")
+
+    def _indexed(self) -> "_Index | None":
+        """The parts' rows by their digests, without those that were lost."""
+        if not self._parts:
+            return None
+        digests = np.concatenate([part.digests for part in self._parts])
+        places = np.delete(np.arange(len(digests)), sorted(place for place in self._lost if place < len(digests)))
+        return _Index(digests[places], places) if len(places) else None
 
     def _begin(self) -> bool:
         try:
@@ -172,17 +219,19 @@ class Shelf:
         else:
             self._fresh.update((digests[i], first + number) for number, i in enumerate(new))
 
+    def _part(self, number: int) -> Part | Writer:
+        return self._parts[number] if number < len(self._parts) else self._writer
+
     def _rows(self, number: int) -> np.ndarray:
-        part = self._parts[number] if number < len(self._parts) else self._writer
-        return np.frombuffer(part.mapped(), self.dtype).reshape(-1, *self.shape)
+        return np.frombuffer(self._part(number).mapped(), self.dtype).reshape(-1, *self.shape)
 
 
 class _Index:
-    """Which row has which digest, looked up many at a time by the digests' first half."""
+    """At which of ``places`` the row with which of ``digests`` is, looked up many at a time by their first half."""
 
-    def __init__(self, digests: np.ndarray):
-        self._order = np.argsort(_half(digests), kind="stable")
-        self._digests = digests[self._order]
+    def __init__(self, digests: np.ndarray, places: np.ndarray):
+        order = np.argsort(_half(digests), kind="stable")
+        self._digests, self._order = digests[order], places[order]
         self._keys = _half(self._digests)
 
     def find(self, digests: np.ndarray) -> np.ndarray:
@@ -200,7 +249,7 @@ def _as_bytes(digests: np.ndarray) -> list[bytes]:
     return [joined[i:i + DIGEST] for i in range(0, len(joined), DIGEST)]
 
 
-def _open_parts(place: Space, folder: Path, row_bytes: int) -> list[Part]:
+def _open_parts(place: Space, folder: Path, row_bytes: int, damage: Damage) -> list[Part]:
     """The recipe's parts, the last used first, so that of rows kept twice the older ones age."""
     parts = []
     with place.guarded():
@@ -210,6 +259,9 @@ def _open_parts(place: Space, folder: Path, row_bytes: int) -> list[Part]:
                 try:
                     parts.append(Part(entry.folder, row_bytes))
                 except Damaged:
+                    damage.lose_part(entry.bytes)
+                    place.remove(entry.folder)
+                except Outdated:
                     place.remove(entry.folder)
                 except OSError:  # gone in this moment, or not ours to read
                     continue

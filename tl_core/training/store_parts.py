@@ -1,4 +1,4 @@
-"""Parts of the store: rows of one shape in one file, each known by its digest."""
+"""Parts of the store: rows of one shape in one file, each known by its digest and held to its checksum."""
 
 import contextlib
 import json
@@ -8,14 +8,16 @@ import secrets
 import threading
 import zlib
 from collections.abc import Mapping
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import psutil
 
-from tl_core.training.store_space import ASIDE, INDEX, META, ROWS, Space, hold, in_use, reserve
+from tl_core.data.disk import whole
+from tl_core.training.store_space import ASIDE, INDEX, META, ROWS, SUMS, Space, hold, in_use, reserve
+from tl_core.training.store_sums import DIGEST, Sums, row_sums
 
-DIGEST = 16  # bytes
 CHUNK = 64 * 2**20  # bytes reserved at once
 KEPT_MAPPED = 64 * 2**20  # a smaller part stays mapped: saves most of a small batch's reading time
 VERSION = 1
@@ -27,6 +29,15 @@ class Damaged(Exception):
     """A part that is not what its description says."""
 
 
+class Outdated(Exception):
+    """A part that another version wrote, in a form of its own."""
+
+
+def recipe_digest(recipe: Mapping) -> str:
+    """32 hex digits over everything that shapes a row beside its picture."""
+    return blake2b(json.dumps(recipe, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+
+
 class Part:
     """A finished part, open for reading: ``digests`` uint8 (rows, 16). ``Damaged`` where it is not whole.
 
@@ -35,8 +46,10 @@ class Part:
 
     def __init__(self, folder: Path, row_bytes: int):
         self.folder = folder
-        self.digests = _index(folder, row_bytes)
+        self.digests, sums = _index(folder, row_bytes)
         self._file = open(folder / ROWS, "rb")  # noqa: SIM115  closed with the shelf
+        self._row_bytes = row_bytes
+        self._sums = None if sums is None else Sums(self._file, row_bytes, sums)
         self._length = len(self.digests) * row_bytes
         if os.fstat(self._file.fileno()).st_size != self._length:
             self._file.close()
@@ -54,6 +67,22 @@ class Part:
                 in_use[self.folder] += 1
             touch(self.folder)
 
+    def unsound(self, numbers: np.ndarray) -> list[int]:
+        """Those of the rows ``numbers`` that are not what was written, each looked at when it is first asked for."""
+        if self._sums is None:
+            self._adopt()
+        return self._sums.unsound(numbers, lambda first, last: self.digests[first:last].tobytes())
+
+    def strike(self, space: Space, numbers: list[int]) -> None:
+        """Take rows out of the part on the disk, so that nobody finds them again; the last one takes the part along."""
+        with contextlib.suppress(OSError, Damaged, Outdated), space.guarded():
+            digests = _index(self.folder, self._row_bytes)[0].copy()  # another process may have struck others
+            digests[numbers] = np.frombuffer(secrets.token_bytes(len(numbers) * DIGEST), np.uint8).reshape(-1, DIGEST)
+            if (digests != self.digests).any(axis=1).all():
+                space.remove(self.folder)
+            else:
+                _rewrite(self.folder, index=digests.tobytes())
+
     def mapped(self) -> mmap.mmap:
         """The rows' bytes; a large part is mapped anew each time, so that its pages do not count as this process's."""
         if self._kept is not None:
@@ -70,6 +99,15 @@ class Part:
             self._used = False
             with _lock:
                 in_use[self.folder] -= 1
+
+    def _adopt(self) -> None:
+        """Rows of the version before, which kept no sums: theirs are of what they are at their first reading."""
+        with contextlib.closing(mmap.mmap(self._file.fileno(), self._length, access=mmap.ACCESS_READ)) as mapped, \
+                memoryview(mapped) as content:
+            sums = row_sums(content, self.digests.tobytes(), self._row_bytes)
+        self._sums = Sums(self._file, self._row_bytes, sums)
+        with contextlib.suppress(OSError):
+            _rewrite(self.folder, sums=sums.tobytes())
 
 
 class Writer:
@@ -91,6 +129,7 @@ class Writer:
             self._file = open(self._folder / ROWS, "w+b", buffering=0)  # noqa: SIM115  closed by finish or drop
             hold(self._file)
             self._file.truncate(self._planned)  # others count it from now on
+        self._sums = Sums(self._file, row_bytes, np.zeros(planned, np.uint32))
 
     def __len__(self) -> int:
         return len(self._digests)
@@ -100,8 +139,19 @@ class Writer:
         start = len(self) * self._row_bytes
         if start + rows.nbytes > self._reserved:
             self._reserve(start + rows.nbytes)
-        _write(self._file, start, memoryview(rows.reshape(-1).view(np.uint8)))
+        content = memoryview(rows.reshape(-1).view(np.uint8))
+        _write(self._file, start, content)
+        self._sums.add(len(self), row_sums(content, b"".join(digests), self._row_bytes))
         self._digests += digests
+
+    def unsound(self, numbers: np.ndarray) -> list[int]:
+        """Those of the rows ``numbers`` that the disk does not give back as they were written."""
+        return self._sums.unsound(numbers, lambda first, last: b"".join(self._digests[first:last]))
+
+    def strike(self, space: Space, numbers: list[int]) -> None:
+        """Nobody finds these rows under their digests any more."""
+        for number in numbers:
+            self._digests[number] = secrets.token_bytes(DIGEST)
 
     def mapped(self) -> mmap.mmap:
         return mmap.mmap(self._file.fileno(), len(self) * self._row_bytes, access=mmap.ACCESS_READ)
@@ -131,12 +181,14 @@ class Writer:
             self._space.remove(self._folder)
 
     def _complete(self, description: Mapping) -> None:
-        index = b"".join(self._digests)
+        index, sums = b"".join(self._digests), self._sums.upto(len(self)).tobytes()
         self._file.truncate(len(self) * self._row_bytes)
         os.fsync(self._file.fileno())
         _write_new(self._folder / INDEX, index)
+        _write_new(self._folder / SUMS, sums)
         _write_new(self._folder / META, json.dumps(
-            {"version": VERSION, "rows": len(self), "checksum": zlib.crc32(index), **description}, indent=1).encode())
+            {"version": VERSION, "rows": len(self), "checksum": zlib.crc32(index), "sums": zlib.crc32(sums),
+             **description}, indent=1).encode())
         with self._space.guarded():
             self._file.close()  # where files that are open cannot be renamed
             self._folder.rename(self._recipe / self._name)
@@ -155,19 +207,40 @@ def touch(part: Path) -> None:
         return
 
 
-def _index(folder: Path, row_bytes: int) -> np.ndarray:
-    """The digests of a part whose sizes and sums agree."""
+def _index(folder: Path, row_bytes: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """The digests of a part whose sizes and sums agree, and its rows' sums (None: the version before wrote none)."""
     try:
         meta = json.loads((folder / META).read_bytes())
+        if meta["version"] != VERSION:
+            raise Outdated
         index = (folder / INDEX).read_bytes()
-        whole = (meta["version"] == VERSION and len(index) == meta["rows"] * DIGEST > 0
-                 and zlib.crc32(index) == meta["checksum"]
-                 and os.stat(folder / ROWS).st_size == meta["rows"] * row_bytes)
+        sums = (folder / SUMS).read_bytes() if "sums" in meta else None
+        fits = (len(index) == meta["rows"] * DIGEST > 0
+                and zlib.crc32(index) == meta["checksum"]
+                and (sums is None or (zlib.crc32(sums) == meta["sums"] and len(sums) == meta["rows"] * 4))
+                and recipe_digest(meta["recipe"]) == folder.parent.name
+                and os.stat(folder / ROWS).st_size == meta["rows"] * row_bytes)
     except (ValueError, KeyError, TypeError, FileNotFoundError):
         raise Damaged from None
-    if not whole:
+    if not fits:
         raise Damaged
-    return np.frombuffer(index, np.uint8).reshape(-1, DIGEST)
+    return (np.frombuffer(index, np.uint8).reshape(-1, DIGEST),
+            None if sums is None else np.frombuffer(sums, np.uint32))
+
+
+def _rewrite(folder: Path, index: bytes | None = None, sums: bytes | None = None) -> None:
+    """Give a part another index, or sums; one that is caught in between is not whole, and goes."""
+    meta = json.loads((folder / META).read_bytes())
+    for name, key, content in ((INDEX, "checksum", index), (SUMS, "sums", sums)):
+        if content is not None:
+            meta[key] = zlib.crc32(content)
+            _replace(folder / name, content)
+    _replace(folder / META, json.dumps(meta, indent=1).encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with whole(path) as aside:
+        _write_new(aside, content)
 
 
 def _write(file, start: int, content: memoryview) -> None:

@@ -21,7 +21,7 @@ try:
 except ImportError:  # Windows: what was left behind goes by age
     fcntl = None
 
-ROWS, INDEX, META = "rows", "index", "meta.json"
+ROWS, INDEX, SUMS, META = "rows", "index", "sums", "meta.json"
 ASIDE, GONE = ".aside", ".gone"
 ABANDONED = 24 * 3600  # seconds after which a part that nobody can lock counts as left behind
 
@@ -165,7 +165,7 @@ def _entry(part: Path) -> Entry | None:
     except OSError:
         used = 0.0  # damaged: the first to go
     index = _size(part / INDEX)
-    return Entry(part, _size(part / ROWS) + index, index // 16, used)
+    return Entry(part, _size(part / ROWS) + index + _size(part / SUMS), index // 16, used)
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -117,6 +117,8 @@ def _axes(drawn: Map, method: str) -> tuple[str, str]:
 
 
 def _unread(kept: Kept) -> None:
+    for note in kept.notes:
+        st.warning(words.plain(note), icon=":material/healing:")
     if kept.unread:
         with st.expander(f"{words.plural(len(kept.unread), 'picture')} could not be read",
                          icon=":material/broken_image:"):

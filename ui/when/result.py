@@ -27,6 +27,8 @@ def draw(kept: Kept) -> None:
         st.caption(f"On {words.plural(answer['pictures'], 'picture')} of {words.plain(answer['data'])} at "
                    f"{answer['image_size']} px, {words.ago(kept.made)}. Test pictures were not looked at.")
         _train(kept)
+    for note in answer.get("notes", ()):
+        st.warning(words.plain(note), icon=":material/healing:")
     _left_out(answer["left_out"])
     plot.show(charts.ranks(answer["rows"], plot.dark()), "transferability",
               "Each backbone's rank by every score and on average: " + ", ".join(
