@@ -46,7 +46,7 @@ def test_temperature_and_robustness_when_asked_for(run, run_id):
     found = json.loads(out.splitlines()[-1])
     assert code == 0 and found["robustness"]["pictures"] == 12
     assert [len(curve["points"]) for curve in found["robustness"]["curves"].values()] == [4] * 4
-    assert {"value", "why", "validation", "before", "after"} == set(found["temperature"])
+    assert {"value", "why", "validation", "before", "after", "effect"} == set(found["temperature"])
 
 
 def test_tables_for_people(run, run_id):

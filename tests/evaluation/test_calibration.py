@@ -67,3 +67,32 @@ def test_it_is_the_least_loss_and_changes_no_answer():
 def test_where_no_temperature_is_best_it_is_said_why(logits, labels, said):
     with pytest.raises(UserError, match=said):
         temperature.fit(logits, np.array(labels, int))
+
+
+def figures(ece: float, nll: float) -> calibration.Calibration:
+    return calibration.Calibration((), ece, ece, nll, 0.3, 0.8, 0.8, 40)
+
+
+SIGNS = (-1, 0, 1)
+
+
+@pytest.mark.parametrize("value", [0.8, 1.0, 1.3])
+@pytest.mark.parametrize("loss", SIGNS)
+@pytest.mark.parametrize("ece", SIGNS)
+def test_what_a_temperature_did_is_told_as_its_figures_have_it(ece, loss, value):
+    said = temperature.effect(figures(0.1, 0.5), figures(0.1 + 0.02 * ece, 0.5 + 0.03 * loss), value)
+    praised = "honest" in said
+    assert praised == (ece + loss < 0 and max(ece, loss) <= 0)  # only where something fell and nothing rose
+    for name, sign in (("ECE", ece), ("loss", loss)):
+        claims = {-1: f"{name} fell", 0: f"{name} stayed", 1: f"{name} rose"}
+        wrong = [claims[other] for other in SIGNS if other != sign]
+        assert not any(claim in said for claim in wrong)
+    assert ("Both rose" in said) == (ece == loss == 1) and ("Both fell" in said) == (ece == loss == -1)
+    assert ("Leave it as trained" in said) == (ece == loss == 1)
+    sure = {0.8: "not sure enough", 1.0: "right as it is", 1.3: "too sure"}[value]
+    assert sure in said and f"T = {value:.2f}" in said
+
+
+def test_figures_that_look_equal_are_called_equal():
+    said = temperature.effect(figures(0.1000, 0.5), figures(0.1004, 0.4996), 1.2)
+    assert "from 0.100 to 0.100" in said and "Neither changed" in said

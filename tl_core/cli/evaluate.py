@@ -10,7 +10,8 @@
 "ranking": [{"class", "auc", "average_precision", "base"}],
 "calibration": {"ece", "mce", "nll", "brier", "confidence", "accuracy",
                 "bins": [{"low", "high", "count", "confidence", "accuracy", "ci95"}]},
-"temperature": null or {"value", "why", "validation", "before", "after"}: before and after as calibration without bins,
+"temperature": null or {"value", "why", "validation", "before", "after", "effect"}: before and after as calibration
+               without bins, effect in words,
 "robustness": null or {"pictures", "of", "seed", "clean": {"accuracy", "ci95"}, "seconds",
                "curves": {name: {"title", "unit", "points": [{"strength", "accuracy", "ci95"}]}}}}.
 Shares are 0–1, losses in nats, intervals Wilson's 95 %; null where nothing can be said.
@@ -107,10 +108,8 @@ def _tell_temperature(found: dict[str, Any]) -> None:
     if found["value"] is None:
         print(f"\nNo temperature: {found['why']}")
         return
-    before, after = found["before"], found["after"]
-    print(f"\nTemperature {found['value']:.3f}, fitted on {found['validation']} validation pictures: expected "
-          f"calibration error {before['ece']:.3f} → {after['ece']:.3f}, loss {before['nll']:.3f} → {after['nll']:.3f}, "
-          "the same answers.")
+    print(f"\nTemperature {found['value']:.3f}, fitted on {found['validation']} validation pictures; the answers stay "
+          f"the same. {found['effect']}")
 
 
 def _tell_robustness(found: dict[str, Any]) -> None:

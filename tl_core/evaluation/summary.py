@@ -36,17 +36,17 @@ def summary(run: Evaluated) -> dict[str, Any]:
 def scaled(run: Evaluated, validation: Predictions) -> dict[str, Any]:
     """The temperature that the validation answers give, and the test's calibration before and after it.
 
-    Where there is none, ``value`` is None and ``why`` says so.
+    Where there is none, ``value`` is None and ``why`` says so; where there is one, ``effect`` says what it did.
     """
     before = calibration.calibration(run.test.logits, run.test.labels)
     try:
         value = temperature.fit(validation.logits, validation.labels)
     except UserError as error:
         return {"value": None, "why": str(error), "validation": len(validation), "before": _figures(before),
-                "after": None}
+                "after": None, "effect": None}
     after = calibration.calibration(run.test.logits, run.test.labels, temperature=value)
     return {"value": value, "why": None, "validation": len(validation), "before": _figures(before),
-            "after": _figures(after)}
+            "after": _figures(after), "effect": temperature.effect(before, after, value)}
 
 
 def _mistakes(run: Evaluated) -> list[dict[str, Any]]:

@@ -3,9 +3,27 @@
 import numpy as np
 
 from tl_core.errors import UserError
+from tl_core.evaluation.calibration import Calibration
 
 COLDEST, HOTTEST = 1e-3, 1e3
 _STEPS = 100  # each halves the interval
+_NEARLY_ONE = 0.005  # a T that is shown as 1.00
+_SHOWN = 3  # decimals of the figures in the sentence: what looks equal there is called equal
+# (did the ECE, did the loss) fall (-1), stay (0) or rise (1) on the test pictures: what that means.
+_MEANING = {
+    (-1, -1): "Both fell: the network's confidence is more honest for it.",
+    (-1, 0): "The ECE fell and the loss stayed: a little more honest.",
+    (0, -1): "The loss fell and the ECE stayed: a little more honest.",
+    (1, -1): "The loss fell though the ECE rose. With few pictures in a bin the ECE is mostly chance; the loss is the "
+             "steadier judge.",
+    (-1, 1): "The ECE fell but the loss rose, and the loss is the steadier judge: this temperature does not help for "
+             "sure.",
+    (0, 0): "Neither changed: there was nothing to mend.",
+    (1, 0): "The ECE rose and the loss stayed: this temperature does not help.",
+    (0, 1): "The loss rose and the ECE stayed: this temperature does not help.",
+    (1, 1): "Both rose: what suits the validation pictures makes the test pictures' confidence worse. Leave it as "
+            "trained. The two splits differ, or are too small to tell.",
+}
 
 
 def fit(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -32,6 +50,22 @@ def fit(logits: np.ndarray, labels: np.ndarray) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if _slope(logits, labels, np.exp(middle)) < 0 else (low, middle)
     return float(np.exp(-(low + high) / 2))
+
+
+def effect(before: Calibration, after: Calibration, temperature: float) -> str:
+    """What a temperature fitted on validation pictures did on the test pictures, in words that fit its figures."""
+    if abs(temperature - 1) < _NEARLY_ONE:
+        sure = "confidence was right as it is"
+    else:
+        sure = "the network was too sure" if temperature > 1 else "the network was not sure enough"
+    meaning = _MEANING[_direction(before.ece, after.ece), _direction(before.nll, after.nll)]
+    return (f"On the validation pictures {sure} (T = {temperature:.2f}). On the test pictures the ECE goes from "
+            f"{before.ece:.{_SHOWN}f} to {after.ece:.{_SHOWN}f}, the mean loss from {before.nll:.{_SHOWN}f} to "
+            f"{after.nll:.{_SHOWN}f}. {meaning}")
+
+
+def _direction(before: float, after: float) -> int:
+    return int(np.sign(round(after, _SHOWN) - round(before, _SHOWN)))
 
 
 def _slope(logits: np.ndarray, labels: np.ndarray, sharpness: float) -> float:

@@ -38,7 +38,7 @@ def draw(run: Evaluated) -> None:
             after = calibration.calibration(run.test.logits, run.test.labels, bins, value)
             _chart(f"After temperature {value:.2f}", after, "reliability after")
     if value is not None:
-        st.markdown(verdict(before, after, value))
+        st.markdown(temperature.effect(before, after, value))
         st.caption(SCALE)
     with st.expander("The bins as a table", icon=":material/table:"):
         st.dataframe(table(before), hide_index=True, key="bins")
@@ -67,15 +67,6 @@ def _offer(run: Evaluated, why: str) -> None:
 def _chart(title: str, found: Calibration, key: str) -> None:
     st.markdown(f"**{title}**: ECE {found.ece:.3f}, mean loss {found.nll:.3f}")
     plot.show(charts.reliability(found, plot.dark()), key, f"{title}: accuracy by confidence", key)
-
-
-def verdict(before: Calibration, after: Calibration, value: float) -> str:
-    """What the temperature did, in words."""
-    sure = "too sure" if value > 1 else "not sure enough"
-    gain = "and is more honest for it" if after.ece < before.ece else (
-        "though the ECE did not fall: with few pictures in a bin it is mostly chance. The loss is the steadier judge")
-    return (f"The network was {sure} (T = {value:.2f}). On the test pictures the ECE goes from {before.ece:.3f} to "
-            f"{after.ece:.3f}, the mean loss from {before.nll:.3f} to {after.nll:.3f}, {gain}.")
 
 
 def table(found: Calibration) -> pd.DataFrame:
