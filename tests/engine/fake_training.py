@@ -3,6 +3,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from tl_core import events
 from tl_core.errors import UserError
@@ -12,6 +13,20 @@ REFUSED_RATE = 0.5  # a run with it fails, whatever the domain
 
 def warm() -> list[str]:
     return ["A processor for tests"]
+
+
+def die_warming() -> list[str]:
+    """Ends its process, until the file that TL_TEST_FILE names is there."""
+    if not Path(os.environ["TL_TEST_FILE"]).exists():
+        os.kill(os.getpid(), 9)
+    return warm()
+
+
+def hang_warming() -> list[str]:
+    """Never ends, until that file is there."""
+    while not Path(os.environ["TL_TEST_FILE"]).exists():
+        time.sleep(0.05)
+    return warm()
 
 
 def train(members, *, weights_file, cuts):

@@ -33,11 +33,8 @@ def test_gpus_are_asked_of_nvidias_tool(monkeypatch):
 
 
 def test_every_gpu_gets_a_worker_of_its_own_and_its_share_of_the_memory(monkeypatch):
-    made = {}
-    monkeypatch.setattr(cluster, "SpecCluster", lambda **options: made.update(options))
     monkeypatch.setattr(cluster, "MEMORY_LIMIT", 1000)
-    cluster.start_cluster(["0", "1"])
-    options = [worker["options"] for worker in made["workers"].values()]
+    options = cluster.worker_options(["0", "1"])
     assert [o["env"] for o in options] == [{"CUDA_VISIBLE_DEVICES": "0"}, {"CUDA_VISIBLE_DEVICES": "1"}]
     assert [(o["nthreads"], o["resources"], o["memory_limit"]) for o in options] == [(1, {"slot": 1}, 450)] * 2
 
@@ -51,6 +48,7 @@ def test_a_worker_that_grew_too_large_is_told_apart_from_one_that_was_killed():
     memory = {"tcp://1": 6_500_000_000}
     assert "6.5 GB" in failures.in_words(KilledWorker("tcp://1"), memory)
     assert "killed, crashed" in failures.in_words(KilledWorker("tcp://2"), memory)
+    assert "system ended" in failures.in_words(KilledWorker("tcp://2"), memory, by_system=True)
 
 
 def test_other_losses_are_told_too():

@@ -12,6 +12,7 @@ from waiting import wait_for
 
 from tl_core import tracking
 from tl_core.config import RunConfig
+from tl_core.engine import dispatcher
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Batch, RunQueued
@@ -219,7 +220,7 @@ def test_nothing_of_the_engine_listens_beyond_this_machine(engine):
 def test_workers_elsewhere_are_used_and_left_alone(engine, tmp_path, monkeypatch):
     """The scheduler of the session's engine serves a second one, whose folder its worker does not see."""
     wait_for(lambda: engine.state.status == "ready")
-    monkeypatch.setenv("TL_SCHEDULER", engine._pool._cluster.scheduler_address)
+    monkeypatch.setenv("TL_SCHEDULER", engine._pool._link.cluster.scheduler_address)
     monkeypatch.setattr(engines, "prepare_folder", lambda run_id, config: str(tmp_path))
     second = engines.Engine(task=fake_training.train, warm=fake_training.warm)
     second.start()
@@ -229,7 +230,7 @@ def test_workers_elsewhere_are_used_and_left_alone(engine, tmp_path, monkeypatch
     second.stop()
     recorded(run_id, "FINISHED")
     monkeypatch.undo()
-    wait_for(lambda: engine.state.status == "ready" and len(engine._pool._addresses()) == 1)
+    wait_for(lambda: engine.state.status == "ready" and engine._pool.slots == 1)
 
 
 def test_a_worker_that_outgrows_the_machine_is_told(engine, monkeypatch):
@@ -264,14 +265,14 @@ class Ended:
 
 def test_a_run_whose_worker_went_before_it_began_is_next_again(idle):
     engine, job = idle
-    for lost in range(engines.MOST_LOST):
+    for lost in range(dispatcher.MOST_LOST):
         engine._queue.clear()
         job.future = Ended()
-        engine._release(job)
+        engine._dispatcher.release(job)
         assert engine.place(job.run_id) == 1 and job.lost == lost + 1 and job.future is None
     engine._queue.clear()
     job.future = Ended()
-    engine._release(job)
+    engine._dispatcher.release(job)
     assert "worker process ended" in job.tail.end.reason and engine.place(job.run_id) is None
 
 

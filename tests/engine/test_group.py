@@ -189,7 +189,7 @@ def test_the_comparisons_own_worker_is_near_while_it_is_free():
 def cluster(engine, monkeypatch):
     """The session's scheduler serves the command line's engine too; its trainings are fake."""
     wait_for(lambda: engine.state.status == "ready")
-    monkeypatch.setenv("TL_SCHEDULER", engine._pool._cluster.scheduler_address)
+    monkeypatch.setenv("TL_SCHEDULER", engine._pool._link.cluster.scheduler_address)
     monkeypatch.setattr(engines, "Engine", functools.partial(engines.Engine, fake_training.train, fake_training.warm))
 
 

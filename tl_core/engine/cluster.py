@@ -2,11 +2,12 @@
 
 import logging
 import os
+import socket
 import subprocess
 
 import dask
-import psutil
-from distributed import Client, Nanny, Scheduler, SpecCluster
+from distributed import Client, Scheduler, SpecCluster
+from distributed.comm.addressing import parse_host_port
 from distributed.diagnostics.plugin import WorkerPlugin
 from distributed.system import MEMORY_LIMIT
 
@@ -30,11 +31,8 @@ class Nice(WorkerPlugin):
             os.setpriority(os.PRIO_PROCESS, 0, NICE)
 
 
-def start_cluster(gpus: list[str] | None = None) -> SpecCluster:
-    """A scheduler on loopback and one worker for each GPU, or one without; takes about three seconds."""
-    gpus = find_gpus() if gpus is None else gpus
-    environments = [{"CUDA_VISIBLE_DEVICES": gpu} for gpu in gpus] or [{}]
-    limit = int(MEMORY_LIMIT * _MEMORY_SHARE / len(environments))
+def start_cluster(workers: int) -> SpecCluster:
+    """A scheduler on loopback in this process, for so many workers that ``LocalWorkers`` starts."""
     dask.config.set({
         # A training's own memory is not Dask's to spill or pause; only the end of the machine's counts.
         "distributed.worker.memory.target": False, "distributed.worker.memory.spill": False,
@@ -44,7 +42,7 @@ def start_cluster(gpus: list[str] | None = None) -> SpecCluster:
         "distributed.admin.tick.interval": "500ms", "distributed.admin.system-monitor.interval": "5s",
         "distributed.admin.system-monitor.gil.enabled": False, "distributed.worker.memory.monitor-interval": "500ms",
         "distributed.scheduler.active-memory-manager.start": False,  # runs leave no results that could lie twice
-        "distributed.scheduler.work-stealing": len(environments) > 1,
+        "distributed.scheduler.work-stealing": workers > 1,
         # Dask would hold NumPy and TensorFlow to one thread: right for many workers, wrong for one.
         **{f"distributed.nanny.pre-spawn-environ.{name}": None
            for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
@@ -52,33 +50,34 @@ def start_cluster(gpus: list[str] | None = None) -> SpecCluster:
     return SpecCluster(
         scheduler={"cls": Scheduler, "options": {
             "host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": LOOPBACK, "allowed_failures": 0}},
-        workers={number: {"cls": Nanny, "options": _worker(environment, limit)}
-                 for number, environment in enumerate(environments)},
-        silence_logs=logging.ERROR)
+        workers={}, silence_logs=logging.ERROR)
 
 
-def connect(address: str) -> Client:
-    """A client of a scheduler elsewhere; ``UserError`` where nobody answers."""
+def worker_options(gpus: list[str] | None = None) -> list[dict]:
+    """The options of a ``Nanny`` for each GPU, or of one without."""
+    gpus = find_gpus() if gpus is None else gpus
+    environments = [{"CUDA_VISIBLE_DEVICES": gpu} for gpu in gpus] or [{}]
+    limit = int(MEMORY_LIMIT * _MEMORY_SHARE / len(environments))
+    return [_worker(environment, limit) for environment in environments]
+
+
+def connect(address: str, timeout: float | None = None) -> Client:
+    """A client of a scheduler; ``UserError`` where nobody answers."""
     try:
-        return Client(address, timeout=CONNECT_SECONDS, name="transfer-lab")
-    except (OSError, ValueError) as error:
+        _knock(address, timeout or CONNECT_SECONDS)
+        return Client(address, timeout=timeout or CONNECT_SECONDS, name="transfer-lab")
+    except (OSError, ValueError, RuntimeError) as error:
         raise UserError(f"TL_SCHEDULER is {address!r}.", "Expected the address of a running Dask scheduler, "
                         f"such as tcp://host:8786 ({type(error).__name__}).",
                         "Start it with `dask scheduler`, or unset TL_SCHEDULER to train on this machine.") from None
 
 
 def close_cluster(cluster: SpecCluster, timeout: float = 4.0) -> None:
-    """End workers and scheduler; a worker busy importing TensorFlow is killed, not asked."""
-    processes = _processes(cluster)
-    for nanny in cluster.workers.values():
-        nanny.auto_restart = False
-    for process in processes:
-        process.kill()
+    """End the scheduler, after its workers."""
     try:
         cluster.close(timeout=timeout)
     except Exception as error:  # whatever it was, nothing may outlive us
         logging.getLogger(__name__).info("The cluster did not close in order: %r", error)
-    psutil.wait_procs(processes, timeout=timeout)
 
 
 def find_gpus() -> list[str]:
@@ -102,6 +101,8 @@ def _worker(environment: dict[str, str], limit: int) -> dict:
             "silence_logs": logging.ERROR}
 
 
-def _processes(cluster: SpecCluster) -> list[psutil.Process]:
-    pids = [nanny.process.pid for nanny in cluster.workers.values() if nanny.process and nanny.process.pid]
-    return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+def _knock(address: str, timeout: float) -> None:
+    """A client that finds nobody leaves a thread behind, and the scheduler may be away for hours: look first."""
+    if address.startswith(("tcp://", "tls://")):
+        host, port = parse_host_port(address.partition("://")[2])
+        socket.create_connection((host, port), timeout=timeout).close()

@@ -6,7 +6,6 @@ may be called from any thread. Neither Dask nor MLflow is imported before ``star
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,12 +13,13 @@ from tl_core import events, plan, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import failures
 from tl_core.engine.comparisons import Comparisons
+from tl_core.engine.dispatcher import Dispatcher
 from tl_core.engine.execute import stopped_result
 from tl_core.engine.follow import Follower
 from tl_core.engine.job import Job
 from tl_core.engine.pool import Pool
 from tl_core.engine.queue import Queue
-from tl_core.engine.results import keep_files, prepare_folder
+from tl_core.engine.results import prepare_folder
 from tl_core.engine.state import EngineState
 from tl_core.engine.tail import Tail
 from tl_core.engine.upkeep import Upkeep
@@ -27,9 +27,7 @@ from tl_core.errors import UserError
 from tl_core.sharing import share
 
 TICK_SECONDS = 1.0
-GRACE_SECONDS = 2.0  # between a task's end and its last event
 ENDED_TAILS = 20  # kept in memory; older runs are read from MLflow
-MOST_LOST = 3
 _log = logging.getLogger(__name__)
 
 
@@ -43,12 +41,12 @@ class Engine:
     def __init__(self, task: Callable | None = None, warm: Callable | None = None, gpus: list[str] | None = None):
         self.owner = tracking.new_owner()
         self.closing = False
-        self._task = task
         self._state = EngineState("starting", "The training engine is starting.")
         self._queue = Queue()
         self._comparisons = Comparisons()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus)
+        self._dispatcher = Dispatcher(self._queue, self._pool, task)
         self._follower = Follower()
         self._thread: threading.Thread | None = None
         self._upkeep = Upkeep(self.owner)
@@ -117,8 +115,14 @@ class Engine:
         if self._queue.leave([job]):
             job.take(events.Stopped(result=stopped_result(job.config)))
         elif job.tail.end is None:
+            job.stop_asked = True  # for a training that is picked up once its scheduler is back
             self._pool.flag(run_id)
         return None
+
+    def retry(self) -> None:
+        """Try at once to start, replace or find again what the engine would try again in a while."""
+        self._pool.retry()
+        self._wake.set()
 
     def place(self, run_id: str) -> int | None:
         """1 for the run that is next, None for one that does not wait."""
@@ -145,19 +149,14 @@ class Engine:
 
     def _work(self) -> None:
         self._wake.wait(self._head_start)
-        try:
-            self._pool.connect()
-        except Exception as error:
-            self._fail(error)
-        else:
-            while not self._stopping.is_set():
-                self._step()
-                self._wake.wait(TICK_SECONDS)
-                self._wake.clear()
+        while not self._stopping.is_set():
+            self._step()
+            self._wake.wait(TICK_SECONDS)
+            self._wake.clear()
         self._shut_down()
 
     def _step(self) -> None:
-        for action in (self._look_after_workers, self._reap, self._dispatch, self._keep_alive):
+        for action in (self._look_after_workers, self._dispatcher.step, self._forget, self._keep_alive):
             try:
                 action()
             except Exception as error:  # the scheduler or the store is away: the next step tries again
@@ -167,60 +166,17 @@ class Engine:
     def _look_after_workers(self) -> None:
         try:
             state = self._pool.look_after()
-            if state.status == "ready":
-                self._upkeep.prepare()  # or the first click would wait for it
-            self._state = state
         except Exception as error:
-            self._state = EngineState("failed", f"The Dask scheduler does not answer ({type(error).__name__}).",
-                                      self._state.devices)
-            raise
+            if self._pool.connections:
+                raise
+            self._fail(error)  # who waits for the first connection is told; it is tried again
+            return
+        if state is not None and state.status == "ready":
+            self._upkeep.prepare()  # or the first click would wait for it
+        self._state = state or self._state
 
-    def _dispatch(self) -> None:
-        with self._queue.lock:  # or a run could be cancelled between two of these lines, and be trained
-            free = self._pool.slots - len({id(job.future) for job in self._queue.jobs() if job.future is not None})
-            while free > 0 and (team := self._queue.next_team()):
-                self._hand_out(team)
-                free -= 1
-
-    def _hand_out(self, team: list[Job]) -> None:
-        first = team[0]
-        future = self._pool.train(
-            [(job.run_id, job.config.to_json(), job.folder) for job in team], first.weights_file, first.cuts,
-            self._task, key=f"run-{first.run_id}-{first.lost}", near=self._queue.near(first))
-        for job in team:
-            job.future = future
-        self._queue.leave(team)
-
-    def _reap(self) -> None:
-        """Free the slots of tasks that are done, and say how they ended where they could not."""
-        for job in [job for job in self._queue.jobs() if job.future is not None]:
-            if job.spoiled:
-                self._pool.flag(job.run_id)
-                job.future.cancel()
-                job.future = None
-            elif job.future.done() and not self._in_grace(job):
-                self._release(job)
+    def _forget(self) -> None:
         self._queue.forget_ended(ENDED_TAILS)
-
-    def _release(self, job: Job) -> None:
-        future = job.future
-        if future.status == "finished":
-            keep_files(job.run_id, job.folder, future.result()[job.run_id])
-            job.take(events.Failed(reason=failures.NO_END))  # nothing where it has ended already
-        elif job.tail.end is None and not job.begun and job.lost < MOST_LOST:
-            job.lost += 1
-            self._queue.put_back(job)  # its worker went before the run began, so nothing is lost
-        else:
-            error = future.exception() if future.status == "error" else None
-            job.take(events.Failed(reason=failures.in_words(error, self._pool.memory)))
-        job.future = None
-
-    def _in_grace(self, job: Job) -> bool:
-        """True while the last event of a finished task may still be on its way."""
-        if job.future.status != "finished" or job.tail.end is not None:
-            return False
-        job.done_since = job.done_since or time.monotonic()
-        return time.monotonic() - job.done_since < GRACE_SECONDS
 
     def _keep_alive(self) -> None:
         going = self._comparisons.look_after(self._queue.get)
@@ -229,9 +185,9 @@ class Engine:
     def _fail(self, error: Exception) -> None:
         reason = str(error)
         if not isinstance(error, UserError):
-            _log.error("The engine could not start", exc_info=error)
+            _log.error("The engine could not start: %r", error, exc_info=self._state.status != "failed")
             reason = (f"The training engine could not start ({type(error).__name__}: {error}). "
-                      "The server's log says more. Start the server again when it is mended.")
+                      "It is tried again every few seconds. The server's log says more.")
         self._state = EngineState("failed", reason)
         for job in self._queue.clear():
             job.take(events.Failed(reason=reason))
@@ -261,6 +217,10 @@ class Engine:
             self._wake.set()
             return
         job.attempt, job.worker = message["attempt"], message["worker"]
+        number = message.get("number", job.heard + 1)
+        if number <= job.heard:
+            return  # told again, because the connection had been lost
+        job.heard = number
         job.take(events.from_dict(message["event"]))
 
     # Small parts

@@ -29,6 +29,8 @@ class Job:
     future: Any = None
     worker: str | None = None  # address of the worker that trains it
     attempt: str | None = None  # which execution of the task speaks; a second one is never silent
+    heard: int = 0  # number of its newest message: what is told again after a lost connection is not heard twice
+    stop_asked: bool = False
     spoiled: bool = False  # a second one has spoken
     lost: int = 0  # how often its worker went before it began
     done_since: float | None = None

@@ -1,101 +1,219 @@
-"""Pool: the workers behind the engine, kept warm; the only place that talks to Dask."""
+"""Pool: the workers behind the engine, kept warm; lost ones replaced, a lost scheduler found again."""
 
 import logging
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from tl_core import settings
-from tl_core.engine import worker
+from tl_core.engine import pool_words, worker
+from tl_core.engine.link import Link, Lost
 from tl_core.engine.state import EngineState
 
+WARM_SECONDS = 300.0  # a warm-up that has not ended by then hangs; a busy machine takes one minute
+LOST_IN_WARM_UP = "it ended while it warmed up"
+RETRY_SECONDS = 5.0  # between two attempts to reach a scheduler
 _log = logging.getLogger(__name__)
-NO_SLOT = ("No worker of the scheduler offers a slot. Start one with "
-           "`dask worker --nthreads 1 --resources slot=1 ADDRESS`.")
+
+
+@dataclass
+class _WarmUp:
+    """A worker's warm-up under way; ``name`` is its slot in our own cluster."""
+
+    future: Any
+    name: Any
+    since: float
 
 
 class Pool:
     """Workers of our own cluster, or of the scheduler that TL_SCHEDULER names.
 
     ``on_event`` gets every message of ``worker.run_training``, from Dask's thread;
-    ``on_change`` is called when a task is done. Dask is imported by ``connect``.
+    ``on_change`` is called when a task is done. Dask is imported by the first ``look_after``.
     """
 
     def __init__(self, topic: str, on_event: Callable[[dict], None], on_change: Callable[[], None],
                  warm: Callable | None = None, gpus: list[str] | None = None):
-        self._topic, self._on_event, self._on_change = topic, on_event, on_change
-        self._warm, self._gpus = warm or worker.warm_up, gpus
-        self._cluster = self._client = None
-        self._warming: dict[str, Any] = {}  # address -> future of a warm-up under way
+        self._on_change = on_change
+        self._warm = warm or worker.warm_up
+        self._link = Link(topic, on_event, gpus)
+        self._warming: dict[str, _WarmUp] = {}  # by address
         self._warm_workers: dict[str, list[str] | Exception] = {}  # address -> devices, or why it failed
         self._devices: tuple[str, ...] = ()
-        self.memory: dict[str, int] = {}  # address of a worker ended for its memory -> bytes it had
+        self._names: dict[str, Any] = {}  # address -> slot
+        self._began = time.monotonic()
+        self._lost_since: float | None = None
+        self._next_try = float("-inf")
+        self.connections = 0  # made so far: who sees a new number has lost what came before
 
     @property
     def connected(self) -> bool:
-        return self._client is not None
+        return self._link.client is not None
+
+    @property
+    def lost_seconds(self) -> float:
+        """How long a scheduler that was there has not answered; 0 while it does."""
+        return 0.0 if self._lost_since is None or not self.connections else time.monotonic() - self._lost_since
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether scheduler and workers are our own: they come and go with the connection."""
+        return not self._link.address
+
+    @property
+    def memory(self) -> dict[str, int]:
+        """Address of a worker that was ended for its memory -> the bytes it had."""
+        return self._link.memory
 
     @property
     def slots(self) -> int:
         """Trainings that can run at once: one for each warm worker."""
         return len(self._warm_workers)
 
-    def connect(self) -> None:
-        """Start the cluster, or connect to the one that is there; takes seconds. ``UserError`` where none answers."""
-        from tl_core.engine import cluster
-        address = settings.scheduler()
-        if not address:
-            self._cluster = cluster.start_cluster(self._gpus)
-            address = self._cluster.scheduler_address
-        client = cluster.connect(address)
-        if self._cluster is not None:
-            client.register_plugin(cluster.Nice())
-        client.subscribe_topic(self._topic, lambda event: self._on_event(event[1]))
-        client.subscribe_topic("worker-restart-memory", self._note_memory)
-        self._client = client
+    def look_after(self) -> EngineState | None:
+        """Connect where there is no connection, warm up workers that have come, replace those that have gone.
 
-    def look_after(self) -> EngineState:
-        """Warm up workers that have come, forget those that have gone; what there is to say about them."""
-        there = self._addresses()
-        self._warm_workers = {address: found for address, found in self._warm_workers.items() if address in there}
-        for address, future in list(self._warming.items()):
-            if address not in there:
-                del self._warming[address]
-            elif future.done():
-                # The result is fetched and let go: Dask would compute a lost one again.
-                self._warm_workers[address] = _outcome(self._warming.pop(address))
-        for address in there:
-            if address not in self._warming and address not in self._warm_workers:
-                self._warming[address] = self._submit(self._warm, workers=[address], priority=1)
-        return self._state()
+        Returns what there is to say about them, None for nothing new; may take seconds.
+        Before the first connection it raises why there is none: ``UserError`` where nobody answers.
+        """
+        if not self.connected and not self._connect():
+            return self._lost()
+        try:
+            return self._look_after()
+        except (Lost, RuntimeError) as error:  # an event loop that has ended says RuntimeError
+            self._lose(error)
+            return self._lost()
+
+    @property
+    def intact(self) -> bool:
+        """Whether the connection is still the one that was made; asks nobody."""
+        try:
+            self._link.check()
+        except Lost:
+            return False
+        return True
+
+    def retry(self) -> None:
+        """Try at once what would be tried again in minutes."""
+        self._next_try = float("-inf")
+        self._warm_workers = {address: found for address, found in self._warm_workers.items()
+                              if not isinstance(found, Exception)}
+        if self._link.local is not None:
+            self._link.local.retry()
 
     def train(self, runs: list[tuple[str, str, str]], weights_file: str | None, cuts: frozenset[int],
               task: Callable | None, key: str, near: str | None = None):
         """The future of a training; see ``worker.run_training``. ``near`` is the worker that should do it, if there."""
         place = {"workers": [near], "allow_other_workers": True} if near else {}
-        return self._submit(worker.run_training, runs, self._topic, weights_file, cuts, task, key=key, **place)
+        return self._submit(worker.run_training, runs, self._link.topic, weights_file, cuts, task, key=key, **place)
+
+    def training(self) -> dict[str, str]:
+        """What the workers say they train now: run id -> the worker's address. ``Lost`` where nobody answers."""
+        answers = self._ask_workers(worker.training)
+        return {run_id: address for address, run_ids in answers.items() for run_id in run_ids}
+
+    def files(self, run_id: str) -> dict[str, bytes]:
+        """What a worker that does not see our folder has kept of a run that ended while nobody listened."""
+        return next((found for found in self._ask_workers(worker.kept_files, run_id).values() if found), {})
+
+    def there(self, address: str | None) -> bool:
+        """Whether the scheduler had this worker when it was last asked."""
+        return address in self._names
 
     def flag(self, run_id: str) -> None:
         """Ask a running training to stop; takes effect at its next batch."""
-        if self._client is not None:
-            self._client.run(worker.stop, run_id, wait=False, on_error="ignore")
+        client = self._link.client
+        if client is not None:
+            try:
+                client.run(worker.stop, run_id, wait=False, on_error="ignore")
+            except Exception as error:  # the connection ends at this moment: who settles what was lost asks again
+                _log.info("Run %s could not be flagged: %r", run_id, error)
 
     def close(self) -> None:
         """End our own workers; those elsewhere live on."""
-        if self._client is not None:
-            self._client.close(timeout=1)
-        if self._cluster is not None:
-            from tl_core.engine.cluster import close_cluster
-            close_cluster(self._cluster)
+        self._link.close()
 
-    def _addresses(self) -> list[str]:
-        workers = self._client.scheduler_info()["workers"]
-        return [address for address, info in workers.items() if info.get("resources", {}).get("slot")]
+    # Connecting
+
+    def _lose(self, error: Exception) -> None:
+        _log.warning("The Dask scheduler was lost: %s", error)
+        self._link.close()
+        self._warming, self._warm_workers, self._names = {}, {}, {}
+        self._lost_since, self._next_try = time.monotonic(), float("-inf")
+
+    def _connect(self) -> bool:
+        if time.monotonic() < self._next_try:
+            return False
+        try:
+            self._link.connect()
+        except Exception as error:
+            self._next_try = time.monotonic() + RETRY_SECONDS
+            if not self.connections:
+                raise
+            _log.info("The Dask scheduler is still away: %s", error)
+            return False
+        self.connections += 1
+        self._lost_since, self._began = None, time.monotonic()
+        return True
+
+    def _lost(self) -> EngineState | None:
+        if not self.connections:
+            return None
+        return EngineState("lost", pool_words.scheduler_lost(self._link.address), self._devices, self._lost_since)
+
+    # Workers
+
+    def _look_after(self) -> EngineState:
+        workers = self._link.workers()
+        self._names = {address: info.get("name") for address, info in workers.items()}
+        self._forget_lost()
+        if self._link.local is not None:
+            self._link.local.look_after(set(self._names.values()))
+        self._warm_up()
+        return self._state()
+
+    def _forget_lost(self) -> None:
+        self._warm_workers = {address: found for address, found in self._warm_workers.items() if self.there(address)}
+        for address in [address for address in self._warming if not self.there(address)]:
+            self._blame(self._warming.pop(address), LOST_IN_WARM_UP)
+
+    def _warm_up(self) -> None:
+        for address, warm_up in list(self._warming.items()):
+            if warm_up.future.done():
+                self._end_warm_up(address)
+            elif time.monotonic() - warm_up.since > WARM_SECONDS and self._link.local is not None:
+                del self._warming[address]
+                self._link.local.end_process(warm_up.name, f"its warm-up did not end within {WARM_SECONDS:.0f} s")
+        for address in self._names:
+            if address not in self._warming and address not in self._warm_workers:
+                future = self._submit(self._warm, workers=[address], priority=1)
+                self._warming[address] = _WarmUp(future, self._names[address], time.monotonic())
+
+    def _end_warm_up(self, address: str) -> None:
+        warm_up = self._warming.pop(address)
+        # The result is fetched and let go: Dask would compute a lost one again.
+        outcome = _outcome(warm_up.future)
+        if type(outcome).__name__ in ("KilledWorker", "CancelledError", "FutureCancelledError"):
+            self._blame(warm_up, LOST_IN_WARM_UP)  # the scheduler will tell in a moment that the worker has gone
+            return
+        self._warm_workers[address] = outcome
+        if self._link.local is not None and not isinstance(outcome, Exception):
+            self._link.local.ready(warm_up.name)
+
+    def _blame(self, warm_up: _WarmUp, reason: str) -> None:
+        if self._link.local is not None:
+            self._link.local.blame(warm_up.name, reason)
 
     def _submit(self, function: Callable, *arguments, **options):
         from tl_core.engine.cluster import SLOT
-        future = self._client.submit(function, *arguments, resources=SLOT, pure=False, retries=0, **options)
+        future = self._link.client.submit(function, *arguments, resources=SLOT, pure=False, retries=0, **options)
         future.add_done_callback(lambda _future: self._on_change())
         return future
+
+    def _ask_workers(self, function: Callable, *arguments) -> dict[str, Any]:
+        async def ask():
+            return await self._link.client.run(function, *arguments, on_error="ignore")
+        return self._link.ask(ask) if self._names else {}
 
     def _state(self) -> EngineState:
         failed = [found for found in self._warm_workers.values() if isinstance(found, Exception)]
@@ -105,18 +223,12 @@ class Pool:
             return EngineState("ready", "The training engine is ready.", self._devices)
         if failed:
             return EngineState("failed", f"The training worker could not warm up: {failed[0]}", self._devices)
-        if self._warming:
-            return EngineState("warming", "The training engine is warming up.", self._devices)
-        return EngineState("warming", NO_SLOT if self._cluster is None else "A training worker is starting.",
-                           self._devices)
-
-    def _note_memory(self, event: tuple) -> None:
-        self.memory[event[1]["worker"]] = event[1]["rss"]
+        return pool_words.no_worker(self._link.local, list(self._warming.values()), self._devices, self._began)
 
 
 def _outcome(future) -> list[str] | Exception:
     if future.status == "finished":
-        return list(future.result() or ())
-    error = future.exception() if future.status == "error" else None
+        return list(future.result(timeout=10) or ())
+    error = future.exception(timeout=10) if future.status == "error" else None
     _log.warning("A worker could not warm up: %r", error)
     return error if isinstance(error, Exception) else RuntimeError("its warm-up was cancelled")

@@ -1,9 +1,11 @@
 """What runs inside a Dask worker: warming up, one training (of several runs, maybe), and the flag that stops it."""
 
 import functools
+import itertools
 import os
 import tempfile
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,12 +15,25 @@ from tl_core.engine import execute
 from tl_core.errors import UserError
 from tl_core.training.together import Member
 
+KEPT_BYTES = 200_000_000  # of ended runs' files, kept for a server that may have lost its connection
 _stopped: set[str] = set()
+_training: set[str] = set()
+_kept: OrderedDict[str, dict[str, bytes]] = OrderedDict()
 
 
 async def stop(run_id: str) -> None:
     """Ask a run to stop; runs on the worker's event loop while its thread trains. Nobody waits for it."""
     _stopped.add(run_id)
+
+
+async def training() -> list[str]:
+    """Ids of the runs that train here now."""
+    return sorted(_training)
+
+
+async def kept_files(run_id: str) -> dict[str, bytes]:
+    """The files of a run that ended here lately, where the server does not see its folder; else nothing."""
+    return _kept.pop(run_id, {})
 
 
 def warm_up() -> list[str]:
@@ -47,13 +62,19 @@ def run_training(runs: Sequence[tuple[str, str, str]], topic: str, weights_file:
     broken. ``task`` stands for ``execute_team`` in tests.
     """
     emits = [_emitter(run_id, topic) for run_id, _, _ in runs]
+    _training.update(run_id for run_id, _, _ in runs)
     for emit in emits:
         emit(events.Progress(stage="Starting"))
     with tempfile.TemporaryDirectory() as own:
         places = [_place(run_id, Path(folder), Path(own)) for run_id, _, folder in runs]
-        _run(task or execute.execute_team, runs, emits, places, weights_file, cuts)
-        return {run_id: _files(place) if Path(own) in place.parents else {}
-                for (run_id, _, _), place in zip(runs, places, strict=True)}
+        try:
+            _run(task or execute.execute_team, runs, emits, places, weights_file, cuts)
+            files = {run_id: _files(place) if Path(own) in place.parents else {}
+                     for (run_id, _, _), place in zip(runs, places, strict=True)}
+            _keep(files)
+        finally:
+            _training.difference_update(run_id for run_id, _, _ in runs)
+        return files
 
 
 def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[Callable], places: Sequence[Path],
@@ -84,11 +105,17 @@ def _files(place: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()}
 
 
+def _keep(files: dict[str, dict[str, bytes]]) -> None:
+    _kept.update({run_id: found for run_id, found in files.items() if found})
+    while len(_kept) > 1 and sum(len(data) for run in _kept.values() for data in run.values()) > KEPT_BYTES:
+        _kept.popitem(last=False)
+
+
 def _emitter(run_id: str, topic: str) -> Callable[[events.Event], None]:
     from distributed import get_worker
-    worker, attempt = get_worker(), uuid.uuid4().hex[:8]
+    worker, attempt, numbers = get_worker(), uuid.uuid4().hex[:8], itertools.count(1)
 
     def emit(event: events.Event) -> None:
         worker.log_event(topic, {"run": run_id, "attempt": attempt, "worker": worker.address,
-                                 "event": event.to_dict()})
+                                 "number": next(numbers), "event": event.to_dict()})
     return emit

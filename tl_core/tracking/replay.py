@@ -25,7 +25,7 @@ def replay(run_id: str) -> list[events.Event]:
         rebuilt.append(events.from_dict(marker["event"]))
         rebuilt += _gathered(batches, marker["step"], after["step"], _batch)
         rebuilt += _gathered(epochs, marker["epoch"], after["epoch"], _epoch)
-    return [*_queued(record), *rebuilt, *_latest_progress(found, rebuilt, record), *_end(record)]
+    return [*_queued(record), *rebuilt, *_latest_progress(found, rebuilt, record), *_end(record, found)]
 
 
 def _markers(found: dict[str, str]) -> list[dict]:
@@ -90,10 +90,10 @@ def _latest_progress(found: dict[str, str], rebuilt: list, record: RunRecord) ->
     return [event] if event.time > max((e.time for e in rebuilt), default=0) else []
 
 
-def _end(record: RunRecord) -> list[events.Event]:
+def _end(record: RunRecord, found: dict[str, str]) -> list[events.Event]:
     if record.active:
         return []
-    when = record.ended.timestamp()
+    when = float(found.get(tags.ENDED, record.ended.timestamp()))  # a date would lose the last microsecond
     if record.status in ("FINISHED", "STOPPED"):
         kind = events.Finished if record.status == "FINISHED" else events.Stopped
         return [kind(time=when, result=record.result or {})]

@@ -1,0 +1,161 @@
+"""Dispatcher: hands waiting runs to the pool's workers, takes what they give, and settles what was lost."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from tl_core import events
+from tl_core.engine import failures
+from tl_core.engine.execute import stopped_result
+from tl_core.engine.job import Job
+from tl_core.engine.link import Lost
+from tl_core.engine.memory_kills import MemoryKills
+from tl_core.engine.pool import Pool
+from tl_core.engine.queue import Queue
+from tl_core.engine.results import keep_files
+
+GRACE_SECONDS = 2.0  # between a task's end and its last event
+MOST_LOST = 3  # workers that may go before a run has begun; it is handed out again
+NOT_BACK_SECONDS = 120.0  # a scheduler that stays away longer takes its trainings along
+_LOST = ("cancelled", "lost")  # a future's, where the scheduler has forgotten it
+
+
+class Elsewhere:
+    """Stands for the future of a training whose own was lost with a connection, while its worker went on."""
+
+    status = "pending"
+
+    def __init__(self, worker: str):
+        self.worker = worker
+
+    def done(self) -> bool:
+        return False
+
+    def cancel(self) -> None:
+        """Its worker is asked through a flag."""
+
+
+class Dispatcher:
+    """``step`` is called every second or when something happened, from the engine's own thread.
+
+    ``task`` stands for real training in tests.
+    """
+
+    def __init__(self, queue: Queue, pool: Pool, task: Callable | None = None):
+        self._queue, self._pool, self._task = queue, pool, task
+        self._connection = 0
+        self._memory_kills = MemoryKills()
+
+    def step(self) -> None:
+        """Free the slots of tasks that are done, then fill free ones; settle everything after a new connection."""
+        if not self._pool.connected:
+            self._end_unreachable()
+            return
+        if self._pool.connections != self._connection:
+            self.settle(self._handed_out())
+            self._connection = self._pool.connections
+        self.reap()
+        self.dispatch()
+
+    def dispatch(self) -> None:
+        with self._queue.lock:  # or a run could be cancelled between two of these lines, and be trained
+            free = self._pool.slots - len({id(job.future) for job in self._handed_out()})
+            while free > 0 and (team := self._queue.next_team()):
+                self._hand_out(team)
+                free -= 1
+
+    def reap(self) -> None:
+        """Say how runs ended that could not say it themselves."""
+        for job in self._handed_out():
+            if job.spoiled:
+                self._pool.flag(job.run_id)
+                job.future.cancel()
+                job.future = None
+            elif isinstance(job.future, Elsewhere):
+                self._look_at(job)
+            elif job.future.status in _LOST:
+                if self._pool.intact:  # else everything is settled once there is a connection again
+                    self.settle([job])
+            elif job.future.done() and not self._in_grace(job):
+                self.release(job)
+
+    def release(self, job: Job) -> None:
+        """Take what a future that is done holds."""
+        future = job.future
+        if future.status == "finished":
+            keep_files(job.run_id, job.folder, future.result()[job.run_id])
+            job.take(events.Failed(reason=failures.NO_END))  # nothing where it has ended already
+        elif not self._again(job):
+            error = future.exception() if future.status == "error" else None
+            job.take(events.Failed(reason=failures.in_words(error, self._pool.memory, self._memory_kills.again())))
+        job.future = None
+
+    def settle(self, jobs: Sequence[Job]) -> None:
+        """What becomes of runs whose futures were lost: they train on, have ended, are next again, or failed."""
+        if not jobs:
+            return
+        training = self._pool.training()
+        elsewhere: dict[str, Elsewhere] = {}
+        for job in reversed(jobs):  # each is put before those that came after it
+            if job.ended is not None:
+                self._fetch(job)
+            elif job.run_id in training:
+                worker = training[job.run_id]
+                job.future = elsewhere.setdefault(worker, Elsewhere(worker))
+                if job.stop_asked:
+                    self._pool.flag(job.run_id)
+            elif job.stop_asked and not job.begun:
+                job.future = None
+                job.take(events.Stopped(result=stopped_result(job.config)))
+            else:
+                if not self._again(job):
+                    reason = failures.LOST_ENGINE if self._pool.is_ours else failures.LOST_SCHEDULER
+                    job.take(events.Failed(reason=reason))
+                job.future = None
+
+    def _handed_out(self) -> list[Job]:
+        return [job for job in self._queue.jobs() if job.future is not None]
+
+    def _hand_out(self, team: list[Job]) -> None:
+        first = team[0]
+        future = self._pool.train(
+            [(job.run_id, job.config.to_json(), job.folder) for job in team], first.weights_file, first.cuts,
+            self._task, key=f"run-{first.run_id}-{first.lost}", near=self._queue.near(first))
+        for job in team:
+            job.future = future
+        self._queue.leave(team)
+
+    def _again(self, job: Job) -> bool:
+        """Make a run next that had not begun, so that nothing is lost; False where it had, or was lost too often."""
+        if job.tail.end is not None or job.begun or job.lost >= MOST_LOST:
+            return False
+        job.lost += 1
+        self._queue.put_back(job)
+        return True
+
+    def _look_at(self, job: Job) -> None:
+        """A training without a future has ended when it says so, or when its worker has gone."""
+        if job.ended is not None:
+            self._fetch(job)
+        elif not self._pool.there(job.future.worker):
+            job.take(events.Failed(reason=failures.in_words(None, {})))
+            job.future = None
+
+    def _fetch(self, job: Job) -> None:
+        try:
+            keep_files(job.run_id, job.folder, self._pool.files(job.run_id))
+        except Lost:
+            return  # asked again with the next connection
+        job.future = None
+
+    def _end_unreachable(self) -> None:
+        if self._pool.lost_seconds > NOT_BACK_SECONDS:
+            for job in self._handed_out():
+                if job.begun:
+                    job.take(events.Failed(reason=failures.NOT_BACK))
+
+    def _in_grace(self, job: Job) -> bool:
+        """True while the last event of a finished task may still be on its way."""
+        if job.future.status != "finished" or job.tail.end is not None:
+            return False
+        job.done_since = job.done_since or time.monotonic()
+        return time.monotonic() - job.done_since < GRACE_SECONDS
