@@ -3,21 +3,24 @@
 import streamlit as st
 
 from tl_core.engine import engine as engines
+from ui import words
 
 WAITING = {"starting": "The training engine is starting", "warming": "TensorFlow is warming up"}
+TELL_SECONDS = 20  # a start that takes longer says for how long
+IMPATIENT_SECONDS = 60  # a loss that takes longer may be tried again by hand
 
 
 def draw() -> None:
     """Say how the engine is; looks again every second until it is ready."""
-    if engines.current().state.status in WAITING:
-        _watch()
-    else:
+    if engines.current().state.status == "ready":
         _tell()
+    else:
+        _watch()
 
 
 @st.fragment(run_every=1)
 def _watch() -> None:
-    if engines.current().state.status not in WAITING:
+    if engines.current().state.status == "ready":
         st.rerun()
     _tell()
 
@@ -25,9 +28,27 @@ def _watch() -> None:
 def _tell() -> None:
     state = engines.current().state
     if state.status in WAITING:
-        st.caption(f":material/hourglass_top: {WAITING[state.status]} in the background. You can press Train now: "
-                   "your run starts as soon as it is ready.")
+        st.caption(f":material/hourglass_top: {WAITING[state.status]} in the background{_since(state, TELL_SECONDS)}. "
+                   "You can press Train now: your run starts as soon as it is ready.")
     elif state.status == "ready":
         st.caption(f":material/check_circle: Ready to train on {', '.join(state.devices) or 'this machine'}.")
+    elif state.status == "lost":
+        st.warning(words.plain(state.message) + _since(state, 0), icon=":material/sync_problem:",
+                   title="No worker can train at the moment")
+        if (state.seconds or 0) > IMPATIENT_SECONDS:
+            _try_again()
     else:
-        st.error(state.message, icon=":material/error:", title="The training engine is not running")
+        st.error(words.plain(state.message), icon=":material/error:", title="The training engine is not running")
+        _try_again()
+
+
+def _since(state, seconds: float) -> str:
+    """How long it has been so, where that is longer than ``seconds``."""
+    return f" (for {words.duration(state.seconds)})" if (state.seconds or 0) > seconds else ""
+
+
+def _try_again() -> None:
+    # A link for a class only shows: what is done to the engine is the owner's.
+    if st.query_params.get("read") != "1" and st.button("Try again now", key="engine again", icon=":material/refresh:"):
+        engines.current().retry()
+        st.toast("Trying again.", icon=":material/refresh:")

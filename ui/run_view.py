@@ -107,7 +107,7 @@ def _active(run_id: str) -> None:
                      help="Ends after the current batch; the best weights so far are kept."):
             _stop(run_id)
     if place is not None and engine.state.status != "ready":
-        st.caption(f"{engine.state.message} The run starts by itself.")
+        st.caption(f"{words.plain(engine.state.message)} The run starts by itself.")
 
 
 def _stop(run_id: str) -> None:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -323,12 +324,33 @@ def test_two_visitors_do_not_disturb_each_other(open_page):
 
 @pytest.mark.parametrize(("status", "told"), [("starting", "The training engine is starting in the background"),
                                               ("warming", "TensorFlow is warming up in the background"),
-                                              ("failed", "The port is taken.")])
+                                              ("lost", "The port is taken"),
+                                              ("failed", "The port is taken")])
 def test_the_engines_state_is_told_and_blocks_nothing(open_page, status, told):
     engines.use(FakeEngine(status, "The port is taken.", ()))
     app = open_page()
     assert told in texts(app)
     assert not app.button(key="train").disabled
+
+
+@pytest.mark.parametrize(("status", "since", "button"), [("failed", 1, True), ("lost", 75, True), ("lost", 10, False),
+                                                         ("warming", 75, False)])
+def test_a_lost_worker_says_since_when_and_can_be_tried_again(open_page, status, since, button):
+    engine = FakeEngine(status, "The training worker was lost.", (), since=time.monotonic() - since)
+    engines.use(engine)
+    app = open_page()
+    assert ("for 1 min 15 s" in texts(app)) == (since == 75)
+    again = [found for found in app.button if found.key == "engine again"]
+    assert bool(again) == button
+    if again:
+        again[0].click().run()
+        assert engine.retried == 1
+
+
+def test_a_link_for_a_class_cannot_try_the_engine_again(open_page):
+    engines.use(FakeEngine("failed", "The port is taken.", ()))
+    app = open_page(read="1")
+    assert "The port is taken" in texts(app) and not [b for b in app.button if b.key == "engine again"]
 
 
 def test_a_finished_run_of_the_backbone_can_be_the_source(open_page, engine, finished):

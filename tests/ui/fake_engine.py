@@ -9,11 +9,13 @@ from tl_core.events import Finished, RunQueued, Stopped
 class FakeEngine:
     """Runs wait until a test says otherwise with ``begin`` and ``finish``."""
 
-    def __init__(self, status: str = "ready", message: str = "The training engine is ready.", devices=("CPU",)):
-        self.state = EngineState(status, message, tuple(devices))
+    def __init__(self, status: str = "ready", message: str = "The training engine is ready.", devices=("CPU",),
+                 since=None):
+        self.state = EngineState(status, message, tuple(devices), since)
         self.owner = tracking.new_owner()
         self.tails: dict[str, Tail] = {}
         self.waiting: list[str] = []
+        self.retried = 0
 
     def submit(self, config) -> str:
         config = plan.resolve(config)
@@ -29,6 +31,9 @@ class FakeEngine:
 
     def cancel(self, run_id: str) -> None:
         self.end(run_id, Stopped(result={}))
+
+    def retry(self) -> None:
+        self.retried += 1
 
     def place(self, run_id: str) -> int | None:
         return self.waiting.index(run_id) + 1 if run_id in self.waiting else None

@@ -46,7 +46,7 @@ def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple
 
 
 def _follow(engine, run_ids: Sequence[str], hear: Hear, should_stop: Callable[[], bool]) -> list[events.Event]:
-    tails, news, asked = [engine.tail(run_id) for run_id in run_ids], threading.Event(), False
+    tails, news, asked, lost = [engine.tail(run_id) for run_id in run_ids], threading.Event(), False, False
     positions = [0] * len(tails)
     for tail in tails:
         tail.listen(news.set)
@@ -58,9 +58,20 @@ def _follow(engine, run_ids: Sequence[str], hear: Hear, should_stop: Callable[[]
                 hear(place, event)
         if ended:
             return [tail.end for tail in tails]
+        lost = _tell_lost(engine, lost)
         if should_stop() and not asked:
             asked = True
             for run_id in sorted(run_ids, key=lambda run_id: engine.place(run_id) is None):  # or the next would begin
                 engine.cancel(run_id)
         news.wait(0.5)
         news.clear()
+
+
+def _tell_lost(engine, told: bool) -> bool:
+    """Say once when the scheduler or its workers are lost, and once when they are back; whether they are lost."""
+    state = engine.state
+    if state.status == "lost" and not told:
+        stderr.print(f"{state.message} Ctrl-C stops.")
+    elif state.status == "ready" and told:
+        stderr.print("The training engine is ready again.")
+    return state.status == "lost" if state.status in ("lost", "ready") else told
