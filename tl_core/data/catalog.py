@@ -114,6 +114,12 @@ def pinned(name: str) -> str:
         return name
 
 
+def root(name: str) -> str | None:
+    """The folder that a set's files lie in; None for pictures that are no files. ``UserError`` without such a set."""
+    found = entry(name)
+    return found.folder or (os.path.realpath(downloads.folder(name)) if name in downloads.SETS else None)
+
+
 def load(config: RunConfig, progress: Progress | None = None) -> Dataset:
     """The data set a run trains on: its domain, classes and limit chosen, splits made with its ``data_seed``.
 
