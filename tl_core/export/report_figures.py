@@ -76,8 +76,8 @@ def _temperature(scaled: dict[str, Any] | None) -> str:
         return "No temperature was fitted for this run: the Evaluate page and `evaluate --temperature` do that."
     if scaled["value"] is None:
         return f"No temperature fits the {scaled['validation']} validation pictures: {scaled['why']}"
-    return (f"The temperature {scaled['value']:.3f} was fitted on {scaled['validation']} validation pictures; it changes "
-            f"no answer. {scaled['effect']}")
+    return (f"The temperature {scaled['value']:.3f} was fitted on {scaled['validation']} validation pictures; "
+            f"it changes no answer. {scaled['effect']}")
 
 
 def _share(value: float | None) -> str:
