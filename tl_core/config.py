@@ -143,6 +143,9 @@ class RunConfig(BaseModel):
                                             description="Only these classes; by default all.")
     domain: str | None = Field(None, min_length=1, title="Domain",
                                description="Only this domain; by default all of them together.")
+    arrangement: str | None = Field(None, min_length=1, title="Arrangement",
+                                    description="How an image folder's sub-folders are read: classes, groups, joined, "
+                                    "domains, splits, pooled, …; by default the likely way, which is told.")
     difficulty: float = Field(0.5, ge=0, le=1, title="Difficulty",
                               description="Drawn sets only: pose, light, occlusion and clutter grow with it.")
     device: Device = Field("auto", title="Device", description="Where TensorFlow trains.")

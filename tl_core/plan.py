@@ -72,13 +72,16 @@ def augmentation_cost(config: RunConfig) -> str | None:
 def _pinned(config: RunConfig) -> RunConfig:
     """The config on the very pictures that its set has now, whatever becomes of the set."""
     entry = catalog.entry(config.data)
-    if config.domain and config.domain not in entry.domains:
-        if not entry.domains:
+    domains = catalog.domains(entry, config.arrangement)
+    if config.domain and config.domain not in domains:
+        if not domains:
             raise UserError(f"domain is {config.domain!r}.", f"The data set {config.data!r} has no domains.",
                             "Leave the domain out.")
-        raise unknown_name("domain", config.domain, entry.domains, f"Those are the domains of {config.data!r}.")
-    name = catalog.pin(entry)
-    return config if name == config.data else config.changed(data=name)
+        raise unknown_name("domain", config.domain, domains, f"Those are the domains of {config.data!r}.")
+    name, arrangement = catalog.pin(entry), config.arrangement or catalog.pinned_arrangement(entry)
+    if (name, arrangement) == (config.data, config.arrangement):
+        return config
+    return config.changed(data=name, arrangement=arrangement)
 
 
 def _check_image_size(config: RunConfig, spec: BackboneSpec) -> None:

@@ -64,7 +64,8 @@ def _network_key(config: RunConfig) -> dict[str, Any]:
 
 def _decode_key(config: RunConfig) -> dict[str, Any]:
     return {"machine": _machine(), "data": config.data, "image_size": config.image_size, "domain": config.domain,
-            "difficulty": config.difficulty}
+            "difficulty": config.difficulty,
+            **({"arrangement": config.arrangement} if config.arrangement else {})}
 
 
 def _machine() -> str:

@@ -10,8 +10,8 @@ from tl_core.training import together
 
 # What shapes a picture's rows at a cut, and which pictures there are. The limit is not among them:
 # the rows of a few pictures are found among those of all.
-_SHAPING = ("data", "domain", "classes", "difficulty", "data_seed", "backbone", "weights", "transfer_depth",
-            "image_size", "device", "mixed_precision", "feature_store", "augment", "views")
+_SHAPING = ("data", "arrangement", "domain", "classes", "difficulty", "data_seed", "backbone", "weights",
+            "transfer_depth", "image_size", "device", "mixed_precision", "feature_store", "augment", "views")
 
 
 @dataclass(frozen=True)

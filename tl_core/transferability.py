@@ -129,8 +129,8 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
             "seconds": round(time.perf_counter() - began, 3), "notes": list(found.notes)}
 
 
-_KEPT = ("data", "domain", "classes", "difficulty", "image_size", "batch_size", "device", "feature_store", "seed",
-         "split_seed")
+_KEPT = ("data", "arrangement", "domain", "classes", "difficulty", "image_size", "batch_size", "device",
+         "feature_store", "seed", "split_seed")
 
 
 def _ranked(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ PICTURES, VIEWS = 5, 3
 KEPT = 64  # previews that all visitors share
 KEY = "augment_preview"
 _TASK = "augment preview task"  # session state: (what is shown, the task's id)
-_FIELDS = ("classes", "domain", "difficulty", "seed")
+_FIELDS = ("classes", "arrangement", "domain", "difficulty", "seed")
 
 
 def draw(config: RunConfig | None) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tl_core.data import digests, folders
+from tests.data.conftest import save_picture
+from tl_core.data import digests, folder_scan, folders
 from tl_core.data.dataset import SPLITS
-from tl_core.data.folders import find_layout, folder_dataset
+from tl_core.data.folders import folder_dataset, look
 from tl_core.errors import UserError
 
 PETS = {"cat": 20, "dog": 10}
@@ -24,27 +25,37 @@ def sizes(dataset) -> list[int]:
     return [len(dataset.splits[name]) for name in SPLITS]
 
 
-@pytest.mark.parametrize(("counts", "kind", "domains"), [
-    (PETS, "class", ()),
-    ({"train/cat": 1, "train/dog": 1, "test/cat": 1}, "split", ()),
-    ({"Train/cat": 1, "Validation/cat": 1}, "split", ()),
-    ({"photo/cat": 1, "sketch/dog": 1}, "domain", ("photo", "sketch")),
-    ({"amazon/cat": 1, "notes": 0}, "domain", ("amazon",)),
-    ({"trainers/cat": 1}, "domain", ("trainers",)),
+@pytest.mark.parametrize(("counts", "reading", "domains"), [
+    (PETS, "classes", ()),
+    ({"train/cat": 1, "train/dog": 1, "test/cat": 1}, "splits", ()),
+    ({"Train/cat": 1, "Validation/cat": 1}, "splits", ()),
+    ({"photo/cat": 1, "photo/dog": 1, "sketch/dog": 1}, "domains", ("photo", "sketch")),
+    ({"photo/cat": 1, "sketch/dog": 1}, "classes", ()),
+    ({"amazon/cat": 1, "notes": 0}, "classes", ()),
+    ({"a/b/c/cat": 2, "a/b/c/dog": 2}, "classes", ()),
 ])
-def test_layouts(image_folder, counts, kind, domains):
-    found = find_layout(image_folder(counts))
-    assert (found.kind, found.domains) == (kind, domains)
+def test_layouts(image_folder, counts, reading, domains):
+    found = look(image_folder(counts)).likely
+    assert (found.name, found.domains) == (reading, domains)
 
 
-@pytest.mark.parametrize("counts", [{"": 0}, {"": 3}, {"a/b/c/d": 2}, {"empty": 0}])
+@pytest.mark.parametrize("counts", [{"": 0}, {"": 3}, {"empty": 0}, {"train": 2, "test": 2}])
 def test_folders_that_are_no_image_set(image_folder, counts):
-    assert find_layout(image_folder(counts)) is None
+    assert look(image_folder(counts)) is None
 
 
 def test_a_file_is_no_layout(tmp_path):
     (tmp_path / "file").write_text("x")
-    assert find_layout(tmp_path / "file") is None
+    assert look(tmp_path / "file") is None
+
+
+def test_a_quick_look_ends_where_a_thousand_folders_hold_no_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr(folder_scan, "GIVE_UP", 20)
+    for number in range(30):
+        (tmp_path / "tree" / f"{number:02}").mkdir(parents=True)
+    save_picture(tmp_path / "tree" / "zz" / "cat" / "0.png")
+    assert look(tmp_path / "tree") is None
+    assert folders.arrangement(tmp_path / "tree").likely.classes == ("cat",)
 
 
 def test_class_folders_are_split_for_the_user(image_folder):
@@ -71,7 +82,7 @@ def test_domain_folders(image_folder):
 
 def test_a_folder_beside_the_splits_is_noted(image_folder):
     found = load(image_folder({"train/cat": 9, "train/dog": 9, "extra/cat": 1}))
-    assert found.notes == ("Beside the split folders, extra was passed over.",)
+    assert found.notes == ("Left out, because it lies beside the split folders: 1 picture in the folder 'extra/cat'.",)
 
 
 def test_litter_and_other_files_are_passed_over(image_folder):
@@ -158,7 +169,7 @@ def test_links_that_lead_nowhere_or_in_a_circle_are_passed_over(image_folder):
     (folder / "loop").symlink_to("loop")
     (folder / "cat/loop.jpg").symlink_to("loop.jpg")
     (folder / "cat/gone.jpg").symlink_to("nowhere.jpg")
-    assert folders.find_layout(folder).names == ("cat", "dog")
+    assert look(folder).likely.classes == ("cat", "dog")
     assert sum(sizes(load(folder))) == 30
 
 
@@ -212,8 +223,9 @@ def test_progress_counts_up_and_may_stop_the_reading(image_folder):
     ({"": 3}, "holds pictures but no class folders", "one sub-folder"),
     ({"cat": 9}, "holds only one class, 'cat'", "At least two classes"),
     ({"train/cat": 9, "test/cat": 3}, "holds only one class, 'cat'", "At least two classes"),
-    ({"cat": 9, "dog": 0}, "class folder 'dog'", "Every class needs some"),
-    ({"train/cat": 9, "train/dog": 0, "test/dog": 3}, "class folder 'dog'", "Every class needs some"),
+    ({"cat": 9, "dog": 0}, "holds only one class, 'cat'", "without a picture in it: the folder 'dog'"),
+    ({"train/cat": 9, "train/dog": 0, "test/dog": 3}, "Class 'dog' is in 'test'", "must be in 'train' too"),
+    ({"train": 5, "test": 5}, "holds pictures but no class folders", "one sub-folder"),
     ({"train/cat": 9, "train/dog": 9, "test/owl": 3}, "Class 'owl' is in", "must be in 'train' too"),
     ({"test/cat": 9, "val/cat": 9}, "no 'train'", "at least a folder 'train'"),
     ({"cat": 1, "dog": 1}, "2 pictures of 2 classes", "too few"),
@@ -246,12 +258,17 @@ def test_a_class_of_nothing_but_broken_files_names_one(image_folder):
 
 def test_a_folder_that_may_not_be_read(image_folder, monkeypatch):
     folder = image_folder(PETS)
-    monkeypatch.setattr(folders.os, "scandir", refuse_to_scan(folder / "dog"))
-    assert find_layout(folder).kind == "class"
-    with pytest.raises(UserError, match=r"The folder '.*dog' cannot be read \(Permission denied\)"):
+    for index in range(5):
+        save_picture(folder / "owl" / f"{index}.png", 100 + index)
+    monkeypatch.setattr(folder_scan.os, "scandir", refuse_to_scan(folder / "owl"))
+    found = load(folder)
+    assert found.classes == ("cat", "dog")
+    assert found.notes == ("The folder 'owl' is left out: cannot be opened: Permission denied.",)
+    (folder / "cat").rename(folder.parent / "cat")
+    with pytest.raises(UserError, match=r"The folder '.*owl' cannot be read \(Permission denied\)"):
         load(folder)
-    monkeypatch.setattr(folders.os, "scandir", refuse_to_scan(folder))
-    assert find_layout(folder) is None
+    monkeypatch.setattr(folder_scan.os, "scandir", refuse_to_scan(folder))
+    assert look(folder) is None
     with pytest.raises(UserError, match=r"The folder '.*pets' cannot be read \(Permission denied\)"):
         load(folder)
 
@@ -273,7 +290,28 @@ def test_names_that_are_no_text(image_folder):
     Path(os.fsdecode(odd)).write_text("no picture")
     found = load(folder)
     assert found.notes == ("1 file could not be read and is left out: cat/\ufffd.png (not an image).",)
-    os.mkdir(os.fsencode(folder) + b"/\xfe")
-    assert find_layout(folder) is None
-    with pytest.raises(UserError, match="xfe.* is no valid text. Expected names in UTF-8. Rename the folder."):
-        load(folder)
+    os.rename(folder / "dog", os.fsencode(folder) + b"/d\xf6g")
+    found = load(folder)
+    assert found.classes == ("cat", "dg") and "is called 'dg' here" in found.notes[0]
+
+
+def test_what_changes_is_seen_at_once_and_what_stays_is_not_read_again(image_folder, monkeypatch):
+    folder = image_folder(PETS)
+    for place in (folder, folder / "cat", folder / "dog"):
+        os.utime(place, (1e9, 1e9))
+    read, scan = [], os.scandir
+    monkeypatch.setattr(folder_scan.os, "scandir", lambda path: read.append(Path(path).name) or scan(path))
+    assert look(folder).likely.counts == {"": PETS}
+    assert look(folder).likely.counts == {"": PETS} and sorted(read) == ["cat", "dog", "pets"]
+    save_picture(folder / "cat" / "new.png", 999)
+    assert look(folder).likely.counts == {"": {"cat": 21, "dog": 10}} and sorted(read) == ["cat", "cat", "dog", "pets"]
+
+
+def test_links_to_folders_are_followed_but_never_upwards(image_folder, tmp_path):
+    folder = image_folder(PETS)
+    other = image_folder({"owl": 4}, name="elsewhere")
+    (folder / "owl").symlink_to(other / "owl")
+    (folder / "cat" / "up").symlink_to(folder)
+    (folder / "dog" / "self").symlink_to(folder / "dog")
+    (other / "owl" / "back").symlink_to(folder / "cat")
+    assert load(folder).classes == ("cat", "dog", "owl")

@@ -181,7 +181,7 @@ def test_a_folder_of_the_server_is_taken(shared):
 
 
 def test_folders_with_classes_are_offered_and_none_elsewhere(shared, tmp_path):
-    assert server_folder.offered((shared.parent,)) == [str(shared), str(shared.parent / "photos" / "2026")]
+    assert server_folder.offered((shared.parent,)) == [str(shared), str(shared.parent / "photos")]
     with pytest.raises(UserError, match="outside"):
         server_folder.server_folder(tmp_path)
 

@@ -11,7 +11,7 @@ from tl_core.config import RunConfig
 from tl_core.strategies import STRATEGIES
 
 NEEDED = 3  # with two the order is right by luck every second time
-_ALIKE = ("domain", "classes", "difficulty", "limit")
+_ALIKE = ("arrangement", "domain", "classes", "difficulty", "limit")
 
 
 @dataclass(frozen=True)

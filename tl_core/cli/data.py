@@ -27,6 +27,9 @@ def add(
     licence: Annotated[str, typer.Option("--licence", help="The pictures' licence.")] = "",
     label: Annotated[str, typer.Option("--class", help="One picture's class; by default its folder's name.")] = "",
     extend: Annotated[bool, typer.Option("--extend", help="Add to the set of that name.")] = False,
+    arrangement: Annotated[str | None, typer.Option(
+        "--arrangement", metavar="NAME", show_default=False, help="How the folders are read: classes, groups, joined, "
+        "domains, splits, pooled, …; by default the likely way, which is told.")] = None,
     json: Json = False,
 ) -> None:
     """Make a set of a folder, a zip or a picture, or extend one. The pictures are copied."""
@@ -35,12 +38,15 @@ def add(
     sweep()  # what an earlier command left behind when it was killed
     _check_before(sets, name, extend, title or source or licence)
     with stages(stderr) as progress, Staging.new() as staging:
+        staging.arranging.splits_known = extend and any(row.split for row in sets.rows(name))
         _take(staging, path, label, progress)
+        if arrangement:
+            staging.arrange(arrangement)
         understood = staging.summary()
         own = (sets.extend(name, staging, what=f"extended with {path.name}") if extend else
                sets.create(staging, name, title=title, source=source, licence=licence))
     if json:
-        return print_json({**_listed(own), "refused": [list(item) for item in understood.refused],
+        return print_json({**_listed(own), **_read(understood), "refused": [list(item) for item in understood.refused],
                            "notes": list(understood.notes)})
     return _print_added(own, understood)
 
@@ -133,6 +139,14 @@ def _take_picture(staging, path: Path, label: str) -> None:
                         "Choose another, or save it anew as PNG or JPEG.")
 
 
+def _read(understood) -> dict[str, Any]:
+    """Pictures by split and class, how the folders were read, and how else they may be."""
+    return {"counts": {split or "to_split": counts for split, counts in understood.counts.items()},
+            "groups": understood.groups, "arrangement": understood.arrangement,
+            "alternatives": [{"name": name, "meaning": title} for name, title in understood.arrangements
+                             if name != understood.arrangement]}
+
+
 def _listed(own) -> dict[str, Any]:
     values = asdict(own)
     return {**{name: values[name] for name in ("name", "title", "source", "licence", "classes", "domains")},
@@ -147,7 +161,16 @@ def _print_added(own, understood) -> None:
         stderr.print(f"{len(understood.refused) - SHOWN} more were left out; --json names them all.", highlight=False)
     for note in understood.notes:
         stderr.print(note, markup=False, highlight=False, soft_wrap=True)
+    _print_reading(understood)
     print(f"{own.name!r} holds {own.count} pictures of {own.classes} classes (version {own.current}).")
+
+
+def _print_reading(understood) -> None:
+    others = [name for name, _ in understood.arrangements if name != understood.arrangement]
+    if others:
+        title = dict(understood.arrangements)[understood.arrangement]
+        stderr.print(f"Read as {understood.arrangement!r}: {title} Other --arrangement: {', '.join(others)}.",
+                     markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_report(name: str, report) -> None:

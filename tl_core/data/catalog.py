@@ -34,7 +34,8 @@ class Entry:
     """A data set one can choose.
 
     ``downloadable`` means it has yet to be downloaded; ``own`` that somebody brought it, and
-    ``version`` is the one meant then, None for the current one.
+    ``version`` is the one meant then, None for the current one. ``arrangements`` are the ways
+    in which an image folder may be read, the likely one first: name and sentence.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Entry:
     modality: str = "image"
     own: bool = False
     version: int | None = None
+    arrangements: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,20 @@ def pinned(name: str) -> str:
         return name
 
 
-def root(name: str) -> str | None:
-    """The folder that a set's files lie in; None for pictures that are no files. ``UserError`` without such a set."""
-    found = entry(name)
-    return found.folder or (os.path.realpath(downloads.folder(name)) if name in downloads.SETS else None)
+def pinned_arrangement(found: Entry) -> str | None:
+    """How a folder is read now, where a few more sub-folders could turn that; None where it is plain."""
+    likely = found.arrangements[0][0] if found.arrangements else None
+    return likely if likely in ("groups", "outer-groups", "inner", "joined") else None
+
+
+def domains(entry: Entry, arrangement: str | None = None) -> tuple[str, ...]:
+    """The domains of a data set, a folder read as ``arrangement`` says; ``UserError`` for one that there is not."""
+    if arrangement is None:
+        return entry.domains
+    if not entry.arrangements:
+        raise UserError(f"arrangement is {arrangement!r}.", f"The data set {entry.name!r} is no image folder, so its "
+                        "classes and splits are known.", "Leave the arrangement out.")
+    return folders.arrangement(Path(entry.folder)).named(arrangement).domains
 
 
 def load(config: RunConfig, progress: Progress | None = None) -> Dataset:
@@ -168,8 +180,9 @@ def _before_download(found: Entry) -> Summary:
 
 
 def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | None = None) -> Dataset:
+    known = domains(found, config.arrangement)
     if config.domain:
-        check_domain(config.domain, found.domains, found.name)
+        check_domain(config.domain, known, found.name)
     if found.drawn:
         return drawn.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
                                    seed=config.data_seed)
@@ -181,7 +194,8 @@ def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | No
     if found.folder is None:
         return downloads.download_dataset(found.name, config.data_seed, check, progress)
     return folders.folder_dataset(Path(found.folder), name=found.name, title=found.title, source=found.source,
-                                  licence=found.licence, seed=config.data_seed, check=check, progress=progress)
+                                  licence=found.licence, seed=config.data_seed, arrangement=config.arrangement,
+                                  check=check, progress=progress)
 
 
 def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
@@ -241,14 +255,15 @@ def _free_name(name: str, taken) -> str:
 
 
 def _folder_entry(folder: Path, name: str) -> Entry | None:
-    layout = folders.find_layout(folder)
-    if layout is None:
+    arrangement = folders.look(folder)
+    if arrangement is None:
         return None
     folder = folder.resolve()
     # Not its whole path: pages show this to visitors, who need not know the server's disk.
     source = f"the folder {folder.parent.name}/{folder.name} of this server"
     return Entry(name, folder.name.replace("_", " "), "An image folder", source=source, folder=str(folder),
-                 domains=layout.domains)
+                 domains=arrangement.likely.domains,
+                 arrangements=tuple((reading.name, reading.title) for reading in arrangement.readings))
 
 
 def _refused(folder: Path, name: str):

@@ -1,21 +1,22 @@
-"""Image folders: finding the layout, listing the pictures, making a ``Dataset`` of them.
+"""Image folders: listing the pictures and making a ``Dataset`` of them; ``arrangement`` says what the folders are.
 
-Layouts: ``<split>/<class>/<file>``, ``<class>/<file>`` and ``<domain>/<class>/<file>``.
 Hidden files and the litter of operating systems are passed over.
 """
 
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from tl_core.data import digests
+from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
+from tl_core.data.arrangement.notes import on_choice
+from tl_core.data.arrangement.readings import Parts, check_counts
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.digests import Known
+from tl_core.data.folder_scan import Scan, scan
 from tl_core.data.images import SUFFIXES, check_image, read_image
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_enough, complete
@@ -23,23 +24,8 @@ from tl_core.errors import UserError
 
 log = logging.getLogger(__name__)
 
-LITTER = frozenset({"__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found"})
-# Folder names of each split; the aliases count only beside a folder named ``train``.
-SPLIT_NAMES = {"train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
 EXPECTED = "Expected a folder with one sub-folder of pictures for every class."
 GREY = 128
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a folder is laid out, and the names of its first level in order."""
-
-    kind: Literal["split", "class", "domain"]
-    names: tuple[str, ...]
-
-    @property
-    def domains(self) -> tuple[str, ...]:
-        return self.names if self.kind == "domain" else ()
 
 
 class FolderReader:
@@ -63,81 +49,118 @@ class FolderReader:
             return np.full((size, size, 3), GREY, np.uint8)
 
 
-def find_layout(folder: Path) -> Layout | None:
-    """The folder's layout, or None where it holds no image set. Looks at few files, so it is quick."""
+def look(folder: Path) -> Arrangement | None:
+    """The folder's readings; None where it holds no class of pictures, or cannot be read. Opens no picture."""
     try:
-        names = _subfolders(folder)
-        if any(_holds_pictures(folder / name) for name in names):
-            return Layout("class", names)
-        names = tuple(name for name in names if any(_holds_pictures(p) for p in _paths(folder / name)))
+        found = _read(folder, quick=True)[1]
     except UserError:
         return None
-    if not names:
-        return None
-    is_split = any(name.lower() == "train" for name in names) or set(names) <= {"val", "test"}
-    return Layout("split" if is_split else "domain", names)
+    return found if found.likely.classes else None
+
+
+def arrangement(folder: Path) -> Arrangement:
+    """All readings of the folder. Raises ``UserError`` where it is not there or holds no pictures."""
+    return _read(_existing(folder).resolve())[1]
 
 
 def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = "", licence: str = "", seed: int = 0,
-                   check: bool = True, progress: Progress | None = None) -> Dataset:
-    """The pictures of ``folder`` as a data set with all three splits.
+                   arrangement: str | None = None, check: bool = True, progress: Progress | None = None) -> Dataset:
+    """The pictures of ``folder`` as a data set with all three splits, under its likely reading or the one named.
 
     ``check`` looks into every file and leaves out those that cannot be read; without it
     nothing is read (quick, for a first look). Raises ``UserError`` where the folder is
     not there, holds no pictures, only one class, or a class without pictures.
     """
     asked, folder = str(folder), _existing(folder).resolve()
-    layout = find_layout(folder) or _refuse(folder, asked)
-    classes, splits = listing(folder, layout)
-    splits, unreadable, digest = look_into(splits, folder, check, progress)
-    _check_classes(classes, splits, asked, unreadable)
-    dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), digest,
+    scanned, readings = _read(folder, asked)
+    reading = readings.named(arrangement)
+    _check_reading(reading, scanned, asked)
+    splits, unreadable, digest = look_into(listing(folder, reading, scanned), folder, check, progress)
+    _check_classes(reading.classes, splits, asked, unreadable)
+    dataset = Dataset(name, title or folder.name, reading.classes, complete(splits, seed), FolderReader(), digest,
                       source=source or str(folder), licence=licence, unreadable=unreadable,
-                      notes=_notes_on(layout) + note_on(unreadable))
+                      notes=(*_notes(reading, readings, scanned), *note_on(unreadable)))
     return check_enough(dataset)
 
 
-def listing(folder: Path, layout: Layout) -> tuple[tuple[str, ...], dict[str, Split]]:
-    """Class names and, for each split found, its files; without split folders all are ``train``."""
-    if layout.kind == "class":
-        classes = layout.names
-        return classes, {"train": _files(folder, classes)}
-    if layout.kind == "domain":
-        classes = tuple(sorted({name for domain in layout.names for name in _subfolders(folder / domain)}))
-        return classes, {"train": _joined([_files(folder / d, classes, d) for d in layout.names])}
-    return _split_listing(folder, layout)
+def rows_of(folder: Path, arrangement: str | None = None) -> Iterator[tuple[Parts, Place]]:
+    """Every picture's path within the folder and its place, those left over aside. Raises ``UserError``."""
+    scanned, readings = _read(folder)
+    return _placed(scanned, readings.named(arrangement))
 
 
-def _split_listing(folder: Path, layout: Layout) -> tuple[tuple[str, ...], dict[str, Split]]:
-    found: dict[str, Path] = {}
-    for name in layout.names:
-        if name.lower() in SPLIT_NAMES:
-            found.setdefault(SPLIT_NAMES[name.lower()], folder / name)
-    if "train" not in found:
-        raise UserError(f"The folder {str(folder)!r} has {' and '.join(map(repr, layout.names))} but no 'train'.",
-                        "Splits need at least a folder 'train'.", "Add it, or rename the folders.")
-    classes = _subfolders(found["train"])
-    for name, path in found.items():
-        extra = [c for c in _subfolders(path) if c not in classes and _holds_pictures(path / c)]
-        if extra:
-            raise UserError(f"Class {extra[0]!r} is in {str(path)!r} only.",
-                            f"Every class of {name!r} must be in 'train' too.",
-                            "Add pictures of it to 'train', or remove the folder.")
-    return classes, {name: _files(path, classes) for name, path in found.items()}
+def listing(folder: Path, reading: Reading, scanned: Scan) -> dict[str, Split]:
+    """For each split found, its files by domain, class and name; without split folders all are ``train``."""
+    by_split: dict[str, list] = {}
+    number = {label: at for at, label in enumerate(reading.classes)}
+    for path, place in _placed(scanned, reading):
+        row = place.domain or "", number[place.label], os.path.join(folder, *path), place.group or "/".join(path)
+        by_split.setdefault(place.split or "train", []).append(row)
+    domains, groups = bool(reading.domains), bool(reading.groups)
+    return {split: _split(sorted(rows), domains, groups) for split, rows in by_split.items()}
 
 
-def _files(folder: Path, classes: Sequence[str], domain: str | None = None) -> Split:
-    keys, labels = [], []
-    for label, name in enumerate(classes):
-        files = _pictures(folder / name)
-        keys += files
-        labels += [label] * len(files)
-    return Split(tuple(keys), np.array(labels, np.int32), None if domain is None else (domain,) * len(keys))
+def _split(rows: list[tuple[str, int, str, str]], domains: bool, groups: bool) -> Split:
+    by_domain, labels, keys, by_group = zip(*rows, strict=True)
+    return Split(keys, np.array(labels, np.int32), by_domain if domains else None, by_group if groups else None)
 
 
-def _joined(parts: list[Split]) -> Split:
-    return Split(sum((p.keys for p in parts), ()), np.concatenate([p.labels for p in parts]),
-                 sum((p.domains or () for p in parts), ()))
+def _placed(scanned: Scan, reading: Reading) -> Iterator[tuple[Parts, Place]]:
+    for parts, names in scanned.pictures.items():
+        place = reading.places.get(parts)
+        if place and not place.reason:
+            yield from (((*parts, name), place) for name in names)
+
+
+def _read(folder: Path, asked: str = "", quick: bool = False) -> tuple[Scan, Arrangement]:
+    """What lies in the folder and how that may be read; ``UserError`` where it holds no pictures."""
+    asked = asked or str(folder)
+    try:
+        scanned = scan(folder, quick=quick)
+    except OSError as error:
+        raise _closed(asked, error.strerror or str(error)) from error
+    counts = scanned.counts
+    if not any(counts.values()):
+        for parts, reason in scanned.unreadable.items():
+            raise _closed(os.path.join(asked, *parts), reason)
+        raise UserError(f"The folder {asked!r} holds no pictures.", EXPECTED,
+                        f"Choose another folder; pictures end in {', '.join(sorted(SUFFIXES))}.")
+    known = _arranged.get(str(folder))
+    if known is None or known[0] != counts:
+        known = counts, arrange(counts)
+        while len(_arranged) >= _MOST_ARRANGED:
+            _arranged.pop(next(iter(_arranged), ""), None)
+        _arranged[str(folder)] = known
+    return scanned, known[1]
+
+
+_arranged: dict[str, tuple[dict[Parts, int], Arrangement]] = {}
+_MOST_ARRANGED = 64
+
+
+def _closed(folder: str, reason: str) -> UserError:
+    return UserError(f"The folder {_printable(folder)!r} cannot be read ({reason.removeprefix('cannot be opened: ')}).",
+                     EXPECTED, "Check that it is there and that you may read it.")
+
+
+def _check_reading(reading: Reading, scanned: Scan, asked: str) -> None:
+    if not reading.classes:
+        raise UserError(f"The folder {asked!r} holds pictures but no class folders.", EXPECTED,
+                        "Sort the pictures into one sub-folder for every class.")
+    check_counts(reading.counts, asked)
+    if len(reading.classes) < 2:
+        for parts, reason in scanned.unreadable.items():
+            raise _closed(os.path.join(asked, *parts), reason)
+        empty = [note for note in reading.notes if note.startswith("Passed over")]
+        raise UserError(f"The folder {asked!r} holds only one class, {reading.classes[0]!r}.",
+                        " ".join(["At least two classes are needed.", *empty]), "Add a second sub-folder of pictures.")
+
+
+def _notes(reading: Reading, readings: Arrangement, scanned: Scan) -> tuple[str, ...]:
+    """What was made of the folders, and what else they might be."""
+    closed = [f"The folder {_printable('/'.join(parts))!r} is left out: {reason}."
+              for parts, reason in scanned.unreadable.items()]
+    return (*closed, *reading.notes, *on_choice(reading, readings))
 
 
 def look_into(splits: dict[str, Split], folder: Path, check: bool, progress: Progress | None
@@ -167,9 +190,6 @@ def _digest(known: dict[str, Known]) -> Callable[[str], str]:
 
 
 def _check_classes(classes: Sequence[str], splits: dict[str, Split], asked: str, unreadable) -> None:
-    if len(classes) < 2:
-        raise UserError(f"The folder {asked!r} holds only one class, {classes[0]!r}.",
-                        "At least two classes are needed.", "Add a second sub-folder of pictures.")
     counts = np.bincount(splits["train"].labels, minlength=len(classes))
     for name, count in zip(classes, counts, strict=True):
         if not count:
@@ -177,13 +197,6 @@ def _check_classes(classes: Sequence[str], splits: dict[str, Split], asked: str,
             raise UserError(f"The class folder {name!r} in {asked!r} holds no pictures that can be read{bad}.",
                             f"Every class needs some ({', '.join(sorted(SUFFIXES))}).",
                             "Add pictures to it, or remove the folder.")
-
-
-def _notes_on(layout: Layout) -> tuple[str, ...]:
-    if layout.kind != "split":
-        return ()
-    other = [name for name in layout.names if name.lower() not in SPLIT_NAMES]
-    return (f"Beside the split folders, {', '.join(other)} was passed over.",) if other else ()
 
 
 def note_on(unreadable: Sequence[tuple[str, str]], shown: int = 5) -> tuple[str, ...]:
@@ -203,66 +216,6 @@ def _existing(folder: Path) -> Path:
     if not folder.is_dir():
         raise UserError(f"{str(folder)!r} is a file.", EXPECTED, fix)
     return folder
-
-
-def _refuse(folder: Path, asked: str):
-    for path in _paths(folder):
-        _subfolders(path)  # raises where a folder cannot be looked into
-    if _holds_pictures(folder):
-        raise UserError(f"The folder {asked!r} holds pictures but no class folders.", EXPECTED,
-                        "Sort the pictures into one sub-folder for every class.")
-    raise UserError(f"The folder {asked!r} holds no pictures.", EXPECTED,
-                    f"Choose another folder; pictures end in {', '.join(sorted(SUFFIXES))}.")
-
-
-def _subfolders(folder: Path) -> tuple[str, ...]:
-    names = sorted(entry.name for entry in _scan(folder) if _is_ours(entry.name) and _is(entry.is_dir))
-    for name in names:
-        if not _is_text(name):
-            raise UserError(f"The folder name {os.fsencode(name)!r} in {str(folder)!r} is no valid text.",
-                            "Expected names in UTF-8.", "Rename the folder.")
-    return tuple(names)
-
-
-def _paths(folder: Path) -> list[Path]:
-    return [folder / name for name in _subfolders(folder)]
-
-
-def _pictures(folder: Path) -> list[str]:
-    return sorted(entry.path for entry in _scan(folder) if _is_picture(entry)) if folder.is_dir() else []
-
-
-def _holds_pictures(folder: Path) -> bool:
-    return any(_is_picture(entry) for entry in _scan(folder))
-
-
-def _scan(folder: Path) -> Iterator[os.DirEntry]:
-    try:
-        with os.scandir(folder) as found:
-            yield from found
-    except OSError as error:
-        raise UserError(f"The folder {str(folder)!r} cannot be read ({error.strerror or error}).", EXPECTED,
-                        "Check that it is there and that you may read it.") from error
-
-
-def _is_picture(entry: os.DirEntry) -> bool:
-    return _is_ours(entry.name) and os.path.splitext(entry.name)[1].lower() in SUFFIXES and _is(entry.is_file)
-
-
-def _is(asked: Callable[[], bool]) -> bool:
-    """Of an entry; a link that leads in a circle, or where nobody may look, is neither folder nor file."""
-    try:
-        return asked()
-    except OSError:
-        return False
-
-
-def _is_ours(name: str) -> bool:
-    return not name.startswith(".") and name not in LITTER
-
-
-def _is_text(name: str) -> bool:
-    return name == _printable(name)
 
 
 def _printable(name: str) -> str:

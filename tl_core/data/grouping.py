@@ -6,7 +6,7 @@ some pictures out of a set, or move it, and the others stay where they were but 
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tl_core.data.dataset import Split
 
@@ -22,6 +22,24 @@ def shuffled(split: Split, seed: int) -> Iterator[list[list[int]]]:
         strata[place].append((_rank(name, seed), indices))
     for stratum in sorted(strata):
         yield [indices for _, indices in sorted(strata[stratum])]
+
+
+def ordered(split: Split, seed: int) -> list[list[int]]:
+    """All groups in random order, whatever their classes."""
+    return [indices for _, indices in sorted((_rank(name, seed), of) for name, of in _by_group(split).items())]
+
+
+def give_back(split: Split, taken: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """``taken`` without the groups whose loss would leave a class nothing to train on, the later parts first."""
+    taken, labels = {name: list(part) for name, part in taken.items()}, split.labels.tolist()
+    groups = split.groups or split.keys
+    gone = {index for part in taken.values() for index in part}
+    kept = {label for index, label in enumerate(labels) if index not in gone}
+    for label in sorted({*labels} - kept - {-1}):
+        name = next(name for name in reversed(taken) if any(labels[index] == label for index in taken[name]))
+        back = groups[next(index for index in taken[name] if labels[index] == label)]
+        taken[name] = [index for index in taken[name] if groups[index] != back]
+    return taken
 
 
 def hold_out(groups: Sequence[list[int]], parts: int, budget: int) -> list[list[int]]:

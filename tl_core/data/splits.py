@@ -116,7 +116,16 @@ def _grouped(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int
         budget = _held_out(sum(map(len, groups)), len(names))
         for name, part in zip(names, grouping.hold_out(groups, len(names), budget), strict=True):
             taken[name].extend(part)
-    return taken
+    if not all(taken.values()) and grouping.has_bursts([pool]):
+        taken = _grouped_together(pool, names, seed)
+    return grouping.give_back(pool, taken)
+
+
+def _grouped_together(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int]]:
+    """The same without a look at classes: few groups, each of several classes, as three days with all of them."""
+    groups = grouping.ordered(pool, seed)
+    parts = grouping.hold_out(groups, len(names), _held_out(len(pool), len(names)))
+    return dict(zip(names, parts, strict=True))
 
 
 def _held_out(count: int, parts: int) -> int:

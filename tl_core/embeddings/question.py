@@ -13,7 +13,8 @@ from tl_core.errors import UserError, unknown_name
 
 ALL = "all"
 RUN = "run:"
-PICTURES = ("data", "domain", "classes", "difficulty", "seed", "split_seed")  # fields of a run that choose pictures
+# Fields of a run that choose pictures.
+PICTURES = ("data", "arrangement", "domain", "classes", "difficulty", "seed", "split_seed")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from tl_core.engine.execute import Outcome, execute_team, stopped_result
 from tl_core.sharing import Sharing, Team
 from tl_core.training.together import Member
 
-_PICTURES = ("data", "domain", "classes", "limit", "difficulty", "data_seed")  # what ``catalog.load`` heeds
+# What ``catalog.load`` heeds.
+_PICTURES = ("data", "arrangement", "domain", "classes", "limit", "difficulty", "data_seed")
 Hear = Callable[[int, events.Event], None]
 
 

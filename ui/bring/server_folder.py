@@ -44,7 +44,7 @@ def _below(folder: Path, levels: int) -> list[Path]:
         return []
     found = []
     for child in children:
-        if folders.find_layout(child):
+        if folders.look(child):
             found.append(child)
         elif levels > 1:
             found += _below(child, levels - 1)

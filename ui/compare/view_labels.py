@@ -15,7 +15,7 @@ from ui.compare.study import Study
 
 NEEDED = ("This curve needs runs that differ in their limit: train the same settings with, say, 40, 80, 160 and all "
           "pictures (Train, Advanced, Limit), once with transfer and once from scratch, and choose them here.")
-SHAPING = ("data", "domain", "classes", "difficulty", "seed", "split_seed", "limit")
+SHAPING = ("data", "arrangement", "domain", "classes", "difficulty", "seed", "split_seed", "limit")
 
 
 def draw(study: Study) -> None:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from tl_core.data.intake import code_pages
 from tl_core.data.intake.entry_names import entry_names
-from tl_core.data.intake.layout import is_litter
 from tl_core.data.intake.limits import Limits, amount, too_many, too_much
 from tl_core.data.intake.members import Broken, Member, Offer
 from tl_core.data.intake.names import shown, visible
+from tl_core.data.litter import is_litter
 from tl_core.errors import UserError
 
 SMALL = 10**6  # bytes that any zip may unpack to, however small it is itself

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tl_core import settings
-from tl_core.data.folders import EXPECTED, LITTER
-from tl_core.data.intake.layout import is_litter
+from tl_core.data.folders import EXPECTED
 from tl_core.data.intake.limits import Limits, too_many, too_much
 from tl_core.data.intake.members import Broken, Member, Offer
 from tl_core.data.intake.names import shown
+from tl_core.data.litter import LITTER, is_litter
 from tl_core.errors import UserError
 
 
@@ -36,8 +36,8 @@ def opened(folder: Path, name: str, current: Limits) -> Iterator[Offer]:
     """What the folder offers. Raises ``UserError`` where it is not there or has too much."""
     if not folder.is_dir():
         raise UserError(f"The folder {shown(str(folder))!r} is not there.", EXPECTED, "Check the path.")
-    ours, passed_over = [], 0
-    for member in _files(folder):
+    ours, passed_over, folders, refused = [], 0, [], []
+    for member in _files(folder, folders, refused):
         if is_litter(member.parts):
             passed_over += 1
             continue
@@ -49,7 +49,7 @@ def opened(folder: Path, name: str, current: Limits) -> Iterator[Offer]:
         if total > current.bytes:
             raise too_much(name, total, current)
     spend(sum(member.size for member in ours))
-    yield Offer(name, tuple(ours), passed_over, spend)
+    yield Offer(name, tuple(ours), passed_over, spend, folders=tuple(folders), refused=tuple(refused))
 
 
 def _resolved(root: Path, path: str | Path) -> Path | None:
@@ -59,8 +59,13 @@ def _resolved(root: Path, path: str | Path) -> Path | None:
         return None
 
 
-def _files(folder: Path) -> Iterator[Member]:
-    for place, folders, files in os.walk(folder, followlinks=False):
+def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, str]]) -> Iterator[Member]:
+    """Every file; ``seen`` gets the folders, ``refused`` those that cannot be looked into."""
+    def closed(error: OSError) -> None:
+        refused.append((shown(os.path.relpath(error.filename, folder)), f"cannot be opened: {error.strerror or error}"))
+
+    for place, folders, files in os.walk(folder, onerror=closed, followlinks=False):
+        seen.append(Path(place).relative_to(folder).parts)
         links = [name for name in folders if os.path.islink(os.path.join(place, name))]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in LITTER)
         for name in sorted(files + links):

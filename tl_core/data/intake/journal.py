@@ -4,12 +4,14 @@ import json
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from tl_core.data.intake.free_names import FreeNames
+from tl_core.data.intake.names import class_key
 
 ROWS, REFUSED, NOTES = "rows.jsonl", "refused.jsonl", "notes.jsonl"
 
@@ -19,7 +21,9 @@ class Taken:
     """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256.
 
     ``name`` and ``folder`` are the file's and the class's names as they came; ``cut``
-    says that something after the picture's end was cut off.
+    says that something after the picture's end was cut off. ``path`` is where it lay in
+    ``batch``, the tree of folders it came with ("" where it came alone); ``reason`` says why
+    it belongs nowhere as that tree is read now.
     """
 
     file: str
@@ -32,10 +36,16 @@ class Taken:
     name: str
     folder: str
     cut: bool
+    path: str = ""
+    batch: str = ""
+    reason: str = ""
 
 
 class Journal:
     """The records of one staging folder. ``lock`` guards them and the names of its pictures.
+
+    ``rows`` are the pictures that belong somewhere, ``left`` the others; ``folders`` counts those of
+    each batch by folder.
 
     ``revision`` grows with every change of the pictures, over restarts too: who hears of two knows the newer.
     """
@@ -44,12 +54,10 @@ class Journal:
         self.lock = threading.RLock()
         self._folder, self.revision = folder, 0
         self._changed()
-        self.rows = [Taken(**line) for line in self._read(ROWS)]
+        self._hold([Taken(**line) for line in self._read(ROWS)])
         self.refused: list[tuple[str, str]] = [tuple(line) for line in self._read(REFUSED)]
         self.notes: list[str] = list(self._read(NOTES))
         self._names = FreeNames(row.file for row in self.rows)
-        self.bytes = sum(row.bytes for row in self.rows)
-        self._labels = {row.label.casefold(): row.label for row in self.rows}
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -69,8 +77,8 @@ class Journal:
 
     def take(self, rows: list[Taken]) -> None:
         self._write(ROWS, [asdict(row) for row in rows])
-        self.rows += rows
-        self.bytes += sum(row.bytes for row in rows)
+        for row in rows:
+            self._add(row)
         self._changed()
 
     def replace(self, rows: Iterable[Taken]) -> None:
@@ -79,8 +87,7 @@ class Journal:
         written = self._folder / f"{ROWS}.new"
         written.write_text("".join(json.dumps(asdict(row)) + "\n" for row in rows), encoding="utf8")
         written.replace(self._folder / ROWS)
-        self.rows, self.bytes = rows, sum(row.bytes for row in rows)
-        self._labels = {row.label.casefold(): row.label for row in rows}
+        self._hold(rows)
         self._changed()
 
     def refuse(self, refused: Iterable[tuple[str, str]]) -> None:
@@ -95,7 +102,11 @@ class Journal:
 
     def label(self, name: str) -> str:
         """The class's name in the spelling that came first: 'Cats' and 'cats' are one class."""
-        return self._labels.setdefault(name.casefold(), name)
+        return self._labels.setdefault(class_key(name), name)
+
+    def spell(self, labels: Iterable[str]) -> None:
+        """From now on ``label`` knows these spellings only."""
+        self._labels = {class_key(label): label for label in labels}
 
     def free_file(self, place: PurePosixPath) -> PurePosixPath:
         """``place``, or with a number after its name where that is taken; case does not tell files apart."""
@@ -104,13 +115,28 @@ class Journal:
     def _changed(self) -> None:
         self.revision = max(self.revision + 1, time.time_ns() // 1000)  # a browser's numbers hold it exactly
 
-    def _lengths(self) -> tuple[int, int, int]:
-        return len(self.rows), len(self.refused), len(self.notes)
+    def _hold(self, rows: Iterable[Taken]) -> None:
+        self.rows: list[Taken] = []
+        self.left: list[Taken] = []
+        self.folders: dict[str, Counter[tuple[str, ...]]] = {}
+        self.bytes = 0
+        for row in rows:
+            self._add(row)
+        self._labels = {class_key(row.label): row.label for row in self.rows}
 
-    def _go_back(self, lengths: tuple[int, int, int], labels: dict[str, str], given: int) -> None:
-        for records, length in zip((self.rows, self.refused, self.notes), lengths, strict=True):
+    def _add(self, row: Taken) -> None:
+        (self.left if row.reason else self.rows).append(row)
+        self.bytes += row.bytes
+        if row.batch:
+            self.folders.setdefault(row.batch, Counter())[tuple(row.path.split("/")[:-1])] += 1
+
+    def _lengths(self) -> tuple[int, int, int, int]:
+        return len(self.rows), len(self.left), len(self.refused), len(self.notes)
+
+    def _go_back(self, lengths: tuple[int, int, int, int], labels: dict[str, str], given: int) -> None:
+        for records, length in zip((self.rows, self.left, self.refused, self.notes), lengths, strict=True):
             del records[length:]
-        self.bytes = sum(row.bytes for row in self.rows)
+        self._hold([*self.rows, *self.left])
         self._labels = labels
         self._names.go_back(given)
 

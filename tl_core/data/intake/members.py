@@ -31,7 +31,8 @@ class Offer:
     """All files of one zip or folder called ``name``, and how many more were passed over.
 
     ``spend(total)`` is told how many bytes were read so far and raises ``UserError``
-    where that is more than may be. ``notes`` say what whoever brings it should know.
+    where that is more than may be. ``notes`` say what whoever brings it should know, ``folders``
+    are known ones that may be empty; ``refused`` names what could not be looked into, with the reason.
     """
 
     name: str
@@ -39,3 +40,5 @@ class Offer:
     passed_over: int
     spend: Callable[[int], None]
     notes: tuple[str, ...] = ()
+    folders: tuple[tuple[str, ...], ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()

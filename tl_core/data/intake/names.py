@@ -9,8 +9,8 @@ import hashlib
 import re
 import unicodedata
 
-from tl_core.data.folders import LITTER
 from tl_core.data.images import SUFFIXES
+from tl_core.data.litter import LITTER
 from tl_core.errors import UserError
 
 MAX_BYTES = 120  # of a name in UTF-8; file systems take 255, and numbers and endings are still to come
@@ -30,6 +30,11 @@ def class_name(raw: str) -> str:
     if dot and f".{ending.lower()}" in SUFFIXES:
         name = f"{stem}_{ending}"  # no folder ever looks like a picture's file
     return _short(name)
+
+
+def class_key(name: str) -> str:
+    """Equal for names of one class: 'Cats' and 'cats' are the same, single letters may be classes of their own."""
+    return name if len(name) == 1 else name.casefold()
 
 
 def file_name(raw: str) -> str:

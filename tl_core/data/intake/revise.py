@@ -13,7 +13,7 @@ def remove(staging: Staging, files: Collection[str] = (), *, label: str | None =
     with staging.lock:
         gone = {row.file for row in journal.rows if row.file in files or row.label == label}
         if gone:
-            journal.replace([row for row in journal.rows if row.file not in gone])
+            journal.replace([*(row for row in journal.rows if row.file not in gone), *journal.left])
         for file in gone:
             (staging.pictures / file).unlink(missing_ok=True)
     return len(gone)
@@ -28,5 +28,7 @@ def relabel(staging: Staging, label: str, new: str) -> str:
         name = others.get(name.casefold(), name)
         rows = [replace(row, label=name, folder=new) if row.label == label else row for row in journal.rows]
         if rows != journal.rows:
-            journal.replace(rows)
+            journal.replace([*rows, *journal.left])
+        if name != label:
+            staging.arranging.rename(label, name)
     return name

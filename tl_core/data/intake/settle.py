@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from tl_core.data.images import SUFFIXES
 from tl_core.data.intake import kinds
+from tl_core.data.intake.arranging import LEFT, left_file
 from tl_core.data.intake.journal import Journal, Taken
 from tl_core.data.intake.limits import Limits, too_many, too_much
 from tl_core.data.intake.names import class_name, file_name, shown
@@ -18,7 +19,7 @@ _NAME = 300  # characters remembered of a name as it came
 
 @dataclass(frozen=True)
 class Found:
-    """A picture on its way in: its file so far, what was seen in it, and where it belongs."""
+    """A picture on its way in: its file, what was seen in it, where it belongs; ``came_as`` is ``Taken.path``."""
 
     path: Path
     name: str
@@ -27,6 +28,9 @@ class Found:
     split: str | None = None
     group: str | None = None
     domain: str | None = None
+    came_as: str = ""
+    batch: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ def settle(arrival: Arrival, pictures: Path, journal: Journal, current: Limits) 
         _check_room(arrival, journal, current)
         if not pictures.is_dir():
             raise FileNotFoundError(pictures)  # discarded meanwhile; nothing may make the folder anew
+        if any(item.reason for item in arrival.found):
+            (pictures.parent / LEFT).mkdir(exist_ok=True)
         try:
             rows = [_settled(item, pictures, journal, moved) for item in arrival.found]
             journal.refuse(arrival.refused)
@@ -62,17 +68,19 @@ def settle(arrival: Arrival, pictures: Path, journal: Journal, current: Limits) 
 
 
 def _settled(item: Found, pictures: Path, journal: Journal, moved: list[Path]) -> Taken:
-    label = journal.label(class_name(item.label))
+    label = "" if item.reason else journal.label(class_name(item.label))
     name = _with_ending(file_name(item.name), item.look.kind)
-    place = journal.free_file(PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
-    target = pictures / place
+    place = left_file(name) if item.reason else journal.free_file(
+        PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
+    target = (pictures.parent / LEFT if item.reason else pictures) / place
     if item.look.cut:
         os.truncate(item.path, item.look.size)
     target.parent.mkdir(parents=True, exist_ok=True)
     item.path.rename(target)
     moved.append(target)
     return Taken(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
-                 shown(item.name, _NAME), shown(item.label, _NAME), item.look.cut)
+                 shown(item.name, _NAME), label if item.batch else shown(item.label, _NAME), item.look.cut,
+                 item.came_as, item.batch, item.reason)
 
 
 def _with_ending(name: str, kind: str) -> str:
@@ -86,7 +94,7 @@ def _with_ending(name: str, kind: str) -> str:
 def _check_room(arrival: Arrival, journal: Journal, current: Limits) -> None:
     if not arrival.found:
         return
-    count = len(journal.rows) + len(arrival.found)
+    count = len(journal.rows) + len(journal.left) + len(arrival.found)
     size = journal.bytes + sum(item.look.size for item in arrival.found)
     if count > current.files:
         raise too_many(arrival.name, count, current)

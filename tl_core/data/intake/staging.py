@@ -9,23 +9,24 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from tl_core import settings
-from tl_core.data.folders import SPLIT_NAMES
-from tl_core.data.images import SUFFIXES
+from tl_core.data.arrangement import Reading, split_of
+from tl_core.data.dataset import SPLITS
 from tl_core.data.intake import archive, folder, picture
-from tl_core.data.intake.bulk import Gathered, gather
+from tl_core.data.intake.arranging import LEFT, PAGE, Arranging
+from tl_core.data.intake.arrivals import arrival, folder_counts, placed
+from tl_core.data.intake.bulk import gather
 from tl_core.data.intake.journal import ROWS, Journal, Taken
-from tl_core.data.intake.layout import arrange
 from tl_core.data.intake.limits import Limits, limits, too_large
 from tl_core.data.intake.members import Offer
 from tl_core.data.intake.names import file_name, shown, visible
 from tl_core.data.intake.settle import Arrival, Found, settle
-from tl_core.data.intake.understood import Understood, listed, understood
+from tl_core.data.intake.understood import Understood, understood
 from tl_core.data.intake.writing import Sink, TooLarge, check_disk, copy, remove, telling_full_disk
 from tl_core.data.parallel import Progress
 from tl_core.errors import UserError, unknown_name
@@ -46,6 +47,7 @@ class Staging:
     def __init__(self, folder: Path):
         self.folder, self.id = folder, folder.name
         self.journal = Journal(folder)
+        self.arranging = Arranging(folder, self.journal)
         self.lock = self.journal.lock
         self._tidy()
 
@@ -82,8 +84,12 @@ class Staging:
         return taken if isinstance(taken, str) else None
 
     def take(self, label: str, filename: str, stream: BinaryIO, *, split: str | None = None,
-             group: str | None = None) -> Taken | str:
-        """``add_picture`` for who wants to know what was taken under which names."""
+             group: str | None = None, path: str = "") -> Taken | str:
+        """``add_picture`` for who wants to know what was taken under which names.
+
+        ``path`` is where the picture lay in what was dropped on the page: its folders say
+        split, domain and group, and its class where that has no other name by now.
+        """
         current, split = limits(), _split(split)
         with self.upload(filename, current.file_bytes) as sink:
             try:
@@ -96,7 +102,35 @@ class Staging:
                 self._settle(Arrival(filename, refused=[(shown(filename), look.reason)]), current)
                 return look.reason
             found = Found(sink.path, filename, look, label, split, visible(group)[:100] if group else None)
-            return self._settle(Arrival(filename, [found]), current)[0]
+            with self.lock:
+                if path:
+                    found = placed(found, self.arranging.place_on_page(tuple(path.split("/")), label), path, PAGE)
+                taken = self._settle(Arrival(filename, [found]), current)[0]
+            return taken.reason or taken
+
+    def announce(self, folders: Mapping[tuple[str, ...], int]) -> Reading:
+        """Pictures are about to come from the page, so many in each of these folders; how all from there is read now.
+
+        What came from there before may get another place.
+        """
+        with self._rearranging():
+            self.arranging.announce(PAGE, folders)
+        return self.arranging.readings()[PAGE][1]
+
+    def arrange(self, name: str | None) -> None:
+        """Read the folders as ``name`` says, None for the likely way; ``UserError`` where they cannot be read so."""
+        with self._rearranging():
+            found = [arrangement for arrangement, _ in self.arranging.readings().values()]
+            known = {reading.name: None for arrangement in found for reading in arrangement.readings}
+            if name is not None and name not in known:
+                raise unknown_name("arrangement of these folders", name, known, "It is one of those, or leave it out.")
+            self.arranging.choose(name)
+
+    @contextmanager
+    def _rearranging(self) -> Iterator[None]:
+        with self.lock, telling_full_disk("the pictures in their new places"):
+            yield
+            self.arranging.settle()
 
     def add_zip(self, path: Path, progress: Progress | None = None, *, name: str | None = None) -> None:
         """Take every picture of a zip, or none: raises ``UserError`` where it is refused whole.
@@ -133,7 +167,7 @@ class Staging:
 
     def summary(self) -> Understood:
         """What was understood so far."""
-        return understood(self.journal)
+        return understood(self.journal, self.arranging)
 
     def discard(self) -> None:
         """Remove everything. Nothing happens where it is gone already."""
@@ -154,7 +188,16 @@ class Staging:
             with opened as offer:
                 check_disk(work, sum(member.size for member in offer.members) + current.free, offer.name)
                 gathered = gather(offer, work, current, progress)
-            self._settle(_arrival(offer, gathered), current)
+            batch = secrets.token_hex(4)
+            with self.lock:
+                try:
+                    reading = self.arranging.announce(batch, folder_counts(offer, gathered))
+                    self._settle(arrival(offer, gathered, reading, batch), current)
+                    with self._rearranging():
+                        pass
+                except BaseException:
+                    self.arranging.withdraw(batch)
+                    raise
 
     def _settle(self, arrival: Arrival, current: Limits) -> list[Taken]:
         try:
@@ -182,10 +225,11 @@ class Staging:
         remove(self.folder / "incoming")
         for part in self.folder.glob("*.part"):
             part.unlink()
-        known = {row.file for row in self.journal.rows}
-        for path in [path for path in self.pictures.rglob("*") if path.is_file()]:
-            if path.relative_to(self.pictures).as_posix() not in known:
-                path.unlink()
+        for root, rows in ((self.pictures, self.journal.rows), (self.folder / LEFT, self.journal.left)):
+            known = {row.file for row in rows}
+            for path in [path for path in root.rglob("*") if path.is_file()]:
+                if path.relative_to(root).as_posix() not in known:
+                    path.unlink()
 
 
 def new() -> Staging:
@@ -231,34 +275,6 @@ def _last_change(folder: Path) -> float:
         return time.time()  # something in it vanished: somebody is at work there
 
 
-def _arrival(offer: Offer, gathered: list[Gathered]) -> Arrival:
-    """Every picture with its class. Raises ``UserError`` where there is none."""
-    pictures = [item for item in gathered if not item.look.reason]
-    places, notes = arrange([item.member.parts for item in pictures])
-    placed = list(zip(pictures, places, strict=True))
-    found = [Found(item.path, item.member.name, item.look, place.label, place.split, None, place.domain)
-             for item, place in placed if not place.reason]
-    refused = [(shown(item.member.name), item.look.reason) for item in gathered if item.look.reason]
-    refused += [(shown(item.member.name), place.reason) for item, place in placed if place.reason]
-    if not found:
-        raise _nothing(offer.name, refused)
-    return Arrival(offer.name, found, refused, [*_passed_over(offer), *offer.notes, *notes])
-
-
-def _nothing(name: str, refused: list[tuple[str, str]]) -> UserError:
-    named = f": {listed([f'{file} ({reason})' for file, reason in refused])}" if refused else ""
-    return UserError(f"{shown(name)!r} holds no picture that can be taken{named}.",
-                     f"Expected one folder of pictures ({', '.join(sorted(SUFFIXES))}) for every class.",
-                     "Sort the pictures into such folders and try again.")
-
-
-def _passed_over(offer: Offer) -> list[str]:
-    if not offer.passed_over:
-        return []
-    files = "1 hidden or system file" if offer.passed_over == 1 else f"{offer.passed_over} hidden or system files"
-    return [f"Passed over: {files} in {shown(offer.name)!r}, as macOS and Windows add them."]
-
-
 def _gone(id: str) -> UserError:
     return UserError(f"There is no upload {shown(str(id), 40)!r} (any more).",
                      "Expected one that was begun within the last day and not finished.", "Start the upload anew.")
@@ -267,6 +283,6 @@ def _gone(id: str) -> UserError:
 def _split(name: str | None) -> str | None:
     if not name:
         return None
-    if name.lower() not in SPLIT_NAMES:
-        raise unknown_name("split", shown(name), SPLIT_NAMES, "Leave it out to let the program split.")
-    return SPLIT_NAMES[name.lower()]
+    if not split_of(name):
+        raise unknown_name("split", shown(name), SPLITS, "Leave it out to let the program split.")
+    return split_of(name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from tl_core.data.dataset import SPLITS
+from tl_core.data.intake.arranging import Arranging
 from tl_core.data.intake.journal import Journal, Taken
 from tl_core.data.intake.names import shown
 
@@ -18,27 +19,39 @@ class Understood:
     """``counts`` are pictures per split ("" where the program is to split) and class.
 
     ``refused`` names every file that was not taken with its reason; ``notes`` say what
-    was changed on the way. ``revision`` is the journal's at that moment.
+    was changed on the way. ``arrangement`` is how the folders are read and ``arrangements`` how
+    they may be (name and sentence), none where no folders came; ``groups`` counts those that
+    stay on one side of a split. ``revision`` is the journal's at that moment.
     """
 
     classes: tuple[str, ...]
     counts: dict[str, dict[str, int]]
     refused: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    arrangement: str | None = None
+    arrangements: tuple[tuple[str, str], ...] = ()
+    domains: tuple[str, ...] = ()
+    groups: int = 0
     revision: int = field(default=0, compare=False)
 
 
-def understood(journal: Journal) -> Understood:
-    """The summary of everything a journal records."""
+def understood(journal: Journal, arranging: Arranging) -> Understood:
+    """The summary of everything a journal records, and of how its folders are read."""
     with journal.lock:
-        rows, refused, notes = tuple(journal.rows), tuple(journal.refused), tuple(journal.notes)
-        revision = journal.revision
+        rows, left, refused = tuple(journal.rows), tuple(journal.left), tuple(journal.refused)
+        notes, revision, readings = tuple(journal.notes), journal.revision, arranging.readings()
+    refused += tuple((shown(row.path), row.reason) for row in left)
+    read = [note for _, reading in readings.values() for note in reading.notes]
+    main = max(readings.values(), key=lambda pair: sum(pair[1].pictures.values()), default=None)
     classes = tuple(sorted({row.label for row in rows}))
     counted = Counter((row.split or "", row.label) for row in rows)
     present = {row.split or "" for row in rows}
     counts = {split: {name: counted[split, name] for name in classes} for split in ("", *SPLITS) if split in present}
-    notes = (*notes, *_on_classes(rows), *_on_cuts(rows), *_on_endings(rows))
-    return Understood(classes, counts, refused, notes, revision)
+    notes = tuple(dict.fromkeys((*notes, *read, *_on_classes(rows), *_on_cuts(rows), *_on_endings(rows))))
+    return Understood(classes, counts, refused, notes, main and main[1].name, main and tuple(
+        (reading.name, reading.title) for reading in main[0].readings) or (),
+        tuple(sorted({row.domain for row in rows if row.domain})),
+        len({row.group for row in rows if row.group}), revision)
 
 
 def listed(items: Sequence[str], shown_items: int = _SHOWN) -> str:

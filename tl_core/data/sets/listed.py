@@ -1,11 +1,13 @@
 """An own set's rows as class names and splits, and whether they are enough for a data set."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from tl_core.data.arrangement.readings import check_counts
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.data.folders import FolderReader
 from tl_core.data.sets.records import Row
@@ -29,6 +31,8 @@ def check_rows(name: str, rows: Sequence[Row]) -> None:
         found = f"only one class, {classes[0]!r}" if classes else "no pictures"
         raise UserError(f"The set {name!r} would hold {found}.", "At least two classes are needed.",
                         "Add pictures of a second class." if classes else "Add pictures first.")
+    check_counts({split: Counter(classes[label] for label in found.labels) for split, found in splits.items()
+                  if len(found)}, name)
     check_enough(Dataset(name, name, classes, complete(splits, 0), FolderReader(), str))
 
 

@@ -85,17 +85,18 @@ def remember(staging, folder: Path) -> None:
     digests.remember({str(folder / file): digest for file, digest in staging.digests().items()})
 
 
-def adopt(entry_name: str, name: str) -> OwnSet:
+def adopt(entry_name: str, name: str, arrangement: str | None = None) -> OwnSet:
     """An own set over the folder of a set under ``TL_DATA_DIR``, so that it can be edited.
 
-    No picture is copied, and nothing is ever written to that folder.
+    The folder is read as ``arrangement`` says, by default the likely way. No picture is copied, and nothing is ever
+    written to that folder.
     """
     from tl_core.data import catalog  # it knows own sets, and so cannot be known at import
     found = {entry.name: entry for entry in catalog.entries() if entry.folder and not entry.own}
     if entry_name not in found:
         raise unknown_name("set under TL_DATA_DIR", entry_name, found, catalog.HINT)
     entry, name = found[entry_name], free(name)
-    pictures = _rows_in(Path(entry.folder))
+    pictures = _rows_in(Path(entry.folder), arrangement)
     check_rows(name, pictures)
     record = _new_record("", entry.source, entry.licence, entry.folder, pictures, f"made over {entry.name!r}")
     folder = files.aside("new")
@@ -245,12 +246,9 @@ def _record(name: str) -> dict[str, Any]:
         return {}
 
 
-def _rows_in(folder: Path) -> tuple[Row, ...]:
-    layout = folders.find_layout(folder)
-    classes, splits = folders.listing(folder, layout)
-    return tuple(Row(Path(key).relative_to(folder).as_posix(), classes[split.labels[i]],
-                     split=name if layout.kind == "split" else None, domain=split.domains and split.domains[i])
-                 for name, split in splits.items() for i, key in enumerate(split.keys))
+def _rows_in(folder: Path, arrangement: str | None) -> tuple[Row, ...]:
+    return tuple(Row("/".join(path), place.label, place.split, place.group, place.domain)
+                 for path, place in folders.rows_of(folder, arrangement))
 
 
 def _new_record(title: str, source: str, licence: str, root: str, pictures: Sequence[Row],

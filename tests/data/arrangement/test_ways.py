@@ -1,0 +1,169 @@
+"""The field test's inputs through all ways in: same answer everywhere."""
+
+import hashlib
+
+import pytest
+
+from tests.data.arrangement import ways
+from tests.data.arrangement.ways import png
+from tl_core.config import RunConfig
+from tl_core.data import catalog, sets
+from tl_core.data.folders import folder_dataset
+from tl_core.data.intake.staging import Staging
+from tl_core.errors import UserError
+
+INPUTS = dict(ways.inputs())
+# What each is, counted by split ("" where the program splits) and class.
+RIGHT = {
+    **{f"{train}+{test}": {"train": {"cat": 8, "dog": 8}, {"dev": "val", "VALID": "val"}.get(test, "test"): {
+        "cat": 4, "dog": 4}} for train, test in ways.PAIRS},
+    "doubled": {"train": {"cat": 8, "dog": 8}, "test": {"cat": 4, "dog": 0}},
+    "sessions": {"": {"ajar": 12, "closed": 12, "open": 12}}, "patients": {"": {"benign": 15, "malignant": 15}},
+    "some_deeper": {"": {"cup": 12, "fork": 12}}, "kaggle_flat_test": {"train": {"cat": 8, "dog": 8}},
+    "stray_picture": {"train": {"cat": 8, "dog": 8}, "test": {"cat": 4, "dog": 4}},
+    "sidecar_folder": {"": {"cat": 8, "dog": 8}}, "same_but_case": {"": {"DOG": 10, "cat": 11}},
+    "missing_class_in_test": {"train": {"0": 8, "180": 8, "90": 8}, "test": {"0": 4, "180": 0, "90": 4}},
+    "one_each": {"": {"cat": 8, "cow": 8, "dog": 8, "yak": 1}},
+    "domains": {"": {"bike": 10, "lamp": 10, "mug": 10}}, "class_split": {
+        "train": {"cat": 6, "dog": 6}, "test": {"cat": 6, "dog": 6}},
+    "letters": {"": {"A": 5, "B": 5, "a": 5}}, "names": None,
+}
+GROUPS = {"sessions": 3, "patients": 10}
+
+
+@pytest.fixture(params=INPUTS)
+def field(request, tmp_path, monkeypatch):
+    """An input's name and files, and the folder that holds them, shared under ``TL_DATA_DIR``."""
+    folder = ways.write(INPUTS[request.param], tmp_path / "shared" / "input")
+    monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "shared"))
+    return request.param, INPUTS[request.param], folder
+
+
+def test_same_answer_everywhere(field, tmp_path):
+    name, files, folder = field
+    answers = {
+        "train --data": ways.as_folder(folder),
+        "data add FOLDER": ways.added(folder),
+        "data add ZIP": ways.added_zip(ways.zipped(files, tmp_path / "a.zip")),
+        "a wrapped ZIP": ways.added_zip(ways.zipped(files, tmp_path / "b.zip", "My Set/")),
+        "TL_DATA_DIR, edited": ways.adopted("input"),
+        "dropped at once": ways.dropped(files),
+        "dropped folder by folder": ways.dropped(files, pieces=len({file.split("/")[0] for file in files})),
+    }
+    first = answers["train --data"]
+    assert first and {way: answer == first for way, answer in answers.items()} == dict.fromkeys(answers, True)
+    assert len({group for *_, group in first.values() if group}) == GROUPS.get(name, 0)
+
+
+def test_it_is_the_right_one_and_the_same_when_loaded(field):
+    name, files, folder = field
+    staging = Staging.new()
+    staging.add_folder(folder)
+    understood = staging.summary()
+    assert understood.counts == RIGHT[name] or name == "names" and set(understood.counts[""].values()) == {4}
+    by_name = catalog.load(RunConfig(data="input"))
+    by_path = folder_dataset(folder, name="input")
+    sets.create(staging, "mine")
+    own = sets.own_dataset("mine", seed=0)
+    assert by_name.classes == by_path.classes == own.classes == understood.classes
+    assert by_name.domains == by_path.domains == understood.domains == catalog.entry("input").domains
+    assert sorted(by_name.domains) == sorted(own.domains)
+    counts = {split: by_path.counts(split) for split in by_path.splits}
+    assert counts == {split: by_name.counts(split) for split in by_name.splits}
+    if by_path.splits["train"].groups:  # then both draw lots among the same groups
+        assert counts == {split: own.counts(split) for split in own.splits}
+        sides = [set(split.groups) for split in by_path.splits.values()]
+        assert not sides[0] & sides[1] and not sides[0] & sides[2] and not sides[1] & sides[2]
+
+
+def test_what_is_left_over_is_named_by_every_way(tmp_path):
+    files = INPUTS["kaggle_flat_test"]
+    folder = ways.write(files, tmp_path / "input")
+    staging = Staging.new()
+    staging.add_folder(folder)
+    said = "Left out, because each lies in no class folder: 5 pictures in the folder 'test'."
+    assert folder_dataset(folder, name="x").notes == (said,) and staging.summary().notes == (said,)
+    assert staging.summary().refused == tuple((f"test/{n}.png", "lies in no class folder") for n in range(5))
+
+
+def test_a_class_in_test_only_is_refused_in_the_same_words(tmp_path):
+    folder = ways.write(ways.extra_class_in_test(), tmp_path / "pets")
+    staging = Staging.new()
+    staging.add_folder(folder)
+    with pytest.raises(UserError) as own:
+        sets.create(staging, "pets")
+    with pytest.raises(UserError) as path:
+        folder_dataset(folder, name="pets")
+    assert str(own.value) == str(path.value).replace(str(folder), "pets")
+    assert own.value.found == "Class 'unknown' is in 'test' of 'pets' only."
+
+
+@pytest.mark.parametrize(("name", "arrangement", "classes"), [
+    ("sessions", "classes", 3), ("sessions", "joined", 9), ("sessions", "domains", 3), ("patients", "joined", 10),
+    ("Training+Testing", "pooled", 2), ("Training+Testing", "domains", 2), ("some_deeper", "groups", 2)])
+def test_another_reading_can_be_chosen_and_is_the_same_everywhere(tmp_path, name, arrangement, classes):
+    files = INPUTS[name]
+    folder = ways.write(files, tmp_path / "input")
+    right = ways.as_folder(folder, arrangement)
+    assert len({label for _, _, label, _ in right.values()}) == classes
+    for bring in (lambda staging: staging.add_folder(folder),
+                  lambda staging: staging.add_zip(ways.zipped(files, tmp_path / "a.zip"))):
+        staging = Staging.new()
+        bring(staging)
+        before = ways.of_staging(staging)
+        staging.arrange(arrangement)
+        assert ways.of_staging(staging) == right and staging.summary().arrangement == arrangement
+        staging.arrange(None)
+        assert ways.of_staging(staging) == before
+    assert len(folder_dataset(folder, name="x", arrangement=arrangement).classes) == classes
+    with pytest.raises(UserError, match="no-such"):
+        folder_dataset(folder, name="x", arrangement="no-such")
+    with pytest.raises(UserError, match="no-such"):
+        staging.arrange("no-such")
+
+
+def test_what_one_reading_leaves_out_another_takes(tmp_path):
+    files = {f"{domain}/{label}/{n}.png": png(100 * k + n) for k, (domain, label) in enumerate(
+        (domain, label) for domain in ("photo", "sketch") for label in ("cat", "dog")) for n in range(12)}
+    files["photo/cover.png"] = png(999)
+    staging = Staging.new()
+    staging.add_zip(ways.zipped(files, tmp_path / "a.zip"))
+    assert staging.summary().refused == (("photo/cover.png", "lies in no class folder"),) and len(staging.rows()) == 48
+    staging.arrange("classes")
+    answer = ways.of_staging(staging)
+    assert staging.summary().refused == () and len(answer) == 49
+    assert answer[hashlib.sha256(png(999)).hexdigest()][2] == "photo"
+    staging.arrange("domains")
+    assert len(staging.rows()) == 48 and len(staging.summary().refused) == 1
+
+
+def test_a_class_keeps_the_name_it_was_given_under_another_reading(tmp_path):
+    from tl_core.data.intake import revise
+    staging = Staging.new()
+    staging.add_zip(ways.zipped(INPUTS["sessions"], tmp_path / "a.zip"))
+    revise.relabel(staging, "ajar", "half open")
+    staging.arrange("classes")
+    assert staging.summary().classes == ("closed", "half open", "open")
+
+
+def test_a_lone_test_after_train_is_a_split_whatever_it_comes_in(tmp_path):
+    train, test = ways.tree(**{"train/cat": 6, "train/dog": 6}), ways.tree(**{"test/cat": 3, "test/dog": 3})
+    for first, second in ((train, test), (test, train)):
+        staging = Staging.new()
+        staging.add_zip(ways.zipped(first, tmp_path / "first.zip"))
+        staging.add_folder(ways.write(second, tmp_path / f"second{len(second)}"))
+        assert {split: sum(counts.values()) for split, counts in staging.summary().counts.items()} == {
+            "train": 12, "test": 6}
+
+
+def test_everything_is_known_again_after_a_restart(tmp_path):
+    from tl_core.data.intake import staging as module
+    staging = Staging.new()
+    staging.add_zip(ways.zipped(INPUTS["kaggle_flat_test"], tmp_path / "a.zip"))
+    staging.arrange("pooled")
+    rows, summary = staging.rows(), staging.summary()
+    module._LIVE.clear()
+    again = Staging.find(staging.id)
+    assert again is not staging and (again.rows(), again.summary()) == (rows, summary)
+    again.arrange(None)
+    assert again.summary().counts == RIGHT["kaggle_flat_test"] and len(again.summary().refused) == 5

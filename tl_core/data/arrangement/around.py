@@ -1,0 +1,124 @@
+"""Folders around everything, and the level at which folders are splits."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from tl_core.data.arrangement.readings import Parts
+from tl_core.data.arrangement.split_names import families, split_of
+
+_LEVELS = 3  # from the outside in that may hold splits
+_NEARLY_ALL = 0.9
+BESIDE = "lies beside the split folders"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A folder on its way to a place: so many pictures, what is left of its path, and what is known already."""
+
+    folder: Parts
+    pictures: int
+    rest: Parts
+    split: str | None = None
+    outer: str = ""  # the split folder's own name
+    reason: str = ""
+
+
+def unwrapped(items: list[Item], lone_is_split: bool = False) -> tuple[list[Item], str | None]:
+    """The items without the folders that lie around all classes, and the name of such a one that names a split.
+
+    A lone ``train`` is a split and stays; so is a lone ``test`` where the caller knows of another split.
+    """
+    named = None
+    while name := _around(items):
+        split = split_of(name)
+        if split == "train" or (split and lone_is_split):
+            break
+        named = name if split else named
+        items = [replace(item, rest=item.rest[1:]) for item in items]
+    return items, named
+
+
+def _around(items: Iterable[Item]) -> str | None:
+    """The one folder in which everything lies, more than half of it deeper; pictures beside it do not count."""
+    inside = [item for item in items if item.rest and not item.reason]
+    firsts = {item.rest[0] for item in inside}
+    deeper = sum(item.pictures for item in inside if len(item.rest) > 1)
+    return firsts.pop() if len(firsts) == 1 and 2 * deeper > sum(item.pictures for item in inside) else None
+
+
+def with_splits(items: list[Item], lone_is_split: bool = False) -> list[Item] | None:
+    """The items with their splits, taken out of their paths; None where no level holds splits."""
+    for level in range(_LEVELS):
+        meant = _outer(items, lone_is_split) if level == 0 else _inner(items, level)
+        if meant:
+            keep = len({rest.casefold() for _, rest in meant.values()}) > 1
+            return _without_doubled([_taken_out(item, level, meant, keep) for item in items], level)
+    return None
+
+
+def _outer(items: list[Item], lone_is_split: bool) -> Mapping[str, tuple[str, str]]:
+    """What the outermost names mean: split and rest; empty where they are no splits."""
+    pictures, deeper = Counter(), Counter()
+    for item in items:
+        if item.rest:
+            pictures[item.rest[0]] += item.pictures
+            deeper[item.rest[0]] += item.pictures if len(item.rest) > 1 else 0
+    plain = _plain(pictures)
+    splits, ours = set(plain.values()), sum(pictures[name] for name in plain)
+    trains = any(split == "train" and deeper[name] for name, split in plain.items())
+    if trains and (len(splits) > 1 or 2 * ours >= pictures.total()):
+        return {name: (split, "") for name, split in plain.items()}
+    alone = len(plain) == len(pictures) and len(plain) > (0 if lone_is_split else 1)
+    # Flat ones, in which no class folders lie, are splits only where train is among them and another.
+    if alone and (deeper.total() if len(splits) > 1 or lone_is_split else "train" in splits and deeper.total()):
+        return {name: (split, "") for name, split in plain.items()}
+    if alone and "train" in splits and len(splits) > 1:
+        return {name: (split, "") for name, split in plain.items()}
+    meant = families(pictures)
+    return meant if 2 * sum(pictures[name] for name in meant) > pictures.total() else {}
+
+
+def _inner(items: list[Item], level: int) -> Mapping[str, tuple[str, str]]:
+    """The same for a level below, where nearly all pictures must lie in splits, train and another."""
+    pictures, parents = Counter(), {}
+    for item in items:
+        if len(item.rest) > level:
+            pictures[item.rest[level]] += item.pictures
+            parents.setdefault(item.rest[level], set()).add(item.rest[level - 1].casefold())
+    everything = sum(item.pictures for item in items if item.rest)
+    plain = _plain(pictures)
+    if "train" in plain.values() and sum(pictures[name] for name in plain) >= _NEARLY_ALL * everything:
+        return {name: (split, "") for name, split in plain.items()}
+    meant = families(pictures)
+    if sum(pictures[name] for name in meant) < _NEARLY_ALL * everything:
+        return {}
+    # "cat/cat_train": the class is said twice.
+    return {name: (split, "" if {rest.casefold()} == parents[name] else rest) for name, (split, rest) in meant.items()}
+
+
+def _plain(names: Iterable[str]) -> dict[str, str]:
+    """Names that say a split and nothing else; beside a test set, an evaluation set is for validation."""
+    found = {name: split for name in names if (split := split_of(name))}
+    tests = {name for name, split in found.items() if split == "test"}
+    evaluations = {name for name in tests if "eval" in name.casefold()}
+    return {name: "val" if name in evaluations and evaluations != tests else split for name, split in found.items()}
+
+
+def _taken_out(item: Item, level: int, meant: Mapping[str, tuple[str, str]], keep: bool) -> Item:
+    if len(item.rest) <= level or item.rest[level] not in meant:
+        return replace(item, reason=BESIDE) if item.rest else item
+    split, rest = meant[item.rest[level]]
+    kept = (rest,) if keep and rest else ()
+    return replace(item, split=split, outer=item.rest[level], rest=item.rest[:level] + kept + item.rest[level + 1:])
+
+
+def _without_doubled(items: list[Item], level: int) -> list[Item]:
+    """``train/train/cat`` and ``train/images/cat`` without the second folder, which says nothing."""
+    if level:
+        return items
+    for split in {item.split for item in items if item.split}:
+        while split_of(_around(item for item in items if item.split == split) or "") == split:
+            items = [replace(item, rest=item.rest[1:]) if item.split == split else item for item in items]
+    items, _ = unwrapped(items)
+    return items

@@ -1,0 +1,137 @@
+"""What lies in a folder: its pictures by sub-folder, and what could not be looked into.
+
+Every directory that was read is remembered with its time of change, so that looking again
+costs one ``stat`` each. Links are followed, except those that lead back to a folder above.
+"""
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tl_core.data.images import SUFFIXES
+from tl_core.data.litter import LITTER
+
+Parts = tuple[str, ...]
+DEEPEST = 24
+GIVE_UP = 1000  # folders without any picture after which a quick look ends
+_SETTLED = 2.0  # seconds after which a folder's time of change tells of later changes (file systems count coarsely)
+_REMEMBERED = 400_000  # names, of all folders together
+
+
+@dataclass
+class Scan:
+    """``pictures`` has every folder's picture names, sorted; ``unreadable`` folders with the reason."""
+
+    pictures: dict[Parts, tuple[str, ...]] = field(default_factory=dict)
+    unreadable: dict[Parts, str] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[Parts, int]:
+        """Pictures right in every folder, also in those that have none."""
+        return {folder: len(names) for folder, names in self.pictures.items()}
+
+
+@dataclass(frozen=True)
+class _Listing:
+    changed: int
+    folders: tuple[str, ...]
+    links: tuple[str, ...]  # those of ``folders`` that are links
+    pictures: tuple[str, ...]
+
+
+class _Memory:
+    """Listings by path, the oldest forgotten first."""
+
+    def __init__(self):
+        self._lock, self._listings, self._names = threading.Lock(), OrderedDict(), 0
+
+    def get(self, path: str) -> _Listing | None:
+        with self._lock:
+            if path in self._listings:
+                self._listings.move_to_end(path)
+            return self._listings.get(path)
+
+    def put(self, path: str, listing: _Listing) -> None:
+        with self._lock:
+            self._names += _size(listing) - _size(self._listings.pop(path, None))
+            self._listings[path] = listing
+            while self._names > _REMEMBERED and len(self._listings) > 1:
+                self._names -= _size(self._listings.popitem(last=False)[1])
+
+
+_memory = _Memory()
+
+
+def scan(folder: Path, *, quick: bool = False) -> Scan:
+    """All pictures in and below ``folder``. ``quick`` gives up where a thousand folders hold none.
+
+    Raises ``OSError`` where the folder itself cannot be read.
+    """
+    found = Scan()
+    for parts, listing in _walk(str(folder), found.unreadable):
+        found.pictures[parts] = listing.pictures
+        if quick and len(found.pictures) == GIVE_UP and not any(found.pictures.values()):
+            return Scan()
+    return found
+
+
+def _walk(top: str, unreadable: dict[Parts, str]) -> Iterator[tuple[Parts, _Listing]]:
+    waiting: list[Parts] = [()]
+    while waiting:
+        parts = waiting.pop()
+        path = os.path.join(top, *parts)
+        try:
+            listing = _listing(path)
+        except OSError as error:
+            if not parts:
+                raise
+            unreadable[parts] = f"cannot be opened: {error.strerror or error}"
+            continue
+        yield parts, listing
+        if len(parts) < DEEPEST:
+            waiting += [(*parts, name) for name in reversed(listing.folders)
+                        if name not in listing.links or not _leads_up(top, (*parts, name))]
+
+
+def _listing(path: str) -> _Listing:
+    changed = os.stat(path).st_mtime_ns
+    known = _memory.get(path)
+    if known and known.changed == changed:
+        return known
+    folders, links, pictures = [], [], []
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in LITTER:
+                continue
+            if _is(entry.is_dir):
+                folders.append(entry.name)
+                links += [entry.name] if entry.is_symlink() else []
+            elif os.path.splitext(entry.name)[1].lower() in SUFFIXES and _is(entry.is_file):
+                pictures.append(entry.name)
+    listing = _Listing(changed, tuple(sorted(folders)), tuple(links), tuple(sorted(pictures)))
+    if time.time() - changed / 1e9 > _SETTLED:
+        _memory.put(path, listing)
+    return listing
+
+
+def _leads_up(top: str, link: Parts) -> bool:
+    """Whether a link leads to a folder above it, on the way that was taken or in truth."""
+    target, here = os.path.realpath(os.path.join(top, *link)), os.path.realpath(os.path.join(top, *link[:-1]))
+    above = {os.path.realpath(os.path.join(top, *link[:level])) for level in range(len(link))}
+    return target in above or os.path.join(here, "").startswith(os.path.join(target, ""))
+
+
+def _is(question) -> bool:
+    """Of an entry; a link that leads in a circle, or where nobody may look, is neither folder nor file."""
+    try:
+        return question()
+    except OSError:
+        return False
+
+
+def _size(listing: _Listing | None) -> int:
+    return len(listing.folders) + len(listing.pictures) + 1 if listing else 0

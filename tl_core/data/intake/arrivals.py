@@ -1,0 +1,51 @@
+"""What a zip or a folder brought, each picture where the reader puts it."""
+
+from collections import Counter
+from dataclasses import replace
+
+from tl_core.data.arrangement import Place, Reading
+from tl_core.data.images import SUFFIXES
+from tl_core.data.intake.bulk import Gathered
+from tl_core.data.intake.members import Offer
+from tl_core.data.intake.names import shown
+from tl_core.data.intake.settle import Arrival, Found
+from tl_core.data.intake.understood import listed
+from tl_core.errors import UserError
+
+
+def folder_counts(offer: Offer, gathered: list[Gathered]) -> Counter[tuple[str, ...]]:
+    """Pictures by folder; folders that hold something else, or nothing, have none."""
+    counted: Counter[tuple[str, ...]] = Counter(dict.fromkeys(offer.folders, 0))
+    for item in gathered:
+        counted[item.member.parts[:-1]] += not item.look.reason
+    return counted
+
+
+def arrival(offer: Offer, gathered: list[Gathered], reading: Reading, batch: str) -> Arrival:
+    """Every picture with its place. Raises ``UserError`` where none has one."""
+    found = [placed(Found(item.path, item.member.name, item.look, ""), reading.place(item.member.parts),
+                     "/".join(item.member.parts), batch) for item in gathered if not item.look.reason]
+    refused = [*offer.refused, *((shown(item.member.name), item.look.reason) for item in gathered if item.look.reason)]
+    if all(item.reason for item in found):
+        raise _nothing(offer.name, [*refused, *((shown(item.name), item.reason) for item in found)])
+    return Arrival(offer.name, found, refused, [*_passed_over(offer), *offer.notes])
+
+
+def placed(found: Found, place: Place, path: str, batch: str) -> Found:
+    """The picture where the reader puts it."""
+    return replace(found, label=place.label, split=place.split, domain=place.domain, group=place.group, came_as=path,
+                   batch=batch, reason=place.reason)
+
+
+def _nothing(name: str, refused: list[tuple[str, str]]) -> UserError:
+    named = f": {listed([f'{file} ({reason})' for file, reason in refused])}" if refused else ""
+    return UserError(f"{shown(name)!r} holds no picture that can be taken{named}.",
+                     f"Expected one folder of pictures ({', '.join(sorted(SUFFIXES))}) for every class.",
+                     "Sort the pictures into such folders and try again.")
+
+
+def _passed_over(offer: Offer) -> list[str]:
+    if not offer.passed_over:
+        return []
+    files = "1 hidden or system file" if offer.passed_over == 1 else f"{offer.passed_over} hidden or system files"
+    return [f"Passed over: {files} in {shown(offer.name)!r}, as macOS and Windows add them."]
