@@ -1,5 +1,6 @@
 """Test pictures with what runs answered, enlargeable; for pages that show mistakes."""
 
+import os
 from collections.abc import Sequence
 from html import escape
 
@@ -7,33 +8,48 @@ import streamlit as st
 
 from tl_core.data import drawn
 from tl_core.errors import UserError
-from ui import pictures, words
+from tl_core.run_pictures import Tested
+from ui import pictures, run_pictures, words
 from ui.data_page import address, gallery, listing
 
+NAMED = 8  # of those that cannot be shown
 Row = tuple[str, str, str]  # a picture's key, its true class, and what is written below it
 
 
-def draw(data: str, rows: Sequence[Row], *, key: str, label: str, actions: Sequence[tuple[str, str]] = ()) -> str:
+def draw(data: str, rows: Sequence[Row], *, key: str, label: str, actions: Sequence[tuple[str, str]] = (),
+         run_id: str | None = None) -> str:
     """Draw pictures of the set ``data``; the key of the one whose button was just pressed, or nothing.
 
-    Those that the catalog's listing does not have any more are drawn anew where the program
-    draws them (another difficulty or seed), else named.
+    Those of a run are of the version it trained on, and only those that are what they were. Where the
+    program draws the set, pictures that no listing has (another difficulty or seed) are drawn anew;
+    others that cannot be shown are named.
     """
-    items = _items(data)
+    today = run_pictures.of(run_id) if run_id else None
+    name = today.name if today else data
+    items = _items(name, today)
     known = {items[number].id: number for number, *_ in rows if number in items}
     pressed = ""
     if known:
-        answer = gallery.draw([gallery.picture(data, items[number], note=note, actions=actions)
+        answer = gallery.draw([gallery.picture(name, items[number], note=note, actions=actions)
                                for number, _, note in rows if number in items], key=key, label=label)
         pressed = known.get(answer.id, "") if answer.action else ""
     rest = [row for row in rows if row[0] not in items]
     if rest and data in drawn.NAMES:
         st.html(strip(rest))
     elif rest:
-        names = ", ".join(words.plain(number.rsplit("/")[-1]) for number, *_ in rest)
-        st.caption(f"{words.plural(len(rest), 'picture')} cannot be shown: {words.plain(data)} is not in the catalog "
-                   f"any more, or has changed since. Their names: {names}.")
+        st.caption(words.plain(unshown([number for number, *_ in rest], data, today)))
     return pressed
+
+
+def unshown(keys: Sequence[str], data: str, today: Tested | None) -> str:
+    """Why these pictures cannot be shown, with their names."""
+    names = ", ".join(number.rsplit("/")[-1] for number in keys[:NAMED])
+    more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
+    if today is not None and os.path.isabs(data) and any(number in today.keys for number in keys):
+        why = "the run read its folder by the path, and pages show sets of the catalog only"
+    else:
+        why = "they are not as they were when the run read them"
+    return f"{words.plural(len(keys), 'picture')} cannot be shown, for {why}: {names}{more}."
 
 
 def strip(rows: Sequence[Row]) -> str:
@@ -45,16 +61,21 @@ def strip(rows: Sequence[Row]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{figures}</div>'
 
 
-def to_data_page(data: str, key: str, suggested: str) -> None:
+def to_data_page(run_id: str, data: str, key: str, suggested: str) -> None:
     """Leave for the Data page at this picture, where its label can be mended; ``suggested`` is another label for it."""
+    today = run_pictures.of(run_id)
+    if today is not None:
+        data, key = today.name, today.keys.get(key, key)
     name, _, version = data.rpartition("@")
     name = name if version.isdecimal() else data  # an edit makes a new version of the set as it is now
     st.switch_page("../pages/data.py", query_params={
         address.SET: name, address.PICTURE: listing.identify(key), address.TO: suggested})
 
 
-def _items(data: str) -> dict[str, listing.Item]:
+def _items(name: str, today: Tested | None) -> dict[str, listing.Item]:
+    """The pictures that can be shown, of a run by its own keys."""
     try:
-        return listing.of(data).by_key
+        by_key = listing.of(name).by_key
     except UserError:
         return {}
+    return by_key if today is None else {mine: by_key[key] for mine, key in today.keys.items() if key in by_key}

@@ -37,3 +37,17 @@ def sleep(progress):
 
 def unsendable(progress):
     return lambda: None
+
+
+def size(text, progress):
+    return len(text)
+
+
+def end_at_once(line):
+    """Stands for the process's main function: it dies while it starts."""
+    os._exit(9)
+
+
+def never_come(line):
+    """The same; it hangs while it starts."""
+    time.sleep(60)

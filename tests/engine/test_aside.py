@@ -94,6 +94,80 @@ def test_a_process_that_dies_fails_its_task_and_is_replaced():
     assert ended(aside_work.add, 1, 1).result["sum"] == 2
 
 
+def starts_of_the_process(monkeypatch, serve):
+    """Let ``serve`` stand for the process's main function; how often it was started."""
+    aside.close()
+    started = []
+    popen = aside.multiprocessing.get_context("spawn").Process
+
+    def process(*arguments, target, **options):
+        started.append(target)
+        return popen(*arguments, target=serve if len(started) == 1 else target, **options)
+    context = aside.multiprocessing.get_context("spawn")
+    monkeypatch.setattr(context, "Process", process, raising=False)
+    return started
+
+
+def test_a_process_that_ends_before_it_begins_is_started_again(monkeypatch):
+    started = starts_of_the_process(monkeypatch, aside_work.end_at_once)
+    assert ended(aside_work.add, 2, 2).result["sum"] == 4
+    assert len(started) == 2
+
+
+def test_one_that_never_comes_is_ended_and_told(monkeypatch):
+    starts_of_the_process(monkeypatch, aside_work.never_come)
+    monkeypatch.setattr(aside, "START_SECONDS", 0.5)
+    late = ended(aside_work.add, 2, 2)
+    assert late.state == "failed" and "did not start within" in late.error
+    monkeypatch.setattr(aside, "START_SECONDS", 60)
+    assert ended(aside_work.add, 2, 3).result["sum"] == 5
+
+
+def test_cancelling_one_that_waits_for_its_process_takes_effect_at_once(monkeypatch):
+    starts_of_the_process(monkeypatch, aside_work.never_come)
+    task = aside.start(aside_work.add, 2, 2)
+    until(lambda: task.state == "running")
+    task.cancel()
+    assert task.wait(1) and task.state == "cancelled"
+    aside.close()
+
+
+def test_a_task_that_hangs_does_not_hold_up_the_others(monkeypatch):
+    ended(aside_work.add, 1, 1)
+    monkeypatch.setattr(aside, "SILENT_SECONDS", 0.6)
+    hung, other = aside.start(aside_work.sleep), aside.start(aside_work.add, 3, 4)
+    assert hung.wait(PATIENCE) and hung.state == "failed" and "said nothing for" in hung.error
+    assert other.wait(PATIENCE) and other.result["sum"] == 7
+
+
+def test_a_process_that_stopped_listening_is_ended_where_its_task_does_not_fit_into_the_line(monkeypatch):
+    """A megabyte of arguments waits for a reader."""
+    pid = ended(aside_work.add, 1, 1).result["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    monkeypatch.setattr(aside, "START_SECONDS", 1.0)
+    task = aside.start(aside_work.size, "x" * 1_000_000)
+    until(lambda: gone(pid))
+    monkeypatch.setattr(aside, "START_SECONDS", 60)
+    assert task.wait(PATIENCE) and task.result == 1_000_000
+
+
+def test_close_does_not_wait_for_a_process_that_does_not_listen():
+    pid = ended(aside_work.add, 1, 1).result["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    task = aside.start(aside_work.size, "x" * 1_000_000)
+    until(lambda: task.state == "running")
+    time.sleep(0.2)
+    aside.close()
+    assert task.state == "cancelled" and gone(pid)
+
+
+def test_memory_that_ran_out_is_told(monkeypatch):
+    monkeypatch.setattr(aside._aside._memory_kills, "again", lambda: True)
+    task = aside.start(aside_work.sleep)
+    os.kill(ended_pid(task), signal.SIGKILL)
+    assert task.wait(PATIENCE) and "memory ran out" in task.error
+
+
 def ended_pid(task) -> int:
     until(lambda: task.progress[0] == "Sleeping")
     return aside._aside._process.pid

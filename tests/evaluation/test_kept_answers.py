@@ -10,6 +10,7 @@ from tl_core.data import catalog
 from tl_core.errors import UserError
 from tl_core.evaluation import corruptions, evaluated, kept, reading, robustness, summary, tasks, validation
 from tl_core.evaluation.corruptions import CORRUPTIONS
+from tl_core.run_pictures import RunPictures
 from tl_core.training.evaluation import wilson
 
 TWO = made.CONFIG.changed(classes=("3", "8"))
@@ -66,7 +67,8 @@ def test_validation_pictures_are_asked_about_once_and_none_is_a_test_picture(run
 def test_test_pictures_among_the_validation_pictures_are_refused(run, asked, monkeypatch):
     dataset = catalog.load(TWO)
     swapped = dataset.with_splits({**dataset.splits, "val": dataset.splits["test"]})
-    monkeypatch.setattr(reading, "dataset", lambda record, progress: swapped)
+    found = RunPictures("digits", swapped, dict.fromkeys(swapped.splits, ()))
+    monkeypatch.setattr(reading, "pictures", lambda record, progress: found)
     with pytest.raises(UserError, match="validation pictures are test pictures of the run"):
         validation.answers(run)
     assert not asked and kept.validation(run.run_id) is None

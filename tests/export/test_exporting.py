@@ -117,16 +117,15 @@ def test_an_export_takes_an_earlier_ones_place_and_a_stopped_one_leaves_nothing(
     assert (tmp_path / "out/other.txt").read_text() == "earlier"
 
 
-def test_pictures_that_have_gone_are_noise_and_said_to_be(run_id, tmp_path, monkeypatch):
-    from tl_core.data import catalog
-
-    def gone(*_):
-        raise UserError("The folder is not there.", "Expected it.", "Restore it.")
-    monkeypatch.setattr(catalog, "load", gone)
-    figures = exporting.export(run_id, "litert", tmp_path / "out").certificate
+def test_pictures_that_have_gone_are_noise_and_said_to_be(run_id, tmp_path, pictures):
+    away = pictures.rename(pictures.with_name("away"))
+    try:
+        figures = exporting.export(run_id, "litert", tmp_path / "out").certificate
+        with pytest.raises(UserError, match="is as the run read it"):  # int8 measures its ranges on training pictures
+            exporting.export(run_id, "litert", tmp_path / "other", "int8")
+    finally:
+        away.rename(pictures)
     assert not figures.from_test and figures.accuracy is None and "noise" in figures.sentence
-    with pytest.raises(UserError, match="not there"):  # int8 measures its ranges on training pictures
-        exporting.export(run_id, "litert", tmp_path / "other", "int8")
 
 
 @pytest.mark.parametrize(("name", "precision", "said"), [

@@ -2,12 +2,18 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from tests.evaluation.made import evaluated
 from tl_core import tracking
+from tl_core.analysis.predictions import Predictions
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.export import html, packed, report, svg
+from tl_core.evaluation import calibration
+from tl_core.evaluation import kept as kept_answers
+from tl_core.export import html, packed, report, report_figures, svg
+from tl_core.tracking import RunRecord
 
 
 @pytest.fixture
@@ -21,10 +27,10 @@ def test_one_file_that_loads_nothing(text):
 
 
 def test_it_has_everything(text, run_id):
-    for heading in ("Curves", "Confusion on the test pictures", "Surest and right", "Configuration", "Environment",
-                    "Parity certificates"):
+    for heading in ("Curves", "Confusion on the test pictures", "Classes", "Calibration", "Surest and right",
+                    "Configuration", "Environment", "Parity certificates"):
         assert f"<h2>{heading}</h2>" in text, heading
-    assert text.count("<svg") == 2 and text.count("<img ") >= 5 and "95 % interval" in text
+    assert text.count("<svg") == 3 and text.count("<img ") >= 5 and "95 % interval" in text
     assert run_id in text and "tensorflow" in text and "3.15" in text
 
 
@@ -85,3 +91,55 @@ def test_packed_exports_are_one_file_each_and_go_with_their_run(run_id):
     assert sorted(path.name for path in made.parent.iterdir()) == sorted(
         [made.name, packed.place(run_id, "report").name])
     assert {path.name for path in made.parent.parent.iterdir()} == {run_id, elsewhere}
+
+
+RUN = RunRecord("r" * 32, "FINISHED", RunConfig(), None, None, None, "", None)
+
+
+def of_six():
+    """``made.evaluated``: apple 2 of 3 right, pear 1 of 1, plum 1 of 2; apple is said three times, pear twice."""
+    found = evaluated()
+    return type(found)(RUN, found.classes, found.test)
+
+
+def test_classes_by_hand():
+    text = report_figures.classes(of_six())
+    rows = dict(re.findall(r"<tr><th>(.*?)</th><td>(.*?)</tr>", text))
+    # shares [[8,1,1],[2,6,2],[6,3,1],[1,8,1],[1,1,8],[5,1,4]]: predicted apple, pear, apple, pear, plum, apple
+    assert [re.sub("<.*?>", " ", rows[name]).split("  ")[0] for name in ("apple", "pear", "plum")] == [
+        "66.7 %", "50.0 %", "100.0 %"]
+    assert rows["apple"].count("66.7 %") == 2 and "50.0 %" in rows["plum"] and "0.667" in rows["plum"]
+    # (2/3 + 2/3 + 2/3) / 3 and, by pictures, the same: each class's F1 is 2/3
+    assert "0.667" in rows["Mean, every class alike"] and "0.667" in rows["Mean, by pictures"]
+
+
+def test_of_many_classes_the_worst_come_first_and_all_are_there():
+    labels = np.repeat(np.arange(50), 2)
+    logits = np.eye(50)[np.where(labels == 7, 8, labels)] * 5
+    found = evaluated(np.exp(logits), labels, tuple(f"class {number}" for number in range(50)))
+    text = report_figures.classes(found)
+    listed, unfolded = text.split("<details>")
+    assert listed.count("<tr><th>class") == report_figures.MOST_ROWS and unfolded.count("<tr><th>class") == 50
+    assert listed.index("<th>class 7<") < listed.index("<th>class 8<") < listed.index("<th>class 0<")
+
+
+def test_calibration_without_and_with_a_temperature(monkeypatch):
+    run, told = of_six(), {}
+    monkeypatch.setattr(kept_answers, "validation", told.get)
+    text = report_figures.calibration(run)
+    found = calibration.calibration(run.test.logits, run.test.labels)
+    assert f"<td>{found.ece:.3f}</td>" in text and "No temperature was fitted" in text and text.count("<svg") == 1
+    answers = Predictions(np.array([f"v{i}" for i in range(6)]), run.test.labels, run.test.logits)
+    told[run.run_id] = answers
+    text = report_figures.calibration(run)
+    assert text.count("<svg") == 2 and "fitted on 6 validation pictures" in text and "After the temperature" in text
+    told[run.run_id] = Predictions(answers.keys, answers.logits.argmax(axis=1), answers.logits)
+    assert "All 6 validation pictures are right" in report_figures.calibration(run)
+
+
+def test_a_bar_of_reliability_lies_where_it_should():
+    one, none = calibration.Bin(0.5, 0.75, 4, 0.7, 0.5, [0.2, 0.8]), calibration.Bin(0.75, 1.0, 0, None, None, None)
+    drawn = svg.reliability("As <trained>", [one, none])
+    # 420 wide from 48, 222 high above 246: 0.5 is at x 258 and y 135, 0.7 at y 90.6, the middle 0.625 at x 310.5.
+    assert 'x="259.0" y="135.0" width="103.0" height="111.0"' in drawn
+    assert 'x="306.5" y="86.6" width="8"' in drawn and drawn.count("<title>") == 1 and "<trained>" not in drawn

@@ -29,7 +29,7 @@ def kept(run_id: str) -> dict[str, Any] | None:
 
 
 def measure(run_id: str, progress: Progress = silent) -> dict[str, Any]:
-    """{"blocks": names, "drift": [...], "cka": [...], "pictures": n}, from the input up, and keep it.
+    """{"blocks": names, "drift": [...], "cka": [...], "pictures": n, "lacking": text}, from the input up, and keep it.
 
     ``drift`` is how far a block's weights went, ‖w - w₀‖ / ‖w₀‖ over all it learns
     (BatchNormalization's moving statistics aside). ``cka`` is the linear CKA of its outputs,
@@ -40,14 +40,15 @@ def measure(run_id: str, progress: Progress = silent) -> dict[str, Any]:
     from tl_core import tracking
     from tl_core.inference import loaded
     from tl_core.training.start import network_at_start
-    run_id = tracking.run(run_id).run_id  # before TensorFlow's seconds
+    record = tracking.run(run_id)  # before TensorFlow's seconds
+    run_id = record.run_id
     progress("Starting TensorFlow", 0, 0)
     after = loaded.of_run(run_id)
     before = network_at_start(after.config, tracking.source_model(after.config.weights)).model
-    pictures = _pictures(after, progress)
+    pictures, lacking = _pictures(record, after.image_size, progress)
     outputs = [_outputs(model, after.spec, pictures, stage, progress)
                for model, stage in ((before, "Before training"), (after.model, "After training"))]
-    found = {"blocks": [block.name for block in after.spec.blocks], "pictures": len(pictures),
+    found = {"blocks": [block.name for block in after.spec.blocks], "pictures": len(pictures), "lacking": lacking,
              "drift": [drift(*pair) for pair in zip(_weights(before, after.spec), _weights(after.model, after.spec),
                                                     strict=True)],
              "cka": [_likeness(*pair) for pair in zip(*outputs, strict=True)]}
@@ -70,22 +71,24 @@ def _likeness(before: np.ndarray, after: np.ndarray) -> float | None:
     return None if np.isnan(found) else found
 
 
-def _pictures(after, progress: Progress) -> np.ndarray:
-    """uint8 (n, size, size, 3): the run's first validation pictures that can be read."""
-    from tl_core.data import catalog
-    config, rows = after.config, []
-    dataset = catalog.listing_of(config)
-    keys = dataset.splits["val"].keys[:PICTURES] if "val" in dataset.splits else ()
+def _pictures(record, size: int, progress: Progress) -> tuple[np.ndarray, str]:
+    """uint8 (n, size, size, 3): the run's first validation pictures that can be read; and which are not what they were.
+    """
+    from tl_core import run_pictures
+    config, rows = record.config, []
+    found = run_pictures.load(record, progress)
+    dataset = found.dataset
+    keys = dataset.splits["val"].keys[:PICTURES]
     for number, key in enumerate(keys):
         progress("Reading pictures", number, len(keys))
         try:
-            rows.append(dataset.read(key, after.image_size))
+            rows.append(dataset.read(key, size))
         except (OSError, ValueError):  # the run left it out too
             continue
     if len(rows) < 4:
         raise UserError(f"{config.data!r} has {len(rows)} validation pictures that can be read.",
                         "Expected four at least to compare a block's outputs on.", "Use a set with more pictures.")
-    return np.stack(rows)
+    return np.stack(rows), found.said("val")
 
 
 def _outputs(model, spec, pictures: np.ndarray, stage: str, progress: Progress) -> list[np.ndarray]:

@@ -12,7 +12,7 @@
                 "bins": [{"low", "high", "count", "confidence", "accuracy", "ci95"}]},
 "temperature": null or {"value", "why", "validation", "before", "after", "effect"}: before and after as calibration
                without bins, effect in words,
-"robustness": null or {"pictures", "of", "seed", "clean": {"accuracy", "ci95"}, "seconds",
+"robustness": null or {"pictures", "of", "lacking", "seed", "clean": {"accuracy", "ci95"}, "seconds",
                "curves": {name: {"title", "unit", "points": [{"strength", "accuracy", "ci95"}]}}}}.
 Shares are 0–1, losses in nats, intervals Wilson's 95 %; null where nothing can be said.
 """
@@ -119,6 +119,8 @@ def _tell_robustness(found: dict[str, Any]) -> None:
     _table(f"Robustness, on {found['pictures']} of {found['of']} test pictures",
            ["changed by", "strength", "accuracy", "95 %"],
            [("nothing", "0", clean["accuracy"], _ends(clean["ci95"])), *rows])
+    if found.get("lacking"):
+        print(found["lacking"])
 
 
 def _table(title: str, columns: list[str], rows: Iterable[tuple]) -> None:

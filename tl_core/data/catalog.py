@@ -116,6 +116,12 @@ def pinned(name: str) -> str:
         return name
 
 
+def root(name: str) -> str | None:
+    """The folder that a set's files lie in; None for pictures that are no files. ``UserError`` without such a set."""
+    found = entry(name)
+    return found.folder or (os.path.realpath(downloads.folder(name)) if name in downloads.SETS else None)
+
+
 def pinned_arrangement(found: Entry) -> str | None:
     """How a folder is read now, where a few more sub-folders could turn that; None where it is plain."""
     likely = found.arrangements[0][0] if found.arrangements else None

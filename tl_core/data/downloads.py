@@ -64,6 +64,11 @@ def is_there(name: str) -> bool:
     return _ready(name).is_dir()
 
 
+def folder(name: str) -> Path:
+    """Where the set called ``name`` is unpacked, or will be."""
+    return _ready(name)
+
+
 def download_dataset(name: str, seed: int, check: bool = True, progress: Progress | None = None) -> Dataset:
     """The set called ``name``, downloaded before if need be; ``UserError`` where that fails."""
     item = SETS[name]

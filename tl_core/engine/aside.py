@@ -2,6 +2,8 @@
 
 The process is spawned with the first task, runs one task at a time, and ends when
 nothing was asked of it for minutes. It notices when the server is gone and ends too.
+One that ends before a task has begun is started again for it; one that does not come,
+does not listen or says nothing for too long is ended, so that no task holds up the others.
 """
 
 import multiprocessing
@@ -15,14 +17,29 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tl_core.engine.aside_process import serve
+from tl_core.engine.memory_kills import MemoryKills
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 IDLE_SECONDS = 300.0
 CANCEL_SECONDS = 1.5  # a task that asks for progress ends by itself; what goes on longer is killed with its process
 KEPT = 50  # ended tasks that ``find`` still knows
+START_SECONDS = 120.0  # a process that is not there by then, or does not take its task
+SILENT_SECONDS = 900.0  # a task that says nothing for so long hangs
+MOST_STARTS = 2  # processes that may end before they begin a task
 _TICK_SECONDS = 0.1
 LOST = ("The process that worked on it ended{how}. It may have been killed, or the machine ran out of memory. Try "
         "again; if it happens again, wait until no training runs.")
+OUT_OF_MEMORY = ("The system ended the process that worked on it, because the machine's memory ran out. Wait until no "
+                 "training runs, or end other programs, and try again.")
+LATE = ("The process that works on it did not start within {seconds:.0f} s: the machine is very busy. Try again when "
+        "less runs on it.")
+SILENT = ("It said nothing for {seconds:.0f} minutes, so it was ended and others can go on. Try again; if it happens "
+          "again, ask for less at a time.")
+
+
+class _Hung(Exception):
+    """The process does not do what is asked; the message is for the user."""
+
 
 
 @dataclass(eq=False)
@@ -74,6 +91,8 @@ class _Aside:
         self._process: multiprocessing.Process | None = None
         self._line: multiprocessing.connection.Connection | None = None
         self._closing = False
+        self._ready = self._begun = False  # whether the process is there; whether it has begun its task
+        self._memory_kills = MemoryKills()
 
     def add(self, task: Task) -> None:
         with self._changed:
@@ -96,16 +115,28 @@ class _Aside:
             self._changed.notify()
         if thread is not None:
             thread.join(3)
+            if thread.is_alive():  # it waits for a process that does not listen
+                self._kill()
+                thread.join(3)
 
     def _attend(self) -> None:
         while task := self._next():
-            try:
-                self._carry_out(task)
-            except (EOFError, BrokenPipeError, ConnectionResetError):
-                self._lose(task)
-            except Exception as error:  # no process, or arguments that cannot be sent to it
-                self._kill()
-                self._finish(task, "failed", error=f"It could not be started ({type(error).__name__}: {error}).")
+            for attempt in range(1, MOST_STARTS + 1):
+                self._begun = False
+                try:
+                    self._carry_out(task)
+                except (EOFError, BrokenPipeError, ConnectionResetError):
+                    if self._begun or task._asked is not None or attempt == MOST_STARTS:
+                        self._lose(task)
+                    self._kill()
+                except _Hung as hung:
+                    self._kill()
+                    self._finish(task, "failed", error=str(hung))
+                except Exception as error:  # no process, or arguments that cannot be sent to it
+                    self._kill()
+                    self._finish(task, "failed", error=f"It could not be started ({type(error).__name__}: {error}).")
+                if task.ended:
+                    break
 
     def _next(self) -> Task | None:
         """The next task; None, with the process ended, after minutes without one or at the server's end."""
@@ -125,23 +156,53 @@ class _Aside:
 
     def _carry_out(self, task: Task) -> None:
         line = self._open_line()
-        line.send(("run", task.id, *task._work))
-        told = False
+        self._await_start(task, line)
+        if not task.ended:
+            self._send(line, ("run", task.id, *task._work))
+        told, heard = False, time.monotonic()
         while not task.ended:
             if task._asked is not None and not told:
                 told = True
                 line.send(("cancel", task.id))
             if line.poll(_TICK_SECONDS):
+                heard = time.monotonic()
                 self._take(task, line)
             elif task._asked is not None and time.monotonic() - task._asked > CANCEL_SECONDS:
                 self._kill()
                 self._finish(task, "cancelled")
+            elif time.monotonic() - heard > SILENT_SECONDS:
+                raise _Hung(SILENT.format(seconds=SILENT_SECONDS / 60))
         if self._closing:
             self._kill()
 
+    def _await_start(self, task: Task, line) -> None:
+        until = time.monotonic() + START_SECONDS
+        while not self._ready and not task.ended:
+            if line.poll(_TICK_SECONDS):
+                self._take(task, line)
+            elif task._asked is not None:
+                self._finish(task, "cancelled")  # the process may come for the next one
+            elif time.monotonic() > until:
+                raise _Hung(LATE.format(seconds=START_SECONDS))
+
+    def _send(self, line, message: tuple) -> None:
+        """Give the process its task; large arguments wait until it reads, and it may have stopped."""
+        process = self._process
+        watch = threading.Timer(START_SECONDS, process.kill)  # then the line breaks
+        watch.daemon = True
+        watch.start()
+        try:
+            line.send(message)
+        finally:
+            watch.cancel()
+
     def _take(self, task: Task, line) -> None:
         kind, *rest = line.recv()
-        if kind == "progress":
+        if kind == "ready":
+            self._ready = True
+        elif kind == "begun":
+            self._begun = True
+        elif kind == "progress":
             task.progress = tuple(rest)
         elif kind == "done":
             self._finish(task, "done", result=rest[0])
@@ -151,11 +212,15 @@ class _Aside:
             self._finish(task, "cancelled")
 
     def _lose(self, task: Task) -> None:
-        self._process.join(1)
-        code = self._process.exitcode
+        process = self._process
+        if process is None:  # ``close`` was quicker
+            self._finish(task, "cancelled")
+            return
+        process.join(1)
+        code = process.exitcode
         how = "" if code is None else f" (signal {-code})" if code < 0 else f" (exit code {code})"
-        self._kill()
-        self._finish(task, "failed", error=LOST.format(how=how))
+        error = OUT_OF_MEMORY if self._memory_kills.again() else LOST.format(how=how)
+        self._finish(task, "failed", error=error)
 
     def _finish(self, task: Task, state: State, result: Any = None, error: str = "") -> None:
         with self.lock:
@@ -166,6 +231,7 @@ class _Aside:
         if self._process is not None and not self._process.is_alive():
             self._kill()  # it died between two tasks
         if self._process is None:
+            self._ready = False
             context = multiprocessing.get_context("spawn")
             self._line, theirs = context.Pipe()
             self._process = context.Process(target=serve, args=(theirs,), name="transfer-lab-aside", daemon=True)

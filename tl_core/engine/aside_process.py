@@ -24,9 +24,9 @@ class Cancelled(Exception):
 def serve(line: Connection) -> None:
     """Carry out what comes through ``line``: ("run", id, module, function, arguments), ("cancel", id).
 
-    Answers with ("progress", stage, done, total) and one of ("done", result),
-    ("failed", text), ("cancelled",). Ends at once when the line's other end is gone,
-    however the server came to its end.
+    Answers with ("ready",) once, then for each task ("begun",), any number of ("progress",
+    stage, done, total) and one of ("done", result), ("failed", text), ("cancelled",). Ends at
+    once when the line's other end is gone, however the server came to its end.
     """
     if hasattr(os, "nice"):
         os.nice(NICE)
@@ -35,6 +35,7 @@ def serve(line: Connection) -> None:
     tasks: queue.Queue = queue.Queue()
     cancelled: set[str] = set()
     threading.Thread(target=_listen, args=(line, tasks, cancelled), name="aside-line", daemon=True).start()
+    line.send(("ready",))
     while True:
         _run(line, cancelled, *tasks.get())
 
@@ -53,6 +54,7 @@ def _listen(line: Connection, tasks: queue.Queue, cancelled: set[str]) -> None:
 
 def _run(line: Connection, cancelled: set[str], task_id: str, module: str, name: str, arguments: tuple) -> None:
     try:
+        line.send(("begun",))
         function = getattr(importlib.import_module(module), name)
         answer = ("done", function(*arguments, progress=_progress(line, task_id, cancelled)))
     except Cancelled:

@@ -122,13 +122,15 @@ def _stopped(member: Member) -> dict[str, Any]:
 
 def _train(members: Sequence[Member], weights_file: Path | None, cuts: frozenset[int],
            load: Load | None) -> list[Outcome]:
-    from tl_core.data import catalog
+    from tl_core.data import catalog, manifest
     from tl_core.training import trainer
     first = members[0]
     dataset = (load or catalog.load)(first.config, _progress(members))
+    root = catalog.root(first.config.data)
     for member in members:
         for note in dataset.notes:
             member.emit(events.Note(text=note, level="warning"))
+        manifest.write(dataset, root, member.folder)
         (member.folder / "environment.json").write_text(json.dumps(environment(), indent=1), encoding="utf8")
     weights_file = weights_file or tracking.source_model(first.config.weights)
     if len(members) > 1:

@@ -4,25 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tl_core.data import catalog
+from tl_core import run_pictures
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
-from tl_core.errors import UserError
 from tl_core.progress import Progress
+from tl_core.run_pictures import RunPictures
 from tl_core.tracking import RunRecord
 
 BATCH = 32
 
 
-def dataset(record: RunRecord, progress: Progress) -> Dataset:
-    """The run's data set; ``UserError`` where it is not to be had, or not as it was when the run trained."""
-    found = catalog.load(record.config, progress)
-    progress("Comparing the data set with the run's", 0, 0)
-    if found.fingerprint() != (record.result or {}).get("fingerprint"):
-        raise UserError(f"The data set {record.config.data!r} has changed since the run was trained.",
-                        "Expected the same pictures, labels and splits: others may have been learnt by heart.",
-                        "Bring the set back to how it was, or train again.")
-    return found
+def pictures(record: RunRecord, progress: Progress) -> RunPictures:
+    """The run's own pictures, whatever has become of its set; ``UserError`` where they cannot be had."""
+    return run_pictures.load(record, progress)
 
 
 def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarray]:

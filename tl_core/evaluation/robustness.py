@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tl_core import run_pictures
 from tl_core.errors import UserError
 from tl_core.evaluation import corruptions, kept, reading
 from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption
@@ -25,9 +26,10 @@ STAGE = "Asking the network about changed pictures"
 def measured(run: Evaluated, most: int | None = PICTURES, progress: Progress = silent) -> dict[str, Any]:
     """The curves kept beside the run, or measured now on up to ``most`` of its test pictures (None: all) and kept.
 
-    {"pictures", "of", "seed", "clean": {"accuracy", "ci95"}, "seconds", "curves": {name: {"title", "unit",
-    "points": [{"strength", "accuracy", "ci95"}]}}}; intervals are Wilson's, 95 %. ``UserError`` where ``most``
-    is no positive number, or the data set is not as it was. ``progress`` may raise to stop: nothing is kept then.
+    {"pictures", "of", "lacking", "seed", "clean": {"accuracy", "ci95"}, "seconds", "curves": {name: {"title", "unit",
+    "points": [{"strength", "accuracy", "ci95"}]}}}; ``lacking`` says which test pictures are not what they were
+    and so not among them, intervals are Wilson's, 95 %. ``UserError`` where ``most`` is no positive number, or
+    the pictures cannot be had. ``progress`` may raise to stop: nothing is kept then.
     """
     if most is not None and most < 1:
         raise UserError(f"The number of pictures is {most}.", "Expected 1 or more.", "Change it and try again.")
@@ -53,9 +55,13 @@ def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence
 
 def _measure(run: Evaluated, most: int | None, progress: Progress) -> dict[str, Any]:
     began = time.monotonic()
-    dataset = reading.dataset(run.record, progress)
-    places = _some(len(run.test), most)
-    keys, labels = [str(key) for key in run.test.keys[places]], run.test.labels[places]
+    dataset, tested = reading.pictures(run.record, progress).dataset, run_pictures.tested(run.record, run.test)
+    there = np.flatnonzero([str(key) in tested.keys for key in run.test.keys])
+    if not len(there):
+        raise UserError(f"None of the run's {len(run.test)} test pictures is as it was. {tested.note}".strip(),
+                        "Expected some to change.", "Bring them back, or train again.")
+    places = there[_some(len(there), most)]
+    keys, labels = [tested.keys[str(key)] for key in run.test.keys[places]], run.test.labels[places]
     ask = reading.network(run.run_id, progress)
     steps = [(kind, strength) for kind in CORRUPTIONS for strength in kind.strengths]
     right, done = np.zeros(len(steps), int), 0
@@ -66,7 +72,7 @@ def _measure(run: Evaluated, most: int | None, progress: Progress) -> dict[str, 
             right[number] += right_answers(ask, batch, truth, kind, strength)
         done += len(truth)
     shares = {step: _share(int(count), len(keys)) for step, count in zip(steps, right, strict=True)}
-    return {"pictures": len(keys), "of": len(run.test), "seed": SEED, "clean": _share(
+    return {"pictures": len(keys), "of": len(run.test), "lacking": tested.sentence, "seed": SEED, "clean": _share(
         int(run.test.correct[places].sum()), len(keys)), "seconds": round(time.monotonic() - began, 1), "curves": {
             kind.name: {"title": kind.title, "unit": kind.unit, "points": [
                 {"strength": strength, **shares[kind, strength]} for strength in kind.strengths]}

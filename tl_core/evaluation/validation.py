@@ -14,8 +14,8 @@ STAGE = "Asking the network about validation pictures"
 def answers(run: Evaluated, progress: Progress = silent) -> Predictions:
     """Those kept beside the run, or computed now by its own network and kept.
 
-    None of them is a test picture. ``UserError`` where the run has no validation pictures
-    or its data set is not as it was.
+    None of them is a test picture. ``UserError`` where the run has no validation pictures,
+    or one of them is not what it was.
     """
     found = kept.validation(run.run_id)
     if found is None:
@@ -25,8 +25,11 @@ def answers(run: Evaluated, progress: Progress = silent) -> Predictions:
 
 
 def _computed(run: Evaluated, progress: Progress) -> Predictions:
-    dataset = reading.dataset(run.record, progress)
-    split = dataset.splits["val"]
+    found = reading.pictures(run.record, progress)
+    dataset, split = found.dataset, found.dataset.splits["val"]
+    if found.lacking["val"]:  # what is kept for good is fitted on all of them
+        raise UserError(found.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
+                        "Put them back as they were, or train again.")
     _check(split.keys, run)
     ask, rows = reading.network(run.run_id, progress), []
     for _, pictures in reading.batches(dataset, split.keys, run.record.config.image_size):

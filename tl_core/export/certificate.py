@@ -29,7 +29,9 @@ class Certificate:
     same up to one number a picture, which changes no score. ``tested_alike`` is the share of
     pictures on which the network, as it was read back, gives the label that it gave in the run's
     test, None without test pictures. ``reading`` is what SavedModel makes of picture files
-    (``picture_files.compare``); where it loses labels, nothing agrees.
+    (``picture_files.compare``); where it loses labels, nothing agrees. ``data`` is the
+    run's set with its version; the run had ``tested`` test pictures and ``test_accuracy`` on them, and ``lacking``
+    says which of them are not what they were and so not among the ``pictures``.
     """
 
     run_id: str
@@ -54,6 +56,10 @@ class Certificate:
     agrees: bool
     sentence: str
     reading: dict[str, Any] | None = None
+    data: str = ""
+    tested: int | None = None
+    test_accuracy: float | None = None
+    lacking: str = ""
     made: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     @property
@@ -117,17 +123,18 @@ def logit_difference(logits: np.ndarray, scores: np.ndarray) -> float:
     return float(np.abs(np.maximum(wanted, FLOOR) - np.maximum(found, FLOOR)).max())
 
 
-def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision: str) -> str:
-    """The verdict in words, for people."""
+def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision: str, lacking: str = "") -> str:
+    """The verdict in words, for people; ``lacking`` says which of the run's test pictures are not among them."""
     what = "of the run's test pictures" if from_test else "pictures of noise (the run's test pictures are not there)"
     kept = f"{figures['labels_kept']} of {pictures} {what} keep their label"
+    more = f" {lacking}" if lacking else ""
     verdict = _verdict(figures["agrees"], figures["allowed"] is not None or figures["clear"] == pictures).capitalize()
     if figures["allowed"] is not None:
         return (f"{verdict}: logits differ by {figures['logit_difference']:.1e} at most, where "
-                f"{figures['allowed']:.1e} are allowed; {kept}.")
+                f"{figures['allowed']:.1e} are allowed; {kept}.{more}")
     which = "" if figures["clear"] == pictures else " on which the run is clear (the best score is twice the next)"
     return (f"{verdict}: {kept}. Of the {figures['clear']}{which} {figures['clear_kept']} do, and "
-            f"{precision} is asked for {figures['clear_needed']} ({100 * SHARES[precision]:.0f} %).")
+            f"{precision} is asked for {figures['clear_needed']} ({100 * SHARES[precision]:.0f} %).{more}")
 
 
 def with_reading(figures: dict[str, Any], said: str, reading: dict[str, Any] | None) -> dict[str, Any]:
@@ -149,15 +156,27 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
     bound = "" if c.allowed is None else f" (allowed {c.allowed:.1e})"
     logits = [] if c.logit_difference is None else [("Largest logit difference", f"{c.logit_difference:.1e}{bound}")]
     found = [("Verdict", c.verdict), ("Computed by", c.runtime),
-             ("Pictures", f"{c.pictures} {'test pictures' if c.from_test else 'of noise'}"),
+             ("Pictures", _pictures(c)), *([("Data", c.data)] if c.data else []),
              *logits, ("Largest score difference", f"{c.score_difference:.1e}"),
              ("Labels kept", f"{c.labels_kept} of {c.pictures}; {c.clear_kept} of {c.clear} clear ones "
                              f"({c.clear_needed} needed)")]
     if c.accuracy is not None:
-        found.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run: {100 * c.accuracy_before:.1f} %)"))
+        before = f"{100 * c.accuracy_before:.1f} %"
+        found.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run's network: {before})"))
+    if c.test_accuracy is not None and c.tested:
+        found.append(("The run's own test", f"{100 * c.test_accuracy:.1f} % of {c.tested} test pictures"))
+    if c.lacking:
+        found.append(("Not looked at", c.lacking))
     found += [("Size", f"{c.bytes / 1e6:.2f} MB"), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
     if c.reading:
         found.append(("Read from files", c.reading["sentence"]))
         if "said" in c.reading:
             found.append(("Read alike" if c.reading["agrees"] else "Not read alike", c.reading["said"]))
     return found
+
+
+def _pictures(c: Certificate) -> str:
+    if not c.from_test:
+        return f"{c.pictures} of noise"
+    of = f"{c.pictures} of the run's {c.tested}" if c.tested and c.tested != c.pictures else str(c.pictures)
+    return f"{of} test pictures"

@@ -82,13 +82,15 @@ def certify(source: Source, chosen: Format, precision: str, folder: Path, pictur
     reading = picture_files.compare(source, folder, pictures, tick) if chosen.name == "savedmodel" else None
     count = len(pictures.pixels)
     verdict = certificate.with_reading(
-        figures, certificate.sentence(figures, count, pictures.from_test, precision), reading)
+        figures, certificate.sentence(figures, count, pictures.from_test, precision, pictures.lacking), reading)
     return Certificate(
         source.run_id, chosen.name, precision, answer.runtime, count, pictures.from_test, **{**figures, **verdict},
         bytes=size,
         accuracy=certificate.accuracy(answer.scores, pictures.labels),
         accuracy_before=certificate.accuracy(logits, pictures.labels), milliseconds=answer.milliseconds,
-        tested_alike=None if pictures.answers is None else float((logits.argmax(axis=1) == pictures.answers).mean()))
+        tested_alike=None if pictures.answers is None else float((logits.argmax(axis=1) == pictures.answers).mean()),
+        data=source.config.data, tested=(source.result.get("test") or {}).get("n"), lacking=pictures.lacking,
+        test_accuracy=(source.result.get("test") or {}).get("accuracy"))
 
 
 def hand_over(folder: Path, place: Path) -> None:

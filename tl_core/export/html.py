@@ -57,5 +57,7 @@ figcaption { overflow-wrap: anywhere; } .confusion td { text-align: right; borde
 .confusion td.hit { outline: 2px solid #0f766e; outline-offset: -2px; font-weight: 600; }
 .confusion thead th { white-space: normal; overflow-wrap: anywhere; min-width: 56px; max-width: 96px;
 vertical-align: bottom; font-weight: 400; } summary { margin: 12px 0; cursor: pointer; }
-.note { color: #475569; font-size: 14px; }
+.note { color: #475569; font-size: 14px; } .lost { width: 112px; height: 112px; box-sizing: border-box; padding: 8px;
+display: flex; align-items: center; border: 1px dashed #475569; color: #475569; overflow: hidden;
+overflow-wrap: anywhere; }
 </style>"""

@@ -98,7 +98,7 @@ def _own(pictures: TestPictures) -> tuple[list[_File], dict[str, int]]:
 
 def _written(source: Source, pictures: TestPictures) -> list[_File]:
     larger = pictures.pixels[:WRITTEN] if not pictures.from_test else [
-        source.dataset.read(key, LARGER * source.image_size // 2) for key in _apart(pictures)]
+        pictures.read(key, LARGER * source.image_size // 2) for key in _apart(pictures)]
     return [_File(kind, content, False) for rgb in larger for kind, content in picture_kinds.written(rgb).items()]
 
 

@@ -1,44 +1,27 @@
-"""A run's report: one HTML file with its configuration, curves, confusion, examples, environment and certificates."""
+"""A run's report: one HTML file that loads nothing.
 
-import base64
-import io
+Curves, confusion, classes, calibration, examples, configuration, environment, certificates.
+"""
+
 import json
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from tl_core import tracking
-from tl_core.analysis import predictions
-from tl_core.analysis.predictions import Predictions
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import NESTED, RunConfig
-from tl_core.data import catalog
 from tl_core.data.disk import write_whole
 from tl_core.errors import UserError
-from tl_core.export import html, kept, svg
-from tl_core.inference.arithmetic import softmax
+from tl_core.evaluation import evaluated
+from tl_core.evaluation.evaluated import Evaluated
+from tl_core.export import html, kept, report_examples, report_figures, svg
 from tl_core.progress import Progress, silent
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import RunRecord
 
-SHOWN = 8  # examples of either kind
-THUMBNAIL = 112
 ALWAYS = ("data", "backbone", "weights", "strategy", "freeze_depth", "epochs", "batch_size", "learning_rate",
           "image_size", "seed")
 LARGEST_TABLE = 40  # classes whose confusion is shown as a table
-
-
-@dataclass(frozen=True)
-class Example:
-    """A test picture as a JPEG in the page, with what it is and what the run took it for."""
-
-    data: str
-    true: str
-    answer: str
-    score: float
 
 
 def write(run_id: str, output: Path, progress: Progress = silent) -> Path:
@@ -59,18 +42,29 @@ def page(record: RunRecord, progress: Progress = silent) -> str:
     """The whole file as text."""
     result, config = record.result, record.config
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
-    answers = _answers(record)
+    run = _evaluated(record)
     return html.document(f"{spec.title} on {config.data}", [
         html.finding(_headline(result)),
         f'<p class="note">{escape(f"{strategy.title}: {strategy.summary}")} Source: {escape(strategy.source)}. '
         f"Run {record.run_id}, {record.created:%d %B %Y at %H:%M}.</p>",
         html.section("Curves", _curves(result["history"], result.get("best_epoch"))),
         html.section("Confusion on the test pictures", _confusion(result)),
-        *_examples(record, answers, progress),
+        *([] if run is None else [
+            html.section("Classes", report_figures.classes(run)),
+            html.section("Calibration", report_figures.calibration(run)),
+            *report_examples.sections(run, progress)]),
         html.section("Configuration", _configuration(config)),
         html.section("Time and size", html.table(_sizes(result))),
         html.section("Environment", html.table(_environment(record))),
         html.section("Parity certificates", _certificates(record.run_id))])
+
+
+def _evaluated(record: RunRecord) -> Evaluated | None:
+    """The run with the answers it kept; None for one that was stopped before its test, or whose file is damaged."""
+    try:
+        return evaluated.of_run(record.run_id)
+    except UserError:
+        return None
 
 
 def settings(config: RunConfig, every: bool = True) -> list[tuple[str, str]]:
@@ -146,58 +140,6 @@ def _confused(counts: list[list[int]], classes: list[str]) -> list[tuple[str, st
     pairs = sorted(((counts[i][j], i, j) for i in range(len(classes)) for j in range(len(classes)) if i != j),
                    reverse=True)
     return [(classes[i], classes[j], count) for count, i, j in pairs[:20] if count]
-
-
-def _answers(record: RunRecord) -> Predictions | None:
-    path = tracking.fetch(record.run_id, predictions.FILE)
-    try:
-        return predictions.load(path) if path else None
-    except UserError:
-        return None
-
-
-def _examples(record: RunRecord, answers: Predictions | None, progress: Progress) -> list[str]:
-    """The surest right ones and the surest wrong ones."""
-    if answers is None or not len(answers):
-        return []
-    try:
-        right, wrong = (_shown(record, answers, kind, progress) for kind in (True, False))
-    except UserError as error:
-        return [html.section("Examples", f'<p class="note">The pictures cannot be shown: {escape(str(error))}</p>')]
-    return [html.section("Surest and wrong", _pictures(wrong)), html.section("Surest and right", _pictures(right))]
-
-
-def _shown(record: RunRecord, answers: Predictions, right: bool, progress: Progress) -> list[Example]:
-    scores, dataset = softmax(answers.logits), catalog.listing_of(record.config)
-    there = set(dataset.splits["test"].keys)
-    order = np.argsort(-scores.max(axis=1), kind="stable")
-    chosen = [i for i in order if answers.correct[i] == right and str(answers.keys[i]) in there][:SHOWN]
-    found = []
-    for number, i in enumerate(chosen, 1):
-        progress("Reading pictures", number, len(chosen))
-        found.append(Example(_jpeg(dataset.read(str(answers.keys[i]), THUMBNAIL)),
-                             dataset.classes[answers.labels[i]], dataset.classes[scores[i].argmax()],
-                             float(scores[i].max())))
-    return found
-
-
-def _jpeg(pixels: np.ndarray) -> str:
-    content = io.BytesIO()
-    Image.fromarray(pixels).save(content, "JPEG", quality=85)
-    return base64.b64encode(content.getvalue()).decode("ascii")
-
-
-def _pictures(examples: list[Example]) -> str:
-    figures = [f'<figure><img alt="{escape(one.true)}" src="data:image/jpeg;base64,{one.data}">'
-               f"<figcaption>{_words(one)}</figcaption></figure>" for one in examples]
-    return f'<div class="pictures">{"".join(figures)}</div>' if figures else ""
-
-
-def _words(one: Example) -> str:
-    score = f"{100 * one.score:.0f} %"
-    if one.true == one.answer:
-        return f"✓ {escape(one.true)}, {score}"
-    return f"✗ {escape(one.true)}, taken for {escape(one.answer)}, {score}"
 
 
 def _sizes(result: dict) -> list[tuple[str, str]]:

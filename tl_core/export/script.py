@@ -51,6 +51,8 @@ def export(run_id: str, output: Path, progress: Progress = silent) -> Written:
 
 def _write(source: Source, said: list[str], folder: Path) -> list[str]:
     base, written = pictures.write(source.dataset, source.image_size, folder, source.progress)
+    if source.pictures.said():
+        said = [*said, f"{source.pictures.said()} pictures.csv lists the others."]
     if written:
         said = [*said, f"{written} pictures that lie in no file TensorFlow reads are written beside the code, at "
                        f"{source.image_size} pixels."]

@@ -1,5 +1,6 @@
 """The run that is taken away: its network, its names, its pictures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -7,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import tracking
+from tl_core import run_pictures, tracking
 from tl_core.analysis import predictions
-from tl_core.data import catalog
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
+from tl_core.run_pictures import RunPictures, Tested
 from tl_core.tracking import RunRecord
 
 SEED = 0  # chooses pictures where there are more than are looked at
@@ -24,13 +25,17 @@ class TestPictures:
     """``pixels`` uint8 (n, s, s, 3) of ``keys``, their true ``labels`` and the run's ``answers`` in its test.
 
     ``from_test`` is False where the run's test pictures are not to be had and noise stands in for
-    them; then ``labels`` and ``answers`` are None.
+    them; then ``labels`` and ``answers`` are None. Of the run's ``tested`` test pictures some may be gone or
+    changed, which ``lacking`` says; ``read`` reads the others by their keys.
     """
 
     pixels: np.ndarray
     keys: tuple[str, ...]
     labels: np.ndarray | None
     answers: np.ndarray | None
+    tested: int = 0
+    lacking: str = ""
+    read: Callable[[str, int], np.ndarray] | None = None
 
     @property
     def from_test(self) -> bool:
@@ -78,14 +83,19 @@ class Source:
         return found if self.loaded.from_logits else np.log(np.maximum(found, 1e-30))
 
     @cached_property
+    def pictures(self) -> RunPictures:
+        """The run's own pictures, whatever has become of its set; ``UserError`` where they cannot be had."""
+        return run_pictures.load(self.record, self.progress)
+
+    @property
     def dataset(self) -> Dataset:
-        """The run's data set as it is now; ``UserError`` where it is not to be had any more."""
-        return catalog.load(self.config, self.progress)
+        """The run's data set, without the pictures that are not what they were."""
+        return self.pictures.dataset
 
     def training_pictures(self, most: int) -> np.ndarray:
         """Up to ``most`` training pictures, uint8 (n, s, s, 3), the classes mixed. ``UserError`` without the data."""
         return self._read([self.dataset.splits["train"].keys[i] for i in self._some(
-            len(self.dataset.splits["train"]), most)])
+            len(self.dataset.splits["train"]), most)], self.dataset.read)
 
     def test_pictures(self, most: int) -> TestPictures:
         """Up to ``most`` of the pictures the run was tested on, or as many of noise where those have gone."""
@@ -95,20 +105,26 @@ class Source:
             pixels = np.random.default_rng(SEED).integers(0, 256, (min(most, 64), *[self.image_size] * 2, 3), np.uint8)
             return TestPictures(pixels, (), None, None)
 
-    def _tested(self, most: int) -> TestPictures:
+    @cached_property
+    def tested(self) -> tuple[predictions.Predictions, Tested]:
+        """The run's answers in its test, and where their pictures are today; ``UserError`` where it was not tested."""
         path = tracking.fetch(self.run_id, predictions.FILE)
         if path is None:
             raise UserError("The run was not tested.", "Expected a run with test pictures.", "Train it to its end.")
-        known, here = predictions.load(path), set(self.dataset.splits["test"].keys)
-        there = [i for i, key in enumerate(known.keys.tolist()) if key in here]
+        known = predictions.load(path)
+        return known, run_pictures.tested(self.record, known)
+
+    def _tested(self, most: int) -> TestPictures:
+        known, today = self.tested
+        there = [i for i, key in enumerate(known.keys.tolist()) if key in today.keys]
         if not there:
             raise UserError("The run's test pictures are not there.", "Expected the data set as it was.", "Restore it.")
         chosen = [there[i] for i in self._some(len(there), most)]
-        keys = [str(known.keys[i]) for i in chosen]
-        return TestPictures(self._read(keys), tuple(keys), known.labels[chosen], known.logits[chosen].argmax(axis=1))
+        keys = [today.keys[str(known.keys[i])] for i in chosen]
+        return TestPictures(self._read(keys, today.read), tuple(keys), known.labels[chosen],
+                            known.logits[chosen].argmax(axis=1), today.total, today.sentence, today.read)
 
-    def _read(self, keys: list[str]) -> np.ndarray:
-        read = self.dataset.read
+    def _read(self, keys: list[str], read) -> np.ndarray:
         return np.stack(in_threads(lambda key: read(key, self.image_size), keys, "Reading pictures", self.progress))
 
     @staticmethod

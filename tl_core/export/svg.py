@@ -1,4 +1,4 @@
-"""A line chart as SVG text: no script, opens anywhere."""
+"""Charts as SVG text: no script, open anywhere."""
 
 import math
 from collections.abc import Sequence
@@ -63,3 +63,48 @@ def _name(name: str, number: int) -> str:
     x, y = WIDTH - RIGHT - 130 * (2 - number), HEIGHT - 4
     return (f'<line x1="{x}" x2="{x + 24}" y1="{y - 4}" y2="{y - 4}" stroke="{COLOURS[number]}" stroke-width="2" '
             f'stroke-dasharray="{DASHES[number]}"/><text x="{x + 30}" y="{y}">{escape(name)}</text>')
+
+
+def reliability(title: str, bins: Sequence) -> str:
+    """Bars of ``accuracy`` by confidence, squares at each bin's mean ``confidence``, a dotted line of equality.
+
+    ``bins`` are ``evaluation.calibration.Bin``s; those without pictures have no bar.
+    """
+    known = [one for one in bins if one.count]
+    label = escape(f"{title}: accuracy by confidence, " + ", ".join(
+        f"{one.accuracy:.0%} right at {one.confidence:.0%}" for one in known))
+    bars = "".join(_bar(one) for one in known)
+    squares = "".join(_square(one) for one in known)
+    start, end = _at(0, 0), _at(1, 1)
+    line = (f'<line x1="{start[0]}" y1="{start[1]}" x2="{end[0]}" y2="{end[1]}" stroke="#475569" '
+            'stroke-dasharray="2 4"/>')
+    return (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">'
+            f'<text x="{LEFT}" y="14" style="font-weight:600">{escape(title)}</text>'
+            f"{_axes()}{bars}{line}{squares}</svg>")
+
+
+def _at(across: float, up: float) -> tuple[float, float]:
+    return (round(LEFT + (WIDTH - LEFT - RIGHT) * across, 1), round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * up, 1))
+
+
+def _bar(one) -> str:
+    (left, top), (right, bottom) = _at(one.low, one.accuracy), _at(one.high, 0)
+    return (f'<rect x="{left + 1}" y="{top}" width="{right - left - 2:.1f}" height="{bottom - top:.1f}" '
+            f'fill="{COLOURS[0]}" fill-opacity="0.6"><title>{one.count} pictures: {one.accuracy:.0%} right, sure by '
+            f"{one.confidence:.0%}</title></rect>")
+
+
+def _square(one) -> str:
+    x, y = _at((one.low + one.high) / 2, one.confidence)
+    return f'<rect x="{x - 4}" y="{y - 4}" width="8" height="8" fill="none" stroke="{COLOURS[1]}" stroke-width="2"/>'
+
+
+def _axes() -> str:
+    found = []
+    for step in range(5):
+        value = step / 4
+        (x, bottom), (left, y) = _at(value, 0), _at(0, value)
+        found.append(f'<line x1="{left}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#d7dee6"/>'
+                     f'<text x="{left - 6}" y="{y + 4}" text-anchor="end">{value:.0%}</text>'
+                     f'<text x="{x}" y="{bottom + 16}" text-anchor="middle">{value:.0%}</text>')
+    return f'{"".join(found)}<text x="{WIDTH - RIGHT}" y="{HEIGHT - 2}" text-anchor="end">confidence</text>'

@@ -41,6 +41,9 @@ def draw(study: Study) -> None:
         plot.show(charts_inside.figure(found, plot.dark()), "inside",
                   f"Drift of weights and likeness of outputs by block for {', '.join(found)}")
         st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in found.values())))
+        for name, known in found.items():
+            if known.get("lacking"):
+                st.caption(f":material/hide_image: {words.plain(name)}: {words.plain(known['lacking'])}")
 
 
 def measured(study: Study) -> dict[str, dict]:

@@ -55,7 +55,7 @@ def _show(found: dict[str, list[Answer]], a: str, b: str, run: Member) -> None:
 def _gallery(rows: Sequence[Answer], run: Member, a: str, b: str) -> None:
     classes = run.result["classes"]
     tested_pictures.draw(run.config.data, [(row.key, classes[row.label], note(row, classes, a, b)) for row in rows],
-                         key="answers", label="Test pictures with the answers of two runs")
+                         run_id=run.run_id, key="answers", label="Test pictures with the answers of two runs")
 
 
 def note(row: Answer, classes: Sequence[str], a: str, b: str) -> str:

@@ -10,7 +10,7 @@ from tl_core.evaluation import calibration, evaluated, mistakes, per_class
 from tl_core.evaluation.evaluated import Evaluated
 from tl_core.tracking import RunRecord
 from tl_core.training.evaluation import wilson
-from ui import choose_run, words
+from ui import choose_run, run_pictures, words
 from ui.compare import address
 from ui.evaluate import view_calibration, view_classes, view_mistakes, view_ranking, view_robustness
 
@@ -36,6 +36,7 @@ def draw() -> None:
         st.warning(words.plain(str(error)), icon=":material/quiz:")
         return
     _figures(run)
+    run_pictures.tell(run.run_id)
     view = address.buttons("View", address.VIEW, {name: text for name, (text, _) in VIEWS.items()}, "mistakes",
                            hidden=True)
     VIEWS[view][1](run)

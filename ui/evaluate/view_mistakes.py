@@ -90,12 +90,12 @@ def _gallery(run: Evaluated, found: list[Mistake]) -> None:
     rows = {one.key: one for one in found[:shown]}
     asked = tested_pictures.draw(
         run.record.config.data, [(one.key, run.classes[one.true], note(one, run.classes)) for one in rows.values()],
-        key=key, label="Test pictures, the costliest first", actions=(("label", "Wrong label?"),))
+        run_id=run.run_id, key=key, label="Test pictures, the costliest first", actions=(("label", "Wrong label?"),))
     if len(found) > shown:
         st.button(f"Show {min(SHOWN, len(found) - shown)} more of {len(found)}", key="more mistakes",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
     if asked in rows:
-        tested_pictures.to_data_page(run.record.config.data, asked, run.classes[rows[asked].predicted])
+        tested_pictures.to_data_page(run.run_id, run.record.config.data, asked, run.classes[rows[asked].predicted])
 
 
 def note(one: Mistake, classes) -> str:

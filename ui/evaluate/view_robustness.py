@@ -3,13 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from tl_core.errors import UserError
 from tl_core.evaluation import robustness as measuring_it
 from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption, corrupted
 from tl_core.evaluation.evaluated import Evaluated
-from ui import pictures, words
+from ui import pictures, run_pictures, words
 from ui.compare import address, plot
-from ui.data_page import listing
 from ui.evaluate import charts, jobs, measuring
 
 MOST, SIDE = "pictures", 160
@@ -46,6 +44,8 @@ def _curves(run: Evaluated, found: dict) -> None:
     st.caption(f"{found['pictures']} of {found['of']} test pictures, measured in {words.duration(found['seconds'])}; "
                "bars are 95 % intervals (Wilson). The star is the accuracy on the pictures as they are, from the "
                "answers the run kept.")
+    if found.get("lacking"):
+        st.caption(f":material/hide_image: {words.plain(found['lacking'])}")
 
 
 def _curve(kind: Corruption, found: dict, chance: float, example: tuple[str, np.ndarray] | None) -> None:
@@ -77,16 +77,12 @@ def strip(kind: Corruption, key: str, pixels: np.ndarray) -> str:
 
 
 def _example(run: Evaluated) -> tuple[str, np.ndarray] | None:
-    """The key and pixels of the surest right picture that is still there."""
-    try:
-        dataset = listing.of(run.record.config.data).dataset
-    except UserError:
-        return None
-    here = set(dataset.splits["test"].keys)
+    """The key and pixels of the surest right picture that is what it was."""
+    today = run_pictures.of(run.run_id)
     for place in np.argsort(-run.confidences * run.test.correct, kind="stable"):
         key = str(run.test.keys[place])
-        if key in here:
-            return key, dataset.read(key, SIDE)
+        if today is not None and key in today.keys:
+            return key, today.read(today.keys[key], SIDE)
     return None
 
 

@@ -1,0 +1,79 @@
+"""The report's examples: the test pictures of which the run was surest, rightly and wrongly."""
+
+import base64
+import io
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from tl_core import run_pictures
+from tl_core.evaluation.evaluated import Evaluated
+from tl_core.export import html
+from tl_core.progress import Progress
+from tl_core.run_pictures import Tested
+
+SHOWN = 8  # of either kind
+THUMBNAIL = 112
+
+
+@dataclass(frozen=True)
+class Example:
+    """A test picture as a JPEG in the page ("" where it is not what it was), what it is, and what it was taken for."""
+
+    data: str
+    file: str
+    true: str
+    answer: str
+    score: float
+
+
+def sections(run: Evaluated, progress: Progress) -> list[str]:
+    """The surest wrong ones and the surest right ones; those that are gone or changed keep their place, named."""
+    today = run_pictures.tested(run.record, run.test)
+    note = f'<p class="note">{escape(today.sentence)}</p>' if today.sentence else ""
+    wrong, right = (_examples(run, today, kind, progress) for kind in (False, True))
+    found = [html.section("Surest and wrong", _pictures(wrong)), html.section("Surest and right", _pictures(right))]
+    return [html.section("Test pictures", note), *found]
+
+
+def _examples(run: Evaluated, today: Tested, right: bool, progress: Progress) -> list[Example]:
+    order = np.argsort(-run.confidences, kind="stable")
+    chosen = [i for i in order if run.test.correct[i] == right][:SHOWN]
+    found = []
+    for number, i in enumerate(chosen, 1):
+        progress("Reading pictures", number, len(chosen))
+        key = str(run.test.keys[i])
+        data = _jpeg(today.read(today.keys[key], THUMBNAIL)) if key in today.keys else ""
+        found.append(Example(data, key.rsplit("/")[-1], run.classes[run.test.labels[i]], run.classes[run.predicted[i]],
+                             float(run.confidences[i])))
+    return found
+
+
+def _jpeg(pixels: np.ndarray) -> str:
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "JPEG", quality=85)
+    return base64.b64encode(content.getvalue()).decode("ascii")
+
+
+def _pictures(examples: list[Example]) -> str:
+    figures = [f"<figure>{_picture(one)}<figcaption>{_words(one)}</figcaption></figure>" for one in examples]
+    return f'<div class="pictures">{"".join(figures)}</div>' if figures else ""
+
+
+def _picture(one: Example) -> str:
+    if not one.data:
+        return f'<div class="lost">{escape(_printable(one.file))} is not what it was</div>'
+    return f'<img alt="{escape(one.true)}" src="data:image/jpeg;base64,{one.data}">'
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf8", "replace").decode("utf8")
+
+
+def _words(one: Example) -> str:
+    score = f"{100 * one.score:.0f} %"
+    if one.true == one.answer:
+        return f"✓ {escape(one.true)}, {score}"
+    return f"✗ {escape(one.true)}, taken for {escape(one.answer)}, {score}"
