@@ -74,5 +74,5 @@ def test_a_report_goes_along_to_a_set_over_the_same_pictures_and_goes_with_its_o
 
 @pytest.mark.parametrize("name", ["..", ".", "a/b", "ä ö"])
 def test_a_name_never_leads_out_of_the_folder(name):
-    folder = checkups._place(name)
+    folder = checkups.checkups_folder(name)
     assert folder.parent == settings.home() / "checkups" and folder.name not in ("..", ".")

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from tl_core.data import catalog, sets
-from tl_core.data.quality import Example, Finding, Remedy, Report
+from tl_core.data.quality import Example, Finding, Remedy, Report, decisions
 from tl_core.errors import UserError
 from ui.data_page import edits, findings, kinds, listing
 from ui.data_page.edits import Edit
@@ -41,7 +43,20 @@ def test_a_suspect_can_be_moved_to_the_label_suggested_or_taken_out(found):
         ("relabel", "Move to blue"), ("drop", "Take out")]
     assert findings.actions(entry, finding(), example) == [("drop", "Take out")]
     assert findings.actions(entry, finding("constant", drop=(suspect.key,)), example) == ()
-    assert findings.actions(catalog.entry("fruits"), finding(), example) == ()
+    assert list(findings.actions(catalog.entry("fruits"), finding(), example)) == []
+
+
+def test_a_pair_can_be_called_different_and_asked_about_again(found):
+    one, other = item(found, "red"), item(found, "red", 1)
+    example = Example(one.key, "red", "train", other=other.key, pair=("a", "b"))
+    leak = replace(finding("leak", drop=(one.key, other.key)), examples=(example,))
+    assert ("different", "Different pictures") in findings.actions(catalog.entry("mine"), leak, example)
+    assert list(findings.actions(catalog.entry("fruits"), leak, example)) == [("different", "Different pictures")]
+    decisions.call_different("mine", example.pair)
+    assert findings.undecided("mine", leak) == ()
+    assert findings.what_is_left("mine", found, leak).drop == (other.key,)  # the remedy no longer takes the other away
+    decisions.take_back("mine", [example.pair])
+    assert findings.undecided("mine", leak) == (example,)
 
 
 def test_a_remedy_leaves_out_what_is_done_already(found):

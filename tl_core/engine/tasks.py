@@ -39,15 +39,16 @@ def check_up(data_name: str, with_embeddings: bool, progress: Progress = silent)
     """
     from tl_core.config import RunConfig
     from tl_core.data import catalog, quality
-    dataset = catalog.load(RunConfig(data=data_name), progress)
+    from tl_core.data.quality import decisions
+    dataset, different = catalog.load(RunConfig(data=data_name), progress), decisions.different(data_name)
     if not with_embeddings:
-        return quality.check(dataset, progress=progress).to_dict()
+        return quality.check(dataset, different=different, progress=progress).to_dict()
 
     def embed(keys: list[str]) -> np.ndarray:
         from tl_core.training import embedding
         progress("Starting TensorFlow", 0, 0)
         return embedding.embed(dataset, keys, progress=progress)
-    return quality.check(dataset, embed=embed, progress=progress).to_dict()
+    return quality.check(dataset, embed=embed, different=different, progress=progress).to_dict()
 
 
 def probe(fields: dict[str, Any], network: bool, progress: Progress = silent) -> dict[str, Any]:

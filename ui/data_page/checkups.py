@@ -10,11 +10,10 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
-from tl_core import settings
 from tl_core.data.disk import write_whole
 from tl_core.data.quality import Report
+from tl_core.data.quality.decisions import checkups_folder
 from tl_core.engine import aside, tasks
 
 
@@ -33,7 +32,7 @@ def begin(name: str, stamp: str, with_embeddings: bool = True) -> aside.Task:
         task = _task(name)
         if task is None or task.state not in ("waiting", "running"):
             task = aside.start(tasks.check_up, name, with_embeddings)
-            _begun[_place(name)] = task.id, stamp
+            _begun[checkups_folder(name)] = task.id, stamp
         return task
 
 
@@ -42,7 +41,7 @@ def task(name: str) -> aside.Task | None:
     with _lock:
         found = _task(name)
         if found is not None and found.state == "done":
-            _keep(name, _begun.pop(_place(name))[1], found.result)
+            _keep(name, _begun.pop(checkups_folder(name))[1], found.result)
             return None
         return found
 
@@ -50,19 +49,19 @@ def task(name: str) -> aside.Task | None:
 def dismiss(name: str) -> None:
     """Forget the check-up that failed or was cancelled."""
     with _lock:
-        _begun.pop(_place(name), None)
+        _begun.pop(checkups_folder(name), None)
 
 
 def report(name: str, stamp: str) -> Kept | None:
     """The report on this state of the set, else the newest on another, else None."""
-    files = sorted(_place(name).glob("*.json"), key=lambda path: (path.stem == stamp, path.stat().st_mtime_ns))
+    files = sorted(checkups_folder(name).glob("*.json"), key=lambda path: (path.stem == stamp, path.stat().st_mtime_ns))
     return _read(files[-1]) if files else None
 
 
 def carry(name: str, new: str) -> None:
     """Give a set the reports of another that has the same pictures."""
-    if _place(name).is_dir():
-        shutil.copytree(_place(name), _place(new), dirs_exist_ok=True)
+    if checkups_folder(name).is_dir():
+        shutil.copytree(checkups_folder(name), checkups_folder(new), dirs_exist_ok=True)
 
 
 def forget(name: str) -> None:
@@ -71,17 +70,17 @@ def forget(name: str) -> None:
         found = _task(name)
         if found is not None:
             found.cancel()
-        _begun.pop(_place(name), None)
-    shutil.rmtree(_place(name), ignore_errors=True)
+        _begun.pop(checkups_folder(name), None)
+    shutil.rmtree(checkups_folder(name), ignore_errors=True)
 
 
 def _task(name: str) -> aside.Task | None:
-    task_id, _ = _begun.get(_place(name), (None, None))
+    task_id, _ = _begun.get(checkups_folder(name), (None, None))
     return aside.find(task_id) if task_id else None
 
 
 def _keep(name: str, stamp: str, result: dict) -> None:
-    write_whole(_place(name) / f"{stamp}.json",
+    write_whole(checkups_folder(name) / f"{stamp}.json",
                 json.dumps({"made": datetime.now(UTC).isoformat(), "report": result}))
 
 
@@ -92,10 +91,6 @@ def _read(path: Path) -> Kept | None:
         return Kept(Report.from_dict(values["report"]), datetime.fromisoformat(values["made"]), path.stem)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _place(name: str) -> Path:
-    return settings.home() / "checkups" / f"of-{quote(name, safe='')}"
 
 
 _begun: dict[Path, tuple[str, str]] = {}  # where a set's reports go: its task, and the state it began with

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core.data.catalog import Entry
-from tl_core.data.quality import Example, Finding, Report
+from tl_core.data.quality import Example, Finding, Report, decisions
 from ui import deep_links, words
 from ui.data_page import edits, gallery, kinds
 from ui.data_page.edits import Edit
@@ -17,7 +17,8 @@ SEVERITIES = {"error": words.Status(":material/error:", "Mend this", "red"),
               "warning": words.Status(":material/warning:", "Look at this", "orange"),
               "note": words.Status(":material/info:", "Good to know", "blue")}
 NOT_PICTURES = ("unreadable",)  # their examples are files that cannot be shown
-ONE_BY_ONE = ("label_suspects", "two_labels")
+ONE_BY_ONE = ("label_suspects", "two_labels", "leak", "near_duplicates", "possible_copies")
+DIFFERENT = "different"
 
 
 def headline(report: Report) -> str:
@@ -47,21 +48,40 @@ def draw(entry: Entry, found: Listing, finding: Finding) -> None:
 
 
 def _examples(entry: Entry, found: Listing, finding: Finding) -> None:
-    examples = finding.examples
-    if not examples:
+    if not finding.examples:
         return
+    examples = undecided(entry.name, finding)
+    _decided(entry.name, finding)
     if finding.kind in NOT_PICTURES:
         _names(finding)
         return
     key = f"examples:{entry.name}:{finding.kind}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
     pictures = [_picture(entry, found, finding, example) for example in examples[:shown]]
-    answer = gallery.draw(pictures, key=key, label=f"Examples: {finding.title}")
+    answer = gallery.draw(pictures, key=key, label=f"Examples: {finding.title}") if pictures else Answer()
     if len(examples) > shown:
         st.button(f"Show {min(SHOWN, len(examples) - shown)} more of {len(examples)}", key=f"{key} more",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
     if answer.action:
         _act(entry, found, finding, answer)
+
+
+def undecided(name: str, finding: Finding) -> tuple[Example, ...]:
+    """A finding's examples without the pairs that were called different since."""
+    different = decisions.different(name)
+    return tuple(example for example in finding.examples if frozenset(example.pair) not in different)
+
+
+def _decided(name: str, finding: Finding) -> None:
+    """How many pairs were called different, and the way back."""
+    left = undecided(name, finding)
+    gone = [example.pair for example in finding.examples if example not in left]
+    if gone:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/check_circle: You called {words.plural(len(gone), 'pair')} different pictures. "
+                       "Check-ups ask no more.", width="content")
+            st.button("Show again", key=f"show again:{finding.kind}", type="tertiary", on_click=decisions.take_back,
+                      args=(name, gone))
 
 
 def _names(finding: Finding) -> None:
@@ -91,17 +111,22 @@ def _absent(key: str, label: str = "taken out", split: str = "") -> Item:
 
 
 def actions(entry: Entry, finding: Finding, example: Example) -> Sequence[tuple[str, str]]:
-    """What can be done with a single example: give it the label suggested, take it out."""
-    if finding.kind not in ONE_BY_ONE or not edits.possible(entry):
+    """What can be done with a single example: give it the label suggested, take it out, say that it is no copy."""
+    if finding.kind not in ONE_BY_ONE:
         return ()
     label = finding.remedy.relabel.get(example.key) if finding.remedy else None
-    return [*([("relabel", f"Move to {label}")] if label else []), ("drop", "Take out")]
+    edit = [*([("relabel", f"Move to {label}")] if label else []), ("drop", "Take out")]
+    return [*(edit if edits.possible(entry) else []), *([(DIFFERENT, "Different pictures")] if example.pair else [])]
 
 
 def _act(entry: Entry, found: Listing, finding: Finding, answer: Answer) -> None:
     item = found.by_id.get(answer.id)
     if item is None:
         return
+    if answer.action == DIFFERENT:
+        example = next(one for one in finding.examples if one.key == item.key and one.pair)
+        decisions.call_different(entry.name, example.pair)
+        st.rerun()
     if answer.action == "drop":
         edits.ask(edits.dropping(entry.name, [item]))
     label = finding.remedy.relabel.get(item.key) if finding.remedy else None
@@ -131,7 +156,9 @@ def _remedy(entry: Entry, found: Listing, finding: Finding) -> None:
 
 def what_is_left(name: str, found: Listing, finding: Finding) -> Edit:
     """The remedy as an edit, without what has been done already."""
-    drop = tuple(key for key in finding.remedy.drop if key in found.by_key)
+    left = {example.key for example in undecided(name, finding)}
+    different = {example.key for example in finding.examples} - left
+    drop = tuple(key for key in finding.remedy.drop if key in found.by_key and key not in different)
     relabel = {key: label for key, label in finding.remedy.relabel.items()
                if key in found.by_key and key not in drop and found.by_key[key].label != label}
     return Edit(name, f"check-up, {finding.title}", drop, relabel)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
+from benchmarks.radiographs import radiograph
 from tests.data.quality.conftest import scene
 from tl_core.data import digits
 from tl_core.data.folders import folder_dataset
@@ -48,7 +49,7 @@ def test_nothing_is_found_where_nothing_is_wrong(make, plenty):
     assert any("no files" in text for text in report.skipped)
 
 
-@pytest.mark.parametrize("change", [reencoded, resized, cropped, brightened, mirrored])
+@pytest.mark.parametrize("change", [reencoded, resized, brightened, mirrored])
 def test_near_copies_are_found_whatever_was_done_to_them(make, plenty, change):
     parts = plenty()
     parts["train"].append((np.ascontiguousarray(change(parts["train"][4][0])), 0))
@@ -58,6 +59,42 @@ def test_near_copies_are_found_whatever_was_done_to_them(make, plenty, change):
     assert (finding.examples[0].key, finding.examples[0].other) == ("train/20", "train/4")
     assert finding.remedy.drop == ("train/20",)
     assert ("mirrored" in finding.examples[0].note) == (change is mirrored)
+
+
+def test_a_cropped_copy_is_a_possible_one_to_be_looked_at(make, plenty):
+    parts = plenty()
+    parts["train"].append((np.ascontiguousarray(cropped(parts["test"][4][0])), 1))
+    (finding,) = check(make(parts)).findings
+    assert (finding.kind, finding.severity, finding.count, finding.remedy) == ("possible_copies", "warning", 1, None)
+    assert (finding.examples[0].key, finding.examples[0].other) == ("train/20", "test/4")
+    assert finding.examples[0].note.startswith("dog in train, and dog in test; ")
+
+
+def test_within_one_split_and_class_a_possible_copy_is_a_note(make, plenty):
+    parts = plenty()
+    parts["train"].append((np.ascontiguousarray(cropped(parts["train"][4][0])), 0))
+    (finding,) = check(make(parts)).findings
+    assert (finding.kind, finding.severity) == ("possible_copies", "note")
+    assert finding.examples[0].note.startswith("both cat in train; ")
+
+
+@pytest.mark.parametrize("change", [cropped, reencoded])
+def test_what_a_person_called_different_is_told_no_more(make, plenty, change):
+    parts = plenty()
+    parts["train"].append((np.ascontiguousarray(change(parts["test"][4][0])), 1))
+    (finding,) = check(make(parts)).findings
+    pair = finding.examples[0].pair
+    assert len(pair) == 2 and check(make(parts), different={frozenset(pair)}).findings == ()
+    assert check(make(parts), different={frozenset((pair[0], "another"))}).findings != ()
+
+
+def test_different_radiographs_are_no_copies_and_a_copy_of_one_is(make):
+    films = {split: [(radiograph(i), i % 2) for i in patients]
+             for split, patients in (("train", range(60)), ("val", range(60, 66)), ("test", range(70, 90)))}
+    assert not {"leak", "near_duplicates", "two_labels", "possible_copies"} & set(kinds(check(make(films))))
+    films["train"].append((reencoded(films["test"][3][0]), 1))
+    finding = check(make(films)).finding("leak")
+    assert (finding.count, finding.examples[0].key, finding.examples[0].other) == (1, "train/60", "test/3")
 
 
 def test_of_exact_copies_the_first_stays(make, plenty):
@@ -181,7 +218,7 @@ def test_embeddings_tell_a_copy_whose_detail_is_buried_in_noise(make, plenty):
         rows = np.random.default_rng(0).normal(0, 1, (len(keys), 64))
         rows[keys.index("train/20")] = rows[keys.index("train/4")] + 0.1
         return rows
-    finding = check(dataset, embed=embed).finding("near_duplicates")
+    finding = check(dataset, embed=embed).finding("possible_copies")
     assert finding is not None and finding.examples[0].other == "train/4"
 
 

@@ -31,6 +31,22 @@ def closeness(pictures: Pictures, pairs: np.ndarray, mirrored: bool = False) -> 
     return coarse, fine
 
 
+def detail(pictures: Pictures, pairs: np.ndarray) -> np.ndarray:
+    """Fine correlation of every pair (m, 2) in its best window, float (m,), however little the two look alike."""
+    fine = np.zeros(len(pairs))
+    for start in range(0, len(pairs), _CHUNK):
+        first, second = _sides(pictures, pairs[start:start + _CHUNK], mirrored=False)
+        _, window, swapped = _best_window(_brightness(first), _brightness(second))
+        fine[start:start + _CHUNK] = _detail(*_outer_inner(first, second, swapped), window)
+    return fine
+
+
+def _outer_inner(first: np.ndarray, second: np.ndarray, swapped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each pair the picture in which the window lies, and the one that is compared with it whole."""
+    swapped = swapped[:, None, None, None]
+    return np.where(swapped, second, first), np.where(swapped, first, second)
+
+
 def _sides(pictures: Pictures, pairs: np.ndarray, mirrored: bool) -> tuple[np.ndarray, np.ndarray]:
     second = pictures.small[pairs[:, 1]]
     return pictures.small[pairs[:, 0]], second[:, :, ::-1] if mirrored else second
@@ -42,8 +58,7 @@ def _chunk(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarra
     worth = np.flatnonzero(_correlation(*whole) >= ENOUGH)
     if len(worth):
         coarse[worth], window, swapped = _best_window(_brightness(first[worth]), _brightness(second[worth]))
-        outer = np.where(swapped[:, None, None, None], second[worth], first[worth])
-        inner = np.where(swapped[:, None, None, None], first[worth], second[worth])
+        outer, inner = _outer_inner(first[worth], second[worth], swapped)
         close = np.flatnonzero(coarse[worth] >= COARSE)
         if len(close):
             fine[worth[close]] = _detail(outer[close], inner[close], window[close])

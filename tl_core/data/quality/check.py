@@ -1,7 +1,7 @@
 """``check``: the whole check-up of a data set. It trains nothing that is kept, and needs no TensorFlow."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -19,11 +19,12 @@ TOO_SMALL = "Labels were not checked: that needs two classes with at least five 
 
 
 def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None = None,
-          progress: Progress | None = None) -> Report:
+          different: Collection[frozenset[str]] = (), progress: Progress | None = None) -> Report:
     """Look at every picture of all splits; the same set always gives the same report.
 
     ``embed(keys)`` gives a backbone's vectors, float (n, d): with them near copies are
-    found more surely and labels are checked too. ``progress(stage, done, total)`` is
+    found more surely and labels are checked too. Pairs of digests in ``different`` are no
+    copies: a person has said so (``decisions``). ``progress(stage, done, total)`` is
     called meanwhile, and may raise to stop. The set should be loaded with its files
     checked, or digests are computed one by one.
     """
@@ -32,8 +33,8 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
     vectors = _vectors(pictures.keys, embed, skipped)
     # Threads that wait for each other cost more here than they save, most of all beside a training.
     with threadpool_limits(1):
-        found_twins = twins.find(pictures, vectors, progress)
-        copied = [twin.copy for twin in found_twins]
+        found_twins = twins.find(pictures, vectors, progress, different)
+        copied = [twin.copy for twin in found_twins if twin.sure]
         suspects = [] if vectors is None else labels.suspects(pictures, vectors, copied, progress)
     odd = shapes.odd_shape(pictures)
     skipped += [TOO_SMALL] * (suspects is None) + [NO_FILES] * (odd is None)

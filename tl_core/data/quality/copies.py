@@ -1,6 +1,7 @@
-"""Findings about copies: across splits, under two labels, within a split."""
+"""Findings about copies: across splits, under two labels, within a split, and those that may be none."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tl_core.data.quality.pictures import Pictures
 from tl_core.data.quality.report import MOST_EXAMPLES, Finding, Remedy
@@ -17,12 +18,22 @@ def findings(pictures: Pictures, twins: Sequence[Twin]) -> list[Finding]:
 
 
 def _kind(pictures: Pictures, twin: Twin) -> str:
-    labels = pictures.label(twin.copy), pictures.label(twin.kept)
-    if all(labels) and labels[0] != labels[1]:
+    if not twin.sure:
+        return "possible_copies"
+    if _two_named(pictures, twin):
         return "two_labels"
-    if pictures.splits[twin.copy] != pictures.splits[twin.kept]:
+    if _across(pictures, twin):
         return "leak"
     return "exact_duplicates" if twin.exact else "near_duplicates"
+
+
+def _two_named(pictures: Pictures, twin: Twin) -> bool:
+    labels = pictures.label(twin.copy), pictures.label(twin.kept)
+    return all(labels) and labels[0] != labels[1]
+
+
+def _across(pictures: Pictures, twin: Twin) -> bool:
+    return pictures.splits[twin.copy] != pictures.splits[twin.kept]
 
 
 def _two_labels(pictures: Pictures, twins: list[Twin]) -> Finding:
@@ -66,13 +77,36 @@ def _near(pictures: Pictures, twins: list[Twin]) -> Finding:
         _drop(pictures, twins))
 
 
+def _possible(pictures: Pictures, twins: list[Twin]) -> Finding:
+    serious = [twin for twin in twins if _across(pictures, twin) or _two_named(pictures, twin)]
+    order = serious + [twin for twin in twins if twin not in serious]
+    return Finding(
+        "possible_copies", f"{plural(len(twins), 'pair')} that may be copies",
+        "Two pictures of the same kind of thing can be this much alike: two radiographs, two shots of one shelf. Look "
+        "at each pair and say what it is. A real copy in two splits makes the test's accuracy too high; different "
+        "pictures are no fault at all.",
+        "warning" if serious else "note", len(twins), _examples(pictures, order, lambda twin: (
+            f"{_where(pictures, twin)}; {twin.note}")))
+
+
+def _where(pictures: Pictures, twin: Twin) -> str:
+    here, there = (f"{pictures.label(i)} in {pictures.splits[i]}".removeprefix(" in ") for i in (twin.copy, twin.kept))
+    return f"both {here}" if here == there else f"{here}, and {there}"
+
+
 def _drop(pictures: Pictures, twins: list[Twin]) -> Remedy:
     return Remedy(f"Leave out {number(len(twins))} {'copy' if len(twins) == 1 else 'copies'}",
                   tuple(pictures.keys[twin.copy] for twin in twins))
 
 
 def _examples(pictures: Pictures, twins: list[Twin], note: Callable[[Twin], str]) -> tuple:
-    return tuple(pictures.example(twin.copy, note(twin), twin.kept) for twin in twins[:MOST_EXAMPLES])
+    return tuple(replace(pictures.example(twin.copy, note(twin), twin.kept), pair=_pair(pictures, twin))
+                 for twin in twins[:MOST_EXAMPLES])
 
 
-_MAKERS = {"two_labels": _two_labels, "leak": _leak, "exact_duplicates": _exact, "near_duplicates": _near}
+def _pair(pictures: Pictures, twin: Twin) -> tuple[str, ...]:
+    return () if twin.exact else tuple(sorted((pictures.digests[twin.copy], pictures.digests[twin.kept])))
+
+
+_MAKERS = {"two_labels": _two_labels, "leak": _leak, "exact_duplicates": _exact, "near_duplicates": _near,
+           "possible_copies": _possible}

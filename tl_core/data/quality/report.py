@@ -7,14 +7,15 @@ from typing import Any, Literal
 MOST_EXAMPLES = 60  # in a finding; remedies name every picture
 Severity = Literal["error", "warning", "note"]
 # Kinds in the order of a report: what breaks an honest test comes first.
-KINDS = ("unreadable", "leak", "two_labels", "exact_duplicates", "near_duplicates", "label_suspects", "too_few",
-         "imbalance", "constant", "odd_shape")
+KINDS = ("unreadable", "leak", "two_labels", "exact_duplicates", "near_duplicates", "possible_copies",
+         "label_suspects", "too_few", "imbalance", "constant", "odd_shape")
 
 
 @dataclass(frozen=True)
 class Example:
     """One picture of a finding: its key, class and split, a few words, and the key of its twin where it has one.
 
+    ``pair`` holds both digests where a person may say that the two are different pictures.
     A file that cannot be read (kind "unreadable") has no picture: its key is the file's
     name as ``Dataset.unreadable`` has it, its split is "".
     """
@@ -24,6 +25,7 @@ class Example:
     split: str
     note: str = ""
     other: str | None = None
+    pair: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,5 +89,6 @@ class Report:
 
 def _finding(values: Mapping[str, Any]) -> Finding:
     remedy = values["remedy"]
-    return Finding(**{**values, "examples": tuple(Example(**item) for item in values["examples"]),
+    examples = tuple(Example(**{**item, "pair": tuple(item.get("pair", ()))}) for item in values["examples"])
+    return Finding(**{**values, "examples": examples,
                       "remedy": remedy and Remedy(**{**remedy, "drop": tuple(remedy["drop"])})})

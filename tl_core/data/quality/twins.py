@@ -1,13 +1,16 @@
-"""Copies in a set: which picture is a copy of which, the exact ones and the near ones."""
+"""Copies in a set: which picture is a copy of which, the exact, the sure and the possible ones."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from tl_core.data.parallel import Progress
+from tl_core.data.quality import thresholds
 from tl_core.data.quality.alike import closeness
 from tl_core.data.quality.hashing import STAGE, hashes, near_pairs
 from tl_core.data.quality.pictures import Pictures
+from tl_core.data.quality.thresholds import Thresholds
 
 # The copy that stays is the test set's: it is the smallest split, and a figure measured on it can only be
 # compared with earlier ones while it stays as it is. Training loses one picture of many.
@@ -15,22 +18,24 @@ KEPT_FIRST = {"test": 0, "val": 1, "train": 2}
 HASH_BITS = 20  # of 63; copies differ in up to 20 when 5 % is cut off each side, half of all other pairs in 30
 MOST_PAIRS = 12_000  # looked at closely, the nearest hashes first
 FLAT = 5.0  # contrast (standard deviation of 0-255) below which a hash is mostly noise
-FINE, COARSE = 0.77, 0.85  # correlations that two pictures of one scene reach only as copies
-SIMILAR, FINE_IF_SIMILAR = 0.9, 0.5  # cosine of embeddings that makes up for less detail
+COARSE = 0.85  # correlation that two pictures of one scene reach only as copies
 NEIGHBOURS, WORTH_A_LOOK = 6, 0.75
-ALL_ALIKE, FINE_IF_ALL_ALIKE = 0.25, 0.95
 _QUERIES = 1024
 
 
 @dataclass(frozen=True)
 class Twin:
-    """Picture ``copy`` repeats picture ``kept`` (indices); ``alike`` from 0 to 1, 1 for the same content."""
+    """Picture ``copy`` repeats picture ``kept`` (indices); ``alike`` from 0 to 1, 1 for the same content.
+
+    Where it is not ``sure``, the two may as well be two pictures of the same kind of thing.
+    """
 
     copy: int
     kept: int
     exact: bool
     alike: float
     mirrored: bool = False
+    sure: bool = True
 
     @property
     def note(self) -> str:
@@ -39,7 +44,8 @@ class Twin:
         return f"{100 * self.alike:.0f} % alike{', mirrored' if self.mirrored else ''}"
 
 
-def find(pictures: Pictures, embeddings: np.ndarray | None = None, progress: Progress | None = None) -> list[Twin]:
+def find(pictures: Pictures, embeddings: np.ndarray | None = None, progress: Progress | None = None,
+         different: Collection[frozenset[str]] = ()) -> list[Twin]:
     """Every copy with the picture that would stay in its place.
 
     Pictures are gone through in the order in which they would stay (test, val, train,
@@ -47,13 +53,13 @@ def find(pictures: Pictures, embeddings: np.ndarray | None = None, progress: Pro
     copy is itself like the picture that stays, and a chain of small changes is no heap.
 
     Pairs are proposed by their hashes, and by ``embeddings`` (n, d) where they are
-    given, and decided by their detail. Flat pictures have no near copies: they all look
-    the same. Where a quarter of a set would be near copies, its pictures are alike by
-    nature (digits on black), and only those hardly to be told apart count.
+    given, and decided by their detail, by thresholds that are measured on the set. Flat
+    pictures have no near copies: they all look the same. Pairs of digests in
+    ``different`` are known to be no copies.
     """
     rank = np.lexsort((np.arange(len(pictures)), [KEPT_FIRST[name] for name in pictures.splits]))
     exact = _exact(pictures, rank)
-    near = _near(pictures, [i for i in rank if i not in exact], embeddings, progress)
+    near = _near(pictures, [i for i in rank if i not in exact], embeddings, progress, different)
     return [*exact.values(), *near]
 
 
@@ -67,14 +73,16 @@ def _exact(pictures: Pictures, rank: np.ndarray) -> dict[int, Twin]:
     return found
 
 
-def _near(pictures: Pictures, order: list[int], embeddings, progress: Progress | None) -> list[Twin]:
+def _near(pictures: Pictures, order: list[int], embeddings, progress: Progress | None,
+          different: Collection[frozenset[str]]) -> list[Twin]:
     grey_contrast = np.array([pictures.grey(i).std() for i in order])
     lively = [i for i, contrast in zip(order, grey_contrast, strict=True) if contrast >= FLAT]
-    matches = _matches(pictures, np.array(lively, np.int64), embeddings, progress)
-    found = _greedy(lively, matches)
-    if len(found) > ALL_ALIKE * len(order):
-        found = _greedy(lively, [twin for twin in matches if twin.alike >= FINE_IF_ALL_ALIKE])
-    return found
+    matches = [twin for twin in _matches(pictures, np.array(lively, np.int64), embeddings, progress)
+               if frozenset((pictures.digests[twin.copy], pictures.digests[twin.kept])) not in different]
+    sure = _greedy(lively, [twin for twin in matches if twin.sure])
+    gone = {twin.copy for twin in sure}
+    staying = [i for i in lively if i not in gone]
+    return sure + _greedy(staying, [twin for twin in matches if not twin.sure and not {twin.copy, twin.kept} & gone])
 
 
 def _greedy(order: list[int], matches: list[Twin]) -> list[Twin]:
@@ -96,24 +104,25 @@ def _matches(pictures: Pictures, order: np.ndarray, embeddings, progress: Progre
     plain = hashes(pictures.grey(order))
     mirror = hashes(pictures.grey(order)[:, :, ::-1])
     neighbours = np.zeros((0, 2), np.int64) if vectors is None else _neighbours(vectors, progress)
+    least = thresholds.measure(pictures, order, vectors)
     found: list[Twin] = []
     for mirrored, other in ((False, plain), (True, mirror)):
         pairs = np.concatenate([near_pairs(plain, other, HASH_BITS, MOST_PAIRS, progress), neighbours])
-        found += _decided(pictures, order, np.unique(pairs, axis=0), vectors, mirrored, progress)
+        found += _decided(pictures, order, np.unique(pairs, axis=0), vectors, mirrored, least, progress)
     return found
 
 
-def _decided(pictures: Pictures, order: np.ndarray, pairs: np.ndarray, vectors, mirrored: bool,
+def _decided(pictures: Pictures, order: np.ndarray, pairs: np.ndarray, vectors, mirrored: bool, least: Thresholds,
              progress: Progress | None) -> list[Twin]:
     found = []
     for start in range(0, len(pairs), _QUERIES):
         part = pairs[start:start + _QUERIES]
         coarse, fine = closeness(pictures, order[part], mirrored)
-        good = (coarse >= COARSE) & (fine >= FINE)
+        good = (coarse >= COARSE) & (fine >= least.possible)
         if vectors is not None:
-            similar = np.einsum("nd,nd->n", vectors[part[:, 0]], vectors[part[:, 1]]) >= SIMILAR
-            good |= similar & (fine >= FINE_IF_SIMILAR)
-        found += [Twin(int(order[j]), int(order[i]), False, float(closer), mirrored)
+            similar = np.einsum("nd,nd->n", vectors[part[:, 0]], vectors[part[:, 1]]) >= least.similar
+            good |= similar & (fine >= least.fine_if_similar)
+        found += [Twin(int(order[j]), int(order[i]), False, float(closer), mirrored, bool(closer >= least.sure))
                   for (i, j), closer in zip(part[good], fine[good], strict=True)]
         if progress:
             progress(STAGE, min(start + _QUERIES, len(pairs)), len(pairs))
