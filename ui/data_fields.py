@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, sets
 from tl_core.data.catalog import Entry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
@@ -34,6 +34,7 @@ def draw() -> Card:
         entry = None
     if entry:
         _tell(entry)
+        _newer(entry)
     pictures_here = st.container()
     if entry:
         _fields(entry)
@@ -102,6 +103,27 @@ def _tell(entry: Entry) -> None:
     elif entry.downloadable:
         st.badge("Downloaded on first use", icon=":material/download:", color="orange")
     st.caption(entry.summary, help=f"Source: {entry.source or 'unknown'}. Licence: {entry.licence or 'unknown'}.")
+
+
+def _newer(entry: Entry) -> None:
+    """An earlier version says so, and offers the one that is current."""
+    if entry.version is None:
+        return
+    own = sets.get(entry.name.rpartition("@")[0])
+    if own.current == entry.version:
+        st.caption(f"Version {entry.version} is the newest: the set as it is now.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":material/history: Version {own.current} is there:", width="content")
+        st.button("Train on it", key="train on the newest", type="tertiary", on_click=_take_newest, args=(
+            entry.name, own.name), help=f"Takes {own.name} as it is now, with all edits since version {entry.version}.")
+
+
+def _take_newest(name: str, newest: str) -> None:
+    for field in ("classes", "domain"):
+        if forms.field_key(field, name) in st.session_state:
+            st.session_state[forms.field_key(field, newest)] = st.session_state[forms.field_key(field, name)]
+    st.session_state["data"] = newest
 
 
 def _fields(entry: Entry) -> None:

@@ -125,7 +125,7 @@ def act() -> None:
         if asked == OPEN:
             st.switch_page("../pages/train.py", query_params={"run": run_id})
         elif asked == AGAIN:
-            st.session_state[deep_links.AGAIN] = tracking.run(run_id).config
+            deep_links.again(tracking.run(run_id))
             st.switch_page("../pages/train.py")
         elif asked == STOP:
             engines.current().cancel(run_id)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.run_pictures.made import answers, bring, finish
 from tl_core.data import sets
+from ui import run_table
 
 
 @pytest.fixture
@@ -44,3 +45,37 @@ def test_evaluate_names_what_is_gone_from_a_folder(open_page, texts, picture_fol
     os.remove(str(answers(record).keys[0]))
     said = texts(open_page("evaluate", run=record.run_id))
     assert "1 of the run's 4 test pictures is not as it was" in said and "is gone" in said
+
+
+def test_train_again_takes_the_runs_version_and_offers_the_newest(open_page, texts):
+    bring("pets")
+    record = finish("pets", classes=("cat", "dog"))
+    for _ in range(2):
+        sets.edit("pets", drop=[sets.rows("pets")[0].file], what="took out")
+    app = again(open_page("runs"), record.run_id)
+    assert app.selectbox(key="data").value == "pets@1" and "Version 3 is there:" in texts(app)
+    app.button(key="train on the newest").click().run()
+    assert app.selectbox(key="data").value == "pets" and "is there:" not in texts(app)
+    assert app.multiselect(key="classes:pets").value == ["cat", "dog"]
+
+
+def test_train_again_tells_of_what_has_changed_or_gone(open_page, texts, picture_folder, monkeypatch):
+    monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
+    record = finish("colours")
+    os.remove(str(answers(record).keys[0]))
+    app = again(open_page("runs"), record.run_id)
+    assert "is gone" in texts(app) and "A run trains on what is there now." in texts(app)
+    app.selectbox(key="data").select("digits").run()
+    assert "is gone" not in texts(app)
+    bring("pets")
+    record = finish("pets")
+    sets.remove("pets")
+    app = again(open_page("runs"), record.run_id)
+    assert "the set was deleted" in texts(app) and app.button(key="train").disabled
+
+
+def again(app, run_id: str):
+    """Train again, chosen in a row's menu."""
+    app.menu_button(key=f"actions-{run_id}").click(run_table.AGAIN).run()
+    assert not app.exception
+    return app.switch_page("../pages/train.py").run()  # the test runner does not follow by itself
