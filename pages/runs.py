@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import engine_note, machine, run_table, words
+from ui import engine_note, machine, run_table, store_trouble, words
 
 REFRESH_SECONDS = 2
 
@@ -24,6 +24,7 @@ with filters:
 
 
 @st.fragment(run_every=REFRESH_SECONDS if runs else None)
+@store_trouble.told
 def table() -> None:
     found = run_table.load()
     kept = run_table.chosen(found)

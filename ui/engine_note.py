@@ -37,6 +37,8 @@ def _tell() -> None:
                    title="No worker can train at the moment")
         if (state.seconds or 0) > IMPATIENT_SECONDS:
             _try_again()
+    elif state.status == "no_store":
+        st.error(words.plain(state.message), icon=":material/database_off:", title="No run can be kept now")
     else:
         st.error(words.plain(state.message), icon=":material/error:", title="The training engine is not running")
         _try_again()

@@ -41,7 +41,12 @@ def draw() -> None:
                     help="Take a run away: its network for phones, servers or the browser, its code, its report."),
         ],
     }, position="hidden" if st.query_params.get("read") == "1" else "top")  # a link for a class shows one page
-    page.run()
+    from tl_core.tracking import StoreError
+    try:
+        page.run()
+    except StoreError as error:
+        from ui import store_trouble
+        store_trouble.tell(error)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
-from ui import live, run_time, words
+from ui import live, run_time, store_trouble, words
 
 ANCHOR = "run"
 
@@ -92,6 +92,7 @@ def _badge(status: words.Status, more: str = "") -> None:
 
 
 @st.fragment(run_every=1)
+@store_trouble.told
 def _active(run_id: str) -> None:
     """State, place and Stop; looks once a second and gives way to the results at the end."""
     engine = engines.current()

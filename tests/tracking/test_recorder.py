@@ -20,7 +20,7 @@ from tl_core.events import (
     RunStarted,
     Stopped,
 )
-from tl_core.tracking import recorder, store, tags
+from tl_core.tracking import recorder, store, tags, writer
 
 STARTED = RunStarted(epochs=4, steps_per_epoch=2, classes=["apple", "pear"], device="CPU", total_parameters=10)
 RESULT = {"status": "FINISHED", "test": {"loss": 0.5, "accuracy": 0.875, "n": 8},
@@ -141,7 +141,7 @@ def test_many_points_and_classes_go_in(new_run):
 
 def test_write_never_waits_for_the_store(new_run, monkeypatch):
     run_id, slow = new_run(), threading.Event()
-    monkeypatch.setattr(recorder.Recorder, "_store", lambda self, found: slow.wait(60))
+    monkeypatch.setattr(writer.Writer, "write", lambda self, found: slow.wait(60))
     written = tracking.Recorder(run_id)
     began = time.monotonic()
     for step in range(1, 1001):

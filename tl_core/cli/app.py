@@ -4,6 +4,7 @@ Exit 0 on success, 2 on a user's error, 1 on a failure of ours. Progress and
 errors go to stderr; with ``--json`` the last thing on stdout is one JSON object.
 """
 
+import logging
 import sys
 import traceback
 
@@ -46,6 +47,7 @@ app.add_typer(data.app)
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    logging.getLogger("tl_core.tracking.health").setLevel(logging.ERROR)  # the command says it itself
     try:
         app()
     except UserError as error:

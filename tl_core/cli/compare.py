@@ -11,7 +11,7 @@ from tl_core.cli.group_progress import GroupProgress
 from tl_core.cli.lists import Json
 from tl_core.cli.options import config, parts, takes_run_options
 from tl_core.cli.output import print_json, print_table, stderr
-from tl_core.cli.running import on_cluster, stop_on_interrupt
+from tl_core.cli.running import catch_up, on_cluster, stop_on_interrupt, tell_unwritten
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 
@@ -118,8 +118,12 @@ def _train(configs: list[RunConfig], sharing) -> tuple[str, list[dict[str, Any]]
 
 def _here(configs: list[RunConfig], sharing, progress: GroupProgress):
     from tl_core.engine.local import run_comparison
-    with stop_on_interrupt() as should_stop:
-        made, outcomes = run_comparison(configs, sharing, progress, should_stop)
+    catch_up()
+    try:
+        with stop_on_interrupt() as should_stop:
+            made, outcomes = run_comparison(configs, sharing, progress, should_stop)
+    finally:
+        tell_unwritten()
     failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     found = [_failed(chosen, outcome) if isinstance(outcome, Exception) else outcome
              for chosen, outcome in zip(configs, outcomes, strict=True)]

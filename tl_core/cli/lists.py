@@ -44,6 +44,8 @@ def datasets(json: Json = False) -> None:
 def runs(json: Json = False) -> None:
     """List the runs, newest first."""
     from tl_core import tracking
+    from tl_core.cli.running import catch_up
+    catch_up()
     records = tracking.runs()
     if json:
         return print_json({"runs": [_run(record) for record in records]})

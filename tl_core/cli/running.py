@@ -31,6 +31,23 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
+def catch_up() -> None:
+    """Write what the store of runs could not take before; nothing is said where it still cannot."""
+    from tl_core import tracking
+    with contextlib.suppress(tracking.StoreError):
+        tracking.catch_up()
+
+
+def tell_unwritten() -> None:
+    """Say what the store of runs could not take."""
+    from tl_core import tracking
+    if kept := tracking.left():
+        why = tracking.trouble() or "The store of runs could not be written."
+        what = f"the run {kept[0][:8]}" if len(kept) == 1 else f"{len(kept)} runs"
+        stderr.print(f"{why} What it lacks of {what} is kept under TL_HOME, and written by the next command or "
+                     "dashboard that finds the store again.", markup=False)
+
+
 def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple[str, events.Event]]:
     """Queue runs on the cluster with ``submit(engine)`` and follow them to their ends: run ids and last events."""
     from tl_core.engine.engine import Engine

@@ -8,7 +8,7 @@ from tl_core.cli.lists import Json
 from tl_core.cli.options import config, takes_run_options
 from tl_core.cli.output import print_json, stderr
 from tl_core.cli.progress import RunProgress
-from tl_core.cli.running import on_cluster, stop_on_interrupt
+from tl_core.cli.running import catch_up, on_cluster, stop_on_interrupt, tell_unwritten
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 
@@ -35,6 +35,7 @@ def run(chosen: RunConfig) -> dict[str, Any]:
 def _here(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
     from tl_core import tracking
     from tl_core.engine.execute import execute
+    catch_up()
     run_id = tracking.create_run(chosen, tracking.new_owner(), status="RUNNING")
     recorder = tracking.Recorder(run_id)
 
@@ -47,6 +48,7 @@ def _here(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
             result = execute(run_id, chosen, emit, should_stop=should_stop)
     finally:
         recorder.close()
+        tell_unwritten()
     return {"run_id": run_id, **result}
 
 

@@ -25,6 +25,7 @@ from tl_core.engine.tail import Tail
 from tl_core.engine.upkeep import Upkeep
 from tl_core.errors import UserError
 from tl_core.sharing import share
+from tl_core.tracking import StoreError
 
 TICK_SECONDS = 1.0
 ENDED_TAILS = 20  # kept in memory; older runs are read from MLflow
@@ -55,7 +56,9 @@ class Engine:
 
     @property
     def state(self) -> EngineState:
-        return self._state
+        """How the engine is; what is wrong with the store of runs comes first, for no run could be kept."""
+        trouble = tracking.trouble()
+        return EngineState("no_store", str(trouble), self._state.devices) if trouble else self._state
 
     def start(self, head_start: float = 0.0) -> None:
         """Start the cluster behind, ``head_start`` seconds later or with the first run; returns at once."""
@@ -78,7 +81,9 @@ class Engine:
         config = plan.resolve(config)
         source = tracking.source_model(config.weights)
         run_id = tracking.create_run(config, self.owner)
-        self._take([self._job(run_id, config, source)])
+        with tracking.abandoned_unless_made([run_id]):
+            job = self._job(run_id, config, source)
+        self._take([job])
         return run_id
 
     def submit_many(self, configs: Sequence[RunConfig], name: str = "") -> tracking.Comparison:
@@ -93,8 +98,10 @@ class Engine:
         sources = [tracking.source_model(config.weights) for config in configs]
         shared = share(configs)
         made = tracking.create_comparison(configs, self.owner, name, shared.sentence)
-        self._take([self._job(made.run_ids[i], configs[i], sources[i], comparison=made.id, team=f"{made.id}-{number}",
-                              cuts=team.cuts) for number, team in enumerate(shared.teams) for i in team.members])
+        with tracking.abandoned_unless_made([*made.run_ids, made.id]):
+            jobs = [self._job(made.run_ids[i], configs[i], sources[i], comparison=made.id, team=f"{made.id}-{number}",
+                              cuts=team.cuts) for number, team in enumerate(shared.teams) for i in team.members]
+        self._take(jobs)
         self._comparisons.add(made)
         return made
 
@@ -148,6 +155,7 @@ class Engine:
     # The engine's own thread
 
     def _work(self) -> None:
+        tracking.look()  # a store that is damaged, locked or away is told of before somebody trains
         self._wake.wait(self._head_start)
         while not self._stopping.is_set():
             self._step()
@@ -159,7 +167,9 @@ class Engine:
         for action in (self._look_after_workers, self._dispatcher.step, self._forget, self._keep_alive):
             try:
                 action()
-            except Exception as error:  # the scheduler or the store is away: the next step tries again
+            except StoreError:  # its own line in the log says it; the next step tries again
+                continue
+            except Exception as error:  # the scheduler is away: the next step tries again
                 if not self._stopping.is_set():
                     _log.warning("The engine will try again: %r", error, exc_info=_log.isEnabledFor(logging.DEBUG))
 

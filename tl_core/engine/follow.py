@@ -7,6 +7,7 @@ import time
 from tl_core import events, tracking
 from tl_core.engine.tail import Tail
 from tl_core.tracking.form import Position, event_tags
+from tl_core.tracking.troubles import StoreError
 
 KEPT = 32  # ended tails kept for the next reader
 EVERY_SECONDS = 2.0
@@ -96,7 +97,9 @@ class Follower:
             return
         try:
             followed.read()
-        except Exception as error:  # the store is away or the run deleted: try again next time
+        except StoreError:  # its own line in the log says it
+            return
+        except Exception as error:  # the run was deleted: try again next time
             _log.warning("Run %s could not be read: %s", followed.tail.run_id, error)
 
     def _forget(self) -> None:

@@ -57,6 +57,8 @@ class _Series:
     def close(self) -> None:
         """Wait until everything is written."""
         for recorder in self._recorders:
+            recorder.close(0.0)  # all at once: each may have to give the store up
+        for recorder in self._recorders:
             recorder.close()
 
     def _member(self, place: int) -> Member:

@@ -9,8 +9,9 @@ from tl_core.config import RunConfig
 def prepare_folder(run_id: str, config: RunConfig) -> str:
     """The folder a run trains in, with its ``config.json``: by that a worker knows that it sees the same folder."""
     folder = tracking.training_folder(run_id)
-    if not (folder / "config.json").exists():
-        (folder / "config.json").write_text(config.to_json(), encoding="utf8")
+    with tracking.in_the_stores_words():
+        if not (folder / "config.json").exists():
+            (folder / "config.json").write_text(config.to_json(), encoding="utf8")
     return str(folder)
 
 

@@ -13,12 +13,13 @@ class EngineState:
     * warming: a worker is there and imports TensorFlow;
     * ready: at least one worker trains, or could;
     * lost: no worker or no scheduler, and another is on its way; waiting runs stay in the queue;
+    * no_store: the store of runs cannot be used, so that no run could be kept;
     * failed: several attempts in a row came to nothing; the next one is minutes away, or a click.
 
     ``since`` is when that began (``time.monotonic``), None where it does not matter.
     """
 
-    status: Literal["starting", "warming", "ready", "lost", "failed"]
+    status: Literal["starting", "warming", "ready", "lost", "no_store", "failed"]
     message: str
     devices: tuple[str, ...] = ()
     since: float | None = None

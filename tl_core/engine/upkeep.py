@@ -1,9 +1,11 @@
 """Upkeep: heartbeats of waiting runs, and the recovery of runs whose process has gone."""
 
+import contextlib
 import sys
 import time
 
 from tl_core import tracking
+from tl_core.tracking import StoreError
 
 BEAT_SECONDS = 10.0
 RECOVER_SECONDS = 15.0
@@ -21,7 +23,8 @@ class Upkeep:
     def prepare(self) -> None:
         """Import and open the store, which takes seconds the first time."""
         if self._recovered == float("-inf"):
-            self._recover()
+            with contextlib.suppress(StoreError):  # the engine's state says it, and it is tried again
+                self._recover()
 
     def do(self, quiet: list[str]) -> None:
         """``quiet`` runs are ours and have nobody else to keep their heartbeat."""
@@ -37,4 +40,5 @@ class Upkeep:
 
     def _recover(self) -> None:
         self._recovered = time.monotonic()
+        tracking.catch_up()
         tracking.recover(self._owner)

@@ -1,11 +1,15 @@
 """MLflow remembers: runs, their points, their files. MLflow itself is imported when first used."""
 
+from tl_core.tracking.catch_up import catch_up
 from tl_core.tracking.comparisons import Comparison, comparison, comparisons, create_comparison, end_comparison
 from tl_core.tracking.heart import heartbeat
+from tl_core.tracking.looking import look
 from tl_core.tracking.owner import new_owner
 from tl_core.tracking.recorder import Recorder
 from tl_core.tracking.records import (
     RunRecord,
+    abandon,
+    abandoned_unless_made,
     beat,
     create_run,
     delete,
@@ -18,9 +22,21 @@ from tl_core.tracking.records import (
     source_model,
 )
 from tl_core.tracking.replay import replay
-from tl_core.tracking.store import artifact_folder, fetch, hand_over, model_file, training_folder
+from tl_core.tracking.store import (
+    artifact_folder,
+    check,
+    fetch,
+    hand_over,
+    in_the_stores_words,
+    model_file,
+    training_folder,
+    trouble,
+)
+from tl_core.tracking.troubles import StoreError
+from tl_core.tracking.unwritten import left
 
-__all__ = ["Comparison", "Recorder", "RunRecord", "artifact_folder", "beat", "comparison", "comparisons",
-           "create_comparison", "create_run", "delete", "deleted", "end_comparison", "end_run", "existing", "fetch",
-           "hand_over", "heartbeat", "model_file", "new_owner", "recover", "replay", "run", "runs", "source_model",
-           "training_folder"]
+__all__ = ["Comparison", "Recorder", "RunRecord", "StoreError", "abandon", "abandoned_unless_made", "artifact_folder",
+           "beat", "catch_up", "check", "comparison", "comparisons", "create_comparison", "create_run", "delete",
+           "deleted", "end_comparison", "end_run", "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words",
+           "left", "look", "model_file", "new_owner", "recover", "replay", "run", "runs", "source_model",
+           "training_folder", "trouble"]

@@ -8,8 +8,10 @@ from datetime import datetime
 from tl_core import grid
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import records, store, tags
+from tl_core.tracking import records, store, tags, unwritten
+from tl_core.tracking.form import Ended
 from tl_core.tracking.heart import heartbeat
+from tl_core.tracking.troubles import StoreError
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,24 @@ def create_comparison(configs: Sequence[RunConfig], owner: str, name: str = "",
     name = name or f"{grid.varied(configs)} on {configs[0].data}"
     parent = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
         tags.OWNER: owner, tags.HEARTBEAT: repr(now), tags.COMPARISON: name, tags.SHARED: shared}).info.run_id
-    with heartbeat(parent):  # a hundred runs take a while to make
-        run_ids = tuple(records.create_run(config, owner, parent=parent) for config in configs)
-    records.set_tags(parent, tags.pack(tags.RUNS, run_ids))
-    return Comparison(parent, name, run_ids, shared, datetime.fromtimestamp(now).astimezone())
+    run_ids: list[str] = []
+    with heartbeat(parent), records.abandoned_unless_made(run_ids), records.abandoned_unless_made([parent]):
+        for config in configs:  # a hundred runs take a while to make
+            run_ids.append(records.create_run(config, owner, parent=parent))
+        records.set_tags(parent, tags.pack(tags.RUNS, run_ids))
+    return Comparison(parent, name, tuple(run_ids), shared, datetime.fromtimestamp(now).astimezone())
 
 
 def end_comparison(comparison_id: str, stopped: bool = False) -> None:
-    """Mark the parent as ended, once all of its runs have."""
-    records.end_run(comparison_id, "STOPPED" if stopped else "FINISHED")
+    """Mark the parent as ended, once all of its runs have; later, where the store cannot be written now."""
+    end = Ended("STOPPED" if stopped else "FINISHED")
+    try:
+        records.end_run(comparison_id, end.status, when=end.time)
+    except StoreError as error:
+        try:
+            unwritten.keep_end(comparison_id, end)
+        except OSError:
+            raise error from None
 
 
 def comparison(comparison_id: str) -> Comparison:

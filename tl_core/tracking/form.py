@@ -2,7 +2,8 @@
 
 import json
 import math
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 
 from tl_core import events
 from tl_core.tracking import tags
@@ -10,6 +11,15 @@ from tl_core.tracking import tags
 BATCH_METRICS = {"loss": "batch_loss", "accuracy": "batch_accuracy"}
 EPOCH_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
 _MARKERS = (events.RunStarted, events.PhaseStarted, events.Note)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An end that no worker has told: of a run whose server goes, of a comparison. ``status`` is one of ours."""
+
+    status: str
+    reason: str | None = None
+    time: float = field(default_factory=time.time)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tl_core.tracking import records
 from tl_core.tracking.recorder import HEARTBEAT_SECONDS
+from tl_core.tracking.troubles import StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +21,9 @@ def heartbeat(run_id: str, every: float = HEARTBEAT_SECONDS) -> Iterator[None]:
         while not ended.wait(every):
             try:
                 records.beat([run_id])
-            except Exception as error:  # the store is locked or away: the next beat tries again
+            except StoreError:  # its own line in the log says it; the next beat tries again
+                continue
+            except Exception as error:
                 _log.warning("A heartbeat could not be written: %s", error)
 
     thread = threading.Thread(target=work, name="heartbeat", daemon=True)

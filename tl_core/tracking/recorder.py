@@ -1,48 +1,46 @@
 """Recorder: one run's events into MLflow, from one thread, with a heartbeat."""
 
-import json
+import contextlib
 import logging
 import queue
 import threading
 import time
-from dataclasses import dataclass
 
-from tl_core import events
-from tl_core.tracking import form, records, store, tags
+from tl_core import events, settings
+from tl_core.errors import UserError, first_line
+from tl_core.tracking import records, unwritten
+from tl_core.tracking.catch_up import is_unknown
+from tl_core.tracking.form import Ended
+from tl_core.tracking.troubles import in_words
+from tl_core.tracking.unwritten import Unwritten
+from tl_core.tracking.writer import LAST, Writer
 
 GATHER_SECONDS = 0.3  # one write holds what came in this time
 POINTS_SECONDS = 3.0  # or in this, where only points and progress came: what is watched here comes from the tail
 HEARTBEAT_SECONDS = 5.0
+AGAIN_SECONDS = 1.0  # between two tries of what the store did not take
+CLOSING_SECONDS = 8.0  # an ended run's last words are tried so long; what is left then stays in its file
 RETRIES = 5
-METRICS_PER_WRITE, TAGS_PER_WRITE = 900, 100  # MLflow takes 100 tags, and 1000 of both together
-_END = {events.Finished: "FINISHED", events.Stopped: "STOPPED", events.Failed: "FAILED"}
 _CLOSE = object()
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Interrupted:
-    reason: str
-
-
 _PATIENT = (events.Batch, events.Epoch, events.Progress)
-_LAST = (_Interrupted, *events.ENDS)
-_NO_WORK = (events.RunQueued, *_LAST)  # no sign that a worker has begun
+_log = logging.getLogger(__name__)
 
 
 class Recorder:
     """Writes a run's events to MLflow.
 
     ``write`` only queues, so it is safe from any thread and quick enough for an event
-    loop. What cannot be written after several tries is logged and left out: a full
-    disk must not end a training. A run's end is tried again until it is written.
+    loop. While the store cannot be written (locked, full, away) everything is kept, in
+    memory and in a file under ``TL_HOME/unwritten``, and written in its order when the
+    store is back: by this recorder, or by ``catch_up`` in whatever process comes next.
     """
 
     def __init__(self, run_id: str):
         self.run_id = run_id
         self._queue: queue.Queue = queue.Queue()
-        self._position = form.Position()
-        self._running = self._ended = self._closing = False
+        self._writer = Writer(run_id)
+        self._unwritten, self._owed = Unwritten(run_id), []
+        self._closing: float | None = None
         self._beaten = time.monotonic()
         self._thread = threading.Thread(target=self._work, name=f"recorder-{run_id[:8]}", daemon=True)
         self._thread.start()
@@ -53,26 +51,66 @@ class Recorder:
 
     def interrupt(self, reason: str) -> None:
         """End the run as INTERRUPTED, unless it has ended already."""
-        self._queue.put(_Interrupted(reason))
+        self._queue.put(Ended("INTERRUPTED", reason))
 
-    def close(self, timeout: float = 30.0) -> bool:
-        """Write what is queued and end the thread; True once it has, waits at most ``timeout`` seconds."""
-        if not self._closing:
-            self._closing = True
+    def close(self, timeout: float = 15.0) -> bool:
+        """Write what is queued and end the thread; True once it has, waits at most ``timeout`` seconds.
+
+        What the store does not take meanwhile stays in its file.
+        """
+        if self._closing is None:
+            self._closing = time.monotonic()
             self._queue.put(_CLOSE)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        open_, owed = True, []
-        while open_ or owed:
-            found = self._drain(HEARTBEAT_SECONDS)
+        self._take_over()
+        open_ = True
+        while open_ or self._owed_in_vain:
+            found = self._drain(min(AGAIN_SECONDS, HEARTBEAT_SECONDS) if self._owed else HEARTBEAT_SECONDS)
             open_ = open_ and _CLOSE not in found
-            found = owed + [event for event in found if event is not _CLOSE]
-            if found:
-                owed = [] if self._try(self._store, found) else [event for event in found if isinstance(event, _LAST)]
+            found = [event for event in found if event is not _CLOSE]
+            if found or self._owed:
+                self._write(found)
             elif self._beat_due:
                 self._try(self._beat, [self.run_id])
+        self._unwritten.release()
+
+    def _take_over(self) -> None:
+        """An earlier recorder of this run may have left something."""
+        try:
+            unwritten.reserve()
+            taken = Unwritten.take(self.run_id)
+            if taken and unwritten.of_this_store(taken[1]):
+                self._unwritten, head, self._owed = taken
+                self._writer.position = unwritten.position_of(head)
+            elif taken:
+                taken[0].release()
+        except (OSError, ValueError, UserError) as error:
+            _log.warning("Run %s: %s", self.run_id, first_line(error))
+
+    @property
+    def _owed_in_vain(self) -> bool:
+        """True while something has to be tried again, though nothing more will come."""
+        if not self._owed:
+            return False
+        safe = self._unwritten.count == len(self._owed)
+        return not (safe and self._closing is not None and time.monotonic() - self._closing > CLOSING_SECONDS)
+
+    def _write(self, found: list) -> None:
+        self._owed += found
+        result = self._try(self._writer.write, self._owed)
+        if result == "later":
+            self._keep()
+            return
+        self._beaten = time.monotonic()
+        self._owed = [event for event in self._owed if isinstance(event, LAST)] if result == "not" else []
+        self._unwritten.clear()
+
+    def _keep(self) -> None:
+        with contextlib.suppress(OSError):  # a full disk: what is owed stays in memory, and is tried again
+            self._unwritten.add(self._owed[self._unwritten.count:], self._writer.position)
 
     def _drain(self, timeout: float) -> list:
         """Waits for the first event, gathers what follows, returns at once at an end.
@@ -85,82 +123,32 @@ class Recorder:
                 found.append(self._queue.get(timeout=left))
             except queue.Empty:
                 break
-            if found[-1] is _CLOSE or isinstance(found[-1], _LAST):
+            if found[-1] is _CLOSE or isinstance(found[-1], LAST):
                 break
-            pause = POINTS_SECONDS if self._running and isinstance(found[-1], _PATIENT) else GATHER_SECONDS
+            pause = POINTS_SECONDS if self._writer.running and isinstance(found[-1], _PATIENT) else GATHER_SECONDS
             until = time.monotonic() + pause if len(found) == 1 else min(until, time.monotonic() + pause)
         return found
 
     @property
     def _beat_due(self) -> bool:
-        return not self._ended and time.monotonic() - self._beaten >= HEARTBEAT_SECONDS
+        return not self._writer.ended and time.monotonic() - self._beaten >= HEARTBEAT_SECONDS
 
     def _beat(self, run_ids: list[str]) -> None:
         records.beat(run_ids)
         self._beaten = time.monotonic()
 
-    def _try(self, action, argument) -> bool:
+    def _try(self, action, argument) -> str:
+        """"done", "later" where the store cannot be used now, "not" for what it will not take."""
         for attempt in range(RETRIES):
             try:
                 action(argument)
-                return True
-            except Exception as error:  # MLflow raises many kinds: a locked file, a server that is away
-                gone = getattr(error, "error_code", "") == "RESOURCE_DOES_NOT_EXIST"  # the run was deleted
-                if gone or attempt == RETRIES - 1:
-                    _log.warning("Run %s: %s could not be written: %s", self.run_id, argument, error)
-                if gone:
-                    return True
+                return "done"
+            except Exception as error:  # MLflow raises many kinds
+                if is_unknown(error):  # the run was deleted
+                    return "done"
+                if in_words(error, settings.tracking_uri()):
+                    return "later"  # the store's own log line says what it is
+                if attempt == RETRIES - 1:
+                    _log.warning("Run %s: something could not be written: %s", self.run_id, first_line(error))
                 time.sleep(0.2 * 2**attempt)
-        return False
-
-    def _store(self, found: list) -> None:
-        # The position moves on only once everything is written, so that a second try repeats the first.
-        position, metrics, values = self._position, [], {}
-        for event in found:
-            position = position.after(event)
-            metrics += form.metrics(event)
-            values |= form.event_tags(event, position)
-        self._begin(found)
-        if metrics or values:
-            self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
-            self._beaten = time.monotonic()
-        self._classes(found)
-        self._position = position
-        for event in found:
-            if isinstance(event, _LAST) and not self._ended:
-                self._finish(event)
-
-    def _begin(self, found: list) -> None:
-        first = next((e for e in found if not isinstance(e, _NO_WORK)), None)
-        if self._running or first is None:
-            return
-        if tags.STARTED not in store.client().get_run(self.run_id).data.tags:
-            store.client().update_run(self.run_id, status="RUNNING")
-            records.set_tags(self.run_id, {tags.STARTED: repr(first.time)})
-        self._running = True
-
-    def _log(self, metrics: list, values: dict[str, str]) -> None:
-        from mlflow.entities import Metric, RunTag
-        pairs = list(values.items())
-        while metrics or pairs:
-            # Tags go with the last of the metrics, for they stand behind points.
-            first, metrics = metrics[:METRICS_PER_WRITE], metrics[METRICS_PER_WRITE:]
-            now, pairs = ([], pairs) if metrics else (pairs[:TAGS_PER_WRITE], pairs[TAGS_PER_WRITE:])
-            store.client().log_batch(self.run_id, metrics=[Metric(*metric) for metric in first],
-                                     tags=[RunTag(*pair) for pair in now])
-
-    def _classes(self, found: list) -> None:
-        for event in found:
-            if isinstance(event, events.RunStarted):
-                store.client().log_text(self.run_id, json.dumps(event.classes), "classes.json")
-
-    def _finish(self, end) -> None:
-        if isinstance(end, events.Finished | events.Stopped):
-            store.client().log_text(self.run_id, json.dumps(end.result), "result.json")
-            self._log(form.result_metrics(end), {})
-        store.hand_over(self.run_id)
-        if isinstance(end, _Interrupted):
-            records.end_run(self.run_id, "INTERRUPTED", end.reason)
-        else:
-            records.end_run(self.run_id, _END[type(end)], getattr(end, "reason", None), end.time)
-        self._ended = True
+        return "not"

@@ -1,10 +1,11 @@
 """Runs as the rest of the program sees them: made, listed, found, ended, deleted, recovered."""
 
+import contextlib
 import json
 import re
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import liveness, store, tags
+from tl_core.tracking import liveness, store, tags, unwritten
 
 ACTIVE = ("QUEUED", "RUNNING")
 IDS_AT_ONCE = 200
@@ -71,11 +72,31 @@ def create_run(config: RunConfig, owner: str, status: str = "SCHEDULED", parent:
         **({tags.STARTED: repr(now)} if status == "RUNNING" else {}), **({tags.PARENT: parent} if parent else {}),
         **tags.pack(tags.CONFIG, config.model_dump(mode="json"))})
     run_id = run.info.run_id
-    _log_params(run_id, config)
-    client.log_text(run_id, config.model_dump_json(indent=1), "config.json")
-    if status != "RUNNING":  # what MLflow begins with
-        client.update_run(run_id, status=status)
+    with abandoned_unless_made([run_id]):
+        _log_params(run_id, config)
+        client.log_text(run_id, config.model_dump_json(indent=1), "config.json")
+        if status != "RUNNING":  # what MLflow begins with
+            client.update_run(run_id, status=status)
     return run_id
+
+
+@contextlib.contextmanager
+def abandoned_unless_made(run_ids: Sequence[str]) -> Iterator[None]:
+    """Take half-made runs out again, now or when the store can be written, where what is inside fails."""
+    try:
+        yield
+    except Exception:
+        for run_id in run_ids:
+            abandon(run_id)
+        raise
+
+
+def abandon(run_id: str) -> None:
+    """Take a run out that nobody will train, now or when the store can be written."""
+    try:
+        store.client().delete_run(run_id)
+    except Exception:  # what was wrong with the store a moment ago
+        unwritten.abandon(run_id)
 
 
 def runs(limit: int = 200) -> list[RunRecord]:
@@ -123,7 +144,7 @@ def source_model(weights: str | None) -> Path | None:
 def end_run(run_id: str, status: str, reason: str | None = None, when: float | None = None) -> None:
     """Mark a run as ended with one of our statuses; ``when`` in seconds since 1970."""
     client, when = store.client(), when or time.time()
-    values = {tags.END: status, tags.ENDED: repr(when), **({tags.REASON: reason[:tags.PIECE]} if reason else {})}
+    values = {tags.END: status, tags.ENDED: repr(when), tags.REASON: (reason or "")[:tags.PIECE]}
     set_tags(run_id, values)
     client.set_terminated(run_id, _TO_MLFLOW[status], end_time=int(when * 1000))
 
@@ -195,7 +216,7 @@ def _record(run, lost: float | None) -> RunRecord | None:
     ended = lost if lost is not None else _ended(run)
     return RunRecord(
         run_id=info.run_id, status=_status(run, lost), config=config,
-        reason=found.get(tags.REASON) if lost is None else liveness.reason(run),
+        reason=found.get(tags.REASON) or None if lost is None else liveness.reason(run),
         created=_moment(info.start_time / 1000), seconds=_seconds(found, ended), owner=found.get(tags.OWNER, ""),
         accuracy=run.data.metrics.get("test_accuracy"), comparison=found.get(tags.PARENT),
         ended=None if ended is None else _moment(ended))

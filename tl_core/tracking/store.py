@@ -3,17 +3,21 @@
 MLflow takes seconds to import, so it is imported inside functions only.
 """
 
+import contextlib
 import functools
-import logging
-import os
 import shutil
+import sys
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
 from tl_core import settings
 from tl_core.errors import UserError
+from tl_core.tracking import guarded, health
+from tl_core.tracking.troubles import READABLE, StoreError, in_words
 
 EXPERIMENT = "transfer-lab"
 MODEL = "model.keras"
@@ -21,9 +25,55 @@ _lock = threading.Lock()
 
 
 def client():
-    """The ``MlflowClient`` of the store that the settings name now; tables are made on first use."""
+    """The ``MlflowClient`` of the store that the settings name now; tables are made on first use.
+
+    Its methods raise ``StoreError`` within seconds where the store cannot be used.
+    """
+    uri = settings.tracking_uri()
+    health.of(uri).refuse(writing=False)  # or everybody would wait for the lock, one after another
     with _lock:
-        return _client(settings.tracking_uri())
+        return _client(uri)
+
+
+def trouble() -> StoreError | None:
+    """What is wrong with the store, as far as this process knows; None where it answers."""
+    return health.of(settings.tracking_uri()).trouble
+
+
+def check() -> StoreError | None:
+    """Ask the store something small, and try what it failed with last; what is wrong with it, or None.
+
+    Takes seconds where it does not answer.
+    """
+    uri = settings.tracking_uri()
+    state = health.of(uri)
+    try:
+        guarded.reach(uri)
+        guarded.still_there(uri)
+        if not state.looked_through or _is_damaged(state):  # once, and then for as long as it is
+            guarded.whole(uri)
+            state.looked_through = True
+        guarded.writable(uri)
+        if "mlflow" in sys.modules:  # its import takes seconds of this process's time
+            with health.insisting():
+                _ask_something()
+        state.answered(writing=True, thoroughly=True)
+    except StoreError as error:
+        return error
+    except Exception as error:  # what can be wrong with a store is of many kinds
+        if found := in_words(error, uri):
+            state.failed(found, writing=found.kind in READABLE)
+    return state.trouble
+
+
+def _is_damaged(state: health.Health) -> bool:
+    return state.trouble is not None and state.trouble.kind == "damaged"
+
+
+def _ask_something() -> None:
+    client().get_experiment_by_name(EXPERIMENT)
+    if trouble() is not None:
+        client().set_experiment_tag(experiment_id(), "tl.checked", repr(time.time()))
 
 
 def experiment_id() -> str:
@@ -40,8 +90,18 @@ def training_folder(run_id: str) -> Path:
     """Where a run writes its files while it trains; the artifact folder itself where that is local."""
     folder = artifact_folder(run_id)
     folder = folder if isinstance(folder, Path) else settings.home() / "work" / run_id
-    folder.mkdir(parents=True, exist_ok=True)
+    with in_the_stores_words():
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@contextlib.contextmanager
+def in_the_stores_words() -> Iterator[None]:
+    """A full or read-only disk, met beside MLflow, as a ``StoreError``."""
+    try:
+        yield
+    except OSError as error:
+        raise in_words(error, settings.tracking_uri()) or error from error
 
 
 def hand_over(run_id: str) -> None:
@@ -93,13 +153,7 @@ def _download(run_id: str, name: str) -> Path | None:
 
 @functools.cache
 def _client(uri: str):
-    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # before the import, which would start it
-    os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"  # stdout is the command line's
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-    from mlflow import MlflowClient
-    for name in ("mlflow", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    return MlflowClient(uri)
+    return guarded.open_client(uri)
 
 
 @functools.cache

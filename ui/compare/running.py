@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui import live, run_table, words
+from ui import live, run_table, store_trouble, words
 from ui.compare import address
 from ui.compare.study import Study
 
@@ -32,6 +32,7 @@ def draw(study: Study) -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
+@store_trouble.told
 def _watch(study: Study, before: tuple[str, ...]) -> None:
     going = [record for record in run_table.load() if record.run_id in before]
     if not all(record.active for record in going):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.errors import UserError
-from ui import run_table, words
+from ui import run_table, store_trouble, words
 from ui.compare import study
 from ui.when import demos
 from ui.when.judged import judged
@@ -50,6 +50,7 @@ def _offer(demo: demos.Demo, found: demos.Progress) -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
+@store_trouble.told
 def _watch(demo: demos.Demo) -> None:
     found = demos.progress(demo, run_table.load())
     if found.done or not found.going:

@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core.analysis.compare_groups import Member
 from tl_core.data import catalog
 from tl_core.tracking import RunRecord
-from ui import run_table, words
+from ui import run_table, store_trouble, words
 from ui.compare import study
 
 LOOK_SECONDS = 3
@@ -31,6 +31,7 @@ def going(data: str) -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
+@store_trouble.told
 def _watch(data: str, before: int) -> None:
     active = [record for record in records(data) if record.active]
     if len(active) != before:

@@ -1,0 +1,73 @@
+"""A run's events into MLflow, in order; a write that failed half-way can be repeated."""
+
+import json
+import time
+
+from tl_core import events
+from tl_core.tracking import form, records, store, tags
+from tl_core.tracking.form import Ended
+
+METRICS_PER_WRITE, TAGS_PER_WRITE = 900, 100  # MLflow takes 100 tags, and 1000 of both together
+_END = {events.Finished: "FINISHED", events.Stopped: "STOPPED", events.Failed: "FAILED"}
+
+
+LAST = (Ended, *events.ENDS)
+_NO_WORK = (events.RunQueued, *LAST)  # no sign that a worker has begun
+
+
+class Writer:
+    """Where a run stands in the store, and what is written after it."""
+
+    def __init__(self, run_id: str, position: form.Position | None = None):
+        self.run_id = run_id
+        self.position = position or form.Position()
+        self.running = self.ended = False
+
+    def write(self, found: list) -> None:
+        """Write events. The position moves on only once all are, so that a second try repeats the first."""
+        position, metrics, values = self.position, [], {}
+        for event in found:
+            position = position.after(event)
+            metrics += form.metrics(event)
+            values |= form.event_tags(event, position)
+        self._begin(found)
+        if metrics or values:
+            self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
+        self._classes(found)
+        for event in found:
+            if isinstance(event, LAST) and not self.ended:
+                self._finish(event)
+        self.position = position
+
+    def _begin(self, found: list) -> None:
+        first = next((e for e in found if not isinstance(e, _NO_WORK)), None)
+        if self.running or first is None:
+            return
+        if tags.STARTED not in store.client().get_run(self.run_id).data.tags:
+            store.client().update_run(self.run_id, status="RUNNING")
+            records.set_tags(self.run_id, {tags.STARTED: repr(first.time)})
+        self.running = True
+
+    def _log(self, metrics: list, values: dict[str, str]) -> None:
+        from mlflow.entities import Metric, RunTag
+        pairs = list(values.items())
+        while metrics or pairs:
+            # Tags go with the last of the metrics, for they stand behind points.
+            first, metrics = metrics[:METRICS_PER_WRITE], metrics[METRICS_PER_WRITE:]
+            now, pairs = ([], pairs) if metrics else (pairs[:TAGS_PER_WRITE], pairs[TAGS_PER_WRITE:])
+            store.client().log_batch(self.run_id, metrics=[Metric(*metric) for metric in first],
+                                     tags=[RunTag(*pair) for pair in now])
+
+    def _classes(self, found: list) -> None:
+        for event in found:
+            if isinstance(event, events.RunStarted):
+                store.client().log_text(self.run_id, json.dumps(event.classes), "classes.json")
+
+    def _finish(self, end) -> None:
+        if isinstance(end, events.Finished | events.Stopped):
+            store.client().log_text(self.run_id, json.dumps(end.result), "result.json")
+            self._log(form.result_metrics(end), {})
+        store.hand_over(self.run_id)
+        status = end.status if isinstance(end, Ended) else _END[type(end)]
+        records.end_run(self.run_id, status, getattr(end, "reason", None), end.time)
+        self.ended = True
