@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import helpers
+from tests.data import heic
 
 pytestmark = pytest.mark.browser
 # Answers overtake each other, as they do on a real network.
@@ -169,3 +170,16 @@ def test_folders_dropped_on_one_class_are_told(visit, server, tmp_path):
     expect(page.locator(".tl-bring-said")).to_contain_text("Pictures of 2 folders went to the one class Class 1")
     assert set(arrived(page, server, 4).values()) == {"Class 1"}
     assert cards(page) == {"Class 1": len(labels), "Class 2": 0}
+
+
+def test_a_heic_shows_its_thumbnail_and_archives_are_told(visit, server):
+    """The browser cannot decode a telephone's HEIC: the server does it. A .tgz is no picture that one might send."""
+    page = visit("/data?new=1")
+    helpers.class_card(page, "Class 1").locator("input[type=file]").first.set_input_files([
+        {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": heic.UPRIGHT},
+        {"name": "flowers.tgz", "mimeType": "application/gzip", "buffer": b"\x1f\x8b"}])
+    page.locator(".tl-bring-refused").get_by_text("flowers.tgz").wait_for()
+    assert "pack the class folders as a zip" in page.locator(".tl-bring-refused").inner_text()
+    assert set(arrived(page, server, 1).values()) == {"Class 1"}
+    page.wait_for_function("""() => { const canvas = document.querySelector('.tl-bring-thumbs canvas');
+        return canvas.getContext('2d').getImageData(2, canvas.height / 2, 1, 1).data[2] > 100; }""")

@@ -199,7 +199,7 @@ def png() -> bytes:
 @pytest.mark.parametrize(("content", "reason"), [
     (b"", "empty file"),
     (b"this is a letter, not a picture", "not an image"),
-    (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not an image"),
+    (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "PostScript, not an image"),
     (cut(jpeg()), "truncated: its end is missing"),
     (cut(jpeg(progressive=True)), "truncated: its end is missing"),
     (cut(jpeg(size=(2000, 1500))), "truncated: its end is missing"),

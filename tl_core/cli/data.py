@@ -126,9 +126,16 @@ def _take(staging, path: Path, label: str, progress) -> None:
     elif path.is_file() and zipfile.is_zipfile(path):
         staging.add_zip(path, progress)
     else:
-        found = "is no folder, zip or picture" if path.exists() else "is not there"
+        found = f"is no folder, zip or picture ({_reason(path)})" if path.is_file() else "is not there"
         raise UserError(f"{str(path)!r} {found}.", "Expected a folder or zip of pictures in class folders, or one "
                         "picture.", "Check the path.")
+
+
+def _reason(path: Path) -> str:
+    from tl_core.data.intake import kinds
+    with open(path, "rb") as stream:
+        head = stream.read(kinds.HEAD)
+    return "a picture whose name does not end like one" if kinds.kind(head) else kinds.reason(head)
 
 
 def _take_picture(staging, path: Path, label: str) -> None:

@@ -5,11 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pi_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
+from tl_core.data import jpeg_end
+from tl_core.data.intake import kinds
+
+pi_heif.register_heif_opener(thumbnails=False)
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm",
+                      ".heic", ".heif", ".hif"})
 # Only these decoders are ever tried; others start foreign programs (EPS) or are rarely used and rarely tested.
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "HEIF")
 MAX_PIXELS = 89_000_000  # a larger picture would take over 350 MB while it is decoded; Pillow warns there too
 
 # EXIF orientation to what makes the picture upright; 1 is upright already.
@@ -43,10 +50,8 @@ def read_whole(path: str | Path, longest: int) -> np.ndarray:
 
     For looking at; otherwise as ``read_image``, with the same errors. Nothing is enlarged.
     """
-    with open(path, "rb") as file, _open(file) as picture:
-        picture.draft(None, (2 * longest, 2 * longest))
-        picture.load()
-        rgb = _upright(_to_rgb(picture), picture.getexif)
+    with open(path, "rb") as file:
+        rgb = _rgb(file, longest)
         rgb.thumbnail((longest, longest), Image.Resampling.BILINEAR, reducing_gap=3.0)
         return np.asarray(rgb)
 
@@ -66,7 +71,7 @@ def check_bytes(content: bytes) -> str | None:
     try:
         _decode(io.BytesIO(content), _CHECK_SIZE)
     except UnidentifiedImageError:
-        return "not an image"
+        return kinds.reason(content[:kinds.HEAD])
     except Image.DecompressionBombError:
         return f"more than {MAX_PIXELS // 10**6} million pixels"
     except MemoryError:
@@ -93,12 +98,27 @@ def from_array(array: np.ndarray, size: int, resample=Image.Resampling.BILINEAR)
 
 
 def _decode(file, size: int) -> np.ndarray:
+    return squashed(_rgb(file, size), size)
+
+
+def _rgb(file, size: int) -> Image.Image:
+    """The picture upright, at least twice ``size`` where it has that many pixels. A JPEG may lack its last bytes."""
+    try:
+        return _loaded(file, size)
+    except OSError:
+        file.seek(0)
+        whole = jpeg_end.completed(file.read())
+        if whole is None:
+            raise
+    return _loaded(io.BytesIO(whole), size)
+
+
+def _loaded(file, size: int) -> Image.Image:
     with _open(file) as picture:
         # JPEG can be decoded at 1/2, 1/4 or 1/8; twice the size asked for leaves the result's quality as it is.
         picture.draft(None, (2 * size, 2 * size))
         picture.load()
-        rgb = _upright(_to_rgb(picture), picture.getexif)
-    return squashed(rgb, size)
+        return _upright(_to_rgb(picture), picture.getexif)
 
 
 def _open(file) -> Image.Image:

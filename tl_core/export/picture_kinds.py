@@ -9,6 +9,8 @@ from typing import BinaryIO
 import numpy as np
 from PIL import ExifTags, Image
 
+from tl_core.data.jpeg_end import lacks_end
+
 QUALITY = 95
 TURNED = 6  # EXIF's number for a camera held upright
 GREY, COLOUR, PALETTE, GREY_ALPHA, COLOUR_ALPHA = 0, 2, 3, 4, 6  # PNG's colour types
@@ -130,7 +132,10 @@ KINDS: dict[str, Callable[[Image.Image], bytes]] = {
 
 def kind_of(file: BinaryIO) -> str | None:
     """What kind of picture file it is, by its head, named as in ``KINDS``; None where SavedModel does not read it."""
-    head = file.read(_HEAD)
+    content = file.read()
+    head = content[:_HEAD]
+    if lacks_end(content):
+        return None
     file.seek(0)
     try:
         with Image.open(file) as picture:

@@ -19,7 +19,7 @@ from tl_core.data.intake.picture import MAX_SCANS
 from tl_core.errors import UserError
 
 SMALLEST = 4  # pixels a side; a smaller picture shows nothing
-EXPECTED = "Expected a photograph or drawing as JPEG, PNG, WebP, GIF, BMP, TIFF or PPM."
+EXPECTED = "Expected a photograph or drawing as JPEG, PNG, WebP, GIF, BMP, TIFF, PPM or HEIC."
 ZIPS = (".zip",)
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # such a picture is refused in words
 

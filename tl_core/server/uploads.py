@@ -103,9 +103,10 @@ async def relabel(request: Request, staging: Staging) -> Response:
 
 @guarded
 async def samples(request: Request, staging: Staging) -> Response:
-    """A few pictures of the class ``{"label": ...}``, small: ``{"samples": [{"file", "source"}]}``."""
-    label = (await _json(request)).get("label")
-    files = [row.file for row in staging.rows() if row.label == label][:SAMPLES]
+    """Some pictures of class ``{"label": …}``, or ``{"files": […]}``, small: ``{"samples": [{"file", "source"}]}``."""
+    asked = await _json(request)
+    label, named = asked.get("label"), asked.get("files") if isinstance(asked.get("files"), list) else ()
+    files = [row.file for row in staging.rows() if row.label == label or row.file in named][:SAMPLES]
     return JSONResponse({"samples": await in_thread(_thumbnails, staging, files)})
 
 

@@ -63,7 +63,10 @@ class View {
   addFiles(card, found) {
     const zips = found.filter(({ file }) => isZip(file)).map(({ file }) => file);
     if (zips.length) this.addZips(zips);
-    const rest = found.filter(({ file }) => !isZip(file));
+    const packed = found.filter(({ file }) => isPacked(file)).map(({ file }) => file);
+    packed.forEach((file) => this.refuse(file.name, "It is an archive that is not read here. Expected a zip, a folder or " +
+                                         "pictures. Unpack it and choose the folder, or pack the class folders as a zip."));
+    const rest = found.filter(({ file }) => !isZip(file) && !isPacked(file));
     if (!found.length) this.say("Nothing to add was found there: no file, or only hidden ones.");
     const one = card && (this.cards.has(card) ? card : this.cards.of(card.name));
     const loose = one ?? (rest.some(({ label }) => label === null) ? this.cards.loose() : null);

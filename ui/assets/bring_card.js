@@ -2,7 +2,7 @@
 
 const SHOWN = 36; // thumbnails; the count tells of all
 const THUMB = 56; // pixels
-const ACCEPT = ".jpg,.jpeg,.png,.webp,.bmp,.gif,image/*";
+const ACCEPT = ".jpg,.jpeg,.png,.webp,.bmp,.gif,.tif,.tiff,.heic,.heif,image/*";
 const CARD = `
   <div class="tl-bring-head">
     <input class="tl-bring-name" type="text" maxlength="80" spellcheck="false" autocomplete="off">
@@ -151,7 +151,16 @@ class Card {
     while (this.thumbs.length > SHOWN) this.thumbs.pop().thumb.remove();
     this.oneStop();
     this.show();
-    await paint(item.thumb.querySelector("canvas"), item.source ? await (await fetch(item.source)).blob() : item.file);
+    const canvas = item.thumb.querySelector("canvas");
+    if (item.source) return paint(canvas, await (await fetch(item.source)).blob());
+    return await paint(canvas, item.file) || this.paintFromServer(canvas, item);
+  }
+
+  // What the browser cannot decode (HEIC, TIFF), the server can.
+  async paintFromServer(canvas, item) {
+    const answer = await ask(this.view.staging, "samples", { json: { files: [item.stored] } }).catch(() => null);
+    const source = answer?.samples[0]?.source;
+    return source && paint(canvas, await (await fetch(source)).blob());
   }
 
   thumb(item) {
@@ -197,11 +206,12 @@ class Card {
 // The middle square of a picture, small: a thousand whole photographs would fill the memory.
 async function paint(canvas, file) {
   const picture = await createImageBitmap(file).catch(() => null);
-  if (!picture) return;
+  if (!picture) return false;
   const side = Math.min(picture.width, picture.height);
   const ratio = Math.ceil(window.devicePixelRatio || 1);
   canvas.width = canvas.height = THUMB * ratio;
   canvas.getContext("2d").drawImage(picture, (picture.width - side) / 2, (picture.height - side) / 2, side, side,
                                     0, 0, canvas.width, canvas.height);
   picture.close();
+  return true;
 }

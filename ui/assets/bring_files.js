@@ -12,6 +12,10 @@ function isZip(file) {
   return /\.zip$/i.test(file.name) || file.type === "application/zip";
 }
 
+function isPacked(file) {
+  return /\.(tar|tgz|tbz2?|txz|gz|bz2|xz|zst|7z|rar)$/i.test(file.name);
+}
+
 function placed(file, path) {
   const folders = path.split("/").slice(0, -1);
   const label = folders[folders.length - 1] ?? null;

@@ -11,12 +11,13 @@ import zipfile
 
 # In a JPEG's coded pixels FF is followed by 00, a restart marker or a filling FF; anything else is a marker.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_BOXES = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip", b"uuid", b"idat", b"pnot"})
 _MARKUP = re.compile(rb"<script|<iframe|<!doctype|<html|<\?php", re.IGNORECASE)
 
 
 def end_of(kind: str, content: bytes) -> int | None:
     """Position after the picture's last byte; None where the format does not say, or the file is broken."""
-    walk = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "WEBP": _webp, "BMP": _bmp}.get(kind)
+    walk = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "WEBP": _webp, "BMP": _bmp, "HEIF": _heif}.get(kind)
     try:
         end = walk(content) if walk else None
     except (IndexError, struct.error):  # the file ends before the picture does
@@ -83,6 +84,19 @@ def _webp(content: bytes) -> int:
     """RIFF: the size at byte 4 counts from byte 8, rounded up to an even number."""
     size = struct.unpack_from("<I", content, 4)[0]
     return min(8 + size + size % 2, max(8 + size, len(content)))
+
+
+def _heif(content: bytes) -> int | None:
+    """ISO 14496-12: boxes of length and type; the first that is none of a picture's begins something else."""
+    at = 0
+    while at + 8 <= len(content) and content[at + 4:at + 8] in _BOXES:
+        length, header = struct.unpack_from(">I", content, at)[0], 8
+        if length == 1:  # a length of 64 bits follows the type
+            length, header = struct.unpack_from(">Q", content, at + 8)[0], 16
+        if length and length < header:
+            return None
+        at = at + length if length else len(content)
+    return at or None
 
 
 def _bmp(content: bytes) -> int | None:

@@ -21,7 +21,8 @@ class Taken:
     """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256.
 
     ``name`` and ``folder`` are the file's and the class's names as they came; ``cut``
-    says that something after the picture's end was cut off. ``path`` is where it lay in
+    says that something after the picture's end was cut off, ``mended``
+    that the end itself was missing. ``path`` is where it lay in
     ``batch``, the tree of folders it came with ("" where it came alone); ``reason`` says why
     it belongs nowhere as that tree is read now.
     """
@@ -39,6 +40,7 @@ class Taken:
     path: str = ""
     batch: str = ""
     reason: str = ""
+    mended: bool = False
 
 
 class Journal:

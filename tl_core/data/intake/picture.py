@@ -4,11 +4,12 @@ import hashlib
 import io
 import threading
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from tl_core.data import jpeg_end
 from tl_core.data.images import check_bytes
 from tl_core.data.intake import kinds
 from tl_core.data.intake.ending import end_of, hides_something
@@ -27,7 +28,8 @@ class Look:
     """What was found: ``reason`` ("" where the file can be taken), its format and what its content is.
 
     ``size`` is the number of bytes that belong to the picture; ``cut`` says that more
-    followed. ``digest`` is the sha256 of those bytes.
+    followed, ``mended`` that the end of a JPEG is missing and is to be put there.
+    ``digest`` is the sha256 of the picture's bytes, with that end.
     """
 
     reason: str = ""
@@ -35,6 +37,7 @@ class Look:
     size: int = 0
     cut: bool = False
     digest: str = ""
+    mended: bool = False
 
 
 def look(path: Path, limits: Limits) -> Look:
@@ -60,6 +63,9 @@ def _look(content: bytes, limits: Limits) -> Look:
     end = end_of(kind, content)
     if end is None and hides_something(content):
         return Look("a picture with something else hidden in it")
+    whole = jpeg_end.completed(content) if end is None else None
+    if whole:
+        return replace(_decoded(whole, kind, pixels, cut=False), mended=True)
     return _decoded(content if end is None else content[:end], kind, pixels, cut=end is not None and end < len(content))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from tl_core.data import jpeg_end
 from tl_core.data.images import SUFFIXES
 from tl_core.data.intake import kinds
 from tl_core.data.intake.arranging import LEFT, left_file
@@ -75,12 +76,15 @@ def _settled(item: Found, pictures: Path, journal: Journal, moved: list[Path]) -
     target = (pictures.parent / LEFT if item.reason else pictures) / place
     if item.look.cut:
         os.truncate(item.path, item.look.size)
+    if item.look.mended:
+        with open(item.path, "ab") as file:
+            file.write(jpeg_end.END)
     target.parent.mkdir(parents=True, exist_ok=True)
     item.path.rename(target)
     moved.append(target)
     return Taken(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
                  shown(item.name, _NAME), label if item.batch else shown(item.label, _NAME), item.look.cut,
-                 item.came_as, item.batch, item.reason)
+                 item.came_as, item.batch, item.reason, item.look.mended)
 
 
 def _with_ending(name: str, kind: str) -> str:

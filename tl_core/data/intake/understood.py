@@ -11,7 +11,8 @@ from tl_core.data.intake.journal import Journal, Taken
 from tl_core.data.intake.names import shown
 
 _SHOWN = 5
-_SAME = {".jpeg": ".jpg", ".jfif": ".jpg", ".tiff": ".tif", ".pgm": ".ppm"}
+_SAME = {".jpeg": ".jpg", ".jfif": ".jpg", ".tiff": ".tif", ".pgm": ".ppm", ".heif": ".heic",
+         ".hif": ".heic"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def understood(journal: Journal, arranging: Arranging) -> Understood:
     counted = Counter((row.split or "", row.label) for row in rows)
     present = {row.split or "" for row in rows}
     counts = {split: {name: counted[split, name] for name in classes} for split in ("", *SPLITS) if split in present}
-    notes = tuple(dict.fromkeys((*notes, *read, *_on_classes(rows), *_on_cuts(rows), *_on_endings(rows))))
+    notes = tuple(dict.fromkeys((*notes, *read, *_on_classes(rows), *_on_cuts(rows), *_on_mended(rows),
+                                 *_on_endings(rows))))
     return Understood(classes, counts, refused, notes, main and main[1].name, main and tuple(
         (reading.name, reading.title) for reading in main[0].readings) or (),
         tuple(sorted({row.domain for row in rows if row.domain})),
@@ -68,6 +70,12 @@ def _on_classes(rows: Sequence[Taken]) -> list[str]:
 def _on_cuts(rows: Sequence[Taken]) -> list[str]:
     cut = [shown(row.name) for row in rows if row.cut]
     return [f"Something after the end of {_pictures(len(cut))} was cut off: {listed(cut)}."] if cut else []
+
+
+def _on_mended(rows: Sequence[Taken]) -> list[str]:
+    mended = [shown(row.name) for row in rows if row.mended]
+    return [f"The last bytes of {_pictures(len(mended))} are missing, hardly a pixel of "
+            f"{'it' if len(mended) == 1 else 'them'}; taken nevertheless: {listed(mended)}."] if mended else []
 
 
 def _on_endings(rows: Sequence[Taken]) -> list[str]:
