@@ -103,7 +103,7 @@ def _single(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int]
     """Indices for each of ``names``, every example for itself."""
     taken: dict[str, list[int]] = {name: [] for name in names}
     for order in _shuffled_strata(pool, seed):
-        held = order[:_held_out(len(order), len(names))]
+        held = order[:held_out(len(order), len(names))]
         for name, part in zip(names, np.array_split(held, len(names)), strict=True):
             taken[name].extend(part.tolist())
     return taken
@@ -113,7 +113,7 @@ def _grouped(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int
     """Indices for each of ``names``, whole groups only."""
     taken: dict[str, list[int]] = {name: [] for name in names}
     for groups in grouping.shuffled(pool, seed):
-        budget = _held_out(sum(map(len, groups)), len(names))
+        budget = held_out(sum(map(len, groups)), len(names))
         for name, part in zip(names, grouping.hold_out(groups, len(names), budget), strict=True):
             taken[name].extend(part)
     if not all(taken.values()) and grouping.has_bursts([pool]):
@@ -124,11 +124,12 @@ def _grouped(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int
 def _grouped_together(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int]]:
     """The same without a look at classes: few groups, each of several classes, as three days with all of them."""
     groups = grouping.ordered(pool, seed)
-    parts = grouping.hold_out(groups, len(names), _held_out(len(pool), len(names)))
+    parts = grouping.hold_out(groups, len(names), held_out(len(pool), len(names)))
     return dict(zip(names, parts, strict=True))
 
 
-def _held_out(count: int, parts: int) -> int:
+def held_out(count: int, parts: int) -> int:
+    """How many of ``count`` examples of a class go into ``parts`` parts together."""
     if count <= parts:
         return max(count - 1, 0)  # one stays for training, and the test comes before validation
     return max(round(HELD_OUT * parts * count), parts)

@@ -32,6 +32,7 @@ def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | No
         after = tuple(replace(row, label=_label(relabel[row.file])) if row.file in relabel else row
                       for row in before if row.file not in drop)
         _check_change(name, before, after)
+        check_rows(name, after, _drawn(name, record, after))
         return store.commit(name, record, after, what)
 
 
@@ -45,7 +46,7 @@ def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
         after = (*before, *(_inside(row, added) for row in staging.rows()))
         if len(after) == len(before):
             raise UserError(f"There are no pictures to add to {name!r}.", "Expected one or more.", "Add some first.")
-        check_rows(name, after)
+        check_rows(name, after, _drawn(name, record, after))
         record = _with_pictures_inside(folder, record)
         _move_in(staging.folder / files.PICTURES, folder / files.PICTURES / added,
                  lambda: store.commit(name, record, after, what))
@@ -108,7 +109,12 @@ def _check_change(name: str, before: Sequence[Row], after: Sequence[Row]) -> Non
     if lost:
         raise UserError(f"The change would leave the class {lost[0]!r} of {name!r} without pictures.",
                         "Every class needs some.", "Keep pictures of it, or add others first.")
-    check_rows(name, after)
+
+
+def _drawn(name: str, record: dict, after: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of a version to be, each with its split; by seed 0, as ``check_rows`` looks at it."""
+    folder = files.folder_of(name)
+    return store.drawn(folder, record, after, store.next_pools(folder, record, after), 0)
 
 
 def _inside(row: Row, added: str) -> Row:

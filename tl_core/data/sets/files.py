@@ -48,6 +48,10 @@ def read_rows(folder: Path, number: int) -> tuple[Row, ...]:
     return tuple(Row(*values) for values in _load(_rows_file(folder, number))["rows"])
 
 
+def has_rows(folder: Path, number: int) -> bool:
+    return _rows_file(folder, number).is_file()
+
+
 def write_rows(folder: Path, number: int, rows: Sequence[Row]) -> None:
     (folder / VERSIONS).mkdir(exist_ok=True)
     _save(_rows_file(folder, number), {"rows": [(r.file, r.label, r.split, r.group, r.domain) for r in rows]})

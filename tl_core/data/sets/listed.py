@@ -15,7 +15,7 @@ from tl_core.data.splits import check_enough, complete
 from tl_core.errors import UserError
 
 
-def listed(rows: Sequence[Row], root: Path) -> tuple[tuple[str, ...], dict[str, Split]]:
+def listed(rows: Sequence[Row], root: Path | str) -> tuple[tuple[str, ...], dict[str, Split]]:
     """Class names in order, and the rows of each split with absolute paths as keys; without a split a row is train."""
     classes = tuple(sorted({row.label for row in rows}))
     label_of = {name: label for label, name in enumerate(classes)}
@@ -24,8 +24,16 @@ def listed(rows: Sequence[Row], root: Path) -> tuple[tuple[str, ...], dict[str, 
                      for name in SPLITS}
 
 
-def check_rows(name: str, rows: Sequence[Row]) -> None:
-    """``UserError`` where the rows are no data set: one class, or too few pictures for three splits."""
+def by_split(rows: Sequence[Row]) -> dict[str, Split]:
+    """The rows of each split with their files as keys."""
+    return listed(rows, "")[1]
+
+
+def check_rows(name: str, rows: Sequence[Row], drawn: Sequence[Row] | None = None) -> None:
+    """``UserError`` where the rows are no data set: one class, or too few pictures for three splits.
+
+    ``drawn`` are the same rows with the splits that they have by an earlier version's.
+    """
     classes, splits = listed(rows, Path())
     if len(classes) < 2:
         found = f"only one class, {classes[0]!r}" if classes else "no pictures"
@@ -33,6 +41,7 @@ def check_rows(name: str, rows: Sequence[Row]) -> None:
                         "Add pictures of a second class." if classes else "Add pictures first.")
     check_counts({split: Counter(classes[label] for label in found.labels) for split, found in splits.items()
                   if len(found)}, name)
+    splits = splits if drawn is None else by_split(drawn)
     check_enough(Dataset(name, name, classes, complete(splits, 0), FolderReader(), str))
 
 

@@ -17,10 +17,11 @@ def own_dataset(name: str, *, seed: int, check: bool = True, progress: Progress 
     """A version's pictures, by default the current one's, as a data set with all three splits.
 
     Keys are absolute paths. Rows without a split count as train; splits without a row are
-    carved out of train: seeded, stratified, every group in one of them. ``check`` looks
+    carved out of train: seeded, stratified, every group in one of them. An edited version's rows
+    are in the splits they were in before the edit (``splitting``). ``check`` looks
     into every file and leaves out those that cannot be read. Raises ``UserError``.
     """
-    own, rows = store.get(name), store.rows(name, number)
+    own, rows = store.get(name), store.split_rows(name, number, seed)
     _check_root(own)
     classes, splits = listed(rows, own.root)
     splits, unreadable, digest = folders.look_into(splits, own.root, check, progress)

@@ -23,7 +23,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Version:
-    """One state of a set: ``count`` pictures of ``classes`` classes, made by ``what``, from version ``parent``."""
+    """One state of a set: ``count`` pictures of ``classes`` classes, made by ``what``, from version ``parent``.
+
+    ``pools`` are (version, before): the splits were drawn from the rows of those versions, less those that were
+    there ``before``, one after another (``splitting``). Empty: from the version's own rows.
+    """
 
     number: int
     made: datetime
@@ -32,6 +36,7 @@ class Version:
     classes: int = 0
     domains: tuple[str, ...] = ()
     parent: int | None = None
+    pools: tuple[tuple[int, int | None], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,10 @@ from tl_core.data import digests, folders
 from tl_core.data.sets import files
 from tl_core.data.sets.listed import check_rows
 from tl_core.data.sets.records import OwnSet, Row, Version
+from tl_core.data.sets.splitting import with_splits
 from tl_core.errors import UserError, unknown_name
 
+ALONE = "one by one"
 HINT = "`python -m tl_core data list` lists your own sets."
 _AT = re.compile(r"(.+)@([0-9]{1,9})")
 
@@ -98,7 +100,8 @@ def adopt(entry_name: str, name: str, arrangement: str | None = None) -> OwnSet:
     entry, name = found[entry_name], free(name)
     pictures = _rows_in(Path(entry.folder), arrangement)
     check_rows(name, pictures)
-    record = _new_record("", entry.source, entry.licence, entry.folder, pictures, f"made over {entry.name!r}")
+    record = {**_new_record("", entry.source, entry.licence, entry.folder, pictures, f"made over {entry.name!r}"),
+              "drawn": ALONE}  # as the folder's are: whoever compares runs on both finds the same test pictures
     folder = files.aside("new")
     folder.mkdir()
     try:
@@ -143,12 +146,51 @@ def read(name: str) -> dict[str, Any]:
 def commit(name: str, record: dict[str, Any], pictures: Sequence[Row], what: str) -> Version:
     """Write one more version and make it the current one. To be called with the set's lock held."""
     number = record["versions"][-1]["number"] + 1
-    item = _item(number, what, pictures, record["current"])
     folder = files.folder_of(name)
+    item = {**_item(number, what, pictures, record["current"]), "pools": next_pools(folder, record, pictures)}
     with files.no_half(f"version {number} of {name!r}"):
         files.write_rows(folder, number, pictures)
         files.write(folder, {**record, "current": number, "versions": [*record["versions"], item]})
     return _version(item)
+
+
+def next_pools(folder: Path, record: dict[str, Any], pictures: Sequence[Row]) -> list[list[int | None]]:
+    """``Version.pools`` of a version that is made of the current one and has these pictures."""
+    parent = record["current"]
+    pools = _item_of(record, parent).get("pools") or [[parent, None]]
+    known = {row.file for row in files.read_rows(folder, parent)}
+    added = any(row.file not in known for row in pictures)
+    return [*pools, *([[record["versions"][-1]["number"] + 1, parent]] if added else [])]
+
+
+def split_rows(name: str, number: int | None, seed: int) -> tuple[Row, ...]:
+    """A version's rows; of one that came by an edit each has its split, which is the one it had before the edit."""
+    record, folder = read(name), files.folder_of(name)
+    number = numbered(name, record, number)
+    return drawn(folder, record, files.read_rows(folder, number), _item_of(record, number).get("pools"), seed)
+
+
+def drawn(folder: Path, record: dict[str, Any], pictures: Sequence[Row], pools: Sequence | None, seed: int
+          ) -> tuple[Row, ...]:
+    """These rows with the splits that ``pools`` give; as they are where they are drawn from themselves."""
+    alone = record.get("drawn") == ALONE
+    found = [_pool(folder, number, before, pictures) for number, before in pools or ()] or [pictures] * alone
+    if not found:
+        return tuple(pictures)
+    return with_splits(pictures, found, seed, alone and not any(row.group for row in found[0]))
+
+
+def _pool(folder: Path, number: int, before: int | None, pictures: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of a version that were not there before; of one that is not written yet they are ``pictures``."""
+    pool = files.read_rows(folder, number) if files.has_rows(folder, number) else tuple(pictures)
+    if before is None:
+        return pool
+    known = {row.file for row in files.read_rows(folder, before)}
+    return tuple(row for row in pool if row.file not in known)
+
+
+def _item_of(record: dict[str, Any], number: int) -> dict[str, Any]:
+    return next(item for item in record["versions"] if item["number"] == number)
 
 
 def numbered(name: str, record: dict[str, Any], number: int | None) -> int:
@@ -264,4 +306,5 @@ def _item(number: int, what: str, pictures: Sequence[Row], parent: int | None) -
 
 
 def _version(item: dict[str, Any]) -> Version:
-    return Version(**{**item, "made": datetime.fromisoformat(item["made"]), "domains": tuple(item["domains"])})
+    return Version(**{**item, "made": datetime.fromisoformat(item["made"]), "domains": tuple(item["domains"]),
+                      "pools": tuple(map(tuple, item.get("pools", ())))})

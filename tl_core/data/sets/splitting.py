@@ -1,0 +1,92 @@
+"""Which split a row of an edited version is in: the one it was in before the edit, whatever happened to others.
+
+A version that came by an edit remembers from which pools its rows were drawn: the rows of the
+version where it all began, with the labels they had there and those taken out since, then the
+rows of each extension. Each pool is drawn once, as it was then. So taking a picture out or giving
+it another label moves no other, for any seed; rows that are added fill every class up to its share.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tl_core.data import grouping
+from tl_core.data.sets.listed import by_split
+from tl_core.data.sets.records import Row
+from tl_core.data.splits import complete, held_out
+
+CARVED = ("test", "val")
+Assigned = dict[str, str]  # a row's file: its split
+Place = tuple[str, str]  # domain and class
+
+
+def with_splits(rows: Sequence[Row], pools: Sequence[Sequence[Row]], seed: int, alone: bool = False
+                ) -> tuple[Row, ...]:
+    """The rows, each with its split; ``alone``: the first pool was drawn picture by picture, as folders are.
+
+    A class that would be left without training pictures (all of its few were moved there from
+    elsewhere, or those it had were taken out) is drawn anew, and no other.
+    """
+    assigned = _drawn(pools[0], seed, alone)
+    for number in range(1, len(pools)):
+        assigned |= _topped_up(pools[number], pools[:number], assigned, seed)
+    brought = {row.split for pool in pools for row in pool}  # who brings a test of their own gets that one alone
+    assigned = {file: "train" if name in brought else name for file, name in assigned.items()}
+    found = tuple(replace(row, split=row.split or assigned.get(row.file, "train")) for row in rows)
+    return _with_training_pictures(rows, found, seed)
+
+
+def _drawn(pool: Sequence[Row], seed: int, alone: bool) -> Assigned:
+    rows = sorted(pool, key=lambda row: row.file) if alone else pool
+    splits = by_split(rows)
+    if alone:
+        splits = {name: replace(split, groups=None) for name, split in splits.items()}
+    return {file: name for name, split in complete(splits, seed).items() for file in split.keys}
+
+
+def _topped_up(pool: Sequence[Row], before: Sequence[Sequence[Row]], assigned: Assigned, seed: int) -> Assigned:
+    """Rows of an extension: as many held out as every class lacks with them, classes that are new as in a new set."""
+    known = [row for rows in before for row in rows]
+    said = {row.split for row in (*known, *pool)}
+    parts = [name for name in CARVED if name not in said]
+    found = {row.file: row.split or "train" for row in pool}
+    if not parts:
+        return found
+    free = [row for row in known if not row.split]
+    total = Counter(map(_place, free))
+    held = Counter((_place(row), assigned[row.file]) for row in free)
+    added = [row for row in pool if not row.split]
+    split = by_split(added)["train"]
+    for groups in grouping.shuffled(split, seed):
+        place = Counter(_place(added[i]) for i in groups[0]).most_common(1)[0][0]
+        counts = {name: held[place, name] for name in parts}
+        for name, indices in _taken(groups, total[place], counts).items():
+            found |= {added[i].file: name for i in indices}
+    return found
+
+
+def _taken(groups: Sequence[list[int]], before: int, held: dict[str, int]) -> dict[str, list[int]]:
+    """Indices for each part, of which ``held`` says how many it has already."""
+    budget = held_out(before + sum(map(len, groups)), len(held)) - sum(held.values())
+    if not before:
+        return dict(zip(held, grouping.hold_out(groups, len(held), budget), strict=True))
+    found: dict[str, list[int]] = {name: [] for name in held}
+    for group in groups:
+        if len(group) <= budget:
+            name = min(held, key=lambda one: held[one] + len(found[one]))
+            found[name] += group
+            budget -= len(group)
+    return found
+
+
+def _with_training_pictures(rows: Sequence[Row], found: tuple[Row, ...], seed: int) -> tuple[Row, ...]:
+    trained = {row.label for row in found if row.split == "train"}
+    lost = {row.label for row in found} - trained
+    if not lost:
+        return found
+    anew = _drawn([row for row in rows if row.label in lost and not row.split], seed, alone=False)
+    return tuple(replace(row, split=anew.get(row.file, row.split)) for row in found)
+
+
+def _place(row: Row) -> Place:
+    return row.domain or "", row.label
