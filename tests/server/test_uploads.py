@@ -233,7 +233,19 @@ def test_pictures_and_classes_are_taken_back(client, staging):
     assert without_revision(post(client, staging, "remove", {"label": "dog"})) == {"removed": 1}
     assert {row.label for row in staging.rows()} == {"cat"}
     assert post(client, staging, "remove", {"file": 3}).status_code == 422
-    assert client.post(f"/uploads/{staging.id}/remove", content=b"[1]").status_code == 422
+    assert client.post(f"/uploads/{staging.id}/remove", content=b"[1]").status_code == 400
+
+
+DEEP = [b"[" * 50_000 + b"]" * 50_000, b'{"files":' * 50_000 + b"0" + b"}" * 50_000]
+
+
+@pytest.mark.parametrize("what", ["remove", "relabel", "samples"])
+@pytest.mark.parametrize("body", [*DEEP, b"", b"{", b"null", b"9" * 5000, b'{"a": "\xff"}', b" " * (1 << 20) + b"{}"])
+def test_json_that_cannot_be_read_is_told_in_words(client, staging, what, body):
+    send(client, staging)
+    answer = client.post(f"/uploads/{staging.id}/{what}", content=body)
+    assert answer.status_code == (413 if len(body) > 1 << 20 else 400)
+    assert "raise nothing" not in three_clauses(answer) and len(staging.rows()) == 1
 
 
 def test_a_class_gets_another_name_even_in_another_case(client, staging):

@@ -23,6 +23,7 @@ from tl_core.data.intake.names import shown
 from tl_core.data.intake.staging import Staging
 from tl_core.data.intake.writing import TooLarge
 from tl_core.errors import UserError
+from tl_core.server.bodies import MOST_BYTES, refusal
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,23 @@ async def received(request: Request, staging: Staging, name: str, most: int, set
             raise too_large(name, most, setting) from error
         raise
     return Arrived(sink.path, place)
+
+
+async def received_json(request: Request) -> dict:
+    """The body as a JSON object. ``Refused``: 413 where it is too long, 400 where it is none that can be read."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Refused(413, refusal())
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):  # no JSON, or so deep that nobody means it
+        asked = None
+    if not isinstance(asked, dict):
+        raise Refused(400, UserError("The request is no JSON object that can be read.", "Expected a small one.",
+                                     "Reload the page and try again."))
+    return asked
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:

@@ -9,7 +9,6 @@ stays. All work on files runs in threads of its own, never on the event loop.
 
 import contextlib
 import functools
-import json
 import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
@@ -26,9 +25,8 @@ from tl_core.data.intake.limits import limits
 from tl_core.data.intake.names import shown
 from tl_core.data.intake.staging import Staging
 from tl_core.errors import UserError
-from tl_core.server.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, too_large
+from tl_core.server.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, received_json
 
-MOST_JSON = 1 << 20
 SAMPLES = 24
 SAMPLE_SIDE = 112  # pixels
 STREAMED = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
@@ -78,7 +76,7 @@ async def zip_file(request: Request, staging: Staging) -> Response:
 @guarded
 async def remove(request: Request, staging: Staging) -> Response:
     """Take pictures back: ``{"files": [...]}``, or ``{"label": ...}`` for a whole class."""
-    asked = await _json(request)
+    asked = await received_json(request)
     files, label = asked.get("files"), asked.get("label")
     if isinstance(label, str):
         removed = await in_thread(revise.remove, staging, label=label)
@@ -93,7 +91,7 @@ async def remove(request: Request, staging: Staging) -> Response:
 @guarded
 async def relabel(request: Request, staging: Staging) -> Response:
     """Give a class another name: ``{"label", "new"}``; the answer holds the name that was made of ``new``."""
-    asked = await _json(request)
+    asked = await received_json(request)
     if not isinstance(asked.get("label"), str) or not isinstance(asked.get("new"), str) or not asked["new"].strip():
         raise UserError("The request names no class and new name.", 'Expected {"label": ..., "new": ...}.',
                         "Type a name for the class.")
@@ -104,7 +102,7 @@ async def relabel(request: Request, staging: Staging) -> Response:
 @guarded
 async def samples(request: Request, staging: Staging) -> Response:
     """Some pictures of class ``{"label": …}``, or ``{"files": […]}``, small: ``{"samples": [{"file", "source"}]}``."""
-    asked = await _json(request)
+    asked = await received_json(request)
     label, named = asked.get("label"), asked.get("files") if isinstance(asked.get("files"), list) else ()
     files = [row.file for row in staging.rows() if row.label == label or row.file in named][:SAMPLES]
     return JSONResponse({"samples": await in_thread(_thumbnails, staging, files)})
@@ -172,21 +170,6 @@ def _thumbnails(staging: Staging, files: list[str]) -> list[dict[str, str]]:
         with contextlib.suppress(OSError, ValueError):
             found.append({"file": file, "source": data_uri(read_image(str(staging.pictures / file), SAMPLE_SIDE))})
     return found
-
-
-async def _json(request: Request) -> dict:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_JSON:
-            raise too_large("the request", MOST_JSON, "nothing")
-    try:
-        asked = json.loads(body)
-    except ValueError:
-        asked = None
-    if not isinstance(asked, dict):
-        raise UserError("The request is no JSON object.", "Expected one.", "Reload the page and try again.")
-    return asked
 
 
 def _told(status: int, error: UserError) -> JSONResponse:
