@@ -64,7 +64,7 @@ def click(page: Page, server: Server, seed: int, address: str = "", epochs: int 
 def _opened(browser: Browser) -> Iterator[tuple[Page, Server]]:
     """A server that was just started, in a home of its own, and a visitor who has seen nothing of it."""
     with tempfile.TemporaryDirectory() as home:
-        server, visitor = Server(Path(home)), browser.new_context()
+        server, visitor = Server(Path(home)), browser.new_context(bypass_csp=True)  # wait_for_function evaluates text
         page = visitor.new_page()
         page.set_default_timeout(60_000)
         try:

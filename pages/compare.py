@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.errors import UserError
-from ui import run_table
+from ui import run_table, words
 from ui.compare import address, choose, front, page, study
 
 st.title("Compare", anchor=False)
@@ -18,7 +18,7 @@ with told:
     try:
         chosen = study.comparison(asked) if asked else None
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
 with fields:
     if records and not address.read_only():
         choose.draw(records, saved, chosen.id if chosen else None)

@@ -14,7 +14,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.engine import aside, tasks
 from tl_core.errors import UserError
-from ui import forms, pictures
+from ui import forms, pictures, words
 
 PICTURES, VIEWS = 5, 3
 KEPT = 64  # previews that all visitors share
@@ -115,12 +115,12 @@ def _keep(shown: str, views: np.ndarray) -> None:
 
 def _waiting(task: aside.Task) -> None:
     stage = task.progress[0] or "Waiting for the second process"
-    st.caption(f":material/hourglass_top: {stage} for the preview … The first one takes a quarter of a minute; "
-               "you can go on meanwhile.")
+    st.caption(f":material/hourglass_top: {words.plain(stage)} for the preview … The first one takes a quarter of a "
+               "minute; you can go on meanwhile.")
 
 
 def _failed(task: aside.Task | None) -> None:
-    st.error(task.error if task and task.error else "The preview's process ended before it was done.",
+    st.error(words.plain(task.error) if task and task.error else "The preview's process ended before it was done.",
              icon=":material/error:")
     if st.button("Try again", key="preview again", icon=":material/refresh:"):
         _forget()

@@ -10,7 +10,7 @@ from tl_core.data import catalog, sets
 from tl_core.data.catalog import Entry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui import forms, granted, pictures
+from ui import forms, granted, pictures, words
 
 ALL = "all together"
 
@@ -46,7 +46,7 @@ def show(card: Card) -> Summary | None:
     try:
         summary = look(card.entry) if card.entry else None
     except UserError as error:
-        card.pictures.error(str(error), icon=":material/error:")
+        card.pictures.error(words.plain(str(error)), icon=":material/error:")
         return None
     if summary:
         with card.pictures:
@@ -102,7 +102,8 @@ def _tell(entry: Entry) -> None:
         st.badge("Drawn by this program, not photographed", icon=":material/brush:", color="violet")
     elif entry.downloadable:
         st.badge("Downloaded on first use", icon=":material/download:", color="orange")
-    st.caption(entry.summary, help=f"Source: {entry.source or 'unknown'}. Licence: {entry.licence or 'unknown'}.")
+    st.caption(words.plain(entry.summary), help=f"Source: {words.plain(entry.source or 'unknown')}. "
+                                                f"Licence: {words.plain(entry.licence or 'unknown')}.")
 
 
 def _newer(entry: Entry) -> None:
@@ -161,7 +162,7 @@ def _show(entry: Entry, summary: Summary) -> None:
     if summary.samples:
         st.html(pictures.strip(summary, entry.title))
     for note in summary.notes:
-        st.caption(note)
+        st.caption(words.plain(note))
     st.caption(pictures.totals(summary, _chosen(entry)))
 
 

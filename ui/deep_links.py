@@ -42,7 +42,8 @@ def apply() -> None:
         state[_SEEN] = asked
         state[_WRONG] = [error for name, value in asked.items() if (error := _take(name, value))]
     for error in state.get(_WRONG, ()):
-        st.warning(f"The address asks for something that is not there. {error}", icon=":material/link_off:")
+        st.warning(f"The address asks for something that is not there. {words.plain(error)}",
+                   icon=":material/link_off:")
 
 
 def _tell() -> None:

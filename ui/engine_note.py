@@ -31,7 +31,8 @@ def _tell() -> None:
         st.caption(f":material/hourglass_top: {WAITING[state.status]} in the background{_since(state, TELL_SECONDS)}. "
                    "You can press Train now: your run starts as soon as it is ready.")
     elif state.status == "ready":
-        st.caption(f":material/check_circle: Ready to train on {', '.join(state.devices) or 'this machine'}.")
+        devices = words.plain(", ".join(state.devices))
+        st.caption(f":material/check_circle: Ready to train on {devices or 'this machine'}.")
     elif state.status == "lost":
         st.warning(words.plain(state.message) + _since(state, 0), icon=":material/sync_problem:",
                    title="No worker can train at the moment")

@@ -73,7 +73,7 @@ def _watch() -> None:
 
 def _ended(task, search: _Search, config: RunConfig | None) -> None:
     if task.state == "failed":
-        st.error(task.error, icon=":material/error:", title="The search has failed")
+        st.error(words.plain(task.error), icon=":material/error:", title="The search has failed")
         _close()
     elif task.state == "done" and config is not None:
         if search.settings == _settings(config):

@@ -25,7 +25,7 @@ def act() -> None:
         try:
             st.toast(f"The store is empty: {words.size(store.clear())} are free again.", icon=":material/delete:")
         except (UserError, OSError) as error:
-            st.error(f"The store could not be cleared. {error}", icon=":material/error:")
+            st.error(f"The store could not be cleared. {words.plain(str(error))}", icon=":material/error:")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -59,7 +59,7 @@ def _store() -> None:
     try:
         usage = store.usage()
     except UserError as error:  # TL_STORE_BYTES is no number
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return
     if usage.limit == 0:
         st.markdown("Switched off (`TL_STORE_BYTES` is 0): frozen blocks compute anew in every run.")

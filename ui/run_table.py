@@ -95,7 +95,7 @@ def _row(run: RunRecord) -> None:
         with actions:
             _actions(run)
         if run.reason:
-            st.caption(run.reason)
+            st.caption(words.plain(run.reason))
 
 
 def _state(run: RunRecord) -> None:
@@ -136,7 +136,7 @@ def act() -> None:
         elif asked == REALLY_DELETE:
             _delete(run_id)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
 
 
 @st.dialog("Delete this run?", icon=":material/delete:")

@@ -21,7 +21,7 @@ def draw(run_id: str) -> None:
             record = tracking.run(run_id)
             tail = engines.current().tail(record.run_id)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return
     end = tail.end
     # The same four places before and after the end: the curves stay mounted, and with them the zoom.
@@ -76,11 +76,12 @@ def status_of(record, end) -> str:
 
 def _headline(record, end) -> None:
     config = record.config
-    st.subheader(title(config), anchor=ANCHOR)
+    st.subheader(words.plain(title(config)), anchor=ANCHOR)
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
     depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
-               f"{config.weights}, seed {config.seed}. Started {words.ago(record.created)}; run {record.run_id[:8]}.")
+               f"{words.plain(config.weights or '–')}, seed {config.seed}. Started {words.ago(record.created)}; run "
+               f"{record.run_id[:8]}.")
     if sources.paths(config):
         st.caption("The command line named its pictures or weights by a path. Pages open them through this run only.")
     if end is not None:
@@ -116,12 +117,12 @@ def _stop(run_id: str) -> None:
         engines.current().cancel(run_id)
         st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
 
 
 def _ended(end) -> None:
     if isinstance(end, events.Failed):
-        st.error(end.reason, icon=":material/error:")
+        st.error(words.plain(end.reason), icon=":material/error:")
         return
     if isinstance(end, events.Stopped):
         st.warning(_stopped(end.result), icon=":material/stop_circle:")
@@ -164,6 +165,6 @@ def _confusion(result: dict) -> None:
     from ui import charts  # NumPy and Plotly only once there is something to draw
 
     st.markdown("**Confusion matrix** of the test pictures")
-    st.caption(charts.worst_confusion(result["confusion"], result["classes"]))
+    st.caption(words.plain(charts.worst_confusion(result["confusion"], result["classes"])))
     figure = charts.confusion(result["confusion"], result["classes"], dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="confusion", config={"displaylogo": False}, alt="Confusion matrix of the test pictures")

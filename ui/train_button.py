@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui import data_fields, estimate
+from ui import data_fields, estimate, words
 from ui.train_form import Chosen
 
 DOUBLE_CLICK_SECONDS = 1.0
@@ -33,7 +33,7 @@ def draw(chosen: Chosen) -> str | None:
     pressed = st.button("Train", type="primary", key="train", icon=":material/play_arrow:",
                         disabled=chosen.error is not None, width="stretch")
     if chosen.error:
-        st.error(str(chosen.error), icon=":material/error:")
+        st.error(words.plain(str(chosen.error)), icon=":material/error:")
     # A second click on its way when the first has been served must not train twice.
     if not pressed or chosen.config is None or time.monotonic() - st.session_state.get(_WHEN, 0) < DOUBLE_CLICK_SECONDS:
         return None
@@ -48,7 +48,7 @@ def _submit(chosen: Chosen) -> str | None:
             st.session_state[_NEW] = engines.current().submit(chosen.config)
             estimate.remember(st.session_state[_NEW], chosen.config)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return None
     st.session_state[_WHEN] = time.monotonic()
     return shown_run()

@@ -11,7 +11,17 @@ from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui import augment_form, augment_preview, backbone_fields, data_fields, forms, granted, lr_finder, tuning_fields
+from ui import (
+    augment_form,
+    augment_preview,
+    backbone_fields,
+    data_fields,
+    forms,
+    granted,
+    lr_finder,
+    tuning_fields,
+    words,
+)
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
@@ -142,7 +152,8 @@ def _training(devices: tuple[str, ...]) -> lr_finder.Places:
         forms.whole("seed")
     curve = st.container()
     forms.choice("device", words=DEVICES)
-    st.caption(f"Found: {', '.join(devices)}." if devices else "What there is will be shown once the engine is warm.")
+    st.caption(f"Found: {words.plain(', '.join(devices))}." if devices else
+               "What there is will be shown once the engine is warm.")
     with st.expander("Advanced", icon=":material/tune:"):
         _advanced()
     return lr_finder.Places(find, curve)

@@ -14,4 +14,5 @@ def text(task, waiting: str, more: str = "") -> str:
     stage, done, total = task.progress
     if task.state == "waiting" or not stage:
         return waiting
+    stage = words.plain(stage)
     return f"{stage}: {done} of {total}" if total else f"{stage}{more}"

@@ -1,5 +1,6 @@
 """Numbers and states in words, the same on every page. No streamlit here."""
 
+import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -96,5 +97,17 @@ def size(count: int) -> str:
 
 
 def plain(text: str) -> str:
-    """A name as it is: no part of it is taken for Markdown."""
-    return "".join(f"\\{char}" if char in r"\`*_[]{}()#+-.!|<>~:$" else char for char in text)
+    """Somebody else's words as they are, in one line: no part of them is taken for Markdown.
+
+    Names, errors and whatever else comes from outside pass through here wherever Streamlit reads
+    Markdown: messages, captions, labels of buttons, help. Backslashes keep Markdown's own marks; web
+    addresses, icons and arrows are looked for afterwards, so an invisible joiner stands in them.
+    """
+    line = _BLANK.sub(" ", text).lstrip()
+    return _JOIN.sub(JOINER, "".join(f"\\{char}" if char in _MARKS else char for char in line))
+
+
+JOINER = "\N{WORD JOINER}"
+_MARKS = frozenset(r"\`*_[]{}()#+-.!|<>~:$=&^")
+_BLANK = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+_JOIN = re.compile(r"(?<=:)(?=[A-Za-z]|\\?/)|(?<=@)|(?<=www)(?=\\?\.)|(?<=[-<>=])(?=\\?[-<>=])", re.IGNORECASE)

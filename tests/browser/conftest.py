@@ -1,5 +1,6 @@
 """A real server on a free port, and a real Chromium that writes down what it is asked for."""
 
+import functools
 import os
 import shutil
 import socket
@@ -113,6 +114,7 @@ def visit(chromium, profile, server):
         ends.append(context.close if elsewhere else page.close)
         page.set_default_timeout(60_000)
         _watch(page, wrong)
+        page.wait_for_function = functools.partial(_wait_for_function, page)
         page.goto(server.url + path)
         page.wait_for_selector(IDLE)
         return page
@@ -121,6 +123,17 @@ def visit(chromium, profile, server):
     for end in ends:
         end()
     assert not wrong
+
+
+def _wait_for_function(page, expression: str, arg=None):
+    """As Playwright's own, which the pages' Content-Security-Policy forbids: it evaluates text in the page."""
+    until = time.monotonic() + 60
+    while True:
+        handle = page.evaluate_handle(expression, arg)
+        if page.evaluate("value => Boolean(value)", handle):
+            return handle
+        assert time.monotonic() < until, f"Never true: {expression}"
+        page.wait_for_timeout(50)
 
 
 def _watch(page, wrong: list[str]) -> None:

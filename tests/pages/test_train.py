@@ -13,12 +13,19 @@ from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
 from tl_core.strategies import STRATEGIES
 from ui.deep_links import AGAIN
+from ui.words import JOINER
+
+
+def read(markdown: str) -> str:
+    """A message as people read it: without the marks that keep other people's words from being Markdown."""
+    return markdown.replace("\\", "").replace(JOINER, "")
 
 
 def texts(app) -> str:
-    """Everything a page says, in one text."""
+    """Everything a page says, in one text, as people read it."""
     kinds = ("markdown", "caption", "info", "warning", "error", "success", "html", "subheader", "metric")
-    return "\n".join(f"{getattr(item, 'label', '')} {item.value}" for kind in kinds for item in app.get(kind))
+    written = "\n".join(f"{getattr(item, 'label', '')} {item.value}" for kind in kinds for item in app.get(kind))
+    return read(written)
 
 
 def train(app) -> RunConfig:
@@ -190,8 +197,8 @@ def test_no_other_path_is_opened_and_a_missing_one_gets_the_same_words(open_page
         app = open_page(data=path) if way == "address" else open_page(typed={"data": path})
         assert "<figure>" not in texts(app) or way == "address"  # an address that is wrong leaves the default set
         assert "2 classes" not in texts(app)
-        told.append([words.replace(path, "…") for words in (*[w.value for w in app.warning],
-                                                              *[e.value for e in app.error])])
+        told.append([read(words).replace(path, "…") for words in (*[w.value for w in app.warning],
+                                                                  *[e.value for e in app.error])])
         if way == "typed":
             assert app.button(key="train").disabled
     assert told[0] == told[1] and told[0]
@@ -202,7 +209,7 @@ def test_weights_are_no_path_either(open_page, tmp_path):
     for name in ("there.keras", "none.keras"):
         (tmp_path / "there.keras").write_bytes(b"x")
         app = open_page(typed={"weights:efficientnet_lite0": str(tmp_path / name)})
-        told += [error.value.replace(name, "…") for error in app.error]
+        told += [read(error.value).replace(name, "…") for error in app.error]
     assert len(told) == 2 and told[0] == told[1] and "No weights" in told[0]
 
 
@@ -221,7 +228,7 @@ def test_a_folder_that_cannot_be_read_is_told_in_its_card_and_makes_no_run(open_
     for picture in (picture_folder / "red").iterdir():
         picture.unlink()
     app = open_page(typed={"data": str(picture_folder)})
-    told = [error.value for error in app.error]
+    told = [read(error.value) for error in app.error]
     assert told and str(picture_folder) in told[0]
     if not app.button(key="train").disabled:
         app.button(key="train").click().run()
@@ -290,7 +297,7 @@ def test_a_failed_run_says_why(open_page, engine):
     run_id = engine.submit(RunConfig(data="digits"))
     engine.end(run_id, Failed(reason="The worker ran out of memory."))
     app = open_page(run=run_id)
-    assert [error.value for error in app.error] == ["The worker ran out of memory."]
+    assert [read(error.value) for error in app.error] == ["The worker ran out of memory."]
     assert "Failed" in texts(app)
 
 

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import ROOT
-from tests.pages.test_train import texts
+from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
 from tests.ui.fake_aside import stand_in
@@ -93,7 +93,7 @@ def test_while_it_runs_its_stage_is_shown_and_it_can_be_cancelled(when, aside):
     rankings.begin({"data": "fruits"}, NAMES)
     aside.tasks[-1].state, aside.tasks[-1].progress = "running", ("VGG-16: looking at pictures", 50, 400)
     app = when()
-    assert app.get("progress")[0].proto.text == "VGG-16: looking at pictures: 50 of 400"
+    assert read(app.get("progress")[0].proto.text) == "VGG-16: looking at pictures: 50 of 400"
     app.button(key="cancel ranking").click().run()
     assert "You cancelled the ranking" in texts(app)
     app.button(key="dismiss ranking").click().run()

@@ -55,7 +55,7 @@ def _add(staging: Staging, chosen: str) -> None:
     bar = st.progress(0.0, "Looking into the folder …")
     try:
         staging.add_folder(server_folder(Path(chosen)), lambda stage, done, total: bar.progress(
-            words.share(done, total), f"{stage}: {done}{f' of {total}' if total else ''}"))
+            words.share(done, total), f"{words.plain(stage)}: {done}{f' of {total}' if total else ''}"))
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return

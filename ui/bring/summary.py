@@ -24,7 +24,7 @@ def draw(understood: Understood, rows: Sequence[Row]) -> None:
                     f"class{'' if len(understood.classes) == 1 else 'es'}.{_splits_sentence(understood)}")
         st.html(_table(understood))
     for warning in few_bursts(rows):
-        st.warning(warning, icon=":material/burst_mode:")
+        st.warning(words.plain(warning), icon=":material/burst_mode:")
     for note in understood.notes:
         st.caption(words.plain(note))
     if understood.refused:

@@ -65,7 +65,7 @@ def _head(study: Study) -> None:
         with st.container(width="content", gap=None):
             st.subheader(words.plain(export.title(study)), anchor=False)
             if study.comparison and study.comparison.shared:
-                st.caption(f"{words.ago(study.comparison.created)}. {study.comparison.shared}")
+                st.caption(f"{words.ago(study.comparison.created)}. {words.plain(study.comparison.shared)}")
         with st.container(horizontal=True, width="content"):
             if study.comparison and not address.read_only():
                 st.button("Choose single runs", key="choose single", icon=":material/checklist:", type="tertiary",
@@ -73,7 +73,7 @@ def _head(study: Study) -> None:
             if study.members:
                 export.draw(study)
     for text in missing(study):
-        st.warning(text, icon=":material/link_off:")
+        st.warning(words.plain(text), icon=":material/link_off:")
 
 
 def missing(study: Study) -> list[str]:

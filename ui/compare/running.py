@@ -64,7 +64,7 @@ def _stop(run_ids) -> None:
         try:
             engines.current().cancel(run_id)
         except UserError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(words.plain(str(error)), icon=":material/error:")
             return
     run_table.forget()
     st.toast("Stopping after the current batch.", icon=":material/stop_circle:")

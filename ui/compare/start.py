@@ -62,7 +62,7 @@ def form(config: RunConfig) -> None:
         values = counts(values, _pictures(config)) if name == "labels" else values
         made = configs(config, name, strategies, values, seeds, epochs, budget, seconds)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return
     st.markdown(in_words(made, seeds, budget))
     if st.button(f"Start {words.plural(len(made), 'run')}", type="primary", key="start comparison",
@@ -151,6 +151,6 @@ def _start(made: Sequence[RunConfig]) -> None:
     try:
         st.session_state[_MADE] = engines.current().submit_many(made).id
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
     else:
         st.rerun()

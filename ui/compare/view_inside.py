@@ -68,7 +68,7 @@ def _measure(runs: dict[str, str]) -> None:
     tasks = {name: _task(run_id) for name, run_id in runs.items()}
     for name, task in tasks.items():
         if task is not None and task.state == "failed":
-            st.error(f"{words.plain(name)} cannot be looked into. {task.error}", icon=":material/error:")
+            st.error(f"{words.plain(name)} cannot be looked into. {words.plain(task.error)}", icon=":material/error:")
     if any(task is not None and task.state in ("waiting", "running") for task in tasks.values()):
         _watch(tuple(runs.values()))
     elif address.read_only():

@@ -33,7 +33,7 @@ def draw(study: Study) -> None:
     try:
         found = compare_answers.answers(*(studies.predictions(runs[name].run_id) for name in (a, b)))
     except UserError as error:
-        st.warning(str(error), icon=":material/compare:")
+        st.warning(words.plain(str(error)), icon=":material/compare:")
         return
     _show(found, a, b, runs[a])
 

@@ -24,7 +24,8 @@ def draw() -> None:
     text, kind = _filters(found)
     kept = [entry for entry in found if matches(entry, text)]
     if not kept:
-        st.info(f"No data set has {text!r} in its name or description. Clear the search to see all of them.",
+        st.info(f"No data set has {words.plain(repr(text))} in its name or description. Clear the search to see all "
+                "of them.",
                 icon=":material/filter_alt_off:")
     for group in kinds.KINDS:
         if kind in (None, group.name):

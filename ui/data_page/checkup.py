@@ -74,7 +74,7 @@ def _watch(name: str) -> None:
 
 def _ended(name: str, task) -> None:
     if task.state == "failed":
-        st.error(task.error, icon=":material/error:", title="The check-up has failed")
+        st.error(words.plain(task.error), icon=":material/error:", title="The check-up has failed")
     else:
         st.info("You cancelled the check-up. Nothing was changed.", icon=":material/stop_circle:")
     st.button("Close this message", key="dismiss check", type="tertiary", on_click=checkups.dismiss, args=(name,))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tl_core.data.catalog import Entry
+from ui import words
 from ui.data_page.listing import Listing
 
 
@@ -11,7 +12,7 @@ def draw(entry: Entry, found: Listing) -> None:
     from ui import charts  # NumPy and Plotly only once there is something to draw
 
     counts = found.counts
-    st.caption(told(counts))
+    st.caption(words.plain(told(counts)))
     figure = charts.balance(counts, dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="balance", config={"displaylogo": False, "displayModeBar": False},
                     alt="Pictures of each class, by split")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from tl_core.errors import UserError
+from ui import words
 
 _WRONG, _DONE = "dialog error", "dialog done"
 
@@ -20,7 +21,7 @@ def act(label: str, work: Callable, *arguments, key: str, icon: str | None = Non
     st.button(label, key=key, type="primary", icon=icon, on_click=_attempt, args=(work, *arguments))
     wrong = st.session_state.pop(_WRONG, None)
     if wrong:
-        st.error(wrong, icon=":material/error:")
+        st.error(words.plain(wrong), icon=":material/error:")
 
 
 def forget() -> None:

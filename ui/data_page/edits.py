@@ -90,7 +90,7 @@ def act() -> None:
         else:
             adopt(edit.name, edit)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
 
 
 def apply(edit: Edit) -> sets.Version:

@@ -149,7 +149,7 @@ def _remedy(entry: Entry, found: Listing, finding: Finding) -> None:
     edit = what_is_left(entry.name, found, finding)
     if not edit.drop and not edit.relabel:
         st.caption(":material/check_circle: Mended.")
-    elif st.button(remedy.words, key=f"remedy:{finding.kind}", icon=":material/healing:",
+    elif st.button(words.plain(remedy.words), key=f"remedy:{finding.kind}", icon=":material/healing:",
                    help=kinds.of(entry).editing or "Makes a new version; Undo takes it back."):
         edits.ask(edit)
 

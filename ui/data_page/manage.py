@@ -83,7 +83,7 @@ def _delete(name: str) -> None:
 def what_goes(own: sets.OwnSet) -> str:
     """What a deletion takes and what it leaves, in Markdown."""
     pictures = ("Its pictures, its versions and its check-ups go" if own.copied else
-                f"Its versions and its check-ups go; the pictures stay in `{own.root}`")
+                f"Its versions and its check-ups go; the pictures stay in {words.plain(str(own.root))}")
     return (f"{pictures}. Runs that were trained on it stay, with their curves and models. **This cannot be undone.** "
             "Download it first if you may want it again.")
 

@@ -18,7 +18,7 @@ def draw(entry: Entry, found: Listing) -> None:
     """The list of versions, the newest first."""
     own = sets.get(entry.name)
     st.caption("Every edit makes a version and deletes no picture. Train takes the current one; the name with "
-               f"its number, like `{entry.name}@1`, is an earlier one.")
+               f"its number, like {words.plain(entry.name)}@1, is an earlier one.")
     for version in sorted(sets.versions(entry.name), key=lambda version: -version.number):
         _row(own, version)
 
@@ -40,7 +40,7 @@ def act() -> None:
     try:
         own = sets.use(name, number) if word == USE else {UNDO: sets.undo, REDO: sets.redo}[word](name)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return
     edits.changed(name)
     st.toast(f"{words.plain(own.name)} is at version {own.current}.", icon=":material/history:")

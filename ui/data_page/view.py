@@ -20,7 +20,7 @@ def draw(name: str) -> None:
     try:
         entry = listing.known(name)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return
     _head(entry)
     try:
@@ -68,7 +68,7 @@ def _facts(found: Listing) -> str:
 
 def _not_here(entry: Entry, error: UserError) -> None:
     if not entry.downloadable:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return
     from tl_core.data import downloads
 

@@ -63,7 +63,7 @@ def _offer(kept: Kept) -> None:
         try:
             engines.current().submit_many(todo, f"Check of the ranking on {kept.answer['data']}")
         except UserError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(words.plain(str(error)), icon=":material/error:")
         else:
             run_table.forget()
             st.rerun()

@@ -26,7 +26,7 @@ def _card(demo: demos.Demo) -> None:
     st.markdown(f"**{icon} {heading}: {words.plain(demo.title)}**")
     st.markdown(demo.text)
     if found.error:
-        st.error(found.error, icon=":material/error:")
+        st.error(words.plain(found.error), icon=":material/error:")
     if found.done:
         _came_out(demo, found)
     elif found.going:
@@ -43,7 +43,7 @@ def _offer(demo: demos.Demo, found: demos.Progress) -> None:
         try:
             demos.start(demo, run_table.load())
         except UserError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(words.plain(str(error)), icon=":material/error:")
         else:
             run_table.forget()
             st.rerun()

@@ -75,7 +75,7 @@ def _fields(entry: Entry) -> tuple[list[RunConfig] | None, int, int]:
                          image_size=size, epochs=epochs)
         return configs(base, strategies, shares, seeds), seeds, epochs
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
         return None, seeds, epochs
 
 
@@ -83,7 +83,7 @@ def _start(made: Sequence[RunConfig], entry: Entry) -> None:
     try:
         engines.current().submit_many(made, f"Does transfer help with {entry.title}?")
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
     else:
         run_table.forget()
         st.rerun()

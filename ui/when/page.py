@@ -16,7 +16,7 @@ def draw() -> None:
         with st.container(width="content"):
             question = choose.question()
     if entry is None:  # below both fields: within one the message would be as narrow
-        st.error(wrong, icon=":material/link_off:")
+        st.error(words.plain(wrong), icon=":material/link_off:")
         return
     if entry.downloadable:
         st.info(f"{words.plain(entry.title)} is not on this machine yet: it is downloaded when a run first uses it. "

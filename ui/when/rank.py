@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.data.catalog import Entry
-from ui import waiting
+from ui import waiting, words
 from ui.when import candidates, check, rankings, result
 
 TEACH = ("Before anything is trained, a backbone can be asked what it makes of your pictures: do pictures of one class "
@@ -80,7 +80,7 @@ def _watch(data: str) -> None:
 
 def _ended(data: str, task) -> None:
     if task.state == "failed":
-        st.error(task.error, icon=":material/error:", title="The ranking has failed")
+        st.error(words.plain(task.error), icon=":material/error:", title="The ranking has failed")
     else:
         st.info("You cancelled the ranking. What was computed so far is kept and makes the next one quicker.",
                 icon=":material/stop_circle:")

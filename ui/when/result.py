@@ -62,7 +62,8 @@ def _value(name: str, value: float | None) -> str:
 
 def _train(kept: Kept) -> None:
     best = kept.answer["rows"][0]
-    if st.button(f"Train with {best['title'].split(' with ')[0]}", key="train with the best", type="primary",
+    title = words.plain(best["title"].split(" with ")[0])
+    if st.button(f"Train with {title}", key="train with the best", type="primary",
                  icon=":material/play_circle:", help="Fills the Train page; nothing starts yet."):
         st.session_state[deep_links.AGAIN] = config(kept, best)
         st.switch_page("../pages/train.py")
