@@ -34,8 +34,8 @@ def _tell() -> None:
         devices = words.plain(", ".join(state.devices))
         st.caption(f":material/check_circle: Ready to train on {devices or 'this machine'}.")
     elif state.status == "lost":
-        st.warning(words.plain(state.message) + _since(state, 0), icon=":material/sync_problem:",
-                   title="No worker can train at the moment")
+        st.warning(words.plain(state.message), icon=":material/sync_problem:",
+                   title=f"No worker can train at the moment{_since(state, 0)}")
         if (state.seconds or 0) > IMPATIENT_SECONDS:
             _try_again()
     elif state.status == "no_store":

@@ -346,7 +346,8 @@ def test_a_lost_worker_says_since_when_and_can_be_tried_again(open_page, status,
     engine = FakeEngine(status, "The training worker was lost.", (), since=time.monotonic() - since)
     engines.use(engine)
     app = open_page()
-    assert ("for 1 min 15 s" in texts(app)) == (since == 75)
+    titles = " ".join(str(found.proto) for found in app.warning)
+    assert ("for 1 min 15 s" in texts(app) + titles) == (since == 75)
     again = [found for found in app.button if found.key == "engine again"]
     assert bool(again) == button
     if again:

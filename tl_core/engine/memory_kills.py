@@ -3,6 +3,7 @@
 from pathlib import Path
 
 CONTAINER, MACHINE = Path("/sys/fs/cgroup/memory.events"), Path("/proc/vmstat")
+OLD_CONTAINER = Path("/sys/fs/cgroup/memory/memory.oom_control")
 
 
 class MemoryKills:
@@ -19,7 +20,7 @@ class MemoryKills:
 
 def count() -> int:
     """Processes ended so far in this container or on this machine, whichever counts more; 0 where nobody counts."""
-    return max(_read(CONTAINER), _read(MACHINE))
+    return max(_read(CONTAINER), _read(OLD_CONTAINER), _read(MACHINE))
 
 
 def _read(path: Path) -> int:

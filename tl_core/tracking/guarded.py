@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core.tracking import health
+from tl_core.tracking.creation_lock import creation_lock
 from tl_core.tracking.troubles import in_words
 
 BUSY_SECONDS = 5.0  # how long one statement waits for a locked database; MLflow's own 20 s add up to minutes
@@ -108,7 +109,8 @@ def _open(uri: str):
     from mlflow import MlflowClient
     _quieten()
     _limit_waiting()
-    return MlflowClient(uri)
+    with creation_lock(_file(uri)):
+        return MlflowClient(uri)
 
 
 def _quieten() -> None:

@@ -1,0 +1,85 @@
+"""`python -m benchmarks.faults [ROW …]`: the rows one after another, and a table of what survived."""
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import benchmarks.faults as package
+from benchmarks.faults import kills, programs, schedulers, second_process, stores
+from benchmarks.faults.row import Row, Skip
+from benchmarks.faults.stand import Stand
+
+ROWS = [*kills.ROWS, *schedulers.ROWS, *second_process.ROWS, *programs.ROWS, *stores.ROWS]
+
+
+def tried(row: Row, stand: Stand, repeats: int) -> dict[str, Any]:
+    """The row's figures; one trial that was lost says how."""
+    found = {"row": row.name, "what": row.what, "tried": 0, "survived": 0, "lost": 0, "seconds": 0.0, "text": ""}
+    for _ in range(repeats):
+        began = time.monotonic()
+        try:
+            text, survived = row.harm(stand), True
+        except Skip as skip:
+            return {**found, "text": f"skipped: {skip}"}
+        except Exception as error:  # a row that falls over lost something too
+            text, survived = f"{type(error).__name__}: {error}", False
+        found["tried"] += 1
+        found["survived" if survived else "lost"] += 1
+        found["seconds"] = round(max(found["seconds"], time.monotonic() - began), 1)
+        found["text"] = text if not survived or not found["lost"] else found["text"]
+    return found
+
+
+def line(found: dict[str, Any]) -> str:
+    return (f"{found['row']:18s} {found['what']:45s} {found['tried']:5d} {found['survived']:8d} {found['lost']:4d} "
+            f"{found['seconds']:6.1f} s  {found['text'].splitlines()[0][:160] if found['text'] else ''}")
+
+
+@contextlib.contextmanager
+def apart(log: Path) -> Iterator[TextIO]:
+    """A way to the user's stderr, while what workers and libraries say there goes into ``log``."""
+    with os.fdopen(os.dup(2), "w") as table, log.open("wb") as file:
+        os.dup2(file.fileno(), 2)
+        logging.disable(logging.WARNING)  # harm is expected here
+        try:
+            yield table
+        finally:
+            logging.disable(logging.NOTSET)
+            os.dup2(table.fileno(), 2)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=package.__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(row.name for row in ROWS))
+    parser.add_argument("--repeat", type=int, default=1, help="how often each row is tried [default: 1]")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    rows = [row for row in ROWS if not options.rows or any(word in row.name for word in options.rows)]
+    found = []
+    with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-") as folder, apart(Path(folder) / "log") as table:
+        print(f"{'row':18s} {'harm':45s} tried survived lost   time", file=table, flush=True)
+        stand = Stand(Path(folder))
+        try:
+            for row in rows:
+                found.append(tried(row, stand, options.repeat))
+                print(line(found[-1]), file=table, flush=True)
+        finally:
+            stand.close()
+    total = {name: sum(one[name] for one in found) for name in ("tried", "survived", "lost")}
+    print("tried {tried}, survived {survived}, lost {lost}".format(**total), file=sys.stderr)
+    if options.json:
+        print(json.dumps({**total, "rows": found}))
+    return 1 if total["lost"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
