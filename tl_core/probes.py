@@ -1,5 +1,6 @@
 """Probes that are known, kept in ``TL_HOME/probes``: measured once, refined by every run. No TensorFlow here."""
 
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -72,6 +73,7 @@ def _machine() -> str:
     return f"{platform.node()}, {platform.processor() or platform.machine()}, {os.cpu_count()} cores"
 
 
+@functools.cache  # it reads a file each time, and pages ask at every run of theirs
 def _version(name: str) -> str | None:
     try:
         return importlib.metadata.version(name)

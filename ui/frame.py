@@ -13,6 +13,8 @@ def draw() -> None:
     """Everything around the page that the address asks for, and that page."""
     import streamlit as st
 
+    from ui import script_turns
+
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"), size="large")
     page = st.navigation({
@@ -43,7 +45,8 @@ def draw() -> None:
     }, position="hidden" if st.query_params.get("read") == "1" else "top")  # a link for a class shows one page
     from tl_core.tracking import StoreError
     try:
-        page.run()
+        with script_turns.turn():
+            page.run()
     except StoreError as error:
         from ui import store_trouble
         store_trouble.tell(error)
