@@ -15,16 +15,12 @@ def warm() -> list[str]:
     return ["A processor for tests"]
 
 
-def die_warming() -> list[str]:
-    """Ends its process, until the file that TL_TEST_FILE names is there."""
-    if not Path(os.environ["TL_TEST_FILE"]).exists():
+def warm_as_ordered() -> list[str]:
+    """The file that TL_TEST_FILE names says what happens: "hang" or "die", else nothing."""
+    order = Path(os.environ["TL_TEST_FILE"])
+    if order.read_text() == "die":
         os.kill(os.getpid(), 9)
-    return warm()
-
-
-def hang_warming() -> list[str]:
-    """Never ends, until that file is there."""
-    while not Path(os.environ["TL_TEST_FILE"]).exists():
+    while order.read_text() == "hang":
         time.sleep(0.05)
     return warm()
 

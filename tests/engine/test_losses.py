@@ -10,13 +10,12 @@ from pathlib import Path
 
 import dask
 import fake_training
-import psutil
 import pytest
 from waiting import wait_for
 
 from tl_core import tracking
 from tl_core.config import RunConfig
-from tl_core.engine import dispatcher, link, local_workers, pool
+from tl_core.engine import dispatcher, link, pool
 from tl_core.engine import engine as engines
 from tl_core.events import Batch
 
@@ -72,19 +71,6 @@ def test_a_worker_without_a_nanny_gets_another(engine, submit):
     assert slot(engine).nanny is not nanny
 
 
-def test_a_process_that_never_comes_is_ended_and_replaced(engine, submit, monkeypatch):
-    ready(engine)
-    monkeypatch.setattr(local_workers, "START_SECONDS", 4.0)
-    before = slot(engine).nanny.pid
-    os.kill(before, signal.SIGKILL)
-    stuck = wait_for(lambda: (pid := slot(engine).nanny.pid) and pid != before and pid)
-    os.kill(stuck, signal.SIGSTOP)  # nobody lets it go on
-    wait_for(lambda: slot(engine).nanny.pid != stuck)
-    monkeypatch.setattr(local_workers, "START_SECONDS", 60.0)  # a real one takes its time on a busy machine
-    assert end(engine, submit(epochs=1)).type == "finished"
-    assert not psutil.pid_exists(stuck) or psutil.Process(stuck).status() == psutil.STATUS_ZOMBIE
-
-
 @pytest.fixture
 def own_engine(engine):
     """Starts engines with a warm-up of their own."""
@@ -99,27 +85,24 @@ def own_engine(engine):
         found.stop()
 
 
-def test_a_worker_that_ends_in_every_warm_up_is_told_and_tried_again_on_demand(own_engine, tmp_path, monkeypatch):
-    monkeypatch.setenv("TL_TEST_FILE", str(tmp_path / "mended"))
-    engine = own_engine(fake_training.die_warming)
+def test_a_warm_up_that_hangs_is_ended_and_one_that_always_dies_is_told_and_tried_again_on_demand(
+        own_engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "WARM_SECONDS", 1.0)
+    monkeypatch.setenv("TL_TEST_FILE", str(tmp_path / "order"))
+    (tmp_path / "order").write_text("hang")
+    engine = own_engine(fake_training.warm_as_ordered)
+    told = wait_for(lambda: "warm-up did not end within 1 s" in engine.state.message and engine.state)
+    assert told.status == "lost" and told.devices == ()
+    (tmp_path / "order").write_text("die")
     run_id = engine.submit(RunConfig(data="fruits", epochs=1))
     state = wait_for(lambda: engine.state.status == "failed" and engine.state)
     assert "could not be started" in state.message and "ended while it warmed up" in state.message
     assert "5 min" in state.message
     assert engine.place(run_id) == 1  # it waits
-    (tmp_path / "mended").touch()
+    (tmp_path / "order").write_text("warm")
+    monkeypatch.setattr(pool, "WARM_SECONDS", 60.0)
     engine.retry()
     assert end(engine, run_id).type == "finished" and engine.state.status == "ready"
-
-
-def test_a_warm_up_that_hangs_is_ended(own_engine, tmp_path, monkeypatch):
-    monkeypatch.setattr(pool, "WARM_SECONDS", 1.0)
-    monkeypatch.setenv("TL_TEST_FILE", str(tmp_path / "mended"))
-    engine = own_engine(fake_training.hang_warming)
-    told = wait_for(lambda: "warm-up did not end within 1 s" in engine.state.message and engine.state)
-    assert told.status == "lost" and told.devices == ()
-    (tmp_path / "mended").touch()
-    ready(engine)
 
 
 # The scheduler

@@ -17,6 +17,7 @@ from tl_core.errors import UserError
 SLOT = {"slot": 1}  # one training at a time on each worker
 NICE = 5
 CONNECT_SECONDS = 10
+KNOCK_SECONDS = 4  # less than a server takes to end, which may come in between
 LOOPBACK = "127.0.0.1:0"  # without an address Dask serves HTTP to the whole network
 _MEMORY_SHARE = 0.9
 
@@ -61,11 +62,12 @@ def worker_options(gpus: list[str] | None = None) -> list[dict]:
     return [_worker(environment, limit) for environment in environments]
 
 
-def connect(address: str, timeout: float | None = None) -> Client:
+def connect(address: str) -> Client:
     """A client of a scheduler; ``UserError`` where nobody answers."""
+    _quieten()
     try:
-        _knock(address, timeout or CONNECT_SECONDS)
-        return Client(address, timeout=timeout or CONNECT_SECONDS, name="transfer-lab")
+        _knock(address)
+        return Client(address, timeout=CONNECT_SECONDS, name="transfer-lab")
     except (OSError, ValueError, RuntimeError) as error:
         raise UserError(f"TL_SCHEDULER is {address!r}.", "Expected the address of a running Dask scheduler, "
                         f"such as tcp://host:8786 ({type(error).__name__}).",
@@ -101,8 +103,14 @@ def _worker(environment: dict[str, str], limit: int) -> dict:
             "silence_logs": logging.ERROR}
 
 
-def _knock(address: str, timeout: float) -> None:
+def _quieten() -> None:
+    """A lost connection is told in our own words, once; Dask would add its traceback at every attempt."""
+    for name in ("distributed.client", "distributed.core", "distributed.comm"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _knock(address: str) -> None:
     """A client that finds nobody leaves a thread behind, and the scheduler may be away for hours: look first."""
     if address.startswith(("tcp://", "tls://")):
         host, port = parse_host_port(address.partition("://")[2])
-        socket.create_connection((host, port), timeout=timeout).close()
+        socket.create_connection((host, port), timeout=min(CONNECT_SECONDS, KNOCK_SECONDS)).close()

@@ -1,5 +1,6 @@
 """Dispatcher: hands waiting runs to the pool's workers, takes what they give, and settles what was lost."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 
@@ -16,6 +17,8 @@ from tl_core.engine.results import keep_files
 GRACE_SECONDS = 2.0  # between a task's end and its last event
 MOST_LOST = 3  # workers that may go before a run has begun; it is handed out again
 NOT_BACK_SECONDS = 120.0  # a scheduler that stays away longer takes its trainings along
+RESULT_SECONDS = 60.0  # a large network's file from another machine
+_log = logging.getLogger(__name__)
 _LOST = ("cancelled", "lost")  # a future's, where the scheduler has forgotten it
 
 
@@ -82,7 +85,7 @@ class Dispatcher:
         """Take what a future that is done holds."""
         future = job.future
         if future.status == "finished":
-            keep_files(job.run_id, job.folder, future.result()[job.run_id])
+            keep_files(job.run_id, job.folder, _result(future).get(job.run_id, {}))
             job.take(events.Failed(reason=failures.NO_END))  # nothing where it has ended already
         elif not self._again(job):
             error = future.exception() if future.status == "error" else None
@@ -159,3 +162,16 @@ class Dispatcher:
             return False
         job.done_since = job.done_since or time.monotonic()
         return time.monotonic() - job.done_since < GRACE_SECONDS
+
+
+def _result(future) -> dict[str, dict[str, bytes]]:
+    """What a task gave; nothing where its worker went between its end and our question.
+
+    Dask would compute a lost result again, which is a second training: it is let go instead.
+    """
+    try:
+        return future.result(timeout=RESULT_SECONDS)
+    except Exception as error:
+        _log.warning("The files of %s were lost with their worker: %r", future.key, error)
+        future.cancel()
+        return {}

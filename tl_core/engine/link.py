@@ -7,7 +7,8 @@ from typing import Any
 
 from tl_core import settings
 
-ANSWER_SECONDS = 15.0  # a scheduler that has not answered by then is lost
+ANSWER_SECONDS = 30.0  # a scheduler elsewhere that has not answered by then is lost, until it is found again
+OWN_ANSWER_SECONDS = 180.0  # our own shares this process, which may be busy with thirty pages; its loss ends trainings
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +63,8 @@ class Link:
     def ask(self, question: Callable) -> Any:
         """The answer to a coroutine function that asks the scheduler or workers; ``Lost`` where none comes."""
         try:
-            return self.client.sync(question, callback_timeout=ANSWER_SECONDS)
+            patience = ANSWER_SECONDS if self.cluster is None else OWN_ANSWER_SECONDS
+            return self.client.sync(question, callback_timeout=patience)
         except Exception as error:  # timeouts, closed connections and loops, a scheduler that is another program
             raise Lost(f"it does not answer ({type(error).__name__})") from error
 

@@ -10,7 +10,7 @@ from tl_core.engine import pool_words, worker
 from tl_core.engine.link import Link, Lost
 from tl_core.engine.state import EngineState
 
-WARM_SECONDS = 300.0  # a warm-up that has not ended by then hangs; a busy machine takes one minute
+WARM_SECONDS = 600.0  # a warm-up that has not ended by then hangs; a very busy machine takes two minutes
 LOST_IN_WARM_UP = "it ended while it warmed up"
 RETRY_SECONDS = 5.0  # between two attempts to reach a scheduler
 _log = logging.getLogger(__name__)
