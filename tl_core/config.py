@@ -228,18 +228,18 @@ def _in_three_clauses(error: ValidationError) -> UserError:
     model = NESTED[path[0]] if len(path) > 1 and path[0] in NESTED else RunConfig
     if first["type"] == "extra_forbidden":
         return unknown_name("setting", name, model.model_fields, "Take it out or correct its name.")
-    return UserError(f"{name} is {first['input']!r}.", _expected(name, model, first["msg"]),
+    return UserError(f"{name} is {first['input']!r}.", _expected(name, model, first["type"], first["msg"]),
                      f"Change {name} and try again.")
 
 
-def _expected(name: str, model: type[BaseModel], message: str) -> str:
+def _expected(name: str, model: type[BaseModel], fault: str, message: str) -> str:
     low, high = bounds(name, model)
     kind = _KINDS.get(str(model.model_fields[name].annotation).replace(" | None", "")
                       .removeprefix("<class '").removesuffix("'>"))
     if message.startswith("Tuple"):
         return f"Expected at least {low} values." if low else f"Expected at most {high} values."
     if kind is None or low is None:
-        return f"{message}."
+        return _WORDS.get(fault, f"{message.replace('Input should be', 'Expected', 1)}.")
     if high is None:
         return f"Expected {kind} of {number(low)} or more."
     return f"Expected {kind} from {number(low)} to {number(high)}."
@@ -250,4 +250,10 @@ def number(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
+# What pydantic says in its own language.
+_WORDS = {"string_type": "Expected text.", "string_too_short": "Expected a name.",
+          "bool_type": "Expected true or false.", "bool_parsing": "Expected true or false.",
+          "tuple_type": "Expected a list of values.", "model_type": "Expected an object of settings.",
+          "int_parsing": "Expected a whole number.", "int_from_float": "Expected a whole number.",
+          "float_parsing": "Expected a number."}
 _KINDS = {"int": "a whole number", "float": "a number"}

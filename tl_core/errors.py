@@ -1,6 +1,8 @@
 """The one error a user sees: what was found, what was expected, how to mend it."""
 
-from difflib import get_close_matches
+from tl_core.nearest import nearest
+
+SUGGESTED = 6  # names that are equally close
 
 
 class UserError(Exception):
@@ -24,12 +26,19 @@ def first_line(error: BaseException | None) -> str:
     return (str(error).strip().splitlines() or ["no message"])[0][:300]
 
 
+def _listed(name: str) -> str:
+    return f'"{name}"' if "," in str(name) else str(name)
+
+
 def unknown_name(kind: str, name: str, names, hint: str) -> UserError:
-    """An error for a name that is not in ``names``; suggests the closest one.
+    """An error for a name that is not in ``names``; suggests the closest, all that are equally close.
 
     ``hint`` says where all names are listed, as a whole sentence.
     """
     names = list(names)
-    close = get_close_matches(str(name), names, n=1, cutoff=0.5)
-    expected = f"Did you mean {close[0]!r}?" if close else f"Expected one of: {', '.join(names)}."
+    close = [repr(other) for other in nearest(str(name), names)]
+    if len(close) > SUGGESTED:
+        close[SUGGESTED:] = [f"{len(close) - SUGGESTED} more"]
+    meant = " or ".join(filter(None, (", ".join(close[:-1]), *close[-1:])))
+    expected = f"Did you mean {meant}?" if close else f"Expected one of: {', '.join(map(_listed, names))}."
     return UserError(f"No {kind} named {str(name)!r}.", expected, hint)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from tl_core import settings
 from tl_core.backbones.catalog import BACKBONES
@@ -155,6 +156,29 @@ def test_every_field_of_a_run_is_an_option(run, monkeypatch, name):
     assert getattr(chosen[0], name) != getattr(RunConfig(), name)
     also = {name, "epochs"} if name == "seconds" else {name}  # epochs are then the most there may be
     assert chosen[0].model_dump(exclude=also) == RunConfig().model_dump(exclude=also)
+
+
+@pytest.mark.parametrize("said", [['"salt, pepper",sugar'], ["salt, pepper", "sugar"], ['"salt, pepper"', "sugar"]])
+def test_classes_with_commas_are_named_in_quotes_or_one_by_one(run, monkeypatch, said):
+    chosen = []
+    monkeypatch.setattr("tl_core.plan.resolve", lambda config: config)
+    monkeypatch.setattr("tl_core.cli.train.tell", lambda config: [])
+    monkeypatch.setattr("tl_core.cli.train.run", lambda config: chosen.append(config) or {})
+    code, _, err = run("train", *(part for name in said for part in ("--classes", name)), "--json")
+    assert code == 0, err
+    assert chosen[0].classes == ("salt, pepper", "sugar")
+
+
+def test_classes_with_commas_in_a_folder_and_what_is_told_where_one_is_wrong(run, tmp_path):
+    for number, name in enumerate(["salt, pepper", "sugar", "flour"]):
+        (tmp_path / name).mkdir()
+        for shade in range(8):
+            Image.new("RGB", (16, 16), (80 * number, 20 * shade, 9)).save(tmp_path / name / f"{shade}.png")
+    code, _, err = run("transferability", "--data", str(tmp_path), "--classes", "salt, pepper,sugar", "--json")
+    assert code == 2 and "No class named 'salt'" in err
+    assert """stands in quotes: --classes '"salt, pepper",…'""" in err
+    code, _, err = run("transferability", "--data", str(tmp_path), "--classes", "flour,flour", "--json")
+    assert code == 2 and 'flour, "salt, pepper", sugar' in err
 
 
 def test_train_and_compare_have_the_same_options_and_help(run):

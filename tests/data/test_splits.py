@@ -151,7 +151,7 @@ def test_a_larger_limit_adds_to_a_smaller_one():
 
 @pytest.mark.parametrize(("act", "clauses"), [
     (lambda d: choose_classes(d, ["ant", "cta"]), ["'cta'", "Did you mean 'cat'?", "'zoo'"]),
-    (lambda d: choose_classes(d, ["ant", "ant"]), ["'ant,ant'", "two different", "ant, bee, cat"]),
+    (lambda d: choose_classes(d, ["ant", "ant"]), ["'ant, ant'", "two different", "ant, bee, cat"]),
     (lambda d: choose_domain(d, "z"), ["'z'", "no domains", "Leave the domain out"]),
     (lambda d: limit_train(d, 2, 0), ["limit is 2", "3 classes", "3 or more"]),
 ])

@@ -9,11 +9,12 @@ import typer
 from tl_core import events, settings
 from tl_core.cli.group_progress import GroupProgress
 from tl_core.cli.lists import Json
-from tl_core.cli.options import config, parts, takes_run_options
+from tl_core.cli.options import config, takes_run_options
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.running import catch_up, on_cluster, stop_on_interrupt, tell_unwritten
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
+from tl_core.name_lists import parted
 
 
 def _list(option: str, text: str, metavar: str = "A,B,…"):
@@ -92,10 +93,10 @@ def runs(given: dict[str, Any], lists: dict[str, str | None], seeds: str | None)
 
 
 def _parts(option: str, text: str) -> list[str]:
-    if not parts(text):
+    if not parted(text):
         raise UserError(f"{option} is {text!r}.", "Expected one or more values with commas between.",
                         "Name some, or leave it out.")
-    return parts(text)
+    return parted(text)
 
 
 def _seeds(text: str, first: int) -> tuple[int, ...]:

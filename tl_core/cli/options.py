@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
+from tl_core import name_lists
 from tl_core.config import NESTED, RunConfig, bounds, number
 from tl_core.errors import UserError
 
@@ -20,6 +21,9 @@ _SWITCHES = {
     "mixed_precision": ("--mixed-precision/--no-mixed-precision", None),
     "feature_store": ("--no-feature-store", "Compute the frozen blocks' outputs anew in every epoch."),
 }
+
+# Named with commas between, or by the option again for each; a name may hold commas itself.
+_LISTS = {"classes": " With commas between, one that has a comma in quotes; or name the option once for each."}
 
 
 def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -35,7 +39,7 @@ def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def command(**values):
         own_values = {parameter.name: values.pop(parameter.name) for parameter in own}
-        return function({name: _meant(name, value) for name, value in values.items() if value is not None},
+        return function({name: _meant(name, value) for name, value in values.items() if value not in (None, [])},
                         **own_values)
 
     command.__signature__ = inspect.Signature(parameters)
@@ -53,13 +57,8 @@ def config(given: dict[str, Any]) -> RunConfig:
     if "hidden" in nested["head"]:
         nested["head"]["hidden"] = sizes(nested["head"]["hidden"])
     if "classes" in given:
-        given["classes"] = tuple(parts(given["classes"]))
+        given["classes"] = tuple(name_lists.of_options(given["classes"]))
     return RunConfig.parse({**given, **nested})
-
-
-def parts(text: str) -> list[str]:
-    """What stands between the commas."""
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def sizes(text: str) -> tuple[int, ...]:
@@ -79,7 +78,8 @@ def _parameters() -> Iterator[inspect.Parameter]:
         for field, model in [(field, NESTED[name]) for field in NESTED[name].model_fields] if name in NESTED else [
                 (name, RunConfig)]:
             switch = field in _SWITCHES or info.annotation is bool
-            kind, option = (bool, _switch(field)) if switch else (str, _value(field, model))
+            kind, option = (bool, _switch(field)) if switch else (list[str] if field in _LISTS else str,
+                                                                  _value(field, model))
             yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=None,
                                     annotation=Annotated[kind | None, option])
 
@@ -104,7 +104,7 @@ def _dashed(name: str) -> str:
 def _help(name: str, model: type[BaseModel]) -> str:
     info = model.model_fields[name]
     low, high = bounds(name, model)
-    said = [info.description]
+    said = [info.description + _LISTS.get(name, "")]
     if not isinstance(info.default, str | tuple | bool) and high is not None:
         said.append(f"{number(low)} to {number(high)}.")
     if info.default not in (None, ()) and not isinstance(info.default, bool):

@@ -7,9 +7,10 @@ import typer
 from tl_core import transferability as ranking
 from tl_core.analysis.transferability import SCORES
 from tl_core.cli.lists import Json
-from tl_core.cli.options import config, parts
+from tl_core.cli.options import config
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
+from tl_core.name_lists import parted
 
 
 def _option(option: str, text: str, metavar: str = "VALUE"):
@@ -23,7 +24,9 @@ def transferability(
         "random weights, to contrast.", "A,B,…")] = None,
     limit: Annotated[str | None, _option("--limit", "Look at no more than this many pictures.")] = None,
     image_size: Annotated[str | None, _option("--image-size", "Pixels on each side. [default: 160]")] = None,
-    classes: Annotated[str | None, _option("--classes", "Only these classes, with commas between.")] = None,
+    classes: Annotated[list[str] | None, _option(
+        "--classes", "Only these classes, with commas between, one that has a comma in quotes; or the option for each."
+    )] = None,
     domain: Annotated[str | None, _option("--domain", "Only this domain.")] = None,
     seed: Annotated[str | None, _option("--seed", "Chooses the pictures where there is something to choose.")] = None,
     json: Json = False,
@@ -31,8 +34,8 @@ def transferability(
     """Rank backbones for a data set by six scores, before any training. Test pictures are never looked at."""
     given = {"data": data, "limit": limit, "image_size": image_size, "classes": classes, "domain": domain,
              "seed": seed}
-    chosen = config({name: value for name, value in given.items() if value is not None})
-    candidates = None if backbones is None else [ranking.candidate(name) for name in parts(backbones)]
+    chosen = config({name: value for name, value in given.items() if value not in (None, [])})
+    candidates = None if backbones is None else [ranking.candidate(name) for name in parted(backbones)]
     with stages(stderr) as progress:
         answer = ranking.measure(chosen, candidates, progress)
     if json:

@@ -14,6 +14,7 @@ import numpy as np
 from tl_core.data import grouping
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.errors import UserError, unknown_name
+from tl_core.name_lists import joined
 
 HELD_OUT = 0.15  # share of a pool that goes into validation, and again into test
 
@@ -42,16 +43,24 @@ def choose_classes(dataset: Dataset, names: Sequence[str]) -> Dataset:
     """Only these classes, in the data set's own order, labelled anew from 0."""
     for name in names:
         if name not in dataset.classes:
-            raise unknown_name("class", name, dataset.classes, f"Those are the classes of {dataset.name!r}.")
+            raise unknown_name("class", name, dataset.classes, f"Those are the classes of {dataset.name!r}."
+                               f"{_on_commas(dataset.classes)}")
     kept = tuple(name for name in dataset.classes if name in set(names))
     if len(kept) < 2:
-        raise UserError(f"classes is {','.join(names)!r}.", "At least two different classes are needed.",
-                        f"Choose two or more of: {', '.join(dataset.classes)}.")
+        raise UserError(f"classes is {joined(names)!r}.", "At least two different classes are needed.",
+                        f"Choose two or more of: {joined(dataset.classes)}.")
     new_label = np.full(len(dataset.classes) + 1, -1, np.int32)  # the last one serves label -1
     for label, name in enumerate(kept):
         new_label[dataset.classes.index(name)] = label
     splits = {name: _relabelled(split, new_label) for name, split in dataset.splits.items()}
     return dataset.with_splits(splits, classes=kept)
+
+
+def _on_commas(classes: Sequence[str]) -> str:
+    """What to know where names hold commas themselves."""
+    with_comma = next((name for name in classes if "," in name), None)
+    return f" On the command line one with a comma stands in quotes: --classes '{joined([with_comma])},…'." \
+        if with_comma else ""
 
 
 def choose_domain(dataset: Dataset, domain: str) -> Dataset:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 
 from tl_core.backbones.spec import BackboneSpec
-from tl_core.errors import UserError
+from tl_core.errors import SUGGESTED, UserError
 from tl_core.inference.agreement import word
 from tl_core.inference.loaded import Loaded
+from tl_core.nearest import nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ def label_place(labels: Sequence[str], label: str) -> int:
         return list(labels).index(label)
     if word(label) in known:
         return known[word(label)]
-    near = [labels[known[name]] for name in get_close_matches(word(label), known, n=3, cutoff=0.5)]
+    near = [labels[known[name]] for name in nearest(word(label), known)[:SUGGESTED]]
     some = ", ".join(repr(one) for one in near or labels[:5])
     raise UserError(f"The network has no class {label!r}.",
                     f"It has {len(labels)}; {'the nearest are' if near else 'among them'} {some}.",
