@@ -18,6 +18,7 @@ from tl_core import events, tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError, first_line
 from tl_core.events import Emit
+from tl_core.training import checkpoint
 from tl_core.training.together import Member, train_together
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "scikit-learn", "mlflow", "distributed", "pydantic")
@@ -128,7 +129,7 @@ def _train(members: Sequence[Member], weights_file: Path | None, cuts: frozenset
     dataset = (load or catalog.load)(first.config, _progress(members))
     root = catalog.root(first.config.data)
     for member in members:
-        for note in dataset.notes:
+        for note in () if checkpoint.there(member.folder) else dataset.notes:  # told before it was interrupted
             member.emit(events.Note(text=note, level="warning"))
         manifest.write(dataset, root, member.folder)
         (member.folder / "environment.json").write_text(json.dumps(environment(), indent=1), encoding="utf8")

@@ -13,6 +13,15 @@ class Best:
         self.weights: list | None = None
         self._figures: tuple[float, float] | None = None
 
+    def to_dict(self) -> dict:
+        """All but the weights, with JSON's types."""
+        return {"epoch": self.epoch, "figures": self._figures}
+
+    def recall(self, found: dict, weights: list | None) -> None:
+        """Go on where ``to_dict`` was asked."""
+        self.epoch, self.weights = found["epoch"], weights
+        self._figures = found["figures"] and tuple(found["figures"])
+
     def improves(self, accuracy: float, loss: float) -> bool:
         return self._figures is None or (accuracy, -loss) > self._figures
 
@@ -27,6 +36,14 @@ class Patience:
         self._epochs = epochs
         self._lowest = float("inf")
         self._waited = 0
+
+    def to_dict(self) -> dict:
+        """What it has seen, with JSON's types."""
+        return {"lowest": self._lowest, "waited": self._waited}
+
+    def recall(self, found: dict) -> None:
+        """Go on where ``to_dict`` was asked."""
+        self._lowest, self._waited = found["lowest"], found["waited"]
 
     def exhausted(self, loss: float) -> bool:
         """Tell it the next epoch's validation loss."""

@@ -33,6 +33,18 @@ class Course:
     def epochs_done(self) -> int:
         return len(self.history["loss"])
 
+    def to_dict(self) -> dict:
+        """How far the run is, with JSON's types; nothing of it waits to be told afterwards."""
+        self.points.flush()
+        return {"history": {name: list(values) for name, values in self.history.items()},
+                "best": self.best.to_dict(), "points": self.points.to_dict()}
+
+    def recall(self, found: dict, best: list | None) -> None:
+        """Go on where ``to_dict`` was asked, with the weights of the ``best`` epoch so far."""
+        self.history = {name: list(values) for name, values in found["history"].items()}
+        self.best.recall(found["best"], best)
+        self.points.recall(found["points"])
+
     def check(self) -> None:
         """Raise ``StopRun`` if the user asked for it."""
         if self._should_stop():

@@ -34,16 +34,16 @@ class Fit:
         self._watch, self._after_epoch, self._factors = watch, after_epoch, factors
         self._pace = Pace(sum(stream.bytes for stream in streams))
 
-    def run(self, first_epoch: int, epochs: int) -> None:
+    def run(self, first_epoch: int, epochs: int, done: int = 0) -> None:
+        """Train the phase's ``epochs`` epochs, of which the first is the run's ``first_epoch`` and ``done`` have ended."""
         self._first_epoch, self._phase_steps = first_epoch, epochs * len(self._streams[0])
         self._each(lambda head, report: report.phase_begins())
-        for epoch in range(first_epoch, first_epoch + epochs):
+        for epoch in range(first_epoch + done, first_epoch + epochs):
+            if self._over:
+                return
             sums = self._train(epoch)
-            if self._over:
-                return
-            self._end_epoch(sums)
-            if self._over:
-                return
+            if not self._over:
+                self._end_epoch(sums)
 
     @property
     def _over(self) -> bool:

@@ -22,10 +22,20 @@ class Points:
         self._stride = max(1, -(-steps // MOST))
         self._sent = float("-inf")
         self._open: list[tuple[float, float]] = []  # batches since the last point
+        self._all: list[tuple[int, float, float]] = []  # every point so far, few enough to be kept
         self._batches: list[tuple[int, float, float]] = []
         self._epochs: list[tuple] = []
         self._eta_known = True
         self._rate = _Rate(clock)
+
+    def to_dict(self) -> dict:
+        """How far it is, with JSON's types; flushed before."""
+        return {"steps": self._steps, "open": self._open, "all": self._all}
+
+    def recall(self, found: dict) -> None:
+        """Go on where ``to_dict`` was asked."""
+        self._steps = found["steps"]
+        self._open, self._all = ([tuple(entry) for entry in found[name]] for name in ("open", "all"))
 
     def skip(self, steps: int) -> None:
         """These steps will not come: a phase has ended early."""
@@ -71,6 +81,7 @@ class Points:
     def _close_point(self, step: int) -> None:
         loss, accuracy = (sum(column) / len(self._open) for column in zip(*self._open, strict=True))
         self._batches.append((step, loss, accuracy))
+        self._all.append((step, loss, accuracy))
         self._open = []
 
     def _send_if_due(self) -> None:

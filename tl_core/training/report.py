@@ -25,6 +25,15 @@ class Report:
         self._course, self._patience, self._time = course, patience, time
         self._weights = weights
 
+    def to_dict(self) -> dict:
+        """How far the phase is, with JSON's types."""
+        return {"left": self.left, "timed_out": self.timed_out, "patience": self._patience.to_dict()}
+
+    def recall(self, found: dict) -> None:
+        """Go on where ``to_dict`` was asked."""
+        self.left, self.timed_out = self.left or found["left"], found["timed_out"]
+        self._patience.recall(found["patience"])
+
     def phase_begins(self) -> None:
         self._course.points.begin_phase()
 

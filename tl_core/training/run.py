@@ -40,7 +40,9 @@ class Run:
         self.phases = plan.phases(config)
         self.error: Exception | None = None
         self.result: dict[str, Any] | None = None
-        self._time = config.seconds and TimeBudget(config.seconds, self.phases, ground.training_seconds)
+        self._heard, self._before, self._spent_before = emit, {}, 0.0
+        self._time = config.seconds and TimeBudget(
+            config.seconds, self.phases, lambda: self._spent_before + ground.training_seconds())
         self.course = Course(self.emit, should_stop, len(ground.inputs.pictures["train"]), config.batch_size,
                              config.epochs, left=self._time and (lambda: self._time.left))
         self._figures = evaluation.untested()
@@ -84,6 +86,28 @@ class Run:
             index=index, name=phase.name, sentence=phase.sentence, first_epoch=self.course.epochs_done,
             epochs=phase.epochs, freeze_depth=phase.freeze_depth, freeze_above=phase.freeze_above,
             trainable_parameters=self._trainable(phase)))
+
+    def recall_phase(self, index: int, time: dict | None) -> None:
+        """Go on in a phase that has been begun and announced."""
+        if self._time and time:
+            self._time.recall(index, time)
+
+    def recall_seconds(self, before: dict[str, float], spent: float) -> None:
+        """Where the run's time went before it went on, and how much of it was training."""
+        self._before, self._spent_before = before, spent
+
+    def seconds(self) -> dict[str, float]:
+        """Where the run's time went so far, see ``trainer.train``."""
+        return {stage: round(seconds + self._before.get(stage, 0.0), 3)
+                for stage, seconds in self.ground.seconds().items()}
+
+    def time_spent(self) -> dict | None:
+        """How far its budget of time is, with JSON's types; None without one."""
+        return self._time.to_dict() if self._time else None
+
+    def told(self) -> list[str]:
+        """Texts of the notes so far."""
+        return list(getattr(self._heard, "told", ()))
 
     def steps(self, phase: Phase) -> Steps:
         """The trained part's steps with the phase's frozen layers and rates; Keras heeds neither without compiling."""
@@ -144,6 +168,10 @@ class Run:
     def warn(self, text: str) -> None:
         self.emit(Note(text=text, level="warning"))
 
+    def suffix_values(self) -> list[np.ndarray]:
+        """A copy of the weights above the lowest cut that are not the head's."""
+        return [weight.numpy() for weight in self._suffix_weights()]
+
     def part(self, depth: int) -> keras.Model:
         """Everything above the cut, with the head."""
         if depth not in self._parts:
@@ -159,7 +187,7 @@ class Run:
         self.course.points.flush()
         self._save(self.folder / "model.keras")
         self.result = {"status": "STOPPED" if self._stopped else "FINISHED", **self._description(), **self._figures,
-                       "seconds": self.ground.seconds(), **({"together": together} if together > 1 else {})}
+                       "seconds": self.seconds(), **({"together": together} if together > 1 else {})}
 
     def _save(self, path: Path) -> None:
         network = self.ground.network
@@ -189,7 +217,7 @@ class Run:
 
     def _weights(self, head: Head) -> tuple[list, list]:
         """A copy of every weight that any phase may change, BatchNormalization's statistics included."""
-        return [weight.numpy() for weight in head.weights], [weight.numpy() for weight in self._suffix_weights()]
+        return [weight.numpy() for weight in head.weights], self.suffix_values()
 
     def _put(self, weights: tuple[list, list]) -> None:
         for variables, values in zip((self.head.weights, self._suffix_weights()), weights, strict=True):

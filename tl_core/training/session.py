@@ -7,11 +7,13 @@ from functools import partial
 import numpy as np
 
 from tl_core.training.batches import Batches
+from tl_core.training.checkpoint import SHARE, Checkpoint
 from tl_core.training.fit import Fit
 from tl_core.training.ground import Ground
 from tl_core.training.head import Head
 from tl_core.training.heads import Bench, bench
 from tl_core.training.judge import judged
+from tl_core.training.keeper import Keeper, keepers
 from tl_core.training.report import Report
 from tl_core.training.run import Run
 from tl_core.training.schedules import factors
@@ -19,48 +21,72 @@ from tl_core.training.steps import Steps
 
 
 class Session:
-    """``runs`` on one ``ground``; several of them have one phase, in which every block is frozen."""
+    """``runs`` on one ``ground``; several of them have one phase, in which every block is frozen.
 
-    def __init__(self, ground: Ground, runs: Sequence[Run]):
+    ``pasts`` are states that runs go on from; then there is one run.
+    """
+
+    def __init__(self, ground: Ground, runs: Sequence[Run], pasts: Sequence[Checkpoint | None] = ()):
         self._ground, self._runs = ground, runs
         self._seeds = list(dict.fromkeys(run.config.seed for run in runs))
+        self._keepers = keepers(runs, pasts or [None] * len(runs), SHARE)
         self._opened = contextlib.ExitStack()
         self._bench: Bench | None = None
         self._last: tuple[int, Steps] | None = None  # depth and steps of the phase before
 
     def carry_out(self) -> None:
         """Leave every run with its ``result`` or its ``error``. What stops the rows all of them read is raised."""
+        try:
+            self._train_and_test()
+            for run in self._runs:
+                run.finish(len(self._runs))
+        finally:
+            for keeper in self._keepers:
+                keeper.close()
+
+    def _train_and_test(self) -> None:
         with self._opened:
             try:
                 self._news()
-                self._each(Run.announce)
-                for index in range(len(self._ground.phases)):
+                for run, keeper in zip(self._runs, self._keepers, strict=True):
+                    run.attempt(keeper.begin)
+                for index in range(self._keepers[0].first_phase, len(self._ground.phases)):
                     self._phase(index)
                 self._restore_best()
                 self._test()
             finally:
                 self._ground.inputs.close()
-        for run in self._runs:
-            run.finish(len(self._runs))
 
     def _phase(self, index: int) -> None:
         if all(run.over for run in self._runs):
             return
-        phase, before = self._ground.phases[index], self._runs[0].course.epochs_done
-        if phase.from_best:
+        first = self._keepers[0]
+        phase, before = self._ground.phases[index], first.first_epoch(index)
+        done = self._runs[0].course.epochs_done - before
+        if phase.from_best and not first.resumes(index):
             self._restore_best()
         steps, heads = self._steps(index)
-        reports = [self._report(run, index, head) for run, head in zip(self._runs, heads, strict=True)]
+        if first.resumes(index):
+            first.put_optimizer(steps)
+        reports = [self._report(keeper, run, index, head)
+                   for keeper, run, head in zip(self._keepers, self._runs, heads, strict=True)]
+
+        def epoch_ended() -> None:
+            self._news()
+            for keeper, head, report in zip(self._keepers, heads, reports, strict=True):
+                keeper.epoch_ended(index, before, head, steps, report)
+
         Fit(steps, self._streams(phase.freeze_depth), self._ground.inputs.batches("val", phase.freeze_depth), reports,
-            self._ground.watch, self._news, partial(factors, phase.schedule, phase.warm_up)).run(before, phase.epochs)
+            self._ground.watch, epoch_ended, partial(factors, phase.schedule, phase.warm_up)).run(
+                before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
                 run.attempt(lambda run=run, head=head, report=report: run.end_phase(report, index, before, head))
 
-    def _report(self, run: Run, index: int, head: Head) -> Report:
+    def _report(self, keeper: Keeper, run: Run, index: int, head: Head) -> Report:
         report = run.report(head)
-        run.attempt(lambda: run.begin_phase(index))
-        report.left = run.over
+        run.attempt(lambda: keeper.begin_phase(index, report))
+        report.left = report.left or run.over
         return report
 
     def _steps(self, index: int) -> tuple[Steps, Sequence[Head]]:

@@ -28,6 +28,15 @@ class TimeBudget:
         self._until = sum(self._shares[:index + 1])
         self._began, self._epochs = self._spent(), 0
 
+    def to_dict(self) -> dict:
+        """How far the phase is, with JSON's types."""
+        return {"spent": self._spent(), "began": self._began, "epochs": self._epochs}
+
+    def recall(self, index: int, found: dict) -> None:
+        """Go on in phase ``index`` where ``to_dict`` was asked; ``spent`` counts on from there."""
+        self.begin(index)
+        self._began, self._epochs = found["began"], found["epochs"]
+
     def up(self) -> bool:
         """Asked at each epoch's end: whether one more would take the phase further from its time than it is now."""
         self._epochs += 1

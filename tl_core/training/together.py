@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,12 @@ from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
-from tl_core.events import Emit, Progress
+from tl_core.events import Emit, Event, Note, Progress
+from tl_core.training import checkpoint
+from tl_core.training.checkpoint import Checkpoint
 from tl_core.training.memory import keep_freed_memory
 
+ROWS = ".rows-"  # begin of the folder of rows that go with a run
 OWN = ("head", "learning_rate", "backbone_learning_rate", "patience")  # what members may differ in, beside the seed
 
 
@@ -76,9 +79,31 @@ def _trained(members: Sequence[Member], dataset: Dataset, weights_file: Path | N
     for member in members:
         member.folder.mkdir(parents=True, exist_ok=True)
     config = members[0].config
+    pasts = [_past(member, len(members)) for member in members]
+    members = [replace(member, emit=Once(member.emit, past.about["told"] if past else ()))
+               for member, past in zip(members, pasts, strict=True)]
     with (device.use(config, emit) as place,
-          tempfile.TemporaryDirectory(prefix=".rows-", dir=members[0].folder, ignore_cleanup_errors=True) as rows):
+          tempfile.TemporaryDirectory(prefix=ROWS, dir=members[0].folder, ignore_cleanup_errors=True) as rows):
         ground = Ground(config, dataset, place, Path(rows), start, weights_file, cuts)
         runs = [Run(member.config, ground, member.emit, member.should_stop, member.folder) for member in members]
-        Session(ground, runs).carry_out()
+        Session(ground, runs, pasts).carry_out()
     return [run.tell_end() for run in runs]
+
+
+class Once:
+    """Passes a run's events on, but no note a second time; ``told`` has the texts so far."""
+
+    def __init__(self, emit: Emit, told: Sequence[str]):
+        self._emit, self.told = emit, list(told)
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Note):
+            if event.text in self.told:
+                return
+            self.told.append(event.text)
+        self._emit(event)
+
+
+def _past(member: Member, together: int) -> Checkpoint | None:
+    """The state that a run goes on from; runs that were trained as one go on one by one."""
+    return checkpoint.read(member.folder) if together == 1 and checkpoint.there(member.folder) else None
