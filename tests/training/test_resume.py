@@ -7,7 +7,6 @@ import pytest
 
 from tests.training.conftest import train_now
 from tl_core.backbones import keras_files
-from tl_core.errors import UserError
 from tl_core.training import checkpoint
 from tl_core.training.checkpoint import Checkpoint, Saver
 
