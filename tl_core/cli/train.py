@@ -1,6 +1,9 @@
 """``train``: one run in this process, or on the cluster that TL_SCHEDULER names."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
 
 from tl_core import events, settings
 from tl_core.cli.findings import tell
@@ -12,11 +15,21 @@ from tl_core.cli.running import catch_up, on_cluster, stop_on_interrupt, tell_un
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 
+Resume = Annotated[str | None, typer.Option("--resume", metavar="RUN_ID", show_default=False, help=(
+    "Let a run that was stopped, interrupted or killed go on from its last kept epoch, with its own settings."))]
+
 
 @takes_run_options
-def train(given: dict[str, Any], json: Json = False) -> None:
-    """Train one run, watch it on stderr, remember it. Ctrl-C stops it and keeps the best weights."""
+def train(given: dict[str, Any], resume: Resume = None, json: Json = False) -> None:
+    """Train one run, watch it on stderr, remember it. Ctrl-C stops it and keeps the best weights.
+
+    With --resume a run that was stopped, interrupted or killed goes on from its last kept epoch.
+    """
     from tl_core import plan
+    if resume is not None:
+        result = go_on(resume, given)
+        print_json({**result, "findings": []}) if json else _print_result(result)
+        return
     chosen = plan.resolve(config(given))
     findings = tell(chosen)
     result = run(chosen)
@@ -29,15 +42,38 @@ def train(given: dict[str, Any], json: Json = False) -> None:
 def run(chosen: RunConfig) -> dict[str, Any]:
     """Train a resolved config where the settings say; the contract's train object."""
     with RunProgress(stderr) as progress:
-        return _on_cluster(chosen, progress) if settings.scheduler() else _here(chosen, progress)
+        if settings.scheduler():
+            return _on_cluster(lambda engine: engine.submit(chosen), progress)
+        return _here(chosen, progress)
+
+
+def go_on(run_id: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Let a run go on as it was begun; the contract's train object. ``UserError`` where it cannot."""
+    from tl_core import tracking
+    if given:
+        raise UserError(f"--resume was given with other options ({', '.join(sorted(given))}).",
+                        "A run goes on with the settings it has begun with.",
+                        "Leave them out, or train a new run with --weights run:ID.")
+    with RunProgress(stderr) as progress:
+        if settings.scheduler():
+            return _on_cluster(lambda engine: engine.resume(tracking.run(run_id).run_id), progress)
+        catch_up()
+        found = tracking.resume(run_id, tracking.new_owner(), status="RUNNING")
+        for event in found.events:
+            progress(event)
+        return _train_here(found.record.run_id, found.record.config, progress, found.position)
 
 
 def _here(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
     from tl_core import tracking
-    from tl_core.engine.execute import execute
     catch_up()
-    run_id = tracking.create_run(chosen, tracking.new_owner(), status="RUNNING")
-    recorder = tracking.Recorder(run_id)
+    return _train_here(tracking.create_run(chosen, tracking.new_owner(), status="RUNNING"), chosen, progress)
+
+
+def _train_here(run_id: str, chosen: RunConfig, progress: RunProgress, position=None) -> dict[str, Any]:
+    from tl_core import tracking
+    from tl_core.engine.execute import execute
+    recorder = tracking.Recorder(run_id, position)
 
     def emit(event) -> None:
         progress(event)
@@ -52,8 +88,8 @@ def _here(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
     return {"run_id": run_id, **result}
 
 
-def _on_cluster(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
-    [(run_id, end)] = on_cluster(lambda engine: [engine.submit(chosen)], lambda _, event: progress(event))
+def _on_cluster(submit: Callable[[Any], str], progress: RunProgress) -> dict[str, Any]:
+    [(run_id, end)] = on_cluster(lambda engine: [submit(engine)], lambda _, event: progress(event))
     if isinstance(end, events.Failed):
         raise UserError(f"The run {run_id} failed.", end.reason, "Mend that and train again.")
     return {"run_id": run_id, **end.result}
@@ -64,7 +100,8 @@ def _print_result(result: dict[str, Any]) -> None:
         print(f"{_test(result['test'])}; best epoch {result['best_epoch']}; {result['seconds']['total']:.0f} s; "
               f"run {result['run_id'][:8]}")
     else:
-        print(f"Stopped. The best weights so far are kept; run {result['run_id'][:8]}.")
+        print(f"Stopped. The best weights so far are kept; run {result['run_id'][:8]}. "
+              f"`train --resume {result['run_id'][:8]}` goes on.")
 
 
 def _test(test: dict[str, Any]) -> str:

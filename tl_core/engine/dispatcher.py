@@ -120,9 +120,10 @@ class Dispatcher:
 
     def _hand_out(self, team: list[Job]) -> None:
         first = team[0]
+        runs = [(job.run_id, job.config.to_json(), job.folder, *job.state()) for job in team]
         future = self._pool.train(
-            [(job.run_id, job.config.to_json(), job.folder) for job in team], first.weights_file, first.cuts,
-            self._task, key=f"run-{first.run_id}-{first.lost}", near=self._queue.near(first))
+            runs, first.weights_file, first.cuts, self._task,
+            key=f"run-{first.run_id}-{first.times}-{first.lost}", near=self._queue.near(first))
         for job in team:
             job.future = future
         self._queue.leave(team)

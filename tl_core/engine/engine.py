@@ -28,6 +28,7 @@ from tl_core.sharing import share
 from tl_core.tracking import StoreError
 
 TICK_SECONDS = 1.0
+CLOSING_SECONDS = 10.0  # that a run's last words may take before it goes on
 ENDED_TAILS = 20  # kept in memory; older runs are read from MLflow
 _log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Engine:
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus)
         self._dispatcher = Dispatcher(self._queue, self._pool, task)
         self._follower = Follower()
+        self._resuming = threading.Lock()
         self._thread: threading.Thread | None = None
         self._upkeep = Upkeep(self.owner)
 
@@ -105,6 +107,27 @@ class Engine:
         self._comparisons.add(made)
         return made
 
+    def resume(self, run_id: str) -> str:
+        """Queue a run that was stopped, interrupted or killed: it goes on from its last kept epoch; its id.
+
+        Its past stays, and its curves continue. ``UserError`` where it cannot go on.
+        """
+        self._check_running()
+        with self._resuming:
+            before = self._queue.get(tracking.run(run_id).run_id)
+            if before is not None and (before.future is not None or not before.close(CLOSING_SECONDS)):
+                raise UserError("The run is still ending.", "Only a run that has ended can go on.",
+                                "Try again in a moment.")
+            found = tracking.resume(run_id, self.owner)
+            record = found.record
+            self._follower.forget(record.run_id)
+            job = self._job(record.run_id, record.config, tracking.source_model(record.config.weights),
+                            position=found.position, times=found.times)
+            for event in found.events:
+                job.tail.append(event)
+            self._take([job])
+        return record.run_id
+
     @property
     def busy(self) -> bool:
         """Whether a run trains or waits."""
@@ -138,13 +161,16 @@ class Engine:
     def tail(self, run_id: str) -> Tail:
         """What a run has said, from memory or from MLflow; ``UserError`` for an unknown run."""
         job = self._queue.get(run_id)
-        return job.tail if job else self._follower.tail(tracking.run(run_id).run_id)
+        if job:
+            return job.tail
+        record = tracking.run(run_id)
+        return self._follower.tail(record.run_id, record.active)
 
     def tails(self, run_ids: Sequence[str]) -> dict[str, Tail]:
         """The tails of whole ids that runs have, others left out; the store is asked once, whatever the ids."""
         ours = {run_id: job.tail for run_id in run_ids if (job := self._queue.get(run_id))}
         stored = tracking.existing([run_id for run_id in run_ids if run_id not in ours])
-        return {**ours, **{run_id: self._follower.tail(run_id) for run_id in stored}}
+        return {**ours, **{run_id: self._follower.tail(run_id, record.active) for run_id, record in stored.items()}}
 
     def close_streams(self) -> None:
         """Tell every reader that the server goes, so that open connections do not hold it."""

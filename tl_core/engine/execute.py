@@ -76,7 +76,7 @@ def in_words(error: BaseException) -> str:
         return (f"Memory ran out while training ({name}). Batch size, image size and the number of unfrozen blocks "
                 "decide how much is needed. Make one of them smaller and train again.")
     if isinstance(error, KeyboardInterrupt):
-        return "The run was interrupted before it could stop in order. Nothing after its last epoch is kept."
+        return "The run was interrupted before it could stop in order. It can go on from its last kept epoch."
     return (f"Training failed with {name}: {first_line(error)} The whole message is in {TRACEBACK} among the run's "
             "files.")
 

@@ -56,12 +56,16 @@ class Follower:
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def tail(self, run_id: str) -> Tail:
-        """The run's tail, read now where it is not known yet; ``UserError`` for an unknown run."""
+    def tail(self, run_id: str, active: bool = False) -> Tail:
+        """The run's tail, read now where it is not known yet; ``UserError`` for an unknown run.
+
+        One that has ended is read anew where the run is ``active``: it goes on.
+        """
         with self._lock:
             known = self._followed.get(run_id)
-            if known:
+            if known and not (active and known.tail.end is not None):
                 return known.tail
+            self._followed.pop(run_id, None)
         followed = Followed(run_id)
         followed.read()
         with self._lock:
@@ -71,6 +75,11 @@ class Follower:
                 self._thread = threading.Thread(target=self._work, name="follower", daemon=True)
                 self._thread.start()
         return followed.tail
+
+    def forget(self, run_id: str) -> None:
+        """The run goes on: what is known of it has ended."""
+        with self._lock:
+            self._followed.pop(run_id, None)
 
     def tails(self) -> list[Tail]:
         with self._lock:

@@ -3,11 +3,13 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tl_core import events, tracking
+from tl_core import events, settings, tracking
 from tl_core.config import RunConfig
 from tl_core.engine.tail import Tail
+from tl_core.training import checkpoint
 
 
 @dataclass(eq=False)
@@ -33,6 +35,8 @@ class Job:
     stop_asked: bool = False
     spoiled: bool = False  # a second one has spoken
     lost: int = 0  # how often its worker went before it began
+    position: tracking.Position | None = None  # where a run that goes on stood
+    times: int = 0  # how often it has gone on
     done_since: float | None = None
     ended: float | None = None
     _recorder: tracking.Recorder | None = None
@@ -64,12 +68,17 @@ class Job:
                 self._record().interrupt(reason)
                 self._mark_end(event)
 
+    def state(self) -> list[bytes]:
+        """The kept state of a run that goes on, for a worker that may not see its folder; else nothing."""
+        file = Path(self.folder) / checkpoint.FILE
+        return [file.read_bytes()] if self.times and settings.scheduler() and file.is_file() else []
+
     def close(self, timeout: float) -> bool:
         """Let the recorder write what it has and end; True once it has, waits at most ``timeout`` seconds."""
         return self._recorder is None or self._recorder.close(timeout)
 
     def _record(self) -> tracking.Recorder:
-        self._recorder = self._recorder or tracking.Recorder(self.run_id)
+        self._recorder = self._recorder or tracking.Recorder(self.run_id, self.position)
         return self._recorder
 
     def _mark_end(self, event: events.Event) -> None:

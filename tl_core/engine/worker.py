@@ -13,6 +13,7 @@ from tl_core import events
 from tl_core.config import RunConfig
 from tl_core.engine import execute
 from tl_core.errors import UserError
+from tl_core.training import checkpoint
 from tl_core.training.together import Member
 
 KEPT_BYTES = 200_000_000  # of ended runs' files, kept for a server that may have lost its connection
@@ -56,17 +57,20 @@ def run_training(runs: Sequence[tuple[str, str, str]], topic: str, weights_file:
                  cuts: frozenset[int] = frozenset(), task: Callable | None = None) -> dict[str, dict[str, bytes]]:
     """Train a run, or several as one, and say everything through the worker's event log.
 
-    ``runs`` are (run id, config as JSON, folder). Gives each run's files as bytes where the
+    ``runs`` are (run id, config as JSON, folder), and of one that goes on its kept state where the
+    worker may not see that folder. Gives each run's files as bytes where the
     server's folder is not visible from here (a worker on another machine), otherwise
     nothing. Failures are told as events, so this raises only where the worker itself is
     broken. ``task`` stands for ``execute_team`` in tests.
     """
+    states = {run_id: state[0] for run_id, _, _, *state in runs if state}
+    runs = [(run_id, config, folder) for run_id, config, folder, *_ in runs]
     emits = [_emitter(run_id, topic) for run_id, _, _ in runs]
     _training.update(run_id for run_id, _, _ in runs)
     for emit in emits:
         emit(events.Progress(stage="Starting"))
     with tempfile.TemporaryDirectory() as own:
-        places = [_place(run_id, Path(folder), Path(own)) for run_id, _, folder in runs]
+        places = [_place(run_id, Path(folder), Path(own), states.get(run_id)) for run_id, _, folder in runs]
         try:
             _run(task or execute.execute_team, runs, emits, places, weights_file, cuts)
             files = {run_id: _files(place) if Path(own) in place.parents else {}
@@ -93,11 +97,13 @@ def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[C
         _stopped.difference_update(run_id for run_id, _, _ in runs)
 
 
-def _place(run_id: str, folder: Path, own: Path) -> Path:
+def _place(run_id: str, folder: Path, own: Path, state: bytes | None = None) -> Path:
     """Where a run's files go: the server's folder where this worker sees it, else one of its own."""
     if (folder / "config.json").is_file():
         return folder
     (own / run_id).mkdir()
+    if state is not None:
+        (own / run_id / checkpoint.FILE).write_bytes(state)
     return own / run_id
 
 

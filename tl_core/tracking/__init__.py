@@ -2,6 +2,7 @@
 
 from tl_core.tracking.catch_up import catch_up
 from tl_core.tracking.comparisons import Comparison, comparison, comparisons, create_comparison, end_comparison
+from tl_core.tracking.form import Position
 from tl_core.tracking.heart import heartbeat
 from tl_core.tracking.looking import look
 from tl_core.tracking.owner import new_owner
@@ -22,6 +23,7 @@ from tl_core.tracking.records import (
     source_model,
 )
 from tl_core.tracking.replay import replay
+from tl_core.tracking.resume import Resumed, can_resume, resume
 from tl_core.tracking.store import (
     artifact_folder,
     check,
@@ -35,8 +37,8 @@ from tl_core.tracking.store import (
 from tl_core.tracking.troubles import StoreError
 from tl_core.tracking.unwritten import left
 
-__all__ = ["Comparison", "Recorder", "RunRecord", "StoreError", "abandon", "abandoned_unless_made", "artifact_folder",
-           "beat", "catch_up", "check", "comparison", "comparisons", "create_comparison", "create_run", "delete",
-           "deleted", "end_comparison", "end_run", "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words",
-           "left", "look", "model_file", "new_owner", "recover", "replay", "run", "runs", "source_model",
-           "training_folder", "trouble"]
+__all__ = ["Comparison", "Position", "Recorder", "Resumed", "RunRecord", "StoreError", "abandon",
+           "abandoned_unless_made", "artifact_folder", "beat", "can_resume", "catch_up", "check", "comparison",
+           "comparisons", "create_comparison", "create_run", "delete", "deleted", "end_comparison", "end_run",
+           "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words", "left", "look", "model_file",
+           "new_owner", "recover", "replay", "resume", "run", "runs", "source_model", "training_folder", "trouble"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tl_core.tracking import store, tags
 from tl_core.tracking.form import BATCH_METRICS, EPOCH_METRICS
+from tl_core.tracking.pauses import lasting, paused_before
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,24 @@ def points(run_id: str) -> Points:
     """The points of a run, however far it has come."""
     found = store.client().get_run(run_id)
     begin = float(found.data.tags.get(tags.STARTED, found.info.start_time / 1000))
-    batches = _columns(run_id, BATCH_METRICS, "step", begin)
-    epochs = _columns(run_id, {name: name for name in EPOCH_METRICS}, "epoch", begin)
+    batches = _columns(run_id, BATCH_METRICS, "step", begin, found.data.tags)
+    epochs = _columns(run_id, {name: name for name in EPOCH_METRICS}, "epoch", begin, found.data.tags)
     per_epoch = _steps_per_epoch(found.data.tags)
     return Points(batches, {**epochs, "step": [epoch * per_epoch for epoch in epochs["epoch"]]})
 
 
-def _columns(run_id: str, names: dict[str, str], counter: str, begin: float) -> dict[str, list[float]]:
-    histories = {field: {point.step: point for point in store.client().get_metric_history(run_id, name)}
+def _columns(run_id: str, names: dict[str, str], counter: str, begin: float,
+             found: dict[str, str]) -> dict[str, list[float]]:
+    histories = {field: lasting(store.client().get_metric_history(run_id, name), found, counter)
                  for field, name in names.items()}
     steps = sorted(set.intersection(*map(set, histories.values())))
     when = next(iter(histories.values()))
-    return {counter: steps, "seconds": [when[step].timestamp / 1000 - begin for step in steps],
+    return {counter: steps, "seconds": [_worked(when[step].timestamp / 1000, begin, found) for step in steps],
             **{field: [history[step].value for step in steps] for field, history in histories.items()}}
+
+
+def _worked(when: float, begin: float, found: dict[str, str]) -> float:
+    return when - begin - paused_before(found, when)
 
 
 def _steps_per_epoch(found: dict[str, str]) -> int:

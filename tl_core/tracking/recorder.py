@@ -10,7 +10,7 @@ from tl_core import events, settings
 from tl_core.errors import UserError, first_line
 from tl_core.tracking import records, unwritten
 from tl_core.tracking.catch_up import is_unknown
-from tl_core.tracking.form import Ended
+from tl_core.tracking.form import Ended, Position
 from tl_core.tracking.troubles import in_words
 from tl_core.tracking.unwritten import Unwritten
 from tl_core.tracking.writer import LAST, Writer
@@ -33,12 +33,13 @@ class Recorder:
     loop. While the store cannot be written (locked, full, away) everything is kept, in
     memory and in a file under ``TL_HOME/unwritten``, and written in its order when the
     store is back: by this recorder, or by ``catch_up`` in whatever process comes next.
+    ``position`` is where a run that goes on stood.
     """
 
-    def __init__(self, run_id: str):
+    def __init__(self, run_id: str, position: Position | None = None):
         self.run_id = run_id
         self._queue: queue.Queue = queue.Queue()
-        self._writer = Writer(run_id)
+        self._writer = Writer(run_id, position)
         self._unwritten, self._owed = Unwritten(run_id), []
         self._closing: float | None = None
         self._beaten = time.monotonic()

@@ -14,9 +14,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tl_core import settings
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import liveness, store, tags, unwritten
+from tl_core.tracking import leftovers, liveness, store, tags, unwritten
+from tl_core.tracking.pauses import paused_before
 
 ACTIVE = ("QUEUED", "RUNNING")
 IDS_AT_ONCE = 200
@@ -147,6 +149,7 @@ def end_run(run_id: str, status: str, reason: str | None = None, when: float | N
     values = {tags.END: status, tags.ENDED: repr(when), tags.REASON: (reason or "")[:tags.PIECE]}
     set_tags(run_id, values)
     client.set_terminated(run_id, _TO_MLFLOW[status], end_time=int(when * 1000))
+    leftovers.sweep(run_id)
 
 
 def delete(run_id: str) -> None:
@@ -162,6 +165,7 @@ def delete(run_id: str) -> None:
     if isinstance(folder, Path):
         # MLflow's layout is <run>/artifacts; the run's own folder goes too.
         shutil.rmtree(folder.parent if folder.name == "artifacts" else folder, ignore_errors=True)
+    shutil.rmtree(settings.home() / "work" / record.run_id, ignore_errors=True)
 
 
 def recover(owner: str) -> list[str]:
@@ -242,7 +246,8 @@ def _moment(seconds: float) -> datetime:
 def _seconds(found: dict[str, str], ended: float | None) -> float | None:
     if tags.STARTED not in found:
         return None
-    return max((time.time() if ended is None else ended) - float(found[tags.STARTED]), 0.0)
+    until = time.time() if ended is None else ended
+    return max(until - float(found[tags.STARTED]) - paused_before(found, until), 0.0)
 
 
 def _of_ids(run_ids: Iterable[str], stage: int = 1) -> list:

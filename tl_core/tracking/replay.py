@@ -6,6 +6,7 @@ import math
 from tl_core import events
 from tl_core.tracking import store, tags
 from tl_core.tracking.form import BATCH_METRICS, EPOCH_METRICS
+from tl_core.tracking.pauses import lasting
 from tl_core.tracking.records import RunRecord, run
 
 
@@ -17,37 +18,44 @@ def replay(run_id: str) -> list[events.Event]:
     """
     record = run(run_id)
     found = store.client().get_run(record.run_id).data.tags
-    markers = _markers(found)
-    batches, epochs = _batches(record.run_id), _epochs(record.run_id)
+    rebuilt = past_of(record.run_id, found)
+    return [*_queued(record), *rebuilt, *_latest_progress(found, rebuilt, record), *_end(record, found)]
+
+
+def past_of(run_id: str, found: dict[str, str] | None = None) -> list[events.Event]:
+    """What a run has said, without what it waits for, does now or ended with; ``found`` are its tags."""
+    found = store.client().get_run(run_id).data.tags if found is None else found
+    markers, batches, epochs = markers_of(found), _batches(run_id, found), _epochs(run_id, found)
     rebuilt: list[events.Event] = []
     for number, marker in enumerate(markers):
         after = markers[number + 1] if number + 1 < len(markers) else {"step": math.inf, "epoch": math.inf}
         rebuilt.append(events.from_dict(marker["event"]))
         rebuilt += _gathered(batches, marker["step"], after["step"], _batch)
         rebuilt += _gathered(epochs, marker["epoch"], after["epoch"], _epoch)
-    return [*_queued(record), *rebuilt, *_latest_progress(found, rebuilt, record), *_end(record, found)]
+    return rebuilt
 
 
-def _markers(found: dict[str, str]) -> list[dict]:
+def markers_of(found: dict[str, str]) -> list[dict]:
+    """A run's events without points, each with the points before it, from its tags."""
     markers = []
     while (marker := tags.unpack(f"{tags.EVENT}.{len(markers):04d}", found)) is not None:
         markers.append(marker)
     return markers
 
 
-def _history(run_id: str, name: str) -> dict[int, tuple[float, float]]:
+def _history(run_id: str, name: str, found: dict[str, str], counter: str) -> dict[int, tuple[float, float]]:
     """Step -> (value, seconds since 1970)."""
-    history = store.client().get_metric_history(run_id, name)
-    return {point.step: (point.value, point.timestamp / 1000) for point in history}
+    history = lasting(store.client().get_metric_history(run_id, name), found, counter)
+    return {step: (point.value, point.timestamp / 1000) for step, point in history.items()}
 
 
-def _batches(run_id: str) -> dict[int, dict]:
+def _batches(run_id: str, found: dict[str, str]) -> dict[int, dict]:
     names = {**BATCH_METRICS, "images_per_second": "images_per_second", "eta_seconds": "eta_seconds"}
-    return _joined({field: _history(run_id, name) for field, name in names.items()}, "loss", "accuracy")
+    return _joined({field: _history(run_id, name, found, "step") for field, name in names.items()}, "loss", "accuracy")
 
 
-def _epochs(run_id: str) -> dict[int, dict]:
-    return _joined({name: _history(run_id, name) for name in EPOCH_METRICS}, *EPOCH_METRICS)
+def _epochs(run_id: str, found: dict[str, str]) -> dict[int, dict]:
+    return _joined({name: _history(run_id, name, found, "epoch") for name in EPOCH_METRICS}, *EPOCH_METRICS)
 
 
 def _joined(histories: dict[str, dict], *needed: str) -> dict[int, dict]:

@@ -18,6 +18,7 @@ from tl_core import settings
 from tl_core.errors import UserError
 from tl_core.tracking import guarded, health
 from tl_core.tracking.troubles import READABLE, StoreError, in_words
+from tl_core.training import checkpoint
 
 EXPERIMENT = "transfer-lab"
 MODEL = "model.keras"
@@ -105,12 +106,21 @@ def in_the_stores_words() -> Iterator[None]:
 
 
 def hand_over(run_id: str) -> None:
-    """Upload the training folder where the store is not a local folder, and remove it here."""
+    """Upload the training folder where the store is not a local folder, and remove it here.
+
+    The state that a run may go on from stays here.
+    """
     if isinstance(artifact_folder(run_id), Path):
         return
     folder = training_folder(run_id)
+    kept = folder.with_name(f".{folder.name}.state")
+    if checkpoint.there(folder):
+        (folder / checkpoint.FILE).replace(kept)
     client().log_artifacts(run_id, str(folder))
     shutil.rmtree(folder, ignore_errors=True)
+    if kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.replace(folder / checkpoint.FILE)
 
 
 def model_file(run_id: str) -> Path:

@@ -17,6 +17,7 @@ PROGRESS = "tl.progress"
 COMPARISON = "tl.comparison"  # a parent's name; only parents have it
 SHARED = "tl.shared"
 RUNS = "tl.runs"
+PAUSES = "tl.pauses"  # of a run that went on
 PARENT = "mlflow.parentRunId"  # by it MLflow's pages nest runs
 
 

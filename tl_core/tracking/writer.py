@@ -43,8 +43,10 @@ class Writer:
         first = next((e for e in found if not isinstance(e, _NO_WORK)), None)
         if self.running or first is None:
             return
-        if tags.STARTED not in store.client().get_run(self.run_id).data.tags:
+        found = store.client().get_run(self.run_id)
+        if found.info.status != "RUNNING" and tags.END not in found.data.tags:  # also of a run that goes on
             store.client().update_run(self.run_id, status="RUNNING")
+        if tags.STARTED not in found.data.tags:
             records.set_tags(self.run_id, {tags.STARTED: repr(first.time)})
         self.running = True
 

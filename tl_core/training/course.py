@@ -37,7 +37,8 @@ class Course:
         """How far the run is, with JSON's types; nothing of it waits to be told afterwards."""
         self.points.flush()
         return {"history": {name: list(values) for name, values in self.history.items()},
-                "best": self.best.to_dict(), "points": self.points.to_dict()}
+                "step": self.epochs_done * self.steps_per_epoch, "best": self.best.to_dict(),
+                "points": self.points.to_dict()}
 
     def recall(self, found: dict, best: list | None) -> None:
         """Go on where ``to_dict`` was asked, with the weights of the ``best`` epoch so far."""

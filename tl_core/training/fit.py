@@ -35,7 +35,7 @@ class Fit:
         self._pace = Pace(sum(stream.bytes for stream in streams))
 
     def run(self, first_epoch: int, epochs: int, done: int = 0) -> None:
-        """Train the phase's ``epochs`` epochs, of which the first is the run's ``first_epoch`` and ``done`` have ended."""
+        """Train the phase: ``epochs`` from the run's ``first_epoch`` on, of which ``done`` have ended."""
         self._first_epoch, self._phase_steps = first_epoch, epochs * len(self._streams[0])
         self._each(lambda head, report: report.phase_begins())
         for epoch in range(first_epoch + done, first_epoch + epochs):
