@@ -18,7 +18,9 @@ SORTS = {"newest first": lambda run: -run.created.timestamp(),
          "most accurate first": lambda run: -(run.accuracy if run.accuracy is not None else -1),
          "longest first": lambda run: -(run.seconds or 0)}
 OPEN, AGAIN, STOP, DELETE, REALLY_DELETE = "Open", "Train again", "Stop", "Delete", "Delete it"
-ICONS = {OPEN: ":material/open_in_full:", AGAIN: ":material/replay:", STOP: ":material/stop_circle:",
+CONTINUE = "Continue"
+ICONS = {CONTINUE: ":material/play_arrow:",
+         OPEN: ":material/open_in_full:", AGAIN: ":material/replay:", STOP: ":material/stop_circle:",
          DELETE: ":material/delete:"}
 
 
@@ -105,7 +107,7 @@ def _state(run: RunRecord) -> None:
 
 
 def _actions(run: RunRecord) -> None:
-    options = [OPEN, AGAIN, STOP if run.active else DELETE]
+    options = [OPEN, *([CONTINUE] if tracking.can_resume(run) else []), AGAIN, STOP if run.active else DELETE]
     with st.container(horizontal=True, horizontal_alignment="right"):
         asked = st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
                                format_func=lambda option: f"{ICONS[option]} {option}")
@@ -127,6 +129,10 @@ def act() -> None:
         elif asked == AGAIN:
             deep_links.again(tracking.run(run_id))
             st.switch_page("../pages/train.py")
+        elif asked == CONTINUE:
+            engines.current().resume(run_id)
+            forget()
+            st.toast("The run goes on from its last kept epoch.", icon=":material/play_arrow:")
         elif asked == STOP:
             engines.current().cancel(run_id)
             forget()

@@ -33,6 +33,7 @@ def draw(run_id: str) -> None:
             _active(record.run_id)
         else:
             _ended(end)
+            _go_on(record)
     with curves:
         ended = live.curves({record.run_id: title(record.config)}, over=end is not None)
     if ended and end is None:
@@ -128,6 +129,24 @@ def _ended(end) -> None:
         st.warning(_stopped(end.result), icon=":material/stop_circle:")
     else:
         _results(end.result)
+
+
+def _go_on(record) -> None:
+    """Continue, where the run has kept a state to go on from."""
+    if not tracking.can_resume(record):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Continue", key="continue", icon=":material/play_arrow:", on_click=_continue, args=(record.run_id,),
+                  help="Goes on from its last kept epoch, with the weights, the optimizer and the random numbers of "
+                       "that moment. Its curves continue.")
+
+
+def _continue(run_id: str) -> None:
+    try:
+        engines.current().resume(run_id)
+        st.toast("The run goes on.", icon=":material/play_arrow:")
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
 
 
 def _stopped(result: dict) -> str:

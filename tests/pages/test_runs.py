@@ -5,6 +5,7 @@ import pytest
 
 from tests.pages.conftest import RESULT
 from tests.pages.test_train import texts
+from tests.tracking import kept_state
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -140,3 +141,14 @@ def test_names_are_not_taken_for_markdown():
 
 def test_the_result_of_a_finished_run_is_kept(finished):
     assert tracking.run(finished).result == RESULT
+
+
+def test_a_run_with_a_kept_state_can_be_continued(open_page, engine, three):
+    finished, failed, _ = three
+    kept_state.keep(failed, 1)
+    app = open_page("runs")
+    choices = {run_id: app.menu_button(key=f"actions-{run_id}").options for run_id in three}
+    assert any("Continue" in option for option in choices[failed])
+    assert not any("Continue" in option for option in choices[finished])
+    choose(app, failed, "Continue")
+    assert tracking.run(failed).status == "QUEUED" and engine.place(failed) == 2

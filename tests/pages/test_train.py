@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.pages.conftest import RESULT, ROOT
+from tests.tracking import kept_state
 from tests.ui.fake_engine import FakeEngine
 from tl_core import plan, tracking
 from tl_core.backbones.catalog import BACKBONES
@@ -317,6 +318,20 @@ def test_a_run_stopped_before_its_first_epoch_has_nothing_to_show(open_page, eng
     app.run()
     assert "before its first epoch ended" in texts(app)
     assert tracking.run(app.query_params["run"]).status == "STOPPED"
+
+
+def test_an_interrupted_run_goes_on_at_a_click(open_page, engine):
+    run_id = engine.submit(RunConfig(data="digits"))
+    kept_state.record(run_id, *kept_state.begun(), *kept_state.epoch(1))
+    engine.end(run_id, Failed(reason="The worker was lost."))
+    app = open_page(run=run_id)
+    assert not [button for button in app.button if button.key == "continue"]  # nothing was kept
+    kept_state.keep(run_id, 1)
+    app.run()
+    app.button(key="continue").click().run()
+    assert not app.exception and engine.place(run_id) == 1 and tracking.run(run_id).status == "QUEUED"
+    assert app.query_params["run"] == [run_id] or app.query_params["run"] == run_id
+    assert not [button for button in app.button if button.key == "continue"] and "The worker was lost" not in texts(app)
 
 
 def test_two_visitors_do_not_disturb_each_other(open_page):

@@ -25,6 +25,14 @@ class FakeEngine:
         self.tails[run_id].append(RunQueued(place=len(self.waiting)))
         return run_id
 
+    def resume(self, run_id: str) -> str:
+        found = tracking.resume(run_id, self.owner)
+        self.tails[run_id] = Tail(run_id)
+        for event in (*found.events, RunQueued(place=1)):
+            self.tails[run_id].append(event)
+        self.waiting.append(run_id)
+        return run_id
+
     @property
     def busy(self) -> bool:
         return any(tail.end is None for tail in self.tails.values())

@@ -3,6 +3,7 @@
 One file ``.checkpoint.npz`` in the run's folder: arrays, and a description in JSON. NumPy checks each member's sum.
 """
 
+import contextlib
 import json
 import time
 import zlib
@@ -71,7 +72,8 @@ def read(folder: Path, arrays: bool = True) -> Checkpoint:
 
 def remove(folder: Path) -> None:
     """Nothing is left to go on from."""
-    (folder / FILE).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (folder / FILE).unlink(missing_ok=True)
 
 
 class Saver:

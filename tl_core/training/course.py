@@ -34,8 +34,7 @@ class Course:
         return len(self.history["loss"])
 
     def to_dict(self) -> dict:
-        """How far the run is, with JSON's types; nothing of it waits to be told afterwards."""
-        self.points.flush()
+        """How far the run is, with JSON's types."""
         return {"history": {name: list(values) for name, values in self.history.items()},
                 "step": self.epochs_done * self.steps_per_epoch, "best": self.best.to_dict(),
                 "points": self.points.to_dict()}

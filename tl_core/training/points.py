@@ -29,7 +29,7 @@ class Points:
         self._rate = _Rate(clock)
 
     def to_dict(self) -> dict:
-        """How far it is, with JSON's types; flushed before."""
+        """How far it is, with JSON's types: all points, whether they have been sent or not."""
         return {"steps": self._steps, "open": self._open, "all": self._all}
 
     def recall(self, found: dict) -> None:

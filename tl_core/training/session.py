@@ -74,7 +74,10 @@ class Session:
         def epoch_ended() -> None:
             self._news()
             for keeper, head, report in zip(self._keepers, heads, reports, strict=True):
-                keeper.epoch_ended(index, before, head, steps, report)
+                try:
+                    keeper.epoch_ended(index, before, head, steps, report)
+                except Exception as error:
+                    report.leave(error)
 
         Fit(steps, self._streams(phase.freeze_depth), self._ground.inputs.batches("val", phase.freeze_depth), reports,
             self._ground.watch, epoch_ended, partial(factors, phase.schedule, phase.warm_up)).run(

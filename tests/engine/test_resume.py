@@ -1,0 +1,42 @@
+"""A run whose worker was killed goes on in the same engine, under its own id."""
+
+import pytest
+from fake_training import GOES_ON_RATE
+from waiting import wait_for
+
+from tl_core import tracking
+from tl_core.errors import UserError
+from tl_core.events import Failed, Finished
+
+
+def numbers(said) -> list[int]:
+    return [number for event in said if event.type == "epoch" for number in event.epoch]
+
+
+def ended(engine, run_id, kind):
+    return wait_for(lambda: isinstance(engine.tail(run_id).end, kind) and engine.tail(run_id).end)
+
+
+def test_a_killed_run_goes_on_with_its_curves(engine, submit):
+    run_id = submit(epochs=4, learning_rate=GOES_ON_RATE)
+    ended(engine, run_id, Failed)
+    wait_for(lambda: tracking.can_resume(tracking.run(run_id)))
+    before = engine.tail(run_id)
+    wait_for(lambda: not _busy(engine, run_id))
+    assert engine.resume(run_id) == run_id
+    with pytest.raises(UserError, match="still ending|is (queued|running)"):
+        engine.resume(run_id)  # somebody else's click
+    after = engine.tail(run_id)
+    assert after is not before and numbers(after.events)[:2] == [1, 2]
+    assert ended(engine, run_id, Finished).result["status"] == "FINISHED"
+    assert numbers(after.events) == [1, 2, 3, 4]
+    assert [event.type for event in after.events].count("run_started") == 1
+    wait_for(lambda: tracking.run(run_id).status == "FINISHED")
+    assert numbers(tracking.replay(run_id)) == [1, 2, 3, 4] and tracking.run(run_id).reason is None
+    with pytest.raises(UserError, match="has finished"):
+        engine.resume(run_id)
+
+
+def _busy(engine, run_id) -> bool:
+    job = engine._queue.get(run_id)
+    return job is not None and job.future is not None
