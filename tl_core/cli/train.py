@@ -57,7 +57,6 @@ def go_on(run_id: str, given: dict[str, Any]) -> dict[str, Any]:
     with RunProgress(stderr) as progress:
         if settings.scheduler():
             return _on_cluster(lambda engine: engine.resume(tracking.run(run_id).run_id), progress)
-        catch_up()
         found = tracking.resume(run_id, tracking.new_owner(), status="RUNNING")
         for event in found.events:
             progress(event)
@@ -100,8 +99,8 @@ def _print_result(result: dict[str, Any]) -> None:
         print(f"{_test(result['test'])}; best epoch {result['best_epoch']}; {result['seconds']['total']:.0f} s; "
               f"run {result['run_id'][:8]}")
     else:
-        print(f"Stopped. The best weights so far are kept; run {result['run_id'][:8]}. "
-              f"`train --resume {result['run_id'][:8]}` goes on.")
+        goes_on = f" `train --resume {result['run_id'][:8]}` goes on." if result["history"]["loss"] else ""
+        print(f"Stopped. The best weights so far are kept; run {result['run_id'][:8]}.{goes_on}")
 
 
 def _test(test: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tl_core import events, settings
 from tl_core.errors import UserError
 from tl_core.tracking import form, pauses, records, store, tags
+from tl_core.tracking.catch_up import catch_up
 from tl_core.tracking.records import RunRecord
 from tl_core.tracking.replay import markers_of, past_of
 from tl_core.training import checkpoint
@@ -34,6 +35,7 @@ def can_resume(record: RunRecord) -> bool:
 
 def resume(run_id: str, owner: str, status: str = "SCHEDULED") -> Resumed:
     """Make a run wait or (``status`` "RUNNING") run again for ``owner``; ``UserError`` where it cannot go on."""
+    catch_up()  # its last words may still be on their way
     record = records.run(run_id)
     about = _state(record)
     found = store.client().get_run(record.run_id).data.tags
