@@ -114,24 +114,17 @@ def _ignores_weights() -> bool:
 def _choose_run(spec: BackboneSpec) -> None:
     """Finished runs of this backbone; the store is opened only when someone asks for them."""
     from tl_core import tracking
+    from tl_core.analysis import run_labels
 
     with st.spinner("Opening the list of runs …"):
-        found = {f"run:{run.run_id}": run for run in tracking.runs()
-                 if run.status == "FINISHED" and run.config.backbone == spec.name}
+        found = run_labels.labels([run for run in tracking.runs()
+                                   if run.status == "FINISHED" and run.config.backbone == spec.name])
     key = forms.field_key("weights_run", spec.name)
     if not found:
         st.info(f"No run with {spec.title} has finished yet. Train one, and it can be the source of the next.")
         return
-    st.selectbox("Finished run", list(found), key=key, persist_state=forms.KEPT,
-                 format_func=lambda source: _run_name(found, source))
-
-
-def _run_name(found: dict, source: str) -> str:
-    if source not in found:
-        return source
-    run = found[source]
-    accuracy = "" if run.accuracy is None else f", {run.accuracy:.1%}"
-    return f"{run.config.data}, {run.config.strategy}{accuracy}, {run.created:%d %b %H:%M} ({run.run_id[:8]})"
+    st.selectbox("Finished run", [f"run:{run_id}" for run_id in found], key=key, persist_state=forms.KEPT,
+                 format_func=lambda source: found.get(source.removeprefix("run:"), source))
 
 
 def _source(spec: BackboneSpec) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core import tracking
+from tl_core.analysis import run_labels
 from tl_core.errors import UserError
 from tl_core.tracking import RunRecord
 from ui import run_table, words
@@ -26,16 +27,10 @@ def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | 
         st.info(empty, icon=":material/info:")
         st.page_link("../pages/train.py", label="Train a run", icon=":material/play_circle:")
         return None
-    chosen = st.selectbox("Run", list(known), key=key, format_func=lambda run_id: title(known[run_id]),
-                          on_change=_write, args=(key,))
+    titles = run_labels.labels(list(known.values()))
+    chosen = st.selectbox("Run", list(known), key=key, on_change=_write, args=(key,), format_func=lambda run_id: (
+        f"{titles[run_id]} · {words.ago(known[run_id].created)}"))
     return known[chosen]
-
-
-def title(record: RunRecord) -> str:
-    """A run in one line: what, how, how good, when."""
-    config = record.config
-    return (f"{config.data} · {config.backbone} · {run_table.strategy_title(config.strategy)} · "
-            f"{words.percent(record.accuracy)} · {words.ago(record.created)} · {record.run_id[:8]}")
 
 
 def _asked(known: dict[str, RunRecord], ended: Sequence[str], unfit: str) -> RunRecord | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from tl_core import settings, tracking
+from tl_core.analysis import run_labels
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
@@ -75,14 +76,15 @@ def matches(run: RunRecord, text: str) -> bool:
 def rows(runs: list[RunRecord]) -> None:
     """Draw one bordered row a run, the first ``PAGE`` of them until more are asked for."""
     shown = st.session_state.get("shown runs", PAGE)
+    apart = run_labels.details(runs[:shown])
     for run in runs[:shown]:
-        _row(run)
+        _row(run, apart[run.run_id])
     if len(runs) > shown:
         st.button(f"Show {min(PAGE, len(runs) - shown)} more of {len(runs)}", key="more",
                   on_click=st.session_state.update, args=({"shown runs": shown + PAGE},))
 
 
-def _row(run: RunRecord) -> None:
+def _row(run: RunRecord, apart: str) -> None:
     config = run.config
     with st.container(border=True, key=f"run-{run.run_id}"):
         state, what, how, figures, actions = st.columns(WIDTHS, vertical_alignment="center")
@@ -90,8 +92,9 @@ def _row(run: RunRecord) -> None:
             _state(run)
         what.markdown(f"**{words.plain(config.data)}** · {words.plain(config.backbone)}  \n"
                       f":small[weights {words.plain(config.weights or '–')}, {config.image_size} px]")
+        more = f"  \n:small[{words.plain(apart)}]" if apart else ""
         how.markdown(f"{strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
-                     f"{words.plural(config.epochs, 'epoch')}]")
+                     f"{words.plural(config.epochs, 'epoch')}]{more}")
         figures.markdown(f"**{words.percent(run.accuracy)}**  \n"
                          f":small[{_interval_text(run)}{words.duration(run.seconds)}]")
         with actions:

@@ -4,8 +4,10 @@ import pytest
 
 from tests.embeddings import made
 from tests.inference import made as runs
+from tests.run_pictures.made import bring, finish
 from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.data import sets
 from tl_core.embeddings import chosen, question
 from tl_core.embeddings.question import Cut
 
@@ -67,3 +69,19 @@ def test_a_stamp_changes_with_any_picture(picture_folder, touch):
     if touch:
         file.write_bytes((picture_folder / "red" / "4.png").read_bytes())
     assert (chosen.stamp(asked) != before) == touch
+
+
+def test_a_runs_own_set_is_the_version_it_trained_on():
+    bring("pets")
+    record = finish("pets", seed=4)
+    (tracking.training_folder(record.run_id) / "model.keras").touch()
+    here = question.of_run(record.run_id, {"data": "pets"})  # the current version is still that one
+    assert (here.config.data, here.config.data_seed) == ("pets@1", 4)
+    sets.edit("pets", drop=[sets.rows("pets")[0].file], what="took out")
+    assert question.of_run(record.run_id, {}).config.data == "pets@1"
+    named = question.of_run(record.run_id, {"data": "pets@1"})
+    assert (named.config.data, named.config.data_seed) == ("pets@1", 4)
+    other = question.of_run(record.run_id, {"data": "pets"})
+    assert (other.config.data, other.config.data_seed) == ("pets@2", 0)
+    sets.rename("pets", "animals")
+    assert question.of_run(record.run_id, {}).config.data == "animals@1"

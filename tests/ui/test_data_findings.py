@@ -67,6 +67,24 @@ def test_a_remedy_leaves_out_what_is_done_already(found):
     assert left.drop == (there,) and left.relabel == {wrong: "red"}
 
 
+def test_the_buttons_count_follows_what_was_done(found):
+    keys = [item(found, "blue", number).key for number in range(5)]
+    suspects = finding(relabel=dict.fromkeys(keys, "red"))
+    remedy = replace(suspects.remedy, words="Take the suggested labels for 5 pictures")
+    suspects = replace(suspects, remedy=remedy)
+    left = findings.what_is_left("mine", found, suspects)
+    assert (findings.remedy_words(remedy, left), findings.done_since(remedy, left)) == (remedy.words, "")
+    edits.apply(Edit("mine", "by hand", drop=(keys[0],), relabel={keys[1]: "red"}))
+    left = findings.what_is_left("mine", listing.of("mine"), suspects)
+    assert findings.remedy_words(remedy, left) == "Take the suggested labels for 3 pictures"
+    assert findings.done_since(remedy, left) == "2 of 5 are done since the check-up, 3 are left."
+    edits.apply(Edit("mine", "by hand", relabel=dict.fromkeys(keys[2:4], "red")))
+    left = findings.what_is_left("mine", listing.of("mine"), suspects)
+    assert findings.remedy_words(remedy, left) == "Take the suggested label for 1 picture"
+    copies = finding(drop=tuple(keys[3:])).remedy
+    assert findings.remedy_words(copies, Edit("mine", "", drop=(keys[4],))) == "Leave out 1 picture"
+
+
 def test_an_edit_becomes_a_version_and_the_listing_follows(found):
     moved, dropped = item(found, "red"), item(found, "blue")
     version = edits.apply(Edit("mine", "by hand", drop=(dropped.key,), relabel={moved.key: "blue"}))

@@ -86,7 +86,7 @@ def names(configs: Sequence[RunConfig], without: Sequence[str] = ()) -> list[str
     """A short name for each config: the values of as few fields as tell them apart, and of none in ``without``."""
     flat = [flatten(config) for config in configs]
     chosen: list[str] = []
-    for field in _ordered(flat[0] if flat else {}):
+    for field in ordered(flat[0] if flat else {}):
         if field not in (*_SEEDS, *without) and _kinds(flat, [*chosen, field]) > _kinds(flat, chosen):
             chosen.append(field)
     return [_name(config, values, chosen) for config, values in zip(configs, flat, strict=True)]
@@ -97,13 +97,13 @@ def differences(groups: Sequence[Group]) -> dict[str, list[str]]:
     flat = [flatten(group.config) for group in groups]
     return {title(field): ["–" if field in _unused(group.config) else _bare(field, values[field])
                            for group, values in zip(groups, flat, strict=True)]
-            for field in _ordered(flat[0] if flat else {}) if field != "seed" and _kinds(flat, [field]) > 1}
+            for field in ordered(flat[0] if flat else {}) if field != "seed" and _kinds(flat, [field]) > 1}
 
 
 def unequal(groups: Sequence[Group]) -> list[str]:
     """Titles of what differs beside the groups' names: a comparison of these runs compares that too."""
     flat = [flatten(group.config) for group in groups]
-    told = [field for field in _ordered(flat[0] if flat else {}) if field not in (*_SEEDS, *FOLLOWS)]
+    told = [field for field in ordered(flat[0] if flat else {}) if field not in (*_SEEDS, *FOLLOWS)]
     return [title(field).lower() for field in told if _kinds(flat, [field]) > 1
             and not any(in_words(field, values[field]) in group.name for group, values in
                         zip(groups, flat, strict=True))]
@@ -168,7 +168,8 @@ def _without_seed(config: RunConfig) -> RunConfig:
     return config.model_copy(update={"seed": 0})
 
 
-def _ordered(fields: Iterable[str]) -> list[str]:
+def ordered(fields: Iterable[str]) -> list[str]:
+    """Fields of a config, those first that name a run best."""
     return [*(name for name in _FIRST if name in fields), *(name for name in fields if name not in _FIRST)]
 
 

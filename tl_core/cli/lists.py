@@ -44,14 +44,17 @@ def datasets(json: Json = False) -> None:
 def runs(json: Json = False) -> None:
     """List the runs, newest first."""
     from tl_core import tracking
+    from tl_core.analysis import run_labels
     from tl_core.cli.running import catch_up
     catch_up()
     records = tracking.runs()
     if json:
         return print_json({"runs": [_run(record) for record in records]})
-    return print_table(["run", "status", "data", "backbone", "strategy", "depth", "accuracy", "seconds", "when"], (
+    apart = run_labels.details(records)
+    return print_table(["run", "status", "data", "backbone", "strategy", "depth", "accuracy", "seconds", "when",
+                        "set apart by"], (
         (r.run_id[:8], r.status, r.config.data, r.config.backbone, r.config.strategy, r.config.freeze_depth,
-         r.accuracy, r.seconds, f"{r.created:%Y-%m-%d %H:%M}") for r in records))
+         r.accuracy, r.seconds, f"{r.created:%Y-%m-%d %H:%M}", apart[r.run_id]) for r in records))
 
 
 def _backbone(spec) -> dict[str, Any]:

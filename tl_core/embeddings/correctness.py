@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tl_core import tracking
+from tl_core import run_pictures, tracking
 from tl_core.analysis import predictions
 from tl_core.embeddings.kept import Pictures
 from tl_core.embeddings.question import Question
@@ -16,9 +16,10 @@ def of(asked: Question, pictures: Pictures) -> np.ndarray | None:
     found = _answers(asked)
     if found is None:
         return None
-    right = dict(zip(found.keys.tolist(), found.correct.tolist(), strict=True))
-    said = [right.get(key) if split == "test" else None
-            for key, split in zip(pictures.keys.tolist(), pictures.splits.tolist(), strict=True)]
+    today = run_pictures.tested(tracking.run(asked.run_id), found).keys  # whatever split has them now
+    right = {today[key]: correct for key, correct in zip(found.keys.tolist(), found.correct.tolist(), strict=True)
+             if key in today}
+    said = [right.get(key) for key in pictures.keys.tolist()]
     if all(one is None for one in said):
         return None
     return np.asarray([UNKNOWN if one is None else RIGHT if one else WRONG for one in said])

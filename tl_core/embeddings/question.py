@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tl_core import plan, tracking
+from tl_core import plan, run_pictures, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec, Block
 from tl_core.config import RunConfig
+from tl_core.data import catalog
 from tl_core.data.dataset import SPLITS
 from tl_core.errors import UserError, unknown_name
 
@@ -67,15 +68,17 @@ def of_backbone(fields: dict[str, Any], split: str = ALL, limit: int | None = No
 def of_run(run_id: str, fields: dict[str, Any], split: str = ALL, limit: int | None = None) -> Question:
     """A run's network, on its own pictures or, where ``fields`` name a set, on others.
 
-    Its own set comes with the run's own split, so that its test pictures are the test pictures
-    here. ``UserError`` for an unknown run, and one without a network.
+    Its own set, in the version that it trained on, comes with the run's own split, so that its test
+    pictures are the test pictures here. ``UserError`` for an unknown run, and one without a network.
     """
     record = tracking.run(run_id)
     tracking.model_file(record.run_id)
-    ran, own = record.config, fields.get("data") in (None, record.config.data)
+    ran, where, asked = record.config, run_pictures.pinned(record).name, fields.get("data")
+    own = asked in (None, ran.data, where) or catalog.pinned(asked) == where
     kept = {name: getattr(ran, name) for name in PICTURES} if own else {}
-    return _checked(RunConfig.parse({"image_size": ran.image_size, **kept, **fields, "backbone": ran.backbone,
-                                     "weights": RUN + record.run_id}), split, limit)
+    return _checked(RunConfig.parse({
+        "image_size": ran.image_size, **kept, **fields, **({"data": where} if own else {}),
+        "backbone": ran.backbone, "weights": RUN + record.run_id}), split, limit)
 
 
 def depth_of(spec: BackboneSpec, block: str | None) -> int:

@@ -63,9 +63,13 @@ def of_bytes(name: str, content: bytes) -> Picture:
 def of_set(dataset: Dataset, split: str) -> list[Picture]:
     """The pictures of a set's split, with their classes; unlabelled ones have none."""
     examples = dataset.splits[split]
-    return [Picture(Path(key).name if Path(key).is_absolute() else key, _reader(dataset, key),
-                    dataset.classes[label] if label >= 0 else "")
+    return [of_key(dataset.read, key, dataset.classes[label] if label >= 0 else "")
             for key, label in zip(examples.keys, examples.labels.tolist(), strict=True)]
+
+
+def of_key(read: Callable[[str, int], np.ndarray], key: str, truth: str = "") -> Picture:
+    """The picture that ``read`` reads by its key, with its class."""
+    return Picture(Path(key).name if Path(key).is_absolute() else key, _reader(read, key), truth)
 
 
 def decode(content: bytes, sizes: Sequence[int], current: Limits) -> list[np.ndarray]:
@@ -145,10 +149,10 @@ def _refusal(content: bytes, current: Limits) -> str:
     return f"damaged: more than {MAX_SCANS} scans" if many else ""
 
 
-def _reader(dataset: Dataset, key: str) -> Callable[[Sequence[int]], list[np.ndarray]]:
+def _reader(by_key: Callable[[str, int], np.ndarray], key: str) -> Callable[[Sequence[int]], list[np.ndarray]]:
     def read(sizes: Sequence[int]) -> list[np.ndarray]:
         try:
-            return [dataset.read(key, size) for size in sizes]
+            return [by_key(key, size) for size in sizes]
         except Exception as error:  # whatever a broken or vanished file makes its reader raise
             raise Broken(str(error) or type(error).__name__) from error
     return read

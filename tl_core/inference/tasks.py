@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tl_core import run_pictures, tracking
+from tl_core.analysis import predictions
 from tl_core.data import catalog
 from tl_core.data.disk import whole, write_whole
 from tl_core.data.intake.members import Broken
@@ -22,7 +24,7 @@ from tl_core.inference.pictures import Picture
 from tl_core.inference.warm import RUN
 from tl_core.progress import Progress, silent
 
-BYTES, SET, PATHS = "bytes", "set", "paths"  # kinds of sources
+BYTES, SET, PATHS, TESTED = "bytes", "set", "paths", "tested"  # kinds of sources
 FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
 ALL = "all"
 
@@ -50,7 +52,8 @@ def frame(names: Sequence[str], content: bytes, top: int, progress: Progress = s
 def many(names: Sequence[str], source: tuple, top: int, target: str, progress: Progress = silent) -> dict[str, Any]:
     """Many pictures under several networks, into the CSV file ``target``, and what it gives into ``target``.json.
 
-    ``source`` is ("set", data set, split or "all") or ("paths", [files, folders, zips], what to call
+    ``source`` is ("set", data set, split or "all"), ("tested", run, "") for a run's own test pictures, or ("paths",
+    [files, folders, zips], what to call
     them by: a folder whose path is left out of names, or ""). Gives {"pictures", "unreadable",
     "seconds", "networks": {name: {"title", "counts": {label: pictures}, "milliseconds", "right", "judged"}},
     "left_out": {name: reason}}: ``right`` of the ``judged`` pictures whose class the network knows.
@@ -167,5 +170,20 @@ def _opened(source: tuple) -> Iterator[list[Picture]]:
         dataset = catalog.listing(what)
         yield [one for split in (dataset.splits if more == ALL else (more,)) for one in pictures.of_set(dataset, split)]
         return
+    if kind == TESTED:
+        yield _tested(what)
+        return
     with pictures.opened(what) as found:
         yield [Picture(one.name.removeprefix(more).lstrip("/"), one.read, one.truth) for one in found]
+
+
+def _tested(run_id: str) -> list[Picture]:
+    """The pictures that a run answered in its test, those that are what they were."""
+    record, path = tracking.run(run_id), tracking.fetch(run_id, predictions.FILE)
+    if path is None or record.result is None:
+        raise UserError(f"The run {run_id[:8]!r} kept no answers to test pictures.",
+                        "Expected a run that finished and was tested.", "Choose another set, or train it again.")
+    known, classes = predictions.load(path), record.result["classes"]
+    today = run_pictures.tested(record, known)
+    return [pictures.of_key(today.read, today.keys[str(key)], classes[label])
+            for key, label in zip(known.keys, known.labels.tolist(), strict=True) if str(key) in today.keys]

@@ -65,7 +65,10 @@ class Gallery {
     const small = (text) => (text ? make("small", {}, text) : null);
     const titles = make("span", { class: "tl-gallery-titles" }, make("b", {}, item.title),
       item.other ? make("b", {}, item.other.title) : null);
-    return make("div", { class: "tl-gallery-caption" }, titles, small(item.note));
+    const named = (picture) => make("span", { title: picture.name }, picture.name);
+    const names = make("span", { class: "tl-gallery-titles tl-gallery-names" }, named(item),
+      item.other ? named(item.other) : null);
+    return make("div", { class: "tl-gallery-caption" }, titles, names, small(item.note));
   }
 
   actions(item) {

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core import tracking
+from tl_core.analysis import run_labels
 from tl_core.tracking import RunRecord
 from ui import words
 from ui.compare import address
-from ui.run_table import strategy_title
 
 _SAVED, _SINGLE = "compare saved", "compare single"
 
@@ -28,14 +28,6 @@ def single(run_ids: Sequence[str]) -> None:
     address.put(address.RUNS, run_ids)
 
 
-def run_label(record: RunRecord) -> str:
-    """A run in the list: what, how, how good, and enough of its id to be the only one."""
-    config = record.config
-    depth = "" if config.freeze_depth is None else f" {config.freeze_depth}"
-    state = words.percent(record.accuracy) if record.accuracy is not None else words.status(record.status).word.lower()
-    return f"{strategy_title(config.strategy)}{depth}, {config.data}, seed {config.seed}: {state} · {record.run_id[:6]}"
-
-
 def _saved(saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
     known = {one.id: f"{one.name}, {words.ago(one.created)}" for one in saved}
     if chosen and chosen not in known:
@@ -47,7 +39,7 @@ def _saved(saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
 
 
 def _single(records: Sequence[RunRecord], further: bool) -> None:
-    known, chosen = {record.run_id: run_label(record) for record in records}, address.run_ids()
+    known, chosen = run_labels.labels(records), address.run_ids()
     st.session_state[_SINGLE] = chosen
     st.multiselect("Further runs" if further else "Runs", list(dict.fromkeys([*known, *chosen])), key=_SINGLE,
                    format_func=lambda one: known.get(one, one[:8]),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core.data.catalog import Entry
-from tl_core.data.quality import Example, Finding, Report, decisions
+from tl_core.data.quality import Example, Finding, Remedy, Report, decisions
 from ui import deep_links, words
 from ui.data_page import edits, gallery, kinds
 from ui.data_page.edits import Edit
@@ -149,9 +149,35 @@ def _remedy(entry: Entry, found: Listing, finding: Finding) -> None:
     edit = what_is_left(entry.name, found, finding)
     if not edit.drop and not edit.relabel:
         st.caption(":material/check_circle: Mended.")
-    elif st.button(words.plain(remedy.words), key=f"remedy:{finding.kind}", icon=":material/healing:",
-                   help=kinds.of(entry).editing or "Makes a new version; Undo takes it back."):
-        edits.ask(edit)
+    else:
+        if st.button(words.plain(remedy_words(remedy, edit)), key=f"remedy:{finding.kind}", icon=":material/healing:",
+                     help=kinds.of(entry).editing or "Makes a new version; Undo takes it back."):
+            edits.ask(edit)
+        if told := done_since(remedy, edit):
+            st.caption(f":material/check_circle: {told}")
+
+
+def remedy_words(remedy: Remedy, edit: Edit) -> str:
+    """The button's text, which counts what is left to do."""
+    if not _done(remedy, edit):
+        return remedy.words
+    if edit.relabel:
+        return (f"Take the suggested {'label' if len(edit.relabel) == 1 else 'labels'} for "
+                f"{words.plural(len(edit.relabel), 'picture')}")
+    return f"Leave out {words.plural(len(edit.drop), 'picture')}"
+
+
+def done_since(remedy: Remedy, edit: Edit) -> str:
+    """"2 of 5 are done since the check-up, 3 are left."; nothing where nothing is."""
+    done, left = _done(remedy, edit), len(edit.drop) + len(edit.relabel)
+    if not done:
+        return ""
+    return (f"{done} of {done + left} {'is' if done == 1 else 'are'} done since the check-up, {left} "
+            f"{'is' if left == 1 else 'are'} left.")
+
+
+def _done(remedy: Remedy, edit: Edit) -> int:
+    return len(remedy.drop) + len(remedy.relabel) - len(edit.drop) - len(edit.relabel)
 
 
 def what_is_left(name: str, found: Listing, finding: Finding) -> Edit:

@@ -57,9 +57,9 @@ def picture(name: str, item: Item, *, note: str = "", other: Item | None = None,
 def _one(name: str, item: Item, split: bool) -> dict:
     where = ", ".join(part for part in (item.split, item.domain) if part)
     title = f"{item.label} · {item.split}" if split and item.split else item.label
-    return {"id": item.id, "title": title, "detail": f"{where} · {item.name}" if where else item.name,
-            "alt": f"{item.label}, {item.name}", "small": routes.address("small", name, item),
-            "large": routes.address("large", name, item)}
+    return {"id": item.id, "title": title, "name": item.name,
+            "detail": f"{where} · {item.name}" if where else item.name, "alt": f"{item.label}, {item.name}",
+            "small": routes.address("small", name, item), "large": routes.address("large", name, item)}
 
 
 def _chosen(key: str) -> Sequence[str]:

@@ -15,7 +15,7 @@ def draw() -> None:
         network = choose.network(run_table.load())
     with right:
         method = choose.method()
-    shown = source.draw()
+    shown = source.draw([network.name] if network else [])
     if network is None or shown is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

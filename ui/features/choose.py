@@ -13,7 +13,7 @@ from tl_core.server import sources
 from tl_core.tracking import RunRecord
 from ui import words
 from ui.compare import address
-from ui.predict import networks, source
+from ui.predict import networks, own_set, source
 from ui.when import candidates
 
 NETWORK, SPLIT, SIZE, LIMIT = "network", "split", "size", "limit"
@@ -27,7 +27,7 @@ def asked(records: Sequence[RunRecord]) -> Question | None:
     """The question that the address asks, drawn as fields; None, with a message, where it cannot be answered."""
     left, right = st.columns(2, gap="medium")
     with left:
-        data = address.select("Set", source.SET, _with_asked(source.SET, source.sets()), source.DEFAULT_SET)
+        data = source.choose_set(own_set.of([st.query_params.get(NETWORK, "")]))
     with right:
         offered = _networks(records)
         network = address.select("Network", NETWORK, _with_asked(NETWORK, offered), next(iter(offered)))
@@ -73,8 +73,7 @@ def _sizes(network: str, records: Sequence[RunRecord]) -> tuple[dict[str, str], 
 def _networks(records: Sequence[RunRecord]) -> dict[str, str]:
     """Pretrained backbones that are here, runs, those to download, and random weights to contrast."""
     here = {one.name: one.title for one in transferability.installed()}
-    runs = {RUN + record.run_id: networks.run_label(record) for record in records
-            if record.status in networks.WITH_NETWORK}
+    runs = networks.of_runs(records)
     return {**here, **runs, **candidates.all_of_them()}
 
 

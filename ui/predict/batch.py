@@ -13,7 +13,7 @@ from ui import waiting, words
 from ui.bring.server_folder import offered
 from ui.compare import address
 from ui.data_page import listing
-from ui.predict import batch_result, jobs, source
+from ui.predict import batch_result, jobs, own_set, source
 
 OF, JOB, SPLIT = "of", "job", "split"
 KINDS = {"set": ":material/photo_library: A set", "files": ":material/folder_zip: Files or a zip",
@@ -62,7 +62,8 @@ def _form(names: Sequence[str]) -> None:
 def _of_set(names: Sequence[str]):
     left, right = st.columns(2)
     with left:
-        name = address.select("Set", source.SET, source.sets(), source.DEFAULT_SET)
+        own = own_set.of(names)
+        name = source.choose_set(own)
     with right:
         split = address.select("Split", SPLIT, SPLIT_WORDS, "test")
     try:
@@ -70,11 +71,15 @@ def _of_set(names: Sequence[str]):
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
-    count = len(found.chosen(split=None if split == tasks.ALL else split))
+    mine = own if own and own.name == name and split == "test" else None
+    count = len(mine.keys if mine else found.chosen(split=None if split == tasks.ALL else split))
+    if mine and mine.said:
+        st.caption(f":material/hide_image: {words.plain(mine.said)}")
     st.caption(f"{words.plural(count, 'picture')}. A run has learnt its set's training pictures by heart, so only test "
                "pictures show how good it is." if split != "test" else f"{words.plural(count, 'picture')}.")
     about = f"{SPLIT_WORDS[split].capitalize()} of {name}"
-    return (lambda: jobs.begin(names, (tasks.SET, name, split), about)) if count else None
+    asked = (tasks.TESTED, mine.run_id, "") if mine else (tasks.SET, name, split)
+    return (lambda: jobs.begin(names, asked, about)) if count else None
 
 
 def _of_files(names: Sequence[str]):

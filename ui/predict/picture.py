@@ -16,7 +16,7 @@ WAIT = ("The first question starts TensorFlow in a process beside the server, wh
 
 def draw(names: Sequence[str], titles: dict[str, str]) -> None:
     """Where the picture comes from; below it the picture, and beside it the answers."""
-    shown = source.draw()
+    shown = source.draw(names)
     if not names:
         st.info("Choose at least one network above; two or more show whether they agree.", icon=":material/neurology:")
     if shown is None:

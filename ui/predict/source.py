@@ -1,6 +1,7 @@
 """Where one picture comes from: a set's pictures in a strip, a file, or a snapshot of the camera."""
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from ui import components, words
 from ui.compare import address
 from ui.data_page import listing, routes
 from ui.data_page.listing import Item, Listing
+from ui.predict import own_set
+from ui.predict.own_set import OwnSet
 
 FROM, SET, PICTURE, MORE = "from", "set", "picture", "more"
 SOURCES = {"set": ":material/photo_library: A set", "file": ":material/upload: A file",
@@ -40,16 +43,24 @@ class Shown:
     truth: str = ""
 
 
-def draw() -> Shown | None:
-    """The controls; None while no picture is chosen."""
+def draw(networks: Sequence[str] = ()) -> Shown | None:
+    """The controls; None while no picture is chosen. A run among the ``networks`` offers its own test pictures."""
+    own = own_set.of(networks)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width="content"):
             kind = address.buttons("Picture from", FROM, SOURCES, "set")
         if kind == "set":
             with st.container(width=300):
-                name = address.select("Set", SET, _with_asked(sets()), DEFAULT_SET)
+                name = choose_set(own)
             st.button("Other pictures", key="other pictures", icon=":material/shuffle:", on_click=_turn_page)
-    return _of_set(name) if kind == "set" else {"file": _of_file, "camera": _of_camera}[kind]()
+    return _of_set(name, own) if kind == "set" else {"file": _of_file, "camera": _of_camera}[kind]()
+
+
+def choose_set(own: OwnSet | None) -> str:
+    """The set in the address, by default a chosen run's own."""
+    offered = {**({own.name: own.title} if own else {}), **{name: title for name, title in sets().items()
+                                                            if own is None or name != own.name}}
+    return address.select("Set", SET, _with_asked(offered), own.name if own else DEFAULT_SET)
 
 
 def sets() -> dict[str, str]:
@@ -58,13 +69,16 @@ def sets() -> dict[str, str]:
             if entry.modality == "image" and not entry.downloadable}
 
 
-def _of_set(name: str) -> Shown | None:
+def _of_set(name: str, own: OwnSet | None) -> Shown | None:
     try:
         found = listing.of(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
-    offered = choice(found, _page())
+    mine = own if own and own.name == name else None
+    if mine and mine.said:
+        st.caption(f":material/hide_image: {words.plain(mine.said)}")
+    offered = choice(found, _page(), mine.keys if mine else None)
     if not offered:
         st.info("This set has no pictures yet.", icon=":material/photo_library:")
         return None
@@ -74,9 +88,11 @@ def _of_set(name: str) -> Shown | None:
                  _pixels(name, found, item), item.label)
 
 
-def choice(found: Listing, page: int = 0) -> list[Item]:
-    """Pictures for a strip, class by class in turn; of the test split where there is one, which no run has learnt."""
-    kept = found.chosen(split="test") or found.items
+def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -> list[Item]:
+    """Pictures for a strip, class by class in turn: those of ``keys``, which a run was tested on, or of the test split.
+    """
+    tested = [item for item in found.items if item.key in keys] if keys else found.chosen(split="test")
+    kept = tested or found.items
     by_class: dict[str, list[Item]] = {}
     for item in kept:
         by_class.setdefault(item.label, []).append(item)
