@@ -171,7 +171,9 @@ def _certificates(run_id: str) -> str:
             for one in found]
     head = ("Format", "Verdict", "Runtime", "Logit difference", "Allowed", "Score difference", "Labels kept", "Size",
             "One picture")
-    return html.table(rows, head)
+    notes = "".join(f'<p class="note">{escape(f"{one.format}, {one.precision}: {one.lacking}")}</p>' for one in found
+                    if one.lacking)
+    return html.table(rows, head) + notes
 
 
 def _number(value: float | None) -> str:
