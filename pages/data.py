@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import deep_links
+from ui import deep_links, read_only
 from ui.data_page import address, catalog_list, dialogs, edits, manage, versions, view
 
 deep_links.forget()  # "Use in Train" fills the form, also the second time
@@ -17,7 +17,7 @@ with told:
 with page:
     if name:
         view.draw(name)
-    elif address.NEW in st.query_params:
+    elif address.NEW in st.query_params and not read_only.on():
         catalog_list.bring()
     else:
         catalog_list.draw()

@@ -3,10 +3,14 @@
 import streamlit as st
 
 from tl_core.engine import engine as engines
-from ui import deep_links, engine_note, estimate, linter, run_view, train_button, train_form
+from ui import deep_links, engine_note, estimate, linter, read_only, run_view, train_button, train_form
 from ui.compare import start
 
 st.title("Train", anchor=False)
+if read_only.on():
+    engine_note.draw()
+    run_view.only(st.query_params.get("run"))
+    st.stop()
 # Fixed places: a message that comes or goes must not move the live curves, which would start anew.
 wrong, page = st.container(), st.container()
 with wrong:

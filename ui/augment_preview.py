@@ -14,7 +14,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.engine import aside, tasks
 from tl_core.errors import UserError
-from ui import forms, pictures, words
+from ui import forms, pictures, read_only, words
 
 PICTURES, VIEWS = 5, 3
 KEPT = 64  # previews that all visitors share
@@ -122,7 +122,7 @@ def _waiting(task: aside.Task) -> None:
 def _failed(task: aside.Task | None) -> None:
     st.error(words.plain(task.error) if task and task.error else "The preview's process ended before it was done.",
              icon=":material/error:")
-    if st.button("Try again", key="preview again", icon=":material/refresh:"):
+    if read_only.button("Try again", key="preview again", icon=":material/refresh:"):
         _forget()
         st.rerun()
 

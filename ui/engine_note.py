@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.engine import engine as engines
-from ui import words
+from ui import read_only, words
 
 WAITING = {"starting": "The training engine is starting", "warming": "TensorFlow is warming up"}
 TELL_SECONDS = 20  # a start that takes longer says for how long
@@ -52,6 +52,7 @@ def _since(state, seconds: float) -> str:
 
 def _try_again() -> None:
     # A link for a class only shows: what is done to the engine is the owner's.
-    if st.query_params.get("read") != "1" and st.button("Try again now", key="engine again", icon=":material/refresh:"):
+    if read_only.button("Try again now", key="engine again", icon=":material/refresh:"):
+        read_only.check()
         engines.current().retry()
         st.toast("Trying again.", icon=":material/refresh:")

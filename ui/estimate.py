@@ -17,7 +17,7 @@ from tl_core.engine import aside, tasks
 from tl_core.engine import engine as engines
 from tl_core.estimate import Counts, Estimate, Stored
 from ui import estimate_words as say
-from ui import words
+from ui import read_only, words
 
 SETTLED_SECONDS = 1.5  # a config stays so long on the page before it is measured
 FILE = "estimate.json"  # among a run's files
@@ -126,7 +126,7 @@ def _settled(name: str) -> bool:
 
 def _failed(name: str, task) -> None:
     st.caption(f":material/error: This machine could not be measured. {words.plain(task.error)}")
-    if st.button("Try again", key="measure again", icon=":material/refresh:"):
+    if read_only.button("Try again", key="measure again", icon=":material/refresh:"):
         _begun().pop(name, None)
         st.rerun()
 

@@ -13,8 +13,9 @@ def draw() -> None:
     """Everything around the page that the address asks for, and that page."""
     import streamlit as st
 
-    from ui import script_turns
+    from ui import read_only, script_turns
 
+    read_only.remember()
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"), size="large")
     page = st.navigation({
@@ -42,7 +43,7 @@ def draw() -> None:
             st.Page("../pages/export.py", title="Export", icon=":material/download:",
                     help="Take a run away: its network for phones, servers or the browser, its code, its report."),
         ],
-    }, position="hidden" if st.query_params.get("read") == "1" else "top")  # a link for a class shows one page
+    }, position="hidden" if read_only.on() else "top")  # a link for a class shows one page
     from tl_core.tracking import StoreError
     try:
         with script_turns.turn():

@@ -10,7 +10,7 @@ from tl_core.data import catalog
 from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
 from tl_core.linter import Facts, Finding
-from ui import set_fields, words
+from ui import read_only, set_fields, words
 
 LEVELS = {"warning": words.Status(":material/warning:", "Warning", "orange"),
           "advice": words.Status(":material/lightbulb:", "Advice", "blue")}
@@ -48,8 +48,9 @@ def _finding(finding: Finding) -> None:
     with st.container(gap="xxsmall", key=f"finding {finding.rule}"):
         st.markdown(f":{level.colour}-badge[{level.icon} {level.word}] :small[**{words.plain(finding.found)}** "
                     f"{words.plain(finding.why)}]")
-        st.button(words.plain(finding.remedy), key=f"remedy {finding.rule}", icon=":material/build:", type="tertiary",
-                  on_click=_mend, args=(finding,), help="Changes these settings for you.")
+        read_only.button(words.plain(finding.remedy), key=f"remedy {finding.rule}", icon=":material/build:",
+                         type="tertiary",
+                         on_click=_mend, args=(finding,), help="Changes these settings for you.")
 
 
 def _mend(finding: Finding) -> None:
@@ -59,7 +60,7 @@ def _mend(finding: Finding) -> None:
 def _undo(remedy: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":green-badge[:material/check: Done] :small[{words.plain(remedy)}.]", width="content")
-        st.button("Undo", key="undo remedy", icon=":material/undo:", type="tertiary", on_click=_take_back)
+        read_only.button("Undo", key="undo remedy", icon=":material/undo:", type="tertiary", on_click=_take_back)
 
 
 def _take_back() -> None:

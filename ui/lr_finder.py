@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from tl_core.config import RunConfig
 from tl_core.engine import aside, tasks
 from tl_core.strategies import STRATEGIES
-from ui import set_fields, waiting, words
+from ui import read_only, set_fields, waiting, words
 
 BUTTON = "Find a learning rate"
 HELP = ("Takes at most 100 training steps, each at a higher rate than the one before, with a new head on your own "
@@ -65,7 +65,7 @@ def _watch() -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         waiting.bar(task, "Waiting for the second process to be ready", " …")
-        if st.button("Cancel", key="cancel learning rate", icon=":material/stop_circle:"):
+        if read_only.button("Cancel", key="cancel learning rate", icon=":material/stop_circle:"):
             task.cancel()
             _forget()
             st.rerun()

@@ -7,7 +7,7 @@ from tl_core.engine import gpus
 from tl_core.engine.gpus import Reading
 from tl_core.errors import UserError
 from tl_core.training import store
-from ui import words
+from ui import read_only, words
 
 REFRESH_SECONDS = 5
 _CLEAR = "clear the store"  # session state: somebody has confirmed it
@@ -23,6 +23,7 @@ def act() -> None:
     """Clear the store where that was confirmed; call at the page's top level, which no timer draws again."""
     if st.session_state.pop(_CLEAR, False):
         try:
+            read_only.check()
             st.toast(f"The store is empty: {words.size(store.clear())} are free again.", icon=":material/delete:")
         except (UserError, OSError) as error:
             st.error(f"The store could not be cleared. {words.plain(str(error))}", icon=":material/error:")
@@ -67,7 +68,7 @@ def _store() -> None:
         st.progress(words.share(usage.bytes, usage.limit), text=f"{_size(usage.bytes)} of {words.size(usage.limit)}")
         st.caption(f"{words.plural(usage.rows, 'row')}: frozen blocks' outputs and decoded pictures, each computed "
                    "once for all runs. What was not used for longest goes first.")
-    if st.button("Clear the store", key="ask clear", icon=":material/delete:", disabled=usage.bytes == 0):
+    if read_only.button("Clear the store", key="ask clear", icon=":material/delete:", disabled=usage.bytes == 0):
         _confirm(usage.bytes)
 
 
@@ -82,6 +83,6 @@ def _confirm(count: int) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep store"):
             st.rerun()
-        if st.button("Clear it", key="clear store", type="primary", icon=":material/delete:",
-                     on_click=st.session_state.update, args=({_CLEAR: True},)):
+        if read_only.button("Clear it", key="clear store", type="primary", icon=":material/delete:",
+                            on_click=st.session_state.update, args=({_CLEAR: True},)):
             st.rerun()

@@ -11,7 +11,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import RunRecord
-from ui import deep_links, words
+from ui import deep_links, own_runs, read_only, words
 
 PAGE = 25
 WIDTHS = (1.9, 2.7, 2.2, 2.1, 1.2)
@@ -19,7 +19,7 @@ SORTS = {"newest first": lambda run: -run.created.timestamp(),
          "most accurate first": lambda run: -(run.accuracy if run.accuracy is not None else -1),
          "longest first": lambda run: -(run.seconds or 0)}
 OPEN, AGAIN, STOP, DELETE, REALLY_DELETE = "Open", "Train again", "Stop", "Delete", "Delete it"
-CONTINUE = "Continue"
+CONTINUE, REALLY_STOP = "Continue", "Stop it"
 ICONS = {CONTINUE: ":material/play_arrow:",
          OPEN: ":material/open_in_full:", AGAIN: ":material/replay:", STOP: ":material/stop_circle:",
          DELETE: ":material/delete:"}
@@ -110,7 +110,9 @@ def _state(run: RunRecord) -> None:
 
 
 def _actions(run: RunRecord) -> None:
-    options = [OPEN, *([CONTINUE] if tracking.can_resume(run) else []), AGAIN, STOP if run.active else DELETE]
+    more = [] if read_only.on() else [*([CONTINUE] if tracking.can_resume(run) else []), AGAIN,
+                                      STOP if run.active else DELETE]
+    options = [OPEN, *more]
     with st.container(horizontal=True, horizontal_alignment="right"):
         asked = st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
                                format_func=lambda option: f"{ICONS[option]} {option}")
@@ -129,17 +131,20 @@ def act() -> None:
     try:
         if asked == OPEN:
             st.switch_page("../pages/train.py", query_params={"run": run_id})
-        elif asked == AGAIN:
+        if asked:
+            read_only.check()
+        if asked == AGAIN:
             deep_links.again(tracking.run(run_id))
             st.switch_page("../pages/train.py")
         elif asked == CONTINUE:
             engines.current().resume(run_id)
+            own_runs.add([run_id])
             forget()
             st.toast("The run goes on from its last kept epoch.", icon=":material/play_arrow:")
-        elif asked == STOP:
-            engines.current().cancel(run_id)
-            forget()
-            st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
+        elif asked == STOP and not own_runs.mine([run_id]):
+            _confirm_stop(tracking.run(run_id))
+        elif asked in (STOP, REALLY_STOP):
+            _stop(run_id)
         elif asked == DELETE:
             _confirm(tracking.run(run_id))
         elif asked == REALLY_DELETE:
@@ -158,12 +163,33 @@ def _confirm(run: RunRecord) -> None:
         if st.button("Keep it", key="keep"):
             st.rerun()
         # Done by the page, not here: a toast from inside a dialog would take the dialog's place.
-        if st.button("Delete it", key="delete", type="primary", icon=":material/delete:", on_click=_ask,
-                     args=(REALLY_DELETE, run.run_id)):
+        if read_only.button("Delete it", key="delete", type="primary", icon=":material/delete:", on_click=_ask,
+                            args=(REALLY_DELETE, run.run_id)):
             st.rerun()
 
 
+@st.dialog("Stop somebody else's run?", icon=":material/stop_circle:")
+def _confirm_stop(run: RunRecord) -> None:
+    st.markdown(f"**{words.plain(run.config.data)}** · {words.plain(run.config.backbone)} · "
+                f"{strategy_title(run.config.strategy)}, {words.ago(run.created)}.")
+    st.markdown("This visit has not started it. It ends after the current batch; the best weights so far are kept.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Let it go on", key="let go on"):
+            st.rerun()
+        if read_only.button("Stop it", key="stop run", type="primary", icon=":material/stop_circle:", on_click=_ask,
+                            args=(REALLY_STOP, run.run_id)):
+            st.rerun()
+
+
+def _stop(run_id: str) -> None:
+    read_only.check()
+    engines.current().cancel(run_id)
+    forget()
+    st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
+
+
 def _delete(run_id: str) -> None:
+    read_only.check()
     tracking.delete(run_id)
     forget()
     st.toast("The run is deleted.", icon=":material/delete:")

@@ -9,9 +9,11 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
-from ui import live, run_time, store_trouble, words
+from ui import live, own_runs, read_only, run_time, store_trouble, words
 
 ANCHOR = "run"
+OTHERS = ("This visit has not started it, so somebody else may be waiting for it. It ends after the current batch; the "
+          "best weights so far are kept.")
 
 
 def draw(run_id: str) -> None:
@@ -46,6 +48,14 @@ def draw(run_id: str) -> None:
                 _confusion(end.result)
                 st.page_link("../pages/evaluate.py", label="Evaluate this run: its mistakes, classes and calibration",
                              icon=":material/quiz:", query_params={"run": record.run_id})
+
+
+def only(run_id: str | None) -> None:
+    """The run by itself, as a link for a class shows it."""
+    if run_id:
+        draw(run_id)
+    else:
+        st.info("This link shows no run. Ask for one that does.", icon=":material/link_off:")
 
 
 def invite(last: str | None) -> None:
@@ -83,6 +93,9 @@ def _headline(record, end) -> None:
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
                f"{words.plain(config.weights or '–')}, seed {config.seed}. Started {words.ago(record.created)}; run "
                f"{record.run_id[:8]}.")
+    if not read_only.on():
+        with st.popover("Link for a class", icon=":material/ios_share:", type="tertiary"):
+            read_only.share(run=record.run_id)
     if sources.paths(config):
         st.caption("The command line named its pictures or weights by a path. Pages open them through this run only.")
     if end is not None:
@@ -106,15 +119,25 @@ def _active(run_id: str) -> None:
             _badge(words.status("QUEUED"), f": {words.place(place).lower()}")
         else:
             _badge(words.status("RUNNING"))
-        if st.button("Stop", key="stop", icon=":material/stop_circle:",
-                     help="Ends after the current batch; the best weights so far are kept."):
+        if _stop_pressed(run_id):
             _stop(run_id)
     if place is not None and engine.state.status != "ready":
         st.caption(f"{words.plain(engine.state.message)} The run starts by itself.")
 
 
+def _stop_pressed(run_id: str) -> bool:
+    """Stop, at once for a run that this visit has started, after a question for somebody else's."""
+    if own_runs.mine([run_id]) or read_only.on():
+        return read_only.button("Stop", key="stop", icon=":material/stop_circle:",
+                                help="Ends after the current batch; the best weights so far are kept.")
+    with st.popover("Stop", icon=":material/stop_circle:", key="ask stop"):
+        st.markdown(OTHERS)
+        return read_only.button("Stop it", key="stop", type="primary", icon=":material/stop_circle:")
+
+
 def _stop(run_id: str) -> None:
     try:
+        read_only.check()
         engines.current().cancel(run_id)
         st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
     except UserError as error:

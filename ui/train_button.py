@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui import data_fields, estimate, words
+from ui import data_fields, estimate, own_runs, read_only, words
 from ui.train_form import Chosen
 
 DOUBLE_CLICK_SECONDS = 1.0
@@ -30,8 +30,8 @@ def shown_run() -> str | None:
 
 def draw(chosen: Chosen) -> str | None:
     """Draw the button and what is wrong with the form; the new run's id where it was pressed."""
-    pressed = st.button("Train", type="primary", key="train", icon=":material/play_arrow:",
-                        disabled=chosen.error is not None, width="stretch")
+    pressed = read_only.button("Train", type="primary", key="train", icon=":material/play_arrow:",
+                               disabled=chosen.error is not None, width="stretch")
     if chosen.error:
         st.error(words.plain(str(chosen.error)), icon=":material/error:")
     # A second click on its way when the first has been served must not train twice.
@@ -42,10 +42,12 @@ def draw(chosen: Chosen) -> str | None:
 
 def _submit(chosen: Chosen) -> str | None:
     try:
+        read_only.check()
         with st.spinner("Queueing the run …"):
             data_fields.look(chosen.data.entry)  # a set that cannot be read is told now, not by the worker
             estimate.stop_measuring()
             st.session_state[_NEW] = engines.current().submit(chosen.config)
+            own_runs.add([st.session_state[_NEW]])
             estimate.remember(st.session_state[_NEW], chosen.config)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")

@@ -91,6 +91,8 @@ def test_train_again_fills_the_form_with_the_same_settings(open_page, engine):
 
 def test_stop_ends_a_waiting_run(open_page, three):
     app = choose(open_page("runs"), three[2], run_table.STOP)
+    assert tracking.run(three[2]).status == "QUEUED"  # this visit has not started it, so it is asked first
+    app.button(key="stop run").click().run()
     assert tracking.run(three[2]).status == "STOPPED"
     assert "0 running, 0 waiting" in texts(app)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from tl_core.data import sets
 from tl_core.data.intake.staging import Staging, Understood
 from tl_core.errors import UserError
-from ui import words
+from ui import read_only, words
 from ui.bring import component, server_folder, session, summary
 from ui.data_page import address
 
@@ -87,6 +87,7 @@ def _words(understood: Understood, extend: str | None) -> str:
 def _make(staging: Staging, extend: str | None, fields: dict[str, str]) -> None:
     try:
         with st.spinner("Making the set …"):
+            read_only.check()
             made = sets.extend(extend, staging) if extend else sets.create(staging, **fields)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
@@ -109,7 +110,7 @@ def _cancel(staging: Staging, understood: Understood, extend: str | None) -> Non
     total = words.plural(sum(summary.by_class(understood).values()), "picture")
     with st.popover("Start over", icon=":material/delete:"):
         st.markdown(f"{total} brought so far would be thrown away; your own files stay as they are.")
-        if st.button("Throw them away", key="throw away"):
+        if read_only.button("Throw them away", key="throw away"):
             staging.discard()
             session.forget(extend)
             st.rerun()

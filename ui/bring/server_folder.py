@@ -9,7 +9,7 @@ from tl_core.data import folders
 from tl_core.data.intake.folder import server_folder
 from tl_core.data.intake.staging import Staging
 from tl_core.errors import UserError
-from ui import words
+from ui import read_only, words
 
 DEEPEST = 2  # folders below those of TL_DATA_DIR that are offered; deeper ones can be typed
 
@@ -25,8 +25,8 @@ def draw(staging: Staging) -> None:
         chosen = st.selectbox("Folder", offered(shared), index=None, key=f"server folder {staging.id}",
                               accept_new_options=True, placeholder="Choose one, or type its path",
                               help="Only folders under those of TL_DATA_DIR. Pictures are copied, the folder stays.")
-        if st.button("Add its pictures", key="add server folder", icon=":material/drive_folder_upload:",
-                     disabled=not chosen):
+        if read_only.button("Add its pictures", key="add server folder", icon=":material/drive_folder_upload:",
+                            disabled=not chosen):
             _add(staging, chosen)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
+from ui import read_only as reading
+
 RUNS, COMPARISON, VIEW, READ = "runs", "comparison", "view", "read"
 
 
 def read_only() -> bool:
     """Whether this is the link for a class: the same picture, nothing to change."""
-    return st.query_params.get(READ) == "1"
+    return reading.on()
 
 
 def run_ids() -> list[str]:

@@ -1,21 +1,19 @@
 """What can be taken away: CSV of the table and of every run's curves, a report as one HTML file, a link."""
 
 import re
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from tl_core.analysis import compare_lines
-from ui import words
-from ui.compare import address, frames, plot, report, report_charts, verdicts, view_labels, view_settings
+from ui import read_only, words
+from ui.compare import frames, plot, report, report_charts, verdicts, view_labels, view_settings
 from ui.compare.study import Study
 
 
 def draw(study: Study) -> None:
     """The menu of downloads and the read-only link."""
     with st.popover("Share", icon=":material/ios_share:"):
-        st.markdown("**A link for a class**: the same picture, nothing to change")
-        st.code(link(), language=None, wrap_lines=True)
+        read_only.share()
         name = plot.file_name(title(study))
         _download("Report (HTML, one file)", lambda: html(study), f"{name}.html", "text/html", "report")
         _download("Table (CSV)", lambda: frames.table(study.groups).to_csv(index=False), f"{name}-table.csv",
@@ -23,14 +21,6 @@ def draw(study: Study) -> None:
         _download("Curves of every run (CSV)", lambda: frames.history(study.groups).to_csv(index=False),
                   f"{name}-curves.csv", "text/csv", "history")
         st.caption("Charts: the camera above each saves it as a PNG.")
-
-
-def link() -> str:
-    """This address with the mark for reading only."""
-    asked = {**st.query_params.to_dict(), address.READ: "1"}
-    base = urlsplit(st.context.url or "")
-    place = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
-    return f"{place}?{urlencode(asked, safe=',')}"
 
 
 def title(study: Study) -> str:

@@ -4,8 +4,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui import live, run_table, store_trouble, words
-from ui.compare import address
+from ui import live, own_runs, read_only, run_table, store_trouble, words
 from ui.compare.study import Study
 
 LOOK_SECONDS = 2
@@ -41,10 +40,20 @@ def _watch(study: Study, before: tuple[str, ...]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         running = sum(record.status == "RUNNING" for record in going)
         st.markdown(told(count, len(before), running), width="stretch")
-        if not address.read_only() and st.button("Stop the rest", key="stop comparison", icon=":material/stop_circle:",
-                                                 help="What trains ends after its batch, with its best weights."):
+        if _stop_pressed(before):
             _stop(before)
     st.progress((count - len(before)) / count)
+
+
+def _stop_pressed(run_ids: tuple[str, ...]) -> bool:
+    """Stop, at once for runs that this visit has started, after a question for somebody else's."""
+    if own_runs.mine(run_ids) or read_only.on():
+        return read_only.button("Stop the rest", key="stop comparison", icon=":material/stop_circle:",
+                                help="What trains ends after its batch, with its best weights.")
+    with st.popover("Stop the rest", icon=":material/stop_circle:", key="ask stop", width="content"):
+        st.markdown("This visit has not started all of them, so somebody else may be waiting. What trains ends after "
+                    "its batch, with its best weights.")
+        return read_only.button("Stop them", key="stop comparison", type="primary", icon=":material/stop_circle:")
 
 
 def told(count: int, going: int, running: int) -> str:
@@ -62,6 +71,7 @@ def _shown(study: Study) -> list[str]:
 def _stop(run_ids) -> None:
     for run_id in reversed(run_ids):  # the last in the queue first, or it would begin meanwhile
         try:
+            read_only.check()
             engines.current().cancel(run_id)
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")

@@ -11,7 +11,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.experiments import EXPERIMENTS, Experiment
 from tl_core.strategies import STRATEGIES
-from ui import freeze_strip, words
+from ui import freeze_strip, own_runs, read_only, words
 from ui.compare import view_labels as labels
 
 SEEDS = 3
@@ -32,8 +32,8 @@ def draw(config: RunConfig | None, label: str = "Compare strategies", key: str =
     """
     if made := st.session_state.pop(_MADE, None):
         st.switch_page("../pages/compare.py", query_params={"comparison": made})
-    if st.button(label, key=key, icon=":material/compare_arrows:", disabled=config is None, width="stretch",
-                 help="Trains several strategies on the same pictures and shows them side by side."):
+    if read_only.button(label, key=key, icon=":material/compare_arrows:", disabled=config is None, width="stretch",
+                        help="Trains several strategies on the same pictures and shows them side by side."):
         _ask(config)
 
 
@@ -65,8 +65,8 @@ def form(config: RunConfig) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     st.markdown(in_words(made, seeds, budget))
-    if st.button(f"Start {words.plural(len(made), 'run')}", type="primary", key="start comparison",
-                 icon=":material/play_arrow:", width="stretch"):
+    if read_only.button(f"Start {words.plural(len(made), 'run')}", type="primary", key="start comparison",
+                        icon=":material/play_arrow:", width="stretch"):
         _start(made)
 
 
@@ -149,7 +149,10 @@ def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
 
 def _start(made: Sequence[RunConfig]) -> None:
     try:
-        st.session_state[_MADE] = engines.current().submit_many(made).id
+        read_only.check()
+        comparison = engines.current().submit_many(made)
+        own_runs.add(comparison.run_ids)
+        st.session_state[_MADE] = comparison.id
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:

@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core.analysis import inside
 from tl_core.analysis.compare_groups import Group, Member
 from tl_core.engine import aside
-from ui import waiting, words
+from ui import read_only, waiting, words
 from ui.compare import address, charts_inside, plot
 from ui.compare.study import Study
 
@@ -79,7 +79,7 @@ def _measure(runs: dict[str, str]) -> None:
 
 def _offer(runs: dict[str, str]) -> None:
     st.markdown(OFFER)
-    if st.button("Look inside", key="look inside", icon=":material/frame_inspect:", type="primary",
+    if read_only.button("Look inside", key="look inside", icon=":material/frame_inspect:", type="primary",
                  help="Computes both networks' outputs beside the server: half a minute or so, once for each run."):
         started = st.session_state.setdefault(_TASKS, {})
         for run_id in runs.values():
@@ -93,7 +93,7 @@ def _watch(run_ids: tuple[str, ...]) -> None:
     if not going:
         st.rerun()
     waiting.bar(going[0], "Waiting for the process beside the server")
-    if st.button("Cancel", key="cancel inside", icon=":material/stop_circle:"):
+    if read_only.button("Cancel", key="cancel inside", icon=":material/stop_circle:"):
         for task in going:
             task.cancel()
         st.rerun()

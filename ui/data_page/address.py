@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 SET, VIEW, NEW, PICTURE, TO = "set", "view", "new", "picture", "to"
-_OWN = (SET, VIEW, NEW, PICTURE, TO, "class", "split", "page")
+_OWN = (SET, VIEW, NEW, PICTURE, TO, "class", "split", "page", "read")
 
 
 def initial(parameter: str, key: str, options: Sequence, otherwise) -> None:

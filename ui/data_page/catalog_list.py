@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.data import catalog
 from tl_core.data.catalog import Entry
-from ui import words
+from ui import read_only, words
 from ui.data_page import address, kinds, routes
 
 COLUMNS = 3
@@ -18,7 +18,7 @@ def draw() -> None:
     found = catalog.entries()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption("Every set one can train on. Open one to see its pictures, check it and mend it.", width="content")
-        if st.button("Bring your own", type="primary", icon=":material/add_photo_alternate:", key="bring"):
+        if read_only.button("Bring your own", type="primary", icon=":material/add_photo_alternate:", key="bring"):
             st.query_params[address.NEW] = "1"
             st.rerun()
     text, kind = _filters(found)
@@ -81,8 +81,9 @@ def _card(entry: Entry) -> None:
     with st.container(horizontal=True, gap="small"):
         st.page_link("../pages/data.py", label="Open", icon=":material/folder_open:",
                      query_params={address.SET: entry.name})
-        st.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
-                     query_params={"data": entry.name})
+        if not read_only.on():
+            st.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
+                         query_params={"data": entry.name})
 
 
 def cover(entry: Entry) -> str:

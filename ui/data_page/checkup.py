@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import Entry
-from ui import waiting, words
+from ui import read_only, waiting, words
 from ui.data_page import checkups, edits, findings, kinds
 from ui.data_page.checkups import Kept
 from ui.data_page.listing import Listing
@@ -55,7 +55,8 @@ def _start(entry: Entry, found: Listing, label: str, kind: str) -> None:
     st.session_state.setdefault("with suspects", True)
     st.toggle("Look for wrong labels and near copies too", key="with suspects", persist_state="session",
               help="An ImageNet network looks at every picture for it, which takes about a minute a thousand pictures.")
-    st.button(label, key="check", type=kind, icon=":material/fact_check:", on_click=begin, args=(entry.name, found))
+    read_only.button(label, key="check", type=kind, icon=":material/fact_check:", on_click=begin, args=(entry.name,
+                     found))
 
 
 @st.fragment(run_every=1)
@@ -67,7 +68,7 @@ def _watch(name: str) -> None:
         st.subheader("Checking", icon=":material/fact_check:", anchor=False)
         waiting.bar(task, "Waiting for the check-up's process to be ready")
         st.caption("You can leave this page: the report waits for you here.")
-        if st.button("Cancel", key="cancel check", icon=":material/stop_circle:"):
+        if read_only.button("Cancel", key="cancel check", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
 
@@ -77,7 +78,8 @@ def _ended(name: str, task) -> None:
         st.error(words.plain(task.error), icon=":material/error:", title="The check-up has failed")
     else:
         st.info("You cancelled the check-up. Nothing was changed.", icon=":material/stop_circle:")
-    st.button("Close this message", key="dismiss check", type="tertiary", on_click=checkups.dismiss, args=(name,))
+    read_only.button("Close this message", key="dismiss check", type="tertiary", on_click=checkups.dismiss,
+                     args=(name,))
 
 
 def _about(entry: Entry, kept: Kept) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from tl_core.errors import UserError
-from ui import words
+from ui import read_only, words
 
 _WRONG, _DONE = "dialog error", "dialog done"
 
@@ -18,7 +18,7 @@ def begin() -> None:
 
 def act(label: str, work: Callable, *arguments, key: str, icon: str | None = None) -> None:
     """A primary button that calls ``work(*arguments)``; a ``UserError`` stays in the dialog as its message."""
-    st.button(label, key=key, type="primary", icon=icon, on_click=_attempt, args=(work, *arguments))
+    read_only.button(label, key=key, type="primary", icon=icon, on_click=_attempt, args=(work, *arguments))
     wrong = st.session_state.pop(_WRONG, None)
     if wrong:
         st.error(words.plain(wrong), icon=":material/error:")

@@ -12,7 +12,7 @@ import streamlit as st
 from tl_core.data import sets
 from tl_core.data.catalog import Entry
 from tl_core.errors import UserError
-from ui import data_fields, words
+from ui import data_fields, read_only, words
 from ui.data_page import address, checkups, dialogs, gallery, kinds, listing
 from ui.data_page.listing import Item, Listing
 
@@ -30,8 +30,8 @@ class Edit:
 
 
 def possible(entry: Entry) -> bool:
-    """True where an edit can become a version."""
-    return kinds.of(entry) in (kinds.OWN, kinds.FOLDER)
+    """True where an edit can become a version, and this visit may make one."""
+    return not read_only.on() and kinds.of(entry) in (kinds.OWN, kinds.FOLDER)
 
 
 def bar(entry: Entry, found: Listing, chosen: Sequence[Item], key: str | None) -> None:
@@ -42,10 +42,11 @@ def bar(entry: Entry, found: Listing, chosen: Sequence[Item], key: str | None) -
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.selectbox("Move to class", found.dataset.classes, key=f"move to:{entry.name}", index=None, width=230,
                              placeholder="choose a class")
-        if st.button(f"Move {len(chosen)}", key="move", icon=":material/drive_file_move:", disabled=label is None):
+        if read_only.button(f"Move {len(chosen)}", key="move", icon=":material/drive_file_move:",
+                            disabled=label is None):
             ask(relabelling(entry.name, chosen, label), clear=key)
-        if st.button(f"Take out {len(chosen)}", key="take out", icon=":material/remove_circle_outline:",
-                     help="They stay on the disk: an earlier version still has them."):
+        if read_only.button(f"Take out {len(chosen)}", key="take out", icon=":material/remove_circle_outline:",
+                            help="They stay on the disk: an earlier version still has them."):
             ask(dropping(entry.name, chosen), clear=key)
         if key and st.button("Choose none", key="choose none", type="tertiary"):
             st.session_state[_CLEAR] = key
@@ -95,6 +96,7 @@ def act() -> None:
 
 def apply(edit: Edit) -> sets.Version:
     """Make the edit a new version of the set; ``UserError`` where the set does not allow it."""
+    read_only.check()
     own = sets.get(edit.name)
     version = sets.edit(edit.name, drop=[sets.file_of(own, key) for key in edit.drop],
                         relabel={sets.file_of(own, key): label for key, label in edit.relabel.items()}, what=edit.what)
@@ -120,6 +122,7 @@ def adopt(name: str, edit: Edit | None = None) -> None:
 
 
 def _adopt(name: str, edit: Edit | None) -> None:
+    read_only.check()
     own = sets.adopt(name, st.session_state["adopt name"])
     checkups.carry(name, own.name)
     data_fields.forget()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.data.catalog import Entry
 from tl_core.data.quality import Example, Finding, Remedy, Report, decisions
-from ui import deep_links, words
+from ui import deep_links, read_only, words
 from ui.data_page import edits, gallery, kinds
 from ui.data_page.edits import Edit
 from ui.data_page.gallery import Answer
@@ -80,8 +80,9 @@ def _decided(name: str, finding: Finding) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/check_circle: You called {words.plural(len(gone), 'pair')} different pictures. "
                        "Check-ups ask no more.", width="content")
-            st.button("Show again", key=f"show again:{finding.kind}", type="tertiary", on_click=decisions.take_back,
-                      args=(name, gone))
+            read_only.button("Show again", key=f"show again:{finding.kind}", type="tertiary",
+                             on_click=decisions.take_back,
+                             args=(name, gone))
 
 
 def _names(finding: Finding) -> None:
@@ -116,12 +117,14 @@ def actions(entry: Entry, finding: Finding, example: Example) -> Sequence[tuple[
         return ()
     label = finding.remedy.relabel.get(example.key) if finding.remedy else None
     edit = [*([("relabel", f"Move to {label}")] if label else []), ("drop", "Take out")]
+    if read_only.on():
+        return []
     return [*(edit if edits.possible(entry) else []), *([(DIFFERENT, "Different pictures")] if example.pair else [])]
 
 
 def _act(entry: Entry, found: Listing, finding: Finding, answer: Answer) -> None:
     item = found.by_id.get(answer.id)
-    if item is None:
+    if item is None or read_only.on():
         return
     if answer.action == DIFFERENT:
         example = next(one for one in finding.examples if one.key == item.key and one.pair)
@@ -150,8 +153,9 @@ def _remedy(entry: Entry, found: Listing, finding: Finding) -> None:
     if not edit.drop and not edit.relabel:
         st.caption(":material/check_circle: Mended.")
     else:
-        if st.button(words.plain(remedy_words(remedy, edit)), key=f"remedy:{finding.kind}", icon=":material/healing:",
-                     help=kinds.of(entry).editing or "Makes a new version; Undo takes it back."):
+        if read_only.button(words.plain(remedy_words(remedy, edit)), key=f"remedy:{finding.kind}",
+                            icon=":material/healing:",
+                            help=kinds.of(entry).editing or "Makes a new version; Undo takes it back."):
             edits.ask(edit)
         if told := done_since(remedy, edit):
             st.caption(f":material/check_circle: {told}")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import Entry
-from ui import words
+from ui import read_only, words
 from ui.data_page import address, checkups, dialogs, edits, kinds, routes, versions
 
 RENAME, DELETE, ADOPT = "Rename", "Delete", "Make it mine to edit"
@@ -27,7 +27,7 @@ def draw(entry: Entry) -> None:
         versions.buttons(entry.name)
         st.html(save_link(entry.name), width="content")
     options = {kinds.OWN: [RENAME, DELETE], kinds.FOLDER: [ADOPT]}.get(kind)
-    if options:
+    if options and not read_only.on():
         asked = st.menu_button("More", options, key=f"manage-{entry.name}",
                                format_func=lambda option: f"{ICONS[option]} {option}")
         if asked:
@@ -56,6 +56,7 @@ def _ask_name(name: str) -> None:
 
 
 def _rename(name: str) -> None:
+    read_only.check()
     own = sets.rename(name, st.session_state["new name"])
     _forget(name)
     st.query_params[address.SET] = own.name
@@ -75,6 +76,7 @@ def _ask_deletion(name: str) -> None:
 
 
 def _delete(name: str) -> None:
+    read_only.check()
     sets.remove(name)
     _forget(name)
     st.query_params.clear()

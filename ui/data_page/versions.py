@@ -6,7 +6,7 @@ from tl_core.data import sets
 from tl_core.data.catalog import Entry
 from tl_core.data.sets import OwnSet, Version
 from tl_core.errors import UserError
-from ui import words
+from ui import read_only, words
 from ui.data_page import edits
 from ui.data_page.listing import Listing
 
@@ -28,8 +28,9 @@ def buttons(name: str) -> None:
     own = sets.get(name)
     for word, to, icon in ((UNDO, own.undoes, ":material/undo:"), (REDO, own.redoes, ":material/redo:")):
         if own.latest > 1:
-            st.button(word.capitalize(), key=word, icon=icon, disabled=to is None, on_click=_ask, args=(word, name, to),
-                      help=f"Goes to version {to}." if to else f"There is nothing to {word}.")
+            read_only.button(word.capitalize(), key=word, icon=icon, disabled=to is None, on_click=_ask,
+                             args=(word, name, to),
+                             help=f"Goes to version {to}." if to else f"There is nothing to {word}.")
 
 
 def act() -> None:
@@ -38,6 +39,7 @@ def act() -> None:
     if word is None:
         return
     try:
+        read_only.check()
         own = sets.use(name, number) if word == USE else {UNDO: sets.undo, REDO: sets.redo}[word](name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
@@ -63,7 +65,9 @@ def _row(own: OwnSet, version: Version) -> None:
                           f"{version.made:%Y-%m-%d %H:%M} UTC]")
         with train.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
             if version.number != own.current:
-                st.button("Make current", key=f"use:{version.number}", type="tertiary", icon=":material/restore:",
-                          on_click=_ask, args=(USE, own.name, version.number))
-            st.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
-                         query_params={"data": f"{own.name}@{version.number}"})
+                read_only.button("Make current", key=f"use:{version.number}", type="tertiary",
+                                 icon=":material/restore:",
+                                 on_click=_ask, args=(USE, own.name, version.number))
+            if not read_only.on():
+                st.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
+                             query_params={"data": f"{own.name}@{version.number}"})

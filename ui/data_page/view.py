@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core.data.catalog import Entry
 from tl_core.errors import UserError
-from ui import words
+from ui import read_only, words
 from ui.data_page import address, browse, checkup, classes, kinds, listing, manage, versions
 from ui.data_page.listing import Listing
 
@@ -36,7 +36,8 @@ def draw(name: str) -> None:
 
 def views(entry: Entry) -> list[str]:
     """What can be looked at; only sets of one's own have versions and take more pictures."""
-    return list(VIEWS) if kinds.of(entry) is kinds.OWN else [PICTURES, CLASSES, CHECKUP]
+    every = list(VIEWS) if kinds.of(entry) is kinds.OWN else [PICTURES, CLASSES, CHECKUP]
+    return [view for view in every if view != ADD or not read_only.on()]
 
 
 def _head(entry: Entry) -> None:
@@ -44,7 +45,7 @@ def _head(entry: Entry) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(words.plain(entry.title), anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            if st.button("Use in Train", type="primary", icon=":material/play_circle:", key="use in train"):
+            if read_only.button("Use in Train", type="primary", icon=":material/play_circle:", key="use in train"):
                 st.switch_page("../pages/train.py", query_params={"data": entry.name})
             manage.draw(entry)
     with st.container(horizontal=True, gap="small"):

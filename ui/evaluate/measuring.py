@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import waiting, words
+from ui import read_only, waiting, words
 from ui.evaluate import jobs
 
 
@@ -18,7 +18,7 @@ def draw(run_id: str, what: str, label: str, more: Callable[[], tuple] = tuple) 
         _ended(run_id, what, task)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         values = more()
-        if st.button(label, key=f"ask {what}", type="primary", icon=":material/play_arrow:"):
+        if read_only.button(label, key=f"ask {what}", type="primary", icon=":material/play_arrow:"):
             jobs.begin(run_id, what, *values)
             st.rerun()
     return False
@@ -32,7 +32,7 @@ def _watch(run_id: str, what: str) -> None:
     with st.container(border=True):
         waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
         st.caption("You can leave this page: what is found is kept beside the run and shown here.")
-        if st.button("Cancel", key=f"cancel {what}", icon=":material/stop_circle:"):
+        if read_only.button("Cancel", key=f"cancel {what}", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
 
@@ -42,4 +42,5 @@ def _ended(run_id: str, what: str, task) -> None:
         st.error(words.plain(task.error), icon=":material/error:")
     else:
         st.info("You cancelled it; nothing was kept.", icon=":material/stop_circle:")
-    st.button("Close this message", key=f"dismiss {what}", type="tertiary", on_click=jobs.dismiss, args=(run_id, what))
+    read_only.button("Close this message", key=f"dismiss {what}", type="tertiary", on_click=jobs.dismiss,
+                     args=(run_id, what))

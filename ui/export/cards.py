@@ -10,7 +10,7 @@ from tl_core.export import certificate
 from tl_core.export.certificate import Certificate
 from tl_core.export.formats import Format
 from tl_core.export.packed import PRECISION
-from ui import waiting, words
+from ui import read_only, waiting, words
 from ui.export import jobs
 
 ACTIVE = ("waiting", "running")
@@ -69,8 +69,8 @@ def _offer(run_id: str, kind: Kind, precision: str, made: Certificate | None) ->
                                key=f"download-{kind.name}", type="primary", icon=":material/download:",
                                on_click="ignore")
         label = "Make it again" if good else "Make and check" if kind.checked else "Make"
-        if st.button(label, key=f"make-{kind.name}", icon=":material/build:",
-                     type="tertiary" if good else "secondary"):
+        if read_only.button(label, key=f"make-{kind.name}", icon=":material/build:",
+                            type="tertiary" if good else "secondary"):
             jobs.begin(run_id, kind.name, precision)
             st.rerun()
 
@@ -95,7 +95,7 @@ def _watch(run_id: str, name: str, precision: str) -> None:
         st.rerun()
     waiting.bar(task, "Waiting for its turn")
     st.caption("You can leave this page: it will be here.")
-    if st.button("Cancel", key=f"cancel-{name}", icon=":material/stop_circle:"):
+    if read_only.button("Cancel", key=f"cancel-{name}", icon=":material/stop_circle:"):
         task.cancel()
         st.rerun()
 
@@ -105,5 +105,5 @@ def _ended(run_id: str, name: str, precision: str, task) -> None:
         st.error(words.plain(task.error), icon=":material/error:")
     else:
         st.info("You cancelled it; nothing was written.", icon=":material/stop_circle:")
-    st.button("Close this message", key=f"dismiss-{name}", type="tertiary", on_click=jobs.dismiss,
-              args=(run_id, name, precision))
+    read_only.button("Close this message", key=f"dismiss-{name}", type="tertiary", on_click=jobs.dismiss,
+                     args=(run_id, name, precision))

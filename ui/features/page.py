@@ -6,7 +6,7 @@ from tl_core.embeddings import looks, tasks
 from tl_core.embeddings.embedding import all_pooled
 from tl_core.embeddings.kept import Kept
 from tl_core.errors import UserError
-from ui import run_table, words
+from ui import read_only, run_table, words
 from ui.features import choose, jobs, result, under_way
 
 TEACH = ("A frozen network turns each picture into numbers, its **features**, and new layers learn from those. Here "
@@ -44,5 +44,5 @@ def _empty(kept: Kept) -> None:
     with st.container(border=True):
         st.subheader("What does the network see?", icon=":material/scatter_plot:", anchor=False)
         st.markdown(TEACH)
-        st.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:",
-                  on_click=jobs.begin, args=(kept.folder.name, tasks.every_block, kept.asked.to_dict()))
+        read_only.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:",
+                         on_click=jobs.begin, args=(kept.folder.name, tasks.every_block, kept.asked.to_dict()))

@@ -11,7 +11,7 @@ from tl_core.embeddings.looks import Near
 from tl_core.embeddings.maps import METHODS, Map
 from tl_core.embeddings.question import Cut, numbers
 from tl_core.errors import UserError
-from ui import words
+from ui import read_only, words
 from ui.compare import address, plot
 from ui.features import blocks, cloud, groups, jobs, take, under_way, views
 
@@ -81,8 +81,9 @@ def _offer_unpooled(kept: Kept, cut: Cut, begin: Callable) -> None:
     pooled, whole = (numbers(spec, size, one) for one in (Cut(cut.depth), cut))
     with st.container(border=True):
         st.markdown(f"{POOL_HELP} Here they are about **{whole:,}** a picture in place of {pooled:,}.")
-        st.button("Compute this block unpooled", key="compute unpooled", type="primary", icon=":material/play_arrow:",
-                  on_click=begin)
+        read_only.button("Compute this block unpooled", key="compute unpooled", type="primary",
+                         icon=":material/play_arrow:",
+                         on_click=begin)
 
 
 def _sentences(near: Near, drawn: Map, method: str) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import waiting, words
+from ui import read_only, waiting, words
 from ui.features import jobs
 
 
@@ -16,7 +16,7 @@ def watch(name: str, title: str) -> None:
         st.subheader(title, icon=":material/scatter_plot:", anchor=False)
         waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
         st.caption("You can leave this page and come back to its address: the features wait for you there.")
-        if st.button("Cancel", key=f"cancel {name}", icon=":material/stop_circle:"):
+        if read_only.button("Cancel", key=f"cancel {name}", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
 
@@ -29,4 +29,4 @@ def ended(name: str, task) -> None:
         st.info("You cancelled it. What was computed so far is in the activation store and makes the next time "
                 "quicker.",
                 icon=":material/stop_circle:")
-    st.button("Close this message", key=f"dismiss {name}", type="tertiary", on_click=jobs.dismiss, args=(name,))
+    read_only.button("Close this message", key=f"dismiss {name}", type="tertiary", on_click=jobs.dismiss, args=(name,))

@@ -9,7 +9,7 @@ from tl_core import settings
 from tl_core.data.intake.folder import server_folder
 from tl_core.errors import UserError
 from tl_core.inference import tasks
-from ui import waiting, words
+from ui import read_only, waiting, words
 from ui.bring.server_folder import offered
 from ui.compare import address
 from ui.data_page import listing
@@ -49,8 +49,8 @@ def _form(names: Sequence[str]) -> None:
         begin = {"set": _of_set, "files": _of_files, "folder": _of_folder}[kind](names)
         if not names:
             st.info("Choose at least one network above.", icon=":material/neurology:")
-        if st.button("Predict them", key="predict many", type="primary", icon=":material/play_arrow:",
-                     disabled=begin is None or not names):
+        if read_only.button("Predict them", key="predict many", type="primary", icon=":material/play_arrow:",
+                            disabled=begin is None or not names):
             try:
                 address.put(JOB, begin().id)
             except UserError as error:
@@ -118,7 +118,7 @@ def _watch(job: jobs.Job) -> None:
         st.subheader(words.plain(job.about), icon=":material/burst_mode:", anchor=False)
         waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
         st.caption("You can leave this page and come back to its address: the table waits for you there.")
-        if st.button("Cancel", key="cancel predictions", icon=":material/stop_circle:"):
+        if read_only.button("Cancel", key="cancel predictions", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
 

@@ -32,7 +32,8 @@ def chosen_networks(records: Sequence[RunRecord]) -> tuple[list[str], dict[str, 
 
 
 def view() -> str:
-    return address.buttons("Pictures", VIEW, VIEWS, "picture", hidden=True)
+    return address.buttons("Pictures", VIEW, {"picture": VIEWS["picture"]} if address.read_only() else VIEWS, "picture",
+                           hidden=True)
 
 
 def _asked() -> list[str]:

@@ -48,7 +48,9 @@ def draw(networks: Sequence[str] = ()) -> Shown | None:
     own = own_set.of(networks)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width="content"):
-            kind = address.buttons("Picture from", FROM, SOURCES, "set")
+            # By a link for a class nothing is sent.
+            offered = {"set": SOURCES["set"]} if address.read_only() else SOURCES
+            kind = address.buttons("Picture from", FROM, offered, "set")
         if kind == "set":
             with st.container(width=300):
                 name = choose_set(own)

@@ -8,7 +8,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui import run_table, words
+from ui import own_runs, read_only, run_table, words
 from ui.compare import plot
 from ui.when import charts, finished, result
 from ui.when.likeness import likeness
@@ -58,10 +58,11 @@ def _offer(kept: Kept) -> None:
     todo = missing(kept)
     if len(kept.answer["rows"]) < foretold.NEEDED:
         st.caption(f"Rank {foretold.NEEDED} or more backbones to check them; random weights count.")
-    elif todo and st.button(f"Train {words.plural(len(todo), 'backbone')} to check", key="train to check",
-                            icon=":material/play_arrow:", help=f"Feature extraction, {EPOCHS} epochs each."):
+    elif todo and read_only.button(f"Train {words.plural(len(todo), 'backbone')} to check", key="train to check",
+                                   icon=":material/play_arrow:", help=f"Feature extraction, {EPOCHS} epochs each."):
         try:
-            engines.current().submit_many(todo, f"Check of the ranking on {kept.answer['data']}")
+            read_only.check()
+            own_runs.add(engines.current().submit_many(todo, f"Check of the ranking on {kept.answer['data']}").run_ids)
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
         else:

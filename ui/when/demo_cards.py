@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.errors import UserError
-from ui import run_table, store_trouble, words
+from ui import read_only, run_table, store_trouble, words
 from ui.compare import study
 from ui.when import demos
 from ui.when.judged import judged
@@ -38,9 +38,10 @@ def _card(demo: demos.Demo) -> None:
 def _offer(demo: demos.Demo, found: demos.Progress) -> None:
     label = f"Start {words.plural(found.total, 'run')}" if not found.ended else \
         f"Go on: {words.plural(found.total - found.ended, 'run')} missing"
-    if st.button(label, key=f"demo {demo.name}", icon=":material/play_arrow:",
-                 help=f"Takes about {demo.minutes} minutes on two cores."):
+    if read_only.button(label, key=f"demo {demo.name}", icon=":material/play_arrow:",
+                        help=f"Takes about {demo.minutes} minutes on two cores."):
         try:
+            read_only.check()
             demos.start(demo, run_table.load())
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")

@@ -12,7 +12,7 @@ from tl_core.errors import UserError
 from tl_core.linter.amounts import FAIR_EPOCHS
 from tl_core.strategies import STRATEGIES
 from tl_core.transferability import candidate
-from ui import run_table, words
+from ui import own_runs, read_only, run_table, words
 from ui.compare import view_labels
 from ui.when import candidates
 
@@ -24,6 +24,8 @@ FEW_EPOCHS = ("From scratch needs more epochs than transfer before the two can b
 
 def draw(entry: Entry, first: bool) -> None:
     """The form, open where there is no verdict yet."""
+    if read_only.on():
+        return
     with st.expander("Measure it on these pictures", icon=":material/balance:", expanded=first):
         made, seeds, epochs = _fields(entry)
         if made is None:
@@ -32,8 +34,8 @@ def draw(entry: Entry, first: bool) -> None:
             st.caption(f":material/info: {FEW_EPOCHS}")
         st.markdown(f"**{words.plural(len(made), 'run')}** with {words.plural(seeds, 'seed')} each. "
                     f"{sharing.share(made).sentence}")
-        if st.button(f"Start {words.plural(len(made), 'run')}", key="measure transfer", type="primary",
-                     icon=":material/play_arrow:"):
+        if read_only.button(f"Start {words.plural(len(made), 'run')}", key="measure transfer", type="primary",
+                            icon=":material/play_arrow:"):
             _start(made, entry)
 
 
@@ -81,7 +83,8 @@ def _fields(entry: Entry) -> tuple[list[RunConfig] | None, int, int]:
 
 def _start(made: Sequence[RunConfig], entry: Entry) -> None:
     try:
-        engines.current().submit_many(made, f"Does transfer help with {entry.title}?")
+        read_only.check()
+        own_runs.add(engines.current().submit_many(made, f"Does transfer help with {entry.title}?").run_ids)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:

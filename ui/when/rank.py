@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.data.catalog import Entry
-from ui import waiting, words
+from ui import read_only, waiting, words
 from ui.when import candidates, check, rankings, result
 
 TEACH = ("Before anything is trained, a backbone can be asked what it makes of your pictures: do pictures of one class "
@@ -30,6 +30,10 @@ def draw(entry: Entry) -> None:
 
 
 def _form(entry: Entry, first: bool) -> None:
+    if read_only.on():
+        if first:
+            st.info("Backbones have not been ranked for these pictures yet.", icon=":material/leaderboard:")
+        return
     place = (st.container(border=True) if first else
              st.expander("Rank again, with other backbones or pictures", icon=":material/tune:"))
     with place:
@@ -44,7 +48,8 @@ def _form(entry: Entry, first: bool) -> None:
         fields = {"data": entry.name, **_fields(entry)}
         if not names:
             st.info("Choose at least one backbone; two or more make a ranking.", icon=":material/info:")
-        if st.button("Rank backbones", key="rank", type="primary", icon=":material/leaderboard:", disabled=not names):
+        if read_only.button("Rank backbones", key="rank", type="primary", icon=":material/leaderboard:",
+                            disabled=not names):
             rankings.begin(fields, names)
             st.rerun()
 
@@ -73,7 +78,7 @@ def _watch(data: str) -> None:
         st.subheader("Ranking", icon=":material/leaderboard:", anchor=False)
         waiting.bar(task, "Waiting for the ranking's process to be ready")
         st.caption("You can leave this page: the ranking waits for you here.")
-        if st.button("Cancel", key="cancel ranking", icon=":material/stop_circle:"):
+        if read_only.button("Cancel", key="cancel ranking", icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()
 
@@ -84,4 +89,5 @@ def _ended(data: str, task) -> None:
     else:
         st.info("You cancelled the ranking. What was computed so far is kept and makes the next one quicker.",
                 icon=":material/stop_circle:")
-    st.button("Close this message", key="dismiss ranking", type="tertiary", on_click=rankings.dismiss, args=(data,))
+    read_only.button("Close this message", key="dismiss ranking", type="tertiary", on_click=rankings.dismiss,
+                     args=(data,))

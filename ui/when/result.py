@@ -5,7 +5,7 @@ import streamlit as st
 
 from tl_core.analysis.transferability import SCORES
 from tl_core.config import RunConfig
-from ui import deep_links, words
+from ui import deep_links, read_only, words
 from ui.compare import plot
 from ui.when import charts
 from ui.when.rankings import Kept
@@ -63,8 +63,8 @@ def _value(name: str, value: float | None) -> str:
 def _train(kept: Kept) -> None:
     best = kept.answer["rows"][0]
     title = words.plain(best["title"].split(" with ")[0])
-    if st.button(f"Train with {title}", key="train with the best", type="primary",
-                 icon=":material/play_circle:", help="Fills the Train page; nothing starts yet."):
+    if read_only.button(f"Train with {title}", key="train with the best", type="primary",
+                        icon=":material/play_circle:", help="Fills the Train page; nothing starts yet."):
         st.session_state[deep_links.AGAIN] = config(kept, best)
         st.switch_page("../pages/train.py")
 

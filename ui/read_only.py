@@ -1,0 +1,68 @@
+"""A link for a class (``read=1``): the same pages, nothing to start, stop, change or send.
+
+Once a visit has come by such a link it stays so on every page. Buttons that do something are drawn by
+``button``, which is not there then; and what they lead to asks ``check`` once more itself. It keeps
+students from pressing what is the teacher's; it is no sign-in, for everybody may write another address.
+"""
+
+import functools
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from tl_core.errors import UserError
+
+PARAMETER = "read"
+_KEY = "reading only"
+
+
+def on() -> bool:
+    """Whether this visit only reads."""
+    return st.query_params.get(PARAMETER) == "1" or bool(st.session_state.get(_KEY))
+
+
+def remember() -> None:
+    """Keep the mark over pages and in the address; call before a page is drawn."""
+    if on():
+        st.session_state[_KEY] = True
+        if st.query_params.get(PARAMETER) != "1":
+            st.query_params[PARAMETER] = "1"
+
+
+def check() -> None:
+    """The first line of whatever starts, stops or changes something: ``UserError`` where this visit only reads."""
+    if on():
+        raise UserError("This is a link for a class.", "It shows everything and changes nothing.",
+                        "Open the dashboard's own address to go on from here.")
+
+
+def button(label: str, place=st, **options) -> bool:
+    """A button that does something, at ``place``; where this visit only reads there is none, and nobody presses it."""
+    if on():
+        return False
+    if "on_click" in options:
+        options["on_click"] = _unless_reading(options["on_click"])
+    return place.button(label, **options)
+
+
+def link(**parameters: str) -> str:
+    """The address of this page as a link for a class, with these parameters or else its own."""
+    asked = {**(parameters or st.query_params.to_dict()), PARAMETER: "1"}
+    base = urlsplit(st.context.url or "")
+    place = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
+    return f"{place}?{urlencode(asked, safe=',')}"
+
+
+def share(**parameters: str) -> None:
+    """The link for a class, to copy."""
+    st.markdown("**A link for a class**: the same picture, nothing to change")
+    st.code(link(**parameters), language=None, wrap_lines=True)
+
+
+def _unless_reading(callback: Callable) -> Callable:
+    # A click may have been on its way when the visit came to a link for a class.
+    @functools.wraps(callback)
+    def called(*arguments, **options):
+        return None if on() else callback(*arguments, **options)
+    return called
