@@ -159,17 +159,20 @@ def _go_on(record) -> None:
     if not tracking.can_resume(record):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Continue", key="continue", icon=":material/play_arrow:", on_click=_continue, args=(record.run_id,),
-                  help="Goes on from its last kept epoch, with the weights, the optimizer and the random numbers of "
-                       "that moment. Its curves continue.")
+        read_only.button("Continue", key="continue", icon=":material/play_arrow:", on_click=_continue,
+                         args=(record.run_id,),
+                         help="Goes on from its last kept epoch, with the weights, the optimizer and the random "
+                              "numbers of that moment. Its curves continue.")
 
 
 def _continue(run_id: str) -> None:
     try:
+        read_only.check()
         engines.current().resume(run_id)
+        own_runs.add([run_id])
         st.toast("The run goes on.", icon=":material/play_arrow:")
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
 
 
 def _stopped(result: dict) -> str:
