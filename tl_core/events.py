@@ -8,7 +8,12 @@ import time as clock
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from tl_core.printable import printable
+
+# Words may quote files whose names no message can carry.
+Words = Annotated[str, BeforeValidator(lambda text: printable(text) if isinstance(text, str) else text)]
 
 
 class _Event(BaseModel):
@@ -85,7 +90,7 @@ class Epoch(_Event):
 class Note(_Event):
     """Something the user should know ("3 files could not be read: …")."""
     type: Literal["note"] = "note"
-    text: str
+    text: Words
     level: Literal["info", "warning"] = "info"
 
 
@@ -98,7 +103,7 @@ class Finished(_Event):
 class Failed(_Event):
     """The run's end by a failure, in words."""
     type: Literal["failed"] = "failed"
-    reason: str
+    reason: Words
 
 
 class Stopped(_Event):

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from tl_core.printable import printable
+
 
 class Status(NamedTuple):
     """A run's state for people: an icon, a word and a badge colour that agree."""
@@ -103,7 +105,7 @@ def plain(text: str) -> str:
     Markdown: messages, captions, labels of buttons, help. Backslashes keep Markdown's own marks; web
     addresses, icons and arrows are looked for afterwards, so an invisible joiner stands in them.
     """
-    line = _BLANK.sub(" ", text).lstrip()
+    line = _BLANK.sub(" ", printable(text)).lstrip()
     return _JOIN.sub(JOINER, "".join(f"\\{char}" if char in _MARKS else char for char in line))
 
 

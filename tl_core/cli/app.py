@@ -23,6 +23,7 @@ from tl_core.cli.store import store
 from tl_core.cli.train import train
 from tl_core.cli.transferability import transferability
 from tl_core.errors import UserError
+from tl_core.printable import mark_streams
 
 app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_markup_mode=None,
                   pretty_exceptions_enable=False,
@@ -47,6 +48,7 @@ app.add_typer(data.app)
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    mark_streams()
     logging.getLogger("tl_core.tracking.health").setLevel(logging.ERROR)  # the command says it itself
     try:
         app()

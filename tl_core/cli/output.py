@@ -1,18 +1,19 @@
 """How the command line speaks: one JSON object on stdout, or a table for people."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from tl_core.printable import printable, to_json
+
 stderr = Console(stderr=True)
 
 
 def print_json(value: dict[str, Any]) -> None:
     """One JSON object, the last thing on stdout."""
-    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+    print(to_json(value, default=str), flush=True)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -32,4 +33,4 @@ def _cell(value: Any) -> str:
         return f"{value:.3f}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value)
+    return printable(str(value))

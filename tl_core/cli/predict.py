@@ -17,6 +17,7 @@ from tl_core.inference import pictures
 from tl_core.inference.answers import Answer, Unread, check_top
 from tl_core.inference.answers import predict as ask
 from tl_core.inference.table import write
+from tl_core.printable import MARKED
 
 
 def _option(option: str, text: str, metavar: str = "VALUE"):
@@ -66,7 +67,7 @@ def _written(path: str | None) -> Iterator[Any]:
         yield None
         return
     try:
-        file = Path(path).expanduser().open("w", encoding="utf8", newline="")
+        file = Path(path).expanduser().open("w", encoding="utf8", errors=MARKED, newline="")
     except OSError as error:
         raise UserError(f"{path!r} cannot be written ({error.strerror}).", "Expected a file in a folder that is there.",
                         "Choose another place for --csv.") from error

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tl_core.errors import UserError
+from tl_core.printable import MARKED
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -24,10 +25,10 @@ def whole(target: Path) -> Iterator[Path]:
 
 
 def write_whole(target: Path, text: str) -> None:
-    """``text`` as the file ``target``; nobody ever reads half of it. The folder is made if it is missing."""
+    """``text`` as the file ``target``, always valid UTF-8; nobody ever reads half of it. A missing folder is made."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with whole(target) as part:
-        part.write_text(text, encoding="utf8")
+        part.write_text(text, encoding="utf8", errors=MARKED)
 
 
 @contextmanager

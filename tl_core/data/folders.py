@@ -21,6 +21,7 @@ from tl_core.data.images import SUFFIXES, check_image, read_image
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_enough, complete
 from tl_core.errors import UserError
+from tl_core.printable import printable
 
 log = logging.getLogger(__name__)
 
@@ -220,4 +221,4 @@ def _existing(folder: Path) -> Path:
 
 def _printable(name: str) -> str:
     """A file's name with a mark for every byte that is no UTF-8; such a name cannot be sent anywhere."""
-    return os.fsencode(name).decode("utf8", "replace")
+    return printable(name)

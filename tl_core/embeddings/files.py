@@ -13,6 +13,7 @@ from tl_core.embeddings.kept import Kept, Pictures
 from tl_core.embeddings.maps import Map
 from tl_core.embeddings.question import Cut
 from tl_core.errors import UserError, unknown_name
+from tl_core.printable import printable
 
 PIECE = 512  # rows at once
 MOST_COLUMNS = 16_384 - 8  # what spreadsheets open, less those beside the numbers
@@ -60,8 +61,8 @@ def names(kept: Kept, found: Pictures) -> list[str]:
     """Each picture's file from the set's folder on: nobody learns where that lies."""
     folder = catalog.entry(kept.asked.config.data).folder
     inside = None if folder is None else f"{folder.rstrip('/')}/"
-    return [key.removeprefix(inside) if inside and key.startswith(inside) else
-            Path(key).name if Path(key).is_absolute() else key for key in found.keys.tolist()]
+    return [printable(key.removeprefix(inside) if inside and key.startswith(inside) else
+                      Path(key).name if Path(key).is_absolute() else key) for key in found.keys.tolist()]
 
 
 def _parquet(known: pd.DataFrame, rows: np.ndarray, file: Path) -> None:

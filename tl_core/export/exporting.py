@@ -11,6 +11,7 @@ from tl_core.export import card, certificate, clean, kept, picture_files
 from tl_core.export.certificate import MOST, Certificate
 from tl_core.export.formats import FORMATS, Format
 from tl_core.export.source import Source, TestPictures
+from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 
 MARK = "certificate.json"
@@ -66,7 +67,7 @@ def _write(source: Source, chosen: Format, precision: str, folder: Path) -> Cert
     made = certify(source, chosen, precision, folder, pictures)
     (folder / "labels.txt").write_text("".join(f"{label}\n" for label in labels), encoding="utf8")
     (folder / MARK).write_text(json.dumps(made.to_dict(), indent=1), encoding="utf8")
-    (folder / "README.md").write_text(card.text(source, chosen, made), encoding="utf8")
+    (folder / "README.md").write_text(card.text(source, chosen, made), encoding="utf8", errors=MARKED)
     return made
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from tl_core import run_pictures
 from tl_core.evaluation.evaluated import Evaluated
 from tl_core.export import html
+from tl_core.printable import printable
 from tl_core.progress import Progress
 from tl_core.run_pictures import Tested
 
@@ -64,12 +65,8 @@ def _pictures(examples: list[Example]) -> str:
 
 def _picture(one: Example) -> str:
     if not one.data:
-        return f'<div class="lost">{escape(_printable(one.file))} is not what it was</div>'
+        return f'<div class="lost">{escape(printable(one.file))} is not what it was</div>'
     return f'<img alt="{escape(one.true)}" src="data:image/jpeg;base64,{one.data}">'
-
-
-def _printable(name: str) -> str:
-    return name.encode("utf8", "replace").decode("utf8")
 
 
 def _words(one: Example) -> str:

@@ -17,6 +17,7 @@ from tl_core.export.code.parts import parts
 from tl_core.export.code.settings import remarks
 from tl_core.export.exporting import check_output, hand_over
 from tl_core.export.source import Source
+from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 from tl_core.strategies import Phase
 
@@ -60,8 +61,9 @@ def _write(source: Source, said: list[str], folder: Path) -> list[str]:
     facts = _facts(source, base, said)
     _copies(folder, facts)
     (folder / MARK).write_text(source.config.model_dump_json(indent=1), encoding="utf8")
-    (folder / "train.py").write_text(_script(facts), encoding="utf8")
-    (folder / "train.ipynb").write_text(notebook(_markdown(facts), parts(facts, 'Path(".")')), encoding="utf8")
+    (folder / "train.py").write_text(_script(facts), encoding="utf8", errors=MARKED)
+    (folder / "train.ipynb").write_text(notebook(_markdown(facts), parts(facts, 'Path(".")')), encoding="utf8",
+                                        errors=MARKED)
     return said
 
 

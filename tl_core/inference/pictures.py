@@ -17,6 +17,7 @@ from tl_core.data.intake.limits import Limits, limits, too_large
 from tl_core.data.intake.members import Broken, Member
 from tl_core.data.intake.picture import MAX_SCANS
 from tl_core.errors import UserError
+from tl_core.printable import printable
 
 SMALLEST = 4  # pixels a side; a smaller picture shows nothing
 EXPECTED = "Expected a photograph or drawing as JPEG, PNG, WebP, GIF, BMP, TIFF, PPM or HEIC."
@@ -34,6 +35,9 @@ class Picture:
     name: str
     read: Callable[[Sequence[int]], list[np.ndarray]]
     truth: str = ""
+
+    def __post_init__(self):
+        object.__setattr__(self, "name", printable(self.name))  # for people to read; ``read`` knows the file itself
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ from tl_core.inference import pictures
 from tl_core.inference.agreement import word
 from tl_core.inference.pictures import Picture
 from tl_core.inference.warm import RUN
+from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 
 BYTES, SET, PATHS, TESTED = "bytes", "set", "paths", "tested"  # kinds of sources
@@ -76,7 +77,7 @@ def _predict(networks: dict, found: Sequence[Picture], top: int, file: Path, pro
     names = {network.name: name for name, network in networks.items()}
     tally = {name: _Tally(network.title, network.labels) for name, network in networks.items()}
     unreadable: list[tuple[str, str]] = []
-    with file.open("w", encoding="utf8", newline="") as out:
+    with file.open("w", encoding="utf8", errors=MARKED, newline="") as out:
         for one in table.write(answers.predict(list(networks.values()), found, count, progress), out, count):
             if isinstance(one, answers.Unread):
                 unreadable.append((one.picture, one.reason))

@@ -9,6 +9,7 @@ from PIL import Image
 
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.export import picture_kinds
+from tl_core.printable import printable
 from tl_core.progress import Progress
 
 FOLDER = "pictures"
@@ -48,7 +49,12 @@ def write(dataset: Dataset, size: int, folder: Path, progress: Progress) -> tupl
 
 
 def _readable(key: str) -> bool:
-    """Whether TensorFlow reads the file, by the code that lies beside the script, as the program does."""
+    """Whether TensorFlow reads the file, by the code that lies beside the script, as the program does.
+
+    One whose name is no UTF-8 it does not find: no list of pictures can name it.
+    """
+    if key != printable(key):
+        return False
     try:
         with open(key, "rb") as file:
             return picture_kinds.kind_of(file) is not None
