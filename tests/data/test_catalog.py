@@ -181,7 +181,7 @@ def test_describe_reads_only_the_samples(data_dir, monkeypatch):
     (data_dir / "by_class/cat/letter.png").write_text("Dear cat")
     opened = []
     monkeypatch.setattr("tl_core.data.folders.read_image",
-                        lambda path, size: opened.append(path) or np.zeros((size, size, 3), np.uint8))
+                        lambda path, size, intensity=None: opened.append(path) or np.zeros((size, size, 3), np.uint8))
     found = catalog.describe("by_class", classes=("cat", "dog"), seed=1)
     assert len(found.samples) == len(opened) == catalog.SAMPLES
     assert [label for label, _ in found.samples[:4]] == ["cat", "dog", "cat", "dog"]

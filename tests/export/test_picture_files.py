@@ -47,7 +47,8 @@ def compared(monkeypatch, pictures, tmp_path):
 
     def read(key, size):
         return np.asarray(Image.open(key).convert("RGB").resize((size, size)))
-    source = SimpleNamespace(image_size=SIZE, logits=logits, dataset=SimpleNamespace(read=read))
+    source = SimpleNamespace(image_size=SIZE, logits=logits, intensity=None, deep_ends=(0.0, 65535.0),
+                             dataset=SimpleNamespace(read=read))
     return lambda: picture_files.compare(source, tmp_path, pictures, lambda: None)
 
 

@@ -16,10 +16,10 @@ from tl_core.inference.pictures import Picture
 
 
 def of_array(name: str, pixels: np.ndarray, truth: str = "") -> Picture:
-    return Picture(name, lambda sizes: [pixels for _ in sizes], truth)
+    return Picture(name, lambda sizes, intensity=None: [pixels for _ in sizes], truth)
 
 
-def broken(sizes):
+def broken(sizes, intensity=None):
     raise Broken("a PDF, not an image")
 
 

@@ -58,7 +58,7 @@ def explain(
         asked = network.named(run, backbone)
         for picture in found:
             try:
-                pixels, large = picture.read([asked.image_size, drawing.SIDE])
+                pixels, large = picture.read([asked.image_size, drawing.SIDE], asked.intensity)
             except Broken as broken:
                 unread.append((picture.name, str(broken)))
                 continue

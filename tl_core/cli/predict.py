@@ -2,6 +2,7 @@
 
 import contextlib
 import statistics
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -49,6 +50,8 @@ def predict(
         raise _nothing(unread)
     for one in unread:
         stderr.print(f"{one.picture} cannot be predicted: {one.reason}.", markup=False, highlight=False, soft_wrap=True)
+    for note, count in Counter(answer.note for answer in told if isinstance(answer, Answer) and answer.note).items():
+        stderr.print(f"Note on {count} of {len(told)} pictures: {note}", markup=False, highlight=False, soft_wrap=True)
     _tell([answer for answer in told if isinstance(answer, Answer)], unread, json)
 
 
@@ -98,4 +101,5 @@ def _tell(answers: list[Answer], unread: list[Unread], json: bool) -> None:
 
 def _as_json(answer: Answer) -> dict[str, Any]:
     return {"file": answer.picture, "label": answer.label, "confidence": answer.confidence,
-            "top": [{"label": label, "confidence": share} for label, share in answer.top]}
+            "top": [{"label": label, "confidence": share} for label, share in answer.top],
+            **({"note": answer.note} if answer.note else {})}

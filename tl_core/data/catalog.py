@@ -16,8 +16,9 @@ import numpy as np
 
 from tl_core import settings
 from tl_core.config import RunConfig
-from tl_core.data import digits, downloads, drawn, folders, sets
+from tl_core.data import digits, downloads, drawn, folders, intensity, sets
 from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.data.intensity import TrainingRange
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.errors import UserError, unknown_name
@@ -145,7 +146,8 @@ def load(config: RunConfig, progress: Progress | None = None) -> Dataset:
     ``notes``. ``progress(stage, done, total)`` is called meanwhile, and may raise to
     stop. Raises ``UserError``.
     """
-    return _chosen(_whole(entry(config.data), config, check=True, progress=progress), config)
+    dataset = _chosen(_whole(entry(config.data), config, check=True, progress=progress), config)
+    return dataset.with_notes(intensity.notes(dataset, progress))
 
 
 def describe(name: str, **fields) -> Summary:
@@ -211,7 +213,7 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
         dataset = choose_classes(dataset, config.classes)
     if config.limit:
         dataset = limit_train(dataset, config.limit, config.data_seed)
-    return check_enough(dataset)
+    return check_enough(dataset).with_intensity(TrainingRange(dataset.splits["train"].keys))
 
 
 def _program_entries() -> list[Entry]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tl_core.data.intensity import IntensityRange, TrainingRange
+
 SPLITS = ("train", "val", "test")
 
 
@@ -77,5 +79,24 @@ class Dataset:
                 digest.update(f"{name}|{self.digest(key)}|{split.labels[i]}|{domain}\n".encode())
         return digest.hexdigest()[:16]
 
+    @property
+    def intensity(self) -> IntensityRange:
+        """The values that files of more than 8 bits are read between; an empty one where there are none."""
+        found = getattr(self.read, "intensity", None)
+        return found.resolve() if isinstance(found, TrainingRange) else found or IntensityRange()
+
+    def with_intensity(self, intensity: "IntensityRange | TrainingRange") -> "Dataset":
+        """The set as it is read with these values, a run's for example; one that is no files stays as it is."""
+        return replace(self, read=in_range(self.read, intensity))
+
+    def with_notes(self, notes: Sequence[str]) -> "Dataset":
+        """With these after its own."""
+        return replace(self, notes=(*self.notes, *notes)) if notes else self
+
     def with_splits(self, splits: dict[str, Split], **changes) -> "Dataset":
         return replace(self, splits=splits, **changes)
+
+
+def in_range(read: Callable[[str, int], np.ndarray], intensity: "IntensityRange | TrainingRange"):
+    """A ``Dataset.read`` that reads with these values; one that reads no files stays as it is."""
+    return type(read)(intensity) if hasattr(read, "intensity") else read

@@ -17,7 +17,7 @@ from tl_core.data.arrangement.readings import Parts, check_counts
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.digests import Known
 from tl_core.data.folder_scan import Scan, scan
-from tl_core.data.images import SUFFIXES, check_image, read_image
+from tl_core.data.images import SUFFIXES, Intensity, check_image, read_image
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_enough, complete
 from tl_core.errors import UserError
@@ -34,15 +34,16 @@ class FolderReader:
 
     It was checked when the set was loaded; should it vanish or break later, a plain grey
     picture takes its place for who only shows it, the log says so, and ``failed`` keeps path
-    and reason, by which training leaves it out.
+    and reason, by which training leaves it out. ``intensity`` is for files of more than 8 bits.
     """
 
-    def __init__(self):
+    def __init__(self, intensity: Intensity | None = None):
         self.failed: dict[str, str] = {}
+        self.intensity = intensity
 
     def __call__(self, key: str, size: int) -> np.ndarray:
         try:
-            return read_image(key, size)
+            return read_image(key, size, self.intensity)
         except Exception as error:  # decoders raise whatever they like on damaged files
             if key not in self.failed:
                 self.failed[key] = check_image(key) or str(error)

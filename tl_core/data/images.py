@@ -3,12 +3,13 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pi_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from tl_core.data import jpeg_end
+from tl_core.data import deep, jpeg_end
 from tl_core.data.intake import kinds
 
 pi_heif.register_heif_opener(thumbnails=False)
@@ -29,29 +30,37 @@ _WITH_ALPHA = ("RGBA", "RGBa", "LA", "La", "PA")
 _CHECK_SIZE = 16
 
 
-def read_image(path: str | Path, size: int) -> np.ndarray:
+class Intensity(Protocol):
+    """Which values of files with more than 8 bits become 0 and 255 (``intensity.IntensityRange``)."""
+
+    def of(self, is_real: bool) -> tuple[float, float] | None:
+        """Both ends for whole numbers or fractions; None: as the file's own kind has it, 16 bits from 0 to 65,535."""
+
+
+def read_image(path: str | Path, size: int, intensity: Intensity | None = None) -> np.ndarray:
     """The picture in ``path``, squashed to a square: uint8 RGB of shape (size, size, 3).
 
     EXIF rotation is undone, transparency lies on white, 16-bit and float pixels are
-    scaled to 0-255, and of several frames the first is taken. Raises ``OSError`` or
-    ``ValueError`` where the file cannot be read; ``check_image`` says why in words.
+    scaled to 0-255 (by ``intensity``, which is asked for those only), and of several frames the
+    first is taken. Raises ``OSError`` or ``ValueError`` where the file cannot be read;
+    ``check_image`` says why in words.
     """
     with open(path, "rb") as file:
-        return _decode(file, size)
+        return _decode(file, size, intensity)
 
 
-def read_bytes(content: bytes, size: int) -> np.ndarray:
+def read_bytes(content: bytes, size: int, intensity: Intensity | None = None) -> np.ndarray:
     """``read_image`` of a file's bytes."""
-    return _decode(io.BytesIO(content), size)
+    return _decode(io.BytesIO(content), size, intensity)
 
 
-def read_whole(path: str | Path, longest: int) -> np.ndarray:
+def read_whole(path: str | Path, longest: int, intensity: Intensity | None = None) -> np.ndarray:
     """The picture in ``path`` in its own shape: uint8 RGB (h, w, 3), no side longer than ``longest`` pixels.
 
     For looking at; otherwise as ``read_image``, with the same errors. Nothing is enlarged.
     """
     with open(path, "rb") as file:
-        rgb = _rgb(file, longest)
+        rgb = _rgb(file, longest, intensity)
         rgb.thumbnail((longest, longest), Image.Resampling.BILINEAR, reducing_gap=3.0)
         return np.asarray(rgb)
 
@@ -97,28 +106,27 @@ def from_array(array: np.ndarray, size: int, resample=Image.Resampling.BILINEAR)
     return np.asarray(picture.resize((size, size), resample))
 
 
-def _decode(file, size: int) -> np.ndarray:
-    return squashed(_rgb(file, size), size)
+def _decode(file, size: int, intensity: Intensity | None = None) -> np.ndarray:
+    return squashed(_rgb(file, size, intensity), size)
 
 
-def _rgb(file, size: int) -> Image.Image:
+def _rgb(file, size: int, intensity: Intensity | None) -> Image.Image:
     """The picture upright, at least twice ``size`` where it has that many pixels. A JPEG may lack its last bytes."""
     try:
-        return _loaded(file, size)
+        return _loaded(file, size, intensity)
     except OSError:
         file.seek(0)
         whole = jpeg_end.completed(file.read())
         if whole is None:
             raise
-    return _loaded(io.BytesIO(whole), size)
+    return _loaded(io.BytesIO(whole), size, intensity)
 
 
-def _loaded(file, size: int) -> Image.Image:
+def _loaded(file, size: int, intensity: Intensity | None) -> Image.Image:
     with _open(file) as picture:
         # JPEG can be decoded at 1/2, 1/4 or 1/8; twice the size asked for leaves the result's quality as it is.
         picture.draft(None, (2 * size, 2 * size))
-        picture.load()
-        return _upright(_to_rgb(picture), picture.getexif)
+        return _upright(_as_rgb(picture, file, intensity), picture.getexif)
 
 
 def _open(file) -> Image.Image:
@@ -134,6 +142,16 @@ def _upright(rgb: Image.Image, read_exif: Callable[[], Image.Exif]) -> Image.Ima
     except Exception:  # a picture with damaged EXIF is still a picture
         turn = None
     return rgb if turn is None else rgb.transpose(turn)
+
+
+def _as_rgb(picture: Image.Image, file, intensity: Intensity | None) -> Image.Image:
+    """Loaded, and in 8 bits: by ``intensity`` where the picture has more and that knows its kind."""
+    is_real = None if intensity is None else deep.is_real(picture)
+    ends = None if is_real is None else intensity.of(is_real)
+    if ends is not None:
+        return deep.ranged(picture, file, *ends)
+    picture.load()
+    return _to_rgb(picture)
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tl_core import run_intensity
 from tl_core.data import catalog
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.data.splits import limit_train
@@ -21,13 +22,15 @@ def load(asked: Question, progress: Progress | None = None) -> Dataset:
     Files that cannot be read are left out. ``UserError`` where the set cannot be read or
     nothing is left of it.
     """
-    return _of(catalog.load(asked.config, progress), asked)
+    dataset = run_intensity.as_asked(catalog.load(asked.config, progress), asked.config.weights)
+    return _of(dataset, asked)
 
 
 def stamp(asked: Question) -> str:
     """32 hex digits that change with any of the question's pictures, or its label, split or place; reads no file."""
-    dataset = _of(catalog.listing_of(asked.config), asked)
+    dataset = _of(run_intensity.as_asked(catalog.listing_of(asked.config), asked.config.weights), asked)
     split, digest = dataset.splits["train"], hashlib.blake2b(repr(dataset.classes).encode(), digest_size=16)
+    digest.update(dataset.intensity.name.encode() if dataset.intensity else b"")
     for number, key in enumerate(split.keys):
         domain = split.domains[number] if split.domains else ""
         line = f"{key}|{_state(dataset, key)}|{split.labels[number]}|{split.groups[number]}|{domain}\n"

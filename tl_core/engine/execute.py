@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tl_core import events, tracking
+from tl_core import events, run_intensity, tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError, first_line
 from tl_core.events import Emit
@@ -127,6 +127,7 @@ def _train(members: Sequence[Member], weights_file: Path | None, cuts: frozenset
     from tl_core.training import trainer
     first = members[0]
     dataset = (load or catalog.load)(first.config, _progress(members))
+    dataset = run_intensity.to_train(dataset, first.config.weights)
     root = catalog.root(first.config.data)
     for member in members:
         for note in () if checkpoint.there(member.folder) else dataset.notes:  # told before it was interrupted

@@ -35,7 +35,7 @@ def why(requests: Sequence[tuple[str, ...]], source: tuple, progress: Progress =
 def _answer(picture, kind: str, name: str, *more: str, progress: Progress) -> dict[str, Any]:
     try:
         network = tasks.network(name, progress)
-        pixels, = picture.read([network.image_size])
+        pixels, = picture.read([network.image_size], network.intensity)
         if kind == SHEET:
             return _sheet(network, pixels)
         found = _explained(network, pixels, *more, progress)

@@ -30,7 +30,20 @@ def _use(source: Source, chosen: Format, precision: str) -> list[str]:
     code = chosen.usage.format(size=source.image_size, name=source.config.backbone)
     return ["## Use", "", f"{chosen.title}, {precision}. RGB pixels from 0 to 255 go in as they are (preprocessing is "
             f"inside), squashed to {source.image_size} × {source.image_size}; a score for each class comes out, in the "
-            "order of `labels.txt`, and the scores of a picture add up to 1.", "", "```python", code, "```", ""]
+            "order of `labels.txt`, and the scores of a picture add up to 1.", "",
+            *_deep(source, chosen), "```python", code, "```", ""]
+
+
+def _deep(source: Source, chosen: Format) -> list[str]:
+    """How values of more than 8 bits become pixels, where the run had such files."""
+    lines = [f"pixel = clip(round(({kind} - {ends[0]:g}) * 255 / ({ends[1] - ends[0]:g})), 0, 255)"
+             for kind, ends in (("value", source.intensity.integer), ("fraction", source.intensity.real)) if ends]
+    if not lines:
+        return []
+    by_itself = (" PNG files of 16 bits are read so by `serving_default` itself." if chosen.name == "savedmodel"
+                 and source.intensity.integer else "")
+    return ["It was trained on files of more than 8 bits, in one range for all of them. Map their values to pixels "
+            f"first; pixels of 8 bits stay as they are.{by_itself}", "", "```", *lines, "```", ""]
 
 
 def _data(source: Source) -> list[str]:

@@ -65,8 +65,8 @@ def compare(source: Source, folder: Path, pictures: TestPictures, tick: Callable
     """
     own, not_taken = _own(pictures)
     files = [*own, *_written(source, pictures)]
-    wanted = np.stack([read_bytes(file.content, source.image_size) for file in files])
-    found = _read_by_tensorflow(files, source.image_size, tick)
+    wanted = np.stack([read_bytes(file.content, source.image_size, source.intensity) for file in files])
+    found = _read_by_tensorflow(files, (source.image_size, *source.deep_ends), tick)
     opened = np.array([pixels is not None for pixels in found])
     gaps = np.array([np.nan if pixels is None else np.abs(pixels - right).mean()
                      for pixels, right in zip(found, wanted, strict=True)])
@@ -108,15 +108,15 @@ def _apart(pictures: TestPictures) -> list[str]:
     return [pictures.keys[i] for i in dict.fromkeys([*first.tolist(), *range(len(pictures.keys))])][:WRITTEN]
 
 
-def _read_by_tensorflow(files: list[_File], size: int, tick: Callable[[], None]) -> list[np.ndarray | None]:
-    """Pixels as SavedModel reads them, None where it refuses."""
+def _read_by_tensorflow(files: list[_File], how: tuple, tick: Callable[[], None]) -> list[np.ndarray | None]:
+    """Pixels as SavedModel reads them (``how``: size, and ends for 16 bits), None where it refuses."""
     import tensorflow as tf
 
     from tl_core.export.picture_bytes import picture
     def one(content: bytes) -> np.ndarray | None:
         tick()
         try:
-            return picture(tf.constant(content), size).numpy()  # untraced: tracing takes longer than the files
+            return picture(tf.constant(content), *how).numpy()  # untraced: tracing takes longer than the files
         except tf.errors.OpError:
             return None
     return [one(file.content) for file in files]

@@ -11,6 +11,7 @@ from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import NESTED, RunConfig
 from tl_core.data.disk import write_whole
+from tl_core.data.intensity import IntensityRange
 from tl_core.errors import UserError
 from tl_core.evaluation import evaluated
 from tl_core.evaluation.evaluated import Evaluated
@@ -147,7 +148,13 @@ def _sizes(result: dict) -> list[tuple[str, str]]:
     names = {"total": "Seconds in all", "features": "Seconds for rows", "training": "Seconds for training"}
     found = [(title, f"{seconds[name]:.1f}") for name, title in names.items() if name in seconds]
     found += [(f"Parameters, {name}", f"{value:,}") for name, value in count.items()]
-    return [*found, ("Device", result.get("device", "–")), ("Data's fingerprint", result.get("fingerprint", "–"))]
+    return [*found, ("Device", result.get("device", "–")), *_values(result),
+            ("Data's fingerprint", result.get("fingerprint", "–"))]
+
+
+def _values(result: dict) -> list[tuple[str, str]]:
+    found = IntensityRange.from_dict(result.get("intensity"))
+    return [("Values read as black to white", str(found))] if found else []
 
 
 def _environment(record: RunRecord) -> list[tuple[str, str]]:

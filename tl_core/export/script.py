@@ -96,7 +96,8 @@ def _facts(source: Source, base: Path | None, said: list[str]) -> Facts:
                  tuple(block.layer for block in spec.blocks), "" if base is None else str(base),
                  _class_weights(labels[labels >= 0], len(source.dataset.classes)) if config.class_weights else None,
                  (source.result.get("test") or {}).get("accuracy"),
-                 f"{spec.title} on {config.data}, {config.strategy}", tuple(said), version("tensorflow"))
+                 f"{spec.title} on {config.data}, {config.strategy}", tuple(said), version("tensorflow"),
+                 source.intensity.integer)
 
 
 def _phases(source: Source) -> list[Phase]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import run_pictures, tracking
+from tl_core import run_intensity, run_pictures, tracking
 from tl_core.analysis import predictions
 from tl_core.data.dataset import Dataset
+from tl_core.data.intensity import HELD, Ends, IntensityRange
 from tl_core.data.parallel import in_threads
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
@@ -51,6 +52,16 @@ class Source:
         self.file: Path = tracking.model_file(self.run_id)
         self.result: dict[str, Any] = self.record.result or {}
         self.progress = progress
+
+    @property
+    def intensity(self) -> IntensityRange:
+        """Between which values the run read files of more than 8 bits."""
+        return run_intensity.of(self.record)
+
+    @property
+    def deep_ends(self) -> Ends:
+        """The values of 16 bits that become 0 and 255: the run's, else all of them."""
+        return self.intensity.integer or (0.0, HELD)
 
     @property
     def image_size(self) -> int:

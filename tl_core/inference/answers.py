@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.data.intake.members import Broken
+from tl_core.data.intensity import IntensityRange, Watched
 from tl_core.errors import UserError
 from tl_core.inference import loaded
 from tl_core.inference.loaded import BATCH, Loaded
@@ -24,7 +25,8 @@ class Answer:
     """What one network takes one picture for: ``top`` has (label, confidence), the most likely first.
 
     ``milliseconds`` is the network's time for this picture, reading it left out; in a batch
-    its share of the batch's.
+    its share of the batch's. ``note`` says where the picture has more or fewer bits than those
+    that the network learnt from.
     """
 
     picture: str
@@ -32,6 +34,7 @@ class Answer:
     truth: str
     top: tuple[tuple[str, float], ...]
     milliseconds: float
+    note: str = ""
 
     @property
     def label(self) -> str:
@@ -63,11 +66,11 @@ def predict(networks: Sequence[Loaded], pictures: Sequence[Picture], top: int = 
     from 1 to the number of classes.
     """
     check_top(networks, top)
-    sizes = sorted({network.image_size for network in networks})
+    views = sorted({_view(network) for network in networks}, key=str)
     progress(STAGE, 0, len(pictures))
     done = 0
-    for batch in _batches(pictures, sizes):
-        yield from _answer(networks, batch, sizes, top)
+    for batch in _batches(pictures, views):
+        yield from _answer(networks, batch, views, top)
         done += len(batch)
         progress(STAGE, done, len(pictures))
 
@@ -85,32 +88,47 @@ def check_top(networks: Sequence[Loaded], top: int) -> None:
                         "Change top and try again.")
 
 
-def _batches(pictures: Sequence[Picture], sizes: Sequence[int]) -> Iterator[list[tuple[Picture, Any]]]:
-    """Pictures with their pixels at every size, or with the reason why there are none."""
+View = tuple[int, IntensityRange | None]  # how a network wants a picture: its size, its range of values
+
+
+def _view(network: Loaded) -> View:
+    return network.image_size, network.intensity
+
+
+def _batches(pictures: Sequence[Picture], views: Sequence[View]) -> Iterator[list[tuple[Picture, Any]]]:
+    """Pictures with their pixels in every view, or with the reason why there are none."""
     pool = ThreadPoolExecutor(READERS)
     try:
-        ahead = _read(pool, pictures[:BATCH], sizes)
+        ahead = _read(pool, pictures[:BATCH], views)
         for start in range(0, len(pictures), BATCH):
-            current, ahead = ahead, _read(pool, pictures[start + BATCH:start + 2 * BATCH], sizes)
+            current, ahead = ahead, _read(pool, pictures[start + BATCH:start + 2 * BATCH], views)
             yield [(picture, future.result()) for picture, future in current]
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _read(pool: ThreadPoolExecutor, pictures: Sequence[Picture], sizes: Sequence[int]) -> list:
-    return [(picture, pool.submit(_pixels, picture, sizes)) for picture in pictures]
+def _read(pool: ThreadPoolExecutor, pictures: Sequence[Picture], views: Sequence[View]) -> list:
+    return [(picture, pool.submit(_pixels, picture, views)) for picture in pictures]
 
 
-def _pixels(picture: Picture, sizes: Sequence[int]) -> list[np.ndarray] | Broken:
+def _pixels(picture: Picture, views: Sequence[View]) -> list[tuple[np.ndarray, str]] | Broken:
+    """Pixels and a note for each view; read together where ranges are the same, so that a zip unpacks them once."""
+    found: dict[View, tuple[np.ndarray, str]] = {}
     try:
-        return picture.read(sizes)
+        for intensity in dict.fromkeys(intensity for _, intensity in views):
+            alike = [view for view in views if view[1] == intensity]
+            watched = None if intensity is None else Watched(intensity)
+            pixels = picture.read([size for size, _ in alike], watched)
+            note = watched.note if watched else ""
+            found.update((view, (one, note)) for view, one in zip(alike, pixels, strict=True))
+        return [found[view] for view in views]
     except Broken as broken:
         return broken
 
 
-def _answer(networks: Sequence[Loaded], batch, sizes: Sequence[int], top: int) -> Iterator[Answer | Unread]:
+def _answer(networks: Sequence[Loaded], batch, views: Sequence[View], top: int) -> Iterator[Answer | Unread]:
     readable = [pixels for _, pixels in batch if not isinstance(pixels, Broken)]
-    found = [_shares(network, readable, sizes.index(network.image_size)) for network in networks] if readable else []
+    found = [_shares(network, readable, views.index(_view(network))) for network in networks] if readable else []
     place = 0
     for picture, pixels in batch:
         if isinstance(pixels, Broken):
@@ -118,11 +136,11 @@ def _answer(networks: Sequence[Loaded], batch, sizes: Sequence[int], top: int) -
             continue
         for network, (shares, milliseconds) in zip(networks, found, strict=True):
             yield Answer(picture.name, network.name, picture.truth, best(shares[place], network.labels, top),
-                         milliseconds)
+                         milliseconds, pixels[views.index(_view(network))][1])
         place += 1
 
 
-def _shares(network: Loaded, readable: list, size: int) -> tuple[np.ndarray, float]:
+def _shares(network: Loaded, readable: list, view: int) -> tuple[np.ndarray, float]:
     began = time.perf_counter()
-    shares = loaded.probabilities(network, np.stack([pixels[size] for pixels in readable]))
+    shares = loaded.probabilities(network, np.stack([pixels[view][0] for pixels in readable]))
     return shares, (time.perf_counter() - began) * 1000 / len(readable)

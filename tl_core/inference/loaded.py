@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import tracking
+from tl_core import run_intensity, tracking
 from tl_core.backbones import imagenet_heads, imagenet_names, keras_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
+from tl_core.data.intensity import IntensityRange
 from tl_core.errors import UserError
 from tl_core.inference import arithmetic
 
@@ -27,7 +28,8 @@ class Loaded:
     (n, image_size, image_size, 3), and gives (n, len(labels)): logits, or where not
     ``from_logits`` probabilities. ``name`` is the run's id or the backbone's name, ``title``
     is for people. ``config`` is the run's own; for a backbone with its ImageNet head it
-    names backbone, weights and size.
+    names backbone, weights and size. ``intensity`` is the run's, for files of more than 8 bits;
+    None for a backbone, which takes them as their set or file has them.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Loaded:
     spec: BackboneSpec
     config: RunConfig
     from_logits: bool = True
+    intensity: IntensityRange | None = None
 
 
 def of_run(run_id: str) -> Loaded:
@@ -55,7 +58,8 @@ def of_run(run_id: str) -> Loaded:
     model, from_logits = _to_logits(keras_files.read(file, AGAIN))
     _check(model, labels, record.run_id)
     return Loaded(record.run_id, run_title(record.config), model, labels, model.inputs[0].shape[1],
-                  BACKBONES.get(record.config.backbone), record.config, from_logits)
+                  BACKBONES.get(record.config.backbone), record.config, from_logits,
+                  run_intensity.of(record))
 
 
 def of_backbone(name: str, weights: str = "imagenet") -> Loaded:

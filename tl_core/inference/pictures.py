@@ -11,11 +11,13 @@ import numpy as np
 from PIL import Image
 
 from tl_core.data import images
-from tl_core.data.dataset import Dataset
+from tl_core.data.dataset import Dataset, in_range
+from tl_core.data.images import Intensity
 from tl_core.data.intake import archive, folder, kinds
 from tl_core.data.intake.limits import Limits, limits, too_large
 from tl_core.data.intake.members import Broken, Member
 from tl_core.data.intake.picture import MAX_SCANS
+from tl_core.data.intensity import IntensityRange, OwnRange
 from tl_core.errors import UserError
 from tl_core.printable import printable
 
@@ -27,13 +29,14 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # su
 
 @dataclass(frozen=True)
 class Picture:
-    """``read(sizes)`` gives uint8 RGB squares, one for each size; it raises ``Broken`` with a reason in a few words.
+    """``read(sizes, intensity)`` gives uint8 RGB squares, one for each size; ``Broken`` with a reason in a few words.
 
-    ``truth`` is its class where somebody has said so, else empty.
+    ``intensity`` is the network's range for files of more than 8 bits, None where it has none: then
+    the set's or the file's own. ``truth`` is its class where somebody has said so, else empty.
     """
 
     name: str
-    read: Callable[[Sequence[int]], list[np.ndarray]]
+    read: Callable[..., list[np.ndarray]]
     truth: str = ""
 
     def __post_init__(self):
@@ -61,7 +64,7 @@ def opened(paths: Sequence[str | Path]) -> Iterator[list[Picture]]:
 def of_bytes(name: str, content: bytes) -> Picture:
     """A picture from a file's bytes."""
     current = limits()
-    return Picture(name, lambda sizes: decode(content, sizes, current))
+    return Picture(name, lambda sizes, intensity=None: decode(content, sizes, current, intensity))
 
 
 def of_set(dataset: Dataset, split: str) -> list[Picture]:
@@ -76,7 +79,8 @@ def of_key(read: Callable[[str, int], np.ndarray], key: str, truth: str = "") ->
     return Picture(Path(key).name if Path(key).is_absolute() else key, _reader(read, key), truth)
 
 
-def decode(content: bytes, sizes: Sequence[int], current: Limits) -> list[np.ndarray]:
+def decode(content: bytes, sizes: Sequence[int], current: Limits,
+           intensity: Intensity | None = None) -> list[np.ndarray]:
     """A file's bytes as uint8 RGB (size, size, 3), one for each of ``sizes``; ``Broken`` where it is no such picture.
 
     Everything is checked that can be checked before pixels are decoded.
@@ -85,9 +89,17 @@ def decode(content: bytes, sizes: Sequence[int], current: Limits) -> list[np.nda
     if reason:
         raise Broken(reason)
     try:
-        return [images.read_bytes(content, size) for size in sizes]
+        intensity = OwnRange(content) if intensity is None else intensity
+        return [images.read_bytes(content, size, intensity) for size in sizes]
     except Exception as error:  # decoders raise whatever they like on damaged files
         raise Broken(images.check_bytes(content) or str(error) or type(error).__name__) from error
+
+
+def read_key(by_key: Callable[[str, int], np.ndarray], key: str, sizes: Sequence[int],
+             intensity: IntensityRange | None) -> list[np.ndarray]:
+    """A set's picture at each size, with the network's range or, where that is None, the set's own."""
+    read = by_key if intensity is None else in_range(by_key, intensity)
+    return [read(key, size) for size in sizes]
 
 
 def refused(name: str, reason: str) -> UserError:
@@ -112,7 +124,7 @@ def _members(members: Sequence[Member], place: str, current: Limits) -> list[Pic
 
 
 def _of_member(name: str, member: Member, current: Limits) -> Picture:
-    return Picture(name, lambda sizes: decode(_content(member, current), sizes, current))
+    return Picture(name, lambda sizes, intensity=None: decode(_content(member, current), sizes, current, intensity))
 
 
 def _content(member: Member, current: Limits) -> bytes:
@@ -153,10 +165,10 @@ def _refusal(content: bytes, current: Limits) -> str:
     return f"damaged: more than {MAX_SCANS} scans" if many else ""
 
 
-def _reader(by_key: Callable[[str, int], np.ndarray], key: str) -> Callable[[Sequence[int]], list[np.ndarray]]:
-    def read(sizes: Sequence[int]) -> list[np.ndarray]:
+def _reader(by_key: Callable[[str, int], np.ndarray], key: str) -> Callable[..., list[np.ndarray]]:
+    def read(sizes: Sequence[int], intensity: IntensityRange | None = None) -> list[np.ndarray]:
         try:
-            return [by_key(key, size) for size in sizes]
+            return read_key(by_key, key, sizes, intensity)
         except Exception as error:  # whatever a broken or vanished file makes its reader raise
             raise Broken(str(error) or type(error).__name__) from error
     return read

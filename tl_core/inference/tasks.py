@@ -96,11 +96,13 @@ class _Tally:
     def __init__(self, title: str, labels: Sequence[str]):
         self.title, self._known = title, set(map(word, labels))
         self.counts: Counter[str] = Counter()
+        self.notes: Counter[str] = Counter()
         self.right = self.judged = 0
         self._milliseconds = 0.0
 
     def add(self, answer) -> None:
         self.counts[answer.label] += 1
+        self.notes.update([answer.note] if answer.note else [])
         self._milliseconds += answer.milliseconds
         if word(answer.truth) in self._known:
             self.judged += 1
@@ -109,7 +111,8 @@ class _Tally:
     def to_dict(self) -> dict[str, Any]:
         total = sum(self.counts.values())
         return {"title": self.title, "counts": dict(self.counts.most_common()), "right": self.right,
-                "judged": self.judged, "milliseconds": self._milliseconds / total if total else 0.0}
+                "judged": self.judged, "milliseconds": self._milliseconds / total if total else 0.0,
+                **({"notes": dict(self.notes)} if self.notes else {})}
 
 
 def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[str, Any]:
@@ -120,7 +123,8 @@ def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[s
     from tl_core.inference import answers
     one, = answers.predict([asked], [picture], min(top, len(asked.labels)))
     return {"title": asked.title, "top": [list(place) for place in one.top], "milliseconds": one.milliseconds,
-            "image_size": asked.image_size, "classes": list(asked.labels) if name.startswith(RUN) else []}
+            "image_size": asked.image_size, "classes": list(asked.labels) if name.startswith(RUN) else [],
+            **({"note": one.note} if one.note else {})}
 
 
 def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str, str]]:
@@ -153,7 +157,7 @@ def one_picture(source: tuple) -> Picture:
     if kind == BYTES:
         return pictures.of_bytes(name, content)
     dataset = catalog.listing(name)
-    return Picture(content, lambda sizes: [dataset.read(content, size) for size in sizes])
+    return Picture(content, lambda sizes, intensity=None: pictures.read_key(dataset.read, content, sizes, intensity))
 
 
 def check(picture: Picture, sizes: Sequence[int]) -> None:

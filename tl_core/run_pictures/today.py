@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core import tracking
+from tl_core import run_intensity, tracking
 from tl_core.analysis.predictions import Predictions
 from tl_core.data import catalog, digests, manifest
 from tl_core.data.dataset import SPLITS, Dataset
@@ -110,14 +110,15 @@ def _listed(record: RunRecord, kept: Manifest, where: Pinned, progress: Progress
 def _base(record: RunRecord, where: Pinned) -> Dataset:
     """The set as the catalog has it, for its title, its rights and the way its files are read."""
     try:
-        return catalog.listing_of(record.config.changed(data=where.name))
+        found = catalog.listing_of(record.config.changed(data=where.name))
     except UserError:
-        return Dataset(where.name, where.name, (), {}, FolderReader(), str)
+        found = Dataset(where.name, where.name, (), {}, FolderReader(), str)
+    return run_intensity.as_read(found, record)
 
 
 def _whole(record: RunRecord, where: Pinned, progress: Progress | None) -> RunPictures:
     """Of a run that kept no list: its set where that is the very same."""
-    found = catalog.load(record.config.changed(data=where.name), progress)
+    found = run_intensity.as_read(catalog.load(record.config.changed(data=where.name), progress), record)
     if progress:
         progress("Comparing the data set with the run's", 0, 0)
     if found.fingerprint() != (record.result or {}).get("fingerprint"):
@@ -131,12 +132,12 @@ def _whole(record: RunRecord, where: Pinned, progress: Progress | None) -> RunPi
 def _tested_by_name(record: RunRecord, where: Pinned, keys: Sequence[str]) -> Tested:
     """Of a run that kept no list: pictures are known by their names alone."""
     try:
-        found = catalog.listing_of(record.config.changed(data=where.name))
+        found = run_intensity.as_read(catalog.listing_of(record.config.changed(data=where.name)), record)
         roots = roots_of(where.name.rpartition("@")[0]) if catalog.entry(where.name).own else []
     except UserError as error:
         note = where.note or str(error)
         gone = tuple(Lacking(_short(key), GONE) for key in keys)
-        return Tested(where.name, {}, gone, len(keys), note, FolderReader())
+        return Tested(where.name, {}, gone, len(keys), note, FolderReader(run_intensity.of(record)))
     here = {relative(key, roots): key for name in SPLITS for key in found.splits[name].keys}
     there = {key: here[relative(key, roots)] for key in keys if relative(key, roots) in here}
     gone = tuple(Lacking(_short(key), GONE) for key in keys if key not in there)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+import numpy as np
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -24,6 +25,7 @@ from tl_core.data.intake import revise
 from tl_core.data.intake.limits import limits
 from tl_core.data.intake.names import shown
 from tl_core.data.intake.staging import Staging
+from tl_core.data.intensity import OwnRange
 from tl_core.errors import UserError
 from tl_core.server.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, received_json
 
@@ -168,8 +170,13 @@ def _thumbnails(staging: Staging, files: list[str]) -> list[dict[str, str]]:
     found = []
     for file in files:
         with contextlib.suppress(OSError, ValueError):
-            found.append({"file": file, "source": data_uri(read_image(str(staging.pictures / file), SAMPLE_SIDE))})
+            found.append({"file": file, "source": data_uri(_small(str(staging.pictures / file)))})
     return found
+
+
+def _small(path: str) -> np.ndarray:
+    """A picture alone has only its own range of values: what else it belongs to is not known yet."""
+    return read_image(path, SAMPLE_SIDE, OwnRange(path))
 
 
 def _told(status: int, error: UserError) -> JSONResponse:

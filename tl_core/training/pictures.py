@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import PIL
 
-from tl_core.data import arrays, images
+from tl_core.data import arrays, deep, images
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
 from tl_core.training.rows import LazyRows
@@ -33,6 +33,7 @@ class Pictures:
         self.readable = np.ones(len(labelled), bool)
         self.failures: list[str] = []
         self._read, self._digest = dataset.read, dataset.digest
+        self._range = f"|range {dataset.intensity.name}|{deep_code()}" if dataset.intensity else ""  # shapes all rows
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -54,7 +55,7 @@ class Pictures:
     @functools.cached_property
     def _contents(self) -> list[str]:
         # What cannot be opened has no content to be known by, and is never found again.
-        return [self._digest(key) or secrets.token_hex(16) for key in self.keys]
+        return [(self._digest(key) or secrets.token_hex(16)) + self._range for key in self.keys]
 
     def _decoded(self, indices: np.ndarray) -> np.ndarray:
         found = in_threads(self._one, indices, "Reading pictures")  # decoders work outside Python's lock
@@ -82,7 +83,17 @@ def recipe(size: int) -> dict[str, str]:
 
 
 @functools.cache
+def deep_code() -> str:
+    """Changes with the code that reads pictures of more than 8 bits."""
+    return _digest_of(deep)
+
+
+@functools.cache
 def _code() -> str:
     """Changes with the code that reads pictures, so that nobody has to count up a version."""
-    sources = b"".join(Path(module.__file__).read_bytes() for module in (images, arrays))
+    return _digest_of(images, arrays)
+
+
+def _digest_of(*modules) -> str:
+    sources = b"".join(Path(module.__file__).read_bytes() for module in modules)
     return hashlib.blake2b(sources, digest_size=8).hexdigest()

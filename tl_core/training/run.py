@@ -235,6 +235,7 @@ class Run:
                ("data", "backbone", "weights", "strategy", "freeze_depth", "image_size", "epochs", "seed")},
             "history": self.course.history, "best_epoch": self.course.best.epoch,
             "classes": list(ground.dataset.classes), "fingerprint": ground.fingerprint, "device": ground.device.name,
+            **({"intensity": ground.dataset.intensity.to_dict()} if ground.dataset.intensity else {}),
             "feature_store": ground.inputs.store(last.freeze_depth),
             "parameters": {"total": self._total_parameters(), "trainable": self._trainable(last)}}
 

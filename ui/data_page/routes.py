@@ -99,7 +99,9 @@ def _find(name: str, number: str) -> tuple[Listing, Item]:
 
 def _pixels(found: Listing, item: Item, size: str) -> np.ndarray:
     side = SIZES[size]
-    return read_whole(item.key, side) if item.is_file else found.dataset.read(item.key, min(side, DRAWN_LARGE))
+    if item.is_file:
+        return read_whole(item.key, side, getattr(found.dataset.read, "intensity", None))
+    return found.dataset.read(item.key, min(side, DRAWN_LARGE))
 
 
 def _strip(found: Listing, items: list[Item]) -> np.ndarray:

@@ -29,6 +29,10 @@ def draw(job: Job, found: dict, titles: dict[str, str]) -> None:
         for name, reason in found["left_out"].items():
             st.warning(f"**{words.plain(titles.get(name, name))}** is left out: {words.plain(reason)}",
                        icon=":material/block:")
+        for name, one in found["networks"].items():
+            for note, count in one.get("notes", {}).items():
+                st.warning(f"**{words.plain(titles.get(name, one['title']))}**, {words.plural(count, 'picture')}: "
+                           f"{words.plain(note)}", icon=":material/exposure:")
         _unreadable(found["unreadable"])
         with st.expander("The table's first rows", icon=":material/table:"):
             st.dataframe(pd.read_csv(job.file, nrows=ROWS, dtype=str, keep_default_na=False), hide_index=True,

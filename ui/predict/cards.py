@@ -27,7 +27,7 @@ def card(name: str, answer: dict, titles: dict[str, str], truth: str) -> str:
     bars = "".join(_bar(label, share) for label, share in answer["top"])
     said = f"{answer['milliseconds']:.0f} ms · input {answer['image_size']} px"
     return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4><ol>{bars}</ol>'
-            f"<p>{_verdict(name, answer, truth)}{said}</p></section>")
+            f"<p>{_verdict(name, answer, truth)}{said}</p>{_note(answer)}</section>")
 
 
 def sentence(answers: dict[str, dict], titles: dict[str, str]) -> str:
@@ -46,6 +46,10 @@ def sentence(answers: dict[str, dict], titles: dict[str, str]) -> str:
 def _bar(label: str, share: float) -> str:
     return (f'<li><span class="tl-predict-label">{escape(label)}</span><b>{words.percent(share)}</b>'
             f'<span class="tl-predict-bar" aria-hidden="true"><i style="width:{100 * share:.2f}%"></i></span></li>')
+
+
+def _note(answer: dict) -> str:
+    return f'<p class="tl-predict-problem">{escape(answer["note"])}</p>' if answer.get("note") else ""
 
 
 def _verdict(name: str, answer: dict, truth: str) -> str:

@@ -252,3 +252,10 @@ def test_sets_without_files_are_checked_too():
     few = dataset.with_splits({name: split.take(range(20)) for name, split in dataset.splits.items()})
     report = check(few)
     assert report.pictures == 60 and "odd_shape" not in kinds(report) and "unreadable" not in kinds(report)
+
+
+def test_a_set_of_8_bits_that_uses_little_of_its_range_is_told(make, plenty):
+    dark = {name: [(pixels // 16, label) for pixels, label in items] for name, items in plenty().items()}
+    finding = check(make(dark)).finding("range")
+    assert finding.severity == "warning" and finding.count == 32 and finding.title.startswith("The pictures use ")
+    assert check(make(plenty())).finding("range") is None

@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import Progress
-from tl_core.data.quality import copies, counts, labels, shapes, twins
+from tl_core.data.quality import copies, counts, labels, shapes, twins, values
 from tl_core.data.quality.pictures import look
 from tl_core.data.quality.report import KINDS, Report
 from tl_core.errors import UserError
@@ -39,7 +39,8 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
     odd = shapes.odd_shape(pictures)
     skipped += [TOO_SMALL] * (suspects is None) + [NO_FILES] * (odd is None)
     found = [*shapes.unreadable(dataset, pictures), *copies.findings(pictures, found_twins), *(suspects or ()),
-             *counts.too_few(dataset), *counts.imbalance(dataset), *shapes.constant(pictures), *(odd or ())]
+             *counts.too_few(dataset), *counts.imbalance(dataset), *values.narrow_range(dataset, pictures),
+             *shapes.constant(pictures), *(odd or ())]
     found.sort(key=lambda finding: KINDS.index(finding.kind))
     return Report(tuple(found), len(pictures), dataset.fingerprint(), round(time.perf_counter() - start, 3),
                   tuple(skipped))

@@ -18,7 +18,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that the code needs to know of a run. ``block_ends`` are layers, ``data`` the pictures' folder."""
+    """Everything that the code needs to know of a run. ``block_ends`` are layers, ``data`` the pictures' folder,
+    ``deep_ends`` the values of files of 16 bits that became 0 and 255, None where they are all of them."""
 
     config: RunConfig
     phases: tuple[Phase, ...]
@@ -30,6 +31,7 @@ class Facts:
     title: str
     remarks: tuple[str, ...]
     tensorflow: str
+    deep_ends: tuple[float, float] | None = None
 
     @property
     def rates_differ(self) -> bool:

@@ -8,7 +8,7 @@ from tl_core.strategies import Phase
 
 def parts(facts: Facts, here: str) -> list[Part]:
     """The pieces in order; ``here`` is the expression for the folder they lie in."""
-    return [_imports(here), _settings(facts), _reading(), _batches(facts), _network(facts), training(facts),
+    return [_imports(here), _settings(facts), _reading(facts), _batches(facts), _network(facts), training(facts),
             _testing(facts)]
 
 
@@ -48,14 +48,16 @@ def _phase(phase: Phase) -> str:
             f'     "batch_norm": {phase.batch_norm!r}, {more},\n     "block_rates": {rates}}},\n')
 
 
-def _reading() -> Part:
-    return Part("Pictures", "pictures.csv lists the run's own, so that the same ones train, validate and test.",
+def _reading(facts: Facts) -> Part:
+    ends = facts.deep_ends and f"{facts.deep_ends[0]!r}, {facts.deep_ends[1]!r}"
+    said = f" Values {ends} of files of 16 bits become 0 and 255." if ends else ""
+    return Part("Pictures", f"pictures.csv lists the run's own, so that the same ones train, validate and test.{said}",
                 '''from reading import picture  # beside this file; reads as the run did, to a grey level or two
 
 
 @tf.function(input_signature=[tf.TensorSpec([], tf.string)])
 def decoded(file):
-    return tf.cast(picture(tf.io.read_file(file), SIZE), tf.uint8)
+    return tf.cast(picture(tf.io.read_file(file), SIZE@ENDS), tf.uint8)
 
 
 def read(split):
@@ -71,7 +73,7 @@ def read(split):
 
 train, val, test = (read(split) for split in ("train", "val", "test"))
 print(*(f"{len(labels)} {name}" for name, (_, labels) in zip(("train", "val", "test"), (train, val, test))), sep=", ")
-''')
+'''.replace("@ENDS", f", {ends}" if ends else ""))
 
 
 def _batches(facts: Facts) -> Part:

@@ -11,9 +11,9 @@ def write(source, folder: Path, precision: str) -> None:
     import tensorflow as tf
 
     from tl_core.export.picture_bytes import pictures
-    model, size = source.scores, source.image_size
+    model, size, ends = source.scores, source.image_size, source.deep_ends
     served.save(model, folder, {
-        "serving_default": (lambda image_bytes: model(pictures(image_bytes, size), training=False),
+        "serving_default": (lambda image_bytes: model(pictures(image_bytes, size, *ends), training=False),
                             tf.TensorSpec([None], tf.string, name="image_bytes")),
         "pixels": (lambda pixels: model(pixels, training=False),
                    tf.TensorSpec([None, size, size, 3], tf.float32, name="pixels"))})
