@@ -32,7 +32,8 @@ def pictures(tmp_path):
         path = tmp_path / f"{number}.{ {7: 'jpg', 8: 'tif'}.get(number, 'png') }"
         Image.fromarray(noise).save(path) if number > 6 else Image.fromarray(noise).quantize(4).save(path)
         keys.append(str(path))
-    return TestPictures(np.zeros((9, SIZE, SIZE, 3), np.uint8), tuple(keys), np.arange(9) % 3, np.arange(9) % 3)
+    return TestPictures(np.zeros((9, SIZE, SIZE, 3), np.uint8), tuple(keys), np.arange(9) % 3, np.arange(9) % 3,
+                        read=lambda key, size: np.asarray(Image.open(key).convert("RGB").resize((size, size))))
 
 
 @pytest.fixture
@@ -45,10 +46,7 @@ def compared(monkeypatch, pictures, tmp_path):
     monkeypatch.setattr(clean, "scores", scores)
     monkeypatch.setattr(picture_files, "WRITTEN", 1)
 
-    def read(key, size):
-        return np.asarray(Image.open(key).convert("RGB").resize((size, size)))
-    source = SimpleNamespace(image_size=SIZE, logits=logits, intensity=None, deep_ends=(0.0, 65535.0),
-                             dataset=SimpleNamespace(read=read))
+    source = SimpleNamespace(image_size=SIZE, logits=logits, intensity=None, deep_ends=(0.0, 65535.0))
     return lambda: picture_files.compare(source, tmp_path, pictures, lambda: None)
 
 
