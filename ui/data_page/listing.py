@@ -17,6 +17,7 @@ from tl_core.data import catalog, sets
 from tl_core.data.catalog import Entry
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.errors import unknown_name
+from tl_core.printable import printable
 
 KEPT_SECONDS = 120
 MOST_KEPT = 16
@@ -36,7 +37,7 @@ class Item:
     @property
     def name(self) -> str:
         """A short name for people: the file's, where there is a file."""
-        return Path(self.key).name if self.is_file else self.key
+        return printable(Path(self.key).name if self.is_file else self.key)
 
     @property
     def is_file(self) -> bool:

@@ -87,7 +87,7 @@ def _of_set(name: str, own: OwnSet | None) -> Shown | None:
     item = found.by_id.get(st.query_params.get(PICTURE, "")) or offered[0]
     _draw_strip(name, offered, item)
     return Shown(f"{name}/{item.id}", (tasks.SET, name, item.key), item.name if item.is_file else "",
-                 _pixels(name, found, item), item.label)
+                 _pixels(name, item.id, found, item), item.label)
 
 
 def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -> list[Item]:
@@ -131,10 +131,10 @@ def _with_asked(found: dict[str, str]) -> dict[str, str]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _pixels(name: str, _found: Listing, item: Item):
+def _pixels(name: str, number: str, _found: Listing, _item: Item):
     """Small pixels, for looking at; None where the file cannot be read, which its prediction says too."""
     try:
-        return _found.dataset.read(item.key, PREVIEW)
+        return _found.dataset.read(_item.key, PREVIEW)
     except (OSError, ValueError):
         return None
 
