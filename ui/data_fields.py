@@ -116,7 +116,7 @@ def _newer(entry: Entry) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":material/history: Version {own.current} is there:", width="content")
-        read_only.button("Train on it", key="train on the newest", type="tertiary", on_click=_take_newest, args=(
+        read_only.button("Train on it", key="train on the newest", on_click=_take_newest, args=(
             entry.name, own.name), help=f"Takes {own.name} as it is now, with all edits since version {entry.version}.")
 
 

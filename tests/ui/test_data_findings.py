@@ -5,7 +5,7 @@ import pytest
 from tl_core.data import catalog, sets
 from tl_core.data.quality import Example, Finding, Remedy, Report, decisions
 from tl_core.errors import UserError
-from ui.data_page import edits, findings, kinds, listing
+from ui.data_page import edits, findings, gallery, kinds, listing
 from ui.data_page.edits import Edit
 
 
@@ -111,3 +111,9 @@ def test_only_sets_of_ones_own_and_folders_can_be_edited(found):
     assert [edits.possible(catalog.entry(name)) for name in ("mine", "colours", "fruits", "digits", "mnist")] == [
         True, True, False, False, False]
     assert kinds.of(catalog.entry("mnist")) is kinds.DOWNLOAD and kinds.of(catalog.entry("digits")) is kinds.BUILT_IN
+
+
+def test_a_gallery_names_the_file(found):
+    shown = gallery.picture("mine", item(found, "red", 3), note="a note", other=item(found, "red", 4))
+    assert (shown["name"], shown["other"]["name"]) == (item(found, "red", 3).name, item(found, "red", 4).name)
+    assert shown["name"].endswith(".png") and shown["detail"].endswith(f"· {shown['name']}")

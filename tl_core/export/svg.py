@@ -104,7 +104,8 @@ def _axes() -> str:
     for step in range(5):
         value = step / 4
         (x, bottom), (left, y) = _at(value, 0), _at(0, value)
+        anchor = "end" if step == 4 else "middle"  # the last one stays on the picture
         found.append(f'<line x1="{left}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#d7dee6"/>'
                      f'<text x="{left - 6}" y="{y + 4}" text-anchor="end">{value:.0%}</text>'
-                     f'<text x="{x}" y="{bottom + 16}" text-anchor="middle">{value:.0%}</text>')
+                     f'<text x="{x}" y="{bottom + 16}" text-anchor="{anchor}">{value:.0%}</text>')
     return f'{"".join(found)}<text x="{WIDTH - RIGHT}" y="{HEIGHT - 2}" text-anchor="end">confidence</text>'

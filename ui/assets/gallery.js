@@ -65,7 +65,12 @@ class Gallery {
     const small = (text) => (text ? make("small", {}, text) : null);
     const titles = make("span", { class: "tl-gallery-titles" }, make("b", {}, item.title),
       item.other ? make("b", {}, item.other.title) : null);
-    const named = (picture) => make("span", { title: picture.name }, picture.name);
+    const named = (picture) => { // a long name loses its ending and its middle: files differ in how they begin or end
+      const whole = [...picture.name], stem = whole.length > 16 ? [...picture.name.replace(/\.\w{2,4}$/, "")] : whole;
+      const cut = whole.length > 16 ? stem.length - 5 : stem.length;
+      return make("span", { class: "tl-gallery-name", title: picture.name },
+        make("span", {}, stem.slice(0, cut).join("")), stem.slice(cut).join(""));
+    };
     const names = make("span", { class: "tl-gallery-titles tl-gallery-names" }, named(item),
       item.other ? named(item.other) : null);
     return make("div", { class: "tl-gallery-caption" }, titles, names, small(item.note));
