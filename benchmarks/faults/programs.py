@@ -60,11 +60,11 @@ def listed(home: Path, **environment: str) -> list[dict]:
 
 
 def until_it_trains(process: subprocess.Popen, home: Path) -> None:
-    """Until the store has a run that has begun; asked of the file, since the command line's answer takes seconds."""
+    """Until the store has a run that trains; asked of the file, since the command line's answer takes seconds."""
     def begun() -> bool:
         expect(process.poll() is None, "the program ended before it trained")
         with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(home / DATABASE)) as database:
-            return database.execute("select count(*) from tags where key = 'tl.started'").fetchone()[0] > 0
+            return database.execute("select count(*) from tags where key like 'tl.event.%'").fetchone()[0] > 0
         return False
     wait(begun, "a run that trains")
 
