@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import benchmarks.faults as package
-from benchmarks.faults import kills, programs, schedulers, second_process, stores
+from benchmarks.faults import kills, patience, programs, schedulers, second_process, stores
 from benchmarks.faults.row import Row, Skip
 from benchmarks.faults.stand import Stand
 
@@ -31,6 +32,8 @@ def tried(row: Row, stand: Stand, repeats: int) -> dict[str, Any]:
             return {**found, "text": f"skipped: {skip}"}
         except Exception as error:  # a row that falls over lost something too
             text, survived = f"{type(error).__name__}: {error}", False
+        finally:
+            programs.end_all()
         found["tried"] += 1
         found["survived" if survived else "lost"] += 1
         found["seconds"] = round(max(found["seconds"], time.monotonic() - began), 1)
@@ -61,9 +64,13 @@ def main(arguments: Sequence[str]) -> int:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(row.name for row in ROWS))
     parser.add_argument("--repeat", type=int, default=1, help="how often each row is tried [default: 1]")
+    parser.add_argument("--patience", type=float, default=patience.seconds, metavar="SECONDS",
+                        help="how long anything may take; more on a busy machine [default: 120]")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
+    patience.seconds = options.patience
     rows = [row for row in ROWS if not options.rows or any(word in row.name for word in options.rows)]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks and workers are let go
     found = []
     with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-") as folder, apart(Path(folder) / "log") as table:
         print(f"{'row':18s} {'harm':45s} tried survived lost   time", file=table, flush=True)

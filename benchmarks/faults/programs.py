@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from benchmarks.faults import patience
 from benchmarks.faults.row import Row, expect
 from benchmarks.faults.stand import SMALL, wait
 
@@ -28,11 +29,25 @@ def fresh_home() -> Iterator[Path]:
         yield Path(folder)
 
 
+_started: list[subprocess.Popen] = []
+
+
+def end_all() -> None:
+    """End what a row has left behind."""
+    while _started:
+        process = _started.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
 def command(home: Path, *arguments: str, **environment: str) -> subprocess.Popen:
     """``tl ARGUMENTS`` on a home, under way."""
-    return subprocess.Popen([sys.executable, "-m", "tl_core", *arguments], cwd=ROOT, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            env={**os.environ, "PYTHONPATH": str(ROOT), "TL_HOME": str(home), **environment})
+    _started.append(subprocess.Popen([sys.executable, "-m", "tl_core", *arguments], cwd=ROOT, text=True,
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                     env={**os.environ, "PYTHONPATH": str(ROOT), "TL_HOME": str(home),
+                                          **environment}))
+    return _started[-1]
 
 
 def training(home: Path, epochs: int = 3, strategy: str = "feature_extraction", **environment: str) -> subprocess.Popen:
@@ -41,8 +56,9 @@ def training(home: Path, epochs: int = 3, strategy: str = "feature_extraction", 
                    **environment)
 
 
-def ended(process: subprocess.Popen, seconds: float = 120.0) -> tuple[int, str, str]:
+def ended(process: subprocess.Popen, seconds: float | None = None) -> tuple[int, str, str]:
     """Exit code, stdout and stderr; ``Lost`` where it does not end."""
+    seconds = seconds or patience.seconds
     try:
         out, error = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -54,7 +70,7 @@ def ended(process: subprocess.Popen, seconds: float = 120.0) -> tuple[int, str, 
 
 def listed(home: Path, **environment: str) -> list[dict]:
     """What ``tl runs --json`` says."""
-    code, out, error = ended(command(home, "runs", "--json", **environment), 60)
+    code, out, error = ended(command(home, "runs", "--json", **environment))
     expect(code == 0, f"`runs` ended with {code}: {error[-300:]}")
     return json.loads(out)["runs"]
 
@@ -98,13 +114,31 @@ def killed(_stand) -> str:
         return f"{run['reason']} Its time ends {late:.1f} s before the kill."
 
 
+def resumed(_stand) -> str:
+    """A killed run goes on from its last kept epoch, and every epoch is there once."""
+    with fresh_home() as home:
+        process = training(home, epochs=200, strategy="from_scratch")
+        until_it_trains(process, home)
+        time.sleep(20)  # a state is kept every so many seconds
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        (run,) = listed(home)
+        code, out, error = ended(command(home, "train", "--resume", run["run_id"], "--json"))
+        expect(code == 0, f"it ended with {code}: {error[-300:]}")
+        epochs = len(json.loads(out)["history"]["loss"])
+        expect(epochs == 200, f"it has {epochs} of 200 epochs")
+        (after,) = listed(home)
+        expect(after["status"] == "FINISHED", f"it is told as {after['status']}")
+        return "went on to its last epoch"
+
+
 def interrupted(_stand) -> str:
     """Ctrl-C stops in order."""
     with fresh_home() as home:
         process = training(home, epochs=500, strategy="from_scratch")
         until_it_trains(process, home)
         process.send_signal(signal.SIGINT)
-        code, out, error = ended(process, 60)
+        code, out, error = ended(process)
         expect(code == 0, f"it ended with {code}: {error[-300:]}")
         (run,) = listed(home)
         expect(run["status"] == "STOPPED", f"it is told as {run['status']}")
@@ -114,5 +148,6 @@ def interrupted(_stand) -> str:
 
 ROWS = [
     Row("program-killed", "`tl train` is killed", killed),
+    Row("program-resumed", "`tl train` is killed, and resumed", resumed),
     Row("program-stopped", "`tl train` gets Ctrl-C", interrupted),
 ]

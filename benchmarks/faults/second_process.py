@@ -3,7 +3,7 @@
 import os
 import signal
 
-from benchmarks.faults import inside
+from benchmarks.faults import inside, patience
 from benchmarks.faults.kills import limited
 from benchmarks.faults.row import Row, expect
 from benchmarks.faults.stand import wait
@@ -12,11 +12,11 @@ from tl_core.engine import aside
 
 def _next_is_served() -> None:
     task = aside.start(inside.add, 2, 3)
-    expect(task.wait(60) and task.result == 5, f"the next task: {task.state} {task.error}")
+    expect(task.wait(patience.seconds) and task.result == 5, f"the next task: {task.state} {task.error}")
 
 
 def _failed(task) -> str:
-    expect(task.wait(60), "the task did not end")
+    expect(task.wait(patience.seconds), "the task did not end")
     expect(task.state == "failed" and task.error, f"the task is {task.state}")
     return task.error
 
@@ -48,7 +48,7 @@ def does_not_listen(stand) -> str:
     os.kill(aside._aside._process.pid, signal.SIGSTOP)
     with limited(aside, "START_SECONDS", 5.0):
         task = aside.start(inside.add, "x" * 1_000_000, "y")
-        expect(task.wait(60) and task.state == "done", f"{task.state}: {task.error}")
+        expect(task.wait(patience.seconds) and task.state == "done", f"{task.state}: {task.error}")
     return "ended; the task was done by another"
 
 
@@ -60,7 +60,7 @@ def slow_start(stand) -> str:
     os.kill(pid, signal.SIGSTOP)
     task.wait(10)
     os.kill(pid, signal.SIGCONT)
-    expect(task.wait(60) and task.result == 5, f"{task.state}: {task.error}")
+    expect(task.wait(patience.seconds) and task.result == 5, f"{task.state}: {task.error}")
     return "the task waited for it"
 
 

@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from benchmarks.faults import inside
+from benchmarks.faults import inside, patience
 from benchmarks.faults.row import Lost, expect
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 
-PATIENCE = 120.0  # seconds; what takes longer is lost for a user
 SMALL = {"data": "colours", "backbone": "small_cnn", "weights": "random", "image_size": 32, "batch_size": 8,
          "epochs": 3}
 
@@ -97,8 +96,9 @@ class Stand:
             self._engine.stop()
 
 
-def wait(condition: Callable, what: str, seconds: float = PATIENCE):
-    """The first true value of ``condition()``; ``Lost`` where none comes."""
+def wait(condition: Callable, what: str, seconds: float | None = None):
+    """The first true value of ``condition()``; ``Lost`` where none comes within ``patience.seconds``."""
+    seconds = seconds or patience.seconds
     until = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > until:

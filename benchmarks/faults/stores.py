@@ -85,7 +85,7 @@ def away(_stand) -> str:
 
 def told_within(seconds: float, home: Path, *arguments: str, **environment: str) -> str:
     began = time.monotonic()
-    code, out, error = ended(command(home, *arguments, **environment), 90)
+    code, out, error = ended(command(home, *arguments, **environment))
     took = time.monotonic() - began
     words = expect_words(code, out, error)
     expect(took < seconds, f"told after {took:.0f} s: {words}")
@@ -129,7 +129,7 @@ def full_while_a_run_trains(_stand) -> str:
         freed = threading.Timer(40, filler.unlink)  # as somebody does who reads that the disk is full
         freed.start()
         try:
-            code, out, error = ended(process, 150)
+            code, out, error = ended(process)
         finally:
             freed.cancel()
             filler.unlink(missing_ok=True)
@@ -147,7 +147,7 @@ def full_before_a_run(_stand) -> str:
 
 
 def told_when_full(home: Path) -> str:
-    code, out, error = ended(training(home), 120)
+    code, out, error = ended(training(home))
     words = expect_words(code, out, error)
     expect("disk" in words.lower() or "space" in words.lower(), f"the disk is not named: {words[-200:]}")
     return words[-200:]

@@ -29,7 +29,8 @@ class Link:
         self.client = self.cluster = self.local = None
         self.memory: dict[str, int] = {}  # address of a worker ended for its memory -> bytes it had
         self._stream: Any = None
-        self._held: list[dict] | None = None  # what comes while earlier messages are fetched
+        self._held: list[tuple] | None = None  # what comes while earlier messages are fetched
+        self._heard_until = 0.0  # by the scheduler's clock; a run that goes on must not hear its past again
         self._lock = threading.Lock()
 
     @property
@@ -101,21 +102,24 @@ class Link:
             self._held = []
         self.client.subscribe_topic(self.topic, self._hear)
         self.client.subscribe_topic("worker-restart-memory", self._note_memory)
-        for _, message in self.ask(lambda: self.client.scheduler.events(topic=self.topic)) or ():
-            self._tell(message)
+        for event in self.ask(lambda: self.client.scheduler.events(topic=self.topic)) or ():
+            if event[0] >= self._heard_until:
+                self._tell(event)
         with self._lock:
             held, self._held = self._held, None
-            for message in held:
-                self._tell(message)
+            for event in held:
+                self._tell(event)
 
     def _hear(self, event: tuple) -> None:
         with self._lock:
             if self._held is not None:
-                self._held.append(event[1])
+                self._held.append(event)
                 return
-            self._tell(event[1])
+            self._tell(event)
 
-    def _tell(self, message: dict) -> None:
+    def _tell(self, event: tuple) -> None:
+        when, message = event
+        self._heard_until = max(self._heard_until, when)
         try:
             self._on_event(message)
         except Exception:  # one event that cannot be read must not silence the others
