@@ -3,7 +3,6 @@
 No TensorFlow here until ``measure`` is called. Test pictures are never looked at.
 """
 
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import plan
+from tl_core import plan, scratch
 from tl_core.analysis import transferability as scoring
 from tl_core.backbones import at_hand
 from tl_core.backbones.catalog import BACKBONES
@@ -120,8 +119,8 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
     from tl_core import tracking
     from tl_core.training.descriptions import describe
     weights_file = tracking.source_model(one.weights)
-    with tempfile.TemporaryDirectory() as folder:
-        found = describe(chosen, dataset, Path(folder), weights_file,
+    with scratch.folder() as folder:
+        found = describe(chosen, dataset, folder, weights_file,
                          lambda done, total: tell(f"{one.title}: looking at pictures", done, total))
     tell(f"{one.title}: scoring", 0, 0)
     scores = scoring.estimate(found.features, found.labels, found.probabilities)

@@ -5,10 +5,15 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.training.conftest import train_now
+from tests.training.conftest import SMALL, make_dataset, train_now
 from tl_core.backbones import keras_files
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
 from tl_core.training import checkpoint
 from tl_core.training.checkpoint import Checkpoint, Saver
+from tl_core.training.ground import Ground
+from tl_core.training.report import Report
+from tl_core.training.together import Member, train_together
 
 CONFIGS = {  # changes, and the epochs after which the run goes on; at a phase's end and within it
     "feature extraction": ({}, (1, 2, 3, 4)),
@@ -65,3 +70,82 @@ def test_going_on_from_any_epoch_is_as_if_nothing_had_happened(pretrained, tmp_p
         assert again.of("note")[0].text.startswith(f"Goes on after epoch {epoch} of ")
         told = [event.text for event in again.of("note")]
         assert len(set(told)) == len(told)
+
+
+@pytest.mark.parametrize("changes", [{}, {"strategy": "fine_tuning", "freeze_depth": 3}], ids=["head", "blocks"])
+def test_a_stopped_run_goes_on_from_the_epoch_before(pretrained, tmp_path, changes):
+    """Nothing is written in so short a time: what waited in memory is, when the run stops."""
+    changes = {"epochs": 6, **changes}
+    whole = train_now(tmp_path / "whole", pretrained, **changes)
+    asked = []
+
+    def should_stop() -> bool:
+        asked.append(1)
+        return len(asked) > 14
+    first = train_now(tmp_path / "run", pretrained, should_stop=should_stop, **changes)
+    assert first.result["status"] == "STOPPED" and checkpoint.there(tmp_path / "run")
+    done = checkpoint.read(tmp_path / "run").epoch
+    assert 0 < done == len(first.result["history"]["loss"]) < 6
+    again = train_now(tmp_path / "run", pretrained, **changes)
+    same(whole, again)
+    assert not checkpoint.there(tmp_path / "run")
+    assert again.result["seconds"]["total"] > first.result["seconds"]["total"]  # of both parts
+
+
+def test_a_run_that_fails_in_the_middle_goes_on(pretrained, tmp_path):
+    """A process that is interrupted hard, or has no memory left, has what the last epoch left."""
+    whole = train_now(tmp_path / "whole", pretrained)
+    count = []
+
+    def should_stop() -> bool:
+        count.append(1)
+        if len(count) > 10:
+            raise KeyboardInterrupt
+        return False
+    with pytest.raises(KeyboardInterrupt):
+        train_now(tmp_path / "run", pretrained, should_stop=should_stop)
+    assert checkpoint.there(tmp_path / "run")
+    same(whole, train_now(tmp_path / "run", pretrained))
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_heads_that_were_trained_in_one_step_go_on_one_by_one(pretrained, tmp_path):
+    folders = [tmp_path / name for name in ("a", "b")]
+    changes = [{"seed": 1}, {"seed": 2, "learning_rate": 3e-3}]
+    configs = [RunConfig.parse({**SMALL, "weights": str(pretrained), **change}) for change in changes]
+    members = [Member(config, lambda event: None, folder) for config, folder in zip(configs, folders, strict=True)]
+    wholes = train_together(members, make_dataset())
+    for folder, change, whole in zip(folders, changes, wholes, strict=True):
+        again = train_now(folder / "epoch-2", pretrained, **change)
+        for name, values in whole["history"].items():
+            np.testing.assert_allclose(again.result["history"][name], values, rtol=1e-5, atol=1e-6)
+        assert again.result["test"]["accuracy"] == whole["test"]["accuracy"]
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_a_budget_of_time_counts_on(pretrained, tmp_path, monkeypatch):
+    """Each epoch takes a second: six of ten were spent, so four are left."""
+    monkeypatch.setattr(Ground, "training_seconds", lambda ground: ground.__dict__.setdefault("ticks", 0.0))
+    real = Report.epoch_ends
+
+    def epoch_ends(report, logs):
+        grounds[-1].ticks = grounds[-1].__dict__.get("ticks", 0.0) + 1.0
+        real(report, logs)
+
+    grounds = []
+    init = Ground.__init__
+    monkeypatch.setattr(Ground, "__init__", lambda ground, *arguments: grounds.append(ground) or init(
+        ground, *arguments))
+    monkeypatch.setattr(Report, "epoch_ends", epoch_ends)
+    whole = train_now(tmp_path, pretrained, epochs=30, seconds=10)
+    assert len(whole.result["history"]["loss"]) == 10
+    again = train_now(tmp_path / "epoch-6", pretrained, epochs=30, seconds=10)
+    same(whole, again)
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_other_pictures_or_weights_are_refused(pretrained, tmp_path):
+    train_now(tmp_path, pretrained, epochs=2)
+    with pytest.raises(UserError, match="pictures are others"):
+        train_now(tmp_path / "epoch-1", pretrained, make_dataset(train=41), epochs=2)
+    assert checkpoint.there(tmp_path / "epoch-1")

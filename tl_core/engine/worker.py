@@ -3,13 +3,12 @@
 import functools
 import itertools
 import os
-import tempfile
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tl_core import events
+from tl_core import events, scratch
 from tl_core.config import RunConfig
 from tl_core.engine import execute
 from tl_core.errors import UserError
@@ -69,11 +68,11 @@ def run_training(runs: Sequence[tuple[str, str, str]], topic: str, weights_file:
     _training.update(run_id for run_id, _, _ in runs)
     for emit in emits:
         emit(events.Progress(stage="Starting"))
-    with tempfile.TemporaryDirectory() as own:
-        places = [_place(run_id, Path(folder), Path(own), states.get(run_id)) for run_id, _, folder in runs]
+    with scratch.folder() as own:
+        places = [_place(run_id, Path(folder), own, states.get(run_id)) for run_id, _, folder in runs]
         try:
             _run(task or execute.execute_team, runs, emits, places, weights_file, cuts)
-            files = {run_id: _files(place) if Path(own) in place.parents else {}
+            files = {run_id: _files(place) if own in place.parents else {}
                      for (run_id, _, _), place in zip(runs, places, strict=True)}
             _keep(files)
         finally:

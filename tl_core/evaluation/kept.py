@@ -1,13 +1,11 @@
 """What an evaluation has computed, beside the run's other files, so that nothing is computed twice."""
 
 import json
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tl_core import settings
+from tl_core import scratch
 from tl_core.analysis import predictions
 from tl_core.analysis.predictions import Predictions
 from tl_core.errors import UserError
@@ -28,8 +26,8 @@ def validation(run_id: str) -> Predictions | None:
 
 
 def keep_validation(run_id: str, found: Predictions) -> None:
-    with tempfile.TemporaryDirectory(dir=settings.home()) as folder:
-        path = Path(folder) / VALIDATION
+    with scratch.folder() as folder:
+        path = folder / VALIDATION
         np.savez(path, keys=found.keys, labels=found.labels, logits=found.logits.astype(np.float32))
         store.client().log_artifact(run_id, str(path), FOLDER)
 

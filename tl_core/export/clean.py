@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tl_core import scratch
 from tl_core.errors import first_line
 
 SCRIPT = Path(__file__).with_name("runtimes.py")
@@ -38,10 +38,10 @@ def scores(runtime: str, file: Path, pictures: np.ndarray | Sequence[str], tick:
     ``tick`` is called a few times a second and may raise to stop. ``RuntimeError`` with the
     runtime's own last words where it cannot open or compute the file.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        given = _given(Path(folder), pictures)
-        out = Path(folder) / "out"
-        _run([sys.executable, "-I", str(SCRIPT), runtime, str(file), str(given), str(out)], Path(folder), tick)
+    with scratch.folder() as folder:
+        given = _given(folder, pictures)
+        out = folder / "out"
+        _run([sys.executable, "-I", str(SCRIPT), runtime, str(file), str(given), str(out)], folder, tick)
         told = json.loads(Path(f"{out}.json").read_text(encoding="utf8"))
         return Answer(np.load(f"{out}.npy"), told["runtime"], told["milliseconds"], tuple(told["loaded"]))
 

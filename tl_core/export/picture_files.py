@@ -1,7 +1,6 @@
 """How near SavedModel's own reading of picture files comes to the program's: measured kind by kind, and said."""
 
 import io
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import chain, zip_longest
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tl_core import scratch
 from tl_core.data.images import read_bytes
 from tl_core.export import clean, picture_kinds
 from tl_core.export.certificate import CLEAR, FEW
@@ -128,8 +128,8 @@ def _served(folder: Path, files: list[_File], opened: np.ndarray, shape: tuple[i
     scores, indices = np.zeros(shape, np.float32), np.flatnonzero(opened)
     if not len(indices):
         return scores, float("nan")
-    with tempfile.TemporaryDirectory() as aside:
-        paths = [Path(aside) / f"{i}.bin" for i in indices]
+    with scratch.folder() as aside:
+        paths = [aside / f"{i}.bin" for i in indices]
         for path, i in zip(paths, indices, strict=True):
             path.write_bytes(files[i].content)
         answer = clean.scores("serving", folder, [str(path) for path in paths], tick)

@@ -6,7 +6,6 @@ TensorFlow is imported when ``find`` is called; the curve and its suggestion are
 import contextlib
 import itertools
 import math
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tl_core import scratch
 from tl_core.config import RunConfig, bounds
 from tl_core.data.dataset import Dataset
 from tl_core.progress import Progress, silent
@@ -50,11 +50,11 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
     progress("Preparing the network", 0, 0)
     keep_freed_memory()
     with (device.use(config, _unheard) as place,
-          tempfile.TemporaryDirectory(prefix="rows-", ignore_cleanup_errors=True) as folder):
-        ground = Ground(config, dataset, place, Path(folder), start, weights_file, frozenset())
+          scratch.folder() as folder):
+        ground = Ground(config, dataset, place, folder, start, weights_file, frozenset())
         try:
             phase = widest(ground.phases)
-            with _steps(Run(config, ground, _unheard, lambda: False, Path(folder)), phase) as step:
+            with _steps(Run(config, ground, _unheard, lambda: False, folder), phase) as step:
                 losses = sweep(step, progress)
             notes = list(ground.inputs.warnings())
         finally:

@@ -1,11 +1,10 @@
 """Make the first run start as fast as the tenth."""
 
-import tempfile
 import threading
-from pathlib import Path
 
 import numpy as np
 
+from tl_core import scratch
 from tl_core.config import RunConfig
 from tl_core.data.dataset import SPLITS, Dataset, Split
 
@@ -26,8 +25,8 @@ def warm_up(config: RunConfig | None = None) -> None:
         from tl_core import plan
         from tl_core.training.trainer import train
         chosen = plan.resolve(config or RunConfig()).changed(epochs=1)
-        with tempfile.TemporaryDirectory() as folder:
-            train(chosen, _noise(chosen.batch_size), lambda event: None, Path(folder))
+        with scratch.folder() as folder:
+            train(chosen, _noise(chosen.batch_size), lambda event: None, folder)
         _warm = True
 
 

@@ -1,10 +1,9 @@
 """The features as files to take away."""
 
-import tempfile
-from pathlib import Path
 
 import streamlit as st
 
+from tl_core import scratch
 from tl_core.embeddings import files
 from tl_core.embeddings.kept import Kept
 from tl_core.embeddings.maps import Map
@@ -34,8 +33,8 @@ def draw(kept: Kept, cut: Cut, drawn: Map) -> None:
 
 def content(kept: Kept, cut: Cut, drawn: Map, kind: str) -> bytes:
     """A file's bytes; an error's words where there can be none."""
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"features.{kind}"
+    with scratch.folder() as folder:
+        target = folder / f"features.{kind}"
         try:
             files.write(kept, cut, target, drawn)
         except UserError as error:

@@ -1,10 +1,10 @@
 """LiteRT (once TensorFlow Lite): for phones, small boards and browsers."""
 
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
+from tl_core import scratch
 from tl_core.export.formats import served
 from tl_core.export.formats.registry import FORMATS, Format
 
@@ -19,7 +19,8 @@ def write(source, folder: Path, precision: str) -> None:
     its ranges are those of some training pictures.
     """
     pictures = source.training_pictures(REPRESENTATIVE) if precision == "int8" else None
-    with tempfile.TemporaryDirectory() as aside:
+    with scratch.folder() as folder_of_one:
+        aside = str(folder_of_one)
         _write_single(source, aside)
         (folder / "model.tflite").write_bytes(_converter(aside, precision, pictures).convert())
 
