@@ -175,6 +175,22 @@ def test_pixels_and_labels_of_the_array_sets(mirror):
         np.testing.assert_array_equal(found.read("test/7", shape[-1]), expected)
 
 
+def test_arrays_that_changed_on_the_disk_are_downloaded_again_and_that_is_told(mirror):
+    MAKERS["mnist"](mirror / "mnist")
+    whole = downloads.download_dataset("mnist", seed=0)
+    file = home_of("mnist") / "ready" / "train_images.npy"
+    first = whole.read("train/3", 28)
+    content = bytearray(file.read_bytes())
+    content[-40 * 28 * 28] ^= 0x80
+    file.write_bytes(content)
+    again = downloads.download_dataset("mnist", seed=0)
+    assert np.array_equal(again.read("train/3", 28), first) and "downloaded again" in again.notes[0]
+    assert downloads.download_dataset("mnist", seed=0).notes == ()
+    sums = home_of("mnist") / "ready" / "sums.json"
+    sums.unlink()  # as the version before left it
+    assert downloads.download_dataset("mnist", seed=0).notes == () and sums.exists()
+
+
 def test_a_file_put_there_by_hand_needs_no_network_and_no_keras(monkeypatch):
     make_mnist(home_of("mnist"))
     monkeypatch.setitem(sys.modules, "keras", None)  # importing it would fail

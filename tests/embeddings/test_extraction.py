@@ -1,5 +1,7 @@
 """Rows are what the network gives at a block: against Keras' own forward pass, picture by picture."""
 
+import shutil
+
 import keras
 import numpy as np
 import pytest
@@ -155,3 +157,19 @@ def test_all_blocks_take_one_pass(monkeypatch):
     assert calls == [tuple(all_pooled(asked))]
     assert [kept.rows(cut).shape[1] for cut in all_pooled(asked)] == [
         block.output_shape[-1] for block in asked.spec.blocks]
+
+
+def test_damaged_rows_of_the_store_are_computed_again_and_told(run_id, monkeypatch):
+    """The question's own file is gone, so its rows come out of the store, where some have changed."""
+    asked = question.of_run(run_id, {}, limit=12)
+    before = np.array(embed(asked, [Cut(5)]).rows(Cut(5)))
+    assert embed(asked, [Cut(5)]).notes == []
+    shutil.rmtree(Kept(asked).folder)
+    for entry in store.space().entries():
+        content = bytearray((entry.folder / "rows").read_bytes())
+        content[len(content) // 2] ^= 0x40
+        (entry.folder / "rows").write_bytes(content)
+    kept = embed(asked, [Cut(5)])
+    assert np.allclose(kept.rows(Cut(5)), before, rtol=1e-5)
+    assert kept.notes and all("damaged on the disk" in note for note in kept.notes)
+    assert Kept(asked).notes == kept.notes  # the page reads them from the disk

@@ -7,19 +7,20 @@ server, which has them as ``NAME/FILE``.
 """
 
 import os
+import shutil
 import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import numpy as np
 
 from tl_core import settings
-from tl_core.data import unpack
+from tl_core.data import sums, unpack
 from tl_core.data.arrays import array_dataset
 from tl_core.data.dataset import Dataset
 from tl_core.data.folders import folder_dataset
@@ -76,9 +77,14 @@ def download_dataset(name: str, seed: int, check: bool = True, progress: Progres
     about = {"name": name, "title": item.title, "source": item.source, "licence": item.licence, "seed": seed}
     if not (ready / "train_images.npy").exists():
         return folder_dataset(ready, check=check, progress=progress, **about)
+    notes = ()
+    if not sums.sound(ready):
+        shutil.rmtree(ready)
+        ready, notes = fetch(item, progress), (f"The pictures of {item.title} had changed on the disk: they were "
+                                               "downloaded again.",)
     images = {split: np.load(ready / f"{split}_images.npy", mmap_mode="r") for split in ("train", "test")}
     labels = {split: np.load(ready / f"{split}_labels.npy") for split in ("train", "test")}
-    return array_dataset(images, labels, item.classes, **about)
+    return replace(array_dataset(images, labels, item.classes, **about), notes=notes)
 
 
 def fetch(item: Download, progress: Progress | None = None) -> Path:
@@ -91,6 +97,8 @@ def fetch(item: Download, progress: Progress | None = None) -> Path:
         target = Path(aside) / "ready"
         target.mkdir()
         _unpack(item, files, target)
+        if (target / "train_images.npy").exists():
+            sums.keep(target)
         if not ready.is_dir():  # another process may have been quicker
             os.replace(target, ready)
     for file in files.values():

@@ -5,7 +5,6 @@ each block ``NAME.rows`` (float32), its maps and its nearest neighbours.
 """
 
 import contextlib
-import functools
 import hashlib
 import importlib.metadata
 import json
@@ -23,6 +22,7 @@ import numpy as np
 from tl_core import settings, tracking
 from tl_core.backbones import at_hand
 from tl_core.data.disk import telling_when_full, whole, write_whole
+from tl_core.data.sums import sum_of
 from tl_core.embeddings import chosen
 from tl_core.embeddings.question import Cut, Question
 from tl_core.errors import UserError
@@ -109,7 +109,7 @@ class Kept:
         widths = {**about.get("widths", {}), **{self._name(cut): width for cut, width in cuts.items()}}
         self.save(PICTURES, keys=found.keys, labels=found.labels, splits=found.splits, domains=found.domains,
                   classes=np.asarray(found.classes, str))
-        sums = {**about.get("sums", {}), **{self._name(cut): _sum(self._rows(cut)) for cut in cuts}}
+        sums = {**about.get("sums", {}), **{self._name(cut): sum_of(self._rows(cut)) for cut in cuts}}
         self._write({"widths": widths, "unread": unread, "notes": [*self._damaged, *(notes or [])],
                      "question": self.asked.to_dict(), "sums": sums})
         self._damaged.clear()
@@ -162,7 +162,7 @@ class Kept:
 
     def _sound(self, cut: Cut) -> bool:
         """Whether the rows are what was written; those of the version before are taken as they are once."""
-        name, found = self._name(cut), _sum(self._rows(cut))
+        name, found = self._name(cut), sum_of(self._rows(cut))
         if name not in self._about.get("sums", {}):
             sums = {**self._about.get("sums", {}), name: found}
             with contextlib.suppress(OSError):
@@ -178,21 +178,6 @@ class Kept:
 
     def _rows(self, cut: Cut) -> Path:
         return self.folder / f"{self._name(cut)}.rows"
-
-
-def _sum(file: Path) -> int:
-    """CRC-32 of a file; looked at once in a process as long as the file stays as it is."""
-    status = file.stat()
-    return _sum_of(file, status.st_mtime_ns, status.st_size)
-
-
-@functools.lru_cache(maxsize=1024)
-def _sum_of(file: Path, _changed: int, _size: int) -> int:
-    found = 0
-    with file.open("rb") as stream:
-        while piece := stream.read(2**22):
-            found = zlib.crc32(piece, found)
-    return found
 
 
 def _checksum(about: dict[str, Any]) -> int:
