@@ -18,6 +18,8 @@ def home() -> Path:
         raise _no_home(asked, error.strerror or str(error)) from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _no_home(asked, "nobody may write there")
+    # Keras and MLflow import matplotlib, which would keep its list of fonts in the user's own home.
+    os.environ.setdefault("MPLCONFIGDIR", str(folder.resolve() / "cache" / "matplotlib"))
     return folder.resolve()
 
 
