@@ -1,6 +1,8 @@
 """One range of values for a set's files of more than 8 bits: what it is, who asks for it, what it leaves alone."""
 
 import json
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -74,6 +76,30 @@ def test_colours_of_16_bits_keep_all_their_bits(tmp_path):
     values[..., 0], values[..., 1], values[..., 2] = 1000 + np.arange(256), 1128, 0
     (tmp_path / "a.png").write_bytes(png(values, 16, COLOUR))
     found = read_whole(tmp_path / "a.png", 256, IntensityRange(integer=(1000.0, 1255.0)))
+    assert found[0, :, 0].tolist() == list(range(256)) and (found[..., 1] == 128).all() and (found[..., 2] == 0).all()
+
+
+def tiff(values, order: str, deflated: bool) -> bytes:
+    """A TIFF of 16 bits a colour, in one strip; Pillow writes none. ``values`` (h, w, 3)."""
+    height, width, _ = values.shape
+    data = values.astype(f"{order}u2").tobytes()
+    data = zlib.compress(data) if deflated else data
+    bits = 8 + 2 + 12 * 9 + 4  # where the three numbers of bits stand, before the strip
+    tags = [(256, 1, width), (257, 1, height), (258, 3, bits), (259, 1, 8 if deflated else 1), (262, 1, 2),
+            (273, 1, bits + 6), (277, 1, 3), (278, 1, height), (279, 1, len(data))]
+    entries = b"".join(struct.pack(f"{order}HHII", tag, 3 if count == 3 else 4, count, value)
+                       for tag, count, value in tags)
+    head = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HIH", 42, 8, len(tags))
+    return head + entries + struct.pack(f"{order}I3H", 0, 16, 16, 16) + data
+
+
+@pytest.mark.parametrize("deflated", [False, True])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_colours_of_16_bits_in_a_tiff_of_either_order(tmp_path, order, deflated):
+    values = np.zeros((1, 256, 3), np.uint16)
+    values[..., 0], values[..., 1] = 1000 + np.arange(256), 1128
+    (tmp_path / "a.tif").write_bytes(tiff(values, order, deflated))
+    found = read_whole(tmp_path / "a.tif", 256, IntensityRange(integer=(1000.0, 1255.0)))
     assert found[0, :, 0].tolist() == list(range(256)) and (found[..., 1] == 128).all() and (found[..., 2] == 0).all()
 
 
