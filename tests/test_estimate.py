@@ -184,3 +184,8 @@ def test_a_damaged_file_is_measured_again():
         file.write_text('{"blocks": 3}', encoding="utf8")
     assert probes.known(config()) is None
     assert not probes.has_network(config())
+
+
+def test_a_sets_versions_share_what_was_measured_of_its_files():
+    first, third, other = (probes.about(RunConfig(data=name))["decode"] for name in ("pets@1", "pets@3", "cats"))
+    assert first == third == probes.about(RunConfig(data="pets"))["decode"] != other

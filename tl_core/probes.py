@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import re
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,7 +65,9 @@ def _network_key(config: RunConfig) -> dict[str, Any]:
 
 
 def _decode_key(config: RunConfig) -> dict[str, Any]:
-    return {"machine": _machine(), "data": config.data, "image_size": config.image_size, "domain": config.domain,
+    # Versions of a set hold nearly the same files: an edit asks for no new measurement.
+    data = re.sub(r"@[0-9]+$", "", config.data)
+    return {"machine": _machine(), "data": data, "image_size": config.image_size, "domain": config.domain,
             "difficulty": config.difficulty,
             **({"arrangement": config.arrangement} if config.arrangement else {})}
 
