@@ -45,16 +45,18 @@ def runs(json: Json = False) -> None:
     """List the runs, newest first."""
     from tl_core import tracking
     from tl_core.analysis import run_labels
+    from tl_core.analysis.compare_groups import in_words
     from tl_core.cli.running import catch_up
     catch_up()
     records = tracking.runs()
     if json:
         return print_json({"runs": [_run(record) for record in records]})
     apart = run_labels.details(records)
-    return print_table(["run", "status", "data", "backbone", "strategy", "depth", "accuracy", "seconds", "when",
-                        "set apart by"], (
-        (r.run_id[:8], r.status, r.config.data, r.config.backbone, r.config.strategy, r.config.freeze_depth,
-         r.accuracy, r.seconds, f"{r.created:%Y-%m-%d %H:%M}", apart[r.run_id]) for r in records))
+    return print_table(["run", "status", "data", "backbone", "strategy", "set apart by", "accuracy", "seconds",
+                        "when"], (
+        (r.run_id[:8], r.status, r.config.data, r.config.backbone, r.config.strategy,
+         apart[r.run_id] or in_words("freeze_depth", r.config.freeze_depth), r.accuracy, r.seconds,
+         f"{r.created:%Y-%m-%d %H:%M}") for r in records))
 
 
 def _backbone(spec) -> dict[str, Any]:
