@@ -38,7 +38,8 @@ def add(
     sweep()  # what an earlier command left behind when it was killed
     _check_before(sets, name, extend, title or source or licence)
     with stages(stderr) as progress, Staging.new() as staging:
-        staging.arranging.splits_known = extend and any(row.split for row in sets.rows(name))
+        if extend:
+            staging.extends(sets.rows(name))
         _take(staging, path, label, progress)
         if arrangement:
             staging.arrange(arrangement)

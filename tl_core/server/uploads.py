@@ -1,6 +1,7 @@
 """``POST /uploads/{staging}/…``: pictures and zips from the browser, streamed to disk.
 
-``picture?label=…&name=…`` and ``zip`` take a file as their body; ``remove``, ``relabel``
+``folders`` says which folders of pictures are about to come and hears what they are;
+``picture?label=…&name=…&path=…`` and ``zip`` take a file as their body; ``remove``, ``relabel``
 ``samples`` and ``look`` a little JSON; ``discard`` nothing. A staging's id is known only to the page
 that made it, and a page of another site is turned away. Files go to disk piece by
 piece, their bytes counted as they come; whatever ends an upload early, nothing of it
@@ -10,6 +11,7 @@ stays. All work on files runs in threads of its own, never on the event loop.
 import contextlib
 import functools
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -29,6 +31,8 @@ from tl_core.data.intensity import OwnRange
 from tl_core.errors import UserError
 from tl_core.server.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, received_json
 
+MOST_PICTURES = 10**7
+LONGEST = 4000  # characters of a path
 SAMPLES = 24
 SAMPLE_SIDE = 112  # pixels
 STREAMED = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
@@ -54,17 +58,33 @@ def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 
 @guarded
+async def folders(request: Request, staging: Staging) -> Response:
+    """Folders that pictures are about to come from: ``{"folders": {"pets/cat": 12}}``.
+
+    The answer says for every folder that ever came so ``{"label"}`` or ``{"reason"}`` why its
+    pictures belong nowhere: ``{"places", "counts", "arrangement", "revision"}``.
+    """
+    asked = (await received_json(request)).get("folders")
+    if not isinstance(asked, dict) or not all(type(count) is int and 0 <= count < MOST_PICTURES
+                                              for count in asked.values()) or max(map(len, asked), default=0) > LONGEST:
+        raise UserError("The request names no folders.", 'Expected {"folders": {"name/of/folder": pictures}}.',
+                        "Reload the page and try again.")
+    return JSONResponse(await in_thread(_announce, staging, asked))
+
+
+@guarded
 async def picture(request: Request, staging: Staging) -> Response:
     """One picture: ``{"taken": true, "file", "label"}``, or ``{"taken": false, "reason"}`` where it was refused."""
     query = request.query_params
-    label, name = _text(query, "label"), _text(query, "name")
+    path, name = query.get("path", "")[:LONGEST], _text(query, "name")
+    label = query.get("label", "").strip() if path else _text(query, "label")
     split, group = query.get("split"), query.get("group")
     if split is not None and split not in SPLITS:
         raise UserError(f"The split is {split!r}.", f"Expected one of {', '.join(SPLITS)}.", "Leave it out.")
     if group is not None and not GROUP.fullmatch(group):
         raise UserError(f"The group is {shown(group)!r}.", "Expected letters, digits, '-' and '_'.", "Leave it out.")
     arrived = await received(request, staging, name, limits().file_bytes, "TL_MAX_FILE_BYTES")
-    return JSONResponse(await in_thread(_add_picture, staging, arrived, label, name, split, group))
+    return JSONResponse(await in_thread(_add_picture, staging, arrived, label, name, split, group, path))
 
 
 @guarded
@@ -128,8 +148,8 @@ async def look(request: Request) -> Response:
 
 
 ROUTES = [Route(f"/uploads/{{staging}}/{name}", handler, methods=["POST"]) for name, handler in (
-    ("picture", picture), ("zip", zip_file), ("remove", remove), ("relabel", relabel), ("samples", samples),
-    ("discard", discard), ("look", look))]
+    ("folders", folders), ("picture", picture), ("zip", zip_file), ("remove", remove), ("relabel", relabel),
+    ("samples", samples), ("discard", discard), ("look", look))]
 
 
 def _check_origin(request: Request) -> None:
@@ -156,10 +176,20 @@ def _text(query, name: str) -> str:
     return value
 
 
+def _announce(staging: Staging, asked: dict[str, int]) -> dict:
+    reading = staging.announce({tuple(name.split("/")): count for name, count in asked.items()})
+    with staging.lock:
+        places = {"/".join(folder): staging.arranging.place((*folder, ""), reading) for folder in reading.places}
+        counts = Counter(row.label for row in staging.rows())
+    said = {folder: {"reason": place.reason} if place.reason else {"label": place.label}
+            for folder, place in places.items()}
+    return {"places": said, "counts": counts, "arrangement": reading.name, "revision": staging.journal.revision}
+
+
 def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, split: str | None,
-                 group: str | None) -> dict:
+                 group: str | None, path: str) -> dict:
     with arrived.place, arrived.path.open("rb") as file:
-        added = staging.take(label, name, file, split=split, group=group)
+        added = staging.take(label, name, file, split=split, group=group, path=path)
     if isinstance(added, str):
         return {"taken": False, "reason": added}
     return {"taken": True, "file": added.file, "label": added.label, "revision": staging.journal.revision}

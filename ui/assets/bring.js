@@ -5,6 +5,7 @@
 const views = (window.transferLabBring ??= new Map());
 const SETTLE = 700;        // milliseconds without news before Python hears of it
 const QUEUE = 400;         // frames that may wait before the camera pauses
+const FOLDERS = 4000;      // folders of which the server hears at once
 const GONE = 3000;         // milliseconds after its page went, when a view asks whether it is still wanted
 
 class View {
@@ -59,7 +60,7 @@ class View {
     }
   }
 
-  // Files for one class, or (card null) for the classes their folders name.
+  // Files for one class, or (card null) for the classes that the server reads from their folders.
   addFiles(card, found) {
     const zips = found.filter(({ file }) => isZip(file)).map(({ file }) => file);
     if (zips.length) this.addZips(zips);
@@ -68,34 +69,50 @@ class View {
                                          "pictures. Unpack it and choose the folder, or pack the class folders as a zip."));
     const rest = found.filter(({ file }) => !isZip(file) && !isPacked(file));
     if (!found.length) this.say("Nothing to add was found there: no file, or only hidden ones.");
-    const one = card && (this.cards.has(card) ? card : this.cards.of(card.name));
-    const loose = one ?? (rest.some(({ label }) => label === null) ? this.cards.loose() : null);
-    const spellings = new Map(), cardOf = (label) => {
-      if (label === null) return loose;
-      if (!spellings.has(label)) spellings.set(label, this.cardOfFolder(label));
-      return spellings.get(label);
-    };
-    this.send(rest.map(({ file, label, split }) => ({ file, card: one ?? cardOf(label), split: one ? null : split })));
-    this.tellOfNames(one, one ? new Set(rest.map(({ label }) => label)) : spellings);
+    if (card) return this.addToClass(this.cards.has(card) ? card : this.cards.of(card.name), rest);
+    const loose = rest.filter(({ folder }) => folder === null), inFolders = rest.filter(({ folder }) => folder !== null);
+    if (loose.length) this.addToClass(this.cards.loose(), loose);
+    return inFolders.length ? this.addFolders(inFolders) : undefined;
   }
 
-  cardOfFolder(label) {
-    const known = this.cards.named(label), card = this.cards.of(label);
-    return known ? card : Object.assign(card, { fromFolder: true });
+  addToClass(card, found) {
+    this.send(found.map(({ file }) => ({ file, card })));
+    const folders = new Set(found.map(({ folder }) => folder)).size;
+    if (folders > 1) this.say(`Pictures of ${folders} folders went to the one class ${card.name}, on whose card they ` +
+                              "were dropped. Drop folders of classes above the cards.");
   }
 
-  // What somebody might not expect of the classes that folders became.
-  tellOfNames(card, labels) {
-    if (card && labels.size > 1) {
-      return this.say(`Pictures of ${labels.size} folders went to the one class ${card.name}, on whose card they were ` +
-                      "dropped. Drop folders of classes above the cards.");
-    }
-    const merged = card ? undefined : [...labels].find(([label, { name }]) => name !== label.normalize("NFC").trim());
-    return merged && this.say(oneClass(merged[0], merged[1].name));
+  // The server hears of the folders first and says what they are, those from before included.
+  async addFolders(found) {
+    this.busyNow();
+    const counts = new Map();
+    for (const { folder, file } of found) counts.set(folder, (counts.get(folder) ?? 0) + (isPicture(file) ? 1 : 0));
+    await this.try(() => this.alone(async () => {
+      for (const part of inParts([...counts], FOLDERS)) {
+        this.understood(await ask(this.staging, "folders", { json: { folders: Object.fromEntries(part) } }));
+      }
+      this.send(found.map(({ file, path, folder }) => ({ file, path, folder, card: this.cards.ofFolder(this.places[folder]) })));
+    }));
+    this.report();
+  }
+
+  // What the folders are, by the server; what waits goes to the cards of its classes.
+  understood(answer) {
+    this.saw(answer);
+    this.places = answer.places;
+    for (const item of this.sender.waiting) if (item.folder) item.card = this.cards.ofFolder(this.places[item.folder]);
+    this.reread(answer.arrangement);
+    this.cards.count(answer.counts);
+  }
+
+  // Under another reading the same pictures make other classes.
+  reread(arrangement) {
+    if (this.arrangement && arrangement && arrangement !== this.arrangement) this.cards.forgetThumbs();
+    this.arrangement = arrangement ?? this.arrangement;
   }
 
   send(items) {
-    items.forEach(({ card }) => card.claim());
+    items.forEach(({ card }) => card?.claim());
     const [fine, large] = [[], []];
     for (const item of items) (item.file.size > this.limits.picture ? large : fine).push(item);
     large.forEach(({ file }) => this.refuse(file.name, `It has ${bytes(file.size)}. Expected at most ` +
@@ -110,6 +127,7 @@ class View {
 
   taken(item, answer) {
     this.saw(answer);
+    item.card ??= this.cards.of(answer.label);
     if (!this.cards.has(item.card)) return this.takeBack(item, answer);
     item.stored = answer.file;
     return this.cards.landed(item, answer.label).add(item);
@@ -143,7 +161,7 @@ class View {
     }
     this.say("");
     card.claim().call(name);
-    card.fromFolder = false;
+    Object.assign(card, { fromFolder: false, renamed: true });
     await this.try(() => this.alone(() => this.keepUnderItsName(card)), () => card.call(card.stored ?? name));
     this.report();
   }
@@ -174,7 +192,10 @@ class View {
   }
 
   // The item with a card that is there: its class may have been removed or merged since.
-  homed(item) { return { ...item, card: this.cards.has(item.card) ? item.card : this.cards.of(item.card.name) }; }
+  homed(item) {
+    if (!item.card) return { ...item };
+    return { ...item, card: this.cards.has(item.card) ? item.card : this.cards.of(item.card.name) };
+  }
 
   async removeClass(card) {
     this.sender.stop(card);
@@ -207,10 +228,12 @@ class View {
   }
 
   // The server's counts by class, unless they are older than what is known here, or about to change.
-  sync(counts, revision = 0) {
+  sync(counts, revision = 0, arrangement = null) {
     if (this.sender.busy || this.sender.held || !counts || revision < this.revision) return;
     this.revision = revision;
+    this.reread(arrangement);
     this.cards.count(counts);
+    this.cards.dropEmpty((card) => this.lost.some((item) => item.card === card));
   }
 
   stop() {
@@ -316,7 +339,7 @@ class View {
     clearTimeout(this.asking);
     const back = !this.component && this.holds;
     this.component = component;
-    this.sync(component.data.counts, component.data.revision);
+    this.sync(component.data.counts, component.data.revision, component.data.arrangement);
     if (back) this.report();
   }
 
@@ -344,6 +367,10 @@ class View {
 function bytes(count) {
   if (count < 1e6) return `${Math.ceil(count / 1e3)} kB`;
   return count < 1e9 ? `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} MB` : `${(count / 1e9).toFixed(1)} GB`;
+}
+
+function inParts(list, size) {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, part) => list.slice(part * size, (part + 1) * size));
 }
 
 function forget(staging) {

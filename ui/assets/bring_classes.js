@@ -2,7 +2,8 @@
 
 // Names that are one class: composed either way, spaced at their edges, in capitals or not.
 function classKey(name) {
-  return name.normalize("NFC").trim().toLowerCase();
+  const plain = name.normalize("NFC").trim();
+  return [...plain].length === 1 ? plain : plain.toLowerCase();  // single letters may be the classes themselves
 }
 
 class ClassCards {
@@ -30,6 +31,21 @@ class ClassCards {
     if (!free) return this.add(name).claim();
     free.call(name);
     return free.claim();
+  }
+
+  // The card of a folder's class, as the server reads it; none for pictures that belong nowhere.
+  ofFolder(place) {
+    if (place?.label === undefined) return undefined;
+    const known = this.list.find((card) => card.stored === place.label) ?? this.named(place.label);
+    return known ? known.claim() : Object.assign(this.of(place.label), { fromFolder: true });
+  }
+
+  // Their pictures may now be another class's.
+  forgetThumbs() {
+    for (const card of this.list.filter((one) => !one.bursts.size)) {
+      card.thumbs.splice(0).forEach(({ thumb }) => thumb.remove());
+      Object.assign(card, { filled: false, fromFolder: !card.existing && !card.renamed });
+    }
   }
 
   freeName() {

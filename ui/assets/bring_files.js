@@ -1,8 +1,8 @@
-// What was dropped or chosen, as a flat list of {file, label, split}: a picture's class is
-// the folder it lies in, its split the folder above where that is named like one.
+// What was dropped or chosen, as a flat list of {file, path, folder}: `path` leads from what was
+// dropped to the file, `folder` is all of it but the name, null for a file that came alone.
+// What the folders are (classes, splits, …) the server says: it reads them all alike.
 
 const LITTER = new Set(["__MACOSX", "@eaDir", "$RECYCLE.BIN", "Thumbs.db", "desktop.ini", "Desktop.ini"]);
-const SPLITS = { train: "train", val: "val", valid: "val", validation: "val", test: "test" };
 
 function isLitter(path) {
   return path.split("/").some((part) => part.startsWith(".") || LITTER.has(part));
@@ -16,11 +16,14 @@ function isPacked(file) {
   return /\.(tar|tgz|tbz2?|txz|gz|bz2|xz|zst|7z|rar)$/i.test(file.name);
 }
 
+// By its name only; the server looks into every file and decides.
+function isPicture(file) {
+  return file.type.startsWith("image/") || /\.(jpe?g|jfif|png|bmp|gif|webp|tiff?|p[gp]m)$/i.test(file.name);
+}
+
 function placed(file, path) {
-  const folders = path.split("/").slice(0, -1);
-  const label = folders[folders.length - 1] ?? null;
-  const split = SPLITS[folders[folders.length - 2]?.toLowerCase()] ?? null;
-  return { file, label, split };
+  const end = path.lastIndexOf("/");
+  return { file, path, folder: end < 0 ? null : path.slice(0, end) };
 }
 
 // The files of an <input>; with webkitdirectory each knows its path.

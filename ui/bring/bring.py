@@ -10,7 +10,7 @@ from tl_core.data import sets
 from tl_core.data.intake.staging import Staging, Understood
 from tl_core.errors import UserError
 from ui import read_only, words
-from ui.bring import component, server_folder, session, summary
+from ui.bring import component, reading, server_folder, session, summary
 from ui.data_page import address
 
 FEWEST_CLASSES = 2
@@ -23,21 +23,28 @@ def draw(extend: str | None = None) -> None:
     Once confirmed, the page opens on the set with its check-up.
     """
     staging = session.staging(extend)
+    classes = _classes_of(staging, extend)
     understood = staging.summary()
     # Fixed places: the component must stay where it is, whatever comes and goes.
     cards, folder, below = (st.container() for _ in range(3))
     with cards:
-        busy = component.draw(staging.id, summary.by_class(understood), _classes_of(extend), understood.revision)
+        busy = component.draw(staging.id, summary.by_class(understood), classes, understood.revision,
+                              understood.arrangement)
     with folder:
         server_folder.draw(staging)
     with below:
         if understood.classes or understood.refused:
-            summary.draw(understood, staging.rows())
+            summary.draw(understood, staging.single_rows())
+            reading.draw(staging, understood, busy)
         _confirm(staging, understood, extend, busy)
 
 
-def _classes_of(extend: str | None) -> list[str]:
-    return sorted({row.label for row in sets.rows(extend)}) if extend else []
+def _classes_of(staging: Staging, extend: str | None) -> list[str]:
+    if not extend:
+        return []
+    rows = sets.rows(extend)
+    staging.extends(rows)
+    return sorted({row.label for row in rows})
 
 
 def _confirm(staging: Staging, understood: Understood, extend: str | None, busy: bool) -> None:

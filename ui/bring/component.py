@@ -43,14 +43,17 @@ def script() -> str:
 _component = components.declare("transfer_lab_bring", _HTML, PARTS, "bring.css")
 
 
-def draw(staging_id: str, counts: dict[str, int], classes: Sequence[str], revision: int = 0) -> bool:
+def draw(staging_id: str, counts: dict[str, int], classes: Sequence[str], revision: int = 0,
+         arrangement: str | None = None) -> bool:
     """Draw the cards; True while something is on its way.
 
     ``counts`` are the pictures that the staging holds by class, as of ``revision``. ``classes`` are those of a
-    set that is extended: their cards are there from the start, under fixed names.
+    set that is extended: their cards are there from the start, under fixed names. ``arrangement`` is how
+    folders are read.
     """
     allowed = limits()
     answer = _component(key=f"bring-{staging_id}", on_sending_change=components.nothing, data={
         "staging": staging_id, "counts": counts, "revision": revision, "classes": list(classes),
+        "arrangement": arrangement,
         "limits": {"picture": allowed.file_bytes, "zip": allowed.bytes, "files": allowed.files}})
     return bool((answer.sending or {}).get("busy"))

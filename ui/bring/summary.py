@@ -52,7 +52,8 @@ def few_bursts(rows: Sequence[Row]) -> list[str]:
 
 def _splits_sentence(understood: Understood) -> str:
     if set(understood.counts) <= {""}:
-        return " They will be split to train, validate and test; the pictures of one webcam burst stay together."
+        return (" They will be split to train, validate and test; the pictures of one group (a webcam burst, a "
+                "patient) stay together.")
     return ""
 
 

@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -34,7 +34,13 @@ class Arranging:
         saved = _load(folder / _FILE)
         self.chosen: str | None = saved.get("chosen")
         self._renamed: dict[str, str] = saved.get("renamed", {})
-        self.splits_known = False  # of a set that is extended
+        self._extended: dict[str, str] = {}  # how a set that is extended spells its classes
+        self._splits_known = False  # whether it has splits
+
+    def extend(self, labels: Iterable[str], splits: bool) -> None:
+        """All goes into a set with these classes, which has ``splits`` or not."""
+        self._extended = {class_key(label): label for label in labels}
+        self._splits_known = splits
 
     def announce(self, batch: str, folders: Mapping[Parts, int]) -> Reading:
         """More pictures of ``batch`` are about to come, so many in each of these folders; how its tree is read now."""
@@ -52,7 +58,7 @@ class Arranging:
     def readings(self) -> dict[str, tuple[Arrangement, Reading]]:
         """For each batch all its readings and the present one."""
         folders = self._folders()
-        alone = {batch: self._arranged(batch, counts, self.splits_known) for batch, counts in folders.items()}
+        alone = {batch: self._arranged(batch, counts, self._splits_known) for batch, counts in folders.items()}
         split = {batch for batch, found in alone.items() if set(found.find(self.chosen).counts) - {""}}
         found = {batch: self._arranged(batch, counts, True) if split - {batch} else alone[batch]
                  for batch, counts in folders.items()}
@@ -61,7 +67,8 @@ class Arranging:
     def place(self, path: Parts, reading: Reading) -> Place:
         """A picture's place, its class under the name it was given on the page."""
         place = reading.place(path)
-        return replace(place, label=self._renamed.get(class_key(place.label), place.label))
+        key = class_key(place.label)
+        return replace(place, label=self._renamed.get(key) or self._extended.get(key, place.label))
 
     def place_on_page(self, path: Parts, label: str) -> Place:
         """The place of a picture that is about to come from the page, where its class is called ``label``."""
@@ -71,7 +78,7 @@ class Arranging:
         if self._page is None:
             self._page = self.readings()[PAGE][1]
         place = self.place(path, self._page)
-        if label and not place.reason and class_key(place.label) != class_key(label):
+        if label and not place.reason and label != place.label:
             self.rename(place.label, label)
             return replace(place, label=label)
         return place

@@ -9,7 +9,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -88,7 +88,7 @@ class Staging:
         """``add_picture`` for who wants to know what was taken under which names.
 
         ``path`` is where the picture lay in what was dropped on the page: its folders say
-        split, domain and group, and its class where that has no other name by now.
+        split, domain, group and class; ``label`` is then "" or the name that the class was given.
         """
         current, split = limits(), _split(split)
         with self.upload(filename, current.file_bytes) as sink:
@@ -107,6 +107,11 @@ class Staging:
                     found = placed(found, self.arranging.place_on_page(tuple(path.split("/")), label), path, PAGE)
                 taken = self._settle(Arrival(filename, [found]), current)[0]
             return taken.reason or taken
+
+    def extends(self, rows: Iterable) -> None:
+        """All goes into a set with these ``sets.Row``: the class names are spelled as there, its splits are known."""
+        rows = tuple(rows)
+        self.arranging.extend({row.label for row in rows}, any(row.split for row in rows))
 
     def announce(self, folders: Mapping[tuple[str, ...], int]) -> Reading:
         """Pictures are about to come from the page, so many in each of these folders; how all from there is read now.
@@ -160,6 +165,10 @@ class Staging:
         """A ``sets.Row`` for every picture, in the order they came; ``file`` is relative to ``pictures``."""
         from tl_core.data.sets.records import Row  # sets takes stagings, so it is imported late
         return tuple(Row(r.file, r.label, r.split, r.group, r.domain) for r in tuple(self.journal.rows))
+
+    def single_rows(self) -> tuple:
+        """``rows`` of the pictures that came without folders: one by one, or from the webcam."""
+        return tuple(row for row, taken in zip(self.rows(), tuple(self.journal.rows), strict=False) if not taken.batch)
 
     def digests(self) -> dict[str, str]:
         """The sha256 of every picture by ``Row.file``: all of them were decoded and can be read."""
