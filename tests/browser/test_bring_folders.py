@@ -143,12 +143,32 @@ def test_folders_that_differ_by_case_are_one_card_and_it_is_told(visit, server, 
     page = visit("/data?new=1")
     page.evaluate(LATE_ANSWERS)
     drag(page, folder)
-    told = page.locator(".tl-bring-said")
-    expect(told).to_contain_text("are one class here")
     rows = arrived(page, server, len(labels))
+    expect(page.get_by_text("'Cat' and 'cat' differ only in capital letters").first).to_be_visible()
     assert {digest: label.casefold() for digest, label in rows.items()} == {
         digest: label.casefold() for digest, label in labels.items()}
     assert cards(page) == Counter(rows.values()) and len(cards(page)) == 3
+
+
+def test_patients_are_groups_and_another_reading_makes_other_cards(visit, server, tmp_path):
+    """The classes are the outer folders, though each comes by itself; a choice joins both names, and another goes back."""
+    classes = {f"{label}/P{number}{place:02}": 2 for number, label in enumerate(("benign", "malignant"))
+               for place in range(3)}
+    folder_of(tmp_path, classes)
+    page = visit("/data?new=1")
+    for label in ("benign", "malignant"):
+        drag(page, tmp_path / label)
+    assert Counter(arrived(page, server, 12).values()) == {"benign": 6, "malignant": 6}
+    assert cards(page) == {"benign": 6, "malignant": 6}
+    for chosen, right in (("Both names together are the classes", {name.replace("/", " - "): 2 for name in classes}),
+                          ("Outer folders are classes, inner ones groups", {"benign": 6, "malignant": 6})):
+        page.get_by_label("How the folders are read").click()
+        page.get_by_role("option", name=chosen).click()
+        page.wait_for_function("many => document.querySelectorAll('.tl-bring-classes > li[aria-label]').length === many",
+                               arg=len(right))
+        assert cards(page) == right
+    rows = [json.loads(line) for line in (staging_of(page, server) / "rows.jsonl").read_text().splitlines()]
+    assert {row["group"] for row in rows} == {name.split("/")[1] for name in classes}
 
 
 def test_a_folder_without_pictures_is_no_class(visit, server, tmp_path):

@@ -74,6 +74,11 @@ def test_an_empty_page_says_what_to_do_and_makes_nothing():
     assert given["limits"]["picture"] > 0
 
 
+def test_an_id_with_two_underscores_in_a_row_is_no_trouble(monkeypatch):
+    monkeypatch.setattr("secrets.token_urlsafe", lambda size: "a__b" * (size // 3))
+    assert "__" in shown(opened())["staging"]
+
+
 def test_the_summary_counts_and_one_class_is_not_enough():
     app = opened()
     add(staged(app), "cat")

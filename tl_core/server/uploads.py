@@ -36,6 +36,7 @@ LONGEST = 4000  # characters of a path
 SAMPLES = 24
 SAMPLE_SIDE = 112  # pixels
 STREAMED = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
+DROP = re.compile(r"[0-9]{1,9}")
 GROUP = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 Handler = Callable[[Request, Staging], Awaitable[Response]]
@@ -59,32 +60,36 @@ def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 @guarded
 async def folders(request: Request, staging: Staging) -> Response:
-    """Folders that pictures are about to come from: ``{"folders": {"pets/cat": 12}}``.
+    """Folders that pictures of a drop are about to come from: ``{"drop": "1", "folders": {"pets/cat": 12}}``.
 
-    The answer says for every folder that ever came so ``{"label"}`` or ``{"reason"}`` why its
+    The answer says for every drop and folder so far ``{"label"}``, or ``{"reason"}`` why its
     pictures belong nowhere: ``{"places", "counts", "arrangement", "revision"}``.
     """
-    asked = (await received_json(request)).get("folders")
+    sent = await received_json(request)
+    asked, drop = sent.get("folders"), sent.get("drop")
     if not isinstance(asked, dict) or not all(type(count) is int and 0 <= count < MOST_PICTURES
-                                              for count in asked.values()) or max(map(len, asked), default=0) > LONGEST:
+                                              for count in asked.values()) or not (
+            isinstance(drop, str) and DROP.fullmatch(drop) and max(map(len, asked), default=0) <= LONGEST):
         raise UserError("The request names no folders.", 'Expected {"folders": {"name/of/folder": pictures}}.',
                         "Reload the page and try again.")
-    return JSONResponse(await in_thread(_announce, staging, asked))
+    return JSONResponse(await in_thread(_announce, staging, drop, asked))
 
 
 @guarded
 async def picture(request: Request, staging: Staging) -> Response:
     """One picture: ``{"taken": true, "file", "label"}``, or ``{"taken": false, "reason"}`` where it was refused."""
     query = request.query_params
-    path, name = query.get("path", "")[:LONGEST], _text(query, "name")
+    path, drop, name = query.get("path", "")[:LONGEST], query.get("drop", ""), _text(query, "name")
     label = query.get("label", "").strip() if path else _text(query, "label")
     split, group = query.get("split"), query.get("group")
     if split is not None and split not in SPLITS:
         raise UserError(f"The split is {split!r}.", f"Expected one of {', '.join(SPLITS)}.", "Leave it out.")
     if group is not None and not GROUP.fullmatch(group):
         raise UserError(f"The group is {shown(group)!r}.", "Expected letters, digits, '-' and '_'.", "Leave it out.")
+    if path and not DROP.fullmatch(drop):
+        raise UserError(f"The drop is {shown(drop)!r}.", "Expected up to nine digits.", "Reload the page, try again.")
     arrived = await received(request, staging, name, limits().file_bytes, "TL_MAX_FILE_BYTES")
-    return JSONResponse(await in_thread(_add_picture, staging, arrived, label, name, split, group, path))
+    return JSONResponse(await in_thread(_add_picture, staging, arrived, label, name, split, group, path, drop))
 
 
 @guarded
@@ -176,20 +181,21 @@ def _text(query, name: str) -> str:
     return value
 
 
-def _announce(staging: Staging, asked: dict[str, int]) -> dict:
-    reading = staging.announce({tuple(name.split("/")): count for name, count in asked.items()})
-    with staging.lock:
-        places = {"/".join(folder): staging.arranging.place((*folder, ""), reading) for folder in reading.places}
-        counts = Counter(row.label for row in staging.rows())
-    said = {folder: {"reason": place.reason} if place.reason else {"label": place.label}
-            for folder, place in places.items()}
-    return {"places": said, "counts": counts, "arrangement": reading.name, "revision": staging.journal.revision}
+def _announce(staging: Staging, drop: str, asked: dict[str, int]) -> dict:
+    places = staging.announce(drop, {tuple(name.split("/")): count for name, count in asked.items()})
+    said = {drop: {"/".join(folder): {"reason": place.reason} if place.reason else {"label": place.label}
+                   for folder, place in of.items()} for drop, of in places.items()}
+    summary = staging.summary()
+    counts = Counter()
+    for of in summary.counts.values():
+        counts.update(of)
+    return {"places": said, "counts": counts, "arrangement": summary.arrangement, "revision": summary.revision}
 
 
 def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, split: str | None,
-                 group: str | None, path: str) -> dict:
+                 group: str | None, path: str, drop: str) -> dict:
     with arrived.place, arrived.path.open("rb") as file:
-        added = staging.take(label, name, file, split=split, group=group, path=path)
+        added = staging.take(label, name, file, split=split, group=group, path=path, drop=drop)
     if isinstance(added, str):
         return {"taken": False, "reason": added}
     return {"taken": True, "file": added.file, "label": added.label, "revision": staging.journal.revision}

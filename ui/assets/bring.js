@@ -85,13 +85,13 @@ class View {
   // The server hears of the folders first and says what they are, those from before included.
   async addFolders(found) {
     this.busyNow();
-    const counts = new Map();
+    const drop = String(Math.floor(Math.random() * 1e9)), counts = new Map();
     for (const { folder, file } of found) counts.set(folder, (counts.get(folder) ?? 0) + (isPicture(file) ? 1 : 0));
     await this.try(() => this.alone(async () => {
       for (const part of inParts([...counts], FOLDERS)) {
-        this.understood(await ask(this.staging, "folders", { json: { folders: Object.fromEntries(part) } }));
+        this.understood(await ask(this.staging, "folders", { json: { drop, folders: Object.fromEntries(part) } }));
       }
-      this.send(found.map(({ file, path, folder }) => ({ file, path, folder, card: this.cards.ofFolder(this.places[folder]) })));
+      this.send(found.map(({ file, path, folder }) => this.placed({ file, path, folder, drop })));
     }));
     this.report();
   }
@@ -100,10 +100,12 @@ class View {
   understood(answer) {
     this.saw(answer);
     this.places = answer.places;
-    for (const item of this.sender.waiting) if (item.folder) item.card = this.cards.ofFolder(this.places[item.folder]);
+    this.sender.waiting.filter((item) => item.folder).forEach((item) => this.placed(item));
     this.reread(answer.arrangement);
     this.cards.count(answer.counts);
   }
+
+  placed(item) { return Object.assign(item, { card: this.cards.ofFolder(this.places[item.drop]?.[item.folder]) }); }
 
   // Under another reading the same pictures make other classes.
   reread(arrangement) {

@@ -18,7 +18,7 @@ function isPacked(file) {
 
 // By its name only; the server looks into every file and decides.
 function isPicture(file) {
-  return file.type.startsWith("image/") || /\.(jpe?g|jfif|png|bmp|gif|webp|tiff?|p[gp]m)$/i.test(file.name);
+  return file.type.startsWith("image/") || /\.(jpe?g|jfif|png|bmp|gif|webp|tiff?|p[gp]m|hei[cf]|hif)$/i.test(file.name);
 }
 
 function placed(file, path) {

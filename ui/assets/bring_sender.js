@@ -79,10 +79,10 @@ class Sender {
   }
 
   async deliver(item, signal) {
-    const { card, path } = item;
+    const { card, path, drop } = item;
     item.label = card?.stored ?? card?.name;
     const label = path && !card?.renamed && !card?.existing ? undefined : item.label;  // else the server names it
-    const query = { label, path, name: item.file.name, group: item.group };
+    const query = { label, path, drop, name: item.file.name, group: item.group };
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await ask(this.staging, "picture", { query, body: item.file, signal });

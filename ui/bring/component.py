@@ -52,7 +52,8 @@ def draw(staging_id: str, counts: dict[str, int], classes: Sequence[str], revisi
     folders are read.
     """
     allowed = limits()
-    answer = _component(key=f"bring-{staging_id}", on_sending_change=components.nothing, data={
+    key = f"bring-{staging_id.replace('_', '.')}"  # Streamlit refuses keys with two underscores in a row
+    answer = _component(key=key, on_sending_change=components.nothing, data={
         "staging": staging_id, "counts": counts, "revision": revision, "classes": list(classes),
         "arrangement": arrangement,
         "limits": {"picture": allowed.file_bytes, "zip": allowed.bytes, "files": allowed.files}})

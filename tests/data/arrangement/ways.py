@@ -126,9 +126,9 @@ def dropped(files: dict[str, bytes], pieces: int = 1) -> Answer:
         for name in mine:
             folder = tuple(name.split("/")[:-1])
             announced[folder] = announced.get(folder, 0) + name.endswith(".png")
-        staging.announce(announced)
+        staging.announce(str(piece), announced)
         for name in mine:
-            staging.take("", name.split("/")[-1], io.BytesIO(files[name]), path=name)
+            staging.take("", name.split("/")[-1], io.BytesIO(files[name]), path=name, drop=str(piece))
     return of_staging(staging)
 
 

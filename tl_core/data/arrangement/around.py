@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from tl_core.data.arrangement.group_names import sound_like_groups
 from tl_core.data.arrangement.readings import Parts
 from tl_core.data.arrangement.split_names import families, split_of
 
@@ -45,6 +46,32 @@ def _around(items: Iterable[Item]) -> str | None:
     firsts = {item.rest[0] for item in inside}
     deeper = sum(item.pictures for item in inside if len(item.rest) > 1)
     return firsts.pop() if len(firsts) == 1 and 2 * deeper > sum(item.pictures for item in inside) else None
+
+
+def one_tree(trees: Mapping[str, Mapping[Parts, int]]) -> list[str]:
+    """Which of these trees, that came one after the other, are parts of one: as if they lay in one folder.
+
+    So are ``seg_train`` and ``seg_test``, and ``open/day1`` and ``closed/day1``; not ``animals/cat`` and
+    ``plants/rose``, each of which stands for itself.
+    """
+    roots: dict[str, str] = {}
+    parted = []
+    for name, folders in trees.items():
+        inside = [folder for folder, count in folders.items() if folder and count]
+        if len({folder[0] for folder in inside}) == 1:
+            roots[name] = inside[0][0]
+            parted += [name] if _in_parts(inside) else []
+    splits = families(set(roots.values()))
+    if splits:
+        return [name for name, root in roots.items() if root in splits]
+    return parted if len({roots[name] for name in parted}) > 1 else []
+
+
+def _in_parts(folders: list[Parts]) -> bool:
+    """Whether the folders of one class hold patients or sessions, or its splits, and no classes."""
+    inner = {folder[1] for folder in folders if len(folder) > 1}
+    deepest = max(map(len, folders))
+    return sound_like_groups(inner) or bool(inner) and deepest == 2 and all(map(split_of, inner))
 
 
 def with_splits(items: list[Item], lone_is_split: bool = False) -> list[Item] | None:

@@ -1,8 +1,8 @@
 """How what was brought is read, while more may still come: pictures with paths get their places from the one reader.
 
-All that is dropped on the page is one tree, as if it lay in one folder; every zip and
-every server folder is one of its own. Whenever a tree grows or another reading is
-chosen, the pictures that are there already move to their new places.
+Every drop on the page, every zip and every server folder is a batch with a tree of its
+own, unless several are plainly parts of one (``one_tree``). Whenever a tree grows or
+another reading is chosen, the pictures that are there already move to their new places.
 """
 
 import json
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
+from tl_core.data.arrangement import Arrangement, Place, Reading, arrange, one_tree
 from tl_core.data.intake.journal import Journal, Taken
 from tl_core.data.intake.names import class_key
 
-PAGE = "page"  # the batch of everything that is dropped on the page
+PAGE = "page "  # how the batches that are dropped on the page begin
 LEFT = "left"  # the folder of pictures that belong nowhere under the present reading
 _FILE = "arrangement.json"
 Parts = tuple[str, ...]
@@ -29,8 +29,8 @@ class Arranging:
     def __init__(self, folder: Path, journal: Journal):
         self._folder, self._journal = folder, journal
         self._announced: dict[str, dict[Parts, int]] = {}
-        self._page: Reading | None = None  # while nothing has changed it
-        self._known: dict[str, tuple[tuple, Arrangement]] = {}
+        self._now: dict[str, Reading] = {}  # by batch, while nothing has changed
+        self._known: dict[tuple, tuple[dict[Parts, int], Arrangement]] = {}
         saved = _load(folder / _FILE)
         self.chosen: str | None = saved.get("chosen")
         self._renamed: dict[str, str] = saved.get("renamed", {})
@@ -47,22 +47,23 @@ class Arranging:
         known = self._announced.setdefault(batch, dict(self._journal.folders.get(batch, {})))
         for folder, count in folders.items():
             known[folder] = known.get(folder, 0) + count
-        self._page = None
+        self._now = {}
         return self.readings()[batch][1]
 
     def withdraw(self, batch: str) -> None:
         """Nothing came of it."""
         self._announced.pop(batch, None)
-        self._page = None
+        self._now = {}
 
     def readings(self) -> dict[str, tuple[Arrangement, Reading]]:
         """For each batch all its readings and the present one."""
-        folders = self._folders()
-        alone = {batch: self._arranged(batch, counts, self._splits_known) for batch, counts in folders.items()}
-        split = {batch for batch, found in alone.items() if set(found.find(self.chosen).counts) - {""}}
-        found = {batch: self._arranged(batch, counts, True) if split - {batch} else alone[batch]
-                 for batch, counts in folders.items()}
-        return {batch: (arrangement, arrangement.find(self.chosen)) for batch, arrangement in found.items()}
+        trees = self._trees()
+        alone = {batches: self._arranged(batches, counts, self._splits_known) for batches, counts in trees.items()}
+        split = {batches for batches, found in alone.items() if set(found.find(self.chosen).counts) - {""}}
+        found = {batches: self._arranged(batches, counts, True) if split - {batches} else alone[batches]
+                 for batches, counts in trees.items()}
+        return {batch: (arrangement, arrangement.find(self.chosen)) for batches, arrangement in found.items()
+                for batch in batches}
 
     def place(self, path: Parts, reading: Reading) -> Place:
         """A picture's place, its class under the name it was given on the page."""
@@ -70,14 +71,14 @@ class Arranging:
         key = class_key(place.label)
         return replace(place, label=self._renamed.get(key) or self._extended.get(key, place.label))
 
-    def place_on_page(self, path: Parts, label: str) -> Place:
-        """The place of a picture that is about to come from the page, where its class is called ``label``."""
-        if path[:-1] not in self._announced.get(PAGE, {}):  # the program was started anew meanwhile
-            self.announce(PAGE, {path[:-1]: 1})
+    def place_now(self, batch: str, path: Parts, label: str) -> Place:
+        """The place of a picture that is about to come, where its class is called ``label`` ("" for no other name)."""
+        if path[:-1] not in self._announced.get(batch, {}):  # the program was started anew meanwhile
+            self.announce(batch, {path[:-1]: 1})
             self.settle()
-        if self._page is None:
-            self._page = self.readings()[PAGE][1]
-        place = self.place(path, self._page)
+        if not self._now:
+            self._now = {name: reading for name, (_, reading) in self.readings().items()}
+        place = self.place(path, self._now[batch])
         if label and not place.reason and label != place.label:
             self.rename(place.label, label)
             return replace(place, label=label)
@@ -85,7 +86,7 @@ class Arranging:
 
     def choose(self, name: str | None) -> None:
         """Read as ``name`` says wherever that is possible."""
-        self.chosen, self._page = name, None
+        self.chosen, self._now = name, {}
         self._save()
 
     def rename(self, label: str, new: str) -> None:
@@ -97,7 +98,7 @@ class Arranging:
 
     def settle(self) -> None:
         """Give every picture that has a path its place under the present readings."""
-        self._page = None
+        self._now = {}
         readings, rows, moves = self.readings(), [], []
         before = [*self._journal.rows, *self._journal.left]
         self._journal.spell(row.label for row in before if not row.batch)  # the others as the reader spells them
@@ -128,6 +129,18 @@ class Arranging:
     def _file(self, file: str, reason: str) -> Path:
         return self._folder / (LEFT if reason else "pictures") / file
 
+    def _trees(self) -> dict[tuple[str, ...], dict[Parts, int]]:
+        """The trees, each with its batches, and its pictures by folder."""
+        folders = self._folders()
+        together = tuple(one_tree(folders))
+        trees = {(batch,): counts for batch, counts in folders.items() if batch not in together}
+        if together:
+            trees[together] = {}
+            for batch in together:
+                for folder, count in folders[batch].items():
+                    trees[together][folder] = trees[together].get(folder, 0) + count
+        return trees
+
     def _folders(self) -> dict[str, dict[Parts, int]]:
         """For each batch the pictures by folder, those included that are on their way."""
         folders: dict[str, dict[Parts, int]] = dict(self._journal.folders)
@@ -137,8 +150,8 @@ class Arranging:
                               for folder in announced.keys() | came.keys()}
         return folders
 
-    def _arranged(self, batch: str, counts: Mapping[Parts, int], lone_is_split: bool) -> Arrangement:
-        name, state = f"{batch} {lone_is_split}", tuple(sorted(counts.items()))
+    def _arranged(self, batches: tuple[str, ...], counts: Mapping[Parts, int], lone_is_split: bool) -> Arrangement:
+        name, state = (*batches, lone_is_split), dict(counts)
         if name not in self._known or self._known[name][0] != state:
             self._known[name] = state, arrange(counts, lone_is_split=lone_is_split)
         return self._known[name][1]

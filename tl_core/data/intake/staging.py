@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tl_core import settings
-from tl_core.data.arrangement import Reading, split_of
+from tl_core.data.arrangement import Place, split_of
 from tl_core.data.dataset import SPLITS
 from tl_core.data.intake import archive, folder, picture
 from tl_core.data.intake.arranging import LEFT, PAGE, Arranging
@@ -84,11 +84,11 @@ class Staging:
         return taken if isinstance(taken, str) else None
 
     def take(self, label: str, filename: str, stream: BinaryIO, *, split: str | None = None,
-             group: str | None = None, path: str = "") -> Taken | str:
+             group: str | None = None, path: str = "", drop: str = "") -> Taken | str:
         """``add_picture`` for who wants to know what was taken under which names.
 
-        ``path`` is where the picture lay in what was dropped on the page: its folders say
-        split, domain, group and class; ``label`` is then "" or the name that the class was given.
+        ``path`` is where the picture lay in ``drop``, what was dropped on the page at once: its
+        folders say split, domain, group and class; ``label`` is then "" or the name that the class was given.
         """
         current, split = limits(), _split(split)
         with self.upload(filename, current.file_bytes) as sink:
@@ -104,7 +104,8 @@ class Staging:
             found = Found(sink.path, filename, look, label, split, visible(group)[:100] if group else None)
             with self.lock:
                 if path:
-                    found = placed(found, self.arranging.place_on_page(tuple(path.split("/")), label), path, PAGE)
+                    place = self.arranging.place_now(PAGE + drop, tuple(path.split("/")), label)
+                    found = placed(found, place, path, PAGE + drop)
                 taken = self._settle(Arrival(filename, [found]), current)[0]
             return taken.reason or taken
 
@@ -113,14 +114,18 @@ class Staging:
         rows = tuple(rows)
         self.arranging.extend({row.label for row in rows}, any(row.split for row in rows))
 
-    def announce(self, folders: Mapping[tuple[str, ...], int]) -> Reading:
-        """Pictures are about to come from the page, so many in each of these folders; how all from there is read now.
+    def announce(self, drop: str, folders: Mapping[tuple[str, ...], int]) -> dict[str, dict[tuple[str, ...], Place]]:
+        """Pictures of ``drop`` are about to come from the page, so many in each of these folders.
 
-        What came from there before may get another place.
+        Where all that was dropped belongs now, by drop and folder: what came before may get another place.
         """
-        with self._rearranging():
-            self.arranging.announce(PAGE, folders)
-        return self.arranging.readings()[PAGE][1]
+        with self.lock:
+            with self._rearranging():
+                self.arranging.announce(PAGE + drop, folders)
+            readings = {batch.removeprefix(PAGE): reading for batch, (_, reading) in self.arranging.readings().items()
+                        if batch.startswith(PAGE)}
+            return {drop: {folder: self.arranging.place((*folder, ""), reading) for folder in reading.places}
+                    for drop, reading in readings.items()}
 
     def arrange(self, name: str | None) -> None:
         """Read the folders as ``name`` says, None for the likely way; ``UserError`` where they cannot be read so."""
