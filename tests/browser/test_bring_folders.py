@@ -151,7 +151,7 @@ def test_folders_that_differ_by_case_are_one_card_and_it_is_told(visit, server, 
 
 
 def test_patients_are_groups_and_another_reading_makes_other_cards(visit, server, tmp_path):
-    """The classes are the outer folders, though each comes by itself; a choice joins both names, and another goes back."""
+    """The classes are the outer folders, though each comes by itself; a choice joins both names, another goes back."""
     classes = {f"{label}/P{number}{place:02}": 2 for number, label in enumerate(("benign", "malignant"))
                for place in range(3)}
     folder_of(tmp_path, classes)
@@ -164,8 +164,8 @@ def test_patients_are_groups_and_another_reading_makes_other_cards(visit, server
                           ("Outer folders are classes, inner ones groups", {"benign": 6, "malignant": 6})):
         page.get_by_label("How the folders are read").click()
         page.get_by_role("option", name=chosen).click()
-        page.wait_for_function("many => document.querySelectorAll('.tl-bring-classes > li[aria-label]').length === many",
-                               arg=len(right))
+        listed = "document.querySelectorAll('.tl-bring-classes > li[aria-label]')"
+        page.wait_for_function(f"many => {listed}.length === many", arg=len(right))
         assert cards(page) == right
     rows = [json.loads(line) for line in (staging_of(page, server) / "rows.jsonl").read_text().splitlines()]
     assert {row["group"] for row in rows} == {name.split("/")[1] for name in classes}
