@@ -46,6 +46,7 @@ def compare(
     Ctrl-C stops what trains (its best weights are kept) and what waits.
     """
     from tl_core.budgets import fair
+    from tl_core.data import catalog
     from tl_core.sharing import share
     began = time.perf_counter()
     lists = {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates,
@@ -53,10 +54,10 @@ def compare(
              "freeze_above": given.pop("freeze_above", None)}  # one option for one value and for several
     configs = runs(given, lists, seeds)
     configs = fair(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
-    sharing = share(configs)
+    sharing, reading = share(configs), catalog.reading(configs[0])
     comparison, found, failures = _train(configs, sharing)
     answer = {**_answer(configs, found), "seconds": _seconds(sharing, found, time.perf_counter() - began),
-              "shared": sharing.sentence, "comparison": comparison}
+              "shared": sharing.sentence, "comparison": comparison, **({"reading": reading} if reading else {})}
     if json:
         print_json(answer)
     else:

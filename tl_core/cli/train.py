@@ -26,15 +26,16 @@ def train(given: dict[str, Any], resume: Resume = None, json: Json = False) -> N
     With --resume a run that was stopped, interrupted or killed goes on from its last kept epoch.
     """
     from tl_core import plan
+    from tl_core.data import catalog
     if resume is not None:
         result = go_on(resume, given)
         print_json({**result, "findings": []}) if json else _print_result(result)
         return
     chosen = plan.resolve(config(given))
-    findings = tell(chosen)
+    findings, reading = tell(chosen), catalog.reading(chosen)
     result = run(chosen)
     if json:
-        print_json({**result, "findings": findings})
+        print_json({**result, "findings": findings, **({"reading": reading} if reading else {})})
     else:
         _print_result(result)
 

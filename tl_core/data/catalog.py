@@ -123,6 +123,23 @@ def root(name: str) -> str | None:
     return found.folder or (os.path.realpath(downloads.folder(name)) if name in downloads.SETS else None)
 
 
+def reading(config: RunConfig) -> dict | None:
+    """How a run's folder is read, for a person or a program: counts by split and class, and what else it might be.
+
+    None where the data are no image folder.
+    """
+    found = entry(config.data)
+    if not found.arrangements:
+        return None
+    arrangement = folders.arrangement(Path(found.folder))
+    chosen = arrangement.named(config.arrangement)
+    return {"arrangement": chosen.name, "meaning": chosen.title, "groups": chosen.groups,
+            "domains": list(chosen.domains),
+            "counts": {split or "to_split": counts for split, counts in chosen.counts.items()},
+            "alternatives": [{"name": other.name, "meaning": other.title}
+                             for other in arrangement.alternatives(chosen)]}
+
+
 def pinned_arrangement(found: Entry) -> str | None:
     """How a folder is read now, where a few more sub-folders could turn that; None where it is plain."""
     likely = found.arrangements[0][0] if found.arrangements else None

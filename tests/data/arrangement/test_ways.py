@@ -1,6 +1,8 @@
 """The field test's inputs through all ways in: same answer everywhere."""
 
 import hashlib
+import io
+import zipfile
 
 import pytest
 
@@ -175,3 +177,36 @@ def test_everything_is_known_again_after_a_restart(tmp_path):
     assert again is not staging and (again.rows(), again.summary()) == (rows, summary)
     again.arrange(None)
     assert again.summary().counts == RIGHT["kaggle_flat_test"] and len(again.summary().refused) == 5
+
+
+@pytest.mark.parametrize("name", ["patients", "sessions", "domains", "names", "doubled", "letters"])
+def test_a_set_that_is_exported_comes_back_the_same_by_every_way(tmp_path, name):
+    """Groups, domains and splits survive an export, a renaming, a further version, and whatever way the zip takes."""
+    staging = Staging.new()
+    staging.add_folder(ways.write(INPUTS[name], tmp_path / "input"))
+    own = sets.create(staging, "mine")
+    before = ways.of_rows(sets.rows("mine"), own.root)
+    assert {group for *_, group in before.values()} != {None} or name not in GROUPS
+    sets.rename("mine", "ours")
+    path = sets.export("ours", tmp_path / "ours.zip")
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    assert ways.added_zip(path) == before
+    assert ways.as_folder(tmp_path / "unpacked") == ways.added(tmp_path / "unpacked") == before
+    files = {file.relative_to(tmp_path / "unpacked").as_posix(): file.read_bytes()
+             for file in (tmp_path / "unpacked").rglob("*.png")}
+    assert ways.dropped(files) == before
+    row = sets.rows("ours")[0]
+    sets.edit("ours", drop=[row.file], what="one less")
+    assert {row.group for row in sets.rows("ours")} == {group for *_, group in before.values()}
+
+
+def test_splits_domains_and_groups_at_once_survive_an_export(tmp_path):
+    staging = Staging.new()
+    rows = [("cat", "train", "burst/1"), ("cat", "train", None), ("dog", "train", "b 2"), ("dog", "val", None),
+            ("cat", "test", None), ("dog", None, "ü=")]
+    for number, (label, split, group) in enumerate(rows):
+        staging.add_picture(label, "a.png", io.BytesIO(png(number)), split=split, group=group)
+    own = sets.create(staging, "mine")
+    before = ways.of_rows(sets.rows("mine"), own.root)
+    assert ways.added_zip(sets.export("mine", tmp_path / "mine.zip")) == before

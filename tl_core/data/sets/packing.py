@@ -2,9 +2,12 @@
 
 import os
 import zipfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from tl_core.data.arrangement import Place, arrange
+from tl_core.data.arrangement.explicit import folders_of
 from tl_core.data.disk import whole
 from tl_core.data.intake.free_names import FreeNames
 from tl_core.data.parallel import Progress
@@ -19,8 +22,10 @@ _DAY = (1980, 1, 1, 0, 0, 0)  # the same set gives the same bytes
 def export(name: str, output: Path, number: int | None = None, progress: Progress | None = None) -> Path:
     """Write ``<class>/<file>`` (or ``<split>/…``, ``<domain>/…`` where there are such) into the zip ``output``.
 
-    An ``output`` that is a folder gets ``NAME.zip``. Never writes over a file that is
-    there. Raises ``UserError``; nothing half-written stays behind.
+    Where such folders would be read otherwise than the set is, as with groups, they say
+    themselves what they are: ``split=train/class=cat/group=P007/<file>``. An ``output`` that is
+    a folder gets ``NAME.zip``.
+    Never writes over a file that is there. Raises ``UserError``; nothing half-written stays behind.
     """
     own, rows = store.get(name), store.rows(name, number)
     output = output / f"{name}.zip" if output.is_dir() else output
@@ -37,11 +42,21 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
 def _places(rows: Sequence[Row]) -> list[tuple[str, Row]]:
     """Where each row goes in the zip; a name that is taken there gets a number."""
     splits, names, found = any(row.split for row in rows), FreeNames(), []
+    plain = {row: ((row.split or "train") if splits else row.domain, row.label) for row in rows}
+    folders = {row: tuple(filter(None, parts)) for row, parts in plain.items()}
+    if not _read_so(folders, splits):
+        folders = {row: folders_of(row.label, row.split, row.domain, row.group) for row in rows}
     for row in sorted(rows, key=lambda row: row.file):
-        above = (row.split or "train") if splits else row.domain
-        path = PurePosixPath(*filter(None, (above, row.label, PurePosixPath(row.file).name)))
+        path = PurePosixPath(*folders[row], PurePosixPath(row.file).name)
         found.append((str(names.give(path)), row))  # it may be unpacked where A and a are one file
     return found
+
+
+def _read_so(folders: Mapping[Row, tuple[str, ...]], splits: bool) -> bool:
+    """Whether whoever reads these folders finds in them what the rows say."""
+    places = arrange(Counter(folders.values())).likely.places
+    return all(places[folder] == Place(row.label, (row.split or "train") if splits else None, row.domain, row.group)
+               for row, folder in folders.items())
 
 
 def _add(packed: zipfile.ZipFile, place: str, path: Path, name: str) -> None:
