@@ -361,3 +361,30 @@ def test_a_browser_that_goes_away_stops_the_unpacking(port, staging, monkeypatch
     connection.close()
     assert gone.wait(5)
     assert until(lambda: not leftovers())
+
+
+def test_folders_are_read_before_their_pictures_come(client, staging):
+    """The server says what the folders are; a picture has its path then, and a name where its class has another."""
+    told = client.post(f"/uploads/{staging.id}/folders", json={"drop": "7", "folders": {
+        "set/Training/cat": 2, "set/Training/dog": 1, "set/Testing/cat": 1, "set/Testing": 1}}).json()
+    assert told["places"] == {"7": {"set/Training/cat": {"label": "cat"}, "set/Training/dog": {"label": "dog"},
+                                    "set/Testing/cat": {"label": "cat"},
+                                    "set/Testing": {"reason": "lies in no class folder"}}}
+    sent = [("set/Training/cat/a.png", None), ("set/Training/dog/b.png", "hound"), ("set/Testing/cat/c.png", None),
+            ("set/Testing/d.png", None)]
+    answers = [client.post(f"/uploads/{staging.id}/picture", params={
+        "name": path.split("/")[-1], "path": path, "drop": "7", **({"label": label} if label else {})},
+        content=png((number, 0, 0))).json() for number, (path, label) in enumerate(sent)]
+    assert [(answer["taken"], answer.get("label")) for answer in answers] == [
+        (True, "cat"), (True, "hound"), (True, "cat"), (False, None)]
+    assert [(row.label, row.split) for row in staging.rows()] == [("cat", "train"), ("hound", "train"), ("cat", "test")]
+    assert staging.summary().refused == (("set/Testing/d.png", "lies in no class folder"),)
+
+
+@pytest.mark.parametrize("sent", [
+    {}, {"drop": "1"}, {"drop": "x", "folders": {"a": 1}}, {"drop": "1", "folders": ["a"]},
+    {"drop": "1", "folders": {"a": -1}}, {"drop": "1", "folders": {"a": True}},
+    {"drop": "1", "folders": {"a" * 5000: 1}}, {"drop": 1, "folders": {"a": 1}}])
+def test_what_names_no_folders_is_told(client, staging, sent):
+    answer = client.post(f"/uploads/{staging.id}/folders", json=sent)
+    assert answer.status_code == 422 and "names no folders" in answer.json()["found"]

@@ -143,7 +143,7 @@ def test_folders_without_pictures_are_told_and_are_no_classes():
 
 
 @pytest.mark.parametrize("inner", ["day1 day2 day3", "P001 P002 P003", "2024-05-01 2024-05-02 2024-06-01",
-                                   "left right top", "session_a session_b session_c", "01 02 03",
+                                   "left right top", "session_a session_b session_c",
                                    "video1 video2 video3"])
 def test_sessions_of_the_same_names_in_every_class_are_groups(inner):
     found = arrange(tree(*crossed("open closed ajar", inner)))
@@ -168,7 +168,7 @@ def test_too_few_inner_folders_are_no_groups_at_first():
 
 @pytest.mark.parametrize(("outer", "inner"), [
     ("amazon caltech10 dslr webcam", "backpack bike mug"), ("mnist optdigits", "digit_0 digit_1 digit_2"),
-    ("mnist usps", "0 1 2 3"), ("photo sketch art cartoon", "cat dog"),
+    ("mnist usps", "0 1 2 3"), ("mnist usps", "00 01 02"), ("photo sketch art cartoon", "cat dog"),
     ("hospital_1 hospital_2 hospital_3", "benign mal"), ("Camera1 Camera2", "open closed"), ("day night", "car bus"),
     ("hospital1 hospital2 hospital3", "P1 P2")])
 def test_domains_share_their_classes(outer, inner):

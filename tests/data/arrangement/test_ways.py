@@ -154,6 +154,9 @@ def test_wrapping_folders_that_are_dropped_one_after_the_other_stand_each_for_it
                          "more/dog": 2})
     assert {label for _, _, label, _ in ways.dropped(files, pieces=3).values()} == {"cat", "dog", "rose", "oak"}
     assert not any(domain for _, domain, _, _ in ways.dropped(files, pieces=3).values())
+    numbers = {f"{around}/{number}": 1 for around in ("first", "second") for number in range(60)}
+    labels = {label for _, _, label, _ in ways.dropped(ways.tree(**numbers), pieces=2).values()}
+    assert labels == set(map(str, range(60)))
 
 
 def test_a_lone_test_after_train_is_a_split_whatever_it_comes_in(tmp_path):

@@ -16,12 +16,13 @@ _STYLES = ("photo photos photograph sketch sketches drawing art painting cartoon
 _GROUPS, _CONDITIONS, _DOMAINS, _LOOKS = (
     {*words.split()} for words in (f"{_PEOPLE} {_TIMES}", _VIEWS, _PLACES, _STYLES))
 _DATE = re.compile(r"(19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d.*|[0-3]\d[-_.][01]\d[-_.](19|20)\d\d")
-_NUMBER = re.compile(r"[A-Za-z]{0,3}[-_ ]?\d{2,}|[A-Za-z]{1,2}[-_ ]?\d+|[0-9a-f]{8,}(-[0-9a-f]+)*")
+# A bare number may as well be a class.
+_NUMBER = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{2,}|[A-Za-z]{1,2}[-_ ]?\d+|[0-9a-f]{8,}(-[0-9a-f]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def sound_like_groups(names: Collection[str]) -> bool:
-    """Whether most are patients, sessions, dates, numbers ("P007", "day2", "2024-05-01") or views ("left")."""
+    """Whether most are patients, sessions, dates, numbered letters ("P007", "day2", "2024-05-01") or views ("left")."""
     return _most(names, lambda name: bool(_DATE.fullmatch(name) or _NUMBER.fullmatch(name)) or _first(name) in _GROUPS
                  or name.lower() in _CONDITIONS)
 
