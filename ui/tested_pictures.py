@@ -17,8 +17,8 @@ Row = tuple[str, str, str]  # a picture's key, its true class, and what is writt
 
 
 def draw(data: str, rows: Sequence[Row], *, key: str, label: str, actions: Sequence[tuple[str, str]] = (),
-         run_id: str | None = None) -> str:
-    """Draw pictures of the set ``data``; the key of the one whose button was just pressed, or nothing.
+         run_id: str | None = None) -> tuple[str, str]:
+    """Draw pictures of the set ``data``; the action just pressed and its picture's key, both empty for none.
 
     Those of a run are of the version it trained on, and only those that are what they were. Where the
     program draws the set, pictures that no listing has (another difficulty or seed) are drawn anew;
@@ -28,11 +28,12 @@ def draw(data: str, rows: Sequence[Row], *, key: str, label: str, actions: Seque
     name = today.name if today else data
     items = _items(name, today)
     known = {items[number].id: number for number, *_ in rows if number in items}
-    pressed = ""
+    pressed = "", ""
     if known:
         answer = gallery.draw([gallery.picture(name, items[number], note=note, actions=actions)
                                for number, _, note in rows if number in items], key=key, label=label)
-        pressed = known.get(answer.id, "") if answer.action else ""
+        if answer.action and answer.id in known:
+            pressed = answer.action, known[answer.id]
     rest = [row for row in rows if row[0] not in items]
     if rest and data in drawn.NAMES:
         st.html(strip(rest))
@@ -63,13 +64,24 @@ def strip(rows: Sequence[Row]) -> str:
 
 def to_data_page(run_id: str, data: str, key: str, suggested: str) -> None:
     """Leave for the Data page at this picture, where its label can be mended; ``suggested`` is another label for it."""
-    today = run_pictures.of(run_id)
-    if today is not None:
-        data, key = today.name, today.keys.get(key, key)
+    data, key = _today(run_id, data, key)
     name, _, version = data.rpartition("@")
     name = name if version.isdecimal() else data  # an edit makes a new version of the set as it is now
     st.switch_page("../pages/data.py", query_params={
         address.SET: name, address.PICTURE: listing.identify(key), address.TO: suggested})
+
+
+def to_why_page(run_id: str, data: str, key: str) -> None:
+    """Leave for the Why page: this run, this picture, and what speaks for the class that the run took it for."""
+    data, key = _today(run_id, data, key)
+    st.switch_page("../pages/explain.py", query_params={
+        "network": f"run:{run_id}", address.SET: data, address.PICTURE: listing.identify(key)})
+
+
+def _today(run_id: str, data: str, key: str) -> tuple[str, str]:
+    """The run's set and one of its pictures as they are named today."""
+    today = run_pictures.of(run_id)
+    return (data, key) if today is None else (today.name, today.keys.get(key, key))
 
 
 def _items(name: str, today: Tested | None) -> dict[str, listing.Item]:

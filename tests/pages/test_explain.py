@@ -101,6 +101,14 @@ def test_other_methods_have_no_block(why, aside):
     assert "+9.12" in said_on(app) and "0.9 % off after 64 steps" in said_on(app)
 
 
+def test_an_address_with_a_run_explains_that_run_and_names_the_pictures_split(why, aside, finished):
+    app = why(run=finished)
+    request, = aside.tasks[0].arguments[0]
+    assert request[1] == f"run:{finished}" and "run" not in app.query_params
+    answer(app, aside, a_map())
+    assert "test split" in said_on(app)
+
+
 def test_a_run_is_asked_with_its_classes(why, aside, finished):
     app = why(network=f"run:{finished}", **{"class": "pear"})
     request, = aside.tasks[0].arguments[0]

@@ -31,7 +31,7 @@ def predict(open_page):
 
 def answer(label: str, classes=()) -> dict:
     return {"title": "A network", "top": [[label, 0.8], ["plum", 0.2]], "milliseconds": 21.0, "image_size": 224,
-            "classes": list(classes)}
+            "classes": list(classes), "vocabulary": ",".join(classes)}
 
 
 def done(aside, **answers) -> None:
@@ -62,13 +62,26 @@ def test_answers_come_side_by_side_with_their_agreement(predict, aside, finished
     assert aside.tasks[0].arguments[0] == [DEFAULT, f"run:{finished}"]
     done(aside, **{DEFAULT: answer("lemon"), f"run:{finished}": answer(label, [label])})
     app.run()
-    assert "The two disagree." in texts(app).replace("\\", "")
+    assert "They know different classes" in texts(app)
     query = app.get("page_link")[0].proto.query_string
     assert query.startswith("network=backbone") and "set=fruits" in query and "picture=" in query
     assert "✓ as labelled" in html(app) and "21 ms · input 224 px" in html(app)
     assert aside.tasks == []
     app.run()
     assert aside.tasks == []  # what is known is not asked again
+
+
+def test_a_run_is_asked_alone_until_a_backbone_is_added_on_purpose(predict, aside, finished):
+    app = predict()
+    app.multiselect[0].set_value([DEFAULT, f"run:{finished}"]).run()
+    assert app.multiselect[0].value == [f"run:{finished}"] == aside.tasks[-1].arguments[0]
+    app.multiselect[0].set_value([f"run:{finished}", DEFAULT]).run()
+    assert app.multiselect[0].value == [f"run:{finished}", DEFAULT]
+
+
+def test_an_address_with_a_run_asks_that_run(predict, aside, finished):
+    predict(run=finished)
+    assert aside.tasks[0].arguments[0] == [f"run:{finished}"]
 
 
 def test_another_picture_gives_up_the_question_before(predict, aside):

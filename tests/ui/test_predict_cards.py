@@ -8,15 +8,6 @@ def answer(label: str, share: float = 0.75, classes=("pear", "apple")) -> dict:
             "classes": list(classes)}
 
 
-def test_the_sentence_counts_equal_words():
-    two = {"run:a": answer("Granny_Smith"), "backbone:vgg16": answer("granny smith")}
-    assert cards.sentence(two, TITLES) == "Both say Granny_Smith."
-    three = {**two, "backbone:resnet50": answer("pear")}
-    assert cards.sentence(three, TITLES) == "2 of 3 say Granny_Smith; ResNet-50, ImageNet says pear."
-    assert cards.sentence({**three, "run:a": answer("fig")}, TITLES) == "No two of the 3 agree."
-    assert cards.sentence({"run:a": answer("pear"), "backbone:vgg16": {"error": "gone"}}, TITLES) == ""
-
-
 def test_bars_and_verdicts():
     shown = cards.cards({"run:a": answer("pear")}, TITLES, "pear")
     assert "width:75.00%" in shown and "75.0 %" in shown and "12 ms · input 96 px" in shown and "✓ as labelled" in shown

@@ -1,6 +1,6 @@
 """Features to take away: Parquet, NPZ or CSV, written piece by piece. Nothing in them can run a program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,14 +19,16 @@ PIECE = 512  # rows at once
 MOST_COLUMNS = 16_384 - 8  # what spreadsheets open, less those beside the numbers
 
 
-def write(kept: Kept, cut: Cut, target: Path, drawn: Map | None = None) -> None:
-    """Everything known of the pictures and their rows into ``target``, whose ending says the format.
+def write(kept: Kept, cut: Cut, target: Path, drawn: Map | None = None, places: Sequence[int] | None = None) -> None:
+    """What is known of the pictures (of those at ``places``) and their rows into ``target``; its ending is the format.
 
     Columns ``picture class split domain correct``, with a map ``x y``; the numbers are one
     list a row in Parquet (``embedding``), an array in NPZ (``embeddings``), and columns ``f0 f1 …``
     in CSV. ``UserError`` for another ending, a folder that is not there, and a CSV too wide.
     """
     kind, known, rows = check(target), table(kept, drawn), kept.rows(cut)
+    if places is not None:
+        known, rows = known.iloc[list(places)], rows[list(places)]
     try:
         with telling_when_full(_full), whole(target) as part:
             FORMATS[kind](known, rows, part)

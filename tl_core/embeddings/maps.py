@@ -27,6 +27,7 @@ class Method:
     source: str
     draw: Callable[[np.ndarray, int], tuple[np.ndarray, tuple[float, ...]]]
     bounded: bool = True
+    first: str = ""  # what the first map of a process waits for
 
 
 @dataclass(frozen=True)
@@ -153,5 +154,6 @@ for _method in (
         Method("tsne", "t-SNE", "Neighbours stay together; how far groups lie apart, and how large they are, means "
                "little.", "van der Maaten and Hinton 2008", tsne),
         Method("umap", "UMAP", "Neighbours stay together, and the whole keeps more of its shape than with t-SNE.",
-               "McInnes, Healy and Melville 2018", umap)):
+               "McInnes, Healy and Melville 2018", umap,
+               first="the first one compiles UMAP, which takes up to a minute")):
     METHODS.add(_method.name, _method)

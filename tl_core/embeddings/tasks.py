@@ -3,12 +3,13 @@
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from tl_core.embeddings import looks, question
 from tl_core.embeddings.embedding import all_pooled, embed
-from tl_core.embeddings.maps import METHODS
+from tl_core.embeddings.maps import METHODS, Method
 from tl_core.embeddings.question import Cut
 from tl_core.progress import Progress, silent
 
@@ -36,6 +37,11 @@ def one_block(asked: dict[str, Any], depth: int, pooled: bool, methods: Sequence
     progress("Finding neighbours", 0, 0)
     looks.near(kept, cut)
     for method in methods:
-        progress(f"Drawing the {METHODS.get(method).title} map", 0, 0)
+        progress(_drawing(METHODS.get(method)), 0, 0)
         looks.drawn(kept, cut, method)
     return cut.name(found.spec)
+
+
+def _drawing(method: Method) -> str:
+    first = f" ({method.first})" if method.first and method.name not in sys.modules else ""
+    return f"Drawing the {method.title} map{first}"

@@ -1,6 +1,9 @@
-"""Whether networks mean the same: labels compared as words. No TensorFlow here."""
+"""Whether networks mean the same: labels compared as words, and only where networks know the same classes."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from hashlib import blake2s
+from typing import Any
 
 
 def word(label: str) -> str:
@@ -18,3 +21,49 @@ def majority(labels: dict[str, str]) -> tuple[str, list[str]]:
         by_word[word(label)].append(name)
     most = max(by_word.values(), key=len)
     return labels[most[0]], most
+
+
+def vocabulary(labels: Iterable[str]) -> str:
+    """A short name for a set of classes: equal for networks that know the same ones, in whatever order."""
+    return blake2s("\n".join(sorted(map(word, labels))).encode(), digest_size=8).hexdigest()
+
+
+def sentence(answers: Mapping[str, Mapping[str, Any]], titles: Mapping[str, str] | None = None) -> str:
+    """Whether networks agree: "3 of 4 say apple; VGG-16, ImageNet says pear." Empty for fewer than two answers.
+
+    ``answers`` have ``top`` (label and share, the likeliest first) and ``vocabulary``, or an ``error``.
+    The same word is agreement whoever says it; another one is disagreement only between
+    networks that know the same classes: who has never heard of daisies does not deny one.
+    """
+    titles = titles or {name: answer.get("title", name) for name, answer in answers.items()}
+    told = {name: (answer["top"][0][0], answer["vocabulary"]) for name, answer in answers.items()
+            if "error" not in answer}
+    if len(told) < 2:
+        return ""
+    label, same = majority({name: label for name, (label, _) in told.items()})
+    known = {told[name][1] for name in same}
+    if len(same) == 1:
+        return _none_agree(told)
+    others = [name for name in told if name not in same and told[name][1] in known]
+    said = ", ".join(f"{titles.get(name, name)} says {told[name][0]}" for name in others)
+    compared = len(same) + len(others)
+    count = "Both" if len(same) == len(told) == 2 else f"{len(same)} of {compared}"
+    return f"{count} say {label}{f'; {said}' if said else ''}.{_strangers(len(told) - compared)}"
+
+
+def _none_agree(told: Mapping[str, tuple[str, str]]) -> str:
+    """No two networks gave the same label."""
+    by_vocabulary = defaultdict(int)
+    for _, known in told.values():
+        by_vocabulary[known] += 1
+    if max(by_vocabulary.values()) == 1:
+        return "They know different classes, so their answers cannot be compared."
+    compared = sum(count for count in by_vocabulary.values() if count > 1)
+    start = "The two disagree." if len(told) == 2 else f"No two of the {compared} that know the same classes agree."
+    return start if compared < len(told) or len(told) == 2 else f"No two of the {compared} agree."
+
+
+def _strangers(count: int) -> str:
+    if not count:
+        return ""
+    return f" {count} other{' knows' if count == 1 else 's know'} other classes."

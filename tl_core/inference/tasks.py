@@ -19,7 +19,7 @@ from tl_core.data.disk import whole, write_whole
 from tl_core.data.intake.members import Broken
 from tl_core.errors import UserError
 from tl_core.inference import pictures
-from tl_core.inference.agreement import word
+from tl_core.inference.agreement import sentence, vocabulary, word
 from tl_core.inference.pictures import Picture
 from tl_core.inference.warm import RUN
 from tl_core.printable import MARKED
@@ -34,8 +34,9 @@ def look(names: Sequence[str], source: tuple, top: int, progress: Progress = sil
     """One picture under several networks, ``run:ID`` and ``backbone:NAME``.
 
     ``source`` is ("bytes", file name, content) or ("set", data set, key). Gives
-    {"answers": {name: {"title", "top": [[label, confidence]], "milliseconds", "image_size", "classes"} or {"error"}}}:
-    a network that cannot be had takes nothing from the others. ``classes`` are those of a run.
+    {"answers": {name: {"title", "top": [[label, confidence]], "milliseconds", "image_size", "classes",
+    "vocabulary"} or {"error"}}}: a network that cannot be had takes nothing from the others. ``classes`` are those
+    of a run, ``vocabulary`` stands for all the classes a network knows.
     ``UserError`` for a picture that cannot be read.
     """
     picture = one_picture(source)
@@ -44,10 +45,10 @@ def look(names: Sequence[str], source: tuple, top: int, progress: Progress = sil
 
 
 def frame(names: Sequence[str], content: bytes, top: int, progress: Progress = silent) -> dict[str, Any]:
-    """A camera's frame, a JPEG: as ``look``, and "milliseconds" for all of it in this process."""
+    """A camera's frame, a JPEG: as ``look``, "said" (whether they agree), "milliseconds" for all in this process."""
     began = time.perf_counter()
     found = look(names, (BYTES, "The frame", content), top, progress)
-    return {**found, "milliseconds": (time.perf_counter() - began) * 1000}
+    return {**found, "said": sentence(found["answers"]), "milliseconds": (time.perf_counter() - began) * 1000}
 
 
 def many(names: Sequence[str], source: tuple, top: int, target: str, progress: Progress = silent) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[s
     one, = answers.predict([asked], [picture], min(top, len(asked.labels)))
     return {"title": asked.title, "top": [list(place) for place in one.top], "milliseconds": one.milliseconds,
             "image_size": asked.image_size, "classes": list(asked.labels) if name.startswith(RUN) else [],
-            **({"note": one.note} if one.note else {})}
+            "vocabulary": vocabulary(asked.labels), **({"note": one.note} if one.note else {})}
 
 
 def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str, str]]:

@@ -29,6 +29,8 @@ class Cloud {
   draw() {
     if (this.closed) return;
     const { data } = this.component;
+    if (data.released !== this.released) this.held.clear(); // let go of by the page's button
+    this.released = data.released;
     this.chart.setAttribute("aria-label", data.label);
     this.chart.style.setProperty("--tl-groups", Math.min(data.groups.length, 16));
     this.card.hidden = true;
@@ -76,7 +78,7 @@ class Cloud {
     const axis = { gridcolor: grid, zeroline: false, linecolor: grid, automargin: true, showticklabels: false };
     const title = (words) => ({ text: words, standoff: 4, font: { size: 12 } });
     return {
-      uirevision: data.revision, selectionrevision: data.revision, hovermode: "closest",
+      uirevision: data.revision, selectionrevision: `${data.revision} ${data.released}`, hovermode: "closest",
       dragmode: this.chart.layout?.dragmode ?? (matchMedia("(pointer: coarse)").matches ? "zoom" : "lasso"),
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       margin: { l: 8, r: 8, t: 36, b: 8 }, hoverlabel: { bgcolor: background, font: { color: text } },

@@ -7,8 +7,6 @@ function piece(tag, name, ...children) {
   return element;
 }
 
-const wordOf = (label) => label.replace(/[_-]/g, " ").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
-
 class Card {
   constructor(title) {
     this.list = piece("ol");
@@ -32,17 +30,4 @@ class Card {
       bar.firstChild.style.width = `${100 * share}%`;
     });
   }
-}
-
-// "3 of 4 say apple; the run says pear.", nothing for one network.
-function agreement(answers, titles) {
-  const labels = Object.entries(answers).filter(([, answer]) => answer.top).map(([name, { top }]) => [name, top[0][0]]);
-  if (labels.length < 2) return "";
-  const same = (label) => labels.filter(([, other]) => wordOf(other) === wordOf(label));
-  const best = labels.map(([, label]) => same(label)).reduce((most, one) => (one.length > most.length ? one : most));
-  if (best.length === 1) return labels.length === 2 ? "The two disagree." : `No two of the ${labels.length} agree.`;
-  const rest = labels.filter((one) => !best.some(([name]) => name === one[0]));
-  const count = best.length === labels.length && best.length === 2 ? "Both" : `${best.length} of ${labels.length}`;
-  const others = rest.map(([name, label]) => `${titles[name] ?? name} says ${label}`).join(", ");
-  return `${count} say ${best[0][1]}${others ? `; ${others}` : ""}.`;
 }

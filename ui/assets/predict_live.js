@@ -99,7 +99,7 @@ class Camera {
     const answer = await response.json();
     if (!this.stream) return 0;
     if (answer.answers) {
-      this.show(answer.answers);
+      this.show(answer.answers, answer.said);
       return 0;
     }
     this.times = [];
@@ -126,7 +126,7 @@ class Camera {
     return new Promise((resolve) => { this.canvas.toBlob(resolve, "image/jpeg", 0.85); });
   }
 
-  show(answers) {
+  show(answers, said) {
     for (const name of this.names) {
       const answer = answers[name];
       if (!answer) continue;
@@ -136,7 +136,6 @@ class Camera {
       }
       this.cards.get(name).show(answer);
     }
-    const said = agreement(answers, this.titles);
     if (this.said.textContent !== said) this.said.textContent = said;
     this.count();
   }

@@ -11,6 +11,7 @@ from ui.evaluate import charts
 
 TRUE, TAKEN = "true", "taken"
 ANY = ""  # no class has this name
+WHY, LABEL = "why", "label"
 KEY, SHOWN = "confusion matrix", 24
 TEACH = ("Rows are true classes, columns what the run took them for; what is right lies on the diagonal. Colour is the "
          "share of the row, so that small classes show too. **Click a cell** to see its pictures below.")
@@ -88,13 +89,16 @@ def _gallery(run: Evaluated, found: list[Mistake]) -> None:
     shown = st.session_state.get(f"{key} shown", SHOWN)
     st.caption(LOSS)
     rows = {one.key: one for one in found[:shown]}
-    asked = tested_pictures.draw(
+    action, asked = tested_pictures.draw(
         run.record.config.data, [(one.key, run.classes[one.true], note(one, run.classes)) for one in rows.values()],
-        run_id=run.run_id, key=key, label="Test pictures, the costliest first", actions=(("label", "Wrong label?"),))
+        run_id=run.run_id, key=key, label="Test pictures, the costliest first",
+        actions=((WHY, "Why?"), (LABEL, "Wrong label?")))
     if len(found) > shown:
         st.button(f"Show {min(SHOWN, len(found) - shown)} more of {len(found)}", key="more mistakes",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
-    if asked in rows:
+    if action == WHY:
+        tested_pictures.to_why_page(run.run_id, run.record.config.data, asked)
+    if action == LABEL:
         tested_pictures.to_data_page(run.run_id, run.record.config.data, asked, run.classes[rows[asked].predicted])
 
 

@@ -48,6 +48,8 @@ def _show(shown: Shown, requests: Sequence[tuple[str, ...]], waiting: bool) -> N
     if "shown" in found:
         beside = tasks.SANITY in {request[0] for request in requests}
         st.markdown(said.answer(found))
+        if shown.origin:
+            st.caption(words.plain(f"The picture: {shown.origin}."))
         figures.draw(shown, method, found, by_kind.get(tasks.SANITY), beside, waiting)
         st.markdown(said.where(found, method))
         if sentence := said.sanity(by_kind.get(tasks.SANITY)):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import streamlit as st
 
 from tl_core.embeddings.maps import Map
 from ui import components
@@ -40,10 +41,22 @@ def draw(drawn: Map, points: Sequence[Point], groups: Sequence[Group], *, key: s
     answer = _component(key=key, data={
         "x": _short(drawn.points[:, 0]), "y": _short(drawn.points[:, 1]), "points": [list(one) for one in points],
         "groups": [{**one._asdict(), "members": one.members.tolist()} for one in groups], "revision": revision,
-        "label": label, "axes": list(axes), "chosen": chosen, "near": list(near)},
+        "label": label, "axes": list(axes), "chosen": chosen, "near": list(near),
+        "released": st.session_state.get(_released(key), 0)},
         on_lasso_change=components.nothing, on_clicked_change=components.nothing)
     some = [place for place in answer.lasso or () if 0 <= place < len(points)]
     return Answer(some, None if answer.clicked is None else int(answer.clicked))
+
+
+def let_go(key: str) -> None:
+    """Forget the lasso, also in the browser; call before the map is drawn."""
+    st.session_state[_released(key)] = st.session_state.get(_released(key), 0) + 1
+    if key in st.session_state:
+        st.session_state[key]["lasso"] = []
+
+
+def _released(key: str) -> str:
+    return f"{key} released"
 
 
 def points(data: str, pictures) -> list[Point]:

@@ -33,6 +33,7 @@ def draw(kept: Kept) -> None:
     else:
         _sentences(near, drawn, method)
         _map(kept, cut, method, pictures, near, drawn, some)
+    if kept.has(cut):  # also while a map is being drawn
         take.draw(kept, cut, drawn)
     blocks.draw(kept, pictures, some)
     _unread(kept)
@@ -95,8 +96,9 @@ def _sentences(near: Near, drawn: Map, method: str) -> None:
 
 def _map(kept: Kept, cut: Cut, method: str, pictures: Pictures, near: Near, drawn: Map, some) -> None:
     data, place = kept.asked.config.data, views.place_of(pictures, st.query_params.get(PICTURE, ""))
+    key = f"cloud {kept.folder.name}"
     answer = cloud.draw(
-        drawn, cloud.points(data, pictures), some, key=f"cloud {kept.folder.name}",
+        drawn, cloud.points(data, pictures), some, key=key,
         revision=f"{cut.name(kept.asked.spec)} {method}", axes=_axes(drawn, method), chosen=place,
         near=[] if place is None else near.indices[place].tolist(),
         label=f"{METHODS.get(method).title} map of {len(pictures)} pictures after {cut.name(kept.asked.spec)}")
@@ -105,7 +107,7 @@ def _map(kept: Kept, cut: Cut, method: str, pictures: Pictures, near: Near, draw
     if answer.clicked is not None and answer.clicked != place:
         address.put(PICTURE, views.identify(pictures, answer.clicked))
         st.rerun()
-    views.lasso(data, pictures, answer.lasso)
+    views.lasso(kept, cut, drawn, answer.lasso, key)
     views.neighbours(data, pictures, near, place)
 
 

@@ -1,5 +1,11 @@
 """The features as files to take away."""
 
+<<<<<<< HEAD
+=======
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+>>>>>>> 2e2e12c (Predict compares answers only where networks know the same classes; Why takes a run's address; a lasso can be shown whole and taken away)
 
 import streamlit as st
 
@@ -16,27 +22,30 @@ KINDS = {"parquet": ("Parquet", "application/vnd.apache.parquet"), "npz": ("NPZ"
          "csv": ("CSV", "text/csv")}
 
 
-def draw(kept: Kept, cut: Cut, drawn: Map) -> None:
-    """A button a format; the file is made when it is pressed."""
-    shape = kept.rows(cut).shape
+def draw(kept: Kept, cut: Cut, drawn: Map | None, places: Sequence[int] | None = None) -> None:
+    """A button a format, for all pictures or those at ``places``; the file is made when it is pressed."""
+    count, width = kept.rows(cut).shape
+    count = count if places is None else len(places)
+    part, some = ("features", "") if places is None else ("features-lasso", " of these")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        size = words.size(4 * shape[0] * shape[1])
-        st.markdown(f":material/download: **{shape[0]:,} × {shape[1]:,} numbers** ({size})", width="content")
+        size = words.size(4 * count * width)
+        st.markdown(f":material/download: **{count:,} × {width:,} numbers**{some} ({size})", width="content")
         for kind, (title, mime) in KINDS.items():
-            if kind == "csv" and shape[1] > files.MOST_COLUMNS:
+            if kind == "csv" and width > files.MOST_COLUMNS:
                 continue
-            name = file_name("features", kept.asked.config.data, kept.asked.config.backbone, cut.name(kept.asked.spec))
-            st.download_button(title, lambda kind=kind: content(kept, cut, drawn, kind), file_name=f"{name}.{kind}",
-                               mime=mime, key=f"take {kind}", help="With picture, class, split, domain, whether the "
-                               "run was right, and the place on this map.")
+            name = file_name(part, kept.asked.config.data, kept.asked.config.backbone, cut.name(kept.asked.spec))
+            st.download_button(title, lambda kind=kind: content(kept, cut, drawn, kind, places),
+                               file_name=f"{name}.{kind}", mime=mime, key=f"take {part} {kind}",
+                               help="With picture, class, split, domain, whether the run was right"
+                                    + (", and the place on this map." if drawn else "."))
 
 
-def content(kept: Kept, cut: Cut, drawn: Map, kind: str) -> bytes:
+def content(kept: Kept, cut: Cut, drawn: Map | None, kind: str, places: Sequence[int] | None = None) -> bytes:
     """A file's bytes; an error's words where there can be none."""
     with scratch.folder() as folder:
         target = folder / f"features.{kind}"
         try:
-            files.write(kept, cut, target, drawn)
+            files.write(kept, cut, target, drawn, places)
         except UserError as error:
             return str(error).encode()
         return target.read_bytes()

@@ -5,30 +5,44 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.embeddings.kept import Pictures
+from tl_core.embeddings.kept import Kept, Pictures
 from tl_core.embeddings.looks import Near
+from tl_core.embeddings.maps import Map
+from tl_core.embeddings.question import Cut
 from ui import tested_pictures, words
 from ui.compare import address
 from ui.data_page import listing
+from ui.features import cloud, take
 
 SHOWN = 24
-PICTURE = "picture"
+PICTURE, MORE = "picture", "lasso shown"
 
 
-def lasso(data: str, pictures: Pictures, places: Sequence[int]) -> None:
-    """The pictures that were drawn around, and which classes they are of."""
+def lasso(kept: Kept, cut: Cut, drawn: Map, places: Sequence[int], key: str) -> None:
+    """The pictures that were drawn around, which classes they are of, and their rows to take away."""
     if not places:
         return
+    pictures, data = kept.pictures, kept.asked.config.data
     counts = Counter(pictures.names[list(places)].tolist()).most_common()
     with st.container(border=True):
         st.subheader(f"{words.plural(len(places), 'picture')} within your lasso", icon=":material/lasso_select:",
                      anchor=False)
         st.caption(words.plain(", ".join(f"{count} {name}" for name, count in counts[:8])
                                + (f" and {len(counts) - 8} more classes" if len(counts) > 8 else "")))
-        tested_pictures.draw(data, [_row(pictures, place) for place in places[:SHOWN]], key="lasso gallery",
+        shown = st.session_state.get(MORE, SHOWN)
+        tested_pictures.draw(data, [_row(pictures, place) for place in places[:shown]], key="lasso gallery",
                              label="Pictures within the lasso")
-        if len(places) > SHOWN:
-            st.caption(f"The first {SHOWN} are shown.")
+        if len(places) > shown:
+            st.button(f"Show {min(SHOWN, len(places) - shown)} more of {len(places)}", key="more of the lasso",
+                      on_click=st.session_state.update, args=({MORE: shown + SHOWN},))
+        take.draw(kept, cut, drawn, places)
+        st.button("Let go of them", key="let go of the lasso", type="tertiary", icon=":material/close:",
+                  on_click=_let_go, args=(key,))
+
+
+def _let_go(key: str) -> None:
+    st.session_state.pop(MORE, None)
+    cloud.let_go(key)
 
 
 def neighbours(data: str, pictures: Pictures, near: Near, place: int | None) -> None:

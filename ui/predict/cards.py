@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tl_core.inference.agreement import majority, word
+from tl_core.inference.agreement import word
 from tl_core.inference.warm import RUN
 from ui import words
 from ui.components import ASSETS
@@ -28,19 +28,6 @@ def card(name: str, answer: dict, titles: dict[str, str], truth: str) -> str:
     said = f"{answer['milliseconds']:.0f} ms · input {answer['image_size']} px"
     return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4><ol>{bars}</ol>'
             f"<p>{_verdict(name, answer, truth)}{said}</p>{_note(answer)}</section>")
-
-
-def sentence(answers: dict[str, dict], titles: dict[str, str]) -> str:
-    """Whether the networks agree: "3 of 4 say apple; VGG-16, ImageNet says pear." Empty for fewer than two answers."""
-    labels = {name: answer["top"][0][0] for name, answer in answers.items() if "error" not in answer}
-    if len(labels) < 2:
-        return ""
-    label, same = majority(labels)
-    if len(same) == 1:
-        return "The two disagree." if len(labels) == 2 else f"No two of the {len(labels)} agree."
-    others = [f"{titles.get(name, name)} says {labels[name]}" for name in labels if name not in same]
-    count = "Both" if len(same) == len(labels) == 2 else f"{len(same)} of {len(labels)}"
-    return f"{count} say {label}{'; ' if others else ''}{', '.join(others)}."
 
 
 def _bar(label: str, share: float) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core.backbones import imagenet_names
-from tl_core.inference.warm import BACKBONE
+from tl_core.inference.warm import BACKBONE, RUN
 from tl_core.tracking import RunRecord
+from ui import choose_run
 from ui.compare import address
 from ui.predict import networks
 
@@ -38,14 +39,18 @@ def view() -> str:
 
 def _asked() -> list[str]:
     """Names from the address, each once; the default where it has none, nothing where it says so."""
-    if WITH not in st.query_params:
+    given = networks.of_address(WITH)
+    if given is None:
         return [networks.DEFAULT]
-    parts = st.query_params[WITH].split(",")
+    parts = given.split(",")
     return list(dict.fromkeys(part for part in parts if networks.is_name(part)))[:networks.MOST]
 
 
 def _write() -> None:
     names = st.session_state[_KEY]
+    st.query_params.pop(choose_run.RUN, None)
+    if WITH not in st.query_params and len(names) == 2 and names[0] == networks.DEFAULT and names[1].startswith(RUN):
+        names = names[1:]  # nobody chose the one that was there: a run is looked at by itself, until one is added
     if names == [networks.DEFAULT]:
         st.query_params.pop(WITH, None)
     else:

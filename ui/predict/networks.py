@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from tl_core.analysis import run_labels
 from tl_core.backbones import imagenet_heads
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.inference.warm import BACKBONE, RUN
 from tl_core.tracking import RunRecord
+from ui import choose_run
 
 MOST = 6  # networks side by side
 DEFAULT = f"{BACKBONE}efficientnet_lite0"
@@ -26,6 +29,12 @@ def of_runs(records: Sequence[RunRecord]) -> dict[str, str]:
     """Name to title of the runs that have a network."""
     titles = run_labels.labels([record for record in records if record.status in WITH_NETWORK])
     return {RUN + run_id: title for run_id, title in titles.items()}
+
+
+def of_address(parameter: str) -> str | None:
+    """What the address names by ``parameter``, or, as other pages do, by ``run``; None where neither is there."""
+    run = st.query_params.get(choose_run.RUN)
+    return st.query_params.get(parameter) or (f"{RUN}{run}" if run else None)
 
 
 def is_name(text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.inference import tasks
+from tl_core.inference import agreement, tasks
 from ui import words
 from ui.predict import cards, source
 from ui.predict.asked import Asked
@@ -37,7 +37,7 @@ def _preview(shown: Shown) -> None:
 
 
 def _caption(shown: Shown) -> str:
-    parts = (f"labelled {shown.truth}" if shown.truth else "", shown.name, "squashed to a square, as networks see it")
+    parts = (shown.origin, shown.name, "squashed to a square, as networks see it")
     return words.plain(" · ".join(part for part in parts if part))
 
 
@@ -65,7 +65,7 @@ def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, st
     answers, error = asked.answers(shown.id, names), asked.error(shown.id, names)
     if error:
         st.error(words.plain(error), icon=":material/error:")
-    if said := cards.sentence(answers, titles):
+    if said := agreement.sentence(answers, titles):
         st.markdown(f"#### {words.plain(said)}")
     if answers:
         st.html(cards.cards(answers, titles, shown.truth))

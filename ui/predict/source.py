@@ -33,7 +33,8 @@ _strip = components.declare("transfer_lab_strip", _HTML, ("predict_strip.js",), 
 class Shown:
     """A picture to predict: an id for its answers, and the source as the other process takes it.
 
-    For people: its file's name, small pixels (None where it cannot be read), and its class where that is known.
+    For people: its file's name, small pixels (None where it cannot be read), and its class and split where they are
+    known.
     """
 
     id: str
@@ -41,6 +42,13 @@ class Shown:
     name: str
     preview: np.ndarray | None
     truth: str = ""
+    split: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Its class and split: an answer about a picture that was learnt from says little."""
+        return " · ".join(part for part in (f"labelled {self.truth}" if self.truth else "",
+                                            f"{self.split} split" if self.split else "") if part)
 
 
 def draw(networks: Sequence[str] = ()) -> Shown | None:
@@ -86,8 +94,9 @@ def _of_set(name: str, own: OwnSet | None) -> Shown | None:
         return None
     item = found.by_id.get(st.query_params.get(PICTURE, "")) or offered[0]
     _draw_strip(name, offered, item)
+    split = "test" if mine and item.key in mine.keys else item.split  # the set may be split anew since the run
     return Shown(f"{name}/{item.id}", (tasks.SET, name, item.key), item.name if item.is_file else "",
-                 _pixels(name, item.id, found, item), item.label)
+                 _pixels(name, item.id, found, item), item.label, split)
 
 
 def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -> list[Item]:
