@@ -1,7 +1,7 @@
 """Test pictures with what runs answered, enlargeable; for pages that show mistakes."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -62,20 +62,24 @@ def strip(rows: Sequence[Row]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{figures}</div>'
 
 
-def to_data_page(run_id: str, data: str, key: str, suggested: str) -> None:
-    """Leave for the Data page at this picture, where its label can be mended; ``suggested`` is another label for it."""
+def to_data_page(run_id: str, data: str, key: str, suggested: str, back: Mapping[str, str]) -> None:
+    """Leave for the Data page at this picture, where its label can be mended; ``suggested`` is another label for it.
+
+    ``back`` is what this page's address has to say: Streamlit lets the browser's way back
+    lead to this page with the address of the other one, which so has to have it, too.
+    """
     data, key = _today(run_id, data, key)
     name, _, version = data.rpartition("@")
     name = name if version.isdecimal() else data  # an edit makes a new version of the set as it is now
     st.switch_page("../pages/data.py", query_params={
-        address.SET: name, address.PICTURE: listing.identify(key), address.TO: suggested})
+        **back, address.SET: name, address.PICTURE: listing.identify(key), address.TO: suggested})
 
 
-def to_why_page(run_id: str, data: str, key: str) -> None:
+def to_why_page(run_id: str, data: str, key: str, back: Mapping[str, str]) -> None:
     """Leave for the Why page: this run, this picture, and what speaks for the class that the run took it for."""
     data, key = _today(run_id, data, key)
     st.switch_page("../pages/explain.py", query_params={
-        "network": f"run:{run_id}", address.SET: data, address.PICTURE: listing.identify(key)})
+        **back, "network": f"run:{run_id}", address.SET: data, address.PICTURE: listing.identify(key)})
 
 
 def _today(run_id: str, data: str, key: str) -> tuple[str, str]:

@@ -104,7 +104,7 @@ def test_other_methods_have_no_block(why, aside):
 def test_an_address_with_a_run_explains_that_run_and_names_the_pictures_split(why, aside, finished):
     app = why(run=finished)
     request, = aside.tasks[0].arguments[0]
-    assert request[1] == f"run:{finished}" and "run" not in app.query_params
+    assert request[1] == f"run:{finished}"
     answer(app, aside, a_map())
     assert "test split" in said_on(app)
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 SET, VIEW, NEW, PICTURE, TO = "set", "view", "new", "picture", "to"
-_OWN = (SET, VIEW, NEW, PICTURE, TO, "class", "split", "page", "read")
+_WAY_BACK = ("run", "true", "taken")  # of Evaluate, from where a picture's label is doubted
+_OWN = (*_WAY_BACK, SET, VIEW, NEW, PICTURE, TO, "class", "split", "page", "read")
 
 
 def initial(parameter: str, key: str, options: Sequence, otherwise) -> None:

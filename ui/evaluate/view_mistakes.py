@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core.evaluation import mistakes
 from tl_core.evaluation.evaluated import Evaluated
 from tl_core.evaluation.mistakes import Mistake
-from ui import tested_pictures, words
+from ui import choose_run, tested_pictures, words
 from ui.compare import address, plot
 from ui.evaluate import charts
 
@@ -97,9 +97,16 @@ def _gallery(run: Evaluated, found: list[Mistake]) -> None:
         st.button(f"Show {min(SHOWN, len(found) - shown)} more of {len(found)}", key="more mistakes",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
     if action == WHY:
-        tested_pictures.to_why_page(run.run_id, run.record.config.data, asked)
+        tested_pictures.to_why_page(run.run_id, run.record.config.data, asked, _here(run))
     if action == LABEL:
-        tested_pictures.to_data_page(run.run_id, run.record.config.data, asked, run.classes[rows[asked].predicted])
+        tested_pictures.to_data_page(run.run_id, run.record.config.data, asked, run.classes[rows[asked].predicted],
+                                     _here(run))
+
+
+def _here(run: Evaluated) -> dict[str, str]:
+    """The run and the cell, as an address names them."""
+    cell = {name: st.query_params[name] for name in (TRUE, TAKEN) if name in st.query_params}
+    return {choose_run.RUN: run.run_id, **cell}
 
 
 def note(one: Mistake, classes) -> str:

@@ -13,7 +13,7 @@ from tl_core.errors import UserError
 from tl_core.explain.methods import DEFAULT, METHODS, Method
 from tl_core.inference.warm import RUN
 from tl_core.tracking import RunRecord
-from ui import choose_run, words
+from ui import words
 from ui.compare import address
 from ui.predict import networks
 
@@ -34,13 +34,11 @@ class Network:
 def network(records: Sequence[RunRecord]) -> Network | None:
     """The network in the address, chosen in a list; None, with a message, where there is none of that name."""
     titles = networks.offered(records)
-    asked = networks.of_address(NETWORK) or ""
-    if asked:
-        address.put(NETWORK, asked)
-        address.put(choose_run.RUN, None)
+    asked = networks.of_address(NETWORK) or networks.DEFAULT
     if networks.is_name(asked) and asked not in titles:
         titles[asked] = f"{asked.partition(':')[2][:12]} (not in the list)"
-    name = address.select("Network", NETWORK, titles, networks.DEFAULT)
+    # Nothing is written into the address here: the browser's way back would lead to it again and again.
+    name = address.select("Network", NETWORK, titles, asked if asked in titles else networks.DEFAULT)
     if not imagenet_names.known() and not name.startswith(RUN):
         st.caption(imagenet_names.MISSING)
     try:

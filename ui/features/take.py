@@ -1,11 +1,6 @@
 """The features as files to take away."""
 
-<<<<<<< HEAD
-=======
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
->>>>>>> 2e2e12c (Predict compares answers only where networks know the same classes; Why takes a run's address; a lasso can be shown whole and taken away)
 
 import streamlit as st
 
