@@ -6,7 +6,7 @@ import streamlit as st
 
 SET, VIEW, NEW, PICTURE, TO = "set", "view", "new", "picture", "to"
 _WAY_BACK = ("run", "true", "taken")  # of Evaluate, from where a picture's label is doubted
-_OWN = (*_WAY_BACK, SET, VIEW, NEW, PICTURE, TO, "class", "split", "page", "read")
+_OWN = (SET, VIEW, NEW, PICTURE, TO, "class", "split", "page", "read")
 
 
 def initial(parameter: str, key: str, options: Sequence, otherwise) -> None:
@@ -34,4 +34,5 @@ def affirm() -> None:
     asked = st.query_params.to_dict()
     if SET not in asked and "data" in asked:
         asked[SET] = asked["data"]
-    st.query_params.from_dict({name: value for name, value in asked.items() if name in _OWN})
+    own = (*_OWN, *(_WAY_BACK if TO in asked else ()))
+    st.query_params.from_dict({name: value for name, value in asked.items() if name in own})
