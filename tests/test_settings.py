@@ -64,3 +64,10 @@ def test_a_home_of_somebody_unknown_is_a_folder_of_that_name(monkeypatch, tmp_pa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TL_HOME", "~nobody-of-that-name/x")
     assert settings.home() == tmp_path / "~nobody-of-that-name/x"
+
+
+def test_matplotlib_keeps_its_fonts_under_home(monkeypatch):
+    monkeypatch.setenv("MPLCONFIGDIR", "")  # put back afterwards
+    monkeypatch.delenv("MPLCONFIGDIR")
+    settings.home()
+    assert Path(os.environ["MPLCONFIGDIR"]).is_relative_to(settings.home())
