@@ -162,7 +162,7 @@ def test_patients_are_groups_and_another_reading_makes_other_cards(visit, server
     assert cards(page) == {"benign": 6, "malignant": 6}
     for chosen, right in (("Both names together are the classes", {name.replace("/", " - "): 2 for name in classes}),
                           ("Outer folders are classes, inner ones groups", {"benign": 6, "malignant": 6})):
-        page.get_by_label("How the folders are read").click()
+        page.get_by_role("combobox", name="How the folders are read").click()
         page.get_by_role("option", name=chosen).click()
         listed = "document.querySelectorAll('.tl-bring-classes > li[aria-label]')"
         page.wait_for_function(f"many => {listed}.length === many", arg=len(right))
