@@ -11,6 +11,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from tests.data.arrangement import ways
 from tl_core.data import sets
 from tl_core.data.intake.staging import Staging
 from tl_core.data.sets import Row
@@ -132,6 +133,17 @@ def test_more_pictures_go_into_a_set_as_a_version():
     app.run()
     button(app, "Add 6 pictures to pets").click().run()
     assert len(sets.rows("pets")) == 18 and sets.get("pets").latest == 2
+
+
+def test_folders_that_may_be_read_otherwise_offer_it(tmp_path):
+    app = opened()
+    staged(app).add_zip(ways.zipped(dict(ways.inputs())["patients"], tmp_path / "a.zip"))
+    app.run()
+    assert shown(app)["counts"] == {"benign": 15, "malignant": 15} and shown(app)["arrangement"] == "groups"
+    choice = next(box for box in app.selectbox if box.label == "How the folders are read")
+    choice.set_value("joined").run()
+    assert not app.exception and len(shown(app)["counts"]) == 10 and shown(app)["arrangement"] == "joined"
+    assert "named by both folders" in told(app)
 
 
 def test_starting_over_discards_everything():

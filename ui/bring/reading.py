@@ -36,4 +36,4 @@ def _choose(staging: Staging, name: str) -> None:
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    st.rerun(scope="fragment")
+    st.rerun()
