@@ -6,6 +6,7 @@ from tl_core.tracking.form import Position
 from tl_core.tracking.heart import heartbeat
 from tl_core.tracking.looking import look
 from tl_core.tracking.owner import new_owner
+from tl_core.tracking.query import Query
 from tl_core.tracking.recorder import Recorder
 from tl_core.tracking.records import (
     RunRecord,
@@ -13,17 +14,16 @@ from tl_core.tracking.records import (
     abandoned_unless_made,
     beat,
     create_run,
-    delete,
     deleted,
     end_run,
     existing,
     recover,
     run,
-    runs,
     source_model,
 )
 from tl_core.tracking.replay import replay
 from tl_core.tracking.resume import Resumed, can_resume, resume
+from tl_core.tracking.search import count, counts, delete, is_whole, runs
 from tl_core.tracking.store import (
     artifact_folder,
     check,
@@ -37,8 +37,9 @@ from tl_core.tracking.store import (
 from tl_core.tracking.troubles import StoreError
 from tl_core.tracking.unwritten import left
 
-__all__ = ["Comparison", "Position", "Recorder", "Resumed", "RunRecord", "StoreError", "abandon",
+__all__ = ["Comparison", "Position", "Query", "Recorder", "Resumed", "RunRecord", "StoreError", "abandon",
            "abandoned_unless_made", "artifact_folder", "beat", "can_resume", "catch_up", "check", "comparison",
-           "comparisons", "create_comparison", "create_run", "delete", "deleted", "end_comparison", "end_run",
-           "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words", "left", "look", "model_file",
-           "new_owner", "recover", "replay", "resume", "run", "runs", "source_model", "training_folder", "trouble"]
+           "comparisons", "count", "counts", "create_comparison", "create_run", "delete", "deleted", "end_comparison",
+           "end_run", "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words", "is_whole", "left", "look",
+           "model_file", "new_owner", "recover", "replay", "resume", "run", "runs", "source_model", "training_folder",
+           "trouble"]

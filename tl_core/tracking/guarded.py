@@ -65,7 +65,7 @@ def open_client(uri: str) -> Guarded:
 
 def reach(uri: str) -> None:
     """Look whether there is a store at all, quickly: MLflow itself tries for minutes. Raises what it meets."""
-    if path := _file(uri):
+    if path := database_file(uri):
         _read_a_little(path)
     elif uri.startswith(("http://", "https://")):
         try:
@@ -76,14 +76,14 @@ def reach(uri: str) -> None:
 
 def still_there(uri: str) -> None:
     """Look whether a database that this process has open still has its name: it could go on without one. Raises."""
-    path = _file(uri)
+    path = database_file(uri)
     if health.of(uri).opened and path is not None and not path.exists():
         raise sqlite3.OperationalError("no such table: its file was taken away")
 
 
 def whole(uri: str) -> None:
     """Look through a database of our own for damage, in a fraction of a second. Raises what it meets."""
-    if (path := _file(uri)) and path.exists():
+    if (path := database_file(uri)) and path.exists():
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database:
             found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
@@ -92,7 +92,7 @@ def whole(uri: str) -> None:
 
 def writable(uri: str) -> None:
     """Look whether a database of our own may grow. Raises ``OSError``."""
-    path = _file(uri)
+    path = database_file(uri)
     if path is None:
         return
     if not os.access(path if path.exists() else path.parent, os.W_OK) or not os.access(path.parent, os.W_OK):
@@ -135,7 +135,7 @@ def _limit_waiting() -> None:
         return statement, parameters
 
 
-def _file(uri: str) -> Path | None:
+def database_file(uri: str) -> Path | None:
     """The database's file; None for servers."""
     return Path(uri.removeprefix("sqlite:///").partition("?")[0]) if uri.startswith("sqlite:///") else None
 

@@ -28,7 +28,7 @@ class Health:
         self._trouble: StoreError | None = None
         self.writing_only = False
         self.opened = self.looked_through = False  # by this process; for damage
-        self._until = 0.0
+        self._until, self.writes = 0.0, 0  # how often something was written by this process
         self._said, self._said_at, self._told = "", 0.0, False
 
     @property
@@ -59,6 +59,7 @@ class Health:
     def answered(self, writing: bool, thoroughly: bool = False) -> None:
         """It did what it was asked; a damaged one may yet do that in its good parts, so only ``thoroughly`` ends it."""
         with self._lock:
+            self.writes += writing
             if self._trouble is None or (self.writing_only and not writing):
                 return
             if self._trouble.kind in ("damaged", "emptied") and not thoroughly:

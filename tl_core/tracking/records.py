@@ -6,7 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +48,7 @@ class RunRecord:
     accuracy: float | None
     comparison: str | None = None
     ended: datetime | None = None
+    artifact_uri: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def active(self) -> bool:
@@ -58,7 +59,7 @@ class RunRecord:
         """What ``train --json`` printed, None where the run has not come so far."""
         if self.status not in ("FINISHED", "STOPPED"):
             return None
-        path = store.fetch(self.run_id, "result.json")
+        path = store.fetch(self.run_id, "result.json", self.artifact_uri)
         return json.loads(path.read_text(encoding="utf8")) if path else None
 
 
@@ -101,22 +102,15 @@ def abandon(run_id: str) -> None:
         unwritten.abandon(run_id)
 
 
-def runs(limit: int = 200) -> list[RunRecord]:
-    """The newest ``limit`` runs, newest first."""
-    found = store.client().search_runs([store.experiment_id()], max_results=limit,
-                                       order_by=["attributes.start_time DESC"])
-    return _records(found)
-
-
 def children(parent: str) -> list[RunRecord]:
     """The runs of a comparison."""
     found = store.client().search_runs([store.experiment_id()], f"tags.`{tags.PARENT}` = '{parent}'", max_results=1000)
-    return _records(found)
+    return listed(found)
 
 
 def existing(run_ids: Iterable[str]) -> dict[str, RunRecord]:
     """The runs with exactly these ids, others left out; what cannot be an id costs nothing."""
-    return {record.run_id: record for record in _records(_of_ids(run_ids))}
+    return {record.run_id: record for record in listed(_of_ids(run_ids))}
 
 
 def deleted(run_ids: Iterable[str]) -> set[str]:
@@ -130,7 +124,7 @@ def run(run_id: str) -> RunRecord:
     from mlflow.exceptions import MlflowException
     try:
         found = store.client().get_run(run_id)
-        records = [] if found.info.lifecycle_stage == "deleted" else _records([found])
+        records = [] if found.info.lifecycle_stage == "deleted" else listed([found])
     except MlflowException:
         records = []
     return records[0] if records else _by_prefix(run_id)
@@ -152,8 +146,8 @@ def end_run(run_id: str, status: str, reason: str | None = None, when: float | N
     leftovers.sweep(run_id)
 
 
-def delete(run_id: str) -> None:
-    """Delete a run and its files; ``UserError`` while it waits or runs."""
+def delete(run_id: str) -> str:
+    """Delete a run and its files; its whole id. ``UserError`` while it waits or runs."""
     record = run(run_id)
     if record.active:
         raise UserError(f"The run {run_id!r} is {record.status.lower()}.", "Only a run that has ended can be deleted.",
@@ -166,6 +160,7 @@ def delete(run_id: str) -> None:
         # MLflow's layout is <run>/artifacts; the run's own folder goes too.
         shutil.rmtree(folder.parent if folder.name == "artifacts" else folder, ignore_errors=True)
     shutil.rmtree(settings.home() / "work" / record.run_id, ignore_errors=True)
+    return record.run_id
 
 
 def recover(owner: str) -> list[str]:
@@ -201,8 +196,9 @@ def _log_params(run_id: str, config: RunConfig) -> None:
         Param(name, ("" if value is None else str(value))[:500]) for name, value in {**values, **nested}.items()])
 
 
-def _records(found) -> list[RunRecord]:
-    """MLflow's runs as records, in their order."""
+def listed(found: Iterable) -> list[RunRecord]:
+    """MLflow's runs (or ``StoredRun``) as records, in their order; what is no run of ours is left out."""
+    found = list(found)
     lost = liveness.lost(found)
     return [record for record in (_record(run, lost.get(run.info.run_id)) for run in found) if record]
 
@@ -223,7 +219,7 @@ def _record(run, lost: float | None) -> RunRecord | None:
         reason=found.get(tags.REASON) or None if lost is None else liveness.reason(run),
         created=_moment(info.start_time / 1000), seconds=_seconds(found, ended), owner=found.get(tags.OWNER, ""),
         accuracy=run.data.metrics.get("test_accuracy"), comparison=found.get(tags.PARENT),
-        ended=None if ended is None else _moment(ended))
+        ended=None if ended is None else _moment(ended), artifact_uri=info.artifact_uri)
 
 
 def _status(run, lost: float | None) -> str:
@@ -267,7 +263,7 @@ def _beginning_with(prefix: str) -> list[RunRecord]:
     if not _BEGINNING.fullmatch(prefix):
         return []
     found = store.client().search_runs([store.experiment_id()], f"attributes.run_id LIKE '{prefix}%'", max_results=20)
-    return _records(found)
+    return listed(found)
 
 
 def _by_prefix(prefix: str) -> RunRecord:

@@ -133,9 +133,12 @@ def model_file(run_id: str) -> Path:
     return found
 
 
-def fetch(run_id: str, name: str) -> Path | None:
-    """One file of a run as a local path, downloaded from a remote store; None where it is missing."""
-    folder = artifact_folder(run_id)
+def fetch(run_id: str, name: str, artifact_uri: str | None = None) -> Path | None:
+    """One file of a run as a local path, downloaded from a remote store; None where it is missing.
+
+    The store need not be asked where the run's ``artifact_uri`` is known.
+    """
+    folder = local_or_uri(artifact_uri) if artifact_uri else artifact_folder(run_id)
     if isinstance(folder, Path):
         return folder / name if (folder / name).is_file() else None
     return _download(run_id, name)
