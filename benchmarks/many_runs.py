@@ -1,13 +1,19 @@
-"""A store of thousands of runs: `python -m benchmarks.many_runs [--runs 5000] [--home FOLDER] [--json]`.
+"""A store of thousands of runs: `python -m benchmarks.many_runs [--runs 5000] [--json]`.
 
 One run is made through the program; its rows are then copied by SQL, with other ids, times, sets,
-backbones, strategies, ends and figures. `fill` is what tests use. Printed are the seconds that each way of
-asking takes in a process of its own: cold (imports, first question) and warm (the median of five more).
+backbones, strategies, ends and figures. `fill` is what tests use. Printed are the seconds of each way of asking in a
+process of its own: the first answer (the very first one makes the index) and the median of five more.
+Wanted: the first page within 2 s with 5,000 runs; MLflow's own search needed 11 s for all of them (two busy cores).
 """
 
+import argparse
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -109,3 +115,57 @@ def _forget(database: sqlite3.Connection, template: str) -> None:
     for table in (*BY_RUN, "runs"):
         database.execute(f"DELETE FROM {table} WHERE run_uuid = ?", [template])
     shutil.rmtree(settings.home() / "artifacts" / template, ignore_errors=True)
+
+
+WAYS = {  # what is asked -> the statements of it
+    "first page of the Runs page's list": "tracking.count(); tracking.counts('data'); tracking.runs(25)",
+    "most accurate first": "tracking.runs(25, order='most accurate')",
+    "filters and a word": "tracking.runs(25, Query(data=('fruits',), status=('STOPPED',), text='vgg16'))",
+    "the last page": "tracking.runs(25, offset=tracking.count() - 25)",
+    "every run": "tracking.runs(None)",
+    "the oldest by its first characters": "tracking.run(OLDEST[:8])",
+    "an id that no run has": "tracking.existing(['0' * 32])"}
+SCRIPT = """
+import json, statistics, sys, time
+from tl_core import tracking
+from tl_core.tracking import Query
+OLDEST = sys.argv[1]
+def ask():
+    began = time.perf_counter()
+    {what}
+    return time.perf_counter() - began
+cold = ask()
+print(json.dumps([cold, statistics.median(ask() for _ in range(5))]))
+"""
+
+
+def measure(oldest: str) -> dict[str, dict[str, float]]:
+    """Seconds of each way in a process of its own: its first answer, and the median of five more."""
+    found = {}
+    for name, what in WAYS.items():
+        answer = subprocess.run([sys.executable, "-c", SCRIPT.format(what=what), oldest], check=True, text=True,
+                                stdout=subprocess.PIPE)
+        cold, warm = json.loads(answer.stdout.splitlines()[-1])
+        found[name] = {"cold": cold, "warm": warm}
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.many_runs", description=__doc__)
+    parser.add_argument("--runs", type=int, default=5000, help="[default: 5000]")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TL_HOME"] = home
+        began = time.perf_counter()
+        oldest = fill(options.runs)[0]
+        print(f"{options.runs} runs written in {time.perf_counter() - began:.1f} s", file=sys.stderr)
+        found = measure(oldest)
+    if options.json:
+        print(json.dumps({"runs": options.runs, "seconds": found}))
+    for name, seconds in found.items():
+        print(f"{name:40} {seconds['cold']:7.2f} s cold {seconds['warm']:7.3f} s warm", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

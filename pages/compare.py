@@ -3,12 +3,13 @@
 import streamlit as st
 
 from tl_core.errors import UserError
+from tl_core.tracking import Query
 from ui import run_table, words
 from ui.compare import address, choose, front, page, study
 
 st.title("Compare", anchor=False)
 with st.spinner("Opening the list of runs …"):
-    records = run_table.load()
+    there = run_table.count()
     saved = study.saved()
 asked = st.query_params.get(address.COMPARISON)
 chosen = None
@@ -20,11 +21,11 @@ with told:
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
 with fields:
-    if records and not address.read_only():
-        choose.draw(records, saved, chosen.id if chosen else None)
+    if there and not address.read_only():
+        choose.draw(saved, chosen.id if chosen else None)
 run_ids = [*(chosen.run_ids if chosen else ()), *address.run_ids()]
 with body:
     if run_ids:
-        page.draw(study.load(run_ids, records, chosen))
+        page.draw(study.load(run_ids, run_table.find(Query(run_ids=tuple(run_ids)), limit=None), chosen))
     else:
-        front.draw(records, saved)
+        front.draw(bool(there), saved)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core import tracking
 from ui import engine_note, machine, run_table, store_trouble, words
 
 REFRESH_SECONDS = 2
@@ -15,29 +16,31 @@ with told:
     run_table.act()
     machine.act()
     with st.spinner("Opening the list of runs …"):
-        runs = run_table.load()
+        there = run_table.count()
 with panel:
     machine.draw()
 with filters:
-    if runs:
-        run_table.filters(runs)
+    if there:
+        run_table.filters()
 
 
-@st.fragment(run_every=REFRESH_SECONDS if runs else None)
+@st.fragment(run_every=REFRESH_SECONDS if there else None)
 @store_trouble.told
 def table() -> None:
-    found = run_table.load()
-    kept = run_table.chosen(found)
-    waiting, running = (sum(run.status == name for run in found) for name in ("QUEUED", "RUNNING"))
-    st.caption(f"{running} running, {waiting} waiting. {len(kept)} of {words.plural(len(found), 'run')} shown.")
+    query = run_table.chosen()
+    fitting, by_status = run_table.count(query), run_table.counts("status")
+    passes = "passes" if fitting == 1 else "pass"
+    st.caption(f"{by_status.get('RUNNING', 0)} running, {by_status.get('QUEUED', 0)} waiting. "
+               f"{fitting} of {words.plural(run_table.count(), 'run')} {passes} the filters."
+               + " Older ones are still being read." * (not tracking.is_whole()))
     with st.container():
-        if not kept:
+        if not fitting:
             st.info("No run passes the filters. Clear one of them to see more.", icon=":material/filter_alt_off:")
-        run_table.rows(kept)
+        run_table.rows(query, fitting)
 
 
 with below:
-    if runs:
+    if there:
         table()
     else:
         with st.container(border=True, horizontal_alignment="center"):

@@ -113,12 +113,13 @@ def _ignores_weights() -> bool:
 
 def _choose_run(spec: BackboneSpec) -> None:
     """Finished runs of this backbone; the store is opened only when someone asks for them."""
-    from tl_core import tracking
     from tl_core.analysis import run_labels
+    from tl_core.tracking import Query
+    from ui import run_search
 
     with st.spinner("Opening the list of runs …"):
-        found = run_labels.labels([run for run in tracking.runs()
-                                   if run.status == "FINISHED" and run.config.backbone == spec.name])
+        found = run_labels.labels(run_search.offered(f"weights {spec.name}", Query(status=("FINISHED",),
+                                                                                    backbone=(spec.name,))))
     key = forms.field_key("weights_run", spec.name)
     if not found:
         st.info(f"No run with {spec.title} has finished yet. Train one, and it can be the source of the next.")

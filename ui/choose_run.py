@@ -7,8 +7,8 @@ import streamlit as st
 from tl_core import tracking
 from tl_core.analysis import run_labels
 from tl_core.errors import UserError
-from tl_core.tracking import RunRecord
-from ui import run_table, words
+from tl_core.tracking import Query, RunRecord
+from ui import run_search, words
 
 RUN = "run"
 
@@ -18,7 +18,7 @@ def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | 
 
     ``empty`` is said where there is none; ``unfit``, after a colon, of a run that ended otherwise.
     """
-    known = {record.run_id: record for record in run_table.load() if record.status in ended}
+    known = {record.run_id: record for record in run_search.offered(key, Query(status=tuple(ended)))}
     asked = _asked(known, ended, unfit)
     if asked is not None:
         known = {asked.run_id: asked, **known} if asked.run_id not in known else known

@@ -1,5 +1,6 @@
 """The Runs page's table: filters, rows, and what can be done with a run."""
 
+import math
 from collections.abc import Iterable
 
 import streamlit as st
@@ -10,14 +11,14 @@ from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
-from tl_core.tracking import RunRecord
+from tl_core.tracking import Query, RunRecord
+from tl_core.tracking.query import EVERY, FIELDS
 from ui import deep_links, own_runs, read_only, words
 
 PAGE = 25
 WIDTHS = (1.9, 2.7, 2.2, 2.1, 1.2)
-SORTS = {"newest first": lambda run: -run.created.timestamp(),
-         "most accurate first": lambda run: -(run.accuracy if run.accuracy is not None else -1),
-         "longest first": lambda run: -(run.seconds or 0)}
+SORTS = {"newest first": "newest", "most accurate first": "most accurate", "longest first": "longest"}
+FILTERS = {"Data set": "data", "Backbone": "backbone", "Strategy": "strategy"}  # beside the status
 OPEN, AGAIN, STOP, DELETE, REALLY_DELETE = "Open", "Train again", "Stop", "Delete", "Delete it"
 CONTINUE, REALLY_STOP = "Continue", "Stop it"
 ICONS = {CONTINUE: ":material/play_arrow:",
@@ -26,62 +27,91 @@ ICONS = {CONTINUE: ":material/play_arrow:",
 
 
 def load() -> list[RunRecord]:
-    """The runs, newest first; asked of the store at most once a second for all viewers together."""
-    return _load(settings.tracking_uri())
+    """The newest 200 runs; ``find`` for others."""
+    return find()
 
 
-@st.cache_data(ttl=1, max_entries=4, show_spinner=False)
-def _load(store: str) -> list[RunRecord]:
-    return tracking.runs()
+def find(query: Query = EVERY, order: str = "newest", limit: int | None = 200, offset: int = 0) -> list[RunRecord]:
+    """Runs of the whole store; each question is asked at most once a second for all viewers together."""
+    return _find(settings.tracking_uri(), query, order, limit, offset)
+
+
+def count(query: Query = EVERY) -> int:
+    """How many runs fit."""
+    return _count(settings.tracking_uri(), query)
+
+
+def counts(field: str) -> dict[str, int]:
+    """How many runs have each status, data set, backbone or strategy."""
+    return _counts(settings.tracking_uri(), field)
+
+
+@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
+def _find(store: str, query: Query, order: str, limit: int | None, offset: int) -> list[RunRecord]:
+    return tracking.runs(limit, query, order, offset)
+
+
+@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
+def _count(store: str, query: Query) -> int:
+    return tracking.count(query)
+
+
+@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
+def _counts(store: str, field: str) -> dict[str, int]:
+    return tracking.counts(field)
 
 
 def forget() -> None:
     """Ask the store anew: a run has just been stopped or deleted."""
-    _load.clear()
+    for cached in (_find, _count, _counts):
+        cached.clear()
 
 
-def filters(runs: list[RunRecord]) -> None:
+def filters() -> None:
     """The row of filters over what there is."""
     with st.container(horizontal=True, gap="small"):
-        _several("Status", "filter status", [s for s in words.STATUSES if any(r.status == s for r in runs)],
+        there = counts("status")
+        _several("Status", "status", [name for name in words.STATUSES if name in there],
                  lambda name: words.status(name).word)
-        _several("Data set", "filter data", _distinct(run.config.data for run in runs))
-        _several("Backbone", "filter backbone", _distinct(run.config.backbone for run in runs))
-        _several("Strategy", "filter strategy", _distinct(run.config.strategy for run in runs), strategy_title)
+        for label, field in FILTERS.items():
+            _several(label, field, counts(field), strategy_title if field == "strategy" else str)
         st.text_input("Search", key="filter text", placeholder="id or any word", width=165, icon=":material/search:",
-                      persist_state="session")
-        st.selectbox("Sort", list(SORTS), key="sort", width=165, persist_state="session")
+                      persist_state="session", on_change=_from_the_first_page)
+        st.selectbox("Sort", list(SORTS), key="sort", width=165, persist_state="session",
+                     on_change=_from_the_first_page)
 
 
-def chosen(runs: list[RunRecord]) -> list[RunRecord]:
-    """The runs that pass the filters, sorted."""
+def chosen() -> Query:
+    """What the filters ask for."""
     state = st.session_state
-    kept = [run for run in runs
-            if _passes(state.get("filter status"), run.status)
-            and _passes(state.get("filter data"), run.config.data)
-            and _passes(state.get("filter backbone"), run.config.backbone)
-            and _passes(state.get("filter strategy"), run.config.strategy)
-            and matches(run, state.get("filter text") or "")]
-    return sorted(kept, key=SORTS[state.get("sort") or "newest first"])
+    return Query(**{field: tuple(state.get(f"filter {field}") or ()) for field in FIELDS},
+                 text=state.get("filter text") or "")
 
 
-def matches(run: RunRecord, text: str) -> bool:
-    """True where every word of ``text`` stands somewhere in the run's id, settings or state."""
-    config = run.config
-    haystack = " ".join((run.run_id, words.status(run.status).word, config.data, config.backbone, config.strategy,
-                         config.weights or "", run.reason or "")).lower()
-    return all(word in haystack for word in text.lower().split())
-
-
-def rows(runs: list[RunRecord]) -> None:
-    """Draw one bordered row a run, the first ``PAGE`` of them until more are asked for."""
-    shown = st.session_state.get("shown runs", PAGE)
-    apart = run_labels.details(runs[:shown])
-    for run in runs[:shown]:
+def rows(query: Query, fitting: int) -> None:
+    """Draw one page of the ``fitting`` runs, a bordered row each, and the way to the other pages."""
+    pages = max(math.ceil(fitting / PAGE), 1)
+    number = min(st.session_state.get(_SHOWN, 1), pages)
+    shown = find(query, SORTS[st.session_state.get("sort") or "newest first"], PAGE, PAGE * (number - 1))
+    apart = run_labels.details(shown)
+    for run in shown:
         _row(run, apart[run.run_id])
-    if len(runs) > shown:
-        st.button(f"Show {min(PAGE, len(runs) - shown)} more of {len(runs)}", key="more",
-                  on_click=st.session_state.update, args=({"shown runs": shown + PAGE},))
+    if pages > 1:
+        st.session_state["page"] = number
+        st.pagination(pages, key="page", on_change=_turn, width="content")
+        last = min(PAGE * number, fitting)
+        st.caption(f"{PAGE * (number - 1) + 1} to {last} of {words.plural(fitting, 'run')}")
+
+
+_SHOWN = "runs page"  # a widget's own state goes while another page is open
+
+
+def _turn() -> None:
+    st.session_state[_SHOWN] = st.session_state["page"]
+
+
+def _from_the_first_page() -> None:
+    st.session_state[_SHOWN] = 1
 
 
 def _row(run: RunRecord, apart: str) -> None:
@@ -206,24 +236,19 @@ def _depth(config: RunConfig) -> str:
 
 def _interval_text(run: RunRecord) -> str:
     """The accuracy's interval where the result holds one."""
-    ends = None if run.accuracy is None else _interval(run.run_id, settings.tracking_uri())
+    ends = None if run.accuracy is None else _interval(run.run_id, settings.tracking_uri(), run)
     return f"{words.interval(ends)} · " if ends else ""
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
-def _interval(run_id: str, store: str) -> list[float] | None:
-    result = tracking.run(run_id).result or {}
+def _interval(run_id: str, store: str, _run: RunRecord) -> list[float] | None:
+    result = _run.result or {}
     return (result.get("test") or {}).get("ci95")
 
 
-def _several(label: str, key: str, options: Iterable[str], format_func=str) -> None:
+def _several(label: str, field: str, options: Iterable[str], format_func=str) -> None:
+    key = f"filter {field}"
+    # What has been chosen stays a choice, also when its last run is gone.
+    options = list(dict.fromkeys([*options, *(st.session_state.get(key) or ())]))
     st.multiselect(label, options, key=key, format_func=format_func, placeholder="all", width=165,
-                   persist_state="session")
-
-
-def _distinct(names: Iterable[str]) -> list[str]:
-    return sorted(set(names))
-
-
-def _passes(wanted, value: str) -> bool:
-    return not wanted or value in wanted
+                   persist_state="session", on_change=_from_the_first_page)

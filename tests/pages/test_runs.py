@@ -1,8 +1,8 @@
-import dataclasses
-from datetime import UTC, datetime, timedelta
+import itertools
 
 import pytest
 
+from benchmarks import many_runs
 from tests.pages.conftest import RESULT
 from tests.pages.test_train import texts
 from tests.tracking import kept_state
@@ -10,8 +10,7 @@ from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.events import Failed
-from tl_core.tracking import RunRecord
-from ui import run_table, words
+from ui import run_search, run_table, words
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def test_the_table_shows_every_run_newest_first(open_page, three):
     app = open_page("runs")
     assert rows(app) == list(reversed(three))
     said = texts(app)
-    assert "0 running, 1 waiting. 3 of 3 runs shown." in said
+    assert "0 running, 1 waiting. 3 of 3 runs pass the filters." in said
     for part in ("90.0 %", "69.9 to 97.2 %", "Finished", "Failed", "Next in the queue", "freeze depth 18", "just now",
                  "The disk is full."):
         assert part in said
@@ -117,24 +116,38 @@ def test_only_an_ended_run_can_be_deleted_and_only_an_active_one_stopped(open_pa
     assert run_table.STOP in " ".join(menus[three[2]]) and run_table.DELETE not in " ".join(menus[three[2]])
 
 
-def record(number: int, **changes) -> RunRecord:
-    made = RunRecord(f"{number:032x}", "FINISHED", RunConfig(), None,
-                     datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number), float(number), "us", number / 10)
-    return dataclasses.replace(made, **changes)
+@pytest.fixture
+def many(engine):
+    """Ids of 130 runs, oldest first."""
+    return many_runs.fill(130, files=False)
 
 
-def test_sorting_keeps_runs_without_a_figure_last():
-    found = [record(1), record(3, accuracy=None, seconds=None), record(2)]
-    order = {name: [int(run.run_id, 16) for run in sorted(found, key=key)] for name, key in run_table.SORTS.items()}
-    assert order == {"newest first": [3, 2, 1], "most accurate first": [2, 1, 3], "longest first": [2, 1, 3]}
-
-
-def test_many_runs_come_in_pages(open_page, monkeypatch):
-    monkeypatch.setattr(run_table.tracking, "runs", lambda: [record(i, accuracy=None) for i in range(60, 0, -1)])
+def test_many_runs_come_in_pages_and_every_one_is_within_reach(open_page, many):
     app = open_page("runs")
-    assert len(rows(app)) == run_table.PAGE
-    app.button(key="more").click().run()
-    assert len(rows(app)) == 2 * run_table.PAGE
+    assert rows(app) == many[:-26:-1] and "1 to 25 of 130 runs" in texts(app)
+    app.session_state[run_table._SHOWN] = 6
+    app.run()
+    assert rows(app) == many[4::-1] and "126 to 130 of 130 runs" in texts(app)
+    app.text_input(key="filter text").set_value(many[0][:10]).run()  # filters begin at the first page
+    assert rows(app) == [many[0]] and "1 of 130 runs passes the filters." in texts(app)
+
+
+def test_sorting_is_done_over_all_runs(open_page, many):
+    app = open_page("runs")
+    app.selectbox(key="sort").set_value("most accurate first").run()
+    best = sorted(range(130), key=lambda n: (-many_runs._accuracy(n), -n))
+    assert rows(app) == [many[n] for n in best[:25]]
+
+
+def test_an_old_run_is_found_in_the_choice_of_a_page(open_page, engine):
+    ids = [run_id for run_id, end in zip(many_runs.fill(160), itertools.cycle(many_runs.ENDS), strict=False)
+           if end == "FINISHED"]
+    app = open_page("evaluate")
+    assert f"The newest {run_search.MOST} of {len(ids)} runs" in texts(app)
+    assert ids[0] not in app.selectbox(key="evaluated run").options
+    app.text_input(key="find evaluated run").set_value(ids[0][:12]).run()
+    assert ids[0][:6] in app.selectbox(key="evaluated run").options[0]
+    assert len(app.selectbox(key="evaluated run").options) == 1
 
 
 def test_names_are_not_taken_for_markdown():

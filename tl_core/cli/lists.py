@@ -5,9 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from tl_core.cli.output import print_json, print_table
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.errors import unknown_name
 
+_SORTS = {"newest": "newest", "accuracy": "most accurate", "longest": "longest"}
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def _filter(option: str, text: str):
+    return typer.Option(option, metavar="NAME", help=text, show_default=False)
 
 
 def backbones(json: Json = False) -> None:
@@ -41,22 +47,48 @@ def datasets(json: Json = False) -> None:
         (e.name, e.title, ", ".join(e.domains), e.licence, _where(e)) for e in entries))
 
 
-def runs(json: Json = False) -> None:
-    """List the runs, newest first."""
+def runs(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many to list.")] = 200,
+    every: Annotated[bool, typer.Option("--all", help="List all of them.")] = False,
+    status: Annotated[list[str] | None, _filter("--status", "Only runs with this status; may be repeated.")] = None,
+    data: Annotated[list[str] | None, _filter("--data", "Only runs on this data set; may be repeated.")] = None,
+    backbone: Annotated[list[str] | None, _filter("--backbone", "Only runs of this backbone; may be repeated.")] = None,
+    strategy: Annotated[list[str] | None, _filter("--strategy", "Only runs of this strategy; may be repeated.")] = None,
+    search: Annotated[str, typer.Option("--search", metavar="WORDS", help=(
+        "Only runs in whose id, settings, state or reason every word stands."), show_default=False)] = "",
+    sort: Annotated[str, typer.Option("--sort", help="newest, accuracy or longest.")] = "newest",
+    json: Json = False,
+) -> None:
+    """List the runs, newest first: of all, or of those that pass every filter."""
     from tl_core import tracking
     from tl_core.analysis import run_labels
     from tl_core.analysis.compare_groups import in_words
     from tl_core.cli.running import catch_up
+    query = tracking.Query(_statuses(status), *(tuple(names or ()) for names in (data, backbone, strategy)), search)
+    order = _SORTS.get(sort)
+    if order is None:
+        raise unknown_name("order", sort, _SORTS, "`python -m tl_core runs --help` lists them.")
     catch_up()
-    records = tracking.runs()
+    records, total = tracking.runs(None if every else limit, query, order), tracking.count(query)
     if json:
-        return print_json({"runs": [_run(record) for record in records]})
+        return print_json({"runs": [_run(record) for record in records], "total": total})
+    if len(records) < total:
+        stderr.print(f"{len(records)} of {total} runs; --all lists them all, --limit more.", markup=False)
     apart = run_labels.details(records)
     return print_table(["run", "status", "data", "backbone", "strategy", "set apart by", "accuracy", "seconds",
                         "when"], (
         (r.run_id[:8], r.status, r.config.data, r.config.backbone, r.config.strategy,
          apart[r.run_id] or in_words("freeze_depth", r.config.freeze_depth), r.accuracy, r.seconds,
          f"{r.created:%Y-%m-%d %H:%M}") for r in records))
+
+
+def _statuses(names: list[str] | None) -> tuple[str, ...]:
+    from tl_core.tracking.records import STATUSES
+    wanted = tuple(name.upper() for name in names or ())
+    for name in wanted:
+        if name not in STATUSES:
+            raise unknown_name("status", name, STATUSES, "Write one of these.")
+    return wanted
 
 
 def _backbone(spec) -> dict[str, Any]:

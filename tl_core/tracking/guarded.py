@@ -109,7 +109,7 @@ def _open(uri: str):
     from mlflow import MlflowClient
     _quieten()
     _limit_waiting()
-    with creation_lock(_file(uri)):
+    with creation_lock(database_file(uri)):
         return MlflowClient(uri)
 
 

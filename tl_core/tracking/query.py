@@ -6,6 +6,7 @@ ORDERS = {  # runs without a figure come last
     "newest": "created DESC, run_id",
     "most accurate": "accuracy IS NULL, accuracy DESC, created DESC, run_id",
     "longest": "seconds IS NULL, seconds DESC, created DESC, run_id"}
+GOING_OR_DONE = ("QUEUED", "RUNNING", "FINISHED")
 FIELDS = ("status", "data", "backbone", "strategy")
 
 

@@ -21,6 +21,7 @@ from tl_core.tracking import leftovers, liveness, store, tags, unwritten
 from tl_core.tracking.pauses import paused_before
 
 ACTIVE = ("QUEUED", "RUNNING")
+STATUSES = (*ACTIVE, "FINISHED", "STOPPED", "FAILED", "INTERRUPTED")
 IDS_AT_ONCE = 200
 _ID, _BEGINNING = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{1,32}")
 _FROM_MLFLOW = {"SCHEDULED": "QUEUED", "RUNNING": "RUNNING", "FINISHED": "FINISHED", "FAILED": "FAILED"}

@@ -13,6 +13,7 @@ from tl_core.tracking import records
 from tl_core.tracking.query import FIELDS, ORDERS, Query
 from tl_core.tracking.stored_runs import StoredRun
 
+WAITING = "waiting"  # a page's word for QUEUED
 FORM = 1  # another one where the columns, or what goes into them, have changed
 _COLUMNS = ("run_id", "mark", "unfinished", "listed", *FIELDS, "created", "accuracy", "seconds", "words", "run")
 _TABLE = f"CREATE TABLE runs (run_id TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
@@ -114,7 +115,8 @@ def _row(run: StoredRun, record: records.RunRecord | None) -> tuple:
     if record is None:
         return run.info.run_id, run.mark, unfinished, False, *[None] * len(FIELDS), None, None, None, "", run.to_json()
     config = record.config
-    words = (record.run_id, record.status, config.data, config.backbone, config.strategy, config.weights, record.reason)
+    words = (record.run_id, record.status, WAITING * (record.status == "QUEUED"), config.data, config.backbone,
+             config.strategy, config.weights, record.reason)
     return (record.run_id, run.mark, unfinished, True, record.status, config.data, config.backbone, config.strategy,
             record.created.timestamp(), record.accuracy, record.seconds,
             " ".join(word for word in words if word).lower(), run.to_json())

@@ -6,20 +6,21 @@ import streamlit as st
 
 from tl_core import tracking
 from tl_core.analysis import run_labels
-from tl_core.tracking import RunRecord
-from ui import words
+from tl_core.tracking import Query, RunRecord
+from tl_core.tracking.query import EVERY
+from ui import run_search, run_table, words
 from ui.compare import address
 
 _SAVED, _SINGLE = "compare saved", "compare single"
 
 
-def draw(records: Sequence[RunRecord], saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
+def draw(saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
     """Two fields: a saved comparison, and single runs beside it."""
     left, right = st.columns([2, 3])
     with left:
         _saved(saved, chosen)
     with right:
-        _single(records, bool(chosen))
+        _single(run_search.offered("compare", EVERY), bool(chosen))
 
 
 def single(run_ids: Sequence[str]) -> None:
@@ -39,7 +40,9 @@ def _saved(saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
 
 
 def _single(records: Sequence[RunRecord], further: bool) -> None:
-    known, chosen = run_labels.labels(records), address.run_ids()
+    chosen = address.run_ids()
+    others = run_table.find(Query(run_ids=tuple(chosen)), limit=None) if chosen else []
+    known = run_labels.labels(list({record.run_id: record for record in (*records, *others)}.values()))
     st.session_state[_SINGLE] = chosen
     st.multiselect("Further runs" if further else "Runs", list(dict.fromkeys([*known, *chosen])), key=_SINGLE,
                    format_func=lambda one: known.get(one, one[:8]),

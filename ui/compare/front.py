@@ -6,21 +6,21 @@ import streamlit as st
 
 from tl_core import plan, tracking
 from tl_core.config import RunConfig
-from tl_core.tracking import RunRecord
-from ui import words
+from tl_core.tracking import Query, RunRecord
+from ui import run_table, words
 from ui.compare import address, start, study
 
 PAGE = 5
 FIRST = RunConfig(epochs=6, image_size=96)  # drawn fruits, small: some minutes on two cores
 
 
-def draw(records: Sequence[RunRecord], saved: Sequence[tracking.Comparison]) -> None:
+def draw(runs: bool, saved: Sequence[tracking.Comparison]) -> None:
     """Cards, newest first; or the empty state."""
     if not saved:
         if address.read_only():
             st.info("There is no comparison to show.", icon=":material/compare_arrows:")
         else:
-            _teach(bool(records))
+            _teach(runs)
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Saved comparisons", anchor=False, width="content")
@@ -28,6 +28,8 @@ def draw(records: Sequence[RunRecord], saved: Sequence[tracking.Comparison]) -> 
             with st.container(width="content"):
                 start.draw(plan.resolve(FIRST), "Start a comparison on fruits", key="another comparison")
     shown = st.session_state.get("comparisons shown", PAGE)
+    ids = tuple(run_id for one in saved[:shown] for run_id in one.run_ids)
+    records = run_table.find(Query(run_ids=ids), limit=None)
     for one in saved[:shown]:
         _card(one, records)
     if len(saved) > shown:

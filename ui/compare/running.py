@@ -4,6 +4,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
+from tl_core.tracking import Query
 from ui import live, own_runs, read_only, run_table, store_trouble, words
 from ui.compare.study import Study
 
@@ -33,7 +34,7 @@ def draw(study: Study) -> None:
 @st.fragment(run_every=LOOK_SECONDS)
 @store_trouble.told
 def _watch(study: Study, before: tuple[str, ...]) -> None:
-    going = [record for record in run_table.load() if record.run_id in before]
+    going = run_table.find(Query(run_ids=before), limit=None)
     if not all(record.active for record in going):
         st.rerun()
     count = len(study.members)

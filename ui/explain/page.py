@@ -3,16 +3,15 @@
 import streamlit as st
 
 from tl_core.explain import tasks
-from ui import run_table
 from ui.explain import choose, view
-from ui.predict import source
+from ui.predict import networks, source
 
 
 def draw() -> None:
     """Everything below the title."""
     left, right = st.columns(2, gap="medium")
     with left:
-        network = choose.network(run_table.load())
+        network = choose.network(networks.runs("explain", st.query_params.get(choose.NETWORK, "")))
     with right:
         method = choose.method()
     shown = source.draw([network.name] if network else [])

@@ -6,8 +6,9 @@ from tl_core.embeddings import looks, tasks
 from tl_core.embeddings.embedding import all_pooled
 from tl_core.embeddings.kept import Kept
 from tl_core.errors import UserError
-from ui import read_only, run_table, words
+from ui import read_only, words
 from ui.features import choose, jobs, result, under_way
+from ui.predict import networks
 
 TEACH = ("A frozen network turns each picture into numbers, its **features**, and new layers learn from those. Here "
          "you see them before anything is learnt: pictures that the network finds alike lie side by side.  \nEarly "
@@ -17,7 +18,7 @@ TEACH = ("A frozen network turns each picture into numbers, its **features**, an
 
 def draw() -> None:
     """Everything below the title."""
-    asked = choose.asked(run_table.load())
+    asked = choose.asked(networks.runs("features", st.query_params.get(choose.NETWORK, "")))
     if asked is None:
         return
     try:

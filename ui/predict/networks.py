@@ -8,12 +8,23 @@ from tl_core.analysis import run_labels
 from tl_core.backbones import imagenet_heads
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.inference.warm import BACKBONE, RUN
-from tl_core.tracking import RunRecord
-from ui import choose_run
+from tl_core.tracking import Query, RunRecord
+from ui import choose_run, run_search, run_table
 
 MOST = 6  # networks side by side
 DEFAULT = f"{BACKBONE}efficientnet_lite0"
 WITH_NETWORK = ("FINISHED", "STOPPED")
+
+
+def runs(key: str, names: str) -> list[RunRecord]:
+    """Runs with a saved network, newest first, and those that ``names`` (commas between) ask for.
+
+    Where there are many, a field finds the others.
+    """
+    listed = run_search.offered(key, Query(status=WITH_NETWORK))
+    wanted = {name.removeprefix(RUN) for name in names.split(",") if name.startswith(RUN)}
+    further = tuple(sorted(wanted - {record.run_id for record in listed}))
+    return [*listed, *(run_table.find(Query(run_ids=further, status=WITH_NETWORK)) if further else [])]
 
 
 def offered(records: Sequence[RunRecord]) -> dict[str, str]:

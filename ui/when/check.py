@@ -8,6 +8,8 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
+from tl_core.tracking import Query
+from tl_core.tracking.query import GOING_OR_DONE
 from ui import own_runs, read_only, run_table, words
 from ui.compare import plot
 from ui.when import charts, finished, result
@@ -35,8 +37,8 @@ def missing(kept: Kept) -> list[RunConfig]:
     """Feature extraction of every ranked backbone that no run has done, or is doing, on the same pictures."""
     data = catalog.pinned(kept.fields["data"])
     wanted = [result.config(kept, row, epochs=EPOCHS, split_seed=0, data=data) for row in kept.answer["rows"]]
-    there = {likeness(record.config) for record in run_table.load()
-             if record.active or record.status == "FINISHED"}
+    sets = tuple({config.data for config in wanted})
+    there = {likeness(record.config) for record in run_table.find(Query(GOING_OR_DONE, sets), limit=None)}
     return [config for config in wanted if likeness(config) not in there]
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tl_core.errors import UserError
+from tl_core.tracking import RunRecord
 from ui import read_only, run_table, store_trouble, words
 from ui.compare import study
 from ui.when import demos
@@ -20,9 +21,13 @@ def draw() -> None:
             _card(demo)
 
 
+def _runs(demo: demos.Demo) -> list[RunRecord]:
+    return run_table.find(demo.query, limit=None)
+
+
 def _card(demo: demos.Demo) -> None:
     icon, heading = HEADING[demo.effect]
-    found = demos.progress(demo, run_table.load())
+    found = demos.progress(demo, _runs(demo))
     st.markdown(f"**{icon} {heading}: {words.plain(demo.title)}**")
     st.markdown(demo.text)
     if found.error:
@@ -42,7 +47,7 @@ def _offer(demo: demos.Demo, found: demos.Progress) -> None:
                         help=f"Takes about {demo.minutes} minutes on two cores."):
         try:
             read_only.check()
-            demos.start(demo, run_table.load())
+            demos.start(demo, _runs(demo))
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
         else:
@@ -53,7 +58,7 @@ def _offer(demo: demos.Demo, found: demos.Progress) -> None:
 @st.fragment(run_every=LOOK_SECONDS)
 @store_trouble.told
 def _watch(demo: demos.Demo) -> None:
-    found = demos.progress(demo, run_table.load())
+    found = demos.progress(demo, _runs(demo))
     if found.done or not found.going:
         st.rerun()
     st.progress(found.ended / found.total, text=f"{found.ended} of {words.plural(found.total, 'run')} ended")

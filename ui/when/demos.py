@@ -10,7 +10,8 @@ from tl_core import grid, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from tl_core.tracking import RunRecord
+from tl_core.tracking import Query, RunRecord
+from tl_core.tracking.query import GOING_OR_DONE
 from ui.when.likeness import likeness
 
 SEEDS = (0, 1, 2)
@@ -40,6 +41,11 @@ class Demo:
         values = {"strategy": [*self.strategies, "from_scratch"], "seed": SEEDS}
         base = self.base if source_id is None else self.base.changed(weights=f"run:{source_id}")
         return [config for limit in self.limits for config in grid.grid(base.changed(limit=limit), values)]
+
+    @property
+    def query(self) -> Query:
+        """Runs that may be part of it."""
+        return Query(GOING_OR_DONE, tuple({config.data for config in (self.base, self.source) if config}))
 
     @property
     def total(self) -> int:
@@ -129,7 +135,7 @@ def _follow(engine: engines.Engine, demo: Demo, source_id: str) -> None:
         while (record := tracking.run(source_id)).active:
             time.sleep(_POLL_SECONDS)
         if record.status == "FINISHED":
-            _submit(engine, demo, record.run_id, tracking.runs())
+            _submit(engine, demo, record.run_id, tracking.runs(None, demo.query))
         else:
             _failed[demo.name] = f"The source task's run was {record.status.lower()}. {record.reason or ''}".strip()
     except UserError as error:

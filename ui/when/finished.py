@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core.analysis.compare_groups import Member
 from tl_core.data import catalog
-from tl_core.tracking import RunRecord
+from tl_core.tracking import Query, RunRecord
 from ui import run_table, store_trouble, words
 from ui.compare import study
 
@@ -14,7 +14,7 @@ LOOK_SECONDS = 3
 def records(data: str) -> list[RunRecord]:
     """The runs on the set as it is now, newest first; those from before runs named their version too."""
     names = (data, catalog.pinned(data))
-    return [record for record in run_table.load() if record.config.data in names]
+    return run_table.find(Query(data=tuple(names)), limit=None)
 
 
 def members(data: str) -> tuple[Member, ...]:
