@@ -8,6 +8,7 @@ import sys
 import pytest
 from PIL import Image
 
+from benchmarks import many_runs
 from tl_core import settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import NESTED, AugmentConfig, RunConfig, bounds
@@ -207,3 +208,23 @@ def test_a_folder_with_one_class_or_none_exits_2(run, tmp_path):
     code, _, err = run("train", "--data", str(tmp_path / "empty"))
     assert code == 2
     assert "empty" in err
+
+
+def test_runs_are_filtered_sorted_and_counted_over_the_whole_store(run):
+    ids = many_runs.fill(230, files=False)
+    code, out, err = run("runs", "--json")
+    answer = json.loads(out)
+    assert (code, len(answer["runs"]), answer["total"]) == (0, 200, 230)
+    assert [found["run_id"] for found in answer["runs"]] == ids[:29:-1]
+    code, out, _ = run("runs", "--json", "--status", "stopped", "--data", "digits", "--search", "resnet", "--all")
+    assert [found["run_id"] for found in json.loads(out)["runs"]] == [
+        ids[number] for number in reversed(range(230)) if number % 10 == 7 and number // 5 % 5 == 3]
+    code, out, _ = run("runs", "--json", "--limit", "1", "--sort", "longest")
+    assert [found["run_id"] for found in json.loads(out)["runs"]] == [ids[-1]]
+    assert "3 of 230 runs" in run("runs", "--limit", "3")[2]
+
+
+@pytest.mark.parametrize(("option", "value"), [("--status", "nonsense"), ("--sort", "upwards")])
+def test_an_unknown_status_or_order_is_told(run, option, value):
+    code, _, err = run("runs", option, value)
+    assert code == 2 and f"{value!r}" in err

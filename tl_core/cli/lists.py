@@ -84,11 +84,10 @@ def runs(
 
 def _statuses(names: list[str] | None) -> tuple[str, ...]:
     from tl_core.tracking.records import STATUSES
-    wanted = tuple(name.upper() for name in names or ())
-    for name in wanted:
-        if name not in STATUSES:
-            raise unknown_name("status", name, STATUSES, "Write one of these.")
-    return wanted
+    for name in names or ():
+        if name.upper() not in STATUSES:
+            raise unknown_name("status", name, STATUSES, "Write one of these, in any case.")
+    return tuple(name.upper() for name in names or ())
 
 
 def _backbone(spec) -> dict[str, Any]:
