@@ -11,7 +11,7 @@ def draw() -> None:
     """Everything below the title."""
     left, right = st.columns(2, gap="medium")
     with left:
-        network = choose.network(networks.runs("explain", st.query_params.get(choose.NETWORK, "")))
+        network = choose.network(networks.runs("explain", networks.of_address(choose.NETWORK) or ""))
     with right:
         method = choose.method()
     shown = source.draw([network.name] if network else [])

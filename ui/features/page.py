@@ -18,7 +18,7 @@ TEACH = ("A frozen network turns each picture into numbers, its **features**, an
 
 def draw() -> None:
     """Everything below the title."""
-    asked = choose.asked(networks.runs("features", st.query_params.get(choose.NETWORK, "")))
+    asked = choose.asked(networks.runs("features", networks.of_address(choose.NETWORK) or ""))
     if asked is None:
         return
     try:

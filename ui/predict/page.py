@@ -1,7 +1,6 @@
 """The Predict page: networks on top, then one picture, the live camera, or many pictures."""
 
 
-import streamlit as st
 
 from ui.predict import batch, choose, live, networks, picture
 
@@ -10,6 +9,6 @@ VIEWS = {"picture": picture.draw, "live": live.draw, "many": batch.draw}
 
 def draw() -> None:
     """Everything below the title."""
-    names, titles = choose.chosen_networks(networks.runs("predict", st.query_params.get(choose.WITH, "")))
+    names, titles = choose.chosen_networks(networks.runs("predict", networks.of_address(choose.WITH) or ""))
     view = choose.view()
     VIEWS[view](names, titles)
