@@ -105,6 +105,21 @@ def test_a_process_that_does_not_come_is_ended_after_its_time(stand):
     assert ended == [FakeNanny.made[0].pid] and "did not come up" in workers.slots[0].reason
 
 
+def test_a_nanny_without_a_process_is_closed_before_another_begins(stand):
+    """Or both would start a worker in the same slot, and one of them would be nobody's."""
+    workers, clock, ended = stand
+    workers.look_after(())
+    settled(workers)
+    first = FakeNanny.made[0]
+    first.pid = None
+    clock.now += START_SECONDS + 1
+    for _ in range(2):
+        workers.look_after({1})
+        settled(workers)
+    assert first.status is Status.closed and not ended
+    assert workers.slots[0].nanny is FakeNanny.made[-1] is not first
+
+
 def test_a_nanny_that_starts_one_process_after_another_is_counted(stand):
     workers, clock, ended = stand
     workers.look_after(())

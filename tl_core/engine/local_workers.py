@@ -42,13 +42,14 @@ class Slot:
     missing: float | None = None  # since when there is no worker that could train
     again: float = float("-inf")  # after giving up: when the next attempt is
     given_up: bool = False
+    abandoned: bool = False  # its nanny has no process and is to be closed for another
     reason: str = field(default="")
 
     @property
     def gone(self) -> bool:
         """Whether nobody starts a process here any more."""
         broken = self.start is not None and self.start.done() and self.start.exception() is not None
-        return self.nanny is None or broken or self.nanny.status in _ENDED
+        return self.nanny is None or self.abandoned or broken or self.nanny.status in _ENDED
 
 
 class LocalWorkers:
@@ -87,7 +88,7 @@ class LocalWorkers:
             _log.warning("Worker %s is ended: %s", name, reason)
             slot.reason = reason
             if not _kill(slot.nanny):
-                slot.nanny = None  # there was nothing to end, so nobody would start another
+                slot.abandoned = True  # there was nothing to end, so nobody would start another
 
     def retry(self) -> None:
         """Forget what was lost and try at once."""
@@ -143,12 +144,13 @@ class LocalWorkers:
     def _begin(self, slot: Slot) -> None:
         if slot.start is not None and slot.start.done() and (error := slot.start.exception()) is not None:
             slot.reason = slot.reason or f"{type(error).__name__}: {first_line(error)}"
-        slot.starts, slot.begun, slot.pid = slot.starts + 1, self._clock(), None
+        slot.starts, slot.begun, slot.pid, slot.abandoned = slot.starts + 1, self._clock(), None, False
         slot.start = asyncio.run_coroutine_threadsafe(self._start(slot), self._cluster.loop.asyncio_loop)
 
     async def _start(self, slot: Slot) -> None:
         before, slot.nanny = slot.nanny, Nanny(self._cluster.scheduler_address, name=slot.name, **slot.options)
-        if before is not None:
+        if before is not None and before.status not in _ENDED:  # or both would start a worker
+            before.close_gracefully()
             await before.close(timeout=1)
         await slot.nanny
 
@@ -161,7 +163,7 @@ class LocalWorkers:
 
     def _try_again(self, slot: Slot) -> None:
         if self._clock() >= slot.again:
-            slot.given_up, slot.starts, slot.nanny = False, 0, None
+            slot.given_up, slot.starts = False, 0
             self._begin(slot)
 
 
