@@ -1,5 +1,6 @@
 """The first card of the Train page: which pictures, which classes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -10,7 +11,7 @@ from tl_core.data import catalog, sets
 from tl_core.data.catalog import Entry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui import forms, granted, pictures, read_only, words
+from ui import forms, granted, pictures, read_only, reading_names, words
 
 ALL = "all together"
 
@@ -70,7 +71,8 @@ def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
     name, state = st.session_state["data"], st.session_state
     return {"data": name, "classes": tuple(state.get(forms.field_key("classes", name)) or ()) or None,
-            "domain": _domain_of(name), "difficulty": state.get("difficulty", 0.5)}
+            "domain": _domain_of(name), "arrangement": _arrangement_of(name),
+            "difficulty": state.get("difficulty", 0.5)}
 
 
 def fill(config: RunConfig) -> None:
@@ -78,6 +80,7 @@ def fill(config: RunConfig) -> None:
     st.session_state["data"] = config.data
     st.session_state[forms.field_key("classes", config.data)] = list(config.classes or ())
     st.session_state[forms.field_key("domain", config.data)] = config.domain or ALL
+    st.session_state[forms.field_key("arrangement", config.data)] = config.arrangement
     st.session_state["difficulty"] = config.difficulty
 
 
@@ -128,24 +131,49 @@ def _take_newest(name: str, newest: str) -> None:
 
 
 def _fields(entry: Entry) -> None:
+    if len(entry.arrangements) > 1:
+        _arrangement(entry)
     left, right = st.columns(2) if entry.drawn else (st.container(), None)
-    if entry.domains:
+    if domains := catalog.domains(entry, _arrangement_of(entry.name)):
         with left:
-            _domain(entry)
+            _domain(entry, domains)
     if entry.drawn:
         with right:
             forms.share("difficulty")
 
 
-def _domain(entry: Entry) -> None:
+def _arrangement(entry: Entry) -> None:
+    """How the folders are read: the likely way (None, as in a run's settings), or another one."""
+    (likely, meaning), *others = entry.arrangements
+    key, meanings = forms.field_key("arrangement", entry.name), {None: meaning, **dict(others)}
+    if st.session_state.get(key) not in meanings:
+        st.session_state[key] = None
+    st.selectbox("How the folders are read", list(meanings), key=key, persist_state=forms.KEPT,
+                 format_func=lambda name: reading_names.NAMES.get(name or likely, name or likely),
+                 help=forms.help_text("arrangement"), on_change=_forget_choices, args=(entry.name,))
+    st.caption(words.plain(meanings[st.session_state[key]]))
+
+
+def _forget_choices(name: str) -> None:
+    """Another reading has other classes and domains."""
+    for field in ("classes", "domain"):
+        st.session_state.pop(forms.field_key(field, name), None)
+
+
+def _arrangement_of(name: str) -> str | None:
+    return st.session_state.get(forms.field_key("arrangement", name))
+
+
+def _domain(entry: Entry, domains: Sequence[str]) -> None:
     key = forms.field_key("domain", entry.name)
     st.session_state.setdefault(key, ALL)
-    st.selectbox(forms.title("domain"), [ALL, *entry.domains], key=key, help=forms.help_text("domain"),
+    st.selectbox(forms.title("domain"), [ALL, *domains], key=key, help=forms.help_text("domain"),
                  persist_state=forms.KEPT)
 
 
-def _looked_at(entry: Entry) -> tuple[str | None, float]:
-    return _domain_of(entry.name), st.session_state["difficulty"] if entry.drawn else forms.default("difficulty")
+def _looked_at(entry: Entry) -> tuple[str | None, str | None, float]:
+    difficulty = st.session_state["difficulty"] if entry.drawn else forms.default("difficulty")
+    return _domain_of(entry.name), _arrangement_of(entry.name), difficulty
 
 
 def _domain_of(name: str) -> str | None:
@@ -154,8 +182,8 @@ def _domain_of(name: str) -> str | None:
 
 
 @st.cache_data(ttl=120, max_entries=64, show_spinner=False)
-def _describe(name: str, domain: str | None, difficulty: float) -> Summary:
-    return catalog.describe(name, domain=domain, difficulty=difficulty)
+def _describe(name: str, domain: str | None, arrangement: str | None, difficulty: float) -> Summary:
+    return catalog.describe(name, domain=domain, arrangement=arrangement, difficulty=difficulty)
 
 
 def _show(entry: Entry, summary: Summary) -> None:

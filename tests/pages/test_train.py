@@ -3,6 +3,7 @@ import sys
 import time
 
 import pytest
+from PIL import Image
 
 from tests.pages.conftest import RESULT, ROOT
 from tests.tracking import kept_state
@@ -13,6 +14,7 @@ from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
 from tl_core.strategies import STRATEGIES
+from ui import data_fields
 from ui.deep_links import AGAIN
 from ui.words import JOINER
 
@@ -86,9 +88,39 @@ def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
 
 
 def test_every_field_of_a_run_is_among_those_trained_again():
-    assert {*UNUSUAL, "schedule", "warm_up", "freeze_above", "seconds"} == set(RunConfig.model_fields)
+    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement"}  # the last has a test of its own
+    assert {*UNUSUAL, *beside} == set(RunConfig.model_fields)
     plain = RunConfig()
     assert not [name for name, value in UNUSUAL.items() if name != "data" and value == getattr(plain, name)]
+
+
+@pytest.fixture
+def patients(tmp_path, monkeypatch):
+    """A shared folder of class / patient / picture, which can be read in more than one way."""
+    for kind, colour in enumerate(((40, 60, 200), (200, 60, 40))):
+        for patient in range(6):
+            folder = tmp_path / "shared" / "films" / ("benign", "malignant")[kind] / f"P{100 * kind + patient:03}"
+            folder.mkdir(parents=True)
+            for number in range(4):
+                shade = tuple(channel + 3 * patient + number for channel in colour)
+                Image.new("RGB", (32, 32), shade).save(folder / f"{number}.png")
+    monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "shared"))
+    data_fields.forget()
+    yield "films"
+    data_fields.forget()
+
+
+def test_a_folder_that_can_be_read_in_several_ways_offers_them(open_page, patients):
+    app = open_page(typed={"data": patients})
+    reading = app.selectbox(key=f"arrangement:{patients}")
+    assert reading.value is None and reading.options[0] == "Outer folders are classes, inner ones groups"
+    assert train(app).arrangement == "groups"  # resolved: the likely way is kept with the run
+    app = open_page(typed={"data": patients})
+    app.selectbox(key=f"arrangement:{patients}").set_value("joined").run()
+    assert len(app.multiselect(key=f"classes:{patients}").options) == 12
+    again = train(app)
+    assert again.arrangement == "joined"
+    assert train(open_page(typed={AGAIN: again})) == again
 
 
 @pytest.mark.parametrize(("preset", "strategy", "backbone"), [

@@ -5,13 +5,7 @@ import streamlit as st
 from tl_core.data.intake.staging import Staging, Understood
 from tl_core.errors import UserError
 from ui import words
-
-NAMES = {
-    "classes": "Outer folders are the classes", "groups": "Outer folders are classes, inner ones groups",
-    "joined": "Both names together are the classes", "domains": "Outer folders are domains, inner ones classes",
-    "outer-groups": "Inner folders are classes, outer ones groups", "inner": "Inner folders are the classes",
-    "splits": "The outermost folders are splits", "pooled": "Split folders are put together and split anew",
-}
+from ui.reading_names import NAMES
 
 
 def draw(staging: Staging, understood: Understood, busy: bool) -> None:
