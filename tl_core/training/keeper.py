@@ -87,7 +87,7 @@ class Keeper:
             arrays |= {"suffix": state.values(self._suffix()), "best_suffix": best_suffix}
         about = {**run.course.to_dict(), "phase": index, "first_epoch": first_epoch, "report": report.to_dict(),
                  "time": run.time_spent(), "seconds": run.seconds(), "told": run.told(),
-                 "fingerprint": run.ground.fingerprint, "weights": run.ground.network.digest}
+                 "fingerprint": run.ground.fingerprint, "weights": _frozen(run)}
         return Checkpoint(about, arrays)
 
     def _size(self, index: int, head: Head, steps: Steps) -> int:
@@ -127,9 +127,14 @@ def keepers(runs: Sequence[Run], pasts: Sequence[Checkpoint | None], share: floa
     return [Keeper(run, past, share / len(runs)) for run, past in zip(runs, pasts, strict=True)]
 
 
+def _frozen(run: Run) -> str:
+    """Of the weights that no phase trains; all others are in the state."""
+    return run.ground.network.digest_below(run.ground.lowest_depth)
+
+
 def _check(about: dict[str, Any], run: Run) -> None:
     for name, what, now in (("fingerprint", "pictures", run.ground.fingerprint),
-                            ("weights", "pretrained weights", run.ground.network.digest)):
+                            ("weights", "frozen blocks' weights", _frozen(run))):
         if about[name] != now:
             raise UserError(f"The {what} are others than when the run was interrupted.",
                             "A run goes on over what it has begun with.", "Train it again instead.")
