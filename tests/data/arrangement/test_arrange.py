@@ -71,12 +71,40 @@ def test_wrapping_folders_change_nothing(around):
     ("Training", "Testing"), ("train", "testing"), ("trainset", "testset"), ("seg_train", "seg_test"),
     ("TRAIN", "Test"), ("train_images", "test_images"), ("train", "holdout"), ("my pets train", "my pets test"),
     ("train", "eval"), ("train/train", "test/test"), ("train/images", "test/images"),
-    ("Train/train_set", "Test/test_set")])
+    ("Train/train_set", "Test/test_set"), ("my-train-set", "my-test-set"), ("seg_train/seg_train", "seg_test/seg_test"),
+    ("pets_train_images", "pets_test_images")])
 def test_pairs_of_splits_as_people_name_them(train, test):
     found = read(*crossed(train, "cat dog") if " " not in train else (f"{train}/cat", f"{train}/dog"),
                  f"{test}/cat", f"{test}/dog")
     assert found == [("train", None, "cat", None), ("train", None, "dog", None), ("test", None, "cat", None),
                      ("test", None, "dog", None)]
+
+
+@pytest.mark.parametrize("around", ["train+dev", "training_data", "Training Data", "trainval", "test data", "val"])
+@pytest.mark.parametrize("later", [False, True])
+def test_a_folder_around_splits_is_none_whatever_it_is_called(around, later):
+    """Else test pictures would be trained on: ``training_data`` alone reads as train."""
+    folders = crossed("train test", "cat dog", f"{around}/")
+    found = arrange(tree(*folders), lone_is_split=later).likely
+    assert found.counts == {"train": {"cat": 10, "dog": 10}, "test": {"cat": 10, "dog": 10}} and not found.domains
+    assert any(repr(around) in note for note in found.notes)
+    inner = [f"{around}/{label}/{split}" for label in ("cat", "dog") for split in ("train", "test")]
+    assert arrange(tree(*inner), lone_is_split=later).likely.counts == found.counts
+
+
+def test_a_train_folder_may_be_divided_again():
+    assert read("train/train/cat", "train/train/dog", "train/val/cat", "train/val/dog", "test/cat", "test/dog*1") == [
+        ("train", None, "cat", None), ("train", None, "dog", None), ("val", None, "cat", None),
+        ("val", None, "dog", None), ("test", None, "cat", None), ("test", None, "dog", None)]
+
+
+def test_a_flat_folder_that_says_its_split_again_is_no_class_but_a_vehicle_is_one():
+    assert read("train/cat", "train/dog", "test/test")[2] == "lies in no class folder"
+    folders = ("seg_train/seg_train/cat", "seg_train/seg_train/dog", "seg_test/seg_test/cat", "seg_pred/seg_pred")
+    assert read(*folders) == [("train", None, "cat", None), ("train", None, "dog", None), ("test", None, "cat", None),
+                              "lies beside the split folders"]
+    assert [place[2] for place in read("train/train", "train/car", "test/train")] == ["train", "car", "train"]
+    assert [place[2] for place in read("train/train", "train/car")] == ["train", "car"]
 
 
 def test_an_evaluation_set_beside_a_test_set_validates():

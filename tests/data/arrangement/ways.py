@@ -41,6 +41,9 @@ def inputs() -> Iterator[tuple[str, dict[str, bytes]]]:
     """The field's rows by name: every file with its content, "" as content of a folder that is empty."""
     for train, test in PAIRS:
         yield f"{train}+{test}", tree(**crossed([train], ["cat", "dog"], 8), **crossed([test], ["cat", "dog"], 4))
+    yield "training_data", tree(**crossed(["training_data/train"], TWO, 8), **crossed(["training_data/test"], TWO, 4))
+    yield "intel", tree(**crossed(["seg_train/seg_train"], TWO, 8), **crossed(["seg_test/seg_test"], TWO, 4),
+                        **crossed(["seg_pred"], ["seg_pred"], 3))
     yield "doubled", tree(**crossed(["set/set/train/train"], TWO, 8), **crossed(["set/set/test/test"], ["cat"], 4))
     yield "sessions", tree(**crossed(["open", "closed", "ajar"], ["day1", "day2", "day3"], 4))
     yield "patients", tree(**{f"{name}/P{start + n}": 3 for name, start in (("benign", 100), ("malignant", 200))

@@ -1,8 +1,9 @@
 """Folders around everything, and the level at which folders are splits."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from tl_core.data.arrangement.group_names import sound_like_groups
 from tl_core.data.arrangement.readings import Parts
@@ -29,15 +30,24 @@ def unwrapped(items: list[Item], lone_is_split: bool = False) -> tuple[list[Item
     """The items without the folders that lie around all classes, and the name of such a one that names a split.
 
     A lone ``train`` is a split and stays; so is a lone ``test`` where the caller knows of another split.
+    Neither is one where splits lie in it: ``training_data/train`` and ``training_data/test``.
     """
     named = None
     while name := _around(items):
-        split = split_of(name)
-        if split == "train" or (split and lone_is_split):
+        split, inside = split_of(name), [_without_first(item) for item in items]
+        if (split == "train" or split and lone_is_split) and len(_splits_in(inside)) < 2:
             break
         named = name if split else named
-        items = [replace(item, rest=item.rest[1:]) for item in items]
+        items = inside
     return items, named
+
+
+def _without_first(item: Item) -> Item:
+    return replace(item, rest=item.rest[1:])
+
+
+def _splits_in(items: list[Item]) -> set[str]:
+    return {item.split for item in with_splits(items) or () if item.split}
 
 
 def _around(items: Iterable[Item]) -> str | None:
@@ -141,11 +151,43 @@ def _taken_out(item: Item, level: int, meant: Mapping[str, tuple[str, str]], kee
 
 
 def _without_doubled(items: list[Item], level: int) -> list[Item]:
-    """``train/train/cat`` and ``train/images/cat`` without the second folder, which says nothing."""
+    """``train/train/cat``, ``seg_train/seg_train/cat`` and ``train/images/cat`` without the second folder.
+
+    It says nothing, unless it and another one divide the first: ``train/train`` and ``train/val``.
+    """
     if level:
         return items
-    for split in {item.split for item in items if item.split}:
-        while split_of(_around(item for item in items if item.split == split) or "") == split:
-            items = [replace(item, rest=item.rest[1:]) if item.split == split else item for item in items]
-    items, _ = unwrapped(items)
+    by_outer: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_outer[item.outer if item.split else ""].append(item)
+    beside = by_outer.pop("", [])
+    seen = Counter(item.rest[0].casefold() for item in items if item.rest)
+    divided = chain(beside, *(_divided_again(_once(mine, seen)) for mine in by_outer.values()))
+    by_folder = {item.folder: item for item in divided}
+    items, _ = unwrapped([by_folder[item.folder] for item in items])
     return items
+
+
+def _once(items: list[Item], seen: Mapping[str, int]) -> list[Item]:
+    """The items of one split folder without folders in it that say its name again.
+
+    A flat one that other splits have too (``seen`` counts all names) is a class of vehicles.
+    """
+    split, outer = items[0].split, items[0].outer.casefold()
+    while (name := _first_of_all(items)) and (name.casefold() == outer or split_of(name) == split):
+        if not _around(items) and seen[name.casefold()] > sum(bool(item.rest) for item in items):
+            break
+        items = [_without_first(item) for item in items]
+    return items
+
+
+def _first_of_all(items: list[Item]) -> str | None:
+    firsts = {item.rest[0] for item in items if item.rest}
+    return firsts.pop() if len(firsts) == 1 else None
+
+
+def _divided_again(items: list[Item]) -> list[Item]:
+    """The items of a folder ``train`` with the splits that lie in it."""
+    again = with_splits(items) if items[0].split == "train" else None
+    splits = {item.split for item in again or () if not item.reason}
+    return again if "train" in splits and len(splits) > 1 else items

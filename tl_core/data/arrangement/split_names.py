@@ -19,7 +19,7 @@ _TWO = re.compile(r"h[oe]ld[\W_]+out", re.IGNORECASE)
 
 def split_of(name: str) -> str | None:
     """train, val or test where the name says that and nothing else; None otherwise."""
-    words = [word for word in _tokens(name) if not word.isdigit() and word not in _FILLERS]
+    words = list(filter(_says_something, _tokens(name)))
     splits = [_WORDS.get(word) for word in words]
     if splits == ["train", "val"]:  # both of them, as in VOC
         return "train"
@@ -29,13 +29,13 @@ def split_of(name: str) -> str | None:
 def split_and_rest(name: str) -> tuple[str, str] | None:
     """A split and what else the name says ("seg_train" is train and "seg"); None where it names no split.
 
-    The split's word stands first or last. "steam_train" is one too: only its neighbours can
-    tell, so ask ``families``.
+    The split's word stands first or last, but for words that say nothing ("my_train_set"). "steam_train" is one
+    too: only its neighbours can tell, so ask ``families``.
     """
     plain = split_of(name)
     if plain:
         return plain, ""
-    spans = list(_TOKEN.finditer(_TWO.sub("holdout", name)))
+    spans = [span for span in _TOKEN.finditer(_TWO.sub("holdout", name)) if _says_something(span[0].lower())]
     named = [span for span in spans if span[0].lower() in _WORDS]
     if len(named) != 1 or named[0] not in (spans[0], spans[-1]):
         return None
@@ -56,6 +56,10 @@ def families(names) -> dict[str, tuple[str, str]]:
     if not whole or 2 * len(whole) < len(splits):
         return {}
     return {name: meant for name, meant in found.items() if meant}
+
+
+def _says_something(word: str) -> bool:
+    return not word.isdigit() and word not in _FILLERS
 
 
 def _tokens(name: str) -> list[str]:
