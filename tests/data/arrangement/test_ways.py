@@ -52,7 +52,7 @@ def test_same_answer_everywhere(field, tmp_path):
         "TL_DATA_DIR, edited": ways.adopted("input"),
         "dropped at once": ways.dropped(files),
     }
-    if name not in ("domains", "same_but_case", "intel"):  # folders that stand for themselves, where they come one by one
+    if name not in ("domains", "same_but_case", "intel"):  # they stand for themselves, where they come one by one
         answers["dropped folder by folder"] = ways.dropped(files, pieces=len({file.split("/")[0] for file in files}))
     first = answers["train --data"]
     assert first and {way: answer == first for way, answer in answers.items()} == dict.fromkeys(answers, True)
