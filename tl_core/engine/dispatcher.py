@@ -18,6 +18,7 @@ GRACE_SECONDS = 2.0  # between a task's end and its last event
 MOST_LOST = 3  # workers that may go before a run has begun; it is handed out again
 NOT_BACK_SECONDS = 120.0  # a scheduler that stays away longer takes its trainings along
 RESULT_SECONDS = 60.0  # a large network's file from another machine
+OWN_RESULT_SECONDS = 5.0  # our own workers see the folder, so they send nothing
 _log = logging.getLogger(__name__)
 _LOST = ("cancelled", "lost")  # a future's, where the scheduler has forgotten it
 
@@ -85,7 +86,7 @@ class Dispatcher:
         """Take what a future that is done holds."""
         future = job.future
         if future.status == "finished":
-            keep_files(job.run_id, job.folder, _result(future).get(job.run_id, {}))
+            keep_files(job.run_id, job.folder, self._result(future).get(job.run_id, {}))
             job.take(events.Failed(reason=failures.NO_END))  # nothing where it has ended already
         elif not self._again(job):
             error = future.exception() if future.status == "error" else None
@@ -164,15 +165,14 @@ class Dispatcher:
         job.done_since = job.done_since or time.monotonic()
         return time.monotonic() - job.done_since < GRACE_SECONDS
 
+    def _result(self, future) -> dict[str, dict[str, bytes]]:
+        """What a task gave; nothing where its worker went between its end and our question.
 
-def _result(future) -> dict[str, dict[str, bytes]]:
-    """What a task gave; nothing where its worker went between its end and our question.
-
-    Dask would compute a lost result again, which is a second training: it is let go instead.
-    """
-    try:
-        return future.result(timeout=RESULT_SECONDS)
-    except Exception as error:
-        _log.warning("The files of %s were lost with their worker: %r", future.key, error)
-        future.cancel()
-        return {}
+        Dask would compute a lost result again, which is a second training: it is let go instead.
+        """
+        try:
+            return future.result(timeout=OWN_RESULT_SECONDS if self._pool.is_ours else RESULT_SECONDS)
+        except Exception as error:
+            _log.warning("The files of %s were lost with their worker: %r", future.key, error)
+            future.cancel()
+            return {}
