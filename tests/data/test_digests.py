@@ -85,3 +85,19 @@ def test_two_at_once(image_folder):
         thread.join()
     assert [len(results[f]) for f in folders] == [20] * 4
     assert [len(digests._stored(f)) for f in folders] == [20] * 4
+
+
+def test_what_a_version_before_refused_is_looked_at_again(folder):
+    """Its store has no word on JPEGs without an end, which it refused and which are read today."""
+    path, other, _ = paths(folder)
+    with sqlite3.connect(settings.home() / "files.db") as store:
+        store.execute("CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, "
+                      "reason TEXT) WITHOUT ROWID")
+        store.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?)", [
+            (path, *digests._stamp(path), "old", "truncated: its end is missing"),
+            (other, *digests._stamp(other), "kept", "")])
+    store.close()
+    known = examine(paths(folder), folder)
+    assert known[path] == digests.Known(hashlib.sha256(Path(path).read_bytes()).hexdigest())
+    assert known[other].digest == "kept"
+    assert examine(paths(folder), folder) == known and len(digests._stored(folder)) == 3

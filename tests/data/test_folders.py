@@ -315,3 +315,39 @@ def test_links_to_folders_are_followed_but_never_upwards(image_folder, tmp_path)
     (folder / "dog" / "self").symlink_to(folder / "dog")
     (other / "owl" / "back").symlink_to(folder / "cat")
     assert load(folder).classes == ("cat", "dog", "owl")
+
+
+def test_what_is_passed_over_is_told_by_how_its_name_ends(image_folder):
+    folder = image_folder({"cat": 4, "dog": 4})
+    for name in ("cat/a.jp2", "cat/b.JP2", "dog/c.avif", "dog/old.zip", "labels.csv", "cat/README", ".hidden.csv",
+                 "cat/Thumbs.db"):
+        (folder / name).write_bytes(b"x")
+    assert load(folder).notes == (
+        "Passed over: 3 pictures in a format that is not read here (2 .jp2, 1 .avif). Save as PNG or JPEG what is to "
+        "be used.", "Passed over: 1 packed file not looked into (1 .zip). Unpack what is to be used.",
+        "Passed over: 2 files named like no picture (1 without an ending, 1 .csv).")
+    assert load(folder, check=False).notes == load(folder).notes  # told before a run too
+
+
+def test_errors_tell_what_was_passed_over(image_folder):
+    folder = image_folder({"cat": 4, "dog": 0})
+    (folder / "dog/a.tga").write_bytes(b"x")
+    with pytest.raises(UserError, match=r"the folder 'dog'\. Passed over: 1 picture in a format .*1 \.tga"):
+        load(folder)
+    shutil.rmtree(folder / "cat")
+    with pytest.raises(UserError, match=r"holds no pictures.*1 \.tga"):
+        load(folder)
+
+
+def test_a_picture_without_its_last_bytes_is_told(image_folder):
+    """The same sentence as where it is brought; what the store knows is told again."""
+    folder = image_folder({"cat": 4, "dog": 4})
+    for number in range(2):
+        Image.effect_noise((64, 64), 50).save(folder / "cat" / f"cut{number}.jpg")
+        content = (folder / "cat" / f"cut{number}.jpg").read_bytes()
+        (folder / "cat" / f"cut{number}.jpg").write_bytes(content[:-2])
+    said = ("The last bytes of 2 pictures are missing, hardly a pixel of them; taken nevertheless: cat/cut0.jpg, "
+            "cat/cut1.jpg.",)
+    first, again = load(folder), load(folder)
+    assert first.notes == again.notes == said and sum(first.counts("train").values()) < 10
+    assert not first.unreadable

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core import settings
+from tl_core.data import jpeg_end
 from tl_core.data.images import check_bytes
 from tl_core.data.parallel import Progress, in_threads
 
@@ -20,15 +21,19 @@ STAGE = "Checking pictures"
 
 _FAILURES = (sqlite3.Error, OSError, UnicodeError)  # UnicodeError: a file's name that is no UTF-8
 _TABLE = """CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, reason TEXT) WITHOUT ROWID"""
+    path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, reason TEXT, mended INTEGER) WITHOUT ROWID"""
 
 
 @dataclass(frozen=True)
 class Known:
-    """A file's sha256 and, where it cannot be read as a picture, the reason ("" where it can)."""
+    """A file's sha256 and, where it cannot be read as a picture, the reason ("" where it can).
+
+    ``mended`` says that it is a JPEG without its last bytes, read nevertheless.
+    """
 
     digest: str
     reason: str = ""
+    mended: bool = False
 
 
 def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None) -> dict[str, Known]:
@@ -40,13 +45,13 @@ def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None
     stored = _stored(folder)
     known = {path: stored[path, *stamps[path]] for path in paths if (path, *stamps[path]) in stored}
     fresh = _look_at([path for path in paths if path not in known], progress)
-    _store((path, *stamps[path], item.digest, item.reason) for path, item in fresh.items())
+    _store((path, *stamps[path], item.digest, item.reason, item.mended) for path, item in fresh.items())
     return known | fresh
 
 
 def remember(known: Mapping[str, str]) -> None:
     """Store the sha256 of files that were looked into elsewhere and can be read, so that nobody looks again."""
-    _store((path, *_stamp(path), digest, "") for path, digest in known.items())
+    _store((path, *_stamp(path), digest, "", False) for path, digest in known.items())
 
 
 def _look_at(paths: list[str], progress: Progress | None) -> dict[str, Known]:
@@ -58,7 +63,8 @@ def _look(path: str) -> Known:
         content = Path(path).read_bytes()
     except OSError as error:
         return Known("", f"cannot be opened: {error.strerror or error}")
-    return Known(hashlib.sha256(content).hexdigest(), check_bytes(content) or "")
+    reason = check_bytes(content) or ""
+    return Known(hashlib.sha256(content).hexdigest(), reason, not reason and jpeg_end.lacks_end(content))
 
 
 def _stamp(path: str) -> tuple[int, int]:
@@ -72,9 +78,11 @@ def _stamp(path: str) -> tuple[int, int]:
 def _stored(folder: Path) -> dict[tuple[str, int, int], Known]:
     start = os.path.join(str(folder), "")
     with suppress(*_FAILURES), closing(_connect()) as store:
-        rows = store.execute("SELECT path, size, changed, digest, reason FROM files WHERE path >= ? AND path < ?",
-                             (start, start + "\U0010ffff"))
-        return {(path, size, changed): Known(digest, reason) for path, size, changed, digest, reason in rows}
+        # What a version before refused may be read today; what it took lacked nothing.
+        rows = store.execute("SELECT path, size, changed, digest, reason, mended FROM files WHERE path >= ? "
+                             "AND path < ? AND (reason = '' OR mended IS NOT NULL)", (start, start + "\U0010ffff"))
+        return {(path, size, changed): Known(digest, reason, bool(mended))
+                for path, size, changed, digest, reason, mended in rows}
     return {}
 
 
@@ -82,10 +90,14 @@ def _store(rows: Iterable[tuple]) -> None:
     # A file that could not be opened may be opened tomorrow without having changed.
     rows = [row for row in rows if row[3]]
     with suppress(*_FAILURES), closing(_connect()) as store, store:
-        store.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
+        store.executemany("INSERT OR REPLACE INTO files (path, size, changed, digest, reason, mended) "
+                          "VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def _connect() -> sqlite3.Connection:
     store = sqlite3.connect(settings.home() / "files.db", timeout=10)
     store.execute(_TABLE)
+    if "mended" not in {column[1] for column in store.execute("PRAGMA table_info(files)")}:
+        with suppress(sqlite3.OperationalError):  # another process was first
+            store.execute("ALTER TABLE files ADD COLUMN mended INTEGER")
     return store

@@ -7,13 +7,13 @@ costs one ``stat`` each. Links are followed, except those that lead back to a fo
 import os
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tl_core.data.images import SUFFIXES
-from tl_core.data.litter import LITTER
+from tl_core.data.litter import LITTER, is_litter
 
 Parts = tuple[str, ...]
 DEEPEST = 24
@@ -24,10 +24,14 @@ _REMEMBERED = 400_000  # names, of all folders together
 
 @dataclass
 class Scan:
-    """``pictures`` has every folder's picture names, sorted; ``unreadable`` folders with the reason."""
+    """``pictures`` has every folder's picture names, sorted; ``unreadable`` folders with the reason.
+
+    ``others`` counts further files by how their names end (".csv", "" for no ending).
+    """
 
     pictures: dict[Parts, tuple[str, ...]] = field(default_factory=dict)
     unreadable: dict[Parts, str] = field(default_factory=dict)
+    others: Counter[str] = field(default_factory=Counter)
 
     @property
     def counts(self) -> dict[Parts, int]:
@@ -41,6 +45,7 @@ class _Listing:
     folders: tuple[str, ...]
     links: tuple[str, ...]  # those of ``folders`` that are links
     pictures: tuple[str, ...]
+    others: tuple[tuple[str, int], ...]  # ends of further files' names, and how many
 
 
 class _Memory:
@@ -74,6 +79,7 @@ def scan(folder: Path, *, quick: bool = False) -> Scan:
     found = Scan()
     for parts, listing in _walk(str(folder), found.unreadable):
         found.pictures[parts] = listing.pictures
+        found.others.update(dict(listing.others))
         if quick and len(found.pictures) == GIVE_UP and not any(found.pictures.values()):
             return Scan()
     return found
@@ -102,7 +108,7 @@ def _listing(path: str) -> _Listing:
     known = _memory.get(path)
     if known and known.changed == changed:
         return known
-    folders, links, pictures = [], [], []
+    folders, links, pictures, others = [], [], [], Counter()
     with os.scandir(path) as entries:
         for entry in entries:
             if entry.name.startswith(".") or entry.name in LITTER:
@@ -110,9 +116,11 @@ def _listing(path: str) -> _Listing:
             if _is(entry.is_dir):
                 folders.append(entry.name)
                 links += [entry.name] if entry.is_symlink() else []
-            elif os.path.splitext(entry.name)[1].lower() in SUFFIXES and _is(entry.is_file):
+            elif (ending := os.path.splitext(entry.name)[1].lower()) not in SUFFIXES:
+                others[ending] += not is_litter((entry.name,))
+            elif _is(entry.is_file):
                 pictures.append(entry.name)
-    listing = _Listing(changed, tuple(sorted(folders)), tuple(links), tuple(sorted(pictures)))
+    listing = _Listing(changed, tuple(sorted(folders)), tuple(links), tuple(sorted(pictures)), tuple((+others).items()))
     if time.time() - changed / 1e9 > _SETTLED:
         _memory.put(path, listing)
     return listing

@@ -12,7 +12,7 @@ import numpy as np
 
 from tl_core.data import digests
 from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
-from tl_core.data.arrangement.notes import on_choice
+from tl_core.data.arrangement.notes import on_choice, on_mended, on_other_files
 from tl_core.data.arrangement.readings import Parts, check_counts
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.digests import Known
@@ -77,11 +77,11 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     scanned, readings = _read(folder, asked)
     reading = readings.named(arrangement)
     _check_reading(reading, scanned, asked)
-    splits, unreadable, digest = look_into(listing(folder, reading, scanned), folder, check, progress)
+    splits, unreadable, digest, notes = look_into(listing(folder, reading, scanned), folder, check, progress)
     _check_classes(reading.classes, splits, asked, unreadable)
     dataset = Dataset(name, title or folder.name, reading.classes, complete(splits, seed), FolderReader(), digest,
                       source=source or str(folder), licence=licence, unreadable=unreadable,
-                      notes=(*_notes(reading, readings, scanned), *note_on(unreadable)))
+                      notes=(*_notes(reading, readings, scanned), *notes))
     return check_enough(dataset)
 
 
@@ -125,7 +125,8 @@ def _read(folder: Path, asked: str = "", quick: bool = False) -> tuple[Scan, Arr
     if not any(counts.values()):
         for parts, reason in scanned.unreadable.items():
             raise _closed(os.path.join(asked, *parts), reason)
-        raise UserError(f"The folder {asked!r} holds no pictures.", EXPECTED,
+        raise UserError(f"The folder {asked!r} holds no pictures.",
+                        " ".join([EXPECTED, *on_other_files(scanned.others)]),
                         f"Choose another folder; pictures end in {', '.join(sorted(SUFFIXES))}.")
     known = _arranged.get(str(folder))
     if known is None or known[0] != counts:
@@ -155,25 +156,29 @@ def _check_reading(reading: Reading, scanned: Scan, asked: str) -> None:
             raise _closed(os.path.join(asked, *parts), reason)
         empty = [note for note in reading.notes if note.startswith("Passed over")]
         raise UserError(f"The folder {asked!r} holds only one class, {reading.classes[0]!r}.",
-                        " ".join(["At least two classes are needed.", *empty]), "Add a second sub-folder of pictures.")
+                        " ".join(["At least two classes are needed.", *empty, *on_other_files(scanned.others)]),
+                        "Add a second sub-folder of pictures.")
 
 
 def _notes(reading: Reading, readings: Arrangement, scanned: Scan) -> tuple[str, ...]:
     """What was made of the folders, and what else they might be."""
     closed = [f"The folder {_printable('/'.join(parts))!r} is left out: {reason}."
               for parts, reason in scanned.unreadable.items()]
-    return (*closed, *reading.notes, *on_choice(reading, readings))
+    return (*closed, *reading.notes, *on_other_files(scanned.others), *on_choice(reading, readings))
 
 
 def look_into(splits: dict[str, Split], folder: Path, check: bool, progress: Progress | None
-              ) -> tuple[dict[str, Split], tuple[tuple[str, str], ...], Callable[[str], str]]:
+              ) -> tuple[dict[str, Split], tuple[tuple[str, str], ...], Callable[[str], str], tuple[str, ...]]:
     """Files under ``folder`` looked into, unless ``check`` is False, which is quick.
 
     Gives the splits without those that cannot be read, these with their reasons (named
-    from ``folder`` on), and ``Dataset.digest`` for the files.
+    from ``folder`` on), ``Dataset.digest`` for the files, and notes on what was left out or mended.
     """
     known = digests.examine([key for split in splits.values() for key in split.keys], folder, progress) if check else {}
-    return {name: _readable(split, known) for name, split in splits.items()}, _unreadable(known, folder), _digest(known)
+    unreadable = _unreadable(known, folder)
+    mended = [_printable(os.path.relpath(path, folder)) for path, item in known.items() if item.mended]
+    return ({name: _readable(split, known) for name, split in splits.items()}, unreadable, _digest(known),
+            (*note_on(unreadable), *on_mended(mended)))
 
 
 def _readable(split: Split, known: dict[str, Known]) -> Split:

@@ -9,6 +9,11 @@ from tl_core.data.arrangement.split_names import split_and_rest, split_of
 from tl_core.data.intake.names import shown
 
 _SHOWN = 5
+# How the names of pictures end that are not read here, and those of packed files.
+_OTHERS = (".jp2 .j2k .jpf .jpx .jxl .jxr .avif .tga .pcx .ico .svg .psd .xcf .eps .dcm .nii .exr .hdr .pfm .fits .dds "
+           ".raw .dng .cr2 .cr3 .nef .arw .orf .rw2 .raf .pef")
+_PACKS = ".zip .tar .tgz .gz .bz2 .xz .zst .7z .rar"
+_OTHER_PICTURES, _PACKED = frozenset(_OTHERS.split()), frozenset(_PACKS.split())
 
 
 def splits_title(splits: Collection[str], inside: str | None) -> str:
@@ -79,6 +84,30 @@ def on_empty(folders: Iterable[Parts], pictures: Iterable[Parts]) -> list[str]:
         return []
     return [f"Passed over, without a picture in {'it' if len(empty) == 1 else 'them'}: "
             f"{listed([_folder('/'.join(folder)) for folder in empty])}."]
+
+
+def on_other_files(endings: Mapping[str, int]) -> list[str]:
+    """Files whose names do not end as those of pictures that are read, so many of each ending."""
+    kinds = [({name for name in endings if name in _OTHER_PICTURES}, "picture", "in a format that is not read here",
+              "Save as PNG or JPEG what is to be used."),
+             ({name for name in endings if name in _PACKED}, "packed file", "not looked into",
+              "Unpack what is to be used.")]
+    rest = set(endings).difference(*(names for names, *_ in kinds))
+    kinds.append((rest, "file", "named like no picture", ""))
+    return [_passed_over({name: endings[name] for name in names}, *words) for names, *words in kinds if names]
+
+
+def _passed_over(endings: Mapping[str, int], what: str, why: str, mend: str) -> str:
+    count, most_first = sum(endings.values()), sorted(endings, key=lambda name: (-endings[name], name))
+    named = listed([f"{endings[name]} {shown(name, 20) or 'without an ending'}" for name in most_first])
+    return f"Passed over: {count} {what}{'' if count == 1 else 's'} {why} ({named}). {mend}".rstrip()
+
+
+def on_mended(names: Sequence[str]) -> list[str]:
+    """JPEGs that lack their last bytes and were taken."""
+    one = len(names) == 1
+    return [f"The last bytes of {_amount(len(names))} are missing, hardly a pixel of {'it' if one else 'them'}; taken "
+            f"nevertheless: {listed(names)}."] if names else []
 
 
 def on_choice(reading: Reading, arrangement: Arrangement) -> list[str]:

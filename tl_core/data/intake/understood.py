@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from tl_core.data.arrangement.notes import on_mended
 from tl_core.data.dataset import SPLITS
 from tl_core.data.intake.arranging import Arranging
 from tl_core.data.intake.journal import Journal, Taken
@@ -73,9 +74,7 @@ def _on_cuts(rows: Sequence[Taken]) -> list[str]:
 
 
 def _on_mended(rows: Sequence[Taken]) -> list[str]:
-    mended = [shown(row.name) for row in rows if row.mended]
-    return [f"The last bytes of {_pictures(len(mended))} are missing, hardly a pixel of "
-            f"{'it' if len(mended) == 1 else 'them'}; taken nevertheless: {listed(mended)}."] if mended else []
+    return on_mended([shown(row.name) for row in rows if row.mended])
 
 
 def _on_endings(rows: Sequence[Taken]) -> list[str]:

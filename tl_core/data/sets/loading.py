@@ -24,11 +24,11 @@ def own_dataset(name: str, *, seed: int, check: bool = True, progress: Progress 
     own, rows = store.get(name), store.split_rows(name, number, seed)
     _check_root(own)
     classes, splits = listed(rows, own.root)
-    splits, unreadable, digest = folders.look_into(splits, own.root, check, progress)
+    splits, unreadable, digest, notes = folders.look_into(splits, own.root, check, progress)
     return check_enough(Dataset(
         name if number is None else f"{name}@{number}", own.title, classes, complete(splits, seed),
         folders.FolderReader(), digest, source=own.source or "brought to this program",
-        licence=own.licence, unreadable=unreadable, notes=folders.note_on(unreadable)))
+        licence=own.licence, unreadable=unreadable, notes=notes))
 
 
 def file_of(own: OwnSet, key: str) -> str:
