@@ -21,6 +21,7 @@ SHOWS = {  # widgets that only show something else, by file and key; what f-stri
     ("ui/evaluate/view_mistakes.py", "pair  "), ("ui/evaluate/view_mistakes.py", "all mistakes"),
     ("ui/evaluate/view_mistakes.py", "more mistakes"), ("ui/run_table.py", "more"), ("ui/run_table.py", "actions-"),
     ("ui/run_table.py", "keep"), ("ui/run_table.py", "let go on"), ("ui/features/views.py", "let go"),
+    ("ui/features/views.py", "more of the lasso"), ("ui/features/views.py", "let go of the lasso"),
     ("ui/explain/view.py", "explain again"), ("ui/predict/picture.py", "ask again"), ("ui/machine.py", "keep store"),
     ("ui/compare/page.py", "choose single"), ("ui/compare/front.py", "more comparisons"),
     ("ui/compare/front.py", "open-"), ("ui/predict/source.py", "other pictures"),
