@@ -88,6 +88,13 @@ def test_the_summary_counts_and_one_class_is_not_enough():
     assert "second class" in told(app) and button(app, "Make a set of 6 pictures").disabled
 
 
+def test_a_class_of_which_nothing_is_to_train_on_is_told_before_the_set_is_made(tmp_path):
+    app = opened()
+    staged(app).add_folder(ways.write(ways.extra_class_in_test(), tmp_path / "pets"))
+    app.run()
+    assert button(app, "Make a set of").disabled and "Every class must be in" in told(app)
+
+
 def test_a_rerun_keeps_the_staging_and_the_component():
     app = opened()
     before = shown(app)["staging"], app.get("bidi_component")[0].proto.id

@@ -68,7 +68,8 @@ class View {
     packed.forEach((file) => this.refuse(file.name, "It is an archive that is not read here. Expected a zip, a folder or " +
                                          "pictures. Unpack it and choose the folder, or pack the class folders as a zip."));
     const rest = found.filter(({ file }) => !isZip(file) && !isPacked(file));
-    if (!found.length) this.say("Nothing to add was found there: no file, or only hidden ones.");
+    if (!found.length) this.say("Nothing to add was found there: no file, only hidden ones, or names that " +
+                                 "this browser cannot read. A zip of the folder may work.");
     if (card) return this.addToClass(this.cards.has(card) ? card : this.cards.of(card.name), rest);
     const loose = rest.filter(({ folder }) => folder === null), inFolders = rest.filter(({ folder }) => folder !== null);
     if (loose.length) this.addToClass(this.cards.loose(), loose);

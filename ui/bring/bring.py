@@ -7,6 +7,7 @@ come; this part reruns once they have settled, and shows what was understood.
 import streamlit as st
 
 from tl_core.data import sets
+from tl_core.data.arrangement.readings import check_counts
 from tl_core.data.intake.staging import Staging, Understood
 from tl_core.errors import UserError
 from ui import read_only, words
@@ -81,6 +82,15 @@ def _missing(understood: Understood, extend: str | None, busy: bool) -> str:
         return "Nothing has arrived yet. Add pictures of " + ("any class." if extend else "at least two classes.")
     if not extend and len(understood.classes) < FEWEST_CLASSES:
         return f"So far there is only {words.plain(understood.classes[0])}. A set needs a second class to tell it from."
+    return "" if extend else _untrained(understood)
+
+
+def _untrained(understood: Understood) -> str:
+    """Which class could not be learnt because nothing of it is to train on, or nothing."""
+    try:
+        check_counts(understood.counts, "")
+    except UserError as error:
+        return words.plain(str(error))
     return ""
 
 

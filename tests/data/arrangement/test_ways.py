@@ -90,6 +90,16 @@ def test_what_is_left_over_is_named_by_every_way(tmp_path):
     assert staging.summary().refused == tuple((f"test/{n}.png", "lies in no class folder") for n in range(5))
 
 
+def test_an_empty_folder_is_told_by_a_zip_as_by_a_folder(tmp_path):
+    files = ways.tree(cat=4, dog=4)
+    folder = ways.write(files, tmp_path / "input")
+    (folder / "models").mkdir()
+    staging = Staging.new()
+    staging.add_zip(ways.zipped(files | {"models/": b"", "__MACOSX/": b"", "cat/": b""}, tmp_path / "a.zip"))
+    assert staging.summary().notes == folder_dataset(folder, name="x").notes == (
+        "Passed over, without a picture in it: the folder 'models'.",)
+
+
 def test_a_class_in_test_only_is_refused_in_the_same_words(tmp_path):
     folder = ways.write(ways.extra_class_in_test(), tmp_path / "pets")
     staging = Staging.new()

@@ -102,16 +102,20 @@ class Arrangement:
 
 
 def check_counts(counts: Mapping[str, Mapping[str, int]], name: str) -> None:
-    """``UserError`` where pictures by split ("" where the program splits) and class leave something untrained."""
+    """``UserError`` where pictures by split ("" where the program splits) and class leave something untrained.
+
+    ``name`` is the folder's or the set's, "" for one that has none yet.
+    """
     trained = Counter(counts.get("", {})) + Counter(counts.get("train", {}))
     if counts and not trained:
-        raise UserError(f"{shown(name)!r} has {' and '.join(map(repr, counts))} but no 'train'.",
+        raise UserError(f"{repr(shown(name)) if name else 'What came'} has {' and '.join(map(repr, counts))} but no "
+                        "'train'.",
                         "Splits need at least a folder 'train'.", "Add it, rename the folders, or choose the "
                         "arrangement 'pooled', which splits all pictures anew.")
     missing = {label: split for split, classes in counts.items() for label, count in classes.items()
                if count and not trained[label]}
     if missing:
         label, split = next(iter(missing.items()))
-        raise UserError(f"Class {shown(label)!r} is in {split!r} of {shown(name)!r} only.",
+        raise UserError(f"Class {shown(label)!r} is in {split!r}{f' of {shown(name)!r}' if name else ''} only.",
                         "Every class must be in 'train' too.", "Add pictures of it to 'train', or leave out "
                         f"{', '.join(repr(shown(label)) for label in list(missing)[:5])}.")

@@ -43,13 +43,15 @@ def opened(path: Path, name: str, current: Limits) -> Iterator[Offer]:
         paths, page = entry_names(infos)
         entries = list(zip(infos, paths, strict=True))
         files = [(info, _parts(path, name)) for info, path in entries if not _is_folder(info, path, name)]
+        folders = (_parts(path, name) for _, path in entries if path.endswith(("/", "\\")))
         ours = [(info, parts) for info, parts in files if parts and not is_litter(parts)]
         _check_overlap(entries, name)
         if len(ours) > current.files:
             raise too_many(name, len(ours), current)
         _check_size(files, size, name, current)
         yield Offer(name, tuple(_member(packed, info, parts, size) for info, parts in ours), len(files) - len(ours),
-                    lambda total: _check_expansion(total, size, name, current), _on_code_page(page, name))
+                    lambda total: _check_expansion(total, size, name, current), _on_code_page(page, name),
+                    tuple(parts for parts in folders if parts and not is_litter(parts)))
 
 
 class _Bounded(io.BufferedReader):
