@@ -47,11 +47,11 @@ def line(found: dict[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def apart(log: Path) -> Iterator[TextIO]:
+def apart(log: Path, loud: bool = False) -> Iterator[TextIO]:
     """A way to the user's stderr, while what workers and libraries say there goes into ``log``."""
     with os.fdopen(os.dup(2), "w") as table, log.open("wb") as file:
         os.dup2(file.fileno(), 2)
-        logging.disable(logging.WARNING)  # harm is expected here
+        logging.disable(logging.NOTSET if loud else logging.WARNING)  # harm is expected here
         try:
             yield table
         finally:
@@ -66,13 +66,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--repeat", type=int, default=1, help="how often each row is tried [default: 1]")
     parser.add_argument("--patience", type=float, default=patience.seconds, metavar="SECONDS",
                         help="how long anything may take; more on a busy machine [default: 120]")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="keep what workers and libraries say there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     patience.seconds = options.patience
     rows = [row for row in ROWS if not options.rows or any(word in row.name for word in options.rows)]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks and workers are let go
     found = []
-    with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-") as folder, apart(Path(folder) / "log") as table:
+    with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-") as folder, apart(
+            options.log or Path(folder) / "log", bool(options.log)) as table:
         print(f"{'row':18s} {'harm':45s} tried survived lost   time", file=table, flush=True)
         stand = Stand(Path(folder))
         try:

@@ -1,6 +1,7 @@
 """What runs inside a worker: real training that ends its process at a chosen moment.
 
-``TL_HOME/fault.json`` says when: ``{"moment": NAME, "times": N}``; each death takes one.
+``TL_HOME/fault.json`` says when: ``{"moment": NAME, "times": N}``; each death takes one, so that a row can see
+whether its moment came.
 """
 
 import functools
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from tl_core import events, settings
 from tl_core.engine.execute import execute_team
+from tl_core.training import checkpoint
+from tl_core.training.together import Member
 
 # Functions of the training at whose entry it dies: module, class, method.
 ENTRIES = {
@@ -46,7 +49,7 @@ def train(members, *, weights_file, cuts):
     elif moment == "memory":
         _grow()
     elif moment:
-        members = [replace(member, emit=_dying(member.emit, moment, member.should_stop)) for member in members]
+        members = [replace(member, emit=_dying(member, moment)) for member in members]
     return execute_team(members, weights_file=weights_file, cuts=cuts)
 
 
@@ -78,18 +81,21 @@ def _die_at_entry(moment: str) -> None:
     setattr(found, name, dying)
 
 
-def _dying(emit: Callable, moment: str, should_stop: Callable) -> Callable:
+def _dying(member: Member, moment: str) -> Callable:
+    """The member's ``emit``; it ends the process once what is told is the moment. Some wait for a kept state."""
     phases = 0
 
     def dying(event) -> None:
         nonlocal phases
         phases += isinstance(event, events.PhaseStarted)
-        emit(event)
+        if moment == "cancel" and member.should_stop():
+            die(moment)  # before it can say that it has stopped
+        member.emit(event)
+        kept = checkpoint.there(member.folder)
         due = {"first batch": isinstance(event, events.Batch),
-               "epoch's middle": isinstance(event, events.Batch) and event.step[-1] > 8,
-               "epoch's end": isinstance(event, events.Epoch),
-               "between phases": isinstance(event, events.PhaseStarted) and phases == 2,
-               "cancel": should_stop()}
+               "epoch's middle": isinstance(event, events.Batch) and kept,
+               "epoch's end": isinstance(event, events.Epoch) and kept,
+               "between phases": isinstance(event, events.PhaseStarted) and phases == 2}
         if due.get(moment):
             die(moment)
     return dying

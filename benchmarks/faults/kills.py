@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.faults.row import Row, Skip, expect
 from benchmarks.faults.stand import Stand, wait
+from tl_core import tracking
 from tl_core.engine import local_workers, pool
 
 _CGROUP = Path("/sys/fs/cgroup/memory/transfer-lab-faults")
@@ -16,14 +17,35 @@ _CGROUP = Path("/sys/fs/cgroup/memory/transfer-lab-faults")
 def while_training(moment: str, **values):
     """The run that trains dies at ``moment`` and says so; the one behind it is trained."""
     def harm(stand: Stand) -> str:
-        assert stand.engine
-        stand.order(moment)
-        killed = stand.submit(**values)
-        reason = stand.expect_in_words(killed)
-        stand.order()
+        _, reason = _killed(stand, moment, **values)
         stand.expect_finished(stand.submit())
         return reason
     return harm
+
+
+def while_training_long(moment: str, epochs: int = 30):
+    """The same after an epoch whose state was kept: the run says that it can go on, and does, beside the next one."""
+    def harm(stand: Stand) -> str:
+        run_id, reason = _killed(stand, moment, epochs=epochs, strategy="from_scratch")
+        expect(tracking.can_resume(tracking.run(run_id)), "it kept nothing to go on from")
+        expect("Continue" in reason, f"it does not say that it can go on: {reason}")
+        following = stand.submit()
+        stand.engine_now.resume(run_id)
+        stand.expect_finished(following)
+        stand.expect_finished(run_id, epochs)
+        return f"{reason} It went on to its end."
+    return harm
+
+
+def _killed(stand: Stand, moment: str, **values) -> tuple[str, str]:
+    """A run that died at ``moment``, and the reason it gives."""
+    assert stand.engine
+    stand.order(moment)
+    run_id = stand.submit(**values)
+    reason = stand.expect_in_words(run_id)
+    stand.expect_fired()
+    stand.order()
+    return run_id, reason
 
 
 def before_training(kill):
@@ -31,8 +53,7 @@ def before_training(kill):
     def harm(stand: Stand) -> str:
         assert stand.engine
         kill(stand)
-        run_id = stand.submit()
-        stand.expect_finished(run_id)
+        stand.expect_finished(stand.submit())
         return "the waiting run was trained by a successor"
     return harm
 
@@ -44,7 +65,9 @@ def _import(stand: Stand) -> None:
 
 def _warm_up(stand: Stand) -> None:
     stand.order("warm-up")
-    stand.kill_worker()
+    pid = stand.kill_worker()
+    stand.successor(stand.successor(pid))
+    stand.expect_fired()
 
 
 def _idle(stand: Stand) -> None:
@@ -85,7 +108,7 @@ def limited(module, name: str, value: float):
 
 def never_comes(stand: Stand) -> str:
     assert stand.engine
-    with limited(local_workers, "START_SECONDS", 10.0):
+    with limited(local_workers, "START_SECONDS", 4.0):
         stuck = stand.successor(stand.kill_worker())
         os.kill(stuck, signal.SIGSTOP)
         run_id = stand.submit()
@@ -121,6 +144,7 @@ def cancelled(stand: Stand) -> str:
     wait(lambda: any(e.type == "batch" for e in stand.engine_now.tail(run_id).events), "its first batch")
     stand.engine_now.cancel(run_id)
     reason = stand.expect_in_words(run_id)
+    stand.expect_fired()
     stand.order()
     stand.expect_finished(stand.submit())
     return reason
@@ -157,8 +181,8 @@ ROWS = [
     Row("conversion", "killed while the prefix is converted", while_training("conversion", **_HEAD)),
     Row("prefix", "killed while the prefix computes", while_training("prefix", **_HEAD)),
     Row("first-batch", "killed at the first batch", while_training("first batch", strategy="from_scratch")),
-    Row("epochs-middle", "killed in an epoch", while_training("epoch's middle", strategy="from_scratch")),
-    Row("epochs-end", "killed at an epoch's end", while_training("epoch's end", strategy="from_scratch")),
+    Row("epochs-middle", "killed in an epoch", while_training_long("epoch's middle")),
+    Row("epochs-end", "killed at an epoch's end", while_training_long("epoch's end")),
     Row("between-phases", "killed between two phases", while_training("between phases", **_TWO)),
     Row("saving", "killed while the network is saved", while_training("saving", **_HEAD)),
     Row("test-evaluation", "killed in the test", while_training("test evaluation", **_HEAD)),

@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.faults import patience
 from benchmarks.faults.row import Row, expect
 from benchmarks.faults.stand import SMALL, wait
+from tl_core.training import checkpoint
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "mlflow.db"
@@ -98,15 +99,14 @@ def killed(_stand) -> str:
     with fresh_home() as home:
         process = training(home, epochs=500, strategy="from_scratch")
         until_it_trains(process, home)
-        time.sleep(6)
+        time.sleep(3)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         died = time.time()
-        time.sleep(5)
         (run,) = listed(home)
         expect(run["status"] == "INTERRUPTED" and run["reason"], f"it is told as {run['status']}")
         began = run["seconds"]
-        time.sleep(5)
+        time.sleep(1)
         again = listed(home)[0]["seconds"]
         expect(again == began, f"its time goes on: {began:.0f} s, later {again:.0f} s")
         late = died - datetime.fromisoformat(run["ended"]).timestamp()
@@ -117,16 +117,16 @@ def killed(_stand) -> str:
 def resumed(_stand) -> str:
     """A killed run goes on from its last kept epoch, and every epoch is there once."""
     with fresh_home() as home:
-        process = training(home, epochs=200, strategy="from_scratch")
+        process = training(home, epochs=100, strategy="from_scratch")
         until_it_trains(process, home)
-        time.sleep(20)  # a state is kept every so many seconds
+        wait(lambda: any(home.rglob(checkpoint.FILE)), "a kept state")
         process.send_signal(signal.SIGKILL)
         process.communicate()
         (run,) = listed(home)
         code, out, error = ended(command(home, "train", "--resume", run["run_id"], "--json"))
         expect(code == 0, f"it ended with {code}: {error[-300:]}")
         epochs = len(json.loads(out)["history"]["loss"])
-        expect(epochs == 200, f"it has {epochs} of 200 epochs")
+        expect(epochs == 100, f"it has {epochs} of 100 epochs")
         (after,) = listed(home)
         expect(after["status"] == "FINISHED", f"it is told as {after['status']}")
         return "went on to its last epoch"
@@ -143,7 +143,6 @@ def interrupted(_stand) -> str:
         (run,) = listed(home)
         expect(run["status"] == "STOPPED", f"it is told as {run['status']}")
         return "stopped in order"
-
 
 
 ROWS = [

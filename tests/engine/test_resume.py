@@ -19,7 +19,7 @@ def ended(engine, run_id, kind):
 
 def test_a_killed_run_goes_on_with_its_curves(engine, submit):
     run_id = submit(epochs=4, learning_rate=GOES_ON_RATE)
-    ended(engine, run_id, Failed)
+    assert "Press Continue" in ended(engine, run_id, Failed).reason
     wait_for(lambda: tracking.can_resume(tracking.run(run_id)))
     before = engine.tail(run_id)
     wait_for(lambda: not _busy(engine, run_id))

@@ -91,7 +91,10 @@ def _train_here(run_id: str, chosen: RunConfig, progress: RunProgress, position=
 def _on_cluster(submit: Callable[[Any], str], progress: RunProgress) -> dict[str, Any]:
     [(run_id, end)] = on_cluster(lambda engine: [submit(engine)], lambda _, event: progress(event))
     if isinstance(end, events.Failed):
-        raise UserError(f"The run {run_id} failed.", end.reason, "Mend that and train again.")
+        from tl_core import tracking
+        goes_on = tracking.can_resume(tracking.run(run_id))
+        raise UserError(f"The run {run_id} failed.", end.reason,
+                        f"`train --resume {run_id[:8]}` goes on." if goes_on else "Mend that and train again.")
     return {"run_id": run_id, **end.result}
 
 

@@ -87,10 +87,11 @@ class Dispatcher:
         future = job.future
         if future.status == "finished":
             keep_files(job.run_id, job.folder, self._result(future).get(job.run_id, {}))
-            job.take(events.Failed(reason=failures.NO_END))  # nothing where it has ended already
+            self._fail(job, failures.NO_END)  # nothing where it has ended already
         elif not self._again(job):
             error = future.exception() if future.status == "error" else None
-            job.take(events.Failed(reason=failures.in_words(error, self._pool.memory, self._memory_kills.again())))
+            by_system = self._memory_kills.again()
+            job.take(events.Failed(reason=failures.in_words(error, self._pool.memory, by_system, job.goes_on)))
         job.future = None
 
     def settle(self, jobs: Sequence[Job]) -> None:
@@ -113,7 +114,7 @@ class Dispatcher:
             else:
                 if not self._again(job):
                     reason = failures.LOST_ENGINE if self._pool.is_ours else failures.LOST_SCHEDULER
-                    job.take(events.Failed(reason=reason))
+                    self._fail(job, reason)
                 job.future = None
 
     def _handed_out(self) -> list[Job]:
@@ -142,7 +143,7 @@ class Dispatcher:
         if job.ended is not None:
             self._fetch(job)
         elif not self._pool.there(job.future.worker):
-            job.take(events.Failed(reason=failures.in_words(None, {})))
+            self._fail(job, failures.LOST_SCHEDULER)
             job.future = None
 
     def _fetch(self, job: Job) -> None:
@@ -156,7 +157,10 @@ class Dispatcher:
         if self._pool.lost_seconds > NOT_BACK_SECONDS:
             for job in self._handed_out():
                 if job.begun:
-                    job.take(events.Failed(reason=failures.NOT_BACK))
+                    self._fail(job, failures.NOT_BACK)
+
+    def _fail(self, job: Job, reason: str) -> None:
+        job.take(events.Failed(reason=failures.whole(reason, job.goes_on)))
 
     def _in_grace(self, job: Job) -> bool:
         """True while the last event of a finished task may still be on its way."""

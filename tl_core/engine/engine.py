@@ -249,7 +249,7 @@ class Engine:
             return
         if job.attempt not in (None, message["attempt"]):
             job.spoiled = True
-            job.take(events.Failed(reason=failures.SECOND_ATTEMPT))
+            job.take(events.Failed(reason=failures.whole(failures.SECOND_ATTEMPT, job.goes_on)))
             self._wake.set()
             return
         job.attempt, job.worker = message["attempt"], message["worker"]

@@ -47,6 +47,11 @@ class Job:
         return self.attempt is not None
 
     @property
+    def goes_on(self) -> bool:
+        """Whether it has kept a state to go on from."""
+        return checkpoint.there(Path(self.folder))
+
+    @property
     def quiet(self) -> bool:
         """True while nobody else keeps the run's heartbeat."""
         return self._recorder is None and self.ended is None

@@ -8,12 +8,13 @@ from starlette.responses import JSONResponse
 from tl_core import tracking
 from tl_core.engine import engine as engines
 
+NOTHING_TRAINS = ("lost", "failed", "no_store")
 LOOK_SECONDS = 0.5  # a store that takes longer is told of next time
 
 
 async def health(_request: Request) -> JSONResponse:
-    """The engine's state; 503 where it has failed, or where the store of runs cannot be used and why."""
+    """The engine's state; 503 and why where nothing can be trained or kept; a start is given its time."""
     await asyncio.to_thread(tracking.look, LOOK_SECONDS)
     state = engines.current().state
     return JSONResponse({"status": state.status, "message": state.message, "devices": state.devices},
-                        status_code=503 if state.status in ("failed", "no_store") else 200)
+                        status_code=503 if state.status in NOTHING_TRAINS else 200)
