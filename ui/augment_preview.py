@@ -114,8 +114,8 @@ def _keep(shown: str, views: np.ndarray) -> None:
 
 
 def _waiting(task: aside.Task) -> None:
-    stage = task.progress[0] or "Waiting for the second process"
-    st.caption(f":material/hourglass_top: {words.plain(stage)} for the preview … The first one takes a quarter of a "
+    stage = task.progress[0] or words.TURN
+    st.caption(f":material/hourglass_top: Preview: {words.plain(stage)} … The first one takes a quarter of a "
                "minute; you can go on meanwhile.")
 
 

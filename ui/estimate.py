@@ -111,7 +111,7 @@ def _waiting(config: RunConfig, name: str, task) -> str:
             _begun()[name] = aside.start(tasks.probe, fields, not probes.has_network(config)).id
         return say.MEASURING
     if task.state == "waiting":
-        return f"{say.MEASURING} It waits for another task of the second process."
+        return f"{say.MEASURING} It waits for its turn: one thing is computed after another."
     return f"{say.MEASURING} {task.progress[0]} …" if task.progress[0] else say.MEASURING
 
 

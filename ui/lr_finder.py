@@ -64,7 +64,7 @@ def _watch() -> None:
     if task is None or task.state not in ("waiting", "running"):
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        waiting.bar(task, "Waiting for the second process to be ready", " …")
+        waiting.bar(task, words.TURN, " …")
         if read_only.button("Cancel", key="cancel learning rate", icon=":material/stop_circle:"):
             task.cancel()
             _forget()

@@ -17,6 +17,7 @@ from ui import deep_links, own_runs, read_only, words
 
 PAGE = 25
 WIDTHS = (1.9, 2.7, 2.2, 2.1, 1.2)
+SHOWN = ("weights", "image_size", "freeze_depth", "freeze_above", "epochs")  # what a row says of every run
 SORTS = {"newest first": "newest", "most accurate first": "most accurate", "longest first": "longest"}
 FILTERS = {"Data set": "data", "Backbone": "backbone", "Strategy": "strategy"}  # beside the status
 OPEN, AGAIN, STOP, DELETE, REALLY_DELETE = "Open", "Train again", "Stop", "Delete", "Delete it"
@@ -93,7 +94,7 @@ def rows(query: Query, fitting: int) -> None:
     pages = max(math.ceil(fitting / PAGE), 1)
     number = min(st.session_state.get(_SHOWN, 1), pages)
     shown = find(query, SORTS[st.session_state.get("sort") or "newest first"], PAGE, PAGE * (number - 1))
-    apart = run_labels.details(shown)
+    apart = run_labels.details(shown, without=SHOWN)
     for run in shown:
         _row(run, apart[run.run_id])
     if pages > 1:

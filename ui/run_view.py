@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core import events, tracking
+from tl_core import events, settings, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
@@ -14,6 +14,8 @@ from ui import live, own_runs, read_only, run_time, store_trouble, words
 ANCHOR = "run"
 OTHERS = ("This visit has not started it, so somebody else may be waiting for it. It ends after the current batch; the "
           "best weights so far are kept.")
+
+AGAIN_SECONDS = 4
 
 
 def draw(run_id: str) -> None:
@@ -158,11 +160,25 @@ def _go_on(record) -> None:
     """Continue, where the run has kept a state to go on from."""
     if not tracking.can_resume(record):
         return
+    _look_again(record.run_id)
     with st.container(horizontal=True, vertical_alignment="center"):
         read_only.button("Continue", key="continue", icon=":material/play_arrow:", on_click=_continue,
                          args=(record.run_id,),
                          help="Goes on from its last kept epoch, with the weights, the optimizer and the random "
                               "numbers of that moment. Its curves continue.")
+
+
+@st.fragment(run_every=AGAIN_SECONDS)
+@store_trouble.told
+def _look_again(run_id: str) -> None:
+    """Show the run anew once somebody else has let it go on."""
+    if _goes_on(run_id, settings.tracking_uri()):
+        st.rerun()
+
+
+@st.cache_data(ttl=AGAIN_SECONDS - 1, max_entries=100, show_spinner=False)
+def _goes_on(run_id: str, store: str) -> bool:  # asked of the store once for all who look
+    return engines.current().tail(run_id).end is None
 
 
 def _continue(run_id: str) -> None:
@@ -178,9 +194,9 @@ def _continue(run_id: str) -> None:
 def _stopped(result: dict) -> str:
     epochs = len((result.get("history") or {}).get("val_loss") or ())
     if not epochs:
-        return "You stopped this run before its first epoch ended, so there are no weights to keep."
+        return "This run was stopped before its first epoch ended, so there are no weights to keep."
     best = max(result["history"]["val_accuracy"])
-    return (f"You stopped this run after {words.plural(epochs, 'epoch')}. The best weights until then are kept (up to "
+    return (f"This run was stopped after {words.plural(epochs, 'epoch')}. The best weights until then are kept (up to "
             f"{words.percent(best)} of the validation pictures right); the test pictures were left untouched.")
 
 

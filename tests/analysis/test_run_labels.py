@@ -31,6 +31,13 @@ def test_only_what_differs_among_those_listed_is_named():
     assert apart(record(head={"dropout": 0.5}), record()) == ["dropout 0.5", "dropout 0.2"]
 
 
+def test_what_stands_beside_it_anyway_needs_no_words():
+    records = [record(), record(freeze_depth=4), record(freeze_depth=4, seed=1)]
+    assert apart(*records) == ["depth 3, seed 0", "depth 4, seed 0", "depth 4, seed 1"]
+    assert list(run_labels.details(records, without=("freeze_depth",)).values()) == ["seed 0", "seed 0", "seed 1"]
+    assert list(run_labels.details(records[:2], without=("freeze_depth",)).values()) == ["", ""]
+
+
 def test_as_few_words_as_tell_them_apart():
     # Depth tells all three apart, so that rate and seed, which differ too, need no words.
     assert apart(record(freeze_depth=1), record(freeze_depth=2, seed=1), record(freeze_depth=3, learning_rate=0.1)) == [

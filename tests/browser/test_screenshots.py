@@ -46,7 +46,7 @@ def two_more(page) -> None:
     helpers.press_train(page)
     page.wait_for_function("document.querySelector('.tl-live-chart').data?.[1].x.length >= 2")
     page.get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_text("You stopped this run").wait_for()
+    page.get_by_text("This run was stopped").wait_for()
 
 
 def take(page, name: str) -> None:

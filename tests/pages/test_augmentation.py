@@ -69,14 +69,14 @@ def test_the_preview_waits_aside_and_is_drawn_when_it_is_there(previewed, aside)
     (task,) = aside.tasks
     assert task.function is tasks.preview and task.arguments[0] == "digits"
     assert task.arguments[2:] == (augment_form.PRESETS["Light"].model_dump(), 5, 3)
-    assert "Waiting for the second process for the preview" in texts(previewed)
+    assert "Preview: Waiting for its turn" in texts(previewed)
     task.state, task.progress = "running", ("Starting TensorFlow", 0, 0)
-    assert "Starting TensorFlow for the preview" in texts(previewed.run())
+    assert "Preview: Starting TensorFlow" in texts(previewed.run())
     task.state, task.result = "done", VIEWS
     previewed.run()
     previewed.run()
     shown = texts(previewed)
-    assert shown.count(", way 3") == 5 and shown.count(", as it is") == 5 and "for the preview" not in shown
+    assert shown.count(", way 3") == 5 and shown.count(", as it is") == 5 and "Preview: " not in shown
     assert len(aside.tasks) == 1
 
 

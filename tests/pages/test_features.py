@@ -81,7 +81,7 @@ def test_the_page_teaches_and_computes_when_asked(features, aside):
 def test_several_visitors_share_one_computation(features, aside):
     features().button(key="compute features").click().run()
     app = features()
-    assert len(aside.tasks) == 1 and "Waiting for the second process" in app.get("progress")[0].proto.text
+    assert len(aside.tasks) == 1 and "Waiting for its turn" in app.get("progress")[0].proto.text
 
 
 def test_cancelled_and_failed_are_told_and_can_be_tried_again(features, aside):

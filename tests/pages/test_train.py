@@ -339,7 +339,7 @@ def test_a_stopped_run_shows_what_its_best_weights_reached(open_page, engine):
     untested = {"loss": None, "accuracy": None, "n": 0, "ci95": None}
     engine.end(run_id, Stopped(result={**RESULT, "status": "STOPPED", "test": untested, "confusion": None}))
     app = open_page(run=run_id)
-    assert "You stopped this run after 3 epochs. The best weights until then are kept (up to 90.0 % of" in texts(app)
+    assert "This run was stopped after 3 epochs. The best weights until then are kept (up to 90.0 % of" in texts(app)
     assert not app.metric
 
 

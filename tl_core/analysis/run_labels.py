@@ -23,15 +23,18 @@ def labels(records: Sequence[RunRecord]) -> dict[str, str]:
     return {record.run_id: _label(record, words[record.run_id], length) for record in records}
 
 
-def details(records: Sequence[RunRecord]) -> dict[str, str]:
-    """Run id to what sets it apart from the listed runs on the same set, backbone and strategy; "" where nothing."""
+def details(records: Sequence[RunRecord], without: Sequence[str] = ()) -> dict[str, str]:
+    """Run id to what sets it apart from the listed runs on the same set, backbone and strategy; "" where nothing.
+
+    Settings in ``without`` stand beside it anyway: they tell runs apart without a word.
+    """
     alike: dict[tuple, list[RunRecord]] = {}
     for record in records:
         alike.setdefault(tuple(getattr(record.config, name) for name in _BASE), []).append(record)
-    return {run_id: text for group in alike.values() for run_id, text in _apart(group).items()}
+    return {run_id: text for group in alike.values() for run_id, text in _apart(group, without).items()}
 
 
-def _apart(group: Sequence[RunRecord]) -> dict[str, str]:
+def _apart(group: Sequence[RunRecord], without: Sequence[str]) -> dict[str, str]:
     if len(group) == 1:
         return {group[0].run_id: ""}
     flat = [flatten(record.config) for record in group]
@@ -40,7 +43,7 @@ def _apart(group: Sequence[RunRecord]) -> dict[str, str]:
         finer = _numbered(zip(kinds, (repr(values[field]) for values in flat), strict=True))
         if max(finer) > max(kinds):
             chosen, kinds = [*chosen, field], finer
-    return {record.run_id: ", ".join([*(in_words(field, values[field]) for field in chosen),
+    return {record.run_id: ", ".join([*(in_words(field, values[field]) for field in chosen if field not in without),
                                       *_when(record, kind, kinds)])
             for record, values, kind in zip(group, flat, kinds, strict=True)}
 

@@ -148,7 +148,8 @@ def network(name: str, progress: Progress = silent):
         progress(FIRST, 0, 0)
     from tl_core.inference import warm
     if not warm.is_warm(name):
-        progress(f"Loading {name.partition(':')[2][:20]}", 0, 0)
+        kind, _, of = name.partition(":")
+        progress(f"Loading {f'run {of[:8]}' if f'{kind}:' == RUN else of}", 0, 0)
     return warm.get(name)
 
 

@@ -23,7 +23,7 @@ MOST_BYTES = 1_000_000
 MOST_TOKENS = 500
 TOP = 5
 PATIENCE_SECONDS = 1.0  # then the browser is told how far it is, and asks again
-BUSY = "Waiting for the second process, which is at another task"
+BUSY = "Waiting for its turn: something else is computed first"
 GONE = "This page is too old. Reload it."
 _threads = ThreadPoolExecutor(16, "frames")  # each waits for a page's frame
 

@@ -92,7 +92,7 @@ def _watch(run_ids: tuple[str, ...]) -> None:
     going = [task for task in map(_task, run_ids) if task is not None and task.state in ("waiting", "running")]
     if not going:
         st.rerun()
-    waiting.bar(going[0], "Waiting for the process beside the server")
+    waiting.bar(going[0], words.TURN)
     if read_only.button("Cancel", key="cancel inside", icon=":material/stop_circle:"):
         for task in going:
             task.cancel()

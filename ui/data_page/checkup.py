@@ -66,7 +66,7 @@ def _watch(name: str) -> None:
         st.rerun()
     with st.container(border=True):
         st.subheader("Checking", icon=":material/fact_check:", anchor=False)
-        waiting.bar(task, "Waiting for the check-up's process to be ready")
+        waiting.bar(task, words.TURN)
         st.caption("You can leave this page: the report waits for you here.")
         if read_only.button("Cancel", key="cancel check", icon=":material/stop_circle:"):
             task.cancel()

@@ -30,7 +30,7 @@ def _watch(run_id: str, what: str) -> None:
     if task is None or task.state not in jobs.ACTIVE:
         st.rerun()
     with st.container(border=True):
-        waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
+        waiting.bar(task, words.TURN, " …")
         st.caption("You can leave this page: what is found is kept beside the run and shown here.")
         if read_only.button("Cancel", key=f"cancel {what}", icon=":material/stop_circle:"):
             task.cancel()

@@ -93,7 +93,7 @@ def _watch(run_id: str, name: str, precision: str) -> None:
     task = jobs.task(run_id, name, precision)
     if task is None or task.state not in ACTIVE:
         st.rerun()
-    waiting.bar(task, "Waiting for its turn")
+    waiting.bar(task, words.TURN)
     st.caption("You can leave this page: it will be here.")
     if read_only.button("Cancel", key=f"cancel-{name}", icon=":material/stop_circle:"):
         task.cancel()

@@ -14,7 +14,7 @@ def watch(name: str, title: str) -> None:
         st.rerun()
     with st.container(border=True):
         st.subheader(title, icon=":material/scatter_plot:", anchor=False)
-        waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
+        waiting.bar(task, words.TURN, " …")
         st.caption("You can leave this page and come back to its address: the features wait for you there.")
         if read_only.button("Cancel", key=f"cancel {name}", icon=":material/stop_circle:"):
             task.cancel()

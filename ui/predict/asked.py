@@ -11,6 +11,7 @@ from typing import Any
 
 from tl_core.engine import aside
 from tl_core.inference import tasks
+from ui import words
 
 KEPT = 200  # answers
 TOP = 5
@@ -72,7 +73,7 @@ class Asked:
     def stage(self) -> str:
         """What is being done, in words."""
         told = self.progress[0]
-        return told or "Waiting for the second process, which does one thing after another"
+        return told or words.TURN
 
     @property
     def progress(self) -> tuple[str, int, int]:

@@ -116,7 +116,7 @@ def _watch(job: jobs.Job) -> None:
         st.rerun()
     with st.container(border=True):
         st.subheader(words.plain(job.about), icon=":material/burst_mode:", anchor=False)
-        waiting.bar(task, "Waiting for the second process, which does one thing after another", " …")
+        waiting.bar(task, words.TURN, " …")
         st.caption("You can leave this page and come back to its address: the table waits for you there.")
         if read_only.button("Cancel", key="cancel predictions", icon=":material/stop_circle:"):
             task.cancel()

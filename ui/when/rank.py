@@ -76,7 +76,7 @@ def _watch(data: str) -> None:
         st.rerun()
     with st.container(border=True):
         st.subheader("Ranking", icon=":material/leaderboard:", anchor=False)
-        waiting.bar(task, "Waiting for the ranking's process to be ready")
+        waiting.bar(task, words.TURN)
         st.caption("You can leave this page: the ranking waits for you here.")
         if read_only.button("Cancel", key="cancel ranking", icon=":material/stop_circle:"):
             task.cancel()
