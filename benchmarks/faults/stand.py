@@ -79,7 +79,10 @@ class Stand:
         return wait(lambda: (now := self.slot.nanny and self.slot.nanny.pid) and now != pid and now, "a successor")
 
     def end(self, run_id: str):
-        return wait(lambda: self._engine.tail(run_id).end, f"the run's end (engine: {self._engine.state.message})")
+        return wait(lambda: self._engine.tail(run_id).end,
+                    lambda: f"the run's end (it waits at {self._engine.place(run_id)}, its last event is "
+                            f"{[event.type for event in self._engine.tail(run_id).events][-1:]}; engine: "
+                            f"{self._engine.state.status}, {self._engine.state.message})")
 
     def expect_in_words(self, run_id: str) -> str:
         """The run ended with a reason in its tail and in the store; the reason."""
@@ -103,13 +106,16 @@ class Stand:
             self._engine.stop()
 
 
-def wait(condition: Callable, what: str, seconds: float | None = None):
-    """The first true value of ``condition()``; ``Lost`` where none comes within ``patience.seconds``."""
+def wait(condition: Callable, what: str | Callable[[], str], seconds: float | None = None):
+    """The first true value of ``condition()``; ``Lost`` where none comes within ``patience.seconds``.
+
+    ``what`` was awaited; a function says it when the time is over, and how things stand then.
+    """
     seconds = seconds or patience.seconds
     until = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > until:
-            raise Lost(f"{what} did not come within {seconds:.0f} s")
+            raise Lost(f"{what() if callable(what) else what} did not come within {seconds:.0f} s")
         time.sleep(0.02)
     return found
 

@@ -47,7 +47,8 @@ class Engine:
         self._queue = Queue()
         self._comparisons = Comparisons()
         self._wake, self._stopping = threading.Event(), threading.Event()
-        self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus)
+        self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus,
+                          self._queue.busy_workers)
         self._dispatcher = Dispatcher(self._queue, self._pool, task)
         self._follower = Follower()
         self._resuming = threading.Lock()

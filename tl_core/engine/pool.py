@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,14 @@ class Pool:
     """Workers of our own cluster, or of the scheduler that TL_SCHEDULER names.
 
     ``on_event`` gets every message of ``worker.run_training``, from Dask's thread;
-    ``on_change`` is called when a task is done. Dask is imported by the first ``look_after``.
+    ``on_change`` is called when a task is done; ``busy`` gives the addresses of workers that train.
+    Dask is imported by the first ``look_after``.
     """
 
     def __init__(self, topic: str, on_event: Callable[[dict], None], on_change: Callable[[], None],
-                 warm: Callable | None = None, gpus: list[str] | None = None):
-        self._on_change = on_change
+                 warm: Callable | None = None, gpus: list[str] | None = None,
+                 busy: Callable[[], Collection[str | None]] = tuple):
+        self._on_change, self._busy = on_change, busy
         self._warm = warm or worker.warm_up
         self._link = Link(topic, on_event, gpus)
         self._warming: dict[str, _WarmUp] = {}  # by address
@@ -181,6 +183,8 @@ class Pool:
         for address, warm_up in list(self._warming.items()):
             if warm_up.future.done():
                 self._end_warm_up(address)
+            elif address in self._busy():  # it got a run, which waited for it, before its warm-up
+                warm_up.since = time.monotonic()
             elif time.monotonic() - warm_up.since > WARM_SECONDS and self._link.local is not None:
                 del self._warming[address]
                 self._link.local.end_process(warm_up.name, f"its warm-up did not end within {WARM_SECONDS:.0f} s")

@@ -44,10 +44,13 @@ class Queue:
 
     def near(self, job: Job) -> str | None:
         """The worker whose network and rows are warm for ``job``: it trained for its comparison, and is free."""
-        jobs = self.jobs()
-        busy = {other.worker for other in jobs if other.future is not None}
+        jobs, busy = self.jobs(), self.busy_workers()
         return next((other.worker for other in reversed(jobs) if job.comparison and other.worker not in {None, *busy}
                      and other.comparison == job.comparison), None)
+
+    def busy_workers(self) -> set[str | None]:
+        """Addresses of the workers that train, as far as their runs have said anything."""
+        return {job.worker for job in self.jobs() if job.future is not None}
 
     def leave(self, jobs: Sequence[Job]) -> bool:
         """Take jobs out of the line; False where none of them was in it."""
