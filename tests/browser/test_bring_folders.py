@@ -175,9 +175,12 @@ def test_a_folder_without_pictures_is_no_class(visit, server, tmp_path):
     labels = folder_of(tmp_path / "set", {"cat": 2, "dog": 2})
     (tmp_path / "set" / "annotations").mkdir()
     (tmp_path / "set" / "annotations" / "cat.xml").write_text("<a/>")
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42")
     page = visit("/data?new=1")
+    drag(page, tmp_path / "film.mp4")  # uses up no card either
+    page.get_by_text("a video, not an image").first.wait_for()
     choose(page, tmp_path / "set")
-    page.get_by_text("cat.xml").first.wait_for()
+    page.get_by_text("set/annotations/cat.xml").first.wait_for()
     assert arrived(page, server, 4) == labels
     page.wait_for_function("document.querySelectorAll('.tl-bring-classes > li[aria-label]').length === 2")
     assert cards(page) == {"cat": 2, "dog": 2}

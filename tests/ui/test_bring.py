@@ -147,10 +147,19 @@ def test_folders_that_may_be_read_otherwise_offer_it(tmp_path):
     staged(app).add_zip(ways.zipped(dict(ways.inputs())["patients"], tmp_path / "a.zip"))
     app.run()
     assert shown(app)["counts"] == {"benign": 15, "malignant": 15} and shown(app)["arrangement"] == "groups"
+    assert "**2** classes and **10** groups." in told(app)
     choice = next(box for box in app.selectbox if box.label == "How the folders are read")
     choice.set_value("joined").run()
     assert not app.exception and len(shown(app)["counts"]) == 10 and shown(app)["arrangement"] == "joined"
     assert "named by both folders" in told(app)
+
+
+def test_splits_that_did_not_come_are_said_to_be_made(tmp_path):
+    app = opened()
+    staged(app).add_zip(ways.zipped(dict(ways.inputs())["kaggle_flat_test"], tmp_path / "a.zip"))
+    app.run()
+    assert "Those to validate and to test will be split off the ones to train on." in told(app)
+    assert "Folders are the split train;" in told(app)  # nothing of test has a class
 
 
 def test_starting_over_discards_everything():

@@ -42,6 +42,16 @@ def test_a_class_keeps_its_name_for_what_comes_later(tmp_path):
     assert Counter(row.label for row in staging.rows()) == {"kitten": 8, "dog": 8}
 
 
+def test_a_zip_inside_a_folder_is_not_unpacked(tmp_path):
+    """It may be the folder itself once more, by another name; every other way leaves it alone."""
+    staging, files = Staging.new(), ways.tree(cat=4, dog=4)
+    copy = ways.zipped(ways.tree(cats=6, dogs=6), tmp_path / "old.zip").read_bytes()
+    cards, _ = drop(staging, tmp_path, [{f"set/{path}": content for path, content in files.items()}
+                                        | {"set/old.zip": copy, "set/cat/older.zip": copy}])
+    assert cards == {"cat": 4, "dog": 4}
+    assert ways.of_staging(staging) == ways.as_folder(ways.write(files, tmp_path / "x"))
+
+
 def test_sixty_classes_twice(tmp_path):
     staging = Staging.new()
     drops = [ways.tree(**{f"{around}/{number}": 1 for number in range(60)}) for around in ("first", "second")]

@@ -62,8 +62,12 @@ class View {
 
   // Files for one class, or (card null) for the classes that the server reads from their folders.
   addFiles(card, found) {
-    const zips = found.filter(({ file }) => isZip(file)).map(({ file }) => file);
-    if (zips.length) this.addZips(zips);
+    const zips = found.filter(({ file }) => isZip(file));
+    const loose = zips.filter(({ folder }) => folder === null).map(({ file }) => file);
+    if (loose.length) this.addZips(loose);
+    // Often a copy of the folder itself, whose pictures would be there twice.
+    zips.filter(({ folder }) => folder !== null).forEach(({ path }) => this.refuse(path, "It is a zip inside a folder, " +
+      "which is not unpacked. Expected pictures. Bring the zip by itself, or unpack it."));
     const packed = found.filter(({ file }) => isPacked(file)).map(({ file }) => file);
     packed.forEach((file) => this.refuse(file.name, "It is an archive that is not read here. Expected a zip, a folder or " +
                                          "pictures. Unpack it and choose the folder, or pack the class folders as a zip."));
@@ -71,8 +75,8 @@ class View {
     if (!found.length) this.say("Nothing to add was found there: no file, only hidden ones, or names that " +
                                  "this browser cannot read. A zip of the folder may work.");
     if (card) return this.addToClass(this.cards.has(card) ? card : this.cards.of(card.name), rest);
-    const loose = rest.filter(({ folder }) => folder === null), inFolders = rest.filter(({ folder }) => folder !== null);
-    if (loose.length) this.addToClass(this.cards.loose(), loose);
+    const alone = rest.filter(({ folder }) => folder === null), inFolders = rest.filter(({ folder }) => folder !== null);
+    if (alone.length) this.addToClass(this.cards.loose(), alone);
     return inFolders.length ? this.addFolders(inFolders) : undefined;
   }
 

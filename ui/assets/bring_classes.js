@@ -54,8 +54,11 @@ class ClassCards {
     return `Class ${number}`;
   }
 
-  // For pictures that lie in no folder.
-  loose() { return this.list.find((card) => card.free)?.claim() ?? this.of(this.freeName()); }
+  // For pictures that lie in no folder. The card is lent: where nothing of them is taken, it is free again.
+  loose() {
+    const free = this.list.find((card) => card.free);
+    return Object.assign(free?.claim() ?? this.of(this.freeName()), { lent: true, fromFolder: !free });
+  }
 
   // A picture has arrived, and the server calls its class `label`; the card that has it now.
   landed(item, label) {
@@ -114,6 +117,7 @@ class ClassCards {
       if (this.list.length > 2) this.drop(card);
       else card.reset(this.freeName());
     }
+    for (const card of this.list.filter((one) => one.lent && !one.count && !one.renamed && !keep(one))) card.claimed = false;
   }
 }
 

@@ -20,8 +20,9 @@ def draw(understood: Understood, rows: Sequence[Row]) -> None:
     total = sum(by_class(understood).values())
     st.subheader("What was understood", anchor=False)
     if total:
+        groups = f" and **{understood.groups}** group{'s' * (understood.groups > 1)}" if understood.groups else ""
         st.markdown(f"**{total}** picture{'' if total == 1 else 's'} in **{len(understood.classes)}** "
-                    f"class{'' if len(understood.classes) == 1 else 'es'}.{_splits_sentence(understood)}")
+                    f"class{'' if len(understood.classes) == 1 else 'es'}{groups}.{_splits_sentence(understood)}")
         st.html(_table(understood))
     for warning in few_bursts(rows):
         st.warning(words.plain(warning), icon=":material/burst_mode:")
@@ -54,7 +55,8 @@ def _splits_sentence(understood: Understood) -> str:
     if set(understood.counts) <= {""}:
         return (" They will be split to train, validate and test; the pictures of one group (a webcam burst, a "
                 "patient) stay together.")
-    return ""
+    missing = [SPLITS[split] for split in ("val", "test") if not any(understood.counts.get(split, {}).values())]
+    return f" Those {' and '.join(missing)} will be split off the ones to train on." if missing else ""
 
 
 def _table(understood: Understood) -> str:

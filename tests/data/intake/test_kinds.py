@@ -3,6 +3,7 @@
 import gzip
 import io
 import tarfile
+import zipfile
 
 import numpy as np
 import pytest
@@ -34,7 +35,18 @@ def tarred() -> bytes:
     return file.getvalue()
 
 
+def office(*names: str) -> bytes:
+    """A zip that begins with these files."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in names:
+            packed.writestr(name, "application/vnd.oasis.opendocument.text" if name == "mimetype" else "x")
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(("content", "words"), [
+    (office("[Content_Types].xml", "word/document.xml"), "Office document"), (office("mimetype"), "Office document"),
+    (office("cats/1.txt"), "a zip inside"),
     (saved("JPEG2000"), "JPEG 2000"), (saved("JPEG2000", no_jp2=True), "JPEG 2000"), (saved("TGA"), "TGA"),
     (saved("TGA", "L"), "TGA"), (saved("TGA", "P", compression="tga_rle"), "TGA"), (saved("PCX"), "PCX"),
     (saved("PCX", "P"), "PCX"), (saved("ICO"), "icon"), (saved("AVIF"), "AVIF"), (tarred(), "packed file"),

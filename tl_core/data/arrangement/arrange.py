@@ -44,7 +44,8 @@ def _with_splits(items: list[Item], divided: list[Item], about: list[str]) -> li
     for item in divided:
         if not item.reason:
             counted[item.rest] += item.pictures
-    present = {item.split for item in divided if item.split}
+    present = {item.split for item in divided if item.split and item.rest} or {
+        item.split for item in divided if item.split}
     kinds = structures(counted, {"val", "test"} <= present)
     told = about + notes.on_splits(divided)
     found = [_reading(kind, notes.splits_title(present, None if kind is CLASSES else kind.title), divided, told,

@@ -16,6 +16,8 @@ ENDINGS = {"JPEG": (".jpg", ".jpeg", ".jfif"), "PNG": (".png",), "GIF": (".gif",
 # What else people bring, and what to say of it.
 _PACKED = "a packed file: unpack it, or pack the class folders as a zip"
 _AS_PNG = "save it as PNG or JPEG"
+# What Word, Excel, PowerPoint and LibreOffice put first into the zips that their files are.
+_OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"mimetypeapplication/vnd.oasis.opendocument")
 _OTHERS = (
     (b"PK\x03\x04", "a zip inside: unpack it and put its pictures into class folders"),
     (b"PK\x05\x06", "an empty zip, not an image"), (b"%PDF", "a PDF, not an image"),
@@ -52,6 +54,8 @@ def reason(head: bytes) -> str:
         return "a web page, not an image"
     if _is_tga(head):
         return f"TGA: {_AS_PNG}"
+    if head.startswith(b"PK\x03\x04") and any(mark in head for mark in _OFFICE):
+        return "an Office document, not an image: save its pictures as PNG or JPEG"
     return next((words for start, words in _OTHERS if head.startswith(start)), _by_what_lies_deeper(head))
 
 

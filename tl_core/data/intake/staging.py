@@ -99,9 +99,9 @@ class Staging:
             except TooLarge:
                 look = picture.Look(too_large(current))
             if look.reason:
-                self._settle(Arrival(filename, refused=[(shown(filename), look.reason)]), current)
+                self._settle(Arrival(filename, refused=[(shown(path or filename), look.reason)]), current)
                 return look.reason
-            found = Found(sink.path, filename, look, label, split, visible(group)[:100] if group else None)
+            found = Found(sink.path, path or filename, look, label, split, visible(group)[:100] if group else None)
             with self.lock:
                 if path:
                     place = self.arranging.place_now(PAGE + drop, tuple(path.split("/")), label)
