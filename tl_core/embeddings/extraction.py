@@ -21,6 +21,7 @@ from tl_core.training.memory import keep_freed_memory
 from tl_core.training.networks import Network, Prefix, network
 from tl_core.training.pictures import Pictures
 from tl_core.training.rows import LazyRows
+from tl_core.training.seeding import set_random_seed
 from tl_core.training.stopwatch import Stopwatch
 from tl_core.training.store import Shelf
 
@@ -40,7 +41,7 @@ def extract(asked: Question, dataset: Dataset, cuts: Sequence[Cut], kept: Kept, 
     keep_freed_memory()
     config = asked.config
     weights_file = tracking.source_model(config.weights)
-    keras.utils.set_random_seed(config.seed)
+    set_random_seed(config.seed)
     with device.use(config, emit=lambda event: None) as place, contextlib.ExitStack() as stack:
         made = network(config, place, weights_file, lowest_depth=len(asked.spec.blocks))
         source = Pictures(dataset, "train", config.image_size, Stopwatch())

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
 import numpy as np
 
 from tl_core import plan
@@ -14,6 +13,7 @@ from tl_core.data.dataset import Dataset
 from tl_core.training import device
 from tl_core.training.inputs import Inputs
 from tl_core.training.networks import network
+from tl_core.training.seeding import set_random_seed
 from tl_core.training.source_head import source_head
 
 Tell = Callable[[int, int], None]  # pictures done, of how many; may raise to stop
@@ -42,7 +42,7 @@ def describe(config: RunConfig, dataset: Dataset, folder: Path, weights_file: Pa
     those computed here serve runs to come. ``UserError`` where the weights cannot be had.
     """
     spec = BACKBONES.get(config.backbone)
-    keras.utils.set_random_seed(config.seed)
+    set_random_seed(config.seed)
     with device.use(config, emit=lambda event: None) as place:
         made = network(config, place, weights_file, lowest_depth=len(spec.blocks))
         inputs = Inputs(config, dataset, made, plan.phases(config), folder, lambda text: None)

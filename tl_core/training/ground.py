@@ -4,8 +4,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import keras
-
 from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
@@ -13,6 +11,7 @@ from tl_core.events import Note
 from tl_core.training.device import Device
 from tl_core.training.inputs import Inputs
 from tl_core.training.networks import network
+from tl_core.training.seeding import set_random_seed
 from tl_core.training.stopwatch import Stopwatch
 
 
@@ -28,7 +27,7 @@ class Ground:
         self.phases = plan.phases(config)
         self.lowest_depth = min(phase.freeze_depth for phase in self.phases)
         self.fingerprint = dataset.fingerprint()
-        keras.utils.set_random_seed(config.seed)
+        set_random_seed(config.seed)
         with device.scope():
             self.network = network(config, device, weights_file, self.lowest_depth)
         self.built = time.perf_counter()

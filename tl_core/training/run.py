@@ -24,6 +24,7 @@ from tl_core.training.judge import Judged
 from tl_core.training.optimizer import GroupAdam
 from tl_core.training.penalty import pull_back
 from tl_core.training.report import Report
+from tl_core.training.seeding import set_random_seed
 from tl_core.training.steps import Steps
 from tl_core.training.time_budget import TimeBudget
 
@@ -47,7 +48,7 @@ class Run:
                              config.epochs, left=self._time and (lambda: self._time.left))
         self._figures = evaluation.untested()
         self._parts: dict[int, keras.Model] = {}
-        keras.utils.set_random_seed(config.seed)  # again: a network that was warm drew no random numbers
+        set_random_seed(config.seed)  # again: a network that was warm drew no random numbers
         with ground.device.scope():
             self.head = Head(config.head, len(ground.dataset.classes))
         self.part(ground.lowest_depth)  # builds the head
