@@ -112,6 +112,12 @@ def test_filters_stand_in_the_address_and_come_from_it(open_data, colours):
     assert (app.query_params["class"], app.query_params["split"]) == ("red", "test")
 
 
+def test_a_doubted_label_has_a_way_back_to_the_run(open_data, colours):
+    item = listing.of("colours").items[0]
+    app = open_data(set="colours", picture=item.id, to=item.label, run="abc", true="red")
+    assert ("Back to this run's mistakes", "run=abc&true=red") in links(app)
+
+
 def test_many_pictures_come_in_pages(open_data):
     app = open_data(set="fruits", page="2")
     assert len(gallery(app)["items"]) == browse.PAGE

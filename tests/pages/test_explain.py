@@ -12,7 +12,7 @@ from tl_core.explain import tasks
 from tl_core.explain.methods import METHODS
 from ui.data_page import listing
 from ui.explain import said, view
-from ui.predict import asked, networks
+from ui.predict import asked, networks, source
 
 DEFAULT = networks.DEFAULT
 EYE = np.zeros((4, 4), np.uint8)
@@ -107,6 +107,17 @@ def test_an_address_with_a_run_explains_that_run_and_names_the_pictures_split(wh
     assert request[1] == f"run:{finished}"
     answer(app, aside, a_map())
     assert "test split" in said_on(app)
+
+
+def test_a_picture_that_a_link_brings_leads_the_strip_and_has_a_way_back(why, aside, finished):
+    far = listing.of("fruits").chosen(split="test")[-1]
+    app = why(run=finished, true="pear", set="fruits", picture=far.id)
+    strip, = (data for data in map(_data, app.get("bidi_component")) if "items" in data)
+    assert strip["items"][0]["id"] == strip["chosen"] == far.id and len(strip["items"]) == source.STRIP
+    back, = app.get("page_link")
+    assert back.proto.label == "Back to this run's mistakes"
+    assert back.proto.query_string == f"run={finished}&true=pear"
+    assert not why(run=finished).get("page_link") and not why(run=finished, picture=far.id, read="1").get("page_link")
 
 
 def test_a_run_is_asked_with_its_classes(why, aside, finished):

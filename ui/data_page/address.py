@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from ui import way_back
+
 SET, VIEW, NEW, PICTURE, TO = "set", "view", "new", "picture", "to"
-_WAY_BACK = ("run", "true", "taken")  # of Evaluate, from where a picture's label is doubted
 _OWN = (SET, VIEW, NEW, PICTURE, TO, "class", "split", "page", "read")
 
 
@@ -34,5 +35,5 @@ def affirm() -> None:
     asked = st.query_params.to_dict()
     if SET not in asked and "data" in asked:
         asked[SET] = asked["data"]
-    own = (*_OWN, *(_WAY_BACK if TO in asked else ()))
+    own = (*_OWN, *(way_back.ADDRESS if TO in asked else ()))
     st.query_params.from_dict({name: value for name, value in asked.items() if name in own})

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from tl_core.data.catalog import Entry
-from ui import words
+from ui import way_back, words
 from ui.data_page import address, edits, kinds, routes
 from ui.data_page.listing import Item, Listing
 
@@ -20,7 +20,9 @@ def draw(entry: Entry, found: Listing) -> bool:
         st.info("The picture that the address asks for is not in this set any more. Here are the others.",
                 icon=":material/hide_image:")
         return False
-    st.button("All pictures", key="all pictures", icon=":material/grid_view:", on_click=_leave)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        way_back.draw()
+        st.button("All pictures", key="all pictures", icon=":material/grid_view:", on_click=_leave)
     st.markdown(f"**{words.plain(item.label)}** · {words.plain(item.split)} · {words.plain(item.name)}")
     st.html(_shown(entry.name, item))
     _mend(entry, found, item)

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from tl_core.explain import tasks
+from ui import way_back
 from ui.explain import choose, view
 from ui.predict import networks, source
 
 
 def draw() -> None:
     """Everything below the title."""
+    way_back.draw()
     left, right = st.columns(2, gap="medium")
     with left:
         network = choose.network(networks.runs("explain", networks.of_address(choose.NETWORK) or ""))

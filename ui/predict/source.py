@@ -93,7 +93,7 @@ def _of_set(name: str, own: OwnSet | None) -> Shown | None:
         st.info("This set has no pictures yet.", icon=":material/photo_library:")
         return None
     item = found.by_id.get(st.query_params.get(PICTURE, "")) or offered[0]
-    _draw_strip(name, offered, item)
+    _draw_strip(name, _with_chosen(offered, item), item)
     split = "test" if mine and item.key in mine.keys else item.split  # the set may be split anew since the run
     return Shown(f"{name}/{item.id}", (tasks.SET, name, item.key), item.name if item.is_file else "",
                  _pixels(name, item.id, found, item), item.label, split)
@@ -111,6 +111,11 @@ def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -
     turns = [items[at] for at in range(rounds) for items in by_class.values() if at < len(items)]
     start = (page * STRIP) % max(len(turns), 1)
     return turns[start:start + STRIP]
+
+
+def _with_chosen(offered: list[Item], chosen: Item) -> list[Item]:
+    """The strip, led by the chosen picture where a link has brought one that is not in it."""
+    return offered if chosen in offered else [chosen, *offered[:STRIP - 1]]
 
 
 def _draw_strip(name: str, offered: list[Item], chosen: Item) -> None:
