@@ -6,6 +6,8 @@ import threading
 import keras
 import numpy as np
 import pytest
+from keras.src.random import seed_generator
+from keras.src.utils import rng_utils
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.training import seeding
@@ -43,11 +45,14 @@ def test_other_threads_change_nothing(drawing):
     assert not np.array_equal(first, weights())
 
 
-def test_alone_the_numbers_are_keras_own():
+def test_alone_the_numbers_are_keras_own(monkeypatch):
     seeding.set_random_seed(3)
     ours = weights()
+    keras.utils.set_random_seed(3)  # by Keras' own name it is the same
+    assert np.array_equal(ours, weights())
+    for module in (rng_utils, seed_generator):
+        monkeypatch.setattr(module, "random" if module is rng_utils else "python_random", random)
     keras.utils.set_random_seed(3)
-    seeding._by_thread._here.__dict__.clear()  # as in a thread that never set a seed here
     assert np.array_equal(ours, weights())
 
 
@@ -58,7 +63,7 @@ def test_threads_do_not_share_a_seed():
         results[seed] = [seed_of() for _ in range(5)]
 
     def seed_of() -> int:
-        return keras.src.random.seed_generator.make_default_seed()
+        return seed_generator.make_default_seed()
     ready, results = threading.Barrier(2), {}
     threads = [threading.Thread(target=seeded, args=(seed, results)) for seed in (1, 2)]
     for thread in threads:

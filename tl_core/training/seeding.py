@@ -2,8 +2,8 @@
 
 Keras draws the seeds of initial weights and of dropout from Python's ``random``, which all threads share.
 In a worker some others draw from it too (to wait for a random time, say), so that the same seed gave other
-weights there. Each thread that sets a seed here has a generator of its own, with the same numbers that
-Python's would give alone.
+weights there. Once this module is imported, each thread that sets a seed by ``keras.utils.set_random_seed``
+has a generator of its own for Keras, with the same numbers that Python's would give alone.
 """
 
 import random
@@ -11,6 +11,7 @@ import threading
 
 import keras
 from keras.src.random import seed_generator  # make_default_seed() draws from its ``python_random``
+from keras.src.utils import rng_utils  # set_random_seed() seeds its ``random``
 
 
 class _ByThread:
@@ -20,17 +21,16 @@ class _ByThread:
         self._here = threading.local()
 
     def seed(self, seed: int) -> None:
+        random.seed(seed)
         self._here.random = random.Random(seed)
 
     def randint(self, low: int, high: int) -> int:
         return getattr(self._here, "random", random).randint(low, high)
 
 
-_by_thread = _ByThread()
-seed_generator.python_random = _by_thread
+rng_utils.random = seed_generator.python_random = _ByThread()
 
 
 def set_random_seed(seed: int) -> None:
-    """As ``keras.utils.set_random_seed`` (Python, NumPy, the backend), and this thread's own generator for Keras."""
+    """``keras.utils.set_random_seed``, of which no other thread's draws can take anything away."""
     keras.utils.set_random_seed(seed)
-    _by_thread.seed(seed)
