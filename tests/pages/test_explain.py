@@ -172,6 +172,13 @@ def test_requests_are_asked_one_after_another():
     assert view.upto({first: {"error": "no"}}, requests) == [first]
 
 
+def test_a_map_without_a_place_names_none():
+    method = METHODS.get("grad_cam")
+    assert said.where(a_map(shown=np.full((4, 4), 255, np.uint8)), method) == (
+        "What speaks for **daisy** lies all over the picture: no place stands out. The block sees a grid of 4 × 4.")
+    assert "lies at the top left: the line is at half the most" in said.where(a_map(), method)
+
+
 def test_what_figures_say():
     found = a_map(facts={"squares": 169, "side": 32})
     assert said.alarming({**SANITY, "likeness": 0.6}) and not said.alarming(SANITY) and not said.alarming({"error": ""})

@@ -6,6 +6,7 @@ from tl_core.explain import drawing, likeness, shown
 from tl_core.explain.methods import Method
 from ui import words
 
+EVERYWHERE = 0.9  # of the picture within the outline: a place would say nothing
 
 def large(found: dict) -> np.ndarray:
     """A map's numbers, 0 to 1, at the size in which it is drawn."""
@@ -30,6 +31,8 @@ def where(found: dict, method: Method) -> str:
         return (f"Nothing in this {'block' if method.by_block else 'picture'} speaks for **{label}**. Try "
                 f"{'another block, or ' if method.by_block else ''}another class.")
     region = shown.region(drawn)
+    if region["area"] >= EVERYWHERE:
+        return f"What speaks for **{label}** lies all over the picture: no place stands out. {figures(found)}".strip()
     text = (f"What speaks for **{label}** lies {'in the centre' if place == 'centre' else f'at the {place}'}: the line "
             f"is at half the most; inside it are {words.percent(region['area'], 0)} of the picture and "
             f"{words.percent(region['mass'], 0)} of the map.")
