@@ -123,8 +123,9 @@ def stuck_warm_up(stand: Stand) -> str:
     with limited(pool, "WARM_SECONDS", 3.0):
         stand.kill_worker()
         wait(lambda: "warm-up did not end" in stand.engine_now.state.message, "a word on it")
-        told = stand.engine_now.state.message
         stand.order()
+    told = wait(lambda: "successor is warming up" in (now := stand.engine_now.state.message) and now, "a successor")
+    expect("warm-up did not end" in told, f"told no longer: {told}")
     stand.expect_finished(stand.submit())
     return told
 
@@ -184,8 +185,8 @@ ROWS = [
     Row("epochs-middle", "killed in an epoch", while_training_long("epoch's middle")),
     Row("epochs-end", "killed at an epoch's end", while_training_long("epoch's end")),
     Row("between-phases", "killed between two phases", while_training("between phases", **_TWO)),
-    Row("saving", "killed while the network is saved", while_training("saving", **_HEAD)),
-    Row("test-evaluation", "killed in the test", while_training("test evaluation", **_HEAD)),
+    Row("saving", "killed while the network is saved", while_training_long("saving")),
+    Row("test-evaluation", "killed in the test", while_training_long("test evaluation")),
     Row("queued", "killed while a run waits", before_training(_idle)),
     Row("twice", "killed, and its successor too", before_training(_twice)),
     Row("cancel", "killed while it stops a run", cancelled),

@@ -11,9 +11,27 @@ WORKER = "tcp://127.0.0.1:1"
 
 @pytest.mark.parametrize(("busy", "ended"), [([WORKER], []), ([], [0]), (["tcp://127.0.0.1:2", None], [0])])
 def test_a_worker_that_got_a_run_before_its_warm_up_is_not_ended_while_it_trains(busy, ended):
-    found = pool.Pool("topic", print, print, busy=lambda: busy)
-    killed = []
-    found._link = SimpleNamespace(local=SimpleNamespace(end_process=lambda name, reason: killed.append(name)))
-    found._warming = {WORKER: pool._WarmUp(SimpleNamespace(done=lambda: False), 0, float("-inf"))}
+    found, told = hanging(busy)
     found._warm_up()
-    assert killed == ended and (WORKER in found._warming) == (not ended)
+    assert [name for name, _ in told] == ended
+
+
+def test_a_warm_up_that_hung_is_told_as_that_and_not_begun_again_in_the_process_that_ends():
+    found, told = hanging()
+    found._names = {WORKER: 0}  # the scheduler still has it
+    found._warm_up()
+    found._warm_up()
+    found._names = {}
+    found._forget_lost()
+    assert told == [(0, "its warm-up did not end within 600 s")] and not found._warming
+
+
+def hanging(busy=()):
+    """A pool with a worker whose warm-up began long ago, and what is told of its slot."""
+    found, told = pool.Pool("topic", print, print, busy=lambda: busy), []
+
+    def tell(name, reason):
+        told.append((name, reason))
+    found._link = SimpleNamespace(local=SimpleNamespace(end_process=tell, blame=tell))
+    found._warming = {WORKER: pool._WarmUp(SimpleNamespace(done=lambda: False), 0, float("-inf"))}
+    return found, told

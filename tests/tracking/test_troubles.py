@@ -310,6 +310,62 @@ def test_a_full_disk_takes_the_room_that_was_kept(new_run, monkeypatch):
     assert tracking.catch_up() == [run_id] and tracking.run(run_id).status == "FINISHED"
 
 
+def a_disk_with(monkeypatch, room):
+    """Files grow by ``room`` bytes together, and in their own space are written as ever."""
+    left = [room]
+    overwrite = unwritten._overwrite
+
+    def limited(file, data, start=0):
+        grows = max(start + len(data) - (file.stat().st_size if file.exists() else 0), 0)
+        if grows > left[0]:
+            overwrite(file, data[:len(data) - grows + left[0]], start)  # as the system does: what fits
+            left[0] = 0
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left[0] -= grows
+        overwrite(file, data, start)
+    monkeypatch.setattr(unwritten, "_overwrite", limited)
+    return left
+
+
+def test_the_kept_room_is_not_given_up_to_others_and_takes_what_comes_later(new_run, monkeypatch):
+    """Whatever else fills the disk: the run's end is kept in the reserve's own space."""
+    run_id = new_run()
+    unwritten.reserve()
+    left = a_disk_with(monkeypatch, 20)
+    kept = unwritten.Unwritten(run_id)
+    kept.add([STARTED, batch(1)], unwritten.form.Position())
+    kept.add([batch(2)], unwritten.form.Position())
+    assert left == [0]
+    kept.add([Finished(result=RESULT)], unwritten.form.Position())
+    kept.release()
+    assert files() == [f"{run_id}.jsonl"]
+    assert tracking.catch_up() == [run_id] and tracking.run(run_id).status == "FINISHED" and files() == []
+
+
+def test_a_file_that_could_not_be_begun_has_its_head_when_it_can(new_run, monkeypatch):
+    run_id = new_run()
+    kept = unwritten.Unwritten(run_id)
+    with monkeypatch.context() as patch:
+        a_disk_with(patch, 20)  # and no reserve: another run has it
+        with pytest.raises(OSError, match="No space"):
+            kept.add([STARTED], unwritten.form.Position())
+        assert files() == [] and tracking.left() == []
+    kept.add([STARTED, Finished(result=RESULT)], unwritten.form.Position())
+    kept.release()
+    assert tracking.catch_up() == [run_id] and tracking.run(run_id).status == "FINISHED"
+
+
+def test_what_fits_of_a_line_is_taken_back(tmp_path, monkeypatch):
+    file = tmp_path / "unwritten" / "run.jsonl"
+    unwritten._append(file, ["first"])
+    with monkeypatch.context() as patch:
+        a_disk_with(patch, 3)
+        with pytest.raises(OSError, match="No space"):
+            unwritten._append(file, ["second"])
+    unwritten._append(file, ["third"])
+    assert file.read_bytes() == b"first\nthird\n"
+
+
 def test_what_neither_the_store_nor_the_disk_takes_stays_in_memory(new_run, monkeypatch):
     run_id, full = new_run(), threading.Event()
     full.set()
@@ -321,7 +377,7 @@ def test_what_neither_the_store_nor_the_disk_takes_stays_in_memory(new_run, monk
             return action(*given, **more)
         return tried
     client = store.client()._client
-    monkeypatch.setattr(unwritten, "_write", unless_full(unwritten._write))
+    monkeypatch.setattr(unwritten, "_overwrite", unless_full(unwritten._overwrite))
     for name in ("log_batch", "update_run"):
         monkeypatch.setattr(client, name, unless_full(getattr(client, name)))
     written = tracking.Recorder(run_id)

@@ -18,11 +18,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _WarmUp:
-    """A worker's warm-up under way; ``name`` is its slot in our own cluster."""
+    """A worker's warm-up under way; ``name`` is its slot in our own cluster, ``hung`` once its process was ended."""
 
     future: Any
     name: Any
     since: float
+    hung: bool = False
 
 
 class Pool:
@@ -177,16 +178,19 @@ class Pool:
     def _forget_lost(self) -> None:
         self._warm_workers = {address: found for address, found in self._warm_workers.items() if self.there(address)}
         for address in [address for address in self._warming if not self.there(address)]:
-            self._blame(self._warming.pop(address), LOST_IN_WARM_UP)
+            if not (warm_up := self._warming.pop(address)).hung:  # else its reason has been told
+                self._blame(warm_up, LOST_IN_WARM_UP)
 
     def _warm_up(self) -> None:
         for address, warm_up in list(self._warming.items()):
+            if warm_up.hung:
+                continue  # its end is on its way
             if warm_up.future.done():
                 self._end_warm_up(address)
             elif address in self._busy():  # it got a run, which waited for it, before its warm-up
                 warm_up.since = time.monotonic()
             elif time.monotonic() - warm_up.since > WARM_SECONDS and self._link.local is not None:
-                del self._warming[address]
+                warm_up.hung = True
                 self._link.local.end_process(warm_up.name, f"its warm-up did not end within {WARM_SECONDS:.0f} s")
         for address in self._names:
             if address not in self._warming and address not in self._warm_workers:
@@ -227,7 +231,8 @@ class Pool:
             return EngineState("ready", "The training engine is ready.", self._devices)
         if failed:
             return EngineState("failed", f"The training worker could not warm up: {failed[0]}", self._devices)
-        return pool_words.no_worker(self._link.local, list(self._warming.values()), self._devices, self._began)
+        warm_ups = [warm_up for warm_up in self._warming.values() if not warm_up.hung]
+        return pool_words.no_worker(self._link.local, warm_ups, self._devices, self._began)
 
 
 def _outcome(future) -> list[str] | Exception:

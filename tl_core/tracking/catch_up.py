@@ -27,6 +27,8 @@ def _write(run_id: str) -> bool:
         return False
     file, head, found = taken
     try:
+        if not head:  # a version before could not begin it
+            file.clear()
         if not unwritten.of_this_store(head):
             return False
         _into_store(run_id, head, found)

@@ -22,6 +22,7 @@ from tl_core.tracking.form import Ended
 from tl_core.tracking.troubles import shown
 
 FOLDER, RESERVE, ABANDONED, ENDED, ANY = "unwritten", "reserve", "abandoned", "ended", "*"
+_ROOM = b"\0"
 RESERVE_BYTES = 2**20  # given up when the disk is full: it is nearly always the disk that the store is on
 _in_hand: set[str] = set()
 _lock = threading.Lock()
@@ -39,10 +40,9 @@ class Unwritten:
         """Add events behind those that are in it; ``position`` is where the run stands in the store. ``OSError``."""
         lines = [_to_json(event) for event in found]
         if self._file is None:
-            lines.insert(0, _head(position=asdict(position)))
-            self._file = _mine(self.run_id)
-            _hold(self.run_id)
-        _append(self._file, lines)
+            self._begin([_head(position=asdict(position)), *lines])
+        else:
+            _append(self._file, lines)
         self.count += len(found)
 
     def clear(self) -> None:
@@ -52,6 +52,18 @@ class Unwritten:
     def release(self) -> None:
         """Leave it to whoever comes next."""
         self._let_go(lambda file: file.exists() and file.rename(_free(self.run_id)))
+
+    def _begin(self, lines: list[str]) -> None:
+        """A file without its head would belong to no store, so one that cannot be begun is not there."""
+        file = _mine(self.run_id)
+        _hold(self.run_id)
+        try:
+            _append(file, lines)
+        except OSError:
+            file.unlink(missing_ok=True)
+            _unhold(self.run_id)
+            raise
+        self._file = file
 
     def _let_go(self, action) -> None:
         if self._file is not None:
@@ -116,31 +128,49 @@ def _head(**more) -> str:
 
 
 def _append(file: Path, lines: list[str]) -> None:
-    """Add whole lines or none."""
+    """Add whole lines or none; where the disk is full, in the room that was kept."""
     data = "".join(f"{line}\n" for line in lines).encode()
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         _write(file, data)
     except OSError:
-        (file.parent / RESERVE).unlink(missing_ok=True)
-        _write(file, data)
+        # Others would take what a removed reserve gives up: it becomes the file, and its rest is room for more.
+        reserved = file.parent / RESERVE
+        if not reserved.exists():
+            raise
+        _overwrite(reserved, (_said(file) + data).ljust(RESERVE_BYTES, _ROOM))
+        reserved.replace(file)
 
 
 def _write(file: Path, data: bytes) -> None:
-    with file.open("ab") as stream:
-        before = stream.tell()
-        try:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        except OSError:
-            os.truncate(file, before)
-            raise
+    start, size = len(_said(file)), file.stat().st_size if file.exists() else 0
+    try:
+        _overwrite(file, data, start)
+    except OSError:
+        if file.exists():
+            os.truncate(file, size)
+            _overwrite(file, _ROOM * (size - start), start)
+        raise
+
+
+def _overwrite(file: Path, data: bytes, start: int = 0) -> None:
+    """Write from ``start`` on; what the file has already takes no space of the disk. Unbuffered: a buffer that could
+    not be written would be tried again when the file is closed."""
+    with file.open("r+b" if file.exists() else "wb", buffering=0) as stream:
+        stream.seek(start)
+        while data:
+            data = data[stream.write(data):]
+        os.fsync(stream.fileno())
+
+
+def _said(file: Path) -> bytes:
+    """What stands in a file, without the room behind it."""
+    return file.read_bytes().partition(_ROOM)[0] if file.exists() else b""
 
 
 def _read(file: Path) -> tuple[dict[str, Any], list]:
     """Head and events; a last line that is not whole is left out."""
-    lines = file.read_bytes().split(b"\n")[:-1]
+    lines = _said(file).split(b"\n")[:-1]
     head, *rest = [json.loads(line) for line in lines] or [{}]
     return head, [_from_json(line) for line in rest]
 
