@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     rows = [row for row in ROWS if not options.rows or any(word in row.name for word in options.rows)]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks and workers are let go
     found = []
-    with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-") as folder, apart(
+    with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-", ignore_cleanup_errors=True) as folder, apart(
             options.log or Path(folder) / "log", bool(options.log)) as table:
         print(f"{'row':18s} {'harm':45s} tried survived lost   time", file=table, flush=True)
         stand = Stand(Path(folder))

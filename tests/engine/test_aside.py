@@ -140,15 +140,16 @@ def test_a_task_that_hangs_does_not_hold_up_the_others(monkeypatch):
     assert other.wait(PATIENCE) and other.result["sum"] == 7
 
 
-def test_a_process_that_stopped_listening_is_ended_where_its_task_does_not_fit_into_the_line(monkeypatch):
-    """A megabyte of arguments waits for a reader."""
+@pytest.mark.parametrize("length", [1, 1_000_000])
+def test_a_process_that_stopped_listening_is_ended_whether_or_not_its_task_fits_into_the_line(monkeypatch, length):
+    """A megabyte of arguments waits for a reader; a small task is gone, and nobody begins it."""
     pid = ended(aside_work.add, 1, 1).result["pid"]
     os.kill(pid, signal.SIGSTOP)
     monkeypatch.setattr(aside, "START_SECONDS", 1.0)
-    task = aside.start(aside_work.size, "x" * 1_000_000)
+    task = aside.start(aside_work.size, "x" * length)
     until(lambda: gone(pid))
     monkeypatch.setattr(aside, "START_SECONDS", 60)
-    assert task.wait(PATIENCE) and task.result == 1_000_000
+    assert task.wait(PATIENCE) and task.result == length
 
 
 def test_close_does_not_wait_for_a_process_that_does_not_listen():

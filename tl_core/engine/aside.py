@@ -170,6 +170,8 @@ class _Aside:
             elif task._asked is not None and time.monotonic() - task._asked > CANCEL_SECONDS:
                 self._kill()
                 self._finish(task, "cancelled")
+            elif not self._begun and time.monotonic() - heard > START_SECONDS:
+                raise EOFError  # it has read the task and stopped: another may do it
             elif time.monotonic() - heard > SILENT_SECONDS:
                 raise _Hung(SILENT.format(seconds=SILENT_SECONDS / 60))
         if self._closing:
