@@ -44,7 +44,7 @@ def test_no_runs_yet(run, empty_store):
     shutil.copy(empty_store, settings.home() / "mlflow.db")
     code, out, _ = run("runs", "--json")
     assert code == 0
-    assert json.loads(out) == {"runs": []}
+    assert json.loads(out) == {"runs": [], "total": 0}
 
 
 def test_a_killed_programs_run_is_told_as_interrupted_without_a_server(run, empty_store):

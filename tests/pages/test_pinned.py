@@ -70,6 +70,7 @@ def test_train_again_tells_of_what_has_changed_or_gone(open_page, texts, picture
     bring("pets")
     record = finish("pets")
     sets.remove("pets")
+    run_table.forget()  # the list is kept for a second
     app = again(open_page("runs"), record.run_id)
     assert "the set was deleted" in texts(app) and app.button(key="train").disabled
 
