@@ -351,3 +351,12 @@ def test_a_picture_without_its_last_bytes_is_told(image_folder):
     first, again = load(folder), load(folder)
     assert first.notes == again.notes == said and sum(first.counts("train").values()) < 10
     assert not first.unreadable
+
+
+def test_old_cameras_jpe_is_a_jpeg(image_folder):
+    folder = image_folder({"cup": 8, "fork": 8})
+    for file in sorted(folder.rglob("*.*"))[::2]:
+        Image.open(file).convert("RGB").save(file.with_suffix(".jpg"))
+        file.with_suffix(".jpg").rename(file.with_suffix(".jpe"))
+        file.unlink()
+    assert sum(sizes(load(folder))) == 16

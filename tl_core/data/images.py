@@ -14,8 +14,8 @@ from tl_core.data.intake import kinds
 
 pi_heif.register_heif_opener(thumbnails=False)
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm",
-                      ".heic", ".heif", ".hif"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm",
+                      ".pgm", ".heic", ".heif", ".hif"})
 # Only these decoders are ever tried; others start foreign programs (EPS) or are rarely used and rarely tested.
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "HEIF")
 MAX_PIXELS = 89_000_000  # a larger picture would take over 350 MB while it is decoded; Pillow warns there too

@@ -19,7 +19,7 @@ function isPacked(file) {
 // By its name only; the server looks into every file and decides.
 function isPicture(file) {
   return /^image\/(jpeg|png|bmp|gif|webp|tiff|hei[cf])$/.test(file.type) ||
-    /\.(jpe?g|jfif|png|bmp|gif|webp|tiff?|p[gp]m|hei[cf]|hif)$/i.test(file.name);
+    /\.(jpe?g?|jfif|png|bmp|gif|webp|tiff?|p[gp]m|hei[cf]|hif)$/i.test(file.name);
 }
 
 function placed(file, path) {

@@ -24,7 +24,7 @@ SOURCES = {"set": ":material/photo_library: A set", "file": ":material/upload: A
 DEFAULT_SET = "fruits"
 STRIP = 18  # pictures in a strip
 PREVIEW = 384  # pixels
-KINDS = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "ppm", "pgm", "heic", "heif", "hif"]
+KINDS = ["jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "ppm", "pgm", "heic", "heif", "hif"]
 _HTML = '<div class="tl-strip" role="group"></div>'
 _strip = components.declare("transfer_lab_strip", _HTML, ("predict_strip.js",), "predict_strip.css")
 

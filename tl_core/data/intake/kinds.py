@@ -10,7 +10,7 @@ _STARTS = (
 )
 # What stands behind "ftyp" in HEIC, and in AVIF, which looks the same otherwise.
 _HEIC, _AVIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), (b"avif", b"avis")
-ENDINGS = {"JPEG": (".jpg", ".jpeg", ".jfif"), "PNG": (".png",), "GIF": (".gif",), "BMP": (".bmp",),
+ENDINGS = {"JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"), "PNG": (".png",), "GIF": (".gif",), "BMP": (".bmp",),
            "WEBP": (".webp",), "TIFF": (".tif", ".tiff"), "PPM": (".ppm", ".pgm"), "HEIF": (".heic", ".heif", ".hif")}
 
 # What else people bring, and what to say of it.

@@ -12,7 +12,7 @@ from tl_core.data.intake.journal import Journal, Taken
 from tl_core.data.intake.names import shown
 
 _SHOWN = 5
-_SAME = {".jpeg": ".jpg", ".jfif": ".jpg", ".tiff": ".tif", ".pgm": ".ppm", ".heif": ".heic",
+_SAME = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".tiff": ".tif", ".pgm": ".ppm", ".heif": ".heic",
          ".hif": ".heic"}
 
 
