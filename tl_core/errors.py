@@ -1,7 +1,10 @@
 """The one error a user sees: what was found, what was expected, how to mend it."""
 
+import errno
+
 from tl_core.nearest import nearest
 
+NO_SPACE = "No space left on device"
 SUGGESTED = 6  # names that are equally close
 
 
@@ -24,6 +27,15 @@ class UserError(Exception):
 def first_line(error: BaseException | None) -> str:
     """What an error of somebody else's says first, as messages quote it; some libraries write pages."""
     return (str(error).strip().splitlines() or ["no message"])[0][:300]
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Whether that is the cause; libraries that write files wrap it, or keep only its words."""
+    while error is not None:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or NO_SPACE in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _listed(name: str) -> str:

@@ -76,6 +76,15 @@ def listed(home: Path, **environment: str) -> list[dict]:
     return json.loads(out)["runs"]
 
 
+def make_store(home: Path) -> None:
+    """A store with one run that waits; listing an empty home makes none."""
+    code = ("from tl_core import tracking; from tl_core.config import RunConfig; "
+            "tracking.create_run(RunConfig(), tracking.new_owner())")
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True,
+                   env={**os.environ, "PYTHONPATH": str(ROOT), "TL_HOME": str(home)})
+    expect((home / DATABASE).stat().st_size > 0, "no store was made")
+
+
 def until_it_trains(process: subprocess.Popen, home: Path) -> None:
     """Until the store has a run that trains; asked of the file, since the command line's answer takes seconds."""
     def begun() -> bool:

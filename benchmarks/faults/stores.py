@@ -20,6 +20,7 @@ from benchmarks.faults.programs import (
     expect_words,
     fresh_home,
     listed,
+    make_store,
     training,
     until_it_trains,
 )
@@ -63,14 +64,14 @@ def locked_while_a_run_ends(_stand) -> str:
 
 def locked_while_listing(_stand) -> str:
     with fresh_home() as home:
-        listed(home)
+        make_store(home)
         with locked(home / DATABASE):
             return told_within(TELL_SECONDS, home, "runs", "--json")
 
 
 def corrupt(_stand) -> str:
     with fresh_home() as home:
-        listed(home)
+        make_store(home)
         with (home / DATABASE).open("r+b") as file:
             file.write(os.urandom(8192))
         return told_within(TELL_SECONDS, home, "runs", "--json")
@@ -130,13 +131,14 @@ def full_while_a_run_trains(_stand) -> str:
         filler.unlink()
         (run,) = listed(home)
         expect(run["status"] in ("FINISHED", "FAILED"), f"the run is told as {run['status']}: {run['reason']}")
+        expect(run["status"] == "FINISHED" or "disk" in run["reason"], f"the disk is not named: {run['reason']}")
         expect(not any((home / "unwritten").glob("*.jsonl")), "something is still kept for the store")
         return f"exit {code}, {run['status']}: {run['reason'] or 'every epoch is there'}"
 
 
 def full_before_a_run(_stand) -> str:
     with small_disk(20) as home:
-        listed(home)
+        make_store(home)
         fill(home)
         return told_when_full(home)
 

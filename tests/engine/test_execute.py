@@ -1,5 +1,6 @@
 """One run's frame around the trainer: data, weights, files, and every way it can end."""
 
+import errno
 import json
 import sys
 import types
@@ -101,6 +102,8 @@ def test_a_users_error_is_told_and_goes_on_to_the_caller(frame):
     (ValueError("shapes differ\nand more"), "ValueError: shapes differ"),
     (MemoryError(), "Memory ran out"),
     (type("ResourceExhaustedError", (Exception,), {})("OOM when allocating"), "Memory ran out"),
+    (OSError(errno.ENOSPC, "No space left on device"), "disk became full"),
+    (RuntimeError("Could not write: No space left on device"), "disk became full"),
     (KeyboardInterrupt(), "interrupted"),
     (RuntimeError(), "no message")])
 def test_our_own_failure_is_told_in_words_with_the_traceback_in_a_file(frame, error, words):

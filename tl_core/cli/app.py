@@ -4,7 +4,6 @@ Exit 0 on success, 2 on a user's error, 1 on a failure of ours. Progress and
 errors go to stderr; with ``--json`` the last thing on stdout is one JSON object.
 """
 
-import errno
 import logging
 import sys
 import traceback
@@ -23,10 +22,9 @@ from tl_core.cli.report import report
 from tl_core.cli.store import store
 from tl_core.cli.train import train
 from tl_core.cli.transferability import transferability
-from tl_core.errors import UserError
+from tl_core.errors import UserError, is_full_disk
 from tl_core.printable import mark_streams
 
-NO_SPACE = "No space left on device"
 DISK_FULL = UserError("The disk is full.", "Expected space for what is written: runs, networks and kept rows, under "
                       "TL_HOME.", "Free some, or set TL_HOME to a folder on another disk, then try again.")
 
@@ -51,15 +49,6 @@ app.command()(store)
 app.add_typer(data.app)
 
 
-def _is_full_disk(error: BaseException | None) -> bool:
-    """Whether that is the cause; libraries that write files wrap it, or keep only its words."""
-    while error is not None:
-        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or NO_SPACE in str(error):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     mark_streams()
@@ -70,7 +59,7 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(2)
     except Exception as error:
-        if _is_full_disk(error):
+        if is_full_disk(error):
             print(DISK_FULL, file=sys.stderr)
             sys.exit(2)
         traceback.print_exc()

@@ -16,7 +16,7 @@ from typing import Any
 
 from tl_core import events, run_intensity, tracking
 from tl_core.config import RunConfig
-from tl_core.errors import UserError, first_line
+from tl_core.errors import UserError, first_line, is_full_disk
 from tl_core.events import Emit
 from tl_core.training import checkpoint
 from tl_core.training.together import Member, train_together
@@ -75,6 +75,9 @@ def in_words(error: BaseException) -> str:
     if name in ("ResourceExhaustedError", "MemoryError"):
         return (f"Memory ran out while training ({name}). Batch size, image size and the number of unfrozen blocks "
                 "decide how much is needed. Make one of them smaller and train again.")
+    if is_full_disk(error):
+        return ("The disk became full while this run was trained. Free some space on it, or set TL_HOME to a folder on "
+                "another. Then train again, or press Continue (`train --resume`) where the run offers it.")
     if isinstance(error, KeyboardInterrupt):
         return "The run was interrupted before it could stop in order. It can go on from its last kept epoch."
     return (f"Training failed with {name}: {first_line(error)} The whole message is in {TRACEBACK} among the run's "
