@@ -22,6 +22,7 @@ from tl_core.data.intensity import TrainingRange
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.errors import UserError, unknown_name
+from tl_core.printable import printable
 
 log = logging.getLogger(__name__)
 
@@ -252,7 +253,7 @@ def _own_entries() -> list[Entry]:
         try:
             found.append(_own_entry(name))
         except UserError as error:  # one damaged set does not hide the others
-            log.warning("%s", error)
+            log.warning("%s", printable(str(error)))
     return found
 
 

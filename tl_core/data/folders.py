@@ -47,7 +47,8 @@ class FolderReader:
         except Exception as error:  # decoders raise whatever they like on damaged files
             if key not in self.failed:
                 self.failed[key] = check_image(key) or str(error)
-                log.warning("%s can no longer be read (%s); a grey picture takes its place.", key, self.failed[key])
+                log.warning("%s can no longer be read (%s); a grey picture takes its place.", _printable(key),
+                            self.failed[key])
             return np.full((size, size, 3), GREY, np.uint8)
 
 
