@@ -360,3 +360,12 @@ def test_old_cameras_jpe_is_a_jpeg(image_folder):
         file.with_suffix(".jpg").rename(file.with_suffix(".jpe"))
         file.unlink()
     assert sum(sizes(load(folder))) == 16
+
+
+def test_a_picture_whose_name_has_no_ending_is_one(image_folder):
+    folder = image_folder({"cup": 8, "fork": 8})
+    first = min(folder.rglob("*.*"))
+    first.rename(first.with_suffix(""))
+    first.with_name("README").write_text("pictures of cups")
+    dataset = load(folder)
+    assert sum(sizes(dataset)) == 16 and not dataset.unreadable

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tl_core.data.images import SUFFIXES
+from tl_core.data.intake import kinds
 from tl_core.data.litter import LITTER, is_litter
 
 Parts = tuple[str, ...]
@@ -116,14 +117,26 @@ def _listing(path: str) -> _Listing:
             if _is(entry.is_dir):
                 folders.append(entry.name)
                 links += [entry.name] if entry.is_symlink() else []
-            elif (ending := os.path.splitext(entry.name)[1].lower()) not in SUFFIXES:
+            elif (ending := os.path.splitext(entry.name)[1].lower()) in SUFFIXES or (
+                    not ending and _begins_as_picture(entry)):
+                pictures += [entry.name] if _is(entry.is_file) else []
+            else:
                 others[ending] += not is_litter((entry.name,))
-            elif _is(entry.is_file):
-                pictures.append(entry.name)
     listing = _Listing(changed, tuple(sorted(folders)), tuple(links), tuple(sorted(pictures)), tuple((+others).items()))
     if time.time() - changed / 1e9 > _SETTLED:
         _memory.put(path, listing)
     return listing
+
+
+def _begins_as_picture(entry: os.DirEntry) -> bool:
+    """Whether a file whose name has no ending is a picture: every other way in goes by what is in a file, too."""
+    if not _is(entry.is_file):
+        return False
+    try:
+        with open(entry.path, "rb") as file:
+            return kinds.kind(file.read(kinds.HEAD)) is not None
+    except OSError:
+        return False
 
 
 def _leads_up(top: str, link: Parts) -> bool:
