@@ -94,8 +94,8 @@ def test_what_a_version_before_refused_is_looked_at_again(folder):
         store.execute("CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, "
                       "reason TEXT) WITHOUT ROWID")
         store.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?)", [
-            (path, *digests._stamp(path), "old", "truncated: its end is missing"),
-            (other, *digests._stamp(other), "kept", "")])
+            (path, *digests.stamp(path), "old", "truncated: its end is missing"),
+            (other, *digests.stamp(other), "kept", "")])
     store.close()
     known = examine(paths(folder), folder)
     assert known[path] == digests.Known(hashlib.sha256(Path(path).read_bytes()).hexdigest())

@@ -3,7 +3,6 @@
 A row holds for one path, size and time of change. The store only saves time.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
@@ -13,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from tl_core import settings
-from tl_core.data import deep
+from tl_core.data import deep, digests
 from tl_core.data.images import FORMATS
 from tl_core.data.parallel import Progress, in_threads
 
@@ -48,7 +47,7 @@ def extremes(paths: Sequence[str], progress: Progress | None = None) -> dict[str
 
 def _known(paths: Sequence[str], look: Callable[[str], Row], is_enough: Callable[[Row], bool],
            progress: Progress | None) -> dict[str, Row]:
-    stamps = {path: _stamp(path) for path in paths}
+    stamps = {path: digests.stamp(path) for path in paths}
     stored = _stored(paths)
     known = {path: stored[path, *stamps[path]] for path in paths if (path, *stamps[path]) in stored
              and is_enough(stored[path, *stamps[path]])}
@@ -87,14 +86,6 @@ def extremes_in(file: BinaryIO) -> Row:
     some = some[np.isfinite(some)]
     low, high = np.percentile(some, TAILS) if len(some) else (None, None)
     return REAL if is_real else INTEGER, *(None if value is None else float(value) for value in (low, high))
-
-
-def _stamp(path: str) -> tuple[int, int]:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return -1, -1
-    return status.st_size, status.st_mtime_ns
 
 
 def _stored(paths: Sequence[str]) -> dict[tuple[str, int, int], Row]:

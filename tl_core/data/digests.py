@@ -41,7 +41,7 @@ def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None
 
     New and changed files are read once, in parallel; the rest costs one ``stat`` each.
     """
-    stamps = {path: _stamp(path) for path in paths}
+    stamps = {path: stamp(path) for path in paths}
     stored = _stored(folder)
     known = {path: stored[path, *stamps[path]] for path in paths if (path, *stamps[path]) in stored}
     fresh = _look_at([path for path in paths if path not in known], progress)
@@ -51,7 +51,7 @@ def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None
 
 def remember(known: Mapping[str, str]) -> None:
     """Store the sha256 of files that were looked into elsewhere and can be read, so that nobody looks again."""
-    _store((path, *_stamp(path), digest, "", False) for path, digest in known.items())
+    _store((path, *stamp(path), digest, "", False) for path, digest in known.items())
 
 
 def _look_at(paths: list[str], progress: Progress | None) -> dict[str, Known]:
@@ -67,7 +67,8 @@ def _look(path: str) -> Known:
     return Known(hashlib.sha256(content).hexdigest(), reason, not reason and jpeg_end.lacks_end(content))
 
 
-def _stamp(path: str) -> tuple[int, int]:
+def stamp(path: str) -> tuple[int, int]:
+    """A file's size and time of change, by which what is known of it holds; -1, -1 where it is not there."""
     try:
         status = os.stat(path)
     except OSError:
