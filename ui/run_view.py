@@ -16,6 +16,7 @@ OTHERS = ("This visit has not started it, so somebody else may be waiting for it
           "best weights so far are kept.")
 
 AGAIN_SECONDS = 4
+SOON_SECONDS = 1
 
 
 def draw(run_id: str) -> None:
@@ -157,10 +158,14 @@ def _ended(end) -> None:
 
 
 def _go_on(record) -> None:
-    """Continue, where the run has kept a state to go on from."""
-    if not tracking.can_resume(record):
+    """Continue, where the run has kept a state to go on from; shown anew once that changes."""
+    if record.status == "FINISHED":
         return
-    _look_again(record.run_id)
+    possible = tracking.can_resume(record)
+    # The tail knows of an end a moment before the store does, and only then the run may go on.
+    st.fragment(_look_again, run_every=SOON_SECONDS if record.active else AGAIN_SECONDS)(record.run_id, possible)
+    if not possible:
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         read_only.button("Continue", key="continue", icon=":material/play_arrow:", on_click=_continue,
                          args=(record.run_id,),
@@ -168,17 +173,23 @@ def _go_on(record) -> None:
                               "numbers of that moment. Its curves continue.")
 
 
-@st.fragment(run_every=AGAIN_SECONDS)
 @store_trouble.told
-def _look_again(run_id: str) -> None:
-    """Show the run anew once somebody else has let it go on."""
-    if _goes_on(run_id, settings.tracking_uri()):
-        st.rerun()
+def _look_again(run_id: str, possible: bool) -> None:
+    """Show the run anew once somebody else has let it go on, or once it may."""
+    try:
+        if _going_on(run_id, settings.tracking_uri()) == (False, possible):
+            return
+    except tracking.StoreError:
+        raise
+    except UserError:  # it was deleted meanwhile, which the page says
+        pass
+    st.rerun()
 
 
-@st.cache_data(ttl=AGAIN_SECONDS - 1, max_entries=100, show_spinner=False)
-def _goes_on(run_id: str, store: str) -> bool:  # asked of the store once for all who look
-    return engines.current().tail(run_id).end is None
+@st.cache_data(ttl=SOON_SECONDS, max_entries=100, show_spinner=False)
+def _going_on(run_id: str, store: str) -> tuple[bool, bool]:  # asked of the store once for all who look
+    """Whether the run goes on, and whether it could."""
+    return engines.current().tail(run_id).end is None, tracking.can_resume(tracking.run(run_id))
 
 
 def _continue(run_id: str) -> None:

@@ -14,7 +14,7 @@ from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
 from tl_core.strategies import STRATEGIES
-from ui import data_fields
+from ui import data_fields, run_view
 from ui.deep_links import AGAIN
 from ui.words import JOINER
 
@@ -364,6 +364,31 @@ def test_an_interrupted_run_goes_on_at_a_click(open_page, engine):
     assert not app.exception and engine.place(run_id) == 1 and tracking.run(run_id).status == "QUEUED"
     assert app.query_params["run"] == [run_id] or app.query_params["run"] == run_id
     assert not [button for button in app.button if button.key == "continue"] and "The worker was lost" not in texts(app)
+
+
+@pytest.mark.parametrize(("shown", "changes"), [(True, False), (False, True)])
+def test_an_ended_run_is_looked_at_again_for_whether_it_can_go_on(engine, monkeypatch, shown, changes):
+    """The store may hear of the end after the page has drawn it."""
+    run_id = engine.submit(RunConfig(data="digits"))
+    kept_state.record(run_id, *kept_state.begun(), *kept_state.epoch(1))
+    kept_state.keep(run_id, 1)
+    engine.end(run_id, Stopped(result={}))
+    drawn_anew = []
+    monkeypatch.setattr(run_view.st, "rerun", lambda: drawn_anew.append(run_id))
+    run_view._look_again(run_id, possible=shown)
+    assert bool(drawn_anew) == changes
+    run_view._going_on.clear()
+    engine.resume(run_id)
+    run_view._look_again(run_id, possible=True)
+    assert len(drawn_anew) == changes + 1
+
+
+def test_a_run_deleted_while_it_is_looked_at_is_drawn_anew(engine, monkeypatch):
+    drawn_anew = []
+    monkeypatch.setattr(run_view.st, "rerun", lambda: drawn_anew.append(True))
+    run_view._going_on.clear()
+    run_view._look_again("0" * 32, possible=True)
+    assert drawn_anew
 
 
 def test_two_visitors_do_not_disturb_each_other(open_page):
