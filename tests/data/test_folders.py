@@ -12,6 +12,7 @@ from tests.data.conftest import save_picture
 from tl_core.data import digests, folder_scan, folders
 from tl_core.data.dataset import SPLITS
 from tl_core.data.folders import folder_dataset, look
+from tl_core.data.splits import choose_classes
 from tl_core.errors import UserError
 
 PETS = {"cat": 20, "dog": 10}
@@ -249,10 +250,38 @@ def test_a_file_instead_of_a_folder(tmp_path):
         load(tmp_path / "cat.jpg")
 
 
-def test_a_class_of_nothing_but_broken_files_names_one(image_folder):
+def test_a_class_of_nothing_but_broken_files_is_left_out_and_told(image_folder):
+    """As `data add` and the browser do it: bad input stops nothing else."""
+    folder = image_folder({**PETS, "cow": 0, "axolotl": 0})
+    (folder / "cow/letter.jpg").write_text("Dear cow")
+    for number in range(3):
+        (folder / f"axolotl/{number}.png").write_bytes(b"")
+    found = load(folder)
+    assert found.classes == ("cat", "dog")
+    assert found.fingerprint() == load(image_folder(PETS, name="pure")).fingerprint()
+    assert found.notes[:2] == ("The class 'axolotl' is left out: none of its 3 pictures can be read.",
+                               "The class 'cow' is left out: its only picture cannot be read.")
+    assert len(found.unreadable) == 4
+    with pytest.raises(UserError, match=r"No class named 'cow'.*The class 'cow' is left out: its only picture"):
+        choose_classes(found, ["cow", "cat"])
+
+
+def test_fewer_than_two_classes_that_can_be_read_are_refused(image_folder):
     folder = image_folder({"cat": 9, "dog": 0})
     (folder / "dog/letter.jpg").write_text("Dear dog")
-    with pytest.raises(UserError, match=r"class folder 'dog' .* can be read \(dog.letter.jpg: not an image\)"):
+    with pytest.raises(UserError, match=r"only one class with pictures that can be read, 'cat' \(dog/letter.jpg: not "
+                                        r"an image\).*class 'dog' is left out: its only picture cannot be read\. Save"):
+        load(folder)
+    for file in (folder / "cat").iterdir():
+        file.write_bytes(b"")
+    with pytest.raises(UserError, match="holds no picture that can be read .*cat.*none of its 9 pictures"):
+        load(folder)
+
+
+def test_a_class_that_can_be_read_in_test_only_is_refused(image_folder):
+    folder = image_folder({"train/cat": 9, "train/dog": 9, "train/cow": 0, "test/cat": 3, "test/cow": 3})
+    (folder / "train/cow/letter.jpg").write_text("Dear cow")
+    with pytest.raises(UserError, match="Class 'cow' is in 'test'"):
         load(folder)
 
 

@@ -44,8 +44,12 @@ def add(
         if arrangement:
             staging.arrange(arrangement)
         understood = staging.summary()
-        own = (sets.extend(name, staging, what=f"extended with {path.name}") if extend else
-               sets.create(staging, name, title=title, source=source, licence=licence))
+        try:
+            own = (sets.extend(name, staging, what=f"extended with {path.name}") if extend else
+                   sets.create(staging, name, title=title, source=source, licence=licence))
+        except UserError:  # often because of what was left out
+            _print_left_out(understood)
+            raise
     if json:
         return print_json({**_listed(own), **_read(understood), "refused": [list(item) for item in understood.refused],
                            "notes": list(understood.notes)})
@@ -163,14 +167,18 @@ def _listed(own) -> dict[str, Any]:
 
 
 def _print_added(own, understood) -> None:
+    _print_left_out(understood)
+    _print_reading(understood)
+    print(f"{own.name!r} holds {own.count} pictures of {own.classes} classes (version {own.current}).")
+
+
+def _print_left_out(understood) -> None:
     for name, reason in understood.refused[:SHOWN]:
         stderr.print(f"Left out: {name} ({reason})", markup=False, highlight=False, soft_wrap=True)
     if len(understood.refused) > SHOWN:
         stderr.print(f"{len(understood.refused) - SHOWN} more were left out; --json names them all.", highlight=False)
     for note in understood.notes:
         stderr.print(note, markup=False, highlight=False, soft_wrap=True)
-    _print_reading(understood)
-    print(f"{own.name!r} holds {own.count} pictures of {own.classes} classes (version {own.current}).")
 
 
 def _print_reading(understood) -> None:

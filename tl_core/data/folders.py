@@ -5,12 +5,13 @@ Hidden files and the litter of operating systems are passed over.
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from tl_core.data import digests
+from tl_core.data import digests, unread_classes
 from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
 from tl_core.data.arrangement.notes import on_choice, on_mended, on_other_files
 from tl_core.data.arrangement.readings import Parts, check_counts
@@ -72,17 +73,20 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
 
     ``check`` looks into every file and leaves out those that cannot be read; without it
     nothing is read (quick, for a first look). Raises ``UserError`` where the folder is
-    not there, holds no pictures, only one class, or a class without pictures.
+    not there, or holds no pictures or only one class. A class whose pictures can none of them be read is left
+    out, and told in ``notes``.
     """
     asked, folder = str(folder), _existing(folder).resolve()
     scanned, readings = _read(folder, asked)
     reading = readings.named(arrangement)
     _check_reading(reading, scanned, asked)
-    splits, unreadable, digest, notes = look_into(listing(folder, reading, scanned), folder, check, progress)
-    _check_classes(reading.classes, splits, asked, unreadable)
-    dataset = Dataset(name, title or folder.name, reading.classes, complete(splits, seed), FolderReader(), digest,
+    listed = listing(folder, reading, scanned)
+    splits, unreadable, digest, notes = look_into(listed, folder, check, progress)
+    classes, splits, left_out = unread_classes.leave_out(reading.classes, listed, splits, asked, unreadable)
+    check_counts(_counted(classes, splits), asked)
+    dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), digest,
                       source=source or str(folder), licence=licence, unreadable=unreadable,
-                      notes=(*_notes(reading, readings, scanned), *notes))
+                      notes=(*left_out, *_notes(reading, readings, scanned), *notes))
     return check_enough(dataset)
 
 
@@ -191,20 +195,14 @@ def _unreadable(known: dict[str, Known], folder: Path) -> tuple[tuple[str, str],
     return tuple((_printable(os.path.relpath(path, folder)), reason) for path, reason in bad)
 
 
+def _counted(classes: Sequence[str], splits: dict[str, Split]) -> dict[str, Counter[str]]:
+    return {name: Counter(classes[label] for label in split.labels) for name, split in splits.items() if len(split)}
+
+
 def _digest(known: dict[str, Known]) -> Callable[[str], str]:
     def digest(key: str) -> str:
         return known[key].digest if key in known else digests.examine([key], Path(key).parent)[key].digest
     return digest
-
-
-def _check_classes(classes: Sequence[str], splits: dict[str, Split], asked: str, unreadable) -> None:
-    counts = np.bincount(splits["train"].labels, minlength=len(classes))
-    for name, count in zip(classes, counts, strict=True):
-        if not count:
-            bad = next((f" ({f}: {reason})" for f, reason in unreadable if name in Path(f).parts), "")
-            raise UserError(f"The class folder {name!r} in {asked!r} holds no pictures that can be read{bad}.",
-                            f"Every class needs some ({', '.join(sorted(SUFFIXES))}).",
-                            "Add pictures to it, or remove the folder.")
 
 
 def note_on(unreadable: Sequence[tuple[str, str]], shown: int = 5) -> tuple[str, ...]:

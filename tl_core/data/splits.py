@@ -44,7 +44,7 @@ def choose_classes(dataset: Dataset, names: Sequence[str]) -> Dataset:
     for name in names:
         if name not in dataset.classes:
             raise unknown_name("class", name, dataset.classes, f"Those are the classes of {dataset.name!r}."
-                               f"{_on_commas(dataset.classes)}")
+                               f"{_on_commas(dataset.classes)}{_on_left_out(name, dataset.notes)}")
     kept = tuple(name for name in dataset.classes if name in set(names))
     if len(kept) < 2:
         raise UserError(f"classes is {joined(names)!r}.", "At least two different classes are needed.",
@@ -54,6 +54,11 @@ def choose_classes(dataset: Dataset, names: Sequence[str]) -> Dataset:
         new_label[dataset.classes.index(name)] = label
     splits = {name: _relabelled(split, new_label) for name, split in dataset.splits.items()}
     return dataset.with_splits(splits, classes=kept)
+
+
+def _on_left_out(name: str, notes: Sequence[str]) -> str:
+    """What the set's notes say of a class that is in the folder but not among the classes."""
+    return "".join(f" {note}" for note in notes if note.startswith(f"The class {name!r} is left out"))
 
 
 def _on_commas(classes: Sequence[str]) -> str:

@@ -29,7 +29,8 @@ RIGHT = {
     "one_each": {"": {"cat": 8, "cow": 8, "dog": 8, "yak": 1}},
     "domains": {"": {"bike": 10, "lamp": 10, "mug": 10}}, "class_split": {
         "train": {"cat": 6, "dog": 6}, "test": {"cat": 6, "dog": 6}},
-    "letters": {"": {"A": 5, "B": 5, "a": 5}}, "names": None,
+    "letters": {"": {"A": 5, "B": 5, "a": 5}}, "names": None, "broken_class": {"": {"cat": 8, "dog": 8}},
+    "broken_class_in_splits": {"train": {"cat": 8, "dog": 8}, "test": {"cat": 4, "dog": 4}},
 }
 GROUPS = {"sessions": 3, "patients": 10}
 
@@ -88,6 +89,38 @@ def test_what_is_left_over_is_named_by_every_way(tmp_path):
     said = "Left out, because each lies in no class folder: 5 pictures in the folder 'test'."
     assert folder_dataset(folder, name="x").notes == (said,) and staging.summary().notes == (said,)
     assert staging.summary().refused == tuple((f"test/{n}.png", "lies in no class folder") for n in range(5))
+
+
+def test_a_class_that_cannot_be_read_is_left_out_and_told_by_every_way(tmp_path, monkeypatch):
+    files = INPUTS["broken_class"]
+    folder = ways.write(files, tmp_path / "shared" / "input")
+    monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "shared"))
+    said = "The class 'cow' is left out: none of its 4 pictures can be read."
+    stagings = [Staging.new() for _ in range(3)]
+    stagings[0].add_folder(folder)
+    stagings[1].add_zip(ways.zipped(files, tmp_path / "a.zip"))
+    ways.drop(files, stagings[2])
+    sets.create(stagings[0], "mine")
+    sets.adopt("input", "adopted")
+    for loaded in (folder_dataset(folder, name="input"), catalog.load(RunConfig(data="input")),
+                   sets.own_dataset("adopted", seed=0)):
+        assert loaded.notes[0] == said and loaded.classes == ("cat", "dog") and len(loaded.unreadable) == 5
+    for staging in stagings[1:]:
+        assert staging.summary().notes[0] == said and staging.summary().classes == ("cat", "dog")
+        assert len(staging.summary().refused) == 5
+        _forget(staging)
+        assert Staging.find(staging.id).summary() == staging.summary()  # after a restart, too
+    assert sets.own_dataset("mine", seed=0).classes == ("cat", "dog")
+
+
+def test_nothing_is_said_of_a_class_while_its_pictures_are_still_to_come():
+    staging = Staging.new()
+    staging.announce("0", {("cat",): 2, ("dog",): 1})
+    staging.take("", "0.png", io.BytesIO(b"no"), path="cat/0.png", drop="0")
+    staging.take("", "0.png", io.BytesIO(png(1)), path="dog/0.png", drop="0")
+    assert staging.summary().notes == ()
+    staging.take("", "1.png", io.BytesIO(b"no"), path="cat/1.png", drop="0")
+    assert staging.summary().notes == ("The class 'cat' is left out: none of its 2 pictures can be read.",)
 
 
 def test_an_empty_folder_is_told_by_a_zip_as_by_a_folder(tmp_path):
@@ -180,13 +213,18 @@ def test_a_lone_test_after_train_is_a_split_whatever_it_comes_in(tmp_path):
             "train": 12, "test": 6}
 
 
-def test_everything_is_known_again_after_a_restart(tmp_path):
+def _forget(staging):
+    """What a process knows that is started anew."""
     from tl_core.data.intake import staging as module
+    module._LIVE.pop(staging.id)
+
+
+def test_everything_is_known_again_after_a_restart(tmp_path):
     staging = Staging.new()
     staging.add_zip(ways.zipped(INPUTS["kaggle_flat_test"], tmp_path / "a.zip"))
     staging.arrange("pooled")
     rows, summary = staging.rows(), staging.summary()
-    module._LIVE.clear()
+    _forget(staging)
     again = Staging.find(staging.id)
     assert again is not staging and (again.rows(), again.summary()) == (rows, summary)
     again.arrange(None)

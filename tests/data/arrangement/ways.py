@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from tl_core.data import catalog, folders, sets
+from tl_core.data.images import check_image
 from tl_core.data.intake.staging import Staging
 
 PAIRS = [("Training", "Testing"), ("training", "testing"), ("train", "testing"), ("train", "dev"),
@@ -62,6 +63,10 @@ def inputs() -> Iterator[tuple[str, dict[str, bytes]]]:
     yield "domains", tree(**crossed(["amazon", "webcam"], ["mug", "bike", "lamp"], 5))
     yield "class_split", tree(**crossed(["cat", "dog"], ["train", "test"], 6))
     yield "letters", tree(A=5, a=5, B=5)
+    yield "broken_class", tree(cat=8, dog=8) | {f"cow/{n}.png": b"no picture" for n in range(4)} | {
+        "cat/half.png": png(77)[:90]}
+    yield "broken_class_in_splits", tree(**crossed(["train"], TWO, 8), **crossed(["test"], TWO, 4)) | {
+        f"{split}/cow/{n}.png": b"" for split in ("train", "test") for n in range(2)}
 
 
 def extra_class_in_test() -> dict[str, bytes]:
@@ -95,9 +100,9 @@ def of_staging(staging: Staging) -> Answer:
 
 
 def as_folder(folder: Path, arrangement: str | None = None) -> Answer:
-    """``train --data FOLDER``."""
+    """``train --data FOLDER``, which leaves out what cannot be read when it comes to it."""
     return {_digest(folder.joinpath(*path).read_bytes()): (place.split, place.domain, place.label, place.group)
-            for path, place in folders.rows_of(folder, arrangement)}
+            for path, place in folders.rows_of(folder, arrangement) if not check_image(folder.joinpath(*path))}
 
 
 def added(folder: Path) -> Answer:
@@ -116,12 +121,19 @@ def added_zip(path: Path) -> Answer:
 def adopted(name: str) -> Answer:
     """A set under ``TL_DATA_DIR`` that is edited."""
     sets.adopt(name, "adopted")
-    return of_rows(sets.rows("adopted"), Path(catalog.entry(name).folder))
+    root = Path(catalog.entry(name).folder)
+    return of_rows([row for row in sets.rows("adopted") if not check_image(root / row.file)], root)
 
 
 def dropped(files: dict[str, bytes], pieces: int = 1) -> Answer:
     """Dropped on the page: the folders first, then each picture with its path; in several drops, if asked."""
-    staging, names = Staging.new(), list(files)
+    staging = Staging.new()
+    drop(files, staging, pieces)
+    return of_staging(staging)
+
+
+def drop(files: dict[str, bytes], staging: Staging, pieces: int = 1) -> None:
+    names = list(files)
     firsts = list(dict.fromkeys(name.split("/")[0] for name in names))
     for piece in range(pieces):
         mine = [name for name in names if firsts.index(name.split("/")[0]) % pieces == piece]
@@ -132,7 +144,6 @@ def dropped(files: dict[str, bytes], pieces: int = 1) -> Answer:
         staging.announce(str(piece), announced)
         for name in mine:
             staging.take("", name.split("/")[-1], io.BytesIO(files[name]), path=name, drop=str(piece))
-    return of_staging(staging)
 
 
 def _digest(content: bytes) -> str:

@@ -103,6 +103,13 @@ def _passed_over(endings: Mapping[str, int], what: str, why: str, mend: str) -> 
     return f"Passed over: {count} {what}{'' if count == 1 else 's'} {why} ({named}). {mend}".rstrip()
 
 
+def on_unread(counts: Mapping[str, int]) -> list[str]:
+    """Classes that are left out, because none of their pictures, so many of each, can be read."""
+    words = {label: "its only picture cannot be read" if count == 1 else f"none of its {count} pictures can be read"
+             for label, count in counts.items()}
+    return [f"The class {shown(label)!r} is left out: {words[label]}." for label in sorted(words)]
+
+
 def on_mended(names: Sequence[str]) -> list[str]:
     """JPEGs that lack their last bytes and were taken."""
     one = len(names) == 1

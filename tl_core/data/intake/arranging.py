@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -41,6 +41,11 @@ class Arranging:
         """All goes into a set with these classes, which has ``splits`` or not."""
         self._extended = {class_key(label): label for label in labels}
         self._splits_known = splits
+
+    @property
+    def extended(self) -> Collection[str]:
+        """The classes of the set into which all goes."""
+        return self._extended.values()
 
     def announce(self, batch: str, folders: Mapping[Parts, int]) -> Reading:
         """More pictures of ``batch`` are about to come, so many in each of these folders; how its tree is read now."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from tl_core.data.arrangement import Place, Reading
 from tl_core.data.images import SUFFIXES
 from tl_core.data.intake.bulk import Gathered
+from tl_core.data.intake.journal import Refused
 from tl_core.data.intake.members import Offer
 from tl_core.data.intake.names import shown
 from tl_core.data.intake.settle import Arrival, Found
@@ -14,10 +15,10 @@ from tl_core.errors import UserError
 
 
 def folder_counts(offer: Offer, gathered: list[Gathered]) -> Counter[tuple[str, ...]]:
-    """Pictures by folder; folders that hold something else, or nothing, have none."""
+    """Pictures by folder, with those that cannot be read; folders that hold something else, or nothing, have none."""
     counted: Counter[tuple[str, ...]] = Counter(dict.fromkeys(offer.folders, 0))
     for item in gathered:
-        counted[item.member.parts[:-1]] += not item.look.reason
+        counted[item.member.parts[:-1]] += not item.look.reason or _refused(item, "").is_picture
     return counted
 
 
@@ -25,10 +26,15 @@ def arrival(offer: Offer, gathered: list[Gathered], reading: Reading, batch: str
     """Every picture with its place. Raises ``UserError`` where none has one."""
     found = [placed(Found(item.path, item.member.name, item.look, ""), reading.place(item.member.parts),
                      "/".join(item.member.parts), batch) for item in gathered if not item.look.reason]
-    refused = [*offer.refused, *((shown(item.member.name), item.look.reason) for item in gathered if item.look.reason)]
+    refused = [*offer.refused, *(_refused(item, batch) for item in gathered if item.look.reason)]
     if all(item.reason for item in found):
-        raise _nothing(offer.name, [*refused, *((shown(item.name), item.reason) for item in found)])
+        left = [(shown(item.name), item.reason) for item in found]
+        raise _nothing(offer.name, [*(one[:2] for one in refused), *left])
     return Arrival(offer.name, found, refused, [*_passed_over(offer), *offer.notes])
+
+
+def _refused(item: Gathered, batch: str) -> Refused:
+    return Refused(shown(item.member.name), item.look.reason, item.member.name, batch)
 
 
 def placed(found: Found, place: Place, path: str, batch: str) -> Found:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
+from tl_core.data.images import SUFFIXES
 from tl_core.data.intake.free_names import FreeNames
 from tl_core.data.intake.names import class_key
 
@@ -43,11 +45,25 @@ class Taken:
     mended: bool = False
 
 
+class Refused(NamedTuple):
+    """A file that was not taken, and why; ``path`` and ``batch`` as of ``Taken``."""
+
+    name: str
+    reason: str
+    path: str = ""
+    batch: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its name says that it is a picture, by which a folder that nobody has looked into yet is read."""
+        return PurePosixPath(self.path).suffix.lower() in SUFFIXES
+
+
 class Journal:
     """The records of one staging folder. ``lock`` guards them and the names of its pictures.
 
     ``rows`` are the pictures that belong somewhere, ``left`` the others; ``folders`` counts those of
-    each batch by folder.
+    each batch by folder, with those that cannot be read.
 
     ``revision`` grows with every change of the pictures, over restarts too: who hears of two knows the newer.
     """
@@ -56,8 +72,8 @@ class Journal:
         self.lock = threading.RLock()
         self._folder, self.revision = folder, 0
         self._changed()
+        self.refused = [Refused(*line) for line in self._read(REFUSED)]
         self._hold([Taken(**line) for line in self._read(ROWS)])
-        self.refused: list[tuple[str, str]] = [tuple(line) for line in self._read(REFUSED)]
         self.notes: list[str] = list(self._read(NOTES))
         self._names = FreeNames(row.file for row in self.rows)
 
@@ -92,10 +108,13 @@ class Journal:
         self._hold(rows)
         self._changed()
 
-    def refuse(self, refused: Iterable[tuple[str, str]]) -> None:
-        refused = list(refused)
+    def refuse(self, refused: Iterable[tuple[str, ...]]) -> None:
+        """Remember what ``Refused`` holds, of each file."""
+        refused = [Refused(*one) for one in refused]
         self._write(REFUSED, refused)
         self.refused += refused
+        for one in refused:
+            self._count_refused(one)
 
     def note(self, notes: Iterable[str]) -> None:
         notes = [note for note in notes if note not in self.notes]
@@ -124,13 +143,22 @@ class Journal:
         self.bytes = 0
         for row in rows:
             self._add(row)
+        for one in self.refused:
+            self._count_refused(one)
         self._labels = {class_key(row.label): row.label for row in self.rows}
 
     def _add(self, row: Taken) -> None:
         (self.left if row.reason else self.rows).append(row)
         self.bytes += row.bytes
         if row.batch:
-            self.folders.setdefault(row.batch, Counter())[tuple(row.path.split("/")[:-1])] += 1
+            self._count(row.batch, row.path)
+
+    def _count_refused(self, one: Refused) -> None:
+        if one.batch and one.is_picture:
+            self._count(one.batch, one.path)
+
+    def _count(self, batch: str, path: str) -> None:
+        self.folders.setdefault(batch, Counter())[tuple(path.split("/")[:-1])] += 1
 
     def _lengths(self) -> tuple[int, int, int, int]:
         return len(self.rows), len(self.left), len(self.refused), len(self.notes)

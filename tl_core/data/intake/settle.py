@@ -36,11 +36,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What came at once under one ``name``: pictures, files that are refused with reasons, and notes."""
+    """What came at once under one ``name``: pictures, files that are refused (``journal.Refused``), and notes."""
 
     name: str
     found: Sequence[Found] = ()
-    refused: Sequence[tuple[str, str]] = ()
+    refused: Sequence[tuple[str, ...]] = ()
     notes: Sequence[str] = ()
 
 

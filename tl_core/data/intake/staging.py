@@ -21,7 +21,7 @@ from tl_core.data.intake import archive, folder, picture
 from tl_core.data.intake.arranging import LEFT, PAGE, Arranging
 from tl_core.data.intake.arrivals import arrival, folder_counts, placed
 from tl_core.data.intake.bulk import gather
-from tl_core.data.intake.journal import ROWS, Journal, Taken
+from tl_core.data.intake.journal import ROWS, Journal, Refused, Taken
 from tl_core.data.intake.limits import Limits, limits, too_large
 from tl_core.data.intake.members import Offer
 from tl_core.data.intake.names import file_name, shown, visible
@@ -99,7 +99,8 @@ class Staging:
             except TooLarge:
                 look = picture.Look(too_large(current))
             if look.reason:
-                self._settle(Arrival(filename, refused=[(shown(path or filename), look.reason)]), current)
+                refused = Refused(shown(path or filename), look.reason, path, PAGE + drop if path else "")
+                self._settle(Arrival(filename, refused=[refused]), current)
                 return look.reason
             found = Found(sink.path, path or filename, look, label, split, visible(group)[:100] if group else None)
             with self.lock:

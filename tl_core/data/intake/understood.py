@@ -1,14 +1,15 @@
 """What was made of all that came, in numbers and in words: what one sees before the set is made."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from tl_core.data.arrangement.notes import on_mended
+from tl_core.data.arrangement import Arrangement, Reading
+from tl_core.data.arrangement.notes import on_mended, on_unread
 from tl_core.data.dataset import SPLITS
 from tl_core.data.intake.arranging import Arranging
-from tl_core.data.intake.journal import Journal, Taken
+from tl_core.data.intake.journal import Journal, Refused, Taken
 from tl_core.data.intake.names import shown
 
 _SHOWN = 5
@@ -42,19 +43,34 @@ def understood(journal: Journal, arranging: Arranging) -> Understood:
     with journal.lock:
         rows, left, refused = tuple(journal.rows), tuple(journal.left), tuple(journal.refused)
         notes, revision, readings = tuple(journal.notes), journal.revision, arranging.readings()
-    refused += tuple((shown(row.path), row.reason) for row in left)
+    unread = _unread(refused, rows, readings, arranging)
+    refused = (*(one[:2] for one in refused), *((shown(row.path), row.reason) for row in left))
     read = [note for _, reading in readings.values() for note in reading.notes]
     main = max(readings.values(), key=lambda pair: sum(pair[1].pictures.values()), default=None)
     classes = tuple(sorted({row.label for row in rows}))
     counted = Counter((row.split or "", row.label) for row in rows)
     present = {row.split or "" for row in rows}
     counts = {split: {name: counted[split, name] for name in classes} for split in ("", *SPLITS) if split in present}
-    notes = tuple(dict.fromkeys((*notes, *read, *_on_classes(rows), *_on_cuts(rows), *_on_mended(rows),
-                                 *_on_endings(rows))))
+    notes = tuple(dict.fromkeys((*notes, *on_unread(unread), *read, *_on_classes(rows), *_on_cuts(rows),
+                                 *_on_mended(rows), *_on_endings(rows))))
     return Understood(classes, counts, refused, notes, main and main[1].name, main and tuple(
         (reading.name, reading.title) for reading in main[0].readings) or (),
         tuple(sorted({row.domain for row in rows if row.domain})),
         len({row.group for row in rows if row.group}), revision)
+
+
+def _unread(refused: Sequence[Refused], rows: Sequence[Taken], readings: Mapping[str, tuple[Arrangement, Reading]],
+            arranging: Arranging) -> dict[str, int]:
+    """Pictures of each class of which none can be read, once all of them have come."""
+    broken, expected = Counter(), Counter()
+    for one in refused:
+        if one.is_picture and one.batch in readings:
+            broken[arranging.place(tuple(one.path.split("/")), readings[one.batch][1]).label] += 1
+    for reading in {id(reading): reading for _, reading in readings.values()}.values():
+        for folder, count in reading.pictures.items():
+            expected[arranging.place((*folder, ""), reading).label] += count
+    there = {"", *(row.label for row in rows), *arranging.extended}
+    return {label: count for label, count in broken.items() if label not in there and count == expected[label]}
 
 
 def listed(items: Sequence[str], shown_items: int = _SHOWN) -> str:
