@@ -6,6 +6,9 @@ Streamlit runs it as the main module, which processes that are spawned later (wo
 
 from pathlib import Path
 
+from tl_core import __version__
+
+ABOUT = f"**Transfer Lab {__version__}**\n\nWatch, compare and understand transfer learning. MIT licence."
 ASSETS = Path(__file__).parent / "assets"
 
 
@@ -16,7 +19,8 @@ def draw() -> None:
     from ui import read_only, script_turns
 
     read_only.remember()
-    st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide")
+    st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
+                       menu_items={"About": ABOUT})
     st.logo(str(ASSETS / "logo.svg"), size="large")
     page = st.navigation({
         "": [

@@ -8,6 +8,7 @@ import types
 import numpy as np
 import pytest
 
+import tl_core
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.dataset import Dataset, Split
@@ -63,6 +64,7 @@ def test_a_run_gives_the_trainers_result_and_keeps_its_environment(frame, tmp_pa
     kept = json.loads((tmp_path / "environment.json").read_text())
     assert kept["python"] == ".".join(map(str, sys.version_info[:3]))
     assert kept["packages"]["numpy"] == np.__version__
+    assert kept["packages"]["transfer-lab"] == tl_core.__version__
 
 
 def test_notes_on_the_data_reach_the_user(frame):

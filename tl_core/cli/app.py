@@ -7,9 +7,11 @@ errors go to stderr; with ``--json`` the last thing on stdout is one JSON object
 import logging
 import sys
 import traceback
+from typing import Annotated
 
 import typer
 
+from tl_core import __version__
 from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
 from tl_core.cli.embed import embed
@@ -47,6 +49,18 @@ app.command()(lists.datasets)
 app.command()(lists.runs)
 app.command()(store)
 app.add_typer(data.app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"Transfer Lab {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
+                                                  help="Show the version and exit.")] = False) -> None:
+    """What comes before the name of a command."""
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tl_core import events, run_intensity, tracking
+from tl_core import __version__, events, run_intensity, tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError, first_line, is_full_disk
 from tl_core.events import Emit
@@ -167,4 +167,4 @@ def environment() -> dict[str, Any]:
         except importlib.metadata.PackageNotFoundError:
             return None
     return {"python": platform.python_version(), "platform": platform.platform(), "machine": platform.machine(),
-            "packages": {name: version(name) for name in PACKAGES}}
+            "packages": {"transfer-lab": __version__, **{name: version(name) for name in PACKAGES}}}
