@@ -1,8 +1,12 @@
-# make run   install what is missing, start the dashboard, print its address
-# make test  install what tests need, run them all
-# make bench measure against the plain Keras recipe; takes about twenty minutes and an idle machine
-# make lock  write locks/ anew from requirements*.txt: every package of an install with its version and its hashes;
-#            UPGRADE=--upgrade takes the newest of what no file pins
+# make run       install what is missing, start the dashboard, print its address
+# make test      install what tests need, run them all (ruff first: it takes a second)
+# make test-fast what needs neither TensorFlow nor a browser, under a minute
+# make lint      ruff and mypy; make format lets ruff mend what it can
+# make hooks     both before every commit, by pre-commit
+# make coverage  the whole suite once more, slower, and how much of the code it reaches
+# make bench     measure against the plain Keras recipe; takes about twenty minutes and an idle machine
+# make lock      write locks/ anew from requirements*.txt: every package of an install with its version and its hashes;
+#                UPGRADE=--upgrade takes the newest of what no file pins
 
 PORT ?= 8501
 ADDRESS ?= localhost
@@ -17,7 +21,7 @@ UV := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run install test bench screenshots lock clean
+.PHONY: run install test test-fast lint format hooks coverage bench screenshots lock clean
 
 run: install
 	@echo "Transfer Lab: http://$(ADDRESS):$(PORT)"
@@ -61,6 +65,20 @@ test: $(VENV)/.tested
 	@sh .ci/chromium
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tested
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+
+format: $(VENV)/.tested
+	$(BIN)/python -m ruff check --fix .
+
+hooks: $(VENV)/.tested
+	$(BIN)/pre-commit install
+
+coverage: $(VENV)/.tested
+	@sh .ci/chromium
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
