@@ -81,3 +81,26 @@ def test_a_set_knows_its_classes():
     assert len(found) == len(dataset.splits["test"])
     assert found[3].truth == dataset.classes[dataset.splits["test"].labels[3]]
     np.testing.assert_array_equal(found[3].read([16])[0], dataset.read(dataset.splits["test"].keys[3], 16))
+
+
+def test_links_are_followed_but_not_out_of_the_folders_shared(tmp_path):
+    (tmp_path / "shared/below").mkdir(parents=True)
+    (tmp_path / "a.png").write_bytes(RED)
+    for name in ("shared/a.png", "shared/below/b.png"):
+        (tmp_path / name).symlink_to(tmp_path / "a.png")
+    (tmp_path / "shared/gone.png").symlink_to("nowhere")
+
+    def answered(within):
+        with pictures.opened([tmp_path / "shared"], within) as found:
+            return {picture.name.removeprefix(f"{tmp_path}/shared/"): _said(picture) for picture in found}
+    assert answered(None) == {"a.png": (8, 8, 3), "below/b.png": (8, 8, 3), "gone.png": "a link that leads nowhere"}
+    outside = "a link that leads out of what this server shares"
+    assert answered([tmp_path / "shared"]) == {
+        "a.png": outside, "below/b.png": outside, "gone.png": "a link that leads nowhere"}
+
+
+def _said(picture):
+    try:
+        return picture.read([8])[0].shape
+    except Broken as error:
+        return str(error)

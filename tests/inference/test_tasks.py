@@ -107,6 +107,19 @@ def test_files_and_zips_go_on_past_what_cannot_be_read(colours, pictures, tmp_pa
     assert result["networks"][colours]["judged"] == 0
 
 
+def test_a_folder_of_the_server_is_not_left_by_a_link(colours, pictures, tmp_path, monkeypatch):
+    folder = tmp_path / "shared" / "new"
+    folder.mkdir(parents=True)
+    (folder / "a.png").write_bytes(png(pictures[0]))
+    (tmp_path / "private.png").write_bytes(png(pictures[1]))
+    (folder / "b.png").symlink_to(tmp_path / "private.png")
+    monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "shared"))
+    outside = [("new/b.png", "a link that leads out of what this server shares")]
+    for kind, unread in (("shared", outside), ("paths", [])):
+        result = tasks.many([colours], (kind, [str(folder)], str(folder.parent)), 1, str(tmp_path / "out.csv"))
+        assert (result["pictures"], result["unreadable"]) == (2, unread)
+
+
 def test_cancelled_or_failed_nothing_is_left_behind(colours, pictures, tmp_path):
     class Cancelled(Exception):
         pass

@@ -218,4 +218,4 @@ def test_a_folder_needs_to_be_shared(predict, aside, picture_folder, monkeypatch
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
     app = predict(view="many", of="folder", typed={"predict folder": str(picture_folder)})
     app.button(key="predict many").click().run()
-    assert aside.tasks[0].arguments[1] == ("paths", [str(picture_folder)], str(picture_folder.parent))
+    assert aside.tasks[0].arguments[1] == ("shared", [str(picture_folder)], str(picture_folder.parent))

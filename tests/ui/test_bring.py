@@ -213,6 +213,17 @@ def test_a_folder_of_the_server_is_taken(shared):
     assert sorted(path.name for path in shared.iterdir()) == ["blue", "red"], "The folder itself stays."
 
 
+def test_a_link_out_of_what_the_server_shares_is_not_taken_and_told(shared, tmp_path_factory):
+    private = tmp_path_factory.mktemp("private") / "secret.png"
+    shutil.copy(next((shared / "red").iterdir()), private)
+    (shared / "red" / "secret.png").symlink_to(private)
+    app = opened()
+    app.selectbox[0].set_value(str(shared)).run()
+    button(app, "Add its pictures").click().run()
+    assert shown(app)["counts"] == {"blue": 12, "red": 12}
+    assert "secret.png" in told(app) and "a link that leads out of what this server shares" in told(app)
+
+
 def test_folders_with_classes_are_offered_and_none_elsewhere(shared, tmp_path):
     assert server_folder.offered((shared.parent,)) == [str(shared), str(shared.parent / "photos")]
     with pytest.raises(UserError, match="outside"):

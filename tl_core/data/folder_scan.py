@@ -1,7 +1,7 @@
 """What lies in a folder: its pictures by sub-folder, and what could not be looked into.
 
 Every directory that was read is remembered with its time of change, so that looking again
-costs one ``stat`` each. Links are followed, except those that lead back to a folder above.
+costs one ``stat`` each. ``links`` says which links are followed.
 """
 
 import os
@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tl_core.data import links
 from tl_core.data.images import SUFFIXES
 from tl_core.data.intake import kinds
 from tl_core.data.litter import LITTER, is_litter
 
 Parts = tuple[str, ...]
-DEEPEST = 24
 GIVE_UP = 1000  # folders without any picture after which a quick look ends
 _SETTLED = 2.0  # seconds after which a folder's time of change tells of later changes (file systems count coarsely)
 _REMEMBERED = 400_000  # names, of all folders together
@@ -27,12 +27,14 @@ _REMEMBERED = 400_000  # names, of all folders together
 class Scan:
     """``pictures`` has every folder's picture names, sorted; ``unreadable`` folders with the reason.
 
-    ``others`` counts further files by how their names end (".csv", "" for no ending).
+    ``others`` counts further files by how their names end (".csv", "" for no ending); ``skipped`` are
+    links that are not followed, pipes and the like, with the reason.
     """
 
     pictures: dict[Parts, tuple[str, ...]] = field(default_factory=dict)
     unreadable: dict[Parts, str] = field(default_factory=dict)
     others: Counter[str] = field(default_factory=Counter)
+    skipped: dict[Parts, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[Parts, int]:
@@ -47,6 +49,7 @@ class _Listing:
     links: tuple[str, ...]  # those of ``folders`` that are links
     pictures: tuple[str, ...]
     others: tuple[tuple[str, int], ...]  # ends of further files' names, and how many
+    odd: tuple[str, ...]  # links that lead nowhere, pipes, sockets and devices
 
 
 class _Memory:
@@ -78,7 +81,7 @@ def scan(folder: Path, *, quick: bool = False) -> Scan:
     Raises ``OSError`` where the folder itself cannot be read.
     """
     found = Scan()
-    for parts, listing in _walk(str(folder), found.unreadable):
+    for parts, listing in _walk(str(folder), found):
         found.pictures[parts] = listing.pictures
         found.others.update(dict(listing.others))
         if quick and len(found.pictures) == GIVE_UP and not any(found.pictures.values()):
@@ -86,7 +89,7 @@ def scan(folder: Path, *, quick: bool = False) -> Scan:
     return found
 
 
-def _walk(top: str, unreadable: dict[Parts, str]) -> Iterator[tuple[Parts, _Listing]]:
+def _walk(top: str, found: Scan) -> Iterator[tuple[Parts, _Listing]]:
     waiting: list[Parts] = [()]
     while waiting:
         parts = waiting.pop()
@@ -96,12 +99,21 @@ def _walk(top: str, unreadable: dict[Parts, str]) -> Iterator[tuple[Parts, _List
         except OSError as error:
             if not parts:
                 raise
-            unreadable[parts] = f"cannot be opened: {error.strerror or error}"
+            found.unreadable[parts] = f"cannot be opened: {error.strerror or error}"
             continue
         yield parts, listing
-        if len(parts) < DEEPEST:
-            waiting += [(*parts, name) for name in reversed(listing.folders)
-                        if name not in listing.links or not _leads_up(top, (*parts, name))]
+        reasons = _reasons(top, parts, listing)
+        found.skipped.update({(*parts, name): reason for name, reason in reasons.items()})
+        waiting += [(*parts, name) for name in reversed(listing.folders) if name not in reasons]
+
+
+def _reasons(top: str, parts: Parts, listing: _Listing) -> dict[str, str]:
+    """Why some of what a folder holds is skipped, by name."""
+    if len(parts) >= links.DEEPEST:
+        below = dict.fromkeys(listing.folders, links.TOO_DEEP)
+    else:
+        below = {name: reason for name in listing.links if (reason := links.refusal(top, (*parts, name)))}
+    return below | {name: links.refusal(top, (*parts, name)) or links.NO_FILE for name in listing.odd}
 
 
 def _listing(path: str) -> _Listing:
@@ -109,41 +121,35 @@ def _listing(path: str) -> _Listing:
     known = _memory.get(path)
     if known and known.changed == changed:
         return known
-    folders, links, pictures, others = [], [], [], Counter()
+    folders, linked, pictures, odd, others = [], [], [], [], Counter()
     with os.scandir(path) as entries:
         for entry in entries:
             if entry.name.startswith(".") or entry.name in LITTER:
                 continue
             if _is(entry.is_dir):
                 folders.append(entry.name)
-                links += [entry.name] if entry.is_symlink() else []
+                linked += [entry.name] if entry.is_symlink() else []
+            elif not _is(entry.is_file):
+                odd += [] if is_litter((entry.name,)) else [entry.name]
             elif (ending := os.path.splitext(entry.name)[1].lower()) in SUFFIXES or (
                     not ending and _begins_as_picture(entry)):
-                pictures += [entry.name] if _is(entry.is_file) else []
+                pictures.append(entry.name)
             else:
                 others[ending] += not is_litter((entry.name,))
-    listing = _Listing(changed, tuple(sorted(folders)), tuple(links), tuple(sorted(pictures)), tuple((+others).items()))
-    if time.time() - changed / 1e9 > _SETTLED:
+    listing = _Listing(changed, tuple(sorted(folders)), tuple(linked), tuple(sorted(pictures)),
+                       tuple((+others).items()), tuple(sorted(odd)))
+    if time.time() - changed / 1e9 > _SETTLED and not odd:  # where a link leads may change without the folder
         _memory.put(path, listing)
     return listing
 
 
 def _begins_as_picture(entry: os.DirEntry) -> bool:
     """Whether a file whose name has no ending is a picture: every other way in goes by what is in a file, too."""
-    if not _is(entry.is_file):
-        return False
     try:
         with open(entry.path, "rb") as file:
             return kinds.kind(file.read(kinds.HEAD)) is not None
     except OSError:
         return False
-
-
-def _leads_up(top: str, link: Parts) -> bool:
-    """Whether a link leads to a folder above it, on the way that was taken or in truth."""
-    target, here = os.path.realpath(os.path.join(top, *link)), os.path.realpath(os.path.join(top, *link[:-1]))
-    above = {os.path.realpath(os.path.join(top, *link[:level])) for level in range(len(link))}
-    return target in above or os.path.join(here, "").startswith(os.path.join(target, ""))
 
 
 def _is(question) -> bool:

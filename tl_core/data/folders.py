@@ -13,7 +13,7 @@ import numpy as np
 
 from tl_core.data import digests, unread_classes
 from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
-from tl_core.data.arrangement.notes import on_choice, on_mended, on_other_files
+from tl_core.data.arrangement.notes import on_choice, on_mended, on_other_files, on_skipped
 from tl_core.data.arrangement.readings import Parts, check_counts
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.digests import Known
@@ -131,7 +131,7 @@ def _read(folder: Path, asked: str = "", quick: bool = False) -> tuple[Scan, Arr
         for parts, reason in scanned.unreadable.items():
             raise _closed(os.path.join(asked, *parts), reason)
         raise UserError(f"The folder {asked!r} holds no pictures.",
-                        " ".join([EXPECTED, *on_other_files(scanned.others)]),
+                        " ".join([EXPECTED, *on_skipped(scanned.skipped), *on_other_files(scanned.others)]),
                         f"Choose another folder; pictures end in {', '.join(sorted(SUFFIXES))}.")
     known = _arranged.get(str(folder))
     if known is None or known[0] != counts:
@@ -161,7 +161,8 @@ def _check_reading(reading: Reading, scanned: Scan, asked: str) -> None:
             raise _closed(os.path.join(asked, *parts), reason)
         empty = [note for note in reading.notes if note.startswith("Passed over")]
         raise UserError(f"The folder {asked!r} holds only one class, {reading.classes[0]!r}.",
-                        " ".join(["At least two classes are needed.", *empty, *on_other_files(scanned.others)]),
+                        " ".join(["At least two classes are needed.", *empty, *on_skipped(scanned.skipped),
+                                  *on_other_files(scanned.others)]),
                         "Add a second sub-folder of pictures.")
 
 
@@ -169,7 +170,8 @@ def _notes(reading: Reading, readings: Arrangement, scanned: Scan) -> tuple[str,
     """What was made of the folders, and what else they might be."""
     closed = [f"The folder {_printable('/'.join(parts))!r} is left out: {reason}."
               for parts, reason in scanned.unreadable.items()]
-    return (*closed, *reading.notes, *on_other_files(scanned.others), *on_choice(reading, readings))
+    return (*closed, *on_skipped(scanned.skipped), *reading.notes, *on_other_files(scanned.others),
+            *on_choice(reading, readings))
 
 
 def look_into(splits: dict[str, Split], folder: Path, check: bool, progress: Progress | None

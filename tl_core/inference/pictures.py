@@ -44,16 +44,17 @@ class Picture:
 
 
 @contextlib.contextmanager
-def opened(paths: Sequence[str | Path]) -> Iterator[list[Picture]]:
+def opened(paths: Sequence[str | Path], within: Sequence[Path] | None = None) -> Iterator[list[Picture]]:
     """The pictures of files, folders (with those below) and zips, as long as the block lasts.
 
     Names are paths as they were given; what lies in a folder or zip follows after a slash.
-    A file that is no picture is among them, and says so when it is read. ``UserError`` for
+    A file that is no picture is among them, and says so when it is read. Links in folders are
+    followed, unless they lead out of the folders ``within``. ``UserError`` for
     a path that is not there, a zip that is refused whole, and where nothing is left.
     """
     current = limits()
     with contextlib.ExitStack() as stack:
-        found = [picture for path in paths for picture in _of_path(Path(path).expanduser(), current, stack)]
+        found = [picture for path in paths for picture in _of_path(Path(path).expanduser(), within, current, stack)]
         if not found:
             named = ", ".join(repr(str(path)) for path in paths)
             raise UserError(f"There is no file in {named}." if paths else "No picture was named.",
@@ -107,9 +108,11 @@ def refused(name: str, reason: str) -> UserError:
     return UserError(f"{name!r} cannot be read: {reason}.", EXPECTED, "Choose another picture.")
 
 
-def _of_path(path: Path, current: Limits, stack: contextlib.ExitStack) -> list[Picture]:
+def _of_path(path: Path, within: Sequence[Path] | None, current: Limits, stack: contextlib.ExitStack) -> list[Picture]:
     if path.is_dir():
-        return _members(stack.enter_context(folder.opened(path, path.name, current)).members, str(path), current)
+        offer = stack.enter_context(folder.opened(path, path.name, current, within))
+        return [*_members(offer.members, str(path), current),
+                *(Picture(f"{path}/{name}", _broken(reason)) for name, reason in offer.refused)]
     if not path.is_file():
         raise UserError(f"There is no file {str(path)!r}.", "Expected a picture, a folder or a zip.",
                         "Check the path.")
@@ -121,6 +124,12 @@ def _of_path(path: Path, current: Limits, stack: contextlib.ExitStack) -> list[P
 
 def _members(members: Sequence[Member], place: str, current: Limits) -> list[Picture]:
     return [_of_member(f"{place.rstrip('/')}/{member.name}", member, current) for member in members]
+
+
+def _broken(reason: str) -> Callable[..., list[np.ndarray]]:
+    def read(sizes: Sequence[int], intensity: IntensityRange | None = None) -> list[np.ndarray]:
+        raise Broken(reason)
+    return read
 
 
 def _of_member(name: str, member: Member, current: Limits) -> Picture:

@@ -16,6 +16,7 @@ from tl_core import run_pictures, tracking
 from tl_core.analysis import predictions
 from tl_core.data import catalog
 from tl_core.data.disk import whole, write_whole
+from tl_core.data.intake.folder import shared_folders
 from tl_core.data.intake.members import Broken
 from tl_core.errors import UserError
 from tl_core.inference import pictures
@@ -25,7 +26,7 @@ from tl_core.inference.warm import RUN
 from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 
-BYTES, SET, PATHS, TESTED = "bytes", "set", "paths", "tested"  # kinds of sources
+BYTES, SET, PATHS, SHARED, TESTED = "bytes", "set", "paths", "shared", "tested"  # kinds of sources
 FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
 ALL = "all"
 
@@ -56,7 +57,8 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
 
     ``source`` is ("set", data set, split or "all"), ("tested", run, "") for a run's own test pictures, or ("paths",
     [files, folders, zips], what to call
-    them by: a folder whose path is left out of names, or ""). Gives {"pictures", "unreadable",
+    them by: a folder whose path is left out of names, or ""), or ("shared", the same) for folders of the server, out of
+    which no link is followed. Gives {"pictures", "unreadable",
     "seconds", "networks": {name: {"title", "counts": {label: pictures}, "milliseconds", "right", "judged"}},
     "left_out": {name: reason}}: ``right`` of the ``judged`` pictures whose class the network knows.
     Both files are there only once they are whole. ``UserError`` where no network can be had or
@@ -180,7 +182,7 @@ def _opened(source: tuple) -> Iterator[list[Picture]]:
     if kind == TESTED:
         yield _tested(what)
         return
-    with pictures.opened(what) as found:
+    with pictures.opened(what, shared_folders() if kind == SHARED else None) as found:
         yield [Picture(one.name.removeprefix(more).lstrip("/"), one.read, one.truth) for one in found]
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core import settings
 from tl_core.data import folders
-from tl_core.data.intake.folder import server_folder
+from tl_core.data.intake.folder import server_folder, shared_folders
 from tl_core.data.intake.staging import Staging
 from tl_core.errors import UserError
 from ui import read_only, words
@@ -55,7 +55,8 @@ def _add(staging: Staging, chosen: str) -> None:
     bar = st.progress(0.0, "Looking into the folder …")
     try:
         staging.add_folder(server_folder(Path(chosen)), lambda stage, done, total: bar.progress(
-            words.share(done, total), f"{words.plain(stage)}: {done}{f' of {total}' if total else ''}"))
+            words.share(done, total), f"{words.plain(stage)}: {done}{f' of {total}' if total else ''}"),
+            within=shared_folders())
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return

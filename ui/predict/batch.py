@@ -105,7 +105,7 @@ def _of_folder(names: Sequence[str]):
 
     def begin() -> jobs.Job:
         folder = server_folder(Path(chosen))
-        return jobs.begin(names, (tasks.PATHS, [str(folder)], str(folder.parent)), folder.name)
+        return jobs.begin(names, (tasks.SHARED, [str(folder)], str(folder.parent)), folder.name)
     return begin
 
 

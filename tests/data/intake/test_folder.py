@@ -6,7 +6,11 @@ import pytest
 from tests.data.conftest import save_picture
 from tests.data.intake.conftest import everything
 from tests.data.intake.contents import HTML
-from tl_core.data.intake.folder import server_folder
+from tl_core.data import folder_scan, links
+from tl_core.data.folders import folder_dataset
+from tl_core.data.intake.folder import opened, server_folder
+from tl_core.data.intake.limits import limits
+from tl_core.data.intake.members import Broken
 from tl_core.data.intake.staging import Staging
 from tl_core.errors import UserError
 
@@ -55,24 +59,78 @@ def test_a_folder_is_copied_and_stays_as_it_is(image_folder):
     assert everything(folder) == before
 
 
-def test_links_pipes_and_other_files_are_named_and_not_followed(image_folder, tmp_path):
+def linked(image_folder, tmp_path):
+    """A folder with links of all kinds, and what each of them leads to."""
     folder = image_folder({"cat": 2, "dog": 2})
-    secret = save_picture(tmp_path / "elsewhere" / "cat" / "secret.png", 77)
-    (folder / "cat" / "link.png").symlink_to(secret)
+    outside = save_picture(tmp_path / "elsewhere" / "owl" / "owl.png", 77)
+    (folder / "cat" / "link.png").symlink_to(outside)
+    (folder / "dog" / "inner.png").symlink_to("../cat/000.png")
     (folder / "cat" / "dangling.png").symlink_to(tmp_path / "nowhere")
-    (folder / "linked").symlink_to(secret.parent)
+    (folder / "cat" / "itself.png").symlink_to("itself.png")
+    (folder / "owl").symlink_to(outside.parent)
     (folder / "loop").symlink_to(folder)
+    (folder / "dog" / "up").symlink_to(tmp_path)
+    (outside.parent / "back").symlink_to(folder / "owl")
     os.mkfifo(folder / "cat" / "pipe.png")
+    return folder
+
+
+NEVER = {"cat/dangling.png": links.NOWHERE, "cat/itself.png": links.NOWHERE, "loop": links.UPWARDS,
+         "dog/up": links.UPWARDS, "cat/pipe.png": links.NO_FILE}
+
+
+def test_links_are_followed_and_those_that_cannot_be_are_told(image_folder, tmp_path):
+    folder, staging = linked(image_folder, tmp_path), Staging.new()
     (folder / "cat" / "page.jpg").write_bytes(HTML)
     (folder / "cat" / ".hidden.png").write_bytes(b"")
-    staging = Staging.new()
     staging.add_folder(folder)
-    link = "a link, which is not followed"
-    assert dict(staging.summary().refused) == {
-        "cat/link.png": link, "cat/dangling.png": link, "linked": link, "loop": link, "cat/pipe.png": "no plain file",
-        "cat/page.jpg": "a web page, not an image"}
-    assert len(staging.rows()) == 4
+    assert dict(staging.summary().refused) == NEVER | {
+        "owl/back": links.UPWARDS, "cat/page.jpg": "a web page, not an image"}
+    assert [row.file for row in staging.rows()] == [
+        "cat/000.png", "cat/001.png", "cat/link.png", "dog/000.png", "dog/001.png", "dog/inner.png", "owl/owl.png"]
     assert "1 hidden or system file" in staging.summary().notes[0]
+
+
+def test_the_same_is_followed_and_told_where_a_run_reads_the_folder(image_folder, tmp_path):
+    folder = linked(image_folder, tmp_path)
+    found = folder_dataset(folder, name="pets")
+    assert found.classes == ("cat", "dog", "owl") and sum(map(len, found.splits.values())) == 7
+    skipped = NEVER | {"owl/back": links.UPWARDS}
+    assert folder_scan.scan(folder).skipped == {tuple(name.split("/")): reason for name, reason in skipped.items()}
+    assert found.notes[0] == f"Left out: 'cat/dangling.png' ({links.NOWHERE}), 'cat/itself.png' ({links.NOWHERE}), " \
+        f"'cat/pipe.png' ({links.NO_FILE}), 'dog/up' ({links.UPWARDS}), 'loop' ({links.UPWARDS}) and 1 more."
+
+
+def test_a_page_follows_no_link_out_of_what_is_shared(image_folder, tmp_path):
+    folder, staging = linked(image_folder, tmp_path), Staging.new()
+    staging.add_folder(folder, within=[folder])
+    assert dict(staging.summary().refused) == NEVER | {
+        "cat/link.png": links.OUTSIDE, "owl": links.OUTSIDE, "cat/dangling.png": links.NOWHERE, "dog/up": links.OUTSIDE}
+    assert [row.file for row in staging.rows()] == [
+        "cat/000.png", "cat/001.png", "dog/000.png", "dog/001.png", "dog/inner.png"]
+    both = Staging.new()
+    both.add_folder(folder, within=[folder, tmp_path / "elsewhere"])
+    assert len(both.rows()) == 7
+
+
+@pytest.mark.parametrize("meanwhile", ["cat/000.png", "cat"])
+def test_what_became_a_link_out_meanwhile_is_not_opened(image_folder, tmp_path, meanwhile):
+    folder = image_folder({"cat": 1, "dog": 1})
+    secret = save_picture(tmp_path / "elsewhere" / "000.png", 77)
+    with opened(folder, "pets", limits(), [folder]) as offer:
+        (folder / meanwhile).rename(tmp_path / "moved")
+        (folder / meanwhile).symlink_to(secret if meanwhile.endswith("png") else secret.parent)
+        with pytest.raises(Broken, match="leads out"), offer.members[0].open():
+            pass
+
+
+def test_a_folder_deeper_than_any_set_is_told_by_both_readers(image_folder):
+    deep = "/".join(f"d{level}" for level in range(25))
+    folder, staging = image_folder({"cat": 2, "dog": 2, f"dog/{deep}": 1}), Staging.new()
+    staging.add_folder(folder)
+    assert list(folder_scan.scan(folder).skipped.values()) == [links.TOO_DEEP]
+    assert [reason for _, reason in staging.summary().refused] == [links.TOO_DEEP]
+    assert str(links.DEEPEST) in links.TOO_DEEP
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names there are text")

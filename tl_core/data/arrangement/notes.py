@@ -103,6 +103,12 @@ def _passed_over(endings: Mapping[str, int], what: str, why: str, mend: str) -> 
     return f"Passed over: {count} {what}{'' if count == 1 else 's'} {why} ({named}). {mend}".rstrip()
 
 
+def on_skipped(skipped: Mapping[Parts, str]) -> list[str]:
+    """Links that are not followed and the like, each with its reason."""
+    named = [f"{shown('/'.join(path))!r} ({reason})" for path, reason in sorted(skipped.items())]
+    return [f"Left out: {listed(named)}."] if named else []
+
+
 def on_unread(counts: Mapping[str, int]) -> list[str]:
     """Classes that are left out, because none of their pictures, so many of each, can be read."""
     words = {label: "its only picture cannot be read" if count == 1 else f"none of its {count} pictures can be read"

@@ -1,12 +1,13 @@
-"""Reading a folder of this machine: plain files only, no link is followed."""
+"""Reading a folder of this machine: plain files, and links as ``links`` says."""
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tl_core import settings
+from tl_core.data import links
 from tl_core.data.folders import EXPECTED
 from tl_core.data.intake.limits import Limits, too_many, too_much
 from tl_core.data.intake.members import Broken, Member, Offer
@@ -15,9 +16,14 @@ from tl_core.data.litter import LITTER, is_litter
 from tl_core.errors import UserError
 
 
+def shared_folders() -> list[Path]:
+    """The folders of ``TL_DATA_DIR``, links resolved: what a page takes lies in or below them, links and all."""
+    return [root.resolve() for root in settings.data_dirs()]
+
+
 def server_folder(path: str | Path) -> Path:
     """The folder itself, links resolved. Raises ``UserError`` unless it lies under a folder of ``TL_DATA_DIR``."""
-    roots = [root.resolve() for root in settings.data_dirs()]
+    roots = shared_folders()
     if not roots:
         raise UserError(f"The folder {shown(str(path))!r} cannot be taken: TL_DATA_DIR names no folder.",
                         "Expected a folder under one that TL_DATA_DIR names.",
@@ -32,12 +38,15 @@ def server_folder(path: str | Path) -> Path:
 
 
 @contextmanager
-def opened(folder: Path, name: str, current: Limits) -> Iterator[Offer]:
-    """What the folder offers. Raises ``UserError`` where it is not there or has too much."""
+def opened(folder: Path, name: str, current: Limits, within: Sequence[Path] | None = None) -> Iterator[Offer]:
+    """What the folder offers; links that lead out of the folders ``within`` are not followed.
+
+    Raises ``UserError`` where it is not there or has too much.
+    """
     if not folder.is_dir():
         raise UserError(f"The folder {shown(str(folder))!r} is not there.", EXPECTED, "Check the path.")
     ours, passed_over, folders, refused = [], 0, [], []
-    for member in _files(folder, folders, refused):
+    for member in _files(folder, folders, refused, within):
         if is_litter(member.parts):
             passed_over += 1
             continue
@@ -59,33 +68,56 @@ def _resolved(root: Path, path: str | Path) -> Path | None:
         return None
 
 
-def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, str]]) -> Iterator[Member]:
-    """Every file; ``seen`` gets the folders, ``refused`` those that cannot be looked into."""
+def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, str]],
+           within: Sequence[Path] | None) -> Iterator[Member]:
+    """Every file; ``seen`` gets the folders, ``refused`` those that cannot be looked into, and what is not followed."""
     def closed(error: OSError) -> None:
         refused.append((shown(os.path.relpath(error.filename, folder)), f"cannot be opened: {error.strerror or error}"))
 
-    for place, folders, files in os.walk(folder, onerror=closed, followlinks=False):
-        seen.append(Path(place).relative_to(folder).parts)
-        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in LITTER)
-        for name in sorted(files + links):
+    for place, folders, files in os.walk(folder, onerror=closed, followlinks=True):
+        parts = Path(place).relative_to(folder).parts
+        seen.append(parts)
+        reasons = _reasons(folder, parts, folders, files, within)
+        refused += [(shown("/".join((*parts, name))), reason) for name, reason in sorted(reasons.items())]
+        folders[:] = sorted(name for name in folders if name not in reasons and not _passed_over(name))
+        for name in sorted(name for name in files if name not in reasons):
             path = Path(place, name)
-            yield Member(path.relative_to(folder).parts, path.lstat().st_size, _opener(path))
+            yield Member((*parts, name), path.stat().st_size, _opener(path, within))
 
 
-def _opener(path: Path):
+def _reasons(folder: Path, parts: tuple[str, ...], folders: Sequence[str], files: Sequence[str],
+             within: Sequence[Path] | None) -> dict[str, str]:
+    """Why some of what a folder holds is not taken, by name."""
+    deep = len(parts) >= links.DEEPEST
+    found = {name: links.refusal(str(folder), (*parts, name), within) or (links.TOO_DEEP if deep else "")
+             for name in folders if not _passed_over(name)}
+    found |= {name: links.refusal(str(folder), (*parts, name), within) or _no_file(folder.joinpath(*parts, name))
+              for name in files if not is_litter((name,))}
+    return {name: reason for name, reason in found.items() if reason}
+
+
+def _passed_over(name: str) -> bool:
+    return name.startswith(".") or name in LITTER
+
+
+def _no_file(path: Path) -> str:
+    return "" if path.is_file() else links.NO_FILE
+
+
+def _opener(path: Path, within: Sequence[Path] | None):
     @contextmanager
     def stream():
-        if path.is_symlink():
-            raise Broken("a link, which is not followed")
+        target = os.path.realpath(path)
+        if within is not None and not links.inside(target, within):  # it became a link since
+            raise Broken(links.OUTSIDE)
         try:
             # What became a link or a pipe since is not opened either.
-            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+            handle = os.open(target, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
                              | getattr(os, "O_BINARY", 0))
         except OSError as error:
             raise Broken(f"cannot be opened: {error.strerror or error}") from error
         with open(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise Broken("no plain file")
+                raise Broken(links.NO_FILE)
             yield file
     return stream

@@ -9,7 +9,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -152,10 +152,14 @@ class Staging:
         current = limits()
         self._add(archive.opened(Path(path), name or Path(path).name, current), current, progress)
 
-    def add_folder(self, path: Path, progress: Progress | None = None) -> None:
-        """The same for a folder of this machine: its pictures are copied. ``server_folder`` says which ones may be."""
+    def add_folder(self, path: Path, progress: Progress | None = None, *,
+                   within: Sequence[Path] | None = None) -> None:
+        """The same for a folder of this machine: its pictures are copied. ``server_folder`` says which ones may be.
+
+        Links are followed, for a page only ``within`` the folders shared; those that are not are told.
+        """
         current = limits()
-        self._add(folder.opened(Path(path), str(path), current), current, progress)
+        self._add(folder.opened(Path(path), str(path), current, within), current, progress)
 
     @contextmanager
     def upload(self, name: str, most: int | None = None) -> Iterator[Sink]:
