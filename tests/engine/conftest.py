@@ -56,3 +56,14 @@ def submit(engine):
         engine.cancel(run_id)
     for run_id in made:
         wait_for(lambda run_id=run_id: engine.tail(run_id).end)
+
+
+@pytest.fixture
+def idle(engine):
+    """An engine that was never started, with one run in its queue."""
+    found = Engine(task=fake_training.train)
+    run_id = found.submit(RunConfig(data="fruits"))
+    job = found._queue.get(run_id)
+    yield found, job
+    job.interrupt("The test is over.")
+    job.close(10)

@@ -243,17 +243,6 @@ def test_a_worker_that_outgrows_the_machine_is_told(engine, monkeypatch):
     small.stop()
 
 
-@pytest.fixture
-def idle(engine):
-    """An engine that was never started, with one run in its queue."""
-    found = engines.Engine(task=fake_training.train)
-    run_id = found.submit(RunConfig(data="fruits"))
-    job = found._queue.get(run_id)
-    yield found, job
-    job.interrupt("The test is over.")
-    job.close(10)
-
-
 class Ended:
     """A Dask future that was lost with its worker."""
 

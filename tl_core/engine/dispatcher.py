@@ -122,7 +122,7 @@ class Dispatcher:
 
     def _hand_out(self, team: list[Job]) -> None:
         first = team[0]
-        runs = [(job.run_id, job.config.to_json(), job.folder, *job.state()) for job in team]
+        runs = [(job.run_id, job.config.to_json(), job.folder, job.times, *job.state()) for job in team]
         future = self._pool.train(
             runs, first.weights_file, first.cuts, self._task,
             key=f"run-{first.run_id}-{first.times}-{first.lost}", near=self._queue.near(first))

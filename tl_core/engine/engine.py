@@ -246,19 +246,16 @@ class Engine:
 
     def _on_event(self, message: dict) -> None:
         job = self._queue.get(message["run"])
-        if job is None or job.spoiled:
-            return
+        if job is None or job.spoiled or message.get("times", job.times) != job.times:
+            return  # nobody's here, or said before the run went on
         if job.attempt not in (None, message["attempt"]):
             job.spoiled = True
             job.take(events.Failed(reason=failures.whole(failures.SECOND_ATTEMPT, job.goes_on)))
             self._wake.set()
             return
         job.attempt, job.worker = message["attempt"], message["worker"]
-        number = message.get("number", job.heard + 1)
-        if number <= job.heard:
-            return  # told again, because the connection had been lost
-        job.heard = number
-        job.take(events.from_dict(message["event"]))
+        if job.hear(message.get("number", job.heard + 1)):  # else it is told again, after a lost connection
+            job.take(events.from_dict(message["event"]))
 
     # Small parts
 

@@ -1,5 +1,6 @@
 """Job: one run that this engine has taken, from the queue to its end."""
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
@@ -10,6 +11,10 @@ from tl_core import events, settings, tracking
 from tl_core.config import RunConfig
 from tl_core.engine.tail import Tail
 from tl_core.training import checkpoint
+
+HOLE = ("The connection to the Dask scheduler was lost for so long that it did not keep {missing} messages of this "
+        "run: points are missing in its curves. Its training and its result are whole.")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -55,6 +60,17 @@ class Job:
     def quiet(self) -> bool:
         """True while nobody else keeps the run's heartbeat."""
         return self._recorder is None and self.ended is None
+
+    def hear(self, number: int) -> bool:
+        """Whether the message with this number is new; readers and the log are told what is missing before it."""
+        missing = number - self.heard - 1
+        if missing < 0:
+            return False
+        self.heard = number
+        if missing:
+            _log.warning("Run %s: %d messages before number %d were lost", self.run_id, missing, number)
+            self.take(events.Note(text=HOLE.format(missing=missing), level="warning"))
+        return True
 
     def take(self, event: events.Event) -> None:
         """Pass an event on to the readers and to MLflow; nothing after the run's end."""

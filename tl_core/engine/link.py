@@ -1,7 +1,9 @@
 """Link: the connection to a Dask scheduler, our own or the one that TL_SCHEDULER names, made again where it is lost."""
 
+import functools
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ from tl_core import settings
 
 ANSWER_SECONDS = 30.0  # a scheduler elsewhere that has not answered by then is lost, until it is found again
 OWN_ANSWER_SECONDS = 180.0  # our own shares this process, which may be busy with thirty pages; its loss ends trainings
+MARK_SECONDS = 0.02  # between two questions whether a subscription has come in
 _log = logging.getLogger(__name__)
 
 
@@ -17,11 +20,12 @@ class Lost(Exception):
 
 
 class Link:
-    """One connection at a time. ``on_event`` gets every message of ``worker.run_training``, each once.
+    """One connection at a time. ``on_event`` gets every message of ``worker.run_training``, in the order of saying.
 
-    A client of Dask that reconnects by itself drops its futures and forgets its
-    subscriptions without a word, so any loss is one here: ``connect`` makes everything
-    anew, and hears what was said meanwhile where the scheduler has kept it.
+    A client of Dask that reconnects by itself drops its futures without a word, and goes
+    on to hear, but not what was said meanwhile. So any loss is one here: that client is
+    heard no more, ``connect`` makes everything anew, and tells all that the scheduler has
+    kept. What was heard before is told again: who listens knows it by its number.
     """
 
     def __init__(self, topic: str, on_event: Callable[[dict], None], gpus: list[str] | None = None):
@@ -30,7 +34,6 @@ class Link:
         self.memory: dict[str, int] = {}  # address of a worker ended for its memory -> bytes it had
         self._stream: Any = None
         self._held: list[tuple] | None = None  # what comes while earlier messages are fetched
-        self._heard_until = 0.0  # by the scheduler's clock; a run that goes on must not hear its past again
         self._lock = threading.Lock()
 
     @property
@@ -64,8 +67,7 @@ class Link:
     def ask(self, question: Callable) -> Any:
         """The answer to a coroutine function that asks the scheduler or workers; ``Lost`` where none comes."""
         try:
-            patience = ANSWER_SECONDS if self.cluster is None else OWN_ANSWER_SECONDS
-            return self.client.sync(question, callback_timeout=patience)
+            return self.client.sync(question, callback_timeout=self._patience)
         except Exception as error:  # timeouts, closed connections and loops, a scheduler that is another program
             raise Lost(f"it does not answer ({type(error).__name__})") from error
 
@@ -81,6 +83,10 @@ class Link:
         if cluster is not None:
             from tl_core.engine.cluster import close_cluster
             close_cluster(cluster)
+
+    @property
+    def _patience(self) -> float:
+        return ANSWER_SECONDS if self.cluster is None else OWN_ANSWER_SECONDS
 
     def _connect(self, cluster) -> None:
         address = settings.scheduler()
@@ -100,30 +106,41 @@ class Link:
     def _subscribe(self) -> None:
         with self._lock:
             self._held = []
-        self.client.subscribe_topic(self.topic, self._hear)
+        self.client.subscribe_topic(self.topic, functools.partial(self._hear, self.client))
         self.client.subscribe_topic("worker-restart-memory", self._note_memory)
+        self._wait_until_subscribed()
         for event in self.ask(lambda: self.client.scheduler.events(topic=self.topic)) or ():
-            if event[0] >= self._heard_until:
-                self._tell(event)
+            self._tell(event)
         with self._lock:
             held, self._held = self._held, None
             for event in held:
                 self._tell(event)
 
-    def _hear(self, event: tuple) -> None:
+    def _wait_until_subscribed(self) -> None:
+        """They go another way than questions and may come in later: what is said between would be lost."""
+        mark, heard = f"{self.topic}-mark", threading.Event()
+        self.client.subscribe_topic(mark, lambda _event: heard.set())
+        until = time.monotonic() + self._patience
+        while not heard.is_set():
+            if time.monotonic() > until:
+                raise Lost("it does not take subscriptions")
+            self.ask(lambda: self.client.scheduler.log_event(topic=mark, msg={}))
+            heard.wait(MARK_SECONDS)
+
+    def _hear(self, client: Any, event: tuple) -> None:
         with self._lock:
+            if client is not self.client or client.scheduler_comm is not self._stream:
+                return  # after a loss: it comes with what was said before it, from the next connection
             if self._held is not None:
                 self._held.append(event)
                 return
             self._tell(event)
 
     def _tell(self, event: tuple) -> None:
-        when, message = event
-        self._heard_until = max(self._heard_until, when)
         try:
-            self._on_event(message)
+            self._on_event(event[1])
         except Exception:  # one event that cannot be read must not silence the others
-            _log.exception("An event could not be read: %r", message)
+            _log.exception("An event could not be read: %r", event[1])
 
     def _note_memory(self, event: tuple) -> None:
         self.memory[event[1]["worker"]] = event[1]["rss"]

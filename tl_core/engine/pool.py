@@ -104,7 +104,7 @@ class Pool:
         if self._link.local is not None:
             self._link.local.retry()
 
-    def train(self, runs: list[tuple[str, str, str]], weights_file: str | None, cuts: frozenset[int],
+    def train(self, runs: list[tuple], weights_file: str | None, cuts: frozenset[int],
               task: Callable | None, key: str, near: str | None = None):
         """The future of a training; see ``worker.run_training``. ``near`` is the worker that should do it, if there."""
         place = {"workers": [near], "allow_other_workers": True} if near else {}

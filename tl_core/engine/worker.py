@@ -3,6 +3,7 @@
 import functools
 import itertools
 import os
+import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -52,19 +53,19 @@ def devices() -> list[str]:
     return [*(f"GPU ({name})" for name in gpus), f"CPU ({cores} cores)"]
 
 
-def run_training(runs: Sequence[tuple[str, str, str]], topic: str, weights_file: str | None,
+def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None,
                  cuts: frozenset[int] = frozenset(), task: Callable | None = None) -> dict[str, dict[str, bytes]]:
     """Train a run, or several as one, and say everything through the worker's event log.
 
-    ``runs`` are (run id, config as JSON, folder), and of one that goes on its kept state where the
-    worker may not see that folder. Gives each run's files as bytes where the
+    ``runs`` are (run id, config as JSON, folder, how often it has gone on), and of one that goes on its kept
+    state where the worker may not see that folder. Gives each run's files as bytes where the
     server's folder is not visible from here (a worker on another machine), otherwise
     nothing. Failures are told as events, so this raises only where the worker itself is
     broken. ``task`` stands for ``execute_team`` in tests.
     """
-    states = {run_id: state[0] for run_id, _, _, *state in runs if state}
+    states = {run_id: state[0] for run_id, _, _, _, *state in runs if state}
+    emits = [_emitter(run_id, times, topic) for run_id, _, _, times, *_ in runs]
     runs = [(run_id, config, folder) for run_id, config, folder, *_ in runs]
-    emits = [_emitter(run_id, topic) for run_id, _, _ in runs]
     _training.update(run_id for run_id, _, _ in runs)
     for emit in emits:
         emit(events.Progress(stage="Starting"))
@@ -116,11 +117,12 @@ def _keep(files: dict[str, dict[str, bytes]]) -> None:
         _kept.popitem(last=False)
 
 
-def _emitter(run_id: str, topic: str) -> Callable[[events.Event], None]:
+def _emitter(run_id: str, times: int, topic: str) -> Callable[[events.Event], None]:
     from distributed import get_worker
-    worker, attempt, numbers = get_worker(), uuid.uuid4().hex[:8], itertools.count(1)
+    worker, attempt, numbers, lock = get_worker(), uuid.uuid4().hex[:8], itertools.count(1), threading.Lock()
 
     def emit(event: events.Event) -> None:
-        worker.log_event(topic, {"run": run_id, "attempt": attempt, "worker": worker.address,
-                                 "number": next(numbers), "event": event.to_dict()})
+        with lock:  # from whatever thread: a number that comes before a smaller one would silence that
+            worker.log_event(topic, {"run": run_id, "times": times, "attempt": attempt, "worker": worker.address,
+                                     "number": next(numbers), "event": event.to_dict()})
     return emit
