@@ -1,4 +1,4 @@
-"""A store of thousands of runs: `python -m benchmarks.many_runs [--runs 5000] [--json]`.
+"""A store of thousands of runs: `python -m benchmarks.many_runs [--runs 5000] [--comparisons 500] [--json]`.
 
 One run is made through the program; its rows are then copied by SQL, with other ids, times, sets,
 backbones, strategies, ends and figures. `fill` is what tests use. Printed are the seconds of each way of asking in a
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from tl_core import settings
@@ -51,6 +51,28 @@ def fill(count: int, files: bool = True) -> list[str]:
             test = {**RESULT["test"], "accuracy": accuracy, "ci95": [accuracy - 0.1, accuracy + 0.1]}
             (folder / "result.json").write_text(json.dumps({**RESULT, "test": test}), encoding="utf8")
     return ids
+
+
+def compare(groups: Sequence[Sequence[str]]) -> list[str]:
+    """Make each of these groups of runs an ended comparison, the newest last; the comparisons' ids."""
+    from tl_core import tracking
+    from tl_core.config import RunConfig
+    from tl_core.tracking import tags
+    template = tracking.create_comparison([RunConfig()], tracking.new_owner(), "A comparison")
+    tracking.end_comparison(template.id)
+    parents = [uuid.uuid4().hex for _ in groups]
+    with closing(sqlite3.connect(settings.home() / "mlflow.db")) as database, database:
+        database.execute("PRAGMA synchronous = OFF")
+        for table in ("runs", "tags"):
+            _copy(database, table, template.id, parents)
+        database.executemany("INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?)", (
+            (tags.PARENT, parent, run_id) for parent, group in zip(parents, groups, strict=True) for run_id in group))
+        database.executemany("UPDATE tags SET value = ? WHERE run_uuid = ? AND key = ?", (
+            (json.dumps(list(group)[:40]), parent, f"{tags.RUNS}.0") for parent, group in
+            zip(parents, groups, strict=True)))
+        for gone in (template.id, *template.run_ids):
+            _forget(database, gone)
+    return parents
 
 
 def _template() -> str:
@@ -124,12 +146,15 @@ WAYS = {  # what is asked -> the statements of it
     "the last page": "tracking.runs(25, offset=tracking.count() - 25)",
     "every run": "tracking.runs(None)",
     "the oldest by its first characters": "tracking.run(OLDEST[:8])",
-    "an id that no run has": "tracking.existing(['0' * 32])"}
+    "an id that no run has": "tracking.existing(['0' * 32])",
+    "every comparison": "tracking.comparisons()",
+    "the runs of one comparison": "COMPARISON.runs()"}
 SCRIPT = """
 import json, statistics, sys, time
 from tl_core import tracking
 from tl_core.tracking import Query
 OLDEST = sys.argv[1]
+COMPARISON = tracking.comparisons()[-1]
 def ask():
     began = time.perf_counter()
     {what}
@@ -153,12 +178,14 @@ def measure(oldest: str) -> dict[str, dict[str, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.many_runs", description=__doc__)
     parser.add_argument("--runs", type=int, default=5000, help="[default: 5000]")
+    parser.add_argument("--comparisons", type=int, default=500, help="[default: 500]")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["TL_HOME"] = home
         began = time.perf_counter()
-        oldest = fill(options.runs)[0]
+        oldest, *others = fill(options.runs)
+        compare([others[at::options.comparisons] for at in range(options.comparisons)])
         print(f"{options.runs} runs written in {time.perf_counter() - began:.1f} s", file=sys.stderr)
         found = measure(oldest)
     if options.json:

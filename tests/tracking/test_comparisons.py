@@ -5,10 +5,11 @@ import time
 
 import pytest
 
+from benchmarks import many_runs
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import store, tags
+from tl_core.tracking import records, store, stored_runs, tags
 
 CONFIGS = [RunConfig(seed=seed) for seed in (2, 0, 1)]
 
@@ -65,8 +66,20 @@ def test_all_are_listed_newest_first_however_many_runs_came_later(made, owner, n
         new_run()
     later = tracking.create_comparison(CONFIGS[:1], owner)
     assert tracking.comparisons() == [tracking.comparison(later.id), tracking.comparison(made.id)]
-    assert [one.id for one in tracking.comparisons(limit=1)] == [later.id]
     assert tracking.comparisons()[1].run_ids == made.run_ids
+
+
+@pytest.mark.parametrize("way", ["database", "server"])
+def test_hundreds_of_comparisons_and_of_runs_in_one_are_all_there(way, monkeypatch):
+    runs = many_runs.fill(1300, files=False)
+    parents = many_runs.compare([runs[:1100], *([run_id] for run_id in runs[1100:])][::-1])
+    if way == "server":
+        monkeypatch.setattr(stored_runs, "database_runs", lambda uri: None)
+        monkeypatch.setattr(stored_runs, "AT_ONCE", 90)
+    assert [one.id for one in tracking.comparisons()] == parents[::-1] and len(parents) == 201
+    if way == "database":  # MLflow's own way takes seconds for so many
+        assert {record.run_id for record in records.children(parents[-1])} == set(runs[:1100])
+    assert [record.run_id for record in tracking.comparisons()[-1].runs()] == [runs[-1]]
 
 
 def test_a_deleted_one_is_listed_no_more(made):

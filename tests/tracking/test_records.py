@@ -12,7 +12,7 @@ from benchmarks import many_runs
 from tl_core import settings, tracking
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import store, tags
+from tl_core.tracking import store, stored_runs, tags
 
 RESULT = {"status": "FINISHED", "test": {"loss": 0.5, "accuracy": 0.875, "n": 8}}
 
@@ -174,6 +174,12 @@ def test_recovery_marks_stale_runs_only(owner, new_run):
     assert tracking.run(running).status == tracking.run(waiting).status == "INTERRUPTED"
     assert tracking.run(alive).status == tracking.run(ours).status == "RUNNING"
     assert tracking.recover(owner) == []
+
+
+def test_recovery_takes_every_page(owner, monkeypatch):
+    monkeypatch.setattr(stored_runs, "AT_ONCE", 2)
+    lost = [lost_run(status, time.time() - 100) for status in ["RUNNING"] * 3 + ["SCHEDULED"] * 4]
+    assert sorted(tracking.recover(owner)) == sorted(lost)
 
 
 @pytest.mark.parametrize("marked", [False, True])

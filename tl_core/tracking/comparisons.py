@@ -8,7 +8,7 @@ from datetime import datetime
 from tl_core import grid
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import records, store, tags, unwritten
+from tl_core.tracking import records, store, stored_runs, tags, unwritten
 from tl_core.tracking.form import Ended
 from tl_core.tracking.heart import heartbeat
 from tl_core.tracking.troubles import StoreError
@@ -70,11 +70,9 @@ def comparison(comparison_id: str) -> Comparison:
     return _comparison(found)
 
 
-def comparisons(limit: int = 200) -> list[Comparison]:
-    """The newest ``limit`` comparisons, newest first, however many runs came after them."""
-    found = store.client().search_runs([store.experiment_id()], f"tags.`{tags.COMPARISON}` LIKE '%'",
-                                       max_results=limit, order_by=["attributes.start_time DESC"])
-    return [_comparison(run) for run in found]
+def comparisons() -> list[Comparison]:
+    """All comparisons, newest first, however many runs came after them."""
+    return [_comparison(run) for run in stored_runs.tagged(tags.COMPARISON)]
 
 
 def _comparison(run) -> Comparison:

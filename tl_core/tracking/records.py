@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from tl_core import settings
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import leftovers, liveness, store, tags, unwritten
+from tl_core.tracking import leftovers, liveness, store, stored_runs, tags, unwritten
 from tl_core.tracking.pauses import paused_before
 
 ACTIVE = ("QUEUED", "RUNNING")
@@ -105,8 +105,7 @@ def abandon(run_id: str) -> None:
 
 def children(parent: str) -> list[RunRecord]:
     """The runs of a comparison."""
-    found = store.client().search_runs([store.experiment_id()], f"tags.`{tags.PARENT}` = '{parent}'", max_results=1000)
-    return listed(found)
+    return listed(stored_runs.tagged(tags.PARENT, parent))
 
 
 def existing(run_ids: Iterable[str]) -> dict[str, RunRecord]:
@@ -169,8 +168,7 @@ def recover(owner: str) -> list[str]:
 
     Runs of ``owner``, who asks, are alive.
     """
-    active = [run for status in liveness.UNFINISHED for run in store.client().search_runs(
-        [store.experiment_id()], f"attributes.status = '{status}'", max_results=1000)]
+    active = [run for status in liveness.UNFINISHED for run in stored_runs.by_client(f"attributes.status = '{status}'")]
     lost = liveness.lost(active)
     gone = [run for run in active if run.info.run_id in lost and run.data.tags.get(tags.OWNER) != owner]
     for run in gone:

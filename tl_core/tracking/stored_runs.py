@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tl_core import settings
 from tl_core.tracking import guarded, store, tags
 
 ACCURACY = "test_accuracy"
@@ -106,6 +107,19 @@ class DatabaseRuns:
             for start in range(0, len(run_ids), AT_ONCE):
                 yield from _read(database, run_ids[start:start + AT_ONCE])
 
+    def tagged(self, key: str, value: str | None = None) -> list[StoredRun]:
+        """The runs with this tag (with this value of it), the newest first."""
+        if not self._path.exists():
+            return []
+        with self._open() as database:
+            ids = [run_id for (run_id,) in database.execute(
+                "SELECT run_uuid FROM tags JOIN runs USING (run_uuid) WHERE key = ? AND (? IS NULL OR value = ?) "
+                "AND experiment_id = (SELECT experiment_id FROM experiments WHERE name = ?) "
+                "AND lifecycle_stage = 'active' ORDER BY start_time DESC, run_uuid", [key, value, value,
+                                                                                     store.EXPERIMENT])]
+        found = {run.info.run_id: run for run in self.read(ids)}
+        return [found[run_id] for run_id in ids if run_id in found]
+
     def _open(self) -> closing:
         return closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True,
                                        timeout=guarded.BUSY_SECONDS))
@@ -125,6 +139,20 @@ def database_runs(uri: str) -> DatabaseRuns | None:
             return None
         raise
     return found
+
+
+def tagged(key: str, value: str | None = None) -> list[StoredRun]:
+    """All runs with this tag (with this value of it), the newest first, however many there are."""
+    uri = settings.tracking_uri()
+    found = guarded.guarded(uri, False, _tagged_in_database, uri, key, value)
+    if found is None:
+        found = by_client(f"tags.`{key}` LIKE '%'" if value is None else f"tags.`{key}` = '{value}'")
+    return found
+
+
+def _tagged_in_database(uri: str, key: str, value: str | None) -> list[StoredRun] | None:
+    database = database_runs(uri)
+    return database.tagged(key, value) if database else None
 
 
 def by_client(filter_string: str = "", most: int | None = None) -> list[StoredRun]:
