@@ -16,6 +16,7 @@ REQUIREMENTS := $(if $(shell nvidia-smi 2>/dev/null),requirements-gpu.txt,requir
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes -r locks
 LOCKS := $(addprefix locks/requirements,$(addsuffix .txt,-pip -offline -fast -export -maps) .txt -gpu.txt)
+FAST := $(wildcard tests/test_*.py) $(addprefix tests/,analysis data linter server strategies)
 UV := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header $(UPGRADE)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -65,6 +66,9 @@ test: $(VENV)/.tested
 	@sh .ci/chromium
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.tested
+	$(BIN)/python -m pytest --fast $(FAST)
 
 lint: $(VENV)/.tested
 	$(BIN)/python -m ruff check .

@@ -6,6 +6,7 @@ so that they share their networks, and no two servers and workers share the core
 
 import functools
 import gc
+import importlib.abc
 import os
 import shutil
 import sys
@@ -19,6 +20,23 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 keep_freed_memory()  # as every training does
 
 TOGETHER = {"tests/training": "training", "tests/browser": "servers", "tests/engine": "servers"}
+
+
+class _WithoutTensorFlow(importlib.abc.MetaPathFinder):
+    """Whoever imports it is skipped: the import alone takes 12 s in each process."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("tensorflow", "keras"):
+            pytest.skip("It needs TensorFlow; --fast leaves that out.", allow_module_level=True)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--fast", action="store_true", help="leave out whatever needs TensorFlow (make test-fast)")
+
+
+def pytest_configure(config):
+    if config.getoption("--fast"):
+        sys.meta_path.insert(0, _WithoutTensorFlow())
 
 
 @pytest.hookimpl(optionalhook=True)
