@@ -5,6 +5,7 @@
 # make hooks     both before every commit, by pre-commit
 # make coverage  the whole suite once more, slower, and how much of the code it reaches
 # make bench     measure against the plain Keras recipe; takes about twenty minutes and an idle machine
+# make wheel     the library and the dashboard in one file under dist/; make wheel-check installs and starts it
 # make lock      write locks/ anew from requirements*.txt: every package of an install with its version and its hashes;
 #                UPGRADE=--upgrade takes the newest of what no file pins
 
@@ -22,7 +23,7 @@ UV := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run install test test-fast lint format hooks coverage bench screenshots lock clean
+.PHONY: run install test test-fast lint format hooks coverage bench wheel wheel-check screenshots lock clean
 
 run: install
 	@echo "Transfer Lab: http://$(ADDRESS):$(PORT)"
@@ -37,7 +38,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) could not make a virtual environment." \
 		"Its venv module is needed. Install it (Debian: apt install python3-venv) and run make again."; exit 2; }
 
-$(VENV)/.installed: $(LOCKS) pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: $(LOCKS) pyproject.toml setup.py | $(VENV)/bin/python
 	$(LOCKED)/requirements-pip.txt
 	$(LOCKED)/$(REQUIREMENTS)
 	$(LOCKED)/requirements-offline.txt --no-deps
@@ -86,6 +87,13 @@ coverage: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
+
+wheel: $(VENV)/.tested
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
+
+wheel-check: $(VENV)/.tested
+	$(BIN)/python -m benchmarks.wheel
 
 screenshots: $(VENV)/.tested
 	TL_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser

@@ -38,9 +38,16 @@ def test_every_package_has_its_place_in_the_house():
 
 
 def test_every_picture_and_file_the_docs_show_exists():
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf8")):
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_every_make_target_the_docs_name_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf8"), re.MULTILINE))
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        named = re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf8"), re.MULTILINE)
+        assert not set(named) - targets, page.name
 
 
 def test_every_requirement_is_pinned():

@@ -14,6 +14,7 @@ import typer
 from tl_core import __version__
 from tl_core.cli import data, lists
 from tl_core.cli.compare import compare
+from tl_core.cli.dashboard import PASSED_ON, dashboard
 from tl_core.cli.embed import embed
 from tl_core.cli.evaluate import evaluate
 from tl_core.cli.explain import explain
@@ -33,6 +34,7 @@ DISK_FULL = UserError("The disk is full.", "Expected space for what is written: 
 app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_markup_mode=None,
                   pretty_exceptions_enable=False,
                   help="Transfer learning on the command line: choose, train, look back.")
+app.command(context_settings=PASSED_ON)(dashboard)
 app.command()(train)
 app.command()(compare)
 app.command("find-lr")(find_lr)
