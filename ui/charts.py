@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ui.chart_names import all_shown
+
 PATTERNS = {"train": "", "val": "/", "test": "x"}  # so that splits differ by more than colour
 COLOURS = {False: ("#0d9488", "#b4450f", "#4f46e5"), True: ("#2dd4bf", "#fb923c", "#a5b4fc")}
 SCALES = {False: [[0, "#f3f6f8"], [1, "#0f766e"]], True: [[0, "#1a232d"], [1, "#2dd4bf"]]}
@@ -18,8 +20,9 @@ def confusion(matrix, classes, dark: bool = False):
     counts = np.asarray(matrix)
     shares = row_shares(counts)
     small = len(classes) <= 20
+    names = all_shown(classes)
     figure = go.Figure(go.Heatmap(
-        z=shares, x=list(classes), y=list(classes), customdata=counts, zmin=0, zmax=1,
+        z=shares, x=names, y=names, customdata=counts, zmin=0, zmax=1,
         text=counts if small else None, texttemplate="%{text}" if small else None, colorscale=SCALES[dark],
         xgap=1, ygap=1, colorbar={"tickformat": ".0%", "thickness": 10, "title": {"text": "of the row"}},
         hovertemplate="%{customdata} of “%{y}” were taken for “%{x}” (%{z:.0%})<extra></extra>"))
@@ -83,5 +86,5 @@ def _bars(split: str, of, names: list[str], colour: str):
     import plotly.graph_objects as go
 
     marker = {"color": colour, "pattern": {"shape": PATTERNS.get(split, ""), "size": 5, "solidity": 0.25}}
-    return go.Bar(name=split, y=names, x=np.array([of.get(name, 0) for name in names]), orientation="h", marker=marker,
-                  hovertemplate="%{y}: %{x} to " + split + "<extra></extra>")
+    return go.Bar(name=split, y=all_shown(names), x=np.array([of.get(name, 0) for name in names]), orientation="h",
+                  marker=marker, hovertemplate="%{y}: %{x} to " + split + "<extra></extra>")

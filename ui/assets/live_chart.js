@@ -44,7 +44,7 @@ class Chart {
     const what = kind.batch ? "training, per batch" : "validation, per epoch";
     return {
       x: [], y: [], type: "scatter", xaxis: "x", yaxis: kind.axis,
-      name: single ? what : `${run.title}${kind.batch ? ", training" : ""}`,
+      name: single ? what : `${nameOf(run.title)}${kind.batch ? ", training" : ""}`,
       legendgroup: single ? `${run.id} ${kind.batch}` : run.id,
       showlegend: kind.axis === "y" && (single || !kind.batch),
       mode: kind.batch ? "lines" : "lines+markers", opacity: kind.batch ? 0.65 : 1,

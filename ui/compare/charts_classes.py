@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ui.chart_names import all_shown
 from ui.charts import SCALES
 from ui.compare import looks
 
@@ -20,7 +21,7 @@ def heat(classes: Sequence[str], letters: Sequence[str], shares: np.ndarray, dar
     values = np.asarray(shares, float).T
     numbers = values.size <= LABELLED
     made = go.Figure(go.Heatmap(
-        z=values, x=list(letters), y=list(classes), zmin=0, zmax=1, colorscale=SCALES[dark], xgap=1, ygap=1,
+        z=values, x=list(letters), y=all_shown(classes), zmin=0, zmax=1, colorscale=SCALES[dark], xgap=1, ygap=1,
         text=_percent(values) if numbers else None, texttemplate="%{text}" if numbers else None,
         colorbar={"tickformat": ".0%", "thickness": 10},
         hovertemplate="%{x}: %{z:.1%} of “%{y}” right<extra></extra>"))
@@ -40,7 +41,7 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
     order = [i for i in np.argsort(-gaps, kind="stable") if not np.isnan(gaps[i])]
     sides = [looks.look(looks.number(letters[int(gaps[i] >= 0)]), dark).colour for i in order]
     made = go.Figure(go.Bar(
-        x=gaps[order], y=[classes[i] for i in order], orientation="h", cliponaxis=False,
+        x=gaps[order], y=all_shown(classes[i] for i in order), orientation="h", cliponaxis=False,
         text=[_signed(gaps[i]) for i in order], textposition="outside",
         marker={"color": sides, "pattern": {"shape": ["" if gaps[i] >= 0 else "/" for i in order], "size": 6,
                                             "solidity": 0.25}},

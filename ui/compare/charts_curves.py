@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ui.chart_names import shown
 from ui.compare import looks
 
 X_TITLES = {"epoch": "epoch", "step": "step (batches)", "seconds": "seconds since the worker's start"}
@@ -40,7 +41,7 @@ def _line(letter: str, points, look: looks.Look, measure: str):
 
     few = len(points) <= 40
     return go.Scatter(
-        x=points["x"].to_numpy(), y=points["mean"].to_numpy(), name=f"{letter}  {points['name'].iloc[0]}",
+        x=points["x"].to_numpy(), y=points["mean"].to_numpy(), name=f"{letter}  {shown(points['name'].iloc[0])}",
         legendgroup=letter, mode="lines+markers" if few else "lines", hovertemplate=_number(measure),
         line={"color": look.colour, "width": 2.25, "dash": look.dash},
         marker={"color": look.colour, "symbol": look.symbol, "size": 7})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ui.chart_names import all_shown, shown
 from ui.compare import looks
 
 TITLES = {"drift": "Weights moved (share of their length)", "cka": "Outputs stayed alike (CKA)"}
@@ -18,11 +19,11 @@ def figure(found: Mapping[str, Mapping[str, Any]], dark: bool = False):
         look = looks.look(looks.number(name.split()[0].rstrip("0123456789")), dark)
         for row, what in enumerate(TITLES, start=1):
             made.add_scatter(
-                row=row, col=1, x=measured["blocks"], y=measured[what], name=name, legendgroup=name,
-                showlegend=row == 1, mode="lines+markers", cliponaxis=False,
+                row=row, col=1, x=all_shown(measured["blocks"]), y=measured[what], name=shown(name),
+                legendgroup=shown(name), showlegend=row == 1, mode="lines+markers", cliponaxis=False,
                 line={"color": look.colour, "dash": look.dash, "width": 2.25},
                 marker={"symbol": look.symbol, "size": 9, "color": look.colour},
-                hovertemplate="%{x}: %{y:.3f}<extra>" + name + "</extra>")
+                hovertemplate="%{x}: %{y:.3f}<extra>" + shown(name) + "</extra>")
     looks.dress(made, dark, len(found), height=560)
     made.update_annotations(x=0, xanchor="left", font_size=13)
     made.update_layout(margin_t=64)  # the chart's buttons lie above the first title

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tl_core.analysis.compare_lines import Line
+from ui.chart_names import shown
 from ui.compare import looks
 
 DEPTH = "freeze depth (frozen blocks)"  # short: a phone is narrow
@@ -34,7 +35,7 @@ def _line(line: Line, look: looks.Look):
 
     points = line.points
     return go.Scatter(
-        x=[point.x for point in points], y=[point.mean for point in points], name=line.name,
+        x=[point.x for point in points], y=[point.mean for point in points], name=shown(line.name),
         mode="lines+markers+text", text=[f"<b>{point.letter}</b>" for point in points], textposition="top right",
         textfont={"color": look.colour}, cliponaxis=False,
         customdata=[(point.low, point.high, point.runs) for point in points],
@@ -43,7 +44,7 @@ def _line(line: Line, look: looks.Look):
         line={"color": look.colour, "width": 2.25, "dash": look.dash},
         marker={"color": look.colour, "symbol": look.symbol, "size": 9},
         hovertemplate="%{y:.1%} (95 % interval %{customdata[0]:.1%} to %{customdata[1]:.1%}), "
-                      "runs: %{customdata[2]}<extra>" + line.name + " at %{x}</extra>")
+                      "runs: %{customdata[2]}<extra>" + shown(line.name) + " at %{x}</extra>")
 
 
 def _reference(made, line: Line, places: Sequence[float], look: looks.Look) -> None:
@@ -53,10 +54,10 @@ def _reference(made, line: Line, places: Sequence[float], look: looks.Look) -> N
     reach = (high - low) * 0.04 or 1
     made.add_shape(type="rect", xref="paper", x0=0, x1=1, y0=point.low, y1=point.high, line_width=0, layer="below",
                    fillcolor=looks.see_through(look.colour, 0.12))
-    made.add_scatter(x=[low - reach, high + reach], y=[point.mean] * 2, mode="lines", name=line.name,
+    made.add_scatter(x=[low - reach, high + reach], y=[point.mean] * 2, mode="lines", name=shown(line.name),
                      line={"color": look.colour, "width": 2.25, "dash": "dash"}, hovertemplate="%{y:.1%}")
     made.add_annotation(xref="paper", x=0, y=point.mean, xanchor="left", yanchor="bottom", showarrow=False,
-                        text=f"<b>{point.letter}</b> {line.name}", font={"color": look.colour, "size": 12})
+                        text=f"<b>{point.letter}</b> {shown(line.name)}", font={"color": look.colour, "size": 12})
 
 
 def _apart(places: Sequence[float], log: bool) -> list[float]:

@@ -1,6 +1,7 @@
 """Accuracy against time, with the front that no group is beaten on. No streamlit here."""
 
 from tl_core.analysis import statistics
+from ui.chart_names import shown
 from ui.compare import looks
 
 LOG_FROM = 15  # times the shortest
@@ -35,10 +36,10 @@ def _point(row, on_front: bool, dark: bool):
 
     look = looks.look(looks.number(row.letter), dark)
     return go.Scatter(
-        x=[row.seconds], y=[row.mean], name=f"{row.letter}  {row.name}", mode="markers+text", cliponaxis=False,
+        x=[row.seconds], y=[row.mean], name=f"{row.letter}  {shown(row.name)}", mode="markers+text", cliponaxis=False,
         text=[f"<b>{row.letter}</b>"], textposition="top right", textfont={"color": look.colour, "size": 14},
         marker={"color": look.colour if on_front else looks.THEMES[dark].paper, "symbol": look.symbol, "size": 12,
                 "line": {"color": look.colour, "width": 2}},
         error_y={"type": "data", "symmetric": False, "array": [row.high - row.mean], "thickness": 1.25, "width": 4,
-                 "color": look.colour,                 "arrayminus": [row.mean - row.low]},
-        hovertemplate="%{y:.1%} in %{x:.1f} s<extra>" + f"{row.letter} {row.name}</extra>")
+                 "color": look.colour, "arrayminus": [row.mean - row.low]},
+        hovertemplate="%{y:.1%} in %{x:.1f} s<extra>" + f"{row.letter} {shown(row.name)}</extra>")

@@ -8,6 +8,7 @@ from tl_core.evaluation.calibration import Calibration
 from tl_core.evaluation.per_class import ClassFigures
 from tl_core.evaluation.ranking import Ranking
 from ui import charts
+from ui.chart_names import all_shown, shown
 from ui.compare import looks
 
 NUMBERED = 20  # classes up to which every cell can be clicked and shows its number
@@ -32,8 +33,9 @@ def matrix(counts: np.ndarray, classes: Sequence[str], cell: tuple[int | None, i
     # A heat map's cells send no clicks, so points that cannot be seen lie on them.
     unseen = {"marker": {"opacity": 0}}
     made.add_trace(go.Scatter(
-        x=[classes[j] for _, j in places], y=[classes[i] for i, _ in places], mode="markers", showlegend=False,
-        customdata=np.column_stack([places, values, shares]), marker={"opacity": 0, "size": 24, "symbol": "square"},
+        x=all_shown(classes[j] for _, j in places), y=all_shown(classes[i] for i, _ in places), mode="markers",
+        showlegend=False, customdata=np.column_stack([places, values, shares]),
+        marker={"opacity": 0, "size": 24, "symbol": "square"},
         selected=unseen, unselected=unseen,
         hovertemplate="%{customdata[2]} of “%{y}” were taken for “%{x}” (%{customdata[3]:.0%})<extra></extra>"))
     if cell != (None, None):
@@ -62,14 +64,14 @@ def classes(rows: Sequence[ClassFigures], dark: bool = False):
         ends = np.array([getattr(row, f"{name}_ci95") for _, row in known]).reshape(-1, 2)
         made.add_scatter(
             x=values, y=[i + offset for i, _ in known], mode="markers", name=name,
-            customdata=[[row.name, *end] for (_, row), end in zip(known, ends, strict=True)],
+            customdata=[[shown(row.name), *end] for (_, row), end in zip(known, ends, strict=True)],
             error_x={**_between(ends, values), "color": look.colour, "thickness": 1.5, "width": 4},
             marker={"color": look.colour, "symbol": look.symbol, "size": 10},
             hovertemplate=f"%{{customdata[0]}}: {name} %{{x:.1%}} (%{{customdata[1]:.1%}} to %{{customdata[2]:.1%}})"
                           "<extra></extra>")
     looks.dress(made, dark, 1, 130 + 34 * len(rows))
     made.update_xaxes(range=[0, 1.02], tickformat=".0%")
-    made.update_yaxes(tickvals=list(range(len(rows))), ticktext=[row.name for row in rows],
+    made.update_yaxes(tickvals=list(range(len(rows))), ticktext=all_shown(row.name for row in rows),
                       range=[len(rows) - 0.4, -0.6])
     return made
 

@@ -6,6 +6,7 @@ from tl_core.evaluation import mistakes
 from tl_core.evaluation.evaluated import Evaluated
 from tl_core.evaluation.mistakes import Mistake
 from ui import choose_run, tested_pictures, words
+from ui.chart_names import original
 from ui.compare import address, plot
 from ui.evaluate import charts
 
@@ -48,7 +49,7 @@ def choose(true: str | None, taken: str | None) -> None:
 def _clicked() -> None:
     points = st.session_state[KEY]["selection"]["points"]
     if points:
-        choose(points[0]["y"], points[0]["x"])
+        choose(original(points[0]["y"]), original(points[0]["x"]))
     else:  # the same cell a second time
         choose(None, None)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tl_core.embeddings.looks import Near
+from ui.chart_names import all_shown, shown
 from ui.compare import looks
 from ui.features.groups import Group
 
@@ -14,10 +15,10 @@ def small(points: np.ndarray, groups: Sequence[Group], dark: bool):
     import plotly.graph_objects as go
 
     made = go.Figure([go.Scatter(
-        x=points[one.members, 0], y=points[one.members, 1], mode="markers", name=one.name, showlegend=False,
+        x=points[one.members, 0], y=points[one.members, 1], mode="markers", name=shown(one.name), showlegend=False,
         marker={"color": one.colour, "symbol": one.symbol, "size": 3 if one.faint else 5,
                 "opacity": 0.4 if one.faint else 0.8},
-        hovertemplate=f"{one.name.replace('%', '')}<extra></extra>") for one in groups])
+        hovertemplate=f"{shown(one.name)}<extra></extra>") for one in groups])
     looks.dress(made, dark, 0, height=220)
     made.update_layout(margin={"l": 4, "r": 4, "t": 4, "b": 4}, height=220)
     made.update_xaxes(showticklabels=False, showgrid=False, ticks="")
@@ -31,10 +32,10 @@ def by_block(names: Sequence[str], found: Sequence[Near], dark: bool):
 
     shares, look, other = [near.agreement for near in found], looks.look(0, dark), looks.look(4, dark)
     made = go.Figure(go.Scatter(
-        x=list(names), y=shares, mode="lines+markers", name="neighbours of the same class",
+        x=all_shown(names), y=shares, mode="lines+markers", name="neighbours of the same class",
         line={"color": look.colour, "width": 2.25}, marker={"symbol": look.symbol, "size": 8},
         hovertemplate="after %{x}: %{y:.1%}<extra></extra>"))
-    made.add_scatter(x=list(names), y=[near.chance for near in found], mode="lines", name="by chance",
+    made.add_scatter(x=all_shown(names), y=[near.chance for near in found], mode="lines", name="by chance",
                      line={"color": other.colour, "dash": "dash"}, hovertemplate="by chance %{y:.1%}<extra></extra>")
     looks.dress(made, dark, 1, height=320)
     made.update_xaxes(type="category", tickangle=-45)

@@ -6,6 +6,7 @@ from typing import Any
 from tl_core.analysis.contests import Contest
 from tl_core.analysis.foretold import Check
 from tl_core.analysis.transferability import SCORES, Score
+from ui.chart_names import all_shown, shown
 from ui.compare import looks
 
 
@@ -20,15 +21,16 @@ def ranks(rows: Sequence[Mapping[str, Any]], dark: bool = False):
     made = go.Figure(go.Bar(
         x=[row["mean_rank"] for row in rows], y=places, orientation="h", name="mean rank", width=0.7,
         marker={"color": looks.see_through(looks.COLOURS[dark][0], 0.2), "line": {"width": 0}},
-        customdata=[row["title"] for row in rows],
+        customdata=all_shown(row["title"] for row in rows),
         hovertemplate="mean rank %{x:.2f}<extra>%{customdata}</extra>"))
     shown = [score for score in SCORES if any(row["ranks"].get(score.name) is not None for row in rows)]
     for number, score in enumerate(shown):
         made.add_trace(_markers(score, rows, number, 0.7 * ((number + 0.5) / len(shown) - 0.5), dark))
     looks.dress(made, dark, len(shown) + 1, height=110 + 72 * len(rows))
     made.update_xaxes(title_text="rank, 1 is best", range=[0, len(rows) + 0.5], dtick=1, tick0=1)
+    titles = all_shown(row["title"] for row in rows)
     made.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False, tickvals=places,
-                      ticktext=[row["title"].replace(" with ", "<br>with ") for row in rows])
+                      ticktext=[title.replace(" with ", "<br>with ") for title in titles])
     return made
 
 
@@ -40,7 +42,7 @@ def _markers(score: Score, rows: Sequence[Mapping[str, Any]], number: int, offse
     known = [(place, row) for place, row in enumerate(rows) if row["ranks"].get(score.name) is not None]
     return go.Scatter(
         x=[row["ranks"][score.name] for _, row in known], y=[place + offset for place, _ in known], mode="markers",
-        name=score.title, customdata=[(row["scores"][score.name], row["title"]) for _, row in known],
+        name=score.title, customdata=[(row["scores"][score.name], shown(row["title"])) for _, row in known],
         marker={"color": look.colour, "symbol": look.symbol, "size": 10,
                 "line": {"width": 1, "color": looks.THEMES[dark].paper}},
         hovertemplate=f"{score.title}: rank %{{x:g}} (%{{customdata[0]:.3f}})<extra>%{{customdata[1]}}</extra>")
@@ -53,10 +55,10 @@ def foretold(found: Check, dark: bool = False):
     made = go.Figure()
     for number, one in enumerate(found.backbones):
         look = looks.look(number, dark)
-        made.add_scatter(x=[one.rank], y=[one.accuracy], name=one.title, mode="markers",
+        made.add_scatter(x=[one.rank], y=[one.accuracy], name=shown(one.title), mode="markers",
                          marker={"color": look.colour, "symbol": look.symbol, "size": 13}, customdata=[one.runs],
                          hovertemplate="foretold rank %{x}, accuracy %{y:.1%} (runs: %{customdata})<extra>"
-                                       f"{one.title}</extra>")
+                                       f"{shown(one.title)}</extra>")
     looks.dress(made, dark, len(found.backbones), height=320)
     made.update_xaxes(title_text="foretold rank, 1 is best", dtick=1,
                       range=[max(one.rank for one in found.backbones) + 0.5, 0.5])
@@ -74,7 +76,7 @@ def contest(found: Contest, dark: bool = False):
                                              (found.name, [mean for _, mean, _ in found.means]))):
         look = looks.look(1 - number, dark)
         made.add_scatter(
-            x=counts, y=values, name=name, mode="lines+markers", hovertemplate="%{y:.1%} with %{x} labels",
+            x=counts, y=values, name=shown(name), mode="lines+markers", hovertemplate="%{y:.1%} with %{x} labels",
             line={"color": look.colour, "width": 2.25, "dash": look.dash}, fill="tonexty" if number else None,
             fillcolor=looks.see_through(look.colour, 0.10),
             marker={"color": look.colour, "symbol": look.symbol, "size": 10})
