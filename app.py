@@ -15,22 +15,23 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from tl_core.engine import aside
 from tl_core.engine import engine as engines
+from tl_core.engine import task_process
 from tl_core.server import headers, receiving
 from tl_core.server.gate import Gate
 from tl_core.server.routes import routes
-from ui.data_page import routes as data_routes
+from ui.data import routes as data_routes
 
 HEAD_START_SECONDS = 2.0  # the first page's, whose script would wait for Dask's import otherwise
-FIRST_PAGE = ("ui.train_form", "ui.run_view", "ui.train_button", "ui.engine_note", "ui.deep_links")
+FIRST_PAGE = ("ui.train.train_form", "ui.train.run_view", "ui.train.train_button", "ui.shared.engine_status",
+              "ui.train.deep_links")
 
 
 @contextlib.asynccontextmanager
 async def lifespan(_app):
     """Start the engine behind the first page; end it, and every stream it feeds, with the server."""
     engine = engines.Engine()
-    engines.use(engine)
+    engines.set_engine(engine)
     receiving.open_again()
     engine.start(HEAD_START_SECONDS)
     for module in FIRST_PAGE:
@@ -39,7 +40,7 @@ async def lifespan(_app):
         try:
             yield
         finally:
-            await asyncio.to_thread(aside.close)
+            await asyncio.to_thread(task_process.close)
             await asyncio.to_thread(engine.stop)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.data import catalog
-from tl_core.engine.execute import execute
+from tl_core.engine.run_job import execute
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _accuracies(row: Row, changes: dict) -> tuple[list[float], list[float]]:
 
 def _train(config: RunConfig) -> dict:
     with tempfile.TemporaryDirectory() as folder:
-        return execute("benchmark", plan.resolve(config), lambda event: None, folder=Path(folder))
+        return execute("benchmark", plan.resolve_config_and_data(config), lambda event: None, folder=Path(folder))
 
 
 def _line(found: dict) -> str:

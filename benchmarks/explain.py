@@ -45,17 +45,17 @@ def measure(asked) -> dict:
     """Both measures for the trained network, random weights and shuffled maps."""
     from benchmarks.trained import run_of
     from tl_core.config import RunConfig
-    from tl_core.explain import random_weights
-    from tl_core.inference import loaded
-    network = loaded.of_run(run_of(RunConfig(data=asked.data, backbone=asked.backbone, image_size=SIZE,
-                                             epochs=asked.epochs, strategy="feature_extraction")))
+    from tl_core.explain import randomization_test
+    from tl_core.inference import predictor
+    network = predictor.of_run(run_of(RunConfig(data=asked.data, backbone=asked.backbone, image_size=SIZE,
+                                                epochs=asked.epochs, strategy="feature_extraction")))
     pixels, labels = _pictures(asked.data, asked.pictures)
     mosaics = list(_mosaics(pixels, labels))
-    answers = np.argmax(loaded.outputs(network, pixels), axis=1)
+    answers = np.argmax(predictor.outputs(network, pixels), axis=1)
     found = {"data": asked.data, "backbone": asked.backbone, "method": asked.method, "pictures": len(pixels),
              "accuracy": float((answers == labels).mean()), "mosaics": len(mosaics)}
     chooser = np.random.default_rng(0)
-    for name, one in {"trained": network, "random weights": random_weights.of(network)}.items():
+    for name, one in {"trained": network, "random weights": randomization_test.of(network)}.items():
         maps = [_map(one, picture, network.labels[answer], asked) for picture, answer in
                 zip(pixels, answers, strict=True)]
         quarters = [_map(one, picture, network.labels[label], asked) for picture, label, _ in mosaics]
@@ -81,7 +81,7 @@ def quarters_shares(shown: np.ndarray) -> list[float]:
 
 
 def _judged(maps: list[np.ndarray], quarters: list[np.ndarray], mosaics: list[tuple]) -> dict:
-    from tl_core.explain.shown import enlarged
+    from tl_core.explain.normalize import enlarged
     centre = [centre_share(enlarged(one, SIZE)) for one in maps if one.any()]
     own = [(quarters_shares(enlarged(one, SIZE)), place) for one, (_, _, place) in zip(quarters, mosaics, strict=True)
            if one.any()]
@@ -97,7 +97,7 @@ def _share(hits: list[bool], mass: list[float], of: int) -> dict:
 
 
 def _map(network, pixels: np.ndarray, label: str, asked) -> np.ndarray:
-    from tl_core.explain.explaining import explain
+    from tl_core.explain.explain import explain
     return explain(network, pixels, asked.method, asked.block, label).shown
 
 

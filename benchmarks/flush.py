@@ -85,7 +85,7 @@ def measure(viewers: int, points: int) -> dict[str, float]:
     from tl_core.config import RunConfig
     from tl_core.engine import engine as engines
     engine = engines.Engine(task=burn_and_speak, warm=ready, gpus=[])
-    engines.use(engine)
+    engines.set_engine(engine)
     engine.start()
     while engine.state.status != "ready":
         time.sleep(0.1)

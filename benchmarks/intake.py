@@ -61,7 +61,7 @@ def png(pixels: bytes) -> bytes:
 def bring_in(path: Path) -> dict:
     """What the other process does; ``TL_HOME`` names its folder."""
     from tl_core.data import sets
-    from tl_core.data.intake.staging import Staging
+    from tl_core.data.upload.upload_session import Staging
     staging, seconds = Staging.new(), {}
     for step, work in (("add_zip", lambda: staging.add_zip(path)),
                        ("create", lambda: sets.create(staging, "shapes")),

@@ -22,10 +22,10 @@ from benchmarks.radiographs import SIDE, radiograph
 from tl_core.config import RunConfig
 from tl_core.data import catalog, images, quality
 from tl_core.data.dataset import Dataset, Split
-from tl_core.data.quality import twins
+from tl_core.data.quality import duplicates
 from tl_core.data.quality.hashing import hashes, near_pairs
-from tl_core.data.quality.pictures import Pictures, look
-from tl_core.training.embedding import embed
+from tl_core.data.quality.quality_images import QualityImages, read_images
+from tl_core.embeddings.embedding import embed
 
 SETS = ("cats_dogs", "flowers5", "steel_defects6", "grocery_fruits14", "caltech_household9")
 LABELS_OF = SETS[:2]
@@ -78,7 +78,7 @@ def with_copies(dataset: Dataset, seed: int) -> tuple[Dataset, dict[str, str]]:
 
     def read(key: str, size: int) -> np.ndarray:
         if key in pixels:
-            return images.squashed(pixels[key], size)
+            return images.resize(pixels[key], size)
         return dataset.read(key, size)
 
     def digest(key: str) -> str:
@@ -125,9 +125,9 @@ class Embedded:
 def copies_found(dataset: Dataset, make: Embedded | None, seed: int = 1) -> dict:
     """Of the 25 planted copies of each kind, how many are sure and how many possible; and what else is called so."""
     planted, origin = with_copies(dataset, seed)
-    pictures = look(planted)
+    pictures = read_images(planted)
     vectors = np.asarray(make.of(planted)(list(pictures.keys)), np.float32) if make else None
-    found = twins.find(pictures, vectors)
+    found = duplicates.find(pictures, vectors)
     source = [origin.get(key, key) for key in pictures.keys]
     true = [twin for twin in found if source[twin.copy] == source[twin.kept]]
     other = [twin for twin in found if source[twin.copy] != source[twin.kept]]
@@ -139,17 +139,17 @@ def copies_found(dataset: Dataset, make: Embedded | None, seed: int = 1) -> dict
                             for t in other], "pairs_proposed": proposed, "alarms_per_1000": per_thousand}
 
 
-def _counted(found: list[twins.Twin], keys: tuple[str, ...], kind: str) -> dict[str, int]:
+def _counted(found: list[duplicates.Twin], keys: tuple[str, ...], kind: str) -> dict[str, int]:
     mine = {keys[i]: twin.sure for twin in found for i in (twin.copy, twin.kept) if f"planted/{kind}/" in keys[i]}
     return {"sure": sum(mine.values()), "possible": len(mine) - sum(mine.values())}
 
 
-def _proposed(pictures: Pictures, vectors: np.ndarray | None, source: list[str]) -> int:
+def _proposed(pictures: QualityImages, vectors: np.ndarray | None, source: list[str]) -> int:
     """Pairs of different originals that hashes or embeddings bring up for a closer look."""
     plain, mirror = (hashes(pictures.grey()[:, :, ::step]) for step in (1, -1))
-    pairs = [near_pairs(plain, other, twins.HASH_BITS, twins.MOST_PAIRS) for other in (plain, mirror)]
+    pairs = [near_pairs(plain, other, duplicates.HASH_BITS, duplicates.MOST_PAIRS) for other in (plain, mirror)]
     if vectors is not None:
-        pairs.append(twins._neighbours(twins._unit(vectors), None))
+        pairs.append(duplicates._neighbours(duplicates._unit(vectors), None))
     both = np.unique(np.concatenate(pairs), axis=0)
     return sum(source[i] != source[j] for i, j in both.tolist())
 
@@ -165,7 +165,7 @@ def films(count: int = FILMS) -> Dataset:
     splits = {"train": keys[:cut - 10], "val": keys[cut - 10:cut], "test": keys[cut:]}
     return Dataset("films", "Drawn radiographs", ("a", "b"),
                    {name: Split(part, np.arange(len(part), dtype=np.int32) % 2) for name, part in splits.items()},
-                   lambda key, size: images.squashed(Image.fromarray(pixels[key]), size),
+                   lambda key, size: images.resize(Image.fromarray(pixels[key]), size),
                    lambda key: hashlib.sha256(pixels[key].tobytes()).hexdigest())
 
 

@@ -16,8 +16,8 @@ def measure(data: str, image_size: int, epochs: int, repeats: int) -> list[dict[
     """Seconds of sums, training and the whole, for ``repeats`` warm runs."""
     from tl_core import plan
     from tl_core.data import catalog
-    from tl_core.training.store_sums import Sums
-    from tl_core.training.trainer import train
+    from tl_core.features.row_checksums import Sums
+    from tl_core.training.train import train
     spent, real = [0.0], Sums._look_at
 
     def timed(*arguments):
@@ -28,7 +28,7 @@ def measure(data: str, image_size: int, epochs: int, repeats: int) -> list[dict[
             spent[0] += time.perf_counter() - start
 
     Sums._look_at = timed
-    config = plan.resolve(RunConfig(data=data, image_size=image_size, epochs=epochs))
+    config = plan.resolve_config_and_data(RunConfig(data=data, image_size=image_size, epochs=epochs))
     dataset, found = catalog.load(config), []
     for number in range(repeats + 1):
         spent[0] = 0.0

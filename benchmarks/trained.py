@@ -6,8 +6,8 @@ from tl_core.config import RunConfig
 
 def run_of(config: RunConfig) -> str:
     """Train ``config`` in this process, into the store under ``TL_HOME``; the run's id."""
-    from tl_core.engine.execute import execute
-    config = plan.resolve(config)
+    from tl_core.engine.run_job import execute
+    config = plan.resolve_config_and_data(config)
     run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
     recorder = tracking.Recorder(run_id)
     try:

@@ -10,10 +10,10 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 
-from tl_core import transferability
-from tl_core.analysis.transferability import SCORES
 from tl_core.config import RunConfig
 from tl_core.data import catalog
+from tl_core.transferability import rank_backbones
+from tl_core.transferability.ranking import SCORES
 
 SETS = ("cats_dogs", "flowers5", "caltech_household9", "grocery_fruits14", "steel_defects6", "cifar10_small")
 BEST, RANDOM = "efficientnet_lite0:imagenet", ("efficientnet_lite0:random", "vgg16:random", "small_cnn:random")
@@ -22,8 +22,8 @@ PICTURES, SIZE = 200, 96
 
 def measure(name: str) -> dict:
     """The set's answer, and whether ImageNet's weights come before all random ones."""
-    candidates = [*transferability.installed(), *map(transferability.candidate, RANDOM)]
-    found = transferability.measure(RunConfig(data=name, limit=PICTURES, image_size=SIZE), candidates)
+    candidates = [*rank_backbones.installed(), *map(rank_backbones.candidate, RANDOM)]
+    found = rank_backbones.measure(RunConfig(data=name, limit=PICTURES, image_size=SIZE), candidates)
     ranks = {row["name"]: row["mean_rank"] for row in found["rows"]}
     return {**found, "passed": all(ranks[BEST] < ranks[other] for other in RANDOM)}
 

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ui import deep_links, read_only
-from ui.data_page import address, catalog_list, dialogs, edits, manage, versions, view
+from ui.data import catalog_list, dialogs, edits, manage, versions, view
+from ui.shared import read_only, set_address
+from ui.train import deep_links
 
 deep_links.forget()  # "Use in Train" fills the form, also the second time
-address.affirm()
+set_address.affirm()
 dialogs.forget()
-name = st.query_params.get(address.SET)
+name = st.query_params.get(set_address.SET)
 told, page = st.container(), st.container()
 with told:
     edits.act()
@@ -17,7 +18,7 @@ with told:
 with page:
     if name:
         view.draw(name)
-    elif address.NEW in st.query_params and not read_only.on():
+    elif set_address.NEW in st.query_params and not read_only.on():
         catalog_list.bring()
     else:
         catalog_list.draw()

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from tl_core import tracking
-from ui import engine_note, machine, run_table, store_trouble, words
+from ui.runs import hardware_panel, run_table
+from ui.shared import engine_status, store_trouble, words
 
 REFRESH_SECONDS = 2
 
@@ -11,14 +12,14 @@ st.title("Runs", anchor=False)
 # Fixed places: the table is redrawn by a timer, so nothing above it may push it to another place.
 note, told, panel, filters, below = (st.container() for _ in range(5))
 with note:
-    engine_note.draw()
+    engine_status.draw()
 with told:
     run_table.act()
-    machine.act()
+    hardware_panel.act()
     with st.spinner("Opening the list of runs …"):
         there = run_table.count()
 with panel:
-    machine.draw()
+    hardware_panel.draw()
 with filters:
     if there:
         run_table.filters()

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from tl_core.engine import engine as engines
-from ui import deep_links, engine_note, estimate, linter, read_only, run_view, train_button, train_form
 from ui.compare import start
+from ui.shared import engine_status, read_only
+from ui.train import deep_links, estimate, linter, run_view, train_button, train_form
 
 st.title("Train", anchor=False)
 if read_only.on():
-    engine_note.draw()
+    engine_status.draw()
     run_view.only(st.query_params.get("run"))
     st.stop()
 # Fixed places: a message that comes or goes must not move the live curves, which would start anew.
@@ -21,14 +22,14 @@ with form:
     with st.container():
         if run_id:
             st.markdown(f":small[[Skip the settings, to the run](#{run_view.ANCHOR})]")
-    chosen = train_form.draw(engines.current().state.devices)
+    chosen = train_form.draw(engines.get_engine().state.devices)
 with view:
     findings, button, expected, note, run = (st.container() for _ in range(5))
 with button:
     run_id = train_button.draw(chosen) or run_id
     start.draw(chosen.config)
 with note:
-    engine_note.draw()
+    engine_status.draw()
 with run:
     if run_id:
         run_view.draw(run_id)

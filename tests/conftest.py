@@ -13,11 +13,11 @@ import sys
 
 import pytest
 
-from tl_core.training.memory import keep_freed_memory
+from tl_core.malloc import tune_malloc
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-keep_freed_memory()  # as every training does
+tune_malloc()  # as every training does
 
 TOGETHER = {"tests/training": "training", "tests/browser": "servers", "tests/engine": "servers"}
 

@@ -13,7 +13,7 @@ RULES = {  # place: what no file there may import at module level
     "app.py": HEAVY,
     "pages": HEAVY,
     "ui": HEAVY,
-    "ui/charts.py": ("streamlit",),
+    "ui/shared/charts.py": ("streamlit",),
     "tl_core": ("streamlit", "ui", "pages"),
     "tl_core/config.py": HEAVY,
     "tl_core/settings.py": HEAVY,
@@ -21,9 +21,9 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/registry.py": HEAVY,
     "tl_core/events.py": HEAVY,
     "tl_core/plan.py": HEAVY,
-    "tl_core/grid.py": HEAVY,
-    "tl_core/sharing.py": HEAVY,
-    "tl_core/compared.py": HEAVY,
+    "tl_core/run_grid.py": HEAVY,
+    "tl_core/comparison/run_grouping.py": HEAVY,
+    "tl_core/comparison/comparison_table.py": HEAVY,
     "tl_core/linter": (*HEAVY, "tl_core.training", "tl_core.engine"),
     "tl_core/tracking": HEAVY,
     "tl_core/engine": HEAVY,
@@ -35,7 +35,7 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/evaluation": (*HEAVY, "tl_core.engine"),
     "tl_core/inference": (*HEAVY, "tl_core.engine"),
     "tl_core/explain": (*HEAVY, "tl_core.engine"),
-    "tl_core/analysis": ("tl_core.engine",),
+    "tl_core/comparison": ("tl_core.engine",),
     "tl_core/export": ("tl_core.engine",),
 }
 CASES = [(place, path) for place in RULES for path in (
@@ -74,8 +74,8 @@ def test_no_package_imports_tensorflow(path):
 
 
 def test_what_the_dashboard_imports_leaves_tensorflow_and_mlflow_alone():
-    code = ("import sys, tl_core.plan, tl_core.grid, tl_core.sharing, tl_core.tracking\n"
-            "import tl_core.engine.engine, tl_core.data.catalog, ui.charts\n"
+    code = ("import sys, tl_core.plan, tl_core.run_grid, tl_core.comparison.run_grouping, tl_core.tracking\n"
+            "import tl_core.engine.engine, tl_core.data.catalog, ui.shared.charts\n"
             "print([m for m in ('tensorflow', 'keras', 'mlflow') if m in sys.modules])")
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"

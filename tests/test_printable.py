@@ -8,7 +8,7 @@ import os
 import pytest
 
 from tl_core import events
-from tl_core.data.disk import write_whole
+from tl_core.data.atomic_files import write_whole
 from tl_core.errors import UserError
 from tl_core.inference.answers import Unread
 from tl_core.inference.pictures import Picture

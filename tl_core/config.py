@@ -29,7 +29,7 @@ class HeadConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     hidden: tuple[LayerSize, ...] = Field((256,), max_length=4, title="Hidden layers",
-                                    description="Sizes of the head's hidden layers; none is a linear probe.")
+                                          description="Sizes of the head's hidden layers; none is a linear probe.")
     dropout: float = Field(0.2, ge=0, le=0.9, title="Dropout",
                            description="Share of the head's inputs dropped while training.")
     pooling: Pooling = Field("avg", title="Pooling",

@@ -15,16 +15,16 @@ from tl_core.errors import UserError, unknown_name
 from tl_core.strategies import STRATEGIES, Phase, Strategy
 
 
-def resolve(config: RunConfig) -> RunConfig:
+def resolve_config_and_data(config: RunConfig) -> RunConfig:
     """The config with every ``None`` filled in that backbone and strategy decide, its set as ``catalog.pinned``.
 
     Raises ``UserError`` for an unknown data set, domain, backbone, strategy or weight
     source, a freeze depth the strategy does not have, and pictures too small.
     """
-    return check(_pinned(config))
+    return resolve_config(_pinned(config))
 
 
-def check(config: RunConfig) -> RunConfig:
+def resolve_config(config: RunConfig) -> RunConfig:
     """As ``resolve``, without a look at the data sets: quick enough for every run of a grid."""
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
     _check_image_size(config, spec)
@@ -46,7 +46,7 @@ def phases(config: RunConfig) -> list[Phase]:
     return list(STRATEGIES.get(config.strategy).phases(config, blocks))
 
 
-def once(config: RunConfig) -> bool:
+def features_cacheable(config: RunConfig) -> bool:
     """Whether training pictures go through the frozen blocks only once (or once a stored view)."""
     return config.feature_store and (not config.augment.on or views(config) > 0)
 

@@ -16,7 +16,7 @@ def draw() -> None:
     """Everything around the page that the address asks for, and that page."""
     import streamlit as st
 
-    from ui import read_only, script_turns
+    from ui.shared import read_only, script_turns
 
     read_only.remember()
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
@@ -53,7 +53,7 @@ def draw() -> None:
         with script_turns.turn():
             page.run()
     except StoreError as error:
-        from ui import store_trouble
+        from ui.shared import store_trouble
         store_trouble.tell(error)
 
 

@@ -15,17 +15,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from tl_core import events, settings
-from tl_core.engine.execute import execute_team
+from tl_core.engine.run_job import execute_team
 from tl_core.training import checkpoint
-from tl_core.training.together import Member
+from tl_core.training.group_trainer import GroupRun
 
 # Functions of the training at whose entry it dies: module, class, method.
 ENTRIES = {
-    "decoding": ("tl_core.training.pictures", "Pictures", "decode"),
-    "conversion": ("tl_core.training.accelerator", "Compiled", "__init__"),
-    "prefix": ("tl_core.training.rows", "LazyRows", "keep"),
-    "test evaluation": ("tl_core.training.run", "Run", "keep_test"),
-    "saving": ("tl_core.training.run", "Run", "_save"),
+    "decoding": ("tl_core.features.image_rows", "Pictures", "decode"),
+    "conversion": ("tl_core.networks.openvino", "Compiled", "__init__"),
+    "prefix": ("tl_core.features.lazy_array", "LazyRows", "keep"),
+    "test evaluation": ("tl_core.training.run_trainer", "Run", "keep_test"),
+    "saving": ("tl_core.training.run_trainer", "Run", "_save"),
 }
 
 
@@ -81,7 +81,7 @@ def _die_at_entry(moment: str) -> None:
     setattr(found, name, dying)
 
 
-def _dying(member: Member, moment: str) -> Callable:
+def _dying(member: GroupRun, moment: str) -> Callable:
     """The member's ``emit``; it ends the process once what is told is the moment. Some wait for a kept state."""
     phases = 0
 

@@ -7,11 +7,11 @@ from benchmarks.faults import inside, patience
 from benchmarks.faults.kills import limited
 from benchmarks.faults.row import Row, expect
 from benchmarks.faults.stand import wait
-from tl_core.engine import aside
+from tl_core.engine import task_process
 
 
 def _next_is_served() -> None:
-    task = aside.start(inside.add, 2, 3)
+    task = task_process.submit(inside.add, 2, 3)
     expect(task.wait(patience.seconds) and task.result == 5, f"the next task: {task.state} {task.error}")
 
 
@@ -22,22 +22,22 @@ def _failed(task) -> str:
 
 
 def dies(stand) -> str:
-    error = _failed(aside.start(inside.end_process))
+    error = _failed(task_process.submit(inside.end_process))
     _next_is_served()
     return error
 
 
 def dies_idle(stand) -> str:
     _next_is_served()
-    os.kill(aside._aside._process.pid, signal.SIGKILL)
+    os.kill(task_process._aside._process.pid, signal.SIGKILL)
     _next_is_served()
     return "another was started for the next task"
 
 
 def hangs(stand) -> str:
     _next_is_served()
-    with limited(aside, "SILENT_SECONDS", 2.0):
-        error = _failed(aside.start(inside.hang))
+    with limited(task_process, "SILENT_SECONDS", 2.0):
+        error = _failed(task_process.submit(inside.hang))
     _next_is_served()
     return error
 
@@ -45,18 +45,18 @@ def hangs(stand) -> str:
 def does_not_listen(stand) -> str:
     """The task does not fit into the line, and nobody reads."""
     _next_is_served()
-    os.kill(aside._aside._process.pid, signal.SIGSTOP)
-    with limited(aside, "START_SECONDS", 5.0):
-        task = aside.start(inside.add, "x" * 1_000_000, "y")
+    os.kill(task_process._aside._process.pid, signal.SIGSTOP)
+    with limited(task_process, "START_SECONDS", 5.0):
+        task = task_process.submit(inside.add, "x" * 1_000_000, "y")
         expect(task.wait(patience.seconds) and task.state == "done", f"{task.state}: {task.error}")
     return "ended; the task was done by another"
 
 
 def slow_start(stand) -> str:
     """Held for ten seconds while it starts."""
-    aside.close()
-    task = aside.start(inside.add, 2, 3)
-    pid = wait(lambda: aside._aside._process is not None and aside._aside._process.pid, "the process")
+    task_process.close()
+    task = task_process.submit(inside.add, 2, 3)
+    pid = wait(lambda: task_process._aside._process is not None and task_process._aside._process.pid, "the process")
     os.kill(pid, signal.SIGSTOP)
     task.wait(10)
     os.kill(pid, signal.SIGCONT)

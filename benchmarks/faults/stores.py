@@ -26,7 +26,7 @@ from benchmarks.faults.programs import (
     until_it_trains,
 )
 from benchmarks.faults.row import Row, Skip, expect
-from tl_core.training.store_space import ROWS as ROWS_FILE
+from tl_core.features.quota import ROWS as ROWS_FILE
 
 LOCKED_SECONDS = 75.0
 EVERY = 1000  # a flipped bit in so many bytes

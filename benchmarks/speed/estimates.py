@@ -5,33 +5,33 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.speed import ours
-from tl_core import estimate as estimating
 from tl_core import plan
 from tl_core.config import RunConfig
-from tl_core.estimate import Counts
+from tl_core.estimate import estimate as estimating
+from tl_core.estimate.estimate import Counts
 
 
 def estimate(options: dict, repeat: int) -> dict[str, Any]:
     """What a probe foretells ("probe" in ``options``), or what a warm worker then takes: seconds and their parts."""
-    config = plan.resolve(RunConfig.parse(options["config"]))
+    config = plan.resolve_config_and_data(RunConfig.parse(options["config"]))
     with ours.fresh_home():
         return _foretold(config) if options["probe"] else _taken(config)
 
 
 def _foretold(config: RunConfig) -> dict[str, Any]:
-    from tl_core import probes
     from tl_core.data import catalog
     from tl_core.engine import tasks
-    probes.keep(config, tasks.probe(config.model_dump(mode="json"), True))
-    found = estimating.estimate(config, _counts(catalog.load(config)), probes.known(config),
+    from tl_core.estimate import probe_cache
+    probe_cache.keep(config, tasks.probe(config.model_dump(mode="json"), True))
+    found = estimating.estimate(config, _counts(catalog.load(config)), probe_cache.known(config),
                                 ready=estimating.ready(config))
     return {"seconds": found.seconds, "parts": dict(found.parts), "memory": found.memory_bytes}
 
 
 def _taken(config: RunConfig) -> dict[str, Any]:
     from benchmarks.intake import peak_mb
-    from tl_core.engine.execute import execute
-    from tl_core.training.warm import warm_up
+    from tl_core.engine.run_job import execute
+    from tl_core.training.warm_up import warm_up
     warm_up()
     with tempfile.TemporaryDirectory() as folder:
         seconds = execute("benchmark", config, lambda event: None, folder=Path(folder))["seconds"]

@@ -14,7 +14,7 @@ from benchmarks.speed.estimates import estimate
 from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
-from tl_core.training import store
+from tl_core.features import activation_store
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 GRID_RATE = 3e-4  # one rate for head and blocks, as the recipe has one
@@ -28,7 +28,7 @@ def feature_extraction(options: dict, repeat: int) -> dict[str, Any]:
 
         def three() -> dict[str, Any]:
             cold = ours.train(config, dataset)
-            store.clear()
+            activation_store.clear()
             warm, again = (ours.train(config, dataset) for _ in range(2))
             return {name: _figures(result) for name, result in (("cold", cold), ("warm", warm), ("again", again))}
         theirs, own = _in_turn(repeat, lambda: _recipe([config], folder), three)
@@ -120,7 +120,7 @@ class _folder:
 
 
 def _resolved(options: dict, folder: Path, **values) -> RunConfig:
-    return plan.resolve(RunConfig.parse({**options["config"], "data": str(folder), **values}))
+    return plan.resolve_config_and_data(RunConfig.parse({**options["config"], "data": str(folder), **values}))
 
 
 def _in_turn(repeat: int, theirs: Callable, own: Callable) -> tuple:
@@ -165,9 +165,10 @@ def _activations(config: RunConfig, dataset: Dataset, depth: int) -> float:
     import keras
 
     from tl_core.backbones.split import split
-    from tl_core.training import device, networks
+    from tl_core.networks import device
+    from tl_core.networks import network as networks
     with device.use(config, lambda event: None) as place:
-        network = networks.network(config, place, None, len(plan.BACKBONES.get(config.backbone).blocks))
+        network = networks.build_network(config, place, None, len(plan.BACKBONES.get(config.backbone).blocks))
         rows = np.stack([dataset.read(key, config.image_size) for key in dataset.splits["train"].keys[:PROBED]])
         own = network.prefix(depth, config.head.pooling)(rows, config.batch_size)
         prefix: keras.Model = split(network.model, network.spec, depth)[0]

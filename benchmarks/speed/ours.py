@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tl_core import events, sharing
+from tl_core import events
+from tl_core.comparison import run_grouping
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 
@@ -28,24 +29,24 @@ def fresh_home() -> Iterator[Path]:
 
 def train(config: RunConfig, dataset: Dataset) -> dict[str, Any]:
     """The contract's result of one run, its ``events`` beside it."""
-    from tl_core.training import trainer
+    from tl_core.training import train
     told: list[events.Event] = []
     with tempfile.TemporaryDirectory() as folder:
-        result = trainer.train(config, dataset, told.append, Path(folder))
+        result = train.train(config, dataset, told.append, Path(folder))
     return {**result, "events": told}
 
 
 def train_all(configs: Sequence[RunConfig], dataset: Dataset) -> list[dict[str, Any]]:
     """Results of several runs that share what they can, as ``compare`` runs them; the first failure is raised."""
-    from tl_core.engine.execute import execute_team
-    from tl_core.training.together import Member
+    from tl_core.engine.run_job import execute_team
+    from tl_core.training.group_trainer import GroupRun
     results: list[Any] = [None] * len(configs)
     with tempfile.TemporaryDirectory() as folder:
-        for team in sharing.share(configs).teams:
+        for team in run_grouping.share(configs).teams:
             places = [Path(folder) / str(number) for number in team.members]
             for place in places:
                 place.mkdir()
-            members = [Member(configs[number], lambda event: None, place)
+            members = [GroupRun(configs[number], lambda event: None, place)
                        for number, place in zip(team.members, places, strict=True)]
             outcomes = execute_team(members, cuts=team.cuts, load=lambda config, progress: dataset)
             for number, outcome in zip(team.members, outcomes, strict=True):

@@ -19,7 +19,7 @@ from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
-from tl_core.training.freezing import freeze
+from tl_core.networks.freezing import set_trainable
 
 
 def train(config: RunConfig, folder: Path) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def train(config: RunConfig, folder: Path) -> dict[str, Any]:
     history: dict[str, list[float]] = {}
     for phase in plan.phases(config):
         base.trainable = True
-        freeze(base, BACKBONES.get(config.backbone), phase.block_rates, phase.batch_norm)
+        set_trainable(base, BACKBONES.get(config.backbone), phase.block_rates, phase.batch_norm)
         model.compile(optimizer=keras.optimizers.Adam(phase.learning_rate),
                       loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
         found = model.fit(train_set, validation_data=val_set, epochs=phase.epochs, verbose=0).history

@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import pytest
 
-from tl_core.backbones import tables, work
+from tl_core.backbones import measure_blocks, multiply_adds
+from tl_core.backbones.block_ends import ENDS
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.backbones.ends import ENDS
 from tl_core.backbones.split import layers_by_block, segment, split
 from tl_core.errors import UserError
 
@@ -51,12 +51,13 @@ def case(request):
 def test_table_and_names_are_what_the_network_has_at_its_own_size(case):
     again = case.spec.build(case.spec.size)
     assert [layer.name for layer in again.layers] == [layer.name for layer in case.network.layers]
-    at_own_size = tables.table(again, case.spec)
+    at_own_size = measure_blocks.table(again, case.spec)
     listed = [[block.name, block.layer, block.parameters, list(block.output_shape)] for block in case.spec.blocks]
     assert listed == at_own_size
     assert [row[:2] for row in listed] == [list(end) for end in ENDS[case.spec.name]]
     assert case.spec.parameters == case.network.count_params()
-    assert work.multiply_adds(case.spec, case.spec.size) == tuple(tables.multiply_adds(again, case.spec))
+    assert multiply_adds.multiply_adds(case.spec,
+                                       case.spec.size) == tuple(measure_blocks.multiply_adds(again, case.spec))
 
 
 def test_it_goes_from_pictures_to_finite_features(case):
@@ -169,7 +170,7 @@ def test_the_record_is_complete(spec):
 
 
 def test_the_table_file_lists_the_registered_backbones():
-    assert list(json.loads(tables.FILE.read_text(encoding="utf8"))) == BACKBONES.names() == list(ENDS)
+    assert list(json.loads(measure_blocks.FILE.read_text(encoding="utf8"))) == BACKBONES.names() == list(ENDS)
 
 
 def assert_close(found, expected, what: str) -> None:

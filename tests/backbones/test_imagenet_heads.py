@@ -10,7 +10,7 @@ import pytest
 
 from tests.backbones.test_weights import legacy_file
 from tl_core import settings
-from tl_core.backbones import imagenet_heads, zoo
+from tl_core.backbones import imagenet_heads, keras_applications
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.split import layers_by_block
 from tl_core.errors import UserError
@@ -36,7 +36,7 @@ def test_the_default_backbone_is_here_and_others_once_their_file_is(own_keras_ho
 @pytest.mark.parametrize("name", sorted(imagenet_heads._FILES))
 def test_files_and_digests_are_those_that_keras_names(name):
     file, digest = imagenet_heads._FILES[name]
-    without_top = zoo.APPLICATIONS[name]
+    without_top = keras_applications.APPLICATIONS[name]
     assert file == re.sub("_no_?top", "", without_top.address.rsplit("/", 1)[1])
     source = inspect.getsource(importlib.import_module(without_top.make.__module__))
     assert digest in source and (digest != without_top.digest or not digest)

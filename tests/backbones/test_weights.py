@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tl_core import settings
-from tl_core.backbones import keras_files, weight_files, zoo
+from tl_core.backbones import keras_applications, keras_files, weight_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.weights import digest, load_weights
 from tl_core.errors import UserError
@@ -85,18 +85,18 @@ def legacy_file(network: keras.Model, path: Path) -> Path:
 
 
 def test_a_file_of_keras_applications(tmp_path, vgg):
-    source = zoo.make("vgg16", 32)
+    source = keras_applications.make("vgg16", 32)
     load_weights(vgg, VGG, str(legacy_file(source, tmp_path / "vgg16_notop.h5")))
     assert np.array_equal(vgg.get_layer("block5_conv3").kernel, source.get_layer("block5_conv3").kernel)
 
 
 def test_imagenet_comes_from_a_server_once_and_then_from_the_cache(tmp_path, vgg, monkeypatch):
-    source = zoo.make("vgg16", 32)
-    name = zoo.APPLICATIONS["vgg16"].address.rsplit("/", 1)[1]
+    source = keras_applications.make("vgg16", 32)
+    name = keras_applications.APPLICATIONS["vgg16"].address.rsplit("/", 1)[1]
     (tmp_path / "served" / "vgg16").mkdir(parents=True)
     file = legacy_file(source, tmp_path / "served" / "vgg16" / name)
-    published = zoo.APPLICATIONS["vgg16"]._replace(digest=md5(file.read_bytes()).hexdigest())
-    monkeypatch.setitem(zoo.APPLICATIONS, "vgg16", published)
+    published = keras_applications.APPLICATIONS["vgg16"]._replace(digest=md5(file.read_bytes()).hexdigest())
+    monkeypatch.setitem(keras_applications.APPLICATIONS, "vgg16", published)
     server = HTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path / "served"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("TL_DOWNLOAD_MIRROR", f"http://127.0.0.1:{server.server_port}")
@@ -113,20 +113,21 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.mark.parametrize("name", zoo.APPLICATIONS)
+@pytest.mark.parametrize("name", keras_applications.APPLICATIONS)
 def test_offline_the_error_names_file_folder_and_alternatives(name):
     spec = BACKBONES.get(name)
     with pytest.raises(UserError) as caught:
         weight_files.imagenet_file(spec)
     text = str(caught.value)
-    assert zoo.APPLICATIONS[name].address.rsplit("/", 1)[1] in text
+    assert keras_applications.APPLICATIONS[name].address.rsplit("/", 1)[1] in text
     assert str(settings.home() / "keras" / "models") in text
     assert "efficientnet_lite0" in text and "random" in text
 
 
 def test_a_file_of_an_earlier_keras_download_is_taken(tmp_path):
     spec = BACKBONES.get("mobilenet_v2")
-    theirs = tmp_path / "keras_home" / "models" / zoo.APPLICATIONS["mobilenet_v2"].address.rsplit("/", 1)[1]
+    theirs = tmp_path / "keras_home" / "models" / keras_applications.APPLICATIONS["mobilenet_v2"].address.rsplit("/",
+                                                                                                                 1)[1]
     theirs.parent.mkdir(parents=True)
     theirs.touch()
     assert weight_files.imagenet_file(spec) == theirs

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser import helpers
 from tests.embeddings import made
-from tl_core.embeddings import looks
-from tl_core.embeddings.question import Cut
+from tl_core.embeddings import results
+from tl_core.embeddings.request import FeatureLayer
 from ui.features import views
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def kept(server, monkeypatch):
     """Features in the server's home, with a second map of the last block."""
     monkeypatch.setenv("TL_HOME", str(server.home))
     kept = made.looked_at(made.asked(limit=100))
-    looks.drawn(kept, Cut(5), "tsne")
+    results.projection(kept, FeatureLayer(5), "tsne")
     return kept
 
 
@@ -76,7 +76,7 @@ def choose(page, name: str) -> None:
 
 def outlier(kept) -> int:
     """The picture furthest to the left: nothing hides it."""
-    return int(looks.drawn_kept(kept, Cut(5), "pca").points[:, 0].argmin())
+    return int(results.cached_projection(kept, FeatureLayer(5), "pca").points[:, 0].argmin())
 
 
 def a_dot_shows_its_picture_and_a_click_its_neighbours(page, kept):
@@ -92,7 +92,7 @@ def a_dot_shows_its_picture_and_a_click_its_neighbours(page, kept):
     page.wait_for_url(f"**picture={views.identify(kept.pictures, place)}**")
     expect(page.get_by_text("What is most like this")).to_be_visible()
     found = page.get_by_label("The picture and its nearest neighbours").locator("img")
-    expect(found).to_have_count(1 + looks.near_kept(kept, Cut(5)).indices.shape[1])
+    expect(found).to_have_count(1 + results.cached_neighbours(kept, FeatureLayer(5)).indices.shape[1])
     page.mouse.move(5, 5)
     expect(page.locator(CARD)).to_be_hidden()
 

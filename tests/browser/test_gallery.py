@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import helpers
 from tl_core.data import sets
-from tl_core.data.intake.staging import Staging
+from tl_core.data.upload.upload_session import Staging
 
 pytestmark = pytest.mark.browser
 COLOURS = {"red": (200, 60, 40), "blue": (40, 60, 200)}

@@ -8,8 +8,8 @@ from PIL import Image
 
 from tests.browser import helpers
 from tests.browser.conftest import SCREENSHOTS
-from tl_core.data import drawn, sets
-from tl_core.data.intake.staging import Staging
+from tl_core.data import sets, synthetic
+from tl_core.data.upload.upload_session import Staging
 
 pytestmark = [pytest.mark.browser,
               pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")]
@@ -72,7 +72,7 @@ def flawed(server):
 def planted() -> dict[str, list[tuple[str, str]]]:
     """Labels and keys of each split: bananas are rare, a lemon is labelled pear, a test picture is in train too."""
     counts = {"train": 24, "val": 0, "test": 8}
-    dataset = drawn.drawn_dataset("fruits", domain="photo", difficulty=0.2, per_class=counts)
+    dataset = synthetic.drawn_dataset("fruits", domain="photo", difficulty=0.2, per_class=counts)
     found = {split: [(key.split("/")[1], key) for key in dataset.splits[split].keys] for split in ("train", "test")}
     found["train"] = [(label, key) for label, key in found["train"] if label != "banana" or int(key.split("/")[-1]) < 6]
     found["train"] += found["test"][:2]
@@ -83,7 +83,7 @@ def planted() -> dict[str, list[tuple[str, str]]]:
 
 def png(key: str) -> io.BytesIO:
     file = io.BytesIO()
-    Image.fromarray(drawn.draw(key, 160)).save(file, "PNG")
+    Image.fromarray(synthetic.draw(key, 160)).save(file, "PNG")
     file.seek(0)
     return file
 

@@ -10,8 +10,8 @@ from tests.browser.conftest import SCREENSHOTS
 from tests.ui import compare_runs
 from tests.ui.when_answers import NAMES, answer
 from tl_core import plan, tracking
-from tl_core.transferability import candidate
-from ui.when import check, demos, rankings
+from tl_core.transferability.rank_backbones import candidate
+from ui.when import check, demonstrations, rankings
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -24,7 +24,7 @@ def made(server):
     """In the server's own store: a ranking of four backbones on fruits, all of them trained, and a fair pair."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(server.home))
-        rankings._keep(rankings._place("fruits"), rankings.Kept(answer(), datetime.now(UTC), FIELDS, NAMES))
+        rankings._keep(rankings._place("fruits"), rankings.CachedRanking(answer(), datetime.now(UTC), FIELDS, NAMES))
         for one, share in zip(map(candidate, NAMES), (0.9, 0.7, 0.5, 0.35), strict=True):
             fields = {"backbone": one.backbone, "weights": one.weights, "image_size": 96, "epochs": check.EPOCHS}
             compare_runs.comparison([(fields, share, 6.0)], seeds=1)
@@ -81,8 +81,8 @@ def test_screenshots(visit, made, theme):
 def test_the_page_tells_by_itself_how_a_demonstration_came_out(visit, server, monkeypatch):
     """Its runs end while the page stands open, and nothing is clicked. Last here: the digits have runs from now on."""
     monkeypatch.setenv("TL_HOME", str(server.home))
-    demo = next(demo for demo in demos.DEMOS if demo.effect == "hurts")
-    source = tracking.create_run(plan.resolve(demo.source), tracking.new_owner(), "RUNNING")
+    demo = next(demo for demo in demonstrations.DEMOS if demo.effect == "hurts")
+    source = tracking.create_run(plan.resolve_config_and_data(demo.source), tracking.new_owner(), "RUNNING")
     compare_runs.finish(source, demo.source, 0.9)
     configs = demo.configs(source)
     runs = tracking.create_comparison(configs, tracking.new_owner(), demo.title, "").run_ids

@@ -145,7 +145,8 @@ def test_a_check_names_what_it_finds_and_changes_nothing(run, folder):
     assert report["fingerprint"] == sets.own_dataset("tones", seed=0).fingerprint()
     kinds = {finding["kind"] for finding in report["findings"]}
     assert "two_labels" in kinds
-    assert quality.Report.from_dict({key: value for key, value in report.items() if key != "data"}).pictures == 10
+    assert quality.CheckupReport.from_dict({key: value for key,
+                                            value in report.items() if key != "data"}).pictures == 10
     code, out, _ = run("check", "tones", "--no-embeddings")
     assert code == 0 and "wrong.png" in out and "10 pictures" in out
     assert sets.get("tones") == before
@@ -158,7 +159,7 @@ def test_a_check_works_on_any_set_and_asks_for_vectors_unless_told_not_to(run, f
         asked.extend(keys)
         return np.stack([dataset.read(key, 32).mean((0, 1)) for key in keys]).astype("float32")
 
-    monkeypatch.setattr("tl_core.training.embedding.embed", embed)
+    monkeypatch.setattr("tl_core.embeddings.embedding.embed", embed)
     code, _, err = run("check", folder, "--json")
     assert code == 0, err
     assert len(set(asked)) == 8

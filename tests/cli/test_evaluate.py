@@ -8,7 +8,7 @@ import pytest
 
 from tests.evaluation import made
 from tl_core import settings, tracking
-from tl_core.evaluation import evaluated, reading
+from tl_core.evaluation import run_inference, run_predictions
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def run_id(isolated, empty_store, monkeypatch):
     def ask(pictures):
         light = pictures.mean(axis=(1, 2, 3)) / 255
         return np.stack([1 - light, light], axis=1)
-    monkeypatch.setattr(reading, "network", lambda run_id, progress: ask)
+    monkeypatch.setattr(run_inference, "network", lambda run_id, progress: ask)
     return made.finished(made.CONFIG.changed(classes=("3", "8")))
 
 
@@ -35,7 +35,7 @@ def test_one_json_object_as_its_docstring_says(run, run_id):
     for cell in found["confusion"]["mistakes"]:
         row, column = (found["classes"].index(cell[side]) for side in ("true", "predicted"))
         assert len(cell["pictures"]) == counts[row, column]
-    wrong = evaluated.of_run(run_id)
+    wrong = run_predictions.of_run(run_id)
     assert {one["picture"] for one in found["worst"]} <= set(wrong.test.keys[~wrong.test.correct].tolist())
     assert sum(one["count"] for one in found["calibration"]["bins"]) == counts.sum()
     assert found["temperature"] is None and found["robustness"] is None

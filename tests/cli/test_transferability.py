@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.test_transferability import only, scored  # noqa: F401  (fixtures)
+from tests.transferability.test_rank_backbones import only, scored  # noqa: F401  (fixtures)
 
 NAMES = ("small_cnn:random", "vgg16:random")
 

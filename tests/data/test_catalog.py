@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tl_core import grid, plan, settings
+from tl_core import plan, run_grid, settings
 from tl_core.config import RunConfig
 from tl_core.data import catalog, downloads, sets
 from tl_core.data.dataset import SPLITS
-from tl_core.data.intake.staging import Staging
+from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
 
 # The project's tests must pass without these sets; where the folder is there, each is held to the contract too.
@@ -257,12 +257,13 @@ def test_an_own_set_keeps_the_contract_too(monkeypatch):
 
 def test_a_run_is_pinned_to_the_pictures_a_set_has_now(data_dir, tmp_path, monkeypatch):
     brought("pets")
-    assert plan.resolve(RunConfig(data="pets")).data == "pets@1"
+    assert plan.resolve_config_and_data(RunConfig(data="pets")).data == "pets@1"
     sets.edit("pets", drop=[sets.rows("pets")[0].file], what="")
-    assert plan.resolve(RunConfig(data="pets")).data == "pets@2" and catalog.pinned("pets@1") == "pets@1"
-    assert {config.data for config in grid.grid(RunConfig(data="pets"), {"seed": [0, 1]})} == {"pets@2"}
+    assert plan.resolve_config_and_data(RunConfig(data="pets")).data == "pets@2"
+    assert catalog.pinned("pets@1") == "pets@1"
+    assert {config.data for config in run_grid.grid(RunConfig(data="pets"), {"seed": [0, 1]})} == {"pets@2"}
     sets.undo("pets")
-    assert plan.resolve(RunConfig(data="pets")).data == "pets@1"
+    assert plan.resolve_config_and_data(RunConfig(data="pets")).data == "pets@1"
     sets.rename("pets", "animals")
     assert [catalog.pinned(name) for name in ("pets", "pets@2", "animals")] == ["animals@1", "animals@2", "animals@1"]
     assert [catalog.pinned(name) for name in ("digits", "fruits", "by_class", "no@3")] == [

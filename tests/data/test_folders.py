@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.data.conftest import save_picture
-from tl_core.data import digests, folder_scan, folders
+from tl_core.data import file_hashes, folder_scan, folders
 from tl_core.data.dataset import SPLITS
 from tl_core.data.folders import folder_dataset, look
 from tl_core.data.splits import choose_classes
@@ -135,7 +135,7 @@ def test_unreadable_files_are_named_and_left_out(image_folder):
 def test_they_are_known_the_second_time_too(image_folder, monkeypatch):
     folder = broken(image_folder(PETS))
     first = load(folder)
-    monkeypatch.setattr(digests, "_look", lambda path: pytest.fail("read again"))
+    monkeypatch.setattr(file_hashes, "_look", lambda path: pytest.fail("read again"))
     again = load(folder)
     assert again.unreadable == first.unreadable and again.fingerprint() == first.fingerprint()
 
@@ -149,7 +149,7 @@ def test_a_long_list_of_unreadable_files_is_cut(image_folder):
 
 def test_without_the_check_nothing_is_read(image_folder, monkeypatch):
     folder = broken(image_folder(PETS))
-    monkeypatch.setattr(digests, "_look", lambda path: pytest.fail("read"))
+    monkeypatch.setattr(file_hashes, "_look", lambda path: pytest.fail("read"))
     assert sum(sizes(load(folder, check=False))) == 33
 
 
@@ -209,7 +209,7 @@ def test_the_seed_decides_the_split(image_folder):
 def test_progress_counts_up_and_may_stop_the_reading(image_folder):
     folder, told = image_folder({"cat": 40, "dog": 30}), []
     load(folder, progress=lambda *message: told.append(message))
-    assert told == [(digests.STAGE, done, 70) for done in (32, 64, 70)]
+    assert told == [(file_hashes.STAGE, done, 70) for done in (32, 64, 70)]
 
     def stop(*_):
         raise KeyboardInterrupt

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from tl_core.config import RunConfig
-from tl_core.data import catalog, depths, intensity
+from tl_core.data import bit_depths, catalog, intensity
 from tl_core.data.images import read_bytes, read_image, read_whole
 from tl_core.data.intensity import IntensityRange, OwnRange, TrainingRange, Watched, of_pictures, rounded
-from tl_core.export.picture_kinds import COLOUR, COLOUR_ALPHA, GREY_ALPHA, png
+from tl_core.export.image_file_kinds import COLOUR, COLOUR_ALPHA, GREY_ALPHA, png
 
 RAMP = np.linspace(0, 1, 64 * 64).reshape(64, 64)
 RANGE = IntensityRange(integer=(1000.0, 3000.0), real=(-1.0, 1.0))
@@ -129,7 +129,7 @@ def test_pictures_of_8_bits_never_ask(tmp_path):
                        ("f.tif", "RGB"), ("g.png", "1"), ("h.png", "RGBA"), ("i.webp", "RGB"), ("j.tif", "CMYK")):
         Image.fromarray((RAMP * 255).astype(np.uint8)).convert(mode).save(tmp_path / name)
         np.testing.assert_array_equal(read_image(tmp_path / name, 16, Asked()), read_image(tmp_path / name, 16))
-        assert depths.kinds([str(tmp_path / name)]) == {str(tmp_path / name): ""}
+        assert bit_depths.kinds([str(tmp_path / name)]) == {str(tmp_path / name): ""}
 
 
 def test_without_a_range_deep_files_are_read_as_ever(tmp_path):
@@ -140,11 +140,11 @@ def test_without_a_range_deep_files_are_read_as_ever(tmp_path):
 def test_what_was_looked_at_is_known_until_the_file_changes(tmp_path, monkeypatch):
     path = grey(RAMP * 4000, tmp_path / "a.png")
     assert of_pictures([path]).integer == (0.0, 4095.0)
-    looked = depths._extremes
-    monkeypatch.setattr(depths, "_extremes", lambda path: pytest.fail("read again"))
-    monkeypatch.setattr(depths, "_kind", lambda path: pytest.fail("opened again"))
+    looked = bit_depths._extremes
+    monkeypatch.setattr(bit_depths, "_extremes", lambda path: pytest.fail("read again"))
+    monkeypatch.setattr(bit_depths, "_kind", lambda path: pytest.fail("opened again"))
     assert of_pictures([path]).integer == (0.0, 4095.0)
-    monkeypatch.setattr(depths, "_extremes", looked)
+    monkeypatch.setattr(bit_depths, "_extremes", looked)
     monkeypatch.undo()
     grey(30000 + RAMP * 1000, tmp_path / "a.png")
     assert of_pictures([path]).integer[0] > 29000
@@ -198,7 +198,7 @@ def test_listing_a_set_reads_nothing_until_a_deep_picture_is_shown(folder, monke
 
 
 def test_only_files_that_may_be_deep_are_looked_at(monkeypatch):
-    monkeypatch.setattr(depths, "kinds", lambda *asked: pytest.fail("looked"))
+    monkeypatch.setattr(bit_depths, "kinds", lambda *asked: pytest.fail("looked"))
     assert TrainingRange(("/a/b.jpg", "/a/c.JPEG", "/a/d.webp", "7", "fruits/1.png")).resolve() == IntensityRange()
 
 

@@ -19,8 +19,8 @@ from tl_core import settings
 from tl_core.data import sets
 from tl_core.data.dataset import SPLITS
 from tl_core.data.folders import folder_dataset
-from tl_core.data.intake.staging import Staging
 from tl_core.data.sets import files, store
+from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +145,7 @@ def test_a_name_that_could_harm_is_refused_everywhere(pets, name):
 
 
 def test_of_many_who_take_a_name_at_once_one_wins_and_the_others_keep_their_pictures(monkeypatch):
-    monkeypatch.setattr(store, "free", lambda name: name)  # everybody saw the name free
+    monkeypatch.setattr(store, "validate_new_name", lambda name: name)  # everybody saw the name free
     stagings, start = [stage({"cat": 3, "dog": 3}, 100 * i) for i in range(6)], threading.Barrier(6)
 
     def publish(staging):
@@ -348,7 +348,7 @@ def test_renaming_keeps_versions_and_the_old_name_is_still_understood(pets):
 def test_a_renaming_that_comes_too_late_changes_nothing(pets, monkeypatch):
     sets.create(stage({"a": 3, "b": 3}), "taken")
     before = (files.folder_of("pets") / "set.json").read_bytes()
-    monkeypatch.setattr(store, "free", lambda name: name)  # it was free when it was looked at
+    monkeypatch.setattr(store, "validate_new_name", lambda name: name)  # it was free when it was looked at
     with pytest.raises(UserError, match="The name 'taken' is taken"):
         sets.rename("pets", "taken", title="Other")
     assert (files.folder_of("pets") / "set.json").read_bytes() == before and sets.get("taken").count == 6
@@ -390,7 +390,7 @@ def test_a_set_over_a_folder_edits_versions_and_never_the_folder(image_folder, m
     folder = image_folder(counts, "data/shared")
     monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "data"))
     before, theirs = snapshot(folder), folder_dataset(folder, name="shared")
-    own = sets.adopt("shared", "mine")
+    own = sets.import_folder_set("shared", "mine")
     ours = sets.own_dataset("mine", seed=0)
     assert own.root == folder and not own.copied and own.domains == theirs.domains == ours.domains
     assert ours.classes == theirs.classes
@@ -412,14 +412,14 @@ def test_a_set_over_a_folder_edits_versions_and_never_the_folder(image_folder, m
 def test_only_sets_under_tl_data_dir_can_be_taken_over(pets, image_folder):
     for name in ("pets", "fruits", str(image_folder({"a": 3, "b": 3}))):
         with pytest.raises(UserError, match="No set under TL_DATA_DIR named"):
-            sets.adopt(name, "mine")
+            sets.import_folder_set(name, "mine")
     assert sets.names() == ["pets"] and left_over() == []
 
 
 def test_a_folder_that_went_away(image_folder, monkeypatch, tmp_path):
     folder = image_folder({"cat": 4, "dog": 4}, "data/shared")
     monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "data"))
-    sets.adopt("shared", "mine")
+    sets.import_folder_set("shared", "mine")
     folder.rename(tmp_path / "elsewhere")
     with pytest.raises(UserError, match="of the set 'mine' is not there"):
         sets.own_dataset("mine", seed=0)

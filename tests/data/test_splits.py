@@ -6,7 +6,7 @@ from sklearn.model_selection import train_test_split
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.data.grouping import hold_out
-from tl_core.data.splits import carve, check_enough, choose_classes, choose_domain, complete, limit_train
+from tl_core.data.splits import check_enough, choose_classes, choose_domain, complete, limit_train, split_off
 from tl_core.errors import UserError
 
 CLASSES = ("ant", "bee", "cat")
@@ -96,7 +96,7 @@ def test_a_picture_stays_in_its_split_whatever_is_chosen():
 
 def test_carving_nothing():
     whole = pool(3, 3, 3)
-    assert carve(whole, [], seed=0) == (whole, {})
+    assert split_off(whole, [], seed=0) == (whole, {})
 
 
 def test_classes_keep_the_sets_order_and_are_labelled_anew():

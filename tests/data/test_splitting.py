@@ -8,7 +8,7 @@ from tl_core.data import sets
 from tl_core.data.dataset import SPLITS
 from tl_core.data.folders import folder_dataset
 from tl_core.data.sets import files, store
-from tl_core.data.sets.records import Row
+from tl_core.data.sets.records import SetRow
 from tl_core.data.sets.splitting import with_splits
 
 
@@ -125,7 +125,7 @@ def test_splits_that_were_brought_stay_and_added_ones_are_heeded():
 def test_a_set_made_over_a_folder_has_the_folders_splits_and_keeps_them(image_folder, monkeypatch, tmp_path):
     folder = image_folder({"cat": 30, "dog": 30}, "data/shared")
     monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "data"))
-    sets.adopt("shared", "mine")
+    sets.import_folder_set("shared", "mine")
     for seed in (0, 5):
         theirs = folder_dataset(folder, name="shared", seed=seed).splits
         ours = split_of("mine", seed)
@@ -150,8 +150,8 @@ def test_versions_of_earlier_programs_are_split_as_they_were():
 
 
 def test_rows_by_hand():
-    def row(label: str, number: int, split: str | None = None) -> Row:
-        return Row(f"{label}/{number}.png", label, split)
+    def row(label: str, number: int, split: str | None = None) -> SetRow:
+        return SetRow(f"{label}/{number}.png", label, split)
     pool = [row(label, number) for label in ("a", "b") for number in range(10)]
     found = with_splits(pool, [pool], 0)
     assert [sum(one.split == name for one in found) for name in SPLITS] == [14, 2, 4]  # 3 of 10: 2 and 1 of each

@@ -2,31 +2,31 @@
 
 import numpy as np
 
-from tl_core.embeddings import chosen, looks, question
-from tl_core.embeddings.embedding import all_pooled
-from tl_core.embeddings.kept import Kept, Pictures
-from tl_core.embeddings.question import Cut, Question
+from tl_core.embeddings import request, results, selection
+from tl_core.embeddings.cache import FeatureCache, FeatureIndex
+from tl_core.embeddings.compute import all_pooled
+from tl_core.embeddings.request import FeatureLayer, FeatureRequest
 from tl_core.errors import UserError
 
 WIDTH = 6
 
 
-def asked(data: str = "digits", limit: int | None = 40, **fields) -> Question:
+def asked(data: str = "digits", limit: int | None = 40, **fields) -> FeatureRequest:
     base = {"data": data, "backbone": "small_cnn", "weights": "random", "image_size": 32}
-    return question.of_backbone({**base, **fields}, limit=limit)
+    return request.of_backbone({**base, **fields}, limit=limit)
 
 
-def pictures(about: Question) -> Pictures:
+def pictures(about: FeatureRequest) -> FeatureIndex:
     """Those of the question, all of them readable."""
-    dataset = chosen.load(about)
+    dataset = selection.load(about)
     split = dataset.splits["train"]
-    return Pictures(np.array(split.keys, str), split.labels, np.array(split.groups, str),
-                    np.array(split.domains or [""] * len(split), str), dataset.classes)
+    return FeatureIndex(np.array(split.keys, str), split.labels, np.array(split.groups, str),
+                        np.array(split.domains or [""] * len(split), str), dataset.classes)
 
 
-def kept(about: Question, cuts: list[Cut] | None = None, unread: tuple[str, ...] = ()) -> Kept:
+def kept(about: FeatureRequest, cuts: list[FeatureLayer] | None = None, unread: tuple[str, ...] = ()) -> FeatureCache:
     """The question's folder as a computation leaves it, with rows that grow more telling block by block."""
-    found, made, cuts = pictures(about), Kept(about), cuts or all_pooled(about)
+    found, made, cuts = pictures(about), FeatureCache(about), cuts or all_pooled(about)
     for cut in cuts:
         rng = np.random.default_rng(cut.depth)
         rows = rng.normal(0, 1, (len(found), WIDTH)) + cut.depth * np.eye(WIDTH)[found.labels % WIDTH]
@@ -36,12 +36,12 @@ def kept(about: Question, cuts: list[Cut] | None = None, unread: tuple[str, ...]
     return made
 
 
-def looked_at(about: Question, **more) -> Kept:
+def looked_at(about: FeatureRequest, **more) -> FeatureCache:
     """The same, with the neighbours and maps that the page's task makes of every block."""
     made = kept(about, **more)
     for cut in all_pooled(about):
-        looks.near(made, cut)
-        looks.drawn(made, cut, "pca")
+        results.nearest_neighbours(made, cut)
+        results.projection(made, cut, "pca")
     return made
 
 

@@ -10,12 +10,13 @@ from tests.embeddings import made
 from tests.inference import made as runs
 from tl_core import tracking
 from tl_core.data import catalog
-from tl_core.embeddings import chosen, extraction, question
-from tl_core.embeddings.embedding import all_pooled, embed
-from tl_core.embeddings.kept import Kept
-from tl_core.embeddings.question import Cut
-from tl_core.training import device, pictures, store
-from tl_core.training.stopwatch import Stopwatch
+from tl_core.embeddings import extraction, request, selection
+from tl_core.embeddings.cache import FeatureCache
+from tl_core.embeddings.compute import all_pooled, embed
+from tl_core.embeddings.request import FeatureLayer
+from tl_core.features import activation_store, image_rows
+from tl_core.networks import device
+from tl_core.timer import Stopwatch
 
 DEPTHS = (1, 3, 5)
 
@@ -48,50 +49,51 @@ def alike(found: np.ndarray, expected: np.ndarray) -> bool:
 
 
 def test_pooled_and_whole_rows_of_a_run_are_keras_own(run_id, network):
-    asked, told = question.of_run(run_id, {}, limit=40), []
-    cuts = [Cut(depth, pooled) for depth in DEPTHS for pooled in (True, False)]
+    asked, told = request.of_run(run_id, {}, limit=40), []
+    cuts = [FeatureLayer(depth, pooled) for depth in DEPTHS for pooled in (True, False)]
     kept = embed(asked, cuts, lambda *stage: told.append(stage))
     assert (extraction.STAGE, 0, 40) in told and (extraction.STAGE, 40, 40) in told
     for depth in DEPTHS:
         expected = forward(network, kept, depth)
-        assert alike(kept.rows(Cut(depth)), expected.mean(axis=(1, 2)))
-        assert alike(kept.rows(Cut(depth, pooled=False)), expected.reshape(40, -1))
+        assert alike(kept.rows(FeatureLayer(depth)), expected.mean(axis=(1, 2)))
+        assert alike(kept.rows(FeatureLayer(depth, pooled=False)), expected.reshape(40, -1))
 
 
 def test_a_second_question_computes_nothing(run_id, monkeypatch):
-    asked = question.of_run(run_id, {}, limit=20)
-    rows = np.array(embed(asked, all_pooled(asked)).rows(Cut(5)))
+    asked = request.of_run(run_id, {}, limit=20)
+    rows = np.array(embed(asked, all_pooled(asked)).rows(FeatureLayer(5)))
     with monkeypatch.context() as patch:
         patch.setattr(extraction, "extract", None)
-        assert np.array_equal(embed(asked, [Cut(5)]).rows(Cut(5)), rows)
+        assert np.array_equal(embed(asked, [FeatureLayer(5)]).rows(FeatureLayer(5)), rows)
     monkeypatch.setattr(extraction, "_prefix", None)  # 15 of the same pictures: their rows are in the store
-    fewer = embed(question.of_run(run_id, {}, limit=15), [Cut(5)])
-    place = {key: number for number, key in enumerate(Kept(asked).pictures.keys.tolist())}
+    fewer = embed(request.of_run(run_id, {}, limit=15), [FeatureLayer(5)])
+    place = {key: number for number, key in enumerate(FeatureCache(asked).pictures.keys.tolist())}
     same = rows[[place[key] for key in fewer.pictures.keys.tolist()]]
-    assert len(same) == 15 and np.allclose(fewer.rows(Cut(5)), same, rtol=1e-6)
+    assert len(same) == 15 and np.allclose(fewer.rows(FeatureLayer(5)), same, rtol=1e-6)
 
 
 def test_random_weights_are_those_of_the_seed():
-    first, again, other = (np.array(embed(made.asked(limit=12, seed=seed, feature_store=False), [Cut(5)]).rows(Cut(5)))
+    first, again, other = (np.array(embed(made.asked(limit=12, seed=seed, feature_store=False),
+                                          [FeatureLayer(5)]).rows(FeatureLayer(5)))
                            for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.allclose(first, other, rtol=0.1)
 
 
 def test_what_a_run_has_left_of_a_block_is_averaged(run_id, network, monkeypatch):
-    asked = question.of_run(run_id, {}, limit=12)
-    expected = forward(network, embed(asked, [Cut(2)]), 3)
+    asked = request.of_run(run_id, {}, limit=12)
+    expected = forward(network, embed(asked, [FeatureLayer(2)]), 3)
     leave_whole(asked, 3, expected)
     monkeypatch.setattr(extraction, "_prefix", None)
-    assert alike(embed(asked, [Cut(3)]).rows(Cut(3)), expected.mean(axis=(1, 2)))
+    assert alike(embed(asked, [FeatureLayer(3)]).rows(FeatureLayer(3)), expected.mean(axis=(1, 2)))
 
 
 def leave_whole(asked, depth: int, rows: np.ndarray) -> None:
     """Rows in the activation store, as a run frozen there leaves them."""
     with device.use(asked.config, emit=lambda event: None) as place:
-        made = extraction.network(asked.config, place, tracking.source_model(asked.config.weights), depth)
+        made = extraction.build_network(asked.config, place, tracking.source_model(asked.config.weights), depth)
         recipe = {"kind": "features", **made.recipe(depth, "avg")}
-        shelf = store.Shelf(store.space(), recipe, rows.shape[1:], recipe["dtype"])
-        digests = pictures.Pictures(chosen.load(asked), "train", 32, Stopwatch()).digests()
+        shelf = activation_store.FeatureArray(activation_store.space(), recipe, rows.shape[1:], recipe["dtype"])
+        digests = image_rows.ImageRows(selection.load(asked), "train", 32, Stopwatch()).digests()
         shelf.pays.verdict = True
         shelf.plan(digests)
         shelf.write(digests, rows)
@@ -99,7 +101,7 @@ def leave_whole(asked, depth: int, rows: np.ndarray) -> None:
 
 
 def test_cancelled_nothing_half_is_kept(run_id, monkeypatch):
-    asked = question.of_run(run_id, {}, limit=80)
+    asked = request.of_run(run_id, {}, limit=80)
 
     class Cancelled(Exception):
         pass
@@ -109,44 +111,44 @@ def test_cancelled_nothing_half_is_kept(run_id, monkeypatch):
             raise Cancelled
     with pytest.raises(Cancelled):
         embed(asked, all_pooled(asked), progress)
-    kept = Kept(asked)
+    kept = FeatureCache(asked)
     assert not any(kept.has(cut) for cut in all_pooled(asked)) and list(kept.folder.iterdir()) == []
     computed, whole = [], extraction.Rows._computed
     monkeypatch.setattr(extraction.Rows, "_computed", lambda self, cuts, indices: (
         computed.extend(indices.tolist()) or whole(self, cuts, indices)))
-    assert embed(asked, all_pooled(asked)).rows(Cut(5)).shape == (80, 192)
+    assert embed(asked, all_pooled(asked)).rows(FeatureLayer(5)).shape == (80, 192)
     assert computed == list(range(64, 80))  # the rest was in the store
 
 
 def test_files_that_cannot_be_read_have_no_row_and_are_named(picture_folder, monkeypatch):
     (picture_folder / "red" / "3.png").write_bytes(b"damaged")
-    kept = embed(made.asked(str(picture_folder), None), [Cut(2)])
-    assert len(kept.pictures) == 23 == len(kept.rows(Cut(2))) and kept.unread[0].startswith("3.png (")
+    kept = embed(made.asked(str(picture_folder), None), [FeatureLayer(2)])
+    assert len(kept.pictures) == 23 == len(kept.rows(FeatureLayer(2))) and kept.unread[0].startswith("3.png (")
     assert not any(key.endswith("red/3.png") for key in kept.pictures.keys.tolist())
-    whole = extraction.Pictures._one  # one that breaks after the set was looked through
-    monkeypatch.setattr(extraction.Pictures, "_one", lambda self, index: (
+    whole = extraction.ImageRows._one  # one that breaks after the set was looked through
+    monkeypatch.setattr(extraction.ImageRows, "_one", lambda self, index: (
         OSError("torn") if self.keys[index].endswith("blue/7.png") else whole(self, index)))
-    kept = embed(made.asked(str(picture_folder), None, image_size=40), [Cut(2)])
-    assert len(kept.rows(Cut(2))) == 22 and kept.unread[1] == "7.png (torn)"
-    monkeypatch.setattr(extraction.Pictures, "_one", lambda self, index: OSError("torn"))
-    said = made.refusal(embed, made.asked(str(picture_folder), None, image_size=48), [Cut(2)])
+    kept = embed(made.asked(str(picture_folder), None, image_size=40), [FeatureLayer(2)])
+    assert len(kept.rows(FeatureLayer(2))) == 22 and kept.unread[1] == "7.png (torn)"
+    monkeypatch.setattr(extraction.ImageRows, "_one", lambda self, index: OSError("torn"))
+    said = made.refusal(embed, made.asked(str(picture_folder), None, image_size=48), [FeatureLayer(2)])
     assert "None of 23 pictures can be read" in said and "torn" in said
 
 
 def test_unpooled_rows_that_would_fill_the_disk_are_refused(monkeypatch):
     monkeypatch.setattr(extraction, "MOST_BYTES", 10 * 4 * 16 * 16 * 32)
-    said = made.refusal(embed, made.asked(limit=11), [Cut(1, pooled=False)])
+    said = made.refusal(embed, made.asked(limit=11), [FeatureLayer(1, pooled=False)])
     assert "16 × 16 × 32 numbers a picture; 11 pictures" in said and "a limit of 10" in said
 
 
 def test_damaged_files_are_made_anew(run_id):
-    asked = question.of_run(run_id, {}, limit=20)
-    kept = embed(asked, [Cut(5)])
-    rows, file = np.array(kept.rows(Cut(5))), kept.folder / "block5.rows"
+    asked = request.of_run(run_id, {}, limit=20)
+    kept = embed(asked, [FeatureLayer(5)])
+    rows, file = np.array(kept.rows(FeatureLayer(5))), kept.folder / "block5.rows"
     for damaged in (file, kept.folder / "pictures.npz", kept.folder / "about.json"):
         damaged.write_bytes(damaged.read_bytes()[:-40])
-        assert not Kept(asked).has(Cut(5))
-        assert np.allclose(embed(asked, [Cut(5)]).rows(Cut(5)), rows, rtol=1e-6)
+        assert not FeatureCache(asked).has(FeatureLayer(5))
+        assert np.allclose(embed(asked, [FeatureLayer(5)]).rows(FeatureLayer(5)), rows, rtol=1e-6)
 
 
 def test_all_blocks_take_one_pass(monkeypatch):
@@ -161,15 +163,15 @@ def test_all_blocks_take_one_pass(monkeypatch):
 
 def test_damaged_rows_of_the_store_are_computed_again_and_told(run_id, monkeypatch):
     """The question's own file is gone, so its rows come out of the store, where some have changed."""
-    asked = question.of_run(run_id, {}, limit=12)
-    before = np.array(embed(asked, [Cut(5)]).rows(Cut(5)))
-    assert embed(asked, [Cut(5)]).notes == []
-    shutil.rmtree(Kept(asked).folder)
-    for entry in store.space().entries():
+    asked = request.of_run(run_id, {}, limit=12)
+    before = np.array(embed(asked, [FeatureLayer(5)]).rows(FeatureLayer(5)))
+    assert embed(asked, [FeatureLayer(5)]).notes == []
+    shutil.rmtree(FeatureCache(asked).folder)
+    for entry in activation_store.space().entries():
         content = bytearray((entry.folder / "rows").read_bytes())
         content[len(content) // 2] ^= 0x40
         (entry.folder / "rows").write_bytes(content)
-    kept = embed(asked, [Cut(5)])
-    assert np.allclose(kept.rows(Cut(5)), before, rtol=1e-5)
+    kept = embed(asked, [FeatureLayer(5)])
+    assert np.allclose(kept.rows(FeatureLayer(5)), before, rtol=1e-5)
     assert kept.notes and all("damaged on the disk" in note for note in kept.notes)
-    assert Kept(asked).notes == kept.notes  # the page reads them from the disk
+    assert FeatureCache(asked).notes == kept.notes  # the page reads them from the disk

@@ -10,12 +10,12 @@ import pytest
 from tests.embeddings import made
 from tests.evaluation import made as runs
 from tl_core import tracking
-from tl_core.analysis import predictions
 from tl_core.data import catalog
-from tl_core.embeddings import correctness, files, looks, question
-from tl_core.embeddings.question import Cut
+from tl_core.embeddings import files, request, results, run_correctness
+from tl_core.embeddings.request import FeatureLayer
+from tl_core.statistics import predictions
 
-CUT = Cut(3)
+CUT = FeatureLayer(3)
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def kept(picture_folder):
 
 
 def test_the_three_formats_hold_the_same(kept, tmp_path):
-    drawn, rows = looks.drawn_kept(kept, CUT, "pca"), kept.rows(CUT)
+    drawn, rows = results.cached_projection(kept, CUT, "pca"), kept.rows(CUT)
     for kind in files.FORMATS:
         files.write(kept, CUT, tmp_path / f"it.{kind}", drawn)
     names = [f"{colour}/{name}.png" for colour in ("blue", "red") for name in range(12)]
@@ -60,8 +60,8 @@ def test_pieces_join_without_a_seam(kept, tmp_path, monkeypatch):
 def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
     config = runs.CONFIG
     run_id = runs.finished(config, network)
-    kept = made.kept(question.of_run(run_id, {}), [CUT])
-    said = dict(zip(kept.pictures.keys.tolist(), correctness.of(kept.asked, kept.pictures).tolist(), strict=True))
+    kept = made.kept(request.of_run(run_id, {}), [CUT])
+    said = dict(zip(kept.pictures.keys.tolist(), run_correctness.of(kept.asked, kept.pictures).tolist(), strict=True))
     own = predictions.load(tracking.fetch(run_id, predictions.FILE))
     assert 0 < own.correct.mean() < 1
     for key, right in zip(own.keys.tolist(), own.correct.tolist(), strict=True):
@@ -71,13 +71,13 @@ def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
 
 
 def test_where_no_run_has_answered_nothing_is_right_or_wrong(kept, network):
-    assert correctness.of(kept.asked, kept.pictures) is None and set(files.table(kept)["correct"]) == {""}
+    assert run_correctness.of(kept.asked, kept.pictures) is None and set(files.table(kept)["correct"]) == {""}
     run_id = runs.finished(runs.CONFIG, network)
-    elsewhere = made.kept(question.of_run(run_id, {"data": "fruits"}, limit=20), [CUT])
-    assert correctness.of(elsewhere.asked, elsewhere.pictures) is None  # pictures that it was never tested on
+    elsewhere = made.kept(request.of_run(run_id, {"data": "fruits"}, limit=20), [CUT])
+    assert run_correctness.of(elsewhere.asked, elsewhere.pictures) is None  # pictures that it was never tested on
     tracking.fetch(run_id, predictions.FILE).write_bytes(b"damaged")
-    own = made.kept(question.of_run(run_id, {}, limit=40), [CUT])
-    assert correctness.of(own.asked, own.pictures) is None
+    own = made.kept(request.of_run(run_id, {}, limit=40), [CUT])
+    assert run_correctness.of(own.asked, own.pictures) is None
 
 
 def test_what_cannot_be_written_is_told(kept, tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tl_core.engine import cluster, failures
+from tl_core.engine import cluster, worker_errors
 from tl_core.errors import UserError
 
 
@@ -46,26 +46,27 @@ def test_a_scheduler_that_is_no_address_is_the_users_error():
 
 def test_a_worker_that_grew_too_large_is_told_apart_from_one_that_was_killed():
     memory = {"tcp://1": 6_500_000_000}
-    assert "6.5 GB" in failures.in_words(KilledWorker("tcp://1"), memory)
-    assert "killed, crashed" in failures.in_words(KilledWorker("tcp://2"), memory)
-    assert "system ended" in failures.in_words(KilledWorker("tcp://2"), memory, by_system=True)
+    assert "6.5 GB" in worker_errors.in_words(KilledWorker("tcp://1"), memory)
+    assert "killed, crashed" in worker_errors.in_words(KilledWorker("tcp://2"), memory)
+    assert "system ended" in worker_errors.in_words(KilledWorker("tcp://2"), memory, by_system=True)
 
 
 def test_a_run_that_kept_a_state_is_told_to_go_on_and_one_that_did_not_to_train_again():
     for error in (KilledWorker("tcp://2"), None):
-        kept, lost = (failures.in_words(error, {}, goes_on=goes_on) for goes_on in (True, False))
+        kept, lost = (worker_errors.in_words(error, {}, goes_on=goes_on) for goes_on in (True, False))
         assert "Press Continue" in kept and "train --resume" in kept and "Train again" not in kept
         assert "Train again" in lost and "Continue" not in lost
-    outgrown = failures.in_words(KilledWorker("tcp://1"), {"tcp://1": 6_500_000_000}, goes_on=True)
+    outgrown = worker_errors.in_words(KilledWorker("tcp://1"), {"tcp://1": 6_500_000_000}, goes_on=True)
     assert "Continue" not in outgrown  # the same settings would outgrow it again
 
 
-@pytest.mark.parametrize("reason", [failures.LOST_ENGINE, failures.NOT_BACK, failures.SECOND_ATTEMPT, failures.NO_END])
+@pytest.mark.parametrize("reason", [worker_errors.LOST_ENGINE, worker_errors.NOT_BACK, worker_errors.SECOND_ATTEMPT,
+                                    worker_errors.NO_END])
 def test_no_reason_is_told_with_a_gap(reason):
     for goes_on in (True, False):
-        assert "{" not in failures.whole(reason, goes_on) and failures.whole(reason, goes_on).endswith(".")
+        assert "{" not in worker_errors.whole(reason, goes_on) and worker_errors.whole(reason, goes_on).endswith(".")
 
 
 def test_other_losses_are_told_too():
-    assert "scheduler was lost" in failures.in_words(None, {})
-    assert failures.in_words(OSError("disk full\nmore"), {}) == "The worker failed with OSError: disk full"
+    assert "scheduler was lost" in worker_errors.in_words(None, {})
+    assert worker_errors.in_words(OSError("disk full\nmore"), {}) == "The worker failed with OSError: disk full"

@@ -139,11 +139,11 @@ def test_old_tails_leave_memory_and_come_back_from_mlflow(engine, submit, monkey
 
 
 def test_the_engine_in_use_is_the_current_one(engine):
-    engines.use(engine)
-    assert engines.current() is engine
-    engines.use(None)
+    engines.set_engine(engine)
+    assert engines.get_engine() is engine
+    engines.set_engine(None)
     with pytest.raises(RuntimeError):
-        engines.current()
+        engines.get_engine()
 
 
 def test_a_scheduler_that_does_not_answer_is_told(engine, monkeypatch):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tl_core.engine.gpus import RETRY_SECONDS, Gpus, Reading
+from tl_core.engine.gpus import RETRY_SECONDS, GpuReading, Gpus
 
 
 class Library:
@@ -50,8 +50,8 @@ def library(monkeypatch):
 def test_every_gpu_is_read_and_the_library_loaded_once(library):
     gpus = Gpus()
     for _ in range(3):
-        assert gpus.readings() == [Reading("NVIDIA L4", 37, 5 * 2**30, 24 * 2**30),
-                                   Reading("NVIDIA A100 MIG 1g.5gb", None, 0, 5 * 2**30)]
+        assert gpus.readings() == [GpuReading("NVIDIA L4", 37, 5 * 2**30, 24 * 2**30),
+                                   GpuReading("NVIDIA A100 MIG 1g.5gb", None, 0, 5 * 2**30)]
     assert library.loaded == 1
 
 

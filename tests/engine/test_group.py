@@ -14,9 +14,9 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.cli import compare
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
+from tl_core.engine.event_log import EventLog
 from tl_core.engine.job import Job
 from tl_core.engine.queue import Queue
-from tl_core.engine.tail import Tail
 from tl_core.errors import UserError
 from tl_core.events import Batch, RunQueued
 from tl_core.tracking import store, tags
@@ -156,7 +156,7 @@ def test_a_dead_servers_comparison_is_recovered_with_its_runs(engine):
 
 
 def job(run_id, **values):
-    return Job(run_id, RunConfig(), "", None, Tail(run_id), **values)
+    return Job(run_id, RunConfig(), "", None, EventLog(run_id), **values)
 
 
 def test_the_next_team_is_who_still_waits_of_it_wherever_they_stand():
@@ -199,7 +199,7 @@ def said():
 
 
 def test_compare_on_a_cluster_hears_every_run_to_its_end(cluster):
-    configs = [plan.resolve(config) for config in heads(rates=(1e-2, fake_training.REFUSED_RATE, 1e-4))]
+    configs = [plan.resolve_config_and_data(config) for config in heads(rates=(1e-2, fake_training.REFUSED_RATE, 1e-4))]
     heard, hear = said()
     comparison, found, failures = compare._on_cluster(configs, hear)
     assert [run["status"] for run in found] == ["FINISHED", "FAILED", "FINISHED"]
@@ -209,7 +209,8 @@ def test_compare_on_a_cluster_hears_every_run_to_its_end(cluster):
 
 
 def test_ctrl_c_on_a_cluster_stops_what_trains_and_what_waits(cluster):
-    configs = [plan.resolve(config) for config in [*heads("photo"), RunConfig(data="fruits", strategy="fine_tuning")]]
+    configs = [plan.resolve_config_and_data(config)
+               for config in [*heads("photo"), RunConfig(data="fruits", strategy="fine_tuning")]]
     heard, hear = said()
     told = []
 

@@ -15,9 +15,9 @@ from waiting import wait_for
 
 from tl_core import tracking
 from tl_core.engine import engine as engines
-from tl_core.engine.tail import Tail
+from tl_core.engine.event_log import EventLog
 from tl_core.events import Batch, Epoch, Failed, Finished, PhaseStarted, Progress, RunStarted
-from tl_core.server.live import Pace, live, stream
+from tl_core.server.live import SendInterval, live, stream
 
 STARTED = RunStarted(epochs=4, steps_per_epoch=2, classes=["apple", "pear"], device="CPU", total_parameters=10)
 PHASE = PhaseStarted(index=0, name="p", sentence="s", first_epoch=0, epochs=1, freeze_depth=0, trainable_parameters=1)
@@ -41,7 +41,7 @@ class Tails:
         return {run_id: self.known[run_id] for run_id in run_ids if run_id in self.known}
 
     def new(self, run_id, *events):
-        self.known[run_id] = tail = Tail(run_id)
+        self.known[run_id] = tail = EventLog(run_id)
         self.made.append(tail)
         for event in events:
             tail.append(event)
@@ -51,19 +51,19 @@ class Tails:
 @pytest.fixture
 def tails():
     engine = Tails()
-    engines.use(engine)
+    engines.set_engine(engine)
     yield engine
     engine.closing = True
     for tail in engine.made:
         tail.notify()
-    engines.use(None)
+    engines.set_engine(None)
 
 
 @pytest.fixture(scope="module")
 def address():
     """A server of the route, and of /quick, whose heartbeat comes every 0.2 s."""
     async def quick(request):
-        return StreamingResponse(stream(request.query_params["runs"].split(","), None, engines.current(), 0.2),
+        return StreamingResponse(stream(request.query_params["runs"].split(","), None, engines.get_engine(), 0.2),
                                  media_type="text/event-stream")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -241,19 +241,19 @@ def test_only_unknown_runs_answer_404_and_none_400_in_three_clauses(tails, addre
 
 def test_ids_are_whole_and_deleted_runs_are_as_unknown_as_any(engine, submit, address):
     """The first characters of an id, a run that is no more, and an id that never was get one answer."""
-    engines.use(engine)
+    engines.set_engine(engine)
     kept, gone = submit(epochs=1), submit(epochs=1)
     wait_for(lambda: not tracking.run(gone).active)
     other = engines.Engine()  # one that has not trained them
     tracking.delete(gone)
     assert list(other.tails([kept, kept[:12], gone, "0" * 32])) == [kept]
-    engines.use(other)
+    engines.set_engine(other)
     for unknown in (kept[:12], gone, "0" * 32, "../../etc/passwd"):
         answer = httpx.get(f"{address}/live", params={"runs": unknown})
         assert answer.status_code == 404
         assert answer.json()["message"].replace(unknown, "ID") == (
             "No run named 'ID'. Expected a run's whole id. The Runs page lists them.")
-    engines.use(None)
+    engines.set_engine(None)
 
 
 def test_a_silent_stream_has_a_heartbeat(tails, address):
@@ -284,7 +284,7 @@ def test_streams_end_when_the_server_stops(tails, address):
 
 def test_pace_frees_a_burst_then_keeps_the_distance():
     """Five may go at once, then one every 0.1 s; a group of three waits until three fit."""
-    pace = Pace()
+    pace = SendInterval()
     for _ in range(5):
         assert pace.wait(0.0) == 0.0
         pace.note(0.0, 1)
@@ -298,10 +298,10 @@ def test_pace_frees_a_burst_then_keeps_the_distance():
 
 
 def test_a_run_that_trains_on_a_worker_streams_to_its_end(engine, submit, address):
-    engines.use(engine)
+    engines.set_engine(engine)
     run_id = submit(epochs=3)
     data = Browser(f"{address}/live?runs={run_id}").ended()
     assert [step for message in data for step in message.get("step", [])] == list(range(1, 16))
     assert [number for message in data if message["type"] == "epoch" for number in message["epoch"]] == [1, 2, 3]
     assert data[-1]["type"] == "finished"
-    engines.use(None)
+    engines.set_engine(None)

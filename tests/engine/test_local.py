@@ -8,14 +8,15 @@ import fake_training
 import pytest
 
 from tl_core import plan, settings, tracking
+from tl_core.comparison.run_grouping import Sharing, Team, share
 from tl_core.config import RunConfig
 from tl_core.engine import local
 from tl_core.errors import UserError
-from tl_core.sharing import Sharing, Team, share
 from tl_core.tracking import store, tags
 
-CONFIGS = [plan.resolve(RunConfig(data="fruits", epochs=1, learning_rate=rate)) for rate in (1e-2, 1e-3, 1e-4)]
-CONFIGS.append(plan.resolve(RunConfig(data="fruits", epochs=1, strategy="fine_tuning")))
+CONFIGS = [plan.resolve_config_and_data(RunConfig(data="fruits", epochs=1, learning_rate=rate))
+           for rate in (1e-2, 1e-3, 1e-4)]
+CONFIGS.append(plan.resolve_config_and_data(RunConfig(data="fruits", epochs=1, strategy="fine_tuning")))
 
 
 @pytest.fixture(autouse=True)

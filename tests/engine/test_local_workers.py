@@ -8,7 +8,7 @@ import pytest
 from distributed import Status
 from waiting import wait_for
 
-from tl_core.engine import local_workers, pool_words
+from tl_core.engine import local_workers, pool_status
 from tl_core.engine.local_workers import MOST_STARTS, PAUSE_SECONDS, START_SECONDS, LocalWorkers
 
 
@@ -142,7 +142,7 @@ def test_after_several_starts_it_is_given_up_told_and_tried_again_later(stand):
     slot = workers.slots[0]
     assert slot.given_up and len([nanny for nanny in FakeNanny.made if nanny.name == 0]) == MOST_STARTS
     clock.now += 60
-    state = pool_words.no_worker(workers, [], (), 0.0)
+    state = pool_status.no_worker(workers, [], (), 0.0)
     assert state.status == "failed" and "no space left on device" in state.message and "4 min" in state.message
     FakeNanny.error = None
     clock.now += PAUSE_SECONDS - 61
@@ -181,5 +181,5 @@ def test_memory_that_ran_out_is_the_reason_told(stand, monkeypatch):
     workers.look_after({1})
     FakeNanny.made[0].pid = 77
     workers.look_after({1})
-    state = pool_words.no_worker(workers, [], ("CPU",), 0.0)
+    state = pool_status.no_worker(workers, [], ("CPU",), 0.0)
     assert state.status == "lost" and "memory ran out" in state.message and "another is being started" in state.message

@@ -5,11 +5,11 @@ import json
 import numpy as np
 
 from tl_core import tracking
-from tl_core.analysis.predictions import FILE, Predictions
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data import catalog
-from tl_core.evaluation.evaluated import Evaluated
-from tl_core.training.evaluation import figures
+from tl_core.evaluation.run_predictions import RunPredictions
+from tl_core.statistics.predictions import FILE, Predictions
+from tl_core.training.evaluation import metrics
 
 CONFIG = RunConfig(data="digits", backbone="small_cnn", weights="random", image_size=32, freeze_depth=5,
                    head=HeadConfig(hidden=(8,)))
@@ -19,10 +19,10 @@ SHARES = np.array([[8, 1, 1], [2, 6, 2], [6, 3, 1], [1, 8, 1], [1, 1, 8], [5, 1,
 LABELS = np.array([0, 0, 0, 1, 2, 2])
 
 
-def evaluated(shares=SHARES, labels=LABELS, classes=NAMES) -> Evaluated:
+def evaluated(shares=SHARES, labels=LABELS, classes=NAMES) -> RunPredictions:
     """A run whose softmax is ``shares``; its pictures are called p0, p1, …"""
     keys = np.array([f"p{number}" for number in range(len(labels))])
-    return Evaluated(None, classes, Predictions(keys, np.asarray(labels), np.log(shares)))
+    return RunPredictions(None, classes, Predictions(keys, np.asarray(labels), np.log(shares)))
 
 
 def finished(config: RunConfig = CONFIG, model=None, answers: Predictions | None = None) -> str:
@@ -33,7 +33,7 @@ def finished(config: RunConfig = CONFIG, model=None, answers: Predictions | None
     np.savez(folder / FILE, keys=found.keys, labels=found.labels, logits=found.logits.astype(np.float32))
     (folder / "result.json").write_text(json.dumps({
         "status": "FINISHED", "classes": list(dataset.classes), "fingerprint": dataset.fingerprint(),
-        **figures(found.logits, found.labels)}))
+        **metrics(found.logits, found.labels)}))
     if model is not None:
         model.save(folder / "model.keras")
     tracking.end_run(run_id, "FINISHED")

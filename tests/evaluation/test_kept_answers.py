@@ -5,12 +5,21 @@ import pytest
 
 from tests.evaluation import made
 from tl_core import tracking
-from tl_core.analysis.predictions import Predictions
 from tl_core.data import catalog
 from tl_core.errors import UserError
-from tl_core.evaluation import corruptions, evaluated, kept, reading, robustness, summary, tasks, validation
+from tl_core.evaluation import (
+    cache,
+    corruptions,
+    robustness,
+    run_inference,
+    run_predictions,
+    summary,
+    tasks,
+    validation,
+)
 from tl_core.evaluation.corruptions import CORRUPTIONS
 from tl_core.run_pictures import RunPictures
+from tl_core.statistics.predictions import Predictions
 from tl_core.training.evaluation import wilson
 
 TWO = made.CONFIG.changed(classes=("3", "8"))
@@ -18,7 +27,7 @@ TWO = made.CONFIG.changed(classes=("3", "8"))
 
 @pytest.fixture
 def run():
-    return evaluated.of_run(made.finished(TWO))
+    return run_predictions.of_run(made.finished(TWO))
 
 
 @pytest.fixture
@@ -30,7 +39,7 @@ def asked(monkeypatch):
         batches.append(pictures)
         light = pictures.mean(axis=(1, 2, 3)) / 255
         return np.stack([1 - light, light], axis=1)
-    monkeypatch.setattr(reading, "network", lambda run_id, progress: ask)
+    monkeypatch.setattr(run_inference, "network", lambda run_id, progress: ask)
     return batches
 
 
@@ -41,15 +50,15 @@ def test_a_run_comes_with_its_answers_and_one_without_says_so(run):
     assert run.test.correct.mean() == pytest.approx(0.75, abs=0.01)
     waiting = tracking.create_run(TWO, tracking.new_owner())
     with pytest.raises(UserError, match="kept no answers to test pictures. Expected a run that finished"):
-        evaluated.of_run(waiting)
+        run_predictions.of_run(waiting)
     with pytest.raises(UserError, match="No run named 'gone'"):
-        evaluated.of_run("gone")
+        run_predictions.of_run("gone")
 
 
 def test_answers_of_other_classes_are_refused():
     other = Predictions(np.array(["a"]), np.array([0]), np.zeros((1, 3)))
     with pytest.raises(UserError, match="kept 1 answers of 3 classes"):
-        evaluated.of_run(made.finished(TWO, answers=other))
+        run_predictions.of_run(made.finished(TWO, answers=other))
 
 
 def test_validation_pictures_are_asked_about_once_and_none_is_a_test_picture(run, asked):
@@ -68,10 +77,10 @@ def test_test_pictures_among_the_validation_pictures_are_refused(run, asked, mon
     dataset = catalog.load(TWO)
     swapped = dataset.with_splits({**dataset.splits, "val": dataset.splits["test"]})
     found = RunPictures("digits", swapped, dict.fromkeys(swapped.splits, ()))
-    monkeypatch.setattr(reading, "pictures", lambda record, progress: found)
+    monkeypatch.setattr(run_inference, "pictures", lambda record, progress: found)
     with pytest.raises(UserError, match="validation pictures are test pictures of the run"):
         validation.answers(run)
-    assert not asked and kept.validation(run.run_id) is None
+    assert not asked and cache.validation(run.run_id) is None
 
 
 def test_a_set_that_has_changed_is_refused(run, asked, monkeypatch):
@@ -113,7 +122,7 @@ def test_robustness_by_another_way_and_measured_once(run, asked):
 
 def test_strength_0_is_the_picture_itself(asked):
     pictures = np.random.default_rng(0).integers(0, 256, (4, 8, 8, 3)).astype(np.uint8)
-    ask = reading.network("", None)
+    ask = run_inference.network("", None)
     labels = ask(pictures).argmax(axis=1)
     assert robustness.right_answers(ask, (list("abcd"), pictures), labels, CORRUPTIONS[1], 0) == 4
     assert np.array_equal(asked[-1], pictures)
@@ -136,13 +145,13 @@ def test_cancelled_nothing_is_kept_and_bad_numbers_are_told(run, asked):
 def test_damaged_and_older_files_are_computed_anew(run, asked, monkeypatch):
     robustness.measured(run, 8)
     with monkeypatch.context() as later:
-        later.setattr(kept, "VERSION", corruptions.VERSION + 1)
+        later.setattr(cache, "VERSION", corruptions.VERSION + 1)
         assert robustness.known(run, 8) is None
     tracking.fetch(run.run_id, f"evaluation/robustness-{corruptions.VERSION}-8.json").write_text("{")
     assert robustness.known(run, 8) is None
     validation.answers(run)
     tracking.fetch(run.run_id, "evaluation/val_predictions.npz").write_bytes(b"damaged")
-    assert kept.validation(run.run_id) is None
+    assert cache.validation(run.run_id) is None
 
 
 def test_a_picture_that_is_gone_is_a_changed_set(picture_folder, asked, monkeypatch):

@@ -6,17 +6,17 @@ import pytest
 from tests.evaluation import made
 from tests.inference import made as networks
 from tl_core.data import catalog
-from tl_core.evaluation import evaluated, tasks, validation
-from tl_core.inference import warm
+from tl_core.evaluation import run_predictions, tasks, validation
+from tl_core.inference import model_cache
 
 
 def test_logits_of_the_saved_network(monkeypatch):
-    warm.forget()
+    model_cache.forget()
     model = networks.network(2)
     config = made.CONFIG.changed(classes=("3", "8"))
     run_id, told = made.finished(config, model), []
     tasks.validate(run_id, lambda *news: told.append(news[0]))
-    found = validation.answers(evaluated.of_run(run_id))
+    found = validation.answers(run_predictions.of_run(run_id))
     dataset = catalog.load(config)
     pixels = np.stack([dataset.read(key, 32) for key in dataset.splits["val"].keys])
     expected = model.predict(pixels.astype("float32"), verbose=0)

@@ -12,8 +12,8 @@ from tl_core import settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import Block
 from tl_core.config import RunConfig
-from tl_core.explain.question import Question
-from tl_core.inference.loaded import Loaded
+from tl_core.explain.request import ExplainRequest
+from tl_core.inference.predictor import Predictor
 
 SIZE = 64
 
@@ -37,14 +37,14 @@ def small():
     return loaded(keras.Model(base.input, keras.layers.Dense(3, name="head_logits")(x)))
 
 
-def loaded(model: keras.Model, *layers: str, from_logits: bool = True) -> Loaded:
+def loaded(model: keras.Model, *layers: str, from_logits: bool = True) -> Predictor:
     """A network with these layers as its blocks' ends; without any, those of the small CNN."""
     spec = BACKBONES.get("small_cnn")
     if layers:
         spec = dataclasses.replace(spec, blocks=tuple(Block(name, name, 0, (0, 0, 0)) for name in layers))
     labels = (*made.CLASSES, "fig")[:model.output.shape[-1]]
-    return Loaded("it", "A network", model, labels, model.inputs[0].shape[1], spec, RunConfig(), from_logits)
+    return Predictor("it", "A network", model, labels, model.inputs[0].shape[1], spec, RunConfig(), from_logits)
 
 
-def asked(model: keras.Model, pixels: np.ndarray, *layers: str, block: int = 0, label: int = 0) -> Question:
-    return Question(loaded(model, *layers), pixels, block, label)
+def asked(model: keras.Model, pixels: np.ndarray, *layers: str, block: int = 0, label: int = 0) -> ExplainRequest:
+    return ExplainRequest(loaded(model, *layers), pixels, block, label)

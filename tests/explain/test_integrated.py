@@ -7,7 +7,7 @@ import pytest
 from tests.explain.conftest import asked, loaded
 from tl_core.errors import UserError
 from tl_core.explain import gradients, integrated
-from tl_core.explain.question import Question
+from tl_core.explain.request import ExplainRequest
 
 SIZE = 5
 PIXELS = np.random.default_rng(4).integers(0, 256, (SIZE, SIZE, 3)).astype(np.uint8)
@@ -44,7 +44,7 @@ def test_exact_on_a_square():
 
 def test_complete_on_a_real_network_and_batch_by_batch_the_same(small, picture, monkeypatch):
     told = []
-    question = Question(small, picture, 4, 1)
+    question = ExplainRequest(small, picture, 4, 1)
     found = integrated.integrated_gradients(question, lambda *news: told.append(news))
     assert found.map.shape == picture.shape[:2] and found.facts["completeness_error"] < integrated.GOOD
     assert found.map.sum() == pytest.approx(found.facts["sum"]) and told[-1][1] == told[-1][2] == found.facts["steps"]
@@ -56,12 +56,12 @@ def test_halving_the_intervals_gives_the_trapezoid_sum_of_all_of_them(small, pic
     monkeypatch.setattr(integrated, "FIRST", 2)
     monkeypatch.setattr(integrated, "MOST", 4)
     monkeypatch.setattr(integrated, "GOOD", -1)
-    found = integrated.integrated_gradients(Question(small, picture, 4, 0))
+    found = integrated.integrated_gradients(ExplainRequest(small, picture, 4, 0))
     slopes = np.stack([gradients.at_pixels(small, place * picture[None], 0)[0] for place in (0, 0.25, 0.5, 0.75, 1)])
     mean = (slopes[0] / 2 + slopes[1] + slopes[2] + slopes[3] + slopes[4] / 2) / 4
     np.testing.assert_allclose(found.map, (picture * mean).sum(axis=-1), rtol=1e-3, atol=1e-5)
     assert found.facts["steps"] == 4
-    roughly = integrated.integrated_gradients(Question(small, picture, 4, 0, roughly=True))
+    roughly = integrated.integrated_gradients(ExplainRequest(small, picture, 4, 0, roughly=True))
     assert roughly.facts["steps"] == 2
 
 
@@ -75,4 +75,4 @@ def test_batches_shrink_with_the_network_s_outputs(small, monkeypatch):
 def test_a_softmax_is_not_explained():
     model = network(False)
     with pytest.raises(UserError, match="gives probabilities only.*ends in logits"):
-        integrated.integrated_gradients(Question(loaded(model, "flat", from_logits=False), PIXELS, 0, 0))
+        integrated.integrated_gradients(ExplainRequest(loaded(model, "flat", from_logits=False), PIXELS, 0, 0))

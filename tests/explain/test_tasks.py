@@ -8,15 +8,15 @@ from PIL import Image
 
 from tests.inference import made
 from tl_core.errors import UserError
-from tl_core.explain import explaining, tasks
+from tl_core.explain import explain, tasks
 from tl_core.explain.methods import METHODS
-from tl_core.explain.question import block_place, label_place
-from tl_core.inference import loaded, warm
+from tl_core.explain.request import block_place, label_place
+from tl_core.inference import model_cache, predictor
 
 
 @pytest.fixture(autouse=True)
 def cold():
-    warm.forget()
+    model_cache.forget()
     tasks._kept.clear()
 
 
@@ -44,9 +44,9 @@ def noise() -> bytes:
 
 @pytest.mark.parametrize("block", range(5))
 def test_every_block_of_the_small_cnn_has_its_map(small, picture, block):
-    name, tensor = loaded.blocks(small)[block]
+    name, tensor = predictor.blocks(small)[block]
     for method in ("grad_cam", "grad_cam_pp"):
-        found = explaining.explain(small, picture, method, name)
+        found = explain.explain(small, picture, method, name)
         assert found.map.shape == tuple(tensor.shape[1:3]) and found.block == name
         assert np.isfinite(found.map).all() and found.map.min() >= 0
         assert found.empty or found.shown.max() == 1
@@ -77,8 +77,8 @@ def test_the_sheet_and_a_network_that_is_gone(run):
 
 def test_an_explanation_is_not_computed_twice(run, monkeypatch):
     calls = []
-    compute = explaining.explain
-    monkeypatch.setattr(explaining, "explain", lambda *given: calls.append(given) or compute(*given))
+    compute = explain.explain
+    monkeypatch.setattr(explain, "explain", lambda *given: calls.append(given) or compute(*given))
     for kind in ("map", "sanity", "map"):
         tasks.why([(kind, run, "grad_cam", "", "")], ("bytes", "a.png", noise()))
     assert len(calls) == 1

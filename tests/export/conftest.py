@@ -28,12 +28,12 @@ def trained(tmp_path_factory, empty_store, pictures):
     """(home, run id) of a small_cnn that was trained on the pictures for three epochs in two phases."""
     from tl_core import plan, tracking
     from tl_core.config import RunConfig
-    from tl_core.engine.execute import execute
+    from tl_core.engine.run_job import execute
     home, before = tmp_path_factory.mktemp("home"), os.environ.get("TL_HOME")
     shutil.copy(empty_store, home / "mlflow.db")
     os.environ["TL_HOME"] = str(home)
     try:
-        config = plan.resolve(RunConfig(
+        config = plan.resolve_config_and_data(RunConfig(
             data=str(pictures), backbone="small_cnn", weights="random", strategy="fine_tuning", freeze_depth=2,
             head={"hidden": (8,)}, image_size=32, epochs=6, batch_size=8, learning_rate=3e-3,
             backbone_learning_rate=1e-3, batch_norm="trained", augment={"flip": "horizontal"}, class_weights=True,

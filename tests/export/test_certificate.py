@@ -5,7 +5,7 @@ import pytest
 
 from tl_core.export import certificate
 from tl_core.export.certificate import judge
-from tl_core.inference.arithmetic import softmax
+from tl_core.statistics.softmax import softmax
 
 LOGITS = np.array([[2.0, 0.0, -3.0], [0.0, 1.0, 0.5], [4.0, 0.0, 0.0]])
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tl_core import tracking
-from tl_core.analysis import predictions
 from tl_core.export import certificate, exporting, report, script
+from tl_core.statistics import predictions
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tl_core.errors import UserError
-from tl_core.export import clean, exporting, kept
+from tl_core.export import certificate_store, exporting, subprocess_runtime
 from tl_core.export.formats import FORMATS
-from tl_core.export.source import Source
+from tl_core.export.source import ExportSource
 
 ALL = [(each.name, precision) for each in FORMATS for precision in each.precisions]
 QUICK = [(name, precision) for name, precision in ALL if FORMATS.get(name).packages]
@@ -32,10 +32,11 @@ def test_what_is_written_gives_the_runs_own_answers(run_id, tmp_path, name, prec
     assert json.loads((folder / "certificate.json").read_text()) == figures.to_dict()
     card = (folder / "README.md").read_text()
     assert figures.sentence in card and "95 % interval" in card and "Backbone: MIT" in card
-    assert figures in kept.certificates(run_id)
+    assert figures in certificate_store.certificates(run_id)
     if precision == "float32":  # the checking process knows one runtime
-        pixels = Source(run_id).test_pictures(4).pixels
-        answer = clean.scores(FORMATS.get(name).runtime, folder / FORMATS.get(name).file, pixels, lambda: None)
+        pixels = ExportSource(run_id).test_pictures(4).pixels
+        answer = subprocess_runtime.scores(FORMATS.get(name).runtime, folder / FORMATS.get(name).file, pixels,
+                                           lambda: None)
         assert answer.loaded == ({"onnx": "onnxruntime", "litert": "ai_edge_litert"}[name],)
         assert answer.scores.shape == (4, 3) and answer.milliseconds > 0
 
@@ -46,14 +47,15 @@ def test_keras_and_savedmodel_are_asked_in_this_process_too(run_id, tmp_path, mo
     monkeypatch.setattr(runtimes, "TIMED", 2)
 
     def here(runtime, file, pictures, tick):
-        given, out = clean._given(tmp_path, pictures), str(tmp_path / "scored")
+        given, out = subprocess_runtime._given(tmp_path, pictures), str(tmp_path / "scored")
         runtimes.run(runtime, str(file), str(given), out)
         told = json.loads((tmp_path / "scored.json").read_text())
-        return clean.Answer(np.load(f"{out}.npy"), told["runtime"], told["milliseconds"], tuple(told["loaded"]))
-    monkeypatch.setattr(clean, "scores", here)
+        return subprocess_runtime.RuntimeAnswer(np.load(f"{out}.npy"), told["runtime"], told["milliseconds"],
+                                                tuple(told["loaded"]))
+    monkeypatch.setattr(subprocess_runtime, "scores", here)
     made = exporting.export(run_id, "keras", tmp_path / "keras")
     assert made.certificate.agrees and made.certificate.runtime.startswith("Keras 3")
-    assert (made.folder / "model.keras").read_bytes() == Source(run_id).file.read_bytes()
+    assert (made.folder / "model.keras").read_bytes() == ExportSource(run_id).file.read_bytes()
     made = exporting.export(run_id, "savedmodel", tmp_path / "served")
     assert made.certificate.agrees and (made.folder / "saved_model.pb").is_file()
     files = made.certificate.reading
@@ -61,7 +63,7 @@ def test_keras_and_savedmodel_are_asked_in_this_process_too(run_id, tmp_path, mo
 
 
 def test_the_checking_process_knows_nothing_of_this_program():
-    code = (f"import runpy, sys\nrunpy.run_path({str(clean.SCRIPT)!r})\n"
+    code = (f"import runpy, sys\nrunpy.run_path({str(subprocess_runtime.SCRIPT)!r})\n"
             "print([name for name in sys.modules if name.split('.')[0] == 'tl_core'])")
     answer = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
@@ -70,7 +72,7 @@ def test_the_checking_process_knows_nothing_of_this_program():
 def test_a_runtime_that_cannot_open_the_file_says_why(tmp_path):
     (tmp_path / "model.onnx").write_bytes(b"no network")
     with pytest.raises(RuntimeError, match=r"model\.onnx|INVALID|protobuf|Protobuf"):
-        clean.scores("onnx", tmp_path / "model.onnx", np.zeros((1, 8, 8, 3)), lambda: None)
+        subprocess_runtime.scores("onnx", tmp_path / "model.onnx", np.zeros((1, 8, 8, 3)), lambda: None)
 
 
 def test_what_does_not_agree_is_put_aside_and_says_so(run_id, tmp_path, monkeypatch):

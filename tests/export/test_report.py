@@ -7,12 +7,12 @@ import pytest
 
 from tests.evaluation.made import evaluated
 from tl_core import tracking
-from tl_core.analysis.predictions import Predictions
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
+from tl_core.evaluation import cache as kept_answers
 from tl_core.evaluation import calibration
-from tl_core.evaluation import kept as kept_answers
-from tl_core.export import html, packed, report, report_figures, svg
+from tl_core.export import download_bundle, html, report, report_figures, svg
+from tl_core.statistics.predictions import Predictions
 from tl_core.tracking import RunRecord
 
 
@@ -75,11 +75,11 @@ def test_a_run_without_a_result_and_a_folder_are_refused(run_id, tmp_path):
 
 def test_packed_exports_are_one_file_each_and_go_with_their_run(run_id):
     import zipfile
-    made = packed.pack(run_id, "litert", "float16")
-    assert made == packed.place(run_id, "litert", "float16")
+    made = download_bundle.pack(run_id, "litert", "float16")
+    assert made == download_bundle.place(run_id, "litert", "float16")
     names = zipfile.ZipFile(made).namelist()
     assert {name.split("/")[1] for name in names} == {"README.md", "certificate.json", "labels.txt", "model.tflite"}
-    assert packed.report(run_id).is_file()
+    assert download_bundle.report(run_id).is_file()
     left = made.parent / ".export-killed"
     left.mkdir()
     gone, elsewhere = tracking.create_run(RunConfig(), tracking.new_owner(), "RUNNING"), "0" * 32  # of another store
@@ -87,9 +87,9 @@ def test_packed_exports_are_one_file_each_and_go_with_their_run(run_id):
     for name in (gone, elsewhere):
         (made.parent.parent / name).mkdir()
     tracking.delete(gone)
-    packed.sweep()
+    download_bundle.delete_expired()
     assert sorted(path.name for path in made.parent.iterdir()) == sorted(
-        [made.name, packed.place(run_id, "report").name])
+        [made.name, download_bundle.place(run_id, "report").name])
     assert {path.name for path in made.parent.parent.iterdir()} == {run_id, elsewhere}
 
 

@@ -14,8 +14,8 @@ from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.export import script
-from tl_core.export.code import parts, settings
-from tl_core.export.code.facts import Facts
+from tl_core.export.code import code_cells, settings
+from tl_core.export.code.code_context import CodeContext
 from tl_core.export.code.notebook import notebook
 
 MISSING = ("tl_core", "PIL", "pandas", "sklearn", "scipy", "mlflow", "pydantic", "streamlit", "plotly", "openvino")
@@ -36,12 +36,12 @@ def written(trained, tmp_path_factory):
         os.environ.pop("TL_HOME") if before is None else os.environ.update(TL_HOME=before)
 
 
-def facts(**changes) -> Facts:
-    config = plan.check(RunConfig(**{"data": "digits", "backbone": "small_cnn", "image_size": 32, "epochs": 9,
-                                     "freeze_depth": None, **changes}))
+def facts(**changes) -> CodeContext:
+    config = plan.resolve_config(RunConfig(**{"data": "digits", "backbone": "small_cnn", "image_size": 32, "epochs": 9,
+                                              "freeze_depth": None, **changes}))
     weights = (0.5, 2.0) if config.class_weights else None
-    return Facts(config, tuple(plan.phases(config)), ("a", "b"), tuple(f"block{i}_pool" for i in range(1, 6)), "",
-                 weights, 0.5, "Title", ("A remark.",), "2.21.0")
+    return CodeContext(config, tuple(plan.phases(config)), ("a", "b"), tuple(f"block{i}_pool" for i in range(1, 6)), "",
+                       weights, 0.5, "Title", ("A remark.",), "2.21.0")
 
 
 def test_the_script_trains_the_run_again_with_tensorflow_alone(written, run_id):
@@ -58,7 +58,7 @@ def test_the_script_trains_the_run_again_with_tensorflow_alone(written, run_id):
 
 
 def test_the_pictures_are_the_runs_own(written, trained):
-    from tl_core.analysis import predictions
+    from tl_core.statistics import predictions
     home, run_id = trained
     with open(written.folder / "pictures.csv", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -75,8 +75,8 @@ def test_the_backbone_is_the_one_the_run_started_from(written, run_id):
     """Drawn from the same seed: the frozen blocks' weights of the trained network are those of the start."""
     import keras
 
-    from tl_core.export.source import Source
-    start, end = keras.saving.load_model(written.folder / "backbone.keras"), Source(run_id).loaded.model
+    from tl_core.export.source import ExportSource
+    start, end = keras.saving.load_model(written.folder / "backbone.keras"), ExportSource(run_id).loaded.model
     for name in ("block1_conv1", "block2_conv1"):
         np.testing.assert_array_equal(start.get_layer(name).get_weights()[0], end.get_layer(name).get_weights()[0])
     assert not np.array_equal(start.get_layer("block5_conv1").get_weights()[0],
@@ -97,7 +97,7 @@ def test_the_notebook_is_the_same_code_in_cells(written):
 @pytest.mark.parametrize("changes", [{}, SETTINGS, {"strategy": "from_scratch"}, {
     "strategy": "fine_tuning", "freeze_depth": 1, "freeze_above": 3, "batch_norm": "statistics", "transfer_depth": 2}])
 def test_whatever_is_set_becomes_valid_code(changes):
-    made = parts.parts(facts(**changes), "Path('.')")
+    made = code_cells.parts(facts(**changes), "Path('.')")
     ast.parse("\n".join(part.code for part in made))
     json.loads(notebook("Title", made))
 
@@ -105,11 +105,11 @@ def test_whatever_is_set_becomes_valid_code(changes):
 def test_every_setting_has_its_place_in_the_code():
     known = settings.CARRIED_OUT | settings.NO_MATTER | settings.SAID
     assert known >= set(RunConfig.model_fields), "say how the script carries the new setting out, or that it cannot"
-    code = "\n".join(part.code for part in parts.parts(facts(**SETTINGS), "Path('.')"))
+    code = "\n".join(part.code for part in code_cells.parts(facts(**SETTINGS), "Path('.')"))
     for word in ("class Towards", "def factors", "class BlockAdam", "EarlyStopping", "CLASS_WEIGHTS", "class MixUp",
                  "RandAugment(0.3", "RandomErasing", "RandomHue", "rate * 0.01)", "0.1 / len(CLASSES)"):
         assert word in code, word
-    assert "class BlockAdam" not in "\n".join(part.code for part in parts.parts(facts(), "Path('.')"))
+    assert "class BlockAdam" not in "\n".join(part.code for part in code_cells.parts(facts(), "Path('.')"))
 
 
 def test_what_differs_is_said():

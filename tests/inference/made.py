@@ -7,7 +7,7 @@ import keras
 from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
-from tl_core.training.head import Head
+from tl_core.networks.head import Head
 
 CLASSES = ("apple", "pear", "plum")
 CONFIG = RunConfig(data="fruits", backbone="small_cnn", weights="random", image_size=32, freeze_depth=5,

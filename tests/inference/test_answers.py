@@ -8,9 +8,9 @@ import pytest
 
 from tests.inference import made
 from tl_core import tracking
-from tl_core.data.intake.members import Broken
+from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
-from tl_core.inference import answers, loaded, table, warm
+from tl_core.inference import answers, model_cache, predictor, table
 from tl_core.inference.answers import Answer, Unread
 from tl_core.inference.pictures import Picture
 
@@ -25,7 +25,7 @@ def broken(sizes, intensity=None):
 
 @pytest.fixture
 def run(network):
-    return loaded.of_run(made.finished(network))
+    return predictor.of_run(made.finished(network))
 
 
 def test_best_by_hand_equal_ones_in_the_classes_order():
@@ -51,7 +51,7 @@ def test_every_picture_of_several_batches_gets_its_own_answer(run, network, monk
 
 
 def test_two_networks_answer_side_by_side(run, network):
-    other = loaded.of_run(made.finished(made.network(seed=5)))
+    other = predictor.of_run(made.finished(made.network(seed=5)))
     pixels = np.full((32, 32, 3), 90, np.uint8)
     told = list(answers.predict([run, other], [of_array("a.png", pixels), Picture("b", broken)], 3))
     assert [(one.picture, getattr(one, "network", None)) for one in told] == [
@@ -79,21 +79,21 @@ def test_the_table_reads_back(run):
 
 
 def test_networks_stay_warm_until_others_come_or_their_file_changes(network, monkeypatch):
-    warm.forget()
-    monkeypatch.setattr(warm, "KEPT", 2)
+    model_cache.forget()
+    monkeypatch.setattr(model_cache, "KEPT", 2)
     names = [f"run:{made.finished(network)}" for _ in range(3)]
-    first = warm.get(names[0])
-    assert warm.get(names[0]) is first and warm.is_warm(names[0])
-    warm.get(names[1])
-    warm.get(names[2])
-    assert not warm.is_warm(names[0]) and warm.is_warm(names[2])
-    second = warm.get(names[2])
+    first = model_cache.get(names[0])
+    assert model_cache.get(names[0]) is first and model_cache.is_warm(names[0])
+    model_cache.get(names[1])
+    model_cache.get(names[2])
+    assert not model_cache.is_warm(names[0]) and model_cache.is_warm(names[2])
+    second = model_cache.get(names[2])
     file = tracking.model_file(second.name)
     file.write_bytes(b"damaged")
     with pytest.raises(UserError, match="cannot be read"):
-        warm.get(names[2])
+        model_cache.get(names[2])
     file.unlink()
     with pytest.raises(UserError, match="no saved model"):
-        warm.get(names[2])
+        model_cache.get(names[2])
     with pytest.raises(UserError, match="Expected run:RUN_ID or backbone:NAME"):
-        warm.get("resnet50")
+        model_cache.get("resnet50")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tl_core.data import catalog
-from tl_core.data.intake.members import Broken
+from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
 from tl_core.inference import pictures
 

@@ -6,21 +6,21 @@ from PIL import Image
 from sklearn.datasets import load_sample_image
 
 from tl_core.data.images import from_array
-from tl_core.inference import loaded
+from tl_core.inference import predictor
 
 
 @pytest.fixture(scope="module")
 def lite0():
-    return loaded.of_backbone("efficientnet_lite0")
+    return predictor.of_backbone("efficientnet_lite0")
 
 
 @pytest.mark.parametrize(("file", "meant"), [("flower.jpg", {"daisy"}), ("china.jpg", {"palace", "bell cote"})])
 def test_what_it_takes_them_for(lite0, file, meant):
     picture = from_array(load_sample_image(file), lite0.image_size, Image.Resampling.BILINEAR)
-    shares = loaded.probabilities(lite0, picture[None])[0]
+    shares = predictor.probabilities(lite0, picture[None])[0]
     assert lite0.labels[shares.argmax()] in meant
     assert shares.sum() == pytest.approx(1) and np.all(shares >= 0)
 
 
 def test_it_has_every_block(lite0):
-    assert [name for name, _ in loaded.blocks(lite0)] == [block.name for block in lite0.spec.blocks]
+    assert [name for name, _ in predictor.blocks(lite0)] == [block.name for block in lite0.spec.blocks]

@@ -12,12 +12,12 @@ from PIL import Image
 
 from tests.inference import made
 from tl_core.errors import UserError
-from tl_core.inference import agreement, tasks, warm
+from tl_core.inference import label_matching, model_cache, tasks
 
 
 @pytest.fixture(autouse=True)
 def cold():
-    warm.forget()
+    model_cache.forget()
 
 
 @pytest.fixture
@@ -59,12 +59,12 @@ def test_what_is_no_picture_is_told_before_any_network_is_loaded():
 
 def test_a_network_that_failed_is_not_tried_again_at_every_frame(monkeypatch, pictures):
     tries = []
-    monkeypatch.setattr(warm.loaded, "of_backbone", lambda name: tries.append(name) or failing())
+    monkeypatch.setattr(model_cache.loaded, "of_backbone", lambda name: tries.append(name) or failing())
     for _ in range(3):
         found = tasks.frame(["backbone:vgg16"], png(pictures[0]), 5)
         assert "no weights" in found["answers"]["backbone:vgg16"]["error"]
     assert tries == ["vgg16"]
-    monkeypatch.setattr(warm, "FAILED_SECONDS", 0.0)
+    monkeypatch.setattr(model_cache, "FAILED_SECONDS", 0.0)
     tasks.frame(["backbone:vgg16"], png(pictures[0]), 5)
     assert tries == ["vgg16", "vgg16"]
 
@@ -139,6 +139,7 @@ def test_cancelled_or_failed_nothing_is_left_behind(colours, pictures, tmp_path)
 
 
 def test_labels_are_compared_as_words():
-    assert agreement.majority({"a": "pear", "b": "Granny_Smith", "c": "granny smith"}) == ("Granny_Smith", ["b", "c"])
-    assert agreement.majority({"a": "pear", "b": "apple"}) == ("pear", ["a"])
-    assert agreement.word("jack-o'-lantern") == "jack o' lantern"
+    assert label_matching.majority({"a": "pear", "b": "Granny_Smith", "c": "granny smith"}) == ("Granny_Smith",
+                                                                                                ["b", "c"])
+    assert label_matching.majority({"a": "pear", "b": "apple"}) == ("pear", ["a"])
+    assert label_matching.word("jack-o'-lantern") == "jack o' lantern"

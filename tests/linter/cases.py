@@ -2,7 +2,7 @@
 
 from tl_core import plan
 from tl_core.config import RunConfig
-from tl_core.linter import Facts
+from tl_core.linter import DatasetFacts
 
 EVEN = {"train": {"cat": 60, "dog": 60, "owl": 60}, "val": {"cat": 10, "dog": 10, "owl": 10}}
 DIGITS = {"train": {str(digit): 60 for digit in range(10)}}
@@ -11,7 +11,7 @@ SMALL = {"backbone": "small_cnn", "image_size": 64}
 
 
 def case(counts=EVEN, native_size=None, pretrained_size=None, **fields):
-    return plan.check(RunConfig.parse(fields)), Facts(counts, native_size, pretrained_size)
+    return plan.resolve_config(RunConfig.parse(fields)), DatasetFacts(counts, native_size, pretrained_size)
 
 
 def classes(*names: str, count: int = 60) -> dict:

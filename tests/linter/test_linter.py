@@ -13,7 +13,7 @@ from tl_core import linter, plan, settings, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import catalog
-from tl_core.linter import Facts, lint, mended
+from tl_core.linter import DatasetFacts, lint, mended
 
 
 @pytest.mark.parametrize("data", ["fruits", "household", "digits"])
@@ -22,7 +22,7 @@ from tl_core.linter import Facts, lint, mended
     {"strategy": "linear_probe_then_fine_tune"},
     {"strategy": "from_scratch", "backbone": "small_cnn", "image_size": 64, "epochs": 20}], ids=str)
 def test_the_ready_sets_with_usual_settings_are_left_alone(data, fields):
-    config = plan.resolve(RunConfig.parse({"data": data, **fields}))
+    config = plan.resolve_config_and_data(RunConfig.parse({"data": data, **fields}))
     assert lint(config, linter.of_dataset(config, catalog.listing(data))) == []
 
 
@@ -77,7 +77,7 @@ def test_a_limit_leaves_every_class_a_picture():
 
 def test_of_a_set_to_be_downloaded_the_classes_are_known():
     summary = catalog.Summary(("left", "right"), {"train": {}, "val": {}}, (), [])
-    config = plan.check(RunConfig.parse({"augment": {"flip": "horizontal"}, "views": 2}))
+    config = plan.resolve_config(RunConfig.parse({"augment": {"flip": "horizontal"}, "views": 2}))
     facts = linter.of_summary(config, summary)
     assert facts.train == {} and [finding.rule for finding in lint(config, facts)] == ["augmentation_changes_labels"]
 
@@ -108,4 +108,4 @@ def test_it_needs_no_tensorflow():
 
 def test_the_same_question_has_the_same_answer():
     config, _ = case(learning_rate=0.1, image_size=32)
-    assert lint(config, Facts(EVEN)) == lint(config, Facts(EVEN))
+    assert lint(config, DatasetFacts(EVEN)) == lint(config, DatasetFacts(EVEN))

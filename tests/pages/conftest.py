@@ -12,7 +12,7 @@ from tests.ui.fake_engine import FakeEngine
 from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
-from ui import estimate
+from ui.train import estimate
 
 ROOT = Path(__file__).parent.parent.parent
 RESULT = {
@@ -31,9 +31,9 @@ def quick(small_heap):
 def engine(isolated, empty_store):
     shutil.copy(empty_store, settings.home() / "mlflow.db")
     fake = FakeEngine()
-    engines.use(fake)
+    engines.set_engine(fake)
     yield fake
-    engines.use(None)
+    engines.set_engine(None)
     st.cache_data.clear()
 
 

@@ -7,7 +7,7 @@ from tests.pages.test_train import texts, train
 from tests.ui.fake_aside import stand_in
 from tl_core.config import AugmentConfig, RunConfig
 from tl_core.engine import tasks
-from ui import augment_form, augment_preview, deep_links
+from ui.train import augment_form, augment_preview, deep_links
 
 STRONG = augment_form.PRESETS["Strong"]
 COST = "so the frozen blocks compute them anew each time"

@@ -10,20 +10,20 @@ from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
 from tests.ui.fake_aside import stand_in
 from tl_core import plan, tracking
-from tl_core.analysis import inside
+from tl_core.comparison import weight_drift
 from tl_core.config import RunConfig
-from tl_core.data.disk import write_whole
+from tl_core.data.atomic_files import write_whole
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
-from ui import run_table
-from ui.compare import export, report_charts, start, study, view_inside
+from ui.compare import comparison_data, export, report_charts, start, view_inside
+from ui.runs import run_table
 
 
 @pytest.fixture
 def comparing(engine):
     made = ComparingEngine()
-    engines.use(made)
+    engines.set_engine(made)
     return made
 
 
@@ -152,8 +152,9 @@ def test_runs_that_are_not_there_are_told(compare, four):
 
 
 def test_runs_that_go_on_are_live_and_their_results_come_when_they_end(compare, comparing):
-    configs = [plan.resolve(compare_runs.SMALL.changed(strategy=name)) for name in ("feature_extraction",
-                                                                                    "from_scratch")]
+    configs = [plan.resolve_config_and_data(compare_runs.SMALL.changed(strategy=name))
+               for name in ("feature_extraction",
+                            "from_scratch")]
     made = comparing.submit_many(configs)
     app = compare(comparison=made.id)
     live = json.loads(app.get("bidi_component")[0].proto.json)
@@ -175,7 +176,8 @@ def test_runs_that_go_on_are_live_and_their_results_come_when_they_end(compare, 
 
 
 def test_the_rest_is_stopped(compare, comparing):
-    made = comparing.submit_many([plan.resolve(compare_runs.SMALL.changed(seed=seed)) for seed in (0, 1)])
+    made = comparing.submit_many([plan.resolve_config_and_data(compare_runs.SMALL.changed(seed=seed))
+                                  for seed in (0, 1)])
     app = compare(comparison=made.id)
     app.button(key="stop comparison").click().run()
     assert {tracking.run(run_id).status for run_id in made.run_ids} == {"STOPPED"}
@@ -197,7 +199,7 @@ def test_the_freeze_depth_curve_and_the_labels_saved(compare, comparing):
     labels = compare_runs.comparison([({"strategy": strategy, "limit": limit}, share, 9.0)
                                       for strategy, limit, share in settings], seeds=1)
     assert "Fine-tuning saved at least 80 labels" in texts(compare(comparison=labels.id, view="labels"))
-    told = export.sentences(study.load(labels.run_ids, tracking.runs()))
+    told = export.sentences(comparison_data.load(labels.run_ids, tracking.runs()))
     assert told[0].startswith("Fine-tuning saved at least 80 labels") and " p\u00a0" in told[1]
     assert "exact McNemar" in told[-2] and told[-1].startswith("One run for each setting")
 
@@ -208,18 +210,18 @@ def test_what_changed_inside_is_measured_once_and_kept(compare, four, monkeypatc
     app.button(key="look inside").click().run()
     task, = aside.tasks
     # The first that trains blocks: in feature extraction nothing inside changes.
-    assert task.arguments == (four.run_ids[2],) and task.function is inside.measure
+    assert task.arguments == (four.run_ids[2],) and task.function is weight_drift.measure
     task.state, task.progress = "running", ("Before training", 32, 64)
     app.run()
     assert app.get("progress")[0].proto.text == "Before training: 32 of 64"
-    write_whole(inside._file(four.run_ids[2]), json.dumps({"blocks": ["stem", "top"], "drift": [0.0, 0.2],
-                                                           "cka": [1.0, 0.7], "pictures": 64}))
+    write_whole(weight_drift._file(four.run_ids[2]), json.dumps({"blocks": ["stem", "top"], "drift": [0.0, 0.2],
+                                                                 "cka": [1.0, 0.7], "pictures": 64}))
     task.state = "done"
     app.run()
     chart, = charts(app)
     assert [trace["y"] for trace in chart["data"]] == [[0.0, 0.2], [1.0, 0.7]]
     assert "64 validation pictures" in texts(app)
-    chart = report_charts.charts(study.load(four.run_ids, tracking.runs()))[-1]
+    chart = report_charts.charts(comparison_data.load(four.run_ids, tracking.runs()))[-1]
     assert chart.heading == "What training changed inside" and list(chart.figure.data[0].y) == [0.0, 0.2]
 
 
@@ -238,7 +240,7 @@ def dialog() -> None:
     from tl_core import plan
     from tl_core.config import RunConfig
     from ui.compare import start
-    start.form(plan.resolve(RunConfig(data="digits", image_size=64, epochs=4)))
+    start.form(plan.resolve_config_and_data(RunConfig(data="digits", image_size=64, epochs=4)))
 
 
 def test_the_dialog_says_how_many_runs_and_what_they_share_and_starts_them(comparing):
@@ -265,7 +267,7 @@ def test_no_strategy_is_no_comparison(comparing):
 
 
 def test_what_scratch_decides_is_not_carried_into_transfer():
-    scratch = plan.resolve(RunConfig(strategy="from_scratch", data="digits"))
+    scratch = plan.resolve_config_and_data(RunConfig(strategy="from_scratch", data="digits"))
     made = start.configs(scratch, "strategies", ["feature_extraction", "from_scratch"], (), 1, 3)
     assert [(config.weights, config.freeze_depth) for config in made] == [("imagenet", 18), ("random", 0)]
     with pytest.raises(UserError):

@@ -7,8 +7,9 @@ from tests.pages.conftest import ROOT
 from tests.pages.test_train import read, texts
 from tests.ui.fake_aside import stand_in
 from tl_core.data import catalog, sets
-from tl_core.data.quality import Example, Finding, Remedy, Report
-from ui.data_page import browse, checkups, listing
+from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
+from ui.data import browse, checkups
+from ui.shared import dataset_index
 
 
 @pytest.fixture
@@ -20,15 +21,15 @@ def aside(monkeypatch):
 def colours(picture_folder, monkeypatch):
     """A folder of this server with two classes."""
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
-    listing.forget()
+    dataset_index.forget()
     yield picture_folder
-    listing.forget()
+    dataset_index.forget()
 
 
 @pytest.fixture
 def mine(colours):
     """A set of one's own over the same pictures."""
-    return sets.adopt("colours", "mine")
+    return sets.import_folder_set("colours", "mine")
 
 
 @pytest.fixture
@@ -58,13 +59,13 @@ def links(app) -> list[tuple[str, str]]:
 
 
 def report(kind: str, remedy: Remedy | None, keys=()) -> dict:
-    shown = tuple(Example(key, "red", "train", "looks like blue") for key in keys)
-    found = Finding(kind, "Something is wrong", "It teaches wrong answers.", "warning", len(keys), shown, remedy)
-    return Report((found,), 24, "f" * 16, 2.0).to_dict()
+    shown = tuple(FindingExample(key, "red", "train", "looks like blue") for key in keys)
+    found = CheckupFinding(kind, "Something is wrong", "It teaches wrong answers.", "warning", len(keys), shown, remedy)
+    return CheckupReport((found,), 24, "f" * 16, 2.0).to_dict()
 
 
 def checked(aside, name: str, result: dict) -> None:
-    checkups.begin(name, listing.of(name).stamp)
+    checkups.submit(name, dataset_index.of(name).stamp)
     aside.tasks[-1].state, aside.tasks[-1].result = "done", result
 
 
@@ -105,7 +106,7 @@ def test_a_set_shows_facts_and_its_pictures(open_data, colours):
 
 def test_filters_stand_in_the_address_and_come_from_it(open_data, colours):
     app = open_data(set="colours", split="test")
-    counts = listing.of("colours").counts
+    counts = dataset_index.of("colours").counts
     assert len(gallery(app)["items"]) == sum(counts["test"].values())
     app.selectbox(key="class:colours").set_value("red").run()
     assert len(gallery(app)["items"]) == counts["test"]["red"]
@@ -113,7 +114,7 @@ def test_filters_stand_in_the_address_and_come_from_it(open_data, colours):
 
 
 def test_a_doubted_label_has_a_way_back_to_the_run(open_data, colours):
-    item = listing.of("colours").items[0]
+    item = dataset_index.of("colours").items[0]
     app = open_data(set="colours", picture=item.id, to=item.label, run="abc", true="red")
     assert ("Back to this run's mistakes", "run=abc&true=red") in links(app)
 
@@ -183,7 +184,7 @@ def test_a_failed_check_up_says_why(open_data, aside, colours):
 
 
 def test_a_report_is_kept_over_visits_and_says_when_it_was_made(open_data, aside, colours):
-    key = listing.of("colours").chosen("red")[0].key
+    key = dataset_index.of("colours").chosen("red")[0].key
     checked(aside, "colours", report("constant", None, [key]))
     for app in (open_data(set="colours", view="check-up"), open_data(set="colours", view="check-up")):
         said = texts(app)
@@ -192,7 +193,7 @@ def test_a_report_is_kept_over_visits_and_says_when_it_was_made(open_data, aside
 
 
 def test_a_remedy_makes_a_version_which_undo_takes_back(open_data, aside, mine):
-    key = listing.of("mine").chosen("red")[0].key
+    key = dataset_index.of("mine").chosen("red")[0].key
     checked(aside, "mine", report("constant", Remedy("Leave it out", drop=(key,)), [key]))
     app = press(open_data(set="mine", view="check-up"), "remedy:constant")
     app.run()
@@ -208,7 +209,7 @@ def test_a_remedy_makes_a_version_which_undo_takes_back(open_data, aside, mine):
 
 
 def test_a_remedy_for_a_folder_asks_for_a_set_of_ones_own_first(open_data, aside, colours):
-    key = listing.of("colours").chosen("red")[0].key
+    key = dataset_index.of("colours").chosen("red")[0].key
     checked(aside, "colours", report("constant", Remedy("Leave it out", drop=(key,)), [key]))
     app = press(open_data(set="colours", view="check-up"), "remedy:constant")
     assert "is never changed" in texts(app)
@@ -219,7 +220,7 @@ def test_a_remedy_for_a_folder_asks_for_a_set_of_ones_own_first(open_data, aside
     app.text_input(key="adopt name").set_value("mended")
     press(app, "adopt")
     assert sets.get("mended").current == 2 and len(sets.rows("mended")) == 23
-    assert len(listing.of("colours").items) == 24 and len(list(colours.rglob("*.png"))) == 24
+    assert len(dataset_index.of("colours").items) == 24 and len(list(colours.rglob("*.png"))) == 24
     assert "The set has changed since" in texts(app)
 
 
@@ -233,7 +234,7 @@ def test_class_weights_lead_to_train_with_them_on(open_data, open_page, aside, c
 
 
 def test_the_programs_own_sets_are_not_edited(open_data, aside, engine):
-    key = listing.of("digits").items[0].key
+    key = dataset_index.of("digits").items[0].key
     checked(aside, "digits", report("constant", Remedy("Leave it out", drop=(key,)), [key]))
     app = open_data(set="digits", view="check-up")
     assert "part of the program" in texts(app)
@@ -243,7 +244,7 @@ def test_the_programs_own_sets_are_not_edited(open_data, aside, engine):
 def test_versions_are_listed_newest_first_each_a_way_to_train(open_data, mine):
     row = sets.rows("mine")[0]
     sets.edit("mine", drop=[row.file], what="took out *one*")
-    listing.forget()
+    dataset_index.forget()
     app = open_data(set="mine", view="versions")
     said = texts(app)
     assert "took out *one*" in said and said.index("took out") < said.index("made over")

@@ -4,16 +4,16 @@ import pytest
 
 from tests.pages.test_train import texts
 from tl_core.data import sets
-from ui.data_page import listing
+from ui.shared import dataset_index
 
 
 @pytest.fixture
 def mine(engine, picture_folder, monkeypatch):
     """A set of one's own over a folder's pictures."""
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
-    listing.forget()
-    yield sets.adopt("colours", "mine")
-    listing.forget()
+    dataset_index.forget()
+    yield sets.import_folder_set("colours", "mine")
+    dataset_index.forget()
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def press(app, key: str):
     return app
 
 
-def first_red(name: str) -> listing.Item:
-    return next(item for item in listing.of(name).items if item.label == "red")
+def first_red(name: str) -> dataset_index.PictureItem:
+    return next(item for item in dataset_index.of(name).items if item.label == "red")
 
 
 def test_the_picture_alone_is_moved_to_the_class_that_the_run_suggests(open_data, mine):
@@ -45,7 +45,7 @@ def test_the_picture_alone_is_moved_to_the_class_that_the_run_suggests(open_data
     assert "A run took it for **blue**" in said and f"pictures/large/mine/{item.id}" in said
     assert app.selectbox(key="move to:mine").value == "blue" and not app.get("bidi_component")
     press(app, "move")
-    assert sets.get("mine").current == 2 and listing.of("mine").by_key[item.key].label == "blue"
+    assert sets.get("mine").current == 2 and dataset_index.of("mine").by_key[item.key].label == "blue"
     assert "A run took it" not in texts(app)  # it is where the run would have it
     press(app, "all pictures")
     assert "picture" not in app.query_params and "to" not in app.query_params and app.get("bidi_component")
@@ -54,12 +54,12 @@ def test_the_picture_alone_is_moved_to_the_class_that_the_run_suggests(open_data
 def test_it_is_taken_out_and_then_the_others_are_shown(open_data, mine):
     item = first_red("mine")
     app = press(open_data(set="mine", picture=item.id, to="no such class"), "take out")
-    assert item.key not in listing.of("mine").by_key
+    assert item.key not in dataset_index.of("mine").by_key
     assert any("not in this set any more" in each.value for each in app.info) and app.get("bidi_component")
 
 
 def test_sets_that_cannot_be_changed_say_so(open_data):
-    item = listing.of("digits").items[0]
+    item = dataset_index.of("digits").items[0]
     app = open_data(set="digits", picture=item.id, to="3")
     assert "part of the program and cannot be changed" in texts(app)
     assert not any(button.key == "move" for button in app.button)

@@ -4,18 +4,19 @@ import json
 
 import pytest
 
+from tests.estimate.test_estimate import FOUND
 from tests.pages.conftest import RESULT
 from tests.pages.test_train import texts, train
-from tests.test_estimate import FOUND
 from tests.ui.fake_engine import FakeEngine
-from tl_core import plan, probes, tracking
+from tl_core import plan, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.engine import tasks
+from tl_core.engine.event_log import EventLog
 from tl_core.engine.job import Job
-from tl_core.engine.tail import Tail
+from tl_core.estimate import probe_cache
 from tl_core.events import Stopped
-from ui import estimate, estimate_words
+from ui.train import estimate, estimate_text
 
 CONFIG = RunConfig(data="digits")
 PREDICTED = {"seconds": 60.0, "low": 50.0, "high": 80.0, "skipped": 1.0, "memory_bytes": 10**9, "disk_bytes": 10**6,
@@ -32,7 +33,7 @@ def at_once(monkeypatch):
 
 @pytest.fixture
 def measured(engine):
-    probes.keep(plan.resolve(CONFIG), FOUND)
+    probe_cache.keep(plan.resolve_config_and_data(CONFIG), FOUND)
 
 
 def test_nothing_is_measured_before_the_form_is_at_rest(open_page, measuring):
@@ -47,7 +48,7 @@ def test_a_probe_is_started_aside_and_its_answer_becomes_the_estimate(open_page,
     app = open_page(data="digits").run()
     (task,) = measuring.tasks
     assert task.function is tasks.probe and task.arguments[1] is True
-    assert RunConfig.parse(task.arguments[0]) == plan.resolve(CONFIG)
+    assert RunConfig.parse(task.arguments[0]) == plan.resolve_config_and_data(CONFIG)
     task.state, task.progress = "running", ("Timing each block", 0, 0)
     assert "Timing each block …" in texts(app.run())
     task.state, task.result = "done", FOUND
@@ -106,7 +107,7 @@ def test_pressing_train_ends_a_probe(open_page, measuring, at_once):
 
 
 def test_an_engine_that_is_not_ready_comes_first(open_page, measuring, at_once):
-    engines.use(FakeEngine("warming", "", ()))
+    engines.set_engine(FakeEngine("warming", "", ()))
     assert "The estimate comes when the training engine is ready." in texts(open_page(data="digits").run())
     assert not measuring.tasks
 
@@ -136,7 +137,7 @@ def test_the_estimate_is_kept_with_the_run(open_page, measured):
     train(app)
     kept = json.loads(tracking.fetch(app.query_params["run"], estimate.FILE).read_text(encoding="utf8"))
     assert kept["low"] < kept["seconds"] < kept["high"] and kept["skipped"] == 1
-    assert f"**About {estimate_words.about(kept['seconds'])}**" in texts(app)
+    assert f"**About {estimate_text.about(kept['seconds'])}**" in texts(app)
 
 
 def finish(engine, seconds: dict, predicted: dict | None = None) -> str:
@@ -155,13 +156,13 @@ def test_afterwards_the_time_is_shown_by_stage_against_what_was_predicted(open_p
                  "messages <b>0.5 s</b>"):
         assert line in said, line
     assert 'aria-label="Where the time went: getting ready 56 s, decoding 1.2 s,' in said
-    assert probes.known(plan.resolve(CONFIG)).runs == 1
+    assert probe_cache.known(plan.resolve_config_and_data(CONFIG)).runs == 1
 
 
 def test_a_run_without_an_estimate_shows_its_time_alone(open_page, engine, measured):
     said = texts(open_page(run=finish(engine, SECONDS)))
     assert "frozen part <b>2.0 s</b>" in said and "redicted" not in said
-    assert probes.known(plan.resolve(CONFIG)).runs == 0
+    assert probe_cache.known(plan.resolve_config_and_data(CONFIG)).runs == 0
 
 
 def test_a_run_from_before_there_were_stages_shows_what_it_has(open_page, finished):
@@ -171,7 +172,7 @@ def test_a_run_from_before_there_were_stages_shows_what_it_has(open_page, finish
 def test_the_real_engine_is_busy_from_a_runs_arrival_to_its_end(engine, tmp_path):
     real = engines.Engine()
     assert not real.busy
-    job = Job(tracking.create_run(CONFIG, "owner"), CONFIG, str(tmp_path), None, Tail("a"))
+    job = Job(tracking.create_run(CONFIG, "owner"), CONFIG, str(tmp_path), None, EventLog("a"))
     real._queue.add([job])
     assert real.busy
     job.take(Stopped(result={}))

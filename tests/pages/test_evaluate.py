@@ -10,12 +10,12 @@ from tests.pages.test_train import texts
 from tests.ui.fake_aside import stand_in
 from tl_core import tracking
 from tl_core.data import catalog
-from tl_core.evaluation import evaluated, kept, mistakes, per_class, robustness, tasks
+from tl_core.evaluation import cache, confusion, per_class, robustness, run_predictions, tasks
 from tl_core.evaluation.corruptions import CORRUPTIONS
 from tl_core.training.evaluation import wilson
-from ui import run_table
-from ui.data_page import listing
 from ui.evaluate import jobs, view_mistakes, view_robustness
+from ui.runs import run_table
+from ui.shared import dataset_index
 
 TWO = made.CONFIG.changed(classes=("3", "8"))
 
@@ -71,8 +71,8 @@ def test_a_run_without_answers_and_one_that_was_stopped_say_so(open_page, engine
 def test_the_figures_are_those_of_the_run(open_view, run_id):
     app, test = open_view("mistakes"), tracking.run(run_id).result["test"]
     assert app.metric[0].value == f"{100 * test['accuracy']:.1f} %"
-    run = evaluated.of_run(run_id)
-    macro = per_class.averages(per_class.per_class(mistakes.counts(run), run.classes))["macro"]["f1"]
+    run = run_predictions.of_run(run_id)
+    macro = per_class.averages(per_class.per_class(confusion.counts(run), run.classes))["macro"]["f1"]
     assert app.metric[1].value == f"{macro:.3f}"
     assert app.metric[2].value == f"{100 * run.confidences.mean():.1f} %"
 
@@ -80,10 +80,10 @@ def test_the_figures_are_those_of_the_run(open_view, run_id):
 def test_the_matrix_and_the_worst_losses(open_view, run_id, monkeypatch):
     monkeypatch.setattr(view_mistakes, "SHOWN", 10)
     app = open_view("mistakes")
-    cells, run = figures(app)[0]["data"][1], evaluated.of_run(run_id)
+    cells, run = figures(app)[0]["data"][1], run_predictions.of_run(run_id)
     assert len(cells["x"]) == 4 and not figures(app)[0]["layout"].get("shapes")
-    found = mistakes.pictures(run)
-    assert [item["id"] for item in gallery(app)] == [listing.identify(one.key) for one in found[:10]]
+    found = confusion.pictures(run)
+    assert [item["id"] for item in gallery(app)] == [dataset_index.identify(one.key) for one in found[:10]]
     assert gallery(app)[0]["note"] == view_mistakes.note(found[0], run.classes)
     assert "✗" in gallery(app)[0]["note"]
     assert [action["words"] for action in gallery(app)[0]["actions"]] == ["Why?", "Wrong label?"]
@@ -92,12 +92,12 @@ def test_the_matrix_and_the_worst_losses(open_view, run_id, monkeypatch):
 
 
 def test_a_pair_or_two_fields_choose_a_cell_in_the_address(open_view, run_id):
-    app, run = open_view("mistakes"), evaluated.of_run(run_id)
+    app, run = open_view("mistakes"), run_predictions.of_run(run_id)
     app.button(key="pair 0 1").click().run()
     assert (app.query_params["true"], app.query_params["taken"]) == ("3", "8")
     assert figures(app)[0]["layout"]["shapes"][0]["x0"] == 0.5
     assert {item["title"] for item in gallery(app)} == {"3"}
-    assert len(gallery(app)) == mistakes.counts(run)[0, 1]
+    assert len(gallery(app)) == confusion.counts(run)[0, 1]
     app.selectbox(key="compare taken").set_value("3").run()
     assert "✓ 3" in gallery(app)[0]["note"]
     app.button(key="all mistakes").click().run()
@@ -115,8 +115,8 @@ def test_a_click_on_a_cell_is_taken_into_the_address(monkeypatch):
 
 
 def test_classes_by_how_well_they_are_known(open_view, run_id):
-    app, run = open_view("classes"), evaluated.of_run(run_id)
-    rows = sorted(per_class.per_class(mistakes.counts(run), run.classes), key=lambda row: row.f1)
+    app, run = open_view("classes"), run_predictions.of_run(run_id)
+    rows = sorted(per_class.per_class(confusion.counts(run), run.classes), key=lambda row: row.f1)
     table = app.dataframe[0].value
     assert table["Class"].tolist() == [row.name for row in rows]
     assert table["Recall"].tolist() == [row.recall for row in rows]
@@ -125,7 +125,7 @@ def test_classes_by_how_well_they_are_known(open_view, run_id):
 
 def test_roc_and_precision_recall_of_a_chosen_class(open_view, run_id):
     from sklearn.metrics import average_precision_score, roc_auc_score
-    app, run = open_view("ranking"), evaluated.of_run(run_id)
+    app, run = open_view("ranking"), run_predictions.of_run(run_id)
     assert app.selectbox(key="compare class").value == "8"  # of two classes the second
     for place, name in ((1, "8"), (0, "3")):
         app.selectbox(key="compare class").set_value(name).run()
@@ -141,19 +141,19 @@ def test_a_temperature_is_fitted_on_validation_answers_asked_for_once(open_view,
     app.button(key="ask validate").click().run()
     assert (aside.tasks[0].function, aside.tasks[0].arguments) == (tasks.validate, (run_id,))
     assert any(button.key == "cancel validate" for button in app.button)
-    kept.keep_validation(run_id, made.mostly_right(catalog.load(TWO), "val"))
+    cache.keep_validation(run_id, made.mostly_right(catalog.load(TWO), "val"))
     aside.tasks[0].state = "done"
     app.run()
     assert len(figures(app)) == 2 and "After temperature" in texts(app) and "too sure (T =" in texts(app)
     bins = app.dataframe[0].value
-    assert bins["Pictures"].sum() == len(evaluated.of_run(run_id).test)
+    assert bins["Pictures"].sum() == len(run_predictions.of_run(run_id).test)
     app.selectbox(key="compare bins").set_value("5").run()
     assert app.query_params["bins"] == "5" and len(app.dataframe[0].value) <= 5
 
 
 def test_without_mistakes_in_validation_there_is_no_temperature(open_view, run_id):
     answers = made.mostly_right(catalog.load(TWO), "val")
-    kept.keep_validation(run_id, type(answers)(answers.keys, answers.logits.argmax(axis=1), answers.logits))
+    cache.keep_validation(run_id, type(answers)(answers.keys, answers.logits.argmax(axis=1), answers.logits))
     app = open_view("calibration")
     assert any("are right" in each.value for each in app.info) and len(figures(app)) == 1
 
@@ -177,7 +177,7 @@ def test_robustness_is_measured_when_asked_for_and_kept(open_view, run_id, aside
     app.button(key="cancel robustness").click().run()
     assert any("nothing was kept" in each.value for each in app.info)
     app.button(key="dismiss robustness").click().run()
-    kept.keep_robustness(run_id, 20, measured())
+    cache.keep_robustness(run_id, 20, measured())
     app.run()
     assert len(figures(app)) == 4 and "Blur costs most: at 4 % of the side 25.0 % are right, of 75.0 %" in texts(app)
     assert "100 of 120 test pictures" in texts(app) and texts(app).count("data:image/jpeg") == 4 * 5

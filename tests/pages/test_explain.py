@@ -10,9 +10,9 @@ from tests.pages.test_when import texts
 from tests.ui.fake_aside import stand_in
 from tl_core.explain import tasks
 from tl_core.explain.methods import METHODS
-from ui.data_page import listing
-from ui.explain import said, view
-from ui.predict import asked, networks, source
+from ui.explain import explanation_text, view
+from ui.predict import networks, predictions, source
+from ui.shared import dataset_index
 
 DEFAULT = networks.DEFAULT
 EYE = np.zeros((4, 4), np.uint8)
@@ -21,9 +21,9 @@ EYE[0, 0] = 255
 
 @pytest.fixture(autouse=True)
 def aside(monkeypatch, isolated):
-    listing.forget()
-    monkeypatch.setattr(asked, "SOON_SECONDS", 0)
-    return stand_in(monkeypatch, asked)
+    dataset_index.forget()
+    monkeypatch.setattr(predictions, "SOON_SECONDS", 0)
+    return stand_in(monkeypatch, predictions)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_an_address_with_a_run_explains_that_run_and_names_the_pictures_split(wh
 
 
 def test_a_picture_that_a_link_brings_leads_the_strip_and_has_a_way_back(why, aside, finished):
-    far = listing.of("fruits").chosen(split="test")[-1]
+    far = dataset_index.of("fruits").chosen(split="test")[-1]
     app = why(run=finished, true="pear", set="fruits", picture=far.id)
     strip, = (data for data in map(_data, app.get("bidi_component")) if "items" in data)
     assert strip["items"][0]["id"] == strip["chosen"] == far.id and len(strip["items"]) == source.STRIP
@@ -174,15 +174,16 @@ def test_requests_are_asked_one_after_another():
 
 def test_a_map_without_a_place_names_none():
     method = METHODS.get("grad_cam")
-    assert said.where(a_map(shown=np.full((4, 4), 255, np.uint8)), method) == (
+    assert explanation_text.where(a_map(shown=np.full((4, 4), 255, np.uint8)), method) == (
         "What speaks for **daisy** lies all over the picture: no place stands out. The block sees a grid of 4 × 4.")
-    assert "lies at the top left: the line is at half the most" in said.where(a_map(), method)
+    assert "lies at the top left: the line is at half the most" in explanation_text.where(a_map(), method)
 
 
 def test_what_figures_say():
     found = a_map(facts={"squares": 169, "side": 32})
-    assert said.alarming({**SANITY, "likeness": 0.6}) and not said.alarming(SANITY) and not said.alarming({"error": ""})
-    assert said.figures(found) == "169 squares of 32 pixels were covered, one at a time."
-    assert said.figures(a_map()) == "The block sees a grid of 4 × 4."
-    assert said.alternative(a_map(shown=0 * EYE), METHODS.get("grad_cam"), "random weights") == (
+    assert explanation_text.alarming({**SANITY, "likeness": 0.6})
+    assert not explanation_text.alarming(SANITY) and not explanation_text.alarming({"error": ""})
+    assert explanation_text.figures(found) == "169 squares of 32 pixels were covered, one at a time."
+    assert explanation_text.figures(a_map()) == "The block sees a grid of 4 × 4."
+    assert explanation_text.alternative(a_map(shown=0 * EYE), METHODS.get("grad_cam"), "random weights") == (
         "Grad-CAM, random weights: empty")

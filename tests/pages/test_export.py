@@ -5,7 +5,7 @@ import pytest
 from tests.pages.test_train import texts
 from tests.ui.fake_aside import stand_in
 from tl_core import tracking
-from tl_core.export import certificate, kept, packed
+from tl_core.export import certificate, certificate_store, download_bundle
 from tl_core.export.certificate import Certificate
 from ui.export import jobs
 
@@ -19,10 +19,10 @@ def aside(monkeypatch):
 def certified(run_id: str, agrees: bool, precision: str = "float32", name: str = "litert") -> None:
     figures = {"logit_difference": 1e-5, "score_difference": 1e-6, "allowed": 1e-3, "largest_logit": 9.0,
                "labels_kept": 20, "clear": 20, "clear_kept": 20, "clear_needed": 20, "agrees": agrees}
-    kept.keep(Certificate(run_id, name, precision, "LiteRT 2.3.0", 20, True, **figures, accuracy=0.9,
-                          accuracy_before=0.9, bytes=1_000_000, milliseconds=1.0, tested_alike=1.0,
-                          sentence=certificate.sentence(figures, 20, True, precision)))
-    place = packed.place(run_id, name, precision)
+    certificate_store.keep(Certificate(run_id, name, precision, "LiteRT 2.3.0", 20, True, **figures, accuracy=0.9,
+                                       accuracy_before=0.9, bytes=1_000_000, milliseconds=1.0, tested_alike=1.0,
+                                       sentence=certificate.sentence(figures, 20, True, precision)))
+    place = download_bundle.place(run_id, name, precision)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(b"zip")
 

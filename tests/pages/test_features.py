@@ -10,12 +10,12 @@ from tests.embeddings import made
 from tests.evaluation import made as runs
 from tests.pages.test_train import texts
 from tests.ui.fake_aside import stand_in
-from tl_core.embeddings import looks, question, tasks
-from tl_core.embeddings.embedding import all_pooled
-from tl_core.embeddings.question import Cut
-from ui import run_table
-from ui.data_page import listing
-from ui.features import jobs, take, views
+from tl_core.embeddings import request, results, tasks
+from tl_core.embeddings.compute import all_pooled
+from tl_core.embeddings.request import FeatureLayer
+from ui.features import download, jobs, views
+from ui.runs import run_table
+from ui.shared import dataset_index
 
 AT = {"set": "digits", "network": "small_cnn:random", "size": "32", "limit": "100"}
 ASKED = {"limit": 100}
@@ -23,7 +23,7 @@ ASKED = {"limit": 100}
 
 @pytest.fixture(autouse=True)
 def aside(monkeypatch, isolated):
-    listing.forget()
+    dataset_index.forget()
     run_table.forget()
     jobs._begun.clear()
     return stand_in(monkeypatch, jobs)
@@ -68,7 +68,7 @@ def test_the_page_teaches_and_computes_when_asked(features, aside):
     app.button(key="compute features").click().run()
     task, = aside.tasks
     about, = task.arguments
-    assert task.function is tasks.every_block and question.of_dict(about) == made.asked(**ASKED)
+    assert task.function is tasks.every_block and request.of_dict(about) == made.asked(**ASKED)
     task.state, task.progress = "running", ("Computing features", 64, 100)
     app.run()
     assert "Computing features: 64 of 100" in app.get("progress")[0].proto.text and not app.exception
@@ -112,14 +112,14 @@ def test_an_address_that_names_what_is_not_there(features, aside, address, words
 @pytest.fixture
 def full():
     kept = made.looked_at(made.asked(**ASKED), unread=("3.png (torn)",))
-    looks.drawn(kept, Cut(2), "tsne")
+    results.projection(kept, FeatureLayer(2), "tsne")
     return kept
 
 
 def test_the_map_its_neighbours_and_all_blocks_are_the_kept_ones(features, full, aside):
     app = features()
     last, sent = all_pooled(full.asked)[-1], cloud(app)
-    near, drawn = looks.near_kept(full, last), looks.drawn_kept(full, last, "pca")
+    near, drawn = results.cached_neighbours(full, last), results.cached_projection(full, last, "pca")
     assert np.allclose(sent["x"], drawn.points[:, 0], atol=1e-4) and sent["revision"] == "block5 pca"
     assert sorted(sum((group["members"] for group in sent["groups"]), [])) == list(range(100))
     for group in sent["groups"]:
@@ -130,14 +130,14 @@ def test_the_map_its_neighbours_and_all_blocks_are_the_kept_ones(features, full,
     assert f"trust is {drawn.trust:.2f} of 1" in texts(app) and "3.png (torn)" in said(app)
     line = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]
     assert line["x"] == [f"block{number}" for number in range(1, 6)] and len(app.get("plotly_chart")) == 4
-    assert line["y"] == [looks.near_kept(full, cut).agreement for cut in all_pooled(full.asked)]
+    assert line["y"] == [results.cached_neighbours(full, cut).agreement for cut in all_pooled(full.asked)]
     assert not aside.tasks
 
 
 def test_all_of_it_stands_in_the_address(features, full):
     number = views.identify(full.pictures, 7)
     app = features(block="block2", map="tsne", colour="split", picture=number)
-    sent, near = cloud(app), looks.near_kept(full, Cut(2))
+    sent, near = cloud(app), results.cached_neighbours(full, FeatureLayer(2))
     assert sent["revision"] == "block2 tsne" and [group["name"] for group in sent["groups"]] == ["train", "val", "test"]
     assert sent["chosen"] == 7 and sent["near"] == near.indices[7].tolist()
     assert [item["id"] for item in gallery(app)] == [
@@ -172,7 +172,7 @@ def test_without_umap_its_map_says_what_to_install(features, full, aside, monkey
 
 def test_a_run_s_pictures_are_coloured_by_its_own_answers(features, engine):
     run_id = runs.finished(runs.CONFIG, _Network())
-    kept = made.looked_at(question.of_run(run_id, {}, limit=300))
+    kept = made.looked_at(request.of_run(run_id, {}, limit=300))
     app = features(network=f"run:{run_id}", limit="300", colour="correct", size="")
     assert app.selectbox(key="compare size").value == "32"  # as it was trained
     found = {group["name"]: group["members"] for group in cloud(app)["groups"]}
@@ -193,13 +193,13 @@ class _Network:
 
 
 def test_files_to_take_away(full):
-    drawn = looks.drawn_kept(full, Cut(5), "pca")
-    for kind in take.KINDS:
-        content = take.content(full, Cut(5), drawn, kind)
+    drawn = results.cached_projection(full, FeatureLayer(5), "pca")
+    for kind in download.KINDS:
+        content = download.content(full, FeatureLayer(5), drawn, kind)
         assert len(content) > 1000 and content[:4] == {"parquet": b"PAR1", "npz": b"PK\x03\x04", "csv": b"pict"}[kind]
 
 
 def test_the_buttons_are_there_for_each_format(features, full, monkeypatch):
     assert [button.label for button in features().get("download_button")] == ["Parquet", "NPZ", "CSV"]
-    monkeypatch.setattr(take.files, "MOST_COLUMNS", 5)
+    monkeypatch.setattr(download.files, "MOST_COLUMNS", 5)
     assert [button.label for button in features().get("download_button")] == ["Parquet", "NPZ"]

@@ -6,7 +6,7 @@ import pytest
 
 from tl_core.config import RunConfig
 from tl_core.events import Failed
-from ui.words import JOINER
+from ui.shared.words import JOINER
 
 HOSTILE = ("[click](http://evil.example) :material/delete: $x$ <b>b</b> `code` www.evil.example "
            "![i](http://evil.example/i.png)")

@@ -8,7 +8,7 @@ from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.engine import tasks
 from tl_core.training.lr_finder import STAGE, curve
-from ui import lr_finder
+from ui.train import lr_finder
 
 LOSSES = [2.0] * 40 + [1.9 - 0.05 * step for step in range(30)] + [0.4] * 5 + [9.0]
 FOUND = {**curve(LOSSES), "phase": "Feature extraction", "seconds": 12.3}
@@ -36,7 +36,7 @@ def test_a_search_runs_aside_with_progress_and_can_be_cancelled(open_page, searc
     search(app)
     (task,) = searching.tasks
     assert task.function is tasks.find_learning_rate
-    assert RunConfig.parse(task.arguments[0]) == plan.resolve(RunConfig(data="digits"))
+    assert RunConfig.parse(task.arguments[0]) == plan.resolve_config_and_data(RunConfig(data="digits"))
     assert app.button(key="find learning rate").disabled
     task.state, task.progress = "running", (STAGE, 30, 100)
     app.run()

@@ -5,9 +5,9 @@ import pytest
 from tests.pages.test_train import texts
 from tests.ui.fake_engine import FakeEngine
 from tl_core.engine import engine as engines
-from tl_core.engine.gpus import Reading
-from tl_core.training.store import Usage
-from ui import machine
+from tl_core.engine.gpus import GpuReading
+from tl_core.features.activation_store import Usage
+from ui.runs import hardware_panel
 
 
 @pytest.fixture
@@ -18,8 +18,8 @@ def kept(monkeypatch, tmp_path):
     def clear() -> int:
         state.update(cleared=state["bytes"], bytes=0)
         return state["cleared"]
-    monkeypatch.setattr(machine.store, "usage", lambda: Usage(state["bytes"], 3_000_000_000, 1234, tmp_path))
-    monkeypatch.setattr(machine.store, "clear", clear)
+    monkeypatch.setattr(hardware_panel.store, "usage", lambda: Usage(state["bytes"], 3_000_000_000, 1234, tmp_path))
+    monkeypatch.setattr(hardware_panel.store, "clear", clear)
     return state
 
 
@@ -31,9 +31,10 @@ def test_it_shows_devices_and_the_store(open_page, kept):
 
 
 def test_a_gpu_shows_its_use_and_memory(open_page, kept, monkeypatch):
-    engines.use(FakeEngine(devices=("GPU (Tesla T4)", "CPU (2 cores)")))
-    readings = [Reading("Tesla T4", 87, 4_000_000_000, 16_000_000_000), Reading("A100 part", None, 0, 5_000_000_000)]
-    monkeypatch.setattr(machine.gpus, "readings", lambda: readings)
+    engines.set_engine(FakeEngine(devices=("GPU (Tesla T4)", "CPU (2 cores)")))
+    readings = [GpuReading("Tesla T4", 87, 4_000_000_000, 16_000_000_000),
+                GpuReading("A100 part", None, 0, 5_000_000_000)]
+    monkeypatch.setattr(hardware_panel.gpus, "readings", lambda: readings)
     app = open_page("runs")
     assert [(bar.value, bar.text) for bar in app.get("progress")] == [
         (25, "Tesla T4: 87 % busy, 4.0 GB of 16.0 GB memory"),
@@ -57,8 +58,8 @@ def test_clearing_asks_first(open_page, kept):
 def test_a_store_that_cannot_be_cleared_says_why(open_page, kept, monkeypatch):
     def refuse() -> int:
         raise PermissionError("read-only disk")
-    monkeypatch.setattr(machine.store, "clear", refuse)
-    app = open_page("runs", typed={machine._CLEAR: True})
+    monkeypatch.setattr(hardware_panel.store, "clear", refuse)
+    app = open_page("runs", typed={hardware_panel._CLEAR: True})
     assert "The store could not be cleared. read-only disk" in texts(app)
 
 

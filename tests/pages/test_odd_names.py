@@ -9,7 +9,7 @@ from tests.pages.test_train import texts
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.printable import MARK
-from ui.data_page import listing
+from ui.shared import dataset_index
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def old(tmp_path, monkeypatch):
             os.rename(folder / name / "x.png", os.path.join(os.fsencode(folder / name), b"caf\xe9_%d.png" % number))
     (folder / "cat" / os.fsdecode(b"br\xfbl\xe9e.png")).write_bytes(b"none")
     monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
-    listing.forget()
+    dataset_index.forget()
     yield "old"
-    listing.forget()
+    dataset_index.forget()
 
 
 @pytest.mark.parametrize("view", ["pictures", "classes", "check-up", "versions"])
@@ -36,7 +36,7 @@ def test_the_data_page_shows_them(open_page, old, view):
 def test_one_picture_is_shown_and_can_be_explained_and_predicted(open_page, old):
     dataset = catalog.load(RunConfig(data=old))
     key = dataset.splits["train"].keys[0]
-    number = listing.identify(key)
+    number = dataset_index.identify(key)
     app = open_page("data", set=old, picture=number)
     assert MARK in "".join(part.proto.json for part in app.get("bidi_component")) + texts(app)
     for page in ("predict", "explain"):

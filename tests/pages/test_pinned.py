@@ -6,7 +6,7 @@ import pytest
 
 from tests.run_pictures.made import answers, bring, finish
 from tl_core.data import sets
-from ui import run_table
+from ui.runs import run_table
 
 
 @pytest.fixture

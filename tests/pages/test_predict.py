@@ -9,17 +9,17 @@ import pytest
 from tests.pages.test_when import texts
 from tests.ui.fake_aside import stand_in
 from tl_core.inference import tasks
-from ui.data_page import listing
-from ui.predict import asked, choose, jobs, networks
+from ui.predict import jobs, networks, predictions, selectors
+from ui.shared import dataset_index
 
 DEFAULT = networks.DEFAULT
 
 
 @pytest.fixture(autouse=True)
 def aside(monkeypatch, isolated):
-    listing.forget()
+    dataset_index.forget()
     jobs._tasks.clear()
-    fake = stand_in(monkeypatch, asked)
+    fake = stand_in(monkeypatch, predictions)
     monkeypatch.setattr(jobs, "aside", fake)
     return fake
 
@@ -49,7 +49,7 @@ def test_the_first_picture_of_the_first_set_is_asked_at_once_and_the_wait_explai
     task, = aside.tasks
     names, source, top = task.arguments
     assert task.function is tasks.look and names == [DEFAULT] and top == 5
-    assert source[:2] == ("set", "fruits") and source[2] in listing.of("fruits").by_key
+    assert source[:2] == ("set", "fruits") and source[2] in dataset_index.of("fruits").by_key
     assert "starts TensorFlow in a process beside the server" in texts(app)
     task.progress = ("Starting TensorFlow", 0, 0)
     assert "Starting TensorFlow" in texts(app.run())
@@ -125,7 +125,7 @@ def test_files_and_snapshots_are_asked_for(predict, aside):
 
 def test_class_numbers_are_explained_where_the_names_are_missing(predict, monkeypatch):
     assert "shown by number" not in texts(predict())
-    monkeypatch.setattr(choose.imagenet_names, "known", lambda: False)
+    monkeypatch.setattr(selectors.imagenet_names, "known", lambda: False)
     assert "shown by number" in texts(predict())
 
 
@@ -202,14 +202,14 @@ def test_sent_files_lie_apart_and_go_when_the_job_has_ended(aside):
     assert kind == "paths" and all(path.startswith(folder) for path in paths) and len(set(paths)) == 3
     assert [Path(path).read_bytes() for path in paths] == [b"1", b"2", b"3"] and paths[2].endswith("b.zip")
     aside.tasks[0].state = "failed"
-    assert jobs.task(job) is aside.tasks[0] and not jobs._sent(job.id).exists()
+    assert jobs.get(job) is aside.tasks[0] and not jobs._sent(job.id).exists()
 
 
 def test_what_is_a_week_old_is_swept_away(aside):
-    job = jobs.begin([DEFAULT], ("set", "digits", "test"), "Test pictures of digits")
-    jobs.sweep()
+    job = jobs.submit([DEFAULT], ("set", "digits", "test"), "Test pictures of digits")
+    jobs.delete_expired()
     assert jobs.find(job.id) == job
-    jobs.sweep(time.time() + 8 * 24 * 3600)
+    jobs.delete_expired(time.time() + 8 * 24 * 3600)
     assert jobs.find(job.id) is None
 
 

@@ -5,7 +5,9 @@ import pytest
 from tests.pages.test_train import texts
 from tl_core import tracking
 from tl_core.config import RunConfig
-from ui import own_runs, read_only, run_table, run_view
+from ui.runs import run_table
+from ui.shared import own_runs, read_only
+from ui.train import run_view
 
 PAGES = ["train", "compare", "when", "data", "runs", "predict", "explain", "evaluate", "features", "export"]
 SHOWS = ("more", "open-", "other pictures", "all mistakes", "pair ", "let go", "choose none", "all pictures",

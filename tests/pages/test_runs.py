@@ -10,7 +10,8 @@ from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.events import Failed
-from ui import run_search, run_table, words
+from ui.runs import run_table
+from ui.shared import run_search, words
 
 
 @pytest.fixture

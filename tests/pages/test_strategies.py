@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.test_train import texts, train
 from tl_core.strategies import OPTIONS, STRATEGIES
-from ui import tuning_fields
+from ui.train import tuning_form
 
 BAND = "freeze_depth:efficientnet_lite0:{}"
 ALWAYS = ["schedule", "warm_up", "weight_decay", "label_smoothing"]
@@ -82,4 +82,4 @@ def test_a_linear_head_is_told(open_page):
 
 
 def test_every_option_has_a_field():
-    assert set(OPTIONS) < set(tuning_fields._FIELDS)
+    assert set(OPTIONS) < set(tuning_form._FIELDS)

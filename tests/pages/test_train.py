@@ -14,9 +14,9 @@ from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
 from tl_core.strategies import STRATEGIES
-from ui import data_fields, run_view
-from ui.deep_links import AGAIN
-from ui.words import JOINER
+from ui.shared.words import JOINER
+from ui.train import data_form, run_view
+from ui.train.deep_links import AGAIN
 
 
 def read(markdown: str) -> str:
@@ -83,7 +83,7 @@ UNUSUAL = {"data": "fruits", "domain": "sketch", "classes": ("banana", "pear"), 
     {**UNUSUAL, "strategy": "fine_tuning", "freeze_above": 9, "seconds": 42.5},
 ], ids=["by epochs", "by seconds"])
 def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
-    config = plan.resolve(RunConfig(**values))
+    config = plan.resolve_config_and_data(RunConfig(**values))
     assert train(open_page(typed={AGAIN: config})) == config
 
 
@@ -105,9 +105,9 @@ def patients(tmp_path, monkeypatch):
                 shade = tuple(channel + 3 * patient + number for channel in colour)
                 Image.new("RGB", (32, 32), shade).save(folder / f"{number}.png")
     monkeypatch.setenv("TL_DATA_DIR", str(tmp_path / "shared"))
-    data_fields.forget()
+    data_form.forget()
     yield "films"
-    data_fields.forget()
+    data_form.forget()
 
 
 def test_a_folder_that_can_be_read_in_several_ways_offers_them(open_page, patients):
@@ -247,7 +247,7 @@ def test_weights_are_no_path_either(open_page, tmp_path):
 
 
 def test_a_run_that_the_command_line_trained_on_a_path_opens_and_trains_again(open_page, picture_folder, engine):
-    config = plan.resolve(RunConfig(data=str(picture_folder)))
+    config = plan.resolve_config_and_data(RunConfig(data=str(picture_folder)))
     run_id = engine.submit(config)
     engine.finish(run_id, RESULT)
     assert "through this run only" in texts(open_page(run=run_id))
@@ -406,7 +406,7 @@ def test_two_visitors_do_not_disturb_each_other(open_page):
                                               ("lost", "The port is taken"),
                                               ("failed", "The port is taken")])
 def test_the_engines_state_is_told_and_blocks_nothing(open_page, status, told):
-    engines.use(FakeEngine(status, "The port is taken.", ()))
+    engines.set_engine(FakeEngine(status, "The port is taken.", ()))
     app = open_page()
     assert told in texts(app)
     assert not app.button(key="train").disabled
@@ -416,7 +416,7 @@ def test_the_engines_state_is_told_and_blocks_nothing(open_page, status, told):
                                                          ("warming", 75, False)])
 def test_a_lost_worker_says_since_when_and_can_be_tried_again(open_page, status, since, button):
     engine = FakeEngine(status, "The training worker was lost.", (), since=time.monotonic() - since)
-    engines.use(engine)
+    engines.set_engine(engine)
     app = open_page()
     titles = " ".join(str(found.proto) for found in app.warning)
     assert ("for 1 min 15 s" in texts(app) + titles) == (since == 75)
@@ -428,7 +428,7 @@ def test_a_lost_worker_says_since_when_and_can_be_tried_again(open_page, status,
 
 
 def test_a_link_for_a_class_cannot_try_the_engine_again(open_page):
-    engines.use(FakeEngine("failed", "The port is taken.", ()))
+    engines.set_engine(FakeEngine("failed", "The port is taken.", ()))
     app = open_page(read="1")
     assert "The port is taken" in texts(app) and not [b for b in app.button if b.key == "engine again"]
 

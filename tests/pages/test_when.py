@@ -9,12 +9,13 @@ from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
 from tests.ui.fake_aside import stand_in
 from tests.ui.when_answers import NAMES, answer
-from tl_core import tracking, transferability
+from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
-from tl_core.transferability import candidate
-from ui.when import check, demos, rankings
-from ui.when.likeness import likeness
+from tl_core.transferability import rank_backbones
+from tl_core.transferability.rank_backbones import candidate
+from ui.when import check, demonstrations, rankings
+from ui.when.config_key import likeness
 
 HERE = [candidate(NAMES[0]), candidate(NAMES[1])]
 
@@ -22,14 +23,14 @@ HERE = [candidate(NAMES[0]), candidate(NAMES[1])]
 @pytest.fixture(autouse=True)
 def aside(monkeypatch):
     rankings._begun.clear()
-    monkeypatch.setattr(transferability, "installed", lambda: HERE)
+    monkeypatch.setattr(rank_backbones, "installed", lambda: HERE)
     return stand_in(monkeypatch, rankings)
 
 
 @pytest.fixture
 def trains(engine):
     made = ComparingEngine()
-    engines.use(made)
+    engines.set_engine(made)
     return made
 
 
@@ -48,7 +49,7 @@ def when(trains):
 
 
 def rank(aside, data: str = "fruits") -> None:
-    rankings.begin({"data": data, "image_size": 96, "limit": 400}, NAMES)
+    rankings.submit({"data": data, "image_size": 96, "limit": 400}, NAMES)
     aside.tasks[-1].state, aside.tasks[-1].result = "done", answer(data)
 
 
@@ -90,7 +91,7 @@ def test_without_a_backbone_there_is_nothing_to_rank(when):
 
 
 def test_while_it_runs_its_stage_is_shown_and_it_can_be_cancelled(when, aside):
-    rankings.begin({"data": "fruits"}, NAMES)
+    rankings.submit({"data": "fruits"}, NAMES)
     aside.tasks[-1].state, aside.tasks[-1].progress = "running", ("VGG-16: looking at pictures", 50, 400)
     app = when()
     assert read(app.get("progress")[0].proto.text) == "VGG-16: looking at pictures: 50 of 400"
@@ -101,7 +102,7 @@ def test_while_it_runs_its_stage_is_shown_and_it_can_be_cancelled(when, aside):
 
 
 def test_a_failed_one_says_why(when, aside):
-    rankings.begin({"data": "fruits"}, NAMES)
+    rankings.submit({"data": "fruits"}, NAMES)
     aside.tasks[-1].state, aside.tasks[-1].error = "failed", "The set has gone."
     assert "The set has gone." in texts(when())
 
@@ -187,20 +188,21 @@ def test_the_measurement_queues_both_sides_at_every_share(when, trains):
 
 
 def test_both_demonstrations_are_offered_and_one_click_starts_one(when, trains, monkeypatch):
-    monkeypatch.setattr(demos, "_follow", lambda engine, demo, source_id: demos._followed.discard(demo.name))
+    monkeypatch.setattr(demonstrations, "_follow", lambda engine, demo,
+                        source_id: demonstrations._followed.discard(demo.name))
     app = when(view="effect")
     assert "Transfer helps" in texts(app) and "Transfer hurts" in texts(app)
     app.button(key="demo helps").click().run()
     assert not app.exception
     record, = tracking.runs()  # the source; the others follow by themselves
-    assert likeness(record.config) == likeness(demos.DEMOS[0].source)
-    assert f"0 of {demos.DEMOS[0].total} runs ended" in [bar.proto.text for bar in app.get("progress")]
+    assert likeness(record.config) == likeness(demonstrations.DEMOS[0].source)
+    assert f"0 of {demonstrations.DEMOS[0].total} runs ended" in [bar.proto.text for bar in app.get("progress")]
 
 
 def test_a_demonstration_that_has_been_trained_tells_what_came_out(when, trains, monkeypatch):
-    one = demos.Demo("helps", "few fruits", "Text.", "helps", compare_runs.SMALL, limits=(40, None),
-                     strategies=("feature_extraction",), minutes=1)
-    monkeypatch.setattr(demos, "DEMOS", (one, demos.DEMOS[1]))
+    one = demonstrations.Demo("helps", "few fruits", "Text.", "helps", compare_runs.SMALL, limits=(40, None),
+                              strategies=("feature_extraction",), minutes=1)
+    monkeypatch.setattr(demonstrations, "DEMOS", (one, demonstrations.DEMOS[1]))
     for limit in one.limits:
         compare_runs.comparison([({"strategy": "feature_extraction", "limit": limit}, 0.9, 5.0),
                                  ({"strategy": "from_scratch", "limit": limit}, 0.4, 5.0)], seeds=3)

@@ -9,12 +9,12 @@ from PIL import Image
 
 from tests.evaluation.made import mostly_right
 from tl_core import plan, tracking
-from tl_core.analysis.predictions import FILE, load
 from tl_core.config import RunConfig
-from tl_core.data import catalog, manifest, sets
-from tl_core.data.intake.staging import Staging
+from tl_core.data import catalog, run_manifest, sets
+from tl_core.data.upload.upload_session import Staging
+from tl_core.statistics.predictions import FILE, load
 from tl_core.tracking import RunRecord
-from tl_core.training.evaluation import figures
+from tl_core.training.evaluation import metrics
 
 
 def bring(name: str, count: int = 12, start: int = 0) -> None:
@@ -32,16 +32,16 @@ def bring(name: str, count: int = 12, start: int = 0) -> None:
 def finish(data: str, old: bool = False, **fields) -> RunRecord:
     """A finished run on the set as it is now; an ``old`` one names no version and kept no list of its pictures."""
     fields = {"data": data, "backbone": "small_cnn", "strategy": "from_scratch", "image_size": 32, **fields}
-    config = plan.resolve(RunConfig(**fields))
+    config = plan.resolve_config_and_data(RunConfig(**fields))
     dataset, config = catalog.load(config), config.changed(data=data) if old else config
     run_id = tracking.create_run(config, tracking.new_owner(), "RUNNING")
     folder, answers = tracking.training_folder(run_id), mostly_right(dataset)
     np.savez(folder / FILE, keys=answers.keys, labels=answers.labels, logits=answers.logits)
     if not old:
-        manifest.write(dataset, catalog.root(config.data), folder)
+        run_manifest.write(dataset, catalog.root(config.data), folder)
     (folder / "result.json").write_text(json.dumps({
         "status": "FINISHED", "classes": list(dataset.classes), "fingerprint": dataset.fingerprint(),
-        **figures(answers.logits, answers.labels)}))
+        **metrics(answers.logits, answers.labels)}))
     tracking.end_run(run_id, "FINISHED")
     return tracking.run(run_id)
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from tests.run_pictures.made import answers, bring, finish
 from tl_core import run_pictures, tracking
-from tl_core.analysis.predictions import FILE
 from tl_core.data import sets
+from tl_core.statistics.predictions import FILE
 
 
 def test_the_only_version_there_was():

@@ -12,7 +12,7 @@ from tl_core.server import bodies
 from tl_core.server.gate import METRICS, PUBLIC, TAKES_FILES, Gate
 from tl_core.server.headers import page_policy, script_hashes
 from tl_core.server.routes import routes
-from ui.data_page import routes as data_routes
+from ui.data import routes as data_routes
 
 HOME = "http://localhost:8501"
 ALL = routes(data_routes.ROUTES)

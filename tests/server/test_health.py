@@ -19,9 +19,9 @@ CODES = {"starting": 200, "warming": 200, "ready": 200, "lost": 503, "failed": 5
 @pytest.fixture
 def engine(monkeypatch):
     monkeypatch.setattr(tracking, "look", lambda seconds: None)
-    engines.use(SimpleNamespace(state=None))
-    yield engines.current()
-    engines.use(None)
+    engines.set_engine(SimpleNamespace(state=None))
+    yield engines.get_engine()
+    engines.set_engine(None)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -18,7 +18,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from tl_core import settings
-from tl_core.data.intake.staging import Staging
+from tl_core.data.upload.upload_session import Staging
 from tl_core.server import receiving, uploads
 
 HOST = "http://testserver"
@@ -349,7 +349,7 @@ def test_a_browser_that_goes_away_stops_the_unpacking(port, staging, monkeypatch
             time.sleep(0.02)
             try:
                 progress("Taking in pictures", number, 500)
-            except receiving.Stopped:
+            except receiving.UploadStopped:
                 gone.set()
                 raise
     monkeypatch.setattr(Staging, "add_zip", slowly)

@@ -14,7 +14,7 @@ names = pytest.mark.parametrize("name", STRATEGIES.names())
 
 
 def checked(name, **values):
-    return plan.check(RunConfig(strategy=name, **values))
+    return plan.resolve_config(RunConfig(strategy=name, **values))
 
 
 def test_the_contracts_strategies_are_there_in_its_order():
@@ -60,7 +60,7 @@ def test_options_are_settings_with_a_range_or_a_few_words():
 @names
 def test_a_resolved_config_stays_as_it_is(name):
     config = checked(name, **OTHERWISE)
-    assert plan.check(config) == config
+    assert plan.resolve_config(config) == config
 
 
 @names

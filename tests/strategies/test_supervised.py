@@ -2,7 +2,7 @@ import pytest
 
 from tl_core.config import RunConfig
 from tl_core.strategies import STRATEGIES
-from tl_core.strategies.parts import warm_up_epochs
+from tl_core.strategies.phase_builders import warm_up_epochs
 
 BLOCKS = 18
 

@@ -141,7 +141,7 @@ def test_many_points_and_classes_go_in(new_run):
 
 def test_write_never_waits_for_the_store(new_run, monkeypatch):
     run_id, slow = new_run(), threading.Event()
-    monkeypatch.setattr(writer.Writer, "write", lambda self, found: slow.wait(60))
+    monkeypatch.setattr(writer.EventWriter, "write", lambda self, found: slow.wait(60))
     written = tracking.Recorder(run_id)
     began = time.monotonic()
     for step in range(1, 1001):

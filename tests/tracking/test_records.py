@@ -115,7 +115,7 @@ def test_an_ended_run_has_its_result(new_run):
 
 
 @pytest.mark.parametrize(("status", "mlflows"), [("FINISHED", "FINISHED"), ("FAILED", "FAILED"), ("STOPPED", "KILLED"),
-                                                ("INTERRUPTED", "KILLED")])
+                                                 ("INTERRUPTED", "KILLED")])
 def test_every_end_has_mlflows_own_word_for_it(new_run, status, mlflows):
     run_id = new_run("RUNNING")
     tracking.end_run(run_id, status, "Why.")

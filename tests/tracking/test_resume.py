@@ -8,7 +8,7 @@ from tests.tracking import kept_state
 from tests.tracking.kept_state import PER_EPOCH, begun, epoch, phase
 from tl_core import events, settings, tracking
 from tl_core.errors import UserError
-from tl_core.tracking import points, store, tags
+from tl_core.tracking import metric_history, store, tags
 from tl_core.training import checkpoint
 
 
@@ -58,14 +58,14 @@ def test_its_curves_continue_under_the_same_id(interrupted, owner):
     assert [loss for event in said if isinstance(event, events.Batch) for loss in event.loss] == pytest.approx(
         [1 / step for step in range(1, 21)])
     assert tracking.run(interrupted).status == "FINISHED"
-    assert points.points(interrupted).epochs["epoch"] == [1, 2, 3, 4]
+    assert metric_history.points(interrupted).epochs["epoch"] == [1, 2, 3, 4]
 
 
 def test_what_is_trained_again_hides_what_was_lost_from_the_first_moment(interrupted, owner):
     """Another process that draws the run while it goes on sees no points from the future."""
     tracking.resume(interrupted, owner)
     assert steps(tracking.replay(interrupted)) == list(range(1, 11))
-    assert points.points(interrupted).batches["step"] == list(range(1, 11))
+    assert metric_history.points(interrupted).batches["step"] == list(range(1, 11))
 
 
 def test_points_that_were_on_their_way_come_out_of_the_state(new_run, owner):

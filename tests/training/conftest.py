@@ -9,9 +9,9 @@ import pytest
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.dataset import Dataset, Split
-from tl_core.training.best import Best
-from tl_core.training.store_pays import Pays
-from tl_core.training.trainer import train
+from tl_core.features.store_policy import StorePolicy
+from tl_core.training.early_stopping import Best
+from tl_core.training.train import train
 
 COLOURS = {"blue": (60, 80, 190), "green": (70, 180, 80), "red": (190, 70, 60)}
 COUNTS = {"train": 40, "val": 12, "test": 15}
@@ -92,7 +92,7 @@ def opened(pretrained, tmp_path):
 @pytest.fixture
 def everything_pays(monkeypatch):
     """Small blocks of a small network are computed as fast as they are read; here all of them are kept."""
-    monkeypatch.setattr(Pays, "add", lambda pays, *figures: None)
+    monkeypatch.setattr(StorePolicy, "add", lambda pays, *figures: None)
 
 
 def train_now(folder, pretrained, dataset=None, should_stop=lambda: False, **changes) -> Outcome:

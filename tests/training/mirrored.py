@@ -11,8 +11,8 @@ import tensorflow as tf
 
 from tests.training.conftest import SMALL, make_dataset
 from tl_core.config import HeadConfig, RunConfig
-from tl_core.training import device
-from tl_core.training.trainer import train
+from tl_core.networks import device
+from tl_core.training.train import train
 
 COUNT = 2  # TensorFlow's groups of devices must all have one size in a process
 PLACES = tuple(f"/CPU:{number}" for number in range(COUNT))

@@ -4,10 +4,10 @@ import numpy as np
 
 from tests.training.conftest import COUNTS, SMALL, make_dataset, noise
 from tl_core.config import RunConfig
+from tl_core.networks import network
+from tl_core.networks.device import choose
 from tl_core.strategies import Phase, rates
-from tl_core.training import networks
-from tl_core.training.device import choose
-from tl_core.training.inputs import Inputs
+from tl_core.training.data_pipeline import DataPipeline
 
 CPU = choose("cpu", ())
 
@@ -17,7 +17,7 @@ class Opened:
 
     def __init__(self, pretrained, folder, depths=(5,), dataset=None, cuts=frozenset(), **changes):
         self.config = RunConfig.parse({**SMALL, "weights": str(pretrained), "freeze_depth": depths[-1], **changes})
-        self.network = networks._build(networks.BACKBONES.get("small_cnn"), self.config, CPU, None)
+        self.network = network._build(network.BACKBONES.get("small_cnn"), self.config, CPU, None)
         self.passes, self.read, self.told = [], [], []
         real = self.network._made
         self.network._made = lambda cuts, pooling, start, many: self._recorded(
@@ -26,7 +26,7 @@ class Opened:
         self.dataset = dataset.with_splits(dataset.splits, read=self._reader(dataset.read))
         epochs = self.config.epochs // len(depths)
         phases = [Phase("phase", "", epochs, rates.band(1e-4, 5, depth, 5), 1e-3) for depth in depths]
-        self.inputs = Inputs(self.config, self.dataset, self.network, phases, folder, self.told.append, cuts)
+        self.inputs = DataPipeline(self.config, self.dataset, self.network, phases, folder, self.told.append, cuts)
 
     def rows(self, split, depth, epoch=0) -> np.ndarray:
         """The split's rows in its own order, read batch by batch in the order of training."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.training.store import Shelf, row_digests
-from tl_core.training.store_space import Space
+from tl_core.features.activation_store import FeatureArray, row_digests
+from tl_core.features.quota import StoreDirectory
 
 SHAPE = (50, 4)
 RECIPE = {"name": "shared"}
@@ -25,7 +25,7 @@ def digests(numbers) -> np.ndarray:
 
 
 def main(folder: str, first: int, last: int, hang: bool) -> None:
-    shelf = Shelf(Space(Path(folder), 10**9), RECIPE, SHAPE, np.float32)
+    shelf = FeatureArray(StoreDirectory(Path(folder), 10**9), RECIPE, SHAPE, np.float32)
     numbers = range(first, last)
     shelf.plan(digests(numbers))
     print("ready", flush=True)

@@ -9,7 +9,7 @@ from tl_core import plan
 from tl_core.config import AugmentConfig, RunConfig
 from tl_core.strategies import Phase
 from tl_core.training.augmentation import GREY, Augmenter, MixUp, pipeline, preview
-from tl_core.training.inputs import Inputs
+from tl_core.training.data_pipeline import DataPipeline
 from tl_core.training.rand_augment import RandAugment
 
 SOME = {"flip": "horizontal", "shift": 0.2, "brightness": 0.2}
@@ -140,9 +140,9 @@ def test_a_run_learns_from_changed_pictures_and_reads_each_once(run):
     assert sorted(augmented.reads) == EVERY_PICTURE
 
 
-def inputs_without_a_cut(folder, dataset) -> Inputs:
+def inputs_without_a_cut(folder, dataset) -> DataPipeline:
     config = RunConfig.parse({**SMALL, "augment": SOME})
-    return Inputs(config, dataset, None, [Phase("all", "", 1, (1e-4,) * 5, 1e-3)], folder, lambda text: None)
+    return DataPipeline(config, dataset, None, [Phase("all", "", 1, (1e-4,) * 5, 1e-3)], folder, lambda text: None)
 
 
 def pixels(batches) -> np.ndarray:
@@ -197,17 +197,19 @@ def test_stored_views_are_said_and_used(run):
 
 
 def test_mixup_stores_no_views():
-    config = plan.resolve(RunConfig.parse({"augment": {"mixup": 0.2}, "views": 3, "backbone": "small_cnn",
-                                           "weights": "random", "strategy": "fine_tuning"}))
+    config = plan.resolve_config_and_data(RunConfig.parse({"augment": {"mixup": 0.2}, "views": 3,
+                                                           "backbone": "small_cnn",
+                                                           "weights": "random", "strategy": "fine_tuning"}))
     assert plan.augmentation_cost(config).endswith("Mixup's blends are never the same, so no views are stored.")
 
 
 def test_nothing_is_told_where_nothing_would_have_been_stored():
     on = {"augment": SOME, "backbone": "small_cnn"}
-    scratch = plan.resolve(RunConfig.parse({**on, "strategy": "from_scratch"}))
-    fixed = plan.resolve(RunConfig.parse({**on, "feature_store": False, "weights": "random"}))
+    scratch = plan.resolve_config_and_data(RunConfig.parse({**on, "strategy": "from_scratch"}))
+    fixed = plan.resolve_config_and_data(RunConfig.parse({**on, "feature_store": False, "weights": "random"}))
     assert plan.augmentation_cost(scratch) is None and plan.augmentation_cost(fixed) is None
-    assert plan.augmentation_cost(plan.resolve(RunConfig.parse({"weights": "random", "backbone": "small_cnn"}))) is None
+    assert plan.augmentation_cost(plan.resolve_config_and_data(RunConfig.parse({"weights": "random",
+                                                                                "backbone": "small_cnn"}))) is None
 
 
 def test_mixup_learns_from_shares_and_is_judged_on_whole_labels(run):

@@ -2,15 +2,15 @@
 
 import numpy as np
 
+from tl_core.features.lazy_array import LazyArray
 from tl_core.training.batches import Batches
-from tl_core.training.rows import LazyRows
 
 ROWS = np.arange(20, dtype=np.uint8).reshape(10, 2)
 LABELS = np.arange(10, dtype=np.int32)
 
 
 def batches(readable=None, **kwargs):
-    rows = LazyRows(lambda indices: ROWS[indices], 10, (2,), np.uint8)
+    rows = LazyArray(lambda indices: ROWS[indices], 10, (2,), np.uint8)
     return Batches(rows, LABELS, np.ones(10, bool) if readable is None else readable, 4, **kwargs)
 
 

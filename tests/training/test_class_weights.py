@@ -6,9 +6,9 @@ from sklearn.utils.class_weight import compute_class_weight
 
 from tests.training.conftest import COLOURS, make_dataset, train_now
 from tl_core.data.dataset import Split
+from tl_core.features.lazy_array import LazyArray
 from tl_core.training.batches import Batches
 from tl_core.training.class_weights import balanced, in_words
-from tl_core.training.rows import LazyRows
 
 LABELS = np.array([0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 2], np.int32)
 
@@ -33,7 +33,7 @@ def test_in_words_names_the_extremes():
 
 @pytest.mark.parametrize("labels", [LABELS, np.eye(3, dtype=np.float32)[LABELS]], ids=["numbers", "shares"])
 def test_batches_carry_the_weight_of_each_example(labels):
-    rows = LazyRows(lambda indices: indices[:, None].astype(np.float32), 12, (1,), np.float32)
+    rows = LazyArray(lambda indices: indices[:, None].astype(np.float32), 12, (1,), np.float32)
     batches = Batches(rows, labels, np.ones(12, bool), 5, class_weights=balanced(LABELS, 3))
     found = [batches[i] for i in range(len(batches))]
     np.testing.assert_allclose(np.concatenate([weights for _, _, weights in found]), balanced(LABELS, 3)[LABELS])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss
 
-from tl_core.training.evaluation import confusion, cross_entropy, figures, wilson
+from tl_core.training.evaluation import confusion, cross_entropy, metrics, wilson
 
 
 def test_wilson_by_hand():
@@ -29,7 +29,7 @@ def test_figures_against_scikit_learn():
     rng = np.random.default_rng(0)
     logits, labels = rng.normal(size=(200, 4)), rng.integers(0, 4, 200)
     scores = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
-    found = figures(logits, labels)
+    found = metrics(logits, labels)
     assert found["test"]["loss"] == pytest.approx(log_loss(labels, scores))
     assert found["test"]["accuracy"] == accuracy_score(labels, logits.argmax(1))
     assert found["test"]["n"] == 200

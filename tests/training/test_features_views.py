@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import COUNTS
-from tl_core.training import store
+from tl_core.features import activation_store
 
 pytestmark = pytest.mark.usefixtures("everything_pays")
 SOME = {"flip": "horizontal", "shift": 0.2, "brightness": 0.2}
@@ -40,7 +40,7 @@ def test_a_view_is_the_same_in_any_batch(opened):
     first = opened(**options)
     rows = first.rows("train", 5, 0)
     first.close(5)
-    shutil.rmtree(store.space().folder)
+    shutil.rmtree(activation_store.space().folder)
     again = opened(**options, batch_size=7)
     np.testing.assert_allclose(again.rows("train", 5, 0), rows, atol=1e-5 * rows.max())
 

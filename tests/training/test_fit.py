@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 
 from tl_core.config import HeadConfig
+from tl_core.features.lazy_array import LazyArray
+from tl_core.networks.device import Device
+from tl_core.networks.head import Head
+from tl_core.timer import Stopwatch
 from tl_core.training.batches import Batches
-from tl_core.training.best import Patience
-from tl_core.training.course import Course
-from tl_core.training.device import Device
-from tl_core.training.fit import Fit
-from tl_core.training.head import Head
-from tl_core.training.heads import _benches, bench
-from tl_core.training.pace import Pace
-from tl_core.training.report import Report
-from tl_core.training.rows import LazyRows
-from tl_core.training.steps import _loss
-from tl_core.training.stopwatch import Stopwatch
+from tl_core.training.callback import PhaseCallback
+from tl_core.training.early_stopping import Patience
+from tl_core.training.fit import TrainingLoop
+from tl_core.training.history import RunHistory
+from tl_core.training.parallel_heads import _benches, parallel_heads
+from tl_core.training.steps_per_call import StepsPerCall
+from tl_core.training.train_step import _loss
 
 EPOCHS, WIDTH, CONFIG, CPU = 5, 12, HeadConfig(hidden=(16,), dropout=0.3), Device("CPU", "/CPU:0", False, False)
 RNG = np.random.default_rng(0)
@@ -25,7 +25,7 @@ LABELS = {split: (rows[:, 0] > 0).astype(np.int32) + (rows[:, 1] > 0) for split,
 UNREADABLE = [3, 40]
 
 
-class Stored(LazyRows):
+class Stored(LazyArray):
     """Rows that are all there: then steps go many at a time."""
 
     complete, stored = True, True
@@ -72,12 +72,12 @@ def by_keras(rates=None, **given):
 
 
 def by_us(factors=None, **given):
-    course = Course([].append, lambda: False, 70, 8, EPOCHS)
-    with bench([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as found:
+    course = RunHistory([].append, lambda: False, 70, 8, EPOCHS)
+    with parallel_heads([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as found:
         found.begin([head()], [1e-2])
-        report = Report(course, Patience(None), lambda: found.steps.model.get_weights())
-        Fit(found.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
-            lambda: None, factors).run(0, EPOCHS)
+        report = PhaseCallback(course, Patience(None), lambda: found.steps.model.get_weights())
+        TrainingLoop(found.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
+                     lambda: None, factors).run(0, EPOCHS)
         return course.history, found.steps.model.get_weights()
 
 
@@ -88,7 +88,7 @@ WEIGHTED = {"class_weights": np.array([0.5, 1.0, 2.5], np.float32)}
 @pytest.mark.parametrize("most", [1, 3, 100])
 def test_history_and_weights_are_those_of_keras_own_fit(given, most, monkeypatch):
     """Order, dropout's masks, the smaller last batch and pictures that cannot be read, in groups of any size."""
-    monkeypatch.setattr(Pace, "took", lambda self, steps, seconds: setattr(self, "steps", most))
+    monkeypatch.setattr(StepsPerCall, "took", lambda self, steps, seconds: setattr(self, "steps", most))
     (ours, our_weights), (theirs, their_weights) = by_us(**given), by_keras(**given)
     for name, values in theirs.items():
         np.testing.assert_allclose(ours[name], values, atol=1e-6)
@@ -105,14 +105,15 @@ def test_a_bench_is_traced_once_and_starts_afresh():
 
 
 def test_a_bench_in_use_is_not_lent_again():
-    with bench([CONFIG], 3, WIDTH, [0], False, False, CPU) as one, bench([CONFIG], 3, WIDTH, [0], False, False,
-                                                                         CPU) as two:
+    with parallel_heads([CONFIG], 3, WIDTH, [0], False, False, CPU) as one, parallel_heads([CONFIG], 3, WIDTH, [0],
+                                                                                           False, False,
+                                                                                           CPU) as two:
         assert one is not two
 
 
 def test_a_bench_that_failed_is_not_kept():
     _benches.clear()
-    with pytest.raises(OSError, match="gone"), bench([CONFIG], 3, WIDTH, [0], False, False, CPU):
+    with pytest.raises(OSError, match="gone"), parallel_heads([CONFIG], 3, WIDTH, [0], False, False, CPU):
         raise OSError("gone")
     assert not _benches
 
@@ -123,7 +124,7 @@ def test_factors_on_the_rates_follow_the_steps_of_the_phase(monkeypatch):
         assert steps == EPOCHS * 9
         return np.linspace(1, 0.1, steps, dtype=np.float32)[first:first + count]
 
-    monkeypatch.setattr(Pace, "took", lambda self, steps, seconds: setattr(self, "steps", 4))
+    monkeypatch.setattr(StepsPerCall, "took", lambda self, steps, seconds: setattr(self, "steps", 4))
     ours, theirs = by_us(factors), by_keras(rates=factors(0, EPOCHS * 9, EPOCHS * 9))
     for name, values in theirs[0].items():
         np.testing.assert_allclose(ours[0][name], values, atol=1e-6)

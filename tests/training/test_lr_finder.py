@@ -10,12 +10,13 @@ from tl_core import plan
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data import catalog
 from tl_core.engine import tasks
+from tl_core.networks import device
+from tl_core.networks.head import Head
 from tl_core.strategies import Phase
-from tl_core.training import device, lr_finder
-from tl_core.training.batches import Group
-from tl_core.training.head import Head
-from tl_core.training.heads import bench
-from tl_core.training.trainer import train
+from tl_core.training import lr_finder
+from tl_core.training.batches import BatchGroup
+from tl_core.training.parallel_heads import parallel_heads
+from tl_core.training.train import train
 
 TRIED = lr_finder.rates()
 
@@ -52,19 +53,19 @@ def test_where_the_loss_never_falls_there_is_no_suggestion(losses):
 def test_the_sweep_stops_where_the_loss_has_run_away():
     """From the 31st step on the loss is 100: 0.1 of it alone is four times the smoothed 2 before."""
     taken = []
-    losses = lr_finder.sweep(lambda rate: taken.append(rate) or (2.0 if len(taken) <= 30 else 100.0))
+    losses = lr_finder.run_lr_range_test(lambda rate: taken.append(rate) or (2.0 if len(taken) <= 30 else 100.0))
     assert len(losses) == len(taken) == 31 and lr_finder.curve(losses)["diverged"]
     assert taken == pytest.approx(list(TRIED[:31]))
 
 
 def test_a_loss_that_is_no_number_ends_the_sweep_and_is_left_out():
     numbers = iter([2.0, 1.5, float("nan")])
-    assert lr_finder.sweep(lambda rate: next(numbers)) == [2.0, 1.5]
+    assert lr_finder.run_lr_range_test(lambda rate: next(numbers)) == [2.0, 1.5]
 
 
 def test_a_sweep_to_the_end_has_not_run_away():
     said = []
-    losses = lr_finder.sweep(lambda rate: 1.0, lambda *progress: said.append(progress))
+    losses = lr_finder.run_lr_range_test(lambda rate: 1.0, lambda *progress: said.append(progress))
     assert len(losses) == 100 and not lr_finder.curve(losses)["diverged"]
     assert said[0] == (lr_finder.STAGE, 0, 100) and said[-1] == (lr_finder.STAGE, 100, 100)
 
@@ -73,8 +74,8 @@ def test_the_phase_that_trains_the_most_is_swept():
     def phase(name, *block_rates):
         return Phase(name, "", 1, block_rates, 0.1)
     phases = [phase("head", 0, 0), phase("top", 0, 1), phase("all", 1, 1), phase("all again", 2, 1), phase("low", 1, 0)]
-    assert lr_finder.widest(phases).name == "all again"
-    assert lr_finder.widest(phases[:1]).name == "head"
+    assert lr_finder.largest_phase(phases).name == "all again"
+    assert lr_finder.largest_phase(phases[:1]).name == "head"
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +88,12 @@ def convex():
     y = np.arange(400, dtype=np.int32) % 4
     x = (rng.normal(0, 1, (4, 8))[y] + rng.normal(0, 1, (400, 8))).astype(np.float32)
     oracle = LogisticRegression(C=1e6, max_iter=1000).fit(x, y)
-    group = Group(0, x, y, None, np.array([0, 400], np.int32), np.arange(400))
+    group = BatchGroup(0, x, y, None, np.array([0, 400], np.int32), np.arange(400))
     start = Head(HeadConfig(hidden=(), dropout=0), 4)
     start.logits(x[:1])
     for weight in start.weights:
         weight.assign(np.zeros(weight.shape))
-    with bench([HeadConfig(hidden=(), dropout=0)], 4, 8, [0], False, False, device.choose("cpu", ())) as found:
+    with parallel_heads([HeadConfig(hidden=(), dropout=0)], 4, 8, [0], False, False, device.choose("cpu", ())) as found:
         def begin(rate):
             found.begin([start], [rate])
             return lambda factor=1.0: float(found.steps.train([group], np.array([factor], np.float32))[0][0, 0])
@@ -102,7 +103,7 @@ def convex():
 
 def test_on_a_convex_problem_training_converges_around_the_suggestion(convex):
     begin, least = convex
-    suggested = lr_finder.curve(lr_finder.sweep(begin(1.0)))["suggestion"]
+    suggested = lr_finder.curve(lr_finder.run_lr_range_test(begin(1.0)))["suggestion"]
 
     def after_200_steps(rate):
         step = begin(rate)
@@ -114,9 +115,11 @@ def test_on_a_convex_problem_training_converges_around_the_suggestion(convex):
 @pytest.fixture(scope="module")
 def digits():
     """Digits for the upper end of a small random network (all of it takes long to trace), and what the finder says."""
-    config = plan.resolve(RunConfig(data="digits", backbone="small_cnn", weights="random", strategy="fine_tuning",
-                                    freeze_depth=4, backbone_learning_rate=1e-3, batch_norm="trained", image_size=32,
-                                    limit=200, epochs=4))
+    config = plan.resolve_config_and_data(RunConfig(data="digits", backbone="small_cnn", weights="random",
+                                                    strategy="fine_tuning",
+                                                    freeze_depth=4, backbone_learning_rate=1e-3, batch_norm="trained",
+                                                    image_size=32,
+                                                    limit=200, epochs=4))
     dataset = catalog.load(config)
     return config, dataset, lr_finder.find(config, dataset, silent)
 
@@ -176,7 +179,7 @@ def test_progress_stops_it(pretrained):
 def test_the_task_reads_the_set_and_finds_a_rate():
     said = []
     fields = {"data": "digits", "backbone": "small_cnn", "image_size": 32, "limit": 60, "weights": "random"}
-    found = tasks.find_learning_rate(plan.resolve(RunConfig.parse(fields)).model_dump(mode="json"),
+    found = tasks.find_learning_rate(plan.resolve_config_and_data(RunConfig.parse(fields)).model_dump(mode="json"),
                                      lambda stage, done, total: said.append(stage))
     assert 1e-5 < found["suggestion"] < 1
     assert list(dict.fromkeys(said)) == ["Reading pictures", "Starting TensorFlow", "Preparing the network",

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from tests.training.conftest import make_dataset, noise, train_now
-from tests.training.test_trainer import FINE
+from tests.training.test_train import FINE
 
 
 def test_where_the_time_went(run):

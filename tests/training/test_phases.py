@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import make_dataset, train_now
-from tests.training.test_trainer import same, statistics, weights_by_block
+from tests.training.test_train import same, statistics, weights_by_block
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.split import layers_by_block
 from tl_core.config import RunConfig
-from tl_core.training.best import Best
-from tl_core.training.run import Run
+from tl_core.training.early_stopping import Best
+from tl_core.training.run_trainer import RunTrainer
 
 TUNE = {"strategy": "fine_tuning", "freeze_depth": 0}
 BANDS = {"first": {**TUNE, "freeze_above": 2}, "middle": {**TUNE, "freeze_depth": 2, "freeze_above": 4},
@@ -34,15 +34,15 @@ def snapshot(run):
 def phased(tmp_path, pretrained):
     """``phased(**changes)``: a run's outcome, and its weights at the begin of each phase and at the end of the last."""
     def trained(counts=None, **changes):
-        seen, begin, end = [], Run.begin_phase, Run.end_phase
+        seen, begin, end = [], RunTrainer.begin_phase, RunTrainer.end_phase
 
         def ended(run, report, index, *more):
             end(run, report, index, *more)
             if index == len(run.phases) - 1:
                 seen.append(snapshot(run))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Run, "begin_phase", lambda run, index: seen.append(snapshot(run)) or begin(run, index))
-            patch.setattr(Run, "end_phase", ended)
+            patch.setattr(RunTrainer, "begin_phase", lambda run, index: seen.append(snapshot(run)) or begin(run, index))
+            patch.setattr(RunTrainer, "end_phase", ended)
             patch.setattr(Best, "improves", lambda *figures: True)  # the last weights, so that what moved shows
             outcome = train_now(tmp_path, pretrained, make_dataset(**(counts or {})), **changes)
         return SimpleNamespace(outcome=outcome, weights=seen)
@@ -52,8 +52,8 @@ def phased(tmp_path, pretrained):
 @pytest.mark.parametrize("changes", [*BANDS.values(), PROBE, GRADUAL, {**TUNE, "layer_decay": 0.5}], ids=str)
 def test_after_each_phase_exactly_the_blocks_with_a_rate_have_moved(phased, changes):
     found = phased(**changes)
-    phases = plan.phases(plan.check(RunConfig.parse({"backbone": "small_cnn", "weights": "random", "epochs": 4,
-                                                     **changes})))
+    phases = plan.phases(plan.resolve_config(RunConfig.parse({"backbone": "small_cnn", "weights": "random", "epochs": 4,
+                                                              **changes})))
     assert len(found.weights) == len(phases) + 1
     assert any(any(phase.block_rates) for phase in phases)
     for phase, before, after in zip(phases, found.weights, found.weights[1:], strict=False):
@@ -98,10 +98,10 @@ def test_a_schedule_is_on_every_rate_of_each_phase(phased, changes):
 
 def test_a_probes_best_epoch_is_where_fine_tuning_starts(tmp_path, pretrained, monkeypatch):
     """Here the first epoch is called the best, and the probe has two."""
-    begins, ends, begin, end = [], [], Run.begin_phase, Run.end_phase
+    begins, ends, begin, end = [], [], RunTrainer.begin_phase, RunTrainer.end_phase
     monkeypatch.setattr(Best, "improves", lambda best, *figures: best.epoch is None)
-    monkeypatch.setattr(Run, "end_phase", lambda run, *more: end(run, *more) or ends.append(snapshot(run)))
-    monkeypatch.setattr(Run, "begin_phase", lambda run, index: begins.append(
+    monkeypatch.setattr(RunTrainer, "end_phase", lambda run, *more: end(run, *more) or ends.append(snapshot(run)))
+    monkeypatch.setattr(RunTrainer, "begin_phase", lambda run, index: begins.append(
         (snapshot(run), run.course.best.weights)) or begin(run, index))
     train_now(tmp_path, pretrained, **PROBE, epochs=6)
     (_, nothing), (start, best) = begins

@@ -6,16 +6,17 @@ import time
 import numpy as np
 import pytest
 
-from tests.test_estimate import COUNTS
-from tl_core import plan, probes
+from tests.estimate.test_estimate import COUNTS
+from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset, Split
 from tl_core.engine import tasks
-from tl_core.estimate import Probe, estimate
+from tl_core.estimate import probe_cache
+from tl_core.estimate.estimate import Probe, estimate
 from tl_core.training import probe
 
-CONFIG = plan.resolve(RunConfig(data="digits", backbone="small_cnn", image_size=64, batch_size=16))
+CONFIG = plan.resolve_config_and_data(RunConfig(data="digits", backbone="small_cnn", image_size=64, batch_size=16))
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +63,8 @@ def test_progress_stops_it():
 
 def test_what_it_keeps_becomes_an_estimate(figures):
     """Through a file and back: the time it tells grows as less is frozen."""
-    probes.keep(CONFIG, {"decode": 0.001, "network": figures})
-    known = probes.known(CONFIG)
+    probe_cache.keep(CONFIG, {"decode": 0.001, "network": figures})
+    known = probe_cache.known(CONFIG)
     seconds = [estimate(CONFIG.changed(strategy="fine_tuning", freeze_depth=depth), COUNTS, known).parts["suffix"]
                for depth in (5, 4, 0)]
     assert seconds == sorted(seconds) and seconds[0] > 0

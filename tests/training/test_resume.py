@@ -10,10 +10,10 @@ from tl_core.backbones import keras_files
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.training import checkpoint
+from tl_core.training.callback import PhaseCallback
 from tl_core.training.checkpoint import Checkpoint, Saver
-from tl_core.training.ground import Ground
-from tl_core.training.report import Report
-from tl_core.training.together import Member, train_together
+from tl_core.training.context import TrainingContext
+from tl_core.training.group_trainer import GroupRun, train_together
 
 CONFIGS = {  # changes, and the epochs after which the run goes on; at a phase's end and within it
     "feature extraction": ({}, (1, 2, 3, 4)),
@@ -113,7 +113,7 @@ def test_heads_that_were_trained_in_one_step_go_on_one_by_one(pretrained, tmp_pa
     folders = [tmp_path / name for name in ("a", "b")]
     changes = [{"seed": 1}, {"seed": 2, "learning_rate": 3e-3}]
     configs = [RunConfig.parse({**SMALL, "weights": str(pretrained), **change}) for change in changes]
-    members = [Member(config, lambda event: None, folder) for config, folder in zip(configs, folders, strict=True)]
+    members = [GroupRun(config, lambda event: None, folder) for config, folder in zip(configs, folders, strict=True)]
     wholes = train_together(members, make_dataset())
     for folder, change, whole in zip(folders, changes, wholes, strict=True):
         again = train_now(folder / "epoch-2", pretrained, **change)
@@ -125,18 +125,18 @@ def test_heads_that_were_trained_in_one_step_go_on_one_by_one(pretrained, tmp_pa
 @pytest.mark.usefixtures("every_epoch")
 def test_a_budget_of_time_counts_on(pretrained, tmp_path, monkeypatch):
     """Each epoch takes a second: six of ten were spent, so four are left."""
-    monkeypatch.setattr(Ground, "training_seconds", lambda ground: ground.__dict__.setdefault("ticks", 0.0))
-    real = Report.epoch_ends
+    monkeypatch.setattr(TrainingContext, "training_seconds", lambda ground: ground.__dict__.setdefault("ticks", 0.0))
+    real = PhaseCallback.epoch_ends
 
     def epoch_ends(report, logs):
         grounds[-1].ticks = grounds[-1].__dict__.get("ticks", 0.0) + 1.0
         real(report, logs)
 
     grounds = []
-    init = Ground.__init__
-    monkeypatch.setattr(Ground, "__init__", lambda ground, *arguments: grounds.append(ground) or init(
+    init = TrainingContext.__init__
+    monkeypatch.setattr(TrainingContext, "__init__", lambda ground, *arguments: grounds.append(ground) or init(
         ground, *arguments))
-    monkeypatch.setattr(Report, "epoch_ends", epoch_ends)
+    monkeypatch.setattr(PhaseCallback, "epoch_ends", epoch_ends)
     whole = train_now(tmp_path, pretrained, epochs=30, seconds=10)
     assert len(whole.result["history"]["loss"]) == 10
     again = train_now(tmp_path / "epoch-6", pretrained, epochs=30, seconds=10)

@@ -11,19 +11,19 @@ import numpy as np
 import psutil
 import pytest
 
+from tests.features.test_activation_store import ROW, fill, found, parts, shelf_in, used
 from tests.training import store_child
 from tests.training.store_child import RECIPE, SHAPE, digests, rows
-from tests.training.test_store import ROW, fill, found, parts, shelf_in, used
-from tl_core.training import store_parts, store_space
-from tl_core.training.store import Shelf
-from tl_core.training.store_space import Space
+from tl_core.features import quota, shard
+from tl_core.features.activation_store import FeatureArray
+from tl_core.features.quota import StoreDirectory
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def place(tmp_path):
-    return Space(tmp_path / "store", 10**9)
+    return StoreDirectory(tmp_path / "store", 10**9)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_damaged_part_is_removed_and_computed_anew(place, damage):
 
 
 def test_a_disk_that_is_full_before_the_start(place, monkeypatch):
-    monkeypatch.setattr(store_space.shutil, "disk_usage", lambda folder: type("Disk", (), {"free": 10**9 + 5000}))
+    monkeypatch.setattr(quota.shutil, "disk_usage", lambda folder: type("Disk", (), {"free": 10**9 + 5000}))
     shelf = shelf_in(place)
     shelf.plan(digests(range(10)))
     assert shelf.stopped == "the disk has no 8.0 kB to spare" and not shelf.writing
@@ -117,7 +117,7 @@ def test_a_disk_that_is_full_before_the_start(place, monkeypatch):
 def test_a_full_disk_gives_up_old_parts_first(place, monkeypatch):
     fill(place, range(10), {"name": "old"})
     free = [10**9 + 5000]
-    monkeypatch.setattr(store_space.shutil, "disk_usage", lambda folder: type("Disk", (), {"free": free[0]}))
+    monkeypatch.setattr(quota.shutil, "disk_usage", lambda folder: type("Disk", (), {"free": free[0]}))
     shelf = shelf_in(place)
     shelf.plan(digests(range(10)))
     assert shelf.writing and not parts(place)
@@ -126,8 +126,8 @@ def test_a_full_disk_gives_up_old_parts_first(place, monkeypatch):
 
 def test_space_refused_on_the_way(place, monkeypatch):
     """The first piece is reserved, the second is not: what was written is read, and kept."""
-    monkeypatch.setattr(store_parts, "CHUNK", 4 * ROW)
-    real, calls = store_parts.reserve, []
+    monkeypatch.setattr(shard, "CHUNK", 4 * ROW)
+    real, calls = shard.reserve, []
 
     def reserve(file, start, length):
         calls.append((start, length))
@@ -135,7 +135,7 @@ def test_space_refused_on_the_way(place, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(file, start, length)
 
-    monkeypatch.setattr(store_parts, "reserve", reserve)
+    monkeypatch.setattr(shard, "reserve", reserve)
     shelf = shelf_in(place)
     shelf.plan(digests(range(10)))
     assert (shelf.write(digests([0, 1, 2]), rows([0, 1, 2])) >= 0).all()
@@ -148,7 +148,7 @@ def test_space_refused_on_the_way(place, monkeypatch):
 
 
 def test_a_disk_that_fills_up_in_the_middle_of_a_write(place, monkeypatch):
-    real = store_parts._write
+    real = shard._write
 
     def write(file, start, content):
         if start:
@@ -156,7 +156,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_write(place, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(file, start, content)
 
-    monkeypatch.setattr(store_parts, "_write", write)
+    monkeypatch.setattr(shard, "_write", write)
     shelf = shelf_in(place)
     shelf.write(digests([0, 1]), rows([0, 1]))
     assert shelf.write(digests([2, 3]), rows([2, 3])).tolist() == [-1, -1] and shelf.stopped
@@ -170,22 +170,22 @@ def test_a_disk_that_fills_up_at_the_end_loses_the_part_not_the_run(place, monke
 
     shelf = shelf_in(place)
     shelf.write(digests([0]), rows([0]))
-    monkeypatch.setattr(store_parts, "_write_new", write_new)
+    monkeypatch.setattr(shard, "_write_new", write_new)
     shelf.close()
     assert not parts(place) and not asides(place)
 
 
 def test_where_space_cannot_be_reserved_it_is_only_looked_up(tmp_path, monkeypatch):
-    monkeypatch.delattr(store_space.os, "posix_fallocate", raising=False)
+    monkeypatch.delattr(quota.os, "posix_fallocate", raising=False)
     with open(tmp_path / "a", "wb") as file:
-        store_space.reserve(file, 0, 1000)
+        quota.reserve(file, 0, 1000)
         with pytest.raises(OSError, match="full"):
-            store_space.reserve(file, 0, 2**60)
+            quota.reserve(file, 0, 2**60)
 
 
 def test_reserved_space_is_really_there(tmp_path):
     with open(tmp_path / "a", "wb") as file:
-        store_space.reserve(file, 0, 100_000)
+        quota.reserve(file, 0, 100_000)
     assert (tmp_path / "a").stat().st_blocks * 512 >= 100_000
 
 
@@ -193,9 +193,9 @@ def test_reserved_space_is_really_there(tmp_path):
 def test_without_locks_what_is_unfinished_goes_by_age(place, monkeypatch, hours, left):
     shelf = shelf_in(place)
     shelf.write(digests([0]), rows([0]))
-    monkeypatch.setattr(store_space, "fcntl", None)
+    monkeypatch.setattr(quota, "fcntl", None)
     then = time.time() - hours * 3600
-    store_space.os.utime(asides(place)[0] / "rows", (then, then))
+    quota.os.utime(asides(place)[0] / "rows", (then, then))
     assert not any(found(place, [0])) and bool(asides(place)) == left
 
 
@@ -209,14 +209,14 @@ def test_parts_nobody_can_date_go_first(place):
 
 def test_memory_stays_bounded_while_large_rows_are_read(place, monkeypatch):
     """A part of 96 MB, of which a batch is 4 MB: reading all of it takes the memory of a few batches."""
-    monkeypatch.setattr(store_parts, "KEPT_MAPPED", 2**20)
+    monkeypatch.setattr(shard, "KEPT_MAPPED", 2**20)
     wide, count = (256, 1024), 96
-    shelf = Shelf(place, RECIPE, wide, np.float32)
+    shelf = FeatureArray(place, RECIPE, wide, np.float32)
     shelf.plan(digests(range(count)))
     for start in range(0, count, 4):
         shelf.write(digests(range(start, start + 4)), np.full((4, *wide), start, np.float32))
     shelf.close()
-    shelf = Shelf(place, RECIPE, wide, np.float32)
+    shelf = FeatureArray(place, RECIPE, wide, np.float32)
     places, memory = shelf.find(digests(range(count))), psutil.Process().memory_info
     shelf.read(places[:4])
     before, most = memory().rss, 0
@@ -229,9 +229,9 @@ def test_memory_stays_bounded_while_large_rows_are_read(place, monkeypatch):
 
 def test_rows_read_from_the_disk_are_measured_there(place, monkeypatch):
     """Where the part is larger than half of the free memory, the probe puts its batch out of memory first."""
-    monkeypatch.setattr(store_parts.psutil, "virtual_memory", lambda: type("Memory", (), {"available": 10 * ROW}))
+    monkeypatch.setattr(shard.psutil, "virtual_memory", lambda: type("Memory", (), {"available": 10 * ROW}))
     advised = []
-    monkeypatch.setattr(store_parts.os, "posix_fadvise", lambda *arguments: advised.append(arguments[1:3]))
+    monkeypatch.setattr(shard.os, "posix_fadvise", lambda *arguments: advised.append(arguments[1:3]))
     shelf = shelf_in(place)
     shelf.plan(digests(range(6)))
     shelf.write(digests([0, 1, 2]), rows([0, 1, 2]))
@@ -242,6 +242,6 @@ def test_rows_read_from_the_disk_are_measured_there(place, monkeypatch):
 
 def test_the_shape_is_part_of_what_is_checked(place):
     fill(place, range(3))
-    other = Shelf(place, RECIPE, (*SHAPE, 2), np.float32)
+    other = FeatureArray(place, RECIPE, (*SHAPE, 2), np.float32)
     assert not (other.find(digests(range(3))) >= 0).any()
     other.close()

@@ -49,9 +49,9 @@ def test_a_run_ends_by_the_clock(tmp_path, pretrained):
 
 
 def test_fewer_points_as_it_grows(tmp_path, pretrained):
-    from tl_core.training.points import MOST, Points
+    from tl_core.training.metric_sampling import MOST, MetricSampler
     steps = []
-    points = Points(lambda event: steps.extend(event.step), 100_000, lambda: 0.0, left=lambda: 1.0)
+    points = MetricSampler(lambda event: steps.extend(event.step), 100_000, lambda: 0.0, left=lambda: 1.0)
     for step in range(1, 20_001):
         points.batch(step, 1.0, 0.5)
     points.flush()

@@ -16,9 +16,9 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tl_core.data.intake.staging import Staging
+from tl_core.data.upload.upload_session import Staging
 from tl_core.server import uploads
-from ui.bring import component
+from ui.upload import component
 
 # Elements answer to everything and do nothing; what is tested is what is sent and which cards there are.
 _AROUND = """

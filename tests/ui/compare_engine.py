@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from tests.ui.fake_engine import FakeEngine
-from tl_core import plan, sharing, tracking
+from tl_core import plan, tracking
+from tl_core.comparison import run_grouping
 from tl_core.config import RunConfig
-from tl_core.engine.tail import Tail
+from tl_core.engine.event_log import EventLog
 from tl_core.events import RunQueued
 
 
@@ -13,10 +14,10 @@ class ComparingEngine(FakeEngine):
     """Puts a comparison's runs into the store; they wait until a test ends them."""
 
     def submit_many(self, configs: Sequence[RunConfig], name: str = "") -> tracking.Comparison:
-        configs = [plan.resolve(config) for config in configs]
-        made = tracking.create_comparison(configs, self.owner, name, sharing.share(configs).sentence)
+        configs = [plan.resolve_config_and_data(config) for config in configs]
+        made = tracking.create_comparison(configs, self.owner, name, run_grouping.share(configs).sentence)
         for run_id in made.run_ids:
-            self.tails[run_id] = Tail(run_id)
+            self.tails[run_id] = EventLog(run_id)
             self.waiting.append(run_id)
             self.tails[run_id].append(RunQueued(place=len(self.waiting)))
         return made

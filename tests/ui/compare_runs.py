@@ -4,10 +4,11 @@ import time
 
 import numpy as np
 
-from tl_core import compared, events, plan, tracking
+from tl_core import events, plan, tracking
+from tl_core.comparison import comparison_table
 from tl_core.config import RunConfig
 from tl_core.data import catalog
-from tl_core.training.evaluation import figures
+from tl_core.training.evaluation import metrics
 
 PER_EPOCH = 8  # steps
 SMALL = RunConfig(data="fruits", image_size=64, epochs=6, split_seed=0)
@@ -38,8 +39,9 @@ def finish(run_id: str, config: RunConfig, share: float, seconds: float = 20.0) 
                                      device="CPU", total_parameters=3_500_000))
     for epoch in range(config.epochs):
         _write_epoch(recorder, epoch, history, now + seconds * (epoch + 1) / config.epochs)
-    result = {"status": "FINISHED", **{name: getattr(config, name) for name in compared.FIELDS}, "history": history,
-              "classes": classes, "best_epoch": config.epochs, **figures(logits, labels),
+    result = {"status": "FINISHED", **{name: getattr(config, name) for name in comparison_table.FIELDS},
+              "history": history,
+              "classes": classes, "best_epoch": config.epochs, **metrics(logits, labels),
               "seconds": {"total": seconds, "features": seconds / 4, "training": seconds * 0.7}}
     recorder.write(events.Finished(time=now + seconds, result=result))
     recorder.close()
@@ -47,7 +49,8 @@ def finish(run_id: str, config: RunConfig, share: float, seconds: float = 20.0) 
 
 def comparison(settings: list[tuple[dict, float, float]], seeds: int = 3, name: str = "", base: RunConfig = SMALL):
     """A finished comparison: for each of (fields of the config, share right, seconds) ``seeds`` runs."""
-    configs = [plan.resolve(base.changed(**fields, seed=seed)) for fields, _, _ in settings for seed in range(seeds)]
+    configs = [plan.resolve_config_and_data(base.changed(**fields, seed=seed)) for fields, _,
+               _ in settings for seed in range(seeds)]
     made = tracking.create_comparison(configs, tracking.new_owner(), name, "12 runs share 2 passes.")
     for number, (run_id, config) in enumerate(zip(made.run_ids, configs, strict=True)):
         _, share, seconds = settings[number // seeds]

@@ -2,7 +2,7 @@
 
 from tl_core import plan, tracking
 from tl_core.engine.engine import EngineState
-from tl_core.engine.tail import Tail
+from tl_core.engine.event_log import EventLog
 from tl_core.events import Finished, RunQueued, Stopped
 
 
@@ -13,21 +13,21 @@ class FakeEngine:
                  since=None):
         self.state = EngineState(status, message, tuple(devices), since)
         self.owner = tracking.new_owner()
-        self.tails: dict[str, Tail] = {}
+        self.tails: dict[str, EventLog] = {}
         self.waiting: list[str] = []
         self.retried = 0
 
     def submit(self, config) -> str:
-        config = plan.resolve(config)
+        config = plan.resolve_config_and_data(config)
         run_id = tracking.create_run(config, self.owner)
-        self.tails[run_id] = Tail(run_id)
+        self.tails[run_id] = EventLog(run_id)
         self.waiting.append(run_id)
         self.tails[run_id].append(RunQueued(place=len(self.waiting)))
         return run_id
 
     def resume(self, run_id: str) -> str:
         found = tracking.resume(run_id, self.owner)
-        self.tails[run_id] = Tail(run_id)
+        self.tails[run_id] = EventLog(run_id)
         for event in (*found.events, RunQueued(place=1)):
             self.tails[run_id].append(event)
         self.waiting.append(run_id)
@@ -46,9 +46,9 @@ class FakeEngine:
     def place(self, run_id: str) -> int | None:
         return self.waiting.index(run_id) + 1 if run_id in self.waiting else None
 
-    def tail(self, run_id: str) -> Tail:
+    def tail(self, run_id: str) -> EventLog:
         if run_id not in self.tails:
-            self.tails[run_id] = Tail(tracking.run(run_id).run_id)
+            self.tails[run_id] = EventLog(tracking.run(run_id).run_id)
             for event in tracking.replay(run_id):
                 self.tails[run_id].append(event)
         return self.tails[run_id]

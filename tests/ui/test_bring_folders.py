@@ -7,7 +7,7 @@ import pytest
 
 from tests.data.arrangement import ways
 from tests.ui.bring_in_node import drop
-from tl_core.data.intake.staging import Staging
+from tl_core.data.upload.upload_session import Staging
 
 pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
 INPUTS = dict(ways.inputs())

@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from tests.test_layers import ROOT, imports
-from tl_core.analysis.compare_lines import Line, Point
-from ui.compare import charts_classes, charts_curves, charts_lines, charts_time, looks, plot
+from tl_core.comparison.setting_curves import CurvePoint, Line
+from ui.compare import charts_classes, charts_curves, charts_lines, charts_time
+from ui.shared import group_style, plotly_chart
 
 
 def curves(groups: int, seeds: int = 3, points: int = 5) -> pd.DataFrame:
@@ -14,7 +15,7 @@ def curves(groups: int, seeds: int = 3, points: int = 5) -> pd.DataFrame:
 
 
 def line(name: str, places, strategy="fine_tuning", letter="A") -> Line:
-    return Line(name, strategy, tuple(Point(x, 0.5, 0.4, 0.7, 3, letter) for x in places))
+    return Line(name, strategy, tuple(CurvePoint(x, 0.5, 0.4, 0.7, 3, letter) for x in places))
 
 
 def test_curves_have_a_line_and_a_band_each_and_end_in_their_letter():
@@ -45,20 +46,20 @@ def test_twelve_lines_that_end_together_keep_their_letters_apart():
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_thirty_groups_look_different_and_neighbours_differ_by_more_than_colour(dark):
-    made = [looks.look(number, dark) for number in range(30)]
+    made = [group_style.group_style(number, dark) for number in range(30)]
     assert len({(one.colour, one.dash) for one in made}) == 30
     assert all(one.dash != two.dash and one.symbol != two.symbol for one, two in zip(made, made[1:], strict=False))
 
 
 def test_a_letter_tells_its_number():
-    assert [looks.number(letter) for letter in ("A", "Z", "AA", "ZZ", "AAA")] == [0, 25, 26, 701, 702]
+    assert [group_style.number(letter) for letter in ("A", "Z", "AA", "ZZ", "AAA")] == [0, 25, 26, 701, 702]
 
 
 def test_labels_move_as_little_as_possible():
-    assert looks.spread([0.0, 1.0], 0.1) == [0.0, 1.0]
-    assert looks.spread([0.5, 0.5], 0.2) == pytest.approx([0.4, 0.6])
-    assert looks.spread([3.0, 1.0, 1.0, 1.0], 1.0) == pytest.approx([3.0, 0.0, 1.0, 2.0])
-    many = looks.spread(list(np.random.default_rng(0).random(40)), 0.05)
+    assert group_style.spread([0.0, 1.0], 0.1) == [0.0, 1.0]
+    assert group_style.spread([0.5, 0.5], 0.2) == pytest.approx([0.4, 0.6])
+    assert group_style.spread([3.0, 1.0, 1.0, 1.0], 1.0) == pytest.approx([3.0, 0.0, 1.0, 2.0])
+    many = group_style.spread(list(np.random.default_rng(0).random(40)), 0.05)
     assert min(np.diff(sorted(many))) >= 0.05 - 1e-12
 
 
@@ -97,7 +98,7 @@ def test_the_front_steps_over_those_that_none_beats():
     made = charts_time.figure(times((10, 0.8), (40, 0.9), (30, 0.7)), "seconds")
     front = made.data[0]
     assert (list(front.x), list(front.y), front.line.shape) == ([10, 40, 40], [0.8, 0.9, 0.9], "hv")
-    paper = looks.THEMES[False].paper
+    paper = group_style.THEMES[False].paper
     assert [trace.marker.color == paper for trace in made.data[1:]] == [False, False, True]  # C is beaten: hollow
     assert made.layout.xaxis.type is None
     assert charts_time.figure(times((1, 0.8), (40, 0.9)), "seconds").layout.xaxis.type == "log"
@@ -122,16 +123,17 @@ def test_the_heat_map_has_a_row_a_class_and_leaves_numbers_out_of_many_cells():
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_picture_of_a_chart_has_the_page_s_background(dark):
     made = charts_curves.figure(curves(1), "epoch", "accuracy", dark)
-    assert made.layout.paper_bgcolor == looks.THEMES[dark].paper
+    assert made.layout.paper_bgcolor == group_style.THEMES[dark].paper
 
 
 def test_the_camera_has_a_good_name_and_nothing_leaves_for_another_host():
-    found = plot.config("curves", "My set / größte (v2)")
+    found = plotly_chart.config("curves", "My set / größte (v2)")
     assert found["toImageButtonOptions"]["filename"] == "transfer-lab-curves-my-set-gr-te-v2"
     assert "sendChartToCloud" in found["modeBarButtonsToRemove"] and found["displaylogo"] is False
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "ui/compare").glob("charts_*.py")) + [
-    ROOT / "ui/compare/looks.py", ROOT / "ui/compare/frames.py", ROOT / "ui/compare/report.py"], ids=lambda p: p.stem)
+    ROOT / "ui/shared/group_style.py", ROOT / "ui/compare/frames.py", ROOT / "ui/compare/report.py"],
+                         ids=lambda p: p.stem)
 def test_figures_know_nothing_of_streamlit(path):
     assert "streamlit" not in imports(path, everywhere=True)

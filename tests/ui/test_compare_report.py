@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from tests.ui.test_compare_charts import curves
-from ui.compare import charts_curves, plot, report
+from ui.compare import charts_curves, report
+from ui.shared import plotly_chart
 
 NASTY = '<script>alert("x")</script>'
 
 
 def made(**changes) -> str:
-    chart = report.Chart("Curves", charts_curves.figure(curves(2), "epoch", "accuracy"), plot.config("curves"))
+    chart = report.ReportChart("Curves", charts_curves.figure(curves(2), "epoch", "accuracy"),
+                               plotly_chart.config("curves"))
     return report.html(**{
         "title": "Fruits", "headline": "B is better.", "charts": [chart, chart],
         "table": pd.DataFrame({"letter": ["A"], "accuracy": [None]}), "verdicts": ["B is better than A."],
@@ -39,7 +41,7 @@ def test_names_cannot_become_code():
 
 def test_a_name_in_a_chart_cannot_end_its_script():
     frame = curves(1).assign(name="</script><script>alert(1)</script>")
-    text = own(made(charts=[report.Chart("x", charts_curves.figure(frame, "epoch", "accuracy"), {})]))
+    text = own(made(charts=[report.ReportChart("x", charts_curves.figure(frame, "epoch", "accuracy"), {})]))
     assert "<script>alert(1)" not in text
 
 

@@ -3,24 +3,25 @@ from dataclasses import replace
 import pytest
 
 from tl_core.data import catalog, sets
-from tl_core.data.quality import Example, Finding, Remedy, Report, decisions
+from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy, decisions
 from tl_core.errors import UserError
-from ui.data_page import edits, findings, gallery, kinds, listing
-from ui.data_page.edits import Edit
+from ui.data import dataset_source, edits, findings
+from ui.data.edits import Edit
+from ui.shared import dataset_index, gallery
 
 
 @pytest.fixture
 def found(picture_folder, monkeypatch):
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
-    listing.forget()
-    sets.adopt("colours", "mine")
-    yield listing.of("mine")
-    listing.forget()
+    dataset_index.forget()
+    sets.import_folder_set("colours", "mine")
+    yield dataset_index.of("mine")
+    dataset_index.forget()
 
 
-def finding(kind="label_suspects", severity="warning", **remedy) -> Finding:
-    return Finding(kind, "2 labels look wrong", "They teach wrong answers.", severity, 2, (),
-                   Remedy("Move both", **remedy) if remedy else None)
+def finding(kind="label_suspects", severity="warning", **remedy) -> CheckupFinding:
+    return CheckupFinding(kind, "2 labels look wrong", "They teach wrong answers.", severity, 2, (),
+                          Remedy("Move both", **remedy) if remedy else None)
 
 
 def item(found, label: str, number: int = 0):
@@ -28,16 +29,16 @@ def item(found, label: str, number: int = 0):
 
 
 def test_the_headline_says_how_many_and_how_bad():
-    report = Report((finding(severity="error"), finding(), finding()), 24, "", 1.0)
+    report = CheckupReport((finding(severity="error"), finding(), finding()), 24, "", 1.0)
     assert findings.headline(report) == "3 findings: 1 × mend this, 2 × look at this"
     assert findings.icon(report) == ":material/error:"
-    clean = Report((), 24, "", 1.0)
+    clean = CheckupReport((), 24, "", 1.0)
     assert findings.headline(clean) == "Nothing was found" and findings.icon(clean) == ":material/check_circle:"
 
 
 def test_a_suspect_can_be_moved_to_the_label_suggested_or_taken_out(found):
     suspect = item(found, "red")
-    example = Example(suspect.key, "red", "train")
+    example = FindingExample(suspect.key, "red", "train")
     entry = catalog.entry("mine")
     assert findings.actions(entry, finding(relabel={suspect.key: "blue"}), example) == [
         ("relabel", "Move to blue"), ("drop", "Take out")]
@@ -48,7 +49,7 @@ def test_a_suspect_can_be_moved_to_the_label_suggested_or_taken_out(found):
 
 def test_a_pair_can_be_called_different_and_asked_about_again(found):
     one, other = item(found, "red"), item(found, "red", 1)
-    example = Example(one.key, "red", "train", other=other.key, pair=("a", "b"))
+    example = FindingExample(one.key, "red", "train", other=other.key, pair=("a", "b"))
     leak = replace(finding("leak", drop=(one.key, other.key)), examples=(example,))
     assert ("different", "Different pictures") in findings.actions(catalog.entry("mine"), leak, example)
     assert list(findings.actions(catalog.entry("fruits"), leak, example)) == [("different", "Different pictures")]
@@ -75,11 +76,11 @@ def test_the_buttons_count_follows_what_was_done(found):
     left = findings.what_is_left("mine", found, suspects)
     assert (findings.remedy_words(remedy, left), findings.done_since(remedy, left)) == (remedy.words, "")
     edits.apply(Edit("mine", "by hand", drop=(keys[0],), relabel={keys[1]: "red"}))
-    left = findings.what_is_left("mine", listing.of("mine"), suspects)
+    left = findings.what_is_left("mine", dataset_index.of("mine"), suspects)
     assert findings.remedy_words(remedy, left) == "Take the suggested labels for 3 pictures"
     assert findings.done_since(remedy, left) == "2 of 5 are done since the check-up, 3 are left."
     edits.apply(Edit("mine", "by hand", relabel=dict.fromkeys(keys[2:4], "red")))
-    left = findings.what_is_left("mine", listing.of("mine"), suspects)
+    left = findings.what_is_left("mine", dataset_index.of("mine"), suspects)
     assert findings.remedy_words(remedy, left) == "Take the suggested label for 1 picture"
     copies = finding(drop=tuple(keys[3:])).remedy
     assert findings.remedy_words(copies, Edit("mine", "", drop=(keys[4],))) == "Leave out 1 picture"
@@ -89,9 +90,9 @@ def test_an_edit_becomes_a_version_and_the_listing_follows(found):
     moved, dropped = item(found, "red"), item(found, "blue")
     version = edits.apply(Edit("mine", "by hand", drop=(dropped.key,), relabel={moved.key: "blue"}))
     assert (version.number, version.what, version.count) == (2, "by hand", 23)
-    after = listing.of("mine")
+    after = dataset_index.of("mine")
     assert after.by_key[moved.key].label == "blue" and dropped.key not in after.by_key
-    assert len(listing.of("mine@1").items) == 24
+    assert len(dataset_index.of("mine@1").items) == 24
 
 
 def test_words_of_edits(found):
@@ -110,7 +111,8 @@ def test_an_edit_that_empties_a_class_is_refused_and_nothing_changes(found):
 def test_only_sets_of_ones_own_and_folders_can_be_edited(found):
     assert [edits.possible(catalog.entry(name)) for name in ("mine", "colours", "fruits", "digits", "mnist")] == [
         True, True, False, False, False]
-    assert kinds.of(catalog.entry("mnist")) is kinds.DOWNLOAD and kinds.of(catalog.entry("digits")) is kinds.BUILT_IN
+    assert dataset_source.of(catalog.entry("mnist")) is dataset_source.DOWNLOAD
+    assert dataset_source.of(catalog.entry("digits")) is dataset_source.BUILT_IN
 
 
 def test_a_gallery_names_the_file(found):

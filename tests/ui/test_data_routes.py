@@ -9,20 +9,21 @@ from starlette.testclient import TestClient
 
 from tl_core import settings
 from tl_core.data import sets
-from ui.data_page import listing, routes
+from ui.data import routes
+from ui.shared import dataset_index
 
 
 @pytest.fixture
 def client(picture_folder, monkeypatch):
     Image.new("RGB", (400, 100), (200, 60, 40)).save(picture_folder / "red" / "wide.jpg", comment=b"<script>")
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
-    listing.forget()
+    dataset_index.forget()
     yield TestClient(Starlette(routes=routes.ROUTES))
-    listing.forget()
+    dataset_index.forget()
 
 
 def item(name: str):
-    return next(item for item in listing.of("colours").items if item.name == name)
+    return next(item for item in dataset_index.of("colours").items if item.name == name)
 
 
 def opened(answer) -> Image.Image:
@@ -54,7 +55,7 @@ def test_the_browser_keeps_a_picture_until_its_file_changes(client, picture_fold
 
 
 def test_drawn_pictures_have_addresses_too(client):
-    first = listing.of("fruits").items[0]
+    first = dataset_index.of("fruits").items[0]
     assert opened(client.get("/" + routes.address("large", "fruits", first))).size == (512, 512)
 
 
@@ -83,7 +84,7 @@ def test_a_file_that_cannot_be_read_is_missing_not_an_error(client, picture_fold
 
 
 def test_a_set_of_ones_own_is_sent_as_a_zip_and_nothing_is_left_behind(client):
-    sets.adopt("colours", "mine")
+    sets.import_folder_set("colours", "mine")
     answer = client.get("/" + routes.export_address("mine"))
     assert answer.headers["content-disposition"] == 'attachment; filename="mine.zip"'
     with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
@@ -92,9 +93,9 @@ def test_a_set_of_ones_own_is_sent_as_a_zip_and_nothing_is_left_behind(client):
 
 
 def test_a_picture_taken_out_can_still_be_looked_at(client):
-    sets.adopt("colours", "mine")
+    sets.import_folder_set("colours", "mine")
     gone = item("wide.jpg")
     sets.edit("mine", drop=["red/wide.jpg"], what="took it out")
-    listing.forget()
-    assert gone.id not in listing.of("mine").by_id
+    dataset_index.forget()
+    assert gone.id not in dataset_index.of("mine").by_id
     assert opened(client.get("/" + routes.address("large", "mine", gone))).size == (400, 100)

@@ -9,16 +9,16 @@ from tests.run_pictures.made import answers, bring, finish
 from tl_core import settings
 from tl_core.data import catalog, sets
 from tl_core.inference import tasks
-from ui.data_page import listing
 from ui.predict import own_set, source
+from ui.shared import dataset_index
 
 
 @pytest.fixture(autouse=True)
 def own_store(isolated, empty_store):
     shutil.copy(empty_store, settings.home() / "mlflow.db")
-    listing.forget()
+    dataset_index.forget()
     yield
-    listing.forget()
+    dataset_index.forget()
     st.cache_resource.clear()
 
 
@@ -31,7 +31,7 @@ def test_the_runs_own_test_pictures_by_its_own_seed_and_version():
     sets.edit("pets", drop=[sets.file_of(own, min(test))], what="took out")
     found = own_set.of(["backbone:vgg16", f"run:{record.run_id}"])
     assert (found.name, found.keys, found.said) == ("pets@1", test, "") and "test pictures" in found.title
-    offered = source.choice(listing.of(found.name), 0, found.keys)
+    offered = source.choice(dataset_index.of(found.name), 0, found.keys)
     assert {item.key for item in offered} == test
     assert {item.label for item in offered[:2]} == {"cat", "dog"}  # the classes in turn
 
@@ -41,7 +41,7 @@ def test_without_a_run_or_its_pictures_there_is_none():
     record = finish("pets")
     assert own_set.of([]) is own_set.of(["backbone:vgg16"]) is own_set.of(["run:nothing"]) is None
     sets.remove("pets")
-    listing.forget()
+    dataset_index.forget()
     st.cache_resource.clear()
     assert own_set.of([f"run:{record.run_id}"]) is None
 

@@ -1,10 +1,10 @@
 import pytest
 
-from tests.analysis.answers import discordant, run
+from tests.comparison.answers import discordant, run
 from tests.ui.when_answers import answer
-from tl_core.analysis.contests import Contest
-from tl_core.analysis.foretold import Check, Foretold
-from tl_core.analysis.negative_transfer import AtLabels, negative_transfer
+from tl_core.comparison.negative_transfer import AtLabels, negative_transfer
+from tl_core.comparison.transfer_vs_scratch import TransferComparison
+from tl_core.transferability.ranking_check import PredictedBackbone, RankingCheck
 from ui.when import charts, result
 
 
@@ -29,17 +29,17 @@ def test_markers_of_one_backbone_stay_in_its_row_and_apart():
 def test_a_contest_shows_both_sides_by_labels():
     scratch, transfer = map(run, discordant(2, 30, 200))
     verdict = negative_transfer([AtLabels(count, transfer, scratch, (5, 5)) for count in (40, 480)])
-    found = Contest("Feature extraction", verdict, ((40, 0.8, 0.5), (480, 0.9, 0.7)), ("a", "b"))
+    found = TransferComparison("Feature extraction", verdict, ((40, 0.8, 0.5), (480, 0.9, 0.7)), ("a", "b"))
     below, above = charts.contest(found).data
     assert (below.name, list(below.x), list(below.y)) == ("from scratch", [40, 480], [0.5, 0.7])
     assert (above.name, list(above.y), above.fill) == ("Feature extraction", [0.8, 0.9], "tonexty")
-    alone = Contest("Feature extraction", verdict, ((480, 0.9, 0.7),), ("a", "b"))
+    alone = TransferComparison("Feature extraction", verdict, ((480, 0.9, 0.7),), ("a", "b"))
     assert charts.contest(alone).layout.xaxis.type == "-"  # a logarithm needs two places
 
 
 def test_foretold_has_the_most_promising_on_the_right():
-    backbones = (Foretold("a", "A", 1, 0.9, 3), Foretold("b", "B", 2, 0.7, 1))
-    figure = charts.foretold(Check("feature_extraction", backbones, None, {}, ""))
+    backbones = (PredictedBackbone("a", "A", 1, 0.9, 3), PredictedBackbone("b", "B", 2, 0.7, 1))
+    figure = charts.foretold(RankingCheck("feature_extraction", backbones, None, {}, ""))
     assert [list(trace.x) + list(trace.y) for trace in figure.data] == [[1, 0.9], [2, 0.7]]
     assert figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1]
 

@@ -11,24 +11,24 @@ from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
-from ui.when import demos
-from ui.when.likeness import likeness
+from ui.when import demonstrations
+from ui.when.config_key import likeness
 
-HELPS, HURTS = demos.DEMOS
-ALONE = demos.Demo("alone", "ImageNet to fruits", "Text.", "helps", RunConfig(split_seed=0), limits=(40,),
-                   strategies=("feature_extraction",), minutes=1)
+HELPS, HURTS = demonstrations.DEMOS
+ALONE = demonstrations.Demo("alone", "ImageNet to fruits", "Text.", "helps", RunConfig(split_seed=0), limits=(40,),
+                            strategies=("feature_extraction",), minutes=1)
 
 
 @pytest.fixture
 def engine(empty_store, monkeypatch):
     shutil.copy(empty_store, settings.home() / "mlflow.db")
-    monkeypatch.setattr(demos, "_POLL_SECONDS", 0.02)
-    demos._failed.clear()
+    monkeypatch.setattr(demonstrations, "_POLL_SECONDS", 0.02)
+    demonstrations._failed.clear()
     fake = ComparingEngine()
-    engines.use(fake)
+    engines.set_engine(fake)
     yield fake
-    engines.use(None)
-    until(lambda: not demos._followed)
+    engines.set_engine(None)
+    until(lambda: not demonstrations._followed)
 
 
 def until(true, seconds: float = 20) -> None:
@@ -42,8 +42,8 @@ def finish(run_id: str) -> None:
     tracking.end_run(run_id, "FINISHED")
 
 
-def progress(demo) -> demos.Progress:
-    return demos.progress(demo, tracking.runs())
+def progress(demo) -> demonstrations.DemonstrationProgress:
+    return demonstrations.progress(demo, tracking.runs())
 
 
 def test_a_demonstration_compares_like_with_like():
@@ -51,14 +51,14 @@ def test_a_demonstration_compares_like_with_like():
     for demo, source in ((ALONE, None), (HELPS, "abc"), (HURTS, "abc")):
         configs = demo.configs(source)
         assert len(configs) == len(set(configs)) == demo.total - (demo.source is not None)
-        assert {config.seed for config in configs} == set(demos.SEEDS)
+        assert {config.seed for config in configs} == set(demonstrations.SEEDS)
         for field in ("data", "backbone", "image_size", "epochs", "batch_size", "data_seed", "head", "learning_rate"):
             assert len({repr(getattr(config, field)) for config in configs}) == 1
     assert {config.weights for config in HURTS.configs("abc")} == {"run:abc", "random"}
 
 
 def test_without_a_source_everything_is_queued_at_once(engine):
-    demos.start(ALONE, [])
+    demonstrations.start(ALONE, [])
     found = progress(ALONE)
     assert (len(found.runs), found.ended, found.total) == (ALONE.total, 0, ALONE.total)
     assert found.going and not found.done
@@ -68,16 +68,16 @@ def test_without_a_source_everything_is_queued_at_once(engine):
 
 
 def test_the_comparison_follows_its_source(engine):
-    demos.start(HURTS, [])
+    demonstrations.start(HURTS, [])
     assert [record.config.data for record in progress(HURTS).runs] == ["household"] and progress(HURTS).going
-    demos.start(HURTS, [])  # a second visitor: nothing more is queued
+    demonstrations.start(HURTS, [])  # a second visitor: nothing more is queued
     assert len(tracking.runs()) == 1
     source, = tracking.runs()
     finish(source.run_id)
     until(lambda: len(tracking.runs()) == HURTS.total)
-    until(lambda: not demos._followed)
+    until(lambda: not demonstrations._followed)
     transferred = [run for run in tracking.runs() if run.config.weights == f"run:{source.run_id}"]
-    assert len(transferred) == len(HURTS.limits) * len(HURTS.strategies) * len(demos.SEEDS)
+    assert len(transferred) == len(HURTS.limits) * len(HURTS.strategies) * len(demonstrations.SEEDS)
     assert progress(HURTS).ended == 1
 
 
@@ -86,19 +86,19 @@ def test_what_is_there_already_is_not_trained_again(engine):
     finish(source_id)
     first = engine.submit(HURTS.configs(source_id)[0])
     finish(first)
-    demos.start(HURTS, tracking.runs())
-    until(lambda: not demos._followed)
+    demonstrations.start(HURTS, tracking.runs())
+    until(lambda: not demonstrations._followed)
     assert len(tracking.runs()) == HURTS.total
     assert progress(HURTS).ended == 2
 
 
 def test_a_source_that_fails_is_told_and_can_be_started_again(engine):
-    demos.start(HURTS, [])
+    demonstrations.start(HURTS, [])
     engine.end(tracking.runs()[0].run_id, Failed(reason="The disk is full."))
-    until(lambda: not demos._followed)
+    until(lambda: not demonstrations._followed)
     found = progress(HURTS)
     assert "The disk is full." in found.error and not found.going and found.runs == ()
-    demos.start(HURTS, tracking.runs())
+    demonstrations.start(HURTS, tracking.runs())
     assert progress(HURTS).error == "" and progress(HURTS).going
     engine.end(tracking.runs()[0].run_id, Failed(reason="Again."))
 
@@ -108,7 +108,7 @@ def test_an_engine_that_takes_nothing_leaves_nothing_behind(engine, monkeypatch)
         raise UserError("The engine is off.", "Expected it on.", "Start it.")
     monkeypatch.setattr(engine, "submit", refuse)
     with pytest.raises(UserError, match="engine is off"):
-        demos.start(HURTS, [])
+        demonstrations.start(HURTS, [])
     assert not progress(HURTS).going
 
 

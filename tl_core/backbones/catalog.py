@@ -1,6 +1,6 @@
 """Every backbone, as one record each. No TensorFlow here: networks are built when ``build`` is called.
 
-To add one: a row here, its block ends in ends.py, and ``python -m tl_core.backbones.tables``.
+To add one: a row here, its block ends in ends.py, and ``python -m tl_core.backbones.measure_blocks``.
 """
 
 import json
@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from tl_core.backbones.ends import ENDS
+from tl_core.backbones.block_ends import ENDS
 from tl_core.backbones.spec import BACKBONES, BackboneSpec, Block
 from tl_core.errors import UserError
 
@@ -34,7 +34,7 @@ def _own(name: str) -> Callable:
 
 def _keras(name: str) -> Callable:
     """Builder of one of keras.applications."""
-    return partial(import_module("tl_core.backbones.zoo").build, name)
+    return partial(import_module("tl_core.backbones.keras_applications").build, name)
 
 
 def _blocks(name: str, measured: dict[str, list]) -> tuple[Block, ...]:

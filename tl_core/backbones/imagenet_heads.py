@@ -3,7 +3,7 @@
 ``has`` and ``here`` answer without TensorFlow; what builds a network imports it.
 """
 
-from tl_core.backbones.at_hand import LITE0, LITE0_MODULE, installed, weight_folders
+from tl_core.backbones.local_weights import LITE0, LITE0_MODULE, installed, weight_folders
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
 
@@ -62,8 +62,8 @@ def _lite0(spec: BackboneSpec):
 def _application(spec: BackboneSpec):
     import keras
 
-    from tl_core.backbones import weight_files, zoo
-    application = zoo.APPLICATIONS[spec.name]
+    from tl_core.backbones import keras_applications, weight_files
+    application = keras_applications.APPLICATIONS[spec.name]
     name, digest = _FILES[spec.name]
     folder = application.address.rsplit("/", 1)[0]
     file = weight_files.imagenet_file(spec, application._replace(address=f"{folder}/{name}", digest=digest))
@@ -76,6 +76,6 @@ def _application(spec: BackboneSpec):
         raise UserError(f"The weights in {file.name!r} do not fit: {str(error).splitlines()[0][:200]}",
                         f"ImageNet weights of {spec.title} with its head were expected.",
                         f"Delete {str(file)!r}, so that it is downloaded again.") from error
-    model = zoo.flat(original, spec.name)
-    zoo.copy_weights(original, model)
+    model = keras_applications.flat(original, spec.name)
+    keras_applications.copy_weights(original, model)
     return model

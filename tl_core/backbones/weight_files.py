@@ -8,8 +8,8 @@ import h5py
 import keras
 
 from tl_core import settings
-from tl_core.backbones import keras_files, package_files, zoo
-from tl_core.backbones.at_hand import weight_folders
+from tl_core.backbones import keras_applications, keras_files, package_files
+from tl_core.backbones.local_weights import weight_folders
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
 
@@ -44,10 +44,10 @@ def load_h5(network: keras.Model, spec: BackboneSpec, file: Path) -> None:
     try:
         if file.name.endswith(".weights.h5"):
             network.load_weights(file)
-        elif spec.name in zoo.APPLICATIONS:
-            original = zoo.make(spec.name, max(spec.minimum_size, 75))
+        elif spec.name in keras_applications.APPLICATIONS:
+            original = keras_applications.make(spec.name, max(spec.minimum_size, 75))
             original.load_weights(file)
-            zoo.copy_weights(original, network)
+            keras_applications.copy_weights(original, network)
         else:
             raise _does_not_fit(spec, file, "it is not a .weights.h5 file")
     except (OSError, ValueError, KeyError) as error:
@@ -68,9 +68,9 @@ def load_hed(network: keras.Model) -> None:
                 network.get_layer(f"block{block}_conv{number + 1}").set_weights([values["0"][()], values["1"][()]])
 
 
-def imagenet_file(spec: BackboneSpec, application: zoo.Application | None = None) -> Path:
+def imagenet_file(spec: BackboneSpec, application: keras_applications.Application | None = None) -> Path:
     """keras.applications' file, from a cache or downloaded into ours; ``UserError`` where neither works."""
-    application = application or zoo.APPLICATIONS[spec.name]
+    application = application or keras_applications.APPLICATIONS[spec.name]
     name = application.address.rsplit("/", 1)[1]
     theirs, ours = weight_folders()
     if (theirs / name).is_file():

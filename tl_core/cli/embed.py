@@ -9,12 +9,12 @@ import typer
 from tl_core.cli.lists import Json
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
-from tl_core.embeddings import files, looks, maps, question
-from tl_core.embeddings.embedding import all_pooled
-from tl_core.embeddings.embedding import embed as compute
-from tl_core.embeddings.kept import Kept
-from tl_core.embeddings.maps import Map
-from tl_core.embeddings.question import ALL, Cut, Question
+from tl_core.embeddings import files, projections, request, results
+from tl_core.embeddings.cache import FeatureCache
+from tl_core.embeddings.compute import all_pooled
+from tl_core.embeddings.compute import embed as compute
+from tl_core.embeddings.projections import Projection
+from tl_core.embeddings.request import ALL, FeatureLayer, FeatureRequest
 from tl_core.errors import UserError
 
 POINTS = ("picture", "class", "split", "domain", "correct", "x", "y")
@@ -56,18 +56,18 @@ def embed(
     if target:
         files.check(target)
     if map is not None:
-        maps.check(map)
+        projections.check(map)
     began = time.monotonic()
     if block == ALL:
         answer = _every_block(asked, no_pool, target, map)
     else:
-        answer = _one_block(asked, Cut(question.depth_of(asked.spec, block), not no_pool), target, map)
+        answer = _one_block(asked, FeatureLayer(request.depth_of(asked.spec, block), not no_pool), target, map)
     answer["seconds"] = round(time.monotonic() - began, 3)
     print_json(answer) if json else _print(answer)
 
 
 def _question(run: str | None, backbone: str | None, weights: str | None, fields: dict[str, Any], split: str,
-              limit: int | None) -> Question:
+              limit: int | None) -> FeatureRequest:
     if bool(run) == bool(backbone):
         found = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
         raise UserError(found, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
@@ -75,17 +75,17 @@ def _question(run: str | None, backbone: str | None, weights: str | None, fields
     if run and weights:
         raise UserError(f"weights is {weights!r}.", "A run has weights of its own.", "Leave --weights out.")
     if run:
-        return question.of_run(run, fields, split, limit)
+        return request.of_run(run, fields, split, limit)
     if "data" not in fields:
         raise UserError("No data set was named.", "Expected --data.", "`python -m tl_core datasets` lists them.")
-    return question.of_backbone({**fields, "backbone": backbone, "weights": weights}, split, limit)
+    return request.of_backbone({**fields, "backbone": backbone, "weights": weights}, split, limit)
 
 
-def _one_block(asked: Question, cut: Cut, out: Path | None, method: str | None) -> dict[str, Any]:
+def _one_block(asked: FeatureRequest, cut: FeatureLayer, out: Path | None, method: str | None) -> dict[str, Any]:
     with stages(stderr) as progress:
         kept = compute(asked, [cut], progress)
         progress("Finding neighbours", 0, 0)
-        near = looks.near(kept, cut)
+        near = results.nearest_neighbours(kept, cut)
         drawn = _map(kept, cut, method, progress)
         if out:
             progress("Writing the file", 0, 0)
@@ -94,14 +94,14 @@ def _one_block(asked: Question, cut: Cut, out: Path | None, method: str | None) 
     return found if drawn is None else {**found, "map": _as_json(kept, drawn, method)}
 
 
-def _map(kept: Kept, cut: Cut, method: str | None, progress) -> Map | None:
+def _map(kept: FeatureCache, cut: FeatureLayer, method: str | None, progress) -> Projection | None:
     if method is None:
         return None
-    progress(f"Drawing the {maps.METHODS.get(method).title} map", 0, 0)
-    return looks.drawn(kept, cut, method, kept.asked.config.seed)
+    progress(f"Drawing the {projections.METHODS.get(method).title} map", 0, 0)
+    return results.projection(kept, cut, method, kept.asked.config.seed)
 
 
-def _every_block(asked: Question, no_pool: bool, out: Path | None, method: str | None) -> dict[str, Any]:
+def _every_block(asked: FeatureRequest, no_pool: bool, out: Path | None, method: str | None) -> dict[str, Any]:
     if no_pool or out or method:
         raise UserError("--block all was given with --no-pool, --out or --map.", "All blocks are compared pooled, by "
                         "their neighbours.", "Leave it out, or name one block.")
@@ -111,26 +111,26 @@ def _every_block(asked: Question, no_pool: bool, out: Path | None, method: str |
         rows = []
         for number, cut in enumerate(cuts):
             progress("Finding neighbours", number, len(cuts))
-            rows.append(_block(kept, cut, looks.near(kept, cut)))
+            rows.append(_block(kept, cut, results.nearest_neighbours(kept, cut)))
     return {**_about(asked, kept), "blocks": rows}
 
 
-def _about(asked: Question, kept: Kept) -> dict[str, Any]:
+def _about(asked: FeatureRequest, kept: FeatureCache) -> dict[str, Any]:
     config = asked.config
     return {"data": config.data, "backbone": config.backbone, "weights": config.weights, "run": asked.run_id,
             "split": asked.split, "image_size": config.image_size, "seed": config.seed,
             "pictures": len(kept.pictures), "unreadable": kept.unread, "notes": kept.notes}
 
 
-def _block(kept: Kept, cut: Cut, near: looks.Near) -> dict[str, Any]:
+def _block(kept: FeatureCache, cut: FeatureLayer, near: results.Neighbours) -> dict[str, Any]:
     return {"block": kept.asked.spec.blocks[cut.depth - 1].name, "depth": cut.depth, "pooled": cut.pooled,
             "numbers": kept.rows(cut).shape[1],
             "neighbours": {"k": near.judged, "agreement": near.agreement, "chance": near.chance}}
 
 
-def _as_json(kept: Kept, drawn: Map, method: str) -> dict[str, Any]:
+def _as_json(kept: FeatureCache, drawn: Projection, method: str) -> dict[str, Any]:
     known = files.table(kept, drawn)
-    return {"method": method, "trust": drawn.trust, "sentence": maps.trust_sentence(drawn.trust),
+    return {"method": method, "trust": drawn.trust, "sentence": projections.trust_sentence(drawn.trust),
             "shares": list(drawn.shares), "points": known[list(POINTS)].to_dict("records")}
 
 
@@ -144,7 +144,7 @@ def _print(answer: dict[str, Any]) -> None:
           f"{100 * of['chance']:.1f} % would be of its class.")
     if "map" in answer:
         drawn = answer["map"]
-        print(f"The {maps.METHODS.get(drawn['method']).title} map's trust is {drawn['trust']:.3f} of 1. "
+        print(f"The {projections.METHODS.get(drawn['method']).title} map's trust is {drawn['trust']:.3f} of 1. "
               f"{drawn['sentence']}")
     if answer.get("out"):
         print(f"Written: {answer['out']}")

@@ -48,8 +48,8 @@ def evaluate(
     The test is not made again: the answers that the run kept are read. What --temperature
     and --robustness compute is kept beside the run.
     """
-    from tl_core.evaluation import evaluated, summary
-    found, most = evaluated.of_run(_asked(run_id, run)), _most(pictures)
+    from tl_core.evaluation import run_predictions, summary
+    found, most = run_predictions.of_run(_asked(run_id, run)), _most(pictures)
     result = {**summary.summary(found), "temperature": None, "robustness": None}
     with stages(stderr) as progress:
         if temperature:

@@ -15,9 +15,9 @@ from tl_core.cli import network
 from tl_core.cli.lists import Json
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
-from tl_core.data.intake.members import Broken
+from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
-from tl_core.explain import drawing, shown
+from tl_core.explain import normalize, overlay
 from tl_core.explain.methods import DEFAULT, METHODS
 from tl_core.inference import pictures
 from tl_core.inference.pictures import Picture
@@ -39,8 +39,8 @@ def explain(
                                          "NAME")] = None,
     out: Annotated[str | None, _option("--out", "Write the map over the picture: a PNG file, or a folder for several "
                                        "pictures.", "PATH")] = None,
-    opacity: Annotated[str, _option("--opacity", f"The map's, from 0 to 1. [default: {drawing.OPACITY}]",
-                                    "SHARE")] = str(drawing.OPACITY),
+    opacity: Annotated[str, _option("--opacity", f"The map's, from 0 to 1. [default: {overlay.OPACITY}]",
+                                    "SHARE")] = str(overlay.OPACITY),
     sanity: Annotated[bool, typer.Option("--sanity", help="The same map with random weights, too, and how alike the "
                                          "two are: they should not be.")] = False,
     json: Json = False,
@@ -58,7 +58,7 @@ def explain(
         asked = network.named(run, backbone)
         for picture in found:
             try:
-                pixels, large = picture.read([asked.image_size, drawing.SIDE], asked.intensity)
+                pixels, large = picture.read([asked.image_size, overlay.SIDE], asked.intensity)
             except Broken as broken:
                 unread.append((picture.name, str(broken)))
                 continue
@@ -72,17 +72,18 @@ def explain(
 
 def _one(asked, name: str, pixels, how: tuple, sanity: bool, progress) -> dict[str, Any]:
     """What is said of one picture; ``maps`` are those to draw."""
-    from tl_core.explain import explaining
-    found = explaining.explain(asked, pixels, *how, progress)
-    large = shown.enlarged(found.shown, drawing.SIDE)
+    from tl_core.explain import explain
+    found = explain.explain(asked, pixels, *how, progress)
+    large = normalize.enlarged(found.shown, overlay.SIDE)
     title = f"{METHODS.get(found.method).title}{f', {found.block}' if found.block else ''}"
     answer = {"file": name, "network": found.network, "method": found.method, "block": found.block,
               "label": found.label, "logit": found.logit, "confidence": found.share,
               "top": [{"label": one, "confidence": share} for one, share in found.top],
-              "shape": list(found.map.shape), "place": shown.place(large), "outlined": shown.region(large),
+              "shape": list(found.map.shape), "place": normalize.place(large),
+              "outlined": normalize.salient_area(large),
               "facts": found.facts, "out": None, "sanity": None, "maps": [(title, found.shown)]}
     if sanity:
-        made = explaining.sanity(found, progress)
+        made = explain.sanity(found, progress)
         answer["sanity"] = {"likeness": made.likeness, "sentence": made.sentence}
         answer["maps"].append(("The same with random weights", made.shown))
     return answer
@@ -105,7 +106,7 @@ def _places(out: str | None, found: list[Picture]) -> dict[str, Path]:
 
 def _write(answer: dict[str, Any], picture, opacity: float, file: Path) -> str:
     try:
-        drawing.board(picture, answer["maps"], answer["label"], opacity).save(file, "PNG")
+        overlay.board(picture, answer["maps"], answer["label"], opacity).save(file, "PNG")
     except OSError as error:
         raise _cannot_write(file, error) from error
     return str(file)

@@ -15,7 +15,7 @@ def find_lr(given: dict[str, Any], json: Json = False) -> None:
     """Find a learning rate: its curve of losses and a suggestion. Nothing of it is kept."""
     from tl_core import plan
     from tl_core.engine import tasks
-    chosen = plan.resolve(config(given))
+    chosen = plan.resolve_config_and_data(config(given))
     with stages(stderr) as progress:
         found = tasks.find_learning_rate(chosen.model_dump(mode="json"), progress)
     if json:

@@ -24,7 +24,7 @@ def _facts(config: RunConfig):
     try:
         dataset = catalog.listing_of(config)
     except UserError:
-        return linter.Facts()
+        return linter.DatasetFacts()
     return linter.of_dataset(config, dataset)
 
 

@@ -61,9 +61,9 @@ def runs(
 ) -> None:
     """List the runs, newest first: of all, or of those that pass every filter."""
     from tl_core import tracking
-    from tl_core.analysis import run_labels
-    from tl_core.analysis.compare_groups import in_words
     from tl_core.cli.running import catch_up
+    from tl_core.comparison import run_labels
+    from tl_core.comparison.run_groups import in_words
     query = tracking.Query(_statuses(status), *(tuple(names or ()) for names in (data, backbone, strategy)), search)
     order = _SORTS.get(sort)
     if order is None:

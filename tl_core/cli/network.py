@@ -9,5 +9,5 @@ def named(run: str | None, backbone: str | None):
         found = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
         raise UserError(found, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
                         "list what there is.")
-    from tl_core.inference import loaded
-    return loaded.of_run(run) if run else loaded.of_backbone(backbone)
+    from tl_core.inference import predictor
+    return predictor.of_run(run) if run else predictor.of_backbone(backbone)

@@ -14,7 +14,7 @@ def store(
     json: Json = False,
 ) -> None:
     """Show the store of frozen blocks' outputs: its size, limit, rows and folder. Runs fill it again as they need."""
-    from tl_core.training import store as kept
+    from tl_core.features import activation_store as kept
     cleared = {"cleared": kept.clear()} if clear else {}
     usage = kept.usage()
     if json:

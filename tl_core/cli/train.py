@@ -31,7 +31,7 @@ def train(given: dict[str, Any], resume: Resume = None, json: Json = False) -> N
         result = go_on(resume, given)
         print_json({**result, "findings": []}) if json else _print_result(result)
         return
-    chosen = plan.resolve(config(given))
+    chosen = plan.resolve_config_and_data(config(given))
     findings, reading = tell(chosen), catalog.reading(chosen)
     result = run(chosen)
     if json:
@@ -72,7 +72,7 @@ def _here(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:
 
 def _train_here(run_id: str, chosen: RunConfig, progress: RunProgress, position=None) -> dict[str, Any]:
     from tl_core import tracking
-    from tl_core.engine.execute import execute
+    from tl_core.engine.run_job import execute
     recorder = tracking.Recorder(run_id, position)
 
     def emit(event) -> None:

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from tl_core import transferability as ranking
-from tl_core.analysis.transferability import SCORES
 from tl_core.cli.lists import Json
 from tl_core.cli.options import config
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.name_lists import parted
+from tl_core.transferability import rank_backbones as ranking
+from tl_core.transferability.ranking import SCORES
 
 
 def _option(option: str, text: str, metavar: str = "VALUE"):

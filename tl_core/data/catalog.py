@@ -16,7 +16,7 @@ import numpy as np
 
 from tl_core import settings
 from tl_core.config import RunConfig
-from tl_core.data import digits, downloads, drawn, folders, intensity, sets
+from tl_core.data import digits, downloads, folders, intensity, sets, synthetic
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.intensity import TrainingRange
 from tl_core.data.parallel import Progress
@@ -32,7 +32,7 @@ SAMPLE_SIZE = 96
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogEntry:
     """A data set one can choose.
 
     ``downloadable`` means it has yet to be downloaded; ``own`` that somebody brought it, and
@@ -66,7 +66,7 @@ class Summary:
     notes: tuple[str, ...] = ()
 
 
-def entries() -> list[Entry]:
+def entries() -> list[CatalogEntry]:
     """Every data set that can be named, in the catalog's order. Opens no picture."""
     found = {entry.name: entry for entry in _program_entries()}
     for entry in _own_entries():
@@ -80,7 +80,7 @@ def entries() -> list[Entry]:
     return list(found.values())
 
 
-def entry(name: str) -> Entry:
+def entry(name: str) -> CatalogEntry:
     """The entry of that name, or of the image folder at that path; ``UserError`` where there is neither.
 
     Own sets are also known by a version ("pets@3") and by the name they had before a renaming.
@@ -99,7 +99,7 @@ def entry(name: str) -> Entry:
     raise unknown_name("data set", name, known, HINT)
 
 
-def pin(found: Entry) -> str:
+def pin(found: CatalogEntry) -> str:
     """The name by which an entry's pictures stay the same: an own set with its version, a folder by its whole path."""
     if found.own:
         name, number = sets.resolve(found.name)
@@ -141,13 +141,13 @@ def reading(config: RunConfig) -> dict | None:
                              for other in arrangement.alternatives(chosen)]}
 
 
-def pinned_arrangement(found: Entry) -> str | None:
+def pinned_arrangement(found: CatalogEntry) -> str | None:
     """How a folder is read now, where a few more sub-folders could turn that; None where it is plain."""
     likely = found.arrangements[0][0] if found.arrangements else None
     return likely if likely in ("groups", "outer-groups", "inner", "joined") else None
 
 
-def domains(entry: Entry, arrangement: str | None = None) -> tuple[str, ...]:
+def domains(entry: CatalogEntry, arrangement: str | None = None) -> tuple[str, ...]:
     """The domains of a data set, a folder read as ``arrangement`` says; ``UserError`` for one that there is not."""
     if arrangement is None:
         return entry.domains
@@ -201,17 +201,17 @@ def listing_of(config: RunConfig) -> Dataset:
     return _chosen(_whole(found, config, check=False), config)
 
 
-def _before_download(found: Entry) -> Summary:
+def _before_download(found: CatalogEntry) -> Summary:
     return Summary(downloads.SETS[found.name].classes, {split: {} for split in SPLITS}, (), [], (found.summary,))
 
 
-def _whole(found: Entry, config: RunConfig, check: bool, progress: Progress | None = None) -> Dataset:
+def _whole(found: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None = None) -> Dataset:
     known = domains(found, config.arrangement)
     if config.domain:
         check_domain(config.domain, known, found.name)
     if found.drawn:
-        return drawn.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
-                                   seed=config.data_seed)
+        return synthetic.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
+                                       seed=config.data_seed)
     if found.own:
         name, number = sets.resolve(found.name)
         return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
@@ -234,11 +234,11 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
     return check_enough(dataset).with_intensity(TrainingRange(dataset.splits["train"].keys))
 
 
-def _program_entries() -> list[Entry]:
-    made = [Entry(name, drawn.TITLES[name], _DRAWN[name], drawn.SOURCE, drawn.LICENCE, drawn=True,
-                  domains=drawn.DOMAINS) for name in drawn.NAMES]
-    return [*made, Entry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
-                         digits.SOURCE, digits.LICENCE)]
+def _program_entries() -> list[CatalogEntry]:
+    made = [CatalogEntry(name, synthetic.TITLES[name], _DRAWN[name], synthetic.SOURCE, synthetic.LICENCE, drawn=True,
+                         domains=synthetic.DOMAINS) for name in synthetic.NAMES]
+    return [*made, CatalogEntry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
+                                digits.SOURCE, digits.LICENCE)]
 
 
 _DRAWN = {
@@ -247,7 +247,7 @@ _DRAWN = {
 }
 
 
-def _own_entries() -> list[Entry]:
+def _own_entries() -> list[CatalogEntry]:
     found = []
     for name in sets.names():
         try:
@@ -257,13 +257,14 @@ def _own_entries() -> list[Entry]:
     return found
 
 
-def _own_entry(name: str, version: int | None = None) -> Entry:
+def _own_entry(name: str, version: int | None = None) -> CatalogEntry:
     own = sets.get(name)
     chosen = own if version is None else sets.version(name, version)
     summary = f"Your own: {chosen.count} pictures of {chosen.classes} classes, version {version or own.current}"
-    return Entry(name if version is None else f"{name}@{version}",
-                 own.title if version is None else f"{own.title}, version {version}", summary, own.source, own.licence,
-                 folder=str(own.root), domains=chosen.domains, own=True, version=version)
+    return CatalogEntry(name if version is None else f"{name}@{version}",
+                        own.title if version is None else f"{own.title}, version {version}", summary, own.source,
+                        own.licence,
+                        folder=str(own.root), domains=chosen.domains, own=True, version=version)
 
 
 def _data_folders() -> list[Path]:
@@ -280,16 +281,16 @@ def _free_name(name: str, taken) -> str:
     return next(free for free in numbered if free not in taken)
 
 
-def _folder_entry(folder: Path, name: str) -> Entry | None:
+def _folder_entry(folder: Path, name: str) -> CatalogEntry | None:
     arrangement = folders.look(folder)
     if arrangement is None:
         return None
     folder = folder.resolve()
     # Not its whole path: pages show this to visitors, who need not know the server's disk.
     source = f"the folder {folder.parent.name}/{folder.name} of this server"
-    return Entry(name, folder.name.replace("_", " "), "An image folder", source=source, folder=str(folder),
-                 domains=arrangement.likely.domains,
-                 arrangements=tuple((reading.name, reading.title) for reading in arrangement.readings))
+    return CatalogEntry(name, folder.name.replace("_", " "), "An image folder", source=source, folder=str(folder),
+                        domains=arrangement.likely.domains,
+                        arrangements=tuple((reading.name, reading.title) for reading in arrangement.readings))
 
 
 def _refused(folder: Path, name: str):
@@ -297,9 +298,9 @@ def _refused(folder: Path, name: str):
     raise UserError(f"{name!r} is no data set.", folders.EXPECTED, HINT)
 
 
-def _download_entries() -> list[Entry]:
-    return [Entry(item.name, item.title, item.summary, item.source, item.licence,
-                  downloadable=not downloads.is_there(item.name)) for item in downloads.SETS.values()]
+def _download_entries() -> list[CatalogEntry]:
+    return [CatalogEntry(item.name, item.title, item.summary, item.source, item.licence,
+                         downloadable=not downloads.is_there(item.name)) for item in downloads.SETS.values()]
 
 
 def _samples(dataset: Dataset) -> list[tuple[str, np.ndarray]]:

@@ -20,7 +20,7 @@ from urllib.error import HTTPError, URLError
 import numpy as np
 
 from tl_core import settings
-from tl_core.data import sums, unpack
+from tl_core.data import checksums, unpack
 from tl_core.data.arrays import array_dataset
 from tl_core.data.dataset import Dataset
 from tl_core.data.folders import folder_dataset
@@ -78,7 +78,7 @@ def download_dataset(name: str, seed: int, check: bool = True, progress: Progres
     if not (ready / "train_images.npy").exists():
         return folder_dataset(ready, check=check, progress=progress, **about)
     notes = ()
-    if not sums.sound(ready):
+    if not checksums.sound(ready):
         shutil.rmtree(ready)
         ready, notes = fetch(item, progress), (f"The pictures of {item.title} had changed on the disk: they were "
                                                "downloaded again.",)
@@ -98,7 +98,7 @@ def fetch(item: Download, progress: Progress | None = None) -> Path:
         target.mkdir()
         _unpack(item, files, target)
         if (target / "train_images.npy").exists():
-            sums.keep(target)
+            checksums.keep(target)
         if not ready.is_dir():  # another process may have been quicker
             os.replace(target, ready)
     for file in files.values():

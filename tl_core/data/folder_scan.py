@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tl_core.data import links
 from tl_core.data.images import SUFFIXES
-from tl_core.data.intake import kinds
-from tl_core.data.litter import LITTER, is_litter
+from tl_core.data.junk_files import LITTER, is_litter
+from tl_core.data.upload import file_types
 
 Parts = tuple[str, ...]
 GIVE_UP = 1000  # folders without any picture after which a quick look ends
@@ -147,7 +147,7 @@ def _begins_as_picture(entry: os.DirEntry) -> bool:
     """Whether a file whose name has no ending is a picture: every other way in goes by what is in a file, too."""
     try:
         with open(entry.path, "rb") as file:
-            return kinds.kind(file.read(kinds.HEAD)) is not None
+            return file_types.kind(file.read(file_types.HEAD)) is not None
     except OSError:
         return False
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.data import digests, unread_classes
+from tl_core.data import file_hashes, unread_classes
 from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
 from tl_core.data.arrangement.notes import on_choice, on_mended, on_other_files, on_skipped
 from tl_core.data.arrangement.readings import Parts, check_counts
 from tl_core.data.dataset import Dataset, Split
-from tl_core.data.digests import Known
+from tl_core.data.file_hashes import Known
 from tl_core.data.folder_scan import Scan, scan
 from tl_core.data.images import SUFFIXES, Intensity, check_image, read_image
 from tl_core.data.parallel import Progress
@@ -181,7 +181,8 @@ def look_into(splits: dict[str, Split], folder: Path, check: bool, progress: Pro
     Gives the splits without those that cannot be read, these with their reasons (named
     from ``folder`` on), ``Dataset.digest`` for the files, and notes on what was left out or mended.
     """
-    known = digests.examine([key for split in splits.values() for key in split.keys], folder, progress) if check else {}
+    known = file_hashes.examine([key for split in splits.values() for key in split.keys], folder,
+                                progress) if check else {}
     unreadable = _unreadable(known, folder)
     mended = [_printable(os.path.relpath(path, folder)) for path, item in known.items() if item.mended]
     return ({name: _readable(split, known) for name, split in splits.items()}, unreadable, _digest(known),
@@ -203,7 +204,7 @@ def _counted(classes: Sequence[str], splits: dict[str, Split]) -> dict[str, Coun
 
 def _digest(known: dict[str, Known]) -> Callable[[str], str]:
     def digest(key: str) -> str:
-        return known[key].digest if key in known else digests.examine([key], Path(key).parent)[key].digest
+        return known[key].digest if key in known else file_hashes.examine([key], Path(key).parent)[key].digest
     return digest
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pi_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from tl_core.data import deep, jpeg_end
-from tl_core.data.intake import kinds
+from tl_core.data import high_bit_depth, jpeg_end
+from tl_core.data.upload import file_types
 
 pi_heif.register_heif_opener(thumbnails=False)
 
@@ -80,7 +80,7 @@ def check_bytes(content: bytes) -> str | None:
     try:
         _decode(io.BytesIO(content), _CHECK_SIZE)
     except UnidentifiedImageError:
-        return kinds.reason(content[:kinds.HEAD])
+        return file_types.reason(content[:file_types.HEAD])
     except Image.DecompressionBombError:
         return f"more than {MAX_PIXELS // 10**6} million pixels"
     except MemoryError:
@@ -90,7 +90,7 @@ def check_bytes(content: bytes) -> str | None:
     return None
 
 
-def squashed(rgb: Image.Image, size: int) -> np.ndarray:
+def resize(rgb: Image.Image, size: int) -> np.ndarray:
     """An RGB picture as a square: uint8 (size, size, 3), sharp where it shrinks and smooth where a side grows.
 
     ImageNet's weights learnt from crisp pictures: a linear probe on Lanczos' is up to a point of accuracy
@@ -107,7 +107,7 @@ def from_array(array: np.ndarray, size: int, resample=Image.Resampling.BILINEAR)
 
 
 def _decode(file, size: int, intensity: Intensity | None = None) -> np.ndarray:
-    return squashed(_rgb(file, size, intensity), size)
+    return resize(_rgb(file, size, intensity), size)
 
 
 def _rgb(file, size: int, intensity: Intensity | None) -> Image.Image:
@@ -146,10 +146,10 @@ def _upright(rgb: Image.Image, read_exif: Callable[[], Image.Exif]) -> Image.Ima
 
 def _as_rgb(picture: Image.Image, file, intensity: Intensity | None) -> Image.Image:
     """Loaded, and in 8 bits: by ``intensity`` where the picture has more and that knows its kind."""
-    is_real = None if intensity is None else deep.is_real(picture)
+    is_real = None if intensity is None else high_bit_depth.is_real(picture)
     ends = None if is_real is None else intensity.of(is_real)
     if ends is not None:
-        return deep.ranged(picture, file, *ends)
+        return high_bit_depth.ranged(picture, file, *ends)
     picture.load()
     return _to_rgb(picture)
 

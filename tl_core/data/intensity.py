@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.data import depths
+from tl_core.data import bit_depths
 from tl_core.progress import Progress
 
 MOST = 256  # training pictures whose values are looked at, spread over all of them
@@ -125,22 +125,22 @@ class OwnRange:
 
     def of(self, is_real: bool) -> Ends | None:
         content = Path(self._content).read_bytes() if isinstance(self._content, str) else self._content
-        _, low, high = depths.extremes_in(io.BytesIO(content))
+        _, low, high = bit_depths.extremes_in(io.BytesIO(content))
         return None if low is None else rounded(low, high)
 
 
 def of_pictures(keys: Sequence[str], progress: Progress | None = None) -> IntensityRange:
     """The range of the files among ``keys`` that have more than 8 bits; an empty one where none has."""
-    files = [key for key in keys if os.path.isabs(key) and depths.may_be_deep(key)]
-    kinds = depths.kinds(files, progress) if files else {}
-    return IntensityRange(*(_range([key for key in files if kinds[key] == kind], progress) for kind in depths.DEEP))
+    files = [key for key in keys if os.path.isabs(key) and bit_depths.may_be_deep(key)]
+    kinds = bit_depths.kinds(files, progress) if files else {}
+    return IntensityRange(*(_range([key for key in files if kinds[key] == kind], progress) for kind in bit_depths.DEEP))
 
 
 def _range(files: list[str], progress: Progress | None) -> Ends | None:
     if not files:
         return None
     some = [files[i] for i in np.unique(np.linspace(0, len(files) - 1, MOST).round().astype(int))]
-    found = np.array(list(depths.extremes(some, progress).values()), np.float64).reshape(-1, 2)
+    found = np.array(list(bit_depths.extremes(some, progress).values()), np.float64).reshape(-1, 2)
     found = found[np.isfinite(found).all(axis=1)]
     if not len(found):
         return None

@@ -25,11 +25,11 @@ def complete(splits: Mapping[str, Split], seed: int) -> dict[str, Split]:
     Every class gives 15 % to each, at least one picture (or group) where it has enough of them.
     """
     missing = [name for name in ("test", "val") if not len(splits.get(name, ()))]
-    train, carved = carve(splits["train"], missing, seed)
+    train, carved = split_off(splits["train"], missing, seed)
     return {name: {**splits, "train": train, **carved}[name] for name in SPLITS}
 
 
-def carve(pool: Split, names: Sequence[str], seed: int) -> tuple[Split, dict[str, Split]]:
+def split_off(pool: Split, names: Sequence[str], seed: int) -> tuple[Split, dict[str, Split]]:
     """What is left of ``pool``, and a stratified, seeded part of it for each of ``names``."""
     if not names:
         return pool, {}

@@ -1,34 +1,58 @@
-"""Features of a question's pictures at any cuts: from the disk where they are kept, else computed."""
+"""Pictures as the vectors a frozen backbone makes of them: what a check-up compares."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-from tl_core.embeddings import chosen
-from tl_core.embeddings.kept import Kept
-from tl_core.embeddings.question import Cut, Question
-from tl_core.progress import Progress, silent
+import numpy as np
 
-STARTING = "Starting TensorFlow"
+from tl_core.config import RunConfig
+from tl_core.data.dataset import Dataset
+from tl_core.malloc import tune_malloc
+
+STAGE = "Describing pictures"
+READERS = 2
 
 
-def embed(asked: Question, cuts: Sequence[Cut], progress: Progress = silent) -> Kept:
-    """Where the rows of ``cuts`` are kept; those that are not yet are computed in one pass.
+def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientnet_lite0", weights: str = "imagenet",
+          image_size: int = 160, batch_size: int = 32,
+          progress: Callable[[str, int, int], None] | None = None) -> np.ndarray:
+    """The backbone's pooled output for every key: float32 of shape (len(keys), width of its last block).
 
-    Nothing of TensorFlow is imported where all are. ``progress(stage, done, total)`` may raise
-    to stop. ``UserError`` as ``chosen.load`` and ``extraction.extract`` tell.
+    Its network stays warm in this process for the next call and for runs. Pictures are
+    read in threads while the batch before is computed. ``progress(stage, done, total)``
+    is called after every batch, and may raise to stop. ``UserError`` for an unknown
+    backbone or weights.
     """
-    kept = Kept(asked)
-    missing = [cut for cut in cuts if not kept.has(cut)]
-    if missing:
-        dataset = chosen.load(asked, progress)
-        if "tensorflow" not in sys.modules:
-            progress(STARTING, 0, 0)
-        from tl_core.embeddings import extraction
-        progress("Loading the network", 0, 0)
-        extraction.extract(asked, dataset, missing, kept, progress)
-    return kept
+    if progress:
+        progress(STAGE, 0, len(keys))
+    tune_malloc()
+    from tl_core.backbones.catalog import BACKBONES
+    from tl_core.networks import device
+    from tl_core.networks.network import build_network
+    blocks = len(BACKBONES.get(backbone).blocks)
+    config = RunConfig(data=dataset.name, backbone=backbone, weights=weights, image_size=image_size)
+    with device.use(config, emit=lambda event: None) as place:
+        prefix = build_network(config, place, None, lowest_depth=blocks).prefix(blocks, config.head.pooling)
+        rows = [np.zeros((0, *prefix.shape), np.float32)]
+        for pictures in _batches(dataset, keys, image_size, batch_size):
+            rows.append(np.asarray(prefix(pictures, batch_size), np.float32))
+            if progress:
+                progress(STAGE, min((len(rows) - 1) * batch_size, len(keys)), len(keys))
+    return np.concatenate(rows)
 
 
-def all_pooled(asked: Question) -> list[Cut]:
-    """Every block's end, pooled: one pass gives them all."""
-    return [Cut(depth) for depth in range(1, len(asked.spec.blocks) + 1)]
+def _batches(dataset: Dataset, keys: Sequence[str], size: int, batch_size: int) -> Iterator[np.ndarray]:
+    """uint8 (≤ batch_size, size, size, 3); the next batch is read while the caller works on one."""
+    pool = ThreadPoolExecutor(READERS)
+    try:
+        ahead = None
+        for start in range(0, len(keys), batch_size):
+            current = ahead or _read(pool, dataset, keys[:batch_size], size)
+            ahead = _read(pool, dataset, keys[start + batch_size:start + 2 * batch_size], size)
+            yield np.stack([future.result() for future in current])
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _read(pool: ThreadPoolExecutor, dataset: Dataset, keys: Sequence[str], size: int) -> list:
+    return [pool.submit(dataset.read, key, size) for key in keys]

@@ -11,26 +11,28 @@ import numpy as np
 from tl_core import tracking
 from tl_core.backbones.split import cut_tensor
 from tl_core.data.dataset import Dataset
-from tl_core.embeddings.kept import Kept
-from tl_core.embeddings.kept import Pictures as Described
-from tl_core.embeddings.question import Cut, Question
+from tl_core.embeddings.cache import FeatureCache
+from tl_core.embeddings.cache import FeatureIndex as Described
+from tl_core.embeddings.request import FeatureLayer, FeatureRequest
 from tl_core.errors import UserError
+from tl_core.features import activation_store, image_rows
+from tl_core.features.activation_store import FeatureArray
+from tl_core.features.image_rows import ImageRows
+from tl_core.features.lazy_array import LazyArray
+from tl_core.malloc import tune_malloc
+from tl_core.networks import device
+from tl_core.networks.network import FrozenPart, Network, build_network
 from tl_core.progress import Progress
-from tl_core.training import device, pictures, store
-from tl_core.training.memory import keep_freed_memory
-from tl_core.training.networks import Network, Prefix, network
-from tl_core.training.pictures import Pictures
-from tl_core.training.rows import LazyRows
-from tl_core.training.seeding import set_random_seed
-from tl_core.training.stopwatch import Stopwatch
-from tl_core.training.store import Shelf
+from tl_core.seeding import set_random_seed
+from tl_core.timer import Stopwatch
 
 BATCH = 32
 STAGE = "Computing features"
 MOST_BYTES = 500 * 10**6  # of one cut's rows
 
 
-def extract(asked: Question, dataset: Dataset, cuts: Sequence[Cut], kept: Kept, progress: Progress) -> None:
+def extract(asked: FeatureRequest, dataset: Dataset, cuts: Sequence[FeatureLayer], kept: FeatureCache,
+            progress: Progress) -> None:
     """Write the rows of ``cuts`` into ``kept``: those the store has are read, the others computed in one pass.
 
     ``dataset`` as ``chosen.load`` gives it. Pooled rows are left in the store for later runs and
@@ -38,13 +40,13 @@ def extract(asked: Question, dataset: Dataset, cuts: Sequence[Cut], kept: Kept, 
     may raise to stop; what was computed so far stays in the store. ``UserError`` where the
     weights cannot be had, unpooled rows would be too many, or no picture can be read.
     """
-    keep_freed_memory()
+    tune_malloc()
     config = asked.config
     weights_file = tracking.source_model(config.weights)
     set_random_seed(config.seed)
     with device.use(config, emit=lambda event: None) as place, contextlib.ExitStack() as stack:
-        made = network(config, place, weights_file, lowest_depth=len(asked.spec.blocks))
-        source = Pictures(dataset, "train", config.image_size, Stopwatch())
+        made = build_network(config, place, weights_file, lowest_depth=len(asked.spec.blocks))
+        source = ImageRows(dataset, "train", config.image_size, Stopwatch())
         for cut in cuts:
             check_size(made, cut, len(source))
         rows = Rows(made, place, source, cuts, config.feature_store)
@@ -56,7 +58,7 @@ def extract(asked: Question, dataset: Dataset, cuts: Sequence[Cut], kept: Kept, 
               rows.damage())
 
 
-def check_size(made: Network, cut: Cut, count: int) -> None:
+def check_size(made: Network, cut: FeatureLayer, count: int) -> None:
     """``UserError`` where the rows of ``count`` pictures would take more than may be."""
     shape = _shape(made, cut)
     size = 4 * math.prod(shape)
@@ -71,18 +73,19 @@ def check_size(made: Network, cut: Cut, count: int) -> None:
 class Rows:
     """The rows of ``cuts`` for ``source``'s pictures, any batch of them."""
 
-    def __init__(self, made: Network, place: device.Device, source: Pictures, cuts: Sequence[Cut], stored: bool):
+    def __init__(self, made: Network, place: device.Device, source: ImageRows, cuts: Sequence[FeatureLayer],
+                 stored: bool):
         self._made, self._place, self._source, self._cuts = made, place, source, tuple(cuts)
         self._digests = source.digests()
-        space = store.space()
+        space = activation_store.space()
         self._space = space if stored and space.limit else None
         self._shelves = {cut: self._shelf(cut, plan=cut.pooled) for cut in cuts} if self._space else {}
         self._whole = {cut: shelf for cut in cuts if cut.pooled and (shelf := self._left_whole(cut))}
-        self._pixels: Shelf | None = None
-        self._pictures: LazyRows | None = None
-        self._prefixes: dict[tuple[Cut, ...], Prefix] = {}
+        self._pixels: FeatureArray | None = None
+        self._pictures: LazyArray | None = None
+        self._prefixes: dict[tuple[FeatureLayer, ...], FrozenPart] = {}
 
-    def batch(self, indices: np.ndarray) -> dict[Cut, np.ndarray]:
+    def batch(self, indices: np.ndarray) -> dict[FeatureLayer, np.ndarray]:
         """Rows ``indices`` of every cut, float32 (len(indices), numbers); zeros where a picture cannot be read."""
         found, missing = {}, {}
         for cut in self._cuts:
@@ -101,7 +104,7 @@ class Rows:
         for shelf in (*self._shelves.values(), *self._whole.values(), *([self._pixels] if self._pixels else [])):
             shelf.close()
 
-    def _read(self, cut: Cut, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _read(self, cut: FeatureLayer, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Rows float32 (n, numbers), zeros where the store has none, and which it has (n,)."""
         out = np.zeros((len(indices), math.prod(_shape(self._made, cut))), np.float32)
         shelf = self._whole.get(cut) or self._shelves.get(cut)
@@ -118,7 +121,7 @@ class Rows:
         shelves += [("the decoded pictures", self._pixels)] if self._pixels else []
         return [text for what, shelf in shelves if (text := shelf.damage.news(what))]
 
-    def _computed(self, cuts: tuple[Cut, ...], indices: np.ndarray) -> dict[Cut, np.ndarray]:
+    def _computed(self, cuts: tuple[FeatureLayer, ...], indices: np.ndarray) -> dict[FeatureLayer, np.ndarray]:
         pixels = self._opened_pictures().get(indices)
         if cuts not in self._prefixes:
             self._prefixes[cuts] = _prefix(self._made, cuts, self._place)
@@ -127,61 +130,61 @@ class Rows:
             part[~self._source.readable[indices]] = 0
         return dict(zip(cuts, rows, strict=True))
 
-    def _keep(self, cut: Cut, indices: np.ndarray, rows: np.ndarray) -> None:
+    def _keep(self, cut: FeatureLayer, indices: np.ndarray, rows: np.ndarray) -> None:
         """Pooled rows are small and serve again; unpooled ones are in this question's own file, once."""
         readable = self._source.readable[indices]
         if cut in self._shelves and cut.pooled and readable.any():
             self._shelves[cut].write(self._digests[indices[readable]], rows[readable])
 
-    def _opened_pictures(self) -> LazyRows:
+    def _opened_pictures(self) -> LazyArray:
         """Decoded pictures, from the store and into it; opened when the first one has to be computed."""
         if self._pictures is None:
             size = self._source.size
             if self._space is not None:
-                self._pixels = Shelf(self._space, pictures.recipe(size), (size, size, 3), np.uint8)
+                self._pixels = FeatureArray(self._space, image_rows.recipe(size), (size, size, 3), np.uint8)
                 self._pixels.pays.verdict = True  # as in a run: a second look at a file may find another one
                 self._pixels.plan(self._digests)
             self._pictures = self._source.rows(self._pixels)
         return self._pictures
 
-    def _shelf(self, cut: Cut, plan: bool) -> Shelf:
+    def _shelf(self, cut: FeatureLayer, plan: bool) -> FeatureArray:
         recipe = {"kind": "features", **self._made.recipe(cut.depth, "avg"), "pooling": "avg" if cut.pooled else "none"}
-        shelf = Shelf(self._space, recipe, _shape(self._made, cut), recipe["dtype"])
+        shelf = FeatureArray(self._space, recipe, _shape(self._made, cut), recipe["dtype"])
         if plan:
             shelf.pays.verdict = True  # a few numbers a picture are always read sooner than computed
             shelf.plan(self._digests)
         return shelf
 
-    def _left_whole(self, cut: Cut) -> Shelf | None:
+    def _left_whole(self, cut: FeatureLayer) -> FeatureArray | None:
         """The same cut unpooled, where some run has left every picture's and the pooled rows are not there."""
         if self._space is None or (self._shelves[cut].find(self._digests) >= 0).all():
             return None
-        shelf = self._shelf(Cut(cut.depth, pooled=False), plan=False)
+        shelf = self._shelf(FeatureLayer(cut.depth, pooled=False), plan=False)
         if len(shelf.shape) == 3 and (shelf.find(self._digests) >= 0).all():
             return shelf
         shelf.close()
         return None
 
 
-def _prefix(made: Network, cuts: tuple[Cut, ...], place: device.Device) -> Prefix:
+def _prefix(made: Network, cuts: tuple[FeatureLayer, ...], place: device.Device) -> FrozenPart:
     """From pictures to the rows of ``cuts``, pooled where they are, in one pass and as in inference."""
     ends = [cut_tensor(made.model, made.spec, cut.depth) for cut in cuts]
     pooled = [keras.layers.GlobalAveragePooling2D()(end) if cut.pooled and len(end.shape) == 4 else end
               for cut, end in zip(cuts, ends, strict=True)]
     model = keras.Model(made.model.inputs[0], pooled if len(pooled) > 1 else pooled[0], name="embedding")
     if place.gpu or made.model.output.dtype != "float32":
-        return Prefix(model, place, many=True)
+        return FrozenPart(model, place, many=True)
     deepest, size = max(cut.depth for cut in cuts), made.model.input.shape[1]
     named = "embedding", made.spec.name, size, made.digest_below(deepest), cuts
-    return Prefix(model, place, lambda: named, many=True)
+    return FrozenPart(model, place, lambda: named, many=True)
 
 
-def _shape(made: Network, cut: Cut) -> tuple[int, ...]:
+def _shape(made: Network, cut: FeatureLayer) -> tuple[int, ...]:
     shape = tuple(cut_tensor(made.model, made.spec, cut.depth).shape[1:])
     return shape[-1:] if cut.pooled else shape
 
 
-def _write(rows: Rows, source: Pictures, parts: dict, progress: Progress) -> np.ndarray:
+def _write(rows: Rows, source: ImageRows, parts: dict, progress: Progress) -> np.ndarray:
     """Every batch's rows into the files; the places of the pictures that could be read."""
     done = []
     with contextlib.ExitStack() as stack:

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from tl_core.data import catalog
-from tl_core.data.disk import telling_when_full, whole
-from tl_core.embeddings import correctness
-from tl_core.embeddings.kept import Kept, Pictures
-from tl_core.embeddings.maps import Map
-from tl_core.embeddings.question import Cut
+from tl_core.data.atomic_files import atomic_path, disk_full_errors
+from tl_core.embeddings import run_correctness
+from tl_core.embeddings.cache import FeatureCache, FeatureIndex
+from tl_core.embeddings.projections import Projection
+from tl_core.embeddings.request import FeatureLayer
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -19,7 +19,8 @@ PIECE = 512  # rows at once
 MOST_COLUMNS = 16_384 - 8  # what spreadsheets open, less those beside the numbers
 
 
-def write(kept: Kept, cut: Cut, target: Path, drawn: Map | None = None, places: Sequence[int] | None = None) -> None:
+def write(kept: FeatureCache, cut: FeatureLayer, target: Path, drawn: Projection | None = None,
+          places: Sequence[int] | None = None) -> None:
     """What is known of the pictures (of those at ``places``) and their rows into ``target``; its ending is the format.
 
     Columns ``picture class split domain correct``, with a map ``x y``; the numbers are one
@@ -30,7 +31,7 @@ def write(kept: Kept, cut: Cut, target: Path, drawn: Map | None = None, places: 
     if places is not None:
         known, rows = known.iloc[list(places)], rows[list(places)]
     try:
-        with telling_when_full(_full), whole(target) as part:
+        with disk_full_errors(_full), atomic_path(target) as part:
             FORMATS[kind](known, rows, part)
     except PermissionError as error:
         raise UserError(f"{str(target)!r} cannot be written ({error.strerror}).", "Expected a folder one may write in.",
@@ -48,10 +49,10 @@ def check(target: Path) -> str:
     return kind
 
 
-def table(kept: Kept, drawn: Map | None = None) -> pd.DataFrame:
+def table(kept: FeatureCache, drawn: Projection | None = None) -> pd.DataFrame:
     """What is known of each picture, without its numbers."""
     found = kept.pictures
-    right = correctness.of(kept.asked, found)
+    right = run_correctness.of(kept.asked, found)
     columns = {"picture": names(kept, found), "class": found.names, "split": found.splits, "domain": found.domains,
                "correct": np.full(len(found), "") if right is None else right}
     if drawn is not None:
@@ -59,7 +60,7 @@ def table(kept: Kept, drawn: Map | None = None) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def names(kept: Kept, found: Pictures) -> list[str]:
+def names(kept: FeatureCache, found: FeatureIndex) -> list[str]:
     """Each picture's file from the set's folder on: nobody learns where that lies."""
     folder = catalog.entry(kept.asked.config.data).folder
     inside = None if folder is None else f"{folder.rstrip('/')}/"

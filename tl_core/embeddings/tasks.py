@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tl_core.embeddings import looks, question
-from tl_core.embeddings.embedding import all_pooled, embed
-from tl_core.embeddings.maps import METHODS, Method
-from tl_core.embeddings.question import Cut
+from tl_core.embeddings import request, results
+from tl_core.embeddings.compute import all_pooled, embed
+from tl_core.embeddings.projections import METHODS, ProjectionMethod
+from tl_core.embeddings.request import FeatureLayer
 from tl_core.progress import Progress, silent
 
 
@@ -19,29 +19,29 @@ def every_block(asked: dict[str, Any], progress: Progress = silent) -> list[str]
 
     ``asked`` as ``Question.to_dict`` gives it. ``progress`` may raise to stop. ``UserError`` as ``embed`` tells.
     """
-    found = question.of_dict(asked)
+    found = request.of_dict(asked)
     cuts = all_pooled(found)
     kept = embed(found, cuts, progress)
     for number, cut in enumerate(cuts):
         progress("Finding neighbours and drawing maps", number, len(cuts))
-        looks.near(kept, cut)
-        looks.drawn(kept, cut, "pca")
+        results.nearest_neighbours(kept, cut)
+        results.projection(kept, cut, "pca")
     return [cut.name(found.spec) for cut in cuts]
 
 
 def one_block(asked: dict[str, Any], depth: int, pooled: bool, methods: Sequence[str],
               progress: Progress = silent) -> str:
     """One block's features with its neighbours and the maps of ``methods``; the block's name."""
-    found, cut = question.of_dict(asked), Cut(depth, pooled)
+    found, cut = request.of_dict(asked), FeatureLayer(depth, pooled)
     kept = embed(found, [cut], progress)
     progress("Finding neighbours", 0, 0)
-    looks.near(kept, cut)
+    results.nearest_neighbours(kept, cut)
     for method in methods:
         progress(_drawing(METHODS.get(method)), 0, 0)
-        looks.drawn(kept, cut, method)
+        results.projection(kept, cut, method)
     return cut.name(found.spec)
 
 
-def _drawing(method: Method) -> str:
+def _drawing(method: ProjectionMethod) -> str:
     first = f" ({method.first})" if method.first and method.name not in sys.modules else ""
     return f"Drawing the {method.title} map{first}"

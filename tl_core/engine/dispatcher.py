@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Sequence
 
 from tl_core import events
-from tl_core.engine import failures
-from tl_core.engine.execute import stopped_result
+from tl_core.engine import worker_errors
 from tl_core.engine.job import Job
 from tl_core.engine.link import Lost
 from tl_core.engine.memory_kills import MemoryKills
 from tl_core.engine.pool import Pool
 from tl_core.engine.queue import Queue
-from tl_core.engine.results import keep_files
+from tl_core.engine.results import upload_artifacts
+from tl_core.engine.run_job import stopped_result
 
 GRACE_SECONDS = 2.0  # between a task's end and its last event
 MOST_LOST = 3  # workers that may go before a run has begun; it is handed out again
@@ -86,12 +86,12 @@ class Dispatcher:
         """Take what a future that is done holds."""
         future = job.future
         if future.status == "finished":
-            keep_files(job.run_id, job.folder, self._result(future).get(job.run_id, {}))
-            self._fail(job, failures.NO_END)  # nothing where it has ended already
+            upload_artifacts(job.run_id, job.folder, self._result(future).get(job.run_id, {}))
+            self._fail(job, worker_errors.NO_END)  # nothing where it has ended already
         elif not self._again(job):
             error = future.exception() if future.status == "error" else None
             by_system = self._memory_kills.again()
-            job.take(events.Failed(reason=failures.in_words(error, self._pool.memory, by_system, job.goes_on)))
+            job.take(events.Failed(reason=worker_errors.in_words(error, self._pool.memory, by_system, job.goes_on)))
         job.future = None
 
     def settle(self, jobs: Sequence[Job]) -> None:
@@ -113,7 +113,7 @@ class Dispatcher:
                 job.take(events.Stopped(result=stopped_result(job.config)))
             else:
                 if not self._again(job):
-                    reason = failures.LOST_ENGINE if self._pool.is_ours else failures.LOST_SCHEDULER
+                    reason = worker_errors.LOST_ENGINE if self._pool.is_ours else worker_errors.LOST_SCHEDULER
                     self._fail(job, reason)
                 job.future = None
 
@@ -143,12 +143,12 @@ class Dispatcher:
         if job.ended is not None:
             self._fetch(job)
         elif not self._pool.there(job.future.worker):
-            self._fail(job, failures.LOST_SCHEDULER)
+            self._fail(job, worker_errors.LOST_SCHEDULER)
             job.future = None
 
     def _fetch(self, job: Job) -> None:
         try:
-            keep_files(job.run_id, job.folder, self._pool.files(job.run_id))
+            upload_artifacts(job.run_id, job.folder, self._pool.files(job.run_id))
         except Lost:
             return  # asked again with the next connection
         job.future = None
@@ -157,10 +157,10 @@ class Dispatcher:
         if self._pool.lost_seconds > NOT_BACK_SECONDS:
             for job in self._handed_out():
                 if job.begun:
-                    self._fail(job, failures.NOT_BACK)
+                    self._fail(job, worker_errors.NOT_BACK)
 
     def _fail(self, job: Job, reason: str) -> None:
-        job.take(events.Failed(reason=failures.whole(reason, job.goes_on)))
+        job.take(events.Failed(reason=worker_errors.whole(reason, job.goes_on)))
 
     def _in_grace(self, job: Job) -> bool:
         """True while the last event of a finished task may still be on its way."""

@@ -10,21 +10,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tl_core import events, plan, tracking
+from tl_core.comparison.run_grouping import share
 from tl_core.config import RunConfig
-from tl_core.engine import failures
+from tl_core.engine import worker_errors
 from tl_core.engine.comparisons import Comparisons
 from tl_core.engine.dispatcher import Dispatcher
-from tl_core.engine.execute import stopped_result
-from tl_core.engine.follow import Follower
+from tl_core.engine.event_log import EventLog
+from tl_core.engine.heartbeat import HeartbeatService
 from tl_core.engine.job import Job
 from tl_core.engine.pool import Pool
 from tl_core.engine.queue import Queue
+from tl_core.engine.remote_runs import RemoteRunPoller
 from tl_core.engine.results import prepare_folder
+from tl_core.engine.run_job import stopped_result
 from tl_core.engine.state import EngineState
-from tl_core.engine.tail import Tail
-from tl_core.engine.upkeep import Upkeep
 from tl_core.errors import UserError
-from tl_core.sharing import share
 from tl_core.tracking import StoreError
 
 TICK_SECONDS = 1.0
@@ -50,10 +50,10 @@ class Engine:
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus,
                           self._queue.busy_workers)
         self._dispatcher = Dispatcher(self._queue, self._pool, task)
-        self._follower = Follower()
+        self._follower = RemoteRunPoller()
         self._resuming = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._upkeep = Upkeep(self.owner)
+        self._upkeep = HeartbeatService(self.owner)
 
     # What pages call
 
@@ -81,7 +81,7 @@ class Engine:
     def submit(self, config: RunConfig) -> str:
         """Queue a run; its id. ``UserError`` where the config cannot be trained."""
         self._check_running()
-        config = plan.resolve(config)
+        config = plan.resolve_config_and_data(config)
         source = tracking.source_model(config.weights)
         run_id = tracking.create_run(config, self.owner)
         with tracking.abandoned_unless_made([run_id]):
@@ -97,7 +97,7 @@ class Engine:
         config cannot be trained; then nothing is queued.
         """
         self._check_running()
-        configs = [plan.resolve(config) for config in configs]
+        configs = [plan.resolve_config_and_data(config) for config in configs]
         sources = [tracking.source_model(config.weights) for config in configs]
         shared = share(configs)
         made = tracking.create_comparison(configs, self.owner, name, shared.sentence)
@@ -159,7 +159,7 @@ class Engine:
         """1 for the run that is next, None for one that does not wait."""
         return self._queue.place(run_id)
 
-    def tail(self, run_id: str) -> Tail:
+    def tail(self, run_id: str) -> EventLog:
         """What a run has said, from memory or from MLflow; ``UserError`` for an unknown run."""
         job = self._queue.get(run_id)
         if job:
@@ -167,7 +167,7 @@ class Engine:
         record = tracking.run(run_id)
         return self._follower.tail(record.run_id, record.active)
 
-    def tails(self, run_ids: Sequence[str]) -> dict[str, Tail]:
+    def tails(self, run_ids: Sequence[str]) -> dict[str, EventLog]:
         """The tails of whole ids that runs have, others left out; the store is asked once, whatever the ids."""
         ours = {run_id: job.tail for run_id in run_ids if (job := self._queue.get(run_id))}
         stored = tracking.existing([run_id for run_id in run_ids if run_id not in ours])
@@ -250,7 +250,7 @@ class Engine:
             return  # nobody's here, or said before the run went on
         if job.attempt not in (None, message["attempt"]):
             job.spoiled = True
-            job.take(events.Failed(reason=failures.whole(failures.SECOND_ATTEMPT, job.goes_on)))
+            job.take(events.Failed(reason=worker_errors.whole(worker_errors.SECOND_ATTEMPT, job.goes_on)))
             self._wake.set()
             return
         job.attempt, job.worker = message["attempt"], message["worker"]
@@ -266,7 +266,7 @@ class Engine:
             raise UserError("The server is stopping.", "A run needs a running server.", "Start it again.")
 
     def _job(self, run_id: str, config: RunConfig, source: Path | None, **group) -> Job:
-        return Job(run_id, config, prepare_folder(run_id, config), source and str(source), Tail(run_id), **group)
+        return Job(run_id, config, prepare_folder(run_id, config), source and str(source), EventLog(run_id), **group)
 
     def _take(self, jobs: list[Job]) -> None:
         self._queue.add(jobs)
@@ -283,13 +283,13 @@ def _refuse_foreign(run_id: str) -> None:
 _current: Engine | None = None
 
 
-def use(engine: Engine | None) -> None:
+def set_engine(engine: Engine | None) -> None:
     """Make ``engine`` the one that pages and routes of this process use."""
     global _current
     _current = engine
 
 
-def current() -> Engine:
+def get_engine() -> Engine:
     """The engine of this process."""
     if _current is None:
         raise RuntimeError("No engine is in use; app.py makes one, tests call use().")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 RETRY_SECONDS = 60
 
 
-class Reading(NamedTuple):
+class GpuReading(NamedTuple):
     """One GPU now: ``used_percent`` None where it cannot tell (a part of a shared one); memory in bytes."""
 
     name: str
@@ -24,7 +24,7 @@ class Gpus:
         self._clock, self._lock = clock, threading.Lock()
         self._library, self._again = None, float("-inf")
 
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[GpuReading]:
         """One for each GPU, in milliseconds; empty without a GPU, its driver or the package.
 
         What does not answer is asked again a minute later.
@@ -38,7 +38,7 @@ class Gpus:
                 self._library, self._again = None, self._clock() + RETRY_SECONDS
                 return []
 
-    def _read(self) -> list[Reading]:
+    def _read(self) -> list[GpuReading]:
         if self._library is None:
             import pynvml
             pynvml.nvmlInit()
@@ -47,10 +47,10 @@ class Gpus:
         return [_reading(self._library, self._library.nvmlDeviceGetHandleByIndex(number)) for number in range(count)]
 
 
-def _reading(library, gpu) -> Reading:
+def _reading(library, gpu) -> GpuReading:
     name, memory = library.nvmlDeviceGetName(gpu), library.nvmlDeviceGetMemoryInfo(gpu)
-    return Reading(name.decode() if isinstance(name, bytes) else name, _used_percent(library, gpu),
-                   memory.used, memory.total)
+    return GpuReading(name.decode() if isinstance(name, bytes) else name, _used_percent(library, gpu),
+                      memory.used, memory.total)
 
 
 def _used_percent(library, gpu) -> int | None:

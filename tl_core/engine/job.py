@@ -9,7 +9,7 @@ from typing import Any
 
 from tl_core import events, settings, tracking
 from tl_core.config import RunConfig
-from tl_core.engine.tail import Tail
+from tl_core.engine.event_log import EventLog
 from tl_core.training import checkpoint
 
 HOLE = ("The connection to the Dask scheduler was lost for so long that it did not keep {missing} messages of this "
@@ -29,7 +29,7 @@ class Job:
     config: RunConfig
     folder: str
     weights_file: str | None
-    tail: Tail
+    tail: EventLog
     comparison: str | None = None
     team: str | None = None
     cuts: frozenset[int] = frozenset()

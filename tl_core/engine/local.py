@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import events, tracking
+from tl_core.comparison.run_grouping import Sharing, Team
 from tl_core.config import RunConfig
-from tl_core.engine.execute import Outcome, execute_team, stopped_result
-from tl_core.sharing import Sharing, Team
-from tl_core.training.together import Member
+from tl_core.engine.run_job import Outcome, execute_team, stopped_result
+from tl_core.training.group_trainer import GroupRun
 
 # What ``catalog.load`` heeds.
 _PICTURES = ("data", "arrangement", "domain", "classes", "limit", "difficulty", "data_seed")
@@ -61,7 +61,7 @@ class _Series:
         for recorder in self._recorders:
             recorder.close()
 
-    def _member(self, place: int) -> Member:
+    def _member(self, place: int) -> GroupRun:
         run_id = self._made.run_ids[place]
         recorder = tracking.Recorder(run_id)
         self._recorders.append(recorder)
@@ -69,7 +69,7 @@ class _Series:
         def emit(event: events.Event) -> None:
             self._hear(place, event)
             recorder.write(event)
-        return Member(self._configs[place], emit, Path(tracking.training_folder(run_id)), self._should_stop)
+        return GroupRun(self._configs[place], emit, Path(tracking.training_folder(run_id)), self._should_stop)
 
 
 class _LastDataset:
@@ -87,7 +87,7 @@ class _LastDataset:
         return self._dataset
 
 
-def _stop(member: Member) -> dict[str, Any]:
+def _stop(member: GroupRun) -> dict[str, Any]:
     result = stopped_result(member.config)
     member.emit(events.Stopped(result=result))
     return result

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from tl_core.engine import pool_words, worker
+from tl_core.engine import pool_status, worker
 from tl_core.engine.link import Link, Lost
 from tl_core.engine.state import EngineState
 
@@ -162,7 +162,7 @@ class Pool:
     def _lost(self) -> EngineState | None:
         if not self.connections:
             return None
-        return EngineState("lost", pool_words.scheduler_lost(self._link.address), self._devices, self._lost_since)
+        return EngineState("lost", pool_status.scheduler_lost(self._link.address), self._devices, self._lost_since)
 
     # Workers
 
@@ -232,7 +232,7 @@ class Pool:
         if failed:
             return EngineState("failed", f"The training worker could not warm up: {failed[0]}", self._devices)
         warm_ups = [warm_up for warm_up in self._warming.values() if not warm_up.hung]
-        return pool_words.no_worker(self._link.local, warm_ups, self._devices, self._began)
+        return pool_status.no_worker(self._link.local, warm_ups, self._devices, self._began)
 
 
 def _outcome(future) -> list[str] | Exception:

@@ -15,7 +15,7 @@ def prepare_folder(run_id: str, config: RunConfig) -> str:
     return str(folder)
 
 
-def keep_files(run_id: str, folder: str, files: dict[str, bytes]) -> None:
+def upload_artifacts(run_id: str, folder: str, files: dict[str, bytes]) -> None:
     """Keep what a worker that does not see ``folder`` has sent back; nothing for one that does."""
     if not files:
         return

@@ -45,7 +45,7 @@ def check_up(data_name: str, with_embeddings: bool, progress: Progress = silent)
         return quality.check(dataset, different=different, progress=progress).to_dict()
 
     def embed(keys: list[str]) -> np.ndarray:
-        from tl_core.training import embedding
+        from tl_core.embeddings import embedding
         progress("Starting TensorFlow", 0, 0)
         return embedding.embed(dataset, keys, progress=progress)
     return quality.check(dataset, embed=embed, different=different, progress=progress).to_dict()
@@ -77,8 +77,8 @@ def transferability(fields: dict[str, Any], names: list[str], progress: Progress
     ``fields`` are those of ``RunConfig`` that choose pictures and their size; ``names`` are
     candidates as the command line takes them ("vgg16:random"). ``progress`` may raise to stop.
     """
-    from tl_core import transferability as ranking
     from tl_core.config import RunConfig
+    from tl_core.transferability import rank_backbones as ranking
     progress("Reading pictures", 0, 0)
     return ranking.measure(RunConfig.parse(fields), [ranking.candidate(name) for name in names], progress)
 
@@ -105,12 +105,12 @@ def export(run_id: str, name: str, precision: str, progress: Progress = silent) 
     None where it does not agree with the run; its certificate, among the run's files, says why.
     ``progress`` may raise to stop.
     """
-    from tl_core.export import packed
-    found = packed.pack(run_id, name, precision, progress)
+    from tl_core.export import download_bundle
+    found = download_bundle.pack(run_id, name, precision, progress)
     return None if found is None else str(found)
 
 
 def report(run_id: str, progress: Progress = silent) -> str:
     """A run's report as one HTML file in ``TL_HOME/exports``: its path."""
-    from tl_core.export import packed
-    return str(packed.report(run_id, progress))
+    from tl_core.export import download_bundle
+    return str(download_bundle.report(run_id, progress))

@@ -9,12 +9,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tl_core import events, scratch
+from tl_core import events, temporary_folders
 from tl_core.config import RunConfig
-from tl_core.engine import execute
+from tl_core.engine import run_job
 from tl_core.errors import UserError
 from tl_core.training import checkpoint
-from tl_core.training.together import Member
+from tl_core.training.group_trainer import GroupRun
 
 KEPT_BYTES = 200_000_000  # of ended runs' files, kept for a server that may have lost its connection
 _stopped: set[str] = set()
@@ -39,7 +39,7 @@ async def kept_files(run_id: str) -> dict[str, bytes]:
 
 def warm_up() -> list[str]:
     """Do what the first training would otherwise wait for; the devices TensorFlow has, by name."""
-    from tl_core.training.warm import warm_up
+    from tl_core.training.warm_up import warm_up
     warm_up()
     return devices()
 
@@ -69,10 +69,10 @@ def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None,
     _training.update(run_id for run_id, _, _ in runs)
     for emit in emits:
         emit(events.Progress(stage="Starting"))
-    with scratch.folder() as own:
+    with temporary_folders.folder() as own:
         places = [_place(run_id, Path(folder), own, states.get(run_id)) for run_id, _, folder in runs]
         try:
-            _run(task or execute.execute_team, runs, emits, places, weights_file, cuts)
+            _run(task or run_job.execute_team, runs, emits, places, weights_file, cuts)
             files = {run_id: _files(place) if own in place.parents else {}
                      for (run_id, _, _), place in zip(runs, places, strict=True)}
             _keep(files)
@@ -85,7 +85,7 @@ def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[C
          weights_file: str | None, cuts: frozenset[int]) -> None:
     from distributed.worker import logger
     try:
-        members = [Member(RunConfig.from_json(config), emit, place, functools.partial(_stopped.__contains__, run_id))
+        members = [GroupRun(RunConfig.from_json(config), emit, place, functools.partial(_stopped.__contains__, run_id))
                    for (run_id, config, _), emit, place in zip(runs, emits, places, strict=True)]
         outcomes = task(members, weights_file=Path(weights_file) if weights_file else None, cuts=cuts)
         for (run_id, _, _), outcome in zip(runs, outcomes, strict=True):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tl_core.evaluation.evaluated import losses
-from tl_core.inference.arithmetic import softmax
+from tl_core.evaluation.run_predictions import losses
+from tl_core.statistics.softmax import softmax
 from tl_core.training.evaluation import wilson
 
 BINS = 15  # as in the paper

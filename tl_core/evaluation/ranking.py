@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
-class Ranking:
+class ClassRanking:
     """One class against the rest, by every threshold from the strictest down.
 
     At ``thresholds[k]`` pictures with at least that score count as found. ``false_positive``
@@ -30,7 +30,7 @@ class Ranking:
         return self.positives / self.count
 
 
-def ranking(scores: np.ndarray, positive: np.ndarray) -> Ranking | None:
+def ranking(scores: np.ndarray, positive: np.ndarray) -> ClassRanking | None:
     """Of n scores and n bool; None where all pictures are of the class, or none."""
     positive = np.asarray(positive, bool)
     found, others = int(positive.sum()), int((~positive).sum())
@@ -42,11 +42,11 @@ def ranking(scores: np.ndarray, positive: np.ndarray) -> Ranking | None:
     recall, precision, false_positive = true / found, true / (true + false), false / others
     rises = np.diff(recall, prepend=0.0)
     widths, heights = np.diff(false_positive, prepend=0.0), recall - rises / 2
-    return Ranking(scores[order][ends], false_positive, recall, precision, float((widths * heights).sum()),
-                   float((rises * precision).sum()), found, len(scores))
+    return ClassRanking(scores[order][ends], false_positive, recall, precision, float((widths * heights).sum()),
+                        float((rises * precision).sum()), found, len(scores))
 
 
-def at(curve: Ranking, threshold: float) -> int | None:
+def at(curve: ClassRanking, threshold: float) -> int | None:
     """The place on the curve of this threshold; None where it is stricter than every score."""
     places = np.flatnonzero(curve.thresholds >= threshold)
     return int(places[-1]) if len(places) else None

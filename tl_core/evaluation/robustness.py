@@ -12,9 +12,9 @@ import numpy as np
 
 from tl_core import run_pictures
 from tl_core.errors import UserError
-from tl_core.evaluation import corruptions, kept, reading
+from tl_core.evaluation import cache, corruptions, run_inference
 from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption
-from tl_core.evaluation.evaluated import Evaluated
+from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.progress import Progress, silent
 from tl_core.training.evaluation import wilson
 
@@ -23,7 +23,7 @@ PICTURES = 500  # unless another number is asked for
 STAGE = "Asking the network about changed pictures"
 
 
-def measured(run: Evaluated, most: int | None = PICTURES, progress: Progress = silent) -> dict[str, Any]:
+def measured(run: RunPredictions, most: int | None = PICTURES, progress: Progress = silent) -> dict[str, Any]:
     """The curves kept beside the run, or measured now on up to ``most`` of its test pictures (None: all) and kept.
 
     {"pictures", "of", "lacking", "seed", "clean": {"accuracy", "ci95"}, "seconds", "curves": {name: {"title", "unit",
@@ -36,13 +36,13 @@ def measured(run: Evaluated, most: int | None = PICTURES, progress: Progress = s
     found = known(run, most)
     if found is None:
         found = _measure(run, most, progress)
-        kept.keep_robustness(run.run_id, _amount(run, most), found)
+        cache.keep_robustness(run.run_id, _amount(run, most), found)
     return found
 
 
-def known(run: Evaluated, most: int | None) -> dict[str, Any] | None:
+def known(run: RunPredictions, most: int | None) -> dict[str, Any] | None:
     """The curves on up to ``most`` pictures where they have been measured; nothing is measured now."""
-    return kept.robustness(run.run_id, _amount(run, most))
+    return cache.robustness(run.run_id, _amount(run, most))
 
 
 def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence[str], np.ndarray],
@@ -53,19 +53,19 @@ def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence
     return int((ask(np.stack(changed)).argmax(axis=1) == labels).sum())
 
 
-def _measure(run: Evaluated, most: int | None, progress: Progress) -> dict[str, Any]:
+def _measure(run: RunPredictions, most: int | None, progress: Progress) -> dict[str, Any]:
     began = time.monotonic()
-    dataset, tested = reading.pictures(run.record, progress).dataset, run_pictures.tested(run.record, run.test)
+    dataset, tested = run_inference.pictures(run.record, progress).dataset, run_pictures.tested(run.record, run.test)
     there = np.flatnonzero([str(key) in tested.keys for key in run.test.keys])
     if not len(there):
         raise UserError(f"None of the run's {len(run.test)} test pictures is as it was. {tested.note}".strip(),
                         "Expected some to change.", "Bring them back, or train again.")
     places = there[_some(len(there), most)]
     keys, labels = [tested.keys[str(key)] for key in run.test.keys[places]], run.test.labels[places]
-    ask = reading.network(run.run_id, progress)
+    ask = run_inference.network(run.run_id, progress)
     steps = [(kind, strength) for kind in CORRUPTIONS for strength in kind.strengths]
     right, done = np.zeros(len(steps), int), 0
-    for batch in reading.batches(dataset, keys, run.record.config.image_size):
+    for batch in run_inference.batches(dataset, keys, run.record.config.image_size):
         truth = labels[done:done + len(batch[0])]
         for number, (kind, strength) in enumerate(steps):
             progress(STAGE, done * len(steps) + number * len(truth), len(keys) * len(steps))
@@ -79,7 +79,7 @@ def _measure(run: Evaluated, most: int | None, progress: Progress) -> dict[str, 
             for kind in CORRUPTIONS}}
 
 
-def _amount(run: Evaluated, most: int | None) -> int | None:
+def _amount(run: RunPredictions, most: int | None) -> int | None:
     """None, for all, also where there are no more than ``most``."""
     return most if most is not None and most < len(run.test) else None
 

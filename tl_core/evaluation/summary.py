@@ -3,20 +3,20 @@
 from dataclasses import asdict
 from typing import Any
 
-from tl_core.analysis.predictions import Predictions
 from tl_core.errors import UserError
-from tl_core.evaluation import calibration, mistakes, per_class, ranking, temperature
+from tl_core.evaluation import calibration, confusion, per_class, ranking, temperature
 from tl_core.evaluation.calibration import Calibration
-from tl_core.evaluation.evaluated import Evaluated
+from tl_core.evaluation.run_predictions import RunPredictions
+from tl_core.statistics.predictions import Predictions
 from tl_core.training.evaluation import wilson
 
 PAIRS = 10
 WORST = 20
 
 
-def summary(run: Evaluated) -> dict[str, Any]:
+def summary(run: RunPredictions) -> dict[str, Any]:
     """Everything that the kept test answers tell; ``tl_core.cli.evaluate`` lists the keys."""
-    matrix, names = mistakes.counts(run), run.classes
+    matrix, names = confusion.counts(run), run.classes
     rows = per_class.per_class(matrix, names)
     found = calibration.calibration(run.test.logits, run.test.labels)
     return {
@@ -27,13 +27,13 @@ def summary(run: Evaluated) -> dict[str, Any]:
         "confusion": {"counts": matrix.tolist(), "mistakes": _mistakes(run)},
         "per_class": [asdict(row) for row in rows], "averages": per_class.averages(rows),
         "confused": [{"true": names[pair.true], "predicted": names[pair.predicted], "count": pair.count, "of": pair.of}
-                     for pair in mistakes.pairs(matrix, PAIRS)],
-        "worst": [_mistake(one, names) for one in mistakes.pictures(run)[:WORST]],
+                     for pair in confusion.pairs(matrix, PAIRS)],
+        "worst": [_mistake(one, names) for one in confusion.pictures(run)[:WORST]],
         "ranking": [_ranking(run, place) for place in range(len(names))],
         "calibration": {**_figures(found), "bins": [asdict(one) for one in found.bins]}}
 
 
-def scaled(run: Evaluated, validation: Predictions) -> dict[str, Any]:
+def scaled(run: RunPredictions, validation: Predictions) -> dict[str, Any]:
     """The temperature that the validation answers give, and the test's calibration before and after it.
 
     Where there is none, ``value`` is None and ``why`` says so; where there is one, ``effect`` says what it did.
@@ -49,18 +49,18 @@ def scaled(run: Evaluated, validation: Predictions) -> dict[str, Any]:
             "after": _figures(after), "effect": temperature.effect(before, after, value)}
 
 
-def _mistakes(run: Evaluated) -> list[dict[str, Any]]:
+def _mistakes(run: RunPredictions) -> list[dict[str, Any]]:
     """The cells off the diagonal with their pictures."""
     return [{"true": run.classes[true], "predicted": run.classes[predicted], "pictures": keys}
-            for (true, predicted), keys in sorted(mistakes.cells(run).items()) if true != predicted]
+            for (true, predicted), keys in sorted(confusion.cells(run).items()) if true != predicted]
 
 
-def _mistake(one: mistakes.Mistake, names) -> dict[str, Any]:
+def _mistake(one: confusion.Mistake, names) -> dict[str, Any]:
     return {"picture": one.key, "true": names[one.true], "predicted": names[one.predicted],
             "confidence": one.confidence, "loss": one.loss}
 
 
-def _ranking(run: Evaluated, place: int) -> dict[str, Any]:
+def _ranking(run: RunPredictions, place: int) -> dict[str, Any]:
     found = ranking.ranking(run.probabilities[:, place], run.test.labels == place)
     return {"class": run.classes[place], "auc": found and found.auc,
             "average_precision": found and found.average_precision, "base": found and found.base}

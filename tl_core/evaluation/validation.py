@@ -2,44 +2,44 @@
 
 import numpy as np
 
-from tl_core.analysis.predictions import Predictions
 from tl_core.errors import UserError
-from tl_core.evaluation import kept, reading
-from tl_core.evaluation.evaluated import Evaluated
+from tl_core.evaluation import cache, run_inference
+from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.progress import Progress, silent
+from tl_core.statistics.predictions import Predictions
 
 STAGE = "Asking the network about validation pictures"
 
 
-def answers(run: Evaluated, progress: Progress = silent) -> Predictions:
+def answers(run: RunPredictions, progress: Progress = silent) -> Predictions:
     """Those kept beside the run, or computed now by its own network and kept.
 
     None of them is a test picture. ``UserError`` where the run has no validation pictures,
     or one of them is not what it was.
     """
-    found = kept.validation(run.run_id)
+    found = cache.validation(run.run_id)
     if found is None:
         found = _computed(run, progress)
-        kept.keep_validation(run.run_id, found)
+        cache.keep_validation(run.run_id, found)
     return found
 
 
-def _computed(run: Evaluated, progress: Progress) -> Predictions:
-    found = reading.pictures(run.record, progress)
+def _computed(run: RunPredictions, progress: Progress) -> Predictions:
+    found = run_inference.pictures(run.record, progress)
     dataset, split = found.dataset, found.dataset.splits["val"]
     if found.lacking["val"]:  # what is kept for good is fitted on all of them
         raise UserError(found.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
                         "Put them back as they were, or train again.")
     _check(split.keys, run)
-    ask, rows = reading.network(run.run_id, progress), []
-    for _, pictures in reading.batches(dataset, split.keys, run.record.config.image_size):
-        progress(STAGE, len(rows) * reading.BATCH, len(split))
+    ask, rows = run_inference.network(run.run_id, progress), []
+    for _, pictures in run_inference.batches(dataset, split.keys, run.record.config.image_size):
+        progress(STAGE, len(rows) * run_inference.BATCH, len(split))
         rows.append(ask(pictures))
     progress(STAGE, len(split), len(split))
     return Predictions(np.array(split.keys, str), split.labels.astype(np.int32), np.concatenate(rows))
 
 
-def _check(keys, run: Evaluated) -> None:
+def _check(keys, run: RunPredictions) -> None:
     if not keys:
         raise UserError("The run has no validation pictures.", "Expected some that the network has not learnt.",
                         "Choose a run with a validation split.")

@@ -6,22 +6,22 @@ from typing import Any
 import numpy as np
 
 from tl_core.errors import UserError
-from tl_core.explain.question import Question
-from tl_core.inference import loaded
-from tl_core.inference.loaded import Loaded
+from tl_core.explain.request import ExplainRequest
+from tl_core.inference import predictor
+from tl_core.inference.predictor import Predictor
 
 MEMORY = 400e6  # bytes that a batch's activations and their gradients may take
 MOST = 16
-_traced: "weakref.WeakKeyDictionary[Loaded, Any]" = weakref.WeakKeyDictionary()
+_traced: "weakref.WeakKeyDictionary[Predictor, Any]" = weakref.WeakKeyDictionary()
 
 
-def at_block(question: Question) -> tuple[np.ndarray, np.ndarray]:
+def at_block(question: ExplainRequest) -> tuple[np.ndarray, np.ndarray]:
     """The block's output for the picture, and the class's logit's gradient there: both float64 (h, w, channels)."""
     import keras
     import tensorflow as tf
     network = question.network
     needs_logits(network)
-    tensor = loaded.blocks(network)[question.block][1]
+    tensor = predictor.blocks(network)[question.block][1]
     below, above = keras.Model(network.model.inputs[0], tensor), keras.Model(tensor, network.model.output)
     outputs = tf.convert_to_tensor(below(_floats(question.pixels[None]), training=False))
     with tf.GradientTape() as tape:
@@ -30,7 +30,7 @@ def at_block(question: Question) -> tuple[np.ndarray, np.ndarray]:
     return _array(outputs), _array(tape.gradient(logit, outputs))
 
 
-def at_pixels(network: Loaded, pixels: np.ndarray, label: int) -> np.ndarray:
+def at_pixels(network: Predictor, pixels: np.ndarray, label: int) -> np.ndarray:
     """The gradient of the class's logit at each of these pictures: float64, shaped as ``pixels`` (n, size, size, 3).
 
     Traced once for a network, which is three times as quick as going through it layer by layer.
@@ -53,13 +53,13 @@ def _trace(model: Any):
     return gradient
 
 
-def batch_size(network: Loaded) -> int:
+def batch_size(network: Predictor) -> int:
     """How many pictures' gradients fit in ``MEMORY``: every layer's output is kept for the way back."""
     numbers = sum(int(np.prod(shape[1:])) for layer in network.model.layers for shape in _shapes(layer))
     return int(np.clip(MEMORY / (2 * 4 * max(numbers, 1)), 1, MOST))
 
 
-def needs_logits(network: Loaded) -> None:
+def needs_logits(network: Predictor) -> None:
     """``UserError`` for a network that gives probabilities only: a softmax's gradient mixes in all other classes."""
     if not network.from_logits:
         raise UserError(f"The network of {network.name!r} gives probabilities only.",

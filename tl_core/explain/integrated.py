@@ -4,8 +4,8 @@ import numpy as np
 
 from tl_core.explain import gradients
 from tl_core.explain.methods import Attribution
-from tl_core.explain.question import Question
-from tl_core.inference import loaded
+from tl_core.explain.request import ExplainRequest
+from tl_core.inference import predictor
 from tl_core.progress import Progress, silent
 
 FIRST, MOST = 32, 256  # intervals on the way; the paper finds 20 to 300 enough
@@ -13,7 +13,7 @@ GOOD = 0.05  # completeness error at which no more are tried, the paper's own me
 STAGE = "Adding up gradients"
 
 
-def integrated_gradients(question: Question, progress: Progress = silent) -> Attribution:
+def integrated_gradients(question: ExplainRequest, progress: Progress = silent) -> Attribution:
     """The picture's pixels times the logit's mean gradient on the straight way from black, summed over colours.
 
     float64 (size, size), signed. Its sum should be the logit's rise from black to the picture
@@ -23,7 +23,7 @@ def integrated_gradients(question: Question, progress: Progress = silent) -> Att
     """
     network, label, pixels = question.network, question.label, question.pixels.astype(np.float64)
     gradients.needs_logits(network)
-    low, high = loaded.outputs(network, np.stack([np.zeros_like(question.pixels), question.pixels]))[:, label]
+    low, high = predictor.outputs(network, np.stack([np.zeros_like(question.pixels), question.pixels]))[:, label]
     steps, mean = FIRST, _mean(question, np.linspace(0, 1, FIRST + 1), progress, FIRST, ends=True)
     most = FIRST if question.roughly else MOST
     while error(pixels, mean, high - low) > GOOD and steps < most:
@@ -40,7 +40,7 @@ def error(pixels: np.ndarray, mean: np.ndarray, rise: float) -> float:
     return float(abs((pixels * mean).sum() - rise) / max(abs(rise), 1e-6))
 
 
-def _mean(question: Question, places: np.ndarray, progress: Progress, of: int, ends: bool = False) -> np.ndarray:
+def _mean(question: ExplainRequest, places: np.ndarray, progress: Progress, of: int, ends: bool = False) -> np.ndarray:
     """The gradient's mean over these places of the way; ``ends``: the first and last count half, as in a trapezoid."""
     weights = np.ones(len(places))
     if ends:

@@ -20,7 +20,7 @@ class Attribution(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Method:
+class ExplainMethod:
     """``compute(question, progress)`` gives an ``Attribution`` for an ``explain.question.Question``.
 
     ``by_block``: whether the map is one block's, in its resolution; otherwise it is the picture's.
@@ -34,7 +34,7 @@ class Method:
     by_block: bool = False
 
 
-METHODS: Registry[Method] = Registry("method", "`python -m tl_core explain --help` lists them.")
+METHODS: Registry[ExplainMethod] = Registry("method", "`python -m tl_core explain --help` lists them.")
 
 
 def _later(module: str, name: str) -> Callable:
@@ -46,22 +46,22 @@ def _later(module: str, name: str) -> Callable:
 
 
 for _method in (
-    Method("grad_cam", "Grad-CAM",
-           "A block's channels are added up, each weighted by how much the class's logit rises with it on average; "
-           "what is left above zero speaks for the class.",
-           "Selvaraju et al. 2017, arXiv:1610.02391", _later("cam", "grad_cam"), by_block=True),
-    Method("grad_cam_pp", "Grad-CAM++",
-           "As Grad-CAM, but places where the logit rises count, each by its own share, so that several objects of the "
-           "class all show.",
-           "Chattopadhay et al. 2018, arXiv:1710.11063", _later("cam", "grad_cam_pp"), by_block=True),
-    Method("occlusion", "Occlusion",
-           "A square of the picture's mean colour is moved over it; where covering lowers the class's logit most, the "
-           "network was looking.",
-           "Zeiler and Fergus 2014, arXiv:1311.2901", _later("occlusion", "occlusion")),
-    Method("integrated_gradients", "Integrated gradients",
-           "The logit's gradient at every pixel is added up on the way from a black picture to this one; all pixels "
-           "together must give the logit's rise.",
-           "Sundararajan et al. 2017, arXiv:1703.01365", _later("integrated", "integrated_gradients")),
+    ExplainMethod("grad_cam", "Grad-CAM",
+                  "A block's channels are added up, each weighted by how much the class's logit rises with it on "
+                  "average; what is left above zero speaks for the class.",
+                  "Selvaraju et al. 2017, arXiv:1610.02391", _later("cam", "grad_cam"), by_block=True),
+    ExplainMethod("grad_cam_pp", "Grad-CAM++",
+                  "As Grad-CAM, but places where the logit rises count, each by its own share, so that several objects "
+                  "of the class all show.",
+                  "Chattopadhay et al. 2018, arXiv:1710.11063", _later("cam", "grad_cam_pp"), by_block=True),
+    ExplainMethod("occlusion", "Occlusion",
+                  "A square of the picture's mean colour is moved over it; where covering lowers the class's logit "
+                  "most, the network was looking.",
+                  "Zeiler and Fergus 2014, arXiv:1311.2901", _later("occlusion", "occlusion")),
+    ExplainMethod("integrated_gradients", "Integrated gradients",
+                  "The logit's gradient at every pixel is added up on the way from a black picture to this one; all "
+                  "pixels together must give the logit's rise.",
+                  "Sundararajan et al. 2017, arXiv:1703.01365", _later("integrated", "integrated_gradients")),
 ):
     METHODS.add(_method.name, _method)
 DEFAULT = "grad_cam"

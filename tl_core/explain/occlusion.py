@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from tl_core.explain.methods import Attribution
-from tl_core.explain.question import Question
-from tl_core.inference import loaded
-from tl_core.inference.loaded import BATCH
+from tl_core.explain.request import ExplainRequest
+from tl_core.inference import predictor
+from tl_core.inference.predictor import BATCH
 from tl_core.progress import Progress, silent
 
 SQUARES = 7  # a square's side is a seventh of the picture's
 STAGE = "Covering squares"
 
 
-def occlusion(question: Question, progress: Progress = silent) -> Attribution:
+def occlusion(question: ExplainRequest, progress: Progress = silent) -> Attribution:
     """By how much the class's logit falls where a square lies over a pixel, on average over such squares.
 
     float64 (size, size); below zero where covering helps the class. Squares overlap by half and
@@ -23,13 +23,13 @@ def occlusion(question: Question, progress: Progress = silent) -> Attribution:
     size = question.network.image_size
     side, starts = squares(size)
     corners = [(top, left) for top in starts for left in starts]
-    usual = loaded.outputs(question.network, question.pixels[None])[0, question.label]
+    usual = predictor.outputs(question.network, question.pixels[None])[0, question.label]
     fall, times = np.zeros((size, size)), np.zeros((size, size))
     progress(STAGE, 0, len(corners))
     for begin in range(0, len(corners), BATCH):
         now = corners[begin:begin + BATCH]
         pictures = np.stack(list(covered(question.pixels, now, side)))
-        answers = loaded.outputs(question.network, pictures)[:, question.label]
+        answers = predictor.outputs(question.network, pictures)[:, question.label]
         for (top, left), answer in zip(now, answers, strict=True):
             fall[top:top + side, left:left + side] += usual - answer
             times[top:top + side, left:left + side] += 1

@@ -11,7 +11,7 @@ import numpy as np
 
 from tl_core.errors import UserError
 from tl_core.inference import tasks
-from tl_core.inference.warm import RUN
+from tl_core.inference.model_cache import RUN
 from tl_core.progress import Progress, silent
 
 MAP, SANITY, SHEET = "map", "sanity", "sheet"  # kinds of requests
@@ -45,10 +45,10 @@ def _answer(picture, kind: str, name: str, *more: str, progress: Progress) -> di
 
 
 def _explained(network, pixels: np.ndarray, method: str, block: str, label: str, progress: Progress):
-    from tl_core.explain import explaining
+    from tl_core.explain import explain
     key = (network, pixels.tobytes(), method, block, label)
     if key not in _kept:
-        _kept[key] = explaining.explain(network, pixels, method, block or None, label or None, progress)
+        _kept[key] = explain.explain(network, pixels, method, block or None, label or None, progress)
     _kept.move_to_end(key)
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
@@ -66,15 +66,15 @@ def _map(found, name: str) -> dict[str, Any]:
 
 def _sanity(found, progress: Progress) -> dict[str, Any]:
     """The map with random weights, the rank correlation (None where there is none), and what it means."""
-    from tl_core.explain import explaining
-    made = explaining.sanity(found, progress)
+    from tl_core.explain import explain
+    made = explain.sanity(found, progress)
     return {"shown": _bytes(made.shown), "likeness": made.likeness, "sentence": made.sentence}
 
 
 def _sheet(network, pixels: np.ndarray) -> dict[str, Any]:
     """A row a block: its name, third, shape, channels, and tiles uint8 (channels, h, w)."""
-    from tl_core.explain import sheet
-    return {"rows": [vars(row) for row in sheet.sheet(network, pixels)]}
+    from tl_core.explain import activation_grid
+    return {"rows": [vars(row) for row in activation_grid.sheet(network, pixels)]}
 
 
 def _bytes(shown: np.ndarray) -> np.ndarray:

@@ -6,17 +6,17 @@ from tl_core.errors import UserError
 from tl_core.export import certificate
 from tl_core.export.certificate import Certificate
 from tl_core.export.formats import Format
-from tl_core.export.source import Source
+from tl_core.export.source import ExportSource
 from tl_core.strategies import STRATEGIES
 
 
-def text(source: Source, chosen: Format, made: Certificate) -> str:
+def text(source: ExportSource, chosen: Format, made: Certificate) -> str:
     """Markdown: what it is, its data, how good it is, its limits, its licences, how to use it, the check."""
     return "\n".join([*_head(source), *_use(source, chosen, made.precision), *_data(source), *_quality(source),
                       *_limits(source, made), *_licences(source), *_check(made)]) + "\n"
 
 
-def _head(source: Source) -> list[str]:
+def _head(source: ExportSource) -> list[str]:
     config, spec = source.config, BACKBONES.get(source.config.backbone)
     strategy = STRATEGIES.get(config.strategy)
     return [f"# {spec.title} for {len(source.labels)} classes: {', '.join(source.labels[:8])}"
@@ -26,7 +26,7 @@ def _head(source: Source) -> list[str]:
             f"at {config.image_size} pixels, seed {config.seed}.", ""]
 
 
-def _use(source: Source, chosen: Format, precision: str) -> list[str]:
+def _use(source: ExportSource, chosen: Format, precision: str) -> list[str]:
     code = chosen.usage.format(size=source.image_size, name=source.config.backbone)
     return ["## Use", "", f"{chosen.title}, {precision}. RGB pixels from 0 to 255 go in as they are (preprocessing is "
             f"inside), squashed to {source.image_size} × {source.image_size}; a score for each class comes out, in the "
@@ -34,7 +34,7 @@ def _use(source: Source, chosen: Format, precision: str) -> list[str]:
             *_deep(source, chosen), "```python", code, "```", ""]
 
 
-def _deep(source: Source, chosen: Format) -> list[str]:
+def _deep(source: ExportSource, chosen: Format) -> list[str]:
     """How values of more than 8 bits become pixels, where the run had such files."""
     lines = [f"pixel = clip(round(({kind} - {ends[0]:g}) * 255 / ({ends[1] - ends[0]:g})), 0, 255)"
              for kind, ends in (("value", source.intensity.integer), ("fraction", source.intensity.real)) if ends]
@@ -46,7 +46,7 @@ def _deep(source: Source, chosen: Format) -> list[str]:
             f"first; pixels of 8 bits stay as they are.{by_itself}", "", "```", *lines, "```", ""]
 
 
-def _data(source: Source) -> list[str]:
+def _data(source: ExportSource) -> list[str]:
     config = source.config
     told = [f"Trained on {config.data!r}"]
     told += [f"limited to {config.limit} training pictures"] if config.limit else []
@@ -64,7 +64,7 @@ def _origin(name: str) -> str:
     return f" ({entry.title}; source: {source}; licence: {licence})"
 
 
-def _quality(source: Source) -> list[str]:
+def _quality(source: ExportSource) -> list[str]:
     test = source.result.get("test") or {}
     if not test.get("n"):
         return ["## Accuracy", "", "It was not tested: nothing is known about its accuracy.", ""]
@@ -73,7 +73,7 @@ def _quality(source: Source) -> list[str]:
             f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %, Wilson).", ""]
 
 
-def _limits(source: Source, made: Certificate) -> list[str]:
+def _limits(source: ExportSource, made: Certificate) -> list[str]:
     return ["## Limits", "",
             f"- It knows only these {len(source.labels)} classes, and gives one of them for any picture.",
             "- It is as good as above on pictures like those it was trained on; other cameras, light or backgrounds "
@@ -95,7 +95,7 @@ def _reading(made: Certificate) -> list[str]:
             "others to PNG."]
 
 
-def _licences(source: Source) -> list[str]:
+def _licences(source: ExportSource) -> list[str]:
     return ["## Licences", "", f"Backbone: {BACKBONES.get(source.config.backbone).licence}. What you train on it is "
             "yours as far as the pictures' own licence allows.", ""]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.inference.arithmetic import softmax
+from tl_core.statistics.softmax import softmax
 
 MOST = 256  # pictures that are compared
 EXACT = 1e-4  # of 1 + the largest |logit|, for 32 bit

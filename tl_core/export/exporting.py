@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core.errors import UserError
-from tl_core.export import card, certificate, clean, kept, picture_files
+from tl_core.export import card, certificate, certificate_store, decoding_parity, subprocess_runtime
 from tl_core.export.certificate import MOST, Certificate
 from tl_core.export.formats import FORMATS, Format
-from tl_core.export.source import Source, TestPictures
+from tl_core.export.source import ExportSource, TestPictures
 from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 
@@ -36,7 +36,7 @@ def export(run_id: str, name: str, output: Path, precision: str = "float32", pro
     """
     chosen = FORMATS.get(name)
     chosen.check(precision)
-    source = Source(run_id, progress)
+    source = ExportSource(run_id, progress)
     output = output.expanduser().absolute()
     check_output(output, [chosen.file or "saved_model.pb", "labels.txt", "README.md"], MARK)
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ def export(run_id: str, name: str, output: Path, precision: str = "float32", pro
         made = _write(source, chosen, precision, Path(aside))
         place = output if made.agrees else output.with_name(output.name + FAILED)
         hand_over(Path(aside), place)
-    kept.keep(made)
+    certificate_store.keep(made)
     return Exported(place, made)
 
 
@@ -59,7 +59,7 @@ def check_output(output: Path, names: list[str], mark: str) -> None:
                         "Expected a new folder, or that of an earlier export.", "Choose another place.")
 
 
-def _write(source: Source, chosen: Format, precision: str, folder: Path) -> Certificate:
+def _write(source: ExportSource, chosen: Format, precision: str, folder: Path) -> Certificate:
     labels = source.labels
     pictures = source.test_pictures(MOST)
     source.progress(f"Writing {chosen.title}", 0, 0)
@@ -71,16 +71,16 @@ def _write(source: Source, chosen: Format, precision: str, folder: Path) -> Cert
     return made
 
 
-def certify(source: Source, chosen: Format, precision: str, folder: Path, pictures: TestPictures) -> Certificate:
+def certify(source: ExportSource, chosen: Format, precision: str, folder: Path, pictures: TestPictures) -> Certificate:
     """Compare what ``folder`` holds, in a clean process, with the run's network as Keras computes it here."""
     def tick() -> None:
         source.progress(f"Checking in {chosen.title}'s own runtime", 0, 0)
 
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     logits = source.logits(pictures.pixels)
-    answer = clean.scores(chosen.runtime, folder / chosen.file, pictures.pixels, tick)
+    answer = subprocess_runtime.scores(chosen.runtime, folder / chosen.file, pictures.pixels, tick)
     figures = certificate.judge(logits, answer.scores, precision)
-    reading = picture_files.compare(source, folder, pictures, tick) if chosen.name == "savedmodel" else None
+    reading = decoding_parity.compare(source, folder, pictures, tick) if chosen.name == "savedmodel" else None
     count = len(pictures.pixels)
     verdict = certificate.with_reading(
         figures, certificate.sentence(figures, count, pictures.from_test, precision, pictures.lacking), reading)

@@ -10,12 +10,12 @@ from pathlib import Path
 from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import NESTED, RunConfig
-from tl_core.data.disk import write_whole
+from tl_core.data.atomic_files import write_whole
 from tl_core.data.intensity import IntensityRange
 from tl_core.errors import UserError
-from tl_core.evaluation import evaluated
-from tl_core.evaluation.evaluated import Evaluated
-from tl_core.export import html, kept, report_examples, report_figures, svg
+from tl_core.evaluation import run_predictions
+from tl_core.evaluation.run_predictions import RunPredictions
+from tl_core.export import certificate_store, html, report_examples, report_figures, svg
 from tl_core.progress import Progress, silent
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import RunRecord
@@ -60,10 +60,10 @@ def page(record: RunRecord, progress: Progress = silent) -> str:
         html.section("Parity certificates", _certificates(record.run_id))])
 
 
-def _evaluated(record: RunRecord) -> Evaluated | None:
+def _evaluated(record: RunRecord) -> RunPredictions | None:
     """The run with the answers it kept; None for one that was stopped before its test, or whose file is damaged."""
     try:
-        return evaluated.of_run(record.run_id)
+        return run_predictions.of_run(record.run_id)
     except UserError:
         return None
 
@@ -168,7 +168,7 @@ def _environment(record: RunRecord) -> list[tuple[str, str]]:
 
 
 def _certificates(run_id: str) -> str:
-    found = kept.certificates(run_id)
+    found = certificate_store.certificates(run_id)
     if not found:
         return ('<p class="note">No export of this run has been made yet: none was compared with the network in its '
                 "own runtime.</p>")

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from tl_core import run_pictures
-from tl_core.evaluation.evaluated import Evaluated
+from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.export import html
 from tl_core.printable import printable
 from tl_core.progress import Progress
@@ -20,7 +20,7 @@ THUMBNAIL = 112
 
 
 @dataclass(frozen=True)
-class Example:
+class ReportExample:
     """A test picture as a JPEG in the page ("" where it is not what it was), what it is, and what it was taken for."""
 
     data: str
@@ -30,7 +30,7 @@ class Example:
     score: float
 
 
-def sections(run: Evaluated, progress: Progress) -> list[str]:
+def sections(run: RunPredictions, progress: Progress) -> list[str]:
     """The surest wrong ones and the surest right ones; those that are gone or changed keep their place, named."""
     today = run_pictures.tested(run.record, run.test)
     note = f'<p class="note">{escape(today.sentence)}</p>' if today.sentence else ""
@@ -39,7 +39,7 @@ def sections(run: Evaluated, progress: Progress) -> list[str]:
     return [html.section("Test pictures", note), *found]
 
 
-def _examples(run: Evaluated, today: Tested, right: bool, progress: Progress) -> list[Example]:
+def _examples(run: RunPredictions, today: Tested, right: bool, progress: Progress) -> list[ReportExample]:
     order = np.argsort(-run.confidences, kind="stable")
     chosen = [i for i in order if run.test.correct[i] == right][:SHOWN]
     found = []
@@ -47,8 +47,9 @@ def _examples(run: Evaluated, today: Tested, right: bool, progress: Progress) ->
         progress("Reading pictures", number, len(chosen))
         key = str(run.test.keys[i])
         data = _jpeg(today.read(today.keys[key], THUMBNAIL)) if key in today.keys else ""
-        found.append(Example(data, key.rsplit("/")[-1], run.classes[run.test.labels[i]], run.classes[run.predicted[i]],
-                             float(run.confidences[i])))
+        found.append(ReportExample(data, key.rsplit("/")[-1], run.classes[run.test.labels[i]],
+                                   run.classes[run.predicted[i]],
+                                   float(run.confidences[i])))
     return found
 
 
@@ -58,18 +59,18 @@ def _jpeg(pixels: np.ndarray) -> str:
     return base64.b64encode(content.getvalue()).decode("ascii")
 
 
-def _pictures(examples: list[Example]) -> str:
+def _pictures(examples: list[ReportExample]) -> str:
     figures = [f"<figure>{_picture(one)}<figcaption>{_words(one)}</figcaption></figure>" for one in examples]
     return f'<div class="pictures">{"".join(figures)}</div>' if figures else ""
 
 
-def _picture(one: Example) -> str:
+def _picture(one: ReportExample) -> str:
     if not one.data:
         return f'<div class="lost">{escape(printable(one.file))} is not what it was</div>'
     return f'<img alt="{escape(one.true)}" src="data:image/jpeg;base64,{one.data}">'
 
 
-def _words(one: Example) -> str:
+def _words(one: ReportExample) -> str:
     score = f"{100 * one.score:.0f} %"
     if one.true == one.answer:
         return f"✓ {escape(one.true)}, {score}"

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from tl_core.evaluation import cache, confusion, per_class, summary
 from tl_core.evaluation import calibration as calibrating
-from tl_core.evaluation import kept, mistakes, per_class, summary
-from tl_core.evaluation.evaluated import Evaluated
 from tl_core.evaluation.per_class import ClassFigures
+from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.export import html, svg
 
 MOST_ROWS = 30  # classes that are listed at once; of more, those that are known worst
 _HEAD = ("Class", "Precision", "95 % interval", "Recall", "95 % interval", "F1", "Test pictures")
 
 
-def classes(run: Evaluated) -> str:
+def classes(run: RunPredictions) -> str:
     """A row for each class and for the means over them; of many classes the worst first, all to unfold."""
-    rows = per_class.per_class(mistakes.counts(run), run.classes)
+    rows = per_class.per_class(confusion.counts(run), run.classes)
     averages = per_class.averages(rows)
     means = [(f"Mean, {word}", _share(averages[name]["precision"]), "", _share(averages[name]["recall"]), "",
               _number(averages[name]["f1"]), "")
@@ -40,7 +40,7 @@ def _row(row: ClassFigures) -> tuple:
             _number(row.f1), row.support)
 
 
-def calibration(run: Evaluated) -> str:
+def calibration(run: RunPredictions) -> str:
     """Reliability as trained and, where a temperature was fitted, after it; the figures of both in a table."""
     before = calibrating.calibration(run.test.logits, run.test.labels)
     scaled = _scaled(run)
@@ -56,9 +56,9 @@ def calibration(run: Evaluated) -> str:
             f'<p class="note">{escape(_temperature(scaled))}</p>')
 
 
-def _scaled(run: Evaluated) -> dict[str, Any] | None:
+def _scaled(run: RunPredictions) -> dict[str, Any] | None:
     """What the temperature did; None where nobody has asked for one."""
-    answers = kept.validation(run.run_id)
+    answers = cache.validation(run.run_id)
     return None if answers is None else summary.scaled(run, answers)
 
 

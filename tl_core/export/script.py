@@ -11,12 +11,12 @@ import numpy as np
 from tl_core import events, plan, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.export.code import pictures
-from tl_core.export.code.facts import Facts, source_lines
+from tl_core.export.code.code_cells import parts
+from tl_core.export.code.code_context import CodeContext, source_lines
 from tl_core.export.code.notebook import notebook
-from tl_core.export.code.parts import parts
 from tl_core.export.code.settings import remarks
 from tl_core.export.exporting import check_output, hand_over
-from tl_core.export.source import Source
+from tl_core.export.source import ExportSource
 from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 from tl_core.strategies import Phase
@@ -39,7 +39,7 @@ def export(run_id: str, output: Path, progress: Progress = silent) -> Written:
     pictures that are in no file, ``reading.py``, ``run.json`` (the configuration). ``UserError`` for
     a setting the code cannot carry out, data that have gone, and weights that cannot be had.
     """
-    source = Source(run_id, progress)
+    source = ExportSource(run_id, progress)
     said = remarks(source.config, source.result.get("device", "CPU"))
     output = output.expanduser().absolute()
     check_output(output, ["train.py", "train.ipynb"], MARK)
@@ -50,7 +50,7 @@ def export(run_id: str, output: Path, progress: Progress = silent) -> Written:
     return Written(output, tuple(said))
 
 
-def _write(source: Source, said: list[str], folder: Path) -> list[str]:
+def _write(source: ExportSource, said: list[str], folder: Path) -> list[str]:
     base, written = pictures.write(source.dataset, source.image_size, folder, source.progress)
     if source.pictures.said():
         said = [*said, f"{source.pictures.said()} pictures.csv lists the others."]
@@ -67,9 +67,9 @@ def _write(source: Source, said: list[str], folder: Path) -> list[str]:
     return said
 
 
-def _backbone(source: Source, folder: Path) -> None:
+def _backbone(source: ExportSource, folder: Path) -> None:
     """The backbone with the weights that the run started from; random ones are drawn as they were then."""
-    from tl_core.training.start import network_at_start
+    from tl_core.networks.initial_network import network_at_start
     source.progress("Starting TensorFlow and building the backbone", 0, 0)
     found = network_at_start(source.config, tracking.source_model(source.config.weights))
     _check_order(found)
@@ -89,18 +89,19 @@ def _check_order(found) -> None:
         raise RuntimeError(f"The layers of {found.spec.name} do not lie block by block.")
 
 
-def _facts(source: Source, base: Path | None, said: list[str]) -> Facts:
+def _facts(source: ExportSource, base: Path | None, said: list[str]) -> CodeContext:
     config, spec = source.config, BACKBONES.get(source.config.backbone)
     labels = source.dataset.splits["train"].labels
-    return Facts(config, tuple(_phases(source)), tuple(source.dataset.classes),
-                 tuple(block.layer for block in spec.blocks), "" if base is None else str(base),
-                 _class_weights(labels[labels >= 0], len(source.dataset.classes)) if config.class_weights else None,
-                 (source.result.get("test") or {}).get("accuracy"),
-                 f"{spec.title} on {config.data}, {config.strategy}", tuple(said), version("tensorflow"),
-                 source.intensity.integer)
+    return CodeContext(config, tuple(_phases(source)), tuple(source.dataset.classes),
+                       tuple(block.layer for block in spec.blocks), "" if base is None else str(base),
+                       _class_weights(labels[labels >= 0], len(source.dataset.classes)) if config.class_weights
+                       else None,
+                       (source.result.get("test") or {}).get("accuracy"),
+                       f"{spec.title} on {config.data}, {config.strategy}", tuple(said), version("tensorflow"),
+                       source.intensity.integer)
 
 
-def _phases(source: Source) -> list[Phase]:
+def _phases(source: ExportSource) -> list[Phase]:
     """As planned; where the clock ended the run, with the epochs that each phase had."""
     found = plan.phases(source.config)
     if source.config.seconds is None:
@@ -116,21 +117,21 @@ def _class_weights(labels: np.ndarray, classes: int) -> tuple[float, ...]:
     return tuple(balanced(labels, classes).tolist())
 
 
-def _copies(folder: Path, facts: Facts) -> None:
+def _copies(folder: Path, facts: CodeContext) -> None:
     """Modules of ours that need nothing but TensorFlow."""
-    shutil.copyfile(Path(__file__).with_name("picture_bytes.py"), folder / "reading.py")
+    shutil.copyfile(Path(__file__).with_name("image_decoding.py"), folder / "reading.py")
     if facts.config.augment.strength:
         from tl_core.training import rand_augment
         shutil.copyfile(rand_augment.__file__, folder / "rand_augment.py")
 
 
-def _script(facts: Facts) -> str:
+def _script(facts: CodeContext) -> str:
     docstring = "\n".join(source_lines(facts)).replace("\\", "\\\\").replace('"""', "'''")
     pieces = [f"# {part.heading}: {part.text}\n{part.code.strip(chr(10))}\n"
               for part in parts(facts, "Path(__file__).resolve().parent")]
     return f'"""{docstring}\n"""\n\n' + "\n\n".join(pieces)
 
 
-def _markdown(facts: Facts) -> str:
+def _markdown(facts: CodeContext) -> str:
     title, *rest = source_lines(facts)
     return "\n".join([f"# {title}", *rest, "", "Start it in the folder that it lies in."])

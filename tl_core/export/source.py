@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import run_intensity, run_pictures, tracking
-from tl_core.analysis import predictions
+from tl_core import run_pictures, tracking
 from tl_core.data.dataset import Dataset
 from tl_core.data.intensity import HELD, Ends, IntensityRange
 from tl_core.data.parallel import in_threads
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
-from tl_core.run_pictures import RunPictures, Tested
+from tl_core.run_pictures import RunPictures, Tested, intensity
+from tl_core.statistics import predictions
 from tl_core.tracking import RunRecord
 
 SEED = 0  # chooses pictures where there are more than are looked at
@@ -43,7 +43,7 @@ class TestPictures:
         return self.labels is not None
 
 
-class Source:
+class ExportSource:
     """A run with a saved network; ``UserError`` where there is none. TensorFlow is imported with the first network."""
 
     def __init__(self, run_id: str, progress: Progress = silent):
@@ -56,7 +56,7 @@ class Source:
     @property
     def intensity(self) -> IntensityRange:
         """Between which values the run read files of more than 8 bits."""
-        return run_intensity.of(self.record)
+        return intensity.of(self.record)
 
     @property
     def deep_ends(self) -> Ends:
@@ -75,8 +75,8 @@ class Source:
     def loaded(self):
         """``inference.loaded.Loaded``: the run's network from pixels to logits, with its labels."""
         self.progress("Starting TensorFlow", 0, 0)
-        from tl_core.inference import loaded
-        return loaded.of_run(self.run_id)
+        from tl_core.inference import predictor
+        return predictor.of_run(self.run_id)
 
     @cached_property
     def scores(self):
@@ -89,8 +89,8 @@ class Source:
 
     def logits(self, pixels: np.ndarray) -> np.ndarray:
         """(n, classes) of uint8 pixels as the run's own network gives them here, in Keras."""
-        from tl_core.inference import loaded
-        found = loaded.outputs(self.loaded, pixels)
+        from tl_core.inference import predictor
+        found = predictor.outputs(self.loaded, pixels)
         return found if self.loaded.from_logits else np.log(np.maximum(found, 1e-30))
 
     @cached_property

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.data.intake.members import Broken
 from tl_core.data.intensity import IntensityRange, Watched
+from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
-from tl_core.inference import loaded
-from tl_core.inference.loaded import BATCH, Loaded
+from tl_core.inference import predictor
 from tl_core.inference.pictures import Picture
+from tl_core.inference.predictor import BATCH, Predictor
 from tl_core.progress import Progress, silent
 
 READERS = 2
@@ -57,7 +57,7 @@ class Unread:
     reason: str
 
 
-def predict(networks: Sequence[Loaded], pictures: Sequence[Picture], top: int = 5,
+def predict(networks: Sequence[Predictor], pictures: Sequence[Picture], top: int = 5,
             progress: Progress = silent) -> Iterator[Answer | Unread]:
     """Every network's answer to every picture, in the pictures' order; those that cannot be read in their place.
 
@@ -81,7 +81,7 @@ def best(shares: np.ndarray, labels: Sequence[str], top: int) -> tuple[tuple[str
     return tuple((labels[place], float(shares[place])) for place in order)
 
 
-def check_top(networks: Sequence[Loaded], top: int) -> None:
+def check_top(networks: Sequence[Predictor], top: int) -> None:
     most = max(len(network.labels) for network in networks)
     if not 1 <= top <= most:
         raise UserError(f"top is {top}.", f"Expected a whole number from 1 to {most}, the number of classes.",
@@ -91,7 +91,7 @@ def check_top(networks: Sequence[Loaded], top: int) -> None:
 View = tuple[int, IntensityRange | None]  # how a network wants a picture: its size, its range of values
 
 
-def _view(network: Loaded) -> View:
+def _view(network: Predictor) -> View:
     return network.image_size, network.intensity
 
 
@@ -126,7 +126,7 @@ def _pixels(picture: Picture, views: Sequence[View]) -> list[tuple[np.ndarray, s
         return broken
 
 
-def _answer(networks: Sequence[Loaded], batch, views: Sequence[View], top: int) -> Iterator[Answer | Unread]:
+def _answer(networks: Sequence[Predictor], batch, views: Sequence[View], top: int) -> Iterator[Answer | Unread]:
     readable = [pixels for _, pixels in batch if not isinstance(pixels, Broken)]
     found = [_shares(network, readable, views.index(_view(network))) for network in networks] if readable else []
     place = 0
@@ -140,7 +140,7 @@ def _answer(networks: Sequence[Loaded], batch, views: Sequence[View], top: int) 
         place += 1
 
 
-def _shares(network: Loaded, readable: list, view: int) -> tuple[np.ndarray, float]:
+def _shares(network: Predictor, readable: list, view: int) -> tuple[np.ndarray, float]:
     began = time.perf_counter()
-    shares = loaded.probabilities(network, np.stack([pixels[view][0] for pixels in readable]))
+    shares = predictor.probabilities(network, np.stack([pixels[view][0] for pixels in readable]))
     return shares, (time.perf_counter() - began) * 1000 / len(readable)

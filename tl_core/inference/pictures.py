@@ -13,11 +13,11 @@ from PIL import Image
 from tl_core.data import images
 from tl_core.data.dataset import Dataset, in_range
 from tl_core.data.images import Intensity
-from tl_core.data.intake import archive, folder, kinds
-from tl_core.data.intake.limits import Limits, limits, too_large
-from tl_core.data.intake.members import Broken, Member
-from tl_core.data.intake.picture import MAX_SCANS
 from tl_core.data.intensity import IntensityRange, OwnRange
+from tl_core.data.upload import archive, file_types, folder
+from tl_core.data.upload.archive_entries import ArchiveEntry, Broken
+from tl_core.data.upload.inspect_image import MAX_SCANS
+from tl_core.data.upload.limits import Limits, limits, too_large
 from tl_core.errors import UserError
 from tl_core.printable import printable
 
@@ -118,11 +118,11 @@ def _of_path(path: Path, within: Sequence[Path] | None, current: Limits, stack: 
                         "Check the path.")
     if path.suffix.lower() in ZIPS:
         return _members(stack.enter_context(archive.opened(path, path.name, current)).members, str(path), current)
-    whole = Member((str(path),), path.stat().st_size, lambda: path.open("rb"))
+    whole = ArchiveEntry((str(path),), path.stat().st_size, lambda: path.open("rb"))
     return [_of_member(str(path), whole, current)]
 
 
-def _members(members: Sequence[Member], place: str, current: Limits) -> list[Picture]:
+def _members(members: Sequence[ArchiveEntry], place: str, current: Limits) -> list[Picture]:
     return [_of_member(f"{place.rstrip('/')}/{member.name}", member, current) for member in members]
 
 
@@ -132,11 +132,11 @@ def _broken(reason: str) -> Callable[..., list[np.ndarray]]:
     return read
 
 
-def _of_member(name: str, member: Member, current: Limits) -> Picture:
+def _of_member(name: str, member: ArchiveEntry, current: Limits) -> Picture:
     return Picture(name, lambda sizes, intensity=None: decode(_content(member, current), sizes, current, intensity))
 
 
-def _content(member: Member, current: Limits) -> bytes:
+def _content(member: ArchiveEntry, current: Limits) -> bytes:
     """All of a file, counted as it comes: what a zip announces need not be true."""
     if member.size > current.file_bytes:
         raise Broken(too_large(current))
@@ -154,10 +154,10 @@ def _content(member: Member, current: Limits) -> bytes:
 
 def _refusal(content: bytes, current: Limits) -> str:
     """Why the file is not taken, or nothing. No pixel is decoded."""
-    head = content[:kinds.HEAD]
-    kind = kinds.kind(head)
+    head = content[:file_types.HEAD]
+    kind = file_types.kind(head)
     if kind is None:
-        return kinds.reason(head)
+        return file_types.reason(head)
     try:
         with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
             width, height = picture.size

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import run_pictures, tracking
-from tl_core.analysis import predictions
 from tl_core.data import catalog
-from tl_core.data.disk import whole, write_whole
-from tl_core.data.intake.folder import shared_folders
-from tl_core.data.intake.members import Broken
+from tl_core.data.atomic_files import atomic_path, write_whole
+from tl_core.data.upload.archive_entries import Broken
+from tl_core.data.upload.folder import shared_folders
 from tl_core.errors import UserError
 from tl_core.inference import pictures
-from tl_core.inference.agreement import sentence, vocabulary, word
+from tl_core.inference.label_matching import sentence, vocabulary, word
+from tl_core.inference.model_cache import RUN
 from tl_core.inference.pictures import Picture
-from tl_core.inference.warm import RUN
 from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
+from tl_core.statistics import predictions
 
 BYTES, SET, PATHS, SHARED, TESTED = "bytes", "set", "paths", "shared", "tested"  # kinds of sources
 FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
@@ -67,7 +67,7 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
     began = time.monotonic()
     networks, left_out = _networks(names, progress)
     Path(target).parent.mkdir(parents=True, exist_ok=True)
-    with _opened(source) as found, whole(Path(target)) as part:
+    with _opened(source) as found, atomic_path(Path(target)) as part:
         tally = _predict(networks, found, top, part, progress)
     result = {**tally, "left_out": left_out, "seconds": time.monotonic() - began}
     write_whole(Path(f"{target}.json"), json.dumps(result))
@@ -148,11 +148,11 @@ def network(name: str, progress: Progress = silent):
     """The ``Loaded`` of that name, from this process's warm ones, with a word to those who wait; ``UserError``."""
     if "tensorflow" not in sys.modules:
         progress(FIRST, 0, 0)
-    from tl_core.inference import warm
-    if not warm.is_warm(name):
+    from tl_core.inference import model_cache
+    if not model_cache.is_warm(name):
         kind, _, of = name.partition(":")
         progress(f"Loading {f'run {of[:8]}' if f'{kind}:' == RUN else of}", 0, 0)
-    return warm.get(name)
+    return model_cache.get(name)
 
 
 def one_picture(source: tuple) -> Picture:

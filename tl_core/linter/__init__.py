@@ -5,9 +5,9 @@
 
 from tl_core.linter import rates  # noqa: F401, I001  (each registers, in the order findings are told)
 from tl_core.linter import networks  # noqa: F401
-from tl_core.linter import augmenting  # noqa: F401
-from tl_core.linter import amounts  # noqa: F401
-from tl_core.linter.facts import Facts, native_size, of_dataset, of_summary
-from tl_core.linter.rules import RULES, Finding, lint, mended
+from tl_core.linter import augmentation  # noqa: F401
+from tl_core.linter import data_size  # noqa: F401
+from tl_core.linter.context import DatasetFacts, native_size, of_dataset, of_summary
+from tl_core.linter.rules import RULES, LintFinding, lint, mended
 
-__all__ = ["RULES", "Facts", "Finding", "lint", "mended", "native_size", "of_dataset", "of_summary"]
+__all__ = ["RULES", "DatasetFacts", "LintFinding", "lint", "mended", "native_size", "of_dataset", "of_summary"]

@@ -1,6 +1,6 @@
 """Rules about the network: what its weights were made for, and what must not stay random."""
 
-from tl_core.linter.rules import RULES, Case, Finding
+from tl_core.linter.rules import RULES, LintContext, LintFinding
 
 # Times the size the weights were pretrained at. Measured with the features of EfficientNet-Lite0 (224 px), accuracy on
 # flowers and on fruits: 0.87 and 0.80 at 224 px, 0.83 and 0.66 at 128, 0.80 and 0.64 at 96, 0.68 and 0.53 at 64.
@@ -13,7 +13,7 @@ ENLARGED = 4  # times what a picture has to show
 
 
 @RULES.register("image_size_far_from_pretrained")
-def image_size_far_from_pretrained(case: Case) -> Finding | None:
+def image_size_far_from_pretrained(case: LintContext) -> LintFinding | None:
     """Filters know things at the size they had in the source's pictures (Touvron et al. 2019, arXiv:1906.06423)."""
     size, made_for = case.config.image_size, _pretrained_size(case)
     if not made_for or SMALL <= size / made_for <= LARGE:
@@ -22,26 +22,26 @@ def image_size_far_from_pretrained(case: Case) -> Finding | None:
     better = made_for if large else max(_in_steps(GOOD_SHARE * made_for), case.spec.minimum_size)
     why = ("Things look larger than any the backbone has learnt, and every picture costs more." if large else
            "Things look much smaller than those the backbone has learnt, and small marks are lost.")
-    return Finding("advice" if size / made_for >= FAR else "warning",
-                   f"Pictures have {size} pixels, the weights were made for {made_for}.", why,
-                   f"Set the image size to {better}", {"image_size": better})
+    return LintFinding("advice" if size / made_for >= FAR else "warning",
+                       f"Pictures have {size} pixels, the weights were made for {made_for}.", why,
+                       f"Set the image size to {better}", {"image_size": better})
 
 
 @RULES.register("pictures_enlarged_for_nothing")
-def pictures_enlarged_for_nothing(case: Case) -> Finding | None:
+def pictures_enlarged_for_nothing(case: LintContext) -> LintFinding | None:
     """Without pretrained weights there is no size to match, and work grows with the area."""
     own, size = case.facts.native_size, case.config.image_size
     if own is None or case.pretrained_blocks or size < ENLARGED * (least := max(own, case.spec.minimum_size)):
         return None
     better = -(-least // STEP) * STEP
-    return Finding(
+    return LintFinding(
         "advice", f"The pictures have {own} pixels and are enlarged to {size}.",
         f"Nothing is seen better, and every step takes about {(size / better) ** 2:.0f} times the work.",
         f"Set the image size to {better}", {"image_size": better})
 
 
 @RULES.register("batch_norm_on_small_batches")
-def batch_norm_on_small_batches(case: Case) -> Finding | None:
+def batch_norm_on_small_batches(case: LintContext) -> LintFinding | None:
     """A few pictures give poor means and variances (Wu and He 2018, Group Normalization, arXiv:1803.08494)."""
     config = case.config
     trained = [phase for phase in case.phases if any(phase.block_rates) and phase.batch_norm != "frozen"]
@@ -51,13 +51,13 @@ def batch_norm_on_small_batches(case: Case) -> Finding | None:
         remedy, changes = "Keep BatchNormalization frozen", {"batch_norm": "frozen"}
     else:
         remedy, changes = f"Set the batch size to {GOOD_BATCH}", {"batch_size": GOOD_BATCH}
-    return Finding(
+    return LintFinding(
         "warning", f"BatchNormalization learns from batches of {config.batch_size}.",
         "Means and variances of so few pictures are mostly chance, and validation jumps.", remedy, changes)
 
 
 @RULES.register("random_blocks_stay_frozen")
-def random_blocks_stay_frozen(case: Case) -> Finding | None:
+def random_blocks_stay_frozen(case: LintContext) -> LintFinding | None:
     """What is frozen must have learnt something before."""
     blocks = len(case.spec.blocks)
     frozen = [block for block in range(case.pretrained_blocks, blocks)
@@ -66,21 +66,22 @@ def random_blocks_stay_frozen(case: Case) -> Finding | None:
         return None
     which = "all blocks" if len(frozen) == blocks else f"{len(frozen)} of {blocks} blocks"
     remedy, changes = _unfrozen(case)
-    return Finding("warning", f"The weights of {which} are random and stay frozen.",
-                   "They have learnt nothing and never will, so nothing is transferred through them.", remedy, changes)
+    return LintFinding("warning", f"The weights of {which} are random and stay frozen.",
+                       "They have learnt nothing and never will, so nothing is transferred through them.", remedy,
+                       changes)
 
 
 @RULES.register("pull_to_random_weights")
-def pull_to_random_weights(case: Case) -> Finding | None:
+def pull_to_random_weights(case: LintContext) -> LintFinding | None:
     """L2-SP holds blocks near their start, which must be worth it (Li et al. 2018, arXiv:1802.01483)."""
     if not case.config.l2_sp or case.pretrained_blocks or case.config.transfer_depth is not None:
         return None
-    return Finding("warning", "Trained blocks are pulled back to random weights.",
-                   "L2-SP keeps what the blocks knew at the start; these knew nothing.",
-                   "Switch the pull to the pretrained weights off", {"l2_sp": 0.0})
+    return LintFinding("warning", "Trained blocks are pulled back to random weights.",
+                       "L2-SP keeps what the blocks knew at the start; these knew nothing.",
+                       "Switch the pull to the pretrained weights off", {"l2_sp": 0.0})
 
 
-def _pretrained_size(case: Case) -> int | None:
+def _pretrained_size(case: LintContext) -> int | None:
     """Pixels that the weights were made for; None where nobody knows, or nothing is pretrained."""
     source = case.config.weights
     known = case.spec.size if source == "imagenet" or source.startswith("package:") else None
@@ -91,7 +92,7 @@ def _in_steps(size: float) -> int:
     return round(size / STEP) * STEP
 
 
-def _unfrozen(case: Case) -> tuple[str, dict]:
+def _unfrozen(case: LintContext) -> tuple[str, dict]:
     """What ends it: pretrained weights where there are some, else training those blocks."""
     depth, spec = case.config.transfer_depth, case.spec
     if case.config.weights != "random":

@@ -11,7 +11,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
-from tl_core.linter.facts import Facts
+from tl_core.linter.context import DatasetFacts
 from tl_core.registry import Registry
 from tl_core.strategies import STRATEGIES, Phase, Strategy
 
@@ -19,7 +19,7 @@ Level = Literal["advice", "warning"]  # it could be better; it will probably go 
 
 
 @dataclass(frozen=True)
-class Finding:
+class LintFinding:
     """What was ``found`` (a sentence), ``why`` it matters, and the ``remedy`` (what to do, without a full stop).
 
     ``changes`` are the remedy as settings: names of ``RunConfig``, of its head or its augmentation.
@@ -39,11 +39,11 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Case:
+class LintContext:
     """A resolved config with the facts about it, and what several rules make of both."""
 
     config: RunConfig
-    facts: Facts
+    facts: DatasetFacts
 
     @cached_property
     def spec(self) -> BackboneSpec:
@@ -84,13 +84,13 @@ class Case:
         return max(phase.block_rates[:self.pretrained_blocks], default=0.0)
 
 
-Rule = Callable[[Case], Finding | None]
+Rule = Callable[[LintContext], LintFinding | None]
 RULES: Registry[Rule] = Registry("rule", "tl_core/linter has them.")
 
 
-def lint(config: RunConfig, facts: Facts) -> list[Finding]:
+def lint(config: RunConfig, facts: DatasetFacts) -> list[LintFinding]:
     """Every finding about a resolved ``config``, warnings first. Pure: no files, no TensorFlow."""
-    case = Case(config, facts)
+    case = LintContext(config, facts)
     found = [replace(finding, rule=name) for name in RULES.names() if (finding := RULES.get(name)(case))]
     return sorted(found, key=lambda finding: finding.level != "warning")
 
@@ -103,7 +103,7 @@ def mended(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
     for name, value in changes.items():
         owner = next((owner for owner, model in NESTED.items() if name in model.model_fields), None)
         (values[owner] if owner else values)[name] = value
-    return plan.check(RunConfig.parse(values))
+    return plan.resolve_config(RunConfig.parse(values))
 
 
 def works(config: RunConfig, changes: Mapping[str, Any]) -> bool:

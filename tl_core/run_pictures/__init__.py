@@ -5,8 +5,8 @@ are now and which are not what they were, ``differences`` puts that into words. 
 a changed folder, a renamed or deleted set: nothing is computed over fewer pictures without a word.
 """
 
+from tl_core.run_pictures.current import RunPictures, Tested, load, tested
 from tl_core.run_pictures.differences import Lacking
-from tl_core.run_pictures.today import RunPictures, Tested, load, tested
 from tl_core.run_pictures.version import Pinned, pinned
 
 __all__ = ["Lacking", "Pinned", "RunPictures", "Tested", "load", "pinned", "tested"]

@@ -4,11 +4,11 @@ import os
 from dataclasses import dataclass
 
 from tl_core import tracking
-from tl_core.analysis import predictions
-from tl_core.analysis.predictions import Predictions
 from tl_core.data import catalog, sets
 from tl_core.data.sets import store
 from tl_core.errors import UserError
+from tl_core.statistics import predictions
+from tl_core.statistics.predictions import Predictions
 from tl_core.tracking import RunRecord
 
 

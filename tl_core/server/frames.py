@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tl_core.engine import aside
+from tl_core.engine import task_process
 from tl_core.inference import tasks
 
 MOST_BYTES = 1_000_000
@@ -40,13 +40,13 @@ class Page:
         """The answers to this frame, or to the one before that has only now been answered; or {"waiting": words}."""
         with self.lock:
             if self.task is None:
-                self.task = aside.start(tasks.frame, list(self.names), content, TOP)
+                self.task = task_process.submit(tasks.frame, list(self.names), content, TOP)
             task = self.task
             task.wait(PATIENCE_SECONDS)
             if task.state in ("waiting", "running"):
                 return {"waiting": task.progress[0] or BUSY}
             self.task = None
-            aside.drop(task)
+            task_process.forget(task)
         if task.state == "done":
             return task.result
         return {"problem": task.error or "The second process was stopped."}

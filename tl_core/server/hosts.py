@@ -12,7 +12,7 @@ import re
 import socket
 
 from tl_core import settings
-from tl_core.data.intake.names import shown
+from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}))(?::(\d{1,5}))?", re.ASCII)
@@ -36,7 +36,7 @@ async def answers_to(host: str) -> bool:
 
 def refusal(host: str) -> UserError:
     """What a request under a foreign name is told."""
-    return UserError(f"This server does not answer to the name {shown(host) or 'in the request'!r}.",
+    return UserError(f"This server does not answer to the name {display(host) or 'in the request'!r}.",
                      "Expected localhost, an address in numbers, or one of this machine's own names.",
                      "If the name is yours, start the server with TL_HOSTS naming it.")
 

@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tl_core import events
-from tl_core.engine.engine import Engine, current
-from tl_core.engine.gather import segments
-from tl_core.engine.tail import Tail
+from tl_core.engine.engine import Engine, get_engine
+from tl_core.engine.event_batching import segments
+from tl_core.engine.event_log import EventLog
 from tl_core.errors import UserError
 
 HEARTBEAT_SECONDS = 15.0
@@ -32,7 +32,7 @@ HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no",
 RETRY = "retry: 1000\n\n"
 
 
-class Pace:
+class SendInterval:
     """At most ten messages in any second; free below that, evenly spaced near it. Times in seconds."""
 
     def __init__(self):
@@ -55,10 +55,10 @@ class Reader:
     """One run as one browser reads it: where it is, and what may go now."""
 
     run_id: str  # as the browser named it
-    tail: Tail | None
+    tail: EventLog | None
     refusal: UserError | None = None
     position: int = 0
-    pace: Pace = field(default_factory=Pace)
+    pace: SendInterval = field(default_factory=SendInterval)
 
     @property
     def done(self) -> bool:
@@ -97,12 +97,12 @@ async def live(request: Request) -> Response:
         return _refused(400, UserError(f"The address names {len(run_ids)} runs.",
                                        f"Expected /live?runs=ID, or up to {MOST_RUNS} ids with commas between them.",
                                        "Add the ids of the runs to watch."))
-    readers = await open_readers(run_ids, request.headers.get("last-event-id"), current())
+    readers = await open_readers(run_ids, request.headers.get("last-event-id"), get_engine())
     if all(reader.tail is None for reader in readers):
         return _refused(404, readers[0].refusal)
     if all(reader.done for reader in readers):
         return Response(status_code=204)
-    return StreamingResponse(follow(readers, current()), media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(follow(readers, get_engine()), media_type="text/event-stream", headers=HEADERS)
 
 
 async def stream(run_ids: list[str], last_event_id: str | None, engine: Engine,
@@ -168,7 +168,7 @@ async def _woken(wake: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-def _reader(run_id: str, tail: Tail | None, marks: dict[str, tuple[str, int]]) -> Reader:
+def _reader(run_id: str, tail: EventLog | None, marks: dict[str, tuple[str, int]]) -> Reader:
     generation, position = marks.get(run_id, ("", 0))
     if tail is None:
         return Reader(run_id, None, _unknown(run_id), position=int(generation == "none"))

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 
-from tl_core.data.digests import Progress
-from tl_core.data.intake.names import shown
-from tl_core.data.intake.staging import Staging
-from tl_core.data.intake.writing import TooLarge
+from tl_core.data.file_hashes import Progress
+from tl_core.data.upload.sanitize import display
+from tl_core.data.upload.upload_session import Staging
+from tl_core.data.upload.writing import TooLarge
 from tl_core.errors import UserError
 from tl_core.server.bodies import MOST_BYTES, refusal
 
@@ -43,7 +43,7 @@ class Arrived(NamedTuple):
     place: contextlib.ExitStack
 
 
-class Refused(Exception):
+class UploadRefused(Exception):
     """A request that is answered with ``status`` and an error in three clauses."""
 
     def __init__(self, status: int, error: UserError):
@@ -51,7 +51,7 @@ class Refused(Exception):
         self.status, self.error = status, error
 
 
-class Stopped(Exception):
+class UploadStopped(Exception):
     """The browser has gone, or the server ends, while a zip is unpacked."""
 
 
@@ -92,14 +92,14 @@ async def received_json(request: Request) -> dict:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
-            raise Refused(413, refusal())
+            raise UploadRefused(413, refusal())
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):  # no JSON, or so deep that nobody means it
         asked = None
     if not isinstance(asked, dict):
-        raise Refused(400, UserError("The request is no JSON object that can be read.", "Expected a small one.",
-                                     "Reload the page and try again."))
+        raise UploadRefused(400, UserError("The request is no JSON object that can be read.", "Expected a small one.",
+                                           "Reload the page and try again."))
     return asked
 
 
@@ -121,15 +121,15 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
             if gathered:
                 yield bytes(gathered)
     except TimeoutError as error:
-        raise Refused(408, UserError("The upload stopped on its way.", "Expected the rest of the file.",
-                                     "Check the connection and send it again.")) from error
+        raise UploadRefused(408, UserError("The upload stopped on its way.", "Expected the rest of the file.",
+                                           "Check the connection and send it again.")) from error
     finally:
         _arriving.discard(patience)
 
 
-def too_large(name: str, most: int, setting: str) -> Refused:
-    return Refused(413, UserError(f"{shown(name)!r} is too large.", f"Expected at most {most / 1e6:,.1f} MB.",
-                                  f"Make it smaller, or raise {setting}."))
+def too_large(name: str, most: int, setting: str) -> UploadRefused:
+    return UploadRefused(413, UserError(f"{display(name)!r} is too large.", f"Expected at most {most / 1e6:,.1f} MB.",
+                                        f"Make it smaller, or raise {setting}."))
 
 
 class Unpacking:
@@ -157,7 +157,7 @@ class Unpacking:
 
     def _progress(self, stage: str, done: int, total: int | None) -> None:
         if self._gone or _closing.is_set():
-            raise Stopped
+            raise UploadStopped
         if time.monotonic() - self._spoke >= NEWS_EVERY:
             self._spoke = time.monotonic()
             self._tell({"stage": stage, "done": done, "total": total})
@@ -175,7 +175,7 @@ def _add_zip(staging: Staging, path: Path, progress: Progress) -> dict:
             return {"counts": Counter(row.label for row in staging.rows()), "revision": staging.journal.revision}
     except UserError as error:
         return clauses(error)
-    except Stopped:
+    except UploadStopped:
         return {"found": "The zip was stopped.", "expected": "Nothing of it was kept.", "fix": "Send it again."}
     except Exception:
         log.exception("A zip could not be taken")

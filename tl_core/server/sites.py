@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
-from tl_core.data.intake.names import shown
+from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -28,7 +28,7 @@ def ours(method: str, headers: Headers) -> bool:
 def refusal(headers: Headers) -> UserError:
     """What a page of another site is told."""
     source = headers.get("origin") or headers.get("sec-fetch-site") or headers.get("referer") or "an unnamed place"
-    return UserError(f"The request comes from {shown(source)!r}.", "Expected one from a page of this server.",
+    return UserError(f"The request comes from {display(source)!r}.", "Expected one from a page of this server.",
                      "Open the page here and try again.")
 
 

@@ -13,14 +13,14 @@ from tl_core import settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sets
-from tl_core.data.catalog import Entry
+from tl_core.data.catalog import CatalogEntry
 from tl_core.errors import unknown_name
 
 DATA_HINT = "The Data page lists them; folders under TL_DATA_DIR work too."
 WEIGHTS_HINT = "run:RUN_ID of a finished run works too, and a file under TL_DATA_DIR."
 
 
-def entry(name: str, granted: Collection[str] = ()) -> Entry:
+def entry(name: str, granted: Collection[str] = ()) -> CatalogEntry:
     """The data set of that name that a page may open; ``granted`` are paths that come from runs.
 
     ``UserError`` for any other.

@@ -23,13 +23,13 @@ from starlette.routing import Route
 from tl_core.data.data_uri import data_uri
 from tl_core.data.dataset import SPLITS
 from tl_core.data.images import read_image
-from tl_core.data.intake import revise
-from tl_core.data.intake.limits import limits
-from tl_core.data.intake.names import shown
-from tl_core.data.intake.staging import Staging
 from tl_core.data.intensity import OwnRange
+from tl_core.data.upload import relabel as revise
+from tl_core.data.upload.limits import limits
+from tl_core.data.upload.sanitize import display
+from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
-from tl_core.server.receiving import Arrived, Refused, Unpacking, clauses, in_thread, received, received_json
+from tl_core.server.receiving import Arrived, Unpacking, UploadRefused, clauses, in_thread, received, received_json
 
 MOST_PICTURES = 10**7
 LONGEST = 4000  # characters of a path
@@ -49,7 +49,7 @@ def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         try:
             _check_origin(request)
             return await handler(request, await _find(request.path_params["staging"]))
-        except Refused as refused:
+        except UploadRefused as refused:
             return _told(refused.status, refused.error)
         except UserError as error:
             return _told(422, error)
@@ -85,9 +85,9 @@ async def picture(request: Request, staging: Staging) -> Response:
     if split is not None and split not in SPLITS:
         raise UserError(f"The split is {split!r}.", f"Expected one of {', '.join(SPLITS)}.", "Leave it out.")
     if group is not None and not GROUP.fullmatch(group):
-        raise UserError(f"The group is {shown(group)!r}.", "Expected letters, digits, '-' and '_'.", "Leave it out.")
+        raise UserError(f"The group is {display(group)!r}.", "Expected letters, digits, '-' and '_'.", "Leave it out.")
     if path and not DROP.fullmatch(drop):
-        raise UserError(f"The drop is {shown(drop)!r}.", "Expected up to nine digits.", "Reload the page, try again.")
+        raise UserError(f"The drop is {display(drop)!r}.", "Expected up to nine digits.", "Reload the page, try again.")
     arrived = await received(request, staging, name, limits().file_bytes, "TL_MAX_FILE_BYTES")
     return JSONResponse(await in_thread(_add_picture, staging, arrived, label, name, split, group, path, drop))
 
@@ -147,7 +147,7 @@ async def look(request: Request) -> Response:
     try:
         _check_origin(request)
         await _find(request.path_params["staging"])
-    except Refused as refused:
+    except UploadRefused as refused:
         return JSONResponse({"there": False}) if refused.status == 404 else _told(refused.status, refused.error)
     return JSONResponse({"there": True})
 
@@ -162,16 +162,16 @@ def _check_origin(request: Request) -> None:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
     ours = site == "same-origin" if site else urlsplit(origin).netloc == request.headers.get("host")
     if not ours:
-        raise Refused(403, UserError(f"The upload comes from {shown(site or origin or 'an unnamed place')!r}.",
-                                     "Expected one from a page of this server.",
-                                     "Open the Data page and add it there."))
+        raise UploadRefused(403, UserError(f"The upload comes from {display(site or origin or 'an unnamed place')!r}.",
+                                           "Expected one from a page of this server.",
+                                           "Open the Data page and add it there."))
 
 
 async def _find(staging_id: str) -> Staging:
     try:
         return await in_thread(Staging.find, staging_id)
     except UserError as error:
-        raise Refused(404, error) from error
+        raise UploadRefused(404, error) from error
 
 
 def _text(query, name: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tl_core.config import RunConfig
 from tl_core.strategies import rates
-from tl_core.strategies.parts import head_only, in_words, made
 from tl_core.strategies.phase import Phase
+from tl_core.strategies.phase_builders import head_only, in_words, made
 from tl_core.strategies.registry import STRATEGIES, Strategy
 
 USUAL_STEPS = 4

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tl_core.config import RunConfig
-from tl_core.strategies.parts import band, head_only, in_words, made, warm_up_epochs, what_trains
 from tl_core.strategies.phase import Phase
+from tl_core.strategies.phase_builders import band, head_only, in_words, made, warm_up_epochs, what_trains
 from tl_core.strategies.registry import STRATEGIES, TUNING, Strategy
 
 

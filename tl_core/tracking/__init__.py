@@ -2,10 +2,11 @@
 
 from tl_core.tracking.catch_up import catch_up
 from tl_core.tracking.comparisons import Comparison, comparison, comparisons, create_comparison, end_comparison
-from tl_core.tracking.form import Position
-from tl_core.tracking.heart import heartbeat
-from tl_core.tracking.looking import look
-from tl_core.tracking.owner import new_owner
+from tl_core.tracking.event_encoding import Position
+from tl_core.tracking.event_history import replay
+from tl_core.tracking.heartbeat import heartbeat
+from tl_core.tracking.pending_writes import left
+from tl_core.tracking.process_id import new_owner
 from tl_core.tracking.query import Query
 from tl_core.tracking.recorder import Recorder
 from tl_core.tracking.records import (
@@ -21,7 +22,6 @@ from tl_core.tracking.records import (
     run,
     source_model,
 )
-from tl_core.tracking.replay import replay
 from tl_core.tracking.resume import Resumed, can_resume, resume
 from tl_core.tracking.search import count, counts, delete, is_whole, runs
 from tl_core.tracking.store import (
@@ -34,8 +34,8 @@ from tl_core.tracking.store import (
     training_folder,
     trouble,
 )
-from tl_core.tracking.troubles import StoreError
-from tl_core.tracking.unwritten import left
+from tl_core.tracking.store_check import look
+from tl_core.tracking.store_errors import StoreError
 
 __all__ = ["Comparison", "Position", "Query", "Recorder", "Resumed", "RunRecord", "StoreError", "abandon",
            "abandoned_unless_made", "artifact_folder", "beat", "can_resume", "catch_up", "check", "comparison",

@@ -3,10 +3,10 @@
 import logging
 
 from tl_core.errors import first_line
-from tl_core.tracking import health, store, unwritten
-from tl_core.tracking.troubles import StoreError
-from tl_core.tracking.unwritten import Unwritten
-from tl_core.tracking.writer import Writer
+from tl_core.tracking import health, pending_writes, store
+from tl_core.tracking.pending_writes import Unwritten
+from tl_core.tracking.store_errors import StoreError
+from tl_core.tracking.writer import EventWriter
 
 _log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def catch_up() -> list[str]:
     ``StoreError`` where the store still cannot be written; nothing is lost then.
     """
     with health.insisting():
-        return [run_id for run_id in unwritten.left() if _write(run_id)]
+        return [run_id for run_id in pending_writes.left() if _write(run_id)]
 
 
 def _write(run_id: str) -> bool:
@@ -29,7 +29,7 @@ def _write(run_id: str) -> bool:
     try:
         if not head:  # a version before could not begin it
             file.clear()
-        if not unwritten.of_this_store(head):
+        if not pending_writes.of_this_store(head):
             return False
         _into_store(run_id, head, found)
         file.clear()
@@ -52,7 +52,7 @@ def is_unknown(error: Exception) -> bool:
 
 
 def _into_store(run_id: str, head: dict, found: list) -> None:
-    if unwritten.ABANDONED in head:
+    if pending_writes.ABANDONED in head:
         store.client().delete_run(run_id)
     else:
-        Writer(run_id, unwritten.position_of(head)).write(found)
+        EventWriter(run_id, pending_writes.position_of(head)).write(found)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tl_core import grid
+from tl_core import run_grid
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import records, store, stored_runs, tags, unwritten
-from tl_core.tracking.form import Ended
-from tl_core.tracking.heart import heartbeat
-from tl_core.tracking.troubles import StoreError
+from tl_core.tracking import pending_writes, records, store, stored_runs, tags
+from tl_core.tracking.event_encoding import Ended
+from tl_core.tracking.heartbeat import heartbeat
+from tl_core.tracking.store_errors import StoreError
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def create_comparison(configs: Sequence[RunConfig], owner: str, name: str = "",
                       shared: str = "") -> Comparison:
     """A parent run and a waiting child of it for each of the resolved ``configs``."""
     client, now = store.client(), time.time()
-    name = name or f"{grid.varied(configs)} on {configs[0].data}"
+    name = name or f"{run_grid.varied(configs)} on {configs[0].data}"
     parent = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
         tags.OWNER: owner, tags.HEARTBEAT: repr(now), tags.COMPARISON: name, tags.SHARED: shared}).info.run_id
     run_ids: list[str] = []
@@ -52,7 +52,7 @@ def end_comparison(comparison_id: str, stopped: bool = False) -> None:
         records.end_run(comparison_id, end.status, when=end.time)
     except StoreError as error:
         try:
-            unwritten.keep_end(comparison_id, end)
+            pending_writes.keep_end(comparison_id, end)
         except OSError:
             raise error from None
 

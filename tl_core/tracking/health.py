@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 
-from tl_core.tracking.troubles import READABLE, StoreError
+from tl_core.tracking.store_errors import READABLE, StoreError
 
 SAY_AGAIN_SECONDS = 60.0  # a trouble that comes and goes is not told each time
 PAUSE_SECONDS = 2.0  # after a failure everybody else is refused at once for so long

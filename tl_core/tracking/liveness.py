@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable, Iterable
 
 from tl_core.tracking import store, tags
-from tl_core.tracking.owner import is_gone
+from tl_core.tracking.process_id import is_gone
 
 UNFINISHED = ("SCHEDULED", "RUNNING")  # MLflow's words
 

@@ -8,12 +8,12 @@ import time
 
 from tl_core import events, settings
 from tl_core.errors import UserError, first_line
-from tl_core.tracking import records, unwritten
+from tl_core.tracking import pending_writes, records
 from tl_core.tracking.catch_up import is_unknown
-from tl_core.tracking.form import Ended, Position
-from tl_core.tracking.troubles import in_words
-from tl_core.tracking.unwritten import Unwritten
-from tl_core.tracking.writer import LAST, Writer
+from tl_core.tracking.event_encoding import Ended, Position
+from tl_core.tracking.pending_writes import Unwritten
+from tl_core.tracking.store_errors import in_words
+from tl_core.tracking.writer import LAST, EventWriter
 
 GATHER_SECONDS = 0.3  # one write holds what came in this time
 POINTS_SECONDS = 3.0  # or in this, where only points and progress came: what is watched here comes from the tail
@@ -39,7 +39,7 @@ class Recorder:
     def __init__(self, run_id: str, position: Position | None = None):
         self.run_id = run_id
         self._queue: queue.Queue = queue.Queue()
-        self._writer = Writer(run_id, position)
+        self._writer = EventWriter(run_id, position)
         self._unwritten, self._owed = Unwritten(run_id), []
         self._closing: float | None = None
         self._beaten = time.monotonic()
@@ -81,11 +81,11 @@ class Recorder:
     def _take_over(self) -> None:
         """An earlier recorder of this run may have left something."""
         try:
-            unwritten.reserve()
+            pending_writes.reserve()
             taken = Unwritten.take(self.run_id)
-            if taken and unwritten.of_this_store(taken[1]):
+            if taken and pending_writes.of_this_store(taken[1]):
                 self._unwritten, head, self._owed = taken
-                self._writer.position = unwritten.position_of(head)
+                self._writer.position = pending_writes.position_of(head)
             elif taken:
                 taken[0].release()
         except (OSError, ValueError, UserError) as error:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from tl_core import settings
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
-from tl_core.tracking import leftovers, liveness, store, stored_runs, tags, unwritten
+from tl_core.tracking import leftovers, liveness, pending_writes, store, stored_runs, tags
 from tl_core.tracking.pauses import paused_before
 
 ACTIVE = ("QUEUED", "RUNNING")
@@ -100,7 +100,7 @@ def abandon(run_id: str) -> None:
     try:
         store.client().delete_run(run_id)
     except Exception:  # what was wrong with the store a moment ago
-        unwritten.abandon(run_id)
+        pending_writes.abandon(run_id)
 
 
 def children(parent: str) -> list[RunRecord]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tl_core import events, settings
 from tl_core.errors import UserError
-from tl_core.tracking import form, pauses, records, store, tags
+from tl_core.tracking import event_encoding, pauses, records, store, tags
 from tl_core.tracking.catch_up import catch_up
+from tl_core.tracking.event_history import markers_of, past_of
 from tl_core.tracking.records import RunRecord
-from tl_core.tracking.replay import markers_of, past_of
 from tl_core.training import checkpoint
 
 PIECES = 900  # metrics of one write
@@ -23,7 +23,7 @@ class Resumed:
 
     record: RunRecord
     events: list[events.Event]
-    position: form.Position
+    position: event_encoding.Position
     times: int
 
 
@@ -61,7 +61,7 @@ def _state(record: RunRecord) -> dict:
     return checkpoint.read(_folder(record.run_id, settings.tracking_uri(), settings.home()), arrays=False).about
 
 
-def _cut(run_id: str, found: dict[str, str], about: dict) -> form.Position:
+def _cut(run_id: str, found: dict[str, str], about: dict) -> event_encoding.Position:
     """Forget what was said after the state; where it stands."""
     markers = markers_of(found)
     kept, begun = [], False
@@ -82,13 +82,13 @@ def _cut(run_id: str, found: dict[str, str], about: dict) -> form.Position:
             if name.startswith(f"{tags.EVENT}.") and name not in packed:
                 store.client().delete_tag(run_id, name)
         records.set_tags(run_id, packed)
-    return form.Position(about["step"], len(about["history"]["loss"]), len(kept))
+    return event_encoding.Position(about["step"], len(about["history"]["loss"]), len(kept))
 
 
 def _fill(run_id: str, about: dict, when: float) -> None:
     """Points that were on their way when everything ended; the state has them all."""
     from mlflow.entities import Metric
-    missing = [metric for event in _points(about, when) for metric in form.metrics(event)]
+    missing = [metric for event in _points(about, when) for metric in event_encoding.metrics(event)]
     known = {name: {point.step for point in store.client().get_metric_history(run_id, name)}
              for name in {name for name, *_ in missing}}
     missing = [Metric(*metric) for metric in missing if metric[3] not in known[metric[0]]]

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterable
 
 from tl_core import settings
-from tl_core.tracking import guarded, health, liveness, records, stored_runs
+from tl_core.tracking import health, liveness, records, stored_runs, timed_client
 from tl_core.tracking.query import EVERY, Query
 from tl_core.tracking.records import RunRecord
 from tl_core.tracking.run_index import RunIndex
+from tl_core.tracking.store_errors import StoreError
 from tl_core.tracking.stored_runs import StoredRun
-from tl_core.tracking.troubles import StoreError
 
 FIRST = 200  # of a server's runs: enough for a page while the others are read
 COMPARE_SECONDS = 600.0  # a server's runs are compared one by one so often: what MLflow's page deletes is seen then
@@ -89,7 +89,7 @@ class DatabaseNews:
         stamp = self._database.stamp()  # before reading: what changes meanwhile is read again
         if stamp == self._stamp and index.whole:
             return
-        guarded.guarded(self._uri, False, self._read, index)
+        timed_client.guarded(self._uri, False, self._read, index)
         self._stamp = None if self._database.is_fresh() else stamp
 
     def _read(self, index: RunIndex) -> None:
@@ -163,7 +163,7 @@ def _start(mark: str) -> int:
 
 
 def _database_news(uri: str) -> DatabaseNews | None:
-    database = guarded.guarded(uri, False, stored_runs.database_runs, uri)
+    database = timed_client.guarded(uri, False, stored_runs.database_runs, uri)
     return DatabaseNews(uri, database) if database else None
 
 

@@ -16,8 +16,8 @@ from urllib.request import url2pathname
 
 from tl_core import settings
 from tl_core.errors import UserError
-from tl_core.tracking import guarded, health
-from tl_core.tracking.troubles import READABLE, StoreError, in_words
+from tl_core.tracking import health, timed_client
+from tl_core.tracking.store_errors import READABLE, StoreError, in_words
 from tl_core.training import checkpoint
 
 EXPERIMENT = "transfer-lab"
@@ -49,12 +49,12 @@ def check() -> StoreError | None:
     uri = settings.tracking_uri()
     state = health.of(uri)
     try:
-        guarded.reach(uri)
-        guarded.still_there(uri)
+        timed_client.reach(uri)
+        timed_client.still_there(uri)
         if not state.looked_through or _is_damaged(state):  # once, and then for as long as it is
-            guarded.whole(uri)
+            timed_client.whole(uri)
             state.looked_through = True
-        guarded.writable(uri)
+        timed_client.writable(uri)
         if "mlflow" in sys.modules:  # its import takes seconds of this process's time
             with health.insisting():
                 _ask_something()
@@ -166,7 +166,7 @@ def _download(run_id: str, name: str) -> Path | None:
 
 @functools.cache
 def _client(uri: str):
-    return guarded.open_client(uri)
+    return timed_client.open_client(uri)
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import settings
-from tl_core.tracking import guarded, store, tags
+from tl_core.tracking import store, tags, timed_client
 
 ACCURACY = "test_accuracy"
 AT_ONCE = 500
@@ -116,18 +116,18 @@ class DatabaseRuns:
                 "SELECT run_uuid FROM tags JOIN runs USING (run_uuid) WHERE key = ? AND (? IS NULL OR value = ?) "
                 "AND experiment_id = (SELECT experiment_id FROM experiments WHERE name = ?) "
                 "AND lifecycle_stage = 'active' ORDER BY start_time DESC, run_uuid", [key, value, value,
-                                                                                     store.EXPERIMENT])]
+                                                                                      store.EXPERIMENT])]
         found = {run.info.run_id: run for run in self.read(ids)}
         return [found[run_id] for run_id in ids if run_id in found]
 
     def _open(self) -> closing:
         return closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True,
-                                       timeout=guarded.BUSY_SECONDS))
+                                       timeout=timed_client.BUSY_SECONDS))
 
 
 def database_runs(uri: str) -> DatabaseRuns | None:
     """The runs in our own kind of store; None for others, and for tables that are not as expected."""
-    path = guarded.database_file(uri)
+    path = timed_client.database_file(uri)
     if path is None:
         return None
     found = DatabaseRuns(path)
@@ -144,7 +144,7 @@ def database_runs(uri: str) -> DatabaseRuns | None:
 def tagged(key: str, value: str | None = None) -> list[StoredRun]:
     """All runs with this tag (with this value of it), the newest first, however many there are."""
     uri = settings.tracking_uri()
-    found = guarded.guarded(uri, False, _tagged_in_database, uri, key, value)
+    found = timed_client.guarded(uri, False, _tagged_in_database, uri, key, value)
     if found is None:
         found = by_client(f"tags.`{key}` LIKE '%'" if value is None else f"tags.`{key}` = '{value}'")
     return found

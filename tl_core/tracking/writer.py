@@ -4,8 +4,8 @@ import json
 import time
 
 from tl_core import events
-from tl_core.tracking import form, records, store, tags
-from tl_core.tracking.form import Ended
+from tl_core.tracking import event_encoding, records, store, tags
+from tl_core.tracking.event_encoding import Ended
 
 METRICS_PER_WRITE, TAGS_PER_WRITE = 900, 100  # MLflow takes 100 tags, and 1000 of both together
 _END = {events.Finished: "FINISHED", events.Stopped: "STOPPED", events.Failed: "FAILED"}
@@ -15,12 +15,12 @@ LAST = (Ended, *events.ENDS)
 _NO_WORK = (events.RunQueued, *LAST)  # no sign that a worker has begun
 
 
-class Writer:
+class EventWriter:
     """Where a run stands in the store, and what is written after it."""
 
-    def __init__(self, run_id: str, position: form.Position | None = None):
+    def __init__(self, run_id: str, position: event_encoding.Position | None = None):
         self.run_id = run_id
-        self.position = position or form.Position()
+        self.position = position or event_encoding.Position()
         self.running = self.ended = False
 
     def write(self, found: list) -> None:
@@ -28,8 +28,8 @@ class Writer:
         position, metrics, values = self.position, [], {}
         for event in found:
             position = position.after(event)
-            metrics += form.metrics(event)
-            values |= form.event_tags(event, position)
+            metrics += event_encoding.metrics(event)
+            values |= event_encoding.event_tags(event, position)
         self._begin(found)
         if metrics or values:
             self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
@@ -68,7 +68,7 @@ class Writer:
     def _finish(self, end) -> None:
         if isinstance(end, events.Finished | events.Stopped):
             store.client().log_text(self.run_id, json.dumps(end.result), "result.json")
-            self._log(form.result_metrics(end), {})
+            self._log(event_encoding.result_metrics(end), {})
         store.hand_over(self.run_id)
         status = end.status if isinstance(end, Ended) else _END[type(end)]
         records.end_run(self.run_id, status, getattr(end, "reason", None), end.time)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tl_core.training.rows import LazyRows
+from tl_core.features.lazy_array import LazyArray
 
 Change = Callable[[np.ndarray, np.ndarray, tuple[int, int]], tuple[np.ndarray, np.ndarray]]
 
 
 @dataclass(frozen=True)
-class Group:
+class BatchGroup:
     """Batches in a row, from number ``first`` of the epoch on.
 
     Rows ``x``, targets ``y`` and, with class weights, the examples' ``weights`` lie one
@@ -41,7 +41,7 @@ class Batches:
     batch has its examples' weights as a third part.
     """
 
-    def __init__(self, rows: LazyRows, labels: np.ndarray, readable: np.ndarray, batch_size: int,
+    def __init__(self, rows: LazyArray, labels: np.ndarray, readable: np.ndarray, batch_size: int,
                  seed: int | None = None, change: Change | None = None, class_weights: np.ndarray | None = None):
         self._rows, self._labels, self._readable = rows, labels, readable
         self._batch_size, self._seed = batch_size, seed
@@ -82,7 +82,7 @@ class Batches:
         self.order = (np.arange(count) if self._seed is None
                       else np.random.default_rng([self._seed, epoch]).permutation(count))
 
-    def group(self, first: int, count: int) -> Group:
+    def group(self, first: int, count: int) -> BatchGroup:
         """``count`` batches from number ``first`` on, or those that are left."""
         indices = self.order[first * self._batch_size:(first + count) * self._batch_size]
         x = self._rows.get(indices)
@@ -93,7 +93,7 @@ class Batches:
         x, y = x.astype(np.float32) if x.dtype == np.uint8 else x, self._labels[indices]
         if self._change:
             x, y = self._changed(x, y, starts, first)
-        return Group(first, x, y, self._weights(y), starts.astype(np.int32), indices)
+        return BatchGroup(first, x, y, self._weights(y), starts.astype(np.int32), indices)
 
     def _kept(self, indices: np.ndarray) -> np.ndarray:
         keep = self._readable[indices]

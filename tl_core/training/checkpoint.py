@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from tl_core.data.disk import whole
+from tl_core.data.atomic_files import atomic_path
 from tl_core.errors import UserError, first_line
 
 FILE = ".checkpoint.npz"
@@ -49,7 +49,7 @@ def write(folder: Path, found: Checkpoint) -> None:
     """Put the state where the one before was; nobody ever reads half of it."""
     about = {**found.about, "version": VERSION, "counts": {name: len(of) for name, of in found.arrays.items()}}
     flat = {f"{name}.{number}": array for name, of in found.arrays.items() for number, array in enumerate(of)}
-    with whole(folder / FILE) as part, part.open("wb") as file:
+    with atomic_path(folder / FILE) as part, part.open("wb") as file:
         np.savez(file, about=np.array(json.dumps(about)), **flat)
 
 

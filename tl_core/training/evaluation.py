@@ -32,7 +32,7 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(log_sums - shifted[np.arange(len(labels)), labels]))
 
 
-def figures(logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+def metrics(logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """``{"test": {loss, accuracy, n, ci95}, "confusion": …}`` from (n, classes) logits and n labels."""
     predicted = logits.argmax(axis=1)
     correct = int((predicted == labels).sum())
@@ -41,6 +41,6 @@ def figures(logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
             "confusion": confusion(labels, predicted, logits.shape[1])}
 
 
-def untested() -> dict[str, Any]:
+def empty_metrics() -> dict[str, Any]:
     """The same keys for a run that has not seen its test split."""
     return {"test": {"loss": None, "accuracy": None, "n": 0, "ci95": None}, "confusion": None}

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tl_core.training.ahead import ahead
-from tl_core.training.batches import Batches, Group
+from tl_core.features.prefetch import prefetch
+from tl_core.timer import Stopwatch
+from tl_core.training.batches import Batches, BatchGroup
+from tl_core.training.callback import PhaseCallback
 from tl_core.training.evaluation import cross_entropy
-from tl_core.training.judge import judged
-from tl_core.training.pace import Pace
-from tl_core.training.report import Report
-from tl_core.training.steps import Steps
-from tl_core.training.stopwatch import Stopwatch
+from tl_core.training.predict import predict
+from tl_core.training.steps_per_call import StepsPerCall
+from tl_core.training.train_step import TrainStep
 
 Factors = Callable[[int, int, int], np.ndarray]
 
 
-class Fit:
+class TrainingLoop:
     """One phase of one or several heads, which are ``reports`` here: ``steps`` has one output for each.
 
     ``streams`` are training batches, one for each order of the pictures among the heads
@@ -28,11 +28,11 @@ class Fit:
     ``first`` on, of the phase's ``steps``.
     """
 
-    def __init__(self, steps: Steps, streams: Sequence[Batches], val: Batches, reports: Sequence[Report],
+    def __init__(self, steps: TrainStep, streams: Sequence[Batches], val: Batches, reports: Sequence[PhaseCallback],
                  watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
         self._watch, self._after_epoch, self._factors = watch, after_epoch, factors
-        self._pace = Pace(sum(stream.bytes for stream in streams))
+        self._pace = StepsPerCall(sum(stream.bytes for stream in streams))
 
     def run(self, first_epoch: int, epochs: int, done: int = 0) -> None:
         """Train the phase: ``epochs`` from the run's ``first_epoch`` on, of which ``done`` have ended."""
@@ -56,7 +56,7 @@ class Fit:
         filling = any(stream.filling for stream in self._streams)
         self._each(lambda head, report: report.epoch_begins(epoch, filling))
         sums, count = np.zeros((2, len(self._reports))), np.zeros(len(self._reports))
-        with contextlib.closing(ahead(self._groups())) as groups:
+        with contextlib.closing(prefetch(self._groups())) as groups:
             for parts in groups:
                 figures = self._take(parts, epoch)
                 sizes = np.stack([np.diff(parts[stream].starts) for stream in self._steps.streams], axis=1)
@@ -66,7 +66,7 @@ class Fit:
                     break
         return sums / count
 
-    def _groups(self) -> Iterator[list[Group]]:
+    def _groups(self) -> Iterator[list[BatchGroup]]:
         """Batches one by one while rows are computed, or more of them at a time where they are only read."""
         first, last = 0, len(self._streams[0])
         while first < last:
@@ -74,7 +74,7 @@ class Fit:
             yield [stream.group(first, count) for stream in self._streams]
             first += count
 
-    def _take(self, parts: Sequence[Group], epoch: int) -> np.ndarray:
+    def _take(self, parts: Sequence[BatchGroup], epoch: int) -> np.ndarray:
         """The parts' steps: each one's loss and accuracy as (2, steps, heads)."""
         before = (epoch - self._first_epoch) * len(self._streams[0]) + parts[0].first
         factors = self._factors and self._factors(before, parts[0].count, self._phase_steps)
@@ -100,11 +100,11 @@ class Fit:
             self._each(lambda head, report: report.validated(done, total, batches))
             return not self._over
 
-        logits, labels, _ = judged(self._steps, self._val, told, self._watch)
+        logits, labels, _ = predict(self._steps, self._val, told, self._watch)
         return np.array([(cross_entropy(of_head, labels), np.mean(of_head.argmax(axis=1) == labels))
                          for of_head in logits]).T
 
-    def _each(self, call: Callable[[int, Report], None]) -> None:
+    def _each(self, call: Callable[[int, PhaseCallback], None]) -> None:
         """Every head that is still there; what one of them raises is its own end and no other's."""
         for head, report in enumerate(self._reports):
             if report.left:

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import scratch
+from tl_core import temporary_folders
 from tl_core.config import RunConfig, bounds
 from tl_core.data.dataset import Dataset
+from tl_core.malloc import tune_malloc
 from tl_core.progress import Progress, silent
 from tl_core.strategies import Phase
-from tl_core.training.memory import keep_freed_memory
 
 LOWEST, HIGHEST = 1e-6, bounds("learning_rate")[1]
 STEPS = 100
@@ -44,25 +44,25 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
     """
     start = time.perf_counter()
     progress("Starting TensorFlow", 0, 0)
-    from tl_core.training import device
-    from tl_core.training.ground import Ground
-    from tl_core.training.run import Run
+    from tl_core.networks import device
+    from tl_core.training.context import TrainingContext
+    from tl_core.training.run_trainer import RunTrainer
     progress("Preparing the network", 0, 0)
-    keep_freed_memory()
+    tune_malloc()
     with (device.use(config, _unheard) as place,
-          scratch.folder() as folder):
-        ground = Ground(config, dataset, place, folder, start, weights_file, frozenset())
+          temporary_folders.folder() as folder):
+        ground = TrainingContext(config, dataset, place, folder, start, weights_file, frozenset())
         try:
-            phase = widest(ground.phases)
-            with _steps(Run(config, ground, _unheard, lambda: False, folder), phase) as step:
-                losses = sweep(step, progress)
+            phase = largest_phase(ground.phases)
+            with _steps(RunTrainer(config, ground, _unheard, lambda: False, folder), phase) as step:
+                losses = run_lr_range_test(step, progress)
             notes = list(ground.inputs.warnings())
         finally:
             ground.inputs.close()
     return {**curve(losses), "phase": phase.name, "notes": notes, "seconds": round(time.perf_counter() - start, 3)}
 
 
-def widest(phases: Sequence[Phase]) -> Phase:
+def largest_phase(phases: Sequence[Phase]) -> Phase:
     """The phase that trains the most blocks, of several the last."""
     return max(reversed(phases), key=lambda phase: sum(rate > 0 for rate in phase.block_rates))
 
@@ -72,7 +72,7 @@ def rates() -> np.ndarray:
     return np.geomspace(LOWEST, HIGHEST, STEPS)
 
 
-def sweep(step: Step, progress: Progress = silent) -> list[float]:
+def run_lr_range_test(step: Step, progress: Progress = silent) -> list[float]:
     """The losses of one step at each rate, up to where the loss is no number or has run away."""
     losses: list[float] = []
     for done, rate in enumerate(rates()):
@@ -81,13 +81,13 @@ def sweep(step: Step, progress: Progress = silent) -> list[float]:
         if not math.isfinite(loss):
             break
         losses.append(loss)
-        if ran_away(losses):
+        if diverged(losses):
             break
     progress(STAGE, STEPS, STEPS)
     return losses
 
 
-def ran_away(losses: Sequence[float]) -> bool:
+def diverged(losses: Sequence[float]) -> bool:
     smoothed = smooth(losses)
     return bool(smoothed[-1] > DIVERGED * smoothed.min())
 
@@ -105,7 +105,7 @@ def curve(losses: Sequence[float]) -> dict[str, Any]:
     """What ``find`` says of the losses of the first ``len(losses)`` rates."""
     tried, smoothed = rates()[:len(losses)], smooth(losses)
     return {"learning_rates": tried.tolist(), "losses": list(losses), "smoothed": smoothed.tolist(),
-            "suggestion": suggestion(tried, smoothed), "diverged": len(losses) < STEPS or ran_away(losses)}
+            "suggestion": suggestion(tried, smoothed), "diverged": len(losses) < STEPS or diverged(losses)}
 
 
 def suggestion(tried: Sequence[float], smoothed: Sequence[float]) -> float | None:
@@ -127,7 +127,7 @@ def suggestion(tried: Sequence[float], smoothed: Sequence[float]) -> float | Non
 @contextlib.contextmanager
 def _steps(run, phase: Phase) -> Iterator[Step]:
     """Training steps of a run's phase on its shuffled batches, epoch after epoch."""
-    from tl_core.training.ahead import ahead
+    from tl_core.features.prefetch import prefetch
     steps, batches = run.steps(phase), run.ground.inputs.batches("train", phase.freeze_depth)
 
     def groups():
@@ -136,7 +136,7 @@ def _steps(run, phase: Phase) -> Iterator[Step]:
             for number in range(len(batches)):
                 yield batches.group(number, 1)
 
-    with contextlib.closing(ahead(groups())) as coming:
+    with contextlib.closing(prefetch(groups())) as coming:
         def step(rate: float) -> float:
             losses, _ = steps.train([next(coming)], np.array([rate / run.config.learning_rate], np.float32))
             return float(losses[0, 0])

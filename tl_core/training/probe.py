@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.backbones import work
+from tl_core.backbones import multiply_adds
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
@@ -45,14 +45,14 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
 
     Weights are random: they change no time, and nothing is downloaded.
     """
-    from tl_core.training import device
-    from tl_core.training.networks import network
+    from tl_core.networks import device
+    from tl_core.networks.network import build_network
     progress("Building the network", 0, 0)
     spec = BACKBONES.get(config.backbone)
     with device.use(config, emit=lambda event: None) as place:
         _warm_up(config, place)
         start = time.perf_counter()
-        built = network(config.changed(weights="random"), place, None, lowest_depth=0)
+        built = build_network(config.changed(weights="random"), place, None, lowest_depth=0)
         build = time.perf_counter() - start
         progress("Timing each block", 0, 0)
         shape = built.model.input.shape[1:]
@@ -61,7 +61,7 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
         progress("Timing the frozen part", 0, 0)
         convert, prefix = _prefix_seconds(built, config, pictures[:count])
         memory = _resident()
-        shares = _shares(blocks, work.multiply_adds(spec, config.image_size))
+        shares = _shares(blocks, multiply_adds.multiply_adds(spec, config.image_size))
         steps = _steps(built, config, count, shares, progress)
     return {"build": build, "convert": convert, "prefix": prefix, "forward": steps["steps"][0] / STEP_IN_PASSES,
             "blocks": shares, "overhead": 0.0, "memory": memory,
@@ -70,9 +70,9 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
 
 def _warm_up(config: RunConfig, place) -> None:
     """What Keras and OpenVINO do once a process: a warm worker has done it, on a network of its own."""
-    from tl_core.training.networks import network
+    from tl_core.networks.network import build_network
     small = config.changed(backbone="small_cnn", image_size=32, weights="random", transfer_depth=None)
-    network(small, place, None, lowest_depth=0).prefix(5, "avg")(np.zeros((FEW, 32, 32, 3), np.uint8), FEW)
+    build_network(small, place, None, lowest_depth=0).prefix(5, "avg")(np.zeros((FEW, 32, 32, 3), np.uint8), FEW)
 
 
 def _shares(seconds: list[float], counted: Sequence[float]) -> list[float]:
@@ -171,12 +171,12 @@ def _layers(part) -> int:
 
 def _trained_part(built, config: RunConfig, depth: int):
     """What trains above ``depth`` blocks, with a head, compiled as a run does it."""
+    from tl_core.networks.freezing import set_trainable
+    from tl_core.networks.head import Head
     from tl_core.strategies import rates
-    from tl_core.training.freezing import freeze
-    from tl_core.training.head import Head
     from tl_core.training.optimizer import GroupAdam
     blocks = len(built.spec.blocks)
-    freeze(built.model, built.spec, rates.band(1.0, blocks, depth, blocks), config.batch_norm)
+    set_trainable(built.model, built.spec, rates.band(1.0, blocks, depth, blocks), config.batch_norm)
     part = built.trained_part(depth, Head(config.head, CLASSES))
     part.compile(GroupAdam([1e-5], [part.trainable_weights]), jit_compile=False)
     return part
@@ -187,8 +187,8 @@ def _traced(part, count: int, batch_size: int) -> tuple[float, float]:
 
     A step has seconds of its own and some for each picture: a line through two sizes.
     """
-    from tl_core.training.steps import Steps
-    steps, small, large = Steps(part), *(_step_of(part, size) for size in (FEW, count))
+    from tl_core.training.train_step import TrainStep
+    steps, small, large = TrainStep(part), *(_step_of(part, size) for size in (FEW, count))
     first = _timed(steps.train, [large])
     few, many = (min(_timed(steps.train, [step]) for _ in range(TRIES)) for step in (small, large))
     slope = max((many - few) / (count - FEW), 0.1 * many / count)
@@ -197,9 +197,10 @@ def _traced(part, count: int, batch_size: int) -> tuple[float, float]:
 
 def _step_of(part, pictures: int):
     """A group of one batch of noise."""
-    from tl_core.training.batches import Group
+    from tl_core.training.batches import BatchGroup
     rows = np.random.default_rng(0).random((pictures, *part.input.shape[1:]), np.float32)
-    return Group(0, rows, np.zeros(pictures, np.int32), None, np.array([0, pictures], np.int32), np.arange(pictures))
+    return BatchGroup(0, rows, np.zeros(pictures, np.int32), None, np.array([0, pictures], np.int32),
+                      np.arange(pictures))
 
 
 def _activations(part) -> int:

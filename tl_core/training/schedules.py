@@ -8,7 +8,7 @@ CYCLE_WARM_UP = 0.3
 CYCLE_START, CYCLE_END = 1 / 25, 1 / 250_000  # of the highest rate; those of fastai's fit_one_cycle
 
 
-def factors(schedule: Schedule, warm_up: float, first: int, count: int, steps: int) -> np.ndarray:
+def lr_multipliers(schedule: Schedule, warm_up: float, first: int, count: int, steps: int) -> np.ndarray:
     """Factors of ``count`` steps from number ``first`` (from 0) on, of a phase of ``steps``, as float32 (count,).
 
     For the share ``warm_up`` of the steps they rise to 1: in a line from nothing (Goyal et al.

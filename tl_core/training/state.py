@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tl_core.training.head import Head
-from tl_core.training.steps import Steps
+from tl_core.networks.head import Head
+from tl_core.training.train_step import TrainStep
 
 
 def values(variables: Sequence) -> list[np.ndarray]:
@@ -27,7 +27,7 @@ def suffix_variables(part, head: Head) -> list:
     return [variable for layer in part.layers for variable in layer.variables if id(variable) not in own]
 
 
-def optimizer_variables(steps: Steps, head: Head | None) -> list:
+def optimizer_variables(steps: TrainStep, head: Head | None) -> list:
     """The step count, the moments of what is trained (of several heads only ``head``'s), and half precision's scale."""
     whole = steps.model.optimizer
     adam = getattr(whole, "inner_optimizer", whole)

@@ -1,37 +1,167 @@
-"""``train``: one run from a resolved config to a saved network and its figures."""
+"""The life of one run, or of several whose heads train in one step: announce, train, test, save."""
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+import contextlib
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from tl_core.config import RunConfig
-from tl_core.data.dataset import Dataset
-from tl_core.events import Emit
-from tl_core.training.together import Member, train_together
+import numpy as np
+
+from tl_core.networks.head import Head
+from tl_core.training.batches import Batches
+from tl_core.training.callback import PhaseCallback
+from tl_core.training.checkpoint import SHARE, Checkpoint
+from tl_core.training.checkpointing import Keeper, keepers
+from tl_core.training.context import TrainingContext
+from tl_core.training.fit import TrainingLoop
+from tl_core.training.parallel_heads import ParallelHeads, parallel_heads
+from tl_core.training.predict import predict
+from tl_core.training.run_trainer import RunTrainer
+from tl_core.training.schedules import lr_multipliers
+from tl_core.training.train_step import TrainStep
 
 
-def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
-          should_stop: Callable[[], bool] = lambda: False, weights_file: Path | None = None,
-          cuts: frozenset[int] = frozenset()) -> dict[str, Any]:
-    """Train a resolved ``config`` on ``dataset``; returns the result that ``Finished`` or ``Stopped`` carries.
+class Trainer:
+    """``runs`` on one ``ground``; several of them have one phase, in which every block is frozen.
 
-    Writes ``folder/model.keras``: one flat network with the best weights over all phases
-    (highest validation accuracy, at equal accuracy the lower loss), raw 0–255 pixels in,
-    softmax out; and ``folder/test_predictions.npz``: ``keys``, ``labels`` (n,) and
-    ``logits`` (n, classes) of the test pictures. ``should_stop`` is asked for every batch;
-    then the best weights so far are kept (the present ones before the first epoch has
-    ended) and the test split stays untouched, its figures None. ``weights_file`` is the
-    network of a ``run:`` source; ``cuts`` are further freeze depths whose rows other runs
-    on these data will want. ``emit`` is called from the calling thread only. Raises
-    ``UserError`` for what the user can mend; what else goes wrong leaves as it is.
-
-    ``result["seconds"]``: ``total``; ``features``, in which rows were made or read, and
-    ``training``, everything else once the network was built; of the rows' time "decode",
-    "prefix", "read" and "augment" (with several threads each one's own), of the rest
-    "suffix", the steps above the cut, and "events", what ``emit`` took.
+    ``pasts`` are states that runs go on from; then there is one run.
     """
-    (outcome,) = train_together([Member(config, emit, folder, should_stop)], dataset, weights_file=weights_file,
-                                cuts=cuts)
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
+
+    def __init__(self, ground: TrainingContext, runs: Sequence[RunTrainer], pasts: Sequence[Checkpoint | None] = ()):
+        self._ground, self._runs = ground, runs
+        self._seeds = list(dict.fromkeys(run.config.seed for run in runs))
+        self._keepers = keepers(runs, pasts or [None] * len(runs), SHARE)
+        self._opened = contextlib.ExitStack()
+        self._bench: ParallelHeads | None = None
+        self._last: tuple[int, TrainStep] | None = None  # depth and steps of the phase before
+
+    def carry_out(self) -> None:
+        """Leave every run with its ``result`` or its ``error``. What stops the rows all of them read is raised."""
+        try:
+            self._train_and_test()
+            for run in self._runs:
+                run.finish(len(self._runs))
+        finally:
+            for keeper in self._keepers:
+                keeper.close()
+
+    def _train_and_test(self) -> None:
+        with self._opened:
+            try:
+                self._news()
+                for run, keeper in zip(self._runs, self._keepers, strict=True):
+                    run.attempt(keeper.begin)
+                for index in range(self._keepers[0].first_phase, len(self._ground.phases)):
+                    self._phase(index)
+                self._restore_best()
+                self._test()
+            finally:
+                self._ground.inputs.close()
+
+    def _phase(self, index: int) -> None:
+        if all(run.over for run in self._runs):
+            return
+        first = self._keepers[0]
+        phase, before = self._ground.phases[index], first.first_epoch(index)
+        done = self._runs[0].course.epochs_done - before
+        if phase.from_best and not first.resumes(index):
+            self._restore_best()
+        steps, heads = self._steps(index)
+        if first.resumes(index):
+            first.put_optimizer(steps)
+        reports = [self._report(keeper, run, index, head)
+                   for keeper, run, head in zip(self._keepers, self._runs, heads, strict=True)]
+
+        def epoch_ended() -> None:
+            self._news()
+            for keeper, head, report in zip(self._keepers, heads, reports, strict=True):
+                try:
+                    keeper.epoch_ended(index, before, head, steps, report)
+                except Exception as error:
+                    report.leave(error)
+
+        TrainingLoop(steps, self._streams(phase.freeze_depth), self._ground.inputs.batches("val", phase.freeze_depth),
+                     reports,
+                     self._ground.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up)).run(
+                before, phase.epochs, done)
+        for run, head, report in zip(self._runs, heads, reports, strict=True):
+            if run.error is None:
+                run.attempt(lambda run=run, head=head, report=report: run.end_phase(report, index, before, head))
+
+    def _report(self, keeper: Keeper, run: RunTrainer, index: int, head: Head) -> PhaseCallback:
+        report = run.report(head)
+        run.attempt(lambda: keeper.begin_phase(index, report))
+        report.left = report.left or run.over
+        return report
+
+    def _steps(self, index: int) -> tuple[TrainStep, Sequence[Head]]:
+        """The phase's steps and, for each run, the head whose weights they change."""
+        phase = self._ground.phases[index]
+        if phase.freeze_depth == self._ground.network.blocks:
+            found = self._opened_bench()
+            found.begin([run.head for run in self._runs], [run.phases[index].learning_rate for run in self._runs])
+            steps, heads = found.steps, found.heads
+        else:
+            (run,) = self._runs
+            steps, heads = run.steps(phase), [run.head]
+        self._last = phase.freeze_depth, steps
+        return steps, heads
+
+    def _opened_bench(self) -> ParallelHeads:
+        if self._bench is None:
+            ground, config = self._ground, self._runs[0].config
+            width = ground.network.prefix(ground.network.blocks, config.head.pooling).shape[0]
+            self._bench = self._opened.enter_context(parallel_heads(
+                [run.config.head for run in self._runs], len(ground.dataset.classes), width,
+                [self._seeds.index(run.config.seed) for run in self._runs], ground.inputs.class_weights is not None,
+                config.augment.mixup > 0, ground.device, config.weight_decay, config.label_smoothing))
+        return self._bench
+
+    def _streams(self, depth: int) -> list[Batches]:
+        batches = self._ground.inputs.batches("train", depth)
+        return [batches.shuffled_by(seed) for seed in self._seeds]
+
+    def _restore_best(self) -> None:
+        for run in self._runs:
+            run.restore_best()
+
+    def _test(self) -> None:
+        """The best weights' figures on the test split, which is read here and nowhere else.
+
+        Above the lowest cut, because the rows below it are the same for every phase's weights.
+        """
+        batches = self._ground.inputs.batches("test", self._ground.lowest_depth)
+        if not len(batches):
+            self._each(lambda run: run.warn("There are no test pictures: the run has no test accuracy."))
+            return
+        if self._there_are_any():
+            self._each(RunTrainer.test_begins)
+            found = predict(self._test_steps(), batches, self._tested, self._ground.watch)
+            self._news()
+            for run, logits in zip(self._runs, found.logits, strict=True):
+                if run.error is None:
+                    run.attempt(lambda run=run, logits=logits: run.keep_test(logits, found))
+
+    def _test_steps(self) -> TrainStep:
+        ground = self._ground
+        if ground.lowest_depth == ground.network.blocks:
+            self._opened_bench().begin([run.head for run in self._runs], np.zeros(len(self._runs)))
+            return self._opened_bench().steps
+        depth, steps = self._last
+        return steps if depth == ground.lowest_depth else self._runs[0].steps(self._runs[0].phases[-1])
+
+    def _tested(self, done: int, total: int, batches: int) -> bool:
+        self._each(lambda run: run.tested(done, total, batches))
+        return self._there_are_any()
+
+    def _there_are_any(self) -> bool:
+        return any(run.error is None for run in self._runs)
+
+    def _news(self) -> None:
+        for note in self._ground.news():
+            self._each(lambda run, note=note: run.emit(note))
+
+    def _each(self, call: Callable[[RunTrainer], None]) -> None:
+        """Every run that is still there."""
+        for run in self._runs:
+            if run.error is None:
+                run.attempt(lambda run=run: call(run))

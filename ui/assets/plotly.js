@@ -12,7 +12,7 @@ function loadPlotly() {
   return window.transferLabPlotly;
 }
 
-// A name as Plotly shall draw it: it takes tags, entities and %{…} for its own. As `ui/chart_names.py` has it.
+// A name as Plotly shall draw it: it takes tags, entities and %{…} for its own. As `ui/shared/chart_names.py` has it.
 function nameOf(text) {
   return text.replace(/[&<>%]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;" })[sign]);
 }

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ui.chart_names import all_shown
-from ui.charts import SCALES
-from ui.compare import looks
+from ui.shared import group_style
+from ui.shared.chart_names import all_shown
+from ui.shared.charts import SCALES
 
 LABELLED = 240  # cells that still have room for their number
 
@@ -25,7 +25,7 @@ def heat(classes: Sequence[str], letters: Sequence[str], shares: np.ndarray, dar
         text=_percent(values) if numbers else None, texttemplate="%{text}" if numbers else None,
         colorbar={"tickformat": ".0%", "thickness": 10},
         hovertemplate="%{x}: %{z:.1%} of “%{y}” right<extra></extra>"))
-    looks.dress(made, dark, 0, min(max(260, 90 + 28 * len(classes)), 900))
+    group_style.dress(made, dark, 0, min(max(260, 90 + 28 * len(classes)), 900))
     made.update_layout(margin_t=64)  # the chart's buttons lie above the letters
     made.update_xaxes(type="category", side="top")
     made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(classes) <= 40 else None)
@@ -39,7 +39,7 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
 
     gaps = 100 * (np.asarray(b, float) - np.asarray(a, float))
     order = [i for i in np.argsort(-gaps, kind="stable") if not np.isnan(gaps[i])]
-    sides = [looks.look(looks.number(letters[int(gaps[i] >= 0)]), dark).colour for i in order]
+    sides = [group_style.group_style(group_style.number(letters[int(gaps[i] >= 0)]), dark).colour for i in order]
     made = go.Figure(go.Bar(
         x=gaps[order], y=all_shown(classes[i] for i in order), orientation="h", cliponaxis=False,
         text=[_signed(gaps[i]) for i in order], textposition="outside",
@@ -48,10 +48,10 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
         customdata=np.stack([100 * a[order], 100 * b[order], counts[order]], axis=1),
         hovertemplate=f"%{{y}}: {letters[0]} %{{customdata[0]:.1f}} %, {letters[1]} %{{customdata[1]:.1f}} % of "
                       "%{customdata[2]} pictures<extra></extra>"))
-    looks.dress(made, dark, 0, min(max(220, 100 + 26 * len(order)), 900))
+    group_style.dress(made, dark, 0, min(max(220, 100 + 26 * len(order)), 900))
     reach = 1.25 * max(5.0, float(np.abs(gaps[order]).max())) if order else 10.0
     made.update_xaxes(title_text=f"points: {letters[0]} better (left), {letters[1]} better (right)",
-                      range=[-reach, reach], zeroline=True, zerolinecolor=looks.THEMES[dark].text)
+                      range=[-reach, reach], zeroline=True, zerolinecolor=group_style.THEMES[dark].text)
     made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(order) <= 40 else None)
     return made
 

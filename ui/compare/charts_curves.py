@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ui.chart_names import shown
-from ui.compare import looks
+from ui.shared import group_style
+from ui.shared.chart_names import shown
 
 X_TITLES = {"epoch": "epoch", "step": "step (batches)", "seconds": "seconds since the worker's start"}
 TEXT_GAP = 0.055  # of the y axis, for letters at the lines' ends
@@ -21,11 +21,11 @@ def figure(frame, x: str, measure: str, dark: bool = False):
     made = go.Figure()
     groups = list(frame.groupby("letter", sort=False))
     for letter, points in groups:
-        look = looks.look(looks.number(letter), dark)
+        look = group_style.group_style(group_style.number(letter), dark)
         if points["runs"].iloc[0] > 1:
             made.add_trace(_band(letter, points, look))
         made.add_trace(_line(letter, points, look, measure))
-    looks.dress(made, dark, len(groups))
+    group_style.dress(made, dark, len(groups))
     letters = _letters(groups, dark)
     made.update_layout(hovermode="x unified", annotations=letters)
     # Of few epochs each has its tick; Plotly's own would stand between them.
@@ -36,7 +36,7 @@ def figure(frame, x: str, measure: str, dark: bool = False):
     return made
 
 
-def _line(letter: str, points, look: looks.Look, measure: str):
+def _line(letter: str, points, look: group_style.GroupStyle, measure: str):
     import plotly.graph_objects as go
 
     few = len(points) <= 40
@@ -47,13 +47,13 @@ def _line(letter: str, points, look: looks.Look, measure: str):
         marker={"color": look.colour, "symbol": look.symbol, "size": 7})
 
 
-def _band(letter: str, points, look: looks.Look):
+def _band(letter: str, points, look: group_style.GroupStyle):
     import plotly.graph_objects as go
 
     x = points["x"].to_numpy()
     return go.Scatter(
         x=np.concatenate([x, x[::-1]]), y=np.concatenate([points["high"].to_numpy(), points["low"].to_numpy()[::-1]]),
-        mode="lines", line={"width": 0}, fill="toself", fillcolor=looks.see_through(look.colour, 0.13),
+        mode="lines", line={"width": 0}, fill="toself", fillcolor=group_style.see_through(look.colour, 0.13),
         hoverinfo="skip", legendgroup=letter, showlegend=False, name=f"{letter} range")
 
 
@@ -68,10 +68,11 @@ def _letters(groups, dark: bool) -> list[dict]:
     for letter, x, _ in ends:
         if letter not in placed:
             same = [end for end in ends if abs(end[1] - x) <= SAME_END * width and end[0] not in placed]
-            moved = looks.spread([end[2] for end in same], TEXT_GAP * height)
+            moved = group_style.spread([end[2] for end in same], TEXT_GAP * height)
             placed.update(zip((end[0] for end in same), moved, strict=True))
     return [{"x": x, "y": placed[letter], "text": f"<b>{letter}</b>", "showarrow": False, "xanchor": "left",
-             "xshift": 7, "font": {"color": looks.look(looks.number(letter), dark).colour, "size": 13}}
+             "xshift": 7,
+             "font": {"color": group_style.group_style(group_style.number(letter), dark).colour, "size": 13}}
             for letter, x, _ in ends]
 
 

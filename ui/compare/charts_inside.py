@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ui.chart_names import all_shown, shown
-from ui.compare import looks
+from ui.shared import group_style
+from ui.shared.chart_names import all_shown, shown
 
 TITLES = {"drift": "Weights moved (share of their length)", "cka": "Outputs stayed alike (CKA)"}
 
@@ -16,7 +16,7 @@ def figure(found: Mapping[str, Mapping[str, Any]], dark: bool = False):
     made = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.12,
                          subplot_titles=[f"<b>{title}</b>" for title in TITLES.values()])
     for name, measured in found.items():
-        look = looks.look(looks.number(name.split()[0].rstrip("0123456789")), dark)
+        look = group_style.group_style(group_style.number(name.split()[0].rstrip("0123456789")), dark)
         for row, what in enumerate(TITLES, start=1):
             made.add_scatter(
                 row=row, col=1, x=all_shown(measured["blocks"]), y=measured[what], name=shown(name),
@@ -24,7 +24,7 @@ def figure(found: Mapping[str, Mapping[str, Any]], dark: bool = False):
                 line={"color": look.colour, "dash": look.dash, "width": 2.25},
                 marker={"symbol": look.symbol, "size": 9, "color": look.colour},
                 hovertemplate="%{x}: %{y:.3f}<extra>" + shown(name) + "</extra>")
-    looks.dress(made, dark, len(found), height=560)
+    group_style.dress(made, dark, len(found), height=560)
     made.update_annotations(x=0, xanchor="left", font_size=13)
     made.update_layout(margin_t=64)  # the chart's buttons lie above the first title
     made.update_yaxes(rangemode="tozero")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tl_core.analysis.compare_lines import Line
-from ui.chart_names import shown
-from ui.compare import looks
+from tl_core.comparison.setting_curves import Line
+from ui.shared import group_style
+from ui.shared.chart_names import shown
 
 DEPTH = "freeze depth (frozen blocks)"  # short: a phone is narrow
 TRANSFER = "transfer depth (transferred blocks)"
@@ -19,18 +19,18 @@ def figure(lines: Sequence[Line], references: Sequence[Line], title: str, dark: 
     """
     import plotly.graph_objects as go
 
-    made = go.Figure([_line(line, looks.look(place, dark)) for place, line in enumerate(lines)])
+    made = go.Figure([_line(line, group_style.group_style(place, dark)) for place, line in enumerate(lines)])
     places = sorted({point.x for line in lines for point in line.points})
     for place, line in enumerate(references, len(lines)):
-        _reference(made, line, places, looks.look(place, dark))
-    looks.dress(made, dark, len(lines) + len(references))
+        _reference(made, line, places, group_style.group_style(place, dark))
+    group_style.dress(made, dark, len(lines) + len(references))
     made.update_layout(showlegend=True)  # of a single line too: it says which
     made.update_xaxes(title_text=title, tickvals=_apart(places, log), **({"type": "log"} if log else {}))
     made.update_yaxes(title_text="test accuracy", tickformat=".0%")
     return made
 
 
-def _line(line: Line, look: looks.Look):
+def _line(line: Line, look: group_style.GroupStyle):
     import plotly.graph_objects as go
 
     points = line.points
@@ -47,13 +47,13 @@ def _line(line: Line, look: looks.Look):
                       "runs: %{customdata[2]}<extra>" + shown(line.name) + " at %{x}</extra>")
 
 
-def _reference(made, line: Line, places: Sequence[float], look: looks.Look) -> None:
+def _reference(made, line: Line, places: Sequence[float], look: group_style.GroupStyle) -> None:
     """A level line over the whole width, named at its left end."""
     point = line.points[-1]
     low, high = (places[0], places[-1]) if places else (0, 1)
     reach = (high - low) * 0.04 or 1
     made.add_shape(type="rect", xref="paper", x0=0, x1=1, y0=point.low, y1=point.high, line_width=0, layer="below",
-                   fillcolor=looks.see_through(look.colour, 0.12))
+                   fillcolor=group_style.see_through(look.colour, 0.12))
     made.add_scatter(x=[low - reach, high + reach], y=[point.mean] * 2, mode="lines", name=shown(line.name),
                      line={"color": look.colour, "width": 2.25, "dash": "dash"}, hovertemplate="%{y:.1%}")
     made.add_annotation(xref="paper", x=0, y=point.mean, xanchor="left", yanchor="bottom", showarrow=False,

@@ -4,17 +4,17 @@ import re
 
 import streamlit as st
 
-from tl_core.analysis import compare_lines
-from ui import read_only, words
-from ui.compare import frames, plot, report, report_charts, verdicts, view_labels, view_settings
-from ui.compare.study import Study
+from tl_core.comparison import setting_curves
+from ui.compare import frames, report, report_charts, verdicts, view_labels, view_settings
+from ui.compare.comparison_data import Study
+from ui.shared import plotly_chart, read_only, words
 
 
 def draw(study: Study) -> None:
     """The menu of downloads and the read-only link."""
     with st.popover("Share", icon=":material/ios_share:"):
         read_only.share()
-        name = plot.file_name(title(study))
+        name = plotly_chart.file_name(title(study))
         _download("Report (HTML, one file)", lambda: html(study), f"{name}.html", "text/html", "report")
         _download("Table (CSV)", lambda: frames.table(study.groups).to_csv(index=False), f"{name}-table.csv",
                   "text/csv", "table")
@@ -42,8 +42,8 @@ def html(study: Study) -> str:
 def sentences(study: Study) -> list[str]:
     """What the page says in words, for the report: labels saved, verdicts with their p, the tests, cautions."""
     judged = study.judgement
-    found = [saving.sentence for saving in compare_lines.savings(view_labels.curves(study))]
-    found += [f"{each.sentence}{verdicts.p(each)}" for each in judged.verdicts] + list(judged.unpaired)
+    found = [saving.sentence for saving in setting_curves.savings(view_labels.curves(study))]
+    found += [f"{each.sentence}{verdicts.format_p(each)}" for each in judged.verdicts] + list(judged.unpaired)
     found += [verdicts.method(judged.verdicts)] if judged.verdicts else []
     return found + [re.sub(r":material/\w+: ", "", text) for text in verdicts.cautions(study)]
 

@@ -4,30 +4,30 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from tl_core.analysis.compare_curves import Curve, curve
-from tl_core.analysis.compare_groups import Group, Member
-from tl_core.tracking.points import Points
-from ui import words
+from tl_core.comparison.mean_curves import Curve, curve
+from tl_core.comparison.run_groups import ComparedRun, RunGroup
+from tl_core.tracking.metric_history import MetricHistory
+from ui.shared import words
 
 CURVES = ["letter", "name", "runs", "x", "mean", "low", "high"]
 SPLITS = {"val": "validation", "train": "training"}
 HISTORY = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
-def curves(groups: Sequence[Group], measure: str, split: str) -> pd.DataFrame:
+def curves(groups: Sequence[RunGroup], measure: str, split: str) -> pd.DataFrame:
     """``CURVES`` by epoch, from the runs' own results."""
     field = _field(measure, split)
     return _frame((group, curve([_by_epoch(member, field) for member in group.members])) for group in groups)
 
 
-def timed_curves(groups: Sequence[Group], points: Mapping[str, Points], x: str, measure: str,
+def timed_curves(groups: Sequence[RunGroup], points: Mapping[str, MetricHistory], x: str, measure: str,
                  split: str) -> pd.DataFrame:
     """``CURVES`` by "step" or "seconds": training by batches, validation at the ends of epochs."""
     return _frame((group, curve([_timed(points[member.run_id], x, measure, split) for member in group.members
                                  if member.run_id in points])) for group in groups)
 
 
-def times(groups: Sequence[Group], part: str) -> pd.DataFrame:
+def times(groups: Sequence[RunGroup], part: str) -> pd.DataFrame:
     """letter, name, seconds (mean of ``part``: "total" or "training"), mean, low, high of each tested group."""
     rows = []
     for group in groups:
@@ -38,7 +38,7 @@ def times(groups: Sequence[Group], part: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["letter", "name", "seconds", "mean", "low", "high"])
 
 
-def table(groups: Sequence[Group]) -> pd.DataFrame:
+def table(groups: Sequence[RunGroup]) -> pd.DataFrame:
     """A row a group: what the page's table shows and its CSV holds."""
     return pd.DataFrame([_row(group) for group in groups])
 
@@ -54,7 +54,7 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
                          "95 % interval": ends, "Seeds": frame["seeds"], "Seconds": seconds, "Runs": frame["runs"]})
 
 
-def history(groups: Sequence[Group]) -> pd.DataFrame:
+def history(groups: Sequence[RunGroup]) -> pd.DataFrame:
     """Every run's loss and accuracy by epoch, one row an epoch."""
     rows = [{"letter": group.letter, "group": group.name, "run_id": member.run_id, "seed": member.config.seed,
              "epoch": epoch, **dict(zip(HISTORY, values, strict=True))}
@@ -63,7 +63,7 @@ def history(groups: Sequence[Group]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["letter", "group", "run_id", "seed", "epoch", *HISTORY])
 
 
-def status(group: Group) -> str:
+def status(group: RunGroup) -> str:
     """How a group's runs are, in words: "3 finished", "2 finished, 1 failed"."""
     counts: dict[str, int] = {}
     for member in group.members:
@@ -72,7 +72,7 @@ def status(group: Group) -> str:
     return ", ".join(f"{count} {word}" for word, count in counts.items())
 
 
-def _row(group: Group) -> dict:
+def _row(group: RunGroup) -> dict:
     score, config = group.score, group.config
     low, high = score["ci95"] or (None, None)
     took = [member.result["seconds"]["total"] for member in group.tested if member.result.get("seconds")]
@@ -88,22 +88,22 @@ def _frame(found) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=CURVES)
 
 
-def _points(group: Group, made: Curve) -> pd.DataFrame:
+def _points(group: RunGroup, made: Curve) -> pd.DataFrame:
     return pd.DataFrame({"letter": group.letter, "name": group.name, "runs": made.runs, "x": made.x,
                          "mean": made.mean, "low": made.low, "high": made.high})
 
 
-def _history(member: Member) -> Mapping[str, list]:
+def _history(member: ComparedRun) -> Mapping[str, list]:
     found = (member.result or {}).get("history") or {}
     return {name: found.get(name) or [] for name in HISTORY}
 
 
-def _by_epoch(member: Member, field: str) -> tuple[list[float], list[float]]:
+def _by_epoch(member: ComparedRun, field: str) -> tuple[list[float], list[float]]:
     values = _history(member)[field]
     return list(range(1, len(values) + 1)), values
 
 
-def _timed(points: Points, x: str, measure: str, split: str) -> tuple[list[float], list[float]]:
+def _timed(points: MetricHistory, x: str, measure: str, split: str) -> tuple[list[float], list[float]]:
     source = points.batches if split == "train" else points.epochs
     return source.get(x, []), source.get(_field(measure, split), [])
 

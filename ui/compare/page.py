@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import words
 from ui.compare import (
-    address,
-    choose,
     export,
     running,
+    selectors,
     verdicts,
     view_classes,
     view_curves,
@@ -20,7 +18,8 @@ from ui.compare import (
     view_settings,
     view_time,
 )
-from ui.compare.study import Study
+from ui.compare.comparison_data import Study
+from ui.shared import url_state, words
 
 NAMED = 3  # ids of runs that are not there
 VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
@@ -52,8 +51,8 @@ def draw(study: Study) -> None:
     with found:
         verdicts.headline(study)
     with view:
-        name = address.buttons("View", address.VIEW, {key: text for key, (text, _) in VIEWS.items()}, "curves",
-                               hidden=True)
+        name = url_state.buttons("View", url_state.VIEW, {key: text for key, (text, _) in VIEWS.items()}, "curves",
+                                 hidden=True)
         VIEWS[name][1](study)
     with below:
         verdicts.table(study)
@@ -67,9 +66,9 @@ def _head(study: Study) -> None:
             if study.comparison and study.comparison.shared:
                 st.caption(f"{words.ago(study.comparison.created)}. {words.plain(study.comparison.shared)}")
         with st.container(horizontal=True, width="content"):
-            if study.comparison and not address.read_only():
+            if study.comparison and not url_state.read_only():
                 st.button("Choose single runs", key="choose single", icon=":material/checklist:", type="tertiary",
-                          on_click=choose.single, args=([member.run_id for member in study.members],))
+                          on_click=selectors.single, args=([member.run_id for member in study.members],))
             if study.members:
                 export.draw(study)
     for text in missing(study):

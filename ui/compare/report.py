@@ -10,7 +10,7 @@ import pandas as pd
 from tl_core.export.html import document, finding, section
 
 
-class Chart(NamedTuple):
+class ReportChart(NamedTuple):
     """A figure with its heading, and Plotly's options for it."""
 
     heading: str
@@ -18,7 +18,7 @@ class Chart(NamedTuple):
     config: dict
 
 
-def html(title: str, headline: str, charts: Sequence[Chart], table: pd.DataFrame, verdicts: Sequence[str],
+def html(title: str, headline: str, charts: Sequence[ReportChart], table: pd.DataFrame, verdicts: Sequence[str],
          settings: pd.DataFrame, made: datetime | None = None) -> str:
     """The whole file; Plotly comes from its Python package, once."""
     return document(title, [
@@ -27,7 +27,7 @@ def html(title: str, headline: str, charts: Sequence[Chart], table: pd.DataFrame
         section("What differs", _table(settings, index=True))], scripts=True, made=made)
 
 
-def _chart(chart: Chart, first: bool) -> str:
+def _chart(chart: ReportChart, first: bool) -> str:
     import plotly.io
 
     drawn = plotly.io.to_html(chart.figure, config=chart.config, full_html=False, include_plotlyjs=first,

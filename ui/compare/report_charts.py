@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tl_core.analysis import compare_answers, compare_lines
+from tl_core.comparison import paired_predictions, setting_curves
 from ui.compare import (
     charts_classes,
     charts_curves,
@@ -10,18 +10,18 @@ from ui.compare import (
     charts_lines,
     charts_time,
     frames,
-    plot,
     view_inside,
     view_labels,
 )
-from ui.compare.report import Chart
-from ui.compare.study import Study
+from ui.compare.comparison_data import Study
+from ui.compare.report import ReportChart
+from ui.shared import plotly_chart
 
 
-def charts(study: Study) -> list[Chart]:
+def charts(study: Study) -> list[ReportChart]:
     """Charts with their headings, in the order of the page's views."""
     found = [*_curves(study), *_lines(study), *_time(study), *_classes(study), *_inside(study)]
-    return [Chart(heading, figure, plot.config(heading)) for heading, figure in found]
+    return [ReportChart(heading, figure, plotly_chart.config(heading)) for heading, figure in found]
 
 
 def _curves(study: Study) -> Iterator[tuple]:
@@ -32,11 +32,11 @@ def _curves(study: Study) -> Iterator[tuple]:
 
 
 def _lines(study: Study) -> Iterator[tuple]:
-    depths, references = compare_lines.depths(study.tested)
-    if compare_lines.several(depths):
+    depths, references = setting_curves.depths(study.tested)
+    if setting_curves.several(depths):
         yield "Freeze depth", charts_lines.figure(depths, references, charts_lines.DEPTH)
-    transfers, references = compare_lines.transfers(study.tested)
-    if compare_lines.several(transfers):
+    transfers, references = setting_curves.transfers(study.tested)
+    if setting_curves.several(transfers):
         yield "Transfer depth", charts_lines.figure(transfers, references, charts_lines.TRANSFER)
     if labels := view_labels.curves(study):
         yield "Label efficiency", charts_lines.figure(labels, (), charts_lines.LABELS, log=True)
@@ -51,7 +51,7 @@ def _time(study: Study) -> Iterator[tuple]:
 def _classes(study: Study) -> Iterator[tuple]:
     groups = [group for group in study.tested if group.tested[0].result.get("confusion")]
     if len(groups) > 1:
-        classes, shares, _ = compare_answers.recalls(groups)
+        classes, shares, _ = paired_predictions.recalls(groups)
         letters = [group.letter for group in groups]
         yield "Percent of each class that is right", charts_classes.heat(classes, letters, shares)
 

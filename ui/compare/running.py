@@ -5,8 +5,9 @@ import streamlit as st
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.tracking import Query
-from ui import live, own_runs, read_only, run_table, store_trouble, words
-from ui.compare.study import Study
+from ui.compare.comparison_data import Study
+from ui.runs import run_table
+from ui.shared import live_chart, own_runs, read_only, store_trouble, words
 
 LOOK_SECONDS = 2
 MOST_LINES = 24  # more could not be told apart
@@ -24,7 +25,7 @@ def draw(study: Study) -> None:
     titles = {run_id: titles[run_id] for run_id in _shown(study) if run_id in titles}
     with st.container(key="compare-live"):
         st.html(_STYLE)
-        if live.curves(titles, over=False):
+        if live_chart.curves(titles, over=False):
             run_table.forget()
             st.rerun()
     st.caption(" · ".join(f"**{group.letter}** {words.plain(group.name)}" for group in study.groups)
@@ -73,7 +74,7 @@ def _stop(run_ids) -> None:
     for run_id in reversed(run_ids):  # the last in the queue first, or it would begin meanwhile
         try:
             read_only.check()
-            engines.current().cancel(run_id)
+            engines.get_engine().cancel(run_id)
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
             return

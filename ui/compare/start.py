@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core import budgets, grid, sharing
+from tl_core import run_grid
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.comparison import compute_budget, run_grouping
+from tl_core.comparison.presets import EXPERIMENTS, Experiment
 from tl_core.config import RunConfig, bounds
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from tl_core.experiments import EXPERIMENTS, Experiment
 from tl_core.strategies import STRATEGIES
-from ui import freeze_strip, own_runs, read_only, words
 from ui.compare import view_labels as labels
+from ui.shared import freeze_strip, own_runs, read_only, words
 
 SEEDS = 3
 SHARES = (0.05, 0.1, 0.25, 0.5, 1.0)  # of the training pictures
@@ -74,8 +75,8 @@ def configs(config: RunConfig, experiment: str, strategies: Sequence[str], value
             epochs: int, budget: str = "epochs", seconds: float | None = None) -> list[RunConfig]:
     """The comparison's resolved runs; ``UserError`` where one cannot be trained."""
     found = EXPERIMENTS[experiment].configs(config.changed(epochs=epochs, seconds=None), strategies, values,
-                                            grid.seeds(seeds, config.seed))
-    return budgets.fair(found, budget, seconds)
+                                            run_grid.seeds(seeds, config.seed))
+    return compute_budget.equalize_budget(found, budget, seconds)
 
 
 def in_words(made: Sequence[RunConfig], seeds: int, budget: str = "epochs") -> str:
@@ -83,7 +84,7 @@ def in_words(made: Sequence[RunConfig], seeds: int, budget: str = "epochs") -> s
     settings = len(made) // seeds
     each = f" with {words.plural(seeds, 'seed')} each" if seeds > 1 else ""
     return f"**{words.plural(len(made), 'run')}**: {words.plural(settings, 'setting')}{each}, for " \
-           f"{budgets.in_words(made, budget)}. {sharing.share(made).sentence}"
+           f"{compute_budget.in_words(made, budget)}. {run_grouping.share(made).sentence}"
 
 
 def _strategies(name: str, experiment: Experiment) -> list[str]:
@@ -135,7 +136,7 @@ def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
     budget = st.segmented_control("Budget: the same", list(_BUDGETS), default="epochs", key="compared budget",
                                   format_func=_BUDGETS.get, required=True, help=_BUDGET_HELP)
     left, right = st.columns(2)
-    seeds = left.number_input("Seeds", 1, grid.MOST_SEEDS, SEEDS, key="compared seeds",
+    seeds = left.number_input("Seeds", 1, run_grid.MOST_SEEDS, SEEDS, key="compared seeds",
                               help="How often each setting is trained. Three or more show how much is chance.")
     if budget == "seconds":
         low, high = bounds("seconds")
@@ -150,7 +151,7 @@ def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
 def _start(made: Sequence[RunConfig]) -> None:
     try:
         read_only.check()
-        comparison = engines.current().submit_many(made)
+        comparison = engines.get_engine().submit_many(made)
         own_runs.add(comparison.run_ids)
         st.session_state[_MADE] = comparison.id
     except UserError as error:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.analysis import compare_groups, compare_verdicts
-from tl_core.analysis.comparison import Verdict
-from ui import words
+from tl_core.comparison import group_verdicts, run_groups
+from tl_core.comparison.verdicts import Verdict
 from ui.compare import frames
-from ui.compare.study import Study
+from ui.compare.comparison_data import Study
+from ui.shared import words
 
 SHOWN = 6  # pairs in full; the rest wait in an expander
 
@@ -25,7 +25,7 @@ def headline(study: Study) -> None:
 def cautions(study: Study) -> list[str]:
     """What a reader must know before believing the sentence."""
     found = []
-    if beside := compare_groups.unequal(study.groups):
+    if beside := run_groups.unequal(study.groups):
         found.append(f":material/warning: These runs also differ in {', '.join(beside)}: that is compared along.")
     if any(verdict.caution for verdict in study.judgement.verdicts):
         found.append(":material/info: One run for each setting: this judges these runs. How much accuracy changes with "
@@ -59,7 +59,7 @@ def pairs(study: Study) -> None:
     if not judged.verdicts and not judged.unpaired:
         return
     st.subheader("Verdicts", anchor=False)
-    first = compare_verdicts.leader(study.groups)
+    first = group_verdicts.best_group(study.groups)
     about = judged.about(first) if first else []
     ordered = [*about, *(each for each in judged.verdicts if each not in about)]
     for each in ordered[:SHOWN]:
@@ -76,10 +76,10 @@ def pairs(study: Study) -> None:
 
 def _sentence(each: Verdict) -> str:
     icon = ":material/trending_up:" if each.better else ":material/drag_handle:"
-    return f"{icon} {words.plain(each.sentence)}" + (f" :small[{p(each).strip()}]" if p(each) else "")
+    return f"{icon} {words.plain(each.sentence)}" + (f" :small[{format_p(each).strip()}]" if format_p(each) else "")
 
 
-def p(each: Verdict) -> str:
+def format_p(each: Verdict) -> str:
     """" p = 0.031", adjusted; nothing where there is none."""
     if each.adjusted is None:
         return ""

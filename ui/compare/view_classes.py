@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from tl_core.analysis import compare_answers
-from ui import words
-from ui.compare import address, charts_classes, plot
-from ui.compare.study import Study
+from tl_core.comparison import paired_predictions
+from ui.compare import charts_classes
+from ui.compare.comparison_data import Study
+from ui.shared import plotly_chart, url_state, words
 
 NEEDED = "This view needs two tested settings with the same classes: choose runs on the same data set."
 
@@ -17,7 +17,7 @@ def draw(study: Study) -> None:
     if len(groups) < 2:
         st.info(NEEDED, icon=":material/category:")
         return
-    classes, shares, counts = compare_answers.recalls(groups)
+    classes, shares, counts = paired_predictions.recalls(groups)
     groups = [group for group, row in zip(groups, shares, strict=True) if not np.isnan(row).all()]
     shares = shares[~np.isnan(shares).all(axis=1)]
     if len(groups) < 2:
@@ -27,12 +27,13 @@ def draw(study: Study) -> None:
     letters = [group.letter for group in groups]
     rows = shares[letters.index(a)], shares[letters.index(b)]
     st.markdown(extremes(classes, rows[1] - rows[0], a, b))
-    plot.show(charts_classes.difference(classes, *rows, counts, (a, b), plot.dark()), "class differences",
-              f"Difference in the share of each class that {b} and {a} get right", a, b)
+    plotly_chart.show(charts_classes.difference(classes, *rows, counts, (a, b), plotly_chart.dark()),
+                      "class differences",
+                      f"Difference in the share of each class that {b} and {a} get right", a, b)
     if len(groups) > 2:
         st.markdown("**All of them**: the percentage of each class's test pictures that is right")
-        plot.show(charts_classes.heat(classes, letters, shares, plot.dark()), "classes",
-                  f"Share right of each class for {', '.join(letters)}")
+        plotly_chart.show(charts_classes.heat(classes, letters, shares, plotly_chart.dark()), "classes",
+                          f"Share right of each class for {', '.join(letters)}")
     st.caption("Means over seeds. With few test pictures of a class one picture is many points.")
 
 
@@ -41,10 +42,10 @@ def pair(titles: dict[str, str], second: str = "") -> tuple[str, str]:
     names = list(titles)
     left, right = st.columns(2)
     with left:
-        a = address.select("Compare", "a", titles, names[0])
+        a = url_state.select_param("Compare", "a", titles, names[0])
     others = {name: words for name, words in titles.items() if name != a}
     with right:
-        b = address.select("with", "b", others, second if second in others else next(iter(others)))
+        b = url_state.select_param("with", "b", others, second if second in others else next(iter(others)))
     return a, b
 
 

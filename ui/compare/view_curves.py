@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from ui.compare import address, charts_curves, frames, plot
-from ui.compare import study as studies
-from ui.compare.study import Study
+from ui.compare import charts_curves, frames
+from ui.compare import comparison_data as studies
+from ui.compare.comparison_data import Study
+from ui.shared import plotly_chart, url_state
 
 MEASURES = {"accuracy": "Accuracy", "loss": "Loss"}
 SPLITS = {"val": "Validation", "train": "Training"}
@@ -14,15 +15,16 @@ X = {"epoch": "Epochs", "step": "Steps", "seconds": "Seconds"}
 def draw(study: Study) -> None:
     """The three choices and the chart."""
     with st.container(horizontal=True):
-        measure = address.buttons("Measure", "measure", MEASURES, "accuracy", hidden=True)
-        split = address.buttons("Pictures", "split", SPLITS, "val", hidden=True)
-        x = address.buttons("Along", "x", X, "epoch", hidden=True)
+        measure = url_state.buttons("Measure", "measure", MEASURES, "accuracy", hidden=True)
+        split = url_state.buttons("Pictures", "split", SPLITS, "val", hidden=True)
+        x = url_state.buttons("Along", "x", X, "epoch", hidden=True)
     frame = _frame(study, x, measure, split)
     if frame.empty:
         st.info("The curves of these runs come when the first of them ends.", icon=":material/show_chart:")
         return
-    plot.show(charts_curves.figure(frame, x, measure, plot.dark()), "curves",
-              f"{SPLITS[split]} {measure} of {frame['letter'].nunique()} groups of runs by {x}", measure, split, x)
+    plotly_chart.show(charts_curves.figure(frame, x, measure, plotly_chart.dark()), "curves",
+                      f"{SPLITS[split]} {measure} of {frame['letter'].nunique()} groups of runs by {x}", measure,
+                      split, x)
     st.caption(_explained(frame, x, split))
 
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from tl_core.analysis import compare_lines
-from tl_core.analysis.compare_lines import Line
-from ui import words
-from ui.compare import charts_lines, plot
-from ui.compare.study import Study
+from tl_core.comparison import setting_curves
+from tl_core.comparison.setting_curves import Line
+from ui.compare import charts_lines
+from ui.compare.comparison_data import Study
+from ui.shared import plotly_chart, words
 
 NEEDED = ("This curve needs one strategy at two or more freeze depths: Compare strategies with fine-tuning at, say, "
           "0, 6, 12 and 18, and with from scratch as a reference. Its experiment Transfer depths shows which blocks "
@@ -19,12 +19,12 @@ SCRATCH = " The level line is what training from scratch reaches, with its inter
 
 def draw(study: Study) -> None:
     """The charts, or what they need."""
-    depths, transfers = compare_lines.depths(study.tested), compare_lines.transfers(study.tested)
-    if compare_lines.several(transfers[0]):
+    depths, transfers = setting_curves.depths(study.tested), setting_curves.transfers(study.tested)
+    if setting_curves.several(transfers[0]):
         _transfers(*transfers)
-    if compare_lines.several(depths[0]):
+    if setting_curves.several(depths[0]):
         _depths(*depths)
-    elif not compare_lines.several(transfers[0]):
+    elif not setting_curves.several(transfers[0]):
         st.info(NEEDED, icon=":material/ac_unit:")
 
 
@@ -45,8 +45,8 @@ def _transfers(lines: list[Line], references: list[Line]) -> None:
 
 
 def _plot(lines: list[Line], references: list[Line], title: str, name: str) -> None:
-    plot.show(charts_lines.figure(lines, references, title, plot.dark()), name,
-              f"Test accuracy against {name} for {', '.join(line.name for line in lines)}")
+    plotly_chart.show(charts_lines.figure(lines, references, title, plotly_chart.dark()), name,
+                      f"Test accuracy against {name} for {', '.join(line.name for line in lines)}")
 
 
 def _best(line: Line) -> str:

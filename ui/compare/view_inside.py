@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from tl_core.analysis import inside
-from tl_core.analysis.compare_groups import Group, Member
-from tl_core.engine import aside
-from ui import read_only, waiting, words
-from ui.compare import address, charts_inside, plot
-from ui.compare.study import Study
+from tl_core.comparison import weight_drift
+from tl_core.comparison.run_groups import ComparedRun, RunGroup
+from tl_core.engine import task_process
+from ui.compare import charts_inside
+from ui.compare.comparison_data import Study
+from ui.shared import plotly_chart, read_only, task_progress, url_state, words
 
 NEEDED = "This view needs a finished run: it compares its network with the one it began with."
 TEACH = ("Above: how far each block's weights went from where they started, as a share of their length; a frozen block "
@@ -30,16 +30,16 @@ def draw(study: Study) -> None:
     named = {run_id: name for name, run_id in runs.items()}
     asked = [named[run_id] for run_id in st.query_params.get("inside", "").split(",") if run_id in named]
     chosen = st.multiselect("Runs", list(runs), default=asked[:MOST] or _first(study, named), max_selections=MOST,
-                            key="looked into", help="Two are laid over each other.", disabled=address.read_only())
+                            key="looked into", help="Two are laid over each other.", disabled=url_state.read_only())
     if [runs[name] for name in chosen] != [runs[name] for name in asked]:
         st.query_params["inside"] = ",".join(runs[name] for name in chosen)
-    missing = [name for name in chosen if inside.kept(runs[name]) is None]
+    missing = [name for name in chosen if weight_drift.kept(runs[name]) is None]
     if missing:
         _measure({name: runs[name] for name in missing})
     found = {name: known for name, known in measured(study).items() if name in chosen}
     if found:
-        plot.show(charts_inside.figure(found, plot.dark()), "inside",
-                  f"Drift of weights and likeness of outputs by block for {', '.join(found)}")
+        plotly_chart.show(charts_inside.figure(found, plotly_chart.dark()), "inside",
+                          f"Drift of weights and likeness of outputs by block for {', '.join(found)}")
         st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in found.values())))
         for name, known in found.items():
             if known.get("lacking"):
@@ -48,7 +48,7 @@ def draw(study: Study) -> None:
 
 def measured(study: Study) -> dict[str, dict]:
     """What is known of the runs that somebody has looked into, by the name the charts give them."""
-    return {name: found for name, run_id in _runs(study).items() if (found := inside.kept(run_id))}
+    return {name: found for name, run_id in _runs(study).items() if (found := weight_drift.kept(run_id))}
 
 
 def _runs(study: Study) -> dict[str, str]:
@@ -71,7 +71,7 @@ def _measure(runs: dict[str, str]) -> None:
             st.error(f"{words.plain(name)} cannot be looked into. {words.plain(task.error)}", icon=":material/error:")
     if any(task is not None and task.state in ("waiting", "running") for task in tasks.values()):
         _watch(tuple(runs.values()))
-    elif address.read_only():
+    elif url_state.read_only():
         st.info("Nobody has looked into these runs yet.", icon=":material/frame_inspect:")
     else:
         _offer(runs)
@@ -80,10 +80,11 @@ def _measure(runs: dict[str, str]) -> None:
 def _offer(runs: dict[str, str]) -> None:
     st.markdown(OFFER)
     if read_only.button("Look inside", key="look inside", icon=":material/frame_inspect:", type="primary",
-                 help="Computes both networks' outputs beside the server: half a minute or so, once for each run."):
+                        help="Computes both networks' outputs beside the server: half a minute or so, once for "
+                             "each run."):
         started = st.session_state.setdefault(_TASKS, {})
         for run_id in runs.values():
-            started[run_id] = aside.start(inside.measure, run_id).id
+            started[run_id] = task_process.submit(weight_drift.measure, run_id).id
         st.rerun()
 
 
@@ -92,7 +93,7 @@ def _watch(run_ids: tuple[str, ...]) -> None:
     going = [task for task in map(_task, run_ids) if task is not None and task.state in ("waiting", "running")]
     if not going:
         st.rerun()
-    waiting.bar(going[0], words.TURN)
+    task_progress.bar(going[0], words.TURN)
     if read_only.button("Cancel", key="cancel inside", icon=":material/stop_circle:"):
         for task in going:
             task.cancel()
@@ -101,10 +102,10 @@ def _watch(run_ids: tuple[str, ...]) -> None:
 
 def _task(run_id: str):
     task_id = st.session_state.get(_TASKS, {}).get(run_id)
-    return aside.find(task_id) if task_id else None
+    return task_process.get(task_id) if task_id else None
 
 
-def _name(group: Group, member: Member) -> str:
+def _name(group: RunGroup, member: ComparedRun) -> str:
     """The group's letter and title; a seed tells its members apart."""
     name = group.title.replace("(", "", 1).rstrip(")")
     return name if len(group.members) == 1 else f"{name}, seed {member.config.seed}"

@@ -5,13 +5,13 @@ import os
 import streamlit as st
 
 from tl_core import settings
-from tl_core.analysis import compare_lines
+from tl_core.comparison import setting_curves
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.errors import UserError
-from ui import words
-from ui.compare import charts_lines, plot
-from ui.compare.study import Study
+from ui.compare import charts_lines
+from ui.compare.comparison_data import Study
+from ui.shared import plotly_chart, words
 
 NEEDED = ("This curve needs runs that differ in their limit: train the same settings with, say, 40, 80, 160 and all "
           "pictures (Train, Advanced, Limit), once with transfer and once from scratch, and choose them here.")
@@ -24,18 +24,19 @@ def draw(study: Study) -> None:
     if not lines:
         st.info(NEEDED, icon=":material/label:")
         return
-    for saving in compare_lines.savings(lines):
+    for saving in setting_curves.savings(lines):
         st.markdown(f":material/savings: {words.plain(saving.sentence)}")
-    plot.show(charts_lines.figure(lines, (), charts_lines.LABELS, plot.dark(), log=True), "label efficiency",
-              f"Test accuracy against the number of labels for {', '.join(line.name for line in lines)}")
+    plotly_chart.show(charts_lines.figure(lines, (), charts_lines.LABELS, plotly_chart.dark(), log=True),
+                      "label efficiency",
+                      f"Test accuracy against the number of labels for {', '.join(line.name for line in lines)}")
     st.caption("Further left is cheaper: fewer pictures had to be labelled. Bars are 95 % intervals: over seeds, or of "
                "a single run over its test pictures.")
 
 
-def curves(study: Study) -> list[compare_lines.Line]:
+def curves(study: Study) -> list[setting_curves.Line]:
     """Lines along the number of labels; none where none has two places."""
-    found = compare_lines.lines(study.tested, "limit", labels)
-    return found if compare_lines.several(found) else []
+    found = setting_curves.lines(study.tested, "limit", labels)
+    return found if setting_curves.several(found) else []
 
 
 def labels(config: RunConfig) -> int | None:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.analysis import compare_answers
-from tl_core.analysis.compare_answers import NEITHER, ONLY_A, ONLY_B, Answer
-from tl_core.analysis.compare_groups import Group, Member
+from tl_core.comparison import paired_predictions
+from tl_core.comparison.paired_predictions import NEITHER, ONLY_A, ONLY_B, PairedAnswer
+from tl_core.comparison.run_groups import ComparedRun, RunGroup
 from tl_core.errors import UserError
-from ui import tested_pictures, words
-from ui.compare import address
-from ui.compare import study as studies
-from ui.compare.study import Study
+from ui.compare import comparison_data as studies
+from ui.compare.comparison_data import Study
 from ui.compare.view_classes import pair
+from ui.shared import prediction_gallery, url_state, words
 
 SHOWN = 24
 NEEDED = ("This view needs two runs that were tested on the same pictures and kept their answers: choose two finished "
@@ -31,18 +30,18 @@ def draw(study: Study) -> None:
     other = next((name for name in titles if name.rstrip("0123456789") != next(iter(titles)).rstrip("0123456789")), "")
     a, b = pair(titles, other)
     try:
-        found = compare_answers.answers(*(studies.predictions(runs[name].run_id) for name in (a, b)))
+        found = paired_predictions.answers(*(studies.predictions(runs[name].run_id) for name in (a, b)))
     except UserError as error:
         st.warning(words.plain(str(error)), icon=":material/compare:")
         return
     _show(found, a, b, runs[a])
 
 
-def _show(found: dict[str, list[Answer]], a: str, b: str, run: Member) -> None:
+def _show(found: dict[str, list[PairedAnswer]], a: str, b: str, run: ComparedRun) -> None:
     said = {ONLY_A: f"Only {a} right", ONLY_B: f"Only {b} right", NEITHER: "Both wrong"}
     usual = next((name for name in (ONLY_B, ONLY_A, NEITHER) if found[name]), ONLY_B)
-    kind = address.buttons("Which", "which", {KINDS[name]: f"{text} ({len(found[name])})"
-                                              for name, text in said.items()}, KINDS[usual], hidden=True)
+    kind = url_state.buttons("Which", "which", {KINDS[name]: f"{text} ({len(found[name])})"
+                                                for name, text in said.items()}, KINDS[usual], hidden=True)
     rows = found[next(name for name in KINDS if KINDS[name] == kind)]
     if not rows:
         st.info("There is no such test picture.", icon=":material/check_circle:")
@@ -52,19 +51,19 @@ def _show(found: dict[str, list[Answer]], a: str, b: str, run: Member) -> None:
                "each: what the runs took it for, and how sure they were.")
 
 
-def _gallery(rows: Sequence[Answer], run: Member, a: str, b: str) -> None:
+def _gallery(rows: Sequence[PairedAnswer], run: ComparedRun, a: str, b: str) -> None:
     classes = run.result["classes"]
-    tested_pictures.draw(run.config.data, [(row.key, classes[row.label], note(row, classes, a, b)) for row in rows],
-                         run_id=run.run_id, key="answers", label="Test pictures with the answers of two runs")
+    prediction_gallery.draw(run.config.data, [(row.key, classes[row.label], note(row, classes, a, b)) for row in rows],
+                            run_id=run.run_id, key="answers", label="Test pictures with the answers of two runs")
 
 
-def note(row: Answer, classes: Sequence[str], a: str, b: str) -> str:
+def note(row: PairedAnswer, classes: Sequence[str], a: str, b: str) -> str:
     """"A: pear 62 % · B: apple 91 %", with a mark for what is right."""
     return " · ".join(f"{name}: {classes[taken]} {100 * sure:.0f} % {'✓' if taken == row.label else '✗'}"
                       for name, taken, sure in ((a, row.a, row.a_sure), (b, row.b, row.b_sure)))
 
 
-def _name(group: Group, member: Member) -> str:
+def _name(group: RunGroup, member: ComparedRun) -> str:
     return group.letter if len(group.tested) == 1 else f"{group.letter}{member.config.seed}"
 
 

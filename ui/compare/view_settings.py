@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from tl_core.analysis import compare_groups
-from ui import words
-from ui.compare.study import Study
+from tl_core.comparison import run_groups
+from ui.compare.comparison_data import Study
+from ui.shared import words
 
 
 def draw(study: Study) -> None:
@@ -16,20 +16,20 @@ def draw(study: Study) -> None:
         return
     st.dataframe(frame, key="differences", width="stretch")
     first = study.groups[0].config
-    st.caption(f"Everything else is the same: {len(compare_groups.flatten(first)) - len(frame)} settings, "
+    st.caption(f"Everything else is the same: {len(run_groups.flatten(first)) - len(frame)} settings, "
                f"among them {words.plain(_same(study, frame))}.")
 
 
 def table(study: Study) -> pd.DataFrame:
     """Rows: settings that differ; columns: letters."""
-    return pd.DataFrame.from_dict(compare_groups.differences(study.groups), orient="index",
+    return pd.DataFrame.from_dict(run_groups.differences(study.groups), orient="index",
                                   columns=[group.letter for group in study.groups]) if len(study.groups) > 1 \
         else pd.DataFrame()
 
 
 def _same(study: Study, frame: pd.DataFrame) -> str:
     config = study.groups[0].config
-    told = [compare_groups.in_words(name, getattr(config, name))
+    told = [run_groups.in_words(name, getattr(config, name))
             for name in ("data", "backbone", "image_size", "epochs", "batch_size", "learning_rate")
-            if compare_groups.title(name) not in frame.index]
+            if run_groups.title(name) not in frame.index]
     return ", ".join(told)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from tl_core.analysis import statistics
-from ui.compare import address, charts_time, frames, plot
-from ui.compare.study import Study
+from ui.compare import charts_time, frames
+from ui.compare.comparison_data import Study
+from ui.shared import plotly_chart, url_state
 
 PARTS = {"total": "Everything", "training": "Fitting only"}
 TITLES = {"total": "seconds a run, all of it", "training": "seconds a run, fitting only"}
@@ -16,13 +17,13 @@ def draw(study: Study) -> None:
     if len(study.tested) < 2:
         st.info(NEEDED, icon=":material/timer:")
         return
-    part = address.buttons("Time", "time", PARTS, "total", hidden=True)
+    part = url_state.buttons("Time", "time", PARTS, "total", hidden=True)
     frame = frames.times(study.tested, part)
     if len(frame) < 2:
         st.info(NEEDED, icon=":material/timer:")
         return
-    plot.show(charts_time.figure(frame, TITLES[part], plot.dark()), "time",
-              f"Test accuracy against seconds for {len(frame)} groups of runs", part)
+    plotly_chart.show(charts_time.figure(frame, TITLES[part], plotly_chart.dark()), "time",
+                      f"Test accuracy against seconds for {len(frame)} groups of runs", part)
     st.markdown(front(frame))
     st.caption("Filled markers are on the front. Time is the mean over seeds as each run measured it: runs that "
                "trained in one step each count the whole step, and the first run of a shared pass pays for it. "

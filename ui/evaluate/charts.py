@@ -6,10 +6,9 @@ import numpy as np
 
 from tl_core.evaluation.calibration import Calibration
 from tl_core.evaluation.per_class import ClassFigures
-from tl_core.evaluation.ranking import Ranking
-from ui import charts
-from ui.chart_names import all_shown, shown
-from ui.compare import looks
+from tl_core.evaluation.ranking import ClassRanking
+from ui.shared import charts, group_style
+from ui.shared.chart_names import all_shown, shown
 
 NUMBERED = 20  # classes up to which every cell can be clicked and shows its number
 
@@ -27,7 +26,7 @@ def matrix(counts: np.ndarray, classes: Sequence[str], cell: tuple[int | None, i
         made.update_traces(text=np.where(counts, counts.astype(str), ""))  # zeros would hide what is there
     if dark:  # Plotly would write dark grey on middling green
         made.update_traces(colorscale=[[0, charts.SCALES[dark][0][1]], [1, "#0f766e"]],
-                           textfont={"color": looks.THEMES[dark].text})
+                           textfont={"color": group_style.THEMES[dark].text})
     places = np.argwhere(counts >= (0 if len(classes) <= NUMBERED else 1))
     values, shares = counts[tuple(places.T)], charts.row_shares(counts)[tuple(places.T)]
     # A heat map's cells send no clicks, so points that cannot be seen lie on them.
@@ -39,8 +38,8 @@ def matrix(counts: np.ndarray, classes: Sequence[str], cell: tuple[int | None, i
         selected=unseen, unselected=unseen,
         hovertemplate="%{customdata[2]} of “%{y}” were taken for “%{x}” (%{customdata[3]:.0%})<extra></extra>"))
     if cell != (None, None):
-        made.add_shape(**_frame(cell, len(classes)), line={"color": looks.COLOURS[dark][1], "width": 3})
-    looks.dress(made, dark, 0, min(150 + 52 * len(classes), max(420, charts.confusion_height(len(classes)))))
+        made.add_shape(**_frame(cell, len(classes)), line={"color": group_style.COLOURS[dark][1], "width": 3})
+    group_style.dress(made, dark, 0, min(150 + 52 * len(classes), max(420, charts.confusion_height(len(classes)))))
     made.update_layout(hovermode="closest", hoverdistance=60, dragmode=False, clickmode="event+select")
     made.update_xaxes(showgrid=False, title_text="taken for", range=[-0.5, len(classes) - 0.5])
     made.update_yaxes(showgrid=False, title_text="", autorange=False, range=[len(classes) - 0.5, -0.5])
@@ -58,8 +57,8 @@ def classes(rows: Sequence[ClassFigures], dark: bool = False):
 
     made = go.Figure()
     for number, (name, offset) in enumerate((("recall", -0.14), ("precision", 0.14))):
-        look, known = looks.look(number, dark), [(i, row) for i, row in enumerate(rows)
-                                                 if getattr(row, name) is not None]
+        look, known = group_style.group_style(number, dark), [(i, row) for i, row in enumerate(rows)
+                                                              if getattr(row, name) is not None]
         values = np.array([getattr(row, name) for _, row in known])
         ends = np.array([getattr(row, f"{name}_ci95") for _, row in known]).reshape(-1, 2)
         made.add_scatter(
@@ -69,14 +68,14 @@ def classes(rows: Sequence[ClassFigures], dark: bool = False):
             marker={"color": look.colour, "symbol": look.symbol, "size": 10},
             hovertemplate=f"%{{customdata[0]}}: {name} %{{x:.1%}} (%{{customdata[1]:.1%}} to %{{customdata[2]:.1%}})"
                           "<extra></extra>")
-    looks.dress(made, dark, 1, 130 + 34 * len(rows))
+    group_style.dress(made, dark, 1, 130 + 34 * len(rows))
     made.update_xaxes(range=[0, 1.02], tickformat=".0%")
     made.update_yaxes(tickvals=list(range(len(rows))), ticktext=all_shown(row.name for row in rows),
                       range=[len(rows) - 0.4, -0.6])
     return made
 
 
-def roc(found: Ranking, place: int | None, dark: bool = False):
+def roc(found: ClassRanking, place: int | None, dark: bool = False):
     """The ROC curve; ``place`` on it is where the network's own answers lie."""
     made = _line([0, *found.false_positive], [0, *found.recall], [1, *found.thresholds], dark,
                  "%{x:.1%} false alarms, %{y:.1%} found, from a score of %{customdata:.3f}")
@@ -88,7 +87,7 @@ def roc(found: Ranking, place: int | None, dark: bool = False):
     return made
 
 
-def precision_recall(found: Ranking, place: int | None, dark: bool = False):
+def precision_recall(found: ClassRanking, place: int | None, dark: bool = False):
     """The precision-recall curve; ``place`` on it is where the network's own answers lie."""
     made = _line(found.recall, found.precision, found.thresholds, dark,
                  "%{x:.1%} found, %{y:.1%} of what is taken for it is right, from a score of %{customdata:.3f}")
@@ -103,21 +102,21 @@ def precision_recall(found: Ranking, place: int | None, dark: bool = False):
 def _line(x, y, thresholds, dark: bool, hover: str):
     import plotly.graph_objects as go
 
-    look = looks.look(0, dark)
+    look = group_style.group_style(0, dark)
     made = go.Figure(go.Scatter(x=np.asarray(x, float), y=np.asarray(y, float), customdata=np.asarray(thresholds),
                                 mode="lines", name="the network", line={"color": look.colour, "width": 2.5},
                                 hovertemplate=hover + "<extra></extra>"))
-    looks.dress(made, dark, 2, 360)
+    group_style.dress(made, dark, 2, 360)
     return made
 
 
 def _chance(made, x, y, dark: bool) -> None:
     made.add_scatter(x=x, y=y, mode="lines", name="chance", hoverinfo="skip",
-                     line={"color": looks.THEMES[dark].text, "dash": "dot", "width": 1.25})
+                     line={"color": group_style.THEMES[dark].text, "dash": "dot", "width": 1.25})
 
 
 def _own(made, x: float, y: float, dark: bool) -> None:
-    look = looks.look(1, dark)
+    look = group_style.group_style(1, dark)
     made.add_scatter(x=[x], y=[y], mode="markers", name="at a score of 50 %",
                      marker={"color": look.colour, "symbol": look.symbol, "size": 11},
                      hovertemplate="%{x:.1%}, %{y:.1%}<extra>at a score of 50 %</extra>")
@@ -128,7 +127,7 @@ def reliability(found: Calibration, dark: bool = False):
     from plotly.subplots import make_subplots
 
     made = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.74, 0.26], vertical_spacing=0.05)
-    look, other, theme = looks.look(0, dark), looks.look(1, dark), looks.THEMES[dark]
+    look, other, theme = group_style.group_style(0, dark), group_style.group_style(1, dark), group_style.THEMES[dark]
     bins = [one for one in found.bins if one.count]
     middles, width = [(one.low + one.high) / 2 for one in bins], 0.94 / len(found.bins)
     accuracy, ends = np.array([one.accuracy for one in bins]), np.array([one.ci95 for one in bins])
@@ -145,7 +144,7 @@ def reliability(found: Calibration, dark: bool = False):
     made.add_bar(x=middles, y=[one.count for one in bins], width=width, showlegend=False,
                  marker={"color": theme.grid}, text=[one.count for one in bins], textposition="outside",
                  textfont={"size": 10}, cliponaxis=False, hoverinfo="skip", row=2, col=1)
-    looks.dress(made, dark, 2, 420)
+    group_style.dress(made, dark, 2, 420)
     made.update_xaxes(range=[0, 1], tickformat=".0%")
     made.update_xaxes(title_text="confidence", row=2, col=1)
     made.update_yaxes(title_text="right", range=[0, 1.02], tickformat=".0%", row=1, col=1)
@@ -158,7 +157,7 @@ def robustness(curve: dict, clean: dict, chance: float, dark: bool = False):
     import plotly.graph_objects as go
 
     points = sorted([{"strength": 0, **clean}, *curve["points"]], key=lambda point: point["strength"])
-    look, ends = looks.look(0, dark), np.array([point["ci95"] for point in points])
+    look, ends = group_style.group_style(0, dark), np.array([point["ci95"] for point in points])
     values = np.array([point["accuracy"] for point in points])
     made = go.Figure(go.Scatter(
         x=[f"{point['strength']:g}" for point in points], y=values, mode="lines+markers", showlegend=False,
@@ -167,9 +166,10 @@ def robustness(curve: dict, clean: dict, chance: float, dark: bool = False):
         marker={"color": look.colour, "size": 9, "symbol": ["star" if not point["strength"] else "circle"
                                                             for point in points]},
         hovertemplate="%{x}: %{y:.1%} right (%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>"))
-    made.add_hline(chance, line={"color": looks.THEMES[dark].text, "dash": "dot", "width": 1}, annotation_text="chance",
+    made.add_hline(chance, line={"color": group_style.THEMES[dark].text, "dash": "dot", "width": 1},
+                   annotation_text="chance",
                    annotation_position="bottom left", annotation_font_size=11)
-    looks.dress(made, dark, 0, 280)
+    group_style.dress(made, dark, 0, 280)
     made.update_xaxes(type="category", title_text=curve["unit"])
     made.update_yaxes(range=[0, 1.02], tickformat=".0%")
     return made

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import read_only, waiting, words
 from ui.evaluate import jobs
+from ui.shared import read_only, task_progress, words
 
 
 def draw(run_id: str, what: str, label: str, more: Callable[[], tuple] = tuple) -> bool:
     """Whether the question is under way; else its button. ``more`` draws further fields and gives their values."""
-    task = jobs.task(run_id, what)
+    task = jobs.get(run_id, what)
     if task is not None and task.state in jobs.ACTIVE:
         _watch(run_id, what)
         return True
@@ -19,18 +19,18 @@ def draw(run_id: str, what: str, label: str, more: Callable[[], tuple] = tuple) 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         values = more()
         if read_only.button(label, key=f"ask {what}", type="primary", icon=":material/play_arrow:"):
-            jobs.begin(run_id, what, *values)
+            jobs.submit(run_id, what, *values)
             st.rerun()
     return False
 
 
 @st.fragment(run_every=1)
 def _watch(run_id: str, what: str) -> None:
-    task = jobs.task(run_id, what)
+    task = jobs.get(run_id, what)
     if task is None or task.state not in jobs.ACTIVE:
         st.rerun()
     with st.container(border=True):
-        waiting.bar(task, words.TURN, " …")
+        task_progress.bar(task, words.TURN, " …")
         st.caption("You can leave this page: what is found is kept beside the run and shown here.")
         if read_only.button("Cancel", key=f"cancel {what}", icon=":material/stop_circle:"):
             task.cancel()
@@ -42,5 +42,5 @@ def _ended(run_id: str, what: str, task) -> None:
         st.error(words.plain(task.error), icon=":material/error:")
     else:
         st.info("You cancelled it; nothing was kept.", icon=":material/stop_circle:")
-    read_only.button("Close this message", key=f"dismiss {what}", type="tertiary", on_click=jobs.dismiss,
+    read_only.button("Close this message", key=f"dismiss {what}", type="tertiary", on_click=jobs.clear,
                      args=(run_id, what))

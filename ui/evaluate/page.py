@@ -6,18 +6,17 @@ import streamlit as st
 
 from tl_core import settings
 from tl_core.errors import UserError
-from tl_core.evaluation import calibration, evaluated, mistakes, per_class
-from tl_core.evaluation.evaluated import Evaluated
+from tl_core.evaluation import calibration, confusion, per_class, run_predictions
+from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.tracking import RunRecord
 from tl_core.training.evaluation import wilson
-from ui import choose_run, run_pictures, words
-from ui.compare import address
 from ui.evaluate import view_calibration, view_classes, view_mistakes, view_ranking, view_robustness
+from ui.shared import run_pictures, run_selector, url_state, words
 
 EMPTY = ("There is no finished run yet. Train one: then you can see here which pictures it mistakes, how well it knows "
          "each class, whether its confidence can be believed, and what blur, noise, light and turning do to it.")
 UNFIT = "it was not tested, so there are no answers to look at."
-VIEWS: dict[str, tuple[str, Callable[[Evaluated], None]]] = {
+VIEWS: dict[str, tuple[str, Callable[[RunPredictions], None]]] = {
     "mistakes": (":material/grid_on: Mistakes", view_mistakes.draw),
     "classes": (":material/category: Classes", view_classes.draw),
     "ranking": (":material/show_chart: ROC and PR", view_ranking.draw),
@@ -27,7 +26,7 @@ VIEWS: dict[str, tuple[str, Callable[[Evaluated], None]]] = {
 
 def draw() -> None:
     """Everything below the title."""
-    record = choose_run.draw("evaluated run", ("FINISHED",), EMPTY, UNFIT)
+    record = run_selector.draw("evaluated run", ("FINISHED",), EMPTY, UNFIT)
     if record is None:
         return
     try:
@@ -37,20 +36,20 @@ def draw() -> None:
         return
     _figures(run)
     run_pictures.tell(run.run_id)
-    view = address.buttons("View", address.VIEW, {name: text for name, (text, _) in VIEWS.items()}, "mistakes",
-                           hidden=True)
+    view = url_state.buttons("View", url_state.VIEW, {name: text for name, (text, _) in VIEWS.items()}, "mistakes",
+                             hidden=True)
     VIEWS[view][1](run)
 
 
 # Shared, not copied for each visitor: nobody changes what a run has left. An error is not remembered.
 @st.cache_resource(max_entries=50, show_spinner="Reading the run's answers …")
-def _evaluated(run_id: str, store: str, _record: RunRecord) -> Evaluated:
-    return evaluated.of_run(run_id)
+def _evaluated(run_id: str, store: str, _record: RunRecord) -> RunPredictions:
+    return run_predictions.of_run(run_id)
 
 
-def _figures(run: Evaluated) -> None:
+def _figures(run: RunPredictions) -> None:
     found = calibration.calibration(run.test.logits, run.test.labels)
-    macro = per_class.averages(per_class.per_class(mistakes.counts(run), run.classes))["macro"]
+    macro = per_class.averages(per_class.per_class(confusion.counts(run), run.classes))["macro"]
     ends = wilson(int(run.test.correct.sum()), found.count)
     with st.container(horizontal=True):
         _figure("Test accuracy", words.percent(found.accuracy), words.interval(ends),

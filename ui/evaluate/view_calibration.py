@@ -4,12 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from tl_core.errors import UserError
-from tl_core.evaluation import calibration, kept, temperature
+from tl_core.evaluation import cache, calibration, temperature
 from tl_core.evaluation.calibration import Calibration
-from tl_core.evaluation.evaluated import Evaluated
-from ui import words
-from ui.compare import address, plot
+from tl_core.evaluation.run_predictions import RunPredictions
 from ui.evaluate import charts, jobs, measuring
+from ui.shared import plotly_chart, url_state, words
 
 BINS = {str(count): f"{count} bins" for count in (5, 10, 15, 20)}
 TEACH = ("Of all answers given with 80 % confidence, 80 % should be right. Bars **below** the dotted line: the network "
@@ -20,11 +19,11 @@ SCALE = ("**Temperature scaling** divides all logits by one number T. Above 1 it
          "test, it would praise itself.")
 
 
-def draw(run: Evaluated) -> None:
+def draw(run: RunPredictions) -> None:
     """Reliability as trained and, once there is a temperature, after it."""
     st.markdown(TEACH)
     with st.container(width=320):
-        bins = int(address.select("Confidence in", "bins", BINS, str(calibration.BINS)))
+        bins = int(url_state.select_param("Confidence in", "bins", BINS, str(calibration.BINS)))
     before = calibration.calibration(run.test.logits, run.test.labels, bins)
     value, why = _temperature(run)
     left, right = st.columns(2, gap="medium")
@@ -44,9 +43,9 @@ def draw(run: Evaluated) -> None:
         st.dataframe(table(before), hide_index=True, key="bins")
 
 
-def _temperature(run: Evaluated) -> tuple[float | None, str]:
+def _temperature(run: RunPredictions) -> tuple[float | None, str]:
     """The one that the kept validation answers give, or why there is none."""
-    answers = kept.validation(run.run_id)
+    answers = cache.validation(run.run_id)
     if answers is None:
         return None, ""
     try:
@@ -55,7 +54,7 @@ def _temperature(run: Evaluated) -> tuple[float | None, str]:
         return None, str(error)
 
 
-def _offer(run: Evaluated, why: str) -> None:
+def _offer(run: RunPredictions, why: str) -> None:
     if why:
         st.info(words.plain(why), icon=":material/thermostat:")
         return
@@ -66,7 +65,7 @@ def _offer(run: Evaluated, why: str) -> None:
 
 def _chart(title: str, found: Calibration, key: str) -> None:
     st.markdown(f"**{title}**: ECE {found.ece:.3f}, mean loss {found.nll:.3f}")
-    plot.show(charts.reliability(found, plot.dark()), key, f"{title}: accuracy by confidence", key)
+    plotly_chart.show(charts.reliability(found, plotly_chart.dark()), key, f"{title}: accuracy by confidence", key)
 
 
 def table(found: Calibration) -> pd.DataFrame:

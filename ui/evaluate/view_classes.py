@@ -5,25 +5,24 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from tl_core.evaluation import mistakes, per_class
-from tl_core.evaluation.evaluated import Evaluated
+from tl_core.evaluation import confusion, per_class
 from tl_core.evaluation.per_class import ClassFigures
-from ui import words
-from ui.compare import plot
+from tl_core.evaluation.run_predictions import RunPredictions
 from ui.evaluate import charts
+from ui.shared import plotly_chart, words
 
 TEACH = ("**Recall**: of a class's pictures, the share that was found. **Precision**: of what was taken for the class, "
          "the share that is it. **F1** is their harmonic mean, low where either is. Bars are 95 % intervals (Wilson): "
          "with few pictures they are wide, and two classes whose bars overlap may be known equally well.")
 
 
-def draw(run: Evaluated) -> None:
+def draw(run: RunPredictions) -> None:
     """Chart, table, and the means over classes."""
-    rows = per_class.per_class(mistakes.counts(run), run.classes)
+    rows = per_class.per_class(confusion.counts(run), run.classes)
     rows.sort(key=lambda row: (row.f1 is None, row.f1))
     st.markdown(TEACH)
-    plot.show(charts.classes(rows, plot.dark()), "classes chart", "Recall and precision of each class",
-              "classes", run.record.config.data)
+    plotly_chart.show(charts.classes(rows, plotly_chart.dark()), "classes chart", "Recall and precision of each class",
+                      "classes", run.record.config.data)
     frame = table(rows)
     st.dataframe(frame, hide_index=True, key="classes table", column_config={
         name: st.column_config.NumberColumn(format="%.3f") for name in ("Precision", "Recall", "F1")},

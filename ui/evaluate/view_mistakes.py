@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from tl_core.evaluation import mistakes
-from tl_core.evaluation.evaluated import Evaluated
-from tl_core.evaluation.mistakes import Mistake
-from ui import choose_run, tested_pictures, words
-from ui.chart_names import original
-from ui.compare import address, plot
+from tl_core.evaluation import confusion
+from tl_core.evaluation.confusion import Mistake
+from tl_core.evaluation.run_predictions import RunPredictions
 from ui.evaluate import charts
+from ui.shared import plotly_chart, prediction_gallery, run_selector, url_state, words
+from ui.shared.chart_names import original
 
 TRUE, TAKEN = "true", "taken"
 ANY = ""  # no class has this name
@@ -20,21 +19,21 @@ LOSS = ("The costliest first: **loss** is −ln of the share that the network ga
         "coin and 5 means sure and wrong. There you find pictures that are hard, and labels that are wrong.")
 
 
-def draw(run: Evaluated) -> None:
+def draw(run: RunPredictions) -> None:
     """Matrix and pairs side by side, then the pictures of what is chosen."""
-    counts = mistakes.counts(run)
+    counts = confusion.counts(run)
     st.markdown(TEACH)
     left, right = st.columns([7, 4], gap="medium")
     with left:
-        st.plotly_chart(charts.matrix(counts, run.classes, chosen(run), plot.dark()), key=KEY, theme=None,
+        st.plotly_chart(charts.matrix(counts, run.classes, chosen(run), plotly_chart.dark()), key=KEY, theme=None,
                         alt="Confusion matrix of the test pictures", on_select=_clicked, selection_mode="points",
-                        config=plot.config("confusion", run.record.config.data))
+                        config=plotly_chart.config("confusion", run.record.config.data))
     with right:
         _pairs(run, counts)
     _pictures(run)
 
 
-def chosen(run: Evaluated) -> tuple[int | None, int | None]:
+def chosen(run: RunPredictions) -> tuple[int | None, int | None]:
     """True and predicted class in the address, None for any."""
     places = {name: place for place, name in enumerate(run.classes)}
     return places.get(st.query_params.get(TRUE)), places.get(st.query_params.get(TAKEN))
@@ -42,8 +41,8 @@ def chosen(run: Evaluated) -> tuple[int | None, int | None]:
 
 def choose(true: str | None, taken: str | None) -> None:
     """Show the pictures of this cell."""
-    address.put(TRUE, true)
-    address.put(TAKEN, taken)
+    url_state.set_param(TRUE, true)
+    url_state.set_param(TAKEN, taken)
 
 
 def _clicked() -> None:
@@ -54,9 +53,9 @@ def _clicked() -> None:
         choose(None, None)
 
 
-def _pairs(run: Evaluated, counts) -> None:
+def _pairs(run: RunPredictions, counts) -> None:
     st.markdown("**Confused most often**")
-    found = mistakes.pairs(counts)
+    found = confusion.pairs(counts)
     if not found:
         st.success("No test picture was mistaken.", icon=":material/task_alt:")
     with st.container(gap=None):
@@ -67,30 +66,30 @@ def _pairs(run: Evaluated, counts) -> None:
                       help=f"Pictures of {words.plain(true)} that were taken for {words.plain(taken)}")
 
 
-def _pictures(run: Evaluated) -> None:
+def _pictures(run: RunPredictions) -> None:
     st.markdown("**Pictures**")
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     names = {name: name for name in run.classes}
     with left:
-        address.select("True class", TRUE, {ANY: "any class", **names}, ANY)
+        url_state.select_param("True class", TRUE, {ANY: "any class", **names}, ANY)
     with middle:
-        address.select("Taken for", TAKEN, {ANY: "any other class", **names}, ANY)
+        url_state.select_param("Taken for", TAKEN, {ANY: "any other class", **names}, ANY)
     if chosen(run) != (None, None):
         with right:
             st.button("All mistakes", key="all mistakes", icon=":material/close:", on_click=choose, args=(None, None))
-    found = mistakes.pictures(run, *chosen(run))
+    found = confusion.pictures(run, *chosen(run))
     if not found:
         st.info("There is no such test picture.", icon=":material/check_circle:")
         return
     _gallery(run, found)
 
 
-def _gallery(run: Evaluated, found: list[Mistake]) -> None:
+def _gallery(run: RunPredictions, found: list[Mistake]) -> None:
     key = f"mistakes {run.run_id} {chosen(run)}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
     st.caption(LOSS)
     rows = {one.key: one for one in found[:shown]}
-    action, asked = tested_pictures.draw(
+    action, asked = prediction_gallery.draw(
         run.record.config.data, [(one.key, run.classes[one.true], note(one, run.classes)) for one in rows.values()],
         run_id=run.run_id, key=key, label="Test pictures, the costliest first",
         actions=((WHY, "Why?"), (LABEL, "Wrong label?")))
@@ -98,16 +97,16 @@ def _gallery(run: Evaluated, found: list[Mistake]) -> None:
         st.button(f"Show {min(SHOWN, len(found) - shown)} more of {len(found)}", key="more mistakes",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
     if action == WHY:
-        tested_pictures.to_why_page(run.run_id, run.record.config.data, asked, _here(run))
+        prediction_gallery.to_why_page(run.run_id, run.record.config.data, asked, _here(run))
     if action == LABEL:
-        tested_pictures.to_data_page(run.run_id, run.record.config.data, asked, run.classes[rows[asked].predicted],
-                                     _here(run))
+        prediction_gallery.to_data_page(run.run_id, run.record.config.data, asked, run.classes[rows[asked].predicted],
+                                        _here(run))
 
 
-def _here(run: Evaluated) -> dict[str, str]:
+def _here(run: RunPredictions) -> dict[str, str]:
     """The run and the cell, as an address names them."""
     cell = {name: st.query_params[name] for name in (TRUE, TAKEN) if name in st.query_params}
-    return {choose_run.RUN: run.run_id, **cell}
+    return {run_selector.RUN: run.run_id, **cell}
 
 
 def note(one: Mistake, classes) -> str:

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from tl_core.evaluation import ranking
-from tl_core.evaluation.evaluated import Evaluated
-from ui import words
-from ui.compare import address, plot
+from tl_core.evaluation.run_predictions import RunPredictions
 from ui.evaluate import charts
+from ui.shared import plotly_chart, url_state, words
 
 CLASS, HALF = "class", 0.5
 TEACH = ("Take a picture for the class as soon as its score is above a threshold, and let the threshold fall from 1 to "
@@ -15,7 +14,7 @@ TEACH = ("Take a picture for the class as soon as its score is above a threshold
          "asks what share of the taken is right, which matters where the class is rare.")
 
 
-def draw(run: Evaluated) -> None:
+def draw(run: RunPredictions) -> None:
     """The class, its two curves side by side, and what they come to."""
     st.markdown(TEACH)
     place = _class(run)
@@ -28,22 +27,22 @@ def draw(run: Evaluated) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**ROC**: area {found.auc:.3f}, by chance 0.5")
-        plot.show(charts.roc(found, own, plot.dark()), "roc", f"ROC curve of {name}", "roc", name)
+        plotly_chart.show(charts.roc(found, own, plotly_chart.dark()), "roc", f"ROC curve of {name}", "roc", name)
     with right:
         st.markdown(f"**Precision-recall**: average precision {found.average_precision:.3f}, by chance "
                     f"{found.base:.3f}")
-        plot.show(charts.precision_recall(found, own, plot.dark()), "precision recall",
-                  f"Precision-recall curve of {name}", "precision-recall", name)
+        plotly_chart.show(charts.precision_recall(found, own, plotly_chart.dark()), "precision recall",
+                          f"Precision-recall curve of {name}", "precision-recall", name)
     st.caption(f"{words.plural(found.positives, 'test picture')} of “{words.plain(name)}” against "
                f"{found.count - found.positives} others. " + _marker(len(run.classes)))
 
 
-def _class(run: Evaluated) -> int:
+def _class(run: RunPredictions) -> int:
     """Of two classes the second is asked about at first, of more the first."""
     usual = run.classes[1 if len(run.classes) == 2 else 0]
     label = "Class" if len(run.classes) == 2 else "Class, against all others"
     with st.container(width=320):
-        name = address.select(label, CLASS, {name: name for name in run.classes}, usual)
+        name = url_state.select_param(label, CLASS, {name: name for name in run.classes}, usual)
     return run.classes.index(name)
 
 

@@ -5,10 +5,9 @@ import streamlit as st
 
 from tl_core.evaluation import robustness as measuring_it
 from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption, corrupted
-from tl_core.evaluation.evaluated import Evaluated
-from ui import pictures, run_pictures, words
-from ui.compare import address, plot
+from tl_core.evaluation.run_predictions import RunPredictions
 from ui.evaluate import charts, jobs, measuring
+from ui.shared import picture_strip, plotly_chart, run_pictures, url_state, words
 
 MOST, SIDE = "pictures", 160
 ALL = "all"
@@ -18,11 +17,11 @@ TEACH = ("Cameras shake, light fails, people hold things askew. The same test pi
          "of a finished run: choosing a run or a setting by it would spend the test set.")
 
 
-def draw(run: Evaluated) -> None:
+def draw(run: RunPredictions) -> None:
     """The curves once they are measured, else the button that measures them."""
     st.markdown(TEACH)
     with st.container(width=320):
-        amount = address.select("Test pictures", MOST, AMOUNTS, str(measuring_it.PICTURES))
+        amount = url_state.select_param("Test pictures", MOST, AMOUNTS, str(measuring_it.PICTURES))
     most = None if amount == ALL else int(amount)
     found = measuring_it.known(run, most)
     if found is None:
@@ -34,7 +33,7 @@ def draw(run: Evaluated) -> None:
         _curves(run, found)
 
 
-def _curves(run: Evaluated, found: dict) -> None:
+def _curves(run: RunPredictions, found: dict) -> None:
     st.markdown(f"**{worst(found)}**")
     example = _example(run)
     for start in range(0, len(CORRUPTIONS), 2):
@@ -50,8 +49,9 @@ def _curves(run: Evaluated, found: dict) -> None:
 
 def _curve(kind: Corruption, found: dict, chance: float, example: tuple[str, np.ndarray] | None) -> None:
     st.markdown(f"**{kind.title}**")
-    plot.show(charts.robustness(found["curves"][kind.name], found["clean"], chance, plot.dark()),
-              f"robustness {kind.name}", f"Accuracy by strength of {kind.title.lower()}", "robustness", kind.name)
+    plotly_chart.show(charts.robustness(found["curves"][kind.name], found["clean"], chance, plotly_chart.dark()),
+                      f"robustness {kind.name}", f"Accuracy by strength of {kind.title.lower()}", "robustness",
+                      kind.name)
     if example is not None:
         st.html(strip(kind, *example))
 
@@ -70,13 +70,13 @@ def worst(found: dict) -> str:
 def strip(kind: Corruption, key: str, pixels: np.ndarray) -> str:
     """One picture at every strength, as HTML."""
     shown = "".join(
-        f'<figure><img src="{pictures.data_uri(corrupted(kind, pixels, key, strength))}" '
+        f'<figure><img src="{picture_strip.data_uri(corrupted(kind, pixels, key, strength))}" '
         f'alt="A test picture at {strength:g} {kind.unit}"><figcaption>{strength:g}</figcaption></figure>'
         for strength in sorted((0, *kind.strengths)))
     return f'{_STYLE}<div class="tl-changed">{shown}</div>'
 
 
-def _example(run: Evaluated) -> tuple[str, np.ndarray] | None:
+def _example(run: RunPredictions) -> tuple[str, np.ndarray] | None:
     """The key and pixels of the surest right picture that is what it was."""
     today = run_pictures.of(run.run_id)
     for place in np.argsort(-run.confidences * run.test.correct, kind="stable"):

@@ -1,10 +1,10 @@
 """The picture and the maps over it; the browser changes their opacity, and no script reruns."""
 
-from tl_core.explain import colours, drawing
-from tl_core.explain.methods import Method
-from ui import components, pictures
-from ui.explain import said
+from tl_core.explain import colours, overlay
+from tl_core.explain.methods import ExplainMethod
+from ui.explain import explanation_text
 from ui.predict.source import Shown
+from ui.shared import components, picture_strip
 
 _HTML = """
 <div class="tl-why">
@@ -19,7 +19,7 @@ _HTML = """
 _component = components.declare("transfer_lab_why", _HTML, ("explain_figures.js",), "explain_figures.css")
 
 
-def draw(picture: Shown, method: Method, found: dict, sanity: dict | None, beside: bool, waiting: bool) -> None:
+def draw(picture: Shown, method: ExplainMethod, found: dict, sanity: dict | None, beside: bool, waiting: bool) -> None:
     """The picture, the network's map, and where ``beside`` that of random weights, or what it waits for."""
     block = f", {found['block']}" if found["block"] else ""
     shown = [{"title": "The picture", "alt": picture.truth or picture.name or "The picture"},
@@ -29,12 +29,13 @@ def draw(picture: Shown, method: Method, found: dict, sanity: dict | None, besid
     elif beside and waiting:
         shown.append({"title": "Random weights", "alt": "", "waiting": "being computed …"})
     _component(key="explain figures", data={
-        "picture": pictures.data_uri(picture.preview), "figures": shown, "scale": colours.css(),
-        "high": f"much that speaks for {found['label']}", "opacity": round(100 * drawing.OPACITY)})
+        "picture": picture_strip.data_uri(picture.preview), "figures": shown, "scale": colours.css(),
+        "high": f"much that speaks for {found['label']}", "opacity": round(100 * overlay.OPACITY)})
 
 
-def _figure(title: str, found: dict, method: Method, whose: str) -> dict:
-    drawn = said.large(found)
-    return {"title": title, "alt": said.alternative(found, method, whose),
-            "map": pictures.data_uri(colours.paint(drawn)), "line": pictures.data_uri(drawing.outline(drawn), "PNG"),
+def _figure(title: str, found: dict, method: ExplainMethod, whose: str) -> dict:
+    drawn = explanation_text.large(found)
+    return {"title": title, "alt": explanation_text.alternative(found, method, whose),
+            "map": picture_strip.data_uri(colours.paint(drawn)),
+            "line": picture_strip.data_uri(overlay.outline(drawn), "PNG"),
             "empty": "" if drawn.any() else "nothing speaks for this class here"}

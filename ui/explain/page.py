@@ -3,9 +3,9 @@
 import streamlit as st
 
 from tl_core.explain import tasks
-from ui import way_back
-from ui.explain import choose, view
+from ui.explain import selectors, view
 from ui.predict import networks, source
+from ui.shared import way_back
 
 
 def draw() -> None:
@@ -13,21 +13,21 @@ def draw() -> None:
     way_back.draw()
     left, right = st.columns(2, gap="medium")
     with left:
-        network = choose.network(networks.runs("explain", networks.of_address(choose.NETWORK) or ""))
+        network = selectors.network(networks.runs("explain", networks.of_address(selectors.NETWORK) or ""))
     with right:
-        method = choose.method()
+        method = selectors.method()
     shown = source.draw([network.name] if network else [])
     if network is None or shown is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=280):
-            label = choose.label(network.labels)
+            label = selectors.label(network.labels)
         block = ""
         if method.by_block:
             with st.container(width=430):
-                block = choose.block(network.spec)
+                block = selectors.block(network.spec)
         with st.container(width="content"):
-            beside = choose.with_random()
+            beside = selectors.with_random()
     asked = (network.name, method.name, block, label)
     requests = [(tasks.MAP, *asked), *([(tasks.SANITY, *asked)] if beside else []), (tasks.SHEET, network.name)]
     view.draw(shown, requests)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from tl_core.explain import colours
-from ui import pictures
+from ui.shared import picture_strip
 
 TEACH = ("The channels of six blocks whose response differs most from place to place, each tile on its own scale: dark "
          "is its least, yellow its most. Early blocks keep the picture's outline and answer to edges and colours; late "
@@ -35,8 +35,8 @@ def _row(row: dict, chosen: bool) -> str:
 
 
 def _tile(tile: np.ndarray, channel: int, block: str) -> str:
-    return (f'<img src="{pictures.data_uri(colours.paint(tile / 255), "PNG")}" width="88" height="88" loading="lazy" '
-            f'title="channel {channel}" alt="{escape(block)}, channel {channel}">')
+    return (f'<img src="{picture_strip.data_uri(colours.paint(tile / 255), "PNG")}" width="88" height="88" '
+            f'loading="lazy" title="channel {channel}" alt="{escape(block)}, channel {channel}">')
 
 
 _STYLE = """<style>

@@ -6,11 +6,11 @@ import streamlit as st
 
 from tl_core.explain import tasks
 from tl_core.explain.methods import METHODS
-from ui import words
-from ui.explain import figures, said, sheet
-from ui.predict.asked import Asked
+from ui.explain import explanation_text, figures, sheet
 from ui.predict.picture import WAIT
+from ui.predict.predictions import Asked
 from ui.predict.source import Shown
+from ui.shared import words
 
 REFRESH_SECONDS = 0.4
 
@@ -47,13 +47,13 @@ def _show(shown: Shown, requests: Sequence[tuple[str, ...]], waiting: bool) -> N
     found = by_kind.get(tasks.MAP, {})
     if "shown" in found:
         beside = tasks.SANITY in {request[0] for request in requests}
-        st.markdown(said.answer(found))
+        st.markdown(explanation_text.answer(found))
         if shown.origin:
             st.caption(words.plain(f"The picture: {shown.origin}."))
         figures.draw(shown, method, found, by_kind.get(tasks.SANITY), beside, waiting)
-        st.markdown(said.where(found, method))
-        if sentence := said.sanity(by_kind.get(tasks.SANITY)):
-            box = st.warning if said.alarming(by_kind[tasks.SANITY]) else st.info
+        st.markdown(explanation_text.where(found, method))
+        if sentence := explanation_text.sanity(by_kind.get(tasks.SANITY)):
+            box = st.warning if explanation_text.alarming(by_kind[tasks.SANITY]) else st.info
             box(words.plain(sentence), icon=":material/casino:")
     if "rows" in by_kind.get(tasks.SHEET, {}):
         sheet.draw(by_kind[tasks.SHEET]["rows"], found.get("block", ""))

@@ -8,17 +8,17 @@ import streamlit as st
 
 from tl_core.export import certificate
 from tl_core.export.certificate import Certificate
+from tl_core.export.download_bundle import PRECISION
 from tl_core.export.formats import Format
-from tl_core.export.packed import PRECISION
-from ui import read_only, waiting, words
 from ui.export import jobs
+from ui.shared import read_only, task_progress, words
 
 ACTIVE = ("waiting", "running")
 PRECISIONS = {"float32": "32 bit", "float16": "16 bit, half the size", "int8": "8 bit, a quarter of the size"}
 
 
 @dataclass(frozen=True)
-class Kind:
+class ExportKind:
     """A card: ``name`` as the command line has it; ``checked``: it comes with a certificate."""
 
     name: str
@@ -29,17 +29,17 @@ class Kind:
     checked: bool = True
 
     @classmethod
-    def of(cls, each: Format) -> "Kind":
+    def of(cls, each: Format) -> "ExportKind":
         return cls(each.name, each.title, each.summary, each.icon, each.precisions)
 
 
-def draw(run_id: str, kind: Kind, found: Sequence[Certificate]) -> None:
+def draw(run_id: str, kind: ExportKind, found: Sequence[Certificate]) -> None:
     """The card; ``found`` are the run's certificates."""
     with st.container(border=True, height="stretch", key=f"card-{kind.name}"):
         st.subheader(kind.title, icon=kind.icon, anchor=False)
         st.markdown(kind.text)
         precision = _precision(kind)
-        task = jobs.task(run_id, kind.name, precision)
+        task = jobs.get(run_id, kind.name, precision)
         if task is not None and task.state in ACTIVE:
             _watch(run_id, kind.name, precision)
             return
@@ -51,7 +51,7 @@ def draw(run_id: str, kind: Kind, found: Sequence[Certificate]) -> None:
             _certificate(made)
 
 
-def _precision(kind: Kind) -> str:
+def _precision(kind: ExportKind) -> str:
     if len(kind.precisions) == 1:
         return kind.precisions[0]
     return st.segmented_control("Precision", kind.precisions, default=kind.precisions[0], required=True,
@@ -59,7 +59,7 @@ def _precision(kind: Kind) -> str:
                                 persist_state="session") or kind.precisions[0]
 
 
-def _offer(run_id: str, kind: Kind, precision: str, made: Certificate | None) -> None:
+def _offer(run_id: str, kind: ExportKind, precision: str, made: Certificate | None) -> None:
     """A download where there is a good file, and the button that makes one."""
     file = jobs.file(run_id, kind.name, precision)
     good = file is not None and (made is None or made.agrees)
@@ -71,7 +71,7 @@ def _offer(run_id: str, kind: Kind, precision: str, made: Certificate | None) ->
         label = "Make it again" if good else "Make and check" if kind.checked else "Make"
         if read_only.button(label, key=f"make-{kind.name}", icon=":material/build:",
                             type="tertiary" if good else "secondary"):
-            jobs.begin(run_id, kind.name, precision)
+            jobs.submit(run_id, kind.name, precision)
             st.rerun()
 
 
@@ -90,10 +90,10 @@ def _certificate(made: Certificate) -> None:
 
 @st.fragment(run_every=1)
 def _watch(run_id: str, name: str, precision: str) -> None:
-    task = jobs.task(run_id, name, precision)
+    task = jobs.get(run_id, name, precision)
     if task is None or task.state not in ACTIVE:
         st.rerun()
-    waiting.bar(task, words.TURN)
+    task_progress.bar(task, words.TURN)
     st.caption("You can leave this page: it will be here.")
     if read_only.button("Cancel", key=f"cancel-{name}", icon=":material/stop_circle:"):
         task.cancel()
@@ -105,5 +105,5 @@ def _ended(run_id: str, name: str, precision: str, task) -> None:
         st.error(words.plain(task.error), icon=":material/error:")
     else:
         st.info("You cancelled it; nothing was written.", icon=":material/stop_circle:")
-    read_only.button("Close this message", key=f"dismiss-{name}", type="tertiary", on_click=jobs.dismiss,
+    read_only.button("Close this message", key=f"dismiss-{name}", type="tertiary", on_click=jobs.clear,
                      args=(run_id, name, precision))

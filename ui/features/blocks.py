@@ -4,39 +4,41 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.embeddings import looks
-from tl_core.embeddings.embedding import all_pooled
-from tl_core.embeddings.kept import Kept, Pictures
-from ui import words
-from ui.compare import plot
+from tl_core.embeddings import results
+from tl_core.embeddings.cache import FeatureCache, FeatureIndex
+from tl_core.embeddings.compute import all_pooled
 from ui.features import charts
-from ui.features.groups import Group
+from ui.features.groups import PictureGroup
+from ui.shared import plotly_chart, words
 
 GUIDE = ("The same pictures after an early, a middle and the last block, each drawn by PCA. Where the line below "
          "rises, blocks bring out what your classes are about, and can stay frozen. Where it falls again, they are "
          "about something else: blocks to train anew.")
 
 
-def draw(kept: Kept, pictures: Pictures, some: Sequence[Group]) -> None:
+def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup]) -> None:
     """All blocks, pooled; every one of them is there."""
     cuts, spec = all_pooled(kept.asked), kept.asked.spec
-    found = [looks.near_kept(kept, cut) for cut in cuts]
+    found = [results.cached_neighbours(kept, cut) for cut in cuts]
     names = [cut.name(spec) for cut in cuts]
     st.subheader("Block by block", icon=":material/stacks:", anchor=False)
     st.caption(GUIDE)
     for column, number in zip(st.columns(3), three(len(cuts)), strict=True):
-        drawn = looks.drawn_kept(kept, cuts[number], "pca")
+        drawn = results.cached_projection(kept, cuts[number], "pca")
         if drawn is None:
             continue
         with column:
             share = words.percent(found[number].agreement)
             st.markdown(f"**{number + 1}: {words.plain(names[number])}** · {share} same class")
-            st.plotly_chart(charts.small(drawn.points, some, plot.dark()), key=f"small map {number}", theme=None,
+            st.plotly_chart(charts.small(drawn.points, some, plotly_chart.dark()), key=f"small map {number}",
+                            theme=None,
                             alt=f"Map of {len(pictures)} pictures after {names[number]}",
                             config={"displayModeBar": False})
-    plot.show(charts.by_block(names, found, plot.dark()), "agreement", "Neighbours of the same class after each block: "
-              + ", ".join(f"{name} {words.percent(near.agreement)}" for name, near in zip(names, found, strict=True)),
-              kept.asked.config.data)
+    plotly_chart.show(charts.by_block(names, found, plotly_chart.dark()), "agreement",
+                      "Neighbours of the same class after each block: "
+                      + ", ".join(f"{name} {words.percent(near.agreement)}" for name,
+                                  near in zip(names, found, strict=True)),
+                      kept.asked.config.data)
 
 
 def three(count: int) -> tuple[int, int, int]:

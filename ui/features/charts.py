@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tl_core.embeddings.looks import Near
-from ui.chart_names import all_shown, shown
-from ui.compare import looks
-from ui.features.groups import Group
+from tl_core.embeddings.results import Neighbours
+from ui.features.groups import PictureGroup
+from ui.shared import group_style
+from ui.shared.chart_names import all_shown, shown
 
 
-def small(points: np.ndarray, groups: Sequence[Group], dark: bool):
+def small(points: np.ndarray, groups: Sequence[PictureGroup], dark: bool):
     """A map without axes or legend, to be seen beside others."""
     import plotly.graph_objects as go
 
@@ -19,25 +19,26 @@ def small(points: np.ndarray, groups: Sequence[Group], dark: bool):
         marker={"color": one.colour, "symbol": one.symbol, "size": 3 if one.faint else 5,
                 "opacity": 0.4 if one.faint else 0.8},
         hovertemplate=f"{shown(one.name)}<extra></extra>") for one in groups])
-    looks.dress(made, dark, 0, height=220)
+    group_style.dress(made, dark, 0, height=220)
     made.update_layout(margin={"l": 4, "r": 4, "t": 4, "b": 4}, height=220)
     made.update_xaxes(showticklabels=False, showgrid=False, ticks="")
     made.update_yaxes(showticklabels=False, showgrid=False, ticks="")
     return made
 
 
-def by_block(names: Sequence[str], found: Sequence[Near], dark: bool):
+def by_block(names: Sequence[str], found: Sequence[Neighbours], dark: bool):
     """The neighbours' agreement after each block, beside what chance gives."""
     import plotly.graph_objects as go
 
-    shares, look, other = [near.agreement for near in found], looks.look(0, dark), looks.look(4, dark)
+    shares, look, other = [near.agreement
+                           for near in found], group_style.group_style(0, dark), group_style.group_style(4, dark)
     made = go.Figure(go.Scatter(
         x=all_shown(names), y=shares, mode="lines+markers", name="neighbours of the same class",
         line={"color": look.colour, "width": 2.25}, marker={"symbol": look.symbol, "size": 8},
         hovertemplate="after %{x}: %{y:.1%}<extra></extra>"))
     made.add_scatter(x=all_shown(names), y=[near.chance for near in found], mode="lines", name="by chance",
                      line={"color": other.colour, "dash": "dash"}, hovertemplate="by chance %{y:.1%}<extra></extra>")
-    looks.dress(made, dark, 1, height=320)
+    group_style.dress(made, dark, 1, height=320)
     made.update_xaxes(type="category", tickangle=-45)
     made.update_yaxes(tickformat=".0%", range=[0, 1.02])
     made.update_layout(legend={"y": 1.02, "yanchor": "bottom"}, margin={"t": 66})  # two lines, where it is narrow

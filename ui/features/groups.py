@@ -4,15 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tl_core.embeddings import correctness
-from tl_core.embeddings.kept import Kept, Pictures
-from ui.compare import looks
+from tl_core.embeddings import run_correctness
+from tl_core.embeddings.cache import FeatureCache, FeatureIndex
+from ui.shared import group_style
 
 BY = {"class": "Class", "split": "Split", "domain": "Domain", "correct": "Right or wrong"}
-_CORRECT = {correctness.UNKNOWN: 4, correctness.RIGHT: 0, correctness.WRONG: 1}  # what nobody asked is grey, and below
+_CORRECT = {run_correctness.UNKNOWN: 4, run_correctness.RIGHT: 0,
+            run_correctness.WRONG: 1}  # what nobody asked is grey, and below
 
 
-class Group(NamedTuple):
+class PictureGroup(NamedTuple):
     """Pictures of one look: their places ``members`` (n,); ``faint`` where they are only there to show the others."""
 
     name: str
@@ -22,16 +23,16 @@ class Group(NamedTuple):
     faint: bool = False
 
 
-def kinds(kept: Kept, pictures: Pictures) -> dict[str, np.ndarray]:
+def kinds(kept: FeatureCache, pictures: FeatureIndex) -> dict[str, np.ndarray]:
     """What pictures can be told apart by, each with its value for every picture, (n,) text."""
     found = {"class": pictures.names, "split": pictures.splits}
     if (pictures.domains != "").any():
         found["domain"] = pictures.domains
-    right = correctness.of(kept.asked, pictures)
+    right = run_correctness.of(kept.asked, pictures)
     return found if right is None else {**found, "correct": right}
 
 
-def groups(by: str, values: np.ndarray, classes: tuple[str, ...], dark: bool) -> list[Group]:
+def groups(by: str, values: np.ndarray, classes: tuple[str, ...], dark: bool) -> list[PictureGroup]:
     """A group for each value, in the set's order; six colours and seven markers make 42 that differ."""
     order = {"class": classes, "split": ("train", "val", "test"), "correct": tuple(_CORRECT)}.get(
         by, tuple(dict.fromkeys(values.tolist())))
@@ -39,7 +40,7 @@ def groups(by: str, values: np.ndarray, classes: tuple[str, ...], dark: bool) ->
     for number, name in enumerate(order):
         members = np.flatnonzero(values == name)
         if len(members):
-            look = looks.look(_CORRECT[name] if by == "correct" else number, dark)
-            faint = by == "correct" and name == correctness.UNKNOWN
-            found.append(Group(name, look.colour, look.symbol, members, faint))
+            look = group_style.group_style(_CORRECT[name] if by == "correct" else number, dark)
+            faint = by == "correct" and name == run_correctness.UNKNOWN
+            found.append(PictureGroup(name, look.colour, look.symbol, members, faint))
     return found

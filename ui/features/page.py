@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from tl_core.embeddings import looks, tasks
-from tl_core.embeddings.embedding import all_pooled
-from tl_core.embeddings.kept import Kept
+from tl_core.embeddings import results, tasks
+from tl_core.embeddings.cache import FeatureCache
+from tl_core.embeddings.compute import all_pooled
 from tl_core.errors import UserError
-from ui import read_only, words
-from ui.features import choose, jobs, result, under_way
+from ui.features import jobs, progress, result, selectors
 from ui.predict import networks
+from ui.shared import read_only, words
 
 TEACH = ("A frozen network turns each picture into numbers, its **features**, and new layers learn from those. Here "
          "you see them before anything is learnt: pictures that the network finds alike lie side by side.  \nEarly "
@@ -18,32 +18,32 @@ TEACH = ("A frozen network turns each picture into numbers, its **features**, an
 
 def draw() -> None:
     """Everything below the title."""
-    asked = choose.asked(networks.runs("features", networks.of_address(choose.NETWORK) or ""))
+    asked = selectors.asked(networks.runs("features", networks.of_address(selectors.NETWORK) or ""))
     if asked is None:
         return
     try:
-        kept = Kept(asked)
+        kept = FeatureCache(asked)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return
-    task = jobs.task(kept.folder.name)
+    task = jobs.get(kept.folder.name)
     if task is not None and task.state in ("waiting", "running"):
-        under_way.watch(kept.folder.name, "Features after every block")
+        progress.watch(kept.folder.name, "Features after every block")
     elif _whole(kept):
         result.draw(kept)
     else:
         if task is not None:
-            under_way.ended(kept.folder.name, task)
+            progress.ended(kept.folder.name, task)
         _empty(kept)
 
 
-def _whole(kept: Kept) -> bool:
-    return all(kept.has(cut) and looks.near_kept(kept, cut) for cut in all_pooled(kept.asked))
+def _whole(kept: FeatureCache) -> bool:
+    return all(kept.has(cut) and results.cached_neighbours(kept, cut) for cut in all_pooled(kept.asked))
 
 
-def _empty(kept: Kept) -> None:
+def _empty(kept: FeatureCache) -> None:
     with st.container(border=True):
         st.subheader("What does the network see?", icon=":material/scatter_plot:", anchor=False)
         st.markdown(TEACH)
         read_only.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:",
-                         on_click=jobs.begin, args=(kept.folder.name, tasks.every_block, kept.asked.to_dict()))
+                         on_click=jobs.submit, args=(kept.folder.name, tasks.every_block, kept.asked.to_dict()))

@@ -5,15 +5,14 @@ from functools import partial
 
 import streamlit as st
 
-from tl_core.embeddings import looks, maps, tasks
-from tl_core.embeddings.kept import Kept, Pictures
-from tl_core.embeddings.looks import Near
-from tl_core.embeddings.maps import METHODS, Map
-from tl_core.embeddings.question import Cut, numbers
+from tl_core.embeddings import projections, results, tasks
+from tl_core.embeddings.cache import FeatureCache, FeatureIndex
+from tl_core.embeddings.projections import METHODS, Projection
+from tl_core.embeddings.request import FeatureLayer, numbers
+from tl_core.embeddings.results import Neighbours
 from tl_core.errors import UserError
-from ui import read_only, words
-from ui.compare import address, plot
-from ui.features import blocks, cloud, groups, jobs, take, under_way, views
+from ui.features import blocks, download, embedding_plot, groups, jobs, progress, views
+from ui.shared import plotly_chart, read_only, url_state, words
 
 BLOCK, POOLED, MAP, COLOUR, PICTURE = "block", "pooled", "map", "colour", "picture"
 POOLINGS = {"yes": "averaged over the picture", "no": "every number"}
@@ -21,65 +20,65 @@ POOL_HELP = ("Averaged, a block gives one number a channel: what is in the pictu
              "the place, too, and is many more.")
 
 
-def draw(kept: Kept) -> None:
+def draw(kept: FeatureCache) -> None:
     """Everything about features that have been computed."""
     pictures = kept.pictures
     kinds = groups.kinds(kept, pictures)
     cut, method, by = _chosen(kept, list(kinds))
-    some = groups.groups(by, kinds[by], pictures.classes, plot.dark())
-    near, drawn = looks.near_kept(kept, cut), looks.drawn_kept(kept, cut, method)
+    some = groups.groups(by, kinds[by], pictures.classes, plotly_chart.dark())
+    near, drawn = results.cached_neighbours(kept, cut), results.cached_projection(kept, cut, method)
     if not kept.has(cut) or near is None or drawn is None:
         _compute(kept, cut, method)
     else:
         _sentences(near, drawn, method)
         _map(kept, cut, method, pictures, near, drawn, some)
     if kept.has(cut):  # also while a map is being drawn
-        take.draw(kept, cut, drawn)
+        download.draw(kept, cut, drawn)
     blocks.draw(kept, pictures, some)
     _unread(kept)
 
 
-def _chosen(kept: Kept, kinds: Sequence[str]) -> tuple[Cut, str, str]:
+def _chosen(kept: FeatureCache, kinds: Sequence[str]) -> tuple[FeatureLayer, str, str]:
     spec = kept.asked.spec
     options = {one.name: f"{number}: {one.name}" for number, one in enumerate(spec.blocks, 1)}
     left, right = st.columns([3, 2], gap="large")
     with left:
-        block = address.slider("After block", BLOCK, options, spec.blocks[-1].name,
-                               help="1 is nearest the input. Early blocks go by colours and edges, late ones by what a "
-                                    "thing is.")
+        block = url_state.slider("After block", BLOCK, options, spec.blocks[-1].name,
+                                 help="1 is nearest the input. Early blocks go by colours and edges, late ones by what "
+                                 "a thing is.")
     with right:
-        pooled = address.buttons("Its output", POOLED, POOLINGS, "yes")
+        pooled = url_state.buttons("Its output", POOLED, POOLINGS, "yes")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        method = address.buttons("Map by", MAP, {one.name: one.title for one in METHODS}, "pca")
+        method = url_state.buttons("Map by", MAP, {one.name: one.title for one in METHODS}, "pca")
     with right:
-        by = address.buttons("Colour and marker", COLOUR, {name: groups.BY[name] for name in kinds}, "class")
+        by = url_state.buttons("Colour and marker", COLOUR, {name: groups.BY[name] for name in kinds}, "class")
     st.caption(f"{words.plain(METHODS.get(method).sentence)} {words.plain(METHODS.get(method).source)}.")
-    return Cut(list(options).index(block) + 1, pooled == "yes"), method, by
+    return FeatureLayer(list(options).index(block) + 1, pooled == "yes"), method, by
 
 
-def _compute(kept: Kept, cut: Cut, method: str) -> None:
+def _compute(kept: FeatureCache, cut: FeatureLayer, method: str) -> None:
     """What has not been made yet is asked of the second process: a map at once, unpooled rows by a click."""
     try:
-        maps.check(method)
+        projections.check(method)
     except UserError as error:
         st.warning(words.plain(str(error)), icon=":material/extension_off:")
         return
     block = cut.name(kept.asked.spec)
     name = f"{kept.folder.name} {block} {method}"
-    begin = partial(jobs.begin, name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
-    task = jobs.task(name) or (begin() if kept.has(cut) else None)
+    begin = partial(jobs.submit, name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
+    task = jobs.get(name) or (begin() if kept.has(cut) else None)
     if task is None:
         _offer_unpooled(kept, cut, begin)
     elif task.state in ("waiting", "running"):
-        under_way.watch(name, f"{METHODS.get(method).title} after {block}")
+        progress.watch(name, f"{METHODS.get(method).title} after {block}")
     else:
-        under_way.ended(name, task)
+        progress.ended(name, task)
 
 
-def _offer_unpooled(kept: Kept, cut: Cut, begin: Callable) -> None:
+def _offer_unpooled(kept: FeatureCache, cut: FeatureLayer, begin: Callable) -> None:
     spec, size = kept.asked.spec, kept.asked.config.image_size
-    pooled, whole = (numbers(spec, size, one) for one in (Cut(cut.depth), cut))
+    pooled, whole = (numbers(spec, size, one) for one in (FeatureLayer(cut.depth), cut))
     with st.container(border=True):
         st.markdown(f"{POOL_HELP} Here they are about **{whole:,}** a picture in place of {pooled:,}.")
         read_only.button("Compute this block unpooled", key="compute unpooled", type="primary",
@@ -87,31 +86,33 @@ def _offer_unpooled(kept: Kept, cut: Cut, begin: Callable) -> None:
                          on_click=begin)
 
 
-def _sentences(near: Near, drawn: Map, method: str) -> None:
+def _sentences(near: Neighbours, drawn: Projection, method: str) -> None:
     chance = words.percent(near.chance)
     st.markdown(f"Of a picture's {near.judged} nearest neighbours **{words.percent(near.agreement)}** are of its "
                 f"class; by chance {chance} would be.")
-    st.caption(f"{METHODS.get(method).title}'s trust is {drawn.trust:.2f} of 1. {maps.trust_sentence(drawn.trust)}")
+    st.caption(f"{METHODS.get(method).title}'s trust is {drawn.trust:.2f} of 1. "
+               f"{projections.trust_sentence(drawn.trust)}")
 
 
-def _map(kept: Kept, cut: Cut, method: str, pictures: Pictures, near: Near, drawn: Map, some) -> None:
+def _map(kept: FeatureCache, cut: FeatureLayer, method: str, pictures: FeatureIndex, near: Neighbours,
+         drawn: Projection, some) -> None:
     data, place = kept.asked.config.data, views.place_of(pictures, st.query_params.get(PICTURE, ""))
     key = f"cloud {kept.folder.name}"
-    answer = cloud.draw(
-        drawn, cloud.points(data, pictures), some, key=key,
+    answer = embedding_plot.draw(
+        drawn, embedding_plot.points(data, pictures), some, key=key,
         revision=f"{cut.name(kept.asked.spec)} {method}", axes=_axes(drawn, method), chosen=place,
         near=[] if place is None else near.indices[place].tolist(),
         label=f"{METHODS.get(method).title} map of {len(pictures)} pictures after {cut.name(kept.asked.spec)}")
     st.caption("Point at a dot to see its picture. Click it for its neighbours. Draw around some to gather them below; "
                "a double click lets go.")
     if answer.clicked is not None and answer.clicked != place:
-        address.put(PICTURE, views.identify(pictures, answer.clicked))
+        url_state.set_param(PICTURE, views.identify(pictures, answer.clicked))
         st.rerun()
     views.lasso(kept, cut, drawn, answer.lasso, key)
     views.neighbours(data, pictures, near, place)
 
 
-def _axes(drawn: Map, method: str) -> tuple[str, str]:
+def _axes(drawn: Projection, method: str) -> tuple[str, str]:
     if not drawn.shares:
         return f"{METHODS.get(method).title} 1", f"{METHODS.get(method).title} 2"
     first, second = [f"component {number} · {words.percent(share, 0)} of the variance"
@@ -119,7 +120,7 @@ def _axes(drawn: Map, method: str) -> tuple[str, str]:
     return first, second
 
 
-def _unread(kept: Kept) -> None:
+def _unread(kept: FeatureCache) -> None:
     for note in kept.notes:
         st.warning(words.plain(note), icon=":material/healing:")
     if kept.unread:

@@ -5,20 +5,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.embeddings.kept import Kept, Pictures
-from tl_core.embeddings.looks import Near
-from tl_core.embeddings.maps import Map
-from tl_core.embeddings.question import Cut
-from ui import tested_pictures, words
-from ui.compare import address
-from ui.data_page import listing
-from ui.features import cloud, take
+from tl_core.embeddings.cache import FeatureCache, FeatureIndex
+from tl_core.embeddings.projections import Projection
+from tl_core.embeddings.request import FeatureLayer
+from tl_core.embeddings.results import Neighbours
+from ui.features import download, embedding_plot
+from ui.shared import dataset_index, prediction_gallery, url_state, words
 
 SHOWN = 24
 PICTURE, MORE = "picture", "lasso shown"
 
 
-def lasso(kept: Kept, cut: Cut, drawn: Map, places: Sequence[int], key: str) -> None:
+def lasso(kept: FeatureCache, cut: FeatureLayer, drawn: Projection, places: Sequence[int], key: str) -> None:
     """The pictures that were drawn around, which classes they are of, and their rows to take away."""
     if not places:
         return
@@ -30,22 +28,22 @@ def lasso(kept: Kept, cut: Cut, drawn: Map, places: Sequence[int], key: str) -> 
         st.caption(words.plain(", ".join(f"{count} {name}" for name, count in counts[:8])
                                + (f" and {len(counts) - 8} more classes" if len(counts) > 8 else "")))
         shown = st.session_state.get(MORE, SHOWN)
-        tested_pictures.draw(data, [_row(pictures, place) for place in places[:shown]], key="lasso gallery",
-                             label="Pictures within the lasso")
+        prediction_gallery.draw(data, [_row(pictures, place) for place in places[:shown]], key="lasso gallery",
+                                label="Pictures within the lasso")
         if len(places) > shown:
             st.button(f"Show {min(SHOWN, len(places) - shown)} more of {len(places)}", key="more of the lasso",
                       on_click=st.session_state.update, args=({MORE: shown + SHOWN},))
-        take.draw(kept, cut, drawn, places)
+        download.draw(kept, cut, drawn, places)
         st.button("Let go of them", key="let go of the lasso", type="tertiary", icon=":material/close:",
                   on_click=_let_go, args=(key,))
 
 
 def _let_go(key: str) -> None:
     st.session_state.pop(MORE, None)
-    cloud.let_go(key)
+    embedding_plot.let_go(key)
 
 
-def neighbours(data: str, pictures: Pictures, near: Near, place: int | None) -> None:
+def neighbours(data: str, pictures: FeatureIndex, near: Neighbours, place: int | None) -> None:
     """The chosen picture and those that are most alike to the network."""
     if place is None:
         return
@@ -58,22 +56,23 @@ def neighbours(data: str, pictures: Pictures, near: Near, place: int | None) -> 
         rows = [_row(pictures, place, "this one"), *(
             _row(pictures, other, f"{cosine:.2f}{'' if pictures.labels[other] == pictures.labels[place] else ' ✗'}")
             for other, cosine in zip(others, near.cosines[place].tolist(), strict=True))]
-        tested_pictures.draw(data, rows, key="neighbours gallery", label="The picture and its nearest neighbours")
-        st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:", on_click=address.put,
+        prediction_gallery.draw(data, rows, key="neighbours gallery", label="The picture and its nearest neighbours")
+        st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:", on_click=url_state.set_param,
                   args=(PICTURE, None))
 
 
-def identify(pictures: Pictures, place: int) -> str:
+def identify(pictures: FeatureIndex, place: int) -> str:
     """A picture as the address names it."""
-    return listing.identify(str(pictures.keys[place]))
+    return dataset_index.identify(str(pictures.keys[place]))
 
 
-def place_of(pictures: Pictures, number: str) -> int | None:
+def place_of(pictures: FeatureIndex, number: str) -> int | None:
     """The place of the picture that the address names; None where it is none of these."""
     if not number:
         return None
-    return next((place for place, key in enumerate(pictures.keys.tolist()) if listing.identify(key) == number), None)
+    return next((place for place, key in enumerate(pictures.keys.tolist()) if dataset_index.identify(key) == number),
+                None)
 
 
-def _row(pictures: Pictures, place: int, note: str = "") -> tested_pictures.Row:
+def _row(pictures: FeatureIndex, place: int, note: str = "") -> prediction_gallery.Row:
     return str(pictures.keys[place]), str(pictures.names[place]), note or str(pictures.splits[place])

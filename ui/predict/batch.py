@@ -6,14 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from tl_core import settings
-from tl_core.data.intake.folder import server_folder
+from tl_core.data.upload.folder import server_folder
 from tl_core.errors import UserError
 from tl_core.inference import tasks
-from ui import read_only, waiting, words
-from ui.bring.server_folder import offered
-from ui.compare import address
-from ui.data_page import listing
 from ui.predict import batch_result, jobs, own_set, source
+from ui.shared import dataset_index, read_only, task_progress, url_state, words
+from ui.upload.server_folder import offered
 
 OF, JOB, SPLIT = "of", "job", "split"
 KINDS = {"set": ":material/photo_library: A set", "files": ":material/folder_zip: Files or a zip",
@@ -25,7 +23,7 @@ SPLIT_WORDS = {"test": "test pictures", "val": "validation pictures", "train": "
 def draw(names: Sequence[str], titles: dict[str, str]) -> None:
     """What is under way or done, and the form for another."""
     job = jobs.find(st.query_params.get(JOB, ""))
-    task = jobs.task(job) if job else None
+    task = jobs.get(job) if job else None
     if task is not None and task.state in ("waiting", "running"):
         _watch(job)
         return
@@ -45,14 +43,14 @@ def draw(names: Sequence[str], titles: dict[str, str]) -> None:
 
 def _form(names: Sequence[str]) -> None:
     with st.container(border=True):
-        kind = address.buttons("Pictures of", OF, KINDS, "set", hidden=True)
+        kind = url_state.buttons("Pictures of", OF, KINDS, "set", hidden=True)
         begin = {"set": _of_set, "files": _of_files, "folder": _of_folder}[kind](names)
         if not names:
             st.info("Choose at least one network above.", icon=":material/neurology:")
         if read_only.button("Predict them", key="predict many", type="primary", icon=":material/play_arrow:",
                             disabled=begin is None or not names):
             try:
-                address.put(JOB, begin().id)
+                url_state.set_param(JOB, begin().id)
             except UserError as error:
                 st.error(words.plain(str(error)), icon=":material/error:")
                 return
@@ -65,9 +63,9 @@ def _of_set(names: Sequence[str]):
         own = own_set.of(names)
         name = source.choose_set(own)
     with right:
-        split = address.select("Split", SPLIT, SPLIT_WORDS, "test")
+        split = url_state.select_param("Split", SPLIT, SPLIT_WORDS, "test")
     try:
-        found = listing.of(name)
+        found = dataset_index.of(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
@@ -79,7 +77,7 @@ def _of_set(names: Sequence[str]):
                "pictures show how good it is." if split != "test" else f"{words.plural(count, 'picture')}.")
     about = f"{SPLIT_WORDS[split].capitalize()} of {name}"
     asked = (tasks.TESTED, mine.run_id, "") if mine else (tasks.SET, name, split)
-    return (lambda: jobs.begin(names, asked, about)) if count else None
+    return (lambda: jobs.submit(names, asked, about)) if count else None
 
 
 def _of_files(names: Sequence[str]):
@@ -103,20 +101,20 @@ def _of_folder(names: Sequence[str]):
     if not chosen:
         return None
 
-    def begin() -> jobs.Job:
+    def begin() -> jobs.BatchJob:
         folder = server_folder(Path(chosen))
-        return jobs.begin(names, (tasks.SHARED, [str(folder)], str(folder.parent)), folder.name)
+        return jobs.submit(names, (tasks.SHARED, [str(folder)], str(folder.parent)), folder.name)
     return begin
 
 
 @st.fragment(run_every=1)
-def _watch(job: jobs.Job) -> None:
-    task = jobs.task(job)
+def _watch(job: jobs.BatchJob) -> None:
+    task = jobs.get(job)
     if task is None or task.state not in ("waiting", "running"):
         st.rerun()
     with st.container(border=True):
         st.subheader(words.plain(job.about), icon=":material/burst_mode:", anchor=False)
-        waiting.bar(task, words.TURN, " …")
+        task_progress.bar(task, words.TURN, " …")
         st.caption("You can leave this page and come back to its address: the table waits for you there.")
         if read_only.button("Cancel", key="cancel predictions", icon=":material/stop_circle:"):
             task.cancel()

@@ -7,14 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from tl_core.training.evaluation import wilson
-from ui import words
-from ui.predict.jobs import Job
+from ui.predict.jobs import BatchJob
+from ui.shared import words
 
 ROWS = 200
 CLASSES = 12
 
 
-def draw(job: Job, found: dict, titles: dict[str, str]) -> None:
+def draw(job: BatchJob, found: dict, titles: dict[str, str]) -> None:
     """Everything about predictions that are done."""
     read = found["pictures"] - len(found["unreadable"])
     with st.container(border=True):

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from tl_core.inference.agreement import word
-from tl_core.inference.warm import RUN
-from ui import words
-from ui.components import ASSETS
+from tl_core.inference.label_matching import word
+from tl_core.inference.model_cache import RUN
+from ui.shared import words
+from ui.shared.components import ASSETS
 
 
 def style() -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import settings
-from tl_core.data.intake.names import file_name
-from tl_core.engine import aside
+from tl_core.data.upload.sanitize import file_name
+from tl_core.engine import task_process
 from tl_core.inference import tasks
 
 TOP = 5
@@ -22,7 +22,7 @@ _ID = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
-class Job:
+class BatchJob:
     """What was asked: networks by name, and the pictures in words."""
 
     id: str
@@ -35,16 +35,16 @@ class Job:
         return _folder() / f"{self.id}.csv"
 
 
-def begin(names: Sequence[str], source: tuple, about: str) -> Job:
+def submit(names: Sequence[str], source: tuple, about: str) -> BatchJob:
     """Start predicting; ``source`` as ``tasks.many`` takes it."""
-    sweep()
-    return _start(Job(uuid.uuid4().hex[:12], tuple(names), about), source)
+    delete_expired()
+    return _start(BatchJob(uuid.uuid4().hex[:12], tuple(names), about), source)
 
 
-def begin_files(names: Sequence[str], files: Sequence[tuple[str, bytes]], about: str) -> Job:
+def begin_files(names: Sequence[str], files: Sequence[tuple[str, bytes]], about: str) -> BatchJob:
     """The same for files that were sent, pictures and zips, as (name, content); they go when it has ended."""
-    sweep()
-    job = Job(uuid.uuid4().hex[:12], tuple(names), about)
+    delete_expired()
+    job = BatchJob(uuid.uuid4().hex[:12], tuple(names), about)
     folder = _sent(job.id)
     folder.mkdir(parents=True)
     paths = []
@@ -59,26 +59,26 @@ def begin_files(names: Sequence[str], files: Sequence[tuple[str, bytes]], about:
     return _start(job, (tasks.PATHS, paths, str(folder)))
 
 
-def find(job_id: str) -> Job | None:
+def find(job_id: str) -> BatchJob | None:
     """The job of that id; None where nobody knows it (any more)."""
     if not _ID.fullmatch(job_id):
         return None
     try:
         values = json.loads((_folder() / f"{job_id}.job").read_text(encoding="utf8"))
-        return Job(job_id, tuple(values["names"]), values["about"])
+        return BatchJob(job_id, tuple(values["names"]), values["about"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def task(job: Job) -> aside.Task | None:
+def get(job: BatchJob) -> task_process.Task | None:
     """Its task while that waits, runs, or has ended without a result."""
-    found = aside.find(_tasks.get(job.id, ""))
+    found = task_process.get(_tasks.get(job.id, ""))
     if found is None or found.state in ("done", "failed", "cancelled"):
         shutil.rmtree(_sent(job.id), ignore_errors=True)
     return None if found is None or found.state == "done" else found
 
 
-def result(job: Job) -> dict[str, Any] | None:
+def result(job: BatchJob) -> dict[str, Any] | None:
     """What ``tasks.many`` gave; None before it is done."""
     try:
         return json.loads(Path(f"{job.file}.json").read_text(encoding="utf8"))
@@ -86,7 +86,7 @@ def result(job: Job) -> dict[str, Any] | None:
         return None
 
 
-def sweep(now: float | None = None) -> None:
+def delete_expired(now: float | None = None) -> None:
     """Remove what is older than a week."""
     for path in _folder().glob("*"):
         with contextlib.suppress(OSError):
@@ -94,10 +94,10 @@ def sweep(now: float | None = None) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _start(job: Job, source: tuple) -> Job:
+def _start(job: BatchJob, source: tuple) -> BatchJob:
     _folder().mkdir(parents=True, exist_ok=True)
     (_folder() / f"{job.id}.job").write_text(json.dumps({"names": job.names, "about": job.about}), encoding="utf8")
-    _tasks[job.id] = aside.start(tasks.many, list(job.names), source, TOP, str(job.file)).id
+    _tasks[job.id] = task_process.submit(tasks.many, list(job.names), source, TOP, str(job.file)).id
     return job
 
 

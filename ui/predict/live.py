@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core.server import frames
-from ui import components
 from ui.predict import cards
+from ui.shared import components
 
 _HTML = """
 <div class="tl-camera">

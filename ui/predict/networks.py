@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.analysis import run_labels
 from tl_core.backbones import imagenet_heads
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.inference.warm import BACKBONE, RUN
+from tl_core.comparison import run_labels
+from tl_core.inference.model_cache import BACKBONE, RUN
 from tl_core.tracking import Query, RunRecord
-from ui import choose_run, run_search, run_table
+from ui.runs import run_table
+from ui.shared import run_search, run_selector
 
 MOST = 6  # networks side by side
 DEFAULT = f"{BACKBONE}efficientnet_lite0"
@@ -44,7 +45,7 @@ def of_runs(records: Sequence[RunRecord]) -> dict[str, str]:
 
 def of_address(parameter: str) -> str | None:
     """What the address names by ``parameter``, or, as other pages do, by ``run``; None where neither is there."""
-    run = st.query_params.get(choose_run.RUN)
+    run = st.query_params.get(run_selector.RUN)
     return st.query_params.get(parameter) or (f"{RUN}{run}" if run else None)
 
 

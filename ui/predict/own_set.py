@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tl_core.errors import UserError
-from tl_core.inference.warm import RUN
-from ui import run_pictures
-from ui.data_page import listing
+from tl_core.inference.model_cache import RUN
+from ui.shared import dataset_index, run_pictures
 
 
-class OwnSet(NamedTuple):
+class RunsOwnSet(NamedTuple):
     """``name`` as the catalog has it today, an own set's with its version; ``keys`` of the run's test pictures there.
 
     ``said`` is what of them is not as it was.
@@ -22,18 +21,18 @@ class OwnSet(NamedTuple):
     said: str
 
 
-def of(names: Sequence[str]) -> OwnSet | None:
+def of(names: Sequence[str]) -> RunsOwnSet | None:
     """The set of the first run among these networks; None without one whose pictures can be shown."""
     for name in names:
         today = run_pictures.of(name.removeprefix(RUN)) if name.startswith(RUN) else None
         if today is not None and today.keys and _listed(today.name):
             title = f"{today.name}: the run's test pictures"
-            return OwnSet(name.removeprefix(RUN), today.name, title, frozenset(today.keys.values()), today.sentence)
+            return RunsOwnSet(name.removeprefix(RUN), today.name, title, frozenset(today.keys.values()), today.sentence)
     return None
 
 
 def _listed(name: str) -> bool:
     try:
-        return bool(listing.of(name).items)
+        return bool(dataset_index.of(name).items)
     except UserError:
         return False

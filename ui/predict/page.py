@@ -2,13 +2,13 @@
 
 
 
-from ui.predict import batch, choose, live, networks, picture
+from ui.predict import batch, live, networks, picture, selectors
 
 VIEWS = {"picture": picture.draw, "live": live.draw, "many": batch.draw}
 
 
 def draw() -> None:
     """Everything below the title."""
-    names, titles = choose.chosen_networks(networks.runs("predict", networks.of_address(choose.WITH) or ""))
-    view = choose.view()
+    names, titles = selectors.chosen_networks(networks.runs("predict", networks.of_address(selectors.WITH) or ""))
+    view = selectors.view()
     VIEWS[view](names, titles)

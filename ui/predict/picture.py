@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.inference import agreement, tasks
-from ui import words
+from tl_core.inference import label_matching, tasks
 from ui.predict import cards, source
-from ui.predict.asked import Asked
+from ui.predict.predictions import Asked
 from ui.predict.source import Shown
+from ui.shared import words
 
 WAIT = ("The first question starts TensorFlow in a process beside the server, which takes 15 to 30 seconds. After that "
         "answers come at once, until nobody has asked for five minutes.")
@@ -65,7 +65,7 @@ def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, st
     answers, error = asked.answers(shown.id, names), asked.error(shown.id, names)
     if error:
         st.error(words.plain(error), icon=":material/error:")
-    if said := agreement.sentence(answers, titles):
+    if said := label_matching.sentence(answers, titles):
         st.markdown(f"#### {words.plain(said)}")
     if answers:
         st.html(cards.cards(answers, titles, shown.truth))

@@ -8,15 +8,14 @@ import numpy as np
 import streamlit as st
 
 from tl_core.data import catalog
-from tl_core.data.intake.members import Broken
+from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
 from tl_core.inference import pictures, tasks
-from ui import components, words
-from ui.compare import address
-from ui.data_page import listing, routes
-from ui.data_page.listing import Item, Listing
+from ui.data import routes
 from ui.predict import own_set
-from ui.predict.own_set import OwnSet
+from ui.predict.own_set import RunsOwnSet
+from ui.shared import components, dataset_index, url_state, words
+from ui.shared.dataset_index import Listing, PictureItem
 
 FROM, SET, PICTURE, MORE = "from", "set", "picture", "more"
 SOURCES = {"set": ":material/photo_library: A set", "file": ":material/upload: A file",
@@ -57,8 +56,8 @@ def draw(networks: Sequence[str] = ()) -> Shown | None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width="content"):
             # By a link for a class nothing is sent.
-            offered = {"set": SOURCES["set"]} if address.read_only() else SOURCES
-            kind = address.buttons("Picture from", FROM, offered, "set")
+            offered = {"set": SOURCES["set"]} if url_state.read_only() else SOURCES
+            kind = url_state.buttons("Picture from", FROM, offered, "set")
         if kind == "set":
             with st.container(width=300):
                 name = choose_set(own)
@@ -66,11 +65,11 @@ def draw(networks: Sequence[str] = ()) -> Shown | None:
     return _of_set(name, own) if kind == "set" else {"file": _of_file, "camera": _of_camera}[kind]()
 
 
-def choose_set(own: OwnSet | None) -> str:
+def choose_set(own: RunsOwnSet | None) -> str:
     """The set in the address, by default a chosen run's own."""
     offered = {**({own.name: own.title} if own else {}), **{name: title for name, title in sets().items()
                                                             if own is None or name != own.name}}
-    return address.select("Set", SET, _with_asked(offered), own.name if own else DEFAULT_SET)
+    return url_state.select_param("Set", SET, _with_asked(offered), own.name if own else DEFAULT_SET)
 
 
 def sets() -> dict[str, str]:
@@ -79,9 +78,9 @@ def sets() -> dict[str, str]:
             if entry.modality == "image" and not entry.downloadable}
 
 
-def _of_set(name: str, own: OwnSet | None) -> Shown | None:
+def _of_set(name: str, own: RunsOwnSet | None) -> Shown | None:
     try:
-        found = listing.of(name)
+        found = dataset_index.of(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
@@ -99,12 +98,12 @@ def _of_set(name: str, own: OwnSet | None) -> Shown | None:
                  _pixels(name, item.id, found, item), item.label, split)
 
 
-def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -> list[Item]:
+def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -> list[PictureItem]:
     """Pictures for a strip, class by class in turn: those of ``keys``, which a run was tested on, or of the test split.
     """
     tested = [item for item in found.items if item.key in keys] if keys else found.chosen(split="test")
     kept = tested or found.items
-    by_class: dict[str, list[Item]] = {}
+    by_class: dict[str, list[PictureItem]] = {}
     for item in kept:
         by_class.setdefault(item.label, []).append(item)
     rounds = max((len(items) for items in by_class.values()), default=0)
@@ -113,18 +112,18 @@ def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -
     return turns[start:start + STRIP]
 
 
-def _with_chosen(offered: list[Item], chosen: Item) -> list[Item]:
+def _with_chosen(offered: list[PictureItem], chosen: PictureItem) -> list[PictureItem]:
     """The strip, led by the chosen picture where a link has brought one that is not in it."""
     return offered if chosen in offered else [chosen, *offered[:STRIP - 1]]
 
 
-def _draw_strip(name: str, offered: list[Item], chosen: Item) -> None:
+def _draw_strip(name: str, offered: list[PictureItem], chosen: PictureItem) -> None:
     items = [{"id": item.id, "title": item.label, "alt": f"{item.label}, {item.name}",
               "small": routes.address("small", name, item)} for item in offered]
     answer = _strip(key=f"strip:{name}", data={"items": items, "chosen": chosen.id, "label": f"Pictures of {name}"},
                     on_picked_change=components.nothing)
     if answer.picked and answer.picked != chosen.id:
-        address.put(PICTURE, answer.picked)
+        url_state.set_param(PICTURE, answer.picked)
         st.rerun()
 
 
@@ -134,8 +133,8 @@ def _page() -> int:
 
 
 def _turn_page() -> None:
-    address.put(MORE, str(_page() + 1))
-    address.put(PICTURE, None)
+    url_state.set_param(MORE, str(_page() + 1))
+    url_state.set_param(PICTURE, None)
 
 
 def _with_asked(found: dict[str, str]) -> dict[str, str]:
@@ -145,7 +144,7 @@ def _with_asked(found: dict[str, str]) -> dict[str, str]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _pixels(name: str, number: str, _found: Listing, _item: Item):
+def _pixels(name: str, number: str, _found: Listing, _item: PictureItem):
     """Small pixels, for looking at; None where the file cannot be read, which its prediction says too."""
     try:
         return _found.dataset.read(_item.key, PREVIEW)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tl_core.analysis.contests import Contest
-from tl_core.analysis.foretold import Check
-from tl_core.analysis.transferability import SCORES, Score
-from ui.chart_names import all_shown, shown
-from ui.compare import looks
+from tl_core.comparison.transfer_vs_scratch import TransferComparison
+from tl_core.transferability.ranking import SCORES, Score
+from tl_core.transferability.ranking_check import RankingCheck
+from ui.shared import group_style
+from ui.shared.chart_names import all_shown, shown
 
 
 def ranks(rows: Sequence[Mapping[str, Any]], dark: bool = False):
@@ -20,13 +20,13 @@ def ranks(rows: Sequence[Mapping[str, Any]], dark: bool = False):
     places = list(range(len(rows)))
     made = go.Figure(go.Bar(
         x=[row["mean_rank"] for row in rows], y=places, orientation="h", name="mean rank", width=0.7,
-        marker={"color": looks.see_through(looks.COLOURS[dark][0], 0.2), "line": {"width": 0}},
+        marker={"color": group_style.see_through(group_style.COLOURS[dark][0], 0.2), "line": {"width": 0}},
         customdata=all_shown(row["title"] for row in rows),
         hovertemplate="mean rank %{x:.2f}<extra>%{customdata}</extra>"))
     shown = [score for score in SCORES if any(row["ranks"].get(score.name) is not None for row in rows)]
     for number, score in enumerate(shown):
         made.add_trace(_markers(score, rows, number, 0.7 * ((number + 0.5) / len(shown) - 0.5), dark))
-    looks.dress(made, dark, len(shown) + 1, height=110 + 72 * len(rows))
+    group_style.dress(made, dark, len(shown) + 1, height=110 + 72 * len(rows))
     made.update_xaxes(title_text="rank, 1 is best", range=[0, len(rows) + 0.5], dtick=1, tick0=1)
     titles = all_shown(row["title"] for row in rows)
     made.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False, tickvals=places,
@@ -38,35 +38,35 @@ def _markers(score: Score, rows: Sequence[Mapping[str, Any]], number: int, offse
     """One score's ranks, each ``offset`` below the middle of its row, so that equal ranks do not cover each other."""
     import plotly.graph_objects as go
 
-    look = looks.look(number, dark)
+    look = group_style.group_style(number, dark)
     known = [(place, row) for place, row in enumerate(rows) if row["ranks"].get(score.name) is not None]
     return go.Scatter(
         x=[row["ranks"][score.name] for _, row in known], y=[place + offset for place, _ in known], mode="markers",
         name=score.title, customdata=[(row["scores"][score.name], shown(row["title"])) for _, row in known],
         marker={"color": look.colour, "symbol": look.symbol, "size": 10,
-                "line": {"width": 1, "color": looks.THEMES[dark].paper}},
+                "line": {"width": 1, "color": group_style.THEMES[dark].paper}},
         hovertemplate=f"{score.title}: rank %{{x:g}} (%{{customdata[0]:.3f}})<extra>%{{customdata[1]}}</extra>")
 
 
-def foretold(found: Check, dark: bool = False):
+def foretold(found: RankingCheck, dark: bool = False):
     """Test accuracy against the foretold rank, a marker a backbone."""
     import plotly.graph_objects as go
 
     made = go.Figure()
     for number, one in enumerate(found.backbones):
-        look = looks.look(number, dark)
+        look = group_style.group_style(number, dark)
         made.add_scatter(x=[one.rank], y=[one.accuracy], name=shown(one.title), mode="markers",
                          marker={"color": look.colour, "symbol": look.symbol, "size": 13}, customdata=[one.runs],
                          hovertemplate="foretold rank %{x}, accuracy %{y:.1%} (runs: %{customdata})<extra>"
                                        f"{shown(one.title)}</extra>")
-    looks.dress(made, dark, len(found.backbones), height=320)
+    group_style.dress(made, dark, len(found.backbones), height=320)
     made.update_xaxes(title_text="foretold rank, 1 is best", dtick=1,
                       range=[max(one.rank for one in found.backbones) + 0.5, 0.5])
     made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
     return made
 
 
-def contest(found: Contest, dark: bool = False):
+def contest(found: TransferComparison, dark: bool = False):
     """Accuracy with transfer and from scratch by the number of labels; the gap between them is shaded."""
     import plotly.graph_objects as go
 
@@ -74,13 +74,13 @@ def contest(found: Contest, dark: bool = False):
     made = go.Figure()
     for number, (name, values) in enumerate((("from scratch", [mean for _, _, mean in found.means]),
                                              (found.name, [mean for _, mean, _ in found.means]))):
-        look = looks.look(1 - number, dark)
+        look = group_style.group_style(1 - number, dark)
         made.add_scatter(
             x=counts, y=values, name=shown(name), mode="lines+markers", hovertemplate="%{y:.1%} with %{x} labels",
             line={"color": look.colour, "width": 2.25, "dash": look.dash}, fill="tonexty" if number else None,
-            fillcolor=looks.see_through(look.colour, 0.10),
+            fillcolor=group_style.see_through(look.colour, 0.10),
             marker={"color": look.colour, "symbol": look.symbol, "size": 10})
-    looks.dress(made, dark, 2, height=300)
+    group_style.dress(made, dark, 2, height=300)
     made.update_xaxes(title_text="labelled training pictures", tickvals=counts, type="log" if len(counts) > 1 else "-")
     made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
     return made

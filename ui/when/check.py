@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from tl_core.analysis import foretold
-from tl_core.analysis.transferability import SCORES
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.tracking import Query
 from tl_core.tracking.query import GOING_OR_DONE
-from ui import own_runs, read_only, run_table, words
-from ui.compare import plot
+from tl_core.transferability import ranking_check
+from tl_core.transferability.ranking import SCORES
+from ui.runs import run_table
+from ui.shared import own_runs, plotly_chart, read_only, words
 from ui.when import charts, finished, result
-from ui.when.likeness import likeness
-from ui.when.rankings import Kept
+from ui.when.config_key import likeness
+from ui.when.rankings import CachedRanking
 
 EPOCHS = 10
 TEACH = ("A score is worth what it foretells. Train the ranked backbones and see whether they come out in the order "
@@ -22,18 +22,18 @@ TEACH = ("A score is worth what it foretells. Train the ranked backbones and see
          "the other way round.")
 
 
-def draw(data: str, kept: Kept) -> None:
+def draw(data: str, kept: CachedRanking) -> None:
     """The check there is, or what it still needs."""
     st.subheader("Predict, then check", anchor=False)
-    found = foretold.check(kept.answer["rows"], finished.members(data))
-    if found is None or len(found.backbones) < foretold.NEEDED:
+    found = ranking_check.check(kept.answer["rows"], finished.members(data))
+    if found is None or len(found.backbones) < ranking_check.NEEDED:
         st.markdown(TEACH)
     if found is not None:
         _show(found)
     _offer(kept)
 
 
-def missing(kept: Kept) -> list[RunConfig]:
+def missing(kept: CachedRanking) -> list[RunConfig]:
     """Feature extraction of every ranked backbone that no run has done, or is doing, on the same pictures."""
     data = catalog.pinned(kept.fields["data"])
     wanted = [result.config(kept, row, epochs=EPOCHS, split_seed=0, data=data) for row in kept.answer["rows"]]
@@ -42,29 +42,30 @@ def missing(kept: Kept) -> list[RunConfig]:
     return [config for config in wanted if likeness(config) not in there]
 
 
-def _show(found: foretold.Check) -> None:
-    enough = len(found.backbones) >= foretold.NEEDED
+def _show(found: ranking_check.RankingCheck) -> None:
+    enough = len(found.backbones) >= ranking_check.NEEDED
     icon = ":material/query_stats:" if enough else ":material/hourglass_empty:"
     st.markdown(f"{icon} {words.plain(found.sentence)}")
     if not enough:
         return
-    plot.show(charts.foretold(found, plot.dark()), "foretold",
-              f"Test accuracy against the foretold rank of {len(found.backbones)} backbones")
+    plotly_chart.show(charts.foretold(found, plotly_chart.dark()), "foretold",
+                      f"Test accuracy against the foretold rank of {len(found.backbones)} backbones")
     told = [f"{score.title} {found.by_score[score.name]:.2f}" for score in SCORES
             if found.by_score[score.name] is not None]
     st.caption(f"Trained by {run_table.strategy_title(found.strategy).lower()}. "
                + (f"Kendall's tau of each score: {', '.join(told)}." if told else ""))
 
 
-def _offer(kept: Kept) -> None:
+def _offer(kept: CachedRanking) -> None:
     todo = missing(kept)
-    if len(kept.answer["rows"]) < foretold.NEEDED:
-        st.caption(f"Rank {foretold.NEEDED} or more backbones to check them; random weights count.")
+    if len(kept.answer["rows"]) < ranking_check.NEEDED:
+        st.caption(f"Rank {ranking_check.NEEDED} or more backbones to check them; random weights count.")
     elif todo and read_only.button(f"Train {words.plural(len(todo), 'backbone')} to check", key="train to check",
                                    icon=":material/play_arrow:", help=f"Feature extraction, {EPOCHS} epochs each."):
         try:
             read_only.check()
-            own_runs.add(engines.current().submit_many(todo, f"Check of the ranking on {kept.answer['data']}").run_ids)
+            own_runs.add(engines.get_engine().submit_many(todo,
+                                                          f"Check of the ranking on {kept.answer['data']}").run_ids)
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
         else:

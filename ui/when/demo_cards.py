@@ -4,10 +4,11 @@ import streamlit as st
 
 from tl_core.errors import UserError
 from tl_core.tracking import RunRecord
-from ui import read_only, run_table, store_trouble, words
-from ui.compare import study
-from ui.when import demos
-from ui.when.judged import judged
+from ui.compare import comparison_data
+from ui.runs import run_table
+from ui.shared import read_only, store_trouble, words
+from ui.when import demonstrations
+from ui.when.cached_verdicts import judged
 
 HEADING = {"helps": (":material/thumb_up:", "Transfer helps"), "hurts": (":material/thumb_down:", "Transfer hurts")}
 LOOK_SECONDS = 2
@@ -16,18 +17,18 @@ LOOK_SECONDS = 2
 def draw() -> None:
     """Both cards, side by side where there is room."""
     st.subheader("Two demonstrations", anchor=False)
-    for column, demo in zip(st.columns(2), demos.DEMOS, strict=True):
+    for column, demo in zip(st.columns(2), demonstrations.DEMOS, strict=True):
         with column, st.container(border=True, height="stretch"):
             _card(demo)
 
 
-def _runs(demo: demos.Demo) -> list[RunRecord]:
+def _runs(demo: demonstrations.Demo) -> list[RunRecord]:
     return run_table.find(demo.query, limit=None)
 
 
-def _card(demo: demos.Demo) -> None:
+def _card(demo: demonstrations.Demo) -> None:
     icon, heading = HEADING[demo.effect]
-    found = demos.progress(demo, _runs(demo))
+    found = demonstrations.progress(demo, _runs(demo))
     st.markdown(f"**{icon} {heading}: {words.plain(demo.title)}**")
     st.markdown(demo.text)
     if found.error:
@@ -40,14 +41,14 @@ def _card(demo: demos.Demo) -> None:
         _offer(demo, found)
 
 
-def _offer(demo: demos.Demo, found: demos.Progress) -> None:
+def _offer(demo: demonstrations.Demo, found: demonstrations.DemonstrationProgress) -> None:
     label = f"Start {words.plural(found.total, 'run')}" if not found.ended else \
         f"Go on: {words.plural(found.total - found.ended, 'run')} missing"
     if read_only.button(label, key=f"demo {demo.name}", icon=":material/play_arrow:",
                         help=f"Takes about {demo.minutes} minutes on two cores."):
         try:
             read_only.check()
-            demos.start(demo, _runs(demo))
+            demonstrations.start(demo, _runs(demo))
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
         else:
@@ -57,17 +58,17 @@ def _offer(demo: demos.Demo, found: demos.Progress) -> None:
 
 @st.fragment(run_every=LOOK_SECONDS)
 @store_trouble.told
-def _watch(demo: demos.Demo) -> None:
-    found = demos.progress(demo, _runs(demo))
+def _watch(demo: demonstrations.Demo) -> None:
+    found = demonstrations.progress(demo, _runs(demo))
     if found.done or not found.going:
         st.rerun()
     st.progress(found.ended / found.total, text=f"{found.ended} of {words.plural(found.total, 'run')} ended")
     st.caption("You can leave this page: the verdict waits for you here.")
 
 
-def _came_out(demo: demos.Demo, found: demos.Progress) -> None:
+def _came_out(demo: demonstrations.Demo, found: demonstrations.DemonstrationProgress) -> None:
     ids = [record.run_id for record in found.runs]
-    for contest in judged(study.load(ids, found.runs).members)[0]:
+    for contest in judged(comparison_data.load(ids, found.runs).members)[0]:
         st.markdown(f":material/gavel: **{words.plain(contest.name)}.** {words.plain(contest.verdict.sentence)}")
     compared = [record.run_id for record in found.runs
                 if (record.config.data, record.config.domain) == (demo.base.data, demo.base.domain)]

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from tl_core.analysis.compare_groups import Member
+from tl_core.comparison.run_groups import ComparedRun
 from tl_core.data import catalog
 from tl_core.tracking import Query, RunRecord
-from ui import run_table, store_trouble, words
-from ui.compare import study
+from ui.compare import comparison_data
+from ui.runs import run_table
+from ui.shared import store_trouble, words
 
 LOOK_SECONDS = 3
 
@@ -17,10 +18,10 @@ def records(data: str) -> list[RunRecord]:
     return run_table.find(Query(data=tuple(names)), limit=None)
 
 
-def members(data: str) -> tuple[Member, ...]:
+def members(data: str) -> tuple[ComparedRun, ...]:
     """Those that have been tested, with their results."""
     found = [record for record in records(data) if record.status == "FINISHED"]
-    return study.load([record.run_id for record in found], found).members
+    return comparison_data.load([record.run_id for record in found], found).members
 
 
 def going(data: str) -> None:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core import grid, sharing
+from tl_core import run_grid
+from tl_core.comparison import run_grouping
 from tl_core.config import RunConfig
-from tl_core.data.catalog import Entry
+from tl_core.data.catalog import CatalogEntry
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from tl_core.linter.amounts import FAIR_EPOCHS
+from tl_core.linter.data_size import FAIR_EPOCHS
 from tl_core.strategies import STRATEGIES
-from tl_core.transferability import candidate
-from ui import own_runs, read_only, run_table, words
+from tl_core.transferability.rank_backbones import candidate
 from ui.compare import view_labels
-from ui.when import candidates
+from ui.runs import run_table
+from ui.shared import own_runs, read_only, words
+from ui.when import backbone_options
 
 SHARES = (5, 10, 25, 50, 100)
 SIZES = (32, 64, 96, 128, 160, 192, 224)
@@ -22,7 +24,7 @@ FEW_EPOCHS = ("From scratch needs more epochs than transfer before the two can b
               "measures who starts faster.")
 
 
-def draw(entry: Entry, first: bool) -> None:
+def draw(entry: CatalogEntry, first: bool) -> None:
     """The form, open where there is no verdict yet."""
     if read_only.on():
         return
@@ -33,7 +35,7 @@ def draw(entry: Entry, first: bool) -> None:
         if epochs < FAIR_EPOCHS:
             st.caption(f":material/info: {FEW_EPOCHS}")
         st.markdown(f"**{words.plural(len(made), 'run')}** with {words.plural(seeds, 'seed')} each. "
-                    f"{sharing.share(made).sentence}")
+                    f"{run_grouping.share(made).sentence}")
         if read_only.button(f"Start {words.plural(len(made), 'run')}", key="measure transfer", type="primary",
                             icon=":material/play_arrow:"):
             _start(made, entry)
@@ -48,14 +50,14 @@ def configs(base: RunConfig, strategies: Sequence[str], shares: Sequence[int], s
     whole, found = view_labels.labels(base), []
     for share in sorted(set(shares)):
         limit = None if share == 100 or whole is None else max(2, round(whole * share / 100))
-        found += grid.grid(base.changed(limit=limit), {"strategy": [*strategies, "from_scratch"],
-                                                       "seed": grid.seeds(seeds, base.seed)})
+        found += run_grid.grid(base.changed(limit=limit), {"strategy": [*strategies, "from_scratch"],
+                                                           "seed": run_grid.seeds(seeds, base.seed)})
     return list(dict.fromkeys(found))
 
 
-def _fields(entry: Entry) -> tuple[list[RunConfig] | None, int, int]:
+def _fields(entry: CatalogEntry) -> tuple[list[RunConfig] | None, int, int]:
     left, right = st.columns(2)
-    offered = candidates.pretrained()
+    offered = backbone_options.pretrained()
     backbone = left.selectbox("Backbone", list(offered), key="measured backbone", persist_state="session",
                               format_func=lambda name: offered.get(name, name))
     known = [strategy.name for strategy in STRATEGIES if strategy.pretrained]
@@ -81,10 +83,10 @@ def _fields(entry: Entry) -> tuple[list[RunConfig] | None, int, int]:
         return None, seeds, epochs
 
 
-def _start(made: Sequence[RunConfig], entry: Entry) -> None:
+def _start(made: Sequence[RunConfig], entry: CatalogEntry) -> None:
     try:
         read_only.check()
-        own_runs.add(engines.current().submit_many(made, f"Does transfer help with {entry.title}?").run_ids)
+        own_runs.add(engines.get_engine().submit_many(made, f"Does transfer help with {entry.title}?").run_ids)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:

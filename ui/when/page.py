@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from ui import words
-from ui.when import choose, effect, rank
+from ui.shared import words
+from ui.when import rank, selectors, transfer_effect
 
-VIEWS = {"rank": rank.draw, "effect": effect.draw}
+VIEWS = {"rank": rank.draw, "effect": transfer_effect.draw}
 
 
 def draw() -> None:
     """Everything below the title."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=320):
-            entry, wrong = choose.data_set()
+            entry, wrong = selectors.data_set()
         with st.container(width="content"):
-            question = choose.question()
+            question = selectors.question()
     if entry is None:  # below both fields: within one the message would be as narrow
         st.error(words.plain(wrong), icon=":material/link_off:")
         return

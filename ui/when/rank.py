@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from tl_core.data.catalog import Entry
-from ui import read_only, waiting, words
-from ui.when import candidates, check, rankings, result
+from tl_core.data.catalog import CatalogEntry
+from ui.shared import read_only, task_progress, words
+from ui.when import backbone_options, check, rankings, result
 
 TEACH = ("Before anything is trained, a backbone can be asked what it makes of your pictures: do pictures of one class "
          "come out alike, and those of others different?  \nSix scores measure that in minutes where training takes "
@@ -14,9 +14,9 @@ ALL = "all together"
 _NAMES, _SIZE, _LIMIT, _DOMAIN = "ranked backbones", "ranked size", "ranked pictures", "ranked domain"
 
 
-def draw(entry: Entry) -> None:
+def draw(entry: CatalogEntry) -> None:
     """What is under way, the newest ranking, and the form for another."""
-    task = rankings.task(entry.name)
+    task = rankings.get(entry.name)
     kept = rankings.newest(entry.name)
     if task is not None and task.state in ("waiting", "running"):
         _watch(entry.name)
@@ -29,7 +29,7 @@ def draw(entry: Entry) -> None:
         check.draw(entry.name, kept)
 
 
-def _form(entry: Entry, first: bool) -> None:
+def _form(entry: CatalogEntry, first: bool) -> None:
     if read_only.on():
         if first:
             st.info("Backbones have not been ranked for these pictures yet.", icon=":material/leaderboard:")
@@ -40,8 +40,8 @@ def _form(entry: Entry, first: bool) -> None:
         if first:
             st.subheader("Which backbone suits these pictures?", icon=":material/leaderboard:", anchor=False)
             st.markdown(TEACH)
-        known = candidates.all_of_them()
-        st.session_state.setdefault(_NAMES, candidates.default())
+        known = backbone_options.all_of_them()
+        st.session_state.setdefault(_NAMES, backbone_options.default())
         names = st.multiselect("Backbones", list(known), key=_NAMES, format_func=lambda name: known.get(name, name),
                                persist_state="session", placeholder="choose two or more",
                                help="Random weights teach nothing: they show what the scores give for no knowledge.")
@@ -50,11 +50,11 @@ def _form(entry: Entry, first: bool) -> None:
             st.info("Choose at least one backbone; two or more make a ranking.", icon=":material/info:")
         if read_only.button("Rank backbones", key="rank", type="primary", icon=":material/leaderboard:",
                             disabled=not names):
-            rankings.begin(fields, names)
+            rankings.submit(fields, names)
             st.rerun()
 
 
-def _fields(entry: Entry) -> dict:
+def _fields(entry: CatalogEntry) -> dict:
     size, limit, domain = st.columns(3)
     st.session_state.setdefault(_SIZE, 128)
     st.session_state.setdefault(_LIMIT, 300)
@@ -71,12 +71,12 @@ def _fields(entry: Entry) -> dict:
 
 @st.fragment(run_every=1)
 def _watch(data: str) -> None:
-    task = rankings.task(data)
+    task = rankings.get(data)
     if task is None or task.state not in ("waiting", "running"):
         st.rerun()
     with st.container(border=True):
         st.subheader("Ranking", icon=":material/leaderboard:", anchor=False)
-        waiting.bar(task, words.TURN)
+        task_progress.bar(task, words.TURN)
         st.caption("You can leave this page: the ranking waits for you here.")
         if read_only.button("Cancel", key="cancel ranking", icon=":material/stop_circle:"):
             task.cancel()
@@ -89,5 +89,5 @@ def _ended(data: str, task) -> None:
     else:
         st.info("You cancelled the ranking. What was computed so far is kept and makes the next one quicker.",
                 icon=":material/stop_circle:")
-    read_only.button("Close this message", key="dismiss ranking", type="tertiary", on_click=rankings.dismiss,
+    read_only.button("Close this message", key="dismiss ranking", type="tertiary", on_click=rankings.clear,
                      args=(data,))

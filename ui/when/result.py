@@ -3,12 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from tl_core.analysis.transferability import SCORES
 from tl_core.config import RunConfig
-from ui import deep_links, read_only, words
-from ui.compare import plot
+from tl_core.transferability.ranking import SCORES
+from ui.shared import plotly_chart, read_only, words
+from ui.train import deep_links
 from ui.when import charts
-from ui.when.rankings import Kept
+from ui.when.rankings import CachedRanking
 
 NOT_APPLICABLE = "not applicable"
 SHARES = ("knn", "linear_probe")
@@ -18,7 +18,7 @@ GUIDE = ("Read the markers of a row together: where they lie close, the scores a
          "it below.")
 
 
-def draw(kept: Kept) -> None:
+def draw(kept: CachedRanking) -> None:
     """Everything about one ranking."""
     answer = kept.answer
     with st.container(border=True):
@@ -30,8 +30,8 @@ def draw(kept: Kept) -> None:
     for note in answer.get("notes", ()):
         st.warning(words.plain(note), icon=":material/healing:")
     _left_out(answer["left_out"])
-    plot.show(charts.ranks(answer["rows"], plot.dark()), "transferability",
-              "Each backbone's rank by every score and on average: " + ", ".join(
+    plotly_chart.show(charts.ranks(answer["rows"], plotly_chart.dark()), "transferability",
+                      "Each backbone's rank by every score and on average: " + ", ".join(
                   f"{row['title']} {row['mean_rank']:.1f}" for row in answer["rows"]), answer["data"])
     st.dataframe(table(answer), hide_index=True, width="stretch", height="content", key="scores")
     st.caption(GUIDE)
@@ -47,7 +47,7 @@ def table(answer: dict) -> pd.DataFrame:
                           "Seconds": f"{row['seconds']:.1f}"} for row in answer["rows"]])
 
 
-def config(kept: Kept, row: dict, **more) -> RunConfig:
+def config(kept: CachedRanking, row: dict, **more) -> RunConfig:
     """Feature extraction with a row's backbone on the ranking's pictures, all of them."""
     fields = {name: value for name, value in kept.fields.items() if name != "limit"}
     return RunConfig.parse({**fields, "backbone": row["backbone"], "weights": row["weights"],
@@ -60,7 +60,7 @@ def _value(name: str, value: float | None) -> str:
     return words.percent(value) if name in SHARES else f"{value:.3f}"
 
 
-def _train(kept: Kept) -> None:
+def _train(kept: CachedRanking) -> None:
     best = kept.answer["rows"][0]
     title = words.plain(best["title"].split(" with ")[0])
     if read_only.button(f"Train with {title}", key="train with the best", type="primary",

@@ -11,7 +11,7 @@ from tests.data.arrangement.ways import png
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sets
 from tl_core.data.folders import folder_dataset
-from tl_core.data.intake.staging import Staging
+from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
 
 INPUTS = dict(ways.inputs())
@@ -101,7 +101,7 @@ def test_a_class_that_cannot_be_read_is_left_out_and_told_by_every_way(tmp_path,
     stagings[1].add_zip(ways.zipped(files, tmp_path / "a.zip"))
     ways.drop(files, stagings[2])
     sets.create(stagings[0], "mine")
-    sets.adopt("input", "adopted")
+    sets.import_folder_set("input", "adopted")
     for loaded in (folder_dataset(folder, name="input"), catalog.load(RunConfig(data="input")),
                    sets.own_dataset("adopted", seed=0)):
         assert loaded.notes[0] == said and loaded.classes == ("cat", "dog") and len(loaded.unreadable) == 5
@@ -185,10 +185,10 @@ def test_what_one_reading_leaves_out_another_takes(tmp_path):
 
 
 def test_a_class_keeps_the_name_it_was_given_under_another_reading(tmp_path):
-    from tl_core.data.intake import revise
+    from tl_core.data.upload import relabel
     staging = Staging.new()
     staging.add_zip(ways.zipped(INPUTS["sessions"], tmp_path / "a.zip"))
-    revise.relabel(staging, "ajar", "half open")
+    relabel.relabel(staging, "ajar", "half open")
     staging.arrange("classes")
     assert staging.summary().classes == ("closed", "half open", "open")
 
@@ -215,7 +215,7 @@ def test_a_lone_test_after_train_is_a_split_whatever_it_comes_in(tmp_path):
 
 def _forget(staging):
     """What a process knows that is started anew."""
-    from tl_core.data.intake import staging as module
+    from tl_core.data.upload import upload_session as module
     module._LIVE.pop(staging.id)
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tl_core.data import catalog, folders, sets
 from tl_core.data.images import check_image
-from tl_core.data.intake.staging import Staging
+from tl_core.data.upload.upload_session import Staging
 
 PAIRS = [("Training", "Testing"), ("training", "testing"), ("train", "testing"), ("train", "dev"),
          ("trainset", "testset"), ("training_set", "test_set"), ("seg_train", "seg_test"), ("Train", "Test"),
@@ -120,7 +120,7 @@ def added_zip(path: Path) -> Answer:
 
 def adopted(name: str) -> Answer:
     """A set under ``TL_DATA_DIR`` that is edited."""
-    sets.adopt(name, "adopted")
+    sets.import_folder_set(name, "adopted")
     root = Path(catalog.entry(name).folder)
     return of_rows([row for row in sets.rows("adopted") if not check_image(root / row.file)], root)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from tl_core.data.drawing import canvas
-from tl_core.data.drawing.dice import Dice, generator
 from tl_core.data.drawing.geometry import Placement, box, closed, dots, ellipse, mirrored, ribbon, rotated
 from tl_core.data.drawing.light import Light, normals, shade
-from tl_core.data.drawing.parts import Part
+from tl_core.data.drawing.parts import BodyPart
+from tl_core.data.drawing.rng import Dice, generator
 
 
 def area(outline: np.ndarray) -> float:
@@ -61,7 +61,7 @@ def test_a_mask_covers_the_area_of_its_outline_less_the_hole():
 
 def test_a_ball_is_bright_towards_the_lamp_and_its_normals_point_outwards():
     placement = Placement.of(0.5, 0.5, 0.4)
-    ball = Part((ellipse(0, 0, 1),), np.array([0.5, 0.5, 0.5]), bend=0.6, gloss=0.0)
+    ball = BodyPart((ellipse(0, 0, 1),), np.array([0.5, 0.5, 0.5]), bend=0.6, gloss=0.0)
     mask = canvas.mask(placement.outlines(ball.fills), [], 100)
     nx, ny = normals(ball, mask, placement)
     height, width = mask.cover.shape
@@ -73,7 +73,7 @@ def test_a_ball_is_bright_towards_the_lamp_and_its_normals_point_outwards():
 
 def test_a_turned_body_swings_from_side_to_side_only():
     placement = Placement.of(0.5, 0.5, 0.4)
-    tube = Part((box(-0.5, -1, 0.5, 1),), np.full(3, 0.5), form="turned")
+    tube = BodyPart((box(-0.5, -1, 0.5, 1),), np.full(3, 0.5), form="turned")
     mask = canvas.mask(placement.outlines(tube.fills), [], 100)
     nx, ny = normals(tube, mask, placement)
     assert np.abs(ny).max() == 0

@@ -11,11 +11,11 @@ from benchmarks.radiographs import radiograph
 from tests.data.quality.conftest import scene
 from tl_core.data import digits
 from tl_core.data.folders import folder_dataset
-from tl_core.data.quality import Report, check
+from tl_core.data.quality import CheckupReport, check
 from tl_core.errors import UserError
 
 
-def kinds(report: Report) -> list[str]:
+def kinds(report: CheckupReport) -> list[str]:
     return [finding.kind for finding in report.findings]
 
 
@@ -233,7 +233,7 @@ def test_a_report_survives_json_and_a_second_check_says_the_same(make, plenty):
     parts = plenty()
     parts["train"].append((parts["train"][3][0], 1))
     report = check(make(parts))
-    assert Report.from_dict(json.loads(json.dumps(report.to_dict()))) == report
+    assert CheckupReport.from_dict(json.loads(json.dumps(report.to_dict()))) == report
     assert check(make(parts)).findings == report.findings
 
 

@@ -1,7 +1,7 @@
 """What a person has said of pairs of pictures is kept, goes with a set that gets a new name, and can be taken back."""
 
 from tl_core.data.quality import decisions
-from ui.data_page import checkups
+from ui.data import checkups
 
 
 def test_a_decision_is_kept_whichever_way_round_and_can_be_taken_back():
@@ -24,6 +24,6 @@ def test_a_damaged_file_is_no_decision():
 def test_decisions_go_where_the_reports_go():
     decisions.call_different("films", ("a", "b"))
     assert checkups.report("films", "stamp") is None  # a decision is no report
-    checkups.carry("films", "x-rays")
+    checkups.copy_reports("films", "x-rays")
     checkups.forget("films")
     assert decisions.different("films") == frozenset() and decisions.different("x-rays") == {frozenset("ab")}

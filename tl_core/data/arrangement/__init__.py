@@ -4,8 +4,8 @@ Folders, zips, drops and server folders all ask ``arrange``, so that all read al
 sees names and counts only, never a picture: it is linear in the number of folders.
 """
 
-from tl_core.data.arrangement.around import one_tree
 from tl_core.data.arrangement.arrange import arrange
+from tl_core.data.arrangement.outer_folders import one_tree
 from tl_core.data.arrangement.readings import Arrangement, Place, Reading
 from tl_core.data.arrangement.split_names import split_of
 

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from tl_core.data.arrangement import notes
-from tl_core.data.arrangement.around import Item, unwrapped, with_splits
 from tl_core.data.arrangement.explicit import explicit, group_name
+from tl_core.data.arrangement.outer_folders import FolderItem, unwrapped, with_splits
 from tl_core.data.arrangement.readings import NO_CLASS, Arrangement, Parts, Place, Reading
 from tl_core.data.arrangement.structure import CLASSES, Structure, structures
-from tl_core.data.intake.names import class_key, class_name
+from tl_core.data.upload.sanitize import class_key, class_name
 
 POOLED = "The split folders are put together and all pictures split anew."
 AS_DOMAINS = Structure("domains", "The outermost folders are domains, not splits.",
@@ -26,20 +26,20 @@ def arrange(folders: Mapping[Parts, int], *, lone_is_split: bool = False) -> Arr
     found = explicit(pictures)
     if found:
         return Arrangement((Reading(found.name, found.title, found.places, pictures, tuple(about)),))
-    items, named = unwrapped([Item(folder, count, folder) for folder, count in pictures.items()], lone_is_split)
+    items, named = unwrapped([FolderItem(folder, count, folder) for folder, count in pictures.items()], lone_is_split)
     about += notes.on_lone(named)
     divided = with_splits(items, lone_is_split)
     readings = _with_splits(items, divided, about) if divided else _without(items, about)
     return Arrangement(tuple(_different(readings)))
 
 
-def _without(items: list[Item], about: list[str]) -> list[Reading]:
+def _without(items: list[FolderItem], about: list[str]) -> list[Reading]:
     kinds = structures({item.rest: item.pictures for item in items}, False)
     told = about + notes.on_names_like_splits({item.rest[0] for item in items if item.rest})
     return [_reading(kind, kind.title, items, told) for kind in kinds]
 
 
-def _with_splits(items: list[Item], divided: list[Item], about: list[str]) -> list[Reading]:
+def _with_splits(items: list[FolderItem], divided: list[FolderItem], about: list[str]) -> list[Reading]:
     counted: Counter[Parts] = Counter()
     for item in divided:
         if not item.reason:
@@ -50,16 +50,16 @@ def _with_splits(items: list[Item], divided: list[Item], about: list[str]) -> li
     told = about + notes.on_splits(divided)
     found = [_reading(kind, notes.splits_title(present, None if kind is CLASSES else kind.title), divided, told,
                       name="splits" if kind is CLASSES else kind.name) for kind in kinds]
-    pooled = [Item(item.folder, item.pictures, item.rest, reason=item.reason) for item in divided]
+    pooled = [FolderItem(item.folder, item.pictures, item.rest, reason=item.reason) for item in divided]
     found.append(_reading(kinds[0], POOLED, pooled, about, name="pooled"))
     if all(kind.name != "domains" for kind in kinds):
-        outer = [Item(item.folder, item.pictures, (item.outer, *item.rest) if item.split else before.rest)
+        outer = [FolderItem(item.folder, item.pictures, (item.outer, *item.rest) if item.split else before.rest)
                  for item, before in zip(divided, items, strict=True)]
         found.append(_reading(AS_DOMAINS, AS_DOMAINS.title, outer, about))
     return found
 
 
-def _reading(kind: Structure, title: str, items: Iterable[Item], about: list[str], name: str = "") -> Reading:
+def _reading(kind: Structure, title: str, items: Iterable[FolderItem], about: list[str], name: str = "") -> Reading:
     """The items' places under one structure, with harmless names; spellings that differ in case only are one class."""
     raw = {item.folder: kind.of(item.rest) for item in items if not item.reason}
     pictures = {item.folder: item.pictures for item in items}

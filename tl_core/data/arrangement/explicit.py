@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote
 
 from tl_core.data.arrangement.readings import NO_CLASS, Parts, Place, Reading
 from tl_core.data.arrangement.split_names import split_of
-from tl_core.data.intake.names import class_name, visible
+from tl_core.data.upload.sanitize import class_name, visible
 
 _KEYS = ("split", "domain", "class", "group")
 TITLE = "The folders say themselves what they are (split=, domain=, class=, group=)."

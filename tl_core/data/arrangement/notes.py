@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tl_core.data.arrangement.around import Item
+from tl_core.data.arrangement.outer_folders import FolderItem
 from tl_core.data.arrangement.readings import ORDER, Arrangement, Parts, Reading
 from tl_core.data.arrangement.split_names import split_and_rest, split_of
-from tl_core.data.intake.names import shown
+from tl_core.data.upload.sanitize import display
 
 _SHOWN = 5
 # How the names of pictures end that are not read here, and those of packed files.
@@ -24,18 +24,18 @@ def splits_title(splits: Collection[str], inside: str | None) -> str:
     return f"{title}; the folders in them are classes." if inside is None else f"{title}. Without them: {inside}"
 
 
-def on_splits(items: Iterable[Item]) -> list[str]:
+def on_splits(items: Iterable[FolderItem]) -> list[str]:
     """Names of split folders that are not the usual ones."""
     named = {item.outer: item.split for item in items if item.split and item.outer.casefold() != item.split}
     ordered = sorted(named.items(), key=lambda pair: (ORDER.index(pair[1]), pair[0]))
-    taken = [f"{shown(name)!r} for {split}" for name, split in ordered]
+    taken = [f"{display(name)!r} for {split}" for name, split in ordered]
     return [f"Taken for splits: {listed(taken)}."] if taken else []
 
 
 def on_lone(name: str | None) -> list[str]:
     if name is None:
         return []
-    return [f"All pictures lie in {shown(name)!r}; it was taken for a folder around them, not for a split."]
+    return [f"All pictures lie in {display(name)!r}; it was taken for a folder around them, not for a split."]
 
 
 def on_names_like_splits(names: Collection[str]) -> list[str]:
@@ -44,14 +44,14 @@ def on_names_like_splits(names: Collection[str]) -> list[str]:
     if not like or (len(names) > 2 and all(split_of(name) == "train" for name in like)):
         return []
     one = len(like) == 1
-    return [f"{listed([repr(shown(name)) for name in like])} sound{'s' if one else ''} like "
+    return [f"{listed([repr(display(name)) for name in like])} sound{'s' if one else ''} like "
             f"{'a split but was' if one else 'splits but were'} not taken for {'one' if one else 'such'}. "
             "If the folders are splits, name them train, val and test."]
 
 
 def on_domains(names: Iterable[str]) -> list[str]:
     names = sorted(set(names))
-    return [f"The outer folders were taken for domains: {listed(list(map(shown, names)), 20)}."] if names else []
+    return [f"The outer folders were taken for domains: {listed(list(map(display, names)), 20)}."] if names else []
 
 
 def on_labels(labels: Mapping[str, str]) -> list[str]:
@@ -60,9 +60,9 @@ def on_labels(labels: Mapping[str, str]) -> list[str]:
     for raw, label in labels.items():
         together[label].add(raw)
     merged = {label: sorted(raws) for label, raws in together.items() if len(raws) > 1}
-    told = [f"{' and '.join(repr(shown(raw)) for raw in raws)} differ only in capital letters, spaces or signs that no "
-            f"folder may have: they are one class, {label!r}." for label, raws in sorted(merged.items())]
-    return told + [f"The class {shown(raw)!r} is called {label!r} here." for raw, label in sorted(labels.items())
+    told = [f"{' and '.join(repr(display(raw)) for raw in raws)} differ only in capital letters, spaces or signs that "
+            f"no folder may have: they are one class, {label!r}." for label, raws in sorted(merged.items())]
+    return told + [f"The class {display(raw)!r} is called {label!r} here." for raw, label in sorted(labels.items())
                    if raw != label and label not in merged]
 
 
@@ -99,13 +99,13 @@ def on_other_files(endings: Mapping[str, int]) -> list[str]:
 
 def _passed_over(endings: Mapping[str, int], what: str, why: str, mend: str) -> str:
     count, most_first = sum(endings.values()), sorted(endings, key=lambda name: (-endings[name], name))
-    named = listed([f"{endings[name]} {shown(name, 20) or 'without an ending'}" for name in most_first])
+    named = listed([f"{endings[name]} {display(name, 20) or 'without an ending'}" for name in most_first])
     return f"Passed over: {count} {what}{'' if count == 1 else 's'} {why} ({named}). {mend}".rstrip()
 
 
 def on_skipped(skipped: Mapping[Parts, str]) -> list[str]:
     """Links that are not followed and the like, each with its reason."""
-    named = [f"{shown('/'.join(path))!r} ({reason})" for path, reason in sorted(skipped.items())]
+    named = [f"{display('/'.join(path))!r} ({reason})" for path, reason in sorted(skipped.items())]
     return [f"Left out: {listed(named)}."] if named else []
 
 
@@ -113,7 +113,7 @@ def on_unread(counts: Mapping[str, int]) -> list[str]:
     """Classes that are left out, because none of their pictures, so many of each, can be read."""
     words = {label: "its only picture cannot be read" if count == 1 else f"none of its {count} pictures can be read"
              for label, count in counts.items()}
-    return [f"The class {shown(label)!r} is left out: {words[label]}." for label in sorted(words)]
+    return [f"The class {display(label)!r} is left out: {words[label]}." for label in sorted(words)]
 
 
 def on_mended(names: Sequence[str]) -> list[str]:
@@ -138,7 +138,7 @@ def listed(items: Sequence[str], most: int = _SHOWN) -> str:
 
 
 def _folder(name: str) -> str:
-    return f"the folder {shown(name)!r}" if name else "the outermost folder"
+    return f"the folder {display(name)!r}" if name else "the outermost folder"
 
 
 def _amount(count: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tl_core.data.intake.names import shown
+from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError, unknown_name
 
 Parts = tuple[str, ...]
@@ -108,7 +108,7 @@ def check_counts(counts: Mapping[str, Mapping[str, int]], name: str) -> None:
     """
     trained = Counter(counts.get("", {})) + Counter(counts.get("train", {}))
     if counts and not trained:
-        raise UserError(f"{repr(shown(name)) if name else 'What came'} has {' and '.join(map(repr, counts))} but no "
+        raise UserError(f"{repr(display(name)) if name else 'What came'} has {' and '.join(map(repr, counts))} but no "
                         "'train'.",
                         "Splits need at least a folder 'train'.", "Add it, rename the folders, or choose the "
                         "arrangement 'pooled', which splits all pictures anew.")
@@ -116,6 +116,6 @@ def check_counts(counts: Mapping[str, Mapping[str, int]], name: str) -> None:
                if count and not trained[label]}
     if missing:
         label, split = next(iter(missing.items()))
-        raise UserError(f"Class {shown(label)!r} is in {split!r}{f' of {shown(name)!r}' if name else ''} only.",
+        raise UserError(f"Class {display(label)!r} is in {split!r}{f' of {display(name)!r}' if name else ''} only.",
                         "Every class must be in 'train' too.", "Add pictures of it to 'train', or leave out "
-                        f"{', '.join(repr(shown(label)) for label in list(missing)[:5])}.")
+                        f"{', '.join(repr(display(label)) for label in list(missing)[:5])}.")

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tl_core.data.drawing import textures
-from tl_core.data.drawing.dice import Dice
 from tl_core.data.drawing.geometry import closed, curve, ellipse, mirrored, ribbon, rotated
-from tl_core.data.drawing.parts import Decal, Part, Texture, Thing
+from tl_core.data.drawing.parts import BodyPart, Decal, Texture, Thing
+from tl_core.data.drawing.rng import Dice
 
 BROWN = np.array([0.33, 0.22, 0.13])
 GREEN = np.array([0.27, 0.50, 0.16])
 
 
 @dataclass(frozen=True)
-class Variety:
+class AppleVariety:
     """What tells one variety from another. ``right`` is the right side of the outline, top to bottom."""
 
     right: tuple[tuple[float, float], ...]
@@ -25,8 +25,8 @@ class Variety:
 
 def apple_granny_smith(dice: Dice) -> Thing:
     """Green, round and a little wider below the shoulders, with pale dots."""
-    variety = Variety(((0, -0.68), (0.26, -0.86), (0.62, -0.78), (0.89, -0.42), (0.96, 0.04), (0.84, 0.48),
-                       (0.54, 0.80), (0.24, 0.88), (0, 0.84)), 0.42, (0.85, 0.93, 0.66), 34)
+    variety = AppleVariety(((0, -0.68), (0.26, -0.86), (0.62, -0.78), (0.89, -0.42), (0.96, 0.04), (0.84, 0.48),
+                            (0.54, 0.80), (0.24, 0.88), (0, 0.84)), 0.42, (0.85, 0.93, 0.66), 34)
     green = dice.mix((0.45, 0.70, 0.13), (0.58, 0.74, 0.22))
     colour = dice.mix(green, (0.84, 0.78, 0.28), dice.between(0, 1) * dice.dial(0.0, 0.8))
     skin = textures.chain(textures.blotches(dice, (0.66, 0.82, 0.32), 0.6, 0.5),
@@ -36,8 +36,8 @@ def apple_granny_smith(dice: Dice) -> Thing:
 
 def apple_golden_delicious(dice: Dice) -> Thing:
     """Yellow with brown freckles, oblong, on a long stem."""
-    variety = Variety(((0, -0.72), (0.25, -0.92), (0.58, -0.86), (0.83, -0.52), (0.88, -0.05), (0.76, 0.44),
-                       (0.52, 0.84), (0.24, 0.96), (0, 0.90)), 0.62, (0.55, 0.40, 0.16), 46)
+    variety = AppleVariety(((0, -0.72), (0.25, -0.92), (0.58, -0.86), (0.83, -0.52), (0.88, -0.05), (0.76, 0.44),
+                            (0.52, 0.84), (0.24, 0.96), (0, 0.90)), 0.62, (0.55, 0.40, 0.16), 46)
     gold = dice.mix((0.93, 0.76, 0.24), (0.90, 0.80, 0.36))
     colour = dice.mix(gold, (0.68, 0.76, 0.28), dice.between(0, 1) * dice.dial(0.05, 0.6))
     skin = textures.chain(textures.blotches(dice, (0.97, 0.86, 0.48), 0.6, 0.6),
@@ -47,8 +47,8 @@ def apple_golden_delicious(dice: Dice) -> Thing:
 
 def apple_red_delicious(dice: Dice) -> Thing:
     """Dark red, broad at the shoulders, narrowing to five bumps."""
-    variety = Variety(((0, -0.74), (0.24, -0.96), (0.58, -0.95), (0.88, -0.62), (0.89, -0.18), (0.72, 0.36),
-                       (0.54, 0.80), (0.36, 1.00), (0.18, 0.93), (0, 1.01)), 0.40, (0.93, 0.72, 0.55), 26)
+    variety = AppleVariety(((0, -0.74), (0.24, -0.96), (0.58, -0.95), (0.88, -0.62), (0.89, -0.18), (0.72, 0.36),
+                            (0.54, 0.80), (0.36, 1.00), (0.18, 0.93), (0, 1.01)), 0.40, (0.93, 0.72, 0.55), 26)
     red = dice.mix((0.58, 0.05, 0.09), (0.74, 0.10, 0.12))
     colour = dice.mix(red, (0.86, 0.42, 0.20), dice.between(0, 1) * dice.dial(0.0, 0.6))
     streaks = textures.meridians(dice, (0.40, 0.02, 0.07), 12, dice.between(0.15, 0.45))
@@ -57,18 +57,18 @@ def apple_red_delicious(dice: Dice) -> Thing:
     return _apple(dice, variety, colour, skin)
 
 
-def _apple(dice: Dice, variety: Variety, colour, skin: Texture) -> Thing:
+def _apple(dice: Dice, variety: AppleVariety, colour, skin: Texture) -> Thing:
     points = dice.jitter(mirrored(variety.right), dice.dial(0.008, 0.022))
     points = points * [dice.around(1, 0.03, 0.09), dice.around(1, 0.03, 0.07)]
     dip = points[0]
     decals = (textures.freckles(dice, variety.dot, variety.dots, 0.016, 0.7), *_hollow(dice, dip, variety),
               *_bruise(dice))
-    body = Part((closed(points),), np.asarray(colour), bend=0.62, gloss=dice.between(0.3, 0.6), texture=skin,
-                decals=decals, lines=(_rim(dip),))
+    body = BodyPart((closed(points),), np.asarray(colour), bend=0.62, gloss=dice.between(0.3, 0.6), texture=skin,
+                    decals=decals, lines=(_rim(dip),))
     return Thing((body, _stem(dice, dip, variety), *leaves(dice, dip + (0.02, -0.12), 0.45)), spin=160)
 
 
-def _hollow(dice: Dice, dip, variety: Variety) -> tuple[Decal, ...]:
+def _hollow(dice: Dice, dip, variety: AppleVariety) -> tuple[Decal, ...]:
     x, y = dip
     russet = dice.mix((0.45, 0.33, 0.12), (0.30, 0.30, 0.08))
     return (Decal((ellipse(x, y + 0.04, 0.36, 0.17),), russet, 0.42, 0.09),
@@ -87,14 +87,14 @@ def _rim(dip) -> np.ndarray:
                   (dip[0] + 0.34, dip[1] - 0.05)])
 
 
-def _stem(dice: Dice, dip, variety: Variety) -> Part:
+def _stem(dice: Dice, dip, variety: AppleVariety) -> BodyPart:
     x, y = dip
     length, lean = variety.stem * dice.between(0.7, 1.25), dice.between(-0.25, 0.25)
     line = curve([(x, y + 0.06), (x + lean * 0.25, y - length * 0.5), (x + lean, y - length)])
-    return Part((ribbon(line, (0.07, 0.06, 0.065, 0.11), True),), dice.tint(BROWN, 0.04), bend=0.06, gloss=0.15)
+    return BodyPart((ribbon(line, (0.07, 0.06, 0.065, 0.11), True),), dice.tint(BROWN, 0.04), bend=0.06, gloss=0.15)
 
 
-def leaves(dice: Dice, at, chance: float, size: float = 0.75) -> tuple[Part, ...]:
+def leaves(dice: Dice, at, chance: float, size: float = 0.75) -> tuple[BodyPart, ...]:
     """A leaf at ``at`` with the given probability."""
     if not dice.chance(chance):
         return ()
@@ -103,14 +103,14 @@ def leaves(dice: Dice, at, chance: float, size: float = 0.75) -> tuple[Part, ...
     return (moved(part, lambda points: rotated(points, angle) * mirror + at),)
 
 
-def leaf(dice: Dice, length: float) -> Part:
+def leaf(dice: Dice, length: float) -> BodyPart:
     """A leaf from (0, 0) to the right, with its veins."""
     width, droop = length * dice.between(0.36, 0.5), dice.between(-0.1, 0.15) * length
     spine = curve([(0, 0), (length * 0.5, -0.06 + droop * 0.3), (length, droop)])
     blade = ribbon(spine, (0.0, width * 0.75, width, width * 0.85, width * 0.45, 0.0))
     colour = dice.tint(dice.mix(GREEN, (0.42, 0.60, 0.22)), 0.03)
     vein = Decal((ribbon(spine, 0.025), *_veins(spine, width)), colour * 0.6 + 0.28, 0.55)
-    return Part((blade,), colour, bend=0.16, gloss=0.22, decals=(vein,), lines=(spine,))
+    return BodyPart((blade,), colour, bend=0.16, gloss=0.22, decals=(vein,), lines=(spine,))
 
 
 def _veins(spine: np.ndarray, width: float) -> list[np.ndarray]:
@@ -122,7 +122,7 @@ def _veins(spine: np.ndarray, width: float) -> list[np.ndarray]:
     return found
 
 
-def moved(part: Part, move) -> Part:
+def moved(part: BodyPart, move) -> BodyPart:
     """The part with every outline passed through ``move``."""
     return replace(part, fills=tuple(map(move, part.fills)), lines=tuple(map(move, part.lines)),
                    decals=tuple(replace(d, fills=tuple(map(move, d.fills))) for d in part.decals))

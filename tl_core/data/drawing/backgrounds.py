@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tl_core.data.drawing.canvas import planar
-from tl_core.data.drawing.dice import Dice
+from tl_core.data.drawing.rng import Dice
 from tl_core.data.drawing.textures import blend, smooth, waves
 
 KINDS = ("plain", "gradient", "wood", "cloth", "tiles")

@@ -11,9 +11,9 @@ from tl_core.data.drawing.apples import (
     apple_red_delicious,
     leaves,
 )
-from tl_core.data.drawing.dice import Dice
 from tl_core.data.drawing.geometry import closed, curve, dots, ellipse, mirrored, ribbon, rotated
-from tl_core.data.drawing.parts import Decal, Part, Thing
+from tl_core.data.drawing.parts import BodyPart, Decal, Thing
+from tl_core.data.drawing.rng import Dice
 
 PEEL = np.array([0.95, 0.78, 0.18])
 
@@ -29,15 +29,15 @@ def pear(dice: Dice) -> Thing:
     skin = textures.chain(textures.blotches(dice, (0.62, 0.52, 0.22), 0.8, 0.45),
                           textures.blush(dice, (0.78, 0.34, 0.20), dice.between(0, dice.dial(0.3, 0.65))))
     dots = textures.freckles(dice, (0.42, 0.32, 0.14), 70, 0.013, 0.6)
-    body = Part((closed(points),), np.asarray(colour), bend=0.5, gloss=0.25, texture=skin, decals=(dots,))
+    body = BodyPart((closed(points),), np.asarray(colour), bend=0.5, gloss=0.25, texture=skin, decals=(dots,))
     top = points[0]
     return Thing((body, _stalk(dice, top, 0.36), *leaves(dice, top + (0, -0.1), 0.4, 0.6)), spin=160)
 
 
-def _stalk(dice: Dice, top, length: float) -> Part:
+def _stalk(dice: Dice, top, length: float) -> BodyPart:
     lean, length = dice.between(-0.22, 0.22), length * dice.between(0.7, 1.3)
     line = curve([top + (0, 0.05), top + (lean * 0.2, -length * 0.5), top + (lean, -length)])
-    return Part((ribbon(line, (0.06, 0.055, 0.09), True),), dice.tint(BROWN), bend=0.06, gloss=0.1)
+    return BodyPart((ribbon(line, (0.06, 0.055, 0.09), True),), dice.tint(BROWN), bend=0.06, gloss=0.1)
 
 
 def banana(dice: Dice) -> Thing:
@@ -52,7 +52,7 @@ def banana(dice: Dice) -> Thing:
     return Thing(tuple(parts), spin=180)
 
 
-def _one_banana(dice: Dice, bend: float, colour, turn: float) -> list[Part]:
+def _one_banana(dice: Dice, bend: float, colour, turn: float) -> list[BodyPart]:
     angle = np.radians(np.linspace(-56 * bend, 56 * bend, 15))
     spine = np.stack([np.sin(angle) / bend, (np.cos(angle) - 0.75) / bend], 1)
     width = 0.36 * dice.between(0.9, 1.1)
@@ -64,11 +64,11 @@ def _one_banana(dice: Dice, bend: float, colour, turn: float) -> list[Part]:
     green = Decal((ellipse(*spine[1], 0.30),), np.array([0.52, 0.62, 0.16]), 0.55, 0.12)
     edge = Decal((ribbon(ridge, (0.01, 0.06, 0.06, 0.01)),), np.asarray(colour) * 0.4 + 0.58, 0.5, 0.025)
     low = Decal((ribbon(spine + (0, 0.24 * width), (0.01, 0.1, 0.1, 0.01)),), np.asarray(colour) * 0.7, 0.5, 0.03)
-    body = Part((skin,), np.asarray(colour), bend=0.22, gloss=0.22, decals=(green, edge, low, spots, tips),
-                lines=(ridge[2:-2],))
+    body = BodyPart((skin,), np.asarray(colour), bend=0.22, gloss=0.22, decals=(green, edge, low, spots, tips),
+                    lines=(ridge[2:-2],))
     out = spine[0] - spine[1]
-    neck = Part((ribbon([spine[0] - out * 0.4, spine[0] + out * 1.4], (0.09, 0.12)),),
-                np.array([0.50, 0.46, 0.16]), bend=0.06, gloss=0.1)
+    neck = BodyPart((ribbon([spine[0] - out * 0.4, spine[0] + out * 1.4], (0.09, 0.12)),),
+                    np.array([0.50, 0.46, 0.16]), bend=0.06, gloss=0.1)
     return [neck, body]
 
 
@@ -103,23 +103,23 @@ def _citrus(dice: Dice, colour, points: np.ndarray, flesh) -> Thing:
     star = Decal((ellipse(*end, 0.08),), np.array([0.36, 0.38, 0.14]), 0.85, 0.02)
     pits = [textures.freckles(dice, np.clip(np.asarray(colour) * shade, 0, 1), 90, 0.019, 0.35)
             for shade in (0.72, 1.2)]
-    body = Part((closed(points),), np.asarray(colour), bend=0.6, gloss=0.42, texture=skin, decals=(*pits, star))
+    body = BodyPart((closed(points),), np.asarray(colour), bend=0.6, gloss=0.42, texture=skin, decals=(*pits, star))
     if not cut:
         return Thing((body, *leaves(dice, end + (0.0, -0.02), 0.3, 0.8)), spin=180)
     return Thing((body, *_half(dice, np.asarray(colour), np.asarray(flesh))), spin=180)
 
 
-def _half(dice: Dice, colour: np.ndarray, flesh: np.ndarray) -> list[Part]:
+def _half(dice: Dice, colour: np.ndarray, flesh: np.ndarray) -> list[BodyPart]:
     """The other half, cut side up, before the fruit."""
     x, y, radius, count = dice.between(0.45, 0.75), dice.between(0.45, 0.65), 0.62, 9
-    rim = Part((ellipse(x, y, radius),), colour, bend=0.1, gloss=0.3)
-    pith = Part((ellipse(x, y, radius * 0.92),), np.array([0.98, 0.95, 0.84]), form="flat")
+    rim = BodyPart((ellipse(x, y, radius),), colour, bend=0.1, gloss=0.3)
+    pith = BodyPart((ellipse(x, y, radius * 0.92),), np.array([0.98, 0.95, 0.84]), form="flat")
     wedges = []
     for i in range(count):
         angle = 360 / count * i + dice.between(-3, 3)
         arc = ellipse(x, y, radius * 0.82, points=6, start=angle + 3, stop=angle + 360 / count - 3)
         wedges.append(closed(np.concatenate([[(x, y)] + 0.1 * (arc[2:3] - (x, y)), arc]), 3))
-    pulp = Part(tuple(wedges), flesh, bend=0.07, gloss=0.5)
+    pulp = BodyPart(tuple(wedges), flesh, bend=0.07, gloss=0.5)
     return [rim, pith, pulp]
 
 
@@ -130,7 +130,7 @@ def strawberry(dice: Dice) -> Thing:
     red = dice.mix((0.86, 0.10, 0.12), (0.76, 0.06, 0.10))
     pale = Decal((ellipse(0, -0.66, 0.7, 0.22),), np.array([0.95, 0.74, 0.52]), dice.dial(0.3, 0.75), 0.14)
     skin = textures.blotches(dice, (0.93, 0.28, 0.16), 0.7, 0.5)
-    body = Part((closed(points),), red, bend=0.5, gloss=0.5, texture=skin, decals=(pale, *_seeds(dice)))
+    body = BodyPart((closed(points),), red, bend=0.5, gloss=0.5, texture=skin, decals=(pale, *_seeds(dice)))
     return Thing((body, *_collar(dice)), spin=170)
 
 
@@ -142,7 +142,7 @@ def _seeds(dice: Dice) -> tuple[Decal, Decal]:
             Decal(dots(places, 0.020, 0.036), np.array([0.96, 0.82, 0.42]), 0.95))
 
 
-def _collar(dice: Dice) -> list[Part]:
+def _collar(dice: Dice) -> list[BodyPart]:
     colour = dice.tint(GREEN * 1.15, 0.03)
     lean = dice.between(-0.2, 0.2)
     stem = curve([(0, -0.6), (lean * 0.4, -0.85), (lean, -1.0 - dice.between(0, 0.25))])
@@ -150,9 +150,9 @@ def _collar(dice: Dice) -> list[Part]:
     for angle in np.linspace(-10, 190, 7):
         angle, length = np.radians(angle + dice.between(-9, 9)), dice.between(0.42, 0.6)
         tip = np.array([np.cos(angle) * length, -0.64 + np.sin(angle) * length * 0.6])
-        sepals.append(Part((ribbon(curve([(0, -0.66), tip * 0.5 + (0, -0.36), tip]), (0.1, 0.2, 0.14, 0.0)),),
-                           colour * dice.between(0.85, 1.1), bend=0.08, gloss=0.15))
-    return [Part((ribbon(stem, 0.07, True),), colour, bend=0.05, gloss=0.1), *sepals]
+        sepals.append(BodyPart((ribbon(curve([(0, -0.66), tip * 0.5 + (0, -0.36), tip]), (0.1, 0.2, 0.14, 0.0)),),
+                               colour * dice.between(0.85, 1.1), bend=0.08, gloss=0.15))
+    return [BodyPart((ribbon(stem, 0.07, True),), colour, bend=0.05, gloss=0.1), *sepals]
 
 
 FRUITS = {

@@ -3,9 +3,9 @@
 import numpy as np
 
 from tl_core.data.drawing import textures
-from tl_core.data.drawing.dice import Dice
 from tl_core.data.drawing.geometry import box, closed, curve, ellipse, ribbon, rotated, turned
-from tl_core.data.drawing.parts import Decal, Part, Thing
+from tl_core.data.drawing.parts import BodyPart, Decal, Thing
+from tl_core.data.drawing.rng import Dice
 
 PAINTS = ((0.80, 0.22, 0.18), (0.16, 0.38, 0.66), (0.93, 0.73, 0.22), (0.20, 0.52, 0.42), (0.92, 0.90, 0.86),
           (0.28, 0.29, 0.33), (0.88, 0.52, 0.42), (0.46, 0.36, 0.62))
@@ -26,18 +26,18 @@ def mug(dice: Dice) -> Thing:
     body = np.concatenate([side, bottom, side[::-1] * [-1, 1], ellipse(0, -high, top, depth, 20, 180, 360)])
     grip = curve([(top * 0.9, -high * 0.6), (top + 0.38, -high * 0.5), (top + 0.44, high * 0.1),
                   (low + 0.2, high * 0.55), (low * 0.9, high * 0.55)])
-    parts = (Part((ribbon(grip, 0.16, True),), colour, bend=0.1, gloss=0.6),
-             Part((body,), colour, form="turned", gloss=0.55, decals=_pattern(dice, colour, top, high)),
+    parts = (BodyPart((ribbon(grip, 0.16, True),), colour, bend=0.1, gloss=0.6),
+             BodyPart((body,), colour, form="turned", gloss=0.55, decals=_pattern(dice, colour, top, high)),
              *_brim(dice, colour, top, high, depth))
     return Thing(parts, standing=True, spin=16)
 
 
-def _brim(dice: Dice, colour, top: float, high: float, depth: float) -> tuple[Part, ...]:
+def _brim(dice: Dice, colour, top: float, high: float, depth: float) -> tuple[BodyPart, ...]:
     drink = dice.pick(((0.25, 0.14, 0.08), (0.52, 0.36, 0.22), (0.60, 0.32, 0.10), None))
-    rim = Part((ellipse(0, -high, top, depth),), np.clip(colour * 1.1 + 0.06, 0, 1), form="flat")
-    inside = Part((ellipse(0, -high, top * 0.9, depth * 0.84),), colour * 0.6, form="flat")
-    level = Part((ellipse(0, -high + depth * 0.22, top * 0.82, depth * 0.6),),
-                 colour * 0.5 if drink is None else np.array(drink), form="flat")
+    rim = BodyPart((ellipse(0, -high, top, depth),), np.clip(colour * 1.1 + 0.06, 0, 1), form="flat")
+    inside = BodyPart((ellipse(0, -high, top * 0.9, depth * 0.84),), colour * 0.6, form="flat")
+    level = BodyPart((ellipse(0, -high + depth * 0.22, top * 0.82, depth * 0.6),),
+                     colour * 0.5 if drink is None else np.array(drink), form="flat")
     return rim, inside, level
 
 
@@ -67,11 +67,11 @@ def bottle(dice: Dice) -> Thing:
                  dice.tint(dice.pick(PAINTS)), 0.85)
     level = Decal((box(-1, shoulder - dice.between(-0.1, 0.25), 1, 1.1),), glass * 0.55, 0.5)
     decals = (level, label, mark) if dice.chance(0.8) else (level,)
-    body = Part((turned(profile),), glass, form="turned", gloss=0.9, decals=decals)
-    cap = Part((box(-neck * 1.12, -1.16, neck * 1.12, -0.97, 0.03),),
-               dice.pick(((0.70, 0.52, 0.34), (0.75, 0.16, 0.14), (0.15, 0.15, 0.17), (0.82, 0.70, 0.38))),
-               form="turned", gloss=0.3)
-    ring = Part((box(-neck * 1.2, -0.95, neck * 1.2, -0.89, 0.02),), glass * 0.9, form="turned", gloss=0.8)
+    body = BodyPart((turned(profile),), glass, form="turned", gloss=0.9, decals=decals)
+    cap = BodyPart((box(-neck * 1.12, -1.16, neck * 1.12, -0.97, 0.03),),
+                   dice.pick(((0.70, 0.52, 0.34), (0.75, 0.16, 0.14), (0.15, 0.15, 0.17), (0.82, 0.70, 0.38))),
+                   form="turned", gloss=0.3)
+    ring = BodyPart((box(-neck * 1.2, -0.95, neck * 1.2, -0.89, 0.02),), glass * 0.9, form="turned", gloss=0.8)
     return Thing((body, cap, ring), standing=True, spin=20)
 
 
@@ -83,13 +83,13 @@ def lamp(dice: Dice) -> Thing:
     outline = np.concatenate([ellipse(0, -1, top, arc * 0.6, 12, 180, 360), [(low, -1 + high)],
                               ellipse(0, -1 + high, low, arc, 14, 0, 180)])
     glow = dice.between(0.5, 1.0)
-    fabric = Part((outline,), np.clip(shade * 0.6 + (0.40, 0.36, 0.26), 0, 1), form="turned", gloss=0.05, glow=glow,
-                  decals=(Decal((ellipse(0, -1 + high * 0.75, low * 0.7, high * 0.42),),
-                                np.array([1.0, 0.95, 0.78]), 0.7 * glow, 0.22),))
+    fabric = BodyPart((outline,), np.clip(shade * 0.6 + (0.40, 0.36, 0.26), 0, 1), form="turned", gloss=0.05, glow=glow,
+                      decals=(Decal((ellipse(0, -1 + high * 0.75, low * 0.7, high * 0.42),),
+                                    np.array([1.0, 0.95, 0.78]), 0.7 * glow, 0.22),))
     return Thing((*_foot(dice, foot, -1 + high), fabric), standing=True, spin=14)
 
 
-def _foot(dice: Dice, colour, start: float) -> tuple[Part, ...]:
+def _foot(dice: Dice, colour, start: float) -> tuple[BodyPart, ...]:
     plate = turned([(0.06, 0.84), (0.30, 0.88), (0.42, 0.95), (0.42, 1.0)])
     kind = dice.pick(("pole", "vase", "balls"))
     if kind == "pole":
@@ -99,7 +99,8 @@ def _foot(dice: Dice, colour, start: float) -> tuple[Part, ...]:
     else:
         heights = np.linspace(start - 0.1, 0.9, 9)
         column = turned([(0.06 if i % 2 else 0.17, y) for i, y in enumerate(heights)])
-    return (Part((plate,), colour, form="turned", gloss=0.5), Part((column,), colour, form="turned", gloss=0.55))
+    return (BodyPart((plate,), colour, form="turned", gloss=0.5),
+            BodyPart((column,), colour, form="turned", gloss=0.55))
 
 
 def chair(dice: Dice) -> Thing:
@@ -110,7 +111,7 @@ def chair(dice: Dice) -> Thing:
     back, front = seat, seat + depth
 
     def bar(line, width, light=1.0):
-        return Part((ribbon(line, width),), np.clip(wood * light, 0, 1), bend=0.07, gloss=0.25)
+        return BodyPart((ribbon(line, width),), np.clip(wood * light, 0, 1), bend=0.07, gloss=0.25)
 
     far = [bar([(x + shift, back), (x + shift + 0.02, 0.78)], leg, 0.66) for x in (left, right)]
     near = [bar([(x, front), (x - 0.02, 1.0)], leg) for x in (left, right)]
@@ -122,22 +123,24 @@ def chair(dice: Dice) -> Thing:
     return Thing((*far, *near, rung, *rest, *posts, *plate), standing=True, spin=12)
 
 
-def _seat(dice: Dice, wood, edges: tuple[float, float, float, float], shift: float) -> list[Part]:
+def _seat(dice: Dice, wood, edges: tuple[float, float, float, float], shift: float) -> list[BodyPart]:
     left, right, back, front = edges
     left, right = left - 0.07, right + 0.07
     top = np.array([(left + shift, back), (right + shift, back), (right, front), (left, front)])
     rim = np.array([(left, front), (right, front), (right, front + 0.10), (left, front + 0.10)])
     side = np.array([(right, front), (right + shift, back), (right + shift, back + 0.10), (right, front + 0.10)])
     faces = [(rim, 0.82), (side, 0.62), (top, 1.12)]
-    parts = [Part((face,), np.clip(wood * light, 0, 1), form="flat",
-                  texture=textures.grain(dice, np.clip(wood * light * 0.84, 0, 1), 2.5, "u")) for face, light in faces]
+    parts = [BodyPart((face,), np.clip(wood * light, 0, 1), form="flat",
+                      texture=textures.grain(dice, np.clip(wood * light * 0.84, 0, 1), 2.5, "u")) for face,
+             light in faces]
     middle = top.mean(0)
-    cushion = Part((closed((top - middle) * 0.86 + middle - (0, 0.035), 4),), dice.tint(dice.pick(PAINTS)), bend=0.10,
-                   gloss=0.05)
+    cushion = BodyPart((closed((top - middle) * 0.86 + middle - (0, 0.035), 4),), dice.tint(dice.pick(PAINTS)),
+                       bend=0.10,
+                       gloss=0.05)
     return [*parts, cushion] if dice.chance(0.45) else parts
 
 
-def _backrest(dice: Dice, bar, left: float, right: float, seat: float) -> list[Part]:
+def _backrest(dice: Dice, bar, left: float, right: float, seat: float) -> list[BodyPart]:
     kind, lean, middle = dice.pick(("ladder", "slats", "panel")), 0.03, (left + right) / 2
     if kind == "ladder":
         return [bar(curve([(left + lean, y), (middle + lean, y - 0.05), (right + lean, y)]), 0.13, 1.05)
@@ -156,9 +159,9 @@ def clock(dice: Dice) -> Thing:
     ink = np.array([0.13, 0.13, 0.15]) if pale else np.array([0.93, 0.92, 0.86])
     square = dice.chance(0.2)
     outer = box(-0.95, -0.95, 0.95, 0.95, 0.25) if square else ellipse(0, 0, 0.95, points=48)
-    parts = [Part((outer,), rim, bend=0.12, gloss=0.6),
-             Part((ellipse(0, 0, 0.80, points=44),), dice.tint(face, 0.02), form="flat"),
-             Part(tuple(_ticks(dice.chance(0.5))), ink, form="flat", inlay=True), *_hands(dice, ink)]
+    parts = [BodyPart((outer,), rim, bend=0.12, gloss=0.6),
+             BodyPart((ellipse(0, 0, 0.80, points=44),), dice.tint(face, 0.02), form="flat"),
+             BodyPart(tuple(_ticks(dice.chance(0.5))), ink, form="flat", inlay=True), *_hands(dice, ink)]
     return Thing((*(_bells(rim) if dice.chance(0.35) and not square else ()), *parts), spin=25)
 
 
@@ -167,21 +170,21 @@ def _ticks(fine: bool) -> list[np.ndarray]:
     return marks + [rotated(box(-0.009, -0.74, 0.009, -0.69), 6 * i) for i in range(60) if fine and i % 5]
 
 
-def _hands(dice: Dice, ink) -> list[Part]:
+def _hands(dice: Dice, ink) -> list[BodyPart]:
     minutes = dice.between(0, 720)
     red = dice.between(0, 360)
     hour = rotated(ribbon([(0, 0.10), (0, -0.44)], (0.10, 0.05)), minutes / 2)
     minute = rotated(ribbon([(0, 0.12), (0, -0.64)], (0.08, 0.035)), minutes * 6)
     second = rotated(ribbon([(0, 0.18), (0, -0.66)], 0.022), red)
-    return [Part((hour, minute), ink, form="flat", inlay=True),
-            Part((second, ellipse(0, 0, 0.07)), np.array([0.78, 0.16, 0.12]), form="flat")]
+    return [BodyPart((hour, minute), ink, form="flat", inlay=True),
+            BodyPart((second, ellipse(0, 0, 0.07)), np.array([0.78, 0.16, 0.12]), form="flat")]
 
 
-def _bells(colour) -> list[Part]:
+def _bells(colour) -> list[BodyPart]:
     bells = tuple(rotated(ellipse(0, -1.04, 0.36, 0.26, 16, 180, 360), turn) for turn in (-36, 36))
     feet = tuple(rotated(box(-0.07, 0.85, 0.07, 1.16, 0.05), turn) for turn in (-32, 32))
     knob = (box(-0.03, -1.2, 0.03, -0.9), box(-0.12, -1.28, 0.12, -1.18, 0.04))
-    return [Part((*feet, *knob), colour * 0.8, bend=0.08, gloss=0.5), Part(bells, colour, bend=0.2, gloss=0.8)]
+    return [BodyPart((*feet, *knob), colour * 0.8, bend=0.08, gloss=0.5), BodyPart(bells, colour, bend=0.2, gloss=0.8)]
 
 
 def scissors(dice: Dice) -> Thing:
@@ -190,11 +193,11 @@ def scissors(dice: Dice) -> Thing:
     steel = dice.tint((0.70, 0.72, 0.76), 0.02)
     round_ = dice.between(0.19, 0.27)
     halves = [_half_scissors(steel * shade, grip, round_, side, opening) for side, shade in ((-1, 0.85), (1, 1.05))]
-    screw = Part((ellipse(0, 0, 0.055),), np.array([0.40, 0.41, 0.44]), bend=0.05, gloss=0.7)
+    screw = BodyPart((ellipse(0, 0, 0.055),), np.array([0.40, 0.41, 0.44]), bend=0.05, gloss=0.7)
     return Thing((*halves[0], *halves[1], screw), spin=180)
 
 
-def _half_scissors(steel, grip, size: float, side: int, opening: float) -> list[Part]:
+def _half_scissors(steel, grip, size: float, side: int, opening: float) -> list[BodyPart]:
     blade = np.array([(-0.07, 0.10), (-0.085, -0.15), (-0.07, -0.6), (0.0, -1.02), (0.055, -0.6), (0.06, 0.10)])
     shank = ribbon(curve([(0, 0.05), (0.04, 0.3), (-0.06, 0.55)]), (0.13, 0.12, 0.13))
     fills, holes = _ring(-0.16, 0.72, size, size * 1.28, 0.085)
@@ -204,8 +207,8 @@ def _half_scissors(steel, grip, size: float, side: int, opening: float) -> list[
 
     edge = Decal((turn(np.array([(0.02, 0.1), (0.0, -1.0), (0.08, -0.6), (0.08, 0.1)])),), np.array([0.93, 0.94, 0.96]),
                  0.8)
-    return [Part((turn(blade),), np.clip(steel, 0, 1), bend=0.05, gloss=0.8, decals=(edge,)),
-            Part((turn(fills[0]), turn(shank)), grip, holes=(turn(holes[0]),), bend=0.06, gloss=0.5)]
+    return [BodyPart((turn(blade),), np.clip(steel, 0, 1), bend=0.05, gloss=0.8, decals=(edge,)),
+            BodyPart((turn(fills[0]), turn(shank)), grip, holes=(turn(holes[0]),), bend=0.06, gloss=0.5)]
 
 
 def key(dice: Dice) -> Thing:
@@ -218,8 +221,9 @@ def key(dice: Dice) -> Thing:
     teeth = _old_teeth(dice, width) if old else _new_teeth(dice, width)
     groove = Decal((box(-0.2, -0.02, 0.95, 0.015),), metal * 0.55, 0.0 if old else 0.8)
     collar = (box(-0.30, -width * 0.9, -0.22, width * 0.9, 0.02), box(-0.14, -width * 0.8, -0.09, width * 0.8, 0.01))
-    return Thing((Part((shaft, *teeth), metal * 0.95, bend=0.06, gloss=0.75, decals=(groove,)),
-                  Part((*fills, *(collar if old else ())), metal, holes=tuple(holes), bend=0.07, gloss=0.75)), spin=180)
+    return Thing((BodyPart((shaft, *teeth), metal * 0.95, bend=0.06, gloss=0.75, decals=(groove,)),
+                  BodyPart((*fills, *(collar if old else ())), metal, holes=tuple(holes), bend=0.07, gloss=0.75)),
+                 spin=180)
 
 
 def _bow(dice: Dice) -> tuple[list, list]:
@@ -255,9 +259,10 @@ def umbrella(dice: Dice) -> Thing:
     edges = np.sin(np.linspace(-np.pi / 2, np.pi / 2, count + 1))
     panels = [_panel(edges[i], edges[i + 1], high, first if same or i % 2 else second) for i in range(count)]
     ribs = tuple(ribbon(_rib(x, high), 0.014) for x in edges[1:-1])
-    return Thing((Part((ribbon(pole, 0.055, True),), wood, bend=0.04, gloss=0.4), *panels,
-                  Part(ribs, first * 0.5, form="flat"),
-                  Part((ribbon([(0, -0.78), (0, -1.02)], (0.06, 0.03)),), wood, bend=0.04)), standing=False, spin=60)
+    return Thing((BodyPart((ribbon(pole, 0.055, True),), wood, bend=0.04, gloss=0.4), *panels,
+                  BodyPart(ribs, first * 0.5, form="flat"),
+                  BodyPart((ribbon([(0, -0.78), (0, -1.02)], (0.06, 0.03)),), wood, bend=0.04)), standing=False,
+                 spin=60)
 
 
 def _rib(x: float, high: float) -> np.ndarray:
@@ -265,11 +270,11 @@ def _rib(x: float, high: float) -> np.ndarray:
     return np.stack([x * np.sin(angle), 0.02 - high * np.cos(angle)], 1)
 
 
-def _panel(left: float, right: float, high: float, colour) -> Part:
+def _panel(left: float, right: float, high: float, colour) -> BodyPart:
     a, b = _rib(left, high), _rib(right, high)
     hem = curve([b[-1], ((left + right) / 2, -0.10), a[-1]], 6)
     shade = 1.0 - 0.28 * abs(left + right) / 2
-    return Part((np.concatenate([a, hem[::-1], b[::-1]]),), np.clip(colour * shade, 0, 1), bend=0.25, gloss=0.12)
+    return BodyPart((np.concatenate([a, hem[::-1], b[::-1]]),), np.clip(colour * shade, 0, 1), bend=0.25, gloss=0.12)
 
 
 HOUSEHOLD = {

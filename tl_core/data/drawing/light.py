@@ -7,7 +7,7 @@ from PIL import Image
 
 from tl_core.data.drawing.canvas import Mask, enlarge, planar
 from tl_core.data.drawing.geometry import Placement
-from tl_core.data.drawing.parts import Part
+from tl_core.data.drawing.parts import BodyPart
 
 GRID = 36  # cells of the coarse grid a dome is computed on
 
@@ -22,7 +22,7 @@ class Light:
     bounce: np.ndarray
 
 
-def normals(part: Part, mask: Mask, placement: Placement) -> tuple[np.ndarray, np.ndarray] | None:
+def normals(part: BodyPart, mask: Mask, placement: Placement) -> tuple[np.ndarray, np.ndarray] | None:
     """x and y of the unit normals over the mask's window; None for a flat part."""
     if part.form == "flat":
         return None
@@ -72,7 +72,7 @@ def _turned_normals(outline: np.ndarray, mask: Mask, placement: Placement) -> tu
     return placement.direction(across, np.zeros_like(across))
 
 
-def shade(colour: np.ndarray, bend: tuple[np.ndarray, np.ndarray] | None, part: Part, light: Light) -> np.ndarray:
+def shade(colour: np.ndarray, bend: tuple[np.ndarray, np.ndarray] | None, part: BodyPart, light: Light) -> np.ndarray:
     """The part's colours (3, h, w) or (3, 1, 1) under the light, 0..1 and above, as float32."""
     lamp, around = planar(light.colour), planar(light.ambient)
     x, y, z = (np.float32(value) for value in light.direction)
@@ -89,7 +89,7 @@ def shade(colour: np.ndarray, bend: tuple[np.ndarray, np.ndarray] | None, part: 
     return lit
 
 
-def _mirrored(nx, ny, nz, part: Part, light: Light) -> np.ndarray:
+def _mirrored(nx, ny, nz, part: BodyPart, light: Light) -> np.ndarray:
     # A turned body mirrors a lamp along its whole length, however high the lamp is.
     half = light.direction * ((0.8, 0.0, 1) if part.form == "turned" else (1, 1, 1)) + (0, 0, 1)
     half = (half / np.linalg.norm(half)).astype(np.float32)

@@ -24,7 +24,7 @@ class Decal:
 
 
 @dataclass(frozen=True)
-class Part:
+class BodyPart:
     """One body of a thing.
 
     ``fills`` and ``holes`` are outlines in the thing's own coordinates. ``form`` says how
@@ -52,7 +52,7 @@ class Part:
 class Thing:
     """A drawable thing. ``standing`` on a floor, or lying; it may turn by ``spin`` degrees at most."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[BodyPart, ...]
     standing: bool = False
     spin: float = 180.0
     notes: dict = field(default_factory=dict)

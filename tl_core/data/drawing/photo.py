@@ -4,8 +4,8 @@ import numpy as np
 
 from tl_core.data.drawing import canvas, light
 from tl_core.data.drawing.canvas import planar
-from tl_core.data.drawing.dice import generator
-from tl_core.data.drawing.parts import Decal, Part, Placed
+from tl_core.data.drawing.parts import BodyPart, Decal, Placed
+from tl_core.data.drawing.rng import generator
 from tl_core.data.drawing.scene import Scene
 
 
@@ -93,7 +93,7 @@ def _standing_shadow(outlines, openings, scene: Scene, size: int) -> np.ndarray:
     return np.maximum(0.40 * cast, 0.50 * contact)
 
 
-def _body(picture: np.ndarray, glow: np.ndarray, part: Part, placed: Placed, lamp: light.Light) -> None:
+def _body(picture: np.ndarray, glow: np.ndarray, part: BodyPart, placed: Placed, lamp: light.Light) -> None:
     move = placed.placement.outlines
     mask = canvas.mask(move(part.fills), move(part.holes), picture.shape[-1])
     if mask is None:
@@ -108,7 +108,7 @@ def _body(picture: np.ndarray, glow: np.ndarray, part: Part, placed: Placed, lam
         glow[mask.window] += mask.cover * np.float32(part.glow)
 
 
-def _surface(part: Part, mask: canvas.Mask, placed: Placed) -> np.ndarray:
+def _surface(part: BodyPart, mask: canvas.Mask, placed: Placed) -> np.ndarray:
     """The part's own colours over the mask's window: texture, then decals."""
     colour = planar(part.colour)
     if part.texture:

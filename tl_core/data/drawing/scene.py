@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tl_core.data.drawing.backgrounds import Background, background
-from tl_core.data.drawing.dice import Dice, generator
-from tl_core.data.drawing.extras import CLUTTER, OCCLUDERS
+from tl_core.data.drawing.distractors import CLUTTER, OCCLUDERS
 from tl_core.data.drawing.geometry import Placement
 from tl_core.data.drawing.light import Light
 from tl_core.data.drawing.parts import Placed, Thing
+from tl_core.data.drawing.rng import Dice, generator
 
 BASE = 0.86  # where a standing thing's foot is, from the top
 

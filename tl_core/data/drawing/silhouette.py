@@ -3,8 +3,8 @@
 import numpy as np
 
 from tl_core.data.drawing import canvas
-from tl_core.data.drawing.dice import Dice, generator
 from tl_core.data.drawing.parts import Placed
+from tl_core.data.drawing.rng import Dice, generator
 from tl_core.data.drawing.scene import Scene
 
 DARKS = ((0.10, 0.10, 0.12), (0.16, 0.12, 0.26), (0.08, 0.20, 0.24), (0.24, 0.10, 0.10), (0.10, 0.18, 0.12))

@@ -4,9 +4,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from tl_core.data.drawing.canvas import enlarge, pixels, planar
-from tl_core.data.drawing.dice import generator
 from tl_core.data.drawing.parts import Placed
 from tl_core.data.drawing.photo import paint
+from tl_core.data.drawing.rng import generator
 from tl_core.data.drawing.scene import Scene
 
 SUPER = 3

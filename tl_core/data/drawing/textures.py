@@ -3,9 +3,9 @@
 import numpy as np
 
 from tl_core.data.drawing.canvas import planar
-from tl_core.data.drawing.dice import Dice
 from tl_core.data.drawing.geometry import dots
 from tl_core.data.drawing.parts import Decal, Texture
+from tl_core.data.drawing.rng import Dice
 
 
 def waves(dice: Dice, rate: float, count: int = 4):

@@ -8,9 +8,9 @@ from threadpoolctl import threadpool_limits
 
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import Progress
-from tl_core.data.quality import copies, counts, labels, shapes, twins, values
-from tl_core.data.quality.pictures import look
-from tl_core.data.quality.report import KINDS, Report
+from tl_core.data.quality import counts, duplicate_findings, duplicates, labels, shapes, values
+from tl_core.data.quality.quality_images import read_images
+from tl_core.data.quality.report import KINDS, CheckupReport
 from tl_core.errors import UserError
 
 NO_FILES = "Sizes and shapes were not checked: the pictures of this set are no files."
@@ -19,7 +19,7 @@ TOO_SMALL = "Labels were not checked: that needs two classes with at least five 
 
 
 def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None = None,
-          different: Collection[frozenset[str]] = (), progress: Progress | None = None) -> Report:
+          different: Collection[frozenset[str]] = (), progress: Progress | None = None) -> CheckupReport:
     """Look at every picture of all splits; the same set always gives the same report.
 
     ``embed(keys)`` gives a backbone's vectors, float (n, d): with them near copies are
@@ -29,21 +29,22 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
     checked, or digests are computed one by one.
     """
     start, skipped = time.perf_counter(), []
-    pictures = look(dataset, progress)
+    pictures = read_images(dataset, progress)
     vectors = _vectors(pictures.keys, embed, skipped)
     # Threads that wait for each other cost more here than they save, most of all beside a training.
     with threadpool_limits(1):
-        found_twins = twins.find(pictures, vectors, progress, different)
+        found_twins = duplicates.find(pictures, vectors, progress, different)
         copied = [twin.copy for twin in found_twins if twin.sure]
         suspects = [] if vectors is None else labels.suspects(pictures, vectors, copied, progress)
     odd = shapes.odd_shape(pictures)
     skipped += [TOO_SMALL] * (suspects is None) + [NO_FILES] * (odd is None)
-    found = [*shapes.unreadable(dataset, pictures), *copies.findings(pictures, found_twins), *(suspects or ()),
+    found = [*shapes.unreadable(dataset, pictures), *duplicate_findings.findings(pictures, found_twins),
+             *(suspects or ()),
              *counts.too_few(dataset), *counts.imbalance(dataset), *values.narrow_range(dataset, pictures),
              *shapes.constant(pictures), *(odd or ())]
     found.sort(key=lambda finding: KINDS.index(finding.kind))
-    return Report(tuple(found), len(pictures), dataset.fingerprint(), round(time.perf_counter() - start, 3),
-                  tuple(skipped))
+    return CheckupReport(tuple(found), len(pictures), dataset.fingerprint(), round(time.perf_counter() - start, 3),
+                         tuple(skipped))
 
 
 def _vectors(keys: tuple[str, ...], embed, skipped: list[str]) -> np.ndarray | None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset
-from tl_core.data.quality.report import MOST_EXAMPLES, Example, Finding, Remedy
+from tl_core.data.quality.report import MOST_EXAMPLES, CheckupFinding, FindingExample, Remedy
 from tl_core.data.quality.words import listed, number, plural
 
 UNEVEN, VERY_UNEVEN = 2.0, 4.0  # largest class over smallest, in training
@@ -11,7 +11,7 @@ FEW = {"train": 10, "val": 3, "test": 3}
 _NAMES = {"train": "training", "val": "validation", "test": "test"}
 
 
-def imbalance(dataset: Dataset) -> list[Finding]:
+def imbalance(dataset: Dataset) -> list[CheckupFinding]:
     """Where the largest class has at least twice as many training pictures as the smallest."""
     counts = {name: count for name, count in dataset.counts("train").items() if count}
     largest, smallest = max(counts, key=counts.get), min(counts, key=counts.get)
@@ -19,7 +19,7 @@ def imbalance(dataset: Dataset) -> list[Finding]:
     if ratio < UNEVEN:
         return []
     rare = sorted((name for name in counts if counts[name] * UNEVEN <= counts[largest]), key=counts.get)
-    return [Finding(
+    return [CheckupFinding(
         "imbalance", f"{largest} has {ratio:.1f} times as many training pictures as {smallest}",
         f"The network sees {largest} far more often, so guessing it pays: it will be right about {largest} and "
         f"overlook {smallest}. Class weights let every class count the same in the loss.",
@@ -29,14 +29,14 @@ def imbalance(dataset: Dataset) -> list[Finding]:
         Remedy("Train with class weights", class_weights=True))]
 
 
-def too_few(dataset: Dataset) -> list[Finding]:
+def too_few(dataset: Dataset) -> list[CheckupFinding]:
     """Classes with fewer than 10 pictures in training, or fewer than 3 in validation or test."""
     short = [(count, name, split) for split in SPLITS for name, count in dataset.counts(split).items()
              if count < FEW[split]]
     if not short:
         return []
     classes = list(dict.fromkeys(name for _, name, _ in sorted(short)))
-    return [Finding(
+    return [CheckupFinding(
         "too_few", f"{plural(len(classes), 'class has', 'classes have')} too few pictures: {listed(classes)}",
         "From a handful of pictures a network learns these pictures, not the class; and with three test pictures "
         "one mistake moves the class's accuracy by 33 points. Add pictures, best 20 or more of every class.",
@@ -45,11 +45,11 @@ def too_few(dataset: Dataset) -> list[Finding]:
                        "are needed") for count, name, split in sorted(short)[:MOST_EXAMPLES]))]
 
 
-def _example(dataset: Dataset, split: str, name: str, note: str) -> Example:
+def _example(dataset: Dataset, split: str, name: str, note: str) -> FindingExample:
     """A picture of the class to show beside the words: from this split, or from another where it has none."""
     label = dataset.classes.index(name)
     for place in (split, *SPLITS):
         own = np.flatnonzero(np.asarray(dataset.splits[place].labels) == label)
         if len(own):
-            return Example(dataset.splits[place].keys[own[0]], name, place, note)
-    return Example("", name, split, note)
+            return FindingExample(dataset.splits[place].keys[own[0]], name, place, note)
+    return FindingExample("", name, split, note)

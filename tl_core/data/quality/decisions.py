@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tl_core import settings
-from tl_core.data.disk import write_whole
+from tl_core.data.atomic_files import write_whole
 
 Pairs = frozenset[frozenset[str]]
 

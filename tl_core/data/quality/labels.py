@@ -5,8 +5,8 @@ from collections.abc import Collection
 import numpy as np
 
 from tl_core.data.parallel import Progress
-from tl_core.data.quality.pictures import Pictures
-from tl_core.data.quality.report import MOST_EXAMPLES, Finding, Remedy
+from tl_core.data.quality.quality_images import QualityImages
+from tl_core.data.quality.report import MOST_EXAMPLES, CheckupFinding, Remedy
 from tl_core.data.quality.words import plural
 
 STAGE = "Comparing labels"
@@ -17,8 +17,8 @@ SEED = 0
 CAUTION = 0.9  # of confident learning's thresholds: with 1 a third of planted errors is missed, with 0.7 many are none
 
 
-def suspects(pictures: Pictures, embeddings: np.ndarray, copies: Collection[int],
-             progress: Progress | None = None) -> list[Finding] | None:
+def suspects(pictures: QualityImages, embeddings: np.ndarray, copies: Collection[int],
+             progress: Progress | None = None) -> list[CheckupFinding] | None:
     """The most confident disagreements first; None where the classes are too small to ask.
 
     ``copies`` are left out, for two copies with one wrong label would vouch for each
@@ -73,7 +73,7 @@ def confident(chances: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.n
     return (chance > own) & (chance >= CAUTION * thresholds[better]), better, chance - own
 
 
-def _rows(pictures: Pictures, copies: Collection[int]) -> np.ndarray:
+def _rows(pictures: QualityImages, copies: Collection[int]) -> np.ndarray:
     gone = set(copies) | {i for i, key in enumerate(pictures.keys) if key in pictures.failed}
     rows = np.array([i for i in range(len(pictures)) if i not in gone and pictures.labels[i] >= 0], np.int64)
     counts = np.bincount(pictures.labels[rows], minlength=len(pictures.classes))
@@ -90,8 +90,8 @@ def _reduced(embeddings: np.ndarray) -> np.ndarray:
     return PCA(components, svd_solver="randomized", random_state=SEED).fit_transform(rows)
 
 
-def _finding(pictures: Pictures, found: list[tuple[int, str, float, float]]) -> Finding:
-    return Finding(
+def _finding(pictures: QualityImages, found: list[tuple[int, str, float, float]]) -> CheckupFinding:
+    return CheckupFinding(
         "label_suspects", f"{plural(len(found), 'label')} may be wrong",
         "A simple classifier that learned from all other pictures is confident of another class. Wrong labels in "
         "training blur the classes; wrong ones in the test set punish right answers. Some of these are only unusual "

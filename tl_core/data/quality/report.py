@@ -12,7 +12,7 @@ KINDS = ("unreadable", "leak", "two_labels", "exact_duplicates", "near_duplicate
 
 
 @dataclass(frozen=True)
-class Example:
+class FindingExample:
     """One picture of a finding: its key, class and split, a few words, and the key of its twin where it has one.
 
     ``pair`` holds both digests where a person may say that the two are different pictures.
@@ -43,7 +43,7 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckupFinding:
     """One thing that was found: ``kind`` is of ``KINDS``, ``count`` counts pictures (or classes), all of them.
 
     ``meaning`` says in a sentence or two what it does to training; ``examples`` are at
@@ -55,24 +55,24 @@ class Finding:
     meaning: str
     severity: Severity
     count: int
-    examples: tuple[Example, ...] = ()
+    examples: tuple[FindingExample, ...] = ()
     remedy: Remedy | None = None
 
 
 @dataclass(frozen=True)
-class Report:
+class CheckupReport:
     """A check-up's findings, in the order of ``KINDS``, for the set of this ``fingerprint`` with so many pictures.
 
     ``skipped`` names what could not be looked at and why, in whole sentences.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckupFinding, ...]
     pictures: int
     fingerprint: str
     seconds: float
     skipped: tuple[str, ...] = ()
 
-    def finding(self, kind: str) -> Finding | None:
+    def finding(self, kind: str) -> CheckupFinding | None:
         """The finding of this kind, None where there is none."""
         return next((finding for finding in self.findings if finding.kind == kind), None)
 
@@ -81,14 +81,14 @@ class Report:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Report":
+    def from_dict(cls, values: Mapping[str, Any]) -> "CheckupReport":
         """The report that ``to_dict`` made these values of, also after a way through JSON."""
         findings = tuple(_finding(item) for item in values["findings"])
         return cls(**{**values, "findings": findings, "skipped": tuple(values["skipped"])})
 
 
-def _finding(values: Mapping[str, Any]) -> Finding:
+def _finding(values: Mapping[str, Any]) -> CheckupFinding:
     remedy = values["remedy"]
-    examples = tuple(Example(**{**item, "pair": tuple(item.get("pair", ()))}) for item in values["examples"])
-    return Finding(**{**values, "examples": examples,
-                      "remedy": remedy and Remedy(**{**remedy, "drop": tuple(remedy["drop"])})})
+    examples = tuple(FindingExample(**{**item, "pair": tuple(item.get("pair", ()))}) for item in values["examples"])
+    return CheckupFinding(**{**values, "examples": examples,
+                             "remedy": remedy and Remedy(**{**remedy, "drop": tuple(remedy["drop"])})})

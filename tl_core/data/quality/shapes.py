@@ -7,8 +7,8 @@ from PIL import Image
 
 from tl_core.data.dataset import Dataset
 from tl_core.data.images import FORMATS
-from tl_core.data.quality.pictures import Pictures
-from tl_core.data.quality.report import MOST_EXAMPLES, Example, Finding, Remedy
+from tl_core.data.quality.quality_images import QualityImages
+from tl_core.data.quality.report import MOST_EXAMPLES, CheckupFinding, FindingExample, Remedy
 from tl_core.data.quality.words import plural
 
 PLAIN = 2.0  # standard deviation of 0-255 over a picture of 48 x 48; the dark frame of a covered webcam has about 1
@@ -17,15 +17,15 @@ LONG = 3.0  # longer side over shorter
 BY_NATURE = 0.2  # share of a set from which on its pictures are meant to be like that
 
 
-def unreadable(dataset: Dataset, pictures: Pictures) -> list[Finding]:
+def unreadable(dataset: Dataset, pictures: QualityImages) -> list[CheckupFinding]:
     """Files that were left out when the set was loaded, and those that have broken since."""
-    found = [Example(name, "", "", reason) for name, reason in dataset.unreadable]
+    found = [FindingExample(name, "", "", reason) for name, reason in dataset.unreadable]
     found += [pictures.example(i, pictures.failed[key]) for i, key in enumerate(pictures.keys)
               if key in pictures.failed]
     if not found:
         return []
     broken = tuple(pictures.failed)
-    return [Finding(
+    return [CheckupFinding(
         "unreadable", f"{plural(len(found), 'file')} cannot be read",
         "Empty and damaged files teach nothing. Those found while loading are left out of every training by "
         "themselves; look whether the originals are better, or a class may miss pictures you count on.",
@@ -33,14 +33,14 @@ def unreadable(dataset: Dataset, pictures: Pictures) -> list[Finding]:
         Remedy(f"Leave out {plural(len(broken), 'broken picture')}", broken) if broken else None)]
 
 
-def constant(pictures: Pictures) -> list[Finding]:
+def constant(pictures: QualityImages) -> list[CheckupFinding]:
     """Pictures of one plain colour."""
     colour = pictures.small.reshape(len(pictures), -1, 3)
     spread = np.array([picture.std(axis=0).max() for picture in colour])
     found = [i for i in np.flatnonzero(spread < PLAIN).tolist() if pictures.keys[i] not in pictures.failed]
     if not found:
         return []
-    return [Finding(
+    return [CheckupFinding(
         "constant", f"{plural(len(found), 'picture shows', 'pictures show')} nothing but one colour",
         "A covered lens, a failed download. There is nothing in it to learn its class from, so the network learns "
         "that this colour means that class.",
@@ -48,7 +48,7 @@ def constant(pictures: Pictures) -> list[Finding]:
         _drop(pictures, found))]
 
 
-def odd_shape(pictures: Pictures) -> list[Finding] | None:
+def odd_shape(pictures: QualityImages) -> list[CheckupFinding] | None:
     """Very small or very long pictures, from the files' heads alone; None where the pictures are no files."""
     sizes = {i: size for i, key in enumerate(pictures.keys) if (size := _size(key))}
     if not sizes:
@@ -58,7 +58,7 @@ def odd_shape(pictures: Pictures) -> list[Finding] | None:
         return []
     found = sorted(notes, key=lambda i: min(sizes[i]) / max(sizes[i]))
     by_nature = len(found) > BY_NATURE * len(pictures)
-    return [Finding(
+    return [CheckupFinding(
         "odd_shape", f"{plural(len(found), 'picture is', 'pictures are')} tiny or very long",
         "Every picture is pulled to a square of the image size: a tiny one becomes a blur, a long one is squashed "
         "until shapes are lost." + (" Here so many are like this that it is how the set is." if by_nature else ""),
@@ -88,5 +88,5 @@ def _colour(pixels: np.ndarray) -> str:
     return f"all of it about #{red:02x}{green:02x}{blue:02x}"
 
 
-def _drop(pictures: Pictures, found: list[int]) -> Remedy:
+def _drop(pictures: QualityImages, found: list[int]) -> Remedy:
     return Remedy(f"Leave out {plural(len(found), 'picture')}", tuple(pictures.keys[i] for i in found))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tl_core.data.quality.alike import detail
-from tl_core.data.quality.pictures import Pictures
+from tl_core.data.quality.near_duplicate_matching import detail
+from tl_core.data.quality.quality_images import QualityImages
 
 PAIRS, SEED = 500, 0
 # Detail (correlation) from which a pair may be a copy, and is one for sure: the least and the most that are asked.
@@ -30,7 +30,7 @@ class Thresholds:
     fine_if_similar: float = FINE_IF_SIMILAR
 
 
-def measure(pictures: Pictures, order: np.ndarray, vectors: np.ndarray | None) -> Thresholds:
+def measure(pictures: QualityImages, order: np.ndarray, vectors: np.ndarray | None) -> Thresholds:
     """The set's thresholds, from up to 500 random pairs of one class (any pairs where there are no classes).
 
     ``order`` (n,) are the pictures that may have copies, ``vectors`` their embeddings of

@@ -4,11 +4,11 @@ import os
 
 import numpy as np
 
-from tl_core.data import depths
+from tl_core.data import bit_depths
 from tl_core.data.dataset import Dataset
 from tl_core.data.intensity import ENOUGH, IntensityRange, percent
-from tl_core.data.quality.pictures import Pictures
-from tl_core.data.quality.report import Example, Finding
+from tl_core.data.quality.quality_images import QualityImages
+from tl_core.data.quality.report import CheckupFinding, FindingExample
 from tl_core.data.quality.words import plural
 
 NARROW = 0.15  # of black to white, over a whole set of 8 bits; photographs use nearly all of it
@@ -17,7 +17,7 @@ WHITE = 255
 SHOWN = 12
 
 
-def narrow_range(dataset: Dataset, pictures: Pictures) -> list[Finding]:
+def narrow_range(dataset: Dataset, pictures: QualityImages) -> list[CheckupFinding]:
     """A note on files of more than 8 bits that use less than half of what they hold; a warning on dark or pale sets."""
     intensity = dataset.intensity
     if intensity.integer:
@@ -25,12 +25,12 @@ def narrow_range(dataset: Dataset, pictures: Pictures) -> list[Finding]:
     return [] if intensity else _flat(pictures)
 
 
-def _deep(intensity: IntensityRange, pictures: Pictures) -> Finding:
-    files = [key for key in pictures.keys if os.path.isabs(key) and depths.may_be_deep(key)]
-    kinds = depths.kinds(files)
-    found = [i for i, key in enumerate(pictures.keys) if kinds.get(key) == depths.INTEGER]
+def _deep(intensity: IntensityRange, pictures: QualityImages) -> CheckupFinding:
+    files = [key for key in pictures.keys if os.path.isabs(key) and bit_depths.may_be_deep(key)]
+    kinds = bit_depths.kinds(files)
+    found = [i for i, key in enumerate(pictures.keys) if kinds.get(key) == bit_depths.INTEGER]
     low, high = (f"{value:,.0f}" for value in intensity.integer)
-    return Finding(
+    return CheckupFinding(
         "range", f"{plural(len(found), 'file')} of more than 8 bits {'uses' if len(found) == 1 else 'use'} "
         f"{percent(intensity.share)} of {'its' if len(found) == 1 else 'their'} range",
         f"Their values lie between {low} and {high}, where 16 bits hold 0 to 65,535: read whole they would be nearly "
@@ -40,14 +40,14 @@ def _deep(intensity: IntensityRange, pictures: Pictures) -> Finding:
         "note", len(found), tuple(_spread(pictures, found)))
 
 
-def _flat(pictures: Pictures) -> list[Finding]:
+def _flat(pictures: QualityImages) -> list[CheckupFinding]:
     if not len(pictures):
         return []
     low, high = np.percentile(pictures.small, TAILS)
     share = (high - low) / WHITE
     if share >= NARROW:
         return []
-    return [Finding(
+    return [CheckupFinding(
         "range", f"The pictures use {percent(share)} of their range",
         f"Nearly every pixel lies between {low:.0f} and {high:.0f}, where black is 0 and white 255. Pretrained "
         "networks know pictures that use all of it. Often these are values of 12 or 16 bits that were squeezed into "
@@ -55,7 +55,7 @@ def _flat(pictures: Pictures) -> list[Finding]:
         "white.", "warning", len(pictures), tuple(_spread(pictures, range(len(pictures)))))]
 
 
-def _spread(pictures: Pictures, found) -> list[Example]:
+def _spread(pictures: QualityImages, found) -> list[FindingExample]:
     """A few of them, from all over the set."""
     found = list(found)
     places = np.unique(np.linspace(0, len(found) - 1, SHOWN).round().astype(int)) if found else ()

@@ -7,9 +7,22 @@ deleted by an edit: an edit is one more version.
 
 from tl_core.data.sets.editing import edit, extend, redo, undo, use
 from tl_core.data.sets.loading import file_of, own_dataset
-from tl_core.data.sets.packing import export
-from tl_core.data.sets.records import OwnSet, Row, Version
-from tl_core.data.sets.store import adopt, create, free, get, names, remove, rename, resolve, rows, version, versions
+from tl_core.data.sets.records import OwnSet, SetRow, Version
+from tl_core.data.sets.store import (
+           create,
+           get,
+           import_folder_set,
+           names,
+           remove,
+           rename,
+           resolve,
+           rows,
+           validate_new_name,
+           version,
+           versions,
+)
+from tl_core.data.sets.zip_export import export
 
-__all__ = ["OwnSet", "Row", "Version", "adopt", "create", "edit", "export", "extend", "file_of", "free", "get", "names",
+__all__ = ["OwnSet", "SetRow", "Version", "import_folder_set", "create", "edit", "export", "extend", "file_of",
+           "validate_new_name", "get", "names",
            "own_dataset", "redo", "remove", "rename", "resolve", "rows", "undo", "use", "version", "versions"]

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tl_core.data.sets import files, store
-from tl_core.data.sets.listed import check_rows
-from tl_core.data.sets.records import OwnSet, Row, Version
+from tl_core.data.sets.records import OwnSet, SetRow, Version
+from tl_core.data.sets.split_counts import check_rows
 from tl_core.errors import UserError
 
 
@@ -89,11 +89,11 @@ def _set_current(name: str, record: dict, number: int) -> None:
 
 
 def _label(label: str) -> str:
-    from tl_core.data.intake.names import class_name
+    from tl_core.data.upload.sanitize import class_name
     return class_name(label)
 
 
-def _check_known(name: str, number: int, rows: Sequence[Row], asked: set[str]) -> None:
+def _check_known(name: str, number: int, rows: Sequence[SetRow], asked: set[str]) -> None:
     unknown = sorted(asked - {row.file for row in rows})
     if unknown:
         raise UserError(f"The picture {unknown[0]!r} is not in version {number} of {name!r}.",
@@ -101,7 +101,7 @@ def _check_known(name: str, number: int, rows: Sequence[Row], asked: set[str]) -
                         "Look at the set again, then repeat the change.")
 
 
-def _check_change(name: str, before: Sequence[Row], after: Sequence[Row]) -> None:
+def _check_change(name: str, before: Sequence[SetRow], after: Sequence[SetRow]) -> None:
     if before == after:
         raise UserError(f"The change leaves {name!r} as it is.", "Expected a picture to drop or to label anew.",
                         "Choose one.")
@@ -111,13 +111,13 @@ def _check_change(name: str, before: Sequence[Row], after: Sequence[Row]) -> Non
                         "Every class needs some.", "Keep pictures of it, or add others first.")
 
 
-def _drawn(name: str, record: dict, after: Sequence[Row]) -> tuple[Row, ...]:
+def _drawn(name: str, record: dict, after: Sequence[SetRow]) -> tuple[SetRow, ...]:
     """The rows of a version to be, each with its split; by seed 0, as ``check_rows`` looks at it."""
     folder = files.folder_of(name)
     return store.drawn(folder, record, after, store.next_pools(folder, record, after), 0)
 
 
-def _inside(row: Row, added: str) -> Row:
+def _inside(row: SetRow, added: str) -> SetRow:
     """A staged row as it is named in the set; its group is told apart from those that are there."""
     return replace(row, file=f"{added}/{row.file}", group=row.group and f"{added}/{row.group}")
 

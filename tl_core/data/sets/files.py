@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import settings
-from tl_core.data.disk import telling_when_full, whole
-from tl_core.data.sets.records import Row
+from tl_core.data.atomic_files import atomic_path, disk_full_errors
+from tl_core.data.sets.records import SetRow
 from tl_core.errors import UserError
 
 SET, VERSIONS, PICTURES = "set.json", "versions", "pictures"
@@ -44,15 +44,15 @@ def write(folder: Path, record: dict[str, Any]) -> None:
     _save(folder / SET, record)
 
 
-def read_rows(folder: Path, number: int) -> tuple[Row, ...]:
-    return tuple(Row(*values) for values in _load(_rows_file(folder, number))["rows"])
+def read_rows(folder: Path, number: int) -> tuple[SetRow, ...]:
+    return tuple(SetRow(*values) for values in _load(_rows_file(folder, number))["rows"])
 
 
 def has_rows(folder: Path, number: int) -> bool:
     return _rows_file(folder, number).is_file()
 
 
-def write_rows(folder: Path, number: int, rows: Sequence[Row]) -> None:
+def write_rows(folder: Path, number: int, rows: Sequence[SetRow]) -> None:
     (folder / VERSIONS).mkdir(exist_ok=True)
     _save(_rows_file(folder, number), {"rows": [(r.file, r.label, r.split, r.group, r.domain) for r in rows]})
 
@@ -85,14 +85,14 @@ def lock(name: str) -> Iterator[None]:
 
 def no_half(what: str) -> AbstractContextManager[None]:
     """A full disk becomes a ``UserError``; the caller has put everything back by then."""
-    return telling_when_full(lambda: UserError(
+    return disk_full_errors(lambda: UserError(
         f"The disk is full: {what} could not be written.",
         f"Expected free space where TL_HOME lies ({settings.home()}).",
         "Free some space and try again; nothing was changed."))
 
 
 def _save(path: Path, value: dict[str, Any]) -> None:
-    with whole(path) as part, open(part, "w", encoding="ascii") as file:
+    with atomic_path(path) as part, open(part, "w", encoding="ascii") as file:
         file.write(json.dumps(value))  # ``dump`` is many times slower
         file.flush()
         os.fsync(file.fileno())

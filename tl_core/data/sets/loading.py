@@ -6,8 +6,8 @@ from tl_core.data import folders, unread_classes
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import Progress
 from tl_core.data.sets import store
-from tl_core.data.sets.listed import listed
 from tl_core.data.sets.records import OwnSet
+from tl_core.data.sets.split_counts import listed
 from tl_core.data.splits import check_enough, complete
 from tl_core.errors import UserError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Row:
+class SetRow:
     """One picture of a set.
 
     ``file`` is a posix path relative to the set's root. ``split`` is train, val or test,

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tl_core.data import grouping
-from tl_core.data.sets.listed import by_split
-from tl_core.data.sets.records import Row
+from tl_core.data.sets.records import SetRow
+from tl_core.data.sets.split_counts import by_split
 from tl_core.data.splits import complete, held_out
 
 CARVED = ("test", "val")
@@ -20,8 +20,8 @@ Assigned = dict[str, str]  # a row's file: its split
 Place = tuple[str, str]  # domain and class
 
 
-def with_splits(rows: Sequence[Row], pools: Sequence[Sequence[Row]], seed: int, alone: bool = False
-                ) -> tuple[Row, ...]:
+def with_splits(rows: Sequence[SetRow], pools: Sequence[Sequence[SetRow]], seed: int, alone: bool = False
+                ) -> tuple[SetRow, ...]:
     """The rows, each with its split; ``alone``: the first pool was drawn picture by picture, as folders are.
 
     A class that would be left without training pictures (all of its few were moved there from
@@ -36,7 +36,7 @@ def with_splits(rows: Sequence[Row], pools: Sequence[Sequence[Row]], seed: int, 
     return _with_training_pictures(rows, found, seed)
 
 
-def _drawn(pool: Sequence[Row], seed: int, alone: bool) -> Assigned:
+def _drawn(pool: Sequence[SetRow], seed: int, alone: bool) -> Assigned:
     rows = sorted(pool, key=lambda row: row.file) if alone else pool
     splits = by_split(rows)
     if alone:
@@ -44,7 +44,7 @@ def _drawn(pool: Sequence[Row], seed: int, alone: bool) -> Assigned:
     return {file: name for name, split in complete(splits, seed).items() for file in split.keys}
 
 
-def _topped_up(pool: Sequence[Row], before: Sequence[Sequence[Row]], assigned: Assigned, seed: int) -> Assigned:
+def _topped_up(pool: Sequence[SetRow], before: Sequence[Sequence[SetRow]], assigned: Assigned, seed: int) -> Assigned:
     """Rows of an extension: as many held out as every class lacks with them, classes that are new as in a new set."""
     known = [row for rows in before for row in rows]
     said = {row.split for row in (*known, *pool)}
@@ -79,7 +79,7 @@ def _taken(groups: Sequence[list[int]], before: int, held: dict[str, int]) -> di
     return found
 
 
-def _with_training_pictures(rows: Sequence[Row], found: tuple[Row, ...], seed: int) -> tuple[Row, ...]:
+def _with_training_pictures(rows: Sequence[SetRow], found: tuple[SetRow, ...], seed: int) -> tuple[SetRow, ...]:
     trained = {row.label for row in found if row.split == "train"}
     lost = {row.label for row in found} - trained
     if not lost:
@@ -88,5 +88,5 @@ def _with_training_pictures(rows: Sequence[Row], found: tuple[Row, ...], seed: i
     return tuple(replace(row, split=anew.get(row.file, row.split)) for row in found)
 
 
-def _place(row: Row) -> Place:
+def _place(row: SetRow) -> Place:
     return row.domain or "", row.label

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tl_core.data import digests, folders
+from tl_core.data import file_hashes, folders
 from tl_core.data.sets import files
-from tl_core.data.sets.listed import check_rows
-from tl_core.data.sets.records import OwnSet, Row, Version
+from tl_core.data.sets.records import OwnSet, SetRow, Version
+from tl_core.data.sets.split_counts import check_rows
 from tl_core.data.sets.splitting import with_splits
 from tl_core.errors import UserError, unknown_name
 
@@ -34,7 +34,7 @@ def get(name: str) -> OwnSet:
     return _own_set(name, read(name))
 
 
-def rows(name: str, number: int | None = None) -> tuple[Row, ...]:
+def rows(name: str, number: int | None = None) -> tuple[SetRow, ...]:
     """The pictures of a version, by default the current one."""
     record = read(name)
     return files.read_rows(files.folder_of(name), numbered(name, record, number))
@@ -69,7 +69,7 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
     Raises ``UserError`` where the name is taken or the pictures are no data set; the
     staging is then as it was, ready for another name.
     """
-    name = free(name)
+    name = validate_new_name(name)
     with staging.lock:  # a picture that comes in meanwhile is told that it came too late
         pictures = staging.rows()
         files.check_staged(staging)
@@ -84,10 +84,10 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
 
 def remember(staging, folder: Path) -> None:
     """The staged pictures, now in ``folder``, were all decoded on the way in; loading the set need not do it again."""
-    digests.remember({str(folder / file): digest for file, digest in staging.digests().items()})
+    file_hashes.remember({str(folder / file): digest for file, digest in staging.digests().items()})
 
 
-def adopt(entry_name: str, name: str, arrangement: str | None = None) -> OwnSet:
+def import_folder_set(entry_name: str, name: str, arrangement: str | None = None) -> OwnSet:
     """An own set over the folder of a set under ``TL_DATA_DIR``, so that it can be edited.
 
     The folder is read as ``arrangement`` says, by default the likely way. No picture is copied, and nothing is ever
@@ -97,7 +97,7 @@ def adopt(entry_name: str, name: str, arrangement: str | None = None) -> OwnSet:
     found = {entry.name: entry for entry in catalog.entries() if entry.folder and not entry.own}
     if entry_name not in found:
         raise unknown_name("set under TL_DATA_DIR", entry_name, found, catalog.HINT)
-    entry, name = found[entry_name], free(name)
+    entry, name = found[entry_name], validate_new_name(name)
     pictures = _rows_in(Path(entry.folder), arrangement)
     check_rows(name, pictures)
     record = {**_new_record("", entry.source, entry.licence, entry.folder, pictures, f"made over {entry.name!r}"),
@@ -114,7 +114,7 @@ def adopt(entry_name: str, name: str, arrangement: str | None = None) -> OwnSet:
 
 def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
     """Give a set another name, and another title where one is said. Runs that know the old name still find it."""
-    new = new if new == name else free(new)
+    new = new if new == name else validate_new_name(new)
     with files.lock(name), files.no_half(f"the set {name!r}"):
         record, folder = read(name), files.folder_of(name)
         changed = {**record, "formerly": [*record.get("formerly", []), name],
@@ -143,7 +143,7 @@ def read(name: str) -> dict[str, Any]:
     return files.read(files.folder_of(name))
 
 
-def commit(name: str, record: dict[str, Any], pictures: Sequence[Row], what: str) -> Version:
+def commit(name: str, record: dict[str, Any], pictures: Sequence[SetRow], what: str) -> Version:
     """Write one more version and make it the current one. To be called with the set's lock held."""
     number = record["versions"][-1]["number"] + 1
     folder = files.folder_of(name)
@@ -154,7 +154,7 @@ def commit(name: str, record: dict[str, Any], pictures: Sequence[Row], what: str
     return _version(item)
 
 
-def next_pools(folder: Path, record: dict[str, Any], pictures: Sequence[Row]) -> list[list[int | None]]:
+def next_pools(folder: Path, record: dict[str, Any], pictures: Sequence[SetRow]) -> list[list[int | None]]:
     """``Version.pools`` of a version that is made of the current one and has these pictures."""
     parent = record["current"]
     pools = _item_of(record, parent).get("pools") or [[parent, None]]
@@ -163,15 +163,15 @@ def next_pools(folder: Path, record: dict[str, Any], pictures: Sequence[Row]) ->
     return [*pools, *([[record["versions"][-1]["number"] + 1, parent]] if added else [])]
 
 
-def split_rows(name: str, number: int | None, seed: int) -> tuple[Row, ...]:
+def split_rows(name: str, number: int | None, seed: int) -> tuple[SetRow, ...]:
     """A version's rows; of one that came by an edit each has its split, which is the one it had before the edit."""
     record, folder = read(name), files.folder_of(name)
     number = numbered(name, record, number)
     return drawn(folder, record, files.read_rows(folder, number), _item_of(record, number).get("pools"), seed)
 
 
-def drawn(folder: Path, record: dict[str, Any], pictures: Sequence[Row], pools: Sequence | None, seed: int
-          ) -> tuple[Row, ...]:
+def drawn(folder: Path, record: dict[str, Any], pictures: Sequence[SetRow], pools: Sequence | None, seed: int
+          ) -> tuple[SetRow, ...]:
     """These rows with the splits that ``pools`` give; as they are where they are drawn from themselves."""
     alone = record.get("drawn") == ALONE
     found = [_pool(folder, number, before, pictures) for number, before in pools or ()] or [pictures] * alone
@@ -180,7 +180,7 @@ def drawn(folder: Path, record: dict[str, Any], pictures: Sequence[Row], pools: 
     return with_splits(pictures, found, seed, alone and not any(row.group for row in found[0]))
 
 
-def _pool(folder: Path, number: int, before: int | None, pictures: Sequence[Row]) -> tuple[Row, ...]:
+def _pool(folder: Path, number: int, before: int | None, pictures: Sequence[SetRow]) -> tuple[SetRow, ...]:
     """The rows of a version that were not there before; of one that is not written yet they are ``pictures``."""
     pool = files.read_rows(folder, number) if files.has_rows(folder, number) else tuple(pictures)
     if before is None:
@@ -202,10 +202,10 @@ def numbered(name: str, record: dict[str, Any], number: int | None) -> int:
     return record["current"] if number is None else number
 
 
-def free(name: str) -> str:
+def validate_new_name(name: str) -> str:
     """The name made harmless; ``UserError`` where it cannot be, or where a data set has it already."""
     from tl_core.data import catalog  # as above
-    from tl_core.data.intake.names import set_name
+    from tl_core.data.upload.sanitize import set_name
     name = set_name(name)
     if name.casefold() in {taken.casefold() for taken in (*names(), *(entry.name for entry in catalog.entries()))}:
         raise _taken(name)
@@ -238,7 +238,7 @@ def _own_set(name: str, record: dict[str, Any]) -> OwnSet:
         redoes=max((n for n, item in items.items() if item["parent"] == current["number"]), default=None))
 
 
-def _publish(folder: Path, name: str, record: dict[str, Any], pictures: Sequence[Row]) -> None:
+def _publish(folder: Path, name: str, record: dict[str, Any], pictures: Sequence[SetRow]) -> None:
     try:
         with files.no_half(f"the set {name!r}"):
             files.write_rows(folder, 1, pictures)
@@ -288,18 +288,18 @@ def _record(name: str) -> dict[str, Any]:
         return {}
 
 
-def _rows_in(folder: Path, arrangement: str | None) -> tuple[Row, ...]:
-    return tuple(Row("/".join(path), place.label, place.split, place.group, place.domain)
+def _rows_in(folder: Path, arrangement: str | None) -> tuple[SetRow, ...]:
+    return tuple(SetRow("/".join(path), place.label, place.split, place.group, place.domain)
                  for path, place in folders.rows_of(folder, arrangement))
 
 
-def _new_record(title: str, source: str, licence: str, root: str, pictures: Sequence[Row],
+def _new_record(title: str, source: str, licence: str, root: str, pictures: Sequence[SetRow],
                 what: str) -> dict[str, Any]:
     return {"title": title, "source": source, "licence": licence, "created": datetime.now(UTC).isoformat(),
             "root": root, "current": 1, "versions": [_item(1, what, pictures, None)]}
 
 
-def _item(number: int, what: str, pictures: Sequence[Row], parent: int | None) -> dict[str, Any]:
+def _item(number: int, what: str, pictures: Sequence[SetRow], parent: int | None) -> dict[str, Any]:
     return {"number": number, "made": datetime.now(UTC).isoformat(), "what": what, "count": len(pictures),
             "classes": len({row.label for row in pictures}), "parent": parent,
             "domains": list(dict.fromkeys(row.domain for row in pictures if row.domain))}

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tl_core.export.code.facts import Part
+from tl_core.export.code.code_context import CodeCell
 
 
-def notebook(title: str, parts: Sequence[Part]) -> str:
+def notebook(title: str, parts: Sequence[CodeCell]) -> str:
     """A Markdown cell and a code cell for each part, below the ``title`` (Markdown)."""
     cells = [_cell("markdown", title, 0)]
     for part in parts:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from tl_core.data.dataset import SPLITS, Dataset
-from tl_core.export import picture_kinds
+from tl_core.export import image_file_kinds
 from tl_core.printable import printable
 from tl_core.progress import Progress
 
@@ -17,7 +17,7 @@ _EVERY = 32
 
 
 @dataclass(frozen=True)
-class Row:
+class CodePicture:
     """A picture: its split, label, and where it lies: "here", beside the code, or in the "data" set's folder."""
 
     split: str
@@ -38,10 +38,10 @@ def write(dataset: Dataset, size: int, folder: Path, progress: Progress) -> tupl
     rows, written = [], 0
     for done, (split, key, label) in enumerate(examples, 1):
         if key in files:
-            rows.append(Row(split, label, "data", Path(key).relative_to(base).as_posix()))
+            rows.append(CodePicture(split, label, "data", Path(key).relative_to(base).as_posix()))
         else:
             written += 1
-            rows.append(Row(split, label, "here", _write(dataset, key, size, folder, split, written)))
+            rows.append(CodePicture(split, label, "here", _write(dataset, key, size, folder, split, written)))
         if done % _EVERY == 0 or done == len(examples):
             progress("Listing pictures", done, len(examples))
     _list(rows, folder / "pictures.csv")
@@ -57,7 +57,7 @@ def _readable(key: str) -> bool:
         return False
     try:
         with open(key, "rb") as file:
-            return picture_kinds.kind_of(file) is not None
+            return image_file_kinds.kind_of(file) is not None
     except OSError:
         return False
 
@@ -69,7 +69,7 @@ def _write(dataset: Dataset, key: str, size: int, folder: Path, split: str, numb
     return name
 
 
-def _list(rows: list[Row], path: Path) -> None:
+def _list(rows: list[CodePicture], path: Path) -> None:
     with open(path, "w", encoding="utf8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(("split", "label", "place", "file"))

@@ -2,25 +2,26 @@
 
 import inspect
 
-from tl_core.export.code.facts import Facts, Part
+from tl_core.export.code.code_context import CodeCell, CodeContext
 from tl_core.training import schedules
 
 
-def training(facts: Facts) -> Part:
+def training(facts: CodeContext) -> CodeCell:
     pieces = [_penalty(facts), _schedule(facts), _optimizer(facts), _best(), _free(facts), _network(),
               _compile(facts), _loop(facts)]
-    return Part("Training", "Phase by phase; the best weights are kept: highest validation accuracy, at equal accuracy "
-                "the lower loss.", "\n\n".join(piece.strip("\n") + "\n" for piece in pieces if piece))
+    return CodeCell("Training",
+                    "Phase by phase; the best weights are kept: highest validation accuracy, at equal accuracy "
+                    "the lower loss.", "\n\n".join(piece.strip("\n") + "\n" for piece in pieces if piece))
 
 
-def _penalty(facts: Facts) -> str:
+def _penalty(facts: CodeContext) -> str:
     """L2-SP, where the run has it, for blocks that train and took weights."""
     config = facts.config
     if not config.l2_sp:
         return ""
-    from tl_core.training.penalty import Towards
+    from tl_core.training.l2_sp import L2SP
     lowest = min(phase.freeze_depth for phase in facts.phases)
-    return f'''{inspect.getsource(Towards)}
+    return f'''{inspect.getsource(L2SP)}
 
 for block in BLOCKS[{lowest}:{config.transfer_depth}]:
     for weight in [weight for layer in block for weight in layer.weights]:
@@ -28,10 +29,10 @@ for block in BLOCKS[{lowest}:{config.transfer_depth}]:
 '''
 
 
-def _schedule(facts: Facts) -> str:
+def _schedule(facts: CodeContext) -> str:
     if not facts.scheduled:
         return ""
-    sources = [inspect.getsource(schedules.factors).replace("schedule: Schedule", "schedule: str"),
+    sources = [inspect.getsource(schedules.lr_multipliers).replace("schedule: Schedule", "schedule: str"),
                inspect.getsource(schedules._between)]
     return f'''CYCLE_WARM_UP, CYCLE_START, CYCLE_END = {schedules.CYCLE_WARM_UP!r}, {schedules.CYCLE_START!r}, \\
     {schedules.CYCLE_END!r}
@@ -50,7 +51,7 @@ class ByStep(keras.optimizers.schedules.LearningRateSchedule):
 '''
 
 
-def _optimizer(facts: Facts) -> str:
+def _optimizer(facts: CodeContext) -> str:
     if not facts.rates_differ:
         return ""
     return f'''class BlockAdam(keras.optimizers.Adam):
@@ -84,7 +85,7 @@ def _best() -> str:
 '''
 
 
-def _free(facts: Facts) -> str:
+def _free(facts: CodeContext) -> str:
     """What a phase trains."""
     return f'''def set_free(phase):
     """Freeze the blocks without a rate; of BatchNormalization train what the phase says."""
@@ -113,7 +114,7 @@ def _network() -> str:
 '''
 
 
-def _loop(facts: Facts) -> str:
+def _loop(facts: CodeContext) -> str:
     """One fit for each phase."""
     return f'''best = Best()
 for phase in PHASES:
@@ -133,18 +134,18 @@ if best.weights is not None:
 '''
 
 
-def _policy(facts: Facts) -> str:
+def _policy(facts: CodeContext) -> str:
     depth = facts.config.transfer_depth
     random = f' if number < {depth} else "trained"' if depth is not None else ""
     return f'phase["batch_norm"]{random}'
 
 
-def _early(facts: Facts) -> str:
+def _early(facts: CodeContext) -> str:
     patience = facts.config.patience
     return f', keras.callbacks.EarlyStopping("val_cross_entropy", patience={patience})' if patience else ""
 
 
-def _compile(facts: Facts) -> str:
+def _compile(facts: CodeContext) -> str:
     if not (facts.rates_differ or facts.scheduled):
         return '''def optimizer(phase):
     return keras.optimizers.Adam(phase["head_rate"])

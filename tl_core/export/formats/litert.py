@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core import scratch
-from tl_core.export.formats import served
+from tl_core import temporary_folders
+from tl_core.export.formats import signatures
 from tl_core.export.formats.registry import FORMATS, Format
 
 REPRESENTATIVE = 128  # training pictures from which int8's ranges are measured
@@ -19,7 +19,7 @@ def write(source, folder: Path, precision: str) -> None:
     its ranges are those of some training pictures.
     """
     pictures = source.training_pictures(REPRESENTATIVE) if precision == "int8" else None
-    with scratch.folder() as folder_of_one:
+    with temporary_folders.folder() as folder_of_one:
         aside = str(folder_of_one)
         _write_single(source, aside)
         (folder / "model.tflite").write_bytes(_converter(aside, precision, pictures).convert())
@@ -28,7 +28,7 @@ def write(source, folder: Path, precision: str) -> None:
 def _write_single(source, folder: str) -> None:
     import tensorflow as tf
     model, size = source.scores, source.image_size
-    served.save(model, folder, {"serving_default": (
+    signatures.save(model, folder, {"serving_default": (
         lambda pixels: model(pixels, training=False), tf.TensorSpec([1, size, size, 3], tf.float32, name="pixels"))})
 
 

@@ -10,7 +10,7 @@ from tl_core.errors import UserError
 from tl_core.registry import Registry
 
 if TYPE_CHECKING:
-    from tl_core.export.source import Source
+    from tl_core.export.source import ExportSource
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Format:
     summary: str
     runtime: str
     file: str
-    write: Callable[["Source", Path, str], None]
+    write: Callable[["ExportSource", Path, str], None]
     usage: str
     icon: str
     precisions: tuple[str, ...] = ("float32",)

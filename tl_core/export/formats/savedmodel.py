@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tl_core.export.formats import served
+from tl_core.export.formats import signatures
 from tl_core.export.formats.registry import FORMATS, Format
 
 
@@ -10,9 +10,9 @@ def write(source, folder: Path, precision: str) -> None:
     """Two signatures: ``serving_default`` takes the bytes of picture files, ``pixels`` takes pixels."""
     import tensorflow as tf
 
-    from tl_core.export.picture_bytes import pictures
+    from tl_core.export.image_decoding import pictures
     model, size, ends = source.scores, source.image_size, source.deep_ends
-    served.save(model, folder, {
+    signatures.save(model, folder, {
         "serving_default": (lambda image_bytes: model(pictures(image_bytes, size, *ends), training=False),
                             tf.TensorSpec([None], tf.string, name="image_bytes")),
         "pixels": (lambda pixels: model(pixels, training=False),

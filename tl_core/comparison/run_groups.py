@@ -1,0 +1,189 @@
+"""Runs that are compared: those that differ in their seed alone are one group, named by what sets it apart."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.comparison import comparison_table
+from tl_core.config import NESTED, RunConfig
+from tl_core.strategies import STRATEGIES
+
+# What names a group first; fields that are not here come after, in RunConfig's order.
+_FIRST = ("data", "backbone", "strategy", "freeze_depth", "limit", "weights", "learning_rate", "epochs", "image_size")
+_SEEDS = ("seed", "split_seed")
+FOLLOWS = ("weights", "freeze_depth", "backbone_learning_rate")  # where strategy or learning rate decide them
+
+
+@dataclass(frozen=True)
+class ComparedRun:
+    """One run: ``result`` is what ``train --json`` prints, None where it has not come so far."""
+
+    run_id: str
+    config: RunConfig
+    status: str
+    result: Mapping[str, Any] | None = None
+    reason: str | None = None
+
+    @property
+    def accuracy(self) -> float | None:
+        """Test accuracy, a share."""
+        return ((self.result or {}).get("test") or {}).get("accuracy")
+
+
+@dataclass(frozen=True)
+class RunGroup:
+    """Runs that differ in their seed alone, in the order chosen; ``letter`` is its short name in every chart."""
+
+    letter: str
+    name: str
+    members: tuple[ComparedRun, ...]
+
+    @property
+    def config(self) -> RunConfig:
+        return self.members[0].config
+
+    @property
+    def title(self) -> str:
+        return f"{self.letter} ({self.name})"
+
+    @cached_property
+    def tested(self) -> tuple[ComparedRun, ...]:
+        return tuple(member for member in self.members if member.accuracy is not None)
+
+    @cached_property
+    def score(self) -> dict[str, Any]:
+        """``mean`` test accuracy, its 95 % interval ``ci95`` and the number of ``seeds``, None where untested."""
+        row = comparison_table.summary_table([member.config for member in self.members],
+                                             [member.result or {} for member in
+                                              self.members])[0]
+        return {name: row[name] for name in ("mean", "ci95", "seeds")}
+
+
+def groups(members: Iterable[ComparedRun]) -> list[RunGroup]:
+    """The groups in the order their first runs come in.
+
+    Of runs with the same settings and seed one counts, a tested one where there is one:
+    a copy would only seem to add certainty.
+    """
+    found: dict[RunConfig, dict[int, ComparedRun]] = {}
+    for member in members:
+        mine = found.setdefault(_without_seed(member.config), {})
+        known = mine.get(member.config.seed)
+        if known is None or (known.accuracy is None and member.accuracy is not None):
+            mine[member.config.seed] = member
+    named = names(list(found))
+    return [RunGroup(group_label(number), name, tuple(mine.values()))
+            for number, (name, mine) in enumerate(zip(named, found.values(), strict=True))]
+
+
+def group_label(number: int) -> str:
+    """0 is A, 25 is Z, 26 is AA."""
+    return (group_label(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
+
+
+def names(configs: Sequence[RunConfig], without: Sequence[str] = ()) -> list[str]:
+    """A short name for each config: the values of as few fields as tell them apart, and of none in ``without``."""
+    flat = [flatten(config) for config in configs]
+    chosen: list[str] = []
+    for field in ordered(flat[0] if flat else {}):
+        if field not in (*_SEEDS, *without) and _kinds(flat, [*chosen, field]) > _kinds(flat, chosen):
+            chosen.append(field)
+    return [_name(config, values, chosen) for config, values in zip(configs, flat, strict=True)]
+
+
+def differences(groups: Sequence[RunGroup]) -> dict[str, list[str]]:
+    """Only what differs: a field's title -> its value in each group, in words."""
+    flat = [flatten(group.config) for group in groups]
+    return {title(field): ["–" if field in _unused(group.config) else _bare(field, values[field])
+                           for group, values in zip(groups, flat, strict=True)]
+            for field in ordered(flat[0] if flat else {}) if field != "seed" and _kinds(flat, [field]) > 1}
+
+
+def unequal(groups: Sequence[RunGroup]) -> list[str]:
+    """Titles of what differs beside the groups' names: a comparison of these runs compares that too."""
+    flat = [flatten(group.config) for group in groups]
+    told = [field for field in ordered(flat[0] if flat else {}) if field not in (*_SEEDS, *FOLLOWS)]
+    return [title(field).lower() for field in told if _kinds(flat, [field]) > 1
+            and not any(in_words(field, values[field]) in group.name for group, values in
+                        zip(groups, flat, strict=True))]
+
+
+def flatten(config: RunConfig) -> dict[str, Any]:
+    """Every field by name, those of nested parts as "head.dropout"."""
+    values = config.model_dump()
+    nested = {f"{owner}.{name}": value for owner in NESTED for name, value in values.pop(owner).items()}
+    return {**values, **nested}
+
+
+def title(field: str) -> str:
+    """A field's title for people."""
+    owner, _, name = field.rpartition(".")
+    return (NESTED[owner] if owner else RunConfig).model_fields[name].title
+
+
+def in_words(field: str, value: Any) -> str:
+    """A field's value with what it is: "depth 12", "120 labels"."""
+    if field == "data":
+        return str(value)
+    if field == "backbone":
+        return BACKBONES.get(value).title if value in BACKBONES else str(value)
+    if field == "strategy":
+        return STRATEGIES.get(value).title if value in STRATEGIES else str(value)
+    if field in _COUNTED and value is not None:
+        return f"{value} {_COUNTED[field]}{'' if value == 1 else 's'}"
+    if field in _WORDS and value is not None:
+        return _WORDS[field].format(value)
+    return _MISSING.get(field, f"{title(field).lower()} {_plain(value)}")
+
+
+def _bare(field: str, value: Any) -> str:
+    """A field's value where its title stands beside it."""
+    named = field in ("backbone", "strategy") or (value is None and field in _MISSING)
+    return in_words(field, value) if named else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple | list):
+        return " ".join(map(str, value)) or "none"
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _name(config: RunConfig, values: Mapping[str, Any], chosen: Sequence[str]) -> str:
+    fixed = config.strategy in STRATEGIES and STRATEGIES.get(config.strategy).depth != "chosen"
+    silent = {"freeze_depth": fixed, "freeze_above": values["freeze_above"] is None,
+              **dict.fromkeys(_unused(config), True)}
+    parts = [in_words(field, values[field]) for field in chosen if len(chosen) == 1 or not silent.get(field)]
+    return ", ".join(parts) or in_words("strategy", config.strategy)
+
+
+def _unused(config: RunConfig) -> list[str]:
+    """Settings that this run's strategy has no use for."""
+    return STRATEGIES.get(config.strategy).unused() if config.strategy in STRATEGIES else []
+
+
+def _without_seed(config: RunConfig) -> RunConfig:
+    return config.model_copy(update={"seed": 0})
+
+
+def ordered(fields: Iterable[str]) -> list[str]:
+    """Fields of a config, those first that name a run best."""
+    return [*(name for name in _FIRST if name in fields), *(name for name in fields if name not in _FIRST)]
+
+
+def _kinds(flat: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> int:
+    return len({tuple(map(repr, (values[field] for field in fields))) for values in flat})
+
+
+_WORDS = {"freeze_depth": "depth {}", "freeze_above": "to block {}", "weights": "weights {}",
+          "learning_rate": "rate {:g}", "backbone_learning_rate": "backbone rate {:g}", "image_size": "{} px",
+          "batch_size": "batches of {}", "domain": "domain {}", "arrangement": "folders read as {}",
+          "transfer_depth": "{} blocks transferred"}
+_COUNTED = {"limit": "label", "epochs": "epoch", "views": "view"}
+_MISSING = {"limit": "all labels", "domain": "all domains", "arrangement": "folders read the likely way",
+            "classes": "all classes",
+            "freeze_above": "to the top", "transfer_depth": "all blocks transferred",
+            "unfreeze_steps": "usual unfreezing steps"}

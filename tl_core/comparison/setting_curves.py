@@ -1,0 +1,108 @@
+"""Groups in lines: accuracy along one setting, the freeze depth or the number of labels."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tl_core.analysis import statistics
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.comparison.run_groups import RunGroup, names
+from tl_core.config import RunConfig
+from tl_core.strategies import STRATEGIES
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A tested group at ``x``: mean accuracy and its 95 % interval, over ``runs`` runs."""
+
+    x: float
+    mean: float
+    low: float
+    high: float
+    runs: int
+    letter: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Groups that differ in one setting (and their seeds) alone, by rising ``x``."""
+
+    name: str
+    strategy: str
+    points: tuple[CurvePoint, ...]
+
+    @property
+    def pretrained(self) -> bool:
+        return self.strategy not in STRATEGIES or STRATEGIES.get(self.strategy).pretrained
+
+
+def lines(groups: Sequence[RunGroup], field: str, x: Callable[[RunConfig], float | None]) -> list[Line]:
+    """A line for every setting of all but ``field``; ``x`` is a config's place on it, None where it has none."""
+    found: dict[RunConfig, list[CurvePoint]] = {}
+    for group in groups:
+        place = x(group.config)
+        if group.tested and place is not None:
+            base = group.config.model_copy(update={"seed": 0, field: None})
+            found.setdefault(base, []).append(_point(group, place))
+    named = names(list(found), without=[field])
+    return [Line(name, base.strategy, tuple(sorted(points, key=lambda point: point.x)))
+            for name, (base, points) in zip(named, found.items(), strict=True)]
+
+
+def depths(groups: Sequence[RunGroup]) -> tuple[list[Line], list[Line]]:
+    """Lines along the freeze depth, and those from scratch, which freeze nothing: references."""
+    found = lines([group for group in groups if group.config.transfer_depth is None], "freeze_depth",
+                  lambda config: config.freeze_depth)
+    return [line for line in found if line.pretrained], [line for line in found if not line.pretrained]
+
+
+def transfers(groups: Sequence[RunGroup]) -> tuple[list[Line], list[Line]]:
+    """Lines along the transfer depth, and those from scratch; none where no group has such a depth.
+
+    x is how many of the lowest blocks took the weights. These stayed frozen (AnB) or
+    trained on (AnB+) in Yosinski et al. 2014, arXiv:1411.1792. At 0 both are the same run,
+    which alone makes no line.
+    """
+    if all(group.config.transfer_depth is None for group in groups):
+        return [], []
+    found: dict[tuple[RunConfig, str], list[CurvePoint]] = {}
+    for group in groups:
+        config, place = group.config, _transferred(group.config)
+        for kind, depth in (("frozen (AnB)", place), ("trained on (AnB+)", 0)):
+            if group.tested and place is not None and config.freeze_depth == depth:
+                base = config.model_copy(update={"seed": 0, "transfer_depth": None, "freeze_depth": None})
+                found.setdefault((base, kind), []).append(_point(group, place))
+    found = {key: points for key, points in found.items() if any(point.x for point in points)}
+    several = len({base for base, _ in found}) > 1
+    named = names([base for base, _ in found], without=["transfer_depth", "freeze_depth"])
+    made = [Line(f"{name}, {kind}" if several else kind.capitalize().replace("anb", "AnB"), base.strategy,
+                 tuple(sorted(points, key=lambda point: point.x)))
+            for name, ((base, kind), points) in zip(named, found.items(), strict=True)]
+    return made, depths(groups)[1]
+
+
+def _transferred(config: RunConfig) -> int | None:
+    """Blocks that took the weights, of a strategy that may leave some random."""
+    strategy = STRATEGIES.get(config.strategy) if config.strategy in STRATEGIES else None
+    if strategy is None or "transfer_depth" not in strategy.uses or config.backbone not in BACKBONES:
+        return None
+    return len(BACKBONES.get(config.backbone).blocks) if config.transfer_depth is None else config.transfer_depth
+
+
+def savings(found: Sequence[Line]) -> list[statistics.Saving]:
+    """Labels that each transfer saved against the first line from scratch; none where there is none."""
+    scratch = next((line for line in found if not line.pretrained), None)
+    if scratch is None:
+        return []
+    known = [(point.x, point.mean) for point in scratch.points]
+    return [statistics.labels_saved([(point.x, point.mean) for point in line.points], known, (line.name, scratch.name))
+            for line in found if line.pretrained]
+
+
+def several(found: Sequence[Line]) -> bool:
+    """Whether a line has two places: a curve."""
+    return any(len({point.x for point in line.points}) > 1 for line in found)
+
+
+def _point(group: RunGroup, place: float) -> CurvePoint:
+    score = group.score
+    return CurvePoint(place, score["mean"], *score["ci95"], score["seeds"], group.letter)

@@ -1,0 +1,44 @@
+"""What a zip or a folder offers: files with their paths, each to be opened when its turn comes."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+
+class Broken(Exception):
+    """One file that cannot be read; its text is the reason, in a few words."""
+
+
+@dataclass(frozen=True)
+class ArchiveEntry:
+    """A file: ``parts`` are its folders and its name as they were given, ``size`` the bytes announced.
+
+    ``open()`` gives a stream to read from; both may raise ``Broken``.
+    """
+
+    parts: tuple[str, ...]
+    size: int
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.parts)
+
+
+@dataclass(frozen=True)
+class ArchiveListing:
+    """All files of one zip or folder called ``name``, and how many more were passed over.
+
+    ``spend(total)`` is told how many bytes were read so far and raises ``UserError``
+    where that is more than may be. ``notes`` say what whoever brings it should know, ``folders``
+    are known ones that may be empty; ``refused`` names what could not be looked into, with the reason.
+    """
+
+    name: str
+    members: tuple[ArchiveEntry, ...]
+    passed_over: int
+    spend: Callable[[int], None]
+    notes: tuple[str, ...] = ()
+    folders: tuple[tuple[str, ...], ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()

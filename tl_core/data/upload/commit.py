@@ -1,0 +1,106 @@
+"""The last step of coming in: pictures move to their places and are recorded, all of them or none."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tl_core.data import jpeg_end
+from tl_core.data.images import SUFFIXES
+from tl_core.data.upload import file_types
+from tl_core.data.upload.inspect_image import ImageInfo
+from tl_core.data.upload.limits import Limits, too_many, too_much
+from tl_core.data.upload.manifest import AcceptedFile, Journal
+from tl_core.data.upload.readings import LEFT, left_file
+from tl_core.data.upload.sanitize import class_name, display, file_name
+from tl_core.data.upload.writing import telling_full_disk
+
+_NAME = 300  # characters remembered of a name as it came
+
+
+@dataclass(frozen=True)
+class StagedImage:
+    """A picture on its way in: its file, what was seen in it, where it belongs; ``came_as`` is ``Taken.path``."""
+
+    path: Path
+    name: str
+    look: ImageInfo
+    label: str
+    split: str | None = None
+    group: str | None = None
+    domain: str | None = None
+    came_as: str = ""
+    batch: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class UploadBatch:
+    """What came at once under one ``name``: pictures, files that are refused (``journal.Refused``), and notes."""
+
+    name: str
+    found: Sequence[StagedImage] = ()
+    refused: Sequence[tuple[str, ...]] = ()
+    notes: Sequence[str] = ()
+
+
+def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limits) -> list[AcceptedFile]:
+    """Move every picture to its place in ``pictures`` and record it all, or leave everything as it was.
+
+    Raises ``UserError`` where there would be more than the limits allow, or the disk is full.
+    """
+    moved: list[Path] = []
+    with telling_full_disk(arrival.name), journal.all_or_nothing():
+        _check_room(arrival, journal, current)
+        if not pictures.is_dir():
+            raise FileNotFoundError(pictures)  # discarded meanwhile; nothing may make the folder anew
+        if any(item.reason for item in arrival.found):
+            (pictures.parent / LEFT).mkdir(exist_ok=True)
+        try:
+            rows = [_settled(item, pictures, journal, moved) for item in arrival.found]
+            journal.refuse(arrival.refused)
+            journal.note(arrival.notes)
+            journal.take(rows)
+        except BaseException:
+            for path in moved:
+                path.unlink(missing_ok=True)
+            raise
+    return rows
+
+
+def _settled(item: StagedImage, pictures: Path, journal: Journal, moved: list[Path]) -> AcceptedFile:
+    label = "" if item.reason else journal.label(class_name(item.label))
+    name = _with_ending(file_name(item.name), item.look.kind)
+    place = left_file(name) if item.reason else journal.free_file(
+        PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
+    target = (pictures.parent / LEFT if item.reason else pictures) / place
+    if item.look.cut:
+        os.truncate(item.path, item.look.size)
+    if item.look.mended:
+        with open(item.path, "ab") as file:
+            file.write(jpeg_end.END)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    item.path.rename(target)
+    moved.append(target)
+    return AcceptedFile(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
+                        display(item.name, _NAME), label if item.batch else display(item.label, _NAME), item.look.cut,
+                        item.came_as, item.batch, item.reason, item.look.mended)
+
+
+def _with_ending(name: str, kind: str) -> str:
+    """The file's name with an ending of the format that it truly has."""
+    place = PurePosixPath(name)
+    if place.suffix in file_types.ENDINGS[kind]:
+        return name
+    return (place.stem if place.suffix in SUFFIXES else name.replace(".", "_")) + file_types.ENDINGS[kind][0]
+
+
+def _check_room(arrival: UploadBatch, journal: Journal, current: Limits) -> None:
+    if not arrival.found:
+        return
+    count = len(journal.rows) + len(journal.left) + len(arrival.found)
+    size = journal.bytes + sum(item.look.size for item in arrival.found)
+    if count > current.files:
+        raise too_many(arrival.name, count, current)
+    if size > current.bytes:
+        raise too_much(arrival.name, size, current)

@@ -1,0 +1,57 @@
+"""What a zip or a folder brought, each picture where the reader puts it."""
+
+from collections import Counter
+from dataclasses import replace
+
+from tl_core.data.arrangement import Place, Reading
+from tl_core.data.images import SUFFIXES
+from tl_core.data.upload.archive_entries import ArchiveListing
+from tl_core.data.upload.bulk import Gathered
+from tl_core.data.upload.commit import StagedImage, UploadBatch
+from tl_core.data.upload.manifest import Refused
+from tl_core.data.upload.sanitize import display
+from tl_core.data.upload.upload_summary import listed
+from tl_core.errors import UserError
+
+
+def folder_counts(offer: ArchiveListing, gathered: list[Gathered]) -> Counter[tuple[str, ...]]:
+    """Pictures by folder, with those that cannot be read; folders that hold something else, or nothing, have none."""
+    counted: Counter[tuple[str, ...]] = Counter(dict.fromkeys(offer.folders, 0))
+    for item in gathered:
+        counted[item.member.parts[:-1]] += not item.look.reason or _refused(item, "").is_picture
+    return counted
+
+
+def arrival(offer: ArchiveListing, gathered: list[Gathered], reading: Reading, batch: str) -> UploadBatch:
+    """Every picture with its place. Raises ``UserError`` where none has one."""
+    found = [placed(StagedImage(item.path, item.member.name, item.look, ""), reading.place(item.member.parts),
+                    "/".join(item.member.parts), batch) for item in gathered if not item.look.reason]
+    refused = [*offer.refused, *(_refused(item, batch) for item in gathered if item.look.reason)]
+    if all(item.reason for item in found):
+        left = [(display(item.name), item.reason) for item in found]
+        raise _nothing(offer.name, [*(one[:2] for one in refused), *left])
+    return UploadBatch(offer.name, found, refused, [*_passed_over(offer), *offer.notes])
+
+
+def _refused(item: Gathered, batch: str) -> Refused:
+    return Refused(display(item.member.name), item.look.reason, item.member.name, batch)
+
+
+def placed(found: StagedImage, place: Place, path: str, batch: str) -> StagedImage:
+    """The picture where the reader puts it."""
+    return replace(found, label=place.label, split=place.split, domain=place.domain, group=place.group, came_as=path,
+                   batch=batch, reason=place.reason)
+
+
+def _nothing(name: str, refused: list[tuple[str, str]]) -> UserError:
+    named = f": {listed([f'{file} ({reason})' for file, reason in refused])}" if refused else ""
+    return UserError(f"{display(name)!r} holds no picture that can be taken{named}.",
+                     f"Expected one folder of pictures ({', '.join(sorted(SUFFIXES))}) for every class.",
+                     "Sort the pictures into such folders and try again.")
+
+
+def _passed_over(offer: ArchiveListing) -> list[str]:
+    if not offer.passed_over:
+        return []
+    files = "1 hidden or system file" if offer.passed_over == 1 else f"{offer.passed_over} hidden or system files"
+    return [f"Passed over: {files} in {display(offer.name)!r}, as macOS and Windows add them."]

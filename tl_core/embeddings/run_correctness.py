@@ -1,0 +1,35 @@
+"""Which of the pictures a run took for what they are, as far as it kept its answers. No TensorFlow here."""
+
+import numpy as np
+
+from tl_core import run_pictures, tracking
+from tl_core.embeddings.cache import FeatureIndex
+from tl_core.embeddings.request import FeatureRequest
+from tl_core.errors import UserError
+from tl_core.statistics import predictions
+
+RIGHT, WRONG, UNKNOWN = "right", "wrong", "not tested"
+
+
+def of(asked: FeatureRequest, pictures: FeatureIndex) -> np.ndarray | None:
+    """(n,) text: right, wrong or not tested; None where the network is no run that knows any of the pictures."""
+    found = _answers(asked)
+    if found is None:
+        return None
+    today = run_pictures.tested(tracking.run(asked.run_id), found).keys  # whatever split has them now
+    right = {today[key]: correct for key, correct in zip(found.keys.tolist(), found.correct.tolist(), strict=True)
+             if key in today}
+    said = [right.get(key) for key in pictures.keys.tolist()]
+    if all(one is None for one in said):
+        return None
+    return np.asarray([UNKNOWN if one is None else RIGHT if one else WRONG for one in said])
+
+
+def _answers(asked: FeatureRequest) -> predictions.Predictions | None:
+    if asked.run_id is None:
+        return None
+    path = tracking.fetch(asked.run_id, predictions.FILE)
+    try:
+        return predictions.load(path) if path else None
+    except UserError:
+        return None

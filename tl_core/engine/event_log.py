@@ -1,0 +1,132 @@
+"""Tail: what one run has said so far, kept in memory for its readers."""
+
+import bisect
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tl_core.events import ENDS, Batch, Epoch, Event, Progress, RunQueued
+
+POINTS = {Batch: ("step", "loss", "accuracy"),
+          Epoch: ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")}
+LATEST = (Progress, RunQueued)  # only the newest of these matters
+
+
+def size(event: Event) -> int:
+    """Positions an event takes: one for each point, one where it has none."""
+    fields = POINTS.get(type(event))
+    return len(getattr(event, fields[0])) if fields else 1
+
+
+@dataclass
+class _Item:
+    start: int
+    end: int
+    event: Event
+
+
+class EventLog:
+    """A run's events in order, addressed by position; every method is safe from any thread.
+
+    A position counts points, not messages, so it means the same however points were
+    gathered. ``generation`` is another one for every tail that is made: a reader
+    with a position of another generation starts anew. Listeners are called without
+    arguments after every change, from the thread that made it.
+    """
+
+    def __init__(self, run_id: str):
+        self.run_id = run_id
+        self.generation = uuid.uuid4().hex[:8]
+        self._items: list[_Item] = []
+        self._listeners: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self._end: Event | None = None
+
+    def append(self, event: Event) -> bool:
+        """Add an event and tell the listeners; False (and nothing done) once the run has ended."""
+        with self._lock:
+            if self._end is not None or not size(event):
+                return False
+            self._add(event)
+            if isinstance(event, ENDS):
+                self._end = event
+        self.notify()
+        return True
+
+    def since(self, position: int) -> tuple[list[tuple[int, Event]], int]:
+        """Events from ``position`` on, each with its own position, and the position after them."""
+        with self._lock:
+            first = bisect.bisect_right(self._items, position, key=lambda item: item.end)
+            found = [_from(item, position) for item in self._items[first:]]
+            return found, self._items[-1].end if self._items else 0
+
+    @property
+    def events(self) -> list[Event]:
+        return [event for _, event in self.since(0)[0]]
+
+    @property
+    def position(self) -> int:
+        """The position after the last event."""
+        with self._lock:
+            return self._items[-1].end if self._items else 0
+
+    @property
+    def end(self) -> Event | None:
+        """The event that ended the run, None while it goes on."""
+        return self._end
+
+    @property
+    def listeners(self) -> int:
+        return len(self._listeners)
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` after every change; the returned function ends that."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def unlisten() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+        return unlisten
+
+    def notify(self) -> None:
+        """Call every listener."""
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener()
+
+    def _add(self, event: Event) -> None:
+        last = self._items[-1] if self._items else None
+        start = last.end if last else 0
+        if last and type(event) is type(last.event) and type(event) in POINTS:
+            _extend(last.event, event)
+            last.end += size(event)
+        elif last and type(event) is type(last.event) and isinstance(event, LATEST):
+            self._items[-1] = _Item(start, start + 1, event)
+        else:
+            self._items.append(_Item(start, start + size(event), _own(event)))
+
+
+def _own(event: Event) -> Event:
+    """A copy whose lists may grow here without changing the sender's."""
+    fields = POINTS.get(type(event), ())
+    return event.model_copy(update={name: list(getattr(event, name)) for name in fields}) if fields else event
+
+
+def _extend(kept: Event, event: Event) -> None:
+    for name in POINTS[type(event)]:
+        getattr(kept, name).extend(getattr(event, name))
+    # Events are frozen for everyone else; this copy is the tail's own.
+    kept.__dict__.update({name: value for name, value in event.__dict__.items() if name not in POINTS[type(event)]})
+
+
+def _from(item: _Item, position: int) -> tuple[int, Event]:
+    fields = POINTS.get(type(item.event))
+    if not fields:
+        return item.start, item.event
+    skip = max(position - item.start, 0)
+    return item.start + skip, item.event.model_copy(
+        update={name: getattr(item.event, name)[skip:] for name in fields})

@@ -1,0 +1,37 @@
+"""A finished run's network over its own pictures, batch by batch. TensorFlow is imported with the network."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from tl_core import run_pictures
+from tl_core.data.dataset import Dataset
+from tl_core.data.parallel import in_threads
+from tl_core.progress import Progress
+from tl_core.run_pictures import RunPictures
+from tl_core.tracking import RunRecord
+
+BATCH = 32
+
+
+def pictures(record: RunRecord, progress: Progress) -> RunPictures:
+    """The run's own pictures, whatever has become of its set; ``UserError`` where they cannot be had."""
+    return run_pictures.load(record, progress)
+
+
+def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarray]:
+    """The run's network, from uint8 pictures (n, s, s, 3) to logits (n, classes); it is kept warm in this process."""
+    from tl_core.inference import predictor, tasks
+    found = tasks.network(f"{tasks.RUN}{run_id}", progress)
+
+    def logits(pictures: np.ndarray) -> np.ndarray:
+        answers = predictor.outputs(found, pictures)
+        return answers if found.from_logits else np.log(np.maximum(answers, 1e-30))
+    return logits
+
+
+def batches(found: Dataset, keys: Sequence[str], size: int) -> Iterator[tuple[Sequence[str], np.ndarray]]:
+    """Keys and their pictures, uint8 (n, size, size, 3)."""
+    for start in range(0, len(keys), BATCH):
+        part = keys[start:start + BATCH]
+        yield part, np.stack(in_threads(lambda key: found.read(key, size), part, "Reading pictures"))

@@ -1,0 +1,40 @@
+"""The same network with random weights: what a map must not look like. Adebayo et al. 2018, arXiv:1810.03292."""
+
+import dataclasses
+import weakref
+
+import numpy as np
+
+from tl_core.inference.predictor import Predictor
+
+SEED = 0
+_made: "weakref.WeakKeyDictionary[Predictor, Predictor]" = weakref.WeakKeyDictionary()
+
+
+def of(network: Predictor) -> Predictor:
+    """The same layers, every kernel drawn anew; always the same numbers, made once as long as ``network`` lives.
+
+    Kernels are normal with variance 2 / fan-in (He et al. 2015), everything else is as Keras
+    makes a layer new: scales 1, shifts, biases and running means 0, running variances 1.
+    """
+    if network not in _made:
+        _made[network] = dataclasses.replace(network, model=_randomized(network.model))
+    return _made[network]
+
+
+def _randomized(model):
+    import keras
+    copy = keras.models.clone_model(model)
+    copy.jit_compile = False
+    numbers = np.random.default_rng(SEED)
+    for layer in copy.layers:
+        for weight in layer.weights:
+            if len(weight.shape) > 1:
+                weight.assign(numbers.normal(0, np.sqrt(2 / fan_in(layer, weight.shape)), weight.shape))
+    return copy
+
+
+def fan_in(layer, shape: tuple[int, ...]) -> int:
+    """How many numbers one output is summed from; a depthwise kernel's last axis but one is not among them."""
+    depthwise = "Depthwise" in type(layer).__name__ and len(shape) == 4
+    return int(np.prod(shape[:2] if depthwise else shape[:-1]))

@@ -1,0 +1,138 @@
+"""A network ready to answer, whatever it came from. TensorFlow is imported when one is loaded."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tl_core import tracking
+from tl_core.backbones import imagenet_heads, imagenet_names, keras_files
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.spec import BackboneSpec
+from tl_core.config import RunConfig
+from tl_core.data.intensity import IntensityRange
+from tl_core.errors import UserError
+from tl_core.run_pictures import intensity
+from tl_core.statistics import softmax
+
+LOGITS = "head_logits"  # as training.head names it
+POOLS = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Flatten")
+BATCH = 32  # larger batches are no faster on a CPU
+AGAIN = "Choose another run, or train this one again."
+
+
+@dataclass(frozen=True, eq=False)
+class Predictor:
+    """A network with what is needed to use it.
+
+    ``model``, a flat keras.Model, takes raw 0–255 RGB pixels, float32
+    (n, image_size, image_size, 3), and gives (n, len(labels)): logits, or where not
+    ``from_logits`` probabilities. ``name`` is the run's id or the backbone's name, ``title``
+    is for people. ``config`` is the run's own; for a backbone with its ImageNet head it
+    names backbone, weights and size. ``intensity`` is the run's, for files of more than 8 bits;
+    None for a backbone, which takes them as their set or file has them.
+    """
+
+    name: str
+    title: str
+    model: Any
+    labels: tuple[str, ...]
+    image_size: int
+    spec: BackboneSpec
+    config: RunConfig
+    from_logits: bool = True
+    intensity: IntensityRange | None = None
+
+
+def of_run(run_id: str) -> Predictor:
+    """The saved network of a run that finished, or was stopped after its first epoch.
+
+    ``UserError`` for an unknown run, one without a network, and a file that is damaged or
+    holds what could run a stranger's program.
+    """
+    record = tracking.run(run_id)
+    file = tracking.model_file(record.run_id)
+    labels = tuple((record.result or {}).get("classes") or ())
+    if not labels:
+        raise UserError(f"The run {record.run_id!r} has a network, but not the names of its classes.",
+                        "Expected them in its result.json.", AGAIN)
+    model, from_logits = _to_logits(keras_files.read(file, AGAIN))
+    _check(model, labels, record.run_id)
+    return Predictor(record.run_id, run_title(record.config), model, labels, model.inputs[0].shape[1],
+                     BACKBONES.get(record.config.backbone), record.config, from_logits,
+                     intensity.of(record))
+
+
+def of_backbone(name: str, weights: str = "imagenet") -> Predictor:
+    """A backbone with the head it was pretrained with, at its own size.
+
+    ``UserError`` for an unknown backbone, for weights without a head, and where the
+    weights are neither installed nor to be downloaded.
+    """
+    spec = BACKBONES.get(name)
+    if weights != "imagenet":
+        raise UserError(f"The weights are {weights!r}.", "Only ImageNet weights have a head of their own.",
+                        f"Train a run with {spec.name} and these weights, and predict with the run.")
+    model = imagenet_heads.with_head(spec)
+    model.jit_compile = False
+    return Predictor(spec.name, f"{spec.title}, ImageNet", model, imagenet_names.names(), spec.size, spec,
+                     RunConfig(backbone=spec.name, weights=weights, image_size=spec.size))
+
+
+def run_title(config: RunConfig) -> str:
+    """A run's network in a few words: "EfficientNet-Lite0 on fruits"."""
+    return f"{BACKBONES.get(config.backbone).title} on {config.data}"
+
+
+def blocks(loaded: Predictor) -> list[tuple[str, Any]]:
+    """Each block's name and the tensor that ends it, (n, height, width, channels), from the input up.
+
+    The tensors belong to ``loaded.model``: ``keras.Model(loaded.model.inputs, tensor)`` gives a
+    block's output, and anything between them can be cut out the same way.
+    """
+    layers = {layer.name: layer for layer in loaded.model.layers}
+    found = [(block.name, layers[block.layer].output) for block in loaded.spec.blocks if block.layer in layers]
+    if len(found) == len(loaded.spec.blocks):
+        return found
+    # ConvNeXt's own head has another norm on top than the network without one: its last block ends where it pools.
+    pool = next(layer for layer in loaded.model.layers if type(layer).__name__ in POOLS)
+    return [*found, (loaded.spec.blocks[-1].name, pool.input)]
+
+
+def probabilities(loaded: Predictor, pictures: np.ndarray) -> np.ndarray:
+    """float64 (n, classes), rows summing to 1, of uint8 RGB pictures (n, image_size, image_size, 3)."""
+    answers = outputs(loaded, pictures)
+    return softmax.softmax(answers) if loaded.from_logits else answers
+
+
+def outputs(loaded: Predictor, pictures: np.ndarray) -> np.ndarray:
+    """What the model itself gives, float64 (n, classes), as in inference; batches of two sizes are traced, 1 and 32."""
+    expected = (loaded.image_size, loaded.image_size, 3)
+    if pictures.shape[1:] != expected:
+        raise ValueError(f"The pictures are {pictures.shape[1:]}; {expected} was expected.")
+    size = 1 if len(pictures) == 1 else BATCH
+    rows = [_batch(loaded.model, pictures[at:at + size], size) for at in range(0, len(pictures), size)]
+    return np.concatenate([np.zeros((0, len(loaded.labels))), *rows])
+
+
+def _batch(model: Any, pictures: np.ndarray, size: int) -> np.ndarray:
+    padded = np.zeros((size, *pictures.shape[1:]), np.float32)
+    padded[:len(pictures)] = pictures
+    return np.asarray(model.predict_on_batch(padded), np.float64)[:len(pictures)]
+
+
+def _to_logits(model: Any) -> tuple[Any, bool]:
+    """The model up to its logits, and whether it has any; another model stays as it is."""
+    import keras
+    found = any(layer.name == LOGITS for layer in model.layers)
+    if found:
+        model = keras.Model(model.inputs[0], model.get_layer(LOGITS).output, name=model.name)
+    model.jit_compile = False  # XLA makes these networks slower on a CPU
+    return model, found
+
+
+def _check(model: Any, labels: tuple[str, ...], run_id: str) -> None:
+    shape, given = model.outputs[0].shape, model.inputs[0].shape
+    if len(model.outputs) != 1 or shape[-1] != len(labels) or len(given) != 4 or given[1] != given[2]:
+        raise UserError(f"The network of the run {run_id!r} takes {given[1:]} and gives {shape[1:]}.",
+                        f"Expected one square picture in, and {len(labels)} classes out.", AGAIN)

@@ -1,0 +1,136 @@
+"""A frozen prefix in OpenVINO, on a CPU, where it is installed and agrees with TensorFlow.
+
+Converted layer by layer (converter.py) in 0.02 to 0.4 s, where OpenVINO's own converter
+takes 1 to 2.5 s and TensorFlow as long to trace the network: so nothing is kept on disk,
+and TensorFlow never traces it. What was compiled stays in this process, by its content.
+"""
+
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+BATCH = 8  # pictures at once: with more, what one layer leaves no longer fits the cache when the next reads it
+PROBED = 4  # rows that are computed by both
+CLOSE = 1e-5  # of the largest activation, how far OpenVINO may be from TensorFlow
+# On all cores, bound to none: threads bound to a core wait for whatever else runs there, as the suffix's training.
+OPTIONS = {"INFERENCE_PRECISION_HINT": "f32", "ENABLE_CPU_PINNING": False}
+KEPT = 6  # compiled prefixes, each with a copy of its weights
+
+_kept: OrderedDict[Hashable, "Compiled | NotAccelerated"] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class NotAccelerated:
+    """Why TensorFlow computes a prefix; ``note`` is a sentence for the user, empty where nothing is wrong."""
+
+    note: str = ""
+    deviation: float = 0.0
+
+
+class Compiled:
+    """A compiled prefix: float32 or uint8 rows (n, …) -> one float32 array for each output.
+
+    ``deviation`` is how far it was from TensorFlow on the rows it was tried with, as a
+    share of the largest activation. Safe from several threads, one at a time.
+    """
+
+    def __init__(self, model):
+        import openvino
+        self.engine = f"OpenVINO {openvino.__version__.split('-')[0]}"
+        self.deviation = 0.0
+        compiled = openvino.Core().compile_model(_converted(model), "CPU", OPTIONS)
+        self._request = compiled.create_infer_request()
+        self._rows = np.zeros(tuple(compiled.inputs[0].shape), np.float32)
+        self._shapes = [tuple(output.shape)[1:] for output in compiled.outputs]
+        self._one_at_a_time = threading.Lock()
+
+    def __call__(self, rows: np.ndarray) -> list[np.ndarray]:
+        found = [np.empty((len(rows), *shape), np.float32) for shape in self._shapes]
+        with self._one_at_a_time:
+            for start in range(0, len(rows), BATCH):
+                self._batch(rows[start:start + BATCH], [array[start:start + BATCH] for array in found])
+        return found
+
+    def _batch(self, rows: np.ndarray, found: list[np.ndarray]) -> None:
+        self._rows[:len(rows)] = rows  # what is left of the batch before behind them does not matter
+        self._request.infer([self._rows], share_inputs=True)
+        for number, array in enumerate(found):
+            array[:] = self._request.get_output_tensor(number).data[:len(rows)]
+
+
+def accelerated(key: Hashable, model: Callable[[], Any], reference: Callable[[np.ndarray], list], rows: np.ndarray,
+                ) -> Compiled | NotAccelerated:
+    """The compiled prefix kept under ``key``, else that of the Keras network which ``model`` gives.
+
+    ``key`` must name everything that shapes its outputs. A new one is tried on a few of
+    ``rows`` against ``reference``, TensorFlow's outputs for them: beyond 1e-5 of the
+    largest activation, without OpenVINO, or with a layer that cannot be translated, the
+    answer is ``Refused``.
+    """
+    with _lock:
+        if key not in _kept:
+            _kept[key] = _made(model(), reference, rows[:PROBED])
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return _kept[key]
+
+
+def clear() -> None:
+    """Forget what was compiled in this process."""
+    with _lock:
+        _kept.clear()
+
+
+def disable_openvino_telemetry() -> None:
+    """Keep OpenVINO from reporting its use to its maker, which it does when it is imported.
+
+    Its telemetry is a package of its own; where that cannot be imported, it has a stub
+    that does nothing. requirements-fast.txt leaves the package out, too.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)
+
+
+def _made(model, reference: Callable[[np.ndarray], list], rows: np.ndarray) -> Compiled | NotAccelerated:
+    disable_openvino_telemetry()
+    try:
+        import openvino  # noqa: F401
+    except (ImportError, OSError):  # OSError: a library it needs is missing
+        return NotAccelerated()
+    from tl_core.networks.openvino_graph import NotConvertible
+    try:
+        compiled = Compiled(model)
+        compiled.deviation = deviation(compiled(rows), reference(rows))
+    except NotConvertible as error:
+        return NotAccelerated(f"TensorFlow computes the frozen blocks: OpenVINO was not told of {error}.")
+    except RuntimeError as error:  # what OpenVINO raises, whatever it is
+        return NotAccelerated(f"TensorFlow computes the frozen blocks: OpenVINO failed ({_first_line(error)}).")
+    if not compiled.deviation <= CLOSE:  # true for nan, too
+        return NotAccelerated(f"TensorFlow computes the frozen blocks: OpenVINO's outputs are {compiled.deviation:.0e} "
+                              f"of the largest away from its own, and {CLOSE:.0e} is allowed.", compiled.deviation)
+    return compiled
+
+
+def _converted(model):
+    from tl_core.networks.openvino_graph import convert
+    return convert(model, BATCH)
+
+
+def deviation(found: list[np.ndarray], expected: list[np.ndarray]) -> float:
+    """The largest difference of any output, as a share of that output's largest expected value."""
+    return max(_share(np.asarray(a), np.asarray(b)) for a, b in zip(found, expected, strict=True))
+
+
+def _share(found: np.ndarray, expected: np.ndarray) -> float:
+    difference, largest = np.abs(found - expected).max(), np.abs(expected).max()
+    return float(difference / largest) if largest else float(difference)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

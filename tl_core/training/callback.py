@@ -1,0 +1,83 @@
+"""What one run of a fit is told of every step and epoch, and when it leaves. No TensorFlow here."""
+
+import math
+from collections.abc import Callable
+
+from tl_core.training.early_stopping import Patience
+from tl_core.training.history import RunHistory
+from tl_core.training.time_budget import TimeBudget
+
+
+class PhaseCallback:
+    """Tells ``course`` every batch and epoch of one phase.
+
+    The run has ``left`` the fit once ``patience`` is exhausted or its ``time`` is up, the loss is no number any
+    more (``course.diverged``), or something it called failed: then ``error`` is that, a
+    ``StopRun`` where the user asked for it. ``weights`` gives a copy of what may be worth
+    keeping, ``final`` is the one of the moment it left.
+    """
+
+    def __init__(self, course: RunHistory, patience: Patience, weights: Callable[[], tuple],
+                 time: TimeBudget | None = None):
+        self.left = self.timed_out = False
+        self.error: Exception | None = None
+        self.final: tuple | None = None
+        self._course, self._patience, self._time = course, patience, time
+        self._weights = weights
+
+    def to_dict(self) -> dict:
+        """How far the phase is, with JSON's types."""
+        return {"left": self.left, "timed_out": self.timed_out, "patience": self._patience.to_dict()}
+
+    def recall(self, found: dict) -> None:
+        """Go on where ``to_dict`` was asked."""
+        self.left, self.timed_out = self.left or found["left"], found["timed_out"]
+        self._patience.recall(found["patience"])
+
+    def phase_begins(self) -> None:
+        self._course.points.begin_phase()
+
+    def epoch_begins(self, epoch: int, filling: bool = False) -> None:
+        """``filling``: later epochs will be faster, because rows are computed in this one."""
+        self._epoch = epoch
+        self._course.points.begin_epoch(eta_known=not filling)
+
+    def batches_end(self, first: int, losses, accuracies) -> None:
+        """Batches ``first``, ``first + 1``, … of the epoch, with each one's own loss and accuracy."""
+        self._course.pace(first, len(losses))
+        for number, (loss, accuracy) in enumerate(zip(losses, accuracies, strict=True), first):
+            self.batch_ends(number, float(loss), float(accuracy))
+            if self.left:
+                return
+
+    def batch_ends(self, number: int, loss: float, accuracy: float) -> None:
+        if math.isfinite(loss):
+            self._course.batch(self._epoch, number, loss, accuracy)
+        else:
+            self._diverge()
+
+    def validation_begins(self) -> None:
+        self._course.begin_work()
+
+    def validated(self, done: int, total: int, batches: int = 1) -> None:
+        """``done`` of ``total`` batches are judged, ``batches`` of them since last told."""
+        self._course.progress("Validating", done, total)
+        for _ in range(batches):
+            self._course.check()
+
+    def epoch_ends(self, logs: dict[str, float]) -> None:
+        if not math.isfinite(logs["val_loss"]):
+            self._diverge()
+            return
+        self._course.epoch(logs, self._weights)
+        self.timed_out = self._time is not None and self._time.up()
+        if self._patience.exhausted(logs["val_loss"]) or self.timed_out:
+            self.leave()
+
+    def leave(self, error: Exception | None = None) -> None:
+        """The run takes no more part; other heads of the same step may go on."""
+        self.left, self.error, self.final = True, error, self._weights()
+
+    def _diverge(self) -> None:
+        self._course.diverged = True
+        self.leave()

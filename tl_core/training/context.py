@@ -1,0 +1,69 @@
+"""What the runs of one session stand on: data, network, rows, device, watch."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tl_core import plan
+from tl_core.config import RunConfig
+from tl_core.data.dataset import Dataset
+from tl_core.events import Note
+from tl_core.networks.device import Device
+from tl_core.networks.network import build_network
+from tl_core.seeding import set_random_seed
+from tl_core.timer import Stopwatch
+from tl_core.training.data_pipeline import DataPipeline
+
+
+class TrainingContext:
+    """Built for ``config``, which speaks for all runs of the session in what they share.
+
+    ``start`` is when the session began (``time.perf_counter``), ``folder`` is for rows.
+    """
+
+    def __init__(self, config: RunConfig, dataset: Dataset, device: Device, folder: Path, start: float,
+                 weights_file: Path | None, cuts: frozenset[int]):
+        self.dataset, self.device, self.start = dataset, device, start
+        self.phases = plan.phases(config)
+        self.lowest_depth = min(phase.freeze_depth for phase in self.phases)
+        self.fingerprint = dataset.fingerprint()
+        set_random_seed(config.seed)
+        with device.scope():
+            self.network = build_network(config, device, weights_file, self.lowest_depth)
+        self.built = time.perf_counter()
+        self.watch = Stopwatch()
+        self._once = plan.features_cacheable(config)
+        self._notes: list[Note] = []
+        self.inputs = DataPipeline(config, dataset, self.network, self.phases, folder, self._warn, cuts)
+
+    def news(self) -> list[Note]:
+        """Notes that came up since last asked."""
+        notes, self._notes = [*self._notes, *self.inputs.news()], []
+        return [*notes, *map(_unreadable, self._failures())]
+
+    def seconds(self) -> dict[str, float]:
+        """Where the session's time went so far, see ``trainer.train``."""
+        now, rows, own = time.perf_counter(), self.inputs.watch, self.watch.seconds
+        features = min(rows.total, now - self.built)
+        stages = {"total": now - self.start, "features": features, "training": now - self.built - features,
+                  **{stage: rows.seconds[stage] for stage in ("decode", "prefix", "read", "augment")},
+                  **{stage: own[stage] for stage in ("suffix", "events")}}
+        return {stage: round(seconds, 3) for stage, seconds in stages.items()}
+
+    def training_seconds(self) -> float:
+        """Time in the trained part so far, and in frozen blocks where they are computed anew in every epoch."""
+        rows = self.inputs.watch.seconds
+        return self.watch.seconds["suffix"] + (0.0 if self._once else rows["prefix"] + rows["augment"])
+
+    def _failures(self) -> list[Sequence[str]]:
+        names = self.inputs.new_failures()
+        return [names] if names else []
+
+    def _warn(self, text: str) -> None:
+        self._notes.append(Note(text=text, level="warning"))
+
+
+def _unreadable(names: Sequence[str]) -> Note:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return Note(text=f"{len(names)} pictures could not be read and are left out: {', '.join(names[:5])}{more}.",
+                level="warning")

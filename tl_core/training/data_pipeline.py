@@ -1,0 +1,210 @@
+"""What a run reads: its pictures and, above them, its feature rows, for every split and cut."""
+
+import functools
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tl_core.config import RunConfig
+from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.errors import UserError
+from tl_core.events import Note
+from tl_core.features import activation_store, image_rows
+from tl_core.features.activation_store import FeatureArray
+from tl_core.features.frozen_outputs import Features, RowSource
+from tl_core.features.image_rows import ImageRows
+from tl_core.features.lazy_array import CyclingViews, LazyArray
+from tl_core.features.quota import StoreDirectory
+from tl_core.features.store_decision import Decision, anew, decide
+from tl_core.networks.network import Network
+from tl_core.strategies import Phase
+from tl_core.timer import Stopwatch
+from tl_core.training import class_weights
+from tl_core.training.augmentation import Augmenter
+from tl_core.training.batches import Batches, Change
+
+
+class DataPipeline:
+    """Rows of one run, from the store and in it; ``folder`` has files that go with the run.
+
+    ``tell`` takes words for the user. ``cuts`` are further cuts that other runs of a group
+    will want: those not above the blocks that this run trains are filled in the same passes.
+    """
+
+    def __init__(self, config: RunConfig, dataset: Dataset, network: Network, phases: Sequence[Phase],
+                 folder: Path, tell: Callable[[str], None], cuts: frozenset[int] = frozenset()):
+        self.watch = Stopwatch()
+        self._config, self._network, self._folder, self._tell = config, network, folder, tell
+        self.pictures = {split: ImageRows(dataset, split, config.image_size, self.watch) for split in SPLITS}
+        self._check()
+        self._one_hot = np.eye(len(dataset.classes), dtype=np.float32)
+        self._augmenter = Augmenter(config.augment, config.seed) if config.augment.on else None
+        self.class_weights = (class_weights.balanced(self.pictures["train"].labels, len(dataset.classes))
+                              if config.class_weights else None)
+        self._lock = threading.RLock()
+        self._store = activation_store.space() if config.feature_store and activation_store.space().limit else None
+        self._picture_rows: dict[str, LazyArray] = {}
+        self._shelf: FeatureArray | None = None
+        self._features = self._all_features(phases, cuts)
+        self._told: set[str] = set()
+        self._depths: set[int] = set()
+        self._named: set[str] = set()
+
+    def batches(self, split: str, depth: int) -> Batches:
+        """The split's batches at the cut above ``depth`` blocks; only training ones are shuffled and augmented."""
+        self._features.begin(depth)
+        readable, size = self.pictures[split].readable, self._config.batch_size
+        if split != "train":
+            return Batches(self._features.at(self._plain[split], depth), self._targets(split), readable, size)
+        self._depths.add(depth)
+        return Batches(self._train_rows(depth), self._targets(split), readable, size, seed=self._config.seed,
+                       change=self._change(depth) if self._changing(depth) else None,
+                       class_weights=self.class_weights)
+
+    def new_failures(self) -> list[str]:
+        """Files that could not be read, each named once."""
+        failures = [failure for pictures in self.pictures.values() for failure in pictures.failures]
+        new = [failure for failure in failures if failure not in self._named]
+        self._named.update(new)
+        return new
+
+    def news(self) -> list[Note]:
+        """What has been decided about the store, and found damaged in it, since last asked."""
+        decisions = [self._decision(depth) for depth in sorted(self._depths)
+                     if depth and self._store is not None and not self._changing(depth)]
+        texts = [decision.text for decision in decisions if decision.settled and decision.text not in self._told]
+        if self._shelf is not None and self._shelf.stopped and self._store is not None:
+            texts.append(f"Pictures are decoded again when they are needed: {self._shelf.stopped}.")
+        texts += sorted(self._features.remarks)
+        new = [text for text in dict.fromkeys(texts) if text and text not in self._told]
+        self._told.update(new)
+        return [*(Note(text=text, level="warning") for text in self._damage()), *(Note(text=text) for text in new)]
+
+    def _damage(self) -> list[str]:
+        pictures = "" if self._shelf is None else self._shelf.damage.news("the decoded pictures")
+        return [*([pictures] if pictures else []), *self._features.damage()]
+
+    def warnings(self) -> tuple[str, ...]:
+        """Of the news, what whoever only reads rows should know."""
+        return tuple(note.text for note in self.news() if note.level == "warning")
+
+    def store(self, depth: int) -> dict[str, Any]:
+        """The contract's ``feature_store`` for a run whose last phase froze ``depth`` blocks.
+
+        ``found`` rows of that cut were read and ``computed`` ones computed, in all splits; ``skipped`` is the
+        share of the backbone's work that the training rows did not need; ``hit`` says that nothing had to be
+        computed. Augmented training pictures without stored views are never the same, so nothing of them is stored:
+        then it is not "used", and ``splits`` names what was stored all the same.
+        """
+        kept = [(source.pictures.split, rows) for cut in {depth, *self._depths} if cut
+                for source, rows in self._features.known(cut) if rows.shelf is not None and rows.kept_bytes]
+        splits, decision = sorted({split for split, _ in kept}), self._decision(depth)
+        return {"used": "train" in splits, "hit": bool(decision.found and not decision.computed),
+                "cut": self._network.cut_name(depth) if depth else None,
+                "bytes": sum(rows.kept_bytes for _, rows in kept), "found": decision.found,
+                "computed": decision.computed, "skipped": decision.skipped, "decision": decision.text,
+                **({"splits": splits} if self._augmenter else {})}
+
+    def close(self) -> None:
+        """Keep what was computed; whoever still reads fails."""
+        for rows in self._picture_rows.values():
+            rows.close()
+        self._features.close()
+        with self._lock:
+            if self._shelf is not None:
+                self._shelf.close()
+
+    def _all_features(self, phases: Sequence[Phase], cuts: frozenset[int]) -> Features:
+        config = self._config
+        uses = Counter(dict.fromkeys(cuts, config.epochs))  # runs of a group are about as long
+        for phase in phases:
+            uses[phase.freeze_depth] += phase.epochs
+        self._plain = {split: RowSource(found, functools.partial(self._pictures_of, split))
+                       for split, found in self.pictures.items()}
+        self._views = [RowSource(self.pictures["train"], functools.partial(self._view, number), number)
+                       for number in range(min(self._view_count, config.epochs))]
+        changes = {"augment": config.augment.model_dump(), "seed": config.seed}
+        features = Features(self._network, config.head.pooling, config.batch_size, self._store, uses, changes,
+                            self.watch, self._lock)
+        features.sources = [*(source for split, source in self._plain.items()
+                              if split != "train" or self._augmenter is None), *self._views]
+        return features
+
+    @property
+    def _view_count(self) -> int:
+        """Stored views of each picture; none where mixup makes labels that are never the same."""
+        stored = self._augmenter is not None and self._store is not None and not self._config.augment.mixup
+        return self._config.views if stored else 0
+
+    def _changing(self, depth: int) -> bool:
+        """Whether training pictures are changed anew in every epoch."""
+        return self._augmenter is not None and not (self._views and depth)
+
+    def _train_rows(self, depth: int) -> LazyArray | CyclingViews:
+        if self._changing(depth):
+            return self._pictures_of("train")
+        if self._augmenter is None:
+            return self._features.at(self._plain["train"], depth)
+        return CyclingViews([self._features.at(source, depth) for source in self._views])
+
+    def _decision(self, depth: int) -> Decision:
+        if not depth:
+            return Decision("", False)
+        if self._store is None:
+            return anew(depth, "the store is switched off")
+        if self._changing(depth):
+            return anew(depth, "augmentation makes new training pictures")
+        return decide(self._features, depth)
+
+    def _change(self, depth: int) -> Change:
+        """From pictures as they are to what is trained above ``depth`` blocks, changed at random."""
+        prefix = self._network.prefix(depth, self._config.head.pooling) if depth else None
+
+        def change(pictures, labels, key):
+            changed, labels = self.watch.time("augment", self._augmenter, pictures, labels, key)
+            return self.watch.time("prefix", prefix, changed, self._config.batch_size) if prefix else changed, labels
+        return change
+
+    def _targets(self, split: str) -> np.ndarray:
+        """Labels as the loss takes them: one-hot where mixup makes shares of them; as they are for the test."""
+        labels = self.pictures[split].labels
+        return self._one_hot[labels] if self._config.augment.mixup and split != "test" else labels
+
+    def _pictures_of(self, split: str) -> LazyArray:
+        with self._lock:
+            if split not in self._picture_rows:
+                self._picture_rows[split] = self.pictures[split].rows(self._picture_shelf(), self._lock)
+            return self._picture_rows[split]
+
+    def _picture_shelf(self) -> FeatureArray:
+        """In the store; without one in the run's own folder, so that a run decodes a picture once all the same."""
+        if self._shelf is None:
+            size = self._config.image_size
+            self._shelf = FeatureArray(self._store or StoreDirectory(self._folder), image_rows.recipe(size),
+                                       (size, size, 3), np.uint8)
+            self._shelf.pays.verdict = True  # a second look at a file may find another one
+            self._shelf.plan(np.concatenate([of.digests() for of in self.pictures.values()]))
+        return self._shelf
+
+    def _view(self, number: int) -> LazyArray:
+        """Training pictures changed as view ``number``: each by itself, so that its view is the same in any batch."""
+        split = self.pictures["train"]
+        keys = split.digests(number).view(np.uint32)
+
+        def compute(indices):
+            plain, nothing = self._pictures_of("train").get(indices), np.zeros((1, 1), np.float32)
+            return np.concatenate([self.watch.time("augment", self._augmenter, one[None], nothing, keys[i].tolist())[0]
+                                   for i, one in zip(indices, plain, strict=True)])
+        return LazyArray(compute, len(split), (split.size, split.size, 3), np.float32, lock=self._lock)
+
+    def _check(self) -> None:
+        if not len(self.pictures["train"]):
+            raise UserError(f"{self._config.data!r} has no labelled training pictures.",
+                            "Expected at least one per class.", "Choose another data set or other classes.")
+        if not len(self.pictures["val"]):
+            self._tell("There are no validation pictures: the training pictures stand in for them.")
+            self.pictures["val"] = self.pictures["train"]

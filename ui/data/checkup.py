@@ -1,0 +1,107 @@
+"""The check-up view: start one, watch it, read its findings, mend what can be mended."""
+
+import streamlit as st
+
+from tl_core.data import sets
+from tl_core.data.catalog import CatalogEntry
+from ui.data import checkups, dataset_source, edits, findings
+from ui.data.checkups import CachedReport
+from ui.shared import read_only, task_progress, words
+from ui.shared.dataset_index import Listing
+
+LOOKED_FOR = ("unreadable files, copies, the same picture in train and test, a picture under two labels, too few "
+              "pictures, unbalanced classes, constant pictures and odd shapes")
+_ASKED = "check-up asked for"
+
+
+def ask(name: str) -> None:
+    """Have a set that has just been made or extended checked as soon as its check-up is shown."""
+    edits.changed(name)
+    st.session_state[_ASKED] = name
+
+
+def draw(entry: CatalogEntry, found: Listing) -> None:
+    """The check-up under way, or the report there is, or the way to the first one."""
+    if st.session_state.get(_ASKED) == entry.name:
+        del st.session_state[_ASKED]
+        begin(entry.name, found)
+    task = checkups.get(entry.name)
+    if task is not None and task.state in ("waiting", "running"):
+        _watch(entry.name)
+        return
+    if task is not None:
+        _ended(entry.name, task)
+    kept = checkups.report(entry.name, found.stamp)
+    if kept is None or not _about(entry, kept):
+        _invite(entry, found)
+    else:
+        _report(entry, found, kept)
+
+
+def begin(name: str, found: Listing) -> None:
+    """Start a check-up with everything in it."""
+    checkups.submit(name, found.stamp, with_embeddings=st.session_state.get("with suspects", True))
+
+
+def _invite(entry: CatalogEntry, found: Listing) -> None:
+    with st.container(border=True):
+        st.subheader("Not checked yet", icon=":material/fact_check:", anchor=False)
+        st.markdown(f"A check-up looks for {LOOKED_FOR}. Each finding comes with examples, with what it does to "
+                    "training, and where there is one with a remedy.")
+        _start(entry, found, "Check this set", "primary")
+
+
+def _start(entry: CatalogEntry, found: Listing, label: str, kind: str) -> None:
+    st.session_state.setdefault("with suspects", True)
+    st.toggle("Look for wrong labels and near copies too", key="with suspects", persist_state="session",
+              help="An ImageNet network looks at every picture for it, which takes about a minute a thousand pictures.")
+    read_only.button(label, key="check", type=kind, icon=":material/fact_check:", on_click=begin, args=(entry.name,
+                     found))
+
+
+@st.fragment(run_every=1)
+def _watch(name: str) -> None:
+    task = checkups.get(name)
+    if task is None or task.state not in ("waiting", "running"):
+        st.rerun()
+    with st.container(border=True):
+        st.subheader("Checking", icon=":material/fact_check:", anchor=False)
+        task_progress.bar(task, words.TURN)
+        st.caption("You can leave this page: the report waits for you here.")
+        if read_only.button("Cancel", key="cancel check", icon=":material/stop_circle:"):
+            task.cancel()
+            st.rerun()
+
+
+def _ended(name: str, task) -> None:
+    if task.state == "failed":
+        st.error(words.plain(task.error), icon=":material/error:", title="The check-up has failed")
+    else:
+        st.info("You cancelled the check-up. Nothing was changed.", icon=":material/stop_circle:")
+    read_only.button("Close this message", key="dismiss check", type="tertiary", on_click=checkups.clear,
+                     args=(name,))
+
+
+def _about(entry: CatalogEntry, kept: CachedReport) -> bool:
+    """True where the report's pictures are still where they were; adding some to a set can move all of them."""
+    if dataset_source.of(entry) is not dataset_source.OWN:
+        return True
+    root = str(sets.get(entry.name).root)
+    return all(example.key.startswith(root) for finding in kept.report.findings for example in finding.examples
+               if finding.kind not in findings.NOT_PICTURES)
+
+
+def _report(entry: CatalogEntry, found: Listing, kept: CachedReport) -> None:
+    report, fresh = kept.report, kept.stamp == found.stamp
+    with st.container(border=True):
+        st.subheader(findings.headline(report), icon=findings.icon(report), anchor=False)
+        st.caption(f"{words.plural(report.pictures, 'picture')} looked at in {words.duration(report.seconds)}, "
+                   f"{words.ago(kept.made)} ({kept.made:%Y-%m-%d %H:%M} UTC). Fingerprint `{report.fingerprint}`.")
+        for sentence in report.skipped:
+            st.caption(f":material/info: Not looked at: {words.plain(sentence)}")
+        if not fresh:
+            st.warning("The set has changed since: what you mended is marked below. Check again to be sure.",
+                       icon=":material/update:")
+        _start(entry, found, "Check again", "secondary" if fresh else "primary")
+    for finding in report.findings:
+        findings.draw(entry, found, finding)

@@ -1,0 +1,33 @@
+"""How many pictures each class has: a chart, and the same figures as a table."""
+
+import streamlit as st
+
+from tl_core.data.catalog import CatalogEntry
+from ui.shared import words
+from ui.shared.dataset_index import Listing
+
+
+def draw(entry: CatalogEntry, found: Listing) -> None:
+    """The balance of the set's classes."""
+    from ui.shared import charts  # NumPy and Plotly only once there is something to draw
+
+    counts = found.counts
+    st.caption(words.plain(told(counts)))
+    figure = charts.balance(counts, dark=st.context.theme.type == "dark")
+    st.plotly_chart(figure, key="balance", config={"displaylogo": False, "displayModeBar": False},
+                    alt="Pictures of each class, by split")
+    with st.expander("The figures as a table", icon=":material/table:"):
+        st.table([{"class": name, **{split: of.get(name, 0) for split, of in counts.items()},
+                   "all": sum(of.get(name, 0) for of in counts.values())} for name in charts.by_size(counts)])
+
+
+def told(counts: dict[str, dict[str, int]]) -> str:
+    """The largest class against the smallest, in a sentence."""
+    sums = {name: sum(of.get(name, 0) for of in counts.values()) for name in counts["train"]}
+    most, least = max(sums, key=sums.get), min(sums, key=sums.get)
+    if sums[most] == sums[least]:
+        return f"Every class has {sums[most]} pictures."
+    if not sums[least]:
+        return f"“{most}” has {sums[most]} pictures, “{least}” none."
+    ratio = sums[most] / sums[least]
+    return f"“{most}” has {sums[most]} pictures, {ratio:.1f} times as many as “{least}” with {sums[least]}."

@@ -1,0 +1,54 @@
+"""The one picture that the address asks for, as a link from another page brings it, and what can be done with it."""
+
+from html import escape
+
+import streamlit as st
+
+from tl_core.data.catalog import CatalogEntry
+from ui.data import dataset_source, edits, routes
+from ui.shared import set_address, way_back, words
+from ui.shared.dataset_index import Listing, PictureItem
+
+
+def draw(entry: CatalogEntry, found: Listing) -> bool:
+    """The picture alone, with its buttons; False where the address asks for none, or for one that is not there."""
+    number = st.query_params.get(set_address.PICTURE)
+    if not number:
+        return False
+    item = found.by_id.get(number)
+    if item is None:
+        st.info("The picture that the address asks for is not in this set any more. Here are the others.",
+                icon=":material/hide_image:")
+        return False
+    with st.container(horizontal=True, vertical_alignment="center"):
+        way_back.draw()
+        st.button("All pictures", key="all pictures", icon=":material/grid_view:", on_click=_leave)
+    st.markdown(f"**{words.plain(item.label)}** · {words.plain(item.split)} · {words.plain(item.name)}")
+    st.html(_shown(entry.name, item))
+    _mend(entry, found, item)
+    return True
+
+
+def _mend(entry: CatalogEntry, found: Listing, item: PictureItem) -> None:
+    """Move it or take it out; the class that the link suggests is chosen already."""
+    if not edits.possible(entry):
+        st.caption(dataset_source.of(entry).editing)
+        return
+    suggested, key = st.query_params.get(set_address.TO), f"move to:{entry.name}"
+    if suggested in found.dataset.classes and suggested != item.label:
+        st.session_state.setdefault(key, suggested)
+        st.markdown(f"A run took it for **{words.plain(suggested)}**. Look at the picture: is its label wrong, or the "
+                    "run? Where nobody could tell, take it out.")
+    if dataset_source.of(entry).editing:
+        st.caption(dataset_source.of(entry).editing)
+    edits.bar(entry, found, [item], key=None)
+
+
+def _shown(name: str, item: PictureItem) -> str:
+    return (f'<img src="{escape(routes.address("large", name, item))}" alt="{escape(item.label)}, {escape(item.name)}" '
+            'style="max-width: min(100%, 420px); max-height: 420px; border-radius: 8px; display: block">')
+
+
+def _leave() -> None:
+    for name in (set_address.PICTURE, set_address.TO):
+        st.query_params.pop(name, None)

@@ -1,0 +1,94 @@
+"""One set: what it is, and its pictures, classes, check-up and versions, one of them at a time."""
+
+import streamlit as st
+
+from tl_core.data.catalog import CatalogEntry
+from tl_core.errors import UserError
+from ui.data import browse, checkup, classes, dataset_source, manage, versions
+from ui.shared import dataset_index, read_only, set_address, words
+from ui.shared.dataset_index import Listing
+
+PICTURES, CLASSES, CHECKUP, VERSIONS, ADD = "pictures", "classes", "check-up", "versions", "add"
+VIEWS = {PICTURES: ":material/grid_view: Pictures", CLASSES: ":material/bar_chart: Classes",
+         CHECKUP: ":material/fact_check: Check-up", VERSIONS: ":material/history: Versions",
+         ADD: ":material/add_photo_alternate: Add pictures"}
+
+
+def draw(name: str) -> None:
+    """The set called ``name``; a message where there is none or it cannot be read."""
+    st.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
+    try:
+        entry = dataset_index.known(name)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+        return
+    _head(entry)
+    try:
+        with st.spinner("Listing the pictures …"):
+            found = dataset_index.of(name)
+            facts = _facts(found)
+    except UserError as error:
+        _not_here(entry, error)
+        return
+    st.markdown(facts)
+    _body(entry, found)
+
+
+def views(entry: CatalogEntry) -> list[str]:
+    """What can be looked at; only sets of one's own have versions and take more pictures."""
+    every = list(VIEWS) if dataset_source.of(entry) is dataset_source.OWN else [PICTURES, CLASSES, CHECKUP]
+    return [view for view in every if view != ADD or not read_only.on()]
+
+
+def _head(entry: CatalogEntry) -> None:
+    kind = dataset_source.of(entry)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(words.plain(entry.title), anchor=False, width="content")
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            if read_only.button("Use in Train", type="primary", icon=":material/play_circle:", key="use in train"):
+                st.switch_page("../pages/train.py", query_params={"data": entry.name})
+            manage.draw(entry)
+    with st.container(horizontal=True, gap="small"):
+        st.badge(kind.name, icon=kind.icon, color="gray")
+        if entry.drawn:
+            st.badge("Drawn by this program, not photographed", icon=":material/brush:", color="violet")
+    summary = "" if kind is dataset_source.FOLDER else f"{words.plain(entry.summary)}  \n"  # a folder's is its source
+    st.caption(summary + dataset_source.rights(entry))
+
+
+def _facts(found: Listing) -> str:
+    sums = {split: sum(of.values()) for split, of in found.counts.items()}
+    facts = [f"**{sum(sums.values())}** pictures", f"**{len(found.dataset.classes)}** classes",
+             f"**{sums['train']}** to train on, **{sums['val']}** to validate, **{sums['test']}** to test"]
+    if found.dataset.domains:
+        facts.append(f"**{len(found.dataset.domains)}** domains ({', '.join(map(words.plain, found.dataset.domains))})")
+    if found.bytes is not None:
+        facts.append(f"**{words.size(found.bytes)}** on disk")
+    return " · ".join(facts)
+
+
+def _not_here(entry: CatalogEntry, error: UserError) -> None:
+    if not entry.downloadable:
+        st.error(words.plain(str(error)), icon=":material/error:")
+        return
+    from tl_core.data import downloads
+
+    st.info("This set is not on this machine yet: it is downloaded when a run first uses it. Press **Use in Train**, "
+            "then come back to see its pictures.", icon=":material/download:")
+    st.markdown(f"**Classes:** {', '.join(map(words.plain, downloads.SETS[entry.name].classes))}")
+
+
+def _body(entry: CatalogEntry, found: Listing) -> None:
+    options, key = views(entry), f"view:{entry.name}"
+    set_address.initial(set_address.VIEW, key, options, PICTURES)
+    view = st.segmented_control("View", options, key=key, format_func=VIEWS.get, required=True,
+                                label_visibility="collapsed")
+    set_address.remember(set_address.VIEW, view, PICTURES)
+    {PICTURES: browse.draw, CLASSES: classes.draw, CHECKUP: checkup.draw, VERSIONS: versions.draw,
+     ADD: _add}[view](entry, found)
+
+
+def _add(entry: CatalogEntry, found: Listing) -> None:
+    from ui.upload import upload  # the largest part of the page, and few come for it
+
+    upload.draw(extend=entry.name)

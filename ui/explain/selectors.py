@@ -1,0 +1,88 @@
+"""What is asked: a network, a method, a block and a class; all of it stands in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from tl_core import tracking
+from tl_core.backbones import imagenet_names
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.spec import BackboneSpec
+from tl_core.errors import UserError
+from tl_core.explain.methods import DEFAULT, METHODS, ExplainMethod
+from tl_core.inference.model_cache import RUN
+from tl_core.tracking import RunRecord
+from ui.predict import networks
+from ui.shared import url_state, words
+
+NETWORK, METHOD, BLOCK, LABEL, RANDOM = "network", "method", "block", "class", "random"
+PREDICTED = "the predicted one"
+
+
+@dataclass(frozen=True)
+class ChosenNetwork:
+    """``name`` is run:ID or backbone:NAME; ``labels`` is empty where a run has not kept them."""
+
+    name: str
+    title: str
+    spec: BackboneSpec
+    labels: tuple[str, ...]
+
+
+def network(records: Sequence[RunRecord]) -> ChosenNetwork | None:
+    """The network in the address, chosen in a list; None, with a message, where there is none of that name."""
+    titles = networks.offered(records)
+    asked = networks.of_address(NETWORK) or networks.DEFAULT
+    if networks.is_name(asked) and asked not in titles:
+        titles[asked] = f"{asked.partition(':')[2][:12]} (not in the list)"
+    # Nothing is written into the address here: the browser's way back would lead to it again and again.
+    name = url_state.select_param("Network", NETWORK, titles, asked if asked in titles else networks.DEFAULT)
+    if not imagenet_names.known() and not name.startswith(RUN):
+        st.caption(imagenet_names.MISSING)
+    try:
+        return _about(name, titles[name], records)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        return None
+
+
+def method() -> ExplainMethod:
+    """The method, with its sentence and paper below."""
+    chosen = METHODS.get(url_state.buttons("Method", METHOD, {one.name: one.title for one in METHODS}, DEFAULT))
+    st.caption(f"{words.plain(chosen.sentence)} {words.plain(chosen.paper)}.")
+    return chosen
+
+
+def block(spec: BackboneSpec) -> str:
+    """The block's name, on a slider from the input to the last one."""
+    options = {one.name: f"{number}: {one.name}" for number, one in enumerate(spec.blocks, 1)}
+    return url_state.slider("Block", BLOCK, options, spec.blocks[-1].name,
+                            help=f"1 is nearest the input, {len(options)} the last. Early blocks see edges in a fine "
+                            "grid, late ones objects in a coarse one.")
+
+
+def label(labels: Sequence[str]) -> str:
+    """The class to explain; empty for the predicted one."""
+    return url_state.select_param("Class to explain", LABEL, {"": PREDICTED, **{one: one for one in labels}}, "")
+
+
+def with_random() -> bool:
+    """Whether the map of random weights is wanted beside."""
+    st.session_state["explain random"] = st.query_params.get(RANDOM) != "no"
+    return st.toggle("Random weights beside it", key="explain random", on_change=_write_random,
+                     help="The sanity check of Adebayo et al. 2018: a map that looks the same without anything learnt "
+                          "explains nothing.")
+
+
+def _write_random() -> None:
+    url_state.set_param(RANDOM, None if st.session_state["explain random"] else "no")
+
+
+def _about(name: str, title: str, records: Sequence[RunRecord]) -> ChosenNetwork:
+    kind, _, of = name.partition(":")
+    if f"{kind}:" != RUN:
+        return ChosenNetwork(name, title, BACKBONES.get(of), imagenet_names.names())
+    record = next((one for one in records if one.run_id == of), None) or tracking.run(of)
+    labels = tuple((record.result or {}).get("classes") or ())
+    return ChosenNetwork(RUN + record.run_id, title, BACKBONES.get(record.config.backbone), labels)

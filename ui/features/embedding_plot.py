@@ -1,0 +1,81 @@
+"""The map component: a point a picture; hover shows it, a click chooses it, a lasso gathers some."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from tl_core.embeddings.projections import Projection
+from ui.data import routes
+from ui.features.groups import PictureGroup
+from ui.shared import components, dataset_index
+
+PARTS = ("plotly.js", "features_map.js")
+_HTML = """
+<div class="tl-cloud">
+  <div class="tl-cloud-chart" role="figure"></div>
+  <div class="tl-cloud-card" hidden><img alt="" width="128" height="128"><b></b><span></span></div>
+</div>
+"""
+
+
+class PlotAnswer(NamedTuple):
+    """Places of the pictures within the lasso, and of the one just clicked (None: none)."""
+
+    lasso: list[int]
+    clicked: int | None
+
+
+class PlotPoint(NamedTuple):
+    """What a card says of a picture: title, detail, and the address of its pixels ("" where nobody has them)."""
+
+    title: str
+    detail: str
+    small: str
+
+
+def draw(drawn: Projection, points: Sequence[PlotPoint], groups: Sequence[PictureGroup], *, key: str, revision: str,
+         label: str,
+         axes: tuple[str, str], chosen: int | None = None, near: Sequence[int] = ()) -> PlotAnswer:
+    """Draw the map. The zoom is kept as long as ``revision`` stays, whatever the colours."""
+    answer = _component(key=key, data={
+        "x": _short(drawn.points[:, 0]), "y": _short(drawn.points[:, 1]), "points": [list(one) for one in points],
+        "groups": [{**one._asdict(), "members": one.members.tolist()} for one in groups], "revision": revision,
+        "label": label, "axes": list(axes), "chosen": chosen, "near": list(near),
+        "released": st.session_state.get(_released(key), 0)},
+        on_lasso_change=components.nothing, on_clicked_change=components.nothing)
+    some = [place for place in answer.lasso or () if 0 <= place < len(points)]
+    return PlotAnswer(some, None if answer.clicked is None else int(answer.clicked))
+
+
+def let_go(key: str) -> None:
+    """Forget the lasso, also in the browser; call before the map is drawn."""
+    st.session_state[_released(key)] = st.session_state.get(_released(key), 0) + 1
+    if key in st.session_state:
+        st.session_state[key]["lasso"] = []
+
+
+def _released(key: str) -> str:
+    return f"{key} released"
+
+
+def points(data: str, pictures) -> list[PlotPoint]:
+    """The cards of a set's pictures."""
+    known = dataset_index.of(data).by_key
+    return [_point(data, known.get(key), *rest) for key, *rest in zip(
+        pictures.keys.tolist(), pictures.names.tolist(), pictures.splits.tolist(), pictures.domains.tolist(),
+        strict=True)]
+
+
+def _point(data: str, item, name: str, split: str, domain: str) -> PlotPoint:
+    detail = ", ".join(part for part in (split, domain) if part)
+    return PlotPoint(name, detail, routes.address("small", data, item) if item else "")
+
+
+def _short(values: np.ndarray) -> list[float]:
+    """Four figures after the point: nobody sees more, and it is a third of what is sent."""
+    return np.round(values.astype(float), 4).tolist()
+
+
+_component = components.declare("transfer_lab_features_map", _HTML, PARTS, "features_map.css")

@@ -1,0 +1,57 @@
+"""Which networks, and what kind of pictures; both stand in the address."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core.backbones import imagenet_names
+from tl_core.inference.model_cache import BACKBONE, RUN
+from tl_core.tracking import RunRecord
+from ui.predict import networks
+from ui.shared import run_selector, url_state
+
+WITH, VIEW = "with", "view"
+VIEWS = {"picture": ":material/image: One picture", "live": ":material/videocam: Live camera",
+         "many": ":material/burst_mode: Many pictures"}
+_KEY = "predict networks"
+
+
+def chosen_networks(records: Sequence[RunRecord]) -> tuple[list[str], dict[str, str]]:
+    """The networks in the address, chosen in a list, and every network's title."""
+    titles = networks.offered(records)
+    names = _asked()
+    titles.update({name: f"{name.partition(':')[2][:12]} (not in the list)" for name in names if name not in titles})
+    st.session_state[_KEY] = names
+    st.multiselect("Networks", list(titles), key=_KEY, format_func=titles.get, max_selections=networks.MOST,
+                   placeholder="choose up to six", on_change=_write,
+                   help="Backbones answer with the 1000 classes of ImageNet, runs with the classes they were trained "
+                        "on. Names in the address of this page: a link shows the same networks.")
+    if not imagenet_names.known() and any(name.startswith(BACKBONE) for name in names):
+        st.caption(imagenet_names.MISSING)
+    return names, {name: title.replace(" – download", "") for name, title in titles.items()}
+
+
+def view() -> str:
+    return url_state.buttons("Pictures", VIEW, {"picture": VIEWS["picture"]} if url_state.read_only() else VIEWS,
+                             "picture",
+                             hidden=True)
+
+
+def _asked() -> list[str]:
+    """Names from the address, each once; the default where it has none, nothing where it says so."""
+    given = networks.of_address(WITH)
+    if given is None:
+        return [networks.DEFAULT]
+    parts = given.split(",")
+    return list(dict.fromkeys(part for part in parts if networks.is_name(part)))[:networks.MOST]
+
+
+def _write() -> None:
+    names = st.session_state[_KEY]
+    st.query_params.pop(run_selector.RUN, None)
+    if WITH not in st.query_params and len(names) == 2 and names[0] == networks.DEFAULT and names[1].startswith(RUN):
+        names = names[1:]  # nobody chose the one that was there: a run is looked at by itself, until one is added
+    if names == [networks.DEFAULT]:
+        st.query_params.pop(WITH, None)
+    else:
+        st.query_params[WITH] = ",".join(names) or "none"

@@ -1,0 +1,31 @@
+"""The live-curve component: the browser listens to /live and draws; no script reruns while a run grows."""
+
+from ui.shared import components
+
+PARTS = ("plotly.js", "live_chart.js", "live_status.js", "live.js")  # one module, in this order
+_HTML = """
+<div class="tl-live">
+  <div class="tl-live-runs"></div>
+  <div class="tl-live-chart" role="figure" aria-label="Loss and accuracy by epoch, growing while the run trains"></div>
+</div>
+"""
+
+
+def script() -> str:
+    """The component's JavaScript as one text."""
+    return components.script(PARTS)
+
+
+_component = components.declare("transfer_lab_live", _HTML, PARTS, "live.css")
+
+
+def curves(runs: dict[str, str], *, over: bool) -> bool:
+    """Draw the runs' curves; True on the one rerun that follows the last run's end.
+
+    ``runs`` maps run ids to titles. ``over`` says that the page knows they have ended:
+    then only the curves are shown.
+    """
+    named = [{"id": run_id, "title": title} for run_id, title in runs.items()]
+    answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over},
+                        on_ended_change=components.nothing)
+    return bool(answer.ended)

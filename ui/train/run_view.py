@@ -1,0 +1,243 @@
+"""The Train page's right side: one run, waiting, running or ended."""
+
+import streamlit as st
+
+from tl_core import events, settings, tracking
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from tl_core.server import sources
+from tl_core.strategies import STRATEGIES
+from ui.shared import live_chart, own_runs, read_only, store_trouble, words
+from ui.train import run_time
+
+ANCHOR = "run"
+OTHERS = ("This visit has not started it, so somebody else may be waiting for it. It ends after the current batch; the "
+          "best weights so far are kept.")
+
+AGAIN_SECONDS = 4
+SOON_SECONDS = 1
+
+
+def draw(run_id: str) -> None:
+    """Draw the run called ``run_id``; an unknown one gives a message."""
+    try:
+        with st.spinner("Opening the run …", show_time=False):
+            record = tracking.run(run_id)
+            tail = engines.get_engine().tail(record.run_id)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+        return
+    end = tail.end
+    # The same four places before and after the end: the curves stay mounted, and with them the zoom.
+    above, state, curves, below = (st.container() for _ in range(4))
+    with above:
+        _headline(record, end)
+    with state:
+        if end is None:
+            _active(record.run_id)
+        else:
+            _ended(end)
+            _go_on(record)
+    with curves:
+        ended = live_chart.curves({record.run_id: title(record.config)}, over=end is not None)
+    if ended and end is None:
+        st.rerun()
+    if end is not None and not isinstance(end, events.Failed):
+        with below:
+            if end.result.get("seconds"):
+                run_time.draw(record, end.result)
+            if end.result.get("confusion"):
+                _confusion(end.result)
+                st.page_link("../pages/evaluate.py", label="Evaluate this run: its mistakes, classes and calibration",
+                             icon=":material/quiz:", query_params={"run": record.run_id})
+
+
+def only(run_id: str | None) -> None:
+    """The run by itself, as a link for a class shows it."""
+    if run_id:
+        draw(run_id)
+    else:
+        st.info("This link shows no run. Ask for one that does.", icon=":material/link_off:")
+
+
+def invite(last: str | None) -> None:
+    """What the page says without a run; ``last`` is the one this visitor saw before."""
+    st.info("Press **Train** and watch loss and accuracy grow here. The page's address will hold the run: reload it, "
+            "or send it to somebody, and it is still there.", icon=":material/show_chart:")
+    if last:
+        st.page_link("../pages/train.py", label="Back to the run you watched", icon=":material/arrow_back:",
+                     query_params={"run": last})
+
+
+def title(config: RunConfig) -> str:
+    """A run's name for people: what was transferred to what, and how."""
+    backbone = BACKBONES.get(config.backbone).title if config.backbone in BACKBONES else config.backbone
+    strategy = STRATEGIES.get(config.strategy).title if config.strategy in STRATEGIES else config.strategy
+    return f"{backbone} on {config.data}, {strategy.lower()}"
+
+
+def status_of(record, end) -> str:
+    """The run's state; the tail knows of an end a moment before the store does."""
+    if isinstance(end, events.Finished):
+        return "FINISHED"
+    if isinstance(end, events.Stopped):
+        return "STOPPED"
+    if isinstance(end, events.Failed):
+        return "INTERRUPTED" if record.status == "INTERRUPTED" else "FAILED"
+    return record.status
+
+
+def _headline(record, end) -> None:
+    config = record.config
+    st.subheader(words.plain(title(config)), anchor=ANCHOR)
+    depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
+    depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
+    st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
+               f"{words.plain(config.weights or '–')}, seed {config.seed}. Started {words.ago(record.created)}; run "
+               f"{record.run_id[:8]}.")
+    if not read_only.on():
+        with st.popover("Link for a class", icon=":material/ios_share:", type="tertiary"):
+            read_only.share(run=record.run_id)
+    if sources.paths(config):
+        st.caption("The command line named its pictures or weights by a path. Pages open them through this run only.")
+    if end is not None:
+        _badge(words.status(status_of(record, end)))
+
+
+def _badge(status: words.Status, more: str = "") -> None:
+    st.badge(f"{status.word}{more}", icon=status.icon, color=status.colour)
+
+
+@st.fragment(run_every=1)
+@store_trouble.told
+def _active(run_id: str) -> None:
+    """State, place and Stop; looks once a second and gives way to the results at the end."""
+    engine = engines.get_engine()
+    if engine.tail(run_id).end is not None:
+        st.rerun()
+    place = engine.place(run_id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place is not None:
+            _badge(words.status("QUEUED"), f": {words.place(place).lower()}")
+        else:
+            _badge(words.status("RUNNING"))
+        if _stop_pressed(run_id):
+            _stop(run_id)
+    if place is not None and engine.state.status != "ready":
+        st.caption(f"{words.plain(engine.state.message)} The run starts by itself.")
+
+
+def _stop_pressed(run_id: str) -> bool:
+    """Stop, at once for a run that this visit has started, after a question for somebody else's."""
+    if own_runs.mine([run_id]) or read_only.on():
+        return read_only.button("Stop", key="stop", icon=":material/stop_circle:",
+                                help="Ends after the current batch; the best weights so far are kept.")
+    with st.popover("Stop", icon=":material/stop_circle:", key="ask stop"):
+        st.markdown(OTHERS)
+        return read_only.button("Stop it", key="stop", type="primary", icon=":material/stop_circle:")
+
+
+def _stop(run_id: str) -> None:
+    try:
+        read_only.check()
+        engines.get_engine().cancel(run_id)
+        st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+
+
+def _ended(end) -> None:
+    if isinstance(end, events.Failed):
+        st.error(words.plain(end.reason), icon=":material/error:")
+        return
+    if isinstance(end, events.Stopped):
+        st.warning(_stopped(end.result), icon=":material/stop_circle:")
+    else:
+        _results(end.result)
+
+
+def _go_on(record) -> None:
+    """Continue, where the run has kept a state to go on from; shown anew once that changes."""
+    if record.status == "FINISHED":
+        return
+    possible = tracking.can_resume(record)
+    # The tail knows of an end a moment before the store does, and only then the run may go on.
+    st.fragment(_look_again, run_every=SOON_SECONDS if record.active else AGAIN_SECONDS)(record.run_id, possible)
+    if not possible:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        read_only.button("Continue", key="continue", icon=":material/play_arrow:", on_click=_continue,
+                         args=(record.run_id,),
+                         help="Goes on from its last kept epoch, with the weights, the optimizer and the random "
+                              "numbers of that moment. Its curves continue.")
+
+
+@store_trouble.told
+def _look_again(run_id: str, possible: bool) -> None:
+    """Show the run anew once somebody else has let it go on, or once it may."""
+    try:
+        if _going_on(run_id, settings.tracking_uri()) == (False, possible):
+            return
+    except tracking.StoreError:
+        raise
+    except UserError:  # it was deleted meanwhile, which the page says
+        pass
+    st.rerun()
+
+
+@st.cache_data(ttl=SOON_SECONDS, max_entries=100, show_spinner=False)
+def _going_on(run_id: str, store: str) -> tuple[bool, bool]:  # asked of the store once for all who look
+    """Whether the run goes on, and whether it could."""
+    return engines.get_engine().tail(run_id).end is None, tracking.can_resume(tracking.run(run_id))
+
+
+def _continue(run_id: str) -> None:
+    try:
+        read_only.check()
+        engines.get_engine().resume(run_id)
+        own_runs.add([run_id])
+        st.toast("The run goes on.", icon=":material/play_arrow:")
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+
+
+def _stopped(result: dict) -> str:
+    epochs = len((result.get("history") or {}).get("val_loss") or ())
+    if not epochs:
+        return "This run was stopped before its first epoch ended, so there are no weights to keep."
+    best = max(result["history"]["val_accuracy"])
+    return (f"This run was stopped after {words.plural(epochs, 'epoch')}. The best weights until then are kept (up to "
+            f"{words.percent(best)} of the validation pictures right); the test pictures were left untouched.")
+
+
+def _results(result: dict) -> None:
+    test, seconds, epochs = result["test"], result["seconds"], len(result["history"]["val_loss"])
+    accuracy, best, time = st.columns([5, 3, 4])
+    with accuracy:
+        _figure("Test accuracy", words.percent(test["accuracy"]), _interval(test),
+                f"On {test['n']} pictures it never saw, with the 95 % confidence interval (Wilson).")
+    with best:
+        _figure("Best epoch", str(result.get("best_epoch") or "–"), f"of {epochs}",
+                "Its weights, with the highest validation accuracy, were kept and tested.")
+    with time:
+        _figure("Time", words.duration(seconds["total"]), f"{words.duration(seconds['training'])} fitting",
+                f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
+
+
+def _figure(label: str, value: str, more: str | None, explained: str) -> None:
+    st.metric(label, value, delta=more, delta_color="off", delta_arrow="off", border=True, help=explained)
+
+
+def _interval(test: dict) -> str | None:
+    return f"95 % CI: {words.interval(test['ci95'])}" if test.get("ci95") else None
+
+
+def _confusion(result: dict) -> None:
+    from ui.shared import charts  # NumPy and Plotly only once there is something to draw
+
+    st.markdown("**Confusion matrix** of the test pictures")
+    st.caption(words.plain(charts.worst_confusion(result["confusion"], result["classes"])))
+    figure = charts.confusion(result["confusion"], result["classes"], dark=st.context.theme.type == "dark")
+    st.plotly_chart(figure, key="confusion", config={"displaylogo": False}, alt="Confusion matrix of the test pictures")

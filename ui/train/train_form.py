@@ -1,0 +1,193 @@
+"""The Train page's left side: every field of a run, presets, and the plan they make."""
+
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from tl_core import plan
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import HeadConfig, RunConfig
+from tl_core.data.catalog import Summary
+from tl_core.errors import UserError
+from tl_core.server import sources
+from ui.shared import forms, granted_paths, words
+from ui.train import augment_form, augment_preview, backbone_form, data_form, lr_finder, tuning_form
+
+DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
+NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
+TEXTS = ("learning_rate", "backbone_learning_rate", "seconds")
+CHOICES = ("device", "mixed_precision")
+SWITCHES = ("class_weights", "feature_store")
+HEAD = ("dropout", "pooling")
+
+
+class Chosen(NamedTuple):
+    """What the form says: a resolved config, or the error that keeps it from being one."""
+
+    config: RunConfig | None
+    error: UserError | None
+    data: data_form.DataCard
+    plan: DeltaGenerator
+    preview: DeltaGenerator
+    rates: lr_finder.Slots
+
+
+def draw(devices: tuple[str, ...]) -> Chosen:
+    """Draw every field; ``devices`` are those the worker found, empty while it is not known."""
+    _presets()
+    with _card("Data", ":material/photo_library:"):
+        data = data_form.draw()
+    with _card("Backbone", ":material/account_tree:"):
+        backbone_form.draw_backbone()
+    with _card("Strategy", ":material/ac_unit:"):
+        backbone_form.draw_strategy()
+        strip = st.container()
+    with _card("Augmentation", ":material/auto_awesome_motion:"):
+        preview = augment_form.draw()
+    with _card("Training", ":material/fitness_center:"):
+        rates = _training(devices)
+    return Chosen(*_collect(devices), data, strip, preview, rates)
+
+
+def finish(chosen: Chosen) -> Summary | None:
+    """Draw what takes a moment: sample pictures and classes, the plan that counts them, the augmentation's preview.
+
+    What is known of the pictures; None where the set cannot be read.
+    """
+    summary = data_form.show(chosen.data)
+    lr_finder.draw(chosen.rates, chosen.config)
+    with chosen.plan:
+        backbone_form.draw_plan(chosen.config, _class_count(chosen.config, summary))
+    with chosen.preview:
+        if chosen.config:
+            augment_form.tell_store(chosen.config)
+        augment_preview.draw(chosen.config)
+    return summary
+
+
+def fill(config: RunConfig) -> None:
+    """Set every field to a config's value; call before the form is drawn."""
+    data_form.fill(config)
+    backbone_form.fill(config)
+    augment_form.fill(config)
+    tuning_form.fill(config)
+    state = st.session_state
+    for name in (*NUMBERS, *SWITCHES, *CHOICES):
+        state[name] = getattr(config, name)
+    for name in HEAD:
+        state[name] = getattr(config.head, name)
+    for name in TEXTS:
+        value = getattr(config, name)
+        state[name] = "" if value is None else f"{value:g}"
+    state["hidden"] = forms.hidden_text(config.head.hidden)
+
+
+def _card(title: str, icon: str):
+    card = st.container(border=True)
+    card.subheader(title, icon=icon, anchor=False)
+    return card
+
+
+def _presets() -> None:
+    with st.container(horizontal=True, gap="small"):
+        for label, preset in PRESETS.items():
+            st.button(label, key=f"preset {label}", on_click=preset, help=preset.__doc__)
+
+
+def _feature_extraction() -> None:
+    """All blocks frozen, a new head on top: the first thing to try."""
+    _pretrained_backbone()
+    st.session_state.update({"strategy": "feature_extraction", "epochs": 10, "learning_rate": "0.001"})
+
+
+def _fine_tune_the_top() -> None:
+    """Warm the head, then train the upper blocks at a tenth of its rate."""
+    spec = _pretrained_backbone()
+    st.session_state.update({"strategy": "fine_tuning", "epochs": 9,
+                             backbone_form.depth_key(spec.name, "fine_tuning"): (spec.default_depth,
+                                                                                 len(spec.blocks)),
+                             "learning_rate": "0.001", "backbone_learning_rate": ""})
+
+
+def _from_scratch() -> None:
+    """Random weights and a small network: what transfer is compared with."""
+    st.session_state.update({"strategy": "from_scratch", "backbone": "small_cnn", "epochs": 20,
+                             "learning_rate": "0.001", "image_size": BACKBONES.get("small_cnn").size})
+
+
+def _pretrained_backbone():
+    """The chosen backbone, or the default where the chosen one has no pretrained weights."""
+    spec = BACKBONES.get(st.session_state["backbone"])
+    if spec.default_weights != "random":
+        return spec
+    st.session_state.update({"backbone": forms.default("backbone"), "image_size": forms.default("image_size")})
+    return BACKBONES.get(forms.default("backbone"))
+
+
+PRESETS = {"Feature extraction": _feature_extraction, "Fine-tune the top": _fine_tune_the_top,
+           "From scratch": _from_scratch}
+
+
+def _training(devices: tuple[str, ...]) -> lr_finder.Slots:
+    forms.hidden_layers()
+    if backbone_form.strategy().linear_head:
+        st.caption("This strategy's head is linear, whatever is written here.")
+    left, right = st.columns(2)
+    with left:
+        forms.whole("epochs")
+        forms.scientific("learning_rate")
+        find = st.container()
+    with right:
+        forms.whole("batch_size", step=8)
+        forms.whole("seed")
+    curve = st.container()
+    forms.choice("device", words=DEVICES)
+    st.caption(f"Found: {words.plain(', '.join(devices))}." if devices else
+               "What there is will be shown once the engine is warm.")
+    with st.expander("Advanced", icon=":material/tune:"):
+        _advanced()
+    return lr_finder.Slots(find, curve)
+
+
+def _advanced() -> None:
+    forms.scientific("backbone_learning_rate", placeholder="a tenth of the head's")
+    tuning_form.draw(backbone_form.strategy())
+    forms.share("dropout", HeadConfig)
+    forms.choice("pooling", HeadConfig, {"avg": "average", "max": "maximum"})
+    forms.whole("patience", placeholder="off: train every epoch")
+    forms.scientific("seconds", placeholder="off: train every epoch")
+    forms.whole("limit", step=10, placeholder="off: all pictures")
+    forms.whole("split_seed", placeholder="the run's seed")
+    forms.choice("mixed_precision", words={"auto": "automatic"})
+    for name in SWITCHES:
+        forms.switch(name)
+
+
+def _collect(devices: tuple[str, ...]) -> tuple[RunConfig | None, UserError | None]:
+    try:
+        config = plan.resolve_config_and_data(sources.check(RunConfig.parse(_values()), granted_paths.paths()))
+        _check_device(config.device, devices)
+        return config, None
+    except UserError as error:
+        return None, error
+
+
+def _values() -> dict:
+    state = st.session_state
+    return {**data_form.values(), **backbone_form.values(), **augment_form.values(),
+            **tuning_form.values(backbone_form.strategy()),
+            **{name: state[name] for name in (*NUMBERS, *SWITCHES, *CHOICES)},
+            **{name: state[name].strip() or None for name in TEXTS},
+            "head": {"hidden": forms.hidden_sizes(state["hidden"]), **{name: state[name] for name in HEAD}}}
+
+
+def _check_device(device: str, devices: tuple[str, ...]) -> None:
+    if device == "gpu" and devices and not any("gpu" in found.lower() for found in devices):
+        raise UserError("device is 'gpu'.", f"Only {', '.join(devices)} was found.", "Choose automatic or CPU.")
+
+
+def _class_count(config: RunConfig | None, summary) -> int:
+    if config and config.classes:
+        return len(config.classes)
+    return len(summary.classes) if summary else 2

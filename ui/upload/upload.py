@@ -1,0 +1,132 @@
+"""Bring your own pictures: drop files, send a zip, take a folder of the server, or use the webcam; then confirm.
+
+The component sends pictures straight to tl_core/server/uploads.py, so no script runs while they
+come; this part reruns once they have settled, and shows what was understood.
+"""
+
+import streamlit as st
+
+from tl_core.data import sets
+from tl_core.data.arrangement.readings import check_counts
+from tl_core.data.upload.upload_session import Staging, UploadSummary
+from tl_core.errors import UserError
+from ui.shared import read_only, set_address, words
+from ui.upload import component, reading, server_folder, session, summary
+
+FEWEST_CLASSES = 2
+
+
+@st.fragment
+def draw(extend: str | None = None) -> None:
+    """The whole way from pictures to a set; ``extend`` names the own set that gets more of them.
+
+    Once confirmed, the page opens on the set with its check-up.
+    """
+    staging = session.staging(extend)
+    classes = _classes_of(staging, extend)
+    understood = staging.summary()
+    # Fixed places: the component must stay where it is, whatever comes and goes.
+    cards, folder, below = (st.container() for _ in range(3))
+    with cards:
+        busy = component.draw(staging.id, summary.by_class(understood), classes, understood.revision,
+                              understood.arrangement)
+    with folder:
+        server_folder.draw(staging)
+    with below:
+        if understood.classes or understood.refused:
+            summary.draw(understood, staging.single_rows())
+            reading.draw(staging, understood, busy)
+        _confirm(staging, understood, extend, busy)
+
+
+def _classes_of(staging: Staging, extend: str | None) -> list[str]:
+    if not extend:
+        return []
+    rows = sets.rows(extend)
+    staging.extends(rows)
+    return sorted({row.label for row in rows})
+
+
+def _confirm(staging: Staging, understood: UploadSummary, extend: str | None, busy: bool) -> None:
+    missing = _missing(understood, extend, busy)
+    with st.form("bring", border=bool(not missing)):
+        fields = {} if extend or not understood.classes else _fields()
+        if missing:
+            st.caption(missing)
+        pressed = st.form_submit_button(_words(understood, extend), type="primary", icon=":material/check:",
+                                        disabled=bool(missing), key="make the set")
+    told = st.container()
+    if understood.classes or understood.refused:
+        _cancel(staging, understood, extend)
+    if pressed and not missing:
+        with told:
+            _make(staging, extend, fields)
+
+
+def _fields() -> dict[str, str]:
+    """The new set's name and where its pictures come from."""
+    name = st.text_input("Name of the set", key="bring name", max_chars=60, placeholder="my_pictures")
+    with st.expander("Title, source and licence (optional)"):
+        rest = {field: st.text_input(field.capitalize(), key=f"bring {field}", max_chars=300, placeholder=example)
+                for field, example in (("title", "Leaves of our school yard"), ("source", "photographed by class 7b"),
+                                       ("licence", "CC BY 4.0, or private"))}
+    return {"name": name, **rest}
+
+
+def _missing(understood: UploadSummary, extend: str | None, busy: bool) -> str:
+    """What is still to be done before a set can be made, or nothing."""
+    if busy:
+        return "Pictures are on their way …"
+    if not understood.classes:
+        return "Nothing has arrived yet. Add pictures of " + ("any class." if extend else "at least two classes.")
+    if not extend and len(understood.classes) < FEWEST_CLASSES:
+        return f"So far there is only {words.plain(understood.classes[0])}. A set needs a second class to tell it from."
+    return "" if extend else _untrained(understood)
+
+
+def _untrained(understood: UploadSummary) -> str:
+    """Which class could not be learnt because nothing of it is to train on, or nothing."""
+    try:
+        check_counts(understood.counts, "")
+    except UserError as error:
+        return words.plain(str(error))
+    return ""
+
+
+def _words(understood: UploadSummary, extend: str | None) -> str:
+    total = words.plural(sum(summary.by_class(understood).values()), "picture")
+    if extend:
+        return f"Add {total} to {words.plain(extend)}"
+    return f"Make a set of {total}" if understood.classes else "Make the set"
+
+
+def _make(staging: Staging, extend: str | None, fields: dict[str, str]) -> None:
+    try:
+        with st.spinner("Making the set …"):
+            read_only.check()
+            made = sets.extend(extend, staging) if extend else sets.create(staging, **fields)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+        return
+    session.forget(extend)
+    _open(made.name)
+
+
+def _open(name: str) -> None:
+    """The Data page on the set, with its check-up."""
+    from ui.data import checkup, view
+
+    st.session_state.pop(f"view:{name}", None)
+    checkup.ask(name)
+    st.query_params.from_dict({set_address.SET: name, set_address.VIEW: view.CHECKUP})
+    st.rerun()
+
+
+def _cancel(staging: Staging, understood: UploadSummary, extend: str | None) -> None:
+    total = words.plural(sum(summary.by_class(understood).values()), "picture")
+    with st.popover("Start over", icon=":material/delete:"):
+        st.markdown(f"{total} brought so far would be thrown away; your own files stay as they are.")
+        if read_only.button("Throw them away", key="throw away"):
+            staging.discard()
+            session.forget(extend)
+            st.rerun()

@@ -1,0 +1,34 @@
+"""What the page is about: a data set and a question. Both stand in the address."""
+
+import streamlit as st
+
+from tl_core.data import catalog
+from tl_core.data.catalog import CatalogEntry
+from tl_core.errors import UserError
+from tl_core.server import sources
+from ui.shared import granted_paths, url_state
+
+DATA, VIEW = "data", "view"
+QUESTIONS = {"rank": "Which backbone?", "effect": "Does transfer help?"}  # without icons: side by side on a phone
+DEFAULT = "fruits"
+
+
+def data_set() -> tuple[CatalogEntry | None, str]:
+    """The set in the address, chosen in a list; None and why, where the address names none that is there."""
+    found = {entry.name: entry for entry in catalog.entries() if entry.modality == "image"}
+    asked, wrong = st.query_params.get(DATA), ""
+    if asked and asked not in found:
+        try:
+            found[asked] = sources.entry(asked, granted_paths.paths())
+        except UserError as error:
+            wrong = str(error)
+    name = url_state.select_param("Data set", DATA, {name: _title(entry) for name, entry in found.items()}, DEFAULT)
+    return None if wrong else found[name], wrong
+
+
+def question() -> str:
+    return url_state.buttons("Question", VIEW, QUESTIONS, "rank", hidden=True)
+
+
+def _title(entry: CatalogEntry) -> str:
+    return f"{entry.title} – download" if entry.downloadable else entry.title
