@@ -72,7 +72,7 @@ class AugmentConfig(BaseModel):
 
 
 class RunConfig(BaseModel):
-    """One run. ``None`` means "what fits the backbone and strategy"; ``plan.resolve`` fills it in."""
+    """One run. ``None`` means "what fits the backbone and strategy"; ``plan.resolve_config_and_data`` fills it in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -166,9 +166,9 @@ def _activations(config: RunConfig, dataset: Dataset, depth: int) -> float:
 
     from tl_core.backbones.split import split
     from tl_core.networks import device
-    from tl_core.networks import network as networks
+    from tl_core.networks.network import build_network
     with device.use(config, lambda event: None) as place:
-        network = networks.build_network(config, place, None, len(plan.BACKBONES.get(config.backbone).blocks))
+        network = build_network(config, place, None, len(plan.BACKBONES.get(config.backbone).blocks))
         rows = np.stack([dataset.read(key, config.image_size) for key in dataset.splits["train"].keys[:PROBED]])
         own = network.prefix(depth, config.head.pooling)(rows, config.batch_size)
         prefix: keras.Model = split(network.model, network.spec, depth)[0]

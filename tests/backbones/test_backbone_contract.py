@@ -57,7 +57,7 @@ def test_table_and_names_are_what_the_network_has_at_its_own_size(case):
     assert [row[:2] for row in listed] == [list(end) for end in ENDS[case.spec.name]]
     assert case.spec.parameters == case.network.count_params()
     assert multiply_adds.multiply_adds(case.spec,
-                                       case.spec.size) == tuple(measure_blocks.multiply_adds(again, case.spec))
+                                       case.spec.size) == tuple(measure_blocks.count(again, case.spec))
 
 
 def test_it_goes_from_pictures_to_finite_features(case):

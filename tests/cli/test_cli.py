@@ -96,7 +96,7 @@ def test_an_unknown_command_exits_2(run):
 
 
 def test_a_failure_of_ours_exits_1(run, monkeypatch):
-    monkeypatch.setattr("tl_core.plan.resolve", lambda config: 1 / 0)
+    monkeypatch.setattr("tl_core.plan.resolve_config_and_data", lambda config: 1 / 0)
     code, _, err = run("train")
     assert code == 1
     assert "division by zero" in err
@@ -145,7 +145,7 @@ VALUES = {"data": "digits", "backbone": "small_cnn", "weights": "random", "strat
 def test_every_field_of_a_run_is_an_option(run, monkeypatch, name):
     """A number is one more than its default or its least, so that it cannot go unnoticed."""
     chosen = []
-    monkeypatch.setattr("tl_core.plan.resolve", lambda config: config)
+    monkeypatch.setattr("tl_core.plan.resolve_config_and_data", lambda config: config)
     monkeypatch.setattr("tl_core.cli.train.tell", lambda config: [])  # it takes resolved ones
     monkeypatch.setattr("tl_core.cli.train.run", lambda config: chosen.append(config) or {})
     number = str((bounds(name)[0] or 0) + 1) if bounds(name)[0] is not None else ""
@@ -162,7 +162,7 @@ def test_every_field_of_a_run_is_an_option(run, monkeypatch, name):
 @pytest.mark.parametrize("said", [['"salt, pepper",sugar'], ["salt, pepper", "sugar"], ['"salt, pepper"', "sugar"]])
 def test_classes_with_commas_are_named_in_quotes_or_one_by_one(run, monkeypatch, said):
     chosen = []
-    monkeypatch.setattr("tl_core.plan.resolve", lambda config: config)
+    monkeypatch.setattr("tl_core.plan.resolve_config_and_data", lambda config: config)
     monkeypatch.setattr("tl_core.cli.train.tell", lambda config: [])
     monkeypatch.setattr("tl_core.cli.train.run", lambda config: chosen.append(config) or {})
     code, _, err = run("train", *(part for name in said for part in ("--classes", name)), "--json")

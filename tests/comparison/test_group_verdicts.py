@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.comparison.test_run_groups import member
-from tl_core.analysis import statistics
+from tl_core.comparison import verdicts
 from tl_core.comparison.group_verdicts import OTHER_LABELS, pairwise_verdicts
 from tl_core.comparison.run_groups import groups
 from tl_core.statistics.predictions import Predictions
@@ -33,7 +33,7 @@ def test_two_groups_have_one_sentence_and_it_is_the_headline():
 
 def test_all_pairs_are_adjusted_together():
     found = judged(0.5, 0.8, 0.81)
-    alone = statistics.verdict(answers(0.5), answers(0.8))
+    alone = verdicts.verdict(answers(0.5), answers(0.8))
     assert len(found.verdicts) == 3
     assert alone.p < found.verdicts[0].adjusted == pytest.approx(2 * alone.p, rel=0.01)  # the second smallest of three
     assert found.headline == ("C (3 epochs) is the most accurate with 81.0 %: better than A, and within chance of B.")

@@ -11,9 +11,9 @@ import pytest
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
-from tl_core.networks import network as networks
 from tl_core.networks import openvino
 from tl_core.networks.device import choose
+from tl_core.networks.network import Network, build_network
 from tl_core.networks.openvino import CLOSE, Compiled, NotAccelerated, deviation
 
 pytest.importorskip("openvino", reason="OpenVINO is not installed: TensorFlow computes everything.")
@@ -39,7 +39,7 @@ def network(request):
         norm = isinstance(layer, keras.layers.BatchNormalization | keras.layers.LayerNormalization)
         if norm or layer.name.endswith("layer_scale"):
             layer.set_weights([np.abs(value + rng.uniform(-0.3, 0.3, value.shape)) for value in layer.get_weights()])
-    yield networks.Network(spec, model, "", CPU)
+    yield Network(spec, model, "", CPU)
     keras.backend.clear_session()
 
 
@@ -77,7 +77,7 @@ def small():
     def made(seed=0, depth=0, **changes):
         keras.utils.set_random_seed(seed)
         config = RunConfig(data="x", backbone="small_cnn", weights="random", image_size=32, **changes)
-        return networks.build_network(config, CPU, None, depth)
+        return build_network(config, CPU, None, depth)
     return made
 
 
@@ -111,7 +111,7 @@ def test_weights_above_the_cut_do_not_matter(small, monkeypatch):
     whole, changed = small(), small()
     top = changed.model.get_layer("block5_conv1")
     top.set_weights([value + 1 for value in top.get_weights()])
-    changed = networks.Network(changed.spec, changed.model, "", CPU)
+    changed = Network(changed.spec, changed.model, "", CPU)
     before = whole.prefix(4, "avg")(pictures, 2)
     monkeypatch.setattr(openvino, "_converted", None)  # converting again would fail
     assert np.array_equal(changed.prefix(4, "avg")(pictures, 2), before)

@@ -10,10 +10,10 @@ import pytest
 
 from tests.training.conftest import SMALL
 from tl_core.config import HeadConfig, RunConfig
-from tl_core.networks import network as networks
 from tl_core.networks import save_model
 from tl_core.networks.device import Device
 from tl_core.networks.head import Head
+from tl_core.networks.network import Network, build_network
 
 CPU = Device("CPU", "/CPU:0", False, False)
 
@@ -29,7 +29,7 @@ def head(seed, network, **shape):
 
 @pytest.fixture
 def network(pretrained):
-    return networks.build_network(RunConfig.parse({**SMALL, "weights": str(pretrained)}), CPU, None, 5)
+    return build_network(RunConfig.parse({**SMALL, "weights": str(pretrained)}), CPU, None, 5)
 
 
 def contents(file):
@@ -47,7 +47,7 @@ def test_the_second_head_is_written_as_keras_writes_it(network, tmp_path, monkey
     save_model.save(network, head(1, network), tmp_path / "first.keras")
     second = head(2, network)
     network.save(second, tmp_path / "keras.keras")
-    monkeypatch.setattr(networks.Network, "save", None)  # Keras is not asked again
+    monkeypatch.setattr(Network, "save", None)  # Keras is not asked again
     save_model.save(network, second, tmp_path / "ours.keras")
     ours, theirs = contents(tmp_path / "ours.keras"), contents(tmp_path / "keras.keras")
     assert json.loads(ours[0]["config.json"]) == json.loads(theirs[0]["config.json"]) and ours[1] == theirs[1]
@@ -63,8 +63,8 @@ def test_the_second_head_is_written_as_keras_writes_it(network, tmp_path, monkey
 
 def test_another_shape_is_written_by_keras(network, tmp_path, monkeypatch):
     save_model.save(network, head(1, network), tmp_path / "first.keras")
-    asked, real = [], networks.Network.save
-    monkeypatch.setattr(networks.Network, "save", lambda self, *given: asked.append(given) or real(self, *given))
+    asked, real = [], Network.save
+    monkeypatch.setattr(Network, "save", lambda self, *given: asked.append(given) or real(self, *given))
     for number, shape in enumerate(({"hidden": (7,)}, {"pooling": "max", "hidden": (7,)}, {"dropout": 0.1})):
         save_model.save(network, head(1, network, **shape), tmp_path / "other.keras")
         assert len(asked) == number + 1

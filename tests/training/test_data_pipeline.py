@@ -64,7 +64,7 @@ def test_a_failed_run_leaves_what_it_has_computed(train_here, monkeypatch):
         raise RuntimeError("no figures today")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tl_core.training.evaluation.figures", fail)
+        patch.setattr("tl_core.training.evaluation.metrics", fail)
         with pytest.raises(RuntimeError, match="today"):
             train_here()
     assert train_here().reads == []

@@ -4,17 +4,16 @@ import threading
 
 from tests.training.conftest import SMALL
 from tl_core.config import RunConfig
-from tl_core.networks import network as networks
-from tl_core.training import train as trainer
-from tl_core.training import warm_up
+from tl_core.networks.network import _frozen
+from tl_core.training import train, warm_up
 
 
 def test_warm_up_runs_once_and_leaves_a_traced_network(pretrained, monkeypatch):
     monkeypatch.setattr(warm_up, "_warm", False)
-    monkeypatch.setattr("tl_core.plan.resolve", lambda config: config)  # "colours" is in no catalog
-    networks._frozen.clear()
-    calls, train = [], trainer.train
-    monkeypatch.setattr(trainer, "train", lambda *a, **k: calls.append(a) or train(*a, **k))
+    monkeypatch.setattr("tl_core.plan.resolve_config_and_data", lambda config: config)  # "colours" is in no catalog
+    _frozen.clear()
+    calls, real = [], train.train
+    monkeypatch.setattr(train, "train", lambda *a, **k: calls.append(a) or real(*a, **k))
     config = RunConfig.parse({**SMALL, "weights": str(pretrained), "epochs": 3})
     threads = [threading.Thread(target=warm_up.warm_up, args=(config,)) for _ in range(3)]
     for thread in threads:
@@ -22,5 +21,5 @@ def test_warm_up_runs_once_and_leaves_a_traced_network(pretrained, monkeypatch):
     for thread in threads:
         thread.join()
     assert len(calls) == 1
-    (network,) = networks._frozen.values()
+    (network,) = _frozen.values()
     assert len(network._prefixes) == 1

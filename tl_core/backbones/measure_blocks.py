@@ -8,7 +8,7 @@ import json
 from math import prod
 from pathlib import Path
 
-from tl_core.backbones import multiply_adds as work
+from tl_core.backbones import multiply_adds
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.backbones.split import layers_by_block
 
@@ -22,7 +22,7 @@ def table(network, spec: BackboneSpec) -> list[list]:
             for block, layers in zip(spec.blocks, layers_by_block(network, spec), strict=True)]
 
 
-def multiply_adds(network, spec: BackboneSpec) -> list[int]:
+def count(network, spec: BackboneSpec) -> list[int]:
     """Multiply-adds of each block for one picture: convolutions and dense layers, counted exactly.
 
     Every number of a kernel is multiplied once at each position of its layer's output.
@@ -40,12 +40,12 @@ def main() -> None:
     from tl_core.backbones.catalog import BACKBONES
     rows = {spec.name: table(spec.build(spec.size), spec) for spec in BACKBONES}
     _write(FILE, {name: "[\n  " + ",\n  ".join(map(json.dumps, blocks)) + "\n]" for name, blocks in rows.items()})
-    _write(work.FILE, {spec.name: "{\n  " + ",\n  ".join(_at_sizes(spec)) + "\n}" for spec in BACKBONES})
+    _write(multiply_adds.FILE, {spec.name: "{\n  " + ",\n  ".join(_at_sizes(spec)) + "\n}" for spec in BACKBONES})
 
 
 def _at_sizes(spec: BackboneSpec) -> list[str]:
-    sizes = [size for size in work.SIZES if size >= spec.minimum_size]
-    return [f'"{size}": {json.dumps(multiply_adds(spec.build(size), spec))}' for size in sizes]
+    sizes = [size for size in multiply_adds.SIZES if size >= spec.minimum_size]
+    return [f'"{size}": {json.dumps(count(spec.build(size), spec))}' for size in sizes]
 
 
 def _write(file: Path, tables: dict[str, str]) -> None:

@@ -171,9 +171,9 @@ def _seconds(sharing, found: list[dict[str, Any]], total: float) -> dict[str, fl
 def _predictions(run: dict[str, Any]):
     """A run's answers on its test pictures; None where its folder has none."""
     from tl_core import tracking
-    from tl_core.analysis import statistics
-    file = tracking.fetch(run["run_id"], statistics.FILE)
-    return statistics.load(file) if file else None
+    from tl_core.statistics import predictions
+    file = tracking.fetch(run["run_id"], predictions.FILE)
+    return predictions.load(file) if file else None
 
 
 def _print(answer: dict[str, Any]) -> None:

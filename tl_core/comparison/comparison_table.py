@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Any
 
-from tl_core.analysis import statistics
+from tl_core.comparison.verdicts import verdicts_of_pairs
 from tl_core.config import RunConfig
 from tl_core.run_grid import AXES, Axis
+from tl_core.statistics import predictions
+from tl_core.statistics.intervals import mean_interval
 
 _ROWS = tuple(axis for axis in AXES if axis.field != "seed")
 FIELDS = tuple(axis.field for axis in _ROWS)
 Result = dict[str, Any]  # what ``train --json`` prints
-Predictions = Callable[[Result], statistics.Predictions | None]
+Predictions = Callable[[Result], predictions.Predictions | None]
 
 
 def summary_table(configs: Sequence[RunConfig], results: Sequence[Result]) -> list[dict[str, Any]]:
@@ -40,7 +42,7 @@ def verdicts(configs: Sequence[RunConfig], results: Sequence[Result], prediction
     pairs = [(pair, answers[pair[0]], answers[pair[1]])
              for pair in combinations((name for name, found in answers.items() if found), 2)
              if labels[pair[0]] == labels[pair[1]]]
-    return [verdict.as_dict() for verdict in statistics.verdicts_of_pairs(pairs)]
+    return [verdict.as_dict() for verdict in verdicts_of_pairs(pairs)]
 
 
 def run_names(configs: Sequence[RunConfig]) -> list[str]:
@@ -81,5 +83,5 @@ def _figures(tests: Sequence[dict[str, Any]]) -> dict[str, Any]:
         return {"mean": tests[0]["accuracy"], "ci95": tests[0]["ci95"], "seeds": 1}
     if not tests:
         return {"mean": None, "ci95": None, "seeds": 0}
-    mean, low, high = statistics.mean_interval([test["accuracy"] for test in tests])
+    mean, low, high = mean_interval([test["accuracy"] for test in tests])
     return {"mean": mean, "ci95": [max(low, 0.0), min(high, 1.0)], "seeds": len(tests)}

@@ -4,24 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from tl_core.analysis import statistics
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
+from tl_core.comparison.verdicts import Verdict, verdicts_of_pairs
 from tl_core.errors import UserError
+from tl_core.statistics.predictions import Predictions, same_pictures
 
 MOST_PAIRS = 300  # of 25 groups; more would take a while, and nobody reads them
 OTHER_LABELS = "Only settings with the same number of labels are judged: more labels are no better strategy."
-Load = Callable[[ComparedRun], statistics.Predictions | None]
+Load = Callable[[ComparedRun], Predictions | None]
 
 
 @dataclass(frozen=True)
 class Judgement:
     """``verdicts`` on pairs with the same test pictures, adjusted together; ``unpaired`` says why others have none."""
 
-    verdicts: tuple[statistics.Verdict, ...]
+    verdicts: tuple[Verdict, ...]
     unpaired: tuple[str, ...]
     headline: str
 
-    def about(self, group: RunGroup) -> list[statistics.Verdict]:
+    def about(self, group: RunGroup) -> list[Verdict]:
         return [each for each in self.verdicts if group.title in (each.a, each.b)]
 
 
@@ -44,7 +45,7 @@ def pairwise_verdicts(groups: Sequence[RunGroup], load: Load) -> Judgement:
         why = _mismatch(answers[a], answers[b])
         pairs += [] if why else [((a, b), answers[a], answers[b])]
         unpaired += [f"{a} and {b} cannot be paired. {why}"] if why else []
-    verdicts = tuple(statistics.verdicts_of_pairs(pairs))
+    verdicts = tuple(verdicts_of_pairs(pairs))
     return Judgement(verdicts, tuple(unpaired), _headline(groups, verdicts))
 
 
@@ -59,20 +60,20 @@ def _meeting(known: Sequence[RunGroup]) -> list[tuple[RunGroup, RunGroup]]:
     return [(a, b) for a, b in pairs if a.config.limit == b.config.limit] or pairs
 
 
-def _answers(group: RunGroup, load: Load) -> list[statistics.Predictions]:
+def _answers(group: RunGroup, load: Load) -> list[Predictions]:
     found = [load(member) for member in group.tested]
     return [each for each in found if each is not None and len(each)]
 
 
-def _mismatch(a: Sequence[statistics.Predictions], b: Sequence[statistics.Predictions]) -> str:
+def _mismatch(a: Sequence[Predictions], b: Sequence[Predictions]) -> str:
     try:
-        statistics.same_pictures([*a, *b])
+        same_pictures([*a, *b])
     except UserError as error:
         return str(error)
     return ""
 
 
-def _headline(groups: Sequence[RunGroup], verdicts: Sequence[statistics.Verdict]) -> str:
+def _headline(groups: Sequence[RunGroup], verdicts: Sequence[Verdict]) -> str:
     first = best_group(groups)
     if first is None:
         return "No run has been tested yet."
@@ -94,7 +95,7 @@ def _headline(groups: Sequence[RunGroup], verdicts: Sequence[statistics.Verdict]
     return f"{start}."
 
 
-def _other(verdict: statistics.Verdict, group: RunGroup) -> str:
+def _other(verdict: Verdict, group: RunGroup) -> str:
     """The other group's letter."""
     return (verdict.b if verdict.a == group.title else verdict.a).split(" ", 1)[0]
 

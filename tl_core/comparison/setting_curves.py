@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tl_core.analysis import statistics
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.comparison.pareto_and_label_savings import Saving, labels_saved
 from tl_core.comparison.run_groups import RunGroup, names
 from tl_core.config import RunConfig
 from tl_core.strategies import STRATEGIES
@@ -88,13 +88,13 @@ def _transferred(config: RunConfig) -> int | None:
     return len(BACKBONES.get(config.backbone).blocks) if config.transfer_depth is None else config.transfer_depth
 
 
-def savings(found: Sequence[Line]) -> list[statistics.Saving]:
+def savings(found: Sequence[Line]) -> list[Saving]:
     """Labels that each transfer saved against the first line from scratch; none where there is none."""
     scratch = next((line for line in found if not line.pretrained), None)
     if scratch is None:
         return []
     known = [(point.x, point.mean) for point in scratch.points]
-    return [statistics.labels_saved([(point.x, point.mean) for point in line.points], known, (line.name, scratch.name))
+    return [labels_saved([(point.x, point.mean) for point in line.points], known, (line.name, scratch.name))
             for line in found if line.pretrained]
 
 

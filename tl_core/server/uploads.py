@@ -24,7 +24,7 @@ from tl_core.data.data_uri import data_uri
 from tl_core.data.dataset import SPLITS
 from tl_core.data.images import read_image
 from tl_core.data.intensity import OwnRange
-from tl_core.data.upload import relabel as revise
+from tl_core.data.upload import relabel as relabelling
 from tl_core.data.upload.limits import limits
 from tl_core.data.upload.sanitize import display
 from tl_core.data.upload.upload_session import Staging
@@ -106,9 +106,9 @@ async def remove(request: Request, staging: Staging) -> Response:
     asked = await received_json(request)
     files, label = asked.get("files"), asked.get("label")
     if isinstance(label, str):
-        removed = await in_thread(revise.remove, staging, label=label)
+        removed = await in_thread(relabelling.remove, staging, label=label)
     elif isinstance(files, list) and all(isinstance(file, str) for file in files):
-        removed = await in_thread(revise.remove, staging, files)
+        removed = await in_thread(relabelling.remove, staging, files)
     else:
         raise UserError("The request names neither files nor a label.", 'Expected {"files": [...]} or {"label": ...}.',
                         "Reload the page and try again.")
@@ -122,7 +122,7 @@ async def relabel(request: Request, staging: Staging) -> Response:
     if not isinstance(asked.get("label"), str) or not isinstance(asked.get("new"), str) or not asked["new"].strip():
         raise UserError("The request names no class and new name.", 'Expected {"label": ..., "new": ...}.',
                         "Type a name for the class.")
-    label = await in_thread(revise.relabel, staging, asked["label"], asked["new"])
+    label = await in_thread(relabelling.relabel, staging, asked["label"], asked["new"])
     return JSONResponse({"label": label, "revision": staging.journal.revision})
 
 

@@ -1,6 +1,6 @@
 """Accuracy against time, with the front that no group is beaten on. No streamlit here."""
 
-from tl_core.analysis import statistics
+from tl_core.comparison.pareto_and_label_savings import pareto_front
 from ui.shared import group_style
 from ui.shared.chart_names import shown
 
@@ -11,7 +11,7 @@ def figure(frame, title: str, dark: bool = False):
     """A point for each row of a frame: letter, name, seconds, mean, low, high."""
     import plotly.graph_objects as go
 
-    front = frame[statistics.pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
+    front = frame[pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
     made = go.Figure(_front(front, frame, dark))
     for row in frame.itertuples():
         made.add_trace(_point(row, row.letter in set(front["letter"]), dark))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.analysis import statistics
+from tl_core.comparison.pareto_and_label_savings import pareto_front
 from ui.compare import charts_time, frames
 from ui.compare.comparison_data import Study
 from ui.shared import plotly_chart, url_state
@@ -32,7 +32,7 @@ def draw(study: Study) -> None:
 
 def front(frame) -> str:
     """Who is on the front, and who is beaten; Markdown."""
-    best = frame[statistics.pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
+    best = frame[pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
     told = ", ".join(f"**{row.letter}** ({100 * row.mean:.1f} % in {row.seconds:.1f} s)" for row in best.itertuples())
     beaten = [letter for letter in frame["letter"] if letter not in set(best["letter"])]
     if not beaten:
