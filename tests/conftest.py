@@ -19,7 +19,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 tune_malloc()  # as every training does
 
-TOGETHER = {"tests/training": "training", "tests/browser": "servers", "tests/engine": "servers"}
+TOGETHER = {"tests/training": "training", "tests/test_private_names.py": "training",
+            "tests/browser": "servers", "tests/engine": "servers"}
 
 
 class _WithoutTensorFlow(importlib.abc.MetaPathFinder):
