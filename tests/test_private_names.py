@@ -23,12 +23,12 @@ DOCUMENTED = {  # submodules of large libraries that their documentation has
     "streamlit": ("delta_generator", "components.v2", "testing.v1"), "keras": None, "tensorflow": None}
 
 PRIVATE = {
-    "keras.src.random.seed_generator": {"tl_core/training/seeding.py"},
-    "keras.src.utils.rng_utils": {"tl_core/training/seeding.py"},
-    "_keras_history": {"tl_core/backbones/split.py", "tl_core/training/networks.py"},
+    "keras.src.random.seed_generator": {"tl_core/seeding.py"},
+    "keras.src.utils.rng_utils": {"tl_core/seeding.py"},
+    "_keras_history": {"tl_core/backbones/split.py", "tl_core/networks/network.py"},
     "_inbound_nodes": {"tl_core/backbones/split.py"},
-    "_outbound_nodes": {"tl_core/training/networks.py"},
-    "_run_through_graph": {"tl_core/training/converter.py"},
+    "_outbound_nodes": {"tl_core/networks/network.py"},
+    "_run_through_graph": {"tl_core/networks/openvino_graph.py"},
     "_backend_update_step": {"tl_core/training/optimizer.py"},
     "_get_variable_index": {"tl_core/training/optimizer.py", "tl_core/training/state.py"},
     "_momentums": {"tl_core/training/optimizer.py", "tl_core/training/state.py"},
@@ -40,7 +40,7 @@ UNDOCUMENTED = {
     "distributed.comm.addressing": {"tl_core/engine/cluster.py"},
     "distributed.system": {"tl_core/engine/cluster.py"},
     "distributed.worker": {"tl_core/engine/worker.py"},
-    "mlflow.store.db": {"tl_core/tracking/guarded.py"},
+    "mlflow.store.db": {"tl_core/tracking/timed_client.py"},
 }
 FILES = [ROOT / "app.py", *(path for place in ("tl_core", "ui", "pages") for path in (ROOT / place).rglob("*.py"))]
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf8")) for path in FILES}
