@@ -1,8 +1,7 @@
 """The server: `streamlit run app.py` shows the pages, and keeps the engine up behind them.
 
 Routes beside the pages (tl_core/server/routes.py has the list): /live (what runs say, as server-sent events),
-/assets/plotly.min.js, /health, /uploads (pictures that people bring), /frames (a camera's), and the Data page's
-/pictures and /exports.
+/assets/plotly.min.js, /health, /uploads (pictures that people bring), /frames (a camera's), /pictures and /exports.
 """
 
 import asyncio
@@ -19,8 +18,7 @@ from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.server import headers, receiving
 from tl_core.server.gate import Gate
-from tl_core.server.routes import routes
-from ui.data import routes as data_routes
+from tl_core.server.routes import ROUTES
 
 HEAD_START_SECONDS = 2.0  # the first page's, whose script would wait for Dask's import otherwise
 FIRST_PAGE = ("ui.train.train_form", "ui.train.run_view", "ui.train.train_button", "ui.shared.engine_status",
@@ -68,7 +66,6 @@ def _streams_end_on_signals(engine: engines.Engine):
             signal.signal(number, handler)
 
 
-ROUTES = routes(data_routes.ROUTES)
 PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf8")
 app = st.App("ui/frame.py", lifespan=lifespan, routes=ROUTES,
              middleware=[Middleware(Gate, routes=ROUTES, scripts=headers.script_hashes(PAGE))])

@@ -5,12 +5,11 @@ import streamlit as st
 from tl_core.errors import UserError
 from tl_core.tracking import Query
 from ui.compare import comparison_data, landing, page, selectors
-from ui.runs import run_table
-from ui.shared import url_state, words
+from ui.shared import run_queries, url_state, words
 
 st.title("Compare", anchor=False)
 with st.spinner("Opening the list of runs …"):
-    there = run_table.count()
+    there = run_queries.count()
     saved = comparison_data.saved()
 asked = st.query_params.get(url_state.COMPARISON)
 chosen = None
@@ -27,6 +26,6 @@ with fields:
 run_ids = [*(chosen.run_ids if chosen else ()), *url_state.run_ids()]
 with body:
     if run_ids:
-        page.draw(comparison_data.load(run_ids, run_table.find(Query(run_ids=tuple(run_ids)), limit=None), chosen))
+        page.draw(comparison_data.load(run_ids, run_queries.find(Query(run_ids=tuple(run_ids)), limit=None), chosen))
     else:
         landing.draw(bool(there), saved)

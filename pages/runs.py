@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core import tracking
 from ui.runs import hardware_panel, run_table
-from ui.shared import engine_status, store_trouble, words
+from ui.shared import engine_status, run_queries, store_trouble, words
 
 REFRESH_SECONDS = 2
 
@@ -17,7 +17,7 @@ with told:
     run_table.act()
     hardware_panel.act()
     with st.spinner("Opening the list of runs …"):
-        there = run_table.count()
+        there = run_queries.count()
 with panel:
     hardware_panel.draw()
 with filters:
@@ -29,10 +29,10 @@ with filters:
 @store_trouble.told
 def table() -> None:
     query = run_table.chosen()
-    fitting, by_status = run_table.count(query), run_table.counts("status")
+    fitting, by_status = run_queries.count(query), run_queries.counts("status")
     passes = "passes" if fitting == 1 else "pass"
     st.caption(f"{by_status.get('RUNNING', 0)} running, {by_status.get('QUEUED', 0)} waiting. "
-               f"{fitting} of {words.plural(run_table.count(), 'run')} {passes} the filters."
+               f"{fitting} of {words.plural(run_queries.count(), 'run')} {passes} the filters."
                + " Older ones are still being read." * (not tracking.is_whole()))
     with st.container():
         if not fitting:

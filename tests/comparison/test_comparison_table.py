@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tl_core.analysis.statistics import Predictions
 from tl_core.comparison import comparison_table
 from tl_core.config import RunConfig
+from tl_core.statistics.predictions import Predictions
 from tl_core.training.evaluation import wilson
 
 EXTRACT = RunConfig(freeze_depth=18)

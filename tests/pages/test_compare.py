@@ -17,7 +17,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
 from ui.compare import comparison_data, export, report_charts, start, view_inside
-from ui.runs import run_table
+from ui.shared import run_queries
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_runs_that_are_not_there_are_told(compare, four):
     assert "a run that is not there: nobody" in texts(app)
     assert "there is nothing yet to compare it with" in texts(app)
     tracking.delete(four.run_ids[0])
-    run_table.forget()
+    run_queries.forget()
     gone = texts(compare(comparison=four.id, runs="a1,b2,c3,d4"))
     assert "1 run of this comparison has been deleted." in gone and "runs that are not there: a1, b2, c3, …" in gone
     nothing = texts(compare(runs="nobody"))
@@ -163,12 +163,12 @@ def test_runs_that_go_on_are_live_and_their_results_come_when_they_end(compare, 
     assert not charts(app)
     compare_runs.finish(made.run_ids[0], configs[0], 0.8)
     comparing.waiting.remove(made.run_ids[0])
-    run_table.forget()
+    run_queries.forget()
     app.run()
     assert "1 of 2 runs ended" in texts(app)
     assert names(charts(app)[0]) == ["A  Feature extraction"]
     comparing.end(made.run_ids[1], Failed(reason="The disk is full."))
-    run_table.forget()
+    run_queries.forget()
     app.run()
     assert not app.get("bidi_component")
     assert "The disk is full. (B, seed 0)" in texts(app)

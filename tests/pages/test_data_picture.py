@@ -3,8 +3,7 @@
 import pytest
 
 from tests.pages.test_train import texts
-from tl_core.data import sets
-from ui.shared import dataset_index
+from tl_core.data import dataset_index, sets
 
 
 @pytest.fixture

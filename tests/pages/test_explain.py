@@ -8,11 +8,11 @@ import pytest
 from tests.pages.test_predict import html
 from tests.pages.test_when import texts
 from tests.ui.fake_aside import stand_in
+from tl_core.data import dataset_index
 from tl_core.explain import tasks
 from tl_core.explain.methods import METHODS
 from ui.explain import explanation_text, view
 from ui.predict import networks, predictions, source
-from ui.shared import dataset_index
 
 DEFAULT = networks.DEFAULT
 EYE = np.zeros((4, 4), np.uint8)

@@ -10,12 +10,12 @@ from tests.embeddings import made
 from tests.evaluation import made as runs
 from tests.pages.test_train import texts
 from tests.ui.fake_aside import stand_in
+from tl_core.data import dataset_index
 from tl_core.embeddings import request, results, tasks
 from tl_core.embeddings.compute import all_pooled
 from tl_core.embeddings.request import FeatureLayer
 from ui.features import download, jobs, views
-from ui.runs import run_table
-from ui.shared import dataset_index
+from ui.shared import run_queries
 
 AT = {"set": "digits", "network": "small_cnn:random", "size": "32", "limit": "100"}
 ASKED = {"limit": 100}
@@ -24,7 +24,7 @@ ASKED = {"limit": 100}
 @pytest.fixture(autouse=True)
 def aside(monkeypatch, isolated):
     dataset_index.forget()
-    run_table.forget()
+    run_queries.forget()
     jobs._begun.clear()
     return stand_in(monkeypatch, jobs)
 

@@ -7,9 +7,8 @@ from PIL import Image
 
 from tests.pages.test_train import texts
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, dataset_index
 from tl_core.printable import MARK
-from ui.shared import dataset_index
 
 
 @pytest.fixture

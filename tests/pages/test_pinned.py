@@ -7,6 +7,7 @@ import pytest
 from tests.run_pictures.made import answers, bring, finish
 from tl_core.data import sets
 from ui.runs import run_table
+from ui.shared import run_queries
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_train_again_tells_of_what_has_changed_or_gone(open_page, texts, picture
     bring("pets")
     record = finish("pets")
     sets.remove("pets")
-    run_table.forget()  # the list is kept for a second
+    run_queries.forget()  # the list is kept for a second
     app = again(open_page("runs"), record.run_id)
     assert "the set was deleted" in texts(app) and app.button(key="train").disabled
 

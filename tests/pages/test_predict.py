@@ -8,9 +8,9 @@ import pytest
 
 from tests.pages.test_when import texts
 from tests.ui.fake_aside import stand_in
+from tl_core.data import dataset_index
 from tl_core.inference import tasks
 from ui.predict import jobs, networks, predictions, selectors
-from ui.shared import dataset_index
 
 DEFAULT = networks.DEFAULT
 

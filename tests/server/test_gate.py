@@ -11,11 +11,9 @@ from starlette.websockets import WebSocketDisconnect
 from tl_core.server import bodies
 from tl_core.server.gate import METRICS, PUBLIC, TAKES_FILES, Gate
 from tl_core.server.headers import page_policy, script_hashes
-from tl_core.server.routes import routes
-from ui.data import routes as data_routes
+from tl_core.server.routes import ROUTES
 
 HOME = "http://localhost:8501"
-ALL = routes(data_routes.ROUTES)
 OTHERS = [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.example"},
           {"Origin": "null"}, {"Referer": "http://evil.example/page"}, {"Origin": "http://localhost:9999"},
           {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Origin": HOME}]
@@ -37,10 +35,10 @@ def stand_in(route: Route) -> Route:
     return Route(route.path, answer, methods=list(route.methods))
 
 
-def client(of=ALL, host="localhost:8501", caller=("127.0.0.1", 5)) -> TestClient:
+def client(of=ROUTES, host="localhost:8501", caller=("127.0.0.1", 5)) -> TestClient:
     streamlits = [Route(METRICS, page), WebSocketRoute("/_stcore/stream", socket), Route("/{path:path}", page)]
     app = Starlette(routes=[*map(stand_in, of), *streamlits],
-                    middleware=[Middleware(Gate, routes=ALL, scripts=["'sha256-abc'"])])
+                    middleware=[Middleware(Gate, routes=ROUTES, scripts=["'sha256-abc'"])])
     return TestClient(app, base_url=f"http://{host}", client=caller)
 
 
@@ -54,12 +52,12 @@ def asked(route: Route, using: TestClient, headers=None, **more):
 
 
 def test_the_list_is_whole():
-    assert {path_of(route).split("/")[1] for route in ALL} == {
+    assert {path_of(route).split("/")[1] for route in ROUTES} == {
         "live", "assets", "health", "uploads", "frames", "pictures", "exports"}
-    assert set(PUBLIC) | set(TAKES_FILES) <= {route.path for route in ALL}
+    assert set(PUBLIC) | set(TAKES_FILES) <= {route.path for route in ROUTES}
 
 
-@pytest.mark.parametrize("route", ALL, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_every_route_answers_our_own_pages_with_every_header(route):
     answer = asked(route, client())
     assert answer.status_code == 200
@@ -69,7 +67,7 @@ def test_every_route_answers_our_own_pages_with_every_header(route):
     assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
-@pytest.mark.parametrize("route", ALL, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_no_route_answers_under_a_foreign_name(route):
     answer = asked(route, client(host="evil.example:8501"))
     assert answer.status_code == 403 and "'evil.example:8501'" in answer.text and "TL_HOSTS" in answer.text
@@ -78,7 +76,7 @@ def test_no_route_answers_under_a_foreign_name(route):
 
 
 @pytest.mark.parametrize("headers", OTHERS, ids=str)
-@pytest.mark.parametrize("route", ALL, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_no_route_with_anything_of_anybodys_answers_other_sites(route, headers):
     answer = asked(route, client(), headers)
     if route.path in PUBLIC:
@@ -87,7 +85,7 @@ def test_no_route_with_anything_of_anybodys_answers_other_sites(route, headers):
         assert answer.status_code == 403 and answer.json()["expected"] == "Expected one from a page of this server."
 
 
-@pytest.mark.parametrize("route", [route for route in ALL if route.path not in PUBLIC], ids=lambda route: route.path)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.path not in PUBLIC], ids=lambda route: route.path)
 def test_programs_may_read_but_what_changes_something_says_where_it_comes_from(route):
     reads = "POST" not in route.methods
     assert asked(route, client(), {"Accept": "*/*"}).status_code == (200 if reads else 403)
@@ -95,18 +93,18 @@ def test_programs_may_read_but_what_changes_something_says_where_it_comes_from(r
     assert asked(route, client(), {"Origin": HOME}).status_code == 200
 
 
-@pytest.mark.parametrize("route", ALL, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_bodies_are_bounded_but_where_files_arrive(route):
     large = b"x" * (bodies.MOST_BYTES + 1)
     for body in (large, iter([large[:5], large[5:]])):  # announced, and in pieces that announce nothing
         answer = asked(route, client(), content=body)
         assert answer.status_code == (200 if route.path in TAKES_FILES else 413), answer.text
-    assert "Expected at most 1.0 MB" in asked(ALL[0], client(), content=large).json()["message"]
+    assert "Expected at most 1.0 MB" in asked(ROUTES[0], client(), content=large).json()["message"]
     assert asked(route, client(), content=large[1:]).status_code == 200
 
 
 def test_a_length_that_is_no_number_is_refused():
-    assert asked(ALL[0], client(), {"Content-Length": "-1", "Sec-Fetch-Site": "same-origin"}).status_code == 413
+    assert asked(ROUTES[0], client(), {"Content-Length": "-1", "Sec-Fetch-Site": "same-origin"}).status_code == 413
 
 
 def test_pages_have_a_policy_and_may_be_opened_from_anywhere():

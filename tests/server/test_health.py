@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from tl_core import tracking
 from tl_core.engine import engine as engines
 from tl_core.engine.state import EngineState
-from tl_core.server.routes import routes
+from tl_core.server.routes import ROUTES
 
 STATUSES = get_args(get_type_hints(EngineState)["status"])
 CODES = {"starting": 200, "warming": 200, "ready": 200, "lost": 503, "failed": 503, "no_store": 503}
@@ -27,6 +27,6 @@ def engine(monkeypatch):
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_state_has_its_code_and_its_words(engine, status):
     engine.state = EngineState(status, "A sentence.", ("CPU",))
-    answer = TestClient(Starlette(routes=routes([]))).get("/health")
+    answer = TestClient(Starlette(routes=ROUTES)).get("/health")
     assert answer.status_code == CODES[status]
     assert answer.json() == {"status": status, "message": "A sentence.", "devices": ["CPU"]}

@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from tl_core.data import catalog, sets
+from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy, decisions
 from tl_core.errors import UserError
 from ui.data import dataset_source, edits, findings
 from ui.data.edits import Edit
-from ui.shared import dataset_index, gallery
+from ui.shared import gallery
 
 
 @pytest.fixture

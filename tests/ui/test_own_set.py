@@ -7,10 +7,9 @@ import streamlit as st
 
 from tests.run_pictures.made import answers, bring, finish
 from tl_core import settings
-from tl_core.data import catalog, sets
+from tl_core.data import catalog, dataset_index, sets
 from tl_core.inference import tasks
 from ui.predict import own_set, source
-from ui.shared import dataset_index
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,10 @@ from functools import cached_property
 import streamlit as st
 
 from tl_core import settings, tracking
-from tl_core.analysis import statistics
 from tl_core.comparison import group_verdicts, run_groups
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
 from tl_core.errors import UserError
+from tl_core.statistics import predictions as run_predictions
 from tl_core.tracking import RunRecord
 from tl_core.tracking import metric_history as store_points
 
@@ -65,7 +65,7 @@ def saved() -> list[tracking.Comparison]:
     return _saved(settings.tracking_uri())
 
 
-def predictions(run_id: str) -> statistics.Predictions | None:
+def predictions(run_id: str) -> run_predictions.Predictions | None:
     """A run's answers on its test pictures; None where its folder has none, or none that can be read."""
     return _once_there(_predictions, run_id)
 
@@ -111,11 +111,11 @@ def _saved(store: str) -> list[tracking.Comparison]:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _predictions(run_id: str, store: str) -> statistics.Predictions:
-    file = tracking.fetch(run_id, statistics.FILE)
+def _predictions(run_id: str, store: str) -> run_predictions.Predictions:
+    file = tracking.fetch(run_id, run_predictions.FILE)
     try:
         if file:
-            return statistics.load(file)
+            return run_predictions.load(file)
     except UserError:
         pass
     raise _NotThere

@@ -8,8 +8,7 @@ from tl_core import plan, tracking
 from tl_core.config import RunConfig
 from tl_core.tracking import Query, RunRecord
 from ui.compare import comparison_data, start
-from ui.runs import run_table
-from ui.shared import url_state, words
+from ui.shared import run_queries, url_state, words
 
 PAGE = 5
 FIRST = RunConfig(epochs=6, image_size=96)  # drawn fruits, small: some minutes on two cores
@@ -31,7 +30,7 @@ def draw(runs: bool, saved: Sequence[tracking.Comparison]) -> None:
                            key="another comparison")
     shown = st.session_state.get("comparisons shown", PAGE)
     ids = tuple(run_id for one in saved[:shown] for run_id in one.run_ids)
-    records = run_table.find(Query(run_ids=ids), limit=None)
+    records = run_queries.find(Query(run_ids=ids), limit=None)
     for one in saved[:shown]:
         _card(one, records)
     if len(saved) > shown:

@@ -6,8 +6,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.tracking import Query
 from ui.compare.comparison_data import Study
-from ui.runs import run_table
-from ui.shared import live_chart, own_runs, read_only, store_trouble, words
+from ui.shared import live_chart, own_runs, read_only, run_queries, store_trouble, words
 
 LOOK_SECONDS = 2
 MOST_LINES = 24  # more could not be told apart
@@ -26,7 +25,7 @@ def draw(study: Study) -> None:
     with st.container(key="compare-live"):
         st.html(_STYLE)
         if live_chart.curves(titles, over=False):
-            run_table.forget()
+            run_queries.forget()
             st.rerun()
     st.caption(" · ".join(f"**{group.letter}** {words.plain(group.name)}" for group in study.groups)
                + ". The number after a letter is the seed." * any(len(group.members) > 1 for group in study.groups))
@@ -35,7 +34,7 @@ def draw(study: Study) -> None:
 @st.fragment(run_every=LOOK_SECONDS)
 @store_trouble.told
 def _watch(study: Study, before: tuple[str, ...]) -> None:
-    going = run_table.find(Query(run_ids=before), limit=None)
+    going = run_queries.find(Query(run_ids=before), limit=None)
     if not all(record.active for record in going):
         st.rerun()
     count = len(study.members)
@@ -78,5 +77,5 @@ def _stop(run_ids) -> None:
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
             return
-    run_table.forget()
+    run_queries.forget()
     st.toast("Stopping after the current batch.", icon=":material/stop_circle:")

@@ -8,8 +8,7 @@ from tl_core import tracking
 from tl_core.comparison import run_labels
 from tl_core.tracking import Query, RunRecord
 from tl_core.tracking.query import EVERY
-from ui.runs import run_table
-from ui.shared import run_search, url_state, words
+from ui.shared import run_queries, run_search, url_state, words
 
 _SAVED, _SINGLE = "compare saved", "compare single"
 
@@ -41,7 +40,7 @@ def _saved(saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
 
 def _single(records: Sequence[RunRecord], further: bool) -> None:
     chosen = url_state.run_ids()
-    others = run_table.find(Query(run_ids=tuple(chosen)), limit=None) if chosen else []
+    others = run_queries.find(Query(run_ids=tuple(chosen)), limit=None) if chosen else []
     known = run_labels.labels(list({record.run_id: record for record in (*records, *others)}.values()))
     st.session_state[_SINGLE] = chosen
     st.multiselect("Further runs" if further else "Runs", list(dict.fromkeys([*known, *chosen])), key=_SINGLE,

@@ -6,9 +6,9 @@ import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import SPLITS
+from tl_core.data.dataset_index import Listing, PictureItem
 from ui.data import edits, picture_detail
 from ui.shared import gallery, set_address, words
-from ui.shared.dataset_index import Listing, PictureItem
 
 PAGE = 48
 ALL = ""  # no class has this name

@@ -6,7 +6,8 @@ import streamlit as st
 
 from tl_core.data import catalog
 from tl_core.data.catalog import CatalogEntry
-from ui.data import dataset_source, routes
+from tl_core.server import pictures
+from ui.data import dataset_source, view
 from ui.shared import read_only, set_address, words
 
 COLUMNS = 3
@@ -38,7 +39,7 @@ def bring() -> None:
 
     st.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
     st.title("Bring your own", anchor=False)
-    ways.draw()
+    ways.draw(view.open_new)
 
 
 def matches(entry: CatalogEntry, text: str) -> bool:
@@ -88,7 +89,7 @@ def _card(entry: CatalogEntry) -> None:
 
 def cover(entry: CatalogEntry) -> str:
     """The strip of a set's first pictures as HTML."""
-    return (f'{_STYLE}<img class="tl-cover" loading="lazy" src="{escape(routes.cover_address(entry.name))}" '
+    return (f'{_STYLE}<img class="tl-cover" loading="lazy" src="{escape(pictures.cover_address(entry.name))}" '
             f'alt="First pictures of {escape(entry.title)}" width="512" height="128">')
 
 

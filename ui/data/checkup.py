@@ -4,10 +4,10 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.dataset_index import Listing
 from ui.data import checkups, dataset_source, edits, findings
 from ui.data.checkups import CachedReport
 from ui.shared import read_only, task_progress, words
-from ui.shared.dataset_index import Listing
 
 LOOKED_FOR = ("unreadable files, copies, the same picture in train and test, a picture under two labels, too few "
               "pictures, unbalanced classes, constant pictures and odd shapes")

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.dataset_index import Listing
 from ui.shared import words
-from ui.shared.dataset_index import Listing
 
 
 def draw(entry: CatalogEntry, found: Listing) -> None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from tl_core.data import sets
+from tl_core.data import dataset_index, sets
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.dataset_index import Listing, PictureItem
 from tl_core.errors import UserError
 from ui.data import checkups, dataset_source, dialogs
-from ui.shared import dataset_index, gallery, read_only, set_address, words
-from ui.shared.dataset_index import Listing, PictureItem
+from ui.shared import gallery, read_only, set_address, words
 from ui.train import data_form
 
 _ASKED, _CLEAR = "edit asked for", "gallery to clear"

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.dataset_index import Listing, PictureItem, identify
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy, decisions
 from ui.data import dataset_source, edits
 from ui.data.edits import Edit
 from ui.shared import gallery, read_only, words
-from ui.shared.dataset_index import Listing, PictureItem, identify
 from ui.shared.gallery import GalleryAnswer
 from ui.train import deep_links
 

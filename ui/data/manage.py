@@ -6,7 +6,8 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
-from ui.data import checkups, dataset_source, dialogs, edits, routes, versions
+from tl_core.server import exports
+from ui.data import checkups, dataset_source, dialogs, edits, versions
 from ui.shared import read_only, set_address, words
 
 RENAME, DELETE, ADOPT = "Rename", "Delete", "Make it mine to edit"
@@ -44,7 +45,7 @@ def act() -> None:
 
 def save_link(name: str) -> str:
     """The link that downloads a set, as HTML: its browser saves the file while the server sends it."""
-    return (f'{_SAVE_STYLE}<a class="tl-save" href="{escape(routes.export_address(name))}" download '
+    return (f'{_SAVE_STYLE}<a class="tl-save" href="{escape(exports.address(name))}" download '
             f'aria-label="Download {escape(name)} as a zip">Download zip</a>')
 
 

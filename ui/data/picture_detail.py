@@ -5,9 +5,10 @@ from html import escape
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
-from ui.data import dataset_source, edits, routes
+from tl_core.data.dataset_index import Listing, PictureItem
+from tl_core.server import pictures
+from ui.data import dataset_source, edits
 from ui.shared import set_address, way_back, words
-from ui.shared.dataset_index import Listing, PictureItem
 
 
 def draw(entry: CatalogEntry, found: Listing) -> bool:
@@ -45,8 +46,9 @@ def _mend(entry: CatalogEntry, found: Listing, item: PictureItem) -> None:
 
 
 def _shown(name: str, item: PictureItem) -> str:
-    return (f'<img src="{escape(routes.address("large", name, item))}" alt="{escape(item.label)}, {escape(item.name)}" '
-            'style="max-width: min(100%, 420px); max-height: 420px; border-radius: 8px; display: block">')
+    return (f'<img src="{escape(pictures.address("large", name, item))}" alt="{escape(item.label)}, '
+            f'{escape(item.name)}" style="max-width: min(100%, 420px); max-height: 420px; border-radius: 8px; '
+            'display: block">')
 
 
 def _leave() -> None:

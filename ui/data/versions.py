@@ -4,11 +4,11 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.dataset_index import Listing
 from tl_core.data.sets import OwnSet, Version
 from tl_core.errors import UserError
 from ui.data import edits
 from ui.shared import read_only, words
-from ui.shared.dataset_index import Listing
 
 _ASKED = "version asked for"
 UNDO, REDO, USE = "undo", "redo", "use"

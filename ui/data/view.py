@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from tl_core.data import dataset_index
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.dataset_index import Listing
 from tl_core.errors import UserError
 from ui.data import browse, checkup, classes, dataset_source, manage, versions
-from ui.shared import dataset_index, read_only, set_address, words
-from ui.shared.dataset_index import Listing
+from ui.shared import read_only, set_address, words
 
 PICTURES, CLASSES, CHECKUP, VERSIONS, ADD = "pictures", "classes", "check-up", "versions", "add"
 VIEWS = {PICTURES: ":material/grid_view: Pictures", CLASSES: ":material/bar_chart: Classes",
@@ -91,4 +92,12 @@ def _body(entry: CatalogEntry, found: Listing) -> None:
 def _add(entry: CatalogEntry, found: Listing) -> None:
     from ui.upload import upload  # the largest part of the page, and few come for it
 
-    upload.draw(extend=entry.name)
+    upload.draw(open_new, extend=entry.name)
+
+
+def open_new(name: str) -> None:
+    """The set called ``name``, just made or extended, with its check-up."""
+    st.session_state.pop(f"view:{name}", None)
+    checkup.ask(name)
+    st.query_params.from_dict({set_address.SET: name, set_address.VIEW: CHECKUP})
+    st.rerun()

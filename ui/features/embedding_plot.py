@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from tl_core.data import dataset_index
 from tl_core.embeddings.projections import Projection
-from ui.data import routes
+from tl_core.server import pictures
 from ui.features.groups import PictureGroup
-from ui.shared import components, dataset_index
+from ui.shared import components
 
 PARTS = ("plotly.js", "features_map.js")
 _HTML = """
@@ -70,7 +71,7 @@ def points(data: str, pictures) -> list[PlotPoint]:
 
 def _point(data: str, item, name: str, split: str, domain: str) -> PlotPoint:
     detail = ", ".join(part for part in (split, domain) if part)
-    return PlotPoint(name, detail, routes.address("small", data, item) if item else "")
+    return PlotPoint(name, detail, pictures.address("small", data, item) if item else "")
 
 
 def _short(values: np.ndarray) -> list[float]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from tl_core.data import dataset_index
 from tl_core.embeddings.cache import FeatureCache, FeatureIndex
 from tl_core.embeddings.projections import Projection
 from tl_core.embeddings.request import FeatureLayer
 from tl_core.embeddings.results import Neighbours
 from ui.features import download, embedding_plot
-from ui.shared import dataset_index, prediction_gallery, url_state, words
+from ui.shared import prediction_gallery, url_state, words
 
 SHOWN = 24
 PICTURE, MORE = "picture", "lasso shown"

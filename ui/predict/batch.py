@@ -6,11 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from tl_core import settings
+from tl_core.data import dataset_index
 from tl_core.data.upload.folder import server_folder
 from tl_core.errors import UserError
 from tl_core.inference import tasks
 from ui.predict import batch_result, jobs, own_set, source
-from ui.shared import dataset_index, read_only, task_progress, url_state, words
+from ui.shared import read_only, task_progress, url_state, words
 from ui.upload.server_folder import offered
 
 OF, JOB, SPLIT = "of", "job", "split"

@@ -9,8 +9,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import run_labels
 from tl_core.inference.model_cache import BACKBONE, RUN
 from tl_core.tracking import Query, RunRecord
-from ui.runs import run_table
-from ui.shared import run_search, run_selector
+from ui.shared import run_queries, run_search, run_selector
 
 MOST = 6  # networks side by side
 DEFAULT = f"{BACKBONE}efficientnet_lite0"
@@ -25,7 +24,7 @@ def runs(key: str, names: str) -> list[RunRecord]:
     listed = run_search.offered(key, Query(status=WITH_NETWORK))
     wanted = {name.removeprefix(RUN) for name in names.split(",") if name.startswith(RUN)}
     further = tuple(sorted(wanted - {record.run_id for record in listed}))
-    return [*listed, *(run_table.find(Query(run_ids=further, status=WITH_NETWORK)) if further else [])]
+    return [*listed, *(run_queries.find(Query(run_ids=further, status=WITH_NETWORK)) if further else [])]
 
 
 def offered(records: Sequence[RunRecord]) -> dict[str, str]:

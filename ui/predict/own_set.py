@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tl_core.data import dataset_index
 from tl_core.errors import UserError
 from tl_core.inference.model_cache import RUN
-from ui.shared import dataset_index, run_pictures
+from ui.shared import run_pictures
 
 
 class RunsOwnSet(NamedTuple):

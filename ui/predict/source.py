@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from tl_core.data import catalog
+from tl_core.data import catalog, dataset_index
+from tl_core.data.dataset_index import Listing, PictureItem
 from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
 from tl_core.inference import pictures, tasks
-from ui.data import routes
+from tl_core.server.pictures import address as picture_address
 from ui.predict import own_set
 from ui.predict.own_set import RunsOwnSet
-from ui.shared import components, dataset_index, url_state, words
-from ui.shared.dataset_index import Listing, PictureItem
+from ui.shared import components, url_state, words
 
 FROM, SET, PICTURE, MORE = "from", "set", "picture", "more"
 SOURCES = {"set": ":material/photo_library: A set", "file": ":material/upload: A file",
@@ -119,7 +119,7 @@ def _with_chosen(offered: list[PictureItem], chosen: PictureItem) -> list[Pictur
 
 def _draw_strip(name: str, offered: list[PictureItem], chosen: PictureItem) -> None:
     items = [{"id": item.id, "title": item.label, "alt": f"{item.label}, {item.name}",
-              "small": routes.address("small", name, item)} for item in offered]
+              "small": picture_address("small", name, item)} for item in offered]
     answer = _strip(key=f"strip:{name}", data={"items": items, "chosen": chosen.id, "label": f"Pictures of {name}"},
                     on_picked_change=components.nothing)
     if answer.picked and answer.picked != chosen.id:

@@ -10,10 +10,9 @@ from tl_core.comparison import run_labels
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from tl_core.strategies import STRATEGIES
 from tl_core.tracking import Query, RunRecord
-from tl_core.tracking.query import EVERY, FIELDS
-from ui.shared import own_runs, read_only, words
+from tl_core.tracking.query import FIELDS
+from ui.shared import own_runs, read_only, run_queries, words
 from ui.train import deep_links
 
 PAGE = 25
@@ -28,55 +27,15 @@ ICONS = {CONTINUE: ":material/play_arrow:",
          DELETE: ":material/delete:"}
 
 
-def load() -> list[RunRecord]:
-    """The newest 200 runs; ``find`` for others."""
-    return find()
-
-
-def find(query: Query = EVERY, order: str = "newest", limit: int | None = 200, offset: int = 0) -> list[RunRecord]:
-    """Runs of the whole store; each question is asked at most once a second for all viewers together."""
-    return _find(settings.tracking_uri(), query, order, limit, offset)
-
-
-def count(query: Query = EVERY) -> int:
-    """How many runs fit."""
-    return _count(settings.tracking_uri(), query)
-
-
-def counts(field: str) -> dict[str, int]:
-    """How many runs have each status, data set, backbone or strategy."""
-    return _counts(settings.tracking_uri(), field)
-
-
-@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
-def _find(store: str, query: Query, order: str, limit: int | None, offset: int) -> list[RunRecord]:
-    return tracking.runs(limit, query, order, offset)
-
-
-@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
-def _count(store: str, query: Query) -> int:
-    return tracking.count(query)
-
-
-@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
-def _counts(store: str, field: str) -> dict[str, int]:
-    return tracking.counts(field)
-
-
-def forget() -> None:
-    """Ask the store anew: a run has just been stopped or deleted."""
-    for cached in (_find, _count, _counts):
-        cached.clear()
-
-
 def filters() -> None:
     """The row of filters over what there is."""
     with st.container(horizontal=True, gap="small"):
-        there = counts("status")
+        there = run_queries.counts("status")
         _several("Status", "status", [name for name in words.STATUSES if name in there],
                  lambda name: words.status(name).word)
         for label, field in FILTERS.items():
-            _several(label, field, counts(field), strategy_title if field == "strategy" else str)
+            _several(label, field, run_queries.counts(field),
+                     run_queries.strategy_title if field == "strategy" else str)
         st.text_input("Search", key="filter text", placeholder="id or any word", width=165, icon=":material/search:",
                       persist_state="session", on_change=_from_the_first_page)
         st.selectbox("Sort", list(SORTS), key="sort", width=165, persist_state="session",
@@ -94,7 +53,7 @@ def rows(query: Query, fitting: int) -> None:
     """Draw one page of the ``fitting`` runs, a bordered row each, and the way to the other pages."""
     pages = max(math.ceil(fitting / PAGE), 1)
     number = min(st.session_state.get(_SHOWN, 1), pages)
-    shown = find(query, SORTS[st.session_state.get("sort") or "newest first"], PAGE, PAGE * (number - 1))
+    shown = run_queries.find(query, SORTS[st.session_state.get("sort") or "newest first"], PAGE, PAGE * (number - 1))
     apart = run_labels.details(shown, without=SHOWN)
     for run in shown:
         _row(run, apart[run.run_id])
@@ -125,7 +84,7 @@ def _row(run: RunRecord, apart: str) -> None:
         what.markdown(f"**{words.plain(config.data)}** · {words.plain(config.backbone)}  \n"
                       f":small[weights {words.plain(config.weights or '–')}, {config.image_size} px]")
         more = f"  \n:small[{words.plain(apart)}]" if apart else ""
-        how.markdown(f"{strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
+        how.markdown(f"{run_queries.strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
                      f"{words.plural(config.epochs, 'epoch')}]{more}")
         figures.markdown(f"**{words.percent(run.accuracy)}**  \n"
                          f":small[{_interval_text(run)}{words.duration(run.seconds)}]")
@@ -171,7 +130,7 @@ def act() -> None:
         elif asked == CONTINUE:
             engines.get_engine().resume(run_id)
             own_runs.add([run_id])
-            forget()
+            run_queries.forget()
             st.toast("The run goes on from its last kept epoch.", icon=":material/play_arrow:")
         elif asked == STOP and not own_runs.mine([run_id]):
             _confirm_stop(tracking.run(run_id))
@@ -188,7 +147,7 @@ def act() -> None:
 @st.dialog("Delete this run?", icon=":material/delete:")
 def _confirm(run: RunRecord) -> None:
     st.markdown(f"**{words.plain(run.config.data)}** · {words.plain(run.config.backbone)} · "
-                f"{strategy_title(run.config.strategy)}, test accuracy {words.percent(run.accuracy)}, "
+                f"{run_queries.strategy_title(run.config.strategy)}, test accuracy {words.percent(run.accuracy)}, "
                 f"{words.ago(run.created)}.")
     st.markdown("Its curves, its figures and its saved model go. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
@@ -203,7 +162,7 @@ def _confirm(run: RunRecord) -> None:
 @st.dialog("Stop somebody else's run?", icon=":material/stop_circle:")
 def _confirm_stop(run: RunRecord) -> None:
     st.markdown(f"**{words.plain(run.config.data)}** · {words.plain(run.config.backbone)} · "
-                f"{strategy_title(run.config.strategy)}, {words.ago(run.created)}.")
+                f"{run_queries.strategy_title(run.config.strategy)}, {words.ago(run.created)}.")
     st.markdown("This visit has not started it. It ends after the current batch; the best weights so far are kept.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Let it go on", key="let go on"):
@@ -216,19 +175,15 @@ def _confirm_stop(run: RunRecord) -> None:
 def _stop(run_id: str) -> None:
     read_only.check()
     engines.get_engine().cancel(run_id)
-    forget()
+    run_queries.forget()
     st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
 
 
 def _delete(run_id: str) -> None:
     read_only.check()
     tracking.delete(run_id)
-    forget()
+    run_queries.forget()
     st.toast("The run is deleted.", icon=":material/delete:")
-
-
-def strategy_title(name: str) -> str:
-    return STRATEGIES.get(name).title if name in STRATEGIES else name
 
 
 def _depth(config: RunConfig) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.data import routes
+from tl_core.data.dataset_index import PictureItem
+from tl_core.server import pictures
 from ui.shared import components
-from ui.shared.dataset_index import PictureItem
 
 _HTML = """
 <div class="tl-gallery">
@@ -59,7 +59,7 @@ def _one(name: str, item: PictureItem, split: bool) -> dict:
     title = f"{item.label} · {item.split}" if split and item.split else item.label
     return {"id": item.id, "title": title, "name": item.name,
             "detail": f"{where} · {item.name}" if where else item.name, "alt": f"{item.label}, {item.name}",
-            "small": routes.address("small", name, item), "large": routes.address("large", name, item)}
+            "small": pictures.address("small", name, item), "large": pictures.address("large", name, item)}
 
 
 def _chosen(key: str) -> Sequence[str]:

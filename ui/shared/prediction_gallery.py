@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from tl_core.data import synthetic
+from tl_core.data import dataset_index, synthetic
 from tl_core.errors import UserError
 from tl_core.run_pictures import Tested
-from ui.shared import dataset_index, gallery, picture_strip, run_pictures, set_address, words
+from ui.shared import gallery, picture_strip, run_pictures, set_address, words
 
 NAMED = 8  # of those that cannot be shown
 Row = tuple[str, str, str]  # a picture's key, its true class, and what is written below it

@@ -4,23 +4,25 @@ The component sends pictures straight to tl_core/server/uploads.py, so no script
 come; this part reruns once they have settled, and shows what was understood.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.arrangement.readings import check_counts
 from tl_core.data.upload.upload_session import Staging, UploadSummary
 from tl_core.errors import UserError
-from ui.shared import read_only, set_address, words
+from ui.shared import read_only, words
 from ui.upload import component, reading, server_folder, session, summary
 
 FEWEST_CLASSES = 2
 
 
 @st.fragment
-def draw(extend: str | None = None) -> None:
+def draw(open_set: Callable[[str], None], extend: str | None = None) -> None:
     """The whole way from pictures to a set; ``extend`` names the own set that gets more of them.
 
-    Once confirmed, the page opens on the set with its check-up.
+    Once confirmed, ``open_set(name)`` shows the set.
     """
     staging = session.staging(extend)
     classes = _classes_of(staging, extend)
@@ -36,7 +38,7 @@ def draw(extend: str | None = None) -> None:
         if understood.classes or understood.refused:
             summary.draw(understood, staging.single_rows())
             reading.draw(staging, understood, busy)
-        _confirm(staging, understood, extend, busy)
+        _confirm(staging, understood, extend, busy, open_set)
 
 
 def _classes_of(staging: Staging, extend: str | None) -> list[str]:
@@ -47,7 +49,8 @@ def _classes_of(staging: Staging, extend: str | None) -> list[str]:
     return sorted({row.label for row in rows})
 
 
-def _confirm(staging: Staging, understood: UploadSummary, extend: str | None, busy: bool) -> None:
+def _confirm(staging: Staging, understood: UploadSummary, extend: str | None, busy: bool,
+             open_set: Callable[[str], None]) -> None:
     missing = _missing(understood, extend, busy)
     with st.form("bring", border=bool(not missing)):
         fields = {} if extend or not understood.classes else _fields()
@@ -60,7 +63,7 @@ def _confirm(staging: Staging, understood: UploadSummary, extend: str | None, bu
         _cancel(staging, understood, extend)
     if pressed and not missing:
         with told:
-            _make(staging, extend, fields)
+            _make(staging, extend, fields, open_set)
 
 
 def _fields() -> dict[str, str]:
@@ -100,7 +103,7 @@ def _words(understood: UploadSummary, extend: str | None) -> str:
     return f"Make a set of {total}" if understood.classes else "Make the set"
 
 
-def _make(staging: Staging, extend: str | None, fields: dict[str, str]) -> None:
+def _make(staging: Staging, extend: str | None, fields: dict[str, str], open_set: Callable[[str], None]) -> None:
     try:
         with st.spinner("Making the set …"):
             read_only.check()
@@ -109,17 +112,7 @@ def _make(staging: Staging, extend: str | None, fields: dict[str, str]) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     session.forget(extend)
-    _open(made.name)
-
-
-def _open(name: str) -> None:
-    """The Data page on the set, with its check-up."""
-    from ui.data import checkup, view
-
-    st.session_state.pop(f"view:{name}", None)
-    checkup.ask(name)
-    st.query_params.from_dict({set_address.SET: name, set_address.VIEW: view.CHECKUP})
-    st.rerun()
+    open_set(made.name)
 
 
 def _cancel(staging: Staging, understood: UploadSummary, extend: str | None) -> None:

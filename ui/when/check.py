@@ -10,8 +10,7 @@ from tl_core.tracking import Query
 from tl_core.tracking.query import GOING_OR_DONE
 from tl_core.transferability import ranking_check
 from tl_core.transferability.ranking import SCORES
-from ui.runs import run_table
-from ui.shared import own_runs, plotly_chart, read_only, words
+from ui.shared import own_runs, plotly_chart, read_only, run_queries, words
 from ui.when import charts, finished, result
 from ui.when.config_key import likeness
 from ui.when.rankings import CachedRanking
@@ -38,7 +37,7 @@ def missing(kept: CachedRanking) -> list[RunConfig]:
     data = catalog.pinned(kept.fields["data"])
     wanted = [result.config(kept, row, epochs=EPOCHS, split_seed=0, data=data) for row in kept.answer["rows"]]
     sets = tuple({config.data for config in wanted})
-    there = {likeness(record.config) for record in run_table.find(Query(GOING_OR_DONE, sets), limit=None)}
+    there = {likeness(record.config) for record in run_queries.find(Query(GOING_OR_DONE, sets), limit=None)}
     return [config for config in wanted if likeness(config) not in there]
 
 
@@ -52,7 +51,7 @@ def _show(found: ranking_check.RankingCheck) -> None:
                       f"Test accuracy against the foretold rank of {len(found.backbones)} backbones")
     told = [f"{score.title} {found.by_score[score.name]:.2f}" for score in SCORES
             if found.by_score[score.name] is not None]
-    st.caption(f"Trained by {run_table.strategy_title(found.strategy).lower()}. "
+    st.caption(f"Trained by {run_queries.strategy_title(found.strategy).lower()}. "
                + (f"Kendall's tau of each score: {', '.join(told)}." if told else ""))
 
 
@@ -69,6 +68,6 @@ def _offer(kept: CachedRanking) -> None:
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
         else:
-            run_table.forget()
+            run_queries.forget()
             st.rerun()
     finished.going(kept.answer["data"])

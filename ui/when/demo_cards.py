@@ -5,8 +5,7 @@ import streamlit as st
 from tl_core.errors import UserError
 from tl_core.tracking import RunRecord
 from ui.compare import comparison_data
-from ui.runs import run_table
-from ui.shared import read_only, store_trouble, words
+from ui.shared import read_only, run_queries, store_trouble, words
 from ui.when import demonstrations
 from ui.when.cached_verdicts import judged
 
@@ -23,7 +22,7 @@ def draw() -> None:
 
 
 def _runs(demo: demonstrations.Demo) -> list[RunRecord]:
-    return run_table.find(demo.query, limit=None)
+    return run_queries.find(demo.query, limit=None)
 
 
 def _card(demo: demonstrations.Demo) -> None:
@@ -52,7 +51,7 @@ def _offer(demo: demonstrations.Demo, found: demonstrations.DemonstrationProgres
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
         else:
-            run_table.forget()
+            run_queries.forget()
             st.rerun()
 
 

@@ -6,8 +6,7 @@ from tl_core.comparison.run_groups import ComparedRun
 from tl_core.data import catalog
 from tl_core.tracking import Query, RunRecord
 from ui.compare import comparison_data
-from ui.runs import run_table
-from ui.shared import store_trouble, words
+from ui.shared import run_queries, store_trouble, words
 
 LOOK_SECONDS = 3
 
@@ -15,7 +14,7 @@ LOOK_SECONDS = 3
 def records(data: str) -> list[RunRecord]:
     """The runs on the set as it is now, newest first; those from before runs named their version too."""
     names = (data, catalog.pinned(data))
-    return run_table.find(Query(data=tuple(names)), limit=None)
+    return run_queries.find(Query(data=tuple(names)), limit=None)
 
 
 def members(data: str) -> tuple[ComparedRun, ...]:

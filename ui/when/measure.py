@@ -14,8 +14,7 @@ from tl_core.linter.data_size import FAIR_EPOCHS
 from tl_core.strategies import STRATEGIES
 from tl_core.transferability.rank_backbones import candidate
 from ui.compare import view_labels
-from ui.runs import run_table
-from ui.shared import own_runs, read_only, words
+from ui.shared import own_runs, read_only, run_queries, words
 from ui.when import backbone_options
 
 SHARES = (5, 10, 25, 50, 100)
@@ -90,5 +89,5 @@ def _start(made: Sequence[RunConfig], entry: CatalogEntry) -> None:
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:
-        run_table.forget()
+        run_queries.forget()
         st.rerun()

@@ -2,9 +2,8 @@ import os
 
 import pytest
 
-from tl_core.data import catalog
+from tl_core.data import catalog, dataset_index
 from tl_core.errors import UserError
-from ui.shared import dataset_index
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tl_core import settings
-from tl_core.data import sets
-from ui.data import routes
-from ui.shared import dataset_index
+from tl_core.data import dataset_index, sets
+from tl_core.server import exports, pictures
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def client(picture_folder, monkeypatch):
     Image.new("RGB", (400, 100), (200, 60, 40)).save(picture_folder / "red" / "wide.jpg", comment=b"<script>")
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
     dataset_index.forget()
-    yield TestClient(Starlette(routes=routes.ROUTES))
+    yield TestClient(Starlette(routes=[*pictures.ROUTES, *exports.ROUTES]))
     dataset_index.forget()
 
 
@@ -32,35 +31,35 @@ def opened(answer) -> Image.Image:
 
 
 def test_a_picture_keeps_its_shape_and_its_pixels(client):
-    small, large = (opened(client.get("/" + routes.address(size, "colours", item("wide.jpg"))))
+    small, large = (opened(client.get("/" + pictures.address(size, "colours", item("wide.jpg"))))
                     for size in ("small", "large"))
     assert small.size == (192, 48) and large.size == (400, 100)
     assert np.abs(np.asarray(large).reshape(-1, 3).mean(0) - (200, 60, 40)).max() < 4
 
 
 def test_pixels_are_written_anew_so_nothing_else_in_a_file_reaches_the_browser(client):
-    answer = client.get("/" + routes.address("large", "colours", item("wide.jpg")))
+    answer = client.get("/" + pictures.address("large", "colours", item("wide.jpg")))
     assert b"<script>" not in answer.content
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_browser_keeps_a_picture_until_its_file_changes(client, picture_folder):
-    address = routes.address("small", "colours", item("wide.jpg"))
+    address = pictures.address("small", "colours", item("wide.jpg"))
     first = client.get("/" + address)
     assert "immutable" in first.headers["cache-control"]
     again = client.get("/" + address, headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304 and not again.content
     Image.new("RGB", (40, 10)).save(picture_folder / "red" / "wide.jpg")
-    assert routes.address("small", "colours", item("wide.jpg")) != address
+    assert pictures.address("small", "colours", item("wide.jpg")) != address
 
 
 def test_drawn_pictures_have_addresses_too(client):
     first = dataset_index.of("fruits").items[0]
-    assert opened(client.get("/" + routes.address("large", "fruits", first))).size == (512, 512)
+    assert opened(client.get("/" + pictures.address("large", "fruits", first))).size == (512, 512)
 
 
 def test_a_cover_is_a_strip_of_the_classes(client):
-    cover = opened(client.get("/" + routes.cover_address("colours")))
+    cover = opened(client.get("/" + pictures.cover_address("colours")))
     assert cover.size == (256, 128)
     left, right = np.asarray(cover)[:, :128].mean((0, 1)), np.asarray(cover)[:, 128:].mean((0, 1))
     assert left[2] > left[0] and right[0] > right[2]  # blue, red
@@ -76,7 +75,7 @@ def test_nothing_else_can_be_asked_for(client, picture_folder, address):
 
 
 def test_a_file_that_cannot_be_read_is_missing_not_an_error(client, picture_folder):
-    address = routes.address("small", "colours", item("wide.jpg"))
+    address = pictures.address("small", "colours", item("wide.jpg"))
     (picture_folder / "red" / "wide.jpg").write_bytes(b"no picture")
     assert client.get("/" + address).status_code == 404
     (picture_folder / "red" / "wide.jpg").unlink()
@@ -85,7 +84,7 @@ def test_a_file_that_cannot_be_read_is_missing_not_an_error(client, picture_fold
 
 def test_a_set_of_ones_own_is_sent_as_a_zip_and_nothing_is_left_behind(client):
     sets.import_folder_set("colours", "mine")
-    answer = client.get("/" + routes.export_address("mine"))
+    answer = client.get("/" + exports.address("mine"))
     assert answer.headers["content-disposition"] == 'attachment; filename="mine.zip"'
     with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
         assert len(found.namelist()) == 25 and "red/wide.jpg" in found.namelist()
@@ -98,4 +97,4 @@ def test_a_picture_taken_out_can_still_be_looked_at(client):
     sets.edit("mine", drop=["red/wide.jpg"], what="took it out")
     dataset_index.forget()
     assert gone.id not in dataset_index.of("mine").by_id
-    assert opened(client.get("/" + routes.address("large", "mine", gone))).size == (400, 100)
+    assert opened(client.get("/" + pictures.address("large", "mine", gone))).size == (400, 100)

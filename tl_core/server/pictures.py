@@ -1,29 +1,25 @@
-"""Pictures and exports as plain HTTP: ``/pictures/SIZE/SET/ID``, ``/pictures/cover/SET`` and ``/exports/SET``.
+"""Pictures as plain HTTP: ``/pictures/SIZE/SET/ID`` and ``/pictures/cover/SET``.
 
 Only pictures of sets in the catalog, by id; never a file as it lies on disk, but its
-pixels written anew. No streamlit here. Each route's function runs in a thread of
+pixels written anew. Each route's function runs in a thread of
 Starlette's, because decoding takes a moment.
 """
 
 import hashlib
 import io
 import os
-import threading
-import uuid
 from urllib.parse import quote
 
 import numpy as np
-from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from tl_core import settings
+from tl_core.data import dataset_index
+from tl_core.data.dataset_index import Listing, PictureItem
 from tl_core.data.images import read_whole
 from tl_core.data.synthetic import DRAWING_VERSION
 from tl_core.errors import UserError
-from ui.shared import dataset_index
-from ui.shared.dataset_index import Listing, PictureItem
 
 SIZES = {"small": 192, "large": 1280}
 DRAWN_LARGE = 512  # pixels a side of a picture that has no size of its own
@@ -32,7 +28,6 @@ COVER_SIDE = 128
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 FOR_GOOD = "private, max-age=31536000, immutable"  # the address changes with the file
 FOR_NOW = "private, max-age=600"
-_one_export_at_a_time = threading.Lock()
 
 
 def address(size: str, name: str, item: PictureItem) -> str:
@@ -44,10 +39,6 @@ def cover_address(name: str) -> str:
     return f"pictures/cover/{quote(name, safe='')}"
 
 
-def export_address(name: str) -> str:
-    return f"exports/{quote(name, safe='')}"
-
-
 def picture(request: Request) -> Response:
     """One picture as JPEG; 404 where set or picture are unknown or the file cannot be read."""
     size, name, number = (request.path_params[part] for part in ("size", "name", "id"))
@@ -56,7 +47,7 @@ def picture(request: Request) -> Response:
         headers = _headers(f"{size}{item.id}{_version(item)}", FOR_GOOD if "v" in request.query_params else FOR_NOW)
         return _not_changed(request, headers) or _jpeg(_pixels(found, item, size), headers)
     except (UserError, KeyError, OSError, ValueError):
-        return _missing("There is no such picture, or its file cannot be read.")
+        return missing("There is no such picture, or its file cannot be read.")
 
 
 def cover(request: Request) -> Response:
@@ -67,27 +58,10 @@ def cover(request: Request) -> Response:
         headers = _headers("".join(item.id + _version(item) for item in items), FOR_NOW)
         return _not_changed(request, headers) or _jpeg(_strip(found, items), headers)
     except (UserError, OSError, ValueError):
-        return _missing("There is no such set, or it cannot be read.")
+        return missing("There is no such set, or it cannot be read.")
 
 
-def export(request: Request) -> Response:
-    """A set of one's own as a zip, made in a file of its own and sent from there."""
-    from tl_core.data import sets
-
-    name = request.path_params["name"]
-    folder = settings.home() / "exports"
-    folder.mkdir(exist_ok=True)
-    try:
-        with _one_export_at_a_time:
-            made = sets.export(name, folder / f"{uuid.uuid4().hex}.zip")
-    except (UserError, OSError) as error:
-        return _missing(str(error))
-    return FileResponse(made, filename=f"{name}.zip", media_type="application/zip", headers=SAFE,
-                        background=BackgroundTask(lambda: made.unlink(missing_ok=True)))
-
-
-ROUTES = [Route("/pictures/cover/{name}", cover), Route("/pictures/{size}/{name}/{id}", picture),
-          Route("/exports/{name}", export)]
+ROUTES = [Route("/pictures/cover/{name}", cover), Route("/pictures/{size}/{name}/{id}", picture)]
 
 
 def _find(name: str, number: str) -> tuple[Listing, PictureItem]:
@@ -126,7 +100,7 @@ def _not_changed(request: Request, headers: dict[str, str]) -> Response | None:
     return Response(status_code=304, headers=headers) if same else None
 
 
-def _missing(words: str) -> Response:
+def missing(words: str) -> Response:
     return PlainTextResponse(words, status_code=404, headers={**SAFE, "Cache-Control": "no-store"})
 
 
