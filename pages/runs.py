@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core import tracking
 from ui.runs import hardware_panel, run_table
-from ui.shared import engine_status, run_queries, store_trouble, words
+from ui.shared import engine_status, read_only, run_queries, store_trouble, words
 
 REFRESH_SECONDS = 2
 
@@ -47,4 +47,4 @@ with below:
         with st.container(border=True, horizontal_alignment="center"):
             st.subheader("No runs yet", icon=":material/history:", anchor=False)
             st.markdown("Every run you train is kept here, with its curves, its figures and its model.")
-            st.page_link("../pages/train.py", label="Train the first one", icon=":material/play_circle:")
+            read_only.page_link("../pages/train.py", label="Train the first one", icon=":material/play_circle:")

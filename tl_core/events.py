@@ -64,6 +64,12 @@ class Progress(_Event):
     total: int = 0
 
 
+def going_on(done: int, epochs: int | None) -> Progress:
+    """What a run says that goes on after ``done`` of ``epochs`` (None: the clock ends it), until its next batch."""
+    return Progress(stage=f"Going on from epoch {done + 1}" if epochs is None else
+                    f"Going on from epoch {min(done + 1, epochs)} of {epochs}")
+
+
 class Batch(_Event):
     """Training points. ``step`` counts batches over the whole run from 1.
 

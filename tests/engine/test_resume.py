@@ -28,6 +28,7 @@ def test_a_killed_run_goes_on_with_its_curves(engine, submit):
         engine.resume(run_id)  # somebody else's click
     after = engine.tail(run_id)
     assert after is not before and numbers(after.events)[:2] == [1, 2]
+    assert "Going on from epoch 3 of 4" in [event.stage for event in after.events if event.type == "progress"]
     assert ended(engine, run_id, Finished).result["status"] == "FINISHED"
     assert numbers(after.events) == [1, 2, 3, 4]
     assert [event.type for event in after.events].count("run_started") == 1

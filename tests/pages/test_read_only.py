@@ -1,5 +1,7 @@
 """A link for a class on every page: everything to see, nothing to start, stop, change or send."""
 
+from urllib.parse import parse_qs
+
 import pytest
 
 from tests.pages.test_train import texts
@@ -111,3 +113,9 @@ def test_a_click_on_its_way_does_nothing_any_more(monkeypatch):
     monkeypatch.setattr(read_only, "on", lambda: False)
     callback("b")
     assert done == ["b"]
+
+
+def test_a_link_to_another_page_is_one_for_a_class_too(open_page, finished):
+    def asked(**address):
+        return [parse_qs(link.proto.query_string) for link in open_page(run=finished, **address).get("page_link")]
+    assert asked(read="1") == [{"run": [finished], "read": ["1"]}] and asked() == [{"run": [finished]}]

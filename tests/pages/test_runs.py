@@ -92,7 +92,7 @@ def test_train_again_fills_the_form_with_the_same_settings(open_page, engine):
 def test_stop_ends_a_waiting_run(open_page, three):
     app = choose(open_page("runs"), three[2], run_table.STOP)
     assert tracking.run(three[2]).status == "QUEUED"  # this visit has not started it, so it is asked first
-    app.button(key="stop run").click().run()
+    app.button(key="confirm run").click().run()
     assert tracking.run(three[2]).status == "STOPPED"
     assert "0 running, 0 waiting" in texts(app)
 
@@ -101,10 +101,10 @@ def test_delete_asks_first(open_page, three):
     app = choose(open_page("runs"), three[0], run_table.DELETE)
     assert "This cannot be undone." in texts(app)
     assert tracking.run(three[0]).status == "FINISHED"
-    app.button(key="keep").click().run()
+    app.button(key="leave run").click().run()
     assert three[0] in rows(app)
     app = choose(app, three[0], run_table.DELETE)
-    app.button(key="delete").click().run()
+    app.button(key="confirm run").click().run()
     app.run()
     assert rows(app) == [three[2], three[1]]
     with pytest.raises(UserError):

@@ -68,6 +68,8 @@ def test_going_on_from_any_epoch_is_as_if_nothing_had_happened(pretrained, tmp_p
         assert not checkpoint.there(tmp_path / f"epoch-{epoch}") and not again.of("run_started")
         assert [e for event in again.of("epoch") for e in event.epoch] == list(range(epoch + 1, epochs + 1))
         assert again.of("note")[0].text.startswith(f"Goes on after epoch {epoch} of ")
+        assert [e.stage for e in again.of("progress") if e.stage.startswith(f"Going on from epoch {epoch + 1}")] or (
+            epoch == epochs)
         told = [event.text for event in again.of("note")]
         assert len(set(told)) == len(told)
 

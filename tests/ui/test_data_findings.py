@@ -60,6 +60,22 @@ def test_a_pair_can_be_called_different_and_asked_about_again(found):
     assert findings.undecided("mine", leak) == (example,)
 
 
+def test_headings_count_what_is_left_to_decide():
+    pairs = [FindingExample(f"{n}.png", "cat", "train", pair=(f"a{n}", f"b{n}")) for n in range(3)]
+    near = CheckupFinding("possible_copies", "5 pairs that may be copies", "", "warning", 5, tuple(pairs))
+    few = CheckupFinding("near_duplicates", "3 near copies", "", "note", 3, tuple(pairs))
+    report = CheckupReport((near, few), 24, "", 1.0)
+    assert findings.title("mine", near) == near.title and findings.still_open("mine", report) == report
+    for number, titles in enumerate([
+            ("5 pairs that may be copies: 4 left", "3 near copies: 2 left"),
+            ("5 pairs that may be copies: 3 left", "3 near copies: 1 left"),
+            ("5 pairs that may be copies: 2 left", "3 near copies: all called different")]):
+        decisions.call_different("mine", pairs[number].pair)
+        assert tuple(findings.title("mine", one) for one in report.findings) == titles
+    assert findings.headline(findings.still_open("mine", report)) == "1 finding: 1 × look at this"
+    assert findings.is_decided("mine", few) and not findings.is_decided("mine", near)
+
+
 def test_a_remedy_leaves_out_what_is_done_already(found):
     gone, there, wrong, right = "/elsewhere/gone.png", item(found, "red").key, item(found, "blue").key, \
         item(found, "red", 1).key

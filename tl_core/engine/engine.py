@@ -124,7 +124,8 @@ class Engine:
             self._follower.forget(record.run_id)
             job = self._job(record.run_id, record.config, tracking.source_model(record.config.weights),
                             position=found.position, times=found.times)
-            for event in found.events:
+            epochs = None if record.config.seconds else record.config.epochs
+            for event in (*found.events, events.going_on(found.position.epoch, epochs)):
                 job.tail.append(event)
             self._take([job])
         return record.run_id

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.errors import UserError
-from tl_core.events import Note
+from tl_core.events import Note, going_on
 from tl_core.networks.head import Head
 from tl_core.training import state
 from tl_core.training.callback import PhaseCallback
@@ -49,6 +49,7 @@ class Keeper:
         self._kept = run.course.epochs_done
         run.emit(Note(text=f"Goes on after epoch {self._kept} of {run.config.epochs}, with the weights, the optimizer "
                       "and the random numbers of that moment."))
+        run.emit(going_on(self._kept, None if run.config.seconds else run.config.epochs))
         run.course.check()
 
     def begin_phase(self, index: int, report: PhaseCallback) -> None:

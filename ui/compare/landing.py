@@ -8,7 +8,7 @@ from tl_core import plan, tracking
 from tl_core.config import RunConfig
 from tl_core.tracking import Query, RunRecord
 from ui.compare import comparison_data, start
-from ui.shared import run_queries, url_state, words
+from ui.shared import read_only, run_queries, url_state, words
 
 PAGE = 5
 FIRST = RunConfig(epochs=6, image_size=96)  # drawn fruits, small: some minutes on two cores
@@ -64,4 +64,4 @@ def _teach(runs: bool) -> None:
         st.markdown("Set up data and backbone on the Train page and press **Compare strategies** there, or try it at "
                     "once on drawn fruits:" + (" Single runs can be chosen above." if runs else ""))
         start.draw(plan.resolve_config_and_data(FIRST), "Compare four strategies on fruits", key="first comparison")
-        st.page_link("../pages/train.py", label="To the Train page", icon=":material/play_circle:")
+        read_only.page_link("../pages/train.py", label="To the Train page", icon=":material/play_circle:")

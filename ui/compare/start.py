@@ -49,7 +49,7 @@ def _ask(config: RunConfig) -> None:
 def form(config: RunConfig) -> None:
     """The experiment, what varies, the budget, how many runs that makes, and the button that queues them."""
     name = st.segmented_control("Experiment", list(EXPERIMENTS), default="strategies", key="experiment", required=True,
-                                format_func=lambda name: EXPERIMENTS[name].title)
+                                wrap=True, format_func=lambda name: EXPERIMENTS[name].title)
     experiment = EXPERIMENTS[name]
     st.caption(experiment.question)
     strategies, values = _strategies(name, experiment), ()
@@ -134,7 +134,7 @@ def counts(typed: str, total: int = 0) -> list[int]:
 def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
     """Seeds, epochs, budget and its seconds."""
     budget = st.segmented_control("Budget: the same", list(_BUDGETS), default="epochs", key="compared budget",
-                                  format_func=_BUDGETS.get, required=True, help=_BUDGET_HELP)
+                                  format_func=_BUDGETS.get, required=True, wrap=True, help=_BUDGET_HELP)
     left, right = st.columns(2)
     seeds = left.number_input("Seeds", 1, run_grid.MOST_SEEDS, SEEDS, key="compared seeds",
                               help="How often each setting is trained. Three or more show how much is chance.")

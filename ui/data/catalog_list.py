@@ -37,7 +37,7 @@ def bring() -> None:
     """The ways to bring pictures of one's own."""
     from ui.upload import upload as ways  # a large part of the page, and few come for it
 
-    st.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
+    read_only.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
     st.title("Bring your own", anchor=False)
     ways.draw(view.open_new)
 
@@ -80,11 +80,11 @@ def _card(entry: CatalogEntry) -> None:
         st.caption(words.plain(entry.summary))
     st.caption(dataset_source.rights(entry))
     with st.container(horizontal=True, gap="small"):
-        st.page_link("../pages/data.py", label="Open", icon=":material/folder_open:",
-                     query_params={set_address.SET: entry.name})
+        read_only.page_link("../pages/data.py", label="Open", icon=":material/folder_open:",
+                            query_params={set_address.SET: entry.name})
         if not read_only.on():
-            st.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
-                         query_params={"data": entry.name})
+            read_only.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
+                                query_params={"data": entry.name})
 
 
 def cover(entry: CatalogEntry) -> str:

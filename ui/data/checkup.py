@@ -94,7 +94,9 @@ def _about(entry: CatalogEntry, kept: CachedReport) -> bool:
 def _report(entry: CatalogEntry, found: Listing, kept: CachedReport) -> None:
     report, fresh = kept.report, kept.stamp == found.stamp
     with st.container(border=True):
-        st.subheader(findings.headline(report), icon=findings.icon(report), anchor=False)
+        open_now = findings.still_open(entry.name, report)
+        st.subheader("Nothing is left to decide" if report.findings and not open_now.findings else
+                     findings.headline(open_now), icon=findings.icon(open_now), anchor=False)
         st.caption(f"{words.plural(report.pictures, 'picture')} looked at in {words.duration(report.seconds)}, "
                    f"{words.ago(kept.made)} ({kept.made:%Y-%m-%d %H:%M} UTC). Fingerprint `{report.fingerprint}`.")
         for sentence in report.skipped:

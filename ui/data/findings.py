@@ -1,6 +1,7 @@
 """One finding of a check-up as a card: how bad it is, what it means, its pictures, and what mends it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ SHOWN = 12  # pictures of a finding before more are asked for
 SEVERITIES = {"error": words.Status(":material/error:", "Mend this", "red"),
               "warning": words.Status(":material/warning:", "Look at this", "orange"),
               "note": words.Status(":material/info:", "Good to know", "blue")}
+DECIDED = words.Status(":material/check_circle:", "Decided", "green")
 NOT_PICTURES = ("unreadable",)  # their examples are files that cannot be shown
 ONE_BY_ONE = ("label_suspects", "two_labels", "leak", "near_duplicates", "possible_copies")
 DIFFERENT = "different"
@@ -31,6 +33,28 @@ def headline(report: CheckupReport) -> str:
     return f"{words.plural(len(report.findings), 'finding')}: {', '.join(parts)}"
 
 
+def still_open(name: str, report: CheckupReport) -> CheckupReport:
+    """The report without findings whose every pair a person has called different since."""
+    return replace(report, findings=tuple(finding for finding in report.findings if not is_decided(name, finding)))
+
+
+def left(name: str, finding: CheckupFinding) -> int:
+    """Pictures, or pairs, of a finding that nobody has decided about yet."""
+    return finding.count - (len(finding.examples) - len(undecided(name, finding)))
+
+
+def is_decided(name: str, finding: CheckupFinding) -> bool:
+    return bool(finding.examples) and left(name, finding) <= 0
+
+
+def title(name: str, finding: CheckupFinding) -> str:
+    """What was found, and how many of it are left to decide about."""
+    remaining = left(name, finding)
+    if remaining == finding.count:
+        return finding.title
+    return f"{finding.title}: {remaining} left" if remaining > 0 else f"{finding.title}: all called different"
+
+
 def icon(report: CheckupReport) -> str:
     worst = next((name for name in SEVERITIES if any(f.severity == name for f in report.findings)), None)
     return SEVERITIES[worst].icon if worst else ":material/check_circle:"
@@ -38,11 +62,11 @@ def icon(report: CheckupReport) -> str:
 
 def draw(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> None:
     """The card of one finding."""
-    severity = SEVERITIES[finding.severity]
+    severity = DECIDED if is_decided(entry.name, finding) else SEVERITIES[finding.severity]
     with st.container(border=True, key=f"finding-{finding.kind}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(severity.word, icon=severity.icon, color=severity.colour)
-            st.markdown(f"**{words.plain(finding.title)}**", width="content")
+            st.markdown(f"**{words.plain(title(entry.name, finding))}**", width="content")
         st.markdown(words.plain(finding.meaning))
         _examples(entry, found, finding)
         _remedy(entry, found, finding)
@@ -143,8 +167,9 @@ def _remedy(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> Non
     if remedy is None:
         return
     if remedy.class_weights:
-        st.page_link("../pages/train.py", label=f"**{words.plain(remedy.words)}**, in Train", icon=":material/balance:",
-                     query_params={"data": entry.name, "class_weights": deep_links.ON})
+        read_only.page_link("../pages/train.py", label=f"**{words.plain(remedy.words)}**, in Train",
+                            icon=":material/balance:",
+                            query_params={"data": entry.name, "class_weights": deep_links.ON})
     if not remedy.drop and not remedy.relabel:
         return
     if not edits.possible(entry):

@@ -69,5 +69,5 @@ def _row(own: OwnSet, version: Version) -> None:
                                  icon=":material/restore:",
                                  on_click=_ask, args=(USE, own.name, version.number))
             if not read_only.on():
-                st.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
-                             query_params={"data": f"{own.name}@{version.number}"})
+                read_only.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
+                                    query_params={"data": f"{own.name}@{version.number}"})

@@ -17,7 +17,7 @@ VIEWS = {PICTURES: ":material/grid_view: Pictures", CLASSES: ":material/bar_char
 
 def draw(name: str) -> None:
     """The set called ``name``; a message where there is none or it cannot be read."""
-    st.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
+    read_only.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
     try:
         entry = dataset_index.known(name)
     except UserError as error:

@@ -55,7 +55,7 @@ def _precision(kind: ExportKind) -> str:
     if len(kind.precisions) == 1:
         return kind.precisions[0]
     return st.segmented_control("Precision", kind.precisions, default=kind.precisions[0], required=True,
-                                format_func=PRECISIONS.get, key=f"precision-{kind.name}",
+                                format_func=PRECISIONS.get, key=f"precision-{kind.name}", wrap=True,
                                 persist_state="session") or kind.precisions[0]
 
 

@@ -8,7 +8,7 @@ from tl_core.inference import label_matching, tasks
 from ui.predict import cards, source
 from ui.predict.predictions import Asked
 from ui.predict.source import Shown
-from ui.shared import words
+from ui.shared import read_only, words
 
 WAIT = ("The first question starts TensorFlow in a process beside the server, which takes 15 to 30 seconds. After that "
         "answers come at once, until nobody has asked for five minutes.")
@@ -81,5 +81,5 @@ def _link(shown: Shown, name: str) -> None:
     """To the Why page with the same network and picture; a file that was sent stays behind."""
     kind, *place = shown.source
     same = {source.SET: place[0], source.PICTURE: shown.id.rpartition("/")[2]} if kind == tasks.SET else {}
-    st.page_link("../pages/explain.py", label="Why? See what in the picture speaks for it",
-                 icon=":material/center_focus_strong:", query_params={"network": name, **same})
+    read_only.page_link("../pages/explain.py", label="Why? See what in the picture speaks for it",
+                        icon=":material/center_focus_strong:", query_params={"network": name, **same})

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -133,42 +134,51 @@ def act() -> None:
             run_queries.forget()
             st.toast("The run goes on from its last kept epoch.", icon=":material/play_arrow:")
         elif asked == STOP and not own_runs.mine([run_id]):
-            _confirm_stop(tracking.run(run_id))
+            _confirm(STOP, tracking.run(run_id))
         elif asked in (STOP, REALLY_STOP):
             _stop(run_id)
         elif asked == DELETE:
-            _confirm(tracking.run(run_id))
+            _confirm(DELETE, tracking.run(run_id))
         elif asked == REALLY_DELETE:
             _delete(run_id)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
 
 
-@st.dialog("Delete this run?", icon=":material/delete:")
-def _confirm(run: RunRecord) -> None:
+class _Question(NamedTuple):
+    """What is asked before ``action``: what that does, and the words of both buttons."""
+
+    title: str
+    meaning: str
+    leave: str
+    action: str
+    icon: str
+
+
+_QUESTIONS = {
+    DELETE: _Question("Delete this run?", "Its curves, its figures and its saved model go. This cannot be undone.",
+                      "Keep it", REALLY_DELETE, ICONS[DELETE]),
+    STOP: _Question("Stop somebody else's run?", "This visit has not started it. It ends after the current batch; the "
+                    "best weights so far are kept.", "Let it go on", REALLY_STOP, ICONS[STOP])}
+
+
+def _confirm(asked: str, run: RunRecord) -> None:
+    """Ask in a dialog before what cannot be undone is done."""
+    question = _QUESTIONS[asked]
+    st.dialog(question.title, icon=question.icon)(_draw_question)(question, run)
+
+
+def _draw_question(question: _Question, run: RunRecord) -> None:
+    accuracy = "" if run.accuracy is None else f"test accuracy {words.percent(run.accuracy)}, "
     st.markdown(f"**{words.plain(run.config.data)}** · {words.plain(run.config.backbone)} · "
-                f"{run_queries.strategy_title(run.config.strategy)}, test accuracy {words.percent(run.accuracy)}, "
-                f"{words.ago(run.created)}.")
-    st.markdown("Its curves, its figures and its saved model go. This cannot be undone.")
+                f"{run_queries.strategy_title(run.config.strategy)}, {accuracy}{words.ago(run.created)}.")
+    st.markdown(question.meaning)
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="keep"):
+        if st.button(question.leave, key="leave run"):
             st.rerun()
         # Done by the page, not here: a toast from inside a dialog would take the dialog's place.
-        if read_only.button("Delete it", key="delete", type="primary", icon=":material/delete:", on_click=_ask,
-                            args=(REALLY_DELETE, run.run_id)):
-            st.rerun()
-
-
-@st.dialog("Stop somebody else's run?", icon=":material/stop_circle:")
-def _confirm_stop(run: RunRecord) -> None:
-    st.markdown(f"**{words.plain(run.config.data)}** · {words.plain(run.config.backbone)} · "
-                f"{run_queries.strategy_title(run.config.strategy)}, {words.ago(run.created)}.")
-    st.markdown("This visit has not started it. It ends after the current batch; the best weights so far are kept.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Let it go on", key="let go on"):
-            st.rerun()
-        if read_only.button("Stop it", key="stop run", type="primary", icon=":material/stop_circle:", on_click=_ask,
-                            args=(REALLY_STOP, run.run_id)):
+        if read_only.button(question.action, key="confirm run", type="primary", icon=question.icon, on_click=_ask,
+                            args=(question.action, run.run_id)):
             st.rerun()
 
 

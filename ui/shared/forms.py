@@ -60,7 +60,7 @@ def choice(name: str, model: type[BaseModel] = RunConfig, words: dict[str, str] 
     options = get_args(model.model_fields[name].annotation)
     st.session_state.setdefault(name, default(name, model))
     st.segmented_control(title(name, model), options, key=name, help=help_text(name, model), required=True,
-                         format_func=lambda option: (words or {}).get(option, option), persist_state=KEPT)
+                         wrap=True, format_func=lambda option: (words or {}).get(option, option), persist_state=KEPT)
 
 
 def switch(name: str) -> None:

@@ -6,7 +6,7 @@ students from pressing what is the teacher's; it is no sign-in, for everybody ma
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -44,6 +44,12 @@ def button(label: str, place=st, **options) -> bool:
     if "on_click" in options:
         options["on_click"] = _unless_reading(options["on_click"])
     return place.button(label, **options)
+
+
+def page_link(page: str, *, query_params: Mapping[str, str] | None = None, **options) -> None:
+    """A link to another page; a link for a class leads to one, also in a new tab, which knows nothing of this visit."""
+    asked = {**(query_params or {}), **({PARAMETER: "1"} if on() else {})}
+    st.page_link(page, query_params=asked or None, **options)
 
 
 def link(**parameters: str) -> str:

@@ -8,7 +8,7 @@ from tl_core import tracking
 from tl_core.comparison import run_labels
 from tl_core.errors import UserError
 from tl_core.tracking import Query, RunRecord
-from ui.shared import run_search, words
+from ui.shared import read_only, run_search, words
 
 RUN = "run"
 
@@ -25,7 +25,7 @@ def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | 
         st.session_state[key] = asked.run_id
     if not known:
         st.info(empty, icon=":material/info:")
-        st.page_link("../pages/train.py", label="Train a run", icon=":material/play_circle:")
+        read_only.page_link("../pages/train.py", label="Train a run", icon=":material/play_circle:")
         return None
     titles = run_labels.labels(list(known.values()))
     chosen = st.selectbox("Run", list(known), key=key, on_change=_write, args=(key,), format_func=lambda run_id: (

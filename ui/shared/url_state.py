@@ -36,7 +36,7 @@ def get_param(parameter: str, options: Sequence[str], otherwise: str) -> str:
 
 def buttons(label: str, parameter: str, options: dict[str, str], otherwise: str, hidden: bool = False) -> str:
     """A segmented control whose choice stands in the address; what is usual is left out there."""
-    return _controlled(st.segmented_control, label, parameter, options, otherwise, required=True,
+    return _controlled(st.segmented_control, label, parameter, options, otherwise, required=True, wrap=True,
                        label_visibility="collapsed" if hidden else "visible")
 
 

@@ -12,5 +12,5 @@ def draw() -> None:
     """A link to the run and the cell one came from; nothing where the address says of none."""
     asked = st.query_params.to_dict()
     if "run" in asked and PICTURE in asked and not read_only.on():
-        st.page_link("../pages/evaluate.py", label="Back to this run's mistakes", icon=":material/arrow_back:",
-                     query_params={name: asked[name] for name in ADDRESS if name in asked})
+        read_only.page_link("../pages/evaluate.py", label="Back to this run's mistakes", icon=":material/arrow_back:",
+                            query_params={name: asked[name] for name in ADDRESS if name in asked})

@@ -50,8 +50,9 @@ def draw(run_id: str) -> None:
                 run_time.draw(record, end.result)
             if end.result.get("confusion"):
                 _confusion(end.result)
-                st.page_link("../pages/evaluate.py", label="Evaluate this run: its mistakes, classes and calibration",
-                             icon=":material/quiz:", query_params={"run": record.run_id})
+                read_only.page_link("../pages/evaluate.py", icon=":material/quiz:",
+                                    label="Evaluate this run: its mistakes, classes and calibration",
+                                    query_params={"run": record.run_id})
 
 
 def only(run_id: str | None) -> None:
@@ -67,8 +68,8 @@ def invite(last: str | None) -> None:
     st.info("Press **Train** and watch loss and accuracy grow here. The page's address will hold the run: reload it, "
             "or send it to somebody, and it is still there.", icon=":material/show_chart:")
     if last:
-        st.page_link("../pages/train.py", label="Back to the run you watched", icon=":material/arrow_back:",
-                     query_params={"run": last})
+        read_only.page_link("../pages/train.py", label="Back to the run you watched", icon=":material/arrow_back:",
+                            query_params={"run": last})
 
 
 def title(config: RunConfig) -> str:

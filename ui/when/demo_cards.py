@@ -72,7 +72,7 @@ def _came_out(demo: demonstrations.Demo, found: demonstrations.DemonstrationProg
     compared = [record.run_id for record in found.runs
                 if (record.config.data, record.config.domain) == (demo.base.data, demo.base.domain)]
     with st.container(horizontal=True):
-        st.page_link("../pages/compare.py", label="Open in Compare", icon=":material/compare_arrows:",
-                     query_params={"runs": ",".join(compared)})
-        st.page_link("../pages/when.py", label="Verdict and chart", icon=":material/balance:",
-                     query_params={"data": demo.base.data, "view": "effect"})
+        read_only.page_link("../pages/compare.py", label="Open in Compare", icon=":material/compare_arrows:",
+                            query_params={"runs": ",".join(compared)})
+        read_only.page_link("../pages/when.py", label="Verdict and chart", icon=":material/balance:",
+                            query_params={"data": demo.base.data, "view": "effect"})

@@ -6,7 +6,7 @@ from tl_core.comparison.run_groups import ComparedRun
 from tl_core.data import catalog
 from tl_core.tracking import Query, RunRecord
 from ui.compare import comparison_data
-from ui.shared import run_queries, store_trouble, words
+from ui.shared import read_only, run_queries, store_trouble, words
 
 LOOK_SECONDS = 3
 
@@ -40,4 +40,4 @@ def _watch(data: str, before: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/hourglass_top: {words.plural(len(active), 'run')} on this set to go, {running} "
                     "running. The answer appears here when they have ended.", width="stretch")
-        st.page_link("../pages/runs.py", label="Runs", icon=":material/history:")
+        read_only.page_link("../pages/runs.py", label="Runs", icon=":material/history:")

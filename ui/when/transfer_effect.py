@@ -4,7 +4,7 @@ import streamlit as st
 
 from tl_core.comparison.transfer_vs_scratch import TransferComparison
 from tl_core.data.catalog import CatalogEntry
-from ui.shared import plotly_chart, words
+from ui.shared import plotly_chart, read_only, words
 from ui.when import charts, demo_cards, finished, measure
 from ui.when.cached_verdicts import judged
 
@@ -57,8 +57,8 @@ def _contest(contest: TransferComparison, number: int) -> None:
         st.caption(_seeds(contest))
         if few_epochs(contest):
             st.caption(f":material/info: {words.plural(contest.epochs, 'epoch')} each. {measure.FEW_EPOCHS}")
-        st.page_link("../pages/compare.py", label="Open these runs in Compare", icon=":material/compare_arrows:",
-                     query_params={"runs": ",".join(contest.run_ids)})
+        read_only.page_link("../pages/compare.py", label="Open these runs in Compare", icon=":material/compare_arrows:",
+                            query_params={"runs": ",".join(contest.run_ids)})
 
 
 def few_epochs(contest: TransferComparison) -> bool:

@@ -22,7 +22,7 @@ SHOWS = {  # widgets that only show something else, by file and key; what f-stri
     ("ui/evaluate/view_mistakes.py", "pair  "), ("ui/evaluate/view_mistakes.py", "all mistakes"),
     ("ui/evaluate/view_mistakes.py", "more mistakes"), ("ui/runs/run_table.py", "more"),
          ("ui/runs/run_table.py", "actions-"),
-    ("ui/runs/run_table.py", "keep"), ("ui/runs/run_table.py", "let go on"), ("ui/features/views.py", "let go"),
+    ("ui/runs/run_table.py", "leave run"), ("ui/features/views.py", "let go"),
     ("ui/features/views.py", "more of the lasso"), ("ui/features/views.py", "let go of the lasso"),
     ("ui/explain/view.py", "explain again"), ("ui/predict/picture.py", "ask again"),
          ("ui/runs/hardware_panel.py", "keep store"),
@@ -45,6 +45,12 @@ def key(call: ast.Call) -> str:
     if isinstance(value, ast.JoinedStr):
         return "".join(part.value for part in value.values if isinstance(part, ast.Constant))
     return value.value if isinstance(value, ast.Constant) else ""
+
+
+def test_every_link_to_a_page_is_one_for_a_class_there():
+    bare = [f"{file.relative_to(ROOT)}:{call.lineno}" for file in FILES if file.name != "read_only.py"
+            for call in calls(ast.parse(file.read_text(encoding="utf8"))) if ast.unparse(call.func) == "st.page_link"]
+    assert not bare, "read_only.page_link carries the mark into a new tab."
 
 
 def acting(tree: ast.AST) -> list[str]:
