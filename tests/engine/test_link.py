@@ -10,7 +10,7 @@ from waiting import wait_for
 
 from tl_core.engine import cluster
 from tl_core.engine.link import Link, Lost
-from tl_core.events import Batch, Note
+from tl_core.events import Batch, Finished, Note
 
 TOPIC = "topic"
 
@@ -268,12 +268,54 @@ def test_a_run_that_goes_on_does_not_hear_its_past(idle, scheduler):
     assert steps(job) == [1] and not job.spoiled
 
 
-def test_what_the_scheduler_did_not_keep_is_told_as_a_hole(idle, caplog):
+@pytest.fixture
+def with_a_hole(idle):
+    """An engine whose scheduler kept three of a run's seven messages, the run, and what its workers answer."""
     engine, job = idle
-    scheduler = Scheduler(keeps=3)
-    link = Link(TOPIC, engine._on_event)
-    connect(link, Client(scheduler)).lose()
+    answers, scheduler = {}, Scheduler(keeps=3)
+    engine._pool._link, engine._pool._ask_workers = Link(TOPIC, engine._on_event), lambda *_: answers
+    connect(engine._pool._link, Client(scheduler)).lose()
     scheduler.say(*(message(job, number) for number in range(1, 8)))
+    connect(engine._pool._link, Client(scheduler))
+    job.future = object()  # handed out
+    yield engine, job, answers
+    job.future = None
+
+
+def test_what_the_scheduler_did_not_keep_comes_from_the_worker(with_a_hole):
+    engine, job, answers = with_a_hole
+    assert steps(job) == [] and job.has_hole  # 5, 6 and 7 wait for the others
+    engine._pool._link.client._scheduler.say(message(job, 8))
+    answers.update({"tcp://b": [message(job, 1, attempt="an earlier one")],
+                    "tcp://a": [message(job, number) for number in range(1, 8)]})
+    engine._dispatcher._fill_holes()
+    assert steps(job) == list(range(1, 9)) and notes(job) == [] and not job.has_hole and not job.spoiled
+
+
+def test_what_nobody_has_kept_is_told_as_a_hole(with_a_hole, caplog):
+    engine, job, answers = with_a_hole
+    answers["tcp://a"] = [message(job, 2)]
+    engine._dispatcher._fill_holes()
+    assert steps(job) == [2, 5, 6, 7] and "2 messages after number 2" in caplog.text
+    assert len(notes(job)) == 2 and "2 messages" in notes(job)[1]
+
+
+def test_a_run_that_ended_unheard_is_taken_with_its_end(with_a_hole, monkeypatch):
+    """Else it would be told as lost, or trained once more."""
+    engine, job, answers = with_a_hole
+    end = {**message(job, 8), "event": Finished(result={"status": "FINISHED", "data": "fruits"}).to_dict()}
+    answers["tcp://a"] = [*(message(job, number) for number in range(1, 8)), end]
+    monkeypatch.setattr(engine._pool, "training", dict)
+    monkeypatch.setattr(engine._pool, "files", lambda run_id: {})
+    engine._dispatcher.settle([job])
+    assert job.tail.end.type == "finished" and steps(job) == list(range(1, 8)) and job.future is None
+
+
+def test_a_message_that_cannot_be_read_leaves_no_hole(idle):
+    engine, job = idle
+    link = Link(TOPIC, engine._on_event)
+    scheduler = Scheduler()
     connect(link, Client(scheduler))
-    assert steps(job) == [5, 6, 7] and "4 messages" in caplog.text
-    assert len(notes(job)) == 1 and "did not keep 4 messages" in notes(job)[0]
+    scheduler.say(message(job, 1), {**message(job, 2), "event": {"type": "of another version"}}, message(job, 3))
+    job.skip_holes()
+    assert steps(job) == [1, 3] and notes(job) == [] and not job.has_hole

@@ -1,5 +1,6 @@
 """What goes while the engine runs: workers, their nannies, the scheduler, the connection. The queue goes on."""
 
+import collections
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.engine import dispatcher, link, pool
 from tl_core.engine import engine as engines
-from tl_core.events import Batch
+from tl_core.events import Batch, Note
 
 ROOT = Path(__file__).parents[2]
 
@@ -236,3 +237,40 @@ def test_files_of_a_run_that_ended_while_nobody_listened_are_fetched(second, tmp
     heard = steps(second, run_id)
     assert heard == list(range(1, 201))
     assert wait_for((tmp_path / "kept" / "model.keras").exists)
+
+
+@pytest.fixture
+def forgetful(engine, second):
+    """A scheduler that keeps nothing, as in a long outage: it has room for the newest messages of all runs together."""
+    ready(second)
+    topic = engine._pool._link.cluster.scheduler._broker._topics[second._pool._link.topic]
+    topic.events = collections.deque(maxlen=0)
+    return second
+
+
+def is_whole(engine, run_id):
+    found = steps(engine, run_id)
+    return found == list(range(1, len(found) + 1)) and not any(isinstance(e, Note) for e in engine.tail(run_id).events)
+
+
+def test_a_run_that_ended_in_a_long_outage_is_heard_whole(forgetful, monkeypatch):
+    run_id = forgetful.submit(RunConfig(data="fruits", epochs=40))
+    has_begun(forgetful, run_id)
+    connect = link.Link.connect
+    monkeypatch.setattr(link.Link, "connect", lambda self: (time.sleep(2), connect(self)))
+    break_connection(forgetful)
+    assert end(forgetful, run_id).type == "finished"
+    assert len(steps(forgetful, run_id)) == 200 and is_whole(forgetful, run_id)
+
+
+def test_a_run_that_goes_on_after_a_long_outage_is_heard_whole(forgetful, monkeypatch):
+    run_id = forgetful.submit(RunConfig(data="fruits", domain="photo"))
+    has_begun(forgetful, run_id)
+    connect = link.Link.connect
+    monkeypatch.setattr(link.Link, "connect", lambda self: (time.sleep(0.5), connect(self)))
+    break_connection(forgetful)
+    heard = len(steps(forgetful, run_id))
+    wait_for(lambda: len(steps(forgetful, run_id)) > heard + 20)
+    assert is_whole(forgetful, run_id)
+    forgetful.cancel(run_id)
+    assert end(forgetful, run_id).type == "stopped" and is_whole(forgetful, run_id)

@@ -57,6 +57,7 @@ class Dispatcher:
         if self._pool.connections != self._connection:
             self.settle(self._handed_out())
             self._connection = self._pool.connections
+        self._fill_holes()
         self.reap()
         self.dispatch()
 
@@ -101,6 +102,8 @@ class Dispatcher:
         training = self._pool.training()
         elsewhere: dict[str, Elsewhere] = {}
         for job in reversed(jobs):  # each is put before those that came after it
+            if job.ended is None and job.run_id not in training:
+                self._catch_up(job)  # the scheduler may not have kept its end
             if job.ended is not None:
                 self._fetch(job)
             elif job.run_id in training:
@@ -116,6 +119,16 @@ class Dispatcher:
                     reason = worker_errors.LOST_ENGINE if self._pool.is_ours else worker_errors.LOST_SCHEDULER
                     self._fail(job, reason)
                 job.future = None
+
+    def _fill_holes(self) -> None:
+        for job in self._handed_out():
+            if job.has_hole:
+                self._catch_up(job)
+
+    def _catch_up(self, job: Job) -> None:
+        """Hear from its worker what the scheduler has not kept of a run; ``Lost`` where nobody answers."""
+        self._pool.tell_again(job.run_id, job.heard, job.attempt)
+        job.skip_holes()
 
     def _handed_out(self) -> list[Job]:
         return [job for job in self._queue.jobs() if job.future is not None]
@@ -160,6 +173,7 @@ class Dispatcher:
                     self._fail(job, worker_errors.NOT_BACK)
 
     def _fail(self, job: Job, reason: str) -> None:
+        job.skip_holes()  # nothing is taken after the end
         job.take(events.Failed(reason=worker_errors.whole(reason, job.goes_on)))
 
     def _in_grace(self, job: Job) -> bool:

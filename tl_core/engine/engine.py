@@ -255,8 +255,9 @@ class Engine:
             self._wake.set()
             return
         job.attempt, job.worker = message["attempt"], message["worker"]
-        if job.hear(message.get("number", job.heard + 1)):  # else it is told again, after a lost connection
-            job.take(events.from_dict(message["event"]))
+        job.hear(message.get("number", job.heard + 1), message["event"])
+        if job.has_hole:
+            self._wake.set()
 
     # Small parts
 

@@ -12,8 +12,8 @@ from tl_core.config import RunConfig
 from tl_core.engine.event_log import EventLog
 from tl_core.training import checkpoint
 
-HOLE = ("The connection to the Dask scheduler was lost for so long that it did not keep {missing} messages of this "
-        "run: points are missing in its curves. Its training and its result are whole.")
+HOLE = ("The connection to the Dask scheduler was lost, and {missing} messages of this run with it: points may be "
+        "missing in its curves. Its training has lost nothing.")
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +36,7 @@ class Job:
     future: Any = None
     worker: str | None = None  # address of the worker that trains it
     attempt: str | None = None  # which execution of the task speaks; a second one is never silent
-    heard: int = 0  # number of its newest message: what is told again after a lost connection is not heard twice
+    heard: int = 0  # number of its newest message: what is told again after a lost connection is not taken twice
     stop_asked: bool = False
     spoiled: bool = False  # a second one has spoken
     lost: int = 0  # how often its worker went before it began
@@ -45,7 +45,8 @@ class Job:
     done_since: float | None = None
     ended: float | None = None
     _recorder: tracking.Recorder | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _early: dict[int, dict] = field(default_factory=dict)  # messages that wait for those before them, by number
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def begun(self) -> bool:
@@ -61,16 +62,27 @@ class Job:
         """True while nobody else keeps the run's heartbeat."""
         return self._recorder is None and self.ended is None
 
-    def hear(self, number: int) -> bool:
-        """Whether the message with this number is new; readers and the log are told what is missing before it."""
-        missing = number - self.heard - 1
-        if missing < 0:
-            return False
-        self.heard = number
-        if missing:
-            _log.warning("Run %s: %d messages before number %d were lost", self.run_id, missing, number)
-            self.take(events.Note(text=HOLE.format(missing=missing), level="warning"))
-        return True
+    @property
+    def has_hole(self) -> bool:
+        """Whether messages have come that wait for others before them."""
+        return bool(self._early)
+
+    def hear(self, number: int, event: dict) -> None:
+        """Take a message in its turn, each once; ``number`` counts from 1."""
+        with self._lock:
+            if number > self.heard:
+                self._early[number] = event
+            self._take_early()
+
+    def skip_holes(self) -> None:
+        """Take what waits for messages that nobody has; the log and the run's readers are told."""
+        with self._lock:
+            while self._early:
+                if missing := min(self._early) - self.heard - 1:
+                    _log.warning("Run %s: %d messages after number %d were lost", self.run_id, missing, self.heard)
+                    self.take(events.Note(text=HOLE.format(missing=missing), level="warning"))
+                    self.heard += missing
+                self._take_early()
 
     def take(self, event: events.Event) -> None:
         """Pass an event on to the readers and to MLflow; nothing after the run's end."""
@@ -80,6 +92,11 @@ class Job:
             if not isinstance(event, events.RunQueued):  # known from the run's status
                 self._record().write(event)
             self._mark_end(event)
+
+    def _take_early(self) -> None:
+        while (event := self._early.pop(self.heard + 1, None)) is not None:
+            self.heard += 1
+            self.take(events.from_dict(event))
 
     def interrupt(self, reason: str) -> None:
         """End the run as INTERRUPTED, because the server goes."""

@@ -4,7 +4,7 @@ import functools
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tl_core import settings
@@ -70,6 +70,12 @@ class Link:
             return self.client.sync(question, callback_timeout=self._patience)
         except Exception as error:  # timeouts, closed connections and loops, a scheduler that is another program
             raise Lost(f"it does not answer ({type(error).__name__})") from error
+
+    def tell(self, messages: Iterable[dict]) -> None:
+        """Tell messages that came another way, one at a time with those that are heard."""
+        with self._lock:
+            for message in messages:
+                self._tell((0.0, message))
 
     def close(self) -> None:
         """Let go of the scheduler; our own ends with its workers, those elsewhere live on."""

@@ -119,6 +119,11 @@ class Pool:
         """What a worker that does not see our folder has kept of a run that ended while nobody listened."""
         return next((found for found in self._ask_workers(worker.kept_files, run_id).values() if found), {})
 
+    def tell_again(self, run_id: str, after: int, attempt: str | None) -> None:
+        """Have the workers tell what a run (in this ``attempt``, if it is known) said after its message ``after``."""
+        for messages in self._ask_workers(worker.said, run_id, after).values():
+            self._link.tell(message for message in messages if attempt in (None, message["attempt"]))
+
     def there(self, address: str | None) -> bool:
         """Whether the scheduler had this worker when it was last asked."""
         return address in self._names

@@ -1,7 +1,6 @@
 """What runs inside a Dask worker: warming up, one training (of several runs, maybe), and the flag that stops it."""
 
 import functools
-import itertools
 import os
 import threading
 import uuid
@@ -17,9 +16,11 @@ from tl_core.training import checkpoint
 from tl_core.training.group_trainer import GroupRun
 
 KEPT_BYTES = 200_000_000  # of ended runs' files, kept for a server that may have lost its connection
+KEPT_MESSAGES = 20_000  # about 20 MB; a run says some hundreds
 _stopped: set[str] = set()
 _training: set[str] = set()
 _kept: OrderedDict[str, dict[str, bytes]] = OrderedDict()
+_said: OrderedDict[str, list[dict]] = OrderedDict()  # by run, message 1 first
 
 
 async def stop(run_id: str) -> None:
@@ -35,6 +36,11 @@ async def training() -> list[str]:
 async def kept_files(run_id: str) -> dict[str, bytes]:
     """The files of a run that ended here lately, where the server does not see its folder; else nothing."""
     return _kept.pop(run_id, {})
+
+
+async def said(run_id: str, after: int) -> list[dict]:
+    """What a run has said here after its message ``after``; a scheduler keeps the newest thousand of all runs only."""
+    return _said.get(run_id, [])[after:]
 
 
 def warm_up() -> list[str]:
@@ -64,6 +70,7 @@ def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None,
     broken. ``task`` stands for ``execute_team`` in tests.
     """
     states = {run_id: state[0] for run_id, _, _, _, *state in runs if state}
+    _forget_said()
     emits = [_emitter(run_id, times, topic) for run_id, _, _, times, *_ in runs]
     runs = [(run_id, config, folder) for run_id, config, folder, *_ in runs]
     _training.update(run_id for run_id, _, _ in runs)
@@ -119,10 +126,18 @@ def _keep(files: dict[str, dict[str, bytes]]) -> None:
 
 def _emitter(run_id: str, times: int, topic: str) -> Callable[[events.Event], None]:
     from distributed import get_worker
-    worker, attempt, numbers, lock = get_worker(), uuid.uuid4().hex[:8], itertools.count(1), threading.Lock()
+    worker, attempt, lock = get_worker(), uuid.uuid4().hex[:8], threading.Lock()
+    _said.pop(run_id, None)
+    messages = _said[run_id] = []
 
     def emit(event: events.Event) -> None:
-        with lock:  # from whatever thread: a number that comes before a smaller one would silence that
-            worker.log_event(topic, {"run": run_id, "times": times, "attempt": attempt, "worker": worker.address,
-                                     "number": next(numbers), "event": event.to_dict()})
+        with lock:  # from whatever thread, in the order of numbers
+            messages.append({"run": run_id, "times": times, "attempt": attempt, "worker": worker.address,
+                             "number": len(messages) + 1, "event": event.to_dict()})
+            worker.log_event(topic, messages[-1])
     return emit
+
+
+def _forget_said() -> None:
+    while sum(len(messages) for messages in _said.values()) > KEPT_MESSAGES:
+        _said.popitem(last=False)

@@ -1,0 +1,58 @@
+"""What a worker says and keeps of it; trainings on real workers are in test_engine and test_losses."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+
+from tl_core.engine import worker
+from tl_core.events import Progress
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """Messages in the order in which Dask got them."""
+    found = []
+
+    def log_event(topic, message):
+        time.sleep(0.002 * (message["number"] % 2))  # who comes after an odd number is quicker
+        found.append(message)
+    stand_in = SimpleNamespace(address="tcp://a", log_event=log_event)
+    monkeypatch.setattr("distributed.get_worker", lambda: stand_in)
+    monkeypatch.setattr(worker, "_said", OrderedDict())
+    return found
+
+
+def said(run_id: str, after: int = 0) -> list[int]:
+    return [message["number"] for message in asyncio.run(worker.said(run_id, after))]
+
+
+def test_numbers_leave_in_their_order_whatever_thread_speaks(logged):
+    emit = worker._emitter("run", 0, "topic")
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda i: emit(Progress(stage=str(i))), range(60)))
+    assert [message["number"] for message in logged] == list(range(1, 61)) == said("run")
+
+
+def test_what_was_said_is_told_again_from_any_number_on(logged):
+    emit = worker._emitter("run", 2, "topic")
+    for stage in "abc":
+        emit(Progress(stage=stage))
+    assert said("run", after=1) == [2, 3] and said("run", after=3) == [] and said("another") == []
+    assert asyncio.run(worker.said("run", 2)) == [logged[2]]
+    assert logged[2]["times"] == 2 and logged[2]["event"]["stage"] == "c"
+    worker._emitter("run", 3, "topic")
+    assert said("run") == []  # it goes on; its past was told
+
+
+def test_the_oldest_runs_words_are_let_go(logged, monkeypatch):
+    monkeypatch.setattr(worker, "KEPT_MESSAGES", 4)
+    for run_id in ("a", "b", "c"):
+        emit = worker._emitter(run_id, 0, "topic")
+        emit(Progress(stage="1"))
+        emit(Progress(stage="2"))
+    worker._forget_said()
+    assert [said(run_id) for run_id in ("a", "b", "c")] == [[], [1, 2], [1, 2]]
