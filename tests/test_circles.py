@@ -1,0 +1,88 @@
+"""No modules and no packages import each other in a circle, neither when they are imported nor inside functions."""
+
+import functools
+from pathlib import Path
+
+import pytest
+
+from benchmarks import walks
+
+ROOT = Path(__file__).parent.parent
+MODULES = walks.sources(ROOT)
+# Circles that are still there, to be undone: nothing may join them.
+KNOWN_MODULES = (
+    {"tl_core.data.catalog", "tl_core.data.sets", "tl_core.data.sets.editing", "tl_core.data.sets.loading",
+     "tl_core.data.sets.store", "tl_core.data.sets.zip_export"},
+)
+
+
+@functools.cache
+def imports(inside: bool) -> walks.Graph:
+    return walks.graph(MODULES, inside)
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["at import", "in functions"])
+def test_no_modules_import_each_other(inside):
+    known = KNOWN_MODULES if inside else ()
+    assert not joined(walks.circles(imports(inside)), known)
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["at import", "in functions"])
+def test_no_packages_import_each_other(inside):
+    assert walks.circles(walks.by_package(imports(inside))) == []
+
+
+def joined(circles: list[list[str]], known: tuple[set[str], ...]) -> list[list[str]]:
+    """Circles that are not part of a known one."""
+    return [circle for circle in circles if not any(set(circle) <= each for each in known)]
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A small project: ``house(name, text)`` writes a module."""
+    def write(name: str, text: str) -> dict[str, Path]:
+        file = tmp_path / f"{name}.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return walks.sources(tmp_path)
+    write("tl_core/__init__", "")
+    return write
+
+
+def test_a_circle_is_found_with_its_names(house):
+    house("tl_core/a", "from tl_core import b\n")
+    house("tl_core/b", "def f():\n    from tl_core.c import g\n")
+    house("tl_core/c", "import tl_core.a\nif TYPE_CHECKING:\n    from tl_core import d\n")
+    modules = house("tl_core/d", "from tl_core.a import b as x\n")
+    assert walks.circles(walks.graph(modules, inside=False)) == []
+    assert walks.circles(walks.graph(modules, inside=True)) == [["tl_core.a", "tl_core.b", "tl_core.c"]]
+    assert walks.alone(walks.graph(modules, inside=True)) == ["tl_core.b", "tl_core.c"]
+
+
+def test_packages_and_their_own_files(house):
+    house("ui/one/__init__", "from ui.one.a import x\n")
+    house("ui/one/a", "from ui.two import b\n")
+    house("ui/two/b", "")
+    modules = house("ui/two/c", "from ui.one import x\n")
+    imports = walks.graph(modules, inside=True)
+    assert imports["ui.two.c"] == {"ui.one"} and walks.circles(imports) == []
+    assert walks.circles(walks.by_package(imports)) == [["ui.one", "ui.two"]]
+
+
+def test_shared_lines(house, tmp_path):
+    text = "\n".join(f"call_{number}(first, 'second')" for number in range(9))
+    house("ui/a", f"import os\n\n{text}\n")
+    house("ui/b", f"# why\n{text.replace('call', 'ask')}\n")
+    modules = house("ui/c", f"x = 1\n{text}\ny = 2\n")
+    assert walks.duplicates(modules.values(), tmp_path) == ["ui/a.py:3 ~ ui/c.py:2"]
+    alike = walks.duplicates(modules.values(), tmp_path, shape=True)
+    assert "ui/a.py:3 ~ ui/b.py:2" in alike and "ui/b.py:2 ~ ui/c.py:2" in alike
+
+
+def test_what_holds_the_setting():
+    class Held:
+        def __init__(self, value):
+            self.value = value
+    setting = float(walks.SETTING)
+    assert walks.holds(setting) and walks.holds(Held({"a": setting})) and walks.holds([setting])
+    assert not walks.holds(Held(Held(Held(setting)))) and not walks.holds(0.0123) and not walks.holds(None)
