@@ -1,4 +1,4 @@
-"""What the other process does in the tests of ``aside``. No TensorFlow."""
+"""What the other process does in the tests of ``task_process``. No TensorFlow."""
 
 import os
 import sys

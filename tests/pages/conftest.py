@@ -7,8 +7,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.fake_aside import stand_in
 from tests.ui.fake_engine import FakeEngine
+from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.pages.test_train import texts, train
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core.config import AugmentConfig, RunConfig
 from tl_core.engine import tasks
 from ui.train import augment_form, augment_preview, deep_links

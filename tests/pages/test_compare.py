@@ -8,7 +8,7 @@ from tests.pages.conftest import ROOT
 from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core import plan, tracking
 from tl_core.comparison import weight_drift
 from tl_core.config import RunConfig

@@ -7,7 +7,7 @@ import pytest
 
 from tests.evaluation import made
 from tests.pages.test_train import texts
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core import tracking
 from tl_core.data import catalog, dataset_index
 from tl_core.evaluation import cache, confusion, per_class, robustness, run_predictions, tasks

@@ -7,7 +7,7 @@ import pytest
 
 from tests.pages.test_predict import html
 from tests.pages.test_when import texts
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core.data import dataset_index
 from tl_core.explain import tasks
 from tl_core.explain.methods import METHODS

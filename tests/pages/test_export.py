@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.test_train import texts
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core import tracking
 from tl_core.export import certificate, certificate_store, download_bundle
 from tl_core.export.certificate import Certificate

@@ -9,7 +9,7 @@ import pytest
 from tests.embeddings import made
 from tests.evaluation import made as runs
 from tests.pages.test_train import texts
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core.data import dataset_index
 from tl_core.embeddings import request, results, tasks
 from tl_core.embeddings.compute import all_pooled

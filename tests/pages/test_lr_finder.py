@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.test_train import texts, train
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.engine import tasks

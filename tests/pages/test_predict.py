@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.pages.test_when import texts
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core.data import dataset_index
 from tl_core.inference import tasks
 from ui.predict import jobs, networks, predictions, selectors
@@ -20,7 +20,7 @@ def aside(monkeypatch, isolated):
     dataset_index.forget()
     jobs._tasks.clear()
     fake = stand_in(monkeypatch, predictions)
-    monkeypatch.setattr(jobs, "aside", fake)
+    monkeypatch.setattr(jobs, "task_process", fake)
     return fake
 
 

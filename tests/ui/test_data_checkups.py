@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.data.quality import CheckupReport
 from ui.data import checkups

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ui.fake_aside import stand_in
+from tests.ui.fake_task_process import stand_in
 from tests.ui.when_answers import NAMES, answer
 from tl_core import settings
 from tl_core.engine import tasks

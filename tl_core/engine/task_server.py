@@ -1,4 +1,4 @@
-"""What runs inside the process of ``aside``: one task after another, until the server lets go of the line."""
+"""What runs inside the process of ``task_process``: one task after another, until the server lets go of the line."""
 
 import importlib
 import logging

@@ -1,4 +1,4 @@
-"""What runs in the second process (``aside``): short tasks for pages that need TensorFlow.
+"""What runs in the second process (``engine.task_process``): short tasks for pages that need TensorFlow.
 
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """

@@ -1,4 +1,7 @@
-"""What runs in the second process (``aside``) for the Evaluate page. Both keep what they find beside the run."""
+"""What runs in the second process (``engine.task_process``) for the Evaluate page.
+
+Both keep what they find beside the run.
+"""
 
 from tl_core.evaluation import run_predictions
 from tl_core.progress import Progress, silent

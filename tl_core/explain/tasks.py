@@ -1,4 +1,4 @@
-"""What runs in the second process (``aside``) for the Why page. TensorFlow is imported inside.
+"""What runs in the second process (``engine.task_process``) for the Why page. TensorFlow is imported inside.
 
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """

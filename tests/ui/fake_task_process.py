@@ -21,22 +21,22 @@ class FakeTask:
 
 
 @dataclass
-class FakeAside:
+class FakeTaskProcess:
     tasks: list[FakeTask] = field(default_factory=list)
 
-    def start(self, function, *arguments) -> FakeTask:
+    def submit(self, function, *arguments) -> FakeTask:
         self.tasks.append(FakeTask(f"task {len(self.tasks)}", function, arguments))
         return self.tasks[-1]
 
-    def drop(self, task: FakeTask) -> None:
+    def forget(self, task: FakeTask) -> None:
         self.tasks.remove(task)
 
-    def find(self, task_id: str) -> FakeTask | None:
+    def get(self, task_id: str) -> FakeTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)
 
 
-def stand_in(monkeypatch, module) -> FakeAside:
-    """A fake in the place of the ``aside`` that ``module`` calls, and nobody else."""
-    fake = FakeAside()
-    monkeypatch.setattr(module, "aside", fake)
+def stand_in(monkeypatch, module) -> FakeTaskProcess:
+    """A fake in the place of the ``task_process`` that ``module`` calls, and nobody else."""
+    fake = FakeTaskProcess()
+    monkeypatch.setattr(module, "task_process", fake)
     return fake
