@@ -1,5 +1,5 @@
-"""What runs in the second process (``engine.task_process``) for the Features page. TensorFlow is imported where rows are
-computed.
+"""What runs in the second process (``engine.task_process``) for the Features page. TensorFlow is imported where rows
+are computed.
 
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """
