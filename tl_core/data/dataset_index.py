@@ -15,7 +15,7 @@ from pathlib import Path
 from tl_core import settings
 from tl_core.data import catalog, sets
 from tl_core.data.catalog import CatalogEntry
-from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.data.dataset import SPLITS, Dataset, identify
 from tl_core.errors import unknown_name
 from tl_core.printable import printable
 
@@ -26,7 +26,7 @@ HINT = "The Data page lists them."
 
 @dataclass(frozen=True)
 class PictureItem:
-    """One picture: its id for the browser, and what is known of it."""
+    """One picture: its id for the browser, and what is known of it; ``label`` is "" where it has none."""
 
     id: str
     key: str
@@ -38,6 +38,11 @@ class PictureItem:
     def name(self) -> str:
         """A short name for people: the file's, where there is a file."""
         return printable(Path(self.key).name if self.is_file else self.key)
+
+    @property
+    def title(self) -> str:
+        """Its class, for people."""
+        return self.label or "unlabelled"
 
     @property
     def is_file(self) -> bool:
@@ -64,8 +69,13 @@ class Listing:
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
-        """Pictures per split and class."""
+        """Labelled pictures per split and class."""
         return {split: self.dataset.counts(split) for split in SPLITS}
+
+    @cached_property
+    def unlabelled(self) -> int:
+        """How many pictures have no label."""
+        return sum(not item.label for item in self.items)
 
     @cached_property
     def bytes(self) -> int | None:
@@ -84,7 +94,7 @@ class Listing:
         return digest.hexdigest()[:16]
 
     def chosen(self, label: str | None = None, split: str | None = None) -> list[PictureItem]:
-        """The pictures of a class and a split, None for all."""
+        """The pictures of a class ("": of none) and a split, None for all."""
         return [item for item in self.items if label in (None, item.label) and split in (None, item.split)]
 
     def cover(self, count: int) -> list[PictureItem]:
@@ -97,7 +107,8 @@ class Listing:
     def _of(self, name: str):
         split, classes = self.dataset.splits[name], self.dataset.classes
         for i, (key, label) in enumerate(zip(split.keys, split.labels.tolist(), strict=True)):
-            yield PictureItem(identify(key), key, classes[label], name, split.domains[i] if split.domains else "")
+            yield PictureItem(identify(key), key, classes[label] if label >= 0 else "", name,
+                              split.domains[i] if split.domains else "")
 
 
 def known(name: str) -> CatalogEntry:
@@ -129,11 +140,6 @@ def forget(name: str | None = None) -> None:
     with _lock:
         for where in [where for where in _kept if name in (None, where[0])]:
             del _kept[where]
-
-
-def identify(key: str) -> str:
-    """A picture's id: 16 hex digits that tell nothing of its path."""
-    return hashlib.blake2s(key.encode(errors="surrogateescape"), digest_size=8).hexdigest()
 
 
 def _keep(where, listing: Listing) -> None:

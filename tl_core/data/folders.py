@@ -199,7 +199,8 @@ def _unreadable(known: dict[str, Known], folder: Path) -> tuple[tuple[str, str],
 
 
 def _counted(classes: Sequence[str], splits: dict[str, Split]) -> dict[str, Counter[str]]:
-    return {name: Counter(classes[label] for label in split.labels) for name, split in splits.items() if len(split)}
+    return {name: Counter(classes[label] for label in split.labels if label >= 0) for name, split in splits.items()
+            if len(split)}
 
 
 def _digest(known: dict[str, Known]) -> Callable[[str], str]:

@@ -14,19 +14,21 @@ from tl_core.data.dataset import Split
 def shuffled(split: Split, seed: int) -> Iterator[list[list[int]]]:
     """For each (domain, class) in a stable order, its groups in random order, each a list of indices.
 
-    A group of several classes counts for the class most of it belongs to.
+    A group of several classes counts for the class most of it belongs to; one without any label for none.
     """
     strata, places = defaultdict(list), _places(split)
     for name, indices in _by_group(split).items():
-        place = Counter(places[i] for i in indices).most_common(1)[0][0]
-        strata[place].append((_rank(name, seed), indices))
+        if labelled := [places[i] for i in indices if places[i][1] >= 0]:
+            strata[Counter(labelled).most_common(1)[0][0]].append((_rank(name, seed), indices))
     for stratum in sorted(strata):
         yield [indices for _, indices in sorted(strata[stratum])]
 
 
 def ordered(split: Split, seed: int) -> list[list[int]]:
-    """All groups in random order, whatever their classes."""
-    return [indices for _, indices in sorted((_rank(name, seed), of) for name, of in _by_group(split).items())]
+    """All groups that have a label in random order, whatever their classes."""
+    known = split.is_labelled
+    return [indices for _, indices in sorted((_rank(name, seed), of) for name, of in _by_group(split).items()
+                                             if known[of].any())]
 
 
 def give_back(split: Split, taken: Mapping[str, list[int]]) -> dict[str, list[int]]:

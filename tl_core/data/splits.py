@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from tl_core.data import grouping
-from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.data.dataset import SPLITS, Dataset, Split, check_domain
 from tl_core.errors import UserError, unknown_name
 from tl_core.name_lists import joined
 
@@ -20,17 +20,20 @@ HELD_OUT = 0.15  # share of a pool that goes into validation, and again into tes
 
 
 def complete(splits: Mapping[str, Split], seed: int) -> dict[str, Split]:
-    """All three splits: those that are missing or empty are carved out of ``train``.
+    """All three splits: those that are missing or hold no labelled picture are carved out of ``train``.
 
-    Every class gives 15 % to each, at least one picture (or group) where it has enough of them.
+    Every class gives 15 % to each, at least one picture (or group) where it has enough of them. Unlabelled
+    pictures stay where they are: they can neither validate nor test anything.
     """
-    missing = [name for name in ("test", "val") if not len(splits.get(name, ()))]
+    missing = [name for name in ("test", "val") if name not in splits or not splits[name].is_labelled.any()]
     train, carved = split_off(splits["train"], missing, seed)
+    carved = {name: Split.joined([splits[name], part]) if len(splits.get(name, ())) else part
+              for name, part in carved.items()}
     return {name: {**splits, "train": train, **carved}[name] for name in SPLITS}
 
 
 def split_off(pool: Split, names: Sequence[str], seed: int) -> tuple[Split, dict[str, Split]]:
-    """What is left of ``pool``, and a stratified, seeded part of it for each of ``names``."""
+    """What is left of ``pool``, and a stratified, seeded part of its labelled examples for each of ``names``."""
     if not names:
         return pool, {}
     taken = _single(pool, names, seed) if pool.groups is None else _grouped(pool, names, seed)
@@ -76,35 +79,33 @@ def choose_domain(dataset: Dataset, domain: str) -> Dataset:
     return chosen if len(present) == len(dataset.classes) else choose_classes(chosen, present)
 
 
-def check_domain(domain: str, domains: Sequence[str], name: str) -> None:
-    """``UserError`` where the data set ``name`` with these ``domains`` has no such domain."""
-    if not domains:
-        raise UserError(f"domain is {domain!r}.", f"The data set {name!r} has no domains.", "Leave the domain out.")
-    if domain not in domains:
-        raise unknown_name("domain", domain, domains, f"Those are the domains of {name!r}.")
-
-
 def limit_train(dataset: Dataset, limit: int, seed: int) -> Dataset:
-    """At most ``limit`` training examples, classes and domains in proportion, at least one a class."""
+    """At most ``limit`` labelled training examples, classes and domains in proportion, at least one a class.
+
+    Unlabelled ones all stay: nobody had to label them.
+    """
     train = dataset.splits["train"]
-    if limit >= len(train):
+    known = train.is_labelled
+    if limit >= known.sum():
         return dataset
     if limit < len(dataset.classes):
         raise UserError(f"limit is {limit}.", f"{dataset.name!r} has {len(dataset.classes)} classes, and each "
                         "needs at least one training picture.", f"Set the limit to {len(dataset.classes)} or more.")
     strata = list(_shuffled_strata(train, seed + 1))
     kept = [order[:size] for order, size in zip(strata, _sizes(strata, train, limit), strict=True)]
+    kept.append(np.flatnonzero(~known))
     return dataset.with_splits({**dataset.splits, "train": train.take(sorted(np.concatenate(kept).tolist()))})
 
 
 def check_enough(dataset: Dataset) -> Dataset:
-    """The data set itself; ``UserError`` where a split is empty or a class has nothing to train on."""
-    total = sum(len(split) for split in dataset.splits.values())
-    if not all(len(dataset.splits[name]) for name in SPLITS):
+    """The data set itself; ``UserError`` where a split has no labelled pictures or a class nothing to train on."""
+    counts = {name: int(dataset.splits[name].is_labelled.sum()) for name in SPLITS}
+    if not all(counts.values()):
+        kind = "pictures" if all(split.is_labelled.all() for split in dataset.splits.values()) else "labelled pictures"
         fix = "Add pictures, best 20 or more of every class."
         if grouping.has_bursts(dataset.splits.values()):
             fix += " All pictures of one burst go to one split, so record three bursts or more of a class."
-        raise UserError(f"{dataset.name!r} has {total} pictures of {len(dataset.classes)} classes.",
+        raise UserError(f"{dataset.name!r} has {sum(counts.values())} {kind} of {len(dataset.classes)} classes.",
                         "That is too few: training, validation and test each need at least one.", fix)
     empty = [name for name, count in dataset.counts("train").items() if not count]
     if empty:
@@ -138,7 +139,7 @@ def _grouped(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int
 def _grouped_together(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int]]:
     """The same without a look at classes: few groups, each of several classes, as three days with all of them."""
     groups = grouping.ordered(pool, seed)
-    parts = grouping.hold_out(groups, len(names), held_out(len(pool), len(names)))
+    parts = grouping.hold_out(groups, len(names), held_out(sum(map(len, groups)), len(names)))
     return dict(zip(names, parts, strict=True))
 
 
@@ -150,16 +151,18 @@ def held_out(count: int, parts: int) -> int:
 
 
 def _shuffled_strata(split: Split, seed: int):
-    """Indices of each (domain, class) stratum in random order, strata in a stable order."""
+    """Indices of each (domain, class) stratum in random order, strata in a stable order; unlabelled ones are in none.
+    """
     domains = np.array(split.domains if split.domains else [""] * len(split), dtype=object)
-    for domain, label in sorted(set(zip(domains, split.labels.tolist(), strict=True))):
+    strata = set(zip(domains, split.labels.tolist(), strict=True))
+    for domain, label in sorted(stratum for stratum in strata if stratum[1] >= 0):
         indices = np.flatnonzero((domains == domain) & (split.labels == label))
         yield np.random.default_rng([seed, label + 1, zlib.crc32(domain.encode())]).permutation(indices)
 
 
 def _sizes(strata: list[np.ndarray], train: Split, limit: int) -> list[int]:
     """How many each stratum keeps: proportional, largest remainders first, no class without any."""
-    exact = np.array([len(stratum) for stratum in strata]) * (limit / len(train))
+    exact = np.array([len(stratum) for stratum in strata]) * (limit / sum(map(len, strata)))
     sizes = np.floor(exact).astype(int)
     labels = np.array([train.labels[stratum[0]] for stratum in strata])
     for label in np.unique(labels):

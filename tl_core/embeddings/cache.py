@@ -52,8 +52,8 @@ class FeatureIndex:
 
     @cached_property
     def names(self) -> np.ndarray:
-        """Each picture's class, (n,) text."""
-        return np.asarray(self.classes)[self.labels]
+        """Each picture's class, (n,) text, "" where it has no label."""
+        return np.asarray([*self.classes, ""])[self.labels]
 
 
 class FeatureCache:

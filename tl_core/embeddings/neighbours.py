@@ -23,11 +23,16 @@ def nearest(rows: np.ndarray, count: int = KEPT) -> dict[str, np.ndarray]:
 
 
 def agreement(indices: np.ndarray, labels: np.ndarray, count: int = JUDGED) -> float:
-    """Share of the ``count`` nearest neighbours that are of their picture's class, the mean over all pictures."""
-    return float((labels[indices[:, :count]] == labels[:, None]).mean())
+    """Share of the ``count`` nearest neighbours that are of their picture's class, the mean over all labelled pictures.
+
+    An unlabelled neighbour is of no class.
+    """
+    known = labels >= 0
+    return float((labels[indices[known, :count]] == labels[known, None]).mean()) if known.any() else 0.0
 
 
 def by_chance(labels: np.ndarray) -> float:
     """What the agreement would be if neighbours were drawn at random."""
-    counts = np.bincount(labels)
-    return float((counts * (counts - 1)).sum() / (len(labels) * (len(labels) - 1)))
+    counts = np.bincount(labels[labels >= 0])
+    pairs = counts.sum() * (len(labels) - 1)
+    return float((counts * (counts - 1)).sum() / pairs) if pairs else 0.0

@@ -2,10 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from tl_core.data import catalog
 from tl_core.data.dataset import SPLITS, Dataset, Split
@@ -40,7 +37,7 @@ def fingerprint(asked: FeatureRequest) -> str:
 
 def _of(dataset: Dataset, asked: FeatureRequest) -> Dataset:
     names = SPLITS if asked.split == ALL else (asked.split,)
-    joined = _joined([_labelled(dataset.splits[name], name) for name in names])
+    joined = Split.joined([_labelled(dataset.splits[name], name) for name in names])
     if not len(joined):
         raise UserError(f"The split {asked.split!r} of {asked.config.data!r} has no labelled pictures.",
                         "Expected at least two.", "Choose another split or set.")
@@ -50,14 +47,8 @@ def _of(dataset: Dataset, asked: FeatureRequest) -> Dataset:
 
 
 def _labelled(split: Split, name: str) -> Split:
-    kept = split.take(np.flatnonzero(split.labels >= 0).tolist())
+    kept = split.labelled()
     return replace(kept, groups=(name,) * len(kept))
-
-
-def _joined(parts: Sequence[Split]) -> Split:
-    keys, groups = (tuple(one for part in parts for one in getattr(part, name)) for name in ("keys", "groups"))
-    domains = tuple(name for part in parts for name in part.domains or ()) or None
-    return Split(keys, np.concatenate([part.labels for part in parts]), domains, groups)
 
 
 def _state(dataset: Dataset, key: str) -> str:

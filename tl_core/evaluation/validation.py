@@ -26,7 +26,7 @@ def answers(run: RunPredictions, progress: Progress = silent) -> Predictions:
 
 def _computed(run: RunPredictions, progress: Progress) -> Predictions:
     found = run_inference.pictures(run.record, progress)
-    dataset, split = found.dataset, found.dataset.splits["val"]
+    dataset, split = found.dataset, found.dataset.splits["val"].labelled()
     if found.lacking["val"]:  # what is kept for good is fitted on all of them
         raise UserError(found.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
                         "Put them back as they were, or train again.")

@@ -74,7 +74,7 @@ def _same_test(name: str, number: int, record: RunRecord, answers: Predictions) 
         found = catalog.listing_of(record.config.changed(data=f"{name}@{number}"))
     except UserError:
         return False
-    test, roots = found.splits["test"], roots_of(name)
+    test, roots = found.splits["test"].labelled(), roots_of(name)
     here = {(relative(key, roots), label) for key, label in zip(test.keys, test.labels.tolist(), strict=True)}
     return here == {(relative(str(key), roots), label)
                     for key, label in zip(answers.keys, answers.labels.tolist(), strict=True)}

@@ -11,6 +11,7 @@ def balanced(labels: np.ndarray, classes: int) -> np.ndarray:
     scikit-learn's "balanced" (King and Zeng 2001, Logistic regression in rare events data,
     Political Analysis 9): the mean weight of all n ``labels`` is 1.
     """
+    labels = labels[labels >= 0]
     counts = np.bincount(labels, minlength=classes)
     return np.divide(len(labels), np.count_nonzero(counts) * counts, where=counts > 0,
                      out=np.zeros(classes)).astype(np.float32)

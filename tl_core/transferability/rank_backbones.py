@@ -5,11 +5,9 @@ No TensorFlow here until ``measure`` is called. Test pictures are never looked a
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from tl_core import plan, temporary_folders
 from tl_core.backbones import local_weights
@@ -98,16 +96,9 @@ def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
 def pictures(config: RunConfig, progress: Progress | None = None) -> Dataset:
     """Training and validation pictures as one training split, at most ``config.limit``; never a test picture."""
     whole = catalog.load(config.changed(limit=None), progress)
-    labelled = [whole.splits[name] for name in ("train", "val")]
-    joined = _joined(labelled)
+    joined = Split.joined([replace(whole.splits[name].labelled(), groups=None) for name in ("train", "val")])
     alone = whole.with_splits({"train": joined, "val": joined.take([]), "test": joined.take([])})
     return limit_train(alone, config.limit, config.data_seed) if config.limit else alone
-
-
-def _joined(parts: Sequence[Split]) -> Split:
-    keys = tuple(key for part in parts for key in part.keys)
-    domains = tuple(name for part in parts for name in part.domains or ()) or None
-    return Split(keys, np.concatenate([part.labels for part in parts]), domains)
 
 
 def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) -> dict[str, Any]:

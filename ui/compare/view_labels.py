@@ -50,4 +50,4 @@ def labels(config: RunConfig) -> int | None:
 
 @st.cache_data(ttl=600, max_entries=500, show_spinner=False)
 def _counted(home: str, folders: str | None, data: str, **fields) -> int:
-    return len(catalog.listing(data, **fields).splits["train"])
+    return int(catalog.listing(data, **fields).splits["train"].is_labelled.sum())

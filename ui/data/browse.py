@@ -11,7 +11,8 @@ from ui.data import edits, picture_detail
 from ui.shared import gallery, set_address, words
 
 PAGE = 48
-ALL = ""  # no class has this name
+ALL, UNLABELLED = "", "/"  # no class has such a name
+CLASS_WORDS = {ALL: "all classes", UNLABELLED: "unlabelled"}
 SPLIT_WORDS = {ALL: "all splits", "train": "train", "val": "validation", "test": "test"}
 
 
@@ -40,18 +41,18 @@ def draw(entry: CatalogEntry, found: Listing) -> None:
 
 
 def _filtered(entry: CatalogEntry, found: Listing) -> list[PictureItem]:
-    name, every = entry.name, [ALL, *found.dataset.classes]
+    name, every = entry.name, [ALL, *found.dataset.classes, *([UNLABELLED] if found.unlabelled else [])]
     label_key, split_key = f"class:{name}", f"split:{name}"
     set_address.initial("class", label_key, every, ALL)
     set_address.initial("split", split_key, [ALL, *SPLITS], ALL)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.selectbox("Class", every, key=label_key, width=240, on_change=_first_page,
-                             format_func=lambda one: "all classes" if one == ALL else one)
+                             format_func=lambda one: CLASS_WORDS.get(one, one))
         split = st.segmented_control("Split", [ALL, *SPLITS], key=split_key, required=True, on_change=_first_page,
                                      format_func=SPLIT_WORDS.get)
     set_address.remember("class", label, ALL)
     set_address.remember("split", split, ALL)
-    return found.chosen(None if label == ALL else label, None if split == ALL else split)
+    return found.chosen({ALL: None, UNLABELLED: ""}.get(label, label), None if split == ALL else split)
 
 
 def _page(name: str, count: int) -> int:

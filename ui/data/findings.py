@@ -126,7 +126,7 @@ def _picture(entry: CatalogEntry, found: Listing, finding: CheckupFinding, examp
                                note="Taken out since.")
     other = example.other and (found.by_key.get(example.other) or _absent(example.other))
     if item.label != example.label:
-        return gallery.picture(entry.name, item, split=True, note=f"Moved from {example.label} since.")
+        return gallery.picture(entry.name, item, split=True, note=f"Moved from {example.label or 'unlabelled'} since.")
     return gallery.picture(entry.name, item, note=example.note, split=True, other=other or None,
                            actions=actions(entry, finding, example))
 

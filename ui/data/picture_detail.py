@@ -24,7 +24,7 @@ def draw(entry: CatalogEntry, found: Listing) -> bool:
     with st.container(horizontal=True, vertical_alignment="center"):
         way_back.draw()
         st.button("All pictures", key="all pictures", icon=":material/grid_view:", on_click=_leave)
-    st.markdown(f"**{words.plain(item.label)}** · {words.plain(item.split)} · {words.plain(item.name)}")
+    st.markdown(f"**{words.plain(item.title)}** · {words.plain(item.split)} · {words.plain(item.name)}")
     st.html(_shown(entry.name, item))
     _mend(entry, found, item)
     return True
@@ -46,7 +46,7 @@ def _mend(entry: CatalogEntry, found: Listing, item: PictureItem) -> None:
 
 
 def _shown(name: str, item: PictureItem) -> str:
-    return (f'<img src="{escape(pictures.address("large", name, item))}" alt="{escape(item.label)}, '
+    return (f'<img src="{escape(pictures.address("large", name, item))}" alt="{escape(item.title)}, '
             f'{escape(item.name)}" style="max-width: min(100%, 420px); max-height: 420px; border-radius: 8px; '
             'display: block">')
 

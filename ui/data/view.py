@@ -59,8 +59,10 @@ def _head(entry: CatalogEntry) -> None:
 
 def _facts(found: Listing) -> str:
     sums = {split: sum(of.values()) for split, of in found.counts.items()}
-    facts = [f"**{sum(sums.values())}** pictures", f"**{len(found.dataset.classes)}** classes",
+    facts = [f"**{len(found.items)}** pictures", f"**{len(found.dataset.classes)}** classes",
              f"**{sums['train']}** to train on, **{sums['val']}** to validate, **{sums['test']}** to test"]
+    if found.unlabelled:
+        facts.append(f"**{found.unlabelled}** without a label")
     if found.dataset.domains:
         facts.append(f"**{len(found.dataset.domains)}** domains ({', '.join(map(words.plain, found.dataset.domains))})")
     if found.bytes is not None:

@@ -118,7 +118,7 @@ def _with_chosen(offered: list[PictureItem], chosen: PictureItem) -> list[Pictur
 
 
 def _draw_strip(name: str, offered: list[PictureItem], chosen: PictureItem) -> None:
-    items = [{"id": item.id, "title": item.label, "alt": f"{item.label}, {item.name}",
+    items = [{"id": item.id, "title": item.title, "alt": f"{item.title}, {item.name}",
               "small": picture_address("small", name, item)} for item in offered]
     answer = _strip(key=f"strip:{name}", data={"items": items, "chosen": chosen.id, "label": f"Pictures of {name}"},
                     on_picked_change=components.nothing)

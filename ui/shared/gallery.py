@@ -56,9 +56,9 @@ def picture(name: str, item: PictureItem, *, note: str = "", other: PictureItem 
 
 def _one(name: str, item: PictureItem, split: bool) -> dict:
     where = ", ".join(part for part in (item.split, item.domain) if part)
-    title = f"{item.label} · {item.split}" if split and item.split else item.label
+    title = f"{item.title} · {item.split}" if split and item.split else item.title
     return {"id": item.id, "title": title, "name": item.name,
-            "detail": f"{where} · {item.name}" if where else item.name, "alt": f"{item.label}, {item.name}",
+            "detail": f"{where} · {item.name}" if where else item.name, "alt": f"{item.title}, {item.name}",
             "small": pictures.address("small", name, item), "large": pictures.address("large", name, item)}
 
 

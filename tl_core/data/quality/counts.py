@@ -14,6 +14,8 @@ _NAMES = {"train": "training", "val": "validation", "test": "test"}
 def imbalance(dataset: Dataset) -> list[CheckupFinding]:
     """Where the largest class has at least twice as many training pictures as the smallest."""
     counts = {name: count for name, count in dataset.counts("train").items() if count}
+    if not counts:
+        return []
     largest, smallest = max(counts, key=counts.get), min(counts, key=counts.get)
     ratio = counts[largest] / counts[smallest]
     if ratio < UNEVEN:

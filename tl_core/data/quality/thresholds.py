@@ -31,7 +31,7 @@ class Thresholds:
 
 
 def measure(pictures: QualityImages, order: np.ndarray, vectors: np.ndarray | None) -> Thresholds:
-    """The set's thresholds, from up to 500 random pairs of one class (any pairs where there are no classes).
+    """The set's thresholds, from up to 500 random pairs of one class (any pairs where no picture has a label).
 
     ``order`` (n,) are the pictures that may have copies, ``vectors`` their embeddings of
     length 1 or None. A few copies among the pairs raise a threshold by hardly anything.
@@ -49,11 +49,15 @@ def measure(pictures: QualityImages, order: np.ndarray, vectors: np.ndarray | No
 
 
 def _pairs(labels: np.ndarray) -> np.ndarray:
-    """Random pairs of different pictures with the same label: int (m, 2), always the same ones."""
-    if len(labels) < 2:
+    """Random pairs of different pictures with the same label: int (m, 2), always the same ones.
+
+    Unlabelled pictures are of any class, so they are paired only where no picture has a label.
+    """
+    asked = np.flatnonzero(labels >= 0) if (labels >= 0).any() else np.arange(len(labels))
+    if len(asked) < 2:
         return np.zeros((0, 2), np.int64)
     random = np.random.default_rng(SEED)
-    first = random.integers(0, len(labels), PAIRS)
+    first = asked[random.integers(0, len(asked), PAIRS)]
     members = {label: np.flatnonzero(labels == label) for label in np.unique(labels)}
     second = np.array([random.choice(members[labels[i]]) for i in first])
     pairs = np.sort(np.stack([first, second], axis=1), axis=1)
