@@ -1,5 +1,7 @@
 """What is asked of a run's network, once: validation answers, and changed test pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -81,6 +83,18 @@ def test_test_pictures_among_the_validation_pictures_are_refused(run, asked, mon
     with pytest.raises(UserError, match="validation pictures are test pictures of the run"):
         validation.answers(run)
     assert not asked and cache.validation(run.run_id) is None
+
+
+def test_validation_pictures_without_a_label_are_not_asked_about(run, asked, monkeypatch):
+    dataset = catalog.load(TWO)
+    split = dataset.splits["val"]
+    some = replace(split, labels=np.where(np.arange(len(split)) % 2, -1, split.labels).astype(np.int32))
+    partly = dataset.with_splits({**dataset.splits, "val": some})
+    found = RunPictures("digits", partly, dict.fromkeys(partly.splits, ()))
+    monkeypatch.setattr(run_inference, "pictures", lambda record, progress: found)
+    answers = validation.answers(run)
+    assert answers.keys.tolist() == list(split.keys[::2]) and (answers.labels >= 0).all()
+    assert sum(map(len, asked)) == len(answers)
 
 
 def test_a_set_that_has_changed_is_refused(run, asked, monkeypatch):

@@ -1,5 +1,7 @@
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -132,6 +134,26 @@ def test_the_classes_are_drawn_and_told(open_data, colours):
     app = open_data(set="colours", view="classes")
     assert "“blue” has 12 pictures, 1.1 times as many as “red” with 11." in texts(app)
     assert '"blue"' in app.get("plotly_chart")[0].proto.spec
+
+
+def test_pictures_without_a_label_are_counted_shown_and_found(open_data, colours, monkeypatch):
+    listing = catalog.listing
+
+    def half(name, **fields):
+        found = listing(name, **fields)
+        train = found.splits["train"]
+        labels = np.where(np.arange(len(train)) % 2, -1, train.labels).astype(np.int32)
+        return found.with_splits({**found.splits, "train": replace(train, labels=labels)})
+    monkeypatch.setattr(catalog, "listing", half)
+    app = open_data(set="colours")
+    without = dataset_index.of("colours").unlabelled
+    assert without and any(f"**24** pictures · **2** classes · **{16 - without}** to train on" in text
+                           and f"**{without}** without a label" in text for text in texts(app))
+    app.selectbox(key="class:colours").select(browse.UNLABELLED).run()
+    assert not app.exception and {item["title"] for item in gallery(app)["items"]} == {"unlabelled"}
+    assert len(gallery(app)["items"]) == without
+    app.segmented_control(key="view:colours").set_value("classes").run()
+    assert not app.exception
 
 
 def test_an_unknown_set_and_one_that_is_not_here_yet_are_told(open_data, colours):

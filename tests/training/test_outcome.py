@@ -5,6 +5,7 @@ import numpy as np
 
 from tests.training.conftest import make_dataset, noise, train_now
 from tests.training.test_train import FINE
+from tl_core.data.dataset import Split
 
 
 def test_where_the_time_went(run):
@@ -39,3 +40,18 @@ def test_a_test_picture_that_cannot_be_read_has_no_prediction(tmp_path, pretrain
 
 def test_nothing_but_the_network_and_the_predictions_is_left_behind(run):
     assert sorted(file.name for file in run().file.parent.iterdir()) == ["model.keras", "test_predictions.npz"]
+
+
+def test_pictures_without_a_label_change_no_figure(run, tmp_path, pretrained):
+    """They are neither trained on, nor validate, nor test anything."""
+    plain, dataset = run(**FINE), make_dataset()
+    splits = {}
+    for name, split in dataset.splits.items():
+        new = Split(tuple(f"{name}/{100 + i}" for i in range(7)), np.full(7, -1, np.int32))
+        splits[name] = Split.joined([new.take(range(3)), split, new.take(range(3, 7))])
+    mixed = train_now(tmp_path, pretrained, dataset.with_splits(splits), **FINE, class_weights=True)
+    weighted = run(**FINE, class_weights=True)
+    for name in ("history", "test", "confusion", "best_epoch"):
+        assert mixed.result[name] == weighted.result[name]
+    assert not [key for key in mixed.reads if int(key.split("/")[1]) >= 100]
+    assert mixed.result["fingerprint"] != plain.result["fingerprint"]
