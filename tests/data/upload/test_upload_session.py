@@ -179,13 +179,13 @@ def test_a_discarded_staging_takes_nothing_and_stays_gone():
 
 
 def test_discarded_while_a_picture_comes_in(monkeypatch):
-    staging, look = Staging.new(), module.picture.look
+    staging, look = Staging.new(), module.inspect_image.inspect
 
     def discard_first(*args):
         found = look(*args)
         staging.discard()
         return found
-    monkeypatch.setattr(module.picture, "look", discard_first)
+    monkeypatch.setattr(module.inspect_image, "inspect", discard_first)
     with pytest.raises(UserError, match="no upload"):
         add(staging, 1)
     assert not staging.folder.exists()
