@@ -1,11 +1,11 @@
-"""Make a home as this version writes it: `python -m benchmarks.old_home FOLDER [--checkout DIR]`.
+"""Make a home as this version writes it: `python -m benchmarks.old_home FOLDER`.
 
 Writes ``home.tar.xz`` and ``home.json`` into the folder: runs of several strategies, one of them stopped, one
 comparison, an own set with two versions and a run on each, kept features, an evaluation, and what only pages keep
 (a ranking, a check-up, an export, a report, a look inside), made in a browser; and what every command that reads said
 of it. tests/fixtures holds those of the version before, which tests/home_before.py opens: it is made anew when a
-version is released, by that version. It is made at one path on every machine, ``PATH``, which the store of runs and
-the answers on an own set's pictures name.
+version is released, by that version's checkout. It is made at one path on every machine, ``PATH``, which the store of
+runs and the answers on an own set's pictures name.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.commands import HERE, Commands
+from benchmarks.commands import Commands
 
 PATH = Path("/tmp/transfer-lab-before")  # home and pictures; a path of no machine's own
 HOME = PATH / "home"
@@ -33,7 +33,7 @@ FILTERS = [{"id": lzma.FILTER_LZMA2, "dict_size": 2**26, "lc": 0, "lp": 2, "pb":
 def transfer(source: str, data: str = "shapes") -> list[str]:
     """Options of a run that takes the weights of ``source``: its frozen blocks cost the archive nothing."""
     return ["--data", data, "--backbone", "small_cnn", "--weights", f"run:{source}", "--image-size", "32", "--hidden",
-            "8", "--seed", "3"]
+            "8", "--seed", "3", "--learning-rate", "0.02"]
 
 
 BAND = ["--freeze-depth", "1", "--freeze-above", "2"]
@@ -47,16 +47,16 @@ def make(commands: Commands) -> dict[str, str]:
 
     scratch = done("train", *SOURCE, "--strategy", "from_scratch", "--epochs", "4")["run_id"]
     ids = {"scratch": scratch}
-    draw(PATH / "first", 12)
+    draw(PATH / "first", 20)
     done("data", "add", str(PATH / "first"), "--name", "shapes", "--title", "Shapes", "--licence", "CC0")
     ids["extraction"] = done("train", *transfer(scratch), "--epochs", "3")["run_id"]
     ids["tuning"] = done("train", *transfer(scratch), "--strategy", "fine_tuning", *BAND, "--epochs", "3")["run_id"]
-    ids["stopped"] = done("train", *transfer(scratch), "--epochs", "6", stop_at="epoch 3")["run_id"]
+    ids["stopped"] = done("train", *transfer(scratch), "--epochs", "80", stop_at="epoch 3")["run_id"]
     compared = done("compare", *transfer(scratch), "--strategies", "feature_extraction,fine_tuning", "--freeze-depths",
                     "1", "--freeze-above", "2", "--seeds", "2", "--epochs", "2")
     ids["comparison"] = compared["comparison"]
     ids |= {f"compared {number}": run["run_id"] for number, run in enumerate(compared["runs"])}
-    draw(PATH / "second", 6, 12)
+    draw(PATH / "second", 8, 20)
     done("data", "add", str(PATH / "second"), "--name", "shapes", "--extend")
     ids["second version"] = done("train", *transfer(scratch), "--epochs", "2")["run_id"]
     done("embed", "--run", ids["extraction"], "--block", "all")
@@ -66,13 +66,13 @@ def make(commands: Commands) -> dict[str, str]:
 
 
 def draw(folder: Path, count: int, start: int = 0) -> None:
-    """So many rings and as many bars of different places and greys: small PNG files."""
+    """So many rings and as many bars of different places and greys, numbered from ``start``: small PNG files."""
     from PIL import Image, ImageDraw
     for name in ("bar", "ring"):
         (folder / name).mkdir(parents=True)
         for number in range(start, start + count):
             picture = Image.new("L", (24, 24), 10 * (number % 5))
-            x, y, light = 2 + number % 6, 2 + number // 6 * 2, 120 + 7 * number
+            x, y, light = 2 + number % 6, 2 + number // 6, 100 + 5 * number
             if name == "ring":
                 ImageDraw.Draw(picture).ellipse((x, y, x + 12, y + 12), outline=light, width=3)
             else:
@@ -90,7 +90,7 @@ def by_pages(ids: dict[str, str]) -> None:
     try:
         with sync_playwright() as playwright:
             page = playwright.chromium.launch(executable_path=chromium, args=FLAGS).new_page()
-            page.set_default_timeout(90_000)
+            page.set_default_timeout(400_000)
 
             def press(path: str, button: str, then: str, without: str = "") -> None:
                 print(f"/{path}: {button}", file=sys.stderr, flush=True)
@@ -121,7 +121,7 @@ def questions(ids: dict[str, str], out: str, picture: str) -> dict[str, list[str
         "data check": ["data", "check", "shapes", "--no-embeddings"],
         "store": ["store"],
         **{f"evaluate {name}": ["evaluate", ids[name]] for name in (
-            "scratch", "extraction", "tuning", "compared 0", "compared 3", "second version")},
+            "scratch", "extraction", "tuning", *(f"compared {number}" for number in range(4)), "second version")},
         "evaluate more": ["evaluate", run, "--temperature", "--robustness", "--pictures", "20"],
         "embed": ["embed", "--run", run, "--block", "all"],
         "embed, a map": ["embed", "--run", run, "--map", "pca"],
@@ -168,19 +168,18 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.old_home", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="where the two files go")
-    parser.add_argument("--checkout", type=Path, default=HERE, metavar="DIR", help="another checkout that makes it")
     options = parser.parse_args(arguments)
     if PATH.exists():
         parser.error(f"{PATH} is there already; remove it")
     try:
         HOME.mkdir(parents=True)
-        with Commands(HOME, options.checkout.resolve()) as commands:
+        with Commands(HOME) as commands:
             ids = make(commands)
         by_pages(ids)
         options.folder.mkdir(parents=True, exist_ok=True)
         pack(options.folder / "home.tar.xz")
         (PATH / "out").mkdir()
-        with Commands(HOME, options.checkout.resolve()) as commands:
+        with Commands(HOME) as commands:
             answers = ask(commands, ids)
         (options.folder / "home.json").write_text(json.dumps({"path": str(PATH), "ids": ids, "answers": answers},
                                                              indent=1) + "\n", encoding="utf8")

@@ -1,7 +1,7 @@
 """The home that the version before wrote (benchmarks/old_home.py made it), as somebody has it who moved it.
 
-A home names itself in the store of runs (where a run's files lie) and in the answers on an own set's pictures; who
-moves one rewrites both, as is done here.
+A home names itself in the store of runs (where a run's files lie) and wherever an own set's pictures are named: runs'
+answers and lists of pictures, kept features, check-ups. Who moves one rewrites all of these, as is done here.
 """
 
 import json
@@ -27,6 +27,10 @@ def unpack(folder: Path) -> Path:
     before = f"{KNOWN['path']}/home"
     for file in home.rglob("*.db"):
         _move_rows(file, before, str(home))
+    for file in home.rglob("*.json"):
+        text = file.read_text(encoding="utf8")
+        if before in text:
+            file.write_text(text.replace(before, str(home)), encoding="utf8")
     for file in home.rglob("*.npz"):
         _move_arrays(file, before, str(home))
     return home

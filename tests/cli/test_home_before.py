@@ -51,7 +51,10 @@ def volatile(question: str, path: str) -> bool:
 
 
 def test_the_stopped_run_has_gone_on_where_it_was(run, home):
-    assert ANSWERS["resume"]["status"] == "FINISHED" and len(ANSWERS["resume"]["history"]["loss"]) == 6
+    assert ANSWERS["resume"]["status"] == "FINISHED" and len(ANSWERS["resume"]["history"]["loss"]) == 80
+    [before] = [each["result"] for each in ANSWERS["runs"]["runs"] if each["run_id"] == IDS["stopped"]]
+    done = before["history"]["loss"]
+    assert 0 < len(done) < 80 and ANSWERS["resume"]["history"]["loss"][:len(done)] == done
     listed = json.loads(run("runs", "--all", "--json")[1])["runs"]
     assert {each["run_id"] for each in listed} >= {each["run_id"] for each in ANSWERS["runs"]["runs"]}
 

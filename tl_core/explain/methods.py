@@ -49,11 +49,11 @@ for _method in (
     ExplainMethod("grad_cam", "Grad-CAM",
                   "A block's channels are added up, each weighted by how much the class's logit rises with it on "
                   "average; what is left above zero speaks for the class.",
-                  "Selvaraju et al. 2017, arXiv:1610.02391", _later("cam", "grad_cam"), by_block=True),
+                  "Selvaraju et al. 2017, arXiv:1610.02391", _later("grad_cam", "grad_cam"), by_block=True),
     ExplainMethod("grad_cam_pp", "Grad-CAM++",
                   "As Grad-CAM, but places where the logit rises count, each by its own share, so that several objects "
                   "of the class all show.",
-                  "Chattopadhay et al. 2018, arXiv:1710.11063", _later("cam", "grad_cam_pp"), by_block=True),
+                  "Chattopadhay et al. 2018, arXiv:1710.11063", _later("grad_cam", "grad_cam_pp"), by_block=True),
     ExplainMethod("occlusion", "Occlusion",
                   "A square of the picture's mean colour is moved over it; where covering lowers the class's logit "
                   "most, the network was looking.",
