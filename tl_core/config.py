@@ -5,11 +5,13 @@ worker, URL, stored run. Bounds are declared here once; widgets, command-line
 options and messages read them from here.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from tl_core import field_roles
 from tl_core.errors import UserError, unknown_name
+from tl_core.field_roles import Role
 
 Device = Literal["auto", "cpu", "gpu"]
 MixedPrecision = Literal["auto", "on", "off"]
@@ -28,12 +30,13 @@ class HeadConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    hidden: tuple[LayerSize, ...] = Field((256,), max_length=4, title="Hidden layers",
-                                          description="Sizes of the head's hidden layers; none is a linear probe.")
-    dropout: float = Field(0.2, ge=0, le=0.9, title="Dropout",
-                           description="Share of the head's inputs dropped while training.")
-    pooling: Pooling = Field("avg", title="Pooling",
-                             description="How a block's picture-shaped output becomes one vector.")
+    hidden: Annotated[tuple[LayerSize, ...], Role.TRAINING] = Field(
+        (256,), max_length=4, title="Hidden layers", description="Sizes of the head's hidden layers; none is a linear "
+        "probe.")
+    dropout: Annotated[float, Role.TRAINING] = Field(
+        0.2, ge=0, le=0.9, title="Dropout", description="Share of the head's inputs dropped while training.")
+    pooling: Annotated[Pooling, Role.ROWS] = Field(
+        "avg", title="Pooling", description="How a block's picture-shaped output becomes one vector.")
 
 
 class AugmentConfig(BaseModel):
@@ -45,25 +48,31 @@ class AugmentConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    flip: Flip = Field("none", title="Flip", description="Mirror half of the pictures. Not where sides tell "
-                       "classes apart: a mirrored digit or letter is another, or none.")
-    rotation: float = Field(0.0, ge=0, le=180, title="Rotation",
-                            description="Turn by up to this many degrees, either way.")
-    zoom: float = Field(0.0, ge=0, le=0.5, title="Zoom", description="Come closer or go back by up to this share.")
-    shift: float = Field(0.0, ge=0, le=0.5, title="Shift",
-                         description="Move by up to this share of the side, in both directions.")
-    brightness: float = Field(0.0, ge=0, le=1, title="Brightness",
-                              description="Lighten or darken by up to this share of the range from black to white.")
-    contrast: float = Field(0.0, ge=0, le=1, title="Contrast",
-                            description="Spread or flatten light and dark by up to this share.")
-    colour: float = Field(0.0, ge=0, le=1, title="Colour",
-                          description="Strength of random changes of saturation and hue.")
-    strength: float = Field(0.0, ge=0, le=1, title="Random changes",
-                            description="Strength of two changes drawn for each picture (RandAugment).")
-    cutout: float = Field(0.0, ge=0, le=0.5, title="Cutout",
-                          description="Cover a rectangle of up to this share of the picture with grey.")
-    mixup: float = Field(0.0, ge=0, le=1, title="Mixup",
-                         description="Blend pairs of pictures and their labels; more is a more even blend.")
+    flip: Annotated[Flip, Role.ROWS] = Field(
+        "none", title="Flip", description="Mirror half of the pictures. Not where sides tell classes apart: a "
+        "mirrored digit or letter is another, or none.")
+    rotation: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=180, title="Rotation", description="Turn by up to this many degrees, either way.")
+    zoom: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=0.5, title="Zoom", description="Come closer or go back by up to this share.")
+    shift: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=0.5, title="Shift", description="Move by up to this share of the side, in both directions.")
+    brightness: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=1, title="Brightness", description="Lighten or darken by up to this share of the range from "
+        "black to white.")
+    contrast: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=1, title="Contrast", description="Spread or flatten light and dark by up to this share.")
+    colour: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=1, title="Colour", description="Strength of random changes of saturation and hue.")
+    strength: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=1, title="Random changes", description="Strength of two changes drawn for each picture "
+        "(RandAugment).")
+    cutout: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=0.5, title="Cutout", description="Cover a rectangle of up to this share of the picture with "
+        "grey.")
+    mixup: Annotated[float, Role.ROWS] = Field(
+        0.0, ge=0, le=1, title="Mixup", description="Blend pairs of pictures and their labels; more is a more even "
+        "blend.")
 
     @property
     def on(self) -> bool:
@@ -76,92 +85,98 @@ class RunConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: str = Field("fruits", min_length=1, title="Data set",
-                      description="A name from the catalog, or an image folder.")
-    backbone: str = Field("efficientnet_lite0", min_length=1, title="Backbone",
-                          description="The network whose knowledge is transferred.")
-    weights: str | None = Field(None, min_length=1, title="Weights",
-                                description="imagenet, random, a file, package:NAME or run:RUN_ID.")
-    transfer_depth: int | None = Field(None, ge=0, title="Transfer depth",
-                                       description="Only so many blocks from the input take the weights; those above "
-                                       "start random. By default all take them.")
-    strategy: str = Field("feature_extraction", min_length=1, title="Strategy",
-                          description="What is frozen, what is trained, and when.")
-    freeze_depth: int | None = Field(None, ge=0, title="Freeze depth",
-                                     description="Blocks frozen, counted from the input.")
-    freeze_above: int | None = Field(None, ge=0, title="Freeze above",
-                                     description="Blocks above this one are frozen too, so that a band of blocks "
-                                     "trains; by default none are.")
+    data: Annotated[str, Role.PICTURES, Role.EVALUATION] = Field(
+        "fruits", min_length=1, title="Data set", description="A name from the catalog, or an image folder.")
+    backbone: Annotated[str, Role.ROWS] = Field(
+        "efficientnet_lite0", min_length=1, title="Backbone", description="The network whose knowledge is "
+        "transferred.")
+    weights: Annotated[str | None, Role.ROWS] = Field(
+        None, min_length=1, title="Weights", description="imagenet, random, a file, package:NAME or run:RUN_ID.")
+    transfer_depth: Annotated[int | None, Role.ROWS] = Field(
+        None, ge=0, title="Transfer depth", description="Only so many blocks from the input take the weights; those "
+        "above start random. By default all take them.")
+    strategy: Annotated[str, Role.TRAINING] = Field(
+        "feature_extraction", min_length=1, title="Strategy", description="What is frozen, what is trained, and when.")
+    freeze_depth: Annotated[int | None, Role.TRAINING] = Field(
+        None, ge=0, title="Freeze depth", description="Blocks frozen, counted from the input.")
+    freeze_above: Annotated[int | None, Role.TRAINING] = Field(
+        None, ge=0, title="Freeze above", description="Blocks above this one are frozen too, so that a band of blocks "
+        "trains; by default none are.")
     head: HeadConfig = HeadConfig()
     augment: AugmentConfig = AugmentConfig()
-    views: int = Field(0, ge=0, le=32, title="Stored views",
-                       description="Changed copies of each picture whose frozen outputs are kept, one after another "
-                       "in turn; 0 makes new ones in every epoch and keeps none.")
-    class_weights: bool = Field(False, title="Class weights",
-                                description="Pictures of rare classes count more, so that all classes count alike.")
-    epochs: int = Field(10, ge=1, le=500, title="Epochs",
-                        description="Passes over the training pictures, all phases together.")
-    seconds: float | None = Field(None, ge=1, le=86_400, title="Seconds",
-                                  description="Train for about this long instead, each phase for its share; epochs are "
-                                  "then the most there may be. Work that is done once for all runs does not count.")
-    batch_size: int = Field(32, ge=1, le=512, title="Batch size",
-                            description="Pictures per training step.")
-    learning_rate: float = Field(1e-3, ge=1e-7, le=1.0, title="Learning rate",
-                                 description="Adam's step size for the head.")
-    backbone_learning_rate: float | None = Field(
-        None, ge=1e-8, le=1.0, title="Backbone's learning rate",
-        description="Adam's step size for unfrozen pretrained blocks; by default a tenth of the head's.")
-    layer_decay: float = Field(1.0, ge=0.1, le=1, title="Rate from block to block",
-                               description="Each trained block learns at this share of the rate of the block above "
-                               "it; 1 is the same for all.")
-    unfreeze_steps: int | None = Field(None, ge=1, le=12, title="Unfreezing steps",
-                                       description="In how many steps gradual unfreezing sets the blocks free; "
-                                       "by default 4, or fewer where epochs are few.")
-    step_decay: float = Field(0.385, ge=0.1, le=1, title="Rate from step to step",
-                              description="Blocks set free in a later step learn at this share of the rate of those "
-                              "before; by default 1/2.6.")
-    schedule: Schedule = Field("constant", title="Schedule",
-                               description="How learning rates go over each phase: stay, fall along a cosine, or rise "
-                               "and fall once.")
-    warm_up: float = Field(0.0, ge=0, le=0.5, title="Warm-up",
-                           description="Share of each phase in which learning rates rise from nothing; with one_cycle "
-                           "0 stands for 0.3.")
-    weight_decay: float = Field(0.0, ge=0, le=1, title="Weight decay",
-                                description="Kernels shrink by this share of the learning rate in every step, apart "
-                                "from Adam's step (AdamW).")
-    l2_sp: float = Field(0.0, ge=0, le=1, title="Pull to the pretrained weights",
-                         description="Trained blocks are drawn back to where they started, by this much (L2-SP); "
-                         "weight decay is then for new weights only.")
-    label_smoothing: float = Field(0.0, ge=0, le=0.5, title="Label smoothing",
-                                   description="Share of each training label that is spread over all classes; "
-                                   "validation and test keep hard labels.")
-    image_size: int = Field(160, ge=32, le=512, title="Image size",
-                            description="Pictures are resized to this many pixels on each side.")
-    limit: int | None = Field(None, ge=2, title="Limit",
-                              description="Train on at most this many pictures, the classes kept in proportion.")
-    classes: tuple[str, ...] | None = Field(None, min_length=2, title="Classes",
-                                            description="Only these classes; by default all.")
-    domain: str | None = Field(None, min_length=1, title="Domain",
-                               description="Only this domain; by default all of them together.")
-    arrangement: str | None = Field(None, min_length=1, title="Arrangement",
-                                    description="How an image folder's sub-folders are read: classes, groups, joined, "
-                                    "domains, splits, pooled, …; by default the likely way, which is told.")
-    difficulty: float = Field(0.5, ge=0, le=1, title="Difficulty",
-                              description="Drawn sets only: pose, light, occlusion and clutter grow with it.")
-    device: Device = Field("auto", title="Device", description="Where TensorFlow trains.")
-    mixed_precision: MixedPrecision = Field("auto", title="Mixed precision",
-                                            description="Compute in 16 bit; automatic: where the GPU is built for it.")
-    batch_norm: BatchNorm = Field("frozen", title="BatchNormalization",
-                                  description="In the blocks that train: keep what was pretrained, renew only the "
-                                  "statistics, or train all of it.")
-    patience: int | None = Field(None, ge=1, le=100, title="Early stopping",
-                                 description="Stop after this many epochs without a better validation loss.")
-    feature_store: bool = Field(True, title="Compute the frozen part once",
-                                description="Keep the frozen blocks' outputs instead of computing them each epoch.")
-    seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed",
-                      description="The same seed gives the same run.")
-    split_seed: int | None = Field(None, ge=0, le=2**31 - 1, title="Seed of the split",
-                                   description="Draws the split and the limit; by default the run's seed.")
+    views: Annotated[int, Role.ROWS] = Field(
+        0, ge=0, le=32, title="Stored views", description="Changed copies of each picture whose frozen outputs are "
+        "kept, one after another in turn; 0 makes new ones in every epoch and keeps none.")
+    class_weights: Annotated[bool, Role.TRAINING] = Field(
+        False, title="Class weights", description="Pictures of rare classes count more, so that all classes count "
+        "alike.")
+    epochs: Annotated[int, Role.TRAINING] = Field(
+        10, ge=1, le=500, title="Epochs", description="Passes over the training pictures, all phases together.")
+    seconds: Annotated[float | None, Role.TRAINING] = Field(
+        None, ge=1, le=86_400, title="Seconds", description="Train for about this long instead, each phase for its "
+        "share; epochs are then the most there may be. Work that is done once for all runs does not count.")
+    batch_size: Annotated[int, Role.TRAINING] = Field(
+        32, ge=1, le=512, title="Batch size", description="Pictures per training step.")
+    learning_rate: Annotated[float, Role.TRAINING] = Field(
+        1e-3, ge=1e-7, le=1.0, title="Learning rate", description="Adam's step size for the head.")
+    backbone_learning_rate: Annotated[float | None, Role.TRAINING] = Field(
+        None, ge=1e-8, le=1.0, title="Backbone's learning rate", description="Adam's step size for unfrozen "
+        "pretrained blocks; by default a tenth of the head's.")
+    layer_decay: Annotated[float, Role.TRAINING] = Field(
+        1.0, ge=0.1, le=1, title="Rate from block to block", description="Each trained block learns at this share of "
+        "the rate of the block above it; 1 is the same for all.")
+    unfreeze_steps: Annotated[int | None, Role.TRAINING] = Field(
+        None, ge=1, le=12, title="Unfreezing steps", description="In how many steps gradual unfreezing sets the "
+        "blocks free; by default 4, or fewer where epochs are few.")
+    step_decay: Annotated[float, Role.TRAINING] = Field(
+        0.385, ge=0.1, le=1, title="Rate from step to step", description="Blocks set free in a later step learn at "
+        "this share of the rate of those before; by default 1/2.6.")
+    schedule: Annotated[Schedule, Role.TRAINING] = Field(
+        "constant", title="Schedule", description="How learning rates go over each phase: stay, fall along a cosine, "
+        "or rise and fall once.")
+    warm_up: Annotated[float, Role.TRAINING] = Field(
+        0.0, ge=0, le=0.5, title="Warm-up", description="Share of each phase in which learning rates rise from "
+        "nothing; with one_cycle 0 stands for 0.3.")
+    weight_decay: Annotated[float, Role.TRAINING] = Field(
+        0.0, ge=0, le=1, title="Weight decay", description="Kernels shrink by this share of the learning rate in "
+        "every step, apart from Adam's step (AdamW).")
+    l2_sp: Annotated[float, Role.TRAINING] = Field(
+        0.0, ge=0, le=1, title="Pull to the pretrained weights", description="Trained blocks are drawn back to where "
+        "they started, by this much (L2-SP); weight decay is then for new weights only.")
+    label_smoothing: Annotated[float, Role.TRAINING] = Field(
+        0.0, ge=0, le=0.5, title="Label smoothing", description="Share of each training label that is spread over all "
+        "classes; validation and test keep hard labels.")
+    image_size: Annotated[int, Role.ROWS] = Field(
+        160, ge=32, le=512, title="Image size", description="Pictures are resized to this many pixels on each side.")
+    limit: Annotated[int | None, Role.PICTURES] = Field(
+        None, ge=2, title="Limit", description="Train on at most this many pictures, the classes kept in proportion.")
+    classes: Annotated[tuple[str, ...] | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, min_length=2, title="Classes", description="Only these classes; by default all.")
+    domain: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, min_length=1, title="Domain", description="Only this domain; by default all of them together.")
+    arrangement: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, min_length=1, title="Arrangement", description="How an image folder's sub-folders are read: classes, "
+        "groups, joined, domains, splits, pooled, …; by default the likely way, which is told.")
+    difficulty: Annotated[float, Role.PICTURES, Role.EVALUATION] = Field(
+        0.5, ge=0, le=1, title="Difficulty", description="Drawn sets only: pose, light, occlusion and clutter grow "
+        "with it.")
+    device: Annotated[Device, Role.MACHINE] = Field("auto", title="Device", description="Where TensorFlow trains.")
+    mixed_precision: Annotated[MixedPrecision, Role.MACHINE] = Field(
+        "auto", title="Mixed precision", description="Compute in 16 bit; automatic: where the GPU is built for it.")
+    batch_norm: Annotated[BatchNorm, Role.TRAINING] = Field(
+        "frozen", title="BatchNormalization", description="In the blocks that train: keep what was pretrained, renew "
+        "only the statistics, or train all of it.")
+    patience: Annotated[int | None, Role.TRAINING] = Field(
+        None, ge=1, le=100, title="Early stopping", description="Stop after this many epochs without a better "
+        "validation loss.")
+    feature_store: Annotated[bool, Role.MACHINE] = Field(
+        True, title="Compute the frozen part once", description="Keep the frozen blocks' outputs instead of computing "
+        "them each epoch.")
+    seed: Annotated[int, Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION] = Field(
+        0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same run.")
+    split_seed: Annotated[int | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, ge=0, le=2**31 - 1, title="Seed of the split", description="Draws the split and the limit; by default "
+        "the run's seed.")
 
     @property
     def data_seed(self) -> int:
@@ -172,6 +187,24 @@ class RunConfig(BaseModel):
     def starts_random(self) -> bool:
         """Whether the seed draws weights of the backbone, all or some."""
         return self.weights == "random" or self.transfer_depth is not None
+
+    @property
+    def picture_key(self) -> tuple:
+        """Equal for configs that train on the same pictures and are judged by the same."""
+        return (self.data_seed, *field_roles.values(self, Role.PICTURES, Role.EVALUATION, without=SEEDS).values())
+
+    def network(self, without: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The fields, with their values, that a network's answer about a picture as it is hangs on, but for its seed.
+
+        So neither changed pictures, nor whether their rows are kept.
+        """
+        return field_roles.values(self, Role.ROWS, Role.MACHINE,
+                                  without=(*SEEDS, "augment", "views", "feature_store", *without))
+
+    @property
+    def essentials(self) -> dict[str, Any]:
+        """What every result says of its run."""
+        return {name: getattr(self, name) for name in ESSENTIALS}
 
     @field_validator("mixed_precision", mode="before")
     @classmethod
@@ -209,6 +242,8 @@ class RunConfig(BaseModel):
         return self.parse({**self.model_dump(), **values})
 
 
+SEEDS = ("seed", "split_seed")  # what they draw: ``data_seed``, ``starts_random`` and the strategy say it
+ESSENTIALS = ("data", "backbone", "weights", "strategy", "freeze_depth", "image_size", "epochs", "seed")
 NESTED = {"head": HeadConfig, "augment": AugmentConfig}  # fields of RunConfig that have fields of their own
 
 

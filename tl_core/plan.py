@@ -5,14 +5,20 @@ name or depth is told at once and in the same words everywhere.
 """
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
+from tl_core import field_roles
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.errors import UserError, unknown_name
+from tl_core.field_roles import Role
 from tl_core.strategies import STRATEGIES, Phase, Strategy
+
+# What backbone, strategy and learning rate decide where nobody has.
+FILLED_IN = ("weights", "freeze_depth", "backbone_learning_rate")
 
 
 def resolve_config_and_data(config: RunConfig) -> RunConfig:
@@ -54,6 +60,16 @@ def features_cacheable(config: RunConfig) -> bool:
 def views(config: RunConfig) -> int:
     """Augmented views of each training picture that the store keeps; mixup's are never the same."""
     return min(config.views, config.epochs) if config.augment.on and not config.augment.mixup else 0
+
+
+def figure_key(config: RunConfig, without: Iterable[str] = ()) -> tuple:
+    """Equal for resolved configs that give the same figures, but for rounding; fields in ``without`` may differ.
+
+    ``split_seed`` counts as the seed that it makes, stored views where there are some.
+    """
+    shaping = field_roles.values(config, Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION,
+                                 without=("split_seed", "views", *without))
+    return config.data_seed, None if "views" in without else views(config), *map(repr, shaping.values())
 
 
 def augmentation_cost(config: RunConfig) -> str | None:

@@ -82,4 +82,4 @@ def test_a_linear_head_is_told(open_page):
 
 
 def test_every_option_has_a_field():
-    assert set(OPTIONS) < set(tuning_form._FIELDS)
+    assert set(OPTIONS) < set(tuning_form.FIELDS)

@@ -1,17 +1,16 @@
 """What several runs can share: one pass through the backbone, one fused step for many heads. No TensorFlow here."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from tl_core import plan
-from tl_core.config import RunConfig
+from tl_core import field_roles, plan
+from tl_core.config import SEEDS, RunConfig
+from tl_core.field_roles import Role
 from tl_core.training import group_trainer
 
-# What shapes a picture's rows at a cut, and which pictures there are. The limit is not among them:
-# the rows of a few pictures are found among those of all.
-_SHAPING = ("data", "arrangement", "domain", "classes", "difficulty", "data_seed", "backbone", "weights",
-            "transfer_depth", "image_size", "device", "mixed_precision", "feature_store", "augment", "views")
+# Of the fields that choose pictures these tell no rows apart: those of a few pictures are found among
+# those of all, and seeds count where they draw something.
+_SAME_ROWS = ("limit", *SEEDS)
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,12 @@ def _cuts(config: RunConfig) -> frozenset[int]:
 
 
 def _pass_key(config: RunConfig) -> Hashable:
+    """Equal for runs that read the same rows; where none are kept, for those on the same pictures and backbone."""
+    pictures = field_roles.values(config, Role.PICTURES, without=_SAME_ROWS)
     if not _cuts(config):
-        return ("alone", *_values(config, ("data", "backbone", "image_size")))
-    return _values(config, _SHAPING), config.head.pooling, _own_seed(config)
+        return "alone", *pictures.values(), config.backbone, config.image_size
+    rows = field_roles.values(config, Role.ROWS, Role.MACHINE, without=_SAME_ROWS)
+    return *pictures.values(), *rows.values(), config.data_seed, _own_seed(config)
 
 
 def _team_key(config: RunConfig) -> Hashable:
@@ -103,10 +105,6 @@ def _team_key(config: RunConfig) -> Hashable:
 def _own_seed(config: RunConfig) -> int | None:
     """The seed where it makes rows that no other seed makes: random weights, and views drawn by it."""
     return config.seed if config.starts_random or config.augment.on else None
-
-
-def _values(config: RunConfig, names: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(getattr(config, name) for name in names)
 
 
 def _passes(passes: Sequence[frozenset[int]]) -> list[str]:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import comparison_table
-from tl_core.config import NESTED, RunConfig
+from tl_core.config import NESTED, SEEDS, RunConfig
 from tl_core.strategies import STRATEGIES
 
 # What names a group first; fields that are not here come after, in RunConfig's order.
 _FIRST = ("data", "backbone", "strategy", "freeze_depth", "limit", "weights", "learning_rate", "epochs", "image_size")
-_SEEDS = ("seed", "split_seed")
-FOLLOWS = ("weights", "freeze_depth", "backbone_learning_rate")  # where strategy or learning rate decide them
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def names(configs: Sequence[RunConfig], without: Sequence[str] = ()) -> list[str
     flat = [flatten(config) for config in configs]
     chosen: list[str] = []
     for field in ordered(flat[0] if flat else {}):
-        if field not in (*_SEEDS, *without) and _kinds(flat, [*chosen, field]) > _kinds(flat, chosen):
+        if field not in (*SEEDS, *without) and _kinds(flat, [*chosen, field]) > _kinds(flat, chosen):
             chosen.append(field)
     return [_name(config, values, chosen) for config, values in zip(configs, flat, strict=True)]
 
@@ -104,7 +103,7 @@ def differences(groups: Sequence[RunGroup]) -> dict[str, list[str]]:
 def unequal(groups: Sequence[RunGroup]) -> list[str]:
     """Titles of what differs beside the groups' names: a comparison of these runs compares that too."""
     flat = [flatten(group.config) for group in groups]
-    told = [field for field in ordered(flat[0] if flat else {}) if field not in (*_SEEDS, *FOLLOWS)]
+    told = [field for field in ordered(flat[0] if flat else {}) if field not in (*SEEDS, *plan.FILLED_IN)]
     return [title(field).lower() for field in told if _kinds(flat, [field]) > 1
             and not any(in_words(field, values[field]) in group.name for group, values in
                         zip(groups, flat, strict=True))]

@@ -5,8 +5,10 @@ The same words on every page and on the command line.
 
 from collections.abc import Iterable, Sequence
 
+from tl_core import field_roles
 from tl_core.comparison.run_groups import flatten, in_words, ordered
 from tl_core.config import RunConfig
+from tl_core.field_roles import Role
 from tl_core.tracking import RunRecord
 
 _BASE = ("data", "backbone", "strategy")
@@ -50,8 +52,8 @@ def _apart(group: Sequence[RunRecord], without: Sequence[str]) -> dict[str, str]
 
 def _by_interest(fields: Iterable[str]) -> list[str]:
     """The seed before settings that nobody looks at first."""
-    names = ordered(fields)
-    last = [name for name in names if name not in RunConfig.model_fields or name in ("device", "mixed_precision")]
+    names, machine = ordered(fields), field_roles.names(RunConfig, Role.MACHINE)
+    last = [name for name in names if name not in RunConfig.model_fields or name in machine]
     return [*(name for name in names if name not in last), *last]
 
 

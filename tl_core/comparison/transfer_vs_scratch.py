@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tl_core import field_roles, plan
 from tl_core.comparison import compute_budget
 from tl_core.comparison.negative_transfer import AtLabels, TransferVerdict, equal, negative_transfer
-from tl_core.comparison.run_groups import ComparedRun, flatten, names
+from tl_core.comparison.run_groups import ComparedRun, names
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
+from tl_core.field_roles import Role
 from tl_core.statistics.predictions import Predictions
 from tl_core.strategies import OPTIONS, STRATEGIES
 
-# What may differ between the two sides: what transfer is, and what changes no figure. The limit tells rounds apart.
-_TRANSFER = ("strategy", "weights", "freeze_depth", "freeze_above", "backbone_learning_rate", *OPTIONS)
-_FREE = (*_TRANSFER, "limit", "seed", "split_seed", "views", "feature_store", "device")
+# What may differ between the two sides: what transfer is (a frozen part may see stored views, from scratch there is
+# none), and what changes no figure. The limit tells rounds apart.
+_TRANSFER = ("strategy", *plan.FILLED_IN, "freeze_above", *OPTIONS)
+_FREE = (*_TRANSFER, "views", "limit", "seed")
 _APART = (*_FREE, "epochs", "seconds", "head.hidden")
 Load = Callable[[ComparedRun], Predictions | None]
 Labels = Callable[[RunConfig], int | None]
@@ -65,7 +68,7 @@ def pair_runs(members: Iterable[ComparedRun], load: Load, labels: Labels) -> tup
     scratch, transfer = _sides(members, load)
     found, problems = [], []
     pairs = [(side, against) for side in transfer if (against := _partner(side, scratch))]
-    titles = names([side.config for side, _ in pairs], without=("limit", "views", "feature_store", "device"))
+    titles = names([side.config for side, _ in pairs], without=("limit", *field_roles.names(RunConfig, Role.MACHINE)))
     for (side, against), title in zip(pairs, titles, strict=True):
         try:
             found += _contest(title, side, against, labels)
@@ -120,14 +123,14 @@ def _mean(runs: list[tuple[ComparedRun, Predictions]]) -> float:
 
 def _ground(config: RunConfig) -> tuple:
     """All that both sides must have in common, but for their budgets and hidden layers."""
-    return (config.data_seed, *(repr(value) for name, value in flatten(config).items() if name not in _APART))
+    return plan.figure_key(config, _APART)
 
 
 def _figures(config: RunConfig) -> tuple:
     """All that shapes a run's figures, but for its labels and seed."""
-    return (config.data_seed, *(repr(value) for name, value in flatten(config).items() if name not in _FREE))
+    return plan.figure_key(config, _FREE)
 
 
 def _setting(config: RunConfig) -> tuple:
     """What tells one way to transfer from another."""
-    return _figures(config), *(getattr(config, name) for name in _TRANSFER)
+    return _figures(config), plan.views(config), *(getattr(config, name) for name in _TRANSFER)

@@ -191,11 +191,11 @@ def key(asked: FeatureRequest) -> str:
     ``UserError`` for a set or a run that is not there any more.
     """
     config = asked.config
+    network = config.network(without=("head.pooling", "image_size"))  # cuts are averaged; the size is in "read"
     shaped = {"pictures": selection.fingerprint(asked), "read": image_rows.recipe(config.image_size),
-              "data": config.data,
-              "backbone": config.backbone, "weights": config.weights, "file": _file_state(config.weights),
-              "seed": config.seed if config.starts_random else None, "transfer_depth": config.transfer_depth,
-              "device": config.device, "mixed": config.mixed_precision, "versions": [*map(_version, SHAPED_BY)]}
+              "data": config.data, "mixed": network.pop("mixed_precision"), **network,
+              "file": _file_state(config.weights), "seed": config.seed if config.starts_random else None,
+              "versions": [*map(_version, SHAPED_BY)]}
     return hashlib.blake2b(json.dumps(shaped, sort_keys=True).encode(), digest_size=12).hexdigest()
 
 

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tl_core import plan, run_pictures, tracking
+from tl_core import field_roles, plan, run_pictures, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec, Block
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.dataset import SPLITS
 from tl_core.errors import UserError, unknown_name
+from tl_core.field_roles import Role
 
 ALL = "all"
 RUN = "run:"
-# Fields of a run that choose pictures.
-PICTURES = ("data", "arrangement", "domain", "classes", "difficulty", "seed", "split_seed")
+# Fields of a run that a question about its pictures takes over: not the limit, which bounds training alone.
+PICTURES = field_roles.names(RunConfig, Role.EVALUATION)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from tl_core.config import RunConfig
 from tl_core.engine.run_job import Outcome, execute_team, stopped_result
 from tl_core.training.group_trainer import GroupRun
 
-# What ``catalog.load`` heeds.
-_PICTURES = ("data", "arrangement", "domain", "classes", "limit", "difficulty", "data_seed")
 Hear = Callable[[int, events.Event], None]
 
 
@@ -80,10 +78,9 @@ class _LastDataset:
 
     def __call__(self, config: RunConfig, progress: Callable[[str, int, int], None]) -> Any:
         from tl_core.data import catalog
-        key = tuple(getattr(config, name) for name in _PICTURES)
-        if key != self._key:
+        if config.picture_key != self._key:
             self._dataset = catalog.load(config, progress)
-            self._key = key
+            self._key = config.picture_key
         return self._dataset
 
 

@@ -87,8 +87,7 @@ def in_words(error: BaseException) -> str:
 
 def stopped_result(config: RunConfig) -> dict[str, Any]:
     """The result of a run that was stopped before its first step."""
-    names = ("data", "backbone", "weights", "strategy", "freeze_depth", "image_size", "epochs", "seed")
-    return {"status": "STOPPED", **{name: getattr(config, name) for name in names},
+    return {"status": "STOPPED", **config.essentials,
             "history": {name: [] for name in ("loss", "accuracy", "val_loss", "val_accuracy")}, "test": None}
 
 

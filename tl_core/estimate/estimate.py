@@ -111,9 +111,7 @@ def estimate(config: RunConfig, counts: Counts, probe: Probe, stored: StoredShar
 def ready(config: RunConfig) -> bool:
     """Whether a worker that has warmed up has a resolved config's network: the default run's, with all of it frozen."""
     default = plan.resolve_config_and_data(RunConfig())
-    shaping = ("backbone", "weights", "image_size", "device", "mixed_precision", "transfer_depth")
-    return (all(getattr(config, name) == getattr(default, name) for name in shaping)
-            and not any(any(phase.block_rates) for phase in plan.phases(config)))
+    return (config.network() == default.network() and not any(any(phase.block_rates) for phase in plan.phases(config)))
 
 
 def disk(config: RunConfig, counts: Counts) -> int:

@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tl_core import settings
-from tl_core.config import RunConfig
+from tl_core import field_roles, settings
+from tl_core.config import SEEDS, RunConfig
 from tl_core.estimate.estimate import Probe, refined
+from tl_core.field_roles import Role
 
 VERSIONED = ("tensorflow", "keras", "openvino")
 MEASURED = 2  # counts up when what is measured, or how, means something else
+_FROM_THE_START = ("domain", "difficulty")  # in every key that is kept; what came later only where it is set
 _BY_DEPTH = ("steps", "traces", "step_memory")
 _lock = threading.Lock()
 
@@ -59,17 +61,20 @@ def learn(config: RunConfig, run_id: str, predicted: Mapping[str, float], actual
 
 
 def _network_key(config: RunConfig) -> dict[str, Any]:
-    return {"measured": MEASURED, "machine": _machine(), "backbone": config.backbone, "image_size": config.image_size,
-            "batch_size": config.batch_size, "device": config.device, "half": config.mixed_precision,
-            "versions": {name: _version(name) for name in VERSIONED}}
+    # Whatever the weights are, and however a block's output is pooled, it takes as long.
+    network = config.network(without=("weights", "transfer_depth", "head.pooling"))
+    return {"measured": MEASURED, "machine": _machine(), "half": network.pop("mixed_precision"), **network,
+            "batch_size": config.batch_size, "versions": {name: _version(name) for name in VERSIONED}}
 
 
 def _decode_key(config: RunConfig) -> dict[str, Any]:
     # Versions of a set hold nearly the same files: an edit asks for no new measurement.
     data = re.sub(r"@[0-9]+$", "", config.data)
-    return {"machine": _machine(), "data": data, "image_size": config.image_size, "domain": config.domain,
-            "difficulty": config.difficulty,
-            **({"arrangement": config.arrangement} if config.arrangement else {})}
+    # A set's pictures are about as large in all classes and splits, so neither they nor seeds are in it.
+    others = field_roles.values(config, Role.EVALUATION, without=("data", "classes", *_FROM_THE_START, *SEEDS))
+    return {"machine": _machine(), "data": data, "image_size": config.image_size,
+            **{name: getattr(config, name) for name in _FROM_THE_START},
+            **{name: value for name, value in others.items() if value != type(config).model_fields[name].default}}
 
 
 def _machine() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.config import NESTED, RunConfig
+from tl_core.config import ESSENTIALS, NESTED, RunConfig
 from tl_core.data.atomic_files import write_whole
 from tl_core.data.intensity import IntensityRange
 from tl_core.errors import UserError
@@ -20,8 +20,7 @@ from tl_core.progress import Progress, silent
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import RunRecord
 
-ALWAYS = ("data", "backbone", "weights", "strategy", "freeze_depth", "epochs", "batch_size", "learning_rate",
-          "image_size", "seed")
+ALWAYS = (*ESSENTIALS, "batch_size", "learning_rate")
 LARGEST_TABLE = 40  # classes whose confusion is shown as a table
 
 

@@ -234,8 +234,7 @@ class RunTrainer:
     def _description(self) -> dict[str, Any]:
         config, ground, last = self.config, self.ground, self.phases[-1]
         return {
-            **{name: getattr(config, name) for name in
-               ("data", "backbone", "weights", "strategy", "freeze_depth", "image_size", "epochs", "seed")},
+            **config.essentials,
             "history": self.course.history, "best_epoch": self.course.best.epoch,
             "classes": list(ground.dataset.classes), "fingerprint": ground.fingerprint, "device": ground.device.name,
             **({"intensity": ground.dataset.intensity.to_dict()} if ground.dataset.intensity else {}),

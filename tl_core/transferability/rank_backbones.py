@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tl_core import plan, temporary_folders
+from tl_core import field_roles, plan, temporary_folders
 from tl_core.backbones import local_weights
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
@@ -17,6 +17,7 @@ from tl_core.data import catalog
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.splits import limit_train
 from tl_core.errors import UserError
+from tl_core.field_roles import Role
 from tl_core.progress import Progress
 from tl_core.transferability import ranking as scoring
 
@@ -68,7 +69,7 @@ def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
             progress: Progress | None = None) -> dict[str, Any]:
     """Score ``candidates`` (None: all that are installed) on the training and validation pictures of ``config``.
 
-    Of ``config`` the fields count that choose pictures, image size, batch size, device and
+    Of ``config`` the fields count that choose pictures, image size, batch size, machine and
     seed; ``limit`` bounds the pictures of both splits together. A candidate whose weights
     cannot be had, or that cannot take so small pictures, is left out with the reason.
     Raises ``UserError`` where the data cannot be read, or nothing is left to score.
@@ -119,8 +120,8 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
             "seconds": round(time.perf_counter() - began, 3), "notes": list(found.notes)}
 
 
-_KEPT = ("data", "arrangement", "domain", "classes", "difficulty", "image_size", "batch_size", "device",
-         "feature_store", "seed", "split_seed")
+# The limit has chosen the pictures by now; head and augmentation have no part in it.
+_KEPT = (*field_roles.names(RunConfig, Role.EVALUATION, Role.MACHINE), "image_size", "batch_size")
 
 
 def _ranked(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tl_core import field_roles
 from tl_core.comparison.run_groups import ComparedRun
-from tl_core.config import RunConfig
+from tl_core.config import SEEDS, RunConfig
+from tl_core.field_roles import Role
 from tl_core.statistics.rank_correlation import concordance_sentence, kendall_tau
 from tl_core.strategies import STRATEGIES
 from tl_core.transferability.ranking import SCORES
 
 NEEDED = 3  # with two the order is right by luck every second time
-_ALIKE = ("arrangement", "domain", "classes", "difficulty", "limit")
 
 
 @dataclass(frozen=True)
@@ -82,4 +83,6 @@ def _counts(config: RunConfig) -> bool:
 
 
 def _way(config: RunConfig) -> tuple:
-    return (config.strategy, *(repr(getattr(config, name)) for name in _ALIKE))
+    """Strategy and pictures. The set is the ranking's, in whatever version, and runs of all seeds count together."""
+    pictures = field_roles.values(config, Role.PICTURES, without=("data", *SEEDS))
+    return config.strategy, *map(repr, pictures.values())

@@ -4,18 +4,18 @@ import os
 
 import streamlit as st
 
-from tl_core import settings
+from tl_core import field_roles, settings
 from tl_core.comparison import setting_curves
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.errors import UserError
+from tl_core.field_roles import Role
 from ui.compare import charts_lines
 from ui.compare.comparison_data import Study
 from ui.shared import plotly_chart, words
 
 NEEDED = ("This curve needs runs that differ in their limit: train the same settings with, say, 40, 80, 160 and all "
           "pictures (Train, Advanced, Limit), once with transfer and once from scratch, and choose them here.")
-SHAPING = ("data", "arrangement", "domain", "classes", "difficulty", "seed", "split_seed", "limit")
 
 
 def draw(study: Study) -> None:
@@ -41,7 +41,7 @@ def curves(study: Study) -> list[setting_curves.Line]:
 
 def labels(config: RunConfig) -> int | None:
     """How many pictures a config trains on; without the set at hand what its limit says."""
-    fields = config.model_dump(mode="json", include=set(SHAPING))
+    fields = field_roles.values(config, Role.PICTURES)
     try:
         return _counted(str(settings.home()), os.environ.get("TL_DATA_DIR"), **fields)
     except UserError:

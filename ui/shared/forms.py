@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from tl_core.config import HeadConfig, RunConfig, bounds, number
 
+TYPED = ("learning_rate", "backbone_learning_rate", "seconds", "l2_sp", "weight_decay")  # numbers that are text here
 KEPT = "session"  # a visit to another page forgets nothing
 
 
@@ -41,9 +42,8 @@ def whole(name: str, *, step: int = 1, placeholder: str | None = None) -> None:
 
 
 def scientific(name: str, placeholder: str | None = None) -> None:
-    """A number as text, because 1e-5 is easier to type than 0.00001."""
-    value = default(name)
-    st.session_state.setdefault(name, "" if value is None else f"{value:g}")
+    """A number as text, because 1e-5 is easier to type than 0.00001; its field is one of ``TYPED``."""
+    st.session_state.setdefault(name, typed(default(name)))
     st.text_input(title(name), key=name, help=help_text(name), placeholder=placeholder, persist_state=KEPT)
 
 
@@ -66,6 +66,11 @@ def choice(name: str, model: type[BaseModel] = RunConfig, words: dict[str, str] 
 def switch(name: str) -> None:
     st.session_state.setdefault(name, default(name))
     st.toggle(title(name), key=name, help=help_text(name), persist_state=KEPT)
+
+
+def typed(value: float | None) -> str:
+    """A number as it stands in a field of ``TYPED``."""
+    return "" if value is None else f"{value:g}"
 
 
 def hidden_layers() -> None:

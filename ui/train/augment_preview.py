@@ -10,17 +10,18 @@ from collections import OrderedDict
 import numpy as np
 import streamlit as st
 
+from tl_core import field_roles
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.engine import task_process, tasks
 from tl_core.errors import UserError
+from tl_core.field_roles import Role
 from ui.shared import forms, picture_strip, read_only, words
 
 PICTURES, VIEWS = 5, 3
 KEPT = 64  # previews that all visitors share
 KEY = "augment_preview"
 _TASK = "augment preview task"  # session state: (what is shown, the task's id)
-_FIELDS = ("classes", "arrangement", "domain", "difficulty", "seed")
 
 
 def draw(config: RunConfig | None) -> None:
@@ -39,7 +40,7 @@ def draw(config: RunConfig | None) -> None:
 
 
 def _draw(config: RunConfig) -> None:
-    fields = {name: getattr(config, name) for name in _FIELDS}
+    fields = field_roles.values(config, Role.PICTURES, without=("data",))
     try:
         samples = _samples(config.data, **fields)
     except UserError:  # told in the card about data

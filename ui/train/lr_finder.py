@@ -16,7 +16,7 @@ BUTTON = "Find a learning rate"
 HELP = ("Takes at most 100 training steps, each at a higher rate than the one before, with a new head on your own "
         "pictures, and looks where the loss falls fastest. Nothing of it is kept.")
 # What moves the rates along the curve, or has no part in the search.
-_NO_MATTER = {"learning_rate", "backbone_learning_rate", "epochs", "seconds", "patience", "schedule", "warm_up"}
+NO_MATTER = {"learning_rate", "backbone_learning_rate", "epochs", "seconds", "patience", "schedule", "warm_up"}
 _SEARCH = "learning rate search"  # session state: a _Search
 
 
@@ -55,7 +55,7 @@ def _begin(config: RunConfig) -> None:
 
 def _settings(config: RunConfig) -> str:
     """The same for configs that one curve answers."""
-    return config.model_dump_json(exclude=_NO_MATTER)
+    return config.model_dump_json(exclude=NO_MATTER)
 
 
 @st.fragment(run_every=1)

@@ -11,7 +11,6 @@ from tl_core.strategies import STRATEGIES
 from ui.shared import forms
 from ui.train import backbone_form
 
-TEXTS = ("learning_rate", "backbone_learning_rate", "l2_sp", "weight_decay")  # numbers that are typed as text
 _ABSENT = object()
 
 
@@ -56,8 +55,8 @@ def _field(name: str, value: Any) -> tuple[str, Any]:
         return name, forms.hidden_text(value)
     if name == "weights":
         return forms.field_key(name, st.session_state["backbone"]), value
-    if name in TEXTS:
-        return name, "" if value is None else f"{value:g}"
+    if name in forms.TYPED:
+        return name, forms.typed(value)
     return name, float(value) if isinstance(_default(name), float) else value
 
 

@@ -16,7 +16,7 @@ from ui.train import augment_form, augment_preview, backbone_form, data_form, lr
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
-TEXTS = ("learning_rate", "backbone_learning_rate", "seconds")
+TEXTS = tuple(name for name in forms.TYPED if name not in tuning_form.FIELDS)
 CHOICES = ("device", "mixed_precision")
 SWITCHES = ("class_weights", "feature_store")
 HEAD = ("dropout", "pooling")
@@ -78,8 +78,7 @@ def fill(config: RunConfig) -> None:
     for name in HEAD:
         state[name] = getattr(config.head, name)
     for name in TEXTS:
-        value = getattr(config, name)
-        state[name] = "" if value is None else f"{value:g}"
+        state[name] = forms.typed(getattr(config, name))
     state["hidden"] = forms.hidden_text(config.head.hidden)
 
 

@@ -10,8 +10,7 @@ from ui.shared import forms
 
 NORMS = {"statistics": "statistics only"}
 SCHEDULES = {"one_cycle": "one cycle"}
-_TEXTS = ("l2_sp", "weight_decay")  # numbers as text
-_FIELDS = {
+FIELDS = {
     "layer_decay": partial(forms.share, step=0.05),
     "unfreeze_steps": partial(forms.whole, placeholder="usual: 4, or fewer"),
     "step_decay": partial(forms.share, step=0.005),
@@ -27,12 +26,12 @@ _FIELDS = {
 
 def names(strategy: Strategy) -> list[str]:
     """The fields that change what the strategy does."""
-    return [name for name in _FIELDS if name not in strategy.unused()]
+    return [name for name in FIELDS if name not in strategy.unused()]
 
 
 def draw(strategy: Strategy) -> None:
     for name in names(strategy):
-        _FIELDS[name](name)
+        FIELDS[name](name)
 
 
 def values(strategy: Strategy) -> dict:
@@ -42,9 +41,9 @@ def values(strategy: Strategy) -> dict:
 
 def fill(config: RunConfig) -> None:
     """Set the fields to a config's values."""
-    for name in _FIELDS:
+    for name in FIELDS:
         value = getattr(config, name)
-        st.session_state[name] = f"{value:g}" if name in _TEXTS else value
+        st.session_state[name] = forms.typed(value) if name in forms.TYPED else value
 
 
 def _value(name: str):

@@ -4,11 +4,8 @@ import contextlib
 import functools
 
 from tl_core import plan
-from tl_core.comparison.run_groups import flatten
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
-
-_NO_FIGURE = ("split_seed", "views", "feature_store", "device", "mixed_precision")
 
 
 @functools.lru_cache(maxsize=4096)  # a page asks for hundreds of runs, again and again
@@ -16,4 +13,4 @@ def likeness(config: RunConfig) -> tuple:
     """Equal for configs that train the same on the same pictures; what is left open is decided first."""
     with contextlib.suppress(UserError):  # a run of an earlier version, of what is no more: like itself only
         config = plan.resolve_config(config)
-    return (config.data_seed, *(repr(value) for name, value in flatten(config).items() if name not in _NO_FIGURE))
+    return plan.figure_key(config)

@@ -1,7 +1,9 @@
 """What of a run's configuration the code reproduces, what it says in words, and what it cannot do."""
 
+from tl_core import field_roles
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
+from tl_core.field_roles import Role
 
 # Settings that the code carries out as the run did.
 CARRIED_OUT = frozenset({
@@ -9,9 +11,9 @@ CARRIED_OUT = frozenset({
     "class_weights", "epochs", "batch_size", "learning_rate", "backbone_learning_rate", "layer_decay",
     "unfreeze_steps", "step_decay", "schedule", "warm_up", "weight_decay", "l2_sp", "label_smoothing", "image_size",
     "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed"})
-# Settings that change how a run is computed, not what comes out.
-NO_MATTER = frozenset({"device", "feature_store"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
+# Settings that change how a run is computed, not what comes out.
+NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
 
 
 def remarks(config: RunConfig, device: str = "CPU") -> list[str]:
