@@ -100,7 +100,7 @@ def test_weights_of_a_run_were_made_for_its_image_size(empty_store):
 
 def test_it_needs_no_tensorflow():
     code = ("import sys, tl_core.linter as l\nfrom tl_core import plan\nfrom tl_core.config import RunConfig\n"
-            "l.lint(plan.check(RunConfig()), l.Facts())\n"
+            "l.lint(plan.resolve_config_and_data(RunConfig()), l.DatasetFacts())\n"
             "print([m for m in ('tensorflow', 'keras', 'mlflow') if m in sys.modules])")
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
