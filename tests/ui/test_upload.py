@@ -29,8 +29,9 @@ def nothing_cached():
 
 def page(extend):
     """The script of the page under test."""
+    from ui.data import view
     from ui.upload import upload
-    upload.draw(extend)
+    upload.draw(view.open_new, extend)
 
 
 def opened(extend=None) -> AppTest:

@@ -114,7 +114,7 @@ def export(
 def _check_before(sets, name: str, extend: bool, described: str) -> None:
     """Say what is wrong with the name before anything is copied."""
     if not extend:
-        sets.free(name)
+        sets.validate_new_name(name)
         return
     sets.get(name)
     if described:

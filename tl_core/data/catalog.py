@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.data import digits, downloads, folders, intensity, sets, synthetic
+from tl_core.data.catalog_entries import HINT, CatalogEntry, data_folders, folder_entry, listed
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.intensity import TrainingRange
 from tl_core.data.parallel import Progress
@@ -26,33 +26,8 @@ from tl_core.printable import printable
 
 log = logging.getLogger(__name__)
 
-HINT = "`python -m tl_core datasets` lists them; the path of an image folder works too."
 SAMPLES = 12
 SAMPLE_SIZE = 96
-
-
-@dataclass(frozen=True)
-class CatalogEntry:
-    """A data set one can choose.
-
-    ``downloadable`` means it has yet to be downloaded; ``own`` that somebody brought it, and
-    ``version`` is the one meant then, None for the current one. ``arrangements`` are the ways
-    in which an image folder may be read, the likely one first: name and sentence.
-    """
-
-    name: str
-    title: str
-    summary: str
-    source: str = ""
-    licence: str = ""
-    drawn: bool = False
-    downloadable: bool = False
-    folder: str | None = None
-    domains: tuple[str, ...] = ()
-    modality: str = "image"
-    own: bool = False
-    version: int | None = None
-    arrangements: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,16 +43,7 @@ class Summary:
 
 def entries() -> list[CatalogEntry]:
     """Every data set that can be named, in the catalog's order. Opens no picture."""
-    found = {entry.name: entry for entry in _program_entries()}
-    for entry in _own_entries():
-        found.setdefault(entry.name, entry)
-    for folder in _data_folders():
-        entry = _folder_entry(folder, _free_name(folder.name, found))
-        if entry:
-            found[entry.name] = entry
-    for entry in _download_entries():
-        found.setdefault(entry.name, entry)
-    return list(found.values())
+    return listed(_own_entries())
 
 
 def entry(name: str) -> CatalogEntry:
@@ -95,7 +61,7 @@ def entry(name: str) -> CatalogEntry:
         return _own_entry(*meant)
     folder = Path(os.path.expanduser(name))
     if os.path.exists(folder) or os.sep in name or "/" in name:
-        return _folder_entry(folder, name) or _refused(folder, name)
+        return folder_entry(folder, name) or _refused(folder, name)
     raise unknown_name("data set", name, known, HINT)
 
 
@@ -105,7 +71,7 @@ def pin(found: CatalogEntry) -> str:
         name, number = sets.resolve(found.name)
         return f"{name}@{sets.get(name).current if number is None else number}"
     if found.folder is None or os.sep not in found.name and Path(found.folder) in (
-            folder.resolve() for folder in _data_folders()):
+            folder.resolve() for folder in data_folders()):
         return found.name
     return os.path.abspath(os.path.expanduser(found.name))  # from wherever it was asked for
 
@@ -234,19 +200,6 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
     return check_enough(dataset).with_intensity(TrainingRange(dataset.splits["train"].keys))
 
 
-def _program_entries() -> list[CatalogEntry]:
-    made = [CatalogEntry(name, synthetic.TITLES[name], _DRAWN[name], synthetic.SOURCE, synthetic.LICENCE, drawn=True,
-                         domains=synthetic.DOMAINS) for name in synthetic.NAMES]
-    return [*made, CatalogEntry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
-                                digits.SOURCE, digits.LICENCE)]
-
-
-_DRAWN = {
-    "fruits": "Eight fruits, apples of several varieties among them; drawn, not photographed",
-    "household": "Eight household objects; drawn, not photographed",
-}
-
-
 def _own_entries() -> list[CatalogEntry]:
     found = []
     for name in sets.names():
@@ -267,40 +220,9 @@ def _own_entry(name: str, version: int | None = None) -> CatalogEntry:
                         folder=str(own.root), domains=chosen.domains, own=True, version=version)
 
 
-def _data_folders() -> list[Path]:
-    """The sub-folders of every folder in ``TL_DATA_DIR``, by name; folders that are not there are passed over."""
-    found = []
-    for parent in settings.data_dirs():
-        if parent.is_dir():
-            found += sorted(p for p in parent.iterdir() if not p.name.startswith(".") and p.is_dir())
-    return found
-
-
-def _free_name(name: str, taken) -> str:
-    numbered = (name if number == 1 else f"{name}_{number}" for number in range(1, len(taken) + 2))
-    return next(free for free in numbered if free not in taken)
-
-
-def _folder_entry(folder: Path, name: str) -> CatalogEntry | None:
-    arrangement = folders.look(folder)
-    if arrangement is None:
-        return None
-    folder = folder.resolve()
-    # Not its whole path: pages show this to visitors, who need not know the server's disk.
-    source = f"the folder {folder.parent.name}/{folder.name} of this server"
-    return CatalogEntry(name, folder.name.replace("_", " "), "An image folder", source=source, folder=str(folder),
-                        domains=arrangement.likely.domains,
-                        arrangements=tuple((reading.name, reading.title) for reading in arrangement.readings))
-
-
 def _refused(folder: Path, name: str):
     folders.folder_dataset(folder, name=name, check=False)  # raises the error that fits
     raise UserError(f"{name!r} is no data set.", folders.EXPECTED, HINT)
-
-
-def _download_entries() -> list[CatalogEntry]:
-    return [CatalogEntry(item.name, item.title, item.summary, item.source, item.licence,
-                         downloadable=not downloads.is_there(item.name)) for item in downloads.SETS.values()]
 
 
 def _samples(dataset: Dataset) -> list[tuple[str, np.ndarray]]:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tl_core.data import file_hashes, folders
+from tl_core.data import catalog_entries, file_hashes, folders
+from tl_core.data.catalog_entries import CatalogEntry
 from tl_core.data.sets import files
 from tl_core.data.sets.records import OwnSet, SetRow, Version
 from tl_core.data.sets.split_counts import check_rows
@@ -93,11 +94,10 @@ def import_folder_set(entry_name: str, name: str, arrangement: str | None = None
     The folder is read as ``arrangement`` says, by default the likely way. No picture is copied, and nothing is ever
     written to that folder.
     """
-    from tl_core.data import catalog  # it knows own sets, and so cannot be known at import
-    found = {entry.name: entry for entry in catalog.entries() if entry.folder and not entry.own}
-    if entry_name not in found:
-        raise unknown_name("set under TL_DATA_DIR", entry_name, found, catalog.HINT)
-    entry, name = found[entry_name], validate_new_name(name)
+    known = {entry.name: entry for entry in _catalog() if entry.folder and not entry.own}
+    if entry_name not in known:
+        raise unknown_name("set under TL_DATA_DIR", entry_name, known, catalog_entries.HINT)
+    entry, name = known[entry_name], validate_new_name(name)
     pictures = _rows_in(Path(entry.folder), arrangement)
     check_rows(name, pictures)
     record = {**_new_record("", entry.source, entry.licence, entry.folder, pictures, f"made over {entry.name!r}"),
@@ -204,12 +204,16 @@ def numbered(name: str, record: dict[str, Any], number: int | None) -> int:
 
 def validate_new_name(name: str) -> str:
     """The name made harmless; ``UserError`` where it cannot be, or where a data set has it already."""
-    from tl_core.data import catalog  # as above
     from tl_core.data.upload.sanitize import set_name
     name = set_name(name)
-    if name.casefold() in {taken.casefold() for taken in (*names(), *(entry.name for entry in catalog.entries()))}:
+    if name.casefold() in {taken.casefold() for taken in (*names(), *(entry.name for entry in _catalog()))}:
         raise _taken(name)
     return name
+
+
+def _catalog() -> list[CatalogEntry]:
+    """Every data set; of own ones the names alone are known here."""
+    return catalog_entries.listed(CatalogEntry(name, name, "", own=True) for name in names())
 
 
 def _check_name(name: str) -> None:
