@@ -18,17 +18,14 @@ class Axis:
     """Something a comparison varies: the option that lists its values, and the field of ``RunConfig`` they are for.
 
     Runs for which ``applies`` is false have no such value, and are not multiplied by it;
-    ``needed`` says what a comparison lacks where it applies to none of them. ``words`` is how
-    a value is written in a run's name, ``none`` the name of one that has no
-    value and nothing else to tell it by; ``many`` are several values, where the option does not say it.
+    ``needed`` says what a comparison lacks where it applies to none of them; ``many`` are
+    several values, where the option does not say it.
     """
 
     option: str
     field: str
-    words: str = "{}"
     applies: Callable[[RunConfig], bool] = lambda config: True
     needed: tuple[str, str] = ("", "")
-    none: str = ""
     many: str = ""
 
     def spread(self, configs: Sequence[RunConfig], values: Sequence[Any]) -> Iterator[RunConfig]:
@@ -64,17 +61,16 @@ def _has_transfer_depth(config: RunConfig) -> bool:
 
 AXES = (
     Axis("--strategies", "strategy"),
-    Axis("--freeze-depths", "freeze_depth", "depth {}", _has_depth,
+    Axis("--freeze-depths", "freeze_depth", _has_depth,
          ("None of these strategies has a depth to choose.", "Add fine_tuning to --strategies, or leave it out.")),
-    Axis("--freeze-above", "freeze_above", "to block {}", _has_band,
+    Axis("--freeze-above", "freeze_above", _has_band,
          ("None of these strategies trains a band of blocks.", "Add fine_tuning to --strategies, or leave it out."),
-         "to the top", "bands"),
-    Axis("--transfer-depths", "transfer_depth", "{} blocks transferred", _has_transfer_depth,
-         ("None of these strategies trains the blocks above it.", "Add fine_tuning to --strategies, or leave it out."),
-         "all blocks transferred"),
-    Axis("--learning-rates", "learning_rate", "rate {:g}"),
-    Axis("--limits", "limit", "{} labels", none="all labels", many="label counts"),
-    Axis("--seeds", "seed", "seed {}"),
+         "bands"),
+    Axis("--transfer-depths", "transfer_depth", _has_transfer_depth,
+         ("None of these strategies trains the blocks above it.", "Add fine_tuning to --strategies, or leave it out.")),
+    Axis("--learning-rates", "learning_rate"),
+    Axis("--limits", "limit", many="label counts"),
+    Axis("--seeds", "seed"),
 )
 
 

@@ -15,6 +15,7 @@ from tl_core.engine import local
 from tl_core.errors import UserError
 from tl_core.events import Failed, Finished, Stopped
 from tl_core.training.evaluation import wilson
+from ui.compare import comparison_data
 
 SMALL = ("--data", "digits", "--backbone", "small_cnn", "--image-size", "32", "--limit", "120", "--epochs", "3",
          "--batch-size", "16")
@@ -95,7 +96,7 @@ def test_json_has_runs_table_seconds_and_verdicts(run, fake):
     assert answer["table"][1]["ci95"] == pytest.approx([0.7829, 1.0], abs=1e-4)
     assert [run["seed"] for run in answer["runs"]] == [0, 1] * 3
     assert tuple(run["run_id"] for run in answer["runs"]) == tracking.comparison(answer["comparison"]).run_ids
-    assert answer["table"][1]["name"] == "fine_tuning, depth 2"
+    assert answer["table"][1]["name"] == "Fine-tuning, depth 2"
     assert len(answer["verdicts"]) == 3 and answer["verdicts"][0]["better"] == answer["table"][1]["name"]
     assert answer["verdicts"][2]["better"] is None  # the two depths gave the same answers
     # Six runs of half a second each: small_cnn's weights are random, so no two seeds' heads have the same rows.
@@ -103,11 +104,38 @@ def test_json_has_runs_table_seconds_and_verdicts(run, fake):
     assert "6/6" in err and "test accuracy 0.920" in err and answer["shared"] in err
 
 
+MATRICES = {
+    "strategies and depths": ("--strategies", "feature_extraction,fine_tuning,from_scratch", "--freeze-depths", "2,3",
+                              "--seeds", "2"),
+    "labels": ("--strategies", "feature_extraction,from_scratch", "--limits", "40,80,120"),
+    "rates": ("--learning-rates", "1e-2,1e-3", "--seeds", "2"),
+    "bands": ("--strategies", "fine_tuning,from_scratch", "--freeze-depths", "1,2", "--freeze-above", "4,5"),
+    "transfer depths": ("--strategies", "fine_tuning,from_scratch", "--transfer-depths", "1,4"),
+    "equal work": ("--strategies", "feature_extraction,fine_tuning,from_scratch", "--budget", "multiply_adds"),
+    "one setting": ("--seeds", "3"),
+}
+
+
+@pytest.mark.parametrize("matrix", MATRICES.values(), ids=MATRICES)
+def test_the_compare_page_calls_every_group_what_the_command_line_calls_it(run, fake, matrix):
+    code, out, err = run("compare", "--data", "digits", "--backbone", "small_cnn", "--image-size", "32", *matrix, "--json")
+    assert code == 0, err
+    answer = json.loads(out.strip().splitlines()[-1])
+    study = comparison_data.load(tracking.comparison(answer["comparison"]).run_ids, tracking.runs())
+    names = [group.name for group in study.groups]
+    assert [row["name"] for row in answer["table"]] == names and len(set(names)) == len(names)
+    assert [[row[key] for key in ("mean", "ci95", "seeds")] for row in answer["table"]] == [
+        [group.score[key] for key in ("mean", "ci95", "seeds")] for group in study.groups]
+    titles = {group.title: group.name for group in study.groups}
+    said = {(verdict["a"], verdict["b"]): verdict["adjusted"] for verdict in answer["verdicts"]}
+    assert said == {(titles[each.a], titles[each.b]): each.adjusted for each in study.judgement.verdicts}
+
+
 def test_the_table_for_people(run, fake):
     code, out, _ = run("compare", *SMALL, "--strategies", "feature_extraction,fine_tuning", "--freeze-depth", "3")
     assert code == 0
-    assert "fine_tuning" in out and "0.900" in out and "0.826 to 0.945" in out  # Wilson's interval of 90 in 100
-    assert "fine_tuning is better than feature_extraction by" in out and "2 runs in" in out
+    assert "Fine-tuning" in out and "0.900" in out and "0.826 to 0.945" in out  # Wilson's interval of 90 in 100
+    assert "Fine-tuning is better than Feature extraction by" in out and "2 runs in" in out
 
 
 def test_a_member_that_fails_is_told_and_the_others_count(run, fake):

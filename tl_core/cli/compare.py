@@ -55,8 +55,8 @@ def compare(
     configs = runs(given, lists, seeds)
     configs = equalize_budget(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
     sharing, reading = share(configs), catalog.reading(configs[0])
-    comparison, found, failures = _train(configs, sharing)
-    answer = {**_answer(configs, found), "seconds": _seconds(sharing, found, time.perf_counter() - began),
+    comparison, results, failures = _train(configs, sharing)
+    answer = {**_answer(configs, results), "seconds": _seconds(sharing, results, time.perf_counter() - began),
               "shared": sharing.sentence, "comparison": comparison, **({"reading": reading} if reading else {})}
     if json:
         print_json(answer)
@@ -88,7 +88,7 @@ def runs(given: dict[str, Any], lists: dict[str, str | None], seeds: str | None)
     if seeds is not None:
         values["seed"] = _seeds(seeds, base.seed)
     configs = grid(base, values)
-    for weights in {made.weights for made in configs}:
+    for weights in {resolved.weights for resolved in configs}:
         tracking.source_model(weights)
     return configs
 
@@ -110,7 +110,7 @@ def _seeds(text: str, first: int) -> tuple[int, ...]:
 
 def _train(configs: list[RunConfig], sharing) -> tuple[str, list[dict[str, Any]], list[Exception]]:
     """The comparison's id, every run's object, and what runs failed with."""
-    from tl_core.comparison.comparison_table import run_names
+    from tl_core.comparison.run_groups import run_names
     with GroupProgress(stderr, run_names(configs)) as progress:
         progress.say(sharing.sentence)
         if settings.scheduler():
@@ -123,27 +123,28 @@ def _here(configs: list[RunConfig], sharing, progress: GroupProgress):
     catch_up()
     try:
         with stop_on_interrupt() as should_stop:
-            made, outcomes = run_comparison(configs, sharing, progress, should_stop)
+            comparison, outcomes = run_comparison(configs, sharing, progress, should_stop)
     finally:
         tell_unwritten()
     failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    found = [_failed(chosen, outcome) if isinstance(outcome, Exception) else outcome
-             for chosen, outcome in zip(configs, outcomes, strict=True)]
-    return made.id, [{"run_id": run_id, **run} for run_id, run in zip(made.run_ids, found, strict=True)], failures
+    results = [_failed(chosen, outcome) if isinstance(outcome, Exception) else outcome
+               for chosen, outcome in zip(configs, outcomes, strict=True)]
+    with_ids = [{"run_id": run_id, **run} for run_id, run in zip(comparison.run_ids, results, strict=True)]
+    return comparison.id, with_ids, failures
 
 
 def _on_cluster(configs: list[RunConfig], progress: GroupProgress):
-    made = []
+    comparisons = []
 
     def submit(engine) -> Sequence[str]:
-        made.append(engine.submit_many(configs))
-        return made[0].run_ids
+        comparisons.append(engine.submit_many(configs))
+        return comparisons[0].run_ids
     ends = on_cluster(submit, progress)
-    failures = {place: UserError(f"The run {run_id} failed.", end.reason, "Mend that and compare again.")
-                for place, (run_id, end) in enumerate(ends) if isinstance(end, events.Failed)}
-    found = [{"run_id": run_id, **(_failed(configs[place], failures[place]) if place in failures else end.result)}
-             for place, (run_id, end) in enumerate(ends)]
-    return made[0].id, found, list(failures.values())
+    failures = {number: UserError(f"The run {run_id} failed.", end.reason, "Mend that and compare again.")
+                for number, (run_id, end) in enumerate(ends) if isinstance(end, events.Failed)}
+    results = [{"run_id": run_id, **(_failed(configs[number], failures[number]) if number in failures else end.result)}
+               for number, (run_id, end) in enumerate(ends)]
+    return comparisons[0].id, results, list(failures.values())
 
 
 def _failed(chosen: RunConfig, error: Exception) -> dict[str, Any]:
@@ -152,33 +153,35 @@ def _failed(chosen: RunConfig, error: Exception) -> dict[str, Any]:
     return {**stopped_result(chosen), "status": "FAILED", "reason": reason}
 
 
-def _answer(configs: list[RunConfig], found: list[dict[str, Any]]) -> dict[str, Any]:
-    from tl_core.comparison import comparison_table
-    return {"runs": found, "table": comparison_table.summary_table(configs, found),
-            "verdicts": comparison_table.verdicts(configs, found, _predictions)}
+def _answer(configs: list[RunConfig], results: list[dict[str, Any]]) -> dict[str, Any]:
+    from tl_core.comparison import comparison_table, run_groups
+    groups = run_groups.groups(run_groups.ComparedRun(run["run_id"], chosen, run["status"], run)
+                               for chosen, run in zip(configs, results, strict=True))
+    return {"runs": results, "table": comparison_table.summary_table(groups),
+            "verdicts": comparison_table.verdicts(groups, _predictions)}
 
 
-def _seconds(sharing, found: list[dict[str, Any]], total: float) -> dict[str, float]:
+def _seconds(sharing, results: list[dict[str, Any]], total: float) -> dict[str, float]:
     """The command's own time, and what the teams took; heads that train together take theirs at the same time."""
     spent: dict[str, float] = {}
     for team in sharing.teams:
-        members = [found[place].get("seconds", {}) for place in team.members]
+        members = [results[number].get("seconds", {}) for number in team.members]
         for stage in sorted({stage for member in members for stage in member} - {"total"}):
             spent[stage] = spent.get(stage, 0.0) + max(member.get(stage, 0.0) for member in members)
     return {"total": round(total, 3), **{stage: round(seconds, 3) for stage, seconds in spent.items()}}
 
 
-def _predictions(run: dict[str, Any]):
+def _predictions(run):
     """A run's answers on its test pictures; None where its folder has none."""
     from tl_core import tracking
     from tl_core.statistics import predictions
-    file = tracking.fetch(run["run_id"], predictions.FILE)
+    file = tracking.fetch(run.run_id, predictions.FILE)
     return predictions.load(file) if file else None
 
 
 def _print(answer: dict[str, Any]) -> None:
-    print_table(["strategy", "depth", "learning rate", "accuracy", "95 % interval", "seeds"], (
-        (row["strategy"], _band(row), f"{row['learning_rate']:g}", row["mean"],
+    print_table(["setting", "depth", "learning rate", "accuracy", "95 % interval", "seeds"], (
+        (row["name"], _band(row), f"{row['learning_rate']:g}", row["mean"],
          row["ci95"] and "{:.3f} to {:.3f}".format(*row["ci95"]), row["seeds"]) for row in answer["table"]))
     for verdict in answer["verdicts"]:
         print(verdict["sentence"])

@@ -32,7 +32,7 @@ def pairwise_verdicts(groups: Sequence[RunGroup], load: Load) -> Judgement:
     Where a number of labels has several groups, only those with as many labels meet, as on the command line: each
     pair that nobody asks about would make the others harder to tell.
     """
-    answers = {group.title: _answers(group, load) for group in groups}
+    answers = {group.title: tested_predictions(group, load) for group in groups}
     known = [group for group in groups if answers[group.title]]
     pairs, unpaired = [], [f"{group.title} has no answers on test pictures, so it is not judged."
                            for group in groups if group.tested and group not in known]
@@ -49,6 +49,12 @@ def pairwise_verdicts(groups: Sequence[RunGroup], load: Load) -> Judgement:
     return Judgement(verdicts, tuple(unpaired), _headline(groups, verdicts))
 
 
+def tested_predictions(group: RunGroup, load: Load) -> list[Predictions]:
+    """The answers of the group's tested runs, of those that have any."""
+    loaded = [load(member) for member in group.tested]
+    return [answers for answers in loaded if answers is not None and len(answers)]
+
+
 def best_group(groups: Sequence[RunGroup]) -> RunGroup | None:
     """The tested group with the highest mean, the first of equals."""
     return max((group for group in groups if group.tested), key=lambda group: group.score["mean"], default=None)
@@ -58,11 +64,6 @@ def _meeting(known: Sequence[RunGroup]) -> list[tuple[RunGroup, RunGroup]]:
     """Pairs to be judged: with as many labels where there are such, else all."""
     pairs = list(combinations(known, 2))
     return [(a, b) for a, b in pairs if a.config.limit == b.config.limit] or pairs
-
-
-def _answers(group: RunGroup, load: Load) -> list[Predictions]:
-    found = [load(member) for member in group.tested]
-    return [each for each in found if each is not None and len(each)]
 
 
 def _mismatch(a: Sequence[Predictions], b: Sequence[Predictions]) -> str:

@@ -1,14 +1,14 @@
 """Runs that are compared: those that differ in their seed alone are one group, named by what sets it apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.comparison import comparison_table
 from tl_core.config import NESTED, SEEDS, RunConfig
+from tl_core.statistics.intervals import mean_interval
 from tl_core.strategies import STRATEGIES
 
 # What names a group first; fields that are not here come after, in RunConfig's order.
@@ -53,11 +53,16 @@ class RunGroup:
 
     @cached_property
     def score(self) -> dict[str, Any]:
-        """``mean`` test accuracy, its 95 % interval ``ci95`` and the number of ``seeds``, None where untested."""
-        row = comparison_table.summary_table([member.config for member in self.members],
-                                             [member.result or {} for member in
-                                              self.members])[0]
-        return {name: row[name] for name in ("mean", "ci95", "seeds")}
+        """``mean`` test accuracy, its 95 % interval ``ci95`` and the number of ``seeds``, None where untested.
+
+        The interval is Student's over seeds, for a single run Wilson's over its test pictures.
+        """
+        if not self.tested:
+            return {"mean": None, "ci95": None, "seeds": 0}
+        if len(self.tested) == 1:
+            return {"mean": self.tested[0].accuracy, "ci95": self.tested[0].result["test"]["ci95"], "seeds": 1}
+        mean, low, high = mean_interval([member.accuracy for member in self.tested])
+        return {"mean": mean, "ci95": [max(low, 0.0), min(high, 1.0)], "seeds": len(self.tested)}
 
 
 def groups(members: Iterable[ComparedRun]) -> list[RunGroup]:
@@ -66,15 +71,14 @@ def groups(members: Iterable[ComparedRun]) -> list[RunGroup]:
     Of runs with the same settings and seed one counts, a tested one where there is one:
     a copy would only seem to add certainty.
     """
-    found: dict[RunConfig, dict[int, ComparedRun]] = {}
+    by_setting: dict[RunConfig, dict[int, ComparedRun]] = {}
     for member in members:
-        mine = found.setdefault(_without_seed(member.config), {})
-        known = mine.get(member.config.seed)
+        by_seed = by_setting.setdefault(_without_seed(member.config), {})
+        known = by_seed.get(member.config.seed)
         if known is None or (known.accuracy is None and member.accuracy is not None):
-            mine[member.config.seed] = member
-    named = names(list(found))
-    return [RunGroup(group_label(number), name, tuple(mine.values()))
-            for number, (name, mine) in enumerate(zip(named, found.values(), strict=True))]
+            by_seed[member.config.seed] = member
+    return [RunGroup(group_label(number), name, tuple(by_seed.values()))
+            for number, (name, by_seed) in enumerate(zip(names(list(by_setting)), by_setting.values(), strict=True))]
 
 
 def group_label(number: int) -> str:
@@ -83,11 +87,23 @@ def group_label(number: int) -> str:
 
 
 def names(configs: Sequence[RunConfig], without: Sequence[str] = ()) -> list[str]:
-    """A short name for each config: the values of as few fields as tell them apart, and of none in ``without``."""
+    """A short name for each config: the values of as few fields as tell them apart, and of none in ``without``.
+
+    Seeds are no part of a group's name; ``run_names`` tells single runs apart.
+    """
+    return _named(configs, lambda fields: [field for field in fields if field not in (*SEEDS, *without)])
+
+
+def run_names(configs: Sequence[RunConfig]) -> list[str]:
+    """Each run's group by its name, and the seed where it tells runs apart: "Fine-tuning, depth 15, seed 1"."""
+    return _named(configs, lambda fields: [*(field for field in fields if field not in SEEDS), "seed"])
+
+
+def _named(configs: Sequence[RunConfig], fields: Callable[[Sequence[str]], Sequence[str]]) -> list[str]:
     flat = [flatten(config) for config in configs]
     chosen: list[str] = []
-    for field in ordered(flat[0] if flat else {}):
-        if field not in (*SEEDS, *without) and _kinds(flat, [*chosen, field]) > _kinds(flat, chosen):
+    for field in fields(ordered(flat[0])) if flat else ():
+        if _kinds(flat, [*chosen, field]) > _kinds(flat, chosen):
             chosen.append(field)
     return [_name(config, values, chosen) for config, values in zip(configs, flat, strict=True)]
 
