@@ -118,7 +118,7 @@ MATRICES = {
 
 @pytest.mark.parametrize("matrix", MATRICES.values(), ids=MATRICES)
 def test_the_compare_page_calls_every_group_what_the_command_line_calls_it(run, fake, matrix):
-    code, out, err = run("compare", "--data", "digits", "--backbone", "small_cnn", "--image-size", "32", *matrix, "--json")
+    code, out, err = run("compare", *SMALL[:6], *matrix, "--json")
     assert code == 0, err
     answer = json.loads(out.strip().splitlines()[-1])
     study = comparison_data.load(tracking.comparison(answer["comparison"]).run_ids, tracking.runs())
