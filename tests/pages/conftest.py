@@ -12,7 +12,7 @@ from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
-from ui.train import estimate
+from ui.shared import page_tasks
 
 ROOT = Path(__file__).parent.parent.parent
 RESULT = {
@@ -39,9 +39,8 @@ def engine(isolated, empty_store):
 
 @pytest.fixture(autouse=True)
 def measuring(monkeypatch):
-    """No page test measures this machine: probes stand still in a fake second process."""
-    estimate._begun.clear()
-    return stand_in(monkeypatch, estimate)
+    """No page test measures this machine: what pages begin stands still in a fake second process."""
+    return stand_in(monkeypatch, page_tasks)
 
 
 @pytest.fixture

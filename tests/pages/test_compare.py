@@ -8,7 +8,6 @@ from tests.pages.conftest import ROOT
 from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
-from tests.ui.fake_task_process import stand_in
 from tl_core import plan, tracking
 from tl_core.comparison import weight_drift
 from tl_core.config import RunConfig
@@ -16,8 +15,13 @@ from tl_core.data.atomic_files import write_whole
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
-from ui.compare import comparison_data, export, report_charts, start, view_inside
+from ui.compare import comparison_data, export, report_charts, start
 from ui.shared import run_queries
+
+
+@pytest.fixture
+def aside(measuring):
+    return measuring
 
 
 @pytest.fixture
@@ -204,8 +208,7 @@ def test_the_freeze_depth_curve_and_the_labels_saved(compare, comparing):
     assert "exact McNemar" in told[-2] and told[-1].startswith("One run for each setting")
 
 
-def test_what_changed_inside_is_measured_once_and_kept(compare, four, monkeypatch):
-    aside = stand_in(monkeypatch, view_inside)
+def test_what_changed_inside_is_measured_once_and_kept(compare, four, aside):
     app = compare(comparison=four.id, view="inside")
     app.button(key="look inside").click().run()
     task, = aside.tasks
@@ -225,8 +228,7 @@ def test_what_changed_inside_is_measured_once_and_kept(compare, four, monkeypatc
     assert chart.heading == "What training changed inside" and list(chart.figure.data[0].y) == [0.0, 0.2]
 
 
-def test_a_failure_inside_is_told(compare, four, monkeypatch):
-    aside = stand_in(monkeypatch, view_inside)
+def test_a_failure_inside_is_told(compare, four, aside):
     app = compare(comparison=four.id, view="inside")
     app.button(key="look inside").click().run()
     aside.tasks[0].state, aside.tasks[0].error = "failed", "The source run is gone."

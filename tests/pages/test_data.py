@@ -7,15 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import ROOT
 from tests.pages.test_train import read, texts
-from tests.ui.fake_task_process import stand_in
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
 from ui.data import browse, checkups
 
 
 @pytest.fixture
-def aside(monkeypatch):
-    return stand_in(monkeypatch, checkups)
+def aside(measuring):
+    return measuring
 
 
 @pytest.fixture

@@ -7,23 +7,21 @@ import pytest
 
 from tests.evaluation import made
 from tests.pages.test_train import texts
-from tests.ui.fake_task_process import stand_in
 from tl_core import tracking
 from tl_core.data import catalog, dataset_index
 from tl_core.evaluation import cache, confusion, per_class, robustness, run_predictions, tasks
 from tl_core.evaluation.corruptions import CORRUPTIONS
 from tl_core.training.evaluation import wilson
-from ui.evaluate import jobs, view_mistakes, view_robustness
+from ui.evaluate import view_mistakes, view_robustness
 from ui.shared import run_queries
 
 TWO = made.CONFIG.changed(classes=("3", "8"))
 
 
 @pytest.fixture(autouse=True)
-def aside(monkeypatch):
-    jobs._begun.clear()
+def aside(measuring):
     run_queries.forget()
-    return stand_in(monkeypatch, jobs)
+    return measuring
 
 
 @pytest.fixture

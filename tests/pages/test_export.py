@@ -3,17 +3,14 @@
 import pytest
 
 from tests.pages.test_train import texts
-from tests.ui.fake_task_process import stand_in
 from tl_core import tracking
 from tl_core.export import certificate, certificate_store, download_bundle
 from tl_core.export.certificate import Certificate
-from ui.export import jobs
 
 
 @pytest.fixture(autouse=True)
-def aside(monkeypatch):
-    jobs._begun.clear()
-    return stand_in(monkeypatch, jobs)
+def aside(measuring):
+    return measuring
 
 
 def certified(run_id: str, agrees: bool, precision: str = "float32", name: str = "litert") -> None:

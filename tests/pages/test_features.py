@@ -9,7 +9,6 @@ import pytest
 from tests.embeddings import made
 from tests.evaluation import made as runs
 from tests.pages.test_train import texts
-from tests.ui.fake_task_process import stand_in
 from tl_core.data import dataset_index
 from tl_core.embeddings import request, results, tasks
 from tl_core.embeddings.compute import all_pooled
@@ -22,11 +21,10 @@ ASKED = {"limit": 100}
 
 
 @pytest.fixture(autouse=True)
-def aside(monkeypatch, isolated):
+def aside(measuring, isolated):
     dataset_index.forget()
     run_queries.forget()
-    jobs._begun.clear()
-    return stand_in(monkeypatch, jobs)
+    return measuring
 
 
 @pytest.fixture
@@ -87,7 +85,7 @@ def test_several_visitors_share_one_computation(features, aside):
 def test_cancelled_and_failed_are_told_and_can_be_tried_again(features, aside):
     app = features()
     app.button(key="compute features").click().run()
-    name, = jobs._begun
+    name = next(name for name in jobs._tasks._begun if jobs.get(name) is aside.tasks[0])
     app.button(key=f"cancel {name}").click().run()
     assert aside.tasks[0].state == "cancelled" and "You cancelled it" in texts(app)
     app.button(key="compute features").click().run()

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.pages.test_when import texts
-from tests.ui.fake_task_process import stand_in
 from tl_core.data import dataset_index
 from tl_core.inference import tasks
 from ui.predict import jobs, networks, predictions, selectors
@@ -16,12 +15,10 @@ DEFAULT = networks.DEFAULT
 
 
 @pytest.fixture(autouse=True)
-def aside(monkeypatch, isolated):
+def aside(monkeypatch, measuring, isolated):
     dataset_index.forget()
-    jobs._tasks.clear()
-    fake = stand_in(monkeypatch, predictions)
-    monkeypatch.setattr(jobs, "task_process", fake)
-    return fake
+    monkeypatch.setattr(predictions, "task_process", measuring)
+    return measuring
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from tests.pages.conftest import ROOT
 from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
-from tests.ui.fake_task_process import stand_in
 from tests.ui.when_answers import NAMES, answer
 from tl_core import tracking
 from tl_core.config import RunConfig
@@ -21,10 +20,9 @@ HERE = [candidate(NAMES[0]), candidate(NAMES[1])]
 
 
 @pytest.fixture(autouse=True)
-def aside(monkeypatch):
-    rankings._begun.clear()
+def aside(monkeypatch, measuring):
     monkeypatch.setattr(rank_backbones, "installed", lambda: HERE)
-    return stand_in(monkeypatch, rankings)
+    return measuring
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """A second process for page tests: takes tasks, runs none, ends them when a test says so."""
 
+import itertools
 from dataclasses import dataclass, field
+
+_number = itertools.count()  # over all fakes: what a page still knows from another test is nobody's here
 
 
 @dataclass
@@ -25,7 +28,7 @@ class FakeTaskProcess:
     tasks: list[FakeTask] = field(default_factory=list)
 
     def submit(self, function, *arguments) -> FakeTask:
-        self.tasks.append(FakeTask(f"task {len(self.tasks)}", function, arguments))
+        self.tasks.append(FakeTask(f"task {next(_number)}", function, arguments))
         return self.tasks[-1]
 
     def forget(self, task: FakeTask) -> None:

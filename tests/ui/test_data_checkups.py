@@ -4,11 +4,12 @@ from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.data.quality import CheckupReport
 from ui.data import checkups
+from ui.shared import page_tasks
 
 
 @pytest.fixture
 def aside(monkeypatch):
-    return stand_in(monkeypatch, checkups)
+    return stand_in(monkeypatch, page_tasks)
 
 
 def result(fingerprint: str = "f" * 16) -> dict:

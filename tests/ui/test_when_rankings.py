@@ -4,6 +4,7 @@ from tests.ui.fake_task_process import stand_in
 from tests.ui.when_answers import NAMES, answer
 from tl_core import settings
 from tl_core.engine import tasks
+from ui.shared import page_tasks
 from ui.when import rankings
 
 FIELDS = {"data": "fruits", "image_size": 96, "limit": 400}
@@ -11,8 +12,7 @@ FIELDS = {"data": "fruits", "image_size": 96, "limit": 400}
 
 @pytest.fixture
 def aside(monkeypatch):
-    rankings._begun.clear()
-    return stand_in(monkeypatch, rankings)
+    return stand_in(monkeypatch, page_tasks)
 
 
 def rank(aside, names=NAMES, **changes) -> None:
@@ -61,5 +61,5 @@ def test_a_damaged_file_or_one_with_other_scores_is_passed_over(aside, text):
 
 @pytest.mark.parametrize("name", ["..", ".", "a/b", "ä ö"])
 def test_a_name_never_leads_out_of_the_folder(name):
-    folder = rankings._place(name)
+    folder = rankings._folder(name)
     assert folder.parent == settings.home() / "transferability" and folder.name not in ("..", ".")

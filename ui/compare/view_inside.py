@@ -4,10 +4,9 @@ import streamlit as st
 
 from tl_core.comparison import weight_drift
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
-from tl_core.engine import task_process
 from ui.compare import charts_inside
 from ui.compare.comparison_data import Study
-from ui.shared import plotly_chart, read_only, task_progress, url_state, words
+from ui.shared import page_tasks, plotly_chart, read_only, task_progress, url_state, words
 
 NEEDED = "This view needs a finished run: it compares its network with the one it began with."
 TEACH = ("Above: how far each block's weights went from where they started, as a share of their length; a frozen block "
@@ -18,7 +17,6 @@ TEACH = ("Above: how far each block's weights went from where they started, as a
 OFFER = ("Did training keep what the blocks knew? This compares a run's network with the one it began with: how far "
          "each block's weights moved, and whether its outputs are still alike.")
 MOST = 2
-_TASKS = "inside tasks"  # session state: run id -> task id
 
 
 def draw(study: Study) -> None:
@@ -65,11 +63,11 @@ def _first(study: Study, named: dict[str, str]) -> list[str]:
 
 def _measure(runs: dict[str, str]) -> None:
     """Offer to measure, or show how far it is."""
-    tasks = {name: _task(run_id) for name, run_id in runs.items()}
+    tasks = {name: _tasks.get(run_id) for name, run_id in runs.items()}
     for name, task in tasks.items():
         if task is not None and task.state == "failed":
             st.error(f"{words.plain(name)} cannot be looked into. {words.plain(task.error)}", icon=":material/error:")
-    if any(task is not None and task.state in ("waiting", "running") for task in tasks.values()):
+    if any(page_tasks.active(task) for task in tasks.values()):
         _watch(tuple(runs.values()))
     elif url_state.read_only():
         st.info("Nobody has looked into these runs yet.", icon=":material/frame_inspect:")
@@ -82,15 +80,14 @@ def _offer(runs: dict[str, str]) -> None:
     if read_only.button("Look inside", key="look inside", icon=":material/frame_inspect:", type="primary",
                         help="Computes both networks' outputs beside the server: half a minute or so, once for "
                              "each run."):
-        started = st.session_state.setdefault(_TASKS, {})
         for run_id in runs.values():
-            started[run_id] = task_process.submit(weight_drift.measure, run_id).id
+            _tasks.submit(run_id, weight_drift.measure, run_id)
         st.rerun()
 
 
 @st.fragment(run_every=1)
 def _watch(run_ids: tuple[str, ...]) -> None:
-    going = [task for task in map(_task, run_ids) if task is not None and task.state in ("waiting", "running")]
+    going = [task for task in map(_tasks.get, run_ids) if page_tasks.active(task)]
     if not going:
         st.rerun()
     task_progress.bar(going[0], words.TURN)
@@ -100,12 +97,10 @@ def _watch(run_ids: tuple[str, ...]) -> None:
         st.rerun()
 
 
-def _task(run_id: str):
-    task_id = st.session_state.get(_TASKS, {}).get(run_id)
-    return task_process.get(task_id) if task_id else None
-
-
 def _name(group: RunGroup, member: ComparedRun) -> str:
     """The group's letter and title; a seed tells its members apart."""
     name = group.title.replace("(", "", 1).rstrip(")")
     return name if len(group.members) == 1 else f"{name}, seed {member.config.seed}"
+
+
+_tasks = page_tasks.PageTasks()  # by run; what was measured is kept with the run

@@ -7,7 +7,7 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from ui.data import checkups, dataset_source, edits, findings
 from ui.data.checkups import CachedReport
-from ui.shared import read_only, task_progress, words
+from ui.shared import page_tasks, read_only, task_progress, words
 
 LOOKED_FOR = ("unreadable files, copies, the same picture in train and test, a picture under two labels, too few "
               "pictures, unbalanced classes, constant pictures and odd shapes")
@@ -26,7 +26,7 @@ def draw(entry: CatalogEntry, found: Listing) -> None:
         del st.session_state[_ASKED]
         begin(entry.name, found)
     task = checkups.get(entry.name)
-    if task is not None and task.state in ("waiting", "running"):
+    if page_tasks.active(task):
         _watch(entry.name)
         return
     if task is not None:
@@ -62,7 +62,7 @@ def _start(entry: CatalogEntry, found: Listing, label: str, kind: str) -> None:
 @st.fragment(run_every=1)
 def _watch(name: str) -> None:
     task = checkups.get(name)
-    if task is None or task.state not in ("waiting", "running"):
+    if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
         st.subheader("Checking", icon=":material/fact_check:", anchor=False)

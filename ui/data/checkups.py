@@ -6,7 +6,6 @@ an undo makes it true again.
 
 import json
 import shutil
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,9 @@ from pathlib import Path
 from tl_core.data.atomic_files import write_whole
 from tl_core.data.quality import CheckupReport
 from tl_core.data.quality.decisions import checkups_folder
-from tl_core.engine import task_process, tasks
+from tl_core.engine import tasks
+from tl_core.engine.task_process import Task
+from ui.shared.page_tasks import PageTasks
 
 
 @dataclass(frozen=True)
@@ -26,30 +27,19 @@ class CachedReport:
     stamp: str
 
 
-def submit(name: str, stamp: str, with_embeddings: bool = True) -> task_process.Task:
+def submit(name: str, stamp: str, with_embeddings: bool = True) -> Task:
     """Start a check-up of the set, or join the one under way."""
-    with _lock:
-        task = _task(name)
-        if task is None or task.state not in ("waiting", "running"):
-            task = task_process.submit(tasks.check_up, name, with_embeddings)
-            _begun[checkups_folder(name)] = task.id, stamp
-        return task
+    return _tasks.submit(checkups_folder(name), tasks.check_up, name, with_embeddings, about=(name, stamp))
 
 
-def get(name: str) -> task_process.Task | None:
+def get(name: str) -> Task | None:
     """The set's check-up under way, or failed or cancelled; one that is done is kept as a report and forgotten."""
-    with _lock:
-        found = _task(name)
-        if found is not None and found.state == "done":
-            _keep(name, _begun.pop(checkups_folder(name))[1], found.result)
-            return None
-        return found
+    return _tasks.get(checkups_folder(name))
 
 
 def clear(name: str) -> None:
     """Forget the check-up that failed or was cancelled."""
-    with _lock:
-        _begun.pop(checkups_folder(name), None)
+    _tasks.clear(checkups_folder(name))
 
 
 def report(name: str, stamp: str) -> CachedReport | None:
@@ -66,20 +56,12 @@ def copy_reports(name: str, new: str) -> None:
 
 def forget(name: str) -> None:
     """Delete a set's reports, and end its check-up."""
-    with _lock:
-        found = _task(name)
-        if found is not None:
-            found.cancel()
-        _begun.pop(checkups_folder(name), None)
+    _tasks.cancel(checkups_folder(name))
     shutil.rmtree(checkups_folder(name), ignore_errors=True)
 
 
-def _task(name: str) -> task_process.Task | None:
-    task_id, _ = _begun.get(checkups_folder(name), (None, None))
-    return task_process.get(task_id) if task_id else None
-
-
-def _keep(name: str, stamp: str, result: dict) -> None:
+def _keep(result: dict, about: tuple[str, str]) -> None:
+    name, stamp = about  # the state of the set that the check-up began with
     write_whole(checkups_folder(name) / f"{stamp}.json",
                 json.dumps({"made": datetime.now(UTC).isoformat(), "report": result}))
 
@@ -94,5 +76,4 @@ def _read(path: Path) -> CachedReport | None:
         return None
 
 
-_begun: dict[Path, tuple[str, str]] = {}  # where a set's reports go: its task, and the state it began with
-_lock = threading.Lock()
+_tasks = PageTasks(_keep)  # by where a set's reports go

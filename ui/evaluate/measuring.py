@@ -5,13 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.evaluate import jobs
-from ui.shared import read_only, task_progress, words
+from ui.shared import page_tasks, read_only, task_progress, words
 
 
 def draw(run_id: str, what: str, label: str, more: Callable[[], tuple] = tuple) -> bool:
     """Whether the question is under way; else its button. ``more`` draws further fields and gives their values."""
     task = jobs.get(run_id, what)
-    if task is not None and task.state in jobs.ACTIVE:
+    if page_tasks.active(task):
         _watch(run_id, what)
         return True
     if task is not None:
@@ -27,7 +27,7 @@ def draw(run_id: str, what: str, label: str, more: Callable[[], tuple] = tuple) 
 @st.fragment(run_every=1)
 def _watch(run_id: str, what: str) -> None:
     task = jobs.get(run_id, what)
-    if task is None or task.state not in jobs.ACTIVE:
+    if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
         task_progress.bar(task, words.TURN, " …")

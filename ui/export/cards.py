@@ -11,9 +11,8 @@ from tl_core.export.certificate import Certificate
 from tl_core.export.download_bundle import PRECISION
 from tl_core.export.formats import Format
 from ui.export import jobs
-from ui.shared import read_only, task_progress, words
+from ui.shared import page_tasks, read_only, task_progress, words
 
-ACTIVE = ("waiting", "running")
 PRECISIONS = {"float32": "32 bit", "float16": "16 bit, half the size", "int8": "8 bit, a quarter of the size"}
 
 
@@ -40,7 +39,7 @@ def draw(run_id: str, kind: ExportKind, found: Sequence[Certificate]) -> None:
         st.markdown(kind.text)
         precision = _precision(kind)
         task = jobs.get(run_id, kind.name, precision)
-        if task is not None and task.state in ACTIVE:
+        if page_tasks.active(task):
             _watch(run_id, kind.name, precision)
             return
         if task is not None:
@@ -91,7 +90,7 @@ def _certificate(made: Certificate) -> None:
 @st.fragment(run_every=1)
 def _watch(run_id: str, name: str, precision: str) -> None:
     task = jobs.get(run_id, name, precision)
-    if task is None or task.state not in ACTIVE:
+    if not page_tasks.active(task):
         st.rerun()
     task_progress.bar(task, words.TURN)
     st.caption("You can leave this page: it will be here.")

@@ -8,7 +8,7 @@ from tl_core.embeddings.compute import all_pooled
 from tl_core.errors import UserError
 from ui.features import jobs, progress, result, selectors
 from ui.predict import networks
-from ui.shared import read_only, words
+from ui.shared import page_tasks, read_only, words
 
 TEACH = ("A frozen network turns each picture into numbers, its **features**, and new layers learn from those. Here "
          "you see them before anything is learnt: pictures that the network finds alike lie side by side.  \nEarly "
@@ -27,7 +27,7 @@ def draw() -> None:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return
     task = jobs.get(kept.folder.name)
-    if task is not None and task.state in ("waiting", "running"):
+    if page_tasks.active(task):
         progress.watch(kept.folder.name, "Features after every block")
     elif _whole(kept):
         result.draw(kept)

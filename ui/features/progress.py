@@ -3,14 +3,14 @@
 import streamlit as st
 
 from ui.features import jobs
-from ui.shared import read_only, task_progress, words
+from ui.shared import page_tasks, read_only, task_progress, words
 
 
 @st.fragment(run_every=1)
 def watch(name: str, title: str) -> None:
     """How far the task of that name is, with a button that ends it."""
     task = jobs.get(name)
-    if task is None or task.state not in ("waiting", "running"):
+    if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
         st.subheader(title, icon=":material/scatter_plot:", anchor=False)

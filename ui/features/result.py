@@ -12,7 +12,7 @@ from tl_core.embeddings.request import FeatureLayer, numbers
 from tl_core.embeddings.results import Neighbours
 from tl_core.errors import UserError
 from ui.features import blocks, download, embedding_plot, groups, jobs, progress, views
-from ui.shared import plotly_chart, read_only, url_state, words
+from ui.shared import page_tasks, plotly_chart, read_only, url_state, words
 
 BLOCK, POOLED, MAP, COLOUR, PICTURE = "block", "pooled", "map", "colour", "picture"
 POOLINGS = {"yes": "averaged over the picture", "no": "every number"}
@@ -70,7 +70,7 @@ def _compute(kept: FeatureCache, cut: FeatureLayer, method: str) -> None:
     task = jobs.get(name) or (begin() if kept.has(cut) else None)
     if task is None:
         _offer_unpooled(kept, cut, begin)
-    elif task.state in ("waiting", "running"):
+    elif page_tasks.active(task):
         progress.watch(name, f"{METHODS.get(method).title} after {block}")
     else:
         progress.ended(name, task)

@@ -11,7 +11,7 @@ from tl_core.data.upload.folder import server_folder
 from tl_core.errors import UserError
 from tl_core.inference import tasks
 from ui.predict import batch_result, jobs, own_set, source
-from ui.shared import read_only, task_progress, url_state, words
+from ui.shared import page_tasks, read_only, task_progress, url_state, words
 from ui.upload.server_folder import offered
 
 OF, JOB, SPLIT = "of", "job", "split"
@@ -25,7 +25,7 @@ def draw(names: Sequence[str], titles: dict[str, str]) -> None:
     """What is under way or done, and the form for another."""
     job = jobs.find(st.query_params.get(JOB, ""))
     task = jobs.get(job) if job else None
-    if task is not None and task.state in ("waiting", "running"):
+    if page_tasks.active(task):
         _watch(job)
         return
     if task is not None:
@@ -111,7 +111,7 @@ def _of_folder(names: Sequence[str]):
 @st.fragment(run_every=1)
 def _watch(job: jobs.BatchJob) -> None:
     task = jobs.get(job)
-    if task is None or task.state not in ("waiting", "running"):
+    if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
         st.subheader(words.plain(job.about), icon=":material/burst_mode:", anchor=False)

@@ -13,8 +13,9 @@ from typing import Any
 
 from tl_core import settings
 from tl_core.data.upload.sanitize import file_name
-from tl_core.engine import task_process
+from tl_core.engine.task_process import Task
 from tl_core.inference import tasks
+from ui.shared.page_tasks import PageTasks, active
 
 TOP = 5
 KEPT_SECONDS = 7 * 24 * 3600
@@ -70,12 +71,12 @@ def find(job_id: str) -> BatchJob | None:
         return None
 
 
-def get(job: BatchJob) -> task_process.Task | None:
+def get(job: BatchJob) -> Task | None:
     """Its task while that waits, runs, or has ended without a result."""
-    found = task_process.get(_tasks.get(job.id, ""))
-    if found is None or found.state in ("done", "failed", "cancelled"):
+    task = _tasks.get(job.id)
+    if not active(task):
         shutil.rmtree(_sent(job.id), ignore_errors=True)
-    return None if found is None or found.state == "done" else found
+    return task
 
 
 def result(job: BatchJob) -> dict[str, Any] | None:
@@ -97,7 +98,7 @@ def delete_expired(now: float | None = None) -> None:
 def _start(job: BatchJob, source: tuple) -> BatchJob:
     _folder().mkdir(parents=True, exist_ok=True)
     (_folder() / f"{job.id}.job").write_text(json.dumps({"names": job.names, "about": job.about}), encoding="utf8")
-    _tasks[job.id] = task_process.submit(tasks.many, list(job.names), source, TOP, str(job.file)).id
+    _tasks.submit(job.id, tasks.many, list(job.names), source, TOP, str(job.file))
     return job
 
 
@@ -109,4 +110,4 @@ def _sent(job_id: str) -> Path:
     return _folder() / f"{job_id}.sent"
 
 
-_tasks: dict[str, str] = {}  # each job's task in the second process
+_tasks = PageTasks()  # by a job's id

@@ -11,7 +11,7 @@ from typing import Any
 
 from tl_core.engine import task_process
 from tl_core.inference import tasks
-from ui.shared import words
+from ui.shared import page_tasks, words
 
 KEPT = 200  # answers
 TOP = 5
@@ -56,7 +56,7 @@ class Asked:
         task = self._task
         if task is None:
             return False
-        if task.state in ("waiting", "running"):
+        if page_tasks.active(task):
             return True
         if task.state == "done":
             for name, answer in task.result["answers"].items():

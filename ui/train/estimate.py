@@ -1,6 +1,6 @@
 """The Train page's estimate: how long a run will take, how much memory and disk, before it is started.
 
-What it is made from is measured once a machine in a second process (``engine.aside``), when
+What it is made from is measured once a machine in a second process (``engine.task_process``), when
 a backbone stays on the page for a moment; afterwards the freeze slider moves it at once.
 """
 
@@ -13,11 +13,12 @@ from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.data.catalog import Summary
 from tl_core.engine import engine as engines
-from tl_core.engine import task_process, tasks
+from tl_core.engine import tasks
 from tl_core.estimate import estimate as estimating
 from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Counts, Estimate, StoredShare
 from ui.shared import read_only, words
+from ui.shared.page_tasks import PageTasks
 from ui.train import estimate_text as say
 
 SETTLED_SECONDS = 1.5  # a config stays so long on the page before it is measured
@@ -63,10 +64,7 @@ def remember(run_id: str, config: RunConfig) -> None:
 
 def stop_measuring() -> None:
     """End the probe under way: a run is to start, and each would slow the other."""
-    for task in [task_process.get(task_id) for task_id in _begun().values()]:
-        if task is not None and task.state in ("waiting", "running"):
-            task.cancel()
-    _begun().clear()
+    _probes().cancel_all()
 
 
 def _show(config: RunConfig, first: Estimate, again: Estimate, probe) -> None:
@@ -75,21 +73,17 @@ def _show(config: RunConfig, first: Estimate, again: Estimate, probe) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _begun() -> dict[str, str]:
-    """The probes under way of all visitors: what they measure, and their tasks."""
-    return {}
+def _probes() -> PageTasks:
+    """The probes under way of all visitors, by what they measure."""
+    return PageTasks(lambda probe, config: probe_cache.keep(config, probe))
 
 
 @st.fragment(run_every=1)
 def _watch(config: RunConfig) -> None:
     """Wait for the probe of a config; start it once it has stayed on the page and nothing trains."""
-    if probe_cache.known(config) is not None:
-        st.rerun()
     name = _name(config)
-    task = task_process.get(_begun()[name]) if name in _begun() else None
-    if task is not None and task.state == "done":
-        probe_cache.keep(config, task.result)
-        _begun().pop(name, None)
+    task = _probes().get(name)
+    if probe_cache.known(config) is not None:
         st.rerun()
     elif task is not None and task.state == "failed":
         _failed(name, task)
@@ -109,7 +103,7 @@ def _waiting(config: RunConfig, name: str, task) -> str:
     if task is None or task.state == "cancelled":
         if _settled(name):
             fields = config.model_dump(mode="json")
-            _begun()[name] = task_process.submit(tasks.probe, fields, not probe_cache.has_network(config)).id
+            _probes().submit(name, tasks.probe, fields, not probe_cache.has_network(config), about=config)
         return say.MEASURING
     if task.state == "waiting":
         return f"{say.MEASURING} It waits for its turn: one thing is computed after another."
@@ -128,7 +122,7 @@ def _settled(name: str) -> bool:
 def _failed(name: str, task) -> None:
     st.caption(f":material/error: This machine could not be measured. {words.plain(task.error)}")
     if read_only.button("Try again", key="measure again", icon=":material/refresh:"):
-        _begun().pop(name, None)
+        _probes().clear(name)
         st.rerun()
 
 

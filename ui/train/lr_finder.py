@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from tl_core.config import RunConfig
 from tl_core.engine import task_process, tasks
 from tl_core.strategies import STRATEGIES
-from ui.shared import read_only, task_progress, words
+from ui.shared import page_tasks, read_only, task_progress, words
 from ui.train import set_fields
 
 BUTTON = "Find a learning rate"
@@ -38,7 +38,7 @@ def draw(places: Slots, config: RunConfig | None) -> None:
     """The button, and what became of it; without a config the button waits."""
     search = st.session_state.get(_SEARCH)
     task = task_process.get(search.task) if search else None
-    busy = task is not None and task.state in ("waiting", "running")
+    busy = page_tasks.active(task)
     if places.button.button(BUTTON, key="find learning rate", icon=":material/query_stats:", help=HELP,
                             disabled=config is None or busy):
         _begin(config)
@@ -62,7 +62,7 @@ def _settings(config: RunConfig) -> str:
 def _watch() -> None:
     search = st.session_state.get(_SEARCH)
     task = task_process.get(search.task) if search else None
-    if task is None or task.state not in ("waiting", "running"):
+    if not page_tasks.active(task):
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         task_progress.bar(task, words.TURN, " …")

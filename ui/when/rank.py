@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
-from ui.shared import read_only, task_progress, words
+from ui.shared import page_tasks, read_only, task_progress, words
 from ui.when import backbone_options, check, rankings, result
 
 TEACH = ("Before anything is trained, a backbone can be asked what it makes of your pictures: do pictures of one class "
@@ -18,7 +18,7 @@ def draw(entry: CatalogEntry) -> None:
     """What is under way, the newest ranking, and the form for another."""
     task = rankings.get(entry.name)
     kept = rankings.newest(entry.name)
-    if task is not None and task.state in ("waiting", "running"):
+    if page_tasks.active(task):
         _watch(entry.name)
     else:
         if task is not None:
@@ -72,7 +72,7 @@ def _fields(entry: CatalogEntry) -> dict:
 @st.fragment(run_every=1)
 def _watch(data: str) -> None:
     task = rankings.get(data)
-    if task is None or task.state not in ("waiting", "running"):
+    if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
         st.subheader("Ranking", icon=":material/leaderboard:", anchor=False)

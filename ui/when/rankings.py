@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +11,10 @@ from urllib.parse import quote
 
 from tl_core import settings
 from tl_core.data.atomic_files import write_whole
-from tl_core.engine import task_process, tasks
+from tl_core.engine import tasks
+from tl_core.engine.task_process import Task
 from tl_core.transferability.ranking import SCORES
+from ui.shared.page_tasks import PageTasks
 
 
 @dataclass(frozen=True)
@@ -26,52 +27,35 @@ class CachedRanking:
     names: tuple[str, ...]
 
 
-def submit(fields: dict[str, Any], names: Sequence[str]) -> task_process.Task:
+def submit(fields: dict[str, Any], names: Sequence[str]) -> Task:
     """Start ranking ``names`` for the set in ``fields``, or join what is under way for that set."""
-    place = _place(fields["data"])
-    with _lock:
-        task = _task(place)
-        if task is None or task.state not in ("waiting", "running"):
-            task = task_process.submit(tasks.transferability, dict(fields), list(names))
-            _begun[place] = task.id, dict(fields), tuple(names)
-        return task
+    return _tasks.submit(_folder(fields["data"]), tasks.transferability, dict(fields), list(names),
+                         about=(dict(fields), tuple(names)))
 
 
-def get(data: str) -> task_process.Task | None:
+def get(data: str) -> Task | None:
     """The set's ranking under way, or failed or cancelled; one that is done is kept and forgotten."""
-    place = _place(data)
-    with _lock:
-        found = _task(place)
-        if found is not None and found.state == "done":
-            _, fields, names = _begun.pop(place)
-            _keep(place, CachedRanking(found.result, datetime.now(UTC), fields, names))
-            return None
-        return found
+    return _tasks.get(_folder(data))
 
 
 def clear(data: str) -> None:
     """Forget the ranking that failed or was cancelled."""
-    with _lock:
-        _begun.pop(_place(data), None)
+    _tasks.clear(_folder(data))
 
 
 def newest(data: str) -> CachedRanking | None:
     """The set's newest ranking; None where there is none that this version can read."""
-    files = sorted(_place(data).glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    files = sorted(_folder(data).glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     return next((kept for file in files if (kept := _read(file))), None)
 
 
-def _task(place: Path) -> task_process.Task | None:
-    task_id = _begun.get(place, (None,))[0]
-    return task_process.get(task_id) if task_id else None
-
-
-def _keep(place: Path, kept: CachedRanking) -> None:
+def _keep(answer: dict[str, Any], about: tuple[dict[str, Any], tuple[str, ...]]) -> None:
     """One file for each question: asked again, the newer answer takes its place."""
-    question = json.dumps([kept.fields, kept.names], sort_keys=True, default=str)
+    fields, names = about
+    question = json.dumps([fields, names], sort_keys=True, default=str)
     name = hashlib.blake2b(question.encode(), digest_size=8).hexdigest()
-    write_whole(place / f"{name}.json", json.dumps({"answer": kept.answer, "made": kept.made.isoformat(),
-                                                    "fields": kept.fields, "names": kept.names}))
+    write_whole(_folder(fields["data"]) / f"{name}.json", json.dumps({
+        "answer": answer, "made": datetime.now(UTC).isoformat(), "fields": fields, "names": names}))
 
 
 def _read(path: Path) -> CachedRanking | None:
@@ -86,9 +70,8 @@ def _read(path: Path) -> CachedRanking | None:
         return None
 
 
-def _place(data: str) -> Path:
+def _folder(data: str) -> Path:
     return settings.home() / "transferability" / f"of-{quote(data, safe='')}"
 
 
-_begun: dict[Path, tuple[str, dict[str, Any], tuple[str, ...]]] = {}  # where a set's rankings go: task, fields, names
-_lock = threading.Lock()
+_tasks = PageTasks(_keep)  # by where a set's rankings go
