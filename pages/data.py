@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ui.data import catalog_list, dialogs, edits, manage, versions, view
-from ui.shared import read_only, set_address
+from ui.data import address, catalog_list, dialogs, edits, manage, versions, view
+from ui.shared import read_only, url_state
 from ui.train import deep_links
 
 deep_links.forget()  # "Use in Train" fills the form, also the second time
-set_address.affirm()
+address.affirm()
 dialogs.forget()
-name = st.query_params.get(set_address.SET)
+name = url_state.text(url_state.SET)
 told, page = st.container(), st.container()
 with told:
     edits.act()
@@ -18,7 +18,7 @@ with told:
 with page:
     if name:
         view.draw(name)
-    elif set_address.NEW in st.query_params and not read_only.on():
+    elif url_state.has(address.NEW) and not read_only.on():
         catalog_list.bring()
     else:
         catalog_list.draw()

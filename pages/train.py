@@ -4,13 +4,14 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from ui.compare import start
-from ui.shared import engine_status, read_only
+from ui.shared import engine_status, read_only, url_state
+from ui.shared.url_state import RUN
 from ui.train import deep_links, estimate, linter, run_view, train_button, train_form
 
 st.title("Train", anchor=False)
 if read_only.on():
     engine_status.draw()
-    run_view.only(st.query_params.get("run"))
+    run_view.only(url_state.text(RUN))
     st.stop()
 # Fixed places: a message that comes or goes must not move the live curves, which would start anew.
 wrong, page = st.container(), st.container()

@@ -101,9 +101,9 @@ def test_every_view_shows_something_or_says_what_would_fill_it(compare, four, vi
 
 def test_the_choice_of_a_view_stands_in_the_address(compare, four):
     app = compare(comparison=four.id)
-    app.segmented_control(key="compare view").set_value("time").run()
+    app.segmented_control(key="url view").set_value("time").run()
     assert app.query_params["view"] == "time"
-    app.segmented_control(key="compare view").set_value("curves").run()
+    app.segmented_control(key="url view").set_value("curves").run()
     assert "view" not in app.query_params
 
 

@@ -108,7 +108,7 @@ def test_filters_stand_in_the_address_and_come_from_it(open_data, colours):
     app = open_data(set="colours", split="test")
     counts = dataset_index.of("colours").counts
     assert len(gallery(app)["items"]) == sum(counts["test"].values())
-    app.selectbox(key="class:colours").set_value("red").run()
+    app.selectbox(key="url class").set_value("red").run()
     assert len(gallery(app)["items"]) == counts["test"]["red"]
     assert (app.query_params["class"], app.query_params["split"]) == ("red", "test")
 
@@ -123,7 +123,7 @@ def test_many_pictures_come_in_pages(open_data):
     app = open_data(set="fruits", page="2")
     assert len(gallery(app)["items"]) == browse.PAGE
     assert "49 to 96 of 768 pictures" in texts(app)
-    app.selectbox(key="class:fruits").set_value("pear").run()
+    app.selectbox(key="url class").set_value("pear").run()
     assert "1 to 48 of 96 pictures" in texts(app)
     assert "page" not in app.query_params and not gallery(app)["pick"]
 
@@ -307,5 +307,5 @@ def test_deletion_asks_first_and_says_what_goes(open_data, mine, colours):
 def test_a_set_of_ones_own_can_be_saved_and_extended_a_folder_cannot(open_data, mine):
     own, folder = open_data(set="mine"), open_data(set="colours")
     assert 'href="exports/mine" download' in texts(own) and "exports/" not in texts(folder)
-    assert "add" in own.segmented_control(key="view:mine").options[-1].lower()
-    assert len(folder.segmented_control(key="view:colours").options) == 3
+    assert "add" in own.segmented_control(key="url view").options[-1].lower()
+    assert len(folder.segmented_control(key="url view").options) == 3

@@ -95,7 +95,7 @@ def test_a_pair_or_two_fields_choose_a_cell_in_the_address(open_view, run_id):
     assert figures(app)[0]["layout"]["shapes"][0]["x0"] == 0.5
     assert {item["title"] for item in gallery(app)} == {"3"}
     assert len(gallery(app)) == confusion.counts(run)[0, 1]
-    app.selectbox(key="compare taken").set_value("3").run()
+    app.selectbox(key="url taken").set_value("3").run()
     assert "✓ 3" in gallery(app)[0]["note"]
     app.button(key="all mistakes").click().run()
     assert "true" not in app.query_params and len(gallery(app)) == 13
@@ -123,9 +123,9 @@ def test_classes_by_how_well_they_are_known(open_view, run_id):
 def test_roc_and_precision_recall_of_a_chosen_class(open_view, run_id):
     from sklearn.metrics import average_precision_score, roc_auc_score
     app, run = open_view("ranking"), run_predictions.of_run(run_id)
-    assert app.selectbox(key="compare class").value == "8"  # of two classes the second
+    assert app.selectbox(key="url class").value == "8"  # of two classes the second
     for place, name in ((1, "8"), (0, "3")):
-        app.selectbox(key="compare class").set_value(name).run()
+        app.selectbox(key="url class").set_value(name).run()
         positive, scores = run.test.labels == place, run.probabilities[:, place]
         assert f"area {roc_auc_score(positive, scores):.3f}" in texts(app)
         assert f"average precision {average_precision_score(positive, scores):.3f}" in texts(app)
@@ -144,7 +144,7 @@ def test_a_temperature_is_fitted_on_validation_answers_asked_for_once(open_view,
     assert len(figures(app)) == 2 and "After temperature" in texts(app) and "too sure (T =" in texts(app)
     bins = app.dataframe[0].value
     assert bins["Pictures"].sum() == len(run_predictions.of_run(run_id).test)
-    app.selectbox(key="compare bins").set_value("5").run()
+    app.selectbox(key="url bins").set_value("5").run()
     assert app.query_params["bins"] == "5" and len(app.dataframe[0].value) <= 5
 
 
@@ -168,7 +168,7 @@ def measured(pictures: int = 100) -> dict:
 def test_robustness_is_measured_when_asked_for_and_kept(open_view, run_id, aside, monkeypatch):
     monkeypatch.setitem(view_robustness.AMOUNTS, "20", "up to 20")  # of 54
     app = open_view("robustness")
-    app.selectbox(key="compare pictures").set_value("20").run()
+    app.selectbox(key="url pictures").set_value("20").run()
     app.button(key="ask robustness").click().run()
     assert (aside.tasks[0].function, aside.tasks[0].arguments) == (tasks.robustness, (run_id, 20))
     app.button(key="cancel robustness").click().run()
@@ -178,7 +178,7 @@ def test_robustness_is_measured_when_asked_for_and_kept(open_view, run_id, aside
     app.run()
     assert len(figures(app)) == 4 and "Blur costs most: at 4 % of the side 25.0 % are right, of 75.0 %" in texts(app)
     assert "100 of 120 test pictures" in texts(app) and texts(app).count("data:image/jpeg") == 4 * 5
-    app.selectbox(key="compare pictures").set_value("all").run()
+    app.selectbox(key="url pictures").set_value("all").run()
     assert not figures(app) and app.button(key="ask robustness")  # those were other pictures
 
 

@@ -88,7 +88,7 @@ def test_block_class_and_method_stand_in_the_address_and_are_asked(why, aside):
     answer(app, aside, a_map("tabby", share=0.02))
     assert "Explained is **tabby**, which it gives 2.0 %." in said_on(app)
     assert len(figures(app)["figures"]) == 2 and aside.tasks[-1].arguments[0] == [("sheet", DEFAULT)]
-    app.select_slider(key="compare block").set_value("stem").run()
+    app.select_slider(key="url block").set_value("stem").run()
     assert app.query_params["block"] in ("stem", ["stem"])
     assert aside.tasks[-1].arguments[0] == [("map", DEFAULT, "grad_cam_pp", "stem", "tabby")]
 
@@ -124,7 +124,7 @@ def test_a_run_is_asked_with_its_classes(why, aside, finished):
     app = why(network=f"run:{finished}", **{"class": "pear"})
     request, = aside.tasks[0].arguments[0]
     assert request[1] == f"run:{finished}" and request[4] == "pear"
-    assert app.selectbox(key="compare class").options == ["the predicted one", "apple", "pear"]
+    assert app.selectbox(key="url class").options == ["the predicted one", "apple", "pear"]
 
 
 def test_what_is_not_there_is_told_without_asking(why, aside):

@@ -143,8 +143,8 @@ def test_all_of_it_stands_in_the_address(features, full):
     assert gallery(app)[1]["note"].startswith(f"{near.cosines[7, 0]:.2f}")
     app.button(key="let go").click().run()
     assert cloud(app)["chosen"] is None and "picture" not in app.query_params
-    app.segmented_control(key="compare map").set_value("pca").run()
-    app.select_slider(key="compare block").set_value("block3").run()
+    app.segmented_control(key="url map").set_value("pca").run()
+    app.select_slider(key="url block").set_value("block3").run()
     assert cloud(app)["revision"] == "block3 pca" and app.query_params["block"] in ("block3", ["block3"])
     assert cloud(features(picture="nothing", colour="nothing", block="nothing"))["revision"] == "block5 pca"
 
@@ -172,7 +172,7 @@ def test_a_run_s_pictures_are_coloured_by_its_own_answers(features, engine):
     run_id = runs.finished(runs.CONFIG, _Network())
     kept = made.looked_at(request.of_run(run_id, {}, limit=300))
     app = features(network=f"run:{run_id}", limit="300", colour="correct", size="")
-    assert app.selectbox(key="compare size").value == "32"  # as it was trained
+    assert app.selectbox(key="url size").value == "32"  # as it was trained
     found = {group["name"]: group["members"] for group in cloud(app)["groups"]}
     assert list(found) == ["not tested", "right", "wrong"]  # drawn in this order
     assert (kept.pictures.splits[found["right"] + found["wrong"]] == "test").all()

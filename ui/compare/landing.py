@@ -17,14 +17,14 @@ FIRST = RunConfig(epochs=6, image_size=96)  # drawn fruits, small: some minutes 
 def draw(runs: bool, saved: Sequence[tracking.Comparison]) -> None:
     """Cards, newest first; or the empty state."""
     if not saved:
-        if url_state.read_only():
+        if read_only.on():
             st.info("There is no comparison to show.", icon=":material/compare_arrows:")
         else:
             _teach(runs)
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Saved comparisons", anchor=False, width="content")
-        if not url_state.read_only():
+        if not read_only.on():
             with st.container(width="content"):
                 start.draw(plan.resolve_config_and_data(FIRST), "Start a comparison on fruits",
                            key="another comparison")

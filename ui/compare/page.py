@@ -19,7 +19,7 @@ from ui.compare import (
     view_time,
 )
 from ui.compare.comparison_data import Study
-from ui.shared import url_state, words
+from ui.shared import read_only, url_state, words
 
 NAMED = 3  # ids of runs that are not there
 VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
@@ -66,7 +66,7 @@ def _head(study: Study) -> None:
             if study.comparison and study.comparison.shared:
                 st.caption(f"{words.ago(study.comparison.created)}. {words.plain(study.comparison.shared)}")
         with st.container(horizontal=True, width="content"):
-            if study.comparison and not url_state.read_only():
+            if study.comparison and not read_only.on():
                 st.button("Choose single runs", key="choose single", icon=":material/checklist:", type="tertiary",
                           on_click=selectors.single, args=([member.run_id for member in study.members],))
             if study.members:

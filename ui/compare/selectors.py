@@ -39,7 +39,7 @@ def _saved(saved: Sequence[tracking.Comparison], chosen: str | None) -> None:
 
 
 def _single(records: Sequence[RunRecord], further: bool) -> None:
-    chosen = url_state.run_ids()
+    chosen = url_state.several(url_state.RUNS)
     others = run_queries.find(Query(run_ids=tuple(chosen)), limit=None) if chosen else []
     known = run_labels.labels(list({record.run_id: record for record in (*records, *others)}.values()))
     st.session_state[_SINGLE] = chosen

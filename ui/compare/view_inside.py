@@ -17,6 +17,7 @@ TEACH = ("Above: how far each block's weights went from where they started, as a
 OFFER = ("Did training keep what the blocks knew? This compares a run's network with the one it began with: how far "
          "each block's weights moved, and whether its outputs are still alike.")
 MOST = 2
+INSIDE = "inside"
 
 
 def draw(study: Study) -> None:
@@ -26,11 +27,11 @@ def draw(study: Study) -> None:
         st.info(NEEDED, icon=":material/frame_inspect:")
         return
     named = {run_id: name for name, run_id in runs.items()}
-    asked = [named[run_id] for run_id in st.query_params.get("inside", "").split(",") if run_id in named]
+    asked = [named[run_id] for run_id in url_state.several(INSIDE) if run_id in named]
     chosen = st.multiselect("Runs", list(runs), default=asked[:MOST] or _first(study, named), max_selections=MOST,
-                            key="looked into", help="Two are laid over each other.", disabled=url_state.read_only())
+                            key="looked into", help="Two are laid over each other.", disabled=read_only.on())
     if [runs[name] for name in chosen] != [runs[name] for name in asked]:
-        st.query_params["inside"] = ",".join(runs[name] for name in chosen)
+        url_state.set_param(INSIDE, [runs[name] for name in chosen])
     missing = [name for name in chosen if weight_drift.kept(runs[name]) is None]
     if missing:
         _measure({name: runs[name] for name in missing})
@@ -69,7 +70,7 @@ def _measure(runs: dict[str, str]) -> None:
             st.error(f"{words.plain(name)} cannot be looked into. {words.plain(task.error)}", icon=":material/error:")
     if any(page_tasks.active(task) for task in tasks.values()):
         _watch(tuple(runs.values()))
-    elif url_state.read_only():
+    elif read_only.on():
         st.info("Nobody has looked into these runs yet.", icon=":material/frame_inspect:")
     else:
         _offer(runs)

@@ -5,10 +5,9 @@ import math
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
-from tl_core.data.dataset import SPLITS
-from tl_core.data.dataset_index import Listing, PictureItem
-from ui.data import edits, picture_detail
-from ui.shared import gallery, set_address, words
+from tl_core.data.dataset_index import Listing
+from ui.data import address, edits, picture_detail
+from ui.shared import gallery, url_state, words
 
 PAGE = 48
 ALL, UNLABELLED = "", "/"  # no class has such a name
@@ -20,14 +19,16 @@ def draw(entry: CatalogEntry, found: Listing) -> None:
     """Filters, the pictures that pass them, and what can be done with those that are chosen."""
     if picture_detail.draw(entry, found):
         return
-    kept = _filtered(entry, found)
+    filters = _filters(found)
+    label, split = filters
+    kept = found.chosen({ALL: None, UNLABELLED: ""}.get(label, label), None if split == ALL else split)
     if not kept:
         st.info("No picture of this class is in this split. Choose another split or class.",
                 icon=":material/filter_alt_off:")
         return
     above, pictures, below = st.container(), st.container(), st.container()
     with below:
-        page = _page(entry.name, len(kept))
+        page = _page(entry.name, len(kept), filters)
     shown, key = kept[(page - 1) * PAGE:page * PAGE], f"gallery:{entry.name}"
     told = _told(len(kept), (page - 1) * PAGE + 1, len(shown))
     edits.clear_if_asked(key)
@@ -40,34 +41,25 @@ def draw(entry: CatalogEntry, found: Listing) -> None:
             edits.bar(entry, found, [found.by_id[number] for number in answer.chosen], key)
 
 
-def _filtered(entry: CatalogEntry, found: Listing) -> list[PictureItem]:
-    name, every = entry.name, [ALL, *found.dataset.classes, *([UNLABELLED] if found.unlabelled else [])]
-    label_key, split_key = f"class:{name}", f"split:{name}"
-    set_address.initial("class", label_key, every, ALL)
-    set_address.initial("split", split_key, [ALL, *SPLITS], ALL)
+def _filters(found: Listing) -> tuple[str, str]:
+    """Class and split, ``ALL`` for every one."""
+    classes = {label: label for label in found.dataset.classes}
+    unlabelled = {UNLABELLED: CLASS_WORDS[UNLABELLED]} if found.unlabelled else {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox("Class", every, key=label_key, width=240, on_change=_first_page,
-                             format_func=lambda one: CLASS_WORDS.get(one, one))
-        split = st.segmented_control("Split", [ALL, *SPLITS], key=split_key, required=True, on_change=_first_page,
-                                     format_func=SPLIT_WORDS.get)
-    set_address.remember("class", label, ALL)
-    set_address.remember("split", split, ALL)
-    return found.chosen({ALL: None, UNLABELLED: ""}.get(label, label), None if split == ALL else split)
+        label = url_state.select_param("Class", address.CLASS, {ALL: CLASS_WORDS[ALL], **classes, **unlabelled}, ALL,
+                                       width=240, drops=(address.PAGE,))
+        split = url_state.buttons("Split", address.SPLIT, SPLIT_WORDS, ALL, drops=(address.PAGE,))
+    return label, split
 
 
-def _page(name: str, count: int) -> int:
+def _page(name: str, count: int, filters: tuple[str, str]) -> int:
     pages = math.ceil(count / PAGE)
-    asked = st.query_params.get("page", "1")
-    first = int(asked) if asked.isdecimal() and 1 <= int(asked) <= pages else 1
+    first = url_state.number(address.PAGE, 1)
     # The filters are part of the key: other pictures begin at their own first page.
-    filters = st.session_state[f"class:{name}"], st.session_state[f"split:{name}"]
-    page = st.pagination(pages, default=first, key=f"page:{name}:{filters}") if pages > 1 else 1
-    set_address.remember("page", page, 1)
+    page = st.pagination(pages, default=first if 1 <= first <= pages else 1,
+                         key=f"page:{name}:{filters}") if pages > 1 else 1
+    url_state.set_param(address.PAGE, None if page == 1 else str(page))
     return page
-
-
-def _first_page() -> None:
-    st.query_params.pop("page", None)
 
 
 def _told(count: int, first: int, shown: int) -> str:

@@ -7,8 +7,8 @@ import streamlit as st
 from tl_core.data import catalog
 from tl_core.data.catalog import CatalogEntry
 from tl_core.server import pictures
-from ui.data import dataset_source, view
-from ui.shared import read_only, set_address, words
+from ui.data import address, dataset_source, view
+from ui.shared import read_only, url_state, words
 
 COLUMNS = 3
 
@@ -20,7 +20,7 @@ def draw() -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption("Every set one can train on. Open one to see its pictures, check it and mend it.", width="content")
         if read_only.button("Bring your own", type="primary", icon=":material/add_photo_alternate:", key="bring"):
-            st.query_params[set_address.NEW] = "1"
+            url_state.set_param(address.NEW, "1")
             st.rerun()
     text, kind = _filters(found)
     kept = [entry for entry in found if matches(entry, text)]
@@ -81,7 +81,7 @@ def _card(entry: CatalogEntry) -> None:
     st.caption(dataset_source.rights(entry))
     with st.container(horizontal=True, gap="small"):
         read_only.page_link("../pages/data.py", label="Open", icon=":material/folder_open:",
-                            query_params={set_address.SET: entry.name})
+                            query_params={url_state.SET: entry.name})
         if not read_only.on():
             read_only.page_link("../pages/train.py", label="Use in Train", icon=":material/play_circle:",
                                 query_params={"data": entry.name})

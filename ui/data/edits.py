@@ -14,7 +14,7 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem
 from tl_core.errors import UserError
 from ui.data import checkups, dataset_source, dialogs
-from ui.shared import gallery, read_only, set_address, words
+from ui.shared import gallery, read_only, url_state, words
 from ui.train import data_form
 
 _ASKED, _CLEAR = "edit asked for", "gallery to clear"
@@ -127,7 +127,6 @@ def _adopt(name: str, edit: Edit | None) -> None:
     own = sets.import_folder_set(name, st.session_state["adopt name"])
     checkups.copy_reports(name, own.name)
     data_form.forget()
-    st.query_params[set_address.SET] = own.name
-    st.session_state[f"view:{own.name}"] = st.session_state.get(f"view:{name}")
+    url_state.set_param(url_state.SET, own.name)
     if edit:
         st.session_state[_ASKED] = replace(edit, name=own.name)

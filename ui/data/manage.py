@@ -8,7 +8,7 @@ from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.server import exports
 from ui.data import checkups, dataset_source, dialogs, edits, versions
-from ui.shared import read_only, set_address, words
+from ui.shared import read_only, url_state, words
 
 RENAME, DELETE, ADOPT = "Rename", "Delete", "Make it mine to edit"
 ICONS = {RENAME: ":material/edit:", DELETE: ":material/delete:", ADOPT: ":material/content_copy:"}
@@ -60,7 +60,7 @@ def _rename(name: str) -> None:
     read_only.check()
     own = sets.rename(name, st.session_state["new name"])
     _forget(name)
-    st.query_params[set_address.SET] = own.name
+    url_state.set_param(url_state.SET, own.name)
 
 
 @st.dialog("Delete this set?", icon=":material/delete:")
@@ -80,7 +80,7 @@ def _delete(name: str) -> None:
     read_only.check()
     sets.remove(name)
     _forget(name)
-    st.query_params.clear()
+    url_state.replace({})
 
 
 def what_goes(own: sets.OwnSet) -> str:

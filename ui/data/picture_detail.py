@@ -8,12 +8,13 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem
 from tl_core.server import pictures
 from ui.data import dataset_source, edits
-from ui.shared import set_address, way_back, words
+from ui.shared import url_state, way_back, words
+from ui.shared.url_state import PICTURE, TO
 
 
 def draw(entry: CatalogEntry, found: Listing) -> bool:
     """The picture alone, with its buttons; False where the address asks for none, or for one that is not there."""
-    number = st.query_params.get(set_address.PICTURE)
+    number = url_state.text(PICTURE)
     if not number:
         return False
     item = found.by_id.get(number)
@@ -35,7 +36,7 @@ def _mend(entry: CatalogEntry, found: Listing, item: PictureItem) -> None:
     if not edits.possible(entry):
         st.caption(dataset_source.of(entry).editing)
         return
-    suggested, key = st.query_params.get(set_address.TO), f"move to:{entry.name}"
+    suggested, key = url_state.text(TO), f"move to:{entry.name}"
     if suggested in found.dataset.classes and suggested != item.label:
         st.session_state.setdefault(key, suggested)
         st.markdown(f"A run took it for **{words.plain(suggested)}**. Look at the picture: is its label wrong, or the "
@@ -52,5 +53,4 @@ def _shown(name: str, item: PictureItem) -> str:
 
 
 def _leave() -> None:
-    for name in (set_address.PICTURE, set_address.TO):
-        st.query_params.pop(name, None)
+    url_state.drop(PICTURE, TO)

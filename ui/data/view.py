@@ -7,7 +7,8 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.errors import UserError
 from ui.data import browse, checkup, classes, dataset_source, manage, versions
-from ui.shared import read_only, set_address, words
+from ui.shared import read_only, url_state, words
+from ui.shared.url_state import SET, VIEW
 
 PICTURES, CLASSES, CHECKUP, VERSIONS, ADD = "pictures", "classes", "check-up", "versions", "add"
 VIEWS = {PICTURES: ":material/grid_view: Pictures", CLASSES: ":material/bar_chart: Classes",
@@ -82,11 +83,7 @@ def _not_here(entry: CatalogEntry, error: UserError) -> None:
 
 
 def _body(entry: CatalogEntry, found: Listing) -> None:
-    options, key = views(entry), f"view:{entry.name}"
-    set_address.initial(set_address.VIEW, key, options, PICTURES)
-    view = st.segmented_control("View", options, key=key, format_func=VIEWS.get, required=True,
-                                label_visibility="collapsed")
-    set_address.remember(set_address.VIEW, view, PICTURES)
+    view = url_state.buttons("View", VIEW, {name: VIEWS[name] for name in views(entry)}, PICTURES, hidden=True)
     {PICTURES: browse.draw, CLASSES: classes.draw, CHECKUP: checkup.draw, VERSIONS: versions.draw,
      ADD: _add}[view](entry, found)
 
@@ -99,7 +96,6 @@ def _add(entry: CatalogEntry, found: Listing) -> None:
 
 def open_new(name: str) -> None:
     """The set called ``name``, just made or extended, with its check-up."""
-    st.session_state.pop(f"view:{name}", None)
     checkup.ask(name)
-    st.query_params.from_dict({set_address.SET: name, set_address.VIEW: CHECKUP})
+    url_state.replace({SET: name, VIEW: CHECKUP})
     st.rerun()

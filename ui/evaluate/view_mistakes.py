@@ -6,10 +6,10 @@ from tl_core.evaluation import confusion
 from tl_core.evaluation.confusion import Mistake
 from tl_core.evaluation.run_predictions import RunPredictions
 from ui.evaluate import charts
-from ui.shared import plotly_chart, prediction_gallery, run_selector, url_state, words
+from ui.shared import plotly_chart, prediction_gallery, url_state, words
 from ui.shared.chart_names import original
+from ui.shared.url_state import RUN, TAKEN, TRUE
 
-TRUE, TAKEN = "true", "taken"
 ANY = ""  # no class has this name
 WHY, LABEL = "why", "label"
 KEY, SHOWN = "confusion matrix", 24
@@ -36,7 +36,7 @@ def draw(run: RunPredictions) -> None:
 def chosen(run: RunPredictions) -> tuple[int | None, int | None]:
     """True and predicted class in the address, None for any."""
     places = {name: place for place, name in enumerate(run.classes)}
-    return places.get(st.query_params.get(TRUE)), places.get(st.query_params.get(TAKEN))
+    return places.get(url_state.text(TRUE, ANY)), places.get(url_state.text(TAKEN, ANY))
 
 
 def choose(true: str | None, taken: str | None) -> None:
@@ -105,8 +105,8 @@ def _gallery(run: RunPredictions, found: list[Mistake]) -> None:
 
 def _here(run: RunPredictions) -> dict[str, str]:
     """The run and the cell, as an address names them."""
-    cell = {name: st.query_params[name] for name in (TRUE, TAKEN) if name in st.query_params}
-    return {run_selector.RUN: run.run_id, **cell}
+    cell = {name: url_state.text(name) for name in (TRUE, TAKEN) if url_state.has(name)}
+    return {RUN: run.run_id, **cell}
 
 
 def note(one: Mistake, classes) -> str:

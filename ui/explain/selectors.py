@@ -15,8 +15,9 @@ from tl_core.inference.model_cache import RUN
 from tl_core.tracking import RunRecord
 from ui.predict import networks
 from ui.shared import url_state, words
+from ui.shared.url_state import NETWORK
 
-NETWORK, METHOD, BLOCK, LABEL, RANDOM = "network", "method", "block", "class", "random"
+METHOD, BLOCK, LABEL, RANDOM = "method", "block", "class", "random"
 PREDICTED = "the predicted one"
 
 
@@ -69,14 +70,9 @@ def label(labels: Sequence[str]) -> str:
 
 def with_random() -> bool:
     """Whether the map of random weights is wanted beside."""
-    st.session_state["explain random"] = st.query_params.get(RANDOM) != "no"
-    return st.toggle("Random weights beside it", key="explain random", on_change=_write_random,
-                     help="The sanity check of Adebayo et al. 2018: a map that looks the same without anything learnt "
-                          "explains nothing.")
-
-
-def _write_random() -> None:
-    url_state.set_param(RANDOM, None if st.session_state["explain random"] else "no")
+    return url_state.toggle("Random weights beside it", RANDOM,
+                            help="The sanity check of Adebayo et al. 2018: a map that looks the same without anything "
+                                 "learnt explains nothing.")
 
 
 def _about(name: str, title: str, records: Sequence[RunRecord]) -> ChosenNetwork:

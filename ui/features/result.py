@@ -96,7 +96,7 @@ def _sentences(near: Neighbours, drawn: Projection, method: str) -> None:
 
 def _map(kept: FeatureCache, cut: FeatureLayer, method: str, pictures: FeatureIndex, near: Neighbours,
          drawn: Projection, some) -> None:
-    data, place = kept.asked.config.data, views.place_of(pictures, st.query_params.get(PICTURE, ""))
+    data, place = kept.asked.config.data, views.place_of(pictures, url_state.text(PICTURE))
     key = f"cloud {kept.folder.name}"
     answer = embedding_plot.draw(
         drawn, embedding_plot.points(data, pictures), some, key=key,

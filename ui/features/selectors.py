@@ -14,9 +14,10 @@ from tl_core.tracking import RunRecord
 from tl_core.transferability import rank_backbones
 from ui.predict import networks, own_set, source
 from ui.shared import url_state, words
+from ui.shared.url_state import NETWORK
 from ui.when import backbone_options
 
-NETWORK, SPLIT, SIZE, LIMIT = "network", "split", "size", "limit"
+SPLIT, SIZE, LIMIT = "split", "size", "limit"
 SPLITS = {ALL: "all pictures", "train": "training pictures", "val": "validation pictures", "test": "test pictures"}
 SIZES = ("32", "64", "96", "128", "160", "192", "224")
 LIMITS = ("100", "300", "600", "1000", "2000", "3000")
@@ -27,7 +28,7 @@ def asked(records: Sequence[RunRecord]) -> FeatureRequest | None:
     """The question that the address asks, drawn as fields; None, with a message, where it cannot be answered."""
     left, right = st.columns(2, gap="medium")
     with left:
-        data = source.choose_set(own_set.of([st.query_params.get(NETWORK, "")]))
+        data = source.choose_set(own_set.of([url_state.text(NETWORK)]))
     with right:
         offered = _networks(records)
         network = url_state.select_param("Network", NETWORK, _with_asked(NETWORK, offered), next(iter(offered)))
@@ -79,5 +80,5 @@ def _networks(records: Sequence[RunRecord]) -> dict[str, str]:
 
 def _with_asked(parameter: str, found: dict[str, str]) -> dict[str, str]:
     """The list, and what the address names beside it."""
-    given = st.query_params.get(parameter)
+    given = url_state.text(parameter)
     return found if not given or given in found else {**found, given: f"{given[:40]} (not in the list)"}

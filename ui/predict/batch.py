@@ -23,7 +23,7 @@ SPLIT_WORDS = {"test": "test pictures", "val": "validation pictures", "train": "
 
 def draw(names: Sequence[str], titles: dict[str, str]) -> None:
     """What is under way or done, and the form for another."""
-    job = jobs.find(st.query_params.get(JOB, ""))
+    job = jobs.find(url_state.text(JOB))
     task = jobs.get(job) if job else None
     if page_tasks.active(task):
         _watch(job)
@@ -38,7 +38,7 @@ def draw(names: Sequence[str], titles: dict[str, str]) -> None:
         elif task is None:
             st.info(f"The predictions of {words.plain(job.about)} ended with the server. Start them again.",
                     icon=":material/power_off:")
-    elif st.query_params.get(JOB):
+    elif url_state.text(JOB):
         st.info("These predictions are not kept any more. They stay for a week.", icon=":material/event_busy:")
 
 

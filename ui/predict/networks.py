@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from tl_core.backbones import imagenet_heads
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import run_labels
 from tl_core.inference.model_cache import BACKBONE, RUN
 from tl_core.tracking import Query, RunRecord
-from ui.shared import run_queries, run_search, run_selector
+from ui.shared import run_queries, run_search, url_state
 
 MOST = 6  # networks side by side
 DEFAULT = f"{BACKBONE}efficientnet_lite0"
@@ -44,8 +42,8 @@ def of_runs(records: Sequence[RunRecord]) -> dict[str, str]:
 
 def of_address(parameter: str) -> str | None:
     """What the address names by ``parameter``, or, as other pages do, by ``run``; None where neither is there."""
-    run = st.query_params.get(run_selector.RUN)
-    return st.query_params.get(parameter) or (f"{RUN}{run}" if run else None)
+    run = url_state.text(url_state.RUN)
+    return url_state.text(parameter) or (f"{RUN}{run}" if run else None)
 
 
 def is_name(text: str) -> bool:

@@ -8,7 +8,7 @@ from tl_core.inference import label_matching, tasks
 from ui.predict import cards, source
 from ui.predict.predictions import Asked
 from ui.predict.source import Shown
-from ui.shared import read_only, words
+from ui.shared import read_only, url_state, words
 
 WAIT = ("The first question starts TensorFlow in a process beside the server, which takes 15 to 30 seconds. After that "
         "answers come at once, until nobody has asked for five minutes.")
@@ -80,6 +80,6 @@ def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, st
 def _link(shown: Shown, name: str) -> None:
     """To the Why page with the same network and picture; a file that was sent stays behind."""
     kind, *place = shown.source
-    same = {source.SET: place[0], source.PICTURE: shown.id.rpartition("/")[2]} if kind == tasks.SET else {}
+    same = {url_state.SET: place[0], url_state.PICTURE: shown.id.rpartition("/")[2]} if kind == tasks.SET else {}
     read_only.page_link("../pages/explain.py", label="Why? See what in the picture speaks for it",
-                        icon=":material/center_focus_strong:", query_params={"network": name, **same})
+                        icon=":material/center_focus_strong:", query_params={url_state.NETWORK: name, **same})

@@ -8,9 +8,10 @@ from tl_core.backbones import imagenet_names
 from tl_core.inference.model_cache import BACKBONE, RUN
 from tl_core.tracking import RunRecord
 from ui.predict import networks
-from ui.shared import run_selector, url_state
+from ui.shared import read_only, url_state
+from ui.shared.url_state import VIEW
 
-WITH, VIEW = "with", "view"
+WITH = "with"
 VIEWS = {"picture": ":material/image: One picture", "live": ":material/videocam: Live camera",
          "many": ":material/burst_mode: Many pictures"}
 _KEY = "predict networks"
@@ -32,7 +33,7 @@ def chosen_networks(records: Sequence[RunRecord]) -> tuple[list[str], dict[str, 
 
 
 def view() -> str:
-    return url_state.buttons("Pictures", VIEW, {"picture": VIEWS["picture"]} if url_state.read_only() else VIEWS,
+    return url_state.buttons("Pictures", VIEW, {"picture": VIEWS["picture"]} if read_only.on() else VIEWS,
                              "picture",
                              hidden=True)
 
@@ -48,10 +49,7 @@ def _asked() -> list[str]:
 
 def _write() -> None:
     names = st.session_state[_KEY]
-    st.query_params.pop(run_selector.RUN, None)
-    if WITH not in st.query_params and len(names) == 2 and names[0] == networks.DEFAULT and names[1].startswith(RUN):
+    url_state.drop(url_state.RUN)
+    if not url_state.has(WITH) and len(names) == 2 and names[0] == networks.DEFAULT and names[1].startswith(RUN):
         names = names[1:]  # nobody chose the one that was there: a run is looked at by itself, until one is added
-    if names == [networks.DEFAULT]:
-        st.query_params.pop(WITH, None)
-    else:
-        st.query_params[WITH] = ",".join(names) or "none"
+    url_state.set_param(WITH, None if names == [networks.DEFAULT] else names or "none")

@@ -15,9 +15,10 @@ from tl_core.inference import pictures, tasks
 from tl_core.server.pictures import address as picture_address
 from ui.predict import own_set
 from ui.predict.own_set import RunsOwnSet
-from ui.shared import components, url_state, words
+from ui.shared import components, read_only, url_state, words
+from ui.shared.url_state import PICTURE, SET
 
-FROM, SET, PICTURE, MORE = "from", "set", "picture", "more"
+FROM, MORE = "from", "more"
 SOURCES = {"set": ":material/photo_library: A set", "file": ":material/upload: A file",
            "camera": ":material/photo_camera: A snapshot"}
 DEFAULT_SET = "fruits"
@@ -56,7 +57,7 @@ def draw(networks: Sequence[str] = ()) -> Shown | None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width="content"):
             # By a link for a class nothing is sent.
-            offered = {"set": SOURCES["set"]} if url_state.read_only() else SOURCES
+            offered = {"set": SOURCES["set"]} if read_only.on() else SOURCES
             kind = url_state.buttons("Picture from", FROM, offered, "set")
         if kind == "set":
             with st.container(width=300):
@@ -91,7 +92,7 @@ def _of_set(name: str, own: RunsOwnSet | None) -> Shown | None:
     if not offered:
         st.info("This set has no pictures yet.", icon=":material/photo_library:")
         return None
-    item = found.by_id.get(st.query_params.get(PICTURE, "")) or offered[0]
+    item = found.by_id.get(url_state.text(PICTURE)) or offered[0]
     _draw_strip(name, _with_chosen(offered, item), item)
     split = "test" if mine and item.key in mine.keys else item.split  # the set may be split anew since the run
     return Shown(f"{name}/{item.id}", (tasks.SET, name, item.key), item.name if item.is_file else "",
@@ -128,8 +129,7 @@ def _draw_strip(name: str, offered: list[PictureItem], chosen: PictureItem) -> N
 
 
 def _page() -> int:
-    asked = st.query_params.get(MORE, "0")
-    return int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+    return url_state.number(MORE, 0)
 
 
 def _turn_page() -> None:
@@ -139,7 +139,7 @@ def _turn_page() -> None:
 
 def _with_asked(found: dict[str, str]) -> dict[str, str]:
     """The sets, and one that the address names by its version or its path."""
-    asked = st.query_params.get(SET)
+    asked = url_state.text(SET)
     return found if not asked or asked in found else {**found, asked: asked}
 
 

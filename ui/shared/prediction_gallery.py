@@ -9,7 +9,7 @@ import streamlit as st
 from tl_core.data import dataset_index, synthetic
 from tl_core.errors import UserError
 from tl_core.run_pictures import Tested
-from ui.shared import gallery, picture_strip, run_pictures, set_address, words
+from ui.shared import gallery, picture_strip, run_pictures, url_state, words
 
 NAMED = 8  # of those that cannot be shown
 Row = tuple[str, str, str]  # a picture's key, its true class, and what is written below it
@@ -71,14 +71,15 @@ def to_data_page(run_id: str, data: str, key: str, suggested: str, back: Mapping
     name, _, version = data.rpartition("@")
     name = name if version.isdecimal() else data  # an edit makes a new version of the set as it is now
     st.switch_page("../pages/data.py", query_params={
-        **back, set_address.SET: name, set_address.PICTURE: dataset_index.identify(key), set_address.TO: suggested})
+        **back, url_state.SET: name, url_state.PICTURE: dataset_index.identify(key), url_state.TO: suggested})
 
 
 def to_why_page(run_id: str, data: str, key: str, back: Mapping[str, str]) -> None:
     """Leave for the Why page: this run, this picture, and what speaks for the class that the run took it for."""
     data, key = _today(run_id, data, key)
     st.switch_page("../pages/explain.py", query_params={
-        **back, "network": f"run:{run_id}", set_address.SET: data, set_address.PICTURE: dataset_index.identify(key)})
+        **back, url_state.NETWORK: f"run:{run_id}", url_state.SET: data,
+        url_state.PICTURE: dataset_index.identify(key)})
 
 
 def _today(run_id: str, data: str, key: str) -> tuple[str, str]:

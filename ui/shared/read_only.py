@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from tl_core.errors import UserError
+from ui.shared import url_state
 
 PARAMETER = "read"
 _KEY = "reading only"
@@ -19,15 +20,14 @@ _KEY = "reading only"
 
 def on() -> bool:
     """Whether this visit only reads."""
-    return st.query_params.get(PARAMETER) == "1" or bool(st.session_state.get(_KEY))
+    return url_state.text(PARAMETER) == "1" or bool(st.session_state.get(_KEY))
 
 
 def remember() -> None:
     """Keep the mark over pages and in the address; call before a page is drawn."""
     if on():
         st.session_state[_KEY] = True
-        if st.query_params.get(PARAMETER) != "1":
-            st.query_params[PARAMETER] = "1"
+        url_state.set_param(PARAMETER, "1")
 
 
 def check() -> None:
@@ -54,7 +54,7 @@ def page_link(page: str, *, query_params: Mapping[str, str] | None = None, **opt
 
 def link(**parameters: str) -> str:
     """The address of this page as a link for a class, with these parameters or else its own."""
-    asked = {**(parameters or st.query_params.to_dict()), PARAMETER: "1"}
+    asked = {**(parameters or url_state.every()), PARAMETER: "1"}
     base = urlsplit(st.context.url or "")
     place = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
     return f"{place}?{urlencode(asked, safe=',')}"

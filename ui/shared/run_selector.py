@@ -8,9 +8,8 @@ from tl_core import tracking
 from tl_core.comparison import run_labels
 from tl_core.errors import UserError
 from tl_core.tracking import Query, RunRecord
-from ui.shared import read_only, run_search, words
-
-RUN = "run"
+from ui.shared import read_only, run_search, url_state, words
+from ui.shared.url_state import RUN
 
 
 def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | None:
@@ -34,7 +33,7 @@ def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | 
 
 
 def _asked(known: dict[str, RunRecord], ended: Sequence[str], unfit: str) -> RunRecord | None:
-    name = st.query_params.get(RUN)
+    name = url_state.text(RUN)
     if not name or name in known:
         return known.get(name)
     try:
@@ -51,4 +50,4 @@ def _asked(known: dict[str, RunRecord], ended: Sequence[str], unfit: str) -> Run
 
 
 def _write(key: str) -> None:
-    st.query_params[RUN] = st.session_state[key]
+    url_state.set_param(RUN, st.session_state[key])

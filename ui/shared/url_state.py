@@ -1,48 +1,81 @@
-"""What the Compare page shows stands in its address; widgets only write there, so it is the one truth."""
+"""What a page shows stands in its address, so that a reload or a friend sees the same; widgets only write there.
 
-from collections.abc import Callable, Iterable, Sequence
+Every page reads and writes its address here. People keep links: ``tests/ui/test_addresses.py`` lists what each page
+has in its own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from ui.shared import read_only as reading
-
-RUNS, COMPARISON, VIEW, READ = "runs", "comparison", "view", "read"
-
-
-def read_only() -> bool:
-    """Whether this is the link for a class: the same picture, nothing to change."""
-    return reading.on()
+# What links between pages carry; what one page alone knows stands in its own modules.
+RUN, RUNS, COMPARISON, DATA, SET, PICTURE, NETWORK, VIEW = (
+    "run", "runs", "comparison", "data", "set", "picture", "network", "view")
+TO = "to"  # another label for the picture
+TRUE, TAKEN = "true", "taken"  # the cell of a confusion matrix
 
 
-def run_ids() -> list[str]:
-    """The single runs in the address, each once."""
-    return list(dict.fromkeys(part for part in st.query_params.get(RUNS, "").split(",") if part))
+def has(parameter: str) -> bool:
+    return parameter in st.query_params
 
 
-def set_param(parameter: str, value: str | Iterable[str] | None) -> None:
-    """Write a value, or several with commas between; nothing takes the parameter out."""
-    text = value if isinstance(value, str) or value is None else ",".join(value)
-    if text:
-        st.query_params[parameter] = text
-    else:
-        st.query_params.pop(parameter, None)
+def text(parameter: str, otherwise: str = "") -> str:
+    """The address's value as it is."""
+    return st.query_params.get(parameter, otherwise)
+
+
+def several(parameter: str) -> list[str]:
+    """The address's values, with commas between, each once."""
+    return list(dict.fromkeys(part for part in text(parameter).split(",") if part))
+
+
+def number(parameter: str, otherwise: int) -> int:
+    """The address's value where it is a whole number from 0 on that somebody may mean."""
+    given = text(parameter)
+    return int(given) if given.isdecimal() and len(given) < 7 else otherwise
 
 
 def get_param(parameter: str, options: Sequence[str], otherwise: str) -> str:
     """The address's value where it is one of ``options``."""
-    asked = st.query_params.get(parameter)
-    return asked if asked in options else otherwise
+    given = st.query_params.get(parameter)
+    return given if given in options else otherwise
 
 
-def buttons(label: str, parameter: str, options: dict[str, str], otherwise: str, hidden: bool = False) -> str:
+def every() -> dict[str, str]:
+    """All that the address says."""
+    return st.query_params.to_dict()
+
+
+def set_param(parameter: str, value: str | Iterable[str] | None) -> None:
+    """Write a value, or several with commas between; nothing takes the parameter out."""
+    given = value if isinstance(value, str) or value is None else ",".join(value)
+    if not given:
+        st.query_params.pop(parameter, None)
+    elif st.query_params.get(parameter) != given:
+        st.query_params[parameter] = given
+
+
+def drop(*parameters: str) -> None:
+    """Take these out."""
+    for parameter in parameters:
+        st.query_params.pop(parameter, None)
+
+
+def replace(parameters: Mapping[str, str]) -> None:
+    """Have the address say this and nothing else."""
+    st.query_params.from_dict(dict(parameters))
+
+
+def buttons(label: str, parameter: str, options: dict[str, str], otherwise: str, hidden: bool = False,
+            **more) -> str:
     """A segmented control whose choice stands in the address; what is usual is left out there."""
     return _controlled(st.segmented_control, label, parameter, options, otherwise, required=True, wrap=True,
-                       label_visibility="collapsed" if hidden else "visible")
+                       label_visibility="collapsed" if hidden else "visible", **more)
 
 
-def select_param(label: str, parameter: str, options: dict[str, str], otherwise: str) -> str:
+def select_param(label: str, parameter: str, options: dict[str, str], otherwise: str, **more) -> str:
     """The same as a select box, for many or long names."""
-    return _controlled(st.selectbox, label, parameter, options, otherwise)
+    return _controlled(st.selectbox, label, parameter, options, otherwise, **more)
 
 
 def slider(label: str, parameter: str, options: dict[str, str], otherwise: str, **more) -> str:
@@ -50,13 +83,27 @@ def slider(label: str, parameter: str, options: dict[str, str], otherwise: str, 
     return _controlled(st.select_slider, label, parameter, options, otherwise, **more)
 
 
-def _controlled(widget: Callable, label: str, parameter: str, options: dict[str, str], otherwise: str, **more) -> str:
-    key = f"compare {parameter}"
+def toggle(label: str, parameter: str, **more) -> bool:
+    """A switch that is on until the address says no."""
+    key = f"url {parameter}"
+    st.session_state[key] = text(parameter) != "no"
+    return st.toggle(label, key=key, on_change=_write_switch, args=(parameter, key), **more)
+
+
+def _controlled(widget: Callable, label: str, parameter: str, options: dict[str, str], otherwise: str,
+                drops: Sequence[str] = (), **more) -> str:
+    """``drops`` are parameters that another choice makes meaningless."""
+    key = f"url {parameter}"
     st.session_state[key] = get_param(parameter, list(options), otherwise)
     return widget(label, list(options), key=key, format_func=lambda name: options.get(name, name),
-                  on_change=_write, args=(parameter, key, otherwise), **more)
+                  on_change=_write, args=(parameter, key, otherwise, drops), **more)
 
 
-def _write(parameter: str, key: str, otherwise: str) -> None:
+def _write(parameter: str, key: str, otherwise: str, drops: Sequence[str]) -> None:
     chosen = st.session_state.get(key)
     set_param(parameter, None if chosen == otherwise else chosen)
+    drop(*drops)
+
+
+def _write_switch(parameter: str, key: str) -> None:
+    set_param(parameter, None if st.session_state[key] else "no")

@@ -1,16 +1,14 @@
 """The way back to Evaluate from a page that looks at one of a run's mistakes."""
 
-import streamlit as st
+from ui.shared import read_only, url_state
+from ui.shared.url_state import PICTURE, RUN, TAKEN, TRUE
 
-from ui.shared import read_only
-
-ADDRESS = ("run", "true", "taken")  # the run and the cell of its confusion matrix
-PICTURE = "picture"
+ADDRESS = (RUN, TRUE, TAKEN)  # the run and the cell of its confusion matrix
 
 
 def draw() -> None:
     """A link to the run and the cell one came from; nothing where the address says of none."""
-    asked = st.query_params.to_dict()
-    if "run" in asked and PICTURE in asked and not read_only.on():
+    asked = url_state.every()
+    if RUN in asked and PICTURE in asked and not read_only.on():
         read_only.page_link("../pages/evaluate.py", label="Back to this run's mistakes", icon=":material/arrow_back:",
                             query_params={name: asked[name] for name in ADDRESS if name in asked})

@@ -8,7 +8,7 @@ from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import RunRecord
-from ui.shared import granted_paths, words
+from ui.shared import granted_paths, url_state, words
 from ui.shared import run_pictures as shown_pictures
 from ui.train import train_form
 
@@ -38,7 +38,7 @@ def apply() -> None:
         train_form.fill(config)
         state[_ABOUT] = config.data, state.pop(_NOTE, "")
     _tell()
-    asked = {name: st.query_params[name] for name in _CHECKS if name in st.query_params}
+    asked = {name: url_state.text(name) for name in _CHECKS if url_state.has(name)}
     if asked != state.get(_SEEN, {}):
         state[_SEEN] = asked
         state[_WRONG] = [error for name, value in asked.items() if (error := _take(name, value))]

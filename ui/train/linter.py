@@ -10,7 +10,7 @@ from tl_core.data import catalog
 from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
 from tl_core.linter import DatasetFacts, LintFinding
-from ui.shared import read_only, words
+from ui.shared import read_only, url_state, words
 from ui.train import set_fields
 
 LEVELS = {"warning": words.Status(":material/warning:", "Warning", "orange"),
@@ -55,7 +55,7 @@ def _finding(finding: LintFinding) -> None:
 
 
 def _mend(finding: LintFinding) -> None:
-    st.session_state[_DONE] = _Done(finding.remedy, set_fields.put(finding.changes), st.query_params.get("run"))
+    st.session_state[_DONE] = _Done(finding.remedy, set_fields.put(finding.changes), url_state.text(url_state.RUN))
 
 
 def _undo(remedy: str) -> None:
@@ -71,7 +71,7 @@ def _take_back() -> None:
 def _still_done() -> _Done | None:
     """The last remedy, until its fields are changed or another run is shown."""
     done = st.session_state.get(_DONE)
-    if done is not None and not (done.change.stands and done.run == st.query_params.get("run")):
+    if done is not None and not (done.change.stands and done.run == url_state.text(url_state.RUN)):
         del st.session_state[_DONE]
         return None
     return done

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui.shared import own_runs, read_only, words
+from ui.shared import own_runs, read_only, url_state, words
 from ui.train import data_form, estimate
 from ui.train.train_form import Chosen
 
@@ -22,9 +22,9 @@ def shown_run() -> str | None:
     run waits in the session until its id stands there.
     """
     if new := st.session_state.get(_NEW):
-        st.query_params["run"] = new
+        url_state.set_param(url_state.RUN, new)
         del st.session_state[_NEW]
-    if run_id := st.query_params.get("run"):
+    if run_id := url_state.text(url_state.RUN) or None:
         st.session_state[LAST] = run_id
     return run_id
 

@@ -1,14 +1,12 @@
 """What the page is about: a data set and a question. Both stand in the address."""
 
-import streamlit as st
-
 from tl_core.data import catalog
 from tl_core.data.catalog import CatalogEntry
 from tl_core.errors import UserError
 from tl_core.server import sources
 from ui.shared import granted_paths, url_state
+from ui.shared.url_state import DATA, VIEW
 
-DATA, VIEW = "data", "view"
 QUESTIONS = {"rank": "Which backbone?", "effect": "Does transfer help?"}  # without icons: side by side on a phone
 DEFAULT = "fruits"
 
@@ -16,7 +14,7 @@ DEFAULT = "fruits"
 def data_set() -> tuple[CatalogEntry | None, str]:
     """The set in the address, chosen in a list; None and why, where the address names none that is there."""
     found = {entry.name: entry for entry in catalog.entries() if entry.modality == "image"}
-    asked, wrong = st.query_params.get(DATA), ""
+    asked, wrong = url_state.text(DATA), ""
     if asked and asked not in found:
         try:
             found[asked] = sources.entry(asked, granted_paths.paths())
