@@ -103,7 +103,7 @@ def test_a_pair_or_two_fields_choose_a_cell_in_the_address(open_view, run_id):
 
 def test_a_click_on_a_cell_is_taken_into_the_address(monkeypatch):
     written = {}
-    monkeypatch.setattr(view_mistakes.address, "put", written.__setitem__)
+    monkeypatch.setattr(view_mistakes.url_state, "set_param", written.__setitem__)
     clicked, again = [{"x": "8", "y": "3"}], []
     for points, expected in ((clicked, {"true": "3", "taken": "8"}), (again, {"true": None, "taken": None})):
         monkeypatch.setattr(view_mistakes.st, "session_state", {view_mistakes.KEY: {"selection": {"points": points}}})
