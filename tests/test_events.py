@@ -1,4 +1,5 @@
 import json
+import math
 
 import pytest
 from pydantic import ValidationError
@@ -26,10 +27,31 @@ def test_an_event_survives_json(event):
 
 
 def test_every_type_has_an_example():
-    kinds = {cls.model_fields["type"].default for cls in events._Event.__subclasses__()}
+    kinds = {cls.model_fields["type"].default for cls in events.Event.__args__[0].__args__}
     assert kinds == {event.type for event in EXAMPLES}
 
 
 def test_an_unknown_type_is_refused():
     with pytest.raises(ValidationError):
         events.from_dict({"type": "party"})
+
+
+def test_metrics_are_fields_of_their_own_in_json():
+    """Outside readers know ``loss`` and ``val_accuracy`` there."""
+    flat = {"type": "epoch", "time": 1.0, "epoch": [1], "loss": [0.5], "val_accuracy": [0.75]}
+    event = events.Epoch(time=1.0, epoch=[1], loss=[0.5], val_accuracy=[0.75])
+    assert event.to_dict() == json.loads(event.model_dump_json()) == flat
+    assert event.values == {"loss": [0.5], "val_accuracy": [0.75]} and events.from_dict(flat) == event
+
+
+def test_any_metric_is_told():
+    event = events.Batch(step=[1, 2], values={"loss": [1.0, 2.0], "coral": [3.0, math.nan]})
+    assert event.to_dict()["coral"][0] == 3.0 and json.loads(event.model_dump_json())["coral"] == [3.0, None]
+    assert event.at([1]).values["loss"] == [2.0]
+    assert events.Batch(step=[3], loss=[0.0], coral=[0.0]).joined([event]).step == [3, 1, 2]
+
+
+@pytest.mark.parametrize("wrong", [{"loss": [1.0]}, {"test_loss": [1.0, 2.0]}, {"loss": ["a", "b"]}, {"loss": 1.0}])
+def test_points_without_equally_long_lists_under_names_of_metrics_are_refused(wrong):
+    with pytest.raises(ValidationError):
+        events.Batch(step=[1, 2], **wrong)

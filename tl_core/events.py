@@ -1,15 +1,17 @@
 """What a run says while it runs: small frozen records, the only thing that leaves a worker.
 
-Points come gathered: the fields of ``Batch`` and ``Epoch`` are equally long lists,
-so that many steps cost one message. ``to_dict``/``from_dict`` are exact inverses.
+Points come gathered: ``Batch`` and ``Epoch`` hold equally long lists, so that many steps
+cost one message. ``to_dict``/``from_dict`` are exact inverses; in their JSON each metric is a
+field of its own (``"loss": […]``), as outside readers know it.
 """
 
 import time as clock
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_serializer, model_validator
 
+from tl_core import metrics
 from tl_core.printable import printable
 
 # Words may quote files whose names no message can carry.
@@ -70,27 +72,72 @@ def going_on(done: int, epochs: int | None) -> Progress:
                     f"Going on from epoch {min(done + 1, epochs)} of {epochs}")
 
 
-class Batch(_Event):
+class Points(_Event):
+    """Gathered points: the numbers in the field ``COUNTER`` and, by metric, as many ``values``.
+
+    Made with each metric as an argument of its own too: ``Batch(step=[1], loss=[0.5])``.
+    """
+    COUNTER: ClassVar[str]
+    values: dict[Annotated[str, BeforeValidator(metrics.check_name)], list[float]]
+
+    @property
+    def numbers(self) -> list[int]:
+        return getattr(self, self.COUNTER)
+
+    def at(self, places: Sequence[int]) -> Self:
+        """A copy with the points at these places only."""
+        return self.model_copy(update={
+            self.COUNTER: [self.numbers[place] for place in places],
+            "values": {name: [column[place] for place in places] for name, column in self.values.items()}})
+
+    def joined(self, after: Sequence[Self]) -> Self:
+        """A copy of the last of ``after``, with all points of this one and of those, which measured the same."""
+        parts = [self, *after]
+        return parts[-1].model_copy(update={
+            self.COUNTER: [number for part in parts for number in part.numbers],
+            "values": {name: [value for part in parts for value in part.values[name]] for name in self.values}})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, fields: Any) -> Any:
+        if not isinstance(fields, dict) or "values" in fields:
+            return fields
+        named = {name: value for name, value in fields.items()
+                 if name not in cls.model_fields and isinstance(value, list | tuple)}
+        return {**{name: value for name, value in fields.items() if name not in named}, "values": named}
+
+    @model_validator(mode="after")
+    def _equally_long(self) -> Self:
+        if any(len(column) != len(self.numbers) for column in self.values.values()):
+            raise ValueError(f"expected {len(self.numbers)} values of each metric")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _flat(self, serialize) -> dict[str, Any]:
+        fields = serialize(self)
+        return {**{name: value for name, value in fields.items() if name != "values"}, **fields["values"]}
+
+
+class Batch(Points):
     """Training points. ``step`` counts batches over the whole run from 1.
 
-    ``loss`` and ``accuracy`` are means over the batches since the point before.
+    ``values`` (loss, accuracy, …) are means over the batches since the point before.
     """
+    COUNTER = "step"
     type: Literal["batch"] = "batch"
     step: list[int]
-    loss: list[float]
-    accuracy: list[float]
     images_per_second: float = 0.0
     eta_seconds: float | None = None
 
 
-class Epoch(_Event):
-    """Ended epochs, counted from 1 over the whole run; running training means, validation values."""
+class Epoch(Points):
+    """Ended epochs, counted from 1 over the whole run.
+
+    ``values`` are running training means (loss, accuracy, …) and validation values (val_loss, val_accuracy, …).
+    """
+    COUNTER = "epoch"
     type: Literal["epoch"] = "epoch"
     epoch: list[int]
-    loss: list[float]
-    accuracy: list[float]
-    val_loss: list[float]
-    val_accuracy: list[float]
 
 
 class Note(_Event):

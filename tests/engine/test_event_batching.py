@@ -55,7 +55,7 @@ def test_thinning_averages_by_steps():
     """Points at steps 1, 2, 4, 8 weigh 1, 1, 2, 4; two of each: (1+2)/2 and (4·2 + 8·4)/6."""
     thin = downsample(batch(1, 2, 4, 8), most=2)
     assert thin.step == [2, 8]
-    assert thin.loss == pytest.approx([1.5, 40 / 6])
+    assert thin.values["loss"] == pytest.approx([1.5, 40 / 6])
 
 
 def test_thinning_leaves_few_points_alone_and_keeps_the_last_step():
@@ -63,4 +63,12 @@ def test_thinning_leaves_few_points_alone_and_keeps_the_last_step():
     assert downsample(few) is few
     thin = downsample(batch(*range(1, 10_001)))
     assert len(thin.step) == 1000 and thin.step[-1] == 10_000
-    assert sum(thin.loss) / 1000 == pytest.approx(5000.5)  # the mean stays
+    assert sum(thin.values["loss"]) / 1000 == pytest.approx(5000.5)  # the mean stays
+
+
+def test_points_of_other_metrics_are_messages_of_their_own():
+    other = Batch(step=[3], loss=[0.5], coral=[3.0])
+    (segment,) = segments([(0, batch(1)), (1, epoch(1)), (2, other)])
+    assert [(message.type, sorted(message.values)) for message in segment.messages] == [
+        ("batch", ["accuracy", "loss"]), ("epoch", ["accuracy", "loss", "val_accuracy", "val_loss"]),
+        ("batch", ["coral", "loss"])]

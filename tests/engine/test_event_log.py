@@ -101,3 +101,13 @@ def test_readers_in_other_threads_get_every_point_once(readers):
     for thread in threads:
         thread.join(20)
     assert all(mine == list(range(2000)) for mine in found)
+
+
+def test_points_of_other_metrics_stay_apart():
+    tail = EventLog("r")
+    tail.append(batch(1))
+    tail.append(Batch(step=[2], loss=[0.5], coral=[3.0]))
+    tail.append(Batch(step=[3], loss=[0.25], coral=[2.0]))
+    assert [(event.step, sorted(event.values)) for event in tail.events] == [
+        ([1], ["accuracy", "loss"]), ([2, 3], ["coral", "loss"])]
+    assert tail.since(2)[0][0][1].values["coral"] == [2.0] and tail.position == 3

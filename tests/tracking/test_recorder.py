@@ -21,6 +21,7 @@ from tl_core.events import (
     Stopped,
 )
 from tl_core.tracking import recorder, store, tags, writer
+from tl_core.tracking.writer import METRICS_PER_WRITE, cut
 
 STARTED = RunStarted(epochs=4, steps_per_epoch=2, classes=["apple", "pear"], device="CPU", total_parameters=10)
 RESULT = {"status": "FINISHED", "test": {"loss": 0.5, "accuracy": 0.875, "n": 8},
@@ -127,7 +128,7 @@ def test_numbers_that_are_none_stay_visible_as_gaps(new_run):
     run_id = new_run()
     record(run_id, STARTED, Batch(step=[1, 2], loss=[math.nan, math.inf], accuracy=[0.0, 0.0]))
     replayed = tracking.replay(run_id)[1]
-    assert replayed.step == [1, 2] and all(map(math.isnan, replayed.loss))
+    assert replayed.step == [1, 2] and all(map(math.isnan, replayed.values["loss"]))
 
 
 def test_many_points_and_classes_go_in(new_run):
@@ -301,3 +302,15 @@ def test_two_processes_and_their_threads_write_to_one_store_at_once(owner):
     for run_id in ours:
         assert len(store.client().get_metric_history(run_id, "batch_loss")) == step
         assert tracking.run(run_id).status == "FINISHED"
+
+
+def test_a_write_never_ends_within_a_step():
+    """A reader takes what a step has for all that it has."""
+    metrics = [(f"m{number}", 0.0, 0, step) for step in range(400) for number in range(7)]
+    written, rest = [], metrics
+    while rest:
+        first, rest = cut(rest)
+        written.append(first)
+    assert sum(written, []) == metrics and max(map(len, written)) <= METRICS_PER_WRITE
+    assert all(one[-1][3] != other[0][3] for one, other in zip(written, written[1:], strict=False))
+    assert cut([("m", 0.0, 0, 1)] * 2000)[0] == [("m", 0.0, 0, 1)] * METRICS_PER_WRITE

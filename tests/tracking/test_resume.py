@@ -55,8 +55,8 @@ def test_its_curves_continue_under_the_same_id(interrupted, owner):
     said = tracking.replay(interrupted)
     assert steps(said) == list(range(1, 21)) and numbers(said) == [1, 2, 3, 4]
     assert words(said) == ["Read.", "After two.", "Goes on."] and isinstance(said[-1], events.Finished)
-    assert [loss for event in said if isinstance(event, events.Batch) for loss in event.loss] == pytest.approx(
-        [1 / step for step in range(1, 21)])
+    losses = [loss for event in said if isinstance(event, events.Batch) for loss in event.values["loss"]]
+    assert losses == pytest.approx([1 / step for step in range(1, 21)])
     assert tracking.run(interrupted).status == "FINISHED"
     assert metric_history.points(interrupted).epochs["epoch"] == [1, 2, 3, 4]
 

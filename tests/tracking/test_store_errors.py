@@ -18,6 +18,7 @@ from tl_core.config import RunConfig
 from tl_core.events import Finished
 from tl_core.tracking import (
     StoreError,
+    event_encoding,
     health,
     pending_writes,
     recorder,
@@ -254,10 +255,10 @@ def test_a_recorder_that_goes_on_writes_what_it_kept_itself(new_run, locked):
 ENDS_WHILE_LOCKED = """
 import sqlite3, sys, time, os
 from tl_core import settings, tracking
-from tl_core.tracking import guarded, recorder
+from tl_core.tracking import recorder, timed_client
 from tl_core.config import RunConfig
 from tl_core.events import Batch, Finished, RunStarted
-guarded.BUSY_SECONDS = recorder.AGAIN_SECONDS = 0.2
+timed_client.BUSY_SECONDS = recorder.AGAIN_SECONDS = 0.2
 run_id = tracking.create_run(RunConfig(), tracking.new_owner(), "RUNNING")
 print(run_id, flush=True)
 other = sqlite3.connect(settings.home() / "mlflow.db", isolation_level=None)
@@ -286,7 +287,7 @@ def test_a_process_killed_while_the_store_is_locked_loses_nothing(owner):
 def test_an_end_that_comes_after_recovery_is_the_true_one(new_run):
     run_id = new_run("RUNNING")
     kept = pending_writes.Unwritten(run_id)
-    kept.add([STARTED, Finished(result=RESULT)], pending_writes.form.Position())
+    kept.add([STARTED, Finished(result=RESULT)], event_encoding.Position())
     kept.release()
     tracking.end_run(run_id, "INTERRUPTED", "Its process had gone.")
     assert tracking.catch_up() == [run_id]
@@ -341,10 +342,10 @@ def test_the_kept_room_is_not_given_up_to_others_and_takes_what_comes_later(new_
     pending_writes.reserve()
     left = a_disk_with(monkeypatch, 20)
     kept = pending_writes.Unwritten(run_id)
-    kept.add([STARTED, batch(1)], pending_writes.form.Position())
-    kept.add([batch(2)], pending_writes.form.Position())
+    kept.add([STARTED, batch(1)], event_encoding.Position())
+    kept.add([batch(2)], event_encoding.Position())
     assert left == [0]
-    kept.add([Finished(result=RESULT)], pending_writes.form.Position())
+    kept.add([Finished(result=RESULT)], event_encoding.Position())
     kept.release()
     assert files() == [f"{run_id}.jsonl"]
     assert tracking.catch_up() == [run_id] and tracking.run(run_id).status == "FINISHED" and files() == []
@@ -356,9 +357,9 @@ def test_a_file_that_could_not_be_begun_has_its_head_when_it_can(new_run, monkey
     with monkeypatch.context() as patch:
         a_disk_with(patch, 20)  # and no reserve: another run has it
         with pytest.raises(OSError, match="No space"):
-            kept.add([STARTED], pending_writes.form.Position())
+            kept.add([STARTED], event_encoding.Position())
         assert files() == [] and tracking.left() == []
-    kept.add([STARTED, Finished(result=RESULT)], pending_writes.form.Position())
+    kept.add([STARTED, Finished(result=RESULT)], event_encoding.Position())
     kept.release()
     assert tracking.catch_up() == [run_id] and tracking.run(run_id).status == "FINISHED"
 
@@ -425,7 +426,7 @@ def test_a_comparison_s_end_is_kept_too(owner, locked):
 def test_a_half_written_line_and_a_file_of_another_store_are_left_alone(new_run):
     run_id = new_run()
     kept = pending_writes.Unwritten(run_id)
-    kept.add([STARTED, batch(1)], pending_writes.form.Position())
+    kept.add([STARTED, batch(1)], event_encoding.Position())
     kept.release()
     path = settings.home() / "unwritten" / f"{run_id}.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
@@ -438,7 +439,7 @@ def test_a_half_written_line_and_a_file_of_another_store_are_left_alone(new_run)
 
 def test_a_deleted_run_leaves_nothing(new_run):
     kept = pending_writes.Unwritten("0" * 32)
-    kept.add([Finished(result=RESULT)], pending_writes.form.Position())
+    kept.add([Finished(result=RESULT)], event_encoding.Position())
     kept.release()
     assert tracking.catch_up() == ["0" * 32] and files() == []
 

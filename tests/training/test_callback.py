@@ -2,6 +2,7 @@
 
 import pytest
 
+from tl_core.metrics import Monitor
 from tl_core.training.callback import PhaseCallback
 from tl_core.training.early_stopping import Patience
 from tl_core.training.history import RunHistory, StopRun
@@ -23,11 +24,11 @@ def logs(val_loss, loss=1.0):
 def test_every_batch_of_a_group_is_told():
     events = []
     report, course = made(events=events)
-    report.batches_end(0, [3.0, 0.0], [0.25, 1.0])
+    report.batches_end(0, {"loss": [3.0, 0.0], "accuracy": [0.25, 1.0]})
     course.points.flush()
     assert [step for event in events for step in event.step] == [1, 2]
-    assert [loss for event in events for loss in event.loss] == [3.0, 0.0]
-    assert [a for event in events for a in event.accuracy] == [0.25, 1.0]
+    assert [loss for event in events for loss in event.values["loss"]] == [3.0, 0.0]
+    assert [a for event in events for a in event.values["accuracy"]] == [0.25, 1.0]
 
 
 def test_stop_is_raised_after_the_batch_and_within_validation():
@@ -35,7 +36,7 @@ def test_stop_is_raised_after_the_batch_and_within_validation():
     events = []
     report, course = made(should_stop=lambda: next(answers), events=events)
     with pytest.raises(StopRun):
-        report.batches_end(0, [1.0, 1.0, 1.0], [0.5, 0.5, 0.5])
+        report.batches_end(0, {"loss": [1.0, 1.0, 1.0], "accuracy": [0.5, 0.5, 0.5]})
     course.points.flush()
     assert [step for event in events for step in event.step] == [1, 2]  # the third is untold
     report, _ = made(should_stop=lambda: True)
@@ -48,7 +49,7 @@ def test_stop_is_raised_after_the_batch_and_within_validation():
 def test_a_loss_that_is_no_number_ends_the_phase(loss):
     events = []
     report, course = made(events=events)
-    report.batches_end(0, [1.0, loss, 1.0], [0.5, 0.5, 0.5])
+    report.batches_end(0, {"loss": [1.0, loss, 1.0], "accuracy": [0.5, 0.5, 0.5]})
     assert report.left and course.diverged and report.error is None and report.final == ["copy"]
     course.points.flush()
     assert [step for event in events for step in event.step] == [1]
@@ -69,6 +70,35 @@ def test_patience_ends_the_phase():
         report.epoch_ends(logs(val_loss))
     assert report.left and report.error is None
     assert course.best.epoch == 2 and course.best.weights == ["copy"]
+
+
+def test_a_metric_of_any_name_is_told_kept_and_watched():
+    events = []
+    course = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=3)
+    course.best.watch([Monitor("val_coral", "min")])
+    report = PhaseCallback(course, Patience(1, Monitor("val_coral", "min")), weights=lambda: ["copy"])
+    report.phase_begins()
+    report.epoch_begins(0)
+    report.batches_end(0, {"loss": [1.0, 2.0], "coral": [5.0, 3.0]})
+    for coral in (4.0, 2.0, 3.0):  # no better in the third epoch, however low the loss
+        report.epoch_ends({"loss": 1.0, "coral": 4.0, "val_loss": -coral, "val_coral": coral})
+    course.points.flush()
+    assert course.history["val_coral"] == [4.0, 2.0, 3.0] and "accuracy" not in course.history
+    assert report.left and course.best.epoch == 2
+    assert [value for event in events if event.type == "batch" for value in event.values["coral"]] == [5.0, 3.0]
+    report.epoch_ends({"loss": 1.0, "coral": 4.0, "val_loss": 1.0, "val_coral": float("nan")})
+    assert course.diverged
+
+
+def test_an_epoch_that_measures_something_else_leaves_the_rest_open():
+    events = []
+    course = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=3)
+    course.epoch({"loss": 1.0, "val_loss": 1.0, "val_accuracy": 0.5}, list)
+    course.epoch({"loss": 0.5, "val_loss": 1.0, "val_accuracy": 0.5, "coral": 2.0}, list)
+    course.epoch({"loss": 0.25, "val_loss": 1.0, "val_accuracy": 0.5}, list)
+    course.points.flush()
+    assert course.history["coral"] == [None, 2.0, None] and course.history["loss"] == [1.0, 0.5, 0.25]
+    assert [(event.epoch, event.values.get("coral")) for event in events] == [([1], None), ([2], [2.0]), ([3], None)]
 
 
 def test_whoever_leaves_keeps_its_weights_and_the_reason():

@@ -19,7 +19,7 @@ def train_here(pretrained, tmp_path):
 
 def first_loss(outcome, phase_first_epoch=0):
     """The loss of the first batch of the epoch, of three batches each."""
-    losses = [loss for event in outcome.of("batch") for loss in event.loss]
+    losses = [loss for event in outcome.of("batch") for loss in event.values["loss"]]
     return losses[3 * phase_first_epoch]
 
 

@@ -1,8 +1,11 @@
 """Messages at a bounded rate, on a clock that the test turns."""
 
+import json
+
 import pytest
 
-from tl_core.training.metric_sampling import MOST, MetricSampler
+from tl_core import metrics
+from tl_core.training.metric_sampling import MOST, MetricSampler, kept_points
 
 
 class Clock:
@@ -20,9 +23,9 @@ def ran(steps, seconds_per_step, per_epoch=10_000, **kwargs):
     for step in range(1, steps + 1):
         clock.now += seconds_per_step
         points.pace(1, 32)
-        points.batch(step, loss=float(step), accuracy=0.5)
+        points.batch(step, {"loss": float(step), "accuracy": 0.5})
         if step % per_epoch == 0:
-            points.epoch(step // per_epoch, 1.0, 0.5, 1.0, 0.5)
+            points.epoch(step // per_epoch, dict.fromkeys(metrics.DEFAULT, 0.5))
     points.flush()
     return events
 
@@ -49,7 +52,7 @@ def test_a_point_is_the_mean_since_the_point_before():
     # 1000 steps make two steps a point: 1, (2), (3, 4), (5, 6), …; the loss of a step is its number.
     events = [event for _, event in ran(2 * MOST, 0.01)]
     steps = [step for event in events for step in event.step]
-    losses = [loss for event in events for loss in event.loss]
+    losses = [loss for event in events for loss in event.values["loss"]]
     assert steps[:4] == [1, 2, 4, 6] and losses[:4] == [1.0, 2.0, 3.5, 5.5]
     assert steps[-1] == 2 * MOST and len(steps) <= MOST + 1
 
@@ -76,7 +79,7 @@ def test_validation_is_in_the_eta_but_not_in_the_pace():
             clock.now += 1
             step += 1
             points.pace(1, 10)
-            points.batch(step, 1.0, 0.5)
+            points.batch(step, {"loss": 1.0, "accuracy": 0.5})
         clock.now += 2
     assert events[-2].images_per_second == pytest.approx(10)
     assert events[-2].eta_seconds > 1.5  # one step is left, and half of them bring 2 s with them
@@ -90,7 +93,7 @@ def test_steps_that_will_not_come_leave_the_eta():
     for step in (1, 2, 3):
         clock.now += 1
         points.pace(1, 10)
-        points.batch(step, 1.0, 0.5)
+        points.batch(step, {"loss": 1.0, "accuracy": 0.5})
     assert events[-1].eta_seconds == pytest.approx(7)
 
 
@@ -104,7 +107,23 @@ def test_batches_that_end_at_once_share_their_time():
         clock.now += 0.5
         points.pace(5, 20)
         for step in range(5 * call + 1, 5 * call + 6):
-            points.batch(step, 1.0, 0.5)
+            points.batch(step, {"loss": 1.0, "accuracy": 0.5})
     points.flush()
     assert [step for event in events for step in event.step] == list(range(1, 21))
     assert events[-1].images_per_second == pytest.approx(40) and events[-1].eta_seconds == pytest.approx(8)
+
+
+def test_points_are_recalled_and_so_are_those_of_an_earlier_version():
+    clock = Clock()
+    points = MetricSampler(lambda event: None, 4 * MOST, clock)  # four steps a point
+    for step in range(1, 7):
+        points.batch(step, {"loss": float(step), "coral": 2.0})
+    kept = json.loads(json.dumps(points.to_dict()))
+    again = MetricSampler(lambda event: None, 1, clock)
+    again.recall(kept)
+    assert json.loads(json.dumps(again.to_dict())) == kept
+    assert kept_points(kept) == [(1, {"loss": 1.0, "coral": 2.0}), (4, {"loss": 3.0, "coral": 2.0})]
+    earlier = {"steps": 9, "open": [[2.0, 0.5]], "all": [[1, 3.0, 0.25]]}
+    again.recall(earlier)
+    assert kept_points(earlier) == [(1, {"loss": 3.0, "accuracy": 0.25})]
+    assert again.to_dict()["open"] == [{"loss": 2.0, "accuracy": 0.5}]

@@ -139,7 +139,7 @@ def test_the_result_is_the_contracts(run):
 
 def test_batch_points_average_to_the_epochs_figures(run):
     outcome = run()
-    losses = [loss for event in outcome.of("batch") for loss in event.loss]
+    losses = [loss for event in outcome.of("batch") for loss in event.values["loss"]]
     sizes = np.array([16, 16, 8])
     for epoch in range(4):
         mean = np.average(losses[3 * epoch:3 * epoch + 3], weights=sizes)

@@ -58,7 +58,7 @@ class GroupProgress:
             self._bar.update(self._one, description=f"{name}: {event.stage}", completed=event.done,
                              total=event.total or None, figures="")
         elif isinstance(event, events.Epoch):
-            self._curve += "".join(map(level, event.val_accuracy))
+            self._curve += "".join(map(level, event.values.get("val_accuracy", ())))
         elif isinstance(event, events.Batch):
             epoch, done = divmod(event.step[-1] - 1, self._steps)
             self._bar.update(self._one, description=f"{name}: epoch {epoch + 1}", completed=done + 1,

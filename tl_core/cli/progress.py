@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tl_core import events
+from tl_core import events, metrics
 
 
 @contextmanager
@@ -60,9 +60,9 @@ class RunProgress:
                          total=self._steps_per_epoch, figures=figures(event))
 
     def _on_epoch(self, event: events.Epoch) -> None:
-        for row in zip(event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy, strict=True):
-            self._console.print("epoch {}: loss {:.3f}, accuracy {:.3f}, validation loss {:.3f}, "
-                                "validation accuracy {:.3f}".format(*row), highlight=False, soft_wrap=True)
+        for place, number in enumerate(event.epoch):
+            values = ", ".join(f"{metrics.in_words(name)} {of[place]:.3f}" for name, of in event.values.items())
+            self._console.print(f"epoch {number}: {values}", highlight=False, soft_wrap=True)
 
     def _on_note(self, event: events.Note) -> None:
         self._console.print(event.text, markup=False, highlight=False, soft_wrap=True)
@@ -70,5 +70,5 @@ class RunProgress:
 
 def figures(event: events.Batch) -> str:
     eta = "" if event.eta_seconds is None else f" · {event.eta_seconds:.0f} s left"
-    return (f"loss {event.loss[-1]:.3f} · accuracy {event.accuracy[-1]:.3f} · "
-            f"{event.images_per_second:.0f} images/s{eta}")
+    values = " · ".join(f"{metrics.in_words(name)} {of[-1]:.3f}" for name, of in event.values.items())
+    return f"{values} · {event.images_per_second:.0f} images/s{eta}"

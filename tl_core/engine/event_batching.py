@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tl_core import events
-from tl_core.engine.event_log import LATEST, POINTS, size
+from tl_core.engine.event_log import LATEST, size
 
 MOST_POINTS = 1000  # what a chart can draw quickly; more are averaged
 
@@ -24,7 +24,7 @@ def segments(found: list[tuple[int, events.Event]]) -> Iterator[Segment]:
     """Group events (with their positions): points and progress between two other events become one segment."""
     open_: list[tuple[int, events.Event]] = []
     for position, event in found:
-        if type(event) in POINTS or isinstance(event, LATEST):
+        if isinstance(event, (events.Points, *LATEST)):
             open_.append((position, event))
             continue
         if open_:
@@ -36,20 +36,20 @@ def segments(found: list[tuple[int, events.Event]]) -> Iterator[Segment]:
 
 
 def _segment(group: list[tuple[int, events.Event]]) -> Segment:
-    kinds: dict[type, list[events.Event]] = {}
+    kinds: dict[tuple, list[events.Event]] = {}
     for _, event in group:
         # In the order of each kind's newest event, so that the last message is the newest.
-        kinds[type(event)] = [*kinds.pop(type(event), []), event]
+        kind = (type(event), *(sorted(event.values) if isinstance(event, events.Points) else ()))
+        kinds[kind] = [*kinds.pop(kind, []), event]
     last, newest = group[-1]
-    return Segment(group[0][0], last + size(newest), tuple(_merged(kind) for kind in kinds.values()))
+    return Segment(group[0][0], last + size(newest), tuple(_merged(same) for same in kinds.values()))
 
 
 def _merged(same: list[events.Event]) -> events.Event:
-    fields = POINTS.get(type(same[0]))
-    if not fields:
+    first, *after = same
+    if not isinstance(first, events.Points):
         return same[-1]
-    joined = {name: [value for event in same for value in getattr(event, name)] for name in fields}
-    merged = same[-1].model_copy(update=joined)
+    merged = first.joined(after)
     return downsample(merged) if isinstance(merged, events.Batch) else merged
 
 
@@ -61,6 +61,6 @@ def downsample(batch: events.Batch, most: int = MOST_POINTS) -> events.Batch:
     weights = np.maximum(np.diff(steps, prepend=steps[0] - 1), 1)
     bounds = np.linspace(0, len(steps), most + 1).astype(int)
     total = np.add.reduceat(weights, bounds[:-1])
-    means = {name: (np.add.reduceat(np.asarray(getattr(batch, name), float) * weights, bounds[:-1]) / total).tolist()
-             for name in ("loss", "accuracy")}
-    return batch.model_copy(update={"step": steps[bounds[1:] - 1].tolist(), **means})
+    means = {name: (np.add.reduceat(np.asarray(column, float) * weights, bounds[:-1]) / total).tolist()
+             for name, column in batch.values.items()}
+    return batch.model_copy(update={"step": steps[bounds[1:] - 1].tolist(), "values": means})

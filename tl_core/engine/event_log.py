@@ -6,17 +6,19 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tl_core.events import ENDS, Batch, Epoch, Event, Progress, RunQueued
+from tl_core.events import ENDS, Event, Points, Progress, RunQueued
 
-POINTS = {Batch: ("step", "loss", "accuracy"),
-          Epoch: ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")}
 LATEST = (Progress, RunQueued)  # only the newest of these matters
 
 
 def size(event: Event) -> int:
     """Positions an event takes: one for each point, one where it has none."""
-    fields = POINTS.get(type(event))
-    return len(getattr(event, fields[0])) if fields else 1
+    return len(event.numbers) if isinstance(event, Points) else 1
+
+
+def alike(one: Event, other: Event) -> bool:
+    """Whether both are points of the same metrics, which may be gathered into one event."""
+    return isinstance(one, Points) and type(one) is type(other) and one.values.keys() == other.values.keys()
 
 
 @dataclass
@@ -101,7 +103,7 @@ class EventLog:
     def _add(self, event: Event) -> None:
         last = self._items[-1] if self._items else None
         start = last.end if last else 0
-        if last and type(event) is type(last.event) and type(event) in POINTS:
+        if last and alike(last.event, event):
             _extend(last.event, event)
             last.end += size(event)
         elif last and type(event) is type(last.event) and isinstance(event, LATEST):
@@ -112,21 +114,20 @@ class EventLog:
 
 def _own(event: Event) -> Event:
     """A copy whose lists may grow here without changing the sender's."""
-    fields = POINTS.get(type(event), ())
-    return event.model_copy(update={name: list(getattr(event, name)) for name in fields}) if fields else event
+    return event.at(range(len(event.numbers))) if isinstance(event, Points) else event
 
 
-def _extend(kept: Event, event: Event) -> None:
-    for name in POINTS[type(event)]:
-        getattr(kept, name).extend(getattr(event, name))
+def _extend(kept: Points, event: Points) -> None:
+    kept.numbers.extend(event.numbers)
+    for name, column in kept.values.items():
+        column.extend(event.values[name])
     # Events are frozen for everyone else; this copy is the tail's own.
-    kept.__dict__.update({name: value for name, value in event.__dict__.items() if name not in POINTS[type(event)]})
+    grown = (kept.COUNTER, "values")
+    kept.__dict__.update({name: value for name, value in event.__dict__.items() if name not in grown})
 
 
 def _from(item: _Item, position: int) -> tuple[int, Event]:
-    fields = POINTS.get(type(item.event))
-    if not fields:
+    if not isinstance(item.event, Points):
         return item.start, item.event
     skip = max(position - item.start, 0)
-    return item.start + skip, item.event.model_copy(
-        update={name: getattr(item.event, name)[skip:] for name in fields})
+    return item.start + skip, item.event.at(range(skip, len(item.event.numbers)))

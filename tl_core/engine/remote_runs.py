@@ -35,9 +35,9 @@ class RemoteRun:
 
     def _new(self, event: events.Event, read: Position) -> events.Event | None:
         if isinstance(event, events.Batch):
-            return _after(event, "step", self._position.step, ("loss", "accuracy"))
+            return _after(event, self._position.step)
         if isinstance(event, events.Epoch):
-            return _after(event, "epoch", self._position.epoch, ("loss", "accuracy", "val_loss", "val_accuracy"))
+            return _after(event, self._position.epoch)
         if isinstance(event, events.Progress | events.RunQueued):
             is_new, self._progress = event.time > self._progress, max(event.time, self._progress)
             return event if is_new else None
@@ -117,8 +117,6 @@ class RemoteRunPoller:
             del self._followed[run_id]
 
 
-def _after(event, name: str, position: int, values: tuple[str, ...]):
-    kept = [i for i, number in enumerate(getattr(event, name)) if number > position]
-    if not kept:
-        return None
-    return event.model_copy(update={field: [getattr(event, field)[i] for i in kept] for field in (name, *values)})
+def _after(event: events.Points, position: int) -> events.Points | None:
+    new = [place for place, number in enumerate(event.numbers) if number > position]
+    return event.at(new) if new else None

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tl_core import __version__, events, tracking
+from tl_core import __version__, events, metrics, tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError, first_line, is_full_disk
 from tl_core.events import Emit
@@ -87,8 +87,7 @@ def in_words(error: BaseException) -> str:
 
 def stopped_result(config: RunConfig) -> dict[str, Any]:
     """The result of a run that was stopped before its first step."""
-    return {"status": "STOPPED", **config.essentials,
-            "history": {name: [] for name in ("loss", "accuracy", "val_loss", "val_accuracy")}, "test": None}
+    return {"status": "STOPPED", **config.essentials, "history": {name: [] for name in metrics.DEFAULT}, "test": None}
 
 
 class EventRelay:

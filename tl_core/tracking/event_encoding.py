@@ -3,13 +3,13 @@
 import json
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from tl_core import events
+from tl_core import events, metrics
 from tl_core.tracking import tags
 
-BATCH_METRICS = {"loss": "batch_loss", "accuracy": "batch_accuracy"}
-EPOCH_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+_BATCH = "batch_"  # begin of the name of what is measured on batches
 _MARKERS = (events.RunStarted, events.PhaseStarted, events.Note)
 
 
@@ -49,20 +49,30 @@ def event_tags(event, position: Position) -> dict[str, str]:
     return {}
 
 
-def metrics(event) -> list[tuple[str, float, int, int]]:
-    """(name, value, milliseconds, step) of every point in an event; none where it has none.
+def stored_name(kind: type[events.Points], metric: str) -> str:
+    """What a metric of batches or epochs is called in MLflow."""
+    return f"{_BATCH}{metric}" if kind is events.Batch else metric
+
+
+def measured(kind: type[events.Points], stored: Iterable[str]) -> list[str]:
+    """The metrics of batches or epochs among the names of a run's metrics in MLflow."""
+    if kind is events.Batch:
+        return metrics.in_order(name.removeprefix(_BATCH) for name in stored if name.startswith(_BATCH))
+    return metrics.in_order(name for name in stored if not metrics.RESERVED.match(name))
+
+
+def event_metrics(event) -> list[tuple[str, float, int, int]]:
+    """(name, value, milliseconds, step) of every point in an event, step after step; none where it has none.
 
     What is not finite is stored as NaN: a store keeps infinity as a huge number.
     """
-    if isinstance(event, events.Batch):
-        points = _batch(event)
-    elif isinstance(event, events.Epoch):
-        points = [(name, value, epoch) for name in EPOCH_METRICS
-                  for epoch, value in zip(event.epoch, getattr(event, name), strict=True)]
-    else:
+    if not isinstance(event, events.Points):
         return []
     when = int(event.time * 1000)
-    return [(name, value if math.isfinite(value) else math.nan, when, step) for name, value, step in points]
+    points = [(stored_name(type(event), name), column[place], number) for place, number in enumerate(event.numbers)
+              for name, column in event.values.items()]
+    return [(name, value if math.isfinite(value) else math.nan, when, number)
+            for name, value, number in (*points, *_speed(event))]
 
 
 def result_metrics(end: events.Finished | events.Stopped) -> list[tuple[str, float, int, int]]:
@@ -74,8 +84,8 @@ def result_metrics(end: events.Finished | events.Stopped) -> list[tuple[str, flo
     return [(name, float(value), when, 0) for name, value in values.items() if value is not None]
 
 
-def _batch(event: events.Batch) -> list[tuple[str, float, int]]:
-    points = [(name, value, step) for field, name in BATCH_METRICS.items()
-              for step, value in zip(event.step, getattr(event, field), strict=True)]
+def _speed(event: events.Points) -> list[tuple[str, float, int]]:
+    if not isinstance(event, events.Batch):
+        return []
     speed = {"images_per_second": event.images_per_second, "eta_seconds": event.eta_seconds}
-    return points + [(name, value, event.step[-1]) for name, value in speed.items() if value is not None]
+    return [(name, value, event.step[-1]) for name, value in speed.items() if value is not None]

@@ -2,11 +2,12 @@
 
 import json
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from tl_core import events
+from tl_core import events, metrics
 from tl_core.tracking import store, tags
-from tl_core.tracking.event_encoding import BATCH_METRICS, EPOCH_METRICS
-from tl_core.tracking.pauses import lasting
+from tl_core.tracking.metric_history import by_number, histories
 from tl_core.tracking.records import RunRecord, run
 
 
@@ -25,13 +26,15 @@ def replay(run_id: str) -> list[events.Event]:
 def past_of(run_id: str, found: dict[str, str] | None = None) -> list[events.Event]:
     """What a run has said, without what it waits for, does now or ended with; ``found`` are its tags."""
     found = store.client().get_run(run_id).data.tags if found is None else found
-    markers, batches, epochs = markers_of(found), _batches(run_id, found), _epochs(run_id, found)
+    markers = markers_of(found)
+    batches, epochs = (_points(run_id, kind, found) for kind in (events.Batch, events.Epoch))
+    speed = {name: by_number(run_id, name, events.Batch, found) for name in ("images_per_second", "eta_seconds")}
     rebuilt: list[events.Event] = []
     for number, marker in enumerate(markers):
         after = markers[number + 1] if number + 1 < len(markers) else {"step": math.inf, "epoch": math.inf}
         rebuilt.append(events.from_dict(marker["event"]))
-        rebuilt += _gathered(batches, marker["step"], after["step"], _batch)
-        rebuilt += _gathered(epochs, marker["epoch"], after["epoch"], _epoch)
+        rebuilt += _batches(_between(batches, marker["step"], after["step"]), speed)
+        rebuilt += _epochs(_between(epochs, marker["epoch"], after["epoch"]))
     return rebuilt
 
 
@@ -43,48 +46,41 @@ def markers_of(found: dict[str, str]) -> list[dict]:
     return markers
 
 
-def _history(run_id: str, name: str, found: dict[str, str], counter: str) -> dict[int, tuple[float, float]]:
-    """Step -> (value, seconds since 1970)."""
-    history = lasting(store.client().get_metric_history(run_id, name), found, counter)
-    return {step: (point.value, point.timestamp / 1000) for step, point in history.items()}
+@dataclass(frozen=True)
+class _Point:
+    number: int
+    time: float  # seconds since 1970
+    values: dict[str, float]
 
 
-def _batches(run_id: str, found: dict[str, str]) -> dict[int, dict]:
-    names = {**BATCH_METRICS, "images_per_second": "images_per_second", "eta_seconds": "eta_seconds"}
-    return _joined({field: _history(run_id, name, found, "step") for field, name in names.items()}, "loss", "accuracy")
+def _points(run_id: str, kind: type[events.Points], found: dict[str, str]) -> list[_Point]:
+    measured = histories(run_id, kind, found)
+    return [_Point(number, loss.timestamp / 1000,
+                   {name: history[number].value for name, history in measured.items() if number in history})
+            for number, loss in sorted(measured.get("loss", {}).items())]
 
 
-def _epochs(run_id: str, found: dict[str, str]) -> dict[int, dict]:
-    return _joined({name: _history(run_id, name, found, "epoch") for name in EPOCH_METRICS}, *EPOCH_METRICS)
+def _between(points: list[_Point], after: float, until: float) -> list[_Point]:
+    return [point for point in points if after < point.number <= until]
 
 
-def _joined(histories: dict[str, dict], *needed: str) -> dict[int, dict]:
-    """Step -> its fields, in order; only steps that have every needed field."""
-    steps = sorted(set.intersection(*(set(histories[name]) for name in needed)))
-    return {step: {"time": histories[needed[0]][step][1],
-                   **{name: history[step][0] for name, history in histories.items() if step in history}}
-            for step in steps}
+def _batches(points: list[_Point], speed: dict[str, dict]) -> list[events.Event]:
+    def latest(numbers: list[int]) -> dict[str, float]:
+        told = [number for number in numbers if number in speed["images_per_second"]][-1:]
+        return {name: history[number].value for name, history in speed.items() for number in told if number in history}
+    return [events.Batch(time=when, step=numbers, values=values, **latest(numbers))
+            for when, numbers, values in _columns(points)]
 
 
-def _gathered(points: dict[int, dict], after: float, until: float, build) -> list[events.Event]:
-    chosen = {step: fields for step, fields in points.items() if after < step <= until}
-    return [build(chosen)] if chosen else []
+def _epochs(points: list[_Point]) -> list[events.Event]:
+    return [events.Epoch(time=when, epoch=numbers, values=values) for when, numbers, values in _columns(points)]
 
 
-def _batch(points: dict[int, dict]) -> events.Batch:
-    rows = list(points.values())
-    speed = [row for row in rows if "images_per_second" in row]
-    latest = speed[-1] if speed else {}
-    return events.Batch(time=rows[-1]["time"], step=list(points), loss=[row["loss"] for row in rows],
-                        accuracy=[row["accuracy"] for row in rows],
-                        images_per_second=latest.get("images_per_second", 0.0),
-                        eta_seconds=latest.get("eta_seconds"))
-
-
-def _epoch(points: dict[int, dict]) -> events.Epoch:
-    rows = list(points.values())
-    return events.Epoch(time=rows[-1]["time"], epoch=list(points),
-                        **{name: [row[name] for row in rows] for name in EPOCH_METRICS})
+def _columns(points: list[_Point]) -> Iterator[tuple[float, list[int], dict[str, list[float]]]]:
+    """Time of the last of them, numbers and values: one group where the same is measured, in general one in all."""
+    times = {point.number: point.time for point in points}
+    for numbers, values in metrics.columns((point.number, point.values) for point in points):
+        yield times[numbers[-1]], numbers, values
 
 
 def _queued(record: RunRecord) -> list[events.Event]:

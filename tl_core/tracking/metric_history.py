@@ -1,9 +1,12 @@
 """When a run's points came: for curves along seconds and steps, which its result does not hold."""
 
+import math
 from dataclasses import dataclass, field
+from typing import Any
 
+from tl_core import events, metrics
 from tl_core.tracking import store, tags
-from tl_core.tracking.event_encoding import BATCH_METRICS, EPOCH_METRICS
+from tl_core.tracking.event_encoding import measured, stored_name
 from tl_core.tracking.pauses import lasting, paused_before
 
 
@@ -11,9 +14,9 @@ from tl_core.tracking.pauses import lasting, paused_before
 class MetricHistory:
     """A run's points as columns of equal length.
 
-    ``batches`` has step, seconds, loss and accuracy (training, means since the point
-    before); ``epochs`` has epoch, step, seconds, loss, accuracy, val_loss and
-    val_accuracy. Seconds count from the worker's start.
+    ``batches`` has step, seconds, loss, accuracy and whatever else was measured (training, means since
+    the point before); ``epochs`` has epoch, step, seconds, loss, accuracy, val_loss, val_accuracy and
+    the rest. Seconds count from the worker's start; what a phase did not measure is NaN there.
     """
 
     batches: dict[str, list[float]] = field(default_factory=dict)
@@ -24,20 +27,44 @@ def points(run_id: str) -> MetricHistory:
     """The points of a run, however far it has come."""
     found = store.client().get_run(run_id)
     begin = float(found.data.tags.get(tags.STARTED, found.info.start_time / 1000))
-    batches = _columns(run_id, BATCH_METRICS, "step", begin, found.data.tags)
-    epochs = _columns(run_id, {name: name for name in EPOCH_METRICS}, "epoch", begin, found.data.tags)
+    batches = _columns(run_id, events.Batch, begin, found.data.tags)
+    epochs = _columns(run_id, events.Epoch, begin, found.data.tags)
     per_epoch = _steps_per_epoch(found.data.tags)
     return MetricHistory(batches, {**epochs, "step": [epoch * per_epoch for epoch in epochs["epoch"]]})
 
 
-def _columns(run_id: str, names: dict[str, str], counter: str, begin: float,
-             found: dict[str, str]) -> dict[str, list[float]]:
-    histories = {field: lasting(store.client().get_metric_history(run_id, name), found, counter)
-                 for field, name in names.items()}
-    steps = sorted(set.intersection(*map(set, histories.values())))
-    when = next(iter(histories.values()))
-    return {counter: steps, "seconds": [_worked(when[step].timestamp / 1000, begin, found) for step in steps],
-            **{field: [history[step].value for step in steps] for field, history in histories.items()}}
+def histories(run_id: str, kind: type[events.Points], found: dict[str, str]) -> dict[str, dict[int, Any]]:
+    """Metric -> number -> its MLflow point; empty before the first.
+
+    The loss, which is always measured, is read first: whatever has a loss then was written with all that
+    was measured with it, and what is written while the rest is read has none.
+    """
+    losses = by_number(run_id, stored_name(kind, "loss"), kind, found)
+    if not losses:
+        return {}
+    names = measured(kind, store.client().get_run(run_id).data.metrics)
+    return {name: losses if name == "loss" else by_number(run_id, stored_name(kind, name), kind, found)
+            for name in names}
+
+
+def by_number(run_id: str, stored: str, kind: type[events.Points], found: dict[str, str]) -> dict[int, Any]:
+    """Step or epoch -> its MLflow point of the metric that is called ``stored`` there; ``found`` are the run's tags."""
+    return lasting(store.client().get_metric_history(run_id, stored), found, kind.COUNTER)
+
+
+def _columns(run_id: str, kind: type[events.Points], begin: float, found: dict[str, str]) -> dict[str, list[float]]:
+    known = histories(run_id, kind, found)
+    losses = known.get("loss", {})
+    numbers = sorted(losses)
+    return {kind.COUNTER: numbers,
+            "seconds": [_worked(losses[number].timestamp / 1000, begin, found) for number in numbers],
+            **{name: [history[number].value if number in history else math.nan for number in numbers]
+               for name, history in ({name: {} for name in _plain(kind)} | known).items()}}
+
+
+def _plain(kind: type[events.Points]) -> tuple[str, ...]:
+    """The columns that are there before the first point too."""
+    return metrics.TRAINED if kind is events.Batch else metrics.DEFAULT
 
 
 def _worked(when: float, begin: float, found: dict[str, str]) -> float:

@@ -6,15 +6,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tl_core import events, settings
+from tl_core import events, metrics, settings
 from tl_core.errors import UserError
 from tl_core.tracking import event_encoding, pauses, records, store, tags
 from tl_core.tracking.catch_up import catch_up
 from tl_core.tracking.event_history import markers_of, past_of
 from tl_core.tracking.records import RunRecord
-from tl_core.training import checkpoint
-
-PIECES = 900  # metrics of one write
+from tl_core.tracking.writer import cut
+from tl_core.training import checkpoint, metric_sampling
 
 
 @dataclass(frozen=True)
@@ -88,22 +87,20 @@ def _cut(run_id: str, found: dict[str, str], about: dict) -> event_encoding.Posi
 def _fill(run_id: str, about: dict, when: float) -> None:
     """Points that were on their way when everything ended; the state has them all."""
     from mlflow.entities import Metric
-    missing = [metric for event in _points(about, when) for metric in event_encoding.metrics(event)]
+    missing = [metric for event in _points(about, when) for metric in event_encoding.event_metrics(event)]
     known = {name: {point.step for point in store.client().get_metric_history(run_id, name)}
              for name in {name for name, *_ in missing}}
-    missing = [Metric(*metric) for metric in missing if metric[3] not in known[metric[0]]]
-    for start in range(0, len(missing), PIECES):
-        store.client().log_batch(run_id, metrics=missing[start:start + PIECES])
+    missing = [metric for metric in missing if metric[3] not in known[metric[0]]]
+    while missing:
+        first, missing = cut(missing)
+        store.client().log_batch(run_id, metrics=[Metric(*metric) for metric in first])
 
 
 def _points(about: dict, when: float) -> list[events.Event]:
-    steps, history = about["points"]["all"], about["history"]
-    columns = [list(column) for column in zip(*steps, strict=True)]
-    found: list[events.Event] = [events.Epoch(time=when, epoch=list(range(1, len(history["loss"]) + 1)), **history)]
-    if steps:
-        found.append(events.Batch(time=when, step=columns[0], loss=columns[1], accuracy=columns[2],
-                                  images_per_second=math.nan, eta_seconds=None))
-    return found
+    epochs, batches = metrics.epoch_points(about["history"]), metric_sampling.kept_points(about["points"])
+    return [*(events.Epoch(time=when, epoch=numbers, values=values) for numbers, values in metrics.columns(epochs)),
+            *(events.Batch(time=when, step=numbers, values=values, images_per_second=math.nan)
+              for numbers, values in metrics.columns(batches))]
 
 
 @functools.lru_cache(maxsize=4096)

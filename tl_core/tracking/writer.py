@@ -15,6 +15,15 @@ LAST = (Ended, *events.ENDS)
 _NO_WORK = (events.RunQueued, *LAST)  # no sign that a worker has begun
 
 
+def cut(metrics: list) -> tuple[list, list]:
+    """What one write takes, and the rest: never a part of a step, whose readers would take it for all of it."""
+    count = min(METRICS_PER_WRITE, len(metrics))
+    while 0 < count < len(metrics) and metrics[count][3] == metrics[count - 1][3]:
+        count -= 1
+    count = count or METRICS_PER_WRITE
+    return metrics[:count], metrics[count:]
+
+
 class EventWriter:
     """Where a run stands in the store, and what is written after it."""
 
@@ -28,7 +37,7 @@ class EventWriter:
         position, metrics, values = self.position, [], {}
         for event in found:
             position = position.after(event)
-            metrics += event_encoding.metrics(event)
+            metrics += event_encoding.event_metrics(event)
             values |= event_encoding.event_tags(event, position)
         self._begin(found)
         if metrics or values:
@@ -55,7 +64,7 @@ class EventWriter:
         pairs = list(values.items())
         while metrics or pairs:
             # Tags go with the last of the metrics, for they stand behind points.
-            first, metrics = metrics[:METRICS_PER_WRITE], metrics[METRICS_PER_WRITE:]
+            first, metrics = cut(metrics)
             now, pairs = ([], pairs) if metrics else (pairs[:TAGS_PER_WRITE], pairs[TAGS_PER_WRITE:])
             store.client().log_batch(self.run_id, metrics=[Metric(*metric) for metric in first],
                                      tags=[RunTag(*pair) for pair in now])

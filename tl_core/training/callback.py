@@ -1,8 +1,9 @@
 """What one run of a fit is told of every step and epoch, and when it leaves. No TensorFlow here."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
+from tl_core.metrics import watched
 from tl_core.training.early_stopping import Patience
 from tl_core.training.history import RunHistory
 from tl_core.training.time_budget import TimeBudget
@@ -11,7 +12,7 @@ from tl_core.training.time_budget import TimeBudget
 class PhaseCallback:
     """Tells ``course`` every batch and epoch of one phase.
 
-    The run has ``left`` the fit once ``patience`` is exhausted or its ``time`` is up, the loss is no number any
+    The run has ``left`` the fit once ``patience`` is exhausted or its ``time`` is up, what is watched is no number any
     more (``course.diverged``), or something it called failed: then ``error`` is that, a
     ``StopRun`` where the user asked for it. ``weights`` gives a copy of what may be worth
     keeping, ``final`` is the one of the moment it left.
@@ -42,17 +43,17 @@ class PhaseCallback:
         self._epoch = epoch
         self._course.points.begin_epoch(eta_known=not filling)
 
-    def batches_end(self, first: int, losses, accuracies) -> None:
-        """Batches ``first``, ``first + 1``, … of the epoch, with each one's own loss and accuracy."""
-        self._course.pace(first, len(losses))
-        for number, (loss, accuracy) in enumerate(zip(losses, accuracies, strict=True), first):
-            self.batch_ends(number, float(loss), float(accuracy))
+    def batches_end(self, first: int, values: Mapping[str, Sequence[float]]) -> None:
+        """Batches ``first``, ``first + 1``, … of the epoch, with each one's own values (batches,) by metric."""
+        self._course.pace(first, len(values["loss"]))
+        for number, row in enumerate(zip(*values.values(), strict=True), first):
+            self.batch_ends(number, dict(zip(values, map(float, row), strict=True)))
             if self.left:
                 return
 
-    def batch_ends(self, number: int, loss: float, accuracy: float) -> None:
-        if math.isfinite(loss):
-            self._course.batch(self._epoch, number, loss, accuracy)
+    def batch_ends(self, number: int, values: Mapping[str, float]) -> None:
+        if math.isfinite(values["loss"]):
+            self._course.batch(self._epoch, number, values)
         else:
             self._diverge()
 
@@ -65,13 +66,14 @@ class PhaseCallback:
         for _ in range(batches):
             self._course.check()
 
-    def epoch_ends(self, logs: dict[str, float]) -> None:
-        if not math.isfinite(logs["val_loss"]):
+    def epoch_ends(self, logs: Mapping[str, float]) -> None:
+        """With the epoch's values, by metric; every monitor's must be among them."""
+        if not watched((*self._course.best.monitors, self._patience.monitor), logs):
             self._diverge()
             return
         self._course.epoch(logs, self._weights)
         self.timed_out = self._time is not None and self._time.up()
-        if self._patience.exhausted(logs["val_loss"]) or self.timed_out:
+        if self._patience.exhausted(logs) or self.timed_out:
             self.leave()
 
     def leave(self, error: Exception | None = None) -> None:

@@ -49,22 +49,23 @@ class TrainingLoop:
     def _over(self) -> bool:
         return all(report.left for report in self._reports)
 
-    def _train(self, epoch: int) -> np.ndarray:
-        """An epoch's steps; mean loss and accuracy over its pictures as (2, heads)."""
+    def _train(self, epoch: int) -> dict[str, np.ndarray]:
+        """An epoch's steps; the mean of each metric over its pictures as (heads,)."""
         for stream in self._streams:
             stream.begin(epoch)
         filling = any(stream.filling for stream in self._streams)
         self._each(lambda head, report: report.epoch_begins(epoch, filling))
-        sums, count = np.zeros((2, len(self._reports))), np.zeros(len(self._reports))
+        sums, count, names = 0.0, np.zeros(len(self._reports)), ()
         with contextlib.closing(prefetch(self._groups())) as groups:
             for parts in groups:
-                figures = self._take(parts, epoch)
+                values = self._take(parts, epoch)
+                names, figures = tuple(values), np.stack(list(values.values()))  # (metrics, steps, heads)
                 sizes = np.stack([np.diff(parts[stream].starts) for stream in self._steps.streams], axis=1)
                 sums, count = sums + (figures * sizes).sum(axis=1), count + sizes.sum(axis=0)
-                self._tell(parts[0].first, *figures)
+                self._tell(parts[0].first, values)
                 if self._over:
                     break
-        return sums / count
+        return dict(zip(names, sums / count, strict=True))
 
     def _groups(self) -> Iterator[list[BatchGroup]]:
         """Batches one by one while rows are computed, or more of them at a time where they are only read."""
@@ -74,26 +75,27 @@ class TrainingLoop:
             yield [stream.group(first, count) for stream in self._streams]
             first += count
 
-    def _take(self, parts: Sequence[BatchGroup], epoch: int) -> np.ndarray:
-        """The parts' steps: each one's loss and accuracy as (2, steps, heads)."""
+    def _take(self, parts: Sequence[BatchGroup], epoch: int) -> dict[str, np.ndarray]:
+        """The parts' steps: each one's own values by metric, (steps, heads)."""
         before = (epoch - self._first_epoch) * len(self._streams[0]) + parts[0].first
         factors = self._factors and self._factors(before, parts[0].count, self._phase_steps)
         start = time.perf_counter()
-        figures = np.stack(self._watch.time("suffix", self._steps.train, parts, factors))
+        values = self._watch.time("suffix", self._steps.train, parts, factors)
         self._pace.took(parts[0].count, time.perf_counter() - start)
-        return figures
+        return values
 
-    def _tell(self, first: int, losses: np.ndarray, accuracies: np.ndarray) -> None:
-        self._each(lambda head, report: report.batches_end(first, losses[:, head], accuracies[:, head]))
+    def _tell(self, first: int, values: dict[str, np.ndarray]) -> None:
+        self._each(lambda head, report: report.batches_end(
+            first, {name: of[:, head] for name, of in values.items()}))
 
-    def _end_epoch(self, trained: np.ndarray) -> None:
+    def _end_epoch(self, trained: dict[str, np.ndarray]) -> None:
         validated = self._validate()
         self._each(lambda head, report: report.epoch_ends(
-            {"loss": trained[0, head], "accuracy": trained[1, head],
-             "val_loss": validated[0, head], "val_accuracy": validated[1, head]}))
+            {name: of[head] for name, of in (trained | validated).items()}))
         self._after_epoch()
 
-    def _validate(self) -> np.ndarray:
+    def _validate(self) -> dict[str, np.ndarray]:
+        """The validation split's metrics, (heads,) each."""
         self._each(lambda head, report: report.validation_begins())
 
         def told(done, total, batches):
@@ -101,8 +103,8 @@ class TrainingLoop:
             return not self._over
 
         logits, labels, _ = predict(self._steps, self._val, told, self._watch)
-        return np.array([(cross_entropy(of_head, labels), np.mean(of_head.argmax(axis=1) == labels))
-                         for of_head in logits]).T
+        return {"val_loss": np.array([cross_entropy(of_head, labels) for of_head in logits]),
+                "val_accuracy": np.array([np.mean(of_head.argmax(axis=1) == labels) for of_head in logits])}
 
     def _each(self, call: Callable[[int, PhaseCallback], None]) -> None:
         """Every head that is still there; what one of them raises is its own end and no other's."""

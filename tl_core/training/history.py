@@ -1,13 +1,12 @@
 """What a run has gone through so far, over all its phases. No TensorFlow here."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from tl_core import metrics
 from tl_core.events import Emit, Progress
 from tl_core.training.early_stopping import Best
 from tl_core.training.metric_sampling import EVERY, MetricSampler
-
-HISTORY = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
 class StopRun(Exception):
@@ -15,7 +14,11 @@ class StopRun(Exception):
 
 
 class RunHistory:
-    """History, best weights and messages of one run of ``images`` training pictures an epoch."""
+    """History, best weights and messages of one run of ``images`` training pictures an epoch.
+
+    ``history`` has a list for every metric, each with a value for every epoch: None where its phase did not
+    measure it. ``loss`` is always among them.
+    """
 
     def __init__(self, emit: Emit, should_stop: Callable[[], bool], images: int, batch_size: int, epochs: int,
                  clock: Callable[[], float] = time.monotonic, left: Callable[[], float] | None = None):
@@ -23,7 +26,7 @@ class RunHistory:
         self.images, self.batch_size = images, batch_size
         self.steps_per_epoch = -(-images // batch_size)
         self.points = MetricSampler(emit, self.steps_per_epoch * epochs, clock, left)
-        self.history: dict[str, list[float]] = {name: [] for name in HISTORY}
+        self.history: dict[str, list[float | None]] = {name: [] for name in metrics.DEFAULT}
         self.best = Best()
         self.diverged = False
         self._should_stop, self._clock = should_stop, clock
@@ -54,23 +57,28 @@ class RunHistory:
         """``count`` batches from ``first`` (from 0) on have ended at once; ``batch`` tells each of them."""
         self.points.pace(count, sum(map(self.batch_images, range(first, first + count))))
 
-    def batch(self, epoch: int, number: int, loss: float, accuracy: float) -> None:
-        """Batch ``number`` (from 0) of ``epoch`` (from 0) has ended with its own loss and accuracy."""
-        self.points.batch(epoch * self.steps_per_epoch + number + 1, loss, accuracy)
+    def batch(self, epoch: int, number: int, values: Mapping[str, float]) -> None:
+        """Batch ``number`` (from 0) of ``epoch`` (from 0) has ended with its own values, by metric."""
+        self.points.batch(epoch * self.steps_per_epoch + number + 1, values)
         self.check()
 
     def batch_images(self, number: int) -> int:
         """Pictures in batch ``number``; the last one of an epoch may be smaller."""
         return min(self.batch_size, self.images - number * self.batch_size)
 
-    def epoch(self, logs: dict[str, float], weights: Callable[[], list]) -> None:
-        """An epoch and its validation have ended; ``weights`` gives a copy worth keeping."""
-        values = [float(logs[name]) for name in HISTORY]
-        for name, value in zip(HISTORY, values, strict=True):
-            self.history[name].append(value)
-        if self.best.improves(values[3], values[2]):
-            self.best.keep(self.epochs_done, values[3], values[2], weights())
-        self.points.epoch(self.epochs_done, *values)
+    def epoch(self, logs: Mapping[str, float], weights: Callable[[], list]) -> None:
+        """An epoch and its validation have ended, with values by metric; ``weights`` gives a copy worth keeping."""
+        values = {name: float(value) for name, value in logs.items()}
+        if not self.epochs_done:
+            self.history = {name: [] for name in metrics.in_order(values)}
+        done = self.epochs_done
+        for name in values:  # the first phase that measures it
+            self.history.setdefault(name, [None] * done)
+        for name, column in self.history.items():
+            column.append(values.get(name))
+        if self.best.improves(values):
+            self.best.keep(self.epochs_done, values, weights())
+        self.points.epoch(self.epochs_done, values)
 
     def begin_work(self) -> None:
         """Work outside fitting begins; short work stays untold."""

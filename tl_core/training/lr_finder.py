@@ -138,8 +138,8 @@ def _steps(run, phase: Phase) -> Iterator[Step]:
 
     with contextlib.closing(prefetch(groups())) as coming:
         def step(rate: float) -> float:
-            losses, _ = steps.train([next(coming)], np.array([rate / run.config.learning_rate], np.float32))
-            return float(losses[0, 0])
+            values = steps.train([next(coming)], np.array([rate / run.config.learning_rate], np.float32))
+            return float(values["loss"][0, 0])
         yield step
 
 

@@ -1,12 +1,17 @@
 """Gathers training points so that they leave as few messages. No TensorFlow here."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from tl_core import metrics
 from tl_core.events import Batch, Emit, Epoch
 
 EVERY = 0.2  # seconds between messages at least
 MOST = 500  # points of a run at most, so that a curve stays light
+
+
+Point = tuple[int, Mapping[str, float]]  # step or epoch, values by metric
 
 
 class MetricSampler:
@@ -21,10 +26,10 @@ class MetricSampler:
         self._emit, self._clock, self._steps, self._left = emit, clock, steps, left
         self._stride = max(1, -(-steps // MOST))
         self._sent = float("-inf")
-        self._open: list[tuple[float, float]] = []  # batches since the last point
-        self._all: list[tuple[int, float, float]] = []  # every point so far, few enough to be kept
-        self._batches: list[tuple[int, float, float]] = []
-        self._epochs: list[tuple] = []
+        self._open: list[Mapping[str, float]] = []  # batches since the last point
+        self._all: list[Point] = []  # every point so far, few enough to be kept
+        self._batches: list[Point] = []
+        self._epochs: list[Point] = []
         self._eta_known = True
         self._rate = _Rate(clock)
 
@@ -32,10 +37,10 @@ class MetricSampler:
         """How far it is, with JSON's types: all points, whether they have been sent or not."""
         return {"steps": self._steps, "open": self._open, "all": self._all}
 
-    def recall(self, found: dict) -> None:
+    def recall(self, kept: dict) -> None:
         """Go on where ``to_dict`` was asked."""
-        self._steps = found["steps"]
-        self._open, self._all = ([tuple(entry) for entry in found[name]] for name in ("open", "all"))
+        self._steps, self._all = kept["steps"], kept_points(kept)
+        self._open = [_values(entry) for entry in kept["open"]]
 
     def skip(self, steps: int) -> None:
         """These steps will not come: a phase has ended early."""
@@ -54,34 +59,33 @@ class MetricSampler:
         """``steps`` batches of ``images`` pictures in all have ended, since the last call or the epoch's begin."""
         self._rate.add(steps, images)
 
-    def batch(self, step: int, loss: float, accuracy: float) -> None:
-        """One batch's own loss and accuracy; ``step`` counts from 1 over the whole run."""
-        self._open.append((loss, accuracy))
+    def batch(self, step: int, values: Mapping[str, float]) -> None:
+        """One batch's own values, by metric; ``step`` counts from 1 over the whole run."""
+        self._open.append(values)
         stride = self._stride if self._left is None else max(1, step // (MOST // 5))
         if step == 1 or step % stride == 0 or step == self._steps:
             self._close_point(step)
         self._send_if_due()
 
-    def epoch(self, epoch: int, loss: float, accuracy: float, val_loss: float, val_accuracy: float) -> None:
-        self._epochs.append((epoch, loss, accuracy, val_loss, val_accuracy))
+    def epoch(self, epoch: int, values: Mapping[str, float]) -> None:
+        """An epoch's values, by metric."""
+        self._epochs.append((epoch, values))
         self._send_if_due()
 
     def flush(self) -> None:
         """Send what is gathered."""
-        if self._batches:
-            step, loss, accuracy = (list(column) for column in zip(*self._batches, strict=True))
-            self._emit(Batch(step=step, loss=loss, accuracy=accuracy, images_per_second=self._rate.images(),
-                             eta_seconds=self._eta(step[-1])))
-        if self._epochs:
-            names = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
-            self._emit(Epoch(**dict(zip(names, (list(c) for c in zip(*self._epochs, strict=True)), strict=True))))
+        for steps, values in metrics.columns(self._batches):
+            self._emit(Batch(step=steps, values=values, images_per_second=self._rate.images(),
+                             eta_seconds=self._eta(steps[-1])))
+        for numbers, values in metrics.columns(self._epochs):
+            self._emit(Epoch(epoch=numbers, values=values))
         self._batches, self._epochs = [], []
         self._sent = self._clock()
 
     def _close_point(self, step: int) -> None:
-        loss, accuracy = (sum(column) / len(self._open) for column in zip(*self._open, strict=True))
-        self._batches.append((step, loss, accuracy))
-        self._all.append((step, loss, accuracy))
+        point = step, _means(self._open)
+        self._batches.append(point)
+        self._all.append(point)
         self._open = []
 
     def _send_if_due(self) -> None:
@@ -93,6 +97,24 @@ class MetricSampler:
             return round(self._left(), 1)
         seconds = self._rate.seconds_per_step()
         return None if seconds is None or not self._eta_known else round(seconds * (self._steps - step), 1)
+
+
+def kept_points(kept: Mapping[str, Any]) -> list[Point]:
+    """The training points in what ``to_dict`` gave, or that of an earlier version: (step, loss, accuracy)."""
+    return [(step, _values(entry[0] if isinstance(entry[0], Mapping) else entry)) for step, *entry in kept["all"]]
+
+
+def _values(entry: Mapping[str, float] | Sequence[float]) -> Mapping[str, float]:
+    return entry if isinstance(entry, Mapping) else dict(zip(metrics.TRAINED, entry, strict=True))
+
+
+def _means(batches: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Of every metric over the batches that measured it."""
+    columns: dict[str, list[float]] = {}
+    for values in batches:
+        for name, value in values.items():
+            columns.setdefault(name, []).append(value)
+    return {name: sum(column) / len(column) for name, column in columns.items()}
 
 
 class _Rate:

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tl_core import metrics
 from tl_core.training.batches import BatchGroup
 
 
@@ -24,13 +25,14 @@ class TrainStep:
         self.model, self.streams = model, tuple(streams)
         self._loss = _loss(shares, smoothing)
         self._shares = shares
+        self.metrics: tuple[str, ...] = metrics.TRAINED
         self._strategy = tf.distribute.get_strategy()
         step = self._shared_out if self._strategy.num_replicas_in_sync > 1 else self._step
         self._one = tf.function(step, autograph=False, jit_compile=True) if model.jit_compile else step
         self._traced: dict = {}
 
-    def train(self, groups: Sequence[BatchGroup], factors: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Take the groups' steps, one group per stream; each step's own losses and accuracies (steps, heads).
+    def train(self, groups: Sequence[BatchGroup], factors: np.ndarray | None = None) -> dict[str, np.ndarray]:
+        """Take the groups' steps, one group per stream; each step's own values by metric, (steps, heads) each.
 
         ``factors`` (steps,) are on the learning rates, by default 1.
         """
@@ -38,8 +40,8 @@ class TrainStep:
                 for group in groups]
         starts = _tensor(np.stack([group.starts for group in groups], axis=1))
         factors = np.ones(len(starts) - 1, np.float32) if factors is None else factors
-        losses, accuracies = self._call(self._loop, data, starts, _tensor(factors))
-        return losses.numpy(), accuracies.numpy()
+        figures = self._call(self._loop, data, starts, _tensor(factors))
+        return {name: of.numpy() for name, of in zip(self.metrics, figures, strict=True)}
 
     def logits(self, x: np.ndarray) -> np.ndarray:
         """Rows (n, …) -> float32 (heads, n, classes), without dropout."""
@@ -55,14 +57,14 @@ class TrainStep:
     def _loop(self, data, starts, factors):
         count = tf.shape(starts)[0] - 1
 
-        def body(number, losses, accuracies):
+        def body(number, *figures):
             batches = [[None if part is None else part[starts[number, i]:starts[number + 1, i]] for part in stream]
                        for i, stream in enumerate(data)]
             self.model.optimizer.factor.assign(factors[number])
-            loss, accuracy = self._one(batches)
-            return number + 1, losses.write(number, loss), accuracies.write(number, accuracy)
+            return number + 1, *(of.write(number, value) for of, value in
+                                 zip(figures, self._one(batches), strict=True))
 
-        figures = [tf.TensorArray(tf.float32, count, element_shape=(len(self.streams),)) for _ in range(2)]
+        figures = [tf.TensorArray(tf.float32, count, element_shape=(len(self.streams),)) for _ in self.metrics]
         _, *figures = tf.while_loop(lambda number, *_: number < count, body, (0, *figures), parallel_iterations=1)
         return [figure.stack() for figure in figures]
 

@@ -63,14 +63,16 @@ class View {
     }
   }
 
-  // The points of an event that are not drawn yet: after a reconnect some come twice.
+  // Where the points of an event that are not drawn yet stand, and their values by metric: after a reconnect some
+  // come twice.
   fresh(run, counter, event, perEpoch) {
     const first = event[counter].findIndex((number) => number > run[counter]);
     const from = first < 0 ? event[counter].length : first;
-    const kept = Object.fromEntries(Object.entries(event).map(
-      ([name, value]) => [name, Array.isArray(value) ? value.slice(from) : value]));
-    if (kept[counter].length) run[counter] = kept[counter][kept[counter].length - 1];
-    return [kept[counter].map((number) => number / perEpoch), kept];
+    const numbers = event[counter].slice(from);
+    if (numbers.length) run[counter] = numbers[numbers.length - 1];
+    const values = Object.fromEntries(Object.entries(event).flatMap(
+      ([name, value]) => name !== counter && Array.isArray(value) ? [[name, value.slice(from)]] : []));
+    return [numbers.map((number) => number / perEpoch), values];
   }
 
   end(run) {

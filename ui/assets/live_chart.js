@@ -1,15 +1,16 @@
-// The figure: loss above accuracy, one x axis in epochs. Points are added in place,
-// so zoom, hover and legend are left alone.
+// The figure: loss above accuracy and, where a run measures more, a row for each of those; one x axis in
+// epochs. Points are added in place, so zoom, hover and legend are left alone.
 
 const MOST_POINTS = 2000; // per curve; beyond that neighbours are averaged
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"];
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross"];
-const KINDS = [
-  { field: "loss", axis: "y", batch: true },
-  { field: "val_loss", axis: "y", batch: false },
-  { field: "accuracy", axis: "y2", batch: true },
-  { field: "val_accuracy", axis: "y2", batch: false },
-];
+const VALIDATION = "val_";
+const ROWS = ["loss", "accuracy"]; // those of every classifier, drawn before the first point
+const GAP = 0.08; // of the height, between two rows
+
+// The curves of one row: a metric's batches, and its epochs' validation.
+const kindsOf = (row) => [{ field: row, row, batch: true }, { field: VALIDATION + row, row, batch: false }];
+const share = (row) => row.endsWith("accuracy"); // drawn as percent of 0 to 1
 
 class Chart {
   constructor(Plotly, element, runs, theme) {
@@ -19,7 +20,9 @@ class Chart {
     this.theme = theme;
     this.marks = {}; // run -> [{x, text}], where its phases begin
     this.epochs = 1;
-    this.points = runs.flatMap(() => KINDS.map(() => ({ x: [], y: [] })));
+    this.rows = [...ROWS];
+    this.curves = this.curvesOf(ROWS); // {number of run, kind}, one for each trace
+    this.points = this.curves.map(() => ({ x: [], y: [] }));
     this.waiting = this.points.map(() => ({ x: [], y: [] }));
     this.held = false; // a zoom is being drawn
     this.empty = true;
@@ -34,8 +37,17 @@ class Chart {
     window.addEventListener("pointerup", this.release);
   }
 
-  traces() {
-    return this.runs.flatMap((run, number) => KINDS.map((kind) => this.trace(run, number, kind)));
+  curvesOf(rows) {
+    return this.runs.flatMap((_, number) => rows.flatMap(kindsOf).map((kind) => ({ number, kind })));
+  }
+
+  traces(curves = this.curves) {
+    return curves.map(({ number, kind }) => this.trace(this.runs[number], number, kind));
+  }
+
+  axis(row, prefix = "y") {
+    const place = this.rows.indexOf(row);
+    return `${prefix}${place ? place + 1 : ""}`;
   }
 
   trace(run, number, kind) {
@@ -43,34 +55,62 @@ class Chart {
     const colour = this.theme.palette[(single ? (kind.batch ? 0 : 1) : number) % this.theme.palette.length];
     const what = kind.batch ? "training, per batch" : "validation, per epoch";
     return {
-      x: [], y: [], type: "scatter", xaxis: "x", yaxis: kind.axis,
+      x: [], y: [], type: "scatter", xaxis: "x", yaxis: this.axis(kind.row),
       name: single ? what : `${nameOf(run.title)}${kind.batch ? ", training" : ""}`,
       legendgroup: single ? `${run.id} ${kind.batch}` : run.id,
-      showlegend: kind.axis === "y" && (single || !kind.batch),
+      showlegend: kind.row === ROWS[0] && (single || !kind.batch),
       mode: kind.batch ? "lines" : "lines+markers", opacity: kind.batch ? 0.65 : 1,
       line: { color: colour, width: kind.batch ? 1.25 : 2.5, dash: single ? "solid" : DASHES[number % DASHES.length] },
       marker: { color: colour, size: 7, symbol: SYMBOLS[number % SYMBOLS.length] },
-      hovertemplate: `%{y:${kind.axis === "y" ? ".4f" : ".1%"}}`,
+      hovertemplate: `%{y:${share(kind.row) ? ".1%" : ".4f"}}`,
     };
   }
 
   layout() {
-    const { text, grid, font } = this.theme;
-    const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true };
+    const { text, font } = this.theme;
     return {
       uirevision: "kept", hovermode: "x unified", dragmode: "zoom",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       margin: { l: 8, r: 12, t: 34, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
       legend: { orientation: "h", x: 0, y: -0.12, yanchor: "top" },
       // Ranges for the empty chart; they follow the points from the first one on.
-      xaxis: { ...axis, anchor: "y2", title: { text: "epoch", standoff: 6 }, range: [0, this.epochs],
-               autorangeoptions: { include: [0, this.epochs] } },
-      yaxis: { ...axis, domain: [0.54, 1], title: { text: "loss" }, range: [0, 2],
-               autorangeoptions: { clipmin: 0 } },
-      yaxis2: { ...axis, domain: [0, 0.46], title: { text: "accuracy" }, tickformat: ".0%", range: [0, 1],
-                autorangeoptions: { clipmin: 0, clipmax: 1.02 } },
+      xaxis: { ...this.lines(), anchor: this.axis(this.rows.at(-1)), title: { text: "epoch", standoff: 6 },
+               range: [0, this.epochs], autorangeoptions: { include: [0, this.epochs] } },
+      ...this.axes(),
       ...this.phases(),
     };
+  }
+
+  lines() {
+    const { grid } = this.theme;
+    return { gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true };
+  }
+
+  // The y axes from the top down; x stands below the last.
+  axes() {
+    const height = (1 - GAP * (this.rows.length - 1)) / this.rows.length;
+    const axes = this.rows.map((row, place) => {
+      const top = 1 - place * (height + GAP);
+      return [this.axis(row, "yaxis"), {
+        ...this.lines(), domain: [Math.max(0, top - height), top], title: { text: row.replaceAll("_", " ") },
+        ...(share(row) ? { tickformat: ".0%", range: [0, 1], autorangeoptions: { clipmin: 0, clipmax: 1.02 } }
+                       : { range: [0, 2], autorangeoptions: { clipmin: 0 } }),
+        ...(this.empty ? {} : { autorange: true }),
+      }];
+    });
+    return Object.fromEntries(axes);
+  }
+
+  // A row below the others, for a metric that no run had before.
+  addRow(row) {
+    this.element.style.height = `${this.element.clientHeight / this.rows.length * (this.rows.length + 1)}px`;
+    this.rows.push(row);
+    const curves = this.curvesOf([row]);
+    this.curves.push(...curves);
+    this.points.push(...curves.map(() => ({ x: [], y: [] })));
+    this.waiting.push(...curves.map(() => ({ x: [], y: [] })));
+    this.Plotly.relayout(this.element, { ...this.axes(), "xaxis.anchor": this.axis(row) });
+    this.Plotly.addTraces(this.element, this.traces(curves));
   }
 
   phases() {
@@ -90,13 +130,15 @@ class Chart {
     };
   }
 
-  // One event's points for one run: `steps` are already epochs.
-  add(runIndex, batch, xs, event) {
-    KINDS.forEach((kind, offset) => {
-      if (kind.batch !== batch) return;
-      const trace = runIndex * KINDS.length + offset;
+  // One event's points for one run: `xs` are already epochs, `values` arrays by metric.
+  add(runIndex, batch, xs, values) {
+    const rows = Object.keys(values).map((name) => batch ? name : name.startsWith(VALIDATION)
+      ? name.slice(VALIDATION.length) : null);
+    rows.filter((row) => row && !this.rows.includes(row)).forEach((row) => this.addRow(row));
+    this.curves.forEach(({ number, kind }, trace) => {
+      if (number !== runIndex || kind.batch !== batch || !values[kind.field]) return;
       this.waiting[trace].x.push(...xs);
-      this.waiting[trace].y.push(...event[kind.field]);
+      this.waiting[trace].y.push(...values[kind.field]);
     });
     this.schedule();
   }
@@ -114,7 +156,7 @@ class Chart {
 
   clear(runIndex, runId) {
     delete this.marks[runId];
-    const own = KINDS.map((_, offset) => runIndex * KINDS.length + offset);
+    const own = this.curves.flatMap(({ number }, trace) => number === runIndex ? [trace] : []);
     own.forEach((trace) => { this.points[trace] = { x: [], y: [] }; this.waiting[trace] = { x: [], y: [] }; });
     this.Plotly.restyle(this.element, { x: own.map(() => []), y: own.map(() => []) }, own);
     this.Plotly.relayout(this.element, this.phases());
@@ -143,7 +185,8 @@ class Chart {
 
   follow() {
     this.empty = false;
-    this.Plotly.relayout(this.element, { "xaxis.autorange": true, "yaxis.autorange": true, "yaxis2.autorange": true });
+    const axes = ["xaxis", ...this.rows.map((row) => this.axis(row, "yaxis"))];
+    this.Plotly.relayout(this.element, Object.fromEntries(axes.map((axis) => [`${axis}.autorange`, true])));
   }
 
   thin(trace) {
@@ -156,7 +199,7 @@ class Chart {
   restyle(theme) {
     this.theme = theme;
     const { text, grid, font, background } = theme;
-    const axes = ["xaxis", "yaxis", "yaxis2"].flatMap((axis) => ["gridcolor", "zerolinecolor", "linecolor"].map(
+    const axes = ["xaxis", ...this.rows.map((row) => this.axis(row, "yaxis"))].flatMap((axis) => ["gridcolor", "zerolinecolor", "linecolor"].map(
       (part) => [`${axis}.${part}`, grid]));
     const colours = this.traces().map((trace) => trace.line.color);
     this.Plotly.update(this.element, { "line.color": colours, "marker.color": colours }, {

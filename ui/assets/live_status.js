@@ -96,11 +96,13 @@ class Status {
     this.facts.eta.textContent = seconds(eta_seconds);
   }
 
-  epoch({ epoch, val_loss, val_accuracy }) {
+  epoch({ epoch, ...values }) {
     const last = epoch.length - 1;
     this.facts.epoch.textContent = this.ofAll(epoch[last], this.run.epochs);
-    this.speak(`Epoch ${this.facts.epoch.textContent}: validation accuracy ` +
-               `${(100 * val_accuracy[last]).toFixed(1)} percent, loss ${val_loss[last]?.toFixed(3) ?? "not a number"}.`);
+    const { val_accuracy: accuracy, val_loss: loss } = values;
+    const told = [...(accuracy ? [`accuracy ${(100 * accuracy[last]).toFixed(1)} percent`] : []),
+                  ...(loss ? [`loss ${loss[last]?.toFixed(3) ?? "not a number"}`] : [])];
+    this.speak(`Epoch ${this.facts.epoch.textContent}${told.length ? `: validation ${told.join(", ")}` : ""}.`);
   }
 
   note({ text, level }) {

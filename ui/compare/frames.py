@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from tl_core import metrics
 from tl_core.comparison.mean_curves import Curve, curve
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
+from tl_core.metrics import epoch_points
 from tl_core.tracking.metric_history import MetricHistory
 from ui.shared import words
 
 CURVES = ["letter", "name", "runs", "x", "mean", "low", "high"]
 SPLITS = {"val": "validation", "train": "training"}
-HISTORY = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
 def curves(groups: Sequence[RunGroup], measure: str, split: str) -> pd.DataFrame:
@@ -55,12 +56,13 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def history(groups: Sequence[RunGroup]) -> pd.DataFrame:
-    """Every run's loss and accuracy by epoch, one row an epoch."""
+    """Every run's metrics by epoch, one row an epoch; nothing where a run did not measure it."""
+    runs = [(group, member, _history(member)) for group in groups for member in group.members]
+    names = metrics.in_order([*metrics.DEFAULT, *(name for *_, found in runs for name in found)])
     rows = [{"letter": group.letter, "group": group.name, "run_id": member.run_id, "seed": member.config.seed,
-             "epoch": epoch, **dict(zip(HISTORY, values, strict=True))}
-            for group in groups for member in group.members
-            for epoch, values in enumerate(zip(*(_history(member)[name] for name in HISTORY), strict=False), 1)]
-    return pd.DataFrame(rows, columns=["letter", "group", "run_id", "seed", "epoch", *HISTORY])
+             "epoch": epoch, **values}
+            for group, member, found in runs for epoch, values in epoch_points(found)]
+    return pd.DataFrame(rows, columns=["letter", "group", "run_id", "seed", "epoch", *names])
 
 
 def status(group: RunGroup) -> str:
@@ -94,13 +96,13 @@ def _points(group: RunGroup, made: Curve) -> pd.DataFrame:
 
 
 def _history(member: ComparedRun) -> Mapping[str, list]:
-    found = (member.result or {}).get("history") or {}
-    return {name: found.get(name) or [] for name in HISTORY}
+    return (member.result or {}).get("history") or {}
 
 
 def _by_epoch(member: ComparedRun, field: str) -> tuple[list[float], list[float]]:
-    values = _history(member)[field]
-    return list(range(1, len(values) + 1)), values
+    values = _history(member).get(field) or []
+    points = [(epoch, value) for epoch, value in enumerate(values, 1) if value is not None]
+    return [epoch for epoch, _ in points], [value for _, value in points]
 
 
 def _timed(points: MetricHistory, x: str, measure: str, split: str) -> tuple[list[float], list[float]]:

@@ -205,16 +205,18 @@ def _continue(run_id: str) -> None:
 
 
 def _stopped(result: dict) -> str:
-    epochs = len((result.get("history") or {}).get("val_loss") or ())
+    history = result.get("history") or {}
+    epochs = len(history.get("loss") or ())
     if not epochs:
         return "This run was stopped before its first epoch ended, so there are no weights to keep."
-    best = max(result["history"]["val_accuracy"])
-    return (f"This run was stopped after {words.plural(epochs, 'epoch')}. The best weights until then are kept (up to "
-            f"{words.percent(best)} of the validation pictures right); the test pictures were left untouched.")
+    right = [value for value in history.get("val_accuracy") or () if value is not None]
+    best = f" (up to {words.percent(max(right))} of the validation pictures right)" if right else ""
+    return (f"This run was stopped after {words.plural(epochs, 'epoch')}. The best weights until then are kept{best}; "
+            "the test pictures were left untouched.")
 
 
 def _results(result: dict) -> None:
-    test, seconds, epochs = result["test"], result["seconds"], len(result["history"]["val_loss"])
+    test, seconds, epochs = result["test"], result["seconds"], len(result["history"]["loss"])
     accuracy, best, time = st.columns([5, 3, 4])
     with accuracy:
         _figure("Test accuracy", words.percent(test["accuracy"]), _interval(test),
