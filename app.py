@@ -54,8 +54,9 @@ def _streams_end_on_signals(engine: engines.Engine):
     def heard(number, frame) -> None:
         loop.call_soon_threadsafe(engine.close_streams)
         loop.call_soon_threadsafe(receiving.close)
-        if callable(before[number]):
-            before[number](number, frame)
+        handler = before[number]
+        if callable(handler):
+            handler(number, frame)
 
     for number in before:
         signal.signal(number, heard)

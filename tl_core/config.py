@@ -244,7 +244,8 @@ class RunConfig(BaseModel):
 
 SEEDS = ("seed", "split_seed")  # what they draw: ``data_seed``, ``starts_random`` and the strategy say it
 ESSENTIALS = ("data", "backbone", "weights", "strategy", "freeze_depth", "image_size", "epochs", "seed")
-NESTED = {"head": HeadConfig, "augment": AugmentConfig}  # fields of RunConfig that have fields of their own
+# Fields of RunConfig that have fields of their own.
+NESTED: dict[str, type[BaseModel]] = {"head": HeadConfig, "augment": AugmentConfig}
 
 
 def bounds(name: str, model: type[BaseModel] = RunConfig) -> tuple[float | None, float | None]:

@@ -170,6 +170,7 @@ Event = Annotated[
     Field(discriminator="type"),
 ]
 Emit = Callable[[Event], None]
+End = Finished | Failed | Stopped
 ENDS = (Finished, Failed, Stopped)
 
 _adapter = TypeAdapter(Event)

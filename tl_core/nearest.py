@@ -23,7 +23,9 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
 
 def distance(one: str, other: str) -> int:
     """Steps from one text to the other (optimal string alignment, after Damerau 1964)."""
-    before, last, row = [], [], list(range(len(other) + 1))
+    before: list[int] = []
+    last: list[int] = []
+    row = list(range(len(other) + 1))
     for i, letter in enumerate(one):
         before, last, row = last, row, [i + 1]
         for j, there in enumerate(other):

@@ -30,7 +30,7 @@ def mark_streams() -> None:
     """From now on what is printed is marked rather than an error, whatever a terminal's encoding is."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):  # no stream, or one of somebody else's making
-            stream.reconfigure(errors=MARKED)
+            stream.reconfigure(errors=MARKED)  # type: ignore[union-attr]  # a TextIO's own reader has it, others raise
 
 
 def _marks(error: UnicodeError) -> tuple[str | bytes, int]:

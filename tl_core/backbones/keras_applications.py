@@ -99,7 +99,7 @@ def stable_names(model: keras.Model) -> dict[object, str]:
 
 def _number(layer) -> int | None:
     """The number in a name that Keras made up (``conv2d`` is 0, ``conv2d_7`` is 7), None for a given name."""
-    base, number = re.fullmatch(r"(.*?)(?:_(\d+))?", layer.name).groups()
+    base, _, number = layer.name.rpartition("_") if re.search(r"_\d+$", layer.name) else (layer.name, "", "")
     given = base.replace("_", "") != type(layer).__name__.lower()
     return None if given else int(number or 0)
 

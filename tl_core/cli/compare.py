@@ -73,7 +73,7 @@ def runs(given: dict[str, Any], lists: dict[str, str | None], seeds: str | None)
     """
     from tl_core import tracking
     from tl_core.run_grid import AXES, grid
-    given, values = dict(given), {}
+    given, values = dict(given), dict[str, Sequence]()
     options = {axis.field: axis.option for axis in AXES}
     for field, text in lists.items():
         one = given.pop(field, None)
@@ -142,8 +142,8 @@ def _on_cluster(configs: list[RunConfig], progress: GroupProgress):
     ends = on_cluster(submit, progress)
     failures = {number: UserError(f"The run {run_id} failed.", end.reason, "Mend that and compare again.")
                 for number, (run_id, end) in enumerate(ends) if isinstance(end, events.Failed)}
-    results = [{"run_id": run_id, **(_failed(configs[number], failures[number]) if number in failures else end.result)}
-               for number, (run_id, end) in enumerate(ends)]
+    results = [{"run_id": run_id, **(_failed(configs[number], failures[number]) if isinstance(end, events.Failed)
+                                       else end.result)} for number, (run_id, end) in enumerate(ends)]
     return comparisons[0].id, results, list(failures.values())
 
 

@@ -91,7 +91,7 @@ def _one_block(asked: FeatureRequest, cut: FeatureLayer, out: Path | None, metho
             progress("Writing the file", 0, 0)
             files.write(kept, cut, out, drawn)
     found = {**_about(asked, kept), **_block(kept, cut, near), "out": str(out) if out else None}
-    return found if drawn is None else {**found, "map": _as_json(kept, drawn, method)}
+    return found if drawn is None or method is None else {**found, "map": _as_json(kept, drawn, method)}
 
 
 def _map(kept: FeatureCache, cut: FeatureLayer, method: str | None, progress) -> Projection | None:

@@ -62,10 +62,11 @@ def evaluate(
 
 
 def _asked(first: str | None, option: str | None) -> str:
-    if bool(first) == bool(option):
+    run_id = first or option
+    if not run_id or first and option:
         raise UserError("Two runs were named." if first else "No run was named.", "Expected one run's id.",
                         "`python -m tl_core runs` lists them.")
-    return first or option
+    return run_id
 
 
 def _most(text: str | None) -> int | None:

@@ -70,13 +70,13 @@ def explain(
     _tell(told, unread, json)
 
 
-def _one(asked, name: str, pixels, how: tuple, sanity: bool, progress) -> dict[str, Any]:
+def _one(asked, name: str, pixels, how: tuple[str, str | None, str | None], sanity: bool, progress) -> dict[str, Any]:
     """What is said of one picture; ``maps`` are those to draw."""
     from tl_core.explain import explain
     found = explain.explain(asked, pixels, *how, progress)
     large = normalize.enlarged(found.shown, overlay.SIDE)
     title = f"{METHODS.get(found.method).title}{f', {found.block}' if found.block else ''}"
-    answer = {"file": name, "network": found.network, "method": found.method, "block": found.block,
+    answer: dict[str, Any] = {"file": name, "network": found.network, "method": found.method, "block": found.block,
               "label": found.label, "logit": found.logit, "confidence": found.share,
               "top": [{"label": one, "confidence": share} for one, share in found.top],
               "shape": list(found.map.shape), "place": normalize.place(large),

@@ -36,7 +36,7 @@ class GroupProgress:
         self._bar.stop()
 
     def __call__(self, place: int, event: events.Event) -> None:
-        if isinstance(event, events.ENDS):
+        if isinstance(event, events.End):
             self._end(place, event)
         elif isinstance(event, events.Note):
             self._note(place, event)
@@ -44,14 +44,13 @@ class GroupProgress:
             if self._shown in (None, *self._ended):
                 self._shown, self._curve = place, ""
             if place == self._shown:
-                self._show(event)
+                self._show(self._names[place], event)
 
     def say(self, text: str) -> None:
         """A line above the bars."""
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
-    def _show(self, event: events.Event) -> None:
-        name = self._names[self._shown]
+    def _show(self, name: str, event: events.Event) -> None:
         if isinstance(event, events.RunStarted):
             self._steps = event.steps_per_epoch
         elif isinstance(event, events.Progress):
@@ -64,7 +63,7 @@ class GroupProgress:
             self._bar.update(self._one, description=f"{name}: epoch {epoch + 1}", completed=done + 1,
                              total=self._steps, figures=f"{figures(event)} {self._curve}")
 
-    def _end(self, place: int, event: events.Event) -> None:
+    def _end(self, place: int, event: events.End) -> None:
         self._ended.add(place)
         done = f"{len(self._ended)}/{len(self._names)}"
         self._bar.update(self._all, completed=len(self._ended), figures=done)
@@ -82,7 +81,7 @@ def level(accuracy: float) -> str:
     return _LEVELS[min(int(accuracy * len(_LEVELS)), len(_LEVELS) - 1)] if 0 <= accuracy <= 1 else " "
 
 
-def end(event: events.Event) -> str:
+def end(event: events.End) -> str:
     """How a run ended, in words."""
     if isinstance(event, events.Failed):
         return f"failed. {event.reason}"

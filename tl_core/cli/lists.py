@@ -64,7 +64,7 @@ def runs(
     from tl_core.cli.running import catch_up
     from tl_core.comparison import run_labels
     from tl_core.comparison.run_groups import in_words
-    query = tracking.Query(_statuses(status), *(tuple(names or ()) for names in (data, backbone, strategy)), search)
+    query = tracking.Query(_statuses(status), tuple(data or ()), tuple(backbone or ()), tuple(strategy or ()), search)
     order = _SORTS.get(sort)
     if order is None:
         raise unknown_name("order", sort, _SORTS, "`python -m tl_core runs --help` lists them.")

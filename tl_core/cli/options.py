@@ -42,7 +42,7 @@ def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
         return function({name: _meant(name, value) for name, value in values.items() if value not in (None, [])},
                         **own_values)
 
-    command.__signature__ = inspect.Signature(parameters)
+    vars(command)["__signature__"] = inspect.Signature(parameters)
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
 
@@ -104,8 +104,8 @@ def _dashed(name: str) -> str:
 def _help(name: str, model: type[BaseModel]) -> str:
     info = model.model_fields[name]
     low, high = bounds(name, model)
-    said = [info.description + _LISTS.get(name, "")]
-    if not isinstance(info.default, str | tuple | bool) and high is not None:
+    said = [(info.description or "") + _LISTS.get(name, "")]
+    if not isinstance(info.default, str | tuple | bool) and low is not None and high is not None:
         said.append(f"{number(low)} to {number(high)}.")
     if info.default not in (None, ()) and not isinstance(info.default, bool):
         default = ",".join(map(str, info.default)) if isinstance(info.default, tuple) else info.default

@@ -48,7 +48,7 @@ def tell_unwritten() -> None:
                      "dashboard that finds the store again.", markup=False)
 
 
-def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple[str, events.Event]]:
+def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple[str, events.End]]:
     """Queue runs on the cluster with ``submit(engine)`` and follow them to their ends: run ids and last events."""
     from tl_core.engine.engine import Engine
     engine = Engine()
@@ -62,7 +62,7 @@ def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple
     return list(zip(run_ids, ends, strict=True))
 
 
-def _follow(engine, run_ids: Sequence[str], hear: Hear, should_stop: Callable[[], bool]) -> list[events.Event]:
+def _follow(engine, run_ids: Sequence[str], hear: Hear, should_stop: Callable[[], bool]) -> list[events.End]:
     tails, news, asked, lost = [engine.tail(run_id) for run_id in run_ids], threading.Event(), False, False
     positions = [0] * len(tails)
     for tail in tails:

@@ -12,7 +12,7 @@ from tl_core.errors import UserError, unknown_name
 
 Budget = Literal["epochs", "seconds", "multiply_adds"]
 BUDGETS: tuple[Budget, ...] = get_args(Budget)
-MOST_EPOCHS = bounds("epochs")[1]
+MOST_EPOCHS = int(bounds("epochs")[1] or 1)
 
 
 def equalize_budget(configs: Sequence[RunConfig], budget: str, seconds: float | None = None) -> list[RunConfig]:

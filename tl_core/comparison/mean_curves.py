@@ -38,9 +38,9 @@ def curve(lines: Sequence[tuple[Sequence[float], Sequence[float]]], most: int = 
 
 
 def _finite(x: Sequence[float], y: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    x, y = np.asarray(x, float), np.asarray([np.nan if value is None else value for value in y], float)
-    kept = np.isfinite(y)
-    return x[kept], y[kept]
+    values = np.asarray([np.nan if value is None else value for value in y], float)
+    kept = np.isfinite(values)
+    return np.asarray(x, float)[kept], values[kept]
 
 
 def _grid(places: Sequence[np.ndarray], most: int) -> np.ndarray:

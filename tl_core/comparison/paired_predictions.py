@@ -46,15 +46,15 @@ def recalls(groups: Sequence[RunGroup]) -> tuple[list[str], np.ndarray, np.ndarr
     tested run has the first group's classes take part, the rows of others are NaN.
     """
     first = next(group.tested[0] for group in groups if group.tested)
-    classes = list(first.result["classes"])
-    counts = np.asarray(first.result["confusion"]).sum(axis=1)
+    classes = list(first.figures["classes"])
+    counts = np.asarray(first.figures["confusion"]).sum(axis=1)
     rows = [_recall(group, classes) for group in groups]
     return classes, np.stack(rows), counts
 
 
 def _recall(group: RunGroup, classes: list[str]) -> np.ndarray:
-    found = [np.asarray(member.result["confusion"], float) for member in group.tested
-             if list(member.result["classes"]) == classes]
+    found = [np.asarray(member.figures["confusion"], float) for member in group.tested
+             if list(member.figures["classes"]) == classes]
     if not found:
         return np.full(len(classes), np.nan)
     sums = np.stack([each.sum(axis=1) for each in found])

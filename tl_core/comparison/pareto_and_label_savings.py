@@ -13,7 +13,7 @@ def pareto_front(accuracies: Sequence[float], seconds: Sequence[float]) -> np.nd
     """
     accuracy, time = np.asarray(accuracies, float), np.asarray(seconds, float)
     as_good = (accuracy[:, None] >= accuracy) & (time[:, None] <= time)  # row at least as good as column
-    return ~(as_good & ~as_good.T).any(axis=0)
+    return np.logical_not((as_good & ~as_good.T).any(axis=0))
 
 
 @dataclass(frozen=True)

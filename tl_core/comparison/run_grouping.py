@@ -67,7 +67,8 @@ def _teams(family: list[int], configs: Sequence[RunConfig]) -> list[Team]:
     groups: dict[Hashable, list[int]] = {}
     for place in ordered:
         groups.setdefault(_team_key(configs[place]) or place, []).append(place)
-    teams, later = [], frozenset()
+    teams: list[Team] = []
+    later: frozenset[int] = frozenset()
     for members in reversed(groups.values()):
         teams.append(Team(tuple(members), later))
         later = later.union(*(_cuts(configs[place]) for place in members))

@@ -26,9 +26,14 @@ class ComparedRun:
     reason: str | None = None
 
     @property
+    def figures(self) -> Mapping[str, Any]:
+        """``result``, nothing where it has not come so far."""
+        return self.result or {}
+
+    @property
     def accuracy(self) -> float | None:
         """Test accuracy, a share."""
-        return ((self.result or {}).get("test") or {}).get("accuracy")
+        return (self.figures.get("test") or {}).get("accuracy")
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,10 @@ class RunGroup:
         if not self.tested:
             return {"mean": None, "ci95": None, "seeds": 0}
         if len(self.tested) == 1:
-            return {"mean": self.tested[0].accuracy, "ci95": self.tested[0].result["test"]["ci95"], "seeds": 1}
-        mean, low, high = mean_interval([member.accuracy for member in self.tested])
+            return {"mean": self.tested[0].accuracy, "ci95": self.tested[0].figures["test"]["ci95"], "seeds": 1}
+        known = [accuracy for member in self.tested if (accuracy := member.accuracy) is not None]
+        mean, low, high = mean_interval(known)
+        assert low is not None and high is not None  # there are two or more
         return {"mean": mean, "ci95": [max(low, 0.0), min(high, 1.0)], "seeds": len(self.tested)}
 
 
@@ -135,7 +142,7 @@ def flatten(config: RunConfig) -> dict[str, Any]:
 def title(field: str) -> str:
     """A field's title for people."""
     owner, _, name = field.rpartition(".")
-    return (NESTED[owner] if owner else RunConfig).model_fields[name].title
+    return (NESTED[owner] if owner else RunConfig).model_fields[name].title or name
 
 
 def in_words(field: str, value: Any) -> str:

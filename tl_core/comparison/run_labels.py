@@ -40,7 +40,8 @@ def _apart(group: Sequence[RunRecord], without: Sequence[str]) -> dict[str, str]
     if len(group) == 1:
         return {group[0].run_id: ""}
     flat = [flatten(record.config) for record in group]
-    chosen, kinds = [], [0] * len(group)
+    chosen: list[str] = []
+    kinds = [0] * len(group)
     for field in _by_interest(flat[0]):
         finer = _numbered(zip(kinds, (repr(values[field]) for values in flat), strict=True))
         if max(finer) > max(kinds):

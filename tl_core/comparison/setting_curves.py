@@ -105,4 +105,5 @@ def several(found: Sequence[Line]) -> bool:
 
 def _point(group: RunGroup, place: float) -> CurvePoint:
     score = group.score
-    return CurvePoint(place, score["mean"], *score["ci95"], score["seeds"], group.letter)
+    low, high = score["ci95"]
+    return CurvePoint(place, score["mean"], low, high, score["seeds"], group.letter)

@@ -83,7 +83,7 @@ def _sides(members: Iterable[ComparedRun], load: Load) -> tuple[list[_Side], lis
     for member in members:
         kind = transfers(member.config)
         answers = load(member) if kind is not None and member.accuracy is not None else None
-        if answers is None or not len(answers):
+        if kind is None or answers is None or not len(answers):
             continue
         side = sides[kind].setdefault(_setting(member.config) if kind else _figures(member.config),
                                       _Side(member.config, {}))
@@ -118,7 +118,7 @@ def _contest(title: str, side: _Side, against: _Side, labels: Labels) -> list[Tr
 
 
 def _mean(runs: list[tuple[ComparedRun, Predictions]]) -> float:
-    return sum(member.accuracy for member, _ in runs) / len(runs)
+    return sum(member.accuracy or 0.0 for member, _ in runs) / len(runs)  # all of them were tested
 
 
 def _ground(config: RunConfig) -> tuple:

@@ -98,13 +98,14 @@ def _verdict(pair: _Pair, found: Difference, p: float, adjusted: float, pairs: i
     more = None if better else required_sample_size(pair.a, pair.b, found, ALPHA * min(1.0, p / adjusted), pair.classes)
     return Verdict(*pair.names, _sentence(pair, found, better, more, pairs if p <= ALPHA else 1), pair.a.shape[1],
                    (len(pair.a), len(pair.b)), MCNEMAR if pair.single else BOOTSTRAP, found.value,
-                   (found.low, found.high), p, adjusted, better, more and more.per_class, more and more.seeds,
+                   (found.low, found.high), p, adjusted, better, more.per_class if more else None,
+                   more.seeds if more else None,
                    verdict_text.ONE_SEED if pair.single else "")
 
 
 def _sentence(pair: _Pair, found: Difference, better: str | None, more: SampleSizeNeeded | None, pairs: int) -> str:
-    if not better:
-        return verdict_text.within_chance(*pair.names, found.value, pair.a.shape[1], more, pairs)
+    if better is None:
+        return verdict_text.within_chance(*pair.names, found.value, pair.a.shape[1], more or SampleSizeNeeded(), pairs)
     if better == pair.names[1]:
         return verdict_text.better(better, pair.names[0], found.value, found.low, found.high)
     return verdict_text.better(better, pair.names[1], -found.value, -found.high, -found.low)

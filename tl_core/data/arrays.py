@@ -27,4 +27,4 @@ def array_dataset(images: Mapping[str, np.ndarray], labels: Mapping[str, np.ndar
     return check_enough(Dataset(
         classes=tuple(classes), splits=complete(splits, seed),
         read=lambda key, size: from_array(row(key), size, resample),
-        digest=lambda key: hashlib.sha256(row(key)).hexdigest(), **fields))
+        digest=lambda key: hashlib.sha256(row(key).data).hexdigest(), **fields))

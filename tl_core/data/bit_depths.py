@@ -42,7 +42,8 @@ def kinds(paths: Sequence[str], progress: Progress | None = None) -> dict[str, s
 def extremes(paths: Sequence[str], progress: Progress | None = None) -> dict[str, tuple[float, float]]:
     """Nearly the lowest and highest value of each file of more than 8 bits; NaN where it cannot be read."""
     found = _known(paths, _extremes, lambda row: row[1] is not None, progress)
-    return {path: (np.nan, np.nan) if row[1] is None else row[1:] for path, row in found.items()}
+    return {path: (np.nan, np.nan) if low is None or high is None else (low, high)
+            for path, (_, low, high) in found.items()}
 
 
 def _known(paths: Sequence[str], look: Callable[[str], Row], is_enough: Callable[[Row], bool],
@@ -84,8 +85,11 @@ def extremes_in(file: BinaryIO) -> Row:
     colours = values.reshape(values.shape[0] * values.shape[1], -1)[:, :3]  # without transparency
     some = colours[::max(1, len(colours) // LOOKED_AT)]
     some = some[np.isfinite(some)]
-    low, high = np.percentile(some, TAILS) if len(some) else (None, None)
-    return REAL if is_real else INTEGER, *(None if value is None else float(value) for value in (low, high))
+    kind = REAL if is_real else INTEGER
+    if not len(some):
+        return kind, None, None
+    low, high = np.percentile(some, TAILS)
+    return kind, float(low), float(high)
 
 
 def _stored(paths: Sequence[str]) -> dict[tuple[str, int, int], Row]:

@@ -68,7 +68,7 @@ def entry(name: str) -> CatalogEntry:
 def pin(found: CatalogEntry) -> str:
     """The name by which an entry's pictures stay the same: an own set with its version, a folder by its whole path."""
     if found.own:
-        name, number = sets.resolve(found.name)
+        name, number = _own_version(found)
         return f"{name}@{sets.get(name).current if number is None else number}"
     if found.folder is None or os.sep not in found.name and Path(found.folder) in (
             folder.resolve() for folder in data_folders()):
@@ -96,7 +96,7 @@ def reading(config: RunConfig) -> dict | None:
     None where the data are no image folder.
     """
     found = entry(config.data)
-    if not found.arrangements:
+    if found.folder is None or not found.arrangements:
         return None
     arrangement = folders.arrangement(Path(found.folder))
     chosen = arrangement.named(config.arrangement)
@@ -105,6 +105,13 @@ def reading(config: RunConfig) -> dict | None:
             "counts": {split or "to_split": counts for split, counts in chosen.counts.items()},
             "alternatives": [{"name": other.name, "meaning": other.title}
                              for other in arrangement.alternatives(chosen)]}
+
+
+def _own_version(found: CatalogEntry) -> tuple[str, int | None]:
+    meant = sets.resolve(found.name)
+    if meant is None:  # it was deleted a moment ago
+        raise unknown_name("data set", found.name, sets.names(), HINT)
+    return meant
 
 
 def pinned_arrangement(found: CatalogEntry) -> str | None:
@@ -117,7 +124,7 @@ def domains(entry: CatalogEntry, arrangement: str | None = None) -> tuple[str, .
     """The domains of a data set, a folder read as ``arrangement`` says; ``UserError`` for one that there is not."""
     if arrangement is None:
         return entry.domains
-    if not entry.arrangements:
+    if entry.folder is None or not entry.arrangements:
         raise UserError(f"arrangement is {arrangement!r}.", f"The data set {entry.name!r} is no image folder, so its "
                         "classes and splits are known.", "Leave the arrangement out.")
     return folders.arrangement(Path(entry.folder)).named(arrangement).domains
@@ -179,7 +186,7 @@ def _whole(found: CatalogEntry, config: RunConfig, check: bool, progress: Progre
         return synthetic.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
                                        seed=config.data_seed)
     if found.own:
-        name, number = sets.resolve(found.name)
+        name, number = _own_version(found)
         return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
     if found.name == digits.NAME:
         return digits.digits_dataset(config.data_seed)

@@ -73,9 +73,9 @@ class Split:
 
     def take(self, indices: Sequence[int]) -> "Split":
         """The split with only these examples, in this order."""
-        return Split(tuple(self.keys[i] for i in indices), self.labels[list(indices)],
-                     *(None if names is None else tuple(names[i] for i in indices)
-                       for names in (self.domains, self.groups)),
+        domains, groups = (None if names is None else tuple(names[i] for i in indices)
+                           for names in (self.domains, self.groups))
+        return Split(tuple(self.keys[i] for i in indices), self.labels[list(indices)], domains, groups,
                      {name: labels[list(indices)] for name, labels in self.other_labels.items()})
 
     def labelled(self) -> "Split":
@@ -213,7 +213,8 @@ class Dataset:
 
 def in_range(read: Callable[[str, int], np.ndarray], intensity: "IntensityRange | TrainingRange"):
     """A ``Dataset.read`` that reads with these values; one that reads no files stays as it is."""
-    return type(read)(intensity) if hasattr(read, "intensity") else read
+    reader: Callable = type(read)
+    return reader(intensity) if hasattr(read, "intensity") else read
 
 
 def check_domain(domain: str, domains: Sequence[str], name: str) -> None:

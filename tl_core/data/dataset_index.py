@@ -99,7 +99,7 @@ class Listing:
 
     def cover(self, count: int) -> list[PictureItem]:
         """A few pictures to know the set by: the first of each class in turn."""
-        first = {}
+        first: dict[str, PictureItem] = {}
         for item in self.items:
             first.setdefault(item.label, item)
         return list(first.values())[:count]

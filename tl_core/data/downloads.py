@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 import numpy as np
@@ -74,10 +75,11 @@ def download_dataset(name: str, seed: int, check: bool = True, progress: Progres
     """The set called ``name``, downloaded before if need be; ``UserError`` where that fails."""
     item = SETS[name]
     ready = fetch(item, progress)
-    about = {"name": name, "title": item.title, "source": item.source, "licence": item.licence, "seed": seed}
+    about: dict[str, Any] = {"name": name, "title": item.title, "source": item.source, "licence": item.licence,
+                             "seed": seed}
     if not (ready / "train_images.npy").exists():
         return folder_dataset(ready, check=check, progress=progress, **about)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if not checksums.sound(ready):
         shutil.rmtree(ready)
         ready, notes = fetch(item, progress), (f"The pictures of {item.title} had changed on the disk: they were "

@@ -121,7 +121,7 @@ def _listing(path: str) -> _Listing:
     known = _memory.get(path)
     if known and known.changed == changed:
         return known
-    folders, linked, pictures, odd, others = [], [], [], [], Counter()
+    folders, linked, pictures, odd, others = [], [], [], [], Counter[str]()
     with os.scandir(path) as entries:
         for entry in entries:
             if entry.name.startswith(".") or entry.name in LITTER:

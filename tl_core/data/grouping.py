@@ -79,7 +79,8 @@ def _rank(name: str, seed: int) -> bytes:
 
 
 def _fitting(groups: Sequence[list[int]], budget: int) -> tuple[list[list[int]], list[list[int]]]:
-    held, left = [], []
+    held: list[list[int]] = []
+    left: list[list[int]] = []
     for group in groups:
         fits = len(group) <= budget
         (held if fits else left).append(group)
@@ -91,7 +92,7 @@ def _cut(groups: list[list[int]], parts: int) -> list[list[int]]:
     """The groups in order, cut into parts of about the same number of examples, the first ones served first."""
     found, rest = [], list(groups)
     for later in reversed(range(parts)):
-        target, part = sum(map(len, rest)) / (later + 1), []
+        target, part = sum(map(len, rest)) / (later + 1), list[int]()
         while rest and (not part or len(rest) > later and len(part) + len(rest[0]) / 2 <= target):
             part += rest.pop(0)
         found.append(part)

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 
 # Pillow keeps the upper byte of colours of 16 bits. Read as if the bytes lay the other way round, it keeps the lower.
 _OTHER_BYTE = {"RGB;16B": "RGB;16L", "RGB;16L": "RGB;16B", "RGB;16N": "RGB;16B", "RGBA;16B": "RGBA;16L",
@@ -64,7 +64,7 @@ def _is_wide(picture: Image.Image) -> bool:
 
 def _rawmode(picture: Image.Image) -> str:
     """How the decoder is told that bytes lie in the file; "" for those that are told otherwise."""
-    args = picture.tile[0].args if getattr(picture, "tile", None) else ""
+    args = picture.tile[0].args if isinstance(picture, ImageFile.ImageFile) and picture.tile else ""
     found = args[0] if isinstance(args, tuple) and args else args
     return found if isinstance(found, str) else ""
 
@@ -72,7 +72,7 @@ def _rawmode(picture: Image.Image) -> str:
 def _opened_as(picture: Image.Image, file: BinaryIO, rawmode: str) -> Image.Image:
     """The same picture once more, its bytes taken for another order."""
     file.seek(0)
-    again = Image.open(file, formats=(picture.format,))
+    again = Image.open(file, formats=None if picture.format is None else (picture.format,))
     again.tile = [tile._replace(args=(rawmode, *tile.args[1:]) if isinstance(tile.args, tuple) else rawmode)
                   for tile in again.tile]
     again.load()

@@ -138,7 +138,7 @@ def _open(file) -> Image.Image:
 
 def _upright(rgb: Image.Image, read_exif: Callable[[], Image.Exif]) -> Image.Image:
     try:
-        turn = _TURNS.get(read_exif().get(ExifTags.Base.Orientation))
+        turn = _TURNS.get(read_exif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # a picture with damaged EXIF is still a picture
         turn = None
     return rgb if turn is None else rgb.transpose(turn)
@@ -147,7 +147,7 @@ def _upright(rgb: Image.Image, read_exif: Callable[[], Image.Exif]) -> Image.Ima
 def _as_rgb(picture: Image.Image, file, intensity: Intensity | None) -> Image.Image:
     """Loaded, and in 8 bits: by ``intensity`` where the picture has more and that knows its kind."""
     is_real = None if intensity is None else high_bit_depth.is_real(picture)
-    ends = None if is_real is None else intensity.of(is_real)
+    ends = None if is_real is None or intensity is None else intensity.of(is_real)
     if ends is not None:
         return high_bit_depth.ranged(picture, file, *ends)
     picture.load()
@@ -176,7 +176,7 @@ def _to_bytes(picture: Image.Image) -> np.ndarray:
     # In place, and 16 bits as float32: large pictures would otherwise take gigabytes.
     values = np.asarray(picture).astype(np.float32 if picture.mode.startswith("I;16") else np.float64)
     np.nan_to_num(values, copy=False)
-    values *= 255 / _white(picture, values)
+    np.multiply(values, 255 / _white(picture, values), out=values)
     np.rint(values, out=values)
     return np.clip(values, 0, 255, out=values).astype(np.uint8)
 

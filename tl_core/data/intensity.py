@@ -83,7 +83,8 @@ class TrainingRange:
     """The range of training pictures (``keys``), found when it is first asked for: 8 bits never ask."""
 
     def __init__(self, keys: Sequence[str]):
-        self._keys, self._found, self._lock = keys, None, threading.Lock()
+        self._keys, self._lock = keys, threading.Lock()
+        self._found: IntensityRange | None = None
 
     def of(self, is_real: bool) -> Ends | None:
         return self.resolve().of(is_real)
@@ -126,7 +127,7 @@ class OwnRange:
     def of(self, is_real: bool) -> Ends | None:
         content = Path(self._content).read_bytes() if isinstance(self._content, str) else self._content
         _, low, high = bit_depths.extremes_in(io.BytesIO(content))
-        return None if low is None else rounded(low, high)
+        return None if low is None or high is None else rounded(low, high)
 
 
 def of_pictures(keys: Sequence[str], progress: Progress | None = None) -> IntensityRange:

@@ -56,11 +56,14 @@ def write(dataset: Dataset, root: str | None, folder: Path) -> None:
                                                                                         for key in keys),
             labels=np.concatenate([split.labels for split in splits]).astype(np.int32),
             splits=np.repeat(np.arange(len(SPLITS), dtype=np.uint8), [len(split) for split in splits]),
-            digests=np.array(digests, np.uint64), **({"domains": _packed(domains)} if domains else {}))
+            digests=np.array(digests, np.uint64), allow_pickle=False,
+            **({"domains": _packed(domains)} if domains else {}))
 
 
 def read(path: Path | None) -> Manifest | None:
     """What ``write`` wrote; None where there is no such file, or where it is damaged."""
+    if path is None:
+        return None
     try:
         with np.load(path, allow_pickle=False) as arrays:
             found = dict(arrays)

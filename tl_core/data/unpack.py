@@ -88,7 +88,7 @@ def _members(archive: Path) -> Iterator[tuple[str, int, IO[bytes]]]:
             yield from ((i.filename, i.file_size, packed.open(i)) for i in packed.infolist() if not i.is_dir())
     else:
         with tarfile.open(archive) as packed:
-            yield from ((m.name, m.size, packed.extractfile(m)) for m in packed if m.isfile())
+            yield from ((m.name, m.size, file) for m in packed if m.isfile() and (file := packed.extractfile(m)))
 
 
 def _place(path: PurePosixPath, root: str, splits: Mapping[str, str] | None) -> tuple[str, ...] | None:

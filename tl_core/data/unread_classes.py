@@ -21,10 +21,10 @@ def leave_out(classes: Sequence[str], listed: Mapping[str, Split], read: Mapping
     cannot be read, with reasons. ``UserError`` for the set or folder ``name`` where fewer than two classes remain.
     """
     before, after = _counts(listed, len(classes)), _counts(read, len(classes))
-    kept = np.flatnonzero(after)
+    kept = np.flatnonzero(after).tolist()
     if len(kept) == len(classes):
         return tuple(classes), dict(read), ()
-    told = on_unread({classes[label]: int(before[label]) for label in np.flatnonzero(after == 0)})
+    told = on_unread({classes[label]: int(before[label]) for label in np.flatnonzero(after == 0).tolist()})
     if len(kept) < 2:
         raise _too_few([classes[label] for label in kept], name, told, unreadable)
     number = np.full(len(classes) + 1, -1, np.int32)  # the last one serves label -1

@@ -76,7 +76,9 @@ class FeatureCache:
     @property
     def pictures(self) -> FeatureIndex:
         """Only where some cut is kept."""
-        return self._read[1]
+        index = self._read[1]
+        assert index is not None
+        return index
 
     def rows(self, cut: FeatureLayer) -> np.ndarray:
         """float32 (n, numbers), mapped from the disk; only where ``has``."""
@@ -138,7 +140,7 @@ class FeatureCache:
 
     def save(self, name: str, **arrays: np.ndarray) -> None:
         with disk_full_errors(_full), atomic_path(self.folder / name) as part, part.open("wb") as file:
-            np.savez(file, **arrays)
+            np.savez(file, allow_pickle=False, **arrays)
 
     @property
     def _about(self) -> dict[str, Any]:
@@ -152,7 +154,7 @@ class FeatureCache:
             if "checksum" in about and about.pop("checksum") != _checksum(about):
                 raise ValueError("damaged")
             with np.load(self.folder / PICTURES, allow_pickle=False) as arrays:
-                return about, FeatureIndex(*(arrays[name] for name in ("keys", "labels", "splits", "domains")),
+                return about, FeatureIndex(arrays["keys"], arrays["labels"], arrays["splits"], arrays["domains"],
                                            tuple(arrays["classes"].tolist()))
         except DAMAGED:
             return {}, None

@@ -19,6 +19,7 @@ from tl_core.features import activation_store, image_rows
 from tl_core.features.activation_store import FeatureArray
 from tl_core.features.image_rows import ImageRows
 from tl_core.features.lazy_array import LazyArray
+from tl_core.features.quota import StoreDirectory
 from tl_core.malloc import tune_malloc
 from tl_core.networks import device
 from tl_core.networks.network import FrozenPart, Network, build_network
@@ -79,7 +80,7 @@ class Rows:
         self._digests = source.digests()
         space = activation_store.space()
         self._space = space if stored and space.limit else None
-        self._shelves = {cut: self._shelf(cut, plan=cut.pooled) for cut in cuts} if self._space else {}
+        self._shelves = {cut: self._shelf(self._space, cut, plan=cut.pooled) for cut in cuts} if self._space else {}
         self._whole = {cut: shelf for cut in cuts if cut.pooled and (shelf := self._left_whole(cut))}
         self._pixels: FeatureArray | None = None
         self._pictures: LazyArray | None = None
@@ -147,9 +148,9 @@ class Rows:
             self._pictures = self._source.rows(self._pixels)
         return self._pictures
 
-    def _shelf(self, cut: FeatureLayer, plan: bool) -> FeatureArray:
+    def _shelf(self, space: StoreDirectory, cut: FeatureLayer, plan: bool) -> FeatureArray:
         recipe = {"kind": "features", **self._made.recipe(cut.depth, "avg"), "pooling": "avg" if cut.pooled else "none"}
-        shelf = FeatureArray(self._space, recipe, _shape(self._made, cut), recipe["dtype"])
+        shelf = FeatureArray(space, recipe, _shape(self._made, cut), recipe["dtype"])
         if plan:
             shelf.pays.verdict = True  # a few numbers a picture are always read sooner than computed
             shelf.plan(self._digests)
@@ -159,7 +160,7 @@ class Rows:
         """The same cut unpooled, where some run has left every picture's and the pooled rows are not there."""
         if self._space is None or (self._shelves[cut].find(self._digests) >= 0).all():
             return None
-        shelf = self._shelf(FeatureLayer(cut.depth, pooled=False), plan=False)
+        shelf = self._shelf(self._space, FeatureLayer(cut.depth, pooled=False), plan=False)
         if len(shelf.shape) == 3 and (shelf.find(self._digests) >= 0).all():
             return shelf
         shelf.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,7 +73,7 @@ def _parquet(known: pd.DataFrame, rows: np.ndarray, file: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
     width, kind = rows.shape[1], pa.list_(pa.float32(), rows.shape[1])
-    writer = None
+    writer: Any = None
     for start in range(0, len(rows), PIECE):
         piece = pa.Table.from_pandas(known.iloc[start:start + PIECE], preserve_index=False)
         flat = pa.array(np.ascontiguousarray(rows[start:start + PIECE]).ravel())

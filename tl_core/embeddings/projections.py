@@ -39,7 +39,7 @@ class Projection:
     shares: tuple[float, ...] = ()
 
     def to_arrays(self) -> dict[str, np.ndarray]:
-        return {"points": self.points, "trust": np.float64(self.trust), "shares": np.asarray(self.shares, float)}
+        return {"points": self.points, "trust": np.asarray(self.trust, float), "shares": np.asarray(self.shares, float)}
 
     @classmethod
     def of_arrays(cls, found: dict[str, np.ndarray]) -> "Projection":

@@ -27,6 +27,7 @@ def fingerprint(asked: FeatureRequest) -> str:
     """32 hex digits that change with any of the question's pictures, or its label, split or place; reads no file."""
     dataset = _of(intensity.as_asked(catalog.listing_of(asked.config), asked.config.weights), asked)
     split, digest = dataset.splits["train"], hashlib.blake2b(repr(dataset.classes).encode(), digest_size=16)
+    assert split.groups is not None  # each picture's own split
     digest.update(dataset.intensity.name.encode() if dataset.intensity else b"")
     for number, key in enumerate(split.keys):
         domain = split.domains[number] if split.domains else ""

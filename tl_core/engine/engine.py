@@ -268,7 +268,8 @@ class Engine:
             raise UserError("The server is stopping.", "A run needs a running server.", "Start it again.")
 
     def _job(self, run_id: str, config: RunConfig, source: Path | None, **group) -> Job:
-        return Job(run_id, config, prepare_folder(run_id, config), source and str(source), EventLog(run_id), **group)
+        return Job(run_id, config, prepare_folder(run_id, config), None if source is None else str(source),
+                   EventLog(run_id), **group)
 
     def _take(self, jobs: list[Job]) -> None:
         self._queue.add(jobs)

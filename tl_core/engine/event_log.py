@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tl_core.events import ENDS, Event, Points, Progress, RunQueued
+from tl_core.events import End, Event, Points, Progress, RunQueued
 
 LATEST = (Progress, RunQueued)  # only the newest of these matters
 
@@ -43,7 +43,7 @@ class EventLog:
         self._items: list[_Item] = []
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
-        self._end: Event | None = None
+        self._end: End | None = None
 
     def append(self, event: Event) -> bool:
         """Add an event and tell the listeners; False (and nothing done) once the run has ended."""
@@ -51,7 +51,7 @@ class EventLog:
             if self._end is not None or not size(event):
                 return False
             self._add(event)
-            if isinstance(event, ENDS):
+            if isinstance(event, End):
                 self._end = event
         self.notify()
         return True
@@ -74,7 +74,7 @@ class EventLog:
             return self._items[-1].end if self._items else 0
 
     @property
-    def end(self) -> Event | None:
+    def end(self) -> End | None:
         """The event that ended the run, None while it goes on."""
         return self._end
 
@@ -103,7 +103,7 @@ class EventLog:
     def _add(self, event: Event) -> None:
         last = self._items[-1] if self._items else None
         start = last.end if last else 0
-        if last and alike(last.event, event):
+        if last and isinstance(last.event, Points) and isinstance(event, Points) and alike(last.event, event):
             _extend(last.event, event)
             last.end += size(event)
         elif last and type(event) is type(last.event) and isinstance(event, LATEST):

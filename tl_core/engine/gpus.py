@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 RETRY_SECONDS = 60
 
@@ -22,7 +22,8 @@ class Gpus:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock, self._lock = clock, threading.Lock()
-        self._library, self._again = None, float("-inf")
+        self._library: Any = None
+        self._again = float("-inf")
 
     def readings(self) -> list[GpuReading]:
         """One for each GPU, in milliseconds; empty without a GPU, its driver or the package.

@@ -5,9 +5,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tl_core import settings
+
+if TYPE_CHECKING:
+    from tl_core.engine.local_workers import LocalWorkers
 
 ANSWER_SECONDS = 30.0  # a scheduler elsewhere that has not answered by then is lost, until it is found again
 OWN_ANSWER_SECONDS = 180.0  # our own shares this process, which may be busy with thirty pages; its loss ends trainings
@@ -30,7 +33,9 @@ class Link:
 
     def __init__(self, topic: str, on_event: Callable[[dict], None], gpus: list[str] | None = None):
         self.topic, self._on_event, self._gpus = topic, on_event, gpus
-        self.client = self.cluster = self.local = None
+        self.client: Any = None
+        self.cluster: Any = None
+        self.local: LocalWorkers | None = None
         self.memory: dict[str, int] = {}  # address of a worker ended for its memory -> bytes it had
         self._stream: Any = None
         self._held: list[tuple] | None = None  # what comes while earlier messages are fetched

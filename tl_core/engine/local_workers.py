@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import psutil
 from distributed import Nanny, SpecCluster, Status
@@ -62,6 +63,10 @@ class LocalWorkers:
         self._cluster, self._clock = cluster, clock
         self.slots = {name: Slot(name, chosen) for name, chosen in enumerate(options)}
         self._memory_kills = MemoryKills()
+
+    @property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        return cast(Any, self._cluster.loop).asyncio_loop  # an IOLoop over asyncio's has it
 
     def look_after(self, there: Collection[int]) -> None:
         """Start what is missing; ``there`` are the slots whose workers the scheduler has."""
@@ -113,7 +118,7 @@ class LocalWorkers:
             nanny.close_gracefully()  # or it would start another
         for process in processes:
             _end(process)
-        closing = asyncio.run_coroutine_threadsafe(_close_all(nannies), self._cluster.loop.asyncio_loop)
+        closing = asyncio.run_coroutine_threadsafe(_close_all(nannies), self._loop)
         try:
             closing.result(timeout)
         except (concurrent.futures.TimeoutError, RuntimeError) as error:
@@ -145,7 +150,7 @@ class LocalWorkers:
         if slot.start is not None and slot.start.done() and (error := slot.start.exception()) is not None:
             slot.reason = slot.reason or f"{type(error).__name__}: {first_line(error)}"
         slot.starts, slot.begun, slot.pid, slot.abandoned = slot.starts + 1, self._clock(), None, False
-        slot.start = asyncio.run_coroutine_threadsafe(self._start(slot), self._cluster.loop.asyncio_loop)
+        slot.start = asyncio.run_coroutine_threadsafe(self._start(slot), self._loop)
 
     async def _start(self, slot: Slot) -> None:
         before, slot.nanny = slot.nanny, Nanny(self._cluster.scheduler_address, name=slot.name, **slot.options)

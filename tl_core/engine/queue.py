@@ -39,7 +39,9 @@ class Queue:
     def next_team(self) -> list[Job]:
         """The first waiting job and those that wait to be trained with it; empty where none waits."""
         with self.lock:
-            first = self._waiting[0] if self._waiting else None
+            if not self._waiting:
+                return []
+            first = self._waiting[0]
             return [job for job in self._waiting if job is first or (first.team and job.team == first.team)]
 
     def near(self, job: Job) -> str | None:
@@ -75,7 +77,8 @@ class Queue:
 
     def forget_ended(self, most: int) -> None:
         """End the recorders of ended jobs, and drop all but the ``most`` newest once MLflow has them."""
-        ended = sorted((job for job in self.jobs() if job.ended and job.future is None), key=lambda job: job.ended)
+        ended = sorted((job for job in self.jobs() if job.ended and job.future is None),
+                       key=lambda job: job.ended or 0.0)
         written = [job for job in ended if job.close(0.0)]
         with self.lock:
             for job in written[:max(len(ended) - most, 0)]:

@@ -94,7 +94,8 @@ class EventRelay:
     """Passes a run's events on and remembers the one that ended it."""
 
     def __init__(self, emit: Emit):
-        self._emit, self.end = emit, None
+        self._emit = emit
+        self.end: events.End | None = None
 
     def __call__(self, event: events.Event) -> None:
         if isinstance(event, events.ENDS):
@@ -102,8 +103,9 @@ class EventRelay:
         self._emit(event)
 
 
-def _end(member: GroupRun, outcome: Outcome | BaseException) -> Outcome:
+def _end(member: GroupRun, outcome: Outcome | BaseException) -> Any:
     """Tell a failure that has not been told; a run that had ended before stays as it ended."""
+    assert isinstance(member.emit, EventRelay)
     end = member.emit.end
     if isinstance(end, events.Finished | events.Stopped):
         return end.result

@@ -14,6 +14,7 @@ import uuid
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from typing import Any, Literal
 
 from tl_core.engine.memory_kills import MemoryKills
@@ -88,7 +89,7 @@ class TaskProcess:
         self._waiting: deque[Task] = deque()
         self._changed = threading.Condition(self.lock)
         self._thread: threading.Thread | None = None
-        self._process: multiprocessing.Process | None = None
+        self._process: BaseProcess | None = None
         self._line: multiprocessing.connection.Connection | None = None
         self._closing = False
         self._ready = self._begun = False  # whether the process is there; whether it has begun its task
@@ -190,6 +191,7 @@ class TaskProcess:
     def _send(self, line, message: tuple) -> None:
         """Give the process its task; large arguments wait until it reads, and it may have stopped."""
         process = self._process
+        assert process is not None
         watch = threading.Timer(START_SECONDS, process.kill)  # then the line breaks
         watch.daemon = True
         watch.start()
@@ -236,8 +238,9 @@ class TaskProcess:
             self._ready = False
             context = multiprocessing.get_context("spawn")
             self._line, theirs = context.Pipe()
-            self._process = context.Process(target=serve, args=(theirs,), name="transfer-lab-aside", daemon=True)
-            self._process.start()
+            process = context.Process(target=serve, args=(theirs,), name="transfer-lab-aside", daemon=True)
+            self._process = process
+            process.start()
             theirs.close()  # or the end of the process would go unnoticed here
         return self._line
 

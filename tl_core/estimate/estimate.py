@@ -146,8 +146,8 @@ def at_depth(known: Mapping[int, float], depth: int, blocks: Sequence[float]) ->
     """A value known at some freeze depths at another, linear in the work above the cut (``blocks``: shares)."""
     above = {key: sum(blocks[key:]) for key in known}
     wanted = sum(blocks[depth:])
-    low = max((key for key in known if above[key] <= wanted), key=above.get, default=max(known))
-    high = min((key for key in known if above[key] >= wanted), key=above.get, default=min(known))
+    low = max((key for key in known if above[key] <= wanted), key=above.__getitem__, default=max(known))
+    high = min((key for key in known if above[key] >= wanted), key=above.__getitem__, default=min(known))
     if above[high] <= above[low]:
         return known[low]
     part = (wanted - above[low]) / (above[high] - above[low])

@@ -47,7 +47,8 @@ def calibration(logits: np.ndarray, labels: np.ndarray, bins: int = BINS, temper
     shares = softmax(logits)
     confidence, right = shares.max(axis=1), logits.argmax(axis=1) == labels
     found = reliability(confidence, right, bins)
-    gaps = [(abs(one.accuracy - one.confidence), one.count) for one in found if one.count]
+    gaps = [(abs(one.accuracy - one.confidence), one.count) for one in found
+            if one.accuracy is not None and one.confidence is not None]
     aim = np.zeros_like(shares)
     aim[np.arange(len(labels)), labels] = 1
     return Calibration(found, sum(gap * count for gap, count in gaps) / len(labels), max(gap for gap, _ in gaps),

@@ -31,7 +31,7 @@ def _computed(run: RunPredictions, progress: Progress) -> Predictions:
         raise UserError(found.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
                         "Put them back as they were, or train again.")
     _check(split.keys, run)
-    ask, rows = run_inference.network(run.run_id, progress), []
+    ask, rows = run_inference.network(run.run_id, progress), list[np.ndarray]()
     for _, pictures in run_inference.batches(dataset, split.keys, run.record.config.image_size):
         progress(STAGE, len(rows) * run_inference.BATCH, len(split))
         rows.append(ask(pictures))

@@ -32,13 +32,14 @@ def why(requests: Sequence[tuple[str, ...]], source: tuple, progress: Progress =
     return {"answers": {tuple(request): _answer(picture, *request, progress=progress) for request in requests}}
 
 
-def _answer(picture, kind: str, name: str, *more: str, progress: Progress) -> dict[str, Any]:
+def _answer(picture, kind: str, name: str, method: str = "", block: str = "", label: str = "", *,
+            progress: Progress) -> dict[str, Any]:
     try:
         network = tasks.network(name, progress)
         pixels, = picture.read([network.image_size], network.intensity)
         if kind == SHEET:
             return _sheet(network, pixels)
-        found = _explained(network, pixels, *more, progress)
+        found = _explained(network, pixels, method, block, label, progress)
         return _map(found, name) if kind == MAP else _sanity(found, progress)
     except UserError as error:
         return {"error": str(error)}

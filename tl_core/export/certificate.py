@@ -90,7 +90,8 @@ def judge(logits: np.ndarray, scores: np.ndarray, precision: str) -> dict[str, A
     kept, clear = scores.argmax(axis=1) == logits.argmax(axis=1), _clear(logits, allowed)
     count = int(clear.sum())
     needed = count if allowed is not None else min(int(np.ceil(SHARES[precision] * count)), count - 1)
-    fine = np.isfinite(scores).all() and (allowed is None or difference <= allowed) and kept[clear].sum() >= needed
+    close = allowed is None or difference is not None and difference <= allowed
+    fine = np.isfinite(scores).all() and close and kept[clear].sum() >= needed
     return {"logit_difference": difference, "score_difference": float(np.abs(softmax(logits) - scores).max()),
             "allowed": allowed, "largest_logit": largest, "labels_kept": int(kept.sum()), "clear": count,
             "clear_kept": int(kept[clear].sum()), "clear_needed": needed, "agrees": bool(fine)}
@@ -160,7 +161,7 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
              *logits, ("Largest score difference", f"{c.score_difference:.1e}"),
              ("Labels kept", f"{c.labels_kept} of {c.pictures}; {c.clear_kept} of {c.clear} clear ones "
                              f"({c.clear_needed} needed)")]
-    if c.accuracy is not None:
+    if c.accuracy is not None and c.accuracy_before is not None:
         before = f"{100 * c.accuracy_before:.1f} %"
         found.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run's network: {before})"))
     if c.test_accuracy is not None and c.tested:

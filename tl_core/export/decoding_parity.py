@@ -1,7 +1,7 @@
 """How near SavedModel's own reading of picture files comes to the program's: measured kind by kind, and said."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -97,15 +97,16 @@ def _own(pictures: TestPictures) -> tuple[list[_File], dict[str, int]]:
 
 
 def _written(source: ExportSource, pictures: TestPictures) -> list[_File]:
-    larger = pictures.pixels[:WRITTEN] if not pictures.from_test else [
-        pictures.read(key, LARGER * source.image_size // 2) for key in _apart(pictures)]
+    larger: Iterable[np.ndarray] = pictures.pixels[:WRITTEN]
+    if pictures.labels is not None and pictures.read is not None:
+        larger = [pictures.read(key, LARGER * source.image_size // 2) for key in _apart(pictures.labels, pictures.keys)]
     return [_File(kind, content, False) for rgb in larger for kind, content in image_file_kinds.written(rgb).items()]
 
 
-def _apart(pictures: TestPictures) -> list[str]:
+def _apart(labels: np.ndarray, keys: Sequence[str]) -> list[str]:
     """A few pictures of as many classes as there are."""
-    first = np.unique(pictures.labels, return_index=True)[1]
-    return [pictures.keys[i] for i in dict.fromkeys([*first.tolist(), *range(len(pictures.keys))])][:WRITTEN]
+    first = np.unique(labels, return_index=True)[1]
+    return [keys[i] for i in dict.fromkeys([*first.tolist(), *range(len(keys))])][:WRITTEN]
 
 
 def _read_by_tensorflow(files: list[_File], how: tuple, tick: Callable[[], None]) -> list[np.ndarray | None]:

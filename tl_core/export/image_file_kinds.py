@@ -145,8 +145,9 @@ def kind_of(file: BinaryIO) -> str | None:
 
 
 def _kind(picture: Image.Image, head: bytes) -> str | None:
-    title = _TITLES.get(picture.format)
-    if title is None or (title == "WebP" and picture.is_animated) or (title == "BMP" and not _is_plain(picture, head)):
+    title = _TITLES.get(picture.format or "")
+    moves = title == "WebP" and getattr(picture, "is_animated", False)
+    if title is None or moves or (title == "BMP" and not _is_plain(picture, head)):
         return None
     return ", ".join([title, *_depth(picture, head), *_extras(picture)])
 

@@ -40,7 +40,7 @@ def write(run_id: str, output: Path, progress: Progress = silent) -> Path:
 
 def page(record: RunRecord, progress: Progress = silent) -> str:
     """The whole file as text."""
-    result, config = record.result, record.config
+    result, config = record.result or {}, record.config
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
     run = _evaluated(record)
     return html.document(f"{spec.title} on {config.data}", [
@@ -69,17 +69,17 @@ def _evaluated(record: RunRecord) -> RunPredictions | None:
 
 def settings(config: RunConfig, every: bool = True) -> list[tuple[str, str]]:
     """Settings with their values in words; not ``every`` one: those that say what a run is, or were changed."""
-    found = []
+    found: list[tuple[str, str]] = []
     for name, field in RunConfig.model_fields.items():
         if name in NESTED:
             found += _own(getattr(config, name), NESTED[name].model_fields, every, name == "head")
         elif every or name in ALWAYS or getattr(config, name) != field.default:
-            found.append((field.title, _said(getattr(config, name))))
+            found.append((field.title or name, _said(getattr(config, name))))
     return found
 
 
 def _own(part, fields: dict, every: bool, always: bool) -> list[tuple[str, str]]:
-    return [(field.title, _said(getattr(part, name))) for name, field in fields.items()
+    return [(field.title or name, _said(getattr(part, name))) for name, field in fields.items()
             if every or always or getattr(part, name) != field.default]
 
 

@@ -79,7 +79,8 @@ def _backbone(source: ExportSource, folder: Path) -> None:
 def _check_order(found) -> None:
     """The code tells blocks by the layer that ends each; that has to give the program's own blocks."""
     from tl_core.backbones.split import layers_by_block
-    ends, blocks = [block.layer for block in found.spec.blocks], [[]]
+    ends = [block.layer for block in found.spec.blocks]
+    blocks: list[list[str]] = [[]]
     for layer in found.model.layers:
         blocks[-1].append(layer.name)
         if layer.name == ends[len(blocks) - 1] and len(blocks) < len(ends):

@@ -34,7 +34,8 @@ def place(number: int, value: float, count: int, low: float, high: float) -> tup
 
 
 def _line(points: Sequence[float], count: int, low: float, high: float, number: int) -> str:
-    runs, current = [], []
+    runs: list[list[tuple[float, float]]] = []
+    current: list[tuple[float, float]] = []
     for epoch, value in enumerate(points):
         if math.isfinite(value):
             current.append(place(epoch, value, count, low, high))

@@ -36,7 +36,7 @@ def usage() -> Usage:
     """What the store takes now, with what is being written."""
     place = space()
     entries = place.entries()
-    return Usage(sum(entry.bytes for entry in entries) + place.unfinished_bytes(), place.limit,
+    return Usage(sum(entry.bytes for entry in entries) + place.unfinished_bytes(), settings.store_bytes(),
                  sum(entry.rows for entry in entries), place.folder)
 
 
@@ -210,6 +210,7 @@ class FeatureArray:
         return self._writer is not None
 
     def _append(self, digests: list[bytes], rows: np.ndarray) -> None:
+        assert self._writer is not None
         new = [i for i, digest in enumerate(digests) if digest not in self._fresh]
         first = int(self._starts[-1]) + len(self._writer)
         try:
@@ -220,7 +221,10 @@ class FeatureArray:
             self._fresh.update((digests[i], first + number) for number, i in enumerate(new))
 
     def _part(self, number: int) -> Shard | ShardWriter:
-        return self._parts[number] if number < len(self._parts) else self._writer
+        if number < len(self._parts):
+            return self._parts[number]
+        assert self._writer is not None
+        return self._writer
 
     def _rows(self, number: int) -> np.ndarray:
         return np.frombuffer(self._part(number).mapped(), self.dtype).reshape(-1, *self.shape)

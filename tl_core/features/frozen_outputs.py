@@ -122,7 +122,7 @@ class Features:
 
     def _lacks(self, source: RowSource, cut: int, indices: np.ndarray) -> bool:
         rows = self.at(source, cut)
-        return rows.shelf.writing and len(rows.missing(indices)) > 0
+        return rows.shelf is not None and rows.shelf.writing and len(rows.missing(indices)) > 0
 
     def _start(self, source: RowSource, depth: int) -> int:
         """The cut that rows at ``depth`` are computed from: the deepest below it that is all stored, or the pictures.
@@ -150,13 +150,13 @@ class Features:
             return None
         key = (source.view is not None, depth)
         if key not in self._shelves:
-            self._shelves[key] = self._shelf(source, depth)
+            self._shelves[key] = self._shelf(self._place, source, depth)
             alike = [other.digests for other in self.sources if (other.view is None) == (source.view is None)]
             self._shelves[key].plan(np.concatenate(alike))
         return self._shelves[key]
 
-    def _shelf(self, source: RowSource, depth: int) -> FeatureArray:
-        return FeatureArray(self._place, self._recipe(source, depth), self._shape(depth), self._dtype,
+    def _shelf(self, space: StoreDirectory, source: RowSource, depth: int) -> FeatureArray:
+        return FeatureArray(space, self._recipe(source, depth), self._shape(depth), self._dtype,
                             self._uses.get(depth, 1), self._damage[depth])
 
     def _all_stored(self, source: RowSource, cut: int) -> bool:
@@ -166,14 +166,14 @@ class Features:
             return self._rows[source, cut].complete
         if not (self._place.folder / recipe_digest(self._recipe(source, cut))).is_dir():
             return False
-        return self._open_if_whole(source, cut)
+        return self._open_if_whole(self._place, source, cut)
 
-    def _open_if_whole(self, source: RowSource, cut: int) -> bool:
+    def _open_if_whole(self, space: StoreDirectory, source: RowSource, cut: int) -> bool:
         """Open a cut that nobody wants for itself, to start from it, where nothing of it is missing."""
         if self._uses.get(cut):
             return self.at(source, cut).complete
         key = (source.view is not None, cut)
-        shelf = self._shelves.get(key) or self._shelf(source, cut)
+        shelf = self._shelves.get(key) or self._shelf(space, source, cut)
         if (shelf.find(source.digests) < 0).any():
             if key not in self._shelves:
                 shelf.close()

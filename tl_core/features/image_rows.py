@@ -61,7 +61,7 @@ class ImageRows:
         return [(self._digest(key) or secrets.token_hex(16)) + self._range for key in self.keys]
 
     def _decoded(self, indices: np.ndarray) -> np.ndarray:
-        found = in_threads(self._one, indices, "Reading pictures")  # decoders work outside Python's lock
+        found = in_threads(self._one, indices.tolist(), "Reading pictures")  # decoders work outside Python's lock
         for index, error in zip(indices, found, strict=True):
             if isinstance(error, Exception) and self.readable[index]:
                 self.readable[index] = False

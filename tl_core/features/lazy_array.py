@@ -37,7 +37,7 @@ class LazyArray:
         self._lock, self._watch = lock or threading.RLock(), watch or Stopwatch()
         self._closed = self._complete = self._just_kept = False
         self._done = np.zeros(count, bool)
-        self._places = np.full(count, -1, np.int64) if shelf is None else shelf.find(digests)
+        self._places = np.full(count, -1, np.int64) if shelf is None or digests is None else shelf.find(digests)
         self.found = int(np.sum(self._places >= 0))
 
     def __len__(self) -> int:
@@ -122,11 +122,19 @@ class LazyArray:
         read = ~mine & (self._places[indices] >= 0)
         if read.any():
             try:
-                out[read] = self._watch.time("read", self.shelf.read, self._places[indices[read]])
+                out[read] = self._watch.time("read", self._open_shelf().read, self._places[indices[read]])
             except DamagedRows as damaged:
                 self._lose(damaged.places)
                 out[read] = self._mixed(indices[read])
         return out
+
+    def _open_shelf(self) -> FeatureArray:
+        assert self.shelf is not None  # nothing is read or kept without one
+        return self.shelf
+
+    def _digests_of(self, indices: np.ndarray) -> np.ndarray:
+        assert self._digests is not None
+        return self._digests[indices]
 
     def _lose(self, places: np.ndarray) -> None:
         """The rows at these places of the shelf are gone, and are computed when they are asked for."""
@@ -138,7 +146,7 @@ class LazyArray:
     def _look_again(self, indices: np.ndarray) -> None:
         """A picture of the same content may have been computed in another split meanwhile."""
         missing = indices[self._places[indices] < 0]
-        self._places[missing] = self.shelf.find(self._digests[missing])
+        self._places[missing] = self._open_shelf().find(self._digests_of(missing))
 
     def _filled(self, asked: np.ndarray) -> np.ndarray:
         """Rows ``asked``, computed with others that make the network's batches full."""
@@ -152,7 +160,7 @@ class LazyArray:
 
     def _with_others(self, asked: np.ndarray) -> np.ndarray:
         room = -len(asked) % self._together
-        if not room or not self.shelf.writing:
+        if not room or not self._open_shelf().writing:
             return asked
         others = np.flatnonzero((self._places < 0) & self._readable)
         return np.concatenate([asked, others[~np.isin(others, asked)][:room]])
@@ -167,14 +175,14 @@ class LazyArray:
         return rows
 
     def _write(self, indices: np.ndarray, rows: np.ndarray, seconds: float) -> None:
-        start = time.perf_counter()
-        self._places[indices] = self.shelf.write(self._digests[indices], rows)
-        if self.shelf.pays.looking and self.shelf.writing:
+        start, shelf = time.perf_counter(), self._open_shelf()
+        self._places[indices] = shelf.write(self._digests_of(indices), rows)
+        if shelf.pays.looking and shelf.writing:
             written = time.perf_counter()
-            self.shelf.read_last(len(indices))
-            self.shelf.pays.add(len(indices), seconds, written - start, time.perf_counter() - written)
-            if self.shelf.pays.verdict is False:
-                self.shelf.stop(TOO_SLOW.format(size(self.shelf.row_bytes)))
+            shelf.read_last(len(indices))
+            shelf.pays.add(len(indices), seconds, written - start, time.perf_counter() - written)
+            if shelf.pays.verdict is False:
+                shelf.stop(TOO_SLOW.format(size(shelf.row_bytes)))
 
 
 class CyclingViews:

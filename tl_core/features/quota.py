@@ -19,7 +19,7 @@ from tl_core import settings
 try:
     import fcntl
 except ImportError:  # Windows: what was left behind goes by age
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # a module that may be missing
 
 ROWS, INDEX, SUMS, META = "rows", "index", "sums", "meta.json"
 ASIDE, GONE = ".aside", ".gone"

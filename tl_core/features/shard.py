@@ -54,7 +54,8 @@ class Shard:
         if os.fstat(self._file.fileno()).st_size != self._length:
             self._file.close()
             raise Damaged
-        self._kept, self._used = None, False
+        self._kept: mmap.mmap | None = None
+        self._used = False
 
     def __len__(self) -> int:
         return len(self.digests)
@@ -71,6 +72,7 @@ class Shard:
         """Those of the rows ``numbers`` that are not what was written, each looked at when it is first asked for."""
         if self._sums is None:
             self._adopt()
+        assert self._sums is not None
         return self._sums.unsound(numbers, lambda first, last: self.digests[first:last].tobytes())
 
     def strike(self, space: StoreDirectory, numbers: list[int]) -> None:
@@ -139,7 +141,7 @@ class ShardWriter:
         start = len(self) * self._row_bytes
         if start + rows.nbytes > self._reserved:
             self._reserve(start + rows.nbytes)
-        content = memoryview(rows.reshape(-1).view(np.uint8))
+        content = rows.reshape(-1).view(np.uint8).data
         _write(self._file, start, content)
         self._sums.add(len(self), row_sums(content, b"".join(digests), self._row_bytes))
         self._digests += digests

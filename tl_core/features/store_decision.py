@@ -39,7 +39,8 @@ def anew(depth: int, reason: str) -> Decision:
 
 
 def _settled(rows: Sequence[LazyArray]) -> bool:
-    return all(of.complete or not of.shelf.writing or of.shelf.pays.verdict is not None for of in rows)
+    return all(of.complete or of.shelf is None or not of.shelf.writing or of.shelf.pays.verdict is not None
+               for of in rows)
 
 
 def _sentence(rows: Sequence[LazyArray], depth: int, start: int, skipped: float) -> str:
@@ -65,7 +66,7 @@ def _started(rows: Sequence[LazyArray], start: int) -> str:
 def _rest(rows: Sequence[LazyArray], depth: int, start: int, continued: bool) -> str:
     if all(of.found == len(of) for of in rows):
         return ""
-    stopped = rows[0].shelf.stopped
+    stopped = rows[0].shelf.stopped if rows[0].shelf else ""
     views = f" of {len(rows)} views of each picture" if len(rows) > 1 else ""
     what = _blocks(start + 1, depth) + views
     verb = "is" if start + 1 == depth and not views else "are"

@@ -53,7 +53,7 @@ def sentence(answers: Mapping[str, Mapping[str, Any]], titles: Mapping[str, str]
 
 def _none_agree(told: Mapping[str, tuple[str, str]]) -> str:
     """No two networks gave the same label."""
-    by_vocabulary = defaultdict(int)
+    by_vocabulary: defaultdict[str, int] = defaultdict(int)
     for _, known in told.values():
         by_vocabulary[known] += 1
     if max(by_vocabulary.values()) == 1:

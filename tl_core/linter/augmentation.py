@@ -1,6 +1,7 @@
 """Rules about augmentation: what changes a picture's label, and what it costs the store."""
 
 import re
+from typing import Any
 
 from tl_core.backbones import multiply_adds
 from tl_core.linter.rules import RULES, LintContext, LintFinding
@@ -20,11 +21,14 @@ FROM_ABOVE = {"satellite", "aerial", "eurosat", "drone", "microscopy", "microsco
 def augmentation_changes_labels(case: LintContext) -> LintFinding | None:
     """A mirrored or turned sign is another one, or none; a mirrored left is a right."""
     augment, kind = case.config.augment, _kind(case)
-    mirrored = kind and (augment.flip == "both" or (augment.flip == "horizontal" and kind != "ends"))
-    turned = kind and augment.rotation > MOST_TURN
+    if not kind:
+        return None
+    mirrored = augment.flip == "both" or (augment.flip == "horizontal" and kind != "ends")
+    turned = augment.rotation > MOST_TURN
     if not (mirrored or turned):
         return None
-    changes = {**({"flip": _harmless_flip(kind)} if mirrored else {}), **({"rotation": SLIGHT_TURN} if turned else {})}
+    changes: dict[str, Any] = {**({"flip": _harmless_flip(kind)} if mirrored else {}),
+                               **({"rotation": SLIGHT_TURN} if turned else {})}
     return LintFinding("warning", f"{_SAID[kind][0]}, and pictures are {_done(mirrored, turned)}.", _SAID[kind][1],
                        _remedy(changes), changes)
 

@@ -31,7 +31,7 @@ def classes_uneven(case: LintContext) -> LintFinding | None:
     counts = case.facts.train
     if case.config.class_weights or len(counts) < 2:
         return None
-    largest, smallest = max(counts, key=counts.get), min(counts, key=counts.get)
+    largest, smallest = max(counts, key=counts.__getitem__), min(counts, key=counts.__getitem__)
     if counts[largest] < UNEVEN * counts[smallest]:
         return None
     return LintFinding(

@@ -76,6 +76,7 @@ class FrozenPart:
     def _accelerated(self, rows: np.ndarray | None = None) -> Compiled | NotAccelerated:
         """Decided once, tried on the first rows that come, or on noise."""
         if self._fast is None:
+            assert self._key is not None
             if rows is None or not len(rows):
                 rows = np.random.default_rng(0).uniform(0, 255, (1, *self._model.inputs[0].shape[1:]))
             self._fast = accelerated(self._key(), lambda: self._model, self._eager, rows)
@@ -207,7 +208,7 @@ def build_network(config: RunConfig, device: Device, weights_file: Path | None, 
     if config.starts_random or lowest_depth < len(spec.blocks):
         return _build(spec, config, device, weights_file)
     with _lock:
-        key = (spec.name, config.image_size, config.weights, _identity(weights_file or Path(config.weights)),
+        key = (spec.name, config.image_size, config.weights, _identity(weights_file or Path(config.weights or "")),
                device, keras.config.dtype_policy().name)
         if key not in _frozen:
             _frozen[key] = _build(spec, config, device, weights_file)
@@ -230,6 +231,7 @@ def _build(spec: BackboneSpec, config: RunConfig, device: Device, weights_file: 
     model = spec.build(config.image_size)
     new = _above(model, spec, 0 if config.weights == "random" else config.transfer_depth)
     random = [(layer, layer.get_weights()) for layer in new]
+    assert config.weights is not None  # of a resolved config
     digest = load_weights(model, spec, config.weights, weights_file)
     for layer, weights in random:
         layer.set_weights(weights)

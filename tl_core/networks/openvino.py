@@ -94,7 +94,7 @@ def disable_openvino_telemetry() -> None:
     Its telemetry is a package of its own; where that cannot be imported, it has a stub
     that does nothing. requirements-fast.txt leaves the package out, too.
     """
-    sys.modules.setdefault("openvino_telemetry", None)
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None: its import is to fail
 
 
 def _made(model, reference: Callable[[np.ndarray], list], rows: np.ndarray) -> Compiled | NotAccelerated:

@@ -36,10 +36,10 @@ class Template:
         """The file that Keras would write with ``head``, which has this one's shape."""
         weights = io.BytesIO(self._members[WEIGHTS])
         with h5py.File(weights, "r+") as stored:
-            for place, weight in zip(self._places, head.weights, strict=True):
+            for place, weight in zip(self._places or (), head.weights, strict=True):
                 stored[place][...] = weight.numpy()
         metadata = {**json.loads(self._members[METADATA]), "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S")}
-        changed = {WEIGHTS: weights.getbuffer(), METADATA: json.dumps(metadata).encode()}
+        changed = {WEIGHTS: weights.getvalue(), METADATA: json.dumps(metadata).encode()}
         with zipfile.ZipFile(path, "w") as archive:
             for name, content in {**self._members, **changed}.items():
                 archive.writestr(name, content)

@@ -82,8 +82,8 @@ def tested(record: RunRecord, answers: Predictions) -> Tested:
     known = {name: place for place, name in enumerate(kept.names)}
     places = [known[kept.name_of(key)] for key in keys if kept.name_of(key) in known]
     found, _ = _located(kept, places, _root(where, kept), None)
-    there = {key: found[place] for key in keys for place in (known.get(kept.name_of(key)),) if place is not None
-             and not isinstance(found[place], Lacking)}
+    there = {key: now for key in keys for place in (known.get(kept.name_of(key)),) if place is not None
+             and isinstance(now := found[place], str)}
     return Tested(where.name, there, _lacking(found), len(keys), where.note, _base(record, where).read)
 
 
@@ -97,7 +97,7 @@ def _listed(record: RunRecord, kept: Manifest, where: Pinned, progress: Progress
     for number, name in enumerate(SPLITS):
         mine = np.flatnonzero(kept.splits == number).tolist()
         there = [place for place in mine if not isinstance(found[place], Lacking)]
-        splits[name] = kept.split(there, [found[place] for place in there])
+        splits[name] = kept.split(there, [key for place in there if isinstance(key := found[place], str)])
         lacking[name] = _lacking({place: found[place] for place in mine})
     if not any(map(len, splits.values())):
         raise UserError(f"None of the {len(kept.names)} pictures of {record.config.data!r} is as the run read it.",

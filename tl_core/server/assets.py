@@ -27,6 +27,8 @@ async def plotly(request: Request) -> Response:
 @functools.cache
 def _plotly_script(packed: bool) -> bytes:
     # Plotly's own import takes a while; its folder is found without.
-    folder = Path(importlib.util.find_spec("plotly").origin).parent
+    spec = importlib.util.find_spec("plotly")
+    assert spec is not None and spec.origin is not None
+    folder = Path(spec.origin).parent
     script = (folder / "package_data" / "plotly.min.js").read_bytes()
     return gzip.compress(script, 6) if packed else script

@@ -55,7 +55,7 @@ class Page:
 def token(known: str | None, names: Sequence[str]) -> str:
     """The token of a page that asks these networks; a new one where ``known`` is none of ours."""
     with _lock:
-        found = known if known in _pages else secrets.token_urlsafe(16)
+        found = known if known is not None and known in _pages else secrets.token_urlsafe(16)
         _pages.setdefault(found, Page()).names = tuple(names)
         _pages.move_to_end(found)
         while len(_pages) > MOST_TOKENS:

@@ -98,8 +98,8 @@ async def live(request: Request) -> Response:
                                        f"Expected /live?runs=ID, or up to {MOST_RUNS} ids with commas between them.",
                                        "Add the ids of the runs to watch."))
     readers = await open_readers(run_ids, request.headers.get("last-event-id"), get_engine())
-    if all(reader.tail is None for reader in readers):
-        return _refused(404, readers[0].refusal)
+    if all(reader.tail is None for reader in readers) and (refusal := readers[0].refusal):
+        return _refused(404, refusal)
     if all(reader.done for reader in readers):
         return Response(status_code=204)
     return StreamingResponse(follow(readers, get_engine()), media_type="text/event-stream", headers=HEADERS)

@@ -136,7 +136,8 @@ class Unpacking:
     """A zip taken in by a thread, which tells how far it is; a browser that goes away stops it."""
 
     def __init__(self, staging: Staging, arrived: Arrived):
-        self._loop, self._news, self._gone, self._spoke = asyncio.get_running_loop(), asyncio.Queue(), False, 0.0
+        self._loop, self._gone, self._spoke = asyncio.get_running_loop(), False, 0.0
+        self._news: asyncio.Queue = asyncio.Queue()
         self._loop.run_in_executor(_threads, self._work, staging, arrived)
 
     async def lines(self) -> AsyncIterator[str]:

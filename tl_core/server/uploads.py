@@ -130,7 +130,9 @@ async def relabel(request: Request, staging: Staging) -> Response:
 async def samples(request: Request, staging: Staging) -> Response:
     """Some pictures of class ``{"label": …}``, or ``{"files": […]}``, small: ``{"samples": [{"file", "source"}]}``."""
     asked = await received_json(request)
-    label, named = asked.get("label"), asked.get("files") if isinstance(asked.get("files"), list) else ()
+    label, named = asked.get("label"), asked.get("files")
+    if not isinstance(named, list):
+        named = []
     files = [row.file for row in staging.rows() if row.label == label or row.file in named][:SAMPLES]
     return JSONResponse({"samples": await in_thread(_thumbnails, staging, files)})
 
@@ -186,7 +188,7 @@ def _announce(staging: Staging, drop: str, asked: dict[str, int]) -> dict:
     said = {drop: {"/".join(folder): {"reason": place.reason} if place.reason else {"label": place.label}
                    for folder, place in of.items()} for drop, of in places.items()}
     summary = staging.summary()
-    counts = Counter()
+    counts: Counter[str] = Counter()
     for of in summary.counts.values():
         counts.update(of)
     return {"places": said, "counts": counts, "arrangement": summary.arrangement, "revision": summary.revision}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 REPEATS = 10_000
 EXACT = 1e-12  # a draw without a difference is 0 but for rounding
@@ -50,7 +51,7 @@ def paired_bootstrap(correct_a: Sequence, correct_b: Sequence, seed: int = 0, re
     return found.value, found.low, found.high
 
 
-def difference(correct_a: Sequence, correct_b: Sequence, seed: int = 0, repeats: int = REPEATS,
+def difference(correct_a: ArrayLike, correct_b: ArrayLike, seed: int = 0, repeats: int = REPEATS,
                level: float = 0.95) -> Difference:
     """The same with its p-value and where its error comes from; the same ``seed`` gives the same answer."""
     a, b = (np.atleast_2d(np.asarray(side, float)) for side in (correct_a, correct_b))

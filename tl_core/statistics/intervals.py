@@ -14,13 +14,13 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> tuple[float,
     One value has no interval: its ends are None. Raises ``ValueError`` without values.
     Student 1908, Biometrika 6.
     """
-    values = np.asarray(values, float)
-    if not len(values):
+    numbers = np.asarray(values, float)
+    if not len(numbers):
         raise ValueError("A mean needs at least one value.")
-    mean = float(values.mean())
-    if len(values) == 1:
+    mean = float(numbers.mean())
+    if len(numbers) == 1:
         return mean, None, None
     from scipy.special import stdtrit  # a third of a second, which pages that show no statistics need not wait
 
-    reach = float(stdtrit(len(values) - 1, (1 + level) / 2)) * float(values.std(ddof=1)) / sqrt(len(values))
+    reach = float(stdtrit(len(numbers) - 1, (1 + level) / 2)) * float(numbers.std(ddof=1)) / sqrt(len(numbers))
     return mean, mean - reach, mean + reach

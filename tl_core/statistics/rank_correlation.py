@@ -3,21 +3,22 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def kendall_tau(first: Sequence[float], second: Sequence[float]) -> float | None:
+def kendall_tau(first: ArrayLike, second: ArrayLike) -> float | None:
     """Kendall's tau-b of two lists of one length: 1 in the same order, -1 in opposite orders.
 
     None where it is undefined: fewer than two values, or all of a list equal.
     Kendall 1945, The treatment of ties in ranking problems, Biometrika 33.
     """
     from scipy.stats import kendalltau  # a second, which pages that show other figures need not wait
-    first, second = np.asarray(first, float), np.asarray(second, float)
-    if first.shape != second.shape:
-        raise ValueError(f"Two lists of one length belong together, not {len(first)} and {len(second)}.")
-    if len(np.unique(first)) < 2 or len(np.unique(second)) < 2:
+    one, other = np.asarray(first, float), np.asarray(second, float)
+    if one.shape != other.shape:
+        raise ValueError(f"Two lists of one length belong together, not {len(one)} and {len(other)}.")
+    if len(np.unique(one)) < 2 or len(np.unique(other)) < 2:
         return None
-    return float(kendalltau(first, second).statistic)
+    return float(kendalltau(one, other).statistic)
 
 
 def agreement(lists: Mapping[str, Sequence[float | None]]) -> list[list[float | None]]:

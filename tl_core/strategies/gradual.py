@@ -16,6 +16,7 @@ def gradual_unfreezing(config: RunConfig, blocks: int) -> Iterator[Phase]:
 
     There are fewer steps where there are fewer blocks or epochs than asked for.
     """
+    assert config.freeze_depth is not None and config.backbone_learning_rate is not None  # of a resolved config
     asked = config.unfreeze_steps or USUAL_STEPS
     steps = min(asked, blocks - config.freeze_depth, config.epochs - 1)
     each = config.epochs // (steps + 1)

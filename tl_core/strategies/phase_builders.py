@@ -24,6 +24,7 @@ def head_only(name: str, config: RunConfig, blocks: int, epochs: int) -> Phase:
 
 def band(config: RunConfig, blocks: int) -> rates.Rates:
     """Rates of the blocks between the freeze depth and ``freeze_above``; blocks that start random have the head's."""
+    assert config.freeze_depth is not None and config.backbone_learning_rate is not None  # of a resolved config
     found = rates.band(config.backbone_learning_rate, blocks, config.freeze_depth, top(config, blocks),
                        config.layer_decay)
     known = blocks if config.transfer_depth is None else config.transfer_depth
@@ -45,6 +46,7 @@ def what_trains(config: RunConfig, blocks: int) -> str:
 
 
 def _band_in_words(config: RunConfig, blocks: int) -> str:
+    assert config.freeze_depth is not None  # of a resolved config
     low, high, rate = config.freeze_depth, top(config, blocks), config.backbone_learning_rate
     if low == high:
         return f"All {blocks} blocks stay frozen;"

@@ -13,6 +13,7 @@ def linear_probe_then_fine_tune(config: RunConfig, blocks: int) -> Iterator[Phas
     probe = warm_up_epochs(config.epochs)
     if probe:
         yield head_only("Linear probe", config, blocks, probe)
+    assert config.backbone_learning_rate is not None  # of a resolved config
     left, rate = config.epochs - probe, config.backbone_learning_rate
     start = "From the best probe: " if probe else ""
     yield made(config, "Fine-tune", f"{start}{what_trains(config, blocks)} the head trains at {rate:g}, "

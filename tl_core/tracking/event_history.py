@@ -40,7 +40,7 @@ def past_of(run_id: str, found: dict[str, str] | None = None) -> list[events.Eve
 
 def markers_of(found: dict[str, str]) -> list[dict]:
     """A run's events without points, each with the points before it, from its tags."""
-    markers = []
+    markers: list[dict] = []
     while (marker := tags.unpack(f"{tags.EVENT}.{len(markers):04d}", found)) is not None:
         markers.append(marker)
     return markers
@@ -95,7 +95,7 @@ def _latest_progress(found: dict[str, str], rebuilt: list, record: RunRecord) ->
 
 
 def _end(record: RunRecord, found: dict[str, str]) -> list[events.Event]:
-    if record.active:
+    if record.active or record.ended is None:
         return []
     when = float(found.get(tags.ENDED, record.ended.timestamp()))  # a date would lose the last microsecond
     if record.status in ("FINISHED", "STOPPED"):

@@ -41,9 +41,9 @@ class Health:
         if _insisting.get():
             return
         with self._lock:
-            fresh = self._trouble is not None and time.monotonic() < self._until
-            if fresh and (writing or not self.writing_only):
-                raise StoreError.again(self._trouble)
+            trouble = self._trouble if time.monotonic() < self._until else None
+            if trouble is not None and (writing or not self.writing_only):
+                raise StoreError.again(trouble)
 
     def failed(self, trouble: StoreError, writing: bool) -> None:
         with self._lock:

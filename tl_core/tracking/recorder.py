@@ -40,7 +40,8 @@ class Recorder:
         self.run_id = run_id
         self._queue: queue.Queue = queue.Queue()
         self._writer = EventWriter(run_id, position)
-        self._unwritten, self._owed = Unwritten(run_id), []
+        self._unwritten = Unwritten(run_id)
+        self._owed: list = []
         self._closing: float | None = None
         self._beaten = time.monotonic()
         self._thread = threading.Thread(target=self._work, name=f"recorder-{run_id[:8]}", daemon=True)

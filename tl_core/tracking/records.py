@@ -132,7 +132,7 @@ def run(run_id: str) -> RunRecord:
 
 def source_model(weights: str | None) -> Path | None:
     """The saved network that ``run:ID`` weights name; None for other sources, ``UserError`` where it is missing."""
-    if not (weights or "").startswith("run:"):
+    if weights is None or not weights.startswith("run:"):
         return None
     return store.model_file(run(weights.removeprefix("run:")).run_id)
 

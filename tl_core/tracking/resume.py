@@ -39,7 +39,7 @@ def resume(run_id: str, owner: str, status: str = "SCHEDULED") -> Resumed:
     about = _state(record)
     found = store.client().get_run(record.run_id).data.tags
     position = _cut(record.run_id, found, about)
-    ended = record.ended.timestamp()
+    ended = record.ended.timestamp() if record.ended else time.time()
     _fill(record.run_id, about, ended)
     again = pauses.with_another(found, pauses.Pause(ended, time.time(), position.step, position.epoch))
     for name in (tags.END, tags.ENDED, tags.REASON, tags.PROGRESS):

@@ -83,7 +83,8 @@ class DatabaseNews:
     whole = True
 
     def __init__(self, uri: str, database: stored_runs.DatabaseRuns):
-        self._uri, self._database, self._stamp = uri, database, None
+        self._uri, self._database = uri, database
+        self._stamp: tuple | None = None
 
     def into(self, index: RunIndex) -> None:
         stamp = self._database.stamp()  # before reading: what changes meanwhile is read again

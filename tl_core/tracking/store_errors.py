@@ -75,7 +75,7 @@ def in_words(error: BaseException, uri: str) -> StoreError | None:
     if isinstance(error, StoreError):
         return error
     for one in _chain(error):
-        kind = _NUMBERS.get(getattr(one, "errno", None)) if isinstance(one, OSError) else None
+        kind = _NUMBERS.get(one.errno or 0) if isinstance(one, OSError) else None
         if kind := kind or _kind(str(one)):
             return StoreError.of(kind, uri, first_line(one)[:120])
     return None

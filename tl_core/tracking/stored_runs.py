@@ -73,9 +73,9 @@ class DatabaseRuns:
     def __init__(self, path: Path):
         self._path = path
 
-    def stamp(self) -> tuple | None:
+    def stamp(self) -> tuple[tuple[int, int, int] | None, ...]:
         """Another one whenever anything in the database may have changed."""
-        stamps = []
+        stamps: list[tuple[int, int, int] | None] = []
         for name in (self._path, self._path.with_name(self._path.name + "-wal")):
             try:
                 found = name.stat()

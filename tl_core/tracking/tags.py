@@ -30,7 +30,7 @@ def pack(name: str, value: Any) -> dict[str, str]:
 
 def unpack(name: str, tags: dict[str, str]) -> Any:
     """What ``pack`` wrote under ``name``; None where there is nothing."""
-    pieces = []
+    pieces: list[str] = []
     while f"{name}.{len(pieces)}" in tags:
         pieces.append(tags[f"{name}.{len(pieces)}"])
     return json.loads("".join(pieces)) if pieces else None

@@ -2,13 +2,14 @@
 
 import json
 import time
+from typing import Any
 
 from tl_core import events
 from tl_core.tracking import event_encoding, records, store, tags
 from tl_core.tracking.event_encoding import Ended
 
 METRICS_PER_WRITE, TAGS_PER_WRITE = 900, 100  # MLflow takes 100 tags, and 1000 of both together
-_END = {events.Finished: "FINISHED", events.Stopped: "STOPPED", events.Failed: "FAILED"}
+_END: dict[type, str] = {events.Finished: "FINISHED", events.Stopped: "STOPPED", events.Failed: "FAILED"}
 
 
 LAST = (Ended, *events.ENDS)
@@ -34,7 +35,7 @@ class EventWriter:
 
     def write(self, found: list) -> None:
         """Write events. The position moves on only once all are, so that a second try repeats the first."""
-        position, metrics, values = self.position, [], {}
+        position, metrics, values = self.position, [], dict[str, Any]()
         for event in found:
             position = position.after(event)
             metrics += event_encoding.event_metrics(event)
@@ -52,10 +53,10 @@ class EventWriter:
         first = next((e for e in found if not isinstance(e, _NO_WORK)), None)
         if self.running or first is None:
             return
-        found = store.client().get_run(self.run_id)
-        if found.info.status != "RUNNING" and tags.END not in found.data.tags:  # also of a run that goes on
+        stored = store.client().get_run(self.run_id)
+        if stored.info.status != "RUNNING" and tags.END not in stored.data.tags:  # also of a run that goes on
             store.client().update_run(self.run_id, status="RUNNING")
-        if tags.STARTED not in found.data.tags:
+        if tags.STARTED not in stored.data.tags:
             records.set_tags(self.run_id, {tags.STARTED: repr(first.time)})
         self.running = True
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tl_core.features.lazy_array import LazyArray
+from tl_core.features.lazy_array import CyclingViews, LazyArray
 
 Change = Callable[[np.ndarray, np.ndarray, tuple[int, int]], tuple[np.ndarray, np.ndarray]]
 
@@ -41,7 +41,7 @@ class Batches:
     batch has its examples' weights as a third part.
     """
 
-    def __init__(self, rows: LazyArray, labels: np.ndarray, readable: np.ndarray, batch_size: int,
+    def __init__(self, rows: LazyArray | CyclingViews, labels: np.ndarray, readable: np.ndarray, batch_size: int,
                  seed: int | None = None, change: Change | None = None, class_weights: np.ndarray | None = None):
         self._rows, self._labels, self._readable = rows, labels, readable
         self._batch_size, self._seed = batch_size, seed
@@ -103,6 +103,7 @@ class Batches:
         return keep
 
     def _changed(self, x: np.ndarray, y: np.ndarray, starts: np.ndarray, first: int):
+        assert self._change is not None
         parts = [self._change(x[low:high], y[low:high], (self._epoch, first + number))
                  for number, (low, high) in enumerate(zip(starts, starts[1:], strict=False))]
         return parts[0] if len(parts) == 1 else tuple(np.concatenate(column) for column in zip(*parts, strict=True))

@@ -50,7 +50,7 @@ def write(folder: Path, found: Checkpoint) -> None:
     about = {**found.about, "version": VERSION, "counts": {name: len(of) for name, of in found.arrays.items()}}
     flat = {f"{name}.{number}": array for name, of in found.arrays.items() for number, array in enumerate(of)}
     with atomic_path(folder / FILE) as part, part.open("wb") as file:
-        np.savez(file, about=np.array(json.dumps(about)), **flat)
+        np.savez(file, about=np.array(json.dumps(about)), allow_pickle=False, **flat)
 
 
 def read(folder: Path, arrays: bool = True) -> Checkpoint:

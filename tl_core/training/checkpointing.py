@@ -25,6 +25,11 @@ class Keeper:
         self._sizes: dict[int, int] = {}
 
     @property
+    def _state(self) -> Checkpoint:
+        assert self._past is not None  # whoever asks knows that the run goes on
+        return self._past
+
+    @property
     def first_phase(self) -> int:
         return self._past.about["phase"] if self._past else 0
 
@@ -34,7 +39,7 @@ class Keeper:
 
     def first_epoch(self, index: int) -> int:
         """The run's epoch with which phase ``index`` began, or begins now."""
-        return self._past.about["first_epoch"] if self.resumes(index) else self._run.course.epochs_done
+        return self._state.about["first_epoch"] if self.resumes(index) else self._run.course.epochs_done
 
     def begin(self) -> None:
         """Say what the run is, or that it goes on; ``UserError`` where its pictures or weights are others now."""
@@ -54,14 +59,14 @@ class Keeper:
 
     def begin_phase(self, index: int, report: PhaseCallback) -> None:
         if self.resumes(index):
-            report.recall(self._past.about["report"])
-            self._run.recall_phase(index, self._past.about["time"])
+            report.recall(self._state.about["report"])
+            self._run.recall_phase(index, self._state.about["time"])
         else:
             self._run.begin_phase(index)
 
     def put_optimizer(self, steps: TrainStep) -> None:
         """What the phase's optimizer had learnt; after the phase's steps have been built anew."""
-        state.assign(state.optimizer_variables(steps, None), self._past.arrays["optimizer"])
+        state.assign(state.optimizer_variables(steps, None), self._state.arrays["optimizer"])
 
     def epoch_ended(self, index: int, first_epoch: int, head: Head, steps: TrainStep, report: PhaseCallback) -> None:
         """Keep the state where a new epoch has ended, as often as it pays."""
@@ -100,14 +105,14 @@ class Keeper:
         return self._sizes[index]
 
     def _put_weights(self) -> None:
-        arrays = self._past.arrays
+        arrays = self._state.arrays
         state.assign(self._run.head.variables, arrays["head"])
         if "suffix" in arrays:
             state.assign(self._suffix(), arrays["suffix"])
 
     def _best(self) -> tuple[list, list]:
         """The best epoch's weights as ``Run`` keeps them; blocks that no phase has trained yet are as they are."""
-        arrays = self._past.arrays
+        arrays = self._state.arrays
         suffix = arrays["best_suffix"] if "best_suffix" in arrays else self._run.suffix_values()
         return arrays["best_head"], suffix
 

@@ -163,9 +163,11 @@ class DataPipeline:
     def _change(self, depth: int) -> Change:
         """From pictures as they are to what is trained above ``depth`` blocks, changed at random."""
         prefix = self._network.prefix(depth, self._config.head.pooling) if depth else None
+        augmenter = self._augmenter
+        assert augmenter is not None
 
         def change(pictures, labels, key):
-            changed, labels = self.watch.time("augment", self._augmenter, pictures, labels, key)
+            changed, labels = self.watch.time("augment", augmenter, pictures, labels, key)
             return self.watch.time("prefix", prefix, changed, self._config.batch_size) if prefix else changed, labels
         return change
 
@@ -193,11 +195,12 @@ class DataPipeline:
     def _view(self, number: int) -> LazyArray:
         """Training pictures changed as view ``number``: each by itself, so that its view is the same in any batch."""
         split = self.pictures["train"]
-        keys = split.digests(number).view(np.uint32)
+        keys, augmenter = split.digests(number).view(np.uint32), self._augmenter
+        assert augmenter is not None
 
         def compute(indices):
             plain, nothing = self._pictures_of("train").get(indices), np.zeros((1, 1), np.float32)
-            return np.concatenate([self.watch.time("augment", self._augmenter, one[None], nothing, keys[i].tolist())[0]
+            return np.concatenate([self.watch.time("augment", augmenter, one[None], nothing, keys[i].tolist())[0]
                                    for i, one in zip(indices, plain, strict=True)])
         return LazyArray(compute, len(split), (split.size, split.size, 3), np.float32, lock=self._lock)
 

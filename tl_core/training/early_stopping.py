@@ -1,6 +1,7 @@
 """The best epoch so far, and when to give up hoping for a better one. No TensorFlow here."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tl_core.metrics import BEST, STOPPING, Monitor
 
@@ -15,7 +16,7 @@ class Best:
     def __init__(self, monitors: Sequence[Monitor] = BEST):
         self.monitors = tuple(monitors)
         self.epoch: int | None = None
-        self.weights: list | None = None
+        self.weights: Any = None
         self._scores: tuple[float, ...] | None = None
 
     def watch(self, monitors: Sequence[Monitor]) -> None:
@@ -27,7 +28,7 @@ class Best:
         """All but the weights, with JSON's types."""
         return {"epoch": self.epoch, "figures": self._scores, "monitors": self.monitors}
 
-    def recall(self, kept: dict, weights: list | None) -> None:
+    def recall(self, kept: dict, weights: Any) -> None:
         """Go on where ``to_dict`` was asked; states of earlier versions name no monitors."""
         self.epoch, self.weights = kept["epoch"], weights
         self.monitors = tuple(Monitor(*monitor) for monitor in kept.get("monitors", BEST))
@@ -37,7 +38,7 @@ class Best:
         """Whether an epoch with these values, by name, is better than the best so far."""
         return self._scores is None or self._of(logs) > self._scores
 
-    def keep(self, epoch: int, logs: Mapping[str, float], weights: list) -> None:
+    def keep(self, epoch: int, logs: Mapping[str, float], weights: Any) -> None:
         self.epoch, self.weights, self._scores = epoch, weights, self._of(logs)
 
     def _of(self, logs: Mapping[str, float]) -> tuple[float, ...]:

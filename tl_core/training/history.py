@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from tl_core import metrics
 from tl_core.events import Emit, Progress
@@ -42,7 +43,7 @@ class RunHistory:
                 "step": self.epochs_done * self.steps_per_epoch, "best": self.best.to_dict(),
                 "points": self.points.to_dict()}
 
-    def recall(self, found: dict, best: list | None) -> None:
+    def recall(self, found: dict, best: Any) -> None:
         """Go on where ``to_dict`` was asked, with the weights of the ``best`` epoch so far."""
         self.history = {name: list(values) for name, values in found["history"].items()}
         self.best.recall(found["best"], best)
@@ -66,7 +67,7 @@ class RunHistory:
         """Pictures in batch ``number``; the last one of an epoch may be smaller."""
         return min(self.batch_size, self.images - number * self.batch_size)
 
-    def epoch(self, logs: Mapping[str, float], weights: Callable[[], list]) -> None:
+    def epoch(self, logs: Mapping[str, float], weights: Callable[[], Any]) -> None:
         """An epoch and its validation have ended, with values by metric; ``weights`` gives a copy worth keeping."""
         values = {name: float(value) for name, value in logs.items()}
         if not self.epochs_done:

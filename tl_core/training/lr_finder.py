@@ -20,7 +20,7 @@ from tl_core.malloc import tune_malloc
 from tl_core.progress import Progress, silent
 from tl_core.strategies import Phase
 
-LOWEST, HIGHEST = 1e-6, bounds("learning_rate")[1]
+LOWEST, HIGHEST = 1e-6, bounds("learning_rate")[1] or 1.0
 STEPS = 100
 SMOOTHING = 0.9
 DIVERGED = 4.0  # times the lowest smoothed loss: nothing is learnt from there on
@@ -105,7 +105,8 @@ def curve(losses: Sequence[float]) -> dict[str, Any]:
     """What ``find`` says of the losses of the first ``len(losses)`` rates."""
     tried, smoothed = rates()[:len(losses)], smooth(losses)
     return {"learning_rates": tried.tolist(), "losses": list(losses), "smoothed": smoothed.tolist(),
-            "suggestion": suggestion(tried, smoothed), "diverged": len(losses) < STEPS or diverged(losses)}
+            "suggestion": suggestion(tried.tolist(), smoothed.tolist()),
+            "diverged": len(losses) < STEPS or diverged(losses)}
 
 
 def suggestion(tried: Sequence[float], smoothed: Sequence[float]) -> float | None:

@@ -124,7 +124,7 @@ class _Rate:
         self._clock = clock
         self._mark: float | None = None  # end of the batches before, None where there is no pace yet
         self._images = self._busy = self._wall = 0.0
-        self._steps = 0
+        self._steps = 0.0
         self._paused = 0.0
 
     def resume(self) -> None:

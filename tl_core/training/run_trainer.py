@@ -43,11 +43,12 @@ class RunTrainer:
         self.phases = plan.phases(config)
         self.error: Exception | None = None
         self.result: dict[str, Any] | None = None
-        self._heard, self._before, self._spent_before = emit, {}, 0.0
-        self._time = config.seconds and TimeBudget(
-            config.seconds, self.phases, lambda: self._spent_before + ground.training_seconds())
+        self._heard, self._before, self._spent_before = emit, dict[str, Any](), 0.0
+        budget = TimeBudget(config.seconds, self.phases, lambda: self._spent_before + ground.training_seconds()
+                            ) if config.seconds else None
+        self._time = budget
         self.course = RunHistory(self.emit, should_stop, len(ground.inputs.pictures["train"]), config.batch_size,
-                                 config.epochs, left=self._time and (lambda: self._time.left))
+                                 config.epochs, left=None if budget is None else lambda: budget.left)
         self._figures = evaluation.empty_metrics()
         self._parts: dict[int, keras.Model] = {}
         set_random_seed(config.seed)  # again: a network that was warm drew no random numbers
@@ -164,6 +165,7 @@ class RunTrainer:
     def tell_end(self) -> dict[str, Any] | Exception:
         """Say how it ended: the result, or the failure, which is told by whoever gets it."""
         if self.result is None:
+            assert self.error is not None
             return self.error
         self.emit(Stopped(result=self.result) if self._stopped else Finished(result=self.result))
         return self.result

@@ -4,8 +4,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import numpy as np
-
+from tl_core.events import Note
 from tl_core.networks.head import Head
 from tl_core.training.batches import Batches
 from tl_core.training.callback import PhaseCallback
@@ -85,7 +84,7 @@ class Trainer:
                 before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
-                run.attempt(lambda run=run, head=head, report=report: run.end_phase(report, index, before, head))
+                run.attempt(partial(run.end_phase, report, index, before, head))
 
     def _report(self, keeper: Keeper, run: RunTrainer, index: int, head: Head) -> PhaseCallback:
         report = run.report(head)
@@ -139,13 +138,14 @@ class Trainer:
             self._news()
             for run, logits in zip(self._runs, found.logits, strict=True):
                 if run.error is None:
-                    run.attempt(lambda run=run, logits=logits: run.keep_test(logits, found))
+                    run.attempt(partial(run.keep_test, logits, found))
 
     def _test_steps(self) -> TrainStep:
         ground = self._ground
         if ground.lowest_depth == ground.network.blocks:
-            self._opened_bench().begin([run.head for run in self._runs], np.zeros(len(self._runs)))
+            self._opened_bench().begin([run.head for run in self._runs], [0.0] * len(self._runs))
             return self._opened_bench().steps
+        assert self._last is not None
         depth, steps = self._last
         return steps if depth == ground.lowest_depth else self._runs[0].steps(self._runs[0].phases[-1])
 
@@ -158,10 +158,14 @@ class Trainer:
 
     def _news(self) -> None:
         for note in self._ground.news():
-            self._each(lambda run, note=note: run.emit(note))
+            self._each(partial(_emit, note))
 
     def _each(self, call: Callable[[RunTrainer], None]) -> None:
         """Every run that is still there."""
         for run in self._runs:
             if run.error is None:
-                run.attempt(lambda run=run: call(run))
+                run.attempt(partial(call, run))
+
+
+def _emit(note: Note, run: RunTrainer) -> None:
+    run.emit(note)

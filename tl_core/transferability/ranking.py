@@ -83,7 +83,7 @@ def rank(values: Mapping[str, Values]) -> BackboneRanking:
     lists = {score: [values[name].get(score) for name in names] for score in SCORES.names()}
     counted = tuple(score for score, each in lists.items() if None not in each)
     ranks = {score: _ranks(each) for score, each in lists.items()}
-    means = np.mean([ranks[score] for score in counted], axis=0) if counted else np.zeros(len(names))
+    means = np.mean(np.array([ranks[score] for score in counted], float), axis=0) if counted else np.zeros(len(names))
     order = np.argsort(means, kind="stable")
     return BackboneRanking(tuple(names[i] for i in order), tuple(float(means[i]) for i in order),
                            {score: tuple(each[i] for i in order) for score, each in ranks.items()}, counted,

@@ -32,7 +32,7 @@ def times(groups: Sequence[RunGroup], part: str) -> pd.DataFrame:
     """letter, name, seconds (mean of ``part``: "total" or "training"), mean, low, high of each tested group."""
     rows = []
     for group in groups:
-        took = [member.result["seconds"][part] for member in group.tested if member.result.get("seconds")]
+        took = [member.figures["seconds"][part] for member in group.tested if member.figures.get("seconds")]
         if took:
             score = group.score
             rows.append((group.letter, group.name, sum(took) / len(took), score["mean"], *score["ci95"]))
@@ -77,7 +77,7 @@ def status(group: RunGroup) -> str:
 def _row(group: RunGroup) -> dict:
     score, config = group.score, group.config
     low, high = score["ci95"] or (None, None)
-    took = [member.result["seconds"]["total"] for member in group.tested if member.result.get("seconds")]
+    took = [member.figures["seconds"]["total"] for member in group.tested if member.figures.get("seconds")]
     return {"letter": group.letter, "group": group.name, "runs": status(group), "accuracy": score["mean"], "low": low,
             "high": high, "seeds": score["seeds"], "seconds": sum(took) / len(took) if took else None,
             "data": config.data, "backbone": config.backbone, "strategy": config.strategy,

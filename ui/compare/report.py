@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ class ReportChart(NamedTuple):
     """A figure with its heading, and Plotly's options for it."""
 
     heading: str
-    figure: object
+    figure: Any
     config: dict
 
 

@@ -49,7 +49,7 @@ def _time(study: Study) -> Iterator[tuple]:
 
 
 def _classes(study: Study) -> Iterator[tuple]:
-    groups = [group for group in study.tested if group.tested[0].result.get("confusion")]
+    groups = [group for group in study.tested if group.tested[0].figures.get("confusion")]
     if len(groups) > 1:
         classes, shares, _ = paired_predictions.recalls(groups)
         letters = [group.letter for group in groups]

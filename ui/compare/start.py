@@ -34,7 +34,8 @@ def draw(config: RunConfig | None, label: str = "Compare strategies", key: str =
     if made := st.session_state.pop(_MADE, None):
         st.switch_page("../pages/compare.py", query_params={"comparison": made})
     if read_only.button(label, key=key, icon=":material/compare_arrows:", disabled=config is None, width="stretch",
-                        help="Trains several strategies on the same pictures and shows them side by side."):
+                        help="Trains several strategies on the same pictures and shows them side by side."
+                        ) and config is not None:
         _ask(config)
 
 
@@ -52,15 +53,19 @@ def form(config: RunConfig) -> None:
                                 wrap=True, format_func=lambda name: EXPERIMENTS[name].title)
     experiment = EXPERIMENTS[name]
     st.caption(experiment.question)
-    strategies, values = _strategies(name, experiment), ()
+    strategies = _strategies(name, experiment)
+    typed, values = "", tuple[int, ...]()
     if experiment.strategies and not strategies:
         st.info("Choose at least one strategy.", icon=":material/info:")
         return
     if name != "strategies" or any(STRATEGIES.get(each).depth == "chosen" for each in strategies):
-        values = _labels(config) if name == "labels" else _depths(config, name, experiment.values)
+        if name == "labels":
+            typed = _labels(config)
+        else:
+            values = tuple(_depths(config, name, experiment.values))
     seeds, epochs, budget, seconds = _spend(config)
     try:
-        values = counts(values, _pictures(config)) if name == "labels" else values
+        values = tuple(counts(typed, _pictures(config))) if name == "labels" else values
         made = configs(config, name, strategies, values, seeds, epochs, budget, seconds)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
@@ -134,17 +139,21 @@ def counts(typed: str, total: int = 0) -> list[int]:
 def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
     """Seeds, epochs, budget and its seconds."""
     budget = st.segmented_control("Budget: the same", list(_BUDGETS), default="epochs", key="compared budget",
-                                  format_func=_BUDGETS.get, required=True, wrap=True, help=_BUDGET_HELP)
+                                  format_func=_BUDGETS.__getitem__, required=True, wrap=True,
+                                  help=_BUDGET_HELP) or "epochs"
     left, right = st.columns(2)
     seeds = left.number_input("Seeds", 1, run_grid.MOST_SEEDS, SEEDS, key="compared seeds",
                               help="How often each setting is trained. Three or more show how much is chance.")
     if budget == "seconds":
         low, high = bounds("seconds")
-        seconds = right.number_input("Seconds", int(low), int(high), 60, key="compared seconds",
+        seconds = right.number_input("Seconds", int(low or 1), None if high is None else int(high), 60,
+                                     key="compared seconds",
                                      help="Training time of each run, without what is computed once for all.")
         return seeds, config.epochs, budget, float(seconds)
     text = "The same for every run." if budget == "epochs" else "Of the run that computes most."
-    epochs = right.number_input("Epochs", *bounds("epochs"), min(config.epochs, 100), key="compared epochs", help=text)
+    low, high = bounds("epochs")
+    epochs = right.number_input("Epochs", int(low or 1), None if high is None else int(high), min(config.epochs, 100),
+                                key="compared epochs", help=text)
     return seeds, epochs, budget, None
 
 

@@ -13,7 +13,7 @@ NEEDED = "This view needs two tested settings with the same classes: choose runs
 
 def draw(study: Study) -> None:
     """Bars for two groups, then the heat map."""
-    groups = [group for group in study.tested if group.tested[0].result.get("confusion")]
+    groups = [group for group in study.tested if group.tested[0].figures.get("confusion")]
     if len(groups) < 2:
         st.info(NEEDED, icon=":material/category:")
         return

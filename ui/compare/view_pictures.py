@@ -21,8 +21,9 @@ KINDS = {ONLY_A: "a", ONLY_B: "b", NEITHER: "neither"}
 
 def draw(study: Study) -> None:
     """Two runs, which of their answers to see, and the pictures."""
-    runs = {_name(group, member): member for group in study.tested for member in group.tested
-            if studies.predictions(member.run_id) is not None}
+    runs = {_name(group, member): member for group in study.tested for member in group.tested}
+    answers = {name: told for name, run in runs.items() if (told := studies.predictions(run.run_id)) is not None}
+    runs = {name: runs[name] for name in answers}
     if len(runs) < 2:
         st.info(NEEDED, icon=":material/compare:")
         return
@@ -30,7 +31,7 @@ def draw(study: Study) -> None:
     other = next((name for name in titles if name.rstrip("0123456789") != next(iter(titles)).rstrip("0123456789")), "")
     a, b = pair(titles, other)
     try:
-        found = paired_predictions.answers(*(studies.predictions(runs[name].run_id) for name in (a, b)))
+        found = paired_predictions.answers(answers[a], answers[b])
     except UserError as error:
         st.warning(words.plain(str(error)), icon=":material/compare:")
         return
@@ -52,7 +53,7 @@ def _show(found: dict[str, list[PairedAnswer]], a: str, b: str, run: ComparedRun
 
 
 def _gallery(rows: Sequence[PairedAnswer], run: ComparedRun, a: str, b: str) -> None:
-    classes = run.result["classes"]
+    classes = run.figures["classes"]
     prediction_gallery.draw(run.config.data, [(row.key, classes[row.label], note(row, classes, a, b)) for row in rows],
                             run_id=run.run_id, key="answers", label="Test pictures with the answers of two runs")
 

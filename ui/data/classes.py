@@ -24,7 +24,7 @@ def draw(entry: CatalogEntry, found: Listing) -> None:
 def told(counts: dict[str, dict[str, int]]) -> str:
     """The largest class against the smallest, in a sentence."""
     sums = {name: sum(of.get(name, 0) for of in counts.values()) for name in counts["train"]}
-    most, least = max(sums, key=sums.get), min(sums, key=sums.get)
+    most, least = max(sums, key=sums.__getitem__), min(sums, key=sums.__getitem__)
     if sums[most] == sums[least]:
         return f"Every class has {sums[most]} pictures."
     if not sums[least]:

@@ -44,7 +44,7 @@ def bar(entry: CatalogEntry, found: Listing, chosen: Sequence[PictureItem], key:
         label = st.selectbox("Move to class", found.dataset.classes, key=f"move to:{entry.name}", index=None, width=230,
                              placeholder="choose a class")
         if read_only.button(f"Move {len(chosen)}", key="move", icon=":material/drive_file_move:",
-                            disabled=label is None):
+                            disabled=label is None) and label is not None:
             ask(relabelling(entry.name, chosen, label), clear=key)
         if read_only.button(f"Take out {len(chosen)}", key="take out", icon=":material/remove_circle_outline:",
                             help="They stay on the disk: an earlier version still has them."):

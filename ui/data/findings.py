@@ -214,7 +214,9 @@ def what_is_left(name: str, found: Listing, finding: CheckupFinding) -> Edit:
     """The remedy as an edit, without what has been done already."""
     left = {example.key for example in undecided(name, finding)}
     different = {example.key for example in finding.examples} - left
-    drop = tuple(key for key in finding.remedy.drop if key in found.by_key and key not in different)
-    relabel = {key: label for key, label in finding.remedy.relabel.items()
+    remedy = finding.remedy
+    assert remedy is not None  # whoever asks has one to carry out
+    drop = tuple(key for key in remedy.drop if key in found.by_key and key not in different)
+    relabel = {key: label for key, label in remedy.relabel.items()
                if key in found.by_key and key not in drop and found.by_key[key].label != label}
     return Edit(name, f"check-up, {finding.title}", drop, relabel)

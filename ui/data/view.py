@@ -85,7 +85,7 @@ def _not_here(entry: CatalogEntry, error: UserError) -> None:
 def _body(entry: CatalogEntry, found: Listing) -> None:
     view = url_state.buttons("View", VIEW, {name: VIEWS[name] for name in views(entry)}, PICTURES, hidden=True)
     {PICTURES: browse.draw, CLASSES: classes.draw, CHECKUP: checkup.draw, VERSIONS: versions.draw,
-     ADD: _add}[view](entry, found)
+     ADD: _add}[view or PICTURES](entry, found)
 
 
 def _add(entry: CatalogEntry, found: Listing) -> None:

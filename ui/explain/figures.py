@@ -28,6 +28,7 @@ def draw(picture: Shown, method: ExplainMethod, found: dict, sanity: dict | None
         shown.append(_figure("Random weights", sanity, method, "random weights"))
     elif beside and waiting:
         shown.append({"title": "Random weights", "alt": "", "waiting": "being computed …"})
+    assert picture.preview is not None
     _component(key="explain figures", data={
         "picture": picture_strip.data_uri(picture.preview), "figures": shown, "scale": colours.css(),
         "high": f"much that speaks for {found['label']}", "opacity": round(100 * overlay.OPACITY)})

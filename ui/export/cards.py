@@ -54,17 +54,17 @@ def _precision(kind: ExportKind) -> str:
     if len(kind.precisions) == 1:
         return kind.precisions[0]
     return st.segmented_control("Precision", kind.precisions, default=kind.precisions[0], required=True,
-                                format_func=PRECISIONS.get, key=f"precision-{kind.name}", wrap=True,
+                                format_func=PRECISIONS.__getitem__, key=f"precision-{kind.name}", wrap=True,
                                 persist_state="session") or kind.precisions[0]
 
 
 def _offer(run_id: str, kind: ExportKind, precision: str, made: Certificate | None) -> None:
     """A download where there is a good file, and the button that makes one."""
     file = jobs.file(run_id, kind.name, precision)
-    good = file is not None and (made is None or made.agrees)
+    good = file if made is None or made.agrees else None
     with st.container(horizontal=True):
         if good:
-            st.download_button(f"Download ({words.size(file.stat().st_size)})", file.read_bytes, file.name,
+            st.download_button(f"Download ({words.size(good.stat().st_size)})", good.read_bytes, good.name,
                                key=f"download-{kind.name}", type="primary", icon=":material/download:",
                                on_click="ignore")
         label = "Make it again" if good else "Make and check" if kind.checked else "Make"

@@ -19,7 +19,9 @@ GUIDE = ("The same pictures after an early, a middle and the last block, each dr
 def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup]) -> None:
     """All blocks, pooled; every one of them is there."""
     cuts, spec = all_pooled(kept.asked), kept.asked.spec
-    found = [results.cached_neighbours(kept, cut) for cut in cuts]
+    found = [near for cut in cuts if (near := results.cached_neighbours(kept, cut))]
+    if len(found) < len(cuts):
+        return  # they were damaged a moment ago, and are computed when they are asked for again
     names = [cut.name(spec) for cut in cuts]
     st.subheader("Block by block", icon=":material/stacks:", anchor=False)
     st.caption(GUIDE)

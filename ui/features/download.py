@@ -1,6 +1,7 @@
 """The features as files to take away."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ def draw(kept: FeatureCache, cut: FeatureLayer, drawn: Projection | None, places
             if kind == "csv" and width > files.MOST_COLUMNS:
                 continue
             name = file_name(part, kept.asked.config.data, kept.asked.config.backbone, cut.name(kept.asked.spec))
-            st.download_button(title, lambda kind=kind: content(kept, cut, drawn, kind, places),
+            st.download_button(title, partial(content, kept, cut, drawn, kind, places),
                                file_name=f"{name}.{kind}", mime=mime, key=f"take {part} {kind}",
                                help="With picture, class, split, domain, whether the run was right"
                                     + (", and the place on this map." if drawn else "."))

@@ -25,7 +25,7 @@ def draw(names: Sequence[str], titles: dict[str, str]) -> None:
     """What is under way or done, and the form for another."""
     job = jobs.find(url_state.text(JOB))
     task = jobs.get(job) if job else None
-    if page_tasks.active(task):
+    if job and page_tasks.active(task):
         _watch(job)
         return
     if task is not None:

@@ -7,7 +7,7 @@ One ``Asked`` belongs to one visitor. No streamlit here.
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tl_core.engine import task_process
 from tl_core.inference import tasks
@@ -16,6 +16,9 @@ from ui.shared import page_tasks, words
 KEPT = 200  # answers
 TOP = 5
 SOON_SECONDS = 0.4  # a warm network answers within this; waiting for it spares the visitor a flicker
+
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 class Asked:
@@ -27,11 +30,11 @@ class Asked:
     def __init__(self, function: Callable = tasks.look, more: tuple = (TOP,)):
         self._function, self._more = function, more
         self._answers: OrderedDict[tuple[str, Hashable], dict[str, Any]] = OrderedDict()
-        self._task = None
+        self._task: task_process.Task | None = None
         self._about: tuple[str, tuple[Hashable, ...]] = ("", ())
         self._error: tuple[tuple[str, tuple[Hashable, ...]], str] | None = None
 
-    def answers(self, picture: str, names: Sequence[Hashable]) -> dict[Hashable, dict[str, Any]]:
+    def answers(self, picture: str, names: Sequence[Name]) -> dict[Name, dict[str, Any]]:
         """What is known of a picture, in the order of ``names``."""
         return {name: self._answers[picture, name] for name in names if (picture, name) in self._answers}
 
@@ -47,8 +50,8 @@ class Asked:
         if self._task:
             self._task.cancel()
         self._about, self._error = (picture, missing), None
-        self._task = task_process.submit(self._function, list(missing), source, *self._more)
-        self._task.wait(SOON_SECONDS)
+        task = self._task = task_process.submit(self._function, list(missing), source, *self._more)
+        task.wait(SOON_SECONDS)
         self.take()
 
     def take(self) -> bool:

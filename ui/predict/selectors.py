@@ -23,7 +23,7 @@ def chosen_networks(records: Sequence[RunRecord]) -> tuple[list[str], dict[str, 
     names = _asked()
     titles.update({name: f"{name.partition(':')[2][:12]} (not in the list)" for name in names if name not in titles})
     st.session_state[_KEY] = names
-    st.multiselect("Networks", list(titles), key=_KEY, format_func=titles.get, max_selections=networks.MOST,
+    st.multiselect("Networks", list(titles), key=_KEY, format_func=titles.__getitem__, max_selections=networks.MOST,
                    placeholder="choose up to six", on_change=_write,
                    help="Backbones answer with the 1000 classes of ImageNet, runs with the classes they were trained "
                         "on. Names in the address of this page: a link shows the same networks.")

@@ -5,7 +5,7 @@ checks the bounds and the page shows its message, so that nothing is silently
 replaced by an older value.
 """
 
-from typing import get_args
+from typing import Literal, get_args
 
 import streamlit as st
 from pydantic import BaseModel
@@ -13,11 +13,11 @@ from pydantic import BaseModel
 from tl_core.config import HeadConfig, RunConfig, bounds, number
 
 TYPED = ("learning_rate", "backbone_learning_rate", "seconds", "l2_sp", "weight_decay")  # numbers that are text here
-KEPT = "session"  # a visit to another page forgets nothing
+KEPT: Literal["session"] = "session"  # a visit to another page forgets nothing
 
 
 def title(name: str, model: type[BaseModel] = RunConfig) -> str:
-    return model.model_fields[name].title
+    return model.model_fields[name].title or name
 
 
 def help_text(name: str, model: type[BaseModel] = RunConfig) -> str:
@@ -25,7 +25,7 @@ def help_text(name: str, model: type[BaseModel] = RunConfig) -> str:
     info = model.model_fields[name]
     low, high = bounds(name, model)
     if name == "classes" or low is None or isinstance(info.default, str | tuple):
-        return info.description
+        return info.description or ""
     limits = f"{number(low)} to {number(high)}." if high is not None else f"{number(low)} or more."
     return f"{info.description} {limits}"
 
@@ -51,6 +51,7 @@ def share(name: str, model: type[BaseModel] = RunConfig, step: float = 0.05, sho
     """A slider over a field that has both bounds; ``shown`` is a number's printf format."""
     low, high = bounds(name, model)
     st.session_state.setdefault(name, default(name, model))
+    assert low is not None and high is not None
     st.slider(title(name, model), float(low), float(high), step=step, key=name, help=help_text(name, model),
               format=shown, persist_state=KEPT)
 

@@ -35,7 +35,7 @@ def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | 
 def _asked(known: dict[str, RunRecord], ended: Sequence[str], unfit: str) -> RunRecord | None:
     name = url_state.text(RUN)
     if not name or name in known:
-        return known.get(name)
+        return known.get(name or "")
     try:
         found = tracking.run(name)
     except UserError as error:

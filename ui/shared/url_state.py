@@ -38,7 +38,7 @@ def number(parameter: str, otherwise: int) -> int:
 def get_param(parameter: str, options: Sequence[str], otherwise: str) -> str:
     """The address's value where it is one of ``options``."""
     given = st.query_params.get(parameter)
-    return given if given in options else otherwise
+    return given if given is not None and given in options else otherwise
 
 
 def every() -> dict[str, str]:

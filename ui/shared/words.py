@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tl_core.printable import printable
+
+Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]  # of badges
 
 
 class Status(NamedTuple):
@@ -12,7 +14,7 @@ class Status(NamedTuple):
 
     icon: str
     word: str
-    colour: str
+    colour: Colour
 
 
 _STATUS = {

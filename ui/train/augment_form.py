@@ -1,5 +1,7 @@
 """The Train page's card about augmentation: presets, settings and what they come to."""
 
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -17,7 +19,7 @@ HELP = {"Off": "Training pictures stay as they are.",
         "Light": "Mirrored, turned, moved and lit a little differently: what a hand-held camera does.",
         "Strong": "All of it and more. Helps most with few pictures, many epochs and unfrozen blocks."}
 FLIPS = {"none": "off", "horizontal": "left-right", "both": "both ways"}
-SLIDERS = {"rotation": {"step": 5.0, "shown": "%d°"}}  # the others go by 0.05
+SLIDERS: dict[str, dict[str, Any]] = {"rotation": {"step": 5.0, "shown": "%d°"}}  # the others go by 0.05
 
 
 def draw() -> DeltaGenerator:

@@ -141,9 +141,9 @@ def _slider(spec: BackboneSpec, strategy: Strategy) -> None:
     key = depth_key(spec.name, strategy.name)
     st.session_state.setdefault(key, _usual(spec, strategy))
     more = " Blocks between the two handles train." if strategy.bands else ""
-    two = {"value": _usual(spec, strategy)} if strategy.bands else {}  # a pair here is what makes two handles
-    st.select_slider(forms.title("freeze_depth"), depths, key=key, format_func=lambda depth: name(spec, depth),
-                     help=forms.help_text("freeze_depth") + more, persist_state=forms.KEPT, **two)
+    two = _usual(spec, strategy) if strategy.bands else None  # a pair here is what makes two handles
+    st.select_slider(forms.title("freeze_depth"), depths, two, key=key, format_func=lambda depth: name(spec, depth),
+                     help=forms.help_text("freeze_depth") + more, persist_state=forms.KEPT)
 
 
 def _fixed_slider(spec: BackboneSpec, strategy: Strategy) -> None:

@@ -49,7 +49,7 @@ def show(card: DataCard) -> Summary | None:
     except UserError as error:
         card.pictures.error(words.plain(str(error)), icon=":material/error:")
         return None
-    if summary:
+    if summary and card.entry is not None:
         with card.pictures:
             _show(card.entry, summary)
         with card.classes:
@@ -133,7 +133,7 @@ def _take_newest(name: str, newest: str) -> None:
 def _fields(entry: CatalogEntry) -> None:
     if len(entry.arrangements) > 1:
         _arrangement(entry)
-    left, right = st.columns(2) if entry.drawn else (st.container(), None)
+    left, right = st.columns(2) if entry.drawn else [st.container()] * 2
     if domains := catalog.domains(entry, _arrangement_of(entry.name)):
         with left:
             _domain(entry, domains)
@@ -145,7 +145,8 @@ def _fields(entry: CatalogEntry) -> None:
 def _arrangement(entry: CatalogEntry) -> None:
     """How the folders are read: the likely way (None, as in a run's settings), or another one."""
     (likely, meaning), *others = entry.arrangements
-    key, meanings = forms.field_key("arrangement", entry.name), {None: meaning, **dict(others)}
+    key = forms.field_key("arrangement", entry.name)
+    meanings: dict[str | None, str] = {None: meaning, **dict(others)}
     if st.session_state.get(key) not in meanings:
         st.session_state[key] = None
     st.selectbox("How the folders are read", list(meanings), key=key, persist_state=forms.KEPT,

@@ -1,5 +1,7 @@
 """Settings that come from elsewhere: ?data=… in the address, or a run to train again."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from tl_core import run_pictures
@@ -70,5 +72,5 @@ def _check_switch(value: str) -> None:
 
 
 _SWITCHES = ("class_weights",)
-_CHECKS = {"data": sources.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
+_CHECKS: dict[str, Callable] = {"data": sources.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
            "class_weights": _check_switch}

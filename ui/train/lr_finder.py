@@ -36,13 +36,13 @@ class _Search(NamedTuple):
 
 def draw(places: Slots, config: RunConfig | None) -> None:
     """The button, and what became of it; without a config the button waits."""
-    search = st.session_state.get(_SEARCH)
+    search: _Search | None = st.session_state.get(_SEARCH)
     task = task_process.get(search.task) if search else None
     busy = page_tasks.active(task)
     if places.button.button(BUTTON, key="find learning rate", icon=":material/query_stats:", help=HELP,
-                            disabled=config is None or busy):
+                            disabled=config is None or busy) and config is not None:
         _begin(config)
-    if task is not None:
+    if search is not None and task is not None:
         with places.curve:
             _watch() if busy else _ended(task, search, config)
 
@@ -114,9 +114,10 @@ def _in_words(found: Mapping[str, Any], config: RunConfig) -> str:
 
 def _blocks(config: RunConfig) -> str:
     """What becomes of the blocks' rate, where they have one of their own."""
-    if config.weights == "random" or STRATEGIES.get(config.strategy).depth == "all":
+    rate = config.backbone_learning_rate
+    if rate is None or config.weights == "random" or STRATEGIES.get(config.strategy).depth == "all":
         return ""
-    return f" Blocks keep to {config.backbone_learning_rate / config.learning_rate:.2g} of it."
+    return f" Blocks keep to {rate / config.learning_rate:.2g} of it."
 
 
 def _use(rate: float, before: float) -> None:

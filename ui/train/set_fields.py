@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
+from pydantic import BaseModel
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import NESTED, RunConfig
@@ -61,8 +62,8 @@ def _field(name: str, value: Any) -> tuple[str, Any]:
 
 
 def _default(name: str) -> Any:
-    return next(model.model_fields[name].default for model in (RunConfig, *NESTED.values())
-                if name in model.model_fields)
+    models: list[type[BaseModel]] = [RunConfig, *NESTED.values()]
+    return next(model.model_fields[name].default for model in models if name in model.model_fields)
 
 
 def _depth(settings: Mapping[str, Any]) -> dict[str, Any]:

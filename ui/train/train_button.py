@@ -42,14 +42,17 @@ def draw(chosen: Chosen) -> str | None:
 
 
 def _submit(chosen: Chosen) -> str | None:
+    entry, config = chosen.data.entry, chosen.config
+    if entry is None or config is None:
+        return None
     try:
         read_only.check()
         with st.spinner("Queueing the run …"):
-            data_form.look(chosen.data.entry)  # a set that cannot be read is told now, not by the worker
+            data_form.look(entry)  # a set that cannot be read is told now, not by the worker
             estimate.stop_measuring()
-            st.session_state[_NEW] = engines.get_engine().submit(chosen.config)
+            st.session_state[_NEW] = engines.get_engine().submit(config)
             own_runs.add([st.session_state[_NEW]])
-            estimate.remember(st.session_state[_NEW], chosen.config)
+            estimate.remember(st.session_state[_NEW], config)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return None

@@ -1,5 +1,6 @@
 """How a strategy tunes, in detail: the settings of the Advanced part that only some strategies use, and schedules."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -10,7 +11,7 @@ from ui.shared import forms
 
 NORMS = {"statistics": "statistics only"}
 SCHEDULES = {"one_cycle": "one cycle"}
-FIELDS = {
+FIELDS: dict[str, Callable[[str], None]] = {
     "layer_decay": partial(forms.share, step=0.05),
     "unfreeze_steps": partial(forms.whole, placeholder="usual: 4, or fewer"),
     "step_decay": partial(forms.share, step=0.005),

@@ -10,16 +10,17 @@ from ui.shared.reading_names import NAMES
 
 def draw(staging: Staging, understood: UploadSummary, busy: bool) -> None:
     """What the folders were taken for; a choice where they may be something else."""
-    meanings = dict(understood.arrangements)
-    if len(meanings) < 2:
+    meanings: dict[str, str] = dict(understood.arrangements)
+    now = understood.arrangement
+    if len(meanings) < 2 or now is None:
         return
     # The key follows the reading, so that the choice shows what holds, whoever changed it.
-    chosen = st.selectbox("How the folders are read", list(meanings), list(meanings).index(understood.arrangement),
+    chosen = st.selectbox("How the folders are read", list(meanings), list(meanings).index(now),
                           format_func=lambda name: NAMES.get(name, name), disabled=busy,
-                          key=f"arrangement {staging.id} {understood.arrangement}",
+                          key=f"arrangement {staging.id} {now}",
                           help="Folders can be read in more than one way. The likely one comes first.")
-    st.caption(words.plain(meanings[understood.arrangement]))
-    if chosen != understood.arrangement and not busy:
+    st.caption(words.plain(meanings[now]))
+    if chosen != now and not busy:
         _choose(staging, chosen)
 
 

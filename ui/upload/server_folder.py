@@ -26,7 +26,7 @@ def draw(staging: Staging) -> None:
                               accept_new_options=True, placeholder="Choose one, or type its path",
                               help="Only folders under those of TL_DATA_DIR. Pictures are copied, the folder stays.")
         if read_only.button("Add its pictures", key="add server folder", icon=":material/drive_folder_upload:",
-                            disabled=not chosen):
+                            disabled=not chosen) and chosen:
             _add(staging, chosen)
 
 
@@ -53,10 +53,11 @@ def _below(folder: Path, levels: int) -> list[Path]:
 
 def _add(staging: Staging, chosen: str) -> None:
     bar = st.progress(0.0, "Looking into the folder …")
+
+    def progress(stage: str, done: int, total: int) -> None:
+        bar.progress(words.share(done, total), f"{words.plain(stage)}: {done}{f' of {total}' if total else ''}")
     try:
-        staging.add_folder(server_folder(Path(chosen)), lambda stage, done, total: bar.progress(
-            words.share(done, total), f"{words.plain(stage)}: {done}{f' of {total}' if total else ''}"),
-            within=shared_folders())
+        staging.add_folder(server_folder(Path(chosen)), progress, within=shared_folders())
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return

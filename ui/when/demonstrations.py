@@ -153,7 +153,7 @@ def _find(config: RunConfig, records: Sequence[RunRecord]) -> RunRecord | None:
 def _found(configs: Sequence[RunConfig], records: Sequence[RunRecord]) -> list[RunRecord]:
     """For each config, in order, a run that has finished or else goes on; nothing where there is none."""
     wanted = [likeness(config) for config in configs]
-    sets, best = {config.data for config in configs}, {}
+    sets, best = {config.data for config in configs}, dict[tuple, RunRecord]()
     for record in records:
         if (record.active or record.status == "FINISHED") and record.config.data in sets:
             key = likeness(record.config)

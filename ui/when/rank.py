@@ -1,5 +1,7 @@
 """Which backbone? Choose some, have them scored beside the server, see them ranked."""
 
+from typing import Any
+
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
@@ -58,7 +60,7 @@ def _fields(entry: CatalogEntry) -> dict:
     size, limit, domain = st.columns(3)
     st.session_state.setdefault(_SIZE, 128)
     st.session_state.setdefault(_LIMIT, 300)
-    chosen = {"image_size": size.selectbox("Image size", SIZES, key=_SIZE, persist_state="session",
+    chosen: dict[str, Any] = {"image_size": size.selectbox("Image size", SIZES, key=_SIZE, persist_state="session",
                                            help="Pixels on each side: best the size you will train at."),
               "limit": limit.number_input("Pictures at most", 10, 100_000, step=50, key=_LIMIT, persist_state="session",
                                           help="From training and validation pictures, classes in proportion. "

@@ -55,7 +55,7 @@ def _contest(contest: TransferComparison, number: int) -> None:
         else:  # two dots are no curve
             st.markdown(f"{_means(contest)} from scratch.".capitalize())
         st.caption(_seeds(contest))
-        if few_epochs(contest):
+        if contest.epochs is not None and few_epochs(contest):
             st.caption(f":material/info: {words.plural(contest.epochs, 'epoch')} each. {measure.FEW_EPOCHS}")
         read_only.page_link("../pages/compare.py", label="Open these runs in Compare", icon=":material/compare_arrows:",
                             query_params={"runs": ",".join(contest.run_ids)})

@@ -63,13 +63,13 @@ def _reading(kind: Structure, title: str, items: Iterable[FolderItem], about: li
     """The items' places under one structure, with harmless names; spellings that differ in case only are one class."""
     raw = {item.folder: kind.of(item.rest) for item in items if not item.reason}
     pictures = {item.folder: item.pictures for item in items}
-    labels, domains = (_spellings((value[at], pictures[folder]) for folder, value in raw.items() if value and value[at])
-                       for at in (0, 1))
+    labels, domains = (_spellings((name, pictures[folder]) for folder, value in raw.items()
+                                  if value and (name := value[at])) for at in (0, 1))
     places = {}
     for item in items:
         value = raw.get(item.folder)
         places[item.folder] = Place(reason=item.reason or NO_CLASS) if value is None else Place(
-            labels[value[0]], item.split, domains.get(value[1]), value[2] and group_name(value[2]) or None)
+            labels[value[0]], item.split, domains.get(value[1] or ""), value[2] and group_name(value[2]) or None)
     left = {folder: place.reason for folder, place in places.items() if place.reason}
     told = [*about, *notes.on_domains(domains.values()), *notes.on_labels(labels), *notes.on_left(left, pictures)]
     return Reading(name or kind.name, title, places, pictures, tuple(told))

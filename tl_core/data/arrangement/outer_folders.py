@@ -96,7 +96,7 @@ def with_splits(items: list[FolderItem], lone_is_split: bool = False) -> list[Fo
 
 def _outer(items: list[FolderItem], lone_is_split: bool) -> Mapping[str, tuple[str, str]]:
     """What the outermost names mean: split and rest; empty where they are no splits."""
-    pictures, deeper = Counter(), Counter()
+    pictures, deeper = Counter[str](), Counter[str]()
     for item in items:
         if item.rest:
             pictures[item.rest[0]] += item.pictures
@@ -118,7 +118,7 @@ def _outer(items: list[FolderItem], lone_is_split: bool) -> Mapping[str, tuple[s
 
 def _inner(items: list[FolderItem], level: int) -> Mapping[str, tuple[str, str]]:
     """The same for a level below, where nearly all pictures must lie in splits, train and another."""
-    pictures, parents = Counter(), {}
+    pictures, parents = Counter[str](), dict[str, set[str]]()
     for item in items:
         if len(item.rest) > level:
             pictures[item.rest[level]] += item.pictures
@@ -190,4 +190,4 @@ def _divided_again(items: list[FolderItem]) -> list[FolderItem]:
     """The items of a folder ``train`` with the splits that lie in it."""
     again = with_splits(items) if items[0].split == "train" else None
     splits = {item.split for item in again or () if not item.reason}
-    return again if "train" in splits and len(splits) > 1 else items
+    return again if again and "train" in splits and len(splits) > 1 else items

@@ -86,7 +86,7 @@ def _is_mixed(folders, deep) -> bool:
 def _shared(deep) -> float:
     """The share of inner folders whose name occurs in more than one outer folder."""
     pairs = {(folder[0], folder[1].casefold()) for folder in deep}
-    outer = defaultdict(int)
+    outer: defaultdict[str, int] = defaultdict(int)
     for _, inner in pairs:
         outer[inner] += 1
     return sum(outer[inner] > 1 for _, inner in pairs) / len(pairs)

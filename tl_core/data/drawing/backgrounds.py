@@ -1,5 +1,6 @@
 """What lies behind: plain, gradient, wood, cloth, tiles; flat, or a floor that meets a wall."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,7 @@ class Background:
     horizon: float | None
     rate: float
     angle: float
-    noise: object
+    noise: Callable[..., np.ndarray]
     seams: np.ndarray
 
     def paint(self, size: int) -> np.ndarray:
@@ -36,11 +37,11 @@ class Background:
         if self.horizon is None:
             cos, sin = np.float32(np.cos(self.angle)), np.float32(np.sin(self.angle))
             return self._surface(x * cos - y * sin, x * sin + y * cos)
-        return self._room(x, y, size)
+        return self._room(x, y, size, self.horizon)
 
-    def _room(self, x, y, size: int) -> np.ndarray:
+    def _room(self, x, y, size: int, horizon: float) -> np.ndarray:
         """The floor in perspective below the horizon, the wall above it."""
-        first = int(round(self.horizon * size))
+        first = int(round(horizon * size))
         picture = np.empty((3, size, size), np.float32)
         picture[:, :first] = planar(self.wall) * (0.86 + 0.14 * y[:first] / self.horizon)
         depth = np.float32(0.30) / (y[first:] - np.float32(self.horizon) + np.float32(0.22))

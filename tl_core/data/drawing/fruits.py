@@ -60,8 +60,9 @@ def _one_banana(dice: Dice, bend: float, colour, turn: float) -> list[BodyPart]:
     skin = ribbon(spine, np.array([0.18, 0.32, 0.62, 0.88, 1, 1, 1, 0.96, 0.84, 0.62, 0.26]) * width)
     ridge = spine + 0.07 * width * np.array([0, -1])
     spots = textures.freckles(dice, (0.36, 0.22, 0.08), int(dice.dial(14, 46)), 0.022, dice.between(0.3, 0.8))
-    tips = Decal((ellipse(*spine[0], 0.13), ellipse(*spine[-1], 0.10)), np.array([0.24, 0.17, 0.08]), 0.85, 0.03)
-    green = Decal((ellipse(*spine[1], 0.30),), np.array([0.52, 0.62, 0.16]), 0.55, 0.12)
+    tips = Decal((ellipse(spine[0, 0], spine[0, 1], 0.13), ellipse(spine[-1, 0], spine[-1, 1], 0.10)),
+                 np.array([0.24, 0.17, 0.08]), 0.85, 0.03)
+    green = Decal((ellipse(spine[1, 0], spine[1, 1], 0.30),), np.array([0.52, 0.62, 0.16]), 0.55, 0.12)
     edge = Decal((ribbon(ridge, (0.01, 0.06, 0.06, 0.01)),), np.asarray(colour) * 0.4 + 0.58, 0.5, 0.025)
     low = Decal((ribbon(spine + (0, 0.24 * width), (0.01, 0.1, 0.1, 0.01)),), np.asarray(colour) * 0.7, 0.5, 0.03)
     body = BodyPart((skin,), np.asarray(colour), bend=0.22, gloss=0.22, decals=(green, edge, low, spots, tips),
@@ -100,7 +101,7 @@ def _citrus(dice: Dice, colour, points: np.ndarray, flesh) -> Thing:
     cut = dice.chance(0.22)
     end = np.array([points[:, 0].min() * 0.86, 0]) if np.ptp(points[:, 1]) < 1.5 else np.array([0.1, -0.55])
     skin = textures.blotches(dice, np.asarray(colour) * 0.9, 0.7, 0.6)
-    star = Decal((ellipse(*end, 0.08),), np.array([0.36, 0.38, 0.14]), 0.85, 0.02)
+    star = Decal((ellipse(end[0], end[1], 0.08),), np.array([0.36, 0.38, 0.14]), 0.85, 0.02)
     pits = [textures.freckles(dice, np.clip(np.asarray(colour) * shade, 0, 1), 90, 0.019, 0.35)
             for shade in (0.72, 1.2)]
     body = BodyPart((closed(points),), np.asarray(colour), bend=0.6, gloss=0.42, texture=skin, decals=(*pits, star))
@@ -135,9 +136,9 @@ def strawberry(dice: Dice) -> Thing:
 
 
 def _seeds(dice: Dice) -> tuple[Decal, Decal]:
-    places = [(x + (0.11 if row % 2 else 0.0), y) for row, y in enumerate(np.linspace(-0.5, 0.85, 8))
-              for x in np.linspace(-0.77, 0.77, 8)]
-    places = dice.jitter(places, 0.018)
+    grid = [(x + (0.11 if row % 2 else 0.0), y) for row, y in enumerate(np.linspace(-0.5, 0.85, 8))
+            for x in np.linspace(-0.77, 0.77, 8)]
+    places = dice.jitter(grid, 0.018)
     return (Decal(dots(places + [0, 0.012], 0.038, 0.054), np.array([0.45, 0.02, 0.05]), 0.6),
             Decal(dots(places, 0.020, 0.036), np.array([0.96, 0.82, 0.42]), 0.95))
 

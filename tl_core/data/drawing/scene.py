@@ -57,9 +57,10 @@ def _placed(dice: Dice, thing: Thing) -> Placed:
     turn = dice.between(-1, 1) * thing.spin * dice.dial(0.08, 1.0) ** (1 if thing.spin > 90 else 0.5)
     x, shift = dice.around(0.5, 0.02, 0.12), dice.around(0, 0.02, 0.10)
     y = BASE + shift * 0.4 - size * float((high - low)[1]) / 2 / half if thing.standing else 0.5 + shift
-    tilt = tuple(dice.between(-1, 1) * dice.dial(0.02, 0.16) / half for _ in range(2))
+    across, along = (dice.between(-1, 1) * dice.dial(0.02, 0.16) / half for _ in range(2))
     stretch = 1 - dice.between(0, dice.dial(0.02, 0.18))
-    return Placed(thing, Placement.of(x, y, size / half, turn, dice.chance(0.5), tilt, stretch, (low + high) / 2))
+    return Placed(thing, Placement.of(x, y, size / half, turn, dice.chance(0.5), (across, along), stretch,
+                                      (low + high) / 2))
 
 
 def _clutter(dice: Dice, subject: Placed) -> tuple[Placed, ...]:
@@ -90,7 +91,7 @@ def _occluder(dice: Dice, subject: Placed) -> tuple[Placed, ...]:
     edge = ((own - middle) @ out).max()
     # The occluder's tip is at its own (0, -1); it comes in from outside, along -out.
     centre = middle + out * (edge * (1 - 1.6 * reach) + size)
-    return (Placed(thing, Placement.of(*centre, size, angle - 90 + wiggle)),)
+    return (Placed(thing, Placement.of(centre[0], centre[1], size, angle - 90 + wiggle)),)
 
 
 def _light(dice: Dice, standing: bool) -> Light:

@@ -28,7 +28,7 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
     called meanwhile, and may raise to stop. The set should be loaded with its files
     checked, or digests are computed one by one.
     """
-    start, skipped = time.perf_counter(), []
+    start, skipped = time.perf_counter(), list[str]()
     pictures = read_images(dataset, progress)
     vectors = _vectors(pictures.keys, embed, skipped)
     # Threads that wait for each other cost more here than they save, most of all beside a training.

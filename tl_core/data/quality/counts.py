@@ -16,11 +16,11 @@ def imbalance(dataset: Dataset) -> list[CheckupFinding]:
     counts = {name: count for name, count in dataset.counts("train").items() if count}
     if not counts:
         return []
-    largest, smallest = max(counts, key=counts.get), min(counts, key=counts.get)
+    largest, smallest = max(counts, key=counts.__getitem__), min(counts, key=counts.__getitem__)
     ratio = counts[largest] / counts[smallest]
     if ratio < UNEVEN:
         return []
-    rare = sorted((name for name in counts if counts[name] * UNEVEN <= counts[largest]), key=counts.get)
+    rare = sorted((name for name in counts if counts[name] * UNEVEN <= counts[largest]), key=counts.__getitem__)
     return [CheckupFinding(
         "imbalance", f"{largest} has {ratio:.1f} times as many training pictures as {smallest}",
         f"The network sees {largest} far more often, so guessing it pays: it will be right about {largest} and "

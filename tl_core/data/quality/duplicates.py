@@ -57,7 +57,7 @@ def find(pictures: QualityImages, embeddings: np.ndarray | None = None, progress
     pictures have no near copies: they all look the same. Pairs of digests in
     ``different`` are known to be no copies.
     """
-    rank = np.lexsort((np.arange(len(pictures)), [KEPT_FIRST[name] for name in pictures.splits]))
+    rank = np.lexsort((np.arange(len(pictures)), np.array([KEPT_FIRST[name] for name in pictures.splits], int)))
     exact = _exact(pictures, rank)
     near = _near(pictures, [i for i in rank if i not in exact], embeddings, progress, different)
     return [*exact.values(), *near]

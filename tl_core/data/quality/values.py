@@ -6,7 +6,7 @@ import numpy as np
 
 from tl_core.data import bit_depths
 from tl_core.data.dataset import Dataset
-from tl_core.data.intensity import ENOUGH, IntensityRange, percent
+from tl_core.data.intensity import ENOUGH, percent
 from tl_core.data.quality.quality_images import QualityImages
 from tl_core.data.quality.report import CheckupFinding, FindingExample
 from tl_core.data.quality.words import plural
@@ -21,18 +21,18 @@ def narrow_range(dataset: Dataset, pictures: QualityImages) -> list[CheckupFindi
     """A note on files of more than 8 bits that use less than half of what they hold; a warning on dark or pale sets."""
     intensity = dataset.intensity
     if intensity.integer:
-        return [_deep(intensity, pictures)] if intensity.share < ENOUGH else []
+        return [_deep(intensity.integer, intensity.share, pictures)] if intensity.share < ENOUGH else []
     return [] if intensity else _flat(pictures)
 
 
-def _deep(intensity: IntensityRange, pictures: QualityImages) -> CheckupFinding:
+def _deep(ends: tuple[float, float], share: float, pictures: QualityImages) -> CheckupFinding:
     files = [key for key in pictures.keys if os.path.isabs(key) and bit_depths.may_be_deep(key)]
     kinds = bit_depths.kinds(files)
     found = [i for i, key in enumerate(pictures.keys) if kinds.get(key) == bit_depths.INTEGER]
-    low, high = (f"{value:,.0f}" for value in intensity.integer)
+    low, high = (f"{value:,.0f}" for value in ends)
     return CheckupFinding(
         "range", f"{plural(len(found), 'file')} of more than 8 bits {'uses' if len(found) == 1 else 'use'} "
-        f"{percent(intensity.share)} of {'its' if len(found) == 1 else 'their'} range",
+        f"{percent(share)} of {'its' if len(found) == 1 else 'their'} range",
         f"Their values lie between {low} and {high}, where 16 bits hold 0 to 65,535: read whole they would be nearly "
         f"one colour. Here {low} becomes black and {high} white, in all pictures alike; the two are taken from the "
         "training pictures, kept with every run, and in what is exported. Nothing needs to be mended; for other "

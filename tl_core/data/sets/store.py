@@ -98,9 +98,11 @@ def import_folder_set(entry_name: str, name: str, arrangement: str | None = None
     if entry_name not in known:
         raise unknown_name("set under TL_DATA_DIR", entry_name, known, catalog_entries.HINT)
     entry, name = known[entry_name], validate_new_name(name)
-    pictures = _rows_in(Path(entry.folder), arrangement)
+    root = entry.folder
+    assert root is not None  # the folder of an image folder
+    pictures = _rows_in(Path(root), arrangement)
     check_rows(name, pictures)
-    record = {**_new_record("", entry.source, entry.licence, entry.folder, pictures, f"made over {entry.name!r}"),
+    record = {**_new_record("", entry.source, entry.licence, root, pictures, f"made over {entry.name!r}"),
               "drawn": ALONE}  # as the folder's are: whoever compares runs on both finds the same test pictures
     folder = files.aside("new")
     folder.mkdir()
@@ -174,7 +176,7 @@ def drawn(folder: Path, record: dict[str, Any], pictures: Sequence[SetRow], pool
           ) -> tuple[SetRow, ...]:
     """These rows with the splits that ``pools`` give; as they are where they are drawn from themselves."""
     alone = record.get("drawn") == ALONE
-    found = [_pool(folder, number, before, pictures) for number, before in pools or ()] or [pictures] * alone
+    found = [_pool(folder, number, before, pictures) for number, before in pools or ()] or [tuple(pictures)] * alone
     if not found:
         return tuple(pictures)
     return with_splits(pictures, found, seed, alone and not any(row.group for row in found[0]))

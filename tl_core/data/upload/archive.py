@@ -154,7 +154,8 @@ def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ..
         if info.flag_bits & _ENCRYPTED:
             raise Broken("encrypted: pack it without a password")
         if info.compress_type not in _METHODS:
-            method = zipfile.compressor_names.get(info.compress_type, f"method {info.compress_type}")
+            names = getattr(zipfile, "compressor_names", {})  # which is not in its documentation
+            method = names.get(info.compress_type, f"method {info.compress_type}")
             raise Broken(f"packed in an unusual way ({method}): use the usual one (deflate)")
         try:
             with packed.open(info) as file:

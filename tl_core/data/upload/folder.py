@@ -45,7 +45,7 @@ def opened(folder: Path, name: str, current: Limits, within: Sequence[Path] | No
     """
     if not folder.is_dir():
         raise UserError(f"The folder {display(str(folder))!r} is not there.", EXPECTED, "Check the path.")
-    ours, passed_over, folders, refused = [], 0, [], []
+    ours, passed_over, folders, refused = [], 0, list[tuple[str, ...]](), list[tuple[str, str]]()
     for member in _files(folder, folders, refused, within):
         if is_litter(member.parts):
             passed_over += 1

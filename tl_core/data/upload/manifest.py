@@ -110,11 +110,11 @@ class Journal:
 
     def refuse(self, refused: Iterable[tuple[str, ...]]) -> None:
         """Remember what ``Refused`` holds, of each file."""
-        refused = [Refused(*one) for one in refused]
-        self._write(REFUSED, refused)
-        self.refused += refused
-        for one in refused:
-            self._count_refused(one)
+        records = [Refused(*one) for one in refused]
+        self._write(REFUSED, records)
+        self.refused += records
+        for record in records:
+            self._count_refused(record)
 
     def note(self, notes: Iterable[str]) -> None:
         notes = [note for note in notes if note not in self.notes]
@@ -164,7 +164,8 @@ class Journal:
         return len(self.rows), len(self.left), len(self.refused), len(self.notes)
 
     def _go_back(self, lengths: tuple[int, int, int, int], labels: dict[str, str], given: int) -> None:
-        for records, length in zip((self.rows, self.left, self.refused, self.notes), lengths, strict=True):
+        kept: tuple[list, ...] = (self.rows, self.left, self.refused, self.notes)
+        for records, length in zip(kept, lengths, strict=True):
             del records[length:]
         self._hold([*self.rows, *self.left])
         self._labels = labels

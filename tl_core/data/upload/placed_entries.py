@@ -29,7 +29,7 @@ def arrival(offer: ArchiveListing, gathered: list[Gathered], reading: Reading, b
     refused = [*offer.refused, *(_refused(item, batch) for item in gathered if item.look.reason)]
     if all(item.reason for item in found):
         left = [(display(item.name), item.reason) for item in found]
-        raise _nothing(offer.name, [*(one[:2] for one in refused), *left])
+        raise _nothing(offer.name, [*((one[0], one[1]) for one in refused), *left])
     return UploadBatch(offer.name, found, refused, [*_passed_over(offer), *offer.notes])
 
 

@@ -104,7 +104,7 @@ class Arranging:
     def settle(self) -> None:
         """Give every picture that has a path its place under the present readings."""
         self._now = {}
-        readings, rows, moves = self.readings(), [], []
+        readings, rows, moves = self.readings(), [], list[tuple[Path, Path]]()
         before = [*self._journal.rows, *self._journal.left]
         self._journal.spell(row.label for row in before if not row.batch)  # the others as the reader spells them
         for row in before:
@@ -138,7 +138,8 @@ class Arranging:
         """The trees, each with its batches, and its pictures by folder."""
         folders = self._folders()
         together = tuple(one_tree(folders))
-        trees = {(batch,): counts for batch, counts in folders.items() if batch not in together}
+        trees: dict[tuple[str, ...], dict[Parts, int]] = {
+            (batch,): counts for batch, counts in folders.items() if batch not in together}
         if together:
             trees[together] = {}
             for batch in together:

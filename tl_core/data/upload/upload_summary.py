@@ -41,10 +41,10 @@ class UploadSummary:
 def summarize(journal: Journal, arranging: Arranging) -> UploadSummary:
     """The summary of everything a journal records, and of how its folders are read."""
     with journal.lock:
-        rows, left, refused = tuple(journal.rows), tuple(journal.left), tuple(journal.refused)
+        rows, left, never = tuple(journal.rows), tuple(journal.left), tuple(journal.refused)
         notes, revision, readings = tuple(journal.notes), journal.revision, arranging.readings()
-    unread = _unread(refused, rows, readings, arranging)
-    refused = (*(one[:2] for one in refused), *((display(row.path), row.reason) for row in left))
+    unread = _unread(never, rows, readings, arranging)
+    refused = (*((one.name, one.reason) for one in never), *((display(row.path), row.reason) for row in left))
     read = [note for _, reading in readings.values() for note in reading.notes]
     main = max(readings.values(), key=lambda pair: sum(pair[1].pictures.values()), default=None)
     classes = tuple(sorted({row.label for row in rows}))
@@ -63,7 +63,7 @@ def _unread(refused: Sequence[Refused], rows: Sequence[AcceptedFile],
             readings: Mapping[str, tuple[Arrangement, Reading]],
             arranging: Arranging) -> dict[str, int]:
     """Pictures of each class of which none can be read, once all of them have come."""
-    broken, expected = Counter(), Counter()
+    broken, expected = Counter[str](), Counter[str]()
     for one in refused:
         if one.is_picture and one.batch in readings:
             broken[arranging.place(tuple(one.path.split("/")), readings[one.batch][1]).label] += 1

@@ -19,5 +19,5 @@ def notebook(title: str, parts: Sequence[CodeCell]) -> str:
 
 
 def _cell(kind: str, text: str, number: int) -> dict[str, Any]:
-    more = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    more: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, **more, "source": text.splitlines(keepends=True)}

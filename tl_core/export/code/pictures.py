@@ -37,7 +37,7 @@ def write(dataset: Dataset, size: int, folder: Path, progress: Progress) -> tupl
     base = Path(os.path.commonpath([os.path.dirname(key) for key in files])) if files else None
     rows, written = [], 0
     for done, (split, key, label) in enumerate(examples, 1):
-        if key in files:
+        if base is not None and key in files:
             rows.append(CodePicture(split, label, "data", Path(key).relative_to(base).as_posix()))
         else:
             written += 1

@@ -39,7 +39,7 @@ def _converter(folder: str, precision: str, pictures: np.ndarray | None):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if precision == "float16":
         converter.target_spec.supported_types = [tf.float16]
-    if precision == "int8":
+    if pictures is not None:
         converter.representative_dataset = lambda: ([picture[None].astype(np.float32)] for picture in pictures)
     return converter
 
