@@ -20,8 +20,9 @@ def test_a_folder_is_under_home_and_gone_afterwards():
 
 
 def test_what_a_killed_process_left_goes_with_the_next():
-    code = ("import os\nfrom tl_core import scratch\n"
-            "with scratch.folder() as folder:\n    (folder / 'a').write_text('x')\n    os.kill(os.getpid(), 9)")
+    code = ("import os\nfrom tl_core import temporary_folders\n"
+            "with temporary_folders.folder() as folder:\n"
+            "    (folder / 'a').write_text('x')\n    os.kill(os.getpid(), 9)")
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode
     (left,) = (settings.home() / "scratch").iterdir()
     with temporary_folders.folder() as folder:
@@ -31,7 +32,7 @@ def test_what_a_killed_process_left_goes_with_the_next():
 
 
 def test_nothing_of_ours_is_made_in_the_systems_own_temporary_folder():
-    """Every use of ``tempfile`` names its folder; the others go through ``scratch``."""
+    """Every use of ``tempfile`` names its folder; the others go through ``temporary_folders``."""
     files = [path for place in ("tl_core", "ui", "pages") for path in (ROOT / place).rglob("*.py")]
     found = {str(path.relative_to(ROOT)) for path in files
              if "export/code" not in str(path)

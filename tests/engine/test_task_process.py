@@ -195,8 +195,8 @@ def test_only_functions_that_another_process_finds_are_taken():
 
 
 def test_the_process_ends_with_a_server_that_is_killed():
-    code = ("import time\nfrom tests.engine import aside_work\nfrom tl_core.engine import aside\n"
-            "pid = aside.start(aside_work.add, 0, 0)\npid.wait()\naside.start(aside_work.sleep)\n"
+    code = ("import time\nfrom tests.engine import aside_work\nfrom tl_core.engine import task_process\n"
+            "pid = task_process.submit(aside_work.add, 0, 0)\npid.wait()\ntask_process.submit(aside_work.sleep)\n"
             "print(pid.result['pid'], flush=True)\ntime.sleep(60)")
     with subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2], stdout=subprocess.PIPE,
                           text=True) as server:

@@ -106,7 +106,7 @@ def test_every_setting_has_its_place_in_the_code():
     known = settings.CARRIED_OUT | settings.NO_MATTER | settings.SAID
     assert known >= set(RunConfig.model_fields), "say how the script carries the new setting out, or that it cannot"
     code = "\n".join(part.code for part in code_cells.parts(facts(**SETTINGS), "Path('.')"))
-    for word in ("class Towards", "def factors", "class BlockAdam", "EarlyStopping", "CLASS_WEIGHTS", "class MixUp",
+    for word in ("class L2SP", "def lr_multipliers", "class BlockAdam", "EarlyStopping", "CLASS_WEIGHTS", "class MixUp",
                  "RandAugment(0.3", "RandomErasing", "RandomHue", "rate * 0.01)", "0.1 / len(CLASSES)"):
         assert word in code, word
     assert "class BlockAdam" not in "\n".join(part.code for part in code_cells.parts(facts(), "Path('.')"))

@@ -59,7 +59,7 @@ def test_what_is_no_picture_is_told_before_any_network_is_loaded():
 
 def test_a_network_that_failed_is_not_tried_again_at_every_frame(monkeypatch, pictures):
     tries = []
-    monkeypatch.setattr(model_cache.loaded, "of_backbone", lambda name: tries.append(name) or failing())
+    monkeypatch.setattr(model_cache.predictor, "of_backbone", lambda name: tries.append(name) or failing())
     for _ in range(3):
         found = tasks.frame(["backbone:vgg16"], png(pictures[0]), 5)
         assert "no weights" in found["answers"]["backbone:vgg16"]["error"]

@@ -198,8 +198,8 @@ import socket, sys, threading
 tried = []
 socket.socket.connect = lambda self, address: tried.append(address)
 socket.getaddrinfo = lambda *address, **_: tried.append(address) or []
-from tl_core.training import accelerator
-accelerator.silenced()
+from tl_core.networks import openvino as accelerator
+accelerator.disable_openvino_telemetry()
 import openvino, openvino.tools.ovc
 print([m for m in sys.modules if m.startswith("openvino_telemetry.")], tried, threading.active_count())
 """

@@ -25,7 +25,7 @@ def _penalty(facts: CodeContext) -> str:
 
 for block in BLOCKS[{lowest}:{config.transfer_depth}]:
     for weight in [weight for layer in block for weight in layer.weights]:
-        weight.regularizer = Towards(weight.numpy(), {config.l2_sp!r})
+        weight.regularizer = L2SP(weight.numpy(), {config.l2_sp!r})
 '''
 
 
@@ -153,7 +153,7 @@ def _compile(facts: CodeContext) -> str:
     lines = ["def optimizer(phase):"]
     if facts.scheduled:
         lines += ["    steps = phase[\"epochs\"] * -(-len(train[0]) // BATCH)",
-                  "    shares = factors(*phase[\"schedule\"], 0, steps, steps)"]
+                  "    shares = lr_multipliers(*phase[\"schedule\"], 0, steps, steps)"]
     share = "ByStep(shares)" if facts.scheduled else "1.0"
     if not facts.rates_differ:
         return "\n".join([*lines, '    return keras.optimizers.Adam(ByStep(phase["head_rate"] * shares))']) + "\n"
