@@ -14,6 +14,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from tl_core import settings
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.server import headers, receiving
@@ -28,6 +29,7 @@ FIRST_PAGE = ("ui.train.train_form", "ui.train.run_view", "ui.train.train_button
 @contextlib.asynccontextmanager
 async def lifespan(_app):
     """Start the engine behind the first page; end it, and every stream it feeds, with the server."""
+    settings.frame_ancestors()  # a mistake in it is told now, not by every answer
     engine = engines.Engine()
     engines.set_engine(engine)
     receiving.open_again()

@@ -76,6 +76,7 @@ def test_no_package_imports_tensorflow(path):
 def test_what_the_dashboard_imports_leaves_tensorflow_and_mlflow_alone():
     code = ("import sys, tl_core.plan, tl_core.run_grid, tl_core.comparison.run_grouping, tl_core.tracking\n"
             "import tl_core.engine.engine, tl_core.data.catalog, ui.shared.charts\n"
-            "print([m for m in ('tensorflow', 'keras', 'mlflow') if m in sys.modules])")
+            "import tl_core.server.routes, tl_core.server.gate\n"
+            "print([m for m in ('tensorflow', 'keras', 'mlflow', 'streamlit') if m in sys.modules])")
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"

@@ -50,6 +50,25 @@ def hosts() -> list[str]:
     return [re.sub(r"^https?://|[:/].*$", "", part).rstrip(".") for part in parts if part]
 
 
+def frame_ancestors() -> list[str]:
+    """Sites whose pages may show ours in a frame (``TL_FRAME_ANCESTORS``, commas between), beside our own; or "none".
+
+    ``UserError`` for what is no site: it would be lost in a browser, or say something else there.
+    """
+    parts = [part.strip().lower().rstrip("/") for part in os.environ.get("TL_FRAME_ANCESTORS", "").split(",")]
+    sites = [part for part in parts if part]
+    for site in sites:
+        if not re.fullmatch(r"https?://(\*\.)?[a-z0-9_.-]+(:\d{1,5}|:\*)?", site) and sites != ["none"]:
+            raise UserError(f"TL_FRAME_ANCESTORS names {site!r}.", "Expected sites like https://moodle.school.example, "
+                            "commas between, or none.", "Correct it, then start the server again.")
+    return sites
+
+
+def behind_proxy() -> bool:
+    """Whether a proxy of one's own is in front of the server, so that its request ids count (``TL_BEHIND_PROXY``)."""
+    return os.environ.get("TL_BEHIND_PROXY", "").strip().lower() in ("1", "on", "true", "yes")
+
+
 def tracking_uri() -> str:
     """MLflow's store (``MLFLOW_TRACKING_URI``), by default SQLite under ``home()``."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home() / 'mlflow.db'}"

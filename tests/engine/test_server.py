@@ -76,15 +76,20 @@ def test_streamlits_own_routes_stand_behind_the_gate_too(server, path):
         "content-security-policy"]
     foreign = httpx.get(address + path, headers={"Host": "evil.example"})
     assert foreign.status_code == 403 and "TL_HOSTS" in foreign.text
+    assert answer.headers["x-request-id"] != foreign.headers["x-request-id"]
 
 
 def test_the_websocket_opens_under_our_own_names_only(server):
     _, address, _ = server
     opening = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
                "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
-    for host, status in (("evil.example", 403), (address.removeprefix("http://"), 101)):
-        with httpx.stream("GET", f"{address}/_stcore/stream", headers={**opening, "Host": host}) as answer:
-            assert answer.status_code == status
+    ours = {"Host": address.removeprefix("http://"), "Origin": address}
+    for more, status in (({}, 101), ({"Host": "evil.example"}, 403), ({"Origin": "http://localhost:9999"}, 403)):
+        with httpx.stream("GET", f"{address}/_stcore/stream", headers={**opening, **ours, **more}) as answer:
+            assert answer.status_code == status and len(answer.headers["x-request-id"]) == 16
+            if status == 403:
+                answer.read()
+                assert ("does not answer to the name" if "Host" in more else "The request comes from") in answer.text
 
 
 def test_the_figures_of_the_server_are_not_for_who_comes_through_a_proxy(server):

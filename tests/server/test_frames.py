@@ -1,13 +1,14 @@
 """A camera's frames over HTTP, with a second process that answers when the test says so."""
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from tests.server.gated import gated
 from tests.ui.fake_task_process import stand_in
 from tl_core.inference import tasks
-from tl_core.server import frames
+from tl_core.server import bodies, frames
 
+HOME = "http://localhost"
 NAMES = ("run:abc", "backbone:vgg16")
 ANSWER = {"answers": {"run:abc": {"title": "A", "top": [["pear", 0.9]], "milliseconds": 9.0}}, "milliseconds": 10.0}
 
@@ -19,7 +20,7 @@ def aside(monkeypatch):
 
 @pytest.fixture
 def client():
-    return TestClient(Starlette(routes=frames.ROUTES))
+    return TestClient(gated(frames.ROUTES), base_url=HOME, headers={"Origin": HOME})
 
 
 def post(client, token: str, body: bytes = b"jpeg") -> tuple[int, dict]:
@@ -65,7 +66,8 @@ def test_pages_keep_their_token_and_change_their_networks(client, aside):
 def test_strangers_and_too_much_are_turned_away(client, aside):
     assert post(client, "guessed") == (404, {"problem": frames.GONE})
     token = frames.token(None, NAMES)
-    assert post(client, token, b"x" * (frames.MOST_BYTES + 1))[0] == 413
+    status, told = post(client, token, b"x" * (bodies.MOST_BYTES + 1))
+    assert status == 413 and "at most 1.0 MB" in told["message"]
     assert aside.tasks == []
 
 

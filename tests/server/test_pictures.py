@@ -4,9 +4,9 @@ import zipfile
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from tests.server.gated import gated
 from tl_core import settings
 from tl_core.data import dataset_index, sets
 from tl_core.server import exports, pictures
@@ -17,7 +17,7 @@ def client(picture_folder, monkeypatch):
     Image.new("RGB", (400, 100), (200, 60, 40)).save(picture_folder / "red" / "wide.jpg", comment=b"<script>")
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
     dataset_index.forget()
-    yield TestClient(Starlette(routes=[*pictures.ROUTES, *exports.ROUTES]))
+    yield TestClient(gated([*pictures.ROUTES, *exports.ROUTES]), base_url="http://localhost")
     dataset_index.forget()
 
 

@@ -15,13 +15,13 @@ import httpx
 import pytest
 import uvicorn
 from PIL import Image
-from starlette.applications import Starlette
 
+from tests.server.gated import gated
 from tl_core import settings
 from tl_core.data.upload.upload_session import Staging
 from tl_core.server import receiving, uploads
 
-HOST = "http://testserver"
+HOST = "http://localhost"
 OURS = {"origin": HOST}
 HOSTILE = ["../../etc/passwd", "/etc/passwd", "..\\..\\boot.ini", "con", "<img src=x onerror=alert(1)>", "a\x00b",
            "." * 9, "x" * 300, "\u202egpj.exe", "cafe\u0301"]
@@ -32,7 +32,7 @@ class Client:
 
     def request(self, method: str, path: str, **options) -> httpx.Response:
         async def ask():
-            transport = httpx.ASGITransport(app=Starlette(routes=uploads.ROUTES))
+            transport = httpx.ASGITransport(app=gated(uploads.ROUTES))
             async with httpx.AsyncClient(transport=transport, base_url=HOST, headers=OURS) as client:
                 return await client.request(method, path, **options)
         # A thread of its own: Playwright, in the same process, keeps a loop running in this one.
@@ -127,7 +127,7 @@ def test_an_unknown_staging_is_not_found(client, staging_id):
 
 @pytest.mark.parametrize("headers", [
     {"origin": "https://elsewhere.example"}, {"origin": "null"}, {"origin": ""}, {"sec-fetch-site": "cross-site"},
-    {"sec-fetch-site": "same-site"}, {"origin": "http://testserver.elsewhere.example"}])
+    {"sec-fetch-site": "same-site"}, {"origin": "http://localhost.elsewhere.example"}])
 def test_another_site_is_turned_away(client, staging, headers):
     for route in uploads.ROUTES:
         answer = client.post(route.path.format(staging=staging.id), content=png(), params={"label": "a", "name": "b"},
@@ -289,7 +289,7 @@ def port():
     """A real server, because only a real connection can break."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=uploads.ROUTES), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(gated(uploads.ROUTES), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     assert until(lambda: server.started)

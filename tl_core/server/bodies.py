@@ -1,12 +1,15 @@
 """How large a request's body may be, counted as it comes; nothing is read beyond that."""
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
 from tl_core.errors import UserError
 
-MOST_BYTES = 1 << 20  # of a request to our own routes; those that take files count for themselves
+MOST_BYTES = 1 << 20  # of a request that brings no file; those that take files count for themselves
+
+
+class TooMuch(Exception):
+    """More came than is read; the gate answers 413."""
 
 
 def too_large(headers: Headers) -> bool:
@@ -16,7 +19,7 @@ def too_large(headers: Headers) -> bool:
 
 
 def limited(receive: Receive) -> Receive:
-    """The same body, ended with 413 where more comes than was allowed."""
+    """The same body; ``TooMuch`` where more comes than was announced and allowed."""
     came = 0
 
     async def counted() -> Message:
@@ -24,7 +27,7 @@ def limited(receive: Receive) -> Receive:
         message = await receive()
         came += len(message.get("body", b""))
         if came > MOST_BYTES:
-            raise HTTPException(413, str(refusal()))
+            raise TooMuch
         return message
     return counted
 

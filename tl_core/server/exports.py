@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from tl_core import settings
 from tl_core.errors import UserError
-from tl_core.server.pictures import SAFE, missing
+from tl_core.server.pictures import missing
 
 _one_at_a_time = threading.Lock()
 
@@ -33,7 +33,7 @@ def export(request: Request) -> Response:
             file = sets.export(name, folder / f"{uuid.uuid4().hex}.zip")
     except (UserError, OSError) as error:
         return missing(str(error))
-    return FileResponse(file, filename=f"{name}.zip", media_type="application/zip", headers=SAFE,
+    return FileResponse(file, filename=f"{name}.zip", media_type="application/zip",
                         background=BackgroundTask(lambda: file.unlink(missing_ok=True)))
 
 

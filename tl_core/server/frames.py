@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from tl_core.engine import task_process
 from tl_core.inference import tasks
+from tl_core.server import request_ids
 
-MOST_BYTES = 1_000_000
 MOST_TOKENS = 500
 TOP = 5
 PATIENCE_SECONDS = 1.0  # then the browser is told how far it is, and asks again
@@ -70,21 +70,10 @@ async def frame(request: Request) -> Response:
     if page is None:
         return _told({"problem": GONE}, 404)
     try:
-        content = await _body(request)
+        content = await request.body()
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is there to read it
-    if content is None:
-        return _told({"problem": f"A frame may have {MOST_BYTES / 1e6:g} MB."}, 413)
-    return _told(await asyncio.get_running_loop().run_in_executor(_threads, page.answer, content))
-
-
-async def _body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
+    return _told(await asyncio.get_running_loop().run_in_executor(_threads, request_ids.carried(page.answer), content))
 
 
 def _told(answer: dict, status: int = 200) -> JSONResponse:

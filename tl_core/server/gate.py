@@ -1,21 +1,26 @@
 """The gate in front of every route, Streamlit's own and its websocket among them.
 
-Order: the host's name, then who may ask for what, then how much is sent. Whatever is answered gets its
-headers here. Who is signed in will be asked here too.
+Order: the request's id, the host's name, then who may ask for what, then how much is sent. Whatever is answered gets
+its headers here, a fault of ours too. Who is signed in will be asked here as well.
 """
 
+import logging
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tl_core.errors import UserError
-from tl_core.server import bodies, headers, hosts, sites
+from tl_core.server import bodies, headers, hosts, request_ids, sites
+
+log = logging.getLogger(__name__)
 
 PUBLIC = ("/health", "/assets/plotly.min.js")  # nothing of anybody's
 TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip")  # with limits of their own
+STREAMLITS_FILES = "/_stcore/upload_file/"  # counted by Streamlit, up to its maxUploadSize
 METRICS = "/_stcore/metrics"
 
 
@@ -24,40 +29,91 @@ class Gate:
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route], scripts: Sequence[str] = ()):
         self.app, self.routes, self.scripts = app, routes, scripts
+        request_ids.mark_log_lines()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await self._http(scope, receive, send)
-        elif scope["type"] == "websocket" and not await _known_host(Headers(scope=scope)):
-            await send({"type": "websocket.close", "code": 1008, "reason": "host"})  # before it opens: answers 403
-        else:
+        answer = {"http": self._http, "websocket": self._websocket}.get(scope["type"])
+        if answer is None:
             await self.app(scope, receive, send)
+            return
+        with request_ids.during(request_ids.of(Headers(scope=scope))):
+            await answer(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked, route = Headers(scope=scope), self._own(scope)
-        refused = None if await _known_host(asked) else PlainTextResponse(str(hosts.refusal(_host(asked))), 403)
+        refused = _foreign_host(asked) if not await _known_host(asked) else _refused(scope, asked, route)
         policy = headers.NO_PAGE if route or refused else headers.page_policy(_host(asked), self.scripts)
-        send = _with_headers(send, policy)
-        if refused := refused or _refused(scope, asked, route):
-            await refused(scope, receive, send)
+        answer = _Answer(send, policy)
+        if refused:
+            await refused(scope, receive, answer.send)
+            return
+        try:
+            await self.app(scope, bodies.limited(receive) if _counted(scope, route) else receive, answer.send)
+        except ClientDisconnect:
+            pass  # nobody is there to read an answer
+        except bodies.TooMuch:
+            await _told(413, bodies.refusal())(scope, receive, answer.send)
+        except Exception:
+            log.exception("%s %r could not be answered", scope["method"], scope["path"])
+            if answer.begun:
+                raise  # the server breaks the connection off, so that nobody takes the half for the whole
+            await _fault(route)(scope, receive, answer.send)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = Headers(scope=scope)
+        refused = (_foreign_host(asked) if not await _known_host(asked) else
+                   PlainTextResponse(str(sites.refusal(asked)), 403) if not sites.may_connect(asked) else None)
+        answer = _Answer(send, headers.NO_PAGE)
+        if refused is None:
+            await self.app(scope, receive, answer.send)
+        elif "websocket.http.response" in scope.get("extensions", {}):
+            await refused(scope, receive, answer.send)
         else:
-            counts = route is not None and route.path not in TAKES_FILES
-            await self.app(scope, bodies.limited(receive) if counts else receive, send)
+            await send({"type": "websocket.close", "code": 1008, "reason": "refused"})  # before it opens: answers 403
 
     def _own(self, scope: Scope) -> Route | None:
         return next((route for route in self.routes if route.matches(scope)[0] is not Match.NONE), None)
 
 
+class _Answer:
+    """Where an answer goes, its headers put on; ``begun`` once its first part has gone."""
+
+    def __init__(self, send: Send, policy: str):
+        self._send, self.begun = send, False
+        self._headers = {**headers.ALWAYS, "Content-Security-Policy": policy,
+                         request_ids.HEADER: request_ids.current()}
+
+    async def send(self, message: Message) -> None:
+        if message["type"].endswith("http.response.start") or message["type"] == "websocket.accept":
+            answered = MutableHeaders(raw=[*message.get("headers", ())])
+            for name, value in self._headers.items():
+                answered[name] = value
+            message = {**message, "headers": answered.raw}
+        self.begun = True
+        await self._send(message)
+
+
 def _refused(scope: Scope, asked: Headers, route: Route | None) -> Response | None:
     """The answer to what may not pass, None for the rest."""
     if route is None:
-        stranger = scope["path"].endswith(METRICS) and not sites.loopback(scope.get("client"), asked)
-        return PlainTextResponse("Only this machine may read the server's figures.", 403) if stranger else None
+        return _refused_of_streamlit(scope, asked)
     if route.path not in PUBLIC and not sites.ours(scope["method"], asked):
         return _told(403, sites.refusal(asked))
-    if route.path not in TAKES_FILES and bodies.too_large(asked):
-        return _told(413, bodies.refusal())
-    return None
+    return _told(413, bodies.refusal()) if _counted(scope, route) and bodies.too_large(asked) else None
+
+
+def _refused_of_streamlit(scope: Scope, asked: Headers) -> Response | None:
+    """Pages may be opened from anywhere; what changes something may not."""
+    if scope["path"].endswith(METRICS) and not sites.loopback(scope.get("client"), asked):
+        return PlainTextResponse("Only this machine may read the server's figures.", 403)
+    if scope["method"] not in sites.SAFE_METHODS and not sites.ours(scope["method"], asked):
+        return PlainTextResponse(str(sites.refusal(asked)), 403)
+    return _told(413, bodies.refusal()) if _counted(scope, None) and bodies.too_large(asked) else None
+
+
+def _counted(scope: Scope, route: Route | None) -> bool:
+    """Whether the body is bounded here; those that take files count for themselves."""
+    return STREAMLITS_FILES not in scope["path"] if route is None else route.path not in TAKES_FILES
 
 
 def _host(asked: Headers) -> str:
@@ -68,16 +124,16 @@ async def _known_host(asked: Headers) -> bool:
     return len(asked.getlist("host")) == 1 and await hosts.answers_to(_host(asked))
 
 
+def _foreign_host(asked: Headers) -> Response:
+    return PlainTextResponse(str(hosts.refusal(_host(asked))), 403)
+
+
+def _fault(route: Route | None) -> Response:
+    error = UserError("The server could not answer.", "This is a fault of the program.",
+                      f"Try again. The server's log says more where it names the request {request_ids.current()}.")
+    return _told(500, error) if route else PlainTextResponse(str(error), 500, {"Cache-Control": "no-store"})
+
+
 def _told(status: int, error: UserError) -> JSONResponse:
     return JSONResponse({"found": error.found, "expected": error.expected, "fix": error.fix, "message": str(error)},
                         status_code=status, headers={"Cache-Control": "no-store"})
-
-
-def _with_headers(send: Send, policy: str) -> Send:
-    async def sent(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            answered = MutableHeaders(scope=message)
-            for name, value in {**headers.ALWAYS, "Content-Security-Policy": policy}.items():
-                answered[name] = value
-        await send(message)
-    return sent

@@ -15,6 +15,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from tl_core import settings
+
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -42,8 +44,13 @@ def page_policy(host: str, scripts: Sequence[str] = ()) -> str:
         f"connect-src 'self' data: blob: ws://{host} wss://{host}",
         "worker-src 'self' blob:",
         "frame-src 'self'",
-        "frame-ancestors 'self'",
+        _frame_ancestors(),
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
     ))
+
+
+def _frame_ancestors() -> str:
+    sites = settings.frame_ancestors()
+    return "frame-ancestors 'none'" if sites == ["none"] else " ".join(("frame-ancestors 'self'", *sites))

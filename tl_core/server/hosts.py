@@ -29,7 +29,7 @@ async def answers_to(host: str) -> bool:
     name = hostname(host)
     if name is None:
         return False
-    if name == "localhost" or _is_address(name) or name in _short_names() or _by_setting(name):
+    if name == "localhost" or _is_address(name) or name in _short_names() or "*" in settings.hosts() or named(name):
         return True
     return name in await asyncio.to_thread(_full_names)  # a name server may be slow, and is asked once
 
@@ -49,8 +49,9 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _by_setting(name: str) -> bool:
-    return any(allowed in ("*", name) or (allowed.startswith("*.") and name.endswith(allowed[1:]))
+def named(name: str) -> bool:
+    """Whether ``TL_HOSTS`` names it, alone or as one below ``*.name``."""
+    return any(allowed == name or (allowed.startswith("*.") and name.endswith(allowed[1:]))
                for allowed in settings.hosts())
 
 

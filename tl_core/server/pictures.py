@@ -25,7 +25,6 @@ SIZES = {"small": 192, "large": 1280}
 DRAWN_LARGE = 512  # pixels a side of a picture that has no size of its own
 COVER = 4
 COVER_SIDE = 128
-SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 FOR_GOOD = "private, max-age=31536000, immutable"  # the address changes with the file
 FOR_NOW = "private, max-age=600"
 
@@ -92,7 +91,7 @@ def _jpeg(pixels: np.ndarray, headers: dict[str, str]) -> Response:
 
 def _headers(content: str, kept: str) -> dict[str, str]:
     tag = hashlib.blake2s(content.encode(), digest_size=8).hexdigest()
-    return {**SAFE, "ETag": f'"{tag}"', "Cache-Control": kept}
+    return {"ETag": f'"{tag}"', "Cache-Control": kept}
 
 
 def _not_changed(request: Request, headers: dict[str, str]) -> Response | None:
@@ -101,7 +100,7 @@ def _not_changed(request: Request, headers: dict[str, str]) -> Response | None:
 
 
 def missing(words: str) -> Response:
-    return PlainTextResponse(words, status_code=404, headers={**SAFE, "Cache-Control": "no-store"})
+    return PlainTextResponse(words, status_code=404, headers={"Cache-Control": "no-store"})
 
 
 def _version(item: PictureItem) -> str:

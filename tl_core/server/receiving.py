@@ -23,7 +23,7 @@ from tl_core.data.upload.sanitize import display
 from tl_core.data.upload.upload_session import Staging
 from tl_core.data.upload.writing import TooLarge
 from tl_core.errors import UserError
-from tl_core.server.bodies import MOST_BYTES, refusal
+from tl_core.server import request_ids
 
 log = logging.getLogger(__name__)
 
@@ -87,12 +87,8 @@ async def received(request: Request, staging: Staging, name: str, most: int, set
 
 
 async def received_json(request: Request) -> dict:
-    """The body as a JSON object. ``Refused``: 413 where it is too long, 400 where it is none that can be read."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise UploadRefused(413, refusal())
+    """The body as a JSON object, as long as the gate lets through; ``UploadRefused`` where it cannot be read."""
+    body = await request.body()
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):  # no JSON, or so deep that nobody means it
@@ -138,7 +134,7 @@ class Unpacking:
     def __init__(self, staging: Staging, arrived: Arrived):
         self._loop, self._gone, self._spoke = asyncio.get_running_loop(), False, 0.0
         self._news: asyncio.Queue = asyncio.Queue()
-        self._loop.run_in_executor(_threads, self._work, staging, arrived)
+        self._loop.run_in_executor(_threads, request_ids.carried(self._work), staging, arrived)
 
     async def lines(self) -> AsyncIterator[str]:
         """News as lines of JSON; the last one is the result."""
@@ -181,11 +177,13 @@ def _add_zip(staging: Staging, path: Path, progress: Progress) -> dict:
     except Exception:
         log.exception("A zip could not be taken")
         return {"found": "The zip could not be taken.", "expected": "This is a fault of the program.",
-                "fix": "The server's log says more; nothing of the zip was kept."}
+                "fix": f"Nothing of the zip was kept. The server's log says more where it names the request "
+                       f"{request_ids.current()}."}
 
 
 async def in_thread(function: Callable, *args, **options):
-    return await asyncio.get_running_loop().run_in_executor(_threads, functools.partial(function, *args, **options))
+    work = functools.partial(request_ids.carried(function), *args, **options)
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)
 
 
 def clauses(error: UserError) -> dict[str, str]:

@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 
 from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError
+from tl_core.server import hosts
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -22,7 +23,25 @@ def ours(method: str, headers: Headers) -> bool:
     origin = headers.get("origin") or headers.get("referer")
     if origin is None:
         return reading
-    return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    return _names_us(origin, headers)
+
+
+def may_connect(headers: Headers) -> bool:
+    """Whether a websocket may be opened: everything that people do goes over it, so not by another site's page.
+
+    Browsers always say where it comes from, most of them by ``Origin`` alone; programs say nothing.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    return site == "same-origin" if site is not None else origin is None or _names_us(origin, headers)
+
+
+def _names_us(origin: str, headers: Headers) -> bool:
+    """The host that was asked; or, where a proxy asks under another name, one that ``TL_HOSTS`` names."""
+    try:
+        parts = urlsplit(origin.lower())
+        return parts.netloc == headers.get("host", "").lower() or (parts.port is None and hosts.named(parts.netloc))
+    except ValueError:  # no address
+        return False
 
 
 def refusal(headers: Headers) -> UserError:

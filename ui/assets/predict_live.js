@@ -103,7 +103,7 @@ class Camera {
       return 0;
     }
     this.times = [];
-    this.tell(answer.waiting ? `${answer.waiting} …` : answer.problem);
+    this.tell(answer.waiting ? `${answer.waiting} …` : answer.problem || answer.message);
     return answer.waiting ? 0 : REST;
   }
 
