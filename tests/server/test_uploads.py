@@ -321,9 +321,16 @@ def test_a_connection_that_breaks_leaves_nothing_behind(port, staging, what):
     assert until(lambda: not leftovers()) and not staging.rows()
 
 
-def test_uploads_end_with_the_server(port, staging, monkeypatch):
-    loops = []
+@pytest.mark.parametrize("meanwhile", ["waits", "writes"])
+def test_uploads_end_with_the_server(port, staging, monkeypatch, meanwhile):
+    loops, in_thread = [], receiving.in_thread
     told = receiving.received
+
+    async def slow_disk(function, *args, **options):
+        if meanwhile == "writes" and getattr(function, "__name__", "") == "write":
+            await asyncio.sleep(30)
+        return await in_thread(function, *args, **options)
+    monkeypatch.setattr(receiving, "in_thread", slow_disk)
 
     async def noting(*args):
         loops.append(asyncio.get_running_loop())

@@ -75,8 +75,9 @@ async def received(request: Request, staging: Staging, name: str, most: int, set
     place = contextlib.ExitStack()
     try:
         sink = await in_thread(place.enter_context, staging.upload(name, most))
-        async for piece in _pieces(request):
-            await in_thread(sink.write, piece)
+        async with _patience() as patience:
+            async for piece in _pieces(request, patience):
+                await in_thread(sink.write, piece)
         sink.close()
     except BaseException as error:
         place.close()  # at once: a task that is being cancelled can no longer wait for a thread
@@ -99,28 +100,35 @@ async def received_json(request: Request) -> dict:
     return asked
 
 
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body in pieces of a megabyte; 408 where nothing comes any more, or the server ends."""
-    gathered = bytearray()
-    loop = asyncio.get_running_loop()
+@contextlib.asynccontextmanager
+async def _patience() -> AsyncIterator[asyncio.Timeout]:
+    """How long is waited for more, and for the disk to take it; 408 after that, or where the server ends."""
     try:
         # An upload that the server's end has overtaken on its way here has no time left.
         async with asyncio.timeout(0 if _closing.is_set() else STALLED_SECONDS) as patience:
             _arriving.add(patience)
-            async for chunk in request.stream():
-                if not _closing.is_set():
-                    patience.reschedule(loop.time() + STALLED_SECONDS)
-                gathered += chunk
-                if len(gathered) >= PIECE:
-                    yield bytes(gathered)
-                    gathered.clear()
-            if gathered:
-                yield bytes(gathered)
+            try:
+                yield patience
+            finally:
+                _arriving.discard(patience)
     except TimeoutError as error:
         raise UploadRefused(408, UserError("The upload stopped on its way.", "Expected the rest of the file.",
                                            "Check the connection and send it again.")) from error
-    finally:
-        _arriving.discard(patience)
+
+
+async def _pieces(request: Request, patience: asyncio.Timeout) -> AsyncIterator[bytes]:
+    """The body in pieces of a megabyte; with each chunk that comes, patience begins anew."""
+    gathered = bytearray()
+    loop = asyncio.get_running_loop()
+    async for chunk in request.stream():
+        if not _closing.is_set():
+            patience.reschedule(loop.time() + STALLED_SECONDS)
+        gathered += chunk
+        if len(gathered) >= PIECE:
+            yield bytes(gathered)
+            gathered.clear()
+    if gathered:
+        yield bytes(gathered)
 
 
 def too_large(name: str, most: int, setting: str) -> UploadRefused:
