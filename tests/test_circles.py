@@ -9,11 +9,6 @@ from benchmarks import walks
 
 ROOT = Path(__file__).parent.parent
 MODULES = walks.sources(ROOT)
-# Circles that are still there, to be undone: nothing may join them.
-KNOWN_MODULES = (
-    {"tl_core.data.catalog", "tl_core.data.sets", "tl_core.data.sets.editing", "tl_core.data.sets.loading",
-     "tl_core.data.sets.store", "tl_core.data.sets.zip_export"},
-)
 
 
 @functools.cache
@@ -23,18 +18,12 @@ def imports(inside: bool) -> walks.Graph:
 
 @pytest.mark.parametrize("inside", [False, True], ids=["at import", "in functions"])
 def test_no_modules_import_each_other(inside):
-    known = KNOWN_MODULES if inside else ()
-    assert not joined(walks.circles(imports(inside)), known)
+    assert walks.circles(imports(inside)) == []
 
 
 @pytest.mark.parametrize("inside", [False, True], ids=["at import", "in functions"])
 def test_no_packages_import_each_other(inside):
     assert walks.circles(walks.by_package(imports(inside))) == []
-
-
-def joined(circles: list[list[str]], known: tuple[set[str], ...]) -> list[list[str]]:
-    """Circles that are not part of a known one."""
-    return [circle for circle in circles if not any(set(circle) <= each for each in known)]
 
 
 @pytest.fixture
