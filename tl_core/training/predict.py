@@ -13,7 +13,7 @@ from tl_core.training.batches import Batches, BatchGroup
 from tl_core.training.steps_per_call import StepsPerCall
 
 
-class Predictions(NamedTuple):
+class SplitPredictions(NamedTuple):
     """float32 ``logits`` (heads, n, classes), int32 ``labels`` (n,) and the examples' places in their split (n,)."""
 
     logits: np.ndarray
@@ -27,7 +27,7 @@ class SplitPredictor(Protocol):
 
 
 def predict(judge: SplitPredictor, batches: Batches, told: Callable[[int, int, int], bool],
-            watch: Stopwatch) -> Predictions:
+            watch: Stopwatch) -> SplitPredictions:
     """Every example's logits. ``told(done, total, batches since last told)`` may say False to end early."""
     pace, found = StepsPerCall(batches.bytes), []
     with contextlib.closing(prefetch(_groups(batches, pace))) as groups:
@@ -39,7 +39,7 @@ def predict(judge: SplitPredictor, batches: Batches, told: Callable[[int, int, i
             if not told(group.first + group.count, len(batches), group.count):
                 break
     logits, labels, indices = zip(*found, strict=True)
-    return Predictions(np.concatenate(logits, axis=1), np.concatenate(labels), np.concatenate(indices))
+    return SplitPredictions(np.concatenate(logits, axis=1), np.concatenate(labels), np.concatenate(indices))
 
 
 def _groups(batches: Batches, pace: StepsPerCall) -> Iterator[BatchGroup]:

@@ -25,7 +25,7 @@ from tl_core.training.early_stopping import Patience
 from tl_core.training.history import RunHistory, StopRun
 from tl_core.training.l2_sp import add_l2_sp
 from tl_core.training.optimizer import GroupAdam
-from tl_core.training.predict import Predictions
+from tl_core.training.predict import SplitPredictions
 from tl_core.training.time_budget import TimeBudget
 from tl_core.training.train_step import TrainStep
 
@@ -150,7 +150,7 @@ class RunTrainer:
         for _ in range(batches):
             self.course.check()
 
-    def keep_test(self, logits: np.ndarray, judged: Predictions) -> None:
+    def keep_test(self, logits: np.ndarray, judged: SplitPredictions) -> None:
         """The test's figures, and each picture's logits in ``test_predictions.npz``."""
         keys = self.ground.inputs.pictures["test"].keys
         np.savez(self.folder / "test_predictions.npz", keys=np.array([keys[i] for i in judged.indices], str),
