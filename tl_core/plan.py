@@ -1,6 +1,6 @@
 """From what the user chose to what will happen: a resolved config and its phases. No TensorFlow here.
 
-Page, command line and engine all call ``resolve`` before a run exists, so a wrong
+Page, command line and engine all call ``resolve_config_and_data`` before a run exists, so a wrong
 name or depth is told at once and in the same words everywhere.
 """
 
@@ -31,7 +31,7 @@ def resolve_config_and_data(config: RunConfig) -> RunConfig:
 
 
 def resolve_config(config: RunConfig) -> RunConfig:
-    """As ``resolve``, without a look at the data sets: quick enough for every run of a grid."""
+    """As ``resolve_config_and_data``, without a look at the data sets: quick enough for every run of a grid."""
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
     _check_image_size(config, spec)
     _check_time(config)
