@@ -29,7 +29,7 @@ def store(isolated, empty_store):
 
 def test_one_block_into_a_file_with_a_map(run, tmp_path):
     out = tmp_path / "features.npz"
-    code, said, err = run("embed", *RANDOM, "--block", "3", "--map", "pca", "--out", str(out), "--json")
+    code, said, err = run("embed", *RANDOM, "--block", "3", "--map", "pca", "--output", str(out), "--json")
     answer = json.loads(said.splitlines()[-1])
     assert code == 0 and (answer["block"], answer["depth"], answer["numbers"], answer["pictures"]) == (
         "block3", 3, 96, 40)
@@ -47,7 +47,7 @@ def test_a_run_s_own_pictures_without_pooling(run, small, tmp_path):
     run_id = made.finished(small, [str(number) for number in range(10)], made.CONFIG.changed(data="digits"))
     out = tmp_path / "features.csv"
     code, said, err = run("embed", "--run", run_id[:8], "--no-pool", "--split", "test", "--limit", "30",
-                          "--out", str(out))
+                          "--output", str(out))
     assert code == 0 and "30 pictures. Of each, the 10 nearest by cosine" in said and f"Written: {out}" in said
     table = pd.read_csv(out)
     assert table.shape == (30, 5 + 192) and set(table["split"]) == {"test"}
@@ -78,7 +78,8 @@ def test_pictures_that_cannot_be_read_are_named(run, picture_folder):
     (("--backbone", "small_cnn", "--data", "nowhere"), "nowhere"),
     ((*RANDOM, "--block", "block9"), "No block named 'block9'"), ((*RANDOM, "--split", "tst"), "Did you mean 'test'"),
     ((*RANDOM, "--limit", "many"), "limit is 'many'"), ((*RANDOM, "--map", "t-sne"), "Did you mean 'tsne'"),
-    ((*RANDOM, "--out", "it.xlsx"), "No format named 'xlsx'"), ((*RANDOM, "--out", "no/it.csv"), "cannot be written"),
+    ((*RANDOM, "--output", "it.xlsx"), "No format named 'xlsx'"),
+    ((*RANDOM, "--output", "no/it.csv"), "cannot be written"),
     ((*RANDOM, "--block", "all", "--no-pool"), "--block all was given with"),
     ((*RANDOM, "--image-size", "1"), "image_size")])
 def test_what_is_wrong_exits_2_in_words(run, wrong, said, tmp_path, monkeypatch):
@@ -91,7 +92,8 @@ def test_what_would_fail_at_the_end_is_told_before_anything_is_computed(run, tmp
     monkeypatch.setattr(extraction, "extract", None)
     monkeypatch.setitem(sys.modules, "umap", None)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    for wrong in (("--out", str(tmp_path / "it.xlsx")), ("--out", str(tmp_path / "nowhere/it.csv")), ("--map", "umap")):
+    for wrong in (("--output", str(tmp_path / "it.xlsx")), ("--output", str(tmp_path / "nowhere/it.csv")),
+                  ("--map", "umap")):
         code, out, err = run("embed", *RANDOM, *wrong)
         assert code == 2 and out == ""
     assert "UMAP is not installed" in err and "requirements-maps.txt" in err

@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 def test_one_picture_with_its_sanity_map_as_a_png(run, run_id, folder, small, tmp_path):
     code, out, err = run("explain", "--run", run_id[:10], str(folder / "0.png"), "--block", "2", "--sanity", "--json",
-                         "--out", str(tmp_path / "why.png"))
+                         "--output", str(tmp_path / "why.png"))
     answer = json.loads(out.splitlines()[-1])
     assert code == 0 and err.strip() == "" and answer["unreadable"] == []
     one, = answer["explanations"]
@@ -52,7 +52,7 @@ def test_one_picture_with_its_sanity_map_as_a_png(run, run_id, folder, small, tm
 def test_several_pictures_into_a_folder_past_a_file_that_cannot_be_read(run, run_id, folder, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "300")  # a narrow terminal cuts long names
     code, out, err = run("explain", "--run", run_id, str(folder), "--class", "PLUM", "--method", "grad_cam_pp",
-                         "--out", str(tmp_path / "made" / "here"), "--opacity", "0.4")
+                         "--output", str(tmp_path / "made" / "here"), "--opacity", "0.4")
     assert code == 0 and "it.pdf cannot be explained: a PDF, not an image" in " ".join(err.split())
     assert len(list((tmp_path / "made/here").glob("00*.png"))) == 2
     assert out.count("Written:") == 2 and "plum" in out
@@ -77,7 +77,7 @@ def test_a_single_file_that_is_no_picture_exits_2(run, run_id, tmp_path, name, c
     (("--method", "gradcam"), "Did you mean 'grad_cam'"), (("--block", "7"), "blocks 1 to 5"),
     (("--class", "lemon"), "no class 'lemon'"), (("--opacity", "2"), "from 0 to 1"),
     (("--opacity", "x"), "from 0 to 1"), (("--backbone", "vgg16"), "Both --run"),
-    (("--out", "/no/such/folder/why.png"), "cannot be written")])
+    (("--output", "/no/such/folder/why.png"), "cannot be written")])
 def test_wrong_options(run, run_id, folder, wrong, said):
     code, out, err = run("explain", "--run", run_id, str(folder / "0.png"), *wrong)
     assert code == 2 and said in err and out == ""

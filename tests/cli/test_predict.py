@@ -49,7 +49,7 @@ def test_one_json_object_as_the_contract_says(run, run_id, folder, small):
 
 def test_a_folder_goes_on_past_a_file_that_cannot_be_read(run, run_id, folder, tmp_path):
     table = tmp_path / "answers.csv"
-    code, out, err = run("predict", "--run", run_id, str(folder), "--csv", str(table), "--top", "2")
+    code, out, err = run("predict", "--run", run_id, str(folder), "--output", str(table), "--top", "2")
     assert code == 0 and "it.pdf cannot be predicted: a PDF, not an image" in " ".join(err.split())
     rows = list(csv.DictReader(table.open(encoding="utf8")))  # a narrow terminal cuts long names, the file does not
     assert "ms a picture" in out and {"0.png", "1.png"} <= {row["file"].rsplit("/")[-1] for row in rows}
@@ -81,7 +81,7 @@ def test_what_is_wrong_exits_2_in_words(run, run_id, folder, wrong, said, monkey
 
 def test_wrong_options_of_a_run(run, run_id, folder):
     for wrong, said in ((("--top", "many"), "top is 'many'"), (("--top", "0"), "top is 0. Expected a whole number"),
-                        (("--csv", "/no/such/folder/a.csv"), "cannot be written"), (("nowhere.png",), "no file")):
+                        (("--output", "/no/such/folder/a.csv"), "cannot be written"), (("nowhere.png",), "no file")):
         code, out, err = run("predict", "--run", run_id, str(folder / "0.png"), *wrong)
         assert code == 2 and said in err and out == ""
 

@@ -20,6 +20,7 @@ from tl_core.cli.evaluate import evaluate
 from tl_core.cli.explain import explain
 from tl_core.cli.export import export
 from tl_core.cli.find_lr import find_lr
+from tl_core.cli.options import with_earlier_names
 from tl_core.cli.predict import predict
 from tl_core.cli.report import report
 from tl_core.cli.store import store
@@ -39,9 +40,9 @@ app.command()(train)
 app.command()(compare)
 app.command("find-lr")(find_lr)
 app.command()(transferability)
-app.command()(predict)
-app.command()(explain)
-app.command()(embed)
+app.command(cls=with_earlier_names({"--csv": "--output"}))(predict)
+app.command(cls=with_earlier_names({"--out": "--output"}))(explain)
+app.command(cls=with_earlier_names({"--out": "--output"}))(embed)
 app.command()(evaluate)
 app.command()(export)
 app.command()(report)

@@ -4,12 +4,9 @@ import time
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import typer
-
 from tl_core import events, settings
 from tl_core.cli.group_progress import GroupProgress
-from tl_core.cli.lists import Json
-from tl_core.cli.options import config, takes_run_options
+from tl_core.cli.options import Json, config, takes_run_options, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.running import catch_up, on_cluster, stop_on_interrupt, tell_unwritten
 from tl_core.config import RunConfig
@@ -18,7 +15,7 @@ from tl_core.name_lists import parted
 
 
 def _list(option: str, text: str, metavar: str = "A,B,…"):
-    return typer.Option(option, metavar=metavar, help=text, show_default=False)
+    return value(option, text, metavar)
 
 
 @takes_run_options
@@ -32,10 +29,9 @@ def compare(
     transfer_depths: Annotated[str | None, _list(
         "--transfer-depths", "How many lower blocks take the weights: Yosinski's experiment.")] = None,
     seeds: Annotated[str | None, _list("--seeds", "How often to train each setting, from --seed on.", "K")] = None,
-    budget: Annotated[str | None, typer.Option(
-        "--budget", metavar="NAME", show_default=False,
-        help="What all runs may spend alike: epochs, seconds (with --seconds) or multiply_adds. [default: epochs]",
-    )] = None,
+    budget: Annotated[str | None, value(
+        "--budget", "What all runs may spend alike: epochs, seconds (with --seconds) or multiply_adds. "
+        "[default: epochs]", "NAME")] = None,
     json: Json = False,
 ) -> None:
     """Train every combination of the lists and judge them on the same test pictures. Takes every option of train.

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tl_core.cli.lists import Json
+from tl_core.cli.options import Json, of_run, output_to
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError
@@ -25,11 +25,9 @@ def add(
     title: Annotated[str, typer.Option("--title", help="How pages call it; by default the name.")] = "",
     source: Annotated[str, typer.Option("--source", help="Where the pictures come from.")] = "",
     licence: Annotated[str, typer.Option("--licence", help="The pictures' licence.")] = "",
-    label: Annotated[str, typer.Option("--class", help="One picture's class; by default its folder's name.")] = "",
+    label: Annotated[str, typer.Option("--class", help="A class: the picture's. [default: its folder's name]")] = "",
     extend: Annotated[bool, typer.Option("--extend", help="Add to the set of that name.")] = False,
-    arrangement: Annotated[str | None, typer.Option(
-        "--arrangement", metavar="NAME", show_default=False, help="How the folders are read: classes, groups, joined, "
-        "domains, splits, pooled, …; by default the likely way, which is told.")] = None,
+    arrangement: Annotated[str | None, of_run("arrangement")] = None,
     json: Json = False,
 ) -> None:
     """Make a set of a folder, a zip or a picture, or extend one. The pictures are copied."""
@@ -99,7 +97,7 @@ def remove(name: Name, json: Json = False) -> None:
 @app.command()
 def export(
     name: Name,
-    output: Annotated[Path, typer.Option("--output", help="The zip to write, or a folder for NAME.zip.")],
+    output: Annotated[Path, output_to("the zip, or a folder for NAME.zip.")],
     json: Json = False,
 ) -> None:
     """Write a set's pictures into a zip, in class folders. A file that is there is never written over."""

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from tl_core.cli.lists import Json
+from tl_core.cli import network
+from tl_core.cli.options import LOOKED_AT, Json, of_run, output_to, run_id, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.embeddings import files, projections, request, results
@@ -20,29 +21,22 @@ from tl_core.errors import UserError
 POINTS = ("picture", "class", "split", "domain", "correct", "x", "y")
 
 
-def _option(option: str, text: str, metavar: str = "VALUE"):
-    return typer.Option(option, metavar=metavar, help=text, show_default=False)
-
-
 def embed(
-    data: Annotated[str | None, _option("--data", "A name from the catalog, or an image folder; with --run by default "
-                                        "the run's own.")] = None,
-    run: Annotated[str | None, _option("--run", "A finished run's network, by its id.", "RUN_ID")] = None,
-    backbone: Annotated[str | None, _option("--backbone", "A backbone's network.", "NAME")] = None,
-    weights: Annotated[str | None, _option("--weights", "The backbone's weights: imagenet, random, a file, "
-                                           "package:NAME.")] = None,
-    block: Annotated[str | None, _option("--block", "After which block, by name or number; all compares them. "
-                                         "[default: the last]", "NAME")] = None,
+    data: Annotated[str | None, of_run("data", "[default: with --run the run's own]")] = None,
+    run: Annotated[str | None, run_id()] = None,
+    backbone: Annotated[str | None, network.OPTION] = None,
+    weights: Annotated[str | None, of_run("weights")] = None,
+    block: Annotated[str | None, value("--block", "A block, by name or number from 1. Features are taken after it; all "
+                                       "compares them. [default: the last]", "NAME")] = None,
     no_pool: Annotated[bool, typer.Option("--no-pool", help="Keep every number of the block's output instead of "
                                           "averaging over the picture.")] = False,
-    split: Annotated[str, _option("--split", "train, val, test or all. [default: all]")] = ALL,
-    limit: Annotated[str | None, _option("--limit", "No more than this many pictures, classes in proportion.")] = None,
-    image_size: Annotated[str | None, _option("--image-size", "Pixels on each side. [default: 160]")] = None,
-    domain: Annotated[str | None, _option("--domain", "Only this domain.")] = None,
-    seed: Annotated[str | None, _option("--seed", "Chooses pictures, draws random weights and maps.")] = None,
-    out: Annotated[str | None, _option("--out", "Write the features into this file: .parquet, .npz or .csv.",
-                                       "FILE")] = None,
-    map: Annotated[str | None, _option("--map", "Draw a map, too: pca, tsne or umap.")] = None,
+    split: Annotated[str, value("--split", "train, val, test or all. [default: all]")] = ALL,
+    limit: Annotated[str | None, LOOKED_AT] = None,
+    image_size: Annotated[str | None, of_run("image_size", "[default: 160, with --run the run's]")] = None,
+    domain: Annotated[str | None, of_run("domain")] = None,
+    seed: Annotated[str | None, of_run("seed", "It chooses pictures, draws random weights and maps.")] = None,
+    out: Annotated[str | None, output_to("the features, into a file: .parquet, .npz or .csv.", "FILE")] = None,
+    map: Annotated[str | None, value("--map", "Draw a map, too: pca, tsne or umap.")] = None,
     json: Json = False,
 ) -> None:
     """Turn pictures into features: what a frozen network makes of them, after any block.
@@ -51,7 +45,7 @@ def embed(
     """
     fields = {"data": data, "image_size": image_size, "domain": domain, "seed": seed}
     asked = _question(run, backbone, weights, {name: value for name, value in fields.items() if value is not None},
-                      split, _whole(limit))
+                      split, None if limit is None else whole("limit", limit, 2))
     target = Path(out).expanduser() if out else None
     if target:
         files.check(target)
@@ -68,10 +62,7 @@ def embed(
 
 def _question(run: str | None, backbone: str | None, weights: str | None, fields: dict[str, Any], split: str,
               limit: int | None) -> FeatureRequest:
-    if bool(run) == bool(backbone):
-        found = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
-        raise UserError(found, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
-                        "list what there is.")
+    network.one_of(run, backbone)
     if run and weights:
         raise UserError(f"weights is {weights!r}.", "A run has weights of its own.", "Leave --weights out.")
     if run:
@@ -103,8 +94,8 @@ def _map(kept: FeatureCache, cut: FeatureLayer, method: str | None, progress) ->
 
 def _every_block(asked: FeatureRequest, no_pool: bool, out: Path | None, method: str | None) -> dict[str, Any]:
     if no_pool or out or method:
-        raise UserError("--block all was given with --no-pool, --out or --map.", "All blocks are compared pooled, by "
-                        "their neighbours.", "Leave it out, or name one block.")
+        raise UserError("--block all was given with --no-pool, --output or --map.", "All blocks are compared pooled, "
+                        "by their neighbours.", "Leave it out, or name one block.")
     cuts = all_pooled(asked)
     with stages(stderr) as progress:
         kept = compute(asked, cuts, progress)
@@ -152,13 +143,3 @@ def _print(answer: dict[str, Any]) -> None:
         stderr.print(one, markup=False, highlight=False, soft_wrap=True)
     for one in answer["unreadable"]:
         stderr.print(f"Left out, it cannot be read: {one}.", markup=False, highlight=False, soft_wrap=True)
-
-
-def _whole(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return int(text)
-    except ValueError:
-        raise UserError(f"limit is {text!r}.", "Expected a whole number of 2 or more.",
-                        "Change limit and try again.") from None

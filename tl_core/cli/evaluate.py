@@ -22,7 +22,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tl_core.cli.lists import Json
+from tl_core.cli.options import Json, run_id, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError
@@ -31,16 +31,14 @@ SHOWN = 10
 
 
 def evaluate(
-    run_id: Annotated[str | None, typer.Argument(metavar="RUN", help="A finished run's id, or its first characters.",
-                                                 show_default=False)] = None,
-    run: Annotated[str | None, typer.Option("--run", metavar="RUN_ID", help="The same, as an option.",
-                                            show_default=False)] = None,
+    named: Annotated[str | None, typer.Argument(metavar="RUN_ID", help="The run, as --run.", hidden=True)] = None,
+    run: Annotated[str | None, run_id()] = None,
     temperature: Annotated[bool, typer.Option("--temperature", help="Fit a temperature on the validation pictures and "
                                               "show what it does to the test's calibration.")] = False,
     robustness: Annotated[bool, typer.Option("--robustness", help="Measure the accuracy on blurred, noisy, darker, "
                                              "brighter and turned test pictures.")] = False,
-    pictures: Annotated[str | None, typer.Option("--pictures", metavar="N|all", help="How many test pictures "
-                                                 "--robustness changes. [default: 500]", show_default=False)] = None,
+    pictures: Annotated[str | None, value("--pictures", "How many test pictures --robustness changes. [default: 500]",
+                                          "N|all")] = None,
     json: Json = False,
 ) -> None:
     """Look closely at a finished run: confusion, classes, worst losses, calibration, robustness.
@@ -49,7 +47,7 @@ def evaluate(
     and --robustness compute is kept beside the run.
     """
     from tl_core.evaluation import run_predictions, summary
-    found, most = run_predictions.of_run(_asked(run_id, run)), _most(pictures)
+    found, most = run_predictions.of_run(_asked(named, run)), _most(pictures)
     result = {**summary.summary(found), "temperature": None, "robustness": None}
     with stages(stderr) as progress:
         if temperature:

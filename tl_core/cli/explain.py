@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from tl_core.cli import network
-from tl_core.cli.lists import Json
+from tl_core.cli.options import Json, output_to, run_id, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.data.upload.archive_entries import Broken
@@ -23,24 +23,18 @@ from tl_core.inference import pictures
 from tl_core.inference.pictures import Picture
 
 
-def _option(option: str, text: str, metavar: str = "VALUE"):
-    return typer.Option(option, metavar=metavar, help=text, show_default=False)
-
-
 def explain(
     images: Annotated[list[str], typer.Argument(metavar="IMAGE…", help="Pictures, folders or zips.")],
-    run: Annotated[str | None, _option("--run", "A finished run's id, or its first characters.", "RUN_ID")] = None,
-    backbone: Annotated[str | None, _option("--backbone", "A backbone with its own ImageNet head.", "NAME")] = None,
-    method: Annotated[str, _option("--method", f"{', '.join(METHODS.names())}. [default: {DEFAULT}]",
-                                   "NAME")] = DEFAULT,
-    block: Annotated[str | None, _option("--block", "The block that Grad-CAM and Grad-CAM++ look at, by name or number "
-                                         "from 1. [default: the last]", "NAME")] = None,
-    label: Annotated[str | None, _option("--class", "The class to explain. [default: the predicted one]",
-                                         "NAME")] = None,
-    out: Annotated[str | None, _option("--out", "Write the map over the picture: a PNG file, or a folder for several "
-                                       "pictures.", "PATH")] = None,
-    opacity: Annotated[str, _option("--opacity", f"The map's, from 0 to 1. [default: {overlay.OPACITY}]",
-                                    "SHARE")] = str(overlay.OPACITY),
+    run: Annotated[str | None, run_id()] = None,
+    backbone: Annotated[str | None, network.OPTION] = None,
+    method: Annotated[str, value("--method", f"{', '.join(METHODS.names())}. [default: {DEFAULT}]", "NAME")] = DEFAULT,
+    block: Annotated[str | None, value("--block", "A block, by name or number from 1. Grad-CAM and Grad-CAM++ look at "
+                                       "it. [default: the last]", "NAME")] = None,
+    label: Annotated[str | None, value("--class", "A class: the one to explain. [default: the predicted one]",
+                                       "NAME")] = None,
+    out: Annotated[str | None, output_to("the map over the picture, a PNG file, or a folder for several.")] = None,
+    opacity: Annotated[str, value("--opacity", f"The map's, from 0 to 1. [default: {overlay.OPACITY}]",
+                                  "SHARE")] = str(overlay.OPACITY),
     sanity: Annotated[bool, typer.Option("--sanity", help="The same map with random weights, too, and how alike the "
                                          "two are: they should not be.")] = False,
     json: Json = False,
@@ -114,7 +108,8 @@ def _write(answer: dict[str, Any], picture, opacity: float, file: Path) -> str:
 
 def _cannot_write(path: Path, error: OSError) -> UserError:
     return UserError(f"{str(path)!r} cannot be written ({error.strerror or error}).",
-                     "Expected a PNG file in a folder that is there, or a folder.", "Choose another place for --out.")
+                     "Expected a PNG file in a folder that is there, or a folder.",
+                     "Choose another place for --output.")
 
 
 def _share(text: str) -> float:

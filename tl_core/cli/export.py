@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tl_core.cli.lists import Json
+from tl_core.cli.options import Json, output_to, run_id, value
 from tl_core.cli.output import print_json, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError, unknown_name
@@ -17,10 +17,10 @@ PRECISIONS = sorted({precision for each in FORMATS for precision in each.precisi
 
 
 def export(
-    run: Annotated[str, typer.Option("--run", help="A run's id, or its first characters.", metavar="RUN_ID")],
-    format: Annotated[str, typer.Option("--format", metavar="NAME", help=f"One of: {', '.join(NAMES)}. script writes "
-                                        "a Python script and a notebook that train the run again.")],
-    output: Annotated[Path, typer.Option("--output", metavar="PATH", help="The folder to write into.")],
+    run: Annotated[str, run_id()],
+    format: Annotated[str, value("--format", f"One of: {', '.join(NAMES)}. script writes a Python script and a "
+                                 "notebook that train the run again.", "NAME")],
+    output: Annotated[Path, output_to("the folder.")],
     precision: Annotated[str, typer.Option("--precision", help="litert only: float32, float16 or int8.")] = "float32",
     json: Json = False,
 ) -> None:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from tl_core.cli.lists import Json
-from tl_core.cli.options import config, takes_run_options
+from tl_core.cli.options import Json, config, takes_run_options
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
+from tl_core.cli.options import Json, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.errors import unknown_name
 
 _SORTS = {"newest": "newest", "accuracy": "most accurate", "longest": "longest"}
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def _filter(option: str, text: str):
-    return typer.Option(option, metavar="NAME", help=text, show_default=False)
+    return value(option, f"{text}; may be repeated.", "NAME")
 
 
 def backbones(json: Json = False) -> None:
@@ -50,10 +50,10 @@ def datasets(json: Json = False) -> None:
 def runs(
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many to list.")] = 200,
     every: Annotated[bool, typer.Option("--all", help="List all of them.")] = False,
-    status: Annotated[list[str] | None, _filter("--status", "Only runs with this status; may be repeated.")] = None,
-    data: Annotated[list[str] | None, _filter("--data", "Only runs on this data set; may be repeated.")] = None,
-    backbone: Annotated[list[str] | None, _filter("--backbone", "Only runs of this backbone; may be repeated.")] = None,
-    strategy: Annotated[list[str] | None, _filter("--strategy", "Only runs of this strategy; may be repeated.")] = None,
+    status: Annotated[list[str] | None, _filter("--status", "Only runs with this status")] = None,
+    data: Annotated[list[str] | None, _filter("--data", "Only runs on this data set")] = None,
+    backbone: Annotated[list[str] | None, _filter("--backbone", "Only runs of this backbone")] = None,
+    strategy: Annotated[list[str] | None, _filter("--strategy", "Only runs of this strategy")] = None,
     search: Annotated[str, typer.Option("--search", metavar="WORDS", help=(
         "Only runs in whose id, settings, state or reason every word stands."), show_default=False)] = "",
     sort: Annotated[str, typer.Option("--sort", help="newest, accuracy or longest.")] = "newest",

@@ -1,20 +1,27 @@
-"""A run's options: drawn from RunConfig's fields, once, for every command that takes them.
+"""Options, each once for every command that takes it; those of a run are drawn from RunConfig's fields.
 
 Its descriptions and bounds are the help, its messages the errors. Every option with a value
 is a string here, so that a wrong number is told in the same three clauses as on the page.
+An option's help begins with the same clause in every command; after it comes the command's own.
 """
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
+from typer.core import TyperCommand
 
 from tl_core import name_lists
 from tl_core.config import NESTED, RunConfig, bounds, number
 from tl_core.errors import UserError
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+LOOKED_AT = typer.Option("--limit", metavar="VALUE", show_default=False,
+                         help="Look at no more than this many pictures, classes in proportion.")
 
 # Switches other than a plain --name; those of a field that is True by default turn it off.
 _SWITCHES = {
@@ -24,6 +31,44 @@ _SWITCHES = {
 
 # Named with commas between, or by the option again for each; a name may hold commas itself.
 _LISTS = {"classes": " With commas between, one that has a comma in quotes; or name the option once for each."}
+
+
+def value(option: str, text: str, metavar: str = "VALUE") -> Any:
+    """An option with a value and its help."""
+    return typer.Option(option, metavar=metavar, help=text, show_default=False)
+
+
+def of_run(name: str, more: str | None = None) -> Any:
+    """The option of a field of ``RunConfig`` for a command that takes few; ``more`` in place of bounds and default."""
+    text = _help(name, RunConfig) if more is None else f"{_described(name, RunConfig)} {more}".rstrip()
+    return value(f"--{_dashed(name)}", text)
+
+
+def run_id() -> Any:
+    """The run that a command is about."""
+    return value("--run", "A run's id, or its first characters.", "RUN_ID")
+
+
+def output_to(text: str, metavar: str = "PATH") -> Any:
+    """Where a command writes; ``text`` says what: "the HTML file."."""
+    return value("--output", f"Where to write: {text}", metavar)
+
+
+def whole(name: str, text: str, least: int) -> int:
+    """The number that an option says; ``UserError`` where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise UserError(f"{name} is {text!r}.", f"Expected a whole number of {least} or more.",
+                        f"Change {name} and try again.") from None
+
+
+def with_earlier_names(names: Mapping[str, str]) -> type[TyperCommand]:
+    """A command that still takes options by names they had, which no help shows: {"--out": "--output"}."""
+    class Command(TyperCommand):
+        def parse_args(self, ctx, args):
+            return super().parse_args(ctx, _todays(args, names))
+    return Command
 
 
 def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -72,6 +117,12 @@ def sizes(text: str) -> tuple[int, ...]:
                         'Correct it, or write "none" for a linear probe.') from None
 
 
+def _todays(arguments: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    parts = [argument.partition("=") for argument in arguments[:end]]
+    return [*(names.get(option, option) + equals + said for option, equals, said in parts), *arguments[end:]]
+
+
 def _parameters() -> Iterator[inspect.Parameter]:
     """One for each field, those of head and augmentation where these stand."""
     for name, info in RunConfig.model_fields.items():
@@ -94,17 +145,21 @@ def _switch(name: str):
 
 
 def _value(name: str, model: type[BaseModel]):
-    return typer.Option(f"--{_dashed(name)}", metavar="VALUE", help=_help(name, model), show_default=False)
+    return value(f"--{_dashed(name)}", _help(name, model))
 
 
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
+def _described(name: str, model: type[BaseModel]) -> str:
+    return (model.model_fields[name].description or "") + _LISTS.get(name, "")
+
+
 def _help(name: str, model: type[BaseModel]) -> str:
     info = model.model_fields[name]
     low, high = bounds(name, model)
-    said = [(info.description or "") + _LISTS.get(name, "")]
+    said = [_described(name, model)]
     if not isinstance(info.default, str | tuple | bool) and low is not None and high is not None:
         said.append(f"{number(low)} to {number(high)}.")
     if info.default not in (None, ()) and not isinstance(info.default, bool):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from tl_core.cli import network
-from tl_core.cli.lists import Json
+from tl_core.cli.options import Json, output_to, run_id, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError
@@ -21,16 +21,12 @@ from tl_core.inference.table import write
 from tl_core.printable import MARKED
 
 
-def _option(option: str, text: str, metavar: str = "VALUE"):
-    return typer.Option(option, metavar=metavar, help=text, show_default=False)
-
-
 def predict(
     images: Annotated[list[str], typer.Argument(metavar="IMAGE…", help="Pictures, folders or zips.")],
-    run: Annotated[str | None, _option("--run", "A finished run's id, or its first characters.", "RUN_ID")] = None,
-    backbone: Annotated[str | None, _option("--backbone", "A backbone with its own ImageNet head.", "NAME")] = None,
-    top: Annotated[str, _option("--top", "How many of the most likely classes to give. [default: 5]", "K")] = "5",
-    csv: Annotated[str | None, _option("--csv", "Write every answer into this CSV file, too.", "FILE")] = None,
+    run: Annotated[str | None, run_id()] = None,
+    backbone: Annotated[str | None, network.OPTION] = None,
+    top: Annotated[str, value("--top", "How many of the most likely classes to give. [default: 5]", "K")] = "5",
+    csv: Annotated[str | None, output_to("every answer, too, into a CSV file.", "FILE")] = None,
     json: Json = False,
 ) -> None:
     """Say what pictures show, by a finished run or by a backbone with its ImageNet head.
@@ -40,7 +36,7 @@ def predict(
     with pictures.opened(images) as found, stages(stderr) as progress:
         progress("Loading the network", 0, 0)
         asked = network.named(run, backbone)
-        count = min(_whole("top", top), len(asked.labels))
+        count = min(whole("top", top, 1), len(asked.labels))
         check_top([asked], count)
         with _written(csv) as file:
             answers = ask([asked], found, count, progress)
@@ -55,14 +51,6 @@ def predict(
     _tell([answer for answer in told if isinstance(answer, Answer)], unread, json)
 
 
-def _whole(name: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise UserError(f"{name} is {text!r}.", "Expected a whole number of 1 or more.",
-                        f"Change {name} and try again.") from None
-
-
 @contextlib.contextmanager
 def _written(path: str | None) -> Iterator[Any]:
     """The file to write into; None where none was asked for."""
@@ -73,7 +61,7 @@ def _written(path: str | None) -> Iterator[Any]:
         file = Path(path).expanduser().open("w", encoding="utf8", errors=MARKED, newline="")
     except OSError as error:
         raise UserError(f"{path!r} cannot be written ({error.strerror}).", "Expected a file in a folder that is there.",
-                        "Choose another place for --csv.") from error
+                        "Choose another place for --output.") from error
     with file:
         yield file
 

@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from tl_core.cli.lists import Json
+from tl_core.cli.options import Json, output_to, run_id
 from tl_core.cli.output import print_json, stderr
 from tl_core.cli.progress import stages
 
 
 def report(
-    run: Annotated[str, typer.Option("--run", help="A run's id, or its first characters.", metavar="RUN_ID")],
-    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The HTML file to write.")],
+    run: Annotated[str, run_id()],
+    output: Annotated[Path, output_to("the HTML file.", "FILE")],
     json: Json = False,
 ) -> None:
     """Write a run's report: configuration, curves, confusion, examples, environment, certificates. Opens offline."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tl_core.cli.lists import Json
+from tl_core.cli.options import Json
 from tl_core.cli.output import print_json, print_table
 
 

@@ -7,8 +7,7 @@ import typer
 
 from tl_core import events, settings
 from tl_core.cli.findings import tell
-from tl_core.cli.lists import Json
-from tl_core.cli.options import config, takes_run_options
+from tl_core.cli.options import Json, config, takes_run_options
 from tl_core.cli.output import print_json, stderr
 from tl_core.cli.progress import RunProgress
 from tl_core.cli.running import catch_up, on_cluster, stop_on_interrupt, tell_unwritten

@@ -2,10 +2,7 @@
 
 from typing import Annotated, Any
 
-import typer
-
-from tl_core.cli.lists import Json
-from tl_core.cli.options import config
+from tl_core.cli.options import LOOKED_AT, Json, config, of_run, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.name_lists import parted
@@ -13,22 +10,16 @@ from tl_core.transferability import rank_backbones as ranking
 from tl_core.transferability.ranking import SCORES
 
 
-def _option(option: str, text: str, metavar: str = "VALUE"):
-    return typer.Option(option, metavar=metavar, help=text, show_default=False)
-
-
 def transferability(
-    data: Annotated[str, _option("--data", "A name from the catalog, or an image folder.")],
-    backbones: Annotated[str | None, _option(
+    data: Annotated[str, of_run("data", "")],
+    backbones: Annotated[str | None, value(
         "--backbones", "Backbones, with commas between; by default all whose weights are here. vgg16:random takes "
         "random weights, to contrast.", "A,B,…")] = None,
-    limit: Annotated[str | None, _option("--limit", "Look at no more than this many pictures.")] = None,
-    image_size: Annotated[str | None, _option("--image-size", "Pixels on each side. [default: 160]")] = None,
-    classes: Annotated[list[str] | None, _option(
-        "--classes", "Only these classes, with commas between, one that has a comma in quotes; or the option for each."
-    )] = None,
-    domain: Annotated[str | None, _option("--domain", "Only this domain.")] = None,
-    seed: Annotated[str | None, _option("--seed", "Chooses the pictures where there is something to choose.")] = None,
+    limit: Annotated[str | None, LOOKED_AT] = None,
+    image_size: Annotated[str | None, of_run("image_size")] = None,
+    classes: Annotated[list[str] | None, of_run("classes")] = None,
+    domain: Annotated[str | None, of_run("domain")] = None,
+    seed: Annotated[str | None, of_run("seed", "It chooses the pictures where there is something to choose.")] = None,
     json: Json = False,
 ) -> None:
     """Rank backbones for a data set by six scores, before any training. Test pictures are never looked at."""

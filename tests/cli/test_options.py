@@ -1,0 +1,110 @@
+"""Options over all commands: one name and one help for one thing, and earlier names that still work."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+import typer
+
+from tl_core.cli import options
+from tl_core.cli.app import app
+from tl_core.config import NESTED, RunConfig
+from tl_core.errors import UserError
+
+# Options that mean something else in some commands: the first clauses of their helps, each with its commands.
+OTHER_MEANINGS = {
+    "--limit": {"Train on at most this many pictures, the classes kept in proportion": {"train", "compare", "find-lr"},
+                "Look at no more than this many pictures, classes in proportion": {"transferability", "embed"},
+                "How many to list": {"runs"}},
+    "--backbone": {"The network whose knowledge is transferred": {"train", "compare", "find-lr"},
+                   "A backbone, in place of a run": {"predict", "explain", "embed"}},
+}
+EARLIER = {("predict", "--csv"): "--output", ("explain", "--out"): "--output", ("embed", "--out"): "--output"}
+
+
+def walked(command=None, path: str = "") -> Iterator[tuple]:
+    """(command's name, parameter) of every command."""
+    command = typer.main.get_command(app) if command is None else command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from walked(inner, f"{path} {name}".strip())
+    yield from ((path, parameter) for parameter in command.params if not getattr(parameter, "hidden", False))
+
+
+def shown() -> dict[str, dict[str, set[str]]]:
+    """An option's first name -> the first clause of its help -> the commands that say so."""
+    found = defaultdict(lambda: defaultdict(set))
+    for command, parameter in walked():
+        if parameter.param_type_name == "option":
+            found[parameter.opts[0]][_clause(parameter.help)].add(command)
+    return found
+
+
+def _clause(text: str) -> str:
+    return re.split(r"[.:](?:\s|$)|; | \[default", text)[0]
+
+
+def test_an_option_says_the_same_in_every_command():
+    """Filters of a list narrow it and are told so; whatever else differs stands above, with its commands."""
+    clauses = {option: {clause: commands for clause, commands in found.items() if not clause.startswith("Only runs ")}
+               for option, found in shown().items()}
+    differing = {option: found for option, found in clauses.items() if len(found) > 1}
+    assert differing == OTHER_MEANINGS
+
+
+def test_one_thing_has_one_option():
+    names = defaultdict(set)
+    for option, found in shown().items():
+        for clause in found:
+            names[clause].add(option)
+    assert {clause: options for clause, options in names.items() if len(options) > 1} == {}
+
+
+def test_every_option_has_a_help_that_is_a_sentence():
+    for command, parameter in walked():
+        text = getattr(parameter, "help", None)
+        assert text and re.search(r"[.\])]$", text), (command, parameter.name, text)
+
+
+def test_what_is_written_goes_to_output_in_every_command():
+    writing = {command for command, parameter in walked() if "--output" in parameter.opts}
+    assert writing == {"predict", "explain", "embed", "export", "report", "data export"}
+
+
+def test_every_field_of_a_run_is_an_option_of_what_trains():
+    fields = {name for name in RunConfig.model_fields if name not in NESTED} | {
+        name for model in NESTED.values() for name in model.model_fields}
+    for command in ("train", "compare", "find-lr"):
+        assert fields <= {parameter.name for path, parameter in walked() if path == command}
+
+
+@pytest.mark.parametrize(("command", "earlier"), EARLIER)
+def test_an_earlier_name_still_works_and_no_help_shows_it(run, command, earlier):
+    code, out, _ = run(command, "--help")
+    assert code == 0 and EARLIER[command, earlier] in out and not re.search(rf"{earlier}\b", out)
+    needed = ["a.png"] if command != "embed" else []
+    for said in ([earlier, "/no/such/place/it.csv"], [f"{earlier}=/no/such/place/it.csv"]):
+        code, _, err = run(command, *needed, "--run", "nothing", "--backbone", "none", *said)
+        assert code == 2 and "No such option" not in err, err
+
+
+def test_earlier_names_are_todays_up_to_the_end_of_options():
+    said = ["--out", "a", "--out=b", "--output", "c", "--outer", "--", "--out"]
+    assert options._todays(said, {"--out": "--output"}) == [
+        "--output", "a", "--output=b", "--output", "c", "--outer", "--", "--out"]
+
+
+def test_a_run_is_named_by_run_everywhere_and_evaluate_still_takes_it_bare(run):
+    assert {command for command, parameter in walked() if "--run" in parameter.opts} == {
+        "predict", "explain", "embed", "evaluate", "export", "report"}
+    for said in (["evaluate", "nothing"], ["evaluate", "--run", "nothing"]):
+        code, _, err = run(*said)
+        assert code == 2 and "'nothing'" in err
+    code, _, err = run("evaluate", "--run", "one", "two")
+    assert code == 2 and "Two runs were named." in err
+
+
+def test_a_whole_number():
+    assert options.whole("top", "3", 1) == 3
+    with pytest.raises(UserError, match=r"top is 'three'\. Expected a whole number of 1 or more\."):
+        options.whole("top", "three", 1)
