@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tl_core import plan
+from tl_core import plan, words
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
@@ -100,7 +100,7 @@ def varied(configs: Sequence[RunConfig]) -> str:
     counts = {axis.many or axis.option.strip("-").replace("-", " "):
               len({getattr(config, axis.field) for config in configs if axis.applies(config)}) for axis in AXES}
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count > 1) or \
-        f"{len(configs)} run{'' if len(configs) == 1 else 's'}"
+        words.plural(len(configs), "run")
 
 
 def seeds(count: int, first: int = 0) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from tests.training.store_child import RECIPE, SHAPE, digests, rows
 from tl_core import settings
 from tl_core.features import activation_store
 from tl_core.features.activation_store import FeatureArray, row_digests
-from tl_core.features.quota import StoreDirectory, size
+from tl_core.features.quota import StoreDirectory
 
 ROW = 50 * 4 * 4
 
@@ -182,7 +182,7 @@ def test_what_cannot_fit_removes_nothing(place):
     fill(place, range(10))
     refused = shelf_in(StoreDirectory(place.folder, 20 * ROW), {"name": "new"})
     refused.plan(digests(range(30)))
-    assert refused.stopped == "24.0 kB would not fit the store's limit of 16.0 kB (TL_STORE_BYTES)"
+    assert refused.stopped == "24 kB would not fit the store's limit of 16 kB (TL_STORE_BYTES)"
     refused.close()
     assert all(found(place, range(10)))
 
@@ -240,9 +240,3 @@ def test_a_large_set_opens_quickly_and_reads_in_a_moment(place):
         np.testing.assert_array_equal(read[:, 7], batch)
     assert np.median(seconds) < 0.001 * 5
     shelf.close()
-
-
-@pytest.mark.parametrize(("count", "text"), [(6_553_600, "6.6 MB"), (400_000_000, "0.4 GB"),
-                                             (20_000_000_000, "20.0 GB"), (800, "0.8 kB"), (120_000, "0.1 MB")])
-def test_sizes_for_people(count, text):
-    assert size(count) == text

@@ -156,7 +156,7 @@ def test_keeping_ends_where_it_does_not_pay(shelf, monkeypatch):
     for index in range(4):
         assert rows.stored
         rows.keep(np.array([index]), TRUTH[[index]], 0.0)
-    assert shelf.stopped == "reading 0.0 kB a picture would take longer" and not rows.stored
+    assert shelf.stopped == "reading 24 bytes a picture would take longer" and not rows.stored
     np.testing.assert_array_equal(rows.get(np.array([2, 7])), TRUTH[[2, 7]])
     assert rows.kept_bytes == 4 * 24
 

@@ -26,8 +26,8 @@ def kept(monkeypatch, tmp_path):
 def test_it_shows_devices_and_the_store(open_page, kept):
     app = open_page("runs")
     said = texts(app)
-    assert "- CPU" in said and "No GPU was found here" in said and "1234 rows" in said
-    assert [(bar.value, bar.text) for bar in app.get("progress")] == [(50, "1.5 GB of 3.0 GB")]
+    assert "- CPU" in said and "No GPU was found here" in said and "1,234 rows" in said
+    assert [(bar.value, bar.text) for bar in app.get("progress")] == [(50, "1.5 GB of 3 GB")]
 
 
 def test_a_gpu_shows_its_use_and_memory(open_page, kept, monkeypatch):
@@ -37,8 +37,8 @@ def test_a_gpu_shows_its_use_and_memory(open_page, kept, monkeypatch):
     monkeypatch.setattr(hardware_panel.gpus, "readings", lambda: readings)
     app = open_page("runs")
     assert [(bar.value, bar.text) for bar in app.get("progress")] == [
-        (25, "Tesla T4: 87 % busy, 4.0 GB of 16.0 GB memory"),
-        (0, "A100 part: use not told, 1 kB of 5.0 GB memory"), (50, "1.5 GB of 3.0 GB")]
+        (25, "Tesla T4: 87 % busy, 4 GB of 16 GB memory"),
+        (0, "A100 part: use not told, 1 kB of 5 GB memory"), (50, "1.5 GB of 3 GB")]
     assert "No GPU was found" not in texts(app)
 
 

@@ -42,7 +42,7 @@ def test_a_limit_that_is_too_small_is_told(opened, monkeypatch):
     run = opened(1)
     run.rows("train", 1)
     assert run.passes and [note.text for note in run.inputs.news()] == [
-        "Block 1 is computed anew in every epoch: 2.2 MB would not fit the store's limit of 0.3 MB (TL_STORE_BYTES)."]
+        "Block 1 is computed anew in every epoch: 2.2 MB would not fit the store's limit of 300 kB (TL_STORE_BYTES)."]
     assert run.inputs.news() == []
     before = len(run.passes)
     run.rows("train", 1)

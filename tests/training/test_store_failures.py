@@ -108,7 +108,7 @@ def test_a_disk_that_is_full_before_the_start(place, monkeypatch):
     monkeypatch.setattr(quota.shutil, "disk_usage", lambda folder: type("Disk", (), {"free": 10**9 + 5000}))
     shelf = shelf_in(place)
     shelf.plan(digests(range(10)))
-    assert shelf.stopped == "the disk has no 8.0 kB to spare" and not shelf.writing
+    assert shelf.stopped == "the disk has no 8 kB to spare" and not shelf.writing
     assert shelf.write(digests([1]), rows([1])).tolist() == [-1]
     shelf.close()
     assert not parts(place) and not asides(place)

@@ -11,6 +11,7 @@ from tl_core.cli.options import Json, of_run, output_to
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError
+from tl_core.words import plural
 
 SHOWN = 10  # files that are named in a text; with --json all are
 app = typer.Typer(name="data", no_args_is_help=True, rich_markup_mode=None,
@@ -195,6 +196,5 @@ def _print_report(name: str, report) -> None:
                                                     example.other))))
     for sentence in report.skipped:
         print(f"not looked at: {sentence}")
-    count = len(report.findings)
-    print(f"{name!r}: {count} finding{'' if count == 1 else 's'} in {report.pictures} pictures, "
+    print(f"{name!r}: {plural(len(report.findings), 'finding')} in {plural(report.pictures, 'picture')}, "
           f"{report.seconds:.1f} s.")

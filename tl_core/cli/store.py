@@ -7,6 +7,7 @@ import typer
 
 from tl_core.cli.options import Json
 from tl_core.cli.output import print_json, print_table
+from tl_core.words import size
 
 
 def store(
@@ -20,6 +21,6 @@ def store(
     if json:
         return print_json({**asdict(usage), **cleared})
     if clear:
-        print(f"{cleared['cleared'] / 1e6:,.1f} MB removed.")
-    return print_table(["MB", "of at most", "rows", "folder"],
-                       [(f"{usage.bytes / 1e6:,.1f}", f"{usage.limit / 1e6:,.0f}", usage.rows, usage.folder)])
+        print(f"{size(cleared['cleared'])} removed.")
+    return print_table(["size", "of at most", "rows", "folder"],
+                       [(size(usage.bytes), size(usage.limit), usage.rows, usage.folder)])

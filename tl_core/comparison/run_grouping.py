@@ -7,6 +7,7 @@ from tl_core import field_roles, plan
 from tl_core.config import SEEDS, RunConfig
 from tl_core.field_roles import Role
 from tl_core.training import group_trainer
+from tl_core.words import plural
 
 # Of the fields that choose pictures these tell no rows apart: those of a few pictures are found among
 # those of all, and seeds count where they draw something.
@@ -43,7 +44,7 @@ class Sharing:
         if not parts:
             return "Nothing is shared." if len(left) > 1 else ""
         if left:
-            parts.append(f"{_count(len(left), 'run')} {'share' if len(left) > 1 else 'shares'} nothing")
+            parts.append(f"{plural(len(left), 'run')} {'share' if len(left) > 1 else 'shares'} nothing")
         return "; ".join(parts) + "."
 
 
@@ -122,7 +123,3 @@ def _steps(teams: Sequence[Team]) -> list[str]:
         return []
     steps = "one step" if len(fused) == 1 else f"{len(fused)} groups of one step each"
     return [f"{sum(len(team.members) for team in fused)} heads train in {steps}"]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number != 1 else ''}"

@@ -1,6 +1,7 @@
 """The sentences of verdicts. Accuracies differ in points: hundredths."""
 
 from tl_core.statistics.power import SampleSizeNeeded
+from tl_core.words import plural
 
 ONE_SEED = ("One run each: this judges these two runs. How much their accuracy changes with the seed, "
             "only more seeds would tell.")
@@ -16,7 +17,7 @@ def within_chance(a: str, b: str, value: float, pictures: int, more: SampleSizeN
     counted = f", as {pairs} pairs were compared" if pairs > 1 else ""
     start = f"The difference between {a} and {b} is within chance{counted}"
     if not value:
-        return f"{start}: both are equally accurate on these {_count(pictures, 'test picture')}."
+        return f"{start}: both are equally accurate on these {plural(pictures, 'test picture')}."
     return f"{start}; {_what_would_tell(more)}."
 
 
@@ -35,12 +36,8 @@ def number(value: float) -> str:
 
 
 def _what_would_tell(more: SampleSizeNeeded) -> str:
-    pictures = more.per_class and f"{_count(more.per_class, 'more test picture')} per class"
-    seeds = more.seeds and f"{_count(more.seeds, 'more seed')} for each"
+    pictures = more.per_class and f"{plural(more.per_class, 'more test picture')} per class"
+    seeds = more.seeds and f"{plural(more.seeds, 'more seed')} for each"
     if pictures and seeds:
         return f"{pictures}, or {seeds}, would tell"
     return f"{pictures or seeds} would tell" if pictures or seeds else "it is too small for more pictures or seeds"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

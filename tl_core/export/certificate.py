@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tl_core import words
 from tl_core.statistics.softmax import softmax
 
 MOST = 256  # pictures that are compared
@@ -168,7 +169,7 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
         found.append(("The run's own test", f"{100 * c.test_accuracy:.1f} % of {c.tested} test pictures"))
     if c.lacking:
         found.append(("Not looked at", c.lacking))
-    found += [("Size", f"{c.bytes / 1e6:.2f} MB"), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
+    found += [("Size", words.size(c.bytes)), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
     if c.reading:
         found.append(("Read from files", c.reading["sentence"]))
         if "said" in c.reading:

@@ -7,7 +7,7 @@ import json
 from html import escape
 from pathlib import Path
 
-from tl_core import tracking
+from tl_core import tracking, words
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import ESSENTIALS, NESTED, RunConfig
 from tl_core.data.atomic_files import write_whole
@@ -173,7 +173,7 @@ def _certificates(run_id: str) -> str:
                 "own runtime.</p>")
     rows = [(f"{one.format}, {one.precision}", one.verdict, one.runtime,
              _number(one.logit_difference), _number(one.allowed), _number(one.score_difference),
-             f"{one.labels_kept} of {one.pictures}", f"{one.bytes / 1e6:.1f} MB", f"{one.milliseconds:.1f} ms")
+             f"{one.labels_kept} of {one.pictures}", words.size(one.bytes), f"{one.milliseconds:.1f} ms")
             for one in found]
     head = ("Format", "Verdict", "Runtime", "Logit difference", "Allowed", "Score difference", "Labels kept", "Size",
             "One picture")

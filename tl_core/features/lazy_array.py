@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager
 import numpy as np
 
 from tl_core.features.activation_store import FeatureArray
-from tl_core.features.quota import size
 from tl_core.features.row_checksums import DamagedRows
 from tl_core.timer import Stopwatch
+from tl_core.words import size
 
 TOO_SLOW = "reading {} a picture would take longer"
 

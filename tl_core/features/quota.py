@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core import settings
+from tl_core.words import size
 
 try:
     import fcntl
@@ -128,12 +129,6 @@ class StoreDirectory:
     def _folders(self) -> Iterator[Path]:
         for recipe in _inside(self.folder):
             yield from _inside(recipe)
-
-
-def size(count: int) -> str:
-    """Bytes for people: 6.5 MB, 0.4 GB."""
-    unit, name = next((step for step in ((10**9, "GB"), (10**6, "MB")) if count >= step[0] / 10), (10**3, "kB"))
-    return f"{count / unit:.1f} {name}"
 
 
 def _oldest(entries: list[StoreEntry], missing: int) -> list[StoreEntry] | None:

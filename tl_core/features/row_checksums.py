@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tl_core.features.quota import size
+from tl_core.words import size
 
 DIGEST = 16  # bytes
 AT_ONCE = 2**20  # bytes that are read and looked at together

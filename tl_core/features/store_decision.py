@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tl_core.features.frozen_outputs import Features
 from tl_core.features.lazy_array import LazyArray
-from tl_core.features.quota import size
+from tl_core.words import size
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from math import ceil
 
 from tl_core.linter.rules import RULES, LintContext, LintFinding
 from tl_core.strategies import Phase
+from tl_core.words import plural
 
 MOST_WEIGHTS = 20_000  # for each training picture
 UNEVEN = 3.0  # largest class over smallest
@@ -61,13 +62,9 @@ def few_steps(case: LintContext) -> LintFinding | None:
     epochs = ceil(ENOUGH_STEPS / case.steps_per_epoch)
     return LintFinding(
         "advice",
-        f"{_count(config.epochs, 'epoch')} of {case.pictures} pictures: {_count(case.steps, 'training step')}.",
+        f"{plural(config.epochs, 'epoch')} of {case.pictures} pictures: {plural(case.steps, 'training step')}.",
         "Even a new head alone needs more to settle; with so few pictures more epochs cost little.",
         f"Train for {epochs} epochs", {"epochs": epochs})
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _weights(case: LintContext, phase: Phase, depth: int | None = None, hidden: tuple[int, ...] | None = None) -> int:

@@ -3,6 +3,7 @@
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
+from tl_core import words
 from tl_core.errors import UserError
 
 MOST_BYTES = 1 << 20  # of a request that brings no file; those that take files count for themselves
@@ -33,4 +34,4 @@ def limited(receive: Receive) -> Receive:
 
 
 def refusal() -> UserError:
-    return UserError("The request is too large.", f"Expected at most {MOST_BYTES / 1e6:.1f} MB.", "Send less at once.")
+    return UserError("The request is too large.", f"Expected at most {words.size(MOST_BYTES)}.", "Send less at once.")

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 
+from tl_core import words
 from tl_core.data.file_hashes import Progress
 from tl_core.data.upload.sanitize import display
 from tl_core.data.upload.upload_session import Staging
@@ -132,7 +133,7 @@ async def _pieces(request: Request, patience: asyncio.Timeout) -> AsyncIterator[
 
 
 def too_large(name: str, most: int, setting: str) -> UploadRefused:
-    return UploadRefused(413, UserError(f"{display(name)!r} is too large.", f"Expected at most {most / 1e6:,.1f} MB.",
+    return UploadRefused(413, UserError(f"{display(name)!r} is too large.", f"Expected at most {words.size(most)}.",
                                         f"Make it smaller, or raise {setting}."))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tl_core import words
+
 
 def kendall_tau(first: ArrayLike, second: ArrayLike) -> float | None:
     """Kendall's tau-b of two lists of one length: 1 in the same order, -1 in opposite orders.
@@ -34,7 +36,7 @@ def concordance_sentence(score: str, predicted: Sequence[float | None], actual: 
         return f"{score} cannot be checked: that needs two different predictions with different outcomes."
     one, two = np.triu_indices(len(first), 1)
     signs = np.sign(first[one] - first[two]) * np.sign(second[one] - second[two])
-    return (f"{score} put {int((signs > 0).sum())} of {len(signs)} pair{'' if len(signs) == 1 else 's'} in the order "
+    return (f"{score} put {int((signs > 0).sum())} of {words.plural(len(signs), 'pair')} in the order "
             f"they came out in (Kendall's tau {kendall_tau(first, second):.2f}).")
 
 

@@ -3,6 +3,7 @@
 from tl_core.config import RunConfig
 from tl_core.strategies import rates
 from tl_core.strategies.phase import Phase
+from tl_core.words import plural
 
 
 def warm_up_epochs(epochs: int) -> int:
@@ -61,4 +62,4 @@ def _band_in_words(config: RunConfig, blocks: int) -> str:
 
 
 def in_words(epochs: int) -> str:
-    return f"{epochs} epoch{'s' if epochs != 1 else ''}"
+    return plural(epochs, "epoch")

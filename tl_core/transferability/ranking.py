@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tl_core import words
 from tl_core.errors import UserError
 from tl_core.registry import Registry
 from tl_core.statistics.rank_correlation import agreement, kendall_tau
@@ -93,7 +94,7 @@ def rank(values: Mapping[str, Values]) -> BackboneRanking:
 def _check(labels: np.ndarray) -> None:
     classes = len(np.unique(labels))
     if classes < 2:
-        raise UserError(f"The labelled pictures show {classes} class{'' if classes == 1 else 'es'}.",
+        raise UserError(f"The labelled pictures show {words.plural(classes, 'class', 'classes')}.",
                         "Expected at least two.", "Choose a data set, or classes, with something to tell apart.")
 
 

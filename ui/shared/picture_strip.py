@@ -6,6 +6,7 @@ import numpy as np
 
 from tl_core.data.catalog import Summary
 from tl_core.data.data_uri import data_uri
+from tl_core.words import plural
 
 SIDE = 72  # pixels
 
@@ -29,7 +30,7 @@ def totals(summary: Summary, chosen: tuple[str, ...]) -> str:
     sums = {split: sum(count for name, count in by_class.items() if not chosen or name in chosen)
             for split, by_class in summary.counts.items()}
     number = len(chosen or summary.classes)
-    classes = f"{number} class{'' if number == 1 else 'es'}"
+    classes = plural(number, "class", "classes")
     if not any(sums.values()):
         return f"{classes}."
     return (f"{classes}; pictures: {sums['train']} to train on, "

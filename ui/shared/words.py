@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from tl_core.printable import printable
+from tl_core.words import plural as plural
+from tl_core.words import size as size
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]  # of badges
 
@@ -83,22 +85,9 @@ def ago(when: datetime, now: datetime | None = None) -> str:
     return f"{minutes // (24 * 60)} days ago"
 
 
-def plural(count: int, word: str, many: str = "") -> str:
-    """(1, "block") is "1 block", (2, "block") is "2 blocks"; ``many`` is a plural without that s."""
-    return f"{count} {word if count == 1 else many or word + 's'}"
-
-
 def share(done: int, total: int) -> float:
     """How far a progress bar is; 0 while nobody knows how much there is."""
     return min(done / total, 1.0) if total else 0.0
-
-
-def size(count: int) -> str:
-    """Bytes: 2_100_000 is "2.1 MB", 147_200_000 is "147 MB", 640 is "1 kB"."""
-    for unit, of in (("GB", 1e9), ("MB", 1e6)):
-        if count >= 0.95 * of:
-            return f"{count / of:.{0 if count >= 100 * of else 1}f} {unit}"
-    return f"{max(1, round(count / 1e3))} kB"
 
 
 def plain(text: str) -> str:

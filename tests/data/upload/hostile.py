@@ -124,7 +124,7 @@ FILES = [
     Case("JPEG of a thousand scans", beside("cats/x.jpg", lambda: contents.many_scans(1_000)), "cats/x.jpg", "scans"),
     Case("bomb in a comment", beside("cats/x.png", contents.text_bomb), "cats/x.png", ""),
     Case("wrong checksum in a PNG", beside("cats/x.png", contents.bad_png_checksum), "cats/x.png", "damaged"),
-    Case("too many bytes", beside("cats/x.bmp", lambda: picture(3, "BMP", 400)), "cats/x.bmp", "larger than 300 KB"),
+    Case("too many bytes", beside("cats/x.bmp", lambda: picture(3, "BMP", 400)), "cats/x.bmp", "larger than 300 kB"),
     Case("TIFF with a zip behind", beside("cats/x.tif", lambda: picture(1, "TIFF") + zipped(good())), "cats/x.tif",
          "hidden"),
     Case("PPM with a web page behind", beside("cats/x.ppm", lambda: picture(1, "PPM") + HTML), "cats/x.ppm", "hidden"),

@@ -215,7 +215,7 @@ def test_a_sweep_leaves_a_staging_alone_in_which_a_file_vanishes(monkeypatch):
 
 
 @pytest.mark.parametrize(("setting", "value", "words"), [
-    ("TL_MAX_FILES", "2", "At most 2 are taken"), ("TL_MAX_UPLOAD_BYTES", "1200", "At most 1.2 KB are taken")])
+    ("TL_MAX_FILES", "2", "At most 2 are taken"), ("TL_MAX_UPLOAD_BYTES", "1200", "At most 1.2 kB are taken")])
 def test_what_a_staging_may_have_is_counted_over_all_that_came(monkeypatch, setting, value, words):
     monkeypatch.setenv(setting, value)
     staging = Staging.new()

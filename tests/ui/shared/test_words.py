@@ -49,16 +49,6 @@ def test_every_state_has_its_own_word_and_icon():
         assert len({getattr(words.status(name), part) for name in words.STATUSES}) == len(words.STATUSES)
 
 
-@pytest.mark.parametrize(("count", "told"), [(2_100_000, "2.1 MB"), (640, "1 kB"), (81_200, "81 kB"),
-                                             (2_000_000_000, "2.0 GB"), (960_000, "1.0 MB"), (0, "1 kB"),
-                                             (147_200_000, "147 MB"), (99_900_000, "99.9 MB")])
-def test_size(count, told):
-    assert words.size(count) == told
-
-
-def test_plural_with_a_word_of_its_own():
-    assert words.plural(2, "class", "classes") == "2 classes" and words.plural(1, "class", "classes") == "1 class"
-
 
 def test_plain_names_stay_plain():
     assert words.plain("a_b **c** [d](e)") == r"a\_b \*\*c\*\* \[d\]\(e\)"

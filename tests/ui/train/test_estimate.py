@@ -25,7 +25,7 @@ def test_a_range_has_one_unit(low, high, told):
 def test_the_headline_has_time_memory_and_disk():
     found = estimate(config(), COUNTS, PROBE)
     assert re.sub(r"^\S+ ", "", estimate_text.headline(found)) == (
-        f"**About {found.seconds:.1f} s** ({found.low:.1f}–{found.high:.1f} s) · 1.0 GB memory · 7.7 MB on disk")
+        f"**About {found.seconds:.1f} s** ({found.low:.1f}–{found.high:.1f} s) · 1 GB memory · 7.7 MB on disk")
 
 
 @pytest.mark.parametrize(("fields", "told"), [

@@ -7,6 +7,7 @@ from tl_core.data.arrangement.outer_folders import FolderItem
 from tl_core.data.arrangement.readings import ORDER, Arrangement, Parts, Reading
 from tl_core.data.arrangement.split_names import split_and_rest, split_of
 from tl_core.data.upload.sanitize import display
+from tl_core.words import plural
 
 _SHOWN = 5
 # How the names of pictures end that are not read here, and those of packed files.
@@ -71,8 +72,9 @@ def on_left(left: Mapping[Parts, str], pictures: Mapping[Parts, int]) -> list[st
     by_reason: dict[str, Counter[str]] = defaultdict(Counter)
     for folder, reason in left.items():
         by_reason[reason]["/".join(folder)] += pictures[folder]
-    return [f"Left out, because {'it' if counts.total() == 1 else 'each'} {reason}: {_amount(counts.total())} in "
-            f"{listed([_folder(name) for name in sorted(counts)])}." for reason, counts in by_reason.items()]
+    return [f"Left out, because {'it' if counts.total() == 1 else 'each'} {reason}: "
+            f"{plural(counts.total(), 'picture')} in {listed([_folder(name) for name in sorted(counts)])}."
+            for reason, counts in by_reason.items()]
 
 
 def on_empty(folders: Iterable[Parts], pictures: Iterable[Parts]) -> list[str]:
@@ -100,7 +102,7 @@ def on_other_files(endings: Mapping[str, int]) -> list[str]:
 def _passed_over(endings: Mapping[str, int], what: str, why: str, mend: str) -> str:
     count, most_first = sum(endings.values()), sorted(endings, key=lambda name: (-endings[name], name))
     named = listed([f"{endings[name]} {display(name, 20) or 'without an ending'}" for name in most_first])
-    return f"Passed over: {count} {what}{'' if count == 1 else 's'} {why} ({named}). {mend}".rstrip()
+    return f"Passed over: {plural(count, what)} {why} ({named}). {mend}".rstrip()
 
 
 def on_skipped(skipped: Mapping[Parts, str]) -> list[str]:
@@ -119,8 +121,8 @@ def on_unread(counts: Mapping[str, int]) -> list[str]:
 def on_mended(names: Sequence[str]) -> list[str]:
     """JPEGs that lack their last bytes and were taken."""
     one = len(names) == 1
-    return [f"The last bytes of {_amount(len(names))} are missing, hardly a pixel of {'it' if one else 'them'}; taken "
-            f"nevertheless: {listed(names)}."] if names else []
+    return [f"The last bytes of {plural(len(names), 'picture')} are missing, hardly a pixel of "
+            f"{'it' if one else 'them'}; taken nevertheless: {listed(names)}."] if names else []
 
 
 def on_choice(reading: Reading, arrangement: Arrangement) -> list[str]:
@@ -139,7 +141,3 @@ def listed(items: Sequence[str], most: int = _SHOWN) -> str:
 
 def _folder(name: str) -> str:
     return f"the folder {display(name)!r}" if name else "the outermost folder"
-
-
-def _amount(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count} pictures"

@@ -4,7 +4,7 @@ import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.quality.report import MOST_EXAMPLES, CheckupFinding, FindingExample, Remedy
-from tl_core.data.quality.words import listed, number, plural
+from tl_core.words import listed, number, plural
 
 UNEVEN, VERY_UNEVEN = 2.0, 4.0  # largest class over smallest, in training
 FEW = {"train": 10, "val": 3, "test": 3}

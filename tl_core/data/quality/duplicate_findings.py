@@ -6,7 +6,7 @@ from dataclasses import replace
 from tl_core.data.quality.duplicates import Twin
 from tl_core.data.quality.quality_images import QualityImages
 from tl_core.data.quality.report import MOST_EXAMPLES, CheckupFinding, Remedy
-from tl_core.data.quality.words import number, plural
+from tl_core.words import number, plural
 
 
 def findings(pictures: QualityImages, twins: Sequence[Twin]) -> list[CheckupFinding]:

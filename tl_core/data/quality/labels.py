@@ -7,7 +7,7 @@ import numpy as np
 from tl_core.data.parallel import Progress
 from tl_core.data.quality.quality_images import QualityImages
 from tl_core.data.quality.report import MOST_EXAMPLES, CheckupFinding, Remedy
-from tl_core.data.quality.words import plural
+from tl_core.words import plural
 
 STAGE = "Comparing labels"
 FOLDS = 5

@@ -9,7 +9,7 @@ from tl_core.data.dataset import Dataset
 from tl_core.data.images import FORMATS
 from tl_core.data.quality.quality_images import QualityImages
 from tl_core.data.quality.report import MOST_EXAMPLES, CheckupFinding, FindingExample, Remedy
-from tl_core.data.quality.words import plural
+from tl_core.words import plural
 
 PLAIN = 2.0  # standard deviation of 0-255 over a picture of 48 x 48; the dark frame of a covered webcam has about 1
 TINY = 32  # pixels on the shorter side

@@ -9,7 +9,7 @@ from tl_core.data.dataset import Dataset
 from tl_core.data.intensity import ENOUGH, percent
 from tl_core.data.quality.quality_images import QualityImages
 from tl_core.data.quality.report import CheckupFinding, FindingExample
-from tl_core.data.quality.words import plural
+from tl_core.words import plural
 
 NARROW = 0.15  # of black to white, over a whole set of 8 bits; photographs use nearly all of it
 TAILS = (0.1, 99.9)  # percentiles: a few odd pixels are no range

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tl_core import words
 from tl_core.data.junk_files import is_litter
 from tl_core.data.upload import code_pages
 from tl_core.data.upload.archive_entries import ArchiveEntry, ArchiveListing, Broken
 from tl_core.data.upload.entry_names import entry_names
-from tl_core.data.upload.limits import Limits, amount, too_many, too_much
+from tl_core.data.upload.limits import Limits, too_many, too_much
 from tl_core.data.upload.sanitize import display, visible
 from tl_core.errors import UserError
 
@@ -141,7 +142,7 @@ def _check_size(files: list, size: int, name: str, current: Limits) -> None:
 def _check_expansion(total: int, size: int, name: str, current: Limits, entry: str = "") -> None:
     if total > max(SMALL, current.expansion * size):
         most = f", {display(entry)!r} most of all" if entry else ""
-        raise UserError(f"{display(name)!r} has {amount(size)} and unpacks to {amount(total)} or more{most}.",
+        raise UserError(f"{display(name)!r} has {words.size(size)} and unpacks to {words.size(total)} or more{most}.",
                         f"A zip may become {current.expansion} times its size (TL_MAX_EXPANSION).",
                         "Leave out what is packed so tightly; pictures hardly shrink. Nothing was taken.")
 

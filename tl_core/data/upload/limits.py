@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tl_core import settings
+from tl_core import settings, words
 from tl_core.data.images import MAX_PIXELS
 from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError
@@ -31,17 +31,9 @@ def limits() -> Limits:
                   expansion=settings.max_expansion(), free=settings.kept_free_bytes())
 
 
-def amount(count: int) -> str:
-    """Bytes in words: '64 MB'; decimal units."""
-    for unit, step in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
-        if count >= step:
-            return f"{count / step:.3g} {unit}"
-    return f"{count} bytes"
-
-
 def too_large(current: Limits) -> str:
     """The reason given where one file has more bytes than it may have."""
-    return f"larger than {amount(current.file_bytes)} (TL_MAX_FILE_BYTES)"
+    return f"larger than {words.size(current.file_bytes)} (TL_MAX_FILE_BYTES)"
 
 
 def too_many(name: str, count: int, current: Limits) -> UserError:
@@ -53,6 +45,6 @@ def too_many(name: str, count: int, current: Limits) -> UserError:
 
 def too_much(name: str, size: int, current: Limits) -> UserError:
     """The error for more bytes than an upload may have."""
-    return UserError(f"With {display(name)!r} the upload would have {amount(size)}.",
-                     f"At most {amount(current.bytes)} are taken at once.",
+    return UserError(f"With {display(name)!r} the upload would have {words.size(size)}.",
+                     f"At most {words.size(current.bytes)} are taken at once.",
                      "Bring less, or ask whoever runs this server to raise TL_MAX_UPLOAD_BYTES.")
