@@ -18,8 +18,9 @@ def kept(monkeypatch, tmp_path):
     def clear() -> int:
         state.update(cleared=state["bytes"], bytes=0)
         return state["cleared"]
-    monkeypatch.setattr(hardware_panel.store, "usage", lambda: Usage(state["bytes"], 3_000_000_000, 1234, tmp_path))
-    monkeypatch.setattr(hardware_panel.store, "clear", clear)
+    monkeypatch.setattr(hardware_panel.activation_store, "usage",
+                        lambda: Usage(state["bytes"], 3_000_000_000, 1234, tmp_path))
+    monkeypatch.setattr(hardware_panel.activation_store, "clear", clear)
     return state
 
 
@@ -38,7 +39,7 @@ def test_a_gpu_shows_its_use_and_memory(open_page, kept, monkeypatch):
     app = open_page("runs")
     assert [(bar.value, bar.text) for bar in app.get("progress")] == [
         (25, "Tesla T4: 87 % busy, 4 GB of 16 GB memory"),
-        (0, "A100 part: use not told, 1 kB of 5 GB memory"), (50, "1.5 GB of 3 GB")]
+        (0, "A100 part: use not told, 0 bytes of 5 GB memory"), (50, "1.5 GB of 3 GB")]
     assert "No GPU was found" not in texts(app)
 
 
@@ -58,7 +59,7 @@ def test_clearing_asks_first(open_page, kept):
 def test_a_store_that_cannot_be_cleared_says_why(open_page, kept, monkeypatch):
     def refuse() -> int:
         raise PermissionError("read-only disk")
-    monkeypatch.setattr(hardware_panel.store, "clear", refuse)
+    monkeypatch.setattr(hardware_panel.activation_store, "clear", refuse)
     app = open_page("runs", typed={hardware_panel._CLEAR: True})
     assert "The store could not be cleared. read-only disk" in texts(app)
 
