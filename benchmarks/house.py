@@ -13,7 +13,7 @@ from benchmarks import walks
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
 FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
-    ("field_roles", "malloc", "metrics", "nearest", "printable", "progress", "seeding", "timer"),
+    ("field_roles", "malloc", "metrics", "nearest", "printable", "progress", "seeding", "timer", "words"),
     ("errors", "events"),
     ("config", "name_lists", "registry", "settings", "statistics"),
     ("backbones", "data", "strategies", "temporary_folders"),
