@@ -12,6 +12,7 @@ from pydantic import Field, create_model
 
 from tests.comparison.answers import discordant, run
 from tl_core import field_roles, plan
+from tl_core.backbones.input_spec import ImageInput
 from tl_core.comparison import run_grouping, transfer_vs_scratch
 from tl_core.comparison.run_groups import ComparedRun, flatten
 from tl_core.config import ESSENTIALS, NESTED, SEEDS, HeadConfig, RunConfig
@@ -251,7 +252,7 @@ def test_kept_things_are_found_again(name, kept_features, monkeypatch):
     monkeypatch.setattr(probe_cache, "_machine", lambda: "here")
     for module in (probe_cache, cache):
         monkeypatch.setattr(module, "_version", lambda package: "1")
-    monkeypatch.setattr(cache.image_rows, "recipe", lambda size: {"size": size})
+    monkeypatch.setattr(ImageInput, "recipe", lambda self, size: {"size": size})
     config, (network, decode, features) = RunConfig(**CONFIGS[name]), GOLDEN[name]
     about = probe_cache.about(config)
     assert probe_cache._file("network", about["network"]).name == f"network-{network}.json"

@@ -10,6 +10,7 @@ from typing import Any
 
 from tl_core import field_roles
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -25,7 +26,7 @@ def resolve_config_and_data(config: RunConfig) -> RunConfig:
     """The config with every ``None`` filled in that backbone and strategy decide, its set as ``catalog.pinned``.
 
     Raises ``UserError`` for an unknown data set, domain, backbone, strategy or weight
-    source, a freeze depth the strategy does not have, and pictures too small.
+    source, a set that the backbone cannot read, a freeze depth the strategy does not have, and pictures too small.
     """
     return resolve_config(_pinned(config))
 
@@ -34,6 +35,7 @@ def resolve_config(config: RunConfig) -> RunConfig:
     """As ``resolve_config_and_data``, without a look at the data sets: quick enough for every run of a grid."""
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
     _check_image_size(config, spec)
+    _check_augmentation(config, spec)
     _check_time(config)
     depth = _freeze_depth(config, spec, strategy)
     return config.changed(**{
@@ -85,9 +87,20 @@ def augmentation_cost(config: RunConfig) -> str | None:
             f"time; only the validation and test pictures' outputs are kept.{blends}")
 
 
+def check_modality(spec: BackboneSpec, data: str, modality: str) -> None:
+    """``UserError`` where the backbone does not read what the set ``data`` holds."""
+    if modality != spec.modality:
+        there, wanted = (PLURALS.get(name, name) for name in (modality, spec.modality))
+        alike = [other.name for other in BACKBONES if other.modality == modality]
+        mend = f"a backbone that reads {there} ({', '.join(alike)})" if alike else f"a set with {wanted}"
+        raise UserError(f"The set {data!r} has {there}, the backbone reads {wanted}.",
+                        f"{spec.title} was made for {wanted}.", f"Choose {mend}, or change both.")
+
+
 def _pinned(config: RunConfig) -> RunConfig:
     """The config on the very pictures that its set has now, whatever becomes of the set."""
     entry = catalog.entry(config.data)
+    check_modality(BACKBONES.get(config.backbone), config.data, entry.modality)
     domains = catalog.domains(entry, config.arrangement)
     if config.domain and config.domain not in domains:
         if not domains:
@@ -105,6 +118,12 @@ def _check_image_size(config: RunConfig, spec: BackboneSpec) -> None:
         raise UserError(f"image_size is {config.image_size}.",
                         f"{spec.title} needs at least {spec.minimum_size} pixels on each side.",
                         f"Set the image size to {spec.minimum_size} or more; it was pretrained at {spec.size}.")
+
+
+def _check_augmentation(config: RunConfig, spec: BackboneSpec) -> None:
+    if config.augment.on and spec.modality != "image":
+        raise UserError(f"Augmentation is on, and {spec.title} reads {spec.input.plural}.",
+                        "Only pictures can be turned, shifted and recoloured.", "Switch augmentation off.")
 
 
 def _check_time(config: RunConfig) -> None:

@@ -21,7 +21,7 @@ from tl_core.training.group_trainer import GroupRun
 
 # Functions of the training at whose entry it dies: module, class, method.
 ENTRIES = {
-    "decoding": ("tl_core.features.image_rows", "ImageRows", "decode"),
+    "decoding": ("tl_core.features.input_rows", "InputRows", "decode"),
     "conversion": ("tl_core.networks.openvino", "Compiled", "__init__"),
     "prefix": ("tl_core.features.lazy_array", "LazyArray", "keep"),
     "test evaluation": ("tl_core.training.run_trainer", "RunTrainer", "keep_test"),

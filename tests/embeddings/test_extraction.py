@@ -14,7 +14,7 @@ from tl_core.embeddings import extraction, request, selection
 from tl_core.embeddings.cache import FeatureCache
 from tl_core.embeddings.compute import all_pooled, embed
 from tl_core.embeddings.request import FeatureLayer
-from tl_core.features import activation_store, image_rows
+from tl_core.features import activation_store, input_rows
 from tl_core.networks import device
 from tl_core.timer import Stopwatch
 
@@ -93,7 +93,7 @@ def leave_whole(asked, depth: int, rows: np.ndarray) -> None:
         made = extraction.build_network(asked.config, place, tracking.source_model(asked.config.weights), depth)
         recipe = {"kind": "features", **made.recipe(depth, "avg")}
         shelf = activation_store.FeatureArray(activation_store.space(), recipe, rows.shape[1:], recipe["dtype"])
-        digests = image_rows.ImageRows(selection.load(asked), "train", 32, Stopwatch()).digests()
+        digests = input_rows.InputRows(selection.load(asked), "train", asked.spec.input, 32, Stopwatch()).digests()
         shelf.pays.verdict = True
         shelf.plan(digests)
         shelf.write(digests, rows)
@@ -125,12 +125,12 @@ def test_files_that_cannot_be_read_have_no_row_and_are_named(picture_folder, mon
     kept = embed(made.asked(str(picture_folder), None), [FeatureLayer(2)])
     assert len(kept.pictures) == 23 == len(kept.rows(FeatureLayer(2))) and kept.unread[0].startswith("3.png (")
     assert not any(key.endswith("red/3.png") for key in kept.pictures.keys.tolist())
-    whole = extraction.ImageRows._one  # one that breaks after the set was looked through
-    monkeypatch.setattr(extraction.ImageRows, "_one", lambda self, index: (
+    whole = extraction.InputRows._one  # one that breaks after the set was looked through
+    monkeypatch.setattr(extraction.InputRows, "_one", lambda self, index: (
         OSError("torn") if self.keys[index].endswith("blue/7.png") else whole(self, index)))
     kept = embed(made.asked(str(picture_folder), None, image_size=40), [FeatureLayer(2)])
     assert len(kept.rows(FeatureLayer(2))) == 22 and kept.unread[1] == "7.png (torn)"
-    monkeypatch.setattr(extraction.ImageRows, "_one", lambda self, index: OSError("torn"))
+    monkeypatch.setattr(extraction.InputRows, "_one", lambda self, index: OSError("torn"))
     said = made.refusal(embed, made.asked(str(picture_folder), None, image_size=48), [FeatureLayer(2)])
     assert "None of 23 pictures can be read" in said and "torn" in said
 

@@ -84,7 +84,7 @@ def test_what_does_not_agree_is_put_aside_and_says_so(run_id, tmp_path, monkeypa
         model = source.scores
         turn = keras.layers.Dense(3, use_bias=False, kernel_initializer=lambda shape, dtype: np.eye(3)[[1, 2, 0]])
         turned = keras.Model(model.input, {"scores": turn(model.output["scores"])})
-        found.write(SimpleNamespace(image_size=source.image_size, scores=turned), folder, precision)
+        found.write(SimpleNamespace(input=source.input, scores=turned), folder, precision)
     monkeypatch.setattr(exporting.FORMATS, "get", lambda name: replace(found, write=another))
     made = exporting.export(run_id, "litert", tmp_path / "out")
     assert not made.certificate.agrees and made.certificate.sentence.startswith("Does not agree")

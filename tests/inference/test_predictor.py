@@ -30,7 +30,7 @@ def test_a_run_answers_as_keras_does_with_its_file(network, pictures):
     run_id = made.finished(network)
     found = predictor.of_run(run_id[:8])
     assert (found.name, found.title, found.labels) == (run_id, "Small CNN on fruits", made.CLASSES)
-    assert found.image_size == 32 and found.from_logits and found.spec.name == "small_cnn"
+    assert found.size == 32 and found.from_logits and found.spec.name == "small_cnn"
     expected = network.predict(pictures.astype("float32"), verbose=0)
     answers = predictor.probabilities(found, pictures)
     assert answers.dtype == np.float64 and answers.shape == (5, 3)

@@ -16,7 +16,7 @@ def lite0():
 
 @pytest.mark.parametrize(("file", "meant"), [("flower.jpg", {"daisy"}), ("china.jpg", {"palace", "bell cote"})])
 def test_what_it_takes_them_for(lite0, file, meant):
-    picture = from_array(load_sample_image(file), lite0.image_size, Image.Resampling.BILINEAR)
+    picture = from_array(load_sample_image(file), lite0.size, Image.Resampling.BILINEAR)
     shares = predictor.probabilities(lite0, picture[None])[0]
     assert lite0.labels[shares.argmax()] in meant
     assert shares.sum() == pytest.approx(1) and np.all(shares >= 0)

@@ -101,13 +101,14 @@ def test_a_new_picture_is_read_as_the_run_learnt_and_other_bits_are_told(record,
 
 
 def test_its_rows_have_keys_of_their_own_and_those_of_8_bits_the_old_ones(record, tmp_path):
+    from tl_core.backbones.input_spec import ImageInput
     from tl_core.features.activation_store import row_digests
-    from tl_core.features.image_rows import ImageRows
+    from tl_core.features.input_rows import InputRows
     from tl_core.timer import Stopwatch
     dataset = catalog.load(record.config)
 
     def digests(of):
-        return ImageRows(of, "train", SIZE, Stopwatch()).digests()
+        return InputRows(of, "train", ImageInput(SIZE, SIZE), SIZE, Stopwatch()).digests()
     plain = row_digests(dataset.digest(key) for key in dataset.splits["train"].keys)
     other = dataset.with_intensity(IntensityRange(integer=(0.0, 4095.0)))
     assert (digests(dataset) != plain).any(axis=1).all() and (digests(dataset) != digests(other)).any(axis=1).all()

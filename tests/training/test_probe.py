@@ -100,7 +100,7 @@ def test_decoding_is_the_mean_over_pictures_and_survives_broken_ones():
     nothing = Split((), np.zeros(0, np.int32))
     dataset = Dataset("a", "A", ("x",), {"train": Split(keys, np.zeros(8, np.int32)), "val": nothing, "test": nothing},
                       read, str)
-    assert 0.01 <= probe.decode_seconds(dataset, 8) < 0.07
+    assert 0.01 <= probe.decode_seconds(dataset, CONFIG) < 0.07
 
 
 def test_the_task_without_a_network_reads_pictures_only():

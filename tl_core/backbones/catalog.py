@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tl_core.backbones.block_ends import ENDS
+from tl_core.backbones.input_spec import ImageInput
 from tl_core.backbones.spec import BACKBONES, BackboneSpec, Block
 from tl_core.errors import UserError
 
@@ -48,7 +49,7 @@ def _add(name: str, title: str, paper: str, summary: str, *, size: int = 224, mi
     make = make or partial(_keras, name)
     BACKBONES.add(name, BackboneSpec(
         name=name, title=title, blocks=_blocks(name, _MEASURED), build=partial(_build, title, minimum, make),
-        weights=weights, size=size, minimum_size=minimum, default_depth=depth, licence=licence, paper=paper,
+        weights=weights, input=ImageInput(size, minimum), default_depth=depth, licence=licence, paper=paper,
         summary=summary))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tl_core.backbones.input_spec import InputSpec
 from tl_core.registry import Registry
 
 
@@ -12,24 +13,25 @@ class Block:
     """One notch of the freeze-depth slider.
 
     ``layer`` is the layer whose output ends the block and carries everything that
-    later layers need; ``output_shape`` (height, width, channels) holds at the
-    backbone's own size; ``parameters`` counts the block's alone.
+    later layers need; ``output_shape`` holds at the backbone's own size, its channels
+    last: (height, width, channels) of a picture, (tokens, channels) of a text, or
+    (channels,); ``parameters`` counts the block's alone.
     """
 
     name: str
     layer: str
     parameters: int
-    output_shape: tuple[int, int, int]
+    output_shape: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class BackboneSpec:
     """Everything known about a backbone without building it.
 
-    ``build(image_size)`` returns a flat Keras model with random weights from raw
-    0–255 RGB pixels to the last block's output: preprocessing is its first layers.
-    ``weights`` lists the sources it can have, the default first. ``size`` is the size
-    it was pretrained at, ``minimum_size`` the smallest that works.
+    ``input`` says what it reads. ``build(size)`` returns a flat Keras model with random
+    weights from rows of ``input`` (raw 0–255 RGB pixels, tokens) to the last block's output:
+    preprocessing is its first layers. ``weights`` lists the sources it can have, the default
+    first. ``size`` is the size it was pretrained at, ``minimum_size`` the smallest that works.
     """
 
     name: str
@@ -37,13 +39,23 @@ class BackboneSpec:
     blocks: tuple[Block, ...]
     build: Callable[[int], Any]
     weights: tuple[str, ...]
-    size: int
-    minimum_size: int
+    input: InputSpec
     default_depth: int
     licence: str
     paper: str
     summary: str
-    modality: str = "image"
+
+    @property
+    def size(self) -> int:
+        return self.input.size
+
+    @property
+    def minimum_size(self) -> int:
+        return self.input.minimum_size
+
+    @property
+    def modality(self) -> str:
+        return self.input.modality
 
     @property
     def parameters(self) -> int:

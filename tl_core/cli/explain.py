@@ -19,6 +19,7 @@ from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
 from tl_core.explain import normalize, overlay
 from tl_core.explain.methods import DEFAULT, METHODS
+from tl_core.explain.request import check_input
 from tl_core.inference import pictures
 from tl_core.inference.pictures import Picture
 
@@ -50,9 +51,10 @@ def explain(
         places = _places(out, found)
         progress("Loading the network", 0, 0)
         asked = network.named(run, backbone)
+        check_input(asked)
         for picture in found:
             try:
-                pixels, large = picture.read([asked.image_size, overlay.SIDE], asked.intensity)
+                pixels, large = picture.read([asked.size, overlay.SIDE], asked.intensity)
             except Broken as broken:
                 unread.append((picture.name, str(broken)))
                 continue

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tl_core import settings
+from tl_core.backbones.input_spec import InputSpec
 from tl_core.data.atomic_files import write_whole
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
@@ -45,7 +46,7 @@ def measure(run_id: str, progress: Progress = silent) -> dict[str, Any]:
     progress("Starting TensorFlow", 0, 0)
     after = predictor.of_run(run_id)
     before = network_at_start(after.config, tracking.source_model(after.config.weights)).model
-    pictures, lacking = _pictures(record, after.image_size, progress)
+    pictures, lacking = _pictures(record, after.spec.input, after.size, progress)
     outputs = [_outputs(model, after.spec, pictures, stage, progress)
                for model, stage in ((before, "Before training"), (after.model, "After training"))]
     found = {"blocks": [block.name for block in after.spec.blocks], "pictures": len(pictures), "lacking": lacking,
@@ -71,18 +72,17 @@ def _likeness(before: np.ndarray, after: np.ndarray) -> float | None:
     return None if np.isnan(found) else found
 
 
-def _pictures(record, size: int, progress: Progress) -> tuple[np.ndarray, str]:
-    """uint8 (n, size, size, 3): the run's first validation pictures that can be read; and which are not what they were.
-    """
+def _pictures(record, reads: InputSpec, size: int, progress: Progress) -> tuple[np.ndarray, str]:
+    """Rows of the run's first validation examples that can be read; and which are not what they were."""
     from tl_core import run_pictures
     config, rows = record.config, []
     found = run_pictures.load(record, progress)
     dataset = found.dataset
     keys = dataset.splits["val"].keys[:PICTURES]
     for number, key in enumerate(keys):
-        progress("Reading pictures", number, len(keys))
+        progress(f"Reading {reads.plural}", number, len(keys))
         try:
-            rows.append(dataset.read(key, size))
+            rows.append(reads.read(dataset.read, key, size))
         except (OSError, ValueError):  # the run left it out too
             continue
     if len(rows) < 4:
@@ -96,14 +96,14 @@ def _outputs(model, spec, pictures: np.ndarray, stage: str, progress: Progress) 
     import keras
 
     from tl_core.backbones.split import cut_tensor
+    from tl_core.networks.head import pooled
     ends = [cut_tensor(model, spec, depth) for depth in range(1, len(spec.blocks) + 1)]
-    pooled = [keras.layers.GlobalAveragePooling2D()(end) if len(end.shape) == 4 else end for end in ends]
-    passed = keras.Model(model.inputs[0], pooled)
+    passed = keras.Model(model.inputs[0], [pooled(end, "avg") for end in ends])
     passed.jit_compile = False
     parts = []
     for start in range(0, len(pictures), BATCH):
         progress(stage, start, len(pictures))
-        batch = np.zeros((BATCH, *pictures.shape[1:]), np.float32)
+        batch = np.zeros((BATCH, *pictures.shape[1:]), model.inputs[0].dtype)
         count = len(pictures[start:start + BATCH])
         batch[:count] = pictures[start:start + BATCH]
         parts.append([np.asarray(output)[:count] for output in keras.tree.flatten(passed.predict_on_batch(batch))])

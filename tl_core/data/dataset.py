@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -98,7 +99,8 @@ class Split:
 class Dataset:
     """A set of pictures, all or some of them labelled, split into train, val and test; they are read when asked for.
 
-    ``read(key, size)`` gives uint8 RGB of shape (size, size, 3). ``digest(key)`` gives a
+    ``read(key, size)`` gives a picture, uint8 RGB of shape (size, size, 3); of a set of texts (``modality``)
+    ``read(key)`` gives a text, str: backbones read both by their ``input``. ``digest(key)`` gives a
     stable string for an example's content, from which ``fingerprint`` is made. ``classes`` are the usual
     target's, ``other_classes`` those of further targets by name.
     ``unreadable`` names the files that were left out, each with its reason.
@@ -108,7 +110,7 @@ class Dataset:
     title: str
     classes: tuple[str, ...]
     splits: dict[str, Split]
-    read: Callable[[str, int], np.ndarray]
+    read: Callable[..., Any]
     digest: Callable[[str], str]
     source: str = ""
     licence: str = ""

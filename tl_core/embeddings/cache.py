@@ -26,7 +26,6 @@ from tl_core.data.checksums import sum_of
 from tl_core.embeddings import selection
 from tl_core.embeddings.request import FeatureLayer, FeatureRequest
 from tl_core.errors import UserError
-from tl_core.features import image_rows
 
 KEPT_BYTES = 2 * 10**9  # the folders that were used last, together
 PICTURES, ABOUT = "pictures.npz", "about.json"
@@ -192,9 +191,9 @@ def key(asked: FeatureRequest) -> str:
 
     ``UserError`` for a set or a run that is not there any more.
     """
-    config = asked.config
+    config, reads = asked.config, asked.spec.input
     network = config.network(without=("head.pooling", "image_size"))  # cuts are averaged; the size is in "read"
-    shaped = {"pictures": selection.fingerprint(asked), "read": image_rows.recipe(config.image_size),
+    shaped = {"pictures": selection.fingerprint(asked), "read": reads.recipe(reads.size_of(config)),
               "data": config.data, "mixed": network.pop("mixed_precision"), **network,
               "file": _file_state(config.weights), "seed": config.seed if config.starts_random else None,
               "versions": [*map(_version, SHAPED_BY)]}

@@ -15,13 +15,14 @@ from tl_core.embeddings.cache import FeatureCache
 from tl_core.embeddings.cache import FeatureIndex as Described
 from tl_core.embeddings.request import FeatureLayer, FeatureRequest
 from tl_core.errors import UserError
-from tl_core.features import activation_store, image_rows
+from tl_core.features import activation_store
 from tl_core.features.activation_store import FeatureArray
-from tl_core.features.image_rows import ImageRows
+from tl_core.features.input_rows import InputRows
 from tl_core.features.lazy_array import LazyArray
 from tl_core.features.quota import StoreDirectory
 from tl_core.malloc import tune_malloc
 from tl_core.networks import device
+from tl_core.networks.head import pooled
 from tl_core.networks.network import FrozenPart, Network, build_network
 from tl_core.progress import Progress
 from tl_core.seeding import set_random_seed
@@ -47,7 +48,7 @@ def extract(asked: FeatureRequest, dataset: Dataset, cuts: Sequence[FeatureLayer
     set_random_seed(config.seed)
     with device.use(config, emit=lambda event: None) as place, contextlib.ExitStack() as stack:
         made = build_network(config, place, weights_file, lowest_depth=len(asked.spec.blocks))
-        source = ImageRows(dataset, "train", config.image_size, Stopwatch())
+        source = InputRows(dataset, "train", made.spec.input, made.spec.input.size_of(config), Stopwatch())
         for cut in cuts:
             check_size(made, cut, len(source))
         rows = Rows(made, place, source, cuts, config.feature_store)
@@ -74,7 +75,7 @@ def check_size(made: Network, cut: FeatureLayer, count: int) -> None:
 class Rows:
     """The rows of ``cuts`` for ``source``'s pictures, any batch of them."""
 
-    def __init__(self, made: Network, place: device.Device, source: ImageRows, cuts: Sequence[FeatureLayer],
+    def __init__(self, made: Network, place: device.Device, source: InputRows, cuts: Sequence[FeatureLayer],
                  stored: bool):
         self._made, self._place, self._source, self._cuts = made, place, source, tuple(cuts)
         self._digests = source.digests()
@@ -112,7 +113,8 @@ class Rows:
         if shelf is None:
             return out, np.zeros(len(indices), bool)
         there, rows = shelf.read_found(self._digests[indices])
-        out[there] = rows.astype(np.float32).mean(axis=(1, 2)) if cut in self._whole else rows.reshape(
+        positions = tuple(range(1, rows.ndim - 1))
+        out[there] = rows.astype(np.float32).mean(axis=positions) if cut in self._whole else rows.reshape(
             len(rows), out.shape[1])
         return out, there
 
@@ -140,9 +142,9 @@ class Rows:
     def _opened_pictures(self) -> LazyArray:
         """Decoded pictures, from the store and into it; opened when the first one has to be computed."""
         if self._pictures is None:
-            size = self._source.size
+            source = self._source
             if self._space is not None:
-                self._pixels = FeatureArray(self._space, image_rows.recipe(size), (size, size, 3), np.uint8)
+                self._pixels = FeatureArray(self._space, source.recipe, source.shape, source.spec.dtype)
                 self._pixels.pays.verdict = True  # as in a run: a second look at a file may find another one
                 self._pixels.plan(self._digests)
             self._pictures = self._source.rows(self._pixels)
@@ -161,7 +163,7 @@ class Rows:
         if self._space is None or (self._shelves[cut].find(self._digests) >= 0).all():
             return None
         shelf = self._shelf(self._space, FeatureLayer(cut.depth, pooled=False), plan=False)
-        if len(shelf.shape) == 3 and (shelf.find(self._digests) >= 0).all():
+        if len(shelf.shape) > 1 and (shelf.find(self._digests) >= 0).all():
             return shelf
         shelf.close()
         return None
@@ -170,9 +172,8 @@ class Rows:
 def _prefix(made: Network, cuts: tuple[FeatureLayer, ...], place: device.Device) -> FrozenPart:
     """From pictures to the rows of ``cuts``, pooled where they are, in one pass and as in inference."""
     ends = [cut_tensor(made.model, made.spec, cut.depth) for cut in cuts]
-    pooled = [keras.layers.GlobalAveragePooling2D()(end) if cut.pooled and len(end.shape) == 4 else end
-              for cut, end in zip(cuts, ends, strict=True)]
-    model = keras.Model(made.model.inputs[0], pooled if len(pooled) > 1 else pooled[0], name="embedding")
+    outputs = [pooled(end, "avg") if cut.pooled else end for cut, end in zip(cuts, ends, strict=True)]
+    model = keras.Model(made.model.inputs[0], outputs if len(outputs) > 1 else outputs[0], name="embedding")
     if place.gpu or made.model.output.dtype != "float32":
         return FrozenPart(model, place, many=True)
     deepest, size = max(cut.depth for cut in cuts), made.model.input.shape[1]
@@ -185,7 +186,7 @@ def _shape(made: Network, cut: FeatureLayer) -> tuple[int, ...]:
     return shape[-1:] if cut.pooled else shape
 
 
-def _write(rows: Rows, source: ImageRows, parts: dict, progress: Progress) -> np.ndarray:
+def _write(rows: Rows, source: InputRows, parts: dict, progress: Progress) -> np.ndarray:
     """Every batch's rows into the files; the places of the pictures that could be read."""
     done = []
     with contextlib.ExitStack() as stack:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from tl_core import field_roles, plan, run_pictures, tracking
@@ -95,14 +96,14 @@ def depth_of(spec: BackboneSpec, block: str | None) -> int:
                        f"{len(names)}.")
 
 
-def numbers(spec: BackboneSpec, image_size: int, cut: FeatureLayer) -> int:
-    """About how many numbers a cut gives for a picture, before anything is built."""
+def numbers(spec: BackboneSpec, size: int, cut: FeatureLayer) -> int:
+    """About how many numbers a cut gives for an example of that size, before anything is built."""
     block: Block = spec.blocks[cut.depth - 1]
-    height, width, channels = block.output_shape
+    *sides, channels = block.output_shape
     if cut.pooled:
         return channels
-    scale = image_size / spec.size
-    return max(1, round(height * scale)) * max(1, round(width * scale)) * channels
+    scale = size / spec.size
+    return channels * prod(max(1, round(side * scale)) for side in sides)
 
 
 def _checked(config: RunConfig, split: str, limit: int | None) -> FeatureRequest:

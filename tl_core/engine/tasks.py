@@ -64,7 +64,7 @@ def probe(fields: dict[str, Any], network: bool, progress: Progress = silent) ->
     config = RunConfig.parse(fields)
     progress("Reading pictures", 0, 0)
     dataset = catalog.listing_of(config)
-    found: dict[str, Any] = {"decode": probing.decode_seconds(dataset, config.image_size)}
+    found: dict[str, Any] = {"decode": probing.decode_seconds(dataset, config)}
     if network:
         progress("Starting TensorFlow", 0, 0)
         found["network"] = probing.network_figures(config, progress)

@@ -92,18 +92,18 @@ def estimate(config: RunConfig, counts: Counts, probe: Probe, stored: StoredShar
              ready: bool = False) -> Estimate:
     """What a resolved ``config`` will take on ``counts`` pictures; ``ready``: its network is built and converted."""
     spec, phases = BACKBONES.get(config.backbone), plan.phases(config)
+    size = spec.input.size_of(config)
     cuts = sorted({phase.freeze_depth for phase in phases if phase.freeze_depth})
     parts = {
         "setup": 0.0 if ready else probe.build,
         "decode": probe.decode * counts.all * (1 - stored.pictures),
-        "augment": _augmented(config, counts) * config.image_size**2 * 3 * AUGMENT_SECONDS,
+        "augment": _augmented(config, counts) * row_bytes(spec, 0, size) * AUGMENT_SECONDS,
         "prefix": (probe.convert if cuts and not ready else 0.0) + _prefix(config, counts, phases, probe, stored),
         "read": disk_read(config, counts, spec, phases) / READ_BYTES,
         "suffix": _traces(phases, probe) + _suffix(config, counts, phases, probe)}
     parts = {name: parts[name] * probe.factors.get(name, 1.0) for name in PARTS}
     total = sum(parts.values())
-    below = multiply_adds.share_below(spec, min(cuts, default=0),
-                                      config.image_size) if plan.features_cacheable(config) else 0.0
+    below = multiply_adds.share_below(spec, min(cuts, default=0), size) if plan.features_cacheable(config) else 0.0
     return Estimate(total, total / (1 + probe.spread), total * (1 + probe.spread), parts,
                     _memory(config, phases, probe), disk(config, counts), below)
 
@@ -119,27 +119,29 @@ def disk(config: RunConfig, counts: Counts) -> int:
     if not config.feature_store:
         return 0
     spec = BACKBONES.get(config.backbone)
+    size = spec.input.size_of(config)
     cuts = {phase.freeze_depth for phase in plan.phases(config) if phase.freeze_depth}
     stored = counts.val + counts.test + _kept(config) * counts.train
-    return (sum(stored * row_bytes(spec, depth, config.image_size) for depth in cuts)
-            + counts.all * row_bytes(spec, 0, config.image_size))
+    return (sum(stored * row_bytes(spec, depth, size) for depth in cuts)
+            + counts.all * row_bytes(spec, 0, size))
 
 
 def disk_read(config: RunConfig, counts: Counts, spec: BackboneSpec, phases: Sequence[Phase]) -> int:
     """Bytes of rows that are read over all epochs."""
     pictures, stored = counts.train + counts.val, plan.features_cacheable(config)
-    return sum(phase.epochs * pictures * row_bytes(spec, phase.freeze_depth if stored else 0, config.image_size)
+    size = spec.input.size_of(config)
+    return sum(phase.epochs * pictures * row_bytes(spec, phase.freeze_depth if stored else 0, size)
                for phase in phases)
 
 
-def row_bytes(spec: BackboneSpec, depth: int, image_size: int) -> int:
-    """One picture's row at the cut above ``depth`` blocks: uint8 pixels at 0, else float32, pooled at full depth."""
+def row_bytes(spec: BackboneSpec, depth: int, size: int) -> int:
+    """One example's row at the cut above ``depth`` blocks: as it is read at 0, else float32, pooled at full depth."""
     if depth == 0:
-        return image_size * image_size * 3
+        return spec.input.row_bytes(size)
     *sides, channels = spec.blocks[depth - 1].output_shape
     if depth == len(spec.blocks):
         return 4 * channels
-    return 4 * channels * prod(ceil(side * image_size / spec.size) for side in sides)
+    return 4 * channels * prod(ceil(side * size / spec.size) for side in sides)
 
 
 def at_depth(known: Mapping[int, float], depth: int, blocks: Sequence[float]) -> float:

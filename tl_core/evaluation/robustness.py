@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tl_core import run_pictures
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.errors import UserError
 from tl_core.evaluation import cache, corruptions, run_inference
 from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption
@@ -54,7 +55,10 @@ def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence
 
 
 def _measure(run: RunPredictions, most: int | None, progress: Progress) -> dict[str, Any]:
-    began = time.monotonic()
+    began, spec = time.monotonic(), BACKBONES.get(run.record.config.backbone)
+    if spec.modality != "image":
+        raise UserError(f"The run's {spec.title} reads {spec.input.plural}.", "Only pictures can be blurred, darkened "
+                        "and cut.", "Choose a run that was trained on pictures.")
     dataset, tested = run_inference.pictures(run.record, progress).dataset, run_pictures.tested(run.record, run.test)
     there = np.flatnonzero([str(key) in tested.keys for key in run.test.keys])
     if not len(there):
@@ -65,7 +69,7 @@ def _measure(run: RunPredictions, most: int | None, progress: Progress) -> dict[
     ask = run_inference.network(run.run_id, progress)
     steps = [(kind, strength) for kind in CORRUPTIONS for strength in kind.strengths]
     right, done = np.zeros(len(steps), int), 0
-    for batch in run_inference.batches(dataset, keys, run.record.config.image_size):
+    for batch in run_inference.batches(dataset, keys, run.record.config):
         truth = labels[done:done + len(batch[0])]
         for number, (kind, strength) in enumerate(steps):
             progress(STAGE, done * len(steps) + number * len(truth), len(keys) * len(steps))

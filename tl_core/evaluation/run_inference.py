@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from tl_core import run_pictures
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
 from tl_core.progress import Progress
@@ -20,7 +22,7 @@ def pictures(record: RunRecord, progress: Progress) -> RunPictures:
 
 
 def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarray]:
-    """The run's network, from uint8 pictures (n, s, s, 3) to logits (n, classes); it is kept warm in this process."""
+    """The run's network, from rows as its backbone reads them to logits (n, classes); kept warm in this process."""
     from tl_core.inference import predictor, tasks
     found = tasks.network(f"{tasks.RUN}{run_id}", progress)
 
@@ -30,8 +32,11 @@ def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarra
     return logits
 
 
-def batches(found: Dataset, keys: Sequence[str], size: int) -> Iterator[tuple[Sequence[str], np.ndarray]]:
-    """Keys and their pictures, uint8 (n, size, size, 3)."""
+def batches(found: Dataset, keys: Sequence[str], config: RunConfig) -> Iterator[tuple[Sequence[str], np.ndarray]]:
+    """Keys and their rows, as the run of this config read them: pictures uint8 (n, size, size, 3)."""
+    reads = BACKBONES.get(config.backbone).input
+    size = reads.size_of(config)
     for start in range(0, len(keys), BATCH):
         part = keys[start:start + BATCH]
-        yield part, np.stack(in_threads(lambda key: found.read(key, size), part, "Reading pictures"))
+        yield part, np.stack(in_threads(lambda key: reads.read(found.read, key, size), part,
+                                         f"Reading {reads.plural}"))

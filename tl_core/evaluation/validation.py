@@ -32,7 +32,7 @@ def _computed(run: RunPredictions, progress: Progress) -> Predictions:
                         "Put them back as they were, or train again.")
     _check(split.keys, run)
     ask, rows = run_inference.network(run.run_id, progress), list[np.ndarray]()
-    for _, pictures in run_inference.batches(dataset, split.keys, run.record.config.image_size):
+    for _, pictures in run_inference.batches(dataset, split.keys, run.record.config):
         progress(STAGE, len(rows) * run_inference.BATCH, len(split))
         rows.append(ask(pictures))
     progress(STAGE, len(split), len(split))

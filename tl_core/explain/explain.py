@@ -6,7 +6,7 @@ import numpy as np
 
 from tl_core.explain import map_correlation, normalize, randomization_test
 from tl_core.explain.methods import DEFAULT, METHODS
-from tl_core.explain.request import ExplainRequest, block_place, label_place
+from tl_core.explain.request import ExplainRequest, block_place, check_input, label_place
 from tl_core.inference import answers, predictor
 from tl_core.inference.predictor import Predictor
 from tl_core.progress import Progress, silent
@@ -60,9 +60,10 @@ def explain(network: Predictor, pixels: np.ndarray, method: str = DEFAULT, block
     """The map for one picture, uint8 RGB (size, size, 3) at the network's size.
 
     ``block``: a name or a number from 1, the last for None; ``label``: a class, the predicted for
-    None. ``progress`` may raise to stop. ``UserError`` for an unknown method, block or class, and
-    for a network without logits.
+    None. ``progress`` may raise to stop. ``UserError`` for an unknown method, block or class, for
+    a network without logits, and for one that reads no pictures.
     """
+    check_input(network)
     chosen, place = METHODS.get(method), block_place(network.spec, block)
     given = predictor.outputs(network, pixels[None])
     shares = (softmax.softmax(given) if network.from_logits else given)[0]

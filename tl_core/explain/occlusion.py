@@ -20,7 +20,7 @@ def occlusion(question: ExplainRequest, progress: Progress = silent) -> Attribut
     float64 (size, size); below zero where covering helps the class. Squares overlap by half and
     have the picture's mean colour. A batch of pictures is in memory at a time.
     """
-    size = question.network.image_size
+    size = question.network.size
     side, starts = squares(size)
     corners = [(top, left) for top in starts for left in starts]
     usual = predictor.outputs(question.network, question.pixels[None])[0, question.label]

@@ -26,6 +26,14 @@ class ExplainRequest:
     roughly: bool = False
 
 
+def check_input(network: Predictor) -> None:
+    """``UserError`` for a network that reads no pictures: every method here paints on one."""
+    reads = network.spec.input
+    if reads.modality != "image":
+        raise UserError(f"{network.title} reads {reads.plural}.", "Maps can be drawn on pictures only.",
+                        "Choose a network that reads pictures.")
+
+
 def block_place(spec: BackboneSpec, block: str | int | None) -> int:
     """The place of a block given by its name or its number from 1; the last one for None. ``UserError`` for another."""
     names = [one.name for one in spec.blocks]

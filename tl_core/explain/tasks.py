@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.errors import UserError
+from tl_core.explain.request import check_input
 from tl_core.inference import tasks
 from tl_core.inference.model_cache import RUN
 from tl_core.progress import Progress, silent
@@ -36,7 +37,8 @@ def _answer(picture, kind: str, name: str, method: str = "", block: str = "", la
             progress: Progress) -> dict[str, Any]:
     try:
         network = tasks.network(name, progress)
-        pixels, = picture.read([network.image_size], network.intensity)
+        check_input(network)
+        pixels, = picture.read([network.size], network.intensity)
         if kind == SHEET:
             return _sheet(network, pixels)
         found = _explained(network, pixels, method, block, label, progress)
@@ -61,7 +63,7 @@ def _map(found, name: str) -> dict[str, Any]:
     network = found.question.network
     return {"title": found.title, "label": found.label, "logit": found.logit, "share": found.share,
             "top": [list(one) for one in found.top], "block": found.block, "shown": _bytes(found.shown),
-            "facts": found.facts, "image_size": network.image_size,
+            "facts": found.facts, "image_size": network.size,
             "classes": list(network.labels) if name.startswith(RUN) else []}
 
 

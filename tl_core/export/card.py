@@ -21,16 +21,17 @@ def _head(source: ExportSource) -> list[str]:
     strategy = STRATEGIES.get(config.strategy)
     return [f"# {spec.title} for {len(source.labels)} classes: {', '.join(source.labels[:8])}"
             f"{', …' if len(source.labels) > 8 else ''}", "",
-            f"A picture classifier, made by transfer learning: {spec.title} ({spec.paper}) with the weights "
-            f"`{config.weights}`, by the strategy “{strategy.title}” ({strategy.source}), {config.epochs} epochs "
-            f"at {config.image_size} pixels, seed {config.seed}.", ""]
+            f"A {source.input.noun} classifier, made by transfer learning: {spec.title} ({spec.paper}) with the "
+            f"weights `{config.weights}`, by the strategy “{strategy.title}” ({strategy.source}), "
+            f"{config.epochs} epochs at {source.size} {source.input.tensor}, seed {config.seed}.", ""]
 
 
 def _use(source: ExportSource, chosen: Format, precision: str) -> list[str]:
-    code = chosen.usage.format(size=source.image_size, name=source.config.backbone)
-    return ["## Use", "", f"{chosen.title}, {precision}. RGB pixels from 0 to 255 go in as they are (preprocessing is "
-            f"inside), squashed to {source.image_size} × {source.image_size}; a score for each class comes out, in the "
-            "order of `labels.txt`, and the scores of a picture add up to 1.", "",
+    reads, size = source.input, source.size
+    code = chosen.usage.format(tensor=reads.tensor, row=reads.row_text(size),
+                               files=chosen.usage_of_files if reads.modality == "image" else "")
+    return ["## Use", "", f"{chosen.title}, {precision}. {reads.use(size)}; a score for each class comes out, in the "
+            f"order of `labels.txt`, and the scores of a {reads.noun} add up to 1.", "",
             *_deep(source, chosen), "```python", code, "```", ""]
 
 

@@ -65,8 +65,8 @@ def compare(source: ExportSource, folder: Path, pictures: TestPictures, tick: Ca
     """
     own, not_taken = _own(pictures)
     files = [*own, *_written(source, pictures)]
-    wanted = np.stack([read_bytes(file.content, source.image_size, source.intensity) for file in files])
-    found = _read_by_tensorflow(files, (source.image_size, *source.deep_ends), tick)
+    wanted = np.stack([read_bytes(file.content, source.size, source.intensity) for file in files])
+    found = _read_by_tensorflow(files, (source.size, *source.deep_ends), tick)
     opened = np.array([pixels is not None for pixels in found])
     gaps = np.array([np.nan if pixels is None else np.abs(pixels - right).mean()
                      for pixels, right in zip(found, wanted, strict=True)])
@@ -99,7 +99,7 @@ def _own(pictures: TestPictures) -> tuple[list[_File], dict[str, int]]:
 def _written(source: ExportSource, pictures: TestPictures) -> list[_File]:
     larger: Iterable[np.ndarray] = pictures.pixels[:WRITTEN]
     if pictures.labels is not None and pictures.read is not None:
-        larger = [pictures.read(key, LARGER * source.image_size // 2) for key in _apart(pictures.labels, pictures.keys)]
+        larger = [pictures.read(key, LARGER * source.size // 2) for key in _apart(pictures.labels, pictures.keys)]
     return [_File(kind, content, False) for rgb in larger for kind, content in image_file_kinds.written(rgb).items()]
 
 

@@ -80,7 +80,8 @@ def certify(source: ExportSource, chosen: Format, precision: str, folder: Path, 
     logits = source.logits(pictures.pixels)
     answer = subprocess_runtime.scores(chosen.runtime, folder / chosen.file, pictures.pixels, tick)
     figures = certificate.judge(logits, answer.scores, precision)
-    reading = decoding_parity.compare(source, folder, pictures, tick) if chosen.name == "savedmodel" else None
+    reading = decoding_parity.compare(source, folder, pictures, tick) if (
+        chosen.name == "savedmodel" and source.input.modality == "image") else None
     count = len(pictures.pixels)
     verdict = certificate.with_reading(
         figures, certificate.sentence(figures, count, pictures.from_test, precision, pictures.lacking), reading)

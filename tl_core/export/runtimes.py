@@ -1,7 +1,7 @@
 """A network's scores by its own runtime, in a process of its own.
 
 Run as a script (``python -I runtimes.py RUNTIME FILE PIXELS OUT``), so nothing of this program is
-imported and of the runtimes only the one asked for. PIXELS is a .npy of float32 (n, s, s, 3),
+imported and of the runtimes only the one asked for. PIXELS is a .npy of float32 (n, s, s, 3) or of tokens (n, t),
 or with ``--files`` a .json list of picture files for SavedModel's other signature. OUT.npy takes the
 scores, OUT.json the runtime's name, milliseconds for one picture and the runtimes in memory.
 """
@@ -29,8 +29,9 @@ def keras(file: str):
 def tensorflow(file: str):
     import tensorflow as tf
     loaded = tf.saved_model.load(file)
-    return f"TensorFlow {tf.__version__}", lambda rows: loaded.signatures["pixels"](
-        pixels=tf.constant(rows))["scores"].numpy()
+    (name,) = set(loaded.signatures) - {"serving_default"}  # pixels or tokens
+    return f"TensorFlow {tf.__version__}", lambda rows: loaded.signatures[name](
+        **{name: tf.constant(rows)})["scores"].numpy()
 
 
 def serving(file: str):

@@ -10,6 +10,7 @@ import numpy as np
 
 from tl_core import events, plan, tracking
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.errors import UserError
 from tl_core.export.code import pictures
 from tl_core.export.code.code_cells import parts
 from tl_core.export.code.code_context import CodeContext, source_lines
@@ -37,9 +38,13 @@ def export(run_id: str, output: Path, progress: Progress = silent) -> Written:
 
     ``train.py``, ``train.ipynb``, ``backbone.keras`` (the weights it started from), ``pictures.csv``,
     pictures that are in no file, ``reading.py``, ``run.json`` (the configuration). ``UserError`` for
-    a setting the code cannot carry out, data that have gone, and weights that cannot be had.
+    a setting the code cannot carry out, a network that reads no pictures, data that have gone, and
+    weights that cannot be had.
     """
     source = ExportSource(run_id, progress)
+    if source.input.modality != "image":
+        raise UserError(f"The run's network reads {source.input.plural}.", "Its code can be written for pictures only.",
+                        "Export the network itself, as Keras for example.")
     said = remarks(source.config, source.result.get("device", "CPU"))
     output = output.expanduser().absolute()
     check_output(output, ["train.py", "train.ipynb"], MARK)
@@ -51,12 +56,12 @@ def export(run_id: str, output: Path, progress: Progress = silent) -> Written:
 
 
 def _write(source: ExportSource, said: list[str], folder: Path) -> list[str]:
-    base, written = pictures.write(source.dataset, source.image_size, folder, source.progress)
+    base, written = pictures.write(source.dataset, source.size, folder, source.progress)
     if source.pictures.said():
         said = [*said, f"{source.pictures.said()} pictures.csv lists the others."]
     if written:
         said = [*said, f"{written} pictures that lie in no file TensorFlow reads are written beside the code, at "
-                       f"{source.image_size} pixels."]
+                       f"{source.size} pixels."]
     _backbone(source, folder)
     facts = _facts(source, base, said)
     _copies(folder, facts)

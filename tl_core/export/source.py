@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from tl_core import run_pictures, tracking
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.input_spec import InputSpec
 from tl_core.data.dataset import Dataset
 from tl_core.data.intensity import HELD, Ends, IntensityRange
 from tl_core.data.parallel import in_threads
@@ -23,7 +25,9 @@ SEED = 0  # chooses pictures where there are more than are looked at
 
 @dataclass(frozen=True, eq=False)
 class TestPictures:
-    """``pixels`` uint8 (n, s, s, 3) of ``keys``, their true ``labels`` and the run's ``answers`` in its test.
+    """``pixels`` of ``keys``, their true ``labels`` and the run's ``answers`` in its test.
+
+    ``pixels`` are uint8 (n, s, s, 3), or what else ``ExportSource.input`` reads.
 
     ``from_test`` is False where the run's test pictures are not to be had and noise stands in for
     them; then ``labels`` and ``answers`` are None. Of the run's ``tested`` test pictures some may be gone or
@@ -64,8 +68,13 @@ class ExportSource:
         return self.intensity.integer or (0.0, HELD)
 
     @property
-    def image_size(self) -> int:
-        return self.config.image_size
+    def input(self) -> InputSpec:
+        """What the run's backbone reads."""
+        return BACKBONES.get(self.config.backbone).input
+
+    @property
+    def size(self) -> int:
+        return self.input.size_of(self.config)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -80,7 +89,7 @@ class ExportSource:
 
     @cached_property
     def scores(self):
-        """The network from float32 pixels to softmax scores, computing in 32 bit whatever it was trained in."""
+        """The network from float32 pixels, or tokens, to softmax scores, in 32 bit whatever it was trained in."""
         import keras
         model = in_32_bit(self.loaded.model)
         output = keras.layers.Activation("softmax", name="scores")(model.output) if self.loaded.from_logits else (
@@ -88,7 +97,7 @@ class ExportSource:
         return keras.Model(model.input, {"scores": output}, name=self.config.backbone)
 
     def logits(self, pixels: np.ndarray) -> np.ndarray:
-        """(n, classes) of uint8 pixels as the run's own network gives them here, in Keras."""
+        """(n, classes) of uint8 pixels (or tokens) as the run's own network gives them here, in Keras."""
         from tl_core.inference import predictor
         found = predictor.outputs(self.loaded, pixels)
         return found if self.loaded.from_logits else np.log(np.maximum(found, 1e-30))
@@ -113,7 +122,7 @@ class ExportSource:
         try:
             return self._tested(most)
         except UserError:
-            pixels = np.random.default_rng(SEED).integers(0, 256, (min(most, 64), *[self.image_size] * 2, 3), np.uint8)
+            pixels = self.input.noise(min(most, 64), self.size, SEED)
             return TestPictures(pixels, (), None, None)
 
     @cached_property
@@ -136,7 +145,8 @@ class ExportSource:
                             known.logits[chosen].argmax(axis=1), today.total, today.sentence, today.read)
 
     def _read(self, keys: list[str], read) -> np.ndarray:
-        return np.stack(in_threads(lambda key: read(key, self.image_size), keys, "Reading pictures", self.progress))
+        return np.stack(in_threads(lambda key: self.input.read(read, key, self.size), keys,
+                                   f"Reading {self.input.plural}", self.progress))
 
     @staticmethod
     def _some(count: int, most: int) -> list[int]:

@@ -33,7 +33,7 @@ class RuntimeAnswer:
 
 
 def scores(runtime: str, file: Path, pictures: np.ndarray | Sequence[str], tick: Callable[[], None]) -> RuntimeAnswer:
-    """What ``file`` makes of float32 pixels (n, s, s, 3), or of picture files, in a clean process.
+    """What ``file`` makes of float32 pixels (n, s, s, 3), int32 tokens (n, t) or picture files, in a clean process.
 
     ``tick`` is called a few times a second and may raise to stop. ``RuntimeError`` with the
     runtime's own last words where it cannot open or compute the file.
@@ -48,7 +48,7 @@ def scores(runtime: str, file: Path, pictures: np.ndarray | Sequence[str], tick:
 
 def _given(folder: Path, pictures: np.ndarray | Sequence[str]) -> Path:
     if isinstance(pictures, np.ndarray):
-        np.save(folder / "pixels.npy", pictures.astype(np.float32))
+        np.save(folder / "pixels.npy", pictures if pictures.dtype == np.int32 else pictures.astype(np.float32))
         return folder / "pixels.npy"
     (folder / "files.json").write_text(json.dumps(list(pictures)), encoding="utf8")
     return folder / "files.json"

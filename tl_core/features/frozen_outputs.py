@@ -13,7 +13,7 @@ import numpy as np
 from tl_core.backbones import multiply_adds
 from tl_core.backbones.split import cut_tensor
 from tl_core.features.activation_store import FeatureArray, recipe_digest
-from tl_core.features.image_rows import ImageRows
+from tl_core.features.input_rows import InputRows
 from tl_core.features.lazy_array import LazyArray
 from tl_core.features.quota import StoreDirectory
 from tl_core.features.row_checksums import Damage
@@ -25,7 +25,7 @@ from tl_core.timer import Stopwatch
 class RowSource:
     """What feature rows are made from: a split's pictures, or one changed ``view`` of them; ``rows`` gives them."""
 
-    pictures: ImageRows
+    pictures: InputRows
     rows: functools.partial
     view: int | None = None
 
@@ -201,4 +201,4 @@ class Features:
 
     def _shape(self, depth: int) -> tuple[int, ...]:
         shape = cut_tensor(self._network.model, self._network.spec, depth).shape[1:]
-        return shape[-1:] if depth == self._network.blocks and len(shape) == 3 else shape
+        return shape[-1:] if depth == self._network.blocks else shape

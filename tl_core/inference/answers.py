@@ -1,4 +1,4 @@
-"""What networks take pictures for: one answer for each picture and network, batch by batch."""
+"""What networks take pictures or texts for: one answer for each of them and network, batch by batch."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from tl_core.backbones.input_spec import TextInput
 from tl_core.data.intensity import IntensityRange, Watched
 from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
 from tl_core.inference import predictor
-from tl_core.inference.pictures import Picture
+from tl_core.inference.pictures import Picture, Text
 from tl_core.inference.predictor import BATCH, Predictor
 from tl_core.progress import Progress, silent
 
@@ -57,15 +58,16 @@ class Unread:
     reason: str
 
 
-def predict(networks: Sequence[Predictor], pictures: Sequence[Picture], top: int = 5,
+def predict(networks: Sequence[Predictor], pictures: Sequence[Picture | Text], top: int = 5,
             progress: Progress = silent) -> Iterator[Answer | Unread]:
     """Every network's answer to every picture, in the pictures' order; those that cannot be read in their place.
 
     The next batch is read while one is computed. ``progress(stage, done, total)`` is
     called after every batch, and may raise to stop. ``UserError`` where ``top`` is not
-    from 1 to the number of classes.
+    from 1 to the number of classes, and where a network cannot read what there is.
     """
     check_top(networks, top)
+    check_input(networks, pictures)
     views = sorted({_view(network) for network in networks}, key=str)
     progress(STAGE, 0, len(pictures))
     done = 0
@@ -88,14 +90,26 @@ def check_top(networks: Sequence[Predictor], top: int) -> None:
                         "Change top and try again.")
 
 
-View = tuple[int, IntensityRange | None]  # how a network wants a picture: its size, its range of values
+def check_input(networks: Sequence[Predictor], pictures: Sequence[Picture | Text]) -> None:
+    """``UserError`` where a network reads pictures and there are texts, or the other way round."""
+    there = {picture.modality for picture in pictures}
+    for network in networks:
+        reads = network.spec.input
+        if there - {reads.modality}:
+            raise UserError(f"{network.title} reads {reads.plural}, and there is something else to read.",
+                            f"Expected {reads.plural} only.", f"Choose {reads.plural}, or another network.")
+
+
+# How a network wants an example: a text's reader (None for a picture: all read it alike), its size, its values' range.
+View = tuple[TextInput | None, int, IntensityRange | None]
 
 
 def _view(network: Predictor) -> View:
-    return network.image_size, network.intensity
+    reads = network.spec.input
+    return reads if isinstance(reads, TextInput) else None, network.size, network.intensity
 
 
-def _batches(pictures: Sequence[Picture], views: Sequence[View]) -> Iterator[list[tuple[Picture, Any]]]:
+def _batches(pictures: Sequence[Picture | Text], views: Sequence[View]) -> Iterator[list[tuple[Picture | Text, Any]]]:
     """Pictures with their pixels in every view, or with the reason why there are none."""
     pool = ThreadPoolExecutor(READERS)
     try:
@@ -107,18 +121,28 @@ def _batches(pictures: Sequence[Picture], views: Sequence[View]) -> Iterator[lis
         pool.shutdown(cancel_futures=True)
 
 
-def _read(pool: ThreadPoolExecutor, pictures: Sequence[Picture], views: Sequence[View]) -> list:
-    return [(picture, pool.submit(_pixels, picture, views)) for picture in pictures]
+def _read(pool: ThreadPoolExecutor, pictures: Sequence[Picture | Text], views: Sequence[View]) -> list:
+    return [(picture, pool.submit(_tokens, picture, views) if isinstance(picture, Text) else
+             pool.submit(_pixels, picture, views)) for picture in pictures]
+
+
+def _tokens(text: Text, views: Sequence[View]) -> list[tuple[np.ndarray, str]] | Broken:
+    """Tokens, and no note, for each view."""
+    try:
+        content = text.read()
+    except Broken as broken:
+        return broken
+    return [(reads.read(lambda key: content, text.name, size), "") for reads, size, _ in views if reads is not None]
 
 
 def _pixels(picture: Picture, views: Sequence[View]) -> list[tuple[np.ndarray, str]] | Broken:
     """Pixels and a note for each view; read together where ranges are the same, so that a zip unpacks them once."""
     found: dict[View, tuple[np.ndarray, str]] = {}
     try:
-        for intensity in dict.fromkeys(intensity for _, intensity in views):
-            alike = [view for view in views if view[1] == intensity]
+        for intensity in dict.fromkeys(intensity for _, _, intensity in views):
+            alike = [view for view in views if view[2] == intensity]
             watched = None if intensity is None else Watched(intensity)
-            pixels = picture.read([size for size, _ in alike], watched)
+            pixels = picture.read([size for _, size, _ in alike], watched)
             note = watched.note if watched else ""
             found.update((view, (one, note)) for view, one in zip(alike, pixels, strict=True))
         return [found[view] for view in views]

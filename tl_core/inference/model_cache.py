@@ -4,8 +4,6 @@ import threading
 import time
 from collections import OrderedDict
 
-import numpy as np
-
 from tl_core import tracking
 from tl_core.errors import UserError
 from tl_core.inference import predictor
@@ -66,8 +64,8 @@ def _load(name: str) -> Predictor:
 
 
 def _ready(found: Predictor) -> Predictor:
-    """Traced for one picture, so that the first one's time is not that of the tracing."""
-    predictor.outputs(found, np.zeros((1, found.image_size, found.image_size, 3), np.uint8))
+    """Traced for one example, so that the first one's time is not that of the tracing."""
+    predictor.outputs(found, found.spec.input.blank(found.size)[None])
     return found
 
 

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from PIL import Image
@@ -38,9 +39,23 @@ class Picture:
     name: str
     read: Callable[..., list[np.ndarray]]
     truth: str = ""
+    modality: ClassVar[str] = "image"
 
     def __post_init__(self):
         object.__setattr__(self, "name", printable(self.name))  # for people to read; ``read`` knows the file itself
+
+
+@dataclass(frozen=True)
+class Text:
+    """A set's text: ``read()`` gives it whole, ``Broken`` with a reason. ``truth`` is its class, else empty."""
+
+    name: str
+    read: Callable[[], str]
+    truth: str = ""
+    modality: ClassVar[str] = "text"
+
+    def __post_init__(self):
+        object.__setattr__(self, "name", printable(self.name))
 
 
 @contextlib.contextmanager
@@ -68,16 +83,25 @@ def of_bytes(name: str, content: bytes) -> Picture:
     return Picture(name, lambda sizes, intensity=None: decode(content, sizes, current, intensity))
 
 
-def of_set(dataset: Dataset, split: str) -> list[Picture]:
-    """The pictures of a set's split, with their classes; unlabelled ones have none."""
-    examples = dataset.splits[split]
-    return [of_key(dataset.read, key, dataset.classes[label] if label >= 0 else "")
+def of_set(dataset: Dataset, split: str) -> list[Picture] | list[Text]:
+    """The pictures or texts of a set's split, with their classes; unlabelled ones have none."""
+    examples, of = dataset.splits[split], of_key if dataset.modality == "image" else _text
+    return [of(dataset.read, key, dataset.classes[label] if label >= 0 else "")
             for key, label in zip(examples.keys, examples.labels.tolist(), strict=True)]
 
 
 def of_key(read: Callable[[str, int], np.ndarray], key: str, truth: str = "") -> Picture:
     """The picture that ``read`` reads by its key, with its class."""
     return Picture(Path(key).name if Path(key).is_absolute() else key, _reader(read, key), truth)
+
+
+def _text(by_key: Callable[[str], str], key: str, truth: str) -> Text:
+    def read() -> str:
+        try:
+            return by_key(key)
+        except Exception as error:  # whatever a vanished file makes its reader raise
+            raise Broken(str(error) or type(error).__name__) from error
+    return Text(key, read, truth)
 
 
 def decode(content: bytes, sizes: Sequence[int], current: Limits,

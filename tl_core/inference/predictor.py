@@ -16,7 +16,7 @@ from tl_core.run_pictures import intensity
 from tl_core.statistics import softmax
 
 LOGITS = "head_logits"  # as training.head names it
-POOLS = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Flatten")
+POOLS = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Flatten")
 BATCH = 32  # larger batches are no faster on a CPU
 AGAIN = "Choose another run, or train this one again."
 
@@ -25,9 +25,9 @@ AGAIN = "Choose another run, or train this one again."
 class Predictor:
     """A network with what is needed to use it.
 
-    ``model``, a flat keras.Model, takes raw 0–255 RGB pixels, float32
-    (n, image_size, image_size, 3), and gives (n, len(labels)): logits, or where not
-    ``from_logits`` probabilities. ``name`` is the run's id or the backbone's name, ``title``
+    ``model``, a flat keras.Model, takes rows of ``spec.input`` at ``size`` (raw 0–255 RGB pixels,
+    float32 (n, size, size, 3), or a text's tokens) and gives (n, len(labels)): logits, or where
+    not ``from_logits`` probabilities. ``name`` is the run's id or the backbone's name, ``title``
     is for people. ``config`` is the run's own; for a backbone with its ImageNet head it
     names backbone, weights and size. ``intensity`` is the run's, for files of more than 8 bits;
     None for a backbone, which takes them as their set or file has them.
@@ -37,7 +37,7 @@ class Predictor:
     title: str
     model: Any
     labels: tuple[str, ...]
-    image_size: int
+    size: int
     spec: BackboneSpec
     config: RunConfig
     from_logits: bool = True
@@ -57,9 +57,10 @@ def of_run(run_id: str) -> Predictor:
         raise UserError(f"The run {record.run_id!r} has a network, but not the names of its classes.",
                         "Expected them in its result.json.", AGAIN)
     model, from_logits = _to_logits(keras_files.read(file, AGAIN))
-    _check(model, labels, record.run_id)
+    spec = BACKBONES.get(record.config.backbone)
+    _check(model, spec, labels, record.run_id)
     return Predictor(record.run_id, run_title(record.config), model, labels, model.inputs[0].shape[1],
-                     BACKBONES.get(record.config.backbone), record.config, from_logits,
+                     spec, record.config, from_logits,
                      intensity.of(record))
 
 
@@ -85,7 +86,7 @@ def run_title(config: RunConfig) -> str:
 
 
 def blocks(loaded: Predictor) -> list[tuple[str, Any]]:
-    """Each block's name and the tensor that ends it, (n, height, width, channels), from the input up.
+    """Each block's name and the tensor that ends it, (n, …, channels), from the input up.
 
     The tensors belong to ``loaded.model``: ``keras.Model(loaded.model.inputs, tensor)`` gives a
     block's output, and anything between them can be cut out the same way.
@@ -99,26 +100,27 @@ def blocks(loaded: Predictor) -> list[tuple[str, Any]]:
     return [*found, (loaded.spec.blocks[-1].name, pool.input)]
 
 
-def probabilities(loaded: Predictor, pictures: np.ndarray) -> np.ndarray:
-    """float64 (n, classes), rows summing to 1, of uint8 RGB pictures (n, image_size, image_size, 3)."""
-    answers = outputs(loaded, pictures)
+def probabilities(loaded: Predictor, rows: np.ndarray) -> np.ndarray:
+    """float64 (n, classes), rows summing to 1, of rows as ``spec.input`` reads them: uint8 RGB (n, size, size, 3)."""
+    answers = outputs(loaded, rows)
     return softmax.softmax(answers) if loaded.from_logits else answers
 
 
-def outputs(loaded: Predictor, pictures: np.ndarray) -> np.ndarray:
+def outputs(loaded: Predictor, rows: np.ndarray) -> np.ndarray:
     """What the model itself gives, float64 (n, classes), as in inference; batches of two sizes are traced, 1 and 32."""
-    expected = (loaded.image_size, loaded.image_size, 3)
-    if pictures.shape[1:] != expected:
-        raise ValueError(f"The pictures are {pictures.shape[1:]}; {expected} was expected.")
-    size = 1 if len(pictures) == 1 else BATCH
-    rows = [_batch(loaded.model, pictures[at:at + size], size) for at in range(0, len(pictures), size)]
-    return np.concatenate([np.zeros((0, len(loaded.labels))), *rows])
+    reads = loaded.spec.input
+    expected = reads.shape(loaded.size)
+    if rows.shape[1:] != expected:
+        raise ValueError(f"The {reads.plural} are {rows.shape[1:]}; {expected} was expected.")
+    size = 1 if len(rows) == 1 else BATCH
+    answers = [_batch(loaded.model, rows[at:at + size], size) for at in range(0, len(rows), size)]
+    return np.concatenate([np.zeros((0, len(loaded.labels))), *answers])
 
 
-def _batch(model: Any, pictures: np.ndarray, size: int) -> np.ndarray:
-    padded = np.zeros((size, *pictures.shape[1:]), np.float32)
-    padded[:len(pictures)] = pictures
-    return np.asarray(model.predict_on_batch(padded), np.float64)[:len(pictures)]
+def _batch(model: Any, rows: np.ndarray, size: int) -> np.ndarray:
+    padded = np.zeros((size, *rows.shape[1:]), model.inputs[0].dtype)
+    padded[:len(rows)] = rows
+    return np.asarray(model.predict_on_batch(padded), np.float64)[:len(rows)]
 
 
 def _to_logits(model: Any) -> tuple[Any, bool]:
@@ -131,8 +133,8 @@ def _to_logits(model: Any) -> tuple[Any, bool]:
     return model, found
 
 
-def _check(model: Any, labels: tuple[str, ...], run_id: str) -> None:
+def _check(model: Any, spec: BackboneSpec, labels: tuple[str, ...], run_id: str) -> None:
     shape, given = model.outputs[0].shape, model.inputs[0].shape
-    if len(model.outputs) != 1 or shape[-1] != len(labels) or len(given) != 4 or given[1] != given[2]:
+    if len(model.outputs) != 1 or shape[-1] != len(labels) or given[1:] != spec.input.shape(given[1]):
         raise UserError(f"The network of the run {run_id!r} takes {given[1:]} and gives {shape[1:]}.",
-                        f"Expected one square picture in, and {len(labels)} classes out.", AGAIN)
+                        f"Expected {spec.input.one} in, and {len(labels)} classes out.", AGAIN)

@@ -124,11 +124,14 @@ def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[s
     except UserError as error:
         return {"error": str(error)}
     from tl_core.inference import answers
-    one, = answers.predict([asked], [picture], min(top, len(asked.labels)))
+    try:
+        one, = answers.predict([asked], [picture], min(top, len(asked.labels)))
+    except UserError as error:
+        return {"error": str(error)}
     if isinstance(one, answers.Unread):
         return {"error": one.reason}
     return {"title": asked.title, "top": [list(place) for place in one.top], "milliseconds": one.milliseconds,
-            "image_size": asked.image_size, "classes": list(asked.labels) if name.startswith(RUN) else [],
+            "image_size": asked.size, "classes": list(asked.labels) if name.startswith(RUN) else [],
             "vocabulary": vocabulary(asked.labels), **({"note": one.note} if one.note else {})}
 
 

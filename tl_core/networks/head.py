@@ -4,7 +4,17 @@ import keras
 
 from tl_core.config import HeadConfig
 
-POOLINGS = {"avg": keras.layers.GlobalAveragePooling2D, "max": keras.layers.GlobalMaxPooling2D}
+_POOLINGS = {  # by the rank of what is pooled: (batch, tokens, channels) or (batch, height, width, channels)
+    "avg": {3: keras.layers.GlobalAveragePooling1D, 4: keras.layers.GlobalAveragePooling2D},
+    "max": {3: keras.layers.GlobalMaxPooling1D, 4: keras.layers.GlobalMaxPooling2D},
+}
+POOL_LAYERS = {name: tuple(layer.__name__ for layer in by_rank.values()) for name, by_rank in _POOLINGS.items()}
+
+
+def pooled(tensor, pooling: str):
+    """(batch, …, channels) -> (batch, channels), over a picture's or a text's positions; a vector stays as it is."""
+    rank = len(tensor.shape)
+    return tensor if rank == 2 else _POOLINGS[pooling][rank]()(tensor)
 
 
 class Head:
@@ -17,7 +27,7 @@ class Head:
 
     def __init__(self, config: HeadConfig, classes: int):
         self.pooling = config.pooling
-        self.pool = POOLINGS[config.pooling](name="head_pool")
+        self._pool: keras.layers.Layer | None = None
         self.layers = [*_hidden(config), keras.layers.Dense(classes, name="head_logits", dtype="float32")]
         self.softmax = keras.layers.Activation("softmax", name="head_output", dtype="float32")
 
@@ -36,8 +46,12 @@ class Head:
             mine.assign(theirs)
 
     def pooled(self, tensor):
-        """(batch, height, width, channels) -> (batch, channels); a vector stays as it is."""
-        return self.pool(tensor) if len(tensor.shape) == 4 else tensor
+        """(batch, …, channels) -> (batch, channels); a vector stays as it is."""
+        rank = len(tensor.shape)
+        if rank == 2:
+            return tensor
+        self._pool = self._pool or _POOLINGS[self.pooling][rank](name="head_pool")
+        return self._pool(tensor)
 
     def logits(self, vector):
         """(batch, channels) -> (batch, classes), any real numbers."""

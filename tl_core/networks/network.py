@@ -19,7 +19,7 @@ from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
 from tl_core.networks.device import Device
 from tl_core.networks.freezing import set_trainable
-from tl_core.networks.head import POOLINGS, Head
+from tl_core.networks.head import Head, pooled
 from tl_core.networks.openvino import Compiled, NotAccelerated, accelerated
 from tl_core.strategies import rates
 
@@ -34,7 +34,7 @@ _lock = threading.Lock()
 
 
 class FrozenPart:
-    """Frozen blocks as a function: uint8 pictures or float32 rows (n, ...) -> the rows at a cut above.
+    """Frozen blocks as a function: uint8 pictures, int32 tokens or float32 rows (n, ...) -> the rows at a cut above.
 
     Always as in inference (dropout in frozen blocks would stay active otherwise). With
     ``many`` it gives a list, one array for each of the model's outputs, from one pass.
@@ -50,6 +50,7 @@ class FrozenPart:
         self.shapes = tuple(output.shape[1:] for output in model.outputs)
         self.shape = self.shapes[0]
         self.dtype = model.outputs[0].dtype
+        self._reads = np.int32 if model.inputs[0].dtype == "int32" else np.float32  # numbers of words stay whole
         self._fast: Compiled | NotAccelerated | None = None if key else NotAccelerated()
 
     @property
@@ -84,14 +85,15 @@ class FrozenPart:
 
     def _eager(self, rows: np.ndarray) -> list[np.ndarray]:
         """A few rows without tracing, which would take longer than all of OpenVINO's work."""
-        return [np.array(output) for output in keras.tree.flatten(self._model(rows.astype(np.float32), training=False))]
+        found = self._model(rows.astype(self._reads), training=False)
+        return [np.array(output) for output in keras.tree.flatten(found)]
 
     def _by_tensorflow(self, rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
         parts = [self._batch(rows[i:i + batch_size], batch_size) for i in range(0, len(rows), batch_size)]
         return [np.concatenate(cut) if len(cut) > 1 else cut[0] for cut in zip(*parts, strict=True)]
 
     def _batch(self, rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
-        padded = np.zeros((batch_size, *rows.shape[1:]), np.float32)
+        padded = np.zeros((batch_size, *rows.shape[1:]), self._reads)
         padded[:len(rows)] = rows
         found = self._model.predict_on_batch(padded)
         return [output[:len(rows)] for output in keras.tree.flatten(found)]
@@ -112,11 +114,11 @@ class Network:
         return len(self.spec.blocks)
 
     def cut_name(self, depth: int) -> str:
-        """Name of the last frozen block, "pictures" where none is."""
-        return self.spec.blocks[depth - 1].name if depth else "pictures"
+        """Name of the last frozen block; where none is, what the network reads: "pictures"."""
+        return self.spec.blocks[depth - 1].name if depth else self.spec.input.plural
 
     def prefix(self, depth: int, pooling: str, start: int = 0) -> FrozenPart:
-        """From the cut above ``start`` blocks (pictures at 0) to the one above ``depth``.
+        """From the cut above ``start`` blocks (what is read at 0) to the one above ``depth``.
 
         With all blocks frozen the pooling too, which has no weights.
         """
@@ -134,9 +136,9 @@ class Network:
         """
         full = depth == self.blocks
         return {"backbone": self.spec.name, "weights": self.digest_below(depth), "cut": self.cut_name(depth),
-                "image_size": str(self.model.input.shape[1]), "preprocessing": _preprocessing(self.model),
-                "pooling": pooling if full and len(self.model.output.shape) == 4 else "none",
-                "dtype": str(self.prefix(depth, pooling).dtype) if depth else "uint8",
+                **self.spec.input.marks(self.model.input.shape[1]), "preprocessing": _preprocessing(self.model),
+                "pooling": pooling if full and len(self.model.output.shape) > 2 else "none",
+                "dtype": str(self.prefix(depth, pooling).dtype) if depth else self.spec.input.dtype,
                 "keras": keras.__version__, "tensorflow": tf.__version__}
 
     def _made(self, depths: tuple[int, ...], pooling: str, start: int, many: bool) -> FrozenPart:
@@ -169,7 +171,7 @@ class Network:
         return keras.Model(rows, head.logits(head.pooled(suffix(rows))), name="trained_part")
 
     def save(self, head: Head, path: Path) -> None:
-        """Write preprocessing, backbone and head as one flat network: 0–255 pixels in, softmax out."""
+        """Write preprocessing, backbone and head as one flat network: what ``spec.input`` reads in, softmax out."""
         output = self.model.output
         nodes = output._keras_history.operation._outbound_nodes
         count = len(nodes)
@@ -192,7 +194,7 @@ class Network:
 
     def _segment(self, start: int, depths: tuple[int, ...], pooling: str) -> keras.Model:
         model = segment(self.model, self.spec, start, depths)
-        ends = [POOLINGS[pooling]()(end) if depth == self.blocks and len(end.shape) == 4 else end
+        ends = [pooled(end, pooling) if depth == self.blocks else end
                 for depth, end in zip(depths, model.outputs, strict=True)]
         return keras.Model(model.inputs[0], ends[0] if len(ends) == 1 else ends, name="prefix")
 
@@ -208,7 +210,8 @@ def build_network(config: RunConfig, device: Device, weights_file: Path | None, 
     if config.starts_random or lowest_depth < len(spec.blocks):
         return _build(spec, config, device, weights_file)
     with _lock:
-        key = (spec.name, config.image_size, config.weights, _identity(weights_file or Path(config.weights or "")),
+        key = (spec.name, spec.input.size_of(config), config.weights,
+               _identity(weights_file or Path(config.weights or "")),
                device, keras.config.dtype_policy().name)
         if key not in _frozen:
             _frozen[key] = _build(spec, config, device, weights_file)
@@ -220,7 +223,7 @@ def build_network(config: RunConfig, device: Device, weights_file: Path | None, 
 
 
 def _preprocessing(model: keras.Model) -> str:
-    """Digest of what is done to pixels before the first weights, whatever it is called and whether it is frozen."""
+    """Digest of what is done to a row before the first weights, whatever it is called and whether it is frozen."""
     steps = itertools.takewhile(lambda step: not getattr(step, "weights", ()), model.operations)
     options = [(type(step).__name__, {name: value for name, value in step.get_config().items()
                                       if name not in ("name", "trainable")}) for step in steps]
@@ -228,7 +231,7 @@ def _preprocessing(model: keras.Model) -> str:
 
 
 def _build(spec: BackboneSpec, config: RunConfig, device: Device, weights_file: Path | None) -> Network:
-    model = spec.build(config.image_size)
+    model = spec.build(spec.input.size_of(config))
     new = _above(model, spec, 0 if config.weights == "random" else config.transfer_depth)
     random = [(layer, layer.get_weights()) for layer in new]
     assert config.weights is not None  # of a resolved config

@@ -23,6 +23,8 @@ def convert(model: keras.Model, batch_size: int):
     a network that this module cannot translate.
     """
     from openvino import Model, opset13
+    if len(model.inputs[0].shape) != 4:
+        raise NotConvertible(f"rows of shape {model.inputs[0].shape[1:]}, only of pictures")
     rows = opset13.parameter([batch_size, *model.inputs[0].shape[1:]], np.float32)
     graph = Graph(opset13)
     ends = model._run_through_graph([graph.channels_first(rows)], operation_fn=lambda layer: partial(graph.add, layer))

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.errors import UserError
 from tl_core.events import Note
-from tl_core.features import activation_store, image_rows
+from tl_core.features import activation_store
 from tl_core.features.activation_store import FeatureArray
 from tl_core.features.frozen_outputs import Features, RowSource
-from tl_core.features.image_rows import ImageRows
+from tl_core.features.input_rows import InputRows
 from tl_core.features.lazy_array import CyclingViews, LazyArray
 from tl_core.features.quota import StoreDirectory
 from tl_core.features.store_decision import Decision, anew, decide
@@ -39,7 +40,9 @@ class DataPipeline:
                  folder: Path, tell: Callable[[str], None], cuts: frozenset[int] = frozenset()):
         self.watch = Stopwatch()
         self._config, self._network, self._folder, self._tell = config, network, folder, tell
-        self.pictures = {split: ImageRows(dataset, split, config.image_size, self.watch) for split in SPLITS}
+        plan.check_modality(network.spec, dataset.name, dataset.modality)
+        reads, size = network.spec.input, network.spec.input.size_of(config)
+        self.pictures = {split: InputRows(dataset, split, reads, size, self.watch) for split in SPLITS}
         self._check()
         self._one_hot = np.eye(len(dataset.classes), dtype=np.float32)
         self._augmenter = Augmenter(config.augment, config.seed) if config.augment.on else None
@@ -185,9 +188,9 @@ class DataPipeline:
     def _picture_shelf(self) -> FeatureArray:
         """In the store; without one in the run's own folder, so that a run decodes a picture once all the same."""
         if self._shelf is None:
-            size = self._config.image_size
-            self._shelf = FeatureArray(self._store or StoreDirectory(self._folder), image_rows.recipe(size),
-                                       (size, size, 3), np.uint8)
+            train = self.pictures["train"]
+            self._shelf = FeatureArray(self._store or StoreDirectory(self._folder), train.recipe, train.shape,
+                                       train.spec.dtype)
             self._shelf.pays.verdict = True  # a second look at a file may find another one
             self._shelf.plan(np.concatenate([of.digests() for of in self.pictures.values()]))
         return self._shelf
@@ -202,7 +205,7 @@ class DataPipeline:
             plain, nothing = self._pictures_of("train").get(indices), np.zeros((1, 1), np.float32)
             return np.concatenate([self.watch.time("augment", augmenter, one[None], nothing, keys[i].tolist())[0]
                                    for i, one in zip(indices, plain, strict=True)])
-        return LazyArray(compute, len(split), (split.size, split.size, 3), np.float32, lock=self._lock)
+        return LazyArray(compute, len(split), split.shape, np.float32, lock=self._lock)
 
     def _check(self) -> None:
         if not len(self.pictures["train"]):

@@ -27,14 +27,15 @@ CLASSES = 10
 SAMPLE_SECONDS = 0.005
 
 
-def decode_seconds(dataset: Dataset, size: int, seed: int = 0) -> float:
-    """Seconds to read and resize one training picture, the mean over a few drawn at random."""
-    keys = dataset.splits["train"].keys
+def decode_seconds(dataset: Dataset, config: RunConfig, seed: int = 0) -> float:
+    """Seconds to read one training example as the config's backbone does, the mean over a few drawn at random."""
+    reads, keys = BACKBONES.get(config.backbone).input, dataset.splits["train"].keys
+    size = reads.size_of(config)
     chosen = np.random.default_rng(seed).permutation(len(keys))[:PICTURES]
     start = time.perf_counter()
     for index in chosen:
         try:
-            dataset.read(keys[index], size)
+            reads.read(dataset.read, keys[index], size)
         except Exception:  # a broken file costs its time too; the run names it
             continue
     return (time.perf_counter() - start) / max(len(chosen), 1)
@@ -55,13 +56,13 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
         built = build_network(config.changed(weights="random"), place, None, lowest_depth=0)
         build = time.perf_counter() - start
         progress("Timing each block", 0, 0)
-        shape = built.model.input.shape[1:]
-        pictures = np.random.default_rng(0).integers(0, 255, (MOST, *shape)).astype(np.uint8)
-        blocks, count = _block_seconds(built, spec, pictures)
+        size = spec.input.size_of(config)
+        examples = spec.input.noise(MOST, size)
+        blocks, count = _block_seconds(built, spec, examples)
         progress("Timing the frozen part", 0, 0)
-        convert, prefix = _prefix_seconds(built, config, pictures[:count])
+        convert, prefix = _prefix_seconds(built, config, examples[:count])
         memory = _resident()
-        shares = _shares(blocks, multiply_adds.multiply_adds(spec, config.image_size))
+        shares = _shares(blocks, multiply_adds.multiply_adds(spec, size))
         steps = _steps(built, config, count, shares, progress)
     return {"build": build, "convert": convert, "prefix": prefix, "forward": steps["steps"][0] / STEP_IN_PASSES,
             "blocks": shares, "overhead": 0.0, "memory": memory,
@@ -102,7 +103,7 @@ def _block_seconds(built, spec, pictures: np.ndarray) -> tuple[list[float], int]
 
 def _pass(parts: list, pictures: np.ndarray) -> list[float]:
     """Seconds of each part for ``pictures``, one after another."""
-    rows, seconds = pictures.astype(np.float32), []
+    rows, seconds = pictures.astype(parts[0].inputs[0].dtype), []
     for part in parts:
         start = time.perf_counter()
         rows = part(rows, training=False)
@@ -199,6 +200,8 @@ def _step_of(part, pictures: int):
     """A group of one batch of noise."""
     from tl_core.training.batches import BatchGroup
     rows = np.random.default_rng(0).random((pictures, *part.input.shape[1:]), np.float32)
+    if part.input.dtype == "int32":  # tokens: which ones changes no time
+        rows = rows.astype(np.int32)
     return BatchGroup(0, rows, np.zeros(pictures, np.int32), None, np.array([0, pictures], np.int32),
                       np.arange(pictures))
 

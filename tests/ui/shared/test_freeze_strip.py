@@ -3,6 +3,7 @@ import re
 import pytest
 
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.input_spec import ImageInput
 from tl_core.backbones.spec import BackboneSpec, Block
 from ui.shared import freeze_strip
 
@@ -11,7 +12,7 @@ from ui.shared import freeze_strip
 def spec():
     blocks = (Block("stem", "a", 1000, (8, 8, 4)), Block("middle", "b", 300_000, (4, 4, 8)),
               Block("<top>", "c", 700_000, (2, 2, 16)))
-    return BackboneSpec("toy", "Toy", blocks, build=None, weights=("random",), size=32, minimum_size=32,
+    return BackboneSpec("toy", "Toy", blocks, build=None, weights=("random",), input=ImageInput(32, 32),
                         default_depth=1, licence="MIT", paper="none", summary="A toy.")
 
 

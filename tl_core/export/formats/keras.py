@@ -15,4 +15,4 @@ FORMATS.add("keras", Format(
     "keras", "Keras", "Train on, look inside, or use it from Python: the run's own network in one file.", "keras",
     "model.keras", write, """import keras
 model = keras.saving.load_model("model.keras")
-scores = model.predict(pixels)  # (n, {size}, {size}, 3) float32, 0 to 255""", ":material/deployed_code:"))
+scores = model.predict({tensor})  # (n, {row}""", ":material/deployed_code:"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from tl_core import temporary_folders
+from tl_core.errors import UserError
 from tl_core.export.formats import signatures
 from tl_core.export.formats.registry import FORMATS, Format
 
@@ -12,12 +13,13 @@ REPRESENTATIVE = 128  # training pictures from which int8's ranges are measured
 
 
 def write(source, folder: Path, precision: str) -> None:
-    """``model.tflite``: one picture of float pixels in, scores out, whatever is inside.
+    """``model.tflite``: one picture of float pixels, or one text, in, scores out, whatever is inside.
 
     Through a SavedModel of a batch of one, because the converter finds its variables only
     there. int8 keeps float pixels and scores at its ends, so all precisions are used alike;
     its ranges are those of some training pictures.
     """
+    _check(source, precision)
     pictures = source.training_pictures(REPRESENTATIVE) if precision == "int8" else None
     with temporary_folders.folder() as folder_of_one:
         aside = str(folder_of_one)
@@ -25,11 +27,16 @@ def write(source, folder: Path, precision: str) -> None:
         (folder / "model.tflite").write_bytes(_converter(aside, precision, pictures).convert())
 
 
+def _check(source, precision: str) -> None:
+    if precision == "int8" and source.input.modality != "image":
+        raise UserError(f"precision is int8, and the network reads {source.input.plural}.",
+                        "Its ranges are measured on pictures' pixels.", "Choose float32 or float16.")
+
+
 def _write_single(source, folder: str) -> None:
-    import tensorflow as tf
-    model, size = source.scores, source.image_size
+    model = source.scores
     signatures.save(model, folder, {"serving_default": (
-        lambda pixels: model(pixels, training=False), tf.TensorSpec([1, size, size, 3], tf.float32, name="pixels"))})
+        lambda rows: model(rows, training=False), signatures.tensor(source, 1))})
 
 
 def _converter(folder: str, precision: str, pictures: np.ndarray | None):
@@ -50,7 +57,7 @@ FORMATS.add("litert", Format(
     """from ai_edge_litert.interpreter import Interpreter
 interpreter = Interpreter("model.tflite")
 interpreter.allocate_tensors()
-interpreter.set_tensor(interpreter.get_input_details()[0]["index"], pixels)  # (1, {size}, {size}, 3) float32, 0 to 255
+interpreter.set_tensor(interpreter.get_input_details()[0]["index"], {tensor})  # (1, {row}
 interpreter.invoke()
 scores = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])""", ":material/smartphone:",
     ("float32", "float16", "int8"), ("ai_edge_litert",)))

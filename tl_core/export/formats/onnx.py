@@ -5,17 +5,16 @@ import logging
 import warnings
 from pathlib import Path
 
+from tl_core.export.formats import signatures
 from tl_core.export.formats.registry import FORMATS, Format
 
 
 def write(source, folder: Path, precision: str) -> None:
     """``model.onnx`` through Keras' own export (tf2onnx), for batches of any size."""
-    import tensorflow as tf
-    size = source.image_size
     with warnings.catch_warnings(), _quiet("tf2onnx"):
         warnings.simplefilter("ignore")
-        source.scores.export(str(folder / "model.onnx"), format="onnx", verbose=False, input_signature=[
-            tf.TensorSpec((None, size, size, 3), tf.float32, name="pixels")])
+        source.scores.export(str(folder / "model.onnx"), format="onnx", verbose=False,
+                             input_signature=[signatures.tensor(source)])
 
 
 @contextlib.contextmanager
@@ -33,5 +32,5 @@ FORMATS.add("onnx", Format(
     "onnx", "ONNX", "Everywhere else: C#, Java, JavaScript, TensorRT, OpenVINO, without TensorFlow.", "onnx",
     "model.onnx", write, """import onnxruntime
 session = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
-(scores,) = session.run(None, {{"pixels": pixels}})  # (n, {size}, {size}, 3) float32, 0 to 255""", ":material/hub:",
+(scores,) = session.run(None, {{"{tensor}": {tensor}}})  # (n, {row}""", ":material/hub:",
     packages=("tf2onnx", "onnx", "onnxruntime")))

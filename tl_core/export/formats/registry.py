@@ -20,7 +20,8 @@ class Format:
     ``write(source, folder, precision)`` puts it into an existing folder; ``file`` is what
     its runtime opens there ("" for the folder itself). ``packages`` are modules that writing
     and checking need beside TensorFlow, ``usage`` is how the card says it is loaded, with
-    ``{file}``, ``{size}`` and ``{name}`` filled in.
+    ``{tensor}`` (its input), ``{row}`` (the rest of a row's shape) and ``{files}`` filled in, which is
+    ``usage_of_files`` where the network reads pictures.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Format:
     icon: str
     precisions: tuple[str, ...] = ("float32",)
     packages: tuple[str, ...] = ()
+    usage_of_files: str = ""
 
     def check(self, precision: str) -> None:
         """``UserError`` where this precision, or a package, is not to be had."""

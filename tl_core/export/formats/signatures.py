@@ -7,6 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+def tensor(source, batch: int | None = None):
+    """The spec of the network's input, named as ``source.input`` says: float32 pixels of 0 to 255, or tokens."""
+    import tensorflow as tf
+    given = source.scores.inputs[0]
+    return tf.TensorSpec([batch, *given.shape[1:]], given.dtype, name=source.input.tensor)
+
+
 def save(model, folder: Path | str, signatures: dict[str, tuple[Callable, object]]) -> None:
     """``signatures``: for each name a function of one tensor that gives the model's outputs, and that tensor's spec."""
     import tensorflow as tf

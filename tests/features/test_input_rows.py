@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tl_core.backbones import input_spec
 from tl_core.data import images
 from tl_core.data.intensity import IntensityRange
-from tl_core.features import image_rows
+from tl_core.features import input_rows
 
 NOISE = np.random.default_rng(7).integers(0, 256, (48, 64, 4), np.uint8)
 INTENSITY = IntensityRange(integer=(300.0, 2500.0))
@@ -34,10 +35,10 @@ def pictures() -> list[Image.Image]:
 def test_up_to_8_bits():
     rows = [images.read_bytes(written(picture), size) for picture in pictures() for size in (24, 48, 96)]
     rows.append(images.from_array(NOISE[..., :3], 32))
-    assert (image_rows.READER, digest(*rows)) == ("9b973a2ff92a51e5", "fb199044a9b3dab8")
+    assert (input_spec.READER, digest(*rows)) == ("9b973a2ff92a51e5", "fb199044a9b3dab8")
 
 
 @pytest.mark.parametrize(("size", "golden"), [(20, "b4195a5f4bfcd023"), (80, "e3a04ac4557fecb6")])
 def test_more_than_8_bits(size, golden):
     row = images.read_bytes(written(Image.fromarray(DEEP)), size, INTENSITY)
-    assert (image_rows.DEEP_READER, digest(row)) == ("6fa38898d8575260", golden)
+    assert (input_rows.DEEP_READER, digest(row)) == ("6fa38898d8575260", golden)
