@@ -63,8 +63,8 @@ def _reading(kind: Structure, title: str, items: Iterable[FolderItem], about: li
     """The items' places under one structure, with harmless names; spellings that differ in case only are one class."""
     raw = {item.folder: kind.of(item.rest) for item in items if not item.reason}
     pictures = {item.folder: item.pictures for item in items}
-    labels, domains = (_spellings((name, pictures[folder]) for folder, value in raw.items()
-                                  if value and (name := value[at])) for at in (0, 1))
+    labels, domains = (_spellings((part, pictures[folder]) for folder, value in raw.items()
+                                  if value and (part := value[at])) for at in (0, 1))
     places = {}
     for item in items:
         value = raw.get(item.folder)
