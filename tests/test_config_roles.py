@@ -30,6 +30,7 @@ from ui.when import config_key
 
 EVERY = tuple(Role)
 CHOOSING = ("data", "classes", "domain", "arrangement", "difficulty")
+JUDGED_BY = (*CHOOSING, "target_domain")
 
 
 def with_field(*roles: Role) -> type[RunConfig]:
@@ -63,16 +64,20 @@ def test_a_field_of_a_nested_part_needs_one_too():
 
 
 def test_a_field_has_one_role_but_for_what_chooses_test_pictures_too_and_for_seeds():
-    """What chooses the pictures of all splits is what a run is judged by, too; the seed draws whatever is drawn."""
+    """What chooses the pictures of all splits is what a run is judged by, too; the seed draws whatever is drawn.
+
+    A target domain changes no pictures, but what is learned from them, and by which of them the run is judged.
+    """
     several = {name: roles for name, roles in field_roles.roles(RunConfig).items() if len(roles) > 1}
     both = {Role.PICTURES, Role.EVALUATION}
     assert several == {**dict.fromkeys((*CHOOSING, "split_seed"), both),
+                       "target_domain": {Role.TRAINING, Role.EVALUATION},
                        "seed": {Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION}}
 
 
 def test_names_and_values_of_roles():
     assert set(field_roles.names(RunConfig, Role.PICTURES)) == {*CHOOSING, "limit", *SEEDS}
-    assert set(field_roles.names(RunConfig, Role.EVALUATION)) == {*CHOOSING, *SEEDS}
+    assert set(field_roles.names(RunConfig, Role.EVALUATION)) == {*JUDGED_BY, *SEEDS}
     assert field_roles.names(RunConfig, Role.MACHINE) == ("device", "mixed_precision", "feature_store")
     assert field_roles.names(RunConfig, Role.ROWS, without=("augment", "seed")) == (
         "backbone", "weights", "transfer_depth", "head.pooling", "views", "image_size")
@@ -152,7 +157,7 @@ def test_the_warm_network_is_that_of_the_default_run():
 
 def test_the_limit_bounds_training_alone():
     """So questions about a run's pictures leave it out, and rows of a few are found among those of all."""
-    assert "limit" not in request.PICTURES and set(request.PICTURES) == {*CHOOSING, *SEEDS}
+    assert "limit" not in request.PICTURES and set(request.PICTURES) == {*JUDGED_BY, *SEEDS}
     few, every = (plan.resolve_config(RunConfig(limit=limit)) for limit in (40, None))
     assert shared(few) == shared(every) and few.picture_key != every.picture_key
 
@@ -191,7 +196,7 @@ def test_transfers_that_see_other_views_are_two_ways():
 
 
 def test_a_ranking_takes_pictures_and_machine_from_its_question():
-    assert set(rank_backbones._KEPT) == {*CHOOSING, *SEEDS, *field_roles.names(RunConfig, Role.MACHINE), "image_size",
+    assert set(rank_backbones._KEPT) == {*JUDGED_BY, *SEEDS, *field_roles.names(RunConfig, Role.MACHINE), "image_size",
                                          "batch_size"}
 
 

@@ -154,6 +154,9 @@ class RunConfig(BaseModel):
         None, min_length=2, title="Classes", description="Only these classes; by default all.")
     domain: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Domain", description="Only this domain; by default all of them together.")
+    target_domain: Annotated[str | None, Role.TRAINING, Role.EVALUATION] = Field(
+        None, min_length=1, title="Target domain", description="For strategies that adapt to a domain: learn without "
+        "its labels, and be tested on it.")
     arrangement: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Arrangement", description="How an image folder's sub-folders are read: classes, "
         "groups, joined, domains, splits, pooled, …; by default the likely way, which is told.")

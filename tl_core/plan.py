@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from tl_core import field_roles
+from tl_core import field_roles, needs
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.input_spec import PLURALS
 from tl_core.backbones.spec import BackboneSpec
@@ -26,7 +26,8 @@ def resolve_config_and_data(config: RunConfig) -> RunConfig:
     """The config with every ``None`` filled in that backbone and strategy decide, its set as ``catalog.pinned``.
 
     Raises ``UserError`` for an unknown data set, domain, backbone, strategy or weight
-    source, a set that the backbone cannot read, a freeze depth the strategy does not have, and pictures too small.
+    source, a set that the backbone cannot read or without what the strategy needs, a freeze depth the strategy does
+    not have, and pictures too small.
     """
     return resolve_config(_pinned(config))
 
@@ -107,6 +108,7 @@ def _pinned(config: RunConfig) -> RunConfig:
             raise UserError(f"domain is {config.domain!r}.", f"The data set {config.data!r} has no domains.",
                             "Leave the domain out.")
         raise unknown_name("domain", config.domain, domains, f"Those are the domains of {config.data!r}.")
+    needs.check(config, entry)
     name, arrangement = catalog.pin(entry), config.arrangement or catalog.pinned_arrangement(entry)
     if (name, arrangement) == (config.data, config.arrangement):
         return config
@@ -197,6 +199,8 @@ def _transfer_depth(config: RunConfig, spec: BackboneSpec) -> int | None:
 def _without_unused(config: RunConfig, strategy: Strategy) -> dict[str, Any]:
     """Settings that would change nothing, as they are by default: runs that do the same are the same."""
     found = {name: RunConfig.model_fields[name].default for name in strategy.unused()}
+    if "target" not in strategy.needs:
+        found["target_domain"] = None
     if strategy.linear_head:
         found["head"] = {**config.head.model_dump(), "hidden": ()}
     return found

@@ -11,6 +11,8 @@ from tests.inference import made
 from tl_core import tracking
 from tl_core.errors import UserError
 from tl_core.inference import predictor
+from tl_core.networks import signature
+from tl_core.networks.signature import InputSignature, Signature
 from tl_core.statistics import softmax
 
 
@@ -114,3 +116,27 @@ def test_backbones_without_a_head_are_told(name, weights, said, monkeypatch, tmp
     monkeypatch.setenv("TL_DOWNLOAD_MIRROR", "http://127.0.0.1:9")  # nobody listens there
     with pytest.raises(UserError, match=said):
         predictor.of_backbone(name, weights)
+
+
+def told(run_id: str, **changes) -> None:
+    """Write a signature beside the run's network: the right one but for ``changes``."""
+    right = {"inputs": {"image": InputSignature((32, 32, 3), "float32")}, "outputs": {"label": made.CLASSES}}
+    signature.write(Signature(**{**right, **changes}), tracking.training_folder(run_id))
+
+
+def test_the_classes_are_those_of_the_signature_where_there_is_one(network):
+    run_id = made.finished(network, classes=())  # a result that lost them
+    told(run_id)
+    assert predictor.of_run(run_id).labels == made.CLASSES
+    other = made.finished(network)
+    (tracking.training_folder(other) / signature.FILE).write_text("{")
+    assert predictor.of_run(other).labels == made.CLASSES  # damaged: as a run of an earlier version
+
+
+@pytest.mark.parametrize("changes", [{"outputs": {"label": ("apple", "pear")}},
+                                     {"inputs": {"image": InputSignature((64, 64, 3), "float32")}}])
+def test_a_network_that_is_not_the_one_of_its_signature_is_refused(network, changes):
+    run_id = made.finished(network)
+    told(run_id, **changes)
+    error = refused(run_id)
+    assert "takes" in error.found and error.expected and error.fix

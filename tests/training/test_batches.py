@@ -82,3 +82,20 @@ def test_a_group_changes_each_batch_by_itself():
 def test_another_seeds_order_on_the_same_rows():
     of, other = batches(seed=1), batches(seed=2)
     assert labels(of.shuffled_by(2)) == labels(other) != labels(of)
+
+
+def test_beside_another_stream_it_has_as_many_batches_all_of_them_full():
+    few, many = batches(seed=0), Batches(LazyArray(lambda indices: indices[:, None], 30, (1,), np.int64),
+                                         np.arange(30), np.ones(30, bool), 4, seed=0)
+    round_about = few.beside(many)
+    assert len(round_about) == len(many) == 8 and [len(batch) for batch in labels(round_about)] == [4] * 8
+    flat = [label for batch in labels(round_about) for label in batch]
+    assert all(sorted(flat[start:start + 10]) == list(range(10)) for start in (0, 10, 20))
+    assert len({tuple(flat[start:start + 10]) for start in (0, 10, 20)}) == 3
+    part = many.beside(few)
+    assert len(part) == 3 and len({label for batch in labels(part) for label in batch}) == 12
+    again = few.shuffled_by(0).beside(many)
+    again.begin(1), round_about.begin(1)
+    assert labels(again) == labels(round_about) and labels(round_about.shuffled_by(1)) != labels(round_about)
+    x, y = round_about[2]
+    np.testing.assert_array_equal(x, ROWS[y])

@@ -6,6 +6,8 @@ import numpy as np
 from tests.training.conftest import make_dataset, noise, train_now
 from tests.training.test_train import FINE
 from tl_core.data.dataset import Split
+from tl_core.networks import signature
+from tl_core.networks.signature import InputSignature, Signature
 
 
 def test_where_the_time_went(run):
@@ -39,7 +41,15 @@ def test_a_test_picture_that_cannot_be_read_has_no_prediction(tmp_path, pretrain
 
 
 def test_nothing_but_the_network_and_the_predictions_is_left_behind(run):
-    assert sorted(file.name for file in run().file.parent.iterdir()) == ["model.keras", "test_predictions.npz"]
+    assert sorted(file.name for file in run().file.parent.iterdir()) == [
+        "model.keras", "signature.json", "test_predictions.npz"]
+
+
+def test_a_signature_beside_the_network_says_what_it_takes_and_gives(run):
+    outcome = run(**FINE)
+    told, network = signature.read(outcome.file.parent / signature.FILE), keras.saving.load_model(outcome.file)
+    assert told == Signature({"image": InputSignature((32, 32, 3), "float32")}, {"label": ("blue", "green", "red")})
+    assert told.fits(network.inputs[0].shape[1:], network.inputs[0].dtype, network.outputs[0].shape[-1])
 
 
 def test_pictures_without_a_label_change_no_figure(run, tmp_path, pretrained):

@@ -32,9 +32,9 @@ def strategies(json: Json = False) -> None:
     if json:
         return print_json({"strategies": [
             {"name": s.name, "title": s.title, "summary": s.summary, "source": s.source, "depth": s.depth,
-             "pretrained": s.pretrained} for s in STRATEGIES]})
+             "pretrained": s.pretrained, "needs": list(s.needs)} for s in STRATEGIES]})
     return print_table(["name", "freezes", "what it does", "source"],
-                       ((s.name, s.depth, s.summary, s.source) for s in STRATEGIES))
+                       ((s.name, s.depth, s.about, s.source) for s in STRATEGIES))
 
 
 def datasets(json: Json = False) -> None:

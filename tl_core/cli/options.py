@@ -29,13 +29,16 @@ _SWITCHES = {
     "feature_store": ("--no-feature-store", "Compute the frozen blocks' outputs anew in every epoch."),
 }
 
+# Taken, but not told of, as long as no strategy that comes with the program has a use for them.
+_HIDDEN = ("target_domain",)
+
 # Named with commas between, or by the option again for each; a name may hold commas itself.
 _LISTS = {"classes": " With commas between, one that has a comma in quotes; or name the option once for each."}
 
 
-def value(option: str, text: str, metavar: str = "VALUE") -> Any:
+def value(option: str, text: str, metavar: str = "VALUE", hidden: bool = False) -> Any:
     """An option with a value and its help."""
-    return typer.Option(option, metavar=metavar, help=text, show_default=False)
+    return typer.Option(option, metavar=metavar, help=text, show_default=False, hidden=hidden)
 
 
 def of_run(name: str, more: str | None = None) -> Any:
@@ -145,7 +148,7 @@ def _switch(name: str):
 
 
 def _value(name: str, model: type[BaseModel]):
-    return value(f"--{_dashed(name)}", _help(name, model))
+    return value(f"--{_dashed(name)}", _help(name, model), hidden=name in _HIDDEN)
 
 
 def _dashed(name: str) -> str:

@@ -202,10 +202,12 @@ def _kinds(flat: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> int:
 
 _WORDS = {"freeze_depth": "depth {}", "freeze_above": "to block {}", "weights": "weights {}",
           "learning_rate": "rate {:g}", "backbone_learning_rate": "backbone rate {:g}", "image_size": "{} px",
-          "batch_size": "batches of {}", "domain": "domain {}", "arrangement": "folders read as {}",
+          "batch_size": "batches of {}", "domain": "domain {}", "target_domain": "target {}",
+          "arrangement": "folders read as {}",
           "transfer_depth": "{} blocks transferred"}
 _COUNTED = {"limit": "label", "epochs": "epoch", "views": "view"}
-_MISSING = {"limit": "all labels", "domain": "all domains", "arrangement": "folders read the likely way",
+_MISSING = {"limit": "all labels", "domain": "all domains", "target_domain": "no target",
+            "arrangement": "folders read the likely way",
             "classes": "all classes",
             "freeze_above": "to the top", "transfer_depth": "all blocks transferred",
             "unfreeze_steps": "usual unfreezing steps"}

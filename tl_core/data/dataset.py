@@ -14,6 +14,7 @@ SPLITS = ("train", "val", "test")
 LABEL = "label"  # the usual target
 UNLABELLED = -1
 ROLES = ("labelled", "unlabelled", "source", "target")
+SPLIT_OF = {"val": "val", "source_val": "val", "test": "test", "target_test": "test"}  # of the sets to judge by
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """Training examples in one role: what a phase draws its batches from.
+    """Examples in one role (or of one evaluation set): what a phase draws its batches from.
 
     ``targets`` maps a target's name to int32 labels (n,). A stream of examples without labels has none, and its
     ``keys`` are ids that tell nothing of a picture's path, which may name its class; ``Dataset.reader`` reads them.
@@ -150,32 +151,31 @@ class Dataset:
         train = self.splits["train"]
         chosen = train.is_labelled if role in ("labelled", "source") else ~train.is_labelled
         if role in ("source", "target"):
-            own = self._of_target_domain(train, target_domain)
+            own = self.is_of(train, target_domain)
             chosen = own if role == "target" else chosen & ~own
         if not chosen.any():
             raise UserError(f"{self.name!r} has no training pictures for the stream {role!r}.",
                             "Expected at least one.", "Choose other data, or another domain as the target.")
         examples = train.take(np.flatnonzero(chosen).tolist())
-        domains = set(examples.domains or ())
-        domain = domains.pop() if len(domains) == 1 else None
         if role in ("labelled", "source"):
-            return Stream(role, examples.keys, examples.targets, domain)
-        return Stream(role, tuple(map(identify, examples.keys)), {}, domain)
+            return Stream(role, examples.keys, examples.targets, _only(examples.domains))
+        return unlabelled_stream(role, examples)
 
     def reader(self, stream: Stream) -> tuple[Callable[[str, int], np.ndarray], Callable[[str], str]]:
         """``read`` and ``digest`` that understand the stream's keys."""
         if stream.targets:
             return self.read, self.digest
-        keys = {identify(key): key for key in self.splits["train"].keys}
+        keys = {identify(key): key for key in self.splits[SPLIT_OF.get(stream.role, "train")].keys}
         return ReaderById(self.read, keys), lambda number: self.digest(keys[number])
 
     def without_labels_of(self, domain: str) -> "Dataset":
         """The same set with every label of a domain, of all targets and in all splits, forgotten."""
         check_domain(domain, self.domains, self.name)
-        return self.with_splits({name: _forgotten(split, self._of_target_domain(split, domain))
+        return self.with_splits({name: forgotten(split, self.is_of(split, domain))
                                  for name, split in self.splits.items()})
 
-    def _of_target_domain(self, split: Split, domain: str | None) -> np.ndarray:
+    def is_of(self, split: Split, domain: str | None) -> np.ndarray:
+        """(n,) bool: which examples of ``split`` are of a domain; ``UserError`` where the set has no such domain."""
         if domain is None:
             raise UserError(f"No domain of {self.name!r} is named as the target.", "Expected one of "
                             f"{', '.join(self.domains)}." if self.domains else "The data set has no domains.",
@@ -227,6 +227,11 @@ def check_domain(domain: str, domains: Sequence[str], name: str) -> None:
         raise unknown_name("domain", domain, domains, f"Those are the domains of {name!r}.")
 
 
+def unlabelled_stream(role: str, examples: Split) -> Stream:
+    """The examples as a stream that has no labels, whether they have some or not."""
+    return Stream(role, tuple(map(identify, examples.keys)), {}, _only(examples.domains))
+
+
 def identify(key: str) -> str:
     """A picture's id: 16 hex digits that tell nothing of its path."""
     return hashlib.blake2s(key.encode(errors="surrogateescape"), digest_size=8).hexdigest()
@@ -238,17 +243,24 @@ class ReaderById:
     def __init__(self, read: Callable[[str, int], np.ndarray], keys: Mapping[str, str]):
         self._read, self._keys = read, keys
 
-    def __call__(self, number: str, size: int) -> np.ndarray:
-        return self._read(self._keys[number], size)
+    def __call__(self, number: str, *size: int) -> np.ndarray:
+        return self._read(self._keys[number], *size)
 
     @property
     def failed(self) -> dict[str, str]:
         """Reasons of what could not be read, as readers of files keep them."""
-        failed = getattr(self._read, "failed", {})
-        return {number: failed[key] for number, key in self._keys.items() if key in failed} if failed else {}
+        return {identify(key): reason for key, reason in dict(getattr(self._read, "failed", {})).items()}
+
+    def key_of(self, number: str) -> str:
+        """What the set itself calls the picture: for people, who are to find it."""
+        return self._keys[number]
 
 
-def _forgotten(split: Split, chosen: np.ndarray) -> Split:
+def _only(domains: Sequence[str] | None) -> str | None:
+    return domains[0] if domains and len(set(domains)) == 1 else None
+
+
+def forgotten(split: Split, chosen: np.ndarray) -> Split:
     """The split with the labels of the ``chosen`` (n,) examples gone, in arrays of their own."""
     unknown = np.int32(UNLABELLED)
     return replace(split, labels=np.where(chosen, unknown, split.labels),

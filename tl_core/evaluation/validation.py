@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from tl_core.config import RunConfig
+from tl_core.data.dataset import Dataset, Split
+from tl_core.data.evaluation_sets import evaluation_sets
 from tl_core.errors import UserError
 from tl_core.evaluation import cache, run_inference
 from tl_core.evaluation.run_predictions import RunPredictions
@@ -26,7 +29,7 @@ def answers(run: RunPredictions, progress: Progress = silent) -> Predictions:
 
 def _computed(run: RunPredictions, progress: Progress) -> Predictions:
     found = run_inference.pictures(run.record, progress)
-    dataset, split = found.dataset, found.dataset.splits["val"].labelled()
+    dataset, split = found.dataset, _validation_set(found.dataset, run.record.config)
     if found.lacking["val"]:  # what is kept for good is fitted on all of them
         raise UserError(found.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
                         "Put them back as they were, or train again.")
@@ -37,6 +40,12 @@ def _computed(run: RunPredictions, progress: Progress) -> Predictions:
         rows.append(ask(pictures))
     progress(STAGE, len(split), len(split))
     return Predictions(np.array(split.keys, str), split.labels.astype(np.int32), np.concatenate(rows))
+
+
+def _validation_set(dataset: Dataset, config: RunConfig) -> Split:
+    """The labelled pictures that training itself validated on: never those of a target domain."""
+    sets = evaluation_sets(dataset, config.target_domain)
+    return sets["val" if config.target_domain is None else "source_val"].open()
 
 
 def _check(keys, run: RunPredictions) -> None:

@@ -52,6 +52,8 @@ def _data(source: ExportSource) -> list[str]:
     told = [f"Trained on {config.data!r}"]
     told += [f"limited to {config.limit} training pictures"] if config.limit else []
     told += [f"domain {config.domain!r}"] if config.domain else []
+    if config.target_domain:
+        told.append(f"tested on the domain {config.target_domain!r}, whose labels it never saw")
     return ["## Data", "", f"{', '.join(told)}{_origin(config.data)}. Fingerprint "
             f"{source.result.get('fingerprint', 'unknown')}.", ""]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tl_core.backbones.input_spec import InputSpec
-from tl_core.data.dataset import Dataset
+from tl_core.data.dataset import LABEL, UNLABELLED, Dataset, ReaderById, Stream
 from tl_core.data.parallel import in_threads
 from tl_core.features.activation_store import FeatureArray, row_digests
 from tl_core.features.lazy_array import LazyArray
@@ -20,22 +20,23 @@ DEEP_READER = "6fa38898d8575260"
 
 
 class InputRows:
-    """The labelled examples of one split: rows as ``spec`` reads them (uint8 pictures, int32 tokens), int32 labels.
+    """The labelled examples of one split, or a stream's: rows as ``spec`` reads them (uint8 pictures, int32 tokens).
+
+    ``labels`` are int32, those of a stream without any -1.
 
     What cannot be read any more becomes a blank row, is marked in ``readable`` and named in
     ``failures``; batches leave it out.
     """
 
-    def __init__(self, dataset: Dataset, split: str, spec: InputSpec, size: int, watch: Stopwatch):
-        examples = dataset.splits[split]
-        labelled = np.flatnonzero(np.asarray(examples.labels) >= 0)
-        self.split, self.spec, self.size, self.watch = split, spec, size, watch
+    def __init__(self, dataset: Dataset, split: str | Stream, spec: InputSpec, size: int, watch: Stopwatch):
+        examples = split if isinstance(split, Stream) else _labelled(dataset, split)
+        self.split, self.spec, self.size, self.watch = examples.role, spec, size, watch
         self.shape, self.recipe = spec.shape(size), spec.recipe(size)
-        self.keys = [examples.keys[i] for i in labelled]
-        self.labels = np.asarray(examples.labels, np.int32)[labelled]
-        self.readable = np.ones(len(labelled), bool)
+        self.keys = list(examples.keys)
+        self.labels = np.asarray(examples.targets.get(LABEL, np.full(len(examples), UNLABELLED)), np.int32)
+        self.readable = np.ones(len(examples), bool)
         self.failures: list[str] = []
-        self._read, self._digest = dataset.read, dataset.digest
+        self._read, self._digest = dataset.reader(examples)
         self._range = f"|range {dataset.intensity.name}|{DEEP_READER}" if dataset.intensity else ""  # shapes all rows
 
     def __len__(self) -> int:
@@ -66,9 +67,12 @@ class InputRows:
         for index, error in zip(indices, found, strict=True):
             if isinstance(error, Exception) and self.readable[index]:
                 self.readable[index] = False
-                self.failures.append(f"{Path(self.keys[index]).name} ({error})")
+                self.failures.append(f"{Path(self._name(self.keys[index])).name} ({error})")
         blank = self.spec.blank(self.size)
         return np.stack([blank if isinstance(row, Exception) else row for row in found])
+
+    def _name(self, key: str) -> str:
+        return self._read.key_of(key) if isinstance(self._read, ReaderById) else key
 
     def _one(self, index: int) -> np.ndarray | Exception:
         key = self.keys[index]
@@ -79,3 +83,8 @@ class InputRows:
         # Readers that give a page something grey to show instead say so; nothing learns from that, or keeps it.
         reason = getattr(self._read, "failed", {}).get(key)
         return row if reason is None else OSError(reason)
+
+
+def _labelled(dataset: Dataset, split: str) -> Stream:
+    examples = dataset.splits[split].labelled()
+    return Stream(split, examples.keys, examples.targets)

@@ -10,8 +10,10 @@ from tl_core.backbones import imagenet_heads, imagenet_names, keras_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
+from tl_core.data.dataset import LABEL
 from tl_core.data.intensity import IntensityRange
 from tl_core.errors import UserError
+from tl_core.networks import signature
 from tl_core.run_pictures import intensity
 from tl_core.statistics import softmax
 
@@ -52,13 +54,16 @@ def of_run(run_id: str) -> Predictor:
     """
     record = tracking.run(run_id)
     file = tracking.model_file(record.run_id)
-    labels = tuple((record.result or {}).get("classes") or ())
+    told = signature.read(tracking.fetch(record.run_id, signature.FILE))  # runs of earlier versions have none
+    labels = (told and told.outputs.get(LABEL)) or tuple((record.result or {}).get("classes") or ())
     if not labels:
         raise UserError(f"The run {record.run_id!r} has a network, but not the names of its classes.",
                         "Expected them in its result.json.", AGAIN)
     model, from_logits = _to_logits(keras_files.read(file, AGAIN))
     spec = BACKBONES.get(record.config.backbone)
     _check(model, spec, labels, record.run_id)
+    if told is not None:
+        _check_signature(model, told, record.run_id)
     return Predictor(record.run_id, run_title(record.config), model, labels, model.inputs[0].shape[1],
                      spec, record.config, from_logits,
                      intensity.of(record))
@@ -138,3 +143,11 @@ def _check(model: Any, spec: BackboneSpec, labels: tuple[str, ...], run_id: str)
     if len(model.outputs) != 1 or shape[-1] != len(labels) or given[1:] != spec.input.shape(given[1]):
         raise UserError(f"The network of the run {run_id!r} takes {given[1:]} and gives {shape[1:]}.",
                         f"Expected {spec.input.one} in, and {len(labels)} classes out.", AGAIN)
+
+
+def _check_signature(model: Any, told: signature.Signature, run_id: str) -> None:
+    shape, reads = model.inputs[0].shape[1:], model.inputs[0].dtype
+    if not told.fits(shape, reads, model.outputs[0].shape[-1]):
+        raise UserError(f"The network of the run {run_id!r} takes {shape} of {reads} and gives "
+                        f"{model.outputs[0].shape[1:]}.", f"Expected what its {signature.FILE} says: {told.to_dict()}.",
+                        AGAIN)

@@ -12,7 +12,9 @@ class Phase:
     ``block_rates`` holds the learning rate of each block, from the input on; 0 is a frozen
     one. ``learning_rate`` is the head's. ``from_best``: the phase starts from the best
     weights so far instead of the last. Heads are named: a phase may train several
-    (multi-task work), by default the one called "label".
+    (multi-task work), by default the one called "label". ``streams`` names what it draws its
+    batches from, roles of ``Dataset.stream``, the labelled one that counts its epochs first;
+    ``objective`` what it minimises on them.
     """
 
     name: str
@@ -25,6 +27,8 @@ class Phase:
     warm_up: float = 0.0
     from_best: bool = False
     heads: tuple[str, ...] = ("label",)
+    streams: tuple[str, ...] = ("labelled",)
+    objective: str = "classification"
 
     @property
     def freeze_depth(self) -> int:

@@ -12,6 +12,11 @@ from tl_core.strategies.phase import Phase
 OPTIONS = ("layer_decay", "unfreeze_steps", "step_decay", "batch_norm", "l2_sp", "transfer_depth")
 TUNING = ("layer_decay", "batch_norm", "l2_sp")
 
+Need = Literal["target", "unlabelled", "tasks", "text"]
+# What a strategy may need of a data set, in words that follow "needs".
+NEEDS: dict[Need, str] = {"target": "a target domain beside others", "unlabelled": "pictures without a label",
+                          "tasks": "several targets to predict", "text": "texts"}
+
 
 @dataclass(frozen=True)
 class Strategy:
@@ -23,7 +28,8 @@ class Strategy:
     frozen too. ``uses`` names those of ``OPTIONS`` that change what it does.
     ``pretrained`` is False where the backbone's weights are ignored; ``linear_head`` leaves
     hidden layers out. ``phases(config, blocks)`` takes a resolved config and the backbone's
-    number of blocks.
+    number of blocks. ``needs`` says what a data set must have for it; ``validates_on`` and
+    ``tests_on`` name the evaluation sets it is judged on.
     """
 
     name: str
@@ -37,6 +43,19 @@ class Strategy:
     bands: bool = False
     default_depth: int | None = None
     linear_head: bool = False
+    needs: tuple[Need, ...] = ()
+    validates_on: str = "val"
+    tests_on: str = "test"
+
+    @property
+    def needed(self) -> str:
+        """What a data set must have for it, in a sentence; "" where any will do."""
+        return f"Needs {' and '.join(NEEDS[need] for need in self.needs)}." if self.needs else ""
+
+    @property
+    def about(self) -> str:
+        """The summary with what it needs: what pages and the command line list."""
+        return f"{self.summary} {self.needed}".strip()
 
     def unused(self) -> list[str]:
         """Those of ``OPTIONS`` that it has no use for."""

@@ -38,14 +38,16 @@ class Batches:
     Rows not ``readable`` are left out of their batch; only where nothing else is in it
     one of them stays, for an empty batch has no mean. ``change(x, y, (epoch, number))``
     makes a batch into another of the same length; with ``class_weights`` (classes,) a
-    batch has its examples' weights as a third part.
+    batch has its examples' weights as a third part. An epoch has ``wanted`` rows, by default all of them once.
     """
 
     def __init__(self, rows: LazyArray | CyclingViews, labels: np.ndarray, readable: np.ndarray, batch_size: int,
-                 seed: int | None = None, change: Change | None = None, class_weights: np.ndarray | None = None):
+                 seed: int | None = None, change: Change | None = None, class_weights: np.ndarray | None = None,
+                 wanted: int | None = None):
         self._rows, self._labels, self._readable = rows, labels, readable
         self._batch_size, self._seed = batch_size, seed
         self._change, self._class_weights = change, class_weights
+        self._wanted = wanted
         self.begin(0)
 
     @property
@@ -64,7 +66,7 @@ class Batches:
         return self._batch_size * int(np.prod(self._rows.shape[1:], dtype=np.int64)) * 4
 
     def __len__(self) -> int:
-        return -(-len(self._labels) // self._batch_size)
+        return -(-(len(self._labels) if self._wanted is None else self._wanted) // self._batch_size)
 
     def __getitem__(self, number: int) -> tuple[np.ndarray, ...]:
         group = self.group(number, 1)
@@ -72,15 +74,29 @@ class Batches:
 
     def shuffled_by(self, seed: int) -> "Batches":
         """The same batches in another seed's order."""
-        return Batches(self._rows, self._labels, self._readable, self._batch_size, seed, self._change,
-                       self._class_weights)
+        return self._like(seed, self._wanted)
+
+    def beside(self, other: "Batches") -> "Batches":
+        """As many batches as ``other`` has, all of them full: of fewer rows each comes again, newly shuffled."""
+        return self._like(self._seed, len(other) * self._batch_size)
 
     def begin(self, epoch: int) -> None:
         """Put the rows into the order of ``epoch``, counted from 0 over the whole run."""
         count, self._epoch = len(self._labels), epoch
         self._rows.begin(epoch)
-        self.order = (np.arange(count) if self._seed is None
-                      else np.random.default_rng([self._seed, epoch]).permutation(count))
+        if self._wanted is None:
+            self.order = self._permuted(count, epoch)
+        else:
+            rounds = -(-self._wanted // count)
+            self.order = np.concatenate([self._permuted(count, epoch, turn) for turn in range(rounds)])[:self._wanted]
+
+    def _like(self, seed: int | None, wanted: int | None) -> "Batches":
+        return Batches(self._rows, self._labels, self._readable, self._batch_size, seed, self._change,
+                       self._class_weights, wanted)
+
+    def _permuted(self, count: int, *numbers: int) -> np.ndarray:
+        return (np.arange(count) if self._seed is None
+                else np.random.default_rng([self._seed, *numbers]).permutation(count))
 
     def group(self, first: int, count: int) -> BatchGroup:
         """``count`` batches from number ``first`` on, or those that are left."""

@@ -4,13 +4,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tl_core import plan
+from tl_core import needs, plan
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
+from tl_core.data.evaluation_sets import evaluation_sets, to_train_on
 from tl_core.events import Note
 from tl_core.networks.device import Device
 from tl_core.networks.network import build_network
 from tl_core.seeding import set_random_seed
+from tl_core.strategies import STRATEGIES
 from tl_core.timer import Stopwatch
 from tl_core.training.data_pipeline import DataPipeline
 
@@ -23,7 +25,11 @@ class TrainingContext:
 
     def __init__(self, config: RunConfig, dataset: Dataset, device: Device, folder: Path, start: float,
                  weights_file: Path | None, cuts: frozenset[int]):
-        self.dataset, self.device, self.start = dataset, device, start
+        strategy = STRATEGIES.get(config.strategy)
+        needs.check_labels(config, dataset)
+        sets = evaluation_sets(dataset, config.target_domain)
+        self.validation, self.test = sets[strategy.validates_on], sets[strategy.tests_on]
+        self.dataset, self.device, self.start = to_train_on(dataset, config.target_domain), device, start
         self.phases = plan.phases(config)
         self.lowest_depth = min(phase.freeze_depth for phase in self.phases)
         self.fingerprint = dataset.fingerprint()
@@ -34,7 +40,8 @@ class TrainingContext:
         self.watch = Stopwatch()
         self._once = plan.features_cacheable(config)
         self._notes: list[Note] = []
-        self.inputs = DataPipeline(config, dataset, self.network, self.phases, folder, self._warn, cuts)
+        self.inputs = DataPipeline(config, self._with_validation(), self.network, self.phases, folder, self._warn, cuts,
+                                   self.test.stream)
 
     def news(self) -> list[Note]:
         """Notes that came up since last asked."""
@@ -50,10 +57,19 @@ class TrainingContext:
                   **{stage: own[stage] for stage in ("suffix", "events")}}
         return {stage: round(seconds, 3) for stage, seconds in stages.items()}
 
+    @property
+    def judged_on(self) -> dict[str, str]:
+        """The names of the evaluation sets, where they are not the usual ones."""
+        names = {"validation": self.validation.name, "test": self.test.name}
+        return {} if names == {"validation": "val", "test": "test"} else names
+
     def training_seconds(self) -> float:
         """Time in the trained part so far, and in frozen blocks where they are computed anew in every epoch."""
         rows = self.inputs.watch.seconds
         return self.watch.seconds["suffix"] + (0.0 if self._once else rows["prefix"] + rows["augment"])
+
+    def _with_validation(self) -> Dataset:
+        return self.dataset.with_splits({**self.dataset.splits, "val": self.validation.open()})
 
     def _failures(self) -> list[Sequence[str]]:
         names = self.inputs.new_failures()

@@ -11,7 +11,7 @@ import numpy as np
 
 from tl_core import plan
 from tl_core.config import RunConfig
-from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.data.dataset import Dataset, Stream
 from tl_core.errors import UserError
 from tl_core.events import Note
 from tl_core.features import activation_store
@@ -28,23 +28,32 @@ from tl_core.training import class_weights
 from tl_core.training.augmentation import Augmenter
 from tl_core.training.batches import Batches, Change
 
+LABELLED = ("labelled", "source")  # streams that are the training split's labelled examples, the target's being sealed
+
 
 class DataPipeline:
     """Rows of one run, from the store and in it; ``folder`` has files that go with the run.
 
     ``tell`` takes words for the user. ``cuts`` are further cuts that other runs of a group
     will want: those not above the blocks that this run trains are filled in the same passes.
+    ``test`` is the stream of what the run will be tested on, by default the set's test split.
+    ``pictures`` has "train", the labelled examples, "val", "test", and each stream without labels
+    that a phase names.
     """
 
     def __init__(self, config: RunConfig, dataset: Dataset, network: Network, phases: Sequence[Phase],
-                 folder: Path, tell: Callable[[str], None], cuts: frozenset[int] = frozenset()):
+                 folder: Path, tell: Callable[[str], None], cuts: frozenset[int] = frozenset(),
+                 test: Stream | None = None):
         self.watch = Stopwatch()
         self._config, self._network, self._folder, self._tell = config, network, folder, tell
         plan.check_modality(network.spec, dataset.name, dataset.modality)
         reads, size = network.spec.input, network.spec.input.size_of(config)
-        self.pictures = {split: InputRows(dataset, split, reads, size, self.watch) for split in SPLITS}
+        self._beside = tuple(dict.fromkeys(name for phase in phases for name in phase.streams if name not in LABELLED))
+        streams: dict[str, str | Stream] = {"train": "train", "val": "val", "test": test or "test", **{
+            name: dataset.stream(name, config.target_domain) for name in self._beside}}
+        self.pictures = {name: InputRows(dataset, of, reads, size, self.watch) for name, of in streams.items()}
         self._check()
-        self._one_hot = np.eye(len(dataset.classes), dtype=np.float32)
+        self._one_hot = np.eye(len(dataset.classes) + 1, len(dataset.classes), dtype=np.float32)  # the last: no label
         self._augmenter = Augmenter(config.augment, config.seed) if config.augment.on else None
         self.class_weights = (class_weights.balanced(self.pictures["train"].labels, len(dataset.classes))
                               if config.class_weights else None)
@@ -58,15 +67,18 @@ class DataPipeline:
         self._named: set[str] = set()
 
     def batches(self, split: str, depth: int) -> Batches:
-        """The split's batches at the cut above ``depth`` blocks; only training ones are shuffled and augmented."""
+        """Batches of a split, or of a stream without labels, at the cut above ``depth`` blocks.
+
+        Only training ones are shuffled and augmented; labels of a stream without any are -1.
+        """
         self._features.begin(depth)
         readable, size = self.pictures[split].readable, self._config.batch_size
-        if split != "train":
+        if split not in self._trained:
             return Batches(self._features.at(self._plain[split], depth), self._targets(split), readable, size)
         self._depths.add(depth)
-        return Batches(self._train_rows(depth), self._targets(split), readable, size, seed=self._config.seed,
+        return Batches(self._train_rows(split, depth), self._targets(split), readable, size, seed=self._config.seed,
                        change=self._change(depth) if self._changing(depth) else None,
-                       class_weights=self.class_weights)
+                       class_weights=self.class_weights if split == "train" else None)
 
     def new_failures(self) -> list[str]:
         """Files that could not be read, each named once."""
@@ -128,14 +140,20 @@ class DataPipeline:
             uses[phase.freeze_depth] += phase.epochs
         self._plain = {split: RowSource(found, functools.partial(self._pictures_of, split))
                        for split, found in self.pictures.items()}
-        self._views = [RowSource(self.pictures["train"], functools.partial(self._view, number), number)
-                       for number in range(min(self._view_count, config.epochs))]
+        self._views = {split: [RowSource(self.pictures[split], functools.partial(self._view, split, number), number)
+                               for number in range(min(self._view_count, config.epochs))] for split in self._trained}
         changes = {"augment": config.augment.model_dump(), "seed": config.seed}
         features = Features(self._network, config.head.pooling, config.batch_size, self._store, uses, changes,
                             self.watch, self._lock)
         features.sources = [*(source for split, source in self._plain.items()
-                              if split != "train" or self._augmenter is None), *self._views]
+                              if split not in self._trained or self._augmenter is None),
+                            *(view for views in self._views.values() for view in views)]
         return features
+
+    @property
+    def _trained(self) -> tuple[str, ...]:
+        """Of ``pictures`` those that are trained on."""
+        return ("train", *self._beside)
 
     @property
     def _view_count(self) -> int:
@@ -145,14 +163,14 @@ class DataPipeline:
 
     def _changing(self, depth: int) -> bool:
         """Whether training pictures are changed anew in every epoch."""
-        return self._augmenter is not None and not (self._views and depth)
+        return self._augmenter is not None and not (self._views["train"] and depth)
 
-    def _train_rows(self, depth: int) -> LazyArray | CyclingViews:
+    def _train_rows(self, split: str, depth: int) -> LazyArray | CyclingViews:
         if self._changing(depth):
-            return self._pictures_of("train")
+            return self._pictures_of(split)
         if self._augmenter is None:
-            return self._features.at(self._plain["train"], depth)
-        return CyclingViews([self._features.at(source, depth) for source in self._views])
+            return self._features.at(self._plain[split], depth)
+        return CyclingViews([self._features.at(source, depth) for source in self._views[split]])
 
     def _decision(self, depth: int) -> Decision:
         if not depth:
@@ -195,14 +213,14 @@ class DataPipeline:
             self._shelf.plan(np.concatenate([of.digests() for of in self.pictures.values()]))
         return self._shelf
 
-    def _view(self, number: int) -> LazyArray:
+    def _view(self, name: str, number: int) -> LazyArray:
         """Training pictures changed as view ``number``: each by itself, so that its view is the same in any batch."""
-        split = self.pictures["train"]
+        split = self.pictures[name]
         keys, augmenter = split.digests(number).view(np.uint32), self._augmenter
         assert augmenter is not None
 
         def compute(indices):
-            plain, nothing = self._pictures_of("train").get(indices), np.zeros((1, 1), np.float32)
+            plain, nothing = self._pictures_of(name).get(indices), np.zeros((1, 1), np.float32)
             return np.concatenate([self.watch.time("augment", augmenter, one[None], nothing, keys[i].tolist())[0]
                                    for i, one in zip(indices, plain, strict=True)])
         return LazyArray(compute, len(split), split.shape, np.float32, lock=self._lock)

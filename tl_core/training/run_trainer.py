@@ -10,11 +10,13 @@ import numpy as np
 from tl_core import plan
 from tl_core.backbones.split import layers_by_block
 from tl_core.config import RunConfig
+from tl_core.data.dataset import LABEL, Split
 from tl_core.errors import UserError
 from tl_core.events import Emit, Finished, Note, PhaseStarted, RunStarted, Stopped
-from tl_core.networks import save_model
+from tl_core.networks import save_model, signature
 from tl_core.networks.freezing import set_trainable
 from tl_core.networks.head import Head
+from tl_core.networks.signature import InputSignature, Signature
 from tl_core.seeding import set_random_seed
 from tl_core.strategies import Phase
 from tl_core.training import evaluation
@@ -25,7 +27,6 @@ from tl_core.training.early_stopping import Patience
 from tl_core.training.history import RunHistory, StopRun
 from tl_core.training.l2_sp import add_l2_sp
 from tl_core.training.optimizer import GroupAdam
-from tl_core.training.predict import SplitPredictions
 from tl_core.training.time_budget import TimeBudget
 from tl_core.training.train_step import TrainStep
 
@@ -150,12 +151,12 @@ class RunTrainer:
         for _ in range(batches):
             self.course.check()
 
-    def keep_test(self, logits: np.ndarray, judged: SplitPredictions) -> None:
-        """The test's figures, and each picture's logits in ``test_predictions.npz``."""
-        keys = self.ground.inputs.pictures["test"].keys
-        np.savez(self.folder / "test_predictions.npz", keys=np.array([keys[i] for i in judged.indices], str),
-                 labels=judged.labels.astype(np.int32), logits=logits.astype(np.float32))
-        self._figures = evaluation.metrics(logits, judged.labels)
+    def keep_test(self, logits: np.ndarray, tested: Split) -> None:
+        """The test's figures, and each picture's logits in ``test_predictions.npz``; logits in the order of ``tested``.
+        """
+        np.savez(self.folder / "test_predictions.npz", keys=np.array(tested.keys, str),
+                 labels=tested.labels.astype(np.int32), logits=logits.astype(np.float32))
+        self._figures = evaluation.metrics(logits, tested.labels)
 
     def finish(self, together: int) -> None:
         """Save the network and write down the result; ``together`` runs were trained in one step."""
@@ -191,6 +192,7 @@ class RunTrainer:
     def _finish(self, together: int) -> None:
         self.course.points.flush()
         self._save(self.folder / "model.keras")
+        signature.write(self._signature(), self.folder)
         self.result = {"status": "STOPPED" if self._stopped else "FINISHED", **self._description(), **self._figures,
                        "seconds": self.seconds(), **({"together": together} if together > 1 else {})}
 
@@ -200,6 +202,11 @@ class RunTrainer:
             save_model.save(network, self.head, path)
         else:
             network.save(self.head, path)
+
+    def _signature(self) -> Signature:
+        spec, shape = self.ground.network.spec, self.ground.network.model.inputs[0].shape[1:]
+        return Signature({spec.modality: InputSignature(tuple(shape), self.ground.network.model.inputs[0].dtype)},
+                         {LABEL: tuple(self.ground.dataset.classes)})
 
     def _freeze(self, phase: Phase) -> None:
         network = self.ground.network
@@ -238,6 +245,7 @@ class RunTrainer:
         return {
             **config.essentials,
             "history": self.course.history, "best_epoch": self.course.best.epoch,
+            **({"evaluation": judged} if (judged := ground.judged_on) else {}),
             "classes": list(ground.dataset.classes), "fingerprint": ground.fingerprint, "device": ground.device.name,
             **({"intensity": ground.dataset.intensity.to_dict()} if ground.dataset.intensity else {}),
             "feature_store": ground.inputs.store(last.freeze_depth),

@@ -124,7 +124,7 @@ class Trainer:
             run.restore_best()
 
     def _test(self) -> None:
-        """The best weights' figures on the test split, which is read here and nowhere else.
+        """The best weights' figures on the test set, which is read and opened here and nowhere else.
 
         Above the lowest cut, because the rows below it are the same for every phase's weights.
         """
@@ -136,9 +136,11 @@ class Trainer:
             self._each(RunTrainer.test_begins)
             found = predict(self._test_steps(), batches, self._tested, self._ground.watch)
             self._news()
-            for run, logits in zip(self._runs, found.logits, strict=True):
-                if run.error is None:
-                    run.attempt(partial(run.keep_test, logits, found))
+            if self._there_are_any():
+                tested = self._ground.test.open().take(found.indices.tolist())
+                for run, logits in zip(self._runs, found.logits, strict=True):
+                    if run.error is None:
+                        run.attempt(partial(run.keep_test, logits, tested))
 
     def _test_steps(self) -> TrainStep:
         ground = self._ground

@@ -34,7 +34,7 @@ def draw_strategy() -> None:
     st.selectbox(forms.title("strategy"), STRATEGIES.names(), key="strategy", help=forms.help_text("strategy"),
                  format_func=lambda name: STRATEGIES.get(name).title, persist_state=forms.KEPT)
     chosen = strategy()
-    st.caption(chosen.summary, help=f"{chosen.source}.")
+    st.caption(chosen.about, help=f"{chosen.source}.")
     if chosen.depth == "chosen":
         _slider(_spec(), chosen)
     else:

@@ -1,6 +1,6 @@
 """What of a run's configuration the code reproduces, what it says in words, and what it cannot do."""
 
-from tl_core import field_roles
+from tl_core import field_roles, plan
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.field_roles import Role
@@ -25,6 +25,9 @@ def remarks(config: RunConfig, device: str = "CPU") -> list[str]:
         if getattr(config, name) != RunConfig.model_fields[name].get_default():
             raise UserError(f"{name} is {getattr(config, name)!r}.", "The script cannot do that.",
                             "Export the network itself, or train a run without it.")
+    if any((phase.streams, phase.objective) != (("labelled",), "classification") for phase in plan.phases(config)):
+        raise UserError(f"{config.strategy} trains on more than labelled pictures.", "The script cannot do that.",
+                        "Export the network itself, or train a run with another strategy.")
     found = ["Random numbers are drawn in another order, so the accuracy differs as it does between two seeds."]
     if any((config.freeze_depth, config.strategy == "gradual_unfreezing")):
         found.append("Frozen blocks are computed anew in every epoch: slower than the run, with the same outputs.")

@@ -1,0 +1,103 @@
+"""What a strategy needs of the data, and how a plan refuses what has it not."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from tests import adapting
+from tl_core import needs, plan
+from tl_core.cli.app import app
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.errors import UserError
+from tl_core.strategies import STRATEGIES
+from tl_core.strategies.registry import NEEDS
+
+
+def resolved(**fields):
+    return plan.resolve_config_and_data(RunConfig(**{"data": "fruits", "strategy": adapting.NAME, **fields}))
+
+
+def refusal(**fields) -> str:
+    with pytest.raises(UserError) as refused:
+        resolved(**fields)
+    return str(refused.value)
+
+
+def test_a_target_domain_is_the_runs_where_its_strategy_needs_one(monkeypatch):
+    adapting.registered(monkeypatch)
+    config = resolved(target_domain="sketch")
+    assert config.target_domain == "sketch" and config.freeze_depth == 3
+    assert [phase.streams for phase in plan.phases(config)] == [("source", "target")] * 2
+    assert resolved(strategy="fine_tuning", target_domain="sketch").target_domain is None
+
+
+@pytest.mark.parametrize(("fields", "said"), [
+    ({}, "No domain of 'fruits' is named as the target. Adapting needs one of: photo, sketch, silhouette, night. "
+         "Set the target domain to one of them."),
+    ({"target_domain": "sketsch"}, "sketch"),
+    ({"target_domain": "sketch", "domain": "photo"}, "Leave the domain out"),
+    ({"data": "digits", "target_domain": "sketch"},
+     "The data set 'digits' has no domains. Adapting needs a target domain beside others. Choose another data set, or "
+     "another strategy: feature_extraction, fine_tuning,")])
+def test_a_plan_without_its_target_is_refused_in_three_clauses(monkeypatch, fields, said):
+    adapting.registered(monkeypatch)
+    assert said in refusal(**fields)
+
+
+def test_what_only_labels_tell_is_counted(monkeypatch):
+    adapting.registered(monkeypatch, needs=("unlabelled",))
+    assert "has a label for every training picture. Adapting needs pictures without a label." in refusal()
+    listing = catalog.listing_of
+
+    def partly(config):
+        found = listing(config)
+        train = found.splits["train"]
+        return found.with_splits({**found.splits, "train": replace(train, labels=np.where(
+            np.arange(len(train)) % 2, -1, train.labels).astype(np.int32))})
+    monkeypatch.setattr(catalog, "listing_of", partly)
+    assert resolved().strategy == adapting.NAME
+
+
+def test_several_targets_and_texts_are_asked_for_too(monkeypatch):
+    adapting.registered(monkeypatch, needs=("tasks",))
+    assert "has only one target. Adapting needs several targets to predict." in refusal()
+    adapting.registered(monkeypatch, needs=("text",))
+    assert "is a set of images. Adapting needs texts." in refusal()
+
+
+def test_a_set_that_has_yet_to_come_is_asked_when_it_is_here(monkeypatch):
+    strategy = adapting.registered(monkeypatch, needs=("unlabelled",))
+    entry = replace(catalog.entry("fruits"), downloadable=True)
+    config = RunConfig(data="fruits", strategy=strategy.name)
+    needs.check(config, entry)
+    with pytest.raises(UserError, match="a label for every training picture"):
+        needs.check_labels(config, catalog.load(config))
+
+
+def test_every_need_is_told_in_words(monkeypatch):
+    strategy = adapting.strategy(needs=tuple(NEEDS))
+    assert strategy.needed == ("Needs a target domain beside others and pictures without a label and several targets "
+                               "to predict and texts.")
+    assert adapting.strategy().about.endswith("pictures. Needs a target domain beside others.")
+    assert all(strategy.needed == "" and strategy.about == strategy.summary for strategy in STRATEGIES)
+
+
+def test_the_command_line_lists_it(monkeypatch):
+    adapting.registered(monkeypatch)
+    told = json.loads(CliRunner().invoke(app, ["strategies", "--json"]).stdout)["strategies"]
+    assert {one["name"]: one["needs"] for one in told} == {
+        **{name: [] for name in STRATEGIES.names()}, adapting.NAME: ["target"]}
+    table = CliRunner().invoke(app, ["strategies"], terminal_width=300).stdout
+    assert "target domain" in " ".join(table.split())
+
+
+def test_the_option_is_taken_but_not_told_of(monkeypatch):
+    said = CliRunner().invoke(app, ["train", "--help"]).stdout
+    assert "--target-domain" not in said and "--domain" in said
+    adapting.registered(monkeypatch)
+    taken = CliRunner().invoke(app, ["train", "--strategy", adapting.NAME, "--target-domain", "sketsch"])
+    assert isinstance(taken.exception, UserError) and "Did you mean 'sketch'" in str(taken.exception)

@@ -1,0 +1,52 @@
+"""Whether a set has what a strategy needs of it. No TensorFlow here."""
+
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.data.catalog import CatalogEntry
+from tl_core.data.dataset import Dataset, check_domain
+from tl_core.errors import UserError
+from tl_core.name_lists import joined
+from tl_core.strategies import STRATEGIES, Strategy
+from tl_core.strategies.registry import NEEDS, Need
+
+
+def check(config: RunConfig, entry: CatalogEntry) -> None:
+    """``UserError`` where the config's strategy needs what its set, or the config, has not.
+
+    Labels are counted without a picture being read; those of a set that has yet to be downloaded are not known before
+    it is here.
+    """
+    strategy = STRATEGIES.get(config.strategy)
+    if "target" in strategy.needs:
+        _check_target(config, strategy, catalog.domains(entry, config.arrangement))
+    if "text" in strategy.needs and entry.modality != "text":
+        raise _lacking(config, strategy, "text", f"is a set of {entry.modality}s")
+    if {"unlabelled", "tasks"} & set(strategy.needs) and not entry.downloadable:
+        check_labels(config, catalog.listing_of(config))
+
+
+def check_labels(config: RunConfig, dataset: Dataset) -> None:
+    """The same of what only the pictures' labels tell."""
+    strategy = STRATEGIES.get(config.strategy)
+    if "unlabelled" in strategy.needs and dataset.splits["train"].is_labelled.all():
+        raise _lacking(config, strategy, "unlabelled", "has a label for every training picture")
+    if "tasks" in strategy.needs and len(dataset.targets) < 2:
+        raise _lacking(config, strategy, "tasks", "has only one target")
+
+
+def _check_target(config: RunConfig, strategy: Strategy, domains: tuple[str, ...]) -> None:
+    if len(domains) < 2:
+        raise _lacking(config, strategy, "target", "has one domain only" if domains else "has no domains")
+    if config.domain is not None:
+        raise UserError(f"domain is {config.domain!r}.", f"{strategy.title} learns from several domains of "
+                        f"{config.data!r}.", "Leave the domain out, and name the target alone.")
+    if config.target_domain is None:
+        raise UserError(f"No domain of {config.data!r} is named as the target.",
+                        f"{strategy.title} needs one of: {joined(domains)}.", "Set the target domain to one of them.")
+    check_domain(config.target_domain, domains, config.data)
+
+
+def _lacking(config: RunConfig, strategy: Strategy, need: Need, found: str) -> UserError:
+    others = [other.name for other in STRATEGIES if need not in other.needs]
+    return UserError(f"The data set {config.data!r} {found}.", f"{strategy.title} needs {NEEDS[need]}.",
+                     f"Choose another data set, or another strategy: {joined(others)}.")
