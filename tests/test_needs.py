@@ -66,7 +66,7 @@ def test_several_targets_and_texts_are_asked_for_too(monkeypatch):
     adapting.registered(monkeypatch, needs=("tasks",))
     assert "has only one target. Adapting needs several targets to predict." in refusal()
     adapting.registered(monkeypatch, needs=("text",))
-    assert "is a set of images. Adapting needs texts." in refusal()
+    assert "is a set of pictures. Adapting needs texts." in refusal()
 
 
 def test_a_set_that_has_yet_to_come_is_asked_when_it_is_here(monkeypatch):

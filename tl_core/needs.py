@@ -1,5 +1,6 @@
 """Whether a set has what a strategy needs of it. No TensorFlow here."""
 
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.catalog import CatalogEntry
@@ -20,7 +21,7 @@ def check(config: RunConfig, entry: CatalogEntry) -> None:
     if "target" in strategy.needs:
         _check_target(config, strategy, catalog.domains(entry, config.arrangement))
     if "text" in strategy.needs and entry.modality != "text":
-        raise _lacking(config, strategy, "text", f"is a set of {entry.modality}s")
+        raise _lacking(config, strategy, "text", f"is a set of {PLURALS.get(entry.modality, entry.modality)}")
     if {"unlabelled", "tasks"} & set(strategy.needs) and not entry.downloadable:
         check_labels(config, catalog.listing_of(config))
 
