@@ -67,7 +67,7 @@ def test_strangers_and_too_much_are_turned_away(client, aside):
     assert post(client, "guessed") == (404, {"problem": frames.GONE})
     token = frames.token(None, NAMES)
     status, told = post(client, token, b"x" * (bodies.MOST_BYTES + 1))
-    assert status == 413 and "at most 1.0 MB" in told["message"]
+    assert status == 413 and "at most 1 MB" in told["message"]
     assert aside.tasks == []
 
 
