@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.data.test_dataset import marked
 from tests.evaluation import made
 from tl_core import tracking
 from tl_core.data import catalog
@@ -176,3 +177,13 @@ def test_a_picture_that_is_gone_is_a_changed_set(picture_folder, asked, monkeypa
     with pytest.raises(UserError, match="'colours' has changed"):
         tasks.robustness(run_id, None)
     tasks.validate(run_id)  # kept: the set is not looked at again
+
+
+def test_a_run_with_a_target_is_scaled_by_the_pictures_of_its_source(run, monkeypatch):
+    """As it was validated: the target's labels are its test's alone."""
+    letters = marked(splits={name: split.labelled() for name, split in marked().splits.items()})
+    config = TWO.model_copy(update={"target_domain": "y"})
+    chosen = validation._validation_set(letters.with_splits({**letters.splits, "val": letters.splits["train"]}), config)
+    assert chosen.keys == ("a", "b") and set(chosen.domains) == {"x"}
+    plain = validation._validation_set(letters, TWO)
+    assert plain.keys == letters.splits["val"].keys

@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 
+from tests import adapting
 from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -103,13 +104,22 @@ def test_whatever_is_set_becomes_valid_code(changes):
 
 
 def test_every_setting_has_its_place_in_the_code():
-    known = settings.CARRIED_OUT | settings.NO_MATTER | settings.SAID
+    known = settings.CARRIED_OUT | settings.NO_MATTER | settings.SAID | settings.REFUSED
     assert known >= set(RunConfig.model_fields), "say how the script carries the new setting out, or that it cannot"
     code = "\n".join(part.code for part in code_cells.parts(facts(**SETTINGS), "Path('.')"))
     for word in ("class L2SP", "def lr_multipliers", "class BlockAdam", "EarlyStopping", "CLASS_WEIGHTS", "class MixUp",
                  "RandAugment(0.3", "RandomErasing", "RandomHue", "rate * 0.01)", "0.1 / len(CLASSES)"):
         assert word in code, word
     assert "class BlockAdam" not in "\n".join(part.code for part in code_cells.parts(facts(), "Path('.')"))
+
+
+def test_a_run_that_trains_on_more_than_labels_is_refused(monkeypatch):
+    strategy = adapting.registered(monkeypatch)
+    with pytest.raises(UserError, match="target_domain is 'night'"):
+        settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name, target_domain="night")))
+    adapting.registered(monkeypatch, needs=("unlabelled",))
+    with pytest.raises(UserError, match="trains on more than labelled pictures"):
+        settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name)))
 
 
 def test_what_differs_is_said():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.pages.test_train import texts, train
+from tests import adapting
+from tests.pages.test_train import AGAIN, texts, train
 from tl_core.strategies import OPTIONS, STRATEGIES
 from ui.train import tuning_form
 
@@ -83,3 +84,23 @@ def test_a_linear_head_is_told(open_page):
 
 def test_every_option_has_a_field():
     assert set(OPTIONS) < set(tuning_form.FIELDS)
+
+
+def test_a_strategy_that_needs_a_target_says_so_asks_for_it_and_trains_again(open_page, monkeypatch):
+    adapting.registered(monkeypatch)
+    app = choose(open_page(), adapting.NAME)
+    assert "Needs a target domain beside others." in texts(app)
+    assert "No domain of 'fruits' is named as the target. Adapting needs one of" in texts(app)
+    target = app.selectbox(key="target_domain:fruits")
+    assert target.value is None and target.options == ["photo", "sketch", "silhouette", "night"]
+    target.set_value("sketch").run()
+    config = train(app)
+    assert (config.strategy, config.target_domain) == (adapting.NAME, "sketch")
+    assert train(open_page(typed={AGAIN: config})) == config
+
+
+def test_a_set_without_domains_is_refused_in_words(open_page, monkeypatch):
+    adapting.registered(monkeypatch)
+    app = choose(open_page(typed={"data": "digits"}), adapting.NAME)
+    assert "The data set 'digits' has no domains. Adapting needs a target domain beside others." in texts(app)
+    assert not [box for box in app.selectbox if box.key and box.key.startswith("target_domain")]

@@ -71,7 +71,8 @@ def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
     name, state = st.session_state["data"], st.session_state
     return {"data": name, "classes": tuple(state.get(forms.field_key("classes", name)) or ()) or None,
-            "domain": _domain_of(name), "arrangement": _arrangement_of(name),
+            "domain": _domain_of(name), "target_domain": state.get(forms.field_key("target_domain", name)),
+            "arrangement": _arrangement_of(name),
             "difficulty": state.get("difficulty", 0.5)}
 
 
@@ -80,8 +81,20 @@ def fill(config: RunConfig) -> None:
     st.session_state["data"] = config.data
     st.session_state[forms.field_key("classes", config.data)] = list(config.classes or ())
     st.session_state[forms.field_key("domain", config.data)] = config.domain or ALL
+    st.session_state[forms.field_key("target_domain", config.data)] = config.target_domain
     st.session_state[forms.field_key("arrangement", config.data)] = config.arrangement
     st.session_state["difficulty"] = config.difficulty
+
+
+def draw_target(entry: CatalogEntry | None) -> None:
+    """The target domain, for a strategy that needs one; nothing where the set has no domains, as Train says."""
+    domains = catalog.domains(entry, _arrangement_of(entry.name)) if entry else ()
+    if entry and domains:
+        key = forms.field_key("target_domain", entry.name)
+        if st.session_state.get(key) not in domains:
+            st.session_state[key] = None
+        st.selectbox(forms.title("target_domain"), domains, key=key, help=forms.help_text("target_domain"),
+                     index=None, placeholder="choose one", persist_state=forms.KEPT)
 
 
 def _choose(found: dict[str, CatalogEntry]) -> None:
@@ -157,7 +170,7 @@ def _arrangement(entry: CatalogEntry) -> None:
 
 def _forget_choices(name: str) -> None:
     """Another reading has other classes and domains."""
-    for field in ("classes", "domain"):
+    for field in ("classes", "domain", "target_domain"):
         st.session_state.pop(forms.field_key(field, name), None)
 
 

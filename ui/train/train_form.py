@@ -42,6 +42,8 @@ def draw(devices: tuple[str, ...]) -> Chosen:
         backbone_form.draw_backbone()
     with _card("Strategy", ":material/ac_unit:"):
         backbone_form.draw_strategy()
+        if "target" in backbone_form.strategy().needs:
+            data_form.draw_target(data.entry)
         strip = st.container()
     with _card("Augmentation", ":material/auto_awesome_motion:"):
         preview = augment_form.draw()

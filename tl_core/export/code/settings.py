@@ -12,6 +12,7 @@ CARRIED_OUT = frozenset({
     "unfreeze_steps", "step_decay", "schedule", "warm_up", "weight_decay", "l2_sp", "label_smoothing", "image_size",
     "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
+REFUSED = frozenset({"target_domain"})  # the code knows no streams but the labelled one
 # Settings that change how a run is computed, not what comes out.
 NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
 
