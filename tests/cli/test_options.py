@@ -72,7 +72,7 @@ def test_what_is_written_goes_to_output_in_every_command():
 
 
 def test_every_field_of_a_run_is_an_option_of_what_trains():
-    fields = {name for name in RunConfig.model_fields if name not in NESTED} | {
+    fields = {name for name in RunConfig.model_fields if name not in NESTED and name not in options._HIDDEN} | {
         name for model in NESTED.values() for name in model.model_fields}
     for command in ("train", "compare", "find-lr"):
         assert fields <= {parameter.name for path, parameter in walked() if path == command}

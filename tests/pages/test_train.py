@@ -444,7 +444,7 @@ def test_a_finished_run_of_the_backbone_can_be_the_source(open_page, engine, fin
 def test_the_dashboard_imports_nothing_heavy_for_its_first_page():
     code = (
         "import sys\nfrom streamlit.testing.v1 import AppTest\nfrom tests.ui.fake_engine import FakeEngine\n"
-        "from tl_core.engine import engine\nengine.use(FakeEngine('starting', '', ()))\n"
+        "from tl_core.engine import engine\nengine.set_engine(FakeEngine('starting', '', ()))\n"
         "app = AppTest.from_file('ui/frame.py', default_timeout=30).run()\n"
         "print(len(app.exception), app.button(key='train').label,\n"
         "      [name for name in ('tensorflow', 'keras', 'mlflow', 'scipy') if name in sys.modules])")
