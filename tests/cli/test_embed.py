@@ -11,7 +11,7 @@ import pytest
 
 from tests.inference import made
 from tl_core import settings
-from tl_core.embeddings import extraction
+from tl_core.embeddings import fill_cache
 
 SMALL = ("--image-size", "32", "--limit", "40")
 RANDOM = ("--backbone", "small_cnn", "--data", "digits", *SMALL)
@@ -57,7 +57,7 @@ def test_every_block_is_compared_and_a_second_time_computes_nothing(run, monkeyp
     code, said, err = run("embed", *RANDOM, "--block", "all", "--json")
     first = json.loads(said.splitlines()[-1])
     assert code == 0 and [one["block"] for one in first["blocks"]] == [f"block{number}" for number in range(1, 6)]
-    monkeypatch.setattr(extraction, "extract", None)
+    monkeypatch.setattr(fill_cache, "fill", None)
     code, said, err = run("embed", *RANDOM, "--block", "all", "--json")
     assert code == 0 and json.loads(said.splitlines()[-1])["blocks"] == first["blocks"]
     code, said, err = run("embed", *RANDOM, "--block", "all")
@@ -89,7 +89,7 @@ def test_what_is_wrong_exits_2_in_words(run, wrong, said, tmp_path, monkeypatch)
 
 
 def test_what_would_fail_at_the_end_is_told_before_anything_is_computed(run, tmp_path, monkeypatch):
-    monkeypatch.setattr(extraction, "extract", None)
+    monkeypatch.setattr(fill_cache, "fill", None)
     monkeypatch.setitem(sys.modules, "umap", None)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     for wrong in (("--output", str(tmp_path / "it.xlsx")), ("--output", str(tmp_path / "nowhere/it.csv")),

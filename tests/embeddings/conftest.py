@@ -1,9 +1,10 @@
-"""A store in every test's home."""
+"""A store in every test's home, and the small pretrained network of the training tests."""
 
 import shutil
 
 import pytest
 
+from tests.training.conftest import pretrained, run  # noqa: F401
 from tl_core import settings
 
 

@@ -4,21 +4,31 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import WIDTH, make_dataset, noise
+from tl_core.data.dataset import Split
+from tl_core.embeddings import extraction
 from tl_core.embeddings.embedding import STAGE, embed
 from tl_core.errors import UserError
 
-SMALL = {"backbone": "small_cnn", "image_size": 32, "batch_size": 4}
+SMALL = {"backbone": "small_cnn", "image_size": 32}
 
 
-def test_rows_belong_to_their_keys_whatever_the_batch(pretrained):
+@pytest.fixture
+def batches_of(monkeypatch):
+    return lambda count: monkeypatch.setattr(extraction, "BATCH", count)
+
+
+def test_rows_belong_to_their_keys_whatever_the_batch(pretrained, batches_of, monkeypatch):
+    batches_of(4)
     dataset = make_dataset()
     keys = [f"train/{i}" for i in range(10)]
     told = []
     rows = embed(dataset, keys, weights=str(pretrained), progress=lambda *step: told.append(step), **SMALL)
     assert rows.shape == (10, WIDTH) and rows.dtype == np.float32
-    backwards = embed(dataset, keys[::-1], weights=str(pretrained), **{**SMALL, "batch_size": 3})
+    batches_of(3)
+    monkeypatch.setenv("TL_STORE_BYTES", "0")
+    backwards = embed(dataset, keys[::-1], weights=str(pretrained), **SMALL)
     np.testing.assert_allclose(rows, backwards[::-1], rtol=1e-4, atol=1e-5)
-    assert told == [(STAGE, 0, 10), (STAGE, 4, 10), (STAGE, 8, 10), (STAGE, 10, 10)]
+    assert [*dict.fromkeys(told)] == [(STAGE, 0, 10), (STAGE, 4, 10), (STAGE, 8, 10), (STAGE, 10, 10)]
 
 
 def test_they_are_what_the_network_itself_says(pretrained):
@@ -42,3 +52,28 @@ def test_progress_may_stop_it():
             raise KeyboardInterrupt
     with pytest.raises(KeyboardInterrupt):
         embed(make_dataset(), ["train/0", "train/1"], weights="random", progress=progress, **SMALL)
+
+
+def test_a_second_check_up_and_a_run_read_its_rows(pretrained, monkeypatch):
+    """The store has them under the key that a run's own rows have; unlabelled pictures are described too."""
+    dataset, keys = make_dataset(), [f"train/{i}" for i in range(6)]
+    rows = embed(dataset, keys, weights=str(pretrained), **SMALL)
+
+    def blind(key, size):
+        raise AssertionError("A stored picture was read again.")
+    nothing_known = {name: Split(split.keys, np.full(len(split), -1)) for name, split in dataset.splits.items()}
+    again = embed(dataset.with_splits(nothing_known, read=blind), keys[::-1], weights=str(pretrained), **SMALL)
+    np.testing.assert_array_equal(rows, again[::-1])
+
+
+def test_a_picture_that_cannot_be_read_any_more_has_zeros_and_stops_nothing(pretrained):
+    def torn(key, size):
+        if key == "train/1":
+            raise OSError("torn")
+        return noise(key, size)
+    rows = embed(make_dataset(torn), ["train/0", "train/1", "train/2"], weights=str(pretrained), **SMALL)
+    whole = embed(make_dataset(), ["train/0", "train/2"], weights=str(pretrained), **SMALL)
+    assert not rows[1].any()
+    np.testing.assert_array_equal(rows[[0, 2]], whole)
+    with pytest.raises(UserError, match="None of 1 pictures can be read"):
+        embed(make_dataset(torn), ["train/1"], weights=str(pretrained), **SMALL)

@@ -10,12 +10,13 @@ from tests.embeddings import made
 from tests.inference import made as runs
 from tl_core import tracking
 from tl_core.data import catalog
-from tl_core.embeddings import extraction, request, selection
+from tl_core.embeddings import cut_rows, extraction, fill_cache, request, selection
 from tl_core.embeddings.cache import FeatureCache
 from tl_core.embeddings.compute import all_pooled, embed
 from tl_core.embeddings.request import FeatureLayer
 from tl_core.features import activation_store, input_rows
 from tl_core.networks import device
+from tl_core.networks.network import build_network
 from tl_core.timer import Stopwatch
 
 DEPTHS = (1, 3, 5)
@@ -63,9 +64,9 @@ def test_a_second_question_computes_nothing(run_id, monkeypatch):
     asked = request.of_run(run_id, {}, limit=20)
     rows = np.array(embed(asked, all_pooled(asked)).rows(FeatureLayer(5)))
     with monkeypatch.context() as patch:
-        patch.setattr(extraction, "extract", None)
+        patch.setattr(fill_cache, "fill", None)
         assert np.array_equal(embed(asked, [FeatureLayer(5)]).rows(FeatureLayer(5)), rows)
-    monkeypatch.setattr(extraction, "_prefix", None)  # 15 of the same pictures: their rows are in the store
+    monkeypatch.setattr(cut_rows, "_prefix", None)  # 15 of the same pictures: their rows are in the store
     fewer = embed(request.of_run(run_id, {}, limit=15), [FeatureLayer(5)])
     place = {key: number for number, key in enumerate(FeatureCache(asked).pictures.keys.tolist())}
     same = rows[[place[key] for key in fewer.pictures.keys.tolist()]]
@@ -83,14 +84,14 @@ def test_what_a_run_has_left_of_a_block_is_averaged(run_id, network, monkeypatch
     asked = request.of_run(run_id, {}, limit=12)
     expected = forward(network, embed(asked, [FeatureLayer(2)]), 3)
     leave_whole(asked, 3, expected)
-    monkeypatch.setattr(extraction, "_prefix", None)
+    monkeypatch.setattr(cut_rows, "_prefix", None)
     assert alike(embed(asked, [FeatureLayer(3)]).rows(FeatureLayer(3)), expected.mean(axis=(1, 2)))
 
 
 def leave_whole(asked, depth: int, rows: np.ndarray) -> None:
     """Rows in the activation store, as a run frozen there leaves them."""
     with device.use(asked.config, emit=lambda event: None) as place:
-        made = extraction.build_network(asked.config, place, tracking.source_model(asked.config.weights), depth)
+        made = build_network(asked.config, place, tracking.source_model(asked.config.weights), depth)
         recipe = {"kind": "features", **made.recipe(depth, "avg")}
         shelf = activation_store.FeatureArray(activation_store.space(), recipe, rows.shape[1:], recipe["dtype"])
         digests = input_rows.InputRows(selection.load(asked), "train", asked.spec.input, 32, Stopwatch()).digests()
@@ -113,9 +114,9 @@ def test_cancelled_nothing_half_is_kept(run_id, monkeypatch):
         embed(asked, all_pooled(asked), progress)
     kept = FeatureCache(asked)
     assert not any(kept.has(cut) for cut in all_pooled(asked)) and list(kept.folder.iterdir()) == []
-    computed, whole = [], extraction.Rows._computed
-    monkeypatch.setattr(extraction.Rows, "_computed", lambda self, cuts, indices: (
-        computed.extend(indices.tolist()) or whole(self, cuts, indices)))
+    computed, whole = [], cut_rows.CutRows._computed
+    monkeypatch.setattr(cut_rows.CutRows, "_computed", lambda self, cuts, indices, *batch: (
+        computed.extend(indices.tolist()) or whole(self, cuts, indices, *batch)))
     assert embed(asked, all_pooled(asked)).rows(FeatureLayer(5)).shape == (80, 192)
     assert computed == list(range(64, 80))  # the rest was in the store
 
@@ -136,7 +137,7 @@ def test_files_that_cannot_be_read_have_no_row_and_are_named(picture_folder, mon
 
 
 def test_unpooled_rows_that_would_fill_the_disk_are_refused(monkeypatch):
-    monkeypatch.setattr(extraction, "MOST_BYTES", 10 * 4 * 16 * 16 * 32)
+    monkeypatch.setattr(fill_cache, "MOST_BYTES", 10 * 4 * 16 * 16 * 32)
     said = made.refusal(embed, made.asked(limit=11), [FeatureLayer(1, pooled=False)])
     assert "16 × 16 × 32 numbers a picture; 11 pictures" in said and "a limit of 10" in said
 
@@ -152,8 +153,8 @@ def test_damaged_files_are_made_anew(run_id):
 
 
 def test_all_blocks_take_one_pass(monkeypatch):
-    calls, whole = [], extraction._prefix
-    monkeypatch.setattr(extraction, "_prefix", lambda made, cuts, place: calls.append(cuts) or whole(made, cuts, place))
+    calls, whole = [], cut_rows._prefix
+    monkeypatch.setattr(cut_rows, "_prefix", lambda network, cuts: calls.append(cuts) or whole(network, cuts))
     asked = made.asked(limit=20)
     kept = embed(asked, all_pooled(asked))
     assert calls == [tuple(all_pooled(asked))]

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from tl_core import settings
-from tl_core.backbones.input_spec import InputSpec
+from tl_core.config import RunConfig
 from tl_core.data.atomic_files import write_whole
+from tl_core.data.dataset import Dataset
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 
-PICTURES = 256
-BATCH = 32
+EXAMPLES = 256
+FEWEST = 4
 STATISTICS = ("moving_mean", "moving_variance", "mean", "variance", "count")
 
 
@@ -38,23 +39,23 @@ def measure(run_id: str, progress: Progress = silent) -> dict[str, Any]:
     do not vary). A block that was frozen has 0 and, below the first that trained, 1.
     ``UserError`` where the run, its data or the weights it began with are gone.
     """
-    from tl_core import tracking
-    from tl_core.inference import predictor
+    from tl_core import run_pictures, tracking
     from tl_core.networks.initial_network import network_at_start
     record = tracking.run(run_id)  # before TensorFlow's seconds
-    run_id = record.run_id
+    run_id, saved = record.run_id, tracking.model_file(record.run_id)
     progress("Starting TensorFlow", 0, 0)
-    after = predictor.of_run(run_id)
-    before = network_at_start(after.config, tracking.source_model(after.config.weights)).model
-    pictures, lacking = _pictures(record, after.spec.input, after.size, progress)
-    outputs = [_outputs(model, after.spec, pictures, stage, progress)
-               for model, stage in ((before, "Before training"), (after.model, "After training"))]
-    found = {"blocks": [block.name for block in after.spec.blocks], "pictures": len(pictures), "lacking": lacking,
-             "drift": [drift(*pair) for pair in zip(_weights(before, after.spec), _weights(after.model, after.spec),
-                                                    strict=True)],
-             "cka": [_likeness(*pair) for pair in zip(*outputs, strict=True)]}
-    write_whole(_file(run_id), json.dumps(found))
-    return found
+    trained = record.config.changed(weights=f"run:{run_id}", transfer_depth=None)
+    before = network_at_start(record.config, tracking.source_model(record.config.weights))
+    after = network_at_start(trained, saved)
+    pictures = run_pictures.load(record, progress)
+    outputs, count = _outputs(before, after, pictures.dataset, record.config, progress)
+    spec = before.spec
+    result = {"blocks": [block.name for block in spec.blocks], "pictures": count, "lacking": pictures.said("val"),
+              "drift": [drift(*pair) for pair in zip(_weights(before.model, spec), _weights(after.model, spec),
+                                                     strict=True)],
+              "cka": [_likeness(*pair) for pair in outputs]}
+    write_whole(_file(run_id), json.dumps(result))
+    return result
 
 
 def drift(before: Sequence[np.ndarray], after: Sequence[np.ndarray]) -> float | None:
@@ -68,46 +69,29 @@ def _likeness(before: np.ndarray, after: np.ndarray) -> float | None:
     from tl_core.statistics.cka import linear_cka
     if np.array_equal(before, after):
         return 1.0
-    found = linear_cka(before, after)
-    return None if np.isnan(found) else found
+    likeness = linear_cka(before, after)
+    return None if np.isnan(likeness) else likeness
 
 
-def _pictures(record, reads: InputSpec, size: int, progress: Progress) -> tuple[np.ndarray, str]:
-    """Rows of the run's first validation examples that can be read; and which are not what they were."""
-    from tl_core import run_pictures
-    config, rows = record.config, []
-    found = run_pictures.load(record, progress)
-    dataset = found.dataset
-    keys = dataset.splits["val"].keys[:PICTURES]
-    for number, key in enumerate(keys):
-        progress(f"Reading {reads.plural}", number, len(keys))
-        try:
-            rows.append(reads.read(dataset.read, key, size))
-        except (OSError, ValueError):  # the run left it out too
-            continue
-    if len(rows) < 4:
-        raise UserError(f"{config.data!r} has {len(rows)} validation pictures that can be read.",
-                        "Expected four at least to compare a block's outputs on.", "Use a set with more pictures.")
-    return np.stack(rows), found.said("val")
+def _outputs(before, after, dataset: Dataset, config: RunConfig,
+             progress: Progress) -> tuple[list[tuple[np.ndarray, np.ndarray]], int]:
+    """Each block's outputs (n, channels), averaged over positions, of both networks; and n.
 
-
-def _outputs(model, spec, pictures: np.ndarray, stage: str, progress: Progress) -> list[np.ndarray]:
-    """Each block's outputs (n, channels), averaged over positions, from one pass."""
-    import keras
-
-    from tl_core.backbones.split import cut_tensor
-    from tl_core.networks.head import pooled
-    ends = [cut_tensor(model, spec, depth) for depth in range(1, len(spec.blocks) + 1)]
-    passed = keras.Model(model.inputs[0], [pooled(end, "avg") for end in ends])
-    passed.jit_compile = False
-    parts = []
-    for start in range(0, len(pictures), BATCH):
-        progress(stage, start, len(pictures))
-        batch = np.zeros((BATCH, *pictures.shape[1:]), model.inputs[0].dtype)
-        count = len(pictures[start:start + BATCH])
-        batch[:count] = pictures[start:start + BATCH]
-        parts.append([np.asarray(output)[:count] for output in keras.tree.flatten(passed.predict_on_batch(batch))])
-    return [np.concatenate(block) for block in zip(*parts, strict=True)]
+    They see the run's first validation examples that can be read.
+    """
+    from tl_core.embeddings.extraction import extract
+    from tl_core.embeddings.request import FeatureLayer
+    cuts = [FeatureLayer(depth) for depth in range(1, before.blocks + 1)]
+    validation = dataset.splits["val"]
+    first = dataset.with_splits({**dataset.splits, "val": validation.take(range(min(len(validation), EXAMPLES)))})
+    seen = [extract(first, network, cuts, split="val", stored=config.feature_store, progress=progress, stage=stage)
+            for network, stage in ((before, "Before training"), (after, "After training"))]
+    common, *places = np.intersect1d(*(each.indices for each in seen), return_indices=True)
+    if len(common) < FEWEST:
+        plural = before.spec.input.plural
+        raise UserError(f"{config.data!r} has {len(common)} validation {plural} that can be read.",
+                        "Expected four at least to compare a block's outputs on.", f"Use a set with more {plural}.")
+    return [tuple(each.rows[cut][rows] for each, rows in zip(seen, places, strict=True)) for cut in cuts], len(common)
 
 
 def _weights(model, spec) -> list[list[np.ndarray]]:

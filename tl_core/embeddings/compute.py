@@ -15,18 +15,18 @@ def embed(asked: FeatureRequest, cuts: Sequence[FeatureLayer], progress: Progres
     """Where the rows of ``cuts`` are kept; those that are not yet are computed in one pass.
 
     Nothing of TensorFlow is imported where all are. ``progress(stage, done, total)`` may raise
-    to stop. ``UserError`` as ``chosen.load`` and ``extraction.extract`` tell.
+    to stop. ``UserError`` as ``selection.load`` and ``fill_cache.fill`` tell.
     """
-    kept = FeatureCache(asked)
-    missing = [cut for cut in cuts if not kept.has(cut)]
+    cache = FeatureCache(asked)
+    missing = [cut for cut in cuts if not cache.has(cut)]
     if missing:
         dataset = selection.load(asked, progress)
         if "tensorflow" not in sys.modules:
             progress(STARTING, 0, 0)
-        from tl_core.embeddings import extraction
+        from tl_core.embeddings import fill_cache
         progress("Loading the network", 0, 0)
-        extraction.extract(asked, dataset, missing, kept, progress)
-    return kept
+        fill_cache.fill(cache, dataset, missing, progress)
+    return cache
 
 
 def all_pooled(asked: FeatureRequest) -> list[FeatureLayer]:

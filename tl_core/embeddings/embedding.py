@@ -1,58 +1,40 @@
 """Pictures as the vectors a frozen backbone makes of them: what a check-up compares."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
-from tl_core.data.dataset import Dataset
-from tl_core.malloc import tune_malloc
+from tl_core.data.dataset import Dataset, Split
+from tl_core.embeddings.request import FeatureLayer
 
 STAGE = "Describing pictures"
-READERS = 2
 
 
 def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientnet_lite0", weights: str = "imagenet",
-          image_size: int = 160, batch_size: int = 32,
-          progress: Callable[[str, int, int], None] | None = None) -> np.ndarray:
+          image_size: int = 160, progress: Callable[[str, int, int], None] | None = None) -> np.ndarray:
     """The backbone's pooled output for every key: float32 of shape (len(keys), width of its last block).
 
-    Its network stays warm in this process for the next call and for runs. Pictures are
-    read in threads while the batch before is computed. ``progress(stage, done, total)``
-    is called after every batch, and may raise to stop. ``UserError`` for an unknown
-    backbone or weights.
+    Its network stays warm in this process for the next call and for runs, and its rows are in
+    the activation store for both. Zeros where a picture cannot be read any more.
+    ``progress(stage, done, total)`` is called after every batch, and may raise to stop.
+    ``UserError`` for an unknown backbone or weights, and where no picture can be read.
     """
-    if progress:
-        progress(STAGE, 0, len(keys))
-    tune_malloc()
-    from tl_core.backbones.catalog import BACKBONES
-    from tl_core.networks import device
-    from tl_core.networks.network import build_network
-    blocks = len(BACKBONES.get(backbone).blocks)
+    tell = progress or (lambda stage, done, total: None)
+    tell(STAGE, 0, len(keys))
+    from tl_core.embeddings.extraction import extract, frozen_network
+    top = FeatureLayer(len(BACKBONES.get(backbone).blocks))
     config = RunConfig(data=dataset.name, backbone=backbone, weights=weights, image_size=image_size)
-    with device.use(config, emit=lambda event: None) as place:
-        prefix = build_network(config, place, None, lowest_depth=blocks).prefix(blocks, config.head.pooling)
-        rows = [np.zeros((0, *prefix.shape), np.float32)]
-        for pictures in _batches(dataset, keys, image_size, batch_size):
-            rows.append(np.asarray(prefix(pictures, batch_size), np.float32))
-            if progress:
-                progress(STAGE, min((len(rows) - 1) * batch_size, len(keys)), len(keys))
-    return np.concatenate(rows)
+    with frozen_network(config) as network:
+        extracted = extract(_with_keys(dataset, keys), network, [top], progress=tell, stage=STAGE)
+    vectors = np.zeros((len(keys), extracted.rows[top].shape[1]), np.float32)
+    vectors[extracted.indices] = extracted.rows[top]
+    return vectors
 
 
-def _batches(dataset: Dataset, keys: Sequence[str], size: int, batch_size: int) -> Iterator[np.ndarray]:
-    """uint8 (≤ batch_size, size, size, 3); the next batch is read while the caller works on one."""
-    pool = ThreadPoolExecutor(READERS)
-    try:
-        ahead = None
-        for start in range(0, len(keys), batch_size):
-            current = ahead or _read(pool, dataset, keys[:batch_size], size)
-            ahead = _read(pool, dataset, keys[start + batch_size:start + 2 * batch_size], size)
-            yield np.stack([future.result() for future in current])
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _read(pool: ThreadPoolExecutor, dataset: Dataset, keys: Sequence[str], size: int) -> list:
-    return [pool.submit(dataset.read, key, size) for key in keys]
+def _with_keys(dataset: Dataset, keys: Sequence[str]) -> Dataset:
+    """The pictures as a training split, labelled or not: vectors know nothing of labels."""
+    nothing = Split((), np.zeros(0, np.int32))
+    wanted = Split(tuple(keys), np.zeros(len(keys), np.int32))
+    return dataset.with_splits({"train": wanted, "val": nothing, "test": nothing})

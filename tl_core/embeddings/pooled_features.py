@@ -6,15 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
-from tl_core.networks import device
-from tl_core.networks.network import build_network
+from tl_core.embeddings.extraction import extract, frozen_network
+from tl_core.embeddings.request import FeatureLayer
+from tl_core.errors import UserError
 from tl_core.networks.pretrained_head import source_head
-from tl_core.seeding import set_random_seed
-from tl_core.training.data_pipeline import DataPipeline
 
 Tell = Callable[[int, int], None]  # pictures done, of how many; may raise to stop
 
@@ -33,41 +31,22 @@ class PooledFeatures:
     notes: tuple[str, ...] = ()
 
 
-def pooled_features(config: RunConfig, dataset: Dataset, folder: Path, weights_file: Path | None = None,
+def pooled_features(config: RunConfig, dataset: Dataset, weights_file: Path | None = None,
                     tell: Tell = lambda done, total: None) -> PooledFeatures:
-    """The pooled output of the whole frozen backbone for every training picture of ``dataset``, in its order.
+    """The average-pooled output of the whole frozen backbone for every training picture of ``dataset``, in its order.
 
-    ``config`` is a resolved ``feature_extraction`` without augmentation; ``folder`` is for
-    rows that the store does not take. Rows that any run has left in the store are read, and
-    those computed here serve runs to come. ``UserError`` where the weights cannot be had.
+    ``config`` is a resolved ``feature_extraction``. Rows that any run has left in the store are read,
+    and those computed here serve runs to come. ``UserError`` where the weights cannot be had, and where
+    there is no labelled picture that can be read.
     """
+    if not dataset.splits["train"].is_labelled.any():
+        raise UserError(f"{config.data!r} has no labelled training pictures.", "Expected at least one per class.",
+                        "Choose another data set or other classes.")
     spec = BACKBONES.get(config.backbone)
-    set_random_seed(config.seed)
-    with device.use(config, emit=lambda event: None) as place:
-        made = build_network(config, place, weights_file, lowest_depth=len(spec.blocks))
-        inputs = DataPipeline(config, dataset, made, plan.phases(config), folder, lambda text: None)
-        try:
-            features, kept = _rows(inputs, len(spec.blocks), tell)
-            notes = inputs.warnings()
-        finally:
-            inputs.close()
+    top = FeatureLayer(len(spec.blocks))
+    with frozen_network(config, weights_file) as network:
+        extracted = extract(dataset, network, [top], stored=config.feature_store,
+                            progress=lambda stage, done, total: tell(done, total))
         head = source_head(spec, config, weights_file)
-    return PooledFeatures(features, inputs.pictures["train"].labels[kept], head(features) if head else None,
-                          notes)
-
-
-def _rows(inputs: DataPipeline, depth: int, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
-    """Features of the training pictures that can be read, in order, and those pictures' places."""
-    batches, total = inputs.batches("train", depth), len(inputs.pictures["train"])
-    rows, places, done = [], [], 0
-    tell(0, total)
-    for number in range(len(batches)):
-        group = batches.group(number, 1)
-        rows.append(np.asarray(group.x, np.float32))
-        places.append(group.indices)
-        done += len(group.indices)
-        tell(done, total)
-    places = np.concatenate(places)
-    order = np.argsort(places)  # training batches come shuffled
-    order = order[inputs.pictures["train"].readable[places[order]]]
-    return np.concatenate(rows)[order], places[order]
+    features = extracted.rows[top]
+    return PooledFeatures(features, extracted.labels, head(features) if head else None, extracted.notes)

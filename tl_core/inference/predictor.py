@@ -14,6 +14,7 @@ from tl_core.data.dataset import LABEL
 from tl_core.data.intensity import IntensityRange
 from tl_core.errors import UserError
 from tl_core.networks import signature
+from tl_core.networks.padded_batches import predict_padded
 from tl_core.run_pictures import intensity
 from tl_core.statistics import softmax
 
@@ -117,15 +118,8 @@ def outputs(loaded: Predictor, rows: np.ndarray) -> np.ndarray:
     expected = reads.shape(loaded.size)
     if rows.shape[1:] != expected:
         raise ValueError(f"The {reads.plural} are {rows.shape[1:]}; {expected} was expected.")
-    size = 1 if len(rows) == 1 else BATCH
-    answers = [_batch(loaded.model, rows[at:at + size], size) for at in range(0, len(rows), size)]
-    return np.concatenate([np.zeros((0, len(loaded.labels))), *answers])
-
-
-def _batch(model: Any, rows: np.ndarray, size: int) -> np.ndarray:
-    padded = np.zeros((size, *rows.shape[1:]), model.inputs[0].dtype)
-    padded[:len(rows)] = rows
-    return np.asarray(model.predict_on_batch(padded), np.float64)[:len(rows)]
+    answers, = predict_padded(loaded.model, rows, 1 if len(rows) == 1 else BATCH)
+    return np.asarray(answers, np.float64)
 
 
 def _to_logits(model: Any) -> tuple[Any, bool]:

@@ -21,6 +21,7 @@ from tl_core.networks.device import Device
 from tl_core.networks.freezing import set_trainable
 from tl_core.networks.head import Head, pooled
 from tl_core.networks.openvino import Compiled, NotAccelerated, accelerated
+from tl_core.networks.padded_batches import as_input, predict_padded
 from tl_core.strategies import rates
 
 KEPT = 2  # frozen networks that stay warm in this process
@@ -50,7 +51,6 @@ class FrozenPart:
         self.shapes = tuple(output.shape[1:] for output in model.outputs)
         self.shape = self.shapes[0]
         self.dtype = model.outputs[0].dtype
-        self._reads = np.int32 if model.inputs[0].dtype == "int32" else np.float32  # numbers of words stay whole
         self._fast: Compiled | NotAccelerated | None = None if key else NotAccelerated()
 
     @property
@@ -71,8 +71,8 @@ class FrozenPart:
 
     def __call__(self, rows: np.ndarray, batch_size: int):
         fast = self._accelerated(rows)
-        found = fast(rows) if isinstance(fast, Compiled) else self._by_tensorflow(rows, batch_size)
-        return found if self._many else found[0]
+        outputs = fast(rows) if isinstance(fast, Compiled) else predict_padded(self._model, rows, batch_size)
+        return outputs if self._many else outputs[0]
 
     def _accelerated(self, rows: np.ndarray | None = None) -> Compiled | NotAccelerated:
         """Decided once, tried on the first rows that come, or on noise."""
@@ -85,18 +85,8 @@ class FrozenPart:
 
     def _eager(self, rows: np.ndarray) -> list[np.ndarray]:
         """A few rows without tracing, which would take longer than all of OpenVINO's work."""
-        found = self._model(rows.astype(self._reads), training=False)
-        return [np.array(output) for output in keras.tree.flatten(found)]
-
-    def _by_tensorflow(self, rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
-        parts = [self._batch(rows[i:i + batch_size], batch_size) for i in range(0, len(rows), batch_size)]
-        return [np.concatenate(cut) if len(cut) > 1 else cut[0] for cut in zip(*parts, strict=True)]
-
-    def _batch(self, rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
-        padded = np.zeros((batch_size, *rows.shape[1:]), self._reads)
-        padded[:len(rows)] = rows
-        found = self._model.predict_on_batch(padded)
-        return [output[:len(rows)] for output in keras.tree.flatten(found)]
+        outputs = self._model(as_input(self._model, rows), training=False)
+        return [np.array(output) for output in keras.tree.flatten(outputs)]
 
 
 class Network:
@@ -104,7 +94,7 @@ class Network:
 
     def __init__(self, spec: BackboneSpec, model: keras.Model, digest: str, device: Device):
         self.spec, self.model, self.digest = spec, model, digest
-        self._device = device
+        self.device = device
         self._prefixes: dict[tuple, FrozenPart] = {}
         self._trained_above = self.blocks
         self._digests = self._digests_below()
@@ -145,12 +135,12 @@ class Network:
         name = (start, depths, pooling if self.blocks in depths else None)
         if (name, many) not in self._prefixes:
             self._prefixes[name, many] = FrozenPart(
-                self._segment(start, depths, pooling), self._device, self._key(name), many)
+                self._segment(start, depths, pooling), self.device, self._key(name), many)
         return self._prefixes[name, many]
 
     def _key(self, name: tuple) -> Callable[[], tuple] | None:
         """What names a prefix among all of this process, or None where only TensorFlow may compute it."""
-        if self._device.gpu or self.model.output.dtype != "float32":
+        if self.device.gpu or self.model.output.dtype != "float32":
             return None
         size, depths = self.model.input.shape[1], name[1]
         return lambda: (self.spec.name, size, self.digest_below(max(depths)), *name)

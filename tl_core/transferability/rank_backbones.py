@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tl_core import field_roles, plan, temporary_folders
+from tl_core import field_roles, plan
 from tl_core.backbones import local_weights
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
@@ -110,14 +110,12 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
     tell(f"{one.title}: starting", 0, 0)
     from tl_core import tracking
     from tl_core.embeddings.pooled_features import pooled_features
-    weights_file = tracking.source_model(one.weights)
-    with temporary_folders.folder() as folder:
-        found = pooled_features(chosen, dataset, folder, weights_file,
-                                lambda done, total: tell(f"{one.title}: looking at pictures", done, total))
+    pooled = pooled_features(chosen, dataset, tracking.source_model(one.weights),
+                             lambda done, total: tell(f"{one.title}: looking at pictures", done, total))
     tell(f"{one.title}: scoring", 0, 0)
-    scores = scoring.estimate(found.features, found.labels, found.probabilities)
+    scores = scoring.estimate(pooled.features, pooled.labels, pooled.probabilities)
     return {"backbone": one.backbone, "weights": one.weights, "name": one.name, "title": one.title, "scores": scores,
-            "seconds": round(time.perf_counter() - began, 3), "notes": list(found.notes)}
+            "seconds": round(time.perf_counter() - began, 3), "notes": list(pooled.notes)}
 
 
 # The limit has chosen the pictures by now; head and augmentation have no part in it.
