@@ -39,8 +39,10 @@ class CutRows:
     ``read`` and ``complete`` may be called in two threads, one each; then ``close``.
     """
 
-    def __init__(self, network: Network, examples: InputRows, cuts: Sequence[FeatureLayer], stored: bool):
+    def __init__(self, network: Network, examples: InputRows, cuts: Sequence[FeatureLayer], stored: bool,
+                 keep_inputs: bool):
         self._network, self._examples, self._cuts = network, examples, tuple(cuts)
+        self._keep_inputs = keep_inputs
         self._digests = examples.digests()
         space = activation_store.space()
         self._space = space if stored and space.limit else None
@@ -111,15 +113,24 @@ class CutRows:
             self._shelves[cut].write(self._digests[indices[readable]], rows[readable])
 
     def _opened_inputs(self) -> LazyArray:
-        """Decoded examples, from the store and into it; opened when the first one has to be computed."""
+        """Decoded examples, from the store and, where they are kept, into it; opened when the first is needed."""
         if self._inputs is None:
-            examples = self._examples
-            if self._space is not None:
-                self._input_shelf = FeatureArray(self._space, examples.recipe, examples.shape, examples.spec.dtype)
-                self._input_shelf.pays.verdict = True  # as in a run: a second look at a file may find another one
-                self._input_shelf.plan(self._digests)
-            self._inputs = examples.rows(self._input_shelf)
+            self._input_shelf = self._opened_input_shelf() if self._space else None
+            self._inputs = self._examples.rows(self._input_shelf)
         return self._inputs
+
+    def _opened_input_shelf(self) -> FeatureArray | None:
+        """None where they are not kept, and nobody has kept any of them."""
+        shelf = FeatureArray(self._space, self._examples.recipe, self._examples.shape, self._examples.spec.dtype)
+        if self._keep_inputs:
+            shelf.pays.verdict = True  # as in a run: a second look at a file may find another one
+            shelf.plan(self._digests)
+            return shelf
+        shelf.stop("only what is made of them is kept")
+        if (shelf.find(self._digests) >= 0).any():
+            return shelf
+        shelf.close()
+        return None
 
     def _shelf(self, cut: FeatureLayer, plan: bool) -> FeatureArray:
         recipe = {"kind": "features", **self._network.recipe(cut.depth, "avg"),

@@ -58,20 +58,20 @@ def frozen_network(config: RunConfig, weights_file: Path | None = None) -> Itera
 
 
 def extract(dataset: Dataset, network: Network, cuts: Sequence[FeatureLayer], *, split: str = "train",
-            stored: bool = True, progress: Progress = silent, stage: str = STAGE,
+            stored: bool = True, keep_inputs: bool = True, progress: Progress = silent, stage: str = STAGE,
             write: Write | None = None) -> Extracted:
     """The rows of ``cuts`` for the labelled examples of a split: those the store has are read, the others computed.
 
     The next batch is read in threads while one is computed. With ``stored`` pooled rows are left in
-    the activation store for later runs and questions; where a run left a whole cut there, it is
-    averaged and not computed. ``write(cut, rows)`` takes each batch's rows, where they are not to be
-    held in memory. ``progress(stage, done, total)`` is called after every batch and may raise to
+    the activation store for later runs and questions, with ``keep_inputs`` decoded examples too; where a
+    run left a whole cut there, it is averaged and not computed. ``write(cut, rows)`` takes each batch's
+    rows, where they are not to be held in memory. ``progress(stage, done, total)`` is called after every batch and may raise to
     stop; what was computed so far stays in the store. ``UserError`` where no example can be read.
     """
     examples = InputRows(dataset, split, network.spec.input, network.model.input.shape[1], Stopwatch())
     gathered = {cut: [np.zeros((0, math.prod(cut_shape(network, cut))), np.float32)] for cut in cuts}
     write = write or (lambda cut, rows: gathered[cut].append(rows))
-    rows = CutRows(network, examples, cuts, stored)
+    rows = CutRows(network, examples, cuts, stored, keep_inputs)
     try:
         indices = _pass(rows, examples, write, lambda done: progress(stage, done, len(examples)))
     finally:
