@@ -84,14 +84,14 @@ def _outputs(before, after, dataset: Dataset, config: RunConfig,
     cuts = [FeatureLayer(depth) for depth in range(1, before.blocks + 1)]
     validation = dataset.splits["val"]
     first = dataset.with_splits({**dataset.splits, "val": validation.take(range(min(len(validation), EXAMPLES)))})
-    seen = [extract(first, network, cuts, split="val", stored=config.feature_store, progress=progress, stage=stage)
-            for network, stage in ((before, "Before training"), (after, "After training"))]
-    common, *places = np.intersect1d(*(each.indices for each in seen), return_indices=True)
+    start, end = (extract(first, network, cuts, split="val", stored=config.feature_store, progress=progress,
+                          stage=stage) for network, stage in ((before, "Before training"), (after, "After training")))
+    common, in_start, in_end = np.intersect1d(start.indices, end.indices, return_indices=True)
     if len(common) < FEWEST:
         plural = before.spec.input.plural
         raise UserError(f"{config.data!r} has {len(common)} validation {plural} that can be read.",
                         "Expected four at least to compare a block's outputs on.", f"Use a set with more {plural}.")
-    return [tuple(each.rows[cut][rows] for each, rows in zip(seen, places, strict=True)) for cut in cuts], len(common)
+    return [(start.rows[cut][in_start], end.rows[cut][in_end]) for cut in cuts], len(common)
 
 
 def _weights(model, spec) -> list[list[np.ndarray]]:

@@ -13,6 +13,7 @@ from tl_core.features import activation_store
 from tl_core.features.activation_store import FeatureArray
 from tl_core.features.input_rows import InputRows
 from tl_core.features.lazy_array import LazyArray
+from tl_core.features.quota import StoreDirectory
 from tl_core.networks.head import pooled
 from tl_core.networks.network import FrozenPart, Network
 
@@ -30,7 +31,7 @@ class Piece:
     rows: dict[FeatureLayer, np.ndarray]
     lacking: tuple[FeatureLayer, ...]
     to_compute: np.ndarray
-    inputs: np.ndarray | None
+    inputs: np.ndarray
 
 
 class CutRows:
@@ -46,7 +47,7 @@ class CutRows:
         self._digests = examples.digests()
         space = activation_store.space()
         self._space = space if stored and space.limit else None
-        self._shelves = {cut: self._shelf(cut, plan=cut.pooled) for cut in cuts} if self._space else {}
+        self._shelves = {cut: self._shelf(self._space, cut, plan=cut.pooled) for cut in cuts} if self._space else {}
         self._whole = {cut: shelf for cut in cuts if cut.pooled and (shelf := self._left_whole(cut))}
         self._input_shelf: FeatureArray | None = None
         self._inputs: LazyArray | None = None
@@ -60,7 +61,7 @@ class CutRows:
             missing[cut] = ~stored
         lacking = tuple(cut for cut in self._cuts if missing[cut].any())
         to_compute = np.logical_or.reduce([missing[cut] for cut in lacking] or [np.zeros(len(indices), bool)])
-        inputs = self._opened_inputs().get(indices[to_compute]) if lacking else None
+        inputs = self._opened_inputs().get(indices[to_compute]) if lacking else np.empty(0)
         return Piece(indices, rows, lacking, to_compute, inputs)
 
     def complete(self, piece: Piece, batch_size: int) -> dict[FeatureLayer, np.ndarray]:
@@ -115,13 +116,13 @@ class CutRows:
     def _opened_inputs(self) -> LazyArray:
         """Decoded examples, from the store and, where they are kept, into it; opened when the first is needed."""
         if self._inputs is None:
-            self._input_shelf = self._opened_input_shelf() if self._space else None
+            self._input_shelf = self._opened_input_shelf(self._space) if self._space else None
             self._inputs = self._examples.rows(self._input_shelf)
         return self._inputs
 
-    def _opened_input_shelf(self) -> FeatureArray | None:
+    def _opened_input_shelf(self, space: StoreDirectory) -> FeatureArray | None:
         """None where they are not kept, and nobody has kept any of them."""
-        shelf = FeatureArray(self._space, self._examples.recipe, self._examples.shape, self._examples.spec.dtype)
+        shelf = FeatureArray(space, self._examples.recipe, self._examples.shape, self._examples.spec.dtype)
         if self._keep_inputs:
             shelf.pays.verdict = True  # as in a run: a second look at a file may find another one
             shelf.plan(self._digests)
@@ -132,10 +133,10 @@ class CutRows:
         shelf.close()
         return None
 
-    def _shelf(self, cut: FeatureLayer, plan: bool) -> FeatureArray:
+    def _shelf(self, space: StoreDirectory, cut: FeatureLayer, plan: bool) -> FeatureArray:
         recipe = {"kind": "features", **self._network.recipe(cut.depth, "avg"),
                   "pooling": "avg" if cut.pooled else "none"}
-        shelf = FeatureArray(self._space, recipe, cut_shape(self._network, cut), recipe["dtype"])
+        shelf = FeatureArray(space, recipe, cut_shape(self._network, cut), recipe["dtype"])
         if plan:
             shelf.pays.verdict = True  # a few numbers an example are always read sooner than computed
             shelf.plan(self._digests)
@@ -145,7 +146,7 @@ class CutRows:
         """The same cut unpooled, where some run has left every example's and the pooled rows are not there."""
         if self._space is None or (self._shelves[cut].find(self._digests) >= 0).all():
             return None
-        shelf = self._shelf(FeatureLayer(cut.depth, pooled=False), plan=False)
+        shelf = self._shelf(self._space, FeatureLayer(cut.depth, pooled=False), plan=False)
         if len(shelf.shape) > 1 and (shelf.find(self._digests) >= 0).all():
             return shelf
         shelf.close()

@@ -65,8 +65,9 @@ def extract(dataset: Dataset, network: Network, cuts: Sequence[FeatureLayer], *,
     The next batch is read in threads while one is computed. With ``stored`` pooled rows are left in
     the activation store for later runs and questions, with ``keep_inputs`` decoded examples too; where a
     run left a whole cut there, it is averaged and not computed. ``write(cut, rows)`` takes each batch's
-    rows, where they are not to be held in memory. ``progress(stage, done, total)`` is called after every batch and may raise to
-    stop; what was computed so far stays in the store. ``UserError`` where no example can be read.
+    rows, where they are not to be held in memory. ``progress(stage, done, total)`` is called after every
+    batch and may raise to stop; what was computed so far stays in the store. ``UserError`` where no
+    example can be read.
     """
     examples = InputRows(dataset, split, network.spec.input, network.model.input.shape[1], Stopwatch())
     gathered = {cut: [np.zeros((0, math.prod(cut_shape(network, cut))), np.float32)] for cut in cuts}
