@@ -6,6 +6,7 @@ import pytest
 
 from tests.training.conftest import SMALL, WIDTH
 from tl_core.config import HeadConfig, RunConfig
+from tl_core.features.shard import recipe_digest
 from tl_core.networks import network
 from tl_core.networks.device import choose
 from tl_core.networks.head import Head
@@ -126,6 +127,16 @@ def test_recipes_tell_apart_what_shapes_rows_and_nothing_else(pretrained):
               made(pretrained, image_size=64).recipe(5, "avg")]
     assert len({str(sorted(one.items())) for one in (recipe, *others)}) == 5
     assert first.recipe(4, "avg") == first.recipe(4, "max")  # pooling comes after the last block only
+
+
+@pytest.mark.parametrize(("depth", "golden"), [
+    (0, "449d67f32683c4f2a84df9fd96d41fbf"), (3, "c2da3eeddf6c3fa26d9e83aeac89f087"),
+    (5, "a247993c0e0996153a5c76f146aa35a8")])
+def test_kept_rows_of_the_version_before_are_found_again(depth, golden):
+    """Their folder's name as it was before input specs, the libraries' versions and the weights aside."""
+    recipe = made("random", image_size=64).recipe(depth, "avg")
+    same = {"kind": "features", **recipe, "weights": "w", "keras": "k", "tensorflow": "t"}
+    assert recipe_digest(same) == golden
 
 
 def test_a_trained_network_has_another_recipe_above_the_cut_only(pretrained):

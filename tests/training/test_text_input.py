@@ -9,6 +9,7 @@ import pytest
 
 from tests import fake_text
 from tl_core import plan, run_pictures, tracking
+from tl_core.comparison import compute_budget
 from tl_core.config import RunConfig
 from tl_core.data import catalog, quality
 from tl_core.embeddings import compute, request
@@ -20,10 +21,12 @@ from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Counts, estimate
 from tl_core.evaluation import robustness, run_predictions, validation
 from tl_core.explain import tasks as why
-from tl_core.export import exporting, script
+from tl_core.export import exporting, report, script
 from tl_core.features.store_policy import StorePolicy
 from tl_core.inference import answers, pictures, predictor
 from tl_core.inference import tasks as predicting
+from tl_core.linter import networks, rules
+from tl_core.linter.context import DatasetFacts
 from tl_core.statistics import predictions
 
 FIELDS = {"data": fake_text.SET, "backbone": fake_text.BACKBONE, "weights": "random", "batch_size": 8,
@@ -163,6 +166,19 @@ def test_features_of_every_block(runs):
     assert [kept.rows(cut).shape for cut in cuts] == [(68, 8), (68, 8), (68, 96)]
     np.testing.assert_allclose(kept.rows(cuts[2]).reshape(68, 12, 8).mean(axis=1), kept.rows(cuts[0]), atol=1e-6)
     assert [request.numbers(asked.spec, 12, cut) for cut in cuts] == [8, 8, 96]
+
+
+def test_its_report_shows_texts(runs):
+    page = report.page(runs["fine"].record)
+    texts = [fake_text.read(key) for key in fake_text.dataset().splits["test"].keys]
+    assert any(text in page for text in texts) and "<img" not in page
+
+
+def test_advice_on_the_size_of_pictures_is_not_for_texts():
+    resolved = config(strategy="from_scratch")
+    case = rules.LintContext(resolved, DatasetFacts(native_size=8, pretrained_size=12))
+    assert networks.image_size_far_from_pretrained(case) is networks.pictures_enlarged_for_nothing(case) is None
+    assert compute_budget.work(resolved) > compute_budget.work(resolved.changed(epochs=1)) > 0
 
 
 @pytest.mark.parametrize("name", ["keras", "savedmodel"])

@@ -38,13 +38,14 @@ def equalize_budget(configs: Sequence[RunConfig], budget: str, seconds: float | 
 
 
 def work(config: RunConfig) -> float:
-    """Multiply-adds of all epochs for one training picture of a resolved config.
+    """Multiply-adds of all epochs for one training example of a resolved config.
 
     A block costs one forward pass in every epoch, stored or not: strategies are compared here,
     and not the program. Above the freeze depth it costs as much again for what flows back,
     and once more where its weights train. The head's few are left out.
     """
-    blocks = multiply_adds(BACKBONES.get(config.backbone), config.image_size)
+    spec = BACKBONES.get(config.backbone)
+    blocks = multiply_adds(spec, spec.input.size_of(config))
     return sum(phase.epochs * sum(cost * (1 + (block >= phase.freeze_depth) + (rate > 0))
                                   for block, (cost, rate) in enumerate(zip(blocks, phase.block_rates, strict=True)))
                for phase in plan.phases(config))

@@ -1,4 +1,4 @@
-"""The report's examples: the test pictures of which the run was surest, rightly and wrongly."""
+"""The report's examples: the test pictures or texts of which the run was surest, rightly and wrongly."""
 
 import base64
 import io
@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from tl_core import run_pictures
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.export import html
 from tl_core.printable import printable
@@ -17,13 +18,18 @@ from tl_core.run_pictures import Tested
 
 SHOWN = 8  # of either kind
 THUMBNAIL = 112
+BEGINNING = 160  # letters of a text
 
 
 @dataclass(frozen=True)
 class ReportExample:
-    """A test picture as a JPEG in the page ("" where it is not what it was), what it is, and what it was taken for."""
+    """A test picture or text in the page, what it is, and what it was taken for.
+
+    ``data`` is a picture's JPEG, ``text`` a text's beginning; both are "" where it is not what it was.
+    """
 
     data: str
+    text: str
     file: str
     true: str
     answer: str
@@ -42,12 +48,16 @@ def sections(run: RunPredictions, progress: Progress) -> list[str]:
 def _examples(run: RunPredictions, today: Tested, right: bool, progress: Progress) -> list[ReportExample]:
     order = np.argsort(-run.confidences, kind="stable")
     chosen = [i for i in order if run.test.correct[i] == right][:SHOWN]
+    reads = BACKBONES.get(run.record.config.backbone).input
     found = []
     for number, i in enumerate(chosen, 1):
-        progress("Reading pictures", number, len(chosen))
-        key = str(run.test.keys[i])
-        data = _jpeg(today.read(today.keys[key], THUMBNAIL)) if key in today.keys else ""
-        found.append(ReportExample(data, key.rsplit("/")[-1], run.classes[run.test.labels[i]],
+        progress(f"Reading {reads.plural}", number, len(chosen))
+        key, data, text = str(run.test.keys[i]), "", ""
+        if key in today.keys and reads.modality == "text":
+            text = today.read(today.keys[key])[:BEGINNING]
+        elif key in today.keys:
+            data = _jpeg(today.read(today.keys[key], THUMBNAIL))
+        found.append(ReportExample(data, text, key.rsplit("/")[-1], run.classes[run.test.labels[i]],
                                    run.classes[run.predicted[i]],
                                    float(run.confidences[i])))
     return found
@@ -65,6 +75,8 @@ def _pictures(examples: list[ReportExample]) -> str:
 
 
 def _picture(one: ReportExample) -> str:
+    if one.text:
+        return f'<p class="note">{escape(printable(one.text))}</p>'
     if not one.data:
         return f'<div class="lost">{escape(printable(one.file))} is not what it was</div>'
     return f'<img alt="{escape(one.true)}" src="data:image/jpeg;base64,{one.data}">'

@@ -51,7 +51,7 @@ def augmentation_switches_the_store_off(case: LintContext) -> LintFinding | None
     config = case.config
     if not config.augment.on or config.augment.mixup or config.views or not config.feature_store:
         return None
-    share = sum(phase.epochs * multiply_adds.share_below(case.spec, phase.freeze_depth, config.image_size)
+    share = sum(phase.epochs * multiply_adds.share_below(case.spec, phase.freeze_depth, case.spec.input.size_of(config))
                 for phase in case.phases) / config.epochs
     if share < WORTH_KEEPING or config.epochs < FEW_EPOCHS:
         return None

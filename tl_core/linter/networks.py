@@ -16,7 +16,7 @@ ENLARGED = 4  # times what a picture has to show
 def image_size_far_from_pretrained(case: LintContext) -> LintFinding | None:
     """Filters know things at the size they had in the source's pictures (Touvron et al. 2019, arXiv:1906.06423)."""
     size, made_for = case.config.image_size, _pretrained_size(case)
-    if not made_for or SMALL <= size / made_for <= LARGE:
+    if case.spec.modality != "image" or not made_for or SMALL <= size / made_for <= LARGE:
         return None
     large = size > LARGE * made_for
     better = made_for if large else max(_in_steps(GOOD_SHARE * made_for), case.spec.minimum_size)
@@ -31,7 +31,9 @@ def image_size_far_from_pretrained(case: LintContext) -> LintFinding | None:
 def pictures_enlarged_for_nothing(case: LintContext) -> LintFinding | None:
     """Without pretrained weights there is no size to match, and work grows with the area."""
     own, size = case.facts.native_size, case.config.image_size
-    if own is None or case.pretrained_blocks or size < ENLARGED * (least := max(own, case.spec.minimum_size)):
+    if case.spec.modality != "image" or own is None or case.pretrained_blocks:
+        return None
+    if size < ENLARGED * (least := max(own, case.spec.minimum_size)):
         return None
     better = -(-least // STEP) * STEP
     return LintFinding(
