@@ -46,6 +46,8 @@ def write(signature: Signature, folder: Path) -> None:
 
 def read(path: Path | None) -> Signature | None:
     """What ``write`` wrote; None where there is none, as in runs of earlier versions, or where it is damaged."""
+    if path is None:
+        return None
     try:
         found = json.loads(path.read_text(encoding="utf8"))
         return Signature({name: InputSignature(tuple(map(int, one["shape"])), str(one["dtype"]))
