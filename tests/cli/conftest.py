@@ -1,10 +1,13 @@
 """The command line, called in this process."""
 
+import shutil
 import sys
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from tl_core import cli
+from tl_core import cli, settings
 
 
 @pytest.fixture
@@ -17,3 +20,30 @@ def run(monkeypatch, capsys):
         out, err = capsys.readouterr()
         return end.value.code or 0, out, err
     return call
+
+
+@pytest.fixture(scope="session")
+def small():
+    """A network of random weights, as a run saves it."""
+    from tests.inference import made  # which imports TensorFlow: most commands are tested without
+    return made.network()
+
+
+@pytest.fixture
+def run_id(isolated, empty_store, small):
+    """A finished run with the small network."""
+    from tests.inference import made
+    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    return made.finished(small)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two pictures, and a PDF that is none."""
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number in range(2):
+        pixels = np.random.default_rng(number).integers(0, 256, (40, 50, 3)).astype(np.uint8)
+        Image.fromarray(pixels).save(pictures / f"{number}.png")
+    (pictures / "it.pdf").write_bytes(b"%PDF-1.7")
+    return pictures

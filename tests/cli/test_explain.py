@@ -11,29 +11,6 @@ from tests.inference import made
 from tl_core import settings
 
 
-@pytest.fixture(scope="module")
-def small():
-    return made.network()
-
-
-@pytest.fixture
-def run_id(isolated, empty_store, small):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
-    return made.finished(small)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Two pictures, and a PDF that is none."""
-    place = tmp_path / "pictures"
-    place.mkdir()
-    for number in range(2):
-        pixels = np.random.default_rng(number).integers(0, 256, (40, 50, 3)).astype(np.uint8)
-        Image.fromarray(pixels).save(place / f"{number}.png")
-    (place / "it.pdf").write_bytes(b"%PDF-1.7")
-    return place
-
-
 def test_one_picture_with_its_sanity_map_as_a_png(run, run_id, folder, small, tmp_path):
     code, out, err = run("explain", "--run", run_id[:10], str(folder / "0.png"), "--block", "2", "--sanity", "--json",
                          "--output", str(tmp_path / "why.png"))

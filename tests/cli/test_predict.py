@@ -12,29 +12,6 @@ from tests.inference import made
 from tl_core import settings
 
 
-@pytest.fixture(scope="session")
-def small():
-    return made.network()
-
-
-@pytest.fixture
-def run_id(isolated, empty_store, small):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
-    return made.finished(small)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Two pictures, and a PDF that is none."""
-    place = tmp_path / "pictures"
-    place.mkdir()
-    for number in range(2):
-        pixels = np.random.default_rng(number).integers(0, 256, (40, 50, 3)).astype(np.uint8)
-        Image.fromarray(pixels).save(place / f"{number}.png")
-    (place / "it.pdf").write_bytes(b"%PDF-1.7")
-    return place
-
-
 def test_one_json_object_as_the_contract_says(run, run_id, folder, small):
     code, out, err = run("predict", "--run", run_id[:10], str(folder / "0.png"), str(folder / "1.png"), "--json")
     answer = json.loads(out.splitlines()[-1])

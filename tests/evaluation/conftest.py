@@ -1,12 +1,1 @@
-"""A store in every test's home."""
-
-import shutil
-
-import pytest
-
-from tl_core import settings
-
-
-@pytest.fixture(autouse=True)
-def own_store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+from tests.stores import own_store  # noqa: F401

@@ -1,17 +1,10 @@
 """A store in every test's home, and one small network for all."""
 
-import shutil
-
 import numpy as np
 import pytest
 
 from tests.inference import made
-from tl_core import settings
-
-
-@pytest.fixture(autouse=True)
-def own_store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+from tests.stores import own_store  # noqa: F401
 
 
 @pytest.fixture(scope="session")
