@@ -70,13 +70,14 @@ def test_saving_leaves_no_head_on_a_warm_network(pretrained, tmp_path):
 @pytest.mark.parametrize("depth", [0, 2, 5])
 def test_prefix_and_trained_part_are_the_saved_network(pretrained, tmp_path, depth):
     network, head = made(pretrained, lowest_depth=0), Head(HeadConfig(hidden=(8,)), 3)
-    part = network.trained_part(depth, head)
+    part = network.trained_part(depth, [head])
     network.save(head, tmp_path / "whole.keras")
     pictures = np.random.default_rng(0).integers(0, 255, (5, 32, 32, 3), dtype=np.uint8)
     rows = network.prefix(depth, "avg")(pictures, 4) if depth else pictures.astype("float32")
-    logits = part.predict(rows, verbose=0)
+    features, logits = part.predict(rows, verbose=0)
     whole = keras.saving.load_model(tmp_path / "whole.keras").predict(pictures.astype("float32"), verbose=0)
     np.testing.assert_allclose(keras.ops.softmax(logits), whole, atol=1e-5)
+    assert features.shape == (5, network.prefix(5, "avg").shape[0])  # what the head reads
 
 
 def test_prefix_batches_of_any_length_are_equal(pretrained):
@@ -142,7 +143,7 @@ def test_kept_rows_of_the_version_before_are_found_again(depth, golden):
 def test_a_trained_network_has_another_recipe_above_the_cut_only(pretrained):
     network = made(pretrained, lowest_depth=0)
     before = [network.recipe(depth, "avg") for depth in (3, 5)]
-    network.trained_part(3, Head(HeadConfig(), 3))
+    network.trained_part(3, [Head(HeadConfig(), 3)])
     layer = network.model.get_layer("block4_conv1")
     layer.set_weights([value + 1 for value in layer.get_weights()])
     after = [network.recipe(depth, "avg") for depth in (3, 5)]

@@ -21,7 +21,7 @@ CPU = Device("CPU", "/CPU:0", False, False)
 def head(seed, network, **shape):
     keras.utils.set_random_seed(seed)
     made = Head(HeadConfig(**{"hidden": (6, 6), "dropout": 0.3, **shape}), 4)
-    network.trained_part(network.blocks, made)
+    network.trained_part(network.blocks, [made])
     for weight in made.weights:
         weight.assign(keras.random.normal(weight.shape))
     return made

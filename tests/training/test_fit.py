@@ -14,9 +14,9 @@ from tl_core.training.callback import PhaseCallback
 from tl_core.training.early_stopping import Patience
 from tl_core.training.fit import TrainingLoop
 from tl_core.training.history import RunHistory
+from tl_core.training.objective import cross_entropy
 from tl_core.training.parallel_heads import _benches, parallel_heads
 from tl_core.training.steps_per_call import StepsPerCall
-from tl_core.training.train_step import _loss
 
 EPOCHS, WIDTH, CONFIG, CPU = 5, 12, HeadConfig(hidden=(16,), dropout=0.3), Device("CPU", "/CPU:0", False, False)
 RNG = np.random.default_rng(0)
@@ -139,5 +139,5 @@ def test_smoothing_is_keras_own(smoothing):
     targets = np.eye(3)[labels] * (1 - smoothing) + smoothing / 3
     by_hand = -(targets * (logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)))).sum(axis=1)
     for shares, target in ((False, labels), (True, np.eye(3, dtype="f4")[labels])):
-        np.testing.assert_allclose(_loss(shares, smoothing)(target, logits), by_hand, rtol=1e-5)
+        np.testing.assert_allclose(cross_entropy(shares, smoothing)(target, logits), by_hand, rtol=1e-5)
         np.testing.assert_allclose(by_hand, theirs(np.eye(3)[labels], logits), rtol=1e-5)

@@ -3,6 +3,7 @@
 import keras
 
 from tl_core.config import HeadConfig
+from tl_core.data.dataset import LABEL
 
 _POOLINGS = {  # by the rank of what is pooled: (batch, tokens, channels) or (batch, height, width, channels)
     "avg": {3: keras.layers.GlobalAveragePooling1D, 4: keras.layers.GlobalAveragePooling2D},
@@ -22,14 +23,17 @@ class Head:
 
     ``head_output`` is the softmax over ``classes``. Training stops at ``head_logits``,
     from which cross-entropy is numerically stable; the saved network has both. Without
-    hidden layers it is a linear probe, its dropout in front of the only layer.
+    hidden layers it is a linear probe, its dropout in front of the only layer. Of another target
+    than the usual one the layers are called ``head_NAME_pool`` and so on.
     """
 
-    def __init__(self, config: HeadConfig, classes: int):
+    def __init__(self, config: HeadConfig, classes: int, name: str = LABEL):
         self.pooling = config.pooling
         self._pool: keras.layers.Layer | None = None
-        self.layers = [*_hidden(config), keras.layers.Dense(classes, name="head_logits", dtype="float32")]
-        self.softmax = keras.layers.Activation("softmax", name="head_output", dtype="float32")
+        self._prefix = "head" if name == LABEL else f"head_{name}"
+        self.layers = [*_hidden(config, self._prefix),
+                       keras.layers.Dense(classes, name=f"{self._prefix}_logits", dtype="float32")]
+        self.softmax = keras.layers.Activation("softmax", name=f"{self._prefix}_output", dtype="float32")
 
     @property
     def weights(self) -> list:
@@ -39,6 +43,10 @@ class Head:
     def variables(self) -> list:
         """The weights and the state of dropout's random numbers."""
         return [variable for layer in self.layers for variable in layer.variables]
+
+    def set_trainable(self, trainable: bool) -> None:
+        for layer in self.layers:
+            layer.trainable = trainable
 
     def become(self, other: "Head") -> None:
         """Take over the weights, and the dropout to come, of a head of the same shape."""
@@ -50,7 +58,7 @@ class Head:
         rank = len(tensor.shape)
         if rank == 2:
             return tensor
-        self._pool = self._pool or _POOLINGS[self.pooling][rank](name="head_pool")
+        self._pool = self._pool or _POOLINGS[self.pooling][rank](name=f"{self._prefix}_pool")
         return self._pool(tensor)
 
     def logits(self, vector):
@@ -64,9 +72,9 @@ class Head:
         return self.softmax(self.logits(self.pooled(tensor)))
 
 
-def _hidden(config: HeadConfig) -> list[keras.layers.Layer]:
+def _hidden(config: HeadConfig, prefix: str) -> list[keras.layers.Layer]:
     layers = []
     for number, size in enumerate(config.hidden, 1):
-        layers.append(keras.layers.Dense(size, activation="relu", name=f"head_hidden_{number}"))
-        layers.append(keras.layers.Dropout(config.dropout, name=f"head_dropout_{number}"))
-    return layers or [keras.layers.Dropout(config.dropout, name="head_dropout")]
+        layers.append(keras.layers.Dense(size, activation="relu", name=f"{prefix}_hidden_{number}"))
+        layers.append(keras.layers.Dropout(config.dropout, name=f"{prefix}_dropout_{number}"))
+    return layers or [keras.layers.Dropout(config.dropout, name=f"{prefix}_dropout")]

@@ -4,7 +4,7 @@ import itertools
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -150,15 +150,20 @@ class Network:
         digests = self._digests if depth <= self._trained_above else self._digests_below()
         return digests[depth]
 
-    def trained_part(self, depth: int, head: Head) -> keras.Model:
-        """Everything above the cut with the head, from rows to logits; shares the backbone's layers."""
+    def trained_part(self, depth: int, heads: Sequence[Head]) -> keras.Model:
+        """Everything above the cut with the heads: from rows to [features, logits of each head].
+
+        Features are the vector that the heads read. The model shares the backbone's layers.
+        """
         self._trained_above = min(self._trained_above, depth)
+        first = heads[0]
         if depth == self.blocks:
-            rows = keras.Input(self.prefix(depth, head.pooling).shape, dtype=self.model.output.dtype)
-            return keras.Model(rows, head.logits(rows), name="trained_part")
-        suffix = split(self.model, self.spec, depth)[1]
-        rows = keras.Input(suffix.inputs[0].shape[1:], dtype=suffix.inputs[0].dtype)
-        return keras.Model(rows, head.logits(head.pooled(suffix(rows))), name="trained_part")
+            rows = features = keras.Input(self.prefix(depth, first.pooling).shape, dtype=self.model.output.dtype)
+        else:
+            suffix = split(self.model, self.spec, depth)[1]
+            rows = keras.Input(suffix.inputs[0].shape[1:], dtype=suffix.inputs[0].dtype)
+            features = first.pooled(suffix(rows))
+        return keras.Model(rows, [features, *(head.logits(features) for head in heads)], name="trained_part")
 
     def save(self, head: Head, path: Path) -> None:
         """Write preprocessing, backbone and head as one flat network: what ``spec.input`` reads in, softmax out."""

@@ -36,6 +36,12 @@ class Phase:
         return next((block for block, rate in enumerate(self.block_rates) if rate), len(self.block_rates))
 
     @property
+    def trains_head_alone(self) -> bool:
+        """Whether it trains one classifier's head on one stream and nothing else: then runs can share their steps."""
+        plain = (self.heads, self.objective, len(self.streams)) == (("label",), "classification", 1)
+        return plain and self.freeze_depth == len(self.block_rates)
+
+    @property
     def freeze_above(self) -> int:
         """Blocks up to the last that trains: those above are frozen too. The freeze depth where none trains."""
         trained = [block for block, rate in enumerate(self.block_rates, start=1) if rate]

@@ -1,10 +1,11 @@
 """Rows and labels as batches, one or several at a time. No TensorFlow here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from tl_core.data.dataset import LABEL
 from tl_core.features.lazy_array import CyclingViews, LazyArray
 
 Change = Callable[[np.ndarray, np.ndarray, tuple[int, int]], tuple[np.ndarray, np.ndarray]]
@@ -14,9 +15,9 @@ Change = Callable[[np.ndarray, np.ndarray, tuple[int, int]], tuple[np.ndarray, n
 class BatchGroup:
     """Batches in a row, from number ``first`` of the epoch on.
 
-    Rows ``x``, targets ``y`` and, with class weights, the examples' ``weights`` lie one
+    Rows ``x``, the usual target's labels ``y`` and, with class weights, the examples' ``weights`` lie one
     batch behind the other; batch ``i`` of the group is ``[starts[i]:starts[i + 1]]``.
-    ``indices`` are the examples' places in their split.
+    ``indices`` are the examples' places in their split; ``others`` the labels of further targets.
     """
 
     first: int
@@ -25,6 +26,12 @@ class BatchGroup:
     weights: np.ndarray | None
     starts: np.ndarray
     indices: np.ndarray
+    others: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> dict[str, np.ndarray]:
+        """Every target's labels by name."""
+        return {LABEL: self.y, **self.others}
 
     @property
     def count(self) -> int:
@@ -43,11 +50,11 @@ class Batches:
 
     def __init__(self, rows: LazyArray | CyclingViews, labels: np.ndarray, readable: np.ndarray, batch_size: int,
                  seed: int | None = None, change: Change | None = None, class_weights: np.ndarray | None = None,
-                 wanted: int | None = None):
+                 wanted: int | None = None, others: Mapping[str, np.ndarray] | None = None):
         self._rows, self._labels, self._readable = rows, labels, readable
         self._batch_size, self._seed = batch_size, seed
         self._change, self._class_weights = change, class_weights
-        self._wanted = wanted
+        self._wanted, self._others = wanted, others or {}
         self.begin(0)
 
     @property
@@ -92,7 +99,7 @@ class Batches:
 
     def _like(self, seed: int | None, wanted: int | None) -> "Batches":
         return Batches(self._rows, self._labels, self._readable, self._batch_size, seed, self._change,
-                       self._class_weights, wanted)
+                       self._class_weights, wanted, self._others)
 
     def _permuted(self, count: int, *numbers: int) -> np.ndarray:
         return (np.arange(count) if self._seed is None
@@ -109,7 +116,8 @@ class Batches:
         x, y = x.astype(np.float32) if x.dtype == np.uint8 else x, self._labels[indices]
         if self._change:
             x, y = self._changed(x, y, starts, first)
-        return BatchGroup(first, x, y, self._weights(y), starts.astype(np.int32), indices)
+        return BatchGroup(first, x, y, self._weights(y), starts.astype(np.int32), indices,
+                          {name: labels[indices] for name, labels in self._others.items()})
 
     def _kept(self, indices: np.ndarray) -> np.ndarray:
         keep = self._readable[indices]

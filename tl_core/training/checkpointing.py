@@ -91,6 +91,8 @@ class Keeper:
                   "optimizer": state.values(self._optimizer(head, steps))}
         if self._touched(index):
             arrays |= {"suffix": state.values(self._suffix()), "best_suffix": best_suffix}
+        if run.own_variables:
+            arrays["objective"] = state.values(run.own_variables)
         about = {**run.course.to_dict(), "phase": index, "first_epoch": first_epoch, "report": report.to_dict(),
                  "time": run.time_spent(), "seconds": run.seconds(), "told": run.told(),
                  "fingerprint": run.ground.fingerprint, "weights": _frozen(run)}
@@ -100,7 +102,7 @@ class Keeper:
         """Bytes of a state in this phase: the weights twice, and the optimizer's."""
         if index not in self._sizes:
             variables = [*head.variables, *head.weights, *self._optimizer(head, steps)]
-            variables += 2 * self._suffix() if self._touched(index) else []
+            variables += [*(2 * self._suffix() if self._touched(index) else []), *self._run.own_variables]
             self._sizes[index] = 4 * sum(int(np.prod(variable.shape)) for variable in variables)
         return self._sizes[index]
 
@@ -109,6 +111,7 @@ class Keeper:
         state.assign(self._run.head.variables, arrays["head"])
         if "suffix" in arrays:
             state.assign(self._suffix(), arrays["suffix"])
+        state.assign(self._run.own_variables, arrays.get("objective", []))
 
     def _best(self) -> tuple[list, list]:
         """The best epoch's weights as ``Run`` keeps them; blocks that no phase has trained yet are as they are."""
@@ -123,7 +126,9 @@ class Keeper:
         return state.suffix_variables(self._run.part(self._run.ground.lowest_depth), self._run.head)
 
     def _touched(self, index: int) -> bool:
-        """Whether a phase so far has trained more than the head."""
+        """Whether a phase so far may have trained more than the head that is judged."""
+        if len(self._run.heads) > 1:
+            return True
         blocks = self._run.ground.network.blocks
         return any(phase.freeze_depth < blocks for phase in self._run.phases[:index + 1])
 

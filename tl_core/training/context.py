@@ -12,8 +12,9 @@ from tl_core.events import Note
 from tl_core.networks.device import Device
 from tl_core.networks.network import build_network
 from tl_core.seeding import set_random_seed
-from tl_core.strategies import STRATEGIES
+from tl_core.strategies import STRATEGIES, Phase
 from tl_core.timer import Stopwatch
+from tl_core.training.batches import Batches
 from tl_core.training.data_pipeline import DataPipeline
 
 
@@ -42,6 +43,12 @@ class TrainingContext:
         self._notes: list[Note] = []
         self.inputs = DataPipeline(config, self._with_validation(), self.network, self.phases, folder, self._warn, cuts,
                                    self.test.stream)
+
+    def batches(self, phase: Phase) -> list[Batches]:
+        """Those of each of the phase's streams; the first one counts its epochs, the others go along."""
+        first, *others = ("train", *phase.streams[1:])
+        counting = self.inputs.batches(first, phase.freeze_depth)
+        return [counting, *(self.inputs.batches(name, phase.freeze_depth).beside(counting) for name in others)]
 
     def news(self) -> list[Note]:
         """Notes that came up since last asked."""

@@ -19,10 +19,11 @@ Factors = Callable[[int, int, int], np.ndarray]
 
 
 class TrainingLoop:
-    """One phase of one or several heads, which are ``reports`` here: ``steps`` has one output for each.
+    """One phase of one or several heads, which are ``reports`` here: ``steps`` has a member for each.
 
-    ``streams`` are training batches, one for each order of the pictures among the heads
-    (``steps.streams`` says whose is which); ``after_epoch`` is called behind each epoch. A
+    ``streams`` are training batches, of one run those that its phase names, of several one for each order of the
+    pictures among them (``steps.streams`` says which counts whose epochs); ``after_epoch`` is called behind each
+    epoch. A
     head that has left is trained on in vain until all have: its report has its figures and
     weights. ``factors(first, count, steps)`` are on the learning rates of ``count`` steps from
     ``first`` on, of the phase's ``steps``.
@@ -79,8 +80,9 @@ class TrainingLoop:
         """The parts' steps: each one's own values by metric, (steps, heads)."""
         before = (epoch - self._first_epoch) * len(self._streams[0]) + parts[0].first
         factors = self._factors and self._factors(before, parts[0].count, self._phase_steps)
+        progress = np.arange(before, before + parts[0].count, dtype=np.float32) / max(self._phase_steps - 1, 1)
         start = time.perf_counter()
-        values = self._watch.time("suffix", self._steps.train, parts, factors)
+        values = self._watch.time("suffix", self._steps.train, parts, factors, progress)
         self._pace.took(parts[0].count, time.perf_counter() - start)
         return values
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import plan
-from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 from tl_core.events import Emit, Event, Note, Progress
@@ -36,10 +35,10 @@ def key(config: RunConfig) -> tuple | None:
     They read the same rows at the same cut: everything frozen, no new pictures in every
     epoch, the same epochs, batch size and pooling.
     """
-    phases, blocks = plan.phases(config), len(BACKBONES.get(config.backbone).blocks)
+    phases = plan.phases(config)
     if config.seconds is not None:  # several heads at once are slower than one
         return None
-    if len(phases) > 1 or phases[0].freeze_depth < blocks or (config.augment.on and not plan.views(config)):
+    if len(phases) > 1 or not phases[0].trains_head_alone or (config.augment.on and not plan.views(config)):
         return None
     rows_by_seed = config.starts_random or config.augment.on
     return (config.head.pooling, config.model_dump_json(exclude={*OWN, "seed"}), config.seed if rows_by_seed else None)

@@ -129,17 +129,18 @@ def suggestion(tried: Sequence[float], smoothed: Sequence[float]) -> float | Non
 def _steps(run, phase: Phase) -> Iterator[Step]:
     """Training steps of a run's phase on its shuffled batches, epoch after epoch."""
     from tl_core.features.prefetch import prefetch
-    steps, batches = run.steps(phase), run.ground.inputs.batches("train", phase.freeze_depth)
+    steps, streams = run.steps(phase), run.ground.batches(phase)
 
     def groups():
         for epoch in itertools.count():
-            batches.begin(epoch)
-            for number in range(len(batches)):
-                yield batches.group(number, 1)
+            for stream in streams:
+                stream.begin(epoch)
+            for number in range(len(streams[0])):
+                yield [stream.group(number, 1) for stream in streams]
 
     with contextlib.closing(prefetch(groups())) as coming:
         def step(rate: float) -> float:
-            values = steps.train([next(coming)], np.array([rate / run.config.learning_rate], np.float32))
+            values = steps.train(next(coming), np.array([rate / run.config.learning_rate], np.float32))
             return float(values["loss"][0, 0])
         yield step
 

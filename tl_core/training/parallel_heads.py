@@ -9,8 +9,9 @@ import keras
 from tl_core.config import HeadConfig
 from tl_core.networks.device import Device
 from tl_core.networks.head import Head
+from tl_core.training.objective import Classification
 from tl_core.training.optimizer import GroupAdam
-from tl_core.training.train_step import TrainStep
+from tl_core.training.train_step import Member, TrainStep
 
 KEPT = 4  # traced benches that stay warm in this process
 
@@ -30,17 +31,19 @@ class ParallelHeads:
         with device.scope():
             self.heads = [Head(config, classes) for config in configs]
             inputs = [keras.Input((width,)) for _ in range(max(streams) + 1)]
-            logits = [self._model(number, width)(inputs[stream]) for number, stream in enumerate(streams)]
-            model = keras.Model(inputs, logits)
+            networks = [self._network(number, width) for number in range(len(configs))]
+            model = keras.Model(inputs, [network(inputs[stream]) for network, stream in
+                                         zip(networks, streams, strict=True)])
             optimizer = GroupAdam([0.0] * len(self.heads), [head.weights for head in self.heads], weight_decay)
             model.compile(optimizer, jit_compile=device.jit)
             self._optimizer = optimizer
-            self.steps = TrainStep(model, streams, shares, smoothing)
+            self.steps = TrainStep(model, [Member(network, Classification(shares, smoothing), {"labelled": stream})
+                                           for network, stream in zip(networks, streams, strict=True)])
 
-    def _model(self, number: int, width: int) -> keras.Model:
-        """A head as a model of its own: their layers have the same names."""
+    def _network(self, number: int, width: int) -> keras.Model:
+        """A head as a model of its own, behind the features that are its rows: layers of heads have the same names."""
         rows = keras.Input((width,))
-        return keras.Model(rows, self.heads[number].logits(rows), name=f"head_{number}")
+        return keras.Model(rows, [rows, self.heads[number].logits(rows)], name=f"head_{number}")
 
     def begin(self, heads: Sequence[Head], rates: Sequence[float]) -> None:
         """Start with the weights, and the dropout to come, of ``heads``, at these learning rates."""

@@ -178,7 +178,7 @@ def _trained_part(built, config: RunConfig, depth: int):
     from tl_core.training.optimizer import GroupAdam
     blocks = len(built.spec.blocks)
     set_trainable(built.model, built.spec, rates.band(1.0, blocks, depth, blocks), config.batch_norm)
-    part = built.trained_part(depth, Head(config.head, CLASSES))
+    part = built.trained_part(depth, [Head(config.head, CLASSES)])
     part.compile(GroupAdam([1e-5], [part.trainable_weights]), jit_compile=False)
     return part
 
@@ -188,8 +188,8 @@ def _traced(part, count: int, batch_size: int) -> tuple[float, float]:
 
     A step has seconds of its own and some for each picture: a line through two sizes.
     """
-    from tl_core.training.train_step import TrainStep
-    steps, small, large = TrainStep(part), *(_step_of(part, size) for size in (FEW, count))
+    from tl_core.training.train_step import Member, TrainStep
+    steps, small, large = TrainStep(part, [Member(part)]), *(_step_of(part, size) for size in (FEW, count))
     first = _timed(steps.train, [large])
     few, many = (min(_timed(steps.train, [step]) for _ in range(TRIES)) for step in (small, large))
     slope = max((many - few) / (count - FEW), 0.1 * many / count)

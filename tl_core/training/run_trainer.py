@@ -1,13 +1,13 @@
 """One run of a session: its head, its course, its words and its result."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from tl_core import plan
+from tl_core import metrics, plan
 from tl_core.backbones.split import layers_by_block
 from tl_core.config import RunConfig
 from tl_core.data.dataset import LABEL, Split
@@ -26,9 +26,10 @@ from tl_core.training.context import TrainingContext
 from tl_core.training.early_stopping import Patience
 from tl_core.training.history import RunHistory, StopRun
 from tl_core.training.l2_sp import add_l2_sp
+from tl_core.training.objective import OBJECTIVES, Objective
 from tl_core.training.optimizer import GroupAdam
 from tl_core.training.time_budget import TimeBudget
-from tl_core.training.train_step import TrainStep
+from tl_core.training.train_step import Member, TrainStep
 
 
 class RunTrainer:
@@ -54,10 +55,17 @@ class RunTrainer:
         self._parts: dict[int, keras.Model] = {}
         set_random_seed(config.seed)  # again: a network that was warm drew no random numbers
         with ground.device.scope():
-            self.head = Head(config.head, len(ground.dataset.classes))
-        self.part(ground.lowest_depth)  # builds the head
+            self.heads = {name: Head(config.head, len(ground.dataset.targets[name].classes), name)
+                          for name in dict.fromkeys(name for phase in self.phases for name in phase.heads)}
+        self.part(ground.lowest_depth)  # builds the heads
+        self._objectives: dict[str, Objective] = {}
         if config.l2_sp:
             add_l2_sp(self._pretrained_layers(), config.l2_sp)
+
+    @property
+    def head(self) -> Head:
+        """The usual target's: the one that is judged and saved."""
+        return next(iter(self.heads.values()))
 
     @property
     def over(self) -> bool:
@@ -79,9 +87,26 @@ class RunTrainer:
         self._tell_choices()
         self.course.check()
 
-    def report(self, head: Head) -> PhaseCallback:
-        """For a phase that changes the weights of ``head``: the run's own, or a bench's."""
-        return PhaseCallback(self.course, Patience(self.config.patience), lambda: self._weights(head), self._time)
+    def report(self, index: int, head: Head) -> PhaseCallback:
+        """For phase ``index``, which changes the weights of ``head``: the run's own, or a bench's."""
+        named = self.objective(self.phases[index]).monitor
+        self.course.best.watch((named,) if named else metrics.BEST)
+        return PhaseCallback(self.course, Patience(self.config.patience, named or metrics.STOPPING),
+                             lambda: self._weights(head), self._time)
+
+    def objective(self, phase: Phase) -> Objective:
+        """What the phase minimises; one that several phases name is the same throughout."""
+        if phase.objective not in self._objectives:
+            features = self.part(phase.freeze_depth).outputs[0].shape[-1]
+            classes = {name: len(self.ground.dataset.targets[name].classes) for name in self.heads}
+            with self.ground.device.scope():
+                self._objectives[phase.objective] = OBJECTIVES.get(phase.objective)(self.config, features, classes)
+        return self._objectives[phase.objective]
+
+    @property
+    def own_variables(self) -> list:
+        """Of the objectives' own layers: they go on with the run, and not into its network."""
+        return [variable for phase in self.phases for variable in self.objective(phase).variables]
 
     def begin_phase(self, index: int) -> None:
         phase = self.phases[index]
@@ -119,10 +144,11 @@ class RunTrainer:
         config, device = self.config, self.ground.device
         self._freeze(phase)
         part, groups = self.part(phase.freeze_depth), self._groups(phase)
+        streams = {name: place for place, name in enumerate(phase.streams)}
         with device.scope():
             part.compile(GroupAdam([rate for rate, _ in groups], [weights for _, weights in groups],
                                    config.weight_decay), jit_compile=device.jit)
-            return TrainStep(part, shares=config.augment.mixup > 0, smoothing=config.label_smoothing)
+            return TrainStep(part, [Member(part, self.objective(phase), streams, tuple(self.heads))])
 
     def end_phase(self, report: PhaseCallback, index: int, first_epoch: int, head: Head) -> None:
         """Take over what the phase made of the weights, and say what ended it early."""
@@ -182,7 +208,7 @@ class RunTrainer:
         """Everything above the cut, with the head."""
         if depth not in self._parts:
             with self.ground.device.scope():
-                self._parts[depth] = self.ground.network.trained_part(depth, self.head)
+                self._parts[depth] = self.ground.network.trained_part(depth, list(self.heads.values()))
         return self._parts[depth]
 
     @property
@@ -211,13 +237,16 @@ class RunTrainer:
     def _freeze(self, phase: Phase) -> None:
         network = self.ground.network
         set_trainable(network.model, network.spec, phase.block_rates, phase.batch_norm, self.config.transfer_depth)
+        for name, head in self.heads.items():
+            head.set_trainable(name in phase.heads)
 
     def _groups(self, phase: Phase) -> list[tuple[float, list]]:
         """Each learning rate with the weights it is for: the head's, then those of the blocks."""
         found: dict[float, list] = {}
         for rate, layers in zip(phase.block_rates, self._layers(), strict=True):
             found.setdefault(rate, []).extend(weight for layer in layers for weight in layer.trainable_weights)
-        return [(phase.learning_rate, self.head.weights), *((rate, found[rate]) for rate in found if rate)]
+        return [(phase.learning_rate, [*self._head_weights(phase.heads), *self.objective(phase).trainable_variables]),
+                *((rate, found[rate]) for rate in found if rate)]
 
     def _layers(self) -> list[list[keras.layers.Layer]]:
         return layers_by_block(self.ground.network.model, self.ground.network.spec)
@@ -252,15 +281,18 @@ class RunTrainer:
             "parameters": {"total": self._total_parameters(), "trainable": self._trainable(last)}}
 
     def _total_parameters(self) -> int:
-        return self.ground.network.model.count_params() + _count(self.head.weights)
+        return self.ground.network.model.count_params() + _count(self._head_weights(self.heads))
 
     def _trainable(self, phase: Phase) -> int:
         """Weights that the phase trains."""
         network = self.ground.network
         if phase.freeze_depth == network.blocks:
-            return _count(self.head.weights)
+            return _count(self._head_weights(phase.heads))
         self._freeze(phase)
         return _count(self.part(phase.freeze_depth).trainable_weights)
+
+    def _head_weights(self, names: Iterable[str]) -> list:
+        return [weight for name in names for weight in self.heads[name].weights]
 
     def _tell_choices(self) -> None:
         """What augmentation costs, and what class weights come to."""

@@ -1,50 +1,70 @@
 """Training steps and predictions of a model, traced once however many steps a call takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from tl_core import metrics
+from tl_core.data.dataset import LABEL
 from tl_core.training.batches import BatchGroup
+from tl_core.training.objective import Classification, Objective, Outputs, Rows
+
+
+@dataclass(frozen=True)
+class Member:
+    """One run among those that a step trains.
+
+    Its ``network`` makes of rows [features, logits of each of ``heads``]; its ``streams`` name places among the step's
+    streams of batches, the one that counts its epochs first. The first of ``heads`` is the one that is validated.
+    """
+
+    network: keras.Model
+    objective: Objective = field(default_factory=Classification)
+    streams: Mapping[str, int] = field(default_factory=lambda: {"labelled": 0})
+    heads: tuple[str, ...] = (LABEL,)
+
+    def outputs(self, rows, training: bool) -> Outputs:
+        features, *logits = self.network(rows, training=training)
+        return Outputs(features, dict(zip(self.heads, logits, strict=True)))
 
 
 class TrainStep:
-    """A model's steps: of ``model``'s inputs one per stream of batches, of its outputs one per head.
+    """The steps of one run, or of several whose ``members`` have nothing in common but ``model``'s optimizer.
 
-    Head ``i`` reads stream ``streams[i]`` and has its own loss, cross-entropy on logits;
-    their sum is minimised, so no head's gradient sees another. Where ``shares``, targets
-    are shares of classes; ``smoothing`` spreads so much of each training target over all classes
-    (Szegedy et al. 2015, arXiv:1512.00567). ``model.compile`` has set optimizer, precision and ``jit``.
-    A strategy of several places (``tf.distribute``) shares each batch out among them.
+    Each member has its own objective; the sum of all is minimised, so none's gradient sees another's. Members report
+    the same ``metrics``. ``model`` holds the members' networks; ``model.compile`` has set optimizer, precision and
+    ``jit``. A strategy of several places (``tf.distribute``) shares each batch out among them.
     """
 
-    def __init__(self, model: keras.Model, streams: Sequence[int] = (0,), shares: bool = False,
-                 smoothing: float = 0.0):
-        self.model, self.streams = model, tuple(streams)
-        self._loss = _loss(shares, smoothing)
-        self._shares = shares
-        self.metrics: tuple[str, ...] = metrics.TRAINED
+    def __init__(self, model: keras.Model, members: Sequence[Member]):
+        self.model, self._members = model, tuple(members)
+        self.streams = tuple(next(iter(member.streams.values())) for member in members)
+        self.metrics = members[0].objective.reported
         self._strategy = tf.distribute.get_strategy()
         step = self._shared_out if self._strategy.num_replicas_in_sync > 1 else self._step
         self._one = tf.function(step, autograph=False, jit_compile=True) if model.jit_compile else step
         self._traced: dict = {}
 
-    def train(self, groups: Sequence[BatchGroup], factors: np.ndarray | None = None) -> dict[str, np.ndarray]:
-        """Take the groups' steps, one group per stream; each step's own values by metric, (steps, heads) each.
+    def train(self, groups: Sequence[BatchGroup], factors: np.ndarray | None = None,
+              progress: np.ndarray | None = None) -> dict[str, np.ndarray]:
+        """Take the groups' steps, one group per stream; each step's own values by metric, (steps, members) each.
 
-        ``factors`` (steps,) are on the learning rates, by default 1.
+        ``factors`` (steps,) are on the learning rates, by default 1; ``progress`` (steps,) is the objectives', by
+        default 0.
         """
-        data = [(_tensor(group.x), _tensor(group.y), None if group.weights is None else _tensor(group.weights))
-                for group in groups]
+        data = [(_tensor(group.x), {name: _tensor(labels) for name, labels in group.targets.items()},
+                 None if group.weights is None else _tensor(group.weights)) for group in groups]
         starts = _tensor(np.stack([group.starts for group in groups], axis=1))
-        factors = np.ones(len(starts) - 1, np.float32) if factors is None else factors
-        figures = self._call(self._loop, data, starts, _tensor(factors))
+        count = len(starts) - 1
+        factors = np.ones(count, np.float32) if factors is None else factors
+        progress = np.zeros(count, np.float32) if progress is None else progress
+        figures = self._call(self._loop, data, starts, _tensor(np.stack([factors, progress], axis=1)))
         return {name: of.numpy() for name, of in zip(self.metrics, figures, strict=True)}
 
     def logits(self, x: np.ndarray) -> np.ndarray:
-        """Rows (n, …) -> float32 (heads, n, classes), without dropout."""
+        """Rows (n, …) -> float32 (members, n, classes) of the head that is validated, without dropout."""
         return self._call(self._logits, _tensor(x)).numpy()
 
     def _call(self, function, *data):
@@ -54,85 +74,78 @@ class TrainStep:
             self._traced[function] = tf.function(function, autograph=False).get_concrete_function(*specs)
         return self._traced[function](*data)
 
-    def _loop(self, data, starts, factors):
+    def _loop(self, data, starts, schedule):
         count = tf.shape(starts)[0] - 1
 
         def body(number, *figures):
-            batches = [[None if part is None else part[starts[number, i]:starts[number + 1, i]] for part in stream]
-                       for i, stream in enumerate(data)]
-            self.model.optimizer.factor.assign(factors[number])
+            batches = [_part(stream, starts[number, i], starts[number + 1, i]) for i, stream in enumerate(data)]
+            self.model.optimizer.factor.assign(schedule[number, 0])
             return number + 1, *(of.write(number, value) for of, value in
-                                 zip(figures, self._one(batches), strict=True))
+                                 zip(figures, self._one(batches, schedule[number, 1]), strict=True))
 
-        figures = [tf.TensorArray(tf.float32, count, element_shape=(len(self.streams),)) for _ in self.metrics]
+        figures = [tf.TensorArray(tf.float32, count, element_shape=(len(self._members),)) for _ in self.metrics]
         _, *figures = tf.while_loop(lambda number, *_: number < count, body, (0, *figures), parallel_iterations=1)
         return [figure.stack() for figure in figures]
 
-    def _step(self, batches, whole=None):
-        """One step; ``whole``: the sizes of the batches that these are parts of."""
-        weights = self.model.trainable_variables
-        sizes = whole or _sizes(batches)
+    def _step(self, batches, progress, whole=None):
+        """One step; ``whole``: the sizes of the batches that these are parts of. Each metric as (members,)."""
+        layers = [layer for member in self._members for layer in member.objective.layers]
+        weights = [*self.model.trainable_variables, *(one for layer in layers for one in layer.trainable_variables)]
+        rows = [Rows(*batch, size) for batch, size in zip(batches, whole or _sizes(batches), strict=True)]
+        batch = [{name: rows[place] for name, place in member.streams.items()} for member in self._members]
         with tf.GradientTape() as tape:
-            outputs = self._outputs([x for x, *_ in batches], training=True)
-            losses = [self._mean(self._loss(batches[i][1], logits), batches[i][2], sizes[i])
-                      for i, logits in zip(self.streams, outputs, strict=True)]
-            penalties = [penalty / self._strategy.num_replicas_in_sync for penalty in self.model.losses]
-            total = self.model.optimizer.scale_loss(tf.add_n([*losses, *penalties]))
+            outputs = [{name: member.outputs(of.x, training=True) for name, of in own.items()}
+                       for member, own in zip(self._members, batch, strict=True)]
+            losses = [member.objective(own, made, progress)
+                      for member, own, made in zip(self._members, batch, outputs, strict=True)]
+            sums = [_weighted_sum(of, member.objective) for of, member in zip(losses, self._members, strict=True)]
+            penalties = [penalty / self._strategy.num_replicas_in_sync
+                         for holder in (self.model, *layers) for penalty in holder.losses]
+            total = self.model.optimizer.scale_loss(tf.add_n([*sums, *penalties]))
         self.model.optimizer.apply(tape.gradient(total, weights), weights)
-        hits = [self._mean(self._hits(batches[i][1], logits), None, sizes[i])
-                for i, logits in zip(self.streams, outputs, strict=True)]
-        return tf.stack(losses), tf.stack(hits)
+        values = [{"loss": loss, **of, **member.objective.measure(own, made)} for member, own, made, of, loss in
+                  zip(self._members, batch, outputs, losses, sums, strict=True)]
+        return [tf.stack([tf.cast(of[name], tf.float32) for of in values]) for name in self.metrics]
 
-    def _shared_out(self, batches):
+    def _shared_out(self, batches, progress):
         """The same step with each place working on its part of every batch; gradients add up."""
-        def part(batches):
-            return self._step(*zip(*[_own_part(stream, size) for stream, size in
-                                     zip(batches, _sizes(batches), strict=True)], strict=True))
+        def part(batches, progress):
+            parts, sizes = zip(*[_own_part(*of) for of in zip(batches, _sizes(batches), strict=True)], strict=True)
+            return self._step(parts, progress, sizes)
 
-        figures = self._strategy.run(part, args=(batches,))
+        figures = self._strategy.run(part, args=(batches, progress))
         return [self._strategy.reduce(tf.distribute.ReduceOp.SUM, figure, axis=None) for figure in figures]
 
     def _logits(self, x):
-        return tf.stack([tf.cast(logits, tf.float32) for logits in
-                         self._outputs([x] * len(self.model.inputs), training=False)])
-
-    def _outputs(self, inputs, training: bool) -> list:
-        outputs = self.model(inputs if len(inputs) > 1 else inputs[0], training=training)
-        return outputs if isinstance(outputs, list) else [outputs]
-
-    def _hits(self, y, logits):
-        y = tf.argmax(y, axis=-1, output_type=tf.int32) if self._shares else y
-        return tf.cast(tf.equal(tf.argmax(logits, axis=-1, output_type=tf.int32), y), tf.float32)
-
-    @staticmethod
-    def _mean(values, weights, size):
-        values = values if weights is None else values * weights
-        return tf.reduce_sum(values) / tf.cast(size, values.dtype)
+        return tf.stack([tf.cast(member.outputs(x, training=False).logits[member.heads[0]], tf.float32)
+                         for member in self._members])
 
 
-def _loss(shares: bool, smoothing: float):
-    """Cross-entropy of (labels, or shares of classes, and logits), one value for each example."""
-    if not (shares or smoothing):
-        return keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="none")
-    soft = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing, reduction="none")
-    return soft if shares else lambda labels, logits: soft(tf.one_hot(labels, logits.shape[-1]), logits)
+def _weighted_sum(losses: Mapping[str, tf.Tensor], objective: Objective) -> tf.Tensor:
+    weighted = [loss if (weight := objective.weights.get(name, 1.0)) == 1.0 else weight * loss
+                for name, loss in losses.items()]
+    return weighted[0] if len(weighted) == 1 else tf.add_n(weighted)
 
 
 def _sizes(batches) -> list[tf.Tensor]:
-    return [tf.cast(tf.shape(y)[0], tf.float32) for _, y, _ in batches]
+    return [tf.cast(tf.shape(x)[0], tf.float32) for x, *_ in batches]
 
 
-def _own_part(stream, size) -> tuple[list, tf.Tensor]:
+def _part(stream, low, high):
+    """These rows of a stream's (x, targets, weights)."""
+    return tf.nest.map_structure(lambda part: None if part is None else part[low:high], stream)
+
+
+def _own_part(stream, size) -> tuple[tuple, tf.Tensor]:
     """What of a batch this place works on, and what its sums are divided by.
 
     A place without a share works on one example in vain: TensorFlow cannot convolve none.
     """
-    context, count = tf.distribute.get_replica_context(), tf.shape(stream[1])[0]
+    context, count = tf.distribute.get_replica_context(), tf.shape(stream[0])[0]
     place, places = context.replica_id_in_sync_group, context.num_replicas_in_sync
     low, high = count * place // places, count * (place + 1) // places
     first = tf.minimum(low, count - 1)
-    return ([None if part is None else part[first:tf.maximum(high, first + 1)] for part in stream],
-            tf.where(high > low, size, np.inf))
+    return _part(stream, first, tf.maximum(high, first + 1)), tf.where(high > low, size, np.inf)
 
 
 def _any_length(tensor):

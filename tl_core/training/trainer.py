@@ -6,6 +6,7 @@ from functools import partial
 
 from tl_core.events import Note
 from tl_core.networks.head import Head
+from tl_core.strategies import Phase
 from tl_core.training.batches import Batches
 from tl_core.training.callback import PhaseCallback
 from tl_core.training.checkpoint import SHARE, Checkpoint
@@ -78,7 +79,7 @@ class Trainer:
                 except Exception as error:
                     report.leave(error)
 
-        TrainingLoop(steps, self._streams(phase.freeze_depth), self._ground.inputs.batches("val", phase.freeze_depth),
+        TrainingLoop(steps, self._streams(phase), self._ground.inputs.batches("val", phase.freeze_depth),
                      reports,
                      self._ground.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up)).run(
                 before, phase.epochs, done)
@@ -87,7 +88,7 @@ class Trainer:
                 run.attempt(partial(run.end_phase, report, index, before, head))
 
     def _report(self, keeper: Keeper, run: RunTrainer, index: int, head: Head) -> PhaseCallback:
-        report = run.report(head)
+        report = run.report(index, head)
         run.attempt(lambda: keeper.begin_phase(index, report))
         report.left = report.left or run.over
         return report
@@ -95,7 +96,7 @@ class Trainer:
     def _steps(self, index: int) -> tuple[TrainStep, Sequence[Head]]:
         """The phase's steps and, for each run, the head whose weights they change."""
         phase = self._ground.phases[index]
-        if phase.freeze_depth == self._ground.network.blocks:
+        if phase.trains_head_alone:
             found = self._opened_bench()
             found.begin([run.head for run in self._runs], [run.phases[index].learning_rate for run in self._runs])
             steps, heads = found.steps, found.heads
@@ -115,9 +116,10 @@ class Trainer:
                 config.augment.mixup > 0, ground.device, config.weight_decay, config.label_smoothing))
         return self._bench
 
-    def _streams(self, depth: int) -> list[Batches]:
-        batches = self._ground.inputs.batches("train", depth)
-        return [batches.shuffled_by(seed) for seed in self._seeds]
+    def _streams(self, phase: Phase) -> list[Batches]:
+        """The phase's, or of several runs the only one of theirs in the order of each."""
+        streams = self._ground.batches(phase)
+        return streams if len(streams) > 1 else [streams[0].shuffled_by(seed) for seed in self._seeds]
 
     def _restore_best(self) -> None:
         for run in self._runs:
@@ -144,7 +146,7 @@ class Trainer:
 
     def _test_steps(self) -> TrainStep:
         ground = self._ground
-        if ground.lowest_depth == ground.network.blocks:
+        if all(phase.trains_head_alone for phase in ground.phases):
             self._opened_bench().begin([run.head for run in self._runs], [0.0] * len(self._runs))
             return self._opened_bench().steps
         assert self._last is not None

@@ -6,7 +6,8 @@ const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"];
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross"];
 const VALIDATION = "val_";
 const ROWS = ["loss", "accuracy"]; // those of every classifier, drawn before the first point
-const GAP = 0.08; // of the height, between two rows
+const LEGEND = -0.12; // below two rows
+const GAP = 0.08; // of the height, between two rows of two
 
 // The curves of one row: a metric's batches, and its epochs' validation.
 const kindsOf = (row) => [{ field: row, row, batch: true }, { field: VALIDATION + row, row, batch: false }];
@@ -72,7 +73,7 @@ class Chart {
       uirevision: "kept", hovermode: "x unified", dragmode: "zoom",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       margin: { l: 8, r: 12, t: 34, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
-      legend: { orientation: "h", x: 0, y: -0.12, yanchor: "top" },
+      legend: { orientation: "h", x: 0, y: LEGEND, yanchor: "top" },
       // Ranges for the empty chart; they follow the points from the first one on.
       xaxis: { ...this.lines(), anchor: this.axis(this.rows.at(-1)), title: { text: "epoch", standoff: 6 },
                range: [0, this.epochs], autorangeoptions: { include: [0, this.epochs] } },
@@ -88,9 +89,10 @@ class Chart {
 
   // The y axes from the top down; x stands below the last.
   axes() {
-    const height = (1 - GAP * (this.rows.length - 1)) / this.rows.length;
+    const count = this.rows.length, gap = GAP * ROWS.length / count;
+    const height = (1 - gap * (count - 1)) / count;
     const axes = this.rows.map((row, place) => {
-      const top = 1 - place * (height + GAP);
+      const top = 1 - place * (height + gap);
       return [this.axis(row, "yaxis"), {
         ...this.lines(), domain: [Math.max(0, top - height), top], title: { text: row.replaceAll("_", " ") },
         ...(share(row) ? { tickformat: ".0%", range: [0, 1], autorangeoptions: { clipmin: 0, clipmax: 1.02 } }
@@ -109,7 +111,8 @@ class Chart {
     this.curves.push(...curves);
     this.points.push(...curves.map(() => ({ x: [], y: [] })));
     this.waiting.push(...curves.map(() => ({ x: [], y: [] })));
-    this.Plotly.relayout(this.element, { ...this.axes(), "xaxis.anchor": this.axis(row) });
+    this.Plotly.relayout(this.element, { ...this.axes(), "xaxis.anchor": this.axis(row),
+                                         "legend.y": LEGEND * ROWS.length / this.rows.length });
     this.Plotly.addTraces(this.element, this.traces(curves));
   }
 

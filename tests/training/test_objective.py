@@ -1,0 +1,181 @@
+"""The step's seam: objectives that see features and logits of every stream and head, by hand and in whole runs."""
+
+import shutil
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.training.conftest import train_now
+from tests.training.test_resume import every_epoch, same  # noqa: F401  (a fixture)
+from tl_core import plan
+from tl_core.backbones import keras_files
+from tl_core.metrics import Monitor
+from tl_core.training import checkpoint, objective
+from tl_core.training.batches import BatchGroup
+from tl_core.training.objective import OBJECTIVES, Classification, Objective
+from tl_core.training.optimizer import GroupAdam
+from tl_core.training.train_step import Member, TrainStep
+
+RNG = np.random.default_rng(0)
+
+
+class Coral(Classification):
+    """Cross-entropy on the source and, growing with progress, the distance of two covariances (Sun and Saenko 2016,
+    arXiv:1607.01719) of what a projection of its own makes of the features."""
+
+    losses = ("cross_entropy", "coral")
+    weights = {"coral": 0.5}
+    monitor = Monitor("coral", "min")
+
+    def __init__(self, channels: int):
+        super().__init__(stream="source")
+        self.layers = [keras.layers.Dense(2, use_bias=False, name="projection")]
+        self.layers[0].build((None, channels))
+
+    def __call__(self, batch, outputs, progress):
+        source, target = (self._covariance(outputs[name].features) for name in ("source", "target"))
+        distance = tf.reduce_sum(tf.square(source - target)) / 16
+        return {**super().__call__(batch, outputs, progress), "coral": objective.of_batch(progress * distance)}
+
+    def _covariance(self, features):
+        projected = self.layers[0](features)
+        centred = projected - tf.reduce_mean(projected, axis=0)
+        return tf.matmul(centred, centred, transpose_a=True) / (tf.cast(tf.shape(features)[0], tf.float32) - 1)
+
+
+class TwoHeads(Objective):
+    """Cross-entropy of two heads on two targets of the same pictures."""
+
+    losses = ("label_loss", "shape_loss")
+    metrics = ("accuracy", "shape_accuracy")
+    weights = {"shape_loss": 0.25}
+
+    def __call__(self, batch, outputs, progress):
+        rows, logits, loss = batch["labelled"], outputs["labelled"].logits, objective.cross_entropy()
+        return {f"{head}_loss": rows.mean(loss(rows.targets[head], logits[head])) for head in ("label", "shape")}
+
+    def measure(self, batch, outputs):
+        rows, logits = batch["labelled"], outputs["labelled"].logits
+        return {name: rows.mean(objective.hits(rows.targets[head], logits[head]))
+                for name, head in zip(self.metrics, ("label", "shape"), strict=True)}
+
+
+def network(heads: int = 1) -> keras.Model:
+    keras.utils.set_random_seed(3)
+    rows = keras.Input((4,))
+    features = keras.layers.Dense(3, use_bias=False, name="body")(rows)
+    logits = [keras.layers.Dense(2, use_bias=False, name=f"head_{number}")(features) for number in range(heads)]
+    return keras.Model(rows, [features, *logits])
+
+
+def compiled(model: keras.Model, *more) -> keras.Model:
+    model.compile(GroupAdam([1e-2], [[*model.trainable_variables, *more]]), jit_compile=False)
+    return model
+
+
+def group(count: int, **others) -> BatchGroup:
+    return BatchGroup(0, RNG.normal(size=(count, 4)).astype("f4"), RNG.integers(0, 2, count, dtype=np.int32), None,
+                      np.array([0, count], np.int32), np.arange(count), others)
+
+
+def entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return float(np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels]))
+
+
+def test_a_term_between_two_streams_is_minimised_told_and_ramped():
+    model, term = network(), Coral(3)
+    body, head, projection = (layer.kernel.numpy() for layer in (
+        model.get_layer("body"), model.get_layer("head_0"), term.layers[0]))
+    step = TrainStep(compiled(model, *term.trainable_variables), [Member(model, term, {"source": 0, "target": 1})])
+    source, target = group(6), group(5)
+    values = step.train([source, target], progress=np.array([0.5], np.float32))
+    features = [of.x @ body for of in (source, target)]
+    distance = np.square(np.subtract(*(np.cov(of @ projection, rowvar=False) for of in features))).sum() / 16
+    expected = entropy(features[0] @ head, source.y)
+    assert set(values) == {"loss", "cross_entropy", "coral", "accuracy"} and values["loss"].shape == (1, 1)
+    assert values["cross_entropy"][0, 0] == pytest.approx(expected, rel=1e-5)
+    assert values["coral"][0, 0] == pytest.approx(0.5 * distance, rel=1e-4)
+    assert values["loss"][0, 0] == pytest.approx(expected + 0.5 * 0.5 * distance, rel=1e-5)
+    assert not np.array_equal(term.layers[0].kernel.numpy(), projection)  # what it owns trains with the rest
+    ramped = step.train([source, target], progress=np.array([0.0], np.float32))
+    assert ramped["coral"][0, 0] == 0 and ramped["loss"][0, 0] == ramped["cross_entropy"][0, 0]
+
+
+def test_two_heads_learn_two_targets():
+    model = network(heads=2)
+    body, first, second = (model.get_layer(name).kernel.numpy() for name in ("body", "head_0", "head_1"))
+    step = TrainStep(compiled(model), [Member(model, TwoHeads(), heads=("label", "shape"))])
+    rows = group(8, shape=RNG.integers(0, 2, 8, dtype=np.int32))
+    values = step.train([rows])
+    losses = [entropy(rows.x @ body @ head, labels)
+              for head, labels in ((first, rows.y), (second, rows.others["shape"]))]
+    assert values["label_loss"][0, 0] == pytest.approx(losses[0], rel=1e-5)
+    assert values["shape_loss"][0, 0] == pytest.approx(losses[1], rel=1e-5)
+    assert values["loss"][0, 0] == pytest.approx(losses[0] + 0.25 * losses[1], rel=1e-5)
+    right = np.mean((rows.x @ body @ second).argmax(axis=1) == rows.others["shape"])
+    assert values["shape_accuracy"][0, 0] == pytest.approx(right)
+    for _ in range(200):
+        values = step.train([rows])
+    assert values["label_loss"][0, 0] < losses[0] and values["shape_loss"][0, 0] < losses[1]
+    assert step.logits(rows.x).shape == (1, 8, 2)  # the first head's, which is judged
+
+
+def test_classification_reports_what_it_always_did():
+    assert Classification().reported == ("loss", "accuracy")
+
+
+class WithNoise(Classification):
+    """Cross-entropy and a network of its own that guesses the features' mean; told, watched, and never saved."""
+
+    losses = ("cross_entropy", "guess")
+    monitor = Monitor("guess", "min")
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.layers = [keras.layers.Dense(1, name="guesser")]
+        self.layers[0].build((None, channels))
+
+    def __call__(self, batch, outputs, progress):
+        features = outputs["labelled"].features
+        wrong = tf.square(self.layers[0](features)[:, 0] - tf.reduce_mean(features, axis=1))
+        return {**super().__call__(batch, outputs, progress), "guess": batch["labelled"].mean(wrong)}
+
+
+@pytest.fixture
+def guessing(monkeypatch):
+    """Every phase minimises ``WithNoise``; the ones that were made, the newest last."""
+    made, real = [], plan.phases
+    monkeypatch.setitem(OBJECTIVES._items, "guessing",
+                        lambda config, channels, classes: made.append(WithNoise(channels)) or made[-1])
+    monkeypatch.setattr(plan, "phases", lambda config: [replace(phase, objective="guessing") for phase in real(config)])
+    return made
+
+
+@pytest.mark.parametrize("changes", [{}, {"strategy": "linear_probe_then_fine_tune", "freeze_depth": 4}],
+                         ids=["frozen", "two phases"])
+def test_a_run_minimises_what_its_phases_name_and_saves_its_network_alone(guessing, pretrained, tmp_path, changes):
+    outcome = train_now(tmp_path, pretrained, **changes)
+    history, (made,) = outcome.result["history"], guessing
+    assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy", "cross_entropy", "guess"}
+    assert history["guess"][-1] < history["guess"][0] and all(len(values) == 4 for values in history.values())
+    np.testing.assert_allclose(np.add(history["cross_entropy"], history["guess"]), history["loss"], rtol=1e-5)
+    assert outcome.result["best_epoch"] == 1 + int(np.argmin(history["guess"]))
+    assert any("guess" in event.values for event in outcome.of("batch"))
+    saved = keras_files.read(outcome.file)
+    assert [layer.name for layer in saved.layers if "guess" in layer.name] == []
+    assert np.any(made.layers[0].bias.numpy() != 0)
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_its_own_network_goes_on_with_a_run_that_goes_on(guessing, pretrained, tmp_path):
+    whole = train_now(tmp_path / "whole", pretrained)
+    (tmp_path / "again").mkdir()
+    shutil.copyfile(tmp_path / "whole" / "epoch-2" / checkpoint.FILE, tmp_path / "again" / checkpoint.FILE)
+    again = train_now(tmp_path / "again", pretrained)
+    same(whole, again)
+    first, second = guessing
+    np.testing.assert_array_equal(first.layers[0].kernel.numpy(), second.layers[0].kernel.numpy())
