@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.training.conftest import train_now
+from tests.training.conftest import WIDTH, make_dataset, train_now
 from tests.training.test_resume import every_epoch, same  # noqa: F401  (a fixture)
 from tl_core import plan
 from tl_core.backbones import keras_files
 from tl_core.metrics import Monitor
+from tl_core.strategies import STRATEGIES
 from tl_core.training import checkpoint, objective
 from tl_core.training.batches import BatchGroup
 from tl_core.training.objective import OBJECTIVES, Classification, Objective
@@ -179,3 +180,58 @@ def test_its_own_network_goes_on_with_a_run_that_goes_on(guessing, pretrained, t
     same(whole, again)
     first, second = guessing
     np.testing.assert_array_equal(first.layers[0].kernel.numpy(), second.layers[0].kernel.numpy())
+
+
+SHAPES = ("round", "long")
+
+
+def with_domains_and_shapes():
+    """The colours in two domains, and a second target beside the usual one."""
+    dataset = make_dataset()
+    splits = {name: replace(split, domains=tuple("photo" if i % 2 else "sketch" for i in range(len(split))),
+                            other_labels={"shape": np.arange(len(split), dtype=np.int32) // 3 % 2})
+              for name, split in dataset.splits.items()}
+    return replace(dataset, splits=splits, other_classes={"shape": SHAPES})
+
+
+@pytest.fixture
+def strategy(monkeypatch):
+    """``strategy(name, build, **phase)``: fine-tuning whose phase is changed so, under the name "seam"."""
+    def register(build, changes, **more):
+        tuning = STRATEGIES.get("fine_tuning")
+        monkeypatch.setitem(OBJECTIVES._items, "seam", lambda config, channels, classes: build(channels))
+        monkeypatch.setitem(STRATEGIES._items, "seam", replace(
+            tuning, name="seam", phases=lambda config, blocks: [
+                replace(phase, objective="seam", **changes) for phase in tuning.phases(config, blocks)], **more))
+    return register
+
+
+def test_a_run_adapts_to_a_domain_whose_labels_it_does_not_get(strategy, pretrained, tmp_path):
+    batches = []
+
+    class Told(Coral):
+        def __call__(self, batch, outputs, progress):
+            batches.append(set(batch))
+            return super().__call__(batch, outputs, progress)
+
+    strategy(Told, {"streams": ("source", "target")}, needs=("target",), validates_on="source_val",
+             tests_on="target_test")
+    outcome = train_now(tmp_path, pretrained, with_domains_and_shapes(), strategy="seam", freeze_depth=3,
+                        target_domain="sketch")
+    history = outcome.result["history"]
+    assert batches and all(names == {"source", "target"} for names in batches)
+    assert history["coral"][-1] > 0 and all(map(np.isfinite, history["loss"]))
+    assert outcome.result["best_epoch"] == 1 + int(np.argmin(history["coral"]))
+    assert outcome.result["test"]["n"] == 8  # of 15 test pictures those of the target domain
+
+
+def test_a_run_learns_two_targets_and_saves_the_usual_one(strategy, pretrained, tmp_path):
+    strategy(lambda channels: TwoHeads(), {"heads": ("label", "shape")})
+    outcome = train_now(tmp_path, pretrained, with_domains_and_shapes(), strategy="seam", freeze_depth=5)
+    history = outcome.result["history"]
+    assert {"label_loss", "shape_loss", "shape_accuracy", "val_accuracy"} <= set(history)
+    np.testing.assert_allclose(np.add(history["label_loss"], 0.25 * np.array(history["shape_loss"])), history["loss"],
+                               rtol=1e-5)
+    assert history["shape_loss"][-1] < history["shape_loss"][0]
+    assert keras_files.read(outcome.file).output.shape[-1] == 3
+    assert outcome.result["parameters"]["trainable"] == 2 * (WIDTH * 16 + 16) + (16 * 3 + 3) + (16 * 2 + 2)

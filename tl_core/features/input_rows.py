@@ -22,7 +22,7 @@ DEEP_READER = "6fa38898d8575260"
 class InputRows:
     """The labelled examples of one split, or a stream's: rows as ``spec`` reads them (uint8 pictures, int32 tokens).
 
-    ``labels`` are int32, those of a stream without any -1.
+    ``labels`` are int32, those of a stream without any -1; ``other_labels`` those of further targets by name.
 
     What cannot be read any more becomes a blank row, is marked in ``readable`` and named in
     ``failures``; batches leave it out.
@@ -34,6 +34,8 @@ class InputRows:
         self.shape, self.recipe = spec.shape(size), spec.recipe(size)
         self.keys = list(examples.keys)
         self.labels = np.asarray(examples.targets.get(LABEL, np.full(len(examples), UNLABELLED)), np.int32)
+        self.other_labels = {name: np.asarray(labels, np.int32) for name, labels in examples.targets.items()
+                             if name != LABEL}
         self.readable = np.ones(len(examples), bool)
         self.failures: list[str] = []
         self._read, self._digest = dataset.reader(examples)

@@ -51,6 +51,7 @@ class DataPipeline:
         self._beside = tuple(dict.fromkeys(name for phase in phases for name in phase.streams if name not in LABELLED))
         streams: dict[str, str | Stream] = {"train": "train", "val": "val", "test": test or "test", **{
             name: dataset.stream(name, config.target_domain) for name in self._beside}}
+        self._heads = {name for phase in phases for name in phase.heads}
         self.pictures = {name: InputRows(dataset, of, reads, size, self.watch) for name, of in streams.items()}
         self._check()
         self._one_hot = np.eye(len(dataset.classes) + 1, len(dataset.classes), dtype=np.float32)  # the last: no label
@@ -78,7 +79,9 @@ class DataPipeline:
         self._depths.add(depth)
         return Batches(self._train_rows(split, depth), self._targets(split), readable, size, seed=self._config.seed,
                        change=self._change(depth) if self._changing(depth) else None,
-                       class_weights=self.class_weights if split == "train" else None)
+                       class_weights=self.class_weights if split == "train" else None,
+                       others={name: labels for name, labels in self.pictures[split].other_labels.items()
+                               if name in self._heads})
 
     def new_failures(self) -> list[str]:
         """Files that could not be read, each named once."""
@@ -226,6 +229,9 @@ class DataPipeline:
         return LazyArray(compute, len(split), split.shape, np.float32, lock=self._lock)
 
     def _check(self) -> None:
+        if self._config.augment.mixup and len(self._heads) > 1:
+            raise UserError("mixup blends the labels of one target.", f"This run learns {len(self._heads)} of them.",
+                            "Set mixup to 0.")
         if not len(self.pictures["train"]):
             raise UserError(f"{self._config.data!r} has no labelled training pictures.",
                             "Expected at least one per class.", "Choose another data set or other classes.")
