@@ -90,9 +90,9 @@ class Points(_Event):
             self.COUNTER: [self.numbers[place] for place in places],
             "values": {name: [column[place] for place in places] for name, column in self.values.items()}})
 
-    def joined(self, after: Sequence[Self]) -> Self:
+    def joined(self, after: Sequence["Points"]) -> "Points":
         """A copy of the last of ``after``, with all points of this one and of those, which measured the same."""
-        parts = [self, *after]
+        parts: list[Points] = [self, *after]
         return parts[-1].model_copy(update={
             self.COUNTER: [number for part in parts for number in part.numbers],
             "values": {name: [value for part in parts for value in part.values[name]] for name in self.values}})

@@ -25,7 +25,7 @@ ENTRIES = {
     "conversion": ("tl_core.networks.openvino", "Compiled", "__init__"),
     "prefix": ("tl_core.features.lazy_array", "LazyArray", "keep"),
     "test evaluation": ("tl_core.training.run_trainer", "RunTrainer", "keep_test"),
-    "saving": ("tl_core.training.run_trainer", "RunTrainer", "_save"),
+    "saving": ("tl_core.training.run_network", "RunNetwork", "save"),
 }
 
 

@@ -92,7 +92,7 @@ def test_a_picture_that_cannot_be_read_is_no_row_of_the_store(opened):
     broken, mended = opened(dataset=make_dataset(read)), opened()
     batches = broken.inputs.batches("train", 5)
     assert sum(len(batches[number][0]) for number in range(3)) == COUNTS["train"] - 1
-    assert broken.inputs.new_failures() == ["5 (it is gone)"] and broken.read.count("train/5") == 1
+    assert broken.inputs.drain_failures() == ["5 (it is gone)"] and broken.read.count("train/5") == 1
     broken.close(5)
     rows = mended.rows("train", 5)
     assert mended.read == ["train/5"]

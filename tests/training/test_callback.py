@@ -50,7 +50,7 @@ def test_a_loss_that_is_no_number_ends_the_phase(loss):
     events = []
     report, course = made(events=events)
     report.batches_end(0, {"loss": [1.0, loss, 1.0], "accuracy": [0.5, 0.5, 0.5]})
-    assert report.left and course.diverged and report.error is None and report.final == ["copy"]
+    assert report.stopped and course.diverged and report.error is None and report.final == ["copy"]
     course.points.flush()
     assert [step for event in events for step in event.step] == [1]
 
@@ -59,16 +59,16 @@ def test_a_loss_that_is_no_number_ends_the_phase(loss):
 def test_an_epoch_without_a_finite_validation_loss_is_none(loss):
     report, course = made()
     report.epoch_ends(logs(loss))
-    assert report.left and course.diverged
+    assert report.stopped and course.diverged
     assert course.epochs_done == 0 and course.best.weights is None
 
 
 def test_patience_ends_the_phase():
     report, course = made(patience=1)
     for val_loss in (1.0, 0.5, 0.6):
-        assert not report.left
+        assert not report.stopped
         report.epoch_ends(logs(val_loss))
-    assert report.left and report.error is None
+    assert report.stopped and report.error is None
     assert course.best.epoch == 2 and course.best.weights == ["copy"]
 
 
@@ -84,7 +84,7 @@ def test_a_metric_of_any_name_is_told_kept_and_watched():
         report.epoch_ends({"loss": 1.0, "coral": 4.0, "val_loss": -coral, "val_coral": coral})
     course.points.flush()
     assert course.history["val_coral"] == [4.0, 2.0, 3.0] and "accuracy" not in course.history
-    assert report.left and course.best.epoch == 2
+    assert report.stopped and course.best.epoch == 2
     assert [value for event in events if event.type == "batch" for value in event.values["coral"]] == [5.0, 3.0]
     report.epoch_ends({"loss": 1.0, "coral": 4.0, "val_loss": 1.0, "val_coral": float("nan")})
     assert course.diverged
@@ -104,5 +104,5 @@ def test_an_epoch_that_measures_something_else_leaves_the_rest_open():
 def test_whoever_leaves_keeps_its_weights_and_the_reason():
     report, _ = made()
     failure = OSError("the line is dead")
-    report.leave(failure)
-    assert report.left and report.error is failure and report.final == ["copy"]
+    report.stop(failure)
+    assert report.stopped and report.error is failure and report.final == ["copy"]

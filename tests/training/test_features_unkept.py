@@ -41,9 +41,9 @@ def test_a_limit_that_is_too_small_is_told(opened, monkeypatch):
     monkeypatch.setenv("TL_STORE_BYTES", "300K")
     run = opened(1)
     run.rows("train", 1)
-    assert run.passes and [note.text for note in run.inputs.news()] == [
+    assert run.passes and [note.text for note in run.inputs.drain_notes()] == [
         "Block 1 is computed anew in every epoch: 2.2 MB would not fit the store's limit of 300 kB (TL_STORE_BYTES)."]
-    assert run.inputs.news() == []
+    assert run.inputs.drain_notes() == []
     before = len(run.passes)
     run.rows("train", 1)
     assert len(run.passes) == 2 * before
@@ -58,7 +58,7 @@ def test_a_full_disk_is_told_and_training_goes_on(opened, monkeypatch):
     run = opened()
     rows, truth = run.all_rows(5), whole(run.network, 5)
     assert np.abs(rows - truth).max() <= 1e-5 * np.abs(truth).max()
-    assert [note.text for note in run.inputs.news()] == [
+    assert [note.text for note in run.inputs.drain_notes()] == [
         "Blocks 1–5 are computed anew in every epoch: the disk is full.",
         "Pictures are decoded again when they are needed: the disk is full."]
     assert not run.close(5)["used"] and activation_store.usage().rows == 0
@@ -68,7 +68,7 @@ def test_where_reading_takes_longer_than_computing_it_is_told(opened, monkeypatc
     monkeypatch.setattr(StorePolicy, "add", lambda pays, *figures: setattr(pays, "verdict", False))
     run = opened(1)
     run.rows("train", 1)
-    assert [note.text for note in run.inputs.news()] == [
+    assert [note.text for note in run.inputs.drain_notes()] == [
         "Block 1 is computed anew in every epoch: reading 32.8 kB a picture would take longer."]
     assert run.inputs.store(1)["used"] and not run.inputs._features.known(1)[0][1].stored
     run.inputs.close()

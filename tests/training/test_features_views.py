@@ -21,7 +21,7 @@ def test_views_are_stored_cycled_and_found_again(opened):
     for one, other, same in ((0, 3, True), (1, 4, True), (0, 1, False), (1, 2, False), (0, 2, False)):
         assert np.array_equal(epochs[one], epochs[other]) == same
     val = first.rows("val", 5)
-    assert [note.text for note in first.inputs.news()] == [
+    assert [note.text for note in first.inputs.drain_notes()] == [
         "Blocks 1–5 of 3 views of each picture are computed once and kept (92.2 kB)."]
     assert first.close(5)["used"]
     again = opened(**options, batch_size=9)

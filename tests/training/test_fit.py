@@ -74,7 +74,7 @@ def by_keras(rates=None, **given):
 def by_us(factors=None, **given):
     course = RunHistory([].append, lambda: False, 70, 8, EPOCHS)
     with parallel_heads([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as found:
-        found.begin([head()], [1e-2])
+        found.reset([head()], [1e-2])
         report = PhaseCallback(course, Patience(None), lambda: found.steps.model.get_weights())
         TrainingLoop(found.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
                      lambda: None, factors).run(0, EPOCHS)
@@ -88,7 +88,7 @@ WEIGHTED = {"class_weights": np.array([0.5, 1.0, 2.5], np.float32)}
 @pytest.mark.parametrize("most", [1, 3, 100])
 def test_history_and_weights_are_those_of_keras_own_fit(given, most, monkeypatch):
     """Order, dropout's masks, the smaller last batch and pictures that cannot be read, in groups of any size."""
-    monkeypatch.setattr(StepsPerCall, "took", lambda self, steps, seconds: setattr(self, "steps", most))
+    monkeypatch.setattr(StepsPerCall, "observe", lambda self, steps, seconds: setattr(self, "steps", most))
     (ours, our_weights), (theirs, their_weights) = by_us(**given), by_keras(**given)
     for name, values in theirs.items():
         np.testing.assert_allclose(ours[name], values, atol=1e-6)
@@ -124,7 +124,7 @@ def test_factors_on_the_rates_follow_the_steps_of_the_phase(monkeypatch):
         assert steps == EPOCHS * 9
         return np.linspace(1, 0.1, steps, dtype=np.float32)[first:first + count]
 
-    monkeypatch.setattr(StepsPerCall, "took", lambda self, steps, seconds: setattr(self, "steps", 4))
+    monkeypatch.setattr(StepsPerCall, "observe", lambda self, steps, seconds: setattr(self, "steps", 4))
     ours, theirs = by_us(factors), by_keras(rates=factors(0, EPOCHS * 9, EPOCHS * 9))
     for name, values in theirs[0].items():
         np.testing.assert_allclose(ours[0][name], values, atol=1e-6)

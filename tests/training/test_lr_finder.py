@@ -95,7 +95,7 @@ def convex():
         weight.assign(np.zeros(weight.shape))
     with parallel_heads([HeadConfig(hidden=(), dropout=0)], 4, 8, [0], False, False, device.choose("cpu", ())) as found:
         def begin(rate):
-            found.begin([start], [rate])
+            found.reset([start], [rate])
             return lambda factor=1.0: float(found.steps.train([group], np.array([factor], np.float32))["loss"][0, 0])
 
         yield begin, log_loss(y, oracle.predict_proba(x))

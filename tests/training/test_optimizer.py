@@ -39,7 +39,7 @@ def test_renewed_it_is_as_new():
         start = model.get_weights()
         model.fit(np.ones((8, 4)), np.ones((8, 2)), epochs=3, verbose=0)
         model.set_weights(start)
-        optimizers[0].renew([0.1 * 1e-2, 1e-2])
+        optimizers[0].reset([0.1 * 1e-2, 1e-2])
         return optimizers[0]
 
     ours, theirs = trained(used)[1], trained(slower(0.1))[1]

@@ -27,7 +27,7 @@ def snapshot(run):
     """Every block's weights, and the head's behind them."""
     blocks = [[weight.numpy() for layer in layers for weight in layer.weights]
               for layers in layers_by_block(run.ground.network.model, SPEC)]
-    return [*blocks, [weight.numpy() for weight in run.head.weights]]
+    return [*blocks, [weight.numpy() for weight in run.network.head.weights]]
 
 
 @pytest.fixture

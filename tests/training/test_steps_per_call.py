@@ -7,7 +7,7 @@ def ran(seconds_per_step, calls, bytes_per_step=1000):
     pace, sizes = StepsPerCall(bytes_per_step), []
     for call in range(calls):
         sizes.append(pace.steps)
-        pace.took(pace.steps, seconds_per_step * pace.steps + (5.0 if call == 0 else 0))  # the first traces
+        pace.observe(pace.steps, seconds_per_step * pace.steps + (5.0 if call == 0 else 0))  # the first traces
     return sizes
 
 
@@ -27,7 +27,7 @@ def test_never_more_rows_than_fit():
 def test_steps_that_become_slower_go_fewer_at_once():
     pace = StepsPerCall(1000)
     for _ in range(5):
-        pace.took(pace.steps, 0.002 * pace.steps)
+        pace.observe(pace.steps, 0.002 * pace.steps)
     assert pace.steps == 50
-    pace.took(50, 1.0)
+    pace.observe(50, 1.0)
     assert pace.steps == 5

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -45,11 +46,11 @@ def _segment(group: list[tuple[int, events.Event]]) -> Segment:
     return Segment(group[0][0], last + size(newest), tuple(_merged(same) for same in kinds.values()))
 
 
-def _merged(same: list[events.Event]) -> events.Event:
-    first, *after = same
-    if not isinstance(first, events.Points):
+def _merged(same: list[events.Event]) -> Any:
+    points = [event for event in same if isinstance(event, events.Points)]
+    if not points:
         return same[-1]
-    merged = first.joined(after)
+    merged = points[0].joined(points[1:])
     return downsample(merged) if isinstance(merged, events.Batch) else merged
 
 

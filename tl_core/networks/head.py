@@ -48,7 +48,7 @@ class Head:
         for layer in self.layers:
             layer.trainable = trainable
 
-    def become(self, other: "Head") -> None:
+    def copy_weights_from(self, other: "Head") -> None:
         """Take over the weights, and the dropout to come, of a head of the same shape."""
         for mine, theirs in zip(self.variables, other.variables, strict=True):
             mine.assign(theirs)

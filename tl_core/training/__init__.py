@@ -2,22 +2,23 @@
 
 Who owns what, and who may change it:
 
-| owner (its module)          | owns                                                   | is changed by                |
-|-----------------------------|--------------------------------------------------------|------------------------------|
-| TrainingContext (context)   | data set, device, network, phases, rows: what all      | nobody, once built; rows     |
-|                             | runs of a session stand on                             | fill, weights move           |
-| Trainer (trainer)           | order of phases, each one's steps and streams, the     | itself                       |
-|                             | moment the test set is opened                          |                              |
-| RunTrainer (run_trainer)    | one run: heads, objectives, words, result              | Trainer, phase by phase      |
-| TrainStep (train_step)      | one traced step: gradients and optimizer of all its    | TrainingLoop takes it; only  |
-|                             | members                                                | it and RunTrainer (best      |
-|                             |                                                        | weights, kept state) write   |
-|                             |                                                        | weights                      |
-| Objective (objective)       | what is minimised, by name; layers of its own, which   | TrainStep                    |
-|                             | train with it and are not saved in the network         |                              |
-| TrainingLoop (fit)          | one phase's epochs: groups of batches, validation      | itself                       |
-| PhaseCallback (callback)    | whether a run still takes part in the phase: told      | TrainingLoop                 |
-|                             | every batch and every epoch's end                      |                              |
-| RunHistory (history)        | the numbers: metrics by name, best epoch, points       | PhaseCallback                |
-| Keeper (checkpointing)      | the state after an epoch; where a run goes on          | Trainer, after each epoch    |
+| owner (its module)           | owns                                                   | is changed by                |
+|------------------------------|--------------------------------------------------------|------------------------------|
+| TrainingContext (context)    | data set, device, network, phases, rows: what all      | nobody, once built; rows     |
+|                              | runs of a session stand on                             | fill, weights move           |
+| Trainer (trainer)            | order of phases, each one's steps and streams, the     | itself                       |
+|                              | moment the test set is opened                          |                              |
+| RunTrainer (run_trainer)     | one run, from its announcement to its result           | Trainer, phase by phase      |
+| RunNetwork (run_network)     | the run's heads, objectives, trained parts, copies of  | RunTrainer (best weights);   |
+|                              | weights                                                | Keeper (kept state)          |
+| RunAnnouncer (run_announcer) | its words                                              | nobody: it has no state      |
+| TrainStep (train_step)       | one traced step: gradients and optimizer of all its    | TrainingLoop, which takes it |
+|                              | members; no other moves a weight while a phase trains  |                              |
+| Objective (objective)        | what is minimised, by name; layers of its own, which   | TrainStep                    |
+|                              | train with it and are not saved in the network         |                              |
+| TrainingLoop (fit)           | one phase's epochs: groups of batches, validation      | itself                       |
+| PhaseCallback (callback)     | whether a run still takes part in the phase: told      | TrainingLoop                 |
+|                              | every batch and every epoch's end                      |                              |
+| RunHistory (history)         | the numbers: metrics by name, best epoch, points       | PhaseCallback                |
+| Keeper (checkpointing)       | the state after an epoch; where a run goes on          | Trainer, after each epoch    |
 """

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from tl_core.metrics import watched
+from tl_core.metrics import Monitor, watched
 from tl_core.training.early_stopping import Patience
 from tl_core.training.history import RunHistory
 from tl_core.training.time_budget import TimeBudget
@@ -12,7 +12,7 @@ from tl_core.training.time_budget import TimeBudget
 class PhaseCallback:
     """Tells ``course`` every batch and epoch of one phase.
 
-    The run has ``left`` the fit once ``patience`` is exhausted or its ``time`` is up, what is watched is no number any
+    The run has ``stopped`` once ``patience`` is exhausted or its ``time`` is up, what is watched is no number any
     more (``course.diverged``), or something it called failed: then ``error`` is that, a
     ``StopRun`` where the user asked for it. ``weights`` gives a copy of what may be worth
     keeping, ``final`` is the one of the moment it left.
@@ -20,19 +20,24 @@ class PhaseCallback:
 
     def __init__(self, course: RunHistory, patience: Patience, weights: Callable[[], tuple],
                  time: TimeBudget | None = None):
-        self.left = self.timed_out = False
+        self.stopped = self.timed_out = False
         self.error: Exception | None = None
         self.final: tuple | None = None
         self._course, self._patience, self._time = course, patience, time
         self._weights = weights
 
+    @property
+    def monitor(self) -> Monitor:
+        """What early stopping watches."""
+        return self._patience.monitor
+
     def to_dict(self) -> dict:
         """How far the phase is, with JSON's types."""
-        return {"left": self.left, "timed_out": self.timed_out, "patience": self._patience.to_dict()}
+        return {"left": self.stopped, "timed_out": self.timed_out, "patience": self._patience.to_dict()}
 
     def recall(self, found: dict) -> None:
         """Go on where ``to_dict`` was asked."""
-        self.left, self.timed_out = self.left or found["left"], found["timed_out"]
+        self.stopped, self.timed_out = self.stopped or found["left"], found["timed_out"]
         self._patience.recall(found["patience"])
 
     def phase_begins(self) -> None:
@@ -48,7 +53,7 @@ class PhaseCallback:
         self._course.pace(first, len(values["loss"]))
         for number, row in enumerate(zip(*values.values(), strict=True), first):
             self.batch_ends(number, dict(zip(values, map(float, row), strict=True)))
-            if self.left:
+            if self.stopped:
                 return
 
     def batch_ends(self, number: int, values: Mapping[str, float]) -> None:
@@ -74,12 +79,12 @@ class PhaseCallback:
         self._course.epoch(logs, self._weights)
         self.timed_out = self._time is not None and self._time.up()
         if self._patience.exhausted(logs) or self.timed_out:
-            self.leave()
+            self.stop()
 
-    def leave(self, error: Exception | None = None) -> None:
+    def stop(self, error: Exception | None = None) -> None:
         """The run takes no more part; other heads of the same step may go on."""
-        self.left, self.error, self.final = True, error, self._weights()
+        self.stopped, self.error, self.final = True, error, self._weights()
 
     def _diverge(self) -> None:
         self._course.diverged = True
-        self.leave()
+        self.stop()

@@ -44,7 +44,7 @@ class Keeper:
     def begin(self) -> None:
         """Say what the run is, or that it goes on; ``UserError`` where its pictures or weights are others now."""
         if self._past is None:
-            self._run.announce()
+            self._run.emit_started()
             return
         about, run = self._past.about, self._run
         _check(about, run)
@@ -75,7 +75,7 @@ class Keeper:
             return
         self._kept = run.course.epochs_done
         self._saver.epoch_ended(self._size(index, head, steps), lambda: self._taken(
-            index, first_epoch, head, steps, report), last=report.left)
+            index, first_epoch, head, steps, report), last=report.stopped)
         if self._saver.failed and not self._told:
             self._told = True
             run.warn(f"The state after epoch {self._kept} could not be written ({self._saver.failed}): a run that is "
@@ -91,8 +91,8 @@ class Keeper:
                   "optimizer": state.values(self._optimizer(head, steps))}
         if self._touched(index):
             arrays |= {"suffix": state.values(self._suffix()), "best_suffix": best_suffix}
-        if run.own_variables:
-            arrays["objective"] = state.values(run.own_variables)
+        if run.network.objective_variables:
+            arrays["objective"] = state.values(run.network.objective_variables)
         about = {**run.course.to_dict(), "phase": index, "first_epoch": first_epoch, "report": report.to_dict(),
                  "time": run.time_spent(), "seconds": run.seconds(), "told": run.told(),
                  "fingerprint": run.ground.fingerprint, "weights": _frozen(run)}
@@ -102,32 +102,32 @@ class Keeper:
         """Bytes of a state in this phase: the weights twice, and the optimizer's."""
         if index not in self._sizes:
             variables = [*head.variables, *head.weights, *self._optimizer(head, steps)]
-            variables += [*(2 * self._suffix() if self._touched(index) else []), *self._run.own_variables]
+            variables += [*(2 * self._suffix() if self._touched(index) else []), *self._run.network.objective_variables]
             self._sizes[index] = 4 * sum(int(np.prod(variable.shape)) for variable in variables)
         return self._sizes[index]
 
     def _put_weights(self) -> None:
         arrays = self._state.arrays
-        state.assign(self._run.head.variables, arrays["head"])
+        state.assign(self._run.network.head.variables, arrays["head"])
         if "suffix" in arrays:
             state.assign(self._suffix(), arrays["suffix"])
-        state.assign(self._run.own_variables, arrays.get("objective", []))
+        state.assign(self._run.network.objective_variables, arrays.get("objective", []))
 
     def _best(self) -> tuple[list, list]:
         """The best epoch's weights as ``Run`` keeps them; blocks that no phase has trained yet are as they are."""
         arrays = self._state.arrays
-        suffix = arrays["best_suffix"] if "best_suffix" in arrays else self._run.suffix_values()
+        suffix = arrays["best_suffix"] if "best_suffix" in arrays else self._run.network.suffix_values()
         return arrays["best_head"], suffix
 
     def _optimizer(self, head: Head, steps: TrainStep) -> list:
-        return state.optimizer_variables(steps, None if head is self._run.head else head)
+        return state.optimizer_variables(steps, None if head is self._run.network.head else head)
 
     def _suffix(self) -> list:
-        return state.suffix_variables(self._run.part(self._run.ground.lowest_depth), self._run.head)
+        return state.suffix_variables(self._run.network.part(self._run.ground.lowest_depth), self._run.network.head)
 
     def _touched(self, index: int) -> bool:
         """Whether a phase so far may have trained more than the head that is judged."""
-        if len(self._run.heads) > 1:
+        if len(self._run.network.heads) > 1:
             return True
         blocks = self._run.ground.network.blocks
         return any(phase.freeze_depth < blocks for phase in self._run.phases[:index + 1])

@@ -50,9 +50,9 @@ class TrainingContext:
         counting = self.inputs.batches(first, phase.freeze_depth)
         return [counting, *(self.inputs.batches(name, phase.freeze_depth).beside(counting) for name in others)]
 
-    def news(self) -> list[Note]:
+    def drain_notes(self) -> list[Note]:
         """Notes that came up since last asked."""
-        notes, self._notes = [*self._notes, *self.inputs.news()], []
+        notes, self._notes = [*self._notes, *self.inputs.drain_notes()], []
         return [*notes, *map(_unreadable, self._failures())]
 
     def seconds(self) -> dict[str, float]:
@@ -79,7 +79,7 @@ class TrainingContext:
         return self.dataset.with_splits({**self.dataset.splits, "val": self.validation.open()})
 
     def _failures(self) -> list[Sequence[str]]:
-        names = self.inputs.new_failures()
+        names = self.inputs.drain_failures()
         return [names] if names else []
 
     def _warn(self, text: str) -> None:

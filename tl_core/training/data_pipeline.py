@@ -83,14 +83,14 @@ class DataPipeline:
                        others={name: labels for name, labels in self.pictures[split].other_labels.items()
                                if name in self._heads})
 
-    def new_failures(self) -> list[str]:
+    def drain_failures(self) -> list[str]:
         """Files that could not be read, each named once."""
         failures = [failure for pictures in self.pictures.values() for failure in pictures.failures]
         new = [failure for failure in failures if failure not in self._named]
         self._named.update(new)
         return new
 
-    def news(self) -> list[Note]:
+    def drain_notes(self) -> list[Note]:
         """What has been decided about the store, and found damaged in it, since last asked."""
         decisions = [self._decision(depth) for depth in sorted(self._depths)
                      if depth and self._store is not None and not self._changing(depth)]
@@ -108,7 +108,7 @@ class DataPipeline:
 
     def warnings(self) -> tuple[str, ...]:
         """Of the news, what whoever only reads rows should know."""
-        return tuple(note.text for note in self.news() if note.level == "warning")
+        return tuple(note.text for note in self.drain_notes() if note.level == "warning")
 
     def store(self, depth: int) -> dict[str, Any]:
         """The contract's ``feature_store`` for a run whose last phase froze ``depth`` blocks.

@@ -48,7 +48,7 @@ class TrainingLoop:
 
     @property
     def _over(self) -> bool:
-        return all(report.left for report in self._reports)
+        return all(report.stopped for report in self._reports)
 
     def _train(self, epoch: int) -> dict[str, np.ndarray]:
         """An epoch's steps; the mean of each metric over its pictures as (heads,)."""
@@ -83,7 +83,7 @@ class TrainingLoop:
         progress = np.arange(before, before + parts[0].count, dtype=np.float32) / max(self._phase_steps - 1, 1)
         start = time.perf_counter()
         values = self._watch.time("suffix", self._steps.train, parts, factors, progress)
-        self._pace.took(parts[0].count, time.perf_counter() - start)
+        self._pace.observe(parts[0].count, time.perf_counter() - start)
         return values
 
     def _tell(self, first: int, values: dict[str, np.ndarray]) -> None:
@@ -100,20 +100,20 @@ class TrainingLoop:
         """The validation split's metrics, (heads,) each."""
         self._each(lambda head, report: report.validation_begins())
 
-        def told(done, total, batches):
+        def on_progress(done, total, batches):
             self._each(lambda head, report: report.validated(done, total, batches))
             return not self._over
 
-        logits, labels, _ = predict(self._steps, self._val, told, self._watch)
+        logits, labels, _ = predict(self._steps, self._val, on_progress, self._watch)
         return {"val_loss": np.array([cross_entropy(of_head, labels) for of_head in logits]),
                 "val_accuracy": np.array([np.mean(of_head.argmax(axis=1) == labels) for of_head in logits])}
 
     def _each(self, call: Callable[[int, PhaseCallback], None]) -> None:
         """Every head that is still there; what one of them raises is its own end and no other's."""
         for head, report in enumerate(self._reports):
-            if report.left:
+            if report.stopped:
                 continue
             try:
                 call(head, report)
             except Exception as error:
-                report.leave(error)
+                report.stop(error)

@@ -85,8 +85,8 @@ def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path |
           tempfile.TemporaryDirectory(prefix=ROWS, dir=members[0].folder, ignore_cleanup_errors=True) as rows):
         ground = TrainingContext(config, dataset, place, Path(rows), start, weights_file, cuts)
         runs = [RunTrainer(member.config, ground, member.emit, member.should_stop, member.folder) for member in members]
-        Trainer(ground, runs, pasts).carry_out()
-    return [run.tell_end() for run in runs]
+        Trainer(ground, runs, pasts).run()
+    return [run.emit_finished() for run in runs]
 
 
 class Once:

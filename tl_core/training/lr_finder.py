@@ -129,7 +129,7 @@ def suggestion(tried: Sequence[float], smoothed: Sequence[float]) -> float | Non
 def _steps(run, phase: Phase) -> Iterator[Step]:
     """Training steps of a run's phase on its shuffled batches, epoch after epoch."""
     from tl_core.features.prefetch import prefetch
-    steps, streams = run.steps(phase), run.ground.batches(phase)
+    steps, streams = run.network.steps(phase), run.ground.batches(phase)
 
     def groups():
         for epoch in itertools.count():

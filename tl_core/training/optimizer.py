@@ -14,7 +14,7 @@ class GroupAdam(keras.optimizers.Adam):
     variables where they are. ``factor`` is on all of them, for a schedule to change. In each
     step kernels first shrink by ``decay`` times their rate, apart from the moments (AdamW,
     Loshchilov and Hutter 2017, arXiv:1711.05101): weights of two dimensions or more, without
-    those that a penalty of their own draws elsewhere. ``renew`` makes it as new, so that what
+    those that a penalty of their own draws elsewhere. ``reset`` makes it as new, so that what
     was traced with it serves another run.
     """
 
@@ -29,7 +29,7 @@ class GroupAdam(keras.optimizers.Adam):
                          for variable in group}
         self.build([variable for group in groups for variable in group])
 
-    def renew(self, rates: Sequence[float]) -> None:
+    def reset(self, rates: Sequence[float]) -> None:
         """No step taken yet, and other rates."""
         for variable, rate in zip(self.rates, rates, strict=True):
             variable.assign(rate)

@@ -13,7 +13,7 @@ from tl_core.training.objective import Classification
 from tl_core.training.optimizer import GroupAdam
 from tl_core.training.train_step import Member, TrainStep
 
-KEPT = 4  # traced benches that stay warm in this process
+KEPT = 4  # traced steps that stay warm in this process
 
 _benches: list[tuple[tuple, "ParallelHeads"]] = []
 _lock = threading.Lock()
@@ -45,18 +45,18 @@ class ParallelHeads:
         rows = keras.Input((width,))
         return keras.Model(rows, [rows, self.heads[number].logits(rows)], name=f"head_{number}")
 
-    def begin(self, heads: Sequence[Head], rates: Sequence[float]) -> None:
+    def reset(self, heads: Sequence[Head], rates: Sequence[float]) -> None:
         """Start with the weights, and the dropout to come, of ``heads``, at these learning rates."""
         for mine, theirs in zip(self.heads, heads, strict=True):
-            mine.become(theirs)
-        self._optimizer.renew(rates)
+            mine.copy_weights_from(theirs)
+        self._optimizer.reset(rates)
 
 
 @contextlib.contextmanager
 def parallel_heads(configs: Sequence[HeadConfig], classes: int, width: int, streams: Sequence[int], weighted: bool,
                    shares: bool, device: Device, weight_decay: float = 0.0,
                    smoothing: float = 0.0) -> Iterator[ParallelHeads]:
-    """A bench for the block: one that an earlier run in this process has traced, or a new one.
+    """Parallel heads for the block: those that an earlier run in this process has traced, or a new one.
 
     ``weighted``: examples have weights; ``shares``: targets are shares of classes; ``weight_decay``
     and label ``smoothing`` are every head's.

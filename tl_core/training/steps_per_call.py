@@ -13,7 +13,7 @@ class StepsPerCall:
         self._most = max(1, MOST_BYTES // max(1, bytes_per_step))
         self._traced = False
 
-    def took(self, steps: int, seconds: float) -> None:
+    def observe(self, steps: int, seconds: float) -> None:
         """A call of ``steps`` steps took ``seconds``; the first one traces and says nothing."""
         if self._traced:
             fit = int(LONGEST / max(seconds / steps, 1e-6))

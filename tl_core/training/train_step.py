@@ -91,7 +91,8 @@ class TrainStep:
         """One step; ``whole``: the sizes of the batches that these are parts of. Each metric as (members,)."""
         layers = [layer for member in self._members for layer in member.objective.layers]
         weights = [*self.model.trainable_variables, *(one for layer in layers for one in layer.trainable_variables)]
-        rows = [Rows(*batch, size) for batch, size in zip(batches, whole or _sizes(batches), strict=True)]
+        rows = [Rows(x, targets, own_weights, size) for (x, targets, own_weights), size in
+                zip(batches, whole or _sizes(batches), strict=True)]
         batch = [{name: rows[place] for name, place in member.streams.items()} for member in self._members]
         with tf.GradientTape() as tape:
             outputs = [{name: member.outputs(of.x, training=True) for name, of in own.items()}

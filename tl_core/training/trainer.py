@@ -31,10 +31,10 @@ class Trainer:
         self._seeds = list(dict.fromkeys(run.config.seed for run in runs))
         self._keepers = keepers(runs, pasts or [None] * len(runs), SHARE)
         self._opened = contextlib.ExitStack()
-        self._bench: ParallelHeads | None = None
+        self._parallel: ParallelHeads | None = None
         self._last: tuple[int, TrainStep] | None = None  # depth and steps of the phase before
 
-    def carry_out(self) -> None:
+    def run(self) -> None:
         """Leave every run with its ``result`` or its ``error``. What stops the rows all of them read is raised."""
         try:
             self._train_and_test()
@@ -47,9 +47,9 @@ class Trainer:
     def _train_and_test(self) -> None:
         with self._opened:
             try:
-                self._news()
+                self._emit_notes()
                 for run, keeper in zip(self._runs, self._keepers, strict=True):
-                    run.attempt(keeper.begin)
+                    run.run_safely(keeper.begin)
                 for index in range(self._keepers[0].first_phase, len(self._ground.phases)):
                     self._phase(index)
                 self._restore_best()
@@ -58,7 +58,7 @@ class Trainer:
                 self._ground.inputs.close()
 
     def _phase(self, index: int) -> None:
-        if all(run.over for run in self._runs):
+        if all(run.finished for run in self._runs):
             return
         first = self._keepers[0]
         phase, before = self._ground.phases[index], first.first_epoch(index)
@@ -72,12 +72,12 @@ class Trainer:
                    for keeper, run, head in zip(self._keepers, self._runs, heads, strict=True)]
 
         def epoch_ended() -> None:
-            self._news()
+            self._emit_notes()
             for keeper, head, report in zip(self._keepers, heads, reports, strict=True):
                 try:
                     keeper.epoch_ended(index, before, head, steps, report)
                 except Exception as error:
-                    report.leave(error)
+                    report.stop(error)
 
         TrainingLoop(steps, self._streams(phase), self._ground.inputs.batches("val", phase.freeze_depth),
                      reports,
@@ -85,36 +85,37 @@ class Trainer:
                 before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
-                run.attempt(partial(run.end_phase, report, index, before, head))
+                run.run_safely(partial(run.end_phase, report, index, before, head))
 
     def _report(self, keeper: Keeper, run: RunTrainer, index: int, head: Head) -> PhaseCallback:
         report = run.report(index, head)
-        run.attempt(lambda: keeper.begin_phase(index, report))
-        report.left = report.left or run.over
+        run.run_safely(lambda: keeper.begin_phase(index, report))
+        report.stopped = report.stopped or run.finished
         return report
 
     def _steps(self, index: int) -> tuple[TrainStep, Sequence[Head]]:
         """The phase's steps and, for each run, the head whose weights they change."""
         phase = self._ground.phases[index]
         if phase.trains_head_alone:
-            found = self._opened_bench()
-            found.begin([run.head for run in self._runs], [run.phases[index].learning_rate for run in self._runs])
-            steps, heads = found.steps, found.heads
+            parallel = self._parallel_heads()
+            parallel.reset([run.network.head for run in self._runs],
+                           [run.phases[index].learning_rate for run in self._runs])
+            steps, heads = parallel.steps, parallel.heads
         else:
             (run,) = self._runs
-            steps, heads = run.steps(phase), [run.head]
+            steps, heads = run.network.steps(phase), [run.network.head]
         self._last = phase.freeze_depth, steps
         return steps, heads
 
-    def _opened_bench(self) -> ParallelHeads:
-        if self._bench is None:
+    def _parallel_heads(self) -> ParallelHeads:
+        if self._parallel is None:
             ground, config = self._ground, self._runs[0].config
             width = ground.network.prefix(ground.network.blocks, config.head.pooling).shape[0]
-            self._bench = self._opened.enter_context(parallel_heads(
+            self._parallel = self._opened.enter_context(parallel_heads(
                 [run.config.head for run in self._runs], len(ground.dataset.classes), width,
                 [self._seeds.index(run.config.seed) for run in self._runs], ground.inputs.class_weights is not None,
                 config.augment.mixup > 0, ground.device, config.weight_decay, config.label_smoothing))
-        return self._bench
+        return self._parallel
 
     def _streams(self, phase: Phase) -> list[Batches]:
         """The phase's, or of several runs the only one of theirs in the order of each."""
@@ -137,21 +138,21 @@ class Trainer:
         if self._there_are_any():
             self._each(RunTrainer.test_begins)
             found = predict(self._test_steps(), batches, self._tested, self._ground.watch)
-            self._news()
+            self._emit_notes()
             if self._there_are_any():
                 tested = self._ground.test.open().take(found.indices.tolist())
                 for run, logits in zip(self._runs, found.logits, strict=True):
                     if run.error is None:
-                        run.attempt(partial(run.keep_test, logits, tested))
+                        run.run_safely(partial(run.keep_test, logits, tested))
 
     def _test_steps(self) -> TrainStep:
         ground = self._ground
         if all(phase.trains_head_alone for phase in ground.phases):
-            self._opened_bench().begin([run.head for run in self._runs], [0.0] * len(self._runs))
-            return self._opened_bench().steps
+            self._parallel_heads().reset([run.network.head for run in self._runs], [0.0] * len(self._runs))
+            return self._parallel_heads().steps
         assert self._last is not None
         depth, steps = self._last
-        return steps if depth == ground.lowest_depth else self._runs[0].steps(self._runs[0].phases[-1])
+        return steps if depth == ground.lowest_depth else self._runs[0].network.steps(self._runs[0].phases[-1])
 
     def _tested(self, done: int, total: int, batches: int) -> bool:
         self._each(lambda run: run.tested(done, total, batches))
@@ -160,15 +161,15 @@ class Trainer:
     def _there_are_any(self) -> bool:
         return any(run.error is None for run in self._runs)
 
-    def _news(self) -> None:
-        for note in self._ground.news():
+    def _emit_notes(self) -> None:
+        for note in self._ground.drain_notes():
             self._each(partial(_emit, note))
 
     def _each(self, call: Callable[[RunTrainer], None]) -> None:
         """Every run that is still there."""
         for run in self._runs:
             if run.error is None:
-                run.attempt(partial(call, run))
+                run.run_safely(partial(call, run))
 
 
 def _emit(note: Note, run: RunTrainer) -> None:

@@ -1,0 +1,61 @@
+"""What a run tells of itself in words: what it is, where a phase begins, what ended one early."""
+
+from tl_core import plan
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.events import Emit, Note, PhaseStarted, RunStarted
+from tl_core.strategies import Phase
+from tl_core.training.class_weights import in_words
+from tl_core.training.context import TrainingContext
+from tl_core.training.history import RunHistory
+
+
+class RunAnnouncer:
+    """Of a run with this ``config`` and this ``history`` on its ``ground``; ``emit`` takes its events."""
+
+    def __init__(self, config: RunConfig, ground: TrainingContext, history: RunHistory, emit: Emit):
+        self._config, self._ground, self._history, self._emit = config, ground, history, emit
+
+    def run_started(self, total_parameters: int) -> None:
+        self._emit(RunStarted(
+            epochs=self._config.epochs, seconds=self._config.seconds, steps_per_epoch=self._history.steps_per_epoch,
+            classes=list(self._ground.dataset.classes), device=self._ground.device.name,
+            total_parameters=total_parameters))
+        self._choices()
+
+    def phase_started(self, index: int, phase: Phase, trainable_parameters: int) -> None:
+        self._emit(PhaseStarted(
+            index=index, name=phase.name, sentence=phase.sentence, first_epoch=self._history.epochs_done,
+            epochs=phase.epochs, freeze_depth=phase.freeze_depth, freeze_above=phase.freeze_above,
+            trainable_parameters=trainable_parameters))
+
+    def warn(self, text: str) -> None:
+        self._emit(Note(text=text, level="warning"))
+
+    def phase_ended(self, phase: Phase, left: int, timed_out: bool, watched: str) -> None:
+        """What ended a phase with ``left`` of its epochs to go, or by the clock; nothing where it went to its end.
+
+        ``watched`` is what early stopping watches, in words.
+        """
+        if timed_out:
+            self._emit(Note(text=f"{phase.name} ended with its time, after {phase.epochs - left} epochs."))
+        elif left:
+            self._emit(Note(text=f"{phase.name} ended {left} epochs early: the {watched} had not improved "
+                            f"for {self._config.patience}."))
+
+    def diverged(self, phase: Phase) -> None:
+        """The loss is no number any more; ``UserError`` where no epoch had ended before."""
+        epoch = self._history.epochs_done + 1
+        if self._history.best.weights is None:
+            raise UserError(f"The loss stopped being a number in epoch {epoch}.", "Expected a finite loss.",
+                            f"Lower the learning rate, now {phase.learning_rate:g}, and train again.")
+        self.warn(f"The loss stopped being a number in epoch {epoch}: training ends here with the best weights "
+                  "so far. A lower learning rate helps.")
+
+    def _choices(self) -> None:
+        """What augmentation costs, and what class weights come to."""
+        if text := plan.augmentation_cost(self._config):
+            self._emit(Note(text=text))
+        weights = self._ground.inputs.class_weights
+        if weights is not None:
+            self._emit(Note(text=in_words(weights, self._ground.dataset.classes)))

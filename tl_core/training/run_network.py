@@ -1,0 +1,155 @@
+"""One run's network: the session's backbone under heads of its own, what a phase trains of it, and its weights."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from tl_core.backbones.split import layers_by_block
+from tl_core.config import RunConfig
+from tl_core.data.dataset import LABEL
+from tl_core.networks import save_model
+from tl_core.networks.freezing import set_trainable
+from tl_core.networks.head import Head
+from tl_core.networks.signature import InputSignature, Signature
+from tl_core.seeding import set_random_seed
+from tl_core.strategies import Phase
+from tl_core.training.context import TrainingContext
+from tl_core.training.l2_sp import add_l2_sp
+from tl_core.training.objective import OBJECTIVES, Objective
+from tl_core.training.optimizer import GroupAdam
+from tl_core.training.train_step import Member, TrainStep
+
+
+class RunNetwork:
+    """Of a run with this ``config`` and these ``phases`` on its ``ground``.
+
+    ``heads`` are those that its phases name, the usual target's first; objectives are made when they are first asked
+    for, and an objective that several phases name is the same throughout.
+    """
+
+    def __init__(self, config: RunConfig, ground: TrainingContext, phases: Sequence[Phase]):
+        self._config, self._ground, self._phases = config, ground, phases
+        self._parts: dict[int, keras.Model] = {}
+        self._objectives: dict[str, Objective] = {}
+        set_random_seed(config.seed)  # again: a network that was warm drew no random numbers
+        with ground.device.scope():
+            self.heads = {name: Head(config.head, len(ground.dataset.targets[name].classes), name)
+                          for name in dict.fromkeys(name for phase in phases for name in phase.heads)}
+        self.part(ground.lowest_depth)  # builds the heads
+        if config.l2_sp:
+            add_l2_sp(self._pretrained_layers(), config.l2_sp)
+
+    @property
+    def head(self) -> Head:
+        """The usual target's: the one that is judged and saved."""
+        return next(iter(self.heads.values()))
+
+    def objective(self, phase: Phase) -> Objective:
+        """What the phase minimises."""
+        if phase.objective not in self._objectives:
+            features = self.part(self._ground.lowest_depth).outputs[0].shape[-1]
+            classes = {name: len(self._ground.dataset.targets[name].classes) for name in self.heads}
+            with self._ground.device.scope():
+                self._objectives[phase.objective] = OBJECTIVES.get(phase.objective)(self._config, features, classes)
+        return self._objectives[phase.objective]
+
+    @property
+    def objective_variables(self) -> list:
+        """Of the objectives' own layers: they go on with the run, and not into its network."""
+        objectives = {phase.objective: self.objective(phase) for phase in self._phases}
+        return [variable for objective in objectives.values() for variable in objective.variables]
+
+    def steps(self, phase: Phase) -> TrainStep:
+        """The trained part's steps with the phase's frozen layers and rates; Keras heeds neither without compiling."""
+        config, device = self._config, self._ground.device
+        self._freeze(phase)
+        part, groups = self.part(phase.freeze_depth), self._groups(phase)
+        streams = {name: place for place, name in enumerate(phase.streams)}
+        with device.scope():
+            part.compile(GroupAdam([rate for rate, _ in groups], [weights for _, weights in groups],
+                                   config.weight_decay), jit_compile=device.jit)
+            return TrainStep(part, [Member(part, self.objective(phase), streams, tuple(self.heads))])
+
+    def part(self, depth: int) -> keras.Model:
+        """Everything above the cut, with the heads."""
+        if depth not in self._parts:
+            with self._ground.device.scope():
+                self._parts[depth] = self._ground.network.trained_part(depth, list(self.heads.values()))
+        return self._parts[depth]
+
+    def weights(self, head: Head) -> tuple[list, list]:
+        """A copy of every weight that any phase may change, BatchNormalization's statistics included.
+
+        ``head`` is the one that the steps change: the run's own, or that of its place among parallel heads.
+        """
+        return [weight.numpy() for weight in head.weights], self.suffix_values()
+
+    def put(self, weights: tuple[list, list]) -> None:
+        """Give it the weights that ``weights`` copied."""
+        for variables, values in zip((self.head.weights, self._suffix_weights()), weights, strict=True):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+
+    def suffix_values(self) -> list[np.ndarray]:
+        """A copy of the weights above the lowest cut that are not the judged head's."""
+        return [weight.numpy() for weight in self._suffix_weights()]
+
+    def save(self, path: Path) -> None:
+        """Backbone and judged head as one flat network."""
+        network = self._ground.network
+        if self._ground.lowest_depth == network.blocks:
+            save_model.save(network, self.head, path)
+        else:
+            network.save(self.head, path)
+
+    def signature(self) -> Signature:
+        """Of the saved network: what it takes and gives."""
+        network = self._ground.network
+        rows = network.model.inputs[0]
+        return Signature({network.spec.modality: InputSignature(tuple(rows.shape[1:]), rows.dtype)},
+                         {LABEL: tuple(self._ground.dataset.classes)})
+
+    def total_parameters(self) -> int:
+        return self._ground.network.model.count_params() + _count(self._head_weights(self.heads))
+
+    def trainable_parameters(self, phase: Phase) -> int:
+        """Weights that the phase trains."""
+        if phase.freeze_depth == self._ground.network.blocks:
+            return _count(self._head_weights(phase.heads))
+        self._freeze(phase)
+        return _count(self.part(phase.freeze_depth).trainable_weights)
+
+    def _freeze(self, phase: Phase) -> None:
+        network = self._ground.network
+        set_trainable(network.model, network.spec, phase.block_rates, phase.batch_norm, self._config.transfer_depth)
+        for name, head in self.heads.items():
+            head.set_trainable(name in phase.heads)
+
+    def _groups(self, phase: Phase) -> list[tuple[float, list]]:
+        """Each learning rate with the weights it is for: what is new, then those of the blocks."""
+        by_rate: dict[float, list] = {}
+        for rate, layers in zip(phase.block_rates, self._layers(), strict=True):
+            by_rate.setdefault(rate, []).extend(weight for layer in layers for weight in layer.trainable_weights)
+        return [(phase.learning_rate, [*self._head_weights(phase.heads), *self.objective(phase).trainable_variables]),
+                *((rate, by_rate[rate]) for rate in by_rate if rate)]
+
+    def _layers(self) -> list[list[keras.layers.Layer]]:
+        return layers_by_block(self._ground.network.model, self._ground.network.spec)
+
+    def _pretrained_layers(self) -> list[keras.layers.Layer]:
+        """Those of blocks that may train and took weights."""
+        return [layer for layers in self._layers()[self._ground.lowest_depth:self._config.transfer_depth]
+                for layer in layers]
+
+    def _suffix_weights(self) -> list:
+        own = set(map(id, self.head.weights))
+        return [weight for weight in self.part(self._ground.lowest_depth).weights if id(weight) not in own]
+
+    def _head_weights(self, names: Iterable[str]) -> list:
+        return [weight for name in names for weight in self.heads[name].weights]
+
+
+def _count(weights: Sequence) -> int:
+    return sum(int(np.prod(weight.shape)) for weight in weights)
