@@ -65,8 +65,8 @@ def _check_budgets(each: AtLabels) -> None:
                         "Expected equal budgets.", "Give both the same number of epochs, seconds or multiply-adds.")
 
 
-def _effect(found: Sequence[Verdict]) -> Effect:
-    better = {each.better for each in found}
+def _effect(verdicts: Sequence[Verdict]) -> Effect:
+    better = {each.better for each in verdicts}
     if better >= {TRANSFER, SCRATCH}:
         return "mixed"
     return "helps" if TRANSFER in better else "hurts" if SCRATCH in better else "chance"

@@ -53,17 +53,17 @@ def recalls(groups: Sequence[RunGroup]) -> tuple[list[str], np.ndarray, np.ndarr
 
 
 def _recall(group: RunGroup, classes: list[str]) -> np.ndarray:
-    found = [np.asarray(member.figures["confusion"], float) for member in group.tested
-             if list(member.figures["classes"]) == classes]
-    if not found:
+    confusions = [np.asarray(member.figures["confusion"], float) for member in group.tested
+                  if list(member.figures["classes"]) == classes]
+    if not confusions:
         return np.full(len(classes), np.nan)
-    sums = np.stack([each.sum(axis=1) for each in found])
-    right = np.stack([each.diagonal() for each in found])
+    sums = np.stack([each.sum(axis=1) for each in confusions])
+    right = np.stack([each.diagonal() for each in confusions])
     return np.divide(right, sums, out=np.full(sums.shape, np.nan), where=sums > 0).mean(axis=0)
 
 
-def _of(side: tuple[np.ndarray, np.ndarray], place: int) -> tuple[int, float]:
-    return int(side[0][place]), float(side[1][place])
+def _of(side: tuple[np.ndarray, np.ndarray], label: int) -> tuple[int, float]:
+    return int(side[0][label]), float(side[1][label])
 
 
 def _sure(logits: np.ndarray) -> np.ndarray:

@@ -56,23 +56,23 @@ def share(configs: Sequence[RunConfig]) -> Sharing:
     all others.
     """
     families: dict[Hashable, list[int]] = {}
-    for place, config in enumerate(configs):
-        families.setdefault(_pass_key(config), []).append(place)
+    for number, config in enumerate(configs):
+        families.setdefault(_pass_key(config), []).append(number)
     teams = [team for family in families.values() for team in _teams(family, configs)]
     passes = [frozenset(family) for family in families.values() if _cuts(configs[family[0]])]
     return Sharing(tuple(teams), tuple(passes))
 
 
 def _teams(family: list[int], configs: Sequence[RunConfig]) -> list[Team]:
-    ordered = sorted(family, key=lambda place: (*_first(configs[place]), place))
+    ordered = sorted(family, key=lambda number: (*_first(configs[number]), number))
     groups: dict[Hashable, list[int]] = {}
-    for place in ordered:
-        groups.setdefault(_team_key(configs[place]) or place, []).append(place)
+    for number in ordered:
+        groups.setdefault(_team_key(configs[number]) or number, []).append(number)
     teams: list[Team] = []
     later: frozenset[int] = frozenset()
     for members in reversed(groups.values()):
         teams.append(Team(tuple(members), later))
-        later = later.union(*(_cuts(configs[place]) for place in members))
+        later = later.union(*(_cuts(configs[number]) for number in members))
     return teams[::-1]
 
 

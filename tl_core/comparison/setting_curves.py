@@ -37,22 +37,22 @@ class Line:
 
 def lines(groups: Sequence[RunGroup], field: str, x: Callable[[RunConfig], float | None]) -> list[Line]:
     """A line for every setting of all but ``field``; ``x`` is a config's place on it, None where it has none."""
-    found: dict[RunConfig, list[CurvePoint]] = {}
+    by_setting: dict[RunConfig, list[CurvePoint]] = {}
     for group in groups:
-        place = x(group.config)
-        if group.tested and place is not None:
+        position = x(group.config)
+        if group.tested and position is not None:
             base = group.config.model_copy(update={"seed": 0, field: None})
-            found.setdefault(base, []).append(_point(group, place))
-    named = names(list(found), without=[field])
+            by_setting.setdefault(base, []).append(_point(group, position))
+    named = names(list(by_setting), without=[field])
     return [Line(name, base.strategy, tuple(sorted(points, key=lambda point: point.x)))
-            for name, (base, points) in zip(named, found.items(), strict=True)]
+            for name, (base, points) in zip(named, by_setting.items(), strict=True)]
 
 
 def depths(groups: Sequence[RunGroup]) -> tuple[list[Line], list[Line]]:
     """Lines along the freeze depth, and those from scratch, which freeze nothing: references."""
-    found = lines([group for group in groups if group.config.transfer_depth is None], "freeze_depth",
-                  lambda config: config.freeze_depth)
-    return [line for line in found if line.pretrained], [line for line in found if not line.pretrained]
+    along_depth = lines([group for group in groups if group.config.transfer_depth is None], "freeze_depth",
+                        lambda config: config.freeze_depth)
+    return [line for line in along_depth if line.pretrained], [line for line in along_depth if not line.pretrained]
 
 
 def transfers(groups: Sequence[RunGroup]) -> tuple[list[Line], list[Line]]:
@@ -64,20 +64,20 @@ def transfers(groups: Sequence[RunGroup]) -> tuple[list[Line], list[Line]]:
     """
     if all(group.config.transfer_depth is None for group in groups):
         return [], []
-    found: dict[tuple[RunConfig, str], list[CurvePoint]] = {}
+    by_kind: dict[tuple[RunConfig, str], list[CurvePoint]] = {}
     for group in groups:
-        config, place = group.config, _transferred(group.config)
-        for kind, depth in (("frozen (AnB)", place), ("trained on (AnB+)", 0)):
-            if group.tested and place is not None and config.freeze_depth == depth:
+        config, position = group.config, _transferred(group.config)
+        for kind, depth in (("frozen (AnB)", position), ("trained on (AnB+)", 0)):
+            if group.tested and position is not None and config.freeze_depth == depth:
                 base = config.model_copy(update={"seed": 0, "transfer_depth": None, "freeze_depth": None})
-                found.setdefault((base, kind), []).append(_point(group, place))
-    found = {key: points for key, points in found.items() if any(point.x for point in points)}
-    several = len({base for base, _ in found}) > 1
-    named = names([base for base, _ in found], without=["transfer_depth", "freeze_depth"])
-    made = [Line(f"{name}, {kind}" if several else kind.capitalize().replace("anb", "AnB"), base.strategy,
-                 tuple(sorted(points, key=lambda point: point.x)))
-            for name, ((base, kind), points) in zip(named, found.items(), strict=True)]
-    return made, depths(groups)[1]
+                by_kind.setdefault((base, kind), []).append(_point(group, position))
+    by_kind = {key: points for key, points in by_kind.items() if any(point.x for point in points)}
+    several = len({base for base, _ in by_kind}) > 1
+    named = names([base for base, _ in by_kind], without=["transfer_depth", "freeze_depth"])
+    drawn = [Line(f"{name}, {kind}" if several else kind.capitalize().replace("anb", "AnB"), base.strategy,
+                  tuple(sorted(points, key=lambda point: point.x)))
+             for name, ((base, kind), points) in zip(named, by_kind.items(), strict=True)]
+    return drawn, depths(groups)[1]
 
 
 def _transferred(config: RunConfig) -> int | None:
@@ -88,22 +88,22 @@ def _transferred(config: RunConfig) -> int | None:
     return len(BACKBONES.get(config.backbone).blocks) if config.transfer_depth is None else config.transfer_depth
 
 
-def savings(found: Sequence[Line]) -> list[Saving]:
+def savings(curves: Sequence[Line]) -> list[Saving]:
     """Labels that each transfer saved against the first line from scratch; none where there is none."""
-    scratch = next((line for line in found if not line.pretrained), None)
+    scratch = next((line for line in curves if not line.pretrained), None)
     if scratch is None:
         return []
     known = [(point.x, point.mean) for point in scratch.points]
     return [labels_saved([(point.x, point.mean) for point in line.points], known, (line.name, scratch.name))
-            for line in found if line.pretrained]
+            for line in curves if line.pretrained]
 
 
-def several(found: Sequence[Line]) -> bool:
+def several(curves: Sequence[Line]) -> bool:
     """Whether a line has two places: a curve."""
-    return any(len({point.x for point in line.points}) > 1 for line in found)
+    return any(len({point.x for point in line.points}) > 1 for line in curves)
 
 
-def _point(group: RunGroup, place: float) -> CurvePoint:
+def _point(group: RunGroup, position: float) -> CurvePoint:
     score = group.score
     low, high = score["ci95"]
-    return CurvePoint(place, score["mean"], low, high, score["seeds"], group.letter)
+    return CurvePoint(position, score["mean"], low, high, score["seeds"], group.letter)

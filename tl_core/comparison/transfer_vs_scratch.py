@@ -66,15 +66,15 @@ def pair_runs(members: Iterable[ComparedRun], load: Load, labels: Labels) -> tup
     test pictures (runs without are left out), ``labels`` how many pictures it trained on.
     """
     scratch, transfer = _sides(members, load)
-    found, problems = [], []
+    contests, problems = [], []
     pairs = [(side, against) for side in transfer if (against := _partner(side, scratch))]
     titles = names([side.config for side, _ in pairs], without=("limit", *field_roles.names(RunConfig, Role.MACHINE)))
     for (side, against), title in zip(pairs, titles, strict=True):
         try:
-            found += _contest(title, side, against, labels)
+            contests += _contest(title, side, against, labels)
         except UserError as error:
             problems.append(f"{title} cannot be judged. {error}")
-    return found, problems
+    return contests, problems
 
 
 def _sides(members: Iterable[ComparedRun], load: Load) -> tuple[list[_Side], list[_Side]]:
@@ -93,11 +93,11 @@ def _sides(members: Iterable[ComparedRun], load: Load) -> tuple[list[_Side], lis
 
 def _partner(side: _Side, scratch: Iterable[_Side]) -> _Side | None:
     """The scratch side on the same ground with the same budget; one with the same head before others."""
-    found = [other for other in scratch if _ground(other.config) == _ground(side.config)
-             and equal(compute_budget.both(side.config, other.config))]
-    same_head = [other for other in found if other.config.head.hidden == side.config.head.hidden]
+    on_same_ground = [other for other in scratch if _ground(other.config) == _ground(side.config)
+                      and equal(compute_budget.both(side.config, other.config))]
+    same_head = [other for other in on_same_ground if other.config.head.hidden == side.config.head.hidden]
     linear = STRATEGIES.get(side.config.strategy).linear_head
-    return next(iter(same_head or (found if linear else ())), None)
+    return next(iter(same_head or (on_same_ground if linear else ())), None)
 
 
 def _contest(title: str, side: _Side, against: _Side, labels: Labels) -> list[TransferComparison]:

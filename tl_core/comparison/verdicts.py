@@ -83,8 +83,8 @@ def fair_verdicts(pairs: Sequence[_Pair]) -> list[Verdict]:
     differences = [difference(pair.a, pair.b) for pair in told]
     p_values = [mcnemar(pair.a[0], pair.b[0]) if pair.single else each.p
                 for pair, each in zip(told, differences, strict=True)]
-    found = iter(zip(differences, p_values, holm(p_values), strict=True))
-    return [_verdict(pair, *next(found), len(told)) if pair.a.size else _untested(pair) for pair in pairs]
+    figures = iter(zip(differences, p_values, holm(p_values), strict=True))
+    return [_verdict(pair, *next(figures), len(told)) if pair.a.size else _untested(pair) for pair in pairs]
 
 
 def _pair(names: tuple[str, str], a: Runs, b: Runs) -> _Pair:
@@ -93,22 +93,22 @@ def _pair(names: tuple[str, str], a: Runs, b: Runs) -> _Pair:
     return _Pair(names, correct[:len(a)], correct[len(a):], a[0].classes)
 
 
-def _verdict(pair: _Pair, found: Difference, p: float, adjusted: float, pairs: int) -> Verdict:
-    better = None if adjusted > ALPHA or not found.value else pair.names[found.value > 0]
-    more = None if better else required_sample_size(pair.a, pair.b, found, ALPHA * min(1.0, p / adjusted), pair.classes)
-    return Verdict(*pair.names, _sentence(pair, found, better, more, pairs if p <= ALPHA else 1), pair.a.shape[1],
-                   (len(pair.a), len(pair.b)), MCNEMAR if pair.single else BOOTSTRAP, found.value,
-                   (found.low, found.high), p, adjusted, better, more.per_class if more else None,
+def _verdict(pair: _Pair, gap: Difference, p: float, adjusted: float, pairs: int) -> Verdict:
+    better = None if adjusted > ALPHA or not gap.value else pair.names[gap.value > 0]
+    more = None if better else required_sample_size(pair.a, pair.b, gap, ALPHA * min(1.0, p / adjusted), pair.classes)
+    return Verdict(*pair.names, _sentence(pair, gap, better, more, pairs if p <= ALPHA else 1), pair.a.shape[1],
+                   (len(pair.a), len(pair.b)), MCNEMAR if pair.single else BOOTSTRAP, gap.value,
+                   (gap.low, gap.high), p, adjusted, better, more.per_class if more else None,
                    more.seeds if more else None,
                    verdict_text.ONE_SEED if pair.single else "")
 
 
-def _sentence(pair: _Pair, found: Difference, better: str | None, more: SampleSizeNeeded | None, pairs: int) -> str:
+def _sentence(pair: _Pair, gap: Difference, better: str | None, more: SampleSizeNeeded | None, pairs: int) -> str:
     if better is None:
-        return verdict_text.within_chance(*pair.names, found.value, pair.a.shape[1], more or SampleSizeNeeded(), pairs)
+        return verdict_text.within_chance(*pair.names, gap.value, pair.a.shape[1], more or SampleSizeNeeded(), pairs)
     if better == pair.names[1]:
-        return verdict_text.better(better, pair.names[0], found.value, found.low, found.high)
-    return verdict_text.better(better, pair.names[1], -found.value, -found.high, -found.low)
+        return verdict_text.better(better, pair.names[0], gap.value, gap.low, gap.high)
+    return verdict_text.better(better, pair.names[1], -gap.value, -gap.high, -gap.low)
 
 
 def _untested(pair: _Pair) -> Verdict:

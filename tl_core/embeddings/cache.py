@@ -101,16 +101,16 @@ class FeatureCache:
         with disk_full_errors(_full), atomic_path(self._rows(cut)) as part:
             yield part
 
-    def keep(self, found: FeatureIndex, cuts: dict[FeatureLayer, int], unread: list[str],
+    def keep(self, index: FeatureIndex, cuts: dict[FeatureLayer, int], unread: list[str],
              notes: list[str] | None = None) -> None:
         """Say whose rows have been written and how many numbers each has; rows of other pictures go."""
         self.__dict__.pop("_read", None)  # somebody else may have kept other cuts meanwhile
         about = self._about
-        if about and not np.array_equal(self.pictures.keys, found.keys):
+        if about and not np.array_equal(self.pictures.keys, index.keys):
             about = {}
         widths = {**about.get("widths", {}), **{self._name(cut): width for cut, width in cuts.items()}}
-        self.save(PICTURES, keys=found.keys, labels=found.labels, splits=found.splits, domains=found.domains,
-                  classes=np.asarray(found.classes, str))
+        self.save(PICTURES, keys=index.keys, labels=index.labels, splits=index.splits, domains=index.domains,
+                  classes=np.asarray(index.classes, str))
         sums = {**about.get("sums", {}), **{self._name(cut): sum_of(self._rows(cut)) for cut in cuts}}
         self._write({"widths": widths, "unread": unread, "notes": [*self._damaged, *(notes or [])],
                      "question": self.asked.to_dict(), "sums": sums})
@@ -120,11 +120,11 @@ class FeatureCache:
     def result(self, cut: FeatureLayer, what: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         """Arrays made of a cut's rows: read where they are kept, else made and kept."""
         name = f"{self._name(cut)}.{what}.npz"
-        found = self.find(cut, what)
-        if found is None:
-            found = make()
-            self.save(name, **found)
-        return found
+        arrays = self.find(cut, what)
+        if arrays is None:
+            arrays = make()
+            self.save(name, **arrays)
+        return arrays
 
     def find(self, cut: FeatureLayer, what: str) -> dict[str, np.ndarray] | None:
         """The same, None where it has not been made of the rows that are here."""
@@ -164,12 +164,12 @@ class FeatureCache:
 
     def _sound(self, cut: FeatureLayer) -> bool:
         """Whether the rows are what was written; those of the version before are taken as they are once."""
-        name, found = self._name(cut), sum_of(self._rows(cut))
+        name, checksum = self._name(cut), sum_of(self._rows(cut))
         if name not in self._about.get("sums", {}):
-            sums = {**self._about.get("sums", {}), name: found}
+            sums = {**self._about.get("sums", {}), name: checksum}
             with contextlib.suppress(OSError):
                 self._write({**self._about, "sums": sums})
-        elif found != self._about["sums"][name]:
+        elif checksum != self._about["sums"][name]:
             text = f"The kept features of {name} were damaged on the disk: they were dropped and computed again."
             self._damaged += [text] if text not in self._damaged else []
             return False

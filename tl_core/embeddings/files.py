@@ -52,21 +52,21 @@ def check(target: Path) -> str:
 
 def table(kept: FeatureCache, drawn: Projection | None = None) -> pd.DataFrame:
     """What is known of each picture, without its numbers."""
-    found = kept.pictures
-    right = run_correctness.of(kept.asked, found)
-    columns = {"picture": names(kept, found), "class": found.names, "split": found.splits, "domain": found.domains,
-               "correct": np.full(len(found), "") if right is None else right}
+    index = kept.pictures
+    right = run_correctness.of(kept.asked, index)
+    columns = {"picture": names(kept, index), "class": index.names, "split": index.splits, "domain": index.domains,
+               "correct": np.full(len(index), "") if right is None else right}
     if drawn is not None:
         columns |= {"x": drawn.points[:, 0], "y": drawn.points[:, 1]}
     return pd.DataFrame(columns)
 
 
-def names(kept: FeatureCache, found: FeatureIndex) -> list[str]:
+def names(kept: FeatureCache, index: FeatureIndex) -> list[str]:
     """Each picture's file from the set's folder on: nobody learns where that lies."""
     folder = catalog.entry(kept.asked.config.data).folder
     inside = None if folder is None else f"{folder.rstrip('/')}/"
     return [printable(key.removeprefix(inside) if inside and key.startswith(inside) else
-                      Path(key).name if Path(key).is_absolute() else key) for key in found.keys.tolist()]
+                      Path(key).name if Path(key).is_absolute() else key) for key in index.keys.tolist()]
 
 
 def _parquet(known: pd.DataFrame, rows: np.ndarray, file: Path) -> None:

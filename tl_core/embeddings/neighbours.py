@@ -17,8 +17,8 @@ def nearest(rows: np.ndarray, count: int = KEPT) -> dict[str, np.ndarray]:
     from sklearn.neighbors import NearestNeighbors
     if len(rows) < 2:
         raise UserError(f"There are {len(rows)} pictures.", "Neighbours need two at least.", "Choose more pictures.")
-    made = NearestNeighbors(n_neighbors=min(count, len(rows) - 1), metric="cosine", algorithm="brute").fit(rows)
-    distances, indices = made.kneighbors()  # of the fitted rows: none is its own neighbour
+    searcher = NearestNeighbors(n_neighbors=min(count, len(rows) - 1), metric="cosine", algorithm="brute").fit(rows)
+    distances, indices = searcher.kneighbors()  # of the fitted rows: none is its own neighbour
     return {"indices": indices.astype(np.int32), "cosines": (1 - distances).astype(np.float32)}
 
 

@@ -42,8 +42,8 @@ class Projection:
         return {"points": self.points, "trust": np.asarray(self.trust, float), "shares": np.asarray(self.shares, float)}
 
     @classmethod
-    def of_arrays(cls, found: dict[str, np.ndarray]) -> "Projection":
-        return cls(found["points"], float(found["trust"]), tuple(found["shares"].tolist()))
+    def of_arrays(cls, arrays: dict[str, np.ndarray]) -> "Projection":
+        return cls(arrays["points"], float(arrays["trust"]), tuple(arrays["shares"].tolist()))
 
 
 METHODS: Registry[ProjectionMethod] = Registry("map", "A map is one of those.")
@@ -72,8 +72,8 @@ def check(method: str) -> None:
 
 def pca(rows: np.ndarray, seed: int = 0) -> tuple[np.ndarray, tuple[float, ...]]:
     """The two directions along which rows differ most (Pearson 1901), and their shares of the variance."""
-    found, shares = _reduced(rows, 2, seed)
-    return found, tuple(shares)
+    points, shares = _reduced(rows, 2, seed)
+    return points, tuple(shares)
 
 
 def tsne(rows: np.ndarray, seed: int = 0) -> tuple[np.ndarray, tuple[float, ...]]:
@@ -87,8 +87,8 @@ def tsne(rows: np.ndarray, seed: int = 0) -> tuple[np.ndarray, tuple[float, ...]
 def umap(rows: np.ndarray, seed: int = 0) -> tuple[np.ndarray, tuple[float, ...]]:
     """As t-SNE, with more of the whole's shape kept (McInnes, Healy and Melville 2018, arXiv:1802.03426)."""
     UMAP = _umap_class()
-    made = UMAP(n_neighbors=min(15, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
-    return made.fit_transform(np.asarray(rows, np.float32)), ()
+    reducer = UMAP(n_neighbors=min(15, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
+    return reducer.fit_transform(np.asarray(rows, np.float32)), ()
 
 
 def trust(rows: np.ndarray, points: np.ndarray, seed: int = 0) -> float:
@@ -119,11 +119,11 @@ def _reduced(rows: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.nd
     count = min(count, *rows.shape)
     wide = rows.shape[1] > 2048
     solver = "covariance_eigh" if not wide else "full" if rows.size <= 5_000_000 else "randomized"
-    made = PCA(count, svd_solver=solver, random_state=seed)
-    found = made.fit_transform(rows.astype(np.float32 if solver == "randomized" else np.float64))
-    if found.shape[1] < 2:  # a single number a picture: the other axis is empty
-        found = np.pad(found, ((0, 0), (0, 2 - found.shape[1])))
-    return found, np.nan_to_num(made.explained_variance_ratio_)
+    reducer = PCA(count, svd_solver=solver, random_state=seed)
+    points = reducer.fit_transform(rows.astype(np.float32 if solver == "randomized" else np.float64))
+    if points.shape[1] < 2:  # a single number a picture: the other axis is empty
+        points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
+    return points, np.nan_to_num(reducer.explained_variance_ratio_)
 
 
 def _umap_class():

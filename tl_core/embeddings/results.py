@@ -26,8 +26,8 @@ class Neighbours:
 
 def cached_neighbours(kept: FeatureCache, cut: FeatureLayer) -> Neighbours | None:
     """What is kept; None where it has yet to be made."""
-    found = kept.find(cut, FILE)
-    return None if found is None else _near(kept, found)
+    arrays = kept.find(cut, FILE)
+    return None if arrays is None else _near(kept, arrays)
 
 
 def nearest_neighbours(kept: FeatureCache, cut: FeatureLayer) -> Neighbours:
@@ -37,8 +37,8 @@ def nearest_neighbours(kept: FeatureCache, cut: FeatureLayer) -> Neighbours:
 
 def cached_projection(kept: FeatureCache, cut: FeatureLayer, method: str, seed: int = SEED) -> Projection | None:
     """The map that is kept; None where it has yet to be drawn."""
-    found = kept.find(cut, f"{method}-{seed}")
-    return None if found is None else Projection.of_arrays(found)
+    arrays = kept.find(cut, f"{method}-{seed}")
+    return None if arrays is None else Projection.of_arrays(arrays)
 
 
 def projection(kept: FeatureCache, cut: FeatureLayer, method: str, seed: int = SEED) -> Projection:
@@ -48,8 +48,8 @@ def projection(kept: FeatureCache, cut: FeatureLayer, method: str, seed: int = S
                                             lambda: projections.draw(kept.rows(cut), method, seed).to_arrays()))
 
 
-def _near(kept: FeatureCache, found: dict[str, np.ndarray]) -> Neighbours:
+def _near(kept: FeatureCache, arrays: dict[str, np.ndarray]) -> Neighbours:
     labels = kept.pictures.labels
-    judged = min(neighbours.JUDGED, found["indices"].shape[1])
-    return Neighbours(found["indices"], found["cosines"], neighbours.agreement(found["indices"], labels, judged),
+    judged = min(neighbours.JUDGED, arrays["indices"].shape[1])
+    return Neighbours(arrays["indices"], arrays["cosines"], neighbours.agreement(arrays["indices"], labels, judged),
                       neighbours.by_chance(labels), judged)

@@ -13,11 +13,11 @@ RIGHT, WRONG, UNKNOWN = "right", "wrong", "not tested"
 
 def of(asked: FeatureRequest, pictures: FeatureIndex) -> np.ndarray | None:
     """(n,) text: right, wrong or not tested; None where the network is no run that knows any of the pictures."""
-    found = _answers(asked)
-    if found is None or asked.run_id is None:
+    answers = _answers(asked)
+    if answers is None or asked.run_id is None:
         return None
-    today = run_pictures.tested(tracking.run(asked.run_id), found).keys  # whatever split has them now
-    right = {today[key]: correct for key, correct in zip(found.keys.tolist(), found.correct.tolist(), strict=True)
+    today = run_pictures.tested(tracking.run(asked.run_id), answers).keys  # whatever split has them now
+    right = {today[key]: correct for key, correct in zip(answers.keys.tolist(), answers.correct.tolist(), strict=True)
              if key in today}
     said = [right.get(key) for key in pictures.keys.tolist()]
     if all(one is None for one in said):

@@ -20,27 +20,27 @@ def every_block(asked: dict[str, Any], progress: Progress = silent) -> list[str]
 
     ``asked`` as ``Question.to_dict`` gives it. ``progress`` may raise to stop. ``UserError`` as ``embed`` tells.
     """
-    found = request.of_dict(asked)
-    cuts = all_pooled(found)
-    kept = embed(found, cuts, progress)
+    question = request.of_dict(asked)
+    cuts = all_pooled(question)
+    kept = embed(question, cuts, progress)
     for number, cut in enumerate(cuts):
         progress("Finding neighbours and drawing maps", number, len(cuts))
         results.nearest_neighbours(kept, cut)
         results.projection(kept, cut, "pca")
-    return [cut.name(found.spec) for cut in cuts]
+    return [cut.name(question.spec) for cut in cuts]
 
 
 def one_block(asked: dict[str, Any], depth: int, pooled: bool, methods: Sequence[str],
               progress: Progress = silent) -> str:
     """One block's features with its neighbours and the maps of ``methods``; the block's name."""
-    found, cut = request.of_dict(asked), FeatureLayer(depth, pooled)
-    kept = embed(found, [cut], progress)
+    question, cut = request.of_dict(asked), FeatureLayer(depth, pooled)
+    kept = embed(question, [cut], progress)
     progress("Finding neighbours", 0, 0)
     results.nearest_neighbours(kept, cut)
     for method in methods:
         progress(_drawing(METHODS.get(method)), 0, 0)
         results.projection(kept, cut, method)
-    return cut.name(found.spec)
+    return cut.name(question.spec)
 
 
 def _drawing(method: ProjectionMethod) -> str:

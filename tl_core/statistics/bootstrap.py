@@ -47,8 +47,8 @@ def paired_bootstrap(correct_a: Sequence, correct_b: Sequence, seed: int = 0, re
     Each side is (n,) bool for one run or (seeds, n) for several on the same n pictures.
     Raises ``ValueError`` where the pictures are not as many, or none.
     """
-    found = difference(correct_a, correct_b, seed, repeats, level)
-    return found.value, found.low, found.high
+    gap = difference(correct_a, correct_b, seed, repeats, level)
+    return gap.value, gap.low, gap.high
 
 
 def difference(correct_a: ArrayLike, correct_b: ArrayLike, seed: int = 0, repeats: int = REPEATS,

@@ -41,12 +41,12 @@ def load(path: Path | str) -> Predictions:
     path = path / FILE if path.is_dir() else path
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            found = Predictions(*(arrays[name] for name in ("keys", "labels", "logits")))
+            answers = Predictions(*(arrays[name] for name in ("keys", "labels", "logits")))
     except FileNotFoundError:
         raise _unreadable(f"There is no {path.name} in {path.parent}.") from None
     except (KeyError, ValueError, EOFError, BadZipFile) as error:
         raise _unreadable(f"{path} cannot be read: {error}.") from error
-    return _checked(found, path)
+    return _checked(answers, path)
 
 
 def same_pictures(runs: Sequence[Predictions]) -> np.ndarray:
@@ -78,13 +78,13 @@ def _check_same(first: Predictions, order: np.ndarray, run: Predictions, mine: n
                         "Expected the same classes in the same order.", "Compare runs with the same list of classes.")
 
 
-def _checked(found: Predictions, path: Path) -> Predictions:
-    lengths = {len(found.keys), len(found.labels), len(found.logits)}
-    if len(lengths) != 1 or found.logits.ndim != 2:
+def _checked(answers: Predictions, path: Path) -> Predictions:
+    lengths = {len(answers.keys), len(answers.labels), len(answers.logits)}
+    if len(lengths) != 1 or answers.logits.ndim != 2:
         raise _unreadable(f"The arrays in {path} do not belong together.")
-    if len(np.unique(found.keys)) != len(found.keys):
+    if len(np.unique(answers.keys)) != len(answers.keys):
         raise _unreadable(f"{path} lists a picture twice.")
-    return found
+    return answers
 
 
 def _unreadable(found: str) -> UserError:

@@ -58,10 +58,10 @@ def check(rows: Sequence[Mapping[str, Any]], members: Iterable[ComparedRun]) -> 
     return _check(way[0], rows, ways[way])
 
 
-def _check(strategy: str, rows: Sequence[Mapping[str, Any]], found: Mapping[str, list[float]]) -> RankingCheck:
-    trained = [row for row in rows if row["name"] in found]
-    came = [sum(found[row["name"]]) / len(found[row["name"]]) for row in trained]
-    backbones = tuple(PredictedBackbone(row["name"], row["title"], row["rank"], accuracy, len(found[row["name"]]))
+def _check(strategy: str, rows: Sequence[Mapping[str, Any]], accuracies: Mapping[str, list[float]]) -> RankingCheck:
+    trained = [row for row in rows if row["name"] in accuracies]
+    came = [sum(accuracies[row["name"]]) / len(accuracies[row["name"]]) for row in trained]
+    backbones = tuple(PredictedBackbone(row["name"], row["title"], row["rank"], accuracy, len(accuracies[row["name"]]))
                       for row, accuracy in zip(trained, came, strict=True))
     foretold = [-row["mean_rank"] for row in trained]
     by_score = {score: _tau([row["scores"].get(score) for row in trained], came) for score in SCORES.names()}

@@ -107,8 +107,8 @@ def nearest_neighbours(features: np.ndarray, labels: np.ndarray, neighbours: int
     features = np.asarray(features, float)
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     neighbours = min(neighbours, len(unit) - 1)
-    found = [_voted(unit, labels, start, neighbours) for start in range(0, len(unit), _CHUNK)]
-    return float(np.mean(np.concatenate(found) == labels))
+    votes = [_voted(unit, labels, start, neighbours) for start in range(0, len(unit), _CHUNK)]
+    return float(np.mean(np.concatenate(votes) == labels))
 
 
 def _voted(unit: np.ndarray, labels: np.ndarray, start: int, neighbours: int) -> np.ndarray:
