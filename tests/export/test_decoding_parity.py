@@ -46,7 +46,7 @@ def compared(monkeypatch, pictures, tmp_path):
     monkeypatch.setattr(subprocess_runtime, "scores", scores)
     monkeypatch.setattr(decoding_parity, "WRITTEN", 1)
 
-    source = SimpleNamespace(image_size=SIZE, logits=logits, intensity=None, deep_ends=(0.0, 65535.0))
+    source = SimpleNamespace(size=SIZE, logits=logits, intensity=None, deep_ends=(0.0, 65535.0))
     return lambda: decoding_parity.compare(source, tmp_path, pictures, lambda: None)
 
 
