@@ -40,7 +40,7 @@ class TestPictures:
     answers: np.ndarray | None
     tested: int = 0
     lacking: str = ""
-    read: Callable[[str, int], np.ndarray] | None = None
+    read: Callable[..., Any] | None = None
 
     @property
     def from_test(self) -> bool:

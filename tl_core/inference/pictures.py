@@ -83,7 +83,7 @@ def of_bytes(name: str, content: bytes) -> Picture:
     return Picture(name, lambda sizes, intensity=None: decode(content, sizes, current, intensity))
 
 
-def of_set(dataset: Dataset, split: str) -> list[Picture] | list[Text]:
+def of_set(dataset: Dataset, split: str) -> list[Picture | Text]:
     """The pictures or texts of a set's split, with their classes; unlabelled ones have none."""
     examples, of = dataset.splits[split], of_key if dataset.modality == "image" else _text
     return [of(dataset.read, key, dataset.classes[label] if label >= 0 else "")

@@ -21,7 +21,7 @@ from tl_core.errors import UserError
 from tl_core.inference import pictures
 from tl_core.inference.label_matching import sentence, vocabulary, word
 from tl_core.inference.model_cache import RUN
-from tl_core.inference.pictures import Picture
+from tl_core.inference.pictures import Picture, Text
 from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 from tl_core.statistics import predictions
@@ -74,7 +74,8 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
     return result
 
 
-def _predict(networks: dict, found: Sequence[Picture], top: int, file: Path, progress: Progress) -> dict[str, Any]:
+def _predict(networks: dict, found: Sequence[Picture | Text], top: int, file: Path,
+             progress: Progress) -> dict[str, Any]:
     from tl_core.inference import answers, table
     count = min(top, max(len(network.labels) for network in networks.values()))
     names = {network.name: name for name, network in networks.items()}
@@ -178,7 +179,7 @@ def check(picture: Picture, sizes: Sequence[int]) -> None:
 
 
 @contextlib.contextmanager
-def _opened(source: tuple) -> Iterator[list[Picture]]:
+def _opened(source: tuple) -> Iterator[Sequence[Picture | Text]]:
     kind, what, more = source
     if kind == SET:
         dataset = catalog.listing(what)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class Tested:
     lacking: tuple[Lacking, ...]
     total: int
     note: str
-    read: Callable[[str, int], np.ndarray]
+    read: Callable[..., Any]
 
     @property
     def sentence(self) -> str:
