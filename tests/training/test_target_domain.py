@@ -81,7 +81,7 @@ def test_the_targets_labels_change_no_weight_and_no_choice(fruits, tmp_path, aug
 
 def test_training_holds_the_targets_pictures_and_none_of_its_labels(fruits, tmp_path, monkeypatch):
     dataset, grounds, opened = fruits(), [], []
-    monkeypatch.setattr(trainer.Trainer, "carry_out", _watched(trainer.Trainer.carry_out, grounds))
+    monkeypatch.setattr(trainer.Trainer, "run", _watched(trainer.Trainer.run, grounds))
     real = EvaluationSet.open
     monkeypatch.setattr(EvaluationSet, "open", lambda self: opened.append(self.name) or real(self))
     before = []
@@ -105,13 +105,13 @@ def test_training_holds_the_targets_pictures_and_none_of_its_labels(fruits, tmp_
     assert not hasattr(ground.test, "labels") and ground.test._examples is None
 
 
-def _watched(carry_out, grounds):
+def _watched(run, grounds):
     def watched(self):
         grounds.append(self._ground)
         batches = self._ground.inputs.batches("target", 3).beside(self._ground.inputs.batches("train", 3))
         x, y = batches[0]
         assert len(x) == 16 and (y == -1).all() and len(batches) == len(self._ground.inputs.batches("train", 3))
-        return carry_out(self)
+        return run(self)
     return watched
 
 

@@ -80,7 +80,7 @@ class Objective:
 
 
 class Classification(Objective):
-    """Cross-entropy of one head's logits on one stream's labels.
+    """Cross-entropy of one head's logits on one stream's labels: the stream that counts the epochs, unless it is named.
 
     Where ``shares``, labels are shares of classes; ``smoothing`` spreads so much of each over all classes (Szegedy et
     al. 2015, arXiv:1512.00567).
@@ -89,16 +89,18 @@ class Classification(Objective):
     losses = ("cross_entropy",)
     metrics = ("accuracy",)
 
-    def __init__(self, shares: bool = False, smoothing: float = 0.0, stream: str = "labelled", head: str = LABEL):
+    def __init__(self, shares: bool = False, smoothing: float = 0.0, stream: str | None = None, head: str = LABEL):
         self._shares, self._stream, self._head = shares, stream, head
         self._loss = cross_entropy(shares, smoothing)
 
     def __call__(self, batch, outputs, progress):
-        rows, logits = batch[self._stream], outputs[self._stream].logits[self._head]
+        stream = self._stream or next(iter(batch))
+        rows, logits = batch[stream], outputs[stream].logits[self._head]
         return {"cross_entropy": rows.mean(self._loss(rows.targets[self._head], logits), weighted=True)}
 
     def measure(self, batch, outputs):
-        rows, logits = batch[self._stream], outputs[self._stream].logits[self._head]
+        stream = self._stream or next(iter(batch))
+        rows, logits = batch[stream], outputs[stream].logits[self._head]
         labels = rows.targets[self._head]
         labels = tf.argmax(labels, axis=-1, output_type=tf.int32) if self._shares else labels
         return {"accuracy": rows.mean(hits(labels, logits))}
