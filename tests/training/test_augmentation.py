@@ -1,11 +1,14 @@
 """Augmentation: what each setting does to pictures, that it is seeded, that a run changes only training pictures."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.training.conftest import COUNTS, SMALL, WIDTH, make_dataset, noise
 from tl_core import plan
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import AugmentConfig, RunConfig
 from tl_core.strategies import Phase
 from tl_core.training.augmentation import GREY, Augmenter, MixUp, pipeline, preview
@@ -142,7 +145,8 @@ def test_a_run_learns_from_changed_pictures_and_reads_each_once(run):
 
 def inputs_without_a_cut(folder, dataset) -> DataPipeline:
     config = RunConfig.parse({**SMALL, "augment": SOME})
-    return DataPipeline(config, dataset, None, [Phase("all", "", 1, (1e-4,) * 5, 1e-3)], folder, lambda text: None)
+    network = SimpleNamespace(spec=BACKBONES.get(config.backbone))
+    return DataPipeline(config, dataset, network, [Phase("all", "", 1, (1e-4,) * 5, 1e-3)], folder, lambda text: None)
 
 
 def pixels(batches) -> np.ndarray:
