@@ -1,7 +1,6 @@
 """The page "When to transfer" in a real browser, over made-up runs and a made-up ranking: nothing is trained."""
 
 import os
-from datetime import UTC, datetime
 
 import pytest
 
@@ -24,7 +23,7 @@ def made(server):
     """In the server's own store: a ranking of four backbones on fruits, all of them trained, and a fair pair."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(server.home))
-        rankings._keep(rankings._place("fruits"), rankings.CachedRanking(answer(), datetime.now(UTC), FIELDS, NAMES))
+        rankings._keep(answer(), (FIELDS, NAMES))
         for one, share in zip(map(candidate, NAMES), (0.9, 0.7, 0.5, 0.35), strict=True):
             fields = {"backbone": one.backbone, "weights": one.weights, "image_size": 96, "epochs": check.EPOCHS}
             compare_runs.comparison([(fields, share, 6.0)], seeds=1)

@@ -106,15 +106,15 @@ def test_a_stop_before_the_first_epoch_keeps_the_weights_of_that_moment(tmp_path
 
 def test_a_head_whose_loss_explodes_spoils_no_other(fused, tmp_path, pretrained, monkeypatch):
     """The first head's own weights become no numbers; it fails in three clauses and the second does not notice."""
-    begin = parallel_heads.ParallelHeads.begin
+    reset = parallel_heads.ParallelHeads.reset
 
     def broken(self, given, rates):
-        begin(self, given, rates)
+        reset(self, given, rates)
         if any(rates):
             bias = self.heads[0].weights[-1]
             bias.assign(np.full(bias.shape, np.nan))
 
-    monkeypatch.setattr(parallel_heads.ParallelHeads, "begin", broken)
+    monkeypatch.setattr(parallel_heads.ParallelHeads, "reset", broken)
     group, logs = members(tmp_path, pretrained, CHANGES[:2])
     failed, whole = train_together(group, make_dataset())
     assert isinstance(failed, UserError) and "number in epoch 1" in str(failed)
