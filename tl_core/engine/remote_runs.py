@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from typing import TypeVar
 
 from tl_core import events, tracking
 from tl_core.engine.event_log import EventLog
@@ -12,6 +13,7 @@ from tl_core.tracking.store_errors import StoreError
 KEPT = 32  # ended tails kept for the next reader
 EVERY_SECONDS = 2.0
 _log = logging.getLogger(__name__)
+Of = TypeVar("Of", events.Batch, events.Epoch)
 
 
 class RemoteRun:
@@ -117,6 +119,6 @@ class RemoteRunPoller:
             del self._followed[run_id]
 
 
-def _after(event: events.Points, position: int) -> events.Points | None:
+def _after(event: Of, position: int) -> Of | None:
     new = [place for place, number in enumerate(event.numbers) if number > position]
     return event.at(new) if new else None

@@ -52,14 +52,14 @@ def by_number(run_id: str, stored: str, kind: type[events.Points], found: dict[s
     return lasting(store.client().get_metric_history(run_id, stored), found, kind.COUNTER)
 
 
-def _columns(run_id: str, kind: type[events.Points], begin: float, found: dict[str, str]) -> dict[str, list[float]]:
+def _columns(run_id: str, kind: type[events.Points], begin: float, found: dict[str, str]) -> dict[str, list]:
     known = histories(run_id, kind, found)
-    losses = known.get("loss", {})
+    losses, nothing = known.get("loss", {}), dict[int, Any]()
     numbers = sorted(losses)
     return {kind.COUNTER: numbers,
             "seconds": [_worked(losses[number].timestamp / 1000, begin, found) for number in numbers],
             **{name: [history[number].value if number in history else math.nan for number in numbers]
-               for name, history in ({name: {} for name in _plain(kind)} | known).items()}}
+               for name, history in (dict.fromkeys(_plain(kind), nothing) | known).items()}}
 
 
 def _plain(kind: type[events.Points]) -> tuple[str, ...]:

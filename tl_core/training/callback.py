@@ -1,7 +1,8 @@
 """What one run of a fit is told of every step and epoch, and when it leaves. No TensorFlow here."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tl_core.metrics import Monitor, watched
 from tl_core.training.early_stopping import Patience
@@ -48,7 +49,7 @@ class PhaseCallback:
         self._epoch = epoch
         self._course.points.begin_epoch(eta_known=not filling)
 
-    def batches_end(self, first: int, values: Mapping[str, Sequence[float]]) -> None:
+    def batches_end(self, first: int, values: Mapping[str, Any]) -> None:
         """Batches ``first``, ``first + 1``, … of the epoch, with each one's own values (batches,) by metric."""
         self._course.pace(first, len(values["loss"]))
         for number, row in enumerate(zip(*values.values(), strict=True), first):

@@ -3,13 +3,15 @@
 A task writes what it found itself, so one that is done is only forgotten.
 """
 
+from collections.abc import Callable
+
 from tl_core import settings
 from tl_core.engine.task_process import Task
 from tl_core.evaluation import tasks
 from ui.shared.page_tasks import PageTasks
 
 VALIDATE, ROBUSTNESS = "validate", "robustness"
-_FUNCTIONS = {VALIDATE: tasks.validate, ROBUSTNESS: tasks.robustness}
+_FUNCTIONS: dict[str, Callable] = {VALIDATE: tasks.validate, ROBUSTNESS: tasks.robustness}
 
 
 def submit(run_id: str, what: str, *more) -> Task:
