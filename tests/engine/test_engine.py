@@ -33,7 +33,8 @@ def recorded(run_id, status):
 
 
 def points(events, kind, name):
-    return [value for event in events if event.type == kind for value in getattr(event, name)]
+    return [value for event in events if event.type == kind
+            for value in (event.values[name] if name in event.values else getattr(event, name))]
 
 
 def test_a_run_is_taken_before_the_cluster_is_up_and_trained_when_it_is(engine, submit):

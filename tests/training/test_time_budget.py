@@ -60,6 +60,6 @@ def test_fewer_points_as_it_grows(tmp_path, pretrained):
     steps = []
     points = MetricSampler(lambda event: steps.extend(event.step), 100_000, lambda: 0.0, left=lambda: 1.0)
     for step in range(1, 20_001):
-        points.batch(step, 1.0, 0.5)
+        points.batch(step, {"loss": 1.0, "accuracy": 0.5})
     points.flush()
     assert steps[:100] == list(range(1, 101)) and len(steps) < 2 * MOST
