@@ -157,7 +157,7 @@ def _curves(pair: list[dict[str, Any]]) -> float:
 
 
 def _first_loss(result: dict[str, Any]) -> float:
-    return next(event.loss[0] for event in result["events"] if event.type == "batch")
+    return next(event.values["loss"][0] for event in result["events"] if event.type == "batch")
 
 
 def _activations(config: RunConfig, dataset: Dataset, depth: int) -> float:

@@ -1,16 +1,17 @@
-"""What a backbone reads: how an example becomes a row of numbers, and what such a row is. No TensorFlow here.
+"""What a backbone reads: how an example becomes a row of numbers, and what such a row is.
 
-``size`` is one whole number throughout: the pixels of a picture's side, or the tokens of a text.
+``size`` is one whole number throughout: the pixels of a picture's side, or the tokens of a text. Neither TensorFlow
+nor NumPy is imported before a row is asked for: pages list backbones.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-import PIL
+if TYPE_CHECKING:
+    import numpy as np
 
 # Part of every kept picture's key. To be changed with the pixels that the readers of ``tl_core.data`` give;
 # tests/features/test_input_rows.py knows the pixels that this stands for.
@@ -42,11 +43,11 @@ class InputSpec(ABC):
         """To what a layer's work at this size is in proportion."""
 
     @abstractmethod
-    def read(self, reader: Callable[..., Any], key: str, size: int) -> np.ndarray:
+    def read(self, reader: Callable[..., Any], key: str, size: int) -> "np.ndarray":
         """The row of an example that ``reader``, a ``Dataset.read``, knows by its key."""
 
     @abstractmethod
-    def noise(self, count: int, size: int, seed: int = 0) -> np.ndarray:
+    def noise(self, count: int, size: int, seed: int = 0) -> "np.ndarray":
         """Rows like those of examples, (count, *shape)."""
 
     @abstractmethod
@@ -65,11 +66,15 @@ class InputSpec(ABC):
     def plural(self) -> str:
         return PLURALS[self.modality]
 
-    def blank(self, size: int) -> np.ndarray:
+    def blank(self, size: int) -> "np.ndarray":
         """The row that stands for an example that cannot be read."""
+        import numpy as np
+
         return np.zeros(self.shape(size), self.dtype)
 
     def row_bytes(self, size: int) -> int:
+        import numpy as np
+
         return prod(self.shape(size)) * np.dtype(self.dtype).itemsize
 
     def recipe(self, size: int) -> dict[str, str]:
@@ -98,16 +103,20 @@ class ImageInput(InputSpec):
     def positions(self, size: int) -> int:
         return size * size
 
-    def read(self, reader: Callable[..., Any], key: str, size: int) -> np.ndarray:
+    def read(self, reader: Callable[..., Any], key: str, size: int) -> "np.ndarray":
         return reader(key, size)
 
-    def noise(self, count: int, size: int, seed: int = 0) -> np.ndarray:
+    def noise(self, count: int, size: int, seed: int = 0) -> "np.ndarray":
+        import numpy as np
+
         return np.random.default_rng(seed).integers(0, 256, (count, *self.shape(size)), np.uint8)
 
     def marks(self, size: int) -> dict[str, str]:
         return {"image_size": str(size)}
 
     def recipe(self, size: int) -> dict[str, str]:
+        import PIL
+
         return {**super().recipe(size), "decoder": f"Pillow {PIL.__version__}", "code": READER}
 
     def row_text(self, size: int) -> str:
@@ -130,7 +139,7 @@ class TextInput(InputSpec):
     size: int
     vocabulary: int
     tokenizer: str
-    tokenize: Callable[[str, int], np.ndarray]
+    tokenize: "Callable[[str, int], np.ndarray]"
     minimum_size: int = 1
     modality: ClassVar[str] = "text"
     dtype: ClassVar[str] = "int32"
@@ -147,10 +156,14 @@ class TextInput(InputSpec):
     def positions(self, size: int) -> int:
         return size
 
-    def read(self, reader: Callable[..., Any], key: str, size: int) -> np.ndarray:
+    def read(self, reader: Callable[..., Any], key: str, size: int) -> "np.ndarray":
+        import numpy as np
+
         return np.asarray(self.tokenize(reader(key), size), np.int32)
 
-    def noise(self, count: int, size: int, seed: int = 0) -> np.ndarray:
+    def noise(self, count: int, size: int, seed: int = 0) -> "np.ndarray":
+        import numpy as np
+
         return np.random.default_rng(seed).integers(0, self.vocabulary, (count, size)).astype(np.int32)
 
     def marks(self, size: int) -> dict[str, str]:
