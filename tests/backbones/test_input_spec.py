@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from tests import fake_text
-from tl_core.backbones import input_spec
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.input_spec import ImageInput
 from tl_core.config import RunConfig
@@ -17,7 +16,7 @@ IMAGE, TEXT = ImageInput(224, 32), fake_text.spec().input
 
 def test_the_key_of_kept_pictures_is_what_it_was(monkeypatch):
     """As the version before input specs wrote it into its stores (Pillow 11.0.0)."""
-    monkeypatch.setattr(input_spec.PIL, "__version__", "11.0.0")
+    monkeypatch.setattr("PIL.__version__", "11.0.0")
     recipe = IMAGE.recipe(160)
     assert recipe == {"kind": "pictures", "image_size": "160", "decoder": "Pillow 11.0.0", "code": "9b973a2ff92a51e5"}
     from tl_core.features.shard import recipe_digest
