@@ -27,7 +27,8 @@ def past_of(run_id: str, found: dict[str, str] | None = None) -> list[events.Eve
     """What a run has said, without what it waits for, does now or ended with; ``found`` are its tags."""
     found = store.client().get_run(run_id).data.tags if found is None else found
     markers = markers_of(found)
-    batches, epochs = (_points(run_id, kind, found) for kind in (events.Batch, events.Epoch))
+    # The other way round than they are written: whatever epoch is seen of a run that goes on, its batches are too.
+    epochs, batches = (_points(run_id, kind, found) for kind in (events.Epoch, events.Batch))
     speed = {name: by_number(run_id, name, events.Batch, found) for name in ("images_per_second", "eta_seconds")}
     rebuilt: list[events.Event] = []
     for number, marker in enumerate(markers):
