@@ -148,8 +148,8 @@ def test_runs_that_are_not_there_are_told(compare, four):
     assert "there is nothing yet to compare it with" in texts(app)
     tracking.delete(four.run_ids[0])
     run_queries.forget()
-    gone = texts(compare(comparison=four.id, runs="a1,b2,c3,d4"))
-    assert "1 run of this comparison has been deleted." in gone and "runs that are not there: a1, b2, c3, …" in gone
+    gone = texts(compare(comparison=four.id, runs="no1,no2,no3,no4"))
+    assert "1 run of this comparison has been deleted." in gone and "runs that are not there: no1, no2, no3, …" in gone
     nothing = texts(compare(runs="nobody"))
     assert "None of these runs is there any more" in nothing and "0 runs" not in nothing
     assert "No comparison named 'nothing'" in texts(compare(comparison="nothing"))
