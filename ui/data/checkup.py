@@ -64,13 +64,7 @@ def _watch(name: str) -> None:
     task = checkups.get(name)
     if not page_tasks.active(task):
         st.rerun()
-    with st.container(border=True):
-        st.subheader("Checking", icon=":material/fact_check:", anchor=False)
-        task_progress.bar(task, words.TURN)
-        st.caption("You can leave this page: the report waits for you here.")
-        if read_only.button("Cancel", key="cancel check", icon=":material/stop_circle:"):
-            task.cancel()
-            st.rerun()
+    task_progress.card(task, "Checking", ":material/fact_check:", "report", "cancel check")
 
 
 def _ended(name: str, task) -> None:

@@ -76,13 +76,7 @@ def _watch(data: str) -> None:
     task = rankings.get(data)
     if not page_tasks.active(task):
         st.rerun()
-    with st.container(border=True):
-        st.subheader("Ranking", icon=":material/leaderboard:", anchor=False)
-        task_progress.bar(task, words.TURN)
-        st.caption("You can leave this page: the ranking waits for you here.")
-        if read_only.button("Cancel", key="cancel ranking", icon=":material/stop_circle:"):
-            task.cancel()
-            st.rerun()
+    task_progress.card(task, "Ranking", ":material/leaderboard:", "ranking", "cancel ranking")
 
 
 def _ended(data: str, task) -> None:
