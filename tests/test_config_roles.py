@@ -103,8 +103,8 @@ def ways(config: RunConfig):
     return ranking_check._way(config)
 
 
-def ground(config: RunConfig):
-    return transfer_vs_scratch._ground(config)
+def task_key(config: RunConfig):
+    return transfer_vs_scratch._task_key(config)
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ SEEING = {
     "a probe's network": (probed, {Role.ROWS, Role.MACHINE}),
     "a probe's decoding": (decoded, {Role.EVALUATION}),
     "runs that are alike": (config_key.likeness, set(EVERY) - {Role.MACHINE}),
-    "transfer's fair partner": (ground, set(EVERY) - {Role.MACHINE}),
+    "transfer's fair partner": (task_key, set(EVERY) - {Role.MACHINE}),
     "ways of training in a ranking's check": (ways, {Role.PICTURES}),
     "heads of one step": (group_trainer.key, set(EVERY)),
 }
@@ -164,7 +164,7 @@ def test_the_limit_bounds_training_alone():
 
 def test_split_seed_counts_as_the_seed_that_it_makes():
     own, same, other = (plan.resolve_config(RunConfig(seed=3, split_seed=seed)) for seed in (None, 3, 4))
-    for key in (lambda config: config.picture_key, shared, config_key.likeness, ground):
+    for key in (lambda config: config.picture_key, shared, config_key.likeness, task_key):
         assert key(own) == key(same) != key(other)
 
 
@@ -192,7 +192,7 @@ def test_transfers_that_see_other_views_are_two_ways():
     changed = {"backbone": "small_cnn", "strategy": "fine_tuning", "weights": "run:1", "augment": {"flip": "both"}}
     one, other = (plan.resolve_config(RunConfig(**changed, views=views)) for views in (0, 4))
     assert transfer_vs_scratch._setting(one) != transfer_vs_scratch._setting(other)
-    assert ground(one) == ground(other)  # from scratch there is nothing frozen, so views part no pair
+    assert task_key(one) == task_key(other)  # from scratch there is nothing frozen, so views part no pair
 
 
 def test_a_ranking_takes_pictures_and_machine_from_its_question():

@@ -15,10 +15,10 @@ def estimate(options: dict, repeat: int) -> dict[str, Any]:
     """What a probe foretells ("probe" in ``options``), or what a warm worker then takes: seconds and their parts."""
     config = plan.resolve_config_and_data(RunConfig.parse(options["config"]))
     with ours.fresh_home():
-        return _foretold(config) if options["probe"] else _taken(config)
+        return _predicted(config) if options["probe"] else _taken(config)
 
 
-def _foretold(config: RunConfig) -> dict[str, Any]:
+def _predicted(config: RunConfig) -> dict[str, Any]:
     from tl_core.data import catalog
     from tl_core.engine import tasks
     from tl_core.estimate import probe_cache

@@ -10,11 +10,12 @@ from tl_core.training.history import RunHistory, StopRun
 
 def made(should_stop=lambda: False, patience=None, events=None):
     """A report on epochs of two batches, of 4 and 2 pictures."""
-    course = RunHistory((events if events is not None else []).append, should_stop, images=6, batch_size=4, epochs=3)
-    report = PhaseCallback(course, Patience(patience), weights=lambda: ["copy"])
+    run_history = RunHistory((events if events is not None else []).append, should_stop, images=6, batch_size=4,
+                             epochs=3)
+    report = PhaseCallback(run_history, Patience(patience), weights=lambda: ["copy"])
     report.phase_begins()
     report.epoch_begins(0)
-    return report, course
+    return report, run_history
 
 
 def logs(val_loss, loss=1.0):
@@ -23,9 +24,9 @@ def logs(val_loss, loss=1.0):
 
 def test_every_batch_of_a_group_is_told():
     events = []
-    report, course = made(events=events)
+    report, run_history = made(events=events)
     report.batches_end(0, {"loss": [3.0, 0.0], "accuracy": [0.25, 1.0]})
-    course.points.flush()
+    run_history.points.flush()
     assert [step for event in events for step in event.step] == [1, 2]
     assert [loss for event in events for loss in event.values["loss"]] == [3.0, 0.0]
     assert [a for event in events for a in event.values["accuracy"]] == [0.25, 1.0]
@@ -34,10 +35,10 @@ def test_every_batch_of_a_group_is_told():
 def test_stop_is_raised_after_the_batch_and_within_validation():
     answers = iter([False, True])
     events = []
-    report, course = made(should_stop=lambda: next(answers), events=events)
+    report, run_history = made(should_stop=lambda: next(answers), events=events)
     with pytest.raises(StopRun):
         report.batches_end(0, {"loss": [1.0, 1.0, 1.0], "accuracy": [0.5, 0.5, 0.5]})
-    course.points.flush()
+    run_history.points.flush()
     assert [step for event in events for step in event.step] == [1, 2]  # the third is untold
     report, _ = made(should_stop=lambda: True)
     report.validation_begins()
@@ -48,56 +49,56 @@ def test_stop_is_raised_after_the_batch_and_within_validation():
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])
 def test_a_loss_that_is_no_number_ends_the_phase(loss):
     events = []
-    report, course = made(events=events)
+    report, run_history = made(events=events)
     report.batches_end(0, {"loss": [1.0, loss, 1.0], "accuracy": [0.5, 0.5, 0.5]})
-    assert report.stopped and course.diverged and report.error is None and report.final == ["copy"]
-    course.points.flush()
+    assert report.stopped and run_history.diverged and report.error is None and report.final == ["copy"]
+    run_history.points.flush()
     assert [step for event in events for step in event.step] == [1]
 
 
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])
 def test_an_epoch_without_a_finite_validation_loss_is_none(loss):
-    report, course = made()
+    report, run_history = made()
     report.epoch_ends(logs(loss))
-    assert report.stopped and course.diverged
-    assert course.epochs_done == 0 and course.best.weights is None
+    assert report.stopped and run_history.diverged
+    assert run_history.epochs_done == 0 and run_history.best.weights is None
 
 
 def test_patience_ends_the_phase():
-    report, course = made(patience=1)
+    report, run_history = made(patience=1)
     for val_loss in (1.0, 0.5, 0.6):
         assert not report.stopped
         report.epoch_ends(logs(val_loss))
     assert report.stopped and report.error is None
-    assert course.best.epoch == 2 and course.best.weights == ["copy"]
+    assert run_history.best.epoch == 2 and run_history.best.weights == ["copy"]
 
 
 def test_a_metric_of_any_name_is_told_kept_and_watched():
     events = []
-    course = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=3)
-    course.best.watch([Monitor("val_coral", "min")])
-    report = PhaseCallback(course, Patience(1, Monitor("val_coral", "min")), weights=lambda: ["copy"])
+    run_history = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=3)
+    run_history.best.watch([Monitor("val_coral", "min")])
+    report = PhaseCallback(run_history, Patience(1, Monitor("val_coral", "min")), weights=lambda: ["copy"])
     report.phase_begins()
     report.epoch_begins(0)
     report.batches_end(0, {"loss": [1.0, 2.0], "coral": [5.0, 3.0]})
     for coral in (4.0, 2.0, 3.0):  # no better in the third epoch, however low the loss
         report.epoch_ends({"loss": 1.0, "coral": 4.0, "val_loss": -coral, "val_coral": coral})
-    course.points.flush()
-    assert course.history["val_coral"] == [4.0, 2.0, 3.0] and "accuracy" not in course.history
-    assert report.stopped and course.best.epoch == 2
+    run_history.points.flush()
+    assert run_history.history["val_coral"] == [4.0, 2.0, 3.0] and "accuracy" not in run_history.history
+    assert report.stopped and run_history.best.epoch == 2
     assert [value for event in events if event.type == "batch" for value in event.values["coral"]] == [5.0, 3.0]
     report.epoch_ends({"loss": 1.0, "coral": 4.0, "val_loss": 1.0, "val_coral": float("nan")})
-    assert course.diverged
+    assert run_history.diverged
 
 
 def test_an_epoch_that_measures_something_else_leaves_the_rest_open():
     events = []
-    course = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=3)
-    course.epoch({"loss": 1.0, "val_loss": 1.0, "val_accuracy": 0.5}, list)
-    course.epoch({"loss": 0.5, "val_loss": 1.0, "val_accuracy": 0.5, "coral": 2.0}, list)
-    course.epoch({"loss": 0.25, "val_loss": 1.0, "val_accuracy": 0.5}, list)
-    course.points.flush()
-    assert course.history["coral"] == [None, 2.0, None] and course.history["loss"] == [1.0, 0.5, 0.25]
+    run_history = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=3)
+    run_history.epoch({"loss": 1.0, "val_loss": 1.0, "val_accuracy": 0.5}, list)
+    run_history.epoch({"loss": 0.5, "val_loss": 1.0, "val_accuracy": 0.5, "coral": 2.0}, list)
+    run_history.epoch({"loss": 0.25, "val_loss": 1.0, "val_accuracy": 0.5}, list)
+    run_history.points.flush()
+    assert run_history.history["coral"] == [None, 2.0, None] and run_history.history["loss"] == [1.0, 0.5, 0.25]
     assert [(event.epoch, event.values.get("coral")) for event in events] == [([1], None), ([2], [2.0]), ([3], None)]
 
 

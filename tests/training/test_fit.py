@@ -72,13 +72,13 @@ def by_keras(rates=None, **given):
 
 
 def by_us(factors=None, **given):
-    course = RunHistory([].append, lambda: False, 70, 8, EPOCHS)
+    run_history = RunHistory([].append, lambda: False, 70, 8, EPOCHS)
     with parallel_heads([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as found:
         found.reset([head()], [1e-2])
-        report = PhaseCallback(course, Patience(None), lambda: found.steps.model.get_weights())
+        report = PhaseCallback(run_history, Patience(None), lambda: found.steps.model.get_weights())
         TrainingLoop(found.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
                      lambda: None, factors).run(0, EPOCHS)
-        return course.history, found.steps.model.get_weights()
+        return run_history.history, found.steps.model.get_weights()
 
 
 WEIGHTED = {"class_weights": np.array([0.5, 1.0, 2.5], np.float32)}

@@ -145,7 +145,7 @@ def test_early_stopping_is_each_heads_own(tmp_path, pretrained, monkeypatch):
     real = PhaseCallback.epoch_ends
 
     def epoch_ends(self, logs):
-        worse = {**logs, "val_loss": logs["val_loss"] + self._course.epochs_done}
+        worse = {**logs, "val_loss": logs["val_loss"] + self._run_history.epochs_done}
         real(self, worse if self._patience._epochs == 1 else logs)
 
     monkeypatch.setattr(PhaseCallback, "epoch_ends", epoch_ends)

@@ -26,7 +26,7 @@ ONE_STEP = {"train": 16, "val": 12, "test": 15}  # pictures: one batch an epoch
 def snapshot(run):
     """Every block's weights, and the head's behind them."""
     blocks = [[weight.numpy() for layer in layers for weight in layer.weights]
-              for layers in layers_by_block(run.ground.network.model, SPEC)]
+              for layers in layers_by_block(run.context.network.model, SPEC)]
     return [*blocks, [weight.numpy() for weight in run.network.head.weights]]
 
 
@@ -102,7 +102,7 @@ def test_a_probes_best_epoch_is_where_fine_tuning_starts(tmp_path, pretrained, m
     monkeypatch.setattr(Best, "improves", lambda best, *figures: best.epoch is None)
     monkeypatch.setattr(RunTrainer, "end_phase", lambda run, *more: end(run, *more) or ends.append(snapshot(run)))
     monkeypatch.setattr(RunTrainer, "begin_phase", lambda run, index: begins.append(
-        (snapshot(run), run.course.best.weights)) or begin(run, index))
+        (snapshot(run), run.run_history.best.weights)) or begin(run, index))
     train_now(tmp_path, pretrained, **PROBE, epochs=6)
     (_, nothing), (start, best) = begins
     assert nothing is None and same(start[5], best[0]) and not same(start[5], ends[0][5])

@@ -127,17 +127,17 @@ def test_heads_that_were_trained_in_one_step_go_on_one_by_one(pretrained, tmp_pa
 @pytest.mark.usefixtures("every_epoch")
 def test_a_budget_of_time_counts_on(pretrained, tmp_path, monkeypatch):
     """Each epoch takes a second: six of ten were spent, so four are left."""
-    monkeypatch.setattr(TrainingContext, "training_seconds", lambda ground: ground.__dict__.setdefault("ticks", 0.0))
+    monkeypatch.setattr(TrainingContext, "training_seconds", lambda context: context.__dict__.setdefault("ticks", 0.0))
     real = PhaseCallback.epoch_ends
 
     def epoch_ends(report, logs):
-        grounds[-1].ticks = grounds[-1].__dict__.get("ticks", 0.0) + 1.0
+        contexts[-1].ticks = contexts[-1].__dict__.get("ticks", 0.0) + 1.0
         real(report, logs)
 
-    grounds = []
+    contexts = []
     init = TrainingContext.__init__
-    monkeypatch.setattr(TrainingContext, "__init__", lambda ground, *arguments: grounds.append(ground) or init(
-        ground, *arguments))
+    monkeypatch.setattr(TrainingContext, "__init__", lambda context, *arguments: contexts.append(context) or init(
+        context, *arguments))
     monkeypatch.setattr(PhaseCallback, "epoch_ends", epoch_ends)
     whole = train_now(tmp_path, pretrained, epochs=30, seconds=10)
     assert len(whole.result["history"]["loss"]) == 10

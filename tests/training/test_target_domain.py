@@ -80,8 +80,8 @@ def test_the_targets_labels_change_no_weight_and_no_choice(fruits, tmp_path, aug
 
 
 def test_training_holds_the_targets_pictures_and_none_of_its_labels(fruits, tmp_path, monkeypatch):
-    dataset, grounds, opened = fruits(), [], []
-    monkeypatch.setattr(trainer.Trainer, "run", _watched(trainer.Trainer.run, grounds))
+    dataset, contexts, opened = fruits(), [], []
+    monkeypatch.setattr(trainer.Trainer, "run", _watched(trainer.Trainer.run, contexts))
     real = EvaluationSet.open
     monkeypatch.setattr(EvaluationSet, "open", lambda self: opened.append(self.name) or real(self))
     before = []
@@ -89,11 +89,11 @@ def test_training_holds_the_targets_pictures_and_none_of_its_labels(fruits, tmp_
     def emit(event):
         before.append((event.type, opened.count("target_test")))
     train(config(), dataset, emit, tmp_path)
-    (ground,) = grounds
+    (context,) = contexts
     for name in SPLITS:
-        split = ground.dataset.splits[name]
+        split = context.dataset.splits[name]
         assert (split.labels[of_target(split)] == -1).all()
-    rows = ground.inputs.pictures
+    rows = context.inputs.pictures
     assert list(rows) == ["train", "val", "test", "target"]
     assert len(rows["target"]) == of_target(dataset.splits["train"]).sum() == 16
     assert set(rows["target"].labels.tolist()) == set(rows["test"].labels.tolist()) == {-1}
@@ -102,15 +102,15 @@ def test_training_holds_the_targets_pictures_and_none_of_its_labels(fruits, tmp_
     assert not [key for of in ("target", "test") for key in rows[of].keys if any(c in key for c in dataset.classes)]
     assert opened == ["source_val", "target_test"]
     assert {count for kind, count in before if kind in ("batch", "epoch", "phase_started")} == {0}
-    assert not hasattr(ground.test, "labels") and ground.test._examples is None
+    assert not hasattr(context.test, "labels") and context.test._examples is None
 
 
-def _watched(run, grounds):
+def _watched(run, contexts):
     def watched(self):
-        grounds.append(self._ground)
-        batches = self._ground.inputs.batches("target", 3).beside(self._ground.inputs.batches("train", 3))
+        contexts.append(self._context)
+        batches = self._context.inputs.batches("target", 3).beside(self._context.inputs.batches("train", 3))
         x, y = batches[0]
-        assert len(x) == 16 and (y == -1).all() and len(batches) == len(self._ground.inputs.batches("train", 3))
+        assert len(x) == 16 and (y == -1).all() and len(batches) == len(self._context.inputs.batches("train", 3))
         return run(self)
     return watched
 

@@ -1,4 +1,4 @@
-"""What was foretold against what came: golden taus, and what counts as having come."""
+"""What was predicted against what came: golden taus, and what counts as having come."""
 
 import pytest
 

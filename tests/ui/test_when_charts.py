@@ -37,9 +37,9 @@ def test_a_contest_shows_both_sides_by_labels():
     assert charts.contest(alone).layout.xaxis.type == "-"  # a logarithm needs two places
 
 
-def test_foretold_has_the_most_promising_on_the_right():
+def test_predicted_has_the_most_promising_on_the_right():
     backbones = (PredictedBackbone("a", "A", 1, 0.9, 3), PredictedBackbone("b", "B", 2, 0.7, 1))
-    figure = charts.foretold(RankingCheck("feature_extraction", backbones, None, {}, ""))
+    figure = charts.predicted(RankingCheck("feature_extraction", backbones, None, {}, ""))
     assert [list(trace.x) + list(trace.y) for trace in figure.data] == [[1, 0.9], [2, 0.7]]
     assert figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1]
 

@@ -92,12 +92,12 @@ def _sides(members: Iterable[ComparedRun], load: Load) -> tuple[list[_Side], lis
 
 
 def _partner(side: _Side, scratch: Iterable[_Side]) -> _Side | None:
-    """The scratch side on the same ground with the same budget; one with the same head before others."""
-    on_same_ground = [other for other in scratch if _ground(other.config) == _ground(side.config)
+    """The scratch side on the same task with the same budget; one with the same head before others."""
+    on_same_task_key = [other for other in scratch if _task_key(other.config) == _task_key(side.config)
                       and equal(compute_budget.both(side.config, other.config))]
-    same_head = [other for other in on_same_ground if other.config.head.hidden == side.config.head.hidden]
+    same_head = [other for other in on_same_task_key if other.config.head.hidden == side.config.head.hidden]
     linear = STRATEGIES.get(side.config.strategy).linear_head
-    return next(iter(same_head or (on_same_ground if linear else ())), None)
+    return next(iter(same_head or (on_same_task_key if linear else ())), None)
 
 
 def _contest(title: str, side: _Side, against: _Side, labels: Labels) -> list[TransferComparison]:
@@ -121,7 +121,7 @@ def _mean(runs: list[tuple[ComparedRun, Predictions]]) -> float:
     return sum(member.accuracy or 0.0 for member, _ in runs) / len(runs)  # all of them were tested
 
 
-def _ground(config: RunConfig) -> tuple:
+def _task_key(config: RunConfig) -> tuple:
     """All that both sides must have in common, but for their budgets and hidden layers."""
     return plan.figure_key(config, _APART)
 

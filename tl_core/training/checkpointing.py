@@ -21,7 +21,7 @@ class Keeper:
     def __init__(self, run: RunTrainer, past: Checkpoint | None, share: float):
         self._run, self._past = run, past
         self._saver = Saver(run.folder, share)
-        self._kept, self._told = run.course.epochs_done, False
+        self._kept, self._told = run.run_history.epochs_done, False
         self._sizes: dict[int, int] = {}
 
     @property
@@ -39,7 +39,7 @@ class Keeper:
 
     def first_epoch(self, index: int) -> int:
         """The run's epoch with which phase ``index`` began, or begins now."""
-        return self._state.about["first_epoch"] if self.resumes(index) else self._run.course.epochs_done
+        return self._state.about["first_epoch"] if self.resumes(index) else self._run.run_history.epochs_done
 
     def begin(self) -> None:
         """Say what the run is, or that it goes on; ``UserError`` where its pictures or weights are others now."""
@@ -49,13 +49,13 @@ class Keeper:
         about, run = self._past.about, self._run
         _check(about, run)
         self._put_weights()
-        run.course.recall(about, self._best())
+        run.run_history.recall(about, self._best())
         run.recall_seconds(about["seconds"], (about["time"] or {}).get("spent", 0.0))
-        self._kept = run.course.epochs_done
+        self._kept = run.run_history.epochs_done
         run.emit(Note(text=f"Goes on after epoch {self._kept} of {run.config.epochs}, with the weights, the optimizer "
                       "and the random numbers of that moment."))
         run.emit(going_on(self._kept, None if run.config.seconds else run.config.epochs))
-        run.course.check()
+        run.run_history.check()
 
     def begin_phase(self, index: int, report: PhaseCallback) -> None:
         if self.resumes(index):
@@ -71,9 +71,9 @@ class Keeper:
     def epoch_ended(self, index: int, first_epoch: int, head: Head, steps: TrainStep, report: PhaseCallback) -> None:
         """Keep the state where a new epoch has ended, as often as it pays."""
         run = self._run
-        if run.error is not None or run.course.diverged or run.course.epochs_done == self._kept:
+        if run.error is not None or run.run_history.diverged or run.run_history.epochs_done == self._kept:
             return
-        self._kept = run.course.epochs_done
+        self._kept = run.run_history.epochs_done
         self._saver.epoch_ended(self._size(index, head, steps), lambda: self._taken(
             index, first_epoch, head, steps, report), last=report.stopped)
         if self._saver.failed and not self._told:
@@ -86,16 +86,16 @@ class Keeper:
         self._saver.close(keep=(self._run.result or {}).get("status") != "FINISHED")
 
     def _taken(self, index: int, first_epoch: int, head: Head, steps: TrainStep, report: PhaseCallback) -> Checkpoint:
-        run, (best_head, best_suffix) = self._run, self._run.course.best.weights
+        run, (best_head, best_suffix) = self._run, self._run.run_history.best.weights
         arrays = {"head": state.values(head.variables), "best_head": best_head,
                   "optimizer": state.values(self._optimizer(head, steps))}
         if self._touched(index):
             arrays |= {"suffix": state.values(self._suffix()), "best_suffix": best_suffix}
         if run.network.objective_variables:
             arrays["objective"] = state.values(run.network.objective_variables)
-        about = {**run.course.to_dict(), "phase": index, "first_epoch": first_epoch, "report": report.to_dict(),
+        about = {**run.run_history.to_dict(), "phase": index, "first_epoch": first_epoch, "report": report.to_dict(),
                  "time": run.time_spent(), "seconds": run.seconds(), "told": run.told(),
-                 "fingerprint": run.ground.fingerprint, "weights": _frozen(run)}
+                 "fingerprint": run.context.fingerprint, "weights": _frozen(run)}
         return Checkpoint(about, arrays)
 
     def _size(self, index: int, head: Head, steps: TrainStep) -> int:
@@ -123,13 +123,13 @@ class Keeper:
         return state.optimizer_variables(steps, None if head is self._run.network.head else head)
 
     def _suffix(self) -> list:
-        return state.suffix_variables(self._run.network.part(self._run.ground.lowest_depth), self._run.network.head)
+        return state.suffix_variables(self._run.network.part(self._run.context.lowest_depth), self._run.network.head)
 
     def _touched(self, index: int) -> bool:
         """Whether a phase so far may have trained more than the head that is judged."""
         if len(self._run.network.heads) > 1:
             return True
-        blocks = self._run.ground.network.blocks
+        blocks = self._run.context.network.blocks
         return any(phase.freeze_depth < blocks for phase in self._run.phases[:index + 1])
 
 
@@ -140,11 +140,11 @@ def keepers(runs: Sequence[RunTrainer], pasts: Sequence[Checkpoint | None], shar
 
 def _frozen(run: RunTrainer) -> str:
     """Of the weights that no phase trains; all others are in the state."""
-    return run.ground.network.digest_below(run.ground.lowest_depth)
+    return run.context.network.digest_below(run.context.lowest_depth)
 
 
 def _check(about: dict[str, Any], run: RunTrainer) -> None:
-    for name, what, now in (("fingerprint", "pictures", run.ground.fingerprint),
+    for name, what, now in (("fingerprint", "pictures", run.context.fingerprint),
                             ("weights", "frozen blocks' weights", _frozen(run))):
         if about[name] != now:
             raise UserError(f"The {what} are others than when the run was interrupted.",

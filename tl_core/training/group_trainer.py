@@ -83,9 +83,10 @@ def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path |
                for member, past in zip(members, pasts, strict=True)]
     with (device.use(config, emit) as place,
           tempfile.TemporaryDirectory(prefix=ROWS, dir=members[0].folder, ignore_cleanup_errors=True) as rows):
-        ground = TrainingContext(config, dataset, place, Path(rows), start, weights_file, cuts)
-        runs = [RunTrainer(member.config, ground, member.emit, member.should_stop, member.folder) for member in members]
-        Trainer(ground, runs, pasts).run()
+        context = TrainingContext(config, dataset, place, Path(rows), start, weights_file, cuts)
+        runs = [RunTrainer(member.config, context, member.emit, member.should_stop, member.folder)
+                for member in members]
+        Trainer(context, runs, pasts).run()
     return [run.emit_finished() for run in runs]
 
 

@@ -51,14 +51,14 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
     tune_malloc()
     with (device.use(config, _unheard) as place,
           temporary_folders.folder() as folder):
-        ground = TrainingContext(config, dataset, place, folder, start, weights_file, frozenset())
+        context = TrainingContext(config, dataset, place, folder, start, weights_file, frozenset())
         try:
-            phase = largest_phase(ground.phases)
-            with _steps(RunTrainer(config, ground, _unheard, lambda: False, folder), phase) as step:
+            phase = largest_phase(context.phases)
+            with _steps(RunTrainer(config, context, _unheard, lambda: False, folder), phase) as step:
                 losses = run_lr_range_test(step, progress)
-            notes = list(ground.inputs.warnings())
+            notes = list(context.inputs.warnings())
         finally:
-            ground.inputs.close()
+            context.inputs.close()
     return {**curve(losses), "phase": phase.name, "notes": notes, "seconds": round(time.perf_counter() - start, 3)}
 
 
@@ -129,7 +129,7 @@ def suggestion(tried: Sequence[float], smoothed: Sequence[float]) -> float | Non
 def _steps(run, phase: Phase) -> Iterator[Step]:
     """Training steps of a run's phase on its shuffled batches, epoch after epoch."""
     from tl_core.features.prefetch import prefetch
-    steps, streams = run.network.steps(phase), run.ground.batches(phase)
+    steps, streams = run.network.steps(phase), run.context.batches(phase)
 
     def groups():
         for epoch in itertools.count():

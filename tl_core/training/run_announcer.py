@@ -11,15 +11,15 @@ from tl_core.training.history import RunHistory
 
 
 class RunAnnouncer:
-    """Of a run with this ``config`` and this ``history`` on its ``ground``; ``emit`` takes its events."""
+    """Of a run with this ``config`` and this ``history`` on its ``context``; ``emit`` takes its events."""
 
-    def __init__(self, config: RunConfig, ground: TrainingContext, history: RunHistory, emit: Emit):
-        self._config, self._ground, self._history, self._emit = config, ground, history, emit
+    def __init__(self, config: RunConfig, context: TrainingContext, history: RunHistory, emit: Emit):
+        self._config, self._context, self._history, self._emit = config, context, history, emit
 
     def run_started(self, total_parameters: int) -> None:
         self._emit(RunStarted(
             epochs=self._config.epochs, seconds=self._config.seconds, steps_per_epoch=self._history.steps_per_epoch,
-            classes=list(self._ground.dataset.classes), device=self._ground.device.name,
+            classes=list(self._context.dataset.classes), device=self._context.device.name,
             total_parameters=total_parameters))
         self._choices()
 
@@ -56,6 +56,6 @@ class RunAnnouncer:
         """What augmentation costs, and what class weights come to."""
         if text := plan.augmentation_cost(self._config):
             self._emit(Note(text=text))
-        weights = self._ground.inputs.class_weights
+        weights = self._context.inputs.class_weights
         if weights is not None:
-            self._emit(Note(text=in_words(weights, self._ground.dataset.classes)))
+            self._emit(Note(text=in_words(weights, self._context.dataset.classes)))

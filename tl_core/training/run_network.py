@@ -23,21 +23,21 @@ from tl_core.training.train_step import Member, TrainStep
 
 
 class RunNetwork:
-    """Of a run with this ``config`` and these ``phases`` on its ``ground``.
+    """Of a run with this ``config`` and these ``phases`` on its ``context``.
 
     ``heads`` are those that its phases name, the usual target's first; objectives are made when they are first asked
     for, and an objective that several phases name is the same throughout.
     """
 
-    def __init__(self, config: RunConfig, ground: TrainingContext, phases: Sequence[Phase]):
-        self._config, self._ground, self._phases = config, ground, phases
+    def __init__(self, config: RunConfig, context: TrainingContext, phases: Sequence[Phase]):
+        self._config, self._context, self._phases = config, context, phases
         self._parts: dict[int, keras.Model] = {}
         self._objectives: dict[str, Objective] = {}
         set_random_seed(config.seed)  # again: a network that was warm drew no random numbers
-        with ground.device.scope():
-            self.heads = {name: Head(config.head, len(ground.dataset.targets[name].classes), name)
+        with context.device.scope():
+            self.heads = {name: Head(config.head, len(context.dataset.targets[name].classes), name)
                           for name in dict.fromkeys(name for phase in phases for name in phase.heads)}
-        self.part(ground.lowest_depth)  # builds the heads
+        self.part(context.lowest_depth)  # builds the heads
         if config.l2_sp:
             add_l2_sp(self._pretrained_layers(), config.l2_sp)
 
@@ -49,9 +49,9 @@ class RunNetwork:
     def objective(self, phase: Phase) -> Objective:
         """What the phase minimises."""
         if phase.objective not in self._objectives:
-            features = self.part(self._ground.lowest_depth).outputs[0].shape[-1]
-            classes = {name: len(self._ground.dataset.targets[name].classes) for name in self.heads}
-            with self._ground.device.scope():
+            features = self.part(self._context.lowest_depth).outputs[0].shape[-1]
+            classes = {name: len(self._context.dataset.targets[name].classes) for name in self.heads}
+            with self._context.device.scope():
                 self._objectives[phase.objective] = OBJECTIVES.get(phase.objective)(self._config, features, classes)
         return self._objectives[phase.objective]
 
@@ -63,7 +63,7 @@ class RunNetwork:
 
     def steps(self, phase: Phase) -> TrainStep:
         """The trained part's steps with the phase's frozen layers and rates; Keras heeds neither without compiling."""
-        config, device = self._config, self._ground.device
+        config, device = self._config, self._context.device
         self._freeze(phase)
         part, groups = self.part(phase.freeze_depth), self._groups(phase)
         streams = {name: place for place, name in enumerate(phase.streams)}
@@ -75,8 +75,8 @@ class RunNetwork:
     def part(self, depth: int) -> keras.Model:
         """Everything above the cut, with the heads."""
         if depth not in self._parts:
-            with self._ground.device.scope():
-                self._parts[depth] = self._ground.network.trained_part(depth, list(self.heads.values()))
+            with self._context.device.scope():
+                self._parts[depth] = self._context.network.trained_part(depth, list(self.heads.values()))
         return self._parts[depth]
 
     def weights(self, head: Head) -> tuple[list, list]:
@@ -98,31 +98,31 @@ class RunNetwork:
 
     def save(self, path: Path) -> None:
         """Backbone and judged head as one flat network."""
-        network = self._ground.network
-        if self._ground.lowest_depth == network.blocks:
+        network = self._context.network
+        if self._context.lowest_depth == network.blocks:
             save_model.save(network, self.head, path)
         else:
             network.save(self.head, path)
 
     def signature(self) -> Signature:
         """Of the saved network: what it takes and gives."""
-        network = self._ground.network
+        network = self._context.network
         rows = network.model.inputs[0]
         return Signature({network.spec.modality: InputSignature(tuple(rows.shape[1:]), rows.dtype)},
-                         {LABEL: tuple(self._ground.dataset.classes)})
+                         {LABEL: tuple(self._context.dataset.classes)})
 
     def total_parameters(self) -> int:
-        return self._ground.network.model.count_params() + _count(self._head_weights(self.heads))
+        return self._context.network.model.count_params() + _count(self._head_weights(self.heads))
 
     def trainable_parameters(self, phase: Phase) -> int:
         """Weights that the phase trains."""
-        if phase.freeze_depth == self._ground.network.blocks:
+        if phase.freeze_depth == self._context.network.blocks:
             return _count(self._head_weights(phase.heads))
         self._freeze(phase)
         return _count(self.part(phase.freeze_depth).trainable_weights)
 
     def _freeze(self, phase: Phase) -> None:
-        network = self._ground.network
+        network = self._context.network
         set_trainable(network.model, network.spec, phase.block_rates, phase.batch_norm, self._config.transfer_depth)
         for name, head in self.heads.items():
             head.set_trainable(name in phase.heads)
@@ -136,16 +136,16 @@ class RunNetwork:
                 *((rate, by_rate[rate]) for rate in by_rate if rate)]
 
     def _layers(self) -> list[list[keras.layers.Layer]]:
-        return layers_by_block(self._ground.network.model, self._ground.network.spec)
+        return layers_by_block(self._context.network.model, self._context.network.spec)
 
     def _pretrained_layers(self) -> list[keras.layers.Layer]:
         """Those of blocks that may train and took weights."""
-        return [layer for layers in self._layers()[self._ground.lowest_depth:self._config.transfer_depth]
+        return [layer for layers in self._layers()[self._context.lowest_depth:self._config.transfer_depth]
                 for layer in layers]
 
     def _suffix_weights(self) -> list:
         own = set(map(id, self.head.weights))
-        return [weight for weight in self.part(self._ground.lowest_depth).weights if id(weight) not in own]
+        return [weight for weight in self.part(self._context.lowest_depth).weights if id(weight) not in own]
 
     def _head_weights(self, names: Iterable[str]) -> list:
         return [weight for name in names for weight in self.heads[name].weights]

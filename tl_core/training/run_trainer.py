@@ -24,32 +24,32 @@ from tl_core.training.time_budget import TimeBudget
 
 
 class RunTrainer:
-    """One run on its ``ground``.
+    """One run on its ``context``.
 
     ``error`` is what ended it before its time, a ``StopRun`` where the user asked for it.
     """
 
-    def __init__(self, config: RunConfig, ground: TrainingContext, emit: Emit, should_stop: Callable[[], bool],
+    def __init__(self, config: RunConfig, context: TrainingContext, emit: Emit, should_stop: Callable[[], bool],
                  folder: Path):
-        self.config, self.ground, self.folder = config, ground, folder
-        self.emit: Emit = lambda event: ground.watch.time("events", emit, event)
+        self.config, self.context, self.folder = config, context, folder
+        self.emit: Emit = lambda event: context.watch.time("events", emit, event)
         self.phases = plan.phases(config)
         self.error: Exception | None = None
         self.result: dict[str, Any] | None = None
         self._heard, self._before, self._spent_before = emit, dict[str, Any](), 0.0
-        budget = TimeBudget(config.seconds, self.phases, lambda: self._spent_before + ground.training_seconds()
+        budget = TimeBudget(config.seconds, self.phases, lambda: self._spent_before + context.training_seconds()
                             ) if config.seconds else None
         self._time = budget
-        self.course = RunHistory(self.emit, should_stop, len(ground.inputs.pictures["train"]), config.batch_size,
+        self.run_history = RunHistory(self.emit, should_stop, len(context.inputs.pictures["train"]), config.batch_size,
                                  config.epochs, left=None if budget is None else lambda: budget.left)
-        self.network = RunNetwork(config, ground, self.phases)
-        self._announcer = RunAnnouncer(config, ground, self.course, self.emit)
+        self.network = RunNetwork(config, context, self.phases)
+        self._announcer = RunAnnouncer(config, context, self.run_history, self.emit)
         self._figures = evaluation.empty_metrics()
 
     @property
     def finished(self) -> bool:
         """Whether it trains no further."""
-        return self.error is not None or self.course.diverged
+        return self.error is not None or self.run_history.diverged
 
     def run_safely(self, call: Callable[[], None]) -> None:
         """``call()``; what it raises is this run's end and no other's."""
@@ -61,13 +61,13 @@ class RunTrainer:
     def emit_started(self) -> None:
         """Say what it is."""
         self._announcer.run_started(self.network.total_parameters())
-        self.course.check()
+        self.run_history.check()
 
     def report(self, index: int, head: Head) -> PhaseCallback:
         """For phase ``index``, which changes the weights of ``head``: the run's own, or one of parallel heads."""
         named = self.network.objective(self.phases[index]).monitor
-        self.course.best.watch((named,) if named else metrics.BEST)
-        return PhaseCallback(self.course, Patience(self.config.patience, named or metrics.STOPPING),
+        self.run_history.best.watch((named,) if named else metrics.BEST)
+        return PhaseCallback(self.run_history, Patience(self.config.patience, named or metrics.STOPPING),
                              lambda: self.network.weights(head), self._time)
 
     def begin_phase(self, index: int) -> None:
@@ -88,7 +88,7 @@ class RunTrainer:
     def seconds(self) -> dict[str, float]:
         """Where the run's time went so far, see ``trainer.train``."""
         return {stage: round(seconds + self._before.get(stage, 0.0), 3)
-                for stage, seconds in self.ground.seconds().items()}
+                for stage, seconds in self.context.seconds().items()}
 
     def time_spent(self) -> dict | None:
         """How far its budget of time is, with JSON's types; None without one."""
@@ -107,23 +107,23 @@ class RunTrainer:
         if report.error is not None:
             raise report.error
         phase = self.phases[index]
-        if self.course.diverged:
+        if self.run_history.diverged:
             self._announcer.diverged(phase)
         else:
-            self._end_early(phase, phase.epochs - (self.course.epochs_done - first_epoch), report)
+            self._end_early(phase, phase.epochs - (self.run_history.epochs_done - first_epoch), report)
 
     def restore_best(self) -> None:
-        if self.course.best.weights is not None:
-            self.network.put(self.course.best.weights)
+        if self.run_history.best.weights is not None:
+            self.network.put(self.run_history.best.weights)
 
     def test_begins(self) -> None:
-        self.course.points.flush()
-        self.course.begin_work()
+        self.run_history.points.flush()
+        self.run_history.begin_work()
 
     def tested(self, done: int, total: int, batches: int) -> None:
-        self.course.progress("Testing", done, total)
+        self.run_history.progress("Testing", done, total)
         for _ in range(batches):
-            self.course.check()
+            self.run_history.check()
 
     def keep_test(self, logits: np.ndarray, tested: Split) -> None:
         """The test's figures, and each picture's logits in ``test_predictions.npz``; logits in the order of ``tested``.
@@ -154,24 +154,24 @@ class RunTrainer:
 
     def _end_early(self, phase: Phase, left: int, report: PhaseCallback) -> None:
         if left:
-            self.course.points.skip(left * self.course.steps_per_epoch)
+            self.run_history.points.skip(left * self.run_history.steps_per_epoch)
         self._announcer.phase_ended(phase, left, report.timed_out, metrics.in_words(report.monitor.metric))
 
     def _finish(self, together: int) -> None:
-        self.course.points.flush()
+        self.run_history.points.flush()
         self.network.save(self.folder / "model.keras")
         signature.write(self.network.signature(), self.folder)
         self.result = {"status": "STOPPED" if self._stopped else "FINISHED", **self._description(), **self._figures,
                        "seconds": self.seconds(), **({"together": together} if together > 1 else {})}
 
     def _description(self) -> dict[str, Any]:
-        config, ground, last = self.config, self.ground, self.phases[-1]
+        config, context, last = self.config, self.context, self.phases[-1]
         return {
             **config.essentials,
-            "history": self.course.history, "best_epoch": self.course.best.epoch,
-            **({"evaluation": judged} if (judged := ground.judged_on) else {}),
-            "classes": list(ground.dataset.classes), "fingerprint": ground.fingerprint, "device": ground.device.name,
-            **({"intensity": ground.dataset.intensity.to_dict()} if ground.dataset.intensity else {}),
-            "feature_store": ground.inputs.store(last.freeze_depth),
+            "history": self.run_history.history, "best_epoch": self.run_history.best.epoch,
+            **({"evaluation": judged} if (judged := context.judged_on) else {}),
+            "classes": list(context.dataset.classes), "fingerprint": context.fingerprint, "device": context.device.name,
+            **({"intensity": context.dataset.intensity.to_dict()} if context.dataset.intensity else {}),
+            "feature_store": context.inputs.store(last.freeze_depth),
             "parameters": {"total": self.network.total_parameters(),
                            "trainable": self.network.trainable_parameters(last)}}

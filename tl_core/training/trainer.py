@@ -21,13 +21,13 @@ from tl_core.training.train_step import TrainStep
 
 
 class Trainer:
-    """``runs`` on one ``ground``; several of them have one phase, in which every block is frozen.
+    """``runs`` on one ``context``; several of them have one phase, in which every block is frozen.
 
     ``pasts`` are states that runs go on from; then there is one run.
     """
 
-    def __init__(self, ground: TrainingContext, runs: Sequence[RunTrainer], pasts: Sequence[Checkpoint | None] = ()):
-        self._ground, self._runs = ground, runs
+    def __init__(self, context: TrainingContext, runs: Sequence[RunTrainer], pasts: Sequence[Checkpoint | None] = ()):
+        self._context, self._runs = context, runs
         self._seeds = list(dict.fromkeys(run.config.seed for run in runs))
         self._keepers = keepers(runs, pasts or [None] * len(runs), SHARE)
         self._opened = contextlib.ExitStack()
@@ -50,19 +50,19 @@ class Trainer:
                 self._emit_notes()
                 for run, keeper in zip(self._runs, self._keepers, strict=True):
                     run.run_safely(keeper.begin)
-                for index in range(self._keepers[0].first_phase, len(self._ground.phases)):
+                for index in range(self._keepers[0].first_phase, len(self._context.phases)):
                     self._phase(index)
                 self._restore_best()
                 self._test()
             finally:
-                self._ground.inputs.close()
+                self._context.inputs.close()
 
     def _phase(self, index: int) -> None:
         if all(run.finished for run in self._runs):
             return
         first = self._keepers[0]
-        phase, before = self._ground.phases[index], first.first_epoch(index)
-        done = self._runs[0].course.epochs_done - before
+        phase, before = self._context.phases[index], first.first_epoch(index)
+        done = self._runs[0].run_history.epochs_done - before
         if phase.from_best and not first.resumes(index):
             self._restore_best()
         steps, heads = self._steps(index)
@@ -79,9 +79,9 @@ class Trainer:
                 except Exception as error:
                     report.stop(error)
 
-        TrainingLoop(steps, self._streams(phase), self._ground.inputs.batches("val", phase.freeze_depth),
+        TrainingLoop(steps, self._streams(phase), self._context.inputs.batches("val", phase.freeze_depth),
                      reports,
-                     self._ground.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up)).run(
+                     self._context.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up)).run(
                 before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
@@ -95,7 +95,7 @@ class Trainer:
 
     def _steps(self, index: int) -> tuple[TrainStep, Sequence[Head]]:
         """The phase's steps and, for each run, the head whose weights they change."""
-        phase = self._ground.phases[index]
+        phase = self._context.phases[index]
         if phase.trains_head_alone:
             parallel = self._parallel_heads()
             parallel.reset([run.network.head for run in self._runs],
@@ -109,17 +109,17 @@ class Trainer:
 
     def _parallel_heads(self) -> ParallelHeads:
         if self._parallel is None:
-            ground, config = self._ground, self._runs[0].config
-            width = ground.network.prefix(ground.network.blocks, config.head.pooling).shape[0]
+            context, config = self._context, self._runs[0].config
+            width = context.network.prefix(context.network.blocks, config.head.pooling).shape[0]
             self._parallel = self._opened.enter_context(parallel_heads(
-                [run.config.head for run in self._runs], len(ground.dataset.classes), width,
-                [self._seeds.index(run.config.seed) for run in self._runs], ground.inputs.class_weights is not None,
-                config.augment.mixup > 0, ground.device, config.weight_decay, config.label_smoothing))
+                [run.config.head for run in self._runs], len(context.dataset.classes), width,
+                [self._seeds.index(run.config.seed) for run in self._runs], context.inputs.class_weights is not None,
+                config.augment.mixup > 0, context.device, config.weight_decay, config.label_smoothing))
         return self._parallel
 
     def _streams(self, phase: Phase) -> list[Batches]:
         """The phase's, or of several runs the only one of theirs in the order of each."""
-        streams = self._ground.batches(phase)
+        streams = self._context.batches(phase)
         return streams if len(streams) > 1 else [streams[0].shuffled_by(seed) for seed in self._seeds]
 
     def _restore_best(self) -> None:
@@ -131,28 +131,28 @@ class Trainer:
 
         Above the lowest cut, because the rows below it are the same for every phase's weights.
         """
-        batches = self._ground.inputs.batches("test", self._ground.lowest_depth)
+        batches = self._context.inputs.batches("test", self._context.lowest_depth)
         if not len(batches):
             self._each(lambda run: run.warn("There are no test pictures: the run has no test accuracy."))
             return
         if self._there_are_any():
             self._each(RunTrainer.test_begins)
-            found = predict(self._test_steps(), batches, self._tested, self._ground.watch)
+            found = predict(self._test_steps(), batches, self._tested, self._context.watch)
             self._emit_notes()
             if self._there_are_any():
-                tested = self._ground.test.open().take(found.indices.tolist())
+                tested = self._context.test.open().take(found.indices.tolist())
                 for run, logits in zip(self._runs, found.logits, strict=True):
                     if run.error is None:
                         run.run_safely(partial(run.keep_test, logits, tested))
 
     def _test_steps(self) -> TrainStep:
-        ground = self._ground
-        if all(phase.trains_head_alone for phase in ground.phases):
+        context = self._context
+        if all(phase.trains_head_alone for phase in context.phases):
             self._parallel_heads().reset([run.network.head for run in self._runs], [0.0] * len(self._runs))
             return self._parallel_heads().steps
         assert self._last is not None
         depth, steps = self._last
-        return steps if depth == ground.lowest_depth else self._runs[0].network.steps(self._runs[0].phases[-1])
+        return steps if depth == context.lowest_depth else self._runs[0].network.steps(self._runs[0].phases[-1])
 
     def _tested(self, done: int, total: int, batches: int) -> bool:
         self._each(lambda run: run.tested(done, total, batches))
@@ -162,7 +162,7 @@ class Trainer:
         return any(run.error is None for run in self._runs)
 
     def _emit_notes(self) -> None:
-        for note in self._ground.drain_notes():
+        for note in self._context.drain_notes():
             self._each(partial(_emit, note))
 
     def _each(self, call: Callable[[RunTrainer], None]) -> None:

@@ -1,4 +1,4 @@
-"""Predict, then check: did the backbones come out of training in the order that the scores foretold?"""
+"""Predict, then check: did the backbones come out of training in the order that the scores predicted?"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ NEEDED = 3  # with two the order is right by luck every second time
 
 @dataclass(frozen=True)
 class PredictedBackbone:
-    """What was foretold for a backbone and what came: ``accuracy`` is the mean of ``runs`` tested runs."""
+    """What was predicted for a backbone and what came: ``accuracy`` is the mean of ``runs`` tested runs."""
 
     name: str
     title: str
@@ -28,7 +28,7 @@ class PredictedBackbone:
 
 @dataclass(frozen=True)
 class RankingCheck:
-    """``backbones`` as foretold, best first, all trained by ``strategy``; ``tau`` of the mean rank and of each score.
+    """``backbones`` as predicted, best first, all trained by ``strategy``; ``tau`` of the mean rank and of each score.
 
     None where it cannot be said; ``sentence`` says it in words.
     """
@@ -63,12 +63,12 @@ def _check(strategy: str, rows: Sequence[Mapping[str, Any]], accuracies: Mapping
     came = [sum(accuracies[row["name"]]) / len(accuracies[row["name"]]) for row in trained]
     backbones = tuple(PredictedBackbone(row["name"], row["title"], row["rank"], accuracy, len(accuracies[row["name"]]))
                       for row, accuracy in zip(trained, came, strict=True))
-    foretold = [-row["mean_rank"] for row in trained]
+    predicted = [-row["mean_rank"] for row in trained]
     by_score = {score: _tau([row["scores"].get(score) for row in trained], came) for score in SCORES.names()}
     enough = len(trained) >= NEEDED
-    sentence = (concordance_sentence("The mean rank", foretold, came) if enough else
+    sentence = (concordance_sentence("The mean rank", predicted, came) if enough else
                 f"{len(trained)} of {NEEDED} backbones that a check needs have been trained on this set.")
-    return RankingCheck(strategy, backbones, kendall_tau(foretold, came) if enough else None,
+    return RankingCheck(strategy, backbones, kendall_tau(predicted, came) if enough else None,
                         by_score if enough else dict.fromkeys(by_score), sentence)
 
 

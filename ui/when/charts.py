@@ -48,8 +48,8 @@ def _markers(score: Score, rows: Sequence[Mapping[str, Any]], number: int, offse
         hovertemplate=f"{score.title}: rank %{{x:g}} (%{{customdata[0]:.3f}})<extra>%{{customdata[1]}}</extra>")
 
 
-def foretold(found: RankingCheck, dark: bool = False):
-    """Test accuracy against the foretold rank, a marker a backbone."""
+def predicted(found: RankingCheck, dark: bool = False):
+    """Test accuracy against the predicted rank, a marker a backbone."""
     import plotly.graph_objects as go
 
     made = go.Figure()
@@ -57,10 +57,10 @@ def foretold(found: RankingCheck, dark: bool = False):
         look = group_style.group_style(number, dark)
         made.add_scatter(x=[one.rank], y=[one.accuracy], name=shown(one.title), mode="markers",
                          marker={"color": look.colour, "symbol": look.symbol, "size": 13}, customdata=[one.runs],
-                         hovertemplate="foretold rank %{x}, accuracy %{y:.1%} (runs: %{customdata})<extra>"
+                         hovertemplate="predicted rank %{x}, accuracy %{y:.1%} (runs: %{customdata})<extra>"
                                        f"{shown(one.title)}</extra>")
     group_style.dress(made, dark, len(found.backbones), height=320)
-    made.update_xaxes(title_text="foretold rank, 1 is best", dtick=1,
+    made.update_xaxes(title_text="predicted rank, 1 is best", dtick=1,
                       range=[max(one.rank for one in found.backbones) + 0.5, 0.5])
     made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
     return made

@@ -1,4 +1,4 @@
-"""Predict, then check: the foretold ranks beside what training gave."""
+"""Predict, then check: the predicted ranks beside what training gave."""
 
 import streamlit as st
 
@@ -16,9 +16,9 @@ from ui.when.config_key import likeness
 from ui.when.rankings import CachedRanking
 
 EPOCHS = 10
-TEACH = ("A score is worth what it foretells. Train the ranked backbones and see whether they come out in the order "
-         "that was foretold.  \nKendall's tau is 1 where every pair did, 0 where it was luck, −1 where every pair came "
-         "the other way round.")
+TEACH = ("A score is worth what it predicts. Train the ranked backbones and see whether they come out in the order "
+         "that was predicted.  \nKendall's tau is 1 where every pair did, 0 where it was luck, −1 where every pair "
+         "came the other way round.")
 
 
 def draw(data: str, kept: CachedRanking) -> None:
@@ -47,8 +47,8 @@ def _show(found: ranking_check.RankingCheck) -> None:
     st.markdown(f"{icon} {words.plain(found.sentence)}")
     if not enough:
         return
-    plotly_chart.show(charts.foretold(found, plotly_chart.dark()), "foretold",
-                      f"Test accuracy against the foretold rank of {len(found.backbones)} backbones")
+    plotly_chart.show(charts.predicted(found, plotly_chart.dark()), "predicted",
+                      f"Test accuracy against the predicted rank of {len(found.backbones)} backbones")
     told = [f"{score.title} {found.by_score[score.name]:.2f}" for score in SCORES
             if found.by_score[score.name] is not None]
     st.caption(f"Trained by {run_queries.strategy_title(found.strategy).lower()}. "

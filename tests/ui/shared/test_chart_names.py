@@ -40,7 +40,7 @@ def lines():
     return [Line(name, "fine_tuning", (CurvePoint(1, 0.5, 0.4, 0.6, 3, "A"),)) for name in HOSTILE]
 
 
-def foretold():
+def predicted():
     return RankingCheck("fine_tuning", tuple(PredictedBackbone(name, name, 1, 0.9, 3) for name in HOSTILE), None, {},
                         "")
 
@@ -70,7 +70,7 @@ BUILDERS = {
     features_charts.by_block: lambda: features_charts.by_block(
         HOSTILE, [Neighbours(MEMBERS, MEMBERS, 0.5, 0.2, 4)] * 4, False),
     when_charts.ranks: lambda: when_charts.ranks(ranked()),
-    when_charts.foretold: lambda: when_charts.foretold(foretold()),
+    when_charts.predicted: lambda: when_charts.predicted(predicted()),
     when_charts.contest: lambda: [when_charts.contest(contest(name)) for name in HOSTILE],
 }
 # Nobody chooses a name in these: scores, strengths and learning rates.
