@@ -20,16 +20,17 @@ def heat(classes: Sequence[str], letters: Sequence[str], shares: np.ndarray, dar
 
     values = np.asarray(shares, float).T
     numbers = values.size <= LABELLED
-    made = go.Figure(go.Heatmap(
+    chart = go.Figure(go.Heatmap(
         z=values, x=list(letters), y=all_shown(classes), zmin=0, zmax=1, colorscale=SCALES[dark], xgap=1, ygap=1,
         text=_percent(values) if numbers else None, texttemplate="%{text}" if numbers else None,
         colorbar={"tickformat": ".0%", "thickness": 10},
         hovertemplate="%{x}: %{z:.1%} of “%{y}” right<extra></extra>"))
-    group_style.dress(made, dark, 0, min(max(260, 90 + 28 * len(classes)), 900))
-    made.update_layout(margin_t=64)  # the chart's buttons lie above the letters
-    made.update_xaxes(type="category", side="top")
-    made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(classes) <= 40 else None)
-    return made
+    group_style.dress(chart, dark, 0, min(max(260, 90 + 28 * len(classes)), 900))
+    chart.update_layout(margin_t=64)  # the chart's buttons lie above the letters
+    chart.update_xaxes(type="category", side="top")
+    chart.update_yaxes(type="category", autorange="reversed", tickmode="linear",
+                       dtick=1 if len(classes) <= 40 else None)
+    return chart
 
 
 def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.ndarray, letters: tuple[str, str],
@@ -40,7 +41,7 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
     gaps = 100 * (np.asarray(b, float) - np.asarray(a, float))
     order = [i for i in np.argsort(-gaps, kind="stable") if not np.isnan(gaps[i])]
     sides = [group_style.group_style(group_style.number(letters[int(gaps[i] >= 0)]), dark).colour for i in order]
-    made = go.Figure(go.Bar(
+    chart = go.Figure(go.Bar(
         x=gaps[order], y=all_shown(classes[i] for i in order), orientation="h", cliponaxis=False,
         text=[_signed(gaps[i]) for i in order], textposition="outside",
         marker={"color": sides, "pattern": {"shape": ["" if gaps[i] >= 0 else "/" for i in order], "size": 6,
@@ -48,12 +49,12 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
         customdata=np.stack([100 * a[order], 100 * b[order], counts[order]], axis=1),
         hovertemplate=f"%{{y}}: {letters[0]} %{{customdata[0]:.1f}} %, {letters[1]} %{{customdata[1]:.1f}} % of "
                       "%{customdata[2]} pictures<extra></extra>"))
-    group_style.dress(made, dark, 0, min(max(220, 100 + 26 * len(order)), 900))
+    group_style.dress(chart, dark, 0, min(max(220, 100 + 26 * len(order)), 900))
     reach = 1.25 * max(5.0, float(np.abs(gaps[order]).max())) if order else 10.0
-    made.update_xaxes(title_text=f"points: {letters[0]} better (left), {letters[1]} better (right)",
-                      range=[-reach, reach], zeroline=True, zerolinecolor=group_style.THEMES[dark].text)
-    made.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(order) <= 40 else None)
-    return made
+    chart.update_xaxes(title_text=f"points: {letters[0]} better (left), {letters[1]} better (right)",
+                       range=[-reach, reach], zeroline=True, zerolinecolor=group_style.THEMES[dark].text)
+    chart.update_yaxes(type="category", autorange="reversed", tickmode="linear", dtick=1 if len(order) <= 40 else None)
+    return chart
 
 
 def _percent(shares: np.ndarray) -> list[list[str]]:

@@ -18,22 +18,22 @@ def figure(frame, x: str, measure: str, dark: bool = False):
     """
     import plotly.graph_objects as go
 
-    made = go.Figure()
+    chart = go.Figure()
     groups = list(frame.groupby("letter", sort=False))
     for letter, points in groups:
         look = group_style.group_style(group_style.number(letter), dark)
         if points["runs"].iloc[0] > 1:
-            made.add_trace(_band(letter, points, look))
-        made.add_trace(_line(letter, points, look, measure))
-    group_style.dress(made, dark, len(groups))
+            chart.add_trace(_band(letter, points, look))
+        chart.add_trace(_line(letter, points, look, measure))
+    group_style.dress(chart, dark, len(groups))
     letters = _letters(groups, dark)
-    made.update_layout(hovermode="x unified", annotations=letters)
+    chart.update_layout(hovermode="x unified", annotations=letters)
     # Of few epochs each has its tick; Plotly's own would stand between them.
     whole = {"dtick": 1} if x == "epoch" and frame["x"].max() <= MOST_TICKS else {}
-    made.update_xaxes(title_text=X_TITLES[x], **whole, **({} if x == "epoch" else {"rangemode": "tozero"}))
-    made.update_yaxes(title_text=measure, autorangeoptions={"include": [letter["y"] for letter in letters]},
-                      **({"tickformat": ".0%"} if measure == "accuracy" else {"rangemode": "tozero"}))
-    return made
+    chart.update_xaxes(title_text=X_TITLES[x], **whole, **({} if x == "epoch" else {"rangemode": "tozero"}))
+    chart.update_yaxes(title_text=measure, autorangeoptions={"include": [letter["y"] for letter in letters]},
+                       **({"tickformat": ".0%"} if measure == "accuracy" else {"rangemode": "tozero"}))
+    return chart
 
 
 def _line(letter: str, points, look: group_style.GroupStyle, measure: str):

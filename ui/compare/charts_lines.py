@@ -19,15 +19,15 @@ def figure(lines: Sequence[Line], references: Sequence[Line], title: str, dark: 
     """
     import plotly.graph_objects as go
 
-    made = go.Figure([_line(line, group_style.group_style(place, dark)) for place, line in enumerate(lines)])
-    places = sorted({point.x for line in lines for point in line.points})
-    for place, line in enumerate(references, len(lines)):
-        _reference(made, line, places, group_style.group_style(place, dark))
-    group_style.dress(made, dark, len(lines) + len(references))
-    made.update_layout(showlegend=True)  # of a single line too: it says which
-    made.update_xaxes(title_text=title, tickvals=_apart(places, log), **({"type": "log"} if log else {}))
-    made.update_yaxes(title_text="test accuracy", tickformat=".0%")
-    return made
+    chart = go.Figure([_line(line, group_style.group_style(number, dark)) for number, line in enumerate(lines)])
+    xs = sorted({point.x for line in lines for point in line.points})
+    for number, line in enumerate(references, len(lines)):
+        _reference(chart, line, xs, group_style.group_style(number, dark))
+    group_style.dress(chart, dark, len(lines) + len(references))
+    chart.update_layout(showlegend=True)  # of a single line too: it says which
+    chart.update_xaxes(title_text=title, tickvals=_apart(xs, log), **({"type": "log"} if log else {}))
+    chart.update_yaxes(title_text="test accuracy", tickformat=".0%")
+    return chart
 
 
 def _line(line: Line, look: group_style.GroupStyle):
@@ -47,27 +47,27 @@ def _line(line: Line, look: group_style.GroupStyle):
                       "runs: %{customdata[2]}<extra>" + shown(line.name) + " at %{x}</extra>")
 
 
-def _reference(made, line: Line, places: Sequence[float], look: group_style.GroupStyle) -> None:
+def _reference(chart, line: Line, xs: Sequence[float], look: group_style.GroupStyle) -> None:
     """A level line over the whole width, named at its left end."""
     point = line.points[-1]
-    low, high = (places[0], places[-1]) if places else (0, 1)
+    low, high = (xs[0], xs[-1]) if xs else (0, 1)
     reach = (high - low) * 0.04 or 1
-    made.add_shape(type="rect", xref="paper", x0=0, x1=1, y0=point.low, y1=point.high, line_width=0, layer="below",
-                   fillcolor=group_style.see_through(look.colour, 0.12))
-    made.add_scatter(x=[low - reach, high + reach], y=[point.mean] * 2, mode="lines", name=shown(line.name),
-                     line={"color": look.colour, "width": 2.25, "dash": "dash"}, hovertemplate="%{y:.1%}")
-    made.add_annotation(xref="paper", x=0, y=point.mean, xanchor="left", yanchor="bottom", showarrow=False,
-                        text=f"<b>{point.letter}</b> {shown(line.name)}", font={"color": look.colour, "size": 12})
+    chart.add_shape(type="rect", xref="paper", x0=0, x1=1, y0=point.low, y1=point.high, line_width=0, layer="below",
+                    fillcolor=group_style.see_through(look.colour, 0.12))
+    chart.add_scatter(x=[low - reach, high + reach], y=[point.mean] * 2, mode="lines", name=shown(line.name),
+                      line={"color": look.colour, "width": 2.25, "dash": "dash"}, hovertemplate="%{y:.1%}")
+    chart.add_annotation(xref="paper", x=0, y=point.mean, xanchor="left", yanchor="bottom", showarrow=False,
+                         text=f"<b>{point.letter}</b> {shown(line.name)}", font={"color": look.colour, "size": 12})
 
 
-def _apart(places: Sequence[float], log: bool) -> list[float]:
+def _apart(xs: Sequence[float], log: bool) -> list[float]:
     """Places for ticks: every point's, but none so close to the one before that their numbers would touch."""
     import math
 
     scale = math.log if log else float
-    width = (scale(places[-1]) - scale(places[0])) if places else 0.0
+    width = (scale(xs[-1]) - scale(xs[0])) if xs else 0.0
     kept: list[float] = []
-    for place in places:
-        if not kept or scale(place) - scale(kept[-1]) >= 0.05 * width:
-            kept.append(place)
+    for x in xs:
+        if not kept or scale(x) - scale(kept[-1]) >= 0.05 * width:
+            kept.append(x)
     return kept

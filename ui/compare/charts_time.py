@@ -12,14 +12,14 @@ def figure(frame, title: str, dark: bool = False):
     import plotly.graph_objects as go
 
     front = frame[pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
-    made = go.Figure(_front(front, frame, dark))
+    chart = go.Figure(_front(front, frame, dark))
     for row in frame.itertuples():
-        made.add_trace(_point(row, row.letter in set(front["letter"]), dark))
-    group_style.dress(made, dark, len(frame) + 1)
+        chart.add_trace(_point(row, row.letter in set(front["letter"]), dark))
+    group_style.dress(chart, dark, len(frame) + 1)
     far = frame["seconds"].max() > LOG_FROM * max(frame["seconds"].min(), 1e-9)
-    made.update_xaxes(title_text=title, **({"type": "log", "dtick": "D2"} if far else {"rangemode": "tozero"}))
-    made.update_yaxes(title_text="test accuracy", tickformat=".0%")
-    return made
+    chart.update_xaxes(title_text=title, **({"type": "log", "dtick": "D2"} if far else {"rangemode": "tozero"}))
+    chart.update_yaxes(title_text="test accuracy", tickformat=".0%")
+    return chart
 
 
 def _front(front, frame, dark: bool):

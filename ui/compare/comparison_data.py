@@ -45,14 +45,14 @@ class Study:
 def load(run_ids: Iterable[str], records: Sequence[RunRecord], comparison: tracking.Comparison | None = None) -> Study:
     """The study of these runs; ``records`` are those known already, others are asked for one by one."""
     known = {record.run_id: record for record in records}
-    found, missing = {}, []
+    members, missing = {}, []
     for run_id in run_ids:
         try:
             record = known.get(run_id) or tracking.run(run_id)
-            found[record.run_id] = _member(record)
+            members[record.run_id] = _member(record)
         except UserError:
             missing.append(run_id)
-    return Study(tuple(found.values()), tuple(missing), comparison)
+    return Study(tuple(members.values()), tuple(missing), comparison)
 
 
 def comparison(comparison_id: str) -> tracking.Comparison:

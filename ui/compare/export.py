@@ -42,10 +42,10 @@ def html(study: Study) -> str:
 def sentences(study: Study) -> list[str]:
     """What the page says in words, for the report: labels saved, verdicts with their p, the tests, cautions."""
     judged = study.judgement
-    found = [saving.sentence for saving in setting_curves.savings(view_labels.curves(study))]
-    found += [f"{each.sentence}{verdicts.format_p(each)}" for each in judged.verdicts] + list(judged.unpaired)
-    found += [verdicts.method(judged.verdicts)] if judged.verdicts else []
-    return found + [re.sub(r":material/\w+: ", "", text) for text in verdicts.cautions(study)]
+    lines = [saving.sentence for saving in setting_curves.savings(view_labels.curves(study))]
+    lines += [f"{each.sentence}{verdicts.format_p(each)}" for each in judged.verdicts] + list(judged.unpaired)
+    lines += [verdicts.method(judged.verdicts)] if judged.verdicts else []
+    return lines + [re.sub(r":material/\w+: ", "", text) for text in verdicts.cautions(study)]
 
 
 def _download(label: str, make, name: str, kind: str, key: str) -> None:

@@ -58,10 +58,10 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
 def history(groups: Sequence[RunGroup]) -> pd.DataFrame:
     """Every run's metrics by epoch, one row an epoch; nothing where a run did not measure it."""
     runs = [(group, member, _history(member)) for group in groups for member in group.members]
-    names = metrics.in_order([*metrics.DEFAULT, *(name for *_, found in runs for name in found)])
+    names = metrics.in_order([*metrics.DEFAULT, *(name for *_, run_history in runs for name in run_history)])
     rows = [{"letter": group.letter, "group": group.name, "run_id": member.run_id, "seed": member.config.seed,
              "epoch": epoch, **values}
-            for group, member, found in runs for epoch, values in epoch_points(found)]
+            for group, member, run_history in runs for epoch, values in epoch_points(run_history)]
     return pd.DataFrame(rows, columns=["letter", "group", "run_id", "seed", "epoch", *names])
 
 
@@ -85,14 +85,14 @@ def _row(group: RunGroup) -> dict:
             "limit": config.limit, "run_ids": " ".join(member.run_id for member in group.members)}
 
 
-def _frame(found) -> pd.DataFrame:
-    parts = [_points(group, made) for group, made in found if made is not None]
+def _frame(curves) -> pd.DataFrame:
+    parts = [_points(group, curve) for group, curve in curves if curve is not None]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=CURVES)
 
 
-def _points(group: RunGroup, made: Curve) -> pd.DataFrame:
-    return pd.DataFrame({"letter": group.letter, "name": group.name, "runs": made.runs, "x": made.x,
-                         "mean": made.mean, "low": made.low, "high": made.high})
+def _points(group: RunGroup, curve: Curve) -> pd.DataFrame:
+    return pd.DataFrame({"letter": group.letter, "name": group.name, "runs": curve.runs, "x": curve.x,
+                         "mean": curve.mean, "low": curve.low, "high": curve.high})
 
 
 def _history(member: ComparedRun) -> Mapping[str, list]:

@@ -39,20 +39,20 @@ def draw(runs: bool, saved: Sequence[tracking.Comparison]) -> None:
 
 
 def _card(one: tracking.Comparison, records: Sequence[RunRecord]) -> None:
-    found = comparison_data.load(one.run_ids, records)
+    study = comparison_data.load(one.run_ids, records)
     with st.container(border=True, key=f"comparison-{one.id}"):
         left, right = st.columns([6, 1], vertical_alignment="center")
-        left.markdown(f"**{words.plain(one.name)}** :small[{words.ago(one.created)}]  \n{words.plain(sentence(found))}")
+        left.markdown(f"**{words.plain(one.name)}** :small[{words.ago(one.created)}]  \n{words.plain(sentence(study))}")
         right.button("Open", key=f"open-{one.id}", width="stretch", on_click=url_state.set_param,
                      args=(url_state.COMPARISON, one.id))
 
 
-def sentence(found: comparison_data.Study) -> str:
+def sentence(study: comparison_data.Study) -> str:
     """What it found, or how far it is."""
-    if found.active:
-        done = len(found.members) - len(found.active)
-        return f"{done} of {words.plural(len(found.members), 'run')} ended."
-    return found.judgement.headline if found.members else "Its runs have been deleted."
+    if study.active:
+        done = len(study.members) - len(study.active)
+        return f"{done} of {words.plural(len(study.members), 'run')} ended."
+    return study.judgement.headline if study.members else "Its runs have been deleted."
 
 
 def _teach(runs: bool) -> None:

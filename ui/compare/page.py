@@ -36,7 +36,7 @@ VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
 
 def draw(study: Study) -> None:
     """Everything below the choice."""
-    head, going, found, view, below = (st.container() for _ in range(5))
+    head, going, verdict, view, below = (st.container() for _ in range(5))
     with head:
         _head(study)
     if not study.members:
@@ -48,7 +48,7 @@ def draw(study: Study) -> None:
             running.draw(study)
     if not study.tested and study.active:
         return
-    with found:
+    with verdict:
         verdicts.headline(study)
     with view:
         name = url_state.buttons("View", url_state.VIEW, {key: text for key, (text, _) in VIEWS.items()}, "curves",
@@ -79,7 +79,8 @@ def missing(study: Study) -> list[str]:
     """Runs that are not there, in words: one sentence on the comparison's, one on those that the address names."""
     own = set(study.comparison.run_ids) if study.comparison else set()
     gone, named = ([run_id for run_id in study.missing if (run_id in own) is mine] for mine in (True, False))
-    told = [f"{words.plural(len(gone), 'run')} of this comparison {'has' if len(gone) == 1 else 'have'} been deleted."]
+    deleted = [f"{words.plural(len(gone), 'run')} of this comparison {'has' if len(gone) == 1 else 'have'} been "
+               "deleted."]
     ids = ", ".join(run_id[:32] for run_id in named[:NAMED]) + ", …" * (len(named) > NAMED)
     which = "a run that is" if len(named) == 1 else "runs that are"
-    return told * bool(gone) + [f"The address names {which} not there: {ids}."] * bool(named)
+    return deleted * bool(gone) + [f"The address names {which} not there: {ids}."] * bool(named)

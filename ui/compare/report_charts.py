@@ -20,8 +20,8 @@ from ui.shared import plotly_chart
 
 def charts(study: Study) -> list[ReportChart]:
     """Charts with their headings, in the order of the page's views."""
-    found = [*_curves(study), *_lines(study), *_time(study), *_classes(study), *_inside(study)]
-    return [ReportChart(heading, figure, plotly_chart.config(heading)) for heading, figure in found]
+    figures = [*_curves(study), *_lines(study), *_time(study), *_classes(study), *_inside(study)]
+    return [ReportChart(heading, figure, plotly_chart.config(heading)) for heading, figure in figures]
 
 
 def _curves(study: Study) -> Iterator[tuple]:
@@ -57,5 +57,5 @@ def _classes(study: Study) -> Iterator[tuple]:
 
 
 def _inside(study: Study) -> Iterator[tuple]:
-    if found := view_inside.measured(study):
-        yield "What training changed inside", charts_inside.figure(found)
+    if drifts := view_inside.measured(study):
+        yield "What training changed inside", charts_inside.figure(drifts)

@@ -31,8 +31,8 @@ def draw(config: RunConfig | None, label: str = "Compare strategies", key: str =
 
     Without a config (the form has an error) the button waits.
     """
-    if made := st.session_state.pop(_MADE, None):
-        st.switch_page("../pages/compare.py", query_params={"comparison": made})
+    if comparison := st.session_state.pop(_MADE, None):
+        st.switch_page("../pages/compare.py", query_params={"comparison": comparison})
     if read_only.button(label, key=key, icon=":material/compare_arrows:", disabled=config is None, width="stretch",
                         help="Trains several strategies on the same pictures and shows them side by side."
                         ) and config is not None:
@@ -66,30 +66,30 @@ def form(config: RunConfig) -> None:
     seeds, epochs, budget, seconds = _spend(config)
     try:
         values = tuple(counts(typed, _pictures(config))) if name == "labels" else values
-        made = configs(config, name, strategies, values, seeds, epochs, budget, seconds)
+        planned = configs(config, name, strategies, values, seeds, epochs, budget, seconds)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    st.markdown(in_words(made, seeds, budget))
-    if read_only.button(f"Start {words.plural(len(made), 'run')}", type="primary", key="start comparison",
+    st.markdown(in_words(planned, seeds, budget))
+    if read_only.button(f"Start {words.plural(len(planned), 'run')}", type="primary", key="start comparison",
                         icon=":material/play_arrow:", width="stretch"):
-        _start(made)
+        _start(planned)
 
 
 def configs(config: RunConfig, experiment: str, strategies: Sequence[str], values: Sequence[int], seeds: int,
             epochs: int, budget: str = "epochs", seconds: float | None = None) -> list[RunConfig]:
     """The comparison's resolved runs; ``UserError`` where one cannot be trained."""
-    found = EXPERIMENTS[experiment].configs(config.changed(epochs=epochs, seconds=None), strategies, values,
-                                            run_grid.seeds(seeds, config.seed))
-    return compute_budget.equalize_budget(found, budget, seconds)
+    planned = EXPERIMENTS[experiment].configs(config.changed(epochs=epochs, seconds=None), strategies, values,
+                                              run_grid.seeds(seeds, config.seed))
+    return compute_budget.equalize_budget(planned, budget, seconds)
 
 
-def in_words(made: Sequence[RunConfig], seeds: int, budget: str = "epochs") -> str:
+def in_words(planned: Sequence[RunConfig], seeds: int, budget: str = "epochs") -> str:
     """How many runs there are, what they share and what they may spend."""
-    settings = len(made) // seeds
+    settings = len(planned) // seeds
     each = f" with {words.plural(seeds, 'seed')} each" if seeds > 1 else ""
-    return f"**{words.plural(len(made), 'run')}**: {words.plural(settings, 'setting')}{each}, for " \
-           f"{compute_budget.in_words(made, budget)}. {run_grouping.share(made).sentence}"
+    return f"**{words.plural(len(planned), 'run')}**: {words.plural(settings, 'setting')}{each}, for " \
+           f"{compute_budget.in_words(planned, budget)}. {run_grouping.share(planned).sentence}"
 
 
 def _strategies(name: str, experiment: Experiment) -> list[str]:
@@ -129,11 +129,11 @@ def counts(typed: str, total: int = 0) -> list[int]:
     if wrong is not None or not parts:
         raise UserError(f"{wrong!r} is among the numbers of labels." if wrong else "No number of labels is given.",
                         "Expected whole numbers with commas between, as in 20, 40, 80.", "Correct them.")
-    found = [int(part) for part in parts]
-    if total and max(found) > total:  # it would train on all of them, under a name that says more
-        raise UserError(f"{max(found)} is among the numbers of labels.", f"Expected at most {total}: so many pictures "
-                        "there are to train on.", "Correct it.")
-    return found
+    numbers = [int(part) for part in parts]
+    if total and max(numbers) > total:  # it would train on all of them, under a name that says more
+        raise UserError(f"{max(numbers)} is among the numbers of labels.", f"Expected at most {total}: so many "
+                        "pictures there are to train on.", "Correct it.")
+    return numbers
 
 
 def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
@@ -157,10 +157,10 @@ def _spend(config: RunConfig) -> tuple[int, int, str, float | None]:
     return seeds, epochs, budget, None
 
 
-def _start(made: Sequence[RunConfig]) -> None:
+def _start(planned: Sequence[RunConfig]) -> None:
     try:
         read_only.check()
-        comparison = engines.get_engine().submit_many(made)
+        comparison = engines.get_engine().submit_many(planned)
         own_runs.add(comparison.run_ids)
         st.session_state[_MADE] = comparison.id
     except UserError as error:

@@ -24,16 +24,16 @@ def headline(study: Study) -> None:
 
 def cautions(study: Study) -> list[str]:
     """What a reader must know before believing the sentence."""
-    found = []
+    texts = []
     if beside := run_groups.unequal(study.groups):
-        found.append(f":material/warning: These runs also differ in {', '.join(beside)}: that is compared along.")
+        texts.append(f":material/warning: These runs also differ in {', '.join(beside)}: that is compared along.")
     if any(verdict.caution for verdict in study.judgement.verdicts):
-        found.append(":material/info: One run for each setting: this judges these runs. How much accuracy changes with "
+        texts.append(":material/info: One run for each setting: this judges these runs. How much accuracy changes with "
                      "the seed, only more seeds would tell.")
     if any(group.score["seeds"] == 2 for group in study.tested):
-        found.append(":material/info: Of two seeds an interval says little: it may span nothing or everything. "
+        texts.append(":material/info: Of two seeds an interval says little: it may span nothing or everything. "
                      "Three or more tell.")
-    return found
+    return texts
 
 
 def table(study: Study) -> None:
@@ -96,10 +96,10 @@ def method(verdicts: Sequence[Verdict]) -> str:
 
 def failures(study: Study) -> dict[str, list[str]]:
     """Why runs ended without a result -> which they are."""
-    found: dict[str, list[str]] = {}
+    by_reason: dict[str, list[str]] = {}
     for group in study.groups:
         for member in group.members:
             if member.status in ("FAILED", "INTERRUPTED"):
-                found.setdefault(member.reason or "It said nothing.", []).append(
+                by_reason.setdefault(member.reason or "It said nothing.", []).append(
                     f"{group.letter}, seed {member.config.seed}")
-    return found
+    return by_reason

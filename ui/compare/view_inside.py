@@ -27,27 +27,27 @@ def draw(study: Study) -> None:
         st.info(NEEDED, icon=":material/frame_inspect:")
         return
     named = {run_id: name for name, run_id in runs.items()}
-    asked = [named[run_id] for run_id in url_state.several(INSIDE) if run_id in named]
-    chosen = st.multiselect("Runs", list(runs), default=asked[:MOST] or _first(study, named), max_selections=MOST,
+    linked = [named[run_id] for run_id in url_state.several(INSIDE) if run_id in named]
+    chosen = st.multiselect("Runs", list(runs), default=linked[:MOST] or _first(study, named), max_selections=MOST,
                             key="looked into", help="Two are laid over each other.", disabled=read_only.on())
-    if [runs[name] for name in chosen] != [runs[name] for name in asked]:
+    if [runs[name] for name in chosen] != [runs[name] for name in linked]:
         url_state.set_param(INSIDE, [runs[name] for name in chosen])
     missing = [name for name in chosen if weight_drift.kept(runs[name]) is None]
     if missing:
         _measure({name: runs[name] for name in missing})
-    found = {name: known for name, known in measured(study).items() if name in chosen}
-    if found:
-        plotly_chart.show(charts_inside.figure(found, plotly_chart.dark()), "inside",
-                          f"Drift of weights and likeness of outputs by block for {', '.join(found)}")
-        st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in found.values())))
-        for name, known in found.items():
+    drifts = {name: known for name, known in measured(study).items() if name in chosen}
+    if drifts:
+        plotly_chart.show(charts_inside.figure(drifts, plotly_chart.dark()), "inside",
+                          f"Drift of weights and likeness of outputs by block for {', '.join(drifts)}")
+        st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in drifts.values())))
+        for name, known in drifts.items():
             if known.get("lacking"):
                 st.caption(f":material/hide_image: {words.plain(name)}: {words.plain(known['lacking'])}")
 
 
 def measured(study: Study) -> dict[str, dict]:
     """What is known of the runs that somebody has looked into, by the name the charts give them."""
-    return {name: found for name, run_id in _runs(study).items() if (found := weight_drift.kept(run_id))}
+    return {name: drift for name, run_id in _runs(study).items() if (drift := weight_drift.kept(run_id))}
 
 
 def _runs(study: Study) -> dict[str, str]:

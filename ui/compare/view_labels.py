@@ -35,8 +35,8 @@ def draw(study: Study) -> None:
 
 def curves(study: Study) -> list[setting_curves.Line]:
     """Lines along the number of labels; none where none has two places."""
-    found = setting_curves.lines(study.tested, "limit", labels)
-    return found if setting_curves.several(found) else []
+    lines = setting_curves.lines(study.tested, "limit", labels)
+    return lines if setting_curves.several(lines) else []
 
 
 def labels(config: RunConfig) -> int | None:

@@ -22,7 +22,8 @@ KINDS = {ONLY_A: "a", ONLY_B: "b", NEITHER: "neither"}
 def draw(study: Study) -> None:
     """Two runs, which of their answers to see, and the pictures."""
     runs = {_name(group, member): member for group in study.tested for member in group.tested}
-    answers = {name: told for name, run in runs.items() if (told := studies.predictions(run.run_id)) is not None}
+    answers = {name: predictions for name, run in runs.items()
+               if (predictions := studies.predictions(run.run_id)) is not None}
     runs = {name: runs[name] for name in answers}
     if len(runs) < 2:
         st.info(NEEDED, icon=":material/compare:")
@@ -31,19 +32,19 @@ def draw(study: Study) -> None:
     other = next((name for name in titles if name.rstrip("0123456789") != next(iter(titles)).rstrip("0123456789")), "")
     a, b = pair(titles, other)
     try:
-        found = paired_predictions.answers(answers[a], answers[b])
+        pairs = paired_predictions.answers(answers[a], answers[b])
     except UserError as error:
         st.warning(words.plain(str(error)), icon=":material/compare:")
         return
-    _show(found, a, b, runs[a])
+    _show(pairs, a, b, runs[a])
 
 
-def _show(found: dict[str, list[PairedAnswer]], a: str, b: str, run: ComparedRun) -> None:
+def _show(pairs: dict[str, list[PairedAnswer]], a: str, b: str, run: ComparedRun) -> None:
     said = {ONLY_A: f"Only {a} right", ONLY_B: f"Only {b} right", NEITHER: "Both wrong"}
-    usual = next((name for name in (ONLY_B, ONLY_A, NEITHER) if found[name]), ONLY_B)
-    kind = url_state.buttons("Which", "which", {KINDS[name]: f"{text} ({len(found[name])})"
+    usual = next((name for name in (ONLY_B, ONLY_A, NEITHER) if pairs[name]), ONLY_B)
+    kind = url_state.buttons("Which", "which", {KINDS[name]: f"{text} ({len(pairs[name])})"
                                                 for name, text in said.items()}, KINDS[usual], hidden=True)
-    rows = found[next(name for name in KINDS if KINDS[name] == kind)]
+    rows = pairs[next(name for name in KINDS if KINDS[name] == kind)]
     if not rows:
         st.info("There is no such test picture.", icon=":material/check_circle:")
         return

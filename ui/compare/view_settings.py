@@ -29,7 +29,7 @@ def table(study: Study) -> pd.DataFrame:
 
 def _same(study: Study, frame: pd.DataFrame) -> str:
     config = study.groups[0].config
-    told = [run_groups.in_words(name, getattr(config, name))
-            for name in ("data", "backbone", "image_size", "epochs", "batch_size", "learning_rate")
-            if run_groups.title(name) not in frame.index]
-    return ", ".join(told)
+    settings = [run_groups.in_words(name, getattr(config, name))
+                for name in ("data", "backbone", "image_size", "epochs", "batch_size", "learning_rate")
+                if run_groups.title(name) not in frame.index]
+    return ", ".join(settings)

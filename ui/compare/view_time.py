@@ -33,8 +33,9 @@ def draw(study: Study) -> None:
 def front(frame) -> str:
     """Who is on the front, and who is beaten; Markdown."""
     best = frame[pareto_front(frame["mean"], frame["seconds"])].sort_values("seconds")
-    told = ", ".join(f"**{row.letter}** ({100 * row.mean:.1f} % in {row.seconds:.1f} s)" for row in best.itertuples())
+    points = ", ".join(f"**{row.letter}** ({100 * row.mean:.1f} % in {row.seconds:.1f} s)" for row in best.itertuples())
     beaten = [letter for letter in frame["letter"] if letter not in set(best["letter"])]
     if not beaten:
-        return f"On the Pareto front: {told}. Each costs more time and gives more accuracy than the one before."
-    return f"On the Pareto front: {told}. For each of {', '.join(beaten)} another is at least as good in no more time."
+        return f"On the Pareto front: {points}. Each costs more time and gives more accuracy than the one before."
+    return f"On the Pareto front: {points}. For each of {', '.join(beaten)} another is at least as good in no more " \
+           "time."

@@ -14,8 +14,8 @@ def affirm() -> None:
     from another page brings that one's address along. Coming back from training on a
     set, one finds the set.
     """
-    asked = url_state.every()
-    if SET not in asked and DATA in asked:
-        asked[SET] = asked[DATA]
-    own = (*_OWN, *(way_back.ADDRESS if TO in asked else ()))
-    url_state.replace({name: value for name, value in asked.items() if name in own})
+    parameters = url_state.every()
+    if SET not in parameters and DATA in parameters:
+        parameters[SET] = parameters[DATA]
+    own = (*_OWN, *(way_back.ADDRESS if TO in parameters else ()))
+    url_state.replace({name: value for name, value in parameters.items() if name in own})

@@ -15,13 +15,13 @@ CLASS_WORDS = {ALL: "all classes", UNLABELLED: "unlabelled"}
 SPLIT_WORDS = {ALL: "all splits", "train": "train", "val": "validation", "test": "test"}
 
 
-def draw(entry: CatalogEntry, found: Listing) -> None:
+def draw(entry: CatalogEntry, listing: Listing) -> None:
     """Filters, the pictures that pass them, and what can be done with those that are chosen."""
-    if picture_detail.draw(entry, found):
+    if picture_detail.draw(entry, listing):
         return
-    filters = _filters(found)
+    filters = _filters(listing)
     label, split = filters
-    kept = found.chosen({ALL: None, UNLABELLED: ""}.get(label, label), None if split == ALL else split)
+    kept = listing.chosen({ALL: None, UNLABELLED: ""}.get(label, label), None if split == ALL else split)
     if not kept:
         st.info("No picture of this class is in this split. Choose another split or class.",
                 icon=":material/filter_alt_off:")
@@ -30,21 +30,21 @@ def draw(entry: CatalogEntry, found: Listing) -> None:
     with below:
         page = _page(entry.name, len(kept), filters)
     shown, key = kept[(page - 1) * PAGE:page * PAGE], f"gallery:{entry.name}"
-    told = _told(len(kept), (page - 1) * PAGE + 1, len(shown))
+    summary = _summary(len(kept), (page - 1) * PAGE + 1, len(shown))
     edits.clear_if_asked(key)
     with pictures:
-        answer = gallery.draw([gallery.picture(entry.name, item) for item in shown], key=key, label=told,
+        answer = gallery.draw([gallery.picture(entry.name, item) for item in shown], key=key, label=summary,
                               pick=edits.possible(entry))
     with above:
-        st.caption(f"{told}. Click one to enlarge it.")
+        st.caption(f"{summary}. Click one to enlarge it.")
         if edits.possible(entry):
-            edits.bar(entry, found, [found.by_id[number] for number in answer.chosen], key)
+            edits.bar(entry, listing, [listing.by_id[number] for number in answer.chosen], key)
 
 
-def _filters(found: Listing) -> tuple[str, str]:
+def _filters(listing: Listing) -> tuple[str, str]:
     """Class and split, ``ALL`` for every one."""
-    classes = {label: label for label in found.dataset.classes}
-    unlabelled = {UNLABELLED: CLASS_WORDS[UNLABELLED]} if found.unlabelled else {}
+    classes = {label: label for label in listing.dataset.classes}
+    unlabelled = {UNLABELLED: CLASS_WORDS[UNLABELLED]} if listing.unlabelled else {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = url_state.select_param("Class", address.CLASS, {ALL: CLASS_WORDS[ALL], **classes, **unlabelled}, ALL,
                                        width=240, drops=(address.PAGE,))
@@ -62,6 +62,6 @@ def _page(name: str, count: int, filters: tuple[str, str]) -> int:
     return page
 
 
-def _told(count: int, first: int, shown: int) -> str:
+def _summary(count: int, first: int, shown: int) -> str:
     pictures = words.plural(count, "picture")
     return pictures if shown == count else f"{first} to {first + shown - 1} of {pictures}"

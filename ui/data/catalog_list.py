@@ -16,14 +16,14 @@ COLUMNS = 3
 def draw() -> None:
     """The way to bring pictures, the filter row, and the cards in groups."""
     st.title("Data", anchor=False)
-    found = catalog.entries()
+    entries = catalog.entries()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption("Every set one can train on. Open one to see its pictures, check it and mend it.", width="content")
         if read_only.button("Bring your own", type="primary", icon=":material/add_photo_alternate:", key="bring"):
             url_state.set_param(address.NEW, "1")
             st.rerun()
-    text, kind = _filters(found)
-    kept = [entry for entry in found if matches(entry, text)]
+    text, kind = _filters(entries)
+    kept = [entry for entry in entries if matches(entry, text)]
     if not kept:
         st.info(f"No data set has {words.plain(repr(text))} in its name or description. Clear the search to see all "
                 "of them.",
@@ -48,9 +48,9 @@ def matches(entry: CatalogEntry, text: str) -> bool:
     return all(word in haystack for word in text.lower().split())
 
 
-def _filters(found: list[CatalogEntry]) -> tuple[str, str | None]:
+def _filters(entries: list[CatalogEntry]) -> tuple[str, str | None]:
     names = [kind.name for kind in dataset_source.KINDS]
-    count = {name: sum(dataset_source.of(entry).name == name for entry in found) for name in names}
+    count = {name: sum(dataset_source.of(entry).name == name for entry in entries) for name in names}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input("Search", key="catalog text", placeholder="a name or any word", width=230,
                              icon=":material/search:", persist_state="session")

@@ -20,43 +20,43 @@ def ask(name: str) -> None:
     st.session_state[_ASKED] = name
 
 
-def draw(entry: CatalogEntry, found: Listing) -> None:
+def draw(entry: CatalogEntry, listing: Listing) -> None:
     """The check-up under way, or the report there is, or the way to the first one."""
     if st.session_state.get(_ASKED) == entry.name:
         del st.session_state[_ASKED]
-        begin(entry.name, found)
+        begin(entry.name, listing)
     task = checkups.get(entry.name)
     if page_tasks.active(task):
         _watch(entry.name)
         return
     if task is not None:
         _ended(entry.name, task)
-    kept = checkups.report(entry.name, found.stamp)
+    kept = checkups.report(entry.name, listing.stamp)
     if kept is None or not _about(entry, kept):
-        _invite(entry, found)
+        _invite(entry, listing)
     else:
-        _report(entry, found, kept)
+        _report(entry, listing, kept)
 
 
-def begin(name: str, found: Listing) -> None:
+def begin(name: str, listing: Listing) -> None:
     """Start a check-up with everything in it."""
-    checkups.submit(name, found.stamp, with_embeddings=st.session_state.get("with suspects", True))
+    checkups.submit(name, listing.stamp, with_embeddings=st.session_state.get("with suspects", True))
 
 
-def _invite(entry: CatalogEntry, found: Listing) -> None:
+def _invite(entry: CatalogEntry, listing: Listing) -> None:
     with st.container(border=True):
         st.subheader("Not checked yet", icon=":material/fact_check:", anchor=False)
         st.markdown(f"A check-up looks for {LOOKED_FOR}. Each finding comes with examples, with what it does to "
                     "training, and where there is one with a remedy.")
-        _start(entry, found, "Check this set", "primary")
+        _start(entry, listing, "Check this set", "primary")
 
 
-def _start(entry: CatalogEntry, found: Listing, label: str, kind: str) -> None:
+def _start(entry: CatalogEntry, listing: Listing, label: str, kind: str) -> None:
     st.session_state.setdefault("with suspects", True)
     st.toggle("Look for wrong labels and near copies too", key="with suspects", persist_state="session",
               help="An ImageNet network looks at every picture for it, which takes about a minute a thousand pictures.")
     read_only.button(label, key="check", type=kind, icon=":material/fact_check:", on_click=begin, args=(entry.name,
-                     found))
+                     listing))
 
 
 @st.fragment(run_every=1)
@@ -85,8 +85,8 @@ def _about(entry: CatalogEntry, kept: CachedReport) -> bool:
                if finding.kind not in findings.NOT_PICTURES)
 
 
-def _report(entry: CatalogEntry, found: Listing, kept: CachedReport) -> None:
-    report, fresh = kept.report, kept.stamp == found.stamp
+def _report(entry: CatalogEntry, listing: Listing, kept: CachedReport) -> None:
+    report, fresh = kept.report, kept.stamp == listing.stamp
     with st.container(border=True):
         open_now = findings.still_open(entry.name, report)
         st.subheader("Nothing is left to decide" if report.findings and not open_now.findings else
@@ -98,6 +98,6 @@ def _report(entry: CatalogEntry, found: Listing, kept: CachedReport) -> None:
         if not fresh:
             st.warning("The set has changed since: what you mended is marked below. Check again to be sure.",
                        icon=":material/update:")
-        _start(entry, found, "Check again", "secondary" if fresh else "primary")
+        _start(entry, listing, "Check again", "secondary" if fresh else "primary")
     for finding in report.findings:
-        findings.draw(entry, found, finding)
+        findings.draw(entry, listing, finding)

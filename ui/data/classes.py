@@ -7,11 +7,11 @@ from tl_core.data.dataset_index import Listing
 from ui.shared import words
 
 
-def draw(entry: CatalogEntry, found: Listing) -> None:
+def draw(entry: CatalogEntry, listing: Listing) -> None:
     """The balance of the set's classes."""
     from ui.shared import charts  # NumPy and Plotly only once there is something to draw
 
-    counts = found.counts
+    counts = listing.counts
     st.caption(words.plain(told(counts)))
     figure = charts.balance(counts, dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="balance", config={"displaylogo": False, "displayModeBar": False},

@@ -35,14 +35,14 @@ def possible(entry: CatalogEntry) -> bool:
     return not read_only.on() and dataset_source.of(entry) in (dataset_source.OWN, dataset_source.FOLDER)
 
 
-def bar(entry: CatalogEntry, found: Listing, chosen: Sequence[PictureItem], key: str | None) -> None:
+def bar(entry: CatalogEntry, listing: Listing, chosen: Sequence[PictureItem], key: str | None) -> None:
     """What can be done with the pictures chosen in the gallery of that key; without one they were chosen elsewhere."""
     if not chosen:
         st.caption("Tick pictures to take them out or to move them to another class.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox("Move to class", found.dataset.classes, key=f"move to:{entry.name}", index=None, width=230,
-                             placeholder="choose a class")
+        label = st.selectbox("Move to class", listing.dataset.classes, key=f"move to:{entry.name}", index=None,
+                             width=230, placeholder="choose a class")
         if read_only.button(f"Move {len(chosen)}", key="move", icon=":material/drive_file_move:",
                             disabled=label is None) and label is not None:
             ask(relabelling(entry.name, chosen, label), clear=key)

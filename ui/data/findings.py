@@ -60,7 +60,7 @@ def icon(report: CheckupReport) -> str:
     return SEVERITIES[worst].icon if worst else ":material/check_circle:"
 
 
-def draw(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> None:
+def draw(entry: CatalogEntry, listing: Listing, finding: CheckupFinding) -> None:
     """The card of one finding."""
     severity = DECIDED if is_decided(entry.name, finding) else SEVERITIES[finding.severity]
     with st.container(border=True, key=f"finding-{finding.kind}"):
@@ -68,11 +68,11 @@ def draw(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> None:
             st.badge(severity.word, icon=severity.icon, color=severity.colour)
             st.markdown(f"**{words.plain(title(entry.name, finding))}**", width="content")
         st.markdown(words.plain(finding.meaning))
-        _examples(entry, found, finding)
-        _remedy(entry, found, finding)
+        _examples(entry, listing, finding)
+        _remedy(entry, listing, finding)
 
 
-def _examples(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> None:
+def _examples(entry: CatalogEntry, listing: Listing, finding: CheckupFinding) -> None:
     if not finding.examples:
         return
     examples = undecided(entry.name, finding)
@@ -82,13 +82,13 @@ def _examples(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> N
         return
     key = f"examples:{entry.name}:{finding.kind}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
-    pictures = [_picture(entry, found, finding, example) for example in examples[:shown]]
+    pictures = [_picture(entry, listing, finding, example) for example in examples[:shown]]
     answer = gallery.draw(pictures, key=key, label=f"Examples: {finding.title}") if pictures else GalleryAnswer()
     if len(examples) > shown:
         st.button(f"Show {min(SHOWN, len(examples) - shown)} more of {len(examples)}", key=f"{key} more",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
     if answer.action:
-        _act(entry, found, finding, answer)
+        _act(entry, listing, finding, answer)
 
 
 def undecided(name: str, finding: CheckupFinding) -> tuple[FindingExample, ...]:
@@ -118,13 +118,13 @@ def _names(finding: CheckupFinding) -> None:
             st.markdown("\n".join(lines[SHOWN:]))
 
 
-def _picture(entry: CatalogEntry, found: Listing, finding: CheckupFinding, example: FindingExample) -> dict:
+def _picture(entry: CatalogEntry, listing: Listing, finding: CheckupFinding, example: FindingExample) -> dict:
     """An example for the gallery; one that is in the set no longer, or has another class by now, says so."""
-    item = found.by_key.get(example.key)
+    item = listing.by_key.get(example.key)
     if item is None:
         return gallery.picture(entry.name, _absent(example.key, example.label, example.split), split=True,
                                note="Taken out since.")
-    other = example.other and (found.by_key.get(example.other) or _absent(example.other))
+    other = example.other and (listing.by_key.get(example.other) or _absent(example.other))
     if item.label != example.label:
         return gallery.picture(entry.name, item, split=True, note=f"Moved from {example.label or 'unlabelled'} since.")
     return gallery.picture(entry.name, item, note=example.note, split=True, other=other or None,
@@ -147,8 +147,8 @@ def actions(entry: CatalogEntry, finding: CheckupFinding, example: FindingExampl
     return [*(edit if edits.possible(entry) else []), *([(DIFFERENT, "Different pictures")] if example.pair else [])]
 
 
-def _act(entry: CatalogEntry, found: Listing, finding: CheckupFinding, answer: GalleryAnswer) -> None:
-    item = found.by_id.get(answer.id)
+def _act(entry: CatalogEntry, listing: Listing, finding: CheckupFinding, answer: GalleryAnswer) -> None:
+    item = listing.by_id.get(answer.id)
     if item is None or read_only.on():
         return
     if answer.action == DIFFERENT:
@@ -162,7 +162,7 @@ def _act(entry: CatalogEntry, found: Listing, finding: CheckupFinding, answer: G
         edits.ask(edits.relabelling(entry.name, [item], label))
 
 
-def _remedy(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> None:
+def _remedy(entry: CatalogEntry, listing: Listing, finding: CheckupFinding) -> None:
     remedy = finding.remedy
     if remedy is None:
         return
@@ -175,7 +175,7 @@ def _remedy(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> Non
     if not edits.possible(entry):
         st.caption(dataset_source.of(entry).editing)
         return
-    edit = what_is_left(entry.name, found, finding)
+    edit = what_is_left(entry.name, listing, finding)
     if not edit.drop and not edit.relabel:
         st.caption(":material/check_circle: Mended.")
     else:
@@ -183,8 +183,8 @@ def _remedy(entry: CatalogEntry, found: Listing, finding: CheckupFinding) -> Non
                             icon=":material/healing:",
                             help=dataset_source.of(entry).editing or "Makes a new version; Undo takes it back."):
             edits.ask(edit)
-        if told := done_since(remedy, edit):
-            st.caption(f":material/check_circle: {told}")
+        if done := done_since(remedy, edit):
+            st.caption(f":material/check_circle: {done}")
 
 
 def remedy_words(remedy: Remedy, edit: Edit) -> str:
@@ -210,13 +210,13 @@ def _done(remedy: Remedy, edit: Edit) -> int:
     return len(remedy.drop) + len(remedy.relabel) - len(edit.drop) - len(edit.relabel)
 
 
-def what_is_left(name: str, found: Listing, finding: CheckupFinding) -> Edit:
+def what_is_left(name: str, listing: Listing, finding: CheckupFinding) -> Edit:
     """The remedy as an edit, without what has been done already."""
     left = {example.key for example in undecided(name, finding)}
     different = {example.key for example in finding.examples} - left
     remedy = finding.remedy
     assert remedy is not None  # whoever asks has one to carry out
-    drop = tuple(key for key in remedy.drop if key in found.by_key and key not in different)
+    drop = tuple(key for key in remedy.drop if key in listing.by_key and key not in different)
     relabel = {key: label for key, label in remedy.relabel.items()
-               if key in found.by_key and key not in drop and found.by_key[key].label != label}
+               if key in listing.by_key and key not in drop and listing.by_key[key].label != label}
     return Edit(name, f"check-up, {finding.title}", drop, relabel)

@@ -29,18 +29,18 @@ def draw(entry: CatalogEntry) -> None:
         st.html(save_link(entry.name), width="content")
     options = {dataset_source.OWN: [RENAME, DELETE], dataset_source.FOLDER: [ADOPT]}.get(kind)
     if options and not read_only.on():
-        asked = st.menu_button("More", options, key=f"manage-{entry.name}",
-                               format_func=lambda option: f"{ICONS[option]} {option}")
-        if asked:
-            st.session_state[_ASKED] = asked, entry.name
+        choice = st.menu_button("More", options, key=f"manage-{entry.name}",
+                                format_func=lambda option: f"{ICONS[option]} {option}")
+        if choice:
+            st.session_state[_ASKED] = choice, entry.name
             st.rerun()
 
 
 def act() -> None:
     """Ask the question that was chosen in the menu; call at the page's top level."""
-    asked, name = st.session_state.pop(_ASKED, (None, None))
-    if asked:
-        {RENAME: _ask_name, DELETE: _ask_deletion, ADOPT: edits.adopt}[asked](name)
+    choice, name = st.session_state.pop(_ASKED, (None, None))
+    if choice:
+        {RENAME: _ask_name, DELETE: _ask_deletion, ADOPT: edits.adopt}[choice](name)
 
 
 def save_link(name: str) -> str:

@@ -12,12 +12,12 @@ from ui.shared import url_state, way_back, words
 from ui.shared.url_state import PICTURE, TO
 
 
-def draw(entry: CatalogEntry, found: Listing) -> bool:
+def draw(entry: CatalogEntry, listing: Listing) -> bool:
     """The picture alone, with its buttons; False where the address asks for none, or for one that is not there."""
     number = url_state.text(PICTURE)
     if not number:
         return False
-    item = found.by_id.get(number)
+    item = listing.by_id.get(number)
     if item is None:
         st.info("The picture that the address asks for is not in this set any more. Here are the others.",
                 icon=":material/hide_image:")
@@ -27,23 +27,23 @@ def draw(entry: CatalogEntry, found: Listing) -> bool:
         st.button("All pictures", key="all pictures", icon=":material/grid_view:", on_click=_leave)
     st.markdown(f"**{words.plain(item.title)}** · {words.plain(item.split)} · {words.plain(item.name)}")
     st.html(_shown(entry.name, item))
-    _mend(entry, found, item)
+    _mend(entry, listing, item)
     return True
 
 
-def _mend(entry: CatalogEntry, found: Listing, item: PictureItem) -> None:
+def _mend(entry: CatalogEntry, listing: Listing, item: PictureItem) -> None:
     """Move it or take it out; the class that the link suggests is chosen already."""
     if not edits.possible(entry):
         st.caption(dataset_source.of(entry).editing)
         return
     suggested, key = url_state.text(TO), f"move to:{entry.name}"
-    if suggested in found.dataset.classes and suggested != item.label:
+    if suggested in listing.dataset.classes and suggested != item.label:
         st.session_state.setdefault(key, suggested)
         st.markdown(f"A run took it for **{words.plain(suggested)}**. Look at the picture: is its label wrong, or the "
                     "run? Where nobody could tell, take it out.")
     if dataset_source.of(entry).editing:
         st.caption(dataset_source.of(entry).editing)
-    edits.bar(entry, found, [item], key=None)
+    edits.bar(entry, listing, [item], key=None)
 
 
 def _shown(name: str, item: PictureItem) -> str:

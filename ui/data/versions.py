@@ -14,7 +14,7 @@ _ASKED = "version asked for"
 UNDO, REDO, USE = "undo", "redo", "use"
 
 
-def draw(entry: CatalogEntry, found: Listing) -> None:
+def draw(entry: CatalogEntry, listing: Listing) -> None:
     """The list of versions, the newest first."""
     own = sets.get(entry.name)
     st.caption("Every edit makes a version and deletes no picture. Train takes the current one; the name with "

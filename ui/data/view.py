@@ -27,13 +27,13 @@ def draw(name: str) -> None:
     _head(entry)
     try:
         with st.spinner("Listing the pictures …"):
-            found = dataset_index.of(name)
-            facts = _facts(found)
+            listing = dataset_index.of(name)
+            facts = _facts(listing)
     except UserError as error:
         _not_here(entry, error)
         return
     st.markdown(facts)
-    _body(entry, found)
+    _body(entry, listing)
 
 
 def views(entry: CatalogEntry) -> list[str]:
@@ -58,16 +58,16 @@ def _head(entry: CatalogEntry) -> None:
     st.caption(summary + dataset_source.rights(entry))
 
 
-def _facts(found: Listing) -> str:
-    sums = {split: sum(of.values()) for split, of in found.counts.items()}
-    facts = [f"**{len(found.items)}** pictures", f"**{len(found.dataset.classes)}** classes",
+def _facts(listing: Listing) -> str:
+    sums = {split: sum(of.values()) for split, of in listing.counts.items()}
+    facts = [f"**{len(listing.items)}** pictures", f"**{len(listing.dataset.classes)}** classes",
              f"**{sums['train']}** to train on, **{sums['val']}** to validate, **{sums['test']}** to test"]
-    if found.unlabelled:
-        facts.append(f"**{found.unlabelled}** without a label")
-    if found.dataset.domains:
-        facts.append(f"**{len(found.dataset.domains)}** domains ({', '.join(map(words.plain, found.dataset.domains))})")
-    if found.bytes is not None:
-        facts.append(f"**{words.size(found.bytes)}** on disk")
+    if listing.unlabelled:
+        facts.append(f"**{listing.unlabelled}** without a label")
+    if domains := listing.dataset.domains:
+        facts.append(f"**{len(domains)}** domains ({', '.join(map(words.plain, domains))})")
+    if listing.bytes is not None:
+        facts.append(f"**{words.size(listing.bytes)}** on disk")
     return " · ".join(facts)
 
 
@@ -82,13 +82,13 @@ def _not_here(entry: CatalogEntry, error: UserError) -> None:
     st.markdown(f"**Classes:** {', '.join(map(words.plain, downloads.SETS[entry.name].classes))}")
 
 
-def _body(entry: CatalogEntry, found: Listing) -> None:
+def _body(entry: CatalogEntry, listing: Listing) -> None:
     view = url_state.buttons("View", VIEW, {name: VIEWS[name] for name in views(entry)}, PICTURES, hidden=True)
     {PICTURES: browse.draw, CLASSES: classes.draw, CHECKUP: checkup.draw, VERSIONS: versions.draw,
-     ADD: _add}[view or PICTURES](entry, found)
+     ADD: _add}[view or PICTURES](entry, listing)
 
 
-def _add(entry: CatalogEntry, found: Listing) -> None:
+def _add(entry: CatalogEntry, listing: Listing) -> None:
     from ui.upload import upload  # the largest part of the page, and few come for it
 
     upload.draw(open_new, extend=entry.name)

@@ -48,16 +48,16 @@ def _evaluated(run_id: str, store: str, _record: RunRecord) -> RunPredictions:
 
 
 def _figures(run: RunPredictions) -> None:
-    found = calibration.calibration(run.test.logits, run.test.labels)
+    measured = calibration.calibration(run.test.logits, run.test.labels)
     macro = per_class.averages(per_class.per_class(confusion.counts(run), run.classes))["macro"]
-    ends = wilson(int(run.test.correct.sum()), found.count)
+    ends = wilson(int(run.test.correct.sum()), measured.count)
     with st.container(horizontal=True):
-        _figure("Test accuracy", words.percent(found.accuracy), words.interval(ends),
-                f"Of {found.count} test pictures, with Wilson's 95 % interval. The test was made once, at the run's "
+        _figure("Test accuracy", words.percent(measured.accuracy), words.interval(ends),
+                f"Of {measured.count} test pictures, with Wilson's 95 % interval. The test was made once, at the run's "
                 "end; this page reads the answers it kept.")
         _figure("Macro F1", f"{macro['f1']:.3f}", "every class alike",
                 "The mean of the classes' F1: a class of few pictures counts as much as one of many.")
-        _figure("Confidence", words.percent(found.confidence), _surer(found.confidence - found.accuracy),
+        _figure("Confidence", words.percent(measured.confidence), _surer(measured.confidence - measured.accuracy),
                 "How sure the network is of its answers, on average. An honest one is as sure as it is right; the "
                 "difference is in points of a percent.")
 

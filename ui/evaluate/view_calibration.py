@@ -63,13 +63,13 @@ def _offer(run: RunPredictions, why: str) -> None:
     measuring.draw(run.run_id, jobs.VALIDATE, "Fit a temperature")
 
 
-def _chart(title: str, found: Calibration, key: str) -> None:
-    st.markdown(f"**{title}**: ECE {found.ece:.3f}, mean loss {found.nll:.3f}")
-    plotly_chart.show(charts.reliability(found, plotly_chart.dark()), key, f"{title}: accuracy by confidence", key)
+def _chart(title: str, measured: Calibration, key: str) -> None:
+    st.markdown(f"**{title}**: ECE {measured.ece:.3f}, mean loss {measured.nll:.3f}")
+    plotly_chart.show(charts.reliability(measured, plotly_chart.dark()), key, f"{title}: accuracy by confidence", key)
 
 
-def table(found: Calibration) -> pd.DataFrame:
+def table(measured: Calibration) -> pd.DataFrame:
     """A row for each bin that has pictures."""
     return pd.DataFrame([{"Confidence": f"{100 * one.low:.0f}–{100 * one.high:.0f} %", "Pictures": one.count,
                           "Mean confidence": words.percent(one.confidence), "Right": words.percent(one.accuracy),
-                          "95 % interval": words.interval(one.ci95)} for one in found.bins if one.count])
+                          "95 % interval": words.interval(one.ci95)} for one in measured.bins if one.count])

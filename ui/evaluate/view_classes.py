@@ -44,8 +44,8 @@ def _ends(ends: list[float] | None) -> str:
 
 
 def _means(rows: Sequence[ClassFigures]) -> str:
-    found = per_class.averages(rows)
+    averages = per_class.averages(rows)
     said = [f"{name}: precision {one['precision']:.3f}, recall {one['recall']:.3f}, F1 {one['f1']:.3f}"
-            for name, one in (("every class alike (macro)", found["macro"]),
-                              ("every picture alike (weighted)", found["weighted"]))]
+            for name, one in (("every class alike (macro)", averages["macro"]),
+                              ("every picture alike (weighted)", averages["weighted"]))]
     return f"Means, {'; '.join(said)}. The weighted recall is the accuracy."

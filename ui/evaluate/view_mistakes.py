@@ -35,8 +35,8 @@ def draw(run: RunPredictions) -> None:
 
 def chosen(run: RunPredictions) -> tuple[int | None, int | None]:
     """True and predicted class in the address, None for any."""
-    places = {name: place for place, name in enumerate(run.classes)}
-    return places.get(url_state.text(TRUE, ANY)), places.get(url_state.text(TAKEN, ANY))
+    numbers = {name: number for number, name in enumerate(run.classes)}
+    return numbers.get(url_state.text(TRUE, ANY)), numbers.get(url_state.text(TAKEN, ANY))
 
 
 def choose(true: str | None, taken: str | None) -> None:
@@ -55,11 +55,11 @@ def _clicked() -> None:
 
 def _pairs(run: RunPredictions, counts) -> None:
     st.markdown("**Confused most often**")
-    found = confusion.pairs(counts)
-    if not found:
+    pairs = confusion.pairs(counts)
+    if not pairs:
         st.success("No test picture was mistaken.", icon=":material/task_alt:")
     with st.container(gap=None):
-        for pair in found:
+        for pair in pairs:
             true, taken = run.classes[pair.true], run.classes[pair.predicted]
             st.button(f"{words.plain(true)} → {words.plain(taken)}: **{pair.count}** of {pair.of}", type="tertiary",
                       key=f"pair {pair.true} {pair.predicted}", on_click=choose, args=(true, taken),
@@ -77,30 +77,30 @@ def _pictures(run: RunPredictions) -> None:
     if chosen(run) != (None, None):
         with right:
             st.button("All mistakes", key="all mistakes", icon=":material/close:", on_click=choose, args=(None, None))
-    found = confusion.pictures(run, *chosen(run))
-    if not found:
+    mistakes = confusion.pictures(run, *chosen(run))
+    if not mistakes:
         st.info("There is no such test picture.", icon=":material/check_circle:")
         return
-    _gallery(run, found)
+    _gallery(run, mistakes)
 
 
-def _gallery(run: RunPredictions, found: list[Mistake]) -> None:
+def _gallery(run: RunPredictions, mistakes: list[Mistake]) -> None:
     key = f"mistakes {run.run_id} {chosen(run)}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
     st.caption(LOSS)
-    rows = {one.key: one for one in found[:shown]}
-    action, asked = prediction_gallery.draw(
+    rows = {one.key: one for one in mistakes[:shown]}
+    action, picture = prediction_gallery.draw(
         run.record.config.data, [(one.key, run.classes[one.true], note(one, run.classes)) for one in rows.values()],
         run_id=run.run_id, key=key, label="Test pictures, the costliest first",
         actions=((WHY, "Why?"), (LABEL, "Wrong label?")))
-    if len(found) > shown:
-        st.button(f"Show {min(SHOWN, len(found) - shown)} more of {len(found)}", key="more mistakes",
+    if len(mistakes) > shown:
+        st.button(f"Show {min(SHOWN, len(mistakes) - shown)} more of {len(mistakes)}", key="more mistakes",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
     if action == WHY:
-        prediction_gallery.to_why_page(run.run_id, run.record.config.data, asked, _here(run))
+        prediction_gallery.to_why_page(run.run_id, run.record.config.data, picture, _here(run))
     if action == LABEL:
-        prediction_gallery.to_data_page(run.run_id, run.record.config.data, asked, run.classes[rows[asked].predicted],
-                                        _here(run))
+        prediction_gallery.to_data_page(run.run_id, run.record.config.data, picture,
+                                        run.classes[rows[picture].predicted], _here(run))
 
 
 def _here(run: RunPredictions) -> dict[str, str]:

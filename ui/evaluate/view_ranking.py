@@ -17,24 +17,24 @@ TEACH = ("Take a picture for the class as soon as its score is above a threshold
 def draw(run: RunPredictions) -> None:
     """The class, its two curves side by side, and what they come to."""
     st.markdown(TEACH)
-    place = _class(run)
-    found = ranking.ranking(run.probabilities[:, place], run.test.labels == place)
-    if found is None:
+    number = _class(run)
+    curve = ranking.ranking(run.probabilities[:, number], run.test.labels == number)
+    if curve is None:
         st.info("The test pictures are all of this class, or none is: there is nothing to tell apart.",
                 icon=":material/info:")
         return
-    name, own = run.classes[place], ranking.at(found, HALF)
+    name, own = run.classes[number], ranking.at(curve, HALF)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"**ROC**: area {found.auc:.3f}, by chance 0.5")
-        plotly_chart.show(charts.roc(found, own, plotly_chart.dark()), "roc", f"ROC curve of {name}", "roc", name)
+        st.markdown(f"**ROC**: area {curve.auc:.3f}, by chance 0.5")
+        plotly_chart.show(charts.roc(curve, own, plotly_chart.dark()), "roc", f"ROC curve of {name}", "roc", name)
     with right:
-        st.markdown(f"**Precision-recall**: average precision {found.average_precision:.3f}, by chance "
-                    f"{found.base:.3f}")
-        plotly_chart.show(charts.precision_recall(found, own, plotly_chart.dark()), "precision recall",
+        st.markdown(f"**Precision-recall**: average precision {curve.average_precision:.3f}, by chance "
+                    f"{curve.base:.3f}")
+        plotly_chart.show(charts.precision_recall(curve, own, plotly_chart.dark()), "precision recall",
                           f"Precision-recall curve of {name}", "precision-recall", name)
-    st.caption(f"{words.plural(found.positives, 'test picture')} of “{words.plain(name)}” against "
-               f"{found.count - found.positives} others. " + _marker(len(run.classes)))
+    st.caption(f"{words.plural(curve.positives, 'test picture')} of “{words.plain(name)}” against "
+               f"{curve.count - curve.positives} others. " + _marker(len(run.classes)))
 
 
 def _class(run: RunPredictions) -> int:

@@ -23,43 +23,44 @@ def draw(run: RunPredictions) -> None:
     with st.container(width=320):
         amount = url_state.select_param("Test pictures", MOST, AMOUNTS, str(measuring_it.PICTURES))
     most = None if amount == ALL else int(amount)
-    found = measuring_it.known(run, most)
-    if found is None:
+    report = measuring_it.known(run, most)
+    if report is None:
         count = min(len(run.test), most or len(run.test))
-        asked = count * sum(len(kind.strengths) for kind in CORRUPTIONS)
-        st.caption(f"{count} pictures, each changed in {asked // count} ways: {asked:,} questions to the network.")
+        predictions = count * sum(len(kind.strengths) for kind in CORRUPTIONS)
+        st.caption(f"{count} pictures, each changed in {predictions // count} ways: {predictions:,} questions to "
+                   "the network.")
         measuring.draw(run.run_id, jobs.ROBUSTNESS, "Measure", lambda: (most,))
     else:
-        _curves(run, found)
+        _curves(run, report)
 
 
-def _curves(run: RunPredictions, found: dict) -> None:
-    st.markdown(f"**{worst(found)}**")
+def _curves(run: RunPredictions, report: dict) -> None:
+    st.markdown(f"**{worst(report)}**")
     example = _example(run)
     for start in range(0, len(CORRUPTIONS), 2):
         for column, kind in zip(st.columns(2, gap="medium"), CORRUPTIONS[start:start + 2], strict=True):
             with column:
-                _curve(kind, found, 1 / len(run.classes), example)
-    st.caption(f"{found['pictures']} of {found['of']} test pictures, measured in {words.duration(found['seconds'])}; "
-               "bars are 95 % intervals (Wilson). The star is the accuracy on the pictures as they are, from the "
+                _curve(kind, report, 1 / len(run.classes), example)
+    st.caption(f"{report['pictures']} of {report['of']} test pictures, measured in {words.duration(report['seconds'])}"
+               "; bars are 95 % intervals (Wilson). The star is the accuracy on the pictures as they are, from the "
                "answers the run kept.")
-    if found.get("lacking"):
-        st.caption(f":material/hide_image: {words.plain(found['lacking'])}")
+    if report.get("lacking"):
+        st.caption(f":material/hide_image: {words.plain(report['lacking'])}")
 
 
-def _curve(kind: Corruption, found: dict, chance: float, example: tuple[str, np.ndarray] | None) -> None:
+def _curve(kind: Corruption, report: dict, chance: float, example: tuple[str, np.ndarray] | None) -> None:
     st.markdown(f"**{kind.title}**")
-    plotly_chart.show(charts.robustness(found["curves"][kind.name], found["clean"], chance, plotly_chart.dark()),
+    plotly_chart.show(charts.robustness(report["curves"][kind.name], report["clean"], chance, plotly_chart.dark()),
                       f"robustness {kind.name}", f"Accuracy by strength of {kind.title.lower()}", "robustness",
                       kind.name)
     if example is not None:
         st.html(strip(kind, *example))
 
 
-def worst(found: dict) -> str:
+def worst(report: dict) -> str:
     """The change that costs most, in a sentence."""
-    clean = found["clean"]["accuracy"]
-    points = [(point["accuracy"], curve, point) for curve in found["curves"].values() for point in curve["points"]]
+    clean = report["clean"]["accuracy"]
+    points = [(point["accuracy"], curve, point) for curve in report["curves"].values() for point in curve["points"]]
     accuracy, curve, point = min(points, key=lambda one: one[0])
     if accuracy >= clean:
         return f"No change costs anything: {words.percent(clean)} are right as they are."
@@ -79,8 +80,8 @@ def strip(kind: Corruption, key: str, pixels: np.ndarray) -> str:
 def _example(run: RunPredictions) -> tuple[str, np.ndarray] | None:
     """The key and pixels of the surest right picture that is what it was."""
     today = run_pictures.of(run.run_id)
-    for place in np.argsort(-run.confidences * run.test.correct, kind="stable"):
-        key = str(run.test.keys[place])
+    for row in np.argsort(-run.confidences * run.test.correct, kind="stable"):
+        key = str(run.test.keys[row])
         if today is not None and key in today.keys:
             return key, today.read(today.keys[key], SIDE)
     return None

@@ -19,11 +19,12 @@ _HTML = """
 _component = components.declare("transfer_lab_why", _HTML, ("explain_figures.js",), "explain_figures.css")
 
 
-def draw(picture: Shown, method: ExplainMethod, found: dict, sanity: dict | None, beside: bool, waiting: bool) -> None:
+def draw(picture: Shown, method: ExplainMethod, explained: dict, sanity: dict | None, beside: bool,
+         waiting: bool) -> None:
     """The picture, the network's map, and where ``beside`` that of random weights, or what it waits for."""
-    block = f", {found['block']}" if found["block"] else ""
+    block = f", {explained['block']}" if explained["block"] else ""
     shown = [{"title": "The picture", "alt": picture.truth or picture.name or "The picture"},
-             _figure(f"{method.title}{block}", found, method, "this network")]
+             _figure(f"{method.title}{block}", explained, method, "this network")]
     if beside and sanity is not None and "shown" in sanity:
         shown.append(_figure("Random weights", sanity, method, "random weights"))
     elif beside and waiting:
@@ -31,12 +32,12 @@ def draw(picture: Shown, method: ExplainMethod, found: dict, sanity: dict | None
     assert picture.preview is not None
     _component(key="explain figures", data={
         "picture": picture_strip.data_uri(picture.preview), "figures": shown, "scale": colours.css(),
-        "high": f"much that speaks for {found['label']}", "opacity": round(100 * overlay.OPACITY)})
+        "high": f"much that speaks for {explained['label']}", "opacity": round(100 * overlay.OPACITY)})
 
 
-def _figure(title: str, found: dict, method: ExplainMethod, whose: str) -> dict:
-    drawn = explanation_text.large(found)
-    return {"title": title, "alt": explanation_text.alternative(found, method, whose),
+def _figure(title: str, explained: dict, method: ExplainMethod, whose: str) -> dict:
+    drawn = explanation_text.large(explained)
+    return {"title": title, "alt": explanation_text.alternative(explained, method, whose),
             "map": picture_strip.data_uri(colours.paint(drawn)),
             "line": picture_strip.data_uri(overlay.outline(drawn), "PNG"),
             "empty": "" if drawn.any() else "nothing speaks for this class here"}

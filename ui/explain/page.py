@@ -28,6 +28,6 @@ def draw() -> None:
                 block = selectors.block(network.spec)
         with st.container(width="content"):
             beside = selectors.with_random()
-    asked = (network.name, method.name, block, label)
-    requests = [(tasks.MAP, *asked), *([(tasks.SANITY, *asked)] if beside else []), (tasks.SHEET, network.name)]
+    question = (network.name, method.name, block, label)
+    requests = [(tasks.MAP, *question), *([(tasks.SANITY, *question)] if beside else []), (tasks.SHEET, network.name)]
     view.draw(shown, requests)

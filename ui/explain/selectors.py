@@ -34,11 +34,11 @@ class ChosenNetwork:
 def network(records: Sequence[RunRecord]) -> ChosenNetwork | None:
     """The network in the address, chosen in a list; None, with a message, where there is none of that name."""
     titles = networks.offered(records)
-    asked = networks.of_address(NETWORK) or networks.DEFAULT
-    if networks.is_name(asked) and asked not in titles:
-        titles[asked] = f"{asked.partition(':')[2][:12]} (not in the list)"
+    linked = networks.of_address(NETWORK) or networks.DEFAULT
+    if networks.is_name(linked) and linked not in titles:
+        titles[linked] = f"{linked.partition(':')[2][:12]} (not in the list)"
     # Nothing is written into the address here: the browser's way back would lead to it again and again.
-    name = url_state.select_param("Network", NETWORK, titles, asked if asked in titles else networks.DEFAULT)
+    name = url_state.select_param("Network", NETWORK, titles, linked if linked in titles else networks.DEFAULT)
     if not imagenet_names.known() and not name.startswith(RUN):
         st.caption(imagenet_names.MISSING)
     try:

@@ -32,8 +32,8 @@ class ExportKind:
         return cls(each.name, each.title, each.summary, each.icon, each.precisions)
 
 
-def draw(run_id: str, kind: ExportKind, found: Sequence[Certificate]) -> None:
-    """The card; ``found`` are the run's certificates."""
+def draw(run_id: str, kind: ExportKind, certificates: Sequence[Certificate]) -> None:
+    """The card; ``certificates`` are the run's certificates."""
     with st.container(border=True, height="stretch", key=f"card-{kind.name}"):
         st.subheader(kind.title, icon=kind.icon, anchor=False)
         st.markdown(kind.text)
@@ -44,10 +44,10 @@ def draw(run_id: str, kind: ExportKind, found: Sequence[Certificate]) -> None:
             return
         if task is not None:
             _ended(run_id, kind.name, precision, task)
-        made = next((one for one in found if (one.format, one.precision) == (kind.name, precision)), None)
-        _offer(run_id, kind, precision, made)
-        if made is not None:
-            _certificate(made)
+        certified = next((one for one in certificates if (one.format, one.precision) == (kind.name, precision)), None)
+        _offer(run_id, kind, precision, certified)
+        if certified is not None:
+            _certificate(certified)
 
 
 def _precision(kind: ExportKind) -> str:
@@ -58,10 +58,10 @@ def _precision(kind: ExportKind) -> str:
                                 persist_state="session") or kind.precisions[0]
 
 
-def _offer(run_id: str, kind: ExportKind, precision: str, made: Certificate | None) -> None:
+def _offer(run_id: str, kind: ExportKind, precision: str, certified: Certificate | None) -> None:
     """A download where there is a good file, and the button that makes one."""
     file = jobs.file(run_id, kind.name, precision)
-    good = file if made is None or made.agrees else None
+    good = file if certified is None or certified.agrees else None
     with st.container(horizontal=True):
         if good:
             st.download_button(f"Download ({words.size(good.stat().st_size)})", good.read_bytes, good.name,
@@ -74,16 +74,16 @@ def _offer(run_id: str, kind: ExportKind, precision: str, made: Certificate | No
             st.rerun()
 
 
-def _certificate(made: Certificate) -> None:
+def _certificate(certified: Certificate) -> None:
     """The verdict, and its figures as a small table."""
-    if made.agrees:
-        st.badge(made.verdict.capitalize(), icon=":material/verified:", color="green")
+    if certified.agrees:
+        st.badge(certified.verdict.capitalize(), icon=":material/verified:", color="green")
     else:
-        st.badge(made.verdict.capitalize(), icon=":material/gpp_bad:", color="red")
-        st.markdown("It is not offered: " + words.plain(made.sentence))
+        st.badge(certified.verdict.capitalize(), icon=":material/gpp_bad:", color="red")
+        st.markdown("It is not offered: " + words.plain(certified.sentence))
     with st.expander("Parity certificate", icon=":material/fact_check:"):
-        st.markdown(words.plain(made.sentence))
-        table = pd.DataFrame(certificate.rows(made), columns=["Checked", "Result"])
+        st.markdown(words.plain(certified.sentence))
+        table = pd.DataFrame(certificate.rows(certified), columns=["Checked", "Result"])
         st.table(table.set_index("Checked"), border="horizontal")
 
 

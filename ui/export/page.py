@@ -27,16 +27,16 @@ def draw() -> None:
     if record is None:
         return
     st.markdown(TEACH)
-    found = certificate_store.certificates(record.run_id)
+    certificates = certificate_store.certificates(record.run_id)
     st.subheader("The network", anchor=False)
-    _rows(record.run_id, [ExportKind.of(each) for each in FORMATS], found)
+    _rows(record.run_id, [ExportKind.of(each) for each in FORMATS], certificates)
     st.subheader("The work", anchor=False)
-    _rows(record.run_id, OTHERS, found)
+    _rows(record.run_id, OTHERS, certificates)
 
 
-def _rows(run_id: str, kinds, found) -> None:
+def _rows(run_id: str, kinds, certificates) -> None:
     """Two cards in a row."""
     for start in range(0, len(kinds), 2):
         for column, kind in zip(st.columns(2), kinds[start:start + 2], strict=False):
             with column:
-                cards.draw(run_id, kind, found)
+                cards.draw(run_id, kind, certificates)

@@ -19,8 +19,8 @@ GUIDE = ("The same pictures after an early, a middle and the last block, each dr
 def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup]) -> None:
     """All blocks, pooled; every one of them is there."""
     cuts, spec = all_pooled(kept.asked), kept.asked.spec
-    found = [near for cut in cuts if (near := results.cached_neighbours(kept, cut))]
-    if len(found) < len(cuts):
+    by_cut = [near for cut in cuts if (near := results.cached_neighbours(kept, cut))]
+    if len(by_cut) < len(cuts):
         return  # they were damaged a moment ago, and are computed when they are asked for again
     names = [cut.name(spec) for cut in cuts]
     st.subheader("Block by block", icon=":material/stacks:", anchor=False)
@@ -30,16 +30,16 @@ def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup
         if drawn is None:
             continue
         with column:
-            share = words.percent(found[number].agreement)
+            share = words.percent(by_cut[number].agreement)
             st.markdown(f"**{number + 1}: {words.plain(names[number])}** · {share} same class")
             st.plotly_chart(charts.small(drawn.points, some, plotly_chart.dark()), key=f"small map {number}",
                             theme=None,
                             alt=f"Map of {len(pictures)} pictures after {names[number]}",
                             config={"displayModeBar": False})
-    plotly_chart.show(charts.by_block(names, found, plotly_chart.dark()), "agreement",
+    plotly_chart.show(charts.by_block(names, by_cut, plotly_chart.dark()), "agreement",
                       "Neighbours of the same class after each block: "
                       + ", ".join(f"{name} {words.percent(near.agreement)}" for name,
-                                  near in zip(names, found, strict=True)),
+                                  near in zip(names, by_cut, strict=True)),
                       kept.asked.config.data)
 
 

@@ -18,11 +18,11 @@ KINDS = {"parquet": ("Parquet", "application/vnd.apache.parquet"), "npz": ("NPZ"
          "csv": ("CSV", "text/csv")}
 
 
-def draw(kept: FeatureCache, cut: FeatureLayer, drawn: Projection | None, places: Sequence[int] | None = None) -> None:
-    """A button a format, for all pictures or those at ``places``; the file is made when it is pressed."""
+def draw(kept: FeatureCache, cut: FeatureLayer, drawn: Projection | None, rows: Sequence[int] | None = None) -> None:
+    """A button a format, for all pictures or those of ``rows``; the file is made when it is pressed."""
     count, width = kept.rows(cut).shape
-    count = count if places is None else len(places)
-    part, some = ("features", "") if places is None else ("features-lasso", " of these")
+    count = count if rows is None else len(rows)
+    part, some = ("features", "") if rows is None else ("features-lasso", " of these")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         size = words.size(4 * count * width)
         st.markdown(f":material/download: **{count:,} × {width:,} numbers**{some} ({size})", width="content")
@@ -30,19 +30,19 @@ def draw(kept: FeatureCache, cut: FeatureLayer, drawn: Projection | None, places
             if kind == "csv" and width > files.MOST_COLUMNS:
                 continue
             name = file_name(part, kept.asked.config.data, kept.asked.config.backbone, cut.name(kept.asked.spec))
-            st.download_button(title, partial(content, kept, cut, drawn, kind, places),
+            st.download_button(title, partial(content, kept, cut, drawn, kind, rows),
                                file_name=f"{name}.{kind}", mime=mime, key=f"take {part} {kind}",
                                help="With picture, class, split, domain, whether the run was right"
                                     + (", and the place on this map." if drawn else "."))
 
 
 def content(kept: FeatureCache, cut: FeatureLayer, drawn: Projection | None, kind: str,
-            places: Sequence[int] | None = None) -> bytes:
+            rows: Sequence[int] | None = None) -> bytes:
     """A file's bytes; an error's words where there can be none."""
     with temporary_folders.folder() as folder:
         target = folder / f"features.{kind}"
         try:
-            files.write(kept, cut, target, drawn, places)
+            files.write(kept, cut, target, drawn, rows)
         except UserError as error:
             return str(error).encode()
         return target.read_bytes()

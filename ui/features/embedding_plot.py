@@ -46,7 +46,7 @@ def draw(drawn: Projection, points: Sequence[PlotPoint], groups: Sequence[Pictur
         "label": label, "axes": list(axes), "chosen": chosen, "near": list(near),
         "released": st.session_state.get(_released(key), 0)},
         on_lasso_change=components.nothing, on_clicked_change=components.nothing)
-    some = [place for place in answer.lasso or () if 0 <= place < len(points)]
+    some = [row for row in answer.lasso or () if 0 <= row < len(points)]
     return PlotAnswer(some, None if answer.clicked is None else int(answer.clicked))
 
 

@@ -25,22 +25,22 @@ class PictureGroup(NamedTuple):
 
 def kinds(kept: FeatureCache, pictures: FeatureIndex) -> dict[str, np.ndarray]:
     """What pictures can be told apart by, each with its value for every picture, (n,) text."""
-    found = {"class": pictures.names, "split": pictures.splits}
+    by_kind = {"class": pictures.names, "split": pictures.splits}
     if (pictures.domains != "").any():
-        found["domain"] = pictures.domains
+        by_kind["domain"] = pictures.domains
     right = run_correctness.of(kept.asked, pictures)
-    return found if right is None else {**found, "correct": right}
+    return by_kind if right is None else {**by_kind, "correct": right}
 
 
 def groups(by: str, values: np.ndarray, classes: tuple[str, ...], dark: bool) -> list[PictureGroup]:
     """A group for each value, in the set's order; six colours and seven markers make 42 that differ."""
     order = {"class": classes, "split": ("train", "val", "test"), "correct": tuple(_CORRECT)}.get(
         by, tuple(dict.fromkeys(values.tolist())))
-    found = []
+    drawn = []
     for number, name in enumerate(order):
         members = np.flatnonzero(values == name)
         if len(members):
             look = group_style.group_style(_CORRECT[name] if by == "correct" else number, dark)
             faint = by == "correct" and name == run_correctness.UNKNOWN
-            found.append(PictureGroup(name, look.colour, look.symbol, members, faint))
-    return found
+            drawn.append(PictureGroup(name, look.colour, look.symbol, members, faint))
+    return drawn

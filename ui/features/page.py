@@ -18,11 +18,11 @@ TEACH = ("A frozen network turns each picture into numbers, its **features**, an
 
 def draw() -> None:
     """Everything below the title."""
-    asked = selectors.asked(networks.runs("features", networks.of_address(selectors.NETWORK) or ""))
-    if asked is None:
+    request = selectors.asked(networks.runs("features", networks.of_address(selectors.NETWORK) or ""))
+    if request is None:
         return
     try:
-        kept = FeatureCache(asked)
+        kept = FeatureCache(request)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return

@@ -96,20 +96,20 @@ def _sentences(near: Neighbours, drawn: Projection, method: str) -> None:
 
 def _map(kept: FeatureCache, cut: FeatureLayer, method: str, pictures: FeatureIndex, near: Neighbours,
          drawn: Projection, some) -> None:
-    data, place = kept.asked.config.data, views.place_of(pictures, url_state.text(PICTURE))
+    data, row = kept.asked.config.data, views.place_of(pictures, url_state.text(PICTURE))
     key = f"cloud {kept.folder.name}"
     answer = embedding_plot.draw(
         drawn, embedding_plot.points(data, pictures), some, key=key,
-        revision=f"{cut.name(kept.asked.spec)} {method}", axes=_axes(drawn, method), chosen=place,
-        near=[] if place is None else near.indices[place].tolist(),
+        revision=f"{cut.name(kept.asked.spec)} {method}", axes=_axes(drawn, method), chosen=row,
+        near=[] if row is None else near.indices[row].tolist(),
         label=f"{METHODS.get(method).title} map of {len(pictures)} pictures after {cut.name(kept.asked.spec)}")
     st.caption("Point at a dot to see its picture. Click it for its neighbours. Draw around some to gather them below; "
                "a double click lets go.")
-    if answer.clicked is not None and answer.clicked != place:
+    if answer.clicked is not None and answer.clicked != row:
         url_state.set_param(PICTURE, views.identify(pictures, answer.clicked))
         st.rerun()
     views.lasso(kept, cut, drawn, answer.lasso, key)
-    views.neighbours(data, pictures, near, place)
+    views.neighbours(data, pictures, near, row)
 
 
 def _axes(drawn: Projection, method: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ def asked(records: Sequence[RunRecord]) -> FeatureRequest | None:
         data = source.choose_set(own_set.of([url_state.text(NETWORK)]))
     with right:
         offered = _networks(records)
-        network = url_state.select_param("Network", NETWORK, _with_asked(NETWORK, offered), next(iter(offered)))
+        network = url_state.select_param("Network", NETWORK, _with_linked(NETWORK, offered), next(iter(offered)))
     split, size, limit = st.columns(3, gap="medium")
     with split:
         split = url_state.select_param("Split", SPLIT, SPLITS, ALL)
@@ -78,7 +78,7 @@ def _networks(records: Sequence[RunRecord]) -> dict[str, str]:
     return {**here, **runs, **backbone_options.all_of_them()}
 
 
-def _with_asked(parameter: str, found: dict[str, str]) -> dict[str, str]:
+def _with_linked(parameter: str, options: dict[str, str]) -> dict[str, str]:
     """The list, and what the address names beside it."""
     given = url_state.text(parameter)
-    return found if not given or given in found else {**found, given: f"{given[:40]} (not in the list)"}
+    return options if not given or given in options else {**options, given: f"{given[:40]} (not in the list)"}

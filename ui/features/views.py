@@ -17,24 +17,24 @@ SHOWN = 24
 PICTURE, MORE = "picture", "lasso shown"
 
 
-def lasso(kept: FeatureCache, cut: FeatureLayer, drawn: Projection, places: Sequence[int], key: str) -> None:
+def lasso(kept: FeatureCache, cut: FeatureLayer, drawn: Projection, numbers: Sequence[int], key: str) -> None:
     """The pictures that were drawn around, which classes they are of, and their rows to take away."""
-    if not places:
+    if not numbers:
         return
     pictures, data = kept.pictures, kept.asked.config.data
-    counts = Counter(pictures.names[list(places)].tolist()).most_common()
+    counts = Counter(pictures.names[list(numbers)].tolist()).most_common()
     with st.container(border=True):
-        st.subheader(f"{words.plural(len(places), 'picture')} within your lasso", icon=":material/lasso_select:",
+        st.subheader(f"{words.plural(len(numbers), 'picture')} within your lasso", icon=":material/lasso_select:",
                      anchor=False)
         st.caption(words.plain(", ".join(f"{count} {name}" for name, count in counts[:8])
                                + (f" and {len(counts) - 8} more classes" if len(counts) > 8 else "")))
         shown = st.session_state.get(MORE, SHOWN)
-        prediction_gallery.draw(data, [_row(pictures, place) for place in places[:shown]], key="lasso gallery",
+        prediction_gallery.draw(data, [_row(pictures, number) for number in numbers[:shown]], key="lasso gallery",
                                 label="Pictures within the lasso")
-        if len(places) > shown:
-            st.button(f"Show {min(SHOWN, len(places) - shown)} more of {len(places)}", key="more of the lasso",
+        if len(numbers) > shown:
+            st.button(f"Show {min(SHOWN, len(numbers) - shown)} more of {len(numbers)}", key="more of the lasso",
                       on_click=st.session_state.update, args=({MORE: shown + SHOWN},))
-        download.draw(kept, cut, drawn, places)
+        download.draw(kept, cut, drawn, numbers)
         st.button("Let go of them", key="let go of the lasso", type="tertiary", icon=":material/close:",
                   on_click=_let_go, args=(key,))
 
@@ -44,36 +44,36 @@ def _let_go(key: str) -> None:
     embedding_plot.let_go(key)
 
 
-def neighbours(data: str, pictures: FeatureIndex, near: Neighbours, place: int | None) -> None:
+def neighbours(data: str, pictures: FeatureIndex, near: Neighbours, number: int | None) -> None:
     """The chosen picture and those that are most alike to the network."""
-    if place is None:
+    if number is None:
         return
-    others, name = near.indices[place].tolist(), str(pictures.names[place])
-    same = sum(pictures.labels[other] == pictures.labels[place] for other in others)
+    others, name = near.indices[number].tolist(), str(pictures.names[number])
+    same = sum(pictures.labels[other] == pictures.labels[number] for other in others)
     with st.container(border=True):
         st.subheader(f"What is most like this {words.plain(name)}?", icon=":material/hub:", anchor=False)
         st.markdown(f"Of its class among its {words.plural(len(others), 'nearest neighbour')}: **{same}**. The figure "
                     "below each is its cosine to the first: 1 is the same direction, 0 nothing in common.")
-        rows = [_row(pictures, place, "this one"), *(
-            _row(pictures, other, f"{cosine:.2f}{'' if pictures.labels[other] == pictures.labels[place] else ' ✗'}")
-            for other, cosine in zip(others, near.cosines[place].tolist(), strict=True))]
+        rows = [_row(pictures, number, "this one"), *(
+            _row(pictures, other, f"{cosine:.2f}{'' if pictures.labels[other] == pictures.labels[number] else ' ✗'}")
+            for other, cosine in zip(others, near.cosines[number].tolist(), strict=True))]
         prediction_gallery.draw(data, rows, key="neighbours gallery", label="The picture and its nearest neighbours")
         st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:", on_click=url_state.set_param,
                   args=(PICTURE, None))
 
 
-def identify(pictures: FeatureIndex, place: int) -> str:
+def identify(pictures: FeatureIndex, number: int) -> str:
     """A picture as the address names it."""
-    return dataset_index.identify(str(pictures.keys[place]))
+    return dataset_index.identify(str(pictures.keys[number]))
 
 
 def place_of(pictures: FeatureIndex, number: str) -> int | None:
     """The place of the picture that the address names; None where it is none of these."""
     if not number:
         return None
-    return next((place for place, key in enumerate(pictures.keys.tolist()) if dataset_index.identify(key) == number),
+    return next((row for row, key in enumerate(pictures.keys.tolist()) if dataset_index.identify(key) == number),
                 None)
 
 
-def _row(pictures: FeatureIndex, place: int, note: str = "") -> prediction_gallery.Row:
-    return str(pictures.keys[place]), str(pictures.names[place]), note or str(pictures.splits[place])
+def _row(pictures: FeatureIndex, number: int, note: str = "") -> prediction_gallery.Row:
+    return str(pictures.keys[number]), str(pictures.names[number]), note or str(pictures.splits[number])

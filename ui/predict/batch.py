@@ -32,9 +32,9 @@ def draw(names: Sequence[str], titles: dict[str, str]) -> None:
         _ended(task)
     _form(names)
     if job is not None:
-        found = jobs.result(job)
-        if found is not None:
-            batch_result.draw(job, found, titles)
+        answer = jobs.result(job)
+        if answer is not None:
+            batch_result.draw(job, answer, titles)
         elif task is None:
             st.info(f"The predictions of {words.plain(job.about)} ended with the server. Start them again.",
                     icon=":material/power_off:")
@@ -66,19 +66,19 @@ def _of_set(names: Sequence[str]):
     with right:
         split = url_state.select_param("Split", SPLIT, SPLIT_WORDS, "test")
     try:
-        found = dataset_index.of(name)
+        listing = dataset_index.of(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
     mine = own if own and own.name == name and split == "test" else None
-    count = len(mine.keys if mine else found.chosen(split=None if split == tasks.ALL else split))
+    count = len(mine.keys if mine else listing.chosen(split=None if split == tasks.ALL else split))
     if mine and mine.said:
         st.caption(f":material/hide_image: {words.plain(mine.said)}")
     st.caption(f"{words.plural(count, 'picture')}. A run has learnt its set's training pictures by heart, so only test "
                "pictures show how good it is." if split != "test" else f"{words.plural(count, 'picture')}.")
     about = f"{SPLIT_WORDS[split].capitalize()} of {name}"
-    asked = (tasks.TESTED, mine.run_id, "") if mine else (tasks.SET, name, split)
-    return (lambda: jobs.submit(names, asked, about)) if count else None
+    request = (tasks.TESTED, mine.run_id, "") if mine else (tasks.SET, name, split)
+    return (lambda: jobs.submit(names, request, about)) if count else None
 
 
 def _of_files(names: Sequence[str]):

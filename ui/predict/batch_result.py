@@ -14,26 +14,26 @@ ROWS = 200
 CLASSES = 12
 
 
-def draw(job: BatchJob, found: dict, titles: dict[str, str]) -> None:
+def draw(job: BatchJob, answer: dict, titles: dict[str, str]) -> None:
     """Everything about predictions that are done."""
-    read = found["pictures"] - len(found["unreadable"])
+    read = answer["pictures"] - len(answer["unreadable"])
     with st.container(border=True):
         st.subheader(f"{words.plain(job.about)}: {read} predicted", icon=":material/task_alt:",
                      anchor=False)
-        by = words.plural(len(found["networks"]), "network")
-        st.caption(f"Predicted by {by} in {words.duration(found['seconds'])}. The table is kept for a week at this "
+        by = words.plural(len(answer["networks"]), "network")
+        st.caption(f"Predicted by {by} in {words.duration(answer['seconds'])}. The table is kept for a week at this "
                    "page's address.")
         st.download_button("Download the table (CSV)", job.file.read_bytes, file_name=f"predictions-{job.id}.csv",
                            mime="text/csv", icon=":material/download:", key="download predictions")
-        st.html(cards(found["networks"], titles))
-        for name, reason in found["left_out"].items():
+        st.html(cards(answer["networks"], titles))
+        for name, reason in answer["left_out"].items():
             st.warning(f"**{words.plain(titles.get(name, name))}** is left out: {words.plain(reason)}",
                        icon=":material/block:")
-        for name, one in found["networks"].items():
+        for name, one in answer["networks"].items():
             for note, count in one.get("notes", {}).items():
                 st.warning(f"**{words.plain(titles.get(name, one['title']))}**, {words.plural(count, 'picture')}: "
                            f"{words.plain(note)}", icon=":material/exposure:")
-        _unreadable(found["unreadable"])
+        _unreadable(answer["unreadable"])
         with st.expander("The table's first rows", icon=":material/table:"):
             st.dataframe(pd.read_csv(job.file, nrows=ROWS, dtype=str, keep_default_na=False), hide_index=True,
                          height=320, key="first predictions")
@@ -67,15 +67,15 @@ def bars(counts: dict[str, int]) -> str:
     return f"<table><caption>Taken for</caption>{rows}</table>{more}"
 
 
-def _unreadable(found: Sequence) -> None:
-    if not found:
+def _unreadable(files: Sequence) -> None:
+    if not files:
         return
-    with st.expander(f"{words.plural(len(found), 'file')} could not be read", icon=":material/broken_image:",
-                     expanded=len(found) <= 5):
-        for name, reason in found[:ROWS]:
+    with st.expander(f"{words.plural(len(files), 'file')} could not be read", icon=":material/broken_image:",
+                     expanded=len(files) <= 5):
+        for name, reason in files[:ROWS]:
             st.markdown(f"- **{words.plain(name)}**: {words.plain(reason)}")
-        if len(found) > ROWS:
-            st.caption(f"and {len(found) - ROWS} more; the table names them all.")
+        if len(files) > ROWS:
+            st.caption(f"and {len(files) - ROWS} more; the table names them all.")
 
 
 _STYLE = """<style>

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.inference import label_matching, tasks
 from ui.predict import cards, source
-from ui.predict.predictions import Asked
+from ui.predict.predictions import PictureAnswers
 from ui.predict.source import Shown
 from ui.shared import read_only, url_state, words
 
@@ -42,27 +42,27 @@ def _caption(shown: Shown) -> str:
 
 
 def _answers(shown: Shown, names: Sequence[str], titles: dict[str, str]) -> None:
-    asked = st.session_state.setdefault("predict asked", Asked())
-    asked.ask(shown.id, names, shown.source)
-    if asked.take():
+    predictions = st.session_state.setdefault("predict asked", PictureAnswers())
+    predictions.ask(shown.id, names, shown.source)
+    if predictions.take():
         _watch(shown, names, titles)
     else:
-        _show(asked, shown, names, titles)
+        _show(predictions, shown, names, titles)
 
 
 @st.fragment(run_every=0.4)
 def _watch(shown: Shown, names: Sequence[str], titles: dict[str, str]) -> None:
-    asked: Asked = st.session_state["predict asked"]
-    if not asked.take():
+    predictions: PictureAnswers = st.session_state["predict asked"]
+    if not predictions.take():
         st.rerun()
     with st.container(border=True):
-        st.markdown(f":material/hourglass_top: **{words.plain(asked.stage)} …**")
+        st.markdown(f":material/hourglass_top: **{words.plain(predictions.stage)} …**")
         st.caption(WAIT)
-    _show(asked, shown, names, titles)
+    _show(predictions, shown, names, titles)
 
 
-def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, str]) -> None:
-    answers, error = asked.answers(shown.id, names), asked.error(shown.id, names)
+def _show(predictions: PictureAnswers, shown: Shown, names: Sequence[str], titles: dict[str, str]) -> None:
+    answers, error = predictions.answers(shown.id, names), predictions.error(shown.id, names)
     if error:
         st.error(words.plain(error), icon=":material/error:")
     if said := label_matching.sentence(answers, titles):
@@ -70,7 +70,7 @@ def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, st
     if answers:
         st.html(cards.cards(answers, titles, shown.truth))
     if error or any("error" in answer for answer in answers.values()):
-        st.button("Try again", key="ask again", icon=":material/refresh:", on_click=asked.again)
+        st.button("Try again", key="ask again", icon=":material/refresh:", on_click=predictions.again)
     elif answers:
         st.caption("Bars are the softmax of the network's five likeliest classes: how sure it is, not how right. Times "
                    "are the network's alone.")
@@ -79,7 +79,7 @@ def _show(asked: Asked, shown: Shown, names: Sequence[str], titles: dict[str, st
 
 def _link(shown: Shown, name: str) -> None:
     """To the Why page with the same network and picture; a file that was sent stays behind."""
-    kind, *place = shown.source
-    same = {url_state.SET: place[0], url_state.PICTURE: shown.id.rpartition("/")[2]} if kind == tasks.SET else {}
+    kind, *where = shown.source
+    same = {url_state.SET: where[0], url_state.PICTURE: shown.id.rpartition("/")[2]} if kind == tasks.SET else {}
     read_only.page_link("../pages/explain.py", label="Why? See what in the picture speaks for it",
                         icon=":material/center_focus_strong:", query_params={url_state.NETWORK: name, **same})

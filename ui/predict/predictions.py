@@ -2,7 +2,7 @@
 
 A name is a network's on the Predict page; elsewhere it may be any request that can be a key.
 
-One ``Asked`` belongs to one visitor. No streamlit here.
+One ``PictureAnswers`` belongs to one visitor. No streamlit here.
 """
 
 from collections import OrderedDict
@@ -21,7 +21,7 @@ SOON_SECONDS = 0.4  # a warm network answers within this; waiting for it spares 
 Name = TypeVar("Name", bound=Hashable)
 
 
-class Asked:
+class PictureAnswers:
     """The answers so far, and the one question under way; ``error`` is why the last one had none.
 
     ``function(names, source, *more)`` is what the second process carries out; its result has ``answers`` by name.
@@ -75,8 +75,8 @@ class Asked:
     @property
     def stage(self) -> str:
         """What is being done, in words."""
-        told = self.progress[0]
-        return told or words.TURN
+        stage = self.progress[0]
+        return stage or words.TURN
 
     @property
     def progress(self) -> tuple[str, int, int]:

@@ -20,7 +20,7 @@ _KEY = "predict networks"
 def chosen_networks(records: Sequence[RunRecord]) -> tuple[list[str], dict[str, str]]:
     """The networks in the address, chosen in a list, and every network's title."""
     titles = networks.offered(records)
-    names = _asked()
+    names = _linked()
     titles.update({name: f"{name.partition(':')[2][:12]} (not in the list)" for name in names if name not in titles})
     st.session_state[_KEY] = names
     st.multiselect("Networks", list(titles), key=_KEY, format_func=titles.__getitem__, max_selections=networks.MOST,
@@ -38,7 +38,7 @@ def view() -> str:
                              hidden=True)
 
 
-def _asked() -> list[str]:
+def _linked() -> list[str]:
     """Names from the address, each once; the default where it has none, nothing where it says so."""
     given = networks.of_address(WITH)
     if given is None:

@@ -70,7 +70,7 @@ def choose_set(own: RunsOwnSet | None) -> str:
     """The set in the address, by default a chosen run's own."""
     offered = {**({own.name: own.title} if own else {}), **{name: title for name, title in sets().items()
                                                             if own is None or name != own.name}}
-    return url_state.select_param("Set", SET, _with_asked(offered), own.name if own else DEFAULT_SET)
+    return url_state.select_param("Set", SET, _with_linked(offered), own.name if own else DEFAULT_SET)
 
 
 def sets() -> dict[str, str]:
@@ -81,29 +81,29 @@ def sets() -> dict[str, str]:
 
 def _of_set(name: str, own: RunsOwnSet | None) -> Shown | None:
     try:
-        found = dataset_index.of(name)
+        listing = dataset_index.of(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
     mine = own if own and own.name == name else None
     if mine and mine.said:
         st.caption(f":material/hide_image: {words.plain(mine.said)}")
-    offered = choice(found, _page(), mine.keys if mine else None)
+    offered = choice(listing, _page(), mine.keys if mine else None)
     if not offered:
         st.info("This set has no pictures yet.", icon=":material/photo_library:")
         return None
-    item = found.by_id.get(url_state.text(PICTURE)) or offered[0]
+    item = listing.by_id.get(url_state.text(PICTURE)) or offered[0]
     _draw_strip(name, _with_chosen(offered, item), item)
     split = "test" if mine and item.key in mine.keys else item.split  # the set may be split anew since the run
     return Shown(f"{name}/{item.id}", (tasks.SET, name, item.key), item.name if item.is_file else "",
-                 _pixels(name, item.id, found, item), item.label, split)
+                 _pixels(name, item.id, listing, item), item.label, split)
 
 
-def choice(found: Listing, page: int = 0, keys: Collection[str] | None = None) -> list[PictureItem]:
+def choice(listing: Listing, page: int = 0, keys: Collection[str] | None = None) -> list[PictureItem]:
     """Pictures for a strip, class by class in turn: those of ``keys``, which a run was tested on, or of the test split.
     """
-    tested = [item for item in found.items if item.key in keys] if keys else found.chosen(split="test")
-    kept = tested or found.items
+    tested = [item for item in listing.items if item.key in keys] if keys else listing.chosen(split="test")
+    kept = tested or listing.items
     by_class: dict[str, list[PictureItem]] = {}
     for item in kept:
         by_class.setdefault(item.label, []).append(item)
@@ -137,10 +137,10 @@ def _turn_page() -> None:
     url_state.set_param(PICTURE, None)
 
 
-def _with_asked(found: dict[str, str]) -> dict[str, str]:
+def _with_linked(options: dict[str, str]) -> dict[str, str]:
     """The sets, and one that the address names by its version or its path."""
-    asked = url_state.text(SET)
-    return found if not asked or asked in found else {**found, asked: asked}
+    name = url_state.text(SET)
+    return options if not name or name in options else {**options, name: name}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -40,12 +40,12 @@ def _look() -> None:
 
 
 def _devices() -> None:
-    found, readings = engines.get_engine().state.devices, gpus.readings()
+    devices, readings = engines.get_engine().state.devices, gpus.readings()
     st.markdown("**Devices**")
-    st.markdown("\n".join(f"- {words.plain(name)}" for name in found) or "Known once the training engine is ready.")
+    st.markdown("\n".join(f"- {words.plain(name)}" for name in devices) or "Known once the training engine is ready.")
     for reading in readings:
         st.progress(reading.memory_used / max(reading.memory_total, 1), text=gpu_text(reading))
-    if not readings and not any("gpu" in name.lower() for name in found):
+    if not readings and not any("gpu" in name.lower() for name in devices):
         st.caption("No GPU was found here; with one, its use and memory stand here.")
 
 

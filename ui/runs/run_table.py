@@ -96,8 +96,8 @@ def _row(run: RunRecord, apart: str) -> None:
 
 
 def _state(run: RunRecord) -> None:
-    status, place = words.status(run.status), engines.get_engine().place(run.run_id)
-    st.badge(status.word if place is None else words.place(place), icon=status.icon, color=status.colour)
+    status, turn = words.status(run.status), engines.get_engine().place(run.run_id)
+    st.badge(status.word if turn is None else words.place(turn), icon=status.icon, color=status.colour)
     st.caption(f"{words.ago(run.created)} · {run.run_id[:8]}")
 
 
@@ -106,10 +106,10 @@ def _actions(run: RunRecord) -> None:
                                       STOP if run.active else DELETE]
     options = [OPEN, *more]
     with st.container(horizontal=True, horizontal_alignment="right"):
-        asked = st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
-                               format_func=lambda option: f"{ICONS[option]} {option}")
-    if asked:
-        _ask(asked, run.run_id)
+        action = st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",
+                                format_func=lambda option: f"{ICONS[option]} {option}")
+    if action:
+        _ask(action, run.run_id)
         st.rerun()
 
 
@@ -119,27 +119,27 @@ def _ask(action: str, run_id: str) -> None:
 
 def act() -> None:
     """Do what was chosen in a row's menu; call at the page's top level, which the table's timer leaves alone."""
-    asked, run_id = st.session_state.pop("asked", (None, None))
+    action, run_id = st.session_state.pop("asked", (None, None))
     try:
-        if asked == OPEN:
+        if action == OPEN:
             st.switch_page("../pages/train.py", query_params={"run": run_id})
-        if asked:
+        if action:
             read_only.check()
-        if asked == AGAIN:
+        if action == AGAIN:
             deep_links.again(tracking.run(run_id))
             st.switch_page("../pages/train.py")
-        elif asked == CONTINUE:
+        elif action == CONTINUE:
             engines.get_engine().resume(run_id)
             own_runs.add([run_id])
             run_queries.forget()
             st.toast("The run goes on from its last kept epoch.", icon=":material/play_arrow:")
-        elif asked == STOP and not own_runs.mine([run_id]):
+        elif action == STOP and not own_runs.mine([run_id]):
             _confirm(STOP, tracking.run(run_id))
-        elif asked in (STOP, REALLY_STOP):
+        elif action in (STOP, REALLY_STOP):
             _stop(run_id)
-        elif asked == DELETE:
+        elif action == DELETE:
             _confirm(DELETE, tracking.run(run_id))
-        elif asked == REALLY_DELETE:
+        elif action == REALLY_DELETE:
             _delete(run_id)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
@@ -162,9 +162,9 @@ _QUESTIONS = {
                     "best weights so far are kept.", "Let it go on", REALLY_STOP, ICONS[STOP])}
 
 
-def _confirm(asked: str, run: RunRecord) -> None:
+def _confirm(action: str, run: RunRecord) -> None:
     """Ask in a dialog before what cannot be undone is done."""
-    question = _QUESTIONS[asked]
+    question = _QUESTIONS[action]
     st.dialog(question.title, icon=question.icon)(_draw_question)(question, run)
 
 

@@ -100,15 +100,15 @@ def _names(spec: BackboneSpec, depth: int, above: int) -> str:
 def _bar(block: Block, frozen: bool, largest: int) -> str:
     state = "frozen" if frozen else "trainable"
     shape = " × ".join(map(str, block.output_shape))
-    told = f"{block.name}: {state}, {words.parameters(block.parameters)} parameters, output {shape}"
-    return (f'<div class="tl-block" title="{escape(told)}"><span class="tl-mark">{FROZEN if frozen else TRAINABLE}'
+    title = f"{block.name}: {state}, {words.parameters(block.parameters)} parameters, output {shape}"
+    return (f'<div class="tl-block" title="{escape(title)}"><span class="tl-mark">{FROZEN if frozen else TRAINABLE}'
             f'</span><span class="tl-bar tl-{state}" style="height:{_height(block.parameters, largest)}px"></span>'
             "</div>")
 
 
 def _head(count: int) -> str:
-    told = f"New head: trainable, {words.parameters(count)} parameters"
-    return (f'<div class="tl-block tl-head" title="{escape(told)}"><span class="tl-mark">{TRAINABLE}</span>'
+    title = f"New head: trainable, {words.parameters(count)} parameters"
+    return (f'<div class="tl-block tl-head" title="{escape(title)}"><span class="tl-mark">{TRAINABLE}</span>'
             '<span class="tl-bar tl-trainable" style="height:26px"></span></div>')
 
 

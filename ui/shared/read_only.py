@@ -37,27 +37,27 @@ def check() -> None:
                         "Open the dashboard's own address to go on from here.")
 
 
-def button(label: str, place=st, **options) -> bool:
-    """A button that does something, at ``place``; where this visit only reads there is none, and nobody presses it."""
+def button(label: str, container=st, **options) -> bool:
+    """A button that does something, in ``container``; none where this visit only reads, and nobody presses it."""
     if on():
         return False
     if "on_click" in options:
         options["on_click"] = _unless_reading(options["on_click"])
-    return place.button(label, **options)
+    return container.button(label, **options)
 
 
 def page_link(page: str, *, query_params: Mapping[str, str] | None = None, **options) -> None:
     """A link to another page; a link for a class leads to one, also in a new tab, which knows nothing of this visit."""
-    asked = {**(query_params or {}), **({PARAMETER: "1"} if on() else {})}
-    st.page_link(page, query_params=asked or None, **options)
+    parameters = {**(query_params or {}), **({PARAMETER: "1"} if on() else {})}
+    st.page_link(page, query_params=parameters or None, **options)
 
 
 def link(**parameters: str) -> str:
     """The address of this page as a link for a class, with these parameters or else its own."""
-    asked = {**(parameters or url_state.every()), PARAMETER: "1"}
+    query = {**(parameters or url_state.every()), PARAMETER: "1"}
     base = urlsplit(st.context.url or "")
-    place = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
-    return f"{place}?{urlencode(asked, safe=',')}"
+    page = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
+    return f"{page}?{urlencode(query, safe=',')}"
 
 
 def share(**parameters: str) -> None:

@@ -18,10 +18,10 @@ def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | 
     ``empty`` is said where there is none; ``unfit``, after a colon, of a run that ended otherwise.
     """
     known = {record.run_id: record for record in run_search.offered(key, Query(status=tuple(ended)))}
-    asked = _asked(known, ended, unfit)
-    if asked is not None:
-        known = {asked.run_id: asked, **known} if asked.run_id not in known else known
-        st.session_state[key] = asked.run_id
+    linked = _linked(known, ended, unfit)
+    if linked is not None:
+        known = {linked.run_id: linked, **known} if linked.run_id not in known else known
+        st.session_state[key] = linked.run_id
     if not known:
         st.info(empty, icon=":material/info:")
         read_only.page_link("../pages/train.py", label="Train a run", icon=":material/play_circle:")
@@ -32,21 +32,21 @@ def draw(key: str, ended: Sequence[str], empty: str, unfit: str) -> RunRecord | 
     return known[chosen]
 
 
-def _asked(known: dict[str, RunRecord], ended: Sequence[str], unfit: str) -> RunRecord | None:
+def _linked(known: dict[str, RunRecord], ended: Sequence[str], unfit: str) -> RunRecord | None:
     name = url_state.text(RUN)
     if not name or name in known:
         return known.get(name or "")
     try:
-        found = tracking.run(name)
+        run = tracking.run(name)
     except UserError as error:
         st.warning(f"The address asks for something that is not there. {words.plain(str(error))}",
                    icon=":material/link_off:")
         return None
-    if found.status not in ended:
-        state = words.status(found.status).word.lower()
-        st.warning(f"The run {found.run_id[:8]} is {state}: {unfit}", icon=":material/link_off:")
+    if run.status not in ended:
+        state = words.status(run.status).word.lower()
+        st.warning(f"The run {run.run_id[:8]} is {state}: {unfit}", icon=":material/link_off:")
         return None
-    return found
+    return run
 
 
 def _write(key: str) -> None:

@@ -8,7 +8,7 @@ ADDRESS = (RUN, TRUE, TAKEN)  # the run and the cell of its confusion matrix
 
 def draw() -> None:
     """A link to the run and the cell one came from; nothing where the address says of none."""
-    asked = url_state.every()
-    if RUN in asked and PICTURE in asked and not read_only.on():
+    parameters = url_state.every()
+    if RUN in parameters and PICTURE in parameters and not read_only.on():
         read_only.page_link("../pages/evaluate.py", label="Back to this run's mistakes", icon=":material/arrow_back:",
-                            query_params={name: asked[name] for name in ADDRESS if name in asked})
+                            query_params={name: parameters[name] for name in ADDRESS if name in parameters})

@@ -118,14 +118,14 @@ def _choose_run(spec: BackboneSpec) -> None:
     from ui.shared import run_search
 
     with st.spinner("Opening the list of runs …"):
-        found = run_labels.labels(run_search.offered(f"weights {spec.name}", Query(status=("FINISHED",),
-                                                                                   backbone=(spec.name,))))
+        titles = run_labels.labels(run_search.offered(f"weights {spec.name}", Query(status=("FINISHED",),
+                                                                                    backbone=(spec.name,))))
     key = forms.field_key("weights_run", spec.name)
-    if not found:
+    if not titles:
         st.info(f"No run with {spec.title} has finished yet. Train one, and it can be the source of the next.")
         return
-    st.selectbox("Finished run", [f"run:{run_id}" for run_id in found], key=key, persist_state=forms.KEPT,
-                 format_func=lambda source: found.get(source.removeprefix("run:"), source))
+    st.selectbox("Finished run", [f"run:{run_id}" for run_id in titles], key=key, persist_state=forms.KEPT,
+                 format_func=lambda source: titles.get(source.removeprefix("run:"), source))
 
 
 def _source(spec: BackboneSpec) -> str | None:

@@ -26,11 +26,11 @@ class DataCard(NamedTuple):
 
 def draw() -> DataCard:
     """Draw what is known without opening the data set."""
-    found = {entry.name: entry for entry in catalog.entries()}
-    _choose(found)
+    entries = {entry.name: entry for entry in catalog.entries()}
+    _choose(entries)
     name = st.session_state["data"]
     try:
-        entry = found.get(name) or sources.entry(name, granted_paths.paths())
+        entry = entries.get(name) or sources.entry(name, granted_paths.paths())
     except UserError:  # told beside the Train button, with everything else that is wrong
         entry = None
     if entry:
@@ -97,13 +97,13 @@ def draw_target(entry: CatalogEntry | None) -> None:
                      index=None, placeholder="choose one", persist_state=forms.KEPT)
 
 
-def _choose(found: dict[str, CatalogEntry]) -> None:
+def _choose(entries: dict[str, CatalogEntry]) -> None:
     st.session_state.setdefault("data", forms.default("data"))
-    options = list(found)
-    if st.session_state["data"] not in found:
+    options = list(entries)
+    if st.session_state["data"] not in entries:
         options.append(st.session_state["data"])  # a folder's path, or a version
     st.selectbox(forms.title("data"), options, key="data", help=forms.help_text("data"),
-                 format_func=lambda name: _title(found.get(name), name), accept_new_options=True,
+                 format_func=lambda name: _title(entries.get(name), name), accept_new_options=True,
                  persist_state=forms.KEPT)
 
 

@@ -40,10 +40,10 @@ def apply() -> None:
         train_form.fill(config)
         state[_ABOUT] = config.data, state.pop(_NOTE, "")
     _tell()
-    asked = {name: url_state.text(name) for name in _CHECKS if url_state.has(name)}
-    if asked != state.get(_SEEN, {}):
-        state[_SEEN] = asked
-        state[_WRONG] = [error for name, value in asked.items() if (error := _take(name, value))]
+    parameters = {name: url_state.text(name) for name in _CHECKS if url_state.has(name)}
+    if parameters != state.get(_SEEN, {}):
+        state[_SEEN] = parameters
+        state[_WRONG] = [error for name, value in parameters.items() if (error := _take(name, value))]
     for error in state.get(_WRONG, ()):
         st.warning(f"The address asks for something that is not there. {words.plain(error)}",
                    icon=":material/link_off:")

@@ -40,9 +40,9 @@ def draw(config: RunConfig | None, summary: Summary | None) -> None:
             _watch(config)
         else:
             ready = estimating.ready(config)
-            found = estimating.estimate(config, counts, probe, ready=ready)
-            st.session_state[_SHOWN] = (config, found)
-            _show(config, found, estimating.estimate(config, counts, probe, StoredShare(1, 1), ready), probe)
+            expected = estimating.estimate(config, counts, probe, ready=ready)
+            st.session_state[_SHOWN] = (config, expected)
+            _show(config, expected, estimating.estimate(config, counts, probe, StoredShare(1, 1), ready), probe)
 
 
 def counted(summary: Summary, config: RunConfig) -> Counts:
@@ -56,10 +56,10 @@ def counted(summary: Summary, config: RunConfig) -> Counts:
 
 def remember(run_id: str, config: RunConfig) -> None:
     """Keep the estimate that the page showed for a config among the files of its run."""
-    shown, found = st.session_state.get(_SHOWN, (None, None))
-    if shown == config and found is not None:
+    shown, expected = st.session_state.get(_SHOWN, (None, None))
+    if shown == config and expected is not None:
         from tl_core import tracking
-        (tracking.training_folder(run_id) / FILE).write_text(json.dumps(found.to_dict()), encoding="utf8")
+        (tracking.training_folder(run_id) / FILE).write_text(json.dumps(expected.to_dict()), encoding="utf8")
 
 
 def stop_measuring() -> None:

@@ -20,26 +20,26 @@ HELP = {"setup": "building the network, and saving it",
 WORTH_SAYING = 0.8  # a run with everything stored takes at most this share of the first
 
 
-def headline(found: Estimate) -> str:
+def headline(expected: Estimate) -> str:
     """"About 40 s (30–55 s) · 1.2 GB memory · 85 MB on disk"."""
-    disk = f" · {words.size(found.disk_bytes)} on disk" if found.disk_bytes else " · nothing on disk"
-    return (f"{ICON} **About {about(found.seconds)}** ({between(found.low, found.high)}) · "
-            f"{words.size(found.memory_bytes)} memory{disk}")
+    disk = f" · {words.size(expected.disk_bytes)} on disk" if expected.disk_bytes else " · nothing on disk"
+    return (f"{ICON} **About {about(expected.seconds)}** ({between(expected.low, expected.high)}) · "
+            f"{words.size(expected.memory_bytes)} memory{disk}")
 
 
-def once(config: RunConfig, found: Estimate) -> str:
+def once(config: RunConfig, expected: Estimate) -> str:
     """What is computed once, and what in every epoch."""
     lowest = min(phase.freeze_depth for phase in plan.phases(config))
     if not lowest:
         return "Nothing stays frozen, so every block computes in every epoch."
     blocks = words.plural(lowest, "block")
-    if not found.skipped:
+    if not expected.skipped:
         why = "the store is off" if not config.feature_store else "augmentation makes new pictures every time"
         return f"The {blocks} that stay frozen compute in every epoch: {why}."
     count = plan.views(config)
     views = f", for {words.plural(count, 'view')} of each picture" if count else ""
     everything = lowest == len(BACKBONES.get(config.backbone).blocks)
-    share = "All" if everything else words.percent(found.skipped, 0)
+    share = "All" if everything else words.percent(expected.skipped, 0)
     return f"{share} of the backbone's work ({blocks}) is done once and read afterwards{views}."
 
 
@@ -86,13 +86,13 @@ def bar(seconds: Mapping[str, float], predicted: Mapping | None = None) -> str:
     parts = {**actual_parts(seconds), "events": float(seconds.get("events", 0.0))}
     shown = [(name, value) for name, value in parts.items() if value >= 0.005 * seconds["total"] and value >= 0.05]
     total = sum(value for _, value in shown) or 1.0
-    told = ", ".join(f"{NAMES[name]} {about(value)}" for name, value in shown)
+    spoken = ", ".join(f"{NAMES[name]} {about(value)}" for name, value in shown)
     pieces = "".join(
         f'<span class="tl-piece tl-{name}" style="flex-grow:{value / total:.4f}" title="{escape(HELP[name])}">'
         f"{number if value / total >= 0.04 else ''}</span>" for number, (name, value) in enumerate(shown, start=1))
     rows = "".join(_line(number, name, value, (predicted or {}).get("parts", {}).get(name))
                    for number, (name, value) in enumerate(shown, start=1))
-    return (f'{_STYLE}<div role="img" aria-label="Where the time went: {escape(told)}"><div class="tl-pieces">'
+    return (f'{_STYLE}<div role="img" aria-label="Where the time went: {escape(spoken)}"><div class="tl-pieces">'
             f'{pieces}</div></div><div class="tl-lines" role="list">{rows}</div>')
 
 

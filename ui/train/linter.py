@@ -29,16 +29,16 @@ class _Done(NamedTuple):
 
 def draw(config: RunConfig | None, summary: Summary | None) -> None:
     """The findings about a resolved config, and the way back from the last remedy; nothing where there is nothing."""
-    found = linter.lint(config, _facts(config, summary)) if config else []
+    findings = linter.lint(config, _facts(config, summary)) if config else []
     done = _still_done()
-    if not found and done is None:
+    if not findings and done is None:
         return
     with st.container(border=True, key="linter", gap="small"):
         if done:
             _undo(done.remedy)
-        for finding in found[:SHOWN]:
+        for finding in findings[:SHOWN]:
             _finding(finding)
-        if more := found[SHOWN:]:
+        if more := findings[SHOWN:]:
             with st.expander(f"{len(more)} more", icon=":material/expand_more:"):
                 for finding in more:
                     _finding(finding)

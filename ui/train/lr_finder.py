@@ -34,16 +34,16 @@ class _Search(NamedTuple):
     settings: str
 
 
-def draw(places: Slots, config: RunConfig | None) -> None:
+def draw(slots: Slots, config: RunConfig | None) -> None:
     """The button, and what became of it; without a config the button waits."""
     search: _Search | None = st.session_state.get(_SEARCH)
     task = task_process.get(search.task) if search else None
     busy = page_tasks.active(task)
-    if places.button.button(BUTTON, key="find learning rate", icon=":material/query_stats:", help=HELP,
-                            disabled=config is None or busy) and config is not None:
+    if slots.button.button(BUTTON, key="find learning rate", icon=":material/query_stats:", help=HELP,
+                           disabled=config is None or busy) and config is not None:
         _begin(config)
     if search is not None and task is not None:
-        with places.curve:
+        with slots.curve:
             _watch() if busy else _ended(task, search, config)
 
 
@@ -78,38 +78,38 @@ def _ended(task, search: _Search, config: RunConfig | None) -> None:
         _close()
     elif task.state == "done" and config is not None:
         if search.settings == _settings(config):
-            _found(task.result, config)
+            _result(task.result, config)
         else:
             st.caption(":material/history: The curve was for other settings: find the rate again for these.")
 
 
-def _found(found: Mapping[str, Any], config: RunConfig) -> None:
+def _result(curve: Mapping[str, Any], config: RunConfig) -> None:
     from ui.shared import plotly_chart
     from ui.train import lr_chart  # Plotly only once there is something to draw
 
-    if found["losses"]:
-        plotly_chart.show(lr_chart.figure(found, config.learning_rate, plotly_chart.dark()), "learning rate",
-                          lr_chart.alt(found),
+    if curve["losses"]:
+        plotly_chart.show(lr_chart.figure(curve, config.learning_rate, plotly_chart.dark()), "learning rate",
+                          lr_chart.alt(curve),
                           config.data)
-    st.markdown(_in_words(found, config))
-    for note in found.get("notes", ()):
+    st.markdown(_in_words(curve, config))
+    for note in curve.get("notes", ()):
         st.caption(f":material/healing: {note}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if found["suggestion"] == config.learning_rate:
+        if curve["suggestion"] == config.learning_rate:
             st.badge("In use", icon=":material/check:", color="green")
-        elif found["suggestion"] is not None:
-            st.button(f"Use {found['suggestion']:g}", key="use learning rate", icon=":material/check:",
-                      on_click=_use, args=(found["suggestion"], config.learning_rate))
+        elif curve["suggestion"] is not None:
+            st.button(f"Use {curve['suggestion']:g}", key="use learning rate", icon=":material/check:",
+                      on_click=_use, args=(curve["suggestion"], config.learning_rate))
         _close()
 
 
-def _in_words(found: Mapping[str, Any], config: RunConfig) -> str:
-    tried = f"{words.plural(len(found['losses']), 'step')} of “{found['phase'].lower()}” in {found['seconds']:.0f} s"
-    if found["suggestion"] is None:
+def _in_words(curve: Mapping[str, Any], config: RunConfig) -> str:
+    tried = f"{words.plural(len(curve['losses']), 'step')} of “{curve['phase'].lower()}” in {curve['seconds']:.0f} s"
+    if curve["suggestion"] is None:
         return (f"At no rate did the loss fall ({tried}), so there is no suggestion. With larger batches or other "
                 "weights there may be one.")
-    end = f" and runs away at {found['learning_rates'][-1]:.1g}" if found["diverged"] else ""
-    return f"The loss falls fastest at **{found['suggestion']:g}**{end} ({tried}).{_blocks(config)}"
+    end = f" and runs away at {curve['learning_rates'][-1]:.1g}" if curve["diverged"] else ""
+    return f"The loss falls fastest at **{curve['suggestion']:g}**{end} ({tried}).{_blocks(config)}"
 
 
 def _blocks(config: RunConfig) -> str:

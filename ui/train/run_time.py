@@ -24,9 +24,9 @@ def draw(record, result: dict) -> None:
 @st.cache_data(max_entries=500, show_spinner=False)
 def _predicted(run_id: str, store: str) -> dict | None:
     """The estimate the page made before the run, None where there was none."""
-    found = tracking.fetch(run_id, estimate.FILE)
+    path = tracking.fetch(run_id, estimate.FILE)
     try:
-        values = json.loads(found.read_text(encoding="utf8")) if found else None
+        values = json.loads(path.read_text(encoding="utf8")) if path else None
         return values if values and {"seconds", "low", "high", "parts"} <= values.keys() else None
     except (OSError, ValueError):
         return None

@@ -118,15 +118,15 @@ def _active(run_id: str) -> None:
     engine = engines.get_engine()
     if engine.tail(run_id).end is not None:
         st.rerun()
-    place = engine.place(run_id)
+    turn = engine.place(run_id)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if place is not None:
-            _badge(words.status("QUEUED"), f": {words.place(place).lower()}")
+        if turn is not None:
+            _badge(words.status("QUEUED"), f": {words.place(turn).lower()}")
         else:
             _badge(words.status("RUNNING"))
         if _stop_pressed(run_id):
             _stop(run_id)
-    if place is not None and engine.state.status != "ready":
+    if turn is not None and engine.state.status != "ready":
         st.caption(f"{words.plain(engine.state.message)} The run starts by itself.")
 
 

@@ -184,7 +184,7 @@ def _values() -> dict:
 
 
 def _check_device(device: str, devices: tuple[str, ...]) -> None:
-    if device == "gpu" and devices and not any("gpu" in found.lower() for found in devices):
+    if device == "gpu" and devices and not any("gpu" in name.lower() for name in devices):
         raise UserError("device is 'gpu'.", f"Only {', '.join(devices)} was found.", "Choose automatic or CPU.")
 
 

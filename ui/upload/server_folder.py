@@ -42,13 +42,13 @@ def _below(folder: Path, levels: int) -> list[Path]:
         children = [path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir()]
     except OSError:  # not there, or not to be read
         return []
-    found = []
+    below = []
     for child in children:
         if folders.look(child):
-            found.append(child)
+            below.append(child)
         elif levels > 1:
-            found += _below(child, levels - 1)
-    return found
+            below += _below(child, levels - 1)
+    return below
 
 
 def _add(staging: Staging, chosen: str) -> None:

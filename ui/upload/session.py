@@ -12,9 +12,9 @@ def staging(extend: str | None) -> Staging:
         return Staging.find(st.session_state[_key(extend)])
     except (KeyError, UserError):  # none yet, or swept away after a day
         delete_expired()
-        made = Staging.new()
-        st.session_state[_key(extend)] = made.id
-        return made
+        started = Staging.new()
+        st.session_state[_key(extend)] = started.id
+        return started
 
 
 def forget(extend: str | None) -> None:

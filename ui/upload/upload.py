@@ -58,11 +58,11 @@ def _confirm(staging: Staging, understood: UploadSummary, extend: str | None, bu
             st.caption(missing)
         pressed = st.form_submit_button(_words(understood, extend), type="primary", icon=":material/check:",
                                         disabled=bool(missing), key="make the set")
-    told = st.container()
+    message = st.container()
     if understood.classes or understood.refused:
         _cancel(staging, understood, extend)
     if pressed and not missing:
-        with told:
+        with message:
             _make(staging, extend, fields, open_set)
 
 
@@ -107,12 +107,12 @@ def _make(staging: Staging, extend: str | None, fields: dict[str, str], open_set
     try:
         with st.spinner("Making the set …"):
             read_only.check()
-            made = sets.extend(extend, staging) if extend else sets.create(staging, **fields)
+            entry = sets.extend(extend, staging) if extend else sets.create(staging, **fields)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     session.forget(extend)
-    open_set(made.name)
+    open_set(entry.name)
 
 
 def _cancel(staging: Staging, understood: UploadSummary, extend: str | None) -> None:

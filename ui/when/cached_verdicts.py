@@ -19,6 +19,6 @@ def judged(members: Sequence[ComparedRun]) -> tuple[list[TransferComparison], li
 
 @st.cache_data(max_entries=100, show_spinner="Judging the differences …")
 def _judged(key: tuple, store: str, _members: Sequence[ComparedRun]) -> tuple[list[TransferComparison], list[str]]:
-    found, problems = transfer_vs_scratch.pair_runs(
+    contests, problems = transfer_vs_scratch.pair_runs(
         _members, lambda member: comparison_data.predictions(member.run_id), view_labels.labels)
-    return sorted(found, key=lambda contest: -len(contest.run_ids)), problems
+    return sorted(contests, key=lambda contest: -len(contest.run_ids)), problems

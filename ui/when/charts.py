@@ -17,21 +17,21 @@ def ranks(rows: Sequence[Mapping[str, Any]], dark: bool = False):
     """
     import plotly.graph_objects as go
 
-    places = list(range(len(rows)))
-    made = go.Figure(go.Bar(
-        x=[row["mean_rank"] for row in rows], y=places, orientation="h", name="mean rank", width=0.7,
+    heights = list(range(len(rows)))
+    chart = go.Figure(go.Bar(
+        x=[row["mean_rank"] for row in rows], y=heights, orientation="h", name="mean rank", width=0.7,
         marker={"color": group_style.see_through(group_style.COLOURS[dark][0], 0.2), "line": {"width": 0}},
         customdata=all_shown(row["title"] for row in rows),
         hovertemplate="mean rank %{x:.2f}<extra>%{customdata}</extra>"))
     shown = [score for score in SCORES if any(row["ranks"].get(score.name) is not None for row in rows)]
     for number, score in enumerate(shown):
-        made.add_trace(_markers(score, rows, number, 0.7 * ((number + 0.5) / len(shown) - 0.5), dark))
-    group_style.dress(made, dark, len(shown) + 1, height=110 + 72 * len(rows))
-    made.update_xaxes(title_text="rank, 1 is best", range=[0, len(rows) + 0.5], dtick=1, tick0=1)
+        chart.add_trace(_markers(score, rows, number, 0.7 * ((number + 0.5) / len(shown) - 0.5), dark))
+    group_style.dress(chart, dark, len(shown) + 1, height=110 + 72 * len(rows))
+    chart.update_xaxes(title_text="rank, 1 is best", range=[0, len(rows) + 0.5], dtick=1, tick0=1)
     titles = all_shown(row["title"] for row in rows)
-    made.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False, tickvals=places,
-                      ticktext=[title.replace(" with ", "<br>with ") for title in titles])
-    return made
+    chart.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False, tickvals=heights,
+                       ticktext=[title.replace(" with ", "<br>with ") for title in titles])
+    return chart
 
 
 def _markers(score: Score, rows: Sequence[Mapping[str, Any]], number: int, offset: float, dark: bool):
@@ -39,48 +39,48 @@ def _markers(score: Score, rows: Sequence[Mapping[str, Any]], number: int, offse
     import plotly.graph_objects as go
 
     look = group_style.group_style(number, dark)
-    known = [(place, row) for place, row in enumerate(rows) if row["ranks"].get(score.name) is not None]
+    known = [(height, row) for height, row in enumerate(rows) if row["ranks"].get(score.name) is not None]
     return go.Scatter(
-        x=[row["ranks"][score.name] for _, row in known], y=[place + offset for place, _ in known], mode="markers",
+        x=[row["ranks"][score.name] for _, row in known], y=[height + offset for height, _ in known], mode="markers",
         name=score.title, customdata=[(row["scores"][score.name], shown(row["title"])) for _, row in known],
         marker={"color": look.colour, "symbol": look.symbol, "size": 10,
                 "line": {"width": 1, "color": group_style.THEMES[dark].paper}},
         hovertemplate=f"{score.title}: rank %{{x:g}} (%{{customdata[0]:.3f}})<extra>%{{customdata[1]}}</extra>")
 
 
-def predicted(found: RankingCheck, dark: bool = False):
+def predicted(check: RankingCheck, dark: bool = False):
     """Test accuracy against the predicted rank, a marker a backbone."""
     import plotly.graph_objects as go
 
-    made = go.Figure()
-    for number, one in enumerate(found.backbones):
+    chart = go.Figure()
+    for number, one in enumerate(check.backbones):
         look = group_style.group_style(number, dark)
-        made.add_scatter(x=[one.rank], y=[one.accuracy], name=shown(one.title), mode="markers",
-                         marker={"color": look.colour, "symbol": look.symbol, "size": 13}, customdata=[one.runs],
-                         hovertemplate="predicted rank %{x}, accuracy %{y:.1%} (runs: %{customdata})<extra>"
+        chart.add_scatter(x=[one.rank], y=[one.accuracy], name=shown(one.title), mode="markers",
+                          marker={"color": look.colour, "symbol": look.symbol, "size": 13}, customdata=[one.runs],
+                          hovertemplate="predicted rank %{x}, accuracy %{y:.1%} (runs: %{customdata})<extra>"
                                        f"{shown(one.title)}</extra>")
-    group_style.dress(made, dark, len(found.backbones), height=320)
-    made.update_xaxes(title_text="predicted rank, 1 is best", dtick=1,
-                      range=[max(one.rank for one in found.backbones) + 0.5, 0.5])
-    made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
-    return made
+    group_style.dress(chart, dark, len(check.backbones), height=320)
+    chart.update_xaxes(title_text="predicted rank, 1 is best", dtick=1,
+                       range=[max(one.rank for one in check.backbones) + 0.5, 0.5])
+    chart.update_yaxes(title_text="test accuracy", tickformat=".1~%")
+    return chart
 
 
-def contest(found: TransferComparison, dark: bool = False):
+def contest(comparison: TransferComparison, dark: bool = False):
     """Accuracy with transfer and from scratch by the number of labels; the gap between them is shaded."""
     import plotly.graph_objects as go
 
-    counts = [count for count, _, _ in found.means]
-    made = go.Figure()
-    for number, (name, values) in enumerate((("from scratch", [mean for _, _, mean in found.means]),
-                                             (found.name, [mean for _, mean, _ in found.means]))):
+    counts = [count for count, _, _ in comparison.means]
+    chart = go.Figure()
+    for number, (name, values) in enumerate((("from scratch", [mean for _, _, mean in comparison.means]),
+                                             (comparison.name, [mean for _, mean, _ in comparison.means]))):
         look = group_style.group_style(1 - number, dark)
-        made.add_scatter(
+        chart.add_scatter(
             x=counts, y=values, name=shown(name), mode="lines+markers", hovertemplate="%{y:.1%} with %{x} labels",
             line={"color": look.colour, "width": 2.25, "dash": look.dash}, fill="tonexty" if number else None,
             fillcolor=group_style.see_through(look.colour, 0.10),
             marker={"color": look.colour, "symbol": look.symbol, "size": 10})
-    group_style.dress(made, dark, 2, height=300)
-    made.update_xaxes(title_text="labelled training pictures", tickvals=counts, type="log" if len(counts) > 1 else "-")
-    made.update_yaxes(title_text="test accuracy", tickformat=".1~%")
-    return made
+    group_style.dress(chart, dark, 2, height=300)
+    chart.update_xaxes(title_text="labelled training pictures", tickvals=counts, type="log" if len(counts) > 1 else "-")
+    chart.update_yaxes(title_text="test accuracy", tickformat=".1~%")
+    return chart

@@ -24,11 +24,11 @@ TEACH = ("A score is worth what it predicts. Train the ranked backbones and see 
 def draw(data: str, kept: CachedRanking) -> None:
     """The check there is, or what it still needs."""
     st.subheader("Predict, then check", anchor=False)
-    found = ranking_check.check(kept.answer["rows"], finished.members(data))
-    if found is None or len(found.backbones) < ranking_check.NEEDED:
+    check = ranking_check.check(kept.answer["rows"], finished.members(data))
+    if check is None or len(check.backbones) < ranking_check.NEEDED:
         st.markdown(TEACH)
-    if found is not None:
-        _show(found)
+    if check is not None:
+        _show(check)
     _offer(kept)
 
 
@@ -41,18 +41,18 @@ def missing(kept: CachedRanking) -> list[RunConfig]:
     return [config for config in wanted if likeness(config) not in there]
 
 
-def _show(found: ranking_check.RankingCheck) -> None:
-    enough = len(found.backbones) >= ranking_check.NEEDED
+def _show(check: ranking_check.RankingCheck) -> None:
+    enough = len(check.backbones) >= ranking_check.NEEDED
     icon = ":material/query_stats:" if enough else ":material/hourglass_empty:"
-    st.markdown(f"{icon} {words.plain(found.sentence)}")
+    st.markdown(f"{icon} {words.plain(check.sentence)}")
     if not enough:
         return
-    plotly_chart.show(charts.predicted(found, plotly_chart.dark()), "predicted",
-                      f"Test accuracy against the predicted rank of {len(found.backbones)} backbones")
-    told = [f"{score.title} {found.by_score[score.name]:.2f}" for score in SCORES
-            if found.by_score[score.name] is not None]
-    st.caption(f"Trained by {run_queries.strategy_title(found.strategy).lower()}. "
-               + (f"Kendall's tau of each score: {', '.join(told)}." if told else ""))
+    plotly_chart.show(charts.predicted(check, plotly_chart.dark()), "predicted",
+                      f"Test accuracy against the predicted rank of {len(check.backbones)} backbones")
+    taus = [f"{score.title} {check.by_score[score.name]:.2f}" for score in SCORES
+            if check.by_score[score.name] is not None]
+    st.caption(f"Trained by {run_queries.strategy_title(check.strategy).lower()}. "
+               + (f"Kendall's tau of each score: {', '.join(taus)}." if taus else ""))
 
 
 def _offer(kept: CachedRanking) -> None:

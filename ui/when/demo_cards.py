@@ -27,22 +27,22 @@ def _runs(demo: demonstrations.Demo) -> list[RunRecord]:
 
 def _card(demo: demonstrations.Demo) -> None:
     icon, heading = HEADING[demo.effect]
-    found = demonstrations.progress(demo, _runs(demo))
+    progress = demonstrations.progress(demo, _runs(demo))
     st.markdown(f"**{icon} {heading}: {words.plain(demo.title)}**")
     st.markdown(demo.text)
-    if found.error:
-        st.error(words.plain(found.error), icon=":material/error:")
-    if found.done:
-        _came_out(demo, found)
-    elif found.going:
+    if progress.error:
+        st.error(words.plain(progress.error), icon=":material/error:")
+    if progress.done:
+        _came_out(demo, progress)
+    elif progress.going:
         _watch(demo)
     else:
-        _offer(demo, found)
+        _offer(demo, progress)
 
 
-def _offer(demo: demonstrations.Demo, found: demonstrations.DemonstrationProgress) -> None:
-    label = f"Start {words.plural(found.total, 'run')}" if not found.ended else \
-        f"Go on: {words.plural(found.total - found.ended, 'run')} missing"
+def _offer(demo: demonstrations.Demo, progress: demonstrations.DemonstrationProgress) -> None:
+    label = f"Start {words.plural(progress.total, 'run')}" if not progress.ended else \
+        f"Go on: {words.plural(progress.total - progress.ended, 'run')} missing"
     if read_only.button(label, key=f"demo {demo.name}", icon=":material/play_arrow:",
                         help=f"Takes about {demo.minutes} minutes on two cores."):
         try:
@@ -58,18 +58,19 @@ def _offer(demo: demonstrations.Demo, found: demonstrations.DemonstrationProgres
 @st.fragment(run_every=LOOK_SECONDS)
 @store_trouble.told
 def _watch(demo: demonstrations.Demo) -> None:
-    found = demonstrations.progress(demo, _runs(demo))
-    if found.done or not found.going:
+    progress = demonstrations.progress(demo, _runs(demo))
+    if progress.done or not progress.going:
         st.rerun()
-    st.progress(found.ended / found.total, text=f"{found.ended} of {words.plural(found.total, 'run')} ended")
+    st.progress(progress.ended / progress.total,
+                text=f"{progress.ended} of {words.plural(progress.total, 'run')} ended")
     st.caption("You can leave this page: the verdict waits for you here.")
 
 
-def _came_out(demo: demonstrations.Demo, found: demonstrations.DemonstrationProgress) -> None:
-    ids = [record.run_id for record in found.runs]
-    for contest in judged(comparison_data.load(ids, found.runs).members)[0]:
+def _came_out(demo: demonstrations.Demo, progress: demonstrations.DemonstrationProgress) -> None:
+    ids = [record.run_id for record in progress.runs]
+    for contest in judged(comparison_data.load(ids, progress.runs).members)[0]:
         st.markdown(f":material/gavel: **{words.plain(contest.name)}.** {words.plain(contest.verdict.sentence)}")
-    compared = [record.run_id for record in found.runs
+    compared = [record.run_id for record in progress.runs
                 if (record.config.data, record.config.domain) == (demo.base.data, demo.base.domain)]
     with st.container(horizontal=True):
         read_only.page_link("../pages/compare.py", label="Open in Compare", icon=":material/compare_arrows:",

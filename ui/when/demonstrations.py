@@ -96,11 +96,11 @@ class DemonstrationProgress:
 def progress(demo: Demo, records: Sequence[RunRecord]) -> DemonstrationProgress:
     """From the runs there are, whoever started them: nothing about a demonstration is kept elsewhere."""
     source = _find(demo.source, records) if demo.source else None
-    found = [source] if source else []
+    runs = [source] if source else []
     if demo.source is None or (source and source.status == "FINISHED"):
-        found += _found(demo.configs(source.run_id if source else None), records)
-    going = demo.name in _followed or any(record.active for record in found)
-    return DemonstrationProgress(tuple(found), demo.total, going, _failed.get(demo.name, ""))
+        runs += _matching(demo.configs(source.run_id if source else None), records)
+    going = demo.name in _followed or any(record.active for record in runs)
+    return DemonstrationProgress(tuple(runs), demo.total, going, _failed.get(demo.name, ""))
 
 
 def start(demo: Demo, records: Sequence[RunRecord]) -> None:
@@ -124,7 +124,7 @@ def start(demo: Demo, records: Sequence[RunRecord]) -> None:
 
 def _submit(engine: engines.Engine, demo: Demo, source_id: str | None, records: Sequence[RunRecord]) -> None:
     configs = demo.configs(source_id)
-    there = {likeness(record.config) for record in _found(configs, records)}
+    there = {likeness(record.config) for record in _matching(configs, records)}
     if missing := [config for config in configs if likeness(config) not in there]:
         engine.submit_many(missing, f"Demonstration: {demo.title}")
 
@@ -146,11 +146,11 @@ def _follow(engine: engines.Engine, demo: Demo, source_id: str) -> None:
 
 def _find(config: RunConfig, records: Sequence[RunRecord]) -> RunRecord | None:
     """The run of this config: one that has finished, else one that goes on."""
-    found = _found([config], records)
-    return found[0] if found else None
+    runs = _matching([config], records)
+    return runs[0] if runs else None
 
 
-def _found(configs: Sequence[RunConfig], records: Sequence[RunRecord]) -> list[RunRecord]:
+def _matching(configs: Sequence[RunConfig], records: Sequence[RunRecord]) -> list[RunRecord]:
     """For each config, in order, a run that has finished or else goes on; nothing where there is none."""
     wanted = [likeness(config) for config in configs]
     sets, best = {config.data for config in configs}, dict[tuple, RunRecord]()

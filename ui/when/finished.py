@@ -19,8 +19,8 @@ def records(data: str) -> list[RunRecord]:
 
 def members(data: str) -> tuple[ComparedRun, ...]:
     """Those that have been tested, with their results."""
-    found = [record for record in records(data) if record.status == "FINISHED"]
-    return comparison_data.load([record.run_id for record in found], found).members
+    ended = [record for record in records(data) if record.status == "FINISHED"]
+    return comparison_data.load([record.run_id for record in ended], ended).members
 
 
 def going(data: str) -> None:

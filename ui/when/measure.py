@@ -28,16 +28,16 @@ def draw(entry: CatalogEntry, first: bool) -> None:
     if read_only.on():
         return
     with st.expander("Measure it on these pictures", icon=":material/balance:", expanded=first):
-        made, seeds, epochs = _fields(entry)
-        if made is None:
+        planned, seeds, epochs = _fields(entry)
+        if planned is None:
             return
         if epochs < FAIR_EPOCHS:
             st.caption(f":material/info: {FEW_EPOCHS}")
-        st.markdown(f"**{words.plural(len(made), 'run')}** with {words.plural(seeds, 'seed')} each. "
-                    f"{run_grouping.share(made).sentence}")
-        if read_only.button(f"Start {words.plural(len(made), 'run')}", key="measure transfer", type="primary",
+        st.markdown(f"**{words.plural(len(planned), 'run')}** with {words.plural(seeds, 'seed')} each. "
+                    f"{run_grouping.share(planned).sentence}")
+        if read_only.button(f"Start {words.plural(len(planned), 'run')}", key="measure transfer", type="primary",
                             icon=":material/play_arrow:"):
-            _start(made, entry)
+            _start(planned, entry)
 
 
 def configs(base: RunConfig, strategies: Sequence[str], shares: Sequence[int], seeds: int) -> list[RunConfig]:
@@ -46,12 +46,12 @@ def configs(base: RunConfig, strategies: Sequence[str], shares: Sequence[int], s
     All on the same test pictures. ``UserError`` where one cannot be trained.
     """
     base = base.changed(split_seed=base.data_seed)
-    whole, found = view_labels.labels(base), []
+    whole, planned = view_labels.labels(base), []
     for share in sorted(set(shares)):
         limit = None if share == 100 or whole is None else max(2, round(whole * share / 100))
-        found += run_grid.grid(base.changed(limit=limit), {"strategy": [*strategies, "from_scratch"],
-                                                           "seed": run_grid.seeds(seeds, base.seed)})
-    return list(dict.fromkeys(found))
+        planned += run_grid.grid(base.changed(limit=limit), {"strategy": [*strategies, "from_scratch"],
+                                                             "seed": run_grid.seeds(seeds, base.seed)})
+    return list(dict.fromkeys(planned))
 
 
 def _fields(entry: CatalogEntry) -> tuple[list[RunConfig] | None, int, int]:
@@ -82,10 +82,10 @@ def _fields(entry: CatalogEntry) -> tuple[list[RunConfig] | None, int, int]:
         return None, seeds, epochs
 
 
-def _start(made: Sequence[RunConfig], entry: CatalogEntry) -> None:
+def _start(planned: Sequence[RunConfig], entry: CatalogEntry) -> None:
     try:
         read_only.check()
-        own_runs.add(engines.get_engine().submit_many(made, f"Does transfer help with {entry.title}?").run_ids)
+        own_runs.add(engines.get_engine().submit_many(planned, f"Does transfer help with {entry.title}?").run_ids)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:

@@ -36,9 +36,9 @@ def _form(entry: CatalogEntry, first: bool) -> None:
         if first:
             st.info("Backbones have not been ranked for these pictures yet.", icon=":material/leaderboard:")
         return
-    place = (st.container(border=True) if first else
-             st.expander("Rank again, with other backbones or pictures", icon=":material/tune:"))
-    with place:
+    container = (st.container(border=True) if first else
+                 st.expander("Rank again, with other backbones or pictures", icon=":material/tune:"))
+    with container:
         if first:
             st.subheader("Which backbone suits these pictures?", icon=":material/leaderboard:", anchor=False)
             st.markdown(TEACH)
@@ -66,8 +66,8 @@ def _fields(entry: CatalogEntry) -> dict:
                                           help="From training and validation pictures, classes in proportion. "
                                                "A few hundred are enough for a first ranking.")}
     if entry.domains:
-        found = domain.selectbox("Domain", [ALL, *entry.domains], key=_DOMAIN)
-        chosen["domain"] = None if found == ALL else found
+        name = domain.selectbox("Domain", [ALL, *entry.domains], key=_DOMAIN)
+        chosen["domain"] = None if name == ALL else name
     return chosen
 
 

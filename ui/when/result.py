@@ -69,9 +69,9 @@ def _train(kept: CachedRanking) -> None:
         st.switch_page("../pages/train.py")
 
 
-def _left_out(found: list[dict]) -> None:
-    if not found:
+def _left_out(backbones: list[dict]) -> None:
+    if not backbones:
         return
-    with st.expander(f"{words.plural(len(found), 'backbone')} left out", icon=":material/block:"):
-        for one in found:
+    with st.expander(f"{words.plural(len(backbones), 'backbone')} left out", icon=":material/block:"):
+        for one in backbones:
             st.markdown(f"**{words.plain(one['title'])}**: {words.plain(one['reason'])}")

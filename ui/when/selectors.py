@@ -13,15 +13,15 @@ DEFAULT = "fruits"
 
 def data_set() -> tuple[CatalogEntry | None, str]:
     """The set in the address, chosen in a list; None and why, where the address names none that is there."""
-    found = {entry.name: entry for entry in catalog.entries() if entry.modality == "image"}
-    asked, wrong = url_state.text(DATA), ""
-    if asked and asked not in found:
+    entries = {entry.name: entry for entry in catalog.entries() if entry.modality == "image"}
+    linked, wrong = url_state.text(DATA), ""
+    if linked and linked not in entries:
         try:
-            found[asked] = sources.entry(asked, granted_paths.paths())
+            entries[linked] = sources.entry(linked, granted_paths.paths())
         except UserError as error:
             wrong = str(error)
-    name = url_state.select_param("Data set", DATA, {name: _title(entry) for name, entry in found.items()}, DEFAULT)
-    return None if wrong else found[name], wrong
+    name = url_state.select_param("Data set", DATA, {name: _title(entry) for name, entry in entries.items()}, DEFAULT)
+    return None if wrong else entries[name], wrong
 
 
 def question() -> str:

@@ -20,19 +20,19 @@ WORDS = {"helps": "helps", "hurts": "hurts", "mixed": "helps or hurts, by the nu
 
 def draw(entry: CatalogEntry) -> None:
     """Verdicts, the form, the demonstrations."""
-    found, problems = judged(finished.members(entry.name))
-    if not found:
+    contests, problems = judged(finished.members(entry.name))
+    if not contests:
         _empty(entry)
-    for number, contest in enumerate(found[:SHOWN]):
+    for number, contest in enumerate(contests[:SHOWN]):
         _contest(contest, number)
-    if len(found) > SHOWN:
-        with st.expander(f"{len(found) - SHOWN} more ways to transfer"):
-            for number, contest in enumerate(found[SHOWN:], SHOWN):
+    if len(contests) > SHOWN:
+        with st.expander(f"{len(contests) - SHOWN} more ways to transfer"):
+            for number, contest in enumerate(contests[SHOWN:], SHOWN):
                 _contest(contest, number)
     for problem in problems:
         st.caption(f":material/link_off: {words.plain(problem)}")
     finished.going(entry.name)
-    measure.draw(entry, first=not found)
+    measure.draw(entry, first=not contests)
     demo_cards.draw()
 
 
