@@ -40,9 +40,9 @@ def chosen(words: Sequence[str], quick: bool) -> tuple[list[Row], list[str]]:
 def run(row: Row, repeats: int, measure: Measure) -> list[dict[str, Any]]:
     """The row's figures; what failed is one that is not reached and says why."""
     try:
-        found = [[measure(row.measure, options, number) for number in range(1 if row.once else repeats)]
-                 for options in row.variants]
-        return [{"row": row.name, **asdict(figure)} for figure in row.sum_up(found)]
+        measured = [[measure(row.measure, options, number) for number in range(1 if row.once else repeats)]
+                    for options in row.variants]
+        return [{"row": row.name, **asdict(figure)} for figure in row.sum_up(measured)]
     except Exception as error:
         return [{"row": row.name, "what": row.measure, "target": "to run", "value": float("nan"), "text": "failed",
                  "reached": False, "details": {"error": str(error)}}]
@@ -65,17 +65,17 @@ def main(arguments: Sequence[str], measure: Measure = served_or_apart) -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table as Markdown")
     options = parser.parse_args(arguments)
     rows, left = chosen(options.rows, options.quick)
-    found: dict[str, Any] = {"machine": report.machine(), "repeats": options.repeats, "rows": [], "left_out": left}
+    summary: dict[str, Any] = {"machine": report.machine(), "repeats": options.repeats, "rows": [], "left_out": left}
     for text in left:
         print(f"left out: {text}", file=sys.stderr)
     for row in rows:
         for figure in run(row, options.repeats, measure):
-            found["rows"].append(figure)
+            summary["rows"].append(figure)
             print(report.line(figure), figure["details"].get("error", ""), file=sys.stderr, flush=True)
     if options.write:
-        report.write(found, options.write)
+        report.write(summary, options.write)
     if options.json:
-        print(json.dumps(found))
+        print(json.dumps(summary))
     return 0
 
 

@@ -52,11 +52,11 @@ def run(row: Row) -> dict:
     """The row's accuracies and seconds, one a seed."""
     accuracies, seconds = _accuracies(row, {})
     summary = row.over(accuracies)
-    found = {"row": row.name, "config": row.values, "accuracies": accuracies, "seconds": seconds}
+    result = {"row": row.name, "config": row.values, "accuracies": accuracies, "seconds": seconds}
     if row.against is not None:
-        found |= {"against": row.against, "against_accuracies": _accuracies(row, row.against)[0]}
-        summary -= row.over(found["against_accuracies"])
-    return {**found, "summary": summary, "least": row.least, "reached": summary >= row.least}
+        result |= {"against": row.against, "against_accuracies": _accuracies(row, row.against)[0]}
+        summary -= row.over(result["against_accuracies"])
+    return {**result, "summary": summary, "least": row.least, "reached": summary >= row.least}
 
 
 def _accuracies(row: Row, changes: dict) -> tuple[list[float], list[float]]:
@@ -70,13 +70,13 @@ def _train(config: RunConfig) -> dict:
         return execute("benchmark", plan.resolve_config_and_data(config), lambda event: None, folder=Path(folder))
 
 
-def _line(found: dict) -> str:
+def _line(result: dict) -> str:
     def listed(values, digits: int) -> str:
         return ", ".join(f"{value:.{digits}f}" for value in values)
 
-    against = f" against {listed(found['against_accuracies'], 3)}" if "against" in found else ""
-    return (f"{found['row']:38s} {found['summary']:.3f}  (at least {found['least']:.2f})  "
-            f"seeds {listed(found['accuracies'], 3)}{against}  seconds {listed(found['seconds'], 0)}")
+    against = f" against {listed(result['against_accuracies'], 3)}" if "against" in result else ""
+    return (f"{result['row']:38s} {result['summary']:.3f}  (at least {result['least']:.2f})  "
+            f"seeds {listed(result['accuracies'], 3)}{against}  seconds {listed(result['seconds'], 0)}")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -107,8 +107,8 @@ def run(arguments: list[str], stop_at: str) -> dict[str, Any]:
             "seconds": round(time.perf_counter() - began, 3)}
 
 
-def serve(asked: TextIO, answers: TextIO) -> None:
-    for line in asked:
+def serve(requests: TextIO, answers: TextIO) -> None:
+    for line in requests:
         print(json.dumps(run(**json.loads(line))), file=answers, flush=True)
 
 

@@ -34,36 +34,36 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--pictures", type=int, default=200)
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["TL_HOME"] = home
-        found = measure(asked)
-    print(json.dumps(found) if asked.json else "\n".join(report(found)))
+        result = measure(options)
+    print(json.dumps(result) if options.json else "\n".join(report(result)))
 
 
-def measure(asked) -> dict:
+def measure(options) -> dict:
     """Both measures for the trained network, random weights and shuffled maps."""
     from benchmarks.trained import run_of
     from tl_core.config import RunConfig
     from tl_core.explain import randomization_test
     from tl_core.inference import predictor
-    network = predictor.of_run(run_of(RunConfig(data=asked.data, backbone=asked.backbone, image_size=SIZE,
-                                                epochs=asked.epochs, strategy="feature_extraction")))
-    pixels, labels = _pictures(asked.data, asked.pictures)
+    network = predictor.of_run(run_of(RunConfig(data=options.data, backbone=options.backbone, image_size=SIZE,
+                                                epochs=options.epochs, strategy="feature_extraction")))
+    pixels, labels = _pictures(options.data, options.pictures)
     mosaics = list(_mosaics(pixels, labels))
     answers = np.argmax(predictor.outputs(network, pixels), axis=1)
-    found = {"data": asked.data, "backbone": asked.backbone, "method": asked.method, "pictures": len(pixels),
-             "accuracy": float((answers == labels).mean()), "mosaics": len(mosaics)}
+    result = {"data": options.data, "backbone": options.backbone, "method": options.method, "pictures": len(pixels),
+              "accuracy": float((answers == labels).mean()), "mosaics": len(mosaics)}
     chooser = np.random.default_rng(0)
     for name, one in {"trained": network, "random weights": randomization_test.of(network)}.items():
-        maps = [_map(one, picture, network.labels[answer], asked) for picture, answer in
+        maps = [_map(one, picture, network.labels[answer], options) for picture, answer in
                 zip(pixels, answers, strict=True)]
-        quarters = [_map(one, picture, network.labels[label], asked) for picture, label, _ in mosaics]
-        found[name] = _judged(maps, quarters, mosaics)
+        quarters = [_map(one, picture, network.labels[label], options) for picture, label, _ in mosaics]
+        result[name] = _judged(maps, quarters, mosaics)
         if name == "trained":
-            found["shuffled cells"] = _judged([_shuffled(each, chooser) for each in maps],
-                                              [_shuffled(each, chooser) for each in quarters], mosaics)
-    return found
+            result["shuffled cells"] = _judged([_shuffled(each, chooser) for each in maps],
+                                               [_shuffled(each, chooser) for each in quarters], mosaics)
+    return result
 
 
 def centre_share(shown: np.ndarray) -> float:
@@ -83,11 +83,11 @@ def quarters_shares(shown: np.ndarray) -> list[float]:
 def _judged(maps: list[np.ndarray], quarters: list[np.ndarray], mosaics: list[tuple]) -> dict:
     from tl_core.explain.normalize import enlarged
     centre = [centre_share(enlarged(one, SIZE)) for one in maps if one.any()]
-    own = [(quarters_shares(enlarged(one, SIZE)), place) for one, (_, _, place) in zip(quarters, mosaics, strict=True)
-           if one.any()]
+    own = [(quarters_shares(enlarged(one, SIZE)), quarter)
+           for one, (_, _, quarter) in zip(quarters, mosaics, strict=True) if one.any()]
     return {"centre": _share([share > 0.5 for share in centre], centre, len(maps)),
-            "mosaic": _share([int(np.argmax(shares)) == place for shares, place in own],
-                             [shares[place] for shares, place in own], len(quarters))}
+            "mosaic": _share([int(np.argmax(shares)) == quarter for shares, quarter in own],
+                             [shares[quarter] for shares, quarter in own], len(quarters))}
 
 
 def _share(hits: list[bool], mass: list[float], of: int) -> dict:
@@ -96,9 +96,9 @@ def _share(hits: list[bool], mass: list[float], of: int) -> dict:
             "ci95": wilson(sum(hits), len(hits)) if hits else None, "mean_mass": float(np.mean(mass)) if mass else None}
 
 
-def _map(network, pixels: np.ndarray, label: str, asked) -> np.ndarray:
+def _map(network, pixels: np.ndarray, label: str, options) -> np.ndarray:
     from tl_core.explain.explain import explain
-    return explain(network, pixels, asked.method, asked.block, label).shown
+    return explain(network, pixels, options.method, options.block, label).shown
 
 
 def _shuffled(shown: np.ndarray, chooser) -> np.ndarray:
@@ -123,20 +123,20 @@ def _mosaics(pixels: np.ndarray, labels: np.ndarray) -> Iterator[tuple[np.ndarra
     small = pixels.reshape(len(pixels), SIZE // 2, 2, SIZE // 2, 2, 3).mean(axis=(2, 4)).round().astype(np.uint8)
     for number, label in enumerate(labels):
         others = chooser.choice(np.flatnonzero(labels != label), 3, replace=False)
-        place = int(chooser.integers(4))
+        quarter = int(chooser.integers(4))
         four = [small[other] for other in others]
-        four.insert(place, small[number])
-        yield np.vstack([np.hstack(four[:2]), np.hstack(four[2:])]), int(label), place
+        four.insert(quarter, small[number])
+        yield np.vstack([np.hstack(four[:2]), np.hstack(four[2:])]), int(label), quarter
 
 
-def report(found: dict) -> list[str]:
-    lines = [f"{found['method']}, {found['backbone']} trained on {found['data']}, test accuracy "
-             f"{found['accuracy']:.3f}, {found['pictures']} pictures, {found['mosaics']} mosaics", ""]
+def report(result: dict) -> list[str]:
+    lines = [f"{result['method']}, {result['backbone']} trained on {result['data']}, test accuracy "
+             f"{result['accuracy']:.3f}, {result['pictures']} pictures, {result['mosaics']} mosaics", ""]
     for kind, meaning in (("centre", "pictures with more of the map's mass in the inner half of the area than in the "
                                      "border ring (not: on the animal)"),
                           ("mosaic", "mosaics in which the class's own quarter has the most mass (by chance 0.25)")):
         lines.append(f"{kind}: {meaning}")
-        lines += [_line(name, found[name][kind]) for name in ("trained", "random weights", "shuffled cells")]
+        lines += [_line(name, result[name][kind]) for name in ("trained", "random weights", "shuffled cells")]
     return lines
 
 

@@ -90,15 +90,15 @@ def measure(runs: int) -> dict[str, Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         try:
-            found: dict[str, Any] = {"first_page": [_cold(browser) for _ in range(COLD_STARTS)]}
+            seconds: dict[str, Any] = {"first_page": [_cold(browser) for _ in range(COLD_STARTS)]}
             with _opened(browser) as (page, server):
                 wait_until_warm(server)
                 for name, seeds, address, epochs in kinds:
                     times = [click(page, server, seed, address, epochs) for seed in seeds]
-                    found[name] = {figure: [one[figure] for one in times] for figure in ("progress", "first_point")}
+                    seconds[name] = {figure: [one[figure] for one in times] for figure in ("progress", "first_point")}
         finally:
             browser.close()
-    return found
+    return seconds
 
 
 def main() -> None:

@@ -113,9 +113,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["TL_HOME"] = home
         for viewers in options.viewers:
-            found = measure(viewers, options.points)
+            figures = measure(viewers, options.points)
             print("{viewers:3d} viewers, {points} points: p50 {p50:.1f} ms, p95 {p95:.1f} ms, max {longest:.1f} ms; "
-                  "the server spent {core:.1%} of a core".format(viewers=viewers, **found))
+                  "the server spent {core:.1%} of a core".format(viewers=viewers, **figures))
 
 
 if __name__ == "__main__":

@@ -35,11 +35,11 @@ def write_zip(path: Path, pictures: int) -> None:
     rng = np.random.default_rng(0)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
         for number in range(pictures):
-            place = f"shapes/{CLASSES[number % len(CLASSES)]}/{number:06}"
+            stem = f"shapes/{CLASSES[number % len(CLASSES)]}/{number:06}"
             if number % 2:
-                packed.writestr(f"{place}.jpg", jpeg(rng.bytes(3 * JPEG_SIDE**2)))
+                packed.writestr(f"{stem}.jpg", jpeg(rng.bytes(3 * JPEG_SIDE**2)))
             else:
-                packed.writestr(f"{place}.png", png(rng.bytes(3 * SIDE**2)))
+                packed.writestr(f"{stem}.png", png(rng.bytes(3 * SIDE**2)))
 
 
 def jpeg(pixels: bytes) -> bytes:
@@ -104,12 +104,12 @@ def main() -> None:
         needed = options.pictures * 220_000 + 2 * 10**9
         if shutil.disk_usage(folder).free < needed:
             sys.exit(f"{folder} has too little room: {needed / 1e9:.1f} GB are needed. Set TMPDIR to a larger disk.")
-        found = measure(options.pictures, Path(folder))
+        figures = measure(options.pictures, Path(folder))
     if options.json:
-        print(json.dumps(found))
+        print(json.dumps(figures))
     else:
-        print(f"{found['pictures']} pictures, {found['zip_gb']} GB: {found['seconds']} s, "
-              f"peak {found['peak_mb']} MB (wanted: under {WANTED_MB})")
+        print(f"{figures['pictures']} pictures, {figures['zip_gb']} GB: {figures['seconds']} s, "
+              f"peak {figures['peak_mb']} MB (wanted: under {WANTED_MB})")
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def _copy(database: sqlite3.Connection, table: str, template: str, ids: list[str
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     marks = ", ".join("?" * len(columns))
     database.executemany(f"INSERT INTO {table} VALUES ({marks})", (
-        [made[column] for column in columns] for made in _changed(table, rows, template, ids)))
+        [copied[column] for column in columns] for copied in _changed(table, rows, template, ids)))
 
 
 def _changed(table: str, rows: list[dict], template: str, ids: list[str]) -> Iterator[dict]:
@@ -104,17 +104,17 @@ def _changed(table: str, rows: list[dict], template: str, ids: list[str]) -> Ite
         start = begin + 60_000 * number
         values, end = _values(number), ENDS[number % len(ENDS)]
         for row in rows:
-            made = {**row, "run_uuid": run_id}
+            copied = {**row, "run_uuid": run_id}
             if table == "runs":
-                made |= {"start_time": start, "end_time": start + 9000 + number, "status": MLFLOWS[end],
-                         "artifact_uri": row["artifact_uri"].replace(template, run_id)}
+                copied |= {"start_time": start, "end_time": start + 9000 + number, "status": MLFLOWS[end],
+                           "artifact_uri": row["artifact_uri"].replace(template, run_id)}
             elif table == "tags":
-                made["value"] = _tag(row, values, start, number, end)
+                copied["value"] = _tag(row, values, start, number, end)
             elif table == "params":
-                made["value"] = values.get(row["key"], row["value"])
+                copied["value"] = values.get(row["key"], row["value"])
             elif row["key"] == "test_accuracy":
-                made["value"] = _accuracy(number)
-            yield made
+                copied["value"] = _accuracy(number)
+            yield copied
 
 
 def _values(number: int) -> dict[str, str]:
@@ -166,13 +166,13 @@ print(json.dumps([cold, statistics.median(ask() for _ in range(5))]))
 
 def measure(oldest: str) -> dict[str, dict[str, float]]:
     """Seconds of each way in a process of its own: its first answer, and the median of five more."""
-    found = {}
+    by_way = {}
     for name, what in WAYS.items():
         answer = subprocess.run([sys.executable, "-c", SCRIPT.format(what=what), oldest], check=True, text=True,
                                 stdout=subprocess.PIPE)
         cold, warm = json.loads(answer.stdout.splitlines()[-1])
-        found[name] = {"cold": cold, "warm": warm}
-    return found
+        by_way[name] = {"cold": cold, "warm": warm}
+    return by_way
 
 
 def main() -> None:
@@ -187,10 +187,10 @@ def main() -> None:
         oldest, *others = fill(options.runs)
         compare([others[at::options.comparisons] for at in range(options.comparisons)])
         print(f"{options.runs} runs written in {time.perf_counter() - began:.1f} s", file=sys.stderr)
-        found = measure(oldest)
+        by_way = measure(oldest)
     if options.json:
-        print(json.dumps({"runs": options.runs, "seconds": found}))
-    for name, seconds in found.items():
+        print(json.dumps({"runs": options.runs, "seconds": by_way}))
+    for name, seconds in by_way.items():
         print(f"{name:40} {seconds['cold']:7.2f} s cold {seconds['warm']:7.3f} s warm", file=sys.stderr)
 
 

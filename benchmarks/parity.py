@@ -19,20 +19,20 @@ def main() -> None:
     parser.add_argument("--data", default="fruits")
     parser.add_argument("--image-size", type=int, default=96)
     parser.add_argument("--epochs", type=int, default=1)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TL_HOME"] = str(Path(folder) / "home")
         for name in BACKBONES:
-            run_id = _train(asked, *name.split(":"))
+            run_id = _train(options, *name.split(":"))
             for line in _certificates(run_id, name, Path(folder)):
                 print(line, flush=True)
 
 
-def _train(asked, backbone: str, weights: str) -> str:
+def _train(options, backbone: str, weights: str) -> str:
     from benchmarks.trained import run_of
     from tl_core.config import RunConfig
-    return run_of(RunConfig(data=asked.data, backbone=backbone, weights=weights, image_size=asked.image_size,
-                            epochs=asked.epochs, strategy="feature_extraction"))
+    return run_of(RunConfig(data=options.data, backbone=backbone, weights=weights, image_size=options.image_size,
+                            epochs=options.epochs, strategy="feature_extraction"))
 
 
 def _certificates(run_id: str, name: str, folder: Path):
@@ -40,11 +40,12 @@ def _certificates(run_id: str, name: str, folder: Path):
     from tl_core.export.formats import FORMATS
     for chosen in FORMATS:
         for precision in chosen.precisions:
-            made = exporting.export(run_id, chosen.name, folder / f"{name}-{chosen.name}-{precision}".replace(":", "-"),
-                                    precision).certificate
-            cells = [name, f"{chosen.name} {precision}", made.verdict,
-                     _number(made.logit_difference), _number(made.allowed), f"{made.labels_kept} of {made.pictures}",
-                     f"{made.clear_kept} of {made.clear}", f"{made.bytes / 1e6:.1f} MB", f"{made.milliseconds:.1f} ms"]
+            target = folder / f"{name}-{chosen.name}-{precision}".replace(":", "-")
+            parity = exporting.export(run_id, chosen.name, target, precision).certificate
+            cells = [name, f"{chosen.name} {precision}", parity.verdict, _number(parity.logit_difference),
+                     _number(parity.allowed), f"{parity.labels_kept} of {parity.pictures}",
+                     f"{parity.clear_kept} of {parity.clear}", f"{parity.bytes / 1e6:.1f} MB",
+                     f"{parity.milliseconds:.1f} ms"]
             yield f"| {' | '.join(cells)} |"
 
 

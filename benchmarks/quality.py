@@ -64,10 +64,10 @@ def with_copies(dataset: Dataset, seed: int) -> tuple[Dataset, dict[str, str]]:
     """
     rng = np.random.default_rng(seed)
     pixels, origin, labels = {}, {}, []
-    places = [(name, i) for name in ("train", "test") for i in range(len(dataset.splits[name]))]
-    chosen = rng.choice(len(places), PLANTED * len(CHANGES), replace=False)
-    for number, (kind, place) in enumerate(zip(list(CHANGES) * PLANTED, chosen, strict=True)):
-        split, index = places[place]
+    rows = [(name, i) for name in ("train", "test") for i in range(len(dataset.splits[name]))]
+    chosen = rng.choice(len(rows), PLANTED * len(CHANGES), replace=False)
+    for number, (kind, row) in enumerate(zip(list(CHANGES) * PLANTED, chosen, strict=True)):
+        split, index = rows[row]
         source = dataset.splits[split].keys[index]
         key = f"planted/{kind}/{number}"
         origin[key] = source
@@ -127,10 +127,10 @@ def copies_found(dataset: Dataset, make: Embedded | None, seed: int = 1) -> dict
     planted, origin = with_copies(dataset, seed)
     pictures = read_images(planted)
     vectors = np.asarray(make.of(planted)(list(pictures.keys)), np.float32) if make else None
-    found = duplicates.find(pictures, vectors)
+    twins = duplicates.find(pictures, vectors)
     source = [origin.get(key, key) for key in pictures.keys]
-    true = [twin for twin in found if source[twin.copy] == source[twin.kept]]
-    other = [twin for twin in found if source[twin.copy] != source[twin.kept]]
+    true = [twin for twin in twins if source[twin.copy] == source[twin.kept]]
+    other = [twin for twin in twins if source[twin.copy] != source[twin.kept]]
     proposed = _proposed(pictures, vectors, source)
     per_thousand = {name: round(1000 * sum(twin.sure == sure for twin in other) / max(proposed, 1), 2)
                     for name, sure in (("sure", True), ("possible", False))}
@@ -139,8 +139,8 @@ def copies_found(dataset: Dataset, make: Embedded | None, seed: int = 1) -> dict
                             for t in other], "pairs_proposed": proposed, "alarms_per_1000": per_thousand}
 
 
-def _counted(found: list[duplicates.Twin], keys: tuple[str, ...], kind: str) -> dict[str, int]:
-    mine = {keys[i]: twin.sure for twin in found for i in (twin.copy, twin.kept) if f"planted/{kind}/" in keys[i]}
+def _counted(twins: list[duplicates.Twin], keys: tuple[str, ...], kind: str) -> dict[str, int]:
+    mine = {keys[i]: twin.sure for twin in twins for i in (twin.copy, twin.kept) if f"planted/{kind}/" in keys[i]}
     return {"sure": sum(mine.values()), "possible": len(mine) - sum(mine.values())}
 
 

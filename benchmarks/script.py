@@ -28,10 +28,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", default=list(RUNS), metavar="NAME", help=", ".join(RUNS))
     parser.add_argument("--seeds", type=int, default=5)
-    asked = parser.parse_args()
-    for name in asked.names:
+    options = parser.parse_args()
+    for name in options.names:
         pairs = []
-        for seed in range(asked.seeds):
+        for seed in range(options.seeds):
             pairs.append(_pair(RUNS[name], seed))
             run, code = pairs[-1]
             print(f"{name}, seed {seed}: run {run:.4f}, script {code:.4f}", file=sys.stderr, flush=True)

@@ -91,24 +91,24 @@ _ID = re.compile("[0-9a-f]{32}")
 
 def measure(checkout: Path, only: str = "") -> dict[str, dict[str, Any]]:
     """Every figure of every run, comparison and question, or of those whose name has ``only``."""
-    found: dict[str, dict[str, Any]] = {"runs": {}, "comparisons": {}, "questions": {}}
+    matrix: dict[str, dict[str, Any]] = {"runs": {}, "comparisons": {}, "questions": {}}
     with tempfile.TemporaryDirectory() as folder, Commands(Path(folder) / "home", checkout) as commands:
         home = Path(folder) / "home"
 
-        def asked(kind: str, name: str, arguments: list[str], figures: Callable[[dict[str, Any]], Any]) -> None:
+        def ask(kind: str, name: str, arguments: list[str], figures: Callable[[dict[str, Any]], Any]) -> None:
             if only in f"{kind} {name}":
                 answer = commands(*arguments, "--json")
                 print(f"{kind:12} {name:34} {answer.seconds:7.1f} s", file=sys.stderr, flush=True)
-                found[kind][name] = ({"error": answer.err[-1000:]} if answer.code else figures(answer.value))
+                matrix[kind][name] = ({"error": answer.err[-1000:]} if answer.code else figures(answer.value))
 
         for name, options in RUNS.items():
-            asked("runs", name, ["train", *words(options)], lambda answer: _run(answer, home))
+            ask("runs", name, ["train", *words(options)], lambda answer: _run(answer, home))
         for name, options in COMPARISONS.items():
-            asked("comparisons", name, ["compare", *words(options)], lambda answer: _comparison(answer, home))
+            ask("comparisons", name, ["compare", *words(options)], lambda answer: _comparison(answer, home))
         first = commands("train", *words(RUNS["extraction"]), "--json").value["run_id"]
         for name, arguments in questions(first, Path(folder)).items():
-            asked("questions", name, arguments, _figures)
-    return found
+            ask("questions", name, arguments, _figures)
+    return matrix
 
 
 def words(options: dict[str, str | None]) -> list[str]:
@@ -155,9 +155,9 @@ def _comparison(answer: dict[str, Any], home: Path) -> dict[str, Any]:
 def first_loss(home: Path, run_id: str) -> float | None:
     """The loss of a run's first batch, as MLflow keeps it; None where the first point is of several batches."""
     with closing(sqlite3.connect(home / "mlflow.db")) as store:
-        found = store.execute("SELECT value FROM metrics WHERE run_uuid = ? AND step = 1 AND key LIKE '%batch%loss%'",
-                              [run_id]).fetchone()
-    return found and found[0]
+        row = store.execute("SELECT value FROM metrics WHERE run_uuid = ? AND step = 1 AND key LIKE '%batch%loss%'",
+                            [run_id]).fetchone()
+    return row and row[0]
 
 
 def _figures(value: Any) -> Any:
@@ -252,8 +252,8 @@ def main(arguments: Sequence[str]) -> int:
     if bool(options.out) == bool(options.compare):
         parser.error("one of --out and --compare is needed")
     if options.out:
-        found = measure(options.checkout.resolve(), options.only)
-        options.out.write_text(json.dumps(found, indent=1), encoding="utf8")
+        matrix = measure(options.checkout.resolve(), options.only)
+        options.out.write_text(json.dumps(matrix, indent=1), encoding="utf8")
         return 0
     a, b = (json.loads(file.read_text(encoding="utf8")) for file in options.compare)
     lines = differences(a, b, options.strict)

@@ -29,15 +29,15 @@ def measure(data: str, image_size: int, epochs: int, repeats: int) -> list[dict[
 
     Sums._look_at = timed
     config = plan.resolve_config_and_data(RunConfig(data=data, image_size=image_size, epochs=epochs))
-    dataset, found = catalog.load(config), []
+    dataset, figures = catalog.load(config), []
     for number in range(repeats + 1):
         spent[0] = 0.0
         with tempfile.TemporaryDirectory() as folder:
             result = train(config, dataset, lambda event: None, Path(folder))
         if number:
-            found.append({"sums": spent[0], **{name: result["seconds"][name] for name in ("total", "training")},
-                          "hit": result["feature_store"]["hit"]})
-    return found
+            figures.append({"sums": spent[0], **{name: result["seconds"][name] for name in ("total", "training")},
+                            "hit": result["feature_store"]["hit"]})
+    return figures
 
 
 def main() -> None:
@@ -48,11 +48,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    found = measure(given.data, given.image_size, given.epochs, given.repeats)
+    figures = measure(given.data, given.image_size, given.epochs, given.repeats)
     if given.json:
-        print(json.dumps(found))
+        print(json.dumps(figures))
         return
-    for one in found:
+    for one in figures:
         print(f"sums {1000 * one['sums']:.1f} ms of {one['total']:.2f} s: {100 * one['sums'] / one['total']:.2f} %"
               f"{'' if one['hit'] else ' (not warm)'}")
 

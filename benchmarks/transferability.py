@@ -23,21 +23,21 @@ PICTURES, SIZE = 200, 96
 def measure(name: str) -> dict:
     """The set's answer, and whether ImageNet's weights come before all random ones."""
     candidates = [*rank_backbones.installed(), *map(rank_backbones.candidate, RANDOM)]
-    found = rank_backbones.measure(RunConfig(data=name, limit=PICTURES, image_size=SIZE), candidates)
-    ranks = {row["name"]: row["mean_rank"] for row in found["rows"]}
-    return {**found, "passed": all(ranks[BEST] < ranks[other] for other in RANDOM)}
+    ranking = rank_backbones.measure(RunConfig(data=name, limit=PICTURES, image_size=SIZE), candidates)
+    ranks = {row["name"]: row["mean_rank"] for row in ranking["rows"]}
+    return {**ranking, "passed": all(ranks[BEST] < ranks[other] for other in RANDOM)}
 
 
-def report(found: Mapping) -> list[str]:
+def report(ranking: Mapping) -> list[str]:
     """A heading, a line a backbone, and the scores' agreement."""
     heads = "".join(f"{score.title:>14s}" for score in SCORES)
-    lines = [f"{found['data']}: {found['pictures']} pictures, {found['image_size']} px",
+    lines = [f"{ranking['data']}: {ranking['pictures']} pictures, {ranking['image_size']} px",
              f"{'rank':>4s}  {'backbone':34s}{heads}{'seconds':>9s}"]
-    for row in found["rows"]:
+    for row in ranking["rows"]:
         values = "".join(f"{'n/a' if value is None else format(value, '.3f'):>14s}" for value in row["scores"].values())
         lines.append(f"{row['rank']:4d}  {row['name']:34s}{values}{row['seconds']:9.1f}")
-    return [*lines, found["sentence"], f"ImageNet weights before all random ones: {'yes' if found['passed'] else 'NO'}",
-            ""]
+    return [*lines, ranking["sentence"],
+            f"ImageNet weights before all random ones: {'yes' if ranking['passed'] else 'NO'}", ""]
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -78,7 +78,7 @@ def circles(imports: Graph) -> list[list[str]]:
     numbers: dict[str, int] = {}
     lowest: dict[str, int] = {}
     stack: list[str] = []
-    found = []
+    groups = []
 
     def visit(name: str) -> None:
         numbers[name] = lowest[name] = len(numbers)
@@ -93,21 +93,21 @@ def circles(imports: Graph) -> list[list[str]]:
             together = stack[stack.index(name):]
             del stack[stack.index(name):]
             if len(together) > 1:
-                found.append(sorted(together))
+                groups.append(sorted(together))
 
     sys.setrecursionlimit(10_000)
     for name in sorted(imports):
         if name not in numbers:
             visit(name)
-    return sorted(found, key=lambda names: (-len(names), names))
+    return sorted(groups, key=lambda names: (-len(names), names))
 
 
 def upward(root: Path) -> list[str]:
     """Imports that tests/test_layers.py forbids."""
     layers = runpy.run_path(str(root / "tests/test_layers.py"))
     wrong = []
-    for place, path in layers["CASES"]:
-        for banned in layers["RULES"][place]:
+    for room, path in layers["CASES"]:
+        for banned in layers["RULES"][room]:
             names = layers["imports"](path, everywhere=banned not in layers["HEAVY"])
             wrong += [f"{path.relative_to(root)}: {name}" for name in names if f"{name}.".startswith(f"{banned}.")]
     return sorted(wrong)
@@ -216,13 +216,14 @@ def measure(root: Path, follow: bool) -> dict[str, Any]:
     """All counts, with the names behind them."""
     modules = sources(root)
     at_import, everywhere = graph(modules, False), graph(modules, True)
-    found = {"modules": len(modules), "circles of modules at import": circles(at_import),
-             "circles of modules": circles(everywhere), "circles of packages at import": circles(by_package(at_import)),
-             "circles of packages": circles(by_package(everywhere)), "imports that run up": upward(root),
-             "modules with one importer": alone(everywhere), "duplicates": duplicates(modules.values(), root),
-             "duplicates in shape": duplicates(modules.values(), root, shape=True)}
-    return found | ({f"files of {command}": followed(root, command) for command in ("train", "find-lr")} if follow
-                    else {})
+    counts = {"modules": len(modules), "circles of modules at import": circles(at_import),
+              "circles of modules": circles(everywhere),
+              "circles of packages at import": circles(by_package(at_import)),
+              "circles of packages": circles(by_package(everywhere)), "imports that run up": upward(root),
+              "modules with one importer": alone(everywhere), "duplicates": duplicates(modules.values(), root),
+              "duplicates in shape": duplicates(modules.values(), root, shape=True)}
+    return counts | ({f"files of {command}": followed(root, command) for command in ("train", "find-lr")} if follow
+                     else {})
 
 
 def main() -> int:
@@ -235,11 +236,11 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object, with all names")
     parser.add_argument("--follow", action="store_true", help="follow a setting through two commands, too")
     options = parser.parse_args()
-    found = measure(options.checkout.resolve(), options.follow)
+    counts = measure(options.checkout.resolve(), options.follow)
     if options.json:
-        print(json.dumps(found, indent=1))
+        print(json.dumps(counts, indent=1))
         return 0
-    for name, value in found.items():
+    for name, value in counts.items():
         print(f"{name:32} {value if isinstance(value, int) else len(value)}")
         for circle in value if name.startswith("circles") else []:
             print("    " + ", ".join(circle))

@@ -25,6 +25,6 @@ def strategy(**changes) -> Strategy:
 
 def registered(monkeypatch, **changes) -> Strategy:
     """The strategy in the registry, as long as the test lasts."""
-    made = strategy(**changes)
-    monkeypatch.setattr(STRATEGIES, "_items", {**STRATEGIES._items, made.name: made})
-    return made
+    changed = strategy(**changes)
+    monkeypatch.setattr(STRATEGIES, "_items", {**STRATEGIES._items, changed.name: changed})
+    return changed

@@ -50,8 +50,8 @@ def _move_rows(file: Path, before: str, now: str) -> None:
 
 
 def _move_arrays(file: Path, before: str, now: str) -> None:
-    with np.load(file) as found:
-        arrays = {name: found[name] for name in found.files}
+    with np.load(file) as archive:
+        arrays = {name: archive[name] for name in archive.files}
     moved = {name: _moved(array, before, now) for name, array in arrays.items()}
     if any(moved[name] is not arrays[name] for name in arrays):
         np.savez(file, **moved)

@@ -46,15 +46,15 @@ def imports(path: Path, everywhere: bool) -> set[str]:
     inside = set() if everywhere else {
         node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)}
-    found = set()
+    names = set()
     for node in ast.walk(tree):
         if node in inside:
             continue
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
 
 
 @pytest.mark.parametrize(("place", "path"), CASES, ids=lambda value: str(value).removeprefix(f"{ROOT}/"))

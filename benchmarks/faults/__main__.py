@@ -23,27 +23,28 @@ ROWS = [*kills.ROWS, *schedulers.ROWS, *second_process.ROWS, *programs.ROWS, *st
 
 def tried(row: Row, stand: Stand, repeats: int) -> dict[str, Any]:
     """The row's figures; one trial that was lost says how."""
-    found = {"row": row.name, "what": row.what, "tried": 0, "survived": 0, "lost": 0, "seconds": 0.0, "text": ""}
+    result = {"row": row.name, "what": row.what, "tried": 0, "survived": 0, "lost": 0, "seconds": 0.0, "text": ""}
     for _ in range(repeats):
         began = time.monotonic()
         try:
             text, survived = row.harm(stand), True
         except Skip as skip:
-            return {**found, "text": f"skipped: {skip}"}
+            return {**result, "text": f"skipped: {skip}"}
         except Exception as error:  # a row that falls over lost something too
             text, survived = f"{type(error).__name__}: {error}", False
         finally:
             programs.end_all()
-        found["tried"] += 1
-        found["survived" if survived else "lost"] += 1
-        found["seconds"] = round(max(found["seconds"], time.monotonic() - began), 1)
-        found["text"] = text if not survived or not found["lost"] else found["text"]
-    return found
+        result["tried"] += 1
+        result["survived" if survived else "lost"] += 1
+        result["seconds"] = round(max(result["seconds"], time.monotonic() - began), 1)
+        result["text"] = text if not survived or not result["lost"] else result["text"]
+    return result
 
 
-def line(found: dict[str, Any]) -> str:
-    return (f"{found['row']:18s} {found['what']:45s} {found['tried']:5d} {found['survived']:8d} {found['lost']:4d} "
-            f"{found['seconds']:6.1f} s  {found['text'].splitlines()[0][:160] if found['text'] else ''}")
+def line(result: dict[str, Any]) -> str:
+    return (f"{result['row']:18s} {result['what']:45s} {result['tried']:5d} {result['survived']:8d} "
+            f"{result['lost']:4d} {result['seconds']:6.1f} s  "
+            f"{result['text'].splitlines()[0][:160] if result['text'] else ''}")
 
 
 @contextlib.contextmanager
@@ -72,21 +73,21 @@ def main(arguments: Sequence[str]) -> int:
     patience.seconds = options.patience
     rows = [row for row in ROWS if not options.rows or any(word in row.name for word in options.rows)]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks and workers are let go
-    found = []
+    results = []
     with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-", ignore_cleanup_errors=True) as folder, apart(
             options.log or Path(folder) / "log", bool(options.log)) as table:
         print(f"{'row':18s} {'harm':45s} tried survived lost   time", file=table, flush=True)
         stand = Stand(Path(folder))
         try:
             for row in rows:
-                found.append(tried(row, stand, options.repeat))
-                print(line(found[-1]), file=table, flush=True)
+                results.append(tried(row, stand, options.repeat))
+                print(line(results[-1]), file=table, flush=True)
         finally:
             stand.close()
-    total = {name: sum(one[name] for one in found) for name in ("tried", "survived", "lost")}
+    total = {name: sum(one[name] for one in results) for name in ("tried", "survived", "lost")}
     print("tried {tried}, survived {survived}, lost {lost}".format(**total), file=sys.stderr)
     if options.json:
-        print(json.dumps({**total, "rows": found}))
+        print(json.dumps({**total, "rows": results}))
     return 1 if total["lost"] else 0
 
 

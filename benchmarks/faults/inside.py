@@ -71,14 +71,14 @@ def _order() -> dict:
 
 def _die_at_entry(moment: str) -> None:
     module, owner, name = ENTRIES[moment]
-    found = getattr(importlib.import_module(module), owner)
-    original = getattr(found, name)
+    holder = getattr(importlib.import_module(module), owner)
+    original = getattr(holder, name)
 
     @functools.wraps(original)
     def dying(*arguments, **options):
         die(moment)
         return original(*arguments, **options)
-    setattr(found, name, dying)
+    setattr(holder, name, dying)
 
 
 def _dying(member: GroupRun, moment: str) -> Callable:

@@ -88,11 +88,11 @@ def held(seconds: float):
         os.kill(late, signal.SIGSTOP)
         run_id = stand.submit()
         time.sleep(seconds)
-        told = stand.engine_now.state
-        expect(told.status == "lost", f"the page said {told.status!r}: {told.message}")
+        state = stand.engine_now.state
+        expect(state.status == "lost", f"the page said {state.status!r}: {state.message}")
         os.kill(late, signal.SIGCONT)
         stand.expect_finished(run_id)
-        return f"told meanwhile: {told.message}"
+        return f"told meanwhile: {state.message}"
     return harm
 
 
@@ -124,10 +124,10 @@ def stuck_warm_up(stand: Stand) -> str:
         stand.kill_worker()
         wait(lambda: "warm-up did not end" in stand.engine_now.state.message, "a word on it")
         stand.order()
-    told = wait(lambda: "successor is warming up" in (now := stand.engine_now.state.message) and now, "a successor")
-    expect("warm-up did not end" in told, f"told no longer: {told}")
+    message = wait(lambda: "successor is warming up" in (now := stand.engine_now.state.message) and now, "a successor")
+    expect("warm-up did not end" in message, f"told no longer: {message}")
     stand.expect_finished(stand.submit())
-    return told
+    return message
 
 
 def nanny_ends(stand: Stand) -> str:

@@ -21,7 +21,7 @@ class Row:
     harm: Callable
 
 
-def expect(condition, found: str) -> None:
+def expect(condition, message: str) -> None:
     """Raise ``Lost`` with what was found where the condition does not hold."""
     if not condition:
-        raise Lost(found)
+        raise Lost(message)

@@ -83,7 +83,7 @@ def _restart(engine: engines.Engine, elsewhere: Elsewhere) -> str:
     wait(lambda: any(e.type == "batch" for e in engine.tail(running).events), "its first batch")
     elsewhere.kill()
     wait(lambda: engine.state.status == "lost", "a word on the loss")
-    told = engine.state.message
+    message = engine.state.message
     wait(lambda: (engine.state.seconds or 0) > 10, "ten seconds")
     elsewhere.start()
     end = wait(lambda: engine.tail(running).end, "the end of the run that trained")
@@ -92,7 +92,7 @@ def _restart(engine: engines.Engine, elsewhere: Elsewhere) -> str:
     epochs = [number for event in engine.tail(waiting).events if event.type == "epoch" for number in event.epoch]
     expect(last.type == "finished" and epochs == [1, 2, 3], f"the waiting run: {last.type}, epochs {epochs}")
     wait(lambda: tracking.run(waiting).status == "FINISHED", "its end in the store")
-    return f"told: {told}; then: {end.reason}"
+    return f"told: {message}; then: {end.reason}"
 
 
 ROWS = [

@@ -97,8 +97,8 @@ class Stand:
         """The run finished with every epoch once, in the tail and in the store."""
         end = self.end(run_id)
         expect(end.type == "finished", f"a run that should finish ended as {end.type}: {getattr(end, 'reason', '')}")
-        told = [n for e in self._engine.tail(run_id).events if e.type == "epoch" for n in e.epoch]
-        expect(told == list(range(1, epochs + 1)), f"its epochs are {told}")
+        numbers = [n for e in self._engine.tail(run_id).events if e.type == "epoch" for n in e.epoch]
+        expect(numbers == list(range(1, epochs + 1)), f"its epochs are {numbers}")
         wait(lambda: tracking.run(run_id).status == "FINISHED", "its end in the store")
 
     def close(self) -> None:
@@ -113,11 +113,11 @@ def wait(condition: Callable, what: str | Callable[[], str], seconds: float | No
     """
     seconds = seconds or patience.seconds
     until = time.monotonic() + seconds
-    while not (found := condition()):
+    while not (value := condition()):
         if time.monotonic() > until:
             raise Lost(f"{what() if callable(what) else what} did not come within {seconds:.0f} s")
         time.sleep(0.02)
-    return found
+    return value
 
 
 def draw_pictures(folder: Path, count: int = 32) -> None:

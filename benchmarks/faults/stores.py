@@ -106,10 +106,10 @@ def told_within(seconds: float, home: Path, *arguments: str, **environment: str)
 def small_disk(megabytes: int) -> Iterator[Path]:
     """A disk of so many megabytes; ``Skip`` where none may be mounted."""
     with tempfile.TemporaryDirectory(prefix="transfer-lab-faults-") as folder:
-        made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder],
-                              capture_output=True, text=True, check=False)
-        if made.returncode:
-            raise Skip(f"no small disk can be mounted here ({made.stderr.strip() or 'not root'})")
+        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder],
+                               capture_output=True, text=True, check=False)
+        if mount.returncode:
+            raise Skip(f"no small disk can be mounted here ({mount.stderr.strip() or 'not root'})")
         try:
             yield Path(folder)
         finally:

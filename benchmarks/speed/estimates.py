@@ -23,9 +23,9 @@ def _predicted(config: RunConfig) -> dict[str, Any]:
     from tl_core.engine import tasks
     from tl_core.estimate import probe_cache
     probe_cache.keep(config, tasks.probe(config.model_dump(mode="json"), True))
-    found = estimating.estimate(config, _counts(catalog.load(config)), probe_cache.known(config),
-                                ready=estimating.ready(config))
-    return {"seconds": found.seconds, "parts": dict(found.parts), "memory": found.memory_bytes}
+    expected = estimating.estimate(config, _counts(catalog.load(config)), probe_cache.known(config),
+                                   ready=estimating.ready(config))
+    return {"seconds": expected.seconds, "parts": dict(expected.parts), "memory": expected.memory_bytes}
 
 
 def _taken(config: RunConfig) -> dict[str, Any]:

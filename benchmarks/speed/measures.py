@@ -127,16 +127,16 @@ def _in_turn(repeat: int, theirs: Callable, own: Callable) -> tuple:
     """Both, the one first in even repeats and the other in odd ones."""
     if repeat % 2 == 0:
         return theirs(), own()
-    found = own()
-    return theirs(), found
+    ours = own()
+    return theirs(), ours
 
 
 def _recipe(configs: list[RunConfig], folder: Path) -> dict[str, Any]:
     """The recipe for each config, one after another; ``whole`` counts the building of the models, too."""
     start = time.perf_counter()
-    found = [recipe.train(config, folder) for config in configs]
-    return {"seconds": sum(run["seconds"] for run in found), "whole": time.perf_counter() - start,
-            "accuracies": [run["history"]["val_accuracy"][-1] for run in found]}
+    runs = [recipe.train(config, folder) for config in configs]
+    return {"seconds": sum(run["seconds"] for run in runs), "whole": time.perf_counter() - start,
+            "accuracies": [run["history"]["val_accuracy"][-1] for run in runs]}
 
 
 def _together(configs: list[RunConfig], dataset: Dataset) -> dict[str, Any]:
@@ -167,8 +167,8 @@ def _activations(config: RunConfig, dataset: Dataset, depth: int) -> float:
     from tl_core.backbones.split import split
     from tl_core.networks import device
     from tl_core.networks.network import build_network
-    with device.use(config, lambda event: None) as place:
-        network = build_network(config, place, None, len(plan.BACKBONES.get(config.backbone).blocks))
+    with device.use(config, lambda event: None) as hardware:
+        network = build_network(config, hardware, None, len(plan.BACKBONES.get(config.backbone).blocks))
         rows = np.stack([dataset.read(key, config.image_size) for key in dataset.splits["train"].keys[:PROBED]])
         own = network.prefix(depth, config.head.pooling)(rows, config.batch_size)
         prefix: keras.Model = split(network.model, network.spec, depth)[0]

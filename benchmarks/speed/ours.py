@@ -30,10 +30,10 @@ def fresh_home() -> Iterator[Path]:
 def train(config: RunConfig, dataset: Dataset) -> dict[str, Any]:
     """The contract's result of one run, its ``events`` beside it."""
     from tl_core.training import train
-    told: list[events.Event] = []
+    emitted: list[events.Event] = []
     with tempfile.TemporaryDirectory() as folder:
-        result = train.train(config, dataset, told.append, Path(folder))
-    return {**result, "events": told}
+        result = train.train(config, dataset, emitted.append, Path(folder))
+    return {**result, "events": emitted}
 
 
 def train_all(configs: Sequence[RunConfig], dataset: Dataset) -> list[dict[str, Any]]:
@@ -43,11 +43,11 @@ def train_all(configs: Sequence[RunConfig], dataset: Dataset) -> list[dict[str, 
     results: list[Any] = [None] * len(configs)
     with tempfile.TemporaryDirectory() as folder:
         for team in run_grouping.share(configs).teams:
-            places = [Path(folder) / str(number) for number in team.members]
-            for place in places:
-                place.mkdir()
-            members = [GroupRun(configs[number], lambda event: None, place)
-                       for number, place in zip(team.members, places, strict=True)]
+            folders = [Path(folder) / str(number) for number in team.members]
+            for path in folders:
+                path.mkdir()
+            members = [GroupRun(configs[number], lambda event: None, path)
+                       for number, path in zip(team.members, folders, strict=True)]
             outcomes = execute_team(members, cuts=team.cuts, load=lambda config, progress: dataset)
             for number, outcome in zip(team.members, outcomes, strict=True):
                 if isinstance(outcome, Exception):

@@ -21,21 +21,21 @@ def write(name: str, counts: dict[str, int], folder: Path) -> dict[str, int]:
     """
     whole = catalog.load(RunConfig(data=name))
     train, val, test = (whole.splits[split] for split in ("train", "val", "test"))
-    places = {"train": [*_places(train), *_places(val)], "val": _places(test)}
-    chosen = {split: evenly(found, counts[split]) for split, found in places.items()}
-    for split, found in chosen.items():
-        for number, (key, label) in enumerate(found):
+    rows_of = {"train": [*_rows(train), *_rows(val)], "val": _rows(test)}
+    chosen = {split: evenly(rows, counts[split]) for split, rows in rows_of.items()}
+    for split, rows in chosen.items():
+        for number, (key, label) in enumerate(rows):
             _write_one(whole, key, folder / split / whole.classes[label], number)
-    return {split: len(found) for split, found in chosen.items()}
+    return {split: len(rows) for split, rows in chosen.items()}
 
 
 def read(folder: Path) -> Dataset:
     """The folder as our data set, without a test split: the recipe has none either."""
     held_out = folder / "test"  # a folder without one would get one carved out of its training pictures
     if not held_out.exists():
-        for place in sorted((folder / "val").iterdir()):
-            (held_out / place.name).mkdir(parents=True)
-            shutil.copy(sorted(place.iterdir())[0], held_out / place.name)
+        for class_folder in sorted((folder / "val").iterdir()):
+            (held_out / class_folder.name).mkdir(parents=True)
+            shutil.copy(sorted(class_folder.iterdir())[0], held_out / class_folder.name)
     dataset = catalog.load(RunConfig(data=str(folder)))
     return dataset.with_splits({**dataset.splits, "test": Split((), np.zeros(0, np.int32))})
 
@@ -48,17 +48,17 @@ def noise(train: int, val: int) -> Dataset:
     return Dataset("noise", "Noise", ("even", "odd"), splits, read=_noise, digest=str)
 
 
-def evenly(places: Sequence[tuple[str, int]], count: int) -> list[tuple[str, int]]:
+def evenly(rows: Sequence[tuple[str, int]], count: int) -> list[tuple[str, int]]:
     """``count`` of (key, label), taken from the classes in turn, each in its own order."""
     seen: dict[int, int] = {}
     ranked = []
-    for place in places:
-        rank = seen[place[1]] = seen.get(place[1], -1) + 1
-        ranked.append((rank, *place))
-    return [(key, label) for _, key, label in sorted(ranked, key=lambda found: (found[0], found[2]))[:count]]
+    for row in rows:
+        rank = seen[row[1]] = seen.get(row[1], -1) + 1
+        ranked.append((rank, *row))
+    return [(key, label) for _, key, label in sorted(ranked, key=lambda each: (each[0], each[2]))[:count]]
 
 
-def _places(split: Split) -> list[tuple[str, int]]:
+def _rows(split: Split) -> list[tuple[str, int]]:
     return list(zip(split.keys, split.labels.tolist(), strict=True))
 
 

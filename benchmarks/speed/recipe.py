@@ -34,8 +34,8 @@ def train(config: RunConfig, folder: Path) -> dict[str, Any]:
         set_trainable(base, BACKBONES.get(config.backbone), phase.block_rates, phase.batch_norm)
         model.compile(optimizer=keras.optimizers.Adam(phase.learning_rate),
                       loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
-        found = model.fit(train_set, validation_data=val_set, epochs=phase.epochs, verbose=0).history
-        history = {name: history.get(name, []) + values for name, values in found.items()}
+        metrics = model.fit(train_set, validation_data=val_set, epochs=phase.epochs, verbose=0).history
+        history = {name: history.get(name, []) + values for name, values in metrics.items()}
     return {"seconds": time.perf_counter() - start, "history": history}
 
 

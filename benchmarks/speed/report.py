@@ -31,7 +31,7 @@ recipe's; beside a time it rests on three runs and some 100 to 200 pictures, so 
 def machine() -> dict[str, Any]:
     return {"date": datetime.date.today().isoformat(), "processor": _processor(), "python": platform.python_version(),
             "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-            "packages": {name: found for name in PACKAGES if (found := _version(name))}}
+            "packages": {name: version for name in PACKAGES if (version := _version(name))}}
 
 
 def line(figure: dict[str, Any]) -> str:
@@ -41,18 +41,18 @@ def line(figure: dict[str, Any]) -> str:
             f"{'  ' + ' → '.join(seconds) if seconds[0] else ''}{'  accuracy ' + accuracy if accuracy else ''}")
 
 
-def markdown(found: dict[str, Any]) -> str:
-    packages = ", ".join(f"{name} {number}" for name, number in found["machine"]["packages"].items())
-    head = HEADER.format(**{**found["machine"], "packages": packages}, repeats=found["repeats"])
+def markdown(results: dict[str, Any]) -> str:
+    packages = ", ".join(f"{name} {number}" for name, number in results["machine"]["packages"].items())
+    head = HEADER.format(**{**results["machine"], "packages": packages}, repeats=results["repeats"])
     rows = "".join("| " + " | ".join((
         figure["row"], figure["what"], figure["target"], figure["text"], "yes" if figure["reached"] else "**no**",
-        *_seconds(figure), _accuracy(figure))) + " |\n" for figure in found["rows"])
-    left = "".join(f"\nLeft out: {text}.\n" for text in found["left_out"])
+        *_seconds(figure), _accuracy(figure))) + " |\n" for figure in results["rows"])
+    left = "".join(f"\nLeft out: {text}.\n" for text in results["left_out"])
     return head + rows + left
 
 
-def write(found: dict[str, Any], path: Path) -> None:
-    path.write_text(markdown(found), encoding="utf8")
+def write(results: dict[str, Any], path: Path) -> None:
+    path.write_text(markdown(results), encoding="utf8")
 
 
 def _seconds(figure: dict[str, Any]) -> Sequence[str]:

@@ -65,8 +65,8 @@ def _among(options: dict, values: dict) -> dict:
     return {name: value for name, value in values.items() if name in options}
 
 
-def extraction(found: Sequence[Sequence[dict]]) -> list[Figure]:
-    (rounds,) = found
+def extraction(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    (rounds,) = measured
     again = [one["again"] for one in rounds]
     prefix = median(run["parts"].get("prefix", 0.0) for run in again)
     skipped = all(run["store"]["hit"] for run in again)
@@ -77,12 +77,12 @@ def extraction(found: Sequence[Sequence[dict]]) -> list[Figure]:
 
 
 def ratio_of(what: str, target: float) -> Callable[[Sequence[Sequence[dict]]], list[Figure]]:
-    return lambda found: [_ratio(what, target, found[0], "cold", "whole")]
+    return lambda measured: [_ratio(what, target, measured[0], "cold", "whole")]
 
 
-def accuracy(found: Sequence[Sequence[dict]]) -> list[Figure]:
+def accuracy(measured: Sequence[Sequence[dict]]) -> list[Figure]:
     """Ours minus the recipe's, paired by seed, with Student's 95 % interval of the mean."""
-    ((one,),) = found
+    ((one,),) = measured
     differences = [own - theirs for own, theirs in zip(one["ours"], one["recipe"], strict=True)]
     mean, half = fmean(differences), student(len(differences)) * stdev(differences) / len(differences) ** 0.5
     return [Figure(f"accuracy of feature extraction, ours minus the recipe's: mean over {len(differences)} seeds and "
@@ -98,21 +98,21 @@ def student(count: int) -> float:
     return float(t.ppf(0.975, count - 1))
 
 
-def estimate(found: Sequence[Sequence[dict]]) -> list[Figure]:
+def estimate(measured: Sequence[Sequence[dict]]) -> list[Figure]:
     """For each setting, seconds told by the probe over seconds taken."""
-    return [_told(*pair) for pair in zip(ESTIMATED, zip(found[::2], found[1::2], strict=True), strict=True)]
+    return [_predicted(*pair) for pair in zip(ESTIMATED, zip(measured[::2], measured[1::2], strict=True), strict=True)]
 
 
-def _told(what: str, pair: Sequence[Sequence[dict]]) -> Figure:
-    ((told,), (taken,)) = pair
-    ratio = told["seconds"] / taken["seconds"]
+def _predicted(what: str, pair: Sequence[Sequence[dict]]) -> Figure:
+    ((predicted,), (taken,)) = pair
+    ratio = predicted["seconds"] / taken["seconds"]
     return Figure(f"seconds told before over seconds taken: {what}", f"within {100 * WITHIN:.0f} %", ratio,
-                  f"{ratio:.2f} ({told['seconds']:.1f} to {taken['seconds']:.1f} s)", abs(ratio - 1) <= WITHIN,
-                  {"told": told, "taken": taken})
+                  f"{ratio:.2f} ({predicted['seconds']:.1f} to {taken['seconds']:.1f} s)", abs(ratio - 1) <= WITHIN,
+                  {"told": predicted, "taken": taken})
 
 
-def equality(found: Sequence[Sequence[dict]]) -> list[Figure]:
-    ((one,),) = found
+def equality(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
     allowed = max(one["spread"], one["one_picture"])
     return [_least("activations, share of the largest value", 1e-5, one["activations"], one),
             _least("feature extraction's curves", 1e-4, one["curves"]),
@@ -121,16 +121,16 @@ def equality(found: Sequence[Sequence[dict]]) -> list[Figure]:
                    one["accuracy"], f"{one['accuracy']:.3f}", one["accuracy"] <= allowed, one)]
 
 
-def memory(found: Sequence[Sequence[dict]]) -> list[Figure]:
-    (few,), (many,) = found
+def memory(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    (few,), (many,) = measured
     growth = many["peak_mb"] / few["peak_mb"]
     return [Figure("ten times the pictures: growth of the most memory ever taken", "at most 1.3×", growth,
                    f"{growth:.2f}× ({few['peak_mb']:.0f} to {many['peak_mb']:.0f} MB)", growth <= 1.3,
                    {"few": few, "many": many})]
 
 
-def click(found: Sequence[Sequence[dict]]) -> list[Figure]:
-    ((one,),) = found
+def click(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
     return [_least("first page, cold server: seconds", 2, median(one["first_page"])),
             *(_least(f"click to progress, {name}: seconds", 1, median(one[name]["progress"]))
               for name in ("default", "stored", "other")),
@@ -139,8 +139,8 @@ def click(found: Sequence[Sequence[dict]]) -> list[Figure]:
                                          ("other", "fine-tuning", 12)))]
 
 
-def flush(found: Sequence[Sequence[dict]]) -> list[Figure]:
-    ((one,),) = found
+def flush(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
     return [_least("an event's way to 30 browsers, p95: milliseconds", 50, one["p95"]),
             _least("share of a core the server spends on it", 0.05, one["core"])]
 

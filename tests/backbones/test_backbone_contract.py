@@ -173,6 +173,6 @@ def test_the_table_file_lists_the_registered_backbones():
     assert list(json.loads(measure_blocks.FILE.read_text(encoding="utf8"))) == BACKBONES.names() == list(ENDS)
 
 
-def assert_close(found, expected, what: str) -> None:
-    difference = np.abs(np.array(found) - expected).max()
+def assert_close(actual, expected, what: str) -> None:
+    difference = np.abs(np.array(actual) - expected).max()
     assert difference <= CLOSE * np.abs(expected).max(), f"{what}: {difference}"

@@ -19,7 +19,7 @@ def put(folder, name: str) -> None:
 
 
 def here() -> dict[str, tuple[str, ...]]:
-    return {spec.name: found for spec in BACKBONES if (found := local_weights.sources(spec))}
+    return {spec.name: sources for spec in BACKBONES if (sources := local_weights.sources(spec))}
 
 
 def test_with_no_package_and_no_file_nothing_is_here(monkeypatch):

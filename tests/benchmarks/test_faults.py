@@ -20,8 +20,8 @@ def row(*outcomes):
     return Row("row", "harm", harm)
 
 
-def counts(found):
-    return found["tried"], found["survived"], found["lost"]
+def counts(result):
+    return result["tried"], result["survived"], result["lost"]
 
 
 def test_a_promise_that_held_once_and_broke_once_says_how_it_broke():

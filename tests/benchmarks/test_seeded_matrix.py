@@ -31,8 +31,8 @@ FIGURES = {"runs": {"a": RUN, "b": TUNED}, "comparisons": {"c": {"runs": [RUN, T
 def commands(tmp_path):
     (tmp_path / "checkout/tl_core").mkdir(parents=True)
     (tmp_path / "checkout/tl_core/__main__.py").write_text(PROGRAM)
-    with Commands(tmp_path / "home", tmp_path / "checkout") as made:
-        yield made
+    with Commands(tmp_path / "home", tmp_path / "checkout") as commands_run:
+        yield commands_run
 
 
 def test_commands_of_another_checkout_answer_one_after_another(commands, tmp_path):
@@ -48,12 +48,12 @@ def test_commands_of_another_checkout_answer_one_after_another(commands, tmp_pat
 
 
 def changed(*path, to):
-    found = json.loads(json.dumps(FIGURES))  # a copy in which nothing is shared
-    place = found
+    figures = json.loads(json.dumps(FIGURES))  # a copy in which nothing is shared
+    branch = figures
     for name in path[:-1]:
-        place = place[name]
-    place[path[-1]] = to
-    return found
+        branch = branch[name]
+    branch[path[-1]] = to
+    return figures
 
 
 @pytest.mark.parametrize(("path", "to", "differs"), [

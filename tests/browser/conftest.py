@@ -86,16 +86,16 @@ def server(chromium, tmp_path_factory, empty_store):
 @pytest.fixture(scope="package")
 def profile(chromium):
     """``profile(options)``: the one for visitors with these options, who so load Streamlit's scripts only once."""
-    made = {}
+    contexts = {}
 
     def of(options: dict):
         key = repr(sorted(options.items()))
-        if key not in made:
-            made[key] = chromium.new_context(**options)
-        return made[key]
+        if key not in contexts:
+            contexts[key] = chromium.new_context(**options)
+        return contexts[key]
 
     yield of
-    for context in made.values():
+    for context in contexts.values():
         context.close()
 
 

@@ -78,8 +78,8 @@ def staging_of(page, server) -> Path:
 
 def cards(page) -> dict[str, int]:
     """Pictures by class as the cards say."""
-    found = page.locator(".tl-bring-classes > li[aria-label]").all()
-    return {card.get_attribute("aria-label").removeprefix("Class "): helpers.count(card) for card in found}
+    items = page.locator(".tl-bring-classes > li[aria-label]").all()
+    return {card.get_attribute("aria-label").removeprefix("Class "): helpers.count(card) for card in items}
 
 
 @pytest.mark.parametrize(("count", "ways"), [(3, (choose, drag)), (4, (drag, choose)), (5, (choose, drag)),

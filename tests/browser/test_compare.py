@@ -70,15 +70,15 @@ def test_table_report_and_picture_are_taken_away(visit, made, chromium, tmp_path
 def stands_alone(chromium, file, charts: int) -> None:
     """A report draws its charts, asks nobody for anything and offers no way to send them anywhere."""
     context = chromium.new_context(offline=True)
-    page, asked, wrong = context.new_page(), [], []
-    page.on("request", lambda request: asked.append(request.url))
+    page, requests, wrong = context.new_page(), [], []
+    page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(file.as_uri())
     expect(page.locator(".js-plotly-plot .ytick").first).to_be_visible()
     expect(page.locator(".js-plotly-plot:has(.xtick)")).to_have_count(charts)
     assert page.get_by_role("button", name="Share chart").count() == 0
-    assert not wrong and [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert not wrong and [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     context.close()
 
 

@@ -28,12 +28,12 @@ def picture(colour, seed: int) -> bytes:
 def archive(tmp_path_factory):
     """A zip as people make them: a wrapping folder, litter, a text file; two of its pictures are the same."""
     path = tmp_path_factory.mktemp("zip") / "colours.zip"
-    with zipfile.ZipFile(path, "w") as made:
+    with zipfile.ZipFile(path, "w") as packed:
         for label, colour in COLOURS.items():
             for number in range(16):
-                made.writestr(f"colours/{label}/{number}.png", picture(colour, number or 1))
-        made.writestr("colours/red/notes.txt", "not a picture")
-        made.writestr("__MACOSX/colours/red/._0.png", b"litter")
+                packed.writestr(f"colours/{label}/{number}.png", picture(colour, number or 1))
+        packed.writestr("colours/red/notes.txt", "not a picture")
+        packed.writestr("__MACOSX/colours/red/._0.png", b"litter")
     return path
 
 
@@ -60,11 +60,11 @@ def test_a_zip_is_checked_up_and_trained_on(visit, archive):
 def groups_of(server, name: str) -> dict[str, set]:
     """The groups of a set's pictures by class, as its version says on disk."""
     version = json.loads((server.home / "sets" / name / "versions/0001.json").read_text(encoding="utf8"))
-    found = defaultdict(set)
+    groups = defaultdict(set)
     for _, label, _, group, _ in version["rows"]:
         assert group, "A picture of the webcam belongs to a burst."
-        found[label].add(group)
-    return found
+        groups[label].add(group)
+    return groups
 
 
 def test_the_webcam_records_while_held_and_bursts_stay_together(visit, server):

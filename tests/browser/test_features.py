@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import helpers
-from tests.embeddings import made
+from tests.embeddings import caches
 from tl_core.embeddings import results
 from tl_core.embeddings.request import FeatureLayer
 from ui.features import views
@@ -31,7 +31,7 @@ BRIGHT = f"""document.querySelector('{CHART}').data.filter(trace => trace.custom
 def kept(server, monkeypatch):
     """Features in the server's home, with a second map of the last block."""
     monkeypatch.setenv("TL_HOME", str(server.home))
-    kept = made.looked_at(made.asked(limit=100))
+    kept = caches.looked_at(caches.asked(limit=100))
     results.projection(kept, FeatureLayer(5), "tsne")
     return kept
 
@@ -49,8 +49,8 @@ def test_the_map_of_features(visit, kept):
     assert helpers.overflow(page) <= 0
 
 
-def point(page, place: int) -> tuple[float, float]:
-    return page.evaluate(PLACE, [CHART, place])
+def point(page, row: int) -> tuple[float, float]:
+    return page.evaluate(PLACE, [CHART, row])
 
 
 def box(page) -> dict:
@@ -81,18 +81,18 @@ def outlier(kept) -> int:
 
 def a_dot_shows_its_picture_and_a_click_its_neighbours(page, kept):
     page.locator(CHART).scroll_into_view_if_needed()
-    place = outlier(kept)
-    x, y = point(page, place)
+    row = outlier(kept)
+    x, y = point(page, row)
     page.mouse.move(x - 4, y)
     page.mouse.move(x, y)
     expect(page.locator(CARD)).to_be_visible()
-    expect(page.locator(f"{CARD} b")).to_have_text(str(kept.pictures.names[place]))
+    expect(page.locator(f"{CARD} b")).to_have_text(str(kept.pictures.names[row]))
     page.wait_for_function(f"document.querySelector('{CARD} img').naturalWidth > 0")
     page.mouse.click(x, y)
-    page.wait_for_url(f"**picture={views.identify(kept.pictures, place)}**")
+    page.wait_for_url(f"**picture={views.identify(kept.pictures, row)}**")
     expect(page.get_by_text("What is most like this")).to_be_visible()
-    found = page.get_by_label("The picture and its nearest neighbours").locator("img")
-    expect(found).to_have_count(1 + results.cached_neighbours(kept, FeatureLayer(5)).indices.shape[1])
+    images = page.get_by_label("The picture and its nearest neighbours").locator("img")
+    expect(images).to_have_count(1 + results.cached_neighbours(kept, FeatureLayer(5)).indices.shape[1])
     page.mouse.move(5, 5)
     expect(page.locator(CARD)).to_be_hidden()
 

@@ -40,10 +40,10 @@ def framed(chromium, elsewhere):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
 
     def opened(address: str):
-        page, told = context.new_page(), []
-        page.on("console", lambda message: told.append(message.text))
+        page, messages = context.new_page(), []
+        page.on("console", lambda message: messages.append(message.text))
         page.goto(f"{elsewhere}/?{address}")
-        return page, told
+        return page, messages
     yield opened
     context.close()
 

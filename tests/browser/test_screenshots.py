@@ -73,12 +73,13 @@ def planted() -> dict[str, list[tuple[str, str]]]:
     """Labels and keys of each split: bananas are rare, a lemon is labelled pear, a test picture is in train too."""
     counts = {"train": 24, "val": 0, "test": 8}
     dataset = synthetic.drawn_dataset("fruits", domain="photo", difficulty=0.2, per_class=counts)
-    found = {split: [(key.split("/")[1], key) for key in dataset.splits[split].keys] for split in ("train", "test")}
-    found["train"] = [(label, key) for label, key in found["train"] if label != "banana" or int(key.split("/")[-1]) < 6]
-    found["train"] += found["test"][:2]
-    lemon = next(i for i, (label, _) in enumerate(found["train"]) if label == "lemon")
-    found["train"][lemon] = ("pear", found["train"][lemon][1])
-    return found
+    pictures = {split: [(key.split("/")[1], key) for key in dataset.splits[split].keys] for split in ("train", "test")}
+    pictures["train"] = [(label, key) for label, key in pictures["train"]
+                         if label != "banana" or int(key.split("/")[-1]) < 6]
+    pictures["train"] += pictures["test"][:2]
+    lemon = next(i for i, (label, _) in enumerate(pictures["train"]) if label == "lemon")
+    pictures["train"][lemon] = ("pear", pictures["train"][lemon][1])
+    return pictures
 
 
 def png(key: str) -> io.BytesIO:

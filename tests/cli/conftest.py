@@ -25,16 +25,16 @@ def run(monkeypatch, capsys):
 @pytest.fixture(scope="session")
 def small():
     """A network of random weights, as a run saves it."""
-    from tests.inference import made  # which imports TensorFlow: most commands are tested without
-    return made.network()
+    from tests.inference import saved_runs  # which imports TensorFlow: most commands are tested without
+    return saved_runs.network()
 
 
 @pytest.fixture
 def run_id(isolated, empty_store, small):
     """A finished run with the small network."""
-    from tests.inference import made
+    from tests.inference import saved_runs
     shutil.copy(empty_store, settings.home() / "mlflow.db")
-    return made.finished(small)
+    return saved_runs.finished(small)
 
 
 @pytest.fixture

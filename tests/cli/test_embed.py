@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core import settings
 from tl_core.embeddings import fill_cache
 
@@ -19,7 +19,7 @@ RANDOM = ("--backbone", "small_cnn", "--data", "digits", *SMALL)
 
 @pytest.fixture(scope="session")
 def small():
-    return made.network(classes=10)
+    return saved_runs.network(classes=10)
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_one_block_into_a_file_with_a_map(run, tmp_path):
 
 
 def test_a_run_s_own_pictures_without_pooling(run, small, tmp_path):
-    run_id = made.finished(small, [str(number) for number in range(10)], made.CONFIG.changed(data="digits"))
+    run_id = saved_runs.finished(small, [str(number) for number in range(10)], saved_runs.CONFIG.changed(data="digits"))
     out = tmp_path / "features.csv"
     code, said, err = run("embed", "--run", run_id[:8], "--no-pool", "--split", "test", "--limit", "30",
                           "--output", str(out))

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.evaluation import made
+from tests.evaluation import finished_runs
 from tl_core import settings, tracking
 from tl_core.evaluation import run_inference, run_predictions
 
@@ -20,7 +20,7 @@ def run_id(isolated, empty_store, monkeypatch):
         light = pictures.mean(axis=(1, 2, 3)) / 255
         return np.stack([1 - light, light], axis=1)
     monkeypatch.setattr(run_inference, "network", lambda run_id, progress: ask)
-    return made.finished(made.CONFIG.changed(classes=("3", "8")))
+    return finished_runs.finished(finished_runs.CONFIG.changed(classes=("3", "8")))
 
 
 def test_one_json_object_as_its_docstring_says(run, run_id):
@@ -66,6 +66,6 @@ def test_what_is_wrong_exits_2_in_words(run, run_id, wrong, said):
 
 
 def test_a_run_without_answers_exits_2(run, run_id):
-    waiting = tracking.create_run(made.CONFIG, tracking.new_owner())
+    waiting = tracking.create_run(finished_runs.CONFIG, tracking.new_owner())
     code, out, err = run("evaluate", waiting, "--json")
     assert code == 2 and "kept no answers" in err and out == ""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core import settings
 
 
@@ -19,7 +19,7 @@ def test_one_picture_with_its_sanity_map_as_a_png(run, run_id, folder, small, tm
     one, = answer["explanations"]
     pixels = np.asarray(Image.open(folder / "0.png").resize((32, 32), Image.Resampling.LANCZOS, reducing_gap=3))
     shares = small.predict(pixels[None].astype("float32"), verbose=0)[0]
-    assert (one["label"], one["block"], one["method"]) == (made.CLASSES[shares.argmax()], "block2", "grad_cam")
+    assert (one["label"], one["block"], one["method"]) == (saved_runs.CLASSES[shares.argmax()], "block2", "grad_cam")
     assert one["confidence"] == pytest.approx(shares.max(), abs=1e-5) and one["shape"] == [8, 8]
     assert one["out"] == str(tmp_path / "why.png") and set(one["sanity"]) == {"likeness", "sentence"}
     board = Image.open(tmp_path / "why.png")
@@ -62,5 +62,5 @@ def test_wrong_options(run, run_id, folder, wrong, said):
 
 def test_a_damaged_run_exits_2(run, isolated, empty_store, folder):
     shutil.copy(empty_store, settings.home() / "mlflow.db")
-    code, out, err = run("explain", "--run", made.finished(b"damaged"), str(folder / "0.png"))
+    code, out, err = run("explain", "--run", saved_runs.finished(b"damaged"), str(folder / "0.png"))
     assert code == 2 and "cannot be read" in err and out == "" and "Traceback" not in err

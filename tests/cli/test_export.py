@@ -14,19 +14,19 @@ from tl_core.export.exporting import Exported
 @pytest.fixture
 def asked(monkeypatch):
     """What would be exported, without a run: ``asked`` takes the arguments, ``asked[0]`` says whether it agrees."""
-    found = [True]
+    answers = [True]
 
     def export(run_id, name, output, precision, progress):
-        found.append((run_id, name, output.name, precision))
+        answers.append((run_id, name, output.name, precision))
         output.mkdir()
         (output / "labels.txt").write_text("a\n")
         figures = {"logit_difference": 1e-5, "score_difference": 1e-6, "allowed": 1e-3, "largest_logit": 9.0,
-                   "labels_kept": 20, "clear": 20, "clear_kept": 20, "clear_needed": 20, "agrees": found[0]}
+                   "labels_kept": 20, "clear": 20, "clear_kept": 20, "clear_needed": 20, "agrees": answers[0]}
         return Exported(output, Certificate(run_id, name, precision, "X 1", 20, True, **figures, accuracy=0.9,
                                             accuracy_before=0.9, bytes=1, milliseconds=1.0, tested_alike=1.0,
                                             sentence=certificate.sentence(figures, 20, True, precision)))
     monkeypatch.setattr(exporting, "export", export)
-    return found
+    return answers
 
 
 def test_one_json_object_with_the_certificate(run, asked, tmp_path):

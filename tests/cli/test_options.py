@@ -33,11 +33,11 @@ def walked(command=None, path: str = "") -> Iterator[tuple]:
 
 def shown() -> dict[str, dict[str, set[str]]]:
     """An option's first name -> the first clause of its help -> the commands that say so."""
-    found = defaultdict(lambda: defaultdict(set))
+    options = defaultdict(lambda: defaultdict(set))
     for command, parameter in walked():
         if parameter.param_type_name == "option":
-            found[parameter.opts[0]][_clause(parameter.help)].add(command)
-    return found
+            options[parameter.opts[0]][_clause(parameter.help)].add(command)
+    return options
 
 
 def _clause(text: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core import settings
 
 
@@ -20,7 +20,7 @@ def test_one_json_object_as_the_contract_says(run, run_id, folder, small):
     first = answer["predictions"][0]
     pixels = np.asarray(Image.open(folder / "0.png").resize((32, 32), Image.Resampling.LANCZOS, reducing_gap=3))
     shares = small.predict(pixels[None].astype("float32"), verbose=0)[0]
-    assert first["label"] == made.CLASSES[shares.argmax()] == first["top"][0]["label"] and len(first["top"]) == 3
+    assert first["label"] == saved_runs.CLASSES[shares.argmax()] == first["top"][0]["label"] and len(first["top"]) == 3
     assert first["confidence"] == pytest.approx(shares.max(), abs=1e-5)
 
 
@@ -68,5 +68,5 @@ def test_damaged_models_and_lambdas_exit_2(run, isolated, empty_store, folder, t
     shutil.copy(empty_store, settings.home() / "mlflow.db")
     keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Lambda(lambda x: x)]).save(tmp_path / "sly.keras")
     for content, said in ((b"damaged", "cannot be read"), ((tmp_path / "sly.keras").read_bytes(), "Lambda layer")):
-        code, out, err = run("predict", "--run", made.finished(content), str(folder / "0.png"))
+        code, out, err = run("predict", "--run", saved_runs.finished(content), str(folder / "0.png"))
         assert code == 2 and said in err and out == "" and "Traceback" not in err

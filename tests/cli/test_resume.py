@@ -16,11 +16,11 @@ SMALL = ("--data", "fruits", "--backbone", "small_cnn", "--weights", "random", "
 def stopped_after(monkeypatch):
     """Ctrl-C at the given question whether to stop; a later run is left alone."""
     def once(questions: int) -> None:
-        asked = []
+        seen = []
 
         @contextlib.contextmanager
         def stop_on_interrupt():
-            yield lambda: bool(asked.append(1)) or len(asked) > questions
+            yield lambda: bool(seen.append(1)) or len(seen) > questions
         monkeypatch.setattr(command, "stop_on_interrupt", stop_on_interrupt)
     return once
 

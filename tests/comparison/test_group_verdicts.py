@@ -19,9 +19,9 @@ def answers(share: float, keys: str = "p") -> Predictions:
 
 def judged(*shares, keys=None):
     keys = keys or ["p"] * len(shares)
-    made = [member(share, f"{i}", epochs=i + 1) for i, share in enumerate(shares)]
-    by_id = {one.run_id: answers(share, key) for one, share, key in zip(made, shares, keys, strict=True)}
-    return pairwise_verdicts(groups(made), lambda one: by_id[one.run_id])
+    members = [member(share, f"{i}", epochs=i + 1) for i, share in enumerate(shares)]
+    by_id = {one.run_id: answers(share, key) for one, share, key in zip(members, shares, keys, strict=True)}
+    return pairwise_verdicts(groups(members), lambda one: by_id[one.run_id])
 
 
 def test_two_groups_have_one_sentence_and_it_is_the_headline():

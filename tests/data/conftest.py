@@ -23,10 +23,10 @@ def image_folder(tmp_path):
     """``image_folder({"train/cat": 5})`` writes so many .png files into each sub-folder and gives the folder."""
     def make(counts: dict[str, int], name: str = "pets") -> Path:
         numbers = iter(range(10**6))
-        for place, count in counts.items():
-            (tmp_path / name / place).mkdir(parents=True, exist_ok=True)
+        for folder, count in counts.items():
+            (tmp_path / name / folder).mkdir(parents=True, exist_ok=True)
             for index in range(count):
-                save_picture(tmp_path / name / place / f"{index:03}.png", next(numbers))
+                save_picture(tmp_path / name / folder / f"{index:03}.png", next(numbers))
         return tmp_path / name
     return make
 

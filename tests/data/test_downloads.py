@@ -30,9 +30,9 @@ def png(number: int) -> bytes:
     return file.getvalue()
 
 
-def files_of(places: dict[str, int]) -> dict[str, bytes]:
+def files_of(counts: dict[str, int]) -> dict[str, bytes]:
     """``{"a/b": 3}`` as three pictures below a/b, no two alike."""
-    names = [f"{place}/{i}.jpg" for place, count in places.items() for i in range(count)]
+    names = [f"{folder}/{i}.jpg" for folder, count in counts.items() for i in range(count)]
     return {name: png(number) for number, name in enumerate(names)}
 
 
@@ -223,11 +223,11 @@ def test_a_raising_progress_gives_up(mirror):
 
 def offline(name: str = "mnist") -> UserError:
     start = time.perf_counter()
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as raised:
         downloads.download_dataset(name, seed=0)
     assert time.perf_counter() - start < 5
     assert left_over(name) == []
-    return told.value
+    return raised.value
 
 
 def free_port() -> int:

@@ -20,9 +20,9 @@ STORED = {
 
 
 def picture(mode: str, values, shape=(2, 2)) -> Image.Image:
-    made = Image.new(mode, shape)
-    made.putdata(values)
-    return made
+    image = Image.new(mode, shape)
+    image.putdata(values)
+    return image
 
 
 def saved(tmp_path, made: Image.Image, suffix: str, **options):

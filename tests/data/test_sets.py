@@ -52,9 +52,9 @@ def pets():
 
 def left_over() -> list[str]:
     """Every file or folder under TL_HOME that is neither a whole set nor a whole staging."""
-    found = [path.relative_to(settings.home()).as_posix() for path in settings.home().rglob("*")
+    paths = [path.relative_to(settings.home()).as_posix() for path in settings.home().rglob("*")
              if path.suffix == ".part" or path.name.startswith((".new-", ".removed-", ".pictures-"))]
-    return sorted(found)
+    return sorted(paths)
 
 
 def fingerprint(name: str, number: int | None = None) -> str:

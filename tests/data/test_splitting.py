@@ -15,8 +15,8 @@ from tl_core.data.sets.splitting import with_splits
 def split_of(name: str, seed: int = 0, number: int | None = None) -> dict[str, str]:
     """A file's split, for every file."""
     own = sets.get(name)
-    found = sets.own_dataset(name, seed=seed, check=False, number=number).splits
-    return {sets.file_of(own, key): split for split in SPLITS for key in found[split].keys}
+    splits = sets.own_dataset(name, seed=seed, check=False, number=number).splits
+    return {sets.file_of(own, key): split for split in SPLITS for key in splits[split].keys}
 
 
 def same(before: dict, after: dict, but=()) -> bool:

@@ -44,8 +44,8 @@ def mixed_pool(*counts: int, unlabelled: int, **options) -> Split:
 def fruits(monkeypatch) -> Dataset:
     """The drawn fruits, of which every third has no label, as the catalog has them."""
     def drawn(*args, **options) -> Dataset:
-        made = drawn_dataset(*args, **{**options, "per_class": {"train": 5, "val": 2, "test": 2}})
-        return made.with_splits({name: with_unlabelled(split) for name, split in made.splits.items()})
+        dataset = drawn_dataset(*args, **{**options, "per_class": {"train": 5, "val": 2, "test": 2}})
+        return dataset.with_splits({name: with_unlabelled(split) for name, split in dataset.splits.items()})
     monkeypatch.setattr(catalog.synthetic, "drawn_dataset", drawn)
     dataset_index.forget()
     yield catalog.load(RunConfig(data="fruits"))

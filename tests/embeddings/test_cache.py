@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 
-from tests.embeddings import made
+from tests.embeddings import caches
 from tl_core.embeddings import cache as keeping
 from tl_core.embeddings import neighbours, projections, results, tasks
 from tl_core.embeddings.cache import FeatureCache
@@ -16,19 +16,19 @@ CUT = FeatureLayer(2)
 
 
 def test_a_question_finds_its_own_folder_and_no_other():
-    asked = made.asked()
-    same, others = keeping.key(made.asked()), [
-        made.asked(limit=41), made.asked(seed=1), made.asked(image_size=48), made.asked("fruits"),
-        made.asked(backbone="mobilenet_v2")]
+    asked = caches.asked()
+    same, others = keeping.key(caches.asked()), [
+        caches.asked(limit=41), caches.asked(seed=1), caches.asked(image_size=48), caches.asked("fruits"),
+        caches.asked(backbone="mobilenet_v2")]
     assert keeping.key(asked) == same and len({same, *map(keeping.key, others)}) == 6
-    made.kept(asked, [CUT], unread=("3.png (torn)",))
-    found = FeatureCache(made.asked())
+    caches.kept(asked, [CUT], unread=("3.png (torn)",))
+    found = FeatureCache(caches.asked())
     assert found.has(CUT) and not found.has(FeatureLayer(1)) and not found.has(FeatureLayer(2, pooled=False))
     assert found.unread == ["3.png (torn)"] and found.pictures.names[0] == str(found.pictures.labels[0])
 
 
 def test_neighbours_and_maps_are_made_once(monkeypatch):
-    kept = made.looked_at(made.asked())
+    kept = caches.looked_at(caches.asked())
     monkeypatch.setattr(neighbours, "nearest", None)
     monkeypatch.setattr(projections, "draw", None)
     near, drawn = results.nearest_neighbours(kept, CUT), results.projection(kept, CUT, "pca")
@@ -40,7 +40,7 @@ def test_neighbours_and_maps_are_made_once(monkeypatch):
 
 @pytest.mark.parametrize("cut_off", [0, 30, 200])
 def test_damaged_results_are_made_anew(cut_off):
-    kept = made.looked_at(made.asked())
+    kept = caches.looked_at(caches.asked())
     before = results.projection(kept, CUT, "pca")
     for file in kept.folder.glob("block2.*.npz"):
         file.write_bytes(file.read_bytes()[:cut_off])
@@ -50,7 +50,7 @@ def test_damaged_results_are_made_anew(cut_off):
 
 
 def test_rows_made_anew_make_their_results_anew():
-    kept = made.looked_at(made.asked())
+    kept = caches.looked_at(caches.asked())
     file = kept.folder / "block2.rows"
     later = file.stat().st_mtime_ns + 10**9
     os.utime(file, ns=(later, later + 10**9))
@@ -58,7 +58,7 @@ def test_rows_made_anew_make_their_results_anew():
 
 
 def test_rows_of_other_pictures_go():
-    kept = made.kept(made.asked())
+    kept = caches.kept(caches.asked())
     fewer = keeping.FeatureIndex(*(getattr(kept.pictures, name)[1:]
                                    for name in ("keys", "labels", "splits", "domains")),
                                  kept.pictures.classes)
@@ -69,7 +69,7 @@ def test_rows_of_other_pictures_go():
 
 
 def test_the_folders_used_longest_ago_go(monkeypatch):
-    folders = [made.kept(made.asked(limit=limit), [CUT]).folder for limit in (30, 31, 32)]
+    folders = [caches.kept(caches.asked(limit=limit), [CUT]).folder for limit in (30, 31, 32)]
     for age, folder in enumerate(folders):
         os.utime(folder, (1000 + age, 1000 + age))
     size = sum(file.stat().st_size for file in folders[2].iterdir())
@@ -82,8 +82,8 @@ def test_the_folders_used_longest_ago_go(monkeypatch):
 
 
 def test_the_tasks_of_the_page_leave_everything_it_shows(monkeypatch):
-    asked = made.asked()
-    monkeypatch.setattr(tasks, "embed", lambda found, cuts, progress: made.kept(found, list(cuts)))
+    asked = caches.asked()
+    monkeypatch.setattr(tasks, "embed", lambda found, cuts, progress: caches.kept(found, list(cuts)))
     told = []
     assert tasks.every_block(asked.to_dict(), lambda *stage: told.append(stage)) == [
         f"block{number}" for number in range(1, 6)]
@@ -91,42 +91,42 @@ def test_the_tasks_of_the_page_leave_everything_it_shows(monkeypatch):
     assert tasks.one_block(asked.to_dict(), 2, False, ["tsne"]) == "block2-unpooled"
     kept, whole = FeatureCache(asked), FeatureLayer(2, pooled=False)
     assert results.cached_neighbours(kept, whole) and results.cached_projection(kept, whole, "tsne")
-    assert "Did you mean" in made.refusal(tasks.one_block, asked.to_dict(), 2, True, ["umab"])
+    assert "Did you mean" in caches.refusal(tasks.one_block, asked.to_dict(), 2, True, ["umab"])
 
 
 @pytest.mark.parametrize("at", [0, 500, -1])
 def test_rows_the_disk_has_changed_are_not_there_and_that_is_told(at):
-    kept = made.looked_at(made.asked())
+    kept = caches.looked_at(caches.asked())
     file = kept.folder / "block2.rows"
     content = bytearray(file.read_bytes())
     content[at] ^= 4
     file.write_bytes(content)
-    again = FeatureCache(made.asked())
+    again = FeatureCache(caches.asked())
     assert not again.has(CUT) and again.has(FeatureLayer(1))
     found = again.pictures
     with again.writing(CUT) as part:
-        part.write_bytes(np.zeros((len(found), made.WIDTH), np.float32).tobytes())
-    again.keep(found, {CUT: made.WIDTH}, [])
-    assert FeatureCache(made.asked()).has(CUT)
+        part.write_bytes(np.zeros((len(found), caches.WIDTH), np.float32).tobytes())
+    again.keep(found, {CUT: caches.WIDTH}, [])
+    assert FeatureCache(caches.asked()).has(CUT)
     (note,) = again.notes
     assert note == "The kept features of block2 were damaged on the disk: they were dropped and computed again."
 
 
 def test_a_changed_description_is_no_description():
-    kept = made.kept(made.asked(), [CUT])
+    kept = caches.kept(caches.asked(), [CUT])
     file = kept.folder / "about.json"
     file.write_text(file.read_text().replace('"unread": []', '"unread": [1]'))
-    assert not FeatureCache(made.asked()).has(CUT)
+    assert not FeatureCache(caches.asked()).has(CUT)
 
 
 def test_rows_of_the_version_before_get_their_sum_at_first_reading():
-    kept = made.kept(made.asked(), [CUT])
+    kept = caches.kept(caches.asked(), [CUT])
     file = kept.folder / "about.json"
     about = json.loads(file.read_text())
     for new in ("sums", "checksum", "notes"):
         del about[new]
     file.write_text(json.dumps(about))
-    assert FeatureCache(made.asked()).has(CUT) and FeatureCache(made.asked()).notes == []
+    assert FeatureCache(caches.asked()).has(CUT) and FeatureCache(caches.asked()).notes == []
     rows = kept.folder / "block2.rows"
     rows.write_bytes(rows.read_bytes()[:-1] + b"?")
-    assert not FeatureCache(made.asked()).has(CUT)
+    assert not FeatureCache(caches.asked()).has(CUT)

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from tests.embeddings import made
-from tests.inference import made as runs
+from tests.embeddings import caches
+from tests.inference import saved_runs as runs
 from tl_core import tracking
 from tl_core.data import catalog
 from tl_core.embeddings import cut_rows, extraction, fill_cache, request, selection
@@ -25,11 +25,11 @@ DEPTHS = (1, 3, 5)
 @pytest.fixture(scope="session")
 def network():
     """As if it had been trained: no weight and no moving statistic is what it was built with."""
-    found, rng = runs.network(classes=10, seed=5), np.random.default_rng(5)
-    found.set_weights([np.abs(value + rng.normal(0, 0.1, value.shape)) + 0.01 if "variance" in weight.path
+    model, rng = runs.network(classes=10, seed=5), np.random.default_rng(5)
+    model.set_weights([np.abs(value + rng.normal(0, 0.1, value.shape)) + 0.01 if "variance" in weight.path
                        else value + rng.normal(0, 0.05, value.shape)
-                       for weight, value in zip(found.weights, found.get_weights(), strict=True)])
-    return found
+                       for weight, value in zip(model.weights, model.get_weights(), strict=True)])
+    return model
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def forward(network, kept, depth: int) -> np.ndarray:
     return np.asarray(keras.Model(network.inputs[0], end)(pixels.astype(np.float32), training=False))
 
 
-def alike(found: np.ndarray, expected: np.ndarray) -> bool:
-    return np.allclose(found, expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
+def alike(actual: np.ndarray, expected: np.ndarray) -> bool:
+    return np.allclose(actual, expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
 
 
 def test_pooled_and_whole_rows_of_a_run_are_keras_own(run_id, network):
@@ -74,7 +74,7 @@ def test_a_second_question_computes_nothing(run_id, monkeypatch):
 
 
 def test_random_weights_are_those_of_the_seed():
-    first, again, other = (np.array(embed(made.asked(limit=12, seed=seed, feature_store=False),
+    first, again, other = (np.array(embed(caches.asked(limit=12, seed=seed, feature_store=False),
                                           [FeatureLayer(5)]).rows(FeatureLayer(5)))
                            for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.allclose(first, other, rtol=0.1)
@@ -88,13 +88,13 @@ def test_what_a_run_has_left_of_a_block_is_averaged(run_id, network, monkeypatch
     assert alike(embed(asked, [FeatureLayer(3)]).rows(FeatureLayer(3)), expected.mean(axis=(1, 2)))
 
 
-def leave_whole(asked, depth: int, rows: np.ndarray) -> None:
+def leave_whole(about, depth: int, rows: np.ndarray) -> None:
     """Rows in the activation store, as a run frozen there leaves them."""
-    with device.use(asked.config, emit=lambda event: None) as place:
-        made = build_network(asked.config, place, tracking.source_model(asked.config.weights), depth)
-        recipe = {"kind": "features", **made.recipe(depth, "avg")}
+    with device.use(about.config, emit=lambda event: None) as hardware:
+        network = build_network(about.config, hardware, tracking.source_model(about.config.weights), depth)
+        recipe = {"kind": "features", **network.recipe(depth, "avg")}
         shelf = activation_store.FeatureArray(activation_store.space(), recipe, rows.shape[1:], recipe["dtype"])
-        digests = input_rows.InputRows(selection.load(asked), "train", asked.spec.input, 32, Stopwatch()).digests()
+        digests = input_rows.InputRows(selection.load(about), "train", about.spec.input, 32, Stopwatch()).digests()
         shelf.pays.verdict = True
         shelf.plan(digests)
         shelf.write(digests, rows)
@@ -123,22 +123,22 @@ def test_cancelled_nothing_half_is_kept(run_id, monkeypatch):
 
 def test_files_that_cannot_be_read_have_no_row_and_are_named(picture_folder, monkeypatch):
     (picture_folder / "red" / "3.png").write_bytes(b"damaged")
-    kept = embed(made.asked(str(picture_folder), None), [FeatureLayer(2)])
+    kept = embed(caches.asked(str(picture_folder), None), [FeatureLayer(2)])
     assert len(kept.pictures) == 23 == len(kept.rows(FeatureLayer(2))) and kept.unread[0].startswith("3.png (")
     assert not any(key.endswith("red/3.png") for key in kept.pictures.keys.tolist())
     whole = extraction.InputRows._one  # one that breaks after the set was looked through
     monkeypatch.setattr(extraction.InputRows, "_one", lambda self, index: (
         OSError("torn") if self.keys[index].endswith("blue/7.png") else whole(self, index)))
-    kept = embed(made.asked(str(picture_folder), None, image_size=40), [FeatureLayer(2)])
+    kept = embed(caches.asked(str(picture_folder), None, image_size=40), [FeatureLayer(2)])
     assert len(kept.rows(FeatureLayer(2))) == 22 and kept.unread[1] == "7.png (torn)"
     monkeypatch.setattr(extraction.InputRows, "_one", lambda self, index: OSError("torn"))
-    said = made.refusal(embed, made.asked(str(picture_folder), None, image_size=48), [FeatureLayer(2)])
+    said = caches.refusal(embed, caches.asked(str(picture_folder), None, image_size=48), [FeatureLayer(2)])
     assert "None of 23 pictures can be read" in said and "torn" in said
 
 
 def test_unpooled_rows_that_would_fill_the_disk_are_refused(monkeypatch):
     monkeypatch.setattr(fill_cache, "MOST_BYTES", 10 * 4 * 16 * 16 * 32)
-    said = made.refusal(embed, made.asked(limit=11), [FeatureLayer(1, pooled=False)])
+    said = caches.refusal(embed, caches.asked(limit=11), [FeatureLayer(1, pooled=False)])
     assert "16 × 16 × 32 numbers a picture; 11 pictures" in said and "a limit of 10" in said
 
 
@@ -155,7 +155,7 @@ def test_damaged_files_are_made_anew(run_id):
 def test_all_blocks_take_one_pass(monkeypatch):
     calls, whole = [], cut_rows._prefix
     monkeypatch.setattr(cut_rows, "_prefix", lambda network, cuts: calls.append(cuts) or whole(network, cuts))
-    asked = made.asked(limit=20)
+    asked = caches.asked(limit=20)
     kept = embed(asked, all_pooled(asked))
     assert calls == [tuple(all_pooled(asked))]
     assert [kept.rows(cut).shape[1] for cut in all_pooled(asked)] == [

@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from tests.embeddings import made
-from tests.evaluation import made as runs
+from tests.embeddings import caches
+from tests.evaluation import finished_runs as runs
 from tl_core import tracking
 from tl_core.data import catalog
 from tl_core.embeddings import files, request, results, run_correctness
@@ -20,13 +20,13 @@ CUT = FeatureLayer(3)
 
 @pytest.fixture(scope="session")
 def network():
-    from tests.inference.made import network
+    from tests.inference.saved_runs import network
     return network(classes=10)
 
 
 @pytest.fixture
 def kept(picture_folder):
-    return made.looked_at(made.asked(str(picture_folder), None))
+    return caches.looked_at(caches.asked(str(picture_folder), None))
 
 
 def test_the_three_formats_hold_the_same(kept, tmp_path):
@@ -41,7 +41,7 @@ def test_the_three_formats_hold_the_same(kept, tmp_path):
         assert np.array_equal(arrays["embeddings"], rows) and np.array_equal(arrays["x"], drawn.points[:, 0])
         assert all(arrays[name].tolist() == table[name].tolist() for name in ("picture", "class", "split", "correct"))
     flat = pd.read_csv(tmp_path / "it.csv", keep_default_na=False)
-    assert list(flat)[5:] == ["x", "y", *(f"f{number}" for number in range(made.WIDTH))]
+    assert list(flat)[5:] == ["x", "y", *(f"f{number}" for number in range(caches.WIDTH))]
     assert np.array_equal(flat.iloc[:, 7:].to_numpy(np.float32), rows)  # no figure is lost
     assert flat["picture"].tolist() == table["picture"].tolist()
     assert [part.split("/")[0] for part in flat["picture"]] == flat["class"].tolist()
@@ -60,7 +60,7 @@ def test_pieces_join_without_a_seam(kept, tmp_path, monkeypatch):
 def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
     config = runs.CONFIG
     run_id = runs.finished(config, network)
-    kept = made.kept(request.of_run(run_id, {}), [CUT])
+    kept = caches.kept(request.of_run(run_id, {}), [CUT])
     said = dict(zip(kept.pictures.keys.tolist(), run_correctness.of(kept.asked, kept.pictures).tolist(), strict=True))
     own = predictions.load(tracking.fetch(run_id, predictions.FILE))
     assert 0 < own.correct.mean() < 1
@@ -73,26 +73,26 @@ def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
 def test_where_no_run_has_answered_nothing_is_right_or_wrong(kept, network):
     assert run_correctness.of(kept.asked, kept.pictures) is None and set(files.table(kept)["correct"]) == {""}
     run_id = runs.finished(runs.CONFIG, network)
-    elsewhere = made.kept(request.of_run(run_id, {"data": "fruits"}, limit=20), [CUT])
+    elsewhere = caches.kept(request.of_run(run_id, {"data": "fruits"}, limit=20), [CUT])
     assert run_correctness.of(elsewhere.asked, elsewhere.pictures) is None  # pictures that it was never tested on
     tracking.fetch(run_id, predictions.FILE).write_bytes(b"damaged")
-    own = made.kept(request.of_run(run_id, {}, limit=40), [CUT])
+    own = caches.kept(request.of_run(run_id, {}, limit=40), [CUT])
     assert run_correctness.of(own.asked, own.pictures) is None
 
 
 def test_what_cannot_be_written_is_told(kept, tmp_path, monkeypatch):
     for target, said in ((tmp_path / "it.xlsx", "No format named 'xlsx'"), (tmp_path / "it", "No format named"),
                          (tmp_path / "nowhere" / "it.csv", "cannot be written")):
-        assert said in made.refusal(files.write, kept, CUT, target)
-    monkeypatch.setattr(files, "MOST_COLUMNS", made.WIDTH - 1)
-    assert "6 columns of numbers" in made.refusal(files.write, kept, CUT, tmp_path / "it.csv")
+        assert said in caches.refusal(files.write, kept, CUT, target)
+    monkeypatch.setattr(files, "MOST_COLUMNS", caches.WIDTH - 1)
+    assert "6 columns of numbers" in caches.refusal(files.write, kept, CUT, tmp_path / "it.csv")
     monkeypatch.setitem(files.FORMATS, "npz", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
-    assert "The disk is full" in made.refusal(files.write, kept, CUT, tmp_path / "it.npz")
+    assert "The disk is full" in caches.refusal(files.write, kept, CUT, tmp_path / "it.npz")
     assert not [path for path in tmp_path.iterdir() if path.name.startswith((".", "it"))]
 
 
 def test_names_say_nothing_of_where_a_set_lies(kept):
     assert not any(name.startswith("/") or "sets" in name for name in files.names(kept, kept.pictures))
     assert catalog.entry("digits").folder is None
-    digits = made.kept(made.asked(limit=20), [CUT])
+    digits = caches.kept(caches.asked(limit=20), [CUT])
     assert files.names(digits, digits.pictures) == digits.pictures.keys.tolist()

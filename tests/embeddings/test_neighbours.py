@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from tests.embeddings import made
+from tests.embeddings import caches
 from tl_core.embeddings import neighbours
 
 ROWS = np.random.default_rng(0).normal(0.3, 1, (60, 9)).astype(np.float32)
@@ -31,7 +31,7 @@ def test_length_does_not_count_and_no_picture_is_its_own_neighbour():
 
 def test_few_rows_have_fewer_neighbours_and_one_has_none():
     assert neighbours.nearest(ROWS[:4])["indices"].shape == (4, 3)
-    assert "1 pictures" in made.refusal(neighbours.nearest, ROWS[:1])
+    assert "1 pictures" in caches.refusal(neighbours.nearest, ROWS[:1])
 
 
 def test_agreement_and_chance_by_hand():

@@ -8,7 +8,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 
-from tests.embeddings import made
+from tests.embeddings import caches
 from tl_core.embeddings import projections
 
 RNG = np.random.default_rng(0)
@@ -71,11 +71,11 @@ def test_umap_is_asked_by_cosine_and_from_the_seed(monkeypatch):
 
 def test_what_cannot_be_drawn_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "umap", None)
-    assert "requirements-maps.txt" in made.refusal(projections.draw, BLOBS, "umap")
-    assert "Did you mean 'tsne'" in made.refusal(projections.draw, BLOBS, "t-sne")
-    assert "4 pictures" in made.refusal(projections.draw, BLOBS[:4], "pca")
+    assert "requirements-maps.txt" in caches.refusal(projections.draw, BLOBS, "umap")
+    assert "Did you mean 'tsne'" in caches.refusal(projections.draw, BLOBS, "t-sne")
+    assert "4 pictures" in caches.refusal(projections.draw, BLOBS[:4], "pca")
     monkeypatch.setattr(projections, "MOST_ROWS", 39)
-    assert "There are 40 pictures" in made.refusal(projections.draw, BLOBS, "tsne")
+    assert "There are 40 pictures" in caches.refusal(projections.draw, BLOBS, "tsne")
     assert projections.draw(BLOBS, "pca").points.shape == (40, 2)  # is not bounded
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.embeddings import made
-from tests.inference import made as runs
-from tests.run_pictures.made import bring, finish
+from tests.embeddings import caches
+from tests.inference import saved_runs as runs
+from tests.run_pictures.changed_sets import bring, finish
 from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.data import sets
@@ -18,7 +18,7 @@ def test_a_block_is_named_or_numbered():
     assert [request.depth_of(SMALL, one) for one in (None, "block2", "2", "5")] == [5, 2, 2, 5]
     assert (FeatureLayer(2).name(SMALL), FeatureLayer(2, pooled=False).name(SMALL)) == ("block2", "block2-unpooled")
     for wrong in ("0", "6", "blok2", ""):
-        assert "or their numbers from 1 to 5" in made.refusal(request.depth_of, SMALL, wrong)
+        assert "or their numbers from 1 to 5" in caches.refusal(request.depth_of, SMALL, wrong)
 
 
 def test_how_many_numbers_a_block_gives():
@@ -28,25 +28,25 @@ def test_how_many_numbers_a_block_gives():
 
 
 def test_a_question_crosses_processes_as_json():
-    asked = made.asked(seed=3)
+    asked = caches.asked(seed=3)
     assert request.of_dict(asked.to_dict()) == asked and asked.run_id is None
 
 
 def test_splits_and_limits_are_checked():
     for wrong, said in (({"split": "tst"}, "Did you mean 'test'"), ({"limit": 1}, "limit is 1."),
                         ({"limit": -3}, "limit is -3.")):
-        assert said in made.refusal(request.of_backbone, {"data": "digits", "backbone": "small_cnn"}, **wrong)
-    assert "each needs at least one" in made.refusal(selection.load, made.asked(limit=3))
-    assert "Did you mean 'vgg16'" in made.refusal(request.of_backbone, {"data": "digits", "backbone": "vgg166"})
+        assert said in caches.refusal(request.of_backbone, {"data": "digits", "backbone": "small_cnn"}, **wrong)
+    assert "each needs at least one" in caches.refusal(selection.load, caches.asked(limit=3))
+    assert "Did you mean 'vgg16'" in caches.refusal(request.of_backbone, {"data": "digits", "backbone": "vgg166"})
 
 
 def test_all_splits_are_joined_and_each_picture_knows_its_own():
-    found = selection.load(made.asked(limit=None))
-    train, whole = found.splits["train"], selection.catalog.load(made.asked().config)
+    found = selection.load(caches.asked(limit=None))
+    train, whole = found.splits["train"], selection.catalog.load(caches.asked().config)
     assert [train.groups.count(name) for name in ("train", "val", "test")] == [
         len(whole.splits[name]) for name in ("train", "val", "test")]
     assert train.keys == sum((whole.splits[name].keys for name in ("train", "val", "test")), ())
-    some = selection.load(made.asked(limit=40)).splits["train"]
+    some = selection.load(caches.asked(limit=40)).splits["train"]
     assert len(some) == 40 and set(some.labels.tolist()) == set(range(10))
 
 
@@ -58,13 +58,13 @@ def test_a_run_comes_with_its_own_pictures_and_its_own_split():
     other = request.of_run(run_id, {"data": "digits", "image_size": 48})
     assert other.config.classes is None and (other.config.data, other.config.image_size) == ("digits", 48)
     bare = tracking.create_run(runs.CONFIG, tracking.new_owner())
-    assert "no saved model" in made.refusal(request.of_run, bare, {})
-    assert "'nothing'" in made.refusal(request.of_run, "nothing", {})
+    assert "no saved model" in caches.refusal(request.of_run, bare, {})
+    assert "'nothing'" in caches.refusal(request.of_run, "nothing", {})
 
 
 @pytest.mark.parametrize("touch", [True, False])
 def test_a_stamp_changes_with_any_picture(picture_folder, touch):
-    asked = made.asked(str(picture_folder), limit=None)
+    asked = caches.asked(str(picture_folder), limit=None)
     before, file = selection.fingerprint(asked), picture_folder / "red" / "3.png"
     if touch:
         file.write_bytes((picture_folder / "red" / "4.png").read_bytes())

@@ -46,24 +46,24 @@ def engine(isolated, engine_home, running_engine, monkeypatch):
 @pytest.fixture
 def submit(engine):
     """Submits a run of ``fake_training``; what is left of it ends with the test."""
-    made = []
+    run_ids = []
 
     def submit(domain: str | None = None, **values) -> str:
-        made.append(engine.submit(RunConfig(data="fruits", domain=domain, **values)))
-        return made[-1]
+        run_ids.append(engine.submit(RunConfig(data="fruits", domain=domain, **values)))
+        return run_ids[-1]
     yield submit
-    for run_id in made:
+    for run_id in run_ids:
         engine.cancel(run_id)
-    for run_id in made:
+    for run_id in run_ids:
         wait_for(lambda run_id=run_id: engine.tail(run_id).end)
 
 
 @pytest.fixture
 def idle(engine):
     """An engine that was never started, with one run in its queue."""
-    found = Engine(task=fake_training.train)
-    run_id = found.submit(RunConfig(data="fruits"))
-    job = found._queue.get(run_id)
-    yield found, job
+    unstarted = Engine(task=fake_training.train)
+    run_id = unstarted.submit(RunConfig(data="fruits"))
+    job = unstarted._queue.get(run_id)
+    yield unstarted, job
     job.interrupt("The test is over.")
     job.close(10)

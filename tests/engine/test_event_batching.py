@@ -17,15 +17,15 @@ PHASE = PhaseStarted(index=0, name="p", sentence="s", first_epoch=0, epochs=1, f
 
 def at(*events):
     """Events with their positions."""
-    position, found = 0, []
+    position, messages = 0, []
     for event in events:
-        found.append((position, event))
+        messages.append((position, event))
         position += len(getattr(event, "step", getattr(event, "epoch", [0])))
-    return found
+    return messages
 
 
-def told(found):
-    return [[event.type for event in segment.messages] for segment in segments(found)]
+def told(messages):
+    return [[event.type for event in segment.messages] for segment in segments(messages)]
 
 
 def test_points_between_two_other_events_become_two_messages():

@@ -17,8 +17,8 @@ def filled(*events) -> EventLog:
     return tail
 
 
-def steps(found):
-    return [(position, event.step) for position, event in found]
+def steps(events):
+    return [(position, event.step) for position, event in events]
 
 
 def test_positions_count_points_however_they_came():

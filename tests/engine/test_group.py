@@ -40,13 +40,13 @@ def has_begun(engine, run_id):
 @pytest.fixture
 def submit_many(engine):
     """``engine.submit_many``; what is left of it ends with the test."""
-    made = []
+    comparisons = []
 
     def submit_many(configs, name=""):
-        made.append(engine.submit_many(configs, name))
-        return made[-1]
+        comparisons.append(engine.submit_many(configs, name))
+        return comparisons[-1]
     yield submit_many
-    run_ids = [run_id for comparison in made for run_id in comparison.run_ids]
+    run_ids = [run_id for comparison in comparisons for run_id in comparison.run_ids]
     for run_id in run_ids:
         engine.cancel(run_id)
     ends(engine, run_ids)
@@ -195,7 +195,7 @@ def cluster(engine, monkeypatch):
 
 def said():
     heard = {}
-    return heard, lambda place, event: heard.setdefault(place, []).append(event.type)
+    return heard, lambda number, event: heard.setdefault(number, []).append(event.type)
 
 
 def test_compare_on_a_cluster_hears_every_run_to_its_end(cluster):

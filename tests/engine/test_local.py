@@ -38,12 +38,12 @@ def teams(monkeypatch):
 
 def compare(configs=CONFIGS, should_stop=lambda: False):
     heard = []
-    made, outcomes = local.run_comparison(configs, share(configs), lambda *said: heard.append(said), should_stop)
-    return made, outcomes, heard
+    comparison, outcomes = local.run_comparison(configs, share(configs), lambda *said: heard.append(said), should_stop)
+    return comparison, outcomes, heard
 
 
-def statuses(made):
-    return [tracking.run(run_id).status for run_id in made.run_ids]
+def statuses(comparison):
+    return [tracking.run(run_id).status for run_id in comparison.run_ids]
 
 
 def test_teams_follow_the_plan_and_every_run_is_recorded_as_its_own(teams):

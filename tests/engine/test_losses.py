@@ -83,8 +83,8 @@ def own_engine(engine):
         started[-1].start()
         return started[-1]
     yield start
-    for found in started:
-        found.stop()
+    for each in started:
+        each.stop()
 
 
 def test_a_warm_up_that_hangs_is_ended_and_one_that_always_dies_is_told_and_tried_again_on_demand(
@@ -249,8 +249,9 @@ def forgetful(engine, second):
 
 
 def is_whole(engine, run_id):
-    found = steps(engine, run_id)
-    return found == list(range(1, len(found) + 1)) and not any(isinstance(e, Note) for e in engine.tail(run_id).events)
+    numbers = steps(engine, run_id)
+    whole = numbers == list(range(1, len(numbers) + 1))
+    return whole and not any(isinstance(e, Note) for e in engine.tail(run_id).events)
 
 
 def test_a_run_that_ended_in_a_long_outage_is_heard_whole(forgetful, monkeypatch):

@@ -28,10 +28,10 @@ def test_a_warm_up_that_hung_is_told_as_that_and_not_begun_again_in_the_process_
 
 def hanging(busy=()):
     """A pool with a worker whose warm-up began long ago, and what is told of its slot."""
-    found, told = pool.Pool("topic", print, print, busy=lambda: busy), []
+    workers, blamed = pool.Pool("topic", print, print, busy=lambda: busy), []
 
     def tell(name, reason):
-        told.append((name, reason))
-    found._link = SimpleNamespace(local=SimpleNamespace(end_process=tell, blame=tell))
-    found._warming = {WORKER: pool._WarmUp(SimpleNamespace(done=lambda: False), 0, float("-inf"))}
-    return found, told
+        blamed.append((name, reason))
+    workers._link = SimpleNamespace(local=SimpleNamespace(end_process=tell, blame=tell))
+    workers._warming = {WORKER: pool._WarmUp(SimpleNamespace(done=lambda: False), 0, float("-inf"))}
+    return workers, blamed

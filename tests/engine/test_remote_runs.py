@@ -25,9 +25,9 @@ def epoch(number):
 
 @pytest.fixture
 def follower(engine):
-    found = RemoteRunPoller(every=0.1)
-    yield found
-    found.stop()
+    poller = RemoteRunPoller(every=0.1)
+    yield poller
+    poller.stop()
 
 
 @pytest.fixture

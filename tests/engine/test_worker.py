@@ -15,15 +15,15 @@ from tl_core.events import Progress
 @pytest.fixture
 def logged(monkeypatch):
     """Messages in the order in which Dask got them."""
-    found = []
+    messages = []
 
     def log_event(topic, message):
         time.sleep(0.002 * (message["number"] % 2))  # who comes after an odd number is quicker
-        found.append(message)
+        messages.append(message)
     stand_in = SimpleNamespace(address="tcp://a", log_event=log_event)
     monkeypatch.setattr("distributed.get_worker", lambda: stand_in)
     monkeypatch.setattr(worker, "_said", OrderedDict())
-    return found
+    return messages
 
 
 def said(run_id: str, after: int = 0) -> list[int]:

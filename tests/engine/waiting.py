@@ -6,7 +6,7 @@ import time
 def wait_for(condition, seconds: float = 40.0):
     """The first true value of ``condition()``; fails after ``seconds``."""
     until = time.monotonic() + seconds
-    while not (found := condition()):
+    while not (value := condition()):
         assert time.monotonic() < until, f"{condition} was not met within {seconds} s"
         time.sleep(0.01)
-    return found
+    return value

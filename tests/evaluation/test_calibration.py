@@ -3,7 +3,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import log_loss
 
-from tests.evaluation import made
+from tests.evaluation import finished_runs
 from tl_core.errors import UserError
 from tl_core.evaluation import calibration, temperature
 
@@ -29,8 +29,8 @@ def test_edges_at_every_tenth():
 
 
 def test_loss_and_brier():
-    found = calibration.calibration(np.log(made.SHARES), made.LABELS)
-    assert found.nll == pytest.approx(log_loss(made.LABELS, made.SHARES))
+    found = calibration.calibration(np.log(finished_runs.SHARES), finished_runs.LABELS)
+    assert found.nll == pytest.approx(log_loss(finished_runs.LABELS, finished_runs.SHARES))
     # (0.2²+0.1²+0.1²) + (0.8²+0.6²+0.2²) + (0.4²+0.3²+0.1²) + 0.06 + 0.06 + (0.5²+0.1²+0.6²) = 0.06+1.04+0.26+0.12+0.62
     assert found.brier == pytest.approx(2.10 / 6)
     assert (found.accuracy, found.count) == (4 / 6, 6) and found.confidence == pytest.approx(4.1 / 6)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.data.test_dataset import marked
-from tests.evaluation import made
+from tests.evaluation import finished_runs
 from tl_core import tracking
 from tl_core.data import catalog
 from tl_core.errors import UserError
@@ -25,12 +25,12 @@ from tl_core.run_pictures import RunPictures
 from tl_core.statistics.predictions import Predictions
 from tl_core.training.evaluation import wilson
 
-TWO = made.CONFIG.changed(classes=("3", "8"))
+TWO = finished_runs.CONFIG.changed(classes=("3", "8"))
 
 
 @pytest.fixture
 def run():
-    return run_predictions.of_run(made.finished(TWO))
+    return run_predictions.of_run(finished_runs.finished(TWO))
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_run_comes_with_its_answers_and_one_without_says_so(run):
 def test_answers_of_other_classes_are_refused():
     other = Predictions(np.array(["a"]), np.array([0]), np.zeros((1, 3)))
     with pytest.raises(UserError, match="kept 1 answers of 3 classes"):
-        run_predictions.of_run(made.finished(TWO, answers=other))
+        run_predictions.of_run(finished_runs.finished(TWO, answers=other))
 
 
 def test_validation_pictures_are_asked_about_once_and_none_is_a_test_picture(run, asked):
@@ -108,7 +108,7 @@ def test_a_set_that_has_changed_is_refused(run, asked, monkeypatch):
 
 
 def test_the_summary_with_a_temperature_from_validation_answers_alone(run):
-    answers = made.mostly_right(catalog.load(TWO), "val")
+    answers = finished_runs.mostly_right(catalog.load(TWO), "val")
     found = summary.scaled(run, answers)
     assert found["value"] > 1 and found["validation"] == len(answers)
     assert found["after"]["nll"] < found["before"]["nll"] and found["after"]["accuracy"] == found["before"]["accuracy"]
@@ -171,7 +171,7 @@ def test_damaged_and_older_files_are_computed_anew(run, asked, monkeypatch):
 
 def test_a_picture_that_is_gone_is_a_changed_set(picture_folder, asked, monkeypatch):
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
-    run_id = made.finished(made.CONFIG.changed(data="colours"))
+    run_id = finished_runs.finished(finished_runs.CONFIG.changed(data="colours"))
     tasks.validate(run_id)
     (picture_folder / "red" / "3.png").unlink()
     with pytest.raises(UserError, match="'colours' has changed"):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.evaluation import made
-from tests.inference import made as networks
+from tests.evaluation import finished_runs
+from tests.inference import saved_runs as networks
 from tl_core.data import catalog
 from tl_core.evaluation import run_predictions, tasks, validation
 from tl_core.inference import model_cache
@@ -13,8 +13,8 @@ from tl_core.inference import model_cache
 def test_logits_of_the_saved_network(monkeypatch):
     model_cache.forget()
     model = networks.network(2)
-    config = made.CONFIG.changed(classes=("3", "8"))
-    run_id, told = made.finished(config, model), []
+    config = finished_runs.CONFIG.changed(classes=("3", "8"))
+    run_id, told = finished_runs.finished(config, model), []
     tasks.validate(run_id, lambda *news: told.append(news[0]))
     found = validation.answers(run_predictions.of_run(run_id))
     dataset = catalog.load(config)

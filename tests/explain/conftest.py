@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core import settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import Block
@@ -42,7 +42,7 @@ def loaded(model: keras.Model, *layers: str, from_logits: bool = True) -> Predic
     spec = BACKBONES.get("small_cnn")
     if layers:
         spec = dataclasses.replace(spec, blocks=tuple(Block(name, name, 0, (0, 0, 0)) for name in layers))
-    labels = (*made.CLASSES, "fig")[:model.output.shape[-1]]
+    labels = (*saved_runs.CLASSES, "fig")[:model.output.shape[-1]]
     return Predictor("it", "A network", model, labels, model.inputs[0].shape[1], spec, RunConfig(), from_logits)
 
 

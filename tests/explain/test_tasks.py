@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core.errors import UserError
 from tl_core.explain import explain, tasks
 from tl_core.explain.methods import METHODS
@@ -22,12 +22,12 @@ def cold():
 
 @pytest.fixture(scope="module")
 def saved():
-    return made.network()
+    return saved_runs.network()
 
 
 @pytest.fixture
 def run(saved):
-    return f"run:{made.finished(saved)}"
+    return f"run:{saved_runs.finished(saved)}"
 
 
 def png(size=(32, 32), mode="RGB", colour=(200, 30, 30)) -> bytes:
@@ -59,7 +59,7 @@ def test_a_map_and_its_sanity_map(run, method):
     map_of, sanity_of = ("map", run, method, "block2", "plum"), ("sanity", run, method, "block2", "plum")
     found = tasks.why([map_of, sanity_of], ("bytes", "a.png", noise()), lambda *news: told.append(news))["answers"]
     one, other = found[map_of], found[sanity_of]
-    assert one["label"] == "plum" and one["classes"] == list(made.CLASSES) and one["image_size"] == 32
+    assert one["label"] == "plum" and one["classes"] == list(saved_runs.CLASSES) and one["image_size"] == 32
     assert one["block"] == ("block2" if METHODS.get(method).by_block else "")
     size = (8, 8) if METHODS.get(method).by_block else (32, 32)
     assert one["shown"].shape == other["shown"].shape == size and one["shown"].dtype == np.uint8
@@ -93,7 +93,7 @@ def test_what_is_no_picture_is_told_before_any_network_is_loaded(content, said):
 
 
 def test_mistakes_are_told_in_words(run, saved):
-    corrupt = f"run:{made.finished(b'damaged')}"
+    corrupt = f"run:{saved_runs.finished(b'damaged')}"
     for request, said in {
         ("map", corrupt, "grad_cam", "", ""): "cannot be read as a Keras network",
         ("map", "backbone:small_cnn", "grad_cam", "", ""): "no ImageNet head",

@@ -53,6 +53,6 @@ def trained(tmp_path_factory, empty_store, pictures):
 @pytest.fixture
 def run_id(trained, isolated, monkeypatch):
     """The run, in its own home."""
-    home, found = trained
+    home, exported = trained
     monkeypatch.setenv("TL_HOME", str(home))
-    return found
+    return exported

@@ -30,8 +30,8 @@ def gone(*keys: str):
 
 
 def surest(answers, right: bool) -> str:
-    places = [i for i in range(len(answers)) if answers.correct[i] == right]
-    return str(answers.keys[max(places, key=lambda i: answers.logits[i].max() - answers.logits[i].mean())])
+    rows = [i for i in range(len(answers)) if answers.correct[i] == right]
+    return str(answers.keys[max(rows, key=lambda i: answers.logits[i].max() - answers.logits[i].mean())])
 
 
 def test_the_certificate_says_of_how_many_and_which_are_gone(run_id, answers, tmp_path):

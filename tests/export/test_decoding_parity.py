@@ -40,8 +40,8 @@ def pictures(tmp_path):
 def compared(monkeypatch, pictures, tmp_path):
     """The comparison, with this network in the place of the one in a process of its own."""
     def scores(runtime, folder, paths, tick):
-        found = [image_decoding.picture(tf.io.read_file(path), SIZE).numpy() for path in paths]
-        shifted = np.exp(logits(np.stack(found)))
+        images = [image_decoding.picture(tf.io.read_file(path), SIZE).numpy() for path in paths]
+        shifted = np.exp(logits(np.stack(images)))
         return subprocess_runtime.RuntimeAnswer(shifted / shifted.sum(axis=1, keepdims=True), "TensorFlow", 1.0, ())
     monkeypatch.setattr(subprocess_runtime, "scores", scores)
     monkeypatch.setattr(decoding_parity, "WRITTEN", 1)

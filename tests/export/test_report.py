@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.evaluation.made import evaluated
+from tests.evaluation.finished_runs import evaluated
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -98,8 +98,8 @@ RUN = RunRecord("r" * 32, "FINISHED", RunConfig(), None, None, None, "", None)
 
 def of_six():
     """``made.evaluated``: apple 2 of 3 right, pear 1 of 1, plum 1 of 2; apple is said three times, pear twice."""
-    found = evaluated()
-    return type(found)(RUN, found.classes, found.test)
+    run = evaluated()
+    return type(run)(RUN, run.classes, run.test)
 
 
 def test_classes_by_hand():

@@ -21,13 +21,13 @@ def place(tmp_path):
     return StoreDirectory(tmp_path / "store", 10**9)
 
 
-def shelf_in(place, recipe=RECIPE, **options) -> FeatureArray:
-    return FeatureArray(place, recipe, SHAPE, np.float32, **options)
+def shelf_in(store, recipe=RECIPE, **options) -> FeatureArray:
+    return FeatureArray(store, recipe, SHAPE, np.float32, **options)
 
 
-def fill(place, numbers, recipe=RECIPE) -> None:
+def fill(store, numbers, recipe=RECIPE) -> None:
     """What a run over these pictures leaves."""
-    shelf = shelf_in(place, recipe)
+    shelf = shelf_in(store, recipe)
     shelf.plan(digests(numbers))
     missing = [number for number, at in zip(numbers, shelf.find(digests(numbers)), strict=True) if at < 0]
     if missing:
@@ -35,19 +35,19 @@ def fill(place, numbers, recipe=RECIPE) -> None:
     shelf.close()
 
 
-def found(place, numbers, recipe=RECIPE) -> list[bool]:
+def found(store, numbers, recipe=RECIPE) -> list[bool]:
     """Which of the rows are there; those that are, must be right."""
-    shelf = shelf_in(place, recipe)
-    places = shelf.find(digests(numbers))
-    here = [number for number, at in zip(numbers, places, strict=True) if at >= 0]
+    shelf = shelf_in(store, recipe)
+    slots = shelf.find(digests(numbers))
+    here = [number for number, at in zip(numbers, slots, strict=True) if at >= 0]
     if here:
-        np.testing.assert_array_equal(shelf.read(places[places >= 0]), rows(here))
+        np.testing.assert_array_equal(shelf.read(slots[slots >= 0]), rows(here))
     shelf.close()
-    return (places >= 0).tolist()
+    return (slots >= 0).tolist()
 
 
-def parts(place):
-    return [entry.folder for entry in place.entries()]
+def parts(store):
+    return [entry.folder for entry in store.entries()]
 
 
 def used(part, seconds_ago):

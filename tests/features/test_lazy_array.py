@@ -15,9 +15,9 @@ from tl_core.features.store_policy import StorePolicy
 TRUTH = np.random.default_rng(0).normal(size=(10, 2, 3)).astype(np.float32)
 
 
-def recording(asked, readable=None, broken=()):
+def recording(computed, readable=None, broken=()):
     def compute(indices):
-        asked.append(indices.tolist())
+        computed.append(indices.tolist())
         if readable is not None:
             readable[[i for i in indices if i in broken]] = False
         return TRUTH[indices]

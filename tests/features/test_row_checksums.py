@@ -42,20 +42,20 @@ def zeros(content) -> None:
     content[:] = 0
 
 
-def lazy(place, asked=None) -> LazyArray:
-    """Rows 0 to 9; ``asked`` takes the numbers that had to be computed."""
-    asked = [] if asked is None else asked
+def lazy(store, computed=None) -> LazyArray:
+    """Rows 0 to 9; ``computed`` takes the numbers that had to be computed."""
+    computed = [] if computed is None else computed
 
     def compute(indices):
-        asked.extend(indices.tolist())
+        computed.extend(indices.tolist())
         return rows(indices.tolist())
-    return LazyArray(compute, COUNT, SHAPE, np.float32, shelf_in(place), digests(range(COUNT)))
+    return LazyArray(compute, COUNT, SHAPE, np.float32, shelf_in(store), digests(range(COUNT)))
 
 
-def read_all(place, batch=4) -> tuple[list[int], str]:
+def read_all(store, batch=4) -> tuple[list[int], str]:
     """What had to be computed for all rows, which must be right, and what is told of it."""
-    asked = []
-    of = lazy(place, asked)
+    computed = []
+    of = lazy(store, computed)
     order = np.random.default_rng(1).permutation(COUNT)
     for _ in range(2):
         for start in range(0, COUNT, batch):
@@ -63,7 +63,7 @@ def read_all(place, batch=4) -> tuple[list[int], str]:
             np.testing.assert_array_equal(of.get(some), rows(some.tolist()))
     assert of.complete
     of.shelf.close()
-    return sorted(asked), of.shelf.damage.news("block 1")
+    return sorted(computed), of.shelf.damage.news("block 1")
 
 
 def test_the_sum_of_a_row_is_crc32_over_digest_and_bytes():

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tests.stores import own_store  # noqa: F401
 
 
 @pytest.fixture(scope="session")
 def network():
-    return made.network()
+    return saved_runs.network()
 
 
 @pytest.fixture(scope="session")

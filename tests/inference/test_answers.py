@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core import tracking
 from tl_core.data.upload.archive_entries import Broken
 from tl_core.errors import UserError
@@ -25,7 +25,7 @@ def broken(sizes, intensity=None):
 
 @pytest.fixture
 def run(network):
-    return predictor.of_run(made.finished(network))
+    return predictor.of_run(saved_runs.finished(network))
 
 
 def test_best_by_hand_equal_ones_in_the_classes_order():
@@ -44,14 +44,14 @@ def test_every_picture_of_several_batches_gets_its_own_answer(run, network, monk
     expected = network.predict(pixels.astype("float32"), verbose=0)
     read = [one for one in told if isinstance(one, Answer)]
     for one, shares in zip(read, expected, strict=True):
-        assert one.label == made.CLASSES[shares.argmax()] and len(one.top) == 2
+        assert one.label == saved_runs.CLASSES[shares.argmax()] and len(one.top) == 2
         assert one.confidence == pytest.approx(shares.max(), abs=1e-5) and one.milliseconds > 0
     assert [one.truth for one in read] == [""] * 5 + ["pear", ""]
     assert progress[0] == ("Predicting", 0, 8) and progress[-1] == ("Predicting", 8, 8) and len(progress) == 4
 
 
 def test_two_networks_answer_side_by_side(run, network):
-    other = predictor.of_run(made.finished(made.network(seed=5)))
+    other = predictor.of_run(saved_runs.finished(saved_runs.network(seed=5)))
     pixels = np.full((32, 32, 3), 90, np.uint8)
     told = list(answers.predict([run, other], [of_array("a.png", pixels), Picture("b", broken)], 3))
     assert [(one.picture, getattr(one, "network", None)) for one in told] == [
@@ -81,7 +81,7 @@ def test_the_table_reads_back(run):
 def test_networks_stay_warm_until_others_come_or_their_file_changes(network, monkeypatch):
     model_cache.forget()
     monkeypatch.setattr(model_cache, "KEPT", 2)
-    names = [f"run:{made.finished(network)}" for _ in range(3)]
+    names = [f"run:{saved_runs.finished(network)}" for _ in range(3)]
     first = model_cache.get(names[0])
     assert model_cache.get(names[0]) is first and model_cache.is_warm(names[0])
     model_cache.get(names[1])

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core import tracking
 from tl_core.errors import UserError
 from tl_core.inference import predictor
@@ -29,9 +29,9 @@ def test_softmax_by_hand():
 
 
 def test_a_run_answers_as_keras_does_with_its_file(network, pictures):
-    run_id = made.finished(network)
+    run_id = saved_runs.finished(network)
     found = predictor.of_run(run_id[:8])
-    assert (found.name, found.title, found.labels) == (run_id, "Small CNN on fruits", made.CLASSES)
+    assert (found.name, found.title, found.labels) == (run_id, "Small CNN on fruits", saved_runs.CLASSES)
     assert found.size == 32 and found.from_logits and found.spec.name == "small_cnn"
     expected = network.predict(pictures.astype("float32"), verbose=0)
     answers = predictor.probabilities(found, pictures)
@@ -44,7 +44,7 @@ def test_a_run_answers_as_keras_does_with_its_file(network, pictures):
 
 
 def test_every_block_can_be_cut_out_of_a_loaded_run(network, pictures):
-    found = predictor.of_run(made.finished(network))
+    found = predictor.of_run(saved_runs.finished(network))
     ends = predictor.blocks(found)
     assert [name for name, _ in ends] == [block.name for block in found.spec.blocks]
     outputs = keras.Model(found.model.inputs[0], [tensor for _, tensor in ends])(pictures.astype("float32"))
@@ -55,24 +55,24 @@ def test_every_block_can_be_cut_out_of_a_loaded_run(network, pictures):
 
 def test_pictures_of_another_size_are_no_surprise(network):
     with pytest.raises(ValueError, match="was expected"):
-        predictor.outputs(predictor.of_run(made.finished(network)), np.zeros((1, 48, 48, 3), np.uint8))
+        predictor.outputs(predictor.of_run(saved_runs.finished(network)), np.zeros((1, 48, 48, 3), np.uint8))
 
 
 def test_runs_without_a_network_are_told_apart(network):
     assert "'nothing'" in str(refused("nothing"))
-    assert "no saved model" in str(refused(made.finished()))
-    run_id = made.finished(network)
+    assert "no saved model" in str(refused(saved_runs.finished()))
+    run_id = saved_runs.finished(network)
     tracking.model_file(run_id).unlink()
     assert "no saved model" in str(refused(run_id))
-    assert "names of its classes" in str(refused(made.finished(network, classes=())))
-    assert "2 classes out" in str(refused(made.finished(network, classes=("apple", "pear"))))
+    assert "names of its classes" in str(refused(saved_runs.finished(network, classes=())))
+    assert "2 classes out" in str(refused(saved_runs.finished(network, classes=("apple", "pear"))))
 
 
 def test_a_damaged_file_is_told(network, tmp_path):
     network.save(tmp_path / "whole.keras")
     whole = (tmp_path / "whole.keras").read_bytes()
     for content in (b"", b"hello", whole[:len(whole) // 2]):
-        error = refused(made.finished(content))
+        error = refused(saved_runs.finished(content))
         assert "'model.keras' cannot be read" in error.found and error.expected and error.fix
 
 
@@ -81,7 +81,7 @@ def test_a_file_with_damaged_weights_is_told(network, tmp_path):
     with zipfile.ZipFile(tmp_path / "whole.keras") as whole, zipfile.ZipFile(tmp_path / "bad.keras", "w") as bad:
         for name in whole.namelist():
             bad.writestr(name, b"not HDF5" if name.endswith(".h5") else whole.read(name))
-    assert "cannot be read" in refused(made.finished((tmp_path / "bad.keras").read_bytes())).found
+    assert "cannot be read" in refused(saved_runs.finished((tmp_path / "bad.keras").read_bytes())).found
 
 
 def test_a_lambda_is_refused_wherever_it_hides(tmp_path):
@@ -89,7 +89,7 @@ def test_a_lambda_is_refused_wherever_it_hides(tmp_path):
     inner = keras.Sequential([keras.layers.Lambda(lambda x: x + 1, name="sly")])
     model = keras.Model(pixels, keras.layers.GlobalAveragePooling2D()(inner(pixels)))
     model.save(tmp_path / "sly.keras")
-    error = refused(made.finished((tmp_path / "sly.keras").read_bytes()))
+    error = refused(saved_runs.finished((tmp_path / "sly.keras").read_bytes()))
     assert "Lambda layer ('sly')" in error.found and "plain Keras layers" in error.expected
 
 
@@ -105,7 +105,7 @@ def test_safe_mode_holds_where_the_name_was_changed(network, tmp_path):
                 config["config"]["layers"][1]["module"] = "os"
                 content = json.dumps(config).encode()
             odd.writestr(name, content)
-    assert "cannot be read" in refused(made.finished((tmp_path / "odd.keras").read_bytes())).found
+    assert "cannot be read" in refused(saved_runs.finished((tmp_path / "odd.keras").read_bytes())).found
 
 
 @pytest.mark.parametrize(("name", "weights", "said"), [
@@ -120,23 +120,23 @@ def test_backbones_without_a_head_are_told(name, weights, said, monkeypatch, tmp
 
 def told(run_id: str, **changes) -> None:
     """Write a signature beside the run's network: the right one but for ``changes``."""
-    right = {"inputs": {"image": InputSignature((32, 32, 3), "float32")}, "outputs": {"label": made.CLASSES}}
+    right = {"inputs": {"image": InputSignature((32, 32, 3), "float32")}, "outputs": {"label": saved_runs.CLASSES}}
     signature.write(Signature(**{**right, **changes}), tracking.training_folder(run_id))
 
 
 def test_the_classes_are_those_of_the_signature_where_there_is_one(network):
-    run_id = made.finished(network, classes=())  # a result that lost them
+    run_id = saved_runs.finished(network, classes=())  # a result that lost them
     told(run_id)
-    assert predictor.of_run(run_id).labels == made.CLASSES
-    other = made.finished(network)
+    assert predictor.of_run(run_id).labels == saved_runs.CLASSES
+    other = saved_runs.finished(network)
     (tracking.training_folder(other) / signature.FILE).write_text("{")
-    assert predictor.of_run(other).labels == made.CLASSES  # damaged: as a run of an earlier version
+    assert predictor.of_run(other).labels == saved_runs.CLASSES  # damaged: as a run of an earlier version
 
 
 @pytest.mark.parametrize("changes", [{"outputs": {"label": ("apple", "pear")}},
                                      {"inputs": {"image": InputSignature((64, 64, 3), "float32")}}])
 def test_a_network_that_is_not_the_one_of_its_signature_is_refused(network, changes):
-    run_id = made.finished(network)
+    run_id = saved_runs.finished(network)
     told(run_id, **changes)
     error = refused(run_id)
     assert "takes" in error.found and error.expected and error.fix

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inference import made
+from tests.inference import saved_runs
 from tl_core.errors import UserError
 from tl_core.inference import label_matching, model_cache, tasks
 
@@ -23,7 +23,7 @@ def cold():
 @pytest.fixture
 def colours(network):
     """A run that knows blue, red and green."""
-    return f"run:{made.finished(network, ('blue', 'red', 'green'))}"
+    return f"run:{saved_runs.finished(network, ('blue', 'red', 'green'))}"
 
 
 def png(pixels) -> bytes:

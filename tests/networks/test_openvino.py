@@ -51,10 +51,10 @@ def by_tensorflow(prefix, rows) -> list[np.ndarray]:
     return [np.array(value) for value in keras.tree.flatten(prefix._model(rows.astype("float32"), training=False))]
 
 
-def assert_close(found, expected) -> None:
-    assert [value.shape for value in found] == [value.shape for value in expected]
-    assert {value.dtype for value in found} == {np.dtype("float32")}
-    assert deviation(found, expected) <= CLOSE
+def assert_close(actual, expected) -> None:
+    assert [value.shape for value in actual] == [value.shape for value in expected]
+    assert {value.dtype for value in actual} == {np.dtype("float32")}
+    assert deviation(actual, expected) <= CLOSE
 
 
 def test_every_backbone_is_as_in_tensorflow(network):

@@ -20,11 +20,11 @@ CPU = Device("CPU", "/CPU:0", False, False)
 
 def head(seed, network, **shape):
     keras.utils.set_random_seed(seed)
-    made = Head(HeadConfig(**{"hidden": (6, 6), "dropout": 0.3, **shape}), 4)
-    network.trained_part(network.blocks, [made])
-    for weight in made.weights:
+    layer = Head(HeadConfig(**{"hidden": (6, 6), "dropout": 0.3, **shape}), 4)
+    network.trained_part(network.blocks, [layer])
+    for weight in layer.weights:
         weight.assign(keras.random.normal(weight.shape))
-    return made
+    return layer
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def network(pretrained):
 
 def contents(file):
     with zipfile.ZipFile(file) as archive:
-        weights, found = {}, {name: archive.read(name) for name in archive.namelist() if name != "model.weights.h5"}
+        weights, files = {}, {name: archive.read(name) for name in archive.namelist() if name != "model.weights.h5"}
         with h5py.File(archive.open("model.weights.h5")) as stored:
             stored.visititems(lambda name, item: weights.update({name: item[()]})
                               if isinstance(item, h5py.Dataset) else None)
-    metadata = json.loads(found.pop("metadata.json"))
+    metadata = json.loads(files.pop("metadata.json"))
     assert metadata.pop("date_saved")
-    return found, metadata, weights
+    return files, metadata, weights
 
 
 def test_the_second_head_is_written_as_keras_writes_it(network, tmp_path, monkeypatch):

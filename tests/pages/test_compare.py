@@ -26,9 +26,9 @@ def aside(measuring):
 
 @pytest.fixture
 def comparing(engine):
-    made = ComparingEngine()
-    engines.set_engine(made)
-    return made
+    fake = ComparingEngine()
+    engines.set_engine(fake)
+    return fake
 
 
 @pytest.fixture

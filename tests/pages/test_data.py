@@ -60,8 +60,9 @@ def links(app) -> list[tuple[str, str]]:
 
 def report(kind: str, remedy: Remedy | None, keys=()) -> dict:
     shown = tuple(FindingExample(key, "red", "train", "looks like blue") for key in keys)
-    found = CheckupFinding(kind, "Something is wrong", "It teaches wrong answers.", "warning", len(keys), shown, remedy)
-    return CheckupReport((found,), 24, "f" * 16, 2.0).to_dict()
+    finding = CheckupFinding(kind, "Something is wrong", "It teaches wrong answers.", "warning", len(keys), shown,
+                             remedy)
+    return CheckupReport((finding,), 24, "f" * 16, 2.0).to_dict()
 
 
 def checked(aside, name: str, result: dict) -> None:

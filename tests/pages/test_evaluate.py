@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from tests.evaluation import made
+from tests.evaluation import finished_runs
 from tests.pages.test_train import texts
 from tl_core import tracking
 from tl_core.data import catalog, dataset_index
@@ -15,7 +15,7 @@ from tl_core.training.evaluation import wilson
 from ui.evaluate import view_mistakes, view_robustness
 from ui.shared import run_queries
 
-TWO = made.CONFIG.changed(classes=("3", "8"))
+TWO = finished_runs.CONFIG.changed(classes=("3", "8"))
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def aside(measuring):
 
 @pytest.fixture
 def run_id(engine):
-    return made.finished(TWO)
+    return finished_runs.finished(TWO)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_temperature_is_fitted_on_validation_answers_asked_for_once(open_view,
     app.button(key="ask validate").click().run()
     assert (aside.tasks[0].function, aside.tasks[0].arguments) == (tasks.validate, (run_id,))
     assert any(button.key == "cancel validate" for button in app.button)
-    cache.keep_validation(run_id, made.mostly_right(catalog.load(TWO), "val"))
+    cache.keep_validation(run_id, finished_runs.mostly_right(catalog.load(TWO), "val"))
     aside.tasks[0].state = "done"
     app.run()
     assert len(figures(app)) == 2 and "After temperature" in texts(app) and "too sure (T =" in texts(app)
@@ -149,7 +149,7 @@ def test_a_temperature_is_fitted_on_validation_answers_asked_for_once(open_view,
 
 
 def test_without_mistakes_in_validation_there_is_no_temperature(open_view, run_id):
-    answers = made.mostly_right(catalog.load(TWO), "val")
+    answers = finished_runs.mostly_right(catalog.load(TWO), "val")
     cache.keep_validation(run_id, type(answers)(answers.keys, answers.logits.argmax(axis=1), answers.logits))
     app = open_view("calibration")
     assert any("are right" in each.value for each in app.info) and len(figures(app)) == 1

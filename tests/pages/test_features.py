@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from tests.embeddings import made
-from tests.evaluation import made as runs
+from tests.embeddings import caches
+from tests.evaluation import finished_runs as runs
 from tests.pages.test_train import texts
 from tl_core.data import dataset_index
 from tl_core.embeddings import request, results, tasks
@@ -34,13 +34,13 @@ def features(open_page):
 
 def cloud(app) -> dict | None:
     """What the map gets."""
-    found = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
-    return next((data for data in found if "revision" in data), None)
+    components = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return next((data for data in components if "revision" in data), None)
 
 
 def gallery(app) -> list[dict]:
-    found = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
-    return next((data["items"] for data in found if "items" in data), [])
+    components = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return next((data["items"] for data in components if "items" in data), [])
 
 
 def said(app) -> str:
@@ -66,11 +66,11 @@ def test_the_page_teaches_and_computes_when_asked(features, aside):
     app.button(key="compute features").click().run()
     task, = aside.tasks
     about, = task.arguments
-    assert task.function is tasks.every_block and request.of_dict(about) == made.asked(**ASKED)
+    assert task.function is tasks.every_block and request.of_dict(about) == caches.asked(**ASKED)
     task.state, task.progress = "running", ("Computing features", 64, 100)
     app.run()
     assert "Computing features: 64 of 100" in app.get("progress")[0].proto.text and not app.exception
-    made.looked_at(made.asked(**ASKED))
+    caches.looked_at(caches.asked(**ASKED))
     task.state = "done"
     app.run()
     assert cloud(app) and len(aside.tasks) == 1
@@ -109,7 +109,7 @@ def test_an_address_that_names_what_is_not_there(features, aside, address, words
 
 @pytest.fixture
 def full():
-    kept = made.looked_at(made.asked(**ASKED), unread=("3.png (torn)",))
+    kept = caches.looked_at(caches.asked(**ASKED), unread=("3.png (torn)",))
     results.projection(kept, FeatureLayer(2), "tsne")
     return kept
 
@@ -170,7 +170,7 @@ def test_without_umap_its_map_says_what_to_install(features, full, aside, monkey
 
 def test_a_run_s_pictures_are_coloured_by_its_own_answers(features, engine):
     run_id = runs.finished(runs.CONFIG, _Network())
-    kept = made.looked_at(request.of_run(run_id, {}, limit=300))
+    kept = caches.looked_at(request.of_run(run_id, {}, limit=300))
     app = features(network=f"run:{run_id}", limit="300", colour="correct", size="")
     assert app.selectbox(key="url size").value == "32"  # as it was trained
     found = {group["name"]: group["members"] for group in cloud(app)["groups"]}

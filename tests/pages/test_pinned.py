@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.run_pictures.made import answers, bring, finish
+from tests.run_pictures.changed_sets import answers, bring, finish
 from tl_core.data import sets
 from ui.runs import run_table
 from ui.shared import run_queries

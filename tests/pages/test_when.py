@@ -27,9 +27,9 @@ def aside(monkeypatch, measuring):
 
 @pytest.fixture
 def trains(engine):
-    made = ComparingEngine()
-    engines.set_engine(made)
-    return made
+    fake = ComparingEngine()
+    engines.set_engine(fake)
+    return fake
 
 
 @pytest.fixture

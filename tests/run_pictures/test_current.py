@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.run_pictures.made import answers, bring, change, finish
+from tests.run_pictures.changed_sets import answers, bring, change, finish
 from tl_core import run_pictures
 from tl_core.data import catalog, sets
 from tl_core.errors import UserError

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.run_pictures.made import answers, bring, finish
+from tests.run_pictures.changed_sets import answers, bring, finish
 from tl_core import run_pictures, tracking
 from tl_core.data import sets
 from tl_core.statistics.predictions import FILE

@@ -12,9 +12,9 @@ PATHS = ["/etc", "/etc/passwd", "/etc/nothing_there", "~", "~nobody_at_all/x", "
 
 def sentence(call, *arguments, instead: str) -> str:
     """The error's words with the name that was asked for taken out."""
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as raised:
         call(*arguments)
-    return str(told.value).replace(repr(instead), "…").partition("Did you mean")[0].partition("Expected one of")[0]
+    return str(raised.value).replace(repr(instead), "…").partition("Did you mean")[0].partition("Expected one of")[0]
 
 
 @pytest.fixture

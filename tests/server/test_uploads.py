@@ -61,9 +61,9 @@ def png(colour=(200, 30, 30), size=24) -> bytes:
 
 def zipped(*names: str, content: bytes | None = None) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as made:
+    with zipfile.ZipFile(file, "w") as packed:
         for number, name in enumerate(names):
-            made.writestr(name, content if content is not None else png((number * 9 % 255, 30, 60)))
+            packed.writestr(name, content if content is not None else png((number * 9 % 255, 30, 60)))
     return file.getvalue()
 
 
@@ -75,21 +75,21 @@ def send(client, staging, content=None, *, headers=None, **query):
 def leftovers() -> list[str]:
     """Files among the stagings that are neither a picture taken nor a staging's own record."""
     home = settings.home() / "staging"  # os.walk, as rglob raises where a folder goes away meanwhile
-    files = (Path(place, name).relative_to(home) for place, _, names in os.walk(home) for name in names)
+    files = (Path(folder, name).relative_to(home) for folder, _, names in os.walk(home) for name in names)
     return [str(path) for path in files if "pictures" not in path.parts and path.suffix != ".jsonl"]
 
 
 def without_revision(answer) -> dict:
     """The answer but for the number by which a page tells newer counts from older ones."""
-    told = answer.json()
-    assert told.pop("revision") > 0
-    return told
+    answered = answer.json()
+    assert answered.pop("revision") > 0
+    return answered
 
 
 def three_clauses(answer) -> str:
-    told = answer.json()
-    assert all(told[clause] for clause in ("found", "expected", "fix"))
-    return told["message"]
+    error = answer.json()
+    assert all(error[clause] for clause in ("found", "expected", "fix"))
+    return error["message"]
 
 
 def test_a_picture_is_taken_under_its_class_and_group(client, staging):
@@ -220,8 +220,8 @@ def test_two_people_sending_the_same_names_at_once_lose_nothing(client):
         assert reds == set(range(12))
 
 
-def post(client, staging, what, asked):
-    return client.post(f"/uploads/{staging.id}/{what}", json=asked)
+def post(client, staging, what, body):
+    return client.post(f"/uploads/{staging.id}/{what}", json=body)
 
 
 def test_pictures_and_classes_are_taken_back(client, staging):

@@ -124,9 +124,9 @@ def coverage(seeds: int, spread: float, trials: int) -> tuple[float, float]:
         pictures = random.normal(size=150)
         a, b = ((mean + pictures + random.normal(0, 0.5, 150) + random.normal(0, spread, (seeds, 1))
                  + random.normal(0, 0.5, (seeds, 150))) > 0 for mean in (1.3, 1.0))
-        found = difference(a, b, repeats=800)
-        held += found.low <= truth <= found.high
-        alone += abs(found.value - truth) <= 1.96 * found.pictures_error
+        interval = difference(a, b, repeats=800)
+        held += interval.low <= truth <= interval.high
+        alone += abs(interval.value - truth) <= 1.96 * interval.pictures_error
     return held / trials, alone / trials
 
 

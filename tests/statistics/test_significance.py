@@ -109,14 +109,14 @@ def test_so_many_pictures_give_the_exact_test_its_power(only_a, only_b):
 
 def exact_power(count: int, share_a: float, share_b: float) -> float:
     """The chance that the exact test finds b better, summed over what may happen on ``count`` pictures."""
-    found = 0.0
+    power = 0.0
     for differing in range(1, count + 1):
         weight = stats.binom.pmf(differing, count, share_a + share_b)
         if weight > 1e-7:
             wins = np.arange(differing // 2 + 1, differing + 1)
             p = np.minimum(1, 2 * stats.binom.cdf(differing - wins, differing, 0.5))
-            found += weight * stats.binom.pmf(wins, differing, share_b / (share_a + share_b))[p <= 0.05].sum()
-    return found
+            power += weight * stats.binom.pmf(wins, differing, share_b / (share_a + share_b))[p <= 0.05].sum()
+    return power
 
 
 def test_more_pictures_are_needed_for_less_and_for_surer():

@@ -33,8 +33,8 @@ def many(way):
     return ids
 
 
-def ids(found) -> list[str]:
-    return [record.run_id for record in found]
+def ids(records) -> list[str]:
+    return [record.run_id for record in records]
 
 
 def numbers(many, condition) -> list[str]:

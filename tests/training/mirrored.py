@@ -25,8 +25,8 @@ RUNS = {"feature_extraction": (PLAIN, 40), "fine_tuning": ({**PLAIN, "strategy":
                             "layer_decay": 0.5}, 40)}
 
 
-def history(values: dict, pictures: int, places: tuple[str, ...]) -> dict:
-    device.choose = lambda wanted, gpus: device.Device("CPUs", PLACES[0], False, False, places=places)
+def history(values: dict, pictures: int, devices: tuple[str, ...]) -> dict:
+    device.choose = lambda wanted, gpus: device.Device("CPUs", PLACES[0], False, False, places=devices)
     replicas = set()
 
     def emit(event) -> None:

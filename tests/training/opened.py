@@ -32,8 +32,8 @@ class Opened:
         """The split's rows in its own order, read batch by batch in the order of training."""
         batches = self.inputs.batches(split, depth)
         batches.begin(epoch)
-        found = np.concatenate([batches[number][0] for number in range(len(batches))])
-        return found[np.argsort(batches.order)]
+        drawn = np.concatenate([batches[number][0] for number in range(len(batches))])
+        return drawn[np.argsort(batches.order)]
 
     def all_rows(self, depth) -> np.ndarray:
         return np.concatenate([self.rows(split, depth) for split in ("train", "val", "test")])

@@ -18,9 +18,9 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
-    def _write(self, folder, found) -> None:
+    def _write(self, folder, state) -> None:
         self.now += self.cost
-        self.written.append(found.epoch)
+        self.written.append(state.epoch)
 
 
 def state(epoch: int) -> Checkpoint:

@@ -41,9 +41,9 @@ def batches(split, **given):
 
 def head():
     keras.utils.set_random_seed(5)
-    made = Head(CONFIG, 3)
-    made.logits(keras.Input((WIDTH,)))
-    return made
+    layer = Head(CONFIG, 3)
+    layer.logits(keras.Input((WIDTH,)))
+    return layer
 
 
 class AsKeras(keras.utils.PyDataset):
@@ -66,19 +66,19 @@ def by_keras(rates=None, **given):
     order = keras.callbacks.LambdaCallback(
         on_epoch_begin=lambda epoch, logs: train.begin(epoch), on_train_batch_begin=lambda batch, logs:
         rates is None or model.optimizer.learning_rate.assign(1e-2 * rates[int(model.optimizer.iterations)]))
-    found = model.fit(AsKeras(train), validation_data=AsKeras(batches("val")), epochs=EPOCHS, shuffle=False,
-                      verbose=0, callbacks=[order])
-    return found.history, model.get_weights()
+    fitted = model.fit(AsKeras(train), validation_data=AsKeras(batches("val")), epochs=EPOCHS, shuffle=False,
+                       verbose=0, callbacks=[order])
+    return fitted.history, model.get_weights()
 
 
 def by_us(factors=None, **given):
     run_history = RunHistory([].append, lambda: False, 70, 8, EPOCHS)
-    with parallel_heads([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as found:
-        found.reset([head()], [1e-2])
-        report = PhaseCallback(run_history, Patience(None), lambda: found.steps.model.get_weights())
-        TrainingLoop(found.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
+    with parallel_heads([CONFIG], 3, WIDTH, [0], "class_weights" in given, False, CPU) as heads:
+        heads.reset([head()], [1e-2])
+        report = PhaseCallback(run_history, Patience(None), lambda: heads.steps.model.get_weights())
+        TrainingLoop(heads.steps, [batches("train", seed=4, **given)], batches("val"), [report], Stopwatch(),
                      lambda: None, factors).run(0, EPOCHS)
-        return run_history.history, found.steps.model.get_weights()
+        return run_history.history, heads.steps.model.get_weights()
 
 
 WEIGHTED = {"class_weights": np.array([0.5, 1.0, 2.5], np.float32)}

@@ -93,10 +93,10 @@ def convex():
     start.logits(x[:1])
     for weight in start.weights:
         weight.assign(np.zeros(weight.shape))
-    with parallel_heads([HeadConfig(hidden=(), dropout=0)], 4, 8, [0], False, False, device.choose("cpu", ())) as found:
+    with parallel_heads([HeadConfig(hidden=(), dropout=0)], 4, 8, [0], False, False, device.choose("cpu", ())) as heads:
         def begin(rate):
-            found.reset([start], [rate])
-            return lambda factor=1.0: float(found.steps.train([group], np.array([factor], np.float32))["loss"][0, 0])
+            heads.reset([start], [rate])
+            return lambda factor=1.0: float(heads.steps.train([group], np.array([factor], np.float32))["loss"][0, 0])
 
         yield begin, log_loss(y, oracle.predict_proba(x))
 

@@ -149,11 +149,11 @@ class WithNoise(Classification):
 @pytest.fixture
 def guessing(monkeypatch):
     """Every phase minimises ``WithNoise``; the ones that were made, the newest last."""
-    made, real = [], plan.phases
+    objectives, real = [], plan.phases
     monkeypatch.setitem(OBJECTIVES._items, "guessing",
-                        lambda config, channels, classes: made.append(WithNoise(channels)) or made[-1])
+                        lambda config, channels, classes: objectives.append(WithNoise(channels)) or objectives[-1])
     monkeypatch.setattr(plan, "phases", lambda config: [replace(phase, objective="guessing") for phase in real(config)])
-    return made
+    return objectives
 
 
 @pytest.mark.parametrize("changes", [{}, {"strategy": "linear_probe_then_fine_tune", "freeze_depth": 4}],

@@ -36,9 +36,9 @@ def every_epoch(monkeypatch):
     monkeypatch.setattr(checkpoint, "SPEED", float("inf"))
     real = checkpoint.write
 
-    def write(folder, found: Checkpoint) -> None:
-        real(folder, found)
-        copy = folder / f"epoch-{found.epoch}"
+    def write(folder, state: Checkpoint) -> None:
+        real(folder, state)
+        copy = folder / f"epoch-{state.epoch}"
         copy.mkdir(exist_ok=True)
         shutil.copyfile(folder / checkpoint.FILE, copy / checkpoint.FILE)
 

@@ -51,8 +51,8 @@ def go(process) -> None:
     process.stdin.flush()
 
 
-def asides(place):
-    return [path for path in place.folder.rglob("*.aside") if path.is_dir()]
+def asides(store):
+    return [path for path in store.folder.rglob("*.aside") if path.is_dir()]
 
 
 def test_killed_while_writing_then_a_clean_run(place, child):

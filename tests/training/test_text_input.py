@@ -70,9 +70,10 @@ def at_home(home, isolated, monkeypatch):
 def runs(home):
     before = os.environ["TL_HOME"]
     os.environ["TL_HOME"] = str(home)
-    found = {"first": trained(), "second": trained(), "without": trained(feature_store=False), "fine": trained(**FINE)}
+    results = {"first": trained(), "second": trained(), "without": trained(feature_store=False),
+               "fine": trained(**FINE)}
     os.environ["TL_HOME"] = before
-    return found
+    return results
 
 
 @pytest.fixture(scope="module")

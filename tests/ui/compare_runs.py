@@ -51,12 +51,12 @@ def comparison(settings: list[tuple[dict, float, float]], seeds: int = 3, name: 
     """A finished comparison: for each of (fields of the config, share right, seconds) ``seeds`` runs."""
     configs = [plan.resolve_config_and_data(base.changed(**fields, seed=seed)) for fields, _,
                _ in settings for seed in range(seeds)]
-    made = tracking.create_comparison(configs, tracking.new_owner(), name, "12 runs share 2 passes.")
-    for number, (run_id, config) in enumerate(zip(made.run_ids, configs, strict=True)):
+    created = tracking.create_comparison(configs, tracking.new_owner(), name, "12 runs share 2 passes.")
+    for number, (run_id, config) in enumerate(zip(created.run_ids, configs, strict=True)):
         _, share, seconds = settings[number // seeds]
         finish(run_id, config, share + 0.01 * (number % seeds), seconds * (1 + 0.05 * (number % seeds)))
-    tracking.end_comparison(made.id)
-    return made
+    tracking.end_comparison(created.id)
+    return created
 
 
 FOUR = [({"strategy": "feature_extraction"}, 0.80, 6.0), ({"strategy": "fine_tuning"}, 0.86, 21.0),

@@ -26,9 +26,9 @@ class FakeEngine:
         return run_id
 
     def resume(self, run_id: str) -> str:
-        found = tracking.resume(run_id, self.owner)
+        resumed = tracking.resume(run_id, self.owner)
         self.tails[run_id] = EventLog(run_id)
-        for event in (*found.events, RunQueued(place=1)):
+        for event in (*resumed.events, RunQueued(place=1)):
             self.tails[run_id].append(event)
         self.waiting.append(run_id)
         return run_id

@@ -86,16 +86,16 @@ def calls(path: Path):
 
 def parameters(path: Path) -> set[str]:
     """What a module reads from and writes into the address."""
-    found = set()
+    named = set()
     for node, of, function, names in calls(path):
         if of == "url_state" and function in (*FIRST, *SECOND, "drop"):
             arguments = node.args if function == "drop" else [node.args[function in SECOND]]
-            found |= {value(argument, names) for argument in arguments}
+            named |= {value(argument, names) for argument in arguments}
         # Given to a button: url_state.set_param, args=(PARAMETER, …)
         options = {option.arg: option.value for option in node.keywords}
         if isinstance(options.get("on_click"), ast.Attribute) and options["on_click"].attr == "set_param":
-            found.add(value(options["args"].elts[0], names))
-    return {one for one in found if isinstance(one, str)}
+            named.add(value(options["args"].elts[0], names))
+    return {one for one in named if isinstance(one, str)}
 
 
 def special(page: str) -> set[str]:

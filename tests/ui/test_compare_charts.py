@@ -14,8 +14,8 @@ def curves(groups: int, seeds: int = 3, points: int = 5) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["letter", "name", "runs", "x", "mean", "low", "high"])
 
 
-def line(name: str, places, strategy="fine_tuning", letter="A") -> Line:
-    return Line(name, strategy, tuple(CurvePoint(x, 0.5, 0.4, 0.7, 3, letter) for x in places))
+def line(name: str, xs, strategy="fine_tuning", letter="A") -> Line:
+    return Line(name, strategy, tuple(CurvePoint(x, 0.5, 0.4, 0.7, 3, letter) for x in xs))
 
 
 def test_curves_have_a_line_and_a_band_each_and_end_in_their_letter():

@@ -24,8 +24,8 @@ def finding(kind="label_suspects", severity="warning", **remedy) -> CheckupFindi
                           Remedy("Move both", **remedy) if remedy else None)
 
 
-def item(found, label: str, number: int = 0):
-    return found.chosen(label)[number]
+def item(listing, label: str, number: int = 0):
+    return listing.chosen(label)[number]
 
 
 def test_the_headline_says_how_many_and_how_bad():

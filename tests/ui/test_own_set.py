@@ -5,7 +5,7 @@ import shutil
 import pytest
 import streamlit as st
 
-from tests.run_pictures.made import answers, bring, finish
+from tests.run_pictures.changed_sets import answers, bring, finish
 from tl_core import settings
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.inference import tasks

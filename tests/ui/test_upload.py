@@ -64,7 +64,7 @@ def told(app) -> str:
 
 
 def button(app, words):
-    return next(found for found in app.button if found.label.startswith(words))
+    return next(each for each in app.button if each.label.startswith(words))
 
 
 def test_an_empty_page_says_what_to_do_and_makes_nothing():

@@ -12,11 +12,11 @@ from tl_core.errors import UserError
 
 def tree(*folders: str, each: int = 10) -> Counter:
     """So many pictures in each of the folders ("cat", "cat/day1"); "cat*3" has three."""
-    found = Counter()
+    counts = Counter()
     for folder in folders:
         path, _, count = folder.partition("*")
-        found[tuple(path.split("/")) if path else ()] += int(count or each)
-    return found
+        counts[tuple(path.split("/")) if path else ()] += int(count or each)
+    return counts
 
 
 def crossed(outer: str, inner: str, around: str = "") -> list[str]:

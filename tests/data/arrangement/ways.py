@@ -101,8 +101,8 @@ def of_staging(staging: Staging) -> Answer:
 
 def as_folder(folder: Path, arrangement: str | None = None) -> Answer:
     """``train --data FOLDER``, which leaves out what cannot be read when it comes to it."""
-    return {_digest(folder.joinpath(*path).read_bytes()): (place.split, place.domain, place.label, place.group)
-            for path, place in folders.rows_of(folder, arrangement) if not check_image(folder.joinpath(*path))}
+    return {_digest(folder.joinpath(*path).read_bytes()): (at.split, at.domain, at.label, at.group)
+            for path, at in folders.rows_of(folder, arrangement) if not check_image(folder.joinpath(*path))}
 
 
 def added(folder: Path) -> Answer:

@@ -47,10 +47,10 @@ def link(name: str, target: str) -> bytes:
     return with_mode(name, target.encode(), stat.S_IFLNK)
 
 
-def changed(content: bytes, name: str, place: int, form: str, value: int, local: int | None = None) -> bytes:
+def changed(content: bytes, name: str, offset: int, form: str, value: int, local: int | None = None) -> bytes:
     """The zip with one number of entry ``name`` replaced in the list, and at ``local`` in its own header too."""
     content, record = bytearray(content), _record(content, name)
-    struct.pack_into(form, content, record + place, value)
+    struct.pack_into(form, content, record + offset, value)
     if local is not None:
         struct.pack_into(form, content, struct.unpack_from("<I", content, record + OFFSET)[0] + local, value)
     return bytes(content)
@@ -90,10 +90,10 @@ def twice_listed(content: bytes, name: str, times: int) -> bytes:
     return content[:end] + copies + bytes(tail)
 
 
-def bad_end(content: bytes, place: int, value: int) -> bytes:
+def bad_end(content: bytes, offset: int, value: int) -> bytes:
     """The zip with a number of its end record (APPNOTE.TXT, 4.3.16) replaced."""
     content = bytearray(content)
-    struct.pack_into("<I", content, content.rindex(END) + place, value)
+    struct.pack_into("<I", content, content.rindex(END) + offset, value)
     return bytes(content)
 
 

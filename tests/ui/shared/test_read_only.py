@@ -55,13 +55,13 @@ def test_every_link_to_a_page_is_one_for_a_class_there():
 
 def acting(tree: ast.AST) -> list[str]:
     """Functions that do something and never ask ``read_only``."""
-    found = []
+    silent = []
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         acts = [name for name in (ast.unparse(call.func) for call in calls(function))
                 if any(name.endswith(act) for act in ACTS)]
         if acts and "read_only.check()" not in ast.unparse(function):
-            found.append(f"{function.name}: {acts}")
-    return found
+            silent.append(f"{function.name}: {acts}")
+    return silent
 
 
 def pressed(tree: ast.AST) -> list[tuple[int, str]]:

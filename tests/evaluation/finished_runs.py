@@ -29,11 +29,12 @@ def finished(config: RunConfig = CONFIG, model=None, answers: Predictions | None
     """A finished run in the store on a real set; its test answers are ``answers``, or right three times in four."""
     dataset = catalog.load(config)
     run_id = tracking.create_run(config, tracking.new_owner(), "RUNNING")
-    folder, found = tracking.training_folder(run_id), answers or mostly_right(dataset)
-    np.savez(folder / FILE, keys=found.keys, labels=found.labels, logits=found.logits.astype(np.float32))
+    folder, predictions = tracking.training_folder(run_id), answers or mostly_right(dataset)
+    np.savez(folder / FILE, keys=predictions.keys, labels=predictions.labels,
+             logits=predictions.logits.astype(np.float32))
     (folder / "result.json").write_text(json.dumps({
         "status": "FINISHED", "classes": list(dataset.classes), "fingerprint": dataset.fingerprint(),
-        **metrics(found.logits, found.labels)}))
+        **metrics(predictions.logits, predictions.labels)}))
     if model is not None:
         model.save(folder / "model.keras")
     tracking.end_run(run_id, "FINISHED")
@@ -43,8 +44,8 @@ def finished(config: RunConfig = CONFIG, model=None, answers: Predictions | None
 def mostly_right(dataset, split: str = "test") -> Predictions:
     """Every fourth picture is taken for the class after its own; the more sure the later it comes."""
     examples, classes = dataset.splits[split], len(dataset.classes)
-    places = np.arange(len(examples))
-    taken = np.where(places % 4 == 3, (examples.labels + 1) % classes, examples.labels)
-    logits = np.random.default_rng(0).normal(0, 0.5, (len(places), classes))
-    logits[places, taken] += 3 + 3 * places / len(places)
+    numbers = np.arange(len(examples))
+    taken = np.where(numbers % 4 == 3, (examples.labels + 1) % classes, examples.labels)
+    logits = np.random.default_rng(0).normal(0, 0.5, (len(numbers), classes))
+    logits[numbers, taken] += 3 + 3 * numbers / len(numbers)
     return Predictions(np.array(examples.keys, str), examples.labels.astype(np.int32), logits)

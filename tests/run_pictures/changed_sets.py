@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tests.evaluation.made import mostly_right
+from tests.evaluation.finished_runs import mostly_right
 from tl_core import plan, tracking
 from tl_core.config import RunConfig
 from tl_core.data import catalog, run_manifest, sets
