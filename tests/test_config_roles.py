@@ -13,7 +13,7 @@ from pydantic import Field, create_model
 from tests.comparison.answers import discordant, run
 from tl_core import field_roles, plan
 from tl_core.backbones.input_spec import ImageInput
-from tl_core.comparison import run_grouping, transfer_vs_scratch
+from tl_core.comparison import run_sharing, transfer_vs_scratch
 from tl_core.comparison.run_groups import ComparedRun, flatten
 from tl_core.config import ESSENTIALS, NESTED, SEEDS, HeadConfig, RunConfig
 from tl_core.embeddings import cache, request, selection
@@ -88,7 +88,7 @@ def test_names_and_values_of_roles():
 # -- each list sees a field by its role, and no other ------------------------------------------------------------
 
 def shared(config: RunConfig):
-    return run_grouping._pass_key(config)
+    return run_sharing._pass_key(config)
 
 
 def decoded(config: RunConfig):

@@ -24,7 +24,7 @@ RULES = {  # place: what no file there may import at module level
     "tl_core/events.py": HEAVY,
     "tl_core/plan.py": HEAVY,
     "tl_core/run_grid.py": HEAVY,
-    "tl_core/comparison/run_grouping.py": HEAVY,
+    "tl_core/comparison/run_sharing.py": HEAVY,
     "tl_core/comparison/comparison_table.py": HEAVY,
     "tl_core/linter": (*HEAVY, "tl_core.training"),
     "tl_core/tracking": HEAVY,
@@ -92,7 +92,7 @@ def test_no_package_imports_tensorflow(path):
 
 
 def test_what_the_dashboard_imports_leaves_tensorflow_and_mlflow_alone():
-    code = ("import sys, tl_core.plan, tl_core.run_grid, tl_core.comparison.run_grouping, tl_core.tracking\n"
+    code = ("import sys, tl_core.plan, tl_core.run_grid, tl_core.comparison.run_sharing, tl_core.tracking\n"
             "import tl_core.engine.engine, tl_core.data.catalog, ui.shared.charts\n"
             "import tl_core.server.routes, tl_core.server.gate\n"
             "print([m for m in ('tensorflow', 'keras', 'mlflow', 'streamlit') if m in sys.modules])")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import events
-from tl_core.comparison import run_grouping
+from tl_core.comparison import run_sharing
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 
@@ -42,7 +42,7 @@ def train_all(configs: Sequence[RunConfig], dataset: Dataset) -> list[dict[str, 
     from tl_core.training.group_trainer import GroupRun
     results: list[Any] = [None] * len(configs)
     with tempfile.TemporaryDirectory() as folder:
-        for team in run_grouping.share(configs).teams:
+        for team in run_sharing.share(configs).teams:
             folders = [Path(folder) / str(number) for number in team.members]
             for path in folders:
                 path.mkdir()

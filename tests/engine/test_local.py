@@ -8,7 +8,7 @@ import fake_training
 import pytest
 
 from tl_core import plan, settings, tracking
-from tl_core.comparison.run_grouping import Sharing, Team, share
+from tl_core.comparison.run_sharing import Sharing, Team, share
 from tl_core.config import RunConfig
 from tl_core.engine import local
 from tl_core.errors import UserError

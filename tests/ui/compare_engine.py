@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.ui.fake_engine import FakeEngine
 from tl_core import plan, tracking
-from tl_core.comparison import run_grouping
+from tl_core.comparison import run_sharing
 from tl_core.config import RunConfig
 from tl_core.engine.event_log import EventLog
 from tl_core.events import RunQueued
@@ -15,7 +15,7 @@ class ComparingEngine(FakeEngine):
 
     def submit_many(self, configs: Sequence[RunConfig], name: str = "") -> tracking.Comparison:
         configs = [plan.resolve_config_and_data(config) for config in configs]
-        comparison = tracking.create_comparison(configs, self.owner, name, run_grouping.share(configs).sentence)
+        comparison = tracking.create_comparison(configs, self.owner, name, run_sharing.share(configs).sentence)
         for run_id in comparison.run_ids:
             self.tails[run_id] = EventLog(run_id)
             self.waiting.append(run_id)

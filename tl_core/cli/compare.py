@@ -42,7 +42,7 @@ def compare(
     Ctrl-C stops what trains (its best weights are kept) and what waits.
     """
     from tl_core.comparison.compute_budget import equalize_budget
-    from tl_core.comparison.run_grouping import share
+    from tl_core.comparison.run_sharing import share
     from tl_core.data import catalog
     began = time.perf_counter()
     lists = {"strategy": strategies, "freeze_depth": freeze_depths, "learning_rate": learning_rates,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tl_core import events, plan, tracking
-from tl_core.comparison.run_grouping import share
+from tl_core.comparison.run_sharing import share
 from tl_core.config import RunConfig
 from tl_core.engine import worker_errors
 from tl_core.engine.comparisons import Comparisons

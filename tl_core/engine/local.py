@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import events, tracking
-from tl_core.comparison.run_grouping import Sharing, Team
+from tl_core.comparison.run_sharing import Sharing, Team
 from tl_core.config import RunConfig
 from tl_core.engine.run_job import Outcome, execute_team, stopped_result
 from tl_core.training.group_trainer import GroupRun

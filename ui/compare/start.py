@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core import run_grid
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.comparison import compute_budget, run_grouping
+from tl_core.comparison import compute_budget, run_sharing
 from tl_core.comparison.presets import EXPERIMENTS, Experiment
 from tl_core.config import RunConfig, bounds
 from tl_core.engine import engine as engines
@@ -89,7 +89,7 @@ def in_words(planned: Sequence[RunConfig], seeds: int, budget: str = "epochs") -
     settings = len(planned) // seeds
     each = f" with {words.plural(seeds, 'seed')} each" if seeds > 1 else ""
     return f"**{words.plural(len(planned), 'run')}**: {words.plural(settings, 'setting')}{each}, for " \
-           f"{compute_budget.in_words(planned, budget)}. {run_grouping.share(planned).sentence}"
+           f"{compute_budget.in_words(planned, budget)}. {run_sharing.share(planned).sentence}"
 
 
 def _strategies(name: str, experiment: Experiment) -> list[str]:

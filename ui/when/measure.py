@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core import run_grid
-from tl_core.comparison import run_grouping
+from tl_core.comparison import run_sharing
 from tl_core.config import RunConfig
 from tl_core.data.catalog import CatalogEntry
 from tl_core.engine import engine as engines
@@ -34,7 +34,7 @@ def draw(entry: CatalogEntry, first: bool) -> None:
         if epochs < FAIR_EPOCHS:
             st.caption(f":material/info: {FEW_EPOCHS}")
         st.markdown(f"**{words.plural(len(planned), 'run')}** with {words.plural(seeds, 'seed')} each. "
-                    f"{run_grouping.share(planned).sentence}")
+                    f"{run_sharing.share(planned).sentence}")
         if read_only.button(f"Start {words.plural(len(planned), 'run')}", key="measure transfer", type="primary",
                             icon=":material/play_arrow:"):
             _start(planned, entry)

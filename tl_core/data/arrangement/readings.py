@@ -17,7 +17,7 @@ NO_CLASS = "lies in no class folder"
 class Place:
     """Where the pictures of a folder belong, or why nowhere (``reason``).
 
-    ``label``, ``domain`` and ``group`` are harmless names (``intake.names``); pictures of one
+    ``label``, ``domain`` and ``group`` are harmless names (``upload.sanitize``); pictures of one
     group stay on one side of a split; ``split`` is None where the program splits.
     """
 

@@ -11,7 +11,7 @@ from tl_core.data.upload import file_types
 from tl_core.data.upload.inspect_image import ImageInfo
 from tl_core.data.upload.limits import Limits, too_many, too_much
 from tl_core.data.upload.manifest import AcceptedFile, Journal
-from tl_core.data.upload.readings import LEFT, left_file
+from tl_core.data.upload.placement import LEFT, left_file
 from tl_core.data.upload.sanitize import class_name, display, file_name
 from tl_core.data.upload.writing import telling_full_disk
 

@@ -30,5 +30,5 @@ def relabel(staging: Staging, label: str, new: str) -> str:
         if rows != journal.rows:
             journal.replace([*rows, *journal.left])
         if name != label:
-            staging.arranging.rename(label, name)
+            staging.placement.rename(label, name)
     return name

@@ -25,7 +25,7 @@ from tl_core.data.upload.commit import StagedImage, UploadBatch, commit
 from tl_core.data.upload.limits import Limits, limits, too_large
 from tl_core.data.upload.manifest import ROWS, AcceptedFile, Journal, Refused
 from tl_core.data.upload.placed_entries import arrival, folder_counts, placed
-from tl_core.data.upload.readings import LEFT, PAGE, Arranging
+from tl_core.data.upload.placement import LEFT, PAGE, Placement
 from tl_core.data.upload.sanitize import display, file_name, visible
 from tl_core.data.upload.upload_summary import UploadSummary, summarize
 from tl_core.data.upload.writing import Sink, TooLarge, check_disk, copy, remove, telling_full_disk
@@ -47,7 +47,7 @@ class Staging:
     def __init__(self, folder: Path):
         self.folder, self.id = folder, folder.name
         self.journal = Journal(folder)
-        self.arranging = Arranging(folder, self.journal)
+        self.placement = Placement(folder, self.journal)
         self.lock = self.journal.lock
         self._tidy()
 
@@ -106,7 +106,7 @@ class Staging:
                                 visible(group)[:100] if group else None)
             with self.lock:
                 if path:
-                    place = self.arranging.place_now(PAGE + drop, tuple(path.split("/")), label)
+                    place = self.placement.place_now(PAGE + drop, tuple(path.split("/")), label)
                     found = placed(found, place, path, PAGE + drop)
                 taken = self._settle(UploadBatch(filename, [found]), current)[0]
             return taken.reason or taken
@@ -114,7 +114,7 @@ class Staging:
     def extends(self, rows: Iterable) -> None:
         """All goes into a set with these ``sets.Row``: the class names are spelled as there, its splits are known."""
         rows = tuple(rows)
-        self.arranging.extend({row.label for row in rows}, any(row.split for row in rows))
+        self.placement.extend({row.label for row in rows}, any(row.split for row in rows))
 
     def announce(self, drop: str, folders: Mapping[tuple[str, ...], int]) -> dict[str, dict[tuple[str, ...], Place]]:
         """Pictures of ``drop`` are about to come from the page, so many in each of these folders.
@@ -123,26 +123,26 @@ class Staging:
         """
         with self.lock:
             with self._rearranging():
-                self.arranging.announce(PAGE + drop, folders)
-            readings = {batch.removeprefix(PAGE): reading for batch, (_, reading) in self.arranging.readings().items()
+                self.placement.announce(PAGE + drop, folders)
+            readings = {batch.removeprefix(PAGE): reading for batch, (_, reading) in self.placement.readings().items()
                         if batch.startswith(PAGE)}
-            return {drop: {folder: self.arranging.place((*folder, ""), reading) for folder in reading.places}
+            return {drop: {folder: self.placement.place((*folder, ""), reading) for folder in reading.places}
                     for drop, reading in readings.items()}
 
     def arrange(self, name: str | None) -> None:
         """Read the folders as ``name`` says, None for the likely way; ``UserError`` where they cannot be read so."""
         with self._rearranging():
-            found = [arrangement for arrangement, _ in self.arranging.readings().values()]
+            found = [arrangement for arrangement, _ in self.placement.readings().values()]
             known = {reading.name: None for arrangement in found for reading in arrangement.readings}
             if name is not None and name not in known:
                 raise unknown_name("arrangement of these folders", name, known, "It is one of those, or leave it out.")
-            self.arranging.choose(name)
+            self.placement.choose(name)
 
     @contextmanager
     def _rearranging(self) -> Iterator[None]:
         with self.lock, telling_full_disk("the pictures in their new places"):
             yield
-            self.arranging.settle()
+            self.placement.settle()
 
     def add_zip(self, path: Path, progress: Progress | None = None, *, name: str | None = None) -> None:
         """Take every picture of a zip, or none: raises ``UserError`` where it is refused whole.
@@ -187,7 +187,7 @@ class Staging:
 
     def summary(self) -> UploadSummary:
         """What was understood so far."""
-        return summarize(self.journal, self.arranging)
+        return summarize(self.journal, self.placement)
 
     def discard(self) -> None:
         """Remove everything. Nothing happens where it is gone already."""
@@ -211,12 +211,12 @@ class Staging:
             batch = secrets.token_hex(4)
             with self.lock:
                 try:
-                    reading = self.arranging.announce(batch, folder_counts(offer, gathered))
+                    reading = self.placement.announce(batch, folder_counts(offer, gathered))
                     self._settle(arrival(offer, gathered, reading, batch), current)
                     with self._rearranging():
                         pass
                 except BaseException:
-                    self.arranging.withdraw(batch)
+                    self.placement.withdraw(batch)
                     raise
 
     def _settle(self, arrival: UploadBatch, current: Limits) -> list[AcceptedFile]:

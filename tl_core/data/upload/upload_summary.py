@@ -9,7 +9,7 @@ from tl_core.data.arrangement import Arrangement, Reading
 from tl_core.data.arrangement.notes import on_mended, on_unread
 from tl_core.data.dataset import SPLITS
 from tl_core.data.upload.manifest import AcceptedFile, Journal, Refused
-from tl_core.data.upload.readings import Arranging
+from tl_core.data.upload.placement import Placement
 from tl_core.data.upload.sanitize import display
 
 _SHOWN = 5
@@ -38,12 +38,12 @@ class UploadSummary:
     revision: int = field(default=0, compare=False)
 
 
-def summarize(journal: Journal, arranging: Arranging) -> UploadSummary:
+def summarize(journal: Journal, placement: Placement) -> UploadSummary:
     """The summary of everything a journal records, and of how its folders are read."""
     with journal.lock:
         rows, left, never = tuple(journal.rows), tuple(journal.left), tuple(journal.refused)
-        notes, revision, readings = tuple(journal.notes), journal.revision, arranging.readings()
-    unread = _unread(never, rows, readings, arranging)
+        notes, revision, readings = tuple(journal.notes), journal.revision, placement.readings()
+    unread = _unread(never, rows, readings, placement)
     refused = (*((one.name, one.reason) for one in never), *((display(row.path), row.reason) for row in left))
     read = [note for _, reading in readings.values() for note in reading.notes]
     main = max(readings.values(), key=lambda pair: sum(pair[1].pictures.values()), default=None)
@@ -61,16 +61,16 @@ def summarize(journal: Journal, arranging: Arranging) -> UploadSummary:
 
 def _unread(refused: Sequence[Refused], rows: Sequence[AcceptedFile],
             readings: Mapping[str, tuple[Arrangement, Reading]],
-            arranging: Arranging) -> dict[str, int]:
+            placement: Placement) -> dict[str, int]:
     """Pictures of each class of which none can be read, once all of them have come."""
     broken, expected = Counter[str](), Counter[str]()
     for one in refused:
         if one.is_picture and one.batch in readings:
-            broken[arranging.place(tuple(one.path.split("/")), readings[one.batch][1]).label] += 1
+            broken[placement.place(tuple(one.path.split("/")), readings[one.batch][1]).label] += 1
     for reading in {id(reading): reading for _, reading in readings.values()}.values():
         for folder, count in reading.pictures.items():
-            expected[arranging.place((*folder, ""), reading).label] += count
-    there = {"", *(row.label for row in rows), *arranging.extended}
+            expected[placement.place((*folder, ""), reading).label] += count
+    there = {"", *(row.label for row in rows), *placement.extended}
     return {label: count for label, count in broken.items() if label not in there and count == expected[label]}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.comparison.run_grouping import Team, share
+from tl_core.comparison.run_sharing import Team, share
 from tl_core.config import AugmentConfig, RunConfig
 from tl_core.run_grid import grid, seeds
 
