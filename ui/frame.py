@@ -1,7 +1,7 @@
 """The frame around every page: navigation, logo, title. app.py names this file as the script.
 
 Streamlit runs it as the main module, which processes that are spawned later (workers,
-``engine.aside``) read again under another name: for them there is nothing to draw.
+``engine.task_process``) read again under another name: for them there is nothing to draw.
 """
 
 from pathlib import Path
@@ -22,32 +22,8 @@ def draw() -> None:
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
                        menu_items={"About": ABOUT})
     st.logo(str(ASSETS / "logo.svg"), size="large")
-    page = st.navigation({
-        "": [
-            st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
-                    help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
-            st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
-                    help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
-            st.Page("../pages/when.py", title="When", icon=":material/balance:",
-                    help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
-            st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
-                    help="Every data set and its pictures; bring your own, check them, mend them."),
-            st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
-                    help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
-        ],
-        "Use a network": [
-            st.Page("../pages/predict.py", title="Predict", icon=":material/image_search:",
-                    help="What backbones and your runs take pictures for: one, many, or live from a camera."),
-            st.Page("../pages/explain.py", title="Why", icon=":material/center_focus_strong:",
-                    help="What in a picture speaks for a class, in any block, and whether that map means anything."),
-            st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/quiz:",
-                    help="Where a run is wrong, how sure it is of it, and what its answers bear."),
-            st.Page("../pages/features.py", title="Features", icon=":material/scatter_plot:",
-                    help="Pictures as a network sees them after any block: a map, neighbours, files to take away."),
-            st.Page("../pages/export.py", title="Export", icon=":material/download:",
-                    help="Take a run away: its network for phones, servers or the browser, its code, its report."),
-        ],
-    }, position="hidden" if read_only.on() else "top")  # a link for a class shows one page
+    page = st.navigation({"": _learning(), "Use a network": _using()},
+                         position="hidden" if read_only.on() else "top")  # a link for a class shows one page
     from tl_core.tracking import StoreError
     try:
         with script_turns.turn():
@@ -55,6 +31,40 @@ def draw() -> None:
     except StoreError as error:
         from ui.shared import store_trouble
         store_trouble.tell(error)
+
+
+def _learning() -> list:
+    """The pages that train runs and look back at them."""
+    import streamlit as st
+    return [
+        st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
+                help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
+        st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
+                help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
+        st.Page("../pages/when.py", title="When", icon=":material/balance:",
+                help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
+        st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
+                help="Every data set and its pictures; bring your own, check them, mend them."),
+        st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
+                help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
+    ]
+
+
+def _using() -> list:
+    """The pages that ask a network something, or take it away."""
+    import streamlit as st
+    return [
+        st.Page("../pages/predict.py", title="Predict", icon=":material/image_search:",
+                help="What backbones and your runs take pictures for: one, many, or live from a camera."),
+        st.Page("../pages/explain.py", title="Why", icon=":material/center_focus_strong:",
+                help="What in a picture speaks for a class, in any block, and whether that map means anything."),
+        st.Page("../pages/evaluate.py", title="Evaluate", icon=":material/quiz:",
+                help="Where a run is wrong, how sure it is of it, and what its answers bear."),
+        st.Page("../pages/features.py", title="Features", icon=":material/scatter_plot:",
+                help="Pictures as a network sees them after any block: a map, neighbours, files to take away."),
+        st.Page("../pages/export.py", title="Export", icon=":material/download:",
+                help="Take a run away: its network for phones, servers or the browser, its code, its report."),
+    ]
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def execute(run_id: str, config: RunConfig, emit: Emit, *, should_stop: Callable
 
 def execute_team(members: Sequence[GroupRun], *, weights_file: Path | None = None, cuts: frozenset[int] = frozenset(),
                  load: Load | None = None) -> list[Outcome]:
-    """The same for a run or for several whose heads train together (``run_sharing.Team``): what each gave or failed with.
+    """The same for a run, or several whose heads train together (``run_sharing.Team``): what each gave or failed with.
 
     Every member gets all of its own events, and one's end is not another's. ``cuts`` are
     freeze depths that later runs will want; ``load`` stands for ``catalog.load``.

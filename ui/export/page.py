@@ -5,8 +5,10 @@ import streamlit as st
 from tl_core.export import certificate_store
 from tl_core.export.download_bundle import REPORT, SCRIPT
 from tl_core.export.formats import FORMATS
-from ui.export import cards, selectors
+from tl_core.tracking import RunRecord
+from ui.export import cards
 from ui.export.cards import ExportKind
+from ui.shared import run_selector
 
 TEACH = ("Every network is read back by its own runtime in a process of its own and compared with the run on its test "
          "pictures: the **parity certificate**.  \nPreprocessing is inside: raw pixels from 0 to 255 go in, a score "
@@ -23,7 +25,7 @@ OTHERS = (
 
 def draw() -> None:
     """Everything below the title."""
-    record = selectors.run()
+    record = _run()
     if record is None:
         return
     st.markdown(TEACH)
@@ -32,6 +34,13 @@ def draw() -> None:
     _rows(record.run_id, [ExportKind.of(each) for each in FORMATS], certificates)
     st.subheader("The work", anchor=False)
     _rows(record.run_id, OTHERS, certificates)
+
+
+def _run() -> RunRecord | None:
+    """The run in the address, or the newest; None, and a way on, where there is none with a saved network."""
+    return run_selector.draw(
+        "exported run", ("FINISHED", "STOPPED"), "There is no finished run yet. Train one: then its network, its code "
+        "and its report can be taken away here.", "it has no network to take away.")
 
 
 def _rows(run_id: str, kinds, certificates) -> None:

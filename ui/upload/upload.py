@@ -10,10 +10,10 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.arrangement.readings import check_counts
-from tl_core.data.upload.upload_session import Staging, UploadSummary
+from tl_core.data.upload.upload_session import Staging, UploadSummary, delete_expired
 from tl_core.errors import UserError
 from ui.shared import read_only, words
-from ui.upload import component, reading, server_folder, session, summary
+from ui.upload import component, reading, server_folder, summary
 
 FEWEST_CLASSES = 2
 
@@ -24,7 +24,7 @@ def draw(open_set: Callable[[str], None], extend: str | None = None) -> None:
 
     Once confirmed, ``open_set(name)`` shows the set.
     """
-    staging = session.staging(extend)
+    staging = _staging(extend)
     classes = _classes_of(staging, extend)
     understood = staging.summary()
     # Fixed places: the component must stay where it is, whatever comes and goes.
@@ -39,6 +39,26 @@ def draw(open_set: Callable[[str], None], extend: str | None = None) -> None:
             summary.draw(understood, staging.single_rows())
             reading.draw(staging, understood, busy)
         _confirm(staging, understood, extend, busy, open_set)
+
+
+def _staging(extend: str | None) -> Staging:
+    """The visitor's open one for a new set, or (``extend``) for more pictures of that one; made when first needed."""
+    try:
+        return Staging.find(st.session_state[_key(extend)])
+    except (KeyError, UserError):  # none yet, or swept away after a day
+        delete_expired()
+        started = Staging.new()
+        st.session_state[_key(extend)] = started.id
+        return started
+
+
+def _forget(extend: str | None) -> None:
+    """The next draw begins with nothing."""
+    st.session_state.pop(_key(extend), None)
+
+
+def _key(extend: str | None) -> str:
+    return f"bring:{extend or ''}"
 
 
 def _classes_of(staging: Staging, extend: str | None) -> list[str]:
@@ -111,7 +131,7 @@ def _make(staging: Staging, extend: str | None, fields: dict[str, str], open_set
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    session.forget(extend)
+    _forget(extend)
     open_set(entry.name)
 
 
@@ -121,5 +141,5 @@ def _cancel(staging: Staging, understood: UploadSummary, extend: str | None) -> 
         st.markdown(f"{total} brought so far would be thrown away; your own files stay as they are.")
         if read_only.button("Throw them away", key="throw away"):
             staging.discard()
-            session.forget(extend)
+            _forget(extend)
             st.rerun()
