@@ -1,9 +1,16 @@
-"""What the house looks like from its source: `python -m benchmarks.walks [--checkout DIR] [--json] [--follow]`.
+"""What the house looks like from its source: `python -m benchmarks.walks [--json] [--follow [OPTION]]`.
 
 Counts modules, circles of imports (by module and by package, at import and with those inside functions), imports
 that run up against tests/test_layers.py, modules with one importer, and pairs of places that share eight or more
-lines. ``--follow`` runs `train` and `find-lr` with a label smoothing that occurs nowhere else, and counts the
-project's files in which a function is handed it (or something that holds it) before the first step of the optimizer.
+lines.
+
+``--follow`` runs `train` and `find-lr` with one setting (label smoothing, or the OPTION given) at a value that occurs
+nowhere else, up to the first step of the optimizer, and names two lists of the project's files:
+
+* entered: on the call stack at that step, from the command line inwards. Whoever follows the setting to where it
+  counts opens these, one after another.
+* handed it: with a function that was called before that step with the setting, or with something that holds it (a
+  config, an object with a config), as an argument. Most check it, show it or write it down, and return.
 """
 
 import argparse
@@ -20,13 +27,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
+from types import CodeType, FrameType
 from typing import Any
 
 HERE = Path(__file__).parent.parent
 ROOMS = ("app.py", "pages", "ui", "tl_core")
 SHARED = 8  # lines
 COMMON = 8  # places; a run of lines in more is the house's form, as a header is
-SETTING = "0.0123456789"
+FOLLOWED, SETTING = "label-smoothing", "0.0123456789"
 Graph = dict[str, set[str]]
 
 
@@ -150,10 +158,10 @@ def _shape(text: str) -> str:
     return re.sub(r"\b\w+\b", lambda word: word[0] if keyword.iskeyword(word[0]) else "x", text)
 
 
-def followed(root: Path, command: str) -> list[str]:
-    """The files that the setting comes through, in their order, up to the first step."""
+def followed(root: Path, command: str, option: str) -> dict[str, list[str]]:
+    """The files ``entered`` and those ``handed`` the setting, each in their order, up to the first step."""
     arguments = [command, "--data", "digits", "--backbone", "small_cnn", "--weights", "random", "--image-size", "32",
-                 "--limit", "64", "--strategy", "fine_tuning", "--freeze-depth", "3", "--label-smoothing", SETTING,
+                 "--limit", "64", "--strategy", "fine_tuning", "--freeze-depth", "3", f"--{option}", SETTING,
                  *(["--epochs", "1"] if command == "train" else []), "--json"]
     with tempfile.TemporaryDirectory() as folder:
         settings = {**os.environ, "TL_HOME": folder, "PYTHONPATH": str(root), "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -164,23 +172,22 @@ def followed(root: Path, command: str) -> list[str]:
 
 
 def trace(out: Path, arguments: list[str], root: Path) -> None:
-    """Run the command in this process and write the files that were handed the setting."""
+    """Run the command in this process and write the files that were entered, and those that were handed the setting.
+    """
     import threading
-    files: dict[str, None] = {}
-    stepped = []
+    handed: dict[str, None] = {}
+    entered: list[str] = []
 
     def called(frame, event, _argument) -> None:
-        if event != "call" or stepped:
+        if event != "call" or entered:
             return
         code = frame.f_code
         if "/keras/src/optimizers/" in code.co_filename and code.co_name == "apply":
-            stepped.append(True)
-        elif code.co_filename.startswith(f"{root}/") and "/.venv/" not in code.co_filename:
-            name = code.co_filename.removeprefix(f"{root}/")
-            if name not in files and code.co_name != "<module>" and any(
-                    holds(frame.f_locals.get(each)) for each in code.co_varnames[:code.co_argcount
-                                                                                 + code.co_kwonlyargcount]):
-                files[name] = None
+            entered.extend(on_the_stack(frame, root))
+        elif (name := own_file(code, root)) and name not in handed and code.co_name != "<module>" and any(
+                holds(frame.f_locals.get(each)) for each in code.co_varnames[:code.co_argcount
+                                                                             + code.co_kwonlyargcount]):
+            handed[name] = None
 
     sys.argv = ["tl", *arguments]
     threading.setprofile(called)
@@ -192,9 +199,25 @@ def trace(out: Path, arguments: list[str], root: Path) -> None:
             raise
     finally:
         sys.setprofile(None)
-    if not stepped:
+    if not entered:
         raise RuntimeError("No step of the optimizer was seen.")
-    out.write_text(json.dumps(list(files)), encoding="utf8")
+    out.write_text(json.dumps({"entered": entered, "handed": list(handed)}), encoding="utf8")
+
+
+def on_the_stack(frame: FrameType | None, root: Path) -> list[str]:
+    """The project's files whose functions are under way, the outermost first."""
+    files = []
+    while frame is not None:
+        files.append(own_file(frame.f_code, root))
+        frame = frame.f_back
+    return list(dict.fromkeys(file for file in reversed(files) if file))
+
+
+def own_file(code: CodeType, root: Path) -> str:
+    """The path of the function's file below ``root``; nothing where it is not the project's."""
+    own = code.co_filename.startswith(f"{root}/") and "/.venv/" not in code.co_filename
+    name = code.co_filename.removeprefix(f"{root}/") if own else ""
+    return "" if name == "benchmarks/walks.py" else name
 
 
 def holds(value: Any, deep: int = 2) -> bool:
@@ -212,8 +235,8 @@ def holds(value: Any, deep: int = 2) -> bool:
     return any(holds(part, deep - 1) for part in parts[:200])
 
 
-def measure(root: Path, follow: bool) -> dict[str, Any]:
-    """All counts, with the names behind them."""
+def measure(root: Path, follow: str | None) -> dict[str, Any]:
+    """All counts, with the names behind them; ``follow`` is the option of the setting to follow."""
     modules = sources(root)
     at_import, everywhere = graph(modules, False), graph(modules, True)
     counts = {"modules": len(modules), "circles of modules at import": circles(at_import),
@@ -222,8 +245,10 @@ def measure(root: Path, follow: bool) -> dict[str, Any]:
               "circles of packages": circles(by_package(everywhere)), "imports that run up": upward(root),
               "modules with one importer": alone(everywhere), "duplicates": duplicates(modules.values(), root),
               "duplicates in shape": duplicates(modules.values(), root, shape=True)}
-    return counts | ({f"files of {command}": followed(root, command) for command in ("train", "find-lr")} if follow
-                     else {})
+    for command in ("train", "find-lr") if follow else ():
+        files = followed(root, command, str(follow))
+        counts[f"{command}: files entered"], counts[f"{command}: files handed it"] = files["entered"], files["handed"]
+    return counts
 
 
 def main() -> int:
@@ -234,7 +259,8 @@ def main() -> int:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkout", type=Path, default=HERE, metavar="DIR", help="another checkout to count")
     parser.add_argument("--json", action="store_true", help="print one JSON object, with all names")
-    parser.add_argument("--follow", action="store_true", help="follow a setting through two commands, too")
+    parser.add_argument("--follow", nargs="?", const=FOLLOWED, metavar="OPTION", help=f"follow a setting of a run that "
+                        f"may be {SETTING} through two commands, too (default: {FOLLOWED})")
     options = parser.parse_args()
     counts = measure(options.checkout.resolve(), options.follow)
     if options.json:
@@ -242,8 +268,8 @@ def main() -> int:
         return 0
     for name, value in counts.items():
         print(f"{name:32} {value if isinstance(value, int) else len(value)}")
-        for circle in value if name.startswith("circles") else []:
-            print("    " + ", ".join(circle))
+        for line in map(", ".join, value) if name.startswith("circles") else value if ": files " in name else ():
+            print(f"    {line}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """No modules and no packages import each other in a circle, neither when they are imported nor inside functions."""
 
 import functools
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,15 @@ def test_what_holds_the_setting():
     setting = float(walks.SETTING)
     assert walks.holds(setting) and walks.holds(Held({"a": setting})) and walks.holds([setting])
     assert not walks.holds(Held(Held(Held(setting)))) and not walks.holds(0.0123) and not walks.holds(None)
+
+
+def test_files_on_the_stack_are_the_projects_from_the_outside_in(tmp_path):
+    """``b.py`` calls ``a.py`` calls ``b.py`` again: each once, where it was entered first; without this file."""
+    names = {}
+    for name, text in (("a", "def inner(call):\n    return call()\n"),
+                       ("b", "def outer(call):\n    return inner(lambda: middle(call))\ndef middle(call):\n"
+                             "    return call()\n")):
+        file = tmp_path / f"{name}.py"
+        exec(compile(text, str(file), "exec"), names)
+    assert names["outer"](lambda: walks.on_the_stack(sys._getframe(), tmp_path)) == ["b.py", "a.py"]
+    assert walks.own_file(compile("1", str(tmp_path / ".venv/lib/c.py"), "exec"), tmp_path) == ""
