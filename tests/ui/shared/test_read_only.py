@@ -67,7 +67,7 @@ def acting(tree: ast.AST) -> list[str]:
 def pressed(tree: ast.AST) -> list[tuple[int, str]]:
     """Buttons and the like that are there for readers too, by line and key."""
     return [(call.lineno, key(call)) for call in calls(tree) if isinstance(call.func, ast.Attribute)
-            and call.func.attr in PRESSED and ast.unparse(call.func) not in ("read_only.button", "place.button")]
+            and call.func.attr in PRESSED and ast.unparse(call.func) not in ("read_only.button", "container.button")]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
