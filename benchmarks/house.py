@@ -27,6 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("comparison", "evaluation", "explain"),
     ("export", "transferability"),
     ("engine",),
+    ("adaptation",),
     ("cli", "server"),
 )
 PAGES: tuple[tuple[str, ...], ...] = (

@@ -1,0 +1,195 @@
+"""What adapting gave, kept in ``TL_HOME/adaptations/<id>``: read again without TensorFlow, by pages and commands.
+
+A folder holds ``result.json`` and, of one pair, ``arrays.npz``. ``result.json`` of a pair (``"kind": "pair"``), for n
+source and m target pictures and K classes; figures are None where the target has no labels:
+
+=====================  ========================================================================================
+id, kind, created      the folder's name; "pair" or "all_pairs"; when it was made, ISO with its time zone
+request                ``request.AdaptRequest.to_dict()``: what was asked, to ask it again
+data, source, target   the set, and both domains as they are written ("amazon,dslr", "phone:", "shift:night=0.6")
+protocol               "whole": adapted to all target pictures and judged on them; "half": adapted to one half of
+                       them, judged on the other
+backbone, weights,     the network that the features are of
+image_size
+seed, seeds            the first seed, and how many
+classes                the K classes that can be predicted: the source's
+only_in_source,        names of classes that only one of both domains has, read from folders' names
+only_in_target
+target_is_labelled     whether there are labels to judge by
+counts                 "source" n, "target" m, "adapted" pictures that were adapted to, "judged" those with a label of
+                       a common class that figures are over
+source_only            {"accuracy", "ci95": [low, high], "n"}: the source's classifier as it is
+methods                a list, in the order of the registry, source_only among them, each
+  method, title, kind    its name; for people; "features" or "network"
+  assumes_equal_shares   whether it takes classes to have equal shares in the target
+  accuracy, ci95         over the judged pictures, the mean over seeds; 95 % Wilson interval of the first seed
+  balanced_accuracy      the mean of the classes' accuracies
+  by_seed                accuracy of each seed
+  validators             {name: value}, larger is better; None where it cannot be told of the method
+  seconds, run_id        its time for one seed; of a method that is a run the run's id, else None
+  difference,            accuracy minus source only's on the same pictures, its 95 % interval, and the paired test's p;
+  difference_ci95, p     None of source_only itself
+  verdict, sentence      "helps", "hurts" or "within chance"; the same in a sentence
+  per_class              [{"class", "n", "before", "after"}]: accuracy of source only, and of the method
+chosen, chosen_by      the method that validators chose without labels, and by which of them
+adapted                accuracy of the chosen
+verdict                a sentence on the chosen
+best                   {"method", "accuracy"}: what choosing with labels would have got
+cost_of_choosing       accuracy of the best minus that of the chosen
+domain_gap             {"a_distance", "mmd", "by_class", "sentence", …}, as ``domain_gap`` gives it
+shares                 {"source": [K], "predicted": [K], "em": [K], "warning": sentence or None}: of classes
+seconds                {"features", "methods", "total"}
+notes                  sentences for the user: what was left out, subsampled, cannot be judged
+=====================  ========================================================================================
+
+``arrays.npz`` of a pair: ``target_keys`` (m,) and ``source_keys`` (n,) text, pictures' keys in the composed set (a
+file's path); ``target_labels`` (m,) int32, -1 for none or a class that the source has not; ``target_names`` (m,) the
+true class' name, "" where unknown; ``target_judged`` (m,) bool; ``source_labels`` (n,); ``proba__<method>`` (m, K)
+float32; ``map_source__<method>`` (n, 2) and ``map_target__<method>`` (m, 2) float32, of ``source_only`` the map before,
+of methods that move features the one after. Target pictures are ordered by their content.
+
+``result.json`` of all pairs (``"kind": "all_pairs"``): ``id kind created request data protocol backbone weights
+image_size seed seeds domains seconds notes``, ``"pairs"`` a list of the pairs' own results as above (each is kept under
+its own id), ``"mean"`` {"source_only", "chosen", "best", "methods": {name: accuracy}}, ``"worst"`` {"source", "target",
+"method", "accuracy", "difference", "verdict"} of what was chosen, and ``"sentence"``, which names it.
+"""
+
+import hashlib
+import json
+import shutil
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from tl_core import settings
+from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
+from tl_core.errors import UserError
+from tl_core.printable import to_json
+
+KEPT_BYTES = 500 * 10**6  # results that were made last, together
+RESULT, ARRAYS = "result.json", "arrays.npz"
+PAIR, ALL_PAIRS = "pair", "all_pairs"
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True, eq=False)
+class AdaptResult:
+    """One kept result; ``values`` are those of ``result.json``."""
+
+    values: Mapping[str, Any]
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        return self.values["id"]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there are figures: the target has labels."""
+        return self.values.get("adapted") is not None
+
+    @property
+    def methods(self) -> dict[str, dict[str, Any]]:
+        """The methods' rows by name."""
+        return {row["method"]: row for row in self.values["methods"]}
+
+    @cached_property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All of ``arrays.npz``; empty where there is none or it is damaged."""
+        try:
+            with np.load(self.folder / ARRAYS, allow_pickle=False) as arrays:
+                return dict(arrays)
+        except _DAMAGED:
+            return {}
+
+    def probabilities(self, method: str) -> np.ndarray | None:
+        """float32 (m, K), rows sum to 1; None where it has none."""
+        return self.arrays.get(f"proba__{method}")
+
+    def predicted(self, method: str) -> np.ndarray | None:
+        """(m,) places in ``classes``."""
+        rows = self.probabilities(method)
+        return None if rows is None else rows.argmax(axis=1)
+
+    def map(self, method: str) -> tuple[np.ndarray, np.ndarray] | None:
+        """The map of source (n, 2) and target (m, 2) after ``method``; None where it moves no picture."""
+        parts = [self.arrays.get(f"map_{domain}__{method}") for domain in ("source", "target")]
+        return None if parts[0] is None or parts[1] is None else (parts[0], parts[1])
+
+
+def key(values: Mapping[str, Any]) -> str:
+    """24 hex digits over plain values: a result's id."""
+    return hashlib.blake2b(json.dumps(values, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()
+
+
+def save(values: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> AdaptResult:
+    """Keep a result under its ``id``; the oldest go where all take more than ``KEPT_BYTES``."""
+    folder = _root() / values["id"]
+    folder.mkdir(parents=True, exist_ok=True)
+    with disk_full_errors(_full):
+        if arrays is not None:
+            with atomic_path(folder / ARRAYS) as part, part.open("wb") as file:
+                np.savez_compressed(file, allow_pickle=False, **arrays)
+        write_whole(folder / RESULT, to_json(values))
+    _delete_expired(folder)
+    return AdaptResult(values, folder)
+
+
+def load(result_id: str) -> AdaptResult | None:
+    """The result of that id; None where there is none, or it is damaged."""
+    if not result_id.isalnum():
+        return None
+    folder = _root() / result_id
+    try:
+        values = json.loads((folder / RESULT).read_text(encoding="utf8"))
+        return AdaptResult(values, folder) if values["id"] == result_id and values["kind"] else None
+    except (TypeError, *_DAMAGED):
+        return None
+
+
+def recent(count: int = 20, kind: str | None = None) -> list[AdaptResult]:
+    """The results made last, newest first; ``kind`` is PAIR or ALL_PAIRS, None for both."""
+    results = (load(folder.name) for folder in _folders())
+    return [result for result in results if result and kind in (None, result.values["kind"])][:count]
+
+
+def remove(result_id: str) -> None:
+    """Delete a result; nothing happens where it is gone."""
+    if result_id.isalnum():
+        shutil.rmtree(_root() / result_id, ignore_errors=True)
+
+
+def _root() -> Path:
+    return settings.home() / "adaptations"
+
+
+def _folders() -> list[Path]:
+    """Newest first."""
+    if not _root().is_dir():
+        return []
+    return sorted((path for path in _root().iterdir() if path.is_dir()), key=_made, reverse=True)
+
+
+def _made(folder: Path) -> int:
+    try:
+        return (folder / RESULT).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _delete_expired(keep: Path) -> None:
+    total = 0
+    for folder in _folders():
+        total += sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
+        if total > KEPT_BYTES and folder != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _full() -> UserError:
+    return UserError("The disk is full.", "Results of adapting are kept under TL_HOME.", "Make room, then try again.")
