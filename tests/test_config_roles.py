@@ -30,7 +30,8 @@ from ui.when import config_key
 
 EVERY = tuple(Role)
 CHOOSING = ("data", "classes", "domain", "arrangement", "difficulty")
-JUDGED_BY = (*CHOOSING, "target_domain")
+OF_A_PAIR = ("source_domains", "target_data", "protocol")
+JUDGED_BY = (*CHOOSING, *OF_A_PAIR, "target_domain")
 
 
 def with_field(*roles: Role) -> type[RunConfig]:
@@ -66,17 +67,17 @@ def test_a_field_of_a_nested_part_needs_one_too():
 def test_a_field_has_one_role_but_for_what_chooses_test_pictures_too_and_for_seeds():
     """What chooses the pictures of all splits is what a run is judged by, too; the seed draws whatever is drawn.
 
-    A target domain changes no pictures, but what is learned from them, and by which of them the run is judged.
+    A target domain changes what is learned from the pictures, too.
     """
     several = {name: roles for name, roles in field_roles.roles(RunConfig).items() if len(roles) > 1}
     both = {Role.PICTURES, Role.EVALUATION}
-    assert several == {**dict.fromkeys((*CHOOSING, "split_seed"), both),
-                       "target_domain": {Role.TRAINING, Role.EVALUATION},
+    assert several == {**dict.fromkeys((*CHOOSING, *OF_A_PAIR, "split_seed"), both),
+                       "target_domain": {*both, Role.TRAINING},
                        "seed": {Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION}}
 
 
 def test_names_and_values_of_roles():
-    assert set(field_roles.names(RunConfig, Role.PICTURES)) == {*CHOOSING, "limit", *SEEDS}
+    assert set(field_roles.names(RunConfig, Role.PICTURES)) == {*JUDGED_BY, "limit", *SEEDS}
     assert set(field_roles.names(RunConfig, Role.EVALUATION)) == {*JUDGED_BY, *SEEDS}
     assert field_roles.names(RunConfig, Role.MACHINE) == ("device", "mixed_precision", "feature_store")
     assert field_roles.names(RunConfig, Role.ROWS, without=("augment", "seed")) == (

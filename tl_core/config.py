@@ -18,6 +18,7 @@ MixedPrecision = Literal["auto", "on", "off"]
 Pooling = Literal["avg", "max"]
 Flip = Literal["none", "horizontal", "both"]
 BatchNorm = Literal["frozen", "statistics", "trained"]
+Protocol = Literal["whole", "half"]
 Schedule = Literal["constant", "cosine", "one_cycle"]
 LayerSize = Annotated[int, Field(ge=1, le=4096)]
 
@@ -154,9 +155,20 @@ class RunConfig(BaseModel):
         None, min_length=2, title="Classes", description="Only these classes; by default all.")
     domain: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Domain", description="Only this domain; by default all of them together.")
-    target_domain: Annotated[str | None, Role.TRAINING, Role.EVALUATION] = Field(
+    source_domains: Annotated[tuple[str, ...] | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, min_length=1, title="Source domains", description="For strategies that adapt: learn the labels of these "
+        "domains; by default of all but the target.")
+    target_data: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, min_length=1, title="Target's data", description="For strategies that adapt: another set, a folder of "
+        "pictures with or without classes, or changed copies as in shift:night=0.6; by default the target is of the "
+        "data set itself.")
+    target_domain: Annotated[str | None, Role.PICTURES, Role.TRAINING, Role.EVALUATION] = Field(
         None, min_length=1, title="Target domain", description="For strategies that adapt to a domain: learn without "
         "its labels, and be tested on it.")
+    protocol: Annotated[Protocol | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, title="Protocol", description="For strategies that adapt. whole: adapt to all of the target's pictures "
+        "and be tested on them; half: adapt to one half, be tested on the other; by default on a few that are held "
+        "back.")
     arrangement: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Arrangement", description="How an image folder's sub-folders are read: classes, "
         "groups, joined, domains, splits, pooled, …; by default the likely way, which is told.")

@@ -1,14 +1,19 @@
 """Whether a set has what a strategy needs of it. No TensorFlow here."""
 
+import os
+
 from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, pair_composition
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import Dataset, check_domain
+from tl_core.data.shift import PREFIX, Shift
 from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.strategies import STRATEGIES, Strategy
 from tl_core.strategies.registry import NEEDS, Need
+
+OF_A_PAIR = ("source_domains", "target_data", "target_domain", "protocol")  # fields of strategies that need a target
 
 
 def check(config: RunConfig, entry: CatalogEntry) -> None:
@@ -35,16 +40,48 @@ def check_labels(config: RunConfig, dataset: Dataset) -> None:
         raise _lacking(config, strategy, "tasks", "has only one target")
 
 
+def target(config: RunConfig) -> dict[str, str | None]:
+    """``target_data`` and ``target_domain`` of a config that has been checked: pinned, and named where a set is whole.
+    """
+    if config.target_data is None:
+        return {"target_data": None, "target_domain": config.target_domain}
+    data = str(Shift.parse(config.target_data)) if config.target_data.startswith(PREFIX) else catalog.pinned(
+        config.target_data)
+    return {"target_data": data, "target_domain": config.target_domain or pair_composition.label(data)}
+
+
 def _check_target(config: RunConfig, strategy: Strategy, domains: tuple[str, ...]) -> None:
-    if len(domains) < 2:
-        raise _lacking(config, strategy, "target", "has one domain only" if domains else "has no domains")
     if config.domain is not None:
         raise UserError(f"domain is {config.domain!r}.", f"{strategy.title} learns from several domains of "
                         f"{config.data!r}.", "Leave the domain out, and name the target alone.")
+    if config.target_data is None:
+        _check_own_target(config, strategy, domains)
+    elif config.target_data.startswith(PREFIX):
+        Shift.parse(config.target_data)
+    else:
+        _check_other_target(config, config.target_data)
+    for name in config.source_domains or ():
+        check_domain(name, domains, config.data)
+
+
+def _check_own_target(config: RunConfig, strategy: Strategy, domains: tuple[str, ...]) -> None:
+    if len(domains) < 2:
+        raise _lacking(config, strategy, "target", "has one domain only" if domains else "has no domains")
     if config.target_domain is None:
         raise UserError(f"No domain of {config.data!r} is named as the target.",
                         f"{strategy.title} needs one of: {joined(domains)}.", "Set the target domain to one of them.")
     check_domain(config.target_domain, domains, config.data)
+    if config.target_domain in (config.source_domains or ()):
+        raise UserError(f"{config.target_domain!r} is both source and target.", "Expected two domains.",
+                        "Choose another of them as the source.")
+
+
+def _check_other_target(config: RunConfig, target_data: str) -> None:
+    whole = config.target_domain in (None, pair_composition.label(target_data))
+    if not whole and config.target_domain is not None:
+        check_domain(config.target_domain, catalog.domains(catalog.entry(target_data)), target_data)
+    elif not os.path.isdir(os.path.expanduser(target_data)):  # a folder needs no classes
+        catalog.entry(target_data)
 
 
 def _lacking(config: RunConfig, strategy: Strategy, need: Need, found: str) -> UserError:

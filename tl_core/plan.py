@@ -109,10 +109,10 @@ def _pinned(config: RunConfig) -> RunConfig:
                             "Leave the domain out.")
         raise unknown_name("domain", config.domain, domains, f"Those are the domains of {config.data!r}.")
     needs.check(config, entry)
-    name, arrangement = catalog.pin(entry), config.arrangement or catalog.pinned_arrangement(entry)
-    if (name, arrangement) == (config.data, config.arrangement):
-        return config
-    return config.changed(data=name, arrangement=arrangement)
+    values = {"data": catalog.pin(entry), "arrangement": config.arrangement or catalog.pinned_arrangement(entry)}
+    if "target" in STRATEGIES.get(config.strategy).needs:
+        values |= needs.target(config)
+    return config if all(getattr(config, name) == value for name, value in values.items()) else config.changed(**values)
 
 
 def _check_image_size(config: RunConfig, spec: BackboneSpec) -> None:
@@ -200,7 +200,7 @@ def _without_unused(config: RunConfig, strategy: Strategy) -> dict[str, Any]:
     """Settings that would change nothing, as they are by default: runs that do the same are the same."""
     found = {name: RunConfig.model_fields[name].default for name in strategy.unused()}
     if "target" not in strategy.needs:
-        found["target_domain"] = None
+        found |= dict.fromkeys(needs.OF_A_PAIR)
     if strategy.linear_head:
         found["head"] = {**config.head.model_dump(), "hidden": ()}
     return found

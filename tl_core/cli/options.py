@@ -17,6 +17,7 @@ from typer.core import TyperCommand
 from tl_core import name_lists
 from tl_core.config import NESTED, RunConfig, bounds, number
 from tl_core.errors import UserError
+from tl_core.needs import OF_A_PAIR
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -30,10 +31,11 @@ _SWITCHES = {
 }
 
 # Taken, but not told of, as long as no strategy that comes with the program has a use for them.
-_HIDDEN = ("target_domain",)
+_HIDDEN = OF_A_PAIR
 
 # Named with commas between, or by the option again for each; a name may hold commas itself.
-_LISTS = {"classes": " With commas between, one that has a comma in quotes; or name the option once for each."}
+_SEVERAL = " With commas between, one that has a comma in quotes; or name the option once for each."
+_LISTS = {"classes": _SEVERAL, "source_domains": _SEVERAL}
 
 
 def value(option: str, text: str, metavar: str = "VALUE", hidden: bool = False) -> Any:
@@ -104,8 +106,8 @@ def config(given: dict[str, Any]) -> RunConfig:
               for owner, model in NESTED.items()}
     if "hidden" in nested["head"]:
         nested["head"]["hidden"] = sizes(nested["head"]["hidden"])
-    if "classes" in given:
-        given["classes"] = tuple(name_lists.of_options(given["classes"]))
+    for name in _LISTS.keys() & given.keys():
+        given[name] = tuple(name_lists.of_options(given[name]))
     return RunConfig.parse({**given, **nested})
 
 

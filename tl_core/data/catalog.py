@@ -9,18 +9,21 @@ named with its number: ``pets@3``.
 
 import logging
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from tl_core.config import RunConfig
-from tl_core.data import digits, downloads, folders, intensity, sets, synthetic
+from tl_core.data import digits, downloads, folders, intensity, pair_composition, sets, synthetic, target_pictures
 from tl_core.data.catalog_entries import HINT, CatalogEntry, data_folders, folder_entry, listed
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.intensity import TrainingRange
+from tl_core.data.pair_composition import ComposedPair, PairRequest
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
+from tl_core.data.target_pictures import TargetPictures
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -137,8 +140,25 @@ def load(config: RunConfig, progress: Progress | None = None) -> Dataset:
     ``notes``. ``progress(stage, done, total)`` is called meanwhile, and may raise to
     stop. Raises ``UserError``.
     """
-    dataset = _chosen(_whole(entry(config.data), config, check=True, progress=progress), config)
+    dataset = _loaded(config, True, progress)
     return dataset.with_notes(intensity.notes(dataset, progress))
+
+
+def pair(config: RunConfig, target_limit: int | None = None, check: bool = True, progress: Progress | None = None
+         ) -> ComposedPair:
+    """A run's source with labels and its target without, as one data set, and what is known of the pair.
+
+    ``limit`` bounds the source's training pictures, and where no ``target_limit`` does the target's. ``UserError`` as
+    ``load`` and ``pair_composition.compose``.
+    """
+    source = _whole(entry(config.data), config.changed(domain=None), check, progress)
+    request = PairRequest(config.source_domains, config.target_data, config.target_domain, config.classes,
+                          config.protocol, config.data_seed, config.limit, target_limit or config.limit)
+
+    def other(name: str, classes: Sequence[str]) -> Dataset | TargetPictures:
+        return _other(name, classes, config, check, progress)
+    composed = pair_composition.compose(source, request, other, progress)
+    return replace(composed, dataset=check_enough(composed.dataset))
 
 
 def describe(name: str, **fields) -> Summary:
@@ -171,11 +191,29 @@ def listing_of(config: RunConfig) -> Dataset:
     if found.downloadable:
         raise UserError(f"The data set {config.data!r} is not on this machine yet.",
                         "It is downloaded when a run first uses it.", "Train on it once, then come back.")
-    return _chosen(_whole(found, config, check=False), config)
+    return _loaded(config, False, None)
 
 
 def _before_download(found: CatalogEntry) -> Summary:
     return Summary(downloads.SETS[found.name].classes, {split: {} for split in SPLITS}, (), [], (found.summary,))
+
+
+def _loaded(config: RunConfig, check: bool, progress: Progress | None) -> Dataset:
+    if config.target_domain or config.target_data:
+        return pair(config, check=check, progress=progress).dataset
+    return _chosen(_whole(entry(config.data), config, check, progress), config)
+
+
+def _other(name: str, classes: Sequence[str], config: RunConfig, check: bool, progress: Progress | None
+           ) -> Dataset | TargetPictures:
+    """A target of another set, or of a folder; one whose domains are meant is a set."""
+    folder = Path(os.path.expanduser(name))
+    if folder.is_dir() and name not in {item.name for item in entries()}:
+        arrangement = folders.look(folder)
+        if arrangement is None or config.target_domain not in arrangement.likely.domains:
+            return target_pictures.of_folder(folder, classes, check, progress)
+    beside = RunConfig(data=name, seed=config.seed, split_seed=config.split_seed, difficulty=config.difficulty)
+    return _whole(entry(name), beside, check, progress)
 
 
 def _whole(found: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None = None) -> Dataset:

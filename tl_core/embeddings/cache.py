@@ -21,6 +21,8 @@ import numpy as np
 
 from tl_core import settings, tracking
 from tl_core.backbones import local_weights
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
 from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
 from tl_core.data.checksums import sum_of
 from tl_core.embeddings import selection
@@ -191,13 +193,17 @@ def key(asked: FeatureRequest) -> str:
 
     ``UserError`` for a set or a run that is not there any more.
     """
-    config, reads = asked.config, asked.spec.input
-    network = config.network(without=("head.pooling", "image_size"))  # cuts are averaged; the size is in "read"
-    shaped = {"pictures": selection.fingerprint(asked), "read": reads.recipe(reads.size_of(config)),
-              "data": config.data, "mixed": network.pop("mixed_precision"), **network,
-              "file": _file_state(config.weights), "seed": config.seed if config.starts_random else None,
-              "versions": [*map(_version, SHAPED_BY)]}
+    shaped = {"pictures": selection.fingerprint(asked), "data": asked.config.data, **shaped_by(asked.config)}
     return hashlib.blake2b(json.dumps(shaped, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def shaped_by(config: RunConfig) -> dict[str, Any]:
+    """Everything beside the pictures themselves that shapes the rows of any cut, of a resolved config."""
+    reads = BACKBONES.get(config.backbone).input
+    network = config.network(without=("head.pooling", "image_size"))  # cuts are averaged; the size is in "read"
+    return {"read": reads.recipe(reads.size_of(config)), "mixed": network.pop("mixed_precision"), **network,
+            "file": _file_state(config.weights), "seed": config.seed if config.starts_random else None,
+            "versions": [*map(_version, SHAPED_BY)]}
 
 
 def delete_expired(keep: Path) -> None:
