@@ -63,7 +63,8 @@ def test_it_is_written_as_it_is_read():
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("shift:nigth=0.6", "Did you mean 'night'"), ("shift:night=dark", "night of the shift is 'dark'. Expected a number"),
+    ("shift:nigth=0.6", "Did you mean 'night'"),
+    ("shift:night=dark", "night of the shift is 'dark'. Expected a number"),
     ("shift:", "changes nothing"), ("night=7", "Expected a number from 0 to 1"), ("rotation=200", "from 0 to 180")])
 def test_what_it_does_not_know_is_told(text, said):
     with pytest.raises(UserError, match="shift") as refused:
