@@ -1,0 +1,59 @@
+"""Every class is a mean direction; the target's pictures draw the source's means over to themselves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tl_core.adaptation.classifier import AdaptedClassifier
+from tl_core.adaptation.methods.registry import METHODS, AdaptationMethod
+from tl_core.adaptation.problem import AdaptationProblem
+from tl_core.adaptation.standardise import scaled_rows, standardised
+from tl_core.statistics.softmax import softmax
+
+TEMPERATURE = 0.1
+ROUNDS = 100
+STILL = 1e-6  # the means stand still where no number moves by more
+
+
+@dataclass(frozen=True, eq=False)
+class Prototypes:
+    """``means`` (K, d) unit rows; a class the source does not show is never the answer."""
+
+    means: np.ndarray
+    known: np.ndarray
+    temperature: float = TEMPERATURE
+
+    def __call__(self, rows: np.ndarray) -> np.ndarray:
+        """(r, K) softmax of the cosines over the temperature."""
+        cosines = scaled_rows(rows, 1.0) @ self.means.T
+        return softmax(np.where(self.known, cosines / self.temperature, -1e9))
+
+
+def fit(problem: AdaptationProblem, temperature: float = TEMPERATURE) -> AdaptedClassifier:
+    """Soft k-means on the sphere, from the source's class means."""
+    rows = standardised(problem)
+    target = scaled_rows(rows.target, 1.0)
+    current = Prototypes(source_means(problem), problem.source_shares > 0, temperature)
+    for _ in range(ROUNDS):
+        moved = scaled_rows(current(target).T.astype(np.float32) @ target, 1.0)
+        still = np.abs(moved - current.means).max() < STILL
+        current = Prototypes(moved, current.known, temperature)
+        if still:
+            break
+    return AdaptedClassifier(current, rows.by, rows.by.notes)
+
+
+def source_means(problem: AdaptationProblem) -> np.ndarray:
+    """(K, d) unit means of the source's classes; zeros for a class without examples."""
+    weights = np.ones(len(problem.labels)) if problem.source_weights is None else problem.source_weights
+    belongs = (np.eye(problem.classes)[problem.labels] * weights[:, None]).astype(np.float32)
+    return scaled_rows(belongs.T @ scaled_rows(standardised(problem).source, 1.0), 1.0)
+
+
+METHODS.add("prototypes", AdaptationMethod(
+    "prototypes", "Prototypes",
+    "Each class is the mean of its source pictures; the means then move to the target pictures nearest to them, again "
+    "and again.",
+    "Dhillon and Modha 2001, Concept decompositions for large sparse text data using clustering, Machine Learning 42; "
+    "for adaptation Kang et al. 2019, arXiv:1901.00976",
+    assumes_equal_shares=True, fit=fit))

@@ -1,0 +1,92 @@
+"""Judging methods without a label of the target: what their answers look like, and what they keep of the source.
+
+Which of them can be trusted is measured by ``python -m benchmarks.adaptation`` (docs/adaptation.md), not believed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tl_core.registry import Registry
+
+_TINY = 1e-300
+# (source probabilities (n, K), source labels (n,), target probabilities (m, K), the ensemble's (m, K)) -> figure
+Compute = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], float]
+
+
+@dataclass(frozen=True)
+class Validator:
+    """A figure that is larger for the better method; it does not judge ``loss_of``, methods that minimise it.
+
+    ``source`` is the paper it comes from.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    source: str
+    compute: Compute = field(repr=False)
+    loss_of: tuple[str, ...] = ()
+
+
+VALIDATORS: Registry[Validator] = Registry("validator", "`python -m tl_core adapt --help` lists them.")
+
+
+def ensemble(target: Mapping[str, np.ndarray]) -> np.ndarray:
+    """(m, K) the mean of all methods' answers on the target."""
+    return np.mean(list(target.values()), axis=0)
+
+
+def validate(source_probabilities: np.ndarray, source_labels: np.ndarray, target_probabilities: np.ndarray,
+             ensemble_probabilities: np.ndarray) -> dict[str, float]:
+    """One method by every validator, by its name."""
+    return {each.name: each.compute(source_probabilities, source_labels, target_probabilities, ensemble_probabilities)
+            for each in VALIDATORS}
+
+
+def mean_entropy(chances: np.ndarray) -> float:
+    """Of rows (m, K), in nats."""
+    return -float((chances * np.log(np.maximum(chances, _TINY))).sum()) / len(chances)
+
+
+def entropy_of_mean(chances: np.ndarray) -> float:
+    """Of the mean row, in nats: 0 where one class is always the answer, ln K where all are alike."""
+    return mean_entropy(chances.mean(axis=0, keepdims=True))
+
+
+def nuclear_norm(chances: np.ndarray) -> float:
+    """The sum of the singular values of (m, K) over the most it can be: from 0 to 1."""
+    energy = np.linalg.eigvalsh(chances.T @ chances)
+    return float(np.sqrt(np.maximum(energy, 0)).sum()) / np.sqrt(len(chances) * min(chances.shape))
+
+
+def _add(name: str, title: str, sentence: str, source: str, compute: Compute, loss_of: tuple[str, ...] = ()) -> None:
+    VALIDATORS.add(name, Validator(name, title, sentence, source, compute, loss_of))
+
+
+_add("source_risk", "Source kept",
+     "How likely the method still finds the source's true labels; nothing of the target is in it.",
+     "Ganin et al. 2016, Domain-adversarial training of neural networks, arXiv:1505.07818",
+     lambda source, labels, target, others: float(np.log(np.maximum(source[np.arange(len(labels)), labels],
+                                                                    1e-12)).mean()))
+_add("im", "Information maximisation",
+     "Sure of each target picture, yet undecided over all of them: entropy of the mean answer less the mean entropy.",
+     "Musgrave et al. 2022, Three new validators, arXiv:2208.07360",
+     lambda source, labels, target, others: entropy_of_mean(target) - mean_entropy(target), ("im", "shot"))
+_add("bnm", "Batch nuclear norm",
+     "How far the answers are sure and of many classes: the nuclear norm of the table of answers, over its largest.",
+     "Musgrave et al. 2022, Three new validators, arXiv:2208.07360",
+     lambda source, labels, target, others: nuclear_norm(target), ("bnm",))
+_add("entropy", "Sureness",
+     "How sure the answers on the target are; a method that always gives one class is the surest of all.",
+     "Morerio et al. 2018, Minimal-entropy correlation alignment, arXiv:1711.10288",
+     lambda source, labels, target, others: -mean_entropy(target))
+_add("diversity", "Diversity",
+     "How evenly the classes are used over the target; right only where the target has as many pictures of each.",
+     "Wu et al. 2020, Entropy minimization versus diversity maximization, arXiv:2002.01690",
+     lambda source, labels, target, others: entropy_of_mean(target))
+_add("ensemble", "Agreement with all",
+     "For how many target pictures the method gives the class that all methods together give.",
+     "Hu et al. 2024, Towards reliable model selection for unsupervised domain adaptation, NeurIPS 37",
+     lambda source, labels, target, others: float((target.argmax(axis=1) == others.argmax(axis=1)).mean()))
