@@ -39,9 +39,9 @@ def run_id(network):
 
 def forward(network, kept, depth: int) -> np.ndarray:
     """The block's output for the kept pictures, by Keras alone."""
-    end = network.get_layer(kept.asked.spec.blocks[depth - 1].layer).output
-    read = catalog.load(kept.asked.config).read
-    pixels = np.stack([read(key, kept.asked.config.image_size) for key in kept.pictures.keys.tolist()])
+    end = network.get_layer(kept.request.spec.blocks[depth - 1].layer).output
+    read = catalog.load(kept.request.config).read
+    pixels = np.stack([read(key, kept.request.config.image_size) for key in kept.pictures.keys.tolist()])
     return np.asarray(keras.Model(network.inputs[0], end)(pixels.astype(np.float32), training=False))
 
 

@@ -61,7 +61,7 @@ def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
     config = runs.CONFIG
     run_id = runs.finished(config, network)
     kept = caches.kept(request.of_run(run_id, {}), [CUT])
-    said = dict(zip(kept.pictures.keys.tolist(), run_correctness.of(kept.asked, kept.pictures).tolist(), strict=True))
+    said = dict(zip(kept.pictures.keys.tolist(), run_correctness.of(kept.request, kept.pictures).tolist(), strict=True))
     own = predictions.load(tracking.fetch(run_id, predictions.FILE))
     assert 0 < own.correct.mean() < 1
     for key, right in zip(own.keys.tolist(), own.correct.tolist(), strict=True):
@@ -71,13 +71,13 @@ def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
 
 
 def test_where_no_run_has_answered_nothing_is_right_or_wrong(kept, network):
-    assert run_correctness.of(kept.asked, kept.pictures) is None and set(files.table(kept)["correct"]) == {""}
+    assert run_correctness.of(kept.request, kept.pictures) is None and set(files.table(kept)["correct"]) == {""}
     run_id = runs.finished(runs.CONFIG, network)
     elsewhere = caches.kept(request.of_run(run_id, {"data": "fruits"}, limit=20), [CUT])
-    assert run_correctness.of(elsewhere.asked, elsewhere.pictures) is None  # pictures that it was never tested on
+    assert run_correctness.of(elsewhere.request, elsewhere.pictures) is None  # pictures that it was never tested on
     tracking.fetch(run_id, predictions.FILE).write_bytes(b"damaged")
     own = caches.kept(request.of_run(run_id, {}, limit=40), [CUT])
-    assert run_correctness.of(own.asked, own.pictures) is None
+    assert run_correctness.of(own.request, own.pictures) is None
 
 
 def test_what_cannot_be_written_is_told(kept, tmp_path, monkeypatch):

@@ -94,7 +94,7 @@ def test_the_damaged_row_is_named(place):
     shelf = shelf_in(place)
     with pytest.raises(DamagedRows) as damaged:
         shelf.read(shelf.find(digests(range(COUNT))))
-    assert damaged.value.places.tolist() == [3]
+    assert damaged.value.positions.tolist() == [3]
     assert np.flatnonzero(shelf.find(digests(range(COUNT))) < 0).tolist() == [3]
     there, found = shelf.read_found(digests(range(COUNT)))
     assert there.sum() == 9 and np.array_equal(found, rows([n for n in range(COUNT) if n != 3]))

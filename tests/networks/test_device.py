@@ -22,25 +22,25 @@ def fake_smi(monkeypatch, tmp_path, script):
 
 def test_found_names_what_nvidia_smi_tells(monkeypatch, tmp_path):
     fake_smi(monkeypatch, tmp_path, "print('NVIDIA L4\\nNVIDIA T4')")
-    assert device.found() == ("NVIDIA L4", "NVIDIA T4")
+    assert device.gpu_names() == ("NVIDIA L4", "NVIDIA T4")
 
 
 def test_found_is_empty_where_it_fails_or_is_missing(monkeypatch, tmp_path):
     fake_smi(monkeypatch, tmp_path, "raise SystemExit(9)")
-    assert device.found() == ()
+    assert device.gpu_names() == ()
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert device.found() == ()
+    assert device.gpu_names() == ()
 
 
 def test_auto_takes_the_gpu_and_leaves_jit_to_keras():
     chosen = device.choose("auto", (L4,))
-    assert (chosen.name, chosen.place, chosen.gpu, chosen.jit) == ("GPU (NVIDIA L4)", "/GPU:0", True, "auto")
+    assert (chosen.name, chosen.tf_device, chosen.gpu, chosen.jit) == ("GPU (NVIDIA L4)", "/GPU:0", True, "auto")
     assert not chosen.several
 
 
 def test_several_gpus_are_all_taken_and_share_16_bit_only_if_all_are_built_for_it():
     chosen = device.choose("gpu", (L4, L4))
-    assert (chosen.name, chosen.places, chosen.several, chosen.half) == (
+    assert (chosen.name, chosen.tf_devices, chosen.several, chosen.half) == (
         "2 GPUs (NVIDIA L4)", ("/GPU:0", "/GPU:1"), True, True)
     assert not device.choose("gpu", (L4, GTX)).half
 
@@ -48,7 +48,7 @@ def test_several_gpus_are_all_taken_and_share_16_bit_only_if_all_are_built_for_i
 @pytest.mark.parametrize(("wanted", "gpus"), [("auto", ()), ("cpu", ()), ("cpu", (L4, L4))])
 def test_the_cpu_never_jits(wanted, gpus):
     chosen = device.choose(wanted, gpus)
-    assert (chosen.name, chosen.place, chosen.jit) == ("CPU", "/CPU:0", False)
+    assert (chosen.name, chosen.tf_device, chosen.jit) == ("CPU", "/CPU:0", False)
     assert not chosen.several
 
 

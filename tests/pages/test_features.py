@@ -116,7 +116,7 @@ def full():
 
 def test_the_map_its_neighbours_and_all_blocks_are_the_kept_ones(features, full, aside):
     app = features()
-    last, sent = all_pooled(full.asked)[-1], cloud(app)
+    last, sent = all_pooled(full.request)[-1], cloud(app)
     near, drawn = results.cached_neighbours(full, last), results.cached_projection(full, last, "pca")
     assert np.allclose(sent["x"], drawn.points[:, 0], atol=1e-4) and sent["revision"] == "block5 pca"
     assert sorted(sum((group["members"] for group in sent["groups"]), [])) == list(range(100))
@@ -128,7 +128,7 @@ def test_the_map_its_neighbours_and_all_blocks_are_the_kept_ones(features, full,
     assert f"trust is {drawn.trust:.2f} of 1" in texts(app) and "3.png (torn)" in said(app)
     line = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]
     assert line["x"] == [f"block{number}" for number in range(1, 6)] and len(app.get("plotly_chart")) == 4
-    assert line["y"] == [results.cached_neighbours(full, cut).agreement for cut in all_pooled(full.asked)]
+    assert line["y"] == [results.cached_neighbours(full, cut).agreement for cut in all_pooled(full.request)]
     assert not aside.tasks
 
 

@@ -26,7 +26,7 @@ RUNS = {"feature_extraction": (PLAIN, 40), "fine_tuning": ({**PLAIN, "strategy":
 
 
 def history(values: dict, pictures: int, devices: tuple[str, ...]) -> dict:
-    device.choose = lambda wanted, gpus: device.Device("CPUs", PLACES[0], False, False, places=devices)
+    device.choose = lambda wanted, gpus: device.Device("CPUs", PLACES[0], False, False, tf_devices=devices)
     replicas = set()
 
     def emit(event) -> None:

@@ -19,8 +19,8 @@ class Opened:
         self.config = RunConfig.parse({**SMALL, "weights": str(pretrained), "freeze_depth": depths[-1], **changes})
         self.network = network._build(network.BACKBONES.get("small_cnn"), self.config, CPU, None)
         self.passes, self.read, self.told = [], [], []
-        real = self.network._made
-        self.network._made = lambda cuts, pooling, start, many: self._recorded(
+        real = self.network._frozen_part
+        self.network._frozen_part = lambda cuts, pooling, start, many: self._recorded(
             real(cuts, pooling, start, many), start, cuts)
         dataset = dataset or make_dataset()
         self.dataset = dataset.with_splits(dataset.splits, read=self._reader(dataset.read))

@@ -89,7 +89,7 @@ def _map(kept: FeatureCache, cut: FeatureLayer, method: str | None, progress) ->
     if method is None:
         return None
     progress(f"Drawing the {projections.METHODS.get(method).title} map", 0, 0)
-    return results.projection(kept, cut, method, kept.asked.config.seed)
+    return results.projection(kept, cut, method, kept.request.config.seed)
 
 
 def _every_block(asked: FeatureRequest, no_pool: bool, out: Path | None, method: str | None) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _about(asked: FeatureRequest, kept: FeatureCache) -> dict[str, Any]:
 
 
 def _block(kept: FeatureCache, cut: FeatureLayer, near: results.Neighbours) -> dict[str, Any]:
-    return {"block": kept.asked.spec.blocks[cut.depth - 1].name, "depth": cut.depth, "pooled": cut.pooled,
+    return {"block": kept.request.spec.blocks[cut.depth - 1].name, "depth": cut.depth, "pooled": cut.pooled,
             "numbers": kept.rows(cut).shape[1],
             "neighbours": {"k": near.judged, "agreement": near.agreement, "chance": near.chance}}
 

@@ -60,9 +60,9 @@ class FeatureIndex:
 class FeatureCache:
     """A question's folder; nothing of it need be there yet."""
 
-    def __init__(self, asked: FeatureRequest):
-        self.asked = asked
-        self.folder = settings.home() / "embeddings" / key(asked)
+    def __init__(self, request: FeatureRequest):
+        self.request = request
+        self.folder = settings.home() / "embeddings" / key(request)
         self._damaged: list[str] = []  # sentences about rows that are to be computed again
 
     def has(self, cut: FeatureLayer) -> bool:
@@ -115,7 +115,7 @@ class FeatureCache:
                   classes=np.asarray(index.classes, str))
         sums = {**about.get("sums", {}), **{self._name(cut): sum_of(self._rows(cut)) for cut in cuts}}
         self._write({"widths": widths, "unread": unread, "notes": [*self._damaged, *(notes or [])],
-                     "question": self.asked.to_dict(), "sums": sums})
+                     "question": self.request.to_dict(), "sums": sums})
         self._damaged.clear()
         delete_expired(self.folder)
 
@@ -178,7 +178,7 @@ class FeatureCache:
         return True
 
     def _name(self, cut: FeatureLayer) -> str:
-        return cut.name(self.asked.spec)
+        return cut.name(self.request.spec)
 
     def _rows(self, cut: FeatureLayer) -> Path:
         return self.folder / f"{self._name(cut)}.rows"
@@ -188,12 +188,12 @@ def _checksum(about: dict[str, Any]) -> int:
     return zlib.crc32(json.dumps(about, sort_keys=True).encode())
 
 
-def key(asked: FeatureRequest) -> str:
+def key(request: FeatureRequest) -> str:
     """24 hex digits over everything that shapes the rows of any cut: pictures, network, size, how they are read.
 
     ``UserError`` for a set or a run that is not there any more.
     """
-    shaped = {"pictures": selection.fingerprint(asked), "data": asked.config.data, **shaped_by(asked.config)}
+    shaped = {"pictures": selection.fingerprint(request), "data": request.config.data, **shaped_by(request.config)}
     return hashlib.blake2b(json.dumps(shaped, sort_keys=True).encode(), digest_size=12).hexdigest()
 
 

@@ -11,16 +11,16 @@ from tl_core.progress import Progress, silent
 STARTING = "Starting TensorFlow"
 
 
-def embed(asked: FeatureRequest, cuts: Sequence[FeatureLayer], progress: Progress = silent) -> FeatureCache:
+def embed(request: FeatureRequest, cuts: Sequence[FeatureLayer], progress: Progress = silent) -> FeatureCache:
     """Where the rows of ``cuts`` are kept; those that are not yet are computed in one pass.
 
     Nothing of TensorFlow is imported where all are. ``progress(stage, done, total)`` may raise
     to stop. ``UserError`` as ``selection.load`` and ``fill_cache.fill`` tell.
     """
-    cache = FeatureCache(asked)
+    cache = FeatureCache(request)
     missing = [cut for cut in cuts if not cache.has(cut)]
     if missing:
-        dataset = selection.load(asked, progress)
+        dataset = selection.load(request, progress)
         if "tensorflow" not in sys.modules:
             progress(STARTING, 0, 0)
         from tl_core.embeddings import fill_cache
@@ -29,6 +29,6 @@ def embed(asked: FeatureRequest, cuts: Sequence[FeatureLayer], progress: Progres
     return cache
 
 
-def all_pooled(asked: FeatureRequest) -> list[FeatureLayer]:
+def all_pooled(request: FeatureRequest) -> list[FeatureLayer]:
     """Every block's end, pooled: one pass gives them all."""
-    return [FeatureLayer(depth) for depth in range(1, len(asked.spec.blocks) + 1)]
+    return [FeatureLayer(depth) for depth in range(1, len(request.spec.blocks) + 1)]

@@ -21,16 +21,16 @@ MOST_COLUMNS = 16_384 - 8  # what spreadsheets open, less those beside the numbe
 
 
 def write(kept: FeatureCache, cut: FeatureLayer, target: Path, drawn: Projection | None = None,
-          places: Sequence[int] | None = None) -> None:
-    """What is known of the pictures (of those at ``places``) and their rows into ``target``; its ending is the format.
+          positions: Sequence[int] | None = None) -> None:
+    """What is known of the pictures (those at ``positions``) and their rows into ``target``; its ending is the format.
 
     Columns ``picture class split domain correct``, with a map ``x y``; the numbers are one
     list a row in Parquet (``embedding``), an array in NPZ (``embeddings``), and columns ``f0 f1 …``
     in CSV. ``UserError`` for another ending, a folder that is not there, and a CSV too wide.
     """
     kind, known, rows = check(target), table(kept, drawn), kept.rows(cut)
-    if places is not None:
-        known, rows = known.iloc[list(places)], rows[list(places)]
+    if positions is not None:
+        known, rows = known.iloc[list(positions)], rows[list(positions)]
     try:
         with disk_full_errors(_full), atomic_path(target) as part:
             FORMATS[kind](known, rows, part)
@@ -53,7 +53,7 @@ def check(target: Path) -> str:
 def table(kept: FeatureCache, drawn: Projection | None = None) -> pd.DataFrame:
     """What is known of each picture, without its numbers."""
     index = kept.pictures
-    right = run_correctness.of(kept.asked, index)
+    right = run_correctness.of(kept.request, index)
     columns = {"picture": names(kept, index), "class": index.names, "split": index.splits, "domain": index.domains,
                "correct": np.full(len(index), "") if right is None else right}
     if drawn is not None:
@@ -63,7 +63,7 @@ def table(kept: FeatureCache, drawn: Projection | None = None) -> pd.DataFrame:
 
 def names(kept: FeatureCache, index: FeatureIndex) -> list[str]:
     """Each picture's file from the set's folder on: nobody learns where that lies."""
-    folder = catalog.entry(kept.asked.config.data).folder
+    folder = catalog.entry(kept.request.config.data).folder
     inside = None if folder is None else f"{folder.rstrip('/')}/"
     return [printable(key.removeprefix(inside) if inside and key.startswith(inside) else
                       Path(key).name if Path(key).is_absolute() else key) for key in index.keys.tolist()]

@@ -26,7 +26,7 @@ def fill(cache: FeatureCache, dataset: Dataset, cuts: Sequence[FeatureLayer], pr
     ``dataset`` as ``selection.load`` gives it. ``progress`` may raise to stop. ``UserError`` where the
     weights cannot be had, unpooled rows would be too many, or no picture can be read.
     """
-    config = cache.asked.config
+    config = cache.request.config
     with frozen_network(config, tracking.source_model(config.weights)) as network, contextlib.ExitStack() as stack:
         for cut in cuts:
             check_size(network, cut, len(dataset.splits["train"]))

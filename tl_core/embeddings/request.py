@@ -75,8 +75,8 @@ def of_run(run_id: str, fields: dict[str, Any], split: str = ALL, limit: int | N
     """
     record = tracking.run(run_id)
     tracking.model_file(record.run_id)
-    ran, where, asked = record.config, run_pictures.pinned(record).name, fields.get("data")
-    own = asked in (None, ran.data, where) or catalog.pinned(asked) == where
+    ran, where, data = record.config, run_pictures.pinned(record).name, fields.get("data")
+    own = data in (None, ran.data, where) or catalog.pinned(data) == where
     kept = {name: getattr(ran, name) for name in PICTURES} if own else {}
     return _checked(RunConfig.parse({
         "image_size": ran.image_size, **kept, **fields, **({"data": where} if own else {}),

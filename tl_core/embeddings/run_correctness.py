@@ -11,12 +11,12 @@ from tl_core.statistics import predictions
 RIGHT, WRONG, UNKNOWN = "right", "wrong", "not tested"
 
 
-def of(asked: FeatureRequest, pictures: FeatureIndex) -> np.ndarray | None:
+def of(request: FeatureRequest, pictures: FeatureIndex) -> np.ndarray | None:
     """(n,) text: right, wrong or not tested; None where the network is no run that knows any of the pictures."""
-    answers = _answers(asked)
-    if answers is None or asked.run_id is None:
+    answers = _answers(request)
+    if answers is None or request.run_id is None:
         return None
-    today = run_pictures.tested(tracking.run(asked.run_id), answers).keys  # whatever split has them now
+    today = run_pictures.tested(tracking.run(request.run_id), answers).keys  # whatever split has them now
     right = {today[key]: correct for key, correct in zip(answers.keys.tolist(), answers.correct.tolist(), strict=True)
              if key in today}
     said = [right.get(key) for key in pictures.keys.tolist()]
@@ -25,10 +25,10 @@ def of(asked: FeatureRequest, pictures: FeatureIndex) -> np.ndarray | None:
     return np.asarray([UNKNOWN if one is None else RIGHT if one else WRONG for one in said])
 
 
-def _answers(asked: FeatureRequest) -> predictions.Predictions | None:
-    if asked.run_id is None:
+def _answers(request: FeatureRequest) -> predictions.Predictions | None:
+    if request.run_id is None:
         return None
-    path = tracking.fetch(asked.run_id, predictions.FILE)
+    path = tracking.fetch(request.run_id, predictions.FILE)
     try:
         return predictions.load(path) if path else None
     except UserError:

@@ -13,19 +13,19 @@ from tl_core.progress import Progress
 from tl_core.run_pictures import intensity
 
 
-def load(asked: FeatureRequest, progress: Progress | None = None) -> Dataset:
+def load(request: FeatureRequest, progress: Progress | None = None) -> Dataset:
     """The question's pictures as the training split, each one's own split in ``groups``; the others are empty.
 
     Files that cannot be read are left out. ``UserError`` where the set cannot be read or
     nothing is left of it.
     """
-    dataset = intensity.as_asked(catalog.load(asked.config, progress), asked.config.weights)
-    return _of(dataset, asked)
+    dataset = intensity.as_asked(catalog.load(request.config, progress), request.config.weights)
+    return _of(dataset, request)
 
 
-def fingerprint(asked: FeatureRequest) -> str:
+def fingerprint(request: FeatureRequest) -> str:
     """32 hex digits that change with any of the question's pictures, or its label, split or place; reads no file."""
-    dataset = _of(intensity.as_asked(catalog.listing_of(asked.config), asked.config.weights), asked)
+    dataset = _of(intensity.as_asked(catalog.listing_of(request.config), request.config.weights), request)
     split, digest = dataset.splits["train"], hashlib.blake2b(repr(dataset.classes).encode(), digest_size=16)
     assert split.groups is not None  # each picture's own split
     digest.update(dataset.intensity.name.encode() if dataset.intensity else b"")
@@ -36,15 +36,15 @@ def fingerprint(asked: FeatureRequest) -> str:
     return digest.hexdigest()
 
 
-def _of(dataset: Dataset, asked: FeatureRequest) -> Dataset:
-    names = SPLITS if asked.split == ALL else (asked.split,)
+def _of(dataset: Dataset, request: FeatureRequest) -> Dataset:
+    names = SPLITS if request.split == ALL else (request.split,)
     joined = Split.joined([_labelled(dataset.splits[name], name) for name in names])
     if not len(joined):
-        raise UserError(f"The split {asked.split!r} of {asked.config.data!r} has no labelled pictures.",
+        raise UserError(f"The split {request.split!r} of {request.config.data!r} has no labelled pictures.",
                         "Expected at least two.", "Choose another split or set.")
     nothing = joined.take([])
     alone = dataset.with_splits({"train": joined, "val": nothing, "test": nothing})
-    return limit_train(alone, asked.limit, asked.config.data_seed) if asked.limit else alone
+    return limit_train(alone, request.limit, request.config.data_seed) if request.limit else alone
 
 
 def _labelled(split: Split, name: str) -> Split:

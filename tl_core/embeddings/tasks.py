@@ -15,12 +15,12 @@ from tl_core.embeddings.request import FeatureLayer
 from tl_core.progress import Progress, silent
 
 
-def every_block(asked: dict[str, Any], progress: Progress = silent) -> list[str]:
+def every_block(fields: dict[str, Any], progress: Progress = silent) -> list[str]:
     """All blocks' pooled features in one pass, each with its neighbours and its PCA map; the blocks' names.
 
-    ``asked`` as ``Question.to_dict`` gives it. ``progress`` may raise to stop. ``UserError`` as ``embed`` tells.
+    ``fields`` as ``FeatureRequest.to_dict`` gives it. ``progress`` may raise to stop. ``UserError`` as ``embed`` tells.
     """
-    question = request.of_dict(asked)
+    question = request.of_dict(fields)
     cuts = all_pooled(question)
     kept = embed(question, cuts, progress)
     for number, cut in enumerate(cuts):
@@ -30,10 +30,10 @@ def every_block(asked: dict[str, Any], progress: Progress = silent) -> list[str]
     return [cut.name(question.spec) for cut in cuts]
 
 
-def one_block(asked: dict[str, Any], depth: int, pooled: bool, methods: Sequence[str],
+def one_block(fields: dict[str, Any], depth: int, pooled: bool, methods: Sequence[str],
               progress: Progress = silent) -> str:
     """One block's features with its neighbours and the maps of ``methods``; the block's name."""
-    question, cut = request.of_dict(asked), FeatureLayer(depth, pooled)
+    question, cut = request.of_dict(fields), FeatureLayer(depth, pooled)
     kept = embed(question, [cut], progress)
     progress("Finding neighbours", 0, 0)
     results.nearest_neighbours(kept, cut)

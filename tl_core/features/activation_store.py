@@ -34,20 +34,20 @@ class Usage:
 
 def usage() -> Usage:
     """What the store takes now, with what is being written."""
-    place = space()
-    entries = place.entries()
-    return Usage(sum(entry.bytes for entry in entries) + place.unfinished_bytes(), settings.store_bytes(),
-                 sum(entry.rows for entry in entries), place.folder)
+    directory = space()
+    entries = directory.entries()
+    return Usage(sum(entry.bytes for entry in entries) + directory.unfinished_bytes(), settings.store_bytes(),
+                 sum(entry.rows for entry in entries), directory.folder)
 
 
 def clear() -> int:
     """Remove all that is stored, however new; bytes freed. Runs that are reading keep what they have open."""
-    place = space()
-    with place.guarded():
-        place.sweep()
-        entries = place.entries()
+    directory = space()
+    with directory.guarded():
+        directory.sweep()
+        entries = directory.entries()
         for entry in entries:
-            place.remove(entry.folder)
+            directory.remove(entry.folder)
     return sum(entry.bytes for entry in entries)
 
 
@@ -71,16 +71,16 @@ class FeatureArray:
     Writing and closing from one thread at a time; reading from any.
     """
 
-    def __init__(self, place: StoreDirectory, recipe: Mapping, shape: tuple[int, ...], dtype, uses: int = 1,
+    def __init__(self, directory: StoreDirectory, recipe: Mapping, shape: tuple[int, ...], dtype, uses: int = 1,
                  damage: Damage | None = None):
         self.shape, self.dtype = tuple(shape), np.dtype(dtype)
         self.row_bytes = int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize
         self.stopped: str | None = None
         self.pays = StorePolicy(uses)
         self.damage = damage or Damage()
-        self._space, self._recipe = place, recipe
-        self._folder = place.folder / recipe_digest(recipe)
-        self._parts = _open_parts(place, self._folder, self.row_bytes, self.damage)
+        self._space, self._recipe = directory, recipe
+        self._folder = directory.folder / recipe_digest(recipe)
+        self._parts = _open_parts(directory, self._folder, self.row_bytes, self.damage)
         self._starts = np.cumsum([0, *map(len, self._parts)])
         self._lost: set[int] = set()
         self._dropping = threading.Lock()
@@ -95,14 +95,14 @@ class FeatureArray:
         return self.stopped is None and not self._closed
 
     def find(self, digests: np.ndarray) -> np.ndarray:
-        """Places, int64 (n,), of the rows with ``digests`` (n, 16); -1 where a row is not there."""
-        places = np.full(len(digests), -1, np.int64) if self._index is None else self._index.find(digests)
-        for number in np.unique(np.searchsorted(self._starts, places[places >= 0], "right")) - 1:
+        """Positions, int64 (n,), of the rows with ``digests`` (n, 16); -1 where a row is not there."""
+        positions = np.full(len(digests), -1, np.int64) if self._index is None else self._index.find(digests)
+        for number in np.unique(np.searchsorted(self._starts, positions[positions >= 0], "right")) - 1:
             self._parts[number].use()
         if self._fresh:
-            missing = np.flatnonzero(places < 0)
-            places[missing] = [self._fresh.get(digest, -1) for digest in _as_bytes(digests[missing])]
-        return places
+            missing = np.flatnonzero(positions < 0)
+            positions[missing] = [self._fresh.get(digest, -1) for digest in _as_bytes(digests[missing])]
+        return positions
 
     def plan(self, digests: np.ndarray) -> None:
         """Make room for those of ``digests`` that are missing, before any is written."""
@@ -117,27 +117,27 @@ class FeatureArray:
             self._append(_as_bytes(digests), rows)
         return self.find(digests)
 
-    def read(self, places: np.ndarray) -> np.ndarray:
-        """Rows at ``places`` as a new array (n, *shape); ``DamagedRows`` where some are not what was written."""
+    def read(self, positions: np.ndarray) -> np.ndarray:
+        """Rows at ``positions`` as a new array (n, *shape); ``DamagedRows`` where some are not what was written."""
         if self._closed:
             raise RuntimeError("These rows are closed.")
-        self._check(places)
-        of_part = np.searchsorted(self._starts, places, "right") - 1
+        self._check(positions)
+        of_part = np.searchsorted(self._starts, positions, "right") - 1
         numbers = np.unique(of_part)
         if len(numbers) == 1:
-            return self._rows(numbers[0])[places - self._starts[numbers[0]]]
-        out = np.empty((len(places), *self.shape), self.dtype)
+            return self._rows(numbers[0])[positions - self._starts[numbers[0]]]
+        out = np.empty((len(positions), *self.shape), self.dtype)
         for number in numbers:
             mine = of_part == number
-            out[mine] = self._rows(number)[places[mine] - self._starts[number]]
+            out[mine] = self._rows(number)[positions[mine] - self._starts[number]]
         return out
 
     def read_found(self, digests: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(which of ``digests`` (n, 16) are there and sound (n,), their rows as a new array)."""
         while True:
-            places = self.find(digests)
+            positions = self.find(digests)
             try:
-                return places >= 0, self.read(places[places >= 0])
+                return positions >= 0, self.read(positions[positions >= 0])
             except DamagedRows:  # each is found out once
                 continue
 
@@ -165,12 +165,12 @@ class FeatureArray:
         for part in self._parts:
             part.close()
 
-    def _check(self, places: np.ndarray) -> None:
-        """Drop those of the rows at ``places`` that are not what was written, and raise ``DamagedRows``."""
-        of_part, damaged = np.searchsorted(self._starts, places, "right") - 1, []
+    def _check(self, positions: np.ndarray) -> None:
+        """Drop those of the rows at ``positions`` that are not what was written, and raise ``DamagedRows``."""
+        of_part, damaged = np.searchsorted(self._starts, positions, "right") - 1, []
         for number in np.unique(of_part):
             start = int(self._starts[number])
-            bad = self._part(number).unsound(places[of_part == number] - start)
+            bad = self._part(number).unsound(positions[of_part == number] - start)
             if bad:
                 damaged += [start + row for row in bad]
                 self._drop(number, bad)
@@ -189,7 +189,8 @@ class FeatureArray:
             if number < len(self._parts):
                 self._index = self._indexed()
             else:
-                self._fresh = {digest: place for digest, place in self._fresh.items() if place not in self._lost}
+                self._fresh = {digest: position for digest, position in self._fresh.items()
+                               if position not in self._lost}
                 self.stop("the disk does not give back what was written")
 
     def _indexed(self) -> "_Index | None":
@@ -197,8 +198,9 @@ class FeatureArray:
         if not self._parts:
             return None
         digests = np.concatenate([part.digests for part in self._parts])
-        places = np.delete(np.arange(len(digests)), sorted(place for place in self._lost if place < len(digests)))
-        return _Index(digests[places], places) if len(places) else None
+        lost = sorted(position for position in self._lost if position < len(digests))
+        positions = np.delete(np.arange(len(digests)), lost)
+        return _Index(digests[positions], positions) if len(positions) else None
 
     def _begin(self) -> bool:
         try:
@@ -231,11 +233,11 @@ class FeatureArray:
 
 
 class _Index:
-    """At which of ``places`` the row with which of ``digests`` is, looked up many at a time by their first half."""
+    """At which of ``positions`` the row with which of ``digests`` is, looked up many at a time by their first half."""
 
-    def __init__(self, digests: np.ndarray, places: np.ndarray):
+    def __init__(self, digests: np.ndarray, positions: np.ndarray):
         order = np.argsort(_half(digests), kind="stable")
-        self._digests, self._order = digests[order], places[order]
+        self._digests, self._order = digests[order], positions[order]
         self._keys = _half(self._digests)
 
     def find(self, digests: np.ndarray) -> np.ndarray:
@@ -253,20 +255,20 @@ def _as_bytes(digests: np.ndarray) -> list[bytes]:
     return [joined[i:i + DIGEST] for i in range(0, len(joined), DIGEST)]
 
 
-def _open_parts(place: StoreDirectory, folder: Path, row_bytes: int, damage: Damage) -> list[Shard]:
+def _open_parts(directory: StoreDirectory, folder: Path, row_bytes: int, damage: Damage) -> list[Shard]:
     """The recipe's parts, the last used first, so that of rows kept twice the older ones age."""
     parts = []
-    with place.guarded():
-        place.sweep()
-        for entry in reversed(place.entries()):
+    with directory.guarded():
+        directory.sweep()
+        for entry in reversed(directory.entries()):
             if entry.folder.parent == folder:
                 try:
                     parts.append(Shard(entry.folder, row_bytes))
                 except Damaged:
                     damage.lose_part(entry.bytes)
-                    place.remove(entry.folder)
+                    directory.remove(entry.folder)
                 except Outdated:
-                    place.remove(entry.folder)
+                    directory.remove(entry.folder)
                 except OSError:  # gone in this moment, or not ours to read
                     continue
     return parts

@@ -35,19 +35,19 @@ class RowSource:
 
 
 class Features:
-    """Feature rows of one run's ``sources``, on shelves in ``place`` (None: computed anew each time).
+    """Feature rows of one run's ``sources``, on shelves in ``directory`` (None: computed anew each time).
 
     ``uses`` has the cuts that this run and others of its group want, and how often each will
     be read; one pass through the network computes all of them that are missing. ``changes`` is what
     shapes views, beside their numbers.
     """
 
-    def __init__(self, network: Network, pooling: str, batch_size: int, place: StoreDirectory | None,
+    def __init__(self, network: Network, pooling: str, batch_size: int, directory: StoreDirectory | None,
                  uses: Mapping[int, int],
                  changes: Mapping, watch: Stopwatch, lock: AbstractContextManager):
         self.sources: Sequence[RowSource] = ()
         self._network, self._pooling, self._batch_size = network, pooling, batch_size
-        self._place, self._uses, self._changes = place, uses, changes
+        self._directory, self._uses, self._changes = directory, uses, changes
         self._watch, self._lock = watch, lock
         self._untouched = math.inf  # blocks whose weights are still those that the recipe says
         self._rows: dict[tuple[RowSource, int], LazyArray] = {}
@@ -104,19 +104,19 @@ class Features:
         below = self.at(source, start).get(indices)
         began = time.perf_counter()
         prefix = self._prefix(depths, start)
-        found = self._watch.time("prefix", prefix, below, self._batch_size)
+        outputs = self._watch.time("prefix", prefix, below, self._batch_size)
         seconds = time.perf_counter() - began
         self.remarks.add(getattr(prefix, "note", ""))
-        found = dict(zip(depths, found if len(depths) > 1 else [found], strict=True))
-        for cut, rows in found.items():
+        outputs = dict(zip(depths, outputs if len(depths) > 1 else [outputs], strict=True))
+        for cut, rows in outputs.items():
             self.started[source, cut] = start
             if (source, cut) in self._rows:
                 self._rows[source, cut].keep(indices, rows, seconds * self._part(start, cut, depths[-1]))
-        return found[depth]
+        return outputs[depth]
 
     def _wanted(self, source: RowSource, depth: int, indices: np.ndarray) -> tuple[int, ...]:
         others = [cut for cut in self._uses if 0 < cut <= self._untouched and cut != depth]
-        if depth > self._untouched or self._place is None:
+        if depth > self._untouched or self._directory is None:
             others = []
         return tuple(sorted({depth, *(cut for cut in others if self._lacks(source, cut, indices))}))
 
@@ -146,11 +146,11 @@ class Features:
 
     def _planned_shelf(self, source: RowSource, depth: int) -> FeatureArray | None:
         """One shelf for all splits, or for all views, with room for what they lack."""
-        if self._place is None:
+        if self._directory is None:
             return None
         key = (source.view is not None, depth)
         if key not in self._shelves:
-            self._shelves[key] = self._shelf(self._place, source, depth)
+            self._shelves[key] = self._shelf(self._directory, source, depth)
             alike = [other.digests for other in self.sources if (other.view is None) == (source.view is None)]
             self._shelves[key].plan(np.concatenate(alike))
         return self._shelves[key]
@@ -160,13 +160,13 @@ class Features:
                             self._uses.get(depth, 1), self._damage[depth])
 
     def _all_stored(self, source: RowSource, cut: int) -> bool:
-        if self._place is None:
+        if self._directory is None:
             return False
         if (source, cut) in self._rows:
             return self._rows[source, cut].complete
-        if not (self._place.folder / recipe_digest(self._recipe(source, cut))).is_dir():
+        if not (self._directory.folder / recipe_digest(self._recipe(source, cut))).is_dir():
             return False
-        return self._open_if_whole(self._place, source, cut)
+        return self._open_if_whole(self._directory, source, cut)
 
     def _open_if_whole(self, space: StoreDirectory, source: RowSource, cut: int) -> bool:
         """Open a cut that nobody wants for itself, to start from it, where nothing of it is missing."""

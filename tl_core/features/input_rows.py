@@ -65,13 +65,13 @@ class InputRows:
 
     def _decoded(self, indices: np.ndarray) -> np.ndarray:
         # Decoders work outside Python's lock.
-        found = in_threads(self._one, indices.tolist(), f"Reading {self.spec.plural}")
-        for index, error in zip(indices, found, strict=True):
+        rows = in_threads(self._one, indices.tolist(), f"Reading {self.spec.plural}")
+        for index, error in zip(indices, rows, strict=True):
             if isinstance(error, Exception) and self.readable[index]:
                 self.readable[index] = False
                 self.failures.append(f"{Path(self._name(self.keys[index])).name} ({error})")
         blank = self.spec.blank(self.size)
-        return np.stack([blank if isinstance(row, Exception) else row for row in found])
+        return np.stack([blank if isinstance(row, Exception) else row for row in rows])
 
     def _name(self, key: str) -> str:
         return self._read.key_of(key) if isinstance(self._read, ReaderById) else key

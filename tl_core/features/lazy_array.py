@@ -37,8 +37,8 @@ class LazyArray:
         self._lock, self._watch = lock or threading.RLock(), watch or Stopwatch()
         self._closed = self._complete = self._just_kept = False
         self._done = np.zeros(count, bool)
-        self._places = np.full(count, -1, np.int64) if shelf is None or digests is None else shelf.find(digests)
-        self.found = int(np.sum(self._places >= 0))
+        self._positions = np.full(count, -1, np.int64) if shelf is None or digests is None else shelf.find(digests)
+        self.found = int(np.sum(self._positions >= 0))
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -52,7 +52,7 @@ class LazyArray:
     def complete(self) -> bool:
         """Whether every row that can be read is on the shelf, so that nothing is left to compute."""
         if not self._complete and self.shelf is not None:
-            self._complete = bool(np.all((self._places >= 0) | ~self._readable))
+            self._complete = bool(np.all((self._positions >= 0) | ~self._readable))
         return self._complete
 
     @property
@@ -63,7 +63,7 @@ class LazyArray:
     @property
     def kept_bytes(self) -> int:
         """Size of the rows that are on the shelf."""
-        return int(np.sum(self._places >= 0)) * self.bytes // max(1, len(self))
+        return int(np.sum(self._positions >= 0)) * self.bytes // max(1, len(self))
 
     @property
     def computed(self) -> int:
@@ -76,7 +76,7 @@ class LazyArray:
     def missing(self, indices: np.ndarray) -> np.ndarray:
         """Those of ``indices``, each once, that are still to be computed and can be."""
         indices = np.unique(indices)
-        return indices[(self._places[indices] < 0) & self._readable[indices]]
+        return indices[(self._positions[indices] < 0) & self._readable[indices]]
 
     def get(self, indices: np.ndarray) -> np.ndarray:
         """Rows ``indices`` as a new array (len(indices), *shape)."""
@@ -85,11 +85,11 @@ class LazyArray:
         if self.shelf is None:
             with self._lock:
                 return self._computed(indices)
-        if (places := self._places[indices]).min(initial=0) >= 0 and len(indices):
+        if (positions := self._positions[indices]).min(initial=0) >= 0 and len(indices):
             try:
-                return self._watch.time("read", self.shelf.read, places)
+                return self._watch.time("read", self.shelf.read, positions)
             except DamagedRows as damaged:
-                self._lose(damaged.places)
+                self._lose(damaged.positions)
         return self._mixed(indices)
 
     def keep(self, indices: np.ndarray, rows: np.ndarray, seconds: float) -> None:
@@ -98,7 +98,7 @@ class LazyArray:
             self._just_kept, self._done[indices] = True, True
             if self.shelf is None or not self.shelf.writing:
                 return
-            left = (self._places[indices] < 0) & self._readable[indices]
+            left = (self._positions[indices] < 0) & self._readable[indices]
             if left.any():
                 self._write(indices[left], rows[left], seconds * left.mean())
 
@@ -111,20 +111,20 @@ class LazyArray:
         out = np.zeros((len(indices), *self.shape[1:]), self.dtype)
         with self._lock:
             self._look_again(indices)
-            asked = self.missing(indices)
-            if len(asked):
-                rows = self._filled(asked)
-                at = np.minimum(np.searchsorted(asked, indices), len(asked) - 1)
-                mine = asked[at] == indices
+            missing = self.missing(indices)
+            if len(missing):
+                rows = self._filled(missing)
+                at = np.minimum(np.searchsorted(missing, indices), len(missing) - 1)
+                mine = missing[at] == indices
                 out[mine] = rows[at[mine]]
             else:
                 mine = np.zeros(len(indices), bool)
-        read = ~mine & (self._places[indices] >= 0)
+        read = ~mine & (self._positions[indices] >= 0)
         if read.any():
             try:
-                out[read] = self._watch.time("read", self._open_shelf().read, self._places[indices[read]])
+                out[read] = self._watch.time("read", self._open_shelf().read, self._positions[indices[read]])
             except DamagedRows as damaged:
-                self._lose(damaged.places)
+                self._lose(damaged.positions)
                 out[read] = self._mixed(indices[read])
         return out
 
@@ -136,34 +136,34 @@ class LazyArray:
         assert self._digests is not None
         return self._digests[indices]
 
-    def _lose(self, places: np.ndarray) -> None:
-        """The rows at these places of the shelf are gone, and are computed when they are asked for."""
+    def _lose(self, positions: np.ndarray) -> None:
+        """The rows at these positions of the shelf are gone, and are computed when they are asked for."""
         with self._lock:
-            lost = np.isin(self._places, places)
+            lost = np.isin(self._positions, positions)
             self.found -= int(np.sum(lost & ~self._done))
-            self._places[lost], self._complete = -1, False
+            self._positions[lost], self._complete = -1, False
 
     def _look_again(self, indices: np.ndarray) -> None:
         """A picture of the same content may have been computed in another split meanwhile."""
-        missing = indices[self._places[indices] < 0]
-        self._places[missing] = self._open_shelf().find(self._digests_of(missing))
+        missing = indices[self._positions[indices] < 0]
+        self._positions[missing] = self._open_shelf().find(self._digests_of(missing))
 
-    def _filled(self, asked: np.ndarray) -> np.ndarray:
-        """Rows ``asked``, computed with others that make the network's batches full."""
+    def _filled(self, indices: np.ndarray) -> np.ndarray:
+        """Rows ``indices``, computed with others that make the network's batches full."""
         start = time.perf_counter()
-        more = self._with_others(asked)
+        more = self._with_others(indices)
         self._just_kept = False
         rows = self._computed(more)
         if not self._just_kept:  # whoever computes several cuts in one pass has kept them already
             self.keep(more, rows, time.perf_counter() - start)
-        return rows[:len(asked)]
+        return rows[:len(indices)]
 
-    def _with_others(self, asked: np.ndarray) -> np.ndarray:
-        room = -len(asked) % self._together
+    def _with_others(self, indices: np.ndarray) -> np.ndarray:
+        room = -len(indices) % self._together
         if not room or not self._open_shelf().writing:
-            return asked
-        others = np.flatnonzero((self._places < 0) & self._readable)
-        return np.concatenate([asked, others[~np.isin(others, asked)][:room]])
+            return indices
+        others = np.flatnonzero((self._positions < 0) & self._readable)
+        return np.concatenate([indices, others[~np.isin(others, indices)][:room]])
 
     def _computed(self, indices: np.ndarray) -> np.ndarray:
         rows = np.asarray(self._compute(indices), self.dtype)
@@ -176,7 +176,7 @@ class LazyArray:
 
     def _write(self, indices: np.ndarray, rows: np.ndarray, seconds: float) -> None:
         start, shelf = time.perf_counter(), self._open_shelf()
-        self._places[indices] = shelf.write(self._digests_of(indices), rows)
+        self._positions[indices] = shelf.write(self._digests_of(indices), rows)
         if shelf.pays.looking and shelf.writing:
             written = time.perf_counter()
             shelf.read_last(len(indices))

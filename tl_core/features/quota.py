@@ -86,8 +86,8 @@ class StoreDirectory:
 
     def entries(self) -> list[StoreEntry]:
         """Finished parts, the least recently used first."""
-        found = (_entry(path) for path in self._folders() if not path.name.startswith("."))
-        return sorted((entry for entry in found if entry), key=lambda entry: entry.used)
+        entries = (_entry(path) for path in self._folders() if not path.name.startswith("."))
+        return sorted((entry for entry in entries if entry), key=lambda entry: entry.used)
 
     def unfinished_bytes(self) -> int:
         """What parts that are being written will take."""

@@ -20,11 +20,11 @@ Digests = Callable[[int, int], bytes]
 
 
 class DamagedRows(Exception):
-    """Rows at ``places`` are not what was written; they have been dropped and are to be computed again."""
+    """Rows at ``positions`` are not what was written; they have been dropped and are to be computed again."""
 
-    def __init__(self, places: np.ndarray):
-        super().__init__(f"{len(places)} kept rows are damaged")
-        self.places = places
+    def __init__(self, positions: np.ndarray):
+        super().__init__(f"{len(positions)} kept rows are damaged")
+        self.positions = positions
 
 
 class Damage:
@@ -91,8 +91,8 @@ class Sums:
         last = first + len(names) // DIGEST
         content = self._content(first, last)
         whole = len(content) // self._row_bytes
-        found = row_sums(memoryview(content)[:whole * self._row_bytes], names[:whole * DIGEST], self._row_bytes)
-        self._checked[first:first + whole] |= found == self._sums[first:first + whole]
+        sums = row_sums(memoryview(content)[:whole * self._row_bytes], names[:whole * DIGEST], self._row_bytes)
+        self._checked[first:first + whole] |= sums == self._sums[first:first + whole]
 
     def _content(self, first: int, last: int) -> bytes:
         """Cut off where the disk gives no more. Read, not mapped: a bad sector would end the process."""

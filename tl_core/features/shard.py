@@ -89,10 +89,10 @@ class Shard:
         """The rows' bytes; a large part is mapped anew each time, so that its pages do not count as this process's."""
         if self._kept is not None:
             return self._kept
-        found = mmap.mmap(self._file.fileno(), self._length, access=mmap.ACCESS_READ)
+        mapping = mmap.mmap(self._file.fileno(), self._length, access=mmap.ACCESS_READ)
         if self._length <= KEPT_MAPPED:
-            self._kept = found
-        return found
+            self._kept = mapping
+        return mapping
 
     def close(self) -> None:
         self._kept = None

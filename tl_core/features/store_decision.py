@@ -24,10 +24,10 @@ def decide(features: Features, depth: int) -> Decision:
     known = features.known(depth)
     train = [(source, rows) for source, rows in known if source.pictures.split == "train"]
     rows = [of for _, of in train]
-    found, total = sum(of.found for of in rows), sum(map(len, rows))
+    stored, total = sum(of.found for of in rows), sum(map(len, rows))
     start = min((features.started[source, depth] for source, _ in train if (source, depth) in features.started),
                 default=0)
-    part = found / total if total else 0.0
+    part = stored / total if total else 0.0
     skipped = part * features.share(depth) + (1 - part) * features.share(start)
     return Decision(_sentence(rows, depth, start, skipped), _settled(rows),
                     sum(of.found for _, of in known), sum(of.computed for _, of in known), round(skipped, 4))
@@ -45,17 +45,17 @@ def _settled(rows: Sequence[LazyArray]) -> bool:
 
 def _sentence(rows: Sequence[LazyArray], depth: int, start: int, skipped: float) -> str:
     """For the rows of the training pictures, or of all their views."""
-    read = [phrase for phrase in (_found(rows, depth), _started(rows, start)) if phrase]
+    read = [phrase for phrase in (_stored(rows, depth), _started(rows, start)) if phrase]
     rest = _rest(rows, depth, start, bool(read))
     if not read:
         return rest
     return f"{100 * skipped:.0f} % of the work was skipped: {' and '.join(read)} read from the store{rest}."
 
 
-def _found(rows: Sequence[LazyArray], depth: int) -> str:
-    found, total = sum(of.found for of in rows), sum(map(len, rows))
-    of_some = f" of {found:,} of {total:,} {_things(rows)}" if found < total else ""
-    return f"{_blocks(1, depth)}{of_some}" if found else ""
+def _stored(rows: Sequence[LazyArray], depth: int) -> str:
+    stored, total = sum(of.found for of in rows), sum(map(len, rows))
+    of_some = f" of {stored:,} of {total:,} {_things(rows)}" if stored < total else ""
+    return f"{_blocks(1, depth)}{of_some}" if stored else ""
 
 
 def _started(rows: Sequence[LazyArray], start: int) -> str:

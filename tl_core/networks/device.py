@@ -1,4 +1,4 @@
-"""Where TensorFlow computes. ``found`` asks without TensorFlow, for pages; ``use`` is the worker's."""
+"""Where TensorFlow computes. ``gpu_names`` asks without TensorFlow, for pages; ``use`` is the worker's."""
 
 import contextlib
 import functools
@@ -24,35 +24,35 @@ class Gpu(NamedTuple):
 
 @dataclass(frozen=True)
 class Device:
-    """``name`` for people; ``place`` for TensorFlow; ``jit`` is Keras' ``jit_compile``.
+    """``name`` for people; ``tf_device`` for TensorFlow; ``jit`` is Keras' ``jit_compile``.
 
-    ``half``: all of it is built for 16 bit. With several ``places`` each step's batch is
+    ``half``: all of it is built for 16 bit. With several ``tf_devices`` each step's batch is
     shared out among them.
     """
 
     name: str
-    place: str
+    tf_device: str
     gpu: bool
     jit: str | bool
     half: bool = False
-    places: tuple[str, ...] = ()
+    tf_devices: tuple[str, ...] = ()
 
     @property
     def several(self) -> bool:
-        return len(self.places) > 1
+        return len(self.tf_devices) > 1
 
     def scope(self) -> contextlib.AbstractContextManager:
         """Where models that are trained on this device are built, compiled and fitted.
 
-        With several places Keras keeps every variable on each of them, shares a batch out
+        With several devices Keras keeps every variable on each of them, shares a batch out
         and adds the gradients up (``tf.distribute.MirroredStrategy``); ``predict_on_batch``
-        alone computes all of it on each, and gives the rows once for each. With one place it
+        alone computes all of it on each, and gives the rows once for each. With one device it
         changes nothing. ``use`` enters it.
         """
-        return _mirrored(self.places).scope() if self.several else contextlib.nullcontext()
+        return _mirrored(self.tf_devices).scope() if self.several else contextlib.nullcontext()
 
 
-def found() -> tuple[str, ...]:
+def gpu_names() -> tuple[str, ...]:
     """Names of the graphics processors ``nvidia-smi`` tells of; none where it does not answer."""
     program = shutil.which("nvidia-smi")
     if not program:
@@ -106,25 +106,25 @@ def _named(gpus: tuple[Gpu, ...]) -> str:
 
 
 def _placed(device: Device) -> contextlib.AbstractContextManager:
-    """Several places are the strategy's to choose among."""
+    """Several devices are the strategy's to choose among."""
     import tensorflow as tf
-    return contextlib.nullcontext() if device.several else tf.device(device.place)
+    return contextlib.nullcontext() if device.several else tf.device(device.tf_device)
 
 
 @functools.cache
-def _mirrored(places: tuple[str, ...]):
-    """One strategy for each set of places: a network kept warm stays with the one it was built in."""
+def _mirrored(names: tuple[str, ...]):
+    """One strategy for each set of devices: a network kept warm stays with the one it was built in."""
     import tensorflow as tf
-    return tf.distribute.MirroredStrategy(list(places))
+    return tf.distribute.MirroredStrategy(list(names))
 
 
 def _gpus() -> tuple[Gpu, ...]:
     import tensorflow as tf
-    found = []
+    gpus = []
     for gpu in tf.config.list_physical_devices("GPU"):
         with contextlib.suppress(RuntimeError):  # it is in use already, and was set up then
             tf.config.experimental.set_memory_growth(gpu, True)
         details = tf.config.experimental.get_device_details(gpu)
-        found.append(Gpu(details.get("device_name", gpu.name),
-                         details.get("compute_capability", (0, 0)) >= HALF_CAPABILITY))
-    return tuple(found)
+        gpus.append(Gpu(details.get("device_name", gpu.name),
+                        details.get("compute_capability", (0, 0)) >= HALF_CAPABILITY))
+    return tuple(gpus)

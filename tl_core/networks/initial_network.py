@@ -16,5 +16,5 @@ def network_at_start(config: RunConfig, weights_file: Path | None):
     from tl_core.seeding import set_random_seed
     config = config.changed(device="cpu", mixed_precision="off")
     set_random_seed(config.seed)
-    with device.use(config, emit=lambda event: None) as place:
-        return build_network(config, place, weights_file, lowest_depth=0)
+    with device.use(config, emit=lambda event: None) as cpu:
+        return build_network(config, cpu, weights_file, lowest_depth=0)

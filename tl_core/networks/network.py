@@ -112,11 +112,11 @@ class Network:
 
         With all blocks frozen the pooling too, which has no weights.
         """
-        return self._made((depth,), pooling, start, many=False)
+        return self._frozen_part((depth,), pooling, start, many=False)
 
     def prefix_many(self, depths: tuple[int, ...], pooling: str, start: int = 0) -> FrozenPart:
         """Several cuts in one pass: its call returns a list of arrays, one for each of ``depths``."""
-        return self._made(tuple(depths), pooling, start, many=True)
+        return self._frozen_part(tuple(depths), pooling, start, many=True)
 
     def recipe(self, depth: int, pooling: str) -> dict[str, str]:
         """Everything about the network that shapes the rows at the cut above ``depth`` blocks.
@@ -131,7 +131,7 @@ class Network:
                 "dtype": str(self.prefix(depth, pooling).dtype) if depth else self.spec.input.dtype,
                 "keras": keras.__version__, "tensorflow": tf.__version__}
 
-    def _made(self, depths: tuple[int, ...], pooling: str, start: int, many: bool) -> FrozenPart:
+    def _frozen_part(self, depths: tuple[int, ...], pooling: str, start: int, many: bool) -> FrozenPart:
         name = (start, depths, pooling if self.blocks in depths else None)
         if (name, many) not in self._prefixes:
             self._prefixes[name, many] = FrozenPart(

@@ -51,16 +51,16 @@ class Compiled:
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, rows: np.ndarray) -> list[np.ndarray]:
-        found = [np.empty((len(rows), *shape), np.float32) for shape in self._shapes]
+        outputs = [np.empty((len(rows), *shape), np.float32) for shape in self._shapes]
         with self._one_at_a_time:
             for start in range(0, len(rows), BATCH):
-                self._batch(rows[start:start + BATCH], [array[start:start + BATCH] for array in found])
-        return found
+                self._batch(rows[start:start + BATCH], [array[start:start + BATCH] for array in outputs])
+        return outputs
 
-    def _batch(self, rows: np.ndarray, found: list[np.ndarray]) -> None:
+    def _batch(self, rows: np.ndarray, outputs: list[np.ndarray]) -> None:
         self._rows[:len(rows)] = rows  # what is left of the batch before behind them does not matter
         self._request.infer([self._rows], share_inputs=True)
-        for number, array in enumerate(found):
+        for number, array in enumerate(outputs):
             array[:] = self._request.get_output_tensor(number).data[:len(rows)]
 
 
@@ -75,7 +75,7 @@ def accelerated(key: Hashable, model: Callable[[], Any], reference: Callable[[np
     """
     with _lock:
         if key not in _kept:
-            _kept[key] = _made(model(), reference, rows[:PROBED])
+            _kept[key] = _compile(model(), reference, rows[:PROBED])
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
@@ -97,7 +97,7 @@ def disable_openvino_telemetry() -> None:
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None: its import is to fail
 
 
-def _made(model, reference: Callable[[np.ndarray], list], rows: np.ndarray) -> Compiled | NotAccelerated:
+def _compile(model, reference: Callable[[np.ndarray], list], rows: np.ndarray) -> Compiled | NotAccelerated:
     disable_openvino_telemetry()
     try:
         import openvino  # noqa: F401
@@ -122,13 +122,13 @@ def _converted(model):
     return convert(model, BATCH)
 
 
-def deviation(found: list[np.ndarray], expected: list[np.ndarray]) -> float:
+def deviation(outputs: list[np.ndarray], expected: list[np.ndarray]) -> float:
     """The largest difference of any output, as a share of that output's largest expected value."""
-    return max(_share(np.asarray(a), np.asarray(b)) for a, b in zip(found, expected, strict=True))
+    return max(_share(np.asarray(a), np.asarray(b)) for a, b in zip(outputs, expected, strict=True))
 
 
-def _share(found: np.ndarray, expected: np.ndarray) -> float:
-    difference, largest = np.abs(found - expected).max(), np.abs(expected).max()
+def _share(output: np.ndarray, expected: np.ndarray) -> float:
+    difference, largest = np.abs(output - expected).max(), np.abs(expected).max()
     return float(difference / largest) if largest else float(difference)
 
 

@@ -192,7 +192,7 @@ def _over_map(make: str):
 
 def _zeros_around(graph: Graph, layer, node):
     (top, bottom), (left, right) = layer.padding
-    begin, end = ([0, 0, *places] for places in ((top, left), (bottom, right)))
+    begin, end = ([0, 0, *widths] for widths in ((top, left), (bottom, right)))
     return graph.ops.pad(node, np.array(begin, np.int64), np.array(end, np.int64), "constant", graph.constant(0.0))
 
 

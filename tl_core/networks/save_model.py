@@ -25,19 +25,19 @@ class Template:
     def __init__(self, file: Path, head: Head):
         with zipfile.ZipFile(file) as archive:
             self._members = {name: archive.read(name) for name in archive.namelist()}
-        self._places = _places(self._members[WEIGHTS], [weight.numpy() for weight in head.weights])
+        self._weight_names = _weight_names(self._members[WEIGHTS], [weight.numpy() for weight in head.weights])
 
     @property
     def complete(self) -> bool:
         """Whether each of the head's weights was found, and no doubt left."""
-        return self._places is not None
+        return self._weight_names is not None
 
     def write(self, head: Head, path: Path) -> None:
         """The file that Keras would write with ``head``, which has this one's shape."""
         weights = io.BytesIO(self._members[WEIGHTS])
         with h5py.File(weights, "r+") as stored:
-            for place, weight in zip(self._places or (), head.weights, strict=True):
-                stored[place][...] = weight.numpy()
+            for weight_name, weight in zip(self._weight_names or (), head.weights, strict=True):
+                stored[weight_name][...] = weight.numpy()
         metadata = {**json.loads(self._members[METADATA]), "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S")}
         changed = {WEIGHTS: weights.getvalue(), METADATA: json.dumps(metadata).encode()}
         with zipfile.ZipFile(path, "w") as archive:
@@ -64,17 +64,17 @@ def save(network: Network, head: Head, path: Path) -> None:
         templates[shape] = template
 
 
-def _places(weights: bytes, values: list[np.ndarray]) -> list[str] | None:
+def _weight_names(weights: bytes, values: list[np.ndarray]) -> list[str] | None:
     """Where each of ``values`` lies in the file, found by content; None where one lies nowhere or in two places."""
-    found: list[list[str]] = [[] for _ in values]
+    matches: list[list[str]] = [[] for _ in values]
 
     def look(name, item):
         if isinstance(item, h5py.Dataset):
-            for places, value in zip(found, values, strict=True):
+            for names, value in zip(matches, values, strict=True):
                 if item.shape == value.shape and item.dtype == value.dtype and np.array_equal(item[()], value):
-                    places.append(name)
+                    names.append(name)
 
     with h5py.File(io.BytesIO(weights), "r") as stored:
         stored.visititems(look)
-    certain = all(len(places) == 1 for places in found) and len({places[0] for places in found}) == len(values)
-    return [places[0] for places in found] if certain else None
+    certain = all(len(names) == 1 for names in matches) and len({names[0] for names in matches}) == len(values)
+    return [names[0] for names in matches] if certain else None

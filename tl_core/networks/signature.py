@@ -49,9 +49,9 @@ def read(path: Path | None) -> Signature | None:
     if path is None:
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf8"))
+        content = json.loads(path.read_text(encoding="utf8"))
         return Signature({name: InputSignature(tuple(map(int, one["shape"])), str(one["dtype"]))
-                          for name, one in found["inputs"].items()},
-                         {name: tuple(map(str, one["classes"])) for name, one in found["outputs"].items()})
+                          for name, one in content["inputs"].items()},
+                         {name: tuple(map(str, one["classes"])) for name, one in content["outputs"].items()})
     except (AttributeError, OSError, ValueError, KeyError, TypeError):
         return None

@@ -87,6 +87,6 @@ def _checked(answers: Predictions, path: Path) -> Predictions:
     return answers
 
 
-def _unreadable(found: str) -> UserError:
-    return UserError(found, f"Expected {FILE}, as a finished and tested run writes it.",
+def _unreadable(problem: str) -> UserError:
+    return UserError(problem, f"Expected {FILE}, as a finished and tested run writes it.",
                      "Train the run again, or leave it out of the comparison.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tl_core.config import RunConfig
 from tl_core.strategies import rates
 from tl_core.strategies.phase import Phase
-from tl_core.strategies.phase_builders import head_only, in_words, made
+from tl_core.strategies.phase_builders import build_phase, head_only, in_words
 from tl_core.strategies.registry import STRATEGIES, Strategy
 
 USUAL_STEPS = 4
@@ -17,17 +17,17 @@ def gradual_unfreezing(config: RunConfig, blocks: int) -> Iterator[Phase]:
     There are fewer steps where there are fewer blocks or epochs than asked for.
     """
     assert config.freeze_depth is not None and config.backbone_learning_rate is not None  # of a resolved config
-    asked = config.unfreeze_steps or USUAL_STEPS
-    steps = min(asked, blocks - config.freeze_depth, config.epochs - 1)
+    unfreeze_steps = config.unfreeze_steps or USUAL_STEPS
+    steps = min(unfreeze_steps, blocks - config.freeze_depth, config.epochs - 1)
     each = config.epochs // (steps + 1)
     if steps or config.freeze_depth == blocks:
         yield head_only("Warm the head", config, blocks, each)
     steps = steps or min(1, blocks - config.freeze_depth)  # one epoch: everything trains at once
-    found = rates.stages(config.backbone_learning_rate, blocks, config.freeze_depth, steps, config.step_decay)
-    for number, block_rates in enumerate(found, start=1):
+    stages = rates.stages(config.backbone_learning_rate, blocks, config.freeze_depth, steps, config.step_decay)
+    for number, block_rates in enumerate(stages, start=1):
         epochs = config.epochs - each * steps if number == steps and config.epochs > 1 else each
-        yield made(config, _name(number, steps), _sentence(block_rates, config.learning_rate, epochs), epochs,
-                   block_rates, config.learning_rate)
+        yield build_phase(config, _name(number, steps), _sentence(block_rates, config.learning_rate, epochs), epochs,
+                          block_rates, config.learning_rate)
 
 
 def _name(number: int, steps: int) -> str:

@@ -11,25 +11,25 @@ def warm_up_epochs(epochs: int) -> int:
     return epochs // 3
 
 
-def made(config: RunConfig, name: str, sentence: str, epochs: int, block_rates: rates.Rates, learning_rate: float,
-         **more) -> Phase:
+def build_phase(config: RunConfig, name: str, sentence: str, epochs: int, block_rates: rates.Rates,
+                learning_rate: float, **more) -> Phase:
     """A phase with the config's ways of training."""
     ways = {name: getattr(config, name) for name in ("batch_norm", "schedule", "warm_up")}
     return Phase(name, sentence, epochs, block_rates, learning_rate, **{**ways, **more})
 
 
 def head_only(name: str, config: RunConfig, blocks: int, epochs: int) -> Phase:
-    return made(config, name, f"All {blocks} blocks stay frozen; the head trains for {in_words(epochs)} "
-                f"at {config.learning_rate:g}.", epochs, rates.frozen(blocks), config.learning_rate)
+    return build_phase(config, name, f"All {blocks} blocks stay frozen; the head trains for {in_words(epochs)} "
+                       f"at {config.learning_rate:g}.", epochs, rates.frozen(blocks), config.learning_rate)
 
 
 def band(config: RunConfig, blocks: int) -> rates.Rates:
     """Rates of the blocks between the freeze depth and ``freeze_above``; blocks that start random have the head's."""
     assert config.freeze_depth is not None and config.backbone_learning_rate is not None  # of a resolved config
-    found = rates.band(config.backbone_learning_rate, blocks, config.freeze_depth, top(config, blocks),
-                       config.layer_decay)
+    block_rates = rates.band(config.backbone_learning_rate, blocks, config.freeze_depth, top(config, blocks),
+                             config.layer_decay)
     known = blocks if config.transfer_depth is None else config.transfer_depth
-    return found[:known] + tuple(rate and config.learning_rate for rate in found[known:])
+    return block_rates[:known] + tuple(rate and config.learning_rate for rate in block_rates[known:])
 
 
 def top(config: RunConfig, blocks: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tl_core.config import RunConfig
 from tl_core.strategies.phase import Phase
-from tl_core.strategies.phase_builders import band, head_only, in_words, made, warm_up_epochs, what_trains
+from tl_core.strategies.phase_builders import band, build_phase, head_only, in_words, warm_up_epochs, what_trains
 from tl_core.strategies.registry import STRATEGIES, TUNING, Strategy
 
 
@@ -16,8 +16,8 @@ def linear_probe_then_fine_tune(config: RunConfig, blocks: int) -> Iterator[Phas
     assert config.backbone_learning_rate is not None  # of a resolved config
     left, rate = config.epochs - probe, config.backbone_learning_rate
     start = "From the best probe: " if probe else ""
-    yield made(config, "Fine-tune", f"{start}{what_trains(config, blocks)} the head trains at {rate:g}, "
-               f"for {in_words(left)}.", left, band(config, blocks), rate, from_best=True)
+    yield build_phase(config, "Fine-tune", f"{start}{what_trains(config, blocks)} the head trains at {rate:g}, "
+                      f"for {in_words(left)}.", left, band(config, blocks), rate, from_best=True)
 
 
 STRATEGIES.add("linear_probe_then_fine_tune", Strategy(

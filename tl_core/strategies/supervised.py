@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tl_core.config import RunConfig
 from tl_core.strategies import rates
 from tl_core.strategies.phase import Phase
-from tl_core.strategies.phase_builders import band, head_only, in_words, made, warm_up_epochs, what_trains
+from tl_core.strategies.phase_builders import band, build_phase, head_only, in_words, warm_up_epochs, what_trains
 from tl_core.strategies.registry import STRATEGIES, TUNING, Strategy
 
 
@@ -20,8 +20,8 @@ def fine_tuning(config: RunConfig, blocks: int) -> Iterator[Phase]:
     if warm:
         yield head_only("Warm the head", config, blocks, warm)
     left = config.epochs - warm
-    yield made(config, "Fine-tune", f"{what_trains(config, blocks)} the head trains on, for {in_words(left)}.",
-               left, band(config, blocks), config.learning_rate)
+    yield build_phase(config, "Fine-tune", f"{what_trains(config, blocks)} the head trains on, for {in_words(left)}.",
+                      left, band(config, blocks), config.learning_rate)
 
 
 def full_fine_tuning(config: RunConfig, blocks: int) -> Iterator[Phase]:
@@ -31,10 +31,10 @@ def full_fine_tuning(config: RunConfig, blocks: int) -> Iterator[Phase]:
 
 def from_scratch(config: RunConfig, blocks: int) -> Iterator[Phase]:
     """Random weights, everything trained at one rate: what transfer is compared with."""
-    yield made(config, "Train from scratch",
-               f"All {blocks} blocks and the head start random and train for {in_words(config.epochs)}.",
-               config.epochs, rates.band(config.learning_rate, blocks, 0, blocks), config.learning_rate,
-               batch_norm="trained")
+    yield build_phase(config, "Train from scratch",
+                      f"All {blocks} blocks and the head start random and train for {in_words(config.epochs)}.",
+                      config.epochs, rates.band(config.learning_rate, blocks, 0, blocks), config.learning_rate,
+                      batch_norm="trained")
 
 
 for _strategy in (

@@ -36,10 +36,10 @@ class PhaseCallback:
         """How far the phase is, with JSON's types."""
         return {"left": self.stopped, "timed_out": self.timed_out, "patience": self._patience.to_dict()}
 
-    def recall(self, found: dict) -> None:
+    def recall(self, state: dict) -> None:
         """Go on where ``to_dict`` was asked."""
-        self.stopped, self.timed_out = self.stopped or found["left"], found["timed_out"]
-        self._patience.recall(found["patience"])
+        self.stopped, self.timed_out = self.stopped or state["left"], state["timed_out"]
+        self._patience.recall(state["patience"])
 
     def phase_begins(self) -> None:
         self._run_history.points.begin_phase()

@@ -45,10 +45,11 @@ def there(folder: Path) -> bool:
     return (folder / FILE).is_file()
 
 
-def write(folder: Path, found: Checkpoint) -> None:
+def write(folder: Path, checkpoint: Checkpoint) -> None:
     """Put the state where the one before was; nobody ever reads half of it."""
-    about = {**found.about, "version": VERSION, "counts": {name: len(of) for name, of in found.arrays.items()}}
-    flat = {f"{name}.{number}": array for name, of in found.arrays.items() for number, array in enumerate(of)}
+    counts = {name: len(of) for name, of in checkpoint.arrays.items()}
+    about = {**checkpoint.about, "version": VERSION, "counts": counts}
+    flat = {f"{name}.{number}": array for name, of in checkpoint.arrays.items() for number, array in enumerate(of)}
     with atomic_path(folder / FILE) as part, part.open("wb") as file:
         np.savez(file, about=np.array(json.dumps(about)), allow_pickle=False, **flat)
 
@@ -56,11 +57,11 @@ def write(folder: Path, found: Checkpoint) -> None:
 def read(folder: Path, arrays: bool = True) -> Checkpoint:
     """The state in ``folder``, without its ``arrays`` if they are not wanted; ``UserError`` where it cannot be read."""
     try:
-        with np.load(folder / FILE, allow_pickle=False) as found:
-            about = json.loads(str(found["about"]))
+        with np.load(folder / FILE, allow_pickle=False) as archive:
+            about = json.loads(str(archive["about"]))
             if about["version"] != VERSION:
                 raise ValueError("another version of this program wrote it")
-            return Checkpoint(about, {name: [found[f"{name}.{number}"] for number in range(count)]
+            return Checkpoint(about, {name: [archive[f"{name}.{number}"] for number in range(count)]
                                       for name, count in about["counts"].items()} if arrays else {})
     except FileNotFoundError:
         raise UserError("The run has no state to go on from.", "Expected a run that was stopped, interrupted or killed "
@@ -109,10 +110,10 @@ class Saver:
         elif self._pending is not None:
             self._keep(self._pending)
 
-    def _keep(self, found: Checkpoint) -> None:
+    def _keep(self, checkpoint: Checkpoint) -> None:
         start = self._clock()
         try:
-            write(self._folder, found)
+            write(self._folder, checkpoint)
             self.failed = ""
         except OSError as error:
             self.failed = error.strerror or str(error)

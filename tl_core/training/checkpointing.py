@@ -21,7 +21,7 @@ class Keeper:
     def __init__(self, run: RunTrainer, past: Checkpoint | None, share: float):
         self._run, self._past = run, past
         self._saver = Saver(run.folder, share)
-        self._kept, self._told = run.run_history.epochs_done, False
+        self._kept, self._warned = run.run_history.epochs_done, False
         self._sizes: dict[int, int] = {}
 
     @property
@@ -76,8 +76,8 @@ class Keeper:
         self._kept = run.run_history.epochs_done
         self._saver.epoch_ended(self._size(index, head, steps), lambda: self._taken(
             index, first_epoch, head, steps, report), last=report.stopped)
-        if self._saver.failed and not self._told:
-            self._told = True
+        if self._saver.failed and not self._warned:
+            self._warned = True
             run.warn(f"The state after epoch {self._kept} could not be written ({self._saver.failed}): a run that is "
                      "interrupted goes on from an earlier epoch, or not at all.")
 
@@ -94,7 +94,7 @@ class Keeper:
         if run.network.objective_variables:
             arrays["objective"] = state.values(run.network.objective_variables)
         about = {**run.run_history.to_dict(), "phase": index, "first_epoch": first_epoch, "report": report.to_dict(),
-                 "time": run.time_spent(), "seconds": run.seconds(), "told": run.told(),
+                 "time": run.time_spent(), "seconds": run.seconds(), "told": run.note_texts(),
                  "fingerprint": run.context.fingerprint, "weights": _frozen(run)}
         return Checkpoint(about, arrays)
 

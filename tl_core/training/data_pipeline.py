@@ -63,7 +63,7 @@ class DataPipeline:
         self._picture_rows: dict[str, LazyArray] = {}
         self._shelf: FeatureArray | None = None
         self._features = self._all_features(phases, cuts)
-        self._told: set[str] = set()
+        self._sent_notes: set[str] = set()
         self._depths: set[int] = set()
         self._named: set[str] = set()
 
@@ -94,12 +94,12 @@ class DataPipeline:
         """What has been decided about the store, and found damaged in it, since last asked."""
         decisions = [self._decision(depth) for depth in sorted(self._depths)
                      if depth and self._store is not None and not self._changing(depth)]
-        texts = [decision.text for decision in decisions if decision.settled and decision.text not in self._told]
+        texts = [decision.text for decision in decisions if decision.settled and decision.text not in self._sent_notes]
         if self._shelf is not None and self._shelf.stopped and self._store is not None:
             texts.append(f"Pictures are decoded again when they are needed: {self._shelf.stopped}.")
         texts += sorted(self._features.remarks)
-        new = [text for text in dict.fromkeys(texts) if text and text not in self._told]
-        self._told.update(new)
+        new = [text for text in dict.fromkeys(texts) if text and text not in self._sent_notes]
+        self._sent_notes.update(new)
         return [*(Note(text=text, level="warning") for text in self._damage()), *(Note(text=text) for text in new)]
 
     def _damage(self) -> list[str]:
@@ -141,8 +141,8 @@ class DataPipeline:
         uses = Counter(dict.fromkeys(cuts, config.epochs))  # runs of a group are about as long
         for phase in phases:
             uses[phase.freeze_depth] += phase.epochs
-        self._plain = {split: RowSource(found, functools.partial(self._pictures_of, split))
-                       for split, found in self.pictures.items()}
+        self._plain = {split: RowSource(rows, functools.partial(self._pictures_of, split))
+                       for split, rows in self.pictures.items()}
         self._views = {split: [RowSource(self.pictures[split], functools.partial(self._view, split, number), number)
                                for number in range(min(self._view_count, config.epochs))] for split in self._trained}
         changes = {"augment": config.augment.model_dump(), "seed": config.seed}

@@ -81,9 +81,9 @@ def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path |
     pasts = [_past(member, len(members)) for member in members]
     members = [replace(member, emit=Once(member.emit, past.about["told"] if past else ()))
                for member, past in zip(members, pasts, strict=True)]
-    with (device.use(config, emit) as place,
+    with (device.use(config, emit) as run_device,
           tempfile.TemporaryDirectory(prefix=ROWS, dir=members[0].folder, ignore_cleanup_errors=True) as rows):
-        context = TrainingContext(config, dataset, place, Path(rows), start, weights_file, cuts)
+        context = TrainingContext(config, dataset, run_device, Path(rows), start, weights_file, cuts)
         runs = [RunTrainer(member.config, context, member.emit, member.should_stop, member.folder)
                 for member in members]
         Trainer(context, runs, pasts).run()
@@ -91,16 +91,16 @@ def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path |
 
 
 class Once:
-    """Passes a run's events on, but no note a second time; ``told`` has the texts so far."""
+    """Passes a run's events on, but no note a second time; ``texts`` has theirs so far."""
 
-    def __init__(self, emit: Emit, told: Sequence[str]):
-        self._emit, self.told = emit, list(told)
+    def __init__(self, emit: Emit, texts: Sequence[str]):
+        self._emit, self.texts = emit, list(texts)
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Note):
-            if event.text in self.told:
+            if event.text in self.texts:
                 return
-            self.told.append(event.text)
+            self.texts.append(event.text)
         self._emit(event)
 
 

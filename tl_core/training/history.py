@@ -31,7 +31,7 @@ class RunHistory:
         self.best = Best()
         self.diverged = False
         self._should_stop, self._clock = should_stop, clock
-        self._told = float("-inf")
+        self._last_progress = float("-inf")
 
     @property
     def epochs_done(self) -> int:
@@ -43,11 +43,11 @@ class RunHistory:
                 "step": self.epochs_done * self.steps_per_epoch, "best": self.best.to_dict(),
                 "points": self.points.to_dict()}
 
-    def recall(self, found: dict, best: Any) -> None:
+    def recall(self, state: dict, best: Any) -> None:
         """Go on where ``to_dict`` was asked, with the weights of the ``best`` epoch so far."""
-        self.history = {name: list(values) for name, values in found["history"].items()}
-        self.best.recall(found["best"], best)
-        self.points.recall(found["points"])
+        self.history = {name: list(values) for name, values in state["history"].items()}
+        self.best.recall(state["best"], best)
+        self.points.recall(state["points"])
 
     def check(self) -> None:
         """Raise ``StopRun`` if the user asked for it."""
@@ -83,10 +83,10 @@ class RunHistory:
 
     def begin_work(self) -> None:
         """Work outside fitting begins; short work stays untold."""
-        self._told = self._clock()
+        self._last_progress = self._clock()
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """``done`` of ``total`` of it, told at most five times a second."""
-        if self._clock() - self._told >= EVERY:
-            self._told = self._clock()
+        if self._clock() - self._last_progress >= EVERY:
+            self._last_progress = self._clock()
             self.emit(Progress(stage=stage, done=done, total=total))

@@ -49,9 +49,9 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
     from tl_core.training.run_trainer import RunTrainer
     progress("Preparing the network", 0, 0)
     tune_malloc()
-    with (device.use(config, _unheard) as place,
+    with (device.use(config, _unheard) as run_device,
           temporary_folders.folder() as folder):
-        context = TrainingContext(config, dataset, place, folder, start, weights_file, frozenset())
+        context = TrainingContext(config, dataset, run_device, folder, start, weights_file, frozenset())
         try:
             phase = largest_phase(context.phases)
             with _steps(RunTrainer(config, context, _unheard, lambda: False, folder), phase) as step:
@@ -94,11 +94,11 @@ def diverged(losses: Sequence[float]) -> bool:
 
 def smooth(losses: Sequence[float]) -> np.ndarray:
     """Exponential moving mean without the bias towards its start (Kingma and Ba 2014, section 3)."""
-    mean, found = 0.0, []
+    mean, means = 0.0, []
     for count, loss in enumerate(losses, start=1):
         mean = SMOOTHING * mean + (1 - SMOOTHING) * loss
-        found.append(mean / (1 - SMOOTHING**count))
-    return np.array(found)
+        means.append(mean / (1 - SMOOTHING**count))
+    return np.array(means)
 
 
 def curve(losses: Sequence[float]) -> dict[str, Any]:

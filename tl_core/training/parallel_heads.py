@@ -67,9 +67,9 @@ def parallel_heads(configs: Sequence[HeadConfig], classes: int, width: int, stre
         kept = next((entry for entry in _benches if entry[0] == key), None)
         if kept:
             _benches.remove(kept)  # nobody else may train on it meanwhile
-    found = kept[1] if kept else ParallelHeads(configs, classes, width, streams, shares, device, weight_decay,
+    heads = kept[1] if kept else ParallelHeads(configs, classes, width, streams, shares, device, weight_decay,
                                                smoothing)
-    yield found  # after a failure it is not kept: a traced step may have broken off anywhere
+    yield heads  # after a failure it is not kept: a traced step may have broken off anywhere
     with _lock:
-        _benches.append((key, found))
+        _benches.append((key, heads))
         del _benches[:-KEPT]

@@ -29,16 +29,16 @@ class SplitPredictor(Protocol):
 def predict(judge: SplitPredictor, batches: Batches, on_progress: Callable[[int, int, int], bool],
             watch: Stopwatch) -> SplitPredictions:
     """Every example's logits. ``on_progress(done, total, batches since last told)`` may say False to end early."""
-    pace, found = StepsPerCall(batches.bytes), []
+    pace, outputs = StepsPerCall(batches.bytes), []
     with contextlib.closing(prefetch(_groups(batches, pace))) as groups:
         for group in groups:
             start = time.perf_counter()
             labels = group.y.argmax(axis=1) if group.y.ndim == 2 else group.y
-            found.append((watch.time("suffix", judge.logits, group.x), labels, group.indices))
+            outputs.append((watch.time("suffix", judge.logits, group.x), labels, group.indices))
             pace.observe(group.count, time.perf_counter() - start)
             if not on_progress(group.first + group.count, len(batches), group.count):
                 break
-    logits, labels, indices = zip(*found, strict=True)
+    logits, labels, indices = zip(*outputs, strict=True)
     return SplitPredictions(np.concatenate(logits, axis=1), np.concatenate(labels), np.concatenate(indices))
 
 

@@ -50,10 +50,10 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
     from tl_core.networks.network import build_network
     progress("Building the network", 0, 0)
     spec = BACKBONES.get(config.backbone)
-    with device.use(config, emit=lambda event: None) as place:
-        _warm_up(config, place)
+    with device.use(config, emit=lambda event: None) as run_device:
+        _warm_up(config, run_device)
         start = time.perf_counter()
-        built = build_network(config.changed(weights="random"), place, None, lowest_depth=0)
+        built = build_network(config.changed(weights="random"), run_device, None, lowest_depth=0)
         build = time.perf_counter() - start
         progress("Timing each block", 0, 0)
         size = spec.input.size_of(config)
@@ -69,11 +69,11 @@ def network_figures(config: RunConfig, progress: Progress) -> dict[str, Any]:
             "engine": built.prefix(len(spec.blocks), config.head.pooling).engine, **steps}
 
 
-def _warm_up(config: RunConfig, place) -> None:
+def _warm_up(config: RunConfig, run_device) -> None:
     """What Keras and OpenVINO do once a process: a warm worker has done it, on a network of its own."""
     from tl_core.networks.network import build_network
     small = config.changed(backbone="small_cnn", image_size=32, weights="random", transfer_depth=None)
-    build_network(small, place, None, lowest_depth=0).prefix(5, "avg")(np.zeros((FEW, 32, 32, 3), np.uint8), FEW)
+    build_network(small, run_device, None, lowest_depth=0).prefix(5, "avg")(np.zeros((FEW, 32, 32, 3), np.uint8), FEW)
 
 
 def _shares(seconds: list[float], counted: Sequence[float]) -> list[float]:
@@ -128,28 +128,28 @@ def _steps(built, config: RunConfig, count: int, shares: Sequence[float], progre
     Measured with the head alone and with the upper blocks. With everything trained, tracing
     may take longer than all the rest; then that depth is worked out from those two.
     """
-    found: dict[str, Any] = {"steps": {}, "traces": {}, "step_memory": {}}
+    figures: dict[str, Any] = {"steps": {}, "traces": {}, "step_memory": {}}
     layers, least = {}, {}
     for depth in depths(built.spec):
         progress("Timing training steps", 0, 0)
         part = _trained_part(built, config, depth)
         layers[depth], least[depth] = _layers(part), _activations(part)
-        if depth or _whole_trace(found["traces"], layers) < TRACE_SECONDS:
+        if depth or _whole_trace(figures["traces"], layers) < TRACE_SECONDS:
             with _peak() as grown:
-                found["traces"][depth], found["steps"][depth] = _traced(part, count, config.batch_size)
-            found["step_memory"][depth] = max(grown[0] / count, least[depth])
+                figures["traces"][depth], figures["steps"][depth] = _traced(part, count, config.batch_size)
+            figures["step_memory"][depth] = max(grown[0] / count, least[depth])
         else:
-            _work_out(found, layers, least, shares)
-    return found
+            _work_out(figures, layers, least, shares)
+    return figures
 
 
-def _work_out(found: dict[str, Any], layers: dict[int, int], least: dict[int, int], shares: Sequence[float]) -> None:
-    """Put what holds with everything trained into ``found``, from what does with the head and the upper blocks."""
-    upper = min(found["steps"])
-    kept = float(np.clip(found["step_memory"][upper] / least[upper], 1, MOST_COPIES))
-    found["step_memory"][0] = least[0] * kept
-    found["traces"][0] = _whole_trace(found["traces"], layers)
-    found["steps"][0] = _whole_step(found["steps"], shares)
+def _work_out(figures: dict[str, Any], layers: dict[int, int], least: dict[int, int], shares: Sequence[float]) -> None:
+    """Put what holds with everything trained into ``figures``, from what does with the head and the upper blocks."""
+    upper = min(figures["steps"])
+    kept = float(np.clip(figures["step_memory"][upper] / least[upper], 1, MOST_COPIES))
+    figures["step_memory"][0] = least[0] * kept
+    figures["traces"][0] = _whole_trace(figures["traces"], layers)
+    figures["steps"][0] = _whole_step(figures["steps"], shares)
 
 
 def _whole_step(steps: dict[int, float], shares: Sequence[float]) -> float:

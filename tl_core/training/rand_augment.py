@@ -35,14 +35,14 @@ class RandAugment(keras.layers.Layer):
 
     def _where(self, mask, change, pictures):
         """The pictures of ``mask`` changed, the others as they are."""
-        places = tf.where(mask)
+        indices = tf.where(mask)
 
         def with_change():
-            own = tf.gather_nd(pictures, places)
+            own = tf.gather_nd(pictures, indices)
             drawn = change.get_random_transformation(own, seed=self.generator)
-            return tf.tensor_scatter_nd_update(pictures, places, change.transform_images(own, drawn))
+            return tf.tensor_scatter_nd_update(pictures, indices, change.transform_images(own, drawn))
         # Some layers have no answer for no pictures.
-        return tf.cond(tf.size(places) > 0, with_change, lambda: pictures)
+        return tf.cond(tf.size(indices) > 0, with_change, lambda: pictures)
 
 
 def _changes(strength: float, common: dict) -> list[keras.layers.Layer]:

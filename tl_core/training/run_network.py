@@ -66,7 +66,7 @@ class RunNetwork:
         config, device = self._config, self._context.device
         self._freeze(phase)
         part, groups = self.part(phase.freeze_depth), self._groups(phase)
-        streams = {name: place for place, name in enumerate(phase.streams)}
+        streams = {name: index for index, name in enumerate(phase.streams)}
         with device.scope():
             part.compile(GroupAdam([rate for rate, _ in groups], [weights for _, weights in groups],
                                    config.weight_decay), jit_compile=device.jit)

@@ -94,9 +94,9 @@ class RunTrainer:
         """How far its budget of time is, with JSON's types; None without one."""
         return self._time.to_dict() if self._time else None
 
-    def told(self) -> list[str]:
+    def note_texts(self) -> list[str]:
         """Texts of the notes so far."""
-        return list(getattr(self._heard, "told", ()))
+        return list(getattr(self._heard, "texts", ()))
 
     def end_phase(self, report: PhaseCallback, index: int, first_epoch: int, head: Head) -> None:
         """Take over what the phase made of the weights, and say what ended it early."""

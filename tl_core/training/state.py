@@ -13,11 +13,11 @@ def values(variables: Sequence) -> list[np.ndarray]:
     return [np.asarray(variable) for variable in variables]
 
 
-def assign(variables: Sequence, found: Sequence[np.ndarray]) -> None:
+def assign(variables: Sequence, values: Sequence[np.ndarray]) -> None:
     """Put values where they were taken from; ``ValueError`` where these are other variables."""
-    if [tuple(variable.shape) for variable in variables] != [value.shape for value in found]:
+    if [tuple(variable.shape) for variable in variables] != [value.shape for value in values]:
         raise ValueError("The kept state is of another network.")
-    for variable, value in zip(variables, found, strict=True):
+    for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 
 

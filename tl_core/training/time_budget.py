@@ -32,10 +32,10 @@ class TimeBudget:
         """How far the phase is, with JSON's types."""
         return {"spent": self._spent(), "began": self._began, "epochs": self._epochs}
 
-    def recall(self, index: int, found: dict) -> None:
+    def recall(self, index: int, state: dict) -> None:
         """Go on in phase ``index`` where ``to_dict`` was asked; ``spent`` counts on from there."""
         self.begin(index)
-        self._began, self._epochs = found["began"], found["epochs"]
+        self._began, self._epochs = state["began"], state["epochs"]
 
     def up(self) -> bool:
         """Asked at each epoch's end: whether one more would take the phase further from its time than it is now."""

@@ -93,18 +93,18 @@ class TrainStep:
         weights = [*self.model.trainable_variables, *(one for layer in layers for one in layer.trainable_variables)]
         rows = [Rows(x, targets, own_weights, size) for (x, targets, own_weights), size in
                 zip(batches, whole or _sizes(batches), strict=True)]
-        batch = [{name: rows[place] for name, place in member.streams.items()} for member in self._members]
+        batch = [{name: rows[index] for name, index in member.streams.items()} for member in self._members]
         with tf.GradientTape() as tape:
             outputs = [{name: member.outputs(of.x, training=True) for name, of in own.items()}
                        for member, own in zip(self._members, batch, strict=True)]
-            losses = [member.objective(own, made, progress)
-                      for member, own, made in zip(self._members, batch, outputs, strict=True)]
+            losses = [member.objective(own, output, progress)
+                      for member, own, output in zip(self._members, batch, outputs, strict=True)]
             sums = [_weighted_sum(of, member.objective) for of, member in zip(losses, self._members, strict=True)]
             penalties = [penalty / self._strategy.num_replicas_in_sync
                          for holder in (self.model, *layers) for penalty in holder.losses]
             total = self.model.optimizer.scale_loss(tf.add_n([*sums, *penalties]))
         self.model.optimizer.apply(tape.gradient(total, weights), weights)
-        values = [{"loss": loss, **of, **member.objective.measure(own, made)} for member, own, made, of, loss in
+        values = [{"loss": loss, **of, **member.objective.measure(own, output)} for member, own, output, of, loss in
                   zip(self._members, batch, outputs, losses, sums, strict=True)]
         return [tf.stack([tf.cast(of[name], tf.float32) for of in values]) for name in self.metrics]
 
@@ -138,13 +138,13 @@ def _part(stream, low, high):
 
 
 def _own_part(stream, size) -> tuple[tuple, tf.Tensor]:
-    """What of a batch this place works on, and what its sums are divided by.
+    """What of a batch this replica works on, and what its sums are divided by.
 
-    A place without a share works on one example in vain: TensorFlow cannot convolve none.
+    A replica without a share works on one example in vain: TensorFlow cannot convolve none.
     """
     context, count = tf.distribute.get_replica_context(), tf.shape(stream[0])[0]
-    place, places = context.replica_id_in_sync_group, context.num_replicas_in_sync
-    low, high = count * place // places, count * (place + 1) // places
+    replica, replicas = context.replica_id_in_sync_group, context.num_replicas_in_sync
+    low, high = count * replica // replicas, count * (replica + 1) // replicas
     first = tf.minimum(low, count - 1)
     return _part(stream, first, tf.maximum(high, first + 1)), tf.where(high > low, size, np.inf)
 

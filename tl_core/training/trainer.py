@@ -137,11 +137,11 @@ class Trainer:
             return
         if self._there_are_any():
             self._each(RunTrainer.test_begins)
-            found = predict(self._test_steps(), batches, self._tested, self._context.watch)
+            predictions = predict(self._test_steps(), batches, self._tested, self._context.watch)
             self._emit_notes()
             if self._there_are_any():
-                tested = self._context.test.open().take(found.indices.tolist())
-                for run, logits in zip(self._runs, found.logits, strict=True):
+                tested = self._context.test.open().take(predictions.indices.tolist())
+                for run, logits in zip(self._runs, predictions.logits, strict=True):
                     if run.error is None:
                         run.run_safely(partial(run.keep_test, logits, tested))
 

@@ -18,7 +18,7 @@ GUIDE = ("The same pictures after an early, a middle and the last block, each dr
 
 def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup]) -> None:
     """All blocks, pooled; every one of them is there."""
-    cuts, spec = all_pooled(kept.asked), kept.asked.spec
+    cuts, spec = all_pooled(kept.request), kept.request.spec
     by_cut = [near for cut in cuts if (near := results.cached_neighbours(kept, cut))]
     if len(by_cut) < len(cuts):
         return  # they were damaged a moment ago, and are computed when they are asked for again
@@ -40,7 +40,7 @@ def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup
                       "Neighbours of the same class after each block: "
                       + ", ".join(f"{name} {words.percent(near.agreement)}" for name,
                                   near in zip(names, by_cut, strict=True)),
-                      kept.asked.config.data)
+                      kept.request.config.data)
 
 
 def three(count: int) -> tuple[int, int, int]:

@@ -29,7 +29,7 @@ def draw(kept: FeatureCache, cut: FeatureLayer, drawn: Projection | None, rows: 
         for kind, (title, mime) in KINDS.items():
             if kind == "csv" and width > files.MOST_COLUMNS:
                 continue
-            name = file_name(part, kept.asked.config.data, kept.asked.config.backbone, cut.name(kept.asked.spec))
+            name = file_name(part, kept.request.config.data, kept.request.config.backbone, cut.name(kept.request.spec))
             st.download_button(title, partial(content, kept, cut, drawn, kind, rows),
                                file_name=f"{name}.{kind}", mime=mime, key=f"take {part} {kind}",
                                help="With picture, class, split, domain, whether the run was right"

@@ -28,7 +28,7 @@ def kinds(kept: FeatureCache, pictures: FeatureIndex) -> dict[str, np.ndarray]:
     by_kind = {"class": pictures.names, "split": pictures.splits}
     if (pictures.domains != "").any():
         by_kind["domain"] = pictures.domains
-    right = run_correctness.of(kept.asked, pictures)
+    right = run_correctness.of(kept.request, pictures)
     return by_kind if right is None else {**by_kind, "correct": right}
 
 

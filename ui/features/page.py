@@ -38,7 +38,7 @@ def draw() -> None:
 
 
 def _whole(kept: FeatureCache) -> bool:
-    return all(kept.has(cut) and results.cached_neighbours(kept, cut) for cut in all_pooled(kept.asked))
+    return all(kept.has(cut) and results.cached_neighbours(kept, cut) for cut in all_pooled(kept.request))
 
 
 def _empty(kept: FeatureCache) -> None:
@@ -46,4 +46,4 @@ def _empty(kept: FeatureCache) -> None:
         st.subheader("What does the network see?", icon=":material/scatter_plot:", anchor=False)
         st.markdown(TEACH)
         read_only.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:",
-                         on_click=jobs.submit, args=(kept.folder.name, tasks.every_block, kept.asked.to_dict()))
+                         on_click=jobs.submit, args=(kept.folder.name, tasks.every_block, kept.request.to_dict()))

@@ -39,7 +39,7 @@ def draw(kept: FeatureCache) -> None:
 
 
 def _chosen(kept: FeatureCache, kinds: Sequence[str]) -> tuple[FeatureLayer, str, str]:
-    spec = kept.asked.spec
+    spec = kept.request.spec
     options = {one.name: f"{number}: {one.name}" for number, one in enumerate(spec.blocks, 1)}
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -64,9 +64,9 @@ def _compute(kept: FeatureCache, cut: FeatureLayer, method: str) -> None:
     except UserError as error:
         st.warning(words.plain(str(error)), icon=":material/extension_off:")
         return
-    block = cut.name(kept.asked.spec)
+    block = cut.name(kept.request.spec)
     name = f"{kept.folder.name} {block} {method}"
-    begin = partial(jobs.submit, name, tasks.one_block, kept.asked.to_dict(), cut.depth, cut.pooled, [method])
+    begin = partial(jobs.submit, name, tasks.one_block, kept.request.to_dict(), cut.depth, cut.pooled, [method])
     task = jobs.get(name) or (begin() if kept.has(cut) else None)
     if task is None:
         _offer_unpooled(kept, cut, begin)
@@ -77,7 +77,7 @@ def _compute(kept: FeatureCache, cut: FeatureLayer, method: str) -> None:
 
 
 def _offer_unpooled(kept: FeatureCache, cut: FeatureLayer, begin: Callable) -> None:
-    spec, size = kept.asked.spec, kept.asked.config.image_size
+    spec, size = kept.request.spec, kept.request.config.image_size
     pooled, whole = (numbers(spec, size, one) for one in (FeatureLayer(cut.depth), cut))
     with st.container(border=True):
         st.markdown(f"{POOL_HELP} Here they are about **{whole:,}** a picture in place of {pooled:,}.")
@@ -96,13 +96,13 @@ def _sentences(near: Neighbours, drawn: Projection, method: str) -> None:
 
 def _map(kept: FeatureCache, cut: FeatureLayer, method: str, pictures: FeatureIndex, near: Neighbours,
          drawn: Projection, some) -> None:
-    data, row = kept.asked.config.data, views.place_of(pictures, url_state.text(PICTURE))
+    data, row = kept.request.config.data, views.place_of(pictures, url_state.text(PICTURE))
     key = f"cloud {kept.folder.name}"
     answer = embedding_plot.draw(
         drawn, embedding_plot.points(data, pictures), some, key=key,
-        revision=f"{cut.name(kept.asked.spec)} {method}", axes=_axes(drawn, method), chosen=row,
+        revision=f"{cut.name(kept.request.spec)} {method}", axes=_axes(drawn, method), chosen=row,
         near=[] if row is None else near.indices[row].tolist(),
-        label=f"{METHODS.get(method).title} map of {len(pictures)} pictures after {cut.name(kept.asked.spec)}")
+        label=f"{METHODS.get(method).title} map of {len(pictures)} pictures after {cut.name(kept.request.spec)}")
     st.caption("Point at a dot to see its picture. Click it for its neighbours. Draw around some to gather them below; "
                "a double click lets go.")
     if answer.clicked is not None and answer.clicked != row:

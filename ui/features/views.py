@@ -21,7 +21,7 @@ def lasso(kept: FeatureCache, cut: FeatureLayer, drawn: Projection, numbers: Seq
     """The pictures that were drawn around, which classes they are of, and their rows to take away."""
     if not numbers:
         return
-    pictures, data = kept.pictures, kept.asked.config.data
+    pictures, data = kept.pictures, kept.request.config.data
     counts = Counter(pictures.names[list(numbers)].tolist()).most_common()
     with st.container(border=True):
         st.subheader(f"{words.plural(len(numbers), 'picture')} within your lasso", icon=":material/lasso_select:",
