@@ -71,7 +71,7 @@ def test_a_field_has_one_role_but_for_what_chooses_test_pictures_too_and_for_see
     """
     several = {name: roles for name, roles in field_roles.roles(RunConfig).items() if len(roles) > 1}
     both = {Role.PICTURES, Role.EVALUATION}
-    assert several == {**dict.fromkeys((*CHOOSING, *OF_A_PAIR, "split_seed"), both),
+    assert several == {**dict.fromkeys((*CHOOSING, *OF_A_PAIR, "split_seed", "picture_seed"), both),
                        "target_domain": {*both, Role.TRAINING},
                        "seed": {Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION}}
 
@@ -167,6 +167,14 @@ def test_split_seed_counts_as_the_seed_that_it_makes():
     own, same, other = (plan.resolve_config(RunConfig(seed=3, split_seed=seed)) for seed in (None, 3, 4))
     for key in (lambda config: config.picture_key, shared, config_key.likeness, task_key):
         assert key(own) == key(same) != key(other)
+
+
+def test_a_picture_seed_counts_as_the_seed_that_it_makes():
+    own, same, other = (plan.resolve_config(RunConfig(seed=3, picture_seed=seed)) for seed in (None, 3, 4))
+    for key in (lambda config: config.picture_key, shared, config_key.likeness, task_key):
+        assert key(own) == key(same) != key(other)
+    digits = (plan.resolve_config(RunConfig(data="digits", seed=3, picture_seed=seed)) for seed in (None, 4))
+    assert len(set(digits)) == 1  # nothing of theirs is drawn
 
 
 def test_stored_views_are_part_of_what_a_run_is_where_there_are_some():

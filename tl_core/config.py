@@ -192,11 +192,24 @@ class RunConfig(BaseModel):
     split_seed: Annotated[int | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, ge=0, le=2**31 - 1, title="Seed of the split", description="Draws the split and the limit; by default "
         "the run's seed.")
+    picture_seed: Annotated[int | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, ge=0, le=2**31 - 1, title="Seed of the pictures", description="Draws the pictures of a drawn set, "
+        "which stay the same for every other seed of a run.")
 
     @property
     def data_seed(self) -> int:
         """The seed that chooses pictures, where the data leave something to choose."""
         return self.seed if self.split_seed is None else self.split_seed
+
+    @property
+    def drawing_seed(self) -> int:
+        """The seed that a drawn set's pictures are drawn from; runs of before ``picture_seed`` took the split's."""
+        return self.data_seed if self.picture_seed is None else self.picture_seed
+
+    @property
+    def picture_seeds(self) -> tuple[int, int]:
+        """Equal for configs whose pictures differ by no seed."""
+        return self.data_seed, self.drawing_seed
 
     @property
     def starts_random(self) -> bool:
@@ -206,7 +219,8 @@ class RunConfig(BaseModel):
     @property
     def picture_key(self) -> tuple:
         """Equal for configs that train on the same pictures and are judged by the same."""
-        return (self.data_seed, *field_roles.values(self, Role.PICTURES, Role.EVALUATION, without=SEEDS).values())
+        chosen = field_roles.values(self, Role.PICTURES, Role.EVALUATION, without=SEEDS)
+        return (*self.picture_seeds, *chosen.values())
 
     def network(self, without: tuple[str, ...] = ()) -> dict[str, Any]:
         """The fields, with their values, that a network's answer about a picture as it is hangs on, but for its seed.
@@ -257,7 +271,10 @@ class RunConfig(BaseModel):
         return self.parse({**self.model_dump(), **values})
 
 
-SEEDS = ("seed", "split_seed")  # what they draw: ``data_seed``, ``starts_random`` and the strategy say it
+# What they draw: ``picture_seeds``, ``starts_random`` and the strategy say it.
+SEEDS = ("seed", "split_seed", "picture_seed")
+# What page and command line begin a run with, where the default stands for what runs of before did.
+BEGINS_WITH: dict[str, Any] = {"picture_seed": 0}
 ESSENTIALS = ("data", "backbone", "weights", "strategy", "freeze_depth", "image_size", "epochs", "seed")
 # Fields of RunConfig that have fields of their own.
 NESTED: dict[str, type[BaseModel]] = {"head": HeadConfig, "augment": AugmentConfig}

@@ -13,7 +13,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.input_spec import PLURALS
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, synthetic
 from tl_core.errors import UserError, unknown_name
 from tl_core.field_roles import Role
 from tl_core.strategies import STRATEGIES, Phase, Strategy
@@ -68,11 +68,11 @@ def views(config: RunConfig) -> int:
 def figure_key(config: RunConfig, without: Iterable[str] = ()) -> tuple:
     """Equal for resolved configs that give the same figures, but for rounding; fields in ``without`` may differ.
 
-    ``split_seed`` counts as the seed that it makes, stored views where there are some.
+    The pictures' seeds count as what they make, stored views where there are some.
     """
     shaping = field_roles.values(config, Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION,
-                                 without=("split_seed", "views", *without))
-    return config.data_seed, None if "views" in without else views(config), *map(repr, shaping.values())
+                                 without=("split_seed", "picture_seed", "views", *without))
+    return *config.picture_seeds, None if "views" in without else views(config), *map(repr, shaping.values())
 
 
 def augmentation_cost(config: RunConfig) -> str | None:
@@ -201,6 +201,8 @@ def _without_unused(config: RunConfig, strategy: Strategy) -> dict[str, Any]:
     found = {name: RunConfig.model_fields[name].default for name in strategy.unused()}
     if "target" not in strategy.needs:
         found |= dict.fromkeys(needs.OF_A_PAIR)
+    if not any(map(synthetic.is_drawn, (config.data, found.get("target_data", config.target_data)))):
+        found["picture_seed"] = None
     if strategy.linear_head:
         found["head"] = {**config.head.model_dump(), "hidden": ()}
     return found

@@ -108,3 +108,11 @@ def test_a_whole_number():
     assert options.whole("top", "3", 1) == 3
     with pytest.raises(UserError, match=r"top is 'three'\. Expected a whole number of 1 or more\."):
         options.whole("top", "three", 1)
+
+
+def test_seeds_of_new_runs_leave_a_drawn_sets_pictures_alone_unless_asked():
+    drawn = {name: options.config(given).drawing_seed for name, given in {
+        "none": {}, "run": {"seed": "3"}, "split": {"seed": "3", "split_seed": "4"},
+        "pictures": {"split_seed": "4", "picture_seed": "5"}}.items()}
+    assert drawn == {"none": 0, "run": 0, "split": 4, "pictures": 5}
+    assert RunConfig.from_json('{"seed": 3}').drawing_seed == 3  # a config of before

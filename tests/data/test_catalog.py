@@ -277,3 +277,12 @@ def test_no_folder_stands_in_for_a_version(data_dir):
     brought("pets")
     (data_dir / "pets@1").symlink_to(data_dir / "by_class")
     assert catalog.entry("pets@1").own
+
+
+def test_a_drawn_sets_pictures_go_by_their_own_seed():
+    """Runs of before have none: theirs are those of the run's seed, or of the split's."""
+    def keys(**fields):
+        return catalog.listing_of(RunConfig(data="household", **fields)).splits["test"].keys
+
+    assert keys(seed=0) == keys(seed=4, picture_seed=0) == keys(seed=4, split_seed=3, picture_seed=0)
+    assert keys(seed=4) == keys(split_seed=4) == keys(seed=1, picture_seed=4) != keys(seed=0)

@@ -40,7 +40,7 @@ def train(app) -> RunConfig:
 
 def test_the_default_form_trains_the_default_run(open_page):
     config = train(open_page())
-    expected = RunConfig(weights="imagenet", freeze_depth=18, backbone_learning_rate=1e-4)
+    expected = RunConfig(weights="imagenet", freeze_depth=18, backbone_learning_rate=1e-4, picture_seed=0)
     assert config == expected
 
 
@@ -75,7 +75,7 @@ UNUSUAL = {"data": "fruits", "domain": "sketch", "classes": ("banana", "pear"), 
            "batch_size": 16, "learning_rate": 2e-3, "backbone_learning_rate": 3e-5, "layer_decay": 0.8,
            "unfreeze_steps": 3, "step_decay": 0.5, "weight_decay": 0.01, "l2_sp": 0.001, "label_smoothing": 0.1,
            "limit": 40, "device": "cpu", "mixed_precision": "off", "batch_norm": "statistics", "patience": 4,
-           "feature_store": False, "seed": 5, "split_seed": 1}
+           "feature_store": False, "seed": 5, "split_seed": 1, "picture_seed": 2}
 
 
 @pytest.mark.parametrize("values", [
@@ -209,6 +209,27 @@ def test_drawn_sets_say_so_and_have_a_difficulty_and_domains(open_page):
     app.selectbox(key="data").set_value("digits").run()
     assert "Drawn by this program" not in texts(app)
     assert not [slider for slider in app.slider if slider.key == "difficulty"]
+
+
+def test_another_seed_of_a_run_draws_no_other_pictures_unless_asked(open_page):
+    app = open_page()
+    app.number_input(key="seed").set_value(5).run()
+    config = train(app)
+    assert (config.seed, config.picture_seed, config.drawing_seed) == (5, 0, 0)
+    app = open_page()
+    app.number_input(key="picture_seed").set_value(3).run()
+    assert train(app).drawing_seed == 3
+
+
+def test_sets_that_are_not_drawn_have_no_seed_of_the_pictures(open_page):
+    app = open_page(data="digits")
+    assert not [field for field in app.number_input if field.key == "picture_seed"]
+    assert train(app).picture_seed is None
+
+
+def test_a_run_of_before_is_trained_again_on_the_pictures_of_its_own_seed(open_page):
+    config = train(open_page(typed={AGAIN: plan.resolve_config_and_data(RunConfig(seed=5))}))
+    assert (config.picture_seed, config.drawing_seed) == (None, 5)
 
 
 def test_pictures_and_counts_are_shown(open_page):

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from typer.core import TyperCommand
 
 from tl_core import name_lists
-from tl_core.config import NESTED, RunConfig, bounds, number
+from tl_core.config import BEGINS_WITH, NESTED, RunConfig, bounds, number
 from tl_core.errors import UserError
 from tl_core.needs import OF_A_PAIR
 
@@ -98,8 +98,11 @@ def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def config(given: dict[str, Any]) -> RunConfig:
-    """The config that these options say; what is missing keeps its default."""
-    given = dict(given)
+    """The config that these options say; what is missing keeps its default.
+
+    Whoever names a seed of the split asks for other pictures, so a drawn set's are drawn from it too.
+    """
+    given = {**({} if "split_seed" in given else BEGINS_WITH), **given}
     if "seconds" in given:  # then these decide, unless epochs were said too
         given.setdefault("epochs", bounds("epochs")[1])
     nested = {owner: {name: given.pop(name) for name in model.model_fields if name in given}
@@ -167,7 +170,8 @@ def _help(name: str, model: type[BaseModel]) -> str:
     said = [_described(name, model)]
     if not isinstance(info.default, str | tuple | bool) and low is not None and high is not None:
         said.append(f"{number(low)} to {number(high)}.")
-    if info.default not in (None, ()) and not isinstance(info.default, bool):
-        default = ",".join(map(str, info.default)) if isinstance(info.default, tuple) else info.default
+    begin = BEGINS_WITH.get(name, info.default)
+    if begin not in (None, ()) and not isinstance(begin, bool):
+        default = ",".join(map(str, begin)) if isinstance(begin, tuple) else begin
         said.append(f"[default: {default}]")
     return " ".join(said)

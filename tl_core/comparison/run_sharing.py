@@ -95,13 +95,13 @@ def _pass_key(config: RunConfig) -> Hashable:
     if not _cuts(config):
         return "alone", *pictures.values(), config.backbone, config.image_size
     rows = field_roles.values(config, Role.ROWS, Role.MACHINE, without=_SAME_ROWS)
-    return *pictures.values(), *rows.values(), config.data_seed, _own_seed(config)
+    return *pictures.values(), *rows.values(), *config.picture_seeds, _own_seed(config)
 
 
 def _team_key(config: RunConfig) -> Hashable:
     """Equal for runs whose heads can train in one step; None for one that trains alone."""
     own = group_trainer.key(config)
-    return None if own is None else (own, config.data_seed, _own_seed(config))
+    return None if own is None else (own, *config.picture_seeds, _own_seed(config))
 
 
 def _own_seed(config: RunConfig) -> int | None:

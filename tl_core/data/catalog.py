@@ -212,7 +212,8 @@ def _other(name: str, classes: Sequence[str], config: RunConfig, check: bool, pr
         arrangement = folders.look(folder)
         if arrangement is None or config.target_domain not in arrangement.likely.domains:
             return target_pictures.of_folder(folder, classes, check, progress)
-    beside = RunConfig(data=name, seed=config.seed, split_seed=config.split_seed, difficulty=config.difficulty)
+    beside = RunConfig(data=name, seed=config.seed, split_seed=config.split_seed, picture_seed=config.picture_seed,
+                       difficulty=config.difficulty)
     return _whole(entry(name), beside, check, progress)
 
 
@@ -222,7 +223,7 @@ def _whole(found: CatalogEntry, config: RunConfig, check: bool, progress: Progre
         check_domain(config.domain, known, found.name)
     if found.drawn:
         return synthetic.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
-                                       seed=config.data_seed)
+                                       seed=config.drawing_seed)
     if found.own:
         name, number = _own_version(found)
         return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)

@@ -51,6 +51,11 @@ def drawn_dataset(name: str, *, domain: str | None = None, difficulty: float = 0
     return Dataset(name, TITLES[name], tuple(things), splits, draw, digest, SOURCE, LICENCE, drawn=True)
 
 
+def is_drawn(data: str | None) -> bool:
+    """Whether a data set's name is that of a drawn one."""
+    return data in NAMES
+
+
 def draw(key: str, size: int) -> np.ndarray:
     """The picture of a key, uint8 RGB (size, size, 3). A pure function, so safe in any thread."""
     if not SIZES[0] <= size <= SIZES[1]:

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import streamlit as st
 from pydantic import BaseModel
 
-from tl_core.config import HeadConfig, RunConfig, bounds, number
+from tl_core.config import BEGINS_WITH, HeadConfig, RunConfig, bounds, number
 
 TYPED = ("learning_rate", "backbone_learning_rate", "seconds", "l2_sp", "weight_decay")  # numbers that are text here
 KEPT: Literal["session"] = "session"  # a visit to another page forgets nothing
@@ -31,7 +31,8 @@ def help_text(name: str, model: type[BaseModel] = RunConfig) -> str:
 
 
 def default(name: str, model: type[BaseModel] = RunConfig):
-    return model.model_fields[name].default
+    """What a new run has in the field."""
+    return BEGINS_WITH.get(name, model.model_fields[name].default)
 
 
 def whole(name: str, *, step: int = 1, placeholder: str | None = None) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from tl_core.config import RunConfig
-from tl_core.data import catalog, sets
+from tl_core.data import catalog, sets, synthetic
 from tl_core.data.catalog import CatalogEntry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
@@ -73,7 +73,8 @@ def values() -> dict:
     return {"data": name, "classes": tuple(state.get(forms.field_key("classes", name)) or ()) or None,
             "domain": _domain_of(name), "target_domain": state.get(forms.field_key("target_domain", name)),
             "arrangement": _arrangement_of(name),
-            "difficulty": state.get("difficulty", 0.5)}
+            "difficulty": state.get("difficulty", 0.5),
+            "picture_seed": state.get("picture_seed", forms.default("picture_seed"))}
 
 
 def fill(config: RunConfig) -> None:
@@ -84,6 +85,8 @@ def fill(config: RunConfig) -> None:
     st.session_state[forms.field_key("target_domain", config.data)] = config.target_domain
     st.session_state[forms.field_key("arrangement", config.data)] = config.arrangement
     st.session_state["difficulty"] = config.difficulty
+    drawn = synthetic.is_drawn(config.data)
+    st.session_state["picture_seed"] = config.picture_seed if drawn else forms.default("picture_seed")
 
 
 def draw_target(entry: CatalogEntry | None) -> None:

@@ -48,7 +48,7 @@ def draw(devices: tuple[str, ...]) -> Chosen:
     with _card("Augmentation", ":material/auto_awesome_motion:"):
         preview = augment_form.draw()
     with _card("Training", ":material/fitness_center:"):
-        rates = _training(devices)
+        rates = _training(devices, data.entry is not None and data.entry.drawn)
     return Chosen(*_collect(devices), data, strip, preview, rates)
 
 
@@ -130,7 +130,7 @@ PRESETS = {"Feature extraction": _feature_extraction, "Fine-tune the top": _fine
            "From scratch": _from_scratch}
 
 
-def _training(devices: tuple[str, ...]) -> lr_finder.Slots:
+def _training(devices: tuple[str, ...], drawn: bool) -> lr_finder.Slots:
     forms.hidden_layers()
     if backbone_form.strategy().linear_head:
         st.caption("This strategy's head is linear, whatever is written here.")
@@ -147,11 +147,11 @@ def _training(devices: tuple[str, ...]) -> lr_finder.Slots:
     st.caption(f"Found: {words.plain(', '.join(devices))}." if devices else
                "What there is will be shown once the engine is warm.")
     with st.expander("Advanced", icon=":material/tune:"):
-        _advanced()
+        _advanced(drawn)
     return lr_finder.Slots(find, curve)
 
 
-def _advanced() -> None:
+def _advanced(drawn: bool) -> None:
     forms.scientific("backbone_learning_rate", placeholder="a tenth of the head's")
     tuning_form.draw(backbone_form.strategy())
     forms.share("dropout", HeadConfig)
@@ -160,6 +160,8 @@ def _advanced() -> None:
     forms.scientific("seconds", placeholder="off: train every epoch")
     forms.whole("limit", step=10, placeholder="off: all pictures")
     forms.whole("split_seed", placeholder="the run's seed")
+    if drawn:
+        forms.whole("picture_seed", placeholder="the seed of the split")
     forms.choice("mixed_precision", words={"auto": "automatic"})
     for name in SWITCHES:
         forms.switch(name)

@@ -10,7 +10,8 @@ CARRIED_OUT = frozenset({
     "data", "backbone", "weights", "transfer_depth", "strategy", "freeze_depth", "freeze_above", "head", "augment",
     "class_weights", "epochs", "batch_size", "learning_rate", "backbone_learning_rate", "layer_decay",
     "unfreeze_steps", "step_decay", "schedule", "warm_up", "weight_decay", "l2_sp", "label_smoothing", "image_size",
-    "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed"})
+    "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed",
+    "picture_seed"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
 REFUSED = frozenset({"target_domain"})  # the code knows no streams but the labelled one
 # Settings that change how a run is computed, not what comes out.
