@@ -17,7 +17,7 @@ REQUIREMENTS := $(if $(shell nvidia-smi 2>/dev/null),requirements-gpu.txt,requir
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes -r locks
 LOCKS := $(addprefix locks/requirements,$(addsuffix .txt,-pip -offline -fast -export -maps) .txt -gpu.txt)
-FAST := $(wildcard tests/test_*.py) $(addprefix tests/,analysis comparison data linter server statistics strategies transferability)
+FAST := $(wildcard tests/test_*.py) $(addprefix tests/,comparison data linter server statistics strategies transferability)
 UV := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header $(UPGRADE)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \

@@ -1,9 +1,6 @@
 import pickle
 
-import pytest
-
 from tl_core.errors import UserError, unknown_name
-from tl_core.registry import Registry
 
 
 def test_three_clauses_in_one_line():
@@ -22,17 +19,3 @@ def test_a_misspelt_name_suggests_the_right_one():
 
 def test_a_name_far_from_all_lists_them():
     assert unknown_name("backbone", "zzz", ["vgg16", "xception"], "").expected == "Expected one of: vgg16, xception."
-
-
-def test_registry_keeps_order_and_refuses_duplicates():
-    registry = Registry("thing", "Look it up.")
-    registry.register("b")(2)
-    registry.add("a", 1)
-    assert registry.names() == ["b", "a"]
-    assert list(registry) == [2, 1]
-    assert "a" in registry
-    assert len(registry) == 2
-    with pytest.raises(ValueError, match="'a' is registered already"):
-        registry.add("a", 3)
-    with pytest.raises(UserError, match="No thing named 'c'"):
-        registry.get("c")

@@ -145,20 +145,6 @@ def test_it_comes_back_from_a_file_without_this_package(name, tmp_path):
     assert not [layer for layer in again.layers if type(layer).__module__.startswith("tl_core")]
 
 
-@pytest.mark.parametrize("depth", [-1, 99])
-def test_a_depth_outside_says_which_there_are(depth):
-    spec = BACKBONES.get("small_cnn")
-    with pytest.raises(UserError, match=f"freeze_depth is {depth}. Small CNN has"):
-        split(spec.build(32), spec, depth)
-
-
-@pytest.mark.parametrize(("start", "depths"), [(2, (2,)), (3, (4, 1)), (0, ())])
-def test_a_segment_goes_upwards(start, depths):
-    spec = BACKBONES.get("small_cnn")
-    with pytest.raises(UserError, match=f"A segment from {start} to .* was asked for"):
-        segment(spec.build(32), spec, start, depths)
-
-
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 def test_the_record_is_complete(spec):
     assert spec.summary.endswith(".")

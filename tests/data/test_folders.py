@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.data.conftest import save_picture
-from tl_core.data import file_hashes, folder_scan, folders
+from tl_core.data import file_hashes, folders
 from tl_core.data.dataset import SPLITS
 from tl_core.data.folders import folder_dataset, look
 from tl_core.data.splits import choose_classes
@@ -48,15 +47,6 @@ def test_folders_that_are_no_image_set(image_folder, counts):
 def test_a_file_is_no_layout(tmp_path):
     (tmp_path / "file").write_text("x")
     assert look(tmp_path / "file") is None
-
-
-def test_a_quick_look_ends_where_a_thousand_folders_hold_no_picture(tmp_path, monkeypatch):
-    monkeypatch.setattr(folder_scan, "GIVE_UP", 20)
-    for number in range(30):
-        (tmp_path / "tree" / f"{number:02}").mkdir(parents=True)
-    save_picture(tmp_path / "tree" / "zz" / "cat" / "0.png")
-    assert look(tmp_path / "tree") is None
-    assert folders.arrangement(tmp_path / "tree").likely.classes == ("cat",)
 
 
 def test_class_folders_are_split_for_the_user(image_folder):
@@ -285,33 +275,6 @@ def test_a_class_that_can_be_read_in_test_only_is_refused(image_folder):
         load(folder)
 
 
-def test_a_folder_that_may_not_be_read(image_folder, monkeypatch):
-    folder = image_folder(PETS)
-    for index in range(5):
-        save_picture(folder / "owl" / f"{index}.png", 100 + index)
-    monkeypatch.setattr(folder_scan.os, "scandir", refuse_to_scan(folder / "owl"))
-    found = load(folder)
-    assert found.classes == ("cat", "dog")
-    assert found.notes == ("The folder 'owl' is left out: cannot be opened: Permission denied.",)
-    (folder / "cat").rename(folder.parent / "cat")
-    with pytest.raises(UserError, match=r"The folder '.*owl' cannot be read \(Permission denied\)"):
-        load(folder)
-    monkeypatch.setattr(folder_scan.os, "scandir", refuse_to_scan(folder))
-    assert look(folder) is None
-    with pytest.raises(UserError, match=r"The folder '.*pets' cannot be read \(Permission denied\)"):
-        load(folder)
-
-
-def refuse_to_scan(forbidden: Path):
-    scan = os.scandir
-
-    def scandir(path):
-        if Path(path) == forbidden:
-            raise PermissionError(13, "Permission denied", str(path))
-        return scan(path)
-    return scandir
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a file be named with any bytes")
 def test_names_that_are_no_text(image_folder):
     folder = image_folder(PETS)
@@ -322,18 +285,6 @@ def test_names_that_are_no_text(image_folder):
     os.rename(folder / "dog", os.fsencode(folder) + b"/d\xf6g")
     found = load(folder)
     assert found.classes == ("cat", "dg") and "is called 'dg' here" in found.notes[0]
-
-
-def test_what_changes_is_seen_at_once_and_what_stays_is_not_read_again(image_folder, monkeypatch):
-    folder = image_folder(PETS)
-    for place in (folder, folder / "cat", folder / "dog"):
-        os.utime(place, (1e9, 1e9))
-    read, scan = [], os.scandir
-    monkeypatch.setattr(folder_scan.os, "scandir", lambda path: read.append(Path(path).name) or scan(path))
-    assert look(folder).likely.counts == {"": PETS}
-    assert look(folder).likely.counts == {"": PETS} and sorted(read) == ["cat", "dog", "pets"]
-    save_picture(folder / "cat" / "new.png", 999)
-    assert look(folder).likely.counts == {"": {"cat": 21, "dog": 10}} and sorted(read) == ["cat", "cat", "dog", "pets"]
 
 
 def test_links_to_folders_are_followed_but_never_upwards(image_folder, tmp_path):

@@ -1,18 +1,15 @@
 """One range of values for a set's files of more than 8 bits: what it is, who asks for it, what it leaves alone."""
 
 import json
-import struct
-import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tl_core.config import RunConfig
-from tl_core.data import bit_depths, catalog, intensity
-from tl_core.data.images import read_bytes, read_image, read_whole
-from tl_core.data.intensity import IntensityRange, OwnRange, TrainingRange, Watched, of_pictures, rounded
-from tl_core.export.image_file_kinds import COLOUR, COLOUR_ALPHA, GREY_ALPHA, png
+from tl_core.data import catalog, intensity
+from tl_core.data.images import read_image
+from tl_core.data.intensity import IntensityRange, OwnRange, Watched, of_pictures, rounded
 
 RAMP = np.linspace(0, 1, 64 * 64).reshape(64, 64)
 RANGE = IntensityRange(integer=(1000.0, 3000.0), real=(-1.0, 1.0))
@@ -58,96 +55,9 @@ def test_whole_numbers_and_fractions_have_ranges_of_their_own(tmp_path):
     assert str(found) == "0 to 4,095, fractions -20 to 20" and not IntensityRange() and str(IntensityRange()) == ""
 
 
-@pytest.mark.parametrize("write", [
-    lambda values, path: grey(values, path.with_suffix(".png")),
-    lambda values, path: grey(values, path.with_suffix(".tif")),
-    lambda values, path: grey(values, path.with_suffix(".tif"), "I;16B")])
-def test_png_and_tiff_of_either_order_give_the_same_pixels(tmp_path, write):
-    """1000 is black, 3000 white, 2000 their middle; what lies outside is black or white too."""
-    values = np.array([[0, 1000, 2000], [2500, 3000, 60000]])
-    found = read_image(write(values, tmp_path / "a"), 3, RANGE)
-    small = np.array(Image.fromarray(np.array([[0, 0, 128], [191, 255, 255]], np.uint8)).resize((3, 3), 2))
-    assert np.abs(found[..., 0].astype(int) - small).max() <= 1 and (found[..., 0] == found[..., 2]).all()
-
-
-def test_colours_of_16_bits_keep_all_their_bits(tmp_path):
-    """Pillow alone keeps the upper byte: of 1000 … 1255 it would make one value."""
-    values = np.zeros((1, 256, 3), np.uint16)
-    values[..., 0], values[..., 1], values[..., 2] = 1000 + np.arange(256), 1128, 0
-    (tmp_path / "a.png").write_bytes(png(values, 16, COLOUR))
-    found = read_whole(tmp_path / "a.png", 256, IntensityRange(integer=(1000.0, 1255.0)))
-    assert found[0, :, 0].tolist() == list(range(256)) and (found[..., 1] == 128).all() and (found[..., 2] == 0).all()
-
-
-def tiff(values, order: str, deflated: bool) -> bytes:
-    """A TIFF of 16 bits a colour, in one strip; Pillow writes none. ``values`` (h, w, 3)."""
-    height, width, _ = values.shape
-    data = values.astype(f"{order}u2").tobytes()
-    data = zlib.compress(data) if deflated else data
-    bits = 8 + 2 + 12 * 9 + 4  # where the three numbers of bits stand, before the strip
-    tags = [(256, 1, width), (257, 1, height), (258, 3, bits), (259, 1, 8 if deflated else 1), (262, 1, 2),
-            (273, 1, bits + 6), (277, 1, 3), (278, 1, height), (279, 1, len(data))]
-    entries = b"".join(struct.pack(f"{order}HHII", tag, 3 if count == 3 else 4, count, value)
-                       for tag, count, value in tags)
-    head = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HIH", 42, 8, len(tags))
-    return head + entries + struct.pack(f"{order}I3H", 0, 16, 16, 16) + data
-
-
-@pytest.mark.parametrize("deflated", [False, True])
-@pytest.mark.parametrize("order", ["<", ">"])
-def test_colours_of_16_bits_in_a_tiff_of_either_order(tmp_path, order, deflated):
-    values = np.zeros((1, 256, 3), np.uint16)
-    values[..., 0], values[..., 1] = 1000 + np.arange(256), 1128
-    (tmp_path / "a.tif").write_bytes(tiff(values, order, deflated))
-    found = read_whole(tmp_path / "a.tif", 256, IntensityRange(integer=(1000.0, 1255.0)))
-    assert found[0, :, 0].tolist() == list(range(256)) and (found[..., 1] == 128).all() and (found[..., 2] == 0).all()
-
-
-def test_transparency_of_16_bits_lies_on_white():
-    colour = np.zeros((2, 1, 4), np.uint16)
-    colour[0, 0], colour[1, 0] = (2000, 1000, 3000, 65535), (2000, 1000, 3000, 0)
-    found = read_bytes(png(np.repeat(colour, 2, axis=1), 16, COLOUR_ALPHA), 2, RANGE)
-    assert found[0, 0].tolist() == [128, 0, 255] and found[1, 0].tolist() == [255, 255, 255]
-    shade = np.zeros((2, 1, 2), np.uint16)
-    shade[0, 0], shade[1, 0] = (2000, 65535), (2000, 0)
-    found = read_bytes(png(np.repeat(shade, 2, axis=1), 16, GREY_ALPHA), 2, RANGE)
-    assert found[0, 0].tolist() == [128] * 3 and found[1, 0].tolist() == [255] * 3
-
-
-def test_fractions_and_what_is_no_number(tmp_path):
-    values = np.array([[-1, 0, 1], [np.nan, -9, np.inf]], np.float32)
-    Image.fromarray(values).save(tmp_path / "a.tif")
-    found = read_whole(tmp_path / "a.tif", 3, RANGE)
-    assert found[..., 0].tolist() == [[0, 128, 255], [0, 0, 255]]
-
-
-def test_pictures_of_8_bits_never_ask(tmp_path):
-    class Asked:
-        def of(self, is_real):
-            pytest.fail("asked")
-    for name, mode in (("a.jpg", "RGB"), ("b.png", "L"), ("c.png", "P"), ("d.gif", "P"), ("e.bmp", "RGB"),
-                       ("f.tif", "RGB"), ("g.png", "1"), ("h.png", "RGBA"), ("i.webp", "RGB"), ("j.tif", "CMYK")):
-        Image.fromarray((RAMP * 255).astype(np.uint8)).convert(mode).save(tmp_path / name)
-        np.testing.assert_array_equal(read_image(tmp_path / name, 16, Asked()), read_image(tmp_path / name, 16))
-        assert bit_depths.kinds([str(tmp_path / name)]) == {str(tmp_path / name): ""}
-
-
 def test_without_a_range_deep_files_are_read_as_ever(tmp_path):
     path = grey(RAMP * 65535, tmp_path / "a.png")
     np.testing.assert_array_equal(read_image(path, 16, IntensityRange()), read_image(path, 16))
-
-
-def test_what_was_looked_at_is_known_until_the_file_changes(tmp_path, monkeypatch):
-    path = grey(RAMP * 4000, tmp_path / "a.png")
-    assert of_pictures([path]).integer == (0.0, 4095.0)
-    looked = bit_depths._extremes
-    monkeypatch.setattr(bit_depths, "_extremes", lambda path: pytest.fail("read again"))
-    monkeypatch.setattr(bit_depths, "_kind", lambda path: pytest.fail("opened again"))
-    assert of_pictures([path]).integer == (0.0, 4095.0)
-    monkeypatch.setattr(bit_depths, "_extremes", looked)
-    monkeypatch.undo()
-    grey(30000 + RAMP * 1000, tmp_path / "a.png")
-    assert of_pictures([path]).integer[0] > 29000
 
 
 def test_a_damaged_file_decides_nothing(tmp_path):
@@ -195,11 +105,6 @@ def test_listing_a_set_reads_nothing_until_a_deep_picture_is_shown(folder, monke
     dataset.read(dataset.splits["test"].keys[0], 32)
     dataset.read(dataset.splits["test"].keys[1], 32)
     assert asked == [dataset.splits["train"].keys]
-
-
-def test_only_files_that_may_be_deep_are_looked_at(monkeypatch):
-    monkeypatch.setattr(bit_depths, "kinds", lambda *asked: pytest.fail("looked"))
-    assert TrainingRange(("/a/b.jpg", "/a/c.JPEG", "/a/d.webp", "7", "fruits/1.png")).resolve() == IntensityRange()
 
 
 @pytest.mark.parametrize(("known", "asks", "said"), [

@@ -5,7 +5,6 @@ import pytest
 from sklearn.model_selection import train_test_split
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
-from tl_core.data.grouping import hold_out
 from tl_core.data.splits import check_enough, choose_classes, choose_domain, complete, limit_train, split_off
 from tl_core.errors import UserError
 
@@ -221,15 +220,6 @@ def test_groups_of_one_are_cut_as_if_there_were_none():
 def test_bursts_are_never_cut(sizes, train, val, test):
     found = complete({"train": bursts(*sizes)}, seed=0)
     assert [len(found[name]) for name in SPLITS] == [train, val, test]
-
-
-def test_parts_of_whole_groups_by_hand():
-    groups = [[0, 1], [2, 3, 4], [5], [6], [7, 8, 9]]
-    # A budget of 4 takes [0, 1], [5] and [6]; of these 4 the first part gets [0, 1], the second [5] and [6].
-    assert hold_out(groups, 2, 4) == [[0, 1], [5, 6]]
-    # A budget of 0 fits nothing, so the smallest group goes to each part.
-    assert hold_out(groups, 2, 0) == [[5], [6]]
-    assert hold_out(groups[:1], 2, 1) == [[], []]
 
 
 def test_a_group_of_two_classes_stays_together():

@@ -8,7 +8,6 @@ import pytest
 
 from tests.embeddings import caches
 from tl_core.embeddings import cache as keeping
-from tl_core.embeddings import neighbours, projections, results, tasks
 from tl_core.embeddings.cache import FeatureCache
 from tl_core.embeddings.request import FeatureLayer
 
@@ -25,36 +24,6 @@ def test_a_question_finds_its_own_folder_and_no_other():
     found = FeatureCache(caches.asked())
     assert found.has(CUT) and not found.has(FeatureLayer(1)) and not found.has(FeatureLayer(2, pooled=False))
     assert found.unread == ["3.png (torn)"] and found.pictures.names[0] == str(found.pictures.labels[0])
-
-
-def test_neighbours_and_maps_are_made_once(monkeypatch):
-    kept = caches.looked_at(caches.asked())
-    monkeypatch.setattr(neighbours, "nearest", None)
-    monkeypatch.setattr(projections, "draw", None)
-    near, drawn = results.nearest_neighbours(kept, CUT), results.projection(kept, CUT, "pca")
-    assert near.judged == 10 and near.agreement == neighbours.agreement(near.indices, kept.pictures.labels)
-    assert near.chance == neighbours.by_chance(kept.pictures.labels) and drawn.points.shape == (40, 2)
-    assert results.cached_projection(kept, CUT, "tsne") is None
-    assert results.cached_neighbours(kept, FeatureLayer(2, pooled=False)) is None
-
-
-@pytest.mark.parametrize("cut_off", [0, 30, 200])
-def test_damaged_results_are_made_anew(cut_off):
-    kept = caches.looked_at(caches.asked())
-    before = results.projection(kept, CUT, "pca")
-    for file in kept.folder.glob("block2.*.npz"):
-        file.write_bytes(file.read_bytes()[:cut_off])
-    assert results.cached_neighbours(kept, CUT) is None and results.cached_projection(kept, CUT, "pca") is None
-    assert np.array_equal(results.projection(kept, CUT, "pca").points, before.points)
-    assert results.nearest_neighbours(kept, CUT).indices.shape == (40, 12)
-
-
-def test_rows_made_anew_make_their_results_anew():
-    kept = caches.looked_at(caches.asked())
-    file = kept.folder / "block2.rows"
-    later = file.stat().st_mtime_ns + 10**9
-    os.utime(file, ns=(later, later + 10**9))
-    assert results.cached_neighbours(kept, CUT) is None and results.cached_neighbours(kept, FeatureLayer(1)) is not None
 
 
 def test_rows_of_other_pictures_go():
@@ -79,19 +48,6 @@ def test_the_folders_used_longest_ago_go(monkeypatch):
     monkeypatch.setattr(keeping, "KEPT_BYTES", 0)
     keeping.delete_expired(folders[0])
     assert [folder.exists() for folder in folders] == [True, False, False]  # the one in use stays
-
-
-def test_the_tasks_of_the_page_leave_everything_it_shows(monkeypatch):
-    asked = caches.asked()
-    monkeypatch.setattr(tasks, "embed", lambda found, cuts, progress: caches.kept(found, list(cuts)))
-    told = []
-    assert tasks.every_block(asked.to_dict(), lambda *stage: told.append(stage)) == [
-        f"block{number}" for number in range(1, 6)]
-    assert told[-1] == ("Finding neighbours and drawing maps", 4, 5)
-    assert tasks.one_block(asked.to_dict(), 2, False, ["tsne"]) == "block2-unpooled"
-    kept, whole = FeatureCache(asked), FeatureLayer(2, pooled=False)
-    assert results.cached_neighbours(kept, whole) and results.cached_projection(kept, whole, "tsne")
-    assert "Did you mean" in caches.refusal(tasks.one_block, asked.to_dict(), 2, True, ["umab"])
 
 
 @pytest.mark.parametrize("at", [0, 500, -1])

@@ -8,25 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.embeddings import caches
-from tests.evaluation import finished_runs as runs
-from tl_core import tracking
 from tl_core.data import catalog
-from tl_core.embeddings import files, request, results, run_correctness
+from tl_core.embeddings import files, results
 from tl_core.embeddings.request import FeatureLayer
-from tl_core.statistics import predictions
 
 CUT = FeatureLayer(3)
-
-
-@pytest.fixture(scope="session")
-def network():
-    from tests.inference.saved_runs import network
-    return network(classes=10)
-
-
-@pytest.fixture
-def kept(picture_folder):
-    return caches.looked_at(caches.asked(str(picture_folder), None))
 
 
 def test_the_three_formats_hold_the_same(kept, tmp_path):
@@ -55,29 +41,6 @@ def test_pieces_join_without_a_seam(kept, tmp_path, monkeypatch):
         lines = list(csv.reader(file))
     assert len(lines) == 25 and [float(one) for one in lines[24][5:]] == pytest.approx(kept.rows(CUT)[23].tolist())
     assert np.array_equal(np.stack(pq.read_table(tmp_path / "it.parquet")["embedding"].to_pylist()), kept.rows(CUT))
-
-
-def test_right_and_wrong_are_the_run_s_own_answers(network, tmp_path):
-    config = runs.CONFIG
-    run_id = runs.finished(config, network)
-    kept = caches.kept(request.of_run(run_id, {}), [CUT])
-    said = dict(zip(kept.pictures.keys.tolist(), run_correctness.of(kept.request, kept.pictures).tolist(), strict=True))
-    own = predictions.load(tracking.fetch(run_id, predictions.FILE))
-    assert 0 < own.correct.mean() < 1
-    for key, right in zip(own.keys.tolist(), own.correct.tolist(), strict=True):
-        assert said.pop(key) == ("right" if right else "wrong")
-    assert set(said.values()) == {"not tested"} and len(said) == len(kept.pictures) - len(own)
-    assert files.table(kept)["correct"].value_counts()["wrong"] == (~own.correct).sum()
-
-
-def test_where_no_run_has_answered_nothing_is_right_or_wrong(kept, network):
-    assert run_correctness.of(kept.request, kept.pictures) is None and set(files.table(kept)["correct"]) == {""}
-    run_id = runs.finished(runs.CONFIG, network)
-    elsewhere = caches.kept(request.of_run(run_id, {"data": "fruits"}, limit=20), [CUT])
-    assert run_correctness.of(elsewhere.request, elsewhere.pictures) is None  # pictures that it was never tested on
-    tracking.fetch(run_id, predictions.FILE).write_bytes(b"damaged")
-    own = caches.kept(request.of_run(run_id, {}, limit=40), [CUT])
-    assert run_correctness.of(own.request, own.pictures) is None
 
 
 def test_what_cannot_be_written_is_told(kept, tmp_path, monkeypatch):

@@ -1,6 +1,5 @@
 """What may be asked, and what is refused."""
 
-import pytest
 
 from tests.embeddings import caches
 from tests.inference import saved_runs as runs
@@ -8,7 +7,7 @@ from tests.run_pictures.changed_sets import bring, finish
 from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.data import sets
-from tl_core.embeddings import request, selection
+from tl_core.embeddings import request
 from tl_core.embeddings.request import FeatureLayer
 
 SMALL = BACKBONES.get("small_cnn")
@@ -32,24 +31,6 @@ def test_a_question_crosses_processes_as_json():
     assert request.of_dict(asked.to_dict()) == asked and asked.run_id is None
 
 
-def test_splits_and_limits_are_checked():
-    for wrong, said in (({"split": "tst"}, "Did you mean 'test'"), ({"limit": 1}, "limit is 1."),
-                        ({"limit": -3}, "limit is -3.")):
-        assert said in caches.refusal(request.of_backbone, {"data": "digits", "backbone": "small_cnn"}, **wrong)
-    assert "each needs at least one" in caches.refusal(selection.load, caches.asked(limit=3))
-    assert "Did you mean 'vgg16'" in caches.refusal(request.of_backbone, {"data": "digits", "backbone": "vgg166"})
-
-
-def test_all_splits_are_joined_and_each_picture_knows_its_own():
-    found = selection.load(caches.asked(limit=None))
-    train, whole = found.splits["train"], selection.catalog.load(caches.asked().config)
-    assert [train.groups.count(name) for name in ("train", "val", "test")] == [
-        len(whole.splits[name]) for name in ("train", "val", "test")]
-    assert train.keys == sum((whole.splits[name].keys for name in ("train", "val", "test")), ())
-    some = selection.load(caches.asked(limit=40)).splits["train"]
-    assert len(some) == 40 and set(some.labels.tolist()) == set(range(10))
-
-
 def test_a_run_comes_with_its_own_pictures_and_its_own_split():
     run_id = runs.finished(b"a network", config=runs.CONFIG.changed(classes=("apple", "pear"), seed=4))
     own = request.of_run(run_id[:8], {}, "test")
@@ -60,15 +41,6 @@ def test_a_run_comes_with_its_own_pictures_and_its_own_split():
     bare = tracking.create_run(runs.CONFIG, tracking.new_owner())
     assert "no saved model" in caches.refusal(request.of_run, bare, {})
     assert "'nothing'" in caches.refusal(request.of_run, "nothing", {})
-
-
-@pytest.mark.parametrize("touch", [True, False])
-def test_a_stamp_changes_with_any_picture(picture_folder, touch):
-    asked = caches.asked(str(picture_folder), limit=None)
-    before, file = selection.fingerprint(asked), picture_folder / "red" / "3.png"
-    if touch:
-        file.write_bytes((picture_folder / "red" / "4.png").read_bytes())
-    assert (selection.fingerprint(asked) != before) == touch
 
 
 def test_a_runs_own_set_is_the_version_it_trained_on():

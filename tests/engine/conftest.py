@@ -10,8 +10,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the worker finds fake_training there too
 
 import fake_training  # noqa: E402
-from waiting import wait_for  # noqa: E402
 
+from tests.server.streamed import address  # noqa: E402, F401
+from tests.waiting import wait_for  # noqa: E402
 from tl_core.config import RunConfig  # noqa: E402
 from tl_core.engine.engine import Engine  # noqa: E402
 

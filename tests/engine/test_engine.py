@@ -2,17 +2,15 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import fake_training
 import psutil
 import pytest
-from waiting import wait_for
 
+from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
-from tl_core.engine import dispatcher
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Batch, RunQueued
@@ -71,13 +69,14 @@ def test_waiting_runs_know_their_places_and_move_up(engine, submit):
     recorded(second, "STOPPED")
 
 
-def test_stopping_a_running_run_takes_effect_within_a_second(engine, submit):
+def test_stopping_a_running_run_takes_effect_within_twenty_steps(engine, submit):
+    """A step takes 50 ms on an idle machine, and as much longer as everything else does on a busy one."""
     run_id = submit("photo")
     has_begun(engine, run_id)
-    began = time.monotonic()
+    steps_before = len([event for event in engine.tail(run_id).events if event.type == "batch"])
     engine.cancel(run_id)
     assert end(engine, run_id).type == "stopped"
-    assert time.monotonic() - began < 1.0
+    assert len([event for event in engine.tail(run_id).events if event.type == "batch"]) - steps_before < 20
     assert recorded(run_id, "STOPPED").result["status"] == "STOPPED"
     engine.cancel(run_id)  # nothing to stop any more
     assert tracking.run(run_id).status == "STOPPED"
@@ -204,10 +203,9 @@ def test_a_stopped_engine_marks_its_runs_itself_and_ends_its_workers(engine):
     running, waiting = (second.submit(RunConfig(data="fruits", domain=domain)) for domain in ("photo", None))
     has_begun(second, running)
     workers = set(psutil.Process().children(recursive=True)) - before
-    began = time.monotonic()
-    second.stop()
-    assert time.monotonic() - began < 8 and workers
-    assert not psutil.wait_procs(workers, timeout=2)[1]
+    second.stop(60)
+    assert workers and not second._thread.is_alive()
+    assert not psutil.wait_procs(workers, timeout=10)[1]
     assert tracking.run(running).status == tracking.run(waiting).status == "INTERRUPTED"
     assert second.tail(running).end.reason == "The server stopped while this run was running."
 
@@ -242,43 +240,3 @@ def test_a_worker_that_outgrows_the_machine_is_told(engine, monkeypatch):
     run_id = small.submit(RunConfig(data="fruits"))
     assert "GB of memory" in end(small, run_id).reason
     small.stop()
-
-
-class Ended:
-    """A Dask future that was lost with its worker."""
-
-    status = "error"
-
-    def exception(self):
-        return type("KilledWorker", (Exception,), {})()
-
-
-def test_a_run_whose_worker_went_before_it_began_is_next_again(idle):
-    engine, job = idle
-    for lost in range(dispatcher.MOST_LOST):
-        engine._queue.clear()
-        job.future = Ended()
-        engine._dispatcher.release(job)
-        assert engine.place(job.run_id) == 1 and job.lost == lost + 1 and job.future is None
-    engine._queue.clear()
-    job.future = Ended()
-    engine._dispatcher.release(job)
-    assert "worker process ended" in job.tail.end.reason and engine.place(job.run_id) is None
-
-
-def test_a_second_attempt_is_never_silent(idle):
-    engine, job = idle
-    first = {"run": job.run_id, "attempt": "1", "worker": "tcp://a",
-             "event": Batch(step=[1], loss=[1], accuracy=[0]).to_dict()}
-    engine._on_event(first)
-    engine._on_event({**first, "attempt": "2"})
-    assert "second time" in job.tail.end.reason and job.spoiled
-    engine._on_event({"run": "unknown", "attempt": "1", "event": {}})  # another server's run
-    assert [event.type for event in job.tail.events] == ["run_queued", "batch", "failed"]
-
-
-def test_a_stopping_server_takes_no_run(idle):
-    engine, _ = idle
-    engine.close_streams()
-    with pytest.raises(UserError, match="stopping"):
-        engine.submit(RunConfig())

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import dask
 import pytest
-from waiting import wait_for
 
+from tests.waiting import wait_for
 from tl_core.engine import cluster
 from tl_core.engine.link import Link, Lost
 from tl_core.events import Batch, Finished, Note

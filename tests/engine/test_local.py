@@ -1,13 +1,13 @@
 """A comparison in this process, its trainings fake: order, ends, what a stop and a failure leave, heartbeats."""
 
 import functools
-import shutil
 import time
 
 import fake_training
 import pytest
 
-from tl_core import plan, settings, tracking
+from tests.stores import own_store  # noqa: F401
+from tl_core import plan, tracking
 from tl_core.comparison.run_sharing import Sharing, Team, share
 from tl_core.config import RunConfig
 from tl_core.engine import local
@@ -17,11 +17,6 @@ from tl_core.tracking import store, tags
 CONFIGS = [plan.resolve_config_and_data(RunConfig(data="fruits", epochs=1, learning_rate=rate))
            for rate in (1e-2, 1e-3, 1e-4)]
 CONFIGS.append(plan.resolve_config_and_data(RunConfig(data="fruits", epochs=1, strategy="fine_tuning")))
-
-
-@pytest.fixture(autouse=True)
-def own_store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from distributed import Status
-from waiting import wait_for
 
+from tests.waiting import wait_for
 from tl_core.engine import local_workers, pool_status
 from tl_core.engine.local_workers import MOST_STARTS, PAUSE_SECONDS, START_SECONDS, LocalWorkers
 

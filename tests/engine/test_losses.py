@@ -12,8 +12,8 @@ from pathlib import Path
 import dask
 import fake_training
 import pytest
-from waiting import wait_for
 
+from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.engine import dispatcher, link, pool
@@ -249,9 +249,8 @@ def forgetful(engine, second):
 
 
 def is_whole(engine, run_id):
-    numbers = steps(engine, run_id)
-    whole = numbers == list(range(1, len(numbers) + 1))
-    return whole and not any(isinstance(e, Note) for e in engine.tail(run_id).events)
+    found = steps(engine, run_id)
+    return found == list(range(1, len(found) + 1)) and not any(isinstance(e, Note) for e in engine.tail(run_id).events)
 
 
 def test_a_run_that_ended_in_a_long_outage_is_heard_whole(forgetful, monkeypatch):

@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from waiting import wait_for
 
+from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.engine.remote_runs import RemoteRunPoller

@@ -2,8 +2,8 @@
 
 import pytest
 from fake_training import GOES_ON_RATE
-from waiting import wait_for
 
+from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.errors import UserError
 from tl_core.events import Failed, Finished

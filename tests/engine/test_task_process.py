@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from tests.engine import aside_work
+from tests.waiting import wait_for
 from tl_core.engine import task_process
 
 PATIENCE = 20
@@ -26,13 +27,6 @@ def ended(function, *arguments):
     task = task_process.submit(function, *arguments)
     assert task.wait(PATIENCE)
     return task
-
-
-def until(condition):
-    limit = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.02)
 
 
 def gone(pid) -> bool:
@@ -64,7 +58,7 @@ def test_failures_are_told_in_words_and_the_process_lives_on():
 def test_a_cancelled_task_ends_at_its_next_progress_and_a_waiting_one_never_begins():
     pid = ended(aside_work.add, 0, 0).result["pid"]
     running, waiting = task_process.submit(aside_work.count), task_process.submit(aside_work.fail)
-    until(lambda: running.progress[1] > 1)
+    wait_for(lambda: running.progress[1] > 1)
     assert (running.state, waiting.state) == ("running", "waiting")
     waiting.cancel()
     running.cancel()
@@ -77,10 +71,10 @@ def test_a_cancelled_task_that_does_not_ask_is_killed_and_the_next_has_a_new_pro
     monkeypatch.setattr(task_process, "CANCEL_SECONDS", 0.3)
     pid = ended(aside_work.add, 0, 0).result["pid"]
     task = task_process.submit(aside_work.sleep)
-    until(lambda: task.progress[0] == "Sleeping")
+    wait_for(lambda: task.progress[0] == "Sleeping")
     task.cancel()
     assert task.wait(5) and task.state == "cancelled"
-    until(lambda: gone(pid))
+    wait_for(lambda: gone(pid))
     assert ended(aside_work.add, 0, 0).result["pid"] != pid
 
 
@@ -126,7 +120,7 @@ def test_one_that_never_comes_is_ended_and_told(monkeypatch):
 def test_cancelling_one_that_waits_for_its_process_takes_effect_at_once(monkeypatch):
     starts_of_the_process(monkeypatch, aside_work.never_come)
     task = task_process.submit(aside_work.add, 2, 2)
-    until(lambda: task.state == "running")
+    wait_for(lambda: task.state == "running")
     task.cancel()
     assert task.wait(1) and task.state == "cancelled"
     task_process.close()
@@ -147,7 +141,7 @@ def test_a_process_that_stopped_listening_is_ended_whether_or_not_its_task_fits_
     os.kill(pid, signal.SIGSTOP)
     monkeypatch.setattr(task_process, "START_SECONDS", 1.0)
     task = task_process.submit(aside_work.size, "x" * length)
-    until(lambda: gone(pid))
+    wait_for(lambda: gone(pid))
     monkeypatch.setattr(task_process, "START_SECONDS", 60)
     assert task.wait(PATIENCE) and task.result == length
 
@@ -156,7 +150,7 @@ def test_close_does_not_wait_for_a_process_that_does_not_listen():
     pid = ended(aside_work.add, 1, 1).result["pid"]
     os.kill(pid, signal.SIGSTOP)
     task = task_process.submit(aside_work.size, "x" * 1_000_000)
-    until(lambda: task.state == "running")
+    wait_for(lambda: task.state == "running")
     time.sleep(0.2)
     task_process.close()
     assert task.state == "cancelled" and gone(pid)
@@ -170,7 +164,7 @@ def test_memory_that_ran_out_is_told(monkeypatch):
 
 
 def ended_pid(task) -> int:
-    until(lambda: task.progress[0] == "Sleeping")
+    wait_for(lambda: task.progress[0] == "Sleeping")
     return task_process._aside._process.pid
 
 
@@ -186,7 +180,7 @@ def test_an_idle_process_ends_by_itself(monkeypatch):
     task_process.close()
     monkeypatch.setattr(task_process, "IDLE_SECONDS", 0.2)
     pid = ended(aside_work.add, 0, 0).result["pid"]
-    until(lambda: gone(pid))
+    wait_for(lambda: gone(pid))
 
 
 def test_only_functions_that_another_process_finds_are_taken():
@@ -203,7 +197,7 @@ def test_the_process_ends_with_a_server_that_is_killed():
         pid = int(server.stdout.readline())
         assert not gone(pid)
         server.kill()
-    until(lambda: gone(pid))
+    wait_for(lambda: gone(pid))
 
 
 def test_a_task_that_is_dropped_is_found_no_more():

@@ -1,14 +1,13 @@
 """A store in every test's home, one run with a small network, and networks small enough to compute by hand."""
 
 import dataclasses
-import shutil
 
 import keras
 import numpy as np
 import pytest
 
 from tests.inference import saved_runs
-from tl_core import settings
+from tests.stores import own_store  # noqa: F401
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import Block
 from tl_core.config import RunConfig
@@ -16,11 +15,6 @@ from tl_core.explain.request import ExplainRequest
 from tl_core.inference.predictor import Predictor
 
 SIZE = 64
-
-
-@pytest.fixture(autouse=True)
-def own_store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from tests.inference import saved_runs
 from tl_core.errors import UserError
 from tl_core.explain import explain, tasks
 from tl_core.explain.methods import METHODS
-from tl_core.explain.request import block_place, label_place
 from tl_core.inference import model_cache, predictor
 
 
@@ -103,21 +102,3 @@ def test_mistakes_are_told_in_words(run, saved):
     }.items():
         answer, = tasks.why([request], ("bytes", "a.png", noise()))["answers"].values()
         assert said in answer["error"]
-
-
-def test_blocks_by_name_and_number(small):
-    assert [block_place(small.spec, given) for given in (None, "block2", "3", 5, "1")] == [4, 1, 2, 4, 0]
-    for wrong in ("0", "6", "stem", "-1"):
-        with pytest.raises(UserError, match="blocks 1 to 5"):
-            block_place(small.spec, wrong)
-
-
-def test_classes_by_their_words():
-    labels = ("Granny_Smith", "granny smith", "bell cote")
-    assert label_place(labels, "granny smith") == 1 and label_place(labels, "GRANNY-smith") == 0
-    assert label_place(labels, "bell_cote") == 2
-
-
-def test_every_method_teaches_and_cites():
-    for method in METHODS:
-        assert method.sentence.endswith(".") and "arXiv" in method.paper and method.title

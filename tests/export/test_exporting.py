@@ -1,8 +1,6 @@
 """Each format written and read back; what is in the way; what does not agree."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -60,19 +58,6 @@ def test_keras_and_savedmodel_are_asked_in_this_process_too(run_id, tmp_path, mo
     assert made.certificate.agrees and (made.folder / "saved_model.pb").is_file()
     files = made.certificate.reading
     assert files["own_files"] and files["labels_kept"] == files["pictures"] and files["largest_difference"] < 0.05
-
-
-def test_the_checking_process_knows_nothing_of_this_program():
-    code = (f"import runpy, sys\nrunpy.run_path({str(subprocess_runtime.SCRIPT)!r})\n"
-            "print([name for name in sys.modules if name.split('.')[0] == 'tl_core'])")
-    answer = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
-    assert answer.stdout.strip() == "[]"
-
-
-def test_a_runtime_that_cannot_open_the_file_says_why(tmp_path):
-    (tmp_path / "model.onnx").write_bytes(b"no network")
-    with pytest.raises(RuntimeError, match=r"model\.onnx|INVALID|protobuf|Protobuf"):
-        subprocess_runtime.scores("onnx", tmp_path / "model.onnx", np.zeros((1, 8, 8, 3)), lambda: None)
 
 
 def test_what_does_not_agree_is_put_aside_and_says_so(run_id, tmp_path, monkeypatch):

@@ -1,6 +1,5 @@
 """The run as code: run as a user runs it, and read for what it says."""
 
-import ast
 import csv
 import json
 import os
@@ -10,20 +9,9 @@ import sys
 import numpy as np
 import pytest
 
-from tests import adapting
-from tl_core import plan
-from tl_core.config import RunConfig
-from tl_core.errors import UserError
 from tl_core.export import script
-from tl_core.export.code import code_cells, settings
-from tl_core.export.code.code_context import CodeContext
-from tl_core.export.code.notebook import notebook
 
 MISSING = ("tl_core", "PIL", "pandas", "sklearn", "scipy", "mlflow", "pydantic", "streamlit", "plotly", "openvino")
-SETTINGS = {"strategy": "gradual_unfreezing", "l2_sp": 0.01, "weight_decay": 0.01, "schedule": "one_cycle",
-            "warm_up": 0.2, "patience": 3, "label_smoothing": 0.1, "class_weights": True, "head": {"hidden": ()},
-            "augment": {"flip": "both", "rotation": 10, "zoom": 0.1, "shift": 0.1, "brightness": 0.1, "contrast": 0.1,
-                        "colour": 0.2, "strength": 0.3, "cutout": 0.1, "mixup": 0.2}}
 
 
 @pytest.fixture(scope="session")
@@ -35,14 +23,6 @@ def written(trained, tmp_path_factory):
         return script.export(run_id, tmp_path_factory.mktemp("code") / "out")
     finally:
         os.environ.pop("TL_HOME") if before is None else os.environ.update(TL_HOME=before)
-
-
-def facts(**changes) -> CodeContext:
-    config = plan.resolve_config(RunConfig(**{"data": "digits", "backbone": "small_cnn", "image_size": 32, "epochs": 9,
-                                              "freeze_depth": None, **changes}))
-    weights = (0.5, 2.0) if config.class_weights else None
-    return CodeContext(config, tuple(plan.phases(config)), ("a", "b"), tuple(f"block{i}_pool" for i in range(1, 6)), "",
-                       weights, 0.5, "Title", ("A remark.",), "2.21.0")
 
 
 def test_the_script_trains_the_run_again_with_tensorflow_alone(written, run_id):
@@ -93,42 +73,3 @@ def test_the_notebook_is_the_same_code_in_cells(written):
     assert all(line in plain for line in code.splitlines())
     assert all(set(cell) == {"cell_type", "id", "metadata", "source", "outputs", "execution_count"}
                for cell in found["cells"] if cell["cell_type"] == "code")
-
-
-@pytest.mark.parametrize("changes", [{}, SETTINGS, {"strategy": "from_scratch"}, {
-    "strategy": "fine_tuning", "freeze_depth": 1, "freeze_above": 3, "batch_norm": "statistics", "transfer_depth": 2}])
-def test_whatever_is_set_becomes_valid_code(changes):
-    made = code_cells.parts(facts(**changes), "Path('.')")
-    ast.parse("\n".join(part.code for part in made))
-    json.loads(notebook("Title", made))
-
-
-def test_every_setting_has_its_place_in_the_code():
-    known = settings.CARRIED_OUT | settings.NO_MATTER | settings.SAID | settings.REFUSED
-    assert known >= set(RunConfig.model_fields), "say how the script carries the new setting out, or that it cannot"
-    code = "\n".join(part.code for part in code_cells.parts(facts(**SETTINGS), "Path('.')"))
-    for word in ("class L2SP", "def lr_multipliers", "class BlockAdam", "EarlyStopping", "CLASS_WEIGHTS", "class MixUp",
-                 "RandAugment(0.3", "RandomErasing", "RandomHue", "rate * 0.01)", "0.1 / len(CLASSES)"):
-        assert word in code, word
-    assert "class BlockAdam" not in "\n".join(part.code for part in code_cells.parts(facts(), "Path('.')"))
-
-
-def test_a_run_that_trains_on_more_than_labels_is_refused(monkeypatch):
-    strategy = adapting.registered(monkeypatch)
-    with pytest.raises(UserError, match="target_domain is 'night'"):
-        settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name, target_domain="night")))
-    adapting.registered(monkeypatch, needs=("unlabelled",))
-    with pytest.raises(UserError, match="trains on more than labelled pictures"):
-        settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name)))
-
-
-def test_what_differs_is_said():
-    said = settings.remarks(RunConfig(views=3, augment={"flip": "horizontal"}, seconds=60), "GPU (A)")
-    assert len(said) == 4 and any("3 stored views" in each for each in said) and any("16 bit" in each for each in said)
-
-
-def test_a_setting_nobody_thought_of_is_refused(monkeypatch):
-    monkeypatch.setattr(settings, "CARRIED_OUT", settings.CARRIED_OUT - {"patience"})
-    with pytest.raises(UserError, match="patience is 3"):
-        settings.remarks(RunConfig(patience=3))
-    settings.remarks(RunConfig())

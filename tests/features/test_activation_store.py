@@ -7,18 +7,13 @@ import time
 import numpy as np
 import pytest
 
-from tests.training.store_child import RECIPE, SHAPE, digests, rows
+from tests.features.store_child import RECIPE, SHAPE, digests, rows
 from tl_core import settings
 from tl_core.features import activation_store
 from tl_core.features.activation_store import FeatureArray, row_digests
 from tl_core.features.quota import StoreDirectory
 
 ROW = 50 * 4 * 4
-
-
-@pytest.fixture
-def place(tmp_path):
-    return StoreDirectory(tmp_path / "store", 10**9)
 
 
 def shelf_in(store, recipe=RECIPE, **options) -> FeatureArray:
@@ -217,9 +212,9 @@ def test_a_description_lies_beside_the_rows(place):
     assert (meta["recipe"], meta["rows"], meta["shape"], meta["dtype"]) == (RECIPE, 3, [50, 4], "float32")
 
 
-def test_a_large_set_opens_quickly_and_reads_in_a_moment(place):
-    """20,000 rows of 1280 numbers; the bounds are ten times what it takes."""
-    count, width = 20_000, 1280
+def test_a_set_opens_without_reading_its_rows_and_looks_at_each_of_them_once(place, monkeypatch):
+    """4,000 rows of 1280 numbers, about a megabyte looked at together; benchmarks.store_sums has the seconds."""
+    count, width = 4_000, 1280
     many = row_digests(map(str, range(count)))
     shelf = FeatureArray(place, {"name": "wide"}, (width,), np.float32)
     shelf.plan(many)
@@ -227,16 +222,15 @@ def test_a_large_set_opens_quickly_and_reads_in_a_moment(place):
         block = np.arange(start, start + 2000, dtype=np.float32)
         shelf.write(many[start:start + 2000], np.repeat(block[:, None], width, axis=1))
     shelf.close()
-    start = time.perf_counter()
+    looks, pread = [], os.pread
+    monkeypatch.setattr(os, "pread", lambda file, size, start: looks.append(size) or pread(file, size, start))
     shelf = FeatureArray(place, {"name": "wide"}, (width,), np.float32)
     places = shelf.find(many)
-    assert time.perf_counter() - start < 0.5 and (places >= 0).all()
-    seconds, rng = [], np.random.default_rng(0)
+    assert (places >= 0).all() and not looks
+    rng = np.random.default_rng(0)
     for _ in range(50):
         batch = rng.integers(0, count, 32)
-        start = time.perf_counter()
-        read = shelf.read(places[batch])
-        seconds.append(time.perf_counter() - start)
-        np.testing.assert_array_equal(read[:, 7], batch)
-    assert np.median(seconds) < 0.001 * 5
+        np.testing.assert_array_equal(shelf.read(places[batch])[:, 7], batch)
+    together = 2**20 // (4 * width)
+    assert max(looks) == 4 * width * together and sum(looks) <= 4 * width * count
     shelf.close()

@@ -7,9 +7,9 @@ import zlib
 import numpy as np
 import pytest
 
+from tests.features.store_child import SHAPE, digests, rows
 from tests.features.test_activation_store import ROW, fill, parts, shelf_in
 from tests.training.conftest import train_now
-from tests.training.store_child import SHAPE, digests, rows
 from tl_core import settings
 from tl_core.features import row_checksums
 from tl_core.features.lazy_array import LazyArray
@@ -17,11 +17,6 @@ from tl_core.features.quota import StoreDirectory
 from tl_core.features.row_checksums import DamagedRows, row_sums
 
 COUNT = 10
-
-
-@pytest.fixture
-def place(tmp_path):
-    return StoreDirectory(tmp_path / "store", 10**9)
 
 
 def change(file, edit) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from tests.inference import saved_runs
 from tests.stores import own_store  # noqa: F401
+from tl_core.inference import predictor
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,8 @@ def network():
 @pytest.fixture(scope="session")
 def pictures():
     return np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3)).astype(np.uint8)
+
+
+@pytest.fixture
+def run(network):
+    return predictor.of_run(saved_runs.finished(network))

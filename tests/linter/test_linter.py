@@ -1,15 +1,12 @@
 """The linter on whole runs: quiet where all is well, worst first, and facts as they are read."""
 
-import shutil
 import subprocess
 import sys
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from tests.linter.cases import EVEN, case, classes
-from tl_core import linter, plan, settings, tracking
+from tl_core import linter, plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -59,43 +56,6 @@ def test_all_remedies_one_after_another_come_to_an_end():
             break
         config = mended(config, findings[0].changes)
     assert lint(config, facts) == []
-
-
-def test_facts_of_a_quick_look_are_those_of_the_run():
-    """Classes and limit are chosen from the whole set's counts as the run chooses them."""
-    config = RunConfig(data="fruits", classes=("pear", "banana"), limit=31)
-    looked = linter.of_summary(config, catalog.describe("fruits"))
-    read = linter.of_dataset(config, catalog.listing("fruits", classes=config.classes, limit=config.limit))
-    assert set(looked.classes) == set(read.classes) == {"pear", "banana"}
-    assert abs(sum(looked.train.values()) - sum(read.train.values())) <= 1
-
-
-def test_a_limit_leaves_every_class_a_picture():
-    summary = catalog.Summary(("a", "b", "c"), {"train": {"a": 99, "b": 1, "c": 0}}, (), [])
-    assert linter.of_summary(RunConfig(limit=10), summary).counts["train"] == {"a": 10, "b": 1, "c": 0}
-
-
-def test_of_a_set_to_be_downloaded_the_classes_are_known():
-    summary = catalog.Summary(("left", "right"), {"train": {}, "val": {}}, (), [])
-    config = plan.resolve_config(RunConfig.parse({"augment": {"flip": "horizontal"}, "views": 2}))
-    facts = linter.of_summary(config, summary)
-    assert facts.train == {} and [finding.rule for finding in lint(config, facts)] == ["augmentation_changes_labels"]
-
-
-def test_the_pictures_own_size_is_the_median_of_their_shorter_sides(picture_folder):
-    for number, size in enumerate([(10, 300), (500, 700), (20, 40)]):
-        Image.fromarray(np.zeros((*size, 3), np.uint8)).save(picture_folder / "blue" / f"x{number}.png")
-    sizes = [linter.native_size(catalog.listing(name)) for name in (str(picture_folder), "digits", "fruits")]
-    assert sizes == [48, 8, None]
-
-
-def test_weights_of_a_run_were_made_for_its_image_size(empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
-    run_id = tracking.create_run(RunConfig(data="digits", image_size=64), "owner")
-    summary = catalog.describe("digits")
-    assert linter.of_summary(RunConfig(weights=f"run:{run_id}"), summary).pretrained_size == 64
-    assert linter.of_summary(RunConfig(weights="run:nobody"), summary).pretrained_size is None
-    assert linter.of_summary(RunConfig(weights="imagenet"), summary).pretrained_size is None
 
 
 def test_it_needs_no_tensorflow():

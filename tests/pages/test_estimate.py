@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.estimate.test_estimate import FOUND
+from tests.estimate.test_probe_cache import FOUND
 from tests.pages.conftest import RESULT
 from tests.pages.test_train import texts, train
 from tests.ui.fake_engine import FakeEngine

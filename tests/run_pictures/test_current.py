@@ -59,7 +59,7 @@ def test_a_deleted_set_is_told_and_another_of_its_name_is_not_taken_for_it():
 
 
 def test_a_set_over_a_folder_that_takes_its_pictures_in_keeps_the_runs(picture_folder, monkeypatch):
-    from tests.data.test_sets import stage
+    from tests.data.sets.staged import stage
     monkeypatch.setenv("TL_DATA_DIR", str(picture_folder.parent))
     sets.import_folder_set("colours", "mine")
     record = finish("mine")

@@ -11,8 +11,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
-from tests.server.gated import gated
-from tests.server.test_gate import HOME, asked, client, path_of
+from tests.server.gated import HOME, asked, client, gated, path_of
 from tl_core.server import request_ids
 from tl_core.server.gate import Gate
 from tl_core.server.routes import ROUTES

@@ -2,7 +2,6 @@ import pytest
 
 from tl_core.config import RunConfig
 from tl_core.strategies import STRATEGIES
-from tl_core.strategies.phase_builders import warm_up_epochs
 
 BLOCKS = 18
 
@@ -10,11 +9,6 @@ BLOCKS = 18
 def phases(name, **values):
     config = RunConfig(**{"backbone_learning_rate": 1e-4, "freeze_depth": 15, **values})
     return list(STRATEGIES.get(name).phases(config, BLOCKS))
-
-
-@pytest.mark.parametrize(("epochs", "warm"), [(1, 0), (2, 0), (3, 1), (5, 1), (6, 2), (10, 3)])
-def test_the_warm_up_takes_at_most_a_third(epochs, warm):
-    assert warm_up_epochs(epochs) == warm
 
 
 def test_feature_extraction_freezes_everything():
@@ -62,19 +56,6 @@ def test_rates_fall_from_block_to_block_where_they_are_told_to(name):
     tune = phases(name, layer_decay=0.5)[-1]
     assert tune.block_rates[-3:] == (0.25e-4, 0.5e-4, 1e-4)
     assert "each at 0.5 of the rate of the block above it" in tune.sentence
-
-
-def test_a_probe_then_everything_at_the_small_rate_from_the_best_probe():
-    probe, tune = phases("linear_probe_then_fine_tune", freeze_depth=0)
-    assert (probe.freeze_depth, probe.epochs, probe.learning_rate) == (BLOCKS, 3, 1e-3)
-    assert (tune.freeze_depth, tune.epochs, tune.learning_rate) == (0, 7, 1e-4)
-    assert set(tune.block_rates) == {1e-4}
-    assert tune.from_best and not probe.from_best
-
-
-def test_one_epoch_is_too_few_for_a_probe():
-    (tune,) = phases("linear_probe_then_fine_tune", epochs=1)
-    assert tune.learning_rate == 1e-4 and "probe" not in tune.sentence
 
 
 @pytest.mark.parametrize("name", ["fine_tuning", "full_fine_tuning"])

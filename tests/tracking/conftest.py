@@ -1,16 +1,16 @@
 """A store in every test's own home; its tables are made once and copied, which saves two seconds each time."""
 
 import shutil
+import sqlite3
 
 import pytest
 
+from benchmarks import many_runs
+from tests.stores import own_store  # noqa: F401
+from tests.waiting import wait_for
 from tl_core import settings, tracking
 from tl_core.config import RunConfig
-
-
-@pytest.fixture(autouse=True)
-def own_store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+from tl_core.tracking import health, recorder, search, stored_runs, timed_client
 
 
 @pytest.fixture
@@ -22,3 +22,58 @@ def owner():
 def new_run(owner):
     """Makes a run of ours; its id."""
     return lambda status="SCHEDULED", **values: tracking.create_run(RunConfig(**values), owner, status)
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """What is locked or away is given up after parts of a second."""
+    monkeypatch.setattr(timed_client, "BUSY_SECONDS", 0.3)
+    monkeypatch.setattr(timed_client, "REACH_SECONDS", 0.5)
+    monkeypatch.setattr(health, "PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(recorder, "AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(recorder, "CLOSING_SECONDS", 0.5)
+
+
+@pytest.fixture
+def locked():
+    """``locked()`` is another program that has the database to itself, until it is called off."""
+    held = []
+
+    def lock():
+        other = sqlite3.connect(settings.home() / "mlflow.db", isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN EXCLUSIVE")
+        held.append(other)
+        return other
+    yield lock
+    for other in held:
+        other.close()
+
+
+@pytest.fixture(params=["database", "server"])
+def way(request, monkeypatch):
+    """How runs are read: straight from SQLite, or as from a server, through MLflow's client alone."""
+    if request.param == "server":
+        monkeypatch.setattr(stored_runs, "database_runs", lambda uri: None)
+        monkeypatch.setattr(search, "ASK_SECONDS", 0.0)
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def store_of_600(tmp_path_factory, empty_store):
+    """A store with 600 runs, and their ids, oldest first."""
+    home = tmp_path_factory.mktemp("many")
+    shutil.copy(empty_store, home / "mlflow.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TL_HOME", str(home))
+        ids = many_runs.fill(600, files=False)
+    return home / "mlflow.db", ids
+
+
+@pytest.fixture
+def many(isolated, store_of_600, way):
+    """Ids of 600 runs, oldest first; all known, also where a server's are read in a thread."""
+    path, ids = store_of_600
+    shutil.copy(path, settings.home() / "mlflow.db")
+    tracking.runs(1)
+    wait_for(tracking.is_whole)
+    return ids

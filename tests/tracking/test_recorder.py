@@ -6,22 +6,11 @@ import time
 
 import pytest
 
+from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
-from tl_core.events import (
-    Batch,
-    Epoch,
-    Failed,
-    Finished,
-    Note,
-    PhaseStarted,
-    Progress,
-    RunQueued,
-    RunStarted,
-    Stopped,
-)
+from tl_core.events import Batch, Epoch, Failed, Finished, Note, PhaseStarted, Progress, RunQueued, RunStarted, Stopped
 from tl_core.tracking import recorder, store, tags, writer
-from tl_core.tracking.writer import METRICS_PER_WRITE, cut
 
 STARTED = RunStarted(epochs=4, steps_per_epoch=2, classes=["apple", "pear"], device="CPU", total_parameters=10)
 RESULT = {"status": "FINISHED", "test": {"loss": 0.5, "accuracy": 0.875, "n": 8},
@@ -131,38 +120,15 @@ def test_numbers_that_are_none_stay_visible_as_gaps(new_run):
     assert replayed.step == [1, 2] and all(map(math.isnan, replayed.values["loss"]))
 
 
-def test_many_points_and_classes_go_in(new_run):
-    """More metrics than one MLflow call takes, and a class list longer than a tag."""
-    run_id, names = new_run(), [f"class number {i}" for i in range(1000)]
-    many = batch(*range(1, 2501))
-    record(run_id, STARTED.model_copy(update={"classes": names}), many, Finished(result=RESULT))
-    replayed = tracking.replay(run_id)
-    assert replayed[0].classes == names and told(replayed[1:2]) == told([many])
-
-
 def test_write_never_waits_for_the_store(new_run, monkeypatch):
-    run_id, slow = new_run(), threading.Event()
-    monkeypatch.setattr(writer.EventWriter, "write", lambda self, found: slow.wait(60))
+    run_id, slow, ends = new_run(), threading.Event(), []
+    monkeypatch.setattr(writer.EventWriter, "write", lambda self, found: ends.append(slow.wait(60)))
     written = tracking.Recorder(run_id)
-    began = time.monotonic()
     for step in range(1, 1001):
         written.write(batch(step))
-    assert time.monotonic() - began < 20
+    assert not ends  # the store still has the first of them
     slow.set()
     written.close()
-
-
-def test_a_write_that_fails_is_tried_again_without_doubling(new_run, monkeypatch):
-    run_id, client, failures = new_run(), store.client(), iter([True, True])
-    log_batch = client.log_batch
-
-    def unsteady(run_id, metrics=(), params=(), tags=()):
-        if tags and next(failures, False):
-            raise OSError("database is locked")
-        return log_batch(run_id, metrics=metrics, params=params, tags=tags)
-    monkeypatch.setattr(client, "log_batch", unsteady)
-    record(run_id, STARTED, phase(0, 0), batch(1, 2), Finished(result=RESULT))
-    assert told(tracking.replay(run_id)) == told([STARTED, phase(0, 0), batch(1, 2), Finished(result=RESULT)])
 
 
 def test_an_end_that_cannot_be_written_is_tried_until_it_is(new_run, monkeypatch):
@@ -205,11 +171,13 @@ def test_the_heartbeat_stays_fresh_while_a_run_is_silent(new_run, monkeypatch):
     monkeypatch.setattr(recorder, "HEARTBEAT_SECONDS", 0.2)
     run_id = new_run()
     store.client().set_tag(run_id, tags.HEARTBEAT, "0.0")
+    began, beats = time.time(), [0.0]
     written = tracking.Recorder(run_id)
-    time.sleep(0.8)
-    beaten = float(store.client().get_run(run_id).data.tags[tags.HEARTBEAT])
+    while len(set(beats)) < 4:
+        beats.append(float(store.client().get_run(run_id).data.tags[tags.HEARTBEAT]))
+        time.sleep(0.02)
     written.close()
-    assert time.time() - beaten < 2
+    assert beats == sorted(beats) and began < beats[-1] <= time.time()
 
 
 def counted(monkeypatch, run_id):
@@ -227,6 +195,7 @@ def counted(monkeypatch, run_id):
 
 def test_points_of_some_seconds_are_one_write_that_carries_the_heartbeat_and_an_end_waits_for_none(
         new_run, monkeypatch):
+    monkeypatch.setattr(recorder, "POINTS_SECONDS", 60.0)
     run_id = new_run()
     written = tracking.Recorder(run_id)
     written.write(STARTED)
@@ -238,31 +207,22 @@ def test_points_of_some_seconds_are_one_write_that_carries_the_heartbeat_and_an_
         written.write(batch(step))
         time.sleep(0.1)
     assert calls == []
-    began = time.monotonic()
     written.write(Finished(result=RESULT))
-    assert written.close() and time.monotonic() - began < recorder.POINTS_SECONDS
+    assert written.close(30)
     points = [call for call in calls if call[0] >= 8 * 2]
     assert points == [(8 * 4, {tags.HEARTBEAT})]
 
 
-def test_a_note_does_not_wait_for_more_points(new_run):
+def test_a_note_does_not_wait_for_more_points(new_run, monkeypatch):
+    monkeypatch.setattr(recorder, "POINTS_SECONDS", 60.0)
     run_id = new_run()
     written = tracking.Recorder(run_id)
     written.write(STARTED)
     written.write(batch(1))
     written.write(Note(text="One file is broken."))
-    until = time.monotonic() + recorder.POINTS_SECONDS - 0.5
-    while not any(isinstance(event, Note) for event in tracking.replay(run_id)) and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_for(lambda: any(isinstance(event, Note) for event in tracking.replay(run_id)), 30)
     assert [event.type for event in tracking.replay(run_id)] == ["run_started", "batch", "note"]
     written.close()
-
-
-def test_tags_never_overtake_the_points_before_them(new_run, monkeypatch):
-    run_id = new_run()
-    calls = counted(monkeypatch, run_id)
-    record(run_id, batch(*range(1, 1001)), Note(text="After a thousand."))
-    assert [tags.EVENT + ".0000.0" in names for _, names in calls if _] == [False, False, True]
 
 
 OTHER_PROCESS = """
@@ -302,15 +262,3 @@ def test_two_processes_and_their_threads_write_to_one_store_at_once(owner):
     for run_id in ours:
         assert len(store.client().get_metric_history(run_id, "batch_loss")) == step
         assert tracking.run(run_id).status == "FINISHED"
-
-
-def test_a_write_never_ends_within_a_step():
-    """A reader takes what a step has for all that it has."""
-    metrics = [(f"m{number}", 0.0, 0, step) for step in range(400) for number in range(7)]
-    written, rest = [], metrics
-    while rest:
-        first, rest = cut(rest)
-        written.append(first)
-    assert sum(written, []) == metrics and max(map(len, written)) <= METRICS_PER_WRITE
-    assert all(one[-1][3] != other[0][3] for one, other in zip(written, written[1:], strict=False))
-    assert cut([("m", 0.0, 0, 1)] * 2000)[0] == [("m", 0.0, 0, 1)] * METRICS_PER_WRITE

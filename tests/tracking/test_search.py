@@ -1,36 +1,11 @@
 """Filters, words, order and pages over the whole store, from its database and from a server alike."""
 
-import json
-import sqlite3
 import time
-from datetime import UTC, datetime
-
-import pytest
 
 from benchmarks import many_runs
 from tl_core import settings, tracking
 from tl_core.config import RunConfig
-from tl_core.tracking import Query, run_index, search, store, stored_runs
-
-
-@pytest.fixture(params=["database", "server"])
-def way(request, monkeypatch):
-    """How runs are read: straight from SQLite, or as from a server, through MLflow's client alone."""
-    if request.param == "server":
-        monkeypatch.setattr(stored_runs, "database_runs", lambda uri: None)
-        monkeypatch.setattr(search, "ASK_SECONDS", 0.0)
-    return request.param
-
-
-@pytest.fixture
-def many(way):
-    """Ids of 600 runs, oldest first; all known, also where a server's are read in a thread."""
-    ids = many_runs.fill(600, files=False)
-    tracking.runs(1)
-    until = time.monotonic() + 30
-    while not tracking.is_whole() and time.monotonic() < until:
-        time.sleep(0.02)
-    return ids
+from tl_core.tracking import Query, search, store
 
 
 def ids(records) -> list[str]:
@@ -72,13 +47,6 @@ def test_orders_have_runs_without_a_figure_last(many, owner):
     assert ids(tracking.runs(None, order="most accurate"))[-1] == newest
     assert ids(tracking.runs(3, order="longest")) == [many[n] for n in (599, 598, 597)]
     assert ids(tracking.runs(1)) == [newest]
-
-
-def test_both_ways_read_the_same(many):
-    database = stored_runs.DatabaseRuns(settings.home() / "mlflow.db")
-    direct = {run.info.run_id: run for run in database.read(many)}
-    assert direct == {run.info.run_id: run for run in stored_runs.by_client()}
-    assert database.marks() == {run_id: run.mark for run_id, run in direct.items()}
 
 
 def test_what_happens_to_a_run_is_seen_at_once(way, owner):
@@ -123,43 +91,7 @@ def test_a_run_whose_process_has_gone_is_counted_as_it_is(way, owner, monkeypatc
     assert tracking.counts("status") == {"INTERRUPTED": 1} and tracking.runs()[0].run_id == run_id
 
 
-def test_an_index_is_made_anew_where_it_is_damaged_or_of_another_form(many, monkeypatch):
-    path = next((settings.home() / "index").glob("*.db"))
-    for spoil in (lambda: path.write_bytes(b"nonsense " * 2000),
-                  lambda: sqlite3.connect(path).execute("PRAGMA user_version = 77").connection.close()):
-        search._of.cache_clear()
-        spoil()
-        assert ids(tracking.runs(3)) == many[:-4:-1]
-
-
-def test_an_index_that_cannot_be_written_is_kept_in_memory(many, monkeypatch):
-    search._of.cache_clear()
-    held = sqlite3.connect(next((settings.home() / "index").glob("*.db")), isolation_level=None)
-    held.execute("BEGIN EXCLUSIVE")
-    connect = sqlite3.connect
-    monkeypatch.setattr(run_index.sqlite3, "connect", lambda path, timeout=0, **more: connect(path, 0.05, **more))
-    monkeypatch.setattr(run_index.Path, "unlink", lambda path: None)
-    assert ids(tracking.runs(3)) == many[:-4:-1]
-    held.close()
-
-
-def test_another_process_opens_the_same_index_without_reading_the_runs_again(many, way, monkeypatch):
-    if way == "server":
-        pytest.skip("a server is asked for what has changed")
-    search._of.cache_clear()
-    read = []
-    monkeypatch.setattr(stored_runs.DatabaseRuns, "read", lambda self, run_ids: read.extend(run_ids) or [])
-    assert tracking.count() == 600 and set(read) <= {"0"}  # which asks whether the tables are as expected
-
-
 def test_listing_does_not_make_a_store():
     (settings.home() / "mlflow.db").unlink()
     assert tracking.runs() == [] and tracking.count() == 0
     assert not (settings.home() / "mlflow.db").exists()
-
-
-def test_a_stored_run_comes_back_from_the_index_as_it_was(many):
-    run = stored_runs.by_client("", 1)[0]
-    assert stored_runs.StoredRun.from_json(run.to_json()) == run
-    assert "tl.event" not in run.to_json() and json.loads(run.to_json())
-    assert datetime.fromtimestamp(run.info.start_time / 1000, UTC).year >= 2024

@@ -5,6 +5,7 @@ import functools
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
@@ -109,3 +110,11 @@ def train_now(folder, pretrained, dataset=None, should_stop=lambda: False, **cha
     dataset = dataset.with_splits(dataset.splits, read=logged)
     result = train(config, dataset, log.append, folder, should_stop=should_stop)
     return Outcome(result, log, folder / "model.keras")
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """Six smooth uint8 pictures of 24 pixels, all different: a resize of noise by Pillow."""
+    rng = np.random.default_rng(5)
+    small = rng.integers(40, 215, (6, 4, 4, 3), dtype=np.uint8)
+    return np.stack([np.asarray(Image.fromarray(one).resize((24, 24), Image.Resampling.BICUBIC)) for one in small])

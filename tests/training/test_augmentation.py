@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from tests.training.conftest import COUNTS, SMALL, WIDTH, make_dataset, noise
 from tl_core import plan
@@ -13,19 +12,10 @@ from tl_core.config import AugmentConfig, RunConfig
 from tl_core.strategies import Phase
 from tl_core.training.augmentation import GREY, Augmenter, MixUp, pipeline, preview
 from tl_core.training.data_pipeline import DataPipeline
-from tl_core.training.rand_augment import RandAugment
 
 SOME = {"flip": "horizontal", "shift": 0.2, "brightness": 0.2}
 EACH = {"flip": "both", "rotation": 30, "zoom": 0.3, "shift": 0.3, "brightness": 0.4, "contrast": 0.6, "colour": 0.8,
         "strength": 0.8, "cutout": 0.4, "mixup": 0.5}
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    """Six smooth uint8 pictures of 24 pixels, all different: a resize of noise by Pillow."""
-    rng = np.random.default_rng(5)
-    small = rng.integers(40, 215, (6, 4, 4, 3), dtype=np.uint8)
-    return np.stack([np.asarray(Image.fromarray(one).resize((24, 24), Image.Resampling.BICUBIC)) for one in small])
 
 
 def changed(pictures, seed=0, labels=None, key=(0, 0), **settings):
@@ -99,13 +89,6 @@ def test_a_tiny_mixup_never_gives_what_is_no_number():
     data = {"images": np.full((300, 2, 2, 3), 9.0, np.float32), "labels": np.eye(300, dtype=np.float32)}
     mixed = MixUp(0.01, seed=1, dtype="float32")(data, training=True)
     assert np.isfinite(mixed["images"]).all() and np.isfinite(mixed["labels"]).all()
-
-
-def test_rand_augment_draws_for_each_picture_and_grows_with_its_strength(pictures):
-    same = np.repeat(pictures[:1], 12, axis=0)
-    weak, strong = (np.asarray(RandAugment(strength, 3)(same.astype(np.float32))) for strength in (0.05, 1.0))
-    assert len(np.unique(strong.round(3), axis=0)) > 6
-    assert np.abs(weak - same).mean() < 0.5 * np.abs(strong - same).mean()
 
 
 def test_seed_and_key_decide_and_nothing_else(pictures):

@@ -91,17 +91,6 @@ def test_a_metric_of_any_name_is_told_kept_and_watched():
     assert run_history.diverged
 
 
-def test_an_epoch_that_measures_something_else_leaves_the_rest_open():
-    events = []
-    run_history = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=3)
-    run_history.epoch({"loss": 1.0, "val_loss": 1.0, "val_accuracy": 0.5}, list)
-    run_history.epoch({"loss": 0.5, "val_loss": 1.0, "val_accuracy": 0.5, "coral": 2.0}, list)
-    run_history.epoch({"loss": 0.25, "val_loss": 1.0, "val_accuracy": 0.5}, list)
-    run_history.points.flush()
-    assert run_history.history["coral"] == [None, 2.0, None] and run_history.history["loss"] == [1.0, 0.5, 0.25]
-    assert [(event.epoch, event.values.get("coral")) for event in events] == [([1], None), ([2], [2.0]), ([3], None)]
-
-
 def test_whoever_leaves_keeps_its_weights_and_the_reason():
     report, _ = made()
     failure = OSError("the line is dead")

@@ -15,7 +15,7 @@ from tl_core.training.early_stopping import Patience
 from tl_core.training.fit import TrainingLoop
 from tl_core.training.history import RunHistory
 from tl_core.training.objective import cross_entropy
-from tl_core.training.parallel_heads import _benches, parallel_heads
+from tl_core.training.parallel_heads import parallel_heads
 from tl_core.training.steps_per_call import StepsPerCall
 
 EPOCHS, WIDTH, CONFIG, CPU = 5, 12, HeadConfig(hidden=(16,), dropout=0.3), Device("CPU", "/CPU:0", False, False)
@@ -94,28 +94,6 @@ def test_history_and_weights_are_those_of_keras_own_fit(given, most, monkeypatch
         np.testing.assert_allclose(ours[name], values, atol=1e-6)
     for a, b in zip(our_weights, their_weights, strict=True):
         np.testing.assert_allclose(a, b, atol=1e-5)
-
-
-def test_a_bench_is_traced_once_and_starts_afresh():
-    _benches.clear()
-    first, second = by_us(), by_us()
-    assert len(_benches) == 1 and first[0] == second[0]
-    for a, b in zip(first[1], second[1], strict=True):
-        np.testing.assert_array_equal(a, b)
-
-
-def test_a_bench_in_use_is_not_lent_again():
-    with parallel_heads([CONFIG], 3, WIDTH, [0], False, False, CPU) as one, parallel_heads([CONFIG], 3, WIDTH, [0],
-                                                                                           False, False,
-                                                                                           CPU) as two:
-        assert one is not two
-
-
-def test_a_bench_that_failed_is_not_kept():
-    _benches.clear()
-    with pytest.raises(OSError, match="gone"), parallel_heads([CONFIG], 3, WIDTH, [0], False, False, CPU):
-        raise OSError("gone")
-    assert not _benches
 
 
 def test_factors_on_the_rates_follow_the_steps_of_the_phase(monkeypatch):

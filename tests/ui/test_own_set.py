@@ -1,20 +1,18 @@
 """Pages that ask a run's network offer the pictures that it was tested on, whatever became of its set."""
 
-import shutil
 
 import pytest
 import streamlit as st
 
 from tests.run_pictures.changed_sets import answers, bring, finish
-from tl_core import settings
+from tests.stores import own_store  # noqa: F401
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.inference import tasks
 from ui.predict import own_set, source
 
 
 @pytest.fixture(autouse=True)
-def own_store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+def nothing_cached(isolated):
     dataset_index.forget()
     yield
     dataset_index.forget()

@@ -1,11 +1,11 @@
 """Demonstrations: queued in order, picked up where they were left, found again whoever trained them."""
 
 import shutil
-import time
 
 import pytest
 
 from tests.ui.compare_engine import ComparingEngine
+from tests.waiting import wait_for
 from tl_core import settings, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
@@ -28,14 +28,7 @@ def engine(empty_store, monkeypatch):
     engines.set_engine(fake)
     yield fake
     engines.set_engine(None)
-    until(lambda: not demonstrations._followed)
-
-
-def until(true, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "It took too long."
-        time.sleep(0.02)
+    wait_for(lambda: not demonstrations._followed)
 
 
 def finish(run_id: str) -> None:
@@ -74,8 +67,8 @@ def test_the_comparison_follows_its_source(engine):
     assert len(tracking.runs()) == 1
     source, = tracking.runs()
     finish(source.run_id)
-    until(lambda: len(tracking.runs()) == HURTS.total)
-    until(lambda: not demonstrations._followed)
+    wait_for(lambda: len(tracking.runs()) == HURTS.total)
+    wait_for(lambda: not demonstrations._followed)
     transferred = [run for run in tracking.runs() if run.config.weights == f"run:{source.run_id}"]
     assert len(transferred) == len(HURTS.limits) * len(HURTS.strategies) * len(demonstrations.SEEDS)
     assert progress(HURTS).ended == 1
@@ -87,7 +80,7 @@ def test_what_is_there_already_is_not_trained_again(engine):
     first = engine.submit(HURTS.configs(source_id)[0])
     finish(first)
     demonstrations.start(HURTS, tracking.runs())
-    until(lambda: not demonstrations._followed)
+    wait_for(lambda: not demonstrations._followed)
     assert len(tracking.runs()) == HURTS.total
     assert progress(HURTS).ended == 2
 
@@ -95,7 +88,7 @@ def test_what_is_there_already_is_not_trained_again(engine):
 def test_a_source_that_fails_is_told_and_can_be_started_again(engine):
     demonstrations.start(HURTS, [])
     engine.end(tracking.runs()[0].run_id, Failed(reason="The disk is full."))
-    until(lambda: not demonstrations._followed)
+    wait_for(lambda: not demonstrations._followed)
     found = progress(HURTS)
     assert "The disk is full." in found.error and not found.going and found.runs == ()
     demonstrations.start(HURTS, tracking.runs())

@@ -5,8 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tl_core.data.arrangement import Place, arrange, split_of
-from tl_core.data.arrangement.split_names import families
+from tl_core.data.arrangement import Place, arrange
 from tl_core.errors import UserError
 
 
@@ -29,35 +28,6 @@ def read(*folders: str, **options) -> list[tuple]:
     reading = arrange(counts, **options).likely
     return [place.reason or (place.split, place.domain, place.label, place.group)
             for place in (reading.places[folder] for folder in counts)]
-
-
-@pytest.mark.parametrize(("name", "split"), [
-    *((name, "train") for name in ("train", "Train", "TRAIN", "Training", "training_set", "trainset", "TrainSet",
-                                   "train-images", "train data", "train2017", "01_train", "Training Data", "trainval",
-                                   "train_val", "traindata")),
-    *((name, "val") for name in ("val", "VALID", "validation", "Validation_Set", "dev", "devset", "val2017",
-                                 "val_images")),
-    *((name, "test") for name in ("test", "Testing", "test1", "testset", "test_set", "Test Images", "eval",
-                                  "evaluation", "holdout", "hold-out", "held_out", "Hold Out")),
-    *((name, None) for name in ("trains", "trainers", "steam_train", "tester", "contest", "seg_train", "device",
-                                "photo",
-                                "data", "", "2017", "validate_me", "testicle", "Ausbildung", "试验")),
-])
-def test_names_that_say_a_split(name, split):
-    assert split_of(name) == split
-
-
-@pytest.mark.parametrize(("names", "found"), [
-    ("seg_train seg_test seg_pred", {"seg_train": ("train", "seg"), "seg_test": ("test", "seg")}),
-    ("cats_train cats_test dogs_train dogs_test", {
-        "cats_train": ("train", "cats"), "cats_test": ("test", "cats"), "dogs_train": ("train", "dogs"),
-        "dogs_test": ("test", "dogs")}),
-    ("freight_train passenger_train", {}),
-    ("test_tube dev_board train_toy", {}),
-    ("cat dog", {}),
-])
-def test_names_that_only_their_neighbours_make_splits(names, found):
-    assert families(names.split()) == found
 
 
 @pytest.mark.parametrize("around", ["", "pets/", "a/b/c/", "Downloads/pets/", "pets/pets/"])
@@ -252,15 +222,6 @@ def test_names_are_made_harmless_the_same_way_for_all():
     found = arrange(tree("<5 mm", "naïve ", "..", "nul", "x" * 300)).likely
     assert "＜5 mm" in found.classes and "naïve" in found.classes and "nul_" in found.classes
     assert any("'<5 mm' is called '＜5 mm'" in note for note in found.notes)
-
-
-def test_folders_that_say_themselves_what_they_are():
-    found = arrange(tree("split=train/class=cat/group=burst%2F1", "split=test/class=cat", "class=dog/group=b2",
-                         "notes*1"))
-    assert [found.likely.places[folder] for folder in found.likely.places] == [
-        Place("cat", "train", None, "burst/1"), Place("cat", "test"), Place("dog", None, None, "b2"),
-        Place(reason="lies in no class folder")]
-    assert len(found.readings) == 1
 
 
 def test_nothing_at_all_has_a_reading_without_classes():

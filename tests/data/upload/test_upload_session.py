@@ -1,5 +1,4 @@
 import errno
-import hashlib
 import io
 import os
 import threading
@@ -11,10 +10,8 @@ import pytest
 from tests.data.upload import zips
 from tests.data.upload.conftest import everything
 from tests.data.upload.contents import HTML, picture
-from tl_core import settings
 from tl_core.data.upload import upload_session as module
 from tl_core.data.upload import writing
-from tl_core.data.upload.limits import limits
 from tl_core.data.upload.upload_session import Staging, delete_expired
 from tl_core.errors import UserError
 
@@ -308,33 +305,6 @@ def test_a_zip_tells_how_far_it_is_and_messages_call_it_by_its_name(tmp_path):
     path.write_bytes(b"no")
     with pytest.raises(UserError, match=r"'mine\.zip' is no zip"):
         staging.add_zip(path, name="mine.zip")
-
-
-def test_an_upload_is_written_piece_by_piece_and_gone_afterwards(monkeypatch):
-    monkeypatch.setenv("TL_MAX_UPLOAD_BYTES", "1K")
-    staging = Staging.new()
-    with staging.upload("../pets.zip") as sink:
-        sink.write(b"x" * 600)
-        assert sink.path.name == "pets.zip"
-        assert sink.path.is_relative_to(staging.folder)
-        with pytest.raises(writing.TooLarge):
-            sink.write(b"x" * 600)
-    assert not sink.path.exists()
-
-
-def test_digests_are_of_what_lies_on_disk():
-    staging = Staging.new()
-    add(staging, 1)
-    staging.add_picture("cats", "x.gif", io.BytesIO(picture(2, "GIF") + HTML))
-    assert staging.digests() == {row.file: hashlib.sha256((staging.pictures / row.file).read_bytes()).hexdigest()
-                                 for row in staging.rows()}
-
-
-def test_limits_are_read_when_they_are_used(monkeypatch):
-    monkeypatch.setenv("TL_MAX_FILES", "7")
-    assert limits().files == 7
-    assert limits().pixels <= 89_000_000
-    assert settings.max_pixels() == 64_000_000
 
 
 def test_large_pictures_are_looked_into_one_at_a_time(monkeypatch):

@@ -1,0 +1,31 @@
+from tl_core.config import RunConfig
+from tl_core.engine.event_log import EventLog
+from tl_core.engine.job import Job
+from tl_core.engine.queue import Queue
+
+
+def job(run_id, **values):
+    return Job(run_id, RunConfig(), "", None, EventLog(run_id), **values)
+
+
+def test_the_next_team_is_who_still_waits_of_it_wherever_they_stand():
+    queue = Queue()
+    a, b, c, d = (job(name, team=team) for name, team in zip("abcd", ("x", None, "x", None), strict=True))
+    queue.add([a, b, c, d])
+    assert queue.next_team() == [a, c]
+    assert queue.leave([a, c]) and not queue.leave([a])
+    assert queue.next_team() == [b] and queue.place("d") == 2
+    queue.put_back(c)
+    assert queue.next_team() == [c] and queue.place("b") == 2
+    assert queue.clear() == [c, b, d] and queue.next_team() == []
+
+
+def test_the_comparisons_own_worker_is_near_while_it_is_free():
+    queue = Queue()
+    done = job("a", comparison="x", worker="tcp://1")
+    following, other = job("b", comparison="x"), job("c")
+    queue.add([done, following, other])
+    assert queue.near(following) == "tcp://1" and queue.near(other) is None
+    busy = job("d", worker="tcp://1", future=object())
+    queue.add([busy])
+    assert queue.near(following) is None
