@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.data.drawing import helpers
 from tl_core.data.drawing.fruits import FRUITS
 from tl_core.data.drawing.household import HOUSEHOLD
 from tl_core.data.drawing.photo import night, photo
@@ -48,7 +49,7 @@ def drawn_dataset(name: str, *, domain: str | None = None, difficulty: float = 0
     counts = {**PER_CLASS, **(per_class or {})}
     splits = {split: _split(name, tuple(things), domain, difficulty, seed, FIRST_INDEX[split], counts[split])
               for split in SPLITS}
-    return Dataset(name, TITLES[name], tuple(things), splits, draw, digest, SOURCE, LICENCE, drawn=True)
+    return Dataset(name, TITLES[name], tuple(things), splits, read, digest, SOURCE, LICENCE, drawn=True)
 
 
 def is_drawn(data: str | None) -> bool:
@@ -58,11 +59,20 @@ def is_drawn(data: str | None) -> bool:
 
 def draw(key: str, size: int) -> np.ndarray:
     """The picture of a key, uint8 RGB (size, size, 3). A pure function, so safe in any thread."""
-    if not SIZES[0] <= size <= SIZES[1]:
-        raise UserError(f"A picture of {size} pixels cannot be drawn.", f"Expected {SIZES[0]} to {SIZES[1]}.",
-                        "Choose an image size from 96 to 224.")
+    _check_size(size)
     domain = key.split("/")[2]
     return RENDERERS[domain](scene(key), size)
+
+
+def read(key: str, size: int) -> np.ndarray:
+    """``draw``, by all cores where several threads ask at once."""
+    _check_size(size)
+    return helpers.read(draw, key, size)
+
+
+def serve() -> None:
+    """Draw for another process."""
+    helpers.serve(draw)
 
 
 def digest(key: str) -> str:
@@ -75,6 +85,12 @@ def scene(key: str) -> Scene:
     """The scene a key describes, the same for every size."""
     name, label, domain, difficulty, seed, index = key.split("/")
     return compose(NAMES[name][label], float(difficulty), name, label, domain, seed, index)
+
+
+def _check_size(size: int) -> None:
+    if not SIZES[0] <= size <= SIZES[1]:
+        raise UserError(f"A picture of {size} pixels cannot be drawn.", f"Expected {SIZES[0]} to {SIZES[1]}.",
+                        "Choose an image size from 96 to 224.")
 
 
 def _things(name: str) -> dict:
