@@ -22,7 +22,7 @@ from tl_core.estimate import estimate, probe_cache
 from tl_core.export.code import settings
 from tl_core.field_roles import Role
 from tl_core.strategies import OPTIONS, STRATEGIES
-from tl_core.training import group_trainer
+from tl_core.training import group_run
 from tl_core.transferability import rank_backbones, ranking_check
 from ui.shared import forms
 from ui.train import lr_finder, train_form, tuning_form
@@ -124,7 +124,7 @@ SEEING = {
     "runs that are alike": (config_key.likeness, set(EVERY) - {Role.MACHINE}),
     "transfer's fair partner": (task_key, set(EVERY) - {Role.MACHINE}),
     "ways of training in a ranking's check": (ways, {Role.PICTURES}),
-    "heads of one step": (group_trainer.key, set(EVERY)),
+    "heads of one step": (group_run.key, set(EVERY)),
 }
 
 
@@ -231,7 +231,7 @@ def test_what_is_filled_in_is_what_resolving_decides():
 
 def test_lists_of_what_can_be_done_name_fields_that_there_are():
     training = set(field_roles.names(RunConfig, Role.TRAINING))
-    for names in (lr_finder.NO_MATTER, set(OPTIONS) - {"transfer_depth"}, set(group_trainer.OWN) - {"head"},
+    for names in (lr_finder.NO_MATTER, set(OPTIONS) - {"transfer_depth"}, set(group_run.OWN) - {"head"},
                   {"head.hidden", "head.dropout"}):
         assert names <= training
     assert set(ESSENTIALS) <= set(RunConfig.model_fields) and set(NESTED) <= set(RunConfig.model_fields)

@@ -17,7 +17,7 @@ from pathlib import Path
 from tl_core import events, settings
 from tl_core.engine.run_job import execute_team
 from tl_core.training import checkpoint
-from tl_core.training.group_trainer import GroupRun
+from tl_core.training.group_run import GroupRun
 
 # Functions of the training at whose entry it dies: module, class, method.
 ENTRIES = {

@@ -39,7 +39,7 @@ def train(config: RunConfig, dataset: Dataset) -> dict[str, Any]:
 def train_all(configs: Sequence[RunConfig], dataset: Dataset) -> list[dict[str, Any]]:
     """Results of several runs that share what they can, as ``compare`` runs them; the first failure is raised."""
     from tl_core.engine.run_job import execute_team
-    from tl_core.training.group_trainer import GroupRun
+    from tl_core.training.group_run import GroupRun
     results: list[Any] = [None] * len(configs)
     with tempfile.TemporaryDirectory() as folder:
         for team in run_sharing.share(configs).teams:

@@ -13,7 +13,8 @@ from tl_core.training import checkpoint
 from tl_core.training.callback import PhaseCallback
 from tl_core.training.checkpoint import Checkpoint, Saver
 from tl_core.training.context import TrainingContext
-from tl_core.training.group_trainer import GroupRun, train_together
+from tl_core.training.group_run import GroupRun
+from tl_core.training.train import train_together
 
 CONFIGS = {  # changes, and the epochs after which the run goes on; at a phase's end and within it
     "feature extraction": ({}, (1, 2, 3, 4)),

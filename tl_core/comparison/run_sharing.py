@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tl_core import field_roles, plan
 from tl_core.config import SEEDS, RunConfig
 from tl_core.field_roles import Role
-from tl_core.training import group_trainer
+from tl_core.training import group_run
 from tl_core.words import plural
 
 # Of the fields that choose pictures these tell no rows apart: those of a few pictures are found among
@@ -100,7 +100,7 @@ def _pass_key(config: RunConfig) -> Hashable:
 
 def _team_key(config: RunConfig) -> Hashable:
     """Equal for runs whose heads can train in one step; None for one that trains alone."""
-    own = group_trainer.key(config)
+    own = group_run.key(config)
     return None if own is None else (own, *config.picture_seeds, _own_seed(config))
 
 

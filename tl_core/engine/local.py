@@ -8,7 +8,7 @@ from tl_core import events, tracking
 from tl_core.comparison.run_sharing import Sharing, Team
 from tl_core.config import RunConfig
 from tl_core.engine.run_job import Outcome, execute_team, stopped_result
-from tl_core.training.group_trainer import GroupRun
+from tl_core.training.group_run import GroupRun
 
 Hear = Callable[[int, events.Event], None]
 

@@ -20,7 +20,7 @@ from tl_core.errors import UserError, first_line, is_full_disk
 from tl_core.events import Emit
 from tl_core.run_pictures import intensity
 from tl_core.training import checkpoint
-from tl_core.training.group_trainer import GroupRun, train_together
+from tl_core.training.group_run import GroupRun
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "scikit-learn", "mlflow", "distributed", "pydantic")
 TRACEBACK = "traceback.txt"
@@ -140,7 +140,7 @@ def _train(members: Sequence[GroupRun], weights_file: Path | None, cuts: frozens
         (member.folder / "environment.json").write_text(json.dumps(environment(), indent=1), encoding="utf8")
     weights_file = weights_file or tracking.source_model(first.config.weights)
     if len(members) > 1:
-        return train_together(members, dataset, weights_file=weights_file, cuts=cuts)
+        return train.train_together(members, dataset, weights_file=weights_file, cuts=cuts)
     return [train.train(first.config, dataset, first.emit, first.folder, should_stop=first.should_stop,
                         weights_file=weights_file, cuts=cuts)]
 

@@ -13,7 +13,7 @@ from tl_core.config import RunConfig
 from tl_core.engine import run_job
 from tl_core.errors import UserError
 from tl_core.training import checkpoint
-from tl_core.training.group_trainer import GroupRun
+from tl_core.training.group_run import GroupRun
 
 KEPT_BYTES = 200_000_000  # of ended runs' files, kept for a server that may have lost its connection
 KEPT_MESSAGES = 20_000  # about 20 MB; a run says some hundreds

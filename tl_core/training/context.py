@@ -56,7 +56,7 @@ class TrainingContext:
         return [*notes, *map(_unreadable, self._failures())]
 
     def seconds(self) -> dict[str, float]:
-        """Where the session's time went so far, see ``trainer.train``."""
+        """Where the session's time went so far, see ``train.train``."""
         now, rows, own = time.perf_counter(), self.inputs.watch, self.watch.seconds
         features = min(rows.total, now - self.built)
         stages = {"total": now - self.start, "features": features, "training": now - self.built - features,

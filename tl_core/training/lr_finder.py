@@ -40,7 +40,7 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
     their proportion to it. ``suggestion`` is None where no rate made the loss fall, ``phase``
     names what was trained, with a new head, and ``diverged`` says that the loss ran away before
     the highest rate. Validation and test pictures are not looked at, and no weights are kept.
-    ``progress`` may raise to stop. Raises ``UserError`` as ``trainer.train`` does.
+    ``progress`` may raise to stop. Raises ``UserError`` as ``train.train`` does.
     """
     start = time.perf_counter()
     progress("Starting TensorFlow", 0, 0)

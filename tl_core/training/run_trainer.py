@@ -86,7 +86,7 @@ class RunTrainer:
         self._before, self._spent_before = before, spent
 
     def seconds(self) -> dict[str, float]:
-        """Where the run's time went so far, see ``trainer.train``."""
+        """Where the run's time went so far, see ``train.train``."""
         return {stage: round(seconds + self._before.get(stage, 0.0), 3)
                 for stage, seconds in self.context.seconds().items()}
 

@@ -1,13 +1,24 @@
-"""``train``: one run from a resolved config to a saved network and its figures."""
+"""``train``: one run, or several whose heads train in one fused step, from resolved configs to saved networks.
 
-from collections.abc import Callable
+TensorFlow is imported when it is used.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
-from tl_core.events import Emit
-from tl_core.training.group_trainer import GroupRun, train_together
+from tl_core.events import Emit, Event, Note, Progress
+from tl_core.malloc import tune_malloc
+from tl_core.training import checkpoint
+from tl_core.training.checkpoint import Checkpoint
+from tl_core.training.group_run import GroupRun
+
+ROWS = ".rows-"  # begin of the folder of rows that go with a run
 
 
 def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
@@ -35,3 +46,63 @@ def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
+
+
+def train_together(members: Sequence[GroupRun], dataset: Dataset, *, weights_file: Path | None = None,
+                   cuts: frozenset[int] = frozenset()) -> list[dict[str, Any] | Exception]:
+    """Each member's result, or what ended it, in order; several ``members`` share one ``key``.
+
+    As ``train`` for each of them: events, files, stopping. A member's failure
+    stops no other one. ``seconds`` are those of the whole, and ``together`` says of how many.
+    """
+    start = time.perf_counter()
+    try:
+        return _trained(members, dataset, weights_file, cuts, start)
+    except Exception as error:
+        return [error] * len(members)
+
+
+def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path | None, cuts: frozenset[int],
+             start: float) -> list[dict[str, Any] | Exception]:
+    def emit(event):
+        for member in members:
+            member.emit(event)
+
+    emit(Progress(stage="Preparing the network"))
+    tune_malloc()
+    from tl_core.networks import device
+    from tl_core.training.context import TrainingContext
+    from tl_core.training.run_trainer import RunTrainer
+    from tl_core.training.trainer import Trainer
+    for member in members:
+        member.folder.mkdir(parents=True, exist_ok=True)
+    config = members[0].config
+    pasts = [_past(member, len(members)) for member in members]
+    members = [replace(member, emit=Once(member.emit, past.about["told"] if past else ()))
+               for member, past in zip(members, pasts, strict=True)]
+    with (device.use(config, emit) as run_device,
+          tempfile.TemporaryDirectory(prefix=ROWS, dir=members[0].folder, ignore_cleanup_errors=True) as rows):
+        context = TrainingContext(config, dataset, run_device, Path(rows), start, weights_file, cuts)
+        runs = [RunTrainer(member.config, context, member.emit, member.should_stop, member.folder)
+                for member in members]
+        Trainer(context, runs, pasts).run()
+    return [run.emit_finished() for run in runs]
+
+
+class Once:
+    """Passes a run's events on, but no note a second time; ``texts`` has theirs so far."""
+
+    def __init__(self, emit: Emit, texts: Sequence[str]):
+        self._emit, self.texts = emit, list(texts)
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Note):
+            if event.text in self.texts:
+                return
+            self.texts.append(event.text)
+        self._emit(event)
+
+
+def _past(member: GroupRun, together: int) -> Checkpoint | None:
+    """The state that a run goes on from; runs that were trained as one go on one by one."""
+    return checkpoint.read(member.folder) if together == 1 and checkpoint.there(member.folder) else None

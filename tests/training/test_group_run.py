@@ -9,8 +9,8 @@ from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.training import parallel_heads
 from tl_core.training.callback import PhaseCallback
-from tl_core.training.group_trainer import GroupRun, is_worthwhile, key, train_together
-from tl_core.training.train import train
+from tl_core.training.group_run import GroupRun, key
+from tl_core.training.train import train, train_together
 
 CHANGES = ({"seed": 3}, {"seed": 3, "learning_rate": 1e-3}, {"head": {"hidden": [], "dropout": 0.5}},
            {"seed": 1, "head": {"hidden": [8, 4], "dropout": 0.1}}, {"learning_rate": 1e-6, "patience": 1})
@@ -168,8 +168,3 @@ def test_who_can_train_together(pretrained):
     assert all(key(config.changed(**change)) is None for change in alone)
     random = config.changed(weights="random")
     assert key(random) != key(random.changed(seed=1))  # other weights make other rows
-
-
-def test_one_member_alone_is_not_worth_it(tmp_path, pretrained):
-    group, _ = members(tmp_path, pretrained, CHANGES[:2])
-    assert is_worthwhile(group) and not is_worthwhile(group[:1])
