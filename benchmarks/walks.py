@@ -5,10 +5,11 @@ that run up against tests/test_layers.py, modules with one importer, and pairs o
 lines.
 
 ``--follow`` runs `train` and `find-lr` with one setting (label smoothing, or the OPTION given) at a value that occurs
-nowhere else, up to the first step of the optimizer, and names two lists of the project's files:
+nowhere else, up to the first step of the optimizer, and names lists of the project's files:
 
 * entered: on the call stack at that step, from the command line inwards. Whoever follows the setting to where it
   counts opens these, one after another.
+* naming it: beside those, handed it and with the field's name in the source. There it is declared, or read.
 * handed it: with a function that was called before that step with the setting, or with something that holds it (a
   config, an object with a config), as an argument. Most check it, show it or write it down, and return.
 """
@@ -247,8 +248,16 @@ def measure(root: Path, follow: str | None) -> dict[str, Any]:
               "duplicates in shape": duplicates(modules.values(), root, shape=True)}
     for command in ("train", "find-lr") if follow else ():
         files = followed(root, command, str(follow))
-        counts[f"{command}: files entered"], counts[f"{command}: files handed it"] = files["entered"], files["handed"]
+        counts |= {f"{command}: files entered": files["entered"],
+                   f"{command}: files naming it": naming(root, files["handed"], files["entered"], str(follow)),
+                   f"{command}: files handed it": files["handed"]}
     return counts
+
+
+def naming(root: Path, handed: Iterable[str], entered: Iterable[str], option: str) -> list[str]:
+    """Of the files ``handed`` the setting those beside the ``entered`` ones whose source has the field's name."""
+    name = re.compile(rf"\b{option.replace('-', '_')}\b")
+    return [file for file in handed if file not in entered and name.search((root / file).read_text(encoding="utf8"))]
 
 
 def main() -> int:

@@ -87,4 +87,8 @@ def test_files_on_the_stack_are_the_projects_from_the_outside_in(tmp_path):
         file = tmp_path / f"{name}.py"
         exec(compile(text, str(file), "exec"), names)
     assert names["outer"](lambda: walks.on_the_stack(sys._getframe(), tmp_path)) == ["b.py", "a.py"]
+    (tmp_path / "b.py").write_text("smoothing = config.label_smoothing\n")
+    (tmp_path / "a.py").write_text("label_smoothings = 1\n")
+    assert walks.naming(tmp_path, ["a.py", "b.py"], [], "label-smoothing") == ["b.py"]
+    assert walks.naming(tmp_path, ["a.py", "b.py"], ["b.py"], "label-smoothing") == []
     assert walks.own_file(compile("1", str(tmp_path / ".venv/lib/c.py"), "exec"), tmp_path) == ""
