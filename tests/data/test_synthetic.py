@@ -47,6 +47,20 @@ def test_one_domain_and_counts_can_be_chosen():
     assert all(k.split("/")[2:5] == ["night", "0.50", "4"] for k in dataset.splits["test"].keys)
 
 
+def test_every_domain_can_have_its_full_count_of_scenes_of_its_own():
+    both = synthetic.drawn_domains("fruits", ("photo", "sketch"), seed=3)
+    assert both.domains == ("photo", "sketch") and both.counts("train") == dict.fromkeys(both.classes, 120)
+    for domain in both.domains:
+        for name, split in both.splits.items():
+            own = split.take(np.flatnonzero(both.is_of(split, domain)).tolist())
+            alone = drawn_dataset("fruits", domain=domain, seed=3).splits[name]
+            assert own.keys == alone.keys and own.labels.tolist() == alone.labels.tolist()
+    turns = [synthetic.scene(key(domain=domain)).subject.placement.matrix[0, 0] for domain in DOMAINS]
+    assert len(set(turns)) == len(DOMAINS)
+    with pytest.raises(UserError, match="No domain named 'sketsch'. Did you mean 'sketch'"):
+        synthetic.drawn_domains("fruits", ("photo", "sketsch"))
+
+
 def test_no_picture_is_in_two_splits_and_more_training_leaves_the_test_set_alone():
     small, large = drawn_dataset("fruits"), drawn_dataset("fruits", per_class={"train": 500})
     keys = [k for split in large.splits.values() for k in split.keys]

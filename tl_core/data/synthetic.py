@@ -4,6 +4,7 @@ A key such as ``fruits/pear/photo/0.50/0/17`` (set, class, domain, difficulty, s
 index) says everything about a picture, so nothing is stored: reading a key draws it.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -40,14 +41,31 @@ def drawn_dataset(name: str, *, domain: str | None = None, difficulty: float = 0
     the colours of neighbouring classes together. Raises ``UserError`` for a name,
     domain or difficulty that does not exist.
     """
+    if domain is not None:
+        return drawn_domains(name, (domain,), difficulty=difficulty, per_class=per_class, seed=seed)
+    return _drawn(name, difficulty, per_class, seed, lambda index: (DOMAINS[index % len(DOMAINS)],))
+
+
+def drawn_domains(name: str, domains: Sequence[str] = DOMAINS, *, difficulty: float = 0.5,
+                  per_class: dict[str, int] | None = None, seed: int = 0) -> Dataset:
+    """A drawn set with ``per_class`` pictures a split and class in each of ``domains``, to go from one to another.
+
+    No scene is in two domains, and the pictures of one are those of ``drawn_dataset`` in it alone. Raises as that does.
+    """
+    for domain in domains:
+        if domain not in RENDERERS:
+            raise unknown_name("domain", domain, DOMAINS, f"Choose one of them, or none for all of {name!r}.")
+    return _drawn(name, difficulty, per_class, seed, lambda index: domains)
+
+
+def _drawn(name: str, difficulty: float, per_class: dict[str, int] | None, seed: int,
+           domains_of: Callable[[int], Sequence[str]]) -> Dataset:
     things = _things(name)
-    if domain is not None and domain not in RENDERERS:
-        raise unknown_name("domain", domain, DOMAINS, f"Choose one of them, or none for all of {name!r}.")
     if not 0 <= difficulty <= 1:
         raise UserError(f"difficulty {difficulty!r} is out of range.", "Expected a number from 0 to 1.",
                         "Choose 0 for the easiest pictures, 1 for the hardest.")
     counts = {**PER_CLASS, **(per_class or {})}
-    splits = {split: _split(name, tuple(things), domain, difficulty, seed, FIRST_INDEX[split], counts[split])
+    splits = {split: _split(name, tuple(things), domains_of, difficulty, seed, FIRST_INDEX[split], counts[split])
               for split in SPLITS}
     return Dataset(name, TITLES[name], tuple(things), splits, read, digest, SOURCE, LICENCE, drawn=True)
 
@@ -99,12 +117,13 @@ def _things(name: str) -> dict:
     return NAMES[name]
 
 
-def _split(name: str, classes, domain: str | None, difficulty: float, seed: int, first: int, count: int) -> Split:
+def _split(name: str, classes, domains_of: Callable[[int], Sequence[str]], difficulty: float, seed: int, first: int,
+           count: int) -> Split:
     keys, labels, domains = [], [], []
     for label, thing in enumerate(classes):
         for index in range(count):
-            style = domain or DOMAINS[index % len(DOMAINS)]
-            keys.append(f"{name}/{thing}/{style}/{difficulty:.2f}/{seed}/{first + index}")
-            labels.append(label)
-            domains.append(style)
+            for domain in domains_of(index):
+                keys.append(f"{name}/{thing}/{domain}/{difficulty:.2f}/{seed}/{first + index}")
+                labels.append(label)
+                domains.append(domain)
     return Split(tuple(keys), np.array(labels, np.int32), tuple(domains))
