@@ -1,5 +1,6 @@
 import io
 import os
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -288,3 +289,12 @@ def test_a_drawn_sets_pictures_go_by_their_own_seed():
 
     assert keys(seed=0) == keys(seed=4, picture_seed=0) == keys(seed=4, split_seed=3, picture_seed=0)
     assert keys(seed=4) == keys(split_seed=4) == keys(seed=1, picture_seed=4) != keys(seed=0)
+
+
+def test_each_domain_of_a_drawn_pair_has_its_full_count():
+    def train(**fields):
+        dataset = catalog.pair(RunConfig(data="fruits", **fields), check=False).dataset
+        return Counter(dataset.splits["train"].domains)
+
+    assert train(source_domains=("photo",), target_domain="sketch") == {"photo": 480, "sketch": 480}
+    assert train(target_domain="night") == dict.fromkeys(("photo", "sketch", "silhouette", "night"), 480)

@@ -151,7 +151,8 @@ def pair(config: RunConfig, target_limit: int | None = None, check: bool = True,
     ``limit`` bounds the source's training pictures, and where no ``target_limit`` does the target's. ``UserError`` as
     ``load`` and ``pair_composition.compose``.
     """
-    source = _whole(entry(config.data), config.changed(domain=None), check, progress)
+    parted = bool(config.source_domains) or config.target_data is None
+    source = _whole(entry(config.data), config.changed(domain=None), check, progress, parted)
     request = PairRequest(config.source_domains, config.target_data, config.target_domain, config.classes,
                           config.protocol, config.data_seed, config.limit, target_limit or config.limit)
 
@@ -214,13 +215,17 @@ def _other(name: str, classes: Sequence[str], config: RunConfig, check: bool, pr
             return target_pictures.of_folder(folder, classes, check, progress)
     beside = RunConfig(data=name, seed=config.seed, split_seed=config.split_seed, picture_seed=config.picture_seed,
                        difficulty=config.difficulty)
-    return _whole(entry(name), beside, check, progress)
+    return _whole(entry(name), beside, check, progress, parted=config.target_domain in synthetic.DOMAINS)
 
 
-def _whole(found: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None = None) -> Dataset:
+def _whole(found: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None = None,
+           parted: bool = False) -> Dataset:
+    """The set before anything is chosen; of a drawn one that will be ``parted`` each domain has its full count."""
     known = domains(found, config.arrangement)
     if config.domain:
         check_domain(config.domain, known, found.name)
+    if found.drawn and parted:
+        return synthetic.drawn_domains(found.name, difficulty=config.difficulty, seed=config.drawing_seed)
     if found.drawn:
         return synthetic.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
                                        seed=config.drawing_seed)
