@@ -41,9 +41,9 @@ def kinds(paths: Sequence[str], progress: Progress | None = None) -> dict[str, s
 
 def extremes(paths: Sequence[str], progress: Progress | None = None) -> dict[str, tuple[float, float]]:
     """Nearly the lowest and highest value of each file of more than 8 bits; NaN where it cannot be read."""
-    found = _known(paths, _extremes, lambda row: row[1] is not None, progress)
+    rows = _known(paths, _extremes, lambda row: row[1] is not None, progress)
     return {path: (np.nan, np.nan) if low is None or high is None else (low, high)
-            for path, (_, low, high) in found.items()}
+            for path, (_, low, high) in rows.items()}
 
 
 def _known(paths: Sequence[str], look: Callable[[str], Row], is_enough: Callable[[Row], bool],

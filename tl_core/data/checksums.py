@@ -39,8 +39,8 @@ def sum_of(file: Path) -> int:
 
 @functools.lru_cache(maxsize=1024)
 def _sum(file: Path, _changed: int, _size: int) -> int:
-    found = 0
+    crc = 0
     with file.open("rb") as stream:
         while piece := stream.read(2**22):
-            found = zlib.crc32(piece, found)
-    return found
+            crc = zlib.crc32(piece, crc)
+    return crc

@@ -130,8 +130,8 @@ class Dataset:
     @property
     def domains(self) -> tuple[str, ...]:
         """Domain names in order of appearance; empty where the set has none."""
-        found = (d for split in self.splits.values() for d in split.domains or ())
-        return tuple(dict.fromkeys(found))
+        names = (d for split in self.splits.values() for d in split.domains or ())
+        return tuple(dict.fromkeys(names))
 
     def counts(self, split: str) -> dict[str, int]:
         """Labelled examples per class in ``split``."""
@@ -198,8 +198,8 @@ class Dataset:
     @property
     def intensity(self) -> IntensityRange:
         """The values that files of more than 8 bits are read between; an empty one where there are none."""
-        found = getattr(self.read, "intensity", None)
-        return found.resolve() if isinstance(found, TrainingRange) else found or IntensityRange()
+        intensity = getattr(self.read, "intensity", None)
+        return intensity.resolve() if isinstance(intensity, TrainingRange) else intensity or IntensityRange()
 
     def with_intensity(self, intensity: "IntensityRange | TrainingRange") -> "Dataset":
         """The set as it is read with these values, a run's for example; one that is no files stays as it is."""

@@ -128,8 +128,8 @@ def of(name: str) -> Listing:
     """The listing of a known set; ``UserError`` where it is unknown, not here yet or cannot be read."""
     where = (name, str(settings.home()), os.environ.get("TL_DATA_DIR"))
     with _lock:
-        made, listing = _kept.get(where, (0.0, None))
-    if listing is None or time.monotonic() - made > KEPT_SECONDS:
+        loaded_at, listing = _kept.get(where, (0.0, None))
+    if listing is None or time.monotonic() - loaded_at > KEPT_SECONDS:
         listing = Listing(catalog.listing(known(name).name))
         _keep(where, listing)
     return listing

@@ -26,6 +26,6 @@ def digits_dataset(seed: int = 0) -> Dataset:
 def _digits() -> tuple[np.ndarray, np.ndarray]:
     from sklearn.datasets import load_digits
 
-    found = load_digits()
+    bunch = load_digits()
     # Ink counts from 0 to 16.
-    return np.rint(found.images * (255 / 16)).astype(np.uint8), found.target.astype(np.int32)
+    return np.rint(bunch.images * (255 / 16)).astype(np.uint8), bunch.target.astype(np.int32)

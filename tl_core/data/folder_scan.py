@@ -80,16 +80,16 @@ def scan(folder: Path, *, quick: bool = False) -> Scan:
 
     Raises ``OSError`` where the folder itself cannot be read.
     """
-    found = Scan()
-    for parts, listing in _walk(str(folder), found):
-        found.pictures[parts] = listing.pictures
-        found.others.update(dict(listing.others))
-        if quick and len(found.pictures) == GIVE_UP and not any(found.pictures.values()):
+    scanned = Scan()
+    for parts, listing in _walk(str(folder), scanned):
+        scanned.pictures[parts] = listing.pictures
+        scanned.others.update(dict(listing.others))
+        if quick and len(scanned.pictures) == GIVE_UP and not any(scanned.pictures.values()):
             return Scan()
-    return found
+    return scanned
 
 
-def _walk(top: str, found: Scan) -> Iterator[tuple[Parts, _Listing]]:
+def _walk(top: str, scanned: Scan) -> Iterator[tuple[Parts, _Listing]]:
     waiting: list[Parts] = [()]
     while waiting:
         parts = waiting.pop()
@@ -99,11 +99,11 @@ def _walk(top: str, found: Scan) -> Iterator[tuple[Parts, _Listing]]:
         except OSError as error:
             if not parts:
                 raise
-            found.unreadable[parts] = f"cannot be opened: {error.strerror or error}"
+            scanned.unreadable[parts] = f"cannot be opened: {error.strerror or error}"
             continue
         yield parts, listing
         reasons = _reasons(top, parts, listing)
-        found.skipped.update({(*parts, name): reason for name, reason in reasons.items()})
+        scanned.skipped.update({(*parts, name): reason for name, reason in reasons.items()})
         waiting += [(*parts, name) for name in reversed(listing.folders) if name not in reasons]
 
 

@@ -56,10 +56,10 @@ class FolderReader:
 def look(folder: Path) -> Arrangement | None:
     """The folder's readings; None where it holds no class of pictures, or cannot be read. Opens no picture."""
     try:
-        found = _read(folder, quick=True)[1]
+        arrangement = _read(folder, quick=True)[1]
     except UserError:
         return None
-    return found if found.likely.classes else None
+    return arrangement if arrangement.likely.classes else None
 
 
 def arrangement(folder: Path) -> Arrangement:
@@ -76,14 +76,14 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     not there, or holds no pictures or only one class. A class whose pictures can none of them be read is left
     out, and told in ``notes``.
     """
-    asked, folder = str(folder), _existing(folder).resolve()
-    scanned, readings = _read(folder, asked)
+    path, folder = str(folder), _existing(folder).resolve()
+    scanned, readings = _read(folder, path)
     reading = readings.named(arrangement)
-    _check_reading(reading, scanned, asked)
+    _check_reading(reading, scanned, path)
     listed = listing(folder, reading, scanned)
     splits, unreadable, digest, notes = look_into(listed, folder, check, progress)
-    classes, splits, left_out = unread_classes.leave_out(reading.classes, listed, splits, asked, unreadable)
-    check_counts(_counted(classes, splits), asked)
+    classes, splits, left_out = unread_classes.leave_out(reading.classes, listed, splits, path, unreadable)
+    check_counts(_counted(classes, splits), path)
     dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), digest,
                       source=source or str(folder), licence=licence, unreadable=unreadable,
                       notes=(*left_out, *_notes(reading, readings, scanned), *notes))
@@ -119,18 +119,18 @@ def _placed(scanned: Scan, reading: Reading) -> Iterator[tuple[Parts, Place]]:
             yield from (((*parts, name), place) for name in names)
 
 
-def _read(folder: Path, asked: str = "", quick: bool = False) -> tuple[Scan, Arrangement]:
+def _read(folder: Path, path: str = "", quick: bool = False) -> tuple[Scan, Arrangement]:
     """What lies in the folder and how that may be read; ``UserError`` where it holds no pictures."""
-    asked = asked or str(folder)
+    path = path or str(folder)
     try:
         scanned = scan(folder, quick=quick)
     except OSError as error:
-        raise _closed(asked, error.strerror or str(error)) from error
+        raise _closed(path, error.strerror or str(error)) from error
     counts = scanned.counts
     if not any(counts.values()):
         for parts, reason in scanned.unreadable.items():
-            raise _closed(os.path.join(asked, *parts), reason)
-        raise UserError(f"The folder {asked!r} holds no pictures.",
+            raise _closed(os.path.join(path, *parts), reason)
+        raise UserError(f"The folder {path!r} holds no pictures.",
                         " ".join([EXPECTED, *on_skipped(scanned.skipped), *on_other_files(scanned.others)]),
                         f"Choose another folder; pictures end in {', '.join(sorted(SUFFIXES))}.")
     known = _arranged.get(str(folder))
@@ -151,16 +151,16 @@ def _closed(folder: str, reason: str) -> UserError:
                      EXPECTED, "Check that it is there and that you may read it.")
 
 
-def _check_reading(reading: Reading, scanned: Scan, asked: str) -> None:
+def _check_reading(reading: Reading, scanned: Scan, path: str) -> None:
     if not reading.classes:
-        raise UserError(f"The folder {asked!r} holds pictures but no class folders.", EXPECTED,
+        raise UserError(f"The folder {path!r} holds pictures but no class folders.", EXPECTED,
                         "Sort the pictures into one sub-folder for every class.")
-    check_counts(reading.counts, asked)
+    check_counts(reading.counts, path)
     if len(reading.classes) < 2:
         for parts, reason in scanned.unreadable.items():
-            raise _closed(os.path.join(asked, *parts), reason)
+            raise _closed(os.path.join(path, *parts), reason)
         empty = [note for note in reading.notes if note.startswith("Passed over")]
-        raise UserError(f"The folder {asked!r} holds only one class, {reading.classes[0]!r}.",
+        raise UserError(f"The folder {path!r} holds only one class, {reading.classes[0]!r}.",
                         " ".join(["At least two classes are needed.", *empty, *on_skipped(scanned.skipped),
                                   *on_other_files(scanned.others)]),
                         "Add a second sub-folder of pictures.")

@@ -16,9 +16,9 @@ def shuffled(split: Split, seed: int) -> Iterator[list[list[int]]]:
 
     A group of several classes counts for the class most of it belongs to; one without any label for none.
     """
-    strata, places = defaultdict(list), _places(split)
+    strata, stratum_of = defaultdict(list), _strata(split)
     for name, indices in _by_group(split).items():
-        if labelled := [places[i] for i in indices if places[i][1] >= 0]:
+        if labelled := [stratum_of[i] for i in indices if stratum_of[i][1] >= 0]:
             strata[Counter(labelled).most_common(1)[0][0]].append((_rank(name, seed), indices))
     for stratum in sorted(strata):
         yield [indices for _, indices in sorted(strata[stratum])]
@@ -63,13 +63,13 @@ def has_bursts(splits: Iterable[Split]) -> bool:
 
 
 def _by_group(split: Split) -> dict[str, list[int]]:
-    found = defaultdict(list)
+    groups = defaultdict(list)
     for index, name in enumerate(split.groups or split.keys):
-        found[name].append(index)
-    return found
+        groups[name].append(index)
+    return groups
 
 
-def _places(split: Split) -> list[tuple[str, int]]:
+def _strata(split: Split) -> list[tuple[str, int]]:
     """Every example's domain and class."""
     return list(zip(split.domains or [""] * len(split), split.labels.tolist(), strict=True))
 
@@ -90,10 +90,10 @@ def _fitting(groups: Sequence[list[int]], budget: int) -> tuple[list[list[int]],
 
 def _cut(groups: list[list[int]], parts: int) -> list[list[int]]:
     """The groups in order, cut into parts of about the same number of examples, the first ones served first."""
-    found, rest = [], list(groups)
+    chunks, rest = [], list(groups)
     for later in reversed(range(parts)):
         target, part = sum(map(len, rest)) / (later + 1), list[int]()
         while rest and (not part or len(rest) > later and len(part) + len(rest[0]) / 2 <= target):
             part += rest.pop(0)
-        found.append(part)
-    return found
+        chunks.append(part)
+    return chunks

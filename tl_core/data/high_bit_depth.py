@@ -40,18 +40,18 @@ def values(picture: Image.Image, file: BinaryIO) -> np.ndarray:
 
 def ranged(picture: Image.Image, file: BinaryIO, low: float, high: float) -> Image.Image:
     """The picture with ``low`` at 0 and ``high`` at 255: RGB, transparency on white."""
-    found = values(picture, file)
-    colours = _to_bytes(found if found.ndim == 2 else found[..., :3], low, high)
+    pixels = values(picture, file)
+    colours = _to_bytes(pixels if pixels.ndim == 2 else pixels[..., :3], low, high)
     rgb = Image.fromarray(colours).convert("RGB")
-    if found.ndim == 3 and found.shape[2] == 4:
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
         white = Image.new("RGB", rgb.size, "white")
-        white.paste(rgb, mask=Image.fromarray(np.rint(found[..., 3] / 257).astype(np.uint8)))
+        white.paste(rgb, mask=Image.fromarray(np.rint(pixels[..., 3] / 257).astype(np.uint8)))
         return white
     return rgb
 
 
-def _to_bytes(found: np.ndarray, low: float, high: float) -> np.ndarray:
-    known = np.nan_to_num(found, nan=low, posinf=high, neginf=low)
+def _to_bytes(pixels: np.ndarray, low: float, high: float) -> np.ndarray:
+    known = np.nan_to_num(pixels, nan=low, posinf=high, neginf=low)
     scaled = (known - np.float32(low)) * np.float32(WHITE / (high - low))
     np.rint(scaled, out=scaled)
     return np.clip(scaled, 0, WHITE, out=scaled).astype(np.uint8)
@@ -65,8 +65,8 @@ def _is_wide(picture: Image.Image) -> bool:
 def _rawmode(picture: Image.Image) -> str:
     """How the decoder is told that bytes lie in the file; "" for those that are told otherwise."""
     args = picture.tile[0].args if isinstance(picture, ImageFile.ImageFile) and picture.tile else ""
-    found = args[0] if isinstance(args, tuple) and args else args
-    return found if isinstance(found, str) else ""
+    rawmode = args[0] if isinstance(args, tuple) and args else args
+    return rawmode if isinstance(rawmode, str) else ""
 
 
 def _opened_as(picture: Image.Image, file: BinaryIO, rawmode: str) -> Image.Image:

@@ -67,11 +67,11 @@ class IntensityRange:
 def notes(dataset, progress: Progress | None = None) -> tuple[str, ...]:
     """What to say of a ``Dataset`` whose files have more than 8 bits; nothing where none has. Finds its range."""
     lazy = getattr(dataset.read, "intensity", None)
-    found = lazy.resolve(progress) if isinstance(lazy, TrainingRange) else dataset.intensity
-    if not found:
+    intensity = lazy.resolve(progress) if isinstance(lazy, TrainingRange) else dataset.intensity
+    if not intensity:
         return ()
-    used = f", {percent(found.share)} of what 16 bits hold" if found.integer else ""
-    return (f"Files of more than 8 bits are read from {found}{used}: the range of the training pictures, "
+    used = f", {percent(intensity.share)} of what 16 bits hold" if intensity.integer else ""
+    return (f"Files of more than 8 bits are read from {intensity}{used}: the range of the training pictures, "
             "for all of them and for what the run sees later.",)
 
 
@@ -84,35 +84,35 @@ class TrainingRange:
 
     def __init__(self, keys: Sequence[str]):
         self._keys, self._lock = keys, threading.Lock()
-        self._found: IntensityRange | None = None
+        self._intensity: IntensityRange | None = None
 
     def of(self, is_real: bool) -> Ends | None:
         return self.resolve().of(is_real)
 
     def resolve(self, progress: Progress | None = None) -> IntensityRange:
         with self._lock:
-            if self._found is None:
-                self._found = of_pictures(self._keys, progress)
-            return self._found
+            if self._intensity is None:
+                self._intensity = of_pictures(self._keys, progress)
+            return self._intensity
 
 
 class Watched:
     """A network's range, which notices whether a picture asked for it: those of 8 bits never do."""
 
     def __init__(self, intensity: IntensityRange):
-        self._intensity, self._asked = intensity, False
+        self._intensity, self._applied = intensity, False
 
     def of(self, is_real: bool) -> Ends | None:
-        self._asked = True
+        self._applied = True
         return self._intensity.of(is_real)
 
     @property
     def note(self) -> str:
         """What to say of the picture that was read: "" where it has as many bits as those that were learnt from."""
-        if self._intensity and not self._asked:
+        if self._intensity and not self._applied:
             return (f"It has 8 bits, and the run learnt from files of more, read from {self._intensity}: it is read "
                     "as it is, so it should be as light as those are then.")
-        if self._asked and not self._intensity:
+        if self._applied and not self._intensity:
             return ("It has more than 8 bits, and the run learnt from files of 8: 16 bits are read whole, 0 to "
                     "65,535, so that a picture which uses little of that is nearly black. Save it with 8 bits.")
         return ""
@@ -141,13 +141,13 @@ def _range(files: list[str], progress: Progress | None) -> Ends | None:
     if not files:
         return None
     some = [files[i] for i in np.unique(np.linspace(0, len(files) - 1, MOST).round().astype(int))]
-    found = np.array(list(bit_depths.extremes(some, progress).values()), np.float64).reshape(-1, 2)
-    found = found[np.isfinite(found).all(axis=1)]
-    if not len(found):
+    ends = np.array(list(bit_depths.extremes(some, progress).values()), np.float64).reshape(-1, 2)
+    ends = ends[np.isfinite(ends).all(axis=1)]
+    if not len(ends):
         return None
-    left_out = 0 if len(found) < FEW else max(1, round(TRIMMED * len(found)))
-    lows, highs = np.sort(found[:, 0]), np.sort(found[:, 1])
-    return rounded(float(lows[left_out]), float(highs[len(found) - 1 - left_out]))
+    left_out = 0 if len(ends) < FEW else max(1, round(TRIMMED * len(ends)))
+    lows, highs = np.sort(ends[:, 0]), np.sort(ends[:, 1])
+    return rounded(float(lows[left_out]), float(highs[len(ends) - 1 - left_out]))
 
 
 def rounded(low: float, high: float) -> Ends:

@@ -36,10 +36,10 @@ class Manifest:
         """The name of the picture that the run knew by the path ``key``."""
         return _relative(key, self.root)
 
-    def split(self, places: Sequence[int], keys: Sequence[str]) -> Split:
+    def split(self, indices: Sequence[int], keys: Sequence[str]) -> Split:
         """The pictures at these places, under the ``keys`` by which they are read today."""
-        return Split(tuple(keys), self.labels[list(places)],
-                     None if self.domains is None else tuple(self.domains[i] for i in places))
+        return Split(tuple(keys), self.labels[list(indices)],
+                     None if self.domains is None else tuple(self.domains[i] for i in indices))
 
 
 def write(dataset: Dataset, root: str | None, folder: Path) -> None:
@@ -66,15 +66,15 @@ def read(path: Path | None) -> Manifest | None:
         return None
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            found = dict(arrays)
-        made = Manifest(_unpacked(found["root"])[0], _unpacked(found["classes"]), _unpacked(found["names"]),
-                        found["labels"], found["splits"],
-                        tuple(f"{one:0{DIGITS}x}" for one in found["digests"].tolist()),
-                        _unpacked(found["domains"]) if "domains" in found else None)
+            columns = dict(arrays)
+        manifest = Manifest(_unpacked(columns["root"])[0], _unpacked(columns["classes"]), _unpacked(columns["names"]),
+                            columns["labels"], columns["splits"],
+                            tuple(f"{one:0{DIGITS}x}" for one in columns["digests"].tolist()),
+                            _unpacked(columns["domains"]) if "domains" in columns else None)
     except (TypeError, OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
-    counts = {len(made.names), len(made.labels), len(made.splits), len(made.digests)}
-    return made if len(counts) == 1 else None
+    counts = {len(manifest.names), len(manifest.labels), len(manifest.splits), len(manifest.digests)}
+    return manifest if len(counts) == 1 else None
 
 
 def _relative(key: str, root: str) -> str:

@@ -23,13 +23,13 @@ def pictures(archive: Path, target: Path, root: str, splits: Mapping[str, str] |
     """
     written = 0
     for name, size, stream in _members(archive):
-        place = _place(PurePosixPath(name), root, splits)
-        if place is None:
+        parts = _parts(PurePosixPath(name), root, splits)
+        if parts is None:
             continue
         written += size
         if written > MAX_BYTES:
             raise ValueError(f"more than {MAX_BYTES} bytes when unpacked")
-        path = target.joinpath(*place)
+        path = target.joinpath(*parts)
         path.parent.mkdir(parents=True, exist_ok=True)
         with stream as source, open(path, "wb") as file:
             shutil.copyfileobj(source, file)
@@ -39,9 +39,9 @@ def pictures(archive: Path, target: Path, root: str, splits: Mapping[str, str] |
 
 def npz(file: Path, target: Path) -> None:
     """Keras' ``x_train y_train x_test y_test`` in one .npz."""
-    with np.load(file, allow_pickle=False) as found:
+    with np.load(file, allow_pickle=False) as arrays:
         for split in ("train", "test"):
-            _save(target, split, found[f"x_{split}"], found[f"y_{split}"])
+            _save(target, split, arrays[f"x_{split}"], arrays[f"y_{split}"])
 
 
 def idx(files: Mapping[str, Path], target: Path) -> None:
@@ -91,7 +91,7 @@ def _members(archive: Path) -> Iterator[tuple[str, int, IO[bytes]]]:
             yield from ((m.name, m.size, file) for m in packed if m.isfile() and (file := packed.extractfile(m)))
 
 
-def _place(path: PurePosixPath, root: str, splits: Mapping[str, str] | None) -> tuple[str, ...] | None:
+def _parts(path: PurePosixPath, root: str, splits: Mapping[str, str] | None) -> tuple[str, ...] | None:
     """Where a member goes: its own, its class's and its split's name, and so never outside the target."""
     depth = len(PurePosixPath(root).parts)
     below, least = path.parts[depth:], 2 if splits is None else 3

@@ -24,13 +24,13 @@ def leave_out(classes: Sequence[str], listed: Mapping[str, Split], read: Mapping
     kept = np.flatnonzero(after).tolist()
     if len(kept) == len(classes):
         return tuple(classes), dict(read), ()
-    told = on_unread({classes[label]: int(before[label]) for label in np.flatnonzero(after == 0).tolist()})
+    notes = on_unread({classes[label]: int(before[label]) for label in np.flatnonzero(after == 0).tolist()})
     if len(kept) < 2:
-        raise _too_few([classes[label] for label in kept], name, told, unreadable)
+        raise _too_few([classes[label] for label in kept], name, notes, unreadable)
     number = np.full(len(classes) + 1, -1, np.int32)  # the last one serves label -1
     number[kept] = np.arange(len(kept))
-    splits = {split: replace(found, labels=number[found.labels]) for split, found in read.items()}
-    return tuple(classes[label] for label in kept), splits, tuple(told)
+    splits = {split: replace(examples, labels=number[examples.labels]) for split, examples in read.items()}
+    return tuple(classes[label] for label in kept), splits, tuple(notes)
 
 
 def _counts(splits: Mapping[str, Split], classes: int) -> np.ndarray:
@@ -38,8 +38,8 @@ def _counts(splits: Mapping[str, Split], classes: int) -> np.ndarray:
     return np.bincount(labels[labels >= 0], minlength=classes)
 
 
-def _too_few(left: Sequence[str], name: str, told: Sequence[str], unreadable: Unreadable) -> UserError:
+def _too_few(left: Sequence[str], name: str, notes: Sequence[str], unreadable: Unreadable) -> UserError:
     first = "; ".join(f"{file}: {reason}" for file, reason in unreadable[:_SHOWN])
-    found = f"only one class with pictures that can be read, {left[0]!r}" if left else "no picture that can be read"
-    return UserError(f"{name!r} holds {found} ({first}).", " ".join(["At least two classes are needed.", *told]),
+    content = f"only one class with pictures that can be read, {left[0]!r}" if left else "no picture that can be read"
+    return UserError(f"{name!r} holds {content} ({first}).", " ".join(["At least two classes are needed.", *notes]),
                      "Save the pictures of the classes that are left out anew as PNG or JPEG, or add others.")

@@ -49,7 +49,7 @@ def _with_number(name: str, number: int, data: str) -> Pinned:
 
 
 def _found_out(name: str, record: RunRecord) -> Pinned:
-    before = [one.number for one in sets.versions(name) if one.made <= record.created] or [1]
+    before = [one.number for one in sets.versions(name) if one.created <= record.created] or [1]
     if len(before) == 1:
         return Pinned(f"{name}@{before[0]}")
     answers = _answers(record)

@@ -61,8 +61,8 @@ def _row(own: OwnSet, version: Version) -> None:
                 st.badge("current", icon=":material/check:", color="green")
         parent = "" if version.parent in (None, version.number - 1) else f", from version {version.parent}"
         what.markdown(f"{words.plain(version.what)}{parent}")
-        pictures.markdown(f"{words.plural(version.count, 'picture')}  \n:small[{words.ago(version.made)}, "
-                          f"{version.made:%Y-%m-%d %H:%M} UTC]")
+        pictures.markdown(f"{words.plural(version.count, 'picture')}  \n:small[{words.ago(version.created)}, "
+                          f"{version.created:%Y-%m-%d %H:%M} UTC]")
         with train.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
             if version.number != own.current:
                 read_only.button("Make current", key=f"use:{version.number}", type="tertiary",

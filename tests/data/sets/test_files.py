@@ -5,8 +5,8 @@ from tl_core.data.sets import files
 
 
 def test_no_empty_or_strange_folder_is_taken_for_a_set(pets):
-    (files.place() / "empty").mkdir()
-    (files.place() / "file").touch()
+    (files.sets_folder() / "empty").mkdir()
+    (files.sets_folder() / "file").touch()
     assert sets.names() == ["pets"]
 
 

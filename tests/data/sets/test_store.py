@@ -159,7 +159,7 @@ def test_removing_leaves_nothing_behind_even_after_a_removal_that_was_cut_short(
     assert sets.names() == [] and len(left_over()) == 1
     sets.create(stage({"a": 3, "b": 3}), "pets")
     sets.remove("pets")
-    assert sets.names() == [] and [p.name for p in files.place().iterdir()] == [".locks"]
+    assert sets.names() == [] and [p.name for p in files.sets_folder().iterdir()] == [".locks"]
 
 
 def test_a_damaged_set_is_told_and_can_be_removed(pets):

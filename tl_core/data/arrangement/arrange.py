@@ -23,9 +23,9 @@ def arrange(folders: Mapping[Parts, int], *, lone_is_split: bool = False) -> Arr
     """
     pictures = {folder: count for folder, count in folders.items() if count}
     about = notes.on_empty(folders, pictures)
-    found = explicit(pictures)
-    if found:
-        return Arrangement((Reading(found.name, found.title, found.places, pictures, tuple(about)),))
+    reading = explicit(pictures)
+    if reading:
+        return Arrangement((Reading(reading.name, reading.title, reading.places, pictures, tuple(about)),))
     items, named = unwrapped([FolderItem(folder, count, folder) for folder, count in pictures.items()], lone_is_split)
     about += notes.on_lone(named)
     divided = with_splits(items, lone_is_split)
@@ -35,8 +35,8 @@ def arrange(folders: Mapping[Parts, int], *, lone_is_split: bool = False) -> Arr
 
 def _without(items: list[FolderItem], about: list[str]) -> list[Reading]:
     kinds = structures({item.rest: item.pictures for item in items}, False)
-    told = about + notes.on_names_like_splits({item.rest[0] for item in items if item.rest})
-    return [_reading(kind, kind.title, items, told) for kind in kinds]
+    reading_notes = about + notes.on_names_like_splits({item.rest[0] for item in items if item.rest})
+    return [_reading(kind, kind.title, items, reading_notes) for kind in kinds]
 
 
 def _with_splits(items: list[FolderItem], divided: list[FolderItem], about: list[str]) -> list[Reading]:
@@ -47,16 +47,16 @@ def _with_splits(items: list[FolderItem], divided: list[FolderItem], about: list
     present = {item.split for item in divided if item.split and item.rest} or {
         item.split for item in divided if item.split}
     kinds = structures(counted, {"val", "test"} <= present)
-    told = about + notes.on_splits(divided)
-    found = [_reading(kind, notes.splits_title(present, None if kind is CLASSES else kind.title), divided, told,
-                      name="splits" if kind is CLASSES else kind.name) for kind in kinds]
+    reading_notes = about + notes.on_splits(divided)
+    readings = [_reading(kind, notes.splits_title(present, None if kind is CLASSES else kind.title), divided,
+                         reading_notes, name="splits" if kind is CLASSES else kind.name) for kind in kinds]
     pooled = [FolderItem(item.folder, item.pictures, item.rest, reason=item.reason) for item in divided]
-    found.append(_reading(kinds[0], POOLED, pooled, about, name="pooled"))
+    readings.append(_reading(kinds[0], POOLED, pooled, about, name="pooled"))
     if all(kind.name != "domains" for kind in kinds):
         outer = [FolderItem(item.folder, item.pictures, (item.outer, *item.rest) if item.split else before.rest)
                  for item, before in zip(divided, items, strict=True)]
-        found.append(_reading(AS_DOMAINS, AS_DOMAINS.title, outer, about))
-    return found
+        readings.append(_reading(AS_DOMAINS, AS_DOMAINS.title, outer, about))
+    return readings
 
 
 def _reading(kind: Structure, title: str, items: Iterable[FolderItem], about: list[str], name: str = "") -> Reading:
@@ -71,8 +71,9 @@ def _reading(kind: Structure, title: str, items: Iterable[FolderItem], about: li
         places[item.folder] = Place(reason=item.reason or NO_CLASS) if value is None else Place(
             labels[value[0]], item.split, domains.get(value[1] or ""), value[2] and group_name(value[2]) or None)
     left = {folder: place.reason for folder, place in places.items() if place.reason}
-    told = [*about, *notes.on_domains(domains.values()), *notes.on_labels(labels), *notes.on_left(left, pictures)]
-    return Reading(name or kind.name, title, places, pictures, tuple(told))
+    reading_notes = [*about, *notes.on_domains(domains.values()), *notes.on_labels(labels),
+                     *notes.on_left(left, pictures)]
+    return Reading(name or kind.name, title, places, pictures, tuple(reading_notes))
 
 
 def _spellings(names: Iterable[tuple[str, int]]) -> dict[str, str]:

@@ -61,10 +61,10 @@ def on_labels(labels: Mapping[str, str]) -> list[str]:
     for raw, label in labels.items():
         together[label].add(raw)
     merged = {label: sorted(raws) for label, raws in together.items() if len(raws) > 1}
-    told = [f"{' and '.join(repr(display(raw)) for raw in raws)} differ only in capital letters, spaces or signs that "
-            f"no folder may have: they are one class, {label!r}." for label, raws in sorted(merged.items())]
-    return told + [f"The class {display(raw)!r} is called {label!r} here." for raw, label in sorted(labels.items())
-                   if raw != label and label not in merged]
+    sentences = [f"{' and '.join(repr(display(raw)) for raw in raws)} differ only in capital letters, spaces or signs "
+                 f"that no folder may have: they are one class, {label!r}." for label, raws in sorted(merged.items())]
+    return sentences + [f"The class {display(raw)!r} is called {label!r} here." for raw, label in sorted(labels.items())
+                        if raw != label and label not in merged]
 
 
 def on_left(left: Mapping[Parts, str], pictures: Mapping[Parts, int]) -> list[str]:

@@ -136,10 +136,10 @@ def _inner(items: list[FolderItem], level: int) -> Mapping[str, tuple[str, str]]
 
 def _plain(names: Iterable[str]) -> dict[str, str]:
     """Names that say a split and nothing else; beside a test set, an evaluation set is for validation."""
-    found = {name: split for name in names if (split := split_of(name))}
-    tests = {name for name, split in found.items() if split == "test"}
+    splits = {name: split for name in names if (split := split_of(name))}
+    tests = {name for name, split in splits.items() if split == "test"}
     evaluations = {name for name in tests if "eval" in name.casefold()}
-    return {name: "val" if name in evaluations and evaluations != tests else split for name, split in found.items()}
+    return {name: "val" if name in evaluations and evaluations != tests else split for name, split in splits.items()}
 
 
 def _taken_out(item: FolderItem, level: int, meant: Mapping[str, tuple[str, str]], keep: bool) -> FolderItem:

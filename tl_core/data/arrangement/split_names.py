@@ -48,14 +48,14 @@ def families(names) -> dict[str, tuple[str, str]]:
 
     Empty where more than half of the rests stand beside one split only.
     """
-    found = {name: split_and_rest(name) for name in names}
+    parsed = {name: split_and_rest(name) for name in names}
     splits: dict[str, set[str]] = {}
-    for split, rest in filter(None, found.values()):
+    for split, rest in filter(None, parsed.values()):
         splits.setdefault(rest.casefold(), set()).add(split)
     whole = [rest for rest, of in splits.items() if "train" in of and len(of) > 1]
     if not whole or 2 * len(whole) < len(splits):
         return {}
-    return {name: meant for name, meant in found.items() if meant}
+    return {name: meant for name, meant in parsed.items() if meant}
 
 
 def _says_something(word: str) -> bool:

@@ -36,17 +36,17 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
     vectors = _vectors(pictures.keys, embed, skipped)
     # Threads that wait for each other cost more here than they save, most of all beside a training.
     with threadpool_limits(1):
-        found_twins = duplicates.find(pictures, vectors, progress, different)
-        copied = [twin.copy for twin in found_twins if twin.sure]
+        twins = duplicates.find(pictures, vectors, progress, different)
+        copied = [twin.copy for twin in twins if twin.sure]
         suspects = [] if vectors is None else labels.suspects(pictures, vectors, copied, progress)
     odd = shapes.odd_shape(pictures)
     skipped += [TOO_SMALL] * (suspects is None) + [NO_FILES] * (odd is None)
-    found = [*shapes.unreadable(dataset, pictures), *duplicate_findings.findings(pictures, found_twins),
-             *(suspects or ()),
-             *counts.too_few(dataset), *counts.imbalance(dataset), *values.narrow_range(dataset, pictures),
-             *shapes.constant(pictures), *(odd or ())]
-    found.sort(key=lambda finding: KINDS.index(finding.kind))
-    return CheckupReport(tuple(found), len(pictures), dataset.fingerprint(), round(time.perf_counter() - start, 3),
+    findings = [*shapes.unreadable(dataset, pictures), *duplicate_findings.findings(pictures, twins),
+                *(suspects or ()),
+                *counts.too_few(dataset), *counts.imbalance(dataset), *values.narrow_range(dataset, pictures),
+                *shapes.constant(pictures), *(odd or ())]
+    findings.sort(key=lambda finding: KINDS.index(finding.kind))
+    return CheckupReport(tuple(findings), len(pictures), dataset.fingerprint(), round(time.perf_counter() - start, 3),
                          tuple(skipped))
 
 

@@ -50,8 +50,8 @@ def too_few(dataset: Dataset) -> list[CheckupFinding]:
 def _example(dataset: Dataset, split: str, name: str, note: str) -> FindingExample:
     """A picture of the class to show beside the words: from this split, or from another where it has none."""
     label = dataset.classes.index(name)
-    for place in (split, *SPLITS):
-        own = np.flatnonzero(np.asarray(dataset.splits[place].labels) == label)
+    for candidate in (split, *SPLITS):
+        own = np.flatnonzero(np.asarray(dataset.splits[candidate].labels) == label)
         if len(own):
-            return FindingExample(dataset.splits[place].keys[own[0]], name, place, note)
+            return FindingExample(dataset.splits[candidate].keys[own[0]], name, candidate, note)
     return FindingExample("", name, split, note)

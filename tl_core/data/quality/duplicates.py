@@ -65,12 +65,12 @@ def find(pictures: QualityImages, embeddings: np.ndarray | None = None, progress
 
 def _exact(pictures: QualityImages, rank: np.ndarray) -> dict[int, Twin]:
     first: dict[str, int] = {}
-    found = {}
+    twins = {}
     for index in rank.tolist():
         kept = first.setdefault(pictures.digests[index], index)
         if kept != index:
-            found[index] = Twin(index, kept, True, 1.0)
-    return found
+            twins[index] = Twin(index, kept, True, 1.0)
+    return twins
 
 
 def _near(pictures: QualityImages, order: list[int], embeddings, progress: Progress | None,
@@ -90,12 +90,12 @@ def _greedy(order: list[int], matches: list[Twin]) -> list[Twin]:
     by_copy: dict[int, list[Twin]] = {}
     for twin in matches:
         by_copy.setdefault(twin.copy, []).append(twin)
-    found: dict[int, Twin] = {}
+    twins: dict[int, Twin] = {}
     for index in order:
-        staying = [twin for twin in by_copy.get(index, ()) if twin.kept not in found]
+        staying = [twin for twin in by_copy.get(index, ()) if twin.kept not in twins]
         if staying:
-            found[index] = max(staying, key=lambda twin: twin.alike)
-    return list(found.values())
+            twins[index] = max(staying, key=lambda twin: twin.alike)
+    return list(twins.values())
 
 
 def _matches(pictures: QualityImages, order: np.ndarray, embeddings, progress: Progress | None) -> list[Twin]:
@@ -105,16 +105,16 @@ def _matches(pictures: QualityImages, order: np.ndarray, embeddings, progress: P
     mirror = hashes(pictures.grey(order)[:, :, ::-1])
     neighbours = np.zeros((0, 2), np.int64) if vectors is None else _neighbours(vectors, progress)
     least = thresholds.measure(pictures, order, vectors)
-    found: list[Twin] = []
+    twins: list[Twin] = []
     for mirrored, other in ((False, plain), (True, mirror)):
         pairs = np.concatenate([near_pairs(plain, other, HASH_BITS, MOST_PAIRS, progress), neighbours])
-        found += _decided(pictures, order, np.unique(pairs, axis=0), vectors, mirrored, least, progress)
-    return found
+        twins += _decided(pictures, order, np.unique(pairs, axis=0), vectors, mirrored, least, progress)
+    return twins
 
 
 def _decided(pictures: QualityImages, order: np.ndarray, pairs: np.ndarray, vectors, mirrored: bool, least: Thresholds,
              progress: Progress | None) -> list[Twin]:
-    found = []
+    twins = []
     for start in range(0, len(pairs), _QUERIES):
         part = pairs[start:start + _QUERIES]
         coarse, fine = closeness(pictures, order[part], mirrored)
@@ -122,11 +122,11 @@ def _decided(pictures: QualityImages, order: np.ndarray, pairs: np.ndarray, vect
         if vectors is not None:
             similar = np.einsum("nd,nd->n", vectors[part[:, 0]], vectors[part[:, 1]]) >= least.similar
             good |= similar & (fine >= least.fine_if_similar)
-        found += [Twin(int(order[j]), int(order[i]), False, float(closer), mirrored, bool(closer >= least.sure))
+        twins += [Twin(int(order[j]), int(order[i]), False, float(closer), mirrored, bool(closer >= least.sure))
                   for (i, j), closer in zip(part[good], fine[good], strict=True)]
         if progress:
             progress(STAGE, min(start + _QUERIES, len(pairs)), len(pairs))
-    return found
+    return twins
 
 
 def _neighbours(vectors: np.ndarray, progress: Progress | None) -> np.ndarray:
@@ -136,14 +136,14 @@ def _neighbours(vectors: np.ndarray, progress: Progress | None) -> np.ndarray:
         return np.zeros((0, 2), np.int64)
     search = NearestNeighbors(n_neighbors=min(NEIGHBOURS + 1, len(vectors)), metric="cosine", algorithm="brute")
     search.fit(vectors)
-    found = []
+    blocks = []
     for start in range(0, len(vectors), _QUERIES):
         distance, near = search.kneighbors(vectors[start:start + _QUERIES])
         row, column = np.nonzero(distance <= 1 - WORTH_A_LOOK)
-        found.append(np.sort(np.stack([row + start, near[row, column]], axis=1), axis=1))
+        blocks.append(np.sort(np.stack([row + start, near[row, column]], axis=1), axis=1))
         if progress:
             progress(STAGE, min(start + _QUERIES, len(vectors)), len(vectors))
-    pairs = np.concatenate(found)
+    pairs = np.concatenate(blocks)
     return np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
 
 

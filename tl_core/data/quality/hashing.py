@@ -33,14 +33,14 @@ def near_pairs(left: np.ndarray, right: np.ndarray, bits: int, most: int,
     Where there are more than ``most`` pairs, only the nearest are given. Every pair is
     looked at, in blocks: 20,000 pictures take some seconds.
     """
-    found = np.zeros((0, 3), np.int64)
+    pairs = np.zeros((0, 3), np.int64)
     for start in range(0, len(left), BLOCK):
         distance = np.bitwise_count(left[start:start + BLOCK, None] ^ right[None, start:])
         i, j = np.nonzero(np.triu(distance <= bits, k=1))
-        found = np.concatenate([found, np.stack([i + start, j + start, distance[i, j].astype(np.int64)], axis=1)])
-        if len(found) > most:
-            found = found[np.argsort(found[:, 2], kind="stable")[:most]]
-            bits = int(found[-1, 2])
+        pairs = np.concatenate([pairs, np.stack([i + start, j + start, distance[i, j].astype(np.int64)], axis=1)])
+        if len(pairs) > most:
+            pairs = pairs[np.argsort(pairs[:, 2], kind="stable")[:most]]
+            bits = int(pairs[-1, 2])
         if progress:
             progress(STAGE, min(start + BLOCK, len(left)), len(left))
-    return found[:, :2]
+    return pairs[:, :2]

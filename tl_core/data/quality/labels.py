@@ -29,8 +29,8 @@ def suspects(pictures: QualityImages, embeddings: np.ndarray, copies: Collection
         return None
     names, labels = np.unique(pictures.labels[rows], return_inverse=True)
     chances = out_of_fold(embeddings[rows], labels, progress)
-    found, better, margin = confident(chances, labels)
-    order = [i for i in np.argsort(-margin, kind="stable").tolist() if found[i]]
+    suspect, better, margin = confident(chances, labels)
+    order = [i for i in np.argsort(-margin, kind="stable").tolist() if suspect[i]]
     return [_finding(pictures, [(int(rows[i]), pictures.classes[names[better[i]]], chances[i, better[i]],
                                  chances[i, labels[i]]) for i in order])] if order else []
 
@@ -90,14 +90,15 @@ def _reduced(embeddings: np.ndarray) -> np.ndarray:
     return PCA(components, svd_solver="randomized", random_state=SEED).fit_transform(rows)
 
 
-def _finding(pictures: QualityImages, found: list[tuple[int, str, float, float]]) -> CheckupFinding:
+def _finding(pictures: QualityImages, suspects: list[tuple[int, str, float, float]]) -> CheckupFinding:
     return CheckupFinding(
-        "label_suspects", f"{plural(len(found), 'label')} may be wrong",
+        "label_suspects", f"{plural(len(suspects), 'label')} may be wrong",
         "A simple classifier that learned from all other pictures is confident of another class. Wrong labels in "
         "training blur the classes; wrong ones in the test set punish right answers. Some of these are only unusual "
         "pictures: look before you change a label.",
-        "warning", len(found),
+        "warning", len(suspects),
         tuple(pictures.example(i, f"looks like {better} ({100 * chance:.0f} %, {pictures.label(i)} {100 * own:.0f} %)")
-              for i, better, chance, own in found[:MOST_EXAMPLES]),
-        Remedy(f"Take the suggested {'label' if len(found) == 1 else 'labels'} for {plural(len(found), 'picture')}",
-               relabel={pictures.keys[i]: better for i, better, _, _ in found}))
+              for i, better, chance, own in suspects[:MOST_EXAMPLES]),
+        Remedy(f"Take the suggested {'label' if len(suspects) == 1 else 'labels'} for "
+               f"{plural(len(suspects), 'picture')}",
+               relabel={pictures.keys[i]: better for i, better, _, _ in suspects}))

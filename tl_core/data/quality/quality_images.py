@@ -68,5 +68,5 @@ def _read_all(dataset: Dataset, keys: tuple[str, ...], small: np.ndarray, progre
     reasons = in_threads(read, range(len(keys)), STAGE, progress)
     failed = {key: reason for key, reason in zip(keys, reasons, strict=True) if reason}
     # Readers of files put a grey picture in a broken one's place, and say so there.
-    told = getattr(dataset.read, "failed", {})
-    return failed | {key: told[key] for key in keys if key in told}
+    reader_failures = getattr(dataset.read, "failed", {})
+    return failed | {key: reader_failures[key] for key in keys if key in reader_failures}

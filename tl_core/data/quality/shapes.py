@@ -19,17 +19,17 @@ BY_NATURE = 0.2  # share of a set from which on its pictures are meant to be lik
 
 def unreadable(dataset: Dataset, pictures: QualityImages) -> list[CheckupFinding]:
     """Files that were left out when the set was loaded, and those that have broken since."""
-    found = [FindingExample(name, "", "", reason) for name, reason in dataset.unreadable]
-    found += [pictures.example(i, pictures.failed[key]) for i, key in enumerate(pictures.keys)
-              if key in pictures.failed]
-    if not found:
+    examples = [FindingExample(name, "", "", reason) for name, reason in dataset.unreadable]
+    examples += [pictures.example(i, pictures.failed[key]) for i, key in enumerate(pictures.keys)
+                 if key in pictures.failed]
+    if not examples:
         return []
     broken = tuple(pictures.failed)
     return [CheckupFinding(
-        "unreadable", f"{plural(len(found), 'file')} cannot be read",
+        "unreadable", f"{plural(len(examples), 'file')} cannot be read",
         "Empty and damaged files teach nothing. Those found while loading are left out of every training by "
         "themselves; look whether the originals are better, or a class may miss pictures you count on.",
-        "warning", len(found), tuple(found[:MOST_EXAMPLES]),
+        "warning", len(examples), tuple(examples[:MOST_EXAMPLES]),
         Remedy(f"Leave out {plural(len(broken), 'broken picture')}", broken) if broken else None)]
 
 
@@ -37,15 +37,15 @@ def constant(pictures: QualityImages) -> list[CheckupFinding]:
     """Pictures of one plain colour."""
     colour = pictures.small.reshape(len(pictures), -1, 3)
     spread = np.array([picture.std(axis=0).max() for picture in colour])
-    found = [i for i in np.flatnonzero(spread < PLAIN).tolist() if pictures.keys[i] not in pictures.failed]
-    if not found:
+    indices = [i for i in np.flatnonzero(spread < PLAIN).tolist() if pictures.keys[i] not in pictures.failed]
+    if not indices:
         return []
     return [CheckupFinding(
-        "constant", f"{plural(len(found), 'picture shows', 'pictures show')} nothing but one colour",
+        "constant", f"{plural(len(indices), 'picture shows', 'pictures show')} nothing but one colour",
         "A covered lens, a failed download. There is nothing in it to learn its class from, so the network learns "
         "that this colour means that class.",
-        "warning", len(found), tuple(pictures.example(i, _colour(colour[i])) for i in found[:MOST_EXAMPLES]),
-        _drop(pictures, found))]
+        "warning", len(indices), tuple(pictures.example(i, _colour(colour[i])) for i in indices[:MOST_EXAMPLES]),
+        _drop(pictures, indices))]
 
 
 def odd_shape(pictures: QualityImages) -> list[CheckupFinding] | None:
@@ -56,14 +56,14 @@ def odd_shape(pictures: QualityImages) -> list[CheckupFinding] | None:
     notes = {i: note for i, size in sizes.items() if (note := _odd(*size))}
     if not notes:
         return []
-    found = sorted(notes, key=lambda i: min(sizes[i]) / max(sizes[i]))
-    by_nature = len(found) > BY_NATURE * len(pictures)
+    indices = sorted(notes, key=lambda i: min(sizes[i]) / max(sizes[i]))
+    by_nature = len(indices) > BY_NATURE * len(pictures)
     return [CheckupFinding(
-        "odd_shape", f"{plural(len(found), 'picture is', 'pictures are')} tiny or very long",
+        "odd_shape", f"{plural(len(indices), 'picture is', 'pictures are')} tiny or very long",
         "Every picture is pulled to a square of the image size: a tiny one becomes a blur, a long one is squashed "
         "until shapes are lost." + (" Here so many are like this that it is how the set is." if by_nature else ""),
-        "note", len(found), tuple(pictures.example(i, notes[i]) for i in found[:MOST_EXAMPLES]),
-        None if by_nature else _drop(pictures, found))]
+        "note", len(indices), tuple(pictures.example(i, notes[i]) for i in indices[:MOST_EXAMPLES]),
+        None if by_nature else _drop(pictures, indices))]
 
 
 def _size(key: str) -> tuple[int, int] | None:
@@ -88,5 +88,5 @@ def _colour(pixels: np.ndarray) -> str:
     return f"all of it about #{red:02x}{green:02x}{blue:02x}"
 
 
-def _drop(pictures: QualityImages, found: list[int]) -> Remedy:
-    return Remedy(f"Leave out {plural(len(found), 'picture')}", tuple(pictures.keys[i] for i in found))
+def _drop(pictures: QualityImages, indices: list[int]) -> Remedy:
+    return Remedy(f"Leave out {plural(len(indices), 'picture')}", tuple(pictures.keys[i] for i in indices))

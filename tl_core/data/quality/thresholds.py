@@ -53,11 +53,11 @@ def _pairs(labels: np.ndarray) -> np.ndarray:
 
     Unlabelled pictures are of any class, so they are paired only where no picture has a label.
     """
-    asked = np.flatnonzero(labels >= 0) if (labels >= 0).any() else np.arange(len(labels))
-    if len(asked) < 2:
+    candidates = np.flatnonzero(labels >= 0) if (labels >= 0).any() else np.arange(len(labels))
+    if len(candidates) < 2:
         return np.zeros((0, 2), np.int64)
     random = np.random.default_rng(SEED)
-    first = asked[random.integers(0, len(asked), PAIRS)]
+    first = candidates[random.integers(0, len(candidates), PAIRS)]
     members = {label: np.flatnonzero(labels == label) for label in np.unique(labels)}
     second = np.array([random.choice(members[labels[i]]) for i in first])
     pairs = np.sort(np.stack([first, second], axis=1), axis=1)

@@ -28,16 +28,16 @@ def narrow_range(dataset: Dataset, pictures: QualityImages) -> list[CheckupFindi
 def _deep(ends: tuple[float, float], share: float, pictures: QualityImages) -> CheckupFinding:
     files = [key for key in pictures.keys if os.path.isabs(key) and bit_depths.may_be_deep(key)]
     kinds = bit_depths.kinds(files)
-    found = [i for i, key in enumerate(pictures.keys) if kinds.get(key) == bit_depths.INTEGER]
+    indices = [i for i, key in enumerate(pictures.keys) if kinds.get(key) == bit_depths.INTEGER]
     low, high = (f"{value:,.0f}" for value in ends)
     return CheckupFinding(
-        "range", f"{plural(len(found), 'file')} of more than 8 bits {'uses' if len(found) == 1 else 'use'} "
-        f"{percent(share)} of {'its' if len(found) == 1 else 'their'} range",
+        "range", f"{plural(len(indices), 'file')} of more than 8 bits {'uses' if len(indices) == 1 else 'use'} "
+        f"{percent(share)} of {'its' if len(indices) == 1 else 'their'} range",
         f"Their values lie between {low} and {high}, where 16 bits hold 0 to 65,535: read whole they would be nearly "
         f"one colour. Here {low} becomes black and {high} white, in all pictures alike; the two are taken from the "
         "training pictures, kept with every run, and in what is exported. Nothing needs to be mended; for other "
         "programs, scale the files by these two numbers.",
-        "note", len(found), tuple(_spread(pictures, found)))
+        "note", len(indices), tuple(_spread(pictures, indices)))
 
 
 def _flat(pictures: QualityImages) -> list[CheckupFinding]:
@@ -55,8 +55,8 @@ def _flat(pictures: QualityImages) -> list[CheckupFinding]:
         "white.", "warning", len(pictures), tuple(_spread(pictures, range(len(pictures)))))]
 
 
-def _spread(pictures: QualityImages, found) -> list[FindingExample]:
+def _spread(pictures: QualityImages, indices) -> list[FindingExample]:
     """A few of them, from all over the set."""
-    found = list(found)
-    places = np.unique(np.linspace(0, len(found) - 1, SHOWN).round().astype(int)) if found else ()
-    return [pictures.example(found[place]) for place in places]
+    indices = list(indices)
+    positions = np.unique(np.linspace(0, len(indices) - 1, SHOWN).round().astype(int)) if indices else ()
+    return [pictures.example(indices[position]) for position in positions]

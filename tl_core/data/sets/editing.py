@@ -93,8 +93,8 @@ def _label(label: str) -> str:
     return class_name(label)
 
 
-def _check_known(name: str, number: int, rows: Sequence[SetRow], asked: set[str]) -> None:
-    unknown = sorted(asked - {row.file for row in rows})
+def _check_known(name: str, number: int, rows: Sequence[SetRow], names: set[str]) -> None:
+    unknown = sorted(names - {row.file for row in rows})
     if unknown:
         raise UserError(f"The picture {unknown[0]!r} is not in version {number} of {name!r}.",
                         "Expected pictures of that version; somebody may have changed the set meanwhile.",

@@ -19,7 +19,7 @@ SET, VERSIONS, PICTURES = "set.json", "versions", "pictures"
 WAIT = 30  # seconds for another's change of the same set
 
 
-def place() -> Path:
+def sets_folder() -> Path:
     """The folder of all own sets; made if it is missing."""
     folder = settings.home() / "sets"
     folder.mkdir(exist_ok=True)
@@ -27,12 +27,12 @@ def place() -> Path:
 
 
 def folder_of(name: str) -> Path:
-    return place() / name
+    return sets_folder() / name
 
 
 def aside(kind: str) -> Path:
     """A new name beside the sets, not yet there and never taken for a set."""
-    return place() / f".{kind}-{uuid.uuid4().hex}"
+    return sets_folder() / f".{kind}-{uuid.uuid4().hex}"
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def lock(name: str) -> Iterator[None]:
 
     An SQLite file of its own is the lock: it works everywhere and ends with its process.
     """
-    locks = place() / ".locks"
+    locks = sets_folder() / ".locks"
     locks.mkdir(exist_ok=True)
     path = locks / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.db"
     with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as held:
@@ -102,8 +102,9 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise UserError(f"The file {path.name!r} of the set {path.relative_to(place()).parts[0]!r} cannot be read "
-                        f"({error}).", "Expected the file as this program wrote it.",
+        name = path.relative_to(sets_folder()).parts[0]
+        raise UserError(f"The file {path.name!r} of the set {name!r} cannot be read ({error}).",
+                        "Expected the file as this program wrote it.",
                         "Put it back from a copy, or remove the set.") from error
 
 

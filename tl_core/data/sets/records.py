@@ -30,7 +30,7 @@ class Version:
     """
 
     number: int
-    made: datetime
+    created: datetime
     what: str
     count: int
     classes: int = 0

@@ -36,11 +36,11 @@ def check_rows(name: str, rows: Sequence[SetRow], drawn: Sequence[SetRow] | None
     """
     classes, splits = listed(rows, Path())
     if len(classes) < 2:
-        found = f"only one class, {classes[0]!r}" if classes else "no pictures"
-        raise UserError(f"The set {name!r} would hold {found}.", "At least two classes are needed.",
+        content = f"only one class, {classes[0]!r}" if classes else "no pictures"
+        raise UserError(f"The set {name!r} would hold {content}.", "At least two classes are needed.",
                         "Add pictures of a second class." if classes else "Add pictures first.")
-    check_counts({split: Counter(classes[label] for label in found.labels if label >= 0) for split, found in
-                  splits.items() if len(found)}, name)
+    check_counts({split: Counter(classes[label] for label in examples.labels if label >= 0) for split, examples in
+                  splits.items() if len(examples)}, name)
     splits = splits if drawn is None else by_split(drawn)
     check_enough(Dataset(name, name, classes, complete(splits, 0), FolderReader(), str))
 

@@ -17,7 +17,7 @@ from tl_core.data.splits import complete, held_out
 
 CARVED = ("test", "val")
 Assigned = dict[str, str]  # a row's file: its split
-Place = tuple[str, str]  # domain and class
+Stratum = tuple[str, str]  # domain and class
 
 
 def with_splits(rows: Sequence[SetRow], pools: Sequence[Sequence[SetRow]], seed: int, alone: bool = False
@@ -32,8 +32,8 @@ def with_splits(rows: Sequence[SetRow], pools: Sequence[Sequence[SetRow]], seed:
         assigned |= _topped_up(pools[number], pools[:number], assigned, seed)
     brought = {row.split for pool in pools for row in pool}  # who brings a test of their own gets that one alone
     assigned = {file: "train" if name in brought else name for file, name in assigned.items()}
-    found = tuple(replace(row, split=row.split or assigned.get(row.file, "train")) for row in rows)
-    return _with_training_pictures(rows, found, seed)
+    split_rows = tuple(replace(row, split=row.split or assigned.get(row.file, "train")) for row in rows)
+    return _with_training_pictures(rows, split_rows, seed)
 
 
 def _drawn(pool: Sequence[SetRow], seed: int, alone: bool) -> Assigned:
@@ -49,20 +49,20 @@ def _topped_up(pool: Sequence[SetRow], before: Sequence[Sequence[SetRow]], assig
     known = [row for rows in before for row in rows]
     said = {row.split for row in (*known, *pool)}
     parts = [name for name in CARVED if name not in said]
-    found = {row.file: row.split or "train" for row in pool}
+    splits = {row.file: row.split or "train" for row in pool}
     if not parts:
-        return found
+        return splits
     free = [row for row in known if not row.split]
-    total = Counter(map(_place, free))
-    held = Counter((_place(row), assigned[row.file]) for row in free)
+    total = Counter(map(_stratum, free))
+    held = Counter((_stratum(row), assigned[row.file]) for row in free)
     added = [row for row in pool if not row.split]
     split = by_split(added)["train"]
     for groups in grouping.shuffled(split, seed):
-        place = Counter(_place(added[i]) for i in groups[0]).most_common(1)[0][0]
-        counts = {name: held[place, name] for name in parts}
-        for name, indices in _taken(groups, total[place], counts).items():
-            found |= {added[i].file: name for i in indices}
-    return found
+        stratum = Counter(_stratum(added[i]) for i in groups[0]).most_common(1)[0][0]
+        counts = {name: held[stratum, name] for name in parts}
+        for name, indices in _taken(groups, total[stratum], counts).items():
+            splits |= {added[i].file: name for i in indices}
+    return splits
 
 
 def _taken(groups: Sequence[list[int]], before: int, held: dict[str, int]) -> dict[str, list[int]]:
@@ -70,23 +70,23 @@ def _taken(groups: Sequence[list[int]], before: int, held: dict[str, int]) -> di
     budget = held_out(before + sum(map(len, groups)), len(held)) - sum(held.values())
     if not before:
         return dict(zip(held, grouping.hold_out(groups, len(held), budget), strict=True))
-    found: dict[str, list[int]] = {name: [] for name in held}
+    taken: dict[str, list[int]] = {name: [] for name in held}
     for group in groups:
         if len(group) <= budget:
-            name = min(held, key=lambda one: held[one] + len(found[one]))
-            found[name] += group
+            name = min(held, key=lambda one: held[one] + len(taken[one]))
+            taken[name] += group
             budget -= len(group)
-    return found
+    return taken
 
 
-def _with_training_pictures(rows: Sequence[SetRow], found: tuple[SetRow, ...], seed: int) -> tuple[SetRow, ...]:
-    trained = {row.label for row in found if row.split == "train"}
-    lost = {row.label for row in found} - trained
+def _with_training_pictures(rows: Sequence[SetRow], split_rows: tuple[SetRow, ...], seed: int) -> tuple[SetRow, ...]:
+    trained = {row.label for row in split_rows if row.split == "train"}
+    lost = {row.label for row in split_rows} - trained
     if not lost:
-        return found
+        return split_rows
     anew = _drawn([row for row in rows if row.label in lost and not row.split], seed, alone=False)
-    return tuple(replace(row, split=anew.get(row.file, row.split)) for row in found)
+    return tuple(replace(row, split=anew.get(row.file, row.split)) for row in split_rows)
 
 
-def _place(row: SetRow) -> Place:
+def _stratum(row: SetRow) -> Stratum:
     return row.domain or "", row.label

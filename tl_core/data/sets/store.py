@@ -27,7 +27,7 @@ _AT = re.compile(r"(.+)@([0-9]{1,9})")
 
 def names() -> list[str]:
     """The own sets' names, sorted."""
-    return sorted(name for name in os.listdir(files.place()) if _has_record(name))
+    return sorted(name for name in os.listdir(files.sets_folder()) if _has_record(name))
 
 
 def get(name: str) -> OwnSet:
@@ -135,7 +135,7 @@ def remove(name: str) -> None:
     with files.lock(name):
         _check_name(name)
         os.rename(files.folder_of(name), files.aside("removed"))
-    for left in files.place().glob(".removed-*"):  # also what an earlier removal could not finish
+    for left in files.sets_folder().glob(".removed-*"):  # also what an earlier removal could not finish
         shutil.rmtree(left, ignore_errors=True)
 
 
@@ -176,10 +176,10 @@ def drawn(folder: Path, record: dict[str, Any], pictures: Sequence[SetRow], pool
           ) -> tuple[SetRow, ...]:
     """These rows with the splits that ``pools`` give; as they are where they are drawn from themselves."""
     alone = record.get("drawn") == ALONE
-    found = [_pool(folder, number, before, pictures) for number, before in pools or ()] or [tuple(pictures)] * alone
-    if not found:
+    pool_rows = [_pool(folder, number, before, pictures) for number, before in pools or ()] or [tuple(pictures)] * alone
+    if not pool_rows:
         return tuple(pictures)
-    return with_splits(pictures, found, seed, alone and not any(row.group for row in found[0]))
+    return with_splits(pictures, pool_rows, seed, alone and not any(row.group for row in pool_rows[0]))
 
 
 def _pool(folder: Path, number: int, before: int | None, pictures: Sequence[SetRow]) -> tuple[SetRow, ...]:
@@ -219,7 +219,7 @@ def _catalog() -> list[CatalogEntry]:
 
 
 def _check_name(name: str) -> None:
-    if name in os.listdir(files.place()) and _has_record(name):  # without a look at all the others
+    if name in os.listdir(files.sets_folder()) and _has_record(name):  # without a look at all the others
         return
     known = names()
     if not known:
@@ -312,5 +312,6 @@ def _item(number: int, what: str, pictures: Sequence[SetRow], parent: int | None
 
 
 def _version(item: dict[str, Any]) -> Version:
-    return Version(**{**item, "made": datetime.fromisoformat(item["made"]), "domains": tuple(item["domains"]),
+    fields = {name: value for name, value in item.items() if name != "made"}  # the record's name for ``created``
+    return Version(**{**fields, "created": datetime.fromisoformat(item["made"]), "domains": tuple(item["domains"]),
                       "pools": tuple(map(tuple, item.get("pools", ())))})

@@ -32,24 +32,24 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
     _check_output(output)
     with files.no_half(f"the file {output.name!r}"), atomic_path(output) as part, \
             zipfile.ZipFile(part, "x", zipfile.ZIP_STORED) as packed:  # pictures are compressed already
-        for done, (place, row) in enumerate(_places(rows), 1):
-            _add(packed, place, own.root / row.file, name)
+        for done, (entry, row) in enumerate(_entries(rows), 1):
+            _add(packed, entry, own.root / row.file, name)
             if progress and (done % 32 == 0 or done == len(rows)):
                 progress(STAGE, done, len(rows))
     return output
 
 
-def _places(rows: Sequence[SetRow]) -> list[tuple[str, SetRow]]:
+def _entries(rows: Sequence[SetRow]) -> list[tuple[str, SetRow]]:
     """Where each row goes in the zip; a name that is taken there gets a number."""
-    splits, names, found = any(row.split for row in rows), FreeNames(), []
+    splits, names, entries = any(row.split for row in rows), FreeNames(), []
     plain = {row: ((row.split or "train") if splits else row.domain, row.label) for row in rows}
     folders = {row: tuple(filter(None, parts)) for row, parts in plain.items()}
     if not _read_so(folders, splits):
         folders = {row: folders_of(row.label, row.split, row.domain, row.group) for row in rows}
     for row in sorted(rows, key=lambda row: row.file):
         path = PurePosixPath(*folders[row], PurePosixPath(row.file).name)
-        found.append((str(names.give(path)), row))  # it may be unpacked where A and a are one file
-    return found
+        entries.append((str(names.give(path)), row))  # it may be unpacked where A and a are one file
+    return entries
 
 
 def _read_so(folders: Mapping[SetRow, tuple[str, ...]], splits: bool) -> bool:
@@ -59,13 +59,13 @@ def _read_so(folders: Mapping[SetRow, tuple[str, ...]], splits: bool) -> bool:
                for row, folder in folders.items())
 
 
-def _add(packed: zipfile.ZipFile, place: str, path: Path, name: str) -> None:
+def _add(packed: zipfile.ZipFile, entry: str, path: Path, name: str) -> None:
     try:
         source = open(path, "rb")  # noqa: SIM115
     except OSError as error:
         raise UserError(f"The picture {path.name!r} of {name!r} cannot be opened ({error.strerror}).",
                         "Expected every picture of the set.", "Put it back, or drop it from the set.") from error
-    with source, packed.open(zipfile.ZipInfo(place, _DAY), "w", force_zip64=True) as target:
+    with source, packed.open(zipfile.ZipInfo(entry, _DAY), "w", force_zip64=True) as target:
         while block := source.read(1 << 20):
             target.write(block)
 

@@ -87,10 +87,10 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
 
 
 def _look(path: Path, current: Limits, reason: str) -> ImageInfo:
-    found = ImageInfo(reason) if reason else inspect(path, current)
-    if found.reason:
+    info = ImageInfo(reason) if reason else inspect(path, current)
+    if info.reason:
         path.unlink(missing_ok=True)
-    return found
+    return info
 
 
 def _result(member: ArchiveEntry, path: Path, future: Future) -> Gathered:

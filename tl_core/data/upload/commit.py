@@ -39,7 +39,7 @@ class UploadBatch:
     """What came at once under one ``name``: pictures, files that are refused (``journal.Refused``), and notes."""
 
     name: str
-    found: Sequence[StagedImage] = ()
+    images: Sequence[StagedImage] = ()
     refused: Sequence[tuple[str, ...]] = ()
     notes: Sequence[str] = ()
 
@@ -54,10 +54,10 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
         _check_room(arrival, journal, current)
         if not pictures.is_dir():
             raise FileNotFoundError(pictures)  # discarded meanwhile; nothing may make the folder anew
-        if any(item.reason for item in arrival.found):
+        if any(item.reason for item in arrival.images):
             (pictures.parent / LEFT).mkdir(exist_ok=True)
         try:
-            rows = [_settled(item, pictures, journal, moved) for item in arrival.found]
+            rows = [_settled(item, pictures, journal, moved) for item in arrival.images]
             journal.refuse(arrival.refused)
             journal.note(arrival.notes)
             journal.take(rows)
@@ -71,9 +71,9 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
 def _settled(item: StagedImage, pictures: Path, journal: Journal, moved: list[Path]) -> AcceptedFile:
     label = "" if item.reason else journal.label(class_name(item.label))
     name = _with_ending(file_name(item.name), item.look.kind)
-    place = left_file(name) if item.reason else journal.free_file(
+    stored_path = left_file(name) if item.reason else journal.free_file(
         PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
-    target = (pictures.parent / LEFT if item.reason else pictures) / place
+    target = (pictures.parent / LEFT if item.reason else pictures) / stored_path
     if item.look.cut:
         os.truncate(item.path, item.look.size)
     if item.look.mended:
@@ -82,24 +82,24 @@ def _settled(item: StagedImage, pictures: Path, journal: Journal, moved: list[Pa
     target.parent.mkdir(parents=True, exist_ok=True)
     item.path.rename(target)
     moved.append(target)
-    return AcceptedFile(str(place), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
+    return AcceptedFile(str(stored_path), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
                         display(item.name, _NAME), label if item.batch else display(item.label, _NAME), item.look.cut,
                         item.came_as, item.batch, item.reason, item.look.mended)
 
 
 def _with_ending(name: str, kind: str) -> str:
     """The file's name with an ending of the format that it truly has."""
-    place = PurePosixPath(name)
-    if place.suffix in file_types.ENDINGS[kind]:
+    path = PurePosixPath(name)
+    if path.suffix in file_types.ENDINGS[kind]:
         return name
-    return (place.stem if place.suffix in SUFFIXES else name.replace(".", "_")) + file_types.ENDINGS[kind][0]
+    return (path.stem if path.suffix in SUFFIXES else name.replace(".", "_")) + file_types.ENDINGS[kind][0]
 
 
 def _check_room(arrival: UploadBatch, journal: Journal, current: Limits) -> None:
-    if not arrival.found:
+    if not arrival.images:
         return
-    count = len(journal.rows) + len(journal.left) + len(arrival.found)
-    size = journal.bytes + sum(item.look.size for item in arrival.found)
+    count = len(journal.rows) + len(journal.left) + len(arrival.images)
+    size = journal.bytes + sum(item.look.size for item in arrival.images)
     if count > current.files:
         raise too_many(arrival.name, count, current)
     if size > current.bytes:

@@ -75,14 +75,14 @@ def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, s
         refused.append((display(os.path.relpath(error.filename, folder)),
                         f"cannot be opened: {error.strerror or error}"))
 
-    for place, folders, files in os.walk(folder, onerror=closed, followlinks=True):
-        parts = Path(place).relative_to(folder).parts
+    for directory, folders, files in os.walk(folder, onerror=closed, followlinks=True):
+        parts = Path(directory).relative_to(folder).parts
         seen.append(parts)
         reasons = _reasons(folder, parts, folders, files, within)
         refused += [(display("/".join((*parts, name))), reason) for name, reason in sorted(reasons.items())]
         folders[:] = sorted(name for name in folders if name not in reasons and not _passed_over(name))
         for name in sorted(name for name in files if name not in reasons):
-            path = Path(place, name)
+            path = Path(directory, name)
             yield ArchiveEntry((*parts, name), path.stat().st_size, _opener(path, within))
 
 
@@ -90,11 +90,11 @@ def _reasons(folder: Path, parts: tuple[str, ...], folders: Sequence[str], files
              within: Sequence[Path] | None) -> dict[str, str]:
     """Why some of what a folder holds is not taken, by name."""
     deep = len(parts) >= links.DEEPEST
-    found = {name: links.refusal(str(folder), (*parts, name), within) or (links.TOO_DEEP if deep else "")
-             for name in folders if not _passed_over(name)}
-    found |= {name: links.refusal(str(folder), (*parts, name), within) or _no_file(folder.joinpath(*parts, name))
-              for name in files if not is_litter((name,))}
-    return {name: reason for name, reason in found.items() if reason}
+    reasons = {name: links.refusal(str(folder), (*parts, name), within) or (links.TOO_DEEP if deep else "")
+               for name in folders if not _passed_over(name)}
+    reasons |= {name: links.refusal(str(folder), (*parts, name), within) or _no_file(folder.joinpath(*parts, name))
+                for name in files if not is_litter((name,))}
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _passed_over(name: str) -> bool:

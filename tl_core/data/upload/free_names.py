@@ -8,7 +8,7 @@ class FreeNames:
     """Gives places away, never one twice; ``taken`` are places that are gone from the start."""
 
     def __init__(self, taken: Iterable[str] = ()):
-        self._taken = {place.casefold() for place in taken}
+        self._taken = {path.casefold() for path in taken}
         self._given: list[str] = []  # in the order they were given away, so that some can be given back
         self._numbers: dict[str, int] = {}
 
@@ -16,12 +16,12 @@ class FreeNames:
         """How many were given away."""
         return len(self._given)
 
-    def give(self, place: PurePosixPath) -> PurePosixPath:
-        """``place``, or with the next number after its name where that is taken."""
-        asked, free = str(place).casefold(), place
+    def give(self, path: PurePosixPath) -> PurePosixPath:
+        """``path``, or with the next number after its name where that is taken."""
+        key, free = str(path).casefold(), path
         while str(free).casefold() in self._taken:
-            number = self._numbers[asked] = self._numbers.get(asked, 1) + 1
-            free = place.with_name(f"{place.stem}_{number}{place.suffix}")
+            number = self._numbers[key] = self._numbers.get(key, 1) + 1
+            free = path.with_name(f"{path.stem}_{number}{path.suffix}")
         self._taken.add(str(free).casefold())
         self._given.append(str(free).casefold())
         return free

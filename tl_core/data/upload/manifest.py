@@ -129,9 +129,9 @@ class Journal:
         """From now on ``label`` knows these spellings only."""
         self._labels = {class_key(label): label for label in labels}
 
-    def free_file(self, place: PurePosixPath) -> PurePosixPath:
-        """``place``, or with a number after its name where that is taken; case does not tell files apart."""
-        return self._names.give(place)
+    def free_file(self, path: PurePosixPath) -> PurePosixPath:
+        """``path``, or with a number after its name where that is taken; case does not tell files apart."""
+        return self._names.give(path)
 
     def _changed(self) -> None:
         self.revision = max(self.revision + 1, time.time_ns() // 1000)  # a browser's numbers hold it exactly

@@ -24,22 +24,22 @@ def folder_counts(offer: ArchiveListing, gathered: list[Gathered]) -> Counter[tu
 
 def arrival(offer: ArchiveListing, gathered: list[Gathered], reading: Reading, batch: str) -> UploadBatch:
     """Every picture with its place. Raises ``UserError`` where none has one."""
-    found = [placed(StagedImage(item.path, item.member.name, item.look, ""), reading.place(item.member.parts),
-                    "/".join(item.member.parts), batch) for item in gathered if not item.look.reason]
+    images = [placed(StagedImage(item.path, item.member.name, item.look, ""), reading.place(item.member.parts),
+                     "/".join(item.member.parts), batch) for item in gathered if not item.look.reason]
     refused = [*offer.refused, *(_refused(item, batch) for item in gathered if item.look.reason)]
-    if all(item.reason for item in found):
-        left = [(display(item.name), item.reason) for item in found]
+    if all(item.reason for item in images):
+        left = [(display(item.name), item.reason) for item in images]
         raise _nothing(offer.name, [*((one[0], one[1]) for one in refused), *left])
-    return UploadBatch(offer.name, found, refused, [*_passed_over(offer), *offer.notes])
+    return UploadBatch(offer.name, images, refused, [*_passed_over(offer), *offer.notes])
 
 
 def _refused(item: Gathered, batch: str) -> Refused:
     return Refused(display(item.member.name), item.look.reason, item.member.name, batch)
 
 
-def placed(found: StagedImage, place: Place, path: str, batch: str) -> StagedImage:
+def placed(image: StagedImage, place: Place, path: str, batch: str) -> StagedImage:
     """The picture where the reader puts it."""
-    return replace(found, label=place.label, split=place.split, domain=place.domain, group=place.group, came_as=path,
+    return replace(image, label=place.label, split=place.split, domain=place.domain, group=place.group, came_as=path,
                    batch=batch, reason=place.reason)
 
 

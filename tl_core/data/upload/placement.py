@@ -64,10 +64,10 @@ class Placement:
         """For each batch all its readings and the present one."""
         trees = self._trees()
         alone = {batches: self._arranged(batches, counts, self._splits_known) for batches, counts in trees.items()}
-        split = {batches for batches, found in alone.items() if set(found.find(self.chosen).counts) - {""}}
-        found = {batches: self._arranged(batches, counts, True) if split - {batches} else alone[batches]
-                 for batches, counts in trees.items()}
-        return {batch: (arrangement, arrangement.find(self.chosen)) for batches, arrangement in found.items()
+        split = {batches for batches, arrangement in alone.items() if set(arrangement.find(self.chosen).counts) - {""}}
+        arrangements = {batches: self._arranged(batches, counts, True) if split - {batches} else alone[batches]
+                        for batches, counts in trees.items()}
+        return {batch: (arrangement, arrangement.find(self.chosen)) for batches, arrangement in arrangements.items()
                 for batch in batches}
 
     def place(self, path: Parts, reading: Reading) -> Place:

@@ -43,10 +43,10 @@ def _jpeg(content: bytes) -> int | None:
             return at + 2
         at += 2 + struct.unpack_from(">H", content, at + 2)[0]
         if marker == 0xDA:
-            found = _MARKER.search(content, at)
-            if not found:
+            match = _MARKER.search(content, at)
+            if not match:
                 return None
-            at = found.start()
+            at = match.start()
 
 
 def _png(content: bytes) -> int:

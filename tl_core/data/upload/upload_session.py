@@ -102,13 +102,13 @@ class Staging:
                 refused = Refused(display(path or filename), look.reason, path, PAGE + drop if path else "")
                 self._settle(UploadBatch(filename, refused=[refused]), current)
                 return look.reason
-            found = StagedImage(sink.path, path or filename, look, label, split,
+            image = StagedImage(sink.path, path or filename, look, label, split,
                                 visible(group)[:100] if group else None)
             with self.lock:
                 if path:
                     place = self.placement.place_now(PAGE + drop, tuple(path.split("/")), label)
-                    found = placed(found, place, path, PAGE + drop)
-                taken = self._settle(UploadBatch(filename, [found]), current)[0]
+                    image = placed(image, place, path, PAGE + drop)
+                taken = self._settle(UploadBatch(filename, [image]), current)[0]
             return taken.reason or taken
 
     def extends(self, rows: Iterable) -> None:
@@ -132,8 +132,8 @@ class Staging:
     def arrange(self, name: str | None) -> None:
         """Read the folders as ``name`` says, None for the likely way; ``UserError`` where they cannot be read so."""
         with self._rearranging():
-            found = [arrangement for arrangement, _ in self.placement.readings().values()]
-            known = {reading.name: None for arrangement in found for reading in arrangement.readings}
+            arrangements = [arrangement for arrangement, _ in self.placement.readings().values()]
+            known = {reading.name: None for arrangement in arrangements for reading in arrangement.readings}
             if name is not None and name not in known:
                 raise unknown_name("arrangement of these folders", name, known, "It is one of those, or leave it out.")
             self.placement.choose(name)
