@@ -13,6 +13,7 @@ import typer
 
 from tl_core import __version__
 from tl_core.cli import data, lists
+from tl_core.cli.adapt import adapt
 from tl_core.cli.compare import compare
 from tl_core.cli.dashboard import PASSED_ON, dashboard
 from tl_core.cli.embed import embed
@@ -40,6 +41,7 @@ app.command()(train)
 app.command()(compare)
 app.command("find-lr")(find_lr)
 app.command()(transferability)
+app.command()(adapt)
 app.command(cls=with_earlier_names({"--csv": "--output"}))(predict)
 app.command(cls=with_earlier_names({"--out": "--output"}))(explain)
 app.command(cls=with_earlier_names({"--out": "--output"}))(embed)

@@ -1,0 +1,60 @@
+"""Methods on one pair's rows: fitted without the target's labels, each with its answers and its time."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tl_core.adaptation.methods import METHODS
+from tl_core.adaptation.problem import AdaptationProblem
+from tl_core.errors import UserError
+from tl_core.progress import Progress, silent
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A method's answers: ``target`` (m, K) and ``source`` (n, K) probabilities; ``labels`` (n,) of the latter.
+
+    ``moved`` are the rows of source and target as the method compares them, None where it was not asked for;
+    ``run_id`` is that of a method that is a run. ``seconds`` are those of fitting and answering.
+    """
+
+    target: np.ndarray
+    source: np.ndarray
+    labels: np.ndarray
+    seconds: float
+    moved: tuple[np.ndarray, np.ndarray] | None = None
+    run_id: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def fit_all(problem: AdaptationProblem, target: np.ndarray, names: Sequence[str], named: str | None = None,
+            keep_moved: bool = False, progress: Progress = silent) -> tuple[dict[str, Fitted], list[str]]:
+    """Each method fitted to ``problem`` and asked about all of ``target`` (m, d); notes on those that could not be.
+
+    ``UserError`` where source only, or the one that was ``named``, cannot be fitted.
+    """
+    fitted, notes = {}, []
+    for number, name in enumerate(names):
+        title = METHODS.get(name).title
+        progress(f"Adapting: {title}", number, len(names))
+        try:
+            fitted[name] = fit(problem, target, name, keep_moved)
+        except UserError as error:
+            if name in (named, names[0]):
+                raise
+            notes.append(f"{title} is left out: {error}")
+    progress("Adapting", len(names), len(names))
+    return fitted, notes
+
+
+def fit(problem: AdaptationProblem, target: np.ndarray, name: str, keep_moved: bool = False) -> Fitted:
+    """One method on stored features."""
+    method, began = METHODS.get(name), time.perf_counter()
+    assert method.fit is not None
+    classifier = method.fit(problem)
+    there, here = classifier.predict_proba(target, "target"), classifier.predict_proba(problem.source, "source")
+    seconds = time.perf_counter() - began
+    moved = (classifier.transform(problem.source, "source"), classifier.transform(target, "target"))
+    return Fitted(there, here, problem.labels, seconds, moved if keep_moved else None, None, classifier.notes)

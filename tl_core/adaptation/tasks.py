@@ -1,0 +1,33 @@
+"""What runs in the second process (``engine.task_process``) for the Adapt page; TensorFlow comes where rows are computed.
+
+Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tl_core.adaptation import all_pairs, request
+from tl_core.adaptation import adapt as one_pair
+from tl_core.data import catalog
+from tl_core.data.data_uri import data_uri
+from tl_core.progress import Progress, silent
+
+
+def adapt(asked: Mapping[str, Any], progress: Progress = silent) -> str:
+    """One pair by the methods of ``asked`` (``AdaptRequest.to_dict``); the id under which ``results`` keeps it.
+
+    Methods in the network are taken from ``asked["runs"]``, which names a finished run of each. ``progress`` may raise
+    to stop. ``UserError`` as ``adapt.adapt`` tells.
+    """
+    return one_pair.adapt(request.of_dict(asked), None, progress).id
+
+
+def adapt_all(asked: Mapping[str, Any], progress: Progress = silent) -> str:
+    """All ordered pairs of the set of ``asked``; the id of the result over all of them."""
+    return all_pairs.adapt_all(request.of_dict(asked), progress).id
+
+
+def pictures(asked: Mapping[str, Any], keys: Sequence[str], size: int = 96) -> list[str]:
+    """Pictures of a result, by their keys in it, as data URIs: changed copies of a shift among them."""
+    dataset = catalog.pair(request.of_dict(asked).config, check=False).dataset
+    return [data_uri(dataset.read(key, size)) for key in keys]

@@ -1,0 +1,185 @@
+"""``adapt``: labels in one domain, none in another; what can be done about it, and whether it helped."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tl_core.adaptation import adapt as one_pair
+from tl_core.adaptation import all_pairs as every_pair_of
+from tl_core.adaptation import request
+from tl_core.adaptation.methods import METHODS
+from tl_core.adaptation.request import CHOSEN, AdaptRequest
+from tl_core.adaptation.results import AdaptResult
+from tl_core.adaptation.validators import VALIDATORS
+from tl_core.cli.options import Json, config, output_to, takes_run_options, value, whole
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+from tl_core.data.atomic_files import atomic_path, disk_full_errors
+from tl_core.errors import UserError
+from tl_core.needs import OF_A_PAIR
+from tl_core.printable import MARKED, printable
+
+METHOD = (f"What to adapt by: {', '.join(METHODS.names())}; several with commas between; all or chosen for all that "
+          "work on stored features, from which validators choose without a label. [default: chosen]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would carry out
+
+
+@takes_run_options
+def adapt(
+    given: dict[str, Any],
+    source: Annotated[str | None, value(
+        "--source", "The domain with labels: [SET:]DOMAIN, several with commas between, or SET:. [default: all of "
+        "--data but the target]", "DOMAIN")] = None,
+    target: Annotated[str | None, value(
+        "--target", "The domain without: [SET:]DOMAIN, a set, a folder of pictures, or changed copies as in "
+        "shift:night=0.6,noise=0.2.", "DOMAIN")] = None,
+    method: Annotated[str, value("--method", METHOD, "NAME")] = CHOSEN,
+    protocol: Annotated[str, value(
+        "--protocol", "whole: adapt to all target pictures and judge on them; half: adapt to one half, judge on the "
+        "other. [default: whole]", "NAME")] = "whole",
+    all_pairs: Annotated[bool, typer.Option("--all-pairs", help="Every ordered pair of the set's domains.")] = False,
+    seeds: Annotated[str, value("--seeds", "How many seeds, from --seed on. [default: 1]")] = "1",
+    output: Annotated[str | None, output_to("the target's predicted labels, as CSV.", "FILE")] = None,
+    json: Json = False,
+) -> None:
+    """Adapt a classifier to a domain without labels, by one method or all; its labels are read for the figures only."""
+    destination = _destination(output, all_pairs)
+    chosen = config({name: value for name, value in given.items() if name not in (*OF_A_PAIR, "strategy")})
+    fields = {name: getattr(chosen, name) for name in chosen.model_fields_set}
+    if all_pairs:
+        _print_pairs(_all_pairs(fields, source, target, method, protocol, seeds), json)
+        return
+    result = _one_pair(fields, source, target, method, protocol, seeds)
+    if destination is not None:
+        _write(result, destination)
+    _print_pair(result, destination, json)
+
+
+def _one_pair(fields: Mapping[str, Any], source: str | None, target: str | None, method: str, protocol: str,
+              seeds: str) -> AdaptResult:
+    if target is None:
+        raise UserError("No target was named.", "Expected --target: a domain, a set, a folder or a shift.",
+                        "Name it, or take --all-pairs.")
+    asked = request.of_pair(fields, source, target, method, protocol, whole("seeds", seeds, 1))
+    with stages(stderr) as progress:
+        return one_pair.adapt(asked, _trained(asked), progress)
+
+
+def _all_pairs(fields: Mapping[str, Any], source: str | None, target: str | None, method: str, protocol: str,
+               seeds: str) -> AdaptResult:
+    if source or target:
+        raise UserError("--all-pairs was given with a source or a target.", "Expected neither: all pairs are taken.",
+                        "Leave them out, or leave out --all-pairs.")
+    asked = request.of_set(fields, method, protocol, whole("seeds", seeds, 1))
+    with stages(stderr) as progress:
+        return every_pair_of.adapt_all(asked, progress)
+
+
+def _trained(asked: AdaptRequest) -> Callable[..., str] | None:
+    """How a method in the network is trained: as ``train`` does, its own bar on stderr."""
+    if all(METHODS.get(name).kind == "features" for name in asked.methods):
+        return None
+    from tl_core.cli.train import run
+    return lambda chosen: run(chosen)["run_id"]
+
+
+def _destination(output: str | None, every_pair: bool) -> Path | None:
+    """Refused before anything is computed."""
+    if output is None:
+        return None
+    path = Path(output).expanduser()
+    if every_pair:
+        raise UserError("--output was given with --all-pairs.", "Expected one pair, whose labels are written.",
+                        "Name its source and target.")
+    if path.suffix.lower() != ".csv" or not path.parent.is_dir():
+        raise UserError(f"{output!r} cannot be written.", "Expected a file that ends in .csv, in a folder that is "
+                        "there.", "Choose another place.")
+    return path
+
+
+def _write(result: AdaptResult, path: Path) -> None:
+    """``file,label,confidence``: what the chosen method predicts of every target picture."""
+    chance, classes = result.probabilities(result.values["chosen"]), result.values["classes"]
+    assert chance is not None
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["file", "label", "confidence"])
+    for key, row in zip(result.arrays["target_keys"].tolist(), chance, strict=True):
+        rows.writerow([_harmless(key), _harmless(classes[int(row.argmax())]), f"{row.max():.4f}"])
+    try:
+        with disk_full_errors(_full), atomic_path(path) as part:
+            part.write_text(text.getvalue(), encoding="utf8", errors=MARKED)
+    except PermissionError as error:
+        raise UserError(f"{str(path)!r} cannot be written ({error.strerror}).", "Expected a folder one may write in.",
+                        "Choose another place.") from error
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _print_pair(result: AdaptResult, written: Path | None, json: bool) -> None:
+    values = {**result.values, "output": str(written) if written else None}
+    if json:
+        print_json(values)
+        return
+    print(printable(f"{values['source']} → {values['target']}: {values['counts']['source']:,} pictures with labels, "
+                    f"{values['counts']['target']:,} without; protocol {values['protocol']}."))
+    print(values["domain_gap"]["sentence"])
+    _print_methods(values)
+    chosen_by = "" if values["chosen_by"] == one_pair.NAMED else (
+        f", by the validator {VALIDATORS.get(values['chosen_by']).title}" if values["chosen_by"] in VALIDATORS else "")
+    print(f"Chosen without labels: {METHODS.get(values['chosen']).title}{chosen_by}. {values['verdict']}")
+    if values["best"] and not result.values["request"]["named"]:
+        print(f"With labels {METHODS.get(values['best']['method']).title} would have been chosen, "
+              f"{100 * values['cost_of_choosing']:.1f} points better.")
+    if values["shares"]["warning"]:
+        print(values["shares"]["warning"])
+    _print_notes(values)
+    if written:
+        print(f"Written: {written}")
+
+
+def _print_methods(values: Mapping[str, Any]) -> None:
+    names = [each.name for each in VALIDATORS]
+    print_table(["method", "accuracy", "95 %", "balanced", *names, "seconds", "verdict"], (
+        (row["title"], row["accuracy"], _interval(row["ci95"]), row["balanced_accuracy"],
+         *(row["validators"].get(name) for name in names), f"{row['seconds']:.1f}", row["verdict"] or "")
+        for row in values["methods"]))
+
+
+def _print_pairs(result: AdaptResult, json: bool) -> None:
+    values = result.values
+    if json:
+        print_json(dict(values))
+        return
+    print_table(["pair", "source only", "chosen", "accuracy", "best", "verdict"], (
+        (f"{pair['source']} → {pair['target']}", pair["source_only"]["accuracy"], METHODS.get(pair["chosen"]).title,
+         pair["adapted"], pair["best"] and pair["best"]["accuracy"], _effect(pair)) for pair in values["pairs"]))
+    if values["mean"]:
+        print_table(["method", "mean accuracy"], ((METHODS.get(name).title, mean)
+                                                  for name, mean in values["mean"]["methods"].items()))
+    print(f"{values['sentence']} Protocol {values['protocol']}.")
+    _print_notes(values)
+
+
+def _effect(pair: Mapping[str, Any]) -> str:
+    return next((row["verdict"] for row in pair["methods"] if row["method"] == pair["chosen"]), None) or ""
+
+
+def _interval(ends: list[float] | None) -> str:
+    return "" if ends is None else f"{ends[0]:.3f}–{ends[1]:.3f}"
+
+
+def _print_notes(values: Mapping[str, Any]) -> None:
+    for note in values["notes"]:
+        stderr.print(note, markup=False, highlight=False, soft_wrap=True)
+
+
+def _full() -> UserError:
+    return UserError("The disk is full.", "The table needs room.", "Make room, or choose another place.")
