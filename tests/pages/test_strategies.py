@@ -4,6 +4,8 @@ import pytest
 
 from tests import adapting
 from tests.pages.test_train import AGAIN, texts, train
+from tl_core import plan
+from tl_core.config import RunConfig
 from tl_core.strategies import OPTIONS, STRATEGIES
 from ui.train import tuning_form
 
@@ -96,6 +98,15 @@ def test_a_strategy_that_needs_a_target_says_so_asks_for_it_and_trains_again(ope
     target.set_value("sketch").run()
     config = train(app)
     assert (config.strategy, config.target_domain) == (adapting.NAME, "sketch")
+    assert train(open_page(typed={AGAIN: config})) == config
+
+
+@pytest.mark.parametrize("pair", [
+    {"source_domains": ("photo", "night"), "target_domain": "sketch", "protocol": "half"},
+    {"source_domains": ("photo",), "target_data": "shift:night=0.5", "target_domain": "shifted", "protocol": "whole"}])
+def test_a_run_of_a_pair_is_trained_again_with_all_that_names_it(open_page, monkeypatch, pair):
+    adapting.registered(monkeypatch)
+    config = plan.resolve_config_and_data(RunConfig(data="fruits", strategy=adapting.NAME, **pair))
     assert train(open_page(typed={AGAIN: config})) == config
 
 

@@ -13,6 +13,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
+from tl_core.needs import OF_A_PAIR
 from tl_core.strategies import STRATEGIES
 from ui.shared.words import JOINER
 from ui.train import data_form, run_view
@@ -88,8 +89,8 @@ def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
 
 
 def test_every_field_of_a_run_is_among_those_trained_again():
-    # The last two have tests of their own.
-    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", "target_domain"}
+    # The last ones have tests of their own.
+    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", *OF_A_PAIR}
     assert {*UNUSUAL, *beside} == set(RunConfig.model_fields)
     plain = RunConfig()
     assert not [name for name, value in UNUSUAL.items() if name != "data" and value == getattr(plain, name)]

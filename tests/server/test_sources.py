@@ -68,3 +68,18 @@ def test_weights_are_told_apart_no_more_than_pictures(shared, tmp_path):
     inside.write_bytes(b"x")
     for source in ("imagenet", "random", "run:abc", str(inside), None):
         assert sources.check(RunConfig(weights=source)).weights == source
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_target_opens_no_more_than_a_set_does(path):
+    assert sentence(sources.check, RunConfig(target_data=path), instead=path) == "No data set named …. "
+
+
+def test_targets_that_a_page_may_open(shared, tmp_path):
+    folder = shared / "red"  # pictures without classes
+    for name in ("digits", "shift:night=0.5", str(folder), str(shared)):
+        assert sources.check(RunConfig(target_data=name)).target_data == name
+    away = RunConfig(target_data=str(tmp_path))
+    with pytest.raises(UserError):
+        sources.check(away)
+    assert sources.check(away, sources.paths(away)) is away

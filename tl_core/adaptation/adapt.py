@@ -69,7 +69,7 @@ def adapt_rows(request: AdaptRequest, found: PairRows, in_network: Mapping[str, 
     fitted = {name: [*by_seed.get(name, ()), *in_network.get(name, ())] for name in request.methods
               if name in by_seed or name in in_network}
     scores = _scores(fitted, parts["train"])
-    chosen, chosen_by = (request.named, NAMED) if request.named else validators.choose(scores)
+    chosen, chosen_by = (request.named, NAMED) if request.named else _choose(scores)
     sealed = _before_opening(found, problems[0], parts["train"], fitted, chosen, progress)
     values = {**_about(request, found, parts["train"]), **sealed, "chosen": chosen, "chosen_by": chosen_by}
     values["notes"] = [*found.pair.notes, *found.notes, *dict.fromkeys(notes)]
@@ -160,6 +160,13 @@ def _scores(fitted: Mapping[str, Sequence[Fitted]], adapted: np.ndarray) -> dict
                       for each in seeds] for name, seeds in fitted.items()}
     return {name: {each: float(np.mean([seed[each] for seed in seeds])) for each in seeds[0]}
             for name, seeds in by_seed.items()}
+
+
+def _choose(scores: Mapping[str, Mapping[str, float]]) -> tuple[str, str]:
+    """The method of the largest nuclear norm, and that validator: the best single one that was measured."""
+    own = validators.VALIDATORS.get("bnm").loss_of
+    judged = {name: each["bnm"] for name, each in scores.items() if name not in own}
+    return max(judged, key=lambda name: judged[name]), "bnm"
 
 
 def _before_opening(found: PairRows, problem: AdaptationProblem, adapted: np.ndarray,

@@ -1,4 +1,4 @@
-"""All ordered pairs of a set's domains: one pass over its pictures, each pair judged for itself, the worst one named."""
+"""All ordered pairs of a set's domains: one pass over its pictures, each pair judged by itself, the worst named."""
 
 import gc
 import itertools
@@ -38,7 +38,8 @@ def adapt_all(request: AdaptRequest, progress: Progress = silent) -> AdaptResult
     return results.save(values)
 
 
-def _describe_all(request: AdaptRequest, domains: Sequence[str], progress: Progress) -> dict[tuple[str, str], DomainRows]:
+def _describe_all(request: AdaptRequest, domains: Sequence[str], progress: Progress
+                  ) -> dict[tuple[str, str], DomainRows]:
     """The rows of each domain as a source and as a target, by (role, domain); every picture is computed once."""
     first = domain_pair.load_pair(request.of_pair(domains[0], domains[1]).config, progress)
     keys: dict[tuple[str, str], Sequence[str]] = {}

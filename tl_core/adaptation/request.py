@@ -80,11 +80,10 @@ def of_set(fields: Mapping[str, Any], method: str = CHOSEN, protocol: str = "who
     """A question about all ordered pairs of a set's domains; ``UserError`` where it has none."""
     config = RunConfig.parse(dict(fields))
     domain_pair.domains_of(config.data, config.arrangement)
-    request = _checked(config, method, protocol, seeds)
-    if trained := [name for name in request.methods if METHODS.get(name).kind == "network"]:
+    if trained := [name for name in methods_of(method)[0] if METHODS.get(name).kind == "network"]:
         raise UserError(f"The method {trained[0]!r} trains a network.", "All pairs are adapted on stored features: "
                         "a run for each pair would take hours.", "Name a pair, or methods on features.")
-    return request
+    return _checked(config, method, protocol, seeds)
 
 
 def methods_of(text: str) -> tuple[tuple[str, ...], str | None]:

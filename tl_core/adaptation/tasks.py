@@ -1,4 +1,4 @@
-"""What runs in the second process (``engine.task_process``) for the Adapt page; TensorFlow comes where rows are computed.
+"""What runs in the second process (``engine.task_process``) for the Adapt page; TensorFlow comes with new rows.
 
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """
@@ -6,8 +6,8 @@ Arguments and results are plain values; ``progress(stage, done, total)`` tells h
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tl_core.adaptation import all_pairs, request
 from tl_core.adaptation import adapt as one_pair
+from tl_core.adaptation import all_pairs, request
 from tl_core.data import catalog
 from tl_core.data.data_uri import data_uri
 from tl_core.progress import Progress, silent

@@ -1,8 +1,10 @@
 """``adapt``: labels in one domain, none in another; what can be done about it, and whether it helped."""
 
 import csv
+import functools
 import io
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,7 +30,7 @@ METHOD = (f"What to adapt by: {', '.join(METHODS.names())}; several with commas 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would carry out
 
 
-@takes_run_options
+@functools.partial(takes_run_options, without=(*OF_A_PAIR, "strategy", "domain"))
 def adapt(
     given: dict[str, Any],
     source: Annotated[str | None, value(
@@ -48,7 +50,7 @@ def adapt(
 ) -> None:
     """Adapt a classifier to a domain without labels, by one method or all; its labels are read for the figures only."""
     destination = _destination(output, all_pairs)
-    chosen = config({name: value for name, value in given.items() if name not in (*OF_A_PAIR, "strategy")})
+    chosen = config(given)
     fields = {name: getattr(chosen, name) for name in chosen.model_fields_set}
     if all_pairs:
         _print_pairs(_all_pairs(fields, source, target, method, protocol, seeds), json)
@@ -102,20 +104,29 @@ def _destination(output: str | None, every_pair: bool) -> Path | None:
 
 
 def _write(result: AdaptResult, path: Path) -> None:
-    """``file,label,confidence``: what the chosen method predicts of every target picture."""
+    """``file,label,confidence``: what the chosen method predicts of every target picture, files from their folder on.
+    """
     chance, classes = result.probabilities(result.values["chosen"]), result.values["classes"]
     assert chance is not None
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["file", "label", "confidence"])
-    for key, row in zip(result.arrays["target_keys"].tolist(), chance, strict=True):
-        rows.writerow([_harmless(key), _harmless(classes[int(row.argmax())]), f"{row.max():.4f}"])
+    for name, row in zip(_names(result.arrays["target_keys"].tolist()), chance, strict=True):
+        rows.writerow([_harmless(name), _harmless(classes[int(row.argmax())]), f"{row.max():.4f}"])
     try:
         with disk_full_errors(_full), atomic_path(path) as part:
             part.write_text(text.getvalue(), encoding="utf8", errors=MARKED)
     except PermissionError as error:
         raise UserError(f"{str(path)!r} cannot be written ({error.strerror}).", "Expected a folder one may write in.",
                         "Choose another place.") from error
+
+
+def _names(keys: Sequence[str]) -> list[str]:
+    """Files from the folder on that all of them lie in; other pictures by their keys."""
+    if not all(map(os.path.isabs, keys)):
+        return list(keys)
+    folder = os.path.commonpath([os.path.dirname(key) for key in keys])
+    return [os.path.relpath(key, folder) for key in keys]
 
 
 def _harmless(text: str) -> str:
@@ -146,11 +157,11 @@ def _print_pair(result: AdaptResult, written: Path | None, json: bool) -> None:
 
 
 def _print_methods(values: Mapping[str, Any]) -> None:
-    names = [each.name for each in VALIDATORS]
-    print_table(["method", "accuracy", "95 %", "balanced", *names, "seconds", "verdict"], (
-        (row["title"], row["accuracy"], _interval(row["ci95"]), row["balanced_accuracy"],
-         *(row["validators"].get(name) for name in names), f"{row['seconds']:.1f}", row["verdict"] or "")
-        for row in values["methods"]))
+    """The figures, and of the validators the one that chose; all of them are in the JSON."""
+    judge = values["chosen_by"] if values["chosen_by"] in VALIDATORS else "bnm"
+    print_table(["method", "accuracy", "95 %", VALIDATORS.get(judge).title.lower(), "seconds", "verdict"], (
+        (row["title"], row["accuracy"], _interval(row["ci95"]), row["validators"].get(judge),
+         f"{row['seconds']:.1f}", row["verdict"] or "") for row in values["methods"]))
 
 
 def _print_pairs(result: AdaptResult, json: bool) -> None:

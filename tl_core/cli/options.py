@@ -76,15 +76,15 @@ def with_earlier_names(names: Mapping[str, str]) -> type[TyperCommand]:
     return Command
 
 
-def takes_run_options(function: Callable[..., None]) -> Callable[..., None]:
-    """The command ``function(given, …)`` with all options of a run before its own.
+def takes_run_options(function: Callable[..., None], without: Sequence[str] = ()) -> Callable[..., None]:
+    """The command ``function(given, …)`` with all options of a run, but those ``without``, before its own.
 
     ``given`` holds the fields (those of head and augmentation among them) that were said on
     the command line; ``config(given)`` makes a config of them.
     """
     own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
            for parameter in list(inspect.signature(function).parameters.values())[1:]]
-    parameters = [*_parameters(), *own]
+    parameters = [*(one for one in _parameters() if one.name not in without), *own]
 
     @functools.wraps(function)
     def command(**values):

@@ -113,7 +113,7 @@ def names(config: RunConfig) -> tuple[str, str]:
         others = [name for name in catalog.domains(catalog.entry(config.data), config.arrangement)
                   if name != config.target_domain]
         source = DomainName(config.data, tuple(others))
-    whole = config.target_data and config.target_domain not in _domains(config.target_data)
+    whole = config.target_data and config.target_domain not in domains_known(config.target_data)
     target = DomainName(config.target_data or config.data, () if whole or not config.target_domain else
                         (config.target_domain,))
     return source.short(config.data), target.short(config.data)
@@ -148,6 +148,16 @@ def domains_of(data: str, arrangement: str | None = None) -> tuple[str, ...]:
                         "Pairs of domains need two at least.",
                         "Choose another set, or one pair of two sets: a source, and a target of another set.")
     return known
+
+
+def domains_known(data: str) -> tuple[str, ...]:
+    """A target's domains; none where it is a set without, a shift, or a folder that is no set."""
+    if data.startswith(PREFIX):
+        return ()
+    try:
+        return catalog.domains(catalog.entry(data))
+    except UserError:
+        return ()
 
 
 def _source(composed: ComposedPair, limit: int, seed: int) -> Split:
@@ -199,16 +209,6 @@ def _of_set(data: str, wanted: list[str]) -> DomainName:
     for name in wanted:
         check_domain(name, entry.domains, data)
     return DomainName(data, tuple(dict.fromkeys(wanted)))
-
-
-def _domains(data: str) -> tuple[str, ...]:
-    """A target set's domains; none where it is a shift, or a folder that is no set."""
-    if data.startswith(PREFIX):
-        return ()
-    try:
-        return catalog.domains(catalog.entry(data))
-    except UserError:
-        return ()
 
 
 def _set(data: str | None) -> str:

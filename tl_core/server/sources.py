@@ -14,6 +14,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sets
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.shift import PREFIX
 from tl_core.errors import unknown_name
 
 DATA_HINT = "The Data page lists them; folders under TL_DATA_DIR work too."
@@ -36,6 +37,7 @@ def entry(name: str, granted: Collection[str] = ()) -> CatalogEntry:
 def check(config: RunConfig, granted: Collection[str] = ()) -> RunConfig:
     """The config, as it is; ``UserError`` where its pictures or weights are none that a page may open."""
     entry(config.data, granted)
+    _check_target(config.target_data, granted)
     spec, source = BACKBONES.get(config.backbone), config.weights
     if source and not (source in spec.weights or source.startswith("run:") or source in granted or shared(source)):
         raise unknown_name(f"weights for {spec.name}", source, spec.weights, WEIGHTS_HINT)
@@ -44,7 +46,14 @@ def check(config: RunConfig, granted: Collection[str] = ()) -> RunConfig:
 
 def paths(config: RunConfig) -> frozenset[str]:
     """The paths of pictures and weights in a run's config, which that run grants."""
-    return frozenset(value for value in (config.data, config.weights or "") if is_path(value))
+    return frozenset(value for value in (config.data, config.weights or "", config.target_data or "")
+                     if is_path(value))
+
+
+def _check_target(name: str | None, granted: Collection[str]) -> None:
+    """A target may also be a folder without classes, which is no data set, and a shift, which opens nothing."""
+    if name and not name.startswith(PREFIX) and not (is_path(name) and (name in granted or shared(name))):
+        entry(name, granted)
 
 
 def is_path(name: str) -> bool:

@@ -6,12 +6,14 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from tl_core import needs
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sets, synthetic
 from tl_core.data.catalog import CatalogEntry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
 from ui.shared import forms, granted_paths, picture_strip, read_only, reading_names, words
+from ui.train import target_form
 
 ALL = "all together"
 
@@ -71,8 +73,7 @@ def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
     name, state = st.session_state["data"], st.session_state
     return {"data": name, "classes": tuple(state.get(forms.field_key("classes", name)) or ()) or None,
-            "domain": _domain_of(name), "target_domain": state.get(forms.field_key("target_domain", name)),
-            "arrangement": _arrangement_of(name),
+            "domain": _domain_of(name), **target_form.values(name), "arrangement": _arrangement_of(name),
             "difficulty": state.get("difficulty", 0.5),
             "picture_seed": state.get("picture_seed", forms.default("picture_seed"))}
 
@@ -82,7 +83,7 @@ def fill(config: RunConfig) -> None:
     st.session_state["data"] = config.data
     st.session_state[forms.field_key("classes", config.data)] = list(config.classes or ())
     st.session_state[forms.field_key("domain", config.data)] = config.domain or ALL
-    st.session_state[forms.field_key("target_domain", config.data)] = config.target_domain
+    target_form.fill(config)
     st.session_state[forms.field_key("arrangement", config.data)] = config.arrangement
     st.session_state["difficulty"] = config.difficulty
     drawn = synthetic.is_drawn(config.data)
@@ -90,14 +91,9 @@ def fill(config: RunConfig) -> None:
 
 
 def draw_target(entry: CatalogEntry | None) -> None:
-    """The target domain, for a strategy that needs one; nothing where the set has no domains, as Train says."""
-    domains = catalog.domains(entry, _arrangement_of(entry.name)) if entry else ()
-    if entry and domains:
-        key = forms.field_key("target_domain", entry.name)
-        if st.session_state.get(key) not in domains:
-            st.session_state[key] = None
-        st.selectbox(forms.title("target_domain"), domains, key=key, help=forms.help_text("target_domain"),
-                     index=None, placeholder="choose one", persist_state=forms.KEPT)
+    """The target, for a strategy that needs one."""
+    if entry:
+        target_form.draw(entry, catalog.domains(entry, _arrangement_of(entry.name)))
 
 
 def _choose(entries: dict[str, CatalogEntry]) -> None:
@@ -173,7 +169,7 @@ def _arrangement(entry: CatalogEntry) -> None:
 
 def _forget_choices(name: str) -> None:
     """Another reading has other classes and domains."""
-    for field in ("classes", "domain", "target_domain"):
+    for field in ("classes", "domain", *needs.OF_A_PAIR):
         st.session_state.pop(forms.field_key(field, name), None)
 
 

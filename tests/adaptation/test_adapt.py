@@ -1,0 +1,198 @@
+"""One pair from pictures to a verdict; the target's labels are opened at the end and change nothing before it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.adaptation.domains import described, mix_up, paint
+from tl_core.adaptation import adapt, request, results, tasks
+from tl_core.adaptation.methods import METHODS
+from tl_core.data.evaluation_sets import EvaluationSet
+from tl_core.errors import UserError
+
+QUICK = "coral,prototypes,mcc"
+FIELDS = {"data": "toys", "backbone": "small_cnn", "weights": "random", "image_size": 32}
+
+
+@pytest.fixture
+def toys(tmp_path, monkeypatch):
+    folder = tmp_path / "data" / "toys"
+    paint(folder, "studio")
+    paint(folder, "phone", shift=(50, 40, 10))
+    monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
+    monkeypatch.setattr(adapt.rows, "describe", described())
+    return folder
+
+
+def run(method=QUICK, source="studio", target="phone", protocol="whole", seeds=1, **fields):
+    return adapt.adapt(request.of_pair({**FIELDS, **fields}, source, target, method, protocol, seeds))
+
+
+def test_a_result_has_everything_that_contracts_and_pages_read(toys):
+    result = run()
+    values = json.loads((result.folder / results.RESULT).read_text())
+    assert (values["source"], values["target"], values["protocol"]) == ("studio", "phone", "whole")
+    assert [row["method"] for row in values["methods"]] == ["source_only", "coral", "prototypes", "mcc"]
+    assert values["counts"] == {"source": 30, "target": 30, "adapted": 30, "judged": 30}
+    assert values["source_only"]["n"] == 30 and values["chosen"] in result.methods
+    assert values["adapted"] == result.methods[values["chosen"]]["accuracy"]
+    assert values["cost_of_choosing"] == pytest.approx(values["best"]["accuracy"] - values["adapted"])
+    assert values["domain_gap"]["sentence"] and len(values["shares"]["em"]) == 3
+    row = result.methods["mcc"]
+    assert {"im", "bnm", "entropy", "source_risk", "ensemble"} <= set(row["validators"])
+    assert row["verdict"] in ("helps", "hurts", "within chance") and len(row["per_class"]) == 3
+    assert row["difference"] == pytest.approx(row["accuracy"] - values["source_only"]["accuracy"])
+    assert result.methods["source_only"]["verdict"] is None and set(values["seconds"]) == {
+        "features", "methods", "total"}
+    documented = results.__doc__
+    assert not [name for name in values if name not in documented]
+
+
+def test_arrays_and_figures_agree(toys):
+    result = run()
+    arrays = result.arrays
+    assert [key.split("/")[-2] for key in arrays["target_keys"]] == arrays["target_names"].tolist()
+    for name, row in result.methods.items():
+        assert row["accuracy"] == pytest.approx((result.predicted(name) == arrays["target_labels"]).mean())
+        np.testing.assert_allclose(result.probabilities(name).sum(axis=1), 1, rtol=1e-5)
+    source, target = result.map("source_only")
+    assert source.shape == target.shape == (30, 2) and arrays["target_judged"].all()
+
+
+@pytest.mark.parametrize("protocol", ["whole", "half"])
+def test_files_in_other_class_folders_change_no_weight_and_no_choice(toys, protocol):
+    """Every answer, choice, gap and share to the byte; the figures are others."""
+    before = run("all", protocol=protocol)
+    kept, values = before.arrays, dict(before.values)
+    mix_up(toys / "phone")
+    after = run("all", protocol=protocol)
+    same = [name for name in kept if name.startswith(("proba__", "map_", "source_"))]
+    assert len(same) > 12
+    for name in same:
+        assert kept[name].tobytes() == after.arrays[name].tobytes(), name
+    assert (kept["target_names"] != after.arrays["target_names"]).all()
+    for name in ("chosen", "chosen_by", "domain_gap", "shares"):
+        assert values[name] == after.values[name], name
+    for row in values["methods"]:
+        assert row["validators"] == after.methods[row["method"]]["validators"]
+    assert values["adapted"] != after.values["adapted"]
+
+
+def test_labels_are_opened_once_when_all_is_chosen(toys, monkeypatch):
+    opened, fitted = [], []
+    real, fit = EvaluationSet.open, adapt.fitting.fit
+    monkeypatch.setattr(EvaluationSet, "open", lambda self: opened.append(len(fitted)) or real(self))
+    monkeypatch.setattr(adapt.fitting, "fit", lambda *args: fitted.append(args) or fit(*args))
+    run()
+    assert opened == [4] and len(fitted) == 4
+
+
+def test_half_judges_pictures_that_nothing_was_adapted_to(toys, monkeypatch):
+    problems = []
+    fit = adapt.fitting.fit
+    monkeypatch.setattr(adapt.fitting, "fit", lambda problem, *args: problems.append(problem) or fit(problem, *args))
+    result = run(protocol="half")
+    judged = result.arrays["target_judged"]
+    assert result.values["counts"] == {"source": 30, "target": 30, "adapted": 15, "judged": 15}
+    assert judged.sum() == 15 and all(len(problem.target) == 15 for problem in problems)
+    row = result.methods["mcc"]
+    right = result.predicted("mcc") == result.arrays["target_labels"]
+    assert row["accuracy"] == pytest.approx(right[judged].mean())
+
+
+def test_a_target_without_labels_gets_predictions_and_no_figures(toys, tmp_path):
+    loose = tmp_path / "loose"
+    loose.mkdir()
+    for path in (toys / "phone").rglob("*.png"):
+        (loose / f"{path.parent.name}{path.name}").write_bytes(path.read_bytes())
+    result = run(target=str(loose))
+    assert not result.is_judged and result.values["best"] is None and result.values["counts"]["judged"] == 0
+    assert "no labels to judge by" in result.values["verdict"]
+    assert result.predicted(result.values["chosen"]).shape == (30,)
+    assert all(row["accuracy"] is None and row["validators"]["bnm"] for row in result.methods.values())
+
+
+def test_classes_that_one_has_alone_are_told_and_not_judged(toys):
+    (toys / "phone" / "red").rename(toys / "phone" / "yellow")
+    result = run()
+    assert result.values["only_in_source"] == ["red"] and result.values["only_in_target"] == ["yellow"]
+    assert result.values["counts"]["judged"] == 20 and len(result.predicted("mcc")) == 30
+    assert any("Only in the target: yellow" in note for note in result.values["notes"])
+
+
+def test_one_method_that_is_named_is_the_chosen_one(toys):
+    result = run("coral")
+    assert list(result.methods) == ["source_only", "coral"]
+    assert (result.values["chosen"], result.values["chosen_by"]) == ("coral", adapt.NAMED)
+
+
+def test_seeds_are_judged_together(toys):
+    result = run("mcc", seeds=2)
+    row = result.methods["mcc"]
+    assert result.values["seeds"] == 2 and len(row["by_seed"]) == 2
+    assert row["accuracy"] == pytest.approx(np.mean(row["by_seed"]))
+
+
+def test_several_sources_and_a_shift(toys):
+    paint(toys, "web", shift=(0, 30, 30))
+    result = run(source="studio,web")
+    assert result.values["source"] == "studio,web" and result.values["counts"]["source"] == 60
+    shifted = run(source="studio", target="shift:night=0.7")
+    assert shifted.values["target"] == "shift:night=0.7"
+    assert shifted.values["counts"]["source"] + shifted.values["counts"]["target"] == 30
+
+
+def test_one_picture_is_adapted_to_and_two_halves_of_it_are_refused(toys, tmp_path):
+    paint(tmp_path / "few", "one", count=1)
+    for name in ("green", "red"):
+        next((tmp_path / "few" / "one" / name).iterdir()).unlink()
+    result = run("all", target=str(tmp_path / "few" / "one"))
+    assert result.values["counts"]["target"] == 1 and result.predicted("source_only").shape == (1,)
+    with pytest.raises(UserError, match="Two halves need two"):
+        run(target=str(tmp_path / "few" / "one"), protocol="half")
+
+
+def test_a_method_that_will_not_do_stops_no_other(toys, monkeypatch):
+    def fails(problem):
+        raise UserError("Too few.", "Expected more.", "Add some.")
+    coral = METHODS.get("coral")
+    monkeypatch.setitem(METHODS._items, "coral", type(coral)(**{**vars(coral), "fit": fails}))
+    result = run()
+    assert list(result.methods) == ["source_only", "prototypes", "mcc"]
+    assert f"{coral.title} is left out: Too few. Expected more. Add some." in result.values["notes"]
+    with pytest.raises(UserError, match="Too few"):
+        run("coral")
+
+
+def test_a_network_method_needs_its_run(toys):
+    with pytest.raises(UserError, match=r"trains a network\. Expected its finished run|No strategy named"):
+        run("dann")
+
+
+def test_a_page_asks_by_plain_values_and_gets_the_results_id(toys):
+    asked = request.of_pair(FIELDS, "studio", "phone", QUICK)
+    stages = []
+    name = tasks.adapt(json.loads(json.dumps(asked.to_dict())), lambda stage, done, total: stages.append(stage))
+    assert results.load(name).values["request"] == asked.to_dict() and "Comparing both domains" in stages
+    assert tasks.pictures(asked.to_dict(), results.load(name).arrays["target_keys"][:1].tolist())[0].startswith(
+        "data:image/jpeg")
+
+
+def test_it_can_be_stopped(toys):
+    def stop(stage, done, total):
+        if stage.startswith("Adapting"):
+            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        adapt.adapt(request.of_pair(FIELDS, "studio", "phone", QUICK), None, stop)
+    assert results.recent() == []
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"method": "mccc"}, "Did you mean 'mcc'"), ({"method": ""}, "No method was named"),
+    ({"protocol": "third"}, "No protocol named 'third'"), ({"seeds": 0}, "seeds is 0"),
+    ({"target": "phoen"}, "Did you mean 'phone'"), ({"source": "phone"}, "both source and target"),
+    ({"data": "digits", "source": None, "target": "photo"}, "No")])
+def test_a_question_that_cannot_be_asked_is_told(toys, changes, said):
+    with pytest.raises(UserError, match=said):
+        run(**changes)
