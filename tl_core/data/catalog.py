@@ -214,8 +214,7 @@ def _other(name: str, classes: Sequence[str], config: RunConfig, check: bool, pr
         if arrangement is None or config.target_domain not in arrangement.likely.domains:
             return target_pictures.of_folder(folder, classes, check, progress)
     beside = RunConfig(data=name, seed=config.seed, split_seed=config.split_seed, picture_seed=config.picture_seed,
-                       difficulty=config.difficulty,
-                       picture_seed=config.picture_seed)
+                       difficulty=config.difficulty)
     return _whole(entry(name), beside, check, progress, parted=config.target_domain in synthetic.DOMAINS)
 
 
