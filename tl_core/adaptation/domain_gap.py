@@ -8,6 +8,7 @@ import numpy as np
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.sampling import sampled, told
 from tl_core.adaptation.standardise import moments, scaled_rows
+from tl_core.adaptation.threads import one_thread
 
 MOST = 1000  # pictures of each domain; the kernel is a table of all of them
 FOLDS = 5
@@ -47,6 +48,7 @@ class DomainGap:
         return asdict(self)
 
 
+@one_thread
 def domain_gap(problem: AdaptationProblem, predicted: np.ndarray | None = None, most: int = MOST) -> DomainGap:
     """The gap between source and target, both scaled alike; ``predicted`` (m,) labels of the target add it by class.
 

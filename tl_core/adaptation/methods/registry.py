@@ -6,6 +6,7 @@ from typing import Literal
 
 from tl_core.adaptation.classifier import AdaptedClassifier
 from tl_core.adaptation.problem import AdaptationProblem
+from tl_core.adaptation.threads import one_thread
 from tl_core.registry import Registry
 
 Fit = Callable[[AdaptationProblem], AdaptedClassifier]
@@ -27,6 +28,10 @@ class AdaptationMethod:
     assumes_equal_shares: bool
     kind: Literal["features", "network"] = "features"
     fit: Fit | None = field(default=None, repr=False)
+
+    def __post_init__(self):
+        if self.fit is not None:
+            object.__setattr__(self, "fit", one_thread(self.fit))
 
 
 METHODS: Registry[AdaptationMethod] = Registry("method", "`python -m tl_core adapt --help` lists them.")

@@ -1,29 +1,17 @@
 """Nothing is adapted: what every method has to be better than."""
 
-import numpy as np
-
 from tl_core.adaptation.classifier import AdaptedClassifier
-from tl_core.adaptation.linear_head import LinearHead, fit_head
+from tl_core.adaptation.linear_head import fit_head
 from tl_core.adaptation.methods.registry import METHODS, AdaptationMethod
 from tl_core.adaptation.problem import AdaptationProblem
-from tl_core.adaptation.standardise import moments, scaled_rows
+from tl_core.adaptation.standardise import scaled_rows
 
 
 def fit(problem: AdaptationProblem) -> AdaptedClassifier:
-    """Logistic regression on the source; the target's rows are scaled as the source's, whatever they look like."""
-    scale, head = problem.once("source_only", lambda: _fitted(problem))
-    return AdaptedClassifier(lambda rows: head(scale(rows)))
-
-
-def _fitted(problem: AdaptationProblem):
-    mean, deviation = moments(problem.source)
-
-    def scale(rows: np.ndarray) -> np.ndarray:
-        return scaled_rows((rows - mean) / deviation)
-
-    head: LinearHead = fit_head(scale(problem.source), problem.labels, problem.classes,
-                                weights=problem.source_weights)
-    return scale, head
+    """Logistic regression on the source, all rows scaled to one length: nothing of the target has a part in it."""
+    head = problem.once("source_only", lambda: fit_head(scaled_rows(problem.source), problem.labels, problem.classes,
+                                                        weights=problem.source_weights))
+    return AdaptedClassifier(lambda rows: head(scaled_rows(rows)))
 
 
 METHODS.add("source_only", AdaptationMethod(
