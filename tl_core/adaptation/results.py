@@ -159,6 +159,11 @@ def recent(count: int = 20, kind: str | None = None) -> list[AdaptResult]:
     return [result for result in results if result and kind in (None, result.values["kind"])][:count]
 
 
+def folders() -> list[tuple[Path, int]]:
+    """Where results are and when each was written (ns), newest first; nothing is read."""
+    return [(folder, _made(folder)) for folder in _folders()]
+
+
 def remove(result_id: str) -> None:
     """Delete a result; nothing happens where it is gone."""
     if result_id.isalnum():

@@ -43,8 +43,9 @@ def picture(request: Request) -> Response:
     size, name, number = (request.path_params[part] for part in ("size", "name", "id"))
     try:
         found, item = _find(name, number)
-        headers = _headers(f"{size}{item.id}{_version(item)}", FOR_GOOD if "v" in request.query_params else FOR_NOW)
-        return _not_changed(request, headers) or _jpeg(_pixels(found, item, size), headers)
+        kept = FOR_GOOD if "v" in request.query_params else FOR_NOW
+        headers = cache_headers(f"{size}{item.id}{_version(item)}", kept)
+        return _not_changed(request, headers) or jpeg_response(_pixels(found, item, size), headers)
     except (UserError, KeyError, OSError, ValueError):
         return missing("There is no such picture, or its file cannot be read.")
 
@@ -54,8 +55,8 @@ def cover(request: Request) -> Response:
     try:
         found = dataset_index.of(request.path_params["name"])
         items = found.cover(COVER)
-        headers = _headers("".join(item.id + _version(item) for item in items), FOR_NOW)
-        return _not_changed(request, headers) or _jpeg(_strip(found, items), headers)
+        headers = cache_headers("".join(item.id + _version(item) for item in items), FOR_NOW)
+        return _not_changed(request, headers) or jpeg_response(_strip(found, items), headers)
     except (UserError, OSError, ValueError):
         return missing("There is no such set, or it cannot be read.")
 
@@ -81,7 +82,7 @@ def _strip(found: Listing, items: list[PictureItem]) -> np.ndarray:
     return np.concatenate([found.dataset.read(item.key, COVER_SIDE) for item in items], axis=1)
 
 
-def _jpeg(pixels: np.ndarray, headers: dict[str, str]) -> Response:
+def jpeg_response(pixels: np.ndarray, headers: dict[str, str]) -> Response:
     from PIL import Image
 
     file = io.BytesIO()
@@ -89,7 +90,7 @@ def _jpeg(pixels: np.ndarray, headers: dict[str, str]) -> Response:
     return Response(file.getvalue(), media_type="image/jpeg", headers=headers)
 
 
-def _headers(content: str, kept: str) -> dict[str, str]:
+def cache_headers(content: str, kept: str) -> dict[str, str]:
     tag = hashlib.blake2s(content.encode(), digest_size=8).hexdigest()
     return {"ETag": f'"{tag}"', "Cache-Control": kept}
 
