@@ -35,6 +35,7 @@ PAGES: tuple[tuple[str, ...], ...] = (
     ("compare", "evaluate", "export", "frame", "train", "upload"),
     ("data", "predict", "runs", "when"),
     ("explain", "features"),
+    ("adapt",),
 )
 
 

@@ -22,7 +22,7 @@ def draw() -> None:
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
                        menu_items={"About": ABOUT})
     st.logo(str(ASSETS / "logo.svg"), size="large")
-    page = st.navigation({"": _learning(), "Use a network": _using()},
+    page = st.navigation({"": _learning(), "Transfer": _transferring(), "Use a network": _using()},
                          position="hidden" if read_only.on() else "top")  # a link for a class shows one page
     from tl_core.tracking import StoreError
     try:
@@ -41,12 +41,22 @@ def _learning() -> list:
                 help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
         st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
                 help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
-        st.Page("../pages/when.py", title="When", icon=":material/balance:",
-                help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
         st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
                 help="Every data set and its pictures; bring your own, check them, mend them."),
         st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
                 help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
+    ]
+
+
+def _transferring() -> list:
+    """From one task or domain to another."""
+    import streamlit as st
+
+    return [
+        st.Page("../pages/when.py", title="When", icon=":material/balance:",
+                help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
+        st.Page("../pages/adapt.py", title="Adapt", icon=":material/swap_horiz:",
+                help="Labels in one domain, none in another: how far they are apart, and what adapting does."),
     ]
 
 

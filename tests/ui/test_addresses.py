@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_layers import imports
+from ui.adapt import page as adapt
 from ui.compare import page as compare
 from ui.data import view as data
 from ui.evaluate import page as evaluate
@@ -19,6 +20,8 @@ PARAMETERS = {  # page: what its own modules have in the address
     "train": {"run", "data", "backbone", "strategy", "class_weights"},
     "compare": {"comparison", "runs", "view", "inside", "time", "measure", "split", "x", "a", "b", "which"},
     "when": {"data", "view"},
+    "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
+              "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},
@@ -31,12 +34,13 @@ PARAMETERS = {  # page: what its own modules have in the address
 VIEWS = {  # values of ``view``, which links name
     "compare": (compare.VIEWS, ["curves", "depth", "labels", "time", "classes", "pictures", "inside", "settings"]),
     "when": (when.QUESTIONS, ["rank", "effect"]),
+    "adapt": (adapt.VIEWS, ["map", "methods", "classes", "pictures", "shares", "saved", "take"]),
     "data": (data.VIEWS, ["pictures", "classes", "check-up", "versions", "add"]),
     "predict": (predict.VIEWS, ["picture", "live", "many"]),
     "evaluate": (evaluate.VIEWS, ["mistakes", "classes", "ranking", "calibration", "robustness"]),
 }
 FIRST = ("text", "several", "number", "get_param", "set_param", "has")  # functions by where their parameter stands
-SECOND = ("buttons", "select_param", "slider", "toggle")
+SECOND = ("buttons", "select_param", "slider", "toggle", "multiselect")
 LINKS = ("page_link", "switch_page")
 
 
@@ -100,13 +104,15 @@ def parameters(path: Path) -> set[str]:
 
 def special(page: str) -> set[str]:
     """Lists of parameters that a page goes through."""
+    from ui.adapt import domain_fields
     from ui.data import address
     from ui.predict import networks
     from ui.shared import way_back
     from ui.train import deep_links
 
     assert networks.url_state is url_state
-    return {"data": {*address._OWN, url_state.DATA}, "train": set(deep_links._CHECKS),
+    return {"data": {*address._OWN, url_state.DATA}, "adapt": {url_state.DATA, domain_fields.OF},
+            "train": set(deep_links._CHECKS),
             "shared": set(way_back.ADDRESS) | {url_state.PICTURE}}.get(page, set())
 
 

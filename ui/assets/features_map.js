@@ -51,7 +51,7 @@ class Cloud {
     const within = (members) => members.flatMap((place, number) => (this.held.has(place) ? [number] : []));
     const size = 9 - 2 * (data.x.length > 500) - 2 * matchMedia("(max-width: 640px)").matches;
     const dots = data.groups.map((group) => ({
-      type, mode: "markers", name: nameOf(group.name), x: at(data.x, group.members), y: at(data.y, group.members),
+      type, mode: "markers", name: nameOf(group.name), showlegend: group.legend, x: at(data.x, group.members), y: at(data.y, group.members),
       customdata: group.members, hoverinfo: "none", selected: { marker: { opacity: 1 } },
       unselected: { marker: { opacity: 0.15 } }, selectedpoints: this.held.size ? within(group.members) : undefined,
       marker: { color: group.colour, symbol: group.symbol, size: group.faint ? Math.max(4, size - 3) : size,

@@ -14,13 +14,17 @@ _CORRECT = {run_correctness.UNKNOWN: 4, run_correctness.RIGHT: 0,
 
 
 class PictureGroup(NamedTuple):
-    """Pictures of one look: their places ``members`` (n,); ``faint`` where they are only there to show the others."""
+    """Pictures of one look: their places ``members`` (n,); ``faint`` where they are only there to show the others.
+
+    Without ``legend`` another group's entry there stands for it, too.
+    """
 
     name: str
     colour: str
     symbol: str
     members: np.ndarray
     faint: bool = False
+    legend: bool = True
 
 
 def kinds(kept: FeatureCache, pictures: FeatureIndex) -> dict[str, np.ndarray]:

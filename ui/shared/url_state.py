@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
+from tl_core import name_lists
+from tl_core.errors import UserError
+
 # What links between pages carry; what one page alone knows stands in its own modules.
 RUN, RUNS, COMPARISON, DATA, SET, PICTURE, NETWORK, VIEW = (
     "run", "runs", "comparison", "data", "set", "picture", "network", "view")
@@ -83,6 +86,14 @@ def slider(label: str, parameter: str, options: dict[str, str], otherwise: str, 
     return _controlled(st.select_slider, label, parameter, options, otherwise, **more)
 
 
+def multiselect(label: str, parameter: str, options: dict[str, str], otherwise: Sequence[str], **more) -> list[str]:
+    """Several of ``options``; what is usual is left out of the address."""
+    key = f"url {parameter}"
+    st.session_state[key] = [name for name in _names(parameter) if name in options] or list(otherwise)
+    return st.multiselect(label, list(options), key=key, format_func=lambda name: options.get(name, name),
+                          on_change=_write_several, args=(parameter, key, list(otherwise)), **more)
+
+
 def toggle(label: str, parameter: str, **more) -> bool:
     """A switch that is on until the address says no."""
     key = f"url {parameter}"
@@ -103,6 +114,19 @@ def _write(parameter: str, key: str, otherwise: str, drops: Sequence[str]) -> No
     chosen = st.session_state.get(key)
     set_param(parameter, None if chosen == otherwise else chosen)
     drop(*drops)
+
+
+def _names(parameter: str) -> list[str]:
+    """Names that may hold commas themselves."""
+    try:
+        return name_lists.parted(text(parameter))
+    except UserError:  # a quote that never ends
+        return []
+
+
+def _write_several(parameter: str, key: str, otherwise: list[str]) -> None:
+    chosen = st.session_state.get(key) or []
+    set_param(parameter, None if set(chosen) == set(otherwise) else name_lists.joined(chosen).replace(", ", ","))
 
 
 def _write_switch(parameter: str, key: str) -> None:

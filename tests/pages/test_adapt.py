@@ -1,0 +1,288 @@
+"""The Adapt page over a made-up result and a fake second process."""
+
+import json
+
+import pytest
+
+from tests.pages.test_train import texts
+from tests.ui.adapt import made
+from tl_core import tracking
+from tl_core.adaptation import curve_task, gap_task, lookup, request, results, tasks
+from tl_core.adaptation.methods import METHODS
+from tl_core.config import RunConfig
+from tl_core.data import dataset_index
+from tl_core.strategies import STRATEGIES
+from ui.adapt import jobs, network, question, view_take
+from ui.adapt.adapted_pair import AdaptedPair
+from ui.shared import run_queries
+
+MCC, ONLY = METHODS.get("mcc").title, METHODS.get("source_only").title
+AT = {"network": "small_cnn:random", "size": "64", "limit": "100"}
+FIELDS = {"data": "fruits", "backbone": "small_cnn", "weights": "random", "image_size": 64, "limit": 100, "seed": 0}
+
+
+@pytest.fixture(autouse=True)
+def aside(measuring, isolated):
+    dataset_index.forget()
+    run_queries.forget()
+    return measuring
+
+
+@pytest.fixture
+def adapt(open_page):
+    return lambda **address: open_page("adapt", **{**AT, **address})
+
+
+@pytest.fixture
+def asked():
+    return request.of_pair(FIELDS, "photo", "sketch")
+
+
+@pytest.fixture
+def kept(asked):
+    """A result of the question that ``AT`` asks."""
+    return keep(asked)
+
+
+def keep(asked, labelled: bool = True, **more):
+    values = made.values(labelled, request=asked.to_dict(), **more)
+    return results.save(values, made.arrays(labelled))
+
+
+def maps(app) -> list[dict]:
+    found = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return [data for data in found if "revision" in data]
+
+
+def gallery(app) -> list[dict]:
+    found = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return next((data["items"] for data in found if "items" in data), [])
+
+
+def said(app) -> str:
+    return texts(app).replace("\\", "")
+
+
+def keys(app) -> list[str]:
+    return [str(button.key) for button in app.button]
+
+
+# From nothing to a result
+
+def test_the_page_teaches_and_offers_presets_and_how_to_arrange_folders(adapt, aside):
+    app = adapt()
+    assert "Nothing here looks at the target's labels until you open them" in said(app) and not aside.tasks
+    assert {"preset sketch", "preset hurts", "adapt", "gap"} <= set(keys(app))
+    assert "studio/" in app.code[0].value
+
+
+def test_the_button_asks_for_what_the_form_says(adapt, aside, asked):
+    app = adapt(protocol="half", methods="coral,mcc")
+    app.button(key="adapt").click().run()
+    task, = aside.tasks
+    assert task.function is gap_task.adapt
+    sent = request.of_dict(task.arguments[0])
+    assert sent == request.of_pair(FIELDS, "photo", "sketch", "coral,mcc", "half")
+    assert sent.methods == ("source_only", "coral", "mcc") and sent.protocol == "half"
+
+
+def test_one_click_on_a_preset_writes_the_address_and_begins(adapt, aside):
+    app = adapt(data="household")
+    app.button(key="preset sketch").click().run()
+    assert not app.exception
+    assert app.query_params["source"] in ("photo", ["photo"]) and "network" not in app.query_params
+    task, = aside.tasks
+    sent = request.of_dict(task.arguments[0])
+    assert (sent.config.source_domains, sent.config.target_domain, sent.config.image_size) == (("photo",), "sketch", 96)
+    app.run()
+    assert len(aside.tasks) == 1
+
+
+def test_while_it_runs_it_can_be_cancelled_and_somebody_else_joins(adapt, aside, asked):
+    jobs.submit(asked, jobs.ADAPT)
+    aside.tasks[-1].state, aside.tasks[-1].progress = "running", ("Methods", 3, 12)
+    app = adapt()
+    assert "Methods: 3 of 12" in app.get("progress")[0].proto.text and "adapt" not in keys(app)
+    app.button(key="cancel adapt").click().run()
+    assert aside.tasks[0].state == "cancelled" and "You cancelled it" in said(app)
+    app.button(key="dismiss adapt").click().run()
+    assert "cancelled" not in said(app) and "adapt" in keys(app)
+
+
+def test_a_failed_one_says_why(adapt, aside, asked):
+    jobs.submit(asked, jobs.ADAPT)
+    aside.tasks[-1].state, aside.tasks[-1].error = "failed", "Source and target have no class in common."
+    app = adapt()
+    assert "Source and target have no class in common." in said(app) and "adapt" in keys(app)
+
+
+# Sealed and opened
+
+def test_a_result_tells_the_gap_and_the_choice_and_no_figure_of_the_labels(adapt, kept):
+    app = adapt()
+    text = said(app)
+    assert "1.62" in text and "The domains are far apart." in text and f"Chosen without a label: {MCC}" in text
+    assert "No label of the target was read" in text and "open-labels" in keys(app)
+    assert "75.0 %" not in text and "MCC helps" not in text and "True class" not in str(app.get("button_group"))
+    assert list(app_table(adapt(view="methods")).columns)[-1] == "Seconds"
+
+
+def app_table(app):
+    return app.dataframe[0].value
+
+
+def test_opening_the_labels_tells_the_outcome_and_stands_in_the_address(adapt, kept):
+    app = adapt(view="methods")
+    app.button(key="open-labels").click().run()
+    text = said(app)
+    assert "MCC helps: 20 points more than source only." in text and "As chosen 75.0 %" in text
+    assert [metric.delta for metric in app.metric if metric.label == "As chosen"] == ["+25.0 points"]
+    assert app.query_params["labels"] in ("open", ["open"])
+    row = app_table(app).set_index("Method").loc[MCC]
+    assert row[" "] == "✓ chosen" and row["Accuracy"] == 75.0 and row["Verdict"] == "helps"
+    app.button(key="open-sealed").click().run()
+    assert "75.0 %" not in said(app)
+
+
+@pytest.mark.parametrize("view", ["classes", "pictures"])
+def test_views_that_need_labels_wait_for_them(adapt, kept, view):
+    assert "Open them above" in said(adapt(view=view))
+
+
+def test_both_maps_show_both_domains_and_a_click_follows_a_picture(adapt, kept):
+    before, after = maps(adapt())
+    assert [group["name"] for group in before["groups"]] == ["source: photo", "target: sketch"]
+    assert len(before["points"]) == 80 and before["x"] == after["x"]
+    app = adapt(colour="predicted", row="42")
+    assert maps(app)[0]["chosen"] == maps(app)[1]["chosen"] == 42
+    followed = gallery(app)[0]
+    assert followed["title"] == "label sealed"
+    assert f"{MCC}: **strawberry**, 52 % sure" in said(app) and f"{ONLY}: **apple_golden_delicious**" in said(app)
+    assert followed["small"] == f"adapted/small/{kept.id}/target/2"
+    assert "is " not in after["points"][42][1]
+    assert gallery(adapt(row="42", labels="open"))[0]["title"] == made.CLASSES[0]
+
+
+def test_classes_tell_what_collapsed_with_both_confusions(adapt, kept):
+    app = adapt(view="classes", labels="open")
+    assert f"{MCC} collapsed 1 class: {made.CLASSES[0]} (from 100 % to 0 % of 5)" in said(app)
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_pictures_changed_for_better_and_for_worse(adapt, kept):
+    assert len(gallery(adapt(view="pictures", labels="open"))) == 15
+    worse = gallery(adapt(view="pictures", labels="open", which="worse"))
+    assert len(worse) == 5 and all(item["note"].startswith("✗") for item in worse)
+
+
+def test_shares_warn_of_label_shift(adapt, asked):
+    shares = {**made.values()["shares"], "warning": "Apple takes a fifth of the target."}
+    keep(asked, shares=shares)
+    assert "Apple takes a fifth of the target." in said(adapt(view="shares"))
+
+
+def test_a_target_without_labels_has_a_choice_and_no_figure(adapt, asked):
+    keep(asked, labelled=False)
+    app = adapt(labels="open")
+    assert "This target has no labels" in said(app) and "open-labels" not in keys(app)
+    for view in ("map", "methods", "classes", "pictures", "shares", "take"):
+        assert not adapt(view=view, labels="open").exception
+
+
+def test_an_unknown_method_or_view_in_the_address_is_the_usual_one(adapt, kept):
+    app = adapt(view="nothing", method="nothing", colour="nothing", row="9999")
+    assert len(maps(app)) == 2 and maps(app)[0]["chosen"] is None
+
+
+# Further answers
+
+def test_labels_saved_are_asked_for_and_drawn(adapt, kept, asked, aside):
+    app = adapt(view="saved")
+    app.button(key="label curve").click().run()
+    assert aside.tasks[0].function is curve_task.label_curve
+    aside.tasks[0].state = "done"
+    lookup.save(asked, lookup.LABEL_CURVE, made.curve())
+    app.run()
+    assert "5 labelled target pictures a class do the same" in said(app) and app.get("plotly_chart")
+
+
+def test_the_table_to_take_away_has_the_least_sure_first_and_no_formula(kept):
+    pair = AdaptedPair({**kept.values, "classes": ["=1+1", *made.CLASSES[1:]]}, kept.arrays, kept.id)
+    rows = view_take.csv(pair, "source_only").decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("file,label,confidence") and len(rows) == 41
+    assert rows[1].split(",")[1:3] == ["'=1+1", "0.5000"]
+
+
+def test_a_set_to_correct_is_made_in_the_second_process(adapt, kept, aside):
+    app = adapt(view="take")
+    assert app.text_input[-1].value == "sketch_by_mcc"
+    app.button[[button.label for button in app.button].index("Make the set")].click().run()
+    task, = aside.tasks
+    assert task.arguments == (kept.id, "mcc", "sketch_by_mcc") and not app.exception
+
+
+def test_all_pairs_name_the_worst(adapt, kept, asked):
+    results.save({**made.pairs(), "request": lookup.all_pairs_of(asked).to_dict()})
+    app = adapt()
+    assert "MCC helps on 5 of 6 pairs." in said(app) and "Framed, the worst pair: from night to sketch" in said(app)
+
+
+def test_all_pairs_are_begun_by_a_button(adapt, kept, aside):
+    app = adapt()
+    app.button(key="all pairs").click().run()
+    assert aside.tasks[0].function is tasks.adapt_all
+
+
+# In the network
+
+@pytest.mark.skipif("dann" not in STRATEGIES, reason="there is no method in the network yet")
+def test_networks_are_started_as_runs_that_lead_to_their_curves(adapt, kept, engine):
+    app = adapt()
+    assert app.multiselect(key="network methods").value == list(network.DEFAULT)
+    app.number_input(key="network epochs").set_value(2)
+    app.button(key="adapt network").click().run()
+    assert not app.exception
+    record, = tracking.runs()
+    assert record.config.strategy == "dann" and record.config.epochs == 2
+    assert record.config.target_domain == "sketch" and record.config.source_domains == ("photo",)
+    assert "DANN" in said(app)
+
+
+# Addresses and links for a class
+
+def test_a_kept_question_leads_back_to_itself(kept, asked):
+    address = question.address(kept.values)
+    assert address["data"] == "fruits" and address["source"] == "photo" and address["target"] == "sketch"
+    assert address["network"] == "small_cnn:random" and address["size"] == "64"
+
+
+def test_a_link_for_a_class_shows_the_result_and_starts_nothing(adapt, kept, aside):
+    for view in ("map", "methods", "classes", "pictures", "shares", "saved", "take"):
+        app = adapt(view=view, read="1", labels="open")
+        assert not [key for key in keys(app) if not key.startswith(("open-", "more"))], view
+    assert not aside.tasks
+
+
+def test_no_path_of_the_server_is_opened(adapt, picture_folder):
+    told = []
+    for path in (str(picture_folder), str(picture_folder) + "z"):
+        app = adapt(data=path)
+        told.append([error.value.replace("\\", "").replace(path, "…") for error in app.error])
+        assert "adapt" not in keys(app)
+    assert told[0] == told[1] and "named '…'" in told[0][0]
+
+
+def test_a_shift_makes_a_target_of_any_set(adapt, aside):
+    app = adapt(data="digits", kind="shift")
+    app.slider(key="shift noise").set_value(0.2).run()
+    app.button(key="adapt").click().run()
+    sent = request.of_dict(aside.tasks[0].arguments[0])
+    assert sent.config.target_data == "shift:noise=0.2,night=0.6" and sent.config.data == "digits"
+
+
+def test_a_set_without_domains_needs_another_target(adapt):
+    assert "Nothing of this set is left for a target" in said(adapt(data="digits"))
+
+
+def test_the_config_of_a_request_is_a_runs(asked):
+    assert RunConfig.parse(asked.config.model_dump()) == asked.config

@@ -1,0 +1,39 @@
+"""What is being computed for a question; results are kept by ``tl_core.adaptation.results``. No streamlit here."""
+
+from collections.abc import Callable
+
+from tl_core.adaptation import curve_task, gap_task, lookup, predicted_set, results, tasks
+from tl_core.adaptation.request import AdaptRequest
+from tl_core.engine.task_process import Task
+from ui.shared.page_tasks import PageTasks
+
+ADAPT, GAP, PAIRS, CURVE, SET = "adapt", "gap", "pairs", "curve", "set"
+_FUNCTIONS: dict[str, Callable] = {ADAPT: gap_task.adapt, GAP: gap_task.measure, PAIRS: tasks.adapt_all,
+                                   CURVE: curve_task.label_curve}
+_tasks = PageTasks()
+
+
+def submit(asked: AdaptRequest, what: str) -> Task:
+    """Start it, or join the one under way."""
+    question = lookup.all_pairs_of(asked) if what == PAIRS else asked
+    return _tasks.submit(_key(asked, what), _FUNCTIONS[what], question.to_dict())
+
+
+def make_set(asked: AdaptRequest, result_id: str, method: str, name: str) -> Task:
+    """Start making the set ``name`` of a result's predicted labels, or join the one under way."""
+    return _tasks.submit(_key(asked, SET), predicted_set.make, result_id, method, name)
+
+
+def get(asked: AdaptRequest, what: str) -> Task | None:
+    """The task under way, failed or cancelled."""
+    return _tasks.get(_key(asked, what))
+
+
+def clear(asked: AdaptRequest, what: str) -> None:
+    """Forget the one that failed or was cancelled."""
+    _tasks.clear(_key(asked, what))
+
+
+def _key(asked: AdaptRequest, what: str) -> tuple[str, str]:
+    question = lookup.all_pairs_of(asked) if what == PAIRS else asked
+    return results.key(question.to_dict()), what

@@ -1,0 +1,34 @@
+"""What is kept for a question: its result, and what was asked beside it. No streamlit here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tl_core.adaptation import lookup, results
+from tl_core.adaptation.request import AdaptRequest
+from ui.adapt.adapted_pair import AdaptedPair
+
+
+def pair(asked: AdaptRequest) -> AdaptedPair | None:
+    """The result; None before there is one that is whole."""
+    result = lookup.newest(asked)
+    return AdaptedPair(result.values, result.arrays, result.id) if result and result.arrays else None
+
+
+def gap(asked: AdaptRequest) -> Mapping[str, Any] | None:
+    """How far the domains are apart, where only that was measured."""
+    return _values(asked, lookup.GAP)
+
+
+def pairs(asked: AdaptRequest) -> Mapping[str, Any] | None:
+    """All pairs of the source's set."""
+    return _values(lookup.all_pairs_of(asked), results.ALL_PAIRS)
+
+
+def label_curve(asked: AdaptRequest) -> Mapping[str, Any] | None:
+    """How many target labels would do the same."""
+    return _values(asked, lookup.LABEL_CURVE)
+
+
+def _values(asked: AdaptRequest, kind: str) -> Mapping[str, Any] | None:
+    result = lookup.newest(asked, kind)
+    return None if result is None else result.values

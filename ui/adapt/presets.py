@@ -1,0 +1,49 @@
+"""Questions that are worth asking first, each one click. No streamlit here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tl_core.data.catalog_entries import CatalogEntry
+
+
+@dataclass(frozen=True)
+class Preset:
+    """``address`` is the page's, with everything that differs from the usual."""
+
+    name: str
+    title: str
+    icon: str
+    text: str
+    address: Mapping[str, str]
+
+
+PRESETS = (
+    Preset("sketch", "From photos to sketches", ":material/draw:",
+           "Drawn fruits: labels for the photos, none for the sketches. A head that learnt colours is lost among "
+           "pencil lines; what adapting makes of it takes about 20 seconds.",
+           {"data": "fruits", "source": "photo", "target": "sketch", "size": "96", "limit": "300"}),
+    Preset("hurts", "Where it hurts", ":material/warning:",
+           "Adapting is no free lunch. On this pair some methods do worse than no adaptation at all; see which, and "
+           "whether the choice without labels walks into it.",
+           {"data": "fruits", "source": "sketch", "target": "night", "size": "96", "limit": "300"}),
+)
+OWN_TEXT = ("Photographs of the same things from two places: a shop's site and a webcam, the studio and a phone. "
+            "Each outer folder of the set is a domain.")
+FOLDERS = """my_objects/
+  studio/     a domain
+    cup/      a class
+      1.jpg …
+    shoe/
+  phone/      another domain
+    cup/      the same class
+    shoe/
+"""
+
+
+def of_own_set(entries: list[CatalogEntry]) -> Preset | None:
+    """The newest set that somebody brought, or put under ``TL_DATA_DIR``, with two domains or more."""
+    for entry in reversed(entries):
+        if len(entry.domains) > 1 and (entry.own or entry.folder):
+            return Preset("own", "Two domains of your own", ":material/devices:", OWN_TEXT, {
+                "data": entry.name, "source": entry.domains[0], "target": entry.domains[1]})
+    return None

@@ -1,0 +1,119 @@
+"""What is asked: source, target, backbone, methods. The form's fields, all of them in the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from tl_core import tracking
+from tl_core.adaptation import request
+from tl_core.adaptation.methods import of_kind
+from tl_core.adaptation.request import AdaptRequest
+from tl_core.config import RunConfig
+from tl_core.data.shift import PREFIX
+from tl_core.errors import UserError
+from tl_core.name_lists import joined
+from tl_core.server import sources
+from tl_core.transferability import rank_backbones
+from ui.adapt import domain_fields
+from ui.adapt.pair_key import pair_key
+from ui.shared import url_state, words
+from ui.shared.url_state import DATA, NETWORK, RUNS
+from ui.when import backbone_options
+
+SIZE, LIMIT, PROTOCOL, METHODS_ASKED, SEED, SEEDS = (
+    "size", "limit", "protocol", "methods", "seed", "seeds")
+SIZES = ("32", "64", "96", "128", "160", "192", "224")
+LIMITS = {"100": "100", "200": "200", "300": "300", "600": "600", "1000": "1000", "3000": "3000"}
+PROTOCOLS = {"whole": "Adapt and judge on the whole target", "half": "Adapt on one half, judge on the other"}
+DEFAULT_SIZE, DEFAULT_LIMIT = "128", "300"
+METHODS_HELP = "All of them share one pass through the backbone; together they take seconds."
+
+
+def on_features() -> dict[str, str]:
+    """Methods on stored features by name, with their titles; source only is always among what is computed."""
+    return {one.name: one.title for one in of_kind("features") if one.name != request.SOURCE_ONLY}
+
+
+def draw() -> AdaptRequest | None:
+    """The form; None, with a message, where the address asks for something that there is not."""
+    sides = domain_fields.draw()
+    offered = backbone_options.all_of_them()
+    network, size, limit = st.columns([2, 1, 1], gap="medium")
+    with network:
+        asked = _network(offered)
+    with size:
+        pixels = url_state.select_param("Image size", SIZE, {one: f"{one} px" for one in SIZES}, DEFAULT_SIZE)
+    with limit:
+        most = url_state.select_param("Pictures a side, at most", LIMIT, LIMITS, DEFAULT_LIMIT)
+    known = on_features()
+    with st.expander("Methods and protocol", icon=":material/tune:"):
+        methods = url_state.multiselect("Methods on stored features", METHODS_ASKED, known, list(known),
+                                        help=METHODS_HELP)
+        seeds = url_state.buttons("Seeds", SEEDS, {"1": "one", "3": "three", "5": "five"}, "1", help=(
+            "What a method draws by chance, drawn anew. Verdicts are then over pictures and seeds together."))
+        protocol = url_state.buttons("Protocol", PROTOCOL, PROTOCOLS, "whole", help=(
+            "Adapting sees the target's pictures, never their labels. A held-back half tells how the method does on "
+            "pictures it has not seen at all."))
+    if sides is None:
+        return None
+    try:
+        one = rank_backbones.candidate(asked)
+        fields = {"data": sides.data, "backbone": one.backbone, "weights": one.weights, "image_size": int(pixels),
+                  "limit": int(most), "seed": url_state.number(SEED, 0)}
+        sources.check(RunConfig.parse(fields))
+        return _with_runs(request.of_pair(fields, sides.source, sides.target, _methods(methods, known), protocol,
+                                          int(seeds)))
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        return None
+
+
+def add_run(run_id: str) -> None:
+    """Have a finished run of a method in the network judged beside the others."""
+    url_state.set_param(RUNS, [*url_state.several(RUNS), run_id])
+
+
+def _with_runs(asked: AdaptRequest) -> AdaptRequest:
+    """The question with the runs that the address names; ``UserError`` for one that is not of this pair."""
+    runs, networks = {}, {one.name for one in of_kind("network")}
+    for run_id in url_state.several(RUNS):
+        record = tracking.run(run_id)
+        if record.config.strategy not in networks or pair_key(record.config) != pair_key(asked.config):
+            raise UserError(f"The run {run_id[:8]} is not of this pair of domains.", "Expected a network that was "
+                            "adapted from this source to this target.", "Take it out of the address.")
+        runs[record.config.strategy] = record.run_id
+    return replace(asked, methods=tuple(dict.fromkeys((*asked.methods, *runs))), runs=runs) if runs else asked
+
+
+def _methods(names: list[str], known: dict[str, str]) -> str:
+    return request.CHOSEN if set(names) == set(known) else joined(names)
+
+
+def _network(offered: dict[str, str]) -> str:
+    given = url_state.text(NETWORK)
+    options = offered if not given or given in offered else {**offered, given: f"{given[:40]} (not in the list)"}
+    return url_state.select_param("Backbone", NETWORK, options, next(iter(options)))
+
+
+def address(values: Mapping[str, Any]) -> dict[str, str]:
+    """The page's address for a kept result's question."""
+    asked, config = values["request"], values["request"]["config"]
+    target = config["target_data"] or config["data"]
+    shift = target.startswith(PREFIX)
+    methods = [name for name in asked["methods"] if name in on_features()]
+    found = {
+        DATA: config["data"], domain_fields.SOURCE: _line(config["source_domains"]), NETWORK: (
+            f"{config['backbone']}:{config['weights']}"), SIZE: str(config["image_size"]),
+        LIMIT: str(config["limit"] or ""), PROTOCOL: asked["protocol"], SEED: str(config["seed"] or ""),
+        SEEDS: str(asked["seeds"]) if asked["seeds"] > 1 else "",
+        METHODS_ASKED: "" if set(methods) == set(on_features()) else _line(methods),
+        RUNS: ",".join((asked.get("runs") or {}).values()),
+        domain_fields.KIND: "shift" if shift else "", domain_fields.OF: "" if shift else target,
+        domain_fields.TARGET: target if shift else config["target_domain"] or domain_fields.WHOLE}
+    return {name: value for name, value in found.items() if value}
+
+
+def _line(names: Sequence[str] | None) -> str:
+    return joined(names or ()).replace(", ", ",")
