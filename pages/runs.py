@@ -26,7 +26,7 @@ with filters:
 
 
 @st.fragment(run_every=REFRESH_SECONDS if there else None)
-@store_trouble.told
+@store_trouble.reported
 def table() -> None:
     query = run_table.chosen()
     fitting, by_status = run_queries.count(query), run_queries.counts("status")

@@ -32,7 +32,7 @@ def draw(study: Study) -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-@store_trouble.told
+@store_trouble.reported
 def _watch(study: Study, before: tuple[str, ...]) -> None:
     going = run_queries.find(Query(run_ids=before), limit=None)
     if not all(record.active for record in going):
@@ -40,7 +40,7 @@ def _watch(study: Study, before: tuple[str, ...]) -> None:
     count = len(study.members)
     with st.container(horizontal=True, vertical_alignment="center"):
         running = sum(record.status == "RUNNING" for record in going)
-        st.markdown(told(count, len(before), running), width="stretch")
+        st.markdown(progress_text(count, len(before), running), width="stretch")
         if _stop_pressed(before):
             _stop(before)
     st.progress((count - len(before)) / count)
@@ -57,7 +57,7 @@ def _stop_pressed(run_ids: tuple[str, ...]) -> bool:
         return read_only.button("Stop them", key="stop comparison", type="primary", icon=":material/stop_circle:")
 
 
-def told(count: int, going: int, running: int) -> str:
+def progress_text(count: int, going: int, running: int) -> str:
     """How far all are, in words."""
     return (f":material/hourglass_top: **{count - going} of {words.plural(count, 'run')} ended**, {running} running, "
             f"{going - running} waiting. Results below grow as runs end.")

@@ -12,7 +12,7 @@ def draw(entry: CatalogEntry, listing: Listing) -> None:
     from ui.shared import charts  # NumPy and Plotly only once there is something to draw
 
     counts = listing.counts
-    st.caption(words.plain(told(counts)))
+    st.caption(words.plain(balance_text(counts)))
     figure = charts.balance(counts, dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="balance", config={"displaylogo": False, "displayModeBar": False},
                     alt="Pictures of each class, by split")
@@ -21,7 +21,7 @@ def draw(entry: CatalogEntry, listing: Listing) -> None:
                    "all": sum(of.get(name, 0) for of in counts.values())} for name in charts.by_size(counts)])
 
 
-def told(counts: dict[str, dict[str, int]]) -> str:
+def balance_text(counts: dict[str, dict[str, int]]) -> str:
     """The largest class against the smallest, in a sentence."""
     sums = {name: sum(of.get(name, 0) for of in counts.values()) for name in counts["train"]}
     most, least = max(sums, key=sums.__getitem__), min(sums, key=sums.__getitem__)

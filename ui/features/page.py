@@ -18,7 +18,7 @@ TEACH = ("A frozen network turns each picture into numbers, its **features**, an
 
 def draw() -> None:
     """Everything below the title."""
-    request = selectors.asked(networks.runs("features", networks.of_address(selectors.NETWORK) or ""))
+    request = selectors.chosen_request(networks.runs("features", networks.of_address(selectors.NETWORK) or ""))
     if request is None:
         return
     try:

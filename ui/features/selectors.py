@@ -24,7 +24,7 @@ LIMITS = ("100", "300", "600", "1000", "2000", "3000")
 DEFAULT_SIZE, DEFAULT_LIMIT = "128", "300"
 
 
-def asked(records: Sequence[RunRecord]) -> FeatureRequest | None:
+def chosen_request(records: Sequence[RunRecord]) -> FeatureRequest | None:
     """The question that the address asks, drawn as fields; None, with a message, where it cannot be answered."""
     left, right = st.columns(2, gap="medium")
     with left:

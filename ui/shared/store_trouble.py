@@ -21,7 +21,7 @@ def tell(error: StoreError) -> None:
     _wait_for_it()
 
 
-def told(part: Callable) -> Callable:
+def reported(part: Callable) -> Callable:
     """A part of a page that is drawn by a timer of its own: it says what is wrong instead of failing."""
     @functools.wraps(part)
     def guarded(*arguments, **options):

@@ -112,7 +112,7 @@ def _badge(status: words.Status, more: str = "") -> None:
 
 
 @st.fragment(run_every=1)
-@store_trouble.told
+@store_trouble.reported
 def _active(run_id: str) -> None:
     """State, place and Stop; looks once a second and gives way to the results at the end."""
     engine = engines.get_engine()
@@ -175,7 +175,7 @@ def _go_on(record) -> None:
                               "numbers of that moment. Its curves continue.")
 
 
-@store_trouble.told
+@store_trouble.reported
 def _look_again(run_id: str, possible: bool) -> None:
     """Show the run anew once somebody else has let it go on, or once it may."""
     try:

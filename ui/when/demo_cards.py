@@ -56,7 +56,7 @@ def _offer(demo: demonstrations.Demo, progress: demonstrations.DemonstrationProg
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-@store_trouble.told
+@store_trouble.reported
 def _watch(demo: demonstrations.Demo) -> None:
     progress = demonstrations.progress(demo, _runs(demo))
     if progress.done or not progress.going:

@@ -31,7 +31,7 @@ def going(data: str) -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-@store_trouble.told
+@store_trouble.reported
 def _watch(data: str, before: int) -> None:
     active = [record for record in records(data) if record.active]
     if len(active) != before:
