@@ -36,8 +36,16 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    gc.disable()  # what imports leave behind is looked through once, below
     if config.getoption("--fast"):
         sys.meta_path.insert(0, _WithoutTensorFlow())
+
+
+def pytest_collection_finish():
+    """TensorFlow's, Streamlit's and all tests' modules stay: no later collection looks at their million objects."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -77,8 +85,6 @@ def small_heap():
     """Streamlit collects garbage after every run of a script: a second each with TensorFlow's objects among it."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

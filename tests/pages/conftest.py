@@ -1,5 +1,6 @@
 """Pages in Streamlit's own test runner, over a fake engine and the real store."""
 
+import functools
 import shutil
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from tests.ui.fake_engine import FakeEngine
 from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.config import RunConfig
+from tl_core.data import synthetic
 from tl_core.engine import engine as engines
 from ui.shared import page_tasks
 
 ROOT = Path(__file__).parent.parent.parent
+FRAME = str(ROOT / "ui/frame.py")
 RESULT = {
     "status": "FINISHED", "test": {"loss": 0.3, "accuracy": 0.9, "n": 20, "ci95": [0.699, 0.972]}, "best_epoch": 2,
     "seconds": {"total": 75.0, "features": 3.25, "training": 20.0}, "classes": ["apple", "pear"],
@@ -24,7 +27,17 @@ RESULT = {
 
 @pytest.fixture(scope="module", autouse=True)
 def quick(small_heap):
-    """Every page test runs scripts."""
+    """Every page test runs scripts, and many show the same drawn pictures, which are drawn once for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synthetic, "draw", drawn)
+        yield
+
+
+@functools.lru_cache(2000)
+def drawn(key: str, size: int, draw=synthetic.draw):
+    pixels = draw(key, size)
+    pixels.flags.writeable = False
+    return pixels
 
 
 @pytest.fixture
@@ -47,17 +60,23 @@ def measuring(monkeypatch):
 def open_page(engine):
     """Open a page as a new visitor: ``open_page(run="…")`` the Train page, ``open_page("runs")`` the other."""
     def opened(page: str = "train", typed: dict | None = None, **address) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=30)
+        app = AppTest.from_file(FRAME, default_timeout=30)
         for name, value in address.items():
             app.query_params[name] = value
         for key, value in (typed or {}).items():  # the runner's select boxes take no new options, the real ones do
             app.session_state[key] = value
-        app.run()
         if page != "train":
-            app.switch_page(f"../pages/{page}.py").run()
+            app._page_hash = page_hash(page)
+        app.run()
         assert not app.exception
         return app
     return opened
+
+
+@functools.cache
+def page_hash(page: str) -> str:
+    """How Streamlit calls a page that is opened at its own address; its runner knows that of visited apps only."""
+    return AppTest.from_file(FRAME, default_timeout=30).run().switch_page(f"../pages/{page}.py")._page_hash
 
 
 @pytest.fixture
