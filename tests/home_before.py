@@ -24,7 +24,12 @@ def unpack(folder: Path) -> Path:
     with tarfile.open(FOLDER / "home.tar.xz") as archive:
         archive.extractall(folder, filter="data")
     home = folder / "home"
-    before = f"{KNOWN['path']}/home"
+    rename(home, f"{KNOWN['path']}/home")
+    return home
+
+
+def rename(home: Path, before: str) -> None:
+    """A home that lay at ``before`` is at home where it lies now."""
     for file in home.rglob("*.db"):
         _move_rows(file, before, str(home))
     for file in home.rglob("*.json"):
@@ -33,7 +38,6 @@ def unpack(folder: Path) -> Path:
             file.write_text(text.replace(before, str(home)), encoding="utf8")
     for file in home.rglob("*.npz"):
         _move_arrays(file, before, str(home))
-    return home
 
 
 def pathless(value: Any) -> Any:

@@ -17,7 +17,6 @@ from tl_core.engine import engine as engines
 from ui.shared import page_tasks
 
 ROOT = Path(__file__).parent.parent.parent
-FRAME = str(ROOT / "ui/frame.py")
 RESULT = {
     "status": "FINISHED", "test": {"loss": 0.3, "accuracy": 0.9, "n": 20, "ci95": [0.699, 0.972]}, "best_epoch": 2,
     "seconds": {"total": 75.0, "features": 3.25, "training": 20.0}, "classes": ["apple", "pear"],
@@ -56,27 +55,24 @@ def measuring(monkeypatch):
     return stand_in(monkeypatch, page_tasks)
 
 
+def open_app(page: str = "train", /, typed: dict | None = None, **address) -> AppTest:
+    """A page as a new visitor opens it at its own address: no other page was open before."""
+    app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    for key, value in (typed or {}).items():  # the runner's select boxes take no new options, the real ones do
+        app.session_state[key] = value
+    if page != "train":
+        app.switch_page(f"../pages/{page}.py")
+    app.run()
+    assert not app.exception
+    return app
+
+
 @pytest.fixture
 def open_page(engine):
-    """Open a page as a new visitor: ``open_page(run="…")`` the Train page, ``open_page("runs")`` the other."""
-    def opened(page: str = "train", typed: dict | None = None, **address) -> AppTest:
-        app = AppTest.from_file(FRAME, default_timeout=30)
-        for name, value in address.items():
-            app.query_params[name] = value
-        for key, value in (typed or {}).items():  # the runner's select boxes take no new options, the real ones do
-            app.session_state[key] = value
-        if page != "train":
-            app._page_hash = page_hash(page)
-        app.run()
-        assert not app.exception
-        return app
-    return opened
-
-
-@functools.cache
-def page_hash(page: str) -> str:
-    """How Streamlit calls a page that is opened at its own address; its runner knows that of visited apps only."""
-    return AppTest.from_file(FRAME, default_timeout=30).run().switch_page(f"../pages/{page}.py")._page_hash
+    """``open_page(run="…")`` opens the Train page, ``open_page("runs")`` the other."""
+    return open_app
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
+import functools
 import json
 import re
+import shutil
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import ROOT
+from tests import home_before
+from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
-from tl_core import plan, tracking
+from tl_core import plan, settings, tracking
 from tl_core.comparison import weight_drift
 from tl_core.config import RunConfig
 from tl_core.data.atomic_files import write_whole
@@ -31,24 +34,30 @@ def comparing(engine):
     return fake
 
 
+@pytest.fixture(scope="module")
+def home_of_four(tmp_path_factory, empty_store):
+    """A home with a finished comparison of four strategies, two seeds, written once; and that comparison."""
+    home = tmp_path_factory.mktemp("four") / "home"
+    home.mkdir()
+    shutil.copy(empty_store, home / "mlflow.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TL_HOME", str(home))
+        return home, compare_runs.comparison(compare_runs.FOUR, seeds=2, name="Four strategies")
+
+
 @pytest.fixture
-def four(comparing):
-    """A finished comparison: four strategies, two seeds."""
-    return compare_runs.comparison(compare_runs.FOUR, seeds=2, name="Four strategies")
+def four(comparing, home_of_four):
+    """That comparison in the test's own home."""
+    home, comparison = home_of_four
+    shutil.copytree(home, settings.home(), dirs_exist_ok=True)
+    home_before.rename(settings.home(), str(home))
+    return comparison
 
 
 @pytest.fixture
 def compare(comparing):
-    """Open the Compare page at an address."""
-    def opened(**address) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=60)
-        app.run()
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.switch_page("../pages/compare.py").run()
-        assert not app.exception
-        return app
-    return opened
+    """Open the page at an address."""
+    return functools.partial(open_app, "compare")
 
 
 def charts(app) -> list[dict]:

@@ -1,11 +1,11 @@
+import functools
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import ROOT
+from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
@@ -34,14 +34,8 @@ def mine(colours):
 
 @pytest.fixture
 def open_data(aside):
-    def opened(**address) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=30)
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.switch_page("../pages/data.py").run()
-        assert not app.exception
-        return app
-    return opened
+    """Open the page at an address."""
+    return functools.partial(open_app, "data")
 
 
 def gallery(app, number: int = 0) -> dict:

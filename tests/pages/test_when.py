@@ -1,9 +1,9 @@
+import functools
 import json
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import ROOT
+from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
 from tests.ui.compare_engine import ComparingEngine
@@ -35,15 +35,7 @@ def trains(engine):
 @pytest.fixture
 def when(trains):
     """Open the page at an address."""
-    def opened(**address) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "ui/frame.py"), default_timeout=60)
-        app.run()
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.switch_page("../pages/when.py").run()
-        assert not app.exception
-        return app
-    return opened
+    return functools.partial(open_app, "when")
 
 
 def rank(aside, data: str = "fruits") -> None:
