@@ -54,7 +54,7 @@ def of_pair(asked: AdaptRequest) -> list[RunRecord]:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-@store_trouble.told
+@store_trouble.reported
 def _watch(asked: AdaptRequest, before: int) -> None:
     records = of_pair(asked)
     if sum(record.active for record in records) != before:
