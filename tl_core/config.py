@@ -169,6 +169,9 @@ class RunConfig(BaseModel):
         None, title="Protocol", description="For strategies that adapt. whole: adapt to all of the target's pictures "
         "and be tested on them; half: adapt to one half, be tested on the other; by default on a few that are held "
         "back.")
+    adaptation_weight: Annotated[float, Role.TRAINING] = Field(
+        1.0, ge=0, le=10, title="Adaptation's weight", description="How much the target without labels counts beside "
+        "the source's labels, for strategies that adapt; 0 learns from the source alone.")
     arrangement: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Arrangement", description="How an image folder's sub-folders are read: classes, "
         "groups, joined, domains, splits, pooled, …; by default the likely way, which is told.")

@@ -39,7 +39,7 @@ def resolve_config(config: RunConfig) -> RunConfig:
     _check_augmentation(config, spec)
     _check_time(config)
     depth = _freeze_depth(config, spec, strategy)
-    return config.changed(**{
+    resolved = config.changed(**{
         "weights": _weights(config, spec, strategy),
         "freeze_depth": depth,
         "freeze_above": _freeze_above(config, spec, strategy, depth),
@@ -47,6 +47,8 @@ def resolve_config(config: RunConfig) -> RunConfig:
         "backbone_learning_rate": config.backbone_learning_rate or max(config.learning_rate / 10, 1e-8),
         **_without_unused(config, strategy),
     })
+    strategy.check(resolved, len(spec.blocks))
+    return resolved
 
 
 def phases(config: RunConfig) -> list[Phase]:

@@ -44,9 +44,14 @@ class Head:
         """The weights and the state of dropout's random numbers."""
         return [variable for layer in self.layers for variable in layer.variables]
 
-    def set_trainable(self, trainable: bool) -> None:
+    def trained_layers(self, classifier: bool = True) -> list[keras.layers.Layer]:
+        """All, or without the last one, the ``classifier``, where that stays as it is."""
+        return self.layers if classifier else self.layers[:-1]
+
+    def set_trainable(self, trainable: bool, classifier: bool = True) -> None:
+        trained = self.trained_layers(classifier) if trainable else []
         for layer in self.layers:
-            layer.trainable = trainable
+            layer.trainable = layer in trained
 
     def copy_weights_from(self, other: "Head") -> None:
         """Take over the weights, and the dropout to come, of a head of the same shape."""
@@ -63,9 +68,16 @@ class Head:
 
     def logits(self, vector):
         """(batch, channels) -> (batch, classes), any real numbers."""
-        for layer in self.layers:
+        return self.hidden_and_logits(vector)[1]
+
+    def hidden_and_logits(self, vector) -> tuple:
+        """What the last hidden layer gives (the vector itself where there is none), before dropout; and the logits."""
+        *inner, classifier = self.layers
+        hidden = vector
+        for layer in inner:
             vector = layer(vector)
-        return vector
+            hidden = vector if isinstance(layer, keras.layers.Dense) else hidden
+        return hidden, classifier(vector)
 
     def probabilities(self, tensor):
         """A backbone's output -> (batch, classes), each row summing to 1."""

@@ -151,9 +151,10 @@ class Network:
         return digests[depth]
 
     def trained_part(self, depth: int, heads: Sequence[Head]) -> keras.Model:
-        """Everything above the cut with the heads: from rows to [features, logits of each head].
+        """Everything above the cut with the heads: from rows to [features, logits of each head, hidden of each head].
 
-        Features are the vector that the heads read. The model shares the backbone's layers.
+        Features are the vector that the heads read, hidden what a head's last layer reads of it. The model shares the
+        backbone's layers.
         """
         self._trained_above = min(self._trained_above, depth)
         first = heads[0]
@@ -163,7 +164,8 @@ class Network:
             suffix = split(self.model, self.spec, depth)[1]
             rows = keras.Input(suffix.inputs[0].shape[1:], dtype=suffix.inputs[0].dtype)
             features = first.pooled(suffix(rows))
-        return keras.Model(rows, [features, *(head.logits(features) for head in heads)], name="trained_part")
+        hidden, logits = zip(*(head.hidden_and_logits(features) for head in heads), strict=True)
+        return keras.Model(rows, [features, *logits, *hidden], name="trained_part")
 
     def save(self, head: Head, path: Path) -> None:
         """Write preprocessing, backbone and head as one flat network: what ``spec.input`` reads in, softmax out."""

@@ -13,8 +13,9 @@ class Phase:
     one. ``learning_rate`` is the head's. ``from_best``: the phase starts from the best
     weights so far instead of the last. Heads are named: a phase may train several
     (multi-task work), by default the one called "label". ``streams`` names what it draws its
-    batches from, roles of ``Dataset.stream``, the labelled one that counts its epochs first;
-    ``objective`` what it minimises on them.
+    batches from, roles of ``Dataset.stream``, the labelled one that counts its epochs first (one without labels
+    takes as many steps); ``objective`` what it minimises on them. ``classifier``: whether the heads' last
+    layers train too.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Phase:
     heads: tuple[str, ...] = ("label",)
     streams: tuple[str, ...] = ("labelled",)
     objective: str = "classification"
+    classifier: bool = True
 
     @property
     def freeze_depth(self) -> int:

@@ -9,8 +9,10 @@ from tl_core.registry import Registry
 from tl_core.strategies.phase import Phase
 
 # Settings that not every strategy has a use for. Where one has none, a run keeps the setting's default.
-OPTIONS = ("layer_decay", "unfreeze_steps", "step_decay", "batch_norm", "l2_sp", "transfer_depth")
+OPTIONS = ("layer_decay", "unfreeze_steps", "step_decay", "batch_norm", "l2_sp", "transfer_depth",
+           "adaptation_weight")
 TUNING = ("layer_decay", "batch_norm", "l2_sp")
+ADAPTING = (*TUNING, "adaptation_weight")
 
 Need = Literal["target", "unlabelled", "tasks", "text"]
 # What a strategy may need of a data set, in words that follow "needs".
@@ -29,7 +31,8 @@ class Strategy:
     ``pretrained`` is False where the backbone's weights are ignored; ``linear_head`` leaves
     hidden layers out. ``phases(config, blocks)`` takes a resolved config and the backbone's
     number of blocks. ``needs`` says what a data set must have for it; ``validates_on`` and
-    ``tests_on`` name the evaluation sets it is judged on.
+    ``tests_on`` name the evaluation sets it is judged on. ``check(config, blocks)`` raises
+    ``UserError`` for a resolved config that leaves it nothing to do.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Strategy:
     needs: tuple[Need, ...] = ()
     validates_on: str = "val"
     tests_on: str = "test"
+    check: Callable[[RunConfig, int], None] = lambda config, blocks: None
 
     @property
     def needed(self) -> str:

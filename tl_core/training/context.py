@@ -15,7 +15,7 @@ from tl_core.seeding import set_random_seed
 from tl_core.strategies import STRATEGIES, Phase
 from tl_core.timer import Stopwatch
 from tl_core.training.batches import Batches
-from tl_core.training.data_pipeline import DataPipeline
+from tl_core.training.data_pipeline import LABELLED, DataPipeline
 
 
 class TrainingContext:
@@ -45,10 +45,10 @@ class TrainingContext:
                                    self.test.stream)
 
     def batches(self, phase: Phase) -> list[Batches]:
-        """Those of each of the phase's streams; the first one counts its epochs, the others go along."""
-        first, *others = ("train", *phase.streams[1:])
-        counting = self.inputs.batches(first, phase.freeze_depth)
-        return [counting, *(self.inputs.batches(name, phase.freeze_depth).beside(counting) for name in others)]
+        """Those of each of the phase's streams; the labelled ones count its epochs, the others go along."""
+        counting = self.inputs.batches("train", phase.freeze_depth)
+        return [counting if name in LABELLED else self.inputs.batches(name, phase.freeze_depth).beside(counting)
+                for name in phase.streams]
 
     def drain_notes(self) -> list[Note]:
         """Notes that came up since last asked."""

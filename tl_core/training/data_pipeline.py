@@ -83,6 +83,12 @@ class DataPipeline:
                        others={name: labels for name, labels in self.pictures[split].other_labels.items()
                                if name in self._heads})
 
+    def survey(self, stream: str, depth: int, wanted: float) -> Batches:
+        """``wanted`` examples of a stream without labels, or all there are, as they are: always the same ones."""
+        readable, rows = self.pictures[stream].readable, self._features.at(self._plain[stream], depth)
+        return Batches(rows, self.pictures[stream].labels, readable, self._config.batch_size, seed=self._config.seed,
+                       wanted=min(int(min(wanted, len(readable))) or 1, len(readable)))
+
     def drain_failures(self) -> list[str]:
         """Files that could not be read, each named once."""
         failures = [failure for pictures in self.pictures.values() for failure in pictures.failures]
@@ -149,7 +155,7 @@ class DataPipeline:
         features = Features(self._network, config.head.pooling, config.batch_size, self._store, uses, changes,
                             self.watch, self._lock)
         features.sources = [*(source for split, source in self._plain.items()
-                              if split not in self._trained or self._augmenter is None),
+                              if split != "train" or self._augmenter is None),
                             *(view for views in self._views.values() for view in views)]
         return features
 

@@ -13,6 +13,7 @@ from tl_core.training.callback import PhaseCallback
 from tl_core.training.evaluation import cross_entropy
 from tl_core.training.predict import predict
 from tl_core.training.steps_per_call import StepsPerCall
+from tl_core.training.survey import Survey
 from tl_core.training.train_step import TrainStep
 
 Factors = Callable[[int, int, int], np.ndarray]
@@ -25,20 +26,24 @@ class TrainingLoop:
     pictures among them (``steps.streams`` says which counts whose epochs); ``after_epoch`` is called behind each
     epoch. A
     head that has left is trained on in vain until all have: its report has its figures and
-    weights. ``factors(first, count, steps)`` are on the learning rates of ``count`` steps from
+    weights. ``survey`` is asked before the first epoch and after each, to which it adds metrics, (heads,).
+    ``factors(first, count, steps)`` are on the learning rates of ``count`` steps from
     ``first`` on, of the phase's ``steps``.
     """
 
     def __init__(self, steps: TrainStep, streams: Sequence[Batches], val: Batches, reports: Sequence[PhaseCallback],
-                 watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None):
+                 watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None,
+                 survey: Survey | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
-        self._watch, self._after_epoch, self._factors = watch, after_epoch, factors
+        self._watch, self._after_epoch, self._factors, self._survey = watch, after_epoch, factors, survey
         self._pace = StepsPerCall(sum(stream.bytes for stream in streams))
 
     def run(self, first_epoch: int, epochs: int, done: int = 0) -> None:
         """Train the phase: ``epochs`` from the run's ``first_epoch`` on, of which ``done`` have ended."""
         self._first_epoch, self._phase_steps = first_epoch, epochs * len(self._streams[0])
         self._each(lambda head, report: report.phase_begins())
+        if not done:
+            self._surveyed()
         for epoch in range(first_epoch + done, first_epoch + epochs):
             if self._over:
                 return
@@ -91,7 +96,7 @@ class TrainingLoop:
             first, {name: of[:, head] for name, of in values.items()}))
 
     def _end_epoch(self, trained: dict[str, np.ndarray]) -> None:
-        validated = self._validate()
+        validated = self._validate() | self._surveyed()
         self._each(lambda head, report: report.epoch_ends(
             {name: of[head] for name, of in (trained | validated).items()}))
         self._after_epoch()
@@ -99,14 +104,19 @@ class TrainingLoop:
     def _validate(self) -> dict[str, np.ndarray]:
         """The validation split's metrics, (heads,) each."""
         self._each(lambda head, report: report.validation_begins())
-
-        def on_progress(done, total, batches):
-            self._each(lambda head, report: report.validated(done, total, batches))
-            return not self._over
-
-        logits, labels, _ = predict(self._steps, self._val, on_progress, self._watch)
+        logits, labels, _ = predict(self._steps, self._val, self._validated, self._watch)
         return {"val_loss": np.array([cross_entropy(of_head, labels) for of_head in logits]),
                 "val_accuracy": np.array([np.mean(of_head.argmax(axis=1) == labels) for of_head in logits])}
+
+    def _surveyed(self) -> dict[str, np.ndarray]:
+        if self._survey is None:
+            return {}
+        self._each(lambda head, report: report.validation_begins())
+        return self._survey(self._validated)
+
+    def _validated(self, done: int, total: int, batches: int) -> bool:
+        self._each(lambda head, report: report.validated(done, total, batches))
+        return not self._over
 
     def _each(self, call: Callable[[int, PhaseCallback], None]) -> None:
         """Every head that is still there; what one of them raises is its own end and no other's."""

@@ -4,9 +4,11 @@ An objective is made once a run and may own layers, which train with it and neve
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tl_core.config import RunConfig
@@ -34,10 +36,14 @@ class Rows(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """What the network makes of rows: ``features`` (n, channels), which the heads read, and (n, classes) by head."""
+    """What the network makes of rows: ``features`` (n, channels), which the heads read, and (n, classes) by head.
+
+    ``hidden`` (n, width) by head is what its last layer reads, before dropout: the features where it is linear.
+    """
 
     features: Any
     logits: Mapping[str, Any]
+    hidden: Mapping[str, Any] = MappingProxyType({})
 
 
 class Objective:
@@ -48,6 +54,10 @@ class Objective:
     where it has none), and reports the sum as "loss" and, of several, each by its name. ``metrics`` are reported
     beside them. ``layers`` are further networks of its own; ``monitor`` is what best weights and early stopping watch
     instead of validation accuracy and loss.
+
+    ``surveys`` names a stream that it is shown before the phase's first epoch and after each: as many examples as
+    ``survey_share`` of the rows that an epoch trains on, or all there are. What ``survey`` says of them joins the
+    epoch's metrics.
     """
 
     losses: tuple[str, ...] = ()
@@ -55,6 +65,8 @@ class Objective:
     weights: Mapping[str, float] = {}
     layers: Sequence[keras.layers.Layer] = ()
     monitor: Monitor | None = None
+    surveys: str | None = None
+    survey_share: float = 1.0
 
     def __call__(self, batch: Mapping[str, Rows], outputs: Mapping[str, Outputs], progress) -> dict[str, Any]:
         """Scalar losses, of the names in ``losses``."""
@@ -62,6 +74,10 @@ class Objective:
 
     def measure(self, batch: Mapping[str, Rows], outputs: Mapping[str, Outputs]) -> dict[str, Any]:
         """Scalar ``metrics``, of the weights before the step."""
+        return {}
+
+    def survey(self, hidden: np.ndarray, logits: np.ndarray) -> dict[str, float]:
+        """Metrics of float32 (n, width) and (n, classes) of the judged head, as in inference, of what it surveys."""
         return {}
 
     @property
@@ -129,7 +145,8 @@ def of_batch(loss):
 
 # Made for a run: (config, channels of the features, classes by head) -> Objective.
 Build = Callable[[RunConfig, int, Mapping[str, int]], Objective]
-OBJECTIVES: Registry[Build] = Registry("objective", "tl_core/training/objective.py registers classification.")
+OBJECTIVES: Registry[Build] = Registry("objective", "tl_core/training/objective.py and tl_core/training/objectives "
+                                       "register them.")
 CLASSIFICATION = "classification"
 
 

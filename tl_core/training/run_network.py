@@ -9,6 +9,7 @@ import numpy as np
 from tl_core.backbones.split import layers_by_block
 from tl_core.config import RunConfig
 from tl_core.data.dataset import LABEL
+from tl_core.errors import UserError
 from tl_core.networks import save_model
 from tl_core.networks.freezing import set_trainable
 from tl_core.networks.head import Head
@@ -18,7 +19,9 @@ from tl_core.strategies import Phase
 from tl_core.training.context import TrainingContext
 from tl_core.training.l2_sp import add_l2_sp
 from tl_core.training.objective import OBJECTIVES, Objective
+from tl_core.training.objectives.batch_statistics import AdaBn  # its package registers all that adapt
 from tl_core.training.optimizer import GroupAdam
+from tl_core.training.statistics_step import StatisticsStep
 from tl_core.training.train_step import Member, TrainStep
 
 
@@ -38,6 +41,9 @@ class RunNetwork:
             self.heads = {name: Head(config.head, len(context.dataset.targets[name].classes), name)
                           for name in dict.fromkeys(name for phase in phases for name in phase.heads)}
         self.part(context.lowest_depth)  # builds the heads
+        for phase in phases:
+            if isinstance(self.objective(phase), AdaBn):  # told now, not when the source has been learnt
+                self._normalizations(phase.freeze_depth)
         if config.l2_sp:
             add_l2_sp(self._pretrained_layers(), config.l2_sp)
 
@@ -70,7 +76,10 @@ class RunNetwork:
         with device.scope():
             part.compile(GroupAdam([rate for rate, _ in groups], [weights for _, weights in groups],
                                    config.weight_decay), jit_compile=device.jit)
-            return TrainStep(part, [Member(part, self.objective(phase), streams, tuple(self.heads))])
+            member = Member(part, self.objective(phase), streams, tuple(self.heads))
+            if isinstance(member.objective, AdaBn):
+                return StatisticsStep(part, member, self._normalizations(phase.freeze_depth), member.objective.share)
+            return TrainStep(part, [member])
 
     def part(self, depth: int) -> keras.Model:
         """Everything above the cut, with the heads."""
@@ -117,7 +126,7 @@ class RunNetwork:
     def trainable_parameters(self, phase: Phase) -> int:
         """Weights that the phase trains."""
         if phase.freeze_depth == self._context.network.blocks:
-            return _count(self._head_weights(phase.heads))
+            return _count(self._trained_head_weights(phase))
         self._freeze(phase)
         return _count(self.part(phase.freeze_depth).trainable_weights)
 
@@ -125,14 +134,15 @@ class RunNetwork:
         network = self._context.network
         set_trainable(network.model, network.spec, phase.block_rates, phase.batch_norm, self._config.transfer_depth)
         for name, head in self.heads.items():
-            head.set_trainable(name in phase.heads)
+            head.set_trainable(name in phase.heads, phase.classifier)
 
     def _groups(self, phase: Phase) -> list[tuple[float, list]]:
         """Each learning rate with the weights it is for: what is new, then those of the blocks."""
         by_rate: dict[float, list] = {}
         for rate, layers in zip(phase.block_rates, self._layers(), strict=True):
             by_rate.setdefault(rate, []).extend(weight for layer in layers for weight in layer.trainable_weights)
-        return [(phase.learning_rate, [*self._head_weights(phase.heads), *self.objective(phase).trainable_variables]),
+        return [(phase.learning_rate,
+                 [*self._trained_head_weights(phase), *self.objective(phase).trainable_variables]),
                 *((rate, by_rate[rate]) for rate in by_rate if rate)]
 
     def _layers(self) -> list[list[keras.layers.Layer]]:
@@ -147,8 +157,23 @@ class RunNetwork:
         own = set(map(id, self.head.weights))
         return [weight for weight in self.part(self._context.lowest_depth).weights if id(weight) not in own]
 
+    def _normalizations(self, depth: int) -> list[keras.layers.BatchNormalization]:
+        """Of the blocks above ``depth``; ``UserError`` where there is none."""
+        found = [layer for layers in self._layers()[depth:] for layer in layers
+                 if isinstance(layer, keras.layers.BatchNormalization)]
+        if not found:
+            spec = self._context.network.spec
+            raise UserError(f"{spec.title} has no BatchNormalization above block {depth}.",
+                            "Expected some, whose statistics become the target's.",
+                            "Lower the freeze depth, or choose another backbone or strategy.")
+        return found
+
     def _head_weights(self, names: Iterable[str]) -> list:
         return [weight for name in names for weight in self.heads[name].weights]
+
+    def _trained_head_weights(self, phase: Phase) -> list:
+        return [weight for name in phase.heads for layer in self.heads[name].trained_layers(phase.classifier)
+                for weight in layer.weights]
 
 
 def _count(weights: Sequence) -> int:

@@ -16,8 +16,9 @@ from tl_core.training.objective import Classification, Objective, Outputs, Rows
 class Member:
     """One run among those that a step trains.
 
-    Its ``network`` makes of rows [features, logits of each of ``heads``]; its ``streams`` name places among the step's
-    streams of batches, the one that counts its epochs first. The first of ``heads`` is the one that is validated.
+    Its ``network`` makes of rows [features, logits of each of ``heads``, hidden outputs of each or none]; its
+    ``streams`` name places among the step's streams of batches, the one that counts its epochs first. The first of
+    ``heads`` is the one that is validated.
     """
 
     network: keras.Model
@@ -26,8 +27,20 @@ class Member:
     heads: tuple[str, ...] = (LABEL,)
 
     def outputs(self, rows, training: bool) -> Outputs:
-        features, *logits = self.network(rows, training=training)
-        return Outputs(features, dict(zip(self.heads, logits, strict=True)))
+        features, *others = self.network(rows, training=training)
+        logits, hidden = others[:len(self.heads)], others[len(self.heads):] or [features] * len(self.heads)
+        return Outputs(features, *(dict(zip(self.heads, of, strict=True)) for of in (logits, hidden)))
+
+    def trained_on(self, batch: Mapping[str, Rows]) -> dict[str, Outputs]:
+        """By stream, from one pass over all of them: two would each change BatchNormalization's statistics."""
+        if len(batch) == 1:
+            return {name: self.outputs(rows.x, training=True) for name, rows in batch.items()}
+        joined = self.outputs(tf.concat([rows.x for rows in batch.values()], axis=0), training=True)
+        sizes = [tf.shape(rows.x)[0] for rows in batch.values()]
+        parts = tf.nest.map_structure(lambda whole: tf.split(whole, sizes, num=len(sizes)), joined)
+        return {name: Outputs(parts.features[index], *({head: of[head][index] for head in self.heads}
+                                                       for of in (parts.logits, parts.hidden)))
+                for index, name in enumerate(batch)}
 
 
 class TrainStep:
@@ -65,7 +78,12 @@ class TrainStep:
 
     def logits(self, x: np.ndarray) -> np.ndarray:
         """Rows (n, …) -> float32 (members, n, classes) of the head that is validated, without dropout."""
-        return self._call(self._logits, _tensor(x)).numpy()
+        return self._call(self._inference, _tensor(x))[0].numpy()
+
+    def hidden_and_logits(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of the first member, whose objective surveys: float32 (n, width) and (n, classes), without dropout."""
+        logits, hidden = self._call(self._inference, _tensor(x))
+        return hidden.numpy(), logits[0].numpy()
 
     def _call(self, function, *data):
         """``function(*data)``, traced the first time, for any number of rows."""
@@ -95,8 +113,7 @@ class TrainStep:
                 zip(batches, whole or _sizes(batches), strict=True)]
         batch = [{name: rows[index] for name, index in member.streams.items()} for member in self._members]
         with tf.GradientTape() as tape:
-            outputs = [{name: member.outputs(of.x, training=True) for name, of in own.items()}
-                       for member, own in zip(self._members, batch, strict=True)]
+            outputs = [member.trained_on(own) for member, own in zip(self._members, batch, strict=True)]
             losses = [member.objective(own, output, progress)
                       for member, own, output in zip(self._members, batch, outputs, strict=True)]
             sums = [_weighted_sum(of, member.objective) for of, member in zip(losses, self._members, strict=True)]
@@ -117,9 +134,13 @@ class TrainStep:
         figures = self._strategy.run(part, args=(batches, progress))
         return [self._strategy.reduce(tf.distribute.ReduceOp.SUM, figure, axis=None) for figure in figures]
 
-    def _logits(self, x):
-        return tf.stack([tf.cast(member.outputs(x, training=False).logits[member.heads[0]], tf.float32)
-                         for member in self._members])
+    def _inference(self, x):
+        """Logits of all members, and the first one's hidden outputs where its objective surveys: one trace for both."""
+        outputs = [member.outputs(x, training=False) for member in self._members]
+        logits = tf.stack([tf.cast(of.logits[member.heads[0]], tf.float32)
+                           for of, member in zip(outputs, self._members, strict=True)])
+        first = self._members[0]
+        return logits, tf.cast(outputs[0].hidden[first.heads[0]], tf.float32) if first.objective.surveys else ()
 
 
 def _weighted_sum(losses: Mapping[str, tf.Tensor], objective: Objective) -> tf.Tensor:

@@ -17,6 +17,7 @@ from tl_core.training.parallel_heads import ParallelHeads, parallel_heads
 from tl_core.training.predict import predict
 from tl_core.training.run_trainer import RunTrainer
 from tl_core.training.schedules import lr_multipliers
+from tl_core.training.survey import Survey
 from tl_core.training.train_step import TrainStep
 
 
@@ -81,8 +82,8 @@ class Trainer:
 
         TrainingLoop(steps, self._streams(phase), self._context.inputs.batches("val", phase.freeze_depth),
                      reports,
-                     self._context.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up)).run(
-                before, phase.epochs, done)
+                     self._context.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up),
+                     self._survey(phase, steps)).run(before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
                 run.run_safely(partial(run.end_phase, report, index, before, head))
@@ -121,6 +122,15 @@ class Trainer:
         """The phase's, or of several runs the only one of theirs in the order of each."""
         streams = self._context.batches(phase)
         return streams if len(streams) > 1 else [streams[0].shuffled_by(seed) for seed in self._seeds]
+
+    def _survey(self, phase: Phase, steps: TrainStep) -> Survey | None:
+        """Of the stream that the phase's objective surveys; None where it does not."""
+        objective, context = self._runs[0].network.objective(phase), self._context
+        if objective.surveys is None:
+            return None
+        trained_on = sum(map(len, context.batches(phase))) * self._runs[0].config.batch_size
+        return Survey(objective, steps, context.inputs.survey(
+            objective.surveys, phase.freeze_depth, objective.survey_share * trained_on), context.watch)
 
     def _restore_best(self) -> None:
         for run in self._runs:
