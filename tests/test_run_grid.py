@@ -120,10 +120,23 @@ def test_bands_apply_to_strategies_that_have_them():
 
 
 def test_settings_of_one_strategy_leave_the_others_as_they_are():
-    usual, other = (grid(SMALL.changed(**more), {"strategy": STRATEGIES.names()})
+    base = SMALL.changed(data="fruits", target_domain="sketch")
+    usual, other = (grid(base.changed(**more), {"strategy": STRATEGIES.names()})
                     for more in ({}, {"layer_decay": 0.5, "l2_sp": 0.1}))
     changed = [a.strategy for a, b in zip(usual, other, strict=True) if a != b]
-    assert changed == ["fine_tuning", "full_fine_tuning", "linear_probe_then_fine_tune", "gradual_unfreezing"]
+    assert changed == ["fine_tuning", "full_fine_tuning", "linear_probe_then_fine_tune", "gradual_unfreezing",
+                       "deep_coral", "dan", "dann", "cdan", "deep_mcc", "shot", "adabn"]
+
+
+def test_a_strategy_that_needs_a_target_says_so_before_anything_has_run():
+    with pytest.raises(UserError, match="--strategies names 'dann': The data set 'digits' has no domains."):
+        grid(SMALL, {"strategy": ["fine_tuning", "dann"]})
+    base = SMALL.changed(data="fruits")
+    with pytest.raises(UserError, match="--strategies names 'dann': No domain of 'fruits.*' is named as the target."):
+        grid(base, {"strategy": ["fine_tuning", "dann"]})
+    configs = grid(base.changed(target_domain="sketch"), {"strategy": ["fine_tuning", "dann"], "seed": (0, 1)})
+    assert points(configs, "strategy", "target_domain") == [("fine_tuning", None), ("fine_tuning", None),
+                                                            ("dann", "sketch"), ("dann", "sketch")]
 
 
 def test_what_varies_in_words():

@@ -7,6 +7,7 @@ from typing import Any
 from tl_core import plan, words
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
+from tl_core.needs import OF_A_PAIR
 from tl_core.strategies import STRATEGIES
 
 MOST_RUNS = 500
@@ -92,7 +93,23 @@ def grid(base: RunConfig, values: Mapping[str, Sequence[Any]]) -> list[RunConfig
         if axis.field in values:
             configs = list(dict.fromkeys(axis.spread(configs, values[axis.field])))
             _check_count(len(configs))
-    return list(dict.fromkeys(plan.resolve_config(config) for config in configs))
+    targets = _targets(configs)
+    return list(dict.fromkeys(plan.resolve_config(config.changed(**targets.get(config.strategy, {})))
+                              for config in configs))
+
+
+def _targets(configs: Sequence[RunConfig]) -> dict[str, dict[str, Any]]:
+    """By strategy that needs a target, that target's fields pinned; ``UserError`` where set or options have none."""
+    targets: dict[str, dict[str, Any]] = {}
+    for config in configs:
+        if "target" in STRATEGIES.get(config.strategy).needs and config.strategy not in targets:
+            try:
+                pinned = plan.resolve_config_and_data(config)
+            except UserError as error:
+                raise UserError(f"--strategies names {config.strategy!r}: {error.found}", error.expected,
+                                error.fix) from None
+            targets[config.strategy] = {name: getattr(pinned, name) for name in OF_A_PAIR}
+    return targets
 
 
 def varied(configs: Sequence[RunConfig]) -> str:

@@ -44,7 +44,8 @@ SWITCHES = {"class_weights": ["--class-weights"], "mixed_precision": ["--no-mixe
             "feature_store": ["--no-feature-store"]}
 VALUES = {"data": "digits", "backbone": "small_cnn", "weights": "random", "strategy": "fine_tuning",
           "freeze_depth": "2", "classes": "1,7", "domain": "photo", "device": "cpu", "pooling": "max",
-          "hidden": "32,16", "flip": "both", "batch_norm": "statistics", "schedule": "cosine"}
+          "hidden": "32,16", "flip": "both", "batch_norm": "statistics", "schedule": "cosine",
+          "protocol": "half"}
 
 
 @pytest.mark.parametrize("name", [name for name in RunConfig.model_fields if name not in NESTED])

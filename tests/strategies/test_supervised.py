@@ -53,7 +53,7 @@ def test_a_band_trains_between_its_ends(name, low, high, said):
 
 @pytest.mark.parametrize("name", [strategy.name for strategy in STRATEGIES if "layer_decay" in strategy.uses])
 def test_rates_fall_from_block_to_block_where_they_are_told_to(name):
-    tune = phases(name, layer_decay=0.5)[-1]
+    tune = [phase for phase in phases(name, layer_decay=0.5) if phase.objective != "adabn"][-1]  # which learns nothing
     assert tune.block_rates[-3:] == (0.25e-4, 0.5e-4, 1e-4)
     assert "each at 0.5 of the rate of the block above it" in tune.sentence
 

@@ -17,7 +17,6 @@ from typer.core import TyperCommand
 from tl_core import name_lists
 from tl_core.config import BEGINS_WITH, NESTED, RunConfig, bounds, number
 from tl_core.errors import UserError
-from tl_core.needs import OF_A_PAIR
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -30,17 +29,14 @@ _SWITCHES = {
     "feature_store": ("--no-feature-store", "Compute the frozen blocks' outputs anew in every epoch."),
 }
 
-# Taken, but not told of, as long as no strategy that comes with the program has a use for them.
-_HIDDEN = OF_A_PAIR
-
 # Named with commas between, or by the option again for each; a name may hold commas itself.
 _SEVERAL = " With commas between, one that has a comma in quotes; or name the option once for each."
 _LISTS = {"classes": _SEVERAL, "source_domains": _SEVERAL}
 
 
-def value(option: str, text: str, metavar: str = "VALUE", hidden: bool = False) -> Any:
+def value(option: str, text: str, metavar: str = "VALUE") -> Any:
     """An option with a value and its help."""
-    return typer.Option(option, metavar=metavar, help=text, show_default=False, hidden=hidden)
+    return typer.Option(option, metavar=metavar, help=text, show_default=False)
 
 
 def of_run(name: str, more: str | None = None) -> Any:
@@ -153,7 +149,7 @@ def _switch(name: str):
 
 
 def _value(name: str, model: type[BaseModel]):
-    return value(f"--{_dashed(name)}", _help(name, model), hidden=name in _HIDDEN)
+    return value(f"--{_dashed(name)}", _help(name, model))
 
 
 def _dashed(name: str) -> str:

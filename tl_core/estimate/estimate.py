@@ -20,11 +20,12 @@ UNSURE = 0.3  # of the seconds, before a run has shown how right the probe is
 
 @dataclass(frozen=True)
 class Counts:
-    """Pictures of each split."""
+    """Pictures of each split; ``source`` are those to train on with labels, where others have none."""
 
     train: int
     val: int
     test: int = 0
+    source: int | None = None
 
     @property
     def all(self) -> int:
@@ -213,10 +214,11 @@ def _prefix(config: RunConfig, counts: Counts, phases: Sequence[Phase], probe: P
 
 def _suffix(config: RunConfig, counts: Counts, phases: Sequence[Phase], probe: Probe) -> float:
     """Seconds in the trained part: steps, validation, and the test at the lowest cut."""
-    seconds, steps = 0.0, ceil(counts.train / config.batch_size)
+    labelled = counts.train if counts.source is None else counts.source
+    seconds, steps = 0.0, ceil(labelled / config.batch_size)
     for phase in phases:
-        step = _step(phase, probe)
-        seconds += phase.epochs * (counts.train * step + steps * probe.overhead
+        step = _step(phase, probe) * len(phase.streams)  # a batch of each: as many pictures as the source's
+        seconds += phase.epochs * (labelled * step + steps * probe.overhead
                                    + counts.val * probe.forward * sum(probe.blocks[phase.freeze_depth:]))
     if config.seconds is not None:
         seconds = min(seconds, config.seconds)

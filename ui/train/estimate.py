@@ -51,7 +51,17 @@ def counted(summary: Summary, config: RunConfig) -> Counts:
         return sum(count for name, count in summary.counts.get(split, {}).items()
                    if not config.classes or name in config.classes)
     train = min(of("train"), config.limit or of("train"))
-    return Counts(train, of("val"), of("test"))
+    return Counts(train, of("val"), of("test"), _of_source(train, summary, config))
+
+
+def _of_source(train: int, summary: Summary, config: RunConfig) -> int | None:
+    """Labelled pictures of a run with a target, as if all domains were as large; None for one without."""
+    if config.target_domain is None:
+        return None
+    own_target = config.target_data is None and config.target_domain in summary.domains
+    domains = len(summary.domains) or 1
+    sources = len(config.source_domains) if config.source_domains else domains - own_target
+    return round(train * sources / domains)
 
 
 def remember(run_id: str, config: RunConfig) -> None:

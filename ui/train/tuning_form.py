@@ -18,6 +18,7 @@ FIELDS: dict[str, Callable[[str], None]] = {
     "batch_norm": partial(forms.choice, words=NORMS),
     "l2_sp": forms.scientific,
     "transfer_depth": partial(forms.whole, placeholder="off: every block takes the weights"),
+    "adaptation_weight": partial(forms.share, step=0.1),
     "schedule": partial(forms.choice, words=SCHEDULES),
     "warm_up": forms.share,
     "weight_decay": forms.scientific,

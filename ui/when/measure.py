@@ -59,7 +59,7 @@ def _fields(entry: CatalogEntry) -> tuple[list[RunConfig] | None, int, int]:
     offered = backbone_options.pretrained()
     backbone = left.selectbox("Backbone", list(offered), key="measured backbone", persist_state="session",
                               format_func=lambda name: offered.get(name, name))
-    known = [strategy.name for strategy in STRATEGIES if strategy.pretrained]
+    known = [strategy.name for strategy in STRATEGIES if strategy.pretrained and not strategy.needs]
     strategies = right.multiselect("Transfer by", known, default=known[:1], key="measured strategies",
                                    format_func=lambda name: STRATEGIES.get(name).title, persist_state="session")
     shares = st.pills("Share of the labels, in percent", SHARES, default=[10, 100], selection_mode="multi",

@@ -6,6 +6,7 @@ from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.export.code import code_cells, settings
+from tl_core.strategies import STRATEGIES
 
 
 def test_every_setting_has_its_place_in_the_code():
@@ -20,11 +21,17 @@ def test_every_setting_has_its_place_in_the_code():
 
 def test_a_run_that_trains_on_more_than_labels_is_refused(monkeypatch):
     strategy = adapting.registered(monkeypatch)
-    with pytest.raises(UserError, match="target_domain is 'night'"):
-        settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name, target_domain="night")))
-    adapting.registered(monkeypatch, needs=("unlabelled",))
-    with pytest.raises(UserError, match="trains on more than labelled pictures"):
-        settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name)))
+    for fields in ({"target_domain": "night"}, {"target_data": "shift:night=0.5"}, {}):
+        with pytest.raises(UserError, match="than labelled ones of one set. The script trains on"):
+            settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name, **fields)))
+
+
+@pytest.mark.parametrize("name", [strategy.name for strategy in STRATEGIES if "target" in strategy.needs])
+@pytest.mark.parametrize("weight", [0, 1])
+def test_every_strategy_with_a_target_is_refused(name, weight):
+    config = plan.resolve_config(RunConfig(strategy=name, target_domain="night", adaptation_weight=weight))
+    with pytest.raises(UserError, match=f"{name} trains on other pictures"):
+        settings.remarks(config)
 
 
 def test_what_differs_is_said():

@@ -4,6 +4,7 @@ from tl_core import field_roles, plan
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.field_roles import Role
+from tl_core.needs import OF_A_PAIR
 
 # Settings that the code carries out as the run did.
 CARRIED_OUT = frozenset({
@@ -13,7 +14,7 @@ CARRIED_OUT = frozenset({
     "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed",
     "picture_seed"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
-REFUSED = frozenset({"target_domain"})  # the code knows no streams but the labelled one
+REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight"})  # the code knows no streams but the labelled one
 # Settings that change how a run is computed, not what comes out.
 NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
 
@@ -23,13 +24,14 @@ def remarks(config: RunConfig, device: str = "CPU") -> list[str]:
 
     ``UserError`` for a setting that the code cannot carry out.
     """
+    if any((phase.streams, phase.objective) != (("labelled",), "classification") for phase in plan.phases(config)):
+        raise UserError(f"{config.strategy} trains on other pictures than labelled ones of one set.", "The script "
+                        "trains on labelled pictures alone.", "Export the network itself, which needs nothing of how "
+                        "it was trained, or train a run with another strategy.")
     for name in set(RunConfig.model_fields) - CARRIED_OUT - NO_MATTER - SAID:
         if getattr(config, name) != RunConfig.model_fields[name].get_default():
             raise UserError(f"{name} is {getattr(config, name)!r}.", "The script cannot do that.",
                             "Export the network itself, or train a run without it.")
-    if any((phase.streams, phase.objective) != (("labelled",), "classification") for phase in plan.phases(config)):
-        raise UserError(f"{config.strategy} trains on more than labelled pictures.", "The script cannot do that.",
-                        "Export the network itself, or train a run with another strategy.")
     found = ["Random numbers are drawn in another order, so the accuracy differs as it does between two seeds."]
     if any((config.freeze_depth, config.strategy == "gradual_unfreezing")):
         found.append("Frozen blocks are computed anew in every epoch: slower than the run, with the same outputs.")
