@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import make_dataset, train_now
-from tests.training.test_resume import every_epoch  # noqa: F401  (a fixture)
+from tests.training.test_checkpointing import every_epoch  # noqa: F401  (a fixture)
 from tl_core.backbones import keras_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.split import layers_by_block

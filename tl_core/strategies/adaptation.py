@@ -10,7 +10,7 @@ from functools import partial
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.strategies.phase import Phase
-from tl_core.strategies.phase_builders import band, head_only, in_words, made, warm_up_epochs, what_trains
+from tl_core.strategies.phase_builders import band, build_phase, head_only, in_words, warm_up_epochs, what_trains
 from tl_core.strategies.registry import ADAPTING, STRATEGIES, Strategy
 from tl_core.strategies.supervised import fine_tuning
 
@@ -31,9 +31,9 @@ def side_by_side(objective: str, aim: str, config: RunConfig, blocks: int) -> It
     if warm:
         yield replace(head_only("Warm the head", config, blocks, warm), streams=SOURCE)
     left = config.epochs - warm
-    yield made(config, "Adapt", f"{what_trains(config, blocks)} the head trains on the source's labels {aim}, for "
-               f"{in_words(left)}.", left, band(config, blocks), config.learning_rate, streams=BOTH,
-               objective=objective)
+    yield build_phase(config, "Adapt", f"{what_trains(config, blocks)} the head trains on the source's labels "
+                      f"{aim}, for {in_words(left)}.", left, band(config, blocks), config.learning_rate, streams=BOTH,
+                      objective=objective)
 
 
 def source_free(config: RunConfig, blocks: int) -> Iterator[Phase]:
@@ -41,10 +41,11 @@ def source_free(config: RunConfig, blocks: int) -> Iterator[Phase]:
     adapting = config.epochs // 2 if config.adaptation_weight else 0
     yield from source_only(config.changed(epochs=config.epochs - adapting), blocks)
     if adapting:
-        yield made(config, "Adapt to the target", f"The source's pictures are needed no more. "
-                   f"{what_trains(config, blocks)} the classifier stays as it is and what is below it learns to be "
-                   f"sure of the target's pictures, for {in_words(adapting)}.", adapting, band(config, blocks),
-                   config.learning_rate, streams=TARGET, objective="shot", classifier=False, from_best=True)
+        yield build_phase(config, "Adapt to the target", f"The source's pictures are needed no more. "
+                          f"{what_trains(config, blocks)} the classifier stays as it is and what is below it learns to "
+                          f"be sure of the target's pictures, for {in_words(adapting)}.", adapting,
+                          band(config, blocks), config.learning_rate, streams=TARGET, objective="shot",
+                          classifier=False, from_best=True)
 
 
 def renewed_statistics(config: RunConfig, blocks: int) -> Iterator[Phase]:
@@ -52,10 +53,10 @@ def renewed_statistics(config: RunConfig, blocks: int) -> Iterator[Phase]:
     renewing = int(config.epochs > 1 and config.adaptation_weight > 0)
     yield from source_only(config.changed(epochs=config.epochs - renewing), blocks)
     if renewing:
-        yield made(config, "Renew the statistics", "Mean and variance of BatchNormalization above block "
-                   f"{config.freeze_depth} of {blocks} become those of the target's pictures; no other weight changes.",
-                   renewing, band(config, blocks), config.learning_rate, streams=TARGET, objective="adabn",
-                   batch_norm="statistics", from_best=True)
+        yield build_phase(config, "Renew the statistics", "Mean and variance of BatchNormalization above block "
+                          f"{config.freeze_depth} of {blocks} become those of the target's pictures; no other weight "
+                          "changes.", renewing, band(config, blocks), config.learning_rate, streams=TARGET,
+                          objective="adabn", batch_norm="statistics", from_best=True)
 
 
 def needs_blocks(config: RunConfig, blocks: int) -> None:
