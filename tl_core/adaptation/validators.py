@@ -90,3 +90,34 @@ _add("ensemble", "Agreement with all",
      "For how many target pictures the method gives the class that all methods together give.",
      "Hu et al. 2024, Towards reliable model selection for unsupervised domain adaptation, NeurIPS 37",
      lambda source, labels, target, others: float((target.argmax(axis=1) == others.argmax(axis=1)).mean()))
+
+
+TRUSTED = ("im", "bnm")  # as measured: docs/adaptation.md
+CHOSEN_BY = "+".join(TRUSTED)
+
+
+def choose(scores: Mapping[str, Mapping[str, float]]) -> tuple[str, str]:
+    """The method with the best mean rank by the trusted validators, and by what it was chosen ("im+bnm").
+
+    ``scores`` holds each method's figures by validator. A method is not ranked by the validator that is its own loss;
+    what is no number ranks last; of equals the first is taken. ``ValueError`` without methods.
+    """
+    if not scores:
+        raise ValueError("Nothing can be chosen from no methods.")
+    ranks = {name: _ranks({method: figures[name] for method, figures in scores.items() if name in figures})
+             for name in TRUSTED}
+    means = {method: _mean_rank(method, ranks) for method in scores}
+    return max(means, key=lambda method: means[method]), CHOSEN_BY
+
+
+def _mean_rank(method: str, ranks: Mapping[str, Mapping[str, float]]) -> float:
+    own = [ranks[name][method] for name in TRUSTED if method in ranks[name]
+           and method not in VALIDATORS.get(name).loss_of]
+    return float(np.mean(own)) if own else 0.0
+
+
+def _ranks(figures: Mapping[str, float]) -> dict[str, float]:
+    """From 1 for the smallest up; equals share the mean of their ranks."""
+    from scipy.stats import rankdata
+    numbers = np.nan_to_num(np.array(list(figures.values()), float), nan=-np.inf)
+    return dict(zip(figures, rankdata(numbers).tolist(), strict=True))
