@@ -1,9 +1,12 @@
 """All ordered pairs of a set's domains: one pass over its pictures, each pair judged by itself, the worst named."""
 
-import gc
+import contextlib
 import itertools
+import os
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any
 
@@ -15,55 +18,105 @@ from tl_core.adaptation.request import SOURCE_ONLY, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
 from tl_core.adaptation.rows import DomainRows
 from tl_core.data import domain_pair
-from tl_core.data.domain_pair import DomainPair
+from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
+
+ADAPTING = "Adapting pairs"
+MOST_AT_ONCE = 4
+_TICK_SECONDS = 0.2
+Pair = tuple[str, str]
+
+
+class _Stopped(Exception):
+    """Another pair failed, or somebody stopped all."""
 
 
 def adapt_all(request: AdaptRequest, progress: Progress = silent) -> AdaptResult:
     """Every pair of the request's set, each kept as a result of its own, and what they come to together.
 
-    Only one pair's answers are in memory at a time. ``progress`` may raise to stop: pairs that are done are kept.
-    ``UserError`` where the set has no pairs, or its pictures cannot be read.
+    Pairs are adapted side by side, one a core: only their answers are in memory. One that will not do is left out and
+    told. ``progress`` may raise to stop: pairs that are done are kept. ``UserError`` where the set has no pairs, or
+    none of them will do.
     """
     began = time.perf_counter()
     domains = domain_pair.domains_of(request.config.data, request.config.arrangement)
     names = list(itertools.permutations(domains, 2))
-    described = _describe_all(request, domains, progress)
+    described = _describe_all(request, names, progress)
     features = time.perf_counter() - began
-    pairs = [_one(request.of_pair(*pair), pair, number, len(names), described, progress)
-             for number, pair in enumerate(names)]
+    outcomes = _side_by_side(names, lambda pair, tell: _one(request.of_pair(*pair), pair, described, tell), progress)
+    pairs = [outcome for outcome in outcomes if isinstance(outcome, AdaptResult)]
+    failed = {" → ".join(pair): outcome for pair, outcome in zip(names, outcomes, strict=True)
+              if isinstance(outcome, UserError)}
+    if not pairs:
+        raise next(iter(failed.values()))
     values = {**_about(request, domains), "pairs": [pair.values for pair in pairs], **_together(pairs)}
+    values["notes"] += [f"{pair} is left out: {error}" for pair, error in failed.items()]
     values["seconds"] = {"features": features, "methods": sum(pair.values["seconds"]["methods"] for pair in pairs),
                          "total": time.perf_counter() - began}
     return results.save(values)
 
 
-def _describe_all(request: AdaptRequest, domains: Sequence[str], progress: Progress
-                  ) -> dict[tuple[str, str], DomainRows]:
+def _describe_all(request: AdaptRequest, names: Sequence[Pair], progress: Progress) -> dict[Pair, DomainRows]:
     """The rows of each domain as a source and as a target, by (role, domain); every picture is computed once."""
-    first = domain_pair.load_pair(request.of_pair(domains[0], domains[1]).config, progress)
-    keys: dict[tuple[str, str], Sequence[str]] = {}
-    for number, domain in enumerate(domains):
-        pair = domain_pair.load_pair(request.of_pair(domain, domains[number - 1]).config, progress)
-        keys["source", domain], keys["target", domains[number - 1]] = pair.source.keys, pair.target
-    described = rows.describe(request.features, first.dataset, {"/".join(name): of for name, of in keys.items()},
-                              progress)
-    return {name: described["/".join(name)] for name in keys}
+    keys: dict[Pair, Sequence[str]] = {}
+    dataset = None
+    for source, target in names:
+        if {("source", source), ("target", target)} <= set(keys):
+            continue
+        with contextlib.suppress(UserError):  # told where the pair is adapted
+            pair = domain_pair.load_pair(request.of_pair(source, target).config, progress)
+            keys["source", source], keys["target", target] = pair.source.keys, pair.target
+            dataset = dataset or pair.dataset
+    if dataset is None:
+        return {}
+    described = rows.describe(request.features, dataset, {" ".join(name): of for name, of in keys.items()}, progress)
+    return {name: described[" ".join(name)] for name in keys}
 
 
-def _one(request: AdaptRequest, pair: tuple[str, str], number: int, of: int,
-         described: Mapping[tuple[str, str], DomainRows], progress: Progress) -> AdaptResult:
+def _side_by_side(names: Sequence[Pair], adapt_one: Callable[[Pair, Progress], AdaptResult | UserError],
+                  progress: Progress) -> list[AdaptResult | UserError]:
+    """What came of all pairs, in their order; ``progress`` is called by this thread alone."""
+    from threadpoolctl import threadpool_limits
+    stop = threading.Event()
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if stop.is_set():
+            raise _Stopped
+    # Methods hold BLAS to one thread and then give back what they found: here it is one for all of them.
+    with threadpool_limits(1), ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
+        tasks = [pool.submit(adapt_one, pair, tell) for pair in names]
+        try:
+            while (ended := sum(task.done() for task in tasks)) < len(tasks):
+                progress(ADAPTING, ended, len(tasks))
+                wait([task for task in tasks if not task.done()], _TICK_SECONDS, FIRST_COMPLETED)
+                for task in tasks:
+                    if task.done():
+                        task.result()  # one that failed ends all
+            progress(ADAPTING, len(tasks), len(tasks))
+        except BaseException:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [task.result() for task in tasks]
+
+
+def _one(request: AdaptRequest, pair: Pair, described: Mapping[Pair, DomainRows], progress: Progress
+         ) -> AdaptResult | UserError:
+    try:
+        return _adapted(request, pair, described, progress)
+    except UserError as error:
+        return error
+
+
+def _adapted(request: AdaptRequest, pair: Pair, described: Mapping[Pair, DomainRows], progress: Progress
+             ) -> AdaptResult:
     source, target = pair
-    progress(f"{source} → {target}", number, of)
     began = time.perf_counter()
-    loaded: DomainPair = domain_pair.load_pair(request.config)
-    found = adapt.of_rows(loaded, described["source", source], described["target", target])
-    values, arrays = adapt.adapt_rows(request, found, {}, False, lambda stage, done, total: progress(
-        f"{source} → {target}: {stage}", number, of))
+    loaded = domain_pair.load_pair(request.config, progress)
+    pair_rows = adapt.of_rows(loaded, described["source", source], described["target", target])
+    values, arrays = adapt.adapt_rows(request, pair_rows, {}, False, progress)
     values["seconds"] |= {"features": 0.0, "total": time.perf_counter() - began}
-    kept = results.save(values, arrays)
-    gc.collect()
-    return kept
+    return results.save(values, arrays)
 
 
 def _about(request: AdaptRequest, domains: Sequence[str]) -> dict[str, Any]:
