@@ -6,7 +6,7 @@ from tl_core.export import download_bundle
 def test_packed_exports_are_one_file_each_and_go_with_their_run(run_id):
     import zipfile
     made = download_bundle.pack(run_id, "litert", "float16")
-    assert made == download_bundle.place(run_id, "litert", "float16")
+    assert made == download_bundle.bundle_path(run_id, "litert", "float16")
     names = zipfile.ZipFile(made).namelist()
     assert {name.split("/")[1] for name in names} == {"README.md", "certificate.json", "labels.txt", "model.tflite"}
     assert download_bundle.report(run_id).is_file()
@@ -19,5 +19,5 @@ def test_packed_exports_are_one_file_each_and_go_with_their_run(run_id):
     tracking.delete(gone)
     download_bundle.delete_expired()
     assert sorted(path.name for path in made.parent.iterdir()) == sorted(
-        [made.name, download_bundle.place(run_id, "report").name])
+        [made.name, download_bundle.bundle_path(run_id, "report").name])
     assert {path.name for path in made.parent.parent.iterdir()} == {run_id, elsewhere}

@@ -4,8 +4,8 @@ from tl_core.export import svg
 
 def test_a_curves_points_lie_where_they_should():
     # 480 wide with 48 and 12 beside, 280 high with 24 above and 34 below: the middle of the axis is at 48 + 210.
-    assert svg.place(0, 0.0, 3, 0.0, 1.0) == (48, 246) and svg.place(2, 1.0, 3, 0.0, 1.0) == (468, 24)
-    assert svg.place(1, 0.5, 3, 0.0, 1.0) == (258, 135)
+    assert svg.point(0, 0.0, 3, 0.0, 1.0) == (48, 246) and svg.point(2, 1.0, 3, 0.0, 1.0) == (468, 24)
+    assert svg.point(1, 0.5, 3, 0.0, 1.0) == (258, 135)
     assert svg.lines("Loss", {"training": [float("nan")]}) == ""
     broken = svg.lines("Loss", {"training": [1.0, float("nan"), 2.0]})
     assert broken.count("<polyline") == 2 and "nan" not in broken

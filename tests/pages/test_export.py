@@ -19,7 +19,7 @@ def certified(run_id: str, agrees: bool, precision: str = "float32", name: str =
     certificate_store.keep(Certificate(run_id, name, precision, "LiteRT 2.3.0", 20, True, **figures, accuracy=0.9,
                                        accuracy_before=0.9, bytes=1_000_000, milliseconds=1.0, tested_alike=1.0,
                                        sentence=certificate.sentence(figures, 20, True, precision)))
-    bundle = download_bundle.place(run_id, name, precision)
+    bundle = download_bundle.bundle_path(run_id, name, precision)
     bundle.parent.mkdir(parents=True, exist_ok=True)
     bundle.write_bytes(b"zip")
 

@@ -29,10 +29,10 @@ def known() -> bool:
 
 @functools.cache
 def _names() -> tuple[str, ...] | None:
-    found = importlib.util.find_spec(PACKAGE.replace("-", "_"))
-    if found is None or not found.origin:
+    spec = importlib.util.find_spec(PACKAGE.replace("-", "_"))
+    if spec is None or not spec.origin:
         return None
-    folder = Path(found.origin).parent
+    folder = Path(spec.origin).parent
     try:
         listed = json.loads((folder / LISTED).read_text(encoding="utf8"))
         clean = json.loads((folder / CLEAN).read_text(encoding="utf8"))
@@ -48,8 +48,8 @@ def distinct(listed: list[str], clean: list[str]) -> tuple[str, ...]:
     """
     first = [words.split(",")[0].strip() for words in listed]
     count = Counter(first)
-    made = tuple(f"{word} ({other.split(',')[0].strip()})" if count[word] > 1 else word
-                 for word, other in zip(first, clean, strict=True))
-    if len(set(made)) < len(made):
+    names = tuple(f"{word} ({other.split(',')[0].strip()})" if count[word] > 1 else word
+                  for word, other in zip(first, clean, strict=True))
+    if len(set(names)) < len(names):
         raise ValueError("Two classes have the same name.")
-    return made
+    return names

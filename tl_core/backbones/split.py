@@ -47,21 +47,21 @@ def cut_tensor(network: keras.Model, spec: BackboneSpec, depth: int):
 
 def layers_by_block(network: keras.Model, spec: BackboneSpec) -> list[list[keras.layers.Layer]]:
     """Every layer of the network once, under its block; input and preprocessing under the first."""
-    place = {id(layer): number for number, layer in enumerate(network.layers)}
+    order = {id(layer): number for number, layer in enumerate(network.layers)}
     seen: set[int] = set()
     blocks = [_unseen(network.get_layer(block.layer).output, seen) for block in spec.blocks]
     # An operation that is no layer (a flip of the colours) has no place and nothing to freeze.
-    return [sorted((layer for layer in layers if id(layer) in place), key=lambda layer: place[id(layer)])
+    return [sorted((layer for layer in layers if id(layer) in order), key=lambda layer: order[id(layer)])
             for layers in blocks]
 
 
 def _unseen(tensor, seen: set[int]) -> list:
     """Operations that ``tensor`` is computed from and that are not in ``seen``, which learns them."""
-    found, waiting = [], [tensor]
+    operations, waiting = [], [tensor]
     while waiting:
         operation, node, _ = waiting.pop()._keras_history
         if id(operation) not in seen:
             seen.add(id(operation))
-            found.append(operation)
+            operations.append(operation)
             waiting += operation._inbound_nodes[node].input_tensors
-    return found
+    return operations

@@ -78,8 +78,8 @@ def _array(part: _Slice, storage: np.ndarray) -> np.ndarray:
     """The tensor as an array. Its axes may lie in any order, but only densely: free strides reach outside."""
     order = sorted(range(len(part.shape)), key=lambda axis: -part.stride[axis])
     shape = [part.shape[axis] for axis in order]
-    packed = all(size == 1 or part.stride[axis] == prod(shape[place + 1:])
-                 for place, (axis, size) in enumerate(zip(order, shape, strict=True)))
+    packed = all(size == 1 or part.stride[axis] == prod(shape[position + 1:])
+                 for position, (axis, size) in enumerate(zip(order, shape, strict=True)))
     if not packed or min(shape, default=0) < 0 or not 0 <= part.offset <= len(storage) - prod(shape):
         raise pickle.UnpicklingError(f"a tensor of shape {part.shape} and strides {part.stride} is not packed "
                                      "inside its storage")

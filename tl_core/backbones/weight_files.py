@@ -31,10 +31,10 @@ def copy_by_name(source: keras.Model, network: keras.Model, spec: BackboneSpec, 
     theirs = {layer.name: layer.get_weights() for layer in source.layers}
     ours = [layer for layer in network.layers if layer.weights]
     for layer in ours:  # all are checked before one is changed
-        found = [value.shape for value in theirs.get(layer.name, ())]
-        if found != [tuple(weight.shape) for weight in layer.weights]:
+        shapes = [value.shape for value in theirs.get(layer.name, ())]
+        if shapes != [tuple(weight.shape) for weight in layer.weights]:
             raise _does_not_fit(spec, file, f"its layer {layer.name!r} " + (
-                f"has the shapes {found}" if found else "is missing"))
+                f"has the shapes {shapes}" if shapes else "is missing"))
     for layer in ours:
         layer.set_weights(theirs[layer.name])
 

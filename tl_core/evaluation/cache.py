@@ -25,10 +25,10 @@ def validation(run_id: str) -> Predictions | None:
         return None
 
 
-def keep_validation(run_id: str, found: Predictions) -> None:
+def keep_validation(run_id: str, answers: Predictions) -> None:
     with temporary_folders.folder() as folder:
         path = folder / VALIDATION
-        np.savez(path, keys=found.keys, labels=found.labels, logits=found.logits.astype(np.float32))
+        np.savez(path, keys=answers.keys, labels=answers.labels, logits=answers.logits.astype(np.float32))
         store.client().log_artifact(run_id, str(path), FOLDER)
 
 
@@ -41,8 +41,8 @@ def robustness(run_id: str, most: int | None) -> dict[str, Any] | None:
         return None
 
 
-def keep_robustness(run_id: str, most: int | None, found: dict[str, Any]) -> None:
-    store.client().log_text(run_id, json.dumps(found), _name(most))
+def keep_robustness(run_id: str, most: int | None, result: dict[str, Any]) -> None:
+    store.client().log_text(run_id, json.dumps(result), _name(most))
 
 
 def _name(most: int | None) -> str:

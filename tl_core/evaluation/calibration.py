@@ -46,12 +46,12 @@ def calibration(logits: np.ndarray, labels: np.ndarray, bins: int = BINS, temper
     logits = np.asarray(logits, np.float64) / temperature
     shares = softmax(logits)
     confidence, right = shares.max(axis=1), logits.argmax(axis=1) == labels
-    found = reliability(confidence, right, bins)
-    gaps = [(abs(one.accuracy - one.confidence), one.count) for one in found
+    all_bins = reliability(confidence, right, bins)
+    gaps = [(abs(one.accuracy - one.confidence), one.count) for one in all_bins
             if one.accuracy is not None and one.confidence is not None]
     aim = np.zeros_like(shares)
     aim[np.arange(len(labels)), labels] = 1
-    return Calibration(found, sum(gap * count for gap, count in gaps) / len(labels), max(gap for gap, _ in gaps),
+    return Calibration(all_bins, sum(gap * count for gap, count in gaps) / len(labels), max(gap for gap, _ in gaps),
                        float(losses(logits, labels).mean()), float(((shares - aim)**2).sum(axis=1).mean()),
                        float(right.mean()), float(confidence.mean()), len(labels))
 
@@ -59,8 +59,8 @@ def calibration(logits: np.ndarray, labels: np.ndarray, bins: int = BINS, temper
 def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> tuple[Bin, ...]:
     """Equally wide bins over 0–1, each without its lower edge and with its upper one, as Guo et al. have them."""
     edges = np.arange(bins + 1) / bins
-    places = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
-    return tuple(_bin(edges[i], edges[i + 1], confidence[places == i], right[places == i]) for i in range(bins))
+    bin_of = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
+    return tuple(_bin(edges[i], edges[i + 1], confidence[bin_of == i], right[bin_of == i]) for i in range(bins))
 
 
 def _bin(low: float, high: float, confidence: np.ndarray, right: np.ndarray) -> Bin:

@@ -42,22 +42,22 @@ def pictures(run: RunPredictions, true: int | None = None, predicted: int | None
     chosen = ~run.test.correct if predicted is None else run.predicted == predicted
     if true is not None:
         chosen = chosen & (run.test.labels == true)
-    places = np.flatnonzero(chosen)
+    indices = np.flatnonzero(chosen)
     return [Mistake(str(run.test.keys[i]), int(run.test.labels[i]), int(run.predicted[i]),
                     float(run.confidences[i]), float(run.losses[i]))
-            for i in places[np.argsort(-run.losses[places], kind="stable")]]
+            for i in indices[np.argsort(-run.losses[indices], kind="stable")]]
 
 
 def cells(run: RunPredictions) -> dict[tuple[int, int], list[str]]:
     """(true, predicted) to its pictures' keys, for every cell that has any."""
-    found: dict[tuple[int, int], list[str]] = {}
+    keys_by_cell: dict[tuple[int, int], list[str]] = {}
     for key, true, predicted in zip(run.test.keys, run.test.labels, run.predicted, strict=True):
-        found.setdefault((int(true), int(predicted)), []).append(str(key))
-    return found
+        keys_by_cell.setdefault((int(true), int(predicted)), []).append(str(key))
+    return keys_by_cell
 
 
 def pairs(matrix: np.ndarray, most: int = 10) -> list[Pair]:
     """The pairs confused most often, the largest first; of equally many the larger share of its class."""
     sums = matrix.sum(axis=1)
-    found = [Pair(int(i), int(j), int(matrix[i, j]), int(sums[i])) for i, j in np.argwhere(matrix) if i != j]
-    return sorted(found, key=lambda pair: (-pair.count, -pair.count / pair.of, pair.true, pair.predicted))[:most]
+    all_pairs = [Pair(int(i), int(j), int(matrix[i, j]), int(sums[i])) for i, j in np.argwhere(matrix) if i != j]
+    return sorted(all_pairs, key=lambda pair: (-pair.count, -pair.count / pair.of, pair.true, pair.predicted))[:most]

@@ -33,20 +33,20 @@ class ClassRanking:
 def ranking(scores: np.ndarray, positive: np.ndarray) -> ClassRanking | None:
     """Of n scores and n bool; None where all pictures are of the class, or none."""
     positive = np.asarray(positive, bool)
-    found, others = int(positive.sum()), int((~positive).sum())
-    if not found or not others:
+    positives, others = int(positive.sum()), int((~positive).sum())
+    if not positives or not others:
         return None
     order = np.argsort(-scores, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)  # equal scores are passed together
     true, false = np.cumsum(positive[order])[ends], np.cumsum(~positive[order])[ends]
-    recall, precision, false_positive = true / found, true / (true + false), false / others
+    recall, precision, false_positive = true / positives, true / (true + false), false / others
     rises = np.diff(recall, prepend=0.0)
     widths, heights = np.diff(false_positive, prepend=0.0), recall - rises / 2
     return ClassRanking(scores[order][ends], false_positive, recall, precision, float((widths * heights).sum()),
-                        float((rises * precision).sum()), found, len(scores))
+                        float((rises * precision).sum()), positives, len(scores))
 
 
 def at(curve: ClassRanking, threshold: float) -> int | None:
     """The place on the curve of this threshold; None where it is stricter than every score."""
-    places = np.flatnonzero(curve.thresholds >= threshold)
-    return int(places[-1]) if len(places) else None
+    indices = np.flatnonzero(curve.thresholds >= threshold)
+    return int(indices[-1]) if len(indices) else None

@@ -34,11 +34,11 @@ def measured(run: RunPredictions, most: int | None = PICTURES, progress: Progres
     """
     if most is not None and most < 1:
         raise UserError(f"The number of pictures is {most}.", "Expected 1 or more.", "Change it and try again.")
-    found = known(run, most)
-    if found is None:
-        found = _measure(run, most, progress)
-        cache.keep_robustness(run.run_id, _amount(run, most), found)
-    return found
+    result = known(run, most)
+    if result is None:
+        result = _measure(run, most, progress)
+        cache.keep_robustness(run.run_id, _amount(run, most), result)
+    return result
 
 
 def known(run: RunPredictions, most: int | None) -> dict[str, Any] | None:
@@ -64,8 +64,8 @@ def _measure(run: RunPredictions, most: int | None, progress: Progress) -> dict[
     if not len(there):
         raise UserError(f"None of the run's {len(run.test)} test pictures is as it was. {tested.note}".strip(),
                         "Expected some to change.", "Bring them back, or train again.")
-    places = there[_some(len(there), most)]
-    keys, labels = [tested.keys[str(key)] for key in run.test.keys[places]], run.test.labels[places]
+    indices = there[_some(len(there), most)]
+    keys, labels = [tested.keys[str(key)] for key in run.test.keys[indices]], run.test.labels[indices]
     ask = run_inference.network(run.run_id, progress)
     steps = [(kind, strength) for kind in CORRUPTIONS for strength in kind.strengths]
     right, done = np.zeros(len(steps), int), 0
@@ -77,7 +77,7 @@ def _measure(run: RunPredictions, most: int | None, progress: Progress) -> dict[
         done += len(truth)
     shares = {step: _share(int(count), len(keys)) for step, count in zip(steps, right, strict=True)}
     return {"pictures": len(keys), "of": len(run.test), "lacking": tested.sentence, "seed": SEED, "clean": _share(
-        int(run.test.correct[places].sum()), len(keys)), "seconds": round(time.monotonic() - began, 1), "curves": {
+        int(run.test.correct[indices].sum()), len(keys)), "seconds": round(time.monotonic() - began, 1), "curves": {
             kind.name: {"title": kind.title, "unit": kind.unit, "points": [
                 {"strength": strength, **shares[kind, strength]} for strength in kind.strengths]}
             for kind in CORRUPTIONS}}
@@ -89,7 +89,7 @@ def _amount(run: RunPredictions, most: int | None) -> int | None:
 
 
 def _some(count: int, most: int | None) -> np.ndarray:
-    """Places of the pictures, chosen by the seed where there are more than ``most``, in their order."""
+    """Indices of the pictures, chosen by the seed where there are more than ``most``, in their order."""
     return np.sort(np.random.default_rng(SEED).permutation(count)[:most])
 
 

@@ -24,19 +24,19 @@ def pictures(record: RunRecord, progress: Progress) -> RunPictures:
 def network(run_id: str, progress: Progress) -> Callable[[np.ndarray], np.ndarray]:
     """The run's network, from rows as its backbone reads them to logits (n, classes); kept warm in this process."""
     from tl_core.inference import predictor, tasks
-    found = tasks.network(f"{tasks.RUN}{run_id}", progress)
+    loaded = tasks.network(f"{tasks.RUN}{run_id}", progress)
 
     def logits(pictures: np.ndarray) -> np.ndarray:
-        answers = predictor.outputs(found, pictures)
-        return answers if found.from_logits else np.log(np.maximum(answers, 1e-30))
+        answers = predictor.outputs(loaded, pictures)
+        return answers if loaded.from_logits else np.log(np.maximum(answers, 1e-30))
     return logits
 
 
-def batches(found: Dataset, keys: Sequence[str], config: RunConfig) -> Iterator[tuple[Sequence[str], np.ndarray]]:
+def batches(dataset: Dataset, keys: Sequence[str], config: RunConfig) -> Iterator[tuple[Sequence[str], np.ndarray]]:
     """Keys and their rows, as the run of this config read them: pictures uint8 (n, size, size, 3)."""
     reads = BACKBONES.get(config.backbone).input
     size = reads.size_of(config)
     for start in range(0, len(keys), BATCH):
         part = keys[start:start + BATCH]
-        yield part, np.stack(in_threads(lambda key: reads.read(found.read, key, size), part,
+        yield part, np.stack(in_threads(lambda key: reads.read(dataset.read, key, size), part,
                                          f"Reading {reads.plural}"))

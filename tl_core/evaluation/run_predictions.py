@@ -56,11 +56,11 @@ def of_run(run_id: str) -> RunPredictions:
     if path is None or not classes:
         raise UserError(f"The run {record.run_id[:8]!r} ({record.status.lower()}) kept no answers to test pictures.",
                         "Expected a run that finished and was tested.", AGAIN)
-    found = predictions.load(path)
-    if not len(found) or found.logits.shape[1] != len(classes):
-        raise UserError(f"The run {record.run_id[:8]!r} kept {len(found)} answers of {found.logits.shape[1]} classes.",
+    test = predictions.load(path)
+    if not len(test) or test.logits.shape[1] != len(classes):
+        raise UserError(f"The run {record.run_id[:8]!r} kept {len(test)} answers of {test.logits.shape[1]} classes.",
                         f"Expected at least one answer, of its {len(classes)} classes.", AGAIN)
-    return RunPredictions(record, classes, found)
+    return RunPredictions(record, classes, test)
 
 
 def losses(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -18,19 +18,20 @@ def summary(run: RunPredictions) -> dict[str, Any]:
     """Everything that the kept test answers tell; ``tl_core.cli.evaluate`` lists the keys."""
     matrix, names = confusion.counts(run), run.classes
     rows = per_class.per_class(matrix, names)
-    found = calibration.calibration(run.test.logits, run.test.labels)
+    test_calibration = calibration.calibration(run.test.logits, run.test.labels)
     return {
         "run_id": run.run_id, "data": run.record.config.data, "backbone": run.record.config.backbone,
         "classes": list(names),
-        "test": {"n": found.count, "accuracy": found.accuracy, "ci95": wilson(int(run.test.correct.sum()), found.count),
-                 "loss": found.nll, "brier": found.brier},
+        "test": {"n": test_calibration.count, "accuracy": test_calibration.accuracy,
+                 "ci95": wilson(int(run.test.correct.sum()), test_calibration.count),
+                 "loss": test_calibration.nll, "brier": test_calibration.brier},
         "confusion": {"counts": matrix.tolist(), "mistakes": _mistakes(run)},
         "per_class": [asdict(row) for row in rows], "averages": per_class.averages(rows),
         "confused": [{"true": names[pair.true], "predicted": names[pair.predicted], "count": pair.count, "of": pair.of}
                      for pair in confusion.pairs(matrix, PAIRS)],
         "worst": [_mistake(one, names) for one in confusion.pictures(run)[:WORST]],
-        "ranking": [_ranking(run, place) for place in range(len(names))],
-        "calibration": {**_figures(found), "bins": [asdict(one) for one in found.bins]}}
+        "ranking": [_ranking(run, label) for label in range(len(names))],
+        "calibration": {**_figures(test_calibration), "bins": [asdict(one) for one in test_calibration.bins]}}
 
 
 def scaled(run: RunPredictions, validation: Predictions) -> dict[str, Any]:
@@ -60,11 +61,11 @@ def _mistake(one: confusion.Mistake, names) -> dict[str, Any]:
             "confidence": one.confidence, "loss": one.loss}
 
 
-def _ranking(run: RunPredictions, place: int) -> dict[str, Any]:
-    found = ranking.ranking(run.probabilities[:, place], run.test.labels == place)
-    return {"class": run.classes[place], "auc": found and found.auc,
-            "average_precision": found and found.average_precision, "base": found and found.base}
+def _ranking(run: RunPredictions, label: int) -> dict[str, Any]:
+    curve = ranking.ranking(run.probabilities[:, label], run.test.labels == label)
+    return {"class": run.classes[label], "auc": curve and curve.auc,
+            "average_precision": curve and curve.average_precision, "base": curve and curve.base}
 
 
-def _figures(found: Calibration) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in ("ece", "mce", "nll", "brier", "confidence", "accuracy")}
+def _figures(test_calibration: Calibration) -> dict[str, Any]:
+    return {name: getattr(test_calibration, name) for name in ("ece", "mce", "nll", "brier", "confidence", "accuracy")}

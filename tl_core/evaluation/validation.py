@@ -20,18 +20,18 @@ def answers(run: RunPredictions, progress: Progress = silent) -> Predictions:
     None of them is a test picture. ``UserError`` where the run has no validation pictures,
     or one of them is not what it was.
     """
-    found = cache.validation(run.run_id)
-    if found is None:
-        found = _computed(run, progress)
-        cache.keep_validation(run.run_id, found)
-    return found
+    predictions = cache.validation(run.run_id)
+    if predictions is None:
+        predictions = _computed(run, progress)
+        cache.keep_validation(run.run_id, predictions)
+    return predictions
 
 
 def _computed(run: RunPredictions, progress: Progress) -> Predictions:
-    found = run_inference.pictures(run.record, progress)
-    dataset, split = found.dataset, _validation_set(found.dataset, run.record.config)
-    if found.lacking["val"]:  # what is kept for good is fitted on all of them
-        raise UserError(found.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
+    run_data = run_inference.pictures(run.record, progress)
+    dataset, split = run_data.dataset, _validation_set(run_data.dataset, run.record.config)
+    if run_data.lacking["val"]:  # what is kept for good is fitted on all of them
+        raise UserError(run_data.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
                         "Put them back as they were, or train again.")
     _check(split.keys, run)
     ask, rows = run_inference.network(run.run_id, progress), list[np.ndarray]()

@@ -35,15 +35,15 @@ def sheet(network: Predictor, pixels: np.ndarray, count: int = BLOCKS, channels:
     import keras
     ends = predictor.blocks(network)
     chosen = spread(len(ends), count)
-    model = keras.Model(network.model.inputs[0], [ends[place][1] for place in chosen])
+    model = keras.Model(network.model.inputs[0], [ends[index][1] for index in chosen])
     outputs = model(pixels[None].astype(np.float32), training=False)
-    return [row(ends[place][0], THIRDS[min(3 * place // len(ends), 2)], np.asarray(output, np.float64)[0], channels)
-            for place, output in zip(chosen, outputs, strict=True)]
+    return [row(ends[index][0], THIRDS[min(3 * index // len(ends), 2)], np.asarray(output, np.float64)[0], channels)
+            for index, output in zip(chosen, outputs, strict=True)]
 
 
 def spread(blocks: int, count: int) -> list[int]:
-    """Places of ``count`` blocks as evenly as can be, from the first to the last."""
-    return sorted({round(place) for place in np.linspace(0, blocks - 1, min(count, blocks))})
+    """Indices of ``count`` blocks as evenly as can be, from the first to the last."""
+    return sorted({round(position) for position in np.linspace(0, blocks - 1, min(count, blocks))})
 
 
 def row(block: str, third: str, outputs: np.ndarray, channels: int) -> ActivationRow:

@@ -18,7 +18,7 @@ _TO_LINEAR = np.array([[4.0767416621, -3.3077115913, 0.2309699292], [-1.26843800
 @functools.cache
 def table() -> np.ndarray:
     """uint8 (256, 3) sRGB, the smallest value first."""
-    return np.stack([_colour(place) for place in np.linspace(0, 1, 256)])
+    return np.stack([_colour(value) for value in np.linspace(0, 1, 256)])
 
 
 def paint(values: np.ndarray) -> np.ndarray:
@@ -32,8 +32,8 @@ def css(stops: int = 9) -> str:
     return f"linear-gradient(to right, {', '.join(f'rgb({red} {green} {blue})' for red, green, blue in rows)})"
 
 
-def _colour(place: float) -> np.ndarray:
-    lightness, hue = (low + place * (high - low) for low, high in (LIGHTNESS, HUE))
+def _colour(value: float) -> np.ndarray:
+    lightness, hue = (low + value * (high - low) for low, high in (LIGHTNESS, HUE))
     for chroma in np.arange(CHROMA, -0.001, -0.002):
         linear = _linear(lightness, chroma, np.radians(hue))
         if linear.min() >= 0 and linear.max() <= 1:

@@ -6,7 +6,7 @@ import numpy as np
 
 from tl_core.explain import map_correlation, normalize, randomization_test
 from tl_core.explain.methods import DEFAULT, METHODS
-from tl_core.explain.request import ExplainRequest, block_place, check_input, label_place
+from tl_core.explain.request import ExplainRequest, block_index, check_input, label_index
 from tl_core.inference import answers, predictor
 from tl_core.inference.predictor import Predictor
 from tl_core.progress import Progress, silent
@@ -64,24 +64,24 @@ def explain(network: Predictor, pixels: np.ndarray, method: str = DEFAULT, block
     a network without logits, and for one that reads no pictures.
     """
     check_input(network)
-    chosen, place = METHODS.get(method), block_place(network.spec, block)
+    chosen, index = METHODS.get(method), block_index(network.spec, block)
     given = predictor.outputs(network, pixels[None])
     shares = (softmax.softmax(given) if network.from_logits else given)[0]
-    target = int(shares.argmax()) if label is None else label_place(network.labels, label)
-    question = ExplainRequest(network, pixels, place, target)
-    found = chosen.compute(question, progress)
+    target = int(shares.argmax()) if label is None else label_index(network.labels, label)
+    question = ExplainRequest(network, pixels, index, target)
+    attribution = chosen.compute(question, progress)
     return Explanation(
-        network.name, network.title, method, network.spec.blocks[place].name if chosen.by_block else "",
+        network.name, network.title, method, network.spec.blocks[index].name if chosen.by_block else "",
         network.labels[target], float(given[0, target]), float(shares[target]),
-        answers.best(shares, network.labels, min(TOP, len(network.labels))), found.map,
-        normalize.scaled(found.map, speckled=method == "integrated_gradients"), found.facts, question)
+        answers.best(shares, network.labels, min(TOP, len(network.labels))), attribution.map,
+        normalize.scaled(attribution.map, speckled=method == "integrated_gradients"), attribution.facts, question)
 
 
 def sanity(explanation: Explanation, progress: Progress = silent) -> Sanity:
     """The same question to the same network with random weights: both maps should differ (Adebayo et al. 2018)."""
     progress("Making the network with random weights", 0, 0)
-    asked, method = explanation.question, METHODS.get(explanation.method)
-    network = randomization_test.of(asked.network)
-    found = method.compute(ExplainRequest(network, asked.pixels, asked.block, asked.label, True), progress)
-    other = normalize.scaled(found.map, speckled=explanation.method == "integrated_gradients")
+    request, method = explanation.question, METHODS.get(explanation.method)
+    network = randomization_test.of(request.network)
+    attribution = method.compute(ExplainRequest(network, request.pixels, request.block, request.label, True), progress)
+    other = normalize.scaled(attribution.map, speckled=explanation.method == "integrated_gradients")
     return Sanity(other, map_correlation.rank_correlation(explanation.shown, other))

@@ -40,17 +40,18 @@ def error(pixels: np.ndarray, mean: np.ndarray, rise: float) -> float:
     return float(abs((pixels * mean).sum() - rise) / max(abs(rise), 1e-6))
 
 
-def _mean(question: ExplainRequest, places: np.ndarray, progress: Progress, of: int, ends: bool = False) -> np.ndarray:
-    """The gradient's mean over these places of the way; ``ends``: the first and last count half, as in a trapezoid."""
-    weights = np.ones(len(places))
+def _mean(question: ExplainRequest, fractions: np.ndarray, progress: Progress, of: int,
+          ends: bool = False) -> np.ndarray:
+    """The gradient's mean at ``fractions`` of the way; ``ends``: the first and last count half, as in a trapezoid."""
+    weights = np.ones(len(fractions))
     if ends:
         weights[[0, -1]] = 0.5
     size = gradients.batch_size(question.network)
     total = np.zeros(question.pixels.shape)
-    for begin in range(0, len(places), size):
-        progress(STAGE, of - len(places) + begin + ends, of)
+    for begin in range(0, len(fractions), size):
+        progress(STAGE, of - len(fractions) + begin + ends, of)
         now = slice(begin, begin + size)
-        pictures = places[now, None, None, None] * question.pixels
+        pictures = fractions[now, None, None, None] * question.pixels
         total += np.tensordot(weights[now], gradients.at_pixels(question.network, pictures, question.label), axes=1)
     progress(STAGE, of, of)
     return total / weights.sum()

@@ -20,16 +20,16 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float | None:
     return float(stats.spearmanr(first.ravel(), second.ravel()).statistic)
 
 
-def sentence(found: float | None) -> str:
+def sentence(correlation: float | None) -> str:
     """What the figure says about the trained network's map."""
-    if found is None:
+    if correlation is None:
         return (f"There is no likeness to measure: one of the two maps is the same everywhere, or they have fewer than "
                 f"{FEWEST} places. Try an earlier block.")
-    said = f"Rank correlation {found:.2f}: ".replace("-", "−")
-    if found >= ALIKE:
+    said = f"Rank correlation {correlation:.2f}: ".replace("-", "−")
+    if correlation >= ALIKE:
         return said + ("much alike. A network that has learnt nothing gives nearly the same map, so it shows the "
                        "picture or the architecture more than what was learnt. Do not take it for the reason.")
-    if found >= SOME:
+    if correlation >= SOME:
         return said + ("somewhat alike. Part of this map comes from the picture and the architecture alone; trust its "
                        "strongest places only.")
     return said + ("not alike. The map changes with what was learnt, as an explanation must. That does not prove it "

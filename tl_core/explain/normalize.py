@@ -9,12 +9,12 @@ _SPREAD = 1 / 56  # of the picture's side: the smoothing's standard deviation
 _TOP = 99  # percentile at which a speckled map is cut, so that a few pixels do not darken all others
 
 
-def scaled(found: np.ndarray, speckled: bool = False) -> np.ndarray:
+def scaled(values: np.ndarray, speckled: bool = False) -> np.ndarray:
     """What lies above zero, float64 (h, w) from 0 to 1; all 0 where nothing does.
 
     ``speckled`` maps, which differ from pixel to pixel, are cut at a high percentile and smoothed first.
     """
-    positive = np.maximum(np.nan_to_num(found), 0)
+    positive = np.maximum(np.nan_to_num(values), 0)
     if speckled and (cut := np.percentile(positive, _TOP)) > 0:
         positive = ndimage.gaussian_filter(np.minimum(positive, cut), len(positive) * _SPREAD)
     top = positive.max()

@@ -8,7 +8,7 @@ import numpy as np
 from tl_core.inference.predictor import Predictor
 
 SEED = 0
-_made: "weakref.WeakKeyDictionary[Predictor, Predictor]" = weakref.WeakKeyDictionary()
+_cache: "weakref.WeakKeyDictionary[Predictor, Predictor]" = weakref.WeakKeyDictionary()
 
 
 def of(network: Predictor) -> Predictor:
@@ -17,9 +17,9 @@ def of(network: Predictor) -> Predictor:
     Kernels are normal with variance 2 / fan-in (He et al. 2015), everything else is as Keras
     makes a layer new: scales 1, shifts, biases and running means 0, running variances 1.
     """
-    if network not in _made:
-        _made[network] = dataclasses.replace(network, model=_randomized(network.model))
-    return _made[network]
+    if network not in _cache:
+        _cache[network] = dataclasses.replace(network, model=_randomized(network.model))
+    return _cache[network]
 
 
 def _randomized(model):

@@ -34,8 +34,8 @@ def check_input(network: Predictor) -> None:
                         "Choose a network that reads pictures.")
 
 
-def block_place(spec: BackboneSpec, block: str | int | None) -> int:
-    """The place of a block given by its name or its number from 1; the last one for None. ``UserError`` for another."""
+def block_index(spec: BackboneSpec, block: str | int | None) -> int:
+    """The index of a block given by its name or its number from 1; the last one for None. ``UserError`` for another."""
     names = [one.name for one in spec.blocks]
     if block is None:
         return len(names) - 1
@@ -47,9 +47,9 @@ def block_place(spec: BackboneSpec, block: str | int | None) -> int:
                     f"{spec.title} has blocks 1 to {len(names)}: {', '.join(names)}.", "Name one of them.")
 
 
-def label_place(labels: Sequence[str], label: str) -> int:
-    """The place of a class; case, spaces, hyphens and underscores do not matter. ``UserError`` for an unknown one."""
-    known = {word(one): place for place, one in reversed(list(enumerate(labels)))}
+def label_index(labels: Sequence[str], label: str) -> int:
+    """The index of a class; case, spaces, hyphens and underscores do not matter. ``UserError`` for an unknown one."""
+    known = {word(one): index for index, one in reversed(list(enumerate(labels)))}
     if label in labels:
         return list(labels).index(label)
     if word(label) in known:

@@ -41,8 +41,8 @@ def _answer(picture, kind: str, name: str, method: str = "", block: str = "", la
         pixels, = picture.read([network.size], network.intensity)
         if kind == SHEET:
             return _sheet(network, pixels)
-        found = _explained(network, pixels, method, block, label, progress)
-        return _map(found, name) if kind == MAP else _sanity(found, progress)
+        explanation = _explained(network, pixels, method, block, label, progress)
+        return _map(explanation, name) if kind == MAP else _sanity(explanation, progress)
     except UserError as error:
         return {"error": str(error)}
 
@@ -58,20 +58,20 @@ def _explained(network, pixels: np.ndarray, method: str, block: str, label: str,
     return _kept[key]
 
 
-def _map(found, name: str) -> dict[str, Any]:
+def _map(explanation, name: str) -> dict[str, Any]:
     """``shown``, the class with its logit and share, the likeliest classes, the method's figures."""
-    network = found.question.network
-    return {"title": found.title, "label": found.label, "logit": found.logit, "share": found.share,
-            "top": [list(one) for one in found.top], "block": found.block, "shown": _bytes(found.shown),
-            "facts": found.facts, "image_size": network.size,
+    network = explanation.question.network
+    return {"title": explanation.title, "label": explanation.label, "logit": explanation.logit,
+            "share": explanation.share, "top": [list(one) for one in explanation.top], "block": explanation.block,
+            "shown": _bytes(explanation.shown), "facts": explanation.facts, "image_size": network.size,
             "classes": list(network.labels) if name.startswith(RUN) else []}
 
 
-def _sanity(found, progress: Progress) -> dict[str, Any]:
+def _sanity(explanation, progress: Progress) -> dict[str, Any]:
     """The map with random weights, the rank correlation (None where there is none), and what it means."""
     from tl_core.explain import explain
-    made = explain.sanity(found, progress)
-    return {"shown": _bytes(made.shown), "likeness": made.likeness, "sentence": made.sentence}
+    sanity = explain.sanity(explanation, progress)
+    return {"shown": _bytes(sanity.shown), "likeness": sanity.likeness, "sentence": sanity.sentence}
 
 
 def _sheet(network, pixels: np.ndarray) -> dict[str, Any]:

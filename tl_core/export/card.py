@@ -3,17 +3,16 @@
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.data import catalog
 from tl_core.errors import UserError
-from tl_core.export import certificate
-from tl_core.export.certificate import Certificate
+from tl_core.export.certificate import Certificate, rows
 from tl_core.export.formats import Format
 from tl_core.export.source import ExportSource
 from tl_core.strategies import STRATEGIES
 
 
-def text(source: ExportSource, chosen: Format, made: Certificate) -> str:
+def text(source: ExportSource, chosen: Format, certificate: Certificate) -> str:
     """Markdown: what it is, its data, how good it is, its limits, its licences, how to use it, the check."""
-    return "\n".join([*_head(source), *_use(source, chosen, made.precision), *_data(source), *_quality(source),
-                      *_limits(source, made), *_licences(source), *_check(made)]) + "\n"
+    return "\n".join([*_head(source), *_use(source, chosen, certificate.precision), *_data(source), *_quality(source),
+                      *_limits(source, certificate), *_licences(source), *_check(certificate)]) + "\n"
 
 
 def _head(source: ExportSource) -> list[str]:
@@ -49,12 +48,12 @@ def _deep(source: ExportSource, chosen: Format) -> list[str]:
 
 def _data(source: ExportSource) -> list[str]:
     config = source.config
-    told = [f"Trained on {config.data!r}"]
-    told += [f"limited to {config.limit} training pictures"] if config.limit else []
-    told += [f"domain {config.domain!r}"] if config.domain else []
+    phrases = [f"Trained on {config.data!r}"]
+    phrases += [f"limited to {config.limit} training pictures"] if config.limit else []
+    phrases += [f"domain {config.domain!r}"] if config.domain else []
     if config.target_domain:
-        told.append(f"tested on the domain {config.target_domain!r}, whose labels it never saw")
-    return ["## Data", "", f"{', '.join(told)}{_origin(config.data)}. Fingerprint "
+        phrases.append(f"tested on the domain {config.target_domain!r}, whose labels it never saw")
+    return ["## Data", "", f"{', '.join(phrases)}{_origin(config.data)}. Fingerprint "
             f"{source.result.get('fingerprint', 'unknown')}.", ""]
 
 
@@ -76,20 +75,20 @@ def _quality(source: ExportSource) -> list[str]:
             f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %, Wilson).", ""]
 
 
-def _limits(source: ExportSource, made: Certificate) -> list[str]:
+def _limits(source: ExportSource, certificate: Certificate) -> list[str]:
     return ["## Limits", "",
             f"- It knows only these {len(source.labels)} classes, and gives one of them for any picture.",
             "- It is as good as above on pictures like those it was trained on; other cameras, light or backgrounds "
             "can make it worse. Try it on your own before you rely on it.",
             "- Scores are no probabilities until somebody has checked their calibration.",
             "- Whatever is unbalanced or missing in its data is so in its answers. It was not examined for fairness "
-            "towards people.", *_reading(made), ""]
+            "towards people.", *_reading(certificate), ""]
 
 
-def _reading(made: Certificate) -> list[str]:
-    if not made.reading:
+def _reading(certificate: Certificate) -> list[str]:
+    if not certificate.reading:
         return ["- Reading and squashing a picture is yours: another way of resizing shifts scores a little."]
-    reading = made.reading
+    reading = certificate.reading
     alike = f"Read alike: {reading['said']}" if reading["agrees"] else f"**Not read alike: {reading['said']}**"
     others = ", ".join(f"{count} {ending.upper()}" for ending, count in reading["not_taken"].items())
     of_these = f" ({others} among the test pictures)" if others else ""
@@ -103,8 +102,8 @@ def _licences(source: ExportSource) -> list[str]:
             "yours as far as the pictures' own licence allows.", ""]
 
 
-def _check(made: Certificate) -> list[str]:
-    rows = [f"| {name} | {value} |" for name, value in certificate.rows(made)]
-    return ["## Parity certificate", "", made.sentence, "", "| | |", "|---|---|", *rows, "",
+def _check(certificate: Certificate) -> list[str]:
+    table = [f"| {name} | {value} |" for name, value in rows(certificate)]
+    return ["## Parity certificate", "", certificate.sentence, "", "| | |", "|---|---|", *table, "",
             "It was read back in a process of its own, by its own runtime, and compared with the run's network in "
             "Keras; `certificate.json` has all figures."]

@@ -110,8 +110,8 @@ def _clear(logits: np.ndarray, allowed: float | None) -> np.ndarray:
     ahead = best[:, -1] - best[:, -2]
     if allowed is not None:
         return ahead > 2 * allowed
-    found = ahead >= CLEAR
-    return found if found.sum() >= FEW else np.ones(len(logits), bool)
+    clear = ahead >= CLEAR
+    return clear if clear.sum() >= FEW else np.ones(len(logits), bool)
 
 
 def logit_difference(logits: np.ndarray, scores: np.ndarray) -> float:
@@ -119,10 +119,10 @@ def logit_difference(logits: np.ndarray, scores: np.ndarray) -> float:
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
     wanted = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.log(scores.astype(np.float64))
-    if np.isnan(found).any():
+        log_scores = np.log(scores.astype(np.float64))
+    if np.isnan(log_scores).any():
         return float("inf")
-    return float(np.abs(np.maximum(wanted, FLOOR) - np.maximum(found, FLOOR)).max())
+    return float(np.abs(np.maximum(wanted, FLOOR) - np.maximum(log_scores, FLOOR)).max())
 
 
 def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision: str, lacking: str = "") -> str:
@@ -157,24 +157,24 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
     c = certificate
     bound = "" if c.allowed is None else f" (allowed {c.allowed:.1e})"
     logits = [] if c.logit_difference is None else [("Largest logit difference", f"{c.logit_difference:.1e}{bound}")]
-    found = [("Verdict", c.verdict), ("Computed by", c.runtime),
+    table = [("Verdict", c.verdict), ("Computed by", c.runtime),
              ("Pictures", _pictures(c)), *([("Data", c.data)] if c.data else []),
              *logits, ("Largest score difference", f"{c.score_difference:.1e}"),
              ("Labels kept", f"{c.labels_kept} of {c.pictures}; {c.clear_kept} of {c.clear} clear ones "
                              f"({c.clear_needed} needed)")]
     if c.accuracy is not None and c.accuracy_before is not None:
         before = f"{100 * c.accuracy_before:.1f} %"
-        found.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run's network: {before})"))
+        table.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run's network: {before})"))
     if c.test_accuracy is not None and c.tested:
-        found.append(("The run's own test", f"{100 * c.test_accuracy:.1f} % of {c.tested} test pictures"))
+        table.append(("The run's own test", f"{100 * c.test_accuracy:.1f} % of {c.tested} test pictures"))
     if c.lacking:
-        found.append(("Not looked at", c.lacking))
-    found += [("Size", words.size(c.bytes)), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
+        table.append(("Not looked at", c.lacking))
+    table += [("Size", words.size(c.bytes)), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
     if c.reading:
-        found.append(("Read from files", c.reading["sentence"]))
+        table.append(("Read from files", c.reading["sentence"]))
         if "said" in c.reading:
-            found.append(("Read alike" if c.reading["agrees"] else "Not read alike", c.reading["said"]))
-    return found
+            table.append(("Read alike" if c.reading["agrees"] else "Not read alike", c.reading["said"]))
+    return table
 
 
 def _pictures(c: Certificate) -> str:

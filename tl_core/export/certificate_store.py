@@ -7,16 +7,17 @@ from tl_core.export.formats import FORMATS
 from tl_core.tracking import store
 
 
-def keep(made: Certificate) -> None:
+def keep(certificate: Certificate) -> None:
     """Remember the newest certificate of this format and precision."""
-    store.client().log_text(made.run_id, json.dumps(made.to_dict(), indent=1), _name(made.format, made.precision))
+    name = _name(certificate.format, certificate.precision)
+    store.client().log_text(certificate.run_id, json.dumps(certificate.to_dict(), indent=1), name)
 
 
 def certificates(run_id: str) -> list[Certificate]:
     """The run's certificates, in the formats' order."""
     names = [_name(each.name, precision) for each in FORMATS for precision in each.precisions]
     paths = [path for name in names if (path := store.fetch(run_id, name))]
-    return [found for path in paths if (found := _read(path))]
+    return [certificate for path in paths if (certificate := _read(path))]
 
 
 def _read(path) -> Certificate | None:

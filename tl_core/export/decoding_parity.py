@@ -66,10 +66,10 @@ def compare(source: ExportSource, folder: Path, pictures: TestPictures, tick: Ca
     own, not_taken = _own(pictures)
     files = [*own, *_written(source, pictures)]
     wanted = np.stack([read_bytes(file.content, source.size, source.intensity) for file in files])
-    found = _read_by_tensorflow(files, (source.size, *source.deep_ends), tick)
-    opened = np.array([pixels is not None for pixels in found])
+    decoded = _read_by_tensorflow(files, (source.size, *source.deep_ends), tick)
+    opened = np.array([pixels is not None for pixels in decoded])
     gaps = np.array([np.nan if pixels is None else np.abs(pixels - right).mean()
-                     for pixels, right in zip(found, wanted, strict=True)])
+                     for pixels, right in zip(decoded, wanted, strict=True)])
     logits = source.logits(wanted)
     scores, milliseconds = _served(folder, files, opened, logits.shape, tick)
     shown = opened & np.array([file.is_own or not own for file in files])
@@ -148,9 +148,9 @@ def _kind(name: str, which: np.ndarray, opened, gaps, logits, scores) -> Decodin
                         int((clear & kept).sum()), float(seen.mean()) if len(seen) else 0.0)
 
 
-def _figures(shown: np.ndarray, asked: np.ndarray, scores: np.ndarray, is_own: bool) -> dict[str, Any]:
-    kept = int((scores.argmax(axis=1) == asked.argmax(axis=1))[shown].sum())
-    gaps = np.abs(scores - asked)[shown] if shown.any() else np.zeros(1)
+def _figures(shown: np.ndarray, expected: np.ndarray, scores: np.ndarray, is_own: bool) -> dict[str, Any]:
+    kept = int((scores.argmax(axis=1) == expected.argmax(axis=1))[shown].sum())
+    gaps = np.abs(scores - expected)[shown] if shown.any() else np.zeros(1)
     return {"pictures": int(shown.sum()), "own_files": is_own, "labels_kept": kept,
             "mean_difference": float(gaps.mean()), "largest_difference": float(gaps.max()),
             "sentence": f"{kept} of {shown.sum()} of {'the test pictures’ files' if is_own else 'pictures in files'} "

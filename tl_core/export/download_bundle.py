@@ -12,7 +12,7 @@ SCRIPT, REPORT = "script", "report"
 PRECISION = "float32"  # of what has no other
 
 
-def place(run_id: str, name: str, precision: str = PRECISION) -> Path:
+def bundle_path(run_id: str, name: str, precision: str = PRECISION) -> Path:
     """Where this export lies once it is made; the file's name tells people which run and format it is."""
     which = name if precision == PRECISION else f"{name}-{precision}"
     return settings.home() / "exports" / run_id / f"run-{run_id[:8]}-{which}.{'html' if name == REPORT else 'zip'}"
@@ -25,16 +25,16 @@ def pack(run_id: str, name: str, precision: str = PRECISION, progress: Progress 
     aside = target.with_suffix("")
     try:
         if name == SCRIPT:
-            made = script.export(run_id, aside, progress).folder
+            output = script.export(run_id, aside, progress).folder
         else:
             exported = exporting.export(run_id, name, aside, precision, progress)
-            made = exported.folder
+            output = exported.folder
             if not exported.certificate.agrees:
                 target.unlink(missing_ok=True)
                 return None
         progress("Packing", 0, 0)
         with atomic_path(target) as part:
-            _zip(made, part, target.stem, progress)
+            _zip(output, part, target.stem, progress)
     finally:
         for folder in (aside, aside.with_name(aside.name + exporting.FAILED)):
             shutil.rmtree(folder, ignore_errors=True)
@@ -65,7 +65,7 @@ def delete_expired() -> None:
 
 def _begin(run_id: str, name: str, precision: str) -> Path:
     delete_expired()
-    target = place(tracking.run(run_id).run_id, name, precision)
+    target = bundle_path(tracking.run(run_id).run_id, name, precision)
     target.parent.mkdir(parents=True, exist_ok=True)
     return target
 

@@ -41,11 +41,11 @@ def export(run_id: str, name: str, output: Path, precision: str = "float32", pro
     check_output(output, [chosen.file or "saved_model.pb", "labels.txt", "README.md"], MARK)
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=output.parent) as aside:
-        made = _write(source, chosen, precision, Path(aside))
-        place = output if made.agrees else output.with_name(output.name + FAILED)
-        hand_over(Path(aside), place)
-    certificate_store.keep(made)
-    return Exported(place, made)
+        certificate = _write(source, chosen, precision, Path(aside))
+        destination = output if certificate.agrees else output.with_name(output.name + FAILED)
+        hand_over(Path(aside), destination)
+    certificate_store.keep(certificate)
+    return Exported(destination, certificate)
 
 
 def check_output(output: Path, names: list[str], mark: str) -> None:
@@ -64,11 +64,11 @@ def _write(source: ExportSource, chosen: Format, precision: str, folder: Path) -
     pictures = source.test_pictures(MOST)
     source.progress(f"Writing {chosen.title}", 0, 0)
     chosen.write(source, folder, precision)
-    made = certify(source, chosen, precision, folder, pictures)
+    certificate = certify(source, chosen, precision, folder, pictures)
     (folder / "labels.txt").write_text("".join(f"{label}\n" for label in labels), encoding="utf8")
-    (folder / MARK).write_text(json.dumps(made.to_dict(), indent=1), encoding="utf8")
-    (folder / "README.md").write_text(card.text(source, chosen, made), encoding="utf8", errors=MARKED)
-    return made
+    (folder / MARK).write_text(json.dumps(certificate.to_dict(), indent=1), encoding="utf8")
+    (folder / "README.md").write_text(card.text(source, chosen, certificate), encoding="utf8", errors=MARKED)
+    return certificate
 
 
 def certify(source: ExportSource, chosen: Format, precision: str, folder: Path, pictures: TestPictures) -> Certificate:
@@ -95,11 +95,11 @@ def certify(source: ExportSource, chosen: Format, precision: str, folder: Path, 
         test_accuracy=(source.result.get("test") or {}).get("accuracy"))
 
 
-def hand_over(folder: Path, place: Path) -> None:
+def hand_over(folder: Path, destination: Path) -> None:
     """Move everything there; what an earlier export has written under the same names is replaced."""
-    place.mkdir(parents=True, exist_ok=True)
+    destination.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
-        target = place / path.name
+        target = destination / path.name
         if target.is_dir():
             shutil.rmtree(target)
         elif target.exists():

@@ -8,12 +8,12 @@ from html import escape
 POLICY = "default-src 'none'; {script}style-src 'unsafe-inline'; img-src data: blob:"
 
 
-def document(title: str, parts: Iterable[str], scripts: bool = False, made: datetime | None = None) -> str:
+def document(title: str, parts: Iterable[str], scripts: bool = False, created: datetime | None = None) -> str:
     """The whole file: a heading, the ``parts`` that are not empty, and when it was made."""
-    made = made or datetime.now().astimezone()
+    created = created or datetime.now().astimezone()
     policy = POLICY.format(script="script-src 'unsafe-inline'; " if scripts else "")
     body = [f"<h1>{escape(title)}</h1>", *parts,
-            f'<p class="made">Made by Transfer Lab on {made:%d %B %Y at %H:%M %Z}.</p>']
+            f'<p class="made">Made by Transfer Lab on {created:%d %B %Y at %H:%M %Z}.</p>']
     return (f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

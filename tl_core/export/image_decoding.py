@@ -9,7 +9,7 @@ import tensorflow as tf
 WHITE = 255.0
 ORIENTATION = 0x0112  # EXIF's tag for how the camera was held
 LOOKED_AT = 70_000  # bytes: EXIF stands in the first segments of a JPEG, and is no longer than that elsewhere
-LITTLE, BIG = list, lambda places: list(reversed(places))  # places of a number's bytes, the least first
+LITTLE, BIG = list, lambda positions: list(reversed(positions))  # positions of a number's bytes, the least first
 GREY, PALETTE, WITH_ALPHA = 0, 3, (4, 6)  # PNG's colour types
 
 
@@ -134,15 +134,15 @@ def _gif_blocks(content):
     flags = _byte(content, 10)
     first = 13 + tf.where(flags >= 128, 3 * tf.bitwise.left_shift(2, flags % 8), 0)
 
-    def is_before(place, inside, control):
-        return (place < tf.strings.length(content)) & (inside | (_byte(content, place) == 0x21))
+    def is_before(offset, inside, control):
+        return (offset < tf.strings.length(content)) & (inside | (_byte(content, offset) == 0x21))
 
-    def step(place, inside, control):
-        length = _byte(content, place)
-        is_control = ~inside & (_byte(content, place + 1) == 0xF9)
-        return (place + tf.where(inside, length + 1, 2), ~inside | (length > 0), tf.where(is_control, place, control))
-    place, _, control = tf.while_loop(is_before, step, (first, tf.constant(False), tf.constant(0)))
-    return place, control
+    def step(offset, inside, control):
+        length = _byte(content, offset)
+        is_control = ~inside & (_byte(content, offset + 1) == 0xF9)
+        return (offset + tf.where(inside, length + 1, 2), ~inside | (length > 0), tf.where(is_control, offset, control))
+    offset, _, control = tf.while_loop(is_before, step, (first, tf.constant(False), tf.constant(0)))
+    return offset, control
 
 
 def _webp(content):
@@ -161,49 +161,49 @@ def _begins(content, mark: bytes):
     return tf.equal(tf.strings.substr(content, 0, len(mark)), mark)
 
 
-def _byte(content, place):
-    return _at(content, place, 1)
+def _byte(content, offset):
+    return _at(content, offset, 1)
 
 
-def _at(content, place, count: int, order=LITTLE):
+def _at(content, offset, count: int, order=LITTLE):
     """The number in ``count`` bytes of the file; 0 where it has fewer."""
-    place = tf.minimum(place, tf.strings.length(content))
-    data = tf.cast(tf.io.decode_raw(tf.strings.substr(content, place, count), tf.uint8), tf.int32)
+    offset = tf.minimum(offset, tf.strings.length(content))
+    data = tf.cast(tf.io.decode_raw(tf.strings.substr(content, offset, count), tf.uint8), tf.int32)
     return _number(data, tf.constant(0), count, order)
 
 
-def _put(content, place, new: bytes):
-    return tf.strings.join([tf.strings.substr(content, 0, place), new,
-                            tf.strings.substr(content, place + len(new), -1)])
+def _put(content, offset, new: bytes):
+    return tf.strings.join([tf.strings.substr(content, 0, offset), new,
+                            tf.strings.substr(content, offset + len(new), -1)])
 
 
 def _chunk(content, first: int, is_png: bool, names: tuple[bytes, ...]):
     """Where the data of the first chunk of these names begin (-1: there is none), and its name."""
     order, length_first = (BIG, True) if is_png else (LITTLE, False)
 
-    def name_at(place):
-        return tf.strings.substr(content, tf.minimum(place + 4 * length_first, tf.strings.length(content)), 4)
+    def name_at(offset):
+        return tf.strings.substr(content, tf.minimum(offset + 4 * length_first, tf.strings.length(content)), 4)
 
-    def is_open(place, name):
-        return (place + 8 <= tf.strings.length(content)) & ~tf.reduce_any(name == list(names))
+    def is_open(offset, name):
+        return (offset + 8 <= tf.strings.length(content)) & ~tf.reduce_any(name == list(names))
 
-    def step(place, name):
-        length = tf.maximum(_at(content, place + 4 * (not length_first), 4, order), 0)
+    def step(offset, name):
+        length = tf.maximum(_at(content, offset + 4 * (not length_first), 4, order), 0)
         length = tf.minimum(length, tf.strings.length(content))
-        after = place + 8 + length + (4 if is_png else length % 2)
+        after = offset + 8 + length + (4 if is_png else length % 2)
         return after, name_at(after)
-    place, name = tf.while_loop(is_open, step, (tf.constant(first), name_at(first)))
-    return tf.where(tf.reduce_any(name == list(names)), place + 8, -1), name
+    offset, name = tf.while_loop(is_open, step, (tf.constant(first), name_at(first)))
+    return tf.where(tf.reduce_any(name == list(names)), offset + 8, -1), name
 
 
 def _chunk_orientation(content, first: int, is_png: bool, name: bytes):
-    place, _ = _chunk(content, first, is_png, (name,))
+    offset, _ = _chunk(content, first, is_png, (name,))
 
     def read():
-        data = tf.cast(tf.io.decode_raw(tf.strings.substr(content, place, LOOKED_AT), tf.uint8), tf.int32)
+        data = tf.cast(tf.io.decode_raw(tf.strings.substr(content, offset, LOOKED_AT), tf.uint8), tf.int32)
         marked = tf.reduce_all(data[:6] == tf.constant(list(b"Exif\0\0"))) if not is_png else tf.constant(False)
         return _tag(data, tf.where(marked, 6, 0))
-    return tf.cond((place >= 0) & (place < tf.strings.length(content)), read, lambda: 0)
+    return tf.cond((offset >= 0) & (offset < tf.strings.length(content)), read, lambda: 0)
 
 
 def _upright(pixels, orientation):
@@ -220,8 +220,8 @@ def _orientation(content):
     start = tf.strings.substr(content, 0, LOOKED_AT)
     data = tf.cast(tf.io.decode_raw(start, tf.uint8), tf.int32)
     mark = tf.constant(list(b"Exif\0\0"), tf.int32)
-    places = tf.where(tf.reduce_all(tf.signal.frame(data, 6, 1) == mark, axis=1))
-    return tf.cond(tf.size(places) > 0, lambda: _tag(data, tf.cast(places[0, 0], tf.int32) + 6), lambda: 0)
+    marks = tf.where(tf.reduce_all(tf.signal.frame(data, 6, 1) == mark, axis=1))
+    return tf.cond(tf.size(marks) > 0, lambda: _tag(data, tf.cast(marks[0, 0], tf.int32) + 6), lambda: 0)
 
 
 def _tag(data, tiff):
@@ -233,13 +233,14 @@ def _tag(data, tiff):
 def _value(data, tiff, order):
     directory = tiff + _number(data, tiff + 4, 4, order)
     entries = directory + 2 + 12 * tf.range(tf.minimum(_number(data, directory, 2, order), 512))
-    found = tf.boolean_mask(_number(data, entries + 8, 2, order), _number(data, entries, 2, order) == ORIENTATION)
-    return tf.cond(tf.size(found) > 0, lambda: found[0], lambda: 0)
+    is_orientation = _number(data, entries, 2, order) == ORIENTATION
+    orientations = tf.boolean_mask(_number(data, entries + 8, 2, order), is_orientation)
+    return tf.cond(tf.size(orientations) > 0, lambda: orientations[0], lambda: 0)
 
 
-def _number(data, place, count: int, order):
-    """The number in ``count`` bytes from each ``place``; outside of the data there are zeros."""
-    own = place[..., None] + tf.constant(order(range(count)))
+def _number(data, offset, count: int, order):
+    """The number in ``count`` bytes from each ``offset``; outside of the data there are zeros."""
+    own = offset[..., None] + tf.constant(order(range(count)))
     inside = (own >= 0) & (own < tf.size(data))
     known = tf.where(inside, tf.gather(data, tf.where(inside, own, 0)), 0)
     return tf.reduce_sum(known * tf.constant([256 ** power for power in range(count)]), axis=-1)

@@ -69,13 +69,13 @@ def _evaluated(record: RunRecord) -> RunPredictions | None:
 
 def settings(config: RunConfig, every: bool = True) -> list[tuple[str, str]]:
     """Settings with their values in words; not ``every`` one: those that say what a run is, or were changed."""
-    found: list[tuple[str, str]] = []
+    rows: list[tuple[str, str]] = []
     for name, field in RunConfig.model_fields.items():
         if name in NESTED:
-            found += _own(getattr(config, name), NESTED[name].model_fields, every, name == "head")
+            rows += _own(getattr(config, name), NESTED[name].model_fields, every, name == "head")
         elif every or name in ALWAYS or getattr(config, name) != field.default:
-            found.append((field.title or name, _said(getattr(config, name))))
-    return found
+            rows.append((field.title or name, _said(getattr(config, name))))
+    return rows
 
 
 def _own(part, fields: dict, every: bool, always: bool) -> list[tuple[str, str]]:
@@ -145,15 +145,15 @@ def _confused(counts: list[list[int]], classes: list[str]) -> list[tuple[str, st
 def _sizes(result: dict) -> list[tuple[str, str]]:
     seconds, count = result.get("seconds") or {}, result.get("parameters") or {}
     names = {"total": "Seconds in all", "features": "Seconds for rows", "training": "Seconds for training"}
-    found = [(title, f"{seconds[name]:.1f}") for name, title in names.items() if name in seconds]
-    found += [(f"Parameters, {name}", f"{value:,}") for name, value in count.items()]
-    return [*found, ("Device", result.get("device", "–")), *_values(result),
+    rows = [(title, f"{seconds[name]:.1f}") for name, title in names.items() if name in seconds]
+    rows += [(f"Parameters, {name}", f"{value:,}") for name, value in count.items()]
+    return [*rows, ("Device", result.get("device", "–")), *_values(result),
             ("Data's fingerprint", result.get("fingerprint", "–"))]
 
 
 def _values(result: dict) -> list[tuple[str, str]]:
-    found = IntensityRange.from_dict(result.get("intensity"))
-    return [("Values read as black to white", str(found))] if found else []
+    intensity = IntensityRange.from_dict(result.get("intensity"))
+    return [("Values read as black to white", str(intensity))] if intensity else []
 
 
 def _environment(record: RunRecord) -> list[tuple[str, str]]:
@@ -161,24 +161,24 @@ def _environment(record: RunRecord) -> list[tuple[str, str]]:
     path = tracking.fetch(record.run_id, "environment.json")
     if path is None:
         return []
-    found = json.loads(path.read_text(encoding="utf8"))
-    return [("Python", found["python"]), ("System", found["platform"]), ("Machine", found["machine"]),
-            *((name, version or "–") for name, version in found["packages"].items())]
+    environment = json.loads(path.read_text(encoding="utf8"))
+    return [("Python", environment["python"]), ("System", environment["platform"]), ("Machine", environment["machine"]),
+            *((name, version or "–") for name, version in environment["packages"].items())]
 
 
 def _certificates(run_id: str) -> str:
-    found = certificate_store.certificates(run_id)
-    if not found:
+    certificates = certificate_store.certificates(run_id)
+    if not certificates:
         return ('<p class="note">No export of this run has been made yet: none was compared with the network in its '
                 "own runtime.</p>")
     rows = [(f"{one.format}, {one.precision}", one.verdict, one.runtime,
              _number(one.logit_difference), _number(one.allowed), _number(one.score_difference),
              f"{one.labels_kept} of {one.pictures}", words.size(one.bytes), f"{one.milliseconds:.1f} ms")
-            for one in found]
+            for one in certificates]
     head = ("Format", "Verdict", "Runtime", "Logit difference", "Allowed", "Score difference", "Labels kept", "Size",
             "One picture")
-    notes = "".join(f'<p class="note">{escape(f"{one.format}, {one.precision}: {one.lacking}")}</p>' for one in found
-                    if one.lacking)
+    notes = "".join(f'<p class="note">{escape(f"{one.format}, {one.precision}: {one.lacking}")}</p>'
+                    for one in certificates if one.lacking)
     return html.table(rows, head) + notes
 
 

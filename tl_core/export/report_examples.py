@@ -41,15 +41,15 @@ def sections(run: RunPredictions, progress: Progress) -> list[str]:
     today = run_pictures.tested(run.record, run.test)
     note = f'<p class="note">{escape(today.sentence)}</p>' if today.sentence else ""
     wrong, right = (_examples(run, today, kind, progress) for kind in (False, True))
-    found = [html.section("Surest and wrong", _pictures(wrong)), html.section("Surest and right", _pictures(right))]
-    return [html.section("Test pictures", note), *found]
+    galleries = [html.section("Surest and wrong", _pictures(wrong)), html.section("Surest and right", _pictures(right))]
+    return [html.section("Test pictures", note), *galleries]
 
 
 def _examples(run: RunPredictions, today: Tested, right: bool, progress: Progress) -> list[ReportExample]:
     order = np.argsort(-run.confidences, kind="stable")
     chosen = [i for i in order if run.test.correct[i] == right][:SHOWN]
     reads = BACKBONES.get(run.record.config.backbone).input
-    found = []
+    examples = []
     for number, i in enumerate(chosen, 1):
         progress(f"Reading {reads.plural}", number, len(chosen))
         key, data, text = str(run.test.keys[i]), "", ""
@@ -57,10 +57,10 @@ def _examples(run: RunPredictions, today: Tested, right: bool, progress: Progres
             text = today.read(today.keys[key])[:BEGINNING]
         elif key in today.keys:
             data = _jpeg(today.read(today.keys[key], THUMBNAIL))
-        found.append(ReportExample(data, text, key.rsplit("/")[-1], run.classes[run.test.labels[i]],
-                                   run.classes[run.predicted[i]],
-                                   float(run.confidences[i])))
-    return found
+        examples.append(ReportExample(data, text, key.rsplit("/")[-1], run.classes[run.test.labels[i]],
+                                      run.classes[run.predicted[i]],
+                                      float(run.confidences[i])))
+    return examples
 
 
 def _jpeg(pixels: np.ndarray) -> str:

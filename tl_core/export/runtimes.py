@@ -53,12 +53,12 @@ def litert(file: str):
     (enters,), (leaves,) = interpreter.get_input_details(), interpreter.get_output_details()
 
     def scores(rows):
-        found = []
+        outputs = []
         for row in rows:
             interpreter.set_tensor(enters["index"], row[None])
             interpreter.invoke()
-            found.append(interpreter.get_tensor(leaves["index"])[0].copy())
-        return np.stack(found)
+            outputs.append(interpreter.get_tensor(leaves["index"])[0].copy())
+        return np.stack(outputs)
     return f"LiteRT {version('ai-edge-litert')}", scores
 
 
@@ -78,8 +78,8 @@ def run(name: str, file: str, pixels: str, out: str) -> None:
             rows = json.load(stream)
     else:
         rows = np.load(pixels)
-    found = [scores(rows[i:i + BATCH]) for i in range(0, len(rows), BATCH)]
-    np.save(out + ".npy", np.concatenate(found).astype(np.float32))
+    outputs = [scores(rows[i:i + BATCH]) for i in range(0, len(rows), BATCH)]
+    np.save(out + ".npy", np.concatenate(outputs).astype(np.float32))
     with open(out + ".json", "w", encoding="utf8") as stream:
         json.dump({"runtime": title, "milliseconds": _milliseconds(scores, rows),
                    "loaded": [name for name in RUNTIMES if name in sys.modules]}, stream)

@@ -76,23 +76,23 @@ def _backbone(source: ExportSource, folder: Path) -> None:
     """The backbone with the weights that the run started from; random ones are drawn as they were then."""
     from tl_core.networks.initial_network import network_at_start
     source.progress("Starting TensorFlow and building the backbone", 0, 0)
-    found = network_at_start(source.config, tracking.source_model(source.config.weights))
-    _check_order(found)
-    found.model.save(folder / "backbone.keras")
+    network = network_at_start(source.config, tracking.source_model(source.config.weights))
+    _check_order(network)
+    network.model.save(folder / "backbone.keras")
 
 
-def _check_order(found) -> None:
+def _check_order(network) -> None:
     """The code tells blocks by the layer that ends each; that has to give the program's own blocks."""
     from tl_core.backbones.split import layers_by_block
-    ends = [block.layer for block in found.spec.blocks]
+    ends = [block.layer for block in network.spec.blocks]
     blocks: list[list[str]] = [[]]
-    for layer in found.model.layers:
+    for layer in network.model.layers:
         blocks[-1].append(layer.name)
         if layer.name == ends[len(blocks) - 1] and len(blocks) < len(ends):
             blocks.append([])
-    wanted = [{layer.name for layer in layers} for layers in layers_by_block(found.model, found.spec)]
+    wanted = [{layer.name for layer in layers} for layers in layers_by_block(network.model, network.spec)]
     if [set(names) for names in blocks] != wanted:
-        raise RuntimeError(f"The layers of {found.spec.name} do not lie block by block.")
+        raise RuntimeError(f"The layers of {network.spec.name} do not lie block by block.")
 
 
 def _facts(source: ExportSource, base: Path | None, said: list[str]) -> CodeContext:
@@ -109,12 +109,12 @@ def _facts(source: ExportSource, base: Path | None, said: list[str]) -> CodeCont
 
 def _phases(source: ExportSource) -> list[Phase]:
     """As planned; where the clock ended the run, with the epochs that each phase had."""
-    found = plan.phases(source.config)
+    phases = plan.phases(source.config)
     if source.config.seconds is None:
-        return found
+        return phases
     starts = [event.first_epoch for event in tracking.replay(source.run_id) if isinstance(event, events.PhaseStarted)]
     ends = [*starts[1:], len(source.result["history"]["loss"])]
-    return [replace(phase, epochs=end - start) for phase, start, end in zip(found, starts, ends, strict=False)
+    return [replace(phase, epochs=end - start) for phase, start, end in zip(phases, starts, ends, strict=False)
             if end > start]
 
 

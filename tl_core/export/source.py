@@ -99,8 +99,8 @@ class ExportSource:
     def logits(self, pixels: np.ndarray) -> np.ndarray:
         """(n, classes) of uint8 pixels (or tokens) as the run's own network gives them here, in Keras."""
         from tl_core.inference import predictor
-        found = predictor.outputs(self.loaded, pixels)
-        return found if self.loaded.from_logits else np.log(np.maximum(found, 1e-30))
+        outputs = predictor.outputs(self.loaded, pixels)
+        return outputs if self.loaded.from_logits else np.log(np.maximum(outputs, 1e-30))
 
     @cached_property
     def pictures(self) -> RunPictures:
@@ -161,6 +161,6 @@ def in_32_bit(model):
 
     def copy(layer):
         return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
-    found = keras.models.clone_model(model, clone_function=copy)
-    found.set_weights(model.get_weights())
-    return found
+    clone = keras.models.clone_model(model, clone_function=copy)
+    clone.set_weights(model.get_weights())
+    return clone

@@ -42,8 +42,8 @@ def scores(runtime: str, file: Path, pictures: np.ndarray | Sequence[str], tick:
         given = _given(folder, pictures)
         out = folder / "out"
         _run([sys.executable, "-I", str(SCRIPT), runtime, str(file), str(given), str(out)], folder, tick)
-        told = json.loads(Path(f"{out}.json").read_text(encoding="utf8"))
-        return RuntimeAnswer(np.load(f"{out}.npy"), told["runtime"], told["milliseconds"], tuple(told["loaded"]))
+        answer = json.loads(Path(f"{out}.json").read_text(encoding="utf8"))
+        return RuntimeAnswer(np.load(f"{out}.npy"), answer["runtime"], answer["milliseconds"], tuple(answer["loaded"]))
 
 
 def _given(folder: Path, pictures: np.ndarray | Sequence[str]) -> Path:

@@ -26,7 +26,7 @@ def lines(title: str, series: dict[str, Sequence[float]], low: float | None = No
             f"{_grid(low, high, count)}{drawn}{names}</svg>")
 
 
-def place(number: int, value: float, count: int, low: float, high: float) -> tuple[float, float]:
+def point(number: int, value: float, count: int, low: float, high: float) -> tuple[float, float]:
     """Where epoch ``number`` (from 0) and ``value`` lie on the picture."""
     across = (WIDTH - LEFT - RIGHT) * (number / (count - 1) if count > 1 else 0.5)
     up = (HEIGHT - TOP - BOTTOM) * (value - low) / (high - low)
@@ -38,7 +38,7 @@ def _line(points: Sequence[float], count: int, low: float, high: float, number: 
     current: list[tuple[float, float]] = []
     for epoch, value in enumerate(points):
         if math.isfinite(value):
-            current.append(place(epoch, value, count, low, high))
+            current.append(point(epoch, value, count, low, high))
         elif current:
             runs, current = [*runs, current], []
     style = f'fill="none" stroke="{COLOURS[number]}" stroke-width="2" stroke-dasharray="{DASHES[number]}"'
@@ -48,16 +48,16 @@ def _line(points: Sequence[float], count: int, low: float, high: float, number: 
 
 
 def _grid(low: float, high: float, count: int) -> str:
-    found = []
+    elements = []
     for step in range(5):
         value = low + (high - low) * step / 4
-        _, y = place(0, value, count, low, high)
-        found.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#d7dee6"/>'
-                     f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{value:.2f}</text>')
+        _, y = point(0, value, count, low, high)
+        elements.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#d7dee6"/>'
+                        f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{value:.2f}</text>')
     for epoch in sorted({1, (count + 1) // 2, count}):
-        x, _ = place(epoch - 1, low, count, low, high)
-        found.append(f'<text x="{x}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{epoch}</text>')
-    return "".join(found)
+        x, _ = point(epoch - 1, low, count, low, high)
+        elements.append(f'<text x="{x}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{epoch}</text>')
+    return "".join(elements)
 
 
 def _name(name: str, number: int) -> str:
@@ -101,12 +101,12 @@ def _square(one) -> str:
 
 
 def _axes() -> str:
-    found = []
+    elements = []
     for step in range(5):
         value = step / 4
         (x, bottom), (left, y) = _at(value, 0), _at(0, value)
         anchor = "end" if step == 4 else "middle"  # the last one stays on the picture
-        found.append(f'<line x1="{left}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#d7dee6"/>'
-                     f'<text x="{left - 6}" y="{y + 4}" text-anchor="end">{value:.0%}</text>'
-                     f'<text x="{x}" y="{bottom + 16}" text-anchor="{anchor}">{value:.0%}</text>')
-    return f'{"".join(found)}<text x="{WIDTH - RIGHT}" y="{HEIGHT - 2}" text-anchor="end">confidence</text>'
+        elements.append(f'<line x1="{left}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#d7dee6"/>'
+                        f'<text x="{left - 6}" y="{y + 4}" text-anchor="end">{value:.0%}</text>'
+                        f'<text x="{x}" y="{bottom + 16}" text-anchor="{anchor}">{value:.0%}</text>')
+    return f'{"".join(elements)}<text x="{WIDTH - RIGHT}" y="{HEIGHT - 2}" text-anchor="end">confidence</text>'

@@ -80,7 +80,7 @@ def predict(networks: Sequence[Predictor], pictures: Sequence[Picture | Text], t
 def best(shares: np.ndarray, labels: Sequence[str], top: int) -> tuple[tuple[str, float], ...]:
     """The ``top`` largest of one row of probabilities with their labels; of equal ones the first class goes first."""
     order = np.argsort(-shares, kind="stable")[:top]
-    return tuple((labels[place], float(shares[place])) for place in order)
+    return tuple((labels[index], float(shares[index])) for index in order)
 
 
 def check_top(networks: Sequence[Predictor], top: int) -> None:
@@ -137,31 +137,31 @@ def _tokens(text: Text, views: Sequence[View]) -> list[tuple[np.ndarray, str]] |
 
 def _pixels(picture: Picture, views: Sequence[View]) -> list[tuple[np.ndarray, str]] | Broken:
     """Pixels and a note for each view; read together where ranges are the same, so that a zip unpacks them once."""
-    found: dict[View, tuple[np.ndarray, str]] = {}
+    by_view: dict[View, tuple[np.ndarray, str]] = {}
     try:
         for intensity in dict.fromkeys(intensity for _, _, intensity in views):
             alike = [view for view in views if view[2] == intensity]
             watched = None if intensity is None else Watched(intensity)
             pixels = picture.read([size for _, size, _ in alike], watched)
             note = watched.note if watched else ""
-            found.update((view, (one, note)) for view, one in zip(alike, pixels, strict=True))
-        return [found[view] for view in views]
+            by_view.update((view, (one, note)) for view, one in zip(alike, pixels, strict=True))
+        return [by_view[view] for view in views]
     except Broken as broken:
         return broken
 
 
 def _answer(networks: Sequence[Predictor], batch, views: Sequence[View], top: int) -> Iterator[Answer | Unread]:
     readable = [pixels for _, pixels in batch if not isinstance(pixels, Broken)]
-    found = [_shares(network, readable, views.index(_view(network))) for network in networks] if readable else []
-    place = 0
+    outputs = [_shares(network, readable, views.index(_view(network))) for network in networks] if readable else []
+    index = 0
     for picture, pixels in batch:
         if isinstance(pixels, Broken):
             yield Unread(picture.name, str(pixels))
             continue
-        for network, (shares, milliseconds) in zip(networks, found, strict=True):
-            yield Answer(picture.name, network.name, picture.truth, best(shares[place], network.labels, top),
+        for network, (shares, milliseconds) in zip(networks, outputs, strict=True):
+            yield Answer(picture.name, network.name, picture.truth, best(shares[index], network.labels, top),
                          milliseconds, pixels[views.index(_view(network))][1])
-        place += 1
+        index += 1
 
 
 def _shares(network: Predictor, readable: list, view: int) -> tuple[np.ndarray, float]:

@@ -36,31 +36,33 @@ def sentence(answers: Mapping[str, Mapping[str, Any]], titles: Mapping[str, str]
     networks that know the same classes: who has never heard of daisies does not deny one.
     """
     titles = titles or {name: answer.get("title", name) for name, answer in answers.items()}
-    told = {name: (answer["top"][0][0], answer["vocabulary"]) for name, answer in answers.items()
-            if "error" not in answer}
-    if len(told) < 2:
+    likeliest = {name: (answer["top"][0][0], answer["vocabulary"]) for name, answer in answers.items()
+                 if "error" not in answer}
+    if len(likeliest) < 2:
         return ""
-    label, same = majority({name: label for name, (label, _) in told.items()})
-    known = {told[name][1] for name in same}
+    label, same = majority({name: label for name, (label, _) in likeliest.items()})
+    known = {likeliest[name][1] for name in same}
     if len(same) == 1:
-        return _none_agree(told)
-    others = [name for name in told if name not in same and told[name][1] in known]
-    said = ", ".join(f"{titles.get(name, name)} says {told[name][0]}" for name in others)
+        return _none_agree(likeliest)
+    others = [name for name in likeliest if name not in same and likeliest[name][1] in known]
+    said = ", ".join(f"{titles.get(name, name)} says {likeliest[name][0]}" for name in others)
     compared = len(same) + len(others)
-    count = "Both" if len(same) == len(told) == 2 else f"{len(same)} of {compared}"
-    return f"{count} say {label}{f'; {said}' if said else ''}.{_strangers(len(told) - compared)}"
+    count = "Both" if len(same) == len(likeliest) == 2 else f"{len(same)} of {compared}"
+    return f"{count} say {label}{f'; {said}' if said else ''}.{_strangers(len(likeliest) - compared)}"
 
 
-def _none_agree(told: Mapping[str, tuple[str, str]]) -> str:
+def _none_agree(likeliest: Mapping[str, tuple[str, str]]) -> str:
     """No two networks gave the same label."""
     by_vocabulary: defaultdict[str, int] = defaultdict(int)
-    for _, known in told.values():
+    for _, known in likeliest.values():
         by_vocabulary[known] += 1
     if max(by_vocabulary.values()) == 1:
         return "They know different classes, so their answers cannot be compared."
     compared = sum(count for count in by_vocabulary.values() if count > 1)
-    start = "The two disagree." if len(told) == 2 else f"No two of the {compared} that know the same classes agree."
-    return start if compared < len(told) or len(told) == 2 else f"No two of the {compared} agree."
+    if len(likeliest) == 2:
+        return "The two disagree."
+    which = " that know the same classes" if compared < len(likeliest) else ""
+    return f"No two of the {compared}{which} agree."
 
 
 def _strangers(count: int) -> str:

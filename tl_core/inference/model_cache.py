@@ -63,10 +63,10 @@ def _load(name: str) -> Predictor:
     raise UserError(f"The network is named {name!r}.", f"Expected {RUN}RUN_ID or {BACKBONE}NAME.", "Correct its name.")
 
 
-def _ready(found: Predictor) -> Predictor:
+def _ready(loaded: Predictor) -> Predictor:
     """Traced for one example, so that the first one's time is not that of the tracing."""
-    predictor.outputs(found, found.spec.input.blank(found.size)[None])
-    return found
+    predictor.outputs(loaded, loaded.spec.input.blank(loaded.size)[None])
+    return loaded
 
 
 def _stamp(name: str) -> tuple | None:

@@ -69,12 +69,12 @@ def opened(paths: Sequence[str | Path], within: Sequence[Path] | None = None) ->
     """
     current = limits()
     with contextlib.ExitStack() as stack:
-        found = [picture for path in paths for picture in _of_path(Path(path).expanduser(), within, current, stack)]
-        if not found:
+        pictures = [picture for path in paths for picture in _of_path(Path(path).expanduser(), within, current, stack)]
+        if not pictures:
             named = ", ".join(repr(str(path)) for path in paths)
             raise UserError(f"There is no file in {named}." if paths else "No picture was named.",
                             "Expected files, folders or zips with pictures in them.", "Name at least one picture.")
-        yield found
+        yield pictures
 
 
 def of_bytes(name: str, content: bytes) -> Picture:
@@ -146,8 +146,8 @@ def _of_path(path: Path, within: Sequence[Path] | None, current: Limits, stack: 
     return [_of_member(str(path), whole, current)]
 
 
-def _members(members: Sequence[ArchiveEntry], place: str, current: Limits) -> list[Picture]:
-    return [_of_member(f"{place.rstrip('/')}/{member.name}", member, current) for member in members]
+def _members(members: Sequence[ArchiveEntry], path: str, current: Limits) -> list[Picture]:
+    return [_of_member(f"{path.rstrip('/')}/{member.name}", member, current) for member in members]
 
 
 def _broken(reason: str) -> Callable[..., list[np.ndarray]]:

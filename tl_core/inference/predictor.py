@@ -55,16 +55,16 @@ def of_run(run_id: str) -> Predictor:
     """
     record = tracking.run(run_id)
     file = tracking.model_file(record.run_id)
-    told = signature.read(tracking.fetch(record.run_id, signature.FILE))  # runs of earlier versions have none
-    labels = (told and told.outputs.get(LABEL)) or tuple((record.result or {}).get("classes") or ())
+    run_signature = signature.read(tracking.fetch(record.run_id, signature.FILE))  # runs of earlier versions have none
+    labels = (run_signature and run_signature.outputs.get(LABEL)) or tuple((record.result or {}).get("classes") or ())
     if not labels:
         raise UserError(f"The run {record.run_id!r} has a network, but not the names of its classes.",
                         "Expected them in its result.json.", AGAIN)
     model, from_logits = _to_logits(keras_files.read(file, AGAIN))
     spec = BACKBONES.get(record.config.backbone)
     _check(model, spec, labels, record.run_id)
-    if told is not None:
-        _check_signature(model, told, record.run_id)
+    if run_signature is not None:
+        _check_signature(model, run_signature, record.run_id)
     return Predictor(record.run_id, run_title(record.config), model, labels, model.inputs[0].shape[1],
                      spec, record.config, from_logits,
                      intensity.of(record))
@@ -98,12 +98,12 @@ def blocks(loaded: Predictor) -> list[tuple[str, Any]]:
     block's output, and anything between them can be cut out the same way.
     """
     layers = {layer.name: layer for layer in loaded.model.layers}
-    found = [(block.name, layers[block.layer].output) for block in loaded.spec.blocks if block.layer in layers]
-    if len(found) == len(loaded.spec.blocks):
-        return found
+    ends = [(block.name, layers[block.layer].output) for block in loaded.spec.blocks if block.layer in layers]
+    if len(ends) == len(loaded.spec.blocks):
+        return ends
     # ConvNeXt's own head has another norm on top than the network without one: its last block ends where it pools.
     pool = next(layer for layer in loaded.model.layers if type(layer).__name__ in POOLS)
-    return [*found, (loaded.spec.blocks[-1].name, pool.input)]
+    return [*ends, (loaded.spec.blocks[-1].name, pool.input)]
 
 
 def probabilities(loaded: Predictor, rows: np.ndarray) -> np.ndarray:
@@ -125,11 +125,11 @@ def outputs(loaded: Predictor, rows: np.ndarray) -> np.ndarray:
 def _to_logits(model: Any) -> tuple[Any, bool]:
     """The model up to its logits, and whether it has any; another model stays as it is."""
     import keras
-    found = any(layer.name == LOGITS for layer in model.layers)
-    if found:
+    has_logits = any(layer.name == LOGITS for layer in model.layers)
+    if has_logits:
         model = keras.Model(model.inputs[0], model.get_layer(LOGITS).output, name=model.name)
     model.jit_compile = False  # XLA makes these networks slower on a CPU
-    return model, found
+    return model, has_logits
 
 
 def _check(model: Any, spec: BackboneSpec, labels: tuple[str, ...], run_id: str) -> None:
@@ -139,9 +139,9 @@ def _check(model: Any, spec: BackboneSpec, labels: tuple[str, ...], run_id: str)
                         f"Expected {spec.input.one} in, and {len(labels)} classes out.", AGAIN)
 
 
-def _check_signature(model: Any, told: signature.Signature, run_id: str) -> None:
+def _check_signature(model: Any, run_signature: signature.Signature, run_id: str) -> None:
     shape, reads = model.inputs[0].shape[1:], model.inputs[0].dtype
-    if not told.fits(shape, reads, model.outputs[0].shape[-1]):
+    if not run_signature.fits(shape, reads, model.outputs[0].shape[-1]):
         raise UserError(f"The network of the run {run_id!r} takes {shape} of {reads} and gives "
-                        f"{model.outputs[0].shape[1:]}.", f"Expected what its {signature.FILE} says: {told.to_dict()}.",
-                        AGAIN)
+                        f"{model.outputs[0].shape[1:]}.",
+                        f"Expected what its {signature.FILE} says: {run_signature.to_dict()}.", AGAIN)

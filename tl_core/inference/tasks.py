@@ -48,8 +48,8 @@ def look(names: Sequence[str], source: tuple, top: int, progress: Progress = sil
 def frame(names: Sequence[str], content: bytes, top: int, progress: Progress = silent) -> dict[str, Any]:
     """A camera's frame, a JPEG: as ``look``, "said" (whether they agree), "milliseconds" for all in this process."""
     began = time.perf_counter()
-    found = look(names, (BYTES, "The frame", content), top, progress)
-    return {**found, "said": sentence(found["answers"]), "milliseconds": (time.perf_counter() - began) * 1000}
+    result = look(names, (BYTES, "The frame", content), top, progress)
+    return {**result, "said": sentence(result["answers"]), "milliseconds": (time.perf_counter() - began) * 1000}
 
 
 def many(names: Sequence[str], source: tuple, top: int, target: str, progress: Progress = silent) -> dict[str, Any]:
@@ -67,14 +67,14 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
     began = time.monotonic()
     networks, left_out = _networks(names, progress)
     Path(target).parent.mkdir(parents=True, exist_ok=True)
-    with _opened(source) as found, atomic_path(Path(target)) as part:
-        tally = _predict(networks, found, top, part, progress)
+    with _opened(source) as inputs, atomic_path(Path(target)) as part:
+        tally = _predict(networks, inputs, top, part, progress)
     result = {**tally, "left_out": left_out, "seconds": time.monotonic() - began}
     write_whole(Path(f"{target}.json"), json.dumps(result))
     return result
 
 
-def _predict(networks: dict, found: Sequence[Picture | Text], top: int, file: Path,
+def _predict(networks: dict, inputs: Sequence[Picture | Text], top: int, file: Path,
              progress: Progress) -> dict[str, Any]:
     from tl_core.inference import answers, table
     count = min(top, max(len(network.labels) for network in networks.values()))
@@ -82,15 +82,15 @@ def _predict(networks: dict, found: Sequence[Picture | Text], top: int, file: Pa
     tally = {name: _Tally(network.title, network.labels) for name, network in networks.items()}
     unreadable: list[tuple[str, str]] = []
     with file.open("w", encoding="utf8", errors=MARKED, newline="") as out:
-        for one in table.write(answers.predict(list(networks.values()), found, count, progress), out, count):
+        for one in table.write(answers.predict(list(networks.values()), inputs, count, progress), out, count):
             if isinstance(one, answers.Unread):
                 unreadable.append((one.picture, one.reason))
             else:
                 tally[names[one.network]].add(one)
-    if len(unreadable) == len(found):
+    if len(unreadable) == len(inputs):
         raise pictures.refused(*unreadable[0]) if unreadable else UserError(
             "There are no pictures.", "Expected at least one.", "Choose other pictures.")
-    return {"pictures": len(found), "unreadable": unreadable,
+    return {"pictures": len(inputs), "unreadable": unreadable,
             "networks": {name: one.to_dict() for name, one in tally.items()}}
 
 
@@ -121,33 +121,33 @@ class _Tally:
 
 def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[str, Any]:
     try:
-        asked = network(name, progress)
+        loaded = network(name, progress)
     except UserError as error:
         return {"error": str(error)}
     from tl_core.inference import answers
     try:
-        one, = answers.predict([asked], [picture], min(top, len(asked.labels)))
+        one, = answers.predict([loaded], [picture], min(top, len(loaded.labels)))
     except UserError as error:
         return {"error": str(error)}
     if isinstance(one, answers.Unread):
         return {"error": one.reason}
-    return {"title": asked.title, "top": [list(place) for place in one.top], "milliseconds": one.milliseconds,
-            "image_size": asked.size, "classes": list(asked.labels) if name.startswith(RUN) else [],
-            "vocabulary": vocabulary(asked.labels), **({"note": one.note} if one.note else {})}
+    return {"title": loaded.title, "top": [list(entry) for entry in one.top], "milliseconds": one.milliseconds,
+            "image_size": loaded.size, "classes": list(loaded.labels) if name.startswith(RUN) else [],
+            "vocabulary": vocabulary(loaded.labels), **({"note": one.note} if one.note else {})}
 
 
 def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str, str]]:
     """Those that can be had, and why the others cannot; ``UserError`` where none can."""
-    found, failed = {}, {}
+    networks, failed = {}, {}
     for name in names:
         try:
-            found[name] = network(name, progress)
+            networks[name] = network(name, progress)
         except UserError as error:
             failed[name] = error
-    if not found:
+    if not networks:
         raise next(iter(failed.values())) if failed else UserError(
             "No network was named.", "Expected one at least.", "Choose a network.")
-    return found, {name: str(error) for name, error in failed.items()}
+    return networks, {name: str(error) for name, error in failed.items()}
 
 
 def network(name: str, progress: Progress = silent):
@@ -188,8 +188,8 @@ def _opened(source: tuple) -> Iterator[Sequence[Picture | Text]]:
     if kind == TESTED:
         yield _tested(what)
         return
-    with pictures.opened(what, shared_folders() if kind == SHARED else None) as found:
-        yield [Picture(one.name.removeprefix(more).lstrip("/"), one.read, one.truth) for one in found]
+    with pictures.opened(what, shared_folders() if kind == SHARED else None) as files:
+        yield [Picture(one.name.removeprefix(more).lstrip("/"), one.read, one.truth) for one in files]
 
 
 def _tested(run_id: str) -> list[Picture]:

@@ -24,7 +24,7 @@ def html(title: str, headline: str, charts: Sequence[ReportChart], table: pd.Dat
     return document(title, [
         finding(headline), *(_chart(chart, number == 0) for number, chart in enumerate(charts)),
         section("Results", _table(table, index=False)), section("Verdicts", _list(verdicts)),
-        section("What differs", _table(settings, index=True))], scripts=True, made=made)
+        section("What differs", _table(settings, index=True))], scripts=True, created=made)
 
 
 def _chart(chart: ReportChart, first: bool) -> str:

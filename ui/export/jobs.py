@@ -11,7 +11,7 @@ from ui.shared.page_tasks import PageTasks
 
 def submit(run_id: str, name: str, precision: str = PRECISION) -> Task:
     """Start it, or join the one under way."""
-    key = download_bundle.place(run_id, name, precision)
+    key = download_bundle.bundle_path(run_id, name, precision)
     if name == REPORT:
         return _tasks.submit(key, tasks.report, run_id)
     return _tasks.submit(key, tasks.export, run_id, name, precision)
@@ -19,17 +19,17 @@ def submit(run_id: str, name: str, precision: str = PRECISION) -> Task:
 
 def get(run_id: str, name: str, precision: str = PRECISION) -> Task | None:
     """The export under way, failed or cancelled; one that is done is forgotten."""
-    return _tasks.get(download_bundle.place(run_id, name, precision))
+    return _tasks.get(download_bundle.bundle_path(run_id, name, precision))
 
 
 def clear(run_id: str, name: str, precision: str = PRECISION) -> None:
     """Forget the one that failed or was cancelled."""
-    _tasks.clear(download_bundle.place(run_id, name, precision))
+    _tasks.clear(download_bundle.bundle_path(run_id, name, precision))
 
 
 def file(run_id: str, name: str, precision: str = PRECISION) -> Path | None:
     """The finished file, None where there is none."""
-    path = download_bundle.place(run_id, name, precision)
+    path = download_bundle.bundle_path(run_id, name, precision)
     return path if path.is_file() else None
 
 

@@ -32,13 +32,14 @@ def remarks(config: RunConfig, device: str = "CPU") -> list[str]:
         if getattr(config, name) != RunConfig.model_fields[name].get_default():
             raise UserError(f"{name} is {getattr(config, name)!r}.", "The script cannot do that.",
                             "Export the network itself, or train a run without it.")
-    found = ["Random numbers are drawn in another order, so the accuracy differs as it does between two seeds."]
+    sentences = ["Random numbers are drawn in another order, so the accuracy differs as it does between two seeds."]
     if any((config.freeze_depth, config.strategy == "gradual_unfreezing")):
-        found.append("Frozen blocks are computed anew in every epoch: slower than the run, with the same outputs.")
+        sentences.append("Frozen blocks are computed anew in every epoch: slower than the run, with the same outputs.")
     if config.seconds is not None:
-        found.append("The run's time was limited: each phase trains as many epochs here as it had then.")
+        sentences.append("The run's time was limited: each phase trains as many epochs here as it had then.")
     if config.views and config.augment.on and not config.augment.mixup:
-        found.append(f"The run took {config.views} stored views of each picture in turn; here every epoch draws anew.")
+        sentences.append(f"The run took {config.views} stored views of each picture in turn; here every epoch draws "
+                         "anew.")
     if config.mixed_precision != "off" and "GPU" in device:
-        found.append("The run's GPU may have computed in 16 bit; here everything is computed in 32 bit.")
-    return found
+        sentences.append("The run's GPU may have computed in 16 bit; here everything is computed in 32 bit.")
+    return sentences
