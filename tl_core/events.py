@@ -84,11 +84,11 @@ class Points(_Event):
     def numbers(self) -> list[int]:
         return getattr(self, self.COUNTER)
 
-    def at(self, places: Sequence[int]) -> Self:
-        """A copy with the points at these places only."""
+    def at(self, indices: Sequence[int]) -> Self:
+        """A copy with the points at these indices only."""
         return self.model_copy(update={
-            self.COUNTER: [self.numbers[place] for place in places],
-            "values": {name: [column[place] for place in places] for name, column in self.values.items()}})
+            self.COUNTER: [self.numbers[index] for index in indices],
+            "values": {name: [column[index] for index in indices] for name, column in self.values.items()}})
 
     def joined(self, after: Sequence["Points"]) -> "Points":
         """A copy of the last of ``after``, with all points of this one and of those, which measured the same."""

@@ -12,11 +12,11 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     A step is a letter more, less or another, or two neighbours that changed places. Case does not count,
     nor which of ' ', '-' and '_' stands between words.
     """
-    asked, steps = _plain(name), {}
+    plain_name, steps = _plain(name), {}
     for other in names:
         plain = _plain(other)
-        count = distance(asked, plain)
-        if count <= (1 - ALIKE) * max(len(asked), len(plain)):
+        count = distance(plain_name, plain)
+        if count <= (1 - ALIKE) * max(len(plain_name), len(plain)):
             steps[other] = count
     return [other for other, count in steps.items() if count == min(steps.values())]
 

@@ -84,7 +84,7 @@ def _check_other_target(config: RunConfig, target_data: str) -> None:
         catalog.entry(target_data)
 
 
-def _lacking(config: RunConfig, strategy: Strategy, need: Need, found: str) -> UserError:
+def _lacking(config: RunConfig, strategy: Strategy, need: Need, problem: str) -> UserError:
     others = [other.name for other in STRATEGIES if need not in other.needs]
-    return UserError(f"The data set {config.data!r} {found}.", f"{strategy.title} needs {NEEDS[need]}.",
+    return UserError(f"The data set {config.data!r} {problem}.", f"{strategy.title} needs {NEEDS[need]}.",
                      f"Choose another data set, or another strategy: {joined(others)}.")

@@ -150,12 +150,13 @@ def _weights(config: RunConfig, spec: BackboneSpec, strategy: Strategy) -> str:
 
 def _freeze_depth(config: RunConfig, spec: BackboneSpec, strategy: Strategy) -> int:
     blocks = len(spec.blocks)
-    asked = config.freeze_depth
+    freeze_depth = config.freeze_depth
     if strategy.depth == "chosen":
-        return _checked_depth(_usual_depth(config, spec, strategy) if asked is None else asked, spec)
+        return _checked_depth(_usual_depth(config, spec, strategy) if freeze_depth is None else freeze_depth, spec)
     fixed = blocks if strategy.depth == "all" else 0
-    if asked not in (None, fixed):
-        raise UserError(f"freeze_depth is {asked}.", f"{strategy.name} always freezes {fixed} of {blocks} blocks.",
+    if freeze_depth not in (None, fixed):
+        raise UserError(f"freeze_depth is {freeze_depth}.",
+                        f"{strategy.name} always freezes {fixed} of {blocks} blocks.",
                         "Leave the freeze depth out, or choose fine_tuning to set it.")
     return fixed
 
@@ -200,11 +201,11 @@ def _transfer_depth(config: RunConfig, spec: BackboneSpec) -> int | None:
 
 def _without_unused(config: RunConfig, strategy: Strategy) -> dict[str, Any]:
     """Settings that would change nothing, as they are by default: runs that do the same are the same."""
-    found = {name: RunConfig.model_fields[name].default for name in strategy.unused()}
+    unused = {name: RunConfig.model_fields[name].default for name in strategy.unused()}
     if "target" not in strategy.needs:
-        found |= dict.fromkeys(needs.OF_A_PAIR)
-    if not any(map(synthetic.is_drawn, (config.data, found.get("target_data", config.target_data)))):
-        found["picture_seed"] = None
+        unused |= dict.fromkeys(needs.OF_A_PAIR)
+    if not any(map(synthetic.is_drawn, (config.data, unused.get("target_data", config.target_data)))):
+        unused["picture_seed"] = None
     if strategy.linear_head:
-        found["head"] = {**config.head.model_dump(), "hidden": ()}
-    return found
+        unused["head"] = {**config.head.model_dump(), "hidden": ()}
+    return unused

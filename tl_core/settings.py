@@ -10,21 +10,21 @@ from tl_core.errors import UserError
 
 def home() -> Path:
     """Folder of everything the program writes (``TL_HOME``); made if it is missing."""
-    asked = str(os.environ.get("TL_HOME") or _default_home())
-    folder = Path(os.path.expanduser(asked))
+    path = str(os.environ.get("TL_HOME") or _default_home())
+    folder = Path(os.path.expanduser(path))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _no_home(asked, error.strerror or str(error)) from error
+        raise _no_home(path, error.strerror or str(error)) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise _no_home(asked, "nobody may write there")
+        raise _no_home(path, "nobody may write there")
     # Keras and MLflow import matplotlib, which would keep its list of fonts in the user's own home.
     os.environ.setdefault("MPLCONFIGDIR", str(folder.resolve() / "cache" / "matplotlib"))
     return folder.resolve()
 
 
-def _no_home(asked: str, why: str) -> UserError:
-    return UserError(f"The folder {asked!r}, for everything the program writes, cannot be used ({why}).",
+def _no_home(path: str, why: str) -> UserError:
+    return UserError(f"The folder {path!r}, for everything the program writes, cannot be used ({why}).",
                      "Expected a folder that you may write to.", "Set TL_HOME to one.")
 
 
@@ -114,11 +114,11 @@ def _number(name: str, default: int) -> int:
     value = os.environ.get(name, "").strip()
     if not value:
         return default
-    found = re.fullmatch(r"(\d{1,18})\s*([KMG]?)B?", value, re.IGNORECASE | re.ASCII)
-    if not found:
+    match = re.fullmatch(r"(\d{1,18})\s*([KMG]?)B?", value, re.IGNORECASE | re.ASCII)
+    if not match:
         raise UserError(f"{name} is {value!r}.", "Expected a whole number, as 2000000, 500M or 8G.",
                         "Correct the setting, or leave it out.")
-    return int(found[1]) * 1000 ** " KMG".index(found[2].upper() or " ")
+    return int(match[1]) * 1000 ** " KMG".index(match[2].upper() or " ")
 
 
 def _default_home() -> Path:

@@ -16,12 +16,12 @@ from tl_core import settings
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
     """An empty folder that is gone afterwards; its name says whose it is."""
-    place = settings.home() / "scratch"
-    place.mkdir(parents=True, exist_ok=True)
+    scratch = settings.home() / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
     delete_expired()
-    with tempfile.TemporaryDirectory(prefix=f"{_host()}.{os.getpid()}.", dir=place,
-                                     ignore_cleanup_errors=True) as made:
-        yield Path(made)
+    with tempfile.TemporaryDirectory(prefix=f"{_host()}.{os.getpid()}.", dir=scratch,
+                                     ignore_cleanup_errors=True) as path:
+        yield Path(path)
 
 
 def delete_expired() -> None:

@@ -66,23 +66,23 @@ def check(
     from tl_core.data.quality import CheckupReport
     from tl_core.engine import tasks
     with stages(stderr) as progress:
-        found = tasks.check_up(name, not no_embeddings, progress)
+        report = tasks.check_up(name, not no_embeddings, progress)
     if json:
-        return print_json({"data": name, **found})
-    return _print_report(name, CheckupReport.from_dict(found))
+        return print_json({"data": name, **report})
+    return _print_report(name, CheckupReport.from_dict(report))
 
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
     """List your own sets."""
     from tl_core.data import sets
-    found = [sets.get(name) for name in sets.names()]
+    own_sets = [sets.get(name) for name in sets.names()]
     if json:
-        return print_json({"sets": [_listed(own) for own in found]})
-    if not found:
+        return print_json({"sets": [_listed(own) for own in own_sets]})
+    if not own_sets:
         return print("There is no set of your own yet: `python -m tl_core data add PATH --name NAME` makes one.")
     return print_table(["name", "title", "pictures", "classes", "version", "licence", "source"], (
-        (own.name, own.title, own.count, own.classes, own.current, own.licence, own.source) for own in found))
+        (own.name, own.title, own.count, own.classes, own.current, own.licence, own.source) for own in own_sets))
 
 
 @app.command()
@@ -130,8 +130,8 @@ def _take(staging, path: Path, label: str, progress) -> None:
     elif path.is_file() and zipfile.is_zipfile(path):
         staging.add_zip(path, progress)
     else:
-        found = f"is no folder, zip or picture ({_reason(path)})" if path.is_file() else "is not there"
-        raise UserError(f"{str(path)!r} {found}.", "Expected a folder or zip of pictures in class folders, or one "
+        problem = f"is no folder, zip or picture ({_reason(path)})" if path.is_file() else "is not there"
+        raise UserError(f"{str(path)!r} {problem}.", "Expected a folder or zip of pictures in class folders, or one "
                         "picture.", "Check the path.")
 
 

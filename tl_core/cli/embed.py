@@ -44,8 +44,9 @@ def embed(
     Tells how often a picture's nearest neighbours are of its class, and how far a map can be trusted.
     """
     fields = {"data": data, "image_size": image_size, "domain": domain, "seed": seed}
-    asked = _question(run, backbone, weights, {name: value for name, value in fields.items() if value is not None},
-                      split, None if limit is None else whole("limit", limit, 2))
+    given = {name: value for name, value in fields.items() if value is not None}
+    feature_request = _question(run, backbone, weights, given, split,
+                                None if limit is None else whole("limit", limit, 2))
     target = Path(out).expanduser() if out else None
     if target:
         files.check(target)
@@ -53,9 +54,10 @@ def embed(
         projections.check(map)
     began = time.monotonic()
     if block == ALL:
-        answer = _every_block(asked, no_pool, target, map)
+        answer = _every_block(feature_request, no_pool, target, map)
     else:
-        answer = _one_block(asked, FeatureLayer(request.depth_of(asked.spec, block), not no_pool), target, map)
+        cut = FeatureLayer(request.depth_of(feature_request.spec, block), not no_pool)
+        answer = _one_block(feature_request, cut, target, map)
     answer["seconds"] = round(time.monotonic() - began, 3)
     print_json(answer) if json else _print(answer)
 
@@ -72,17 +74,18 @@ def _question(run: str | None, backbone: str | None, weights: str | None, fields
     return request.of_backbone({**fields, "backbone": backbone, "weights": weights}, split, limit)
 
 
-def _one_block(asked: FeatureRequest, cut: FeatureLayer, out: Path | None, method: str | None) -> dict[str, Any]:
+def _one_block(feature_request: FeatureRequest, cut: FeatureLayer, out: Path | None,
+               method: str | None) -> dict[str, Any]:
     with stages(stderr) as progress:
-        kept = compute(asked, [cut], progress)
+        kept = compute(feature_request, [cut], progress)
         progress("Finding neighbours", 0, 0)
         near = results.nearest_neighbours(kept, cut)
         drawn = _map(kept, cut, method, progress)
         if out:
             progress("Writing the file", 0, 0)
             files.write(kept, cut, out, drawn)
-    found = {**_about(asked, kept), **_block(kept, cut, near), "out": str(out) if out else None}
-    return found if drawn is None or method is None else {**found, "map": _as_json(kept, drawn, method)}
+    answer = {**_about(feature_request, kept), **_block(kept, cut, near), "out": str(out) if out else None}
+    return answer if drawn is None or method is None else {**answer, "map": _as_json(kept, drawn, method)}
 
 
 def _map(kept: FeatureCache, cut: FeatureLayer, method: str | None, progress) -> Projection | None:
@@ -92,24 +95,25 @@ def _map(kept: FeatureCache, cut: FeatureLayer, method: str | None, progress) ->
     return results.projection(kept, cut, method, kept.request.config.seed)
 
 
-def _every_block(asked: FeatureRequest, no_pool: bool, out: Path | None, method: str | None) -> dict[str, Any]:
+def _every_block(feature_request: FeatureRequest, no_pool: bool, out: Path | None,
+                 method: str | None) -> dict[str, Any]:
     if no_pool or out or method:
         raise UserError("--block all was given with --no-pool, --output or --map.", "All blocks are compared pooled, "
                         "by their neighbours.", "Leave it out, or name one block.")
-    cuts = all_pooled(asked)
+    cuts = all_pooled(feature_request)
     with stages(stderr) as progress:
-        kept = compute(asked, cuts, progress)
+        kept = compute(feature_request, cuts, progress)
         rows = []
         for number, cut in enumerate(cuts):
             progress("Finding neighbours", number, len(cuts))
             rows.append(_block(kept, cut, results.nearest_neighbours(kept, cut)))
-    return {**_about(asked, kept), "blocks": rows}
+    return {**_about(feature_request, kept), "blocks": rows}
 
 
-def _about(asked: FeatureRequest, kept: FeatureCache) -> dict[str, Any]:
-    config = asked.config
-    return {"data": config.data, "backbone": config.backbone, "weights": config.weights, "run": asked.run_id,
-            "split": asked.split, "image_size": config.image_size, "seed": config.seed,
+def _about(feature_request: FeatureRequest, kept: FeatureCache) -> dict[str, Any]:
+    config = feature_request.config
+    return {"data": config.data, "backbone": config.backbone, "weights": config.weights, "run": feature_request.run_id,
+            "split": feature_request.split, "image_size": config.image_size, "seed": config.seed,
             "pictures": len(kept.pictures), "unreadable": kept.unread, "notes": kept.notes}
 
 

@@ -47,19 +47,19 @@ def evaluate(
     and --robustness compute is kept beside the run.
     """
     from tl_core.evaluation import run_predictions, summary
-    found, most = run_predictions.of_run(_asked(named, run)), _most(pictures)
-    result = {**summary.summary(found), "temperature": None, "robustness": None}
+    answered, most = run_predictions.of_run(_named_run(named, run)), _most(pictures)
+    result = {**summary.summary(answered), "temperature": None, "robustness": None}
     with stages(stderr) as progress:
         if temperature:
             from tl_core.evaluation import validation
-            result["temperature"] = summary.scaled(found, validation.answers(found, progress))
+            result["temperature"] = summary.scaled(answered, validation.answers(answered, progress))
         if robustness:
             from tl_core.evaluation import robustness as measuring
-            result["robustness"] = measuring.measured(found, most, progress)
+            result["robustness"] = measuring.measured(answered, most, progress)
     print_json(result) if json else _tell(result)
 
 
-def _asked(first: str | None, option: str | None) -> str:
+def _named_run(first: str | None, option: str | None) -> str:
     run_id = first or option
     if not run_id or first and option:
         raise UserError("Two runs were named." if first else "No run was named.", "Expected one run's id.",
@@ -78,48 +78,48 @@ def _most(text: str | None) -> int | None:
     return int(text)
 
 
-def _tell(found: dict[str, Any]) -> None:
-    test, error = found["test"], found["calibration"]
+def _tell(result: dict[str, Any]) -> None:
+    test, error = result["test"], result["calibration"]
     print(f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures are right ({_ends(test['ci95'])}). Mean "
           f"confidence {100 * error['confidence']:.1f} %, expected calibration error {error['ece']:.3f}.\n")
-    _tell_classes(found)
+    _tell_classes(result)
     _table("Confused most often", ["true", "taken for", "pictures", "of"], (
-        (one["true"], one["predicted"], one["count"], one["of"]) for one in found["confused"]))
+        (one["true"], one["predicted"], one["count"], one["of"]) for one in result["confused"]))
     _table("Worst losses", ["true", "taken for", "confidence", "loss", "picture"], (
         (one["true"], one["predicted"], one["confidence"], one["loss"], one["picture"].rsplit("/")[-1])
-        for one in found["worst"][:SHOWN]))
-    if found["temperature"]:
-        _tell_temperature(found["temperature"])
-    if found["robustness"]:
-        _tell_robustness(found["robustness"])
+        for one in result["worst"][:SHOWN]))
+    if result["temperature"]:
+        _tell_temperature(result["temperature"])
+    if result["robustness"]:
+        _tell_robustness(result["robustness"])
 
 
-def _tell_classes(found: dict[str, Any]) -> None:
-    ranks = {one["class"]: one["auc"] for one in found["ranking"]}
+def _tell_classes(result: dict[str, Any]) -> None:
+    ranks = {one["class"]: one["auc"] for one in result["ranking"]}
     rows = [(row["name"], row["precision"], _ends(row["precision_ci95"]), row["recall"], _ends(row["recall_ci95"]),
-             row["f1"], ranks[row["name"]], row["support"]) for row in found["per_class"]]
+             row["f1"], ranks[row["name"]], row["support"]) for row in result["per_class"]]
     rows += [(f"({name} mean)", mean["precision"], "", mean["recall"], "", mean["f1"], "", "")
-             for name, mean in found["averages"].items()]
+             for name, mean in result["averages"].items()]
     print_table(["class", "precision", "95 %", "recall", "95 %", "F1", "AUC", "pictures"], rows)
 
 
-def _tell_temperature(found: dict[str, Any]) -> None:
-    if found["value"] is None:
-        print(f"\nNo temperature: {found['why']}")
+def _tell_temperature(result: dict[str, Any]) -> None:
+    if result["value"] is None:
+        print(f"\nNo temperature: {result['why']}")
         return
-    print(f"\nTemperature {found['value']:.3f}, fitted on {found['validation']} validation pictures; the answers stay "
-          f"the same. {found['effect']}")
+    print(f"\nTemperature {result['value']:.3f}, fitted on {result['validation']} validation pictures; the answers "
+          f"stay the same. {result['effect']}")
 
 
-def _tell_robustness(found: dict[str, Any]) -> None:
-    clean = found["clean"]
+def _tell_robustness(result: dict[str, Any]) -> None:
+    clean = result["clean"]
     rows = [(f"{curve['title']}, {curve['unit']}", f"{point['strength']:g}", point["accuracy"], _ends(point["ci95"]))
-            for curve in found["curves"].values() for point in curve["points"]]
-    _table(f"Robustness, on {found['pictures']} of {found['of']} test pictures",
+            for curve in result["curves"].values() for point in curve["points"]]
+    _table(f"Robustness, on {result['pictures']} of {result['of']} test pictures",
            ["changed by", "strength", "accuracy", "95 %"],
            [("nothing", "0", clean["accuracy"], _ends(clean["ci95"])), *rows])
-    if found.get("lacking"):
-        print(found["lacking"])
+    if result.get("lacking"):
+        print(result["lacking"])
 
 
 def _table(title: str, columns: list[str], rows: Iterable[tuple]) -> None:

@@ -46,58 +46,59 @@ def explain(
     """
     METHODS.get(method)
     share = _share(opacity)
-    told, unread = [], []
-    with pictures.opened(images) as found, stages(stderr) as progress:
-        places = _places(out, found)
+    answers, unread = [], []
+    with pictures.opened(images) as opened, stages(stderr) as progress:
+        paths = _output_paths(out, opened)
         progress("Loading the network", 0, 0)
-        asked = network.named(run, backbone)
-        check_input(asked)
-        for picture in found:
+        loaded = network.named(run, backbone)
+        check_input(loaded)
+        for picture in opened:
             try:
-                pixels, large = picture.read([asked.size, overlay.SIDE], asked.intensity)
+                pixels, large = picture.read([loaded.size, overlay.SIDE], loaded.intensity)
             except Broken as broken:
                 unread.append((picture.name, str(broken)))
                 continue
-            told.append(_one(asked, picture.name, pixels, (method, block, label), sanity, progress))
+            answers.append(_one(loaded, picture.name, pixels, (method, block, label), sanity, progress))
             if out:
-                told[-1]["out"] = _write(told[-1], large, share, places[picture.name])
-    if not told:
+                answers[-1]["out"] = _write(answers[-1], large, share, paths[picture.name])
+    if not answers:
         raise pictures.refused(*unread[0])
-    _tell(told, unread, json)
+    _tell(answers, unread, json)
 
 
-def _one(asked, name: str, pixels, how: tuple[str, str | None, str | None], sanity: bool, progress) -> dict[str, Any]:
+def _one(loaded, name: str, pixels, how: tuple[str, str | None, str | None], sanity: bool, progress) -> dict[str, Any]:
     """What is said of one picture; ``maps`` are those to draw."""
     from tl_core.explain import explain
-    found = explain.explain(asked, pixels, *how, progress)
-    large = normalize.enlarged(found.shown, overlay.SIDE)
-    title = f"{METHODS.get(found.method).title}{f', {found.block}' if found.block else ''}"
-    answer: dict[str, Any] = {"file": name, "network": found.network, "method": found.method, "block": found.block,
-              "label": found.label, "logit": found.logit, "confidence": found.share,
-              "top": [{"label": one, "confidence": share} for one, share in found.top],
-              "shape": list(found.map.shape), "place": normalize.place(large),
+    explanation = explain.explain(loaded, pixels, *how, progress)
+    large = normalize.enlarged(explanation.shown, overlay.SIDE)
+    title = f"{METHODS.get(explanation.method).title}{f', {explanation.block}' if explanation.block else ''}"
+    answer: dict[str, Any] = {
+              "file": name, "network": explanation.network, "method": explanation.method, "block": explanation.block,
+              "label": explanation.label, "logit": explanation.logit, "confidence": explanation.share,
+              "top": [{"label": one, "confidence": share} for one, share in explanation.top],
+              "shape": list(explanation.map.shape), "place": normalize.place(large),
               "outlined": normalize.salient_area(large),
-              "facts": found.facts, "out": None, "sanity": None, "maps": [(title, found.shown)]}
+              "facts": explanation.facts, "out": None, "sanity": None, "maps": [(title, explanation.shown)]}
     if sanity:
-        made = explain.sanity(found, progress)
-        answer["sanity"] = {"likeness": made.likeness, "sentence": made.sentence}
-        answer["maps"].append(("The same with random weights", made.shown))
+        check = explain.sanity(explanation, progress)
+        answer["sanity"] = {"likeness": check.likeness, "sentence": check.sentence}
+        answer["maps"].append(("The same with random weights", check.shown))
     return answer
 
 
-def _places(out: str | None, found: list[Picture]) -> dict[str, Path]:
+def _output_paths(out: str | None, opened: list[Picture]) -> dict[str, Path]:
     """The file for each picture; with several, names in the folder ``out`` that are all different."""
     if out is None:
         return {}
-    place = Path(out).expanduser()
-    if len(found) == 1 and not place.is_dir():
-        return {found[0].name: place if place.suffix else place.with_suffix(".png")}
+    path = Path(out).expanduser()
+    if len(opened) == 1 and not path.is_dir():
+        return {opened[0].name: path if path.suffix else path.with_suffix(".png")}
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot_write(place, error) from error
-    return {picture.name: place / f"{number:03d}-{Path(picture.name).stem}.png"
-            for number, picture in enumerate(found, 1)}
+        raise _cannot_write(path, error) from error
+    return {picture.name: path / f"{number:03d}-{Path(picture.name).stem}.png"
+            for number, picture in enumerate(opened, 1)}
 
 
 def _write(answer: dict[str, Any], picture, opacity: float, file: Path) -> str:
@@ -124,16 +125,16 @@ def _share(text: str) -> float:
     return value
 
 
-def _tell(told: list[dict[str, Any]], unread: list[tuple[str, str]], json: bool) -> None:
+def _tell(answers: list[dict[str, Any]], unread: list[tuple[str, str]], json: bool) -> None:
     for name, reason in unread:
         stderr.print(f"{name} cannot be explained: {reason}.", markup=False, highlight=False, soft_wrap=True)
     if json:
         return print_json({"explanations": [{key: value for key, value in one.items() if key != "maps"}
-                                            for one in told],
+                                            for one in answers],
                            "unreadable": [{"file": name, "reason": reason} for name, reason in unread]})
     print_table(["file", "class", "confidence", "logit", "what speaks for it lies"], (
-        (one["file"], one["label"], one["confidence"], one["logit"], _where(one)) for one in told))
-    for one in told:
+        (one["file"], one["label"], one["confidence"], one["logit"], _where(one)) for one in answers))
+    for one in answers:
         _figures(one)
     return None
 

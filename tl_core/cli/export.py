@@ -36,12 +36,12 @@ def export(
 def _network(run: str, format: str, output: Path, precision: str, json: bool) -> None:
     from tl_core.export import exporting
     with stages(stderr) as progress:
-        made = exporting.export(run, format, output, precision, progress)
+        exported = exporting.export(run, format, output, precision, progress)
     if json:
-        print_json({"output": str(made.folder), "files": _files(made.folder), **made.certificate.to_dict()})
+        print_json({"output": str(exported.folder), "files": _files(exported.folder), **exported.certificate.to_dict()})
     else:
-        print(f"{made.certificate.sentence} The files are in {str(made.folder)!r}.")
-    if not made.certificate.agrees:
+        print(f"{exported.certificate.sentence} The files are in {str(exported.folder)!r}.")
+    if not exported.certificate.agrees:
         stderr.print("The export does not give the run's own answers, so it was not put into the folder asked for.")
         raise typer.Exit(1)
 
@@ -51,13 +51,14 @@ def _code(run: str, output: Path, precision: str, json: bool) -> None:
         raise UserError(f"precision is {precision!r}.", "A script has no precision.", "Leave it out.")
     from tl_core.export import script
     with stages(stderr) as progress:
-        made = script.export(run, output, progress)
+        exported = script.export(run, output, progress)
     if json:
-        print_json({"output": str(made.folder), "files": _files(made.folder), "remarks": list(made.remarks)})
+        print_json({"output": str(exported.folder), "files": _files(exported.folder),
+                    "remarks": list(exported.remarks)})
         return
-    for remark in made.remarks:
+    for remark in exported.remarks:
         print(f"- {remark}")
-    print(f"The script train.py, the notebook train.ipynb and what they need are in {str(made.folder)!r}.")
+    print(f"The script train.py, the notebook train.ipynb and what they need are in {str(exported.folder)!r}.")
 
 
 def _files(folder: Path) -> list[str]:

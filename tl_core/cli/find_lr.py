@@ -16,21 +16,21 @@ def find_lr(given: dict[str, Any], json: Json = False) -> None:
     from tl_core.engine import tasks
     chosen = plan.resolve_config_and_data(config(given))
     with stages(stderr) as progress:
-        found = tasks.find_learning_rate(chosen.model_dump(mode="json"), progress)
+        result = tasks.find_learning_rate(chosen.model_dump(mode="json"), progress)
     if json:
-        print_json(found)
+        print_json(result)
     else:
-        _print(found)
+        _print(result)
 
 
-def _print(found: dict[str, Any]) -> None:
-    rows = list(zip(found["learning_rates"], found["smoothed"], strict=True))
+def _print(result: dict[str, Any]) -> None:
+    rows = list(zip(result["learning_rates"], result["smoothed"], strict=True))
     print_table(["learning rate", "loss (smoothed)"], [(f"{rate:.1e}", loss) for rate, loss in rows[::EVERY]])
-    end = f", where the loss ran away at {rows[-1][0]:.1g}" if found["diverged"] and rows else ""
-    print(f"{found['phase']}: {len(rows)} rates tried in {found['seconds']:.0f} s{end}.")
-    for note in found.get("notes", ()):
+    end = f", where the loss ran away at {rows[-1][0]:.1g}" if result["diverged"] and rows else ""
+    print(f"{result['phase']}: {len(rows)} rates tried in {result['seconds']:.0f} s{end}.")
+    for note in result.get("notes", ()):
         print(note)
-    if found["suggestion"] is None:
+    if result["suggestion"] is None:
         print("No suggestion: at no rate did the loss fall.")
     else:
-        print(f"Suggestion: --learning-rate {found['suggestion']:g}, where the loss falls fastest.")
+        print(f"Suggestion: --learning-rate {result['suggestion']:g}, where the loss falls fastest.")

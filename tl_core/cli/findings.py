@@ -10,11 +10,11 @@ from tl_core.errors import UserError
 def tell(config: RunConfig) -> list[dict[str, Any]]:
     """Print the findings about a resolved config; the same as JSON's types."""
     from tl_core import linter
-    found = linter.lint(config, _facts(config))
-    for finding in found:
+    findings = linter.lint(config, _facts(config))
+    for finding in findings:
         stderr.print(f"{finding.level.capitalize()}: {finding.found} {finding.why} {finding.remedy}: "
                      f"{_options(finding.changes)}", markup=False, highlight=False, soft_wrap=True)
-    return [finding.to_dict() for finding in found]
+    return [finding.to_dict() for finding in findings]
 
 
 def _facts(config: RunConfig):

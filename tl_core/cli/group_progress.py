@@ -26,7 +26,7 @@ class GroupProgress:
         self._ended: set[int] = set()
         self._shown: int | None = None
         self._steps, self._curve = 1, ""
-        self._told: set[str] = set()
+        self._notes: set[str] = set()
 
     def __enter__(self) -> "GroupProgress":
         self._bar.start()
@@ -35,16 +35,16 @@ class GroupProgress:
     def __exit__(self, *_) -> None:
         self._bar.stop()
 
-    def __call__(self, place: int, event: events.Event) -> None:
+    def __call__(self, index: int, event: events.Event) -> None:
         if isinstance(event, events.End):
-            self._end(place, event)
+            self._end(index, event)
         elif isinstance(event, events.Note):
-            self._note(place, event)
-        elif place not in self._ended and not isinstance(event, events.RunQueued):
+            self._note(index, event)
+        elif index not in self._ended and not isinstance(event, events.RunQueued):
             if self._shown in (None, *self._ended):
-                self._shown, self._curve = place, ""
-            if place == self._shown:
-                self._show(self._names[place], event)
+                self._shown, self._curve = index, ""
+            if index == self._shown:
+                self._show(self._names[index], event)
 
     def say(self, text: str) -> None:
         """A line above the bars."""
@@ -63,17 +63,17 @@ class GroupProgress:
             self._bar.update(self._one, description=f"{name}: epoch {epoch + 1}", completed=done + 1,
                              total=self._steps, figures=f"{figures(event)} {self._curve}")
 
-    def _end(self, place: int, event: events.End) -> None:
-        self._ended.add(place)
+    def _end(self, index: int, event: events.End) -> None:
+        self._ended.add(index)
         done = f"{len(self._ended)}/{len(self._names)}"
         self._bar.update(self._all, completed=len(self._ended), figures=done)
-        self.say(f"{done} {self._names[place]}: {end(event)}")
+        self.say(f"{done} {self._names[index]}: {end(event)}")
 
-    def _note(self, place: int, event: events.Note) -> None:
+    def _note(self, index: int, event: events.Note) -> None:
         """Once for all runs that say the same."""
-        if event.text not in self._told:
-            self._told.add(event.text)
-            self.say(f"{self._names[place]}: {event.text}")
+        if event.text not in self._notes:
+            self._notes.add(event.text)
+            self.say(f"{self._names[index]}: {event.text}")
 
 
 def level(accuracy: float) -> str:

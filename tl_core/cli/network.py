@@ -17,7 +17,7 @@ def one_of(run: str | None, backbone: str | None) -> str:
     """The one that was given; ``UserError`` for both or neither."""
     name = run or backbone
     if not name or run and backbone:
-        found = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
-        raise UserError(found, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
+        problem = "Both --run and --backbone were given." if run else "Neither --run nor --backbone was given."
+        raise UserError(problem, "Expected one of them.", "`python -m tl_core runs` and `python -m tl_core backbones` "
                         "list what there is.")
     return name

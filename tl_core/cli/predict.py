@@ -33,22 +33,23 @@ def predict(
 
     Files that cannot be read are named, and the others go on.
     """
-    with pictures.opened(images) as found, stages(stderr) as progress:
+    with pictures.opened(images) as opened, stages(stderr) as progress:
         progress("Loading the network", 0, 0)
-        asked = network.named(run, backbone)
-        count = min(whole("top", top, 1), len(asked.labels))
-        check_top([asked], count)
+        loaded = network.named(run, backbone)
+        count = min(whole("top", top, 1), len(loaded.labels))
+        check_top([loaded], count)
         with _written(csv) as file:
-            answers = ask([asked], found, count, progress)
-            told = list(answers if file is None else write(answers, file, count))
-    unread = [answer for answer in told if isinstance(answer, Unread)]
-    if len(unread) == len(told):
+            answers = ask([loaded], opened, count, progress)
+            results = list(answers if file is None else write(answers, file, count))
+    unread = [answer for answer in results if isinstance(answer, Unread)]
+    if len(unread) == len(results):
         raise _nothing(unread)
     for one in unread:
         stderr.print(f"{one.picture} cannot be predicted: {one.reason}.", markup=False, highlight=False, soft_wrap=True)
-    for note, count in Counter(answer.note for answer in told if isinstance(answer, Answer) and answer.note).items():
-        stderr.print(f"Note on {count} of {len(told)} pictures: {note}", markup=False, highlight=False, soft_wrap=True)
-    _tell([answer for answer in told if isinstance(answer, Answer)], unread, json)
+    for note, count in Counter(answer.note for answer in results if isinstance(answer, Answer) and answer.note).items():
+        stderr.print(f"Note on {count} of {len(results)} pictures: {note}",
+                     markup=False, highlight=False, soft_wrap=True)
+    _tell([answer for answer in results if isinstance(answer, Answer)], unread, json)
 
 
 @contextlib.contextmanager

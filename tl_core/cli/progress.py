@@ -60,8 +60,8 @@ class RunProgress:
                          total=self._steps_per_epoch, figures=figures(event))
 
     def _on_epoch(self, event: events.Epoch) -> None:
-        for place, number in enumerate(event.epoch):
-            values = ", ".join(f"{metrics.in_words(name)} {of[place]:.3f}" for name, of in event.values.items())
+        for index, number in enumerate(event.epoch):
+            values = ", ".join(f"{metrics.in_words(name)} {of[index]:.3f}" for name, of in event.values.items())
             self._console.print(f"epoch {number}: {values}", highlight=False, soft_wrap=True)
 
     def _on_note(self, event: events.Note) -> None:

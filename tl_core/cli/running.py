@@ -15,17 +15,17 @@ Hear = Callable[[int, events.Event], None]  # which run, what it says
 @contextlib.contextmanager
 def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
     """The first Ctrl-C (or SIGTERM) asks to stop, a second one ends the process."""
-    asked = threading.Event()
+    stop = threading.Event()
 
     def ask(_number, _frame) -> None:
-        if asked.is_set():
+        if stop.is_set():
             raise KeyboardInterrupt
-        asked.set()
+        stop.set()
         stderr.print("Stopping after this batch; the best weights are kept. Press Ctrl-C again to end at once.")
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield asked.is_set
+        yield stop.is_set
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -63,32 +63,32 @@ def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple
 
 
 def _follow(engine, run_ids: Sequence[str], hear: Hear, should_stop: Callable[[], bool]) -> list[events.End]:
-    tails, news, asked, lost = [engine.tail(run_id) for run_id in run_ids], threading.Event(), False, False
+    tails, news, cancelled, lost = [engine.tail(run_id) for run_id in run_ids], threading.Event(), False, False
     positions = [0] * len(tails)
     for tail in tails:
         tail.listen(news.set)
     while True:
         ended = all(tail.end for tail in tails)  # asked first, so that the last events are heard too
-        for place, tail in enumerate(tails):
-            found, positions[place] = tail.since(positions[place])
-            for _, event in found:
-                hear(place, event)
+        for index, tail in enumerate(tails):
+            entries, positions[index] = tail.since(positions[index])
+            for _, event in entries:
+                hear(index, event)
         if ended:
             return [tail.end for tail in tails]
         lost = _tell_lost(engine, lost)
-        if should_stop() and not asked:
-            asked = True
+        if should_stop() and not cancelled:
+            cancelled = True
             for run_id in sorted(run_ids, key=lambda run_id: engine.place(run_id) is None):  # or the next would begin
                 engine.cancel(run_id)
         news.wait(0.5)
         news.clear()
 
 
-def _tell_lost(engine, told: bool) -> bool:
+def _tell_lost(engine, was_lost: bool) -> bool:
     """Say once when the scheduler or its workers are lost, and once when they are back; whether they are lost."""
     state = engine.state
-    if state.status == "lost" and not told:
+    if state.status == "lost" and not was_lost:
         stderr.print(f"{state.message} Ctrl-C stops.")
-    elif state.status == "ready" and told:
+    elif state.status == "ready" and was_lost:
         stderr.print("The training engine is ready again.")
-    return state.status == "lost" if state.status in ("lost", "ready") else told
+    return state.status == "lost" if state.status in ("lost", "ready") else was_lost

@@ -57,10 +57,10 @@ def go_on(run_id: str, given: dict[str, Any]) -> dict[str, Any]:
     with RunProgress(stderr) as progress:
         if settings.scheduler():
             return _on_cluster(lambda engine: engine.resume(tracking.run(run_id).run_id), progress)
-        found = tracking.resume(run_id, tracking.new_owner(), status="RUNNING")
-        for event in found.events:
+        resumed = tracking.resume(run_id, tracking.new_owner(), status="RUNNING")
+        for event in resumed.events:
             progress(event)
-        return _train_here(found.record.run_id, found.record.config, progress, found.position)
+        return _train_here(resumed.record.run_id, resumed.record.config, progress, resumed.position)
 
 
 def _here(chosen: RunConfig, progress: RunProgress) -> dict[str, Any]:

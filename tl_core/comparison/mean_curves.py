@@ -43,7 +43,7 @@ def _finite(x: Sequence[float], y: Sequence[float]) -> tuple[np.ndarray, np.ndar
     return np.asarray(x, float)[kept], values[kept]
 
 
-def _grid(places: Sequence[np.ndarray], most: int) -> np.ndarray:
+def _grid(positions: Sequence[np.ndarray], most: int) -> np.ndarray:
     """Every place where a line has a point, or ``most`` even ones where they are more."""
-    all_of = np.unique(np.concatenate(places))
+    all_of = np.unique(np.concatenate(positions))
     return all_of if len(all_of) <= most else np.linspace(all_of[0], all_of[-1], most)

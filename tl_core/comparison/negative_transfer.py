@@ -47,10 +47,10 @@ def negative_transfer(rounds: Sequence[AtLabels]) -> TransferVerdict:
     rounds = sorted(rounds, key=lambda each: each.labels)
     for each in rounds:
         _check_budgets(each)
-    found = verdicts_of_pairs([((SCRATCH, TRANSFER), each.scratch, each.transfer) for each in rounds])
+    verdicts = verdicts_of_pairs([((SCRATCH, TRANSFER), each.scratch, each.transfer) for each in rounds])
     labels = tuple(each.labels for each in rounds)
-    effect = _effect(found)
-    return TransferVerdict(effect, _sentence(effect, labels, found), labels, tuple(found))
+    effect = _effect(verdicts)
+    return TransferVerdict(effect, _sentence(effect, labels, verdicts), labels, tuple(verdicts))
 
 
 def equal(budgets: tuple[float, float]) -> bool:
@@ -72,8 +72,8 @@ def _effect(verdicts: Sequence[Verdict]) -> Effect:
     return "helps" if TRANSFER in better else "hurts" if SCRATCH in better else "chance"
 
 
-def _sentence(effect: Effect, labels: Sequence[int], found: Sequence[Verdict]) -> str:
-    wins, losses, rest = ([(count, each) for count, each in zip(labels, found, strict=True) if each.better == name]
+def _sentence(effect: Effect, labels: Sequence[int], verdicts: Sequence[Verdict]) -> str:
+    wins, losses, rest = ([(count, each) for count, each in zip(labels, verdicts, strict=True) if each.better == name]
                           for name in (TRANSFER, SCRATCH, None))
     chance = f" {_at(rest)} the difference is within chance." if rest else ""
     if effect == "chance":
@@ -85,8 +85,8 @@ def _sentence(effect: Effect, labels: Sequence[int], found: Sequence[Verdict]) -
     return f"Negative transfer: starting from scratch is better, {_each(losses)}.{chance}"
 
 
-def _each(found: Sequence[tuple[int, Verdict]]) -> str:
-    return ", ".join(f"{_by(each)} with {count:,} labels" for count, each in found)
+def _each(by_labels: Sequence[tuple[int, Verdict]]) -> str:
+    return ", ".join(f"{_by(each)} with {count:,} labels" for count, each in by_labels)
 
 
 def _by(each: Verdict) -> str:
@@ -97,5 +97,5 @@ def _by(each: Verdict) -> str:
     return f"{'+' if each.difference > 0 else ''}{points(each.difference)}"
 
 
-def _at(found: Sequence[tuple[int, Verdict]]) -> str:
-    return f"With {' and '.join(f'{count:,}' for count, _ in found)} labels"
+def _at(by_labels: Sequence[tuple[int, Verdict]]) -> str:
+    return f"With {' and '.join(f'{count:,}' for count, _ in by_labels)} labels"

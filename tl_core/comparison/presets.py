@@ -46,9 +46,9 @@ def yosinski_grid(base: RunConfig, strategies: Sequence[str], depths: Sequence[i
     Yosinski et al. 2014, arXiv:1411.1792. ``strategies`` are not asked for.
     """
     tuned = _bare(base).changed(strategy="fine_tuning")
-    found = [config for depth in sorted(depths) for frozen in sorted({0, depth})
-             for config in grid(tuned.changed(transfer_depth=depth, freeze_depth=frozen), {"seed": seeds})]
-    return list(dict.fromkeys([*found, *grid(_bare(base), {"strategy": ["from_scratch"], "seed": seeds})]))
+    configs = [config for depth in sorted(depths) for frozen in sorted({0, depth})
+               for config in grid(tuned.changed(transfer_depth=depth, freeze_depth=frozen), {"seed": seeds})]
+    return list(dict.fromkeys([*configs, *grid(_bare(base), {"strategy": ["from_scratch"], "seed": seeds})]))
 
 
 EXPERIMENTS = {
@@ -77,5 +77,5 @@ def _chosen(base: RunConfig) -> bool:
 
 
 def _any(strategies: Sequence[str], what: str) -> bool:
-    found = [STRATEGIES.get(name) for name in strategies]
-    return any(each.depth == "chosen" if what == "depth" else each.bands for each in found)
+    registered = [STRATEGIES.get(name) for name in strategies]
+    return any(each.depth == "chosen" if what == "depth" else each.bands for each in registered)

@@ -126,8 +126,8 @@ def differences(groups: Sequence[RunGroup]) -> dict[str, list[str]]:
 def unequal(groups: Sequence[RunGroup]) -> list[str]:
     """Titles of what differs beside the groups' names: a comparison of these runs compares that too."""
     flat = [flatten(group.config) for group in groups]
-    told = [field for field in ordered(flat[0] if flat else {}) if field not in (*SEEDS, *plan.FILLED_IN)]
-    return [title(field).lower() for field in told if _kinds(flat, [field]) > 1
+    fields = [field for field in ordered(flat[0] if flat else {}) if field not in (*SEEDS, *plan.FILLED_IN)]
+    return [title(field).lower() for field in fields if _kinds(flat, [field]) > 1
             and not any(in_words(field, values[field]) in group.name for group, values in
                         zip(groups, flat, strict=True))]
 

@@ -79,12 +79,12 @@ def verdicts_of_pairs(pairs: Sequence[tuple[tuple[str, str], Runs, Runs]]) -> li
 
 def fair_verdicts(pairs: Sequence[_Pair]) -> list[Verdict]:
     """Verdicts on pairs, their p-values adjusted together; a pair without pictures takes no part in that."""
-    told = [pair for pair in pairs if pair.a.size]
-    differences = [difference(pair.a, pair.b) for pair in told]
+    tested = [pair for pair in pairs if pair.a.size]
+    differences = [difference(pair.a, pair.b) for pair in tested]
     p_values = [mcnemar(pair.a[0], pair.b[0]) if pair.single else each.p
-                for pair, each in zip(told, differences, strict=True)]
+                for pair, each in zip(tested, differences, strict=True)]
     figures = iter(zip(differences, p_values, holm(p_values), strict=True))
-    return [_verdict(pair, *next(figures), len(told)) if pair.a.size else _untested(pair) for pair in pairs]
+    return [_verdict(pair, *next(figures), len(tested)) if pair.a.size else _untested(pair) for pair in pairs]
 
 
 def _pair(names: tuple[str, str], a: Runs, b: Runs) -> _Pair:

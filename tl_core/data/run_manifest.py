@@ -37,7 +37,7 @@ class Manifest:
         return _relative(key, self.root)
 
     def split(self, indices: Sequence[int], keys: Sequence[str]) -> Split:
-        """The pictures at these places, under the ``keys`` by which they are read today."""
+        """The pictures at these indices, under the ``keys`` by which they are read today."""
         return Split(tuple(keys), self.labels[list(indices)],
                      None if self.domains is None else tuple(self.domains[i] for i in indices))
 

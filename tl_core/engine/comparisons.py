@@ -23,7 +23,7 @@ class Comparisons:
         with self._lock:
             known = list(self._open.values())
         for comparison in known:
-            if all(found is None or found.ended for found in map(job, comparison.run_ids)):
+            if all(run_job is None or run_job.ended for run_job in map(job, comparison.run_ids)):
                 tracking.end_comparison(comparison.id)
                 with self._lock:
                     del self._open[comparison.id]

@@ -100,13 +100,14 @@ class Engine:
         configs = [plan.resolve_config_and_data(config) for config in configs]
         sources = [tracking.source_model(config.weights) for config in configs]
         shared = share(configs)
-        made = tracking.create_comparison(configs, self.owner, name, shared.sentence)
-        with tracking.abandoned_unless_made([*made.run_ids, made.id]):
-            jobs = [self._job(made.run_ids[i], configs[i], sources[i], comparison=made.id, team=f"{made.id}-{number}",
-                              cuts=team.cuts) for number, team in enumerate(shared.teams) for i in team.members]
+        comparison = tracking.create_comparison(configs, self.owner, name, shared.sentence)
+        with tracking.abandoned_unless_made([*comparison.run_ids, comparison.id]):
+            jobs = [self._job(comparison.run_ids[i], configs[i], sources[i], comparison=comparison.id,
+                              team=f"{comparison.id}-{number}", cuts=team.cuts)
+                    for number, team in enumerate(shared.teams) for i in team.members]
         self._take(jobs)
-        self._comparisons.add(made)
-        return made
+        self._comparisons.add(comparison)
+        return comparison
 
     def resume(self, run_id: str) -> str:
         """Queue a run that was stopped, interrupted or killed: it goes on from its last kept epoch; its id.
@@ -119,13 +120,13 @@ class Engine:
             if before is not None and (before.future is not None or not before.close(CLOSING_SECONDS)):
                 raise UserError("The run is still ending.", "Only a run that has ended can go on.",
                                 "Try again in a moment.")
-            found = tracking.resume(run_id, self.owner)
-            record = found.record
+            resumed = tracking.resume(run_id, self.owner)
+            record = resumed.record
             self._follower.forget(record.run_id)
             job = self._job(record.run_id, record.config, tracking.source_model(record.config.weights),
-                            position=found.position, times=found.times)
+                            position=resumed.position, times=resumed.times)
             epochs = None if record.config.seconds else record.config.epochs
-            for event in (*found.events, events.going_on(found.position.epoch, epochs)):
+            for event in (*resumed.events, events.going_on(resumed.position.epoch, epochs)):
                 job.tail.append(event)
             self._take([job])
         return record.run_id

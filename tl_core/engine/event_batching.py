@@ -21,10 +21,10 @@ class Segment:
     messages: tuple[events.Event, ...]
 
 
-def segments(found: list[tuple[int, events.Event]]) -> Iterator[Segment]:
+def segments(entries: list[tuple[int, events.Event]]) -> Iterator[Segment]:
     """Group events (with their positions): points and progress between two other events become one segment."""
     open_: list[tuple[int, events.Event]] = []
-    for position, event in found:
+    for position, event in entries:
         if isinstance(event, (events.Points, *LATEST)):
             open_.append((position, event))
             continue

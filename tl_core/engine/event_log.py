@@ -60,8 +60,8 @@ class EventLog:
         """Events from ``position`` on, each with its own position, and the position after them."""
         with self._lock:
             first = bisect.bisect_right(self._items, position, key=lambda item: item.end)
-            found = [_from(item, position) for item in self._items[first:]]
-            return found, self._items[-1].end if self._items else 0
+            entries = [_from(item, position) for item in self._items[first:]]
+            return entries, self._items[-1].end if self._items else 0
 
     @property
     def events(self) -> list[Event]:

@@ -59,8 +59,8 @@ class Link:
     def workers(self) -> dict[str, dict]:
         """What the scheduler knows of its workers that train, by address; ``Lost`` where it does not answer."""
         self.check()
-        found = self.ask(lambda: self.client.scheduler.identity(n_workers=-1))["workers"]
-        return {address: info for address, info in found.items() if info.get("resources", {}).get("slot")}
+        workers = self.ask(lambda: self.client.scheduler.identity(n_workers=-1))["workers"]
+        return {address: info for address, info in workers.items() if info.get("resources", {}).get("slot")}
 
     def check(self) -> None:
         """Raise ``Lost`` where the connection is not the one that was made; asks nobody."""

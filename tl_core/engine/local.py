@@ -20,35 +20,35 @@ def run_comparison(configs: Sequence[RunConfig], sharing: Sharing, hear: Hear,
     ``hear`` gets each event with its run's place in ``configs``. Once ``should_stop`` is
     true, runs that train keep their best weights and those that wait end as stopped.
     """
-    made = tracking.create_comparison(configs, tracking.new_owner(), shared=sharing.sentence)
-    series = _Series(made, configs, hear, should_stop)
-    with tracking.heartbeat(made.id):
+    comparison = tracking.create_comparison(configs, tracking.new_owner(), shared=sharing.sentence)
+    series = _Series(comparison, configs, hear, should_stop)
+    with tracking.heartbeat(comparison.id):
         try:
             for team in sharing.teams:
                 series.train(team)
         finally:
             series.close()
-    tracking.end_comparison(made.id, stopped=should_stop())
-    return made, [series.outcomes[place] for place in range(len(configs))]
+    tracking.end_comparison(comparison.id, stopped=should_stop())
+    return comparison, [series.outcomes[index] for index in range(len(configs))]
 
 
 class _Series:
     """The runs of one comparison, recorded as they are trained."""
 
-    def __init__(self, made: tracking.Comparison, configs: Sequence[RunConfig], hear: Hear,
+    def __init__(self, comparison: tracking.Comparison, configs: Sequence[RunConfig], hear: Hear,
                  should_stop: Callable[[], bool]):
         self.outcomes: dict[int, Outcome] = {}
-        self._made, self._configs, self._hear, self._should_stop = made, configs, hear, should_stop
+        self._comparison, self._configs, self._hear, self._should_stop = comparison, configs, hear, should_stop
         self._recorders: list[tracking.Recorder] = []
         self._load = _LastDataset()
 
     def train(self, team: Team) -> None:
-        members = [self._member(place) for place in team.members]
+        members = [self._member(index) for index in team.members]
         if self._should_stop():
-            found = [_stop(member) for member in members]
+            outcomes = [_stop(member) for member in members]
         else:
-            found = execute_team(members, cuts=team.cuts, load=self._load)
-        self.outcomes.update(zip(team.members, found, strict=True))
+            outcomes = execute_team(members, cuts=team.cuts, load=self._load)
+        self.outcomes.update(zip(team.members, outcomes, strict=True))
         for recorder in self._recorders[-len(members):]:
             recorder.close(0.0)  # it writes its last while the next team trains
 
@@ -59,15 +59,15 @@ class _Series:
         for recorder in self._recorders:
             recorder.close()
 
-    def _member(self, place: int) -> GroupRun:
-        run_id = self._made.run_ids[place]
+    def _member(self, index: int) -> GroupRun:
+        run_id = self._comparison.run_ids[index]
         recorder = tracking.Recorder(run_id)
         self._recorders.append(recorder)
 
         def emit(event: events.Event) -> None:
-            self._hear(place, event)
+            self._hear(index, event)
             recorder.write(event)
-        return GroupRun(self._configs[place], emit, Path(tracking.training_folder(run_id)), self._should_stop)
+        return GroupRun(self._configs[index], emit, Path(tracking.training_folder(run_id)), self._should_stop)
 
 
 class _LastDataset:

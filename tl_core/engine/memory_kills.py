@@ -25,7 +25,7 @@ def count() -> int:
 
 def _read(path: Path) -> int:
     try:
-        found = dict(line.split()[:2] for line in path.read_text(encoding="ascii").splitlines() if " " in line)
-        return int(found.get("oom_kill", 0))
+        counters = dict(line.split()[:2] for line in path.read_text(encoding="ascii").splitlines() if " " in line)
+        return int(counters.get("oom_kill", 0))
     except (OSError, ValueError):  # not Linux, or not to be read
         return 0

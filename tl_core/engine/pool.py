@@ -99,16 +99,17 @@ class Pool:
     def retry(self) -> None:
         """Try at once what would be tried again in minutes."""
         self._next_try = float("-inf")
-        self._warm_workers = {address: found for address, found in self._warm_workers.items()
-                              if not isinstance(found, Exception)}
+        self._warm_workers = {address: result for address, result in self._warm_workers.items()
+                              if not isinstance(result, Exception)}
         if self._link.local is not None:
             self._link.local.retry()
 
     def train(self, runs: list[tuple], weights_file: str | None, cuts: frozenset[int],
               task: Callable | None, key: str, near: str | None = None):
         """The future of a training; see ``worker.run_training``. ``near`` is the worker that should do it, if there."""
-        place = {"workers": [near], "allow_other_workers": True} if near else {}
-        return self._submit(worker.run_training, runs, self._link.topic, weights_file, cuts, task, key=key, **place)
+        worker_options = {"workers": [near], "allow_other_workers": True} if near else {}
+        return self._submit(worker.run_training, runs, self._link.topic, weights_file, cuts, task, key=key,
+                            **worker_options)
 
     def training(self) -> dict[str, str]:
         """What the workers say they train now: run id -> the worker's address. ``Lost`` where nobody answers."""
@@ -117,7 +118,7 @@ class Pool:
 
     def files(self, run_id: str) -> dict[str, bytes]:
         """What a worker that does not see our folder has kept of a run that ended while nobody listened."""
-        return next((found for found in self._ask_workers(worker.kept_files, run_id).values() if found), {})
+        return next((files for files in self._ask_workers(worker.kept_files, run_id).values() if files), {})
 
     def tell_again(self, run_id: str, after: int, attempt: str | None) -> None:
         """Have the workers tell what a run (in this ``attempt``, if it is known) said after its message ``after``."""
@@ -181,7 +182,7 @@ class Pool:
         return self._state()
 
     def _forget_lost(self) -> None:
-        self._warm_workers = {address: found for address, found in self._warm_workers.items() if self.there(address)}
+        self._warm_workers = {address: result for address, result in self._warm_workers.items() if self.there(address)}
         for address in [address for address in self._warming if not self.there(address)]:
             if not (warm_up := self._warming.pop(address)).hung:  # else its reason has been told
                 self._blame(warm_up, LOST_IN_WARM_UP)
@@ -229,8 +230,9 @@ class Pool:
         return self._link.ask(ask) if self._names else {}
 
     def _state(self) -> EngineState:
-        failed = [found for found in self._warm_workers.values() if isinstance(found, Exception)]
-        devices = [name for found in self._warm_workers.values() if not isinstance(found, Exception) for name in found]
+        failed = [result for result in self._warm_workers.values() if isinstance(result, Exception)]
+        devices = [name for result in self._warm_workers.values() if not isinstance(result, Exception)
+                   for name in result]
         self._devices = tuple(dict.fromkeys(devices)) or self._devices
         if devices or len(failed) < len(self._warm_workers):
             return EngineState("ready", "The training engine is ready.", self._devices)

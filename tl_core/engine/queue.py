@@ -58,10 +58,10 @@ class Queue:
         """Take jobs out of the line; False where none of them was in it."""
         with self.lock:
             left = [job for job in self._waiting if job not in jobs]
-            found, self._waiting = len(left) < len(self._waiting), left
-            if found:
+            was_waiting, self._waiting = len(left) < len(self._waiting), left
+            if was_waiting:
                 self._tell_places()
-            return found
+            return was_waiting
 
     def put_back(self, job: Job) -> None:
         """Make a job that had left the next one."""

@@ -120,5 +120,5 @@ class RemoteRunPoller:
 
 
 def _after(event: Of, position: int) -> Of | None:
-    new = [place for place, number in enumerate(event.numbers) if number > position]
+    new = [index for index, number in enumerate(event.numbers) if number > position]
     return event.at(new) if new else None

@@ -56,7 +56,7 @@ class Task:
     result: Any = None
     error: str = ""
     _work: tuple[str, str, tuple] = field(default=("", "", ()), repr=False)
-    _asked: float | None = field(default=None, repr=False)  # when cancelling was asked for
+    _cancel_asked_at: float | None = field(default=None, repr=False)  # when cancelling was asked for
     _ended: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
@@ -66,8 +66,8 @@ class Task:
     def cancel(self) -> None:
         """End the task within two seconds; nothing happens where it has ended."""
         with _aside.lock:
-            if self._asked is None and not self.ended:
-                self._asked = time.monotonic()
+            if self._cancel_asked_at is None and not self.ended:
+                self._cancel_asked_at = time.monotonic()
                 if self.state == "waiting":
                     self._end("cancelled")
 
@@ -127,7 +127,7 @@ class TaskProcess:
                 try:
                     self._carry_out(task)
                 except (EOFError, BrokenPipeError, ConnectionResetError):
-                    if self._begun or task._asked is not None or attempt == MOST_STARTS:
+                    if self._begun or task._cancel_asked_at is not None or attempt == MOST_STARTS:
                         self._lose(task)
                     self._kill()
                 except _Hung as hung:
@@ -160,15 +160,15 @@ class TaskProcess:
         self._await_start(task, line)
         if not task.ended:
             self._send(line, ("run", task.id, *task._work))
-        told, heard = False, time.monotonic()
+        sent, heard = False, time.monotonic()
         while not task.ended:
-            if task._asked is not None and not told:
-                told = True
+            if task._cancel_asked_at is not None and not sent:
+                sent = True
                 line.send(("cancel", task.id))
             if line.poll(_TICK_SECONDS):
                 heard = time.monotonic()
                 self._take(task, line)
-            elif task._asked is not None and time.monotonic() - task._asked > CANCEL_SECONDS:
+            elif task._cancel_asked_at is not None and time.monotonic() - task._cancel_asked_at > CANCEL_SECONDS:
                 self._kill()
                 self._finish(task, "cancelled")
             elif not self._begun and time.monotonic() - heard > START_SECONDS:
@@ -183,7 +183,7 @@ class TaskProcess:
         while not self._ready and not task.ended:
             if line.poll(_TICK_SECONDS):
                 self._take(task, line)
-            elif task._asked is not None:
+            elif task._cancel_asked_at is not None:
                 self._finish(task, "cancelled")  # the process may come for the next one
             elif time.monotonic() > until:
                 raise _Hung(LATE.format(seconds=START_SECONDS))
@@ -229,7 +229,7 @@ class TaskProcess:
     def _finish(self, task: Task, state: State, result: Any = None, error: str = "") -> None:
         with self.lock:
             if not task.ended:
-                task._end("cancelled" if task._asked is not None else state, result, error)
+                task._end("cancelled" if task._cancel_asked_at is not None else state, result, error)
 
     def _open_line(self):
         if self._process is not None and not self._process.is_alive():

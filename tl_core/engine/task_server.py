@@ -73,15 +73,15 @@ def _run(line: Connection, cancelled: set[str], task_id: str, module: str, name:
 
 
 def _progress(line: Connection, task_id: str, cancelled: set[str]) -> Callable[[str, int, int], None]:
-    last, told = 0.0, None
+    last, last_stage = 0.0, None
 
     def progress(stage: str, done: int, total: int) -> None:
-        nonlocal last, told
+        nonlocal last, last_stage
         if task_id in cancelled:
             raise Cancelled
         now = time.monotonic()
-        if stage != told or done == total or now - last >= PROGRESS_SECONDS:
-            last, told = now, stage
+        if stage != last_stage or done == total or now - last >= PROGRESS_SECONDS:
+            last, last_stage = now, stage
             line.send(("progress", stage, done, total))
     return progress
 

@@ -64,11 +64,11 @@ def probe(fields: dict[str, Any], network: bool, progress: Progress = silent) ->
     config = RunConfig.parse(fields)
     progress("Reading pictures", 0, 0)
     dataset = catalog.listing_of(config)
-    found: dict[str, Any] = {"decode": probing.decode_seconds(dataset, config)}
+    result: dict[str, Any] = {"decode": probing.decode_seconds(dataset, config)}
     if network:
         progress("Starting TensorFlow", 0, 0)
-        found["network"] = probing.network_figures(config, progress)
-    return found
+        result["network"] = probing.network_figures(config, progress)
+    return result
 
 
 def transferability(fields: dict[str, Any], names: list[str], progress: Progress = silent) -> dict[str, Any]:
@@ -106,8 +106,8 @@ def export(run_id: str, name: str, precision: str, progress: Progress = silent) 
     ``progress`` may raise to stop.
     """
     from tl_core.export import download_bundle
-    found = download_bundle.pack(run_id, name, precision, progress)
-    return None if found is None else str(found)
+    path = download_bundle.pack(run_id, name, precision, progress)
+    return None if path is None else str(path)
 
 
 def report(run_id: str, progress: Progress = silent) -> str:

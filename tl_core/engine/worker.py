@@ -77,23 +77,23 @@ def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None,
     for emit in emits:
         emit(events.Progress(stage="Starting"))
     with temporary_folders.folder() as own:
-        places = [_place(run_id, Path(folder), own, states.get(run_id)) for run_id, _, folder in runs]
+        folders = [_training_folder(run_id, Path(folder), own, states.get(run_id)) for run_id, _, folder in runs]
         try:
-            _run(task or run_job.execute_team, runs, emits, places, weights_file, cuts)
-            files = {run_id: _files(place) if own in place.parents else {}
-                     for (run_id, _, _), place in zip(runs, places, strict=True)}
+            _run(task or run_job.execute_team, runs, emits, folders, weights_file, cuts)
+            files = {run_id: _files(folder) if own in folder.parents else {}
+                     for (run_id, _, _), folder in zip(runs, folders, strict=True)}
             _keep(files)
         finally:
             _training.difference_update(run_id for run_id, _, _ in runs)
         return files
 
 
-def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[Callable], places: Sequence[Path],
+def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[Callable], folders: Sequence[Path],
          weights_file: str | None, cuts: frozenset[int]) -> None:
     from distributed.worker import logger
     try:
-        members = [GroupRun(RunConfig.from_json(config), emit, place, functools.partial(_stopped.__contains__, run_id))
-                   for (run_id, config, _), emit, place in zip(runs, emits, places, strict=True)]
+        members = [GroupRun(RunConfig.from_json(config), emit, folder, functools.partial(_stopped.__contains__, run_id))
+                   for (run_id, config, _), emit, folder in zip(runs, emits, folders, strict=True)]
         outcomes = task(members, weights_file=Path(weights_file) if weights_file else None, cuts=cuts)
         for (run_id, _, _), outcome in zip(runs, outcomes, strict=True):
             if isinstance(outcome, Exception) and not isinstance(outcome, UserError):  # told by a Failed event
@@ -104,7 +104,7 @@ def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[C
         _stopped.difference_update(run_id for run_id, _, _ in runs)
 
 
-def _place(run_id: str, folder: Path, own: Path, state: bytes | None = None) -> Path:
+def _training_folder(run_id: str, folder: Path, own: Path, state: bytes | None = None) -> Path:
     """Where a run's files go: the server's folder where this worker sees it, else one of its own."""
     if (folder / "config.json").is_file():
         return folder
@@ -114,12 +114,12 @@ def _place(run_id: str, folder: Path, own: Path, state: bytes | None = None) -> 
     return own / run_id
 
 
-def _files(place: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()}
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def _keep(files: dict[str, dict[str, bytes]]) -> None:
-    _kept.update({run_id: found for run_id, found in files.items() if found})
+    _kept.update({run_id: contents for run_id, contents in files.items() if contents})
     while len(_kept) > 1 and sum(len(data) for run in _kept.values() for data in run.values()) > KEPT_BYTES:
         _kept.popitem(last=False)
 

@@ -177,9 +177,9 @@ def refined(probe: Probe, predicted: Mapping[str, float], actual: Mapping[str, f
 
 def actual_parts(seconds: Mapping[str, float]) -> dict[str, float]:
     """A finished run's ``seconds`` in our parts; what no stage claims is the setup."""
-    found = {part: float(seconds.get(part, 0.0)) for part in PARTS if part != "setup"}
-    known = sum(found.values()) + float(seconds.get("events", 0.0))
-    return {"setup": max(float(seconds["total"]) - known, 0.0), **found}
+    parts = {part: float(seconds.get(part, 0.0)) for part in PARTS if part != "setup"}
+    known = sum(parts.values()) + float(seconds.get("events", 0.0))
+    return {"setup": max(float(seconds["total"]) - known, 0.0), **parts}
 
 
 def _kept(config: RunConfig) -> int:

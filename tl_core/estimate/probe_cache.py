@@ -41,11 +41,11 @@ def about(config: RunConfig) -> dict[str, Any]:
     return {"network": _network_key(config), "decode": _decode_key(config)}
 
 
-def keep(config: RunConfig, found: Mapping[str, Any]) -> None:
+def keep(config: RunConfig, figures: Mapping[str, Any]) -> None:
     """Keep what the task ``probe`` found for a config."""
-    if "network" in found:
-        _write(_file("network", _network_key(config)), {**found["network"], "about": _network_key(config)})
-    _write(_file("decode", _decode_key(config)), {"decode": found["decode"], "about": _decode_key(config)})
+    if "network" in figures:
+        _write(_file("network", _network_key(config)), {**figures["network"], "about": _network_key(config)})
+    _write(_file("decode", _decode_key(config)), {"decode": figures["decode"], "about": _decode_key(config)})
 
 
 def learn(config: RunConfig, run_id: str, predicted: Mapping[str, float], actual: Mapping[str, float]) -> None:

@@ -74,9 +74,9 @@ def _kind(case: LintContext) -> str | None:
 
 def _are_signs(names: tuple[str, ...]) -> bool:
     """Whether classes are digits or letters: "7", "B", "seven", "letter_b"."""
-    found = [words - SIGN_WORDS for name in names if (words := _tokens(name))]
-    return bool(found) and all(len(words) == 1 and (len(word := next(iter(words))) == 1 or word in NUMBER_WORDS)
-                               for words in found)
+    word_sets = [words - SIGN_WORDS for name in names if (words := _tokens(name))]
+    return bool(word_sets) and all(len(words) == 1 and (len(word := next(iter(words))) == 1 or word in NUMBER_WORDS)
+                                   for words in word_sets)
 
 
 def _tokens(name: str) -> set[str]:

@@ -39,8 +39,8 @@ class DatasetFacts:
 
 def of_summary(config: RunConfig, summary: Summary, native_size: int | None = None) -> DatasetFacts:
     """From a quick look at the whole set: the config's classes and limit are chosen here."""
-    counts = {split: {name: count for name, count in found.items() if not config.classes or name in config.classes}
-              for split, found in summary.counts.items()}
+    counts = {split: {name: count for name, count in by_class.items() if not config.classes or name in config.classes}
+              for split, by_class in summary.counts.items()}
     train = counts.get("train") or dict.fromkeys(config.classes or summary.classes, 0)  # not here yet: only names
     return DatasetFacts({**counts, "train": _limited(train, config.limit)}, native_size, pretrained_size(config))
 

@@ -91,8 +91,8 @@ RULES: Registry[Rule] = Registry("rule", "tl_core/linter has them.")
 def lint(config: RunConfig, facts: DatasetFacts) -> list[LintFinding]:
     """Every finding about a resolved ``config``, warnings first. Pure: no files, no TensorFlow."""
     case = LintContext(config, facts)
-    found = [replace(finding, rule=name) for name in RULES.names() if (finding := RULES.get(name)(case))]
-    return sorted(found, key=lambda finding: finding.level != "warning")
+    findings = [replace(finding, rule=name) for name in RULES.names() if (finding := RULES.get(name)(case))]
+    return sorted(findings, key=lambda finding: finding.level != "warning")
 
 
 def mended(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:

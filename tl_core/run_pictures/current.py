@@ -56,8 +56,9 @@ class RunPictures:
 
     def said(self, *splits: str) -> str:
         """What of these splits (by default of all) is not as it was, in words; "" where everything is."""
-        told = [differences.sentence(self.lacking[name], self.total(name), KINDS[name]) for name in splits or SPLITS]
-        return " ".join(filter(None, (*told, self.note)))
+        sentences = [differences.sentence(self.lacking[name], self.total(name), KINDS[name])
+                     for name in splits or SPLITS]
+        return " ".join(filter(None, (*sentences, self.note)))
 
     def total(self, split: str) -> int:
         """How many pictures of a split the run had."""
@@ -80,12 +81,12 @@ def tested(record: RunRecord, answers: Predictions) -> Tested:
     keys = [str(key) for key in answers.keys]
     if kept is None:
         return _tested_by_name(record, where, keys)
-    known = {name: place for place, name in enumerate(kept.names)}
-    places = [known[kept.name_of(key)] for key in keys if kept.name_of(key) in known]
-    found, _ = _located(kept, places, _root(where, kept), None)
-    there = {key: now for key in keys for place in (known.get(kept.name_of(key)),) if place is not None
-             and isinstance(now := found[place], str)}
-    return Tested(where.name, there, _lacking(found), len(keys), where.note, _base(record, where).read)
+    known = {name: index for index, name in enumerate(kept.names)}
+    indices = [known[kept.name_of(key)] for key in keys if kept.name_of(key) in known]
+    located, _ = _located(kept, indices, _root(where, kept), None)
+    there = {key: now for key in keys for index in (known.get(kept.name_of(key)),) if index is not None
+             and isinstance(now := located[index], str)}
+    return Tested(where.name, there, _lacking(located), len(keys), where.note, _base(record, where).read)
 
 
 def _manifest(record: RunRecord) -> Manifest | None:
@@ -93,13 +94,13 @@ def _manifest(record: RunRecord) -> Manifest | None:
 
 
 def _listed(record: RunRecord, kept: Manifest, where: Pinned, progress: Progress | None) -> RunPictures:
-    found, known = _located(kept, range(len(kept.names)), _root(where, kept), progress)
+    located, known = _located(kept, range(len(kept.names)), _root(where, kept), progress)
     splits, lacking = {}, {}
     for number, name in enumerate(SPLITS):
         mine = np.flatnonzero(kept.splits == number).tolist()
-        there = [place for place in mine if not isinstance(found[place], Lacking)]
-        splits[name] = kept.split(there, [key for place in there if isinstance(key := found[place], str)])
-        lacking[name] = _lacking({place: found[place] for place in mine})
+        there = [index for index in mine if not isinstance(located[index], Lacking)]
+        splits[name] = kept.split(there, [key for index in there if isinstance(key := located[index], str)])
+        lacking[name] = _lacking({index: located[index] for index in mine})
     if not any(map(len, splits.values())):
         raise UserError(f"None of the {len(kept.names)} pictures of {record.config.data!r} is as the run read it.",
                         f"Expected them where they were. {where.note}".strip(), "Bring them back, or train again.")
@@ -111,38 +112,38 @@ def _listed(record: RunRecord, kept: Manifest, where: Pinned, progress: Progress
 def _base(record: RunRecord, where: Pinned) -> Dataset:
     """The set as the catalog has it, for its title, its rights and the way its files are read."""
     try:
-        found = catalog.listing_of(record.config.changed(data=where.name))
+        dataset = catalog.listing_of(record.config.changed(data=where.name))
     except UserError:
-        found = Dataset(where.name, where.name, (), {}, FolderReader(), str)
-    return intensity.as_read(found, record)
+        dataset = Dataset(where.name, where.name, (), {}, FolderReader(), str)
+    return intensity.as_read(dataset, record)
 
 
 def _whole(record: RunRecord, where: Pinned, progress: Progress | None) -> RunPictures:
     """Of a run that kept no list: its set where that is the very same."""
-    found = intensity.as_read(catalog.load(record.config.changed(data=where.name), progress), record)
+    dataset = intensity.as_read(catalog.load(record.config.changed(data=where.name), progress), record)
     if progress:
         progress("Comparing the data set with the run's", 0, 0)
-    if found.fingerprint() != (record.result or {}).get("fingerprint"):
+    if dataset.fingerprint() != (record.result or {}).get("fingerprint"):
         changed = f"The data set {record.config.data!r} has changed since the run was trained."
         raise UserError(f"{changed} {where.note}".strip(),
                         "Expected the same pictures, labels and splits: others may have been learnt by heart.",
                         "Bring the set back to how it was, or train again.")
-    return RunPictures(where.name, found, dict.fromkeys(SPLITS, ()), "")
+    return RunPictures(where.name, dataset, dict.fromkeys(SPLITS, ()), "")
 
 
 def _tested_by_name(record: RunRecord, where: Pinned, keys: Sequence[str]) -> Tested:
     """Of a run that kept no list: pictures are known by their names alone."""
     try:
-        found = intensity.as_read(catalog.listing_of(record.config.changed(data=where.name)), record)
+        dataset = intensity.as_read(catalog.listing_of(record.config.changed(data=where.name)), record)
         roots = roots_of(where.name.rpartition("@")[0]) if catalog.entry(where.name).own else []
     except UserError as error:
         note = where.note or str(error)
         gone = tuple(Lacking(_short(key), GONE) for key in keys)
         return Tested(where.name, {}, gone, len(keys), note, FolderReader(intensity.of(record)))
-    here = {relative(key, roots): key for name in SPLITS for key in found.splits[name].keys}
+    here = {relative(key, roots): key for name in SPLITS for key in dataset.splits[name].keys}
     there = {key: here[relative(key, roots)] for key in keys if relative(key, roots) in here}
     gone = tuple(Lacking(_short(key), GONE) for key in keys if key not in there)
-    return Tested(where.name, there, gone, len(keys), where.note, found.read)
+    return Tested(where.name, there, gone, len(keys), where.note, dataset.read)
 
 
 def _root(where: Pinned, kept: Manifest) -> str:
@@ -153,19 +154,19 @@ def _root(where: Pinned, kept: Manifest) -> str:
         return kept.root
 
 
-def _located(kept: Manifest, places: Sequence[int], root: str, progress: Progress | None
+def _located(kept: Manifest, indices: Sequence[int], root: str, progress: Progress | None
              ) -> tuple[dict[int, str | Lacking], dict[str, file_hashes.Known]]:
     """Each picture's path today, or what became of it, and what is known of the files: each is read once a change."""
-    paths = {place: os.path.join(root, kept.names[place]) for place in places}
+    paths = {index: os.path.join(root, kept.names[index]) for index in indices}
     known = file_hashes.examine(list(paths.values()), Path(root), progress)
-    found = {place: path if known[path].digest[:DIGITS] == kept.digests[place] else
-             Lacking(_short(kept.names[place]), CHANGED if os.path.exists(path) else GONE)
-             for place, path in paths.items()}
-    return found, known
+    located = {index: path if known[path].digest[:DIGITS] == kept.digests[index] else
+               Lacking(_short(kept.names[index]), CHANGED if os.path.exists(path) else GONE)
+               for index, path in paths.items()}
+    return located, known
 
 
-def _lacking(found: dict[int, str | Lacking]) -> tuple[Lacking, ...]:
-    return tuple(one for one in found.values() if isinstance(one, Lacking))
+def _lacking(located: dict[int, str | Lacking]) -> tuple[Lacking, ...]:
+    return tuple(one for one in located.values() if isinstance(one, Lacking))
 
 
 def _short(name: str) -> str:

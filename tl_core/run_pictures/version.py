@@ -71,10 +71,10 @@ def _answers(record: RunRecord) -> Predictions | None:
 
 def _same_test(name: str, number: int, record: RunRecord, answers: Predictions) -> bool:
     try:
-        found = catalog.listing_of(record.config.changed(data=f"{name}@{number}"))
+        dataset = catalog.listing_of(record.config.changed(data=f"{name}@{number}"))
     except UserError:
         return False
-    test, roots = found.splits["test"].labelled(), roots_of(name)
+    test, roots = dataset.splits["test"].labelled(), roots_of(name)
     here = {(relative(key, roots), label) for key, label in zip(test.keys, test.labels.tolist(), strict=True)}
     return here == {(relative(str(key), roots), label)
                     for key, label in zip(answers.keys, answers.labels.tolist(), strict=True)}

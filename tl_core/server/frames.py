@@ -55,12 +55,12 @@ class Page:
 def token(known: str | None, names: Sequence[str]) -> str:
     """The token of a page that asks these networks; a new one where ``known`` is none of ours."""
     with _lock:
-        found = known if known is not None and known in _pages else secrets.token_urlsafe(16)
-        _pages.setdefault(found, Page()).names = tuple(names)
-        _pages.move_to_end(found)
+        page_token = known if known is not None and known in _pages else secrets.token_urlsafe(16)
+        _pages.setdefault(page_token, Page()).names = tuple(names)
+        _pages.move_to_end(page_token)
         while len(_pages) > MOST_TOKENS:
             _pages.popitem(last=False)
-        return found
+        return page_token
 
 
 async def frame(request: Request) -> Response:
@@ -68,15 +68,15 @@ async def frame(request: Request) -> Response:
     with _lock:
         page = _pages.get(request.path_params["token"])
     if page is None:
-        return _told({"problem": GONE}, 404)
+        return _json({"problem": GONE}, 404)
     try:
         content = await request.body()
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is there to read it
-    return _told(await asyncio.get_running_loop().run_in_executor(_threads, request_ids.carried(page.answer), content))
+    return _json(await asyncio.get_running_loop().run_in_executor(_threads, request_ids.carried(page.answer), content))
 
 
-def _told(answer: dict, status: int = 200) -> JSONResponse:
+def _json(answer: dict, status: int = 200) -> JSONResponse:
     return JSONResponse(answer, status_code=status, headers={"Cache-Control": "no-store"})
 
 

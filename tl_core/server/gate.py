@@ -40,9 +40,10 @@ class Gate:
             await answer(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked, route = Headers(scope=scope), self._own(scope)
-        refused = _foreign_host(asked) if not await _known_host(asked) else _refused(scope, asked, route)
-        policy = headers.NO_PAGE if route or refused else headers.page_policy(_host(asked), self.scripts)
+        request_headers, route = Headers(scope=scope), self._own(scope)
+        refused = (_refused(scope, request_headers, route) if await _known_host(request_headers) else
+                   _foreign_host(request_headers))
+        policy = headers.NO_PAGE if route or refused else headers.page_policy(_host(request_headers), self.scripts)
         answer = _Answer(send, policy)
         if refused:
             await refused(scope, receive, answer.send)
@@ -52,7 +53,7 @@ class Gate:
         except ClientDisconnect:
             pass  # nobody is there to read an answer
         except bodies.TooMuch:
-            await _told(413, bodies.refusal())(scope, receive, answer.send)
+            await _error_json(413, bodies.refusal())(scope, receive, answer.send)
         except Exception:
             log.exception("%s %r could not be answered", scope["method"], scope["path"])
             if answer.begun:
@@ -60,9 +61,12 @@ class Gate:
             await _fault(route)(scope, receive, answer.send)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Headers(scope=scope)
-        refused = (_foreign_host(asked) if not await _known_host(asked) else
-                   PlainTextResponse(str(sites.refusal(asked)), 403) if not sites.may_connect(asked) else None)
+        request_headers = Headers(scope=scope)
+        refused = None
+        if not await _known_host(request_headers):
+            refused = _foreign_host(request_headers)
+        elif not sites.may_connect(request_headers):
+            refused = PlainTextResponse(str(sites.refusal(request_headers)), 403)
         answer = _Answer(send, headers.NO_PAGE)
         if refused is None:
             await self.app(scope, receive, answer.send)
@@ -93,22 +97,22 @@ class _Answer:
         await self._send(message)
 
 
-def _refused(scope: Scope, asked: Headers, route: Route | None) -> Response | None:
+def _refused(scope: Scope, request_headers: Headers, route: Route | None) -> Response | None:
     """The answer to what may not pass, None for the rest."""
     if route is None:
-        return _refused_of_streamlit(scope, asked)
-    if route.path not in PUBLIC and not sites.ours(scope["method"], asked):
-        return _told(403, sites.refusal(asked))
-    return _told(413, bodies.refusal()) if _counted(scope, route) and bodies.too_large(asked) else None
+        return _refused_of_streamlit(scope, request_headers)
+    if route.path not in PUBLIC and not sites.ours(scope["method"], request_headers):
+        return _error_json(403, sites.refusal(request_headers))
+    return _error_json(413, bodies.refusal()) if _counted(scope, route) and bodies.too_large(request_headers) else None
 
 
-def _refused_of_streamlit(scope: Scope, asked: Headers) -> Response | None:
+def _refused_of_streamlit(scope: Scope, request_headers: Headers) -> Response | None:
     """Pages may be opened from anywhere; what changes something may not."""
-    if scope["path"].endswith(METRICS) and not sites.loopback(scope.get("client"), asked):
+    if scope["path"].endswith(METRICS) and not sites.loopback(scope.get("client"), request_headers):
         return PlainTextResponse("Only this machine may read the server's figures.", 403)
-    if scope["method"] not in sites.SAFE_METHODS and not sites.ours(scope["method"], asked):
-        return PlainTextResponse(str(sites.refusal(asked)), 403)
-    return _told(413, bodies.refusal()) if _counted(scope, None) and bodies.too_large(asked) else None
+    if scope["method"] not in sites.SAFE_METHODS and not sites.ours(scope["method"], request_headers):
+        return PlainTextResponse(str(sites.refusal(request_headers)), 403)
+    return _error_json(413, bodies.refusal()) if _counted(scope, None) and bodies.too_large(request_headers) else None
 
 
 def _counted(scope: Scope, route: Route | None) -> bool:
@@ -116,24 +120,24 @@ def _counted(scope: Scope, route: Route | None) -> bool:
     return STREAMLITS_FILES not in scope["path"] if route is None else route.path not in TAKES_FILES
 
 
-def _host(asked: Headers) -> str:
-    return asked.get("host", "")
+def _host(request_headers: Headers) -> str:
+    return request_headers.get("host", "")
 
 
-async def _known_host(asked: Headers) -> bool:
-    return len(asked.getlist("host")) == 1 and await hosts.answers_to(_host(asked))
+async def _known_host(request_headers: Headers) -> bool:
+    return len(request_headers.getlist("host")) == 1 and await hosts.answers_to(_host(request_headers))
 
 
-def _foreign_host(asked: Headers) -> Response:
-    return PlainTextResponse(str(hosts.refusal(_host(asked))), 403)
+def _foreign_host(request_headers: Headers) -> Response:
+    return PlainTextResponse(str(hosts.refusal(_host(request_headers))), 403)
 
 
 def _fault(route: Route | None) -> Response:
     error = UserError("The server could not answer.", "This is a fault of the program.",
                       f"Try again. The server's log says more where it names the request {request_ids.current()}.")
-    return _told(500, error) if route else PlainTextResponse(str(error), 500, {"Cache-Control": "no-store"})
+    return _error_json(500, error) if route else PlainTextResponse(str(error), 500, {"Cache-Control": "no-store"})
 
 
-def _told(status: int, error: UserError) -> JSONResponse:
+def _error_json(status: int, error: UserError) -> JSONResponse:
     return JSONResponse({"found": error.found, "expected": error.expected, "fix": error.fix, "message": str(error)},
                         status_code=status, headers={"Cache-Control": "no-store"})

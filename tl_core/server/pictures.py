@@ -42,10 +42,10 @@ def picture(request: Request) -> Response:
     """One picture as JPEG; 404 where set or picture are unknown or the file cannot be read."""
     size, name, number = (request.path_params[part] for part in ("size", "name", "id"))
     try:
-        found, item = _find(name, number)
+        listing, item = _find(name, number)
         kept = FOR_GOOD if "v" in request.query_params else FOR_NOW
         headers = cache_headers(f"{size}{item.id}{_version(item)}", kept)
-        return _not_changed(request, headers) or jpeg_response(_pixels(found, item, size), headers)
+        return _not_changed(request, headers) or jpeg_response(_pixels(listing, item, size), headers)
     except (UserError, KeyError, OSError, ValueError):
         return missing("There is no such picture, or its file cannot be read.")
 
@@ -53,10 +53,10 @@ def picture(request: Request) -> Response:
 def cover(request: Request) -> Response:
     """A strip of a set's first pictures, one of each class."""
     try:
-        found = dataset_index.of(request.path_params["name"])
-        items = found.cover(COVER)
+        listing = dataset_index.of(request.path_params["name"])
+        items = listing.cover(COVER)
         headers = cache_headers("".join(item.id + _version(item) for item in items), FOR_NOW)
-        return _not_changed(request, headers) or jpeg_response(_strip(found, items), headers)
+        return _not_changed(request, headers) or jpeg_response(_strip(listing, items), headers)
     except (UserError, OSError, ValueError):
         return missing("There is no such set, or it cannot be read.")
 
@@ -65,21 +65,21 @@ ROUTES = [Route("/pictures/cover/{name}", cover), Route("/pictures/{size}/{name}
 
 
 def _find(name: str, number: str) -> tuple[Listing, PictureItem]:
-    found = dataset_index.of(name)
-    if number not in found.by_id and "@" not in name:
-        found = dataset_index.of(f"{name}@1")  # taken out since, but a check-up's report still shows it
-    return found, found.by_id[number]
+    listing = dataset_index.of(name)
+    if number not in listing.by_id and "@" not in name:
+        listing = dataset_index.of(f"{name}@1")  # taken out since, but a check-up's report still shows it
+    return listing, listing.by_id[number]
 
 
-def _pixels(found: Listing, item: PictureItem, size: str) -> np.ndarray:
+def _pixels(listing: Listing, item: PictureItem, size: str) -> np.ndarray:
     side = SIZES[size]
     if item.is_file:
-        return read_whole(item.key, side, getattr(found.dataset.read, "intensity", None))
-    return found.dataset.read(item.key, min(side, DRAWN_LARGE))
+        return read_whole(item.key, side, getattr(listing.dataset.read, "intensity", None))
+    return listing.dataset.read(item.key, min(side, DRAWN_LARGE))
 
 
-def _strip(found: Listing, items: list[PictureItem]) -> np.ndarray:
-    return np.concatenate([found.dataset.read(item.key, COVER_SIDE) for item in items], axis=1)
+def _strip(listing: Listing, items: list[PictureItem]) -> np.ndarray:
+    return np.concatenate([listing.dataset.read(item.key, COVER_SIDE) for item in items], axis=1)
 
 
 def jpeg_response(pixels: np.ndarray, headers: dict[str, str]) -> Response:

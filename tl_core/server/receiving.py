@@ -38,10 +38,10 @@ _closing = threading.Event()
 
 
 class Arrived(NamedTuple):
-    """A file that has come whole: where it lies until ``place`` is closed."""
+    """A file that has come whole: where it lies until ``stack`` is closed."""
 
     path: Path
-    place: contextlib.ExitStack
+    stack: contextlib.ExitStack
 
 
 class UploadRefused(Exception):
@@ -73,32 +73,32 @@ async def received(request: Request, staging: Staging, name: str, most: int, set
     announced = request.headers.get("content-length", "0")
     if not announced.isdigit() or int(announced) > most:
         raise too_large(name, most, setting)
-    place = contextlib.ExitStack()
+    stack = contextlib.ExitStack()
     try:
-        sink = await in_thread(place.enter_context, staging.upload(name, most))
+        sink = await in_thread(stack.enter_context, staging.upload(name, most))
         async with _patience() as patience:
             async for piece in _pieces(request, patience):
                 await in_thread(sink.write, piece)
         sink.close()
     except BaseException as error:
-        place.close()  # at once: a task that is being cancelled can no longer wait for a thread
+        stack.close()  # at once: a task that is being cancelled can no longer wait for a thread
         if isinstance(error, TooLarge):
             raise too_large(name, most, setting) from error
         raise
-    return Arrived(sink.path, place)
+    return Arrived(sink.path, stack)
 
 
 async def received_json(request: Request) -> dict:
     """The body as a JSON object, as long as the gate lets through; ``UploadRefused`` where it cannot be read."""
     body = await request.body()
     try:
-        asked = json.loads(body)
+        fields = json.loads(body)
     except (ValueError, RecursionError):  # no JSON, or so deep that nobody means it
-        asked = None
-    if not isinstance(asked, dict):
+        fields = None
+    if not isinstance(fields, dict):
         raise UploadRefused(400, UserError("The request is no JSON object that can be read.", "Expected a small one.",
                                            "Reload the page and try again."))
-    return asked
+    return fields
 
 
 @contextlib.asynccontextmanager
@@ -157,7 +157,7 @@ class Unpacking:
             self._gone = True
 
     def _work(self, staging: Staging, arrived: Arrived) -> None:
-        with arrived.place:
+        with arrived.stack:
             result = _add_zip(staging, arrived.path, self._progress)
         self._tell(result)
 

@@ -48,9 +48,9 @@ def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         try:
             return await handler(request, await _find(request.path_params["staging"]))
         except UploadRefused as refused:
-            return _told(refused.status, refused.error)
+            return _error_json(refused.status, refused.error)
         except UserError as error:
-            return _told(422, error)
+            return _error_json(422, error)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
     return answer
@@ -64,13 +64,13 @@ async def folders(request: Request, staging: Staging) -> Response:
     pictures belong nowhere: ``{"places", "counts", "arrangement", "revision"}``.
     """
     sent = await received_json(request)
-    asked, drop = sent.get("folders"), sent.get("drop")
-    if not isinstance(asked, dict) or not all(type(count) is int and 0 <= count < MOST_PICTURES
-                                              for count in asked.values()) or not (
-            isinstance(drop, str) and DROP.fullmatch(drop) and max(map(len, asked), default=0) <= LONGEST):
+    folders, drop = sent.get("folders"), sent.get("drop")
+    if not isinstance(folders, dict) or not all(type(count) is int and 0 <= count < MOST_PICTURES
+                                                for count in folders.values()) or not (
+            isinstance(drop, str) and DROP.fullmatch(drop) and max(map(len, folders), default=0) <= LONGEST):
         raise UserError("The request names no folders.", 'Expected {"folders": {"name/of/folder": pictures}}.',
                         "Reload the page and try again.")
-    return JSONResponse(await in_thread(_announce, staging, drop, asked))
+    return JSONResponse(await in_thread(_announce, staging, drop, folders))
 
 
 @guarded
@@ -101,8 +101,8 @@ async def zip_file(request: Request, staging: Staging) -> Response:
 @guarded
 async def remove(request: Request, staging: Staging) -> Response:
     """Take pictures back: ``{"files": [...]}``, or ``{"label": ...}`` for a whole class."""
-    asked = await received_json(request)
-    files, label = asked.get("files"), asked.get("label")
+    fields = await received_json(request)
+    files, label = fields.get("files"), fields.get("label")
     if isinstance(label, str):
         removed = await in_thread(relabelling.remove, staging, label=label)
     elif isinstance(files, list) and all(isinstance(file, str) for file in files):
@@ -116,19 +116,19 @@ async def remove(request: Request, staging: Staging) -> Response:
 @guarded
 async def relabel(request: Request, staging: Staging) -> Response:
     """Give a class another name: ``{"label", "new"}``; the answer holds the name that was made of ``new``."""
-    asked = await received_json(request)
-    if not isinstance(asked.get("label"), str) or not isinstance(asked.get("new"), str) or not asked["new"].strip():
+    fields = await received_json(request)
+    if not isinstance(fields.get("label"), str) or not isinstance(fields.get("new"), str) or not fields["new"].strip():
         raise UserError("The request names no class and new name.", 'Expected {"label": ..., "new": ...}.',
                         "Type a name for the class.")
-    label = await in_thread(relabelling.relabel, staging, asked["label"], asked["new"])
+    label = await in_thread(relabelling.relabel, staging, fields["label"], fields["new"])
     return JSONResponse({"label": label, "revision": staging.journal.revision})
 
 
 @guarded
 async def samples(request: Request, staging: Staging) -> Response:
     """Some pictures of class ``{"label": …}``, or ``{"files": […]}``, small: ``{"samples": [{"file", "source"}]}``."""
-    asked = await received_json(request)
-    label, named = asked.get("label"), asked.get("files")
+    fields = await received_json(request)
+    label, named = fields.get("label"), fields.get("files")
     if not isinstance(named, list):
         named = []
     files = [row.file for row in staging.rows() if row.label == label or row.file in named][:SAMPLES]
@@ -147,7 +147,7 @@ async def look(request: Request) -> Response:
     try:
         await _find(request.path_params["staging"])
     except UploadRefused as refused:
-        return JSONResponse({"there": False}) if refused.status == 404 else _told(refused.status, refused.error)
+        return JSONResponse({"there": False}) if refused.status == 404 else _error_json(refused.status, refused.error)
     return JSONResponse({"there": True})
 
 
@@ -170,8 +170,8 @@ def _text(query, name: str) -> str:
     return value
 
 
-def _announce(staging: Staging, drop: str, asked: dict[str, int]) -> dict:
-    places = staging.announce(drop, {tuple(name.split("/")): count for name, count in asked.items()})
+def _announce(staging: Staging, drop: str, folders: dict[str, int]) -> dict:
+    places = staging.announce(drop, {tuple(name.split("/")): count for name, count in folders.items()})
     said = {drop: {"/".join(folder): {"reason": place.reason} if place.reason else {"label": place.label}
                    for folder, place in of.items()} for drop, of in places.items()}
     summary = staging.summary()
@@ -183,7 +183,7 @@ def _announce(staging: Staging, drop: str, asked: dict[str, int]) -> dict:
 
 def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, split: str | None,
                  group: str | None, path: str, drop: str) -> dict:
-    with arrived.place, arrived.path.open("rb") as file:
+    with arrived.stack, arrived.path.open("rb") as file:
         added = staging.take(label, name, file, split=split, group=group, path=path, drop=drop)
     if isinstance(added, str):
         return {"taken": False, "reason": added}
@@ -192,11 +192,11 @@ def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, spli
 
 def _thumbnails(staging: Staging, files: list[str]) -> list[dict[str, str]]:
     """Pixels written anew, never a file as it came; one that is gone meanwhile is passed over."""
-    found = []
+    thumbnails = []
     for file in files:
         with contextlib.suppress(OSError, ValueError):
-            found.append({"file": file, "source": data_uri(_small(str(staging.pictures / file)))})
-    return found
+            thumbnails.append({"file": file, "source": data_uri(_small(str(staging.pictures / file)))})
+    return thumbnails
 
 
 def _small(path: str) -> np.ndarray:
@@ -204,6 +204,6 @@ def _small(path: str) -> np.ndarray:
     return read_image(path, SAMPLE_SIDE, OwnRange(path))
 
 
-def _told(status: int, error: UserError) -> JSONResponse:
+def _error_json(status: int, error: UserError) -> JSONResponse:
     return JSONResponse({**clauses(error), "message": str(error)}, status_code=status,
                         headers={"Cache-Control": "no-store"})

@@ -25,13 +25,13 @@ def _write(run_id: str) -> bool:
     taken = Unwritten.take(run_id)
     if taken is None:
         return False
-    file, head, found = taken
+    file, head, pending_events = taken
     try:
         if not head:  # a version before could not begin it
             file.clear()
         if not pending_writes.of_this_store(head):
             return False
-        _into_store(run_id, head, found)
+        _into_store(run_id, head, pending_events)
         file.clear()
         return True
     except StoreError:
@@ -51,8 +51,8 @@ def is_unknown(error: Exception) -> bool:
     return getattr(error, "error_code", "") == "RESOURCE_DOES_NOT_EXIST"
 
 
-def _into_store(run_id: str, head: dict, found: list) -> None:
+def _into_store(run_id: str, head: dict, pending_events: list) -> None:
     if pending_writes.ABANDONED in head:
         store.client().delete_run(run_id)
     else:
-        EventWriter(run_id, pending_writes.position_of(head)).write(found)
+        EventWriter(run_id, pending_writes.position_of(head)).write(pending_events)

@@ -26,8 +26,8 @@ class Comparison:
 
     def runs(self) -> list[records.RunRecord]:
         """Those that have not been deleted since."""
-        found = {record.run_id: record for record in records.children(self.id)}
-        return [found[run_id] for run_id in self.run_ids if run_id in found]
+        by_id = {record.run_id: record for record in records.children(self.id)}
+        return [by_id[run_id] for run_id in self.run_ids if run_id in by_id]
 
 
 def create_comparison(configs: Sequence[RunConfig], owner: str, name: str = "",
@@ -61,13 +61,13 @@ def comparison(comparison_id: str) -> Comparison:
     """The comparison of this id; ``UserError`` where there is none."""
     from mlflow.exceptions import MlflowException
     try:
-        found = store.client().get_run(comparison_id)
+        run = store.client().get_run(comparison_id)
     except MlflowException:
-        found = None
-    if found is None or found.info.lifecycle_stage == "deleted" or tags.COMPARISON not in found.data.tags:
+        run = None
+    if run is None or run.info.lifecycle_stage == "deleted" or tags.COMPARISON not in run.data.tags:
         raise UserError(f"No comparison named {comparison_id!r}.", "Expected a comparison's id.",
                         "`python -m tl_core compare --json` prints it.")
-    return _comparison(found)
+    return _comparison(run)
 
 
 def comparisons() -> list[Comparison]:

@@ -69,7 +69,7 @@ def event_metrics(event) -> list[tuple[str, float, int, int]]:
     if not isinstance(event, events.Points):
         return []
     when = int(event.time * 1000)
-    points = [(stored_name(type(event), name), column[place], number) for place, number in enumerate(event.numbers)
+    points = [(stored_name(type(event), name), column[index], number) for index, number in enumerate(event.numbers)
               for name, column in event.values.items()]
     return [(name, value if math.isfinite(value) else math.nan, when, number)
             for name, value, number in (*points, *_speed(event))]

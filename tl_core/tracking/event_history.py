@@ -18,18 +18,18 @@ def replay(run_id: str) -> list[events.Event]:
     has no end, and ends with its latest ``Progress`` where that is newest.
     """
     record = run(run_id)
-    found = store.client().get_run(record.run_id).data.tags
-    rebuilt = past_of(record.run_id, found)
-    return [*_queued(record), *rebuilt, *_latest_progress(found, rebuilt, record), *_end(record, found)]
+    run_tags = store.client().get_run(record.run_id).data.tags
+    rebuilt = past_of(record.run_id, run_tags)
+    return [*_queued(record), *rebuilt, *_latest_progress(run_tags, rebuilt, record), *_end(record, run_tags)]
 
 
-def past_of(run_id: str, found: dict[str, str] | None = None) -> list[events.Event]:
-    """What a run has said, without what it waits for, does now or ended with; ``found`` are its tags."""
-    found = store.client().get_run(run_id).data.tags if found is None else found
-    markers = markers_of(found)
+def past_of(run_id: str, run_tags: dict[str, str] | None = None) -> list[events.Event]:
+    """What a run has said, without what it waits for, does now or ended with; ``run_tags`` are its tags."""
+    run_tags = store.client().get_run(run_id).data.tags if run_tags is None else run_tags
+    markers = markers_of(run_tags)
     # The other way round than they are written: whatever epoch is seen of a run that goes on, its batches are too.
-    epochs, batches = (_points(run_id, kind, found) for kind in (events.Epoch, events.Batch))
-    speed = {name: by_number(run_id, name, events.Batch, found) for name in ("images_per_second", "eta_seconds")}
+    epochs, batches = (_points(run_id, kind, run_tags) for kind in (events.Epoch, events.Batch))
+    speed = {name: by_number(run_id, name, events.Batch, run_tags) for name in ("images_per_second", "eta_seconds")}
     rebuilt: list[events.Event] = []
     for number, marker in enumerate(markers):
         after = markers[number + 1] if number + 1 < len(markers) else {"step": math.inf, "epoch": math.inf}
@@ -39,10 +39,10 @@ def past_of(run_id: str, found: dict[str, str] | None = None) -> list[events.Eve
     return rebuilt
 
 
-def markers_of(found: dict[str, str]) -> list[dict]:
+def markers_of(run_tags: dict[str, str]) -> list[dict]:
     """A run's events without points, each with the points before it, from its tags."""
     markers: list[dict] = []
-    while (marker := tags.unpack(f"{tags.EVENT}.{len(markers):04d}", found)) is not None:
+    while (marker := tags.unpack(f"{tags.EVENT}.{len(markers):04d}", run_tags)) is not None:
         markers.append(marker)
     return markers
 
@@ -54,8 +54,8 @@ class _Point:
     values: dict[str, float]
 
 
-def _points(run_id: str, kind: type[events.Points], found: dict[str, str]) -> list[_Point]:
-    measured = histories(run_id, kind, found)
+def _points(run_id: str, kind: type[events.Points], run_tags: dict[str, str]) -> list[_Point]:
+    measured = histories(run_id, kind, run_tags)
     return [_Point(number, loss.timestamp / 1000,
                    {name: history[number].value for name, history in measured.items() if number in history})
             for number, loss in sorted(measured.get("loss", {}).items())]
@@ -67,8 +67,9 @@ def _between(points: list[_Point], after: float, until: float) -> list[_Point]:
 
 def _batches(points: list[_Point], speed: dict[str, dict]) -> list[events.Event]:
     def latest(numbers: list[int]) -> dict[str, float]:
-        told = [number for number in numbers if number in speed["images_per_second"]][-1:]
-        return {name: history[number].value for name, history in speed.items() for number in told if number in history}
+        newest = [number for number in numbers if number in speed["images_per_second"]][-1:]
+        return {name: history[number].value for name, history in speed.items()
+                for number in newest if number in history}
     return [events.Batch(time=when, step=numbers, values=values, **latest(numbers))
             for when, numbers, values in _columns(points)]
 
@@ -88,17 +89,17 @@ def _queued(record: RunRecord) -> list[events.Event]:
     return [events.RunQueued(time=record.created.timestamp())] if record.status == "QUEUED" else []
 
 
-def _latest_progress(found: dict[str, str], rebuilt: list, record: RunRecord) -> list[events.Event]:
-    if record.status != "RUNNING" or tags.PROGRESS not in found:
+def _latest_progress(run_tags: dict[str, str], rebuilt: list, record: RunRecord) -> list[events.Event]:
+    if record.status != "RUNNING" or tags.PROGRESS not in run_tags:
         return []
-    event = events.from_dict(json.loads(found[tags.PROGRESS]))
+    event = events.from_dict(json.loads(run_tags[tags.PROGRESS]))
     return [event] if event.time > max((e.time for e in rebuilt), default=0) else []
 
 
-def _end(record: RunRecord, found: dict[str, str]) -> list[events.Event]:
+def _end(record: RunRecord, run_tags: dict[str, str]) -> list[events.Event]:
     if record.active or record.ended is None:
         return []
-    when = float(found.get(tags.ENDED, record.ended.timestamp()))  # a date would lose the last microsecond
+    when = float(run_tags.get(tags.ENDED, record.ended.timestamp()))  # a date would lose the last microsecond
     if record.status in ("FINISHED", "STOPPED"):
         kind = events.Finished if record.status == "FINISHED" else events.Stopped
         return [kind(time=when, result=record.result or {})]

@@ -29,7 +29,7 @@ class Health:
         self.writing_only = False
         self.opened = self.looked_through = False  # by this process; for damage
         self._until, self.writes = 0.0, 0  # how often something was written by this process
-        self._said, self._said_at, self._told = "", 0.0, False
+        self._said, self._said_at, self._warned = "", 0.0, False
 
     @property
     def trouble(self) -> StoreError | None:
@@ -50,7 +50,7 @@ class Health:
             new = self._trouble is None or self._trouble.kind != trouble.kind
             new = new and not (self._said == trouble.kind and time.monotonic() - self._said_at < SAY_AGAIN_SECONDS)
             if new:
-                self._said, self._said_at, self._told = trouble.kind, time.monotonic(), True
+                self._said, self._said_at, self._warned = trouble.kind, time.monotonic(), True
             self._trouble, self._until = trouble, time.monotonic() + PAUSE_SECONDS
             self.writing_only = writing and trouble.kind in (*READABLE, "locked")
         if new:
@@ -65,8 +65,8 @@ class Health:
             if self._trouble.kind in ("damaged", "emptied") and not thoroughly:
                 return
             self._trouble = None
-            told, self._told = self._told, False
-        if told:
+            warned, self._warned = self._warned, False
+        if warned:
             _log.warning("The store of runs answers again.")
 
 

@@ -18,23 +18,23 @@ class Pause:
     epoch: int
 
 
-def pauses(found: Mapping[str, str]) -> list[Pause]:
+def pauses(run_tags: Mapping[str, str]) -> list[Pause]:
     """Those that a run's tags tell, the first one first."""
-    return [Pause(**one) for one in json.loads(found.get(tags.PAUSES, "[]"))]
+    return [Pause(**one) for one in json.loads(run_tags.get(tags.PAUSES, "[]"))]
 
 
-def with_another(found: Mapping[str, str], new: Pause) -> dict[str, str]:
+def with_another(run_tags: Mapping[str, str], new: Pause) -> dict[str, str]:
     """The tag that tells one more."""
-    return {tags.PAUSES: json.dumps([asdict(one) for one in (*pauses(found), new)])}
+    return {tags.PAUSES: json.dumps([asdict(one) for one in (*pauses(run_tags), new)])}
 
 
-def paused_before(found: Mapping[str, str], when: float) -> float:
+def paused_before(run_tags: Mapping[str, str], when: float) -> float:
     """Seconds of pauses before ``when``."""
-    return sum(min(one.resumed, when) - one.ended for one in pauses(found) if one.ended < when)
+    return sum(min(one.resumed, when) - one.ended for one in pauses(run_tags) if one.ended < when)
 
 
-def lasting(points: Iterable[Any], found: Mapping[str, str], counter: str) -> dict[int, Any]:
+def lasting(points: Iterable[Any], run_tags: Mapping[str, str], counter: str) -> dict[int, Any]:
     """Number -> its MLflow point, of those that were not trained again; ``counter`` is "step" or "epoch"."""
-    gone = [(one.resumed * 1000, getattr(one, counter)) for one in pauses(found)]
+    gone = [(one.resumed * 1000, getattr(one, counter)) for one in pauses(run_tags)]
     return {point.step: point for point in sorted(points, key=lambda point: point.timestamp)
             if not any(point.timestamp < resumed and point.step > last for resumed, last in gone)}

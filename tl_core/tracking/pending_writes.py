@@ -36,14 +36,14 @@ class Unwritten:
         self.count = 0  # events in it
         self._file: Path | None = None
 
-    def add(self, found: list, position: event_encoding.Position) -> None:
+    def add(self, new_events: list, position: event_encoding.Position) -> None:
         """Add events behind those that are in it; ``position`` is where the run stands in the store. ``OSError``."""
-        lines = [_to_json(event) for event in found]
+        lines = [_to_json(event) for event in new_events]
         if self._file is None:
             self._begin([_head(position=asdict(position)), *lines])
         else:
             _append(self._file, lines)
-        self.count += len(found)
+        self.count += len(new_events)
 
     def clear(self) -> None:
         """The store has it all."""
@@ -79,9 +79,9 @@ class Unwritten:
                 taken = cls(run_id)
                 taken._file = _mine(run_id)
                 _hold(run_id)
-                head, found = _read(taken._file)
-                taken.count = len(found)
-                return taken, head, found
+                head, pending_events = _read(taken._file)
+                taken.count = len(pending_events)
+                return taken, head, pending_events
         return None
 
 

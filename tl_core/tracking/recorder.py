@@ -70,11 +70,11 @@ class Recorder:
         self._take_over()
         open_ = True
         while open_ or self._owed_in_vain:
-            found = self._drain(min(AGAIN_SECONDS, HEARTBEAT_SECONDS) if self._owed else HEARTBEAT_SECONDS)
-            open_ = open_ and _CLOSE not in found
-            found = [event for event in found if event is not _CLOSE]
-            if found or self._owed:
-                self._write(found)
+            new_events = self._drain(min(AGAIN_SECONDS, HEARTBEAT_SECONDS) if self._owed else HEARTBEAT_SECONDS)
+            open_ = open_ and _CLOSE not in new_events
+            new_events = [event for event in new_events if event is not _CLOSE]
+            if new_events or self._owed:
+                self._write(new_events)
             elif self._beat_due:
                 self._try(self._beat, [self.run_id])
         self._unwritten.release()
@@ -100,8 +100,8 @@ class Recorder:
         safe = self._unwritten.count == len(self._owed)
         return not (safe and self._closing is not None and time.monotonic() - self._closing > CLOSING_SECONDS)
 
-    def _write(self, found: list) -> None:
-        self._owed += found
+    def _write(self, new_events: list) -> None:
+        self._owed += new_events
         result = self._try(self._writer.write, self._owed)
         if result == "later":
             self._keep()
@@ -119,17 +119,17 @@ class Recorder:
 
         Points wait for more of them; anything else is rare, and others look for it.
         """
-        found, until = [], time.monotonic() + timeout
+        new_events, until = [], time.monotonic() + timeout
         while (left := until - time.monotonic()) > 0:
             try:
-                found.append(self._queue.get(timeout=left))
+                new_events.append(self._queue.get(timeout=left))
             except queue.Empty:
                 break
-            if found[-1] is _CLOSE or isinstance(found[-1], LAST):
+            if new_events[-1] is _CLOSE or isinstance(new_events[-1], LAST):
                 break
-            pause = POINTS_SECONDS if self._writer.running and isinstance(found[-1], _PATIENT) else GATHER_SECONDS
-            until = time.monotonic() + pause if len(found) == 1 else min(until, time.monotonic() + pause)
-        return found
+            pause = POINTS_SECONDS if self._writer.running and isinstance(new_events[-1], _PATIENT) else GATHER_SECONDS
+            until = time.monotonic() + pause if len(new_events) == 1 else min(until, time.monotonic() + pause)
+        return new_events
 
     @property
     def _beat_due(self) -> bool:

@@ -123,8 +123,8 @@ def run(run_id: str) -> RunRecord:
     """The run of this id, or of the only id that begins so; ``UserError`` where there is none."""
     from mlflow.exceptions import MlflowException
     try:
-        found = store.client().get_run(run_id)
-        records = [] if found.info.lifecycle_stage == "deleted" else listed([found])
+        mlflow_run = store.client().get_run(run_id)
+        records = [] if mlflow_run.info.lifecycle_stage == "deleted" else listed([mlflow_run])
     except MlflowException:
         records = []
     return records[0] if records else _by_prefix(run_id)
@@ -195,11 +195,11 @@ def _log_params(run_id: str, config: RunConfig) -> None:
         Param(name, ("" if value is None else str(value))[:500]) for name, value in {**values, **nested}.items()])
 
 
-def listed(found: Iterable) -> list[RunRecord]:
+def listed(runs: Iterable) -> list[RunRecord]:
     """MLflow's runs (or ``StoredRun``) as records, in their order; what is no run of ours is left out."""
-    found = list(found)
-    lost = liveness.lost(found)
-    return [record for record in (_record(run, lost.get(run.info.run_id)) for run in found) if record]
+    runs = list(runs)
+    lost = liveness.lost(runs)
+    return [record for record in (_record(run, lost.get(run.info.run_id)) for run in runs) if record]
 
 
 def _record(run, lost: float | None) -> RunRecord | None:
@@ -207,17 +207,17 @@ def _record(run, lost: float | None) -> RunRecord | None:
 
     ``lost`` is the last heartbeat of a run whose process has gone, in seconds since 1970.
     """
-    found, info = run.data.tags, run.info
+    run_tags, info = run.data.tags, run.info
     try:
-        config = RunConfig.model_validate(tags.unpack(tags.CONFIG, found))
+        config = RunConfig.model_validate(tags.unpack(tags.CONFIG, run_tags))
     except ValidationError:
         return None
     ended = lost if lost is not None else _ended(run)
     return RunRecord(
         run_id=info.run_id, status=_status(run, lost), config=config,
-        reason=found.get(tags.REASON) or None if lost is None else liveness.reason(run),
-        created=_moment(info.start_time / 1000), seconds=_seconds(found, ended), owner=found.get(tags.OWNER, ""),
-        accuracy=run.data.metrics.get("test_accuracy"), comparison=found.get(tags.PARENT),
+        reason=run_tags.get(tags.REASON) or None if lost is None else liveness.reason(run),
+        created=_moment(info.start_time / 1000), seconds=_seconds(run_tags, ended), owner=run_tags.get(tags.OWNER, ""),
+        accuracy=run.data.metrics.get("test_accuracy"), comparison=run_tags.get(tags.PARENT),
         ended=None if ended is None else _moment(ended), artifact_uri=info.artifact_uri)
 
 
@@ -238,11 +238,11 @@ def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds).astimezone()
 
 
-def _seconds(found: dict[str, str], ended: float | None) -> float | None:
-    if tags.STARTED not in found:
+def _seconds(run_tags: dict[str, str], ended: float | None) -> float | None:
+    if tags.STARTED not in run_tags:
         return None
     until = time.time() if ended is None else ended
-    return max(until - float(found[tags.STARTED]) - paused_before(found, until), 0.0)
+    return max(until - float(run_tags[tags.STARTED]) - paused_before(run_tags, until), 0.0)
 
 
 def _of_ids(run_ids: Iterable[str], stage: int = 1) -> list:
@@ -261,16 +261,16 @@ def _beginning_with(prefix: str) -> list[RunRecord]:
     """Runs of the whole store whose ids begin so; a comparison's parent is none."""
     if not _BEGINNING.fullmatch(prefix):
         return []
-    found = store.client().search_runs([store.experiment_id()], f"attributes.run_id LIKE '{prefix}%'", max_results=20)
-    return listed(found)
+    runs = store.client().search_runs([store.experiment_id()], f"attributes.run_id LIKE '{prefix}%'", max_results=20)
+    return listed(runs)
 
 
 def _by_prefix(prefix: str) -> RunRecord:
-    found = _beginning_with(prefix)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = f"{len(found)} runs" if len(found) < 20 else "Many runs"
+    matches = _beginning_with(prefix)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        several = f"{len(matches)} runs" if len(matches) < 20 else "Many runs"
         raise UserError(f"{several} begin with {prefix!r}.", "Expected an id that only one run has.",
                         "Give more of its characters.")
     raise UserError(f"No run named {prefix!r}.", "Expected a run's id, or its first characters.",

@@ -37,13 +37,13 @@ def resume(run_id: str, owner: str, status: str = "SCHEDULED") -> Resumed:
     catch_up()  # its last words may still be on their way
     record = records.run(run_id)
     about = _state(record)
-    found = store.client().get_run(record.run_id).data.tags
-    position = _cut(record.run_id, found, about)
+    run_tags = store.client().get_run(record.run_id).data.tags
+    position = _cut(record.run_id, run_tags, about)
     ended = record.ended.timestamp() if record.ended else time.time()
     _fill(record.run_id, about, ended)
-    again = pauses.with_another(found, pauses.Pause(ended, time.time(), position.step, position.epoch))
+    again = pauses.with_another(run_tags, pauses.Pause(ended, time.time(), position.step, position.epoch))
     for name in (tags.END, tags.ENDED, tags.REASON, tags.PROGRESS):
-        if name in found:
+        if name in run_tags:
             store.client().delete_tag(record.run_id, name)
     records.set_tags(record.run_id, {**again, tags.OWNER: owner, tags.HEARTBEAT: repr(time.time())})
     store.client().update_run(record.run_id, status=status)
@@ -60,9 +60,9 @@ def _state(record: RunRecord) -> dict:
     return checkpoint.read(_folder(record.run_id, settings.tracking_uri(), settings.home()), arrays=False).about
 
 
-def _cut(run_id: str, found: dict[str, str], about: dict) -> event_encoding.Position:
+def _cut(run_id: str, run_tags: dict[str, str], about: dict) -> event_encoding.Position:
     """Forget what was said after the state; where it stands."""
-    markers = markers_of(found)
+    markers = markers_of(run_tags)
     kept, begun = [], False
     for marker in markers:
         event = events.from_dict(marker["event"])
@@ -77,7 +77,7 @@ def _cut(run_id: str, found: dict[str, str], about: dict) -> event_encoding.Posi
         packed: dict[str, str] = {}
         for number, marker in enumerate(kept):
             packed |= tags.pack(f"{tags.EVENT}.{number:04d}", marker)
-        for name in found:
+        for name in run_tags:
             if name.startswith(f"{tags.EVENT}.") and name not in packed:
                 store.client().delete_tag(run_id, name)
         records.set_tags(run_id, packed)

@@ -106,7 +106,7 @@ class ServerNews:
 
     def __init__(self, uri: str, index: RunIndex, lock: threading.Lock):
         self._uri, self._index, self._lock = uri, index, lock
-        self._compared = self._asked = float("-inf")
+        self._compared = self._updated = float("-inf")
         self._since, self._writes = 0.0, -1
         self._thread: threading.Thread | None = None
 
@@ -116,14 +116,14 @@ class ServerNews:
 
     def into(self, index: RunIndex) -> None:
         writes = health.of(self._uri).writes
-        if self._writes == writes and time.monotonic() - self._asked < ASK_SECONDS:
+        if self._writes == writes and time.monotonic() - self._updated < ASK_SECONDS:
             return
         began, self._writes = time.time(), writes
         if not self._since:
             self._put(stored_runs.by_client("", FIRST))
         else:
             self._put_changes()
-        self._since, self._asked = began, time.monotonic()
+        self._since, self._updated = began, time.monotonic()
         if time.monotonic() - self._compared > COMPARE_SECONDS and self._thread is None:
             self._thread = threading.Thread(target=self._compare, name="index of runs", daemon=True)
             self._thread.start()

@@ -62,8 +62,8 @@ def check() -> StoreError | None:
     except StoreError as error:
         return error
     except Exception as error:  # what can be wrong with a store is of many kinds
-        if found := in_words(error, uri):
-            state.failed(found, writing=found.kind in READABLE)
+        if trouble := in_words(error, uri):
+            state.failed(trouble, writing=trouble.kind in READABLE)
     return state.trouble
 
 
@@ -125,12 +125,12 @@ def hand_over(run_id: str) -> None:
 
 def model_file(run_id: str) -> Path:
     """The run's saved model; ``UserError`` where it has none (yet)."""
-    found = fetch(run_id, MODEL)
-    if found is None:
+    path = fetch(run_id, MODEL)
+    if path is None:
         raise UserError(f"The run {run_id!r} has no saved model.",
                         "Expected a run that finished, or was stopped after its first epoch.",
                         "Choose another run, or train this one again.")
-    return found
+    return path
 
 
 def fetch(run_id: str, name: str, artifact_uri: str | None = None) -> Path | None:
@@ -172,14 +172,14 @@ def _client(uri: str):
 @functools.cache
 def _experiment_id(uri: str, home: Path) -> str:
     from mlflow.exceptions import MlflowException
-    found = client().get_experiment_by_name(EXPERIMENT)
-    if found is None:
+    experiment = client().get_experiment_by_name(EXPERIMENT)
+    if experiment is None:
         # A tracking server keeps artifacts where it likes; our own store keeps them under TL_HOME.
         location = None if uri.startswith("http") else (home / "artifacts").as_uri()
         try:
             return client().create_experiment(EXPERIMENT, artifact_location=location)
         except MlflowException:  # another process made it in between
-            found = client().get_experiment_by_name(EXPERIMENT)
-            if found is None:
+            experiment = client().get_experiment_by_name(EXPERIMENT)
+            if experiment is None:
                 raise
-    return found.experiment_id
+    return experiment.experiment_id

@@ -78,8 +78,8 @@ class DatabaseRuns:
         stamps: list[tuple[int, int, int] | None] = []
         for name in (self._path, self._path.with_name(self._path.name + "-wal")):
             try:
-                found = name.stat()
-                stamps.append((found.st_mtime_ns, found.st_size, found.st_ino))
+                stat = name.stat()
+                stamps.append((stat.st_mtime_ns, stat.st_size, stat.st_ino))
             except FileNotFoundError:
                 stamps.append(None)
         return tuple(stamps)
@@ -87,7 +87,7 @@ class DatabaseRuns:
     def is_fresh(self) -> bool:
         """Whether it changed only just now: a second change need not show in its ``stamp``."""
         stamp = self.stamp()
-        return any(time.time() - found[0] / 1e9 < FRESH_SECONDS for found in stamp if found)
+        return any(time.time() - part[0] / 1e9 < FRESH_SECONDS for part in stamp if part)
 
     def marks(self) -> dict[str, str]:
         """Id -> mark of every run there is."""
@@ -117,8 +117,8 @@ class DatabaseRuns:
                 "AND experiment_id = (SELECT experiment_id FROM experiments WHERE name = ?) "
                 "AND lifecycle_stage = 'active' ORDER BY start_time DESC, run_uuid", [key, value, value,
                                                                                       store.EXPERIMENT])]
-        found = {run.info.run_id: run for run in self.read(ids)}
-        return [found[run_id] for run_id in ids if run_id in found]
+        by_id = {run.info.run_id: run for run in self.read(ids)}
+        return [by_id[run_id] for run_id in ids if run_id in by_id]
 
     def _open(self) -> closing:
         return closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True,
@@ -130,24 +130,24 @@ def database_runs(uri: str) -> DatabaseRuns | None:
     path = timed_client.database_file(uri)
     if path is None:
         return None
-    found = DatabaseRuns(path)
+    database = DatabaseRuns(path)
     try:
-        if found.marks():
-            list(found.read(["0"]))
+        if database.marks():
+            list(database.read(["0"]))
     except sqlite3.OperationalError as error:
         if "no such" in str(error):
             return None
         raise
-    return found
+    return database
 
 
 def tagged(key: str, value: str | None = None) -> list[StoredRun]:
     """All runs with this tag (with this value of it), the newest first, however many there are."""
     uri = settings.tracking_uri()
-    found = timed_client.guarded(uri, False, _tagged_in_database, uri, key, value)
-    if found is None:
-        found = by_client(f"tags.`{key}` LIKE '%'" if value is None else f"tags.`{key}` = '{value}'")
-    return found
+    runs = timed_client.guarded(uri, False, _tagged_in_database, uri, key, value)
+    if runs is None:
+        runs = by_client(f"tags.`{key}` LIKE '%'" if value is None else f"tags.`{key}` = '{value}'")
+    return runs
 
 
 def _tagged_in_database(uri: str, key: str, value: str | None) -> list[StoredRun] | None:
@@ -157,12 +157,12 @@ def _tagged_in_database(uri: str, key: str, value: str | None) -> list[StoredRun
 
 def by_client(filter_string: str = "", most: int | None = None) -> list[StoredRun]:
     """Runs through MLflow's client, newest first; ``most`` of them."""
-    found: list[StoredRun] = []
+    runs: list[StoredRun] = []
     for page in pages(filter_string, min(most or AT_ONCE, AT_ONCE)):
-        found += page
-        if most is not None and len(found) >= most:
+        runs += page
+        if most is not None and len(runs) >= most:
             break
-    return found
+    return runs
 
 
 def pages(filter_string: str = "", at_once: int = AT_ONCE) -> Iterator[list[StoredRun]]:
@@ -181,13 +181,13 @@ def _read(database: sqlite3.Connection, run_ids: Sequence[str]) -> Iterable[Stor
     which = f"run_uuid IN ({', '.join('?' * len(run_ids))})"
     infos = {row[0]: Info(*row) for row in database.execute(
         f"SELECT run_uuid, status, start_time, end_time, artifact_uri FROM runs WHERE {which}", run_ids)}
-    found = {run_id: Data({}, {}) for run_id in infos}
+    data = {run_id: Data({}, {}) for run_id in infos}
     for run_id, key, value in database.execute(f"SELECT run_uuid, key, value FROM tags WHERE {which}", run_ids):
-        if run_id in found and not key.startswith(_LEFT_OUT):
-            found[run_id].tags[key] = value
+        if run_id in data and not key.startswith(_LEFT_OUT):
+            data[run_id].tags[key] = value
     for run_id, value in database.execute(
             f"SELECT run_uuid, value FROM latest_metrics WHERE {which} AND key = ? AND NOT is_nan",
             [*run_ids, ACCURACY]):
-        if run_id in found:
-            found[run_id].metrics[ACCURACY] = value
-    return [StoredRun(infos[run_id], found[run_id]) for run_id in infos]
+        if run_id in data:
+            data[run_id].metrics[ACCURACY] = value
+    return [StoredRun(infos[run_id], data[run_id]) for run_id in infos]

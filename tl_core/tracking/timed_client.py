@@ -85,9 +85,9 @@ def whole(uri: str) -> None:
     """Look through a database of our own for damage, in a fraction of a second. Raises what it meets."""
     if (path := database_file(uri)) and path.exists():
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database:
-            found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise sqlite3.DatabaseError(f"database disk image is malformed ({found})")
+            result = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if result != "ok":
+            raise sqlite3.DatabaseError(f"database disk image is malformed ({result})")
 
 
 def writable(uri: str) -> None:

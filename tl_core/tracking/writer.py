@@ -33,24 +33,24 @@ class EventWriter:
         self.position = position or event_encoding.Position()
         self.running = self.ended = False
 
-    def write(self, found: list) -> None:
+    def write(self, new_events: list) -> None:
         """Write events. The position moves on only once all are, so that a second try repeats the first."""
         position, metrics, values = self.position, [], dict[str, Any]()
-        for event in found:
+        for event in new_events:
             position = position.after(event)
             metrics += event_encoding.event_metrics(event)
             values |= event_encoding.event_tags(event, position)
-        self._begin(found)
+        self._begin(new_events)
         if metrics or values:
             self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
-        self._classes(found)
-        for event in found:
+        self._classes(new_events)
+        for event in new_events:
             if isinstance(event, LAST) and not self.ended:
                 self._finish(event)
         self.position = position
 
-    def _begin(self, found: list) -> None:
-        first = next((e for e in found if not isinstance(e, _NO_WORK)), None)
+    def _begin(self, new_events: list) -> None:
+        first = next((e for e in new_events if not isinstance(e, _NO_WORK)), None)
         if self.running or first is None:
             return
         stored = store.client().get_run(self.run_id)
@@ -70,8 +70,8 @@ class EventWriter:
             store.client().log_batch(self.run_id, metrics=[Metric(*metric) for metric in first],
                                      tags=[RunTag(*pair) for pair in now])
 
-    def _classes(self, found: list) -> None:
-        for event in found:
+    def _classes(self, new_events: list) -> None:
+        for event in new_events:
             if isinstance(event, events.RunStarted):
                 store.client().log_text(self.run_id, json.dumps(event.classes), "classes.json")
 
