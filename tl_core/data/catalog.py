@@ -68,15 +68,15 @@ def entry(name: str) -> CatalogEntry:
     raise unknown_name("data set", name, known, HINT)
 
 
-def pin(found: CatalogEntry) -> str:
+def pin(catalog_entry: CatalogEntry) -> str:
     """The name by which an entry's pictures stay the same: an own set with its version, a folder by its whole path."""
-    if found.own:
-        name, number = _own_version(found)
+    if catalog_entry.own:
+        name, number = _own_version(catalog_entry)
         return f"{name}@{sets.get(name).current if number is None else number}"
-    if found.folder is None or os.sep not in found.name and Path(found.folder) in (
+    if catalog_entry.folder is None or os.sep not in catalog_entry.name and Path(catalog_entry.folder) in (
             folder.resolve() for folder in data_folders()):
-        return found.name
-    return os.path.abspath(os.path.expanduser(found.name))  # from wherever it was asked for
+        return catalog_entry.name
+    return os.path.abspath(os.path.expanduser(catalog_entry.name))  # from wherever it was asked for
 
 
 def pinned(name: str) -> str:
@@ -89,8 +89,8 @@ def pinned(name: str) -> str:
 
 def root(name: str) -> str | None:
     """The folder that a set's files lie in; None for pictures that are no files. ``UserError`` without such a set."""
-    found = entry(name)
-    return found.folder or (os.path.realpath(downloads.folder(name)) if name in downloads.SETS else None)
+    catalog_entry = entry(name)
+    return catalog_entry.folder or (os.path.realpath(downloads.folder(name)) if name in downloads.SETS else None)
 
 
 def reading(config: RunConfig) -> dict | None:
@@ -98,10 +98,10 @@ def reading(config: RunConfig) -> dict | None:
 
     None where the data are no image folder.
     """
-    found = entry(config.data)
-    if found.folder is None or not found.arrangements:
+    catalog_entry = entry(config.data)
+    if catalog_entry.folder is None or not catalog_entry.arrangements:
         return None
-    arrangement = folders.arrangement(Path(found.folder))
+    arrangement = folders.arrangement(Path(catalog_entry.folder))
     chosen = arrangement.named(config.arrangement)
     return {"arrangement": chosen.name, "meaning": chosen.title, "groups": chosen.groups,
             "domains": list(chosen.domains),
@@ -110,16 +110,16 @@ def reading(config: RunConfig) -> dict | None:
                              for other in arrangement.alternatives(chosen)]}
 
 
-def _own_version(found: CatalogEntry) -> tuple[str, int | None]:
-    meant = sets.resolve(found.name)
+def _own_version(catalog_entry: CatalogEntry) -> tuple[str, int | None]:
+    meant = sets.resolve(catalog_entry.name)
     if meant is None:  # it was deleted a moment ago
-        raise unknown_name("data set", found.name, sets.names(), HINT)
+        raise unknown_name("data set", catalog_entry.name, sets.names(), HINT)
     return meant
 
 
-def pinned_arrangement(found: CatalogEntry) -> str | None:
+def pinned_arrangement(catalog_entry: CatalogEntry) -> str | None:
     """How a folder is read now, where a few more sub-folders could turn that; None where it is plain."""
-    likely = found.arrangements[0][0] if found.arrangements else None
+    likely = catalog_entry.arrangements[0][0] if catalog_entry.arrangements else None
     return likely if likely in ("groups", "outer-groups", "inner", "joined") else None
 
 
@@ -169,10 +169,10 @@ def describe(name: str, **fields) -> Summary:
     yet to be downloaded gives its classes and a note.
     """
     config = RunConfig.parse({"data": name, **fields})
-    found = entry(name)
-    if found.downloadable:
-        return _before_download(found)
-    dataset = _chosen(_whole(found, config, check=False), config)
+    catalog_entry = entry(name)
+    if catalog_entry.downloadable:
+        return _before_download(catalog_entry)
+    dataset = _chosen(_whole(catalog_entry, config, check=False), config)
     return Summary(dataset.classes, {split: dataset.counts(split) for split in SPLITS}, dataset.domains,
                    _samples(dataset), dataset.notes)
 
@@ -188,15 +188,16 @@ def listing(name: str, **fields) -> Dataset:
 
 def listing_of(config: RunConfig) -> Dataset:
     """``listing`` of the pictures that a run of this config uses."""
-    found = entry(config.data)
-    if found.downloadable:
+    catalog_entry = entry(config.data)
+    if catalog_entry.downloadable:
         raise UserError(f"The data set {config.data!r} is not on this machine yet.",
                         "It is downloaded when a run first uses it.", "Train on it once, then come back.")
     return _loaded(config, False, None)
 
 
-def _before_download(found: CatalogEntry) -> Summary:
-    return Summary(downloads.SETS[found.name].classes, {split: {} for split in SPLITS}, (), [], (found.summary,))
+def _before_download(catalog_entry: CatalogEntry) -> Summary:
+    classes = downloads.SETS[catalog_entry.name].classes
+    return Summary(classes, {split: {} for split in SPLITS}, (), [], (catalog_entry.summary,))
 
 
 def _loaded(config: RunConfig, check: bool, progress: Progress | None) -> Dataset:
@@ -218,27 +219,27 @@ def _other(name: str, classes: Sequence[str], config: RunConfig, check: bool, pr
     return _whole(entry(name), beside, check, progress, parted=config.target_domain in synthetic.DOMAINS)
 
 
-def _whole(found: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None = None,
+def _whole(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None = None,
            parted: bool = False) -> Dataset:
     """The set before anything is chosen; of a drawn one that will be ``parted`` each domain has its full count."""
-    known = domains(found, config.arrangement)
+    known = domains(catalog_entry, config.arrangement)
     if config.domain:
-        check_domain(config.domain, known, found.name)
-    if found.drawn and parted:
-        return synthetic.drawn_domains(found.name, difficulty=config.difficulty, seed=config.drawing_seed)
-    if found.drawn:
-        return synthetic.drawn_dataset(found.name, domain=config.domain, difficulty=config.difficulty,
+        check_domain(config.domain, known, catalog_entry.name)
+    if catalog_entry.drawn and parted:
+        return synthetic.drawn_domains(catalog_entry.name, difficulty=config.difficulty, seed=config.drawing_seed)
+    if catalog_entry.drawn:
+        return synthetic.drawn_dataset(catalog_entry.name, domain=config.domain, difficulty=config.difficulty,
                                        seed=config.drawing_seed)
-    if found.own:
-        name, number = _own_version(found)
+    if catalog_entry.own:
+        name, number = _own_version(catalog_entry)
         return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
-    if found.name == digits.NAME:
+    if catalog_entry.name == digits.NAME:
         return digits.digits_dataset(config.data_seed)
-    if found.folder is None:
-        return downloads.download_dataset(found.name, config.data_seed, check, progress)
-    return folders.folder_dataset(Path(found.folder), name=found.name, title=found.title, source=found.source,
-                                  licence=found.licence, seed=config.data_seed, arrangement=config.arrangement,
-                                  check=check, progress=progress)
+    if catalog_entry.folder is None:
+        return downloads.download_dataset(catalog_entry.name, config.data_seed, check, progress)
+    return folders.folder_dataset(Path(catalog_entry.folder), name=catalog_entry.name, title=catalog_entry.title,
+                                  source=catalog_entry.source, licence=catalog_entry.licence, seed=config.data_seed,
+                                  arrangement=config.arrangement, check=check, progress=progress)
 
 
 def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
@@ -252,13 +253,13 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
 
 
 def _own_entries() -> list[CatalogEntry]:
-    found = []
+    entries = []
     for name in sets.names():
         try:
-            found.append(_own_entry(name))
+            entries.append(_own_entry(name))
         except UserError as error:  # one damaged set does not hide the others
             log.warning("%s", printable(str(error)))
-    return found
+    return entries
 
 
 def _own_entry(name: str, version: int | None = None) -> CatalogEntry:

@@ -158,9 +158,9 @@ def _composed(source: Dataset, target: TargetPictures, request: PairRequest) -> 
     keys = tuple(mark + key for key in target.keys)
     only_in_source, only_in_target, labels = _classes(source, target)
     mine = {name: _with_domain(split, source, request.target) for name, split in source.splits.items()}
-    places = _places(target, request)
+    indices = _split_indices(target, request)
     their = Split(keys, labels, (request.target,) * len(keys))
-    splits = {name: _joined(mine[name], their.take(places.get(name, np.array([], int)).tolist())) for name in SPLITS}
+    splits = {name: _joined(mine[name], their.take(indices.get(name, np.array([], int)).tolist())) for name in SPLITS}
     digests = dict(zip(keys, target.digests, strict=True))
     read = PairReader(source.read, target.read, mark, target.change) if mark else source.read
     dataset = replace(source, splits=splits, read=read, drawn=source.drawn and not mark,
@@ -187,8 +187,8 @@ def _with_domain(split: Split, source: Dataset, target: str) -> Split:
     return replace(split, domains=tuple(f"{name}:{domain}" if domain == target else domain for domain in own))
 
 
-def _places(target: TargetPictures, request: PairRequest) -> dict[str, np.ndarray]:
-    """Places of the target's pictures by split; the program's own drawn sets have splits that no label can change."""
+def _split_indices(target: TargetPictures, request: PairRequest) -> dict[str, np.ndarray]:
+    """Indices of the target's pictures by split; the program's own drawn sets have splits that no label can change."""
     if request.protocol is None and target.splits is not None:
         return {name: np.flatnonzero(target.splits == name) for name in SPLITS}
     return dict(sealing.parts(len(target), request.protocol, request.seed))
@@ -210,10 +210,10 @@ def _classes(source: Dataset, target: TargetPictures) -> tuple[tuple[str, ...], 
 
 
 def _notes(only_in_source: Sequence[str], only_in_target: Sequence[str]) -> list[str]:
-    told = []
+    notes = []
     if only_in_source:
-        told.append(f"Only in the source: {joined(only_in_source)}. No picture of the target can be right there.")
+        notes.append(f"Only in the source: {joined(only_in_source)}. No picture of the target can be right there.")
     if only_in_target:
-        told.append(f"Only in the target: {joined(only_in_target)}. Its pictures are predicted as some class of the "
-                    "source; figures are over common classes alone.")
-    return told
+        notes.append(f"Only in the target: {joined(only_in_target)}. Its pictures are predicted as some class of the "
+                     "source; figures are over common classes alone.")
+    return notes

@@ -37,9 +37,9 @@ class TargetPictures:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def take(self, places: Sequence[int] | np.ndarray) -> "TargetPictures":
-        """Those at ``places``, in this order."""
-        chosen = np.asarray(places, int)
+    def take(self, indices: Sequence[int] | np.ndarray) -> "TargetPictures":
+        """Those at ``indices``, in this order."""
+        chosen = np.asarray(indices, int)
         return replace(self, keys=tuple(self.keys[i] for i in chosen), names=self.names[chosen],
                        digests=tuple(self.digests[i] for i in chosen),
                        splits=None if self.splits is None else self.splits[chosen])
@@ -81,11 +81,12 @@ def of_folder(folder: Path, classes: Sequence[str], check: bool = True, progress
                         "Choose another folder.")
     reader = FolderReader()
     shown = Dataset(folder.name, folder.name, (), {}, reader, str)
-    told = () if named else (f"No folder in {folder.name!r} is named like a class of the source: its pictures are "
-                             "taken as unlabelled, so nothing can be judged.",)
+    unlabelled_note = () if named else (
+        f"No folder in {folder.name!r} is named like a class of the source: its pictures are taken as unlabelled, so "
+        "nothing can be judged.",)
     return _ordered(TargetPictures(keys, np.asarray([named.get(key, "") for key in keys], str),
                                    tuple(sealing.digests(shown, keys)), reader, title=folder.name,
-                                   notes=(*told, *notes), unreadable=unreadable))
+                                   notes=(*unlabelled_note, *notes), unreadable=unreadable))
 
 
 def shifted(source: Dataset, shift: Shift, seed: int) -> tuple[Dataset, TargetPictures]:
@@ -97,13 +98,13 @@ def shifted(source: Dataset, shift: Shift, seed: int) -> tuple[Dataset, TargetPi
     groups = {key: group for split in source.splits.values()
               for key, group in zip(split.keys, split.groups or split.keys, strict=True)}
     of_group: dict[str, list[int]] = {}
-    for place, key in enumerate(pool.keys):
-        of_group.setdefault(groups[key], []).append(place)
-    places = list(of_group.values())  # in the order of their first picture's content
-    halves = sealing.parts(len(places), "half", seed)
-    target = pool.take(sorted(place for group in halves["test"] for place in places[group]))
+    for index, key in enumerate(pool.keys):
+        of_group.setdefault(groups[key], []).append(index)
+    index_groups = list(of_group.values())  # in the order of their first picture's content
+    halves = sealing.parts(len(index_groups), "half", seed)
+    target = pool.take(sorted(index for group in halves["test"] for index in index_groups[group]))
     target = target.take(shift.kept(target.names.tolist(), sealing.limited(len(target), None, seed)))
-    taken = {pool.keys[place] for group in halves["test"] for place in places[group]}
+    taken = {pool.keys[index] for group in halves["test"] for index in index_groups[group]}
     rest = {name: split.take([i for i, key in enumerate(split.keys) if key not in taken])
             for name, split in source.splits.items()}
     marked = tuple(f"{digest}|{shift}|{VERSION}" for digest in target.digests)
