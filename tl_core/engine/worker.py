@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tl_core import events, temporary_folders
-from tl_core.config import RunConfig
+from tl_core.config import BEGINS_WITH, RunConfig
 from tl_core.engine import run_job
 from tl_core.errors import UserError
 from tl_core.training import checkpoint
@@ -44,9 +44,17 @@ async def said(run_id: str, after: int) -> list[dict]:
 
 
 def warm_up() -> list[str]:
-    """Do what the first training would otherwise wait for; the devices TensorFlow has, by name."""
+    """Do what the first training would otherwise wait for; the devices TensorFlow has, by name.
+
+    The default run's pictures are drawn meanwhile, and kept.
+    """
+    from tl_core import plan
+    from tl_core.data import catalog
+    from tl_core.features import drawn_ahead
     from tl_core.training.warm_up import warm_up
-    warm_up()
+    first = plan.resolve_config_and_data(RunConfig(**BEGINS_WITH))
+    with drawn_ahead.drawing(first, catalog.load(first)):
+        warm_up()
     return devices()
 
 

@@ -3,6 +3,8 @@
 TensorFlow is imported when it is used.
 """
 
+import contextlib
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +15,7 @@ from typing import Any
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 from tl_core.events import Emit, Event, Note, Progress
+from tl_core.features import drawn_ahead
 from tl_core.malloc import tune_malloc
 from tl_core.training import checkpoint
 from tl_core.training.checkpoint import Checkpoint
@@ -70,10 +73,11 @@ def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path |
 
     emit(Progress(stage="Preparing the network"))
     tune_malloc()
-    from tl_core.networks import device
-    from tl_core.training.context import TrainingContext
-    from tl_core.training.run_trainer import RunTrainer
-    from tl_core.training.trainer import Trainer
+    with _meanwhile(members[0].config, dataset):
+        from tl_core.networks import device
+        from tl_core.training.context import TrainingContext
+        from tl_core.training.run_trainer import RunTrainer
+        from tl_core.training.trainer import Trainer
     for member in members:
         member.folder.mkdir(parents=True, exist_ok=True)
     config = members[0].config
@@ -87,6 +91,11 @@ def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path |
                 for member in members]
         Trainer(context, runs, pasts).run()
     return [run.emit_finished() for run in runs]
+
+
+def _meanwhile(config: RunConfig, dataset: Dataset) -> contextlib.AbstractContextManager[None]:
+    """Importing TensorFlow takes seconds of one core, in which the others can draw; once it is there, nothing."""
+    return contextlib.nullcontext() if "tensorflow" in sys.modules else drawn_ahead.drawing(config, dataset)
 
 
 class Once:

@@ -89,7 +89,7 @@ def test_where_no_process_can_be_started_threads_draw(busy, monkeypatch):
     monkeypatch.setattr(helpers.subprocess, "Popen", full)
     for key in KEYS[:3]:
         assert busy.read(synthetic.draw, key, 32).any()
-    assert busy._started == busy._most == 0
+    assert busy._started == busy.most == 0
 
 
 def test_an_idle_helper_ends_by_itself(monkeypatch):

@@ -52,7 +52,7 @@ class Background:
         return picture
 
     def _surface(self, u, v) -> np.ndarray:
-        u, v = np.broadcast_arrays(u, v)
+        """``u`` and ``v`` broadcast: what goes along one side alone is computed for that side."""
         return PAINTERS[self.kind](self, u, v)
 
 

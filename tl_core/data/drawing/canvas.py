@@ -4,7 +4,9 @@ Colours are planar while a picture is made, (3, h, w): masks then meet whole row
 memory, several times quicker than three channels a pixel.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -36,23 +38,43 @@ class Mask:
 
 def mask(fills, holes, size: int) -> Mask | None:
     """The mask of outlines given in the unit square; None where nothing of them is in the picture."""
-    points = np.concatenate(fills)
-    left, top = np.maximum(np.floor(points.min(0) * size).astype(int) - 1, 0)
-    right, bottom = np.minimum(np.ceil(points.max(0) * size).astype(int) + 1, size)
-    if right <= left or bottom <= top:
-        return None
-    cover = cover_in(fills, holes, size, (left, top, right, bottom))
-    return Mask(int(left), int(top), cover, size)
+    window = window_of(fills, size, (0, 0, size, size))
+    return None if window is None else Mask(*window[:2], cover_in(fills, holes, size, window), size)
 
 
-def cover_in(fills, holes, size: int, window: tuple[int, int, int, int]) -> np.ndarray:
-    """Coverage of the outlines' inside over ``window`` (left, top, right, bottom in pixels)."""
+def window_of(outlines, size: int, within: tuple[int, int, int, int], margin: int = 1
+              ) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom of what the outlines reach of ``within``, in pixels; None where that is nothing."""
+    points = np.concatenate(outlines)
+    (low_x, low_y), (high_x, high_y) = points.min(0).tolist(), points.max(0).tolist()
+    left, top = max(floor(low_x * size) - margin, within[0]), max(floor(low_y * size) - margin, within[1])
+    right, bottom = min(ceil(high_x * size) + margin, within[2]), min(ceil(high_y * size) + margin, within[3])
+    return None if right <= left or bottom <= top else (left, top, right, bottom)
+
+
+def cover_in(fills, holes, size: int, window: tuple[int, int, int, int],
+             inner: tuple[int, int, int, int] | None = None) -> np.ndarray:
+    """Coverage of the outlines' inside over ``window`` (left, top, right, bottom in pixels), or its part ``inner``.
+
+    Pillow rounds edges by the window's corner, so an inner part is cut out of the whole.
+    """
     left, top, right, bottom = window
-    image = Image.new("L", (int(right - left) * SUPER, int(bottom - top) * SUPER))
-    draw = ImageDraw.Draw(image)
-    for outline, ink in [*((f, 255) for f in fills), *((h, 0) for h in holes)]:
-        draw.polygon(((outline * size - (left, top)) * SUPER).ravel().tolist(), fill=ink)
-    return np.asarray(image.reduce(SUPER), np.float32) / 255
+    image = Image.new("L", ((right - left) * SUPER, (bottom - top) * SUPER))
+    _fill(image, fills, holes, lambda points: (points * size - (left, top)) * SUPER)
+    part = inner and tuple((side - edge) * SUPER for side, edge in zip(inner, (left, top, left, top), strict=True))
+    return np.asarray(image.reduce(SUPER, part), np.float32) / 255
+
+
+def _fill(image: Image.Image, fills, holes, in_pixels: Callable[[np.ndarray], np.ndarray]) -> None:
+    """Fill outlines with white, then holes with black; their points go to pixels together, for each costs a call."""
+    outlines = [*fills, *holes]
+    if not outlines:
+        return
+    draw, end = ImageDraw.Draw(image), 0
+    points = in_pixels(np.concatenate(outlines) if len(outlines) > 1 else outlines[0]).ravel().tolist()
+    for number, outline in enumerate(outlines):
+        start, end = end, end + outline.size
+        draw.polygon(points[start:end], fill=255 if number < len(fills) else 0)
 
 
 def planar(colour) -> np.ndarray:
@@ -73,9 +95,7 @@ def soft_shape(outlines, holes, size: int, radius: float) -> np.ndarray:
     """A blurred shape (size, size), float32 0..1; ``radius`` in the unit square. Drawn at half size."""
     half = max(size // 2, 1)
     image = Image.new("L", (half, half))
-    draw = ImageDraw.Draw(image)
-    for outline, ink in [*((o, 255) for o in outlines), *((h, 0) for h in holes)]:
-        draw.polygon((outline * half).ravel().tolist(), fill=ink)
+    _fill(image, outlines, holes, lambda points: points * half)
     image = image.filter(ImageFilter.GaussianBlur(max(radius * half, 0.4)))
     return np.asarray(image.resize((size, size), Image.Resampling.BILINEAR), np.float32) / 255
 

@@ -1,6 +1,7 @@
 """Outlines as arrays of points (n, 2): x to the right, y down."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,10 +10,17 @@ _BASIS = 0.5 * np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3
 
 
 def _spline(points: np.ndarray, steps: int) -> np.ndarray:
+    count = len(points) - 3
+    windows = np.empty((count, 4, 2))
+    for i in range(4):
+        windows[:, i] = points[i:count + i]
+    return np.einsum("sk,nkd->nsd", _weights(steps), windows).reshape(-1, 2)
+
+
+@lru_cache(maxsize=32)
+def _weights(steps: int) -> np.ndarray:
     t = np.arange(steps) / steps
-    weights = np.stack([t**0, t, t**2, t**3], 1) @ _BASIS
-    windows = np.stack([points[i:len(points) - 3 + i] for i in range(4)], 1)
-    return np.einsum("sk,nkd->nsd", weights, windows).reshape(-1, 2)
+    return np.stack([t**0, t, t**2, t**3], 1) @ _BASIS
 
 
 def closed(points, steps: int = 6) -> np.ndarray:
@@ -39,8 +47,16 @@ def mirrored(right) -> np.ndarray:
 def ellipse(x: float, y: float, rx: float, ry: float | None = None, points: int = 36, start: float = 0,
             stop: float = 360) -> np.ndarray:
     """An ellipse, or the part of it from ``start`` to ``stop`` degrees (clockwise from the right)."""
+    arc, outline = _arc(points, start, stop), np.empty((points, 2))
+    outline[:, 0] = x + rx * arc[:, 0]
+    outline[:, 1] = y + (rx if ry is None else ry) * arc[:, 1]
+    return outline
+
+
+@lru_cache(maxsize=256)
+def _arc(points: int, start: float, stop: float) -> np.ndarray:
     angle = np.radians(np.linspace(start, stop, points, endpoint=stop - start < 360))
-    return np.stack([x + rx * np.cos(angle), y + (rx if ry is None else ry) * np.sin(angle)], 1)
+    return np.stack([np.cos(angle), np.sin(angle)], 1)
 
 
 def dots(places, rx, ry=None, points: int = 7) -> tuple[np.ndarray, ...]:
@@ -65,16 +81,23 @@ def box(left: float, top: float, right: float, bottom: float, radius: float = 0.
 def ribbon(line, widths, round_ends: bool = False) -> np.ndarray:
     """The outline of a band along ``line``; ``widths`` is one width, or several spread evenly along it."""
     line = np.asarray(line, float)
-    along = np.linspace(0, 1, len(line))
     widths = np.atleast_1d(np.asarray(widths, float))
-    half = np.interp(along, np.linspace(0, 1, len(widths)), widths) / 2 if len(widths) > 1 else widths[0] / 2
-    step = np.gradient(line, axis=0)
-    step /= np.linalg.norm(step, axis=1, keepdims=True) + 1e-9
-    side = np.stack([-step[:, 1], step[:, 0]], 1) * np.reshape(half, (-1, 1))
+    half = np.interp(_even(len(line)), _even(len(widths)), widths) / 2 if len(widths) > 1 else widths[:1] / 2
+    step = np.empty_like(line)  # half the way from neighbour to neighbour, at the ends to the only one
+    step[1:-1] = (line[2:] - line[:-2]) / 2
+    step[0], step[-1] = line[1] - line[0], line[-1] - line[-2]
+    step /= np.sqrt(step[:, :1] * step[:, :1] + step[:, 1:] * step[:, 1:]) + 1e-9
+    side = np.empty_like(step)
+    side[:, 0], side[:, 1] = -step[:, 1] * half, step[:, 0] * half
     first, second = line + side, (line - side)[::-1]
     if not round_ends:
         return np.concatenate([first, second])
     return np.concatenate([first, _cap(line[-1], side[-1], step[-1]), second, _cap(line[0], -side[0], -step[0])])
+
+
+@lru_cache(maxsize=64)
+def _even(count: int) -> np.ndarray:
+    return np.linspace(0, 1, count)
 
 
 def _cap(end: np.ndarray, side: np.ndarray, step: np.ndarray) -> np.ndarray:

@@ -16,6 +16,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tl_core.malloc import tune_malloc
+
 Draw = Callable[[str, int], np.ndarray]
 
 IDLE_SECONDS = 20.0
@@ -57,7 +59,7 @@ class Helpers:
     """``read`` draws here, or in one of ``most`` helpers while another thread draws here."""
 
     def __init__(self, most: int):
-        self._most = most
+        self.most = most
         self._own = threading.Lock()  # of the thread that draws in this process
         self._lock = threading.Lock()
         self._free: list[_Helper] = []
@@ -78,8 +80,20 @@ class Helpers:
         except (OSError, ValueError):  # it had nothing to do, was killed, or cannot: then this thread says why
             self._lose(helper)
             return draw(key, size)
-        with self._lock:
-            self._free.append(helper)
+        self._give(helper)
+        return picture
+
+    def beside(self, key: str, size: int) -> np.ndarray:
+        """The picture, drawn by a helper whatever this process does; ``OSError`` where none can be had."""
+        helper = self._take(at_once=True)
+        if helper is None:
+            raise OSError("No helper can be had.")
+        try:
+            picture = helper.draw(key, size)
+        except (OSError, ValueError):
+            self._lose(helper)
+            raise
+        self._give(helper)
         return picture
 
     def close(self) -> None:
@@ -90,20 +104,24 @@ class Helpers:
         for helper in ending:
             helper.end()
 
-    def _take(self) -> _Helper | None:
+    def _take(self, at_once: bool = False) -> _Helper | None:
         with self._lock:
             if self._free:
                 return self._free.pop()
             self._waited += 1
-            if self._started >= self._most or self._waited <= PATIENCE:
+            if self._started >= self.most or self._waited <= PATIENCE and not at_once:
                 return None
             self._started += 1
         try:
             return _Helper()
         except OSError:  # no more processes: threads do as well, if slower
             with self._lock:
-                self._most = self._started = self._started - 1
+                self.most = self._started = self._started - 1
             return None
+
+    def _give(self, helper: _Helper) -> None:
+        with self._lock:
+            self._free.append(helper)
 
     def _lose(self, helper: _Helper) -> None:
         with self._lock:
@@ -113,6 +131,7 @@ class Helpers:
 
 def serve(draw: Draw) -> None:
     """Draw what is asked for, in a helper: until nobody asks any more, or a picture cannot be drawn."""
+    tune_malloc()
     heard = [time.monotonic()]
     threading.Thread(target=_end_when_idle, args=(heard,), daemon=True).start()
     for line in sys.stdin.buffer:
@@ -128,10 +147,15 @@ def _end_when_idle(heard: list[float]) -> None:
     os._exit(0)
 
 
-def cores() -> int:
+def most() -> int:
+    """Helpers there may be: one for each core but one."""
+    return _helpers.most
+
+
+def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_helpers = Helpers(min(cores() - 1, MOST))
-read, close = _helpers.read, _helpers.close
+_helpers = Helpers(min(_cores() - 1, MOST))
+read, beside, close = _helpers.read, _helpers.beside, _helpers.close
 atexit.register(close)

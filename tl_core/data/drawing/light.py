@@ -1,6 +1,7 @@
 """Light on a surface: normals from a mask, then diffuse and mirrored light (Blinn-Phong)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -52,14 +53,25 @@ def _dome_normals(mask: Mask, bend: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _slope(values: np.ndarray) -> np.ndarray:
     """The slope down the rows, by central differences."""
-    padded = np.concatenate([2 * values[:1] - values[1:2], values, 2 * values[-1:] - values[-2:-1]])
-    return (padded[2:] - padded[:-2]) / 2
+    slope = np.empty_like(values)
+    np.subtract(values[2:], values[:-2], out=slope[1:-1])
+    slope[0] = values[1] - (2 * values[0] - values[1])
+    slope[-1] = 2 * values[-1] - values[-2] - values[-2]
+    slope /= 2
+    return slope
 
 
 def _gauss(cells: int, spread: float) -> np.ndarray:
     """The matrix that blurs ``cells`` values; outside is empty."""
     at = np.arange(cells, dtype=np.float32)
-    return np.exp(-((at[:, None] - at) ** 2) / (2 * spread**2)) / (spread * np.float32(2.5066))
+    falling = np.exp(-(at**2) / (2 * spread**2)) / (spread * np.float32(2.5066))
+    return falling[_distances(cells)]
+
+
+@lru_cache(maxsize=64)
+def _distances(cells: int) -> np.ndarray:
+    at = np.arange(cells)
+    return np.abs(at[:, None] - at)
 
 
 def _turned_normals(outline: np.ndarray, mask: Mask, placement: Placement) -> tuple[np.ndarray, np.ndarray]:
@@ -79,25 +91,44 @@ def shade(colour: np.ndarray, bend: tuple[np.ndarray, np.ndarray] | None, part: 
     if bend is None:
         return colour * (around + lamp * (np.float32(0.25) + np.float32(0.6) * z))
     nx, ny = bend
-    nz = np.sqrt(np.clip(1 - nx * nx - ny * ny, 0, 1))
-    diffuse = np.clip((nx * x + ny * y + nz * z + np.float32(0.25)) / np.float32(1.25), 0, None)
+    nz = 1 - nx * nx
+    nz -= ny * ny
+    nz = np.sqrt(_within(nz), out=nz)
+    diffuse = nx * x
+    diffuse += ny * y
+    diffuse += nz * z
+    diffuse += np.float32(0.25)
+    diffuse /= np.float32(1.25)
+    np.maximum(diffuse, 0, out=diffuse)
     lit = (np.float32(0.55) + np.float32(0.45) * nz) * around
     lit += diffuse * lamp
-    lit += np.clip(ny, 0, None) * (1 - nz) * planar(light.bounce * 0.5)
+    lit += np.maximum(ny, 0) * (1 - nz) * planar(light.bounce * 0.5)
     lit *= colour
     lit += _mirrored(nx, ny, nz, part, light) * lamp
     return lit
+
+
+def _within(values: np.ndarray) -> np.ndarray:
+    """Clipped to 0..1, in place."""
+    np.maximum(values, 0, out=values)
+    return np.minimum(values, 1, out=values)
 
 
 def _mirrored(nx, ny, nz, part: BodyPart, light: Light) -> np.ndarray:
     # A turned body mirrors a lamp along its whole length, however high the lamp is.
     half = light.direction * ((0.8, 0.0, 1) if part.form == "turned" else (1, 1, 1)) + (0, 0, 1)
     half = (half / np.linalg.norm(half)).astype(np.float32)
-    aligned = np.clip(nx * half[0] + ny * half[1] + nz * half[2], 0, 1)
-    wide = aligned * aligned
-    wide *= wide
-    wide *= wide
-    tight = wide ** np.float32(1.5 + 7.5 * part.gloss)
+    wide = nx * half[0]
+    wide += ny * half[1]
+    wide += nz * half[2]
+    _within(wide)
+    for _ in range(3):
+        wide *= wide
+    mirrored = wide ** np.float32(1.5 + 7.5 * part.gloss)
+    mirrored *= np.float32(0.85)
+    wide *= np.float32(0.15)
+    mirrored += wide
     edge = 1 - nz
-    gloss = np.float32(part.gloss)
-    return gloss * (np.float32(0.85) * tight + np.float32(0.15) * wide + np.float32(0.075) * edge * edge * edge)
+    mirrored += np.float32(0.075) * edge * edge * edge
+    mirrored *= np.float32(part.gloss)
+    return mirrored

@@ -1,5 +1,7 @@
 """Photo-like and night renderers: shaded bodies, soft shadows, then a camera."""
 
+from math import ceil
+
 import numpy as np
 
 from tl_core.data.drawing import canvas, light
@@ -11,13 +13,14 @@ from tl_core.data.drawing.scene import Scene
 
 def photo(scene: Scene, size: int) -> np.ndarray:
     """uint8 RGB (size, size, 3), by daylight."""
-    picture, _ = paint(scene, scene.ground.paint(size))
+    picture = paint(scene, scene.ground.paint(size))
     return _develop(picture, scene, scene.camera.exposure, scene.camera.cast, scene.camera.noise)
 
 
 def night(scene: Scene, size: int) -> np.ndarray:
     """uint8 RGB (size, size, 3): blue dark, and a lamp's glow from the light's side."""
-    picture, glow = paint(scene, scene.ground.paint(size))
+    glow = np.zeros((size, size), np.float32)
+    picture = paint(scene, scene.ground.paint(size), glow)
     far = _distance_to_lamp(scene, size)
     fall = 1 / (1 + (far / np.float32(0.36)) ** 2)
     light_there = planar([0.16, 0.22, 0.40]) + fall * planar([0.86, 0.62, 0.30]) + glow * planar([1.0, 0.85, 0.6])
@@ -34,10 +37,8 @@ def _distance_to_lamp(scene: Scene, size: int) -> np.ndarray:
     return np.sqrt((at[None, :] - x) ** 2 + (at[:, None] - y) ** 2)
 
 
-def paint(scene: Scene, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Everything drawn over the ground ``picture`` (3, size, size), in place; and where things glow, (size, size)."""
-    size = picture.shape[-1]
-    glow = np.zeros((size, size), np.float32)
+def paint(scene: Scene, picture: np.ndarray, glow: np.ndarray | None = None) -> np.ndarray:
+    """Everything drawn over the ground ``picture`` (3, size, size), in place; where things glow into ``glow``."""
     _ground_light(picture, scene)
     for group in (scene.behind, (scene.subject,), scene.before):
         if group:
@@ -45,8 +46,7 @@ def paint(scene: Scene, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         for placed in group:
             for part in placed.thing.parts:
                 _body(picture, glow, part, placed, scene.light)
-    return picture, glow
-
+    return picture
 
 
 def _ground_light(picture: np.ndarray, scene: Scene) -> None:
@@ -93,7 +93,7 @@ def _standing_shadow(outlines, openings, scene: Scene, size: int) -> np.ndarray:
     return np.maximum(0.40 * cast, 0.50 * contact)
 
 
-def _body(picture: np.ndarray, glow: np.ndarray, part: BodyPart, placed: Placed, lamp: light.Light) -> None:
+def _body(picture: np.ndarray, glow: np.ndarray | None, part: BodyPart, placed: Placed, lamp: light.Light) -> None:
     move = placed.placement.outlines
     mask = canvas.mask(move(part.fills), move(part.holes), picture.shape[-1])
     if mask is None:
@@ -103,9 +103,10 @@ def _body(picture: np.ndarray, glow: np.ndarray, part: BodyPart, placed: Placed,
     colour = colour - window
     colour *= mask.cover * np.float32(part.opacity)
     window += colour
-    glow[mask.window] *= 1 - mask.cover
-    if part.glow:
-        glow[mask.window] += mask.cover * np.float32(part.glow)
+    if glow is not None:
+        glow[mask.window] *= 1 - mask.cover
+        if part.glow:
+            glow[mask.window] += mask.cover * np.float32(part.glow)
 
 
 def _surface(part: BodyPart, mask: canvas.Mask, placed: Placed) -> np.ndarray:
@@ -113,19 +114,28 @@ def _surface(part: BodyPart, mask: canvas.Mask, placed: Placed) -> np.ndarray:
     colour = planar(part.colour)
     if part.texture:
         colour = part.texture(*placed.placement.own(*mask.grid()), colour)
-    for decal in part.decals:
-        colour = _decal(colour, decal, mask, placed)
+    if part.decals:
+        colour = np.array(np.broadcast_to(colour, (3, *mask.cover.shape)))
+        for decal in part.decals:
+            _decal(colour, decal, mask, placed)
     return colour
 
 
-def _decal(colour: np.ndarray, decal: Decal, mask: canvas.Mask, placed: Placed) -> np.ndarray:
+def _decal(colour: np.ndarray, decal: Decal, mask: canvas.Mask, placed: Placed) -> None:
+    """Painted over ``colour`` (3, h, w), where it reaches."""
     height, width = mask.cover.shape
-    window = (mask.left, mask.top, mask.left + width, mask.top + height)
-    cover = canvas.cover_in(placed.placement.outlines(decal.fills), (), mask.size, window)
-    radius = decal.soft * placed.placement.scale * mask.size
+    outlines, radius = placed.placement.outlines(decal.fills), decal.soft * placed.placement.scale * mask.size
+    margin = 1 if radius <= 0.3 else 3 * (ceil(radius) + 2)  # Pillow blurs by three boxes
+    around = (mask.left, mask.top, mask.left + width, mask.top + height)
+    window = canvas.window_of(outlines, mask.size, around, margin)
+    if window is None:
+        return
+    cover = canvas.cover_in(outlines, (), mask.size, around, window)
     if radius > 0.3:
         cover = canvas.blur((cover * 255).astype(np.uint8), radius).astype(np.float32) / 255
-    return colour + cover * np.float32(decal.opacity) * (planar(decal.colour) - colour)
+    left, top, right, bottom = window
+    under = colour[:, top - mask.top:bottom - mask.top, left - mask.left:right - mask.left]
+    under += cover * np.float32(decal.opacity) * (planar(decal.colour) - under)
 
 
 def _develop(picture: np.ndarray, scene: Scene, exposure: float, cast: np.ndarray, noise: float) -> np.ndarray:
@@ -134,15 +144,19 @@ def _develop(picture: np.ndarray, scene: Scene, exposure: float, cast: np.ndarra
     at = np.linspace(-1, 1, size, dtype=np.float32) ** 2
     picture *= (1 - np.float32(scene.camera.vignette * 0.25) * (at[None, :] + at[:, None])) * planar(cast * exposure)
     # A shoulder instead of a hard clip keeps highlights from burning out.
-    np.minimum(picture, picture * np.float32(0.4) + np.float32(0.5), out=picture)
+    shoulder = picture * np.float32(0.4)
+    shoulder += np.float32(0.5)
+    np.minimum(picture, shoulder, out=picture)
     radius = scene.camera.blur * size
     if radius > 0.25:
-        picture = canvas.blur(canvas.pixels(picture), radius).transpose(2, 0, 1) * np.float32(1 / 255)
+        blurred = canvas.blur(canvas.pixels(picture), radius).transpose(2, 0, 1)
+        picture = np.multiply(blurred, np.float32(1 / 255), out=shoulder)
     picture += _grain(scene, size, noise)
     return canvas.pixels(picture)
 
 
 def _grain(scene: Scene, size: int, noise: float) -> np.ndarray:
     """Noise of mean 0; evenly distributed, which no eye tells from normal and is far quicker."""
-    raw = generator(*scene.seed, "noise").bytes(size * size * 3)
-    return np.frombuffer(raw, np.int8).reshape(3, size, size) * np.float32(noise / 73.9)
+    count = size * size * 3
+    raw = generator(*scene.seed, "noise").bit_generator.random_raw(-(-count // 8)).astype("<u8", copy=False)
+    return raw.view(np.int8)[:count].reshape(3, size, size) * np.float32(noise / 73.9)

@@ -16,7 +16,7 @@ INK = np.float32(0.80)
 def sketch(scene: Scene, size: int) -> np.ndarray:
     """uint8 RGB (size, size, 3), almost grey."""
     rng = generator(*scene.seed, "pencil")
-    shaded, _ = paint(scene, np.full((3, size, size), 0.98, np.float32))
+    shaded = paint(scene, np.full((3, size, size), 0.98, np.float32))
     dark = 1 - np.clip(shaded.mean(0), 0, 1)
     tones = np.maximum(_hatching(dark, rng, size), _edges(dark, size))
     dark = np.maximum(tones, _lines(scene, rng, size))

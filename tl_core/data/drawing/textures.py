@@ -16,7 +16,14 @@ def waves(dice: Dice, rate: float, count: int = 4):
     terms = np.stack([np.cos(angle) * rates, np.sin(angle) * rates, shift], 1).astype(np.float32)
 
     def noise(u, v):
-        return sum(np.sin(a * u + b * v + c) for a, b, c in terms) / np.float32(count**0.5 * 1.2)
+        total = None
+        for a, b, c in terms:
+            wave = a * u + b * v
+            wave += c
+            np.sin(wave, out=wave)
+            total = wave if total is None else np.add(total, wave, out=total)
+        total /= np.float32(count**0.5 * 1.2)
+        return total
 
     return noise
 
@@ -24,13 +31,20 @@ def waves(dice: Dice, rate: float, count: int = 4):
 def blend(first, second, share: np.ndarray) -> np.ndarray:
     """Colours (3, h, w): ``share`` of the second over the first."""
     first = planar(first)
-    return first + share * (planar(second) - first)
+    mixed = share * (planar(second) - first)
+    mixed += first
+    return mixed
 
 
 def smooth(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """0 below ``low``, 1 above ``high``, a soft step between."""
-    t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    t = values - np.float32(low)
+    t /= np.float32(high - low)
+    np.maximum(t, 0, out=t)
+    np.minimum(t, 1, out=t)
+    step = t * t
+    step *= 3 - 2 * t
+    return step
 
 
 def blotches(dice: Dice, other, rate: float = 0.8, amount: float = 0.6, level: float = 0.0) -> Texture:
