@@ -80,7 +80,7 @@ class AdaptedPair:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedAnswer:
     """One judged target picture that two methods answered differently."""
 
     row: int
@@ -95,11 +95,11 @@ class Change:
         return "better" if self.after == self.true else "worse" if self.before == self.true else "other"
 
 
-def changes(pair: AdaptedPair, method: str) -> dict[str, list[Change]]:
+def changes(pair: AdaptedPair, method: str) -> dict[str, list[ChangedAnswer]]:
     """Judged pictures whose answer ``method`` changed against source only, by effect, the surest first."""
     before, after, sure = pair.answers(SOURCE_ONLY), pair.answers(method), pair.confidence(method)
     places = np.flatnonzero(pair.judged & (before != after))
-    found = [Change(int(row), int(pair.labels[row]), int(before[row]), int(after[row]), float(sure[row]))
+    found = [ChangedAnswer(int(row), int(pair.labels[row]), int(before[row]), int(after[row]), float(sure[row]))
              for row in places[np.argsort(-sure[places], kind="stable")]]
     return {effect: [one for one in found if one.effect == effect] for effect in ("better", "worse", "other")}
 

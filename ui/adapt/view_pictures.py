@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui.adapt import adapted_pair, pictures
-from ui.adapt.adapted_pair import AdaptedPair, Change
+from ui.adapt.adapted_pair import AdaptedPair, ChangedAnswer
 from ui.shared import gallery, url_state, words
 
 WHICH, SHOWN = "which", 24
@@ -30,7 +30,7 @@ def draw(pair: AdaptedPair, method: str) -> None:
                   on_click=st.session_state.update, args=({key: shown + SHOWN},))
 
 
-def cards(pair: AdaptedPair, found: Sequence[Change]) -> list[dict]:
+def cards(pair: AdaptedPair, found: Sequence[ChangedAnswer]) -> list[dict]:
     """What the gallery shows of each: its true class, and both answers."""
     names = pair.classes
     return [pictures.card(pair, one.row, names[one.true],
