@@ -19,7 +19,7 @@ def test_more_labels_of_a_shifted_target_are_better_and_the_seed_says_which(monk
     target, true = blobs(30, 5, seed=1)
     points = curve_task.curve(source, labels, target, true, 3)
     assert [point["labels_per_class"] for point in points] == [1, 20]
-    assert points[-1]["mean"] > points[0]["mean"] and points[-1]["mean"] > 0.9
+    assert points[-1]["mean"] > points[0]["mean"] + 0.1
     assert all(point["ci95"][0] <= point["mean"] <= point["ci95"][1] for point in points)
     assert points == curve_task.curve(source, labels, target, true, 3)
 

@@ -1,0 +1,38 @@
+"""Which steps follow which, over rows that nobody computes."""
+
+import numpy as np
+import pytest
+
+from tl_core.adaptation import gap_task, lookup, request, results, rows
+
+FIELDS = {"data": "fruits", "backbone": "small_cnn", "weights": "random", "image_size": 32, "limit": 40}
+
+
+@pytest.fixture
+def described(isolated, monkeypatch):
+    """Rows that say which domain they are of."""
+    def describe(config, dataset, domains, progress):
+        random = np.random.default_rng(0)
+        return {name: rows.DomainRows(random.normal(3 * (name == "target"), 1, (len(keys), 6)).astype(np.float32),
+                                      np.ones(len(keys), bool)) for name, keys in domains.items()}
+    monkeypatch.setattr(rows, "describe", describe)
+
+
+def test_the_gap_alone_is_kept_and_trains_nothing(described):
+    asked = request.of_pair(FIELDS, "photo", "sketch")
+    kept = results.load(gap_task.measure(asked.to_dict()))
+    assert lookup.newest(asked, lookup.GAP).id == kept.id and lookup.newest(asked) is None
+    assert kept.values["domain_gap"]["a_distance"] > 1.9 and kept.values["counts"] == {"source": 40, "target": 40}
+    assert len(kept.values["classes"]) == 8 and not kept.values["only_in_target"]
+
+
+def test_adapting_keeps_the_gap_first_and_once(described, monkeypatch):
+    seen = []
+
+    def adapt(question, train, progress):
+        seen.append(lookup.newest(question, lookup.GAP).id)
+        return results.AdaptResult({"id": "made"}, results.folders()[0][0])
+    monkeypatch.setattr(gap_task.one_pair, "adapt", adapt)
+    asked = request.of_pair(FIELDS, "photo", "sketch")
+    assert gap_task.adapt(asked.to_dict()) == gap_task.adapt(asked.to_dict()) == "made"
+    assert seen[0] == seen[1] and len(results.folders()) == 1

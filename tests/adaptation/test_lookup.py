@@ -1,0 +1,40 @@
+import os
+
+from tests.ui.adapt import made
+from tl_core.adaptation import lookup, request, results
+
+FIELDS = {"data": "fruits", "backbone": "small_cnn", "weights": "random", "image_size": 32}
+
+
+def asked(source: str = "photo", target: str = "sketch", **more):
+    return request.of_pair({**FIELDS, **more}, source, target)
+
+
+def keep(question, name: str, when: int, **more) -> None:
+    kept = results.save({**made.values(), "id": name, "request": question.to_dict(), **more})
+    os.utime(kept.folder / results.RESULT, ns=(when, when))
+
+
+def test_the_newest_result_of_the_same_question(isolated):
+    keep(asked(), "a1", 1_000)
+    keep(asked(), "a2", 2_000)
+    keep(asked(seed=1), "b1", 3_000)
+    assert lookup.newest(asked()).id == "a2" and lookup.newest(asked(seed=1)).id == "b1"
+    assert lookup.newest(asked("sketch", "photo")) is None
+    keep(asked(), "a1", 4_000)  # made anew
+    assert lookup.newest(asked()).id == "a1"
+
+
+def test_kinds_are_told_apart_and_a_damaged_one_is_passed_over(isolated):
+    assert lookup.newest(asked()) is None
+    lookup.save(asked(), lookup.GAP, {"domain_gap": {}})
+    assert lookup.newest(asked()) is None and lookup.newest(asked(), lookup.GAP).values["domain_gap"] == {}
+    keep(asked(), "a1", 1_000)
+    keep(asked(), "a2", 2_000)
+    (results.load("a2").folder / results.RESULT).write_text("{")
+    assert lookup.newest(asked()).id == "a1"
+
+
+def test_all_pairs_are_one_question_whatever_pair_is_looked_at(isolated):
+    of_one, of_other = lookup.all_pairs_of(asked()), lookup.all_pairs_of(asked("night", "photo"))
+    assert of_one.to_dict() == of_other.to_dict() == request.of_set(FIELDS).to_dict()
