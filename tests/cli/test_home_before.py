@@ -10,6 +10,7 @@ from benchmarks.old_home import picture_in, questions
 from benchmarks.seeded_matrix import alike, pairs
 from tests import home_before
 from tests.home_before import ANSWERS, IDS, pathless
+from tests.runtimes_here import runtimes_here  # noqa: F401
 
 VOLATILE = ("seconds", "milliseconds", "folder", "output", "out", "file", "made")  # of a machine, or of now
 # What is computed anew has other last digits on another processor; what is read has none.
@@ -28,7 +29,9 @@ def home(moved, isolated, monkeypatch):
 
 
 @pytest.mark.parametrize("question", list(ANSWERS))
-def test_what_was_said_is_said(run, home, question):
+def test_what_was_said_is_said(run, home, question, request):
+    if question == "export keras":
+        request.getfixturevalue("runtimes_here")
     out = home.parent / "out"
     out.mkdir(exist_ok=True)
     picture = home.parent / "asked/ring/4.png"

@@ -39,18 +39,9 @@ def test_what_is_written_gives_the_runs_own_answers(run_id, tmp_path, name, prec
         assert answer.scores.shape == (4, 3) and answer.milliseconds > 0
 
 
-def test_keras_and_savedmodel_are_asked_in_this_process_too(run_id, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("runtimes_here")
+def test_keras_and_savedmodel_are_asked_in_this_process_too(run_id, tmp_path):
     """Their clean processes take seconds each, so one of them stands for both; the figures are real."""
-    from tl_core.export import runtimes
-    monkeypatch.setattr(runtimes, "TIMED", 2)
-
-    def here(runtime, file, pictures, tick):
-        given, out = subprocess_runtime._given(tmp_path, pictures), str(tmp_path / "scored")
-        runtimes.run(runtime, str(file), str(given), out)
-        told = json.loads((tmp_path / "scored.json").read_text())
-        return subprocess_runtime.RuntimeAnswer(np.load(f"{out}.npy"), told["runtime"], told["milliseconds"],
-                                                tuple(told["loaded"]))
-    monkeypatch.setattr(subprocess_runtime, "scores", here)
     made = exporting.export(run_id, "keras", tmp_path / "keras")
     assert made.certificate.agrees and made.certificate.runtime.startswith("Keras 3")
     assert (made.folder / "model.keras").read_bytes() == ExportSource(run_id).file.read_bytes()

@@ -182,6 +182,7 @@ def test_advice_on_the_size_of_pictures_is_not_for_texts():
     assert compute_budget.work(resolved) > compute_budget.work(resolved.changed(epochs=1)) > 0
 
 
+@pytest.mark.usefixtures("runtimes_here")
 @pytest.mark.parametrize("name", ["keras", "savedmodel"])
 def test_it_is_exported_and_its_code_is_not(runs, tmp_path, name):
     exported = exporting.export(runs["fine"].run_id, name, tmp_path / name)
