@@ -64,8 +64,8 @@ def measure(drawers: Sequence[Drawer], name: str, domain: str, size: int, rounds
         drawer.draw(next(blocks(name, domain, 1)), size)  # what is imported and traced at the first
     for number, keys in enumerate(blocks(name, domain, rounds)):
         order = list(enumerate(drawers))[::1 if number % 2 else -1]
-        answers = {place: drawer.draw(keys, size) for place, drawer in order}
-        seconds = [before + answers[place]["seconds"] for place, before in enumerate(seconds)]
+        answers = {index: drawer.draw(keys, size) for index, drawer in order}
+        seconds = [before + answers[index]["seconds"] for index, before in enumerate(seconds)]
         same = same and all(answer["digests"] == answers[0]["digests"] for answer in answers.values())
         count += len(keys)
     return {"set": name, "domain": domain, "size": size, "pictures": count,
@@ -123,20 +123,20 @@ def main(arguments: Sequence[str]) -> int:
         serve()
         return 0
     from tl_core.data.synthetic import DOMAINS, NAMES
-    found: dict[str, Any] = {"size": options.size, "rows": [], "whole": []}
+    report: dict[str, Any] = {"size": options.size, "rows": [], "whole": []}
     with ExitStack() as stack:
         drawers = [stack.enter_context(closing(Drawer(checkout)))
                    for checkout in (options.checkout, HERE) if checkout is not None]
         for name in NAMES:
             for domain in DOMAINS:
                 row = measure(drawers, name, domain, options.size, options.rounds)
-                found["rows"].append(row)
+                report["rows"].append(row)
                 print(_line(row), file=sys.stderr, flush=True)
             answers = [drawer.whole(name, options.size) for drawer in drawers]
-            found["whole"].append({"set": name, "before_and_now": answers})
+            report["whole"].append({"set": name, "before_and_now": answers})
             print(f"{name:10} whole set: {', before and now: '.join(map(_said, answers))}", file=sys.stderr, flush=True)
     if options.json:
-        print(json.dumps(found))
+        print(json.dumps(report))
     return 0
 
 

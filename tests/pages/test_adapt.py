@@ -6,11 +6,13 @@ import pytest
 
 from tests.pages.test_train import texts
 from tests.ui.adapt import made
+from tests.ui.compare_engine import ComparingEngine
 from tl_core import tracking
 from tl_core.adaptation import curve_task, gap_task, lookup, request, results, tasks
 from tl_core.adaptation.methods import METHODS
 from tl_core.config import RunConfig
 from tl_core.data import dataset_index
+from tl_core.engine import engine as engines
 from tl_core.strategies import STRATEGIES
 from ui.adapt import jobs, network, question, view_take
 from ui.adapt.adapted_pair import AdaptedPair
@@ -237,6 +239,7 @@ def test_all_pairs_are_begun_by_a_button(adapt, kept, aside):
 
 @pytest.mark.skipif("dann" not in STRATEGIES, reason="there is no method in the network yet")
 def test_networks_are_started_as_runs_that_lead_to_their_curves(adapt, kept, engine):
+    engines.set_engine(ComparingEngine())
     app = adapt()
     assert app.multiselect(key="network methods").value == list(network.DEFAULT)
     app.number_input(key="network epochs").set_value(2)

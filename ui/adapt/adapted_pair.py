@@ -98,10 +98,11 @@ class ChangedAnswer:
 def changes(pair: AdaptedPair, method: str) -> dict[str, list[ChangedAnswer]]:
     """Judged pictures whose answer ``method`` changed against source only, by effect, the surest first."""
     before, after, sure = pair.answers(SOURCE_ONLY), pair.answers(method), pair.confidence(method)
-    places = np.flatnonzero(pair.judged & (before != after))
-    found = [ChangedAnswer(int(row), int(pair.labels[row]), int(before[row]), int(after[row]), float(sure[row]))
-             for row in places[np.argsort(-sure[places], kind="stable")]]
-    return {effect: [one for one in found if one.effect == effect] for effect in ("better", "worse", "other")}
+    rows = np.flatnonzero(pair.judged & (before != after))
+    all_changes = [
+        ChangedAnswer(int(row), int(pair.labels[row]), int(before[row]), int(after[row]), float(sure[row]))
+        for row in rows[np.argsort(-sure[rows], kind="stable")]]
+    return {effect: [one for one in all_changes if one.effect == effect] for effect in ("better", "worse", "other")}
 
 
 def confusion(pair: AdaptedPair, method: str) -> np.ndarray:

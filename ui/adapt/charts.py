@@ -17,15 +17,15 @@ def per_class(rows: Sequence[Mapping[str, Any]], dark: bool = False):
     import plotly.graph_objects as go
 
     rows = sorted(rows, key=lambda row: row["after"] - row["before"])
-    places, figure = list(range(len(rows))), go.Figure()
-    for place, row in zip(places, rows, strict=True):
+    heights, figure = list(range(len(rows))), go.Figure()
+    for height, row in zip(heights, rows, strict=True):
         lost = row["after"] < row["before"]
-        figure.add_scatter(x=[row["before"], row["after"]], y=[place, place], mode="lines", showlegend=False,
+        figure.add_scatter(x=[row["before"], row["after"]], y=[height, height], mode="lines", showlegend=False,
                            hoverinfo="skip", line={"color": group_style.COLOURS[dark][1 if lost else 0], "width": 3,
                                                    "dash": "dot" if lost else "solid"})
     for number, (when, name) in enumerate((("before", "source only"), ("after", "adapted"))):
         look = group_style.group_style((4, 0)[number], dark)
-        figure.add_scatter(x=[row[when] for row in rows], y=places, mode="markers", name=name,
+        figure.add_scatter(x=[row[when] for row in rows], y=heights, mode="markers", name=name,
                            customdata=[(shown(row["class"]), row["n"]) for row in rows],
                            marker={"color": look.colour, "symbol": ("circle-open", "diamond")[number], "size": 11,
                                    "line": {"width": 2}},
@@ -33,7 +33,7 @@ def per_class(rows: Sequence[Mapping[str, Any]], dark: bool = False):
                                          "<extra></extra>")
     group_style.dress(figure, dark, 1, 120 + 30 * len(rows))
     figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", title_text="right, share of the class")
-    figure.update_yaxes(tickvals=places, ticktext=all_shown(f"{row['class']} ({row['n']})" for row in rows),
+    figure.update_yaxes(tickvals=heights, ticktext=all_shown(f"{row['class']} ({row['n']})" for row in rows),
                         range=[len(rows) - 0.4, -0.6])
     return figure
 
@@ -48,20 +48,20 @@ def shares(classes: Sequence[str], values: Mapping[str, Sequence[float] | None],
     """Each class's share in the source and, as far as it can be told, in the target; ``true`` once opened."""
     import plotly.graph_objects as go
 
-    places = list(range(len(classes)))
+    heights = list(range(len(classes)))
     figure = go.Figure()
     for number, (name, title, symbol) in enumerate((*SHARES, ("true", "in the target, by its labels", "star"))):
-        found = true if name == "true" else values.get(name)
-        if found is None:
+        class_shares = true if name == "true" else values.get(name)
+        if class_shares is None:
             continue
-        rows = [place + 0.18 * (number - 1.5) for place in places]  # equal shares do not cover each other
-        figure.add_scatter(x=list(found), y=rows, mode="markers", name=title, customdata=all_shown(classes),
+        rows = [height + 0.18 * (number - 1.5) for height in heights]  # equal shares do not cover each other
+        figure.add_scatter(x=list(class_shares), y=rows, mode="markers", name=title, customdata=all_shown(classes),
                            marker={"color": group_style.group_style((4, 0, 2, 1)[number], dark).colour,
                                    "symbol": symbol, "size": 11, "line": {"width": 2}},
                            hovertemplate=f"%{{customdata}}: %{{x:.1%}} {title}<extra></extra>")
     group_style.dress(figure, dark, len(figure.data), 120 + 28 * len(classes))
     figure.update_xaxes(rangemode="tozero", tickformat=".0%", title_text="share of the pictures")
-    figure.update_yaxes(tickvals=places, ticktext=all_shown(classes), range=[len(classes) - 0.4, -0.6])
+    figure.update_yaxes(tickvals=heights, ticktext=all_shown(classes), range=[len(classes) - 0.4, -0.6])
     return figure
 
 

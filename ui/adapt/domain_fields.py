@@ -53,10 +53,10 @@ def _entries() -> dict[str, CatalogEntry]:
 
 
 def _set(parameter: str, entries: dict[str, CatalogEntry], otherwise: str) -> CatalogEntry | None:
-    asked = url_state.text(parameter)
-    if asked and asked not in entries:
+    linked = url_state.text(parameter)
+    if linked and linked not in entries:
         try:
-            entries = {**entries, asked: sources.entry(asked)}
+            entries = {**entries, linked: sources.entry(linked)}
         except UserError as error:
             st.error(words.plain(str(error)), icon=":material/link_off:")
             return None

@@ -20,15 +20,15 @@ def draw() -> str | None:
         st.info("No folder is shared yet: start the server with `TL_DATA_DIR` naming one.",
                 icon=":material/folder_off:")
         return None
-    asked = url_state.text(TARGET)
+    linked = url_state.text(TARGET)
     options = _offered(shared)
-    st.session_state[KEY] = asked if asked.startswith("/") else None
-    st.selectbox("Folder", [*options, *([asked] if asked.startswith("/") and asked not in options else [])], key=KEY,
+    st.session_state[KEY] = linked if linked.startswith("/") else None
+    st.selectbox("Folder", [*options, *([linked] if linked.startswith("/") and linked not in options else [])], key=KEY,
                  index=None, placeholder="Choose one, or type its path", accept_new_options=True, on_change=_write,
                  help="Every picture in it and below. Where its sub-folders are named like the source's classes, those "
                       "are sealed and opened at the end.", label_visibility="collapsed")
     try:
-        return str(server_folder(asked)) if asked.startswith("/") else None
+        return str(server_folder(linked)) if linked.startswith("/") else None
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/folder_off:")
         return None
@@ -37,9 +37,9 @@ def draw() -> str | None:
 @st.cache_data(ttl=60, max_entries=4, show_spinner=False)
 def _offered(shared: tuple[Path, ...]) -> list[str]:
     """Folders right below those shared, by path."""
-    found = [str(folder) for parent in shared if parent.is_dir() for folder in parent.iterdir()
-             if folder.is_dir() and not folder.name.startswith(".")]
-    return sorted(found)[:MOST]
+    folders = [str(folder) for parent in shared if parent.is_dir() for folder in parent.iterdir()
+               if folder.is_dir() and not folder.name.startswith(".")]
+    return sorted(folders)[:MOST]
 
 
 def _write() -> None:

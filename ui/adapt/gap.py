@@ -41,8 +41,8 @@ def _by_class(rows: Sequence[Mapping[str, Any]], classes: Sequence[str]) -> None
     if not rows:
         return
     ordered = sorted(rows, key=lambda row: -row["mmd"])
-    told = ", ".join(f"{classes[row['label']]} {row['mmd']:.2f}" for row in ordered[:TOLD])
-    st.caption(f"MMD by class, the target's as predicted, the farthest first: {words.plain(told)}"
+    farthest = ", ".join(f"{classes[row['label']]} {row['mmd']:.2f}" for row in ordered[:TOLD])
+    st.caption(f"MMD by class, the target's as predicted, the farthest first: {words.plain(farthest)}"
                + (f" and {len(ordered) - TOLD} more" if len(ordered) > TOLD else "") + ".")
 
 

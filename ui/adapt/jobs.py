@@ -13,27 +13,27 @@ _FUNCTIONS: dict[str, Callable] = {ADAPT: gap_task.adapt, GAP: gap_task.measure,
 _tasks = PageTasks()
 
 
-def submit(asked: AdaptRequest, what: str) -> Task:
+def submit(request: AdaptRequest, what: str) -> Task:
     """Start it, or join the one under way."""
-    question = lookup.all_pairs_of(asked) if what == PAIRS else asked
-    return _tasks.submit(_key(asked, what), _FUNCTIONS[what], question.to_dict())
+    question = lookup.all_pairs_of(request) if what == PAIRS else request
+    return _tasks.submit(_key(request, what), _FUNCTIONS[what], question.to_dict())
 
 
-def make_set(asked: AdaptRequest, result_id: str, method: str, name: str) -> Task:
+def make_set(request: AdaptRequest, result_id: str, method: str, name: str) -> Task:
     """Start making the set ``name`` of a result's predicted labels, or join the one under way."""
-    return _tasks.submit(_key(asked, SET), predicted_set.make, result_id, method, name)
+    return _tasks.submit(_key(request, SET), predicted_set.make, result_id, method, name)
 
 
-def get(asked: AdaptRequest, what: str) -> Task | None:
+def get(request: AdaptRequest, what: str) -> Task | None:
     """The task under way, failed or cancelled."""
-    return _tasks.get(_key(asked, what))
+    return _tasks.get(_key(request, what))
 
 
-def clear(asked: AdaptRequest, what: str) -> None:
+def clear(request: AdaptRequest, what: str) -> None:
     """Forget the one that failed or was cancelled."""
-    _tasks.clear(_key(asked, what))
+    _tasks.clear(_key(request, what))
 
 
-def _key(asked: AdaptRequest, what: str) -> tuple[str, str]:
-    question = lookup.all_pairs_of(asked) if what == PAIRS else asked
+def _key(request: AdaptRequest, what: str) -> tuple[str, str]:
+    question = lookup.all_pairs_of(request) if what == PAIRS else request
     return results.key(question.to_dict()), what

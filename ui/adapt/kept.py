@@ -8,27 +8,27 @@ from tl_core.adaptation.request import AdaptRequest
 from ui.adapt.adapted_pair import AdaptedPair
 
 
-def pair(asked: AdaptRequest) -> AdaptedPair | None:
+def pair(request: AdaptRequest) -> AdaptedPair | None:
     """The result; None before there is one that is whole."""
-    result = lookup.newest(asked)
+    result = lookup.newest(request)
     return AdaptedPair(result.values, result.arrays, result.id) if result and result.arrays else None
 
 
-def gap(asked: AdaptRequest) -> Mapping[str, Any] | None:
+def gap(request: AdaptRequest) -> Mapping[str, Any] | None:
     """How far the domains are apart, where only that was measured."""
-    return _values(asked, lookup.GAP)
+    return _values(request, lookup.GAP)
 
 
-def pairs(asked: AdaptRequest) -> Mapping[str, Any] | None:
+def pairs(request: AdaptRequest) -> Mapping[str, Any] | None:
     """All pairs of the source's set."""
-    return _values(lookup.all_pairs_of(asked), results.ALL_PAIRS)
+    return _values(lookup.all_pairs_of(request), results.ALL_PAIRS)
 
 
-def label_curve(asked: AdaptRequest) -> Mapping[str, Any] | None:
+def label_curve(request: AdaptRequest) -> Mapping[str, Any] | None:
     """How many target labels would do the same."""
-    return _values(asked, lookup.LABEL_CURVE)
+    return _values(request, lookup.LABEL_CURVE)
 
 
-def _values(asked: AdaptRequest, kind: str) -> Mapping[str, Any] | None:
-    result = lookup.newest(asked, kind)
+def _values(request: AdaptRequest, kind: str) -> Mapping[str, Any] | None:
+    result = lookup.newest(request, kind)
     return None if result is None else result.values

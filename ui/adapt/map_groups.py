@@ -45,16 +45,16 @@ def _by_domain(pair: AdaptedPair, is_source: np.ndarray, dark: bool) -> list[Pic
 
 def _by_class(classes: Sequence[str], labels: np.ndarray, is_source: np.ndarray, dark: bool) -> list[PictureGroup]:
     """The source's pictures of a class are small and pale, and have the target's entry in the legend."""
-    found = []
+    groups = []
     for number, name in enumerate(classes):
         look, own = group_style.group_style(number, dark), labels == number
         target, source = np.flatnonzero(own & ~is_source), np.flatnonzero(own & is_source)
         if len(source):
-            found.append(PictureGroup(name, look.colour, look.symbol, source, faint=True, legend=not len(target)))
+            groups.append(PictureGroup(name, look.colour, look.symbol, source, faint=True, legend=not len(target)))
         if len(target):
-            found.append(PictureGroup(name, look.colour, look.symbol, target))
+            groups.append(PictureGroup(name, look.colour, look.symbol, target))
     rest = np.flatnonzero((labels < 0) & ~is_source)
     if len(rest):
         grey = group_style.group_style(4, dark)
-        found.append(PictureGroup("none of these classes", grey.colour, "x-thin-open", rest))
-    return found
+        groups.append(PictureGroup("none of these classes", grey.colour, "x-thin-open", rest))
+    return groups

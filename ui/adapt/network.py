@@ -29,34 +29,34 @@ DEFAULT = ("dann",)
 DEFAULT_EPOCHS = 10
 
 
-def draw(asked: AdaptRequest) -> None:
+def draw(request: AdaptRequest) -> None:
     """The runs there are on this pair, and the form for more."""
-    records = of_pair(asked)
+    records = of_pair(request)
     if not (records or any(method.name in STRATEGIES for method in of_kind("network"))):
         return
     st.subheader("In the network", icon=":material/neurology:", anchor=False)
     active = [record for record in records if record.active]
     if active:
-        _watch(asked, len(active))
+        _watch(request, len(active))
         _live(active)
     else:
         _runs(records)
     if not read_only.on():
-        _form(asked, first=not records)
+        _form(request, first=not records)
     elif not records:
         st.caption("No network has been adapted on this pair yet.")
 
 
-def of_pair(asked: AdaptRequest) -> list[RunRecord]:
+def of_pair(request: AdaptRequest) -> list[RunRecord]:
     """Runs of network methods on the same source, target and backbone, newest first."""
-    names, pair = tuple(method.name for method in of_kind("network")), pair_key(asked.config)
+    names, pair = tuple(method.name for method in of_kind("network")), pair_key(request.config)
     return [record for record in run_queries.find(Query(strategy=names), limit=None) if pair_key(record.config) == pair]
 
 
 @st.fragment(run_every=LOOK_SECONDS)
 @store_trouble.reported
-def _watch(asked: AdaptRequest, before: int) -> None:
-    records = of_pair(asked)
+def _watch(request: AdaptRequest, before: int) -> None:
+    records = of_pair(request)
     if sum(record.active for record in records) != before:
         st.rerun()
     _runs(records)
@@ -97,8 +97,8 @@ def _run(record: RunRecord) -> None:
 def _uses(run_id: str, finished: bool) -> None:
     for page, label, icon in USES:
         if finished or page in ("predict", "explain"):
-            asked = {"network": f"run:{run_id}"} if page == "explain" else {"run": run_id}
-            read_only.page_link(f"../pages/{page}.py", label=label, icon=icon, query_params=asked)
+            parameters = {"network": f"run:{run_id}"} if page == "explain" else {"run": run_id}
+            read_only.page_link(f"../pages/{page}.py", label=label, icon=icon, query_params=parameters)
 
 
 def _about(record: RunRecord) -> str:
@@ -111,7 +111,7 @@ def _about(record: RunRecord) -> str:
                           f"Accuracy on the target: {words.percent(record.accuracy)}.")
 
 
-def _form(asked: AdaptRequest, first: bool) -> None:
+def _form(request: AdaptRequest, first: bool) -> None:
     known = {method.name: method.title for method in of_kind("network") if method.name in STRATEGIES}
     if not known:
         return
@@ -120,7 +120,7 @@ def _form(asked: AdaptRequest, first: bool) -> None:
         names = st.multiselect("Methods", list(known), default=[name for name in DEFAULT if name in known],
                                key="network methods", format_func=lambda name: known[name], persist_state="session")
         depth, epochs, seeds = st.columns(3)
-        blocks = len(BACKBONES.get(asked.config.backbone).blocks)
+        blocks = len(BACKBONES.get(request.config.backbone).blocks)
         frozen = depth.number_input("Freeze depth", 0, blocks, max(0, blocks - 4), key=f"network depth {blocks}",
                                     help=f"Blocks that stay as they are, of {blocks} from the input.")
         count = epochs.number_input("Epochs", 1, 200, DEFAULT_EPOCHS, key="network epochs", persist_state="session")
@@ -130,14 +130,14 @@ def _form(asked: AdaptRequest, first: bool) -> None:
         total = len(names) * seed
         if read_only.button(f"Start {words.plural(total, 'run')}", key="adapt network", icon=":material/play_arrow:",
                             disabled=not total):
-            _start(asked, names, frozen, count, seed)
+            _start(request, names, frozen, count, seed)
 
 
-def _start(asked: AdaptRequest, names: Sequence[str], frozen: int, epochs: int, seeds: int) -> None:
+def _start(request: AdaptRequest, names: Sequence[str], frozen: int, epochs: int, seeds: int) -> None:
     try:
         read_only.check()
-        title = f"Adapting {' to '.join(domain_pair.names(asked.config))}"
-        own_runs.add(engines.get_engine().submit_many(configs(asked, names, frozen, epochs, seeds), title).run_ids)
+        title = f"Adapting {' to '.join(domain_pair.names(request.config))}"
+        own_runs.add(engines.get_engine().submit_many(configs(request, names, frozen, epochs, seeds), title).run_ids)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:
@@ -145,7 +145,7 @@ def _start(asked: AdaptRequest, names: Sequence[str], frozen: int, epochs: int, 
         st.rerun()
 
 
-def configs(asked: AdaptRequest, names: Sequence[str], frozen: int, epochs: int, seeds: int) -> list[RunConfig]:
+def configs(request: AdaptRequest, names: Sequence[str], frozen: int, epochs: int, seeds: int) -> list[RunConfig]:
     """A resolved run for each method and seed; ``UserError`` where a method cannot train so."""
-    chosen = replace(asked, config=asked.config.changed(epochs=epochs, freeze_depth=frozen))
-    return [chosen.run_config(name, asked.config.seed + number) for name in names for number in range(seeds)]
+    chosen = replace(request, config=request.config.changed(epochs=epochs, freeze_depth=frozen))
+    return [chosen.run_config(name, request.config.seed + number) for name in names for number in range(seeds)]

@@ -44,37 +44,37 @@ OF_LABELS = ("classes", "pictures")  # views that say nothing while the labels a
 def draw() -> None:
     """Everything below the title."""
     begin = preset_cards.begin()
-    asked = question.draw()
-    if asked is None:
+    request = question.draw()
+    if request is None:
         return
     if begin:
-        jobs.submit(asked, jobs.ADAPT)
-    found = kept.pair(asked)
-    under_way = progress.draw(asked, jobs.ADAPT)
+        jobs.submit(request, jobs.ADAPT)
+    pair = kept.pair(request)
+    under_way = progress.draw(request, jobs.ADAPT)
     if not under_way:
-        _buttons(asked, first=found is None)
-    if found is None:
-        _before(asked, under_way)
+        _buttons(request, first=pair is None)
+    if pair is None:
+        _before(request, under_way)
     else:
-        _result(asked, found)
-    network.draw(asked)
-    pairs.draw(asked, len(catalog.entry(asked.config.data).domains))
-    _recent(asked)
+        _result(request, pair)
+    network.draw(request)
+    pairs.draw(request, len(catalog.entry(request.config.data).domains))
+    _recent(request)
 
 
-def _buttons(asked: AdaptRequest, first: bool) -> None:
+def _buttons(request: AdaptRequest, first: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         read_only.button("Adapt" if first else "Adapt again", key="adapt", type="primary" if first else "secondary",
-                         icon=":material/swap_horiz:", on_click=jobs.submit, args=(asked, jobs.ADAPT))
+                         icon=":material/swap_horiz:", on_click=jobs.submit, args=(request, jobs.ADAPT))
         if first:
             read_only.button("Only measure how far they are apart", key="gap", icon=":material/straighten:",
-                             on_click=jobs.submit, args=(asked, jobs.GAP))
+                             on_click=jobs.submit, args=(request, jobs.GAP))
 
 
-def _before(asked: AdaptRequest, under_way: bool) -> None:
+def _before(request: AdaptRequest, under_way: bool) -> None:
     """Nothing has been adapted: the gap where it has been measured, else what this is about, and the presets."""
-    measured = kept.gap(asked)
-    if not progress.draw(asked, jobs.GAP) and measured is None and not under_way:
+    measured = kept.gap(request)
+    if not progress.draw(request, jobs.GAP) and measured is None and not under_way:
         st.markdown(TEACH)
         if read_only.on():
             st.info("This pair has not been adapted yet.", icon=":material/swap_horiz:")
@@ -83,7 +83,7 @@ def _before(asked: AdaptRequest, under_way: bool) -> None:
         gap.draw(measured)
 
 
-def _result(asked: AdaptRequest, pair: AdaptedPair) -> None:
+def _result(request: AdaptRequest, pair: AdaptedPair) -> None:
     gap.draw(pair.figures)
     headline.draw(pair)
     view = url_state.buttons("View", url_state.VIEW, VIEWS, "map", hidden=True)
@@ -95,14 +95,14 @@ def _result(asked: AdaptRequest, pair: AdaptedPair) -> None:
     if view in OF_METHOD:
         with st.container(width=340):
             method = _method(pair)
-    _views(asked, pair, method)[view]()
+    _views(request, pair, method)[view]()
 
 
-def _views(asked: AdaptRequest, pair: AdaptedPair, method: str) -> dict[str, Callable[[], None]]:
+def _views(request: AdaptRequest, pair: AdaptedPair, method: str) -> dict[str, Callable[[], None]]:
     return {"map": lambda: view_map.draw(pair, method), "methods": lambda: view_methods.draw(pair),
             "classes": lambda: view_classes.draw(pair, method), "pictures": lambda: view_pictures.draw(pair, method),
-            "shares": lambda: view_shares.draw(pair), "saved": lambda: view_labels.draw(asked),
-            "take": lambda: view_take.draw(asked, pair, method)}
+            "shares": lambda: view_shares.draw(pair), "saved": lambda: view_labels.draw(request),
+            "take": lambda: view_take.draw(request, pair, method)}
 
 
 def _method(pair: AdaptedPair) -> str:
@@ -111,9 +111,9 @@ def _method(pair: AdaptedPair) -> str:
     return url_state.select_param("Method", METHOD, offered, pair.chosen)
 
 
-def _recent(asked: AdaptRequest) -> None:
+def _recent(request: AdaptRequest) -> None:
     """What was adapted before, to come back to."""
-    others = [one for one in results.recent(8, results.PAIR) if one.values["request"] != asked.to_dict()]
+    others = [one for one in results.recent(8, results.PAIR) if one.values["request"] != request.to_dict()]
     if not others:
         return
     with st.expander("Adapted before", icon=":material/history:"):

@@ -16,24 +16,24 @@ TEACH = ("One pair proves little: a method that helps from photos to sketches ma
          "domain is the source once for every other; each pair chooses for itself, without labels.")
 
 
-def draw(asked: AdaptRequest, domains: int) -> None:
+def draw(request: AdaptRequest, domains: int) -> None:
     """The matrix, or what it takes; nothing for a set of fewer than two domains."""
     if domains < 2:
         return
     st.subheader("All pairs of this set", icon=":material/grid_on:", anchor=False)
-    if progress.draw(asked, jobs.PAIRS):
+    if progress.draw(request, jobs.PAIRS):
         return
-    values = kept.pairs(asked)
+    values = kept.pairs(request)
     if values is None:
-        _offer(asked, domains)
+        _offer(request, domains)
     else:
         _show(values)
 
 
-def _offer(asked: AdaptRequest, domains: int) -> None:
+def _offer(request: AdaptRequest, domains: int) -> None:
     st.markdown(TEACH)
     if read_only.button(f"Adapt all {domains * (domains - 1)} pairs", key="all pairs", icon=":material/grid_on:",
-                        on_click=jobs.submit, args=(asked, jobs.PAIRS)):
+                        on_click=jobs.submit, args=(request, jobs.PAIRS)):
         st.rerun()
     if read_only.on():
         st.caption("All pairs have not been tried yet.")

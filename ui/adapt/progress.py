@@ -12,27 +12,27 @@ TITLES = {jobs.ADAPT: ("Adapting", "result"), jobs.GAP: ("Measuring how far the 
 ICON = ":material/swap_horiz:"
 
 
-def draw(asked: AdaptRequest, what: str) -> bool:
+def draw(request: AdaptRequest, what: str) -> bool:
     """Whether it is under way, with its card then; one that failed or was cancelled is told."""
-    task = jobs.get(asked, what)
+    task = jobs.get(request, what)
     if page_tasks.active(task):
-        _watch(asked, what)
+        _watch(request, what)
         return True
     if task is not None:
-        _ended(asked, what, task)
+        _ended(request, what, task)
     return False
 
 
 @st.fragment(run_every=1)
-def _watch(asked: AdaptRequest, what: str) -> None:
-    task = jobs.get(asked, what)
+def _watch(request: AdaptRequest, what: str) -> None:
+    task = jobs.get(request, what)
     if not page_tasks.active(task):
         st.rerun()
     title, result = TITLES[what]
     task_progress.card(task, title, ICON, result, f"cancel {what}")
 
 
-def _ended(asked: AdaptRequest, what: str, task) -> None:
+def _ended(request: AdaptRequest, what: str, task) -> None:
     title, result = TITLES[what]
     if task.state == "failed":
         st.error(words.plain(task.error), icon=":material/error:", title=f"{title} has failed")
@@ -40,4 +40,4 @@ def _ended(asked: AdaptRequest, what: str, task) -> None:
         st.info("You cancelled it. Features that were computed are in the activation store and make the next time "
                 "quicker.", icon=":material/stop_circle:")
     read_only.button("Close this message", key=f"dismiss {what}", type="tertiary", on_click=jobs.clear,
-                     args=(asked, what))
+                     args=(request, what))

@@ -42,7 +42,7 @@ def draw() -> AdaptRequest | None:
     offered = backbone_options.all_of_them()
     network, size, limit = st.columns([2, 1, 1], gap="medium")
     with network:
-        asked = _network(offered)
+        name = _network(offered)
     with size:
         pixels = url_state.select_param("Image size", SIZE, {one: f"{one} px" for one in SIZES}, DEFAULT_SIZE)
     with limit:
@@ -59,7 +59,7 @@ def draw() -> AdaptRequest | None:
     if sides is None:
         return None
     try:
-        one = rank_backbones.candidate(asked)
+        one = rank_backbones.candidate(name)
         fields = {"data": sides.data, "backbone": one.backbone, "weights": one.weights, "image_size": int(pixels),
                   "limit": int(most), "seed": url_state.number(SEED, 0)}
         sources.check(RunConfig.parse(fields))
@@ -75,16 +75,16 @@ def add_run(run_id: str) -> None:
     url_state.set_param(RUNS, [*url_state.several(RUNS), run_id])
 
 
-def _with_runs(asked: AdaptRequest) -> AdaptRequest:
+def _with_runs(chosen: AdaptRequest) -> AdaptRequest:
     """The question with the runs that the address names; ``UserError`` for one that is not of this pair."""
     runs, networks = {}, {one.name for one in of_kind("network")}
     for run_id in url_state.several(RUNS):
         record = tracking.run(run_id)
-        if record.config.strategy not in networks or pair_key(record.config) != pair_key(asked.config):
+        if record.config.strategy not in networks or pair_key(record.config) != pair_key(chosen.config):
             raise UserError(f"The run {run_id[:8]} is not of this pair of domains.", "Expected a network that was "
                             "adapted from this source to this target.", "Take it out of the address.")
         runs[record.config.strategy] = record.run_id
-    return replace(asked, methods=tuple(dict.fromkeys((*asked.methods, *runs))), runs=runs) if runs else asked
+    return replace(chosen, methods=tuple(dict.fromkeys((*chosen.methods, *runs))), runs=runs) if runs else chosen
 
 
 def _methods(names: list[str], known: dict[str, str]) -> str:
@@ -99,20 +99,20 @@ def _network(offered: dict[str, str]) -> str:
 
 def address(values: Mapping[str, Any]) -> dict[str, str]:
     """The page's address for a kept result's question."""
-    asked, config = values["request"], values["request"]["config"]
+    chosen, config = values["request"], values["request"]["config"]
     target = config["target_data"] or config["data"]
     shift = target.startswith(PREFIX)
-    methods = [name for name in asked["methods"] if name in on_features()]
-    found = {
+    methods = [name for name in chosen["methods"] if name in on_features()]
+    parameters = {
         DATA: config["data"], domain_fields.SOURCE: _line(config["source_domains"]), NETWORK: (
             f"{config['backbone']}:{config['weights']}"), SIZE: str(config["image_size"]),
-        LIMIT: str(config["limit"] or ""), PROTOCOL: asked["protocol"], SEED: str(config["seed"] or ""),
-        SEEDS: str(asked["seeds"]) if asked["seeds"] > 1 else "",
+        LIMIT: str(config["limit"] or ""), PROTOCOL: chosen["protocol"], SEED: str(config["seed"] or ""),
+        SEEDS: str(chosen["seeds"]) if chosen["seeds"] > 1 else "",
         METHODS_ASKED: "" if set(methods) == set(on_features()) else _line(methods),
-        RUNS: ",".join((asked.get("runs") or {}).values()),
+        RUNS: ",".join((chosen.get("runs") or {}).values()),
         domain_fields.KIND: "shift" if shift else "", domain_fields.OF: "" if shift else target,
         domain_fields.TARGET: target if shift else config["target_domain"] or domain_fields.WHOLE}
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in parameters.items() if value}
 
 
 def _line(names: Sequence[str] | None) -> str:

@@ -11,15 +11,15 @@ TEACH = ("Adaptation is worth the labels that it saves. Here a few random pictur
          "the target, so it is a figure for the end.")
 
 
-def draw(asked: AdaptRequest) -> None:
+def draw(request: AdaptRequest) -> None:
     """The curve, or what it takes."""
     st.markdown(TEACH)
-    if progress.draw(asked, jobs.CURVE):
+    if progress.draw(request, jobs.CURVE):
         return
-    curve = kept.label_curve(asked)
+    curve = kept.label_curve(request)
     if curve is None:
         if not read_only.button("Draw the curve", key="label curve", type="primary", icon=":material/show_chart:",
-                                on_click=jobs.submit, args=(asked, jobs.CURVE)) and read_only.on():
+                                on_click=jobs.submit, args=(request, jobs.CURVE)) and read_only.on():
             st.info("The curve has not been drawn for this pair yet.", icon=":material/show_chart:")
         return
     st.markdown(f"**{words.plain(curve['sentence'])}**")

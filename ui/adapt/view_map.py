@@ -55,23 +55,23 @@ def _map(pair: AdaptedPair, method: str, by: str, row: int | None) -> None:
 
 def _points(pair: AdaptedPair, method: str, rows: np.ndarray) -> list[PlotPoint]:
     count, answers, is_open = len(pair.arrays["source_labels"]), pair.answers(method), opening.opened(pair)
-    found = []
+    points = []
     for row in rows.tolist():
         if row < count:
-            found.append(PlotPoint(pair.classes[pair.arrays["source_labels"][row]], "source",
-                                   pictures.address(pair, "source", row)))
+            points.append(PlotPoint(pair.classes[pair.arrays["source_labels"][row]], "source",
+                                    pictures.address(pair, "source", row)))
         else:
             label = int(pair.labels[row - count]) if is_open else -1
             true = f", is {pair.classes[label]}" if label >= 0 else ""
-            found.append(PlotPoint(f"taken for {pair.classes[answers[row - count]]}", f"target{true}",
-                                   pictures.address(pair, "target", row - count)))
-    return found
+            points.append(PlotPoint(f"taken for {pair.classes[answers[row - count]]}", f"target{true}",
+                                    pictures.address(pair, "target", row - count)))
+    return points
 
 
 def _row(pair: AdaptedPair) -> int | None:
     """The picture that the address names: the source's rows, then the target's."""
-    asked = url_state.number(ROW, -1)
-    return asked if 0 <= asked < len(pair.arrays["source_labels"]) + len(pair.labels) else None
+    row = url_state.number(ROW, -1)
+    return row if 0 <= row < len(pair.arrays["source_labels"]) + len(pair.labels) else None
 
 
 def _picture(pair: AdaptedPair, method: str, row: int) -> None:
@@ -80,22 +80,22 @@ def _picture(pair: AdaptedPair, method: str, row: int) -> None:
     if row < count:
         st.caption(f"A source picture of {words.plain(pair.classes[pair.arrays['source_labels'][row]])}.")
         return
-    place = row - count
-    label = int(pair.labels[place]) if opening.opened(pair) else -1
+    number = row - count
+    label = int(pair.labels[number]) if opening.opened(pair) else -1
     heading = pair.classes[label] if label >= 0 else "label sealed" if pair.has_labels else "no label"
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width=190):
-            gallery.draw([pictures.card(pair, place, heading, "")], key=f"followed {pair.folder}",
+            gallery.draw([pictures.card(pair, number, heading, "")], key=f"followed {pair.folder}",
                          label="The picture that was clicked")
         with st.container(width="stretch"):
-            st.markdown("  \n".join(_answer(pair, which, place) for which in dict.fromkeys((SOURCE_ONLY, method))))
+            st.markdown("  \n".join(_answer(pair, which, number) for which in dict.fromkeys((SOURCE_ONLY, method))))
             st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:",
                       on_click=url_state.set_param, args=(ROW, None))
 
 
-def _answer(pair: AdaptedPair, method: str, place: int) -> str:
-    name = pair.classes[pair.answers(method)[place]]
-    return f"{title(method)}: **{words.plain(name)}**, {words.percent(pair.confidence(method)[place], 0)} sure"
+def _answer(pair: AdaptedPair, method: str, number: int) -> str:
+    name = pair.classes[pair.answers(method)[number]]
+    return f"{title(method)}: **{words.plain(name)}**, {words.percent(pair.confidence(method)[number], 0)} sure"
 
 
 def _left_out(pair: AdaptedPair) -> str:

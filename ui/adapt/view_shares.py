@@ -15,18 +15,18 @@ TEACH = ("A method that spreads its answers evenly looks good on benchmarks whos
 
 def draw(pair: AdaptedPair) -> None:
     """The warning, the chart, and which methods assume equal shares."""
-    found = pair.figures["shares"]
+    shares = pair.figures["shares"]
     st.markdown(TEACH)
-    if found.get("warning"):
-        st.warning(words.plain(found["warning"]), icon=":material/balance:")
+    if shares.get("warning"):
+        st.warning(words.plain(shares["warning"]), icon=":material/balance:")
     else:
         st.caption(":material/check_circle: The predicted shares are close enough to the source's: no sign of label "
                    "shift.")
     true = view_classes.true_shares(pair) if opening.opened(pair) else None
-    plotly_chart.show(charts.shares(pair.classes, found, true, plotly_chart.dark()), "adapted shares",
+    plotly_chart.show(charts.shares(pair.classes, shares, true, plotly_chart.dark()), "adapted shares",
                       "Shares of the classes in source and target: " + ", ".join(
                           f"{name} {words.percent(a, 0)} and {words.percent(b, 0)}" for name, a, b in
-                          zip(pair.classes, found["source"], found["predicted"], strict=True)), "shares")
+                          zip(pair.classes, shares["source"], shares["predicted"], strict=True)), "shares")
     st.caption("EM begins with source only's answers: where those are nearly all of one class, it follows them.")
     equal = [title(name) for name, row in pair.methods.items() if row.get("assumes_equal_shares")]
     if equal:

@@ -18,13 +18,13 @@ TEACH = ("What the method takes the target's pictures for is a first labelling: 
 MADE = "adapted set made"
 
 
-def draw(asked: AdaptRequest, pair: AdaptedPair, method: str) -> None:
+def draw(request: AdaptRequest, pair: AdaptedPair, method: str) -> None:
     """The table's button, and the set's name with its button."""
     st.markdown(TEACH)
     name = plotly_chart.file_name("predicted", str(pair.figures["target"]), method)
     st.download_button(f"Predicted labels of {title(method)} (CSV)", partial(csv, pair, method),
                        file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", key="take predicted")
-    if progress.draw(asked, jobs.SET) or read_only.on():
+    if progress.draw(request, jobs.SET) or read_only.on():
         return
     _made()
     with st.form("predicted set", border=True):
@@ -32,7 +32,7 @@ def draw(asked: AdaptRequest, pair: AdaptedPair, method: str) -> None:
                     "page. Where they come from stands in the set's source.")
         chosen = st.text_input("Name of the set", value=predicted_set.free_name(pair.figures, method), max_chars=60)
         if st.form_submit_button("Make the set", icon=":material/photo_library:"):
-            _begin(asked, pair.folder, method, chosen)
+            _begin(request, pair.folder, method, chosen)
 
 
 def csv(pair: AdaptedPair, method: str) -> bytes:
@@ -40,14 +40,14 @@ def csv(pair: AdaptedPair, method: str) -> bytes:
     return predicted_set.table(pair.arrays, pair.classes, method).encode("utf-8-sig")
 
 
-def _begin(asked: AdaptRequest, result_id: str, method: str, name: str) -> None:
+def _begin(request: AdaptRequest, result_id: str, method: str, name: str) -> None:
     try:
         read_only.check()
         name = sets.validate_new_name(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    jobs.make_set(asked, result_id, method, name)
+    jobs.make_set(request, result_id, method, name)
     st.session_state[MADE] = name
     st.rerun()
 
