@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from tests.adaptation.domains import changed
+from tests.adaptation.clouds import changed
 from tl_core.adaptation import label_shift
 from tl_core.adaptation.label_shift import adjusted, em_shares, label_shift_warning, shares, with_shares
-from tl_core.adaptation.methods import source_only
+from tl_core.adaptation.methods import METHODS, source_only
 from tl_core.adaptation.problem import AdaptationProblem
 
 
@@ -89,3 +89,9 @@ def test_a_reweighted_head_is_right_more_often_where_shares_differ():
     before = source_only.fit(changed(problem)).predict(problem.target)
     after = label_shift.reweighted(problem, source_only.fit).predict(problem.target)
     assert (after == truth).mean() > (before == truth).mean()
+
+
+def test_shares_are_told_by_a_method_that_assumes_none():
+    assert label_shift.witness(["source_only", "im", "mcc"], "im") == "mcc"
+    assert label_shift.witness(["source_only", "im"], "im") == "im"
+    assert not any(METHODS.get(name).assumes_equal_shares for name in label_shift.WITNESSES)

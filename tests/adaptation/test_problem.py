@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.adaptation.domains import changed, two_domains
+from tests.adaptation.clouds import changed, two_domains
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.errors import UserError
 

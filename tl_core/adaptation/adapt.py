@@ -69,7 +69,7 @@ def adapt_rows(request: AdaptRequest, found: PairRows, in_network: Mapping[str, 
     fitted = {name: [*by_seed.get(name, ()), *in_network.get(name, ())] for name in request.methods
               if name in by_seed or name in in_network}
     scores = _scores(fitted, parts["train"])
-    chosen, chosen_by = (request.named, NAMED) if request.named else _choose(scores)
+    chosen, chosen_by = (request.named, NAMED) if request.named else validators.choose(scores)
     sealed = _before_opening(found, problems[0], parts["train"], fitted, chosen, progress)
     values = {**_about(request, found, parts["train"]), **sealed, "chosen": chosen, "chosen_by": chosen_by}
     values["notes"] = [*found.pair.notes, *found.notes, *dict.fromkeys(notes)]
@@ -162,23 +162,17 @@ def _scores(fitted: Mapping[str, Sequence[Fitted]], adapted: np.ndarray) -> dict
             for name, seeds in by_seed.items()}
 
 
-def _choose(scores: Mapping[str, Mapping[str, float]]) -> tuple[str, str]:
-    """The method of the largest nuclear norm, and that validator: the best single one that was measured."""
-    own = validators.VALIDATORS.get("bnm").loss_of
-    judged = {name: each["bnm"] for name, each in scores.items() if name not in own}
-    return max(judged, key=lambda name: judged[name]), "bnm"
-
-
 def _before_opening(found: PairRows, problem: AdaptationProblem, adapted: np.ndarray,
                     fitted: Mapping[str, Sequence[Fitted]], chosen: str, progress: Progress) -> dict[str, Any]:
     """How far apart the domains are, and shares of classes, as predicted."""
     progress("Comparing both domains", 0, 0)
-    answers, plain = (fitted[name][0].target[adapted] for name in (chosen, SOURCE_ONLY))
+    answers = fitted[chosen][0].target[adapted]
+    witness = fitted[label_shift.witness(list(fitted), chosen)][0].target[adapted]
     gap = domain_gap(problem, answers.argmax(axis=1)).as_dict()
-    predicted, given = label_shift.shares(answers), problem.source_shares
+    predicted, given = label_shift.shares(witness), problem.source_shares
     return {"domain_gap": gap, "shares": {
         "source": given.tolist(), "predicted": predicted.tolist(),
-        "em": label_shift.em_shares(plain, given).tolist(),
+        "em": label_shift.em_shares(witness, given).tolist(),
         "warning": label_shift.label_shift_warning(given, predicted, found.pair.classes)}}
 
 

@@ -10,6 +10,7 @@ from tl_core.words import listed
 
 ROUNDS = 1000
 STILL = 1e-9
+WITNESSES = ("mcc", "deep_mcc", "self_training")
 WARN = 0.2  # of the pictures would have to change their class for both domains to have the same shares
 _TINY = 1e-300
 
@@ -17,6 +18,14 @@ _TINY = 1e-300
 def shares(probabilities: np.ndarray) -> np.ndarray:
     """(K,) the classes' shares among answers (m, K): their mean."""
     return np.asarray(probabilities, float).mean(axis=0)
+
+
+def witness(methods: Sequence[str], otherwise: str) -> str:
+    """Whose answers tell the shares: the first of ``WITNESSES`` among ``methods``, which assume none, or ``otherwise``.
+
+    Methods that take shares to be alike find them alike, and source only is wrong too often: docs/adaptation.md.
+    """
+    return next((name for name in WITNESSES if name in methods), otherwise)
 
 
 def em_shares(probabilities: np.ndarray, source_shares: np.ndarray) -> np.ndarray:

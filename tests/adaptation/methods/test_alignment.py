@@ -5,7 +5,7 @@ import pytest
 from scipy.linalg import fractional_matrix_power
 from sklearn.decomposition import PCA
 
-from tests.adaptation.domains import changed, two_domains
+from tests.adaptation.clouds import changed, two_domains
 from tl_core.adaptation.methods import alignment
 from tl_core.adaptation.standardise import LENGTH, standardised
 

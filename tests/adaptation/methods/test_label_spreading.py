@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.semi_supervised import LabelSpreading
 
-from tests.adaptation.domains import changed, two_domains
+from tests.adaptation.clouds import changed, two_domains
 from tl_core.adaptation.methods import label_spreading
 from tl_core.adaptation.methods.label_spreading import as_probabilities, neighbour_graph, spread_labels
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from tests.adaptation.domains import changed, two_domains
+from tests.adaptation.clouds import changed, two_domains
 from tl_core.adaptation.methods import optimal_transport
 from tl_core.adaptation.methods.optimal_transport import transported
 from tl_core.errors import UserError

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.adaptation.domains import changed, two_domains
+from tests.adaptation.clouds import changed, two_domains
 from tl_core.adaptation.methods import prototypes
 from tl_core.adaptation.methods.prototypes import Prototypes
 from tl_core.adaptation.standardise import standardised

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.adaptation.domains import two_domains
+from tests.adaptation.clouds import two_domains
 from tl_core.adaptation.linear_head import fit_head
 from tl_core.adaptation.methods import self_training
 from tl_core.adaptation.methods.self_training import surest

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from tests.adaptation.domains import changed, two_domains
+from tests.adaptation.clouds import changed, two_domains
 from tl_core.adaptation.methods import METHODS, source_only
 
 

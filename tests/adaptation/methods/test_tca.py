@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import eigh
 
-from tests.adaptation.domains import two_domains
+from tests.adaptation.clouds import two_domains
 from tl_core.adaptation.methods import tca
 from tl_core.adaptation.standardise import LENGTH, standardised
 
