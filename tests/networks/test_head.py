@@ -40,3 +40,14 @@ def test_pooling(pooling, reduce):
 def test_a_vector_needs_no_pooling():
     model, _ = network(HeadConfig(hidden=(3,)), shape=(7,))
     assert "head_pool" not in [layer.name for layer in model.layers]
+
+
+def test_its_classifier_can_stay_as_it_is():
+    _, head = network(HeadConfig(hidden=(6,)))
+    head.set_trainable(True, classifier=False)
+    assert [layer.name for layer in head.layers if layer.trainable] == ["head_hidden_1", "head_dropout_1"]
+    head.set_trainable(True)
+    assert all(layer.trainable for layer in head.layers)
+    head.set_trainable(False)
+    assert not [layer for layer in head.layers if layer.trainable]
+    assert network(HeadConfig(hidden=()))[1].trained_layers(classifier=False)[0].name == "head_dropout"

@@ -74,10 +74,13 @@ def test_prefix_and_trained_part_are_the_saved_network(pretrained, tmp_path, dep
     network.save(head, tmp_path / "whole.keras")
     pictures = np.random.default_rng(0).integers(0, 255, (5, 32, 32, 3), dtype=np.uint8)
     rows = network.prefix(depth, "avg")(pictures, 4) if depth else pictures.astype("float32")
-    features, logits = part.predict(rows, verbose=0)
+    features, logits, hidden = part.predict(rows, verbose=0)
     whole = keras.saving.load_model(tmp_path / "whole.keras").predict(pictures.astype("float32"), verbose=0)
     np.testing.assert_allclose(keras.ops.softmax(logits), whole, atol=1e-5)
     assert features.shape == (5, network.prefix(5, "avg").shape[0])  # what the head reads
+    first, last = (head.layers[place].get_weights() for place in (0, -1))
+    np.testing.assert_allclose(hidden, np.maximum(features @ first[0] + first[1], 0), atol=1e-4)
+    np.testing.assert_allclose(logits, hidden @ last[0] + last[1], atol=1e-4)  # what its last layer reads
 
 
 def test_prefix_batches_of_any_length_are_equal(pretrained):
