@@ -54,7 +54,7 @@ def fit(problem: AdaptationProblem, target: np.ndarray, name: str, keep_moved: b
     method, began = METHODS.get(name), time.perf_counter()
     assert method.fit is not None
     classifier = method.fit(problem)
-    there, here = classifier.predict_proba(target, "target"), classifier.predict_proba(problem.source, "source")
+    there, here = classifier.predict_proba(target, "target"), classifier.predict_proba(problem.source, problem.domain)
     seconds = time.perf_counter() - began
-    moved = (classifier.transform(problem.source, "source"), classifier.transform(target, "target"))
+    moved = (classifier.transform(problem.source, problem.domain), classifier.transform(target, "target"))
     return Fitted(there, here, problem.labels, seconds, moved if keep_moved else None, None, classifier.notes)

@@ -143,9 +143,9 @@ def _print_pair(result: AdaptResult, written: Path | None, json: bool) -> None:
                     f"{values['counts']['target']:,} without; protocol {values['protocol']}."))
     print(values["domain_gap"]["sentence"])
     _print_methods(values)
-    chosen_by = "" if values["chosen_by"] == one_pair.NAMED else (
-        f", by the validator {VALIDATORS.get(values['chosen_by']).title}" if values["chosen_by"] in VALIDATORS else "")
-    print(f"Chosen without labels: {METHODS.get(values['chosen']).title}{chosen_by}. {values['verdict']}")
+    by = " and ".join(VALIDATORS.get(name).title for name in _judges(values))
+    how = f"Chosen without labels, by {by}" if by else "Named"
+    print(f"{how}: {METHODS.get(values['chosen']).title}. {values['verdict']}")
     if values["best"] and not result.values["request"]["named"]:
         print(f"With labels {METHODS.get(values['best']['method']).title} would have been chosen, "
               f"{100 * values['cost_of_choosing']:.1f} points better.")
@@ -157,11 +157,16 @@ def _print_pair(result: AdaptResult, written: Path | None, json: bool) -> None:
 
 
 def _print_methods(values: Mapping[str, Any]) -> None:
-    """The figures, and of the validators the one that chose; all of them are in the JSON."""
-    judge = values["chosen_by"] if values["chosen_by"] in VALIDATORS else "bnm"
-    print_table(["method", "accuracy", "95 %", VALIDATORS.get(judge).title.lower(), "seconds", "verdict"], (
-        (row["title"], row["accuracy"], _interval(row["ci95"]), row["validators"].get(judge),
+    """The figures, and of the validators those that chose; all of them are in the JSON."""
+    judges = _judges(values)
+    print_table(["method", "accuracy", "95 %", *judges, "seconds", "verdict"], (
+        (row["title"], row["accuracy"], _interval(row["ci95"]), *(row["validators"].get(name) for name in judges),
          f"{row['seconds']:.1f}", row["verdict"] or "") for row in values["methods"]))
+
+
+def _judges(values: Mapping[str, Any]) -> list[str]:
+    """The validators that chose; none where the method was named."""
+    return [name for name in values["chosen_by"].split("+") if name in VALIDATORS]
 
 
 def _print_pairs(result: AdaptResult, json: bool) -> None:
