@@ -37,7 +37,7 @@ def test_from_the_click_to_the_verdict(visit):
     page.wait_for_selector(MAP)
     assert page.get_by_text("Source only").count() == 0 or not page.get_by_text("As chosen").count()
     page.get_by_role("button", name="Open the target's labels").click()
-    page.get_by_text("Cost of choosing").wait_for()
+    page.get_by_text("Choosing cost").wait_for()
     page.wait_for_url("**labels=open**")
     page.get_by_text("paired with source only").wait_for()
 

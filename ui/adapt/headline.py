@@ -52,7 +52,7 @@ def _outcome(pair: AdaptedPair) -> None:
                 "" if pair.chosen == SOURCE_ONLY else _points(after["accuracy"] - before["accuracy"]))
         _metric("Best by labels", pair.methods.get(best["method"], best),
                 "What choosing with the target's labels would have got: nobody without labels can know it.")
-        _metric("Cost of choosing", {"accuracy": figures["cost_of_choosing"]},
+        _metric("Choosing cost", {"accuracy": figures["cost_of_choosing"]},
                 "Accuracy lost because the choice was made without labels.", "in accuracy")
     st.markdown(_choosing(pair))
     icon, _ = VERDICTS.get(after.get("verdict", ""), (":material/gavel:", ""))

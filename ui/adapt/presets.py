@@ -23,9 +23,10 @@ PRESETS = (
            "pencil lines; what adapting makes of it takes about 20 seconds.",
            {"data": "fruits", "source": "photo", "target": "sketch", "size": "96", "limit": "300"}),
     Preset("hurts", "Where it hurts", ":material/warning:",
-           "From day to night the backbone sees through the change by itself. Methods that force the domains onto each "
-           "other then do worse than none: see which, and whether the choice without labels walks into it.",
-           {"data": "fruits", "source": "photo", "target": "night", "size": "96", "limit": "300"}),
+           "The same photos once more, but some fruits have become rare. Methods that take classes to be equally "
+           "frequent then push pictures into the wrong ones. Does the choice without labels walk into it?",
+           {"data": "fruits", "source": "photo", "kind": "shift", "target": "shift:balance=0.95", "size": "96",
+            "limit": "600"}),
 )
 OWN_TEXT = ("Photographs of the same things from two places: a shop's site and a webcam, the studio and a phone. "
             "Each outer folder of the set is a domain.")
