@@ -13,7 +13,6 @@ from tl_core.adaptation.methods import METHODS
 from tl_core.config import RunConfig
 from tl_core.data import dataset_index
 from tl_core.engine import engine as engines
-from tl_core.strategies import STRATEGIES
 from ui.adapt import jobs, network, question, view_take
 from ui.adapt.adapted_pair import AdaptedPair
 from ui.shared import run_queries
@@ -237,7 +236,6 @@ def test_all_pairs_are_begun_by_a_button(adapt, kept, aside):
 
 # In the network
 
-@pytest.mark.skipif("dann" not in STRATEGIES, reason="there is no method in the network yet")
 def test_networks_are_started_as_runs_that_lead_to_their_curves(adapt, kept, engine):
     engines.set_engine(ComparingEngine())
     app = adapt()
