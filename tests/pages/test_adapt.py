@@ -257,6 +257,13 @@ def test_a_kept_question_leads_back_to_itself(kept, asked):
     assert address["network"] == "small_cnn:random" and address["size"] == "64"
 
 
+@pytest.mark.parametrize("limit", [None, 480])
+def test_what_the_command_line_has_adapted_is_found_with_its_own_numbers(adapt, limit):
+    asked = request.of_pair({**FIELDS, "limit": limit, "image_size": 72}, "photo", "sketch")
+    found = keep(asked)
+    assert "Chosen without a label" in said(adapt(**question.address(found.values)))
+
+
 def test_a_link_for_a_class_shows_the_result_and_starts_nothing(adapt, kept, aside):
     for view in ("map", "methods", "classes", "pictures", "shares", "saved", "take"):
         app = adapt(view=view, read="1", labels="open")

@@ -78,7 +78,8 @@ def _before(request: AdaptRequest, under_way: bool) -> None:
         st.markdown(TEACH)
         if read_only.on():
             st.info("This pair has not been adapted yet.", icon=":material/swap_horiz:")
-        preset_cards.draw()
+        else:
+            preset_cards.draw()
     if measured is not None:
         gap.draw(measured)
 

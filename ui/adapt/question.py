@@ -25,7 +25,8 @@ from ui.when import backbone_options
 SIZE, LIMIT, PROTOCOL, METHODS_ASKED, SEED, SEEDS = (
     "size", "limit", "protocol", "methods", "seed", "seeds")
 SIZES = ("32", "64", "96", "128", "160", "192", "224")
-LIMITS = {"100": "100", "200": "200", "300": "300", "600": "600", "1000": "1000", "3000": "3000"}
+ALL = "all"
+LIMITS = ("100", "200", "300", "600", "1000", "3000")
 PROTOCOLS = {"whole": "Adapt and judge on the whole target", "half": "Adapt on one half, judge on the other"}
 DEFAULT_SIZE, DEFAULT_LIMIT = "128", "300"
 METHODS_HELP = "All of them share one pass through the backbone; together they take seconds."
@@ -44,9 +45,10 @@ def draw() -> AdaptRequest | None:
     with network:
         name = _network(offered)
     with size:
-        pixels = url_state.select_param("Image size", SIZE, {one: f"{one} px" for one in SIZES}, DEFAULT_SIZE)
+        pixels = url_state.select_param("Image size", SIZE, _numbers(SIZE, SIZES, " px"), DEFAULT_SIZE)
     with limit:
-        most = url_state.select_param("Pictures a side, at most", LIMIT, LIMITS, DEFAULT_LIMIT)
+        most = url_state.select_param("Pictures a side, at most", LIMIT,
+                                      {**_numbers(LIMIT, LIMITS), ALL: "all of them"}, DEFAULT_LIMIT)
     known = on_features()
     with st.expander("Methods and protocol", icon=":material/tune:"):
         methods = url_state.multiselect("Methods on stored features", METHODS_ASKED, known, list(known),
@@ -61,7 +63,7 @@ def draw() -> AdaptRequest | None:
     try:
         one = rank_backbones.candidate(name)
         fields = {"data": sides.data, "backbone": one.backbone, "weights": one.weights, "image_size": int(pixels),
-                  "limit": int(most), "seed": url_state.number(SEED, 0)}
+                  "limit": None if most == ALL else int(most), "seed": url_state.number(SEED, 0)}
         sources.check(RunConfig.parse(fields))
         return _with_runs(request.of_pair(fields, sides.source, sides.target, _methods(methods, known), protocol,
                                           int(seeds)))
@@ -91,6 +93,12 @@ def _methods(names: list[str], known: dict[str, str]) -> str:
     return request.CHOSEN if set(names) == set(known) else joined(names)
 
 
+def _numbers(parameter: str, usual: Sequence[str], unit: str = "") -> dict[str, str]:
+    """The usual numbers and the address's own, with their titles."""
+    given = url_state.number(parameter, 0)
+    return {str(one): f"{one}{unit}" for one in sorted({*map(int, usual), *([given] if given else [])})}
+
+
 def _network(offered: dict[str, str]) -> str:
     given = url_state.text(NETWORK)
     options = offered if not given or given in offered else {**offered, given: f"{given[:40]} (not in the list)"}
@@ -106,7 +114,7 @@ def address(values: Mapping[str, Any]) -> dict[str, str]:
     parameters = {
         DATA: config["data"], domain_fields.SOURCE: _line(config["source_domains"]), NETWORK: (
             f"{config['backbone']}:{config['weights']}"), SIZE: str(config["image_size"]),
-        LIMIT: str(config["limit"] or ""), PROTOCOL: chosen["protocol"], SEED: str(config["seed"] or ""),
+        LIMIT: str(config["limit"] or ALL), PROTOCOL: chosen["protocol"], SEED: str(config["seed"] or ""),
         SEEDS: str(chosen["seeds"]) if chosen["seeds"] > 1 else "",
         METHODS_ASKED: "" if set(methods) == set(on_features()) else _line(methods),
         RUNS: ",".join((chosen.get("runs") or {}).values()),
