@@ -1,6 +1,7 @@
 """What a worker says and keeps of it; trainings on real workers are in test_engine and test_losses."""
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -56,3 +57,20 @@ def test_the_oldest_runs_words_are_let_go(logged, monkeypatch):
         emit(Progress(stage="2"))
     worker._forget_said()
     assert [said(run_id) for run_id in ("a", "b", "c")] == [[], [1, 2], [1, 2]]
+
+
+def test_warming_up_draws_the_default_runs_pictures_meanwhile(monkeypatch):
+    """Those of the page's first run: another seed of a run has the same."""
+    told = []
+
+    @contextlib.contextmanager
+    def drawing(config, dataset):
+        told.append((config.image_size, config.picture_seed, dataset.name, dataset.drawn))
+        yield
+        told.append("warm")
+
+    monkeypatch.setattr("tl_core.features.drawn_ahead.drawing", drawing)
+    monkeypatch.setattr("tl_core.training.warm_up.warm_up", lambda: told.append("warming"))
+    monkeypatch.setattr(worker, "devices", lambda: ["CPU (2 cores)"])
+    assert worker.warm_up() == ["CPU (2 cores)"]
+    assert told == [(160, 0, "fruits", True), "warming", "warm"]

@@ -1,5 +1,6 @@
 """train: what stays, what moves, what is said and what is kept."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tests.training.conftest import COUNTS, WIDTH, make_dataset, noise, train_no
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.split import layers_by_block
 from tl_core.errors import UserError
+from tl_core.training import train
 from tl_core.training.callback import PhaseCallback
 
 FINE = {"strategy": "fine_tuning", "freeze_depth": 3, "epochs": 6}
@@ -316,3 +318,15 @@ def test_no_validation_and_no_test_pictures(tmp_path, pretrained):
     outcome = train_now(tmp_path, pretrained, make_dataset(val=0, test=0), epochs=1)
     assert [("validation" in text, "test" in text) for text in warnings(outcome)] == [(True, False), (False, True)]
     assert outcome.result["test"]["n"] == 0 and outcome.result["status"] == "FINISHED"
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_pictures_are_drawn_ahead_while_tensorflow_is_imported_and_not_once_it_is_there(monkeypatch, imported):
+    drawn = []
+    monkeypatch.setattr(train.drawn_ahead, "drawing", lambda *given: drawn.append(given) or contextlib.nullcontext())
+    if not imported:
+        monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
+    assert ("tensorflow" in sys.modules) == imported
+    with train._meanwhile("config", "dataset"):
+        pass
+    assert drawn == ([] if imported else [("config", "dataset")])
