@@ -57,13 +57,14 @@ def run(methods: Sequence[str], dataset: Dataset, target: str, seeds: int, **val
     names = [PLAIN, SOURCE_ONLY, *methods]
     for name in names:  # rows of all cuts are stored, and TensorFlow is warm
         measured(name, dataset, target, **{**values, "epochs": 3})
-    found = [{name: measured(name, dataset, target, **values, seed=seed) for name in names} for seed in range(seeds)]
-    return [_summary(name, found) for name in names]
+    results = [{name: measured(name, dataset, target, **values, seed=seed) for name in names} for seed in range(seeds)]
+    return [_summary(name, results) for name in names]
 
 
-def _summary(name: str, found: Sequence[dict[str, dict]]) -> dict[str, Any]:
-    runs, ratio = [of_seed[name] for of_seed in found], [one[name]["seconds"] / one[PLAIN]["seconds"] for one in found]
-    gap = None if name == PLAIN else difference([one[SOURCE_ONLY]["right"] for one in found],
+def _summary(name: str, results: Sequence[dict[str, dict]]) -> dict[str, Any]:
+    runs = [of_seed[name] for of_seed in results]
+    ratio = [of_seed[name]["seconds"] / of_seed[PLAIN]["seconds"] for of_seed in results]
+    gap = None if name == PLAIN else difference([one[SOURCE_ONLY]["right"] for one in results],
                                                 [run["right"] for run in runs])
     return {"method": name, "accuracies": [round(run["accuracy"], 4) for run in runs],
             "mean": round(statistics.fmean(run["accuracy"] for run in runs), 4),
