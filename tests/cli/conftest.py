@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.drawn_once import drawn_once  # noqa: F401
 from tl_core import cli, settings
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from tests.drawn_once import drawn_once  # noqa: F401
 from tests.evaluation import finished_runs
 from tests.stores import own_store  # noqa: F401
 from tl_core.evaluation import run_inference, run_predictions

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from tests.drawn_once import drawn_once  # noqa: F401
 from tests.inference import saved_runs
 from tests.stores import own_store  # noqa: F401
 from tl_core.backbones.catalog import BACKBONES

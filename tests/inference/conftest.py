@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.drawn_once import drawn_once  # noqa: F401
 from tests.inference import saved_runs
 from tests.stores import own_store  # noqa: F401
 from tl_core.inference import predictor

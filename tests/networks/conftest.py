@@ -1,3 +1,4 @@
 """What tests of the training share."""
 
+from tests.drawn_once import drawn_once  # noqa: F401
 from tests.training.conftest import everything_pays, opened, pretrained, run  # noqa: F401

@@ -1,6 +1,5 @@
 """Pages in Streamlit's own test runner, over a fake engine and the real store."""
 
-import functools
 import shutil
 from pathlib import Path
 
@@ -8,11 +7,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.drawn_once import drawn_once  # noqa: F401
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.config import RunConfig
-from tl_core.data import synthetic
 from tl_core.engine import engine as engines
 from ui.shared import page_tasks
 
@@ -26,17 +25,7 @@ RESULT = {
 
 @pytest.fixture(scope="module", autouse=True)
 def quick(small_heap):
-    """Every page test runs scripts, and many show the same drawn pictures, which are drawn once for all of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(synthetic, "draw", drawn)
-        yield
-
-
-@functools.lru_cache(2000)
-def drawn(key: str, size: int, draw=synthetic.draw):
-    pixels = draw(key, size)
-    pixels.flags.writeable = False
-    return pixels
+    """Every page test runs scripts."""
 
 
 @pytest.fixture

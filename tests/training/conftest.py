@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.drawn_once import drawn_once  # noqa: F401
 from tests.runtimes_here import runtimes_here  # noqa: F401
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig

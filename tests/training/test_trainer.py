@@ -1,5 +1,7 @@
 """A strategy that needs a target: from its plan to a test whose labels nothing has seen before."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -7,10 +9,9 @@ import pytest
 from tests import adapting
 from tl_core import plan
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, synthetic
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.evaluation_sets import EvaluationSet
-from tl_core.data.synthetic import drawn_dataset
 from tl_core.strategies import STRATEGIES
 from tl_core.training import trainer
 from tl_core.training.train import train
@@ -22,9 +23,11 @@ FIELDS = {"data": "fruits", "strategy": adapting.NAME, "target_domain": TARGET, 
 
 @pytest.fixture
 def fruits(monkeypatch):
+    """A few pictures of each fruit, in all four domains: 16 to train on, 8 to judge by and 8 to test on in each."""
     adapting.registered(monkeypatch)
-    monkeypatch.setattr(catalog.synthetic, "drawn_dataset", lambda *args, **options: drawn_dataset(
-        *args, **{**options, "per_class": {"train": 8, "val": 4, "test": 4}}))
+    few, each = {"train": 8, "val": 4, "test": 4}, {"train": 2, "val": 1, "test": 1}
+    monkeypatch.setattr(synthetic, "drawn_dataset", functools.partial(synthetic.drawn_dataset, per_class=few))
+    monkeypatch.setattr(synthetic, "drawn_domains", functools.partial(synthetic.drawn_domains, per_class=each))
     return lambda **changes: catalog.load(config(**changes))
 
 
