@@ -36,6 +36,7 @@ def test_what_is_watched_must_be_a_number():
 
 
 @pytest.mark.parametrize(("name", "words"), [("val_loss", "validation loss"), ("loss", "loss"),
-                                             ("val_a_accuracy", "validation a accuracy")])
+                                             ("val_a_accuracy", "validation a accuracy"),
+                                             ("val_target_im", "validation target IM"), ("mmd", "MMD")])
 def test_names_in_words(name, words):
     assert metrics.in_words(name) == words

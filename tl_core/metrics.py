@@ -15,6 +15,7 @@ TRAINED = ("loss", "accuracy")  # of a classifier's batches
 DEFAULT = (*TRAINED, *(f"{VALIDATION}{name}" for name in TRAINED))  # of its epochs, in the order of the contract
 # Names that MLflow's list of a run's metrics has for other things.
 RESERVED = re.compile(r"batch_|test_|seconds_|images_per_second$|eta_seconds$")
+ACRONYMS = ("bnm", "coral", "im", "mmd")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -48,8 +49,9 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 def in_words(name: str) -> str:
-    """``val_loss`` -> "validation loss"."""
-    return (f"validation {name.removeprefix(VALIDATION)}" if name.startswith(VALIDATION) else name).replace("_", " ")
+    """``val_loss`` -> "validation loss"; ``val_target_im`` -> "validation target IM"."""
+    parts = (f"validation_{name.removeprefix(VALIDATION)}" if name.startswith(VALIDATION) else name).split("_")
+    return " ".join(part.upper() if part in ACRONYMS else part for part in parts)
 
 
 def watched(monitors: Sequence[Monitor], logs: Mapping[str, float]) -> bool:

@@ -38,6 +38,16 @@ def test_feature_extraction_by_hand():
     assert found.memory_bytes == 10**9 + 32 * 10**4
 
 
+def test_a_batch_of_the_target_goes_along_with_each_of_the_source():
+    """One epoch of 40 for the head, three of twice 40 above block 15: of 64 pictures 24 are the target's."""
+    chosen = config(data="fruits", strategy="dann", target_domain="night", freeze_depth=15)
+    counts = Counts(train=64, val=20, test=10, source=40)
+    assert [len(phase.streams) for phase in plan.phases(chosen)] == [1, 2]
+    judged = 3 * 20 * 0.036 * 3 / 18 + 10 * 0.036 * 3 / 18
+    expected = (1 + 2) + 40 * 0.001 + 3 * 2 * 40 * 0.01 + judged
+    assert estimate(chosen, counts, PROBE).parts["suffix"] == pytest.approx(expected)
+
+
 def test_fine_tuning_by_hand():
     """One epoch for the head, three above block 15; one pass through all blocks fills both cuts."""
     chosen = config(strategy="fine_tuning", freeze_depth=15)

@@ -20,9 +20,9 @@ NAMES = [strategy.name for strategy in STRATEGIES if "target" in strategy.needs]
 LOSSES = {"deep_coral": {"cross_entropy", "coral"}, "dan": {"cross_entropy", "mmd"},
           "dann": {"cross_entropy", "domain_loss", "domain_accuracy"},
           "cdan": {"cross_entropy", "domain_loss", "domain_accuracy"},
-          "deep_mcc": {"cross_entropy", "confusion"}, "shot": {"entropy", "diversity", "pseudo_label_loss"},
+          "deep_mcc": {"cross_entropy", "confusion"}, "shot": {"entropy", "imbalance", "pseudo_label_loss"},
           "adabn": set()}
-PLAIN = {"loss", "accuracy", "val_loss", "val_accuracy", "target_im", "target_bnm"}
+PLAIN = {"loss", "accuracy", "val_loss", "val_accuracy", "val_target_im", "val_target_bnm"}
 DEPTH = 3
 
 
@@ -91,12 +91,12 @@ def test_a_run_tells_every_loss_by_name_and_chooses_its_epoch_without_the_target
     history, result = outcome.result["history"], outcome.result
     assert set(history) == PLAIN | LOSSES[name] and all(len(of) == 4 for of in history.values())
     assert np.isfinite([of[-1] for key, of in history.items() if of[-1] is not None]).all()
-    watched = history["target_bnm" if name == "shot" else "target_im"]
+    watched = history["val_target_bnm" if name == "shot" else "val_target_im"]
     judged = [-np.inf if value is None else value for value in watched]
     assert result["best_epoch"] == 1 + int(np.argmax(judged))
     assert result["evaluation"] == {"validation": "source_val", "test": "target_test"} and result["test"]["n"] == 6
     told = {key for event in outcome.of("epoch") for key in event.values}
-    assert LOSSES[name] | {"target_im"} <= told
+    assert LOSSES[name] | {"val_target_im"} <= told
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -47,8 +47,8 @@ def of_summary(config: RunConfig, summary: Summary, native_size: int | None = No
 
 def of_dataset(config: RunConfig, dataset: Dataset) -> DatasetFacts:
     """From the set as the run of this config reads it."""
-    return DatasetFacts({split: dataset.counts(split) for split in SPLITS}, native_size(dataset),
-                        pretrained_size(config))
+    known = dataset if config.target_domain is None else dataset.without_labels_of(config.target_domain)
+    return DatasetFacts({split: known.counts(split) for split in SPLITS}, native_size(dataset), pretrained_size(config))
 
 
 def pretrained_size(config: RunConfig) -> int | None:

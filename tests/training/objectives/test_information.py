@@ -20,7 +20,7 @@ def test_the_losses_are_mutual_information_and_the_nearest_centroids_cross_entro
     probabilities = softmax(logits)
     angles = (hidden / np.linalg.norm(hidden, axis=1)[:, None]) @ (means / np.linalg.norm(means, axis=1)[:, None]).T
     assert found["entropy"] == pytest.approx(entropy(probabilities).mean(), rel=1e-5)
-    assert found["diversity"] == pytest.approx(-entropy(probabilities.mean(axis=0)), rel=1e-5)
+    assert found["imbalance"] == pytest.approx(np.log(3) - entropy(probabilities.mean(axis=0)), rel=1e-4)
     wrong = -np.log(probabilities[np.arange(6), angles.argmax(axis=1)]).mean()
     assert found["pseudo_label_loss"] == pytest.approx(wrong, rel=1e-5)
     assert term.weights == {"pseudo_label_loss": 2 * PSEUDO_WEIGHT}
@@ -42,6 +42,6 @@ def test_a_survey_moves_the_centroids_and_says_how_sure_and_even_predictions_are
     term, hidden, logits = Shot(RunConfig(), 4, 3), rows(0, 30, 4).astype("f4"), 5 * rows(1, 30, 3)
     found, probabilities = term.survey(hidden, logits), softmax(logits)
     assert np.any(np.asarray(term.centroids.means))
-    assert found["target_im"] == pytest.approx(entropy(probabilities.mean(axis=0)) - entropy(probabilities).mean())
-    assert found["target_bnm"] == pytest.approx(np.linalg.svd(probabilities)[1].sum() / 30)
-    assert term.monitor.metric == "target_bnm" and term.survey_share == float("inf")
+    assert found["val_target_im"] == pytest.approx(entropy(probabilities.mean(axis=0)) - entropy(probabilities).mean())
+    assert found["val_target_bnm"] == pytest.approx(np.linalg.svd(probabilities)[1].sum() / 30)
+    assert term.monitor.metric == "val_target_bnm" and term.survey_share == float("inf")

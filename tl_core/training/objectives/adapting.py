@@ -13,7 +13,7 @@ from tl_core.statistics.unlabelled import mutual_information, nuclear_norm
 from tl_core.training.objective import Classification, Objective, Outputs
 
 SOURCE, TARGET = "source", "target"
-IM, BNM = "target_im", "target_bnm"  # the metrics that stand in for the target's accuracy
+IM, BNM = "val_target_im", "val_target_bnm"  # stand in for the target's accuracy
 
 
 class SurveysTarget(Objective):

@@ -21,12 +21,12 @@ PSEUDO_WEIGHT = 0.3  # of the pseudo-labels' term (the paper's β)
 class Shot(SurveysTarget):
     """Information maximisation and pseudo-labels by class centroids, which are found anew before each epoch.
 
-    ``entropy`` falls as each prediction becomes sure; ``diversity``, the negative entropy of a batch's mean, falls as
-    all classes are predicted; ``pseudo_label_loss`` is the cross-entropy of the class whose centroid is nearest. It
-    surveys all of the target. Its loss is mutual information, so the best epoch is chosen by another measure.
+    ``entropy`` falls as each prediction becomes sure; ``imbalance``, log(classes) less the entropy of a batch's mean,
+    as all classes are predicted alike; ``pseudo_label_loss`` is the cross-entropy of the class whose centroid is
+    nearest. It surveys all of the target. Its loss is mutual information, so another measure chooses the best epoch.
     """
 
-    losses = ("entropy", "diversity", "pseudo_label_loss")
+    losses = ("entropy", "imbalance", "pseudo_label_loss")
     survey_share = math.inf
     monitor = Monitor(BNM, "max")
 
@@ -38,10 +38,10 @@ class Shot(SurveysTarget):
     def __call__(self, batch, outputs, progress):
         rows, logits = batch[TARGET], tf.cast(outputs[TARGET].logits[LABEL], tf.float32)
         probabilities = tf.nn.softmax(logits)
-        mean = tf.reduce_mean(probabilities, axis=0)
+        imbalance = math.log(logits.shape[-1]) - row_entropy(tf.reduce_mean(probabilities, axis=0))
         labels = tf.stop_gradient(self.centroids(tf.cast(outputs[TARGET].hidden[LABEL], tf.float32)))
         wrong = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        return {"entropy": rows.mean(row_entropy(probabilities)), "diversity": of_batch(-row_entropy(mean)),
+        return {"entropy": rows.mean(row_entropy(probabilities)), "imbalance": of_batch(imbalance),
                 "pseudo_label_loss": rows.mean(wrong)}
 
     def survey(self, hidden: np.ndarray, logits: np.ndarray) -> dict[str, float]:
