@@ -164,6 +164,13 @@ def test_both_maps_show_both_domains_and_a_click_follows_a_picture(adapt, kept):
     assert gallery(adapt(row="42", labels="open"))[0]["title"] == made.CLASSES[0]
 
 
+def test_a_pair_that_was_adapted_with_all_others_has_no_map_and_everything_else(adapt, asked):
+    arrays = {name: rows for name, rows in made.arrays().items() if not name.startswith("map_")}
+    results.save(made.values(request=asked.to_dict()), arrays)
+    assert "which draws no maps" in said(adapt())
+    assert len(gallery(adapt(view="pictures", labels="open"))) == 15
+
+
 def test_classes_tell_what_collapsed_with_both_confusions(adapt, kept):
     app = adapt(view="classes", labels="open")
     assert f"{MCC} collapsed 1 class: {made.CLASSES[0]} (from 100 % to 0 % of 5)" in said(app)

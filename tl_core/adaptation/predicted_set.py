@@ -94,7 +94,7 @@ def provenance(result: AdaptResult, method: str) -> str:
             f"{values['target']}, {day}: guesses until somebody has looked.")
 
 
-def _file(key: str, number: int, read) -> tuple[str, io.BufferedIOBase]:
+def _file(key: str, number: int, read) -> tuple[str, io.BytesIO]:
     """A picture's name and bytes: a file as it is; other pictures as PNG."""
     from PIL import Image
     own = result_pictures.own_key(key)

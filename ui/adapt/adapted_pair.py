@@ -70,6 +70,11 @@ class AdaptedPair:
         """How sure of its answer (m,)."""
         return self.probabilities(method).max(axis=1)
 
+    @property
+    def has_maps(self) -> bool:
+        """Whether there is a map: of a pair that was adapted with all others there is none."""
+        return f"map_source__{SOURCE_ONLY}" in self.arrays
+
     def maps(self, method: str) -> tuple[np.ndarray, np.ndarray, bool]:
         """Source (n, 2) and target (m, 2) as the method has moved them, and whether it moves anything."""
         own = f"map_target__{method}" in self.arrays

@@ -65,8 +65,7 @@ def table(pairs: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _verdict(pair: Mapping[str, Any]) -> str:
-    chosen = next((row for row in pair["methods"] if row["method"] == pair["chosen"]), {})
-    name = chosen.get("verdict")
+    name = next((row["verdict"] for row in pair["methods"] if row["method"] == pair["chosen"]), None)
     return VERDICTS[name][1] if name in VERDICTS else "–"
 
 

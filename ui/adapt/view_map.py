@@ -15,11 +15,16 @@ COLOUR, ROW = "colour", "row"
 TEACH = ("Each dot is a picture, laid out by the backbone's features. **Before**, the domains often lie in two clouds, "
          "and a border drawn through the one says little about the other.")
 STILL = "This method moves no features: it draws the borders anew, so the map stays and the answers change."
+WITHOUT = ("This pair was adapted together with all others, which draws no maps. **Adapt again** draws them; the "
+           "features are there already.")
 PALE = " Small and pale are the source's pictures, in their own class."
 
 
 def draw(pair: AdaptedPair, method: str) -> None:
     """The choice of colours, both maps, and the picture that was clicked."""
+    if not pair.has_maps:
+        st.info(WITHOUT, icon=":material/scatter_plot:")
+        return
     offered = {name: text for name, text in map_groups.BY.items() if name != map_groups.TRUE or opening.opened(pair)}
     by = url_state.buttons("Colour and marker", COLOUR, offered, map_groups.DOMAIN)
     moved = pair.maps(method)[2]
