@@ -23,7 +23,7 @@ _FILE = "arrangement.json"
 Parts = tuple[str, ...]
 
 
-class Placement:
+class PicturePlacement:
     """The readings of one staging; call it with the journal's lock held."""
 
     def __init__(self, folder: Path, journal: Journal):

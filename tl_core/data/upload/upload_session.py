@@ -25,7 +25,7 @@ from tl_core.data.upload.commit import StagedImage, UploadBatch, commit
 from tl_core.data.upload.limits import Limits, limits, too_large
 from tl_core.data.upload.manifest import ROWS, AcceptedFile, Journal, Refused
 from tl_core.data.upload.placed_entries import arrival, folder_counts, placed
-from tl_core.data.upload.placement import LEFT, PAGE, Placement
+from tl_core.data.upload.placement import LEFT, PAGE, PicturePlacement
 from tl_core.data.upload.sanitize import display, file_name, visible
 from tl_core.data.upload.upload_summary import UploadSummary, summarize
 from tl_core.data.upload.writing import Sink, TooLarge, check_disk, copy, remove, telling_full_disk
@@ -47,7 +47,7 @@ class Staging:
     def __init__(self, folder: Path):
         self.folder, self.id = folder, folder.name
         self.journal = Journal(folder)
-        self.placement = Placement(folder, self.journal)
+        self.placement = PicturePlacement(folder, self.journal)
         self.lock = self.journal.lock
         self._tidy()
 

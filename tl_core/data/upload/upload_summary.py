@@ -9,7 +9,7 @@ from tl_core.data.arrangement import Arrangement, Reading
 from tl_core.data.arrangement.notes import on_mended, on_unread
 from tl_core.data.dataset import SPLITS
 from tl_core.data.upload.manifest import AcceptedFile, Journal, Refused
-from tl_core.data.upload.placement import Placement
+from tl_core.data.upload.placement import PicturePlacement
 from tl_core.data.upload.sanitize import display
 
 _SHOWN = 5
@@ -38,7 +38,7 @@ class UploadSummary:
     revision: int = field(default=0, compare=False)
 
 
-def summarize(journal: Journal, placement: Placement) -> UploadSummary:
+def summarize(journal: Journal, placement: PicturePlacement) -> UploadSummary:
     """The summary of everything a journal records, and of how its folders are read."""
     with journal.lock:
         rows, left, never = tuple(journal.rows), tuple(journal.left), tuple(journal.refused)
@@ -61,7 +61,7 @@ def summarize(journal: Journal, placement: Placement) -> UploadSummary:
 
 def _unread(refused: Sequence[Refused], rows: Sequence[AcceptedFile],
             readings: Mapping[str, tuple[Arrangement, Reading]],
-            placement: Placement) -> dict[str, int]:
+            placement: PicturePlacement) -> dict[str, int]:
     """Pictures of each class of which none can be read, once all of them have come."""
     broken, expected = Counter[str](), Counter[str]()
     for one in refused:
