@@ -18,6 +18,13 @@ def test_facts_of_a_quick_look_are_those_of_the_run():
     assert abs(sum(looked.train.values()) - sum(read.train.values())) <= 1
 
 
+def test_with_a_target_the_sources_pictures_are_counted():
+    whole = catalog.listing("fruits")
+    config = RunConfig(data="fruits", strategy="dann", target_domain="night")
+    assert {sum(linter.of_dataset(config, whole).counts[split].values()) / len(whole.splits[split].keys)
+            for split in ("train", "val", "test")} == {0.75}  # three of four domains
+
+
 def test_a_limit_leaves_every_class_a_picture():
     summary = catalog.Summary(("a", "b", "c"), {"train": {"a": 99, "b": 1, "c": 0}}, (), [])
     assert linter.of_summary(RunConfig(limit=10), summary).counts["train"] == {"a": 10, "b": 1, "c": 0}
