@@ -67,6 +67,9 @@ ELSEWHERE = {
     "tracking/event_history.py": "tracking/test_recorder.py",
     "tracking/heartbeat.py": "engine/test_local.py",
     "training/context.py": "training/test_run_network.py",
+    "training/objectives/adapting.py": "training/test_adaptation.py",
+    "training/objectives/batch_statistics.py": "training/test_adaptation.py",
+    "training/survey.py": "training/test_adaptation.py",
 }
 
 

@@ -82,7 +82,9 @@ UNUSUAL = {"data": "fruits", "domain": "sketch", "classes": ("banana", "pear"), 
 @pytest.mark.parametrize("values", [
     {**UNUSUAL, "schedule": "cosine", "warm_up": 0.1},
     {**UNUSUAL, "strategy": "fine_tuning", "freeze_above": 9, "seconds": 42.5},
-], ids=["by epochs", "by seconds"])
+    {"strategy": "dann", "data": "fruits", "source_domains": ("photo",), "target_domain": "sketch",
+     "adaptation_weight": 0.3},
+], ids=["by epochs", "by seconds", "to a domain"])
 def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
     config = plan.resolve_config_and_data(RunConfig(**values))
     assert train(open_page(typed={AGAIN: config})) == config
@@ -90,7 +92,7 @@ def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
 
 def test_every_field_of_a_run_is_among_those_trained_again():
     # The last ones have tests of their own.
-    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", *OF_A_PAIR}
+    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", "adaptation_weight", *OF_A_PAIR}
     assert {*UNUSUAL, *beside} == set(RunConfig.model_fields)
     plain = RunConfig()
     assert not [name for name, value in UNUSUAL.items() if name != "data" and value == getattr(plain, name)]

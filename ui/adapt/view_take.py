@@ -31,7 +31,7 @@ def draw(request: AdaptRequest, pair: AdaptedPair, method: str) -> None:
         st.markdown("**Make it a set to correct**: the target's pictures under their predicted classes, on the Data "
                     "page. Where they come from stands in the set's source.")
         chosen = st.text_input("Name of the set", value=predicted_set.free_name(pair.figures, method), max_chars=60)
-        if st.form_submit_button("Make the set", icon=":material/photo_library:"):
+        if st.form_submit_button("Make the set", icon=":material/photo_library:", key="make predicted set"):
             _begin(request, pair.folder, method, chosen)
 
 

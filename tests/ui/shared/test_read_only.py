@@ -33,6 +33,9 @@ SHOWS = {  # widgets that only show something else, by file and key; what f-stri
     ("ui/data/edits.py", "choose none"), ("ui/data/manage.py", "manage-"),
     ("ui/data/manage.py", "keep set"), ("ui/data/findings.py", " more"),
     ("ui/data/picture_detail.py", "all pictures"),
+    ("ui/adapt/opening.py", "open-sealed"), ("ui/adapt/opening.py", "open-labels"),
+    ("ui/adapt/view_map.py", "let go"), ("ui/adapt/view_pictures.py", "more changed"),
+    ("ui/adapt/view_take.py", "make predicted set"),  # its form is not there for readers
 }
 
 
