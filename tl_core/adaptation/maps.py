@@ -13,7 +13,7 @@ def of_methods(fitted: Mapping[str, Fitted], first: str) -> dict[str, np.ndarray
     Each map is turned (and mirrored) towards that of ``first``, so that what stays in its place seems to; distances
     are the method's own.
     """
-    arrays, before = {}, None
+    arrays, before = dict[str, np.ndarray](), None
     for name in [first, *(other for other in fitted if other != first)]:
         moved = fitted[name].moved
         if moved is None:

@@ -132,13 +132,14 @@ def over_pairs(pairs: Mapping[str, tuple[ArrayLike, ArrayLike]], name: str = "Ad
     if not pairs:
         raise ValueError("A summary needs at least one pair.")
     judged = verdicts([(pair, *sides) for pair, sides in pairs.items()])
-    means = [float(np.mean([np.mean(sides[side]) for sides in pairs.values()])) for side in (0, 1)]
-    counts = [sum(each.effect == effect for each in judged) for effect in ("helps", "hurts", "within chance")]
+    before, after = (float(np.mean([np.mean(np.asarray(sides[side])) for sides in pairs.values()])) for side in (0, 1))
+    helps, hurts, chance = (sum(each.effect == effect for each in judged)
+                            for effect in ("helps", "hurts", "within chance"))
     worst = min(judged, key=lambda each: each.difference)
-    sentence = (f"{name} helps on {counts[0]} of {words.plural(len(judged), 'pair')}, hurts on {counts[1]}, and is "
-                f"within chance on {counts[2]}; mean accuracy {number(means[0])} % before, {number(means[1])} % after. "
+    sentence = (f"{name} helps on {helps} of {words.plural(len(judged), 'pair')}, hurts on {hurts}, and is "
+                f"within chance on {chance}; mean accuracy {number(before)} % before, {number(after)} % after. "
                 f"{_worst(worst)}")
-    return PairsSummary(*means, *counts, worst.name, worst.difference, sentence)
+    return PairsSummary(before, after, helps, hurts, chance, worst.name, worst.difference, sentence)
 
 
 def _worst(worst: AdaptationVerdict) -> str:

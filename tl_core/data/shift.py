@@ -82,7 +82,7 @@ class Shift:
             values += _NOISE * 255 * self.noise * random.standard_normal(values.shape, np.float32)
         return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
-    def kept(self, names: Sequence[str], order: Sequence[int]) -> np.ndarray:
+    def kept(self, names: Sequence[str], order: Sequence[int] | np.ndarray) -> np.ndarray:
         """Places (k,) of the pictures of classes ``names`` (n,) that the balance leaves, of each class the first ones
         in ``order``.
 

@@ -11,7 +11,7 @@ from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.strategies.phase import Phase
 from tl_core.strategies.phase_builders import band, build_phase, head_only, in_words, warm_up_epochs, what_trains
-from tl_core.strategies.registry import ADAPTING, STRATEGIES, Strategy
+from tl_core.strategies.registry import ADAPTING, STRATEGIES, Strategy, allows_all
 from tl_core.strategies.supervised import fine_tuning
 
 SOURCE, BOTH, TARGET = ("source",), ("source", "target"), ("target",)
@@ -78,7 +78,8 @@ _JOINTLY = (
     ("deep_coral", "Deep CORAL",
      "Train on the source's labels while the covariance of the predictions is drawn to the same one in source and "
      "target. The simplest alignment inside a network: quick, steady, and blind to classes.",
-     "Sun and Saenko 2016, Deep CORAL, arXiv:1607.01719", "while covariances of source and target are aligned", None),
+     "Sun and Saenko 2016, Deep CORAL, arXiv:1607.01719", "while covariances of source and target are aligned",
+     allows_all),
     ("dan", "DAN (several kernels)",
      "Train on the source's labels while features of source and target are drawn together as far as five kernels can "
      "tell them apart (maximum mean discrepancy). It sees more than covariances, and still no classes.",
@@ -99,14 +100,13 @@ _JOINTLY = (
      "Train on the source's labels while the target's predictions learn not to mix up classes. Nothing is aligned, so "
      "shares of classes may differ; the most dependable of them in our measurements.",
      "Jin et al. 2020, Minimum class confusion, arXiv:1912.03699",
-     "while the target's predictions learn not to confuse classes", None),
+     "while the target's predictions learn not to confuse classes", allows_all),
 )
 
 for _name, _title, _summary, _source, _aim, _check in _JOINTLY:
     STRATEGIES.add(_name, Strategy(
         _name, _title, _summary, _source, "chosen", True, partial(side_by_side, _name, _aim), ADAPTING,
-        needs=("target",), validates_on="source_val", tests_on="target_test",
-        **({"check": _check} if _check else {})))
+        needs=("target",), validates_on="source_val", tests_on="target_test", check=_check))
 
 STRATEGIES.add("shot", Strategy(
     "shot", "SHOT (source-free)",

@@ -102,8 +102,8 @@ class Classification(Objective):
     al. 2015, arXiv:1512.00567).
     """
 
-    losses = ("cross_entropy",)
-    metrics = ("accuracy",)
+    losses: tuple[str, ...] = ("cross_entropy",)
+    metrics: tuple[str, ...] = ("accuracy",)
 
     def __init__(self, shares: bool = False, smoothing: float = 0.0, stream: str | None = None, head: str = LABEL):
         self._shares, self._stream, self._head = shares, stream, head

@@ -61,7 +61,10 @@ def cover_in(fills, holes, size: int, window: tuple[int, int, int, int],
     left, top, right, bottom = window
     image = Image.new("L", ((right - left) * SUPER, (bottom - top) * SUPER))
     _fill(image, fills, holes, lambda points: (points * size - (left, top)) * SUPER)
-    part = inner and tuple((side - edge) * SUPER for side, edge in zip(inner, (left, top, left, top), strict=True))
+    part = None
+    if inner:
+        x, y, x_end, y_end = inner
+        part = ((x - left) * SUPER, (y - top) * SUPER, (x_end - left) * SUPER, (y_end - top) * SUPER)
     return np.asarray(image.reduce(SUPER, part), np.float32) / 255
 
 

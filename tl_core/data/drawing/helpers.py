@@ -40,12 +40,12 @@ class _Helper:
         """``OSError`` where the process has ended, as it does where the picture cannot be drawn."""
         ask, answer = self._process.stdin, self._process.stdout
         assert ask is not None and answer is not None
-        picture = np.empty((size, size, 3), np.uint8)
         ask.write(json.dumps([key, size]).encode() + b"\n")
         ask.flush()
-        if answer.readinto(memoryview(picture).cast("B")) < picture.nbytes:
+        drawn = answer.read(size * size * 3)
+        if len(drawn) < size * size * 3:
             raise OSError("The helper has ended.")
-        return picture
+        return np.frombuffer(drawn, np.uint8).reshape(size, size, 3).copy()  # one may write to it
 
     def end(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout):

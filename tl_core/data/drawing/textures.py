@@ -8,6 +8,13 @@ from tl_core.data.drawing.parts import Decal, Texture
 from tl_core.data.drawing.rng import Dice
 
 
+def _wave(a, b, c, u, v) -> np.ndarray:
+    """sin(a u + b v + c), in one array."""
+    wave = a * u + b * v
+    wave += c
+    return np.sin(wave, out=wave)
+
+
 def waves(dice: Dice, rate: float, count: int = 4):
     """Smooth noise as a sum of plane waves; ``rate`` in waves per own length. About -1..1."""
     angle = dice.rng.uniform(0, np.pi, count)
@@ -16,12 +23,10 @@ def waves(dice: Dice, rate: float, count: int = 4):
     terms = np.stack([np.cos(angle) * rates, np.sin(angle) * rates, shift], 1).astype(np.float32)
 
     def noise(u, v):
-        total = None
-        for a, b, c in terms:
-            wave = a * u + b * v
-            wave += c
-            np.sin(wave, out=wave)
-            total = wave if total is None else np.add(total, wave, out=total)
+        waves = (_wave(a, b, c, u, v) for a, b, c in terms)
+        total = next(waves)
+        for wave in waves:
+            total += wave
         total /= np.float32(count**0.5 * 1.2)
         return total
 
