@@ -34,6 +34,8 @@ def test_every_ordered_pair_is_judged_from_one_pass(toys):
     assert set(values["mean"]["methods"]) == {"source_only", "coral", "prototypes"}
     worst = values["worst"]
     assert f"{worst['source']} → {worst['target']}" in values["sentence"]
+    assert len(values["verdicts"]) == 6 and set(values["verdicts"]) <= {"helps", "hurts", "within chance"}
+    assert f"helps on {values['verdicts'].count('helps')} of 6 pairs" in values["sentence"]
     differences = {(pair["source"], pair["target"]): pair["adapted"] - pair["source_only"]["accuracy"]
                    for pair in values["pairs"]}
     assert worst["difference"] == pytest.approx(min(differences.values()))

@@ -132,15 +132,21 @@ def _together(pairs: Sequence[AdaptResult]) -> dict[str, Any]:
     judged = [pair for pair in pairs if pair.is_judged]
     notes = list(dict.fromkeys(note for pair in pairs for note in pair.values["notes"]))
     if not judged:
-        return {"mean": None, "worst": None, "sentence": "No pair has labels to judge by.", "notes": notes}
-    sides = {f"{pair.values['source']} → {pair.values['target']}": _sides(pair) for pair in judged}
+        return {"mean": None, "verdicts": [None] * len(pairs), "worst": None, "notes": notes,
+                "sentence": "No pair has labels to judge by."}
+    sides = {_name(pair): _sides(pair) for pair in judged}
     summary = verdict.over_pairs(sides, "What was chosen without labels")
     worst = judged[list(sides).index(summary.worst)].values
-    chosen = next(row for row in worst["methods"] if row["method"] == worst["chosen"])
-    return {"mean": _mean(judged), "worst": {
+    effects = dict(zip(sides, (said.effect for said in verdict.verdicts([(name, *of) for name, of in sides.items()])),
+                       strict=True))
+    return {"mean": _mean(judged), "verdicts": [effects.get(_name(pair)) for pair in pairs], "worst": {
         "source": worst["source"], "target": worst["target"], "method": worst["chosen"],
-        "accuracy": worst["adapted"], "difference": summary.worst_difference, "verdict": chosen["verdict"]},
+        "accuracy": worst["adapted"], "difference": summary.worst_difference, "verdict": effects[summary.worst]},
         "sentence": summary.sentence, "notes": notes}
+
+
+def _name(pair: AdaptResult) -> str:
+    return f"{pair.values['source']} → {pair.values['target']}"
 
 
 def _sides(pair: AdaptResult) -> tuple[np.ndarray, np.ndarray]:

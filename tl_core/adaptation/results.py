@@ -51,7 +51,8 @@ of methods that move features the one after. Target pictures are ordered by thei
 ``result.json`` of all pairs (``"kind": "all_pairs"``): ``id kind created request data protocol backbone weights
 image_size seed seeds domains seconds notes``, ``"pairs"`` a list of the pairs' own results as above (each is kept under
 its own id), ``"mean"`` {"source_only", "chosen", "best", "methods": {name: accuracy}}, ``"worst"`` {"source", "target",
-"method", "accuracy", "difference", "verdict"} of what was chosen, and ``"sentence"``, which names it.
+"method", "accuracy", "difference", "verdict"} of what was chosen, ``"verdicts"`` on what was chosen for each pair, with
+p-values adjusted over all pairs (None where nothing is judged), and ``"sentence"``, which names the worst.
 """
 
 import hashlib

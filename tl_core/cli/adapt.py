@@ -176,16 +176,13 @@ def _print_pairs(result: AdaptResult, json: bool) -> None:
         return
     print_table(["pair", "source only", "chosen", "accuracy", "best", "verdict"], (
         (f"{pair['source']} → {pair['target']}", pair["source_only"]["accuracy"], METHODS.get(pair["chosen"]).title,
-         pair["adapted"], pair["best"] and pair["best"]["accuracy"], _effect(pair)) for pair in values["pairs"]))
+         pair["adapted"], pair["best"] and pair["best"]["accuracy"], effect or "")
+        for pair, effect in zip(values["pairs"], values["verdicts"], strict=True)))
     if values["mean"]:
         print_table(["method", "mean accuracy"], ((METHODS.get(name).title, mean)
                                                   for name, mean in values["mean"]["methods"].items()))
     print(f"{values['sentence']} Protocol {values['protocol']}.")
     _print_notes(values)
-
-
-def _effect(pair: Mapping[str, Any]) -> str:
-    return next((row["verdict"] for row in pair["methods"] if row["method"] == pair["chosen"]), None) or ""
 
 
 def _interval(ends: list[float] | None) -> str:

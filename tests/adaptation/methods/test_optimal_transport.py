@@ -4,6 +4,9 @@ import builtins
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -76,3 +79,17 @@ def test_pot_brings_no_tensorflow_along():
             " [name for name in os.environ if name.startswith('POT_')])")
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[] []"
+
+
+def test_threads_wait_until_pot_is_whole(monkeypatch):
+    """Half of a module is in ``sys.modules`` while it is imported."""
+    def slow(name):
+        sys.modules["ot"] = module = ModuleType("ot")
+        time.sleep(0.05)
+        module.__dict__["emd"] = True
+        return module
+    monkeypatch.setitem(sys.modules, "ot", None)
+    del sys.modules["ot"]
+    monkeypatch.setattr(optimal_transport.importlib, "import_module", slow)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(hasattr(module, "emd") for module in pool.map(lambda _: optimal_transport._pot(), range(4)))

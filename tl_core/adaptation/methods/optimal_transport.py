@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import threading
 from types import ModuleType
 
 import numpy as np
@@ -16,6 +17,7 @@ from tl_core.adaptation.standardise import standardised
 from tl_core.errors import UserError
 
 MOST = 2000  # pictures of each domain: the plan is a table of both
+_importing = threading.Lock()
 BACKENDS = tuple(f"POT_BACKEND_DISABLE_{name}" for name in ("PYTORCH", "JAX", "CUPY", "TENSORFLOW"))
 
 
@@ -69,6 +71,12 @@ def _nearest(rows: np.ndarray, source: np.ndarray) -> np.ndarray:
 
 
 def _pot() -> ModuleType:
+    """POT, imported by one of several threads while the others wait: half of a module has no ``emd``."""
+    with _importing:
+        return _import_pot()
+
+
+def _import_pot() -> ModuleType:
     """POT, which would import TensorFlow and others beside it: it is told to leave them."""
     if "ot" in sys.modules:
         return sys.modules["ot"]
