@@ -73,7 +73,7 @@ def label_curve(curve: Mapping[str, Any], dark: bool = False):
     counts = [point["labels_per_class"] for point in points]
     ends = np.array([point["ci95"] for point in points], float).reshape(-1, 2)
     figure = go.Figure(go.Scatter(
-        x=[*counts, *reversed(counts)], y=[*ends[:, 1], *ends[::-1, 0]], fill="toself", hoverinfo="skip",
+        x=[*counts, *reversed(counts)], y=[*ends[:, 1], *ends[::-1, 0]], fill="toself", mode="lines", hoverinfo="skip",
         fillcolor=group_style.see_through(look.colour, 0.15), line={"width": 0}, showlegend=False))
     figure.add_scatter(x=counts, y=[point["mean"] for point in points], mode="lines+markers",
                        name="with so many target labels a class", line={"color": look.colour, "width": 2.25},

@@ -48,7 +48,7 @@ def matrix(pairs: Sequence[Mapping[str, Any]], measure: str, dark: bool = False)
     if worst is not None:
         x, y = names.index(worst["target"]), names.index(worst["source"])
         figure.add_shape(type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5,
-                         line={"color": group_style.COLOURS[dark][1], "width": 3})
+                         line={"color": group_style.THEMES[dark].text, "width": 4})
     figure.update_xaxes(title_text="target", type="category", showgrid=False)
     figure.update_yaxes(title_text="source", type="category", autorange="reversed", showgrid=False)
     return figure
