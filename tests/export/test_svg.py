@@ -17,3 +17,9 @@ def test_a_bar_of_reliability_lies_where_it_should():
     # 420 wide from 48, 222 high above 246: 0.5 is at x 258 and y 135, 0.7 at y 90.6, the middle 0.625 at x 310.5.
     assert 'x="259.0" y="135.0" width="103.0" height="111.0"' in drawn
     assert 'x="306.5" y="86.6" width="8"' in drawn and drawn.count("<title>") == 1 and "<trained>" not in drawn
+
+
+def test_a_metric_that_a_phase_did_not_measure_leaves_a_gap_and_ends_where_it_was_last():
+    drawn = svg.lines("Accuracy", {"training": [0.5, 0.7, float("nan")], "validation": [0.4, 0.5, 0.6]}, 0.0, 1.0)
+    assert 'aria-label="Accuracy: training ends at 0.7, validation ends at 0.6"' in drawn
+    assert drawn.count("<circle") == 5

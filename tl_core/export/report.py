@@ -4,6 +4,7 @@ Curves, confusion, classes, calibration, examples, configuration, environment, c
 """
 
 import json
+import math
 from html import escape
 from pathlib import Path
 
@@ -109,7 +110,8 @@ def _headline(result: dict) -> str:
 def _curves(history: dict, best: int | None) -> str:
     if not history.get("loss"):
         return ""
-    charts = [svg.lines(name.capitalize(), {"training": history[name], "validation": history[f"val_{name}"]}, *ends)
+    measured = {name: [math.nan if value is None else value for value in values] for name, values in history.items()}
+    charts = [svg.lines(name.capitalize(), {"training": measured[name], "validation": measured[f"val_{name}"]}, *ends)
               for name, ends in (("loss", (0.0, None)), ("accuracy", (0.0, 1.0)))]
     note = f'<p class="note">By epoch. The weights of epoch {best} are kept.</p>' if best else ""
     return f'<div class="pair">{"".join(charts)}</div>{note}'

@@ -20,7 +20,9 @@ def lines(title: str, series: dict[str, Sequence[float]], low: float | None = No
     count = max(len(points) for points in series.values())
     drawn = "".join(_line(points, count, low, high, number) for number, points in enumerate(series.values()))
     names = "".join(_name(name, number) for number, name in enumerate(series))
-    label = escape(f"{title}: " + ", ".join(f"{name} ends at {points[-1]:.3g}" for name, points in series.items()))
+    ends = {name: [value for value in points if math.isfinite(value)][-1:] for name, points in series.items()}
+    label = escape(f"{title}: " + ", ".join(f"{name} ends at {value:.3g}" for name, last in ends.items()
+                                            for value in last))
     return (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">'
             f'<text x="{LEFT}" y="14" style="font-weight:600">{escape(title)}</text>'
             f"{_grid(low, high, count)}{drawn}{names}</svg>")
