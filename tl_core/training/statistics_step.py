@@ -55,9 +55,9 @@ def moments(layer: keras.layers.BatchNormalization) -> np.ndarray:
     return np.stack([mean, np.asarray(layer.moving_variance, np.float64) + mean ** 2])
 
 
-def put(layer: keras.layers.BatchNormalization, found: np.ndarray) -> None:
-    """Make ``moments`` the layer's statistics."""
-    mean, square = found
+def put(layer: keras.layers.BatchNormalization, values: np.ndarray) -> None:
+    """Make ``values``, as ``moments`` gives them, the layer's statistics."""
+    mean, square = values
     layer.moving_mean.assign(mean)
     layer.moving_variance.assign(np.maximum(square - mean ** 2, 0.0))
 
@@ -65,7 +65,7 @@ def put(layer: keras.layers.BatchNormalization, found: np.ndarray) -> None:
 @contextlib.contextmanager
 def _as_they_come(model: keras.Model) -> Iterator[None]:
     """What is traced meanwhile drops nothing, and statistics are the last batch's."""
-    kept = [(layer, name, getattr(layer, name)) for layer in model._flatten_layers()
+    kept = [(layer, name, getattr(layer, name)) for layer in _layers(model)
             for name in ("momentum", "rate") if isinstance(getattr(layer, name, None), float)]
     for layer, name, _ in kept:
         setattr(layer, name, 0.0)
@@ -74,3 +74,11 @@ def _as_they_come(model: keras.Model) -> Iterator[None]:
     finally:
         for layer, name, value in kept:
             setattr(layer, name, value)
+
+
+def _layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
+    """A model's layers and those of models within it."""
+    for layer in model.layers:
+        yield layer
+        if isinstance(layer, keras.Model):
+            yield from _layers(layer)
