@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import fake_training
@@ -203,9 +204,10 @@ def test_a_stopped_engine_marks_its_runs_itself_and_ends_its_workers(engine):
     running, waiting = (second.submit(RunConfig(data="fruits", domain=domain)) for domain in ("photo", None))
     has_begun(second, running)
     workers = set(psutil.Process().children(recursive=True)) - before
-    second.stop(60)
-    assert workers and not second._thread.is_alive()
-    assert not psutil.wait_procs(workers, timeout=10)[1]
+    began = time.monotonic()  # within what is left of the server's ten seconds
+    second.stop()
+    assert time.monotonic() - began < 8 and workers and not second._thread.is_alive()
+    assert not psutil.wait_procs(workers, timeout=2)[1]
     assert tracking.run(running).status == tracking.run(waiting).status == "INTERRUPTED"
     assert second.tail(running).end.reason == "The server stopped while this run was running."
 
