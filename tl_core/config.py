@@ -156,18 +156,18 @@ class RunConfig(BaseModel):
     domain: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Domain", description="Only this domain; by default all of them together.")
     source_domains: Annotated[tuple[str, ...] | None, Role.PICTURES, Role.EVALUATION] = Field(
-        None, min_length=1, title="Source domains", description="For strategies that adapt: learn the labels of these "
-        "domains; by default of all but the target.")
+        None, min_length=1, title="Source domains", description="The domains whose labels a strategy that adapts "
+        "learns; by default all but the target.")
     target_data: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
-        None, min_length=1, title="Target's data", description="For strategies that adapt: another set, a folder of "
-        "pictures with or without classes, or changed copies as in shift:night=0.6; by default the target is of the "
+        None, min_length=1, title="Target's data", description="Where a strategy that adapts finds its target: another "
+        "set, a folder of pictures with or without classes, or changed copies as in shift:night=0.6; by default in the "
         "data set itself.")
     target_domain: Annotated[str | None, Role.PICTURES, Role.TRAINING, Role.EVALUATION] = Field(
         None, min_length=1, title="Target domain", description="For strategies that adapt to a domain: learn without "
         "its labels, and be tested on it.")
     protocol: Annotated[Protocol | None, Role.PICTURES, Role.EVALUATION] = Field(
-        None, title="Protocol", description="For strategies that adapt. whole: adapt to all of the target's pictures "
-        "and be tested on them; half: adapt to one half, be tested on the other; by default on a few that are held "
+        None, title="Protocol", description="What a strategy that adapts is tested on. whole: all of the target's "
+        "pictures, those it adapted to; half: one half, having adapted to the other; by default a few that are held "
         "back.")
     adaptation_weight: Annotated[float, Role.TRAINING] = Field(
         1.0, ge=0, le=10, title="Adaptation's weight", description="How much the target without labels counts beside "

@@ -22,6 +22,8 @@ OTHER_MEANINGS = {
                    "A backbone, in place of a run": {"predict", "explain", "embed"}},
     "--seeds": {"How often to train each setting, from --seed on": {"compare"},
                 "How many seeds, from --seed on": {"adapt"}},
+    "--protocol": {"What a strategy that adapts is tested on": {"train", "compare", "find-lr"},
+                   "whole": {"adapt"}},
     "--source": {"Where the pictures come from": {"data add"}, "The domain with labels": {"adapt"}},
     "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"}},
 }
@@ -77,7 +79,7 @@ def test_what_is_written_goes_to_output_in_every_command():
 
 
 def test_every_field_of_a_run_is_an_option_of_what_trains():
-    fields = {name for name in RunConfig.model_fields if name not in NESTED and name not in options._HIDDEN} | {
+    fields = {name for name in RunConfig.model_fields if name not in NESTED} | {
         name for model in NESTED.values() for name in model.model_fields}
     for command in ("train", "compare", "find-lr"):
         assert fields <= {parameter.name for path, parameter in walked() if path == command}

@@ -1,5 +1,6 @@
 """Routes as the server has them: behind the gate, with stand-ins for what they do."""
 
+import re
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
@@ -50,7 +51,7 @@ def client(of=ROUTES, host="localhost:8501", caller=("127.0.0.1", 5)) -> TestCli
 
 
 def path_of(route: Route) -> str:
-    return route.path.replace("{", "").replace("}", "")
+    return re.sub(r"{(\w+)(:int)?}", lambda part: "1" if part[2] else part[1], route.path)
 
 
 def asked(route: Route, using: TestClient, headers=None, **more):

@@ -16,6 +16,8 @@ from tl_core.comparison.transfer_vs_scratch import TransferComparison
 from tl_core.embeddings.results import Neighbours
 from tl_core.evaluation import per_class
 from tl_core.transferability.ranking_check import PredictedBackbone, RankingCheck
+from ui.adapt import charts as adapt_charts
+from ui.adapt import charts_pairs
 from ui.compare import charts_classes, charts_curves, charts_inside, charts_lines, charts_time
 from ui.evaluate import charts as evaluate_charts
 from ui.features import charts as features_charts
@@ -49,6 +51,11 @@ def contest(name):
     return TransferComparison(name, None, ((40, 0.8, 0.5), (480, 0.9, 0.7)), ())
 
 
+def pairs():
+    sides = {"adapted": 0.5, "source_only": {"accuracy": 0.4}}
+    return [{"source": one, "target": other, **sides} for one in HOSTILE for other in HOSTILE if one != other]
+
+
 def ranked():
     return [{**row, "title": name} for row, name in zip(answer()["rows"], HOSTILE, strict=True)]
 
@@ -56,6 +63,10 @@ def ranked():
 BUILDERS = {
     charts.confusion: lambda: charts.confusion(COUNTS, HOSTILE),
     charts.balance: lambda: charts.balance({"train": dict.fromkeys(HOSTILE, 3)}),
+    adapt_charts.per_class: lambda: adapt_charts.per_class(
+        [{"class": name, "n": 3, "before": 0.1, "after": 0.2} for name in HOSTILE]),
+    adapt_charts.shares: lambda: adapt_charts.shares(HOSTILE, dict.fromkeys(("source", "predicted"), [0.25] * 4)),
+    charts_pairs.matrix: lambda: charts_pairs.matrix(pairs(), "adapted"),
     charts_classes.heat: lambda: charts_classes.heat(HOSTILE, "AB", SHARES),
     charts_classes.difference: lambda: charts_classes.difference(HOSTILE, *SHARES, np.full(4, 9), ("A", "B")),
     charts_curves.figure: lambda: charts_curves.figure(frame(runs=3, x=1), "epoch", "accuracy"),
@@ -74,7 +85,8 @@ BUILDERS = {
     when_charts.contest: lambda: [when_charts.contest(contest(name)) for name in HOSTILE],
 }
 # Nobody chooses a name in these: scores, strengths and learning rates.
-NAMELESS = {evaluate_charts.roc, evaluate_charts.precision_recall, evaluate_charts.reliability,
+NAMELESS = {adapt_charts.label_curve, evaluate_charts.roc, evaluate_charts.precision_recall,
+            evaluate_charts.reliability,
             evaluate_charts.robustness, lr_chart.figure}
 
 
