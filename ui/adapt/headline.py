@@ -29,13 +29,18 @@ def draw(pair: AdaptedPair) -> None:
 
 
 def _choice(pair: AdaptedPair) -> None:
-    by = pair.figures["chosen_by"]
     st.subheader(f"Chosen without a label: {title(pair.chosen)}", icon=":material/how_to_vote:", anchor=False)
     sentence = METHODS.get(pair.chosen).sentence if pair.chosen in METHODS else ""
-    validator = VALIDATORS.get(by) if by in VALIDATORS else None
-    st.markdown(words.plain(f"{sentence} It was chosen by {validator.title if validator else by} among "
-                            f"{words.plural(len(pair.methods), 'method')}."
-                            f"{' ' + validator.sentence if validator else ''}"))
+    st.markdown(words.plain(f"{sentence} {_reason(pair.figures['chosen_by'], len(pair.methods))}"))
+
+
+def _reason(chosen_by: str, methods: int) -> str:
+    """Why that method: the validators' titles, joined by "+" in ``chosen_by``; or that somebody named it."""
+    known = [VALIDATORS.get(name) for name in chosen_by.split("+") if name in VALIDATORS]
+    if not known:
+        return "It was named beforehand."
+    titles = " and ".join(validator.title for validator in known)
+    return f"Of {words.plural(methods, 'method')} it ranks first by {titles}."
 
 
 def title(method: str) -> str:
@@ -52,8 +57,8 @@ def _outcome(pair: AdaptedPair) -> None:
                 "" if pair.chosen == SOURCE_ONLY else _points(after["accuracy"] - before["accuracy"]))
         _metric("Best by labels", pair.methods.get(best["method"], best),
                 "What choosing with the target's labels would have got: nobody without labels can know it.")
-        _metric("Choosing cost", {"accuracy": figures["cost_of_choosing"]},
-                "Accuracy lost because the choice was made without labels.", "in accuracy")
+        st.metric("Choosing cost", f"{100 * figures['cost_of_choosing']:.1f} points", border=True, width=166,
+                  help="Accuracy lost because the choice was made without labels.")
     st.markdown(_choosing(pair))
     icon, _ = VERDICTS.get(after.get("verdict", ""), (":material/gavel:", ""))
     st.markdown(f"{icon} **{words.plain(figures['verdict'])}**")
