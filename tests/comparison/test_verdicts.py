@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tests.comparison.answers import discordant, run
-from tl_core.comparison.verdicts import BOOTSTRAP, MCNEMAR, verdict, verdicts, verdicts_of_pairs
+from tl_core.comparison.verdicts import verdict, verdicts, verdicts_of_pairs
 from tl_core.errors import UserError
+from tl_core.statistics.paired_tests import BOOTSTRAP, MCNEMAR
 from tl_core.statistics.significance import holm, mcnemar
 
 

@@ -4,23 +4,16 @@ import time
 
 import pytest
 
+from tests.server.streamed import batch, epoch
 from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.engine.remote_runs import RemoteRunPoller
 from tl_core.errors import UserError
-from tl_core.events import Batch, Epoch, Finished, Note, PhaseStarted, Progress, RunStarted
+from tl_core.events import Finished, Note, PhaseStarted, Progress, RunStarted
 
 STARTED = RunStarted(epochs=2, steps_per_epoch=2, classes=["a", "b"], device="CPU", total_parameters=1)
 PHASE = PhaseStarted(index=0, name="p", sentence="s", first_epoch=0, epochs=2, freeze_depth=0, trainable_parameters=1)
-
-
-def batch(*steps):
-    return Batch(step=list(steps), loss=[1 / s for s in steps], accuracy=[0.5 for _ in steps])
-
-
-def epoch(number):
-    return Epoch(epoch=[number], loss=[1], accuracy=[1], val_loss=[1], val_accuracy=[1])
 
 
 @pytest.fixture

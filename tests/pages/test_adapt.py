@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.pages.test_features import gallery
 from tests.pages.test_train import texts
 from tests.ui.adapt import made
 from tests.ui.compare_engine import ComparingEngine
@@ -55,9 +56,6 @@ def maps(app) -> list[dict]:
     return [data for data in found if "revision" in data]
 
 
-def gallery(app) -> list[dict]:
-    found = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
-    return next((data["items"] for data in found if "items" in data), [])
 
 
 def said(app) -> str:

@@ -50,7 +50,7 @@ def adapt(request: AdaptRequest, train: Train | None = None, progress: Progress 
     """
     began = time.perf_counter()
     pair = domain_pair.load_pair(request.config, progress)
-    found = _described(request, pair, progress)
+    found = describe_pair(request, pair, progress)
     features = time.perf_counter() - began
     in_network = {name: _in_network(request, name, found, train, progress)
                   for name in request.methods if METHODS.get(name).kind == "network"}
@@ -88,7 +88,8 @@ def of_rows(pair: DomainPair, source: rows.DomainRows, target: rows.DomainRows) 
     return PairRows(pair, source.rows[here], target.rows[there], here, there, notes)
 
 
-def _described(request: AdaptRequest, pair: DomainPair, progress: Progress) -> PairRows:
+def describe_pair(request: AdaptRequest, pair: DomainPair, progress: Progress) -> PairRows:
+    """A pair with the features of both domains, from one pass over the pictures that are not described yet."""
     described = rows.describe(request.features, pair.dataset, {"source": pair.source.keys, "target": pair.target},
                               progress)
     return of_rows(pair, described["source"], described["target"])

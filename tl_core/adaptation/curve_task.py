@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.adaptation import adapt as one_pair
-from tl_core.adaptation import lookup, request, rows
+from tl_core.adaptation import lookup, request
 from tl_core.adaptation.linear_head import fit_head
 from tl_core.adaptation.standardise import moments, scaled_rows
 from tl_core.data import domain_pair
@@ -30,9 +30,7 @@ def label_curve(asked: Mapping[str, Any], progress: Progress = silent) -> str:
         raise UserError("This pair has no figures to compare with.", "Expected one that was adapted, with labels in "
                         "the target.", "Adapt it first.")
     pair = domain_pair.load_pair(question.config, progress)
-    described = rows.describe(question.features, pair.dataset, {"source": pair.source.keys, "target": pair.target},
-                              progress)
-    found = one_pair.of_rows(pair, described["source"], described["target"])
+    found = one_pair.describe_pair(question, pair, progress)
     points = curve(found.source, pair.source.labels[found.here], found.target,
                    pair.sealed.open().labels[found.there], len(pair.classes), question.config.seed, progress)
     adapted, plain = result.values["adapted"], result.values["source_only"]["accuracy"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tl_core.adaptation import adapt as one_pair
-from tl_core.adaptation import lookup, request, rows
+from tl_core.adaptation import lookup, request
 from tl_core.adaptation.domain_gap import domain_gap
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.request import AdaptRequest
@@ -29,9 +29,7 @@ def adapt(asked: Mapping[str, Any], progress: Progress = silent) -> str:
 def _measure(question: AdaptRequest, progress: Progress) -> str:
     began = time.perf_counter()
     pair = domain_pair.load_pair(question.config, progress)
-    described = rows.describe(question.features, pair.dataset, {"source": pair.source.keys, "target": pair.target},
-                              progress)
-    found = one_pair.of_rows(pair, described["source"], described["target"])
+    found = one_pair.describe_pair(question, pair, progress)
     progress("Comparing both domains", 0, 0)
     problem = AdaptationProblem(found.source, pair.source.labels[found.here], found.target, len(pair.classes),
                                 question.config.seed)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tl_core.registry import Registry
+from tl_core.statistics.unlabelled import entropy, mutual_information
 
-_TINY = 1e-300
 # (source probabilities (n, K), source labels (n,), target probabilities (m, K), the ensemble's (m, K)) -> figure
 Compute = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], float]
 
@@ -45,16 +45,6 @@ def validate(source_probabilities: np.ndarray, source_labels: np.ndarray, target
             for each in VALIDATORS}
 
 
-def mean_entropy(chances: np.ndarray) -> float:
-    """Of rows (m, K), in nats."""
-    return -float((chances * np.log(np.maximum(chances, _TINY))).sum()) / len(chances)
-
-
-def entropy_of_mean(chances: np.ndarray) -> float:
-    """Of the mean row, in nats: 0 where one class is always the answer, ln K where all are alike."""
-    return mean_entropy(chances.mean(axis=0, keepdims=True))
-
-
 def nuclear_norm(chances: np.ndarray) -> float:
     """The sum of the singular values of (m, K) over the most it can be: from 0 to 1."""
     energy = np.linalg.eigvalsh(chances.T @ chances)
@@ -73,7 +63,7 @@ _add("source_risk", "Source kept",
 _add("im", "Information maximisation",
      "Sure of each target picture, yet undecided over all of them: entropy of the mean answer less the mean entropy.",
      "Musgrave et al. 2022, Three new validators, arXiv:2208.07360",
-     lambda source, labels, target, others: entropy_of_mean(target) - mean_entropy(target), ("im", "shot"))
+     lambda source, labels, target, others: mutual_information(target), ("im", "shot"))
 _add("bnm", "Batch nuclear norm",
      "How far the answers are sure and of many classes: the nuclear norm of the table of answers, over its largest.",
      "Musgrave et al. 2022, Three new validators, arXiv:2208.07360",
@@ -81,11 +71,11 @@ _add("bnm", "Batch nuclear norm",
 _add("entropy", "Sureness",
      "How sure the answers on the target are; a method that always gives one class is the surest of all.",
      "Morerio et al. 2018, Minimal-entropy correlation alignment, arXiv:1711.10288",
-     lambda source, labels, target, others: -mean_entropy(target))
+     lambda source, labels, target, others: -float(entropy(target).mean()))
 _add("diversity", "Diversity",
      "How evenly the classes are used over the target; right only where the target has as many pictures of each.",
      "Wu et al. 2020, Entropy minimization versus diversity maximization, arXiv:2002.01690",
-     lambda source, labels, target, others: entropy_of_mean(target))
+     lambda source, labels, target, others: float(entropy(target.mean(axis=0))))
 _add("ensemble", "Agreement with all",
      "For how many target pictures the method gives the class that all methods together give.",
      "Hu et al. 2024, Towards reliable model selection for unsupervised domain adaptation, NeurIPS 37",

@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike
 
 from tl_core import words
 from tl_core.comparison.verdict_text import number, points
-from tl_core.statistics.bootstrap import Difference, difference
+from tl_core.statistics.bootstrap import Difference
+from tl_core.statistics.paired_tests import PairedTest, paired_tests
 from tl_core.statistics.significance import ALPHA, holm, mcnemar
 
 Effect = Literal["helps", "hurts", "within chance"]
-MCNEMAR, BOOTSTRAP = "exact McNemar", "bootstrap over pictures and seeds"
 
 
 @dataclass(frozen=True)
@@ -50,23 +50,17 @@ def verdicts(judged: Sequence[tuple[str, ArrayLike, ArrayLike]]) -> list[Adaptat
     """A verdict for each (name, before, after): several methods on one target, or one method on several pairs."""
     sides = [(name, np.atleast_2d(np.asarray(before, bool)), np.atleast_2d(np.asarray(after, bool)))
              for name, before, after in judged]
-    gaps = [difference(before, after) for _, before, after in sides]
-    p_values = [mcnemar(before[0], after[0]) if _single(before, after) else gap.p
-                for (_, before, after), gap in zip(sides, gaps, strict=True)]
-    return [_verdict(*side, gap, p, adjusted, len(sides))
-            for side, gap, p, adjusted in zip(sides, gaps, p_values, holm(p_values), strict=True)]
+    tests = paired_tests([(before, after) for _, before, after in sides])
+    return [_verdict(*side, tested, len(sides)) for side, tested in zip(sides, tests, strict=True)]
 
 
-def _single(before: np.ndarray, after: np.ndarray) -> bool:
-    return len(before) == len(after) == 1
-
-
-def _verdict(name: str, before: np.ndarray, after: np.ndarray, gap: Difference, p: float, adjusted: float,
-             judged: int) -> AdaptationVerdict:
-    effect: Effect = "within chance" if adjusted > ALPHA or not gap.value else "helps" if gap.value > 0 else "hurts"
-    return AdaptationVerdict(name, effect, _sentence(name, effect, gap, before, after, judged if p <= ALPHA else 1),
-                             gap.value, (gap.low, gap.high), p, adjusted,
-                             MCNEMAR if _single(before, after) else BOOTSTRAP, before.shape[1])
+def _verdict(name: str, before: np.ndarray, after: np.ndarray, tested: PairedTest, judged: int) -> AdaptationVerdict:
+    gap = tested.gap
+    effect: Effect = "within chance" if tested.adjusted > ALPHA or not gap.value else (
+        "helps" if gap.value > 0 else "hurts")
+    counted = judged if tested.p <= ALPHA else 1
+    return AdaptationVerdict(name, effect, _sentence(name, effect, gap, before, after, counted), gap.value,
+                             (gap.low, gap.high), tested.p, tested.adjusted, tested.test, before.shape[1])
 
 
 def _sentence(name: str, effect: Effect, gap: Difference, before: np.ndarray, after: np.ndarray, judged: int) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from tl_core.comparison import verdict_text
-from tl_core.statistics.bootstrap import Difference, difference
+from tl_core.statistics.bootstrap import Difference
+from tl_core.statistics.paired_tests import PairedTest, paired_tests
 from tl_core.statistics.power import SampleSizeNeeded, required_sample_size
 from tl_core.statistics.predictions import Predictions, same_pictures
-from tl_core.statistics.significance import ALPHA, holm, mcnemar
+from tl_core.statistics.significance import ALPHA
 
 Runs = Predictions | Sequence[Predictions]  # one run, or several that differ in their seed alone
-MCNEMAR, BOOTSTRAP = "exact McNemar", "bootstrap over pictures and seeds"
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,8 @@ def verdicts_of_pairs(pairs: Sequence[tuple[tuple[str, str], Runs, Runs]]) -> li
 def fair_verdicts(pairs: Sequence[_Pair]) -> list[Verdict]:
     """Verdicts on pairs, their p-values adjusted together; a pair without pictures takes no part in that."""
     tested = [pair for pair in pairs if pair.a.size]
-    differences = [difference(pair.a, pair.b) for pair in tested]
-    p_values = [mcnemar(pair.a[0], pair.b[0]) if pair.single else each.p
-                for pair, each in zip(tested, differences, strict=True)]
-    figures = iter(zip(differences, p_values, holm(p_values), strict=True))
-    return [_verdict(pair, *next(figures), len(tested)) if pair.a.size else _untested(pair) for pair in pairs]
+    tests = iter(paired_tests([(pair.a, pair.b) for pair in tested]))
+    return [_verdict(pair, next(tests), len(tested)) if pair.a.size else _untested(pair) for pair in pairs]
 
 
 def _pair(names: tuple[str, str], a: Runs, b: Runs) -> _Pair:
@@ -93,11 +90,12 @@ def _pair(names: tuple[str, str], a: Runs, b: Runs) -> _Pair:
     return _Pair(names, correct[:len(a)], correct[len(a):], a[0].classes)
 
 
-def _verdict(pair: _Pair, gap: Difference, p: float, adjusted: float, pairs: int) -> Verdict:
+def _verdict(pair: _Pair, tested: PairedTest, pairs: int) -> Verdict:
+    gap, p, adjusted = tested.gap, tested.p, tested.adjusted
     better = None if adjusted > ALPHA or not gap.value else pair.names[gap.value > 0]
     more = None if better else required_sample_size(pair.a, pair.b, gap, ALPHA * min(1.0, p / adjusted), pair.classes)
     return Verdict(*pair.names, _sentence(pair, gap, better, more, pairs if p <= ALPHA else 1), pair.a.shape[1],
-                   (len(pair.a), len(pair.b)), MCNEMAR if pair.single else BOOTSTRAP, gap.value,
+                   (len(pair.a), len(pair.b)), tested.test, gap.value,
                    (gap.low, gap.high), p, adjusted, better, more.per_class if more else None,
                    more.seeds if more else None,
                    verdict_text.ONE_SEED if pair.single else "")
