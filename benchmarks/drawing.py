@@ -103,7 +103,7 @@ def _whole(name: str, size: int) -> dict[str, Any]:
 
 def _processor(before: os.times_result) -> float:
     """The processor's seconds since then, of this process and of its helpers, which end before they are counted."""
-    helpers = sys.modules.get("tl_core.data.drawing.helpers")
+    helpers = sys.modules.get("tl_core.data.drawing.drawing_processes")
     if helpers is not None:
         helpers.close()
     now = os.times()

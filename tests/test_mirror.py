@@ -68,7 +68,7 @@ ELSEWHERE = {
     "tracking/heartbeat.py": "engine/test_local.py",
     "training/context.py": "training/test_run_network.py",
     "training/objectives/adapting.py": "training/test_adaptation.py",
-    "training/objectives/batch_statistics.py": "training/test_adaptation.py",
+    "training/objectives/adabn.py": "training/test_adaptation.py",
     "training/survey.py": "training/test_adaptation.py",
 }
 

@@ -9,7 +9,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import synthetic
 from tl_core.data.dataset import SPLITS
-from tl_core.data.drawing import helpers
+from tl_core.data.drawing import drawing_processes
 from tl_core.data.synthetic import drawn_dataset
 from tl_core.features import activation_store, drawn_ahead
 from tl_core.features.activation_store import FeatureArray
@@ -23,9 +23,9 @@ COUNTS = {"train": 6, "val": 2, "test": 2}
 @pytest.fixture(autouse=True)
 def two(monkeypatch):
     """Two helpers, whatever machine this is."""
-    pool = helpers.Helpers(2)
-    monkeypatch.setattr(helpers, "beside", pool.beside)
-    monkeypatch.setattr(helpers, "most", lambda: pool.most)
+    pool = drawing_processes.Helpers(2)
+    monkeypatch.setattr(drawing_processes, "beside", pool.beside)
+    monkeypatch.setattr(drawing_processes, "most", lambda: pool.most)
     yield pool
     pool.close()
 
@@ -65,7 +65,7 @@ def test_all_splits_are_kept_as_a_run_reads_them(dataset, monkeypatch):
 
 def test_what_is_kept_is_not_drawn_again(dataset, monkeypatch):
     drawn_whole(dataset, monkeypatch)
-    monkeypatch.setattr(helpers, "beside", lambda key, size: pytest.fail(f"{key} again"))
+    monkeypatch.setattr(drawing_processes, "beside", lambda key, size: pytest.fail(f"{key} again"))
     drawn_whole(dataset, monkeypatch)
     assert activation_store.usage().rows == 8 * sum(COUNTS.values())
 
@@ -80,7 +80,7 @@ def test_stopping_keeps_what_is_done_and_leaves_no_thread(dataset):
 @pytest.mark.parametrize("why", ["not drawn", "no store", "store switched off", "one core"])
 def test_nothing_is_drawn_where_it_would_not_serve(dataset, monkeypatch, why):
     monkeypatch.setattr(drawn_ahead, "_keep", lambda *given: pytest.fail("drawn"))
-    monkeypatch.setattr(helpers, "most", lambda: 0 if why == "one core" else 2)
+    monkeypatch.setattr(drawing_processes, "most", lambda: 0 if why == "one core" else 2)
     if why == "no store":
         monkeypatch.setenv("TL_STORE_BYTES", "0")
     config = CONFIG.changed(feature_store=why != "store switched off")
@@ -95,7 +95,7 @@ def test_a_helper_that_fails_ends_it_and_not_the_run(dataset, monkeypatch, caplo
         asked.set()
         raise OSError("no more processes")
 
-    monkeypatch.setattr(helpers, "beside", broken)
+    monkeypatch.setattr(drawing_processes, "beside", broken)
     with drawn_ahead.drawing(CONFIG, dataset):
         assert asked.wait(60)
     assert "could not be drawn ahead" in caplog.text and not kept(dataset, "train")[0].any()

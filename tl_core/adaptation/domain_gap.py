@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from tl_core.adaptation.blas_threads import one_thread
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.sampling import sampled, told
 from tl_core.adaptation.standardise import moments, scaled_rows
-from tl_core.adaptation.threads import one_thread
 
 MOST = 1000  # pictures of each domain; the kernel is a table of all of them
 FOLDS = 5

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
-from tl_core.data.drawing import helpers
+from tl_core.data.drawing import drawing_processes
 from tl_core.data.drawing.fruits import FRUITS
 from tl_core.data.drawing.household import HOUSEHOLD
 from tl_core.data.drawing.photo import night, photo
@@ -85,12 +85,12 @@ def draw(key: str, size: int) -> np.ndarray:
 def read(key: str, size: int) -> np.ndarray:
     """``draw``, by all cores where several threads ask at once."""
     _check_size(size)
-    return helpers.read(draw, key, size)
+    return drawing_processes.read(draw, key, size)
 
 
 def serve() -> None:
     """Draw for another process."""
-    helpers.serve(draw)
+    drawing_processes.serve(draw)
 
 
 def digest(key: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import SPLITS, Dataset
-from tl_core.data.drawing import helpers
+from tl_core.data.drawing import drawing_processes
 from tl_core.features import activation_store
 from tl_core.features.activation_store import FeatureArray
 from tl_core.features.input_rows import InputRows
@@ -29,7 +29,8 @@ def drawing(config: RunConfig, dataset: Dataset) -> Iterator[None]:
     Nothing happens where the set is not drawn, no store is used, or there is but one core. What fails is only logged:
     whoever reads the pictures draws them.
     """
-    if not dataset.drawn or not config.feature_store or not activation_store.space().limit or not helpers.most():
+    kept = config.feature_store and activation_store.space().limit
+    if not (dataset.drawn and kept and drawing_processes.most()):
         yield
         return
     stopped = threading.Event()
@@ -66,10 +67,10 @@ def _keep(config: RunConfig, dataset: Dataset, stopped: threading.Event) -> None
 
 
 def _fill(shelf: FeatureArray, keys: list[str], digests: np.ndarray, size: int, stopped: threading.Event) -> None:
-    together = EACH * helpers.most()
-    with ThreadPoolExecutor(helpers.most()) as pool:
+    together = EACH * drawing_processes.most()
+    with ThreadPoolExecutor(drawing_processes.most()) as pool:
         for start in range(0, len(keys), together):
             if stopped.is_set() or not shelf.writing:
                 return
-            pictures = list(pool.map(lambda key: helpers.beside(key, size), keys[start:start + together]))
+            pictures = list(pool.map(lambda key: drawing_processes.beside(key, size), keys[start:start + together]))
             shelf.write(digests[start:start + together], np.stack(pictures))

@@ -19,7 +19,7 @@ from tl_core.strategies import Phase
 from tl_core.training.context import TrainingContext
 from tl_core.training.l2_sp import add_l2_sp
 from tl_core.training.objective import OBJECTIVES, Objective
-from tl_core.training.objectives.batch_statistics import AdaBn  # its package registers all that adapt
+from tl_core.training.objectives.adabn import AdaBn  # its package registers all that adapt
 from tl_core.training.optimizer import GroupAdam
 from tl_core.training.statistics_step import StatisticsStep
 from tl_core.training.train_step import Member, TrainStep

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tl_core.adaptation.blas_threads import one_thread
 from tl_core.adaptation.classifier import AdaptedClassifier
 from tl_core.adaptation.problem import AdaptationProblem
-from tl_core.adaptation.threads import one_thread
 from tl_core.registry import Registry
 
 Fit = Callable[[AdaptationProblem], AdaptedClassifier]

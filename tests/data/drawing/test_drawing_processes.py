@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tl_core.data import synthetic
-from tl_core.data.drawing import helpers
-from tl_core.data.drawing.helpers import Helpers
+from tl_core.data.drawing import drawing_processes
+from tl_core.data.drawing.drawing_processes import Helpers
 
 KEYS = [f"fruits/{label}/{domain}/0.50/0/{index}" for index in range(3) for domain in ("photo", "sketch")
         for label in ("pear", "lemon", "banana")]
@@ -25,7 +25,7 @@ def two():
 @pytest.fixture
 def busy(two):
     """Helpers whose own process is drawing something else, as it does while several threads read."""
-    two._waited = helpers.PATIENCE
+    two._waited = drawing_processes.PATIENCE
     with two._own:
         yield two
 
@@ -51,14 +51,14 @@ def test_one_thread_alone_and_a_few_pictures_start_no_process(two):
     for key in KEYS:
         two.read(synthetic.draw, key, 32)
     with two._own:
-        for key in KEYS[:helpers.PATIENCE]:
+        for key in KEYS[:drawing_processes.PATIENCE]:
             two.read(synthetic.draw, key, 32)
-    assert two._started == 0 and two._waited == helpers.PATIENCE
+    assert two._started == 0 and two._waited == drawing_processes.PATIENCE
 
 
 def test_on_one_core_there_is_no_helper():
     alone = Helpers(0)
-    alone._waited = helpers.PATIENCE
+    alone._waited = drawing_processes.PATIENCE
     with alone._own:
         assert alone.read(synthetic.draw, KEYS[0], 32).shape == (32, 32, 3)
     assert alone._started == 0
@@ -86,7 +86,7 @@ def test_where_no_process_can_be_started_threads_draw(busy, monkeypatch):
     def full(*arguments, **options):
         raise BlockingIOError("no more processes")
 
-    monkeypatch.setattr(helpers.subprocess, "Popen", full)
+    monkeypatch.setattr(drawing_processes.subprocess, "Popen", full)
     for key in KEYS[:3]:
         assert busy.read(synthetic.draw, key, 32).any()
     assert busy._started == busy.most == 0
@@ -94,10 +94,10 @@ def test_where_no_process_can_be_started_threads_draw(busy, monkeypatch):
 
 def test_an_idle_helper_ends_by_itself(monkeypatch):
     ended = threading.Event()
-    monkeypatch.setattr(helpers.os, "_exit", lambda code: ended.set() or (_ for _ in ()).throw(SystemExit))
-    monkeypatch.setattr(helpers.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(drawing_processes.os, "_exit", lambda code: ended.set() or (_ for _ in ()).throw(SystemExit))
+    monkeypatch.setattr(drawing_processes.time, "sleep", lambda seconds: None)
     with pytest.raises(SystemExit):
-        helpers._end_when_idle([time.monotonic() - helpers.IDLE_SECONDS])
+        drawing_processes._end_when_idle([time.monotonic() - drawing_processes.IDLE_SECONDS])
     assert ended.is_set()
 
 

@@ -7,7 +7,7 @@ import numpy  # noqa: F401  (brings the BLAS whose threads are counted)
 import pytest
 from threadpoolctl import threadpool_info
 
-from tl_core.adaptation.threads import one_thread
+from tl_core.adaptation.blas_threads import one_thread
 
 
 def counts() -> set[int]:

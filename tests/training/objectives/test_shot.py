@@ -6,7 +6,7 @@ import pytest
 from tests.training.objectives.arrays import entropy, rows, softmax
 from tl_core.config import RunConfig
 from tl_core.training.objective import Outputs, Rows
-from tl_core.training.objectives.information import PSEUDO_WEIGHT, Centroids, Shot
+from tl_core.training.objectives.shot import PSEUDO_WEIGHT, Centroids, Shot
 
 
 def test_the_losses_are_mutual_information_and_the_nearest_centroids_cross_entropy():
