@@ -8,7 +8,7 @@ import numpy as np
 from tl_core.adaptation import adapt as one_pair
 from tl_core.adaptation import lookup, request
 from tl_core.adaptation.linear_head import fit_head
-from tl_core.adaptation.standardise import moments, scaled_rows
+from tl_core.adaptation.standardise import moments, scaled_by
 from tl_core.data import domain_pair
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
@@ -55,7 +55,7 @@ def curve(source: np.ndarray, labels: np.ndarray, target: np.ndarray, target_lab
         raise UserError(f"A class of the target has {fewest} labelled picture{'s' if fewest != 1 else ''}.",
                         "Expected two at least: one to learn from, one to judge by.", "Choose a larger target.")
     mean, deviation = moments(np.vstack([source, target]))
-    here, there = (scaled_rows((part - mean) / deviation) for part in (source, target))
+    here, there = (scaled_by(part, mean, deviation) for part in (source, target))
     points = []
     for number, count in enumerate(counts):
         shares = []

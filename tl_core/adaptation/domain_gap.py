@@ -8,7 +8,7 @@ import numpy as np
 from tl_core.adaptation.blas_threads import one_thread
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.sampling import sampled, told
-from tl_core.adaptation.standardise import moments, scaled_rows
+from tl_core.adaptation.standardise import moments, scaled_by
 
 MOST = 1000  # pictures of each domain; the kernel is a table of all of them
 FOLDS = 5
@@ -145,7 +145,7 @@ def _scaled_alike(source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, n
     ours, theirs = moments(source), moments(target)
     mean = (ours[0] + theirs[0]) / 2
     deviation = np.sqrt((ours[1]**2 + theirs[1]**2) / 2 + (ours[0] - theirs[0])**2 / 4)
-    return scaled_rows((source - mean) / deviation, 1.0), scaled_rows((target - mean) / deviation, 1.0)
+    return scaled_by(source, mean, deviation, 1.0), scaled_by(target, mean, deviation, 1.0)
 
 
 def _sentence(distance: float | None, test: _KernelTest) -> str:

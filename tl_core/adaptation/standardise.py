@@ -15,7 +15,7 @@ FEWEST = 10  # pictures whose own mean and deviation can be trusted
 
 @dataclass(frozen=True, eq=False)
 class Standardiser:
-    """``means`` and ``deviations`` (d,) float32 of "source" and "target".
+    """``means`` and ``deviations`` (d,) float64 of "source" and "target".
 
     ``several`` holds those of each source domain, where there are several; ``notes`` say where a domain had too few
     pictures for its own.
@@ -27,10 +27,10 @@ class Standardiser:
     notes: tuple[str, ...] = ()
 
     def __call__(self, rows: np.ndarray, domain: Domain) -> np.ndarray:
-        """(r, d) rows of a domain, standardised and of length ``LENGTH``."""
+        """(r, d) rows of a domain, standardised and of length ``LENGTH``, in their own precision."""
         if isinstance(domain, np.ndarray):
             return self._several(rows, domain)
-        return scaled_rows((rows - self.means[domain]) / self.deviations[domain])
+        return scaled_by(rows, self.means[domain], self.deviations[domain])
 
     def _several(self, rows: np.ndarray, domains: np.ndarray) -> np.ndarray:
         """The same of the source's rows, each by the figures of its own source."""
@@ -39,7 +39,7 @@ class Standardiser:
         moved = np.empty_like(rows)
         for number, (mean, deviation) in enumerate(self.several):
             own = domains == number
-            moved[own] = scaled_rows((rows[own] - mean) / deviation)
+            moved[own] = scaled_by(rows[own], mean, deviation)
         return moved
 
 
@@ -57,6 +57,13 @@ def standardised(problem: AdaptationProblem) -> Standardised:
     return problem.once("standardised", lambda: _standardised(problem))
 
 
+def standardised_exactly(problem: AdaptationProblem) -> Standardised:
+    """The same in float64: for methods that are held against their definitions to 1e-6. Nothing is remembered."""
+    by = standardised(problem).by
+    return Standardised(by, by(problem.source.astype(np.float64), problem.domain),
+                        by(problem.target.astype(np.float64), "target"))
+
+
 def source_head(problem: AdaptationProblem) -> LinearHead:
     """The head learnt on the standardised source: where those that adapt it start from; computed once."""
     return problem.once("standardised_head", lambda: fit_head(
@@ -69,10 +76,14 @@ def scaled_rows(rows: np.ndarray, length: float = LENGTH) -> np.ndarray:
     return rows * (length / np.maximum(norms, 1e-12))
 
 
+def scaled_by(rows: np.ndarray, mean: np.ndarray, deviation: np.ndarray, length: float = LENGTH) -> np.ndarray:
+    """Rows (r, d) standardised by (d,) ``moments``, all of one length, in the rows' own precision."""
+    return scaled_rows((rows - mean.astype(rows.dtype)) / deviation.astype(rows.dtype), length)
+
+
 def moments(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(d,) mean and deviation plus ``FLOOR``, float32."""
-    return rows.mean(axis=0, dtype=np.float64).astype(np.float32), rows.std(axis=0, dtype=np.float64).astype(
-        np.float32) + np.float32(FLOOR)
+    """(d,) mean and deviation plus ``FLOOR``, float64."""
+    return rows.mean(axis=0, dtype=np.float64), rows.std(axis=0, dtype=np.float64) + FLOOR
 
 
 def _standardised(problem: AdaptationProblem) -> Standardised:

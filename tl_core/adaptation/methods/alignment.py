@@ -8,7 +8,7 @@ from tl_core.adaptation.classifier import AdaptedClassifier, Domain
 from tl_core.adaptation.linear_head import fit_head
 from tl_core.adaptation.methods.registry import METHODS, AdaptationMethod
 from tl_core.adaptation.problem import AdaptationProblem
-from tl_core.adaptation.standardise import scaled_rows, source_head, standardised
+from tl_core.adaptation.standardise import scaled_rows, source_head, standardised, standardised_exactly
 
 DIMENSIONS = 50  # of a domain's subspace
 RIDGE = 1.0  # on CORAL's covariances, in units of their mean eigenvalue
@@ -31,7 +31,7 @@ METHODS.add("standardise", AdaptationMethod(
 
 def coral(problem: AdaptationProblem, ridge: float = RIDGE) -> AdaptedClassifier:
     """The source is whitened and given the target's covariance: x (C_s + r I)^-1/2 (C_t + r I)^1/2, both centred."""
-    rows = standardised(problem)
+    rows = standardised_exactly(problem)
     means = {"source": rows.source.mean(axis=0), "target": rows.target.mean(axis=0)}
     amount = max(ridge * float(rows.source.var(axis=0).sum()) / rows.source.shape[1], SMALLEST)
     whiten = covariance_power(rows.source, amount, -0.5)
@@ -39,7 +39,7 @@ def coral(problem: AdaptationProblem, ridge: float = RIDGE) -> AdaptedClassifier
 
     def move(features: np.ndarray, domain: Domain) -> np.ndarray:
         place = "target" if isinstance(domain, str) and domain == "target" else "source"
-        centred = rows.by(features, domain) - means[place]
+        centred = rows.by(features.astype(np.float64), domain) - means[place]
         return centred if place == "target" else colour(whiten(centred))
 
     return _head_after(problem, move, rows.by.notes)
@@ -54,7 +54,7 @@ METHODS.add("coral", AdaptationMethod(
 
 @dataclass(frozen=True, eq=False)
 class CovariancePower:
-    """Multiplies rows by (C + amount I)^power, C being a covariance of few directions: ``axes`` (d, r)."""
+    """Multiplies rows by (C + amount I)^power, C being a covariance of few directions: ``axes`` (d, r) float64."""
 
     axes: np.ndarray
     factors: np.ndarray
@@ -72,7 +72,7 @@ def covariance_power(rows: np.ndarray, amount: float, power: float) -> Covarianc
     energy, axes = principal_axes(rows)
     rest = float(amount)**power
     factors = (energy + amount)**power - rest
-    return CovariancePower(axes.astype(rows.dtype), factors.astype(rows.dtype), rest)
+    return CovariancePower(axes, factors, rest)
 
 
 def principal_axes(rows: np.ndarray, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -91,17 +91,16 @@ def principal_axes(rows: np.ndarray, most: int | None = None) -> tuple[np.ndarra
 
 def subspace_alignment(problem: AdaptationProblem, dimensions: int = DIMENSIONS) -> AdaptedClassifier:
     """Each domain in its own principal axes, the source's turned onto the target's: x_s P_s (P_s' P_t), x_t P_t."""
-    rows = standardised(problem)
+    rows = standardised_exactly(problem)
     source, target = (principal_axes(part, dimensions)[1] for part in (rows.source, rows.target))
     if not target.shape[1]:
         target = source
     maps = {"source": source @ (source.T @ target), "target": target}
-    maps = {name: matrix.astype(np.float32) for name, matrix in maps.items()}
     means = {"source": rows.source.mean(axis=0), "target": rows.target.mean(axis=0)}
 
     def move(features: np.ndarray, domain: Domain) -> np.ndarray:
         place = "target" if isinstance(domain, str) and domain == "target" else "source"
-        return scaled_rows((rows.by(features, domain) - means[place]) @ maps[place])
+        return scaled_rows((rows.by(features.astype(np.float64), domain) - means[place]) @ maps[place])
 
     return _head_after(problem, move, rows.by.notes)
 
@@ -115,7 +114,7 @@ METHODS.add("subspace_alignment", AdaptationMethod(
 
 
 def _head_after(problem: AdaptationProblem, move, notes: tuple[str, ...]) -> AdaptedClassifier:
-    """A head learnt on the moved source."""
-    head = fit_head(move(problem.source, problem.domain), problem.labels, problem.classes,
+    """A head learnt on the moved source, in single precision: hundreds of passes over the rows."""
+    head = fit_head(move(problem.source, problem.domain).astype(np.float32), problem.labels, problem.classes,
                     weights=problem.source_weights)
     return AdaptedClassifier(head, move, notes)

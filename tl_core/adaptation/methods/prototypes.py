@@ -7,12 +7,12 @@ import numpy as np
 from tl_core.adaptation.classifier import AdaptedClassifier
 from tl_core.adaptation.methods.registry import METHODS, AdaptationMethod
 from tl_core.adaptation.problem import AdaptationProblem
-from tl_core.adaptation.standardise import scaled_rows, standardised
+from tl_core.adaptation.standardise import scaled_rows, standardised_exactly
 from tl_core.statistics.softmax import softmax
 
 TEMPERATURE = 0.1
 ROUNDS = 100
-STILL = 1e-6  # the means stand still where no number moves by more
+STILL = 1e-9  # the means stand still where no number moves by more
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,23 +31,24 @@ class Prototypes:
 
 def fit(problem: AdaptationProblem, temperature: float = TEMPERATURE) -> AdaptedClassifier:
     """Soft k-means on the sphere, from the source's class means."""
-    rows = standardised(problem)
+    rows = standardised_exactly(problem)
     target = scaled_rows(rows.target, 1.0)
-    current = Prototypes(source_means(problem), problem.source_shares > 0, temperature)
+    current = Prototypes(_source_means(problem, rows.source), problem.source_shares > 0, temperature)
     for _ in range(ROUNDS):
-        moved = scaled_rows(current(target).T.astype(np.float32) @ target, 1.0)
+        moved = scaled_rows(current(target).T @ target, 1.0)
         still = np.abs(moved - current.means).max() < STILL
         current = Prototypes(moved, current.known, temperature)
         if still:
             break
-    return AdaptedClassifier(current, rows.by, rows.by.notes)
+    by = rows.by  # alone: the rows themselves are of no use any more
+    return AdaptedClassifier(current, lambda features, domain: by(features.astype(np.float64), domain), by.notes)
 
 
-def source_means(problem: AdaptationProblem) -> np.ndarray:
+def _source_means(problem: AdaptationProblem, source: np.ndarray) -> np.ndarray:
     """(K, d) unit means of the source's classes; zeros for a class without examples."""
     weights = np.ones(len(problem.labels)) if problem.source_weights is None else problem.source_weights
-    belongs = (np.eye(problem.classes)[problem.labels] * weights[:, None]).astype(np.float32)
-    return scaled_rows(belongs.T @ scaled_rows(standardised(problem).source, 1.0), 1.0)
+    belongs = np.eye(problem.classes)[problem.labels] * weights[:, None]
+    return scaled_rows(belongs.T @ scaled_rows(source, 1.0), 1.0)
 
 
 METHODS.add("prototypes", AdaptationMethod(

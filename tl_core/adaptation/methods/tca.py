@@ -6,7 +6,7 @@ from tl_core.adaptation.classifier import AdaptedClassifier, Domain
 from tl_core.adaptation.linear_head import fit_head
 from tl_core.adaptation.methods.registry import METHODS, AdaptationMethod
 from tl_core.adaptation.problem import AdaptationProblem
-from tl_core.adaptation.standardise import LENGTH, scaled_rows, standardised
+from tl_core.adaptation.standardise import LENGTH, scaled_rows, standardised_exactly
 
 DIMENSIONS = 50
 TRADE_OFF = 1.0  # what the paper calls mu, for unit rows
@@ -14,13 +14,13 @@ TRADE_OFF = 1.0  # what the paper calls mu, for unit rows
 
 def fit(problem: AdaptationProblem, dimensions: int = DIMENSIONS, trade_off: float = TRADE_OFF) -> AdaptedClassifier:
     """A head learnt on the transfer components of the source (linear kernel)."""
-    rows = standardised(problem)
-    axes = components(rows.source / LENGTH, rows.target / LENGTH, dimensions, trade_off).astype(np.float32)
+    rows = standardised_exactly(problem)
+    axes = components(rows.source / LENGTH, rows.target / LENGTH, dimensions, trade_off)
 
     def move(features: np.ndarray, domain: Domain) -> np.ndarray:
-        return scaled_rows(rows.by(features, domain) @ axes)
+        return scaled_rows(rows.by(features.astype(np.float64), domain) @ axes)
 
-    head = fit_head(move(problem.source, problem.domain), problem.labels, problem.classes,
+    head = fit_head(move(problem.source, problem.domain).astype(np.float32), problem.labels, problem.classes,
                     weights=problem.source_weights)
     return AdaptedClassifier(head, move, rows.by.notes)
 
