@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tl_core.adaptation import gap_task, lookup, request, results, rows
+from tl_core.adaptation import adapt, gap_task, lookup, request, results, rows, tasks
+from tl_core.data import domain_pair
 
 FIELDS = {"data": "fruits", "backbone": "small_cnn", "weights": "random", "image_size": 32, "limit": 40}
 
@@ -26,13 +27,17 @@ def test_the_gap_alone_is_kept_and_trains_nothing(described):
     assert len(kept.values["classes"]) == 8 and not kept.values["only_in_target"]
 
 
-def test_adapting_keeps_the_gap_first_and_once(described, monkeypatch):
-    seen = []
+def test_adapting_keeps_the_gap_first_and_once_and_loads_the_pair_once(described, monkeypatch):
+    seen, loaded, load_pair = [], [], domain_pair.load_pair
 
-    def adapt(question, train, progress):
-        seen.append(lookup.newest(question, lookup.GAP).id)
-        return results.AdaptResult({"id": "made"}, results.folders()[0][0])
-    monkeypatch.setattr(gap_task.one_pair, "adapt", adapt)
+    def fit(request, found, *rest):
+        seen.append(lookup.newest(request, lookup.GAP).id)
+        raise KeyboardInterrupt
+    monkeypatch.setattr(adapt, "adapt_rows", fit)
+    monkeypatch.setattr(domain_pair, "load_pair", lambda *of: loaded.append(1) or load_pair(*of))
     asked = request.of_pair(FIELDS, "photo", "sketch")
-    assert gap_task.adapt(asked.to_dict()) == gap_task.adapt(asked.to_dict()) == "made"
+    for times in (1, 2):
+        with pytest.raises(KeyboardInterrupt):
+            tasks.adapt(asked.to_dict())
+        assert len(loaded) == times
     assert seen[0] == seen[1] and len(results.folders()) == 1

@@ -9,7 +9,7 @@ from tests.pages.test_train import texts
 from tests.ui.adapt import made
 from tests.ui.compare_engine import ComparingEngine
 from tl_core import tracking
-from tl_core.adaptation import curve_task, gap_task, lookup, request, results, tasks
+from tl_core.adaptation import curve_task, lookup, request, results, tasks
 from tl_core.adaptation.methods import METHODS
 from tl_core.config import RunConfig
 from tl_core.data import dataset_index
@@ -79,7 +79,7 @@ def test_the_button_asks_for_what_the_form_says(adapt, aside, asked):
     app = adapt(protocol="half", methods="coral,mcc")
     app.button(key="adapt").click().run()
     task, = aside.tasks
-    assert task.function is gap_task.adapt
+    assert task.function is tasks.adapt
     sent = request.of_dict(task.arguments[0])
     assert sent == request.of_pair(FIELDS, "photo", "sketch", "coral,mcc", "half")
     assert sent.methods == ("source_only", "coral", "mcc") and sent.protocol == "half"

@@ -4,7 +4,7 @@ What comes before ``pair.sealed.open()`` has never seen a label of the target; w
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,15 +42,19 @@ class PairRows:
     notes: tuple[str, ...] = ()
 
 
-def adapt(request: AdaptRequest, train: Train | None = None, progress: Progress = silent) -> AdaptResult:
+def adapt(request: AdaptRequest, train: Train | None = None, progress: Progress = silent,
+          on_rows: Callable[[PairRows], None] | None = None) -> AdaptResult:
     """Adapt by the request's methods and keep the result, see ``results``.
 
-    Methods in the network need ``train``, or a finished run in ``request.runs``. ``progress`` may raise to stop.
-    ``UserError`` where the pair, its pictures or a method will not do.
+    Methods in the network need ``train``, or a finished run in ``request.runs``. ``progress`` may raise to stop;
+    ``on_rows`` is called with the pair and its features before anything is fitted. ``UserError`` where the pair, its
+    pictures or a method will not do.
     """
     began = time.perf_counter()
     pair = domain_pair.load_pair(request.config, progress)
     found = describe_pair(request, pair, progress)
+    if on_rows is not None:
+        on_rows(found)
     features = time.perf_counter() - began
     in_network = {name: _in_network(request, name, found, train, progress)
                   for name in request.methods if METHODS.get(name).kind == "network"}

@@ -1,4 +1,4 @@
-"""What the Adapt page asks of the second process beside adapting: how far the domains are apart, before and alone."""
+"""How far the domains of a question are apart: measured alone, or on the way to adapting before anything is fitted."""
 
 import time
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import Any
 
 from tl_core.adaptation import adapt as one_pair
 from tl_core.adaptation import lookup, request
+from tl_core.adaptation.adapt import PairRows
 from tl_core.adaptation.domain_gap import domain_gap
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.request import AdaptRequest
@@ -15,22 +16,15 @@ from tl_core.progress import Progress, silent
 
 def measure(asked: Mapping[str, Any], progress: Progress = silent) -> str:
     """The gap between the domains of ``asked`` (``AdaptRequest.to_dict``), kept by ``lookup``: nothing is trained."""
-    return _measure(request.of_dict(asked), progress)
-
-
-def adapt(asked: Mapping[str, Any], progress: Progress = silent) -> str:
-    """Adapt one pair; the gap is kept first, so that it can be looked at while methods are fitted. The result's id."""
-    question = request.of_dict(asked)
-    if lookup.newest(question, lookup.GAP) is None:
-        _measure(question, progress)
-    return one_pair.adapt(question, None, progress).id
-
-
-def _measure(question: AdaptRequest, progress: Progress) -> str:
-    began = time.perf_counter()
+    question, began = request.of_dict(asked), time.perf_counter()
     pair = domain_pair.load_pair(question.config, progress)
-    found = one_pair.describe_pair(question, pair, progress)
+    return keep(question, one_pair.describe_pair(question, pair, progress), began, progress)
+
+
+def keep(question: AdaptRequest, found: PairRows, began: float, progress: Progress = silent) -> str:
+    """Measure the gap between rows that are there and keep it; ``began`` is when making them did. The result's id."""
     progress("Comparing both domains", 0, 0)
+    pair = found.pair
     problem = AdaptationProblem(found.source, pair.source.labels[found.here], found.target, len(pair.classes),
                                 question.config.seed)
     return lookup.save(question, lookup.GAP, {

@@ -3,11 +3,13 @@
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tl_core.adaptation import adapt as one_pair
-from tl_core.adaptation import all_pairs, request
+from tl_core.adaptation import all_pairs, gap_task, lookup, request
+from tl_core.adaptation.adapt import PairRows
 from tl_core.data import catalog
 from tl_core.data.data_uri import data_uri
 from tl_core.progress import Progress, silent
@@ -16,10 +18,16 @@ from tl_core.progress import Progress, silent
 def adapt(asked: Mapping[str, Any], progress: Progress = silent) -> str:
     """One pair by the methods of ``asked`` (``AdaptRequest.to_dict``); the id under which ``results`` keeps it.
 
-    Methods in the network are taken from ``asked["runs"]``, which names a finished run of each. ``progress`` may raise
-    to stop. ``UserError`` as ``adapt.adapt`` tells.
+    The gap is kept first, so that it can be looked at while methods are fitted. Methods in the network are taken from
+    ``asked["runs"]``, which names a finished run of each. ``progress`` may raise to stop. ``UserError`` as
+    ``adapt.adapt`` tells.
     """
-    return one_pair.adapt(request.of_dict(asked), None, progress).id
+    question, began = request.of_dict(asked), time.perf_counter()
+
+    def keep_gap(found: PairRows) -> None:
+        if lookup.newest(question, lookup.GAP) is None:
+            gap_task.keep(question, found, began, progress)
+    return one_pair.adapt(question, None, progress, keep_gap).id
 
 
 def adapt_all(asked: Mapping[str, Any], progress: Progress = silent) -> str:

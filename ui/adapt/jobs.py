@@ -8,7 +8,7 @@ from tl_core.engine.task_process import Task
 from ui.shared.page_tasks import PageTasks
 
 ADAPT, GAP, PAIRS, CURVE, SET = "adapt", "gap", "pairs", "curve", "set"
-_FUNCTIONS: dict[str, Callable] = {ADAPT: gap_task.adapt, GAP: gap_task.measure, PAIRS: tasks.adapt_all,
+_FUNCTIONS: dict[str, Callable] = {ADAPT: tasks.adapt, GAP: gap_task.measure, PAIRS: tasks.adapt_all,
                                    CURVE: curve_task.label_curve}
 _tasks = PageTasks()
 
