@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("errors", "events"),
     ("config", "name_lists", "registry", "settings", "statistics"),
     ("backbones", "data", "strategies", "temporary_folders"),
-    ("needs", "networks"),
+    ("needs", "networks", "result_store"),
     ("plan",),
     ("estimate", "features", "run_grid"),
     ("training",),
@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("export", "transferability"),
     ("engine",),
     ("adaptation",),
+    ("discovery",),
     ("cli", "server"),
 )
 PAGES: tuple[tuple[str, ...], ...] = (

@@ -16,6 +16,7 @@ WHOLES = {
     "data/drawing": "data/test_synthetic.py",  # every drawn picture has its digest
     "data/arrangement": "data/arrangement/test_arrange.py",  # the reader's answer for trees of folders
     "data/quality": "data/quality/test_check.py",  # a check-up's findings
+    "discovery": "discovery/test_discover.py",  # from pictures to figures; parts of weight have tests of their own
     "export/formats": "export/test_exporting.py",  # every format is written and asked
     "export/code": "export/test_script.py",  # the script is run
     "linter": "linter/test_contract.py",  # every rule speaks and is silent, by tests/linter/cases.py

@@ -46,18 +46,20 @@ class DomainRows:
         return len(self.rows)
 
 
-def describe(config: RunConfig, dataset: Dataset, domains: Mapping[str, Sequence[str]], progress: Progress = silent
-             ) -> dict[str, DomainRows]:
+def describe(config: RunConfig, dataset: Dataset, domains: Mapping[str, Sequence[str]], progress: Progress = silent,
+             layer: FeatureLayer | None = None, stage: str = STAGE) -> dict[str, DomainRows]:
     """The rows of each domain's pictures, in the order of its keys, of a resolved config's frozen backbone.
 
-    Labels have no part in it. ``progress`` may raise to stop; what was computed so far is in the activation store.
-    ``UserError`` where the weights cannot be had or no picture of a domain can be read.
+    They are the pooled output of ``layer``, by default of the last block. Labels have no part in it. ``progress`` may
+    raise to stop; what was computed so far is in the activation store. ``UserError`` where the weights cannot be had or
+    no picture of a domain can be read.
     """
-    kept = {name: _file(config, dataset, keys) for name, keys in domains.items()}
+    layer = layer or _top(config)
+    kept = {name: _file(config, dataset, keys, layer) for name, keys in domains.items()}
     rows = {name: found for name, file in kept.items() if config.feature_store and (found := _read(file)) is not None}
     missing = {name: keys for name, keys in domains.items() if name not in rows}
     if missing:
-        rows |= _computed(config, dataset, missing, progress)
+        rows |= _computed(config, dataset, missing, layer, progress, stage)
         if config.feature_store:
             for name in missing:
                 _keep(kept[name], rows[name])
@@ -66,20 +68,19 @@ def describe(config: RunConfig, dataset: Dataset, domains: Mapping[str, Sequence
     return {name: rows[name] for name in domains}
 
 
-def _computed(config: RunConfig, dataset: Dataset, domains: Mapping[str, Sequence[str]], progress: Progress
-              ) -> dict[str, DomainRows]:
+def _computed(config: RunConfig, dataset: Dataset, domains: Mapping[str, Sequence[str]], layer: FeatureLayer,
+              progress: Progress, stage: str) -> dict[str, DomainRows]:
     """One pass over the pictures of all domains, each once."""
     if "tensorflow" not in sys.modules:
         progress(STARTING, 0, 0)
     from tl_core.embeddings.extraction import extract, frozen_network
     keys = list(dict.fromkeys(key for of in domains.values() for key in of))
-    top = FeatureLayer(len(BACKBONES.get(config.backbone).blocks))
     progress("Loading the network", 0, 0)
     with frozen_network(config, tracking.source_model(config.weights)) as network:
-        extracted = extract(_unlabelled(dataset, keys), network, [top], stored=config.feature_store,
-                            keep_inputs=False, progress=progress, stage=STAGE)
+        extracted = extract(_unlabelled(dataset, keys), network, [layer], stored=config.feature_store,
+                            keep_inputs=False, progress=progress, stage=stage)
     place_of = {keys[place]: row for row, place in enumerate(extracted.indices.tolist())}
-    features = extracted.rows[top]
+    features = extracted.rows[layer]
     return {name: _of_domain(of, features, place_of, extracted.failures) for name, of in domains.items()}
 
 
@@ -99,8 +100,14 @@ def _unlabelled(dataset: Dataset, keys: Sequence[str]) -> Dataset:
                                 "test": nothing})
 
 
-def _file(config: RunConfig, dataset: Dataset, keys: Sequence[str]) -> Path:
+def _top(config: RunConfig) -> FeatureLayer:
+    return FeatureLayer(len(BACKBONES.get(config.backbone).blocks))
+
+
+def _file(config: RunConfig, dataset: Dataset, keys: Sequence[str], layer: FeatureLayer) -> Path:
     shaped = {**shaped_by(config), "range": dataset.intensity.name if dataset.intensity else None}
+    if layer != _top(config):
+        shaped["layer"] = layer.name(BACKBONES.get(config.backbone))
     digest = hashlib.blake2b(json.dumps(shaped, sort_keys=True).encode(), digest_size=12)
     for content in sealing.digests(dataset, keys):
         digest.update(f"|{content}".encode(errors="surrogateescape"))

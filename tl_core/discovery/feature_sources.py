@@ -1,0 +1,82 @@
+"""Where features come from, by name: pixels, random weights, a pretrained backbone, a run; each at any block.
+
+``pixels`` · ``random`` (the asked backbone before it learnt anything) · a backbone's name · ``run:ID``; after ``@`` a
+block by its name or number, ``efficientnet_lite0@block9``. No TensorFlow here.
+"""
+
+from dataclasses import dataclass
+
+from tl_core import plan, tracking
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.input_spec import PLURALS
+from tl_core.config import RunConfig
+from tl_core.embeddings.request import RUN, FeatureLayer, depth_of
+from tl_core.errors import UserError, unknown_name
+
+PIXELS, RANDOM = "pixels", "random"
+HINT = "Those, a run as in run:ID, and after @ a block, as in efficientnet_lite0@block9."
+
+
+@dataclass(frozen=True)
+class FeatureSource:
+    """``config`` (resolved) and ``layer`` say what computes the rows; both are None of pixels."""
+
+    name: str
+    title: str
+    config: RunConfig | None = None
+    layer: FeatureLayer | None = None
+
+    @property
+    def is_control(self) -> bool:
+        """Whether nothing was learnt: pixels and random weights."""
+        return self.config is None or self.config.weights == RANDOM
+
+
+def parse(name: str, backbone: str, weights: str | None, image_size: int, seed: int) -> FeatureSource:
+    """The source called ``name``; ``backbone``, ``weights`` and ``image_size`` hold where it says nothing else.
+
+    ``UserError`` for an unknown backbone, run or block, and where a network has no such weights.
+    """
+    base, _, block = name.partition("@")
+    if base == PIXELS:
+        if block:
+            raise UserError(f"The features {name!r} name a block.", "Pixels go through no network.", "Leave it out.")
+        return FeatureSource(PIXELS, "pixels")
+    config = _config(base, backbone, weights, image_size, seed)
+    spec = BACKBONES.get(config.backbone)
+    if spec.modality != "image":
+        raise UserError(f"{config.backbone!r} reads {PLURALS.get(spec.modality, spec.modality)}.",
+                        "Expected a backbone for pictures.", "Choose another one.")
+    depth = depth_of(spec, block or None)
+    after = f" after {spec.blocks[depth - 1].name}" if block else ""
+    return FeatureSource(name, f"{_title(base, config, spec.title)}{after}", config, FeatureLayer(depth))
+
+
+def _config(base: str, backbone: str, weights: str | None, image_size: int, seed: int) -> RunConfig:
+    if base.startswith(RUN):
+        return _of_run(base.removeprefix(RUN), seed)
+    if base not in (RANDOM, *BACKBONES.names()):
+        raise unknown_name("features", base, [PIXELS, RANDOM, *BACKBONES.names()], HINT)
+    named = backbone if base == RANDOM else base
+    own = RANDOM if base == RANDOM else weights if base == backbone else None
+    return _resolved({"backbone": named, "weights": own, "image_size": image_size, "seed": seed})
+
+
+def _of_run(run_id: str, seed: int) -> RunConfig:
+    """A run's network; where its own pictures are now plays no part."""
+    record = tracking.run(run_id)
+    tracking.model_file(record.run_id)
+    return _resolved({"backbone": record.config.backbone, "weights": RUN + record.run_id,
+                      "image_size": record.config.image_size, "seed": seed})
+
+
+def _resolved(fields: dict) -> RunConfig:
+    return plan.resolve_config(RunConfig.parse({**fields, "strategy": "feature_extraction"}))
+
+
+def _title(base: str, config: RunConfig, network: str) -> str:
+    if base.startswith(RUN):
+        return f"run {base.removeprefix(RUN)[:8]} ({network})"
+    if config.weights == RANDOM:
+        return f"{network}, random weights"
+    return network if config.weights == "imagenet" else f"{network}, {config.weights}"
