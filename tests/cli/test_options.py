@@ -16,16 +16,18 @@ from tl_core.errors import UserError
 OTHER_MEANINGS = {
     "--limit": {"Train on at most this many pictures, the classes kept in proportion": {"train", "compare", "find-lr",
                                                                                          "adapt"},
-                "Look at no more than this many pictures, classes in proportion": {"transferability", "embed"},
+                "Look at no more than this many pictures, classes in proportion": {"transferability", "embed",
+                                                                                   "discover"},
                 "How many to list": {"runs"}},
-    "--backbone": {"The network whose knowledge is transferred": {"train", "compare", "find-lr", "adapt"},
+    "--backbone": {"The network whose knowledge is transferred": {"train", "compare", "find-lr", "adapt", "discover"},
                    "A backbone, in place of a run": {"predict", "explain", "embed"}},
     "--seeds": {"How often to train each setting, from --seed on": {"compare"},
                 "How many seeds, from --seed on": {"adapt"}},
     "--protocol": {"What a strategy that adapts is tested on": {"train", "compare", "find-lr"},
                    "whole": {"adapt"}},
     "--source": {"Where the pictures come from": {"data add"}, "The domain with labels": {"adapt"}},
-    "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"}},
+    "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"},
+                 "What clusters": {"discover"}},
 }
 EARLIER = {("predict", "--csv"): "--output", ("explain", "--out"): "--output", ("embed", "--out"): "--output"}
 
@@ -75,7 +77,7 @@ def test_every_option_has_a_help_that_is_a_sentence():
 
 def test_what_is_written_goes_to_output_in_every_command():
     writing = {command for command, parameter in walked() if "--output" in parameter.opts}
-    assert writing == {"predict", "explain", "embed", "export", "report", "data export", "adapt"}
+    assert writing == {"predict", "explain", "embed", "export", "report", "data export", "adapt", "discover"}
 
 
 def test_every_field_of_a_run_is_an_option_of_what_trains():

@@ -1,13 +1,18 @@
 """From pictures to figures: labels change nothing that is chosen, odd folders are told, results can be read again."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from tests.discovery.shapes import asked, mix_up, paint, without_network
+from tests.discovery.shapes import CLASSES, asked, mix_up, paint, without_network
+from tl_core.adaptation import rows
 from tl_core.discovery import discover as discovering
-from tl_core.discovery import request, results, tasks
+from tl_core.discovery import pictures, request, results, tasks
+from tl_core.discovery.clustering import CLUSTERING_METHODS
+from tl_core.errors import UserError
 
 
 @pytest.fixture
@@ -47,3 +52,82 @@ def test_labels_change_no_byte_of_what_is_chosen(toys):
         each["words"] for each in after.figures["clusters"]]
     assert before.figures["labels"]["ari"] > 0.5 > after.figures["labels"]["ari"]
     assert not np.array_equal(before.arrays["labels"], after.arrays["labels"])
+
+
+@pytest.mark.parametrize("method", CLUSTERING_METHODS.names())
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_one_two_or_three_pictures_are_no_fault(tmp_path, monkeypatch, count, method):
+    without_network(monkeypatch)
+    few = _loose(tmp_path, count)
+    figures = discovering.discover(asked(few, method=method)).figures
+    assert figures["count"] == count and sum(each["size"] for each in figures["clusters"]) == count - figures["noise"]
+    assert not figures["is_labelled"] and figures["labels"] is None
+    json.dumps(dict(figures), allow_nan=False)
+
+
+def test_identical_pictures_are_one_cluster_and_two_cannot_be_asked_for(tmp_path, monkeypatch):
+    without_network(monkeypatch)
+    folder = _loose(tmp_path, 1)
+    (folder / "copy.png").write_bytes((folder / "0.png").read_bytes())
+    figures = discovering.discover(asked(folder)).figures
+    assert (figures["k"], figures["k_by"], figures["count"], figures["silhouette"]) == (1, "few", 2, None)
+    with pytest.raises(UserError, match="1 different pictures"):
+        discovering.discover(asked(folder, clusters=2))
+
+
+def test_what_cannot_be_read_or_is_no_number_is_left_out_and_told(toys, monkeypatch):
+    (toys / "blue" / "broken.png").write_bytes(b"no picture")
+    described = rows.describe
+
+    def with_nan(*arguments):
+        found = described(*arguments)
+        found[""].rows[3] = np.nan
+        return found
+    monkeypatch.setattr(rows, "describe", with_nan)
+    figures = discovering.discover(asked(toys, clusters=3)).figures
+    assert figures["count"] == 23 and sum(each["size"] for each in figures["clusters"]) == 23
+    notes = " ".join(figures["notes"])
+    assert "broken.png" in notes and "features of 1 picture are no numbers" in notes
+
+
+def test_a_limit_draws_the_same_pictures_whatever_their_labels(toys):
+    first = discovering.discover(asked(toys, limit=10, clusters=2))
+    content = [Path(key).read_bytes() for key in first.arrays["keys"]]
+    mix_up(toys)
+    again = discovering.discover(asked(toys, limit=10, clusters=2))
+    assert content == [Path(key).read_bytes() for key in again.arrays["keys"]] and again.figures["count"] == 10
+
+
+def test_places_tell_a_cluster_apart_only_where_folders_are_no_classes(toys, tmp_path):
+    shots = tmp_path / "shots"
+    for path in sorted(toys.rglob("*.png")):
+        target = shots / "2026" / f"camera-{path.parent.name}" / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    (shots / "loose.png").write_bytes(target.read_bytes())
+    loaded = pictures.load(str(shots), None, None, 0)
+    assert set(loaded.places.tolist()) in ({""}, {"", *(f"2026/camera-{name}" for name in CLASSES)})
+    assert not (loaded.is_labelled and set(loaded.places.tolist()) != {""})
+
+
+def test_stopping_keeps_nothing(toys):
+    def stop(stage, done, total):
+        if stage.startswith("Clustering"):
+            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        discovering.discover(asked(toys), stop)
+    assert results.recent() == []
+
+
+def test_a_tree_has_its_rows(toys):
+    result = discovering.discover(asked(toys, method="agglomerative", clusters=3))
+    assert result.arrays["tree"].shape == (23, 4) and result.arrays["tree_rows"].tolist() == list(range(24))
+
+
+def _loose(folder, count):
+    random = np.random.default_rng(0)
+    (folder / "loose").mkdir()
+    for number in range(count):
+        pixels = random.integers(0, 255, (32, 32, 3)).astype("uint8")
+        Image.fromarray(pixels).save(folder / "loose" / f"{number}.png")
+    return folder / "loose"

@@ -1,10 +1,7 @@
 """``adapt``: labels in one domain, none in another; what can be done about it, and whether it helped."""
 
-import csv
 import functools
-import io
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,17 +14,17 @@ from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.request import CHOSEN, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
 from tl_core.adaptation.validators import VALIDATORS
+from tl_core.cli import csv_file
 from tl_core.cli.options import Json, config, output_to, takes_run_options, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
-from tl_core.data.atomic_files import atomic_path, disk_full_errors
+from tl_core.data.picture_names import short_names
 from tl_core.errors import UserError
 from tl_core.needs import OF_A_PAIR
-from tl_core.printable import MARKED, printable
+from tl_core.printable import printable
 
 METHOD = (f"What to adapt by: {', '.join(METHODS.names())}; several with commas between; all or chosen for all that "
           "work on stored features, from which validators choose without a label. [default: chosen]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would carry out
 
 
 @functools.partial(takes_run_options, without=(*OF_A_PAIR, "strategy", "domain"))
@@ -93,14 +90,10 @@ def _destination(output: str | None, every_pair: bool) -> Path | None:
     """Refused before anything is computed."""
     if output is None:
         return None
-    path = Path(output).expanduser()
     if every_pair:
         raise UserError("--output was given with --all-pairs.", "Expected one pair, whose labels are written.",
                         "Name its source and target.")
-    if path.suffix.lower() != ".csv" or not path.parent.is_dir():
-        raise UserError(f"{output!r} cannot be written.", "Expected a file that ends in .csv, in a folder that is "
-                        "there.", "Choose another place.")
-    return path
+    return csv_file.destination(output)
 
 
 def _write(result: AdaptResult, path: Path) -> None:
@@ -108,30 +101,9 @@ def _write(result: AdaptResult, path: Path) -> None:
     """
     chance, classes = result.probabilities(result.values["chosen"]), result.values["classes"]
     assert chance is not None
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["file", "label", "confidence"])
-    for name, row in zip(_names(result.arrays["target_keys"].tolist()), chance, strict=True):
-        rows.writerow([_harmless(name), _harmless(classes[int(row.argmax())]), f"{row.max():.4f}"])
-    try:
-        with disk_full_errors(_full), atomic_path(path) as part:
-            part.write_text(text.getvalue(), encoding="utf8", errors=MARKED)
-    except PermissionError as error:
-        raise UserError(f"{str(path)!r} cannot be written ({error.strerror}).", "Expected a folder one may write in.",
-                        "Choose another place.") from error
-
-
-def _names(keys: Sequence[str]) -> list[str]:
-    """Files from the folder on that all of them lie in; other pictures by their keys."""
-    if not all(map(os.path.isabs, keys)):
-        return list(keys)
-    folder = os.path.commonpath([os.path.dirname(key) for key in keys])
-    return [os.path.relpath(key, folder) for key in keys]
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    csv_file.write(path, ("file", "label", "confidence"), (
+        (name, classes[int(row.argmax())], f"{row.max():.4f}")
+        for name, row in zip(short_names(result.arrays["target_keys"].tolist()), chance, strict=True)))
 
 
 def _print_pair(result: AdaptResult, written: Path | None, json: bool) -> None:
@@ -192,7 +164,3 @@ def _interval(ends: list[float] | None) -> str:
 def _print_notes(values: Mapping[str, Any]) -> None:
     for note in values["notes"]:
         stderr.print(note, markup=False, highlight=False, soft_wrap=True)
-
-
-def _full() -> UserError:
-    return UserError("The disk is full.", "The table needs room.", "Make room, or choose another place.")

@@ -16,6 +16,7 @@ from tl_core.cli import data, lists
 from tl_core.cli.adapt import adapt
 from tl_core.cli.compare import compare
 from tl_core.cli.dashboard import PASSED_ON, dashboard
+from tl_core.cli.discover import discover
 from tl_core.cli.embed import embed
 from tl_core.cli.evaluate import evaluate
 from tl_core.cli.explain import explain
@@ -42,6 +43,7 @@ app.command()(compare)
 app.command("find-lr")(find_lr)
 app.command()(transferability)
 app.command()(adapt)
+app.command()(discover)
 app.command(cls=with_earlier_names({"--csv": "--output"}))(predict)
 app.command(cls=with_earlier_names({"--out": "--output"}))(explain)
 app.command(cls=with_earlier_names({"--out": "--output"}))(embed)

@@ -5,7 +5,7 @@ picture in it and below is taken.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from tl_core.config import RunConfig
 from tl_core.data import catalog, folders, sealing, target_pictures
 from tl_core.data.dataset import Dataset, Split
+from tl_core.data.picture_names import short_names
 from tl_core.data.target_pictures import TargetPictures
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
@@ -20,14 +21,12 @@ from tl_core.progress import Progress, silent
 MOST_PICTURES = 10_000  # of more a sample stands for all
 
 
-
 @dataclass(frozen=True, eq=False)
 class Pictures:
     """n pictures: ``names`` (n,) says each one's class, "" where nobody does, and is read for figures only.
 
     ``domains`` (n,) is "" where there are none; ``places`` (n,) is the folder that a file lies in from the set's own
-    on, "" wherever folders are classes or domains: a place must not tell a label. ``root`` is the folder that all
-    files lie in, None for pictures that are no files. ``dataset`` reads them.
+    on, "" wherever folders are classes or domains: a place must not tell a label. ``dataset`` reads them.
     """
 
     dataset: Dataset
@@ -35,7 +34,6 @@ class Pictures:
     names: np.ndarray
     domains: np.ndarray
     places: np.ndarray
-    root: str | None
     title: str
     notes: tuple[str, ...] = ()
 
@@ -47,13 +45,13 @@ class Pictures:
         return bool((self.names != "").any())
 
     def files(self) -> list[str]:
-        """Names for people and for JSON: from ``root`` on, keys where there are no files."""
-        return [os.path.relpath(key, self.root) if self.root and os.path.isabs(key) else key for key in self.keys]
+        """Names for people and for JSON: from the folder on that all files lie in."""
+        return short_names(self.keys)
 
     def take(self, indices: np.ndarray) -> "Pictures":
         """Those at ``indices``, in this order."""
-        return Pictures(self.dataset, tuple(self.keys[i] for i in indices), self.names[indices], self.domains[indices],
-                        self.places[indices], self.root, self.title, self.notes)
+        return replace(self, keys=tuple(self.keys[i] for i in indices), names=self.names[indices],
+                       domains=self.domains[indices], places=self.places[indices])
 
 
 def load(data: str, domain: str | None, limit: int | None, seed: int, progress: Progress = silent) -> Pictures:
@@ -70,7 +68,8 @@ def load(data: str, domain: str | None, limit: int | None, seed: int, progress: 
     drawn = pictures.take(sealing.limited(len(pictures), most, seed))
     if limit is not None and limit <= MOST_PICTURES:
         return drawn
-    return _told(drawn, f"{MOST_PICTURES:,} of {len(pictures):,} pictures were looked at, drawn at random.")
+    note = f"{MOST_PICTURES:,} of {len(pictures):,} pictures were looked at, drawn at random."
+    return replace(drawn, notes=(*drawn.notes, note))
 
 
 def _of_set(data: str, domain: str | None, seed: int, progress: Progress) -> Pictures:
@@ -104,9 +103,7 @@ def _of_folder(folder: Path, progress: Progress) -> Pictures:
 
 
 def _pictures(dataset: Dataset, pictures: TargetPictures, domains: np.ndarray, places: np.ndarray) -> Pictures:
-    root = os.path.commonpath([os.path.dirname(key) for key in pictures.keys]) if all(
-        map(os.path.isabs, pictures.keys)) else None
-    return Pictures(dataset, pictures.keys, pictures.names, domains, places, root, dataset.title, dataset.notes)
+    return Pictures(dataset, pictures.keys, pictures.names, domains, places, dataset.title, dataset.notes)
 
 
 def _digest(pictures: TargetPictures):
@@ -129,11 +126,6 @@ def _folder(data: str) -> Path | None:
     except UserError:
         return None
     return Path(root) if root else None
-
-
-def _told(pictures: Pictures, note: str) -> Pictures:
-    return Pictures(pictures.dataset, pictures.keys, pictures.names, pictures.domains, pictures.places, pictures.root,
-                    pictures.title, (*pictures.notes, note))
 
 
 def class_list(pictures: Pictures) -> list[str]:

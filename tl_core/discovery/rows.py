@@ -12,6 +12,7 @@ from tl_core.discovery.pictures import Pictures
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 from tl_core.run_pictures import intensity
+from tl_core.words import plural
 
 PIXEL_SIZE = 32
 STAGE = "Describing pictures"
@@ -37,8 +38,8 @@ def describe(sources: Sequence[FeatureSource], pictures: Pictures, progress: Pro
         notes += [f"Left out, as it cannot be read: {failure}." for failure in failures]
         numbers = np.isfinite(found).all(axis=1)
         if (there & ~numbers).any():
-            notes.append(f"{source.title}: features of {int((there & ~numbers).sum())} pictures are no numbers; these "
-                         "pictures are left out.")
+            lost = plural(int((there & ~numbers).sum()), "picture")
+            notes.append(f"{source.title}: features of {lost} are no numbers, which leaves them out.")
         rows[source.name], readable = found, readable & there & numbers
     if not readable.any():
         raise UserError("No picture is left: none can be read, or features are no numbers.",
