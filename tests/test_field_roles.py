@@ -77,7 +77,7 @@ def test_a_field_has_one_role_but_for_what_chooses_test_pictures_too_and_for_see
 
 
 def test_names_and_values_of_roles():
-    assert set(field_roles.names(RunConfig, Role.PICTURES)) == {*JUDGED_BY, "limit", *SEEDS}
+    assert set(field_roles.names(RunConfig, Role.PICTURES)) == {*JUDGED_BY, "limit", "pool", *SEEDS}
     assert set(field_roles.names(RunConfig, Role.EVALUATION)) == {*JUDGED_BY, *SEEDS}
     assert field_roles.names(RunConfig, Role.MACHINE) == ("device", "mixed_precision", "feature_store")
     assert field_roles.names(RunConfig, Role.ROWS, without=("augment", "seed")) == (

@@ -70,6 +70,8 @@ ELSEWHERE = {
     "training/context.py": "training/test_run_network.py",
     "training/objectives/adapting.py": "training/test_adaptation.py",
     "training/objectives/adabn.py": "training/test_adaptation.py",
+    "training/neighbour_probe.py": "training/test_self_taught.py",
+    "training/objectives/self_taught.py": "training/test_self_taught.py",
     "training/survey.py": "training/test_adaptation.py",
 }
 

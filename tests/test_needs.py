@@ -80,12 +80,14 @@ def test_a_set_that_has_yet_to_come_is_asked_when_it_is_here(monkeypatch):
 
 def test_every_need_is_told_in_words(monkeypatch):
     strategy = adapting.strategy(needs=tuple(NEEDS))
-    assert strategy.needed == ("Needs a target domain beside others and pictures without a label and several targets "
+    assert strategy.needed == ("Needs a target domain beside others and a pool of pictures, whose labels it never sees "
+                               "and pictures without a label and several targets "
                                "to predict and texts.")
     assert adapting.strategy().about.endswith("pictures. Needs a target domain beside others.")
     for strategy in STRATEGIES:
-        target = "target" in strategy.needs
-        assert strategy.needed == ("Needs a target domain beside others." if target else "")
+        known = {("target",): "Needs a target domain beside others.", (): "",
+                 ("pool",): "Needs a pool of pictures, whose labels it never sees."}
+        assert strategy.needed == known[strategy.needs]
         assert strategy.about == f"{strategy.summary} {strategy.needed}".strip()
 
 

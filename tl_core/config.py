@@ -172,6 +172,13 @@ class RunConfig(BaseModel):
     adaptation_weight: Annotated[float, Role.TRAINING] = Field(
         1.0, ge=0, le=10, title="Adaptation's weight", description="How much the target without labels counts beside "
         "the source's labels, for strategies that adapt; 0 learns from the source alone.")
+    pool: Annotated[tuple[str, ...] | None, Role.PICTURES] = Field(
+        None, min_length=1, max_length=20, title="Pool", description="Where a strategy that learns without labels "
+        "finds its pictures: one or more sets, whose labels nothing looks at, or folders with or without classes; by "
+        "default the data set itself.")
+    temperature: Annotated[float, Role.TRAINING] = Field(
+        0.5, ge=0.02, le=5, title="Temperature", description="SimCLR: how much the nearest of the other pictures "
+        "count; the lower, the more.")
     arrangement: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Arrangement", description="How an image folder's sub-folders are read: classes, "
         "groups, joined, domains, splits, pooled, …; by default the likely way, which is told.")

@@ -27,6 +27,8 @@ def check(config: RunConfig, entry: CatalogEntry) -> None:
         _check_target(config, strategy, catalog.domains(entry, config.arrangement))
     if "text" in strategy.needs and entry.modality != "text":
         raise _lacking(config, strategy, "text", f"is a set of {PLURALS.get(entry.modality, entry.modality)}")
+    if "pool" in strategy.needs:
+        _check_pool(config, strategy, entry)
     if {"unlabelled", "tasks"} & set(strategy.needs) and not entry.downloadable:
         check_labels(config, catalog.listing_of(config))
 
@@ -48,6 +50,28 @@ def target(config: RunConfig) -> dict[str, str | None]:
     data = str(Shift.parse(config.target_data)) if config.target_data.startswith(PREFIX) else catalog.pinned(
         config.target_data)
     return {"target_data": data, "target_domain": config.target_domain or pair_composition.label(data)}
+
+
+def pool(config: RunConfig) -> tuple[str, ...] | None:
+    """The pool of a config that has been checked, each name pinned; the set itself where none is named."""
+    if config.pool is None:
+        return (catalog.pinned(config.data),)
+    return tuple(os.path.abspath(os.path.expanduser(name)) if _is_folder(name) else catalog.pinned(name)
+                 for name in config.pool)
+
+
+def _check_pool(config: RunConfig, strategy: Strategy, entry: CatalogEntry) -> None:
+    for modality in (entry.modality, *(catalog.entry(name).modality for name in config.pool or ()
+                                       if not _is_folder(name))):
+        if modality != "image":
+            raise UserError(f"{strategy.title} learns from pictures.", "There are "
+                            f"{PLURALS.get(modality, modality)} in the data set or the pool.",
+                            "Choose sets of pictures.")
+
+
+def _is_folder(name: str) -> bool:
+    """A folder needs no classes to be a pool; a set of that name comes first."""
+    return os.path.isdir(os.path.expanduser(name)) and name not in {entry.name for entry in catalog.entries()}
 
 
 def _check_target(config: RunConfig, strategy: Strategy, domains: tuple[str, ...]) -> None:

@@ -114,6 +114,8 @@ def _pinned(config: RunConfig) -> RunConfig:
     values = {"data": catalog.pin(entry), "arrangement": config.arrangement or catalog.pinned_arrangement(entry)}
     if "target" in STRATEGIES.get(config.strategy).needs:
         values |= needs.target(config)
+    if "pool" in STRATEGIES.get(config.strategy).needs:
+        values["pool"] = needs.pool(config)
     return config if all(getattr(config, name) == value for name, value in values.items()) else config.changed(**values)
 
 
@@ -204,7 +206,10 @@ def _without_unused(config: RunConfig, strategy: Strategy) -> dict[str, Any]:
     unused = {name: RunConfig.model_fields[name].default for name in strategy.unused()}
     if "target" not in strategy.needs:
         unused |= dict.fromkeys(needs.OF_A_PAIR)
-    if not any(map(synthetic.is_drawn, (config.data, unused.get("target_data", config.target_data)))):
+    if "pool" not in strategy.needs:
+        unused["pool"] = None
+    if not any(map(synthetic.is_drawn, (config.data, unused.get("target_data", config.target_data),
+                                        *(unused.get("pool", config.pool) or ())))):
         unused["picture_seed"] = None
     if strategy.linear_head:
         unused["head"] = {**config.head.model_dump(), "hidden": ()}

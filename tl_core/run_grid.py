@@ -82,6 +82,7 @@ def grid(base: RunConfig, values: Mapping[str, Sequence[Any]]) -> list[RunConfig
     ``base`` has them. Runs of several seeds are on the same pictures: those that the first
     seed chooses. Raises ``UserError``, which names the option, before anything has run.
     """
+    _check_predict(values.get("strategy", [base.strategy]))
     if unknown := set(values) - {axis.field for axis in AXES}:
         raise ValueError(f"No axis has the fields {sorted(unknown)}.")
     chosen = values.get("seed", ())
@@ -126,6 +127,15 @@ def seeds(count: int, first: int = 0) -> tuple[int, ...]:
         raise UserError(f"--seeds is {count}.", f"Expected a whole number from 1 to {MOST_SEEDS}.",
                         "Change it and try again.")
     return tuple(range(first, first + count))
+
+
+def _check_predict(strategies: Sequence[str]) -> None:
+    """``UserError`` for one that learns no classes: such runs have no accuracy to be compared by."""
+    for name in strategies:
+        if name in STRATEGIES and not STRATEGIES.get(name).predicts:
+            raise UserError(f"--strategies names {name!r}, which learns without labels.",
+                            "A comparison is by accuracy, and its network predicts no classes.",
+                            "Train one of them, and compare strategies with its weights, run:ID.")
 
 
 def _check_count(count: int) -> None:

@@ -28,6 +28,9 @@ OTHER_MEANINGS = {
     "--source": {"Where the pictures come from": {"data add"}, "The domain with labels": {"adapt"}},
     "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"},
                  "What clusters": {"discover"}},
+    "--temperature": {"SimCLR": {"train", "compare", "find-lr"},
+                      "Fit a temperature on the validation pictures and report calibration with and without it":
+                          {"evaluate"}},
 }
 EARLIER = {("predict", "--csv"): "--output", ("explain", "--out"): "--output", ("embed", "--out"): "--output"}
 

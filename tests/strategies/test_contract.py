@@ -9,7 +9,7 @@ from tl_core.strategies import OPTIONS, STRATEGIES
 
 BLOCKS = len(BACKBONES.get("efficientnet_lite0").blocks)
 OTHERWISE = {"batch_norm": "trained", "unfreeze_steps": 2, "layer_decay": 0.5, "step_decay": 0.7, "l2_sp": 0.1,
-             "transfer_depth": 9, "adaptation_weight": 0.5}
+             "transfer_depth": 9, "adaptation_weight": 0.5, "temperature": 0.2}
 names = pytest.mark.parametrize("name", STRATEGIES.names())
 
 

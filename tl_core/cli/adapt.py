@@ -27,7 +27,7 @@ METHOD = (f"What to adapt by: {', '.join(METHODS.names())}; several with commas 
           "work on stored features, from which validators choose without a label. [default: chosen]")
 
 
-@functools.partial(takes_run_options, without=(*OF_A_PAIR, "strategy", "domain"))
+@functools.partial(takes_run_options, without=(*OF_A_PAIR, "strategy", "domain", "pool", "temperature"))
 def adapt(
     given: dict[str, Any],
     source: Annotated[str | None, value(

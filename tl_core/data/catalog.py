@@ -16,7 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from tl_core.config import RunConfig
-from tl_core.data import digits, downloads, folders, intensity, pair_composition, sets, synthetic, target_pictures
+from tl_core.data import (
+    digits,
+    downloads,
+    folders,
+    intensity,
+    pair_composition,
+    pool,
+    sets,
+    synthetic,
+    target_pictures,
+)
 from tl_core.data.catalog_entries import HINT, CatalogEntry, data_folders, folder_entry, listed
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.intensity import TrainingRange
@@ -203,7 +213,28 @@ def _before_download(catalog_entry: CatalogEntry) -> Summary:
 def _loaded(config: RunConfig, check: bool, progress: Progress | None) -> Dataset:
     if config.target_domain or config.target_data:
         return pair(config, check=check, progress=progress).dataset
+    if config.pool:
+        return _with_pool(config, config.pool, check, progress)
     return _chosen(_whole(entry(config.data), config, check, progress), config)
+
+
+def _with_pool(config: RunConfig, names: Sequence[str], check: bool, progress: Progress | None) -> Dataset:
+    """The set with all its labelled pictures, and the pool's, which the limit is for."""
+    dataset = _chosen(_whole(entry(config.data), config, check, progress), config.changed(limit=None))
+    pools = [pool.training_pictures(dataset) if name == config.data else _pool(name, config, check, progress)
+             for name in names]
+    return pool.with_pool(dataset, pools, config.limit, config.data_seed)
+
+
+def _pool(name: str, config: RunConfig, check: bool, progress: Progress | None) -> TargetPictures:
+    """All pictures of another set or folder, whatever their labels."""
+    other = _other(name, (), config, check, progress)
+    if isinstance(other, TargetPictures):  # of a folder; that no class is known in it is no news here
+        return replace(other, names=np.full(len(other), ""), notes=other.notes[len(other.notes[:1]):])
+    if other.modality != "image":
+        raise UserError(f"The pool {name!r} has no pictures.", "Strategies that learn without labels read pictures.",
+                        "Name a set of pictures as the pool.")
+    return target_pictures.of_dataset(other, None, progress)
 
 
 def _other(name: str, classes: Sequence[str], config: RunConfig, check: bool, progress: Progress | None

@@ -10,6 +10,7 @@ from tl_core.errors import UserError
 from tl_core.statistics import predictions
 from tl_core.statistics.predictions import Predictions
 from tl_core.statistics.softmax import softmax
+from tl_core.strategies import check_predicts
 from tl_core.tracking import RunRecord
 
 AGAIN = "Train it again to its end, or choose another run."
@@ -51,6 +52,7 @@ class RunPredictions:
 def of_run(run_id: str) -> RunPredictions:
     """The run of this id; ``UserError`` where there is none, or none that was tested and kept its answers."""
     record = tracking.run(run_id)
+    check_predicts(record.config.strategy, record.run_id)
     path = tracking.fetch(record.run_id, predictions.FILE)
     classes = tuple((record.result or {}).get("classes") or ())
     if path is None or not classes:

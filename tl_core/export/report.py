@@ -18,7 +18,7 @@ from tl_core.evaluation import run_predictions
 from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.export import certificate_store, html, report_examples, report_figures, svg
 from tl_core.progress import Progress, silent
-from tl_core.strategies import STRATEGIES
+from tl_core.strategies import STRATEGIES, check_predicts
 from tl_core.tracking import RunRecord
 
 ALWAYS = (*ESSENTIALS, "batch_size", "learning_rate")
@@ -28,6 +28,7 @@ LARGEST_TABLE = 40  # classes whose confusion is shown as a table
 def write(run_id: str, output: Path, progress: Progress = silent) -> Path:
     """Write the report of a run that finished or was stopped into the file ``output``; ``UserError`` for others."""
     record = tracking.run(run_id)
+    check_predicts(record.config.strategy, record.run_id)
     if record.result is None or not record.result.get("history"):
         raise UserError(f"The run {record.run_id!r} is {record.status.lower()}.", "Expected one that has finished.",
                         "Wait until it has, or choose another.")

@@ -18,6 +18,7 @@ from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 from tl_core.run_pictures import RunPictures, Tested, intensity
 from tl_core.statistics import predictions
+from tl_core.strategies import check_predicts
 from tl_core.tracking import RunRecord
 
 SEED = 0  # chooses pictures where there are more than are looked at
@@ -53,6 +54,7 @@ class ExportSource:
     def __init__(self, run_id: str, progress: Progress = silent):
         self.record: RunRecord = tracking.run(run_id)
         self.run_id, self.config = self.record.run_id, self.record.config
+        check_predicts(self.config.strategy, self.run_id)
         self.file: Path = tracking.model_file(self.run_id)
         self.result: dict[str, Any] = self.record.result or {}
         self.progress = progress

@@ -17,6 +17,7 @@ from tl_core.networks import signature
 from tl_core.networks.padded_batches import predict_padded
 from tl_core.run_pictures import intensity
 from tl_core.statistics import softmax
+from tl_core.strategies import check_predicts
 
 LOGITS = "head_logits"  # as training.head names it
 POOLS = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Flatten")
@@ -54,6 +55,7 @@ def of_run(run_id: str) -> Predictor:
     holds what could run a stranger's program.
     """
     record = tracking.run(run_id)
+    check_predicts(record.config.strategy, record.run_id)
     file = tracking.model_file(record.run_id)
     run_signature = signature.read(tracking.fetch(record.run_id, signature.FILE))  # runs of earlier versions have none
     labels = (run_signature and run_signature.outputs.get(LABEL)) or tuple((record.result or {}).get("classes") or ())

@@ -84,6 +84,17 @@ class Head:
         return self.softmax(self.logits(self.pooled(tensor)))
 
 
+class FeatureOutput:
+    """What stands in for a head where a network has learnt no classes: the pooled features, as ``head`` reads them."""
+
+    def __init__(self, head: Head):
+        self._head = head
+
+    def probabilities(self, tensor):
+        """(batch, …, channels) -> (batch, channels)."""
+        return keras.layers.Activation("linear", name="features", dtype="float32")(self._head.pooled(tensor))
+
+
 def _hidden(config: HeadConfig, prefix: str) -> list[keras.layers.Layer]:
     layers = []
     for number, size in enumerate(config.hidden, 1):

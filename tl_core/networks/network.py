@@ -19,7 +19,7 @@ from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
 from tl_core.networks.device import Device
 from tl_core.networks.freezing import set_trainable
-from tl_core.networks.head import Head, pooled
+from tl_core.networks.head import FeatureOutput, Head, pooled
 from tl_core.networks.openvino import Compiled, NotAccelerated, accelerated
 from tl_core.networks.padded_batches import as_input, predict_padded
 from tl_core.strategies import rates
@@ -167,7 +167,7 @@ class Network:
         hidden, logits = zip(*(head.hidden_and_logits(features) for head in heads), strict=True)
         return keras.Model(rows, [features, *logits, *hidden], name="trained_part")
 
-    def save(self, head: Head, path: Path) -> None:
+    def save(self, head: Head | FeatureOutput, path: Path) -> None:
         """Write preprocessing, backbone and head as one flat network: what ``spec.input`` reads in, softmax out."""
         output = self.model.output
         nodes = output._keras_history.operation._outbound_nodes

@@ -37,7 +37,8 @@ def entry(name: str, granted: Collection[str] = ()) -> CatalogEntry:
 def check(config: RunConfig, granted: Collection[str] = ()) -> RunConfig:
     """The config, as it is; ``UserError`` where its pictures or weights are none that a page may open."""
     entry(config.data, granted)
-    _check_target(config.target_data, granted)
+    for name in (config.target_data, *(config.pool or ())):
+        _check_pictures(name, granted)
     spec, source = BACKBONES.get(config.backbone), config.weights
     if source and not (source in spec.weights or source.startswith("run:") or source in granted or shared(source)):
         raise unknown_name(f"weights for {spec.name}", source, spec.weights, WEIGHTS_HINT)
@@ -46,12 +47,12 @@ def check(config: RunConfig, granted: Collection[str] = ()) -> RunConfig:
 
 def paths(config: RunConfig) -> frozenset[str]:
     """The paths of pictures and weights in a run's config, which that run grants."""
-    return frozenset(value for value in (config.data, config.weights or "", config.target_data or "")
-                     if is_path(value))
+    return frozenset(value for value in (config.data, config.weights or "", config.target_data or "",
+                                         *(config.pool or ())) if is_path(value))
 
 
-def _check_target(name: str | None, granted: Collection[str]) -> None:
-    """A target may also be a folder without classes, which is no data set, and a shift, which opens nothing."""
+def _check_pictures(name: str | None, granted: Collection[str]) -> None:
+    """A target or pool may also be a folder without classes, which is no data set, and a shift, which opens nothing."""
     if name and not name.startswith(PREFIX) and not (is_path(name) and (name in granted or shared(name))):
         entry(name, granted)
 

@@ -15,7 +15,8 @@ class Phase:
     (multi-task work), by default the one called "label". ``streams`` names what it draws its
     batches from, roles of ``Dataset.stream``, the labelled one that counts its epochs first (one without labels
     takes as many steps); ``objective`` what it minimises on them. ``classifier``: whether the heads' last
-    layers train too.
+    layers train too. ``reads_pictures``: what its objective changes is the pictures themselves, so frozen blocks are
+    part of every step.
     """
 
     name: str
@@ -31,11 +32,17 @@ class Phase:
     streams: tuple[str, ...] = ("labelled",)
     objective: str = "classification"
     classifier: bool = True
+    reads_pictures: bool = False
 
     @property
     def freeze_depth(self) -> int:
         """Blocks frozen below the first that trains; all of them where none does."""
         return next((block for block, rate in enumerate(self.block_rates) if rate), len(self.block_rates))
+
+    @property
+    def cut(self) -> int:
+        """Blocks below the rows that its steps read, which can be stored."""
+        return 0 if self.reads_pictures else self.freeze_depth
 
     @property
     def trains_head_alone(self) -> bool:

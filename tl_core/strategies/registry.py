@@ -5,19 +5,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tl_core.config import RunConfig
+from tl_core.errors import UserError
 from tl_core.registry import Registry
 from tl_core.strategies.phase import Phase
 
 # Settings that not every strategy has a use for. Where one has none, a run keeps the setting's default.
 OPTIONS = ("layer_decay", "unfreeze_steps", "step_decay", "batch_norm", "l2_sp", "transfer_depth",
-           "adaptation_weight")
+           "adaptation_weight", "temperature")
 TUNING = ("layer_decay", "batch_norm", "l2_sp")
 ADAPTING = (*TUNING, "adaptation_weight")
 
-Need = Literal["target", "unlabelled", "tasks", "text"]
+Need = Literal["target", "pool", "unlabelled", "tasks", "text"]
 # What a strategy may need of a data set, in words that follow "needs".
-NEEDS: dict[Need, str] = {"target": "a target domain beside others", "unlabelled": "pictures without a label",
+NEEDS: dict[Need, str] = {"target": "a target domain beside others",
+                          "pool": "a pool of pictures, whose labels it never sees",
+                          "unlabelled": "pictures without a label",
                           "tasks": "several targets to predict", "text": "texts"}
+
+
+def check_predicts(name: str, run_id: str) -> None:
+    """``UserError`` where a run of the strategy of this name learnt no classes."""
+    if name in STRATEGIES and not (strategy := STRATEGIES.get(name)).predicts:
+        raise UserError(f"The run {run_id[:8]!r} learnt without labels ({strategy.title}).",
+                        "Its network knows no classes, so it predicts none: there is nothing to judge or to take away.",
+                        f"Train a run with labels on its weights, run:{run_id[:8]}, and take that one.")
 
 
 def allows_all(config: RunConfig, blocks: int) -> None:
@@ -35,7 +46,8 @@ class Strategy:
     ``pretrained`` is False where the backbone's weights are ignored; ``linear_head`` leaves
     hidden layers out. ``phases(config, blocks)`` takes a resolved config and the backbone's
     number of blocks. ``needs`` says what a data set must have for it; ``validates_on`` and
-    ``tests_on`` name the evaluation sets it is judged on. ``check(config, blocks)`` raises
+    ``tests_on`` name the evaluation sets it is judged on. ``predicts`` is False where the network learns no classes:
+    then it is a source of weights. ``check(config, blocks)`` raises
     ``UserError`` for a resolved config that leaves it nothing to do.
     """
 
@@ -54,6 +66,7 @@ class Strategy:
     validates_on: str = "val"
     tests_on: str = "test"
     check: Callable[[RunConfig, int], None] = allows_all
+    predicts: bool = True
 
     @property
     def needed(self) -> str:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from tl_core import needs, plan
 from tl_core.config import RunConfig
@@ -31,8 +32,8 @@ class TrainingContext:
         sets = evaluation_sets(dataset, config.target_domain)
         self.validation, self.test = sets[strategy.validates_on], sets[strategy.tests_on]
         self.dataset, self.device, self.start = to_train_on(dataset, config.target_domain), device, start
-        self.phases = plan.phases(config)
-        self.lowest_depth = min(phase.freeze_depth for phase in self.phases)
+        self.phases, self.predicts = plan.phases(config), strategy.predicts
+        self.lowest_depth = min(phase.cut for phase in self.phases)
         self.fingerprint = dataset.fingerprint()
         set_random_seed(config.seed)
         with device.scope():
@@ -45,10 +46,16 @@ class TrainingContext:
                                    self.test.stream)
 
     def batches(self, phase: Phase) -> list[Batches]:
-        """Those of each of the phase's streams; the labelled ones count its epochs, the others go along."""
-        counting = self.inputs.batches("train", phase.freeze_depth)
-        return [counting if name in LABELLED else self.inputs.batches(name, phase.freeze_depth).beside(counting)
-                for name in phase.streams]
+        """Those of each of the phase's streams; the one that counts the run's epochs, and the others go along."""
+        counting = self.inputs.batches(self.counting, phase.cut)
+        return [counting if name in (*LABELLED, self.counting) else
+                self.inputs.batches(name, phase.cut).beside(counting) for name in phase.streams]
+
+    @property
+    def counting(self) -> str:
+        """The pictures that make an epoch: the labelled ones, or where no phase has any the first stream."""
+        names = [name for phase in self.phases for name in phase.streams]
+        return "train" if set(names) & set(LABELLED) else names[0]
 
     def drain_notes(self) -> list[Note]:
         """Notes that came up since last asked."""
@@ -82,8 +89,12 @@ class TrainingContext:
         names = self.inputs.drain_failures()
         return [names] if names else []
 
+    def tell(self, text: str, level: Literal["info", "warning"] = "info") -> None:
+        """A note for whoever watches the session's runs."""
+        self._notes.append(Note(text=text, level=level))
+
     def _warn(self, text: str) -> None:
-        self._notes.append(Note(text=text, level="warning"))
+        self.tell(text, "warning")
 
 
 def _unreadable(names: Sequence[str]) -> Note:

@@ -146,7 +146,7 @@ class DataPipeline:
         config = self._config
         uses = Counter(dict.fromkeys(cuts, config.epochs))  # runs of a group are about as long
         for phase in phases:
-            uses[phase.freeze_depth] += phase.epochs
+            uses[phase.cut] += phase.epochs
         self._plain = {split: RowSource(rows, functools.partial(self._pictures_of, split))
                        for split, rows in self.pictures.items()}
         self._views = {split: [RowSource(self.pictures[split], functools.partial(self._view, split, number), number)

@@ -31,7 +31,8 @@ class TrainingLoop:
     ``first`` on, of the phase's ``steps``.
     """
 
-    def __init__(self, steps: TrainStep, streams: Sequence[Batches], val: Batches, reports: Sequence[PhaseCallback],
+    def __init__(self, steps: TrainStep, streams: Sequence[Batches], val: Batches | None,
+                 reports: Sequence[PhaseCallback],
                  watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None,
                  survey: Survey | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
@@ -102,7 +103,9 @@ class TrainingLoop:
         self._after_epoch()
 
     def _validate(self) -> dict[str, np.ndarray]:
-        """The validation split's metrics, (heads,) each."""
+        """The validation split's metrics, (heads,) each; none where its labels do not judge."""
+        if self._val is None:
+            return {}
         self._each(lambda head, report: report.validation_begins())
         logits, labels, _ = predict(self._steps, self._val, self._validated, self._watch)
         return {"val_loss": np.array([cross_entropy(of_head, labels) for of_head in logits]),

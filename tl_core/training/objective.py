@@ -57,7 +57,8 @@ class Objective:
 
     ``surveys`` names a stream that it is shown before the phase's first epoch and after each: as many examples as
     ``survey_share`` of the rows that an epoch trains on, or all there are. What ``survey`` says of them joins the
-    epoch's metrics.
+    epoch's metrics. ``judged`` is False where the head learns no classes, so that no validation label says anything of
+    it: then neighbours of its features do (``neighbour_probe``).
     """
 
     losses: tuple[str, ...] = ()
@@ -67,10 +68,15 @@ class Objective:
     monitor: Monitor | None = None
     surveys: str | None = None
     survey_share: float = 1.0
+    judged: bool = True
 
     def __call__(self, batch: Mapping[str, Rows], outputs: Mapping[str, Outputs], progress) -> dict[str, Any]:
         """Scalar losses, of the names in ``losses``."""
         raise NotImplementedError
+
+    def prepare(self, batch: Mapping[str, Rows]) -> Mapping[str, Rows]:
+        """What the network is shown of a batch, which the other calls get too: changed rows, or more of them."""
+        return batch
 
     def measure(self, batch: Mapping[str, Rows], outputs: Mapping[str, Outputs]) -> dict[str, Any]:
         """Scalar ``metrics``, of the weights before the step."""

@@ -12,7 +12,7 @@ from tl_core.data.dataset import LABEL
 from tl_core.errors import UserError
 from tl_core.networks import save_model
 from tl_core.networks.freezing import set_trainable
-from tl_core.networks.head import Head
+from tl_core.networks.head import FeatureOutput, Head
 from tl_core.networks.signature import InputSignature, Signature
 from tl_core.seeding import set_random_seed
 from tl_core.strategies import Phase
@@ -71,7 +71,7 @@ class RunNetwork:
         """The trained part's steps with the phase's frozen layers and rates; Keras heeds neither without compiling."""
         config, device = self._config, self._context.device
         self._freeze(phase)
-        part, groups = self.part(phase.freeze_depth), self._groups(phase)
+        part, groups = self.part(phase.cut), self._groups(phase)
         streams = {name: index for index, name in enumerate(phase.streams)}
         with device.scope():
             part.compile(GroupAdam([rate for rate, _ in groups], [weights for _, weights in groups],
@@ -106,9 +106,11 @@ class RunNetwork:
         return [weight.numpy() for weight in self._suffix_weights()]
 
     def save(self, path: Path) -> None:
-        """Backbone and judged head as one flat network."""
+        """Backbone and judged head as one flat network; only the features where no classes were learnt."""
         network = self._context.network
-        if self._context.lowest_depth == network.blocks:
+        if not self._context.predicts:
+            network.save(FeatureOutput(self.head), path)
+        elif self._context.lowest_depth == network.blocks:
             save_model.save(network, self.head, path)
         else:
             network.save(self.head, path)
@@ -117,8 +119,8 @@ class RunNetwork:
         """Of the saved network: what it takes and gives."""
         network = self._context.network
         rows = network.model.inputs[0]
-        return Signature({network.spec.modality: InputSignature(tuple(rows.shape[1:]), rows.dtype)},
-                         {LABEL: tuple(self._context.dataset.classes)})
+        classes = {LABEL: tuple(self._context.dataset.classes)} if self._context.predicts else {}
+        return Signature({network.spec.modality: InputSignature(tuple(rows.shape[1:]), rows.dtype)}, classes)
 
     def total_parameters(self) -> int:
         return self._context.network.model.count_params() + _count(self._head_weights(self.heads))
@@ -128,7 +130,7 @@ class RunNetwork:
         if phase.freeze_depth == self._context.network.blocks:
             return _count(self._trained_head_weights(phase))
         self._freeze(phase)
-        return _count(self.part(phase.freeze_depth).trainable_weights)
+        return _count(self.part(phase.cut).trainable_weights)
 
     def _freeze(self, phase: Phase) -> None:
         network = self._context.network

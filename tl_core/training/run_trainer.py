@@ -40,8 +40,9 @@ class RunTrainer:
         budget = TimeBudget(config.seconds, self.phases, lambda: self._spent_before + context.training_seconds()
                             ) if config.seconds else None
         self._time = budget
-        self.run_history = RunHistory(self.emit, should_stop, len(context.inputs.pictures["train"]), config.batch_size,
-                                 config.epochs, left=None if budget is None else lambda: budget.left)
+        pictures = len(context.inputs.pictures[context.counting])
+        self.run_history = RunHistory(self.emit, should_stop, pictures, config.batch_size, config.epochs,
+                                      left=None if budget is None else lambda: budget.left)
         self.network = RunNetwork(config, context, self.phases)
         self._announcer = RunAnnouncer(config, context, self.run_history, self.emit)
         self._figures = evaluation.empty_metrics()
@@ -172,6 +173,6 @@ class RunTrainer:
             **({"evaluation": judged} if (judged := context.judged_on) else {}),
             "classes": list(context.dataset.classes), "fingerprint": context.fingerprint, "device": context.device.name,
             **({"intensity": context.dataset.intensity.to_dict()} if context.dataset.intensity else {}),
-            "feature_store": context.inputs.store(last.freeze_depth),
+            "feature_store": context.inputs.store(last.cut),
             "parameters": {"total": self.network.total_parameters(),
                            "trainable": self.network.trainable_parameters(last)}}

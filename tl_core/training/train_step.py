@@ -111,7 +111,8 @@ class TrainStep:
         weights = [*self.model.trainable_variables, *(one for layer in layers for one in layer.trainable_variables)]
         rows = [Rows(x, targets, own_weights, size) for (x, targets, own_weights), size in
                 zip(batches, whole or _sizes(batches), strict=True)]
-        batch = [{name: rows[index] for name, index in member.streams.items()} for member in self._members]
+        batch = [member.objective.prepare({name: rows[index] for name, index in member.streams.items()})
+                 for member in self._members]
         with tf.GradientTape() as tape:
             outputs = [member.trained_on(own) for member, own in zip(self._members, batch, strict=True)]
             losses = [member.objective(own, output, progress)

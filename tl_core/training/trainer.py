@@ -13,6 +13,7 @@ from tl_core.training.checkpoint import SHARE, Checkpoint
 from tl_core.training.checkpointing import Keeper, keepers
 from tl_core.training.context import TrainingContext
 from tl_core.training.fit import TrainingLoop
+from tl_core.training.neighbour_probe import ASKED, BANK, NeighbourProbe
 from tl_core.training.parallel_heads import ParallelHeads, parallel_heads
 from tl_core.training.predict import predict
 from tl_core.training.run_trainer import RunTrainer
@@ -80,8 +81,7 @@ class Trainer:
                 except Exception as error:
                     report.stop(error)
 
-        TrainingLoop(steps, self._streams(phase), self._context.inputs.batches("val", phase.freeze_depth),
-                     reports,
+        TrainingLoop(steps, self._streams(phase), self._validation(phase), reports,
                      self._context.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up),
                      self._survey(phase, steps)).run(before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
@@ -105,7 +105,7 @@ class Trainer:
         else:
             (run,) = self._runs
             steps, heads = run.network.steps(phase), [run.network.head]
-        self._last = phase.freeze_depth, steps
+        self._last = phase.cut, steps
         return steps, heads
 
     def _parallel_heads(self) -> ParallelHeads:
@@ -123,14 +123,20 @@ class Trainer:
         streams = self._context.batches(phase)
         return streams if len(streams) > 1 else [streams[0].shuffled_by(seed) for seed in self._seeds]
 
-    def _survey(self, phase: Phase, steps: TrainStep) -> Survey | None:
+    def _validation(self, phase: Phase) -> Batches | None:
+        judged = self._runs[0].network.objective(phase).judged
+        return self._context.inputs.batches("val", phase.cut) if judged else None
+
+    def _survey(self, phase: Phase, steps: TrainStep) -> Survey | NeighbourProbe | None:
         """Of the stream that the phase's objective surveys; None where it does not."""
         objective, context = self._runs[0].network.objective(phase), self._context
         if objective.surveys is None:
             return None
         trained_on = sum(map(len, context.batches(phase))) * self._runs[0].config.batch_size
-        return Survey(objective, steps, context.inputs.survey(
-            objective.surveys, phase.freeze_depth, objective.survey_share * trained_on), context.watch)
+        survey = Survey(objective, steps, context.inputs.survey(
+            objective.surveys, phase.cut, objective.survey_share * trained_on), context.watch)
+        return survey if objective.judged else NeighbourProbe(survey, context.inputs.survey(
+            "train", phase.cut, BANK), context.inputs.survey("val", phase.cut, ASKED), context.tell)
 
     def _restore_best(self) -> None:
         for run in self._runs:
@@ -141,6 +147,8 @@ class Trainer:
 
         Above the lowest cut, because the rows below it are the same for every phase's weights.
         """
+        if not self._context.predicts:
+            return
         batches = self._context.inputs.batches("test", self._context.lowest_depth)
         if not len(batches):
             self._each(lambda run: run.warn("There are no test pictures: the run has no test accuracy."))

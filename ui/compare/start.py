@@ -95,7 +95,8 @@ def in_words(planned: Sequence[RunConfig], seeds: int, budget: str = "epochs") -
 def _strategies(name: str, experiment: Experiment) -> list[str]:
     if not experiment.strategies:
         return []
-    return st.multiselect("Strategies", STRATEGIES.names(), key=f"compared strategies:{name}",
+    offered = [each.name for each in STRATEGIES if each.predicts]
+    return st.multiselect("Strategies", offered, key=f"compared strategies:{name}",
                           default=experiment.strategies, format_func=lambda each: STRATEGIES.get(each).title)
 
 

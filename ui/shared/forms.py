@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from tl_core.config import BEGINS_WITH, HeadConfig, RunConfig, bounds, number
 
-TYPED = ("learning_rate", "backbone_learning_rate", "seconds", "l2_sp", "weight_decay")  # numbers that are text here
+TYPED = ("learning_rate", "backbone_learning_rate", "seconds", "l2_sp", "weight_decay",
+         "temperature")  # numbers that are text here
 KEPT: Literal["session"] = "session"  # a visit to another page forgets nothing
 
 

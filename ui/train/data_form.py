@@ -13,7 +13,7 @@ from tl_core.data.catalog import CatalogEntry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
 from ui.shared import forms, granted_paths, picture_strip, read_only, reading_names, words
-from ui.train import target_form
+from ui.train import pool_form, target_form
 
 ALL = "all together"
 
@@ -73,7 +73,8 @@ def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
     name, state = st.session_state["data"], st.session_state
     return {"data": name, "classes": tuple(state.get(forms.field_key("classes", name)) or ()) or None,
-            "domain": _domain_of(name), **target_form.values(name), "arrangement": _arrangement_of(name),
+            "domain": _domain_of(name), **target_form.values(name), **pool_form.values(name),
+            "arrangement": _arrangement_of(name),
             "difficulty": state.get("difficulty", 0.5),
             "picture_seed": state.get("picture_seed", forms.default("picture_seed"))}
 
@@ -84,6 +85,7 @@ def fill(config: RunConfig) -> None:
     st.session_state[forms.field_key("classes", config.data)] = list(config.classes or ())
     st.session_state[forms.field_key("domain", config.data)] = config.domain or ALL
     target_form.fill(config)
+    pool_form.fill(config)
     st.session_state[forms.field_key("arrangement", config.data)] = config.arrangement
     st.session_state["difficulty"] = config.difficulty
     drawn = synthetic.is_drawn(config.data)

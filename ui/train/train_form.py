@@ -12,7 +12,7 @@ from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
 from ui.shared import forms, granted_paths, words
-from ui.train import augment_form, augment_preview, backbone_form, data_form, lr_finder, tuning_form
+from ui.train import augment_form, augment_preview, backbone_form, data_form, lr_finder, pool_form, tuning_form
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
@@ -44,6 +44,8 @@ def draw(devices: tuple[str, ...]) -> Chosen:
         backbone_form.draw_strategy()
         if "target" in backbone_form.strategy().needs:
             data_form.draw_target(data.entry)
+        if "pool" in backbone_form.strategy().needs:
+            pool_form.draw(st.session_state["data"])
         strip = st.container()
     with _card("Augmentation", ":material/auto_awesome_motion:"):
         preview = augment_form.draw()

@@ -19,6 +19,7 @@ FIELDS: dict[str, Callable[[str], None]] = {
     "l2_sp": forms.scientific,
     "transfer_depth": partial(forms.whole, placeholder="off: every block takes the weights"),
     "adaptation_weight": partial(forms.share, step=0.1),
+    "temperature": forms.scientific,
     "schedule": partial(forms.choice, words=SCHEDULES),
     "warm_up": forms.share,
     "weight_decay": forms.scientific,

@@ -14,7 +14,8 @@ CARRIED_OUT = frozenset({
     "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed",
     "picture_seed"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
-REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight"})  # the code knows no streams but the labelled one
+# The code knows no streams but the labelled one.
+REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature"})
 # Settings that change how a run is computed, not what comes out.
 NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
 

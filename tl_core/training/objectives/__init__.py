@@ -1,4 +1,4 @@
-"""Objectives that adapt to a domain without labels; importing the package registers them all."""
+"""Objectives that adapt to a domain without labels, and that learn without any; importing the package registers all."""
 
 from tl_core.training.objectives import (  # noqa: F401  (each registers)
     adabn,
@@ -6,5 +6,7 @@ from tl_core.training.objectives import (  # noqa: F401  (each registers)
     confusion,
     coral,
     mmd,
+    rotation,
     shot,
+    simclr,
 )

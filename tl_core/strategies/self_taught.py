@@ -1,0 +1,60 @@
+"""Strategies that learn without labels from a pool of pictures. No TensorFlow here.
+
+Raina et al. 2007 named it self-taught learning: the pool need not be of the target's classes. What comes of it is a
+source of weights (``run:ID``), no classifier.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.strategies import rates
+from tl_core.strategies.phase import Phase
+from tl_core.strategies.phase_builders import band, build_phase, in_words, what_trains
+from tl_core.strategies.registry import STRATEGIES, TUNING, Strategy
+
+POOL = ("unlabelled",)
+
+
+def without_labels(objective: str, aim: str, config: RunConfig, blocks: int) -> Iterator[Phase]:
+    """One phase on the pool; ``aim`` ends the sentence. Random weights train at the head's rate, statistics and all."""
+    ways = {"streams": POOL, "objective": objective, "classifier": False, "reads_pictures": True}
+    if config.weights != "random":
+        yield build_phase(config, "Learn from the pool", f"{what_trains(config, blocks)} they learn to {aim}, for "
+                          f"{in_words(config.epochs)}.", config.epochs, band(config, blocks), config.learning_rate,
+                          **ways)
+        return
+    low = config.freeze_depth or 0
+    which = f"Blocks {low + 1} to {blocks}" if low else f"All {blocks} blocks"
+    yield build_phase(config, "Learn from the pool", f"{which} start random and learn to {aim}, for "
+                      f"{in_words(config.epochs)}.", config.epochs,
+                      rates.band(config.learning_rate, blocks, low, blocks, config.layer_decay), config.learning_rate,
+                      batch_norm="trained", **ways)
+
+
+def needs_blocks(config: RunConfig, blocks: int) -> None:
+    """``UserError`` where no block can learn."""
+    if config.freeze_depth == blocks:
+        raise UserError(f"freeze_depth is {blocks}.", "Learning without labels moves the blocks above it, and there is "
+                        "none.", f"Set the freeze depth to {blocks - 1} or less.")
+
+
+_WITHOUT_LABELS = (
+    ("rotation", "Rotation",
+     "Turn each picture by quarters and learn which way up it is: whoever can tell has seen what things look like. The "
+     "simplest task that needs no labels; no use where pictures have no upright, as seen from above or through a "
+     "microscope.",
+     "Gidaris et al. 2018, Unsupervised representation learning by predicting image rotations, arXiv:1803.07728",
+     "tell which way up a picture is", ()),
+    ("simclr", "SimCLR (contrastive)",
+     "Take two views of each picture (crops, other light) and learn to find one among all others by the other. What "
+     "views differ in is forgotten, what tells pictures apart stays. It likes large batches and long training.",
+     "Chen et al. 2020, A simple framework for contrastive learning, arXiv:2002.05709",
+     "find a picture's second view among all others", ("temperature",)),
+)
+
+for _name, _title, _summary, _source, _aim, _uses in _WITHOUT_LABELS:
+    STRATEGIES.add(_name, Strategy(
+        _name, _title, _summary, _source, "chosen", True, partial(without_labels, _name, _aim), (*TUNING, *_uses),
+        default_depth=0, linear_head=True, needs=("pool",), check=needs_blocks, predicts=False))
