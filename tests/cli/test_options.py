@@ -29,7 +29,7 @@ OTHER_MEANINGS = {
     "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"},
                  "What clusters": {"discover"}},
     "--temperature": {"SimCLR": {"train", "compare", "find-lr"},
-                      "Fit a temperature on the validation pictures and report calibration with and without it":
+                      "Fit a temperature on the validation pictures and show what it does to the test's calibration":
                           {"evaluate"}},
 }
 EARLIER = {("predict", "--csv"): "--output", ("explain", "--out"): "--output", ("embed", "--out"): "--output"}

@@ -84,7 +84,8 @@ UNUSUAL = {"data": "fruits", "domain": "sketch", "classes": ("banana", "pear"), 
     {**UNUSUAL, "strategy": "fine_tuning", "freeze_above": 9, "seconds": 42.5},
     {"strategy": "dann", "data": "fruits", "source_domains": ("photo",), "target_domain": "sketch",
      "adaptation_weight": 0.3},
-], ids=["by epochs", "by seconds", "to a domain"])
+    {"strategy": "simclr", "data": "fruits", "pool": ("digits",), "temperature": 0.2},
+], ids=["by epochs", "by seconds", "to a domain", "from a pool"])
 def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
     config = plan.resolve_config_and_data(RunConfig(**values))
     assert train(open_page(typed={AGAIN: config})) == config
@@ -92,7 +93,8 @@ def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
 
 def test_every_field_of_a_run_is_among_those_trained_again():
     # The last ones have tests of their own.
-    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", "adaptation_weight", *OF_A_PAIR}
+    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", "adaptation_weight", "pool", "temperature",
+              *OF_A_PAIR}
     assert {*UNUSUAL, *beside} == set(RunConfig.model_fields)
     plain = RunConfig()
     assert not [name for name, value in UNUSUAL.items() if name != "data" and value == getattr(plain, name)]

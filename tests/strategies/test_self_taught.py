@@ -13,8 +13,8 @@ BLOCKS = len(BACKBONES.get("small_cnn").blocks)
 
 
 def phase(name, **values):
-    config = plan.resolve_config(RunConfig(**{"strategy": name, "backbone": "small_cnn", "learning_rate": 1e-2, **values}))
-    (only,) = plan.phases(config)
+    fields = {"strategy": name, "backbone": "small_cnn", "learning_rate": 1e-2, **values}
+    (only,) = plan.phases(plan.resolve_config(RunConfig(**fields)))
     return only
 
 
