@@ -70,3 +70,7 @@ def test_what_it_does_not_know_is_told(text, said):
     with pytest.raises(UserError, match="shift") as refused:
         Shift.parse(text)
     assert said in str(refused.value)
+
+
+def test_none_changes_nothing_and_is_written_so():
+    assert Shift.parse("shift:none") == Shift() and str(Shift()) == "shift:none"

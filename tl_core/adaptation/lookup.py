@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tl_core.adaptation import results
 from tl_core.adaptation.request import AdaptRequest
@@ -14,7 +14,15 @@ from tl_core.adaptation.results import AdaptResult
 GAP, LABEL_CURVE = "gap", "label_curve"  # kinds beside ``results.PAIR`` and ``results.ALL_PAIRS``
 
 
-def newest(asked: AdaptRequest, kind: str = results.PAIR) -> AdaptResult | None:
+class Question(Protocol):
+    """What can be asked: an ``AdaptRequest``, or one with more to it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """In JSON's types, equal for equal questions."""
+        ...
+
+
+def newest(asked: Question, kind: str = results.PAIR) -> AdaptResult | None:
     """The result of that kind for the same question that was made last; None where there is none."""
     question = _text(asked.to_dict())
     for folder, stamp in results.folders():
@@ -29,7 +37,7 @@ def all_pairs_of(asked: AdaptRequest) -> AdaptRequest:
     return replace(asked, config=asked.config.changed(**plain), runs=None)
 
 
-def save(asked: AdaptRequest, kind: str, values: Mapping[str, Any]) -> AdaptResult:
+def save(asked: Question, kind: str, values: Mapping[str, Any]) -> AdaptResult:
     """Keep an answer beside results; one for each question and kind."""
     question = asked.to_dict()
     return results.save({"id": results.key({kind: question}), "kind": kind, "request": question, **values})

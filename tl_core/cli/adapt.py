@@ -14,7 +14,8 @@ from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.request import CHOSEN, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
 from tl_core.adaptation.validators import VALIDATORS
-from tl_core.cli import csv_file
+from tl_core.cli import adapt_spaces, csv_file
+from tl_core.cli.adapt_spaces import Pairs, TargetBackbone, TargetGrey, TargetImageSize, TargetLabels, TargetWeights
 from tl_core.cli.options import Json, config, output_to, takes_run_options, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
@@ -41,7 +42,14 @@ def adapt(
         "--protocol", "whole: adapt to all target pictures and judge on them; half: adapt to one half, judge on the "
         "other. [default: whole]", "NAME")] = "whole",
     all_pairs: Annotated[bool, typer.Option("--all-pairs", help="Every ordered pair of the set's domains.")] = False,
-    seeds: Annotated[str, value("--seeds", "How many seeds, from --seed on. [default: 1]")] = "1",
+    seeds: Annotated[str | None, value(
+        "--seeds", "How many seeds, from --seed on. [default: 1, of two feature spaces 5]")] = None,
+    target_backbone: TargetBackbone = None,
+    target_weights: TargetWeights = None,
+    target_image_size: TargetImageSize = None,
+    target_grey: TargetGrey = None,
+    pairs: Pairs = None,
+    target_labels: TargetLabels = None,
     output: Annotated[str | None, output_to("the target's predicted labels, as CSV.", "FILE")] = None,
     json: Json = False,
 ) -> None:
@@ -49,6 +57,13 @@ def adapt(
     destination = _destination(output, all_pairs)
     chosen = config(given)
     fields = {name: getattr(chosen, name) for name in chosen.model_fields_set}
+    spaces = {"backbone": target_backbone, "weights": target_weights, "image_size": target_image_size,
+              "grey": target_grey, "pairs": pairs, "target_labels": target_labels}
+    if adapt_spaces.is_asked(spaces):
+        _check_of_spaces(all_pairs, output)
+        adapt_spaces.run(fields, source, _named(target), method, seeds, spaces, json)
+        return
+    seeds = seeds or "1"
     if all_pairs:
         _print_pairs(_all_pairs(fields, source, target, method, protocol, seeds), json)
         return
@@ -60,12 +75,24 @@ def adapt(
 
 def _one_pair(fields: Mapping[str, Any], source: str | None, target: str | None, method: str, protocol: str,
               seeds: str) -> AdaptResult:
+    asked = request.of_pair(fields, source, _named(target), method, protocol, whole("seeds", seeds, 1))
+    with stages(stderr) as progress:
+        return one_pair.adapt(asked, _trained(asked), progress)
+
+
+def _named(target: str | None) -> str:
     if target is None:
         raise UserError("No target was named.", "Expected --target: a domain, a set, a folder or a shift.",
                         "Name it, or take --all-pairs.")
-    asked = request.of_pair(fields, source, target, method, protocol, whole("seeds", seeds, 1))
-    with stages(stderr) as progress:
-        return one_pair.adapt(asked, _trained(asked), progress)
+    return target
+
+
+def _check_of_spaces(every_pair: bool, output: str | None) -> None:
+    """What does not go with a network of the target's own."""
+    if every_pair or output:
+        raise UserError(f"{'--all-pairs' if every_pair else '--output'} was given with a network for the target alone.",
+                        "Expected one pair: what ties its two feature spaces is measured, nothing is written.",
+                        "Leave it out, or see both domains by one network.")
 
 
 def _all_pairs(fields: Mapping[str, Any], source: str | None, target: str | None, method: str, protocol: str,

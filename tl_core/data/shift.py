@@ -15,6 +15,7 @@ from PIL import Image, ImageFilter
 from tl_core.errors import UserError, unknown_name
 
 PREFIX = "shift:"
+NONE = "none"  # two halves of the same pictures, nothing changed: what every shift is compared with
 VERSION = 1  # counts up with the pixels that a shift gives
 MOST = {"rotation": 180.0}  # of other parts it is 1
 HINT = "A shift is written as in shift:night=0.6,noise=0.2."
@@ -44,7 +45,12 @@ class Shift:
 
     @classmethod
     def parse(cls, text: str) -> "Shift":
-        """From "shift:night=0.6,noise=0.2", with or without "shift:". ``UserError`` for what it does not know."""
+        """From "shift:night=0.6,noise=0.2", with or without "shift:"; "shift:none" changes nothing.
+
+        ``UserError`` for what it does not know.
+        """
+        if text.strip().removeprefix(PREFIX) == NONE:
+            return cls()
         values, names = {}, [part.name for part in fields(cls)]
         for item in filter(None, (item.strip() for item in text.strip().removeprefix(PREFIX).split(","))):
             name, _, number = (part.strip() for part in item.partition("="))
@@ -55,14 +61,14 @@ class Shift:
             except ValueError:
                 raise UserError(f"{name} of the shift is {number!r}.", "Expected a number.", HINT) from None
         if not values:
-            raise UserError(f"The shift {text!r} changes nothing.", f"Expected one or more of: {', '.join(names)}.",
-                            HINT)
+            raise UserError(f"The shift {text!r} changes nothing.", f"Expected one or more of: {', '.join(names)}; or "
+                            f"{NONE}, for two halves that are alike.", HINT)
         return cls(**values)
 
     def __str__(self) -> str:
         """As ``parse`` reads it, the same for the same shift: "shift:noise=0.2,night=0.6"."""
-        return PREFIX + ",".join(f"{part.name}={getattr(self, part.name):g}" for part in fields(self)
-                                 if getattr(self, part.name))
+        parts = [f"{part.name}={getattr(self, part.name):g}" for part in fields(self) if getattr(self, part.name)]
+        return PREFIX + (",".join(parts) or NONE)
 
     @property
     def changes_pictures(self) -> bool:

@@ -15,12 +15,14 @@ from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.errors import UserError
 
 PENALTIES = tuple(10.0**power for power in range(-3, 5))
+CCA_DIMENSIONS = PCA_DIMENSIONS = 50
 CCA_RIDGE = 0.1  # in units of each space's mean variance
 NO_TIE = ("Nothing ties these two feature spaces together: which number of the one belongs to which of the other "
           "cannot be told from either alone. Give pictures that both networks have seen (no labels are needed), or a "
           "few labels of the target.")
 PCA_TIES_NOTHING = ("Cutting both spaces to the same width by PCA ties nothing: their first axes are the directions of "
-                    "most variance in each, in no common order and with no common sign. What comes out is chance.")
+                    "most variance in each, in no common order and with no common sign. What comes out is chance, or "
+                    "little more where a class lies far from all others in both.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,20 +59,22 @@ def ridge(pairs_source: np.ndarray, pairs_target: np.ndarray) -> Tie:
                                                     "target": np.eye(width)})
 
 
-def cca(pairs_source: np.ndarray, pairs_target: np.ndarray, dimensions: int = 50, amount: float = CCA_RIDGE) -> Tie:
+def cca(pairs_source: np.ndarray, pairs_target: np.ndarray, dimensions: int = CCA_DIMENSIONS, amount: float = CCA_RIDGE
+        ) -> Tie:
     """Both spaces into the directions in which the pairs go together most; p is at most ``dimensions``.
 
     Each space is whitened, its covariance raised by ``amount`` of its mean variance, and the singular vectors of what
-    is left between them are the directions. Hotelling 1936, Relations between two sets of variates, Biometrika 28.
+    is left between them are the directions. With fewer pairs than numbers every direction would go together perfectly:
+    what is raised keeps that from happening. Hotelling 1936, Relations between two sets of variates, Biometrika 28;
+    Vinod 1976, Canonical ridge and econometrics of joint production, Journal of Econometrics 4.
     """
     _check_pairs(pairs_source, pairs_target)
-    here, there = (_centred(rows) for rows in (pairs_source, pairs_target))
-    roots = [_whitening(rows, amount) for rows in (here, there)]
-    left, strength, right = np.linalg.svd(roots[0] @ (here.T @ there / len(here)) @ roots[1], full_matrices=False)
+    here, there = (_whitened(_centred(rows), amount) for rows in (pairs_source, pairs_target))
+    left, strength, right = np.linalg.svd(here.rows.T @ there.rows / len(here.rows), full_matrices=False)
     kept = int(min(dimensions, (strength > 1e-10).sum()))
     weight = np.sqrt(strength[:kept])
-    return Tie(_means(pairs_source, pairs_target), {"source": roots[0] @ left[:, :kept] * weight,
-                                                    "target": roots[1] @ right[:kept].T * weight})
+    return Tie(_means(pairs_source, pairs_target), {"source": here.axes @ left[:, :kept] * weight,
+                                                    "target": there.axes @ right[:kept].T * weight})
 
 
 def by_labels(source: np.ndarray, labels: np.ndarray, few: np.ndarray, few_labels: np.ndarray) -> Tie:
@@ -89,11 +93,17 @@ def by_labels(source: np.ndarray, labels: np.ndarray, few: np.ndarray, few_label
     return ridge(source[chosen], np.stack([means[label] for label in labels[chosen].tolist()]))
 
 
-def pca_to_equal_widths(source: np.ndarray, target: np.ndarray, dimensions: int = 50) -> Tie:
+def pca_to_equal_widths(source: np.ndarray, target: np.ndarray, dimensions: int = PCA_DIMENSIONS) -> Tie:
     """Both spaces by their own first principal axes: the demonstration of what ties nothing (``PCA_TIES_NOTHING``)."""
     axes = [principal_axes(np.asarray(rows, float), dimensions)[1] for rows in (source, target)]
     width = min(part.shape[1] for part in axes)
     return Tie(_means(source, target), {"source": axes[0][:, :width], "target": axes[1][:, :width]})
+
+
+def with_signs(tie: Tie, random: np.random.Generator) -> Tie:
+    """The same with the sign of each of the target's axes drawn anew: of a principal axis it means nothing."""
+    signs = random.choice((-1.0, 1.0), tie.matrices["target"].shape[1])
+    return Tie(tie.means, {"source": tie.matrices["source"], "target": tie.matrices["target"] * signs})
 
 
 def _check_pairs(one: np.ndarray, other: np.ndarray) -> None:
@@ -113,8 +123,22 @@ def _means(source: np.ndarray, target: np.ndarray) -> dict[str, np.ndarray]:
     return {"source": np.mean(source, axis=0, dtype=float), "target": np.mean(target, axis=0, dtype=float)}
 
 
-def _whitening(rows: np.ndarray, amount: float) -> np.ndarray:
-    """(d, d) (C + amount * mean variance I)^-1/2 of centred rows (n, d)."""
-    energy, axes = np.linalg.eigh(rows.T @ rows / len(rows))
-    floor = max(amount * float(energy.mean()), 1e-12)
-    return (axes / np.sqrt(np.maximum(energy, 0) + floor)) @ axes.T
+@dataclass(frozen=True, eq=False)
+class _Whitened:
+    """``axes`` (d, r) whiten rows that vary in r <= n directions only; ``rows`` (n, r) are the centred ones, whitened.
+    """
+
+    axes: np.ndarray
+    rows: np.ndarray
+
+
+def _whitened(rows: np.ndarray, amount: float) -> _Whitened:
+    """Centred rows (n, d) by (C + amount * mean variance I)^-1/2, within the directions in which they vary at all.
+
+    Outside of these the pairs say nothing. From the smaller of both products: n pairs of 1,280 numbers take a moment.
+    """
+    energy, axes = principal_axes(rows)
+    energy = energy * (max(1, len(rows) - 1) / len(rows))
+    floor = max(amount * float(energy.sum()) / rows.shape[1], 1e-12)
+    axes = axes / np.sqrt(energy + floor)
+    return _Whitened(axes, rows @ axes)

@@ -1,0 +1,95 @@
+"""The part of ``adapt`` for a target that is seen by a network of its own: two feature spaces, and what ties them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from tl_core.adaptation import request as usual
+from tl_core.adaptation.request import CHOSEN, SOURCE_ONLY
+from tl_core.adaptation.results import AdaptResult
+from tl_core.adaptation.spaces import request, sentences, task
+from tl_core.adaptation.spaces.figures import COMPARED, TITLES
+from tl_core.adaptation.spaces.request import SpacesRequest
+from tl_core.cli.options import value, whole
+from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
+from tl_core.errors import UserError
+from tl_core.printable import printable
+
+TargetBackbone = Annotated[str | None, value(
+    "--target-backbone", "The target is seen by this network, the source by --backbone: two feature spaces. What ties "
+    "them, by --pairs and --target-labels, is measured on one half of the target.", "NAME")]
+TargetWeights = Annotated[str | None, value("--target-weights", "The weights of the target's network.", "SOURCE")]
+TargetImageSize = Annotated[str | None, value("--target-image-size", "Its image size. [default: --image-size]")]
+TargetGrey = Annotated[str | None, value(
+    "--target-grey", "The share of their colour that the target's pictures lose, 0 to 1. [default: 0]")]
+Pairs = Annotated[str | None, value(
+    "--pairs", "At most so many pictures seen by both networks, without labels. [default: 0]", "N")]
+TargetLabels = Annotated[str | None, value(
+    "--target-labels", "At most so many labelled target pictures a class. [default: 0]", "K")]
+
+
+def is_asked(options: Mapping[str, str | None]) -> bool:
+    """Whether any option of the target's own network was given; ``UserError`` for ties where nothing has to be tied."""
+    network = [name for name in ("backbone", "weights", "image_size", "grey") if options[name] is not None]
+    if not network and any(options[name] is not None for name in ("pairs", "target_labels")):
+        raise UserError("Pairs or target labels were given, and one network for both domains.",
+                        "They tie two networks' features; with one nothing has to be tied.",
+                        "Name the target's network with --target-backbone, or leave them out.")
+    return bool(network)
+
+
+def run(fields: Mapping[str, Any], source: str | None, target: str, method: str, seeds: str | None,
+        options: Mapping[str, str | None], json: bool) -> None:
+    """Measure and print; ``UserError`` as ``task.measure`` tells."""
+    asked = _asked(fields, source, target, method, seeds, options)
+    with stages(stderr) as progress:
+        result = task.measure(asked, progress)
+    _print(result, json)
+
+
+def _asked(fields: Mapping[str, Any], source: str | None, target: str, method: str, seeds: str | None,
+           options: Mapping[str, str | None]) -> SpacesRequest:
+    one = SOURCE_ONLY if method == CHOSEN else method
+    pair = usual.of_pair(fields, source, target, one, "half", whole("seeds", seeds or str(request.SEEDS), 1))
+    size = options["image_size"]
+    return request.of_target(pair, options["backbone"], options["weights"],
+                             None if size is None else whole("target_image_size", size, 32), _share(options["grey"]),
+                             whole("pairs", options["pairs"] or "0", 0),
+                             whole("target_labels", options["target_labels"] or "0", 0))
+
+
+def _share(text: str | None) -> float:
+    try:
+        return float(text or 0)
+    except ValueError:
+        raise UserError(f"target_grey is {text!r}.", "Expected a number from 0 to 1.", "Change it.") from None
+
+
+def _print(result: AdaptResult, json: bool) -> None:
+    values = result.values
+    if json:
+        print_json(dict(values))
+        return
+    here, there, counts = values["source_network"], values["target_network"], values["counts"]
+    print(printable(f"{values['source']} → {values['target']}: {counts['source']:,} pictures with labels, seen by "
+                    f"{_network(here)}; {counts['target']:,} seen by {_network(there)}. {sentences.PAIRS_FROM}"))
+    print_table(["tie", "given", "accuracy", "95 %", "against no tie"], [
+        *((TITLES[name], "", values[name]["accuracy"], _interval(values[name]), "")
+          for name in COMPARED if values[name]),
+        *((curve["title"], f"{point['count']} {unit}", point["accuracy"], _interval(point), point.get("effect", ""))
+          for curves, unit in ((values["ties"], "pairs"), (values["labels"], "labels a class"))
+          for curve in curves for point in curve["points"])])
+    print(values["verdict"])
+    for note in values["notes"]:
+        stderr.print(note, markup=False, highlight=False, soft_wrap=True)
+
+
+def _network(network: Mapping[str, Any]) -> str:
+    grey = f", {100 * network['grey']:.0f} % grey" if network.get("grey") else ""
+    return (f"{network['backbone']} ({network['weights']}) at {network['image_size']} px{grey} as "
+            f"{network['features']:,} numbers")
+
+
+def _interval(figure: Mapping[str, Any]) -> str:
+    low, high = figure["ci95"]
+    return f"{low:.3f}–{high:.3f}"
