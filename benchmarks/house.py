@@ -36,7 +36,7 @@ PAGES: tuple[tuple[str, ...], ...] = (
     ("compare", "evaluate", "export", "frame", "train", "upload"),
     ("data", "predict", "runs", "when"),
     ("explain", "features"),
-    ("adapt",),
+    ("adapt", "discover"),
 )
 
 

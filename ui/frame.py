@@ -57,6 +57,8 @@ def _transferring() -> list:
                 help="When to transfer: which backbone suits your pictures, and whether transfer helps at all."),
         st.Page("../pages/adapt.py", title="Adapt", icon=":material/swap_horiz:",
                 help="Labels in one domain, none in another: how far they are apart, and what adapting does."),
+        st.Page("../pages/discover.py", title="Discover", icon=":material/bubble_chart:",
+                help="Groups in pictures without labels: clusters, maps, and what transferred features are worth."),
     ]
 
 

@@ -9,13 +9,15 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.server import sources
-from ui.adapt import folder_field, shift_dial
-from ui.shared import url_state, words
+from ui.adapt import shift_dial
+from ui.shared import server_folder_field, url_state, words
 from ui.shared.url_state import DATA
 
 SOURCE, OF, TARGET, KIND = "source", "of", "target", "kind"
 KINDS = {"domain": "A domain", "shift": "The source, changed", "folder": "A folder without labels"}
 WHOLE = "all"  # a set without domains, or all of its domains together
+FOLDER_HELP = ("Every picture in it and below. Where its sub-folders are named like the source's classes, those are "
+               "sealed and opened at the end.")
 DEFAULT, DEFAULT_SOURCE, DEFAULT_TARGET = "fruits", "photo", "sketch"
 
 
@@ -39,7 +41,7 @@ def draw() -> Sides | None:
         st.markdown(":material/label_off: **Target**: its labels are not used")
         kind = url_state.buttons("Target is", KIND, KINDS, "domain", hidden=True)
         target = None if data is None else {
-            "shift": shift_dial.draw, "folder": folder_field.draw,
+            "shift": shift_dial.draw, "folder": lambda: server_folder_field.draw(TARGET, FOLDER_HELP),
             "domain": lambda: _target(data, source, entries)}[kind]()
     if data is None or not source or target is None:
         return None

@@ -76,6 +76,9 @@ class Cloud {
   layout(data) {
     const { text, grid, font, background } = readTheme(this.root);
     const axis = { gridcolor: grid, zeroline: false, linecolor: grid, automargin: true, showticklabels: false };
+    const written = data.texts.map(([x, y, words]) => ({ x, y, text: nameOf(words), showarrow: false,
+      font: { size: 14, color: text, weight: 600 }, bgcolor: background, bordercolor: grid, borderpad: 2, opacity: 0.88,
+      captureevents: false }));
     const title = (words) => ({ text: words, standoff: 4, font: { size: 12 } });
     return {
       uirevision: data.revision, selectionrevision: `${data.revision} ${data.released}`, hovermode: "closest",
@@ -86,6 +89,7 @@ class Cloud {
       legend: { orientation: "h", x: 0, y: -0.06, yanchor: "top", maxheight: 0.5 },
       newselection: { line: { color: text, width: 1.5, dash: "dot" } },
       activeselection: { fillcolor: text, opacity: 0.06 },
+      annotations: written,
       xaxis: { ...axis, title: title(data.axes[0]) }, yaxis: { ...axis, title: title(data.axes[1]) },
     };
   }

@@ -37,13 +37,17 @@ class PlotPoint(NamedTuple):
 
 
 def draw(drawn: Projection, points: Sequence[PlotPoint], groups: Sequence[PictureGroup], *, key: str, revision: str,
-         label: str,
-         axes: tuple[str, str], chosen: int | None = None, near: Sequence[int] = ()) -> PlotAnswer:
-    """Draw the map. The zoom is kept as long as ``revision`` stays, whatever the colours."""
+         label: str, axes: tuple[str, str], chosen: int | None = None, near: Sequence[int] = (),
+         texts: Sequence[tuple[float, float, str]] = ()) -> PlotAnswer:
+    """Draw the map. The zoom is kept as long as ``revision`` stays, whatever the colours.
+
+    ``texts`` are written on it: where (x, y), and what.
+    """
     answer = _component(key=key, data={
         "x": _short(drawn.points[:, 0]), "y": _short(drawn.points[:, 1]), "points": [list(one) for one in points],
         "groups": [{**one._asdict(), "members": one.members.tolist()} for one in groups], "revision": revision,
         "label": label, "axes": list(axes), "chosen": chosen, "near": list(near),
+        "texts": [[round(x, 4), round(y, 4), text] for x, y, text in texts],
         "released": st.session_state.get(_released(key), 0)},
         on_lasso_change=components.nothing, on_clicked_change=components.nothing)
     some = [row for row in answer.lasso or () if 0 <= row < len(points)]

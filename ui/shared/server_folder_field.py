@@ -1,4 +1,4 @@
-"""A target that is a folder of the server: pictures without any label, wherever they lie in it."""
+"""A folder of the server whose pictures need no label, wherever they lie in it; its path stands in the address."""
 
 from pathlib import Path
 
@@ -9,24 +9,22 @@ from tl_core.data.upload.folder import server_folder
 from tl_core.errors import UserError
 from ui.shared import url_state, words
 
-TARGET = "target"
-KEY, MOST = "url target folder", 200
+MOST = 200
 
 
-def draw() -> str | None:
-    """The folder's path; None, with a message, where there is none that a page may open."""
+def draw(parameter: str, explained: str) -> str | None:
+    """The path of the folder in ``parameter``; None, with a message, where there is none that a page may open."""
     shared = tuple(settings.data_dirs())
     if not shared:
         st.info("No folder is shared yet: start the server with `TL_DATA_DIR` naming one.",
                 icon=":material/folder_off:")
         return None
-    linked = url_state.text(TARGET)
+    linked, key = url_state.text(parameter), f"url {parameter} folder"
     options = _offered(shared)
-    st.session_state[KEY] = linked if linked.startswith("/") else None
-    st.selectbox("Folder", [*options, *([linked] if linked.startswith("/") and linked not in options else [])], key=KEY,
+    st.session_state[key] = linked if linked.startswith("/") else None
+    st.selectbox("Folder", [*options, *([linked] if linked.startswith("/") and linked not in options else [])], key=key,
                  index=None, placeholder="Choose one, or type its path", accept_new_options=True, on_change=_write,
-                 help="Every picture in it and below. Where its sub-folders are named like the source's classes, those "
-                      "are sealed and opened at the end.", label_visibility="collapsed")
+                 args=(parameter, key), help=explained, label_visibility="collapsed")
     try:
         return str(server_folder(linked)) if linked.startswith("/") else None
     except UserError as error:
@@ -42,5 +40,5 @@ def _offered(shared: tuple[Path, ...]) -> list[str]:
     return sorted(folders)[:MOST]
 
 
-def _write() -> None:
-    url_state.set_param(TARGET, st.session_state[KEY])
+def _write(parameter: str, key: str) -> None:
+    url_state.set_param(parameter, st.session_state[key])
