@@ -13,6 +13,7 @@ HOSTILE = ("[click](http://evil.example) :material/delete: $x$ <b>b</b> `code` w
 ADDRESSES = [("train", "data"), ("train", "backbone"), ("train", "strategy"), ("train", "class_weights"),
              ("train", "run"), ("compare", "runs"), ("compare", "comparison"), ("when", "data"), ("data", "set"),
              ("adapt", "data"), ("adapt", "of"), ("adapt", "network"), ("adapt", "target"),
+             ("discover", "data"), ("discover", "domain"), ("discover", "network"), ("discover", "beside"),
              ("evaluate", "run"), ("export", "run"), ("features", "set"), ("features", "network"), ("predict", "set"),
              ("explain", "network")]
 KINDS = ("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button")

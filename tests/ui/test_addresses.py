@@ -10,6 +10,7 @@ from tests.test_layers import imports
 from ui.adapt import page as adapt
 from ui.compare import page as compare
 from ui.data import view as data
+from ui.discover import page as discover
 from ui.evaluate import page as evaluate
 from ui.predict import selectors as predict
 from ui.shared import url_state
@@ -22,6 +23,8 @@ PARAMETERS = {  # page: what its own modules have in the address
     "when": {"data", "view"},
     "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
               "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell"},
+    "discover": {"data", "kind", "domain", "network", "block", "beside", "method", "k", "size", "limit", "maps", "seed",
+                 "view", "seen", "cluster", "known", "map", "colour", "row", "measure"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},
@@ -35,6 +38,7 @@ VIEWS = {  # values of ``view``, which links name
     "compare": (compare.VIEWS, ["curves", "depth", "labels", "time", "classes", "pictures", "inside", "settings"]),
     "when": (when.QUESTIONS, ["rank", "effect"]),
     "adapt": (adapt.VIEWS, ["map", "methods", "classes", "pictures", "shares", "saved", "take"]),
+    "discover": (discover.VIEWS, ["clusters", "map", "scores", "take"]),
     "data": (data.VIEWS, ["pictures", "classes", "check-up", "versions", "add"]),
     "predict": (predict.VIEWS, ["picture", "live", "many"]),
     "evaluate": (evaluate.VIEWS, ["mistakes", "classes", "ranking", "calibration", "robustness"]),
@@ -112,6 +116,7 @@ def special(page: str) -> set[str]:
 
     assert networks.url_state is url_state
     return {"data": {*address._OWN, url_state.DATA}, "adapt": {url_state.DATA, domain_fields.OF},
+            "discover": {url_state.DATA},
             "train": set(deep_links._CHECKS),
             "shared": set(way_back.ADDRESS) | {url_state.PICTURE}}.get(page, set())
 

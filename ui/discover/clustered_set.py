@@ -72,9 +72,9 @@ class ClusteredSet:
 
     @cached_property
     def domains(self) -> np.ndarray | None:
-        """Each picture's domain (n,) text; None where the set has none."""
+        """Each picture's domain (n,) text; None where all are of one, or of none."""
         domains = self.result.arrays.get("domains")
-        return domains if domains is not None and (domains != "").any() else None
+        return domains if domains is not None and len(np.unique(domains)) > 1 else None
 
     def class_counts(self, cluster: int) -> list[tuple[str, int]]:
         """How many of a cluster are of which known class, the most frequent first."""

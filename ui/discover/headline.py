@@ -49,7 +49,7 @@ def _heading(figures: Mapping[str, Any]) -> str:
 def _metrics(figures: Mapping[str, Any]) -> None:
     labels = figures.get("labels")
     _metric("Clusters", str(figures["k"]), K_BY.get(figures["k_by"], ""), "How many, and who said so.")
-    _metric("Silhouette", _number(figures.get("silhouette")), "", SILHOUETTE)
+    _metric("Silhouette", _number(figures.get("silhouette")), "from -1 to 1", SILHOUETTE)
     _metric("Stability", _number(figures.get("stability")), _between(figures.get("stability_ci95")), STABILITY)
     if labels:
         _metric("Matched accuracy", words.percent(labels["accuracy"]), words.interval(labels["ci95"]) if labels.get(
@@ -66,7 +66,7 @@ def _about(figures: Mapping[str, Any]) -> str:
 
 def _metric(label: str, value: str, below: str, explained: str) -> None:
     st.metric(label, value, delta=below or None, delta_color="off", delta_arrow="off", border=True, help=explained,
-              width=160)
+              width=184)
 
 
 def _number(value: float | None) -> str:

@@ -19,6 +19,8 @@ from tl_core.transferability.ranking_check import PredictedBackbone, RankingChec
 from ui.adapt import charts as adapt_charts
 from ui.adapt import charts_pairs
 from ui.compare import charts_classes, charts_curves, charts_inside, charts_lines, charts_time
+from ui.discover import charts as discover_charts
+from ui.discover import charts_tree
 from ui.evaluate import charts as evaluate_charts
 from ui.features import charts as features_charts
 from ui.features.groups import PictureGroup
@@ -74,6 +76,9 @@ BUILDERS = {
         {f"A {name}": {"blocks": HOSTILE, "drift": [0.1] * 4, "cka": [0.9] * 4} for name in HOSTILE}),
     charts_lines.figure: lambda: charts_lines.figure(lines(), lines(), charts_lines.DEPTH),
     charts_time.figure: lambda: charts_time.figure(frame(seconds=1.0), "seconds"),
+    discover_charts.compared: lambda: discover_charts.compared(
+        [{"title": name, "silhouette": 0.2, "labels": None} for name in HOSTILE], "silhouette"),
+    discover_charts.classes: lambda: discover_charts.classes(COUNTS, ["Cluster 1"] * 4, HOSTILE),
     evaluate_charts.matrix: lambda: evaluate_charts.matrix(COUNTS, HOSTILE, (0, 1)),
     evaluate_charts.classes: lambda: evaluate_charts.classes(per_class.per_class(COUNTS, HOSTILE)),
     features_charts.small: lambda: features_charts.small(
@@ -85,7 +90,8 @@ BUILDERS = {
     when_charts.contest: lambda: [when_charts.contest(contest(name)) for name in HOSTILE],
 }
 # Nobody chooses a name in these: scores, strengths and learning rates.
-NAMELESS = {adapt_charts.label_curve, evaluate_charts.roc, evaluate_charts.precision_recall,
+NAMELESS = {adapt_charts.label_curve, discover_charts.k_curve, discover_charts.variance, charts_tree.tree,
+            evaluate_charts.roc, evaluate_charts.precision_recall,
             evaluate_charts.reliability,
             evaluate_charts.robustness, lr_chart.figure}
 

@@ -35,6 +35,8 @@ SHOWS = {  # widgets that only show something else, by file and key; what f-stri
     ("ui/data/picture_detail.py", "all pictures"),
     ("ui/adapt/opening.py", "open-sealed"), ("ui/adapt/opening.py", "open-labels"),
     ("ui/adapt/view_map.py", "let go"), ("ui/adapt/view_pictures.py", "more changed"),
+    ("ui/discover/view_clusters.py", "more clusters"), ("ui/discover/view_clusters.py", "more members"),
+    ("ui/discover/view_map.py", "let go"), ("ui/discover/view_map.py", "let go of the lasso"),
     ("ui/adapt/view_take.py", "make predicted set"),  # its form is not there for readers
 }
 
