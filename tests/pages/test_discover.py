@@ -137,7 +137,7 @@ def test_a_result_has_its_sentence_and_figures(discover, kept):
     assert "4 clusters in 40 pictures" in text and "Transferred features beat pixels by 0.50 in ARI." in text
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert shown == {"Clusters": ("4", "by silhouette"), "Silhouette": ("0.20", "from -1 to 1"),
-                     "Stability": ("0.90", "0.85 to 0.94"), "Matched accuracy": ("95.0 %", "90.0 to 98.0 %"),
+                     "Stability": ("0.90", "0.85 to 0.94"), "Accuracy": ("95.0 %", "90.0 to 98.0 %"),
                      "ARI": ("0.90", "0.85 to 0.94")}
 
 

@@ -16,7 +16,7 @@ LINES = (("silhouette", "silhouette", "solid", "circle"), ("stability", "stabili
 
 
 def k_curve(scores: Sequence[Mapping[str, Any]], chosen: int | None, dark: bool = False):
-    """Silhouette and stability for each number of clusters tried; a line at the one that was taken."""
+    """Silhouette above, stability below, for each number of clusters tried; a line at the one that was taken."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -25,15 +25,19 @@ def k_curve(scores: Sequence[Mapping[str, Any]], chosen: int | None, dark: bool 
         if known:
             look = group_style.group_style(number, dark)
             figure.add_scatter(x=[k for k, _ in known], y=[value for _, value in known], mode="lines+markers",
-                               name=title, line={"color": look.colour, "dash": dash, "width": 2.25},
+                               name=title, yaxis=("y", "y2")[number],
+                               line={"color": look.colour, "dash": dash, "width": 2.25},
                                marker={"symbol": symbol, "size": 9},
                                hovertemplate=f"k = %{{x}}: {title} %{{y:.3f}}<extra></extra>")
     if chosen is not None:
-        figure.add_vline(x=chosen, line={"color": group_style.THEMES[dark].text, "width": 1.5, "dash": "dot"},
-                         annotation={"text": f"k = {chosen}", "yanchor": "bottom", "y": 1})
-    group_style.dress(figure, dark, 2, 320)
+        figure.add_shape(type="line", x0=chosen, x1=chosen, y0=0, y1=1, yref="paper",
+                         line={"color": group_style.THEMES[dark].text, "width": 1.5, "dash": "dot"})
+        figure.add_annotation(x=chosen, y=1, yref="paper", yanchor="bottom", text=f"k = {chosen}", showarrow=False)
+    figure.update_layout(yaxis2={})
+    group_style.dress(figure, dark, 2, 400)
+    figure.update_layout(yaxis={"domain": [0.55, 1], "title": "silhouette"}, xaxis={"anchor": "y2"},
+                         yaxis2={"domain": [0, 0.45], "title": "stability"})
     figure.update_xaxes(title_text="number of clusters k", dtick=1 if len(scores) <= 20 else None)
-    figure.update_yaxes(title_text="score")
     return figure
 
 

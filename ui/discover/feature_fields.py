@@ -79,9 +79,8 @@ def _block(spec: BackboneSpec) -> str:
     """The block's name; "" for the last one."""
     names = [block.name for block in spec.blocks]
     last = names[-1]
-    chosen = url_state.select_param("After block", BLOCK, {
-        **{last: f"{len(names)}: the last one"}, **{name: f"{number}: {name}" for number, name in [
-            *enumerate(names, 1)][-2::-1]}}, last)
+    earlier = {name: f"{number}: {name}" for number, name in [*enumerate(names, 1)][-2::-1]}
+    chosen = url_state.select_param("After block", BLOCK, {last: f"{len(names)}: the last one", **earlier}, last)
     return "" if chosen == last else chosen
 
 

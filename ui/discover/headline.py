@@ -10,14 +10,14 @@ from tl_core.discovery.results import DiscoverResult
 from ui.shared import words
 
 K_BY = {"user": "as chosen", "silhouette": "by silhouette", "method": "found by the method", "few": "few pictures"}
-SILHOUETTE = ("How much nearer a picture lies to its own cluster than to the next one (Rousseeuw 1987): 1 is clearly, 0 "
-              "is on the border. Needs no label. Features of many numbers seldom give more than 0.3.")
+SILHOUETTE = ("How much nearer a picture lies to its own cluster than to the next one (Rousseeuw 1987): 1 is clearly, "
+              "0 is on the border. Needs no label. Features of many numbers seldom give more than 0.3.")
 STABILITY = ("The agreement (ARI) of the clusters with those of other draws of the same pictures: 1 is always the same "
              "groups, 0 is chance. Groups that come and go are not there. Needs no label.")
-ACCURACY = ("Each cluster is matched with one class such that most pictures agree (Hungarian method); this is the share "
-            "that does. Labels were read for this figure alone.")
-ARI = ("Adjusted Rand index: of all pairs of pictures, how far clusters and classes agree on which belong together. 0 is "
-       "chance, 1 is perfect.")
+ACCURACY = ("Each cluster is matched with one class such that most pictures agree (Hungarian method); this is the "
+            "share that does. Labels were read for this figure alone.")
+ARI = ("Adjusted Rand index: of all pairs of pictures, how far clusters and classes agree on which belong together. 0 "
+       "is chance, 1 is perfect.")
 
 
 def draw(result: DiscoverResult) -> None:
@@ -52,7 +52,7 @@ def _metrics(figures: Mapping[str, Any]) -> None:
     _metric("Silhouette", _number(figures.get("silhouette")), "from -1 to 1", SILHOUETTE)
     _metric("Stability", _number(figures.get("stability")), _between(figures.get("stability_ci95")), STABILITY)
     if labels:
-        _metric("Matched accuracy", words.percent(labels["accuracy"]), words.interval(labels["ci95"]) if labels.get(
+        _metric("Accuracy", words.percent(labels["accuracy"]), words.interval(labels["ci95"]) if labels.get(
             "ci95") else "", ACCURACY)
         _metric("ARI", _number(labels["ari"]), _between(labels.get("ari_ci95")), ARI)
 
@@ -66,7 +66,7 @@ def _about(figures: Mapping[str, Any]) -> str:
 
 def _metric(label: str, value: str, below: str, explained: str) -> None:
     st.metric(label, value, delta=below or None, delta_color="off", delta_arrow="off", border=True, help=explained,
-              width=184)
+              width=152)  # two of them side by side on a phone
 
 
 def _number(value: float | None) -> str:

@@ -14,7 +14,7 @@ from ui.shared.url_state import DATA
 KIND, DOMAIN = "kind", "domain"
 KINDS = {"set": "A set", "folder": "A folder without labels"}
 DEFAULT, EVERY = "household", "all"
-FOLDER_HELP = "Every picture in it and below. Names of sub-folders are not looked at; they may describe a cluster later."
+FOLDER_HELP = "Every picture in it and below. Names of sub-folders play no part; they may describe a cluster later."
 
 
 class Chosen(NamedTuple):

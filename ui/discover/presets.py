@@ -27,8 +27,8 @@ PRESETS = (
            "Look at the words below each cluster.",
            {"data": "fruits", "size": "96", "limit": "300"}),
 )
-OWN_TEXT = ("Any set of yours, labelled or not: labels are read for figures at the end. Pictures that nobody has sorted "
-            "can stay in one folder; then **Label** makes a set of what you find.")
+OWN_TEXT = ("Any set of yours, labelled or not: labels are read for figures at the end. Pictures that nobody has "
+            "sorted can stay in one folder: **A folder without labels** takes it as it is.")
 
 
 def of_own_set(entries: list[CatalogEntry]) -> Preset | None:

@@ -9,8 +9,8 @@ from ui.shared import gallery, url_state, words
 CLUSTER, KNOWN, ALL = "cluster", "known", "all"
 EACH, TYPICAL, DOUBTFUL, MEMBERS = 8, 6, 3, 36  # clusters and pictures shown before somebody asks for more
 NAMED = 4  # classes of a cluster
-TEACH = ("**Typical** pictures lie in the middle of their cluster: what do they have in common? **Doubtful** ones lie on "
-         "the border to the next one: they tell what the features go by.")
+TEACH = ("**Typical** pictures lie in the middle of their cluster: what do they have in common? **Doubtful** ones lie "
+         "on the border to the next one: they tell what the features go by.")
 
 
 def draw(clusters: ClusteredSet) -> None:

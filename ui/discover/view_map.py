@@ -34,8 +34,8 @@ def draw(clusters: ClusteredSet) -> None:
     st.caption(f"{words.plain(METHODS.get(way).sentence)} {TEACH} {_trust(clusters, way)}")
     rows, row = _rows(clusters), _row(clusters)
     answer = _plot(clusters, way, by, rows, row)
-    st.caption("Point at a dot to see its picture, click it to keep it. Draw around some to gather them below; a double "
-               f"click lets go.{_left_out(clusters)}")
+    st.caption("Point at a dot to see its picture, click it to keep it. Draw around some to gather them below; a "
+               f"double click lets go.{_left_out(clusters)}")
     if answer.clicked is not None and answer.clicked < len(rows) and int(rows[answer.clicked]) != row:
         url_state.set_param(ROW, str(int(rows[answer.clicked])))
         st.rerun()
@@ -111,8 +111,8 @@ def _picture(clusters: ClusteredSet, row: int) -> None:
             gallery.draw([pictures.card(clusters.result, row, title(cluster), _known(clusters, row))],
                          key=f"clicked {clusters.result.id}", label="The picture that was clicked")
         with st.container(width="stretch"):
-            st.markdown(f"**{title(cluster)}**, typical of it by {clusters.typicality[row]:.2f}: 1 is its middle, 0 the "
-                        "border to the next one.")
+            st.markdown(f"**{title(cluster)}**, typical of it by {clusters.typicality[row]:.2f}: 1 is its middle, 0 "
+                        "the border to the next one.")
             st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:",
                       on_click=url_state.set_param, args=(ROW, None))
 

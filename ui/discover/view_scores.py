@@ -15,9 +15,9 @@ K = ("For each number of clusters: how well they are apart (silhouette), and whe
      "the same (stability). A peak says how many groups there are; a plateau, that nobody can say.")
 VARIANCE = ("Clustering looks at the first components of PCA. What they leave out is mostly noise; were it half of the "
             "variance, clusters could hide in it.")
-TREE = ("From single pictures up, the two most alike groups are put together (Ward 1963). Cut high for few clusters, low "
-        "for many: clusters lie within clusters.")
-CONFUSION = ("A row a cluster, a column a class. One dark cell a row: the cluster is one class. Two in a row: it holds "
+TREE = ("From single pictures up, the two most alike groups are put together (Ward 1963). Cut high for few clusters, "
+        "low for many: clusters lie within clusters.")
+CONFUSION = ("A row a cluster, a column a class. One full cell a row: the cluster is one class. Two in a row: it holds "
              "two. Two in a column: the class is parted.")
 
 
@@ -122,4 +122,5 @@ def _variance(clusters: ClusteredSet) -> None:
     st.subheader("How much PCA keeps", icon=":material/stacked_line_chart:", anchor=False)
     st.caption(VARIANCE)
     plotly_chart.show(charts.variance(shares, plotly_chart.dark()), "variance",
-                      f"The first {len(shares)} components hold {words.percent(sum(shares))} of the variance", "variance")
+                      f"The first {len(shares)} components hold {words.percent(sum(shares))} of the variance",
+                      "variance")

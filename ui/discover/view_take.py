@@ -12,8 +12,8 @@ from tl_core.discovery.results import DiscoverResult
 from ui.discover.clustered_set import ClusteredSet
 from ui.shared import plotly_chart
 
-TEACH = ("A row a picture: its file, its cluster by each source of features, how typical it is, and its class and domain "
-         "where they are known. -1 is in no cluster.")
+TEACH = ("A row a picture: its file, its cluster by each source of features, how typical it is, and its class and "
+         "domain where they are known. -1 is in no cluster.")
 
 
 def draw(result: DiscoverResult) -> None:

@@ -1,7 +1,7 @@
 """A made-up discovery as ``tl_core.discovery.results`` keeps one: drawn household things, three sources of features.
 
-Of ``count`` pictures, class by class in turn, clusters by the backbone are the classes but for every tenth picture, which
-is one cluster further; by pixels they are places in a row; random weights have no order at all.
+Of ``count`` pictures, class by class in turn, clusters by the backbone go by their numbers but for every tenth picture,
+which is one cluster further; by pixels they are places in a row; random weights have no order at all.
 """
 
 from typing import Any

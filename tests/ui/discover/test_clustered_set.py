@@ -63,6 +63,7 @@ def test_groups_differ_by_colour_or_marker_and_noise_lies_below(clusters):
 def test_numbers_stand_in_the_middle_of_few_clusters(isolated):
     clusters = of(*made.result())
     x, y, number = map_groups.numbers(clusters, clusters.points("pca"))[2]
-    assert [x, y] == pytest.approx(np.median(clusters.points("pca")[clusters.assignment == 2], axis=0)) and number == "3"
+    middle = np.median(clusters.points("pca")[clusters.assignment == 2], axis=0)
+    assert [x, y] == pytest.approx(middle) and number == "3"
     many = of(*made.result(count=300, k=100))
     assert map_groups.numbers(many, many.points("pca")) == []
