@@ -27,6 +27,7 @@ from ui.adapt import (
     view_take,
 )
 from ui.adapt.adapted_pair import SOURCE_ONLY, AdaptedPair
+from ui.shared import preset_cards as shared_cards
 from ui.shared import read_only, url_state, words
 
 TEACH = ("The source has labels, the target has none, and its pictures look different. **Adapting** uses the target's "
@@ -43,7 +44,7 @@ OF_LABELS = ("classes", "pictures")  # views that say nothing while the labels a
 
 def draw() -> None:
     """Everything below the title."""
-    begin = preset_cards.begin()
+    begin = shared_cards.begun(preset_cards.BEGUN)
     request = question.draw()
     if request is None:
         return

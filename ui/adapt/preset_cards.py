@@ -1,13 +1,12 @@
-"""The presets' cards: what each shows, and its button; and how folders of one's own are arranged."""
+"""The presets' cards, and how folders of one's own are arranged."""
 
 import streamlit as st
 
 from tl_core.data import catalog
 from ui.adapt import presets
-from ui.adapt.presets import Preset
-from ui.shared import read_only, url_state, words
+from ui.shared import preset_cards, read_only
 
-BEGIN = "adapt preset begun"  # session state: the preset whose question is to be computed as soon as it is drawn
+BEGUN = "adapt preset begun"  # session state: the preset that was pressed
 
 
 def draw() -> None:
@@ -15,24 +14,7 @@ def draw() -> None:
     own = presets.of_own_set(catalog.entries())
     for column, preset in zip(st.columns(3), (*presets.PRESETS, own), strict=True):
         with column, st.container(border=True, height="stretch"):
-            _card(preset) if preset else _arrange()
-
-
-def begin() -> bool:
-    """Whether a preset has just been pressed: once."""
-    return bool(st.session_state.pop(BEGIN, None))
-
-
-def _card(preset: Preset) -> None:
-    st.markdown(f"**{preset.icon} {words.plain(preset.title)}**")
-    st.markdown(preset.text)
-    read_only.button("Adapt", key=f"preset {preset.name}", icon=":material/play_arrow:", on_click=_press,
-                     args=(preset,))
-
-
-def _press(preset: Preset) -> None:
-    url_state.replace(preset.address)
-    st.session_state[BEGIN] = preset.name
+            preset_cards.card(preset, "Adapt", BEGUN) if preset else _arrange()
 
 
 def _arrange() -> None:

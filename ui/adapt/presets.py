@@ -1,21 +1,7 @@
-"""Questions that are worth asking first, each one click. No streamlit here."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""Questions that are worth asking first, each one click."""
 
 from tl_core.data.catalog_entries import CatalogEntry
-
-
-@dataclass(frozen=True)
-class Preset:
-    """``address`` is the page's, with everything that differs from the usual."""
-
-    name: str
-    title: str
-    icon: str
-    text: str
-    address: Mapping[str, str]
-
+from ui.shared.preset_cards import Preset
 
 PRESETS = (
     Preset("sketch", "From photos to sketches", ":material/draw:",

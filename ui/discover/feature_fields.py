@@ -27,7 +27,7 @@ BESIDE_HELP = ("The same pictures, clustered the same way. Pixels and random wei
 CONTROLS = (PIXELS, RANDOM)
 
 
-class Features(NamedTuple):
+class ChosenFeatures(NamedTuple):
     """What ``discovery.request.of_fields`` takes: ``names`` of the sources, the first is the one that is looked at."""
 
     names: tuple[str, ...]
@@ -35,7 +35,7 @@ class Features(NamedTuple):
     weights: str | None
 
 
-def draw(records: Sequence[RunRecord]) -> Features:
+def draw(records: Sequence[RunRecord]) -> ChosenFeatures:
     """The fields. ``UserError`` for a run or a backbone that there is not."""
     network, block, beside = st.columns([2, 1, 2], gap="medium")
     with network:
@@ -46,7 +46,7 @@ def draw(records: Sequence[RunRecord]) -> Features:
     usual = [one for one in CONTROLS if one != base and (one, weights) != (RANDOM, RANDOM)]
     with beside:
         others = url_state.multiselect("Beside it", BESIDE, _others(spec, base, records), usual, help=BESIDE_HELP)
-    return Features((f"{base}@{after}" if after else base, *others), spec.name, weights)
+    return ChosenFeatures((f"{base}@{after}" if after else base, *others), spec.name, weights)
 
 
 def _main(name: str, records: Sequence[RunRecord]) -> tuple[str, BackboneSpec, str | None]:

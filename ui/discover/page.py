@@ -21,6 +21,7 @@ from ui.discover import (
     view_take,
 )
 from ui.discover.clustered_set import ClusteredSet
+from ui.shared import preset_cards as shared_cards
 from ui.shared import read_only, url_state, words
 
 TEACH = ("Pictures, and nobody has said what they show. A network that learnt on **other** pictures turns each into "
@@ -35,7 +36,7 @@ OF_A_SOURCE = ("clusters", "map")  # views of one source of features
 
 def draw() -> None:
     """Everything below the title."""
-    begin = preset_cards.begin()
+    begin = shared_cards.begun(preset_cards.BEGUN)
     request = question.draw()
     if request is None:
         return

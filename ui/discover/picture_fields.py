@@ -17,14 +17,14 @@ DEFAULT, EVERY = "household", "all"
 FOLDER_HELP = "Every picture in it and below. Names of sub-folders play no part; they may describe a cluster later."
 
 
-class Chosen(NamedTuple):
+class ChosenPictures(NamedTuple):
     """``data`` is a set's name or a folder's path; ``domain`` None for all of it."""
 
     data: str
     domain: str | None
 
 
-def draw() -> Chosen | None:
+def draw() -> ChosenPictures | None:
     """The fields; None, with a message, where the address names nothing that a page may open."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -32,10 +32,10 @@ def draw() -> Chosen | None:
     if kind == "folder":
         with right:
             path = server_folder_field.draw(DATA, FOLDER_HELP)
-        return None if path is None else Chosen(path, None)
+        return None if path is None else ChosenPictures(path, None)
     with right:
         entry = _set()
-    return None if entry is None else Chosen(entry.name, _domain(entry))
+    return None if entry is None else ChosenPictures(entry.name, _domain(entry))
 
 
 def _set() -> CatalogEntry | None:

@@ -1,21 +1,7 @@
-"""Questions that are worth asking first, each one click. No streamlit here."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""Questions that are worth asking first, each one click."""
 
 from tl_core.data.catalog_entries import CatalogEntry
-
-
-@dataclass(frozen=True)
-class Preset:
-    """``address`` is the page's, with everything that differs from the usual."""
-
-    name: str
-    title: str
-    icon: str
-    text: str
-    address: Mapping[str, str]
-
+from ui.shared.preset_cards import Preset
 
 PRESETS = (
     Preset("household", "Things of a household", ":material/chair:",
@@ -23,7 +9,7 @@ PRESETS = (
            "of ours. Does it sort them all the same, better than their pixels would?",
            {"data": "household", "domain": "photo", "size": "96", "limit": "300"}),
     Preset("fruits", "Fruit, in four styles", ":material/nutrition:",
-           "Photos, sketches, night and noise. What do groups go by here: by what a thing is, or by how it was drawn? "
+           "Photos, sketches, silhouettes, night. What do groups go by here: what a thing is, or how it was drawn? "
            "Look at the words below each cluster.",
            {"data": "fruits", "size": "96", "limit": "300"}),
 )
