@@ -22,8 +22,10 @@ from typing import Any
 import numpy as np
 
 from tl_core.adaptation import label_shift, validators, verdict
+from tl_core.adaptation.fitting import source_answers
 from tl_core.adaptation.methods import METHODS, of_kind
 from tl_core.adaptation.problem import AdaptationProblem
+from tl_core.adaptation.source_holdout import held_back
 from tl_core.config import RunConfig
 from tl_core.data import catalog, synthetic
 from tl_core.data.dataset import Dataset
@@ -56,13 +58,13 @@ class Answers:
 
 def fit_pair(pair: Pair) -> dict[str, Answers]:
     """Every method on stored features, one after the other."""
-    answers = {}
+    answers, holdout = {}, held_back(pair.problem)
     for method in of_kind("features"):
         began = time.perf_counter()
         fitted = method.fit(pair.problem)
         target = fitted.predict_proba(pair.problem.target)
         seconds = time.perf_counter() - began
-        answers[method.name] = Answers(target, fitted.predict_proba(pair.problem.source, pair.problem.domain), seconds)
+        answers[method.name] = Answers(target, source_answers(holdout, method.name), seconds)
     return answers
 
 
@@ -99,7 +101,7 @@ def _validators(pairs: Sequence[Pair], answers: Mapping, right: Mapping, chosen:
     for pair in pairs:
         each = answers[pair.name]
         together = validators.ensemble({name: one.target for name, one in each.items()})
-        scores = {name: validators.validate(one.source, pair.problem.labels, one.target, together)
+        scores = {name: validators.validate(one.source, held_back(pair.problem).labels, one.target, together)
                   for name, one in each.items()}
         true = {name: float(right[pair.name][name].mean()) for name in each}
         for validator in validators.VALIDATORS.names():

@@ -5,13 +5,14 @@ from threading import Barrier
 
 import numpy  # noqa: F401  (brings the BLAS whose threads are counted)
 import pytest
-from threadpoolctl import threadpool_info
+import sklearn.cluster  # noqa: F401  (brings OpenMP)
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from tl_core.adaptation.blas_threads import one_thread
+from tl_core.adaptation.blas_threads import one_thread, single_threaded
 
 
-def counts() -> set[int]:
-    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+def counts(api: str = "blas") -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == api}
 
 
 def test_inside_there_is_one_and_afterwards_as_many_as_before():
@@ -37,6 +38,14 @@ def test_callers_side_by_side_leave_the_threads_as_they_were():
         first_is_out.wait(10)
         job.result()
     assert counts() == before
+
+
+def test_openmp_is_held_in_every_thread_that_is_inside():
+    """Its limit is the thread's own: the first caller's says nothing to the second. Others keep what they had."""
+    with single_threaded(), ThreadPoolExecutor(1) as pool:
+        pool.submit(threadpool_limits, 3, user_api="openmp").result()
+        assert counts("openmp") == pool.submit(one_thread(counts), "openmp").result() == {1}
+        assert pool.submit(counts, "openmp").result() == {3}
 
 
 def test_an_error_lifts_the_limit_too():

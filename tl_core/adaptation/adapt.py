@@ -117,9 +117,18 @@ def _answers(request: AdaptRequest, name: str, run_id: str | None, seed: int, fo
         run_id = train(request.run_config(name, seed))
     pair = found.pair
     target = network_runs.answers(run_id, pair.dataset, [pair.target[i] for i in found.there], progress)
-    some = found.here[sealing.limited(len(found.here), network_runs.SOURCE_PICTURES, 0)]
+    some = _not_learnt_from(found)
     source = network_runs.answers(run_id, pair.dataset, [pair.source.keys[i] for i in some], progress)
     return Fitted(target, source, pair.source.labels[some], time.perf_counter() - began, None, run_id)
+
+
+def _not_learnt_from(found: PairRows) -> np.ndarray:
+    """Places in ``pair.source`` of pictures that no run trains on, a few of many; of all where there is no such one."""
+    pair = found.pair
+    held = {key for name in ("val", "test") for key in pair.dataset.splits[name].keys}
+    places = np.array([place for place in found.here if pair.source.keys[place] in held], int)
+    places = places if len(places) else found.here
+    return places[sealing.limited(len(places), network_runs.SOURCE_PICTURES, 0)]
 
 
 def _parts(request: AdaptRequest, found: PairRows) -> dict[str, np.ndarray]:
@@ -214,7 +223,7 @@ def _open(values: dict[str, Any], arrays: dict[str, np.ndarray], found: PairRows
     opened = opening.Opened(labels, judged, pair.classes)
     told = opening.figures(opened, {name: [each.target.argmax(axis=1) for each in seeds]
                                     for name, seeds in fitted.items()})
-    values["methods"] = [{**_row(name, fitted[name]), "validators": dict(scores[name]), **told[name]}
+    values["methods"] = [{**_row(name, fitted[name]), "validators": _numbers(scores[name]), **told[name]}
                          for name in fitted]
     values["counts"]["judged"] = len(judged)
     values |= _summary(values, told, len(judged))
@@ -222,6 +231,11 @@ def _open(values: dict[str, Any], arrays: dict[str, np.ndarray], found: PairRows
     mask[judged] = True
     arrays |= {"target_labels": labels.astype(np.int32), "target_names": pair.open_names()[found.there],
                "target_judged": mask}
+
+
+def _numbers(figures: Mapping[str, float]) -> dict[str, float | None]:
+    """None for what is no number: JSON knows no NaN."""
+    return {name: value if np.isfinite(value) else None for name, value in figures.items()}
 
 
 def _row(name: str, seeds: Sequence[Fitted]) -> dict[str, Any]:

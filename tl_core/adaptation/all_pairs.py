@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.adaptation import adapt, results, rows, verdict
+from tl_core.adaptation.blas_threads import single_threaded
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.request import SOURCE_ONLY, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
@@ -76,14 +77,13 @@ def _describe_all(request: AdaptRequest, names: Sequence[Pair], progress: Progre
 def _side_by_side(names: Sequence[Pair], adapt_one: Callable[[Pair, Progress], AdaptResult | UserError],
                   progress: Progress) -> list[AdaptResult | UserError]:
     """What came of all pairs, in their order; ``progress`` is called by this thread alone."""
-    from threadpoolctl import threadpool_limits
     stop = threading.Event()
 
     def tell(stage: str, done: int, total: int) -> None:
         if stop.is_set():
             raise _Stopped
-    # Methods hold BLAS to one thread and then give back what they found: here it is one for all of them.
-    with threadpool_limits(1), ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
+    # Between methods, too: maps, shares and pictures' rows are no method's.
+    with single_threaded(), ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
         tasks = [pool.submit(adapt_one, pair, tell) for pair in names]
         try:
             while (ended := sum(task.done() for task in tasks)) < len(tasks):

@@ -8,16 +8,17 @@ import numpy as np
 
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.problem import AdaptationProblem
+from tl_core.adaptation.source_holdout import SourceHoldout, held_back
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A method's answers: ``target`` (m, K) and ``source`` (n, K) probabilities; ``labels`` (n,) of the latter.
+    """A method's answers: ``target`` (m, K) and ``source`` (h, K) probabilities; ``labels`` (h,) of the latter.
 
-    ``moved`` are the rows of source and target as the method compares them, None where it was not asked for;
-    ``run_id`` is that of a method that is a run. ``seconds`` are those of fitting and answering.
+    ``source`` are answers to source pictures that it has not learnt from, by a fit without them. ``moved`` are the rows of source and target as the method compares them, None where it was not asked for;
+    ``run_id`` is that of a method that is a run. ``seconds`` are those of fitting and of answering the target.
     """
 
     target: np.ndarray
@@ -54,7 +55,16 @@ def fit(problem: AdaptationProblem, target: np.ndarray, name: str, keep_moved: b
     method, began = METHODS.get(name), time.perf_counter()
     assert method.fit is not None
     classifier = method.fit(problem)
-    there, here = classifier.predict_proba(target, "target"), classifier.predict_proba(problem.source, problem.domain)
+    there = classifier.predict_proba(target, "target")
     seconds = time.perf_counter() - began
     moved = (classifier.transform(problem.source, problem.domain), classifier.transform(target, "target"))
-    return Fitted(there, here, problem.labels, seconds, moved if keep_moved else None, None, classifier.notes)
+    holdout = held_back(problem)
+    here = source_answers(holdout, name)
+    return Fitted(there, here, holdout.labels, seconds, moved if keep_moved else None, None, classifier.notes)
+
+
+def source_answers(holdout: SourceHoldout, name: str) -> np.ndarray:
+    """(h, K) what a method answers to source pictures that it was fitted without."""
+    method = METHODS.get(name)
+    assert method.fit is not None
+    return method.fit(holdout.problem).predict_proba(holdout.rows, holdout.domain)

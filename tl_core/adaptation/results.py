@@ -25,7 +25,8 @@ methods                a list, in the order of the registry, source_only among t
   accuracy, ci95         over the judged pictures, the mean over seeds; 95 % Wilson interval of the first seed
   balanced_accuracy      the mean of the classes' accuracies
   by_seed                accuracy of each seed
-  validators             {name: value}, larger is better; None where it cannot be told of the method
+  validators             {name: value}, larger is better; None where it cannot be told of the method. "source_risk" is
+                         over source pictures that it has not learnt from
   seconds, run_id        its time for one seed; of a method that is a run the run's id, else None
   difference,            accuracy minus source only's on the same pictures, its 95 % interval, and the paired test's p;
   difference_ci95, p     None of source_only itself

@@ -40,7 +40,10 @@ def ensemble(target: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def validate(source_probabilities: np.ndarray, source_labels: np.ndarray, target_probabilities: np.ndarray,
              ensemble_probabilities: np.ndarray) -> dict[str, float]:
-    """One method by every validator, by its name."""
+    """One method by every validator, by its name; source pictures are such as it has not learnt from.
+
+    NaN where there is nothing to judge by.
+    """
     return {each.name: each.compute(source_probabilities, source_labels, target_probabilities, ensemble_probabilities)
             for each in VALIDATORS}
 
@@ -51,15 +54,21 @@ def nuclear_norm(chances: np.ndarray) -> float:
     return float(np.sqrt(np.maximum(energy, 0)).sum()) / np.sqrt(len(chances) * min(chances.shape))
 
 
+def _log_likelihood(chances: np.ndarray, labels: np.ndarray) -> float:
+    """Of the true labels, the mean; NaN where there are none."""
+    if not len(labels):
+        return float("nan")
+    return float(np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-12)).mean())
+
+
 def _add(name: str, title: str, sentence: str, source: str, compute: Compute, loss_of: tuple[str, ...] = ()) -> None:
     VALIDATORS.add(name, Validator(name, title, sentence, source, compute, loss_of))
 
 
 _add("source_risk", "Source kept",
-     "How likely the method still finds the source's true labels; nothing of the target is in it.",
+     "How likely the method finds the true labels of source pictures that it has not learnt from.",
      "Ganin et al. 2016, Domain-adversarial training of neural networks, arXiv:1505.07818",
-     lambda source, labels, target, others: float(np.log(np.maximum(source[np.arange(len(labels)), labels],
-                                                                    1e-12)).mean()))
+     lambda source, labels, target, others: _log_likelihood(source, labels))
 _add("im", "Information maximisation",
      "Sure of each target picture, yet undecided over all of them: entropy of the mean answer less the mean entropy.",
      "Musgrave et al. 2022, Three new validators, arXiv:2208.07360",
