@@ -25,8 +25,10 @@ def toys(tmp_path, monkeypatch):
     return folder
 
 
-def run(method=QUICK, source="studio", target="phone", protocol="whole", seeds=1, **fields):
-    return adapt.adapt(request.of_pair({**FIELDS, **fields}, source, target, method, protocol, seeds))
+def run(method=QUICK, source="studio", target="phone", protocol="whole", seeds=1, reweight=None, source_weights=None,
+        **fields):
+    return adapt.adapt(request.of_pair({**FIELDS, **fields}, source, target, method, protocol, seeds).changed(
+        reweight, source_weights))
 
 
 def test_a_result_has_everything_that_contracts_and_pages_read(toys):
@@ -143,6 +145,52 @@ def test_several_sources_and_a_shift(toys):
     assert shifted.values["counts"]["source"] + shifted.values["counts"]["target"] == 30
 
 
+@pytest.mark.parametrize("by", ["predicted", "em"])
+def test_a_reweighted_head_has_its_own_row_and_verdict_and_changes_no_choice(toys, by):
+    for path in sorted((toys / "phone" / "red").iterdir())[2:]:
+        path.unlink()
+    plain, result = run(), run(reweight=by)
+    again, row = result.values["reweighted"], result.methods["reweighted"]
+    for name in ("chosen", "adapted", "best", "cost_of_choosing", "shares", "domain_gap"):
+        assert plain.values[name] == result.values[name], name
+    assert plain.id != result.id and "reweighted" not in plain.values and "reweighted" not in plain.methods
+    assert (again["by"], again["method"], again["told_by"]) == (by, result.values["chosen"], "mcc")
+    assert again["shares"] == pytest.approx(result.values["shares"][by]) and sum(again["shares"]) == pytest.approx(1)
+    assert again["changed"] == pytest.approx(np.abs(np.array(again["shares"]) - 1 / 3).sum() / 2)
+    assert (again["before"], again["after"]) == pytest.approx((result.values["adapted"], row["accuracy"]))
+    assert again["verdict"] in ("helps", "hurts", "within chance") and again["sentence"].startswith("Re-weighted head")
+    assert row["verdict"] and row["validators"]["bnm"] and len(row["per_class"]) == 3
+    assert result.predicted("reweighted").shape == (22,) and "reweighted" in results.__doc__
+
+
+def test_shares_are_told_by_mcc_also_where_another_method_was_named(toys):
+    again = run("coral", reweight="predicted").values["reweighted"]
+    assert (again["method"], again["told_by"]) == ("coral", "mcc")
+
+
+def test_reweighting_says_nothing_of_right_or_wrong_where_there_are_no_labels(toys, tmp_path):
+    loose = tmp_path / "loose"
+    loose.mkdir()
+    for path in (toys / "phone").rglob("*.png"):
+        (loose / f"{path.parent.name}{path.name}").write_bytes(path.read_bytes())
+    again = run(target=str(loose), reweight="predicted", seeds=2).values["reweighted"]
+    assert again["shares"] and "sentence" not in again
+
+
+def test_several_sources_count_as_they_are_weighted(toys):
+    paint(toys, "web", count=5, shift=(0, 30, 30))
+    pooled = run(source="studio,web").values["sources"]
+    assert pooled == {"by": "pooled", "domains": [{"domain": "studio", "pictures": 30, "share": pytest.approx(2 / 3)},
+                                                  {"domain": "web", "pictures": 15, "share": pytest.approx(1 / 3)}]}
+    by_hand = run(source="studio,web", source_weights="web=3")
+    assert [each["share"] for each in by_hand.values["sources"]["domains"]] == pytest.approx([0.25, 0.75])
+    similar = run(source="studio,web", source_weights="similarity").values["sources"]
+    assert similar["by"] == "similarity" and sum(each["share"] for each in similar["domains"]) == pytest.approx(1)
+    alone, other = run(source="studio"), run(source="studio,web", source_weights="web=0")
+    assert alone.values["sources"] is None and other.values["sources"]["domains"][1]["share"] == 0
+    np.testing.assert_allclose(alone.probabilities("source_only"), other.probabilities("source_only"), atol=2e-3)
+
+
 def test_one_picture_is_adapted_to_and_two_halves_of_it_are_refused(toys, tmp_path):
     paint(tmp_path / "few", "one", count=1)
     for name in ("green", "red"):
@@ -192,6 +240,9 @@ def test_it_can_be_stopped(toys):
     ({"method": "mccc"}, "Did you mean 'mcc'"), ({"method": ""}, "No method was named"),
     ({"protocol": "third"}, "No protocol named 'third'"), ({"seeds": 0}, "seeds is 0"),
     ({"target": "phoen"}, "Did you mean 'phone'"), ({"source": "phone"}, "both source and target"),
+    ({"reweight": "emm"}, "Did you mean 'em'"), ({"method": "reweighted"}, "is no method by itself"),
+    ({"method": "dann", "reweight": "em"}, "re-weighted on stored features"),
+    ({"source_weights": "similarity"}, "The source is one domain, 'studio'"),
     ({"data": "digits", "source": None, "target": "photo"}, "No")])
 def test_a_question_that_cannot_be_asked_is_told(toys, changes, said):
     with pytest.raises(UserError, match=said):

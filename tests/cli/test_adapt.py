@@ -57,6 +57,21 @@ def test_people_get_a_table_the_choice_and_the_verdict():
     assert "Named: CORAL" in adapt("--source", "studio", "--target", "phone", "--method", "coral").stdout
 
 
+def test_sources_are_weighted_and_the_head_is_fitted_to_other_shares(toys):
+    paint(toys, "web", count=6, shift=(0, 30, 30))
+    options = ("--source", "studio,web", "--target", "phone", "--method", "coral,mcc", "--source-weights", "web=3",
+               "--reweight", "predicted")
+    answer = json.loads(adapt(*options, "--json").stdout)
+    assert [each["share"] for each in answer["sources"]["domains"]] == [0.25, 0.75]
+    assert [row["method"] for row in answer["methods"]][-1] == "reweighted" != answer["chosen"]
+    assert len(answer["reweighted"]["shares"]) == 3 and answer["reweighted"]["verdict"]
+    told = adapt(*options).stdout
+    assert "Sources count by hand: studio 25 %, web 75 %." in told and "Re-weighted head" in told
+    assert "to the shares that the answers of Minimum class confusion tell. Re-weighted head" in told
+    assert "reweighted" in json.loads(adapt("--all-pairs", "--method", "coral", "--reweight", "em", "--json").stdout)[
+        "mean"]["methods"]
+
+
 def test_predicted_labels_are_written_and_no_formula_among_them(toys, tmp_path):
     folder = tmp_path / "loose"
     folder.mkdir()
@@ -77,6 +92,9 @@ def test_predicted_labels_are_written_and_no_formula_among_them(toys, tmp_path):
     (["--target", "phone", "--output", "nowhere/labels.csv"], "cannot be written"),
     (["--target", "phone", "--output", "labels.txt"], "ends in .csv"),
     (["--all-pairs", "--output", "labels.csv"], "Expected one pair"),
+    (["--all-pairs", "--source-weights", "similarity"], "Each pair has one source"),
+    (["--target", "phone", "--source-weights", "similarity"], "The source is one domain"),
+    (["--target", "phone", "--reweight", "emm"], "Did you mean 'em'"),
     (["--target", "phone", "--seeds", "many"], "seeds is 'many'"),
     (["--target", "phone", "--method", "mcx"], "Did you mean 'mcc'"),
     (["--target", "phone", "--protocol", "hlf"], "Did you mean 'half'")])

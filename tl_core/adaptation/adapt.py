@@ -11,10 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.adaptation import fitting, label_shift, maps, network_runs, opening, results, rows, validators
+from tl_core.adaptation import (
+    fitting,
+    label_shift,
+    maps,
+    network_runs,
+    opening,
+    results,
+    reweighting,
+    rows,
+    source_weighting,
+    validators,
+)
 from tl_core.adaptation.domain_gap import domain_gap
 from tl_core.adaptation.fitting import Fitted
-from tl_core.adaptation.methods import METHODS
+from tl_core.adaptation.methods import METHODS, REWEIGHTED
 from tl_core.adaptation.network_runs import Train
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.request import SOURCE_ONLY, AdaptRequest
@@ -68,14 +79,23 @@ def adapt_rows(request: AdaptRequest, found: PairRows, in_network: Mapping[str, 
     """The result and its arrays, of rows that are there; ``in_network`` has the answers of methods that are runs."""
     began = time.perf_counter()
     parts = _parts(request, found)
-    problems = [_problem(request, found, parts["train"], seed) for seed in _seeds(request)]
+    counted = _counted(request, found, parts["train"])
+    problems = [_problem(found, parts["train"], seed, counted) for seed in _seeds(request)]
     by_seed, notes = _fit(request, problems, found.target, with_maps, progress)
     fitted = {name: [*by_seed.get(name, ()), *in_network.get(name, ())] for name in request.methods
               if name in by_seed or name in in_network}
-    scores = _scores(fitted, parts["train"])
+    together = validators.ensemble({name: seeds[0].target[parts["train"]] for name, seeds in fitted.items()})
+    scores = _scores(fitted, parts["train"], together)
     chosen, chosen_by = (request.named, NAMED) if request.named else validators.choose(scores)
     sealed = _before_opening(found, problems[0], parts["train"], fitted, chosen, progress)
-    values = {**_about(request, found, parts["train"]), **sealed, "chosen": chosen, "chosen_by": chosen_by}
+    if request.reweight != reweighting.NONE:
+        again = reweighting.reweight(request.reweight, chosen, problems, found.target, parts["train"], fitted,
+                                     with_maps, progress)
+        fitted[REWEIGHTED] = list(again.fitted)
+        scores |= _scores({REWEIGHTED: again.fitted}, parts["train"], together)
+        sealed["reweighted"] = again.about(problems[0].source_shares)
+    values = {**_about(request, found, parts["train"]), "sources": source_weighting.about(
+        request.source_weights, _domains(found), counted), **sealed, "chosen": chosen, "chosen_by": chosen_by}
     values["notes"] = [*found.pair.notes, *found.notes, *dict.fromkeys(notes)]
     arrays = _arrays(found, fitted, with_maps)
     _open(values, arrays, found, parts["test"], fitted, scores)
@@ -145,11 +165,26 @@ def _seeds(request: AdaptRequest) -> list[int]:
     return list(range(request.config.seed, request.config.seed + request.seeds))
 
 
-def _problem(request: AdaptRequest, found: PairRows, adapted: np.ndarray, seed: int) -> AdaptationProblem:
-    domains = [(found.pair.source.domains or ("",) * len(found.pair.source))[i] for i in found.here]
+def _domains(found: PairRows) -> list[str]:
+    """Which domain each row of the source is of."""
+    return [(found.pair.source.domains or ("",) * len(found.pair.source))[i] for i in found.here]
+
+
+def _counted(request: AdaptRequest, found: PairRows, adapted: np.ndarray) -> dict[str, float] | None:
+    """How much each of several sources counts; None where they are pooled."""
+    if request.source_weights is None:
+        return None
+    given = source_weighting.parsed(request.source_weights, domain_pair.source_domains(request.config))
+    return source_weighting.shares(found.source, _domains(found), found.target[adapted], given)
+
+
+def _problem(found: PairRows, adapted: np.ndarray, seed: int, counted: Mapping[str, float] | None
+             ) -> AdaptationProblem:
+    domains = _domains(found)
     several = np.unique(domains, return_inverse=True)[1] if len(set(domains)) > 1 else None
+    weights = None if counted is None else source_weighting.weights_of(domains, counted)
     return AdaptationProblem(found.source, found.pair.source.labels[found.here], found.target[adapted],
-                             len(found.pair.classes), seed, several)
+                             len(found.pair.classes), seed, several, weights)
 
 
 def _fit(request: AdaptRequest, problems: Sequence[AdaptationProblem], target: np.ndarray, with_maps: bool,
@@ -167,9 +202,9 @@ def _fit(request: AdaptRequest, problems: Sequence[AdaptationProblem], target: n
     return {name: found for name, found in fitted.items() if len(found) == len(problems)}, notes
 
 
-def _scores(fitted: Mapping[str, Sequence[Fitted]], adapted: np.ndarray) -> dict[str, dict[str, float]]:
-    """Each method by every validator, the mean over seeds: from answers alone."""
-    together = validators.ensemble({name: seeds[0].target[adapted] for name, seeds in fitted.items()})
+def _scores(fitted: Mapping[str, Sequence[Fitted]], adapted: np.ndarray, together: np.ndarray
+            ) -> dict[str, dict[str, float]]:
+    """Each method by every validator, the mean over seeds: from answers alone, ``together`` the ensemble's."""
     by_seed = {name: [validators.validate(each.source, each.labels, each.target[adapted], together)
                       for each in seeds] for name, seeds in fitted.items()}
     return {name: {each: float(np.mean([seed[each] for seed in seeds])) for each in seeds[0]}
@@ -181,12 +216,13 @@ def _before_opening(found: PairRows, problem: AdaptationProblem, adapted: np.nda
     """How far apart the domains are, and shares of classes, as predicted."""
     progress("Comparing both domains", 0, 0)
     answers = fitted[chosen][0].target[adapted]
-    witness = fitted[label_shift.witness(list(fitted), chosen)][0].target[adapted]
+    told_by = label_shift.witness(list(fitted), chosen)
+    witness = fitted[told_by][0].target[adapted]
     gap = domain_gap(problem, answers.argmax(axis=1)).as_dict()
     predicted, given = label_shift.shares(witness), problem.source_shares
     return {"domain_gap": gap, "shares": {
         "source": given.tolist(), "predicted": predicted.tolist(),
-        "em": label_shift.em_shares(witness, given).tolist(),
+        "em": label_shift.em_shares(witness, given).tolist(), "told_by": told_by,
         "warning": label_shift.label_shift_warning(given, predicted, found.pair.classes)}}
 
 
@@ -226,6 +262,10 @@ def _open(values: dict[str, Any], arrays: dict[str, np.ndarray], found: PairRows
     values["methods"] = [{**_row(name, fitted[name]), "validators": _numbers(scores[name]), **told[name]}
                          for name in fitted]
     values["counts"]["judged"] = len(judged)
+    if REWEIGHTED in fitted and len(judged):
+        before, after = (np.stack([each.target.argmax(axis=1)[judged] == labels[judged] for each in fitted[name]])
+                         for name in (values["reweighted"]["method"], REWEIGHTED))
+        values["reweighted"] |= reweighting.judged(before, after)
     values |= _summary(values, told, len(judged))
     mask = np.zeros(len(labels), bool)
     mask[judged] = True
@@ -247,7 +287,8 @@ def _row(name: str, seeds: Sequence[Fitted]) -> dict[str, Any]:
 
 def _summary(values: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], judged: int) -> dict[str, Any]:
     """What is said of the chosen method, and what choosing cost."""
-    plain, chosen, best = told[SOURCE_ONLY], told[values["chosen"]], opening.best(values["methods"])
+    plain, chosen, best = told[SOURCE_ONLY], told[values["chosen"]], opening.best([
+        row for row in values["methods"] if row["method"] != REWEIGHTED])
     if not judged:
         sentence = "The target has no labels to judge by, so nobody can say here whether adapting helped."
     elif values["chosen"] == SOURCE_ONLY:

@@ -17,8 +17,9 @@ from tl_core.progress import Progress, silent
 class Fitted:
     """A method's answers: ``target`` (m, K) and ``source`` (h, K) probabilities; ``labels`` (h,) of the latter.
 
-    ``source`` are answers to source pictures that it has not learnt from, by a fit without them. ``moved`` are the rows of source and target as the method compares them, None where it was not asked for;
-    ``run_id`` is that of a method that is a run. ``seconds`` are those of fitting and of answering the target.
+    ``source`` are answers to source pictures that it has not learnt from, by a fit without them. ``moved`` are the rows
+    of source and target as the method compares them, None where it was not asked for; ``run_id`` is that of a method
+    that is a run. ``seconds`` are those of fitting and of answering the target.
     """
 
     target: np.ndarray

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from tl_core import plan
-from tl_core.adaptation.methods import METHODS, of_kind
+from tl_core.adaptation import reweighting, source_weighting
+from tl_core.adaptation.methods import METHODS, REWEIGHTED, of_kind
 from tl_core.config import RunConfig
 from tl_core.data import domain_pair
 from tl_core.data.sealing import Protocol
@@ -18,6 +19,7 @@ SOURCE_ONLY = "source_only"
 ALL, CHOSEN = "all", "chosen"
 PROTOCOLS = ("whole", "half")
 SEEDS = 20
+NAMES = tuple(name for name in METHODS.names() if name != REWEIGHTED)  # what one may ask for
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class AdaptRequest:
 
     ``methods`` are registered names, source_only first; ``named`` is the one that somebody chose, None where
     validators choose. ``seeds`` counts seeds from the config's on. ``runs`` are finished runs of methods in the
-    network, by name.
+    network, by name. ``reweight`` is one of ``reweighting.WAYS``; ``source_weights`` say how much each of several
+    sources counts ("similarity", "photo=2,night=1"), None pools them.
     """
 
     config: RunConfig
@@ -35,6 +38,8 @@ class AdaptRequest:
     seeds: int = 1
     named: str | None = None
     runs: Mapping[str, str] | None = None
+    reweight: str = reweighting.NONE
+    source_weights: str | None = None
 
     @cached_property
     def features(self) -> RunConfig:
@@ -54,15 +59,31 @@ class AdaptRequest:
         return replace(self, config=self.config.changed(**changes), runs=None)
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types; ``of_dict`` reads it."""
+        """In JSON's types; ``of_dict`` reads it. What is usual is left out of the last two: questions have ids."""
+        more = {"reweight": self.reweight if self.reweight != reweighting.NONE else None,
+                "source_weights": self.source_weights}
         return {"config": self.config.model_dump(mode="json"), "methods": list(self.methods),
-                "protocol": self.protocol, "seeds": self.seeds, "named": self.named, "runs": dict(self.runs or {})}
+                "protocol": self.protocol, "seeds": self.seeds, "named": self.named, "runs": dict(self.runs or {}),
+                **{name: value for name, value in more.items() if value is not None}}
+
+    def changed(self, reweight: str | None = None, source_weights: str | None = None) -> "AdaptRequest":
+        """The same question with another re-weighting, or other weights of the sources; None leaves what there is.
+
+        ``UserError`` where they do not fit.
+        """
+        by = reweighting.checked(reweight or self.reweight, self.named)
+        weights = source_weights or self.source_weights
+        if weights:
+            source_weighting.parsed(weights, domain_pair.source_domains(self.config))
+            source_weighting.refuse_networks([name for name in self.methods if METHODS.get(name).kind == "network"])
+        return replace(self, reweight=by, source_weights=weights)
 
 
 def of_dict(values: Mapping[str, Any]) -> AdaptRequest:
     """``UserError`` where something in it is unknown."""
     return AdaptRequest(RunConfig.parse(values["config"]), _known(values["methods"]), _protocol(values["protocol"]),
-                        _seeds(values["seeds"]), values.get("named"), values.get("runs") or None)
+                        _seeds(values["seeds"]), values.get("named"), values.get("runs") or None).changed(
+                            values.get("reweight"), values.get("source_weights"))
 
 
 def of_pair(fields: Mapping[str, Any], source: str | None, target: str, method: str = CHOSEN,
@@ -90,8 +111,8 @@ def methods_of(text: str) -> tuple[tuple[str, ...], str | None]:
     """From "chosen", "all", a name or several: the methods to fit, source_only first, and the one that was named."""
     names = parted(text)
     if not names:
-        raise UserError("No method was named.", f"Expected chosen, all, or one or more of: {', '.join(METHODS.names())}"
-                        ".", "Name one.")
+        raise UserError("No method was named.", f"Expected chosen, all, or one or more of: {', '.join(NAMES)}.",
+                        "Name one.")
     if names in ([ALL], [CHOSEN]):
         return tuple(method.name for method in of_kind("features")), None
     known = _known(names)
@@ -110,7 +131,11 @@ def _checked(config: RunConfig, method: str, protocol: str, seeds: int) -> Adapt
 
 
 def _known(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(METHODS.get(name).name for name in names)
+    known = tuple(METHODS.get(name).name for name in names)
+    if REWEIGHTED in known:
+        raise UserError(f"The method {REWEIGHTED!r} is no method by itself.", "It is what another one is once the "
+                        "source is weighted to the target's shares.", "Re-weight by predicted or em beside a method.")
+    return known
 
 
 def _protocol(name: str) -> Protocol:

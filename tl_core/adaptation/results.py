@@ -38,7 +38,15 @@ verdict                a sentence on the chosen
 best                   {"method", "accuracy"}: what choosing with labels would have got
 cost_of_choosing       accuracy of the best minus that of the chosen
 domain_gap             {"a_distance", "mmd", "by_class", "sentence", …}, as ``domain_gap`` gives it
-shares                 {"source": [K], "predicted": [K], "em": [K], "warning": sentence or None}: of classes
+sources                of several {"by": "pooled", "similarity" or "hand", "domains": [{"domain", "pictures",
+                       "share"}]}: how much each counts; None where there is one
+shares                 {"source": [K], "predicted": [K], "em": [K], "warning": sentence or None, "told_by": whose
+                       answers tell the last two}: of classes
+reweighted             only where it was asked for; {"by": "predicted" or "em", "method": what was fitted once more,
+                       "told_by", "shares": [K] of the target as used, "changed": their distance from the source's},
+                       and where the target has labels {"before", "after", "difference", "difference_ci95", "p",
+                       "verdict", "sentence"} against the same method without; its row in ``methods`` is "reweighted",
+                       which is never chosen and no "best"
 seconds                {"features", "methods", "total"}
 notes                  sentences for the user: what was left out, subsampled, cannot be judged
 =====================  ========================================================================================

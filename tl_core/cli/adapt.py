@@ -9,7 +9,7 @@ import typer
 
 from tl_core.adaptation import adapt as one_pair
 from tl_core.adaptation import all_pairs as every_pair_of
-from tl_core.adaptation import request
+from tl_core.adaptation import request, reweighting
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.request import CHOSEN, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
@@ -24,7 +24,7 @@ from tl_core.errors import UserError
 from tl_core.needs import OF_A_PAIR
 from tl_core.printable import printable
 
-METHOD = (f"What to adapt by: {', '.join(METHODS.names())}; several with commas between; all or chosen for all that "
+METHOD = (f"What to adapt by: {', '.join(request.NAMES)}; several with commas between; all or chosen for all that "
           "work on stored features, from which validators choose without a label. [default: chosen]")
 
 
@@ -50,32 +50,39 @@ def adapt(
     target_grey: TargetGrey = None,
     pairs: Pairs = None,
     target_labels: TargetLabels = None,
+    reweight: Annotated[str, value(
+        "--reweight", "Fit the chosen method once more, the source weighted to the target's shares of classes: none, "
+        "predicted (from answers), em (those, corrected). [default: none]", "NAME")] = reweighting.NONE,
+    source_weights: Annotated[str | None, value(
+        "--source-weights", "How much each of several sources counts: similarity (to the target), or by hand as in "
+        "photo=2,night=1. [default: pooled]", "WEIGHTS")] = None,
     output: Annotated[str | None, output_to("the target's predicted labels, as CSV.", "FILE")] = None,
     json: Json = False,
 ) -> None:
     """Adapt a classifier to a domain without labels, by one method or all; its labels are read for the figures only."""
     destination = _destination(output, all_pairs)
+    more = {"reweight": reweight, "source_weights": source_weights}
     chosen = config(given)
     fields = {name: getattr(chosen, name) for name in chosen.model_fields_set}
     spaces = {"backbone": target_backbone, "weights": target_weights, "image_size": target_image_size,
               "grey": target_grey, "pairs": pairs, "target_labels": target_labels}
     if adapt_spaces.is_asked(spaces):
-        _check_of_spaces(all_pairs, output)
+        _check_of_spaces(all_pairs, output, more)
         adapt_spaces.run(fields, source, _named(target), method, seeds, spaces, json)
         return
     seeds = seeds or "1"
     if all_pairs:
-        _print_pairs(_all_pairs(fields, source, target, method, protocol, seeds), json)
+        _print_pairs(_all_pairs(fields, source, target, method, protocol, seeds, more), json)
         return
-    result = _one_pair(fields, source, target, method, protocol, seeds)
+    result = _one_pair(fields, source, target, method, protocol, seeds, more)
     if destination is not None:
         _write(result, destination)
     _print_pair(result, destination, json)
 
 
 def _one_pair(fields: Mapping[str, Any], source: str | None, target: str | None, method: str, protocol: str,
-              seeds: str) -> AdaptResult:
-    asked = request.of_pair(fields, source, _named(target), method, protocol, whole("seeds", seeds, 1))
+              seeds: str, more: Mapping[str, str | None]) -> AdaptResult:
+    asked = request.of_pair(fields, source, _named(target), method, protocol, whole("seeds", seeds, 1)).changed(**more)
     with stages(stderr) as progress:
         return one_pair.adapt(asked, _trained(asked), progress)
 
@@ -87,20 +94,25 @@ def _named(target: str | None) -> str:
     return target
 
 
-def _check_of_spaces(every_pair: bool, output: str | None) -> None:
+def _check_of_spaces(every_pair: bool, output: str | None, more: Mapping[str, str | None]) -> None:
     """What does not go with a network of the target's own."""
-    if every_pair or output:
-        raise UserError(f"{'--all-pairs' if every_pair else '--output'} was given with a network for the target alone.",
+    given = {"--all-pairs": every_pair, "--output": output, "--reweight": more["reweight"] != reweighting.NONE,
+             "--source-weights": more["source_weights"]}
+    if option := next((name for name, value in given.items() if value), None):
+        raise UserError(f"{option} was given with a network for the target alone.",
                         "Expected one pair: what ties its two feature spaces is measured, nothing is written.",
                         "Leave it out, or see both domains by one network.")
 
 
 def _all_pairs(fields: Mapping[str, Any], source: str | None, target: str | None, method: str, protocol: str,
-               seeds: str) -> AdaptResult:
+               seeds: str, more: Mapping[str, str | None]) -> AdaptResult:
     if source or target:
         raise UserError("--all-pairs was given with a source or a target.", "Expected neither: all pairs are taken.",
                         "Leave them out, or leave out --all-pairs.")
-    asked = request.of_set(fields, method, protocol, whole("seeds", seeds, 1))
+    if more["source_weights"]:
+        raise UserError("--source-weights was given with --all-pairs.", "Each pair has one source.",
+                        "Leave one of them out.")
+    asked = request.of_set(fields, method, protocol, whole("seeds", seeds, 1)).changed(**more)
     with stages(stderr) as progress:
         return every_pair_of.adapt_all(asked, progress)
 
@@ -150,9 +162,21 @@ def _print_pair(result: AdaptResult, written: Path | None, json: bool) -> None:
               f"{100 * values['cost_of_choosing']:.1f} points better.")
     if values["shares"]["warning"]:
         print(values["shares"]["warning"])
+    _print_weights(values)
     _print_notes(values)
     if written:
         print(f"Written: {written}")
+
+
+def _print_weights(values: Mapping[str, Any]) -> None:
+    """How much each source counts, and what re-weighting the classes did."""
+    if values["sources"] and values["sources"]["by"] != "pooled":
+        print(printable("Sources count by " + values["sources"]["by"] + ": " + ", ".join(
+            f"{each['domain']} {100 * each['share']:.0f} %" for each in values["sources"]["domains"]) + "."))
+    if again := values.get("reweighted"):
+        how = " by EM" if again["by"] == reweighting.EM else ""
+        print(f"Re-weighted: {METHODS.get(again['method']).title}, to the shares that the answers of "
+              f"{METHODS.get(again['told_by']).title} tell{how}. {again.get('sentence', '')}".rstrip())
 
 
 def _print_methods(values: Mapping[str, Any]) -> None:

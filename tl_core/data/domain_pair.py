@@ -110,13 +110,18 @@ def names(config: RunConfig) -> tuple[str, str]:
     if config.source_domains or config.target_data:
         source = DomainName(config.data, config.source_domains or ())
     else:
-        others = [name for name in catalog.domains(catalog.entry(config.data), config.arrangement)
-                  if name != config.target_domain]
-        source = DomainName(config.data, tuple(others))
+        source = DomainName(config.data, source_domains(config))
     whole = config.target_data and config.target_domain not in domains_known(config.target_data)
     target = DomainName(config.target_data or config.data, () if whole or not config.target_domain else
                         (config.target_domain,))
     return source.short(config.data), target.short(config.data)
+
+
+def source_domains(config: RunConfig) -> tuple[str, ...]:
+    """The source's domains of a config with ``fields``; none where its set has none."""
+    others = None if config.target_data else config.target_domain
+    return config.source_domains or tuple(name for name in catalog.domains(
+        catalog.entry(config.data), config.arrangement) if name != others)
 
 
 def load_pair(config: RunConfig, progress: Progress | None = None) -> DomainPair:

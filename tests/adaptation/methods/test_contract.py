@@ -22,7 +22,7 @@ def same(problem, **changes):
 @pytest.mark.parametrize("method", list(METHODS), ids=lambda method: method.name)
 def test_it_says_what_it_is(method):
     assert method.title and method.sentence.endswith(".") and any(char.isdigit() for char in method.source)
-    assert (method.fit is None) == (method.kind == "network")
+    assert (method.fit is None) == (method.kind != "features")
 
 
 def test_an_unknown_method_is_told_its_neighbours():

@@ -10,5 +10,6 @@ from tl_core.adaptation.methods import prototypes  # noqa: F401
 from tl_core.adaptation.methods import entropy_heads  # noqa: F401
 from tl_core.adaptation.methods import network  # noqa: F401
 from tl_core.adaptation.methods.registry import METHODS, AdaptationMethod, of_kind
+from tl_core.adaptation.methods.reweighted import REWEIGHTED  # the last of them
 
-__all__ = ["METHODS", "AdaptationMethod", "of_kind"]
+__all__ = ["METHODS", "REWEIGHTED", "AdaptationMethod", "of_kind"]

@@ -9,6 +9,7 @@ from tl_core.adaptation.classifier import AdaptedClassifier
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.registry import Registry
 
+Kind = Literal["features", "network", "reweighted"]
 Fit = Callable[[AdaptationProblem], AdaptedClassifier]
 
 
@@ -17,8 +18,9 @@ class AdaptationMethod:
     """A named way to adapt, with one sentence that teaches it and the paper (``source``) it comes from.
 
     ``kind`` "features": ``fit(problem)`` adapts in seconds. "network": it is a strategy of the same name that trains a
-    run, and ``fit`` is None. ``assumes_equal_shares``: its formula takes the classes' shares to be alike, over the
-    classes or in both domains, and goes wrong where they are not.
+    run, and ``fit`` is None. "reweighted": the chosen method fitted once more, not by itself.
+    ``assumes_equal_shares``: its formula takes the classes' shares to be alike, over the classes or in both domains,
+    and goes wrong where they are not.
     """
 
     name: str
@@ -26,7 +28,7 @@ class AdaptationMethod:
     sentence: str
     source: str
     assumes_equal_shares: bool
-    kind: Literal["features", "network"] = "features"
+    kind: Kind = "features"
     fit: Fit | None = field(default=None, repr=False)
 
     def __post_init__(self):
@@ -37,6 +39,6 @@ class AdaptationMethod:
 METHODS: Registry[AdaptationMethod] = Registry("method", "`python -m tl_core adapt --help` lists them.")
 
 
-def of_kind(kind: Literal["features", "network"]) -> list[AdaptationMethod]:
+def of_kind(kind: Kind) -> list[AdaptationMethod]:
     """The methods of a kind, in the order they are listed."""
     return [method for method in METHODS if method.kind == kind]
