@@ -64,7 +64,7 @@ def fit_pair(pair: Pair) -> dict[str, Answers]:
         fitted = method.fit(pair.problem)
         target = fitted.predict_proba(pair.problem.target)
         seconds = time.perf_counter() - began
-        answers[method.name] = Answers(target, source_answers(holdout, method.name), seconds)
+        answers[method.name] = Answers(target, source_answers(holdout, method.name, fitted), seconds)
     return answers
 
 

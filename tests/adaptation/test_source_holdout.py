@@ -43,3 +43,19 @@ def test_a_method_that_learns_by_heart_is_found_out():
     risk = validators.validate(fitted.source, fitted.labels, fitted.target, fitted.target)["source_risk"]
     assert risk < np.log(0.6) and risk == pytest.approx(
         np.mean([np.log(row[label]) for row, label in zip(fitted.source, fitted.labels, strict=True)]))
+
+
+@pytest.mark.parametrize("name", ["standardise", "coral", "subspace_alignment", "tca", "optimal_transport", "mcc"])
+def test_no_label_that_is_held_back_has_a_part_in_the_risk(name):
+    """Held-back pictures with other labels get the same answers, to the byte."""
+    problem, _ = two_domains()
+    held = np.flatnonzero((problem.source[:, None] == held_back(problem).rows).all(axis=2).any(axis=1))
+    mixed = problem.labels.copy()
+    mixed[held] = (mixed[held] + 1) % 4
+    same = changed(problem)
+    same._memo["held_back"] = held_back(problem)
+    other = changed(problem, labels=mixed)
+    other._memo["held_back"] = held_back(problem)
+    answers = [fitting.fit(each, each.target, name) for each in (same, other)]
+    assert answers[0].source.tobytes() == answers[1].source.tobytes()
+    assert answers[0].target.tobytes() != answers[1].target.tobytes()

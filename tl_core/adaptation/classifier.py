@@ -20,12 +20,14 @@ def unmoved(rows: np.ndarray, domain: Domain) -> np.ndarray:
 class AdaptedClassifier:
     """``move(rows, domain)`` brings rows of either domain to where they are compared, ``classify`` is applied there.
 
-    ``notes`` are sentences about what the method had to do otherwise than its paper.
+    ``notes`` are sentences about what the method had to do otherwise than its paper. ``only_moves``: ``move`` has seen
+    no label, and ``classify`` is a linear head learnt on the moved source.
     """
 
     classify: Callable[[np.ndarray], np.ndarray]
     move: Move = unmoved
     notes: tuple[str, ...] = ()
+    only_moves: bool = False
 
     def predict_proba(self, rows: np.ndarray, domain: Domain = "target") -> np.ndarray:
         """(r, classes) float64, each row sums to 1, for ``rows`` (r, d) of a domain, seen in ``fit`` or not."""

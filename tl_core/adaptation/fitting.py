@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tl_core.adaptation.blas_threads import one_thread
+from tl_core.adaptation.classifier import AdaptedClassifier
+from tl_core.adaptation.linear_head import fit_head
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.source_holdout import SourceHoldout, held_back
@@ -60,12 +63,20 @@ def fit(problem: AdaptationProblem, target: np.ndarray, name: str, keep_moved: b
     seconds = time.perf_counter() - began
     moved = (classifier.transform(problem.source, problem.domain), classifier.transform(target, "target"))
     holdout = held_back(problem)
-    here = source_answers(holdout, name)
+    here = source_answers(holdout, name, classifier)
     return Fitted(there, here, holdout.labels, seconds, moved if keep_moved else None, None, classifier.notes)
 
 
-def source_answers(holdout: SourceHoldout, name: str) -> np.ndarray:
-    """(h, K) what a method answers to source pictures that it was fitted without."""
-    method = METHODS.get(name)
+@one_thread
+def source_answers(holdout: SourceHoldout, name: str, fitted: AdaptedClassifier) -> np.ndarray:
+    """(h, K) what a method answers to source pictures whose labels it was fitted without.
+
+    One that only moves pictures has ``fitted`` no label into that: its head alone is learnt anew.
+    """
+    method, problem = METHODS.get(name), holdout.problem
     assert method.fit is not None
-    return method.fit(holdout.problem).predict_proba(holdout.rows, holdout.domain)
+    if not fitted.only_moves:
+        return method.fit(problem).predict_proba(holdout.rows, holdout.domain)
+    head = fit_head(fitted.transform(problem.source, problem.domain).astype(np.float32), problem.labels,
+                    problem.classes, weights=problem.source_weights)
+    return head(fitted.transform(holdout.rows, holdout.domain))

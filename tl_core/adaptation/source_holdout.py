@@ -1,4 +1,4 @@
-"""Source pictures that are held back from learning: how well a method keeps the source is told by them alone."""
+"""Source pictures whose labels are held back: how well a method keeps the source is told by them alone."""
 
 from dataclasses import dataclass
 

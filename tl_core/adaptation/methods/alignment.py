@@ -18,7 +18,7 @@ SMALLEST = 1e-6  # ridge: pictures that are all the same vary in no direction
 def standardise(problem: AdaptationProblem) -> AdaptedClassifier:
     """Means and deviations, feature by feature."""
     rows = standardised(problem)
-    return AdaptedClassifier(source_head(problem), rows.by, rows.by.notes)
+    return AdaptedClassifier(source_head(problem), rows.by, rows.by.notes, only_moves=True)
 
 
 METHODS.add("standardise", AdaptationMethod(
@@ -117,4 +117,4 @@ def _head_after(problem: AdaptationProblem, move, notes: tuple[str, ...]) -> Ada
     """A head learnt on the moved source, in single precision: hundreds of passes over the rows."""
     head = fit_head(move(problem.source, problem.domain).astype(np.float32), problem.labels, problem.classes,
                     weights=problem.source_weights)
-    return AdaptedClassifier(head, move, notes)
+    return AdaptedClassifier(head, move, notes, only_moves=True)

@@ -37,7 +37,7 @@ def fit(problem: AdaptationProblem, most: int = MOST) -> AdaptedClassifier:
     head = fit_head(move(problem.source, problem.domain), problem.labels, problem.classes,
                     weights=problem.source_weights)
     return AdaptedClassifier(head, move, (*rows.by.notes, *told(len(problem.source), most, "source pictures"),
-                                          *told(len(problem.target), most, "target pictures")))
+                                          *told(len(problem.target), most, "target pictures")), only_moves=True)
 
 
 def transported(source: np.ndarray, target: np.ndarray, shares: np.ndarray | None = None) -> np.ndarray:

@@ -22,7 +22,7 @@ def fit(problem: AdaptationProblem, dimensions: int = DIMENSIONS, trade_off: flo
 
     head = fit_head(move(problem.source, problem.domain).astype(np.float32), problem.labels, problem.classes,
                     weights=problem.source_weights)
-    return AdaptedClassifier(head, move, rows.by.notes)
+    return AdaptedClassifier(head, move, rows.by.notes, only_moves=True)
 
 
 def components(source: np.ndarray, target: np.ndarray, dimensions: int, trade_off: float = TRADE_OFF) -> np.ndarray:
