@@ -31,7 +31,8 @@ from ui.when import config_key
 EVERY = tuple(Role)
 CHOOSING = ("data", "classes", "domain", "arrangement", "difficulty")
 OF_A_PAIR = ("source_domains", "target_data", "protocol")
-JUDGED_BY = (*CHOOSING, *OF_A_PAIR, "target_domain")
+OF_TASKS = ("tasks", "main_task")
+JUDGED_BY = (*CHOOSING, *OF_A_PAIR, "target_domain", *OF_TASKS)
 
 
 def with_field(*roles: Role) -> type[RunConfig]:
@@ -67,17 +68,17 @@ def test_a_field_of_a_nested_part_needs_one_too():
 def test_a_field_has_one_role_but_for_what_chooses_test_pictures_too_and_for_seeds():
     """What chooses the pictures of all splits is what a run is judged by, too; the seed draws whatever is drawn.
 
-    A target domain changes what is learned from the pictures, too.
+    A target domain and tasks change what is learned from the pictures, too.
     """
     several = {name: roles for name, roles in field_roles.roles(RunConfig).items() if len(roles) > 1}
     both = {Role.PICTURES, Role.EVALUATION}
     assert several == {**dict.fromkeys((*CHOOSING, *OF_A_PAIR, "split_seed", "picture_seed"), both),
-                       "target_domain": {*both, Role.TRAINING},
+                       **dict.fromkeys(("target_domain", *OF_TASKS), {*both, Role.TRAINING}),
                        "seed": {Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION}}
 
 
 def test_names_and_values_of_roles():
-    assert set(field_roles.names(RunConfig, Role.PICTURES)) == {*JUDGED_BY, "limit", "pool", *SEEDS}
+    assert set(field_roles.names(RunConfig, Role.PICTURES)) == {*JUDGED_BY, "limit", "task_labels", "pool", *SEEDS}
     assert set(field_roles.names(RunConfig, Role.EVALUATION)) == {*JUDGED_BY, *SEEDS}
     assert field_roles.names(RunConfig, Role.MACHINE) == ("device", "mixed_precision", "feature_store")
     assert field_roles.names(RunConfig, Role.ROWS, without=("augment", "seed")) == (
@@ -158,7 +159,7 @@ def test_the_warm_network_is_that_of_the_default_run():
 
 def test_the_limit_bounds_training_alone():
     """So questions about a run's pictures leave it out, and rows of a few are found among those of all."""
-    assert "limit" not in request.PICTURES and set(request.PICTURES) == {*JUDGED_BY, *SEEDS}
+    assert not {"limit", "task_labels"} & set(request.PICTURES) and set(request.PICTURES) == {*JUDGED_BY, *SEEDS}
     few, every = (plan.resolve_config(RunConfig(limit=limit)) for limit in (40, None))
     assert shared(few) == shared(every) and few.picture_key != every.picture_key
 

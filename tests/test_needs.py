@@ -106,3 +106,35 @@ def test_the_options_of_a_target_are_told_of(monkeypatch):
     adapting.registered(monkeypatch)
     taken = CliRunner().invoke(app, ["train", "--strategy", adapting.NAME, "--target-domain", "sketsch"])
     assert isinstance(taken.exception, UserError) and "Did you mean 'sketch'" in str(taken.exception)
+
+
+TASKS = {"data": "household", "strategy": "fine_tuning", "tasks": ("kind", "domain")}
+
+
+def test_a_run_on_several_tasks_has_a_head_for_each_in_every_phase():
+    phases = plan.phases(resolved(**TASKS, main_task="domain"))
+    assert {(phase.heads, phase.objective) for phase in phases} == {(("label", "kind"), "multitask")}
+    assert not any(phase.trains_head_alone for phase in phases)
+
+
+def test_what_a_run_of_one_task_has_no_use_for_is_left_out():
+    config = resolved(data="household", strategy="fine_tuning", tasks=("domain",), main_task="domain")
+    assert config.main_task is None and plan.phases(config)[0].objective == "classification"
+
+
+@pytest.mark.parametrize(("fields", "said"), [
+    ({"tasks": ("kind", "domian")}, "Did you mean 'domain'"),
+    ({"tasks": ("kind", "kind")}, "each task once"),
+    ({"tasks": None, "main_task": "kind"}, "tasks is not"),
+    ({"main_task": "colour"}, "main_task is one of"),
+    ({"task_labels": ("kind=4",)}, "4 labels are asked of 8 classes"),
+    ({"task_labels": ("colour=4",)}, "task_labels names others"),
+    ({"task_weights": ("kind=2",)}, "Set task_weighting to manual"),
+    ({"task_weighting": "manual"}, "task_weights is not given"),
+    ({"task_weighting": "manual", "task_weights": ("kind=0", "domain=0")}, "Every task weighs 0"),
+    ({"augment": {"mixup": 0.2}}, "mixup blends"),
+    ({"strategy": "feature_extraction", "gradient_surgery": "pcgrad"}, "every block is frozen"),
+    ({"strategy": "feature_extraction", "task_weighting": "gradnorm"}, "every block is frozen"),
+    ({"strategy": "dann", "target_domain": "sketch"}, "or choose another strategy")])
+def test_tasks_that_do_not_fit_together_are_refused(fields, said):
+    assert said in refusal(**{**TASKS, **fields})

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from tl_core import field_roles
+from tl_core import field_roles, task_names
 from tl_core.errors import UserError, unknown_name
 from tl_core.field_roles import Role
 
@@ -20,6 +20,8 @@ Flip = Literal["none", "horizontal", "both"]
 BatchNorm = Literal["frozen", "statistics", "trained"]
 Protocol = Literal["whole", "half"]
 Schedule = Literal["constant", "cosine", "one_cycle"]
+TaskWeighting = Literal["equal", "manual", "uncertainty", "gradnorm"]
+GradientSurgery = Literal["none", "pcgrad"]
 LayerSize = Annotated[int, Field(ge=1, le=4096)]
 
 
@@ -179,6 +181,24 @@ class RunConfig(BaseModel):
     temperature: Annotated[float, Role.TRAINING] = Field(
         0.5, ge=0.02, le=5, title="Temperature", description="SimCLR: how much the nearest of the other pictures "
         "count; the lower, the more.")
+    tasks: Annotated[tuple[str, ...] | None, Role.PICTURES, Role.TRAINING, Role.EVALUATION] = Field(
+        None, min_length=1, max_length=12, title="Tasks", description="What to predict of each picture, one head each "
+        "on a shared backbone: kind, domain, … as the data set knows them; by default its classes alone.")
+    main_task: Annotated[str | None, Role.PICTURES, Role.TRAINING, Role.EVALUATION] = Field(
+        None, min_length=1, title="Main task", description="The task whose validation decides on the best epoch and on "
+        "early stopping; by default the mean over all tasks does.")
+    task_labels: Annotated[tuple[str, ...] | None, Role.PICTURES] = Field(
+        None, min_length=1, title="Labels by task", description="At most so many training labels of a task, as in "
+        "kind=40; the other pictures count as unlabelled for it.")
+    task_weighting: Annotated[TaskWeighting, Role.TRAINING] = Field(
+        "equal", title="Task weighting", description="How the tasks' losses are weighed against each other: alike, by "
+        "hand, by uncertainty (Kendall 2018), or so that all learn at one pace (GradNorm).")
+    task_weights: Annotated[tuple[str, ...] | None, Role.TRAINING] = Field(
+        None, min_length=1, title="Task weights", description="Weights by hand, as in kind=1; a task that is not "
+        "named has 1.")
+    gradient_surgery: Annotated[GradientSurgery, Role.TRAINING] = Field(
+        "none", title="Gradient surgery", description="pcgrad takes out of each task's gradient what goes against "
+        "another's, in the blocks that they share.")
     arrangement: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Arrangement", description="How an image folder's sub-folders are read: classes, "
         "groups, joined, domains, splits, pooled, …; by default the likely way, which is told.")
@@ -220,6 +240,26 @@ class RunConfig(BaseModel):
     def picture_seeds(self) -> tuple[int, int]:
         """Equal for configs whose pictures differ by no seed."""
         return self.data_seed, self.drawing_seed
+
+    @property
+    def judged_task(self) -> str | None:
+        """The task that every figure without a task's name is of: the main one, or the first."""
+        return self.main_task or (self.tasks[0] if self.tasks else None)
+
+    @property
+    def several_tasks(self) -> bool:
+        """Whether the network gets several heads."""
+        return len(self.tasks or ()) > 1
+
+    @property
+    def labels_by_task(self) -> dict[str, float]:
+        """How many training labels a task has at most, where it has a bound."""
+        return task_names.numbers("task_labels", self.task_labels, self.tasks or ())
+
+    @property
+    def weight_by_task(self) -> dict[str, float]:
+        """The weights by hand that are said."""
+        return task_names.numbers("task_weights", self.task_weights, self.tasks or ())
 
     @property
     def starts_random(self) -> bool:

@@ -8,11 +8,12 @@ from tl_core.data import catalog, pair_composition
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import Dataset, check_domain
 from tl_core.data.shift import PREFIX, Shift
-from tl_core.errors import UserError
+from tl_core.errors import UserError, unknown_name
 from tl_core.name_lists import joined
 from tl_core.strategies import STRATEGIES, Strategy
 from tl_core.strategies.registry import NEEDS, Need
 
+OF_TASKS = ("main_task", "task_labels", "task_weighting", "task_weights", "gradient_surgery")  # of runs with tasks
 OF_A_PAIR = ("source_domains", "target_data", "target_domain", "protocol")  # fields of strategies that need a target
 
 
@@ -29,7 +30,7 @@ def check(config: RunConfig, entry: CatalogEntry) -> None:
         raise _lacking(config, strategy, "text", f"is a set of {PLURALS.get(entry.modality, entry.modality)}")
     if "pool" in strategy.needs:
         _check_pool(config, strategy, entry)
-    if {"unlabelled", "tasks"} & set(strategy.needs) and not entry.downloadable:
+    if (config.tasks or {"unlabelled", "tasks"} & set(strategy.needs)) and not entry.downloadable:
         check_labels(config, catalog.listing_of(config))
 
 
@@ -40,6 +41,40 @@ def check_labels(config: RunConfig, dataset: Dataset) -> None:
         raise _lacking(config, strategy, "unlabelled", "has a label for every training picture")
     if "tasks" in strategy.needs and len(dataset.targets) < 2:
         raise _lacking(config, strategy, "tasks", "has only one target")
+
+
+def check_tasks(config: RunConfig) -> None:
+    """``UserError`` where what is said of tasks does not fit together, or not the strategy."""
+    tasks, strategy = config.tasks or (), STRATEGIES.get(config.strategy)
+    given = [name for name in OF_TASKS if getattr(config, name) != RunConfig.model_fields[name].default]
+    if not tasks and given:
+        raise UserError(f"{given[0]} is given, and tasks is not.", "A run without tasks predicts the set's classes.",
+                        f"Name the tasks (--tasks kind,domain), or leave {given[0]} out.")
+    if len(set(tasks)) < len(tasks):
+        raise UserError(f"tasks is {joined(tasks)!r}.", "Expected each task once.", "Leave the second one out.")
+    if config.main_task is not None and config.main_task not in tasks:
+        raise unknown_name("task", config.main_task, tasks, "main_task is one of this run's tasks.")
+    if tasks and strategy.needs:
+        raise UserError(f"{strategy.title} learns the set's own classes or none, and tasks is {joined(tasks)!r}.",
+                        "Tasks are for strategies that learn from labels alone.",
+                        f"Leave tasks out, or choose another strategy: "
+                        f"{joined([one.name for one in STRATEGIES if not one.needs])}.")
+    if len(tasks) > 1:
+        _check_several(config)
+
+
+def _check_several(config: RunConfig) -> None:
+    if config.augment.mixup:
+        raise UserError("mixup blends the labels of one task.", f"This run learns {len(config.tasks or ())} of them.",
+                        "Set mixup to 0, or choose one task.")
+    by_hand = config.task_weighting == "manual"
+    if by_hand != bool(config.task_weights):
+        raise UserError(f"task_weighting is {config.task_weighting}, and task_weights is "
+                        f"{joined(config.task_weights) if config.task_weights else 'not given'}.",
+                        "Weights go with the weighting by hand, and with no other.",
+                        "Set task_weighting to manual and task_weights to what each task counts, as in kind=1.")
+    if by_hand and not any({**dict.fromkeys(config.tasks or (), 1.0), **config.weight_by_task}.values()):
+        raise UserError("Every task weighs 0.", "Expected at least one that is to be learnt.", "Raise a weight.")
 
 
 def target(config: RunConfig) -> dict[str, str | None]:

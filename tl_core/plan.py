@@ -6,9 +6,10 @@ name or depth is told at once and in the same words everywhere.
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from tl_core import field_roles, needs
+from tl_core import field_roles, needs, task_names
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.input_spec import PLURALS
 from tl_core.backbones.spec import BackboneSpec
@@ -38,6 +39,7 @@ def resolve_config(config: RunConfig) -> RunConfig:
     _check_image_size(config, spec)
     _check_augmentation(config, spec)
     _check_time(config)
+    needs.check_tasks(config)
     depth = _freeze_depth(config, spec, strategy)
     resolved = config.changed(**{
         "weights": _weights(config, spec, strategy),
@@ -48,13 +50,15 @@ def resolve_config(config: RunConfig) -> RunConfig:
         **_without_unused(config, strategy),
     })
     strategy.check(resolved, len(spec.blocks))
+    _check_shared(resolved)
     return resolved
 
 
 def phases(config: RunConfig) -> list[Phase]:
     """The phases of a resolved config, in order; their epochs add up to ``config.epochs``."""
     blocks = len(BACKBONES.get(config.backbone).blocks)
-    return list(STRATEGIES.get(config.strategy).phases(config, blocks))
+    planned = STRATEGIES.get(config.strategy).phases(config, blocks)
+    return [_with_heads(config, phase) for phase in planned] if config.several_tasks else list(planned)
 
 
 def features_cacheable(config: RunConfig) -> bool:
@@ -98,6 +102,23 @@ def check_modality(spec: BackboneSpec, data: str, modality: str) -> None:
         mend = f"a backbone that reads {there} ({', '.join(alike)})" if alike else f"a set with {wanted}"
         raise UserError(f"The set {data!r} has {there}, the backbone reads {wanted}.",
                         f"{spec.title} was made for {wanted}.", f"Choose {mend}, or change both.")
+
+
+def _with_heads(config: RunConfig, phase: Phase) -> Phase:
+    """The phase with a head for each of several tasks; what it minimises is then theirs."""
+    tasks, judged = config.tasks or (), config.judged_task or ""
+    return replace(phase, heads=tuple(task_names.head_names(tasks, judged).values()), objective="multitask")
+
+
+def _check_shared(config: RunConfig) -> None:
+    """``UserError`` where tasks are to be balanced in blocks that they share, and none of those trains."""
+    balanced = {"gradient_surgery is pcgrad": config.gradient_surgery == "pcgrad",
+                "task_weighting is gradnorm": config.task_weighting == "gradnorm"}
+    asked = next((words for words, so in balanced.items() if so), None)
+    if asked and config.several_tasks and not any(any(phase.block_rates) for phase in phases(config)):
+        raise UserError(f"{asked}, and every block is frozen.", "Where no shared block trains, tasks cannot get in "
+                        "each other's way: their heads are as good as runs of their own.",
+                        "Leave it out, or choose a strategy that trains blocks, as fine_tuning.")
 
 
 def _pinned(config: RunConfig) -> RunConfig:
@@ -208,6 +229,9 @@ def _without_unused(config: RunConfig, strategy: Strategy) -> dict[str, Any]:
         unused |= dict.fromkeys(needs.OF_A_PAIR)
     if "pool" not in strategy.needs:
         unused["pool"] = None
+    if not config.several_tasks:
+        unused |= {name: RunConfig.model_fields[name].default
+                   for name in ("main_task", "task_weighting", "task_weights", "gradient_surgery")}
     if not any(map(synthetic.is_drawn, (config.data, unused.get("target_data", config.target_data),
                                         *(unused.get("pool", config.pool) or ())))):
         unused["picture_seed"] = None

@@ -10,8 +10,8 @@ from tl_core.training import group_run
 from tl_core.words import plural
 
 # Of the fields that choose pictures these tell no rows apart: those of a few pictures are found among
-# those of all, and seeds count where they draw something.
-_SAME_ROWS = ("limit", *SEEDS)
+# those of all, labels shape none, and seeds count where they draw something.
+_SAME_ROWS = ("limit", "tasks", "main_task", "task_labels", *SEEDS)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from tl_core.data.pair_composition import ComposedPair, PairRequest
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.data.target_pictures import TargetPictures
+from tl_core.data.tasks import with_tasks
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -162,7 +163,7 @@ def pair(config: RunConfig, target_limit: int | None = None, check: bool = True,
     ``load`` and ``pair_composition.compose``.
     """
     parted = bool(config.source_domains) or config.target_data is None
-    source = _whole(entry(config.data), config.changed(domain=None), check, progress, parted)
+    source = with_tasks(_whole(entry(config.data), config.changed(domain=None), check, progress, parted), None)
     request = PairRequest(config.source_domains, config.target_data, config.target_domain, config.classes,
                           config.protocol, config.data_seed, config.limit, target_limit or config.limit)
 
@@ -280,6 +281,7 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
         dataset = choose_classes(dataset, config.classes)
     if config.limit:
         dataset = limit_train(dataset, config.limit, config.data_seed)
+    dataset = with_tasks(dataset, config.tasks, config.judged_task, config.labels_by_task, config.data_seed)
     return check_enough(dataset).with_intensity(TrainingRange(dataset.splits["train"].keys))
 
 

@@ -69,6 +69,11 @@ class Split:
         return np.asarray(self.labels) >= 0
 
     @property
+    def has_any_label(self) -> np.ndarray:
+        """(n,) bool: whether at least one target of each example is known."""
+        return np.any([np.asarray(labels) >= 0 for labels in self.targets.values()], axis=0)
+
+    @property
     def targets(self) -> dict[str, np.ndarray]:
         """Every target's labels by name, the usual one first."""
         return {LABEL: self.labels, **self.other_labels}
@@ -82,8 +87,14 @@ class Split:
 
     def labelled(self) -> "Split":
         """The examples whose usual target is known; the split itself where all are."""
-        known = self.is_labelled
-        return self if known.all() else self.take(np.flatnonzero(known).tolist())
+        return self._only(self.is_labelled)
+
+    def with_any_label(self) -> "Split":
+        """The examples with at least one known target; the split itself where all have one."""
+        return self._only(self.has_any_label)
+
+    def _only(self, chosen: np.ndarray) -> "Split":
+        return self if chosen.all() else self.take(np.flatnonzero(chosen).tolist())
 
     @classmethod
     def joined(cls, parts: Sequence["Split"]) -> "Split":

@@ -44,7 +44,7 @@ class EvaluationSet:
 
 def evaluation_sets(dataset: Dataset, target_domain: str | None = None) -> dict[str, EvaluationSet]:
     """The sets there are, by name; ``UserError`` for a ``target_domain`` that the set has not."""
-    val, test = dataset.splits["val"].labelled(), dataset.splits["test"].labelled()
+    val, test = dataset.splits["val"].with_any_label(), dataset.splits["test"].with_any_label()
     named = {"val": val, "test": test} if target_domain is None else {
         "source_val": val.take(np.flatnonzero(~dataset.is_of(val, target_domain)).tolist()),
         "target_test": test.take(np.flatnonzero(dataset.is_of(test, target_domain)).tolist())}

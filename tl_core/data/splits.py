@@ -97,6 +97,26 @@ def limit_train(dataset: Dataset, limit: int, seed: int) -> Dataset:
     return dataset.with_splits({**dataset.splits, "train": train.take(sorted(np.concatenate(kept).tolist()))})
 
 
+def limit_labels(split: Split, labels: np.ndarray, limit: int, seed: int) -> np.ndarray:
+    """A target's ``labels`` (n,) with at most ``limit`` known, classes and domains in proportion, at least one a class.
+
+    The same ``limit`` as for the pictures of ``limit_train`` knows the same ones. ``UserError`` for fewer than classes.
+    """
+    known = labels >= 0
+    if limit >= known.sum():
+        return labels
+    classes = len(np.unique(labels[known]))
+    if limit < classes:
+        raise UserError(f"{limit} labels are asked of {classes} classes.", "Each class needs at least one.",
+                        f"Set the number of labels to {classes} or more.")
+    judged = replace(split, labels=labels)
+    strata = list(_shuffled_strata(judged, seed + 1))
+    kept = np.concatenate([order[:size] for order, size in zip(strata, _sizes(strata, judged, limit), strict=True)])
+    limited = np.full_like(labels, -1)
+    limited[kept] = labels[kept]
+    return limited
+
+
 def check_enough(dataset: Dataset) -> Dataset:
     """The data set itself; ``UserError`` where a split has no labelled pictures or a class nothing to train on."""
     counts = {name: int(dataset.splits[name].is_labelled.sum()) for name in SPLITS}

@@ -88,5 +88,5 @@ class InputRows:
 
 
 def _labelled(dataset: Dataset, split: str) -> Stream:
-    examples = dataset.splits[split].labelled()
+    examples = dataset.splits[split].with_any_label()
     return Stream(split, examples.keys, examples.targets)

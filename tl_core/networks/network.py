@@ -167,13 +167,17 @@ class Network:
         hidden, logits = zip(*(head.hidden_and_logits(features) for head in heads), strict=True)
         return keras.Model(rows, [features, *logits, *hidden], name="trained_part")
 
-    def save(self, head: Head | FeatureOutput, path: Path) -> None:
-        """Write preprocessing, backbone and head as one flat network: what ``spec.input`` reads in, softmax out."""
+    def save(self, head: Head | FeatureOutput, path: Path, others: Sequence[Head] = ()) -> None:
+        """Write preprocessing, backbone and head as one flat network: what ``spec.input`` reads in, softmax out.
+
+        With ``others`` it has several outputs, that of ``head`` first.
+        """
         output = self.model.output
         nodes = output._keras_history.operation._outbound_nodes
         count = len(nodes)
         aside = path.with_name(f".{path.name}.aside.keras")
-        keras.Model(self.model.input, head.probabilities(output), name=self.spec.name).save(aside)
+        outputs = [one.probabilities(output) for one in (head, *others)]
+        keras.Model(self.model.input, outputs if others else outputs[0], name=self.spec.name).save(aside)
         aside.replace(path)
         # A frozen network outlives the run; it must not hold on to every head that was put on it.
         del nodes[count:]

@@ -11,6 +11,12 @@ import numpy as np
 from tl_core.errors import UserError
 
 FILE = "test_predictions.npz"
+JUDGED = "label"  # the head that a run is judged by
+
+
+def file_of(head: str) -> str:
+    """The file with the answers of one of a run's heads."""
+    return FILE if head == JUDGED else f"test_predictions_{head}.npz"
 
 
 @dataclass(frozen=True, eq=False)

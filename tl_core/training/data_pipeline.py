@@ -74,14 +74,14 @@ class DataPipeline:
         """
         self._features.begin(depth)
         readable, size = self.pictures[split].readable, self._config.batch_size
+        others = {name: labels for name, labels in self.pictures[split].other_labels.items() if name in self._heads}
         if split not in self._trained:
-            return Batches(self._features.at(self._plain[split], depth), self._targets(split), readable, size)
+            return Batches(self._features.at(self._plain[split], depth), self._targets(split), readable, size,
+                           others=others)
         self._depths.add(depth)
         return Batches(self._train_rows(split, depth), self._targets(split), readable, size, seed=self._config.seed,
                        change=self._change(depth) if self._changing(depth) else None,
-                       class_weights=self.class_weights if split == "train" else None,
-                       others={name: labels for name, labels in self.pictures[split].other_labels.items()
-                               if name in self._heads})
+                       class_weights=self.class_weights if split == "train" else None, others=others)
 
     def survey(self, stream: str, depth: int, wanted: float) -> Batches:
         """``wanted`` examples of a stream without labels, or all there are, as they are: always the same ones."""

@@ -10,7 +10,6 @@ from tl_core.features.prefetch import prefetch
 from tl_core.timer import Stopwatch
 from tl_core.training.batches import Batches, BatchGroup
 from tl_core.training.callback import PhaseCallback
-from tl_core.training.evaluation import cross_entropy
 from tl_core.training.predict import predict
 from tl_core.training.steps_per_call import StepsPerCall
 from tl_core.training.survey import Survey
@@ -107,9 +106,8 @@ class TrainingLoop:
         if self._val is None:
             return {}
         self._each(lambda head, report: report.validation_begins())
-        logits, labels, _ = predict(self._steps, self._val, self._validated, self._watch)
-        return {"val_loss": np.array([cross_entropy(of_head, labels) for of_head in logits]),
-                "val_accuracy": np.array([np.mean(of_head.argmax(axis=1) == labels) for of_head in logits])}
+        answers = predict(self._steps, self._val, self._validated, self._watch)
+        return self._steps.validated(answers.logits, answers.targets)
 
     def _surveyed(self) -> dict[str, np.ndarray]:
         if self._survey is None:

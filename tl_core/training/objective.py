@@ -12,9 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from tl_core.config import RunConfig
-from tl_core.data.dataset import LABEL
+from tl_core.data.dataset import LABEL, Dataset
 from tl_core.metrics import Monitor
 from tl_core.registry import Registry
+from tl_core.training import evaluation
 
 
 class Rows(NamedTuple):
@@ -55,6 +56,9 @@ class Objective:
     beside them. ``layers`` are further networks of its own; ``monitor`` is what best weights and early stopping watch
     instead of validation accuracy and loss.
 
+    ``judged_heads`` names the heads that are validated and tested, by default the first of the run's; their logits lie
+    side by side, (n, all their classes), wherever rows are judged.
+
     ``surveys`` names a stream that it is shown before the phase's first epoch and after each: as many examples as
     ``survey_share`` of the rows that an epoch trains on, or all there are. What ``survey`` says of them joins the
     epoch's metrics. ``judged`` is False where the head learns no classes, so that no validation label says anything of
@@ -66,6 +70,9 @@ class Objective:
     weights: Mapping[str, float] = {}
     layers: Sequence[keras.layers.Layer] = ()
     monitor: Monitor | None = None
+    stopping: Monitor | None = None  # what early stopping watches, where it is not the same
+    judged_heads: tuple[str, ...] | None = None
+    by_task: bool = False  # whether ``gradients`` is asked
     surveys: str | None = None
     survey_share: float = 1.0
     judged: bool = True
@@ -81,6 +88,28 @@ class Objective:
     def measure(self, batch: Mapping[str, Rows], outputs: Mapping[str, Outputs]) -> dict[str, Any]:
         """Scalar ``metrics``, of the weights before the step."""
         return {}
+
+    def begin(self, dataset: Dataset) -> None:
+        """Told once, before the first step, of the set that the run trains on."""
+
+    def total(self, losses: Mapping[str, Any]) -> Any:
+        """What is minimised of ``losses``: their sum, each times its weight."""
+        weighted = [loss if (weight := self.weights.get(name, 1.0)) == 1.0 else weight * loss
+                    for name, loss in losses.items()]
+        return weighted[0] if len(weighted) == 1 else tf.add_n(weighted)
+
+    def gradients(self, tape: tf.GradientTape, losses: Mapping[str, Any], rest: Any, weights: Sequence) -> list:
+        """Where ``by_task``: what is done with ``weights``, by the gradients of each of the losses.
+
+        ``tape`` is persistent; ``losses`` and the penalties in ``rest`` are scaled as the optimizer wants them.
+        """
+        raise NotImplementedError
+
+    def validated(self, logits: np.ndarray, targets: Mapping[str, np.ndarray]) -> dict[str, float]:
+        """An epoch's validation, of (n, classes) logits of the judged heads and each target's labels (n,)."""
+        labels = targets[LABEL]
+        return {"val_loss": evaluation.cross_entropy(logits, labels),
+                "val_accuracy": np.mean(logits.argmax(axis=1) == labels)}
 
     def survey(self, hidden: np.ndarray, logits: np.ndarray) -> dict[str, float]:
         """Metrics of float32 (n, width) and (n, classes) of the judged head, as in inference, of what it surveys."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from tl_core import task_names
 from tl_core.backbones.split import layers_by_block
 from tl_core.config import RunConfig
 from tl_core.data.dataset import LABEL
@@ -19,7 +20,7 @@ from tl_core.strategies import Phase
 from tl_core.training.context import TrainingContext
 from tl_core.training.l2_sp import add_l2_sp
 from tl_core.training.objective import OBJECTIVES, Objective
-from tl_core.training.objectives.adabn import AdaBn  # its package registers all that adapt
+from tl_core.training.objectives.adabn import AdaBn  # its package registers all that are no plain classification
 from tl_core.training.optimizer import GroupAdam
 from tl_core.training.statistics_step import StatisticsStep
 from tl_core.training.train_step import Member, TrainStep
@@ -52,6 +53,14 @@ class RunNetwork:
         """The usual target's: the one that is judged and saved."""
         return next(iter(self.heads.values()))
 
+    @property
+    def tasks(self) -> dict[str, str]:
+        """Each task's head by the task's name, the judged one first; "label" in runs that name no several."""
+        config = self._config
+        if not config.several_tasks:
+            return {LABEL: LABEL}
+        return task_names.head_names(config.tasks or (), config.judged_task or "")
+
     def objective(self, phase: Phase) -> Objective:
         """What the phase minimises."""
         if phase.objective not in self._objectives:
@@ -59,6 +68,7 @@ class RunNetwork:
             classes = {name: len(self._context.dataset.targets[name].classes) for name in self.heads}
             with self._context.device.scope():
                 self._objectives[phase.objective] = OBJECTIVES.get(phase.objective)(self._config, features, classes)
+            self._objectives[phase.objective].begin(self._context.dataset)
         return self._objectives[phase.objective]
 
     @property
@@ -106,10 +116,13 @@ class RunNetwork:
         return [weight.numpy() for weight in self._suffix_weights()]
 
     def save(self, path: Path) -> None:
-        """Backbone and judged head as one flat network; only the features where no classes were learnt."""
+        """Backbone and judged head, or the heads of all tasks, as one flat network; only the features where no classes
+        were learnt."""
         network = self._context.network
         if not self._context.predicts:
             network.save(FeatureOutput(self.head), path)
+        elif self._config.several_tasks:
+            network.save(self.head, path, list(self.heads.values())[1:])
         elif self._context.lowest_depth == network.blocks:
             save_model.save(network, self.head, path)
         else:
@@ -119,8 +132,9 @@ class RunNetwork:
         """Of the saved network: what it takes and gives."""
         network = self._context.network
         rows = network.model.inputs[0]
-        classes = {LABEL: tuple(self._context.dataset.classes)} if self._context.predicts else {}
-        return Signature({network.spec.modality: InputSignature(tuple(rows.shape[1:]), rows.dtype)}, classes)
+        classes = {task: tuple(self._context.dataset.targets[head].classes) for task, head in self.tasks.items()}
+        return Signature({network.spec.modality: InputSignature(tuple(rows.shape[1:]), rows.dtype)},
+                         classes if self._context.predicts else {})
 
     def total_parameters(self) -> int:
         return self._context.network.model.count_params() + _count(self._head_weights(self.heads))

@@ -13,7 +13,7 @@ from tl_core.events import Emit, Finished, Stopped
 from tl_core.networks import signature
 from tl_core.networks.head import Head
 from tl_core.strategies import Phase
-from tl_core.training import evaluation
+from tl_core.training import evaluation, task_results
 from tl_core.training.callback import PhaseCallback
 from tl_core.training.context import TrainingContext
 from tl_core.training.early_stopping import Patience
@@ -66,9 +66,10 @@ class RunTrainer:
 
     def report(self, index: int, head: Head) -> PhaseCallback:
         """For phase ``index``, which changes the weights of ``head``: the run's own, or one of parallel heads."""
-        named = self.network.objective(self.phases[index]).monitor
+        objective = self.network.objective(self.phases[index])
+        named, stopping = objective.monitor, objective.stopping or objective.monitor
         self.run_history.best.watch((named,) if named else metrics.BEST)
-        return PhaseCallback(self.run_history, Patience(self.config.patience, named or metrics.STOPPING),
+        return PhaseCallback(self.run_history, Patience(self.config.patience, stopping or metrics.STOPPING),
                              lambda: self.network.weights(head), self._time)
 
     def begin_phase(self, index: int) -> None:
@@ -129,6 +130,10 @@ class RunTrainer:
     def keep_test(self, logits: np.ndarray, tested: Split) -> None:
         """The test's figures, and each picture's logits in ``test_predictions.npz``; logits in the order of ``tested``.
         """
+        if self.config.several_tasks:
+            self._figures = task_results.keep_test(self.folder, self.network.tasks, self.context.dataset, logits,
+                                                   tested)
+            return
         np.savez(self.folder / "test_predictions.npz", keys=np.array(tested.keys, str),
                  labels=tested.labels.astype(np.int32), logits=logits.astype(np.float32))
         self._figures = evaluation.metrics(logits, tested.labels)
@@ -171,7 +176,8 @@ class RunTrainer:
             **config.essentials,
             "history": self.run_history.history, "best_epoch": self.run_history.best.epoch,
             **({"evaluation": judged} if (judged := context.judged_on) else {}),
-            "classes": list(context.dataset.classes), "fingerprint": context.fingerprint, "device": context.device.name,
+            "classes": list(context.dataset.classes), **task_results.description(config, context.dataset),
+            "fingerprint": context.fingerprint, "device": context.device.name,
             **({"intensity": context.dataset.intensity.to_dict()} if context.dataset.intensity else {}),
             "feature_store": context.inputs.store(last.cut),
             "parameters": {"total": self.network.total_parameters(),

@@ -77,8 +77,14 @@ class TrainStep:
         return {name: of.numpy() for name, of in zip(self.metrics, figures, strict=True)}
 
     def logits(self, x: np.ndarray) -> np.ndarray:
-        """Rows (n, …) -> float32 (members, n, classes) of the head that is validated, without dropout."""
+        """Rows (n, …) -> float32 (members, n, classes) of the head (or heads) that is judged, without dropout."""
         return self._call(self._inference, _tensor(x))[0].numpy()
+
+    def validated(self, logits: np.ndarray, targets: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Validation's metrics as (members,) each, of what ``logits`` gave for all rows and of each target's labels."""
+        figures = [member.objective.validated(own, targets)
+                   for member, own in zip(self._members, logits, strict=True)]
+        return {name: np.array([of[name] for of in figures]) for name in figures[0]}
 
     def hidden_and_logits(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of the first member, whose objective surveys: float32 (n, width) and (n, classes), without dropout."""
@@ -117,7 +123,7 @@ class TrainStep:
             outputs = [member.trained_on(own) for member, own in zip(self._members, batch, strict=True)]
             losses = [member.objective(own, output, progress)
                       for member, own, output in zip(self._members, batch, outputs, strict=True)]
-            sums = [_weighted_sum(of, member.objective) for of, member in zip(losses, self._members, strict=True)]
+            sums = [member.objective.total(of) for of, member in zip(losses, self._members, strict=True)]
             penalties = [penalty / self._strategy.num_replicas_in_sync
                          for holder in (self.model, *layers) for penalty in holder.losses]
             total = self.model.optimizer.scale_loss(tf.add_n([*sums, *penalties]))
@@ -138,16 +144,15 @@ class TrainStep:
     def _inference(self, x):
         """Logits of all members, and the first one's hidden outputs where its objective surveys: one trace for both."""
         outputs = [member.outputs(x, training=False) for member in self._members]
-        logits = tf.stack([tf.cast(of.logits[member.heads[0]], tf.float32)
-                           for of, member in zip(outputs, self._members, strict=True)])
+        logits = tf.stack([_judged(of, member) for of, member in zip(outputs, self._members, strict=True)])
         first = self._members[0]
         return logits, tf.cast(outputs[0].hidden[first.heads[0]], tf.float32) if first.objective.surveys else ()
 
 
-def _weighted_sum(losses: Mapping[str, tf.Tensor], objective: Objective) -> tf.Tensor:
-    weighted = [loss if (weight := objective.weights.get(name, 1.0)) == 1.0 else weight * loss
-                for name, loss in losses.items()]
-    return weighted[0] if len(weighted) == 1 else tf.add_n(weighted)
+def _judged(outputs: Outputs, member: Member) -> tf.Tensor:
+    """Logits of the heads that are judged, float32 (n, classes of all of them)."""
+    logits = [tf.cast(outputs.logits[head], tf.float32) for head in member.objective.judged_heads or member.heads[:1]]
+    return logits[0] if len(logits) == 1 else tf.concat(logits, axis=1)
 
 
 def _sizes(batches) -> list[tf.Tensor]:

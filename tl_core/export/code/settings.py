@@ -4,7 +4,7 @@ from tl_core import field_roles, plan
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.field_roles import Role
-from tl_core.needs import OF_A_PAIR
+from tl_core.needs import OF_A_PAIR, OF_TASKS
 
 # Settings that the code carries out as the run did.
 CARRIED_OUT = frozenset({
@@ -14,8 +14,8 @@ CARRIED_OUT = frozenset({
     "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed",
     "picture_seed"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
-# The code knows no streams but the labelled one.
-REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature"})
+# The code knows no streams but the labelled one, and one head on a set's own classes.
+REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature", "tasks", *OF_TASKS})
 # Settings that change how a run is computed, not what comes out.
 NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
 
@@ -25,6 +25,9 @@ def remarks(config: RunConfig, device: str = "CPU") -> list[str]:
 
     ``UserError`` for a setting that the code cannot carry out.
     """
+    if config.several_tasks:
+        raise UserError(f"The run learnt {len(config.tasks or ())} tasks.", "The script trains one head.",
+                        "Export the network itself, which has a head for each task.")
     if any((phase.streams, phase.objective) != (("labelled",), "classification") for phase in plan.phases(config)):
         raise UserError(f"{config.strategy} trains on other pictures than labelled ones of one set.", "The script "
                         "trains on labelled pictures alone.", "Export the network itself, which needs nothing of how "

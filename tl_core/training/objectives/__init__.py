@@ -1,4 +1,5 @@
-"""Objectives that adapt to a domain without labels, and that learn without any; importing the package registers all."""
+"""Objectives that adapt to a domain, learn without labels or learn several tasks; importing the package registers all.
+"""
 
 from tl_core.training.objectives import (  # noqa: F401  (each registers)
     adabn,
@@ -6,6 +7,7 @@ from tl_core.training.objectives import (  # noqa: F401  (each registers)
     confusion,
     coral,
     mmd,
+    multitask,
     rotation,
     shot,
     simclr,

@@ -1,0 +1,90 @@
+"""The tasks of a set: what there is to predict of its pictures, and the set as a run on some of them sees it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tl_core import task_names
+from tl_core.data import drawn_targets
+from tl_core.data.dataset import LABEL, SPLITS, UNLABELLED, Dataset, Split
+from tl_core.data.splits import limit_labels
+from tl_core.errors import UserError, unknown_name
+
+DOMAIN = "domain"
+
+
+def known(dataset: Dataset) -> tuple[str, ...]:
+    """The names of everything that can be predicted of a set's pictures, the usual target first."""
+    drawn = drawn_targets.names(dataset.name) if dataset.drawn else ()
+    domains = (DOMAIN,) if len(dataset.domains) > 1 else ()
+    return tuple(dict.fromkeys((LABEL, *drawn, *dataset.other_classes, *domains)))
+
+
+def with_tasks(dataset: Dataset, tasks: Sequence[str] | None, judged: str | None = None,
+               labels: Mapping[str, float] | None = None, seed: int = 0) -> Dataset:
+    """The set with these targets and no other: that of the ``judged`` task is its usual one, called "label".
+
+    Without ``tasks`` the usual target alone stays. ``labels`` bounds how many training pictures have a label, by task:
+    those of all classes in proportion, drawn by ``seed``; the others count as unlabelled. ``UserError`` for a task that
+    the set has not, or that leaves nothing to tell apart.
+    """
+    if not tasks:
+        return replace(dataset, other_classes={}, splits={
+            name: replace(split, other_labels={}) for name, split in dataset.splits.items()}
+        ) if dataset.other_classes else dataset
+    targets = {head: _target(dataset, task) for task, head in task_names.head_names(tasks, judged or tasks[0]).items()}
+    limits = {head: (labels or {}).get(task)
+              for task, head in task_names.head_names(tasks, judged or tasks[0]).items()}
+    splits = {name: _split(split, {head: of[name] for head, (_, of) in targets.items()},
+                           limits if name == "train" else {}, seed)
+              for name, split in dataset.splits.items()}
+    chosen = dataset.with_splits(splits, classes=targets[LABEL][0], other_classes={
+        head: classes for head, (classes, _) in targets.items() if head != LABEL})
+    _check(chosen, tasks, judged or tasks[0])
+    return chosen
+
+
+def _target(dataset: Dataset, task: str) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:
+    """Classes and each split's labels."""
+    if task not in known(dataset):
+        raise unknown_name("task", task, known(dataset), f"Those are the tasks of {dataset.name!r}.")
+    if task in dataset.targets:
+        return dataset.targets[task].classes, dict(dataset.targets[task].labels)
+    if dataset.drawn and task in drawn_targets.names(dataset.name):
+        by_split = {name: drawn_targets.target(dataset.name, task, split.keys)
+                    for name, split in dataset.splits.items()}
+        return _present(by_split["train"][0], {name: labels for name, (_, labels) in by_split.items()})
+    domains = dataset.domains
+    return domains, {name: np.array([domains.index(one) for one in split.domains or ()], np.int32)
+                     for name, split in dataset.splits.items()}
+
+
+def _present(classes: tuple[str, ...], labels: dict[str, np.ndarray]) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:
+    """Only the classes that a training picture has; pictures of the others have no label."""
+    there = [place for place in range(len(classes)) if (labels["train"] == place).any()]
+    new = np.full(len(classes) + 1, UNLABELLED, np.int32)  # the last one serves label -1
+    new[there] = np.arange(len(there))
+    return tuple(classes[place] for place in there), {name: new[of] for name, of in labels.items()}
+
+
+def _split(split: Split, targets: dict[str, np.ndarray], limits: Mapping[str, float | None], seed: int) -> Split:
+    limited = {head: labels if (limit := limits.get(head)) is None else limit_labels(split, labels, int(limit), seed)
+               for head, labels in targets.items()}
+    return replace(split, labels=limited[LABEL],
+                   other_labels={head: labels for head, labels in limited.items() if head != LABEL})
+
+
+def _check(dataset: Dataset, tasks: Sequence[str], judged: str) -> None:
+    """``UserError`` where a task has nothing to learn, or nothing to be judged by."""
+    for task, head in task_names.head_names(tasks, judged).items():
+        classes = dataset.targets[head].classes
+        if len(classes) < 2:
+            raise UserError(f"The task {task!r} of {dataset.name!r} has {len(classes)} class"
+                            f"{'' if len(classes) == 1 else 'es'}.", "Expected two or more to tell apart.",
+                            "Choose other tasks, or pictures of several classes.")
+        for split in SPLITS:
+            if not (dataset.targets[head].labels[split] >= 0).any():
+                raise UserError(f"The task {task!r} of {dataset.name!r} has no label in the split {split!r}.",
+                                "Training, validation and test each need at least one.",
+                                "Label some of those pictures, or choose other tasks.")

@@ -1,0 +1,65 @@
+"""What the tasks of a run are called: in messages, in a network's heads, in options. No TensorFlow here."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tl_core.errors import UserError, unknown_name
+from tl_core.metrics import RESERVED
+
+JUDGED = "label"  # the head, and the data set's target, of the task that a run is judged by
+# Names with a meaning of their own among metrics, heads and the words that stand before them.
+_TAKEN = ("loss", "accuracy", "mean", "cosine", "weight")
+
+
+def metric_names(tasks: Sequence[str]) -> dict[str, str]:
+    """Each task with the name that its metrics begin with: small letters, digits and _, no two the same.
+
+    "Leaf shape" is leaf_shape, so that its loss is leaf_shape_loss.
+    """
+    names: dict[str, str] = {}
+    for task in tasks:
+        plain = re.sub(r"[^a-z0-9]+", "_", task.casefold()).strip("_")
+        usable = re.match(r"[a-z]", plain) and not RESERVED.match(f"{plain}_") and plain.partition("_")[0] not in (
+            *_TAKEN, "val")
+        name = first = plain if usable else f"task_{plain}".rstrip("_")
+        number = 1
+        while name in names.values():
+            number += 1
+            name = f"{first}_{number}"
+        names[task] = name
+    return names
+
+
+def head_names(tasks: Sequence[str], judged: str) -> dict[str, str]:
+    """Each task with the name of its head, the judged one's first: that is ``JUDGED`` in every run."""
+    names = metric_names(tasks)
+    return {judged: JUDGED, **{task: f"{JUDGED}_task" if names[task] == JUDGED else names[task]
+                               for task in tasks if task != judged}}
+
+
+def apart(logits: np.ndarray, classes: Mapping[str, int]) -> dict[str, np.ndarray]:
+    """(n, all classes) with the heads' logits side by side, as (n, classes) by head."""
+    ends = np.cumsum(list(classes.values())).tolist()
+    return dict(zip(classes, np.split(logits, ends[:-1], axis=1), strict=True))
+
+
+def numbers(field: str, texts: Sequence[str] | None, tasks: Sequence[str]) -> dict[str, float]:
+    """Numbers by task from "kind=40"; ``UserError`` for another form, an unknown task and one named twice."""
+    values: dict[str, float] = {}
+    for text in texts or ():
+        task, equals, number = text.rpartition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = float("nan")
+        if not equals or not 0 <= value < float("inf"):
+            raise UserError(f"{field} has {text!r}.", "Expected a task and a number of 0 or more, as in kind=40.",
+                            f"Correct it. The tasks are {', '.join(tasks)}.")
+        if task not in tasks:
+            raise unknown_name("task", task, tasks, f"Those are the tasks of this run; {field} names others.")
+        if task in values:
+            raise UserError(f"{field} names {task!r} twice.", "Expected each task once.", "Leave one of them out.")
+        values[task] = value
+    return values
