@@ -21,7 +21,7 @@ def kept(server):
     """A made-up result in the server's own home."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(server.home))
-        results.save(*made.result())
+        results.save(*made.result(count=700))
 
 
 def test_from_the_click_to_a_picture_on_the_map(visit):
@@ -40,10 +40,18 @@ def test_from_the_click_to_a_picture_on_the_map(visit):
     page.wait_for_url("**row=**")
 
 
+def test_a_map_of_many_pictures_is_drawn_too(visit, kept):
+    """By WebGL it is not: Plotly's needs 'unsafe-eval', which the pages' policy forbids."""
+    page = visit(f"{KEPT}&view=map")
+    page.wait_for_selector(MAP)
+    assert page.evaluate("document.querySelectorAll('.tl-cloud-chart .scatterlayer .point').length") == 700
+    assert page.evaluate("document.querySelectorAll('.tl-cloud-chart .annotation').length") == 4
+
+
 @pytest.mark.parametrize("view", ["clusters", "map", "scores", "take"])
 def test_a_phone_needs_no_sideways_scrolling(visit, kept, view):
     page = visit(f"{KEPT}&view={view}", **PHONE)
-    page.get_by_text("4 clusters in 40 pictures").wait_for()
+    page.get_by_text("4 clusters in 700 pictures").wait_for()
     helpers.settle(page)
     assert helpers.overflow(page) <= 0
 

@@ -220,6 +220,15 @@ def test_scores_compare_the_features_and_tell_each_cluster_s_class(discover, kep
     assert len(app.get("plotly_chart")) == 4 and "Cluster 1 holds" in said(app)
 
 
+def test_a_chosen_number_stands_on_the_curve_of_those_that_were_tried(discover):
+    keep(made.asked(clusters=5), k=5, k_by="user", k_scores=[])
+    assert "many are tried, and their curve stands here" in said(discover(view="scores", k="5"))
+    keep()
+    app = discover(view="scores", k="5")
+    curve = json.loads(app.get("plotly_chart")[1].proto.spec)
+    assert curve["data"][0]["x"] == list(range(2, 13)) and curve["layout"]["shapes"][0]["x0"] == 5
+
+
 def test_agglomerative_clustering_has_its_tree(discover):
     keep(made.asked(method="agglomerative"))
     app = discover(view="scores", method="agglomerative")

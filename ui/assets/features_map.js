@@ -1,11 +1,7 @@
 // A map of pictures: hover shows one, a click chooses it, a lasso gathers some. Texts are only ever set as text.
 
 const clouds = new WeakMap();
-const DRAWN_BY_GPU = 600; // fewer points are as quick as SVG, which every browser has
-
-function drawsByGpu(count) {
-  return count > DRAWN_BY_GPU && Boolean(document.createElement("canvas").getContext("webgl"));
-}
+const TYPE = "scatter"; // SVG: Plotly's WebGL traces need 'unsafe-eval', which our pages' policy forbids
 
 class Cloud {
   constructor(root) {
@@ -46,26 +42,25 @@ class Cloud {
   }
 
   traces(data) {
-    const type = drawsByGpu(data.x.length) ? "scattergl" : "scatter";
     const at = (values, places) => places.map((place) => values[place]);
     const within = (members) => members.flatMap((place, number) => (this.held.has(place) ? [number] : []));
     const size = 9 - 2 * (data.x.length > 500) - 2 * matchMedia("(max-width: 640px)").matches;
     const dots = data.groups.map((group) => ({
-      type, mode: "markers", name: nameOf(group.name), showlegend: group.legend, x: at(data.x, group.members), y: at(data.y, group.members),
+      type: TYPE, mode: "markers", name: nameOf(group.name), showlegend: group.legend, x: at(data.x, group.members), y: at(data.y, group.members),
       customdata: group.members, hoverinfo: "none", selected: { marker: { opacity: 1 } },
       unselected: { marker: { opacity: 0.15 } }, selectedpoints: this.held.size ? within(group.members) : undefined,
       marker: { color: group.colour, symbol: group.symbol, size: group.faint ? Math.max(4, size - 3) : size,
                 opacity: group.faint ? 0.4 : 0.85, line: { width: 0.5, color: readTheme(this.root).background } },
     }));
-    return data.chosen === null ? dots : [...dots, ...this.marks(data, type, at)];
+    return data.chosen === null ? dots : [...dots, ...this.marks(data, at)];
   }
 
   // Lines from the chosen picture to its neighbours, and a ring around it.
-  marks(data, type, at) {
+  marks(data, at) {
     const { text } = readTheme(this.root);
     const paths = data.near.flatMap((place) => [data.chosen, place, null]);
     const line = (values) => paths.map((place) => (place === null ? null : values[place]));
-    const more = { type, hoverinfo: "skip", showlegend: false };
+    const more = { type: TYPE, hoverinfo: "skip", showlegend: false };
     return [
       { ...more, mode: "lines", x: line(data.x), y: line(data.y), line: { color: text, width: 1 }, opacity: 0.6 },
       { ...more, mode: "markers", x: at(data.x, [data.chosen]), y: at(data.y, [data.chosen]),

@@ -37,8 +37,13 @@ def k_curve(scores: Sequence[Mapping[str, Any]], chosen: int | None, dark: bool 
     group_style.dress(figure, dark, 2, 400)
     figure.update_layout(yaxis={"domain": [0.55, 1], "title": "silhouette"}, xaxis={"anchor": "y2"},
                          yaxis2={"domain": [0, 0.45], "title": "stability"})
-    figure.update_xaxes(title_text="number of clusters k", dtick=1 if len(scores) <= 20 else None)
+    figure.update_xaxes(title_text="number of clusters k", dtick=1 if _span(scores, chosen) <= 20 else None)
     return figure
+
+
+def _span(scores: Sequence[Mapping[str, Any]], chosen: int | None) -> int:
+    numbers = [one["k"] for one in scores] + ([] if chosen is None else [chosen])
+    return max(numbers) - min(numbers)
 
 
 def variance(shares: Sequence[float], dark: bool = False):
@@ -66,20 +71,32 @@ def compared(rows: Sequence[Mapping[str, Any]], measure: str, dark: bool = False
     titles, values = all_shown(str(row["title"]) for row, _ in known), [one for _, one in known]
     ends = [interval(row, measure) for row, _ in known]
     look, theme = group_style.group_style(0, dark), group_style.THEMES[dark]
-    arms = [(0.0, 0.0) if end is None or one is None else (one - end[0], end[1] - one)
-            for one, end in zip(values, ends, strict=True)]
     figure = go.Figure(go.Bar(
         x=values, y=titles, orientation="h", marker_color=group_style.see_through(look.colour, 0.75), textangle=0,
-        error_x={"type": "data", "symmetric": False, "arrayminus": [low for low, _ in arms],
-                 "array": [high for _, high in arms], "color": theme.text, "thickness": 1.5, "width": 5},
-        text=[said(one, measure) for one in values], textposition="inside", insidetextanchor="start",
-        textfont={"color": theme.text}, customdata=[_ends(end, measure) for end in ends],
+        error_x=_arms(values, ends, theme.text), text=[said(one, measure) for one in values], textposition="inside",
+        insidetextanchor="start", textfont={"color": theme.text}, customdata=[_ends(end, measure) for end in ends],
         hovertemplate="%{y}: %{text}%{customdata}<extra></extra>"))
     group_style.dress(figure, dark, 0, 110 + 44 * len(rows))
     figure.update_xaxes(title_text=MEASURES[measure], tickformat=".0%" if measure == "accuracy" else None,
-                        range=[min(0.0, *(one or 0.0 for one in values)), 1.02])
+                        range=_range(values, measure))
     figure.update_yaxes(type="category")
     return figure
+
+
+def _arms(values: Sequence[float | None], ends: Sequence[Sequence[float] | None], colour: str) -> dict | None:
+    """The bars' intervals; None where no bar has one."""
+    if not any(ends):
+        return None
+    arms = [(0.0, 0.0) if end is None or one is None else (one - end[0], end[1] - one)
+            for one, end in zip(values, ends, strict=True)]
+    return {"type": "data", "symmetric": False, "arrayminus": [low for low, _ in arms],
+            "array": [high for _, high in arms], "color": colour, "thickness": 1.5, "width": 5}
+
+
+def _range(values: Sequence[float | None], measure: str) -> list[float]:
+    """From 0, or what lies below it, to 1; silhouettes, which are small, to a little more than the largest."""
+    known = [one for one in values if one is not None]
+    return [min([0.0, *known]), 1.25 * max([0.2, *known]) if measure == "silhouette" else 1.02]
 
 
 def value(row: Mapping[str, Any], measure: str) -> float | None:

@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from tl_core.discovery import results
+from tl_core.discovery.request import of_dict
 from ui.discover import charts, charts_tree
 from ui.discover.clustered_set import NONE, ClusteredSet, titles
 from ui.shared import plotly_chart, url_state, words
@@ -24,8 +26,7 @@ CONFUSION = ("A row a cluster, a column a class. One full cell a row: the cluste
 def draw(clusters: ClusteredSet) -> None:
     """Everything about figures, of the source that the question is about."""
     _compared(clusters)
-    if clusters.figures.get("k_scores"):
-        _k(clusters)
+    _k(clusters)
     if clusters.classes:
         _confusion(clusters)
     if "tree" in clusters.result.arrays:
@@ -81,13 +82,25 @@ def _number(value: float | None) -> str:
 
 
 def _k(clusters: ClusteredSet) -> None:
-    scores, k = clusters.figures["k_scores"], clusters.figures["k"]
+    scores, k = _k_scores(clusters), clusters.figures["k"]
     st.subheader("How many clusters?", icon=":material/pin:", anchor=False)
+    if not scores:
+        st.caption("Slide the number of clusters to **by silhouette**: many are tried, and their curve stands here.")
+        return
     st.caption(K)
     plotly_chart.show(charts.k_curve(scores, k, plotly_chart.dark()), "k curve", "Silhouette by number of clusters: "
                       + ", ".join(f"{one['k']} {_number(one.get('silhouette'))}" for one in scores), "k")
     if clusters.figures["method"] != "kmeans":
         st.caption("Every k was tried with k-means, which is quick.")
+
+
+def _k_scores(clusters: ClusteredSet) -> list:
+    """What was tried for this question, or for the same one that left the number open."""
+    if scores := clusters.figures.get("k_scores"):
+        return scores
+    by_silhouette = of_dict({**clusters.figures["request"], "clusters": None})
+    kept = results.load(by_silhouette.id)
+    return kept.figures["k_scores"] if kept else []
 
 
 def _confusion(clusters: ClusteredSet) -> None:
