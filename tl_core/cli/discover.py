@@ -35,6 +35,8 @@ def discover(
                                    "auto]", "K")] = request.AUTO,
     maps: Annotated[str | None, value("--maps", f"Which maps are drawn besides PCA: {', '.join(MAPS.names()[1:])}, or "
                                       "none. [default: tsne]", "A,B")] = None,
+    source: Annotated[str | None, value("--source", "Pictures without labels that may help: a set or a folder. "
+                                        "Clusters with and without them are compared.", "NAME")] = None,
     limit: Annotated[str | None, LOOKED_AT] = None,
     image_size: Annotated[str | None, of_run("image_size", f"A run keeps its own. [default: {request.IMAGE_SIZE}]")
                           ] = None,
@@ -49,7 +51,7 @@ def discover(
         data, features, backbone=backbone, weights=weights,
         image_size=None if image_size is None else whole("image_size", image_size, 32), domain=domain, method=method,
         clusters=clusters, seed=whole("seed", seed, 0), limit=None if limit is None else whole("limit", limit, 1),
-        maps=_maps(maps))
+        maps=_maps(maps), source=source)
     result = _answer(asked)
     if destination is not None:
         _write(result, destination)
@@ -93,6 +95,9 @@ def _print(values: Mapping[str, Any]) -> None:
     print_table(["features", "k", "silhouette", "stability", *(("ARI", "95 %", "NMI", "accuracy") if labelled else ())],
                 (_compared(row, labelled) for row in values["compared"]))
     print(values["sentence"])
+    if values["source_help"]:
+        for row in values["source_help"]["methods"]:
+            print(row["sentence"])
     for note in values["notes"]:
         stderr.print(note, markup=False, highlight=False, soft_wrap=True)
     if values["output"]:

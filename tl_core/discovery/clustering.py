@@ -93,9 +93,11 @@ def spectral(points: np.ndarray, k: int, seed: int) -> tuple[np.ndarray, None]:
     import warnings
 
     from sklearn.cluster import SpectralClustering
+    if k >= len(points):  # each is its own
+        return np.arange(len(points)), None
     neighbours = min(NEIGHBOURS, len(points) - 1)
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Graph is not fully connected")
+        warnings.simplefilter("ignore", UserWarning)  # on graphs in parts, and on as many rows as numbers
         return SpectralClustering(k, affinity="nearest_neighbors", n_neighbors=neighbours, assign_labels="cluster_qr",
                                   random_state=seed).fit_predict(points), None
 

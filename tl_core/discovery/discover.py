@@ -18,6 +18,7 @@ from tl_core.discovery import (
            results,
            rows,
            scores,
+           source_help,
            stability,
            typical,
 )
@@ -30,6 +31,8 @@ from tl_core.discovery.results import DiscoverResult
 from tl_core.discovery.sentence import sentence
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
+
+MOST_HELPING = 1000  # of the pictures that may help
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,17 +58,18 @@ def discover(request: DiscoverRequest, progress: Progress = silent) -> DiscoverR
     every = pictures.load(request.data, request.domain, request.limit, request.seed, progress)
     described = rows.describe(sources, every, progress)
     shown = every.take(np.flatnonzero(described.readable))
+    helping = _helping(request, sources[0], progress)
     features = time.perf_counter() - began
-    figures, arrays = discover_rows(request, sources, shown, described.rows, progress)
+    figures, arrays = discover_rows(request, sources, shown, described.rows, helping, progress)
     figures["notes"] = [*shown.notes, *described.notes, *figures["notes"]]
     figures["seconds"] |= {"features": features, "total": time.perf_counter() - began}
     return results.save(figures, arrays)
 
 
 def discover_rows(request: DiscoverRequest, sources: Sequence[FeatureSource], shown: Pictures,
-                  described: Mapping[str, np.ndarray], progress: Progress = silent
+                  described: Mapping[str, np.ndarray], helping: np.ndarray | None = None, progress: Progress = silent
                   ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """The result and its arrays, of rows that are there."""
+    """The result and its arrays, of rows that are there; ``helping`` are the first source's rows of other pictures."""
     began = time.perf_counter()
     reduced = {source.name: reduce(described[source.name], request.seed) for source in sources}
     first = reduced[sources[0].name].points
@@ -76,14 +80,37 @@ def discover_rows(request: DiscoverRequest, sources: Sequence[FeatureSource], sh
     clusters = time.perf_counter() - began
     drawn = maps.draw_all(request, {source.name: described[source.name] for source in sources}, progress)
     mapped = time.perf_counter() - began - clusters
+    helped = {} if helping is None else source_help.compare(described[sources[0].name], helping,
+                                                            clustered[0].clustering.k, request.seed, progress)
     progress("Looking at clusters", 0, 0)
     figures = {**_about(request, shown, clustered[0]), "k_by": k_by, "k_scores": [vars(score) for score in tried],
                "clusters": _clusters(shown, clustered[0], progress), **drawn.figures}
     arrays = {**_arrays(request, shown, clustered), **drawn.arrays}
     _judge(figures, arrays, shown, clustered, request.seed)
+    _judge_help(figures, arrays, request, helped, 0 if helping is None else len(helping))
     figures["notes"] = list(dict.fromkeys([*clustered[0].clustering.notes, *drawn.notes]))
     figures["seconds"] = {"clusters": clusters, "maps": mapped, "total": time.perf_counter() - began}
     return figures, arrays
+
+
+def _helping(request: DiscoverRequest, source: FeatureSource, progress: Progress) -> np.ndarray | None:
+    """Rows of the pictures that may help, as the first source sees them; None where nobody asked for that."""
+    if request.source is None:
+        return None
+    others = pictures.load(request.source, None, MOST_HELPING, request.seed, progress)
+    return rows.describe([source], others, progress).rows[source.name]
+
+
+def _judge_help(figures: dict[str, Any], arrays: dict[str, np.ndarray], request: DiscoverRequest,
+                helped: dict[str, tuple[np.ndarray, np.ndarray]], count: int) -> None:
+    figures["source_help"] = None
+    if not helped:
+        return
+    for name, pair in helped.items():
+        arrays[f"help__{name}__without"], arrays[f"help__{name}__with"] = pair
+    told = source_help.judge(helped, arrays["labels"], len((figures["labels"] or {}).get("classes", ())), request.seed)
+    figures["source_help"] = {"data": request.source, "count": count, "methods": told,
+                              "sentence": source_help.sentence(told)}
 
 
 def _number(request: DiscoverRequest, points: np.ndarray, tried: Sequence[choose_k.KScore]) -> tuple[int, str]:

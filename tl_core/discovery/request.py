@@ -25,9 +25,10 @@ BACKBONE, IMAGE_SIZE = "efficientnet_lite0", 160
 class DiscoverRequest:
     """``features`` are names of sources: the clusters of the first are shown, the others are compared with it.
 
-    ``data`` is a set's name or a folder with or without classes; ``clusters`` a number, or None for the one by
-    silhouette; at most ``limit`` pictures, drawn without labels. ``backbone``, ``weights`` and ``image_size`` are what
-    the sources are of that name none. ``maps`` are drawn of the first source besides PCA.
+    ``source`` is a set or folder whose unlabelled pictures may help, see ``source_help``. ``data`` is a set's name or
+    a folder with or without classes; ``clusters`` a number, or None for the one by silhouette; at most ``limit``
+    pictures, drawn without labels. ``backbone``, ``weights`` and ``image_size`` are what the sources are of that name
+    none. ``maps`` are drawn of the first source besides PCA.
     """
 
     data: str
@@ -41,6 +42,7 @@ class DiscoverRequest:
     seed: int = 0
     limit: int | None = None
     maps: tuple[str, ...] = field(default=DEFAULT_MAPS)
+    source: str | None = None
 
     @property
     def id(self) -> str:
@@ -57,7 +59,8 @@ class DiscoverRequest:
         """In JSON's types; ``of_dict`` reads it."""
         return {"data": self.data, "features": list(self.features), "backbone": self.backbone, "weights": self.weights,
                 "image_size": self.image_size, "domain": self.domain, "method": self.method, "clusters": self.clusters,
-                "seed": self.seed, "limit": self.limit, "maps": list(self.maps)}
+                "seed": self.seed, "limit": self.limit, "maps": list(self.maps),
+                "source": self.source}
 
     def changed(self, **values: Any) -> "DiscoverRequest":
         """A checked copy with ``values`` replaced."""
@@ -73,7 +76,7 @@ def of_dict(values: Mapping[str, Any]) -> DiscoverRequest:
 def of_fields(data: str | None, features: str | Sequence[str] | None = None, *, backbone: str | None = None,
               weights: str | None = None, image_size: int | None = None, domain: str | None = None,
               method: str = "kmeans", clusters: str | int | None = None, seed: int = 0, limit: int | None = None,
-              maps: Sequence[str] = DEFAULT_MAPS) -> DiscoverRequest:
+              maps: Sequence[str] = DEFAULT_MAPS, source: str | None = None) -> DiscoverRequest:
     """A question from what somebody wrote; without ``features`` the backbone, pixels and random weights.
 
     ``features`` are names, or one text with commas between; ``clusters`` a number or "auto". ``UserError`` in three
@@ -87,7 +90,8 @@ def of_fields(data: str | None, features: str | Sequence[str] | None = None, *, 
     names = names or default_features(backbone, weights)
     return _checked(DiscoverRequest(
         catalog.pinned(data), tuple(dict.fromkeys(names)), backbone, weights, image_size or IMAGE_SIZE, domain, method,
-        clusters_of(clusters), seed, limit, tuple(dict.fromkeys(("pca", *maps)))))
+        clusters_of(clusters), seed, limit, tuple(dict.fromkeys(("pca", *maps))),
+        catalog.pinned(source) if source else None))
 
 
 def default_features(backbone: str, weights: str | None = None) -> list[str]:

@@ -40,6 +40,10 @@ explained_variance     share of the variance that these dimensions of the first 
 variance_by_axis       the shares one by one, at most 50
 trustworthiness        {"pca", "tsne", "umap"}: of the first source's maps, 0 to 1, None where not drawn
 map_shares             the shares of variance on both axes of the first source's PCA map
+source_help            None without a ``source``, else {"data", "count", "methods", "sentence"}: the source's pictures,
+                       and for each of ``SOURCE_HELP_METHODS`` {"method", "title", "without", "with": {"ari", "nmi",
+                       "accuracy", "ci95", "ari_ci95"} or None, "difference": {"ari", "ci95"} or None, "agreement": ARI
+                       of both clusterings, "sentence"}
 sentence               whether the first source beats pixels and random weights, and by how much
 notes                  sentences for the user: what was left out, subsampled, cannot be told; HDBSCAN's warning
 seconds                {"features", "clusters", "maps", "total"}
@@ -49,9 +53,9 @@ seconds                {"features", "clusters", "maps", "total"}
 int32 places in ``labels.classes``, -1 none; ``domains`` (n,) text, "" where there is none. Of each source of
 ``compared``: ``assignment__<features>`` (n,) int32, -1 noise; ``typicality__<features>`` (n,) float32 from 1 (in the
 middle of its cluster) over 0 (between two clusters) to -1 (noise, or nearer to another); ``map__<features>__<pca|tsne|
-umap>`` (n, 2) float32. Of agglomerative clustering of the first source ``tree`` (m-1, 4) float64, as
-``scipy.cluster.hierarchy.linkage`` gives it, whose leaves are the rows ``tree_rows`` (m,): all, unless there are too
-many.
+umap>`` (n, 2) float32. With a ``source`` ``help__<method>__without`` and ``…__with`` (n,) int32. Of agglomerative
+clustering of the first source ``tree`` (m-1, 4) float64, as ``scipy.cluster.hierarchy.linkage`` gives it, whose leaves
+are the rows ``tree_rows`` (m,): all, unless there are too many.
 """
 
 from collections.abc import Mapping

@@ -84,6 +84,12 @@ def matched(table: np.ndarray) -> tuple[float, dict[int, int]]:
     return float(hits.sum() / max(table.sum(), 1)), pairs
 
 
+def agreement(one: np.ndarray, other: np.ndarray) -> float:
+    """ARI of two clusterings (n,) without noise of the same pictures."""
+    shape = int(one.max(initial=0)) + 1, int(other.max(initial=0)) + 1
+    return adjusted_rand(np.bincount(one * shape[1] + other, minlength=shape[0] * shape[1]).reshape(shape))
+
+
 def interval(values: np.ndarray) -> list[float]:
     """[low, high] that hold 95 % of the draws."""
     return np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
