@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("engine",),
     ("adaptation",),
     ("discovery",),
+    ("labelling",),
     ("cli", "server"),
 )
 PAGES: tuple[tuple[str, ...], ...] = (
