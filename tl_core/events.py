@@ -72,13 +72,16 @@ def going_on(done: int, epochs: int | None) -> Progress:
                     f"Going on from epoch {min(done + 1, epochs)} of {epochs}")
 
 
-class Points(_Event):
-    """Gathered points: the numbers in the field ``COUNTER`` and, by metric, as many ``values``.
+Name = Annotated[str, BeforeValidator(metrics.check_name)]
 
-    Made with each metric as an argument of its own too: ``Batch(step=[1], loss=[0.5])``.
+
+class Gathered(_Event):
+    """Several of a kind in one: the numbers in the field ``COUNTER`` and, by name, as many ``values``.
+
+    Made with each name as an argument of its own too: ``Batch(step=[1], loss=[0.5])``.
     """
     COUNTER: ClassVar[str]
-    values: dict[Annotated[str, BeforeValidator(metrics.check_name)], list[float]]
+    values: dict[Name, list[Any]]
 
     @property
     def numbers(self) -> list[int]:
@@ -90,9 +93,9 @@ class Points(_Event):
             self.COUNTER: [self.numbers[index] for index in indices],
             "values": {name: [column[index] for index in indices] for name, column in self.values.items()}})
 
-    def joined(self, after: Sequence["Points"]) -> "Points":
-        """A copy of the last of ``after``, with all points of this one and of those, which measured the same."""
-        parts: list[Points] = [self, *after]
+    def joined(self, after: Sequence["Gathered"]) -> "Gathered":
+        """A copy of the last of ``after``, with all points of this one and of those, which have the same names."""
+        parts: list[Gathered] = [self, *after]
         return parts[-1].model_copy(update={
             self.COUNTER: [number for part in parts for number in part.numbers],
             "values": {name: [value for part in parts for value in part.values[name]] for name in self.values}})
@@ -109,13 +112,18 @@ class Points(_Event):
     @model_validator(mode="after")
     def _equally_long(self) -> Self:
         if any(len(column) != len(self.numbers) for column in self.values.values()):
-            raise ValueError(f"expected {len(self.numbers)} values of each metric")
+            raise ValueError(f"expected {len(self.numbers)} values of each name")
         return self
 
     @model_serializer(mode="wrap")
     def _flat(self, serialize) -> dict[str, Any]:
         fields = serialize(self)
         return {**{name: value for name, value in fields.items() if name != "values"}, **fields["values"]}
+
+
+class Points(Gathered):
+    """Gathered points: ``values`` are metrics."""
+    values: dict[Name, list[float]]
 
 
 class Batch(Points):
@@ -138,6 +146,19 @@ class Epoch(Points):
     COUNTER = "epoch"
     type: Literal["epoch"] = "epoch"
     epoch: list[int]
+
+
+class Projection(Gathered):
+    """Where the same pictures of both domains lie after each of these epochs, on planes turned towards each other.
+
+    ``values`` has for each epoch lists over the pictures, the first ``source`` of which are the source's: positions
+    ``x`` and ``y``, and ``predicted``, the number of the class. Epoch 0 is before the first.
+    """
+    COUNTER = "epoch"
+    type: Literal["projection"] = "projection"
+    epoch: list[int]
+    source: int
+    values: dict[Name, list[list[int | float]]]
 
 
 class Note(_Event):
@@ -166,7 +187,7 @@ class Stopped(_Event):
 
 
 Event = Annotated[
-    RunQueued | RunStarted | PhaseStarted | Progress | Batch | Epoch | Note | Finished | Failed | Stopped,
+    RunQueued | RunStarted | PhaseStarted | Progress | Batch | Epoch | Projection | Note | Finished | Failed | Stopped,
     Field(discriminator="type"),
 ]
 Emit = Callable[[Event], None]

@@ -51,6 +51,43 @@ def test_a_click_on_the_map_finds_the_picture_in_both(visit, kept):
     assert page.evaluate("[...document.querySelectorAll('.tl-cloud-chart')].map(chart => chart.data.length)") == [4, 4]
 
 
+MOVING = ".tl-live-map"
+PLACES = f"(document.querySelector('{MOVING} .js-plotly-plot')?.data ?? []).slice(0, 2).flatMap(trace => [...trace.x])"
+RANGE = f"document.querySelector('{MOVING} .js-plotly-plot').layout.xaxis.range"
+
+
+def test_the_map_moves_while_a_network_adapts_and_is_played_back(visit):
+    """DANN on a small random network: a mark a picture, the zoom stays, the slider leads to any epoch."""
+    page = visit("/adapt?network=small_cnn%3Arandom&size=32&limit=80&target=night")
+    if not page.get_by_role("spinbutton", name="Epochs").is_visible():
+        page.get_by_text("Adapt a network").click()
+    helpers.fill(page, "Epochs", 6)
+    page.get_by_role("button", name="Start 1 run").click()
+    page.wait_for_selector(f"{MOVING}[data-epoch]")  # live: two epochs warm the head
+    page.get_by_role("button", name="Play how the domains moved").click(timeout=120_000)
+    page.wait_for_selector(f"{MOVING}[data-epoch='6']")
+    page.get_by_text("After epoch 6: the nearest neighbour of").wait_for()
+    surface = page.locator(f"{MOVING} .nsewdrag")
+    surface.scroll_into_view_if_needed()
+    box = surface.bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
+    page.mouse.up()
+    page.wait_for_function(f"document.querySelector('{MOVING} .js-plotly-plot').layout.xaxis.autorange === false")
+    zoomed, last = page.evaluate(RANGE), page.evaluate(PLACES)
+    page.get_by_role("slider", name="Epoch").press("Home")
+    page.wait_for_selector(f"{MOVING}[data-epoch='2']")
+    first = page.evaluate(PLACES)
+    assert len(first) == len(last) > 20 and first != last and page.evaluate(RANGE) == zoomed
+    page.get_by_text("Before adapting, after epoch 2: the nearest neighbour of").wait_for()
+    page.get_by_label("Colour").last.select_option("predicted")
+    page.wait_for_function(f"document.querySelector('{MOVING} .js-plotly-plot').data.length > 2")  # classes' legend
+    assert page.evaluate(PLACES) == first and page.evaluate(RANGE) == zoomed
+    page.get_by_role("button", name="▶ Play").click()
+    page.wait_for_selector(f"{MOVING}[data-epoch='6']")
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_phone_needs_no_sideways_scrolling(visit, kept, view):
     page = visit(f"{KEPT}&labels=open&view={view}", **PHONE)

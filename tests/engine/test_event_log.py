@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from tl_core.engine.event_log import EventLog
-from tl_core.events import Batch, Epoch, Failed, Finished, Note, Progress, RunQueued
+from tl_core.events import Batch, Epoch, Failed, Finished, Note, Progress, Projection, RunQueued
 
 
 def batch(*steps, **fields):
@@ -35,6 +35,15 @@ def test_a_growing_batch_keeps_the_newest_speed_and_leaves_the_senders_event_alo
     assert first.step == [1]
     [event] = tail.events
     assert (event.step, event.images_per_second, event.eta_seconds) == ([1, 2], 7.0, 3.0)
+
+
+def test_maps_of_epochs_gather_and_are_read_from_any_of_them():
+    one, other = (Projection(epoch=[number], source=1, x=[[0.5, number]], y=[[0, 1]], predicted=[[0, 0]])
+                  for number in (1, 2))
+    log = filled(one, other)
+    assert log.position == 2 and one.epoch == [1]
+    [(position, event)], _ = log.since(1)
+    assert position == 1 and event.epoch == [2] and event.values["x"] == [[0.5, 2]] and event.source == 1
 
 
 def test_what_a_reader_holds_does_not_grow():

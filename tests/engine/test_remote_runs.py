@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.server.streamed import batch, epoch
+from tests.tracking.test_projections import projection
 from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
@@ -50,6 +51,18 @@ def test_a_run_elsewhere_grows_here_point_by_point(follower, elsewhere):
     elsewhere.write(Finished(result={"test": None}))
     wait_for(lambda: tail.end)
     assert tail.end.result == {"test": None}
+
+
+def test_maps_elsewhere_are_seen_once(follower, elsewhere):
+    for event in (STARTED, PHASE, projection(0), batch(1, 2), epoch(1), projection(1)):
+        elsewhere.write(event)
+    wait_for(lambda: len(tracking.replay(elsewhere.run_id)) == 5)
+    tail = follower.tail(elsewhere.run_id)
+    tail.listen(lambda: None)
+    assert told(tail)[-1] == ("projection", [0, 1])
+    for event in (batch(3, 4), epoch(2), projection(2)):
+        elsewhere.write(event)
+    wait_for(lambda: told(tail)[-1] == ("projection", [2]))
 
 
 def test_progress_elsewhere_is_seen_once(follower, elsewhere):

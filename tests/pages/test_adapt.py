@@ -8,7 +8,7 @@ from tests.pages.test_features import gallery
 from tests.pages.test_train import texts
 from tests.ui.adapt import made
 from tests.ui.compare_engine import ComparingEngine
-from tl_core import tracking
+from tl_core import events, tracking
 from tl_core.adaptation import curve_task, lookup, request, results, tasks
 from tl_core.adaptation.methods import METHODS
 from tl_core.config import RunConfig
@@ -252,6 +252,44 @@ def test_networks_are_started_as_runs_that_lead_to_their_curves(adapt, kept, eng
     assert record.config.strategy == "dann" and record.config.epochs == 2
     assert record.config.target_domain == "sketch" and record.config.source_domains == ("photo",)
     assert "DANN" in said(app)
+
+
+@pytest.fixture
+def adapted_run(asked, engine):
+    """A finished run of DANN on the pair."""
+    engines.set_engine(ComparingEngine())
+    config, = network.configs(asked, ["dann"], 4, 2, 1)
+    run_id = tracking.create_run(config, "somebody:1:abcd", "RUNNING")
+    recorder = tracking.Recorder(run_id)
+    recorder.write(events.Finished(result={"status": "FINISHED", "test": {"accuracy": 0.625, "n": 40}}))
+    recorder.close()
+    run_queries.forget()
+    return run_id
+
+
+def test_a_finished_network_is_judged_beside_the_others_with_one_click_and_taken_out_again(
+        adapt, kept, aside, asked, adapted_run):
+    app = adapt()
+    app.button(key=f"judge {adapted_run}").click().run()
+    assert not app.exception and app.query_params["runs"] in (adapted_run, [adapted_run])
+    task, = aside.tasks
+    sent = request.of_dict(task.arguments[0])
+    assert task.function is tasks.adapt and sent.runs == {"dann": adapted_run} and sent.methods[-1] == "dann"
+    assert sent.config == asked.config and f"judge {adapted_run}" not in keys(app)
+    app.button(key=f"judge not {adapted_run}").click().run()
+    assert "runs" not in app.query_params and f"Chosen without a label: {MCC}" in said(app)
+
+
+def test_a_finished_network_plays_its_map_and_leads_to_every_use(adapt, kept, adapted_run):
+    app = adapt()
+    assert "Its accuracy is sealed with the labels" in said(app) and "62.5 %" not in said(app)
+    assert {link.proto.label for link in app.get("page_link")} >= {"Predict", "Evaluate", "Why", "Export"}
+    app.button(key=f"play {adapted_run}").click().run()
+    live, = [data for one in app.get("bidi_component") if (data := json.loads(one.proto.json or "{}")).get("runs")]
+    assert [run["id"] for run in live["runs"]] == [adapted_run] and live["over"] and live["mapFirst"]
+    app.button(key=f"play {adapted_run}").click().run()
+    assert "moved" not in app.query_params
+    assert "Accuracy on the target: 62.5 %" in said(adapt(labels="open"))
 
 
 # Addresses and links for a class

@@ -73,6 +73,11 @@ def weights(outcome) -> dict[str, np.ndarray]:
     return {f"{layer.name}/{weight.name}": weight.numpy() for layer in network.layers for weight in layer.weights}
 
 
+def maps(outcome) -> list[int]:
+    """Epochs after which both domains' map was told."""
+    return [number for event in outcome.of("projection") for number in event.epoch]
+
+
 def equal(mine, theirs) -> list[str]:
     """Names of weights that differ in a bit."""
     assert list(mine) == list(theirs)
@@ -97,6 +102,9 @@ def test_a_run_tells_every_loss_by_name_and_chooses_its_epoch_without_the_target
     assert result["evaluation"] == {"validation": "source_val", "test": "target_test"} and result["test"]["n"] == 6
     told = {key for event in outcome.of("epoch") for key in event.values}
     assert LOSSES[name] | {"val_target_im"} <= told
+    begins = outcome.of("phase_started")[-1].first_epoch
+    assert maps(outcome) == list(range(begins, 5))
+    assert all(event.source == 6 < len(event.values["x"][0]) for event in outcome.of("projection"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -116,7 +124,7 @@ def test_a_weight_of_nothing_is_the_source_alone_byte_for_byte(adapted, name):
     plain, none = adapted("fine_tuning"), adapted(name, adaptation_weight=0)
     assert equal(weights(none), weights(plain)) == []
     assert none.result["history"] == plain.result["history"]
-    assert none.result["best_epoch"] == plain.result["best_epoch"]
+    assert none.result["best_epoch"] == plain.result["best_epoch"] and maps(none) == maps(plain) == []
 
 
 def test_next_to_nothing_is_nearly_the_source_alone(adapted):
@@ -158,6 +166,9 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(pretrained, tmp_path, 
     again = trained(tmp_path / "again", pretrained, name)
     assert again.result["history"] == whole.result["history"] and again.result["test"] == whole.result["test"]
     assert again.result["best_epoch"] == whole.result["best_epoch"] and equal(weights(again), weights(whole)) == []
+    for axis in ("x", "y"):  # the map goes on from where it was, too
+        np.testing.assert_allclose(again.of("projection")[-1].values[axis], whole.of("projection")[-1].values[axis],
+                                   atol=0.02)
 
 
 def test_the_targets_labels_reach_no_weight_and_no_choice(pretrained, tmp_path):
@@ -168,7 +179,8 @@ def test_the_targets_labels_reach_no_weight_and_no_choice(pretrained, tmp_path):
     for number, dataset in enumerate((whole, whole.with_splits({**whole.splits, **hidden}))):
         outcome = trained(tmp_path / str(number), pretrained, "shot", dataset, epochs=2)
         outcomes.append(({key: of.tobytes() for key, of in weights(outcome).items()}, outcome.result["history"],
-                         outcome.result["best_epoch"], outcome.result["test"]))
+                         outcome.result["best_epoch"], outcome.result["test"],
+                         [event.values for event in outcome.of("projection")]))
     assert outcomes[0] == outcomes[1]
 
 

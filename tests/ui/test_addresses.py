@@ -22,7 +22,7 @@ PARAMETERS = {  # page: what its own modules have in the address
     "compare": {"comparison", "runs", "view", "inside", "time", "measure", "split", "x", "a", "b", "which"},
     "when": {"data", "view"},
     "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
-              "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell"},
+              "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell", "moved"},
     "discover": {"data", "kind", "domain", "network", "block", "beside", "method", "k", "size", "limit", "maps", "seed",
                  "view", "seen", "cluster", "known", "map", "colour", "row", "measure"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},

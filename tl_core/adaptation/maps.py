@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tl_core.adaptation.fitting import Fitted
+from tl_core.statistics import planes
 
 
 def of_methods(fitted: Mapping[str, Fitted], first: str) -> dict[str, np.ndarray]:
@@ -19,7 +20,7 @@ def of_methods(fitted: Mapping[str, Fitted], first: str) -> dict[str, np.ndarray
         if moved is None:
             continue
         source, target = moved
-        points = _turned(_plane(np.concatenate([source, target])), before)
+        points = planes.turned(_plane(np.concatenate([source, target])), before)
         before = points if before is None else before
         arrays |= {f"map_source__{name}": points[:len(source)], f"map_target__{name}": points[len(source):]}
     return arrays
@@ -38,11 +39,3 @@ def _plane(rows: np.ndarray) -> np.ndarray:
         left, sizes, _ = svds(centred, k=2, random_state=np.random.default_rng(0))
         points = (left * sizes)[:, ::-1]
     return (points / max(float(points.std()), 1e-12)).astype(np.float32)
-
-
-def _turned(points: np.ndarray, towards: np.ndarray | None) -> np.ndarray:
-    """Orthogonal Procrustes (Schönemann 1966): the turn that brings the points nearest."""
-    if towards is None:
-        return points
-    left, _, right = np.linalg.svd(points.T.astype(np.float64) @ towards)
-    return (points @ (left @ right)).astype(np.float32)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tl_core import events, metrics
-from tl_core.tracking import store, tags
+from tl_core.tracking import projections, store, tags
 from tl_core.tracking.metric_history import by_number, histories
 from tl_core.tracking.records import RunRecord, run
 
@@ -36,7 +36,7 @@ def past_of(run_id: str, run_tags: dict[str, str] | None = None) -> list[events.
         rebuilt.append(events.from_dict(marker["event"]))
         rebuilt += _batches(_between(batches, marker["step"], after["step"]), speed)
         rebuilt += _epochs(_between(epochs, marker["epoch"], after["epoch"]))
-    return rebuilt
+    return [*rebuilt, *projections.read(run_id, run_tags, max((point.number for point in epochs), default=0))]
 
 
 def markers_of(run_tags: dict[str, str]) -> list[dict]:

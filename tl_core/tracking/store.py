@@ -144,6 +144,14 @@ def fetch(run_id: str, name: str, artifact_uri: str | None = None) -> Path | Non
     return _download(run_id, name)
 
 
+def fetch_folder(run_id: str, name: str) -> Path | None:
+    """A folder of a run's files as a local path, downloaded anew from a remote store; None where it is missing."""
+    folder = artifact_folder(run_id)
+    if isinstance(folder, Path):
+        return folder / name if (folder / name).is_dir() else None
+    return _download(run_id, name, anew=True)
+
+
 def local_or_uri(uri: str) -> Path | str:
     """A local path for plain paths and ``file:`` addresses, otherwise the address itself."""
     parsed = urlparse(uri)
@@ -152,10 +160,10 @@ def local_or_uri(uri: str) -> Path | str:
     return uri if len(parsed.scheme) > 1 else Path(uri)
 
 
-def _download(run_id: str, name: str) -> Path | None:
+def _download(run_id: str, name: str, anew: bool = False) -> Path | None:
     from mlflow.exceptions import MlflowException
     cache = settings.home() / "cache" / run_id
-    if (cache / name).is_file():
+    if not anew and (cache / name).is_file():
         return cache / name
     cache.mkdir(parents=True, exist_ok=True)
     try:

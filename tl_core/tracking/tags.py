@@ -14,6 +14,7 @@ REASON = "tl.reason"
 CONFIG = "tl.config"
 EVENT = "tl.event"
 PROGRESS = "tl.progress"
+PROJECTIONS = "tl.projections"  # of a run whose epochs' maps are among its files
 COMPARISON = "tl.comparison"  # a parent's name; only parents have it
 SHARED = "tl.shared"
 RUNS = "tl.runs"

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from tl_core import events
-from tl_core.tracking import event_encoding, records, store, tags
+from tl_core.tracking import event_encoding, projections, records, store, tags
 from tl_core.tracking.event_encoding import Ended
 
 METRICS_PER_WRITE, TAGS_PER_WRITE = 900, 100  # MLflow takes 100 tags, and 1000 of both together
@@ -44,6 +44,7 @@ class EventWriter:
         if metrics or values:
             self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
         self._classes(new_events)
+        projections.write(self.run_id, [event for event in new_events if isinstance(event, events.Projection)])
         for event in new_events:
             if isinstance(event, LAST) and not self.ended:
                 self._finish(event)

@@ -10,6 +10,7 @@ from tl_core.features.prefetch import prefetch
 from tl_core.timer import Stopwatch
 from tl_core.training.batches import Batches, BatchGroup
 from tl_core.training.callback import PhaseCallback
+from tl_core.training.domain_map import DomainMap
 from tl_core.training.predict import predict
 from tl_core.training.steps_per_call import StepsPerCall
 from tl_core.training.survey import Survey
@@ -25,7 +26,8 @@ class TrainingLoop:
     pictures among them (``steps.streams`` says which counts whose epochs); ``after_epoch`` is called behind each
     epoch. A
     head that has left is trained on in vain until all have: its report has its figures and
-    weights. ``survey`` is asked before the first epoch and after each, to which it adds metrics, (heads,).
+    weights. ``survey`` is asked before the first epoch and after each, to which it adds metrics, (heads,);
+    ``domain_map`` is told each time, of what was validated and surveyed.
     ``factors(first, count, steps)`` are on the learning rates of ``count`` steps from
     ``first`` on, of the phase's ``steps``.
     """
@@ -33,9 +35,10 @@ class TrainingLoop:
     def __init__(self, steps: TrainStep, streams: Sequence[Batches], val: Batches | None,
                  reports: Sequence[PhaseCallback],
                  watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None,
-                 survey: Survey | None = None):
+                 survey: Survey | None = None, domain_map: DomainMap | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
         self._watch, self._after_epoch, self._factors, self._survey = watch, after_epoch, factors, survey
+        self._map = domain_map
         self._pace = StepsPerCall(sum(stream.bytes for stream in streams))
 
     def run(self, first_epoch: int, epochs: int, done: int = 0) -> None:
@@ -43,13 +46,15 @@ class TrainingLoop:
         self._first_epoch, self._phase_steps = first_epoch, epochs * len(self._streams[0])
         self._each(lambda head, report: report.phase_begins())
         if not done:
-            self._surveyed()
+            if self._map is not None:
+                self._validate()  # its rows belong to the first map
+            self._surveyed(first_epoch)
         for epoch in range(first_epoch + done, first_epoch + epochs):
             if self._over:
                 return
             sums = self._train(epoch)
             if not self._over:
-                self._end_epoch(sums)
+                self._end_epoch(sums, epoch + 1, last=epoch + 1 == first_epoch + epochs)
 
     @property
     def _over(self) -> bool:
@@ -95,8 +100,8 @@ class TrainingLoop:
         self._each(lambda head, report: report.batches_end(
             first, {name: of[:, head] for name, of in values.items()}))
 
-    def _end_epoch(self, trained: dict[str, np.ndarray]) -> None:
-        validated = self._validate() | self._surveyed()
+    def _end_epoch(self, trained: dict[str, np.ndarray], done: int, last: bool) -> None:
+        validated = self._validate() | self._surveyed(done, last)
         self._each(lambda head, report: report.epoch_ends(
             {name: of[head] for name, of in (trained | validated).items()}))
         self._after_epoch()
@@ -106,14 +111,18 @@ class TrainingLoop:
         if self._val is None:
             return {}
         self._each(lambda head, report: report.validation_begins())
-        answers = predict(self._steps, self._val, self._validated, self._watch)
+        answers = predict(self._map or self._steps, self._val, self._validated, self._watch)
         return self._steps.validated(answers.logits, answers.targets)
 
-    def _surveyed(self) -> dict[str, np.ndarray]:
-        if self._survey is None:
+    def _surveyed(self, done: int, last: bool = False) -> dict[str, np.ndarray]:
+        """What the survey says after ``done`` epochs of the run."""
+        if self._survey is None or self._over:
             return {}
         self._each(lambda head, report: report.validation_begins())
-        return self._survey(self._validated)
+        measured, domain_map = self._survey(self._validated), self._map
+        if measured and domain_map is not None:
+            self._each(lambda head, report: domain_map.tell(done, last))
+        return measured
 
     def _validated(self, done: int, total: int, batches: int) -> bool:
         self._each(lambda head, report: report.validated(done, total, batches))

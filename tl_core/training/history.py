@@ -30,6 +30,7 @@ class RunHistory:
         self.history: dict[str, list[float | None]] = {name: [] for name in metrics.DEFAULT}
         self.best = Best()
         self.diverged = False
+        self.positions: list[list[float]] | None = None  # of the last map, towards which the next one is turned
         self._should_stop, self._clock = should_stop, clock
         self._last_progress = float("-inf")
 
@@ -41,13 +42,14 @@ class RunHistory:
         """How far the run is, with JSON's types."""
         return {"history": {name: list(values) for name, values in self.history.items()},
                 "step": self.epochs_done * self.steps_per_epoch, "best": self.best.to_dict(),
-                "points": self.points.to_dict()}
+                "points": self.points.to_dict(), "positions": self.positions}
 
     def recall(self, state: dict, best: Any) -> None:
         """Go on where ``to_dict`` was asked, with the weights of the ``best`` epoch so far."""
         self.history = {name: list(values) for name, values in state["history"].items()}
         self.best.recall(state["best"], best)
         self.points.recall(state["points"])
+        self.positions = state.get("positions")
 
     def check(self) -> None:
         """Raise ``StopRun`` if the user asked for it."""

@@ -20,14 +20,20 @@ class Shows(Protocol):
         """Rows (n, …) -> (n, width) and (n, classes)."""
 
 
+class Sees(Protocol):
+    def see_target(self, hidden: np.ndarray, logits: np.ndarray) -> None:
+        """(n, width) and (n, classes)."""
+
+
 @dataclass(frozen=True)
 class Survey:
-    """Shows ``objective`` what ``steps`` make of all ``batches`` whenever it is called."""
+    """Shows ``objective``, and ``beside``, what ``steps`` make of all ``batches`` whenever it is called."""
 
     objective: Surveys
     steps: Shows
     batches: Batches
     watch: Stopwatch
+    beside: Sees | None = None
 
     def __call__(self, on_progress: Callable[[int, int, int], bool]) -> dict[str, np.ndarray]:
         """Its metrics, (1,) each; none where ``on_progress(done, total, batches since last told)`` says False."""
@@ -38,4 +44,6 @@ class Survey:
             if not on_progress(number + 1, len(self.batches), 1):
                 return {}
         hidden, logits = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        if self.beside is not None:
+            self.beside.see_target(hidden, logits)
         return {name: np.array([value]) for name, value in self.objective.survey(hidden, logits).items()}

@@ -12,8 +12,10 @@ from tl_core.training.callback import PhaseCallback
 from tl_core.training.checkpoint import SHARE, Checkpoint
 from tl_core.training.checkpointing import Keeper, keepers
 from tl_core.training.context import TrainingContext
+from tl_core.training.domain_map import DomainMap
 from tl_core.training.fit import TrainingLoop
 from tl_core.training.neighbour_probe import ASKED, BANK, NeighbourProbe
+from tl_core.training.objectives.adapting import TARGET
 from tl_core.training.parallel_heads import ParallelHeads, parallel_heads
 from tl_core.training.predict import predict
 from tl_core.training.run_trainer import RunTrainer
@@ -81,9 +83,10 @@ class Trainer:
                 except Exception as error:
                     report.stop(error)
 
+        domain_map = self._domain_map(phase, steps)
         TrainingLoop(steps, self._streams(phase), self._validation(phase), reports,
                      self._context.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up),
-                     self._survey(phase, steps)).run(before, phase.epochs, done)
+                     self._survey(phase, steps, domain_map), domain_map).run(before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
                 run.run_safely(partial(run.end_phase, report, index, before, head))
@@ -127,14 +130,23 @@ class Trainer:
         judged = self._runs[0].network.objective(phase).judged
         return self._context.inputs.batches("val", phase.cut) if judged else None
 
-    def _survey(self, phase: Phase, steps: TrainStep) -> Survey | NeighbourProbe | None:
+    def _domain_map(self, phase: Phase, steps: TrainStep) -> DomainMap | None:
+        """Of a phase whose objective surveys the target."""
+        run = self._runs[0]
+        if run.network.objective(phase).surveys != TARGET:
+            return None
+        return DomainMap(steps, run.run_history, len(self._context.inputs.pictures["val"]), phase.epochs,
+                         run.config.seed)
+
+    def _survey(self, phase: Phase, steps: TrainStep, domain_map: DomainMap | None
+                ) -> Survey | NeighbourProbe | None:
         """Of the stream that the phase's objective surveys; None where it does not."""
         objective, context = self._runs[0].network.objective(phase), self._context
         if objective.surveys is None:
             return None
         trained_on = sum(map(len, context.batches(phase))) * self._runs[0].config.batch_size
         survey = Survey(objective, steps, context.inputs.survey(
-            objective.surveys, phase.cut, objective.survey_share * trained_on), context.watch)
+            objective.surveys, phase.cut, objective.survey_share * trained_on), context.watch, domain_map)
         return survey if objective.judged else NeighbourProbe(survey, context.inputs.survey(
             "train", phase.cut, BANK), context.inputs.survey("val", phase.cut, ASKED), context.tell)
 

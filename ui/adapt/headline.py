@@ -57,7 +57,8 @@ def _outcome(pair: AdaptedPair) -> None:
                 "" if pair.chosen == SOURCE_ONLY else _points(after["accuracy"] - before["accuracy"]))
         _metric("Best by labels", pair.methods.get(best["method"], best),
                 "What choosing with the target's labels would have got: nobody without labels can know it.")
-        st.metric("Choosing cost", f"{100 * figures['cost_of_choosing']:.1f} points", border=True, width=166,
+        st.metric("Choosing cost", f"{100 * figures['cost_of_choosing']:.1f}", delta="points", delta_color="off",
+                  delta_arrow="off", border=True, width=166,
                   help="Accuracy lost because the choice was made without labels.")
     st.markdown(_choosing(pair))
     icon, _ = VERDICTS.get(after.get("verdict", ""), (":material/gavel:", ""))

@@ -14,11 +14,12 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import Query, RunRecord
-from ui.adapt import opening, question
+from ui.adapt import opening, preset_cards, question
 from ui.adapt.pair_key import pair_key
 from ui.shared import live_chart, own_runs, read_only, run_queries, store_trouble, url_state, words
 
 LOOK_SECONDS = 3
+MOVED = "moved"  # the ended run whose curves and map are shown
 MOST_LINES = 12  # more could not be told apart
 TEACH = ("On stored features the backbone stays as it is. These methods let its upper blocks learn, too, so that the "
          "features themselves become alike: minutes instead of seconds, and each is a **run** like any other, with "
@@ -41,6 +42,7 @@ def draw(request: AdaptRequest) -> None:
         _live(active)
     else:
         _runs(records)
+    _played(records)
     if not read_only.on():
         _form(request, first=not records)
     elif not records:
@@ -65,9 +67,19 @@ def _watch(request: AdaptRequest, before: int) -> None:
 def _live(active: Sequence[RunRecord]) -> None:
     """The losses of those that train, as they happen; the page is drawn anew when one ends."""
     titles = {record.run_id: run_queries.strategy_title(record.config.strategy) for record in active[:MOST_LINES]}
-    if live_chart.curves(titles, over=False):
+    if live_chart.curves(titles, over=False, map_first=True):
         run_queries.forget()
         st.rerun()
+
+
+def _played(records: Sequence[RunRecord]) -> None:
+    """Curves and map of the ended run that the address names, to be played back."""
+    chosen = url_state.text(MOVED)
+    for record in records:
+        if record.run_id == chosen and not record.active:
+            with st.container(border=True):
+                live_chart.curves({record.run_id: run_queries.strategy_title(record.config.strategy)}, over=True,
+                                  map_first=True)
 
 
 def _runs(records: Sequence[RunRecord]) -> None:
@@ -88,10 +100,34 @@ def _run(record: RunRecord) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("Use this network:", width="content")
             _uses(record.run_id, record.status == "FINISHED")
-    if record.status == "FINISHED" and record.run_id not in url_state.several(question.RUNS):
-        read_only.button("Judge it beside the others", key=f"judge {record.run_id}", icon=":material/add_chart:",
-                         type="tertiary", on_click=question.add_run, args=(record.run_id,),
+        with st.container(horizontal=True):
+            _play(record.run_id)
+            if record.status == "FINISHED":
+                _judge(record.run_id)
+
+
+def _play(run_id: str) -> None:
+    shown = url_state.text(MOVED) == run_id
+    st.button("Hide its map" if shown else "Play how the domains moved", key=f"play {run_id}", type="tertiary",
+              icon=":material/close:" if shown else ":material/animation:", on_click=url_state.set_param,
+              args=(MOVED, None if shown else run_id),
+              help="Both domains on one map, epoch by epoch, and its curves.")
+
+
+def _judge(run_id: str) -> None:
+    if run_id not in url_state.several(question.RUNS):
+        read_only.button("Judge it beside the others", key=f"judge {run_id}", icon=":material/add_chart:",
+                         type="tertiary", on_click=_join, args=(run_id,),
                          help="Its answers join the table of methods, the maps and the choice without labels.")
+    else:
+        read_only.button("Take it out of the table above", key=f"judge not {run_id}", icon=":material/playlist_remove:",
+                         type="tertiary", on_click=question.drop_run, args=(run_id,))
+
+
+def _join(run_id: str) -> None:
+    """The question with the run, and its answer begun: what was asked before is in the activation store."""
+    question.add_run(run_id)
+    preset_cards.begin_when_drawn()
 
 
 def _uses(run_id: str, finished: bool) -> None:

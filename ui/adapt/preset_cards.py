@@ -6,7 +6,7 @@ from tl_core.data import catalog
 from ui.adapt import presets
 from ui.shared import preset_cards, read_only
 
-BEGUN = "adapt preset begun"  # session state: the preset that was pressed
+BEGUN = "adapt preset begun"  # session state: what was pressed, a preset or another question
 
 
 def draw() -> None:
@@ -15,6 +15,11 @@ def draw() -> None:
     for column, preset in zip(st.columns(3), (*presets.PRESETS, own), strict=True):
         with column, st.container(border=True, height="stretch"):
             preset_cards.card(preset, "Adapt", BEGUN) if preset else _arrange()
+
+
+def begin_when_drawn() -> None:
+    """Have the question that the address is about to ask computed, as a preset's is."""
+    st.session_state[BEGUN] = "asked"
 
 
 def _arrange() -> None:

@@ -77,6 +77,11 @@ def add_run(run_id: str) -> None:
     url_state.set_param(RUNS, [*url_state.several(RUNS), run_id])
 
 
+def drop_run(run_id: str) -> None:
+    """Ask without it again."""
+    url_state.set_param(RUNS, [one for one in url_state.several(RUNS) if one != run_id])
+
+
 def _with_runs(chosen: AdaptRequest) -> AdaptRequest:
     """The question with the runs that the address names; ``UserError`` for one that is not of this pair."""
     runs, networks = {}, {one.name for one in of_kind("network")}

@@ -5,6 +5,7 @@ const views = new WeakMap();
 class View {
   constructor(parent, data) {
     this.root = parent.querySelector(".tl-live");
+    this.root.classList.toggle("tl-live-map-first", Boolean(data.mapFirst));
     this.runs = data.runs.map((run, index) => ({
       ...run, index, step: 0, epoch: 0, ended: false, early: [],
       status: new Status(this.statusElement(), run, data.runs.length === 1),
@@ -32,6 +33,7 @@ class View {
   draw(Plotly) {
     if (this.closed) return;
     this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root));
+    this.map = new DomainMap(Plotly, this.root.querySelector(".tl-live-map"), this.runs, readTheme(this.root));
     this.runs.forEach((run) => run.early.splice(0).forEach((event) => this.plot(run, event)));
   }
 
@@ -47,12 +49,14 @@ class View {
   reset(run) {
     Object.assign(run, { step: 0, epoch: 0, early: [] });
     run.status.reset();
-    if (this.chart) this.chart.clear(run.index, run.id);
+    if (!this.chart) return;
+    this.chart.clear(run.index, run.id);
+    this.map.clear(run.id);
   }
 
   plot(run, event) {
     if (event.type === "run_started") {
-      run.stepsPerEpoch = event.steps_per_epoch;
+      Object.assign(run, { stepsPerEpoch: event.steps_per_epoch, classes: event.classes });
       this.chart.expect(event.seconds == null ? event.epochs : 1);
     } else if (event.type === "phase_started") {
       this.chart.mark(run.id, event.first_epoch, event.name);
@@ -60,6 +64,8 @@ class View {
       this.chart.add(run.index, true, ...this.fresh(run, "step", event, run.stepsPerEpoch));
     } else if (event.type === "epoch") {
       this.chart.add(run.index, false, ...this.fresh(run, "epoch", event, 1));
+    } else if (event.type === "projection") {
+      this.map.add(run.id, event);
     }
   }
 
@@ -90,13 +96,17 @@ class View {
   update(component) {
     this.component = component;
     if (this.runs.every((run) => run.ended)) this.over();
-    if (this.chart) this.chart.restyle(readTheme(this.root));
+    if (!this.chart) return;
+    this.chart.restyle(readTheme(this.root));
+    this.map.restyle(readTheme(this.root));
   }
 
   close() {
     this.closed = true;
     this.source.close();
-    if (this.chart) this.chart.close();
+    if (!this.chart) return;
+    this.chart.close();
+    this.map.close();
   }
 }
 

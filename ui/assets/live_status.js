@@ -105,6 +105,8 @@ class Status {
     this.speak(`Epoch ${this.facts.epoch.textContent}${told.length ? `: validation ${told.join(", ")}` : ""}.`);
   }
 
+  projection() {} // the map has words of its own
+
   note({ text, level }) {
     const item = document.createElement("li");
     item.textContent = `${level === "warning" ? "⚠ Warning: " : "• "}${text}`;

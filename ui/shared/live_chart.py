@@ -2,11 +2,12 @@
 
 from ui.shared import components
 
-PARTS = ("plotly.js", "live_chart.js", "live_status.js", "live.js")  # one module, in this order
+PARTS = ("plotly.js", "live_chart.js", "live_status.js", "live_map.js", "live.js")  # one module, in this order
 _HTML = """
 <div class="tl-live">
   <div class="tl-live-runs"></div>
   <div class="tl-live-chart" role="figure" aria-label="Loss and accuracy by epoch, growing while the run trains"></div>
+  <section class="tl-live-map" aria-label="Map of both domains" hidden></section>
 </div>
 """
 
@@ -19,13 +20,14 @@ def script() -> str:
 _component = components.declare("transfer_lab_live", _HTML, PARTS, "live.css")
 
 
-def curves(runs: dict[str, str], *, over: bool) -> bool:
+def curves(runs: dict[str, str], *, over: bool, map_first: bool = False) -> bool:
     """Draw the runs' curves; True on the one rerun that follows the last run's end.
 
     ``runs`` maps run ids to titles. ``over`` says that the page knows they have ended:
-    then only the curves are shown.
+    then only the curves are shown. Of runs that adapt to another domain the map of both is drawn, too: below the
+    curves, or above them (``map_first``).
     """
     named = [{"id": run_id, "title": title} for run_id, title in runs.items()]
-    answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over},
+    answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over, "mapFirst": map_first},
                         on_ended_change=components.nothing)
     return bool(answer.ended)
