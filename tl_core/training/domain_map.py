@@ -26,7 +26,8 @@ class DomainMap:
         self._steps = steps
         self._run_history, self._stride, self._told = run_history, -(-epochs // MOST_MAPS), 0
         self._axes: np.ndarray | None = None
-        self._begin()
+        self._source: list[tuple[np.ndarray, np.ndarray]] = []
+        self._seen = 0  # validated pictures of this epoch
 
     def logits(self, x: np.ndarray) -> np.ndarray:
         """Of validated rows (n, …), as ``steps`` give them: float32 (1, n, classes)."""
@@ -47,7 +48,7 @@ class DomainMap:
     def tell(self, epoch: int, last: bool = False) -> None:
         """Send the map after ``epoch`` of the run; of a long phase not every one, and none of figures that are none."""
         (source, of_source), (target, of_target) = map(np.concatenate, zip(*self._source, strict=True)), self._target
-        self._begin()
+        self._source, self._seen = [], 0
         number, self._told = self._told, self._told + 1
         hidden = np.concatenate([source, target])
         if (number % self._stride and not last) or not (len(source) and len(target) and np.isfinite(hidden).all()):
@@ -57,10 +58,6 @@ class DomainMap:
         x, y = points.T.tolist()
         self._run_history.emit(Projection(epoch=[epoch], source=len(source), values={
             "x": [x], "y": [y], "predicted": [np.concatenate([of_source, of_target]).tolist()]}))
-
-    def _begin(self) -> None:
-        self._source: list[tuple[np.ndarray, np.ndarray]] = []
-        self._seen = 0
 
     def _points(self, hidden: np.ndarray) -> np.ndarray:
         """(n, 2), spread 1: along the axes in which both domains differ most together, turned towards the map before.
