@@ -10,6 +10,7 @@ import numpy as np
 from tl_core.adaptation import result_pictures, results
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.results import AdaptResult
+from tl_core.data.picture_names import short_names
 from tl_core.data.sets import copied_pictures
 from tl_core.data.sets.copied_pictures import CopiedPicture
 from tl_core.errors import UserError
@@ -34,7 +35,7 @@ def table(arrays: Mapping[str, np.ndarray], classes: Sequence[str], method: str)
 
 def file_names(keys: Sequence[str]) -> list[str]:
     """Keys for people: files from the folder on that all are in, so that nobody learns where that lies."""
-    return copied_pictures.file_names([result_pictures.own_key(key) for key in keys])
+    return short_names([result_pictures.own_key(key) for key in keys])
 
 
 def free_name(values: Mapping, method: str) -> str:

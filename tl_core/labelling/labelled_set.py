@@ -16,6 +16,7 @@ import numpy as np
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.atomic_files import write_whole
 from tl_core.data.folders import FolderReader
+from tl_core.data.picture_names import short_names
 from tl_core.data.sets import copied_pictures, files
 from tl_core.data.sets.copied_pictures import CopiedPicture, Read
 from tl_core.errors import UserError
@@ -99,7 +100,7 @@ def check(chosen: Sequence[LabelledPicture]) -> None:
 
 def table(chosen: Sequence[LabelledPicture]) -> str:
     """CSV: file, label, where the label is from, the head's confidence, and the split; the least sure come first."""
-    names = copied_pictures.file_names([each.key for each in chosen])
+    names = short_names([each.key for each in chosen])
     order = sorted(range(len(chosen)), key=lambda place: (chosen[place].origin != PREDICTED, chosen[place].sure or 0))
     return copied_pictures.csv_text(HEADER, (
         [names[place], printable(chosen[place].label), chosen[place].origin,

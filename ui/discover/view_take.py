@@ -28,13 +28,14 @@ def draw(result: DiscoverResult) -> None:
 
 def table(result: DiscoverResult) -> bytes:
     """The table's bytes. Cells that a spreadsheet would take for a formula begin with an apostrophe."""
-    from tl_core.adaptation.predicted_set import file_names, safe
+    from tl_core.data.picture_names import short_names
+    from tl_core.data.sets.copied_pictures import safe
     sources = [str(row["features"]) for row in result.figures["compared"]]
     clusters = [ClusteredSet(result, name) for name in sources]
     first, text = clusters[0], io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["file", "class", "domain", *(safe(f"cluster by {name}") for name in sources), "typicality"])
-    for row, file in enumerate(file_names(result.arrays["keys"].tolist())):
+    for row, file in enumerate(short_names(result.arrays["keys"].tolist())):
         label = int(first.labels[row])
         known = (first.classes[label] if label >= 0 else "",
                  str(first.domains[row]) if first.domains is not None else "")

@@ -62,18 +62,12 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def file_names(paths: Sequence[str]) -> list[str]:
-    """Keys for people: files from the folder on that all are in, so that nobody learns where that lies."""
-    files = [path for path in paths if os.path.isabs(path)]
-    root = os.path.commonpath([os.path.dirname(path) for path in files]) if files else ""
-    return [printable(os.path.relpath(path, root) if os.path.isabs(path) else path) for path in paths]
-
-
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
+    """The text as no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
