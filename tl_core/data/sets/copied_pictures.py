@@ -62,7 +62,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe(printable(cell)) for cell in row] for row in rows)
     return text.getvalue()
 
 
