@@ -165,12 +165,18 @@ def unequal(rows: Rows) -> Rows:
 def described(dataset: Dataset) -> dict[str, Rows]:
     """Each domain's features and labels, in the order of the pictures' content."""
     from tl_core.embeddings.embedding import embed
+    keys, labels, domains = in_order(dataset)
+    rows = embed(dataset, keys, image_size=SIZE)
+    return {name: (rows[domains == name], labels[domains == name]) for name in np.unique(domains).tolist()}
+
+
+def in_order(dataset: Dataset) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Keys, labels (n,) and domains (n,) of all pictures, in the order of their content."""
     split = [(key, label, domain) for part in dataset.splits.values()
              for key, label, domain in zip(part.keys, part.labels.tolist(), part.domains or (), strict=True)]
     split.sort(key=lambda one: dataset.digest(one[0]))
-    rows = embed(dataset, [key for key, _, _ in split], image_size=SIZE)
-    labels, domains = np.array([label for _, label, _ in split]), np.array([domain for _, _, domain in split])
-    return {name: (rows[domains == name], labels[domains == name]) for name in np.unique(domains).tolist()}
+    return ([key for key, _, _ in split], np.array([label for _, label, _ in split]),
+            np.array([domain for _, _, domain in split]))
 
 
 def drawn(seed: int) -> dict[str, Rows]:

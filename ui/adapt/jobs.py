@@ -3,19 +3,21 @@
 from collections.abc import Callable
 
 from tl_core.adaptation import curve_task, gap_task, lookup, predicted_set, results, tasks
+from tl_core.adaptation.lookup import Question
 from tl_core.adaptation.request import AdaptRequest
+from tl_core.adaptation.spaces import task as spaces_task
 from tl_core.engine.task_process import Task
 from ui.shared.page_tasks import PageTasks
 
-ADAPT, GAP, PAIRS, CURVE, SET = "adapt", "gap", "pairs", "curve", "set"
+ADAPT, GAP, PAIRS, CURVE, SET, SPACES = "adapt", "gap", "pairs", "curve", "set", "spaces"
 _FUNCTIONS: dict[str, Callable] = {ADAPT: tasks.adapt, GAP: gap_task.measure, PAIRS: tasks.adapt_all,
-                                   CURVE: curve_task.label_curve}
+                                   CURVE: curve_task.label_curve, SPACES: spaces_task.tie}
 _tasks = PageTasks()
 
 
-def submit(request: AdaptRequest, what: str) -> Task:
+def submit(request: Question, what: str) -> Task:
     """Start it, or join the one under way."""
-    question = lookup.all_pairs_of(request) if what == PAIRS else request
+    question = _asked(request, what)
     return _tasks.submit(_key(request, what), _FUNCTIONS[what], question.to_dict())
 
 
@@ -24,16 +26,20 @@ def make_set(request: AdaptRequest, result_id: str, method: str, name: str) -> T
     return _tasks.submit(_key(request, SET), predicted_set.make, result_id, method, name)
 
 
-def get(request: AdaptRequest, what: str) -> Task | None:
+def get(request: Question, what: str) -> Task | None:
     """The task under way, failed or cancelled."""
     return _tasks.get(_key(request, what))
 
 
-def clear(request: AdaptRequest, what: str) -> None:
+def clear(request: Question, what: str) -> None:
     """Forget the one that failed or was cancelled."""
     _tasks.clear(_key(request, what))
 
 
-def _key(request: AdaptRequest, what: str) -> tuple[str, str]:
-    question = lookup.all_pairs_of(request) if what == PAIRS else request
+def _key(request: Question, what: str) -> tuple[str, str]:
+    question = _asked(request, what)
     return results.key(question.to_dict()), what
+
+
+def _asked(request: Question, what: str) -> Question:
+    return lookup.all_pairs_of(request) if what == PAIRS and isinstance(request, AdaptRequest) else request

@@ -18,12 +18,14 @@ from ui.adapt import (
     preset_cards,
     progress,
     question,
+    spaces_mode,
     view_classes,
     view_labels,
     view_map,
     view_methods,
     view_pictures,
     view_shares,
+    view_spaces,
     view_take,
 )
 from ui.adapt.adapted_pair import SOURCE_ONLY, AdaptedPair
@@ -45,8 +47,12 @@ OF_LABELS = ("classes", "pictures")  # views that say nothing while the labels a
 def draw() -> None:
     """Everything below the title."""
     begin = shared_cards.begun(preset_cards.BEGUN)
+    two_spaces = spaces_mode.draw()
     request = question.draw()
     if request is None:
+        return
+    if two_spaces:
+        view_spaces.draw(request)
         return
     if begin:
         jobs.submit(request, jobs.ADAPT)

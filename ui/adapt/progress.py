@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from tl_core.adaptation.request import AdaptRequest
+from tl_core.adaptation.lookup import Question
 from ui.adapt import jobs
 from ui.shared import page_tasks, read_only, task_progress, words
 
 TITLES = {jobs.ADAPT: ("Adapting", "result"), jobs.GAP: ("Measuring how far the domains are apart", "measurement"),
           jobs.PAIRS: ("Adapting all pairs", "matrix"), jobs.CURVE: ("Learning from a few target labels", "curve"),
-          jobs.SET: ("Making the set", "set")}
+          jobs.SET: ("Making the set", "set"), jobs.SPACES: ("Measuring what ties the two spaces", "measurement")}
 ICON = ":material/swap_horiz:"
 
 
-def draw(request: AdaptRequest, what: str) -> bool:
+def draw(request: Question, what: str) -> bool:
     """Whether it is under way, with its card then; one that failed or was cancelled is told."""
     task = jobs.get(request, what)
     if page_tasks.active(task):
@@ -24,7 +24,7 @@ def draw(request: AdaptRequest, what: str) -> bool:
 
 
 @st.fragment(run_every=1)
-def _watch(request: AdaptRequest, what: str) -> None:
+def _watch(request: Question, what: str) -> None:
     task = jobs.get(request, what)
     if not page_tasks.active(task):
         st.rerun()
@@ -32,7 +32,7 @@ def _watch(request: AdaptRequest, what: str) -> None:
     task_progress.card(task, title, ICON, result, f"cancel {what}")
 
 
-def _ended(request: AdaptRequest, what: str, task) -> None:
+def _ended(request: Question, what: str, task) -> None:
     title, result = TITLES[what]
     if task.state == "failed":
         st.error(words.plain(task.error), icon=":material/error:", title=f"{title} has failed")

@@ -16,7 +16,7 @@ from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.server import sources
 from tl_core.transferability import rank_backbones
-from ui.adapt import domain_fields
+from ui.adapt import domain_fields, spaces_mode
 from ui.adapt.pair_key import pair_key
 from ui.shared import url_state, words
 from ui.shared.url_state import DATA, NETWORK, RUNS
@@ -50,14 +50,7 @@ def draw() -> AdaptRequest | None:
         most = url_state.select_param("Pictures a side, at most", LIMIT,
                                       {**_numbers(LIMIT, LIMITS), ALL: "all of them"}, DEFAULT_LIMIT)
     known = on_features()
-    with st.expander("Methods and protocol", icon=":material/tune:"):
-        methods = url_state.multiselect("Methods on stored features", METHODS_ASKED, known, list(known),
-                                        help=METHODS_HELP)
-        seeds = url_state.buttons("Seeds", SEEDS, {"1": "one", "3": "three", "5": "five"}, "1", help=(
-            "What a method draws by chance, drawn anew. Verdicts are then over pictures and seeds together."))
-        protocol = url_state.buttons("Protocol", PROTOCOL, PROTOCOLS, "whole", help=(
-            "Adapting sees the target's pictures, never their labels. A held-back half tells how the method does on "
-            "pictures it has not seen at all."))
+    methods, seeds, protocol = (list(known), "1", "whole") if spaces_mode.two() else _how(known)
     if sides is None:
         return None
     try:
@@ -70,6 +63,19 @@ def draw() -> AdaptRequest | None:
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
+
+
+def _how(known: dict[str, str]) -> tuple[list[str], str, str]:
+    """Methods, seeds and protocol."""
+    with st.expander("Methods and protocol", icon=":material/tune:"):
+        methods = url_state.multiselect("Methods on stored features", METHODS_ASKED, known, list(known),
+                                        help=METHODS_HELP)
+        seeds = url_state.buttons("Seeds", SEEDS, {"1": "one", "3": "three", "5": "five"}, "1", help=(
+            "What a method draws by chance, drawn anew. Verdicts are then over pictures and seeds together."))
+        protocol = url_state.buttons("Protocol", PROTOCOL, PROTOCOLS, "whole", help=(
+            "Adapting sees the target's pictures, never their labels. A held-back half tells how the method does on "
+            "pictures it has not seen at all."))
+    return methods, seeds, protocol
 
 
 def add_run(run_id: str) -> None:

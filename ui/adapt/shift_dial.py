@@ -9,6 +9,7 @@ import streamlit as st
 
 from tl_core.data.shift import MOST, PREFIX, Shift
 from tl_core.errors import UserError
+from ui.adapt import spaces_mode
 from ui.shared import url_state
 
 TARGET = "target"
@@ -26,7 +27,7 @@ def draw() -> str | None:
         key, most = f"shift {name}", MOST.get(name, 1.0)
         st.session_state[key] = asdict(shift)[name]
         columns[number % 2].slider(title, 0.0, most, step=most / STEPS, key=key, on_change=_write)
-    if shift == Shift():
+    if shift == Shift() and not spaces_mode.two():
         st.info("Move a slider: as long as nothing is changed, source and target are alike.", icon=":material/info:")
         return None
     return str(shift)

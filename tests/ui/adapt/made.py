@@ -113,3 +113,27 @@ def curve() -> Mapping[str, Any]:
                        for count, mean in ((1, 0.5), (2, 0.6), (5, 0.72), (10, 0.8))],
             "adapted": 0.7, "source_only": 0.5, "same_as": 5,
             "sentence": "5 labelled target pictures a class do the same as adapting without any."}
+
+
+def spaces(**more) -> dict[str, Any]:
+    """``result.json`` of two feature spaces: 3 pairs tie nothing, 30 do; labels of the target do without the source."""
+    def figure(accuracy: float, count: int = 0, **of_tie) -> dict[str, Any]:
+        return {"count": count, "accuracy": accuracy, "ci95": [accuracy - 0.05, accuracy + 0.05],
+                "by_seed": [accuracy] * 5, **of_tie}
+
+    def curve(tie: str, title: str, *points: tuple[int, float, str]) -> dict[str, Any]:
+        return {"tie": tie, "title": title, "points": [figure(accuracy, count, gain=accuracy - 0.11, effect=effect,
+                                                              gain_ci95=[accuracy - 0.2, accuracy], p=0.01,
+                                                              short_of_own=0.8 - accuracy)
+                                                       for count, accuracy, effect in points]}
+    network = {"backbone": "small_cnn", "weights": "random", "image_size": 64, "features": 128}
+    return {"data": "fruits", "source": "photo", "target": "sketch", "protocol": "half", "method": "source_only",
+            "seed": 0, "seeds": 5, "classes": list(CLASSES), "same_network": False, "source_network": network,
+            "target_network": {**network, "backbone": "vgg16", "features": 512, "grey": 0.0},
+            "counts": {"source": 100, "target": 100, "pool": 50, "judged": 50}, "chance": 0.125, "own": figure(0.8),
+            "full": figure(0.7), "pca": figure(0.11), "shuffled": figure(0.13), "direct": None,
+            "ties": [curve("ridge", "Ridge regression", (3, 0.15, "within chance"), (30, 0.6, "helps")),
+                     curve("cca", "Canonical correlation", (3, 0.14, "within chance"), (30, 0.55, "helps"))],
+            "labels": [curve("labels", "Source and target labels", (1, 0.4, "within chance"), (5, 0.62, "helps")),
+                       curve("labels_alone", "Target labels alone", (1, 0.39, ""), (5, 0.5, ""))],
+            "notes": ["There are fewer pairs than numbers a picture."], "seconds": {"total": 9.0}, **more}

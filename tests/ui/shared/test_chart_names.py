@@ -17,7 +17,7 @@ from tl_core.embeddings.results import Neighbours
 from tl_core.evaluation import per_class
 from tl_core.transferability.ranking_check import PredictedBackbone, RankingCheck
 from ui.adapt import charts as adapt_charts
-from ui.adapt import charts_pairs
+from ui.adapt import charts_pairs, charts_spaces
 from ui.compare import charts_classes, charts_curves, charts_inside, charts_lines, charts_time
 from ui.discover import charts as discover_charts
 from ui.discover import charts_tree
@@ -90,7 +90,8 @@ BUILDERS = {
     when_charts.contest: lambda: [when_charts.contest(contest(name)) for name in HOSTILE],
 }
 # Nobody chooses a name in these: scores, strengths and learning rates.
-NAMELESS = {adapt_charts.label_curve, discover_charts.k_curve, discover_charts.variance, charts_tree.tree,
+NAMELESS = {adapt_charts.label_curve, charts_spaces.ties, discover_charts.k_curve, discover_charts.variance,
+            charts_tree.tree,
             evaluate_charts.roc, evaluate_charts.precision_recall,
             evaluate_charts.reliability,
             evaluate_charts.robustness, lr_chart.figure}

@@ -9,7 +9,7 @@ from tl_core.comparison.verdict_text import number, points
 
 PAIRS_FROM = ("Pairs are pictures of the target that both networks have seen; no label of theirs is read. One half of "
               "the target may be paired, labelled and adapted to, the other is judged.")
-__all__ = ["NO_TIE", "PAIRS_FROM", "by_labels", "by_pairs", "notes", "untied", "verdict"]
+__all__ = ["NO_TIE", "PAIRS_FROM", "by_labels", "by_pairs", "notes", "one_network", "untied", "verdict"]
 
 
 def untied(values: Mapping[str, Any]) -> str:
@@ -42,6 +42,13 @@ def by_labels(point: Mapping[str, Any], alone: Mapping[str, Any], values: Mappin
             f"network would reach {_share(values['own'])}.")
 
 
+def one_network(values: Mapping[str, Any]) -> str:
+    """That one network on both sides is the usual case, and what it gives."""
+    return ("Both sides are seen by one network, so each number means the same in both: that is the usual case, and "
+            f"nothing need be tied. As they are, {_share(values['direct'])} are right, guessing gets "
+            f"{number(values['chance'])} %.")
+
+
 def verdict(values: Mapping[str, Any]) -> str:
     """On as many pairs and labels as were given; without any why nothing can be transferred."""
     said = [by_pairs(values["ties"][0]["points"][-1], values["ties"][0]["title"], values)] if values["ties"] else []
@@ -49,7 +56,7 @@ def verdict(values: Mapping[str, Any]) -> str:
         with_source, alone = (curve["points"][-1] for curve in values["labels"])
         said.append(by_labels(with_source, alone, values))
     if values["direct"]:
-        return " ".join([_one_network(values), *said])
+        return " ".join([one_network(values), *said])
     return " ".join(said) if said else f"{NO_TIE} {untied(values)}"
 
 
@@ -69,12 +76,6 @@ def notes(asked_pairs: int, pairs: Sequence[int], pool: int, asked_labels: int, 
                     "regression's penalty is made for that. Canonical correlation would call any direction perfect, so "
                     f"each space's covariance is raised by {CCA_RIDGE:g} of its mean variance.")
     return told
-
-
-def _one_network(values: Mapping[str, Any]) -> str:
-    return ("Both sides are seen by one network, so each number means the same in both: that is the usual case, and "
-            f"nothing need be tied. As they are, {_share(values['direct'])} are right, guessing gets "
-            f"{number(values['chance'])} %.")
 
 
 def _full(values: Mapping[str, Any]) -> str:

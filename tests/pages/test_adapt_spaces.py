@@ -1,0 +1,111 @@
+"""The Adapt page where each domain has a network of its own."""
+
+import pytest
+
+from tests.pages.test_adapt import AT, FIELDS, keys, said
+from tests.ui.adapt import made
+from tl_core.adaptation import lookup, request
+from tl_core.adaptation.spaces import request as spaces_request
+from tl_core.adaptation.spaces import task
+from tl_core.data import dataset_index
+from ui.adapt import jobs
+from ui.shared import run_queries
+
+TWO = {**AT, "networks": "two", "tnetwork": "vgg16:random"}
+
+
+@pytest.fixture(autouse=True)
+def aside(measuring, isolated):
+    dataset_index.forget()
+    run_queries.forget()
+    return measuring
+
+
+@pytest.fixture
+def adapt(open_page):
+    return lambda **address: open_page("adapt", **{**TWO, **address})
+
+
+def asked(backbone: str | None = "vgg16:random", method: str = "source_only", **options):
+    pair = request.of_pair(FIELDS, "photo", "sketch", method, "half", spaces_request.SEEDS)
+    return spaces_request.of_target(pair, backbone, pairs=300, target_labels=10, **options)
+
+
+@pytest.fixture
+def kept():
+    return lookup.save(asked(), task.FEATURE_SPACES, made.spaces())
+
+
+def test_before_anything_is_measured_it_says_why_nothing_can_be_transferred(adapt, aside):
+    app = adapt()
+    assert "Nothing ties these two feature spaces together" in said(app) and not aside.tasks
+    assert "spaces" in keys(app) and "adapt" not in keys(app) and "no label of theirs is read" in said(app)
+
+
+def test_the_button_asks_for_what_the_form_says(adapt, aside):
+    app = adapt(common="mcc", tsize="96", tgrey="0.5")
+    app.button(key="spaces").click().run()
+    sent, = aside.tasks
+    assert sent.function is task.tie
+    assert spaces_request.of_dict(sent.arguments[0]) == asked(method="mcc", image_size=96, grey=0.5)
+    aside.tasks[-1].state, aside.tasks[-1].progress = "running", (task.curves.STAGE, 3, 12)
+    app.run()
+    assert "Tying the two spaces: 3 of 12" in app.get("progress")[0].proto.text and "spaces" not in keys(app)
+
+
+def test_without_pairs_and_labels_pca_stands_beside_guessing(adapt, kept):
+    app = adapt()
+    text = said(app)
+    assert "Nothing ties these two feature spaces together" in text and "11.0 % right over 5 draws" in text
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics == {"Guessing": "12.5 %", "One space for both": "80.0 %", "All labels, no source": "70.0 %",
+                       "PCA to equal widths": "11.0 %", "Pairs shuffled": "13.0 %"}
+    assert len(app.get("plotly_chart")) == 2 and "There are fewer pairs than numbers" in text
+
+
+def test_sliders_say_what_pairs_and_labels_tie_and_stand_in_the_address(adapt, kept):
+    app = adapt(pairs="3", tlabels="1")
+    assert "3 pictures seen by both networks tie nothing beyond chance: 15.0 %" in said(app)
+    assert "The source adds nothing beyond chance" in said(app) and "Nothing ties" not in said(app)
+    app.select_slider(key="url pairs").set_value("30").run()
+    app.select_slider(key="url tlabels").set_value("5").run()
+    text = said(app)
+    assert "30 pictures seen by both networks tie the two spaces: 60.0 %" in text
+    assert "Canonical correlation gets 55.0 % by the same pairs" in text and "The source adds 51.0 points" in text
+    assert app.query_params["pairs"] in ("30", ["30"]) and app.query_params["tlabels"] in ("5", ["5"])
+
+
+def test_both_seen_alike_is_the_usual_case(adapt):
+    app = adapt(tnetwork="small_cnn:random")
+    assert "that is one feature space, the usual case" in said(app) and "spaces" not in keys(app)
+
+
+def test_one_network_at_another_size_needs_no_tie(adapt):
+    direct = made.spaces()["own"]
+    lookup.save(asked("small_cnn:random", image_size=96), task.FEATURE_SPACES, made.spaces(direct=direct))
+    app = adapt(tnetwork="small_cnn:random", tsize="96")
+    assert "Both sides are seen by one network" in said(app) and "Nothing ties" not in said(app)
+
+
+def test_a_target_too_small_to_be_labelled_is_told(adapt):
+    lookup.save(asked(), task.FEATURE_SPACES, made.spaces(labels=[], ties=[], shuffled=None, full=None))
+    assert "this target has too few pictures" in said(adapt())
+
+
+def test_alike_pictures_are_a_target_where_only_the_network_differs(adapt, aside):
+    app = adapt(data="digits", kind="shift", target="shift:none")
+    app.button(key="spaces").click().run()
+    assert spaces_request.of_dict(aside.tasks[0].arguments[0]).asked.config.target_data == "shift:none"
+    assert "source and target are alike" not in said(app)
+
+
+def test_a_link_for_a_class_shows_the_result_and_starts_nothing(adapt, kept, aside):
+    app = adapt(read="1", pairs="30")
+    assert "30 pictures seen by both" in said(app) and "spaces" not in keys(app) and not aside.tasks
+
+
+def test_a_failed_one_says_why(adapt, aside):
+    jobs.submit(asked(), jobs.SPACES)
+    aside.tasks[-1].state, aside.tasks[-1].error = "failed", "The target has no labels."
+    app = adapt()
+    assert "The target has no labels." in said(app) and "spaces" in keys(app)
