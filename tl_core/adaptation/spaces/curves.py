@@ -6,6 +6,7 @@ is drawn (which pictures, which signs) is drawn anew for each seed, the judged p
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -95,13 +96,12 @@ def _plan(spaces: TwoSpaces, pairs: Sequence[int], labels: Sequence[int], method
         seeds.start, seeds.start + max(DRAWS, len(seeds)))
     for count in pairs:
         for name in OF_PAIRS:
-            yield name, count, lambda seed, name=name, count=count: _by_pairs(spaces, name, count, method, seed), seeds
+            yield name, count, partial(_by_pairs, spaces, name, count, method), seeds
     if pairs:
-        yield SHUFFLED, max(pairs), lambda seed: _by_pairs(spaces, "ridge", max(pairs), method, seed, True), seeds
+        yield SHUFFLED, max(pairs), partial(_by_pairs, spaces, "ridge", max(pairs), method, shuffled=True), seeds
     for count in labels:
-        yield LABELS, count, lambda seed, count=count: _by_labels(spaces, count, method, seed), seeds
-        yield ALONE, count, lambda seed, count=count: _from_labels(spaces, _labelled(spaces, count, seed), method, seed
-                                                                   ), seeds
+        yield LABELS, count, partial(_by_labels, spaces, count, method), seeds
+        yield ALONE, count, partial(_alone, spaces, count, method), seeds
 
 
 def _by_pairs(spaces: TwoSpaces, name: str, count: int, method: str, seed: int, shuffled: bool = False) -> np.ndarray:
@@ -120,6 +120,10 @@ def _by_labels(spaces: TwoSpaces, count: int, method: str, seed: int) -> np.ndar
     problem = AdaptationProblem(rows, np.concatenate([spaces.labels, spaces.truth[few]]),
                                 tie(spaces.target[spaces.pool], "target"), spaces.classes, seed, None, weights)
     return _judge(spaces, problem, method, tie(spaces.target, "target"))
+
+
+def _alone(spaces: TwoSpaces, count: int, method: str, seed: int) -> np.ndarray:
+    return _from_labels(spaces, _labelled(spaces, count, seed), method, seed)
 
 
 def _from_labels(spaces: TwoSpaces, few: np.ndarray, method: str, seed: int) -> np.ndarray:
