@@ -34,6 +34,7 @@ SETS = ("office_caltech10", "digits_mnist_optdigits")
 DRAWN = ("fruits", "shifted")
 SIZE, PER_CLASS = 224, 48
 UNEQUAL = (48, 36, 22, 13, 8, 6, 4, 3)  # target pictures of each drawn fruit where shares are shifted
+RULES = (("im", "bnm"), ("ensemble", "im"), ("ensemble", "source_risk"))  # mean ranks, beside each validator alone
 MENDED = ("source_only", "im", "mcc")
 Rows = tuple[np.ndarray, np.ndarray]  # features (n, d), labels (n,)
 
@@ -109,6 +110,10 @@ def _validators(pairs: Sequence[Pair], answers: Mapping, right: Mapping, chosen:
             picked = max(scores, key=lambda name, by=validator: scores[name][by])
             told.setdefault(validator, []).append((float(spearmanr(values, list(true.values())).statistic),
                                                    true[picked], picked))
+        for names in RULES:
+            picked, by = validators.choose(scores, names)
+            told.setdefault(by, []).append((float("nan"), true[picked], picked))
+        told.setdefault("always mcc", []).append((float("nan"), true["mcc"], "mcc"))
         picked, by = validators.choose(scores)
         chosen[pair.name] = {"method": picked, "accuracy": true[picked], "best": max(true.values())}
         told.setdefault(f"choose ({by})", []).append((float("nan"), true[picked], picked))
@@ -117,6 +122,20 @@ def _validators(pairs: Sequence[Pair], answers: Mapping, right: Mapping, chosen:
     return {name: {"rank_correlation": _mean_known([one[0] for one in rows]),
                    "picked_accuracy": float(np.mean([one[1] for one in rows])),
                    "picked": sorted({one[2] for one in rows if one[2]})} for name, rows in told.items()}
+
+
+def held_out(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """For each group the rule that picks best on the mean of the others, and what it picks here: no rule is judged
+    by the pairs that it was chosen by."""
+    no_rule = ("choose", "labels", "at random")
+    accuracies = {group: {rule: row["picked_accuracy"] for rule, row in found["validators"].items()
+                          if not rule.startswith(no_rule)} for group, found in results.items()}
+    lines = ["| held out | best rule on the others | accuracy of what it picks |", "|---|---|---|"]
+    for group, own in accuracies.items():
+        others = [of for name, of in accuracies.items() if name != group]
+        best = max(own, key=lambda rule: float(np.mean([of[rule] for of in others])))
+        lines.append(f"| {group} | {best} | {own[best]:.3f} |")
+    return lines
 
 
 def _mean_known(values: Sequence[float]) -> float | None:
@@ -237,6 +256,8 @@ def main(arguments: Sequence[str]) -> None:
             continue
         results[name] = measure(group(name, options.seeds))
         print("\n".join(report(name, results[name])), file=sys.stderr, flush=True)
+    if len(results) > 1:
+        print("\n".join(held_out(results)), file=sys.stderr, flush=True)
     if options.json:
         print(json.dumps(results))
 

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from tl_core.adaptation.methods import METHODS
-from tl_core.adaptation.validators import VALIDATORS, choose, ensemble, validate
+from tl_core.adaptation.validators import TRUSTED, VALIDATORS, choose, ensemble, validate
 
 SURE = np.eye(4)[np.arange(8) % 4]
 COLLAPSED = np.eye(4)[np.zeros(8, int)]
 UNDECIDED = np.full((8, 4), 0.25)
 LABELS = np.arange(8) % 4
+BOTH = ("im", "bnm")
 
 
 def figures(target: np.ndarray, source: np.ndarray = SURE, others: np.ndarray = SURE) -> dict[str, float]:
@@ -55,22 +56,28 @@ def test_the_best_mean_rank_is_chosen():
     """Ranks by im 1, 2, 3 and by bnm 1, 3, 2: mcc and prototypes have 2.5 each, the first of equals is taken."""
     scores = {"source_only": {"im": 0.1, "bnm": 0.1}, "mcc": {"im": 0.2, "bnm": 0.9},
               "prototypes": {"im": 0.3, "bnm": 0.5}}
-    assert choose(scores) == ("mcc", "im+bnm")
+    assert choose(scores, BOTH) == ("mcc", "im+bnm")
+
+
+def test_agreement_with_all_is_what_is_trusted():
+    scores = {"source_only": {"ensemble": 0.6, "im": 0.9}, "mcc": {"ensemble": 0.8, "im": 0.1}}
+    assert choose(scores) == ("mcc", "ensemble") and all(name in VALIDATORS for name in TRUSTED)
 
 
 def test_a_method_is_not_judged_by_its_own_loss():
     """By im alone it would win; bnm puts it last."""
     scores = {"im": {"im": 0.9, "bnm": 0.1}, "mcc": {"im": 0.5, "bnm": 0.5}, "source_only": {"im": 0.1, "bnm": 0.2}}
-    assert choose(scores)[0] == "mcc"
-    assert choose({**scores, "bnm": {"im": 0.0, "bnm": 9.0}})[0] == "mcc"
+    assert choose(scores, BOTH)[0] == "mcc"
+    assert choose({**scores, "bnm": {"im": 0.0, "bnm": 9.0}}, BOTH)[0] == "mcc"
 
 
 def test_figures_that_are_no_number_rank_last():
-    assert choose({"mcc": {"im": np.nan, "bnm": np.nan}, "source_only": {"im": 0.0, "bnm": 0.0}})[0] == "source_only"
+    assert choose({"mcc": {"im": np.nan, "bnm": np.nan}, "source_only": {"im": 0.0, "bnm": 0.0}}, BOTH)[0] == (
+        "source_only")
 
 
 def test_all_alike_is_the_first_and_nothing_is_an_error():
-    assert choose({"source_only": {"im": 1.0, "bnm": 1.0}, "mcc": {"im": 1.0, "bnm": 1.0}})[0] == "source_only"
-    assert choose({"dann": {}}) == ("dann", "im+bnm")
+    assert choose({"source_only": {"ensemble": 1.0}, "mcc": {"ensemble": 1.0}})[0] == "source_only"
+    assert choose({"dann": {}}) == ("dann", "ensemble")
     with pytest.raises(ValueError):
         choose({})

@@ -181,6 +181,43 @@ def test_pictures_changed_for_better_and_for_worse(adapt, kept):
     assert len(worse) == 5 and all(item["note"].startswith("✗") for item in worse)
 
 
+def test_one_click_fits_the_head_to_the_shares(adapt, aside, asked):
+    keep(asked)
+    app = adapt(view="shares")
+    app.button(key="reweight predicted").click().run()
+    assert not app.exception and app.query_params["reweight"] in ("predicted", ["predicted"])
+    task, = aside.tasks
+    assert request.of_dict(task.arguments[0]) == asked.changed(reweight="predicted")
+
+
+def test_what_reweighting_did_is_sealed_until_the_labels_are_open(adapt, asked):
+    again = {"by": "predicted", "method": "mcc", "told_by": "mcc", "shares": [1 / 8] * 8, "changed": 0.26,
+             "before": 0.7, "after": 0.75, "difference": 0.05, "difference_ci95": [0.01, 0.09], "p": 0.01,
+             "verdict": "helps", "sentence": "Re-weighted head helps by 5.0 points."}
+    keep(asked.changed(reweight="predicted"), reweighted=again)
+    sealed = said(adapt(view="shares", reweight="predicted"))
+    assert "26 of 100 pictures' worth of weight" in sealed and "helps by 5.0 points" not in sealed
+    app = adapt(view="shares", reweight="predicted", labels="open")
+    assert "helps by 5.0 points" in said(app) and {"reweight em", "reweight none"} <= set(keys(app))
+    assert "reweight predicted" not in keys(app)
+    app.button(key="reweight none").click().run()
+    assert "reweight" not in app.query_params
+
+
+def test_several_sources_are_weighted_by_hand_or_likeness(adapt, aside):
+    app = adapt(source="night,photo")
+    control = app.get("button_group")
+    assert any("count" in one.proto.label for one in control)
+    app = adapt(source="night,photo", weights="night=1,photo=3")
+    app.number_input(key="weight night").set_value(2.0).run()
+    assert app.query_params["weights"] in ("night=2,photo=3", ["night=2,photo=3"])
+    app.button(key="adapt").click().run()
+    assert request.of_dict(aside.tasks[-1].arguments[0]).source_weights == "night=2,photo=3"
+    wrong = adapt(source="night,photo", weights="fog=1")
+    assert "No source domain named 'fog'" in said(wrong) and not wrong.exception
+    assert "adapt" in keys(adapt(source="photo", weights="fog=1"))
+
+
 def test_shares_warn_of_label_shift(adapt, asked):
     shares = {**made.values()["shares"], "warning": "Apple takes a fifth of the target."}
     keep(asked, shares=shares)

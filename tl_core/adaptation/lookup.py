@@ -34,7 +34,7 @@ def newest(asked: Question, kind: str = results.PAIR) -> AdaptResult | None:
 def all_pairs_of(asked: AdaptRequest) -> AdaptRequest:
     """The same question about all pairs of the source's set."""
     plain = {"source_domains": None, "target_data": None, "target_domain": None}
-    return replace(asked, config=asked.config.changed(**plain), runs=None)
+    return replace(asked, config=asked.config.changed(**plain), runs=None, source_weights=None)
 
 
 def save(asked: Question, kind: str, values: Mapping[str, Any]) -> AdaptResult:

@@ -56,7 +56,7 @@ class AdaptRequest:
     def of_pair(self, source: str, target: str) -> "AdaptRequest":
         """The same question about another pair of domains of the same set."""
         changes = {"source_domains": (source,), "target_data": None, "target_domain": target}
-        return replace(self, config=self.config.changed(**changes), runs=None)
+        return replace(self, config=self.config.changed(**changes), runs=None, source_weights=None)
 
     def to_dict(self) -> dict[str, Any]:
         """In JSON's types; ``of_dict`` reads it. What is usual is left out of the last two: questions have ids."""

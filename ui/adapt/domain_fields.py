@@ -9,7 +9,7 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.server import sources
-from ui.adapt import shift_dial
+from ui.adapt import shift_dial, source_weights
 from ui.shared import server_folder_field, url_state, words
 from ui.shared.url_state import DATA
 
@@ -22,11 +22,12 @@ DEFAULT, DEFAULT_SOURCE, DEFAULT_TARGET = "fruits", "photo", "sketch"
 
 
 class Sides(NamedTuple):
-    """``data``, ``source`` and ``target`` as ``tl_core.data.domain_pair`` names them."""
+    """``data``, ``source`` and ``target`` as ``tl_core.data.domain_pair`` names them, and several sources' weights."""
 
     data: str
     source: str
     target: str
+    weights: str | None = None
 
 
 def draw() -> Sides | None:
@@ -37,6 +38,7 @@ def draw() -> Sides | None:
         st.markdown(":material/label: **Source**: its labels are known")
         data = _set(DATA, entries, DEFAULT)
         source = _source(data) if data else []
+        weights = source_weights.draw(source)
     with right:
         st.markdown(":material/label_off: **Target**: its labels are not used")
         kind = url_state.buttons("Target is", KIND, KINDS, "domain", hidden=True)
@@ -45,7 +47,7 @@ def draw() -> Sides | None:
             "domain": lambda: _target(data, source, entries)}[kind]()
     if data is None or not source or target is None:
         return None
-    return Sides(data.name, f"{data.name}:" if source == [WHOLE] else joined(source), target)
+    return Sides(data.name, f"{data.name}:" if source == [WHOLE] else joined(source), target, weights)
 
 
 def _entries() -> dict[str, CatalogEntry]:
@@ -74,7 +76,7 @@ def _source(entry: CatalogEntry) -> list[str]:
         return [WHOLE]
     first = DEFAULT_SOURCE if DEFAULT_SOURCE in entry.domains else entry.domains[0]
     return url_state.multiselect("Domains of the source", SOURCE, {name: name for name in entry.domains}, [first],
-                                 help="Several are pooled.")
+                                 help="Several are pooled, or weighted.")
 
 
 def _target(data: CatalogEntry, source: list[str], entries: dict[str, CatalogEntry]) -> str | None:

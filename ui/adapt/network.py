@@ -163,6 +163,8 @@ def _form(request: AdaptRequest, first: bool) -> None:
         seed = seeds.number_input("Seeds", 1, 10, 1, key="network seeds", persist_state="session")
         for name in names:
             st.caption(f"**{words.plain(known[name])}**: {words.plain(METHODS.get(name).sentence)}")
+        if request.source_weights:
+            st.caption("Networks take all sources' pictures alike: the weights are for methods on stored features.")
         total = len(names) * seed
         if read_only.button(f"Start {words.plural(total, 'run')}", key="adapt network", icon=":material/play_arrow:",
                             disabled=not total):

@@ -109,7 +109,7 @@ def _result(request: AdaptRequest, pair: AdaptedPair) -> None:
 def _views(request: AdaptRequest, pair: AdaptedPair, method: str) -> dict[str, Callable[[], None]]:
     return {"map": lambda: view_map.draw(pair, method), "methods": lambda: view_methods.draw(pair),
             "classes": lambda: view_classes.draw(pair, method), "pictures": lambda: view_pictures.draw(pair, method),
-            "shares": lambda: view_shares.draw(pair), "saved": lambda: view_labels.draw(request),
+            "shares": lambda: view_shares.draw(request, pair), "saved": lambda: view_labels.draw(request),
             "take": lambda: view_take.draw(request, pair, method)}
 
 

@@ -16,14 +16,14 @@ from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.server import sources
 from tl_core.transferability import rank_backbones
-from ui.adapt import domain_fields, spaces_mode
+from ui.adapt import domain_fields, source_weights, spaces_mode
 from ui.adapt.pair_key import pair_key
 from ui.shared import url_state, words
 from ui.shared.url_state import DATA, NETWORK, RUNS
 from ui.when import backbone_options
 
-SIZE, LIMIT, PROTOCOL, METHODS_ASKED, SEED, SEEDS = (
-    "size", "limit", "protocol", "methods", "seed", "seeds")
+SIZE, LIMIT, PROTOCOL, METHODS_ASKED, SEED, SEEDS, REWEIGHT = (
+    "size", "limit", "protocol", "methods", "seed", "seeds", "reweight")
 SIZES = ("32", "64", "96", "128", "160", "192", "224")
 ALL = "all"
 LIMITS = ("100", "200", "300", "600", "1000", "3000")
@@ -58,8 +58,9 @@ def draw() -> AdaptRequest | None:
         fields = {"data": sides.data, "backbone": one.backbone, "weights": one.weights, "image_size": int(pixels),
                   "limit": None if most == ALL else int(most), "seed": url_state.number(SEED, 0)}
         sources.check(RunConfig.parse(fields))
-        return _with_runs(request.of_pair(fields, sides.source, sides.target, _methods(methods, known), protocol,
-                                          int(seeds)))
+        asked = _with_runs(request.of_pair(fields, sides.source, sides.target, _methods(methods, known), protocol,
+                                           int(seeds)))
+        return asked.changed(url_state.text(REWEIGHT) or None, sides.weights)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
@@ -126,6 +127,7 @@ def address(values: Mapping[str, Any]) -> dict[str, str]:
         DATA: config["data"], domain_fields.SOURCE: _line(config["source_domains"]), NETWORK: (
             f"{config['backbone']}:{config['weights']}"), SIZE: str(config["image_size"]),
         LIMIT: str(config["limit"] or ALL), PROTOCOL: chosen["protocol"], SEED: str(config["seed"] or ""),
+        REWEIGHT: chosen.get("reweight", ""), source_weights.WEIGHTS: chosen.get("source_weights", ""),
         SEEDS: str(chosen["seeds"]) if chosen["seeds"] > 1 else "",
         METHODS_ASKED: "" if set(methods) == set(on_features()) else _line(methods),
         RUNS: ",".join((chosen.get("runs") or {}).values()),
