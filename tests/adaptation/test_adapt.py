@@ -123,6 +123,39 @@ def test_classes_that_one_has_alone_are_told_and_not_judged(toys):
     assert any("Only in the target: yellow" in note for note in result.values["notes"])
 
 
+def test_classes_that_all_look_like_another_of_the_source_are_told(toys):
+    """Every picture is taken for the class that it looks like: nothing helps; the sentence says what may be wrong."""
+    phone = toys / "phone"
+    for name in ("blue", "green", "red"):
+        (phone / name).rename(phone / f"{name}_")
+    for name, other in (("blue", "green"), ("green", "red"), ("red", "blue")):
+        (phone / f"{name}_").rename(phone / other)
+    result = run("all")
+    assert result.values["best"]["accuracy"] < 1 / 3 and "helps" not in [
+        row["verdict"] for row in result.methods.values()]
+    assert "its classes look like others of the source. Are they named alike in both?" in result.values["verdict"]
+    assert not any("named alike" in note for note in result.values["notes"])  # sealed until the labels are open
+
+
+def rename(folder):
+    for number, name in enumerate(("blue", "green", "red")):
+        (folder / name).rename(folder / f"other{number}")
+
+
+def test_no_class_in_common_is_told_and_a_folder_of_them_is_taken_as_one_without_labels(toys, tmp_path):
+    with pytest.raises(UserError, match="no class in common") as caught:
+        run(target="digits:")
+    assert "folder of pictures without classes" in caught.value.fix
+    other = tmp_path / "other" / "phone"
+    paint(other.parent, "phone", shift=(50, 40, 10))
+    rename(other)
+    result = run(target=str(other))
+    assert result.predicted("mcc").shape == (30,) and not result.is_judged
+    rename(toys / "phone")
+    with pytest.raises(UserError, match="No domain named 'studio': the data set 'toys' has no domains"):
+        run()
+
+
 def test_one_method_that_is_named_is_the_chosen_one(toys):
     result = run("coral")
     assert list(result.methods) == ["source_only", "coral"]

@@ -295,6 +295,8 @@ def _summary(values: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], j
         sentence = "The source's classifier as it is was chosen: nothing is adapted, nothing changes."
     else:
         sentence = chosen["sentence"]
+    if best is not None:
+        sentence += opening.below_guessing(best["accuracy"], judged, len(values["classes"]))
     return {"source_only": {"accuracy": plain["accuracy"], "ci95": plain["ci95"], "n": judged},
             "adapted": chosen["accuracy"], "verdict": sentence, "best": best,
             "cost_of_choosing": None if best is None else best["accuracy"] - chosen["accuracy"]}

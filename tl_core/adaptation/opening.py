@@ -47,6 +47,14 @@ def best(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     return {"method": top["method"], "accuracy": top["accuracy"]}
 
 
+def below_guessing(accuracy: float, judged: int, classes: int) -> str:
+    """A sentence where even the best of all methods is right less often than guessing would be, beyond chance."""
+    if not judged or wilson(round(accuracy * judged), judged)[1] >= 1 / classes:
+        return ""
+    return (f" Even the best method is right on {100 * accuracy:.0f} % of the target, and guessing would be on "
+            f"{100 / classes:.0f} %: its classes look like others of the source. Are they named alike in both?")
+
+
 def _accuracies(right: np.ndarray, truth: np.ndarray) -> dict[str, Any]:
     """Of (seeds, n) right answers."""
     balanced = [float(np.mean([seed[truth == label].mean() for label in np.unique(truth)])) for seed in right]

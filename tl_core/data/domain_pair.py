@@ -202,6 +202,10 @@ def _alone(text: str, data: str | None) -> DomainName:
     if wanted and set(wanted) <= set(known):
         return DomainName(_set(data), tuple(dict.fromkeys(wanted)))
     sets = [item.name for item in catalog.entries()]
+    if data and not known and wanted and wanted[0] not in sets:
+        raise UserError(f"No domain named {wanted[0]!r}: the data set {data!r} has no domains.",
+                        "Expected outer folders that hold folders of classes, some with the same names.",
+                        "Rename classes so that domains share some, or name another set, or a folder by its path.")
     if len(wanted) == 1 and (wanted[0] in sets or not known):
         return DomainName(catalog.entry(wanted[0]).name)
     missing = next((name for name in wanted if name not in known), text)

@@ -1,10 +1,13 @@
 """What every method on stored features keeps to, whatever it does inside."""
 
+import tracemalloc
+from functools import partial
+
 import numpy as np
 import pytest
 
 from tests.adaptation.clouds import changed, two_domains
-from tl_core.adaptation.methods import METHODS, of_kind
+from tl_core.adaptation.methods import METHODS, of_kind, optimal_transport
 from tl_core.errors import UserError
 
 FEATURES = [method.name for method in of_kind("features")]
@@ -123,3 +126,17 @@ def test_a_hundred_classes(name):
     problem, truth = two_domains(100, source=400, target=300, width=64)
     chances = answers(name, problem)
     assert chances.shape == (300, 100) and (chances.argmax(axis=1) == truth).mean() > 0.3
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_memory_grows_with_the_pictures_and_not_with_their_pairs(name):
+    """Twice the pictures take twice the memory, where a table of all pairs would take four times as much."""
+    fit = METHODS.get(name).fit if name != "optimal_transport" else partial(optimal_transport.fit, most=300)
+    peaks = []
+    for count in (1500, 3000):
+        problem, _ = two_domains(3, source=count, target=count, width=24)
+        tracemalloc.start()
+        fit(problem).predict_proba(problem.target)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2.7 * peaks[0]
