@@ -235,6 +235,19 @@ def test_agglomerative_clustering_has_its_tree(discover):
     assert len(app.get("plotly_chart")) == 5 and "The tree" in said(app)
 
 
+@pytest.mark.parametrize("labelled", [False, True])
+def test_what_other_pictures_change_is_told_where_they_were_asked_for(discover, aside, labelled):
+    app = discover(source="fruits")
+    app.button(key="discover").click().run()
+    asked = request.of_dict(aside.tasks[0].arguments[0])
+    assert asked == made.asked(source="fruits") and "Do other pictures help?" not in said(app)
+    keep(asked, labelled=labelled)
+    app = discover(source="fruits", view="scores")
+    assert "200 pictures of fruits" in said(app) and "Both clusterings agree to an ARI of 0.80." in said(app)
+    assert len(app.get("plotly_chart")) == (5 if labelled else 3)
+    assert question.address(asked.to_dict())["source"] == "fruits"
+
+
 def test_without_labels_there_are_no_figures_of_classes(discover):
     keep(labelled=False)
     app = discover(view="scores")

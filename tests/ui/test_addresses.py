@@ -25,7 +25,7 @@ PARAMETERS = {  # page: what its own modules have in the address
               "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell", "moved", "reweight",
               "weights"},
     "discover": {"data", "kind", "domain", "network", "block", "beside", "method", "k", "size", "limit", "maps", "seed",
-                 "view", "seen", "cluster", "known", "map", "colour", "row", "measure"},
+                 "source", "view", "seen", "cluster", "known", "map", "colour", "row", "measure"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},

@@ -38,8 +38,13 @@ def draw() -> ChosenPictures | None:
     return None if entry is None else ChosenPictures(entry.name, _domain(entry))
 
 
+def sets() -> dict[str, CatalogEntry]:
+    """Picture sets on this machine, by name."""
+    return {entry.name: entry for entry in catalog.entries() if entry.modality == "image" and not entry.downloadable}
+
+
 def _set() -> CatalogEntry | None:
-    entries = {entry.name: entry for entry in catalog.entries() if entry.modality == "image" and not entry.downloadable}
+    entries = sets()
     linked = url_state.text(DATA)
     if linked and linked not in entries:
         try:

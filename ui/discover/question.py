@@ -11,7 +11,7 @@ from tl_core.discovery.request import DiscoverRequest
 from tl_core.embeddings.projections import METHODS as MAPS
 from tl_core.errors import UserError
 from tl_core.name_lists import joined
-from ui.discover import feature_fields, picture_fields
+from ui.discover import feature_fields, help_field, picture_fields
 from ui.predict import networks
 from ui.shared import url_state, words
 from ui.shared.url_state import DATA, NETWORK
@@ -35,14 +35,14 @@ def draw() -> DiscoverRequest | None:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
     method, clusters = _clustering()
-    size, limit, maps = _more()
+    size, limit, maps, helping = _more()
     if pictures is None:
         return None
     try:
         return request.of_fields(
             pictures.data, features.names, backbone=features.backbone, weights=features.weights, image_size=size,
             domain=pictures.domain, method=method, clusters=clusters, seed=url_state.number(SEED, 0), limit=limit,
-            maps=maps)
+            maps=maps, source=helping)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
@@ -67,9 +67,9 @@ def _clustering() -> tuple[str, str]:
         return method, url_state.slider("Number of clusters", K, options, request.AUTO, help=K_HELP)
 
 
-def _more() -> tuple[int, int | None, list[str]]:
-    """Image size, pictures at most, and maps."""
-    with st.expander("Pictures and maps", icon=":material/tune:"):
+def _more() -> tuple[int, int | None, list[str], str | None]:
+    """Image size, pictures at most, maps, and the set whose pictures may help."""
+    with st.expander("Pictures, maps, help by others", icon=":material/tune:"):
         size, limit, maps = st.columns(3, gap="medium")
         with size:
             pixels = url_state.select_param("Image size", SIZE, _numbers(SIZE, SIZES, " px"), DEFAULT_SIZE)
@@ -79,7 +79,8 @@ def _more() -> tuple[int, int | None, list[str]]:
         with maps:
             drawn = url_state.multiselect("Maps", MAPS_ASKED, {one.name: one.title for one in MAPS},
                                           request.DEFAULT_MAPS, help=MAPS_HELP)
-    return int(pixels), None if most == ALL else int(most), drawn
+        helping = help_field.draw()
+    return int(pixels), None if most == ALL else int(most), drawn, helping
 
 
 def _numbers(parameter: str, usual: Sequence[str], unit: str = "") -> dict[str, str]:
@@ -98,7 +99,8 @@ def address(asked: Mapping[str, Any]) -> dict[str, str]:
         DATA: asked["data"], picture_fields.KIND: "folder" if folder else "", picture_fields.DOMAIN: asked["domain"],
         NETWORK: network, feature_fields.BLOCK: block, feature_fields.BESIDE: _line(beside),
         METHOD: asked["method"], K: str(asked["clusters"] or ""), SIZE: str(asked["image_size"]),
-        LIMIT: str(asked["limit"] or ALL), SEED: str(asked["seed"] or ""), MAPS_ASKED: _line(asked["maps"])}
+        LIMIT: str(asked["limit"] or ALL), SEED: str(asked["seed"] or ""), MAPS_ASKED: _line(asked["maps"]),
+        help_field.SOURCE: asked.get("source") or ""}
     return {name: value for name, value in parameters.items() if value}
 
 

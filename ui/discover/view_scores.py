@@ -5,7 +5,7 @@ import streamlit as st
 
 from tl_core.discovery import results
 from tl_core.discovery.request import of_dict
-from ui.discover import charts, charts_tree
+from ui.discover import charts, charts_tree, view_help
 from ui.discover.clustered_set import NONE, ClusteredSet, titles
 from ui.shared import plotly_chart, url_state, words
 
@@ -29,6 +29,7 @@ def draw(clusters: ClusteredSet) -> None:
     _k(clusters)
     if clusters.classes:
         _confusion(clusters)
+    view_help.draw(clusters)
     if "tree" in clusters.result.arrays:
         _tree(clusters)
     if clusters.figures.get("variance_by_axis"):

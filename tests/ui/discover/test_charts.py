@@ -3,7 +3,7 @@ import pytest
 from scipy.cluster.hierarchy import cut_tree, linkage
 
 from tests.ui.discover import made
-from ui.discover import charts, charts_tree
+from ui.discover import charts, charts_help, charts_tree
 
 # Two tight pairs and one far away, on a line: 0, 1 | 10, 12 | 100.
 POINTS = np.array([[0.0], [1.0], [10.0], [12.0], [100.0]])
@@ -47,6 +47,13 @@ def test_classes_stand_in_the_order_of_their_clusters():
     heat, = charts.classes(counts, ["Cluster 1", "Cluster 2", "Cluster 3"], ["a", "b", "c"]).data
     assert list(heat.x) == ["b", "a", "c"] and heat.customdata[0].tolist() == [9, 0, 1]
     assert heat.z[0][0] == pytest.approx(0.9) and heat.text[0][1] == ""
+
+
+def test_help_stands_beside_what_was_without_it():
+    without, helped = charts_help.helped(made.source_help()["methods"]).data
+    assert list(without.x) == [0.5, 0.5] and list(helped.x) == [0.6, 0.5]
+    assert without.marker.symbol != helped.marker.symbol and list(without.y) == [-0.12, 0.88]
+    assert list(helped.error_x.array) == pytest.approx([0.1, 0.2])
 
 
 @pytest.mark.parametrize(("k", "between"), [(1, (88, 100)), (2, (9, 88)), (3, (2, 9)), (4, (1, 2)), (5, (0, 1))])

@@ -20,7 +20,7 @@ from ui.adapt import charts as adapt_charts
 from ui.adapt import charts_pairs, charts_spaces
 from ui.compare import charts_classes, charts_curves, charts_inside, charts_lines, charts_time
 from ui.discover import charts as discover_charts
-from ui.discover import charts_tree
+from ui.discover import charts_help, charts_tree
 from ui.evaluate import charts as evaluate_charts
 from ui.features import charts as features_charts
 from ui.features.groups import PictureGroup
@@ -79,6 +79,8 @@ BUILDERS = {
     discover_charts.compared: lambda: discover_charts.compared(
         [{"title": name, "silhouette": 0.2, "labels": None} for name in HOSTILE], "silhouette"),
     discover_charts.classes: lambda: discover_charts.classes(COUNTS, ["Cluster 1"] * 4, HOSTILE),
+    charts_help.helped: lambda: charts_help.helped(
+        [{"title": name, "without": {"ari": 0.2}, "with": None} for name in HOSTILE]),
     evaluate_charts.matrix: lambda: evaluate_charts.matrix(COUNTS, HOSTILE, (0, 1)),
     evaluate_charts.classes: lambda: evaluate_charts.classes(per_class.per_class(COUNTS, HOSTILE)),
     features_charts.small: lambda: features_charts.small(

@@ -1,0 +1,28 @@
+"""Another set whose unlabelled pictures may help to cluster these; its name stands in the address."""
+
+import streamlit as st
+
+from tl_core.errors import UserError
+from tl_core.server import sources
+from ui.discover import picture_fields
+from ui.shared import granted_paths, url_state, words
+
+SOURCE, NONE = "source", "none"
+EXPLAINED = ("Two methods of 2008 cluster your pictures once alone and once with the unlabelled pictures of another "
+             "set: see Scores. Their labels are not read.")
+
+
+def draw() -> str | None:
+    """The set's name; None for no help, also, with a message, where the address names none that is there."""
+    given = url_state.text(SOURCE)
+    sets = picture_fields.sets()
+    offered = {NONE: "no other pictures", **{name: entry.title for name, entry in sets.items()}}
+    if given and given not in offered:
+        try:
+            offered[given] = sources.entry(given, granted_paths.paths()).title
+        except UserError as error:
+            st.error(words.plain(str(error)), icon=":material/link_off:")
+            return None
+    with st.container(width=380):
+        chosen = url_state.select_param("Help by the pictures of", SOURCE, offered, NONE, help=EXPLAINED)
+    return None if chosen == NONE else chosen
