@@ -29,6 +29,13 @@ def test_one_cluster_or_single_pictures_have_none(labels):
     assert choose_k.silhouette(np.random.default_rng(0).normal(size=(len(labels), 2)), labels) is None
 
 
+def test_other_peaks_that_are_as_good_are_told():
+    scores = [choose_k.KScore(k, silhouette, 1) for k, silhouette in ((2, 0.2), (3, 0.1), (4, 0.192), (5, 0.1))]
+    told = choose_k.near_best(scores)
+    assert told == "The silhouette of 2 clusters (0.20) is hardly better than that of 4 (0.19): try them, too."
+    assert choose_k.near_best(scores[:2]) is None and choose_k.near_best([]) is None
+
+
 def test_many_clusters_are_tried_only_of_many_pictures():
     assert choose_k.candidates(np.eye(4)) == [2, 3] and choose_k.candidates(np.eye(2)) == []
     assert choose_k.candidates(np.ones((50, 2))) == [] and choose_k.best([]) is None

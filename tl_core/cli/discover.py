@@ -18,7 +18,7 @@ from tl_core.embeddings.projections import METHODS as MAPS
 from tl_core.name_lists import parted
 from tl_core.printable import printable
 
-SHOWN = 3  # typical pictures of a cluster, in the table
+SHOWN = 3  # classes of a cluster, in the table
 
 
 def discover(
@@ -86,9 +86,12 @@ def _write(result: DiscoverResult, path: Path) -> None:
 def _print(values: Mapping[str, Any]) -> None:
     print(printable(f"{values['title']}: {values['count']:,} pictures in {values['k']} clusters by "
                     f"{CLUSTERING_METHODS.get(values['method']).title}{_chosen_by(values)}."))
-    print_table(["cluster", "pictures", "classes", "apart by", "most typical"], (
-        (str(each["cluster"]), each["size"], _classes(each["classes"]), " ".join(each["words"]),
-         ", ".join(each["typical"][:SHOWN])) for each in values["clusters"]))
+    print_table(["cluster", "pictures", "classes", "most typical"], (
+        (str(each["cluster"]), each["size"], _classes(each["classes"]), each["typical"][0])
+        for each in values["clusters"]))
+    for each in values["clusters"]:
+        if each["words"]:
+            print(f"Cluster {each['cluster']}: {printable(' '.join(each['words']))}")
     if values["noise"]:
         print(f"{values['noise']:,} pictures are in no cluster (noise).")
     labelled = values["labels"] is not None

@@ -9,10 +9,12 @@ from tl_core.adaptation.blas_threads import one_thread
 from tl_core.discovery import stability
 from tl_core.discovery.clustering import distinct, kmeans
 from tl_core.progress import Progress, silent
+from tl_core.words import listed
 
 TRIED = (*range(2, 21), 25, 30, 40, 50, 70, 100)
 FEWEST_EACH = 5  # pictures a cluster on average, beyond the first twenty
 STARTS = 4
+NEAR = 0.01  # silhouettes that close are as good
 SAMPLE = 2000  # rows whose silhouette stands for all
 
 
@@ -52,6 +54,18 @@ def _quick(points: np.ndarray, k: int, seed: int) -> np.ndarray:
 def best(scores: Sequence[KScore]) -> int | None:
     """The k of the largest silhouette, the smaller of equals; None without any."""
     return max(scores, key=lambda score: (score.silhouette, -score.k)).k if scores else None
+
+
+def near_best(scores: Sequence[KScore]) -> str | None:
+    """A sentence on other numbers whose silhouette is a peak and nearly the best; None where there is none."""
+    chosen = best(scores)
+    top = max((score.silhouette for score in scores), default=0)
+    peaks = [score for before, score, after in zip(scores, scores[1:], scores[2:], strict=False)
+             if score.silhouette > max(before.silhouette, after.silhouette)]
+    close = [f"{score.k} ({score.silhouette:.2f})" for score in peaks
+             if score.k != chosen and score.silhouette >= top - NEAR]
+    return close and (f"The silhouette of {chosen} clusters ({top:.2f}) is hardly better than that of {listed(close)}: "
+                      "try them, too.") or None
 
 
 def silhouette(points: np.ndarray, labels: np.ndarray, seed: int = 0) -> float | None:

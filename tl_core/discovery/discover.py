@@ -88,7 +88,8 @@ def discover_rows(request: DiscoverRequest, sources: Sequence[FeatureSource], sh
     arrays = {**_arrays(request, shown, clustered), **drawn.arrays}
     _judge(figures, arrays, shown, clustered, request.seed)
     _judge_help(figures, arrays, request, helped, 0 if helping is None else len(helping))
-    figures["notes"] = list(dict.fromkeys([*clustered[0].clustering.notes, *drawn.notes]))
+    near = choose_k.near_best(tried) if k_by == "silhouette" else None
+    figures["notes"] = list(dict.fromkeys([*clustered[0].clustering.notes, *([near] if near else []), *drawn.notes]))
     figures["seconds"] = {"clusters": clusters, "maps": mapped, "total": time.perf_counter() - began}
     return figures, arrays
 
