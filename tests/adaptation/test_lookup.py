@@ -38,3 +38,11 @@ def test_kinds_are_told_apart_and_a_damaged_one_is_passed_over(isolated):
 def test_all_pairs_are_one_question_whatever_pair_is_looked_at(isolated):
     of_one, of_other = lookup.all_pairs_of(asked()), lookup.all_pairs_of(asked("night", "photo"))
     assert of_one.to_dict() == of_other.to_dict() == request.of_set(FIELDS).to_dict()
+
+
+def test_a_question_kept_before_a_setting_was_there_is_the_same_one(isolated):
+    before = asked().to_dict()
+    before["config"] = {name: value for name, value in before["config"].items() if name != "picture_seed"}
+    results.save({**made.values(), "id": "a1", "request": before})
+    results.save({**made.values(), "id": "b1", "request": {**before, "methods": ["gone"]}})
+    assert lookup.newest(asked()).id == "a1"

@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from tl_core.adaptation import results
+from tl_core.adaptation import request, results
 from tl_core.adaptation.request import AdaptRequest
 from tl_core.adaptation.results import AdaptResult
+from tl_core.errors import UserError
 
 GAP, LABEL_CURVE = "gap", "label_curve"  # kinds beside ``results.PAIR`` and ``results.ALL_PAIRS``
 
@@ -47,7 +48,15 @@ def save(asked: Question, kind: str, values: Mapping[str, Any]) -> AdaptResult:
 def _about(folder: str, stamp: int) -> tuple[str, str]:
     """Kind and question of a result, read once for each time it was made."""
     result = results.load(Path(folder).name)
-    return ("", "") if result is None else (result.values["kind"], _text(result.values.get("request", {})))
+    return ("", "") if result is None else (result.values["kind"], _text(_today(result.values.get("request", {}))))
+
+
+def _today(question: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A kept question with the settings that came later, as they usually are: its answer is still found."""
+    try:
+        return request.of_dict(question).to_dict()
+    except (UserError, KeyError, TypeError):  # of a method that is no more, or damaged: like itself only
+        return question
 
 
 def _text(question: Mapping[str, Any]) -> str:
