@@ -5,7 +5,7 @@ is drawn (which pictures, which signs) is drawn anew for each seed, the judged p
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -14,6 +14,7 @@ from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.spaces import ties
 from tl_core.adaptation.spaces.ties import Tie
+from tl_core.adaptation.standardise import FEWEST, moments
 from tl_core.progress import Progress, silent
 
 PAIR_COUNTS = (3, 10, 30, 100, 300)
@@ -60,7 +61,8 @@ def curves(spaces: TwoSpaces, pairs: Sequence[int], labels: Sequence[int], metho
     the pool), "pca" and, with pairs, "shuffled", which tie nothing, "direct" where both are the same network, "ridge"
     and "cca" with ``pairs``, and with ``labels`` a class "labels" and "labels_alone", which does without the source.
 
-    ``method`` adapts in the common space. ``progress`` may raise to stop.
+    The target's numbers are scaled by the pool's own means and deviations. ``method`` adapts in the common space.
+    ``progress`` may raise to stop.
     """
     plan = list(_plan(spaces, pairs, labels, method, range(seed, seed + seeds)))
     points = []
@@ -83,17 +85,15 @@ Answer = Callable[[int], np.ndarray]  # a seed's right answers (judged,)
 
 def _plan(spaces: TwoSpaces, pairs: Sequence[int], labels: Sequence[int], method: str, seeds: range
           ) -> Iterator[tuple[str, int, Answer, Sequence[int]]]:
-    yield OWN, 0, lambda seed: _judge(spaces, _problem(spaces, spaces.seen[spaces.pool], seed), method,
-                                      spaces.seen), seeds
-    if len(np.unique(spaces.truth[spaces.pool][spaces.truth[spaces.pool] >= 0])) > 1:
-        yield FULL, 0, lambda seed: _from_labels(spaces, spaces.pool[spaces.truth[spaces.pool] >= 0], method, seed
-                                                 ), seeds
+    yield OWN, 0, partial(_direct, replace(spaces, target=spaces.seen), method), seeds
     if spaces.same_network:
-        yield DIRECT, 0, lambda seed: _judge(spaces, _problem(spaces, spaces.target[spaces.pool], seed), method,
-                                               spaces.target), seeds
+        yield DIRECT, 0, partial(_direct, spaces, method), seeds
+    spaces = _scaled(spaces)
+    known = spaces.pool[spaces.truth[spaces.pool] >= 0]
+    if len(np.unique(spaces.truth[known])) > 1:
+        yield FULL, 0, partial(_from_labels, spaces, known, method), seeds
     by_pca = ties.pca_to_equal_widths(spaces.source, spaces.target[spaces.pool])
-    yield PCA, 0, lambda seed: _tied(spaces, ties.with_signs(by_pca, _random(seed, 0)), method, seed), range(
-        seeds.start, seeds.start + max(DRAWS, len(seeds)))
+    yield PCA, 0, partial(_by_pca, spaces, by_pca, method), range(seeds.start, seeds.start + max(DRAWS, len(seeds)))
     for count in pairs:
         for name in OF_PAIRS:
             yield name, count, partial(_by_pairs, spaces, name, count, method), seeds
@@ -102,6 +102,24 @@ def _plan(spaces: TwoSpaces, pairs: Sequence[int], labels: Sequence[int], method
     for count in labels:
         yield LABELS, count, partial(_by_labels, spaces, count, method), seeds
         yield ALONE, count, partial(_alone, spaces, count, method), seeds
+
+
+def _scaled(spaces: TwoSpaces) -> TwoSpaces:
+    """The target's numbers by the pool's own means and deviations, where it has pictures enough for some."""
+    if len(spaces.pool) < FEWEST:
+        return spaces
+    mean, deviation = moments(spaces.target[spaces.pool])
+    return replace(spaces, target=(spaces.target - mean) / deviation)
+
+
+def _direct(spaces: TwoSpaces, method: str, seed: int) -> np.ndarray:
+    """Both sides as they are: rows of one network."""
+    problem = AdaptationProblem(spaces.source, spaces.labels, spaces.target[spaces.pool], spaces.classes, seed)
+    return _judge(spaces, problem, method, spaces.target)
+
+
+def _by_pca(spaces: TwoSpaces, tie: Tie, method: str, seed: int) -> np.ndarray:
+    return _tied(spaces, ties.with_signs(tie, _random(seed, 0)), method, seed)
 
 
 def _by_pairs(spaces: TwoSpaces, name: str, count: int, method: str, seed: int, shuffled: bool = False) -> np.ndarray:
@@ -142,10 +160,6 @@ def _labelled(spaces: TwoSpaces, count: int, seed: int) -> np.ndarray:
 def _tied(spaces: TwoSpaces, tie: Tie, method: str, seed: int) -> np.ndarray:
     problem = tie.problem(spaces.source, spaces.labels, spaces.target[spaces.pool], spaces.classes, seed)
     return _judge(spaces, problem, method, tie(spaces.target, "target"))
-
-
-def _problem(spaces: TwoSpaces, target: np.ndarray, seed: int) -> AdaptationProblem:
-    return AdaptationProblem(spaces.source, spaces.labels, target, spaces.classes, seed)
 
 
 def _judge(spaces: TwoSpaces, problem: AdaptationProblem, method: str, target: np.ndarray) -> np.ndarray:
