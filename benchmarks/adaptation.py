@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.adaptation import label_shift, validators, verdict
-from tl_core.adaptation.fitting import source_answers
+from tl_core.adaptation.fit_methods import source_answers
 from tl_core.adaptation.methods import METHODS, of_kind
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.source_holdout import held_back

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from tl_core.adaptation.rows import DomainRows
+from tl_core.adaptation.domain_features import DomainRows
 
 CLASSES = {"blue": (40, 60, 200), "green": (40, 190, 60), "red": (200, 60, 40)}
 
@@ -27,7 +27,7 @@ def mix_up(folder):
 
 
 def described(calls=None):
-    """In place of ``rows.describe``: mean colours of a picture's quarters, without TensorFlow."""
+    """In place of ``domain_features.describe``: mean colours of a picture's quarters, without TensorFlow."""
     def describe(config, dataset, domains, progress=None):
         if calls is not None:
             calls.append(domains)

@@ -21,7 +21,7 @@ def toys(tmp_path, monkeypatch):
     paint(folder, "studio")
     paint(folder, "phone", shift=(50, 40, 10))
     monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
-    monkeypatch.setattr(adapt.rows, "describe", described())
+    monkeypatch.setattr(adapt.domain_features, "describe", described())
     return folder
 
 
@@ -83,17 +83,18 @@ def test_files_in_other_class_folders_change_no_weight_and_no_choice(toys, proto
 
 def test_labels_are_opened_once_when_all_is_chosen(toys, monkeypatch):
     opened, fitted = [], []
-    real, fit = EvaluationSet.open, adapt.fitting.fit
+    real, fit = EvaluationSet.open, adapt.fit_methods.fit
     monkeypatch.setattr(EvaluationSet, "open", lambda self: opened.append(len(fitted)) or real(self))
-    monkeypatch.setattr(adapt.fitting, "fit", lambda *args: fitted.append(args) or fit(*args))
+    monkeypatch.setattr(adapt.fit_methods, "fit", lambda *args: fitted.append(args) or fit(*args))
     run()
     assert opened == [4] and len(fitted) == 4
 
 
 def test_half_judges_pictures_that_nothing_was_adapted_to(toys, monkeypatch):
     problems = []
-    fit = adapt.fitting.fit
-    monkeypatch.setattr(adapt.fitting, "fit", lambda problem, *args: problems.append(problem) or fit(problem, *args))
+    fit = adapt.fit_methods.fit
+    monkeypatch.setattr(adapt.fit_methods, "fit", lambda problem, *args: problems.append(problem) or fit(
+        problem, *args))
     result = run(protocol="half")
     judged = result.arrays["target_judged"]
     assert result.values["counts"] == {"source": 30, "target": 30, "adapted": 15, "judged": 15}

@@ -18,7 +18,7 @@ def toys(tmp_path, monkeypatch):
     monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
     calls = []
     for module in (adapt, all_pairs):
-        monkeypatch.setattr(module.rows, "describe", described(calls))
+        monkeypatch.setattr(module.domain_features, "describe", described(calls))
     return calls
 
 

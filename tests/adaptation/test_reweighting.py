@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tl_core.adaptation import fitting, label_shift, reweighting
+from tl_core.adaptation import fit_methods, label_shift, reweighting
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.problem import AdaptationProblem
 
@@ -21,7 +21,7 @@ def unequal():
 
 def again(unequal, by, chosen="source_only", names=("source_only", "mcc")):
     problem, _ = unequal
-    fitted = {name: [fitting.fit(problem, problem.target, name)] for name in names}
+    fitted = {name: [fit_methods.fit(problem, problem.target, name)] for name in names}
     return fitted, reweighting.reweight(by, chosen, [problem], problem.target, np.arange(400), fitted)
 
 
@@ -46,7 +46,7 @@ def test_it_is_the_method_itself_on_a_weighted_source(unequal):
 
 def test_with_the_right_shares_it_is_right_more_often_and_the_verdict_says_so(unequal):
     problem, truth = unequal
-    fitted = {name: [fitting.fit(problem, problem.target, name)] for name in ("source_only", "mcc")}
+    fitted = {name: [fit_methods.fit(problem, problem.target, name)] for name in ("source_only", "mcc")}
     fitted["mcc"] = [replace(fitted["mcc"][0], target=np.eye(2)[truth])]
     told = reweighting.reweight("predicted", "source_only", [problem], problem.target, np.arange(400), fitted)
     before, after = (each.target.argmax(axis=1)[None] == truth for each in (fitted["source_only"][0], told.fitted[0]))

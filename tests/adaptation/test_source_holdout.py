@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.adaptation.clouds import changed, two_domains
-from tl_core.adaptation import fitting, validators
+from tl_core.adaptation import fit_methods, validators
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.adaptation.source_holdout import held_back
 
@@ -28,7 +28,7 @@ def test_a_class_with_one_picture_or_one_that_counts_keeps_it():
 
 def test_where_nothing_can_be_held_back_the_risk_is_no_number():
     problem = AdaptationProblem(np.eye(3), [0, 1, 2], np.eye(3), 3)
-    fitted = fitting.fit(problem, problem.target, "source_only")
+    fitted = fit_methods.fit(problem, problem.target, "source_only")
     assert fitted.source.shape == (0, 3)
     assert np.isnan(validators.validate(fitted.source, fitted.labels, fitted.target, fitted.target)["source_risk"])
 
@@ -38,7 +38,7 @@ def test_a_method_that_learns_by_heart_is_found_out():
     random = np.random.default_rng(0)
     rows, labels = random.normal(size=(60, 100)).astype(np.float32), np.arange(60) % 2
     problem = AdaptationProblem(rows, labels, rows, 2)
-    fitted = fitting.fit(problem, rows, "source_only")
+    fitted = fit_methods.fit(problem, rows, "source_only")
     assert (fitted.target.argmax(axis=1) == labels).mean() == 1
     risk = validators.validate(fitted.source, fitted.labels, fitted.target, fitted.target)["source_risk"]
     assert risk < np.log(0.6) and risk == pytest.approx(
@@ -56,6 +56,6 @@ def test_no_label_that_is_held_back_has_a_part_in_the_risk(name):
     same._memo["held_back"] = held_back(problem)
     other = changed(problem, labels=mixed)
     other._memo["held_back"] = held_back(problem)
-    answers = [fitting.fit(each, each.target, name) for each in (same, other)]
+    answers = [fit_methods.fit(each, each.target, name) for each in (same, other)]
     assert answers[0].source.tobytes() == answers[1].source.tobytes()
     assert answers[0].target.tobytes() != answers[1].target.tobytes()

@@ -7,7 +7,7 @@ import pytest
 from tests.browser import helpers
 from tests.browser.conftest import SCREENSHOTS
 from tests.ui.adapt import made
-from tl_core.adaptation import lookup, request, results
+from tl_core.adaptation import request, result_lookup, results
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -25,8 +25,8 @@ def kept(server):
         patch.setenv("TL_HOME", str(server.home))
         asked = request.of_pair(FIELDS, "photo", "sketch")
         results.save(made.values(request=asked.to_dict()), made.arrays())
-        results.save({**made.pairs(), "request": lookup.all_pairs_of(asked).to_dict()})
-        lookup.save(asked, lookup.LABEL_CURVE, made.curve())
+        results.save({**made.pairs(), "request": result_lookup.all_pairs_of(asked).to_dict()})
+        result_lookup.save(asked, result_lookup.LABEL_CURVE, made.curve())
 
 
 def test_from_the_click_to_the_verdict(visit):

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.adaptation.domains import described, paint
-from tl_core.adaptation import rows
+from tl_core.adaptation import domain_features
 from tl_core.cli.app import app
 from tl_core.errors import UserError
 
@@ -20,7 +20,7 @@ def toys(tmp_path, monkeypatch):
     paint(folder, "studio", count=6)
     paint(folder, "phone", count=6, shift=(50, 40, 10))
     monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
-    monkeypatch.setattr(rows, "describe", described())
+    monkeypatch.setattr(domain_features, "describe", described())
     return folder
 
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from tests.adaptation.domains import paint
 from tests.adaptation.spaces.test_task import by_networks
-from tl_core.adaptation import rows
+from tl_core.adaptation import domain_features
 from tl_core.cli.app import app
 from tl_core.errors import UserError
 
@@ -21,7 +21,7 @@ def toys(tmp_path, monkeypatch):
     for domain in ("studio", "phone"):
         paint(folder, domain, count=6)
     monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
-    monkeypatch.setattr(rows, "describe", by_networks([]))
+    monkeypatch.setattr(domain_features, "describe", by_networks([]))
 
 
 def adapt(*options):

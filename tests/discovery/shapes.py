@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.adaptation.domains import CLASSES, described, mix_up, paint
-from tl_core.adaptation import rows
+from tl_core.adaptation import domain_features
 from tl_core.discovery import request
 
 __all__ = ["CLASSES", "asked", "blobs", "mix_up", "paint", "without_network"]
@@ -13,7 +13,7 @@ BASE = {"backbone": "small_cnn", "weights": "random", "image_size": 32, "maps": 
 def without_network(monkeypatch):
     """Mean colours of a picture's quarters in place of features."""
     describe = described()
-    monkeypatch.setattr(rows, "describe", lambda config, dataset, domains, progress, layer, stage: describe(
+    monkeypatch.setattr(domain_features, "describe", lambda config, dataset, domains, progress, layer, stage: describe(
         config, dataset, domains))
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.discovery.shapes import CLASSES, asked, mix_up, paint, without_network
-from tl_core.adaptation import rows
+from tl_core.adaptation import domain_features
 from tl_core.discovery import discover as discovering
 from tl_core.discovery import pictures, request, results, tasks
 from tl_core.discovery.clustering import CLUSTERING_METHODS
@@ -77,13 +77,13 @@ def test_identical_pictures_are_one_cluster_and_two_cannot_be_asked_for(tmp_path
 
 def test_what_cannot_be_read_or_is_no_number_is_left_out_and_told(toys, monkeypatch):
     (toys / "blue" / "broken.png").write_bytes(b"no picture")
-    described = rows.describe
+    described = domain_features.describe
 
     def with_nan(*arguments):
         found = described(*arguments)
         found[""].rows[3] = np.nan
         return found
-    monkeypatch.setattr(rows, "describe", with_nan)
+    monkeypatch.setattr(domain_features, "describe", with_nan)
     figures = discovering.discover(asked(toys, clusters=3)).figures
     assert figures["count"] == 23 and sum(each["size"] for each in figures["clusters"]) == 23
     notes = " ".join(figures["notes"])

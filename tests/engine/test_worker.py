@@ -69,7 +69,7 @@ def test_warming_up_draws_the_default_runs_pictures_meanwhile(monkeypatch):
         yield
         told.append("warm")
 
-    monkeypatch.setattr("tl_core.features.drawn_ahead.drawing", drawing)
+    monkeypatch.setattr("tl_core.features.early_drawing.drawing", drawing)
     monkeypatch.setattr("tl_core.training.warm_up.warm_up", lambda: told.append("warming"))
     monkeypatch.setattr(worker, "devices", lambda: ["CPU (2 cores)"])
     assert worker.warm_up() == ["CPU (2 cores)"]

@@ -9,7 +9,7 @@ from tests.pages.test_train import texts
 from tests.ui.adapt import made
 from tests.ui.compare_engine import ComparingEngine
 from tl_core import events, tracking
-from tl_core.adaptation import curve_task, lookup, request, results, tasks
+from tl_core.adaptation import curve_task, request, result_lookup, results, tasks
 from tl_core.adaptation.methods import METHODS
 from tl_core.config import RunConfig
 from tl_core.data import dataset_index
@@ -244,7 +244,7 @@ def test_labels_saved_are_asked_for_and_drawn(adapt, kept, asked, aside):
     app.button(key="label curve").click().run()
     assert aside.tasks[0].function is curve_task.label_curve
     aside.tasks[0].state = "done"
-    lookup.save(asked, lookup.LABEL_CURVE, made.curve())
+    result_lookup.save(asked, result_lookup.LABEL_CURVE, made.curve())
     app.run()
     assert "5 labelled target pictures a class do the same" in said(app) and app.get("plotly_chart")
 
@@ -265,7 +265,7 @@ def test_a_set_to_correct_is_made_in_the_second_process(adapt, kept, aside):
 
 
 def test_all_pairs_name_the_worst(adapt, kept, asked):
-    results.save({**made.pairs(), "request": lookup.all_pairs_of(asked).to_dict()})
+    results.save({**made.pairs(), "request": result_lookup.all_pairs_of(asked).to_dict()})
     app = adapt()
     assert "MCC helps on 5 of 6 pairs." in said(app) and "Framed, the worst pair: from night to sketch" in said(app)
 

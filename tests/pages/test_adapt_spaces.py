@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.test_adapt import AT, FIELDS, keys, said
 from tests.ui.adapt import made
-from tl_core.adaptation import lookup, request
+from tl_core.adaptation import request, result_lookup
 from tl_core.adaptation.spaces import request as spaces_request
 from tl_core.adaptation.spaces import task
 from tl_core.data import dataset_index
@@ -33,7 +33,7 @@ def asked(backbone: str | None = "vgg16:random", method: str = "source_only", **
 
 @pytest.fixture
 def kept():
-    return lookup.save(asked(), task.FEATURE_SPACES, made.spaces())
+    return result_lookup.save(asked(), task.FEATURE_SPACES, made.spaces())
 
 
 def test_before_anything_is_measured_it_says_why_nothing_can_be_transferred(adapt, aside):
@@ -82,13 +82,13 @@ def test_both_seen_alike_is_the_usual_case(adapt):
 
 def test_one_network_at_another_size_needs_no_tie(adapt):
     direct = made.spaces()["own"]
-    lookup.save(asked("small_cnn:random", image_size=96), task.FEATURE_SPACES, made.spaces(direct=direct))
+    result_lookup.save(asked("small_cnn:random", image_size=96), task.FEATURE_SPACES, made.spaces(direct=direct))
     app = adapt(tnetwork="small_cnn:random", tsize="96")
     assert "Both sides are seen by one network" in said(app) and "Nothing ties" not in said(app)
 
 
 def test_a_target_too_small_to_be_labelled_is_told(adapt):
-    lookup.save(asked(), task.FEATURE_SPACES, made.spaces(labels=[], ties=[], shuffled=None, full=None))
+    result_lookup.save(asked(), task.FEATURE_SPACES, made.spaces(labels=[], ties=[], shuffled=None, full=None))
     assert "this target has too few pictures" in said(adapt())
 
 

@@ -321,9 +321,9 @@ def test_no_validation_and_no_test_pictures(tmp_path, pretrained):
 
 
 @pytest.mark.parametrize("imported", [True, False])
-def test_pictures_are_drawn_ahead_while_tensorflow_is_imported_and_not_once_it_is_there(monkeypatch, imported):
+def test_pictures_are_early_drawing_while_tensorflow_is_imported_and_not_once_it_is_there(monkeypatch, imported):
     drawn = []
-    monkeypatch.setattr(train.drawn_ahead, "drawing", lambda *given: drawn.append(given) or contextlib.nullcontext())
+    monkeypatch.setattr(train.early_drawing, "drawing", lambda *given: drawn.append(given) or contextlib.nullcontext())
     if not imported:
         monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
     assert ("tensorflow" in sys.modules) == imported

@@ -12,19 +12,19 @@ from typing import Any
 import numpy as np
 
 from tl_core.adaptation import (
-    fitting,
+    domain_features,
+    fit_methods,
+    judged_figures,
     label_shift,
     maps,
     network_runs,
-    opening,
     results,
     reweighting,
-    rows,
     source_weighting,
     validators,
 )
 from tl_core.adaptation.domain_gap import domain_gap
-from tl_core.adaptation.fitting import Fitted
+from tl_core.adaptation.fit_methods import Fitted
 from tl_core.adaptation.methods import METHODS, REWEIGHTED
 from tl_core.adaptation.network_runs import Train
 from tl_core.adaptation.problem import AdaptationProblem
@@ -103,7 +103,7 @@ def adapt_rows(request: AdaptRequest, found: PairRows, in_network: Mapping[str, 
     return values, arrays
 
 
-def of_rows(pair: DomainPair, source: rows.DomainRows, target: rows.DomainRows) -> PairRows:
+def of_rows(pair: DomainPair, source: domain_features.DomainRows, target: domain_features.DomainRows) -> PairRows:
     """A pair with the rows of its domains, without pictures that cannot be read."""
     here, there = np.flatnonzero(source.readable), np.flatnonzero(target.readable)
     failures = [*source.failures, *target.failures]
@@ -114,8 +114,8 @@ def of_rows(pair: DomainPair, source: rows.DomainRows, target: rows.DomainRows) 
 
 def describe_pair(request: AdaptRequest, pair: DomainPair, progress: Progress) -> PairRows:
     """A pair with the features of both domains, from one pass over the pictures that are not described yet."""
-    described = rows.describe(request.features, pair.dataset, {"source": pair.source.keys, "target": pair.target},
-                              progress)
+    domains = {"source": pair.source.keys, "target": pair.target}
+    described = domain_features.describe(request.features, pair.dataset, domains, progress)
     return of_rows(pair, described["source"], described["target"])
 
 
@@ -194,7 +194,7 @@ def _fit(request: AdaptRequest, problems: Sequence[AdaptationProblem], target: n
     fitted: dict[str, list[Fitted]] = {name: [] for name in names}
     notes: list[str] = []
     for number, problem in enumerate(problems):
-        each, told = fitting.fit_all(problem, target, names, request.named, with_maps and number == 0, progress)
+        each, told = fit_methods.fit_all(problem, target, names, request.named, with_maps and number == 0, progress)
         for name, found in each.items():
             fitted[name].append(found)
         notes += [*told, *(f"{METHODS.get(name).title}: {note}" for name, found in each.items()
@@ -256,8 +256,8 @@ def _open(values: dict[str, Any], arrays: dict[str, np.ndarray], found: PairRows
     pair = found.pair
     labels = pair.sealed.open().labels[found.there]
     judged = tested[labels[tested] >= 0]
-    opened = opening.Opened(labels, judged, pair.classes)
-    told = opening.figures(opened, {name: [each.target.argmax(axis=1) for each in seeds]
+    opened = judged_figures.Opened(labels, judged, pair.classes)
+    told = judged_figures.figures(opened, {name: [each.target.argmax(axis=1) for each in seeds]
                                     for name, seeds in fitted.items()})
     values["methods"] = [{**_row(name, fitted[name]), "validators": _numbers(scores[name]), **told[name]}
                          for name in fitted]
@@ -287,7 +287,7 @@ def _row(name: str, seeds: Sequence[Fitted]) -> dict[str, Any]:
 
 def _summary(values: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], judged: int) -> dict[str, Any]:
     """What is said of the chosen method, and what choosing cost."""
-    plain, chosen, best = told[SOURCE_ONLY], told[values["chosen"]], opening.best([
+    plain, chosen, best = told[SOURCE_ONLY], told[values["chosen"]], judged_figures.best([
         row for row in values["methods"] if row["method"] != REWEIGHTED])
     if not judged:
         sentence = "The target has no labels to judge by, so nobody can say here whether adapting helped."
@@ -296,7 +296,7 @@ def _summary(values: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], j
     else:
         sentence = chosen["sentence"]
     if best is not None:
-        sentence += opening.below_guessing(best["accuracy"], judged, len(values["classes"]))
+        sentence += judged_figures.below_guessing(best["accuracy"], judged, len(values["classes"]))
     return {"source_only": {"accuracy": plain["accuracy"], "ci95": plain["ci95"], "n": judged},
             "adapted": chosen["accuracy"], "verdict": sentence, "best": best,
             "cost_of_choosing": None if best is None else best["accuracy"] - chosen["accuracy"]}

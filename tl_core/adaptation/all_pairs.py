@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.adaptation import adapt, results, rows, verdict
+from tl_core.adaptation import adapt, domain_features, results, verdict
 from tl_core.adaptation.blas_threads import single_threaded
+from tl_core.adaptation.domain_features import DomainRows
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.request import SOURCE_ONLY, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
-from tl_core.adaptation.rows import DomainRows
 from tl_core.data import domain_pair
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
@@ -70,7 +70,8 @@ def _describe_all(request: AdaptRequest, names: Sequence[Pair], progress: Progre
             dataset = dataset or pair.dataset
     if dataset is None:
         return {}
-    described = rows.describe(request.features, dataset, {" ".join(name): of for name, of in keys.items()}, progress)
+    described = domain_features.describe(request.features, dataset, {" ".join(name): of for name, of in keys.items()},
+                                         progress)
     return {name: described[" ".join(name)] for name in keys}
 
 

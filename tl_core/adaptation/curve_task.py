@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.adaptation import adapt as one_pair
-from tl_core.adaptation import lookup, request
+from tl_core.adaptation import request, result_lookup
 from tl_core.adaptation.linear_head import fit_head
 from tl_core.adaptation.standardise import moments, scaled_by
 from tl_core.data import domain_pair
@@ -20,12 +20,12 @@ STAGE = "Learning from a few target labels"
 
 
 def label_curve(asked: Mapping[str, Any], progress: Progress = silent) -> str:
-    """The curve for ``asked`` (``AdaptRequest.to_dict``), kept by ``lookup`` under its id, which is given.
+    """The curve for ``asked`` (``AdaptRequest.to_dict``), kept by ``result_lookup`` under its id, which is given.
 
     ``UserError`` where the pair has not been adapted, or its target has no labels, or too few.
     """
     question = request.of_dict(asked)
-    result = lookup.newest(question)
+    result = result_lookup.newest(question)
     if result is None or not result.is_judged:
         raise UserError("This pair has no figures to compare with.", "Expected one that was adapted, with labels in "
                         "the target.", "Adapt it first.")
@@ -35,7 +35,7 @@ def label_curve(asked: Mapping[str, Any], progress: Progress = silent) -> str:
                    pair.sealed.open().labels[found.there], len(pair.classes), question.config.seed, progress)
     adapted, plain = result.values["adapted"], result.values["source_only"]["accuracy"]
     same = same_as(points, adapted)
-    return lookup.save(question, lookup.LABEL_CURVE, {
+    return result_lookup.save(question, result_lookup.LABEL_CURVE, {
         "points": points, "adapted": adapted, "source_only": plain, "same_as": same,
         "sentence": sentence(points, adapted, plain, same)}).id
 

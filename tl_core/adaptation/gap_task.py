@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tl_core.adaptation import adapt as one_pair
-from tl_core.adaptation import lookup, request
+from tl_core.adaptation import request, result_lookup
 from tl_core.adaptation.adapt import PairRows
 from tl_core.adaptation.domain_gap import domain_gap
 from tl_core.adaptation.problem import AdaptationProblem
@@ -15,7 +15,7 @@ from tl_core.progress import Progress, silent
 
 
 def measure(asked: Mapping[str, Any], progress: Progress = silent) -> str:
-    """The gap between the domains of ``asked`` (``AdaptRequest.to_dict``), kept by ``lookup``: nothing is trained."""
+    """The gap between the domains of ``asked`` (``AdaptRequest.to_dict``), kept by ``result_lookup``: no training."""
     question, began = request.of_dict(asked), time.perf_counter()
     pair = domain_pair.load_pair(question.config, progress)
     return keep(question, one_pair.describe_pair(question, pair, progress), began, progress)
@@ -27,7 +27,7 @@ def keep(question: AdaptRequest, found: PairRows, began: float, progress: Progre
     pair = found.pair
     problem = AdaptationProblem(found.source, pair.source.labels[found.here], found.target, len(pair.classes),
                                 question.config.seed)
-    return lookup.save(question, lookup.GAP, {
+    return result_lookup.save(question, result_lookup.GAP, {
         "domain_gap": domain_gap(problem).as_dict(), "counts": {"source": len(found.here), "target": len(found.there)},
         "classes": list(pair.classes), "only_in_source": list(pair.only_in_source),
         "only_in_target": list(pair.only_in_target), "seconds": time.perf_counter() - began}).id

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tl_core.adaptation.fitting import Fitted
+from tl_core.adaptation.fit_methods import Fitted
 from tl_core.statistics import planes
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.adaptation import fitting, label_shift, verdict
-from tl_core.adaptation.fitting import Fitted
+from tl_core.adaptation import fit_methods, label_shift, verdict
+from tl_core.adaptation.fit_methods import Fitted
 from tl_core.adaptation.methods import METHODS, REWEIGHTED
 from tl_core.adaptation.problem import AdaptationProblem
 from tl_core.errors import UserError, unknown_name
@@ -58,7 +58,7 @@ def reweight(by: str, chosen: str, problems: Sequence[AdaptationProblem], target
     base = chosen if METHODS.get(chosen).kind == "features" else told_by
     progress("Re-weighting", 0, 0)
     return Reweighted(by, base, told_by, shares, tuple(
-        fitting.fit(label_shift.with_shares(problem, shares), target, base, keep_moved and not number)
+        fit_methods.fit(label_shift.with_shares(problem, shares), target, base, keep_moved and not number)
         for number, problem in enumerate(problems)))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from tl_core.adaptation.classifier import Domain
 from tl_core.adaptation.linear_head import LinearHead, fit_head
 from tl_core.adaptation.problem import AdaptationProblem
+from tl_core.statistics import row_lengths
 
 FLOOR = 1e-3  # on top of every deviation: features that never change stay small
 LENGTH = 3.0  # of a row; with unit rows a head would need weights that its penalty forbids
@@ -71,9 +72,8 @@ def source_head(problem: AdaptationProblem) -> LinearHead:
 
 
 def scaled_rows(rows: np.ndarray, length: float = LENGTH) -> np.ndarray:
-    """Rows of equal length; a row of zeros stays one."""
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows * (length / np.maximum(norms, 1e-12))
+    """Rows of the length that heads here expect; a row of zeros stays one."""
+    return row_lengths.scaled_rows(rows, length)
 
 
 def scaled_by(rows: np.ndarray, mean: np.ndarray, deviation: np.ndarray, length: float = LENGTH) -> np.ndarray:

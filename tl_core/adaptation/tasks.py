@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tl_core.adaptation import adapt as one_pair
-from tl_core.adaptation import all_pairs, gap_task, lookup, request
+from tl_core.adaptation import all_pairs, gap_task, request, result_lookup
 from tl_core.adaptation.adapt import PairRows
 from tl_core.data import catalog
 from tl_core.data.data_uri import data_uri
@@ -25,7 +25,7 @@ def adapt(asked: Mapping[str, Any], progress: Progress = silent) -> str:
     question, began = request.of_dict(asked), time.perf_counter()
 
     def keep_gap(found: PairRows) -> None:
-        if lookup.newest(question, lookup.GAP) is None:
+        if result_lookup.newest(question, result_lookup.GAP) is None:
             gap_task.keep(question, found, began, progress)
     return one_pair.adapt(question, None, progress, keep_gap).id
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tl_core.adaptation import rows as picture_rows
+from tl_core.adaptation import domain_features as picture_rows
 from tl_core.data.parallel import in_threads
 from tl_core.discovery.feature_sources import FeatureSource
 from tl_core.discovery.pictures import Pictures

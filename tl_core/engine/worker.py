@@ -50,10 +50,10 @@ def warm_up() -> list[str]:
     """
     from tl_core import plan
     from tl_core.data import catalog
-    from tl_core.features import drawn_ahead
+    from tl_core.features import early_drawing
     from tl_core.training.warm_up import warm_up
     first = plan.resolve_config_and_data(RunConfig(**BEGINS_WITH))
-    with drawn_ahead.drawing(first, catalog.load(first)):
+    with early_drawing.drawing(first, catalog.load(first)):
         warm_up()
     return devices()
 

@@ -15,7 +15,7 @@ from typing import Any
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 from tl_core.events import Emit, Event, Note, Progress
-from tl_core.features import drawn_ahead
+from tl_core.features import early_drawing
 from tl_core.malloc import tune_malloc
 from tl_core.training import checkpoint
 from tl_core.training.checkpoint import Checkpoint
@@ -95,7 +95,7 @@ def _trained(members: Sequence[GroupRun], dataset: Dataset, weights_file: Path |
 
 def _meanwhile(config: RunConfig, dataset: Dataset) -> contextlib.AbstractContextManager[None]:
     """Importing TensorFlow takes seconds of one core, in which the others can draw; once it is there, nothing."""
-    return contextlib.nullcontext() if "tensorflow" in sys.modules else drawn_ahead.drawing(config, dataset)
+    return contextlib.nullcontext() if "tensorflow" in sys.modules else early_drawing.drawing(config, dataset)
 
 
 class Once:

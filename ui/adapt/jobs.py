@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from tl_core.adaptation import curve_task, gap_task, lookup, predicted_set, results, tasks
-from tl_core.adaptation.lookup import Question
+from tl_core.adaptation import curve_task, gap_task, predicted_set, result_lookup, results, tasks
 from tl_core.adaptation.request import AdaptRequest
+from tl_core.adaptation.result_lookup import Question
 from tl_core.adaptation.spaces import task as spaces_task
 from tl_core.engine.task_process import Task
 from ui.shared.page_tasks import PageTasks
@@ -42,4 +42,4 @@ def _key(request: Question, what: str) -> tuple[str, str]:
 
 
 def _asked(request: Question, what: str) -> Question:
-    return lookup.all_pairs_of(request) if what == PAIRS and isinstance(request, AdaptRequest) else request
+    return result_lookup.all_pairs_of(request) if what == PAIRS and isinstance(request, AdaptRequest) else request

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.adaptation.lookup import Question
+from tl_core.adaptation.result_lookup import Question
 from ui.adapt import jobs
 from ui.shared import page_tasks, read_only, task_progress, words
 

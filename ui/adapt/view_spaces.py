@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from tl_core.adaptation import lookup
+from tl_core.adaptation import result_lookup
 from tl_core.adaptation.request import AdaptRequest
 from tl_core.adaptation.spaces import sentences
 from tl_core.adaptation.spaces.figures import TITLES
@@ -30,7 +30,7 @@ def draw(asked: AdaptRequest) -> None:
     if request is None:
         return
     under_way = progress.draw(request, jobs.SPACES)
-    kept = lookup.newest(request, FEATURE_SPACES)
+    kept = result_lookup.newest(request, FEATURE_SPACES)
     if not under_way:
         read_only.button("Measure what ties them" if kept is None else "Measure again", key="spaces",
                          type="secondary" if kept else "primary", icon=":material/link:", on_click=jobs.submit,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.adaptation.domains import described, mix_up, paint
-from tl_core.adaptation import lookup, results, rows
+from tl_core.adaptation import domain_features, result_lookup, results
 from tl_core.adaptation import request as usual
 from tl_core.adaptation.spaces import request, task
 from tl_core.errors import UserError
@@ -23,7 +23,7 @@ def toys(tmp_path, monkeypatch, calls):
     paint(folder, "studio", count=12)
     paint(folder, "phone", count=12)
     monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
-    monkeypatch.setattr(rows, "describe", by_networks(calls))
+    monkeypatch.setattr(domain_features, "describe", by_networks(calls))
     return folder
 
 
@@ -35,7 +35,7 @@ def by_networks(calls):
         calls.append((config.backbone, tuple(domains), [key for keys in domains.values() for key in keys]))
         seen = colours(config, dataset, domains)
         return seen if config.backbone == "small_cnn" else {
-            name: rows.DomainRows(one.rows @ mixed, one.readable) for name, one in seen.items()}
+            name: domain_features.DomainRows(one.rows @ mixed, one.readable) for name, one in seen.items()}
     return describe
 
 
@@ -59,7 +59,7 @@ def test_a_result_has_all_that_is_documented_and_each_space_is_computed_once(toy
     assert "18 pictures seen by both networks tie the two spaces" in values["verdict"]
     assert any("100 pairs were asked for" in note and "has 18" in note for note in values["notes"])
     assert any("fewer pairs than numbers" in note for note in values["notes"])
-    assert lookup.newest(asked, task.FEATURE_SPACES).values == results.load(result.id).values
+    assert result_lookup.newest(asked, task.FEATURE_SPACES).values == results.load(result.id).values
     assert task.tie(asked.to_dict()) == result.id
 
 
@@ -124,7 +124,7 @@ def test_progress_may_stop_it(toys):
             raise KeyboardInterrupt
     with pytest.raises(KeyboardInterrupt):
         task.measure(ask(pairs=10), stop)
-    assert lookup.newest(ask(pairs=10), task.FEATURE_SPACES) is None
+    assert result_lookup.newest(ask(pairs=10), task.FEATURE_SPACES) is None
 
 
 @pytest.mark.parametrize(("most", "pool", "counts"), [

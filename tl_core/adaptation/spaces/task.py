@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.adaptation import adapt, lookup, rows
+from tl_core.adaptation import adapt, domain_features, result_lookup
 from tl_core.adaptation.results import AdaptResult
 from tl_core.adaptation.spaces import curves, request, sentences
 from tl_core.adaptation.spaces import figures as spaces_figures
@@ -80,7 +80,7 @@ def measure(asked: SpacesRequest, progress: Progress = silent) -> AdaptResult:
                                                             labels, (spaces.source.shape[1], spaces.target.shape[1]))],
                "seconds": {"features": features, "ties": time.perf_counter() - began - features,
                            "total": time.perf_counter() - began}}
-    return lookup.save(asked, FEATURE_SPACES, values)
+    return result_lookup.save(asked, FEATURE_SPACES, values)
 
 
 def describe(asked: SpacesRequest, progress: Progress = silent) -> DescribedSpaces:
@@ -89,11 +89,11 @@ def describe(asked: SpacesRequest, progress: Progress = silent) -> DescribedSpac
     if not pair.target_is_labelled:
         raise UserError("The target has no labels.", "How good a tie is can only be judged by some of them.",
                         "Choose a target with labels; they are read for figures, and where you ask for labels as ties.")
-    mine = rows.describe(asked.asked.features, pair.dataset, {"source": pair.source.keys, "target": pair.target},
-                         progress)
+    mine = domain_features.describe(asked.asked.features, pair.dataset,
+                                    {"source": pair.source.keys, "target": pair.target}, progress)
     copies, keys = changed_copies(pair.dataset, pair.target, Shift(grey=asked.grey))
-    theirs = rows.describe(asked.features, copies, {"target": keys}, progress)["target"]
-    both = adapt.of_rows(pair, mine["source"], rows.DomainRows(
+    theirs = domain_features.describe(asked.features, copies, {"target": keys}, progress)["target"]
+    both = adapt.of_rows(pair, mine["source"], domain_features.DomainRows(
         mine["target"].rows, mine["target"].readable & theirs.readable, mine["target"].failures))
     truth = pair.sealed.open().labels[both.there]
     pool, judged = _halves(pair, both.there, truth, asked.asked.config)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tl_core.config import RunConfig
 from tl_core.data.dataset import LABEL
 from tl_core.metrics import Monitor
+from tl_core.statistics.row_lengths import scaled_rows
 from tl_core.statistics.softmax import softmax
 from tl_core.training.objective import OBJECTIVES, of_batch
 from tl_core.training.objectives.adapting import BNM, TARGET, SurveysTarget, hidden_width
@@ -65,15 +66,11 @@ class Centroids(keras.layers.Layer):
 
         A class that nothing is nearest to keeps its first mean.
         """
-        soft = unit(probabilities.T @ unit(rows))
-        nearest = np.argmax(unit(rows) @ soft.T, axis=1)
-        hard = np.eye(len(soft), dtype=np.float32)[nearest].T @ unit(rows)
-        self.means.assign(np.where(np.bincount(nearest, minlength=len(soft))[:, None] > 0, unit(hard), soft))
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """Rows of length 1; one of zeros stays."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        directions = scaled_rows(rows)
+        soft = scaled_rows(probabilities.T @ directions)
+        nearest = np.argmax(directions @ soft.T, axis=1)
+        hard = np.eye(len(soft), dtype=np.float32)[nearest].T @ directions
+        self.means.assign(np.where(np.bincount(nearest, minlength=len(soft))[:, None] > 0, scaled_rows(hard), soft))
 
 
 @OBJECTIVES.register("shot")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.adaptation.domains import mix_up, paint
-from tl_core.adaptation import request, rows
+from tl_core.adaptation import domain_features, request
 from tl_core.data import domain_pair
 from tl_core.errors import UserError
 
@@ -33,7 +33,8 @@ def passes(monkeypatch):
 def describe(source="studio", target="phone"):
     asked = request.of_pair(FIELDS, source, target, "mcc")
     pair = domain_pair.load_pair(asked.config)
-    return rows.describe(asked.features, pair.dataset, {"source": pair.source.keys, "target": pair.target}), pair
+    domains = {"source": pair.source.keys, "target": pair.target}
+    return domain_features.describe(asked.features, pair.dataset, domains), pair
 
 
 def test_both_domains_take_one_pass_and_a_second_question_none(toys, passes):
@@ -55,7 +56,7 @@ def test_files_in_other_class_folders_have_the_same_rows(toys, passes):
 
 def test_rows_that_were_damaged_are_computed_again(toys, passes):
     before, _ = describe()
-    for file in (file for file in rows.settings.home().glob("adaptation_rows/*.npy")):
+    for file in (file for file in domain_features.settings.home().glob("adaptation_rows/*.npy")):
         content = bytearray(file.read_bytes())
         content[-5] ^= 0xFF
         file.write_bytes(content)
@@ -69,7 +70,7 @@ def test_a_picture_that_breaks_has_no_row_and_is_named(toys):
     broken = pair.target[3]
     with open(broken, "wb") as file:
         file.write(b"\x89PNG\r\n\x1a\n no more")
-    described = rows.describe(asked.features, pair.dataset, {"target": pair.target})["target"]
+    described = domain_features.describe(asked.features, pair.dataset, {"target": pair.target})["target"]
     assert np.flatnonzero(~described.readable).tolist() == [3] and len(described.failures) == 1
     assert described.failures[0].startswith(broken.rsplit("/", 1)[1])
 
@@ -81,4 +82,4 @@ def test_a_domain_without_any_readable_picture_is_told(toys):
         with open(key, "wb") as file:
             file.write(b"no picture")
     with pytest.raises(UserError, match="can be read"):
-        rows.describe(asked.features, pair.dataset, {"target": pair.target})
+        domain_features.describe(asked.features, pair.dataset, {"target": pair.target})

@@ -11,7 +11,7 @@ from tl_core.data import synthetic
 from tl_core.data.dataset import SPLITS
 from tl_core.data.drawing import drawing_processes
 from tl_core.data.synthetic import drawn_dataset
-from tl_core.features import activation_store, drawn_ahead
+from tl_core.features import activation_store, early_drawing
 from tl_core.features.activation_store import FeatureArray
 from tl_core.features.input_rows import InputRows
 from tl_core.timer import Stopwatch
@@ -48,9 +48,9 @@ def kept(dataset, split: str) -> tuple[np.ndarray, np.ndarray]:
 def drawn_whole(dataset, monkeypatch) -> None:
     """Draw ahead until all is done."""
     done = threading.Event()
-    keep = drawn_ahead._keep
-    monkeypatch.setattr(drawn_ahead, "_keep", lambda *given: (keep(*given), done.set()))
-    with drawn_ahead.drawing(CONFIG, dataset):
+    keep = early_drawing._keep
+    monkeypatch.setattr(early_drawing, "_keep", lambda *given: (keep(*given), done.set()))
+    with early_drawing.drawing(CONFIG, dataset):
         assert done.wait(60)
 
 
@@ -71,20 +71,20 @@ def test_what_is_kept_is_not_drawn_again(dataset, monkeypatch):
 
 
 def test_stopping_keeps_what_is_done_and_leaves_no_thread(dataset):
-    with drawn_ahead.drawing(CONFIG, dataset):
+    with early_drawing.drawing(CONFIG, dataset):
         pass
     assert not [thread for thread in threading.enumerate() if thread.name == "drawn ahead"]
-    assert kept(dataset, "train")[0].sum() <= drawn_ahead.EACH * 2
+    assert kept(dataset, "train")[0].sum() <= early_drawing.EACH * 2
 
 
 @pytest.mark.parametrize("why", ["not drawn", "no store", "store switched off", "one core"])
 def test_nothing_is_drawn_where_it_would_not_serve(dataset, monkeypatch, why):
-    monkeypatch.setattr(drawn_ahead, "_keep", lambda *given: pytest.fail("drawn"))
+    monkeypatch.setattr(early_drawing, "_keep", lambda *given: pytest.fail("drawn"))
     monkeypatch.setattr(drawing_processes, "most", lambda: 0 if why == "one core" else 2)
     if why == "no store":
         monkeypatch.setenv("TL_STORE_BYTES", "0")
     config = CONFIG.changed(feature_store=why != "store switched off")
-    with drawn_ahead.drawing(config, dataset.with_splits(dataset.splits, drawn=why != "not drawn")):
+    with early_drawing.drawing(config, dataset.with_splits(dataset.splits, drawn=why != "not drawn")):
         assert not [thread for thread in threading.enumerate() if thread.name == "drawn ahead"]
 
 
@@ -96,6 +96,6 @@ def test_a_helper_that_fails_ends_it_and_not_the_run(dataset, monkeypatch, caplo
         raise OSError("no more processes")
 
     monkeypatch.setattr(drawing_processes, "beside", broken)
-    with drawn_ahead.drawing(CONFIG, dataset):
+    with early_drawing.drawing(CONFIG, dataset):
         assert asked.wait(60)
     assert "could not be drawn ahead" in caplog.text and not kept(dataset, "train")[0].any()
