@@ -143,6 +143,7 @@ def test_pictures_without_a_label_are_counted_shown_and_found(open_data, colours
     without = dataset_index.of("colours").unlabelled
     assert without and f"**24** pictures · **2** classes · **{16 - without}** to train on" in texts(app)
     assert f"**{without}** without a label" in texts(app)
+    assert "Find groups among them" in [link.proto.label for link in app.get("page_link")]
     app.selectbox(key="url class").select(browse.UNLABELLED).run()
     assert not app.exception and {item["title"] for item in gallery(app)["items"]} == {"unlabelled"}
     assert len(gallery(app)["items"]) == without

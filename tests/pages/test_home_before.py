@@ -103,6 +103,6 @@ def test_export_offers_what_was_made(visit):
     assert [button.key for button in app.get("download_button")] == ["download-keras"]
 
 
-@pytest.mark.parametrize("page", ["predict", "explain", "features"])
+@pytest.mark.parametrize("page", ["predict", "explain", "features", "discover"])
 def test_pages_that_compute_open_with_a_run(visit, page):
     assert len(said(visit(page, network=f"run:{TUNED}", run=TUNED))) > 200

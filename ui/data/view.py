@@ -33,6 +33,9 @@ def draw(name: str) -> None:
         _not_here(entry, error)
         return
     st.markdown(facts)
+    if listing.unlabelled:
+        read_only.page_link("../pages/discover.py", label="Find groups among them", icon=":material/bubble_chart:",
+                            query_params={url_state.DATA: name})
     _body(entry, listing)
 
 
