@@ -52,9 +52,12 @@ def _about(folder: str, stamp: int) -> tuple[str, str]:
 
 
 def _today(question: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A kept question with the settings that came later, as they usually are: its answer is still found."""
+    """A kept question with the settings that came later, as they usually are: its answer is still found.
+
+    What a question asks beside an ``AdaptRequest``'s fields stays.
+    """
     try:
-        return request.of_dict(question).to_dict()
+        return {**question, **request.of_dict(question).to_dict()}
     except (UserError, KeyError, TypeError):  # of a method that is no more, or damaged: like itself only
         return question
 
