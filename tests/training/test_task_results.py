@@ -110,3 +110,18 @@ def test_it_goes_on_as_if_it_had_never_stopped(pretrained, tmp_path):
     (tmp_path / "again").mkdir()
     shutil.copyfile(tmp_path / "whole" / "epoch-2" / checkpoint.FILE, tmp_path / "again" / checkpoint.FILE)
     same(whole, train_now(tmp_path / "again", pretrained, with_shapes(), **tasks))
+
+
+@pytest.mark.parametrize("changes", [{"gradient_surgery": "pcgrad"}, {"task_weighting": "gradnorm"},
+                                     {"task_weighting": "uncertainty", "gradient_surgery": "pcgrad"}],
+                         ids=lambda changes: "-".join(changes.values()))
+def test_tasks_are_balanced_in_a_whole_run(pretrained, tmp_path, both, changes):
+    history = train_now(tmp_path, pretrained, with_shapes(missing=20), tasks=("label", "shape"), **TUNED,
+                        **changes).result["history"]
+    plain = both[1].result["history"]
+    assert history["label_loss"][0] == pytest.approx(plain["label_loss"][0], rel=0.2)
+    assert history["label_loss"] != plain["label_loss"] and history["label_loss"][-1] < history["label_loss"][0]
+    learnt = {"task_weighting"} <= set(changes)
+    assert ("label_weight" in history) == learnt
+    if learnt:
+        assert history["label_weight"][-1] != 1.0

@@ -98,10 +98,14 @@ class Objective:
                     for name, loss in losses.items()]
         return weighted[0] if len(weighted) == 1 else tf.add_n(weighted)
 
-    def gradients(self, tape: tf.GradientTape, losses: Mapping[str, Any], rest: Any, weights: Sequence) -> list:
-        """Where ``by_task``: what is done with ``weights``, by the gradients of each of the losses.
+    def parts(self, losses: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+        """Where ``by_task``: what ``total`` adds up, each task's own part as it counts, and whatever else there is."""
+        raise NotImplementedError
 
-        ``tape`` is persistent; ``losses`` and the penalties in ``rest`` are scaled as the optimizer wants them.
+    def gradients(self, own: Sequence[Sequence], losses: Mapping[str, Any], weights: Sequence, step: Any) -> list:
+        """Where ``by_task``: the one by which each of ``weights`` moves (None for none), of those of each task's part.
+
+        ``step`` counts the optimizer's.
         """
         raise NotImplementedError
 

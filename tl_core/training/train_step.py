@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import keras
 import numpy as np
@@ -119,7 +120,8 @@ class TrainStep:
                 zip(batches, whole or _sizes(batches), strict=True)]
         batch = [member.objective.prepare({name: rows[index] for name, index in member.streams.items()})
                  for member in self._members]
-        with tf.GradientTape() as tape:
+        by_task = any(member.objective.by_task for member in self._members)
+        with tf.GradientTape(persistent=by_task) as tape:
             outputs = [member.trained_on(own) for member, own in zip(self._members, batch, strict=True)]
             losses = [member.objective(own, output, progress)
                       for member, own, output in zip(self._members, batch, outputs, strict=True)]
@@ -127,10 +129,25 @@ class TrainStep:
             penalties = [penalty / self._strategy.num_replicas_in_sync
                          for holder in (self.model, *layers) for penalty in holder.losses]
             total = self.model.optimizer.scale_loss(tf.add_n([*sums, *penalties]))
-        self.model.optimizer.apply(tape.gradient(total, weights), weights)
+            parts = self._parts(losses[0], penalties) if by_task else ()
+        gradients = self._of_parts(tape, *parts, losses[0], weights) if by_task else tape.gradient(total, weights)
+        self.model.optimizer.apply(gradients, weights)
         values = [{"loss": loss, **of, **member.objective.measure(own, output)} for member, own, output, of, loss in
                   zip(self._members, batch, outputs, losses, sums, strict=True)]
         return [tf.stack([tf.cast(of[name], tf.float32) for of in values]) for name in self.metrics]
+
+    def _parts(self, losses, penalties) -> tuple[list, Any]:
+        """Of the only member, which looks at each task's gradients: their parts in the total, and the rest of it."""
+        (member,), scaled = self._members, self.model.optimizer.scale_loss
+        own, others = member.objective.parts(losses)
+        return [scaled(part) for part in own], scaled(tf.add_n([tf.constant(0.0), *others, *penalties]))
+
+    def _of_parts(self, tape, parts, rest, losses, weights) -> list:
+        (member,) = self._members
+        own = [tape.gradient(part, weights) for part in parts]
+        moved = member.objective.gradients(own, losses, weights, tf.cast(self.model.optimizer.iterations, tf.int32))
+        return [other if one is None else one if other is None else one + other
+                for one, other in zip(moved, tape.gradient(rest, weights), strict=True)]
 
     def _shared_out(self, batches, progress):
         """The same step with each place working on its part of every batch; gradients add up."""

@@ -8,6 +8,7 @@ from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset, Split
 from tl_core.training.objective import Outputs, Rows
 from tl_core.training.objectives.multitask import MultiTask
+from tl_core.training.objectives.task_weighting import GradNorm, adjusted
 
 SHARES = {"label": np.log([[0.5, 0.5], [0.25, 0.75], [0.9, 0.1], [0.2, 0.8]]),
           "shape": np.log([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4], [0.6, 0.2, 0.2]])}
@@ -92,3 +93,34 @@ def test_the_mean_or_the_main_task_is_watched():
     assert (made().monitor, made().stopping) == (("val_mean_accuracy", "max"), ("val_mean_loss", "min"))
     main = made(main_task="kind")
     assert (main.monitor, main.stopping) == (("val_kind_accuracy", "max"), ("val_kind_loss", "min"))
+
+
+def test_uncertainty_by_hand():
+    """s = (ln 2, 0): L = KIND / 2 + SHAPE + (ln 2 + 0) / 2; dL/ds = -KIND / 2 + 1/2 and -SHAPE + 1/2, times ten for
+    what is trained."""
+    objective = made(task_weighting="uncertainty")
+    state = objective.layers[0].values["trained"]
+    state.assign(np.array([np.log(2), 0]) / 10)
+    with tf.GradientTape() as tape:
+        total = objective.total(objective(*batch(), 0.0))
+    assert float(total) == pytest.approx(KIND.mean() / 2 + SHAPE.mean() + np.log(2) / 2, rel=1e-6)
+    np.testing.assert_allclose(tape.gradient(total, state.value), 10 * np.array(
+        [0.5 - KIND.mean() / 2, 0.5 - SHAPE.mean()]), rtol=1e-5)
+    figures = objective.measure(*batch())
+    assert [float(figures[f"{name}_weight"]) for name in ("kind", "shape")] == pytest.approx([0.5, 1.0], rel=1e-6)
+
+
+def test_gradnorm_by_hand():
+    """Weights 1 and 1, lengths 3 and 1, paces 1/2 and 1: their mean is 3/4, so relative 2/3 and 4/3; targets 2 · (2/3)^1.5
+    = 1.089 and 2 · (4/3)^1.5 = 3.079. The first is too long, the second too short: 1 - 0.1 · 3 and 1 + 0.1 · 1."""
+    weights = adjusted(tf.constant([1.0, 1.0]), tf.constant([3.0, 1.0]), tf.constant([0.5, 1.0]), 1.5, 0.1)
+    np.testing.assert_allclose(weights, [0.7, 1.1], rtol=1e-6)
+
+
+def test_gradnorm_keeps_a_mean_of_one_and_its_state():
+    weighting = GradNorm(("kind", "shape"), (2, 3), fade=0.0)
+    weighting.adjust([tf.constant(np.log(2) / 2, tf.float32), tf.constant(np.log(3), tf.float32)],
+                     tf.constant([3.0, 1.0]))
+    first, second = (float(weight) for weight in weighting.weights())
+    assert first + second == pytest.approx(2) and first / second == pytest.approx((1 - 0.025 * 3) / (1 + 0.025), rel=1e-5)
+    assert not weighting.layers[0].trainable_variables and len(weighting.layers[0].variables) == 2

@@ -11,6 +11,7 @@ from tl_core.data.dataset import LABEL, Dataset
 from tl_core.metrics import Monitor
 from tl_core.training import evaluation
 from tl_core.training.objective import OBJECTIVES, Objective, cross_entropy, hits
+from tl_core.training.objectives import gradient_surgery
 from tl_core.training.objectives.task_weighting import weighting
 
 MEAN_ACCURACY, MEAN_LOSS = "val_mean_accuracy", "val_mean_loss"
@@ -34,6 +35,8 @@ class MultiTask(Objective):
         self.losses = tuple(f"{name}_loss" for name in self._names.values())
         self.metrics = ("accuracy", *(f"{name}_accuracy" for name in self._names.values()), *self._weighting.metrics)
         self.layers, self.judged_heads = self._weighting.layers, tuple(self._classes)
+        self._surgery, self._seed = config.gradient_surgery == "pcgrad", config.seed
+        self.by_task = self._surgery or self._weighting.by_gradients
         main = names.get(config.main_task or "")
         self.monitor = Monitor(f"val_{main}_accuracy" if main else MEAN_ACCURACY, "max")
         self.stopping = Monitor(f"val_{main}_loss" if main else MEAN_LOSS, "min")
@@ -49,6 +52,29 @@ class MultiTask(Objective):
 
     def total(self, losses):
         return self._weighting.total([losses[name] for name in self.losses])
+
+    def parts(self, losses):
+        return self._weighting.weighted([losses[name] for name in self.losses]), self._weighting.leftover()
+
+    def gradients(self, own, losses, weights, step):
+        """PCGrad and GradNorm in the weights that tasks share; the others, and all where none is shared, as they are.
+
+        With several places each one settles what conflicts in its own part of the batch.
+        """
+        mine = {id(variable) for variable in self.trainable_variables}
+        places = [place for place in gradient_surgery.shared(own) if id(weights[place]) not in mine]
+        summed = gradient_surgery.combined(own, tf.ones(len(own)))
+        if places and self._surgery:
+            gram = gradient_surgery.products(own, places)
+            counts = gradient_surgery.pcgrad(gram, gradient_surgery.orders(len(own), [self._seed, step]))
+            changed = gradient_surgery.combined([[one[place] for place in places] for one in own], counts)
+            for place, gradient in zip(places, changed, strict=True):
+                summed[place] = gradient
+        kernels = [place for place in places if len(weights[place].shape) > 1]
+        if kernels and self._weighting.by_gradients:
+            lengths = tf.sqrt(tf.linalg.diag_part(gradient_surgery.products(own, kernels[-1:])))
+            self._weighting.adjust([losses[name] for name in self.losses], lengths)
+        return summed
 
     def measure(self, batch, outputs):
         rows, logits = next(iter(batch.values())), next(iter(outputs.values())).logits
