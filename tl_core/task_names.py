@@ -39,6 +39,19 @@ def head_names(tasks: Sequence[str], judged: str) -> dict[str, str]:
                                for task in tasks if task != judged}}
 
 
+def head_of(tasks: Sequence[str] | None, judged: str | None, task: str | None) -> str:
+    """The head of a run's ``task``, by default of the one that it is judged by; ``UserError`` where it has no such task.
+    """
+    if task is None or task == judged:
+        return JUDGED
+    if len(tasks or ()) < 2:
+        raise UserError(f"task is {task!r}.", "The run has one head.", "Leave the task out.")
+    heads = head_names(tasks or (), judged or "")
+    if task not in heads:
+        raise unknown_name("task", task, heads, "Those are the tasks of the run.")
+    return heads[task]
+
+
 def apart(logits: np.ndarray, classes: Mapping[str, int]) -> dict[str, np.ndarray]:
     """(n, all classes) with the heads' logits side by side, as (n, classes) by head."""
     ends = np.cumsum(list(classes.values())).tolist()

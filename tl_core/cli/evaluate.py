@@ -22,6 +22,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tl_core.cli import network
 from tl_core.cli.options import Json, run_id, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
@@ -33,6 +34,7 @@ SHOWN = 10
 def evaluate(
     named: Annotated[str | None, typer.Argument(metavar="RUN_ID", help="The run, as --run.", hidden=True)] = None,
     run: Annotated[str | None, run_id()] = None,
+    task: Annotated[str | None, network.TASK] = None,
     temperature: Annotated[bool, typer.Option("--temperature", help="Fit a temperature on the validation pictures and "
                                               "show what it does to the test's calibration.")] = False,
     robustness: Annotated[bool, typer.Option("--robustness", help="Measure the accuracy on blurred, noisy, darker, "
@@ -47,7 +49,11 @@ def evaluate(
     and --robustness compute is kept beside the run.
     """
     from tl_core.evaluation import run_predictions, summary
-    answered, most = run_predictions.of_run(_named_run(named, run)), _most(pictures)
+    answered, most = run_predictions.of_run(_named_run(named, run), task), _most(pictures)
+    if answered.task and (temperature or robustness):
+        raise UserError(f"task is {answered.task!r}, with {'--temperature' if temperature else '--robustness'}.",
+                        f"Both ask the network anew, about the task that the run is judged by: "
+                        f"{answered.record.config.judged_task!r}.", "Leave one of the two out.")
     result = {**summary.summary(answered), "temperature": None, "robustness": None}
     with stages(stderr) as progress:
         if temperature:

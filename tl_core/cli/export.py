@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tl_core.cli import network
 from tl_core.cli.options import Json, output_to, run_id, value
 from tl_core.cli.output import print_json, stderr
 from tl_core.cli.progress import stages
@@ -21,6 +22,7 @@ def export(
     format: Annotated[str, value("--format", f"One of: {', '.join(NAMES)}. script writes a Python script and a "
                                  "notebook that train the run again.", "NAME")],
     output: Annotated[Path, output_to("the folder.")],
+    task: Annotated[str | None, network.TASK] = None,
     precision: Annotated[str, typer.Option("--precision", help="litert only: float32, float16 or int8.")] = "float32",
     json: Json = False,
 ) -> None:
@@ -30,13 +32,13 @@ def export(
     if format == SCRIPT:
         _code(run, output, precision, json)
     else:
-        _network(run, format, output, precision, json)
+        _network(run, format, output, precision, task, json)
 
 
-def _network(run: str, format: str, output: Path, precision: str, json: bool) -> None:
+def _network(run: str, format: str, output: Path, precision: str, task: str | None, json: bool) -> None:
     from tl_core.export import exporting
     with stages(stderr) as progress:
-        exported = exporting.export(run, format, output, precision, progress)
+        exported = exporting.export(run, format, output, precision, progress, task)
     if json:
         print_json({"output": str(exported.folder), "files": _files(exported.folder), **exported.certificate.to_dict()})
     else:

@@ -25,6 +25,7 @@ def predict(
     images: Annotated[list[str], typer.Argument(metavar="IMAGE…", help="Pictures, folders or zips.")],
     run: Annotated[str | None, run_id()] = None,
     backbone: Annotated[str | None, network.OPTION] = None,
+    task: Annotated[str | None, network.TASK] = None,
     top: Annotated[str, value("--top", "How many of the most likely classes to give. [default: 5]", "K")] = "5",
     csv: Annotated[str | None, output_to("every answer, too, into a CSV file.", "FILE")] = None,
     json: Json = False,
@@ -35,7 +36,7 @@ def predict(
     """
     with pictures.opened(images) as opened, stages(stderr) as progress:
         progress("Loading the network", 0, 0)
-        loaded = network.named(run, backbone)
+        loaded = network.named(run, backbone, task)
         count = min(whole("top", top, 1), len(loaded.labels))
         check_top([loaded], count)
         with _written(csv) as file:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tl_core import tracking
+from tl_core import task_names, tracking
 from tl_core.errors import UserError
 from tl_core.statistics import predictions
 from tl_core.statistics.predictions import Predictions
@@ -18,11 +18,15 @@ AGAIN = "Train it again to its end, or choose another run."
 
 @dataclass(frozen=True, eq=False)
 class RunPredictions:
-    """``test``: the run's answers to n pictures over ``classes``, the names in the order of its logits."""
+    """``test``: the run's answers to n pictures over ``classes``, the names in the order of its logits.
+
+    ``task`` is the one of several that they are of, None for that which the run is judged by.
+    """
 
     record: RunRecord
     classes: tuple[str, ...]
     test: Predictions
+    task: str | None = None
 
     @property
     def run_id(self) -> str:
@@ -49,12 +53,18 @@ class RunPredictions:
         return losses(self.test.logits, self.test.labels)
 
 
-def of_run(run_id: str) -> RunPredictions:
-    """The run of this id; ``UserError`` where there is none, or none that was tested and kept its answers."""
+def of_run(run_id: str, task: str | None = None) -> RunPredictions:
+    """The run of this id, and of its tasks the one it is judged by or ``task``.
+
+    ``UserError`` where there is none, or none that was tested and kept its answers.
+    """
     record = tracking.run(run_id)
     check_predicts(record.config.strategy, record.run_id)
-    path = tracking.fetch(record.run_id, predictions.FILE)
-    classes = tuple((record.result or {}).get("classes") or ())
+    head = task_names.head_of(record.config.tasks, record.config.judged_task, task)
+    path = tracking.fetch(record.run_id, predictions.file_of(head))
+    result = record.result or {}
+    told = result if head == predictions.JUDGED else result.get("tasks", {}).get(task, {})
+    classes = tuple(told.get("classes") or ())
     if path is None or not classes:
         raise UserError(f"The run {record.run_id[:8]!r} ({record.status.lower()}) kept no answers to test pictures.",
                         "Expected a run that finished and was tested.", AGAIN)
@@ -62,7 +72,7 @@ def of_run(run_id: str) -> RunPredictions:
     if not len(test) or test.logits.shape[1] != len(classes):
         raise UserError(f"The run {record.run_id[:8]!r} kept {len(test)} answers of {test.logits.shape[1]} classes.",
                         f"Expected at least one answer, of its {len(classes)} classes.", AGAIN)
-    return RunPredictions(record, classes, test)
+    return RunPredictions(record, classes, test, None if head == predictions.JUDGED else task)
 
 
 def losses(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

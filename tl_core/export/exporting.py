@@ -26,17 +26,18 @@ class Exported:
     certificate: Certificate
 
 
-def export(run_id: str, name: str, output: Path, precision: str = "float32", progress: Progress = silent) -> Exported:
+def export(run_id: str, name: str, output: Path, precision: str = "float32", progress: Progress = silent,
+           task: str | None = None) -> Exported:
     """Write the run's network in the format ``name`` into the folder ``output``, with labels, card and certificate.
 
     An export that does not give the run's own answers is not put there but into
     ``output`` + "-does-not-agree". ``progress`` may raise to stop; then nothing is left.
     ``UserError`` for an unknown run, format or precision, and a folder with files of
-    somebody else's in the way.
+    somebody else's in the way. Of a run on several tasks the network of one ``task`` is written.
     """
     chosen = FORMATS.get(name)
     chosen.check(precision)
-    source = ExportSource(run_id, progress)
+    source = ExportSource(run_id, progress, task)
     output = output.expanduser().absolute()
     check_output(output, [chosen.file or "saved_model.pb", "labels.txt", "README.md"], MARK)
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,8 @@ def export(run_id: str, name: str, output: Path, precision: str = "float32", pro
         certificate = _write(source, chosen, precision, Path(aside))
         destination = output if certificate.agrees else output.with_name(output.name + FAILED)
         hand_over(Path(aside), destination)
-    certificate_store.keep(certificate)
+    if task is None:  # what is kept beside the run is of its own task
+        certificate_store.keep(certificate)
     return Exported(destination, certificate)
 
 

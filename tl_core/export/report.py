@@ -104,8 +104,14 @@ def _headline(result: dict) -> str:
     if not test.get("n"):
         return "The run was not tested."
     low, high = test["ci95"]
-    return (f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures are right (95 % interval {100 * low:.1f} to "
+    said = (f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures are right (95 % interval {100 * low:.1f} to "
             f"{100 * high:.1f} %, Wilson).")
+    return f"{said} That is of the first of its tasks: {_tasks(test['tasks'])}." if test.get("tasks") else said
+
+
+def _tasks(tests: dict) -> str:
+    return "; ".join(f"{task} {100 * of['accuracy']:.1f} % ({100 * of['ci95'][0]:.1f} to {100 * of['ci95'][1]:.1f} %, "
+                     f"{of['n']} pictures)" for task, of in tests.items())
 
 
 def _curves(history: dict, best: int | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import run_pictures, tracking
+from tl_core import run_pictures, task_names, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.input_spec import InputSpec
 from tl_core.data.dataset import Dataset
@@ -49,14 +49,20 @@ class TestPictures:
 
 
 class ExportSource:
-    """A run with a saved network; ``UserError`` where there is none. TensorFlow is imported with the first network."""
+    """A run with a saved network; ``UserError`` where there is none. TensorFlow is imported with the first network.
 
-    def __init__(self, run_id: str, progress: Progress = silent):
+    Of several tasks it is the network of one, by default of that which the run is judged by.
+    """
+
+    def __init__(self, run_id: str, progress: Progress = silent, task: str | None = None):
         self.record: RunRecord = tracking.run(run_id)
         self.run_id, self.config = self.record.run_id, self.record.config
         check_predicts(self.config.strategy, self.run_id)
         self.file: Path = tracking.model_file(self.run_id)
+        self.task, self._head = task, task_names.head_of(self.config.tasks, self.config.judged_task, task)
         self.result: dict[str, Any] = self.record.result or {}
+        if self._head != predictions.JUDGED:
+            self.result = {**self.result, "test": self.result.get("test", {}).get("tasks", {}).get(task)}
         self.progress = progress
 
     @property
@@ -87,7 +93,7 @@ class ExportSource:
         """``inference.loaded.Loaded``: the run's network from pixels to logits, with its labels."""
         self.progress("Starting TensorFlow", 0, 0)
         from tl_core.inference import predictor
-        return predictor.of_run(self.run_id)
+        return predictor.of_run(self.run_id, self.task)
 
     @cached_property
     def scores(self):
@@ -130,7 +136,7 @@ class ExportSource:
     @cached_property
     def tested(self) -> tuple[predictions.Predictions, Tested]:
         """The run's answers in its test, and where their pictures are today; ``UserError`` where it was not tested."""
-        path = tracking.fetch(self.run_id, predictions.FILE)
+        path = tracking.fetch(self.run_id, predictions.file_of(self._head))
         if path is None:
             raise UserError("The run was not tested.", "Expected a run with test pictures.", "Train it to its end.")
         known = predictions.load(path)

@@ -19,7 +19,10 @@ _lock = threading.Lock()
 
 
 def get(name: str) -> Predictor:
-    """The network of that name, ``run:ID`` or ``backbone:NAME``, traced and ready; ``UserError`` as in ``loaded``."""
+    """The network of that name, traced and ready: ``run:ID``, ``run:ID#TASK`` (its head) or ``backbone:NAME``.
+
+    ``UserError`` as in ``loaded``.
+    """
     with _lock:
         key = (name, _stamp(name))
         if key not in _kept:
@@ -57,7 +60,8 @@ def _loaded(key: tuple) -> Predictor:
 
 def _load(name: str) -> Predictor:
     if name.startswith(RUN):
-        return predictor.of_run(name.removeprefix(RUN))
+        run_id, _, task = name.removeprefix(RUN).partition(predictor.TASK)
+        return predictor.of_run(run_id, task or None)
     if name.startswith(BACKBONE):
         return predictor.of_backbone(name.removeprefix(BACKBONE))
     raise UserError(f"The network is named {name!r}.", f"Expected {RUN}RUN_ID or {BACKBONE}NAME.", "Correct its name.")
@@ -73,5 +77,5 @@ def _stamp(name: str) -> tuple | None:
     """Changes with a run's file, and raises where the run has been deleted."""
     if not name.startswith(RUN):
         return None
-    status = tracking.model_file(tracking.run(name.removeprefix(RUN)).run_id).stat()
+    status = tracking.model_file(tracking.run(name.removeprefix(RUN).partition(predictor.TASK)[0]).run_id).stat()
     return status.st_mtime_ns, status.st_size

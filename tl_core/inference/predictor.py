@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import tracking
+from tl_core import task_names, tracking
 from tl_core.backbones import imagenet_heads, imagenet_names, keras_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
@@ -20,6 +20,7 @@ from tl_core.statistics import softmax
 from tl_core.strategies import check_predicts
 
 LOGITS = "head_logits"  # as training.head names it
+TASK = "#"  # between a run's id and the task whose head is meant
 POOLS = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Flatten")
 BATCH = 32  # larger batches are no faster on a CPU
 AGAIN = "Choose another run, or train this one again."
@@ -48,26 +49,32 @@ class Predictor:
     intensity: IntensityRange | None = None
 
 
-def of_run(run_id: str) -> Predictor:
+def of_run(run_id: str, task: str | None = None) -> Predictor:
     """The saved network of a run that finished, or was stopped after its first epoch.
 
-    ``UserError`` for an unknown run, one without a network, and a file that is damaged or
+    Of several heads the one of ``task``, by default of the task that the run is judged by.
+    ``UserError`` for an unknown run or task, one without a network, and a file that is damaged or
     holds what could run a stranger's program.
     """
     record = tracking.run(run_id)
     check_predicts(record.config.strategy, record.run_id)
     file = tracking.model_file(record.run_id)
     run_signature = signature.read(tracking.fetch(record.run_id, signature.FILE))  # runs of earlier versions have none
-    labels = (run_signature and run_signature.outputs.get(LABEL)) or tuple((record.result or {}).get("classes") or ())
+    head = task_names.head_of(record.config.tasks, record.config.judged_task, task)
+    told = run_signature.outputs if run_signature else {}
+    labels = told.get(LABEL) or told.get(task or record.config.judged_task or "") or tuple(
+        (record.result or {}).get("classes") or ())
     if not labels:
         raise UserError(f"The run {record.run_id!r} has a network, but not the names of its classes.",
                         "Expected them in its result.json.", AGAIN)
-    model, from_logits = _to_logits(keras_files.read(file, AGAIN))
+    saved = keras_files.read(file, AGAIN)
+    model, from_logits = _to_logits(saved, head)
     spec = BACKBONES.get(record.config.backbone)
     _check(model, spec, labels, record.run_id)
     if run_signature is not None:
-        _check_signature(model, run_signature, record.run_id)
-    return Predictor(record.run_id, run_title(record.config), model, labels, model.inputs[0].shape[1],
+        _check_signature(saved, run_signature, record.run_id)
+    name, of = (f"{record.run_id}{TASK}{task}", f", {task}") if task else (record.run_id, "")
+    return Predictor(name, run_title(record.config) + of, model, labels, model.inputs[0].shape[1],
                      spec, record.config, from_logits,
                      intensity.of(record))
 
@@ -124,12 +131,13 @@ def outputs(loaded: Predictor, rows: np.ndarray) -> np.ndarray:
     return np.asarray(answers, np.float64)
 
 
-def _to_logits(model: Any) -> tuple[Any, bool]:
-    """The model up to its logits, and whether it has any; another model stays as it is."""
+def _to_logits(model: Any, head: str) -> tuple[Any, bool]:
+    """The model up to a head's logits, and whether it has any; another model stays as it is."""
     import keras
-    has_logits = any(layer.name == LOGITS for layer in model.layers)
+    logits = LOGITS if head == LABEL else f"head_{head}_logits"
+    has_logits = any(layer.name == logits for layer in model.layers)
     if has_logits:
-        model = keras.Model(model.inputs[0], model.get_layer(LOGITS).output, name=model.name)
+        model = keras.Model(model.inputs[0], model.get_layer(logits).output, name=model.name)
     model.jit_compile = False  # XLA makes these networks slower on a CPU
     return model, has_logits
 
@@ -143,7 +151,7 @@ def _check(model: Any, spec: BackboneSpec, labels: tuple[str, ...], run_id: str)
 
 def _check_signature(model: Any, run_signature: signature.Signature, run_id: str) -> None:
     shape, reads = model.inputs[0].shape[1:], model.inputs[0].dtype
-    if not run_signature.fits(shape, reads, model.outputs[0].shape[-1]):
+    if not run_signature.fits(shape, reads, *(output.shape[-1] for output in model.outputs)):
         raise UserError(f"The network of the run {run_id!r} takes {shape} of {reads} and gives "
                         f"{model.outputs[0].shape[1:]}.",
                         f"Expected what its {signature.FILE} says: {run_signature.to_dict()}.", AGAIN)

@@ -33,10 +33,10 @@ class Signature:
                 "inputs": {name: {"shape": list(one.shape), "dtype": one.dtype} for name, one in self.inputs.items()},
                 "outputs": {name: {"classes": list(classes)} for name, classes in self.outputs.items()}}
 
-    def fits(self, shape: tuple[int, ...], dtype: str, classes: int) -> bool:
-        """Whether a network of one input of this shape and type, and one output of so many classes, is the one told."""
+    def fits(self, shape: tuple[int, ...], dtype: str, *classes: int) -> bool:
+        """Whether a network of one input of this shape and type, and outputs of so many classes, is the one told."""
         return (list(self.inputs.values()) == [InputSignature(tuple(shape), dtype)]
-                and [len(names) for names in self.outputs.values()] == [classes])
+                and [len(names) for names in self.outputs.values()] == list(classes))
 
 
 def write(signature: Signature, folder: Path) -> None:

@@ -111,8 +111,9 @@ def test_uncertainty_by_hand():
 
 
 def test_gradnorm_by_hand():
-    """Weights 1 and 1, lengths 3 and 1, paces 1/2 and 1: their mean is 3/4, so relative 2/3 and 4/3; targets 2 · (2/3)^1.5
-    = 1.089 and 2 · (4/3)^1.5 = 3.079. The first is too long, the second too short: 1 - 0.1 · 3 and 1 + 0.1 · 1."""
+    """Weights 1 and 1, lengths 3 and 1, paces 1/2 and 1: their mean is 3/4, so relative 2/3 and 4/3; targets
+    2 · (2/3)^1.5 = 1.089 and 2 · (4/3)^1.5 = 3.079. The first is too long, the second too short: 1 - 0.1 · 3 and
+    1 + 0.1 · 1."""
     weights = adjusted(tf.constant([1.0, 1.0]), tf.constant([3.0, 1.0]), tf.constant([0.5, 1.0]), 1.5, 0.1)
     np.testing.assert_allclose(weights, [0.7, 1.1], rtol=1e-6)
 
@@ -122,5 +123,6 @@ def test_gradnorm_keeps_a_mean_of_one_and_its_state():
     weighting.adjust([tf.constant(np.log(2) / 2, tf.float32), tf.constant(np.log(3), tf.float32)],
                      tf.constant([3.0, 1.0]))
     first, second = (float(weight) for weight in weighting.weights())
-    assert first + second == pytest.approx(2) and first / second == pytest.approx((1 - 0.025 * 3) / (1 + 0.025), rel=1e-5)
+    assert first + second == pytest.approx(2)
+    assert first / second == pytest.approx((1 - 0.025 * 3) / (1 + 0.025), rel=1e-5)
     assert not weighting.layers[0].trainable_variables and len(weighting.layers[0].variables) == 2

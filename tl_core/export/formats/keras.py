@@ -7,8 +7,13 @@ from tl_core.export.formats.registry import FORMATS, Format
 
 
 def write(source, folder: Path, precision: str) -> None:
-    """Copy what training has saved: nothing can get lost on the way."""
-    shutil.copyfile(source.file, folder / "model.keras")
+    """Copy what training has saved: nothing can get lost on the way. Of several heads only the one that is meant."""
+    if not source.config.several_tasks:
+        shutil.copyfile(source.file, folder / "model.keras")
+        return
+    import keras
+    scores = source.scores
+    keras.Model(scores.input, scores.output["scores"], name=scores.name).save(folder / "model.keras")
 
 
 FORMATS.add("keras", Format(
