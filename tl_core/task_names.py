@@ -40,8 +40,7 @@ def head_names(tasks: Sequence[str], judged: str) -> dict[str, str]:
 
 
 def head_of(tasks: Sequence[str] | None, judged: str | None, task: str | None) -> str:
-    """The head of a run's ``task``, by default of the one that it is judged by; ``UserError`` where it has no such task.
-    """
+    """The head of a run's ``task``, by default of the one that it is judged by; ``UserError`` where it has none."""
     if task is None or task == judged:
         return JUDGED
     if len(tasks or ()) < 2:

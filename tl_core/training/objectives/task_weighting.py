@@ -47,8 +47,7 @@ class TaskWeighting:
         return dict(zip(self.metrics, self.weights(), strict=True)) if self.metrics else {}
 
     def adjust(self, losses: Sequence[Any], norms: Any) -> None:
-        """Learn from a step's losses and from the lengths (tasks,) of their weighted gradients in the last shared layer.
-        """
+        """Learn from a step's losses and, (tasks,), the lengths of their weighted gradients in the last shared layer."""
 
 
 class Uncertainty(TaskWeighting):
@@ -125,8 +124,9 @@ class _State(keras.layers.Layer):
 
     def __init__(self, name: str, trainable: bool = True, **values: np.ndarray):
         super().__init__(name=name, dtype="float32")
-        self.values = {key: self.add_weight(shape=value.shape, initializer=keras.initializers.Constant(value),
-                                            trainable=trainable, name=key, aggregation="mean") for key, value in values.items()}
+        self.values = {key: self.add_weight(
+            shape=value.shape, initializer=keras.initializers.Constant(value), trainable=trainable, name=key,
+            aggregation="mean") for key, value in values.items()}
         self.built = True
 
 
