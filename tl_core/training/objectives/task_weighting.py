@@ -47,7 +47,7 @@ class TaskWeighting:
         return dict(zip(self.metrics, self.weights(), strict=True)) if self.metrics else {}
 
     def adjust(self, losses: Sequence[Any], norms: Any) -> None:
-        """Learn from a step's losses and, (tasks,), the lengths of their weighted gradients in the last shared layer."""
+        """Learn from a step's losses and (tasks,) lengths of their weighted gradients in the last shared layer."""
 
 
 class Uncertainty(TaskWeighting):
