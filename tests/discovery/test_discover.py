@@ -90,6 +90,19 @@ def test_what_cannot_be_read_or_is_no_number_is_left_out_and_told(toys, monkeypa
     assert "broken.png" in notes and "features of 1 picture are no numbers" in notes
 
 
+def test_domains_that_are_clusters_are_told(tmp_path, monkeypatch):
+    for domain in ("day", "night"):
+        paint(tmp_path / "shots", domain, count=5)
+
+    def describe(config, dataset, domains, progress, layer, stage):
+        night = ["night" in key.rpartition("shots")[2] for key in domains[""]]
+        return {"": rows.DomainRows(np.eye(2, dtype=np.float32)[np.asarray(night, int)], np.ones(len(night), bool))}
+    monkeypatch.setattr(rows, "describe", describe)
+    figures = discovering.discover(asked(tmp_path / "shots", "random", clusters=2)).figures
+    assert figures["domain_ari"] == 1 and "follow the domains (ARI 1.00)" in figures["sentence"]
+    assert all("100 % are of the domain" in " ".join(each["words"]) for each in figures["clusters"])
+
+
 def test_a_limit_draws_the_same_pictures_whatever_their_labels(toys):
     first = discovering.discover(asked(toys, limit=10, clusters=2))
     content = [Path(key).read_bytes() for key in first.arrays["keys"]]

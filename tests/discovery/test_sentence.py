@@ -3,7 +3,7 @@
 import pytest
 
 from tl_core.discovery.feature_sources import PIXELS, FeatureSource
-from tl_core.discovery.sentence import ALONE, sentence
+from tl_core.discovery.sentence import ALONE, on_domains, sentence
 
 SOURCES = [FeatureSource("lite", "Lite", config=type("Config", (), {"weights": "imagenet"})()),
            FeatureSource(PIXELS, "pixels"),
@@ -30,3 +30,8 @@ def test_without_labels_or_anything_beside():
     few = compared(labelled=False)
     few[1]["stability"] = None
     assert "too few pictures" in sentence(SOURCES, few)
+
+
+def test_clusters_that_are_domains_are_told():
+    assert "follow the domains (ARI 0.70)" in on_domains(0.7, 0.1) and on_domains(0.7, None)
+    assert on_domains(None, 0.5) is on_domains(0.1, 0.0) is on_domains(0.5, 0.6) is None

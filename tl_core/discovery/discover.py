@@ -28,7 +28,7 @@ from tl_core.discovery.pictures import Pictures
 from tl_core.discovery.reduction import Reduced, reduce
 from tl_core.discovery.request import DiscoverRequest
 from tl_core.discovery.results import DiscoverResult
-from tl_core.discovery.sentence import sentence
+from tl_core.discovery.sentence import on_domains, sentence
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 
@@ -189,7 +189,17 @@ def _judge(figures: dict[str, Any], arrays: dict[str, np.ndarray], shown: Pictur
         cluster["classes"] = _counts(shown.names[clustered[0].clustering.labels == cluster["cluster"]])
     figures["compared"] = [_compared(each, score, judged[0] if number else None)
                            for number, (each, score) in enumerate(zip(clustered, judged, strict=True))]
-    figures["sentence"] = sentence([each.source for each in clustered], figures["compared"])
+    figures["domain_ari"] = _domain_ari(clustered[0].clustering.labels, shown.domains)
+    figures["sentence"] = " ".join(filter(None, (
+        sentence([each.source for each in clustered], figures["compared"]),
+        on_domains(figures["domain_ari"], first and first.figures["ari"]))))
+
+
+def _domain_ari(assignment: np.ndarray, domains: np.ndarray) -> float | None:
+    """Whether clusters are domains rather than classes."""
+    numbers = np.unique(domains, return_inverse=True)[1]
+    score = scores.judge(assignment, numbers, int(numbers.max()) + 1, repeats=0) if numbers.any() else None
+    return score and score.figures["ari"]
 
 
 def _compared(each: ClusteredSource, score: scores.LabelScores | None, first: scores.LabelScores | None

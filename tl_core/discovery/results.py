@@ -28,6 +28,7 @@ labels                 None without labels, else {"ari", "nmi", "accuracy", "ci9
                        "classes", "confusion", "matched"}: accuracy of the best one-to-one match of clusters and classes
                        with its 95 % bootstrap interval; "classes" C names, "confusion" (k, C) counts (k + 1 rows where
                        there is noise, the last), "matched" {cluster: class} of that match
+domain_ari             agreement of the first source's clusters with the pictures' domains, None without several
 compared               a list of the feature sources, the first one's own among them, each
   features, title      its name, as in the arrays; for people
   k, silhouette,       as above, at the same k

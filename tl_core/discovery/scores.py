@@ -93,8 +93,8 @@ def agreement(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def interval(values: np.ndarray) -> list[float]:
-    """[low, high] that hold 95 % of the draws."""
-    return np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
+    """[low, high] that hold 95 % of the draws; nothing where there are none."""
+    return [] if not len(values) else np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
 
 
 def with_noise_row(table: np.ndarray, noise: bool) -> np.ndarray:
@@ -114,7 +114,7 @@ def _scores(table: np.ndarray) -> tuple[float, float, float]:
 
 def _centred(draws: np.ndarray, value: float) -> np.ndarray:
     """Draws around ``value``: a picture that is drawn twice agrees with itself, so that all draws lie too high."""
-    return np.minimum(draws - draws.mean() + value, 1.0)
+    return np.minimum(draws - draws.mean() + value, 1.0) if len(draws) else draws
 
 
 def _drawn(cells: np.ndarray, size: int, seed: int, repeats: int):

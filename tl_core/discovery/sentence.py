@@ -5,6 +5,7 @@ from typing import Any
 
 from tl_core.discovery.feature_sources import FeatureSource
 
+FOLLOWED = 0.2  # an ARI with the domains that is worth a word
 ALONE = "Nothing is compared: add pixels and random weights to see what transfer brings."
 
 
@@ -19,6 +20,13 @@ def sentence(sources: Sequence[FeatureSource], compared: Sequence[Mapping[str, A
             + ", ".join(f"those of {row['title']} to {row['labels']['ari']:.2f}" for row in others) + ".")
     controls = [row for source, row in zip(sources[1:], others, strict=True) if source.is_control] or list(others)
     return f"{said} {_verdict(sources[0], controls)}"
+
+
+def on_domains(domains: float | None, classes: float | None) -> str | None:
+    """Where clusters follow the domains of a set more than its classes; None where they do not."""
+    if domains is None or domains < FOLLOWED or domains <= (classes or 0):
+        return None
+    return f"The clusters follow the domains (ARI {domains:.2f}): choose one domain to look for classes."
 
 
 def _verdict(first: FeatureSource, controls: Sequence[Mapping[str, Any]]) -> str:
