@@ -95,9 +95,9 @@ def test_domains_that_are_clusters_are_told(tmp_path, monkeypatch):
         paint(tmp_path / "shots", domain, count=5)
 
     def describe(config, dataset, domains, progress, layer, stage):
-        night = ["night" in key.rpartition("shots")[2] for key in domains[""]]
-        return {"": rows.DomainRows(np.eye(2, dtype=np.float32)[np.asarray(night, int)], np.ones(len(night), bool))}
-    monkeypatch.setattr(rows, "describe", describe)
+        night = np.asarray(["night" in key.rpartition("shots")[2] for key in domains[""]], int)
+        return {"": domain_features.DomainRows(np.eye(2, dtype=np.float32)[night], np.ones(len(night), bool))}
+    monkeypatch.setattr(domain_features, "describe", describe)
     figures = discovering.discover(asked(tmp_path / "shots", "random", clusters=2)).figures
     assert figures["domain_ari"] == 1 and "follow the domains (ARI 1.00)" in figures["sentence"]
     assert all("100 % are of the domain" in " ".join(each["words"]) for each in figures["clusters"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tl_core.adaptation import domain_features as picture_rows
+from tl_core.adaptation import domain_features
 from tl_core.data.parallel import in_threads
 from tl_core.discovery.feature_sources import FeatureSource
 from tl_core.discovery.pictures import Pictures
@@ -53,8 +53,8 @@ def _of_source(source: FeatureSource, pictures: Pictures, progress: Progress
     if source.config is None:
         return pixels(pictures, progress)
     dataset = intensity.as_asked(pictures.dataset, source.config.weights)
-    found = picture_rows.describe(source.config, dataset, {"": pictures.keys}, progress, source.layer,
-                                  f"{STAGE}: {source.title}")[""]
+    found = domain_features.describe(source.config, dataset, {"": pictures.keys}, progress, source.layer,
+                                     f"{STAGE}: {source.title}")[""]
     return np.asarray(found.rows), found.readable, found.failures
 
 
