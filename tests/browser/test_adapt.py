@@ -59,11 +59,9 @@ RANGE = f"document.querySelector('{MOVING} .js-plotly-plot').layout.xaxis.range"
 def test_the_map_moves_while_a_network_adapts_and_is_played_back(visit):
     """DANN on a small random network: a mark a picture, the zoom stays, the slider leads to any epoch."""
     page = visit("/adapt?network=small_cnn%3Arandom&size=32&limit=80&target=night")
-    if not page.get_by_role("spinbutton", name="Epochs").is_visible():
-        page.get_by_text("Adapt a network").click()
     helpers.fill(page, "Epochs", 6)
     page.get_by_role("button", name="Start 1 run").click()
-    page.wait_for_selector(f"{MOVING}[data-epoch]")  # live: two epochs warm the head
+    page.wait_for_selector(f"{MOVING}[data-epoch]", timeout=240_000)  # live: two epochs warm the head
     page.get_by_role("button", name="Play how the domains moved").click(timeout=120_000)
     page.wait_for_selector(f"{MOVING}[data-epoch='6']")
     page.get_by_text("After epoch 6: the nearest neighbour of").wait_for()
