@@ -12,6 +12,7 @@ from ui.discover import (
     estimate,
     headline,
     jobs,
+    label_view,
     preset_cards,
     progress,
     question,
@@ -30,7 +31,8 @@ TEACH = ("Pictures, and nobody has said what they show. A network that learnt on
          "nothing. Labels, where there are any, are read at the end, for figures alone.")
 SEEN = "seen"
 VIEWS = {"clusters": ":material/grid_view: Clusters", "map": ":material/scatter_plot: Map",
-         "scores": ":material/leaderboard: Scores", "take": ":material/download: Take away"}
+         "scores": ":material/leaderboard: Scores", "label": ":material/quiz: Label",
+         "take": ":material/download: Take away"}
 OF_A_SOURCE = ("clusters", "map")  # views of one source of features
 
 
@@ -87,7 +89,8 @@ def _result(result: DiscoverResult) -> None:
 
 def _views(clusters: ClusteredSet) -> dict[str, Callable[[], None]]:
     return {"clusters": lambda: view_clusters.draw(clusters), "map": lambda: view_map.draw(clusters),
-            "scores": lambda: view_scores.draw(clusters), "take": lambda: view_take.draw(clusters.result)}
+            "scores": lambda: view_scores.draw(clusters), "label": lambda: label_view.draw(clusters.result),
+            "take": lambda: view_take.draw(clusters.result)}
 
 
 def _seen(result: DiscoverResult) -> str:

@@ -1,0 +1,105 @@
+"""Labelling by real keys: answers, a new class, undo, a second tab, and a reload that loses nothing."""
+
+import os
+
+import numpy as np
+import pytest
+
+from tests.browser import helpers
+from tests.browser.conftest import SCREENSHOTS
+from tests.ui.discover import made
+from tl_core.discovery import results
+from tl_core.labelling import session
+
+pytestmark = pytest.mark.browser
+AT = "/discover?network=small_cnn%3Arandom&limit=100&size=64&beside=pixels&view=label&labels="
+PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+
+
+@pytest.fixture(scope="module")
+def home(server):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TL_HOME", str(server.home))
+        yield server.home
+
+
+@pytest.fixture
+def here(home):
+    """A session over a made-up result in the server's own home; features are classes with some noise."""
+    result = results.save(*made.result(count=200))
+    keys = result.arrays["keys"].tolist()
+    count = len(made.CLASSES)
+    features = np.eye(count)[np.arange(len(keys)) % count] + np.random.default_rng(0).normal(0, 0.1, (len(keys), count))
+    return session.create("household", keys, features, source="small_cnn")
+
+
+def shown(page) -> int:
+    return int(page.locator(".tl-label-picture").get_attribute("data-row"))
+
+
+def answered(page, count: int) -> None:
+    page.wait_for_selector(f'.tl-label[data-answered="{count}"]')
+    helpers.settle(page)
+
+
+def type_class(page, name: str) -> None:
+    page.keyboard.press("+")
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+
+
+def test_keys_answer_and_nothing_is_lost(visit, here):
+    page = visit(f"{AT}{here.id}")
+    page.wait_for_function("document.querySelector('.tl-label-picture img')?.naturalWidth > 0")
+    first = shown(page)
+    type_class(page, "round things")  # letters in the field answer nothing
+    assert shown(page) != first
+    type_class(page, "flat")
+    page.keyboard.type("12sn")  # at once, before the server has said anything
+    answered(page, 6)
+    found = here.answers.read()
+    assert found.counts == {"round things": 2, "flat": 2} and len(found.by_key) == 6
+    last = shown(page)
+    page.keyboard.press("1")
+    answered(page, 7)
+    page.keyboard.press("u")
+    answered(page, 6)
+    assert shown(page) == last and here.answers.read().counts == {"round things": 2, "flat": 2}
+    page.get_by_text("The head would say").wait_for()
+    other = visit(f"{AT}{here.id}")
+    answered(other, 6)
+    for _ in range(12):
+        other.keyboard.press("2")
+        page.keyboard.press("1")
+    helpers.settle(other)
+    helpers.settle(page)
+    page.reload()
+    page.wait_for_selector(".tl-label-picture img")
+    found = here.answers.read()
+    answered(page, len(found.by_key))
+    assert found.counts["round things"] + found.counts["flat"] == len(found.by_key) - 2 >= 16
+    page.get_by_text("95 % interval").first.wait_for()
+    page.keyboard.press("u")  # after the reload too
+    answered(page, len(found.by_key) - 1)
+
+
+@pytest.mark.parametrize("do", ["ask", "clusters", "set"])
+def test_a_phone_needs_no_sideways_scrolling(visit, here, do):
+    for row in range(20):
+        here.answers.label(here.pool.keys[row], f"class {row % 10}")
+    page = visit(f"{AT}{here.id}&do={do}", **PHONE)
+    page.get_by_text("Another labelling of these pictures").wait_for()
+    helpers.settle(page)
+    assert helpers.overflow(page) <= 0
+
+
+@pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_screenshots(visit, here, theme):
+    for row in range(30):
+        here.answers.label(here.pool.keys[row], made.CLASSES[row % len(made.CLASSES)])
+    page = visit(f"{AT}{here.id}", color_scheme=theme, viewport={"width": 1280, "height": 1500})
+    page.wait_for_function("document.querySelector('.tl-label-picture img')?.naturalWidth > 0")
+    helpers.settle(page)
+    page.wait_for_timeout(2500)
+    page.screenshot(path=SCREENSHOTS / f"discover-label-{theme}.png")

@@ -1,0 +1,175 @@
+"""Asking: what the browser said is written down, the head learns, the next pictures come, the curve grows."""
+
+from functools import lru_cache
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from tl_core import settings
+from tl_core.discovery.results import DiscoverResult
+from tl_core.errors import UserError
+from tl_core.labelling import answers, asking, curve, session, status
+from tl_core.labelling.curve import AccuracyPoint
+from tl_core.labelling.session import LabellingSession
+from tl_core.labelling.status import LabellingStatus
+from tl_core.server import discovered_pictures
+from ui.discover import label_cards
+from ui.discover.label_cards import SaidEvent
+from ui.shared import plotly_chart, read_only, url_state, words
+
+WAY = "ask"
+SMALL, LARGE = "small", "large"
+KEYS = "Keys **1–9** and letters answer, **s** skips, **n** is none of them, **u** undoes, **+** types a new class."
+
+
+@lru_cache(maxsize=16)
+def _opened(session_id: str, home: str) -> LabellingSession | None:
+    return session.load(session_id)
+
+
+def opened(session_id: str) -> LabellingSession | None:
+    """A session with its rows, read once a server; None where it is gone."""
+    found = _opened(session_id, str(settings.home())) if session_id else None
+    if found is not None and not found.folder.is_dir():
+        _opened.cache_clear()
+        return None
+    return found
+
+
+def draw(result: DiscoverResult, here: LabellingSession) -> LabellingStatus:
+    """The card, what was answered, the curve; the session's status after all that was said."""
+    key, memory = f"label cards {here.id}", st.session_state.setdefault(f"label memory {here.id}", _memory())
+    done, refused = _write_down(here, label_cards.said(key), memory)
+    now = status.of(here)
+    way = _way()
+    rows = now.next_rows(status.BATCH, way, memory["waiting"])
+    memory["asked_by"] |= {row: way for row in rows if row not in memory["waiting"]}
+    memory["waiting"] = rows
+    if warning := now.answers.lines.warning:
+        st.warning(words.plain(warning), icon=":material/report:")
+    label_cards.draw(_data(result, here, now, rows, done, refused), key=key)
+    st.caption(KEYS)
+    _figures(now, memory)
+    return now
+
+
+def _memory() -> dict:
+    return {"waiting": [], "asked_by": {}, "written": set(), "points": {}}
+
+
+def _way() -> str:
+    ways = {one.name: one.title for one in asking.STRATEGIES}
+    return url_state.select_param("Ask for", WAY, ways, asking.DEFAULT, help="Typical pictures first, then those that "
+                                  "the head doubts most, tells most for each answer. At random is the fair control: "
+                                  f"from {curve.FAIR} of those on there is a figure that stands for all pictures.")
+
+
+def _write_down(here: LabellingSession, said: list[SaidEvent], memory: dict) -> tuple[list[str], list[str]]:
+    """Ids of what is in the file now, and words on what could not be taken."""
+    refused, now = [], None
+    for event in said:
+        if event.id in memory["written"] or read_only.on():
+            continue
+        now = now or status.of(here)
+        try:
+            _write(here, event, now, memory["asked_by"].get(event.row, ""))
+        except UserError as error:
+            refused.append(str(error))
+            memory["waiting"] = [event.row, *memory["waiting"]]
+        memory["written"].add(event.id)
+        if event.kind == "undo" and event.row >= 0:
+            memory["waiting"] = [event.row, *(row for row in memory["waiting"] if row != event.row)]
+    return [event.id for event in said], refused
+
+
+def _write(here: LabellingSession, event: SaidEvent, now: LabellingStatus, asked_by: str) -> None:
+    if event.kind == "undo":
+        here.answers.undo(event.of)
+    elif 0 <= event.row < len(here.pool):
+        key = here.pool.keys[event.row]
+        if event.kind == answers.LABEL:
+            guess, sure = now.guess(event.row)
+            here.answers.label(key, event.name, event_id=event.id, asked_by=asked_by, guess=guess, sure=sure)
+        elif event.kind == answers.NONE:
+            here.answers.none(key, event_id=event.id, asked_by=asked_by)
+        elif event.kind == answers.SKIP:
+            here.answers.skip(key, event_id=event.id, asked_by=asked_by)
+
+
+def _data(result: DiscoverResult, here: LabellingSession, now: LabellingStatus, rows: list[int], done: list[str],
+          refused: list[str]) -> dict:
+    """What the component knows."""
+    places = _places(result, here)
+    last = now.answers.last
+    return {"session": here.id, "questions": [_question(result, places, now, row) for row in rows if row in places],
+            "classes": label_cards.classes(now.answers.counts), "answered": int(now.seen.sum()), "total": len(now.pool),
+            "done": done, "refused": refused,
+            "last": last and {"id": last.id, "question": _last_question(result, places, here, last.key)}}
+
+
+def _places(result: DiscoverResult, here: LabellingSession) -> dict[int, int]:
+    """Where each row of the session is in the result; a picture that the result has not cannot be shown."""
+    return _places_of(result.id, here.id, tuple(result.arrays["keys"].tolist()), here.pool.keys)
+
+
+@lru_cache(maxsize=8)
+def _places_of(result_id: str, session_id: str, shown: tuple[str, ...], keys: tuple[str, ...]) -> dict[int, int]:
+    place_of = {key: place for place, key in enumerate(shown)}
+    return {row: place_of[key] for row, key in enumerate(keys) if key in place_of}
+
+
+def _question(result: DiscoverResult, places: dict[int, int], now: LabellingStatus, row: int) -> dict:
+    guess, sure = now.guess(row)
+    note = f"The head would say {guess} ({sure:.0%})." if guess and sure is not None else ""
+    return label_cards.question(row, discovered_pictures.address(SMALL, result.id, places[row]),
+                                discovered_pictures.address(LARGE, result.id, places[row]), note)
+
+
+def _last_question(result: DiscoverResult, places: dict[int, int], here: LabellingSession, key: str) -> dict | None:
+    row = here.pool.row_of.get(key)
+    if row is None or row not in places:
+        return None
+    return label_cards.question(row, discovered_pictures.address(SMALL, result.id, places[row]),
+                                discovered_pictures.address(LARGE, result.id, places[row]))
+
+
+def _figures(now: LabellingStatus, memory: dict) -> None:
+    """The curve, and the fair figure where there is one."""
+    points = _points(now, memory)
+    if not points:
+        left = curve.FEWEST - len(now.labelled)
+        st.caption("A curve of accuracy against labels given appears here "
+                   + (f"after {words.plural(left, 'more answer')}." if left > 0 else "when two classes are known."))
+        return
+    last = points[-1]
+    st.markdown(f"**{last.accuracy:.0%} of {last.judged} answers** are what a head says that has not seen them "
+                f"(95 % interval {last.low:.0%} to {last.high:.0%}).")
+    plotly_chart.show(figure(points, plotly_chart.dark()), "label curve",
+                      f"Accuracy against labels given: {last.accuracy:.2f} at {last.labels}", "labels")
+    st.caption(curve.NOTE)
+    if (fair := now.fair_point()) is not None:
+        st.markdown(f"**{fair.accuracy:.0%}** (95 % interval {fair.low:.0%} to {fair.high:.0%}) of the {fair.judged} "
+                    "that were asked at random: this figure stands for all pictures.")
+
+
+def _points(now: LabellingStatus, memory: dict) -> list[AccuracyPoint]:
+    """The curve; points of the same answers are not computed again."""
+    known = [point for point, key in memory["points"].values() if tuple(now.labelled[:point.labels]) == key]
+    points = now.curve(known)
+    memory["points"] = {point.labels: (point, tuple(now.labelled[:point.labels])) for point in points}
+    return points
+
+
+def figure(points: list[AccuracyPoint], dark: bool = False) -> go.Figure:
+    """Accuracy (0 to 1) against labels given, with its interval as a band."""
+    labels = [point.labels for point in points]
+    chart = go.Figure()
+    chart.add_scatter(x=[*labels, *labels[::-1]], y=[*(one.high for one in points), *(one.low for one in points[::-1])],
+                      fill="toself", line_width=0, opacity=0.25, hoverinfo="skip", name="95 % interval")
+    chart.add_scatter(x=labels, y=[one.accuracy for one in points], mode="lines+markers", name="accuracy",
+                      customdata=[one.judged for one in points],
+                      hovertemplate="%{y:.3f} after %{x} labels<extra></extra>")
+    chart.update_layout(height=260, margin={"l": 10, "r": 10, "t": 10, "b": 10}, showlegend=False,
+                        template="plotly_dark" if dark else "plotly_white",
+                        xaxis_title="labels given", yaxis={"title": "accuracy", "range": [0, 1.02]})
+    return chart
