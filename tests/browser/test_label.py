@@ -83,6 +83,18 @@ def test_keys_answer_and_nothing_is_lost(visit, here):
     answered(page, len(found.by_key) - 1)
 
 
+def test_a_picture_is_dragged_to_another_cluster(visit, here):
+    result = results.recent(1)[0]
+    edits = here.clusters(result.id, result.assignment())
+    page = visit(f"{AT}{here.id}&do=clusters")
+    page.locator(".tl-gallery-list li").first.drag_to(page.locator(".tl-gallery-drop").nth(1))
+    page.get_by_role("button", name="Undo moving 1 picture").wait_for()
+    assert len(edits.read().moved) == 1
+    page.get_by_role("button", name="Undo moving 1 picture").click()
+    page.get_by_role("button", name="Undo", exact=True).wait_for()
+    assert not edits.read().moved
+
+
 @pytest.mark.parametrize("do", ["ask", "clusters", "set"])
 def test_a_phone_needs_no_sideways_scrolling(visit, here, do):
     for row in range(20):

@@ -56,7 +56,7 @@ def test_a_damaged_line_is_told_and_passed_over(file):
     file.append("c")
     lines = file.read()
     assert kinds(file) == ["a", "b", "c"] and len(lines.damaged) == 5
-    assert "5 damaged line(s)" in lines.warning and "(line 3" in lines.warning
+    assert "5 damaged lines passed over" in lines.warning and "(line 3" in lines.warning
 
 
 def test_many_at_once_lose_nothing(file):

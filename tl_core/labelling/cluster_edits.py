@@ -13,6 +13,7 @@ import numpy as np
 from tl_core.data.upload.sanitize import class_name
 from tl_core.errors import UserError
 from tl_core.labelling.event_file import Event, EventFile
+from tl_core.words import plural
 
 NAME, SPLIT, MERGE, MOVE = "name", "split", "merge", "move"
 NONE = -1  # noise: in no cluster
@@ -133,7 +134,8 @@ class ClusterEdits:
 
 def _parted(rows: np.ndarray, parts: int, seed: int) -> np.ndarray:
     if parts < 2 or len(rows) < parts:
-        raise UserError(f"{len(rows)} picture(s) in {parts} parts.", "Expected two parts or more, a picture for each.",
+        raise UserError(f"{plural(len(rows), 'picture')} in {parts} parts.",
+                        "Expected two parts or more, a picture for each.",
                         "Choose fewer parts, or another cluster.")
     from sklearn.cluster import KMeans
     return KMeans(parts, n_init=10, random_state=seed).fit_predict(rows)
@@ -164,5 +166,5 @@ def _words(event: Event) -> str:
     if event["kind"] == NAME:
         return f"naming a cluster {event['name']!r}" if event["name"] else "taking a name away"
     if event["kind"] == MOVE:
-        return f"moving {len(event['rows'])} picture(s)"
+        return f"moving {plural(len(event['rows']), 'picture')}"
     return {SPLIT: "a split", MERGE: "a merge"}[event["kind"]]

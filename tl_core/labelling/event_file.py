@@ -16,6 +16,7 @@ from typing import Any
 
 from tl_core.data.atomic_files import disk_full_errors
 from tl_core.errors import UserError
+from tl_core.words import plural
 
 UNDO = "undo"
 Event = Mapping[str, Any]
@@ -45,7 +46,7 @@ class EventLines:
         if not self.damaged:
             return ""
         lines = ", ".join(map(str, self.damaged[:5])) + (" …" if len(self.damaged) > 5 else "")
-        return f"{len(self.damaged)} damaged line(s) were passed over (line {lines}): what they held is lost."
+        return f"{plural(len(self.damaged), 'damaged line')} passed over (line {lines}): what was said there is lost."
 
 
 class EventFile:

@@ -32,16 +32,19 @@ class Gallery {
 
   update(component) {
     this.component = component;
-    const { items, pick, label, chosen } = component.data;
+    const { items, pick, label, chosen, drops } = component.data;
     this.chosen = new Set(chosen);
-    const drawn = JSON.stringify([items, pick, label]);
-    if (drawn !== this.drawn) this.draw(items, pick, label);
+    const drawn = JSON.stringify([items, pick, label, drops]);
+    if (drawn !== this.drawn) this.draw(items, pick, label, drops ?? []);
     this.drawn = drawn;
     this.list.querySelectorAll("input").forEach((box) => { box.checked = this.chosen.has(box.value); });
   }
 
-  draw(items, pick, label) {
+  draw(items, pick, label, drops) {
     if (this.dialog.open) this.dialog.close();
+    this.droppable = drops.length > 0;
+    this.root.querySelector(".tl-gallery-drops")?.remove();
+    if (this.droppable) this.root.prepend(this.targets(drops));
     this.items = items;
     this.list.setAttribute("aria-label", label);
     this.list.classList.toggle("tl-gallery-wide", items.some((item) => item.other || item.actions.length));
@@ -52,7 +55,30 @@ class Gallery {
     const open = make("button", { type: "button", class: "tl-gallery-open", onclick: () => this.show(index),
       "aria-label": `Enlarge ${item.alt}` }, image(item, "small", 160),
     item.other ? image(item.other, "small", 160) : null);
-    return make("li", {}, open, pick ? this.box(item) : null, this.caption(item), this.actions(item));
+    return make("li", { draggable: this.droppable ? "true" : null, ondragstart: (event) => {
+      if (!this.droppable) return;
+      event.dataTransfer.setData("text/plain", item.id);
+      event.dataTransfer.effectAllowed = "move";
+    } }, open, pick ? this.box(item) : null, this.caption(item), this.actions(item));
+  }
+
+  // Where pictures can be dropped; who has no mouse uses the page's own buttons for the same.
+  targets(drops) {
+    return make("div", { class: "tl-gallery-drops", role: "group", "aria-label": "Drop pictures here to move them" },
+      make("span", {}, "Drag pictures to"), ...drops.map((drop) => {
+        const over = (event) => { event.preventDefault(); target.classList.add("tl-gallery-over"); };
+        const target = make("span", { class: "tl-gallery-drop", ondragover: over, ondragenter: over,
+          ondragleave: () => target.classList.remove("tl-gallery-over"),
+          ondrop: (event) => { event.preventDefault(); this.dropped(drop.id, event.dataTransfer.getData("text/plain")); },
+        }, drop.title);
+        return target;
+      }));
+  }
+
+  dropped(target, id) {
+    if (!this.items.some((item) => item.id === id)) return; // something else was dragged here
+    const ids = this.chosen.has(id) ? [...this.chosen] : [id];
+    this.component.setTriggerValue("act", `drop:${target}:${ids.join(",")}`);
   }
 
   box(item) {

@@ -76,7 +76,12 @@ def _gallery(result: DiscoverResult, here: LabellingSession, changes: ClusterEdi
     items = [{**pictures.card(result, place_of[here.pool.keys[row]], "moved here" if row in now.moved else "",
                               hidden=True), "id": str(row)} for row in rows if here.pool.keys[row] in place_of]
     key = f"edited {here.id} {cluster} {len(now.rows(cluster))}"
-    answer = gallery.draw(items, key=key, label=f"Pictures of {now.title(cluster)}", pick=not read_only.on())
+    answer = gallery.draw(items, key=key, label=f"Pictures of {now.title(cluster)}", pick=not read_only.on(),
+                          drops=() if read_only.on() else [*((str(one), title) for one, title in others.items()),
+                                                           (NEW, NEW)])
+    if answer.action == "drop":
+        place, _, ids = answer.id.partition(":")
+        _do(lambda: changes.move(map(int, ids.split(",")), None if place == NEW else int(place)))
     if len(now.rows(cluster)) > SHOWN:
         st.caption(f"The {SHOWN} most typical of {len(now.rows(cluster))} are shown.")
     if answer.chosen and not read_only.on():

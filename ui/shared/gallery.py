@@ -27,11 +27,19 @@ class GalleryAnswer:
     id: str = ""
 
 
-def draw(pictures: Sequence[dict], *, key: str, label: str, pick: bool = False) -> GalleryAnswer:
-    """Draw pictures made by ``picture``; ``pick`` gives each a box to choose it by."""
+def draw(pictures: Sequence[dict], *, key: str, label: str, pick: bool = False, drops: Sequence[tuple[str, str]] = ()
+         ) -> GalleryAnswer:
+    """Draw pictures made by ``picture``; ``pick`` gives each a box to choose it by.
+
+    ``drops`` are (id, title) of places above it to drag pictures to: what was chosen, or the one that is dragged. The
+    answer's action is then "drop" and its id "PLACE:ID,ID".
+    """
     here = [item["id"] for item in pictures]
     chosen = [number for number in _chosen(key) if number in here]
-    answer = _component(key=key, data={"items": list(pictures), "pick": pick, "label": label, "chosen": chosen},
+    data = {"items": list(pictures), "pick": pick, "label": label, "chosen": chosen}
+    if drops:
+        data["drops"] = [{"id": place, "title": title} for place, title in drops]
+    answer = _component(key=key, data=data,
                         on_chosen_change=components.nothing, on_act_change=components.nothing)
     action, _, number = (answer.act or "").partition(":")
     return GalleryAnswer(tuple(number for number in answer.chosen or () if number in here), action, number)
