@@ -1,5 +1,6 @@
 """The head that learns between two questions: logistic regression on stored rows, a fraction of a second."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,5 +35,7 @@ def learn(rows: np.ndarray, names: Sequence[str]) -> AnsweredHead | None:
     if len(set(names)) < 2:
         return None
     from sklearn.linear_model import LogisticRegression
-    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=STEPS).fit(np.asarray(rows, np.float64), list(names))
+    with warnings.catch_warnings():  # early on most answers are of a class of their own: they are classes all the same
+        warnings.filterwarnings("ignore", "The number of unique classes is greater than 50%")
+        model = LogisticRegression(C=INVERSE_PENALTY, max_iter=STEPS).fit(np.asarray(rows, np.float64), list(names))
     return AnsweredHead(tuple(str(name) for name in model.classes_), model)
