@@ -27,8 +27,7 @@ def draw(clusters: ClusteredSet) -> None:
     for one in methods:
         cited = SOURCE_HELP_METHODS.get(one["method"]).source if one["method"] in SOURCE_HELP_METHODS else ""
         agreed = "" if one.get("agreement") is None else f" Both clusterings agree to an ARI of {one['agreement']:.2f}."
-        st.markdown(f"**{words.plain(one['title'])}** :small[{words.plain(cited)}]: {words.plain(one['sentence'])}"
-                    f"{agreed}")
+        st.markdown(f"- {words.plain(one['sentence'])}{agreed} :small[{words.plain(cited)}]")
 
 
 def _name(data: str) -> str:
