@@ -16,16 +16,10 @@ AT = "/discover?network=small_cnn%3Arandom&limit=100&size=64&beside=pixels&view=
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
 
 
-@pytest.fixture(scope="module")
-def home(server):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TL_HOME", str(server.home))
-        yield server.home
-
-
 @pytest.fixture
-def here(home):
+def here(server, monkeypatch):
     """A session over a made-up result in the server's own home; features are classes with some noise."""
+    monkeypatch.setenv("TL_HOME", str(server.home))
     result = results.save(*made.result(count=200))
     keys = result.arrays["keys"].tolist()
     count = len(made.CLASSES)
