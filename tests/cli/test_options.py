@@ -14,22 +14,23 @@ from tl_core.errors import UserError
 
 # Options that mean something else in some commands: the first clauses of their helps, each with its commands.
 OTHER_MEANINGS = {
-    "--limit": {"Train on at most this many pictures, the classes kept in proportion": {"train", "compare", "find-lr",
-                                                                                         "adapt"},
+    "--limit": {"Train on at most this many pictures, the classes kept in proportion": {"train", "compare", "tasks",
+                                                                                         "find-lr", "adapt"},
                 "Look at no more than this many pictures, classes in proportion": {"transferability", "embed",
                                                                                    "discover"},
                 "How many to list": {"runs"}},
-    "--backbone": {"The network whose knowledge is transferred": {"train", "compare", "find-lr", "adapt", "discover"},
+    "--backbone": {"The network whose knowledge is transferred": {"train", "compare", "tasks", "find-lr", "adapt",
+                                                                  "discover"},
                    "A backbone, in place of a run": {"predict", "explain", "embed"}},
-    "--seeds": {"How often to train each setting, from --seed on": {"compare"},
+    "--seeds": {"How often to train each setting, from --seed on": {"compare", "tasks"},
                 "How many seeds, from --seed on": {"adapt"}},
-    "--protocol": {"What a strategy that adapts is tested on": {"train", "compare", "find-lr"},
+    "--protocol": {"What a strategy that adapts is tested on": {"train", "compare", "tasks", "find-lr"},
                    "whole": {"adapt"}},
     "--source": {"Where the pictures come from": {"data add"}, "The domain with labels": {"adapt"},
                  "Pictures without labels that may help": {"discover"}},
     "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"},
                  "What clusters": {"discover"}},
-    "--temperature": {"SimCLR": {"train", "compare", "find-lr"},
+    "--temperature": {"SimCLR": {"train", "compare", "tasks", "find-lr"},
                       "Fit a temperature on the validation pictures and show what it does to the test's calibration":
                           {"evaluate"}},
 }

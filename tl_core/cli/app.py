@@ -26,6 +26,7 @@ from tl_core.cli.options import with_earlier_names
 from tl_core.cli.predict import predict
 from tl_core.cli.report import report
 from tl_core.cli.store import store
+from tl_core.cli.tasks import tasks
 from tl_core.cli.train import train
 from tl_core.cli.transferability import transferability
 from tl_core.errors import UserError, is_full_disk
@@ -40,6 +41,7 @@ app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_mar
 app.command(context_settings=PASSED_ON)(dashboard)
 app.command()(train)
 app.command()(compare)
+app.command()(tasks)
 app.command("find-lr")(find_lr)
 app.command()(transferability)
 app.command()(adapt)

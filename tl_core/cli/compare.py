@@ -51,7 +51,7 @@ def compare(
     configs = runs(given, lists, seeds)
     configs = equalize_budget(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
     sharing, reading = share(configs), catalog.reading(configs[0])
-    comparison, results, failures = _train(configs, sharing)
+    comparison, results, failures = train_all(configs, sharing)
     answer = {**_answer(configs, results), "seconds": _seconds(sharing, results, time.perf_counter() - began),
               "shared": sharing.sentence, "comparison": comparison, **({"reading": reading} if reading else {})}
     if json:
@@ -82,7 +82,7 @@ def runs(given: dict[str, Any], lists: dict[str, str | None], seeds: str | None)
             values[field] = [one]
     base = config(given)
     if seeds is not None:
-        values["seed"] = _seeds(seeds, base.seed)
+        values["seed"] = seed_numbers(seeds, base.seed)
     configs = grid(base, values)
     for weights in {resolved.weights for resolved in configs}:
         tracking.source_model(weights)
@@ -96,7 +96,8 @@ def _parts(option: str, text: str) -> list[str]:
     return parted(text)
 
 
-def _seeds(text: str, first: int) -> tuple[int, ...]:
+def seed_numbers(text: str, first: int) -> tuple[int, ...]:
+    """As many seeds as an option says, from the ``first`` on."""
     from tl_core.run_grid import MOST_SEEDS, seeds
     if not text.isascii() or not text.isdigit():
         raise UserError(f"--seeds is {text!r}.", f"Expected a whole number from 1 to {MOST_SEEDS}.",
@@ -104,7 +105,7 @@ def _seeds(text: str, first: int) -> tuple[int, ...]:
     return seeds(int(text), first)
 
 
-def _train(configs: list[RunConfig], sharing) -> tuple[str, list[dict[str, Any]], list[Exception]]:
+def train_all(configs: list[RunConfig], sharing) -> tuple[str, list[dict[str, Any]], list[Exception]]:
     """The comparison's id, every run's object, and what runs failed with."""
     from tl_core.comparison.run_groups import run_names
     with GroupProgress(stderr, run_names(configs)) as progress:
