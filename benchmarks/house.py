@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("comparison", "evaluation", "explain"),
     ("export", "transferability"),
     ("engine",),
-    ("adaptation",),
+    ("adaptation", "self_taught",),
     ("discovery",),
     ("labelling",),
     ("cli", "server"),

@@ -135,7 +135,7 @@ def _check_predict(strategies: Sequence[str]) -> None:
         if name in STRATEGIES and not STRATEGIES.get(name).predicts:
             raise UserError(f"--strategies names {name!r}, which learns without labels.",
                             "A comparison is by accuracy, and its network predicts no classes.",
-                            "Train one of them, and compare strategies with its weights, run:ID.")
+                            "`python -m tl_core self-taught` compares what is learnt from it.")
 
 
 def _check_count(count: int) -> None:

@@ -30,7 +30,7 @@ OTHER_MEANINGS = {
                  "Pictures without labels that may help": {"discover"}},
     "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"},
                  "What clusters": {"discover"}},
-    "--temperature": {"SimCLR": {"train", "compare", "tasks", "find-lr"},
+    "--temperature": {"SimCLR": {"train", "compare", "tasks", "find-lr", "self-taught"},
                       "Fit a temperature on the validation pictures and show what it does to the test's calibration":
                           {"evaluate"}},
 }

@@ -25,6 +25,7 @@ from tl_core.cli.find_lr import find_lr
 from tl_core.cli.options import with_earlier_names
 from tl_core.cli.predict import predict
 from tl_core.cli.report import report
+from tl_core.cli.self_taught import self_taught
 from tl_core.cli.store import store
 from tl_core.cli.tasks import tasks
 from tl_core.cli.train import train
@@ -46,6 +47,7 @@ app.command("find-lr")(find_lr)
 app.command()(transferability)
 app.command()(adapt)
 app.command()(discover)
+app.command("self-taught")(self_taught)
 app.command(cls=with_earlier_names({"--csv": "--output"}))(predict)
 app.command(cls=with_earlier_names({"--out": "--output"}))(explain)
 app.command(cls=with_earlier_names({"--out": "--output"}))(embed)

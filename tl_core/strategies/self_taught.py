@@ -52,6 +52,23 @@ _WITHOUT_LABELS = (
      "views differ in is forgotten, what tells pictures apart stays. It likes large batches and long training.",
      "Chen et al. 2020, A simple framework for contrastive learning, arXiv:2002.05709",
      "find a picture's second view among all others", ("temperature",)),
+    ("simsiam", "SimSiam (no negatives)",
+     "Take two views of each picture and learn to predict one's embedding from the other's. No other pictures push it "
+     "away, so small batches do; what keeps all embeddings from becoming the same is only that no gradient goes "
+     "through the predicted one: watch their standard deviation.",
+     "Chen and He 2021, Exploring simple Siamese representation learning, arXiv:2011.10566",
+     "predict one view of a picture from the other", ()),
+    ("denoising", "Denoising autoencoder",
+     "Draw each picture again from a copy full of noise, by way of the pooled features: they must hold what the "
+     "picture shows. Steady, it cannot collapse; much of what it keeps is light and colour, not kinds of things.",
+     "Vincent et al. 2008, Extracting and composing robust features, ICML; deep networks: Vincent et al. 2010, "
+     "JMLR 11; a survey: Bengio et al. 2013, arXiv:1206.5538",
+     "draw a picture again from a noisy copy", ()),
+    ("masked", "Masked pictures",
+     "Hide half of each picture's patches and learn to draw them from the rest. It asks for more than noise does, for "
+     "what is hidden has to be guessed from what is around it.",
+     "Pathak et al. 2016, Context encoders, arXiv:1604.07379; He et al. 2022, Masked autoencoders, arXiv:2111.06377",
+     "draw the hidden half of a picture", ()),
 )
 
 for _name, _title, _summary, _source, _aim, _uses in _WITHOUT_LABELS:

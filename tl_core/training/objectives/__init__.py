@@ -8,7 +8,9 @@ from tl_core.training.objectives import (  # noqa: F401  (each registers)
     coral,
     mmd,
     multitask,
+    reconstruction,
     rotation,
     shot,
     simclr,
+    simsiam,
 )

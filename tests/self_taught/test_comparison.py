@@ -1,0 +1,64 @@
+"""The whole comparison on a tiny budget: the rows of every method, the controls, what is kept."""
+
+import functools
+
+import numpy as np
+import pytest
+
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.self_taught import comparison, request
+
+TINY = {"data": "digits", "pool": ("fruits",), "epochs": 1, "seconds": None, "limit": 64, "batch_size": 32}
+
+
+@functools.cache
+def trained_here(config: RunConfig) -> str:
+    from tl_core.engine.run_job import execute
+    run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
+    recorder = tracking.Recorder(run_id)
+    execute(run_id, config, recorder.write)
+    recorder.close()
+    return run_id
+
+
+@pytest.fixture
+def figures(monkeypatch, tmp_path):
+    monkeypatch.setattr(comparison, "TESTED", 60)
+    trained_here.cache_clear()
+    asked = request.of_fields(TINY, (2,), 2)
+    told = []
+    runs = comparison.Trained(*vars(comparison.trained(asked, trained_here)).values())
+    return asked, runs, comparison.compare(asked, comparison.Trained(runs.run_id, 0.5, runs.supervised, runs.notes),
+                                           lambda *what: told.append(what[0])), told
+
+
+def test_every_method_has_its_figures_and_the_result_is_kept(figures):
+    asked, runs, found, told = figures
+    assert [row["method"] for row in found["table"]] == [
+        "pixels", "self_taught", "random", "supervised", "kmeans_patches", "sparse_coding", "from_scratch",
+        "from_scratch_views"]
+    assert {len(row["by_seed"]) for row in found["table"]} == {2} and found["tested"] == 60
+    assert {gain["control"] for gain in found["gains"]} == {
+        "pixels", "random", "supervised", "from_scratch", "from_scratch_views"}
+    assert all(np.isfinite(gain["gap"]) for gain in found["gains"]) and "Self-taught: " in found["verdict"]
+    assert comparison.load(asked.id)["verdict"] == found["verdict"] == comparison.recent()[0]["verdict"]
+    assert runs.seconds > 0 and {"Reading the target", "Features: pixels", "From scratch"} - set(told) == {
+        "Features: pixels"}
+    again = request.of_fields({}, (2,), 1, run=runs.run_id)
+    assert again.run == runs.run_id and again.config.pool == ("fruits",)
+
+
+def test_a_pool_of_several_parts_has_no_supervised_control_and_says_so():
+    asked = request.of_fields({**TINY, "pool": ("fruits", "household")}, (2,), 1)
+    assert comparison._teacher(asked, lambda config: "never") == (
+        None, ["The pool has several parts, so nothing was pretrained with its labels."])
+
+
+def test_a_pretraining_that_was_stopped_is_told(monkeypatch):
+    class Stopped:
+        status = "STOPPED"
+    monkeypatch.setattr(tracking, "run", lambda run_id: Stopped)
+    with pytest.raises(UserError, match="The pretraining was stopped."):
+        comparison._pretrained(request.of_fields(TINY, (2,), 1), lambda config: "0" * 32)

@@ -1,0 +1,28 @@
+"""The control from scratch: it learns, ends by the clock or when nothing is left, and each draw begins anew."""
+
+import numpy as np
+import pytest
+
+from tl_core.config import RunConfig
+from tl_core.self_taught.from_scratch import FromScratch
+
+
+@pytest.fixture(scope="module")
+def shades():
+    """Dark (0) and bright (1) noise."""
+    labels = np.arange(24) % 2
+    noise = np.random.default_rng(0).normal(0, 20, (24, 32, 32, 3))
+    return np.clip(noise + 70 + 110 * labels[:, None, None, None], 0, 255).astype(np.uint8), labels
+
+
+@pytest.mark.parametrize("views", [False, True])
+def test_it_learns_and_draws_begin_anew(shades, views):
+    pictures, labels = shades
+    network = FromScratch(RunConfig(backbone="small_cnn", image_size=32), 2, views)
+    told = []
+    right, spent = network.hits(pictures[:12], labels[:12], pictures[12:], labels[12:], seed=0, seconds=20,
+                                tell=lambda: told.append(1))
+    assert right.shape == (12,) and right.all() and 0 < spent < 25 and told
+    start = [value.copy() for value in network._start]
+    network.hits(pictures[:12], labels[:12], pictures[12:], labels[12:], seed=1, seconds=0)
+    assert all((variable.numpy() == value).all() for variable, value in zip(network._variables, start, strict=True))

@@ -1,0 +1,36 @@
+"""The question: what a click begins with, and what is refused in words."""
+
+import pytest
+
+from tl_core.errors import UserError
+from tl_core.self_taught import request
+
+
+def test_what_is_not_named_is_what_a_click_begins_with():
+    asked = request.of_fields({"data": "digits", "pool": ("fruits",)})
+    assert (asked.config.strategy, asked.config.backbone, asked.config.seconds) == ("simclr", "small_cnn", 90)
+    assert (asked.labels, asked.seeds, asked.config.pool) == ((5, 10, 20), 3, ("fruits",))
+    assert request.of_dict(asked.to_dict()) == asked and request.of_dict(asked.to_dict()).id == asked.id
+
+
+@pytest.mark.parametrize(("labels", "seeds", "fields", "said"), [
+    ((1, 5), 3, {}, "labels is 1,5. Expected 1 to 10 numbers from 2 to 1000"),
+    ((5,), 0, {}, "seeds is 0. Expected a whole number from 1 to 20."),
+    ((5,), 3, {"strategy": "fine_tuning"}, "'fine_tuning', which learns from labels.")])
+def test_what_cannot_be_compared_is_refused(labels, seeds, fields, said):
+    with pytest.raises(UserError, match=said):
+        request.of_fields({"data": "digits", **fields}, labels, seeds)
+
+
+def test_numbers_of_labels_are_read_from_text():
+    assert request.labels_of("5,10, 20") == (5, 10, 20)
+    with pytest.raises(UserError, match="labels is 'few'. Expected whole numbers with commas between, as in 5,10,20."):
+        request.labels_of("few")
+
+
+def test_the_supervised_control_learns_the_pools_labels_for_the_same_time():
+    asked = request.of_fields({"data": "digits", "pool": ("fruits",)})
+    control = request.supervised(asked.config, "fruits")
+    assert (control.data, control.strategy, control.pool, control.seconds) == ("fruits", "from_scratch", None, 90)
+    assert (control.backbone, control.image_size, control.learning_rate) == (
+        asked.config.backbone, asked.config.image_size, asked.config.learning_rate)

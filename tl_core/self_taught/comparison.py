@@ -1,0 +1,175 @@
+"""Self-taught features against every control that a claim of gain must beat, on the same draws of labels."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.errors import UserError
+from tl_core.progress import Progress, silent
+from tl_core.result_store import ResultStore
+from tl_core.self_taught import few_labels, linear_probe, patch_features, request, verdict
+from tl_core.self_taught.few_labels import Target
+from tl_core.self_taught.request import TESTED, SelfTaughtRequest
+
+STORE = ResultStore("self_taught", 200 * 10**6)
+Train = Callable[[RunConfig], str]  # trains a resolved run as any other; its id
+SELF_TAUGHT, RANDOM, PIXELS = "self_taught", "random", "pixels"
+SCRATCH, SCRATCH_VIEWS, SUPERVISED = "from_scratch", "from_scratch_views", "supervised"
+CLAIMS = (SELF_TAUGHT, *patch_features.METHODS)  # all others are controls
+MOST_POOL = 2000  # pictures that patches are taken from
+TITLES = {SELF_TAUGHT: "Self-taught", RANDOM: "Random network", PIXELS: "Pixels", SCRATCH: "From scratch",
+          SCRATCH_VIEWS: "From scratch, changed pictures", SUPERVISED: "Supervised on the pool",
+          "kmeans_patches": "k-means patches", "sparse_coding": "Sparse coding"}
+Rows = dict[str, tuple[np.ndarray, np.ndarray]]  # by method, of the target's pictures and of those that are judged
+Hits = dict[tuple[str, int], list[np.ndarray]]  # by method and labels a class, of each draw (m,) bool
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The pretraining's run, the processor ``seconds`` it took, and the run that learnt the pool's labels, if any."""
+
+    run_id: str
+    seconds: float
+    supervised: str | None
+    notes: tuple[str, ...] = ()
+
+
+def trained(asked: SelfTaughtRequest, train: Train) -> Trained:
+    """Both runs, which all numbers of labels and all draws share; ``train`` trains one.
+
+    ``UserError`` as runs do, and for a pretraining that was stopped.
+    """
+    run_id, spent = _pretrained(asked, train)
+    supervised, notes = _teacher(asked, train)
+    return Trained(run_id, spent or _seconds_of(tracking.run(run_id)), supervised, tuple(notes))
+
+
+def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent) -> dict[str, Any]:
+    """The result, kept under ``asked.id``; ``progress(stage, done, total)`` may raise to stop."""
+    started, run_id, seconds, teacher = time.process_time(), runs.run_id, runs.seconds, runs.supervised
+    dataset = catalog.load(asked.config.changed(pool=None, limit=None), progress)
+    target = few_labels.read(asked.config, dataset, TESTED, progress)
+    sources = {SELF_TAUGHT: f"run:{run_id}", RANDOM: "random", **({SUPERVISED: f"run:{teacher}"} if teacher else {})}
+    rows = {PIXELS: (target.pictures, target.test_pictures), **_of_networks(asked, target, sources, progress),
+            **_of_patches(asked, target, progress)}
+    hits = _probed(asked, target, rows, progress)
+    hits |= _of_scratch(asked, target, seconds, progress)
+    notes = [*runs.notes, *few_labels.check(target, asked.labels)]
+    figures = {"id": asked.id, "created": datetime.now().astimezone().isoformat(), "request": asked.to_dict(),
+               "run_id": run_id, "supervised_run_id": teacher, "data": asked.config.data,
+               "pool": list(asked.config.pool or ()), "strategy": asked.config.strategy, "classes": len(target.classes),
+               "tested": len(target.test_labels), "notes": notes, **verdict.of(hits, asked.labels, TITLES, CLAIMS),
+               "seconds": {"pretraining": round(seconds, 1), "total": round(time.process_time() - started, 1)}}
+    STORE.save(figures)
+    return figures
+
+
+def load(result_id: str) -> dict[str, Any] | None:
+    """The result of that id; None where there is none, or it is damaged."""
+    kept = STORE.read(result_id)
+    return kept[0] if kept and "table" in kept[0] else None
+
+
+def recent(limit: int = 20) -> list[Mapping[str, Any]]:
+    """The results made last, newest first."""
+    return [values for values, _ in STORE.newest() if "table" in values][:limit]
+
+
+def _pretrained(asked: SelfTaughtRequest, train: Train) -> tuple[str, float]:
+    """The run, and the processor seconds it took; 0 of one that was there."""
+    if asked.run:
+        return asked.run, 0.0
+    begun = time.process_time()
+    run_id = train(asked.config)
+    if tracking.run(run_id).status != "FINISHED":
+        raise UserError("The pretraining was stopped.", "Expected it to finish: its time is what the others get.",
+                        f"`python -m tl_core train --resume {run_id[:8]}` goes on, then name it with --run.")
+    return run_id, time.process_time() - begun
+
+
+def _seconds_of(record) -> float:
+    """Of the processor, as far as a run tells: its training, on two cores."""
+    return 2 * float(((record.result or {}).get("seconds") or {}).get("training") or request.SECONDS)
+
+
+def _teacher(asked: SelfTaughtRequest, train: Train) -> tuple[str | None, list[str]]:
+    """A run that learnt the pool's labels for the same time; None, and why, where the pool has no labels to learn."""
+    (first, *more) = asked.config.pool or (asked.config.data,)
+    if more:
+        return None, ["The pool has several parts, so nothing was pretrained with its labels."]
+    try:
+        config = request.supervised(asked.config, first)
+    except UserError:
+        return None, ["The pool has no labels, so nothing was pretrained with them."]
+    return train(config), []
+
+
+def _of_networks(asked: SelfTaughtRequest, target: Target, sources: Mapping[str, str], progress: Progress) -> Rows:
+    """What each network makes of the target's pictures."""
+    rows: Rows = {}
+    for name, weights in sources.items():
+        progress(f"Features: {TITLES[name].lower()}", 0, 0)
+        rows[name] = _features(asked.config, weights, target)
+    return rows
+
+
+def _of_patches(asked: SelfTaughtRequest, target: Target, progress: Progress) -> Rows:
+    """The historical line, learnt from the same pool."""
+    pool = few_labels.pool_pictures(asked.config, catalog.load(asked.config), MOST_POOL, progress)
+    rows: Rows = {}
+    for name, learn in patch_features.METHODS.items():
+        progress(f"Features: {TITLES[name].lower()}", 0, 0)
+        features = learn(pool, asked.config.seed)
+        rows[name] = features(target.pictures), features(target.test_pictures)
+    return rows
+
+
+def _probed(asked: SelfTaughtRequest, target: Target, rows: Rows, progress: Progress) -> Hits:
+    """A linear probe's hits on each kind of rows, by number of labels and draw."""
+    hits: Hits = {}
+    steps = [(name, count) for name in rows for count in asked.labels]
+    for number, (name, count) in enumerate(steps):
+        progress(f"Classifiers: {TITLES[name].lower()}", number, len(steps))
+        train_rows, test_rows = rows[name]
+        hits[name, count] = [linear_probe.hits(train_rows[chosen], target.labels[chosen], test_rows, target.test_labels)
+                             for chosen in _draws(target, count, asked.seeds)]
+    return hits
+
+
+def _features(config: RunConfig, weights: str, target: Target) -> tuple[np.ndarray, np.ndarray]:
+    from tl_core.embeddings.extraction import frozen_network
+    plain = config.changed(weights=weights, strategy="feature_extraction", freeze_depth=None, pool=None)
+    with frozen_network(plain, tracking.source_model(weights)) as network:
+        frozen = network.prefix(network.blocks, config.head.pooling)
+        train_rows, test_rows = (np.asarray(frozen(rows, 32)) for rows in (target.pictures, target.test_pictures))
+        return train_rows, test_rows
+
+
+def _of_scratch(asked: SelfTaughtRequest, target: Target, seconds: float, progress: Progress) -> Hits:
+    from tl_core.self_taught.from_scratch import FromScratch
+    hits: Hits = {}
+    total, done = 2 * len(asked.labels) * asked.seeds, 0
+    for name, views in ((SCRATCH, False), (SCRATCH_VIEWS, True)):
+        network = FromScratch(asked.config, len(target.classes), views)
+        for count in asked.labels:
+            hits[name, count] = []
+            for seed, chosen in enumerate(_draws(target, count, asked.seeds)):
+                tell = partial(progress, TITLES[name], done, total)
+                tell()
+                right, _ = network.hits(target.pictures[chosen], target.labels[chosen], target.test_pictures,
+                                        target.test_labels, seed=seed, seconds=seconds, tell=tell)
+                hits[name, count].append(right)
+                done += 1
+    return hits
+
+
+def _draws(target: Target, count: int, seeds: int) -> Sequence[np.ndarray]:
+    return [target.drawn(count, seed) for seed in range(seeds)]

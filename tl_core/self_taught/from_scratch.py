@@ -1,0 +1,80 @@
+"""The control that needs no pool: the same network from random weights, on the same few labels, for the same time.
+
+One trained step serves all draws of labels: weights go back to where they began. Importing it imports TensorFlow.
+"""
+
+import time
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
+from tl_core.networks.head import pooled
+from tl_core.networks.padded_batches import predict_padded
+from tl_core.seeding import set_random_seed
+from tl_core.training.objectives.picture_views import PictureViews
+
+BATCH = 32
+LEARNT = 0.02  # of the smoothed loss: there is nothing left to learn from so few pictures
+NO_BETTER = 0.02  # of the loss, which as many steps as PATIENT must gain
+PATIENT = 200
+
+
+class FromScratch:
+    """Of a ``config``'s backbone with a linear head; ``views`` shows the pictures as SimCLR changes them."""
+
+    def __init__(self, config: RunConfig, classes: int, views: bool):
+        set_random_seed(config.seed)
+        spec = BACKBONES.get(config.backbone)
+        backbone = spec.build(spec.input.size_of(config))
+        logits = keras.layers.Dense(classes, dtype="float32")(pooled(backbone.output, config.head.pooling))
+        self._model = keras.Model(backbone.input, logits)
+        self._views = PictureViews(config.seed, config.augment.flip != "none") if views else None
+        self._optimizer = keras.optimizers.Adam(config.learning_rate)
+        self._optimizer.build(self._model.trainable_variables)
+        self._start = [value.numpy() for value in self._variables]
+        self._step = tf.function(self._one_step, reduce_retracing=True)
+
+    @property
+    def _variables(self) -> list:
+        return [*self._model.weights, *self._optimizer.variables]
+
+    def hits(self, pictures: np.ndarray, labels: np.ndarray, test_pictures: np.ndarray, test_labels: np.ndarray, *,
+             seed: int, seconds: float, tell: Callable[[], None] = lambda: None) -> tuple[np.ndarray, float]:
+        """(m,) bool, which test pictures are named rightly, and the processor seconds that training took.
+
+        It ends after ``seconds`` of the processor, or earlier where the training loss says that nothing is left to
+        learn. ``tell`` is called in between, and may raise to stop.
+        """
+        for variable, value in zip(self._variables, self._start, strict=True):
+            variable.assign(value)
+        spent = self._train(pictures, labels, np.random.default_rng([seed, 17]), seconds, tell)
+        logits = predict_padded(self._model, test_pictures, BATCH)[0]
+        return np.asarray(logits).argmax(axis=1) == test_labels, spent
+
+    def _train(self, pictures, labels, draw, seconds: float, tell) -> float:
+        begun, smoothed, best, since, order = time.process_time(), None, np.inf, 0, np.array([], int)
+        while time.process_time() - begun < seconds:
+            while len(order) < BATCH:
+                order = np.concatenate([order, draw.permutation(len(labels))])
+            chosen, order = order[:BATCH], order[BATCH:]
+            loss = float(self._step(tf.constant(pictures[chosen], tf.float32), tf.constant(labels[chosen], tf.int32)))
+            smoothed = loss if smoothed is None else 0.95 * smoothed + 0.05 * loss
+            best, since = (smoothed, 0) if smoothed < best * (1 - NO_BETTER) else (best, since + 1)
+            if smoothed < LEARNT or since >= PATIENT:
+                break
+            if not since % 20:
+                tell()
+        return time.process_time() - begun
+
+    def _one_step(self, pictures, labels):
+        pictures = pictures if self._views is None else self._views(pictures)
+        with tf.GradientTape() as tape:
+            logits = self._model(pictures, training=True)
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+        variables = self._model.trainable_variables
+        self._optimizer.apply(tape.gradient(loss, variables), variables)
+        return loss

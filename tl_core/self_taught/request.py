@@ -1,0 +1,117 @@
+"""What is asked: which pool, which target, learnt how, judged at which numbers of labels. No TensorFlow here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tl_core import plan, result_store
+from tl_core.config import RunConfig, bounds
+from tl_core.errors import UserError
+from tl_core.strategies import STRATEGIES
+from tl_core.words import plural
+
+LABELS, SEEDS = (5, 10, 20), 3
+MOST_LABELS, MOST_COUNTS, MOST_SEEDS = 1000, 10, 20
+SECONDS = 90.0  # of pretraining
+TESTED = 1000  # pictures that are judged, at most
+# What a click begins with: found by benchmarks/self_taught.py.
+BEGINS_WITH: dict[str, Any] = {"backbone": "small_cnn", "weights": "random", "image_size": 32, "strategy": "simclr",
+                               "batch_size": 128, "learning_rate": 1e-3, "picture_seed": 0,
+                               "epochs": bounds("epochs")[1], "seconds": SECONDS}
+
+
+@dataclass(frozen=True)
+class SelfTaughtRequest:
+    """``config`` is the pretraining's run: its ``data`` is the target, its ``pool`` what it learns from.
+
+    ``labels`` are numbers of labelled pictures a class; ``seeds`` is how often those are drawn anew. ``run`` is a
+    finished pretraining that is taken instead of a new one.
+    """
+
+    config: RunConfig
+    labels: tuple[int, ...] = LABELS
+    seeds: int = SEEDS
+    run: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Of the result that answers it."""
+        return result_store.key({"self_taught": self.to_dict()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """In JSON's types; ``of_dict`` reads it."""
+        return {"config": self.config.model_dump(mode="json"), "labels": list(self.labels), "seeds": self.seeds,
+                "run": self.run}
+
+
+def of_fields(fields: Mapping[str, Any], labels: tuple[int, ...] = LABELS, seeds: int = SEEDS, run: str | None = None
+              ) -> SelfTaughtRequest:
+    """A checked question; ``fields`` are a run's that were named. With a ``run`` its own settings count.
+
+    ``UserError`` in three clauses for what is unknown or does not fit.
+    """
+    config = _of_run(run) if run else RunConfig.parse({**BEGINS_WITH, **fields})
+    strategy = STRATEGIES.get(config.strategy)
+    if "pool" not in strategy.needs:
+        known = [each.name for each in STRATEGIES if "pool" in each.needs]
+        raise UserError(f"strategy is {config.strategy!r}, which learns from labels.", "Expected one that learns from "
+                        "a pool without any.", f"Choose one of {', '.join(known)}.")
+    request = SelfTaughtRequest(plan.resolve_config_and_data(config), tuple(sorted(set(labels))), seeds,
+                                run and _run_id(run))
+    return _checked(request)
+
+
+def of_dict(values: Mapping[str, Any]) -> SelfTaughtRequest:
+    """What ``to_dict`` gave."""
+    return _checked(SelfTaughtRequest(RunConfig.parse(values["config"]), tuple(values["labels"]), values["seeds"],
+                                      values["run"]))
+
+
+def labels_of(text: str) -> tuple[int, ...]:
+    """Numbers from "5,10,20"; ``UserError`` for anything else."""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise UserError(f"labels is {text!r}.", "Expected whole numbers with commas between, as in 5,10,20.",
+                        "Correct it.") from None
+
+
+def estimate(asked: SelfTaughtRequest) -> str:
+    """How long it may take, in a sentence, before it begins."""
+    seconds = asked.config.seconds
+    scratch = 2 * len(asked.labels) * asked.seeds
+    trained = "" if asked.run else "Pretraining, and supervised pretraining on the pool where it has labels, take " + (
+        f"{seconds:.0f} s each" if seconds else f"{asked.config.epochs} epochs each") + "; "
+    most = f"{seconds:.0f} s each" if seconds else "as long as pretraining"
+    return (f"{trained}{scratch} trainings from scratch ({plural(len(asked.labels), 'number')} of labels × "
+            f"{plural(asked.seeds, 'draw')} × with and without changed pictures) at most {most}, most far less.")
+
+
+def supervised(config: RunConfig, pool: str) -> RunConfig:
+    """The control that learns the pool's labels, for the same time: everything else is the pretraining's."""
+    return plan.resolve_config_and_data(config.changed(
+        data=pool, strategy="from_scratch", weights=None, pool=None, freeze_depth=None, freeze_above=None, classes=None,
+        domain=None, arrangement=None, head={"hidden": ()}, backbone_learning_rate=None, temperature=RunConfig(
+        ).temperature))
+
+
+def _of_run(run: str) -> RunConfig:
+    from tl_core import tracking
+    return tracking.run(run).config
+
+
+def _run_id(run: str) -> str:
+    from tl_core import tracking
+    record = tracking.run(run)
+    tracking.model_file(record.run_id)
+    return record.run_id
+
+
+def _checked(request: SelfTaughtRequest) -> SelfTaughtRequest:
+    if not request.labels or len(request.labels) > MOST_COUNTS or not all(
+            2 <= count <= MOST_LABELS for count in request.labels):
+        raise UserError(f"labels is {','.join(map(str, request.labels))}.", f"Expected 1 to {MOST_COUNTS} numbers from "
+                        f"2 to {MOST_LABELS}: labelled pictures of each class.", "Change them.")
+    if not 1 <= request.seeds <= MOST_SEEDS:
+        raise UserError(f"seeds is {request.seeds}.", f"Expected a whole number from 1 to {MOST_SEEDS}.", "Change it.")
+    return request
