@@ -17,13 +17,14 @@ def hits(rows: np.ndarray, labels: np.ndarray, test_rows: np.ndarray, test_label
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV, StratifiedKFold
+    from threadpoolctl import threadpool_limits
     model = LogisticRegression(max_iter=200)
     least = int(np.unique(labels, return_counts=True)[1].min())
     if least >= 2:
         folds = StratifiedKFold(min(FOLDS, least), shuffle=True, random_state=0)
         model = GridSearchCV(model, {"C": STRENGTHS}, cv=folds)
     train, test = spanned(*standardised(rows, test_rows))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(1):  # so small that threads only wait for each other
         warnings.simplefilter("ignore")  # not converged after so many steps: good enough
         model.fit(train, labels)
     return model.predict(test) == test_labels

@@ -16,6 +16,7 @@ CONTRAST = 10.0  # added to a patch's variance, of 0 to 255, so that noise in fl
 WHITENING = 0.1
 AT_ONCE = 64  # pictures that are encoded together
 STEP = 2  # pixels between the patches that are encoded
+MOST_CODED = 1000  # patches that sparse coding learns from: each costs it milliseconds
 SPARSITY = 1.0  # weight of the absolute sum of a patch's code
 THRESHOLD = 0.5  # of sparse coding's quick encoding (Coates and Ng 2011): what is below counts as nothing
 
@@ -55,19 +56,18 @@ def kmeans(pictures: np.ndarray, seed: int, words: int = WORDS) -> PatchFeatures
     return PatchFeatures(mean, rotation, lambda rows: triangle(rows, centres))
 
 
-def sparse_coding(pictures: np.ndarray, seed: int, words: int = WORDS) -> PatchFeatures:
+def sparse_coding(pictures: np.ndarray, seed: int, words: int = WORDS // 2) -> PatchFeatures:
     """A dictionary of which few words make up a patch (scikit-learn's), encoded by a soft threshold, both signs apart.
     """
     from sklearn.decomposition import MiniBatchDictionaryLearning
     patches, mean, rotation = _whitened(pictures, seed)
-    words = min(words, len(patches))
-    learnt = MiniBatchDictionaryLearning(words, alpha=SPARSITY, max_iter=5, batch_size=256, random_state=seed,
-                                         transform_algorithm="threshold").fit(patches[:5000])
+    few = patches[np.random.default_rng([seed, 19]).permutation(len(patches))[:MOST_CODED]]
+    learnt = MiniBatchDictionaryLearning(min(words, len(few)), alpha=SPARSITY, max_iter=2, batch_size=256,
+                                         random_state=seed).fit(few)
     return PatchFeatures(mean, rotation, lambda rows: soft_threshold(rows @ learnt.components_.T))
 
 
-METHODS: dict[str, Callable[[np.ndarray, int], PatchFeatures]] = {"kmeans_patches": kmeans,
-                                                                  "sparse_coding": sparse_coding}
+METHODS: dict[str, Callable[..., PatchFeatures]] = {"kmeans_patches": kmeans, "sparse_coding": sparse_coding}
 
 
 def triangle(rows: np.ndarray, centres: np.ndarray) -> np.ndarray:
