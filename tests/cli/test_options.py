@@ -14,16 +14,17 @@ from tl_core.errors import UserError
 
 # Options that mean something else in some commands: the first clauses of their helps, each with its commands.
 OTHER_MEANINGS = {
-    "--limit": {"Train on at most this many pictures, the classes kept in proportion": {"train", "compare", "tasks",
-                                                                                         "find-lr", "adapt"},
+    "--limit": {"Train on at most this many pictures, the classes kept in proportion": {
+                    "train", "compare", "tasks", "find-lr", "adapt", "self-taught"},
                 "Look at no more than this many pictures, classes in proportion": {"transferability", "embed",
                                                                                    "discover"},
                 "How many to list": {"runs"}},
     "--backbone": {"The network whose knowledge is transferred": {"train", "compare", "tasks", "find-lr", "adapt",
-                                                                  "discover"},
+                                                                  "discover", "self-taught"},
                    "A backbone, in place of a run": {"predict", "explain", "embed"}},
     "--seeds": {"How often to train each setting, from --seed on": {"compare", "tasks"},
-                "How many seeds, from --seed on": {"adapt"}},
+                "How many seeds, from --seed on": {"adapt"},
+                "How often those are drawn anew": {"self-taught"}},
     "--protocol": {"What a strategy that adapts is tested on": {"train", "compare", "tasks", "find-lr"},
                    "whole": {"adapt"}},
     "--source": {"Where the pictures come from": {"data add"}, "The domain with labels": {"adapt"},
@@ -110,7 +111,7 @@ def test_earlier_names_are_todays_up_to_the_end_of_options():
 
 def test_a_run_is_named_by_run_everywhere_and_evaluate_still_takes_it_bare(run):
     assert {command for command, parameter in walked() if "--run" in parameter.opts} == {
-        "predict", "explain", "embed", "evaluate", "export", "report"}
+        "predict", "explain", "embed", "evaluate", "export", "report", "self-taught"}
     for said in (["evaluate", "nothing"], ["evaluate", "--run", "nothing"]):
         code, _, err = run(*said)
         assert code == 2 and "'nothing'" in err

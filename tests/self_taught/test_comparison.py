@@ -1,6 +1,7 @@
 """The whole comparison on a tiny budget: the rows of every method, the controls, what is kept."""
 
 import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,10 @@ import pytest
 from tl_core import tracking
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
+from tl_core.evaluation import run_predictions
+from tl_core.export import report
+from tl_core.export.source import ExportSource
+from tl_core.inference import predictor
 from tl_core.self_taught import comparison, request
 
 TINY = {"data": "digits", "pool": ("fruits",), "epochs": 1, "seconds": None, "limit": 64, "batch_size": 32}
@@ -29,7 +34,7 @@ def figures(monkeypatch, tmp_path):
     trained_here.cache_clear()
     asked = request.of_fields(TINY, (2,), 2)
     told = []
-    runs = comparison.Trained(*vars(comparison.trained(asked, trained_here)).values())
+    runs = comparison.trained(asked, trained_here)
     return asked, runs, comparison.compare(asked, comparison.Trained(runs.run_id, 0.5, runs.supervised, runs.notes),
                                            lambda *what: told.append(what[0])), told
 
@@ -46,6 +51,9 @@ def test_every_method_has_its_figures_and_the_result_is_kept(figures):
     assert comparison.load(asked.id)["verdict"] == found["verdict"] == comparison.recent()[0]["verdict"]
     assert runs.seconds > 0 and {"Reading the target", "Features: pixels", "From scratch"} - set(told) == {
         "Features: pixels"}
+    for refused in (predictor.of_run, ExportSource, run_predictions.of_run, lambda run: report.write(run, Path())):
+        with pytest.raises(UserError, match="learnt without labels .SimCLR .contrastive... Its network knows no"):
+            refused(runs.run_id)
     again = request.of_fields({}, (2,), 1, run=runs.run_id)
     assert again.run == runs.run_id and again.config.pool == ("fruits",)
 

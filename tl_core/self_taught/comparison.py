@@ -16,7 +16,7 @@ from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 from tl_core.result_store import ResultStore
 from tl_core.self_taught import few_labels, linear_probe, patch_features, request, verdict
-from tl_core.self_taught.few_labels import Target
+from tl_core.self_taught.few_labels import FewLabels
 from tl_core.self_taught.request import TESTED, SelfTaughtRequest
 
 STORE = ResultStore("self_taught", 200 * 10**6)
@@ -112,7 +112,7 @@ def _teacher(asked: SelfTaughtRequest, train: Train) -> tuple[str | None, list[s
     return train(config), []
 
 
-def _of_networks(asked: SelfTaughtRequest, target: Target, sources: Mapping[str, str], progress: Progress) -> Rows:
+def _of_networks(asked: SelfTaughtRequest, target: FewLabels, sources: Mapping[str, str], progress: Progress) -> Rows:
     """What each network makes of the target's pictures."""
     rows: Rows = {}
     for name, weights in sources.items():
@@ -121,7 +121,7 @@ def _of_networks(asked: SelfTaughtRequest, target: Target, sources: Mapping[str,
     return rows
 
 
-def _of_patches(asked: SelfTaughtRequest, target: Target, progress: Progress) -> Rows:
+def _of_patches(asked: SelfTaughtRequest, target: FewLabels, progress: Progress) -> Rows:
     """The historical line, learnt from the same pool."""
     pool = few_labels.pool_pictures(asked.config, catalog.load(asked.config), MOST_POOL, progress)
     rows: Rows = {}
@@ -132,7 +132,7 @@ def _of_patches(asked: SelfTaughtRequest, target: Target, progress: Progress) ->
     return rows
 
 
-def _probed(asked: SelfTaughtRequest, target: Target, rows: Rows, progress: Progress) -> Hits:
+def _probed(asked: SelfTaughtRequest, target: FewLabels, rows: Rows, progress: Progress) -> Hits:
     """A linear probe's hits on each kind of rows, by number of labels and draw."""
     hits: Hits = {}
     steps = [(name, count) for name in rows for count in asked.labels]
@@ -144,7 +144,7 @@ def _probed(asked: SelfTaughtRequest, target: Target, rows: Rows, progress: Prog
     return hits
 
 
-def _features(config: RunConfig, weights: str, target: Target) -> tuple[np.ndarray, np.ndarray]:
+def _features(config: RunConfig, weights: str, target: FewLabels) -> tuple[np.ndarray, np.ndarray]:
     from tl_core.embeddings.extraction import frozen_network
     plain = config.changed(weights=weights, strategy="feature_extraction", freeze_depth=None, pool=None)
     with frozen_network(plain, tracking.source_model(weights)) as network:
@@ -153,7 +153,7 @@ def _features(config: RunConfig, weights: str, target: Target) -> tuple[np.ndarr
         return train_rows, test_rows
 
 
-def _of_scratch(asked: SelfTaughtRequest, target: Target, seconds: float, progress: Progress) -> Hits:
+def _of_scratch(asked: SelfTaughtRequest, target: FewLabels, seconds: float, progress: Progress) -> Hits:
     from tl_core.self_taught.from_scratch import FromScratch
     hits: Hits = {}
     total, done = 2 * len(asked.labels) * asked.seeds, 0
@@ -171,5 +171,5 @@ def _of_scratch(asked: SelfTaughtRequest, target: Target, seconds: float, progre
     return hits
 
 
-def _draws(target: Target, count: int, seeds: int) -> Sequence[np.ndarray]:
+def _draws(target: FewLabels, count: int, seeds: int) -> Sequence[np.ndarray]:
     return [target.drawn(count, seed) for seed in range(seeds)]

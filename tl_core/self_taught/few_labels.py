@@ -18,7 +18,7 @@ MOST_TRAINED = 3000  # pictures that labels are drawn from
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
+class FewLabels:
     """uint8 pictures (n, size, size, 3) with labels (n,) that few are drawn from, and those that are judged."""
 
     classes: tuple[str, ...]
@@ -35,7 +35,7 @@ class Target:
         return np.concatenate(parts)
 
 
-def read(config: RunConfig, dataset: Dataset, tested: int, progress: Progress = silent) -> Target:
+def read(config: RunConfig, dataset: Dataset, tested: int, progress: Progress = silent) -> FewLabels:
     """The labelled pictures of a set as the backbone of ``config`` reads them; ``UserError`` where some class has none.
 
     At most ``tested`` of the test pictures, drawn with the seed.
@@ -49,7 +49,7 @@ def read(config: RunConfig, dataset: Dataset, tested: int, progress: Progress = 
                         "Expected some of each class in both.", "Choose another set as the target.")
     total = len(train) + len(test)
     pictures = _pictures(config, dataset, [*train.keys, *test.keys], lambda done: progress(STAGE, done, total))
-    return Target(dataset.classes, pictures[:len(train)], train.labels, pictures[len(train):], test.labels)
+    return FewLabels(dataset.classes, pictures[:len(train)], train.labels, pictures[len(train):], test.labels)
 
 
 def pool_pictures(config: RunConfig, dataset: Dataset, most: int, progress: Progress = silent) -> np.ndarray:
@@ -61,7 +61,7 @@ def pool_pictures(config: RunConfig, dataset: Dataset, most: int, progress: Prog
                                                                                       len(keys)))
 
 
-def check(target: Target, counts: Sequence[int]) -> list[str]:
+def check(target: FewLabels, counts: Sequence[int]) -> list[str]:
     """Notes on classes that have fewer pictures than are to be labelled."""
     fewest = int(np.bincount(target.labels, minlength=len(target.classes)).min())
     return [f"Some classes have fewer than {count} pictures to label: all they have are taken."
