@@ -132,7 +132,8 @@ def _pinned(config: RunConfig) -> RunConfig:
                             "Leave the domain out.")
         raise unknown_name("domain", config.domain, domains, f"Those are the domains of {config.data!r}.")
     needs.check(config, entry)
-    values = {"data": catalog.pin(entry), "arrangement": config.arrangement or catalog.pinned_arrangement(entry)}
+    arrangement = config.arrangement or catalog.pinned_arrangement(entry)
+    values: dict[str, Any] = {"data": catalog.pin(entry), "arrangement": arrangement}
     if "target" in STRATEGIES.get(config.strategy).needs:
         values |= needs.target(config)
     if "pool" in STRATEGIES.get(config.strategy).needs:

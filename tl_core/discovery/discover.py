@@ -192,14 +192,14 @@ def _judge(figures: dict[str, Any], arrays: dict[str, np.ndarray], shown: Pictur
     figures["domain_ari"] = _domain_ari(clustered[0].clustering.labels, shown.domains)
     figures["sentence"] = " ".join(filter(None, (
         sentence([each.source for each in clustered], figures["compared"]),
-        on_domains(figures["domain_ari"], first and first.figures["ari"]))))
+        on_domains(figures["domain_ari"], None if first is None else first.figures["ari"]))))
 
 
 def _domain_ari(assignment: np.ndarray, domains: np.ndarray) -> float | None:
     """Whether clusters are domains rather than classes."""
     numbers = np.unique(domains, return_inverse=True)[1]
     score = scores.judge(assignment, numbers, int(numbers.max()) + 1, repeats=0) if numbers.any() else None
-    return score and score.figures["ari"]
+    return None if score is None else score.figures["ari"]
 
 
 def _compared(each: ClusteredSource, score: scores.LabelScores | None, first: scores.LabelScores | None

@@ -163,7 +163,7 @@ def _with_splits(chosen: list[LabelledPicture], seed: int) -> list[LabelledPictu
     """
     if all(each.origin == ANSWERED for each in chosen):
         return chosen
-    rng, split_of = np.random.default_rng(seed), {}
+    rng, split_of = np.random.default_rng(seed), dict[int, str]()
     for label in dict.fromkeys(each.label for each in chosen):
         rows = [each.row for each in chosen if each.label == label and each.origin == ANSWERED]
         trained = len(rows) < sum(each.label == label for each in chosen)  # guesses that train the class

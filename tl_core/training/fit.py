@@ -11,6 +11,7 @@ from tl_core.timer import Stopwatch
 from tl_core.training.batches import Batches, BatchGroup
 from tl_core.training.callback import PhaseCallback
 from tl_core.training.domain_map import DomainMap
+from tl_core.training.neighbour_probe import NeighbourProbe
 from tl_core.training.predict import predict
 from tl_core.training.steps_per_call import StepsPerCall
 from tl_core.training.survey import Survey
@@ -35,7 +36,7 @@ class TrainingLoop:
     def __init__(self, steps: TrainStep, streams: Sequence[Batches], val: Batches | None,
                  reports: Sequence[PhaseCallback],
                  watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None,
-                 survey: Survey | None = None, domain_map: DomainMap | None = None):
+                 survey: Survey | NeighbourProbe | None = None, domain_map: DomainMap | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
         self._watch, self._after_epoch, self._factors, self._survey = watch, after_epoch, factors, survey
         self._map = domain_map

@@ -4,6 +4,7 @@ Labels are looked at for the figure alone: nothing trains on it, and no epoch is
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
@@ -23,18 +24,19 @@ class NeighbourProbe:
     ``tell(text, level)`` hears how it was before training, and that the embeddings have collapsed.
     """
 
-    def __init__(self, survey: Survey, bank: Batches, asked: Batches, tell: Callable[[str, str], None]):
+    def __init__(self, survey: Survey, bank: Batches, asked: Batches,
+                 tell: Callable[[str, Literal["info", "warning"]], None]):
         self._survey, self._bank, self._asked, self._tell = survey, bank, asked, tell
         self._first = True
 
     def __call__(self, on_progress: Callable[[int, int, int], bool]) -> dict[str, np.ndarray]:
         """Metrics, (1,) each; none where ``on_progress(done, total, batches since last told)`` says False."""
         surveyed = self._survey(on_progress)
-        parts = [self._features(batches, on_progress) for batches in (self._bank, self._asked)] if surveyed else []
-        if not parts or any(part is None for part in parts):
+        bank = self._features(self._bank, on_progress) if surveyed else None
+        asked = self._features(self._asked, on_progress) if bank else None
+        if bank is None or asked is None:
             return {}
-        (bank, labels), (asked, right) = parts
-        accuracy = neighbour_accuracy(bank, labels, asked, right, NEIGHBOURS)
+        accuracy = neighbour_accuracy(*bank, *asked, NEIGHBOURS)
         self._say(accuracy, {name: float(of[0]) for name, of in surveyed.items()})
         return {**surveyed, ACCURACY: np.array([accuracy])}
 

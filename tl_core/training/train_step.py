@@ -129,8 +129,9 @@ class TrainStep:
             penalties = [penalty / self._strategy.num_replicas_in_sync
                          for holder in (self.model, *layers) for penalty in holder.losses]
             total = self.model.optimizer.scale_loss(tf.add_n([*sums, *penalties]))
-            parts = self._parts(losses[0], penalties) if by_task else ()
-        gradients = self._of_parts(tape, *parts, losses[0], weights) if by_task else tape.gradient(total, weights)
+            parts, rest = self._parts(losses[0], penalties) if by_task else ([], None)
+        gradients = (self._of_parts(tape, parts, rest, losses[0], weights) if by_task
+                     else tape.gradient(total, weights))
         self.model.optimizer.apply(gradients, weights)
         values = [{"loss": loss, **of, **member.objective.measure(own, output)} for member, own, output, of, loss in
                   zip(self._members, batch, outputs, losses, sums, strict=True)]
