@@ -72,6 +72,7 @@ def test_the_preview_waits_aside_and_is_drawn_when_it_is_there(previewed, aside)
     assert task.arguments[1] == {"classes": None, "domain": None, "arrangement": None, "difficulty": 0.5, "limit": None,
                                  "seed": 0, "split_seed": None, "picture_seed": None, "protocol": None,
                                  "source_domains": None, "target_data": None, "pool": None,
+                                 "tasks": None, "main_task": None, "task_labels": None,
                                  "target_domain": None}, "all that chooses pictures"
     assert "Preview: Waiting for its turn" in texts(previewed)
     task.state, task.progress = "running", ("Starting TensorFlow", 0, 0)
