@@ -64,7 +64,8 @@ def _one(result: DiscoverResult, here: LabellingSession, changes: ClusterEdits, 
             target = st.selectbox("Merge with", [None, *others], format_func=lambda one: others.get(one, "–"),
                                   width=220, key=f"merge {here.id} {cluster} {len(others)}")
             read_only.button("Merge", key="merge", icon=":material/call_merge:", disabled=target is None, on_click=_do,
-                             args=(lambda: changes.merge([cluster] if target is None else [cluster, target]), False))
+                             args=(
+                lambda: changes.merge([cluster, *([] if target is None else [target])]), False))
     _gallery(result, here, changes, now, cluster, others)
 
 
