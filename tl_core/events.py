@@ -75,7 +75,7 @@ def going_on(done: int, epochs: int | None) -> Progress:
 Name = Annotated[str, BeforeValidator(metrics.check_name)]
 
 
-class Gathered(_Event):
+class SeriesEvent(_Event):
     """Several of a kind in one: the numbers in the field ``COUNTER`` and, by name, as many ``values``.
 
     Made with each name as an argument of its own too: ``Batch(step=[1], loss=[0.5])``.
@@ -93,9 +93,9 @@ class Gathered(_Event):
             self.COUNTER: [self.numbers[index] for index in indices],
             "values": {name: [column[index] for index in indices] for name, column in self.values.items()}})
 
-    def joined(self, after: Sequence["Gathered"]) -> "Gathered":
+    def joined(self, after: Sequence["SeriesEvent"]) -> "SeriesEvent":
         """A copy of the last of ``after``, with all points of this one and of those, which have the same names."""
-        parts: list[Gathered] = [self, *after]
+        parts: list[SeriesEvent] = [self, *after]
         return parts[-1].model_copy(update={
             self.COUNTER: [number for part in parts for number in part.numbers],
             "values": {name: [value for part in parts for value in part.values[name]] for name in self.values}})
@@ -121,8 +121,8 @@ class Gathered(_Event):
         return {**{name: value for name, value in fields.items() if name != "values"}, **fields["values"]}
 
 
-class Points(Gathered):
-    """Gathered points: ``values`` are metrics."""
+class Points(SeriesEvent):
+    """SeriesEvent points: ``values`` are metrics."""
     values: dict[Name, list[float]]
 
 
@@ -148,7 +148,7 @@ class Epoch(Points):
     epoch: list[int]
 
 
-class Projection(Gathered):
+class DomainProjection(SeriesEvent):
     """Where the same pictures of both domains lie after each of these epochs, on planes turned towards each other.
 
     ``values`` has for each epoch lists over the pictures, the first ``source`` of which are the source's: positions
@@ -187,7 +187,8 @@ class Stopped(_Event):
 
 
 Event = Annotated[
-    RunQueued | RunStarted | PhaseStarted | Progress | Batch | Epoch | Projection | Note | Finished | Failed | Stopped,
+    RunQueued | RunStarted | PhaseStarted | Progress | Batch | Epoch | DomainProjection | Note | Finished | Failed
+    | Stopped,
     Field(discriminator="type"),
 ]
 Emit = Callable[[Event], None]

@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from tl_core.engine.event_log import EventLog
-from tl_core.events import Batch, Epoch, Failed, Finished, Note, Progress, Projection, RunQueued
+from tl_core.events import Batch, DomainProjection, Epoch, Failed, Finished, Note, Progress, RunQueued
 
 
 def batch(*steps, **fields):
@@ -38,7 +38,7 @@ def test_a_growing_batch_keeps_the_newest_speed_and_leaves_the_senders_event_alo
 
 
 def test_maps_of_epochs_gather_and_are_read_from_any_of_them():
-    one, other = (Projection(epoch=[number], source=1, x=[[0.5, number]], y=[[0, 1]], predicted=[[0, 0]])
+    one, other = (DomainProjection(epoch=[number], source=1, x=[[0.5, number]], y=[[0, 1]], predicted=[[0, 0]])
                   for number in (1, 2))
     log = filled(one, other)
     assert log.position == 2 and one.epoch == [1]

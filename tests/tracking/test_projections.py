@@ -8,13 +8,13 @@ from tl_core import events, tracking
 from tl_core.tracking import projections, store, tags
 
 
-def projection(number: int, place: float = 0.5) -> events.Projection:
-    return events.Projection(epoch=[number], source=1, x=[[place, -1.0]], y=[[0.0, 1.25]], predicted=[[1, 0]])
+def projection(number: int, place: float = 0.5) -> events.DomainProjection:
+    return events.DomainProjection(epoch=[number], source=1, x=[[place, -1.0]], y=[[0.0, 1.25]], predicted=[[1, 0]])
 
 
 def maps(run_id: str) -> list[tuple[int, float]]:
     """Epochs with the first picture's place, of all that a replay tells."""
-    said = [event for event in tracking.replay(run_id) if isinstance(event, events.Projection)]
+    said = [event for event in tracking.replay(run_id) if isinstance(event, events.DomainProjection)]
     assert len(said) <= 1
     return [(number, x[0]) for event in said for number, x in zip(event.epoch, event.values["x"], strict=True)]
 
@@ -24,7 +24,7 @@ def test_a_replay_tells_all_maps_as_one_event(new_run):
     kept_state.record(run_id, *begun(), projection(0), *epoch(1), projection(1, 0.25), *epoch(2), projection(2),
                       events.Finished(result={"status": "FINISHED", "test": None}))
     said = tracking.replay(run_id)
-    assert isinstance(said[-2], events.Projection) and isinstance(said[-1], events.Finished)
+    assert isinstance(said[-2], events.DomainProjection) and isinstance(said[-1], events.Finished)
     assert said[-2].source == 1 and said[-2].values["predicted"] == [[1, 0]] * 3
     assert maps(run_id) == [(0, 0.5), (1, 0.25), (2, 0.5)]
     assert "x" not in store.client().get_run(run_id).data.metrics

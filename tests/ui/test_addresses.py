@@ -23,7 +23,7 @@ PARAMETERS = {  # page: what its own modules have in the address
     "when": {"data", "view"},
     "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
               "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell", "moved", "reweight",
-              "weights"},
+              "weights", "networks", "tnetwork", "tsize", "tgrey", "common"},
     "discover": {"data", "kind", "domain", "network", "block", "beside", "method", "k", "size", "limit", "maps", "seed",
                  "source", "view", "seen", "cluster", "known", "map", "colour", "row", "measure", "labels", "do", "ask",
                  "edit"},

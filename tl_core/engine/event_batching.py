@@ -25,7 +25,7 @@ def segments(entries: list[tuple[int, events.Event]]) -> Iterator[Segment]:
     """Group events (with their positions): points and progress between two other events become one segment."""
     open_: list[tuple[int, events.Event]] = []
     for position, event in entries:
-        if isinstance(event, (events.Gathered, *LATEST)):
+        if isinstance(event, (events.SeriesEvent, *LATEST)):
             open_.append((position, event))
             continue
         if open_:
@@ -40,14 +40,14 @@ def _segment(group: list[tuple[int, events.Event]]) -> Segment:
     kinds: dict[tuple, list[events.Event]] = {}
     for _, event in group:
         # In the order of each kind's newest event, so that the last message is the newest.
-        kind = (type(event), *(sorted(event.values) if isinstance(event, events.Gathered) else ()))
+        kind = (type(event), *(sorted(event.values) if isinstance(event, events.SeriesEvent) else ()))
         kinds[kind] = [*kinds.pop(kind, []), event]
     last, newest = group[-1]
     return Segment(group[0][0], last + size(newest), tuple(_merged(same) for same in kinds.values()))
 
 
 def _merged(same: list[events.Event]) -> Any:
-    points = [event for event in same if isinstance(event, events.Gathered)]
+    points = [event for event in same if isinstance(event, events.SeriesEvent)]
     if not points:
         return same[-1]
     merged = points[0].joined(points[1:])

@@ -6,19 +6,19 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tl_core.events import End, Event, Gathered, Progress, RunQueued
+from tl_core.events import End, Event, Progress, RunQueued, SeriesEvent
 
 LATEST = (Progress, RunQueued)  # only the newest of these matters
 
 
 def size(event: Event) -> int:
     """Positions an event takes: one for each point, one where it has none."""
-    return len(event.numbers) if isinstance(event, Gathered) else 1
+    return len(event.numbers) if isinstance(event, SeriesEvent) else 1
 
 
 def alike(one: Event, other: Event) -> bool:
     """Whether both are points of the same names, which may be gathered into one event."""
-    return isinstance(one, Gathered) and type(one) is type(other) and one.values.keys() == other.values.keys()
+    return isinstance(one, SeriesEvent) and type(one) is type(other) and one.values.keys() == other.values.keys()
 
 
 @dataclass
@@ -103,7 +103,7 @@ class EventLog:
     def _add(self, event: Event) -> None:
         last = self._items[-1] if self._items else None
         start = last.end if last else 0
-        if last and isinstance(last.event, Gathered) and isinstance(event, Gathered) and alike(last.event, event):
+        if last and isinstance(last.event, SeriesEvent) and isinstance(event, SeriesEvent) and alike(last.event, event):
             _extend(last.event, event)
             last.end += size(event)
         elif last and type(event) is type(last.event) and isinstance(event, LATEST):
@@ -114,10 +114,10 @@ class EventLog:
 
 def _own(event: Event) -> Event:
     """A copy whose lists may grow here without changing the sender's."""
-    return event.at(range(len(event.numbers))) if isinstance(event, Gathered) else event
+    return event.at(range(len(event.numbers))) if isinstance(event, SeriesEvent) else event
 
 
-def _extend(kept: Gathered, event: Gathered) -> None:
+def _extend(kept: SeriesEvent, event: SeriesEvent) -> None:
     kept.numbers.extend(event.numbers)
     for name, column in kept.values.items():
         column.extend(event.values[name])
@@ -127,7 +127,7 @@ def _extend(kept: Gathered, event: Gathered) -> None:
 
 
 def _from(item: _Item, position: int) -> tuple[int, Event]:
-    if not isinstance(item.event, Gathered):
+    if not isinstance(item.event, SeriesEvent):
         return item.start, item.event
     skip = max(position - item.start, 0)
     return item.start + skip, item.event.at(range(skip, len(item.event.numbers)))

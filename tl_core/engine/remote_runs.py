@@ -13,7 +13,7 @@ from tl_core.tracking.store_errors import StoreError
 KEPT = 32  # ended tails kept for the next reader
 EVERY_SECONDS = 2.0
 _log = logging.getLogger(__name__)
-Of = TypeVar("Of", events.Batch, events.Epoch, events.Projection)
+Of = TypeVar("Of", events.Batch, events.Epoch, events.DomainProjection)
 
 
 class RemoteRun:
@@ -41,7 +41,7 @@ class RemoteRun:
             return _after(event, self._position.step)
         if isinstance(event, events.Epoch):
             return _after(event, self._position.epoch)
-        if isinstance(event, events.Projection):
+        if isinstance(event, events.DomainProjection):
             new, self._projected = _after(event, self._projected), max(self._projected, *event.epoch)
             return new
         if isinstance(event, events.Progress | events.RunQueued):

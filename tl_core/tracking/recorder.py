@@ -22,7 +22,7 @@ AGAIN_SECONDS = 1.0  # between two tries of what the store did not take
 CLOSING_SECONDS = 8.0  # an ended run's last words are tried so long; what is left then stays in its file
 RETRIES = 5
 _CLOSE = object()
-_PATIENT = (events.Gathered, events.Progress)
+_PATIENT = (events.SeriesEvent, events.Progress)
 _log = logging.getLogger(__name__)
 
 

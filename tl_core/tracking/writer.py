@@ -44,7 +44,7 @@ class EventWriter:
         if metrics or values:
             self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
         self._classes(new_events)
-        projections.write(self.run_id, [event for event in new_events if isinstance(event, events.Projection)])
+        projections.write(self.run_id, [event for event in new_events if isinstance(event, events.DomainProjection)])
         for event in new_events:
             if isinstance(event, LAST) and not self.ended:
                 self._finish(event)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tl_core.events import Projection
+from tl_core.events import DomainProjection
 from tl_core.statistics import planes
 from tl_core.training.history import RunHistory
 from tl_core.training.survey import Shows
@@ -56,7 +56,7 @@ class DomainMap:
         points = np.round(self._points(hidden).astype(float), DIGITS)
         self._run_history.positions = points.tolist()
         x, y = points.T.tolist()
-        self._run_history.emit(Projection(epoch=[epoch], source=len(source), values={
+        self._run_history.emit(DomainProjection(epoch=[epoch], source=len(source), values={
             "x": [x], "y": [y], "predicted": [np.concatenate([of_source, of_target]).tolist()]}))
 
     def _points(self, hidden: np.ndarray) -> np.ndarray:

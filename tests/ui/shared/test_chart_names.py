@@ -20,7 +20,7 @@ from ui.adapt import charts as adapt_charts
 from ui.adapt import charts_pairs, charts_spaces
 from ui.compare import charts_classes, charts_curves, charts_inside, charts_lines, charts_time
 from ui.discover import charts as discover_charts
-from ui.discover import charts_help, charts_tree
+from ui.discover import charts_help, charts_tree, label_ask
 from ui.evaluate import charts as evaluate_charts
 from ui.features import charts as features_charts
 from ui.features.groups import PictureGroup
@@ -93,7 +93,7 @@ BUILDERS = {
 }
 # Nobody chooses a name in these: scores, strengths and learning rates.
 NAMELESS = {adapt_charts.label_curve, charts_spaces.ties, discover_charts.k_curve, discover_charts.variance,
-            charts_tree.tree,
+            charts_tree.tree, label_ask.figure,
             evaluate_charts.roc, evaluate_charts.precision_recall,
             evaluate_charts.reliability,
             evaluate_charts.robustness, lr_chart.figure}

@@ -37,7 +37,10 @@ SHOWS = {  # widgets that only show something else, by file and key; what f-stri
     ("ui/adapt/view_map.py", "let go"), ("ui/adapt/view_pictures.py", "more changed"),
     ("ui/discover/view_clusters.py", "more clusters"), ("ui/discover/view_clusters.py", "more members"),
     ("ui/discover/view_map.py", "let go"), ("ui/discover/view_map.py", "let go of the lasso"),
+    ("ui/adapt/network.py", "play "), ("ui/adapt/view_shares.py", "reweight none"),
+    ("ui/discover/label_view.py", "leave labelling"), ("ui/discover/label_view.py", "go on "),
     ("ui/adapt/view_take.py", "make predicted set"),  # its form is not there for readers
+    ("ui/discover/label_set.py", "make labelled set"),  # nor this one's
 }
 
 
