@@ -78,7 +78,7 @@ def load(result_id: str) -> dict[str, Any] | None:
     return kept[0] if kept and "table" in kept[0] else None
 
 
-def recent(limit: int = 20) -> list[Mapping[str, Any]]:
+def recent(limit: int = 20) -> list[dict[str, Any]]:
     """The results made last, newest first."""
     return [values for values, _ in STORE.newest() if "table" in values][:limit]
 
