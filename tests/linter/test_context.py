@@ -25,6 +25,29 @@ def test_with_a_target_the_sources_pictures_are_counted():
             for split in ("train", "val", "test")} == {0.75}  # three of four domains
 
 
+def test_pictures_with_a_label_for_any_task_are_counted():
+    """Kind with 40 labels beside domain with all: 480 pictures train, whichever task the run is judged by."""
+    fields = {"data": "household", "tasks": ("kind", "domain"), "task_labels": ("kind=40",), "epochs": 4}
+    config = plan.resolve_config_and_data(RunConfig(**fields))
+    dataset = catalog.listing_of(config)
+    facts, total = linter.of_dataset(config, dataset), len(dataset.splits["train"])
+    assert sum(facts.train.values()) == 40 < facts.pictures == total
+    assert facts.heads == (len(dataset.classes), 4)
+    assert lint(config, facts) == []
+    alone = plan.resolve_config_and_data(RunConfig(**{**fields, "tasks": ("kind",)}))
+    assert "few_steps" in [finding.rule for finding in lint(alone, linter.of_dataset(alone, catalog.listing_of(alone)))]
+
+
+def test_every_heads_weights_count():
+    """Two heads of 1280 x 512 + 512 + 512 x 2 + 2 over 40 pictures: 20 000 weights each are 800 000."""
+    counts = {"train": {"a": 20, "b": 20}}
+    config = plan.resolve_config(RunConfig.parse({"head": {"hidden": (512,)}, "epochs": 60}))
+    assert lint(config, linter.DatasetFacts(counts)) == []
+    (finding,) = lint(config, linter.DatasetFacts(counts, pictures=40, heads=(2, 2)))
+    assert finding.rule == "few_pictures_for_the_weights" and finding.found == (
+        "1.3 million weights train on 40 pictures.")
+
+
 def test_a_limit_leaves_every_class_a_picture():
     summary = catalog.Summary(("a", "b", "c"), {"train": {"a": 99, "b": 1, "c": 0}}, (), [])
     assert linter.of_summary(RunConfig(limit=10), summary).counts["train"] == {"a": 10, "b": 1, "c": 0}

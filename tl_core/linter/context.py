@@ -20,12 +20,15 @@ class DatasetFacts:
     """``counts`` are pictures by split and class, those that the run would use.
 
     ``native_size`` is the pictures' own shorter side in pixels, the median of a few;
-    ``pretrained_size`` the image size of the run that made the weights, where one did.
+    ``pretrained_size`` the image size of the run that made the weights, where one did. Of several tasks the counts are
+    the judged one's; ``pictures`` are those with a label for any (None: as counted), ``heads`` each task's classes.
     """
 
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     native_size: int | None = None
     pretrained_size: int | None = None
+    pictures: int | None = None
+    heads: tuple[int, ...] = ()
 
     @property
     def train(self) -> dict[str, int]:
@@ -48,7 +51,10 @@ def of_summary(config: RunConfig, summary: Summary, native_size: int | None = No
 def of_dataset(config: RunConfig, dataset: Dataset) -> DatasetFacts:
     """From the set as the run of this config reads it."""
     known = dataset if config.target_domain is None else dataset.without_labels_of(config.target_domain)
-    return DatasetFacts({split: known.counts(split) for split in SPLITS}, native_size(dataset), pretrained_size(config))
+    several = {"pictures": int(known.splits["train"].has_any_label.sum()),
+               "heads": tuple(len(target.classes) for target in known.targets.values())} if known.other_classes else {}
+    return DatasetFacts({split: known.counts(split) for split in SPLITS}, native_size(dataset), pretrained_size(config),
+                        **several)
 
 
 def pretrained_size(config: RunConfig) -> int | None:

@@ -20,9 +20,9 @@ def few_pictures_for_the_weights(case: LintContext) -> LintFinding | None:
     trained = max(_weights(case, phase) for phase in case.phases)
     if trained <= MOST_WEIGHTS * case.pictures or (remedy := _fewer_weights(case)) is None:
         return None
-    each = ceil(case.pictures / len(case.facts.train))
+    each = "" if case.facts.heads else f", about {ceil(case.pictures / len(case.facts.train))} of each class"
     return LintFinding(
-        "advice", f"{_rounded(trained)} weights train on {case.pictures} pictures, about {each} of each class.",
+        "advice", f"{_rounded(trained)} weights train on {case.pictures} pictures{each}.",
         "So many can learn the pictures by heart and still be wrong about new ones.", *remedy)
 
 
@@ -72,8 +72,13 @@ def _weights(case: LintContext, phase: Phase, depth: int | None = None, hidden: 
     blocks = sum(block.parameters for number, (block, rate) in
                  enumerate(zip(case.spec.blocks, phase.block_rates, strict=True)) if rate and number >= (depth or 0))
     hidden = case.config.head.hidden if hidden is None else hidden
-    sizes = (case.spec.blocks[-1].output_shape[-1], *hidden, max(len(case.facts.train), 2))
-    return blocks + sum(a * b + b for a, b in zip(sizes, sizes[1:], strict=False))
+    return blocks + sum(_dense((case.spec.blocks[-1].output_shape[-1], *hidden, classes))
+                        for classes in case.facts.heads or (max(len(case.facts.train), 2),))
+
+
+def _dense(sizes: tuple[int, ...]) -> int:
+    """Weights of dense layers from one of these sizes to the next."""
+    return sum(a * b + b for a, b in zip(sizes, sizes[1:], strict=False))
 
 
 def _fewer_weights(case: LintContext) -> tuple[str, dict] | None:

@@ -67,8 +67,8 @@ class LintContext:
 
     @cached_property
     def pictures(self) -> int:
-        """Training pictures; 0 where nobody knows."""
-        return sum(self.facts.train.values())
+        """Training pictures, of several tasks those with a label for any; 0 where nobody knows."""
+        return sum(self.facts.train.values()) if self.facts.pictures is None else self.facts.pictures
 
     @cached_property
     def steps_per_epoch(self) -> int:
