@@ -299,7 +299,7 @@ def test_links_to_folders_are_followed_but_never_upwards(image_folder, tmp_path)
 
 def test_what_is_passed_over_is_told_by_how_its_name_ends(image_folder):
     folder = image_folder({"cat": 4, "dog": 4})
-    for name in ("cat/a.jp2", "cat/b.JP2", "dog/c.avif", "dog/old.zip", "labels.csv", "cat/README", ".hidden.csv",
+    for name in ("cat/a.jp2", "cat/b.JP2", "dog/c.avif", "dog/old.zip", "list.csv", "cat/README", ".hidden.csv",
                  "cat/Thumbs.db"):
         (folder / name).write_bytes(b"x")
     assert load(folder).notes == (

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tl_core import settings
@@ -65,15 +65,17 @@ def _free_name(name: str, taken: Container[str]) -> str:
 
 def folder_entry(folder: Path, name: str) -> CatalogEntry | None:
     """The image folder as an entry called ``name``; None where it is none."""
-    arrangement = folders.look(folder)
-    if arrangement is None:
+    by_table, arrangement = folders.labelled_by_table(folder), folders.look(folder)
+    if arrangement is None and not by_table:
         return None
     folder = folder.resolve()
     # Not its whole path: pages show this to visitors, who need not know the server's disk.
     source = f"the folder {folder.parent.name}/{folder.name} of this server"
-    return CatalogEntry(name, folder.name.replace("_", " "), "An image folder", source=source, folder=str(folder),
-                        domains=arrangement.likely.domains,
-                        arrangements=tuple((reading.name, reading.title) for reading in arrangement.readings))
+    entry = CatalogEntry(name, folder.name.replace("_", " "), "An image folder", source=source, folder=str(folder))
+    if arrangement is None or by_table:
+        return entry
+    return replace(entry, domains=arrangement.likely.domains,
+                   arrangements=tuple((reading.name, reading.title) for reading in arrangement.readings))
 
 
 def _program_entries() -> list[CatalogEntry]:

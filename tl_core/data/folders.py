@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.data import file_hashes, unread_classes
+from tl_core.data import file_hashes, label_table, unread_classes
 from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
 from tl_core.data.arrangement.notes import on_choice, on_mended, on_other_files, on_skipped
 from tl_core.data.arrangement.readings import Parts, check_counts
@@ -19,6 +19,7 @@ from tl_core.data.dataset import Dataset, Split
 from tl_core.data.file_hashes import Known
 from tl_core.data.folder_scan import Scan, scan
 from tl_core.data.images import SUFFIXES, Intensity, check_image, read_image
+from tl_core.data.label_rows import LabelTable
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_enough, complete
 from tl_core.errors import UserError
@@ -74,20 +75,36 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     ``check`` looks into every file and leaves out those that cannot be read; without it
     nothing is read (quick, for a first look). Raises ``UserError`` where the folder is
     not there, or holds no pictures or only one class. A class whose pictures can none of them be read is left
-    out, and told in ``notes``.
+    out, and told in ``notes``. Columns of a ``labels.csv`` are further targets, or the only ones where there are no
+    class folders (``label_table``).
     """
     path, folder = str(folder), _existing(folder).resolve()
     scanned, readings = _read(folder, path)
-    reading = readings.named(arrangement)
-    _check_reading(reading, scanned, path)
-    listed = listing(folder, reading, scanned)
+    reading, table = readings.named(arrangement), label_table.beside(folder, scanned.pictures)
+    if len(reading.classes) < 2 and table and table.tasks:
+        classes, listed, said = label_table.listing(table, folder, scanned.pictures)
+    else:
+        _check_reading(reading, scanned, path, table)
+        classes, listed, said = reading.classes, listing(folder, reading, scanned), reading.notes
     splits, unreadable, digest, notes = look_into(listed, folder, check, progress)
-    classes, splits, left_out = unread_classes.leave_out(reading.classes, listed, splits, path, unreadable)
+    classes, splits, left_out = unread_classes.leave_out(classes, listed, splits, path, unreadable)
     check_counts(_counted(classes, splits), path)
     dataset = Dataset(name, title or folder.name, classes, complete(splits, seed), FolderReader(), digest,
                       source=source or str(folder), licence=licence, unreadable=unreadable,
-                      notes=(*left_out, *_notes(reading, readings, scanned), *notes))
-    return check_enough(dataset)
+                      notes=(*left_out, *_notes(said, reading, readings, scanned, table), *notes))
+    return label_table.with_tasks_of(check_enough(dataset), table)
+
+
+def labelled_by_table(folder: Path) -> bool:
+    """Whether the folder has no class folders, but a table that tells its pictures' classes. Opens no picture."""
+    try:
+        scanned, readings = _read(folder, quick=True)
+    except UserError:
+        return False
+    if len(readings.likely.classes) > 1:
+        return False
+    table = label_table.beside(folder.resolve(), scanned.pictures)
+    return bool(table and table.tasks)
 
 
 def rows_of(folder: Path, arrangement: str | None = None) -> Iterator[tuple[Parts, Place]]:
@@ -151,26 +168,30 @@ def _closed(folder: str, reason: str) -> UserError:
                      EXPECTED, "Check that it is there and that you may read it.")
 
 
-def _check_reading(reading: Reading, scanned: Scan, path: str) -> None:
+def _check_reading(reading: Reading, scanned: Scan, path: str, table: LabelTable | None) -> None:
+    said = table.notes if table else ()
     if not reading.classes:
-        raise UserError(f"The folder {path!r} holds pictures but no class folders.", EXPECTED,
-                        "Sort the pictures into one sub-folder for every class.")
+        raise UserError(f"The folder {path!r} holds pictures but no class folders.", " ".join([EXPECTED, *said]),
+                        "Sort the pictures into one sub-folder for every class, or put a labels.csv beside them: a "
+                        "column with files, then one column a task.")
     check_counts(reading.counts, path)
     if len(reading.classes) < 2:
         for parts, reason in scanned.unreadable.items():
             raise _closed(os.path.join(path, *parts), reason)
         empty = [note for note in reading.notes if note.startswith("Passed over")]
         raise UserError(f"The folder {path!r} holds only one class, {reading.classes[0]!r}.",
-                        " ".join(["At least two classes are needed.", *empty, *on_skipped(scanned.skipped),
+                        " ".join(["At least two classes are needed.", *said, *empty, *on_skipped(scanned.skipped),
                                   *on_other_files(scanned.others)]),
                         "Add a second sub-folder of pictures.")
 
 
-def _notes(reading: Reading, readings: Arrangement, scanned: Scan) -> tuple[str, ...]:
-    """What was made of the folders, and what else they might be."""
+def _notes(said: Sequence[str], reading: Reading, readings: Arrangement, scanned: Scan, table: LabelTable | None
+           ) -> tuple[str, ...]:
+    """What was made of the folders and the table, and what else they might be."""
     closed = [f"The folder {_printable('/'.join(parts))!r} is left out: {reason}."
               for parts, reason in scanned.unreadable.items()]
-    return (*closed, *on_skipped(scanned.skipped), *reading.notes, *on_other_files(scanned.others),
+    others = scanned.others - Counter([table.ending] if table and table.ending else ())
+    return (*closed, *on_skipped(scanned.skipped), *said, *(table.notes if table else ()), *on_other_files(others),
             *on_choice(reading, readings))
 
 
