@@ -146,10 +146,20 @@ def test_a_check_names_what_it_finds_and_changes_nothing(run, folder):
     kinds = {finding["kind"] for finding in report["findings"]}
     assert "two_labels" in kinds
     assert quality.CheckupReport.from_dict({key: value for key,
-                                            value in report.items() if key != "data"}).pictures == 10
+                                            value in report.items() if key not in ("data", "tasks")}).pictures == 10
     code, out, _ = run("check", "tones", "--no-embeddings")
     assert code == 0 and "wrong.png" in out and "10 pictures" in out
     assert sets.get("tones") == before
+
+
+def test_a_check_counts_every_task(run, folder):
+    (folder / "labels.csv").write_text("file,tone\nblue/0.png,dark\nblue/1.png,light\nred/0.png,dark\n")
+    (folder / "red/3.png").write_bytes(b"")
+    code, out, err = run("check", folder, "--no-embeddings", "--json")
+    assert code == 0, err
+    assert json.loads(out)["tasks"] == [{"name": "label", "classes": {"blue": 4, "red": 3}, "unlabelled": 0},
+                                        {"name": "tone", "classes": {"dark": 2, "light": 1}, "unlabelled": 4}]
+    assert "task tone: dark 2 and light 1; 4 unlabelled\n" in run("check", folder, "--no-embeddings")[1]
 
 
 def test_a_check_works_on_any_set_and_asks_for_vectors_unless_told_not_to(run, folder, monkeypatch):

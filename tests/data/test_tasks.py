@@ -8,7 +8,7 @@ import pytest
 from tl_core.config import RunConfig
 from tl_core.data import catalog, synthetic
 from tl_core.data.dataset import Dataset, Split
-from tl_core.data.tasks import known, with_tasks
+from tl_core.data.tasks import counts, known, with_tasks
 from tl_core.errors import UserError
 
 
@@ -23,6 +23,11 @@ def dataset(shape=(0, 1, -1, 1)) -> Dataset:
 def test_a_set_knows_its_tasks():
     assert known(dataset()) == ("label", "shape", "domain")
     assert known(synthetic.drawn_dataset("fruits")) == ("label", "kind", "domain", "variety", "colour", "pose")
+
+
+def test_tasks_are_counted_over_all_splits():
+    assert [(task.name, dict(task.classes), task.unlabelled) for task in counts(dataset())] == [
+        ("label", {"cat": 6, "dog": 3}, 3), ("shape", {"round": 3, "long": 6}, 3), ("domain", {"x": 6, "y": 6}, 0)]
 
 
 def test_without_tasks_a_set_has_the_usual_target_alone():

@@ -130,6 +130,17 @@ def test_the_classes_are_drawn_and_told(open_data, colours):
     assert '"blue"' in app.get("plotly_chart")[0].proto.spec
 
 
+def test_columns_of_a_table_are_further_tasks(colours, open_data):
+    app = open_data(set="colours", view="classes")
+    assert "Further tasks" not in texts(app)
+    pictures = sorted(path.relative_to(colours).as_posix() for path in colours.rglob("*.png"))[:9]
+    (colours / "labels.csv").write_text("file,tone\n" + "".join(f"{name},{'dark' if at else 'light'}\n"
+                                                               for at, name in enumerate(pictures)))
+    dataset_index.forget()
+    app = open_data(set="colours", view="classes")
+    assert "Further tasks" in texts(app) and "tone: dark 8 and light 1; 15 without a label" in texts(app)
+
+
 def test_pictures_without_a_label_are_counted_shown_and_found(open_data, colours, monkeypatch):
     listing = catalog.listing
 

@@ -11,7 +11,7 @@ from tl_core.cli.options import Json, of_run, output_to
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError
-from tl_core.words import plural
+from tl_core.words import listed, number, plural
 
 SHOWN = 10  # files that are named in a text; with --json all are
 app = typer.Typer(name="data", no_args_is_help=True, rich_markup_mode=None,
@@ -63,12 +63,15 @@ def check(
     json: Json = False,
 ) -> None:
     """Check a set: duplicates, leaks between splits, doubtful labels, imbalance and more; nothing is changed."""
+    from tl_core.data import catalog
     from tl_core.data.quality import CheckupReport
     from tl_core.engine import tasks
     with stages(stderr) as progress:
         report = tasks.check_up(name, not no_embeddings, progress)
+        counted = catalog.task_counts(name, check=True, progress=progress)
     if json:
-        return print_json({"data": name, **report})
+        return print_json({"data": name, **report, "tasks": [asdict(task) for task in counted]})
+    _print_tasks(counted)
     return _print_report(name, CheckupReport.from_dict(report))
 
 
@@ -186,6 +189,13 @@ def _print_reading(understood) -> None:
         title = dict(understood.arrangements)[understood.arrangement]
         stderr.print(f"Read as {understood.arrangement!r}: {title} Other --arrangement: {', '.join(others)}.",
                      markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_tasks(counted) -> None:
+    """A line a task, where there are several."""
+    for task in counted if len(counted) > 1 else ():
+        classes = listed([f"{label} {number(count)}" for label, count in task.classes.items()], SHOWN)
+        print(f"task {task.name}: {classes}" + (f"; {number(task.unlabelled)} unlabelled" if task.unlabelled else ""))
 
 
 def _print_report(name: str, report) -> None:

@@ -26,6 +26,7 @@ from tl_core.data import (
     sets,
     synthetic,
     target_pictures,
+    tasks,
 )
 from tl_core.data.catalog_entries import HINT, CatalogEntry, data_folders, folder_entry, listed
 from tl_core.data.dataset import SPLITS, Dataset
@@ -34,7 +35,7 @@ from tl_core.data.pair_composition import ComposedPair, PairRequest
 from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.data.target_pictures import TargetPictures
-from tl_core.data.tasks import with_tasks
+from tl_core.data.tasks import TaskCounts, with_tasks
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -204,6 +205,11 @@ def listing_of(config: RunConfig) -> Dataset:
         raise UserError(f"The data set {config.data!r} is not on this machine yet.",
                         "It is downloaded when a run first uses it.", "Train on it once, then come back.")
     return _loaded(config, False, None)
+
+
+def task_counts(name: str, check: bool = False, progress: Progress | None = None) -> tuple[TaskCounts, ...]:
+    """What there is to predict of a set's pictures, counted; ``check`` leaves out files that cannot be read."""
+    return tasks.counts(_whole(entry(name), RunConfig(data=name), check, progress))
 
 
 def _before_download(catalog_entry: CatalogEntry) -> Summary:

@@ -16,6 +16,7 @@ from tl_core import settings
 from tl_core.data import catalog, sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import SPLITS, Dataset, identify
+from tl_core.data.tasks import TaskCounts
 from tl_core.errors import unknown_name
 from tl_core.printable import printable
 
@@ -71,6 +72,11 @@ class Listing:
     def counts(self) -> dict[str, dict[str, int]]:
         """Labelled pictures per split and class."""
         return {split: self.dataset.counts(split) for split in SPLITS}
+
+    @cached_property
+    def tasks(self) -> tuple[TaskCounts, ...]:
+        """What there is to predict beside the usual target, counted; of a drawn set nothing, as that takes a while."""
+        return () if self.dataset.drawn else catalog.task_counts(self.dataset.name)[1:]
 
     @cached_property
     def unlabelled(self) -> int:

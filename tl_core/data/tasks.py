@@ -1,7 +1,7 @@
 """The tasks of a set: what there is to predict of its pictures, and the set as a run on some of them sees it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,11 +14,25 @@ from tl_core.errors import UserError, unknown_name
 DOMAIN = "domain"
 
 
+@dataclass(frozen=True)
+class TaskCounts:
+    """A task of a set: pictures a class in all splits together, and how many have no label for it."""
+
+    name: str
+    classes: Mapping[str, int]
+    unlabelled: int
+
+
 def known(dataset: Dataset) -> tuple[str, ...]:
     """The names of everything that can be predicted of a set's pictures, the usual target first."""
     drawn = drawn_targets.names(dataset.name) if dataset.drawn else ()
     domains = (DOMAIN,) if len(dataset.domains) > 1 else ()
     return tuple(dict.fromkeys((LABEL, *drawn, *dataset.other_classes, *domains)))
+
+
+def counts(dataset: Dataset) -> tuple[TaskCounts, ...]:
+    """Every task of a set with its counts, the usual one first. Of a drawn set it takes a few seconds."""
+    return tuple(_counts(task, *_target(dataset, task)) for task in known(dataset))
 
 
 def with_tasks(dataset: Dataset, tasks: Sequence[str] | None, judged: str | None = None,
@@ -58,6 +72,12 @@ def _target(dataset: Dataset, task: str) -> tuple[tuple[str, ...], dict[str, np.
     domains = dataset.domains
     return domains, {name: np.array([domains.index(one) for one in split.domains or ()], np.int32)
                      for name, split in dataset.splits.items()}
+
+
+def _counts(task: str, classes: tuple[str, ...], by_split: Mapping[str, np.ndarray]) -> TaskCounts:
+    labels = np.concatenate(list(by_split.values()))
+    sums = np.bincount(labels[labels >= 0], minlength=len(classes)).tolist()
+    return TaskCounts(task, dict(zip(classes, sums, strict=True)), int((labels < 0).sum()))
 
 
 def _present(classes: tuple[str, ...], labels: dict[str, np.ndarray]) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:

@@ -1,11 +1,16 @@
 """How many pictures each class has: a chart, and the same figures as a table."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
+from tl_core.data.tasks import TaskCounts
+from tl_core.words import listed, number
 from ui.shared import words
 
+SHOWN = 10  # classes of a further task
 
 def draw(entry: CatalogEntry, listing: Listing) -> None:
     """The balance of the set's classes."""
@@ -19,6 +24,22 @@ def draw(entry: CatalogEntry, listing: Listing) -> None:
     with st.expander("The figures as a table", icon=":material/table:"):
         st.table([{"class": name, **{split: of.get(name, 0) for split, of in counts.items()},
                    "all": sum(of.get(name, 0) for of in counts.values())} for name in charts.by_size(counts)])
+    if listing.tasks:
+        _draw_tasks(listing.tasks)
+
+
+def _draw_tasks(tasks: Sequence[TaskCounts]) -> None:
+    """What else there is to predict of the pictures, a line each."""
+    st.markdown("**Further tasks**", help="Columns of a labels.csv beside the pictures, or the domain. One network can "
+                "learn several: `python -m tl_core train --tasks`.")
+    for task in tasks:
+        st.markdown(words.plain(task_text(task)))
+
+
+def task_text(task: TaskCounts) -> str:
+    """A task's name and its classes with their pictures, in a line."""
+    classes = listed([f"{name} {number(count)}" for name, count in task.classes.items()], SHOWN)
+    return f"{task.name}: {classes}" + (f"; {number(task.unlabelled)} without a label" if task.unlabelled else "")
 
 
 def balance_text(counts: dict[str, dict[str, int]]) -> str:
