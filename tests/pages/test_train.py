@@ -13,7 +13,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
-from tl_core.needs import OF_A_PAIR
+from tl_core.needs import OF_A_PAIR, OF_TASKS
 from tl_core.strategies import STRATEGIES
 from ui.shared.words import JOINER
 from ui.train import data_form, run_view
@@ -85,7 +85,11 @@ UNUSUAL = {"data": "fruits", "domain": "sketch", "classes": ("banana", "pear"), 
     {"strategy": "dann", "data": "fruits", "source_domains": ("photo",), "target_domain": "sketch",
      "adaptation_weight": 0.3},
     {"strategy": "simclr", "data": "fruits", "pool": ("digits",), "temperature": 0.2},
-], ids=["by epochs", "by seconds", "to a domain", "from a pool"])
+    {"strategy": "fine_tuning", "data": "household", "tasks": ("kind", "domain"), "main_task": "domain",
+     "task_labels": ("kind=40",), "task_weighting": "manual", "task_weights": ("domain=0.5",),
+     "gradient_surgery": "pcgrad", "picture_seed": 0},
+    {"data": "household", "tasks": ("domain",), "task_labels": ("domain=40",), "picture_seed": 0},
+], ids=["by epochs", "by seconds", "to a domain", "from a pool", "on two tasks", "on another task"])
 def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
     config = plan.resolve_config_and_data(RunConfig(**values))
     assert train(open_page(typed={AGAIN: config})) == config
@@ -94,7 +98,7 @@ def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
 def test_every_field_of_a_run_is_among_those_trained_again():
     # The last ones have tests of their own.
     beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", "adaptation_weight", "pool",
-              "temperature", *OF_A_PAIR}
+              "temperature", "tasks", *OF_TASKS, *OF_A_PAIR}
     assert {*UNUSUAL, *beside} == set(RunConfig.model_fields)
     plain = RunConfig()
     assert not [name for name, value in UNUSUAL.items() if name != "data" and value == getattr(plain, name)]

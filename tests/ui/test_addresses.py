@@ -18,7 +18,7 @@ from ui.when import selectors as when
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {  # page: what its own modules have in the address
-    "train": {"run", "data", "backbone", "strategy", "class_weights"},
+    "train": {"run", "data", "backbone", "strategy", "class_weights", "tasks"},
     "compare": {"comparison", "runs", "view", "inside", "time", "measure", "split", "x", "a", "b", "which"},
     "when": {"data", "view"},
     "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
@@ -31,10 +31,10 @@ PARAMETERS = {  # page: what its own modules have in the address
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},
     "explain": {"network", "method", "block", "class", "random"},  # the picture as on Predict
-    "evaluate": {"view", "true", "taken", "class", "bins", "pictures"},  # the run by a field of ``shared``
+    "evaluate": {"view", "task", "true", "taken", "class", "bins", "pictures"},  # the run by a field of ``shared``
     "features": {"network", "split", "size", "limit", "block", "pooled", "map", "colour", "picture"},
     "export": set(),
-    "shared": {"run", "read", "picture", "true", "taken"},
+    "shared": {"run", "task", "read", "picture", "true", "taken"},
 }
 VIEWS = {  # values of ``view``, which links name
     "compare": (compare.VIEWS, ["curves", "depth", "labels", "time", "classes", "pictures", "inside", "settings"]),

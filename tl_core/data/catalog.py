@@ -47,13 +47,17 @@ SAMPLE_SIZE = 96
 
 @dataclass(frozen=True)
 class Summary:
-    """A quick look: counts per split and class, and a few pictures as (class, uint8 array of 96 x 96 x 3)."""
+    """A quick look: counts per split and class, and a few pictures as (class, uint8 array of 96 x 96 x 3).
+
+    ``tasks`` are the names of all that can be predicted of the set's pictures.
+    """
 
     classes: tuple[str, ...]
     counts: dict[str, dict[str, int]]
     domains: tuple[str, ...]
     samples: list[tuple[str, np.ndarray]]
     notes: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
 
 
 def entries() -> list[CatalogEntry]:
@@ -184,9 +188,10 @@ def describe(name: str, **fields) -> Summary:
     catalog_entry = entry(name)
     if catalog_entry.downloadable:
         return _before_download(catalog_entry)
-    dataset = _chosen(_whole(catalog_entry, config, check=False), config)
+    whole = _whole(catalog_entry, config, check=False)
+    dataset = _chosen(whole, config)
     return Summary(dataset.classes, {split: dataset.counts(split) for split in SPLITS}, dataset.domains,
-                   _samples(dataset), dataset.notes)
+                   _samples(dataset), dataset.notes, tasks.known(whole))
 
 
 def listing(name: str, **fields) -> Dataset:

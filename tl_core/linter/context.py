@@ -3,7 +3,7 @@
 import contextlib
 import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tl_core.config import RunConfig
@@ -51,10 +51,12 @@ def of_summary(config: RunConfig, summary: Summary, native_size: int | None = No
 def of_dataset(config: RunConfig, dataset: Dataset) -> DatasetFacts:
     """From the set as the run of this config reads it."""
     known = dataset if config.target_domain is None else dataset.without_labels_of(config.target_domain)
-    several = {"pictures": int(known.splits["train"].has_any_label.sum()),
-               "heads": tuple(len(target.classes) for target in known.targets.values())} if known.other_classes else {}
-    return DatasetFacts({split: known.counts(split) for split in SPLITS}, native_size(dataset), pretrained_size(config),
-                        **several)
+    facts = DatasetFacts({split: known.counts(split) for split in SPLITS}, native_size(dataset),
+                         pretrained_size(config))
+    if not known.other_classes:
+        return facts
+    return replace(facts, pictures=int(known.splits["train"].has_any_label.sum()),
+                   heads=tuple(len(target.classes) for target in known.targets.values()))
 
 
 def pretrained_size(config: RunConfig) -> int | None:

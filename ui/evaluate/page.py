@@ -22,6 +22,7 @@ VIEWS: dict[str, tuple[str, Callable[[RunPredictions], None]]] = {
     "ranking": (":material/show_chart: ROC and PR", view_ranking.draw),
     "calibration": (":material/balance: Calibration", view_calibration.draw),
     "robustness": (":material/blur_on: Robustness", view_robustness.draw)}
+OF_THE_JUDGED = ("robustness",)  # asks the network anew, of the task that the run is judged by alone
 
 
 def draw() -> None:
@@ -30,21 +31,34 @@ def draw() -> None:
     if record is None:
         return
     try:
-        run = _evaluated(record.run_id, settings.tracking_uri(), record)
+        run = _evaluated(record.run_id, settings.tracking_uri(), _task(record), record)
     except UserError as error:
         st.warning(words.plain(str(error)), icon=":material/quiz:")
         return
     _figures(run)
     run_pictures.tell(run.run_id)
-    view = url_state.buttons("View", url_state.VIEW, {name: text for name, (text, _) in VIEWS.items()}, "mistakes",
-                             hidden=True)
+    view = url_state.buttons("View", url_state.VIEW, {name: text for name, (text, _) in VIEWS.items()
+                                                      if run.task is None or name not in OF_THE_JUDGED},
+                             "mistakes", hidden=True)
     VIEWS[view][1](run)
+
+
+def _task(record: RunRecord) -> str | None:
+    """The task of several whose answers are looked at; None for the one that the run is judged by."""
+    judged = record.config.judged_task
+    if not record.config.several_tasks or judged is None:
+        return None
+    tasks = dict.fromkeys((judged, *(record.config.tasks or ())))
+    with st.container(width=320):
+        task = url_state.select_param("Task", url_state.TASK, {name: name for name in tasks}, judged,
+                                      drops=(url_state.TRUE, url_state.TAKEN, view_ranking.CLASS))
+    return None if task == judged else task
 
 
 # Shared, not copied for each visitor: nobody changes what a run has left. An error is not remembered.
 @st.cache_resource(max_entries=50, show_spinner="Reading the run's answers …")
-def _evaluated(run_id: str, store: str, _record: RunRecord) -> RunPredictions:
-    return run_predictions.of_run(run_id)
+def _evaluated(run_id: str, store: str, task: str | None, _record: RunRecord) -> RunPredictions:
+    return run_predictions.of_run(run_id, task)
 
 
 def _figures(run: RunPredictions) -> None:

@@ -17,6 +17,7 @@ TEACH = ("Of all answers given with 80 % confidence, 80 % should be right. Bars 
 SCALE = ("**Temperature scaling** divides all logits by one number T. Above 1 it makes the network less sure; no "
          "answer changes. T is fitted on the **validation** pictures and judged on the test pictures: fitted on the "
          "test, it would praise itself.")
+OTHERS = "A temperature is fitted for the task that the run is judged by: choose that one above."
 
 
 def draw(run: RunPredictions) -> None:
@@ -25,7 +26,7 @@ def draw(run: RunPredictions) -> None:
     with st.container(width=320):
         bins = int(url_state.select_param("Confidence in", "bins", BINS, str(calibration.BINS)))
     before = calibration.calibration(run.test.logits, run.test.labels, bins)
-    value, why = _temperature(run)
+    value, why = _temperature(run) if run.task is None else (None, OTHERS)
     left, right = st.columns(2, gap="medium")
     with left:
         _chart("As trained", before, "reliability before")

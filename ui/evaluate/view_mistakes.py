@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core.data.dataset import LABEL as USUAL
 from tl_core.evaluation import confusion
 from tl_core.evaluation.confusion import Mistake
 from tl_core.evaluation.run_predictions import RunPredictions
@@ -85,27 +86,32 @@ def _pictures(run: RunPredictions) -> None:
 
 
 def _gallery(run: RunPredictions, mistakes: list[Mistake]) -> None:
-    key = f"mistakes {run.run_id} {chosen(run)}"
+    key = f"mistakes {run.run_id} {run.task or ''} {chosen(run)}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
     st.caption(LOSS)
     rows = {one.key: one for one in mistakes[:shown]}
     action, picture = prediction_gallery.draw(
         run.record.config.data, [(one.key, run.classes[one.true], note(one, run.classes)) for one in rows.values()],
         run_id=run.run_id, key=key, label="Test pictures, the costliest first",
-        actions=((WHY, "Why?"), (LABEL, "Wrong label?")))
+        actions=((WHY, "Why?"), *([(LABEL, "Wrong label?")] if _is_of_classes(run) else [])))
     if len(mistakes) > shown:
         st.button(f"Show {min(SHOWN, len(mistakes) - shown)} more of {len(mistakes)}", key="more mistakes",
                   on_click=st.session_state.update, args=({f"{key} shown": shown + SHOWN},))
     if action == WHY:
-        prediction_gallery.to_why_page(run.run_id, run.record.config.data, picture, _here(run))
+        prediction_gallery.to_why_page(run.run_id, run.record.config.data, picture, _here(run), run.task)
     if action == LABEL:
         prediction_gallery.to_data_page(run.run_id, run.record.config.data, picture,
                                         run.classes[rows[picture].predicted], _here(run))
 
 
+def _is_of_classes(run: RunPredictions) -> bool:
+    """Whether the answers are the set's own classes, which the Data page can change."""
+    return (run.task or run.record.config.judged_task) in (None, USUAL)
+
+
 def _here(run: RunPredictions) -> dict[str, str]:
-    """The run and the cell, as an address names them."""
-    cell = {name: url_state.text(name) for name in (TRUE, TAKEN) if url_state.has(name)}
+    """The run, its task and the cell, as an address names them."""
+    cell = {name: url_state.text(name) for name in (url_state.TASK, TRUE, TAKEN) if url_state.has(name)}
     return {RUN: run.run_id, **cell}
 
 

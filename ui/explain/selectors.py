@@ -12,6 +12,7 @@ from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
 from tl_core.explain.methods import DEFAULT, METHODS, ExplainMethod
 from tl_core.inference.model_cache import RUN
+from tl_core.inference.predictor import TASK
 from tl_core.tracking import RunRecord
 from ui.predict import networks
 from ui.shared import url_state, words
@@ -23,7 +24,7 @@ PREDICTED = "the predicted one"
 
 @dataclass(frozen=True)
 class ChosenNetwork:
-    """``name`` is run:ID or backbone:NAME; ``labels`` is empty where a run has not kept them."""
+    """``name`` is run:ID, run:ID#TASK or backbone:NAME; ``labels`` is empty where a run has not kept them."""
 
     name: str
     title: str
@@ -79,6 +80,8 @@ def _about(name: str, title: str, records: Sequence[RunRecord]) -> ChosenNetwork
     kind, _, of = name.partition(":")
     if f"{kind}:" != RUN:
         return ChosenNetwork(name, title, BACKBONES.get(of), imagenet_names.names())
-    record = next((one for one in records if one.run_id == of), None) or tracking.run(of)
-    labels = tuple((record.result or {}).get("classes") or ())
-    return ChosenNetwork(RUN + record.run_id, title, BACKBONES.get(record.config.backbone), labels)
+    run_id, mark, task = of.partition(TASK)
+    record = next((one for one in records if one.run_id == run_id), None) or tracking.run(run_id)
+    result = record.result or {}
+    labels = tuple((result.get("tasks", {}).get(task, {}) if task else result).get("classes") or ())
+    return ChosenNetwork(f"{RUN}{record.run_id}{mark}{task}", title, BACKBONES.get(record.config.backbone), labels)

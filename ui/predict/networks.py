@@ -6,6 +6,7 @@ from tl_core.backbones import imagenet_heads
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import run_labels
 from tl_core.inference.model_cache import BACKBONE, RUN
+from tl_core.inference.predictor import TASK
 from tl_core.tracking import Query, RunRecord
 from ui.shared import run_queries, run_search, url_state
 
@@ -20,7 +21,7 @@ def runs(key: str, names: str) -> list[RunRecord]:
     Where there are many, a field finds the others.
     """
     listed = run_search.offered(key, Query(status=WITH_NETWORK))
-    wanted = {name.removeprefix(RUN) for name in names.split(",") if name.startswith(RUN)}
+    wanted = {run_id(name) for name in names.split(",") if name.startswith(RUN)}
     further = tuple(sorted(wanted - {record.run_id for record in listed}))
     return [*listed, *(run_queries.find(Query(run_ids=further, status=WITH_NETWORK)) if further else [])]
 
@@ -29,7 +30,7 @@ def offered(records: Sequence[RunRecord]) -> dict[str, str]:
     """Name to title: backbones that are here, runs newest first, then backbones to download."""
     heads = [spec for spec in BACKBONES if imagenet_heads.has(spec)]
     return {**{BACKBONE + spec.name: f"{spec.title}, ImageNet" for spec in heads if imagenet_heads.here(spec)},
-            **of_runs(records),
+            **_heads(records),
             **{BACKBONE + spec.name: f"{spec.title}, ImageNet – download" for spec in heads
                if not imagenet_heads.here(spec)}}
 
@@ -38,6 +39,23 @@ def of_runs(records: Sequence[RunRecord]) -> dict[str, str]:
     """Name to title of the runs that have a network."""
     titles = run_labels.labels([record for record in records if record.status in WITH_NETWORK])
     return {RUN + run_id: title for run_id, title in titles.items()}
+
+
+def run_id(name: str) -> str:
+    """The run of a network that is called ``run:ID`` or, one head of several, ``run:ID#TASK``."""
+    return name.removeprefix(RUN).partition(TASK)[0]
+
+
+def _heads(records: Sequence[RunRecord]) -> dict[str, str]:
+    """As ``of_runs``, of runs on several tasks each head, the judged one's first. The address parts names at commas."""
+    heads, configs = {}, {record.run_id: record.config for record in records}
+    for name, title in of_runs(records).items():
+        config = configs[run_id(name)]
+        heads[name] = f"{title}, {config.judged_task}" if config.several_tasks else title
+        if config.several_tasks:
+            heads |= {f"{name}{TASK}{task}": f"{title}, {task}" for task in config.tasks or ()
+                      if task != config.judged_task and "," not in task}
+    return heads
 
 
 def of_address(parameter: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tl_core.data import dataset_index
 from tl_core.errors import UserError
 from tl_core.inference.model_cache import RUN
+from ui.predict import networks
 from ui.shared import run_pictures
 
 
@@ -25,10 +26,10 @@ class RunsOwnSet(NamedTuple):
 def of(names: Sequence[str]) -> RunsOwnSet | None:
     """The set of the first run among these networks; None without one whose pictures can be shown."""
     for name in names:
-        today = run_pictures.of(name.removeprefix(RUN)) if name.startswith(RUN) else None
+        today = run_pictures.of(networks.run_id(name)) if name.startswith(RUN) else None
         if today is not None and today.keys and _listed(today.name):
             title = f"{today.name}: the run's test pictures"
-            return RunsOwnSet(name.removeprefix(RUN), today.name, title, frozenset(today.keys.values()), today.sentence)
+            return RunsOwnSet(networks.run_id(name), today.name, title, frozenset(today.keys.values()), today.sentence)
     return None
 
 

@@ -74,11 +74,14 @@ def to_data_page(run_id: str, data: str, key: str, suggested: str, back: Mapping
         **back, url_state.SET: name, url_state.PICTURE: dataset_index.identify(key), url_state.TO: suggested})
 
 
-def to_why_page(run_id: str, data: str, key: str, back: Mapping[str, str]) -> None:
-    """Leave for the Why page: this run, this picture, and what speaks for the class that the run took it for."""
+def to_why_page(run_id: str, data: str, key: str, back: Mapping[str, str], task: str | None = None) -> None:
+    """Leave for the Why page: this run, this picture, and what speaks for the class that the run took it for.
+
+    Of several tasks the one it is judged by, or ``task``.
+    """
     data, key = _today(run_id, data, key)
     st.switch_page("../pages/explain.py", query_params={
-        **back, url_state.NETWORK: f"run:{run_id}", url_state.SET: data,
+        **back, url_state.NETWORK: f"run:{run_id}{f'#{task}' if task else ''}", url_state.SET: data,
         url_state.PICTURE: dataset_index.identify(key)})
 
 

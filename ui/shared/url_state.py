@@ -16,6 +16,7 @@ RUN, RUNS, COMPARISON, DATA, SET, PICTURE, NETWORK, VIEW = (
     "run", "runs", "comparison", "data", "set", "picture", "network", "view")
 TO = "to"  # another label for the picture
 TRUE, TAKEN = "true", "taken"  # the cell of a confusion matrix
+TASK = "task"  # of a run that has learnt several
 
 
 def has(parameter: str) -> bool:

@@ -1,9 +1,9 @@
 """The way back to Evaluate from a page that looks at one of a run's mistakes."""
 
 from ui.shared import read_only, url_state
-from ui.shared.url_state import PICTURE, RUN, TAKEN, TRUE
+from ui.shared.url_state import PICTURE, RUN, TAKEN, TASK, TRUE
 
-ADDRESS = (RUN, TRUE, TAKEN)  # the run and the cell of its confusion matrix
+ADDRESS = (RUN, TASK, TRUE, TAKEN)  # the run, one of its tasks, and the cell of its confusion matrix
 
 
 def draw() -> None:

@@ -1,5 +1,7 @@
 """The second and third card of the Train page: the network, and how much of it is frozen."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from tl_core import plan
@@ -41,11 +43,11 @@ def draw_strategy() -> None:
         _fixed_slider(_spec(), chosen)
 
 
-def draw_plan(config: RunConfig | None, classes: int) -> None:
-    """The freeze strip, the slider's next move and the phases, one sentence each."""
+def draw_plan(config: RunConfig | None, classes: Sequence[int]) -> None:
+    """The freeze strip, the slider's next move and the phases, one sentence each; ``classes`` are each head's."""
     spec, (depth, above) = _spec(), _band(_spec(), strategy())
     hidden = config.head.hidden if config else (256,)
-    head = freeze_strip.head_parameters(spec.blocks[-1].output_shape[-1], hidden, classes)
+    head = sum(freeze_strip.head_parameters(spec.blocks[-1].output_shape[-1], hidden, count) for count in classes)
     st.html(freeze_strip.html(spec, depth, head, above))
     st.markdown(freeze_strip.summary(spec, depth, head, above))
     if strategy().depth == "chosen":

@@ -13,17 +13,18 @@ from tl_core.data.catalog import CatalogEntry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
 from ui.shared import forms, granted_paths, picture_strip, read_only, reading_names, words
-from ui.train import pool_form, target_form
+from ui.train import pool_form, target_form, task_form
 
 ALL = "all together"
 
 
 class DataCard(NamedTuple):
-    """The chosen set (None where there is none) and the places that ``show`` fills."""
+    """The chosen set (None where there is none) and the places that ``show`` fills, but for that of tasks."""
 
     entry: CatalogEntry | None
     pictures: DeltaGenerator
     classes: DeltaGenerator
+    tasks: DeltaGenerator
 
 
 def draw() -> DataCard:
@@ -41,7 +42,7 @@ def draw() -> DataCard:
     pictures_here = st.container()
     if entry:
         _fields(entry)
-    return DataCard(entry, pictures_here, st.container())
+    return DataCard(entry, pictures_here, st.container(), st.container())
 
 
 def show(card: DataCard) -> Summary | None:
@@ -86,6 +87,7 @@ def fill(config: RunConfig) -> None:
     st.session_state[forms.field_key("domain", config.data)] = config.domain or ALL
     target_form.fill(config)
     pool_form.fill(config)
+    task_form.fill(config)
     st.session_state[forms.field_key("arrangement", config.data)] = config.arrangement
     st.session_state["difficulty"] = config.difficulty
     drawn = synthetic.is_drawn(config.data)
@@ -138,7 +140,7 @@ def _newer(entry: CatalogEntry) -> None:
 
 
 def _take_newest(name: str, newest: str) -> None:
-    for field in ("classes", "domain"):
+    for field in ("classes", "domain", *task_form.OF_A_SET):
         if forms.field_key(field, name) in st.session_state:
             st.session_state[forms.field_key(field, newest)] = st.session_state[forms.field_key(field, name)]
     st.session_state["data"] = newest
@@ -171,7 +173,7 @@ def _arrangement(entry: CatalogEntry) -> None:
 
 def _forget_choices(name: str) -> None:
     """Another reading has other classes and domains."""
-    for field in ("classes", "domain", *needs.OF_A_PAIR):
+    for field in ("classes", "domain", *needs.OF_A_PAIR, *task_form.OF_A_SET):
         st.session_state.pop(forms.field_key(field, name), None)
 
 

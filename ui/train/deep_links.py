@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from tl_core import run_pictures
+from tl_core import name_lists, run_pictures
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import RunRecord
-from ui.shared import granted_paths, url_state, words
+from ui.shared import forms, granted_paths, url_state, words
 from ui.shared import run_pictures as shown_pictures
-from ui.train import train_form
+from ui.train import task_form, train_form
 
 AGAIN = "train again"  # session state: the config to fill in
 _SEEN, _WRONG = "address read", "address wrong"
@@ -62,7 +62,10 @@ def _take(name: str, value: str) -> str | None:
         _CHECKS[name](value)
     except UserError as error:
         return str(error)
-    st.session_state[name] = value == ON if name in _SWITCHES else value
+    if name == _TASKS:
+        task_form.choose(st.session_state.get("data", forms.default("data")), name_lists.parted(value))
+    else:
+        st.session_state[name] = value == ON if name in _SWITCHES else value
     return None
 
 
@@ -72,5 +75,6 @@ def _check_switch(value: str) -> None:
 
 
 _SWITCHES = ("class_weights",)
+_TASKS = "tasks"  # of the set that the address or the form names; whether it has them, the Train button says
 _CHECKS: dict[str, Callable] = {"data": sources.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
-           "class_weights": _check_switch}
+           "class_weights": _check_switch, _TASKS: name_lists.parted}

@@ -20,6 +20,7 @@ from tl_core.estimate.estimate import Counts, Estimate, StoredShare
 from ui.shared import read_only, words
 from ui.shared.page_tasks import PageTasks
 from ui.train import estimate_text as say
+from ui.train import task_facts
 
 SETTLED_SECONDS = 1.5  # a config stays so long on the page before it is measured
 FILE = "estimate.json"  # among a run's files
@@ -50,6 +51,9 @@ def draw(config: RunConfig | None, summary: Summary | None) -> None:
 
 def counted(summary: Summary, config: RunConfig) -> Counts:
     """Pictures that a config trains on, by split."""
+    if config.tasks:
+        return task_facts.counted(config)
+
     def of(split: str) -> int:
         return sum(count for name, count in summary.counts.get(split, {}).items()
                    if not config.classes or name in config.classes)

@@ -11,7 +11,7 @@ from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
 from tl_core.linter import DatasetFacts, LintFinding
 from ui.shared import read_only, url_state, words
-from ui.train import set_fields
+from ui.train import set_fields, task_facts
 
 LEVELS = {"warning": words.Status(":material/warning:", "Warning", "orange"),
           "advice": words.Status(":material/lightbulb:", "Advice", "blue")}
@@ -80,6 +80,8 @@ def _still_done() -> _Done | None:
 def _facts(config: RunConfig, summary: Summary | None) -> DatasetFacts:
     if summary is None:
         return DatasetFacts()
+    if config.tasks:
+        return task_facts.of(config)
     # The pictures' own size matters only where nothing is pretrained.
     return linter.of_summary(config, summary,
                              _native_size(config.data, config.domain) if config.weights == "random" else None)

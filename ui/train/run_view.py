@@ -10,7 +10,7 @@ from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
 from ui.shared import live_chart, own_runs, read_only, store_trouble, words
-from ui.train import run_time
+from ui.train import run_time, task_table
 
 ANCHOR = "run"
 OTHERS = ("This visit has not started it, so somebody else may be waiting for it. It ends after the current batch; the "
@@ -38,7 +38,7 @@ def draw(run_id: str) -> None:
         if end is None:
             _active(record.run_id)
         else:
-            _ended(end)
+            _ended(end, record.config)
             _go_on(record)
     with curves:
         ended = live_chart.curves({record.run_id: title(record.config)}, over=end is not None)
@@ -46,10 +46,12 @@ def draw(run_id: str) -> None:
         st.rerun()
     if end is not None and not isinstance(end, events.Failed):
         with below:
+            if (end.result.get("test") or {}).get("tasks"):
+                task_table.draw(record.run_id, end.result)
             if end.result.get("seconds"):
                 run_time.draw(record, end.result)
             if end.result.get("confusion"):
-                _confusion(end.result)
+                _confusion(end.result, record.config)
                 read_only.page_link("../pages/evaluate.py", icon=":material/quiz:",
                                     label="Evaluate this run: its mistakes, classes and calibration",
                                     query_params={"run": record.run_id})
@@ -149,14 +151,14 @@ def _stop(run_id: str) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
 
 
-def _ended(end) -> None:
+def _ended(end, config: RunConfig) -> None:
     if isinstance(end, events.Failed):
         st.error(words.plain(end.reason), icon=":material/error:")
         return
     if isinstance(end, events.Stopped):
         st.warning(_stopped(end.result), icon=":material/stop_circle:")
     else:
-        _results(end.result)
+        _results(end.result, config)
 
 
 def _go_on(record) -> None:
@@ -215,18 +217,29 @@ def _stopped(result: dict) -> str:
             "the test pictures were left untouched.")
 
 
-def _results(result: dict) -> None:
+def _results(result: dict, config: RunConfig) -> None:
     test, seconds, epochs = result["test"], result["seconds"], len(result["history"]["loss"])
     accuracy, best, time = st.columns([5, 3, 4])
     with accuracy:
-        _figure("Test accuracy", words.percent(test["accuracy"]), _interval(test),
+        _figure(f"Test accuracy{_of_task(config)}", words.percent(test["accuracy"]), _interval(test),
                 f"On {test['n']} pictures it never saw, with the 95 % confidence interval (Wilson).")
     with best:
         _figure("Best epoch", str(result.get("best_epoch") or "–"), f"of {epochs}",
-                "Its weights, with the highest validation accuracy, were kept and tested.")
+                f"Its weights, with the highest validation accuracy{_watched(config)}, were kept and tested.")
     with time:
         _figure("Time", words.duration(seconds["total"]), f"{words.duration(seconds['training'])} fitting",
                 f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
+
+
+def _of_task(config: RunConfig) -> str:
+    return f" of {words.plain(config.judged_task)}" if config.several_tasks and config.judged_task else ""
+
+
+def _watched(config: RunConfig) -> str:
+    """What decides on the best epoch, where a run has several tasks."""
+    if not config.several_tasks:
+        return ""
+    return f" of {words.plain(config.main_task)}" if config.main_task else " on average over its tasks"
 
 
 def _figure(label: str, value: str, more: str | None, explained: str) -> None:
@@ -237,10 +250,11 @@ def _interval(test: dict) -> str | None:
     return f"95 % CI: {words.interval(test['ci95'])}" if test.get("ci95") else None
 
 
-def _confusion(result: dict) -> None:
+def _confusion(result: dict, config: RunConfig) -> None:
     from ui.shared import charts  # NumPy and Plotly only once there is something to draw
 
-    st.markdown("**Confusion matrix** of the test pictures")
+    st.markdown(f"**Confusion matrix**{_of_task(config)}, test pictures" if config.several_tasks else
+                "**Confusion matrix** of the test pictures")
     st.caption(words.plain(charts.worst_confusion(result["confusion"], result["classes"])))
     figure = charts.confusion(result["confusion"], result["classes"], dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="confusion", config={"displaylogo": False}, alt="Confusion matrix of the test pictures")

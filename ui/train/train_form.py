@@ -12,7 +12,17 @@ from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
 from ui.shared import forms, granted_paths, words
-from ui.train import augment_form, augment_preview, backbone_form, data_form, lr_finder, pool_form, tuning_form
+from ui.train import (
+    augment_form,
+    augment_preview,
+    backbone_form,
+    data_form,
+    lr_finder,
+    pool_form,
+    task_facts,
+    task_form,
+    tuning_form,
+)
 
 DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
@@ -60,9 +70,12 @@ def finish(chosen: Chosen) -> Summary | None:
     What is known of the pictures; None where the set cannot be read.
     """
     summary = data_form.show(chosen.data)
+    if summary:
+        with chosen.data.tasks:
+            task_form.draw(st.session_state["data"], summary.tasks, backbone_form.strategy())
     lr_finder.draw(chosen.rates, chosen.config)
     with chosen.plan:
-        backbone_form.draw_plan(chosen.config, _class_count(chosen.config, summary))
+        backbone_form.draw_plan(chosen.config, _classes(chosen.config, summary))
     with chosen.preview:
         if chosen.config:
             augment_form.tell_store(chosen.config)
@@ -180,8 +193,9 @@ def _collect(devices: tuple[str, ...]) -> tuple[RunConfig | None, UserError | No
 
 def _values() -> dict:
     state = st.session_state
-    return {**data_form.values(), **backbone_form.values(), **augment_form.values(),
-            **tuning_form.values(backbone_form.strategy()),
+    strategy = backbone_form.strategy()
+    return {**data_form.values(), **task_form.values(state["data"], strategy), **backbone_form.values(),
+            **augment_form.values(), **tuning_form.values(strategy),
             **{name: state[name] for name in (*NUMBERS, *SWITCHES, *CHOICES)},
             **{name: state[name].strip() or None for name in TEXTS},
             "head": {"hidden": forms.hidden_sizes(state["hidden"]), **{name: state[name] for name in HEAD}}}
@@ -192,7 +206,10 @@ def _check_device(device: str, devices: tuple[str, ...]) -> None:
         raise UserError("device is 'gpu'.", f"Only {', '.join(devices)} was found.", "Choose automatic or CPU.")
 
 
-def _class_count(config: RunConfig | None, summary) -> int:
+def _classes(config: RunConfig | None, summary: Summary | None) -> tuple[int, ...]:
+    """How many there are, by head."""
+    if config and config.tasks:
+        return task_facts.outputs(config)
     if config and config.classes:
-        return len(config.classes)
-    return len(summary.classes) if summary else 2
+        return (len(config.classes),)
+    return (len(summary.classes) if summary else 2,)
