@@ -9,8 +9,18 @@ const ROWS = ["loss", "accuracy"]; // those of every classifier, drawn before th
 const LEGEND = -0.12; // below two rows
 const GAP = 0.08; // of the height, between two rows of two
 
-// The curves of one row: a metric's batches, and its epochs' validation.
-const kindsOf = (row) => [{ field: row, row, batch: true }, { field: VALIDATION + row, row, batch: false }];
+const OF_TASKS = ["loss", "accuracy", "weight"]; // what is measured of each task of several: kind_loss, …
+const MEAN = { mean: "mean of the tasks" };
+
+// The curves of one metric: its batches, and its epochs' validation.
+const kindsOf = (metric, { row = metric, task = null } = {}) => [
+  { field: metric, row, task, batch: true }, { field: VALIDATION + metric, row, task, batch: false }];
+// Of a run on several tasks each one's loss stands in the row of all losses, and so on: {row, task}.
+const placeOf = (run, metric) => {
+  const row = run.tasks && OF_TASKS.find((one) => metric.endsWith(`_${one}`));
+  const task = row && metric.slice(0, -row.length - 1);
+  return task in { ...run.tasks, ...MEAN } ? { row, task } : { row: metric, task: null };
+};
 const share = (row) => row.endsWith("accuracy"); // drawn as percent of 0 to 1
 
 class Chart {
@@ -22,6 +32,7 @@ class Chart {
     this.marks = {}; // run -> [{x, text}], where its phases begin
     this.epochs = 1;
     this.rows = [...ROWS];
+    this.metrics = [...ROWS]; // those that have curves
     this.curves = this.curvesOf(ROWS); // {number of run, kind}, one for each trace
     this.points = this.curves.map(() => ({ x: [], y: [] }));
     this.waiting = this.points.map(() => ({ x: [], y: [] }));
@@ -38,8 +49,13 @@ class Chart {
     window.addEventListener("pointerup", this.release);
   }
 
-  curvesOf(rows) {
-    return this.runs.flatMap((_, number) => rows.flatMap(kindsOf).map((kind) => ({ number, kind })));
+  curvesOf(metrics) {
+    return this.runs.flatMap((_, number) => metrics.flatMap(
+      (metric) => kindsOf(metric, this.place(metric))).map((kind) => ({ number, kind })));
+  }
+
+  place(metric) {
+    return this.runs.length === 1 ? placeOf(this.runs[0], metric) : { row: metric, task: null };
   }
 
   traces(curves = this.curves) {
@@ -52,9 +68,10 @@ class Chart {
   }
 
   trace(run, number, kind) {
+    if (kind.task) return this.taskTrace(run, kind);
     const single = this.runs.length === 1;
     const colour = this.theme.palette[(single ? (kind.batch ? 0 : 1) : number) % this.theme.palette.length];
-    const what = kind.batch ? "training, per batch" : "validation, per epoch";
+    const what = (run.tasks ? "all tasks, " : "") + (kind.batch ? "training, per batch" : "validation, per epoch");
     return {
       x: [], y: [], type: "scatter", xaxis: "x", yaxis: this.axis(kind.row),
       name: single ? what : `${nameOf(run.title)}${kind.batch ? ", training" : ""}`,
@@ -62,6 +79,22 @@ class Chart {
       showlegend: kind.row === ROWS[0] && (single || !kind.batch),
       mode: kind.batch ? "lines" : "lines+markers", opacity: kind.batch ? 0.65 : 1,
       line: { color: colour, width: kind.batch ? 1.25 : 2.5, dash: single ? "solid" : DASHES[number % DASHES.length] },
+      marker: { color: colour, size: 7, symbol: SYMBOLS[number % SYMBOLS.length] },
+      hovertemplate: `%{y:${share(kind.row) ? ".1%" : ".4f"}}`,
+    };
+  }
+
+  // One of a run's tasks: a colour, a symbol and a dash of its own in every row; what trains is thin.
+  taskTrace(run, kind) {
+    const titles = { ...run.tasks, ...MEAN }, number = Object.keys(titles).indexOf(kind.task);
+    const colour = this.theme.palette[(number + 2) % this.theme.palette.length];
+    return {
+      x: [], y: [], type: "scatter", xaxis: "x", yaxis: this.axis(kind.row),
+      name: `${nameOf(titles[kind.task])}, ${kind.batch ? "training" : "validation"}`,
+      legendgroup: `${run.id} ${kind.task} ${kind.batch}`,
+      showlegend: kind.row === "accuracy" && !(kind.batch && kind.task in MEAN),
+      mode: kind.batch ? "lines" : "lines+markers", opacity: kind.batch ? 0.65 : 1,
+      line: { color: colour, width: kind.batch ? 1.25 : 2.5, dash: DASHES[number % DASHES.length] },
       marker: { color: colour, size: 7, symbol: SYMBOLS[number % SYMBOLS.length] },
       hovertemplate: `%{y:${share(kind.row) ? ".1%" : ".4f"}}`,
     };
@@ -103,17 +136,23 @@ class Chart {
     return Object.fromEntries(axes);
   }
 
-  // A row below the others, for a metric that no run had before.
-  addRow(row) {
-    this.element.style.height = `${this.element.clientHeight / this.rows.length * (this.rows.length + 1)}px`;
-    this.rows.push(row);
-    const curves = this.curvesOf([row]);
+  // A metric that no run had before: in its tasks' row, or in one of its own below the others.
+  addMetric(metric) {
+    const { row } = this.place(metric);
+    if (!this.rows.includes(row)) this.addRow(row);
+    this.metrics.push(metric);
+    const curves = this.curvesOf([metric]);
     this.curves.push(...curves);
     this.points.push(...curves.map(() => ({ x: [], y: [] })));
     this.waiting.push(...curves.map(() => ({ x: [], y: [] })));
+    this.Plotly.addTraces(this.element, this.traces(curves));
+  }
+
+  addRow(row) {
+    this.element.style.height = `${this.element.clientHeight / this.rows.length * (this.rows.length + 1)}px`;
+    this.rows.push(row);
     this.Plotly.relayout(this.element, { ...this.axes(), "xaxis.anchor": this.axis(row),
                                          "legend.y": LEGEND * ROWS.length / this.rows.length });
-    this.Plotly.addTraces(this.element, this.traces(curves));
   }
 
   phases() {
@@ -135,11 +174,13 @@ class Chart {
 
   // One event's points for one run: `xs` are already epochs, `values` arrays by metric.
   add(runIndex, batch, xs, values) {
-    const rows = Object.keys(values).map((name) => batch ? name : name.startsWith(VALIDATION)
+    const metrics = Object.keys(values).map((name) => batch ? name : name.startsWith(VALIDATION)
       ? name.slice(VALIDATION.length) : null);
-    rows.filter((row) => row && !this.rows.includes(row)).forEach((row) => this.addRow(row));
+    metrics.filter((metric) => metric && !this.metrics.includes(metric)).forEach((metric) => this.addMetric(metric));
+    const inTasks = this.runs.length === 1 && this.runs[0].tasks; // each has its own accuracy, the judged one's twice
     this.curves.forEach(({ number, kind }, trace) => {
       if (number !== runIndex || kind.batch !== batch || !values[kind.field]) return;
+      if (inTasks && !kind.task && kind.row === "accuracy") return;
       this.waiting[trace].x.push(...xs);
       this.waiting[trace].y.push(...values[kind.field]);
     });

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core import events, settings, tracking
+from tl_core import events, settings, task_names, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
@@ -41,7 +41,9 @@ def draw(run_id: str) -> None:
             _ended(end, record.config)
             _go_on(record)
     with curves:
-        ended = live_chart.curves({record.run_id: title(record.config)}, over=end is not None)
+        ended = live_chart.curves({record.run_id: title(record.config)}, over=end is not None,
+                                  tasks=task_names.metric_names(record.config.tasks or ())
+                                  if record.config.several_tasks else None)
     if ended and end is None:
         st.rerun()
     if end is not None and not isinstance(end, events.Failed):
