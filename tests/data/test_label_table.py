@@ -1,13 +1,16 @@
 """``labels.csv`` beside the pictures: further targets of a set, or the usual one where there are no class folders."""
 
+import zipfile
+
 import pytest
 
 from tests.data.conftest import save_picture
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, sets
 from tl_core.data.dataset import SPLITS
 from tl_core.data.folders import folder_dataset
 from tl_core.data.tasks import known
+from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
 
 CLASSES = {"cat": 8, "dog": 8}
@@ -200,3 +203,37 @@ def test_a_domain_keeps_its_name(image_folder):
     folder = image_folder({f"{domain}/{label}": 5 for domain in ("photo", "sketch") for label in ("cat", "dog")})
     write(folder, "file,domain", "photo/cat/000.png,a", "photo/cat/001.png,b")
     assert known(load(folder)) == ("label", "domain_2", "domain")
+
+
+@pytest.mark.parametrize("counts, files", [(CLASSES, [f"{label}/{n:03}.png" for label in CLASSES for n in range(8)]),
+                                           ({"": 16}, [f"{n:03}.png" for n in range(16)])])
+def test_a_set_made_over_the_folder_has_its_tasks(image_folder, monkeypatch, counts, files):
+    folder = write(image_folder(counts, "data/pets"), "file,shape,tone", *rows(files[:-1], "round,dark", "long,light"))
+    monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
+    own = sets.import_folder_set("pets", "mine")
+    dataset, theirs = (catalog.load(RunConfig(data=name, tasks=("label", "tone"))) for name in ("mine", "pets"))
+    assert own.count == (16 if counts is CLASSES else 15) and dataset.classes == theirs.classes
+    assert labels(dataset, "tone") == {file: label for file, label in labels(theirs, "tone").items()
+                                       if label or counts is CLASSES}
+    assert not catalog.load(RunConfig(data="mine")).other_classes
+    for name in ("val", "test"):
+        assert dataset.splits[name].keys == theirs.splits[name].keys
+
+
+def test_tasks_stay_with_a_set_that_is_extended_and_exported(image_folder, monkeypatch, tmp_path):
+    folder = write(image_folder(CLASSES, "data/pets"), "file,tone", "cat/000.png,dark", "cat/001.png,light",
+                   "dog/000.png,light")
+    monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
+    sets.import_folder_set("pets", "mine")
+    for number in range(4):
+        save_picture(tmp_path / f"more/{'cat' if number % 2 else 'dog'}/more {number}.png", 500 + number)
+    with Staging.new() as staging:
+        staging.add_folder(tmp_path / "more")
+        assert sets.extend("mine", staging).copied
+    tone = labels(sets.own_dataset("mine", seed=0), "tone")
+    assert len(tone) == 20 and {file: label for file, label in tone.items() if label} == {
+        "cat/000.png": "dark", "cat/001.png": "light", "dog/000.png": "light"}
+    with zipfile.ZipFile(sets.export("mine", tmp_path / "mine.zip")) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    again = labels(load(tmp_path / "unpacked"), "tone")
+    assert sorted(filter(None, again.values())) == ["dark", "light", "light"] and len(again) == 20

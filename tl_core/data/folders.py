@@ -107,6 +107,18 @@ def labelled_by_table(folder: Path) -> bool:
     return bool(table and table.tasks)
 
 
+def table_rows(folder: Path) -> Iterator[tuple[str, str, str | None]]:
+    """Pictures that the table of a folder without classes labels: path within the folder, class, split if named."""
+    folder = folder.resolve()
+    scanned, _ = _read(folder)
+    if table := label_table.beside(folder, scanned.pictures):
+        classes, splits, _ = label_table.listing(table, folder, scanned.pictures)
+        for name, split in splits.items():
+            for key, label in zip(split.keys, split.labels.tolist(), strict=True):
+                if label >= 0:
+                    yield Path(key).relative_to(folder).as_posix(), classes[label], name if len(splits) > 1 else None
+
+
 def rows_of(folder: Path, arrangement: str | None = None) -> Iterator[tuple[Parts, Place]]:
     """Every picture's path within the folder and its place, those left over aside. Raises ``UserError``."""
     scanned, readings = _read(folder)

@@ -22,13 +22,17 @@ def classes_of(values: Mapping[str, str]) -> dict[str, str]:
 
     A column of whole numbers that was written as decimals ("3.0", as pandas does beside missing values) has whole ones.
     """
-    if all(_WHOLE.fullmatch(value) or value.lstrip("-").isdigit() for value in values.values()):
-        values = {key: _WHOLE.sub(r"\1", value) for key, value in values.items()}
-    named = {key: class_name(value) for key, value in values.items()}
+    counted = Counter(values.values())
+    whole = all(_WHOLE.fullmatch(value) or value.lstrip("-").isdigit() for value in counted)
+    named = {value: class_name(_WHOLE.sub(r"\1", value) if whole else value) for value in counted}
+    spelled: Counter[str] = Counter()
+    for value, count in counted.items():
+        spelled[named[value]] += count
     spelling: dict[str, str] = {}
-    for name, _ in sorted(Counter(named.values()).items(), key=lambda item: (-item[1], item[0])):
+    for name, _ in sorted(spelled.items(), key=lambda item: (-item[1], item[0])):
         spelling.setdefault(class_key(name), name)
-    return {key: spelling[class_key(name)] for key, name in named.items()}
+    of_value = {value: spelling[class_key(name)] for value, name in named.items()}
+    return {key: of_value[value] for key, value in values.items()}
 
 
 def refusal(classes: Mapping[str, str]) -> str:

@@ -94,7 +94,7 @@ def _of_columns(name: str, header: Sequence[str], column: int, by_key: Mapping[s
         task = free_name(display(visible(header[at]).strip(), 60) or f"column {at + 1}", tasks)
         values, twice = _values(at, by_key)
         contrary |= twice
-        if not splits and values and all(map(split_of, values.values())) and len(set(values.values())) > 1:
+        if not splits and all(map(split_of, set(values.values()))) and len(set(values.values())) > 1:
             splits = {key: split_of(value) or "train" for key, value in values.items()}
             refused[task] = "the splits of a folder without class folders"
             continue
@@ -114,7 +114,8 @@ def _values(at: int, by_key: Mapping[str, list[Sequence[str]]]) -> tuple[dict[st
     """The column's values by key, and the keys that have two different ones, which then have none."""
     values, twice = {}, set()
     for key, rows in by_key.items():
-        known = {row[at] for row in rows if at < len(row) and not label_columns.is_missing(row[at])}
+        known = {row[at] for row in rows if at < len(row)}
+        known = {value for value in known if not label_columns.is_missing(value)}
         if len(known) == 1:
             values[key] = known.pop()
         elif known:

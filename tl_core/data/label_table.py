@@ -1,5 +1,7 @@
 """Targets from a table beside the pictures: ``labels.csv`` (or .tsv) with a column of files and one column a task."""
 
+import csv
+import io
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +13,7 @@ import numpy as np
 from tl_core.data import label_columns, label_rows
 from tl_core.data.arrangement.split_names import split_of
 from tl_core.data.dataset import LABEL, UNLABELLED, Dataset, Split
+from tl_core.data.folder_scan import scan
 from tl_core.data.label_rows import LabelTable, Pictures
 from tl_core.data.tasks import DOMAIN
 from tl_core.data.upload.sanitize import display
@@ -74,6 +77,23 @@ def with_tasks_of(dataset: Dataset, table: LabelTable | None) -> Dataset:
                                                  for task, (labels, classes) in others.items()})
               for name, split in dataset.splits.items()}
     return dataset.with_splits(splits, other_classes={task: classes for task, (_, classes) in others.items()})
+
+
+def by_file(root: Path) -> dict[str, dict[str, str]]:
+    """Classes by task and by file in the folder (posix path) of the table in it; empty where there is none."""
+    table = beside(root, scan(root).pictures) if root.is_dir() else None
+    return {task: {Path(key).relative_to(root).as_posix(): label for key, label in labels.items()}
+            for task, labels in (table.tasks if table else {}).items()}
+
+
+def text_of(tasks: Mapping[str, Mapping[str, str]]) -> str:
+    """The table's text, for classes by file and task: what ``beside`` reads again."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["file", *tasks])
+    for file in sorted({file for labels in tasks.values() for file in labels}):
+        writer.writerow([file, *(labels.get(file, "") for labels in tasks.values())])
+    return text.getvalue()
 
 
 def _file(folder: Path, pictures: Pictures) -> tuple[Path | None, list[str]]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from tl_core.data import label_table
 from tl_core.data.sets import files, store
 from tl_core.data.sets.records import OwnSet, SetRow, Version
 from tl_core.data.sets.split_counts import check_rows
@@ -141,12 +142,22 @@ def _with_pictures_inside(folder: Path, record: dict) -> dict:
                             for row in files.read_rows(folder, item["number"])}):
             (target / file).parent.mkdir(parents=True, exist_ok=True)
             _link_or_copy(outside / file, target / file)
+        _write_table(outside, target)
         shutil.rmtree(folder / files.PICTURES, ignore_errors=True)  # of an attempt that failed later on
         os.rename(target, folder / files.PICTURES)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
     return {**record, "root": files.PICTURES}
+
+
+def _write_table(outside: Path, target: Path) -> None:
+    """The tasks of the folder outside, in a table that names files by their whole paths in the set."""
+    tasks = label_table.by_file(outside)
+    there = {task: {file: label for file, label in labels.items() if (target / file).is_file()}
+             for task, labels in tasks.items()}
+    if there:
+        (target / label_table.FILES[0]).write_text(label_table.text_of(there), encoding="utf8", errors="replace")
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from tl_core.data import folders, unread_classes
+from tl_core.data import folders, label_table, unread_classes
 from tl_core.data.dataset import Dataset
+from tl_core.data.folder_scan import scan
 from tl_core.data.parallel import Progress
 from tl_core.data.sets import store
 from tl_core.data.sets.records import OwnSet
@@ -19,17 +20,20 @@ def own_dataset(name: str, *, seed: int, check: bool = True, progress: Progress 
     Keys are absolute paths. Rows without a split count as train; splits without a row are
     carved out of train: seeded, stratified, every group in one of them. An edited version's rows
     are in the splits they were in before the edit (``splitting``). ``check`` looks
-    into every file and leaves out those that cannot be read, and classes of nothing else. Raises ``UserError``.
+    into every file and leaves out those that cannot be read, and classes of nothing else. A set made over a folder has
+    the further targets of the ``labels.csv`` in it. Raises ``UserError``.
     """
     own, rows = store.get(name), store.split_rows(name, number, seed)
     _check_root(own)
     classes, rows_by_split = listed(rows, own.root)
     splits, unreadable, digest, notes = folders.look_into(rows_by_split, own.root, check, progress)
     classes, splits, left_out = unread_classes.leave_out(classes, rows_by_split, splits, name, unreadable)
-    return check_enough(Dataset(
+    dataset = check_enough(Dataset(
         name if number is None else f"{name}@{number}", own.title, classes, complete(splits, seed),
         folders.FolderReader(), digest, source=own.source or "brought to this program",
         licence=own.licence, unreadable=unreadable, notes=(*left_out, *notes)))
+    table = label_table.beside(own.root, scan(own.root).pictures)
+    return label_table.with_tasks_of(dataset.with_notes(table.notes if table else ()), table)
 
 
 def file_of(own: OwnSet, key: str) -> str:

@@ -295,6 +295,9 @@ def _record(name: str) -> dict[str, Any]:
 
 
 def _rows_in(folder: Path, arrangement: str | None) -> tuple[SetRow, ...]:
+    """One a labelled picture: by class folders, or where there are none by the table beside the pictures."""
+    if folders.labelled_by_table(folder):
+        return tuple(SetRow(path, label, split) for path, label, split in folders.table_rows(folder))
     return tuple(SetRow("/".join(path), place.label, place.split, place.group, place.domain)
                  for path, place in folders.rows_of(folder, arrangement))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from tl_core.data import label_table
 from tl_core.data.arrangement import Place, arrange
 from tl_core.data.arrangement.explicit import folders_of
 from tl_core.data.atomic_files import atomic_path
@@ -24,7 +25,7 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
 
     Where such folders would be read otherwise than the set is, as with groups, they say
     themselves what they are: ``split=train/class=cat/group=P007/<file>``. An ``output`` that is
-    a folder gets ``NAME.zip``.
+    a folder gets ``NAME.zip``. Further tasks are in a ``labels.csv`` beside them.
     Never writes over a file that is there. Raises ``UserError``; nothing half-written stays behind.
     """
     own, rows = store.get(name), store.rows(name, number)
@@ -32,10 +33,12 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
     _check_output(output)
     with files.no_half(f"the file {output.name!r}"), atomic_path(output) as part, \
             zipfile.ZipFile(part, "x", zipfile.ZIP_STORED) as packed:  # pictures are compressed already
-        for done, (entry, row) in enumerate(_entries(rows), 1):
+        entries = _entries(rows)
+        for done, (entry, row) in enumerate(entries, 1):
             _add(packed, entry, own.root / row.file, name)
             if progress and (done % 32 == 0 or done == len(rows)):
                 progress(STAGE, done, len(rows))
+        _add_table(packed, entries, own.root)
     return output
 
 
@@ -68,6 +71,15 @@ def _add(packed: zipfile.ZipFile, entry: str, path: Path, name: str) -> None:
     with source, packed.open(zipfile.ZipInfo(entry, _DAY), "w", force_zip64=True) as target:
         while block := source.read(1 << 20):
             target.write(block)
+
+
+def _add_table(packed: zipfile.ZipFile, entries: Sequence[tuple[str, SetRow]], root: Path) -> None:
+    """The set's further tasks, where it has some, by the names that its pictures have in the zip."""
+    tasks = {task: {entry: labels[row.file] for entry, row in entries if row.file in labels}
+             for task, labels in label_table.by_file(root).items()}
+    if tasks:
+        text = label_table.text_of(tasks).encode("utf8", "replace")
+        packed.writestr(zipfile.ZipInfo(label_table.FILES[0], _DAY), text)
 
 
 def _check_output(output: Path) -> None:
