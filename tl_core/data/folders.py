@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.data import file_hashes, label_table, unread_classes
+from tl_core.data import file_hashes, folder_tasks, label_table, unread_classes
 from tl_core.data.arrangement import Arrangement, Place, Reading, arrange
 from tl_core.data.arrangement.notes import on_choice, on_mended, on_other_files, on_skipped
 from tl_core.data.arrangement.readings import Parts, check_counts
@@ -76,7 +76,7 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     nothing is read (quick, for a first look). Raises ``UserError`` where the folder is
     not there, or holds no pictures or only one class. A class whose pictures can none of them be read is left
     out, and told in ``notes``. Columns of a ``labels.csv`` are further targets, or the only ones where there are no
-    class folders (``label_table``).
+    class folders (``label_table``); nested folders are one too (``folder_tasks``).
     """
     path, folder = str(folder), _existing(folder).resolve()
     scanned, readings = _read(folder, path)
@@ -86,6 +86,7 @@ def folder_dataset(folder: Path, *, name: str, title: str = "", source: str = ""
     else:
         _check_reading(reading, scanned, path, table)
         classes, listed, said = reading.classes, listing(folder, reading, scanned), reading.notes
+        table = label_table.beside_folders(table, _folder_tasks(folder, reading, scanned))
     splits, unreadable, digest, notes = look_into(listed, folder, check, progress)
     classes, splits, left_out = unread_classes.leave_out(classes, listed, splits, path, unreadable)
     check_counts(_counted(classes, splits), path)
@@ -105,6 +106,13 @@ def labelled_by_table(folder: Path) -> bool:
         return False
     table = label_table.beside(folder.resolve(), scanned.pictures)
     return bool(table and table.tasks)
+
+
+def _folder_tasks(folder: Path, reading: Reading, scanned: Scan) -> dict[str, dict[str, str]]:
+    if all(len(parts) < 2 for parts in reading.places):  # most sets; no picture is looked at then
+        return {}
+    return folder_tasks.of_rows(reading.name, ((os.path.join(folder, *path), path[:-1], place)
+                                               for path, place in _placed(scanned, reading)))
 
 
 def table_rows(folder: Path) -> Iterator[tuple[str, str, str | None]]:

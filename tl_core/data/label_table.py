@@ -79,6 +79,15 @@ def with_tasks_of(dataset: Dataset, table: LabelTable | None) -> Dataset:
     return dataset.with_splits(splits, other_classes={task: classes for task, (_, classes) in others.items()})
 
 
+def beside_folders(table: LabelTable | None, tasks: Mapping[str, Mapping[str, str]]) -> LabelTable | None:
+    """The table with the tasks that folders are after its own."""
+    if not tasks:
+        return table
+    known = table or LabelTable("")
+    return replace(known, tasks={**known.tasks, **{label_rows.free_name(task, known.tasks): labels
+                                                   for task, labels in tasks.items()}})
+
+
 def by_file(root: Path) -> dict[str, dict[str, str]]:
     """Classes by task and by file in the folder (posix path) of the table in it; empty where there is none."""
     table = beside(root, scan(root).pictures) if root.is_dir() else None
