@@ -13,6 +13,7 @@ from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
+from ui.predict import predictions
 from ui.shared import page_tasks
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,7 +42,9 @@ def engine(isolated, empty_store):
 @pytest.fixture(autouse=True)
 def measuring(monkeypatch):
     """No page test measures this machine: what pages begin stands still in a fake second process."""
-    return stand_in(monkeypatch, page_tasks)
+    fake = stand_in(monkeypatch, page_tasks)
+    monkeypatch.setattr(predictions, "task_process", fake)  # a real one would answer from another test's home
+    return fake
 
 
 def open_app(page: str = "train", /, typed: dict | None = None, **address) -> AppTest:
