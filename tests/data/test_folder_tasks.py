@@ -39,6 +39,11 @@ def test_plain_folders_are_none(image_folder, folders):
     assert known(load(image_folder(folders))) == ("label",)
 
 
+def test_patients_are_no_classes(image_folder):
+    folder = image_folder({f"{label}/P{number:03}": 4 for label in ("benign", "malignant") for number in range(6)})
+    assert known(load(folder, arrangement="classes")) == ("label",)
+
+
 def test_domains_are_no_folder_task(image_folder):
     folders = {f"{domain}/{label}": 6 for domain in ("photo", "sketch") for label in ("cat", "dog")}
     assert known(load(image_folder(folders))) == ("label", "domain")
