@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.adaptation.domains import described, mix_up, paint
+from tl_core import result_store
 from tl_core.adaptation import adapt, request, results, tasks
 from tl_core.adaptation.methods import METHODS
 from tl_core.data.evaluation_sets import EvaluationSet
@@ -33,7 +34,7 @@ def run(method=QUICK, source="studio", target="phone", protocol="whole", seeds=1
 
 def test_a_result_has_everything_that_contracts_and_pages_read(toys):
     result = run()
-    values = json.loads((result.folder / results.RESULT).read_text())
+    values = json.loads((result.folder / result_store.RESULT).read_text())
     assert (values["source"], values["target"], values["protocol"]) == ("studio", "phone", "whole")
     assert [row["method"] for row in values["methods"]] == ["source_only", "coral", "prototypes", "mcc"]
     assert values["counts"] == {"source": 30, "target": 30, "adapted": 30, "judged": 30}

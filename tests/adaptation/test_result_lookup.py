@@ -1,6 +1,7 @@
 import os
 
 from tests.ui.adapt import made
+from tl_core import result_store
 from tl_core.adaptation import request, result_lookup, results
 
 FIELDS = {"data": "fruits", "backbone": "small_cnn", "weights": "random", "image_size": 32}
@@ -12,7 +13,7 @@ def asked(source: str = "photo", target: str = "sketch", **more):
 
 def keep(question, name: str, when: int, **more) -> None:
     kept = results.save({**made.values(), "id": name, "request": question.to_dict(), **more})
-    os.utime(kept.folder / results.RESULT, ns=(when, when))
+    os.utime(kept.folder / result_store.RESULT, ns=(when, when))
 
 
 def test_the_newest_result_of_the_same_question(isolated):
@@ -32,7 +33,7 @@ def test_kinds_are_told_apart_and_a_damaged_one_is_passed_over(isolated):
     assert result_lookup.newest(asked(), result_lookup.GAP).values["domain_gap"] == {}
     keep(asked(), "a1", 1_000)
     keep(asked(), "a2", 2_000)
-    (results.load("a2").folder / results.RESULT).write_text("{")
+    (results.load("a2").folder / result_store.RESULT).write_text("{")
     assert result_lookup.newest(asked()).id == "a1"
 
 

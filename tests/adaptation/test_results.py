@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tl_core import result_store
 from tl_core.adaptation import results
 
 
@@ -36,15 +37,15 @@ def test_the_newest_comes_first_and_one_kind_alone_may_be_asked_for():
 
 def test_what_is_damaged_is_not_there():
     folder = kept().folder
-    (folder / results.ARRAYS).write_bytes(b"PK\x03\x04 nothing")
+    (folder / result_store.ARRAYS).write_bytes(b"PK\x03\x04 nothing")
     assert results.load("a1").arrays == {} and results.load("a1").probabilities("mcc") is None
-    (folder / results.RESULT).write_text('{"id": "a1"', encoding="utf8")
+    (folder / result_store.RESULT).write_text('{"id": "a1"', encoding="utf8")
     assert results.load("a1") is None and results.recent() == []
     assert results.load("../a1") is None and results.load("nothing") is None
 
 
 def test_the_oldest_go_where_all_take_too_much(monkeypatch):
-    monkeypatch.setattr(results, "KEPT_BYTES", 1)
+    monkeypatch.setattr(results, "STORE", result_store.ResultStore("adaptations", 1))
     kept("a1")
     kept("b2")
     assert [result.id for result in results.recent()] == ["b2"]

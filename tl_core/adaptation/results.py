@@ -64,28 +64,20 @@ its own id), ``"mean"`` {"source_only", "chosen", "best", "methods": {name: accu
 p-values adjusted over all pairs (None where nothing is judged), and ``"sentence"``, which names the worst.
 """
 
-import hashlib
-import json
-import shutil
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
-from tl_core import settings
-from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
-from tl_core.errors import UserError
-from tl_core.printable import to_json
+from tl_core import result_store
+from tl_core.result_store import ResultStore, key
 
-KEPT_BYTES = 500 * 10**6  # results that were made last, together
-RESULT, ARRAYS = "result.json", "arrays.npz"
+__all__ = ["ALL_PAIRS", "PAIR", "STORE", "AdaptResult", "folders", "key", "load", "recent", "remove", "save"]
+STORE = ResultStore("adaptations", 500 * 10**6)
 PAIR, ALL_PAIRS = "pair", "all_pairs"
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +104,7 @@ class AdaptResult:
     @cached_property
     def arrays(self) -> dict[str, np.ndarray]:
         """All of ``arrays.npz``; empty where there is none or it is damaged."""
-        try:
-            with np.load(self.folder / ARRAYS, allow_pickle=False) as arrays:
-                return dict(arrays)
-        except _DAMAGED:
-            return {}
+        return result_store.read_arrays(self.folder)
 
     def probabilities(self, method: str) -> np.ndarray | None:
         """float32 (m, K), rows sum to 1; None where it has none."""
@@ -133,78 +121,28 @@ class AdaptResult:
         return None if parts[0] is None or parts[1] is None else (parts[0], parts[1])
 
 
-def key(values: Mapping[str, Any]) -> str:
-    """24 hex digits over plain values: a result's id."""
-    return hashlib.blake2b(json.dumps(values, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()
-
-
 def save(values: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> AdaptResult:
-    """Keep a result under its ``id``; the oldest go where all take more than ``KEPT_BYTES``."""
-    folder = _root() / values["id"]
-    folder.mkdir(parents=True, exist_ok=True)
-    with disk_full_errors(_full):
-        if arrays is not None:
-            with atomic_path(folder / ARRAYS) as part, part.open("wb") as file:
-                np.savez_compressed(file, allow_pickle=False, **arrays)
-        write_whole(folder / RESULT, to_json(values))
-    _delete_expired(folder)
-    return AdaptResult(values, folder)
+    """Keep a result under its ``id``; ``UserError`` where the disk is full."""
+    return AdaptResult(values, STORE.save(values, arrays))
 
 
 def load(result_id: str) -> AdaptResult | None:
     """The result of that id; None where there is none, or it is damaged."""
-    if not result_id.isalnum():
-        return None
-    folder = _root() / result_id
-    try:
-        values = json.loads((folder / RESULT).read_text(encoding="utf8"))
-        return AdaptResult(values, folder) if values["id"] == result_id and values["kind"] else None
-    except (TypeError, *_DAMAGED):
-        return None
+    kept = STORE.read(result_id)
+    return AdaptResult(*kept) if kept and kept[0].get("kind") else None
 
 
 def recent(count: int = 20, kind: str | None = None) -> list[AdaptResult]:
     """The results made last, newest first; ``kind`` is PAIR or ALL_PAIRS, None for both."""
-    results = (load(folder.name) for folder in _folders())
+    results = (load(folder.name) for folder in STORE.folders())
     return [result for result in results if result and kind in (None, result.values["kind"])][:count]
 
 
 def folders() -> list[tuple[Path, int]]:
     """Where results are and when each was written (ns), newest first; nothing is read."""
-    return [(folder, _made(folder)) for folder in _folders()]
+    return [(folder, result_store.made(folder)) for folder in STORE.folders()]
 
 
 def remove(result_id: str) -> None:
     """Delete a result; nothing happens where it is gone."""
-    if result_id.isalnum():
-        shutil.rmtree(_root() / result_id, ignore_errors=True)
-
-
-def _root() -> Path:
-    return settings.home() / "adaptations"
-
-
-def _folders() -> list[Path]:
-    """Newest first."""
-    if not _root().is_dir():
-        return []
-    return sorted((path for path in _root().iterdir() if path.is_dir()), key=_made, reverse=True)
-
-
-def _made(folder: Path) -> int:
-    try:
-        return (folder / RESULT).stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _delete_expired(keep: Path) -> None:
-    total = 0
-    for folder in _folders():
-        total += sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
-        if total > KEPT_BYTES and folder != keep:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _full() -> UserError:
-    return UserError("The disk is full.", "Results of adapting are kept under TL_HOME.", "Make room, then try again.")
+    STORE.remove(result_id)

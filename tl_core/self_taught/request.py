@@ -14,7 +14,7 @@ LABELS, SEEDS = (5, 10, 20), 3
 MOST_LABELS, MOST_COUNTS, MOST_SEEDS = 1000, 10, 20
 SECONDS = 90.0  # of pretraining
 TESTED = 1000  # pictures that are judged, at most
-# What a click begins with: found by benchmarks/self_taught.py.
+# What a click begins with: usual settings, not yet found by measurement (docs/self_taught.md).
 BEGINS_WITH: dict[str, Any] = {"backbone": "small_cnn", "weights": "random", "image_size": 32, "strategy": "simclr",
                                "batch_size": 128, "learning_rate": 1e-3, "picture_seed": 0,
                                "epochs": bounds("epochs")[1], "seconds": SECONDS}
