@@ -218,6 +218,15 @@ def test_several_sources_are_weighted_by_hand_or_likeness(adapt, aside):
     assert "adapt" in keys(adapt(source="photo", weights="fog=1"))
 
 
+def test_what_was_adapted_before_is_not_the_question_itself(adapt, asked):
+    """Nor where it was kept before a setting was added that it has not."""
+    question = asked.to_dict()
+    results.save({**made.values(True, request={name: value for name, value in question.items() if name != "reweight"}),
+                  "id": "older"}, made.arrays(True))
+    assert "Adapted before" not in [one.label for one in adapt().expander]
+    assert "Adapted before" in [one.label for one in adapt(limit="200").expander]
+
+
 def test_shares_warn_of_label_shift(adapt, asked):
     shares = {**made.values()["shares"], "warning": "Apple takes a fifth of the target."}
     keep(asked, shares=shares)

@@ -109,3 +109,9 @@ def test_a_failed_one_says_why(adapt, aside):
     aside.tasks[-1].state, aside.tasks[-1].error = "failed", "The target has no labels."
     app = adapt()
     assert "The target has no labels." in said(app) and "spaces" in keys(app)
+
+
+def test_sources_are_pooled_in_two_spaces_and_no_weights_are_asked_for(adapt):
+    app = adapt(source="night,photo", weights="night=1,photo=3")
+    assert "spaces" in keys(app) and not app.exception
+    assert not [field for field in app.number_input if str(field.key).startswith("weight ")]

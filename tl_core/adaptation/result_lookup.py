@@ -48,10 +48,10 @@ def save(asked: Question, kind: str, values: Mapping[str, Any]) -> AdaptResult:
 def _about(folder: str, stamp: int) -> tuple[str, str]:
     """Kind and question of a result, read once for each time it was made."""
     result = results.load(Path(folder).name)
-    return ("", "") if result is None else (result.values["kind"], _text(_today(result.values.get("request", {}))))
+    return ("", "") if result is None else (result.values["kind"], _text(today(result.values.get("request", {}))))
 
 
-def _today(question: Mapping[str, Any]) -> Mapping[str, Any]:
+def today(question: Mapping[str, Any]) -> Mapping[str, Any]:
     """A kept question with the settings that came later, as they usually are: its answer is still found.
 
     What a question asks beside an ``AdaptRequest``'s fields stays.

@@ -9,7 +9,7 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.server import sources
-from ui.adapt import shift_dial, source_weights
+from ui.adapt import shift_dial, source_weights, spaces_mode
 from ui.shared import server_folder_field, url_state, words
 from ui.shared.url_state import DATA
 
@@ -38,7 +38,7 @@ def draw() -> Sides | None:
         st.markdown(":material/label: **Source**: its labels are known")
         data = _set(DATA, entries, DEFAULT)
         source = _source(data) if data else []
-        weights = source_weights.draw(source)
+        weights = None if spaces_mode.two() else source_weights.draw(source)  # two spaces pool their sources
     with right:
         st.markdown(":material/label_off: **Target**: its labels are not used")
         kind = url_state.buttons("Target is", KIND, KINDS, "domain", hidden=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from tl_core.adaptation import results
+from tl_core.adaptation import result_lookup, results
 from tl_core.adaptation.request import AdaptRequest
 from tl_core.data import catalog
 from ui.adapt import (
@@ -121,7 +121,8 @@ def _method(pair: AdaptedPair) -> str:
 
 def _recent(request: AdaptRequest) -> None:
     """What was adapted before, to come back to."""
-    others = [one for one in results.recent(8, results.PAIR) if one.values["request"] != request.to_dict()]
+    others = [one for one in results.recent(8, results.PAIR)
+              if result_lookup.today(one.values["request"]) != request.to_dict()]
     if not others:
         return
     with st.expander("Adapted before", icon=":material/history:"):
