@@ -45,6 +45,8 @@ def type_class(page, name: str) -> None:
 def test_keys_answer_and_nothing_is_lost(visit, here):
     page = visit(f"{AT}{here.id}")
     page.wait_for_function("document.querySelector('.tl-label-picture img')?.naturalWidth > 0")
+    box, frame = (page.locator(at).bounding_box() for at in (".tl-label-picture img", ".tl-label-picture"))
+    assert box["height"] <= frame["height"] + 1 and box["y"] + box["height"] <= 900  # whole, and in sight
     first = shown(page)
     type_class(page, "round things")  # letters in the field answer nothing
     assert shown(page) != first
@@ -71,7 +73,7 @@ def test_keys_answer_and_nothing_is_lost(visit, here):
     page.wait_for_selector(".tl-label-picture img")
     found = here.answers.read()
     answered(page, len(found.by_key))
-    assert found.counts["round things"] + found.counts["flat"] == len(found.by_key) - 2 >= 16
+    assert found.counts["round things"] + found.counts["flat"] == len(found.by_key) - 2 >= 10  # the six that waited too
     page.get_by_text("95 % interval").first.wait_for()
     page.keyboard.press("u")  # after the reload too
     answered(page, len(found.by_key) - 1)

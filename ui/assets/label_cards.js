@@ -75,6 +75,7 @@ class LabelCards {
 
   forget(session) {
     this.session = session;
+    this.root.scrollIntoView?.({ block: "center" }); // below the question and its figures nobody would see it
     this.pending = []; this.history = []; this.front = []; this.added = [];
     this.answered.clear();
   }
