@@ -119,7 +119,8 @@ def provenance(session: LabellingSession, chosen: Sequence[LabelledPicture]) -> 
               f"at least {min(surest):.0%} sure: guesses until somebody has looked"] if surest else []
     held = {each.split for each in chosen if each.origin == ANSWERED} & {"test"}
     parts += ["validation and test hold answered pictures alone"] if held and len(counts) > 1 else []
-    return f"{'; '.join(parts)}. Pictures of {session.data}, {day}; {PROVENANCE} lists each."
+    origin = Path(session.data).name if os.path.isabs(session.data) else session.data  # not where a folder lies
+    return f"{'; '.join(parts)}. Pictures of {origin}, {day}; {PROVENANCE} lists each."
 
 
 def reader(data: str) -> Read:
