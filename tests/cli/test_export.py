@@ -16,7 +16,7 @@ def asked(monkeypatch):
     """What would be exported, without a run: ``asked`` takes the arguments, ``asked[0]`` says whether it agrees."""
     answers = [True]
 
-    def export(run_id, name, output, precision, progress):
+    def export(run_id, name, output, precision, progress, task=None):
         answers.append((run_id, name, output.name, precision))
         output.mkdir()
         (output / "labels.txt").write_text("a\n")

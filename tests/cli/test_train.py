@@ -45,7 +45,7 @@ SWITCHES = {"class_weights": ["--class-weights"], "mixed_precision": ["--no-mixe
 VALUES = {"data": "digits", "backbone": "small_cnn", "weights": "random", "strategy": "fine_tuning",
           "freeze_depth": "2", "classes": "1,7", "domain": "photo", "device": "cpu", "pooling": "max",
           "hidden": "32,16", "flip": "both", "batch_norm": "statistics", "schedule": "cosine",
-          "protocol": "half"}
+          "protocol": "half", "task_weighting": "uncertainty", "gradient_surgery": "pcgrad"}
 
 
 @pytest.mark.parametrize("name", [name for name in RunConfig.model_fields if name not in NESTED])
