@@ -25,23 +25,40 @@ HEADS = {"kind": "label", "domain": "domain"}
 
 @pytest.fixture
 def run_id():
-    """A finished run whose network and answers are random."""
+    return finished(CONFIG, HEADS)
+
+
+def finished(config: RunConfig, heads: dict[str, str]) -> str:
+    """A run that is over, whose network and answers are random."""
     from tl_core.backbones.catalog import BACKBONES
-    dataset = catalog.load(CONFIG)
-    run_id = tracking.create_run(CONFIG, tracking.new_owner(), "RUNNING")
+    dataset = catalog.load(config)
+    run_id = tracking.create_run(config, tracking.new_owner(), "RUNNING")
     folder, backbone = tracking.training_folder(run_id), BACKBONES.get("small_cnn").build(32)
-    outputs = [Head(CONFIG.head, len(dataset.targets[head].classes), head).probabilities(backbone.output)
-               for head in HEADS.values()]
+    outputs = [Head(config.head, len(dataset.targets[head].classes), head).probabilities(backbone.output)
+               for head in heads.values()]
     keras.Model(backbone.input, outputs).save(folder / "model.keras")
     signature.write(Signature({"image": InputSignature((32, 32, 3), "float32")}, {
-        task: dataset.targets[head].classes for task, head in HEADS.items()}), folder)
+        task: dataset.targets[head].classes for task, head in heads.items()}), folder)
     test = dataset.splits["test"]
     logits = np.random.default_rng(0).normal(size=(len(test), 12))
     (folder / "result.json").write_text(json.dumps({
-        "status": "FINISHED", "classes": list(dataset.classes), **task_results.description(CONFIG, dataset),
-        **task_results.keep_test(folder, HEADS, dataset, logits, test)}))
+        "status": "FINISHED", "classes": list(dataset.classes), **task_results.description(config, dataset),
+        **task_results.keep_test(folder, heads, dataset, logits, test)}))
     tracking.end_run(run_id, "FINISHED")
     return run_id
+
+
+@pytest.mark.parametrize(("main", "heads"), [
+    (None, {"label": "label", "domain": "domain"}), ("domain", {"domain": "label", "label": "label_task"})])
+def test_the_usual_target_is_a_task_like_others(main, heads):
+    """Its name is the judged head's too: each task still has its own class names."""
+    config = CONFIG.changed(tasks=("label", "domain"), main_task=main)
+    run_id, classes = finished(config, heads), {
+        "label": catalog.load(CONFIG).targets["label"].classes, "domain": ("photo", "sketch", "silhouette", "night")}
+    for task, names in classes.items():
+        loaded = predictor.of_run(run_id, task)
+        assert loaded.labels == names and loaded.model.output_shape[-1] == len(names)
+        assert run_predictions.of_run(run_id, task).classes == ExportSource(run_id, task=task).labels == names
 
 
 def test_every_task_has_its_answers(run_id):

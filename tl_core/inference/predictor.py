@@ -61,8 +61,7 @@ def of_run(run_id: str, task: str | None = None) -> Predictor:
     file = tracking.model_file(record.run_id)
     run_signature = signature.read(tracking.fetch(record.run_id, signature.FILE))  # runs of earlier versions have none
     head = task_names.head_of(record.config.tasks, record.config.judged_task, task)
-    told = run_signature.outputs if run_signature else {}
-    labels = told.get(LABEL) or told.get(task or record.config.judged_task or "") or tuple(
+    labels = _class_names(run_signature, task or record.config.judged_task) or tuple(
         (record.result or {}).get("classes") or ())
     if not labels:
         raise UserError(f"The run {record.run_id!r} has a network, but not the names of its classes.",
@@ -77,6 +76,17 @@ def of_run(run_id: str, task: str | None = None) -> Predictor:
     return Predictor(name, run_title(record.config) + of, model, labels, model.inputs[0].shape[1],
                      spec, record.config, from_logits,
                      intensity.of(record))
+
+
+def _class_names(run_signature: signature.Signature | None, task: str | None) -> tuple[str, ...]:
+    """Of the head of ``task``; of the only head where there is one, whatever it is called; empty where nobody says.
+
+    A set's usual target is called "label", and may be any of a run's tasks.
+    """
+    outputs = run_signature.outputs if run_signature else {}
+    if len(outputs) == 1:
+        return tuple(next(iter(outputs.values())))
+    return tuple(outputs.get(task or LABEL, ()))
 
 
 def of_backbone(name: str, weights: str = "imagenet") -> Predictor:

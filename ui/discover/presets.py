@@ -5,7 +5,7 @@ from ui.shared.preset_cards import Preset
 
 PRESETS = (
     Preset("household", "Things of a household", ":material/chair:",
-           "Drawn cups, lamps and shoes, and not one label. A network that learnt on ImageNet has never seen a drawing "
+           "Drawn mugs, lamps and keys, and not one label. A network that learnt on ImageNet has never seen a drawing "
            "of ours. Does it sort them all the same, better than their pixels would?",
            {"data": "household", "domain": "photo", "size": "96", "limit": "300"}),
     Preset("fruits", "Fruit, in four styles", ":material/nutrition:",
