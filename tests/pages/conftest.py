@@ -12,9 +12,10 @@ from tests.ui.fake_engine import FakeEngine
 from tests.ui.fake_task_process import stand_in
 from tl_core import settings
 from tl_core.config import RunConfig
+from tl_core.data import dataset_index
 from tl_core.engine import engine as engines
 from ui.predict import predictions
-from ui.shared import page_tasks
+from ui.shared import page_tasks, run_queries
 
 ROOT = Path(__file__).parent.parent.parent
 RESULT = {
@@ -45,6 +46,14 @@ def measuring(monkeypatch):
     fake = stand_in(monkeypatch, page_tasks)
     monkeypatch.setattr(predictions, "task_process", fake)  # a real one would answer from another test's home
     return fake
+
+
+@pytest.fixture
+def aside(measuring, isolated):
+    """The fake second process, and nothing remembered of another test's home."""
+    dataset_index.forget()
+    run_queries.forget()
+    return measuring
 
 
 def open_app(page: str = "train", /, typed: dict | None = None, **address) -> AppTest:

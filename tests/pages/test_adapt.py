@@ -12,7 +12,6 @@ from tl_core import events, tracking
 from tl_core.adaptation import curve_task, request, result_lookup, results, tasks
 from tl_core.adaptation.methods import METHODS
 from tl_core.config import RunConfig
-from tl_core.data import dataset_index
 from tl_core.engine import engine as engines
 from ui.adapt import jobs, network, question, view_take
 from ui.adapt.adapted_pair import AdaptedPair
@@ -23,11 +22,7 @@ AT = {"network": "small_cnn:random", "size": "64", "limit": "100"}
 FIELDS = {"data": "fruits", "backbone": "small_cnn", "weights": "random", "image_size": 64, "limit": 100, "seed": 0}
 
 
-@pytest.fixture(autouse=True)
-def aside(measuring, isolated):
-    dataset_index.forget()
-    run_queries.forget()
-    return measuring
+pytestmark = pytest.mark.usefixtures("aside")
 
 
 @pytest.fixture

@@ -7,18 +7,12 @@ from tests.ui.adapt import made
 from tl_core.adaptation import request, result_lookup
 from tl_core.adaptation.spaces import request as spaces_request
 from tl_core.adaptation.spaces import task
-from tl_core.data import dataset_index
 from ui.adapt import jobs
-from ui.shared import run_queries
 
 TWO = {**AT, "networks": "two", "tnetwork": "vgg16:random"}
 
 
-@pytest.fixture(autouse=True)
-def aside(measuring, isolated):
-    dataset_index.forget()
-    run_queries.forget()
-    return measuring
+pytestmark = pytest.mark.usefixtures("aside")
 
 
 @pytest.fixture

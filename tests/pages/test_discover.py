@@ -8,20 +8,14 @@ import pytest
 
 from tests.pages.test_train import texts
 from tests.ui.discover import made
-from tl_core.data import dataset_index
 from tl_core.discovery import request, results, tasks
 from ui.discover import at_once, jobs, question, view_take
-from ui.shared import run_queries
 
 AT = {"network": "small_cnn:random", "size": "64", "limit": "100"}
 VIEWS = ("clusters", "map", "scores", "take")
 
 
-@pytest.fixture(autouse=True)
-def aside(measuring, isolated):
-    dataset_index.forget()
-    run_queries.forget()
-    return measuring
+pytestmark = pytest.mark.usefixtures("aside")
 
 
 @pytest.fixture

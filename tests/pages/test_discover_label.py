@@ -9,19 +9,12 @@ from tests.labelling import clouds
 from tests.pages.test_discover import AT
 from tests.pages.test_train import texts
 from tests.ui.discover import made
-from tl_core.data import dataset_index
 from tl_core.discovery import results
 from tl_core.labelling import begin, labelled_set, session
 from ui.discover import label_ask, label_cards
 from ui.discover.label_cards import SaidEvent
-from ui.shared import run_queries
 
-
-@pytest.fixture(autouse=True)
-def aside(measuring, isolated):
-    dataset_index.forget()
-    run_queries.forget()
-    return measuring
+pytestmark = pytest.mark.usefixtures("aside")
 
 
 @pytest.fixture

@@ -9,22 +9,16 @@ import pytest
 from tests.embeddings import caches
 from tests.evaluation import finished_runs as runs
 from tests.pages.test_train import texts
-from tl_core.data import dataset_index
 from tl_core.embeddings import request, results, tasks
 from tl_core.embeddings.compute import all_pooled
 from tl_core.embeddings.request import FeatureLayer
 from ui.features import download, jobs, views
-from ui.shared import run_queries
 
 AT = {"set": "digits", "network": "small_cnn:random", "size": "32", "limit": "100"}
 ASKED = {"limit": 100}
 
 
-@pytest.fixture(autouse=True)
-def aside(measuring, isolated):
-    dataset_index.forget()
-    run_queries.forget()
-    return measuring
+pytestmark = pytest.mark.usefixtures("aside")
 
 
 @pytest.fixture

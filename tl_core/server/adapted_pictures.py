@@ -4,19 +4,18 @@ Changed copies, pictures drawn for a pair, and those of a folder without classes
 may open; never a file as it lies on disk, but its pixels written anew.
 """
 
-from functools import lru_cache
-from pathlib import Path
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tl_core.adaptation import result_pictures, results
-from tl_core.adaptation.results import AdaptResult
 from tl_core.errors import UserError
-from tl_core.server import pictures, sources
+from tl_core.server import pictures
+from tl_core.server.kept_results import KeptResults
 
 SIDES = ("source", "target")
+RESULTS = KeptResults(results.load, lambda result: result_pictures.sets_of(result.values),
+                      lambda result: result.values["created"])
 
 
 def address(size: str, result_id: str, side: str, row: int) -> str:
@@ -28,32 +27,12 @@ def picture(request: Request) -> Response:
     """One picture as JPEG; 404 where the result, the row or its set is not there, or the file cannot be read."""
     size, result_id, side, row = (request.path_params[part] for part in ("size", "id", "side", "row"))
     try:
-        result = _result(result_id)
+        result = RESULTS.open(result_id)
         key = str(result.arrays[f"{SIDES[SIDES.index(side)]}_keys"][row])
         pixels = result_pictures.reader(result.values)(key, min(pictures.SIZES[size], pictures.DRAWN_LARGE))
         return pictures.jpeg_response(pixels, pictures.cache_headers(f"{size}{key}", pictures.FOR_NOW))
     except (UserError, KeyError, IndexError, OSError, ValueError):
         return pictures.missing("There is no such picture, or its file cannot be read.")
-
-
-def _result(result_id: str) -> AdaptResult:
-    """A result whose set and target a page may open; its arrays are read once for all its pictures."""
-    result = results.load(result_id)
-    if result is None:
-        raise KeyError(result_id)
-    for name in result_pictures.sets_of(result.values):
-        if not (sources.is_path(name) and sources.shared(name)):  # a folder without classes is no set
-            sources.entry(name)
-    return _with_arrays(str(result.folder), result.values["created"])
-
-
-@lru_cache(maxsize=4)
-def _with_arrays(folder: str, created: str) -> AdaptResult:
-    """Adapted again it has another time."""
-    result = results.load(Path(folder).name)
-    if result is None:
-        raise KeyError(folder)
-    return result
 
 
 ROUTES = [Route("/adapted/{size}/{id}/{side}/{row:int}", picture)]

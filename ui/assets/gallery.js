@@ -2,16 +2,6 @@
 
 const galleries = new WeakMap();
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
 function image(picture, size, side) {
   const shown = make("img", { src: new URL(picture[size], document.baseURI), alt: picture.alt, width: side,
     height: side, loading: size === "small" ? "lazy" : null, decoding: "async" });

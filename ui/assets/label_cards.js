@@ -4,16 +4,6 @@
 const cards = new WeakMap();
 const LETTERS = "abcdefghijklmopqrtvwxyz"; // not n, s, u: none of them, skip, undo
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
 function keyOf(number) {
   return number < 9 ? String(number + 1) : LETTERS[number - 9] ?? "";
 }

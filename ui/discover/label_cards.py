@@ -10,7 +10,8 @@ from ui.shared import components
 _HTML = """
 <div class="tl-label"></div>
 """
-_component = components.declare("transfer_lab_label_cards", _HTML, ("label_cards.js",), "label_cards.css")
+_component = components.declare("transfer_lab_label_cards", _HTML, ("make_element.js", "label_cards.js"),
+                               "label_cards.css")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ _HTML = """
   <dialog></dialog>
 </div>
 """
-_component = components.declare("transfer_lab_gallery", _HTML, ("gallery.js",), "gallery.css")
+_component = components.declare("transfer_lab_gallery", _HTML, ("make_element.js", "gallery.js"), "gallery.css")
 
 
 @dataclass(frozen=True)
