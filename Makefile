@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 REQUIREMENTS := $(if $(shell nvidia-smi 2>/dev/null),requirements-gpu.txt,requirements.txt)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes -r locks
-LOCKS := $(addprefix locks/requirements,$(addsuffix .txt,-pip -offline -fast -export -maps) .txt -gpu.txt)
+LOCKS := $(addprefix locks/requirements,$(addsuffix .txt,-pip -offline -text -fast -export -maps) .txt -gpu.txt)
 FAST := $(wildcard tests/test_*.py) $(addprefix tests/,comparison data linter server statistics strategies transferability)
 UV := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header $(UPGRADE)
@@ -42,6 +42,8 @@ $(VENV)/.installed: $(LOCKS) pyproject.toml setup.py | $(VENV)/bin/python
 	$(LOCKED)/requirements-pip.txt
 	$(LOCKED)/$(REQUIREMENTS)
 	$(LOCKED)/requirements-offline.txt --no-deps
+	@$(LOCKED)/requirements-text.txt --no-deps || \
+		echo "KerasHub could not be installed: networks read pictures only, no texts."
 	@$(LOCKED)/requirements-fast.txt --no-deps || \
 		echo "OpenVINO could not be installed: TensorFlow computes everything, frozen blocks two to three times slower."
 	@$(LOCKED)/requirements-export.txt --no-deps || \
@@ -61,7 +63,7 @@ lock: $(VENV)/.tested
 	$(UV) requirements.txt -o locks/requirements.txt
 	$(UV) requirements-gpu.txt -c locks/requirements.txt -o locks/requirements-gpu.txt
 	$(UV) requirements-dev.txt -c locks/requirements.txt -o locks/requirements-dev.txt
-	$(foreach name,offline fast export maps,$(UV) --no-deps requirements-$(name).txt -o locks/requirements-$(name).txt &&) true
+	$(foreach name,offline text fast export maps,$(UV) --no-deps requirements-$(name).txt -o locks/requirements-$(name).txt &&) true
 
 test: $(VENV)/.tested
 	@sh .ci/chromium

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = ("tl_core", "ui", "pages", ".streamlit", "app.py", "setup.py", "pyproject.toml", "README.md", "LICENSE")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
 EXTRAS = {"fast": ("openvino",), "export": ("ai-edge-litert", "onnxruntime", "onnx", "tf2onnx"),
-          "maps": ("umap-learn",)}
+          "maps": ("umap-learn",), "text": ("keras-hub", "tokenizers", "safetensors")}
 
 
 @pytest.fixture(scope="module")
