@@ -9,7 +9,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog, sets
 from tl_core.data.dataset import SPLITS
 from tl_core.data.folders import folder_dataset
-from tl_core.data.tasks import known
+from tl_core.data.tasks import known, offered
 from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
 
@@ -77,6 +77,7 @@ def test_without_class_folders_the_first_column_is_the_usual_target(plain, monke
     write(plain, "file,shape,tone", *rows([f"{n:03}.png" for n in range(10)], "round,dark", "long,light"))
     dataset = load(plain)
     assert dataset.classes == ("long", "round") and known(dataset) == ("label", "shape", "tone")
+    assert offered(dataset) == catalog.describe(str(plain)).tasks == ("shape", "tone")
     assert sum(dataset.splits[name].is_labelled.sum() for name in SPLITS) == 10
     assert set(dataset.splits["train"].labels.tolist()) == {-1, 0, 1}
     assert any("'shape' of labels.csv is the usual target" in note for note in dataset.notes)
@@ -84,6 +85,14 @@ def test_without_class_folders_the_first_column_is_the_usual_target(plain, monke
     monkeypatch.setenv("TL_DATA_DIR", str(plain.parent))
     assert catalog.entry("pets").folder == str(plain) and catalog.reading(RunConfig(data="pets")) is None
     assert catalog.load(RunConfig(data="pets")).classes == ("long", "round")
+
+
+def test_a_column_called_label_is_offered_once(pets, image_folder):
+    plain = image_folder({"": 12}, "plain")
+    write(plain, "file,label,tone", *rows([f"{n:03}.png" for n in range(12)], "a,dark", "b,light", "b,dark"))
+    assert offered(load(plain)) == ("label", "tone")
+    write(pets, "file,label,class", *[f"{kind}/{n:03}.png,{n % 2},{kind}" for kind in CLASSES for n in range(8)])
+    assert offered(load(pets)) == ("class", "label_2")
 
 
 def test_one_folder_of_pictures_with_the_table_beside_or_in_it(image_folder):

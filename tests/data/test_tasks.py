@@ -8,7 +8,7 @@ import pytest
 from tl_core.config import RunConfig
 from tl_core.data import catalog, synthetic
 from tl_core.data.dataset import Dataset, Split
-from tl_core.data.tasks import counts, known, with_tasks
+from tl_core.data.tasks import counts, known, offered, with_tasks
 from tl_core.errors import UserError
 
 
@@ -23,6 +23,22 @@ def dataset(shape=(0, 1, -1, 1)) -> Dataset:
 def test_a_set_knows_its_tasks():
     assert known(dataset()) == ("label", "shape", "domain")
     assert known(synthetic.drawn_dataset("fruits")) == ("label", "kind", "domain", "variety", "colour", "pose")
+
+
+def test_a_target_of_two_names_is_offered_once():
+    """Classes may come in another order; one picture that differs, or has no label, makes another target."""
+    def with_columns(**columns):
+        split = replace(dataset().splits["train"], other_labels={name: np.array(labels, np.int32)
+                                                                 for name, (_, labels) in columns.items()})
+        return replace(dataset(), splits=dict.fromkeys(("train", "val", "test"), split),
+                       other_classes={name: classes for name, (classes, _) in columns.items()})
+    pets, domains = ("dog", "cat"), ("x", "y")
+    assert offered(with_columns(animal=(pets, [1, 0, 1, -1]), domain_2=(domains, [0, 0, 1, 1]))) == ("animal", "domain")
+    assert offered(with_columns(label_2=(pets, [1, 0, 1, -1]))) == ("label", "domain")
+    assert offered(with_columns(animal=(pets, [1, 0, 1, 0]), domain_2=(domains, [0, 0, 1, -1]))) == (
+        "label", "animal", "domain_2", "domain")
+    assert offered(synthetic.drawn_dataset("household")) == ("kind", "domain", "colour", "pose")
+    assert offered(synthetic.drawn_dataset("fruits")) == known(synthetic.drawn_dataset("fruits"))
 
 
 def test_tasks_are_counted_over_all_splits():

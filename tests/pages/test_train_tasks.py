@@ -16,7 +16,7 @@ TWO = {**RESULT, "tasks": {"kind": {"classes": ["cup", "lamp"], "labels": {"trai
 def test_what_is_chosen_is_trained(open_page):
     app = open_page(data="household")
     field = app.multiselect(key="tasks:household")
-    assert field.options == ["label", "kind", "domain", "colour", "pose"] and not field.value
+    assert field.options == ["kind", "domain", "colour", "pose"] and not field.value
     field.set_value(["kind", "domain"]).run()
     app.number_input(key="task_labels:kind").set_value(40)
     app.selectbox(key="main_task:household").set_value("domain")

@@ -49,7 +49,7 @@ SAMPLE_SIZE = 96
 class Summary:
     """A quick look: counts per split and class, and a few pictures as (class, uint8 array of 96 x 96 x 3).
 
-    ``tasks`` are the names of all that can be predicted of the set's pictures.
+    ``tasks`` are the names of all that can be predicted of the set's pictures, each target once.
     """
 
     classes: tuple[str, ...]
@@ -191,7 +191,7 @@ def describe(name: str, **fields) -> Summary:
     whole = _whole(catalog_entry, config, check=False)
     dataset = _chosen(whole, config)
     return Summary(dataset.classes, {split: dataset.counts(split) for split in SPLITS}, dataset.domains,
-                   _samples(dataset), dataset.notes, tasks.known(whole))
+                   _samples(dataset), dataset.notes, tasks.offered(whole))
 
 
 def listing(name: str, **fields) -> Dataset:

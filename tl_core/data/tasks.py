@@ -1,5 +1,6 @@
 """The tasks of a set: what there is to predict of its pictures, and the set as a run on some of them sees it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from tl_core.data.splits import limit_labels
 from tl_core.errors import UserError, unknown_name
 
 DOMAIN = "domain"
+_NUMBERED = re.compile(f"({LABEL}|{DOMAIN})_[0-9]+")  # what a table's column is called where the name is taken
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,29 @@ class TaskCounts:
 
 
 def known(dataset: Dataset) -> tuple[str, ...]:
-    """The names of everything that can be predicted of a set's pictures, the usual target first."""
+    """Every name that a run may call one of a set's targets by, the usual one first; ``offered`` has each target once.
+    """
     drawn = drawn_targets.names(dataset.name) if dataset.drawn else ()
     domains = (DOMAIN,) if len(dataset.domains) > 1 else ()
     return tuple(dict.fromkeys((LABEL, *drawn, *dataset.other_classes, *domains)))
 
 
+def offered(dataset: Dataset) -> tuple[str, ...]:
+    """Everything that can be predicted of a set's pictures, the usual target first, each under one name.
+
+    Where a further target says of every picture what the usual one does (the first column of a table without class
+    folders, the kind of a household object), its name says more than "label" and stands for both.
+    """
+    names: dict[tuple, list[str]] = {}
+    for task in known(dataset):
+        names.setdefault(_what_it_says(dataset, task), []).append(task)
+    return tuple(min(of, key=lambda name: (_NUMBERED.fullmatch(name) is not None, name == LABEL))
+                 for of in names.values())
+
+
 def counts(dataset: Dataset) -> tuple[TaskCounts, ...]:
     """Every task of a set with its counts, the usual one first. Of a drawn set it takes a few seconds."""
-    return tuple(_counts(task, *_target(dataset, task)) for task in known(dataset))
+    return tuple(_counts(task, *_target(dataset, task)) for task in offered(dataset))
 
 
 def with_tasks(dataset: Dataset, tasks: Sequence[str] | None, judged: str | None = None,
@@ -72,6 +88,17 @@ def _target(dataset: Dataset, task: str) -> tuple[tuple[str, ...], dict[str, np.
     domains = dataset.domains
     return domains, {name: np.array([domains.index(one) for one in split.domains or ()], np.int32)
                      for name, split in dataset.splits.items()}
+
+
+def _what_it_says(dataset: Dataset, task: str) -> tuple:
+    """Equal for targets that give every picture a class of the same name."""
+    if dataset.drawn and task in drawn_targets.names(dataset.name):  # colours and poses take seconds to tell
+        classes, _ = drawn_targets.target(dataset.name, task, ())
+        if classes != dataset.classes:
+            return (task,)
+    classes, labels = _target(dataset, task)
+    names = np.array([*classes, ""], object)  # the last one serves label -1
+    return tuple(name for split in SPLITS for name in names[labels[split]])
 
 
 def _counts(task: str, classes: tuple[str, ...], by_split: Mapping[str, np.ndarray]) -> TaskCounts:

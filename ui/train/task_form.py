@@ -13,6 +13,7 @@ OF_A_SET = ("tasks", "main_task")  # fields whose choices depend on the set
 WEIGHTINGS = {"equal": "all alike", "manual": "by hand", "gradnorm": "GradNorm"}
 SURGERIES = {"none": "off", "pcgrad": "PCGrad"}
 HELP = "What each picture shows beside its class: every task gets a head of its own on the shared backbone."
+_OF_LABEL = f" “{LABEL}” are the set's classes."
 
 
 def values(name: str, strategy: Strategy) -> dict:
@@ -57,7 +58,7 @@ def draw(name: str, known: Sequence[str], strategy: Strategy) -> None:
     with st.expander("Tasks", icon=":material/checklist:", expanded=bool(tasks)):
         # What a run trained again has stays among the choices, for the message beside the button to be understood.
         st.multiselect(forms.title("tasks"), [*known, *(task for task in tasks if task not in known)],
-                       key=forms.field_key("tasks", name), help=f"{HELP} “{LABEL}” are the set's classes.",
+                       key=forms.field_key("tasks", name), help=f"{HELP}{_OF_LABEL if LABEL in known else ''}",
                        placeholder="the classes alone", persist_state=forms.KEPT)
         if tasks:
             _draw_of_each(tasks)
