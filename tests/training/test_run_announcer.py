@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 from tl_core.config import RunConfig
+from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.errors import UserError
 from tl_core.strategies import Phase
 from tl_core.training.history import RunHistory
 from tl_core.training.run_announcer import RunAnnouncer
 
 PHASE = Phase("Warm the head", "All stays frozen.", 5, (0.0, 1e-4), 1e-2)
-CONTEXT = SimpleNamespace(dataset=SimpleNamespace(classes=("apple", "pear")), device=SimpleNamespace(name="A CPU"),
-                          inputs=SimpleNamespace(class_weights=np.array([0.5, 2.0])))
+TRAIN = Split(("a", "b", "c"), np.array([0, 0, 1], np.int32), other_labels={"tone": np.array([1, -1, 0], np.int32)})
+CONTEXT = SimpleNamespace(device=SimpleNamespace(name="A CPU"), dataset=Dataset(
+    "three", "Three", ("apple", "pear"), dict.fromkeys(SPLITS, TRAIN), read=str, digest=str,
+    other_classes={"tone": ("dark", "light")}))
 
 
 @pytest.fixture
@@ -21,8 +24,12 @@ def events():
 
 @pytest.fixture
 def announcer(events):
+    return announcer_of(events)
+
+
+def announcer_of(events, **fields):
     history = RunHistory(events.append, lambda: False, images=6, batch_size=4, epochs=9)
-    return RunAnnouncer(RunConfig(epochs=9, patience=2), CONTEXT, history, events.append)
+    return RunAnnouncer(RunConfig(epochs=9, patience=2, class_weights=True, **fields), CONTEXT, history, events.append)
 
 
 def test_a_run_says_what_it_is(announcer, events):
@@ -30,7 +37,14 @@ def test_a_run_says_what_it_is(announcer, events):
     start, note = events
     assert (start.epochs, start.steps_per_epoch, start.classes, start.device, start.total_parameters) == (
         9, 2, ["apple", "pear"], "A CPU", 1234)
-    assert "pear" in note.text and "2" in note.text  # what class weights come to
+    assert "pear counts 1.50, one of apple 0.75" in note.text  # 3 / (2 * 1) and 3 / (2 * 2)
+
+
+def test_class_weights_of_several_tasks_are_told_of_each(events):
+    announcer_of(events, tasks=("kind", "tone")).run_started(1234)
+    first, second = [event.text for event in events if event.type == "note"]
+    assert "Class weights of kind: a picture of pear" in first
+    assert second == ("Class weights of tone: every class has as many training pictures, so all of them weigh 1.")
 
 
 def test_a_phase_begins_behind_the_epochs_before_it(announcer, events):

@@ -1,8 +1,10 @@
 """Weights that let every class count the same, however many pictures it has. NumPy only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+
+from tl_core.data.dataset import Dataset
 
 
 def balanced(labels: np.ndarray, classes: int) -> np.ndarray:
@@ -17,11 +19,18 @@ def balanced(labels: np.ndarray, classes: int) -> np.ndarray:
                      out=np.zeros(classes)).astype(np.float32)
 
 
-def in_words(weights: np.ndarray, classes: Sequence[str]) -> str:
-    """A sentence that names the lightest and the heaviest class."""
+def by_target(dataset: Dataset, names: Iterable[str]) -> dict[str, np.ndarray]:
+    """``balanced`` of each of these targets of a set, by its training labels."""
+    targets = dataset.targets
+    return {name: balanced(targets[name].labels["train"], len(targets[name].classes)) for name in names}
+
+
+def in_words(weights: np.ndarray, classes: Sequence[str], task: str | None = None) -> str:
+    """A sentence that names the lightest and the heaviest class, of a ``task`` where there are several."""
+    of = "" if task is None else f" of {task}"
     present = np.flatnonzero(weights)
     light, heavy = (present[find(weights[present])] for find in (np.argmin, np.argmax))
     if weights[light] == weights[heavy]:
-        return "Class weights: every class has as many training pictures, so all of them weigh 1."
-    return (f"Class weights: a picture of {classes[heavy]} counts {weights[heavy]:.2f}, one of {classes[light]} "
+        return f"Class weights{of}: every class has as many training pictures, so all of them weigh 1."
+    return (f"Class weights{of}: a picture of {classes[heavy]} counts {weights[heavy]:.2f}, one of {classes[light]} "
             f"{weights[light]:.2f}, and the others lie between.")

@@ -56,8 +56,9 @@ class DataPipeline:
         self._check()
         self._one_hot = np.eye(len(dataset.classes) + 1, len(dataset.classes), dtype=np.float32)  # the last: no label
         self._augmenter = Augmenter(config.augment, config.seed) if config.augment.on else None
+        # Of one head; several weigh their own labels (objectives/multitask.py).
         self.class_weights = (class_weights.balanced(self.pictures["train"].labels, len(dataset.classes))
-                              if config.class_weights else None)
+                              if config.class_weights and not config.several_tasks else None)
         self._lock = threading.RLock()
         self._store = activation_store.space() if config.feature_store and activation_store.space().limit else None
         self._picture_rows: dict[str, LazyArray] = {}

@@ -1,11 +1,12 @@
 """What a run tells of itself in words: what it is, where a phase begins, what ended one early."""
 
-from tl_core import plan
+from tl_core import plan, task_names
 from tl_core.config import RunConfig
+from tl_core.data.dataset import LABEL
 from tl_core.errors import UserError
 from tl_core.events import Emit, Note, PhaseStarted, RunStarted
 from tl_core.strategies import Phase
-from tl_core.training.class_weights import in_words
+from tl_core.training.class_weights import by_target, in_words
 from tl_core.training.context import TrainingContext
 from tl_core.training.history import RunHistory
 
@@ -56,6 +57,14 @@ class RunAnnouncer:
         """What augmentation costs, and what class weights come to."""
         if text := plan.augmentation_cost(self._config):
             self._emit(Note(text=text))
-        weights = self._context.inputs.class_weights
-        if weights is not None:
-            self._emit(Note(text=in_words(weights, self._context.dataset.classes)))
+        for text in self._on_class_weights() if self._config.class_weights else ():
+            self._emit(Note(text=text))
+
+    def _on_class_weights(self) -> list[str]:
+        dataset, config = self._context.dataset, self._config
+        if not config.several_tasks:
+            return [in_words(by_target(dataset, [LABEL])[LABEL], dataset.classes)]
+        heads = task_names.head_names(config.tasks or (), config.judged_task or "")
+        weights = by_target(dataset, heads.values())
+        return [in_words(weights[heads[task]], dataset.targets[heads[task]].classes, task)
+                for task in config.tasks or ()]

@@ -50,6 +50,23 @@ def test_every_label_counts_the_same_whichever_batch_it_is_in():
     assert (1 * float(parts[0]) + 3 * float(parts[1])) / 4 == pytest.approx(SHAPE.mean(), rel=1e-6)
 
 
+def test_class_weights_are_each_tasks_own():
+    """Three shapes are known, 0, 0 and 1: 3 / (2 * 2) = 0.75 and 3 / (2 * 1) = 1.5. Two kinds each way weigh 1."""
+    shapes = np.array([0, 0, 1, -1], np.int32)
+    objective = MultiTask(RunConfig(tasks=("kind", "shape"), class_weights=True), CLASSES)
+    split = Split(("a", "b", "c", "d"), KINDS, other_labels={"shape": shapes})
+    objective.begin(Dataset("four", "Four", ("x", "y"), dict.fromkeys(("train", "val", "test"), split), read=str,
+                            digest=str, other_classes={"shape": ("p", "q", "r")}))
+    rows, outputs = batch()
+    rows = {"labelled": rows["labelled"]._replace(targets={**rows["labelled"].targets, "shape": tf.constant(shapes)})}
+    losses = objective(rows, outputs, 0.0)
+    assert float(losses["kind_loss"]) == pytest.approx(KIND.mean(), rel=1e-6)
+    assert float(losses["shape_loss"]) == pytest.approx(-(0.75 * np.log([0.5, 0.1]).sum() + 1.5 * np.log(0.3)) / 3,
+                                                        rel=1e-6)
+    figures = objective.measure(rows, outputs)  # as they are: right, wrong, wrong of three
+    assert float(figures["shape_accuracy"]) == pytest.approx(1 / 3, rel=1e-6)
+
+
 def test_a_batch_without_a_label_has_no_loss_and_no_gradient():
     (rows, outputs), objective = batch(slice(2, 4)), made()
     logits = outputs["labelled"].logits["shape"]

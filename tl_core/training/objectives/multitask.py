@@ -9,7 +9,7 @@ from tl_core import task_names
 from tl_core.config import RunConfig
 from tl_core.data.dataset import LABEL, Dataset
 from tl_core.metrics import Monitor
-from tl_core.training import evaluation
+from tl_core.training import class_weights, evaluation
 from tl_core.training.objective import OBJECTIVES, Objective, cross_entropy, hits
 from tl_core.training.objectives import gradient_surgery
 from tl_core.training.objectives.task_weighting import weighting
@@ -22,6 +22,7 @@ class MultiTask(Objective):
 
     A picture without a label for a task adds nothing to that task's loss. The sum over a batch is divided by as many
     labels as a batch of this size has on average, so every labelled picture counts the same, whichever batch it is in.
+    With class weights each task's classes count alike, by its own labels.
     """
 
     def __init__(self, config: RunConfig, classes: Mapping[str, int]):
@@ -30,6 +31,7 @@ class MultiTask(Objective):
         self._names = {heads[task]: names[task] for task in tasks}  # in the order in which they were named
         self._classes = {head: classes[head] for head in heads.values()}  # the judged one first
         self._shares = dict.fromkeys(self._names, 1.0)
+        self._by_class, self._class_weights = config.class_weights, dict[str, np.ndarray]()
         self._loss = cross_entropy(False, config.label_smoothing)
         self._weighting = weighting(config, tuple(self._names.values()), [classes[head] for head in self._names])
         self.losses = tuple(f"{name}_loss" for name in self._names.values())
@@ -44,10 +46,11 @@ class MultiTask(Objective):
     def begin(self, dataset: Dataset) -> None:
         train = dataset.splits["train"].with_any_label()
         self._shares = {head: float(np.mean(train.targets[head] >= 0)) for head in self._names}
+        self._class_weights = class_weights.by_target(dataset, self._names) if self._by_class else {}
 
     def __call__(self, batch, outputs, progress):
         rows, logits = next(iter(batch.values())), next(iter(outputs.values())).logits
-        return {f"{name}_loss": self._mean(rows, head, self._loss(_usable(rows, head), logits[head]))
+        return {f"{name}_loss": self._mean(rows, head, self._cross_entropy(rows, head, logits[head]))
                 for head, name in self._names.items()}
 
     def total(self, losses):
@@ -97,10 +100,16 @@ class MultiTask(Objective):
         """The judged heads' logits that lie side by side in (n, all classes)."""
         return task_names.apart(logits, self._classes)
 
+    def _cross_entropy(self, rows, head: str, logits):
+        """Of each example, times its class's weight where classes are to count alike."""
+        labels, weights = _usable(rows, head), self._class_weights.get(head)
+        values = self._loss(labels, logits)
+        return values if weights is None else values * tf.gather(tf.cast(weights, values.dtype), labels)
+
     def _mean(self, rows, head: str, values):
         """Of one value for each example, over those with a label: what a batch holds of them on average."""
         known = tf.cast(rows.targets[head] >= 0, values.dtype)
-        return rows.mean(values * known, weighted=head == LABEL) / self._shares[head]
+        return rows.mean(values * known) / self._shares[head]
 
 
 def _usable(rows, head: str):
