@@ -1,4 +1,4 @@
-"""Labelling by real keys: answers, a new class, undo, a second tab, and a reload that loses nothing."""
+"""Labelling by real keys: answers, a new class, undo, a second tab, hurry, and a reload that loses nothing."""
 
 import os
 
@@ -32,7 +32,8 @@ def shown(page) -> int:
 
 
 def answered(page, count: int) -> None:
-    page.wait_for_selector(f'.tl-label[data-answered="{count}"]')
+    """Wait until so many answers are written down."""
+    page.wait_for_selector(f'.tl-label[data-answered="{count}"][data-unsent="0"]')
     helpers.settle(page)
 
 
@@ -64,19 +65,34 @@ def test_keys_answer_and_nothing_is_lost(visit, here):
     page.get_by_text("The head would say").wait_for()
     other = visit(f"{AT}{here.id}")
     answered(other, 6)
+    seen = shown(page)
     for _ in range(12):
         other.keyboard.press("2")
         page.keyboard.press("1")
-    helpers.settle(other)
-    helpers.settle(page)
+    other.wait_for_selector('.tl-label[data-unsent="0"]')
+    page.keyboard.type("1" * 40)  # far more than are chosen, and gone before the server can have heard of it
     page.reload()
-    page.wait_for_selector(".tl-label-picture img")
+    page.wait_for_selector('.tl-label[data-unsent="0"]')
     found = here.answers.read()
     answered(page, len(found.by_key))
-    assert found.counts["round things"] + found.counts["flat"] == len(found.by_key) - 2 >= 10  # the six that waited too
+    said = [event for event in found.lines.current if event.get("label")]
+    assert len(said) == 4 + 12 + 52 and found.by_key[here.pool.keys[seen]].label == "round things"
     page.get_by_text("95 % interval").first.wait_for()
     page.keyboard.press("u")  # after the reload too
     answered(page, len(found.by_key) - 1)
+
+
+def test_a_key_without_a_picture_is_told_and_what_was_typed_stays(visit, here):
+    for key in here.pool.keys[:-2]:
+        here.answers.label(key, "cup")
+    page = visit(f"{AT}{here.id}")
+    page.wait_for_selector(".tl-label-picture img")
+    page.keyboard.type("111")
+    page.get_by_text("Every picture has its answer.").first.wait_for()
+    type_class(page, "late")
+    assert page.get_by_role("textbox", name="New class").input_value() == "late"
+    answered(page, 200)
+    assert len(here.answers.read().lines.events) == 200
 
 
 def test_a_picture_is_dragged_to_another_cluster(visit, here):

@@ -71,6 +71,14 @@ def test_every_domain_can_have_its_full_count_of_scenes_of_its_own():
         synthetic.drawn_domains("fruits", ("photo", "sketsch"))
 
 
+@pytest.mark.parametrize(("name", "label"), [("fruits", "pear"), ("household", "chair")])
+def test_the_subject_alone_is_the_one_of_the_scene(name, label):
+    alone, whole = synthetic.subject(key(name, label)), synthetic.scene(key(name, label)).subject
+    assert (alone.placement.matrix == whole.placement.matrix).all()
+    assert all((one.colour == other.colour).all() and (one.fills[0] == other.fills[0]).all()
+               for one, other in zip(alone.thing.parts, whole.thing.parts, strict=True))
+
+
 def test_no_picture_is_in_two_splits_and_more_training_leaves_the_test_set_alone():
     small, large = drawn_dataset("fruits"), drawn_dataset("fruits", per_class={"train": 500})
     keys = [k for split in large.splits.values() for k in split.keys]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.stores import own_store  # noqa: F401
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.discovery import request
 from tl_core.discovery.feature_sources import parse
 from tl_core.errors import UserError
@@ -27,6 +28,19 @@ def test_weights_are_of_the_asked_backbone_alone():
 def test_a_run_that_is_not_there_is_told(own_store):  # noqa: F811
     with pytest.raises(UserError, match="none"):
         parse("run:none", "small_cnn", None, 32, 0)
+
+
+def test_one_question_has_one_id_wherever_it_is_asked():
+    of_page = request.of_fields("digits", ["efficientnet_lite0", "pixels", "random"], backbone="efficientnet_lite0",
+                                weights="imagenet", image_size=96, maps=("tsne", "pca"))
+    assert request.of_fields("digits", image_size=96).id == of_page.id
+    assert request.of_fields("digits", "efficientnet_lite0,pixels,random", image_size=96).id == of_page.id
+    small = request.of_fields("digits", "small_cnn@2,small_cnn@2,pixels", maps=("umap", "tsne"))
+    blocks = [block.name for block in BACKBONES.get("small_cnn").blocks]
+    assert small.features == (f"small_cnn@{blocks[1]}", "pixels") and small.maps == ("pca", "tsne", "umap")
+    assert (small.backbone, small.weights) == ("small_cnn", "random")
+    assert request.of_fields("digits", f"small_cnn@{blocks[-1]}").features == ("small_cnn",)
+    assert request.of_dict(small.to_dict()).id == small.id
 
 
 def test_a_question_goes_through_json_and_has_one_id():

@@ -31,6 +31,16 @@ def test_what_waits_stays_until_it_is_answered_and_new_ones_come_behind():
     assert refilled[:3] == waiting[3:] and len(set(refilled)) == 6
 
 
+@pytest.mark.parametrize(("answers", "way", "by"), [
+    ({0: "cup"}, "k_centre", "typical"), ({0: "cup", 20: "shoe"}, "k_centre", "margin"),
+    ({0: "cup"}, "random", "random")])
+def test_a_reserve_waits_behind_them(answers, way, by):
+    here = clouds.status(answers)
+    waiting = here.next_rows(6)
+    name, rows = here.reserve(way, waiting)
+    assert name == by and sorted([*rows, *waiting, *answers]) == list(range(36))
+
+
 def test_the_end_is_an_empty_list():
     assert clouds.status(dict.fromkeys(range(36), "cup")).next_rows(6) == []
 

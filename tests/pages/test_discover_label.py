@@ -65,17 +65,20 @@ def test_a_session_goes_on_where_it_was(label, here):
     assert [one["name"] for one in data["classes"]] == ["bottle"] and data["last"]["question"]["row"] == 0
     assert app.query_params["labels"] in (here.id, [here.id])
     assert all(question["small"].startswith("discovered/small/") for question in data["questions"])
+    reserve = data["reserve"]  # for who answers faster than the head learns: nothing twice, nothing that was answered
+    rows = [row for row, _ in reserve["rows"]] + [question["row"] for question in data["questions"]]
+    assert sorted(rows) == list(range(1, 40)) and reserve["small"] == f"discovered/small/{results.recent(1)[0].id}/"
 
 
 def test_answers_are_written_at_once_and_the_head_learns(label, here, said):
     app = label(labels=here.id)
     first, second, third = (question["row"] for question in card(app)["questions"][:3])
-    said += [SaidEvent("a", first, "label", "cup"), SaidEvent("b", second, "label", "shoe"),
-             SaidEvent("c", third, "skip")]
+    said += [SaidEvent("a", first, "label", "cup", asked_by="typical_then_margin"),
+             SaidEvent("b", second, "label", "shoe", asked_by="no such way"), SaidEvent("c", third, "skip")]
     app.run()
     answers = here.answers.read()
     assert answers.labelled == {here.pool.keys[first]: "cup", here.pool.keys[second]: "shoe"}
-    assert answers.by_key[here.pool.keys[first]].asked_by == "typical_then_margin"
+    assert [answers.by_key[here.pool.keys[row]].asked_by for row in (first, second)] == ["typical_then_margin", ""]
     data = card(app)
     assert data["done"] == ["a", "b", "c"] and {first, second, third}.isdisjoint(
         question["row"] for question in data["questions"])
@@ -99,7 +102,8 @@ def test_a_name_that_cannot_be_is_told_and_asked_again(label, here, said):
     row = card(app)["questions"][0]["row"]
     said.append(SaidEvent("a", row, "label", "   "))
     app.run()
-    assert "no name" in card(app)["refused"][0] and card(app)["questions"][0]["row"] == row
+    refused, = card(app)["refused"]
+    assert refused["id"] == "a" and "no name" in refused["words"] and card(app)["questions"][0]["row"] == row
 
 
 def test_the_curve_comes_with_its_interval_and_says_what_it_is(label, here, said):
@@ -149,7 +153,7 @@ def test_a_link_for_a_class_shows_and_changes_nothing(label, here, said, result)
     app = label(labels=here.id, read="1")
     said.append(SaidEvent("a", 0, "label", "cup"))
     app.run()
-    assert not here.answers.read().labelled and not app.exception
+    assert not here.answers.read().labelled and card(app)["reading"] and not card(app)["done"] and not app.exception
     for do in ("clusters", "set"):
         app = label(labels=here.id, read="1", do=do)
         assert not app.exception and not app.text_input

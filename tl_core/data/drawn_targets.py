@@ -47,17 +47,21 @@ def _domain(key: str) -> str:
     return key.split("/")[2]
 
 
-@lru_cache(maxsize=1 << 15)  # a scene takes 2 ms
 def _colour(key: str) -> str:
-    if _domain(key) not in _COLOURED:
-        return ""
-    return colour_name(max(synthetic.scene(key).subject.thing.parts, key=_extent).colour)
+    return _looks(key)[0] if _domain(key) in _COLOURED else ""
+
+
+def _pose(key: str) -> str:
+    return _looks(key)[1]
 
 
 @lru_cache(maxsize=1 << 15)
-def _pose(key: str) -> str:
-    lean = degrees(synthetic.scene(key).subject.placement)
-    return POSES[0] if lean < -UPRIGHT else POSES[2] if lean > UPRIGHT else POSES[1]
+def _looks(key: str) -> tuple[str, str]:
+    """Colour and pose together: what takes time is the subject that both are of."""
+    subject = synthetic.subject(key)
+    lean = degrees(subject.placement)
+    return (colour_name(max(subject.thing.parts, key=_extent).colour),
+            POSES[0] if lean < -UPRIGHT else POSES[2] if lean > UPRIGHT else POSES[1])
 
 
 def degrees(placement: Placement) -> float:

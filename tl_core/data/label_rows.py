@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tl_core.data import label_columns, text_table
+from tl_core.data import label_columns, spreadsheet_cells, text_table
 from tl_core.data.arrangement.split_names import split_of
 from tl_core.data.picture_index import AMBIGUOUS, PictureIndex
 from tl_core.data.upload.sanitize import display, visible
@@ -42,6 +42,7 @@ def read(path: Path, folder: Path, pictures: Pictures) -> LabelTable:
     except (OSError, ValueError) as error:
         return LabelTable(name, notes=(f"{name} cannot be read ({getattr(error, 'strerror', None) or error}) and is "
                                        "left alone.",))
+    rows = [[spreadsheet_cells.original(cell) for cell in row] for row in rows]
     index, column = _file_column(rows, folder, pictures)
     if column is None:
         return LabelTable(name, notes=_said(name, (*notes, "It names no picture of this folder and is left alone: "

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.data import label_columns, label_rows
+from tl_core.data import label_columns, label_rows, spreadsheet_cells
 from tl_core.data.arrangement.split_names import split_of
 from tl_core.data.dataset import LABEL, UNLABELLED, Dataset, Split
 from tl_core.data.folder_scan import scan
@@ -96,12 +96,13 @@ def by_file(root: Path) -> dict[str, dict[str, str]]:
 
 
 def text_of(tasks: Mapping[str, Mapping[str, str]]) -> str:
-    """The table's text, for classes by file and task: what ``beside`` reads again."""
+    """The table's text, for classes by file and task: what ``beside`` reads again, and no spreadsheet computes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["file", *tasks])
+    writer.writerow(["file", *map(spreadsheet_cells.harmless, tasks)])
     for file in sorted({file for labels in tasks.values() for file in labels}):
-        writer.writerow([file, *(labels.get(file, "") for labels in tasks.values())])
+        writer.writerow([spreadsheet_cells.harmless(cell)
+                         for cell in (file, *(labels.get(file, "") for labels in tasks.values()))])
     return text.getvalue()
 
 

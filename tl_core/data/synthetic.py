@@ -11,8 +11,10 @@ import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.data.drawing import drawing_processes
+from tl_core.data.drawing import scene as scenes
 from tl_core.data.drawing.fruits import FRUITS
 from tl_core.data.drawing.household import HOUSEHOLD
+from tl_core.data.drawing.parts import Placed
 from tl_core.data.drawing.photo import night, photo
 from tl_core.data.drawing.scene import Scene, compose
 from tl_core.data.drawing.silhouette import silhouette
@@ -101,8 +103,17 @@ def digest(key: str) -> str:
 @lru_cache(maxsize=64)
 def scene(key: str) -> Scene:
     """The scene a key describes, the same for every size."""
+    return compose(*_parts(key))
+
+
+def subject(key: str) -> Placed:
+    """What that scene is of: ``scene(key).subject`` without what is around it."""
+    return scenes.subject(*_parts(key))
+
+
+def _parts(key: str) -> tuple:
     name, label, domain, difficulty, seed, index = key.split("/")
-    return compose(NAMES[name][label], float(difficulty), name, label, domain, seed, index)
+    return NAMES[name][label], float(difficulty), name, label, domain, seed, index
 
 
 def _check_size(size: int) -> None:

@@ -84,9 +84,10 @@ def discover_rows(request: DiscoverRequest, sources: Sequence[FeatureSource], sh
                                                             clustered[0].clustering.k, request.seed, progress)
     progress("Looking at clusters", 0, 0)
     figures = {**_about(request, shown, clustered[0]), "k_by": k_by, "k_scores": [vars(score) for score in tried],
-               "clusters": _clusters(shown, clustered[0], progress), **drawn.figures}
+               "clusters": _clusters(shown, clustered[0], progress), **drawn.figures[sources[0].name]}
     arrays = {**_arrays(request, shown, clustered), **drawn.arrays}
     _judge(figures, arrays, shown, clustered, request.seed)
+    figures["compared"] = [{**row, **drawn.figures[row["features"]]} for row in figures["compared"]]
     _judge_help(figures, arrays, request, helped, 0 if helping is None else len(helping))
     near = choose_k.near_best(tried) if k_by == "silhouette" else None
     figures["notes"] = list(dict.fromkeys([*clustered[0].clustering.notes, *([near] if near else []), *drawn.notes]))

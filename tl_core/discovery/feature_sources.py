@@ -27,6 +27,14 @@ class FeatureSource:
     layer: FeatureLayer | None = None
 
     @property
+    def full_name(self) -> str:
+        """One name for one source: a block by its name, the last one by none."""
+        if self.config is None or self.layer is None:
+            return self.name
+        blocks, base = BACKBONES.get(self.config.backbone).blocks, self.name.partition("@")[0]
+        return base if self.layer.depth == len(blocks) else f"{base}@{blocks[self.layer.depth - 1].name}"
+
+    @property
     def is_control(self) -> bool:
         """Whether nothing was learnt: pixels and random weights."""
         return self.config is None or self.config.weights == RANDOM
@@ -50,6 +58,14 @@ def parse(name: str, backbone: str, weights: str | None, image_size: int, seed: 
     depth = depth_of(spec, block or None)
     after = f" after {spec.blocks[depth - 1].name}" if block else ""
     return FeatureSource(name, f"{_title(base, config, spec.title)}{after}", config, FeatureLayer(depth))
+
+
+def backbone_of(name: str) -> str | None:
+    """The backbone that a source names, of a run its own; None of pixels and random weights. ``UserError``: no run."""
+    base = name.partition("@")[0]
+    if base.startswith(RUN):
+        return tracking.run(base.removeprefix(RUN)).config.backbone
+    return base if base in BACKBONES else None
 
 
 def _config(base: str, backbone: str, weights: str | None, image_size: int, seed: int) -> RunConfig:

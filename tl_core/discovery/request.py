@@ -13,6 +13,7 @@ from tl_core.discovery.feature_sources import PIXELS, RANDOM, FeatureSource
 from tl_core.embeddings import projections
 from tl_core.errors import UserError
 from tl_core.name_lists import parted
+from tl_core.transferability import rank_backbones
 
 AUTO = "auto"
 MOST_CLUSTERS = 100
@@ -28,7 +29,7 @@ class DiscoverRequest:
     ``source`` is a set or folder whose unlabelled pictures may help, see ``source_help``. ``data`` is a set's name or
     a folder with or without classes; ``clusters`` a number, or None for the one by silhouette; at most ``limit``
     pictures, drawn without labels. ``backbone``, ``weights`` and ``image_size`` are what the sources are of that name
-    none. ``maps`` are drawn of the first source besides PCA.
+    none. ``maps`` are drawn besides PCA: of the first source, and of the others as far as time allows.
     """
 
     data: str
@@ -80,18 +81,27 @@ def of_fields(data: str | None, features: str | Sequence[str] | None = None, *, 
     """A question from what somebody wrote; without ``features`` the backbone, pixels and random weights.
 
     ``features`` are names, or one text with commas between; ``clusters`` a number or "auto". ``UserError`` in three
-    clauses where something is unknown or does not fit; a set's name is pinned to the version it has now.
+    clauses where something is unknown or does not fit. What nobody said is filled in, so that one question has one
+    ``id`` wherever it is asked: the backbone of the first source, its weights that are here, a set's version.
     """
     if not data:
         raise UserError("No data set was named.", "Expected --data: a set, or a folder of pictures.",
                         "`python -m tl_core datasets` lists the sets.")
-    backbone = backbone or BACKBONE
     names = parted(features) if isinstance(features, str) else list(features or ())
+    backbone = backbone or (feature_sources.backbone_of(names[0]) if names else None) or BACKBONE
+    weights = weights or rank_backbones.candidate(backbone).weights
     names = names or default_features(backbone, weights)
-    return _checked(DiscoverRequest(
+    asked = _checked(DiscoverRequest(
         catalog.pinned(data), tuple(dict.fromkeys(names)), backbone, weights, image_size or IMAGE_SIZE, domain, method,
-        clusters_of(clusters), seed, limit, tuple(dict.fromkeys(("pca", *maps))),
-        catalog.pinned(source) if source else None))
+        clusters_of(clusters), seed, limit, _in_order(maps), catalog.pinned(source) if source else None))
+    return replace(asked, features=tuple(dict.fromkeys(source.full_name for source in asked.sources)))
+
+
+def _in_order(maps: Sequence[str]) -> tuple[str, ...]:
+    """PCA and those that are asked; ``UserError`` for an unknown one."""
+    for name in maps:
+        projections.check(name)
+    return tuple(name for name in projections.METHODS.names() if name in {"pca", *maps})
 
 
 def default_features(backbone: str, weights: str | None = None) -> list[str]:
@@ -116,8 +126,7 @@ def clusters_of(text: str | int | None) -> int | None:
 def _checked(request: DiscoverRequest) -> DiscoverRequest:
     CLUSTERING_METHODS.get(request.method)
     clusters_of(request.clusters)
-    for name in request.maps:
-        projections.check(name)
+    _in_order(request.maps)
     _check_number("seed", request.seed)
     _check_number("image_size", request.image_size)
     if request.limit is not None and request.limit < 1:

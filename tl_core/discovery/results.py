@@ -37,6 +37,8 @@ compared               a list of the feature sources, the first one's own among 
   labels               {"ari", "nmi", "accuracy", "ci95", "ari_ci95"} or None
   difference           of all but the first: the first's ARI less this one's, {"ari", "ci95"}; None without labels
   dimensions, width    numbers that clustering saw of a picture, and that the source gives
+  trustworthiness,     as below, of this source's maps; older results have none
+  map_shares
 explained_variance     share of the variance that these dimensions of the first source hold, 0 to 1
 variance_by_axis       the shares one by one, at most 50
 trustworthiness        {"pca", "tsne", "umap"}: of the first source's maps, 0 to 1, None where not drawn

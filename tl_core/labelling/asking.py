@@ -78,6 +78,18 @@ def next_rows(state: AskingState, count: int, strategy: str = DEFAULT) -> np.nda
     return np.asarray(chosen.choose(state, count), np.int64)[:count]
 
 
+def reserve_rows(state: AskingState, count: int, strategy: str = DEFAULT) -> tuple[str, np.ndarray]:
+    """Rows (m,) to go on with while better ones are still chosen, and the way that they are asked by.
+
+    It costs next to nothing: chance stays chance, else the most doubtful, before a head has learnt the most typical.
+    """
+    if strategy == RANDOM:
+        return RANDOM, random_rows(state, count)
+    if state.chances is None or state.chances.shape[1] < 2:
+        return "typical", state.left[np.argsort(-state.typicality[state.left], kind="stable")[:count]]
+    return "margin", margin_rows(state, count)
+
+
 def _register(name: str, title: str, summary: str, source: str = "") -> Callable[[Choose], Choose]:
     def add(choose: Choose) -> Choose:
         STRATEGIES.add(name, AskingStrategy(name, title, summary, choose, source))

@@ -15,6 +15,7 @@ from tl_core.labelling.pool import LabellingPool
 from tl_core.labelling.session import LabellingSession
 
 BATCH = 6  # pictures waiting to be answered
+RESERVE = 200  # more of them, for who answers faster than a slow machine chooses
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +66,18 @@ class LabellingStatus:
     def next_rows(self, count: int = BATCH, strategy: str = asking.DEFAULT, waiting: Collection[int] = ()) -> list[int]:
         """What to ask: those ``waiting`` that have no answer yet, then new ones, ``count`` together."""
         still = [row for row in waiting if not self.seen[row]][:count]
-        state = AskingState(self.pool.rows, self.pool.typicality, self.seen, len(set(self.names)), self.chances,
-                            self.seed)
         if len(still) > count // 2:
             return still  # the head has learnt too little since then to choose better ones
-        return [*still, *asking.next_rows(state.after(np.array(still, int)), count - len(still), strategy).tolist()]
+        return [*still, *asking.next_rows(self._asking().after(still), count - len(still), strategy).tolist()]
+
+    def reserve(self, strategy: str = asking.DEFAULT, waiting: Collection[int] = ()) -> tuple[str, list[int]]:
+        """Rows beside those ``waiting``, to be asked only where none of them is left, and the way they are asked by."""
+        way, rows = asking.reserve_rows(self._asking().after(list(waiting)), RESERVE, strategy)
+        return way, rows.tolist()
+
+    def _asking(self) -> AskingState:
+        return AskingState(self.pool.rows, self.pool.typicality, self.seen, len(set(self.names)), self.chances,
+                           self.seed)
 
     def curve(self, known: Collection[AccuracyPoint] = ()) -> list[AccuracyPoint]:
         """Accuracy against labels given, over all answers."""

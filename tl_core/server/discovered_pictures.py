@@ -20,7 +20,7 @@ from tl_core.server.kept_results import KeptResults
 RESULTS = KeptResults(results.load, lambda result: [result.figures["data"]], lambda result: result.figures["created"])
 
 
-def address(size: str, result_id: str, row: int) -> str:
+def address(size: str, result_id: str, row: int | str) -> str:
     """Where a row's pixels are, relative to the server's root."""
     return f"discovered/{size}/{result_id}/{row}"
 

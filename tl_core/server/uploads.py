@@ -24,6 +24,7 @@ from tl_core.data.dataset import SPLITS
 from tl_core.data.images import read_image
 from tl_core.data.intensity import OwnRange
 from tl_core.data.upload import relabel as relabelling
+from tl_core.data.upload.label_tables import TAKEN, is_table
 from tl_core.data.upload.limits import limits
 from tl_core.data.upload.sanitize import display
 from tl_core.data.upload.upload_session import Staging
@@ -75,10 +76,13 @@ async def folders(request: Request, staging: Staging) -> Response:
 
 @guarded
 async def picture(request: Request, staging: Staging) -> Response:
-    """One picture: ``{"taken": true, "file", "label"}``, or ``{"taken": false, "reason"}`` where it was refused."""
+    """One picture: ``{"taken": true, "file", "label"}``, or ``{"taken": false, "reason"}`` where it was refused.
+
+    A table of labels is no picture but kept: ``{"taken": false, "reason", "table": true}``.
+    """
     query = request.query_params
     path, drop, name = query.get("path", "")[:LONGEST], query.get("drop", ""), _text(query, "name")
-    label = query.get("label", "").strip() if path else _text(query, "label")
+    label = query.get("label", "").strip() if path or is_table(name) else _text(query, "label")
     split, group = query.get("split"), query.get("group")
     if split is not None and split not in SPLITS:
         raise UserError(f"The split is {split!r}.", f"Expected one of {', '.join(SPLITS)}.", "Leave it out.")
@@ -186,7 +190,7 @@ def _add_picture(staging: Staging, arrived: Arrived, label: str, name: str, spli
     with arrived.stack, arrived.path.open("rb") as file:
         added = staging.take(label, name, file, split=split, group=group, path=path, drop=drop)
     if isinstance(added, str):
-        return {"taken": False, "reason": added}
+        return {"taken": False, "reason": added, "table": added == TAKEN}
     return {"taken": True, "file": added.file, "label": added.label, "revision": staging.journal.revision}
 
 

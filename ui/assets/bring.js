@@ -14,7 +14,7 @@ class View {
     this.part = (name) => root.querySelector(`.tl-bring-${name}`);
     this.sender = new Sender(this.staging, {
       taken: (item, answer) => this.taken(item, answer), refused: (item, reason) => this.refuse(item.file.name, reason),
-      declined: () => this.decline(), lost: (item) => this.lose(item), changed: () => this.progress(), idle: () => this.report(),
+      declined: (item, answer) => this.decline(answer), lost: (item) => this.lose(item), changed: () => this.progress(), idle: () => this.report(),
     });
     this.zips = new Zips(this.staging, {
       arrived: (answer) => this.sync(answer.counts, answer.revision), said: (words) => this.say(words),
@@ -75,7 +75,9 @@ class View {
     if (!found.length) this.say("Nothing to add was found there: no file, only hidden ones, or names that " +
                                  "this browser cannot read. A zip of the folder may work.");
     if (card) return this.addToClass(this.cards.has(card) ? card : this.cards.of(card.name), rest);
-    const alone = rest.filter(({ folder }) => folder === null), inFolders = rest.filter(({ folder }) => folder !== null);
+    const single = rest.filter(({ folder }) => folder === null), inFolders = rest.filter(({ folder }) => folder !== null);
+    const tables = single.filter(({ file }) => isTable(file)), alone = single.filter(({ file }) => !isTable(file));
+    if (tables.length) this.send(tables.map(({ file }) => ({ file })));
     if (alone.length) this.addToClass(this.cards.loose(), alone);
     return inFolders.length ? this.addFolders(inFolders) : undefined;
   }
@@ -263,7 +265,8 @@ class View {
   }
 
   // The server looked into it and says why below the cards, with everything else it refused.
-  decline() {
+  decline({ table }) {
+    if (table) return this.say("The table of labels was read: what it says of the pictures stands below.");
     this.declined = (this.declined ?? 0) + 1;
     this.say(`${this.declined} file${this.declined === 1 ? " was" : "s were"} refused; the reasons stand below.`);
   }

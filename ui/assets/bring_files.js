@@ -22,6 +22,11 @@ function isPicture(file) {
     /\.(jpe?g?|jfif|png|bmp|gif|webp|tiff?|p[gp]m|hei[cf]|hif)$/i.test(file.name);
 }
 
+// Labels of the pictures around it; such a file makes no class.
+function isTable(file) {
+  return /^labels\.[ct]sv$/i.test(file.name);
+}
+
 function placed(file, path) {
   const end = path.lastIndexOf("/");
   return { file, path, folder: end < 0 ? null : path.slice(0, end) };

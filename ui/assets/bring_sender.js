@@ -86,7 +86,7 @@ class Sender {
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await ask(this.staging, "picture", { query, body: item.file, signal });
-        return answer.taken ? this.on.taken(item, answer) : this.on.declined(item);
+        return answer.taken ? this.on.taken(item, answer) : this.on.declined(item, answer);
       } catch (error) {
         if (error.name === "AbortError") return undefined;
         if (error instanceof Refusal) return this.on.refused(item, error.message);

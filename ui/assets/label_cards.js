@@ -1,7 +1,11 @@
 // A picture to label, big; keys answer it and the next one is there at once. Texts are only ever set as text.
-// What was said waits here until the server has written it down: a slow server loses nothing, order is kept.
+// What was said waits here until the server has written it down: a slow server loses nothing, order is kept. One message
+// is under way at a time, as a second one would break off the run that chooses the next pictures; until they come the
+// reserve is asked. The picture that is shown stays until it is answered here: nothing changes under somebody's fingers.
 
 const cards = new WeakMap();
+const AHEAD = 8; // pictures fetched before they are shown
+const PATIENCE = 8000; // milliseconds after which what was said is said again; doubled each time
 const LETTERS = "abcdefghijklmopqrtvwxyz"; // not n, s, u: none of them, skip, undo
 
 function keyOf(number) {
@@ -11,10 +15,13 @@ function keyOf(number) {
 class LabelCards {
   constructor(root) {
     this.root = root;
-    this.pending = []; // said here, not yet written down there
+    this.unsent = new UnsentAnswers();
+    this.pending = []; // { said, question }: said here, not yet written down there
+    this.flying = new Set(); // ids of those that are under way
     this.answered = new Map(); // row -> what was said, until the server's questions have it no more
     this.written = new Set(); // ids of what the server has written down
-    this.history = [];
+    this.undone = new Set(); // ids of what was taken back here
+    this.history = []; // { said, question } that undo takes back
     this.front = []; // questions that undo brought back
     this.added = []; // names typed here that the server does not list yet
     this.loaded = new Map();
@@ -49,54 +56,66 @@ class LabelCards {
   update(component) {
     this.component = component;
     const { data } = component;
-    if (data.session !== this.session) this.forget(data.session);
+    this.data = data;
+    if (data.session !== this.session) this.begin(data.session);
+    const refused = new Map(data.refused.map((one) => [one.id, one.words]));
     data.done.forEach((id) => this.written.add(id));
-    this.pending = this.pending.filter((said) => !this.written.has(said.id));
-    const open = new Set(data.questions.map((question) => question.row));
+    for (const { said, question } of this.pending) if (refused.has(said.id)) this.askAgain(said, question);
+    this.pending = this.pending.filter(({ said }) => !this.written.has(said.id));
+    const open = new Set([...data.questions.map((question) => question.row), ...data.reserve.rows.map(([row]) => row)]);
     for (const [row, said] of this.answered) if (!open.has(row) && this.written.has(said.id)) this.answered.delete(row);
     const names = new Set(data.classes.map((one) => one.name));
-    this.added = this.added.filter((name) => !names.has(name) && this.pending.some((said) => said.name === name));
-    this.data = data;
-    this.preload();
+    this.added = this.added.filter((name) => !names.has(name) && this.pending.some(({ said }) => said.name === name));
+    if (this.shown) this.shown = data.questions.find(({ row }) => row === this.shown.row) ?? this.shown; // its newest note
+    if (refused.size) this.told = [...refused.values()].join(" ");
+    this.unsent.keep(this.pending);
     this.draw();
-    if (this.pending.length && data.refused.length === 0 && !this.sending()) this.send();
-    for (const words of data.refused) this.live.textContent = words;
+    this.send();
   }
 
-  forget(session) {
+  begin(session) {
     this.session = session;
     this.root.scrollIntoView?.({ block: "center" }); // below the question and its figures nobody would see it
-    this.pending = []; this.history = []; this.front = []; this.added = [];
-    this.answered.clear();
+    this.history = []; this.front = []; this.added = []; this.shown = undefined; this.told = "";
+    this.answered.clear(); this.flying.clear();
+    this.pending = this.unsent.open(session);
+    const back = new Set(this.pending.map(({ said }) => said.of));
+    for (const entry of this.pending) {
+      if (entry.said.kind === "undo") this.undone.add(entry.said.of);
+      else if (!back.has(entry.said.id)) { this.answered.set(entry.said.row, entry.said); this.history.push(entry); }
+    }
   }
 
-  sending() {
-    return this.sent === JSON.stringify(this.pending.map((said) => said.id));
+  askAgain(said, question) {
+    this.answered.delete(said.row);
+    this.history = this.history.filter((entry) => entry.said.id !== said.id);
+    if (question && said.kind !== "undo") this.front = [question, ...this.front];
   }
 
   queue() {
-    const brought = new Set(this.front.map((question) => question.row));
-    return [...this.front, ...this.data.questions.filter((question) => !brought.has(question.row)
-      && !this.answered.has(question.row))];
+    const seen = new Set(), { way, rows, small, large } = this.data.reserve;
+    return [...this.front, ...(this.shown ? [this.shown] : []), ...this.data.questions,
+      ...rows.map(([row, place]) => ({ row, way, note: "", small: small + place, src: large + place }))]
+      .filter(({ row }) => !this.answered.has(row) && !seen.has(row) && seen.add(row));
   }
 
   names() {
     return [...this.data.classes.map((one) => one.name), ...this.added];
   }
 
-  preload() {
-    for (const question of this.data.questions) {
-      if (!this.loaded.has(question.row)) {
-        const image = new Image();
-        image.src = new URL(question.src, document.baseURI);
-        this.loaded.set(question.row, image);
-      }
-    }
+  fetch(questions) {
+    this.loaded = new Map(questions.map((question) => {
+      const image = this.loaded.get(question.row) ?? new Image();
+      if (!image.src) image.src = new URL(question.src, document.baseURI);
+      return [question.row, image];
+    }));
   }
 
   draw() {
-    const [question, ...later] = this.queue();
-    if (question?.row !== this.shown || !question) this.show(question);
+    const queue = this.queue().slice(0, AHEAD), [question, ...later] = queue;
+    this.fetch(queue);
+    if (question?.row !== this.shown?.row || !question) this.show(question);
+    this.shown = question;
     this.next.replaceChildren(...later.slice(0, 4).map((one) => make("img", { src: new URL(one.small,
       document.baseURI), alt: "" })));
     this.note.textContent = question?.note ?? "";
@@ -107,79 +126,111 @@ class LabelCards {
         onclick: () => this.say("label", name) }, key ? make("kbd", {}, key) : null, make("span", {}, name),
       make("small", {}, String(count)));
     }));
-    this.skip.disabled = this.none.disabled = this.field.disabled = !question;
-    this.undo.disabled = !(this.history.length || this.data.last);
-    const answered = this.data.answered + this.pending.reduce((sum, said) => sum + (said.kind === "undo" ? -1 : 1), 0);
+    this.skip.disabled = this.none.disabled = !question;
+    this.undo.disabled = !(this.history.length || this.last());
+    const answered = this.data.answered + this.pending.reduce((sum, { said }) => sum + (said.kind === "undo" ? -1 : 1), 0);
     this.bar.max = this.data.total;
     this.bar.value = answered;
     this.root.dataset.answered = answered;
-    if (!this.data.refused.length) {
-      this.live.textContent = `${answered} of ${this.data.total} answered${this.word ? ` · ${this.word}` : ""}`;
-    }
+    this.root.dataset.unsent = this.pending.length;
+    const slow = this.pending.length > AHEAD ? ` · the server has ${this.pending.length} answers to write down yet` : "";
+    this.live.textContent = this.told
+      || `${answered} of ${this.data.total} answered${this.word ? ` · ${this.word}` : ""}${slow}`;
+    this.live.classList.toggle("told", Boolean(this.told));
   }
 
   change(name) {
-    const undone = new Set(this.pending.filter((said) => said.kind === "undo").map((said) => said.of));
-    const added = this.pending.filter((said) => said.name === name && !undone.has(said.id)).length;
-    return added;
+    return this.pending.filter(({ said }) => said.name === name && !this.undone.has(said.id)).length;
   }
 
   show(question) {
-    this.shown = question?.row;
     if (!question) {
-      const all = this.data.answered + this.pending.length >= this.data.total;
-      this.picture.replaceChildren(make("p", {}, all ? "Every picture has its answer." : "Choosing the next pictures …"));
+      this.picture.replaceChildren(make("p", {}, this.complete() ? "Every picture has its answer."
+        : "Choosing the next pictures …"));
       return;
     }
-    const image = this.loaded.get(question.row) ?? new Image();
-    image.src = new URL(question.src, document.baseURI);
+    const image = this.loaded.get(question.row);
     image.alt = "Which class is this picture?";
     image.onerror = () => this.picture.replaceChildren(make("p", {}, "This picture cannot be shown: skip it."));
     this.picture.replaceChildren(image);
     this.picture.dataset.row = question.row;
   }
 
+  complete() {
+    return this.data.answered + this.pending.length >= this.data.total;
+  }
+
+  tell(words) {
+    this.told = words;
+    this.draw();
+  }
+
+  cannotAnswer() {
+    if (this.data.reading) return "A link for a class shows everything and changes nothing.";
+    if (this.queue().length) return "";
+    return this.complete() ? "Every picture has its answer."
+      : "There is no picture yet, so this answered none. Answer again when the next one is here.";
+  }
+
   say(kind, name) {
-    const question = this.queue()[0];
-    if (!question) return;
-    const said = { id: crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now(), row: question.row, kind,
-      name: name ?? "" };
+    const cannot = this.cannotAnswer();
+    if (cannot) { this.tell(cannot); return; }
+    const [question] = this.queue();
+    const said = { id: this.newId(), row: question.row, kind, name: name ?? "", way: question.way };
     this.answered.set(question.row, said);
     this.front = this.front.filter((one) => one.row !== question.row);
     this.history.push({ said, question });
     if (name && !this.names().includes(name)) this.added.push(name);
     this.word = kind === "label" ? name : { skip: "skipped", none: "none of them" }[kind];
-    this.push(said);
+    this.push(said, question);
+  }
+
+  newId() {
+    return crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
+  }
+
+  last() {
+    const { last } = this.data; // the server tells the one before when it has taken this one back
+    return last && !this.undone.has(last.id) ? last : null;
   }
 
   takeBack() {
+    if (this.data.reading) { this.tell(this.cannotAnswer()); return; }
     const last = this.history.pop();
-    const of = last?.said.id ?? this.data.last?.id, question = last?.question ?? this.data.last?.question;
+    const of = last?.said.id ?? this.last()?.id, question = last?.question ?? this.last()?.question;
     if (!of) return;
+    this.undone.add(of);
     if (question) {
       this.answered.delete(question.row);
       this.front = [question, ...this.front.filter((one) => one.row !== question.row)];
     }
-    if (!last) this.data.last = null; // one step at a time: the server tells the one before
     this.word = "taken back";
-    this.push({ id: crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now(), kind: "undo", of,
-      row: question?.row ?? -1, name: "" });
+    this.push({ id: this.newId(), kind: "undo", of, row: question?.row ?? -1, name: "" }, question);
   }
 
-  push(said) {
-    this.pending.push(said);
+  push(said, question) {
+    this.told = "";
+    this.pending.push({ said, question });
+    this.unsent.keep(this.pending);
     this.draw();
     this.send();
   }
 
-  send() {
-    this.sent = JSON.stringify(this.pending.map((said) => said.id));
-    this.component.setStateValue("said", [...this.pending]);
+  send(again = false) {
+    const flying = this.pending.some(({ said }) => this.flying.has(said.id));
+    if (!this.pending.length || this.data.reading || (flying && !again)) return;
+    clearTimeout(this.timer);
+    this.patience = again ? 2 * this.patience : PATIENCE;
+    this.timer = setTimeout(() => this.send(true), this.patience);
+    const saying = this.pending.map(({ said }) => said);
+    this.flying = new Set(saying.map((said) => said.id));
+    this.component.setStateValue("said", saying);
   }
 
   named() {
-    const typed = this.field.value.trim();
+    const typed = this.field.value.trim(), cannot = this.cannotAnswer();
     if (!typed) return;
+    if (cannot) { this.tell(cannot); return; } // the name stays where it was typed
     const known = this.names().find((name) => name.toLowerCase() === typed.toLowerCase() && typed.length > 1);
     this.field.value = "";
     this.field.blur();
@@ -192,25 +243,25 @@ class LabelCards {
     if (within === this.field && event.key === "Escape") { this.field.blur(); return; }
     if (within.closest?.("input, textarea, select, [contenteditable=true], [role=combobox], dialog, [role=dialog]")) return;
     if (within.closest?.("button, a, summary") && (event.key === "Enter" || event.key === " ")) return;
-    if (event.ctrlKey ? event.key !== "z" : !this.act(event.key)) return;
-    if (event.ctrlKey) this.takeBack();
+    const act = event.ctrlKey ? event.key === "z" && (() => this.takeBack()) : this.action(event.key);
+    if (!act) return;
+    if (!event.repeat) act(); // a key held down is one answer
     event.preventDefault();
     event.stopImmediatePropagation(); // letters are Streamlit's own shortcuts too
   }
 
-  act(key) {
-    const number = this.names().findIndex((_, place) => keyOf(place) === key.toLowerCase());
-    if (number >= 0) this.say("label", this.names()[number]);
-    else if (key === "s" || key === " ") this.say("skip");
-    else if (key === "n" || key === "0") this.say("none");
-    else if (key === "u" || key === "Backspace") this.takeBack();
-    else if (key === "+" || key === "/") this.field.focus();
-    else return false;
-    return true;
+  action(key) {
+    const name = this.names().find((_, place) => keyOf(place) === key.toLowerCase());
+    if (name !== undefined) return () => this.say("label", name);
+    if (key === "s" || key === " ") return () => this.say("skip");
+    if (key === "n" || key === "0") return () => this.say("none");
+    if (key === "u" || key === "Backspace") return () => this.takeBack();
+    return key === "+" || key === "/" ? () => this.field.focus() : null;
   }
 
   close() {
     window.removeEventListener("keydown", this.onKey, true);
+    clearTimeout(this.timer);
   }
 }
 

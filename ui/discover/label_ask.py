@@ -18,7 +18,6 @@ from ui.discover.label_cards import SaidEvent
 from ui.shared import plotly_chart, read_only, url_state, words
 
 WAY = "ask"
-SMALL, LARGE = "small", "large"
 KEYS = "Keys **1–9** and letters answer, **s** skips, **n** is none of them, **u** undoes, **+** types a new class."
 
 
@@ -43,11 +42,12 @@ def draw(result: DiscoverResult, here: LabellingSession) -> LabellingStatus:
     now = status.of(here)
     way = _way()
     rows = now.next_rows(status.BATCH, way, memory["waiting"])
-    memory["asked_by"] |= {row: way for row in rows if row not in memory["waiting"]}
+    memory["asked_by"] = {row: memory["asked_by"].get(row, way) for row in rows}
     memory["waiting"] = rows
     if warning := now.answers.lines.warning:
         st.warning(words.plain(warning), icon=":material/report:")
-    label_cards.draw(_data(result, here, now, rows, done, refused), key=key)
+    label_cards.draw({**_questions(result, here, now, way, memory["asked_by"]), **_said_before(result, here, now),
+                      "done": done, "refused": refused, "reading": read_only.on()}, key=key)
     st.caption(KEYS)
     _figures(now, memory)
     return now
@@ -64,25 +64,28 @@ def _way() -> str:
                                   f"from {curve.FAIR} of those on there is a figure that stands for all pictures.")
 
 
-def _write_down(here: LabellingSession, said: list[SaidEvent], memory: dict) -> tuple[list[str], list[str]]:
-    """Ids of what is in the file now, and words on what could not be taken."""
+def _write_down(here: LabellingSession, said: list[SaidEvent], memory: dict) -> tuple[list[str], list[dict]]:
+    """Ids of what needs not be said again, and words on what could not be taken."""
     refused, now = [], None
     for event in said:
-        if event.id in memory["written"] or read_only.on():
+        if event.id in memory["written"]:
             continue
+        if read_only.on():
+            break
         now = now or status.of(here)
         try:
-            _write(here, event, now, memory["asked_by"].get(event.row, ""))
+            _write(here, event, now)
         except UserError as error:
-            refused.append(str(error))
+            refused.append({"id": event.id, "words": str(error)})
             memory["waiting"] = [event.row, *memory["waiting"]]
         memory["written"].add(event.id)
         if event.kind == "undo" and event.row >= 0:
             memory["waiting"] = [event.row, *(row for row in memory["waiting"] if row != event.row)]
-    return [event.id for event in said], refused
+    return [event.id for event in said if event.id in memory["written"]], refused
 
 
-def _write(here: LabellingSession, event: SaidEvent, now: LabellingStatus, asked_by: str) -> None:
+def _write(here: LabellingSession, event: SaidEvent, now: LabellingStatus) -> None:
+    asked_by = event.asked_by if event.asked_by in asking.STRATEGIES else ""
     if event.kind == "undo":
         here.answers.undo(event.of)
     elif 0 <= event.row < len(here.pool):
@@ -96,15 +99,24 @@ def _write(here: LabellingSession, event: SaidEvent, now: LabellingStatus, asked
             here.answers.skip(key, event_id=event.id, asked_by=asked_by)
 
 
-def _data(result: DiscoverResult, here: LabellingSession, now: LabellingStatus, rows: list[int], done: list[str],
-          refused: list[str]) -> dict:
-    """What the component knows."""
-    places = _places(result, here)
-    last = now.answers.last
-    return {"session": here.id, "questions": [_question(result, places, now, row) for row in rows if row in places],
-            "classes": label_cards.classes(now.answers.counts), "answered": int(now.seen.sum()), "total": len(now.pool),
-            "done": done, "refused": refused,
-            "last": last and {"id": last.id, "question": _last_question(result, places, here, last.key)}}
+def _questions(result: DiscoverResult, here: LabellingSession, now: LabellingStatus, way: str,
+               asked_by: dict[int, str]) -> dict:
+    """What is asked, and what is asked where somebody is faster than the head; all that has a picture to show."""
+    places, (reserve_way, reserve) = _places(result, here), now.reserve(way, asked_by)
+    more = ((row, places[row]) for row in reserve if row in places)
+    return {"questions": [label_cards.question(row, *_addresses(result, places[row]), by, _note(now, row))
+                          for row, by in asked_by.items() if row in places],
+            "reserve": label_cards.reserve(more, *_addresses(result, ""), reserve_way)}
+
+
+def _said_before(result: DiscoverResult, here: LabellingSession, now: LabellingStatus) -> dict:
+    """What is known already, and what undo would take back."""
+    last, places = now.answers.last, _places(result, here)
+    row = here.pool.row_of.get(last.key, -1) if last else -1
+    return {"session": here.id, "classes": label_cards.classes(now.answers.counts),
+            "answered": int(now.seen.sum()), "total": len(now.pool),
+            "last": last and {"id": last.id, "question": None if row not in places else label_cards.question(
+                row, *_addresses(result, places[row]), last.asked_by)}}
 
 
 def _places(result: DiscoverResult, here: LabellingSession) -> dict[int, int]:
@@ -118,19 +130,14 @@ def _places_of(result_id: str, session_id: str, shown: tuple[str, ...], keys: tu
     return {row: place_of[key] for row, key in enumerate(keys) if key in place_of}
 
 
-def _question(result: DiscoverResult, places: dict[int, int], now: LabellingStatus, row: int) -> dict:
+def _addresses(result: DiscoverResult, place: int | str) -> tuple[str, str]:
+    """Where the small and the large picture are; for the place "" what all addresses begin with."""
+    return tuple(discovered_pictures.address(size, result.id, place) for size in ("small", "large"))
+
+
+def _note(now: LabellingStatus, row: int) -> str:
     guess, sure = now.guess(row)
-    note = f"The head would say {guess} ({sure:.0%})." if guess and sure is not None else ""
-    return label_cards.question(row, discovered_pictures.address(SMALL, result.id, places[row]),
-                                discovered_pictures.address(LARGE, result.id, places[row]), note)
-
-
-def _last_question(result: DiscoverResult, places: dict[int, int], here: LabellingSession, key: str) -> dict | None:
-    row = here.pool.row_of.get(key)
-    if row is None or row not in places:
-        return None
-    return label_cards.question(row, discovered_pictures.address(SMALL, result.id, places[row]),
-                                discovered_pictures.address(LARGE, result.id, places[row]))
+    return f"The head would say {guess} ({sure:.0%})." if guess and sure is not None else ""
 
 
 def _figures(now: LabellingStatus, memory: dict) -> None:

@@ -1,6 +1,6 @@
 """The component that asks: one picture big, keys that answer, the next ones waiting behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,19 +10,23 @@ from ui.shared import components
 _HTML = """
 <div class="tl-label"></div>
 """
-_component = components.declare("transfer_lab_label_cards", _HTML, ("make_element.js", "label_cards.js"),
-                               "label_cards.css")
+_SCRIPTS = ("make_element.js", "label_unsent.js", "label_cards.js")
+_component = components.declare("transfer_lab_label_cards", _HTML, _SCRIPTS, "label_cards.css")
 
 
 @dataclass(frozen=True)
 class SaidEvent:
-    """One thing said in the browser: ``kind`` is label, none, skip or undo; ``of`` the event that undo takes back."""
+    """One thing said in the browser: ``kind`` is label, none, skip or undo; ``of`` the event that undo takes back.
+
+    ``asked_by`` is the way of asking that its question came with.
+    """
 
     id: str
     row: int
     kind: str
     name: str = ""
     of: str = ""
+    asked_by: str = ""
 
 
 def draw(data: Mapping, *, key: str) -> None:
@@ -36,9 +40,14 @@ def said(key: str) -> list[SaidEvent]:
     return [event for item in (state.get("said") if state else None) or () if (event := _event(item))]
 
 
-def question(row: int, small: str, large: str, note: str = "") -> dict:
+def question(row: int, small: str, large: str, way: str = "", note: str = "") -> dict:
     """A picture to ask about; its name is not shown, as it may tell the class."""
-    return {"row": row, "small": small, "src": large, "note": note}
+    return {"row": row, "small": small, "src": large, "way": way, "note": note}
+
+
+def reserve(rows: Iterable[tuple[int, int]], small: str, large: str, way: str) -> dict:
+    """Many more in few letters: (row, its place in the result), and what addresses begin with."""
+    return {"rows": [list(one) for one in rows], "small": small, "large": large, "way": way}
 
 
 def classes(counts: Mapping[str, int]) -> list[dict]:
@@ -53,6 +62,7 @@ def _event(item: object) -> SaidEvent | None:
     row = item.get("row")
     if not isinstance(row, int) or isinstance(row, bool):
         return None
-    return SaidEvent(item["id"][:64], row, item["kind"], str(item.get("name") or ""), str(item.get("of") or ""))
+    return SaidEvent(item["id"][:64], row, item["kind"], str(item.get("name") or ""), str(item.get("of") or ""),
+                     str(item.get("way") or ""))
 
 

@@ -1,7 +1,8 @@
 """All pictures on a map, by cluster, class or domain; a click tells one, a lasso gathers some."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -59,13 +60,18 @@ def _key(clusters: ClusteredSet) -> str:
 
 
 def _trust(clusters: ClusteredSet, way: str) -> str:
-    trust = clusters.figures["trustworthiness"].get(way) if clusters.is_main else None
+    trust = (_drawn(clusters).get("trustworthiness") or {}).get(way)
     return "" if trust is None else f"**Trustworthiness {trust:.2f} of 1.** {projections.trust_sentence(trust)}"
 
 
+def _drawn(clusters: ClusteredSet) -> Mapping[str, Any]:
+    """Figures of this source's maps; results of before have those of the first source only."""
+    return clusters.figures if clusters.is_main else clusters.row
+
+
 def _axes(clusters: ClusteredSet, way: str) -> tuple[str, str]:
-    shares = clusters.figures.get("map_shares") or ()
-    if way != "pca" or not clusters.is_main or len(shares) < 2:
+    shares = _drawn(clusters).get("map_shares") or ()
+    if way != "pca" or len(shares) < 2:
         return "", ""
     first, second = [f"component {number} · {words.percent(share, 0)} of the variance"
                      for number, share in enumerate(shares[:2], 1)]

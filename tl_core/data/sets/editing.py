@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tl_core.data import label_table
-from tl_core.data.sets import files, store
+from tl_core.data.sets import files, store, tasks_table
 from tl_core.data.sets.records import OwnSet, SetRow, Version
 from tl_core.data.sets.split_counts import check_rows
 from tl_core.errors import UserError
@@ -49,8 +49,9 @@ def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
             raise UserError(f"There are no pictures to add to {name!r}.", "Expected one or more.", "Add some first.")
         check_rows(name, after, _drawn(name, record, after))
         record = _with_pictures_inside(folder, record)
-        _move_in(staging.folder / files.PICTURES, folder / files.PICTURES / added,
-                 lambda: store.commit(name, record, after, what))
+        with tasks_table.extended(folder / files.PICTURES, added, staging.tasks()):
+            _move_in(staging.folder / files.PICTURES, folder / files.PICTURES / added,
+                     lambda: store.commit(name, record, after, what))
         store.remember(staging, folder / files.PICTURES / added)
     staging.discard()
     return store.get(name)
@@ -154,10 +155,8 @@ def _with_pictures_inside(folder: Path, record: dict) -> dict:
 def _write_table(outside: Path, target: Path) -> None:
     """The tasks of the folder outside, in a table that names files by their whole paths in the set."""
     tasks = label_table.by_file(outside)
-    there = {task: {file: label for file, label in labels.items() if (target / file).is_file()}
-             for task, labels in tasks.items()}
-    if there:
-        (target / label_table.FILES[0]).write_text(label_table.text_of(there), encoding="utf8", errors="replace")
+    tasks_table.write(target, {task: {file: label for file, label in labels.items() if (target / file).is_file()}
+                               for task, labels in tasks.items()})
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

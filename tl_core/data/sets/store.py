@@ -14,7 +14,7 @@ from typing import Any
 
 from tl_core.data import catalog_entries, file_hashes, folders
 from tl_core.data.catalog_entries import CatalogEntry
-from tl_core.data.sets import files
+from tl_core.data.sets import files, tasks_table
 from tl_core.data.sets.records import OwnSet, SetRow, Version
 from tl_core.data.sets.split_counts import check_rows
 from tl_core.data.sets.splitting import with_splits
@@ -76,6 +76,7 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
         files.check_staged(staging)
         check_rows(name, pictures)
         record = _new_record(title, source, licence, files.PICTURES, pictures, "brought")
+        tasks_table.write(staging.pictures, staging.tasks())
         _publish(staging.folder, name, record, pictures)
     _tidy(files.folder_of(name))
     remember(staging, files.folder_of(name) / files.PICTURES)

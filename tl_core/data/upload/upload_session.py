@@ -18,10 +18,11 @@ from tl_core import settings
 from tl_core.data.arrangement import Place, split_of
 from tl_core.data.dataset import SPLITS
 from tl_core.data.parallel import Progress
-from tl_core.data.upload import archive, folder, inspect_image
+from tl_core.data.upload import archive, classes_from_table, folder, inspect_image, label_tables
 from tl_core.data.upload.archive_entries import ArchiveListing
 from tl_core.data.upload.bulk import gather
 from tl_core.data.upload.commit import StagedImage, UploadBatch, commit
+from tl_core.data.upload.label_tables import LabelTables
 from tl_core.data.upload.limits import Limits, limits, too_large
 from tl_core.data.upload.manifest import ROWS, AcceptedFile, Journal, Refused
 from tl_core.data.upload.placed_entries import arrival, folder_counts, placed
@@ -48,6 +49,7 @@ class Staging:
         self.folder, self.id = folder, folder.name
         self.journal = Journal(folder)
         self.placement = PicturePlacement(folder, self.journal)
+        self.tables = LabelTables(folder)
         self.lock = self.journal.lock
         self._tidy()
 
@@ -89,8 +91,11 @@ class Staging:
 
         ``path`` is where the picture lay in ``drop``, what was dropped on the page at once: its
         folders say split, domain, group and class; ``label`` is then "" or the name that the class was given.
+        A table of labels is no picture, but kept for the set's tasks.
         """
         current, split = limits(), _split(split)
+        if label_tables.is_table((path or filename).rpartition("/")[2]):
+            return self._take_table(filename, stream, path, drop)
         with self.upload(filename, current.file_bytes) as sink:
             try:
                 copy(stream, sink)
@@ -110,6 +115,19 @@ class Staging:
                     image = placed(image, place, path, PAGE + drop)
                 taken = self._settle(UploadBatch(filename, [image]), current)[0]
             return taken.reason or taken
+
+    def _take_table(self, filename: str, stream: BinaryIO, path: str, drop: str) -> str:
+        with self.upload(filename, label_tables.MOST_BYTES) as sink:
+            try:
+                copy(stream, sink)
+                sink.close()
+            except TooLarge:
+                with self.lock:
+                    self.journal.refuse([(display(path or filename), label_tables.TOO_LARGE)])
+                return label_tables.TOO_LARGE
+            with self.lock:
+                self.tables.add(PAGE + drop if path else "", tuple((path or filename).split("/")), sink.path)
+        return label_tables.TAKEN
 
     def extends(self, rows: Iterable) -> None:
         """All goes into a set with these ``sets.Row``: the class names are spelled as there, its splits are known."""
@@ -185,9 +203,14 @@ class Staging:
         """The sha256 of every picture by ``Row.file``: all of them were decoded and can be read."""
         return {row.file: row.digest for row in tuple(self.journal.rows)}
 
+    def tasks(self) -> Mapping[str, Mapping[str, str]]:
+        """Further targets by tables that came too: classes by task and by ``Row.file``."""
+        with self.lock:
+            return self.tables.read(tuple(self.journal.rows)).tasks
+
     def summary(self) -> UploadSummary:
         """What was understood so far."""
-        return summarize(self.journal, self.placement)
+        return summarize(self.journal, self.placement, self.tables)
 
     def discard(self) -> None:
         """Remove everything. Nothing happens where it is gone already."""
@@ -207,12 +230,16 @@ class Staging:
         with self._work() as work:
             with opened as offer:
                 check_disk(work, sum(member.size for member in offer.members) + current.free, offer.name)
+                offer, tables = label_tables.apart(offer, work, current)
                 gathered = gather(offer, work, current, progress)
+            offer, gathered = classes_from_table.placed(offer, gathered, tables)
             batch = secrets.token_hex(4)
             with self.lock:
                 try:
                     reading = self.placement.announce(batch, folder_counts(offer, gathered))
                     self._settle(arrival(offer, gathered, reading, batch), current)
+                    for path, table in tables:
+                        self.tables.add(batch, path, table)
                     with self._rearranging():
                         pass
                 except BaseException:

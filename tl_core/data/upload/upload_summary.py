@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from tl_core.data.arrangement import Arrangement, Reading
 from tl_core.data.arrangement.notes import on_mended, on_unread
 from tl_core.data.dataset import SPLITS
+from tl_core.data.upload.label_tables import LabelTables
 from tl_core.data.upload.manifest import AcceptedFile, Journal, Refused
 from tl_core.data.upload.placement import PicturePlacement
 from tl_core.data.upload.sanitize import display
@@ -38,11 +39,12 @@ class UploadSummary:
     revision: int = field(default=0, compare=False)
 
 
-def summarize(journal: Journal, placement: PicturePlacement) -> UploadSummary:
-    """The summary of everything a journal records, and of how its folders are read."""
+def summarize(journal: Journal, placement: PicturePlacement, tables: LabelTables) -> UploadSummary:
+    """The summary of everything a journal records, how its folders are read, and what tables of labels say."""
     with journal.lock:
         rows, left, never = tuple(journal.rows), tuple(journal.left), tuple(journal.refused)
         notes, revision, readings = tuple(journal.notes), journal.revision, placement.readings()
+        notes += tables.read(rows).notes
     unread = _unread(never, rows, readings, placement)
     refused = (*((one.name, one.reason) for one in never), *((display(row.path), row.reason) for row in left))
     read = [note for _, reading in readings.values() for note in reading.notes]
