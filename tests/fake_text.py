@@ -43,13 +43,17 @@ def dataset() -> Dataset:
 
 
 def build(size: int):
-    """Tokens -> (size, WIDTH): an embedding and two convolutions over time."""
+    """Tokens -> (size, WIDTH): an embedding and two convolutions over time, zeros for padding at each block's end."""
     import keras
+
+    from tl_core.backbones.text import masks
     tokens = keras.Input((size,), dtype="int32", name="tokens")
     far_apart = keras.initializers.RandomNormal(stddev=1.0)
     x = keras.layers.Embedding(VOCABULARY, WIDTH, far_apart, name="words")(tokens)
+    mask = masks.real(tokens)
     for number in (1, 2):
-        x = keras.layers.Conv1D(WIDTH, 3, padding="same", activation="relu", name=f"block{number}_conv")(x)
+        x = keras.layers.Conv1D(WIDTH, 3, padding="same", activation="tanh", name=f"block{number}_conv")(x)
+        x = masks.cleared(x, mask if number == 1 else masks.real(x), f"block{number}")
     return keras.Model(tokens, x, name=BACKBONE)
 
 
@@ -57,8 +61,8 @@ def spec() -> BackboneSpec:
     kernel = 3 * WIDTH * WIDTH + WIDTH
     return BackboneSpec(
         BACKBONE, "Toy text network",
-        (Block("block1", "block1_conv", VOCABULARY * WIDTH + kernel, (LENGTH, WIDTH)),
-         Block("block2", "block2_conv", kernel, (LENGTH, WIDTH))),
+        (Block("block1", "block1", VOCABULARY * WIDTH + kernel, (LENGTH, WIDTH)),
+         Block("block2", "block2", kernel, (LENGTH, WIDTH))),
         build, ("random",), TextInput(LENGTH, VOCABULARY, "crc32 of words, 1", tokenize), 1, "MIT", "none",
         "A toy for tests.")
 

@@ -15,7 +15,7 @@ from tl_core.field_roles import Role
 
 Device = Literal["auto", "cpu", "gpu"]
 MixedPrecision = Literal["auto", "on", "off"]
-Pooling = Literal["avg", "max"]
+Pooling = Literal["avg", "max", "cls"]
 Flip = Literal["none", "horizontal", "both"]
 BatchNorm = Literal["frozen", "statistics", "trained"]
 Protocol = Literal["whole", "half"]
@@ -39,7 +39,8 @@ class HeadConfig(BaseModel):
     dropout: Annotated[float, Role.TRAINING] = Field(
         0.2, ge=0, le=0.9, title="Dropout", description="Share of the head's inputs dropped while training.")
     pooling: Annotated[Pooling, Role.ROWS] = Field(
-        "avg", title="Pooling", description="How a block's picture-shaped output becomes one vector.")
+        "avg", title="Pooling", description="How the last block's places become one vector: their average, their "
+        "maximum or, of texts, the first token's (cls).")
 
 
 class AugmentConfig(BaseModel):

@@ -38,6 +38,7 @@ def resolve_config(config: RunConfig) -> RunConfig:
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
     _check_image_size(config, spec)
     _check_augmentation(config, spec)
+    _check_pooling(config, spec)
     _check_time(config)
     needs.check_tasks(config)
     depth = _freeze_depth(config, spec, strategy)
@@ -152,6 +153,12 @@ def _check_augmentation(config: RunConfig, spec: BackboneSpec) -> None:
     if config.augment.on and spec.modality != "image":
         raise UserError(f"Augmentation is on, and {spec.title} reads {spec.input.plural}.",
                         "Only pictures can be turned, shifted and recoloured.", "Switch augmentation off.")
+
+
+def _check_pooling(config: RunConfig, spec: BackboneSpec) -> None:
+    if config.head.pooling == "cls" and spec.modality != "text":
+        raise UserError(f"pooling is 'cls', and {spec.title} reads {spec.input.plural}.",
+                        "It takes the first token's vector, and only texts have tokens.", "Choose avg or max.")
 
 
 def _check_time(config: RunConfig) -> None:

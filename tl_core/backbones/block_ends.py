@@ -66,6 +66,11 @@ def convnext_tiny() -> Ends:
     return [("stem", "convnext_tiny_stem_layernorm"), *units[:-1], (names[-1], "layer_normalization")]
 
 
+def bert(layers: int) -> Ends:
+    """The embeddings and the transformer layers; each ends where the rows of padding become zeros."""
+    return [(name, name) for name in ("embeddings", *(f"layer{i}" for i in range(1, layers + 1)))]
+
+
 ENDS: dict[str, Ends] = {
     "efficientnet_lite0": efficientnet_lite0(),
     "vgg16": stages(5),
@@ -78,4 +83,6 @@ ENDS: dict[str, Ends] = {
     "densenet121": densenet121(),
     "convnext_tiny": convnext_tiny(),
     "small_cnn": stages(5),
+    "minilm_l6": bert(6),
+    "text_cnn": [(name, name) for name in ("embeddings", "block1", "block2", "block3")],
 }

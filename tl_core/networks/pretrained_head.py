@@ -9,7 +9,7 @@ import numpy as np
 from tl_core.backbones import efficientnet_lite, keras_files
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
-from tl_core.networks.head import POOL_LAYERS
+from tl_core.networks import pooling
 from tl_core.statistics.softmax import softmax
 
 SourceHead = Callable[[np.ndarray], np.ndarray]  # average-pooled features (n, d) -> probabilities (n, source classes)
@@ -32,7 +32,8 @@ def source_head(spec: BackboneSpec, config: RunConfig, weights_file: Path | None
 def _of_run(spec: BackboneSpec, config: RunConfig, file: Path) -> SourceHead | None:
     model = keras_files.read(file)
     names = [layer.name for layer in model.layers]
-    if "head_pool" not in names or type(model.get_layer("head_pool")).__name__ not in POOL_LAYERS[config.head.pooling]:
+    alike = pooling.LAYERS[config.head.pooling]
+    if "head_pool" not in names or type(model.get_layer("head_pool")).__name__ not in alike:
         return None
     pooled = model.get_layer("head_pool").output
     head = keras.Model(pooled, model.output)

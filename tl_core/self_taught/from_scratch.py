@@ -12,8 +12,8 @@ import tensorflow as tf
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
-from tl_core.networks.head import pooled
 from tl_core.networks.padded_batches import predict_padded
+from tl_core.networks.pooling import pooled
 from tl_core.seeding import set_random_seed
 from tl_core.training.objectives.picture_views import PictureViews
 

@@ -54,15 +54,16 @@ def candidate(text: str) -> Candidate:
     return Candidate(backbone, weights or next(iter(local_weights.sources(spec)), spec.default_weights))
 
 
-def installed() -> list[Candidate]:
-    """Every backbone with pretrained weights on this machine, each of its sources once."""
-    return [Candidate(spec.name, source) for spec in BACKBONES for source in local_weights.sources(spec)]
+def installed(modality: str = "image") -> list[Candidate]:
+    """Every backbone that reads this with pretrained weights on this machine, each of its sources once."""
+    return [Candidate(spec.name, source) for spec in BACKBONES if spec.modality == modality
+            for source in local_weights.sources(spec)]
 
 
-def not_installed() -> list[dict[str, str]]:
+def not_installed(modality: str = "image") -> list[dict[str, str]]:
     """The others that can have pretrained weights, each with the reason why it is left out."""
     return [_left_out(Candidate(spec.name, spec.default_weights), NONE_HERE.format(spec.name)) for spec in BACKBONES
-            if spec.default_weights != "random" and not local_weights.sources(spec)]
+            if spec.modality == modality and spec.default_weights != "random" and not local_weights.sources(spec)]
 
 
 def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
@@ -75,9 +76,9 @@ def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
     Raises ``UserError`` where the data cannot be read, or nothing is left to score.
     """
     tell = progress or (lambda stage, done, total: None)
-    left_out = not_installed() if candidates is None else []
-    candidates = list(dict.fromkeys(installed() if candidates is None else candidates))
     dataset = pictures(config, tell)
+    left_out = not_installed(dataset.modality) if candidates is None else []
+    candidates = list(dict.fromkeys(installed(dataset.modality) if candidates is None else candidates))
     rows = []
     for one in candidates:
         try:

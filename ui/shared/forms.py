@@ -5,6 +5,7 @@ checks the bounds and the page shows its message, so that nothing is silently
 replaced by an older value.
 """
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import streamlit as st
@@ -58,10 +59,12 @@ def share(name: str, model: type[BaseModel] = RunConfig, step: float = 0.05, sho
               format=shown, persist_state=KEPT)
 
 
-def choice(name: str, model: type[BaseModel] = RunConfig, words: dict[str, str] | None = None) -> None:
-    """Buttons for a field that is one of a few words."""
-    options = get_args(model.model_fields[name].annotation)
-    st.session_state.setdefault(name, default(name, model))
+def choice(name: str, model: type[BaseModel] = RunConfig, words: dict[str, str] | None = None,
+           without: Sequence[str] = ()) -> None:
+    """Buttons for a field that is one of a few words; those in ``without`` have no meaning here."""
+    options = [option for option in get_args(model.model_fields[name].annotation) if option not in without]
+    if st.session_state.setdefault(name, default(name, model)) not in options:
+        st.session_state[name] = default(name, model)
     st.segmented_control(title(name, model), options, key=name, help=help_text(name, model), required=True,
                          wrap=True, format_func=lambda option: (words or {}).get(option, option), persist_state=KEPT)
 

@@ -8,6 +8,8 @@ from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES, Strategy
 from ui.shared import forms, freeze_strip
 
@@ -16,18 +18,22 @@ A_RUN = "A finished run …"
 
 def draw_backbone() -> None:
     """Backbone, weights and image size."""
-    st.session_state.setdefault("backbone", forms.default("backbone"))
-    st.selectbox(forms.title("backbone"), BACKBONES.names(), key="backbone", help=forms.help_text("backbone"),
+    offered = _offered()
+    if st.session_state.setdefault("backbone", forms.default("backbone")) not in offered:
+        st.session_state["backbone"] = offered[0]  # the chosen set has texts and not pictures, or the other way round
+    st.selectbox(forms.title("backbone"), offered, key="backbone", help=forms.help_text("backbone"),
                  format_func=lambda name: BACKBONES.get(name).title, persist_state=forms.KEPT)
     spec = _spec()
     st.caption(spec.summary, help=f"{spec.paper}. Licence: {spec.licence}.")
     left, right = st.columns(2)
     with left:
         _weights(spec)
-    with right:
-        forms.whole("image_size", step=32)
+    if spec.modality == "image":
+        with right:
+            forms.whole("image_size", step=32)
     _tell_weights(spec)
-    st.caption(f"Made for {spec.size} pixels; {spec.minimum_size} or more work.")
+    st.caption(f"Made for {spec.size} pixels; {spec.minimum_size} or more work." if spec.modality == "image" else
+               f"Reads the first {spec.size} tokens of a text: words, and parts of rare ones.")
 
 
 def draw_strategy() -> None:
@@ -62,8 +68,8 @@ def values() -> dict:
     state, spec, chosen = st.session_state, _spec(), strategy()
     depth, above = _band(spec, chosen) if chosen.depth == "chosen" else (None, None)
     return {"backbone": spec.name, "weights": _source(spec) if chosen.pretrained else None,
-            "image_size": state["image_size"], "strategy": chosen.name, "freeze_depth": depth,
-            "freeze_above": above if chosen.bands else None}
+            "image_size": state.get("image_size", forms.default("image_size")), "strategy": chosen.name,
+            "freeze_depth": depth, "freeze_above": above if chosen.bands else None}
 
 
 def fill(config: RunConfig) -> None:
@@ -82,6 +88,20 @@ def fill(config: RunConfig) -> None:
 def depth_key(backbone: str, strategy: str) -> str:
     """The slider's: its ends depend on the backbone, and each strategy has a usual place for it."""
     return forms.field_key(f"freeze_depth:{backbone}", strategy)
+
+
+def _offered() -> list[str]:
+    """Those that read what the chosen set holds."""
+    try:
+        modality = catalog.entry(st.session_state.get("data") or forms.default("data")).modality
+    except UserError:  # a set that is gone, which the data's own field says
+        modality = "image"
+    return [spec.name for spec in BACKBONES if spec.modality == modality]
+
+
+def modality() -> str:
+    """What the chosen backbone reads: "image" or "text"."""
+    return _spec().modality
 
 
 def _spec() -> BackboneSpec:

@@ -170,7 +170,8 @@ def _advanced(drawn: bool) -> None:
     forms.scientific("backbone_learning_rate", placeholder="a tenth of the head's")
     tuning_form.draw(backbone_form.strategy())
     forms.share("dropout", HeadConfig)
-    forms.choice("pooling", HeadConfig, {"avg": "average", "max": "maximum"})
+    forms.choice("pooling", HeadConfig, {"avg": "average", "max": "maximum", "cls": "first token"},
+                 without=() if backbone_form.modality() == "text" else ("cls",))
     forms.whole("patience", placeholder="off: train every epoch")
     forms.scientific("seconds", placeholder="off: train every epoch")
     forms.whole("limit", step=10, placeholder="off: all pictures")

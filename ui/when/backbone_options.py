@@ -1,13 +1,14 @@
-"""Backbones with their weights, as lists offer them. No streamlit here."""
+"""Backbones that read pictures, with their weights, as lists offer them. No streamlit here."""
 
 from tl_core.backbones import local_weights
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.spec import BackboneSpec
 from tl_core.transferability import rank_backbones
 
 
 def pretrained() -> dict[str, str]:
     """Name to title of every candidate that knows something: those at hand, then those to download."""
-    away = [rank_backbones.Candidate(spec.name, spec.default_weights) for spec in BACKBONES
+    away = [rank_backbones.Candidate(spec.name, spec.default_weights) for spec in _readers()
             if spec.default_weights != "random" and not local_weights.sources(spec)]
     return {**{one.name: one.title for one in rank_backbones.installed()},
             **{one.name: f"{one.title} – download" for one in away}}
@@ -15,7 +16,7 @@ def pretrained() -> dict[str, str]:
 
 def all_of_them() -> dict[str, str]:
     """The same, and every backbone with random weights, which know nothing."""
-    random = [rank_backbones.Candidate(spec.name, "random") for spec in BACKBONES]
+    random = [rank_backbones.Candidate(spec.name, "random") for spec in _readers()]
     return {**pretrained(), **{one.name: one.title for one in random}}
 
 
@@ -23,3 +24,7 @@ def default() -> list[str]:
     """All that are at hand, and the first with random weights: what the scores make of a network that knows nothing."""
     here = rank_backbones.installed()
     return [one.name for one in here] + [f"{one.backbone}:random" for one in here[:1]]
+
+
+def _readers() -> list[BackboneSpec]:
+    return [spec for spec in BACKBONES if spec.modality == "image"]
