@@ -33,6 +33,13 @@ def test_it_trains_tasks_alone_and_together_and_judges_each(trained):
     assert said["pairs"] is None and [run["run_id"] for run in said["runs"]] == ["r0", "r1", "r2"]
 
 
+def test_seconds_are_a_budget_too(trained):
+    done = CliRunner().invoke(app, [*GIVEN[:-2], "--tasks", "kind,domain", "--seeds", "1", "--seconds", "9", "--budget",
+                                    "seconds_per_task"])
+    assert [config.seconds for config in trained] == [18, 9, 9]
+    assert "as long for every task" in done.stdout
+
+
 def test_one_task_is_refused():
     done = CliRunner().invoke(app, [*GIVEN, "--tasks", "kind"])
     assert isinstance(done.exception, UserError) and "two tasks" in str(done.exception)

@@ -16,8 +16,8 @@ CONFIG = RunConfig(data="household", backbone="small_cnn", weights="random", str
                    task_weights=("kind=2",), epochs=6)
 
 
-def planned(config=CONFIG, seeds=(0,), pairs=False):
-    return task_sharing.plan_runs(config, seeds, catalog.listing_of(config), pairs)
+def planned(config=CONFIG, seeds=(0,), pairs=False, budget=None):
+    return task_sharing.plan_runs(config, seeds, catalog.listing_of(config), pairs, budget)
 
 
 def test_every_run_takes_as_many_steps():
@@ -27,6 +27,23 @@ def test_every_run_takes_as_many_steps():
         (("kind", "domain"), 6, 0), (("kind", "domain"), 6, 1), (("kind",), 45, 0), (("kind",), 45, 1),
         (("domain",), 6, 0), (("domain",), 6, 1)]
     assert all(plan.resolve_config(run.config) and run.config.data_seed == 0 for run in runs)
+
+
+def test_every_run_trains_as_long():
+    timed = CONFIG.changed(seconds=20)
+    assert {(run.config.seconds, run.config.epochs) for run in planned(timed)} == {(20, 500)}
+    three = timed.changed(tasks=("kind", "domain", "pose"))
+    assert {run.tasks: run.config.seconds for run in planned(three, pairs=True, budget="seconds_per_task")} == {
+        ("kind", "domain", "pose"): 60, **{(task,): 20 for task in three.tasks},
+        ("kind", "domain"): 40, ("kind", "pose"): 40, ("domain", "pose"): 40}
+    assert all(plan.resolve_config(run.config) for run in planned(timed))
+
+
+@pytest.mark.parametrize(("seconds", "budget", "words"), [
+    (None, "seconds", "no seconds are given"), (20, "steps", "seconds are given"), (None, "energy", "'energy'")])
+def test_a_budget_and_its_seconds_belong_together(seconds, budget, words):
+    with pytest.raises(UserError, match=words):
+        planned(CONFIG.changed(seconds=seconds), budget=budget)
 
 
 def test_a_task_alone_has_its_labels_and_nothing_of_the_others():

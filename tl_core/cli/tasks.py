@@ -1,9 +1,10 @@
 """``tasks``: does sharing a network help? Each task alone against all together.
 
-``--json`` prints {"data", "budget": "steps", "steps", "tasks": {name: {"alone" | "together": {"mean", "ci95", "seeds":
-[accuracy of each], "n": test pictures}, "difference", "ci95", "p", "verdict": "helps" | "interferes" | "within chance",
-"sentence"}}, "pairs": null or [{"task", "beside", "accuracy": as alone, "difference", …}], "seconds": {tasks: of
-training, the mean over seeds}, "runs": [{"run_id", "tasks", "seed", "epochs", "status"}], "total": seconds}.
+``--json`` prints {"data", "budget": "steps" | "seconds" | "seconds_per_task", "tasks": {name: {"alone" | "together":
+{"mean", "ci95", "seeds": [accuracy of each], "n": test pictures}, "difference", "ci95", "p", "verdict": "helps" |
+"interferes" | "within chance", "sentence"}}, "pairs": null or [{"task", "beside", "accuracy": as alone, "difference",
+…}], "seconds": {tasks: of training, mean over seeds}, "runs": [{"run_id", "tasks", "seed", "epochs", "status"}],
+"total": seconds}.
 """
 
 import time
@@ -16,6 +17,9 @@ from tl_core.cli.options import Json, config, takes_run_options, value
 from tl_core.cli.output import print_json, print_table
 from tl_core.errors import UserError
 
+_IN_COMMON = {"steps": "as many steps each", "seconds": "as long each",
+              "seconds_per_task": "as long for every task, so that one network takes what its single ones take in sum"}
+
 
 @takes_run_options
 def tasks(
@@ -24,9 +28,13 @@ def tasks(
                                 "K")] = "3",
     affinity: Annotated[bool, typer.Option("--affinity", help="Every pair of three tasks or more, too: which one helps "
                                            "which.")] = False,
+    budget: Annotated[str | None, value(
+        "--budget", "What all runs may spend alike: steps, seconds (each trains for --seconds) or seconds_per_task "
+        "(for --seconds times its tasks: the single runs take in sum as long as the one together). [default: steps]",
+        "NAME")] = None,
     json: Json = False,
 ) -> None:
-    """Train tasks alone and together, with as many steps each, and say of each task whether sharing helps it.
+    """Train tasks alone and together, at an equal budget, and say of each task whether sharing helps it.
 
     Takes every option of train. A verdict is over test pictures and seeds, and may be that tasks interfere.
     """
@@ -36,17 +44,25 @@ def tasks(
     from tl_core.data import catalog
     began = time.perf_counter()
     base = plan.resolve_config_and_data(config(given))
-    runs = task_sharing.plan_runs(base, compare.seed_numbers(seeds, base.seed), catalog.listing_of(base), affinity)
+    budget = budget or ("steps" if base.seconds is None else "seconds")
+    runs = task_sharing.plan_runs(base, compare.seed_numbers(seeds, base.seed), catalog.listing_of(base), affinity,
+                                  budget)
     configs = [plan.resolve_config(run.config) for run in runs]
     _, results, failures = compare.train_all(configs, share(configs))
     if failures or any(result["status"] != "FINISHED" for result in results):
         raise (failures or [UserError("A run was stopped.", "A comparison needs all of them.", "Start it again.")])[0]
-    answer = {"data": base.data, "budget": "steps", **task_sharing.judged(runs, results, lambda number, task: _answers(
+    answer = {"data": base.data, "budget": budget, **task_sharing.judged(runs, results, lambda number, task: _answers(
         results[number]["run_id"], task if len(runs[number].tasks) > 1 else None)),
-        "runs": [{"run_id": result["run_id"], "tasks": list(run.tasks), "seed": chosen.seed, "epochs": chosen.epochs,
-                  "status": result["status"]} for run, chosen, result in zip(runs, configs, results, strict=True)],
+        "runs": [{"run_id": result["run_id"], "tasks": list(run.tasks), "seed": chosen.seed,
+                  "epochs": _epochs(result) or chosen.epochs, "status": result["status"]}
+                 for run, chosen, result in zip(runs, configs, results, strict=True)],
         "total": round(time.perf_counter() - began, 3)}
     print_json(answer) if json else _print(answer)
+
+
+def _epochs(result: dict[str, Any]) -> int:
+    """How many there were, by the clock too."""
+    return len((result.get("history") or {}).get("loss") or ())
 
 
 def _answers(run_id: str, task: str | None):
@@ -68,4 +84,4 @@ def _print(answer: dict[str, Any]) -> None:
     for row in answer["tasks"].values():
         print(row["sentence"])
     print("Training took " + ", ".join(f"{seconds:.1f} s for {names}" for names, seconds in answer["seconds"].items())
-          + ": as many steps each, the mean over seeds.")
+          + f": {_IN_COMMON[answer['budget']]}, the mean over seeds.")
