@@ -126,6 +126,29 @@ def test_each_layer_belongs_to_one_block(case):
         assert sum(layer.count_params() for layer in layers) == block.parameters
 
 
+def test_openvino_computes_what_tensorflow_does(case):
+    """Three cuts in one pass, more rows than a batch has and not a multiple; then from the first cut upwards."""
+    pytest.importorskip("openvino", reason="OpenVINO is not installed: TensorFlow computes everything.")
+    from tests.networks.test_openvino import CPU, assert_close, by_tensorflow, pictures_of
+    from tl_core.networks import openvino
+    from tl_core.networks.network import Network
+    network = Network(case.spec, case.network, "", CPU)
+    depths = (1, network.blocks // 2, network.blocks)
+    openvino.clear()
+    try:
+        prefix = network.prefix_many(depths, "avg")
+        pictures = pictures_of(network, openvino.BATCH + 1)
+        found = prefix(pictures, 4)
+        assert prefix.engine.startswith("OpenVINO 20") and prefix.note == "" and 0 < prefix.deviation <= openvino.CLOSE
+        assert prefix.shapes == tuple(value.shape[1:] for value in found)
+        expected = by_tensorflow(prefix, pictures)
+        assert_close(found, expected)
+        above = network.prefix(depths[2], "avg", start=depths[1])
+        assert_close([above(found[1], 4)], expected[2:])
+    finally:
+        openvino.clear()
+
+
 def test_it_is_flat_and_names_are_unique(case):
     names = [layer.name for layer in case.network.layers]
     assert not any(isinstance(layer, keras.Model) for layer in case.network.layers)

@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 
+from tests.thin_cnn import thin_cnn_here  # noqa: F401
 from tl_core import settings, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.engine import local

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.thin_cnn import thin_cnn_here  # noqa: F401
 from tl_core import tracking
 from tl_core.cli import train as command
 

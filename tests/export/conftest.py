@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.runtimes_here import runtimes_here  # noqa: F401
+from tests.thin_cnn import thin_cnn  # noqa: F401
 
 COLOURS = {"blue": (60, 80, 190), "green": (70, 180, 80), "red": (190, 70, 60)}
 
@@ -25,7 +26,7 @@ def pictures(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trained(tmp_path_factory, empty_store, pictures):
     """(home, run id) of a small_cnn that was trained on the pictures for three epochs in two phases."""
     from tl_core import plan, tracking

@@ -14,7 +14,7 @@ from tl_core.export import script
 MISSING = ("tl_core", "PIL", "pandas", "sklearn", "scipy", "mlflow", "pydantic", "streamlit", "plotly", "openvino")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def written(trained, tmp_path_factory):
     """The code of the run, written once."""
     home, run_id = trained
@@ -26,8 +26,13 @@ def written(trained, tmp_path_factory):
 
 
 def test_the_script_trains_the_run_again_with_tensorflow_alone(written, run_id):
+    """There the run's own network loads too: a flat one of plain Keras layers."""
     from tl_core import tracking
+    from tl_core.export.source import ExportSource
     code = (f"import sys, runpy\nsys.modules.update(dict.fromkeys({MISSING!r}))\n"  # whoever imports them fails
+            f"import keras\nnetwork = keras.saving.load_model({str(ExportSource(run_id).file)!r}, safe_mode=True)\n"
+            "assert abs(float(network(keras.ops.full((1, 32, 32, 3), 200.0))[0].numpy().sum()) - 1) < 1e-5\n"
+            "assert not any(isinstance(layer, keras.Model) for layer in network.layers)\n"
             f"sys.path.insert(0, {str(written.folder)!r})\nrunpy.run_path('train.py', run_name='__main__')")
     answer = subprocess.run([sys.executable, "-c", code], cwd=written.folder, capture_output=True, text=True,
                             env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}, timeout=300)

@@ -1,4 +1,4 @@
-"""Prefixes in OpenVINO: equal to TensorFlow for every kind of backbone, and what happens where they are not."""
+"""Prefixes in OpenVINO: equal to TensorFlow (tests/backbones: for every one), and what happens where they are not."""
 
 import os
 import subprocess
@@ -9,7 +9,6 @@ import keras
 import numpy as np
 import pytest
 
-from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.networks import openvino
 from tl_core.networks.device import choose
@@ -29,20 +28,6 @@ def nothing_kept():
     openvino.clear()
 
 
-@pytest.fixture(scope="module", params=BACKBONES.names())
-def network(request):
-    """A backbone at its minimum size; normalizations and scales that start as constants have values of their own."""
-    spec, rng = BACKBONES.get(request.param), np.random.default_rng(0)
-    keras.utils.set_random_seed(0)
-    model = spec.build(spec.minimum_size)
-    for layer in model.layers:
-        norm = isinstance(layer, keras.layers.BatchNormalization | keras.layers.LayerNormalization)
-        if norm or layer.name.endswith("layer_scale"):
-            layer.set_weights([np.abs(value + rng.uniform(-0.3, 0.3, value.shape)) for value in layer.get_weights()])
-    yield Network(spec, model, "", CPU)
-    keras.backend.clear_session()
-
-
 def pictures_of(network, count: int) -> np.ndarray:
     return np.random.default_rng(1).integers(0, 256, (count, *network.model.input.shape[1:]), dtype=np.uint8)
 
@@ -55,20 +40,6 @@ def assert_close(actual, expected) -> None:
     assert [value.shape for value in actual] == [value.shape for value in expected]
     assert {value.dtype for value in actual} == {np.dtype("float32")}
     assert deviation(actual, expected) <= CLOSE
-
-
-def test_every_backbone_is_as_in_tensorflow(network):
-    """Three cuts in one pass, more rows than a batch has and not a multiple; then from the first cut upwards."""
-    depths = (1, network.blocks // 2, network.blocks)
-    prefix = network.prefix_many(depths, "avg")
-    pictures = pictures_of(network, openvino.BATCH + 1)
-    found = prefix(pictures, 4)
-    assert prefix.engine.startswith("OpenVINO 20") and prefix.note == "" and 0 < prefix.deviation <= CLOSE
-    assert prefix.shapes == tuple(value.shape[1:] for value in found)
-    expected = by_tensorflow(prefix, pictures)
-    assert_close(found, expected)
-    above = network.prefix(depths[2], "avg", start=depths[1])
-    assert_close([above(found[1], 4)], expected[2:])
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.drawn_once import drawn_once  # noqa: F401
 from tests.runtimes_here import runtimes_here  # noqa: F401
+from tests.thin_cnn import files_read_once, thin_cnn  # noqa: F401
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.dataset import Dataset, Split
@@ -51,7 +52,7 @@ def make_dataset(read=noise, **counts) -> Dataset:
     return Dataset("colours", "Colours", tuple(COLOURS), splits, read=read, digest=str)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pretrained(tmp_path_factory):
     """A small_cnn with weights of its own in a file: what a source task would leave."""
     keras.utils.set_random_seed(99)
@@ -64,7 +65,7 @@ def pretrained(tmp_path_factory):
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def run(pretrained, tmp_path_factory):
     """``run(**changes)`` trains the small configuration with changes; equal ones are trained once.
 

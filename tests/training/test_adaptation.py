@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import make_dataset, train_now
-from tests.training.test_checkpointing import every_epoch  # noqa: F401  (a fixture)
+from tests.training.test_checkpointing import every_epoch, keep_every_epoch  # noqa: F401  (a fixture)
+from tests.training.test_train import names_by_block
 from tl_core.backbones import keras_files
-from tl_core.backbones.catalog import BACKBONES
-from tl_core.backbones.split import layers_by_block
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
 from tl_core.training import checkpoint
@@ -23,7 +22,7 @@ LOSSES = {"deep_coral": {"cross_entropy", "coral"}, "dan": {"cross_entropy", "mm
           "deep_mcc": {"cross_entropy", "confusion"}, "shot": {"entropy", "imbalance", "pseudo_label_loss"},
           "adabn": set()}
 PLAIN = {"loss", "accuracy", "val_loss", "val_accuracy", "val_target_im", "val_target_bnm"}
-DEPTH = 3
+DEPTH = 4
 
 
 def of_domains():
@@ -51,7 +50,7 @@ def trained(folder, pretrained, name, dataset=None, **changes):
         "freeze_depth": DEPTH, **target, **changes})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def adapted(pretrained, tmp_path_factory):
     """``adapted(name, **changes)``: each trained once."""
     runs = {}
@@ -62,6 +61,7 @@ def adapted(pretrained, tmp_path_factory):
             dataset = of_source() if name == "fine_tuning" else None
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("TL_HOME", str(tmp_path_factory.mktemp("home")))
+                keep_every_epoch(patch)
                 runs[key] = trained(tmp_path_factory.mktemp(name), pretrained, name, dataset, **changes)
         return runs[key]
     return run
@@ -86,8 +86,7 @@ def equal(mine, theirs) -> list[str]:
 
 def above(depth: int) -> set[str]:
     """Layers of the blocks above a depth."""
-    spec = BACKBONES.get("small_cnn")
-    return {layer.name for layers in layers_by_block(spec.build(32), spec)[depth:] for layer in layers}
+    return {name for names in names_by_block()[depth:] for name in names}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -113,7 +112,8 @@ def test_the_saved_network_is_a_plain_one_whose_frozen_blocks_are_as_they_were(a
     assert list(mine) == list(plain) and not [key for key in mine if "discriminator" in key or "centroid" in key]
     start = {f"{layer.name}/{weight.name}": weight.numpy() for layer in keras_files.read(pretrained).layers
              for weight in layer.weights}
-    frozen = [key for key in start if key.partition("/")[0] not in above(DEPTH)]
+    free = above(DEPTH)
+    frozen = [key for key in start if key.partition("/")[0] not in free]
     assert frozen and all(mine[key].tobytes() == start[key].tobytes() for key in frozen)
     assert [key for key in mine if mine[key].tobytes() != plain[key].tobytes()]  # it is not the source's either
 
@@ -146,7 +146,8 @@ def test_adabn_changes_statistics_above_the_depth_and_nothing_else(adapted):
     source, target = weights(adapted("fine_tuning", epochs=3)), weights(adapted("adabn"))
     changed = equal(target, source)
     assert changed and all(key.rpartition("/")[2] in ("moving_mean", "moving_variance") for key in changed)
-    statistics = {key for key in source if "moving" in key and key.partition("/")[0] in above(DEPTH)}
+    free = above(DEPTH)
+    statistics = {key for key in source if "moving" in key and key.partition("/")[0] in free}
     assert set(changed) == statistics
 
 
@@ -158,12 +159,11 @@ def test_a_backbone_without_normalization_is_told_before_the_source_is_learnt(tm
 
 @pytest.mark.parametrize("name", ["dann", "shot"])
 @pytest.mark.usefixtures("every_epoch")
-def test_an_interrupted_run_goes_on_as_if_it_had_not_been(pretrained, tmp_path, name):
+def test_an_interrupted_run_goes_on_as_if_it_had_not_been(adapted, pretrained, tmp_path, name):
     """Discriminator and centroids go on where they were, too."""
-    whole = trained(tmp_path / "whole", pretrained, name)
-    (tmp_path / "again").mkdir()
-    shutil.copyfile(tmp_path / "whole" / "epoch-3" / checkpoint.FILE, tmp_path / "again" / checkpoint.FILE)
-    again = trained(tmp_path / "again", pretrained, name)
+    whole = adapted(name)
+    shutil.copyfile(whole.file.parent / "epoch-3" / checkpoint.FILE, tmp_path / checkpoint.FILE)
+    again = trained(tmp_path, pretrained, name)
     assert again.result["history"] == whole.result["history"] and again.result["test"] == whole.result["test"]
     assert again.result["best_epoch"] == whole.result["best_epoch"] and equal(weights(again), weights(whole)) == []
     for axis in ("x", "y"):  # the map goes on from where it was, too
@@ -171,13 +171,13 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(pretrained, tmp_path, 
                                    atol=0.02)
 
 
-def test_the_targets_labels_reach_no_weight_and_no_choice(pretrained, tmp_path):
+def test_the_targets_labels_reach_no_weight_and_no_choice(adapted, pretrained, tmp_path):
     """Missing altogether but in the test, which is opened at the end: everything stays to the byte."""
     whole, outcomes = of_domains(), []
     hidden = {key: replace(split, labels=np.where(np.array(split.domains) == "night", -1, split.labels))
               for key, split in whole.splits.items() if key != "test"}
-    for number, dataset in enumerate((whole, whole.with_splits({**whole.splits, **hidden}))):
-        outcome = trained(tmp_path / str(number), pretrained, "shot", dataset, epochs=2)
+    without = trained(tmp_path, pretrained, "shot", whole.with_splits({**whole.splits, **hidden}))
+    for outcome in (adapted("shot"), without):
         outcomes.append(({key: of.tobytes() for key, of in weights(outcome).items()}, outcome.result["history"],
                          outcome.result["best_epoch"], outcome.result["test"],
                          [event.values for event in outcome.of("projection")]))

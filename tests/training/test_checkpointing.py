@@ -20,9 +20,9 @@ CONFIGS = {  # changes, and the epochs after which the run goes on; at a phase's
     "feature extraction": ({}, (1, 2, 3, 4)),
     "augmented in every epoch": ({"augment": {"flip": "horizontal", "rotation": 10, "mixup": 0.2}}, (2,)),
     "stored views": ({"augment": {"flip": "horizontal", "rotation": 10}, "views": 2}, (3,)),
-    "fine-tuning": ({"strategy": "fine_tuning", "freeze_depth": 3, "weight_decay": 0.01}, (3,)),
-    "trained statistics": ({"strategy": "fine_tuning", "freeze_depth": 3, "batch_norm": "trained"}, (1,)),
-    "probe, then fine-tuning": ({"strategy": "linear_probe_then_fine_tune", "freeze_depth": 3}, (1, 2, 3)),
+    "fine-tuning": ({"strategy": "fine_tuning", "freeze_depth": 4, "weight_decay": 0.01}, (3,)),
+    "trained statistics": ({"strategy": "fine_tuning", "freeze_depth": 4, "batch_norm": "trained"}, (1,)),
+    "probe, then fine-tuning": ({"strategy": "linear_probe_then_fine_tune", "freeze_depth": 4}, (1, 2, 3)),
     "gradual unfreezing": ({"strategy": "gradual_unfreezing", "freeze_depth": 3, "epochs": 6}, (4,)),
     "a schedule": ({"schedule": "cosine", "warm_up": 0.3, "class_weights": True, "label_smoothing": 0.1}, (2,)),
     "patience": ({"strategy": "linear_probe_then_fine_tune", "freeze_depth": 4, "patience": 1, "epochs": 8,
@@ -30,8 +30,7 @@ CONFIGS = {  # changes, and the epochs after which the run goes on; at a phase's
 }
 
 
-@pytest.fixture
-def every_epoch(monkeypatch):
+def keep_every_epoch(monkeypatch):
     """Each epoch's state is written, and a copy of it stays in ``epoch-1``, ``epoch-2``, … of the run's folder."""
     monkeypatch.setattr(checkpoint, "CALL", 0.0)
     monkeypatch.setattr(checkpoint, "SPEED", float("inf"))
@@ -45,6 +44,11 @@ def every_epoch(monkeypatch):
 
     monkeypatch.setattr(checkpoint, "write", write)
     monkeypatch.setattr(Saver, "epoch_ended", lambda saver, size, take, last=False: saver._keep(take()))
+
+
+@pytest.fixture
+def every_epoch(monkeypatch):
+    keep_every_epoch(monkeypatch)
 
 
 def same(one, other, exact: bool = True) -> None:
@@ -75,7 +79,7 @@ def test_going_on_from_any_epoch_is_as_if_nothing_had_happened(pretrained, tmp_p
         assert len(set(told)) == len(told)
 
 
-@pytest.mark.parametrize("changes", [{}, {"strategy": "fine_tuning", "freeze_depth": 3}], ids=["head", "blocks"])
+@pytest.mark.parametrize("changes", [{}, {"strategy": "fine_tuning", "freeze_depth": 4}], ids=["head", "blocks"])
 def test_a_stopped_run_goes_on_from_the_epoch_before(pretrained, tmp_path, changes):
     """Nothing is written in so short a time: what waited in memory is, when the run stops."""
     changes = {"epochs": 6, **changes}

@@ -5,6 +5,7 @@ import numpy as np
 
 from tests.training.conftest import make_dataset, noise, train_now
 from tests.training.test_train import FINE
+from tl_core.backbones import keras_files
 from tl_core.data.dataset import Split
 from tl_core.networks import signature
 from tl_core.networks.signature import InputSignature, Signature
@@ -25,7 +26,7 @@ def test_each_test_pictures_logits_are_kept(run):
     assert keys.tolist() == list(test.keys) and labels.tolist() == list(test.labels)
     assert (labels.dtype, logits.dtype) == (np.int32, np.float32)
     pixels = np.stack([noise(key, 32) for key in keys]).astype("float32")
-    scores = keras.saving.load_model(outcome.file).predict(pixels, verbose=0)
+    scores = keras_files.read(outcome.file)(pixels).numpy()
     np.testing.assert_allclose(keras.ops.softmax(logits), scores, atol=1e-5)
 
 
@@ -47,7 +48,7 @@ def test_nothing_but_the_network_and_the_predictions_is_left_behind(run):
 
 def test_a_signature_beside_the_network_says_what_it_takes_and_gives(run):
     outcome = run(**FINE)
-    told, network = signature.read(outcome.file.parent / signature.FILE), keras.saving.load_model(outcome.file)
+    told, network = signature.read(outcome.file.parent / signature.FILE), keras_files.read(outcome.file)
     assert told == Signature({"image": InputSignature((32, 32, 3), "float32")}, {"label": ("blue", "green", "red")})
     assert told.fits(network.inputs[0].shape[1:], network.inputs[0].dtype, network.outputs[0].shape[-1])
 

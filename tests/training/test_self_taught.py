@@ -36,7 +36,7 @@ def taught(folder, pretrained, name, dataset=None, **changes):
         "learning_rate": 1e-3, "head": HeadConfig(hidden=()), **changes})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def learnt(pretrained, tmp_path_factory):
     """``learnt(name, **changes)``: each trained once."""
     runs = {}

@@ -18,7 +18,7 @@ from tl_core.training.train import train
 
 TARGET = "sketch"
 FIELDS = {"data": "fruits", "strategy": adapting.NAME, "target_domain": TARGET, "backbone": "small_cnn",
-          "image_size": 32, "batch_size": 16, "epochs": 4, "freeze_depth": 3, "head": {"hidden": ()}}
+          "image_size": 32, "batch_size": 16, "epochs": 4, "freeze_depth": 4, "head": {"hidden": ()}}
 
 
 @pytest.fixture
@@ -111,9 +111,9 @@ def test_training_holds_the_targets_pictures_and_none_of_its_labels(fruits, tmp_
 def _watched(run, contexts):
     def watched(self):
         contexts.append(self._context)
-        batches = self._context.inputs.batches("target", 3).beside(self._context.inputs.batches("train", 3))
+        batches = self._context.inputs.batches("target", 4).beside(self._context.inputs.batches("train", 4))
         x, y = batches[0]
-        assert len(x) == 16 and (y == -1).all() and len(batches) == len(self._context.inputs.batches("train", 3))
+        assert len(x) == 16 and (y == -1).all() and len(batches) == len(self._context.inputs.batches("train", 4))
         return run(self)
     return watched
 
