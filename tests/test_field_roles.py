@@ -29,7 +29,7 @@ from ui.train import lr_finder, train_form, tuning_form
 from ui.when import config_key
 
 EVERY = tuple(Role)
-CHOOSING = ("data", "classes", "domain", "arrangement", "difficulty")
+CHOOSING = ("data", "classes", "domain", "arrangement", "text_columns", "difficulty")
 OF_A_PAIR = ("source_domains", "target_data", "protocol")
 OF_TASKS = ("tasks", "main_task")
 JUDGED_BY = (*CHOOSING, *OF_A_PAIR, "target_domain", *OF_TASKS)

@@ -203,6 +203,9 @@ class RunConfig(BaseModel):
     arrangement: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=1, title="Arrangement", description="How an image folder's sub-folders are read: classes, "
         "groups, joined, domains, splits, pooled, …; by default the likely way, which is told.")
+    text_columns: Annotated[tuple[str, ...] | None, Role.PICTURES, Role.EVALUATION] = Field(
+        None, min_length=1, max_length=8, title="Columns of the text", description="Tables of texts only: the columns "
+        "that make the text, one after another; by default the likely one, which is told.")
     difficulty: Annotated[float, Role.PICTURES, Role.EVALUATION] = Field(
         0.5, ge=0, le=1, title="Difficulty", description="Drawn sets only: pose, light, occlusion and clutter grow "
         "with it.")

@@ -52,8 +52,8 @@ def data_dir(image_folder, monkeypatch):
 
 
 def test_the_order_and_what_is_passed_over(data_dir):
-    assert names() == ["fruits", "household", "digits", "by_class", "by_domain", "by_split", "fruits_2", "mnist",
-                       *[name for name in downloads.SETS if name != "mnist"]]
+    assert names() == ["fruits", "household", "digits", "notes", "by_class", "by_domain", "by_split", "fruits_2",
+                       "mnist", *[name for name in downloads.SETS if name != "mnist"]]
 
 
 def test_entries(data_dir):
@@ -63,7 +63,8 @@ def test_entries(data_dir):
     assert known["by_split"].folder == str((data_dir / "by_split").resolve()) and known["by_split"].domains == ()
     assert known["fruits_2"].folder.endswith("fruits") and not known["fruits_2"].drawn
     assert not known["mnist"].downloadable and known["flower_photos"].downloadable
-    assert all(entry.modality == "image" and entry.title and entry.summary for entry in known.values())
+    assert all(entry.title and entry.summary for entry in known.values())
+    assert [entry.name for entry in known.values() if entry.modality == "text"] == ["notes"]
 
 
 def test_several_data_folders_and_one_that_is_not_there(image_folder, monkeypatch, tmp_path):
@@ -89,7 +90,7 @@ def test_a_name_goes_before_a_folder_of_that_name_in_the_working_directory(data_
 
 def test_own_sets_come_before_folders_and_downloads(data_dir):
     brought("pets")
-    assert names()[:5] == ["fruits", "household", "digits", "pets", "by_class"]
+    assert names()[:6] == ["fruits", "household", "digits", "notes", "pets", "by_class"]
     found = catalog.entry("pets")
     assert found.own and found.version is None and not found.downloadable and not found.drawn
     assert (found.title, found.source, found.licence) == ("My pets", "my camera", "CC0")
@@ -224,9 +225,11 @@ def test_contract(name, monkeypatch):
         assert len(split) and split.labels.dtype == np.int32 and len(split.labels) == len(split)
         assert split.labels.min() >= 0 and split.labels.max() < len(found.classes)
         assert (split.domains is None) == (not entry.domains)
-        for size in (32, 50):
+        for size in (32, 50) if found.modality == "image" else ():
             picture = found.read(split.keys[-1], size)
             assert picture.shape == (size, size, 3) and picture.dtype == np.uint8 and picture.std() > 0
+        if found.modality == "text":
+            assert found.read(split.keys[-1]).strip()
     assert min(found.counts("train").values()) >= 1
     assert set(found.domains) == set(entry.domains)
     assert found.fingerprint() == catalog.load(config).fingerprint()
@@ -234,7 +237,7 @@ def test_contract(name, monkeypatch):
 
     assert look.classes == found.classes and look.domains == found.domains
     assert look.counts == {split: found.counts(split) for split in SPLITS}
-    assert {label for label, _ in look.samples} == set(found.classes[:catalog.SAMPLES])
+    assert {label for label, _ in (*look.samples, *look.texts)} == set(found.classes[:catalog.SAMPLES])
     assert all(p.shape == (catalog.SAMPLE_SIZE,) * 2 + (3,) and p.dtype == np.uint8 for _, p in look.samples)
     two = catalog.load(config.changed(classes=found.classes[1::-1], limit=4))
     assert two.classes == found.classes[:2] and len(two.splits["train"]) == 4

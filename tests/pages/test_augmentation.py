@@ -69,7 +69,8 @@ def test_the_preview_waits_aside_and_is_drawn_when_it_is_there(previewed, aside)
     (task,) = aside.tasks
     assert task.function is tasks.preview and task.arguments[0] == "digits"
     assert task.arguments[2:] == (augment_form.PRESETS["Light"].model_dump(), 5, 3)
-    assert task.arguments[1] == {"classes": None, "domain": None, "arrangement": None, "difficulty": 0.5, "limit": None,
+    assert task.arguments[1] == {"classes": None, "domain": None, "arrangement": None, "text_columns": None,
+                                 "difficulty": 0.5, "limit": None,
                                  "seed": 0, "split_seed": None, "picture_seed": None, "protocol": None,
                                  "source_domains": None, "target_data": None, "pool": None,
                                  "tasks": None, "main_task": None, "task_labels": None,

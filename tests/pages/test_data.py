@@ -80,6 +80,23 @@ def test_listing_the_catalog_opens_no_set(open_data, colours, monkeypatch):
     assert ("Open", "set=colours") in links(open_data())
 
 
+def test_a_set_of_texts_is_searched_and_filtered(open_data):
+    app = open_data(set="notes")
+    assert not app.exception and "**656** texts" in texts(app) and not app.get("bidi_component")
+    assert "The first 200 of 656 texts." in texts(app)
+    app.text_input(key="texts search set notes").set_value("Overpriced").run()
+    rows = app.dataframe[0].value
+    assert len(rows) and all("overpriced" in text for text in rows["text"]) and set(rows["class"]) == {"price"}
+    assert set(rows.columns) == {"text", "class", "split", "domain"}
+    app.text_input(key="texts search set notes").set_value("no such word").run()
+    assert "No text has 'no such word' in it." in texts(app)
+
+
+def test_classes_of_a_set_of_texts(open_data):
+    app = open_data(set="notes", view="classes")
+    assert not app.exception and "Every class has 164 texts." in texts(app) and "sentiment" in texts(app)
+
+
 def test_search_and_kind(open_data, colours):
     app = open_data()
     app.text_input(key="catalog text").set_value("photos flowers").run()

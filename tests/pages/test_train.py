@@ -97,8 +97,8 @@ def test_a_run_trained_again_is_the_same_in_every_field(open_page, values):
 
 def test_every_field_of_a_run_is_among_those_trained_again():
     # The last ones have tests of their own.
-    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", "adaptation_weight", "pool",
-              "temperature", "tasks", *OF_TASKS, *OF_A_PAIR}
+    beside = {"schedule", "warm_up", "freeze_above", "seconds", "arrangement", "text_columns",
+              "adaptation_weight", "pool", "temperature", "tasks", *OF_TASKS, *OF_A_PAIR}
     assert {*UNUSUAL, *beside} == set(RunConfig.model_fields)
     plain = RunConfig()
     assert not [name for name, value in UNUSUAL.items() if name != "data" and value == getattr(plain, name)]

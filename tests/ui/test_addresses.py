@@ -41,7 +41,7 @@ VIEWS = {  # values of ``view``, which links name
     "when": (when.QUESTIONS, ["rank", "effect"]),
     "adapt": (adapt.VIEWS, ["map", "methods", "classes", "pictures", "shares", "saved", "take"]),
     "discover": (discover.VIEWS, ["clusters", "map", "scores", "label", "take"]),
-    "data": (data.VIEWS, ["pictures", "classes", "check-up", "versions", "add"]),
+    "data": (data.VIEWS, ["pictures", "classes", "check-up", "versions", "add", "texts"]),
     "predict": (predict.VIEWS, ["picture", "live", "many"]),
     "evaluate": (evaluate.VIEWS, ["mistakes", "classes", "ranking", "calibration", "robustness"]),
 }

@@ -31,7 +31,8 @@ _SWITCHES = {
 
 # Named with commas between, or by the option again for each; a name may hold commas itself.
 _SEVERAL = " With commas between, one that has a comma in quotes; or name the option once for each."
-_LISTS = dict.fromkeys(("classes", "source_domains", "pool", "tasks", "task_labels", "task_weights"), _SEVERAL)
+_LISTS = dict.fromkeys(("classes", "source_domains", "pool", "tasks", "task_labels", "task_weights",
+                        "text_columns"), _SEVERAL)
 
 
 def value(option: str, text: str, metavar: str = "VALUE") -> Any:

@@ -28,7 +28,7 @@ from tl_core.data import (
     target_pictures,
     tasks,
 )
-from tl_core.data.catalog_entries import HINT, CatalogEntry, data_folders, folder_entry, listed
+from tl_core.data.catalog_entries import HINT, CatalogEntry, data_folders, folder_entry, listed, text_entry
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.intensity import TrainingRange
 from tl_core.data.pair_composition import ComposedPair, PairRequest
@@ -36,6 +36,7 @@ from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.data.target_pictures import TargetPictures
 from tl_core.data.tasks import TaskCounts, with_tasks
+from tl_core.data.texts import notes, text_sets
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -43,13 +44,15 @@ log = logging.getLogger(__name__)
 
 SAMPLES = 12
 SAMPLE_SIZE = 96
+SAMPLE_LENGTH = 300  # characters
 
 
 @dataclass(frozen=True)
 class Summary:
     """A quick look: counts per split and class, and a few pictures as (class, uint8 array of 96 x 96 x 3).
 
-    ``tasks`` are the names of all that can be predicted of the set's pictures, each target once.
+    A set of texts has a few of those, as (class, text), in place of pictures. ``tasks`` are the names of all that can
+    be predicted of the set's examples, each target once.
     """
 
     classes: tuple[str, ...]
@@ -58,6 +61,7 @@ class Summary:
     samples: list[tuple[str, np.ndarray]]
     notes: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 def entries() -> list[CatalogEntry]:
@@ -80,7 +84,7 @@ def entry(name: str) -> CatalogEntry:
         return _own_entry(*meant)
     folder = Path(os.path.expanduser(name))
     if os.path.exists(folder) or os.sep in name or "/" in name:
-        return folder_entry(folder, name) or _refused(folder, name)
+        return (text_entry(folder, name) if folder.is_file() else folder_entry(folder, name)) or _refused(folder, name)
     raise unknown_name("data set", name, known, HINT)
 
 
@@ -191,7 +195,8 @@ def describe(name: str, **fields) -> Summary:
     whole = _whole(catalog_entry, config, check=False)
     dataset = _chosen(whole, config)
     return Summary(dataset.classes, {split: dataset.counts(split) for split in SPLITS}, dataset.domains,
-                   _samples(dataset), dataset.notes, tasks.offered(whole))
+                   _samples(dataset) if dataset.modality == "image" else [], dataset.notes, tasks.offered(whole),
+                   _texts_of(dataset) if dataset.modality == "text" else ())
 
 
 def listing(name: str, **fields) -> Dataset:
@@ -278,11 +283,21 @@ def _whole(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress
         return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
     if catalog_entry.name == digits.NAME:
         return digits.digits_dataset(config.data_seed)
+    if catalog_entry.modality == "text":
+        return _texts(catalog_entry, config, check, progress)
     if catalog_entry.folder is None:
         return downloads.download_dataset(catalog_entry.name, config.data_seed, check, progress)
     return folders.folder_dataset(Path(catalog_entry.folder), name=catalog_entry.name, title=catalog_entry.title,
                                   source=catalog_entry.source, licence=catalog_entry.licence, seed=config.data_seed,
                                   arrangement=config.arrangement, check=check, progress=progress)
+
+
+def _texts(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None) -> Dataset:
+    if catalog_entry.folder is None:
+        return notes.notes_dataset(difficulty=config.difficulty, seed=config.drawing_seed)
+    return text_sets.dataset(Path(catalog_entry.folder), name=catalog_entry.name, title=catalog_entry.title,
+                             source=catalog_entry.source, licence=catalog_entry.licence, seed=config.data_seed,
+                             text_columns=config.text_columns, check=check, progress=progress)
 
 
 def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
@@ -323,7 +338,17 @@ def _refused(folder: Path, name: str):
 
 def _samples(dataset: Dataset) -> list[tuple[str, np.ndarray]]:
     """Up to twelve training pictures, the classes in turn."""
+    return [(name, dataset.read(key, SAMPLE_SIZE)) for name, key in _in_turn(dataset)]
+
+
+def _texts_of(dataset: Dataset) -> tuple[tuple[str, str], ...]:
+    """The beginnings of as many training texts."""
+    return tuple((name, dataset.read(key)[:SAMPLE_LENGTH]) for name, key in _in_turn(dataset))
+
+
+def _in_turn(dataset: Dataset) -> list[tuple[str, str]]:
+    """Class and key of the first training examples, the classes in turn."""
     train = dataset.splits["train"]
     by_class = [np.flatnonzero(train.labels == label).tolist() for label in range(len(dataset.classes))]
     turns = sorted((turn, label, i) for label, own in enumerate(by_class) for turn, i in enumerate(own[:SAMPLES]))
-    return [(dataset.classes[label], dataset.read(train.keys[i], SAMPLE_SIZE)) for _, label, i in turns[:SAMPLES]]
+    return [(dataset.classes[label], train.keys[i]) for _, label, i in turns[:SAMPLES]]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tl_core import settings
 from tl_core.data import digits, downloads, folders, synthetic
+from tl_core.data.texts import notes, text_sets
 
 HINT = "`python -m tl_core datasets` lists them; the path of an image folder works too."
 
@@ -67,7 +68,7 @@ def folder_entry(folder: Path, name: str) -> CatalogEntry | None:
     """The image folder as an entry called ``name``; None where it is none."""
     by_table, arrangement = folders.labelled_by_table(folder), folders.look(folder)
     if arrangement is None and not by_table:
-        return None
+        return text_entry(folder, name)
     folder = folder.resolve()
     # Not its whole path: pages show this to visitors, who need not know the server's disk.
     source = f"the folder {folder.parent.name}/{folder.name} of this server"
@@ -78,11 +79,24 @@ def folder_entry(folder: Path, name: str) -> CatalogEntry | None:
                    arrangements=tuple((reading.name, reading.title) for reading in arrangement.readings))
 
 
+def text_entry(path: Path, name: str) -> CatalogEntry | None:
+    """The table, or the folder of texts, at ``path`` as an entry called ``name``; None where it is none."""
+    kind = text_sets.kind(path)
+    if kind is None:
+        return None
+    path = path.resolve()
+    summary = "A table of texts" if kind == "table" else "A folder of text files"
+    return CatalogEntry(name, path.stem.replace("_", " "), summary, source=f"{path.parent.name}/{path.name} of this "
+                        "server", folder=str(path), domains=text_sets.domains(path), modality="text")
+
+
 def _program_entries() -> list[CatalogEntry]:
     drawn = [CatalogEntry(name, synthetic.TITLES[name], _DRAWN[name], synthetic.SOURCE, synthetic.LICENCE, drawn=True,
                          domains=synthetic.DOMAINS) for name in synthetic.NAMES]
     return [*drawn, CatalogEntry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
-                                digits.SOURCE, digits.LICENCE)]
+                                digits.SOURCE, digits.LICENCE),
+            CatalogEntry(notes.NAME, notes.TITLE, notes.SUMMARY, notes.SOURCE, notes.LICENCE, domains=notes.DOMAINS,
+                         modality="text")]
 
 
 _DRAWN = {

@@ -18,21 +18,26 @@ def is_missing(value: str) -> bool:
 
 
 def classes_of(values: Mapping[str, str]) -> dict[str, str]:
-    """The class by key, from values by key: spellings that differ in capitals or space are one, the most usual one.
+    """The class by key, from values by key: see ``spelling``."""
+    of_value = spelling(Counter(values.values()))
+    return {key: of_value[value] for key, value in values.items()}
+
+
+def spelling(counted: Mapping[str, int]) -> dict[str, str]:
+    """The class by value, from how often each stands there: values that differ in capitals or space are one class,
+    which is spelled in the most usual way.
 
     A column of whole numbers that was written as decimals ("3.0", as pandas does beside missing values) has whole ones.
     """
-    counted = Counter(values.values())
     whole = all(_WHOLE.fullmatch(value) or value.lstrip("-").isdigit() for value in counted)
     named = {value: class_name(_WHOLE.sub(r"\1", value) if whole else value) for value in counted}
     spelled: Counter[str] = Counter()
     for value, count in counted.items():
         spelled[named[value]] += count
-    spelling: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for name, _ in sorted(spelled.items(), key=lambda item: (-item[1], item[0])):
-        spelling.setdefault(class_key(name), name)
-    of_value = {value: spelling[class_key(name)] for value, name in named.items()}
-    return {key: of_value[value] for key, value in values.items()}
+        spellings.setdefault(class_key(name), name)
+    return {value: spellings[class_key(name)] for value, name in named.items()}
 
 
 def refusal(classes: Mapping[str, str]) -> str:

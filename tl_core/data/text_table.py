@@ -1,16 +1,15 @@
 """Reading a table of text (.csv, .tsv) that anybody may have written: its encoding, separator and damaged lines."""
 
-import codecs
 import csv
 import io
 from pathlib import Path
 
+from tl_core.data import text_encoding
 from tl_core.words import listed
 
 MOST_BYTES = 64 * 10**6
 SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 50  # lines by which the separator is told
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 def read_rows(path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
@@ -23,11 +22,12 @@ def read_rows(path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise ValueError(f"it is larger than {MOST_BYTES // 10**6} MB")
-    text, notes = _decoded(content)
+    text, notes = text_encoding.decoded(content)
+    if "\0" in text:
+        raise ValueError("it is no text")
     lines = io.StringIO(text, newline="").readlines()  # str.splitlines parts at more than ends of lines
-    separator = _named(lines) or _separator(lines, "\t" if path.suffix.lower() == ".tsv" else ",")
-    if _named(lines):
-        lines = lines[1:]
+    separator, named = separator_of(lines, path)
+    lines = lines[named:]
     rows, damaged = _parsed(lines, separator)
     if damaged:
         one = len(damaged) == 1
@@ -36,25 +36,10 @@ def read_rows(path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
     return [row for row in rows if any(row)], notes
 
 
-def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text, and a note where the encoding is a guess."""
-    encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), _without_mark(content))
-    notes: tuple[str, ...] = ()
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text, notes = content.decode("cp1252", errors="replace"), ("It is not in UTF-8; read as Windows-1252.",)
-    if "\0" in text:
-        raise ValueError("it is no text")
-    return text, notes
-
-
-def _without_mark(content: bytes) -> str:
-    """UTF-16 has a zero in every second byte of Latin text."""
-    even, odd = content[:4000:2].count(0), content[1:4000:2].count(0)
-    if len(content) > 3 and max(even, odd) > len(content[:4000]) // 4 and not min(even, odd):
-        return "utf-16-be" if even else "utf-16-le"
-    return "utf-8"
+def separator_of(lines: list[str], path: Path) -> tuple[str, int]:
+    """What parts the fields of a table's first lines, and 1 where its first line only says so, else 0."""
+    named = _named(lines)
+    return named or _separator(lines, "\t" if path.suffix.lower() == ".tsv" else ","), bool(named)
 
 
 def _named(lines: list[str]) -> str | None:

@@ -75,6 +75,8 @@ def _group(group: dataset_source.SourceKind, entries: list[CatalogEntry], search
 def _card(entry: CatalogEntry) -> None:
     if not entry.downloadable and entry.modality == "image":
         st.html(cover(entry))
+    if entry.modality == "text":
+        st.badge("Texts", icon=":material/notes:", color="gray")
     st.subheader(words.plain(entry.title), anchor=False)
     if dataset_source.of(entry) is not dataset_source.FOLDER:  # its summary is its source
         st.caption(words.plain(entry.summary))

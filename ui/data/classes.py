@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.data.tasks import TaskCounts
@@ -17,10 +18,10 @@ def draw(entry: CatalogEntry, listing: Listing) -> None:
     from ui.shared import charts  # NumPy and Plotly only once there is something to draw
 
     counts = listing.counts
-    st.caption(words.plain(balance_text(counts)))
+    st.caption(words.plain(balance_text(counts, PLURALS[entry.modality])))
     figure = charts.balance(counts, dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="balance", config={"displaylogo": False, "displayModeBar": False},
-                    alt="Pictures of each class, by split")
+                    alt=f"{PLURALS[entry.modality].capitalize()} of each class, by split")
     with st.expander("The figures as a table", icon=":material/table:"):
         st.table([{"class": name, **{split: of.get(name, 0) for split, of in counts.items()},
                    "all": sum(of.get(name, 0) for of in counts.values())} for name in charts.by_size(counts)])
@@ -42,13 +43,13 @@ def task_text(task: TaskCounts) -> str:
     return f"{task.name}: {classes}" + (f"; {number(task.unlabelled)} without a label" if task.unlabelled else "")
 
 
-def balance_text(counts: dict[str, dict[str, int]]) -> str:
+def balance_text(counts: dict[str, dict[str, int]], what: str = "pictures") -> str:
     """The largest class against the smallest, in a sentence."""
     sums = {name: sum(of.get(name, 0) for of in counts.values()) for name in counts["train"]}
     most, least = max(sums, key=sums.__getitem__), min(sums, key=sums.__getitem__)
     if sums[most] == sums[least]:
-        return f"Every class has {sums[most]} pictures."
+        return f"Every class has {sums[most]} {what}."
     if not sums[least]:
-        return f"“{most}” has {sums[most]} pictures, “{least}” none."
+        return f"“{most}” has {sums[most]} {what}, “{least}” none."
     ratio = sums[most] / sums[least]
-    return f"“{most}” has {sums[most]} pictures, {ratio:.1f} times as many as “{least}” with {sums[least]}."
+    return f"“{most}” has {sums[most]} {what}, {ratio:.1f} times as many as “{least}” with {sums[least]}."

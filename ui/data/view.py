@@ -2,18 +2,19 @@
 
 import streamlit as st
 
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.data import dataset_index
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.errors import UserError
-from ui.data import browse, checkup, classes, dataset_source, manage, versions
+from ui.data import browse, checkup, classes, dataset_source, manage, text_table, versions
 from ui.shared import read_only, url_state, words
 from ui.shared.url_state import SET, VIEW
 
-PICTURES, CLASSES, CHECKUP, VERSIONS, ADD = "pictures", "classes", "check-up", "versions", "add"
+PICTURES, CLASSES, CHECKUP, VERSIONS, ADD, TEXTS = "pictures", "classes", "check-up", "versions", "add", "texts"
 VIEWS = {PICTURES: ":material/grid_view: Pictures", CLASSES: ":material/bar_chart: Classes",
          CHECKUP: ":material/fact_check: Check-up", VERSIONS: ":material/history: Versions",
-         ADD: ":material/add_photo_alternate: Add pictures"}
+         ADD: ":material/add_photo_alternate: Add pictures", TEXTS: ":material/notes: Texts"}
 
 
 def draw(name: str) -> None:
@@ -26,14 +27,14 @@ def draw(name: str) -> None:
         return
     _head(entry)
     try:
-        with st.spinner("Listing the pictures …"):
+        with st.spinner(f"Listing the {PLURALS[entry.modality]} …"):
             listing = dataset_index.of(name)
-            facts = _facts(listing)
+            facts = _facts(listing, PLURALS[entry.modality])
     except UserError as error:
         _not_here(entry, error)
         return
     st.markdown(facts)
-    if listing.unlabelled:
+    if listing.unlabelled and entry.modality == "image":
         read_only.page_link("../pages/discover.py", label="Find groups among them", icon=":material/bubble_chart:",
                             query_params={url_state.DATA: name})
     _body(entry, listing)
@@ -41,7 +42,11 @@ def draw(name: str) -> None:
 
 def views(entry: CatalogEntry) -> list[str]:
     """What can be looked at; only sets of one's own have versions and take more pictures."""
-    every = list(VIEWS) if dataset_source.of(entry) is dataset_source.OWN else [PICTURES, CLASSES, CHECKUP]
+    if entry.modality == "text":
+        return [TEXTS, CLASSES]
+    every = [PICTURES, CLASSES, CHECKUP]
+    if dataset_source.of(entry) is dataset_source.OWN:
+        every += [VERSIONS, ADD]
     return [view for view in every if view != ADD or not read_only.on()]
 
 
@@ -61,9 +66,9 @@ def _head(entry: CatalogEntry) -> None:
     st.caption(summary + dataset_source.rights(entry))
 
 
-def _facts(listing: Listing) -> str:
+def _facts(listing: Listing, what: str) -> str:
     sums = {split: sum(of.values()) for split, of in listing.counts.items()}
-    facts = [f"**{len(listing.items)}** pictures", f"**{len(listing.dataset.classes)}** classes",
+    facts = [f"**{len(listing.items)}** {what}", f"**{len(listing.dataset.classes)}** classes",
              f"**{sums['train']}** to train on, **{sums['val']}** to validate, **{sums['test']}** to test"]
     if listing.unlabelled:
         facts.append(f"**{listing.unlabelled}** without a label")
@@ -86,9 +91,10 @@ def _not_here(entry: CatalogEntry, error: UserError) -> None:
 
 
 def _body(entry: CatalogEntry, listing: Listing) -> None:
-    view = url_state.buttons("View", VIEW, {name: VIEWS[name] for name in views(entry)}, PICTURES, hidden=True)
-    {PICTURES: browse.draw, CLASSES: classes.draw, CHECKUP: checkup.draw, VERSIONS: versions.draw,
-     ADD: _add}[view or PICTURES](entry, listing)
+    first, *_ = names = views(entry)
+    view = url_state.buttons("View", VIEW, {name: VIEWS[name] for name in names}, first, hidden=True)
+    {PICTURES: browse.draw, TEXTS: text_table.draw, CLASSES: classes.draw, CHECKUP: checkup.draw,
+     VERSIONS: versions.draw, ADD: _add}[view or first](entry, listing)
 
 
 def _add(entry: CatalogEntry, listing: Listing) -> None:

@@ -25,15 +25,15 @@ def counts(summary: Summary, chosen: tuple[str, ...]) -> str:
     return f'<ul class="tl-classes" aria-label="Classes and their training pictures">{items}</ul>'
 
 
-def totals(summary: Summary, chosen: tuple[str, ...]) -> str:
-    """One sentence: how many pictures train, validate and test."""
+def totals(summary: Summary, chosen: tuple[str, ...], what: str = "pictures") -> str:
+    """One sentence: how many pictures, or texts, train, validate and test."""
     sums = {split: sum(count for name, count in by_class.items() if not chosen or name in chosen)
             for split, by_class in summary.counts.items()}
     number = len(chosen or summary.classes)
     classes = plural(number, "class", "classes")
     if not any(sums.values()):
         return f"{classes}."
-    return (f"{classes}; pictures: {sums['train']} to train on, "
+    return (f"{classes}; {what}: {sums['train']} to train on, "
             f"{sums['val']} to validate, {sums['test']} to test.")
 
 

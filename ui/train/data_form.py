@@ -7,13 +7,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import needs
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sets, synthetic
 from tl_core.data.catalog import CatalogEntry, Summary
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui.shared import forms, granted_paths, picture_strip, read_only, reading_names, words
-from ui.train import pool_form, target_form, task_form
+from ui.shared import forms, granted_paths, picture_strip, read_only, reading_names, text_strip, words
+from ui.train import pool_form, target_form, task_form, text_form
 
 ALL = "all together"
 
@@ -29,7 +31,8 @@ class DataCard(NamedTuple):
 
 def draw() -> DataCard:
     """Draw what is known without opening the data set."""
-    entries = {entry.name: entry for entry in catalog.entries()}
+    read = {backbone.modality for backbone in BACKBONES}
+    entries = {entry.name: entry for entry in catalog.entries() if entry.modality in read}
     _choose(entries)
     name = st.session_state["data"]
     try:
@@ -75,7 +78,7 @@ def values() -> dict:
     name, state = st.session_state["data"], st.session_state
     return {"data": name, "classes": tuple(state.get(forms.field_key("classes", name)) or ()) or None,
             "domain": _domain_of(name), **target_form.values(name), **pool_form.values(name),
-            "arrangement": _arrangement_of(name),
+            "arrangement": _arrangement_of(name), "text_columns": text_form.value(name),
             "difficulty": state.get("difficulty", 0.5),
             "picture_seed": state.get("picture_seed", forms.default("picture_seed"))}
 
@@ -89,6 +92,7 @@ def fill(config: RunConfig) -> None:
     pool_form.fill(config)
     task_form.fill(config)
     st.session_state[forms.field_key("arrangement", config.data)] = config.arrangement
+    text_form.fill(config)
     st.session_state["difficulty"] = config.difficulty
     drawn = synthetic.is_drawn(config.data)
     st.session_state["picture_seed"] = config.picture_seed if drawn else forms.default("picture_seed")
@@ -149,6 +153,8 @@ def _take_newest(name: str, newest: str) -> None:
 def _fields(entry: CatalogEntry) -> None:
     if len(entry.arrangements) > 1:
         _arrangement(entry)
+    if entry.modality == "text":
+        text_form.draw(entry)
     left, right = st.columns(2) if entry.drawn else [st.container()] * 2
     if domains := catalog.domains(entry, _arrangement_of(entry.name)):
         with left:
@@ -188,9 +194,9 @@ def _domain(entry: CatalogEntry, domains: Sequence[str]) -> None:
                  persist_state=forms.KEPT)
 
 
-def _looked_at(entry: CatalogEntry) -> tuple[str | None, str | None, float]:
+def _looked_at(entry: CatalogEntry) -> tuple[str | None, str | None, float, tuple[str, ...] | None]:
     difficulty = st.session_state["difficulty"] if entry.drawn else forms.default("difficulty")
-    return _domain_of(entry.name), _arrangement_of(entry.name), difficulty
+    return _domain_of(entry.name), _arrangement_of(entry.name), difficulty, text_form.value(entry.name)
 
 
 def _domain_of(name: str) -> str | None:
@@ -199,16 +205,20 @@ def _domain_of(name: str) -> str | None:
 
 
 @st.cache_data(ttl=120, max_entries=64, show_spinner=False)
-def _describe(name: str, domain: str | None, arrangement: str | None, difficulty: float) -> Summary:
-    return catalog.describe(name, domain=domain, arrangement=arrangement, difficulty=difficulty)
+def _describe(name: str, domain: str | None, arrangement: str | None, difficulty: float,
+              text_columns: tuple[str, ...] | None) -> Summary:
+    return catalog.describe(name, domain=domain, arrangement=arrangement, difficulty=difficulty,
+                            text_columns=text_columns)
 
 
 def _show(entry: CatalogEntry, summary: Summary) -> None:
     if summary.samples:
         st.html(picture_strip.strip(summary, entry.title))
+    if summary.texts:
+        st.html(text_strip.strip(summary.texts, entry.title))
     for note in summary.notes:
         st.caption(words.plain(note))
-    st.caption(picture_strip.totals(summary, _chosen(entry)))
+    st.caption(picture_strip.totals(summary, _chosen(entry), PLURALS[entry.modality]))
 
 
 def _chosen(entry: CatalogEntry) -> tuple[str, ...]:

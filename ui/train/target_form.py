@@ -47,7 +47,7 @@ def _target_data(name: str) -> str | None:
     """Another set, or what a run trained again has: a folder or a shift."""
     key = _key("target_data", name)
     current = st.session_state.setdefault(key, None)
-    sets = [one.name for one in catalog.entries() if one.name != name]
+    sets = [one.name for one in catalog.entries() if one.name != name and one.modality == "image"]
     options = [None, *sets, *([current] if current not in (None, *sets) else [])]
     return st.selectbox(forms.title("target_data"), options, key=key, help=forms.help_text("target_data"),
                         format_func=lambda one: "the data set itself" if one is None else one,

@@ -15,7 +15,7 @@ CARRIED_OUT = frozenset({
     "picture_seed"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
 # The code knows no streams but the labelled one, and one head on a set's own classes.
-REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature", "tasks", *OF_TASKS})
+REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature", "tasks", *OF_TASKS, "text_columns"})
 # Settings that change how a run is computed, not what comes out.
 NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
 
