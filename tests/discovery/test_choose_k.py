@@ -52,3 +52,8 @@ def test_clusters_that_are_not_there_do_not_come_back():
     labels = refit(points, 8, 0)
     assert stability.mean(stability.agreements(points, labels, refit, 8)) < 0.5
     assert stability.agreements(points, np.zeros(200, int), refit, 1) == [] and stability.mean([]) == 0
+
+
+def test_a_silhouette_near_nothing_is_told():
+    assert "silhouette 0.01" in choose_k.hardly_any(0.01) and "silhouette -0.20" in choose_k.hardly_any(-0.2)
+    assert choose_k.hardly_any(0.05) is None and choose_k.hardly_any(None) is None

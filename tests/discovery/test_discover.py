@@ -71,7 +71,7 @@ def test_identical_pictures_are_one_cluster_and_two_cannot_be_asked_for(tmp_path
     (folder / "copy.png").write_bytes((folder / "0.png").read_bytes())
     figures = discovering.discover(asked(folder)).figures
     assert (figures["k"], figures["k_by"], figures["count"], figures["silhouette"]) == (1, "few", 2, None)
-    with pytest.raises(UserError, match="1 different pictures"):
+    with pytest.raises(UserError, match="there is 1 different picture"):
         discovering.discover(asked(folder, clusters=2))
 
 

@@ -30,6 +30,12 @@ def test_time_bounds_those_of_the_others_and_it_is_told(tmp_path):
     assert len(done.notes) == 1 and "pixels" in done.notes[0] and "first one" in done.notes[0]
 
 
+def test_pictures_that_are_all_alike_have_no_map(tmp_path):
+    """scikit-learn's t-SNE of such rows ends the process."""
+    done = maps.draw_all(asked(tmp_path, maps=("tsne",)), {"random": np.ones((12, 8))}, silent)
+    assert not done.arrays and all("all alike" in note for note in done.notes) and len(done.notes) == 2
+
+
 def test_a_map_that_cannot_be_is_told_once(tmp_path):
     done = drawn(tmp_path, ("tsne",), count=4)
     assert not done.arrays and len(done.notes) == 2 and all("map:" in note for note in done.notes)

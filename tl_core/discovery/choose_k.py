@@ -15,6 +15,7 @@ TRIED = (*range(2, 21), 25, 30, 40, 50, 70, 100)
 FEWEST_EACH = 5  # pictures a cluster on average, beyond the first twenty
 STARTS = 4
 NEAR = 0.01  # silhouettes that close are as good
+NO_GROUPS = 0.05  # below it pictures lie about as near to the next cluster as to their own
 SAMPLE = 2000  # rows whose silhouette stands for all
 
 
@@ -66,6 +67,14 @@ def near_best(scores: Sequence[KScore]) -> str | None:
              if score.k != chosen and score.silhouette >= top - NEAR]
     return close and (f"The silhouette of {chosen} clusters ({top:.2f}) is hardly better than that of {listed(close)}: "
                       "try them, too.") or None
+
+
+def hardly_any(value: float | None) -> str | None:
+    """A sentence where a clustering's silhouette says that there are no groups; None where it does not."""
+    if value is None or value >= NO_GROUPS:
+        return None
+    return (f"These clusters hardly stand apart (silhouette {value:.2f}): pictures lie about as near to the next one "
+            "as to their own. These features may see no groups here; try others.")
 
 
 def silhouette(points: np.ndarray, labels: np.ndarray, seed: int = 0) -> float | None:

@@ -31,6 +31,7 @@ from tl_core.discovery.results import DiscoverResult
 from tl_core.discovery.sentence import on_domains, sentence
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
+from tl_core.words import plural
 
 MOST_HELPING = 1000  # of the pictures that may help
 
@@ -90,7 +91,8 @@ def discover_rows(request: DiscoverRequest, sources: Sequence[FeatureSource], sh
     figures["compared"] = [{**row, **drawn.figures[row["features"]]} for row in figures["compared"]]
     _judge_help(figures, arrays, request, helped, 0 if helping is None else len(helping))
     near = choose_k.near_best(tried) if k_by == "silhouette" else None
-    figures["notes"] = list(dict.fromkeys([*clustered[0].clustering.notes, *([near] if near else []), *drawn.notes]))
+    vague = choose_k.hardly_any(clustered[0].silhouette)
+    figures["notes"] = list(dict.fromkeys([*clustered[0].clustering.notes, *filter(None, (near, vague)), *drawn.notes]))
     figures["seconds"] = {"clusters": clusters, "maps": mapped, "total": time.perf_counter() - began}
     return figures, arrays
 
@@ -124,7 +126,8 @@ def _number(request: DiscoverRequest, points: np.ndarray, tried: Sequence[choose
         return (1, "few") if chosen is None else (chosen, "silhouette")
     different = clustering.distinct(points)
     if request.clusters > different:
-        raise UserError(f"clusters is {request.clusters}, and there are {different} different pictures.",
+        are = "is" if different == 1 else "are"
+        raise UserError(f"clusters is {request.clusters}, and there {are} {plural(different, 'different picture')}.",
                         f"Expected {different} at most.", "Ask for fewer clusters, or add pictures.")
     return request.clusters, "user"
 

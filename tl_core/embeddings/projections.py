@@ -8,6 +8,7 @@ import numpy as np
 
 from tl_core.errors import UserError
 from tl_core.registry import Registry
+from tl_core.words import plural
 
 MOST_ROWS = 3000  # of t-SNE and UMAP: more take minutes
 FEWEST_ROWS = 5
@@ -52,12 +53,15 @@ METHODS: Registry[ProjectionMethod] = Registry("map", "A map is one of those.")
 def draw(rows: np.ndarray, method: str, seed: int = 0) -> Projection:
     """A map of ``rows`` (n, numbers) with its trust; the same for the same seed.
 
-    ``UserError`` for an unknown method, too few rows, too many for t-SNE or UMAP, and where
+    ``UserError`` for an unknown method, too few rows, rows that are all alike, too many for t-SNE or UMAP, and where
     UMAP is not installed.
     """
     from threadpoolctl import threadpool_limits
     chosen = METHODS.get(method)
     _check(chosen, len(rows))
+    if not np.ptp(rows, axis=0).any():  # t-SNE would divide by nothing and end the whole process
+        raise UserError(f"The {len(rows)} pictures are all alike to the network.", "A map needs some that differ.",
+                        "Choose other pictures or another network.")
     # One thread: two that wait for each other at every step take t-SNE from 2 to 50 seconds beside a run that trains.
     with threadpool_limits(1):
         points, shares = chosen.draw(rows, seed)
@@ -140,8 +144,8 @@ def _no_umap() -> UserError:
 
 def _check(method: ProjectionMethod, count: int) -> None:
     if count < FEWEST_ROWS:
-        raise UserError(f"There are {count} pictures.", f"A map needs {FEWEST_ROWS} at least.",
-                        "Choose more pictures.")
+        raise UserError(f"There {'is' if count == 1 else 'are'} {plural(count, 'picture')}.",
+                        f"A map needs {FEWEST_ROWS} at least.", "Choose more pictures.")
     if method.bounded and count > MOST_ROWS:
         raise UserError(f"There are {count:,} pictures.", f"{method.title} takes {MOST_ROWS:,} at most, or it would "
                         "run for many minutes.", f"Set the limit to {MOST_ROWS:,}, or choose pca.")
