@@ -66,7 +66,9 @@ class LabelCards {
     for (const [row, said] of this.answered) if (!open.has(row) && this.written.has(said.id)) this.answered.delete(row);
     const names = new Set(data.classes.map((one) => one.name));
     this.added = this.added.filter((name) => !names.has(name) && this.pending.some(({ said }) => said.name === name));
-    if (this.shown) this.shown = data.questions.find(({ row }) => row === this.shown.row) ?? this.shown; // its newest note
+    const newest = (question) => data.questions.find(({ row }) => row === question.row) ?? question; // with its note
+    this.front = this.front.map(newest);
+    if (this.shown) this.shown = newest(this.shown);
     if (refused.size) this.told = [...refused.values()].join(" ");
     this.unsent.keep(this.pending);
     this.draw();
