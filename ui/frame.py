@@ -59,6 +59,8 @@ def _transferring() -> list:
                 help="Labels in one domain, none in another: how far they are apart, and what adapting does."),
         st.Page("../pages/discover.py", title="Discover", icon=":material/bubble_chart:",
                 help="Groups in pictures without labels: clusters, maps, and what transferred features are worth."),
+        st.Page("../pages/self_taught.py", title="Self-taught", icon=":material/school:",
+                help="Learn from a pool without labels: do few labels then do more? Against every control."),
     ]
 
 

@@ -14,7 +14,8 @@ ADDRESSES = [("train", "data"), ("train", "backbone"), ("train", "strategy"), ("
              ("train", "run"), ("compare", "runs"), ("compare", "comparison"), ("when", "data"), ("data", "set"),
              ("adapt", "data"), ("adapt", "of"), ("adapt", "network"), ("adapt", "target"),
              ("discover", "data"), ("discover", "domain"), ("discover", "network"), ("discover", "beside"),
-             ("discover", "source"),
+             ("discover", "source"), ("self_taught", "data"), ("self_taught", "pool"), ("self_taught", "network"),
+             ("self_taught", "run"),
              ("evaluate", "run"), ("export", "run"), ("features", "set"), ("features", "network"), ("predict", "set"),
              ("explain", "network")]
 KINDS = ("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button")

@@ -45,6 +45,7 @@ def test_one_picture_is_shown_and_can_be_explained_and_predicted(open_page, old)
 
 def test_train_features_and_predict_open_with_the_set(open_page, old, caplog):
     for page, address in (("train", {"data": old}), ("features", {"data": old}), ("predict", {"set": old}),
-                          ("when", {"data": old}), ("adapt", {"data": old}), ("discover", {"data": old})):
+                          ("when", {"data": old}), ("adapt", {"data": old}), ("discover", {"data": old}),
+                          ("self_taught", {"data": old})):
         assert not open_page(page, **address).exception, page
     caplog.text.encode()  # what is logged can be written anywhere, too

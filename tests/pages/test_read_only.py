@@ -11,8 +11,8 @@ from ui.runs import run_table
 from ui.shared import own_runs, read_only
 from ui.train import run_view
 
-PAGES = ["train", "compare", "when", "adapt", "discover", "data", "runs", "predict", "explain", "evaluate", "features",
-         "export"]
+PAGES = ["train", "compare", "when", "adapt", "discover", "self_taught", "data", "runs", "predict", "explain",
+         "evaluate", "features", "export"]
 SHOWS = ("more", "open-", "other pictures", "all mistakes", "pair ", "let go", "choose none", "all pictures",
          "ask again", "explain again")
 

@@ -18,7 +18,7 @@ from ui.when import selectors as when
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {  # page: what its own modules have in the address
-    "train": {"run", "data", "backbone", "strategy", "class_weights", "tasks"},
+    "train": {"run", "data", "backbone", "strategy", "class_weights", "tasks", "weights", "image_size"},
     "compare": {"comparison", "runs", "view", "inside", "time", "measure", "split", "x", "a", "b", "which"},
     "when": {"data", "view"},
     "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
@@ -27,6 +27,8 @@ PARAMETERS = {  # page: what its own modules have in the address
     "discover": {"data", "kind", "domain", "network", "block", "beside", "method", "k", "size", "limit", "maps", "seed",
                  "source", "view", "seen", "cluster", "known", "map", "colour", "row", "measure", "labels", "do", "ask",
                  "edit"},
+    "self_taught": {"data", "pool", "strategy", "network", "seconds", "size", "batch", "rate", "temperature", "seed",
+                    "labels", "seeds", "run", "claim", "result"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},

@@ -52,9 +52,15 @@ def trained(asked: SelfTaughtRequest, train: Train) -> Trained:
     return Trained(run_id, spent or _seconds_of(tracking.run(run_id)), supervised, tuple(notes))
 
 
+def of_runs(run_id: str, supervised: str | None, notes: Sequence[str] = ()) -> Trained:
+    """Runs that are there; of the pretraining's processor seconds only what it tells is known."""
+    return Trained(run_id, _seconds_of(tracking.run(run_id)), supervised, tuple(notes))
+
+
 def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent) -> dict[str, Any]:
     """The result, kept under ``asked.id``; ``progress(stage, done, total)`` may raise to stop."""
-    started, run_id, seconds, teacher = time.process_time(), runs.run_id, runs.seconds, runs.supervised
+    started, begun = time.process_time(), time.perf_counter()
+    run_id, seconds, teacher = runs.run_id, runs.seconds, runs.supervised
     dataset = catalog.load(asked.config.changed(pool=None, limit=None), progress)
     target = few_labels.read(asked.config, dataset, TESTED, progress)
     sources = {SELF_TAUGHT: f"run:{run_id}", RANDOM: "random", **({SUPERVISED: f"run:{teacher}"} if teacher else {})}
@@ -67,7 +73,8 @@ def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent
                "run_id": run_id, "supervised_run_id": teacher, "data": asked.config.data,
                "pool": list(asked.config.pool or ()), "strategy": asked.config.strategy, "classes": len(target.classes),
                "tested": len(target.test_labels), "notes": notes, **verdict.of(hits, asked.labels, TITLES, CLAIMS),
-               "seconds": {"pretraining": round(seconds, 1), "total": round(time.process_time() - started, 1)}}
+               "seconds": {"pretraining": round(seconds, 1), "total": round(time.process_time() - started, 1),
+                           "elapsed": round(time.perf_counter() - begun, 1)}}
     STORE.save(figures)
     return figures
 
@@ -102,14 +109,8 @@ def _seconds_of(record) -> float:
 
 def _teacher(asked: SelfTaughtRequest, train: Train) -> tuple[str | None, list[str]]:
     """A run that learnt the pool's labels for the same time; None, and why, where the pool has no labels to learn."""
-    (first, *more) = asked.config.pool or (asked.config.data,)
-    if more:
-        return None, ["The pool has several parts, so nothing was pretrained with its labels."]
-    try:
-        config = request.supervised(asked.config, first)
-    except UserError:
-        return None, ["The pool has no labels, so nothing was pretrained with them."]
-    return train(config), []
+    config, why_not = request.teacher(asked.config)
+    return (None, [why_not]) if config is None else (train(config), [])
 
 
 def _of_networks(asked: SelfTaughtRequest, target: FewLabels, sources: Mapping[str, str], progress: Progress) -> Rows:

@@ -46,11 +46,12 @@ class SelfTaughtRequest:
 
 def of_fields(fields: Mapping[str, Any], labels: tuple[int, ...] = LABELS, seeds: int = SEEDS, run: str | None = None
               ) -> SelfTaughtRequest:
-    """A checked question; ``fields`` are a run's that were named. With a ``run`` its own settings count.
+    """A checked question; ``fields`` are a run's that were named. With a ``run`` its own settings count, and
+    the target that ``fields`` name.
 
     ``UserError`` in three clauses for what is unknown or does not fit.
     """
-    config = _of_run(run) if run else RunConfig.parse({**BEGINS_WITH, **fields})
+    config = _of_run(run, fields.get("data")) if run else RunConfig.parse({**BEGINS_WITH, **fields})
     strategy = STRATEGIES.get(config.strategy)
     if "pool" not in strategy.needs:
         known = [each.name for each in STRATEGIES if "pool" in each.needs]
@@ -95,9 +96,24 @@ def supervised(config: RunConfig, pool: str) -> RunConfig:
         ).temperature))
 
 
-def _of_run(run: str) -> RunConfig:
+def teacher(config: RunConfig) -> tuple[RunConfig | None, str]:
+    """The run that learns the pool's labels beside the pretraining ``config``; None, and why, where it has none."""
+    (first, *more) = config.pool or (config.data,)
+    if more:
+        return None, "The pool has several parts, so nothing was pretrained with its labels."
+    try:
+        return supervised(config, first), ""
+    except UserError:
+        return None, "The pool has no labels, so nothing was pretrained with them."
+
+
+def _of_run(run: str, data: str | None) -> RunConfig:
+    """A run's config; with another target ``data`` where one is named, for nothing of the target taught it."""
     from tl_core import tracking
-    return tracking.run(run).config
+    config = tracking.run(run).config
+    if data in (None, config.data):
+        return config
+    return config.changed(data=data, pool=config.pool or (config.data,), classes=None, domain=None, arrangement=None)
 
 
 def _run_id(run: str) -> str:

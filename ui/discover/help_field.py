@@ -4,8 +4,7 @@ import streamlit as st
 
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui.discover import picture_fields
-from ui.shared import granted_paths, url_state, words
+from ui.shared import granted_paths, picture_sets, url_state, words
 
 SOURCE, NONE = "source", "none"
 EXPLAINED = ("Two methods of 2008 cluster your pictures once alone and once with the unlabelled pictures of another "
@@ -15,7 +14,7 @@ EXPLAINED = ("Two methods of 2008 cluster your pictures once alone and once with
 def draw() -> str | None:
     """The set's name; None for no help, also, with a message, where the address names none that is there."""
     given = url_state.text(SOURCE)
-    sets = picture_fields.sets()
+    sets = picture_sets.here()
     offered = {NONE: "no other pictures", **{name: entry.title for name, entry in sets.items()}}
     if given and given not in offered:
         try:

@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from tl_core.data import catalog
 from tl_core.data.catalog import CatalogEntry
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui.shared import granted_paths, server_folder_field, url_state, words
+from ui.shared import granted_paths, picture_sets, server_folder_field, url_state, words
 from ui.shared.url_state import DATA
 
 KIND, DOMAIN = "kind", "domain"
@@ -38,13 +37,8 @@ def draw() -> ChosenPictures | None:
     return None if entry is None else ChosenPictures(entry.name, _domain(entry))
 
 
-def sets() -> dict[str, CatalogEntry]:
-    """Picture sets on this machine, by name."""
-    return {entry.name: entry for entry in catalog.entries() if entry.modality == "image" and not entry.downloadable}
-
-
 def _set() -> CatalogEntry | None:
-    entries = sets()
+    entries = picture_sets.here()
     linked = url_state.text(DATA)
     if linked and linked not in entries:
         try:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from tl_core import name_lists, run_pictures
+from tl_core import name_lists, run_pictures, tracking
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
@@ -64,6 +65,10 @@ def _take(name: str, value: str) -> str | None:
         return str(error)
     if name == _TASKS:
         task_form.choose(st.session_state.get("data", forms.default("data")), name_lists.parted(value))
+    elif name == _WEIGHTS:
+        st.session_state[forms.field_key(name, st.session_state.get("backbone", forms.default("backbone")))] = value
+    elif name == _SIZE:
+        st.session_state[name] = int(value)
     else:
         st.session_state[name] = value == ON if name in _SWITCHES else value
     return None
@@ -74,7 +79,13 @@ def _check_switch(value: str) -> None:
         raise UserError(f"class_weights is {value!r}.", "Expected on or off.", "Correct the address.")
 
 
+def _check_size(value: str) -> None:
+    RunConfig.parse({"image_size": value})
+
+
 _SWITCHES = ("class_weights",)
+_WEIGHTS, _SIZE = "weights", "image_size"  # of the backbone that the address or the form names
 _TASKS = "tasks"  # of the set that the address or the form names; whether it has them, the Train button says
 _CHECKS: dict[str, Callable] = {"data": sources.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
-           "class_weights": _check_switch, _TASKS: name_lists.parted}
+           "class_weights": _check_switch, _WEIGHTS: tracking.source_model, _SIZE: _check_size,
+           _TASKS: name_lists.parted}

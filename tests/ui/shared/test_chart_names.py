@@ -24,6 +24,7 @@ from ui.discover import charts_help, charts_tree, label_ask
 from ui.evaluate import charts as evaluate_charts
 from ui.features import charts as features_charts
 from ui.features.groups import PictureGroup
+from ui.self_taught import charts as self_taught_charts
 from ui.shared import chart_names, charts
 from ui.train import lr_chart
 from ui.when import charts as when_charts
@@ -87,6 +88,9 @@ BUILDERS = {
         np.zeros((2, 2)), [PictureGroup(name, "#000000", "circle", MEMBERS) for name in HOSTILE], False),
     features_charts.by_block: lambda: features_charts.by_block(
         HOSTILE, [Neighbours(MEMBERS, MEMBERS, 0.5, 0.2, 4)] * 4, False),
+    self_taught_charts.accuracy: lambda: self_taught_charts.accuracy(
+        [{"labels": 5, "method": name, "mean": 0.5, "ci95": [0.4, 0.6]} for name in HOSTILE],
+        {name: name for name in HOSTILE}, ()),
     when_charts.ranks: lambda: when_charts.ranks(ranked()),
     when_charts.predicted: lambda: when_charts.predicted(predicted()),
     when_charts.contest: lambda: [when_charts.contest(contest(name)) for name in HOSTILE],

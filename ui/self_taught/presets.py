@@ -1,0 +1,27 @@
+"""Questions that are worth asking first, each one click."""
+
+from tl_core.data.catalog_entries import CatalogEntry
+from ui.shared.preset_cards import Preset
+
+POOL, TARGET = "household", "fruits"  # what the form begins with
+PRESETS = (
+    Preset("drawn", "From household things to fruit", ":material/nutrition:",
+           "The pool: drawn mugs, lamps and keys. The target: fruit of which you label 5, 10 or 20 a class. Two views "
+           "of each picture are all that SimCLR learns from. Is that more than a random network knows?",
+           {"pool": POOL, "data": TARGET}),
+    Preset("digits", "From drawings to handwriting", ":material/edit:",
+           "A pool that has nothing to do with its target: fruit, then handwritten digits. Raina's question of 2007 "
+           "was just that. Turning pictures by quarters is the simplest thing to learn.",
+           {"pool": "fruits", "data": "digits", "strategy": "rotation"}),
+)
+OWN_TEXT = ("Any pictures without labels as the pool, and a set of yours of which only few are labelled as the target: "
+            "bring both, or share a folder.")
+
+
+def of_own_set(entries: list[CatalogEntry]) -> Preset | None:
+    """The newest picture set that somebody brought, or put under ``TL_DATA_DIR``, as the target of the usual pool."""
+    for entry in reversed(entries):
+        if entry.modality == "image" and (entry.own or entry.folder):
+            return Preset("own", "Pictures of your own", ":material/photo_library:", OWN_TEXT,
+                          {"pool": POOL, "data": entry.name})
+    return None

@@ -1,0 +1,130 @@
+"""What is asked: pool, target, how it is learnt, with how few labels. The form's fields, all of them in the address."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.data.catalog import CatalogEntry
+from tl_core.errors import UserError
+from tl_core.name_lists import joined
+from tl_core.self_taught import request
+from tl_core.self_taught.request import BEGINS_WITH, SelfTaughtRequest
+from tl_core.server import sources
+from tl_core.strategies import STRATEGIES
+from tl_core.transferability import rank_backbones
+from ui.self_taught import learning_fields, pool_field, presets, run_field
+from ui.shared import granted_paths, picture_sets, url_state, words
+from ui.shared.url_state import DATA, RUN
+
+STRATEGY, LABELS, SEEDS = "strategy", "labels", "seeds"
+COUNTS = ("2", "5", "10", "20", "50", "100")
+DRAWS = ("1", "3", "5", "10", "20")
+LABELS_HELP = ("Labelled pictures of each class of the target. Every method gets the same ones; those of a smaller "
+               "number are among those of a larger.")
+SEEDS_HELP = "How often the labelled pictures are drawn anew. Intervals are over the draws: with one there are none."
+SAME = ("The target is the pool, too: that is learning from all of its pictures and few of its labels. The control "
+        "that learns the pool's labels then knows all of the target's.")
+
+
+class _Learning(NamedTuple):
+    """What a run is made of: its fields, or one that is there."""
+
+    fields: dict[str, Any]
+    run: str | None
+
+
+def draw() -> SelfTaughtRequest | None:
+    """The form; None, with a message, where the address asks for something that there is not."""
+    run = run_field.draw()
+    try:
+        left, right = st.columns(2, gap="large")
+        settings = st.container()
+        with left:
+            learning = _learning(run, settings)
+        with right:
+            st.markdown(":material/label: **Target**: few of its labels are known")
+            target = _target()
+            labels, seeds = _draws()
+        if target is None or learning is None:
+            return None
+        return _asked({**learning.fields, "data": target.name}, labels, seeds, learning.run)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        return None
+
+
+def _learning(run: str | None, settings: DeltaGenerator) -> _Learning | None:
+    """The pool's side: a pretraining that is there, or the fields of a new one, those of its run in ``settings``."""
+    st.markdown(":material/label_off: **Pool**: none of its labels is used")
+    if run:
+        run_field.tell(run)
+        return _Learning({}, run)
+    pool = pool_field.draw()
+    strategies = {one.name: one.title for one in STRATEGIES if "pool" in one.needs}
+    name = url_state.select_param("Learn by", STRATEGY, strategies, BEGINS_WITH["strategy"])
+    st.caption(words.plain(STRATEGIES.get(name).about))
+    with settings:
+        network, more = learning_fields.draw(name)
+    if not pool:
+        return None
+    one = rank_backbones.candidate(network)
+    return _Learning({"pool": tuple(pool), "strategy": name, "backbone": one.backbone, "weights": one.weights, **more},
+                     None)
+
+
+def _asked(fields: dict[str, Any], labels: list[str], seeds: str, run: str | None) -> SelfTaughtRequest:
+    if run:
+        granted_paths.grant(tracking.run(run).config)
+        sources.entry(fields["data"], granted_paths.paths())
+    else:
+        sources.check(RunConfig.parse({**BEGINS_WITH, **fields}), granted_paths.paths())
+    asked = request.of_fields(fields, request.labels_of(",".join(labels)), int(seeds), run)
+    if asked.config.data in (asked.config.pool or ()):
+        st.caption(f":material/info: {SAME}")
+    return asked
+
+
+def _target() -> CatalogEntry | None:
+    """The set; None, with a message, where the address names none that a page may open."""
+    entries = picture_sets.here()
+    linked = url_state.text(DATA)
+    if linked and linked not in entries:
+        try:
+            entries[linked] = sources.entry(linked, granted_paths.paths())
+        except UserError as error:
+            st.error(words.plain(str(error)), icon=":material/link_off:")
+            return None
+    return entries[url_state.select_param("Set", DATA, {name: entry.title for name, entry in entries.items()},
+                                          presets.TARGET)]
+
+
+def _draws() -> tuple[list[str], str]:
+    """Numbers of labels a class, and of draws."""
+    usual = list(map(str, request.LABELS))
+    given = [one for one in url_state.several(LABELS) if one.isdecimal() and len(one) < 5]
+    offered = sorted({*COUNTS, *usual, *given}, key=int)
+    labels = url_state.multiselect("Labels a class", LABELS, {one: one for one in offered}, usual, help=LABELS_HELP)
+    draws = learning_fields.numbers(SEEDS, (*DRAWS, str(request.SEEDS)))
+    seeds = url_state.select_param("Draws of labels", SEEDS, draws, str(request.SEEDS), help=SEEDS_HELP)
+    return labels or usual, seeds
+
+
+def address(asked: Mapping[str, Any]) -> dict[str, str]:
+    """The page's address for a kept result's ``request``; settings that the form has no field for are left out."""
+    config, labels = asked["config"], tuple(asked["labels"])
+    parameters = {DATA: config["data"], LABELS: "" if labels == request.LABELS else ",".join(map(str, labels)),
+                  SEEDS: "" if asked["seeds"] == request.SEEDS else str(asked["seeds"])}
+    if asked["run"]:
+        parameters[RUN] = asked["run"]
+    else:
+        parameters |= {pool_field.POOL: _line(config["pool"] or ()), STRATEGY: config["strategy"],
+                       **learning_fields.address(config)}
+    return {name: value for name, value in parameters.items() if value}
+
+
+def _line(names: Sequence[str]) -> str:
+    return joined(names).replace(", ", ",")
