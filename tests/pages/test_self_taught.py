@@ -92,6 +92,7 @@ def test_one_click_on_a_preset_writes_the_address_and_begins_once(open_at, engin
     assert "strategy" not in app.query_params and len(engine.waiting) == 2
     config = tracking.run(engine.waiting[0]).config
     assert (config.pool, config.data, config.strategy) == (("household",), "fruits", "simclr")
+    assert config.domain == "silhouette"
     app.run()
     assert len(engine.waiting) == 2
 
@@ -225,16 +226,16 @@ def test_one_draw_has_no_interval(open_at):
 # Addresses
 
 def test_a_kept_result_has_an_address_of_its_own_and_leads_to_its_question(open_at, kept):
-    other = keep(made.asked(data="household", strategy="rotation", batch_size=64))
+    other = keep(made.asked(data="household", strategy="rotation", batch_size=64, domain="night"))
     app = open_at()
     link = next(link for link in app.get("page_link") if "household" in link.proto.label)
     assert link.proto.query_string == f"result={other['id']}"
-    assert link.proto.label.replace("\\", "").endswith("fruits → household, Rotation: gain with 20 labels")
+    assert link.proto.label.replace("\\", "").endswith("fruits → household, night, Rotation: gain with 20 labels")
     app = open_at(result=other["id"])
-    assert "fruits → household, Rotation" in said(app) and "compare self-taught" not in keys(app)
+    assert "fruits → household, night, Rotation" in said(app) and "compare self-taught" not in keys(app)
     address = question.address(other["request"])
     assert address == {"pool": "fruits", "data": "household", "strategy": "rotation", "seconds": "30", "batch": "64",
-                       "labels": "5,20", "network": "small_cnn:random"}
+                       "labels": "5,20", "network": "small_cnn:random", "domain": "night"}
     assert "A gain over every control" in said(open_at(**address))
     assert "a result that is not there" in said(open_at(result="0" * 24))
 

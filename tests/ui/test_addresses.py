@@ -27,7 +27,7 @@ PARAMETERS = {  # page: what its own modules have in the address
     "discover": {"data", "kind", "domain", "network", "block", "beside", "method", "k", "size", "limit", "maps", "seed",
                  "source", "view", "seen", "cluster", "known", "map", "colour", "row", "measure", "labels", "do", "ask",
                  "edit"},
-    "self_taught": {"data", "pool", "strategy", "network", "seconds", "size", "batch", "rate", "temperature", "seed",
+    "self_taught": {"data", "domain", "pool", "strategy", "network", "seconds", "size", "batch", "rate", "temperature", "seed",
                     "labels", "seeds", "run", "claim", "result"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "runs": set(),

@@ -51,7 +51,7 @@ def of_fields(fields: Mapping[str, Any], labels: tuple[int, ...] = LABELS, seeds
 
     ``UserError`` in three clauses for what is unknown or does not fit.
     """
-    config = _of_run(run, fields.get("data")) if run else RunConfig.parse({**BEGINS_WITH, **fields})
+    config = _of_run(run, fields) if run else RunConfig.parse({**BEGINS_WITH, **fields})
     strategy = STRATEGIES.get(config.strategy)
     if "pool" not in strategy.needs:
         known = [each.name for each in STRATEGIES if "pool" in each.needs]
@@ -107,13 +107,14 @@ def teacher(config: RunConfig) -> tuple[RunConfig | None, str]:
         return None, "The pool has no labels, so nothing was pretrained with them."
 
 
-def _of_run(run: str, data: str | None) -> RunConfig:
-    """A run's config; with another target ``data`` where one is named, for nothing of the target taught it."""
+def _of_run(run: str, fields: Mapping[str, Any]) -> RunConfig:
+    """A run's config; with another target where ``fields`` name one, for nothing of the target taught it."""
     from tl_core import tracking
     config = tracking.run(run).config
-    if data in (None, config.data):
-        return config
-    return config.changed(data=data, pool=config.pool or (config.data,), classes=None, domain=None, arrangement=None)
+    data, domain = fields.get("data") or config.data, fields.get("domain")
+    if data == config.data:
+        return config.changed(domain=domain) if "domain" in fields else config
+    return config.changed(data=data, pool=config.pool or (config.data,), classes=None, domain=domain, arrangement=None)
 
 
 def _run_id(run: str) -> str:

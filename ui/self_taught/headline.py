@@ -34,7 +34,9 @@ def short(figures: Mapping[str, Any]) -> str:
     """A kept result in a line."""
     gained = figures["gained"].get(SELF_TAUGHT)
     verdict = f"gain with {', '.join(map(str, gained))} labels" if gained else "no gain"
-    return f"{', '.join(figures['pool'])} → {figures['data']}, {run_queries.strategy_title(figures['strategy'])}: " \
+    domain = figures["request"]["config"].get("domain")
+    target = f"{figures['data']}, {domain}" if domain else figures["data"]
+    return f"{', '.join(figures['pool'])} → {target}, {run_queries.strategy_title(figures['strategy'])}: " \
            f"{verdict}"
 
 

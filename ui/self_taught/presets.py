@@ -6,9 +6,9 @@ from ui.shared.preset_cards import Preset
 POOL, TARGET = "household", "fruits"  # what the form begins with
 PRESETS = (
     Preset("drawn", "From household things to fruit", ":material/nutrition:",
-           "The pool: drawn mugs, lamps and keys. The target: fruit of which you label 5, 10 or 20 a class. Two views "
-           "of each picture are all that SimCLR learns from. Is that more than a random network knows?",
-           {"pool": POOL, "data": TARGET}),
+           "The pool: drawn mugs, lamps and keys. The target: silhouettes of fruit, of which you label 5, 10 or 20 a "
+           "kind. Two views of each picture are all that SimCLR learns from. Is that more than the labels alone give?",
+           {"pool": POOL, "data": TARGET, "domain": "silhouette"}),
     Preset("digits", "From drawings to handwriting", ":material/edit:",
            "A pool that has nothing to do with its target: fruit, then handwritten digits. Raina's question of 2007 "
            "was just that. Turning pictures by quarters is the simplest thing to learn.",

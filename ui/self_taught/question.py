@@ -20,7 +20,8 @@ from ui.self_taught import learning_fields, pool_field, presets, run_field
 from ui.shared import granted_paths, picture_sets, url_state, words
 from ui.shared.url_state import DATA, RUN
 
-STRATEGY, LABELS, SEEDS = "strategy", "labels", "seeds"
+STRATEGY, DOMAIN, LABELS, SEEDS = "strategy", "domain", "labels", "seeds"
+EVERY = "all"
 COUNTS = ("2", "5", "10", "20", "50", "100")
 DRAWS = ("1", "3", "5", "10", "20")
 LABELS_HELP = ("Labelled pictures of each class of the target. Every method gets the same ones; those of a smaller "
@@ -48,10 +49,11 @@ def draw() -> SelfTaughtRequest | None:
         with right:
             st.markdown(":material/label: **Target**: few of its labels are known")
             target = _target()
+            domain = _domain(target) if target is not None else None
             labels, seeds = _draws()
         if target is None or learning is None:
             return None
-        return _asked({**learning.fields, "data": target.name}, labels, seeds, learning.run)
+        return _asked({**learning.fields, "data": target.name, "domain": domain}, labels, seeds, learning.run)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
@@ -99,7 +101,16 @@ def _target() -> CatalogEntry | None:
             st.error(words.plain(str(error)), icon=":material/link_off:")
             return None
     return entries[url_state.select_param("Set", DATA, {name: entry.title for name, entry in entries.items()},
-                                          presets.TARGET)]
+                                          presets.TARGET, drops=(DOMAIN,))]
+
+
+def _domain(entry: CatalogEntry) -> str | None:
+    """One of the target's domains; None for all of them together."""
+    if not entry.domains:
+        return None
+    options = {EVERY: "all of them", **{name: name for name in entry.domains}}
+    chosen = url_state.buttons("Domain", DOMAIN, options, EVERY)
+    return None if chosen == EVERY else chosen
 
 
 def _draws() -> tuple[list[str], str]:
@@ -116,7 +127,7 @@ def _draws() -> tuple[list[str], str]:
 def address(asked: Mapping[str, Any]) -> dict[str, str]:
     """The page's address for a kept result's ``request``; settings that the form has no field for are left out."""
     config, labels = asked["config"], tuple(asked["labels"])
-    parameters = {DATA: config["data"], LABELS: "" if labels == request.LABELS else ",".join(map(str, labels)),
+    parameters = {DATA: config["data"], DOMAIN: config["domain"] or "", LABELS: "" if labels == request.LABELS else ",".join(map(str, labels)),
                   SEEDS: "" if asked["seeds"] == request.SEEDS else str(asked["seeds"])}
     if asked["run"]:
         parameters[RUN] = asked["run"]
