@@ -127,7 +127,8 @@ def _draws() -> tuple[list[str], str]:
 def address(asked: Mapping[str, Any]) -> dict[str, str]:
     """The page's address for a kept result's ``request``; settings that the form has no field for are left out."""
     config, labels = asked["config"], tuple(asked["labels"])
-    parameters = {DATA: config["data"], DOMAIN: config["domain"] or "", LABELS: "" if labels == request.LABELS else ",".join(map(str, labels)),
+    parameters = {DATA: config["data"], DOMAIN: config["domain"] or "",
+                  LABELS: "" if labels == request.LABELS else ",".join(map(str, labels)),
                   SEEDS: "" if asked["seeds"] == request.SEEDS else str(asked["seeds"])}
     if asked["run"]:
         parameters[RUN] = asked["run"]
