@@ -180,8 +180,9 @@ def test_no_gain_is_said_as_plainly(open_at):
 
 def test_the_chart_has_a_line_and_a_name_for_each_method(open_at, kept):
     spec = json.loads(open_at().get("plotly_chart")[0].proto.spec)
-    assert [line["name"] for line in spec["data"]] == list(headline.titles(kept).values())
-    assert {one["text"] for one in spec["layout"]["annotations"]} == set(headline.titles(kept).values())
+    assert [line["name"] for line in spec["data"]] == [
+        f"{letter} {title}" for letter, title in zip("ABCDEFGH", headline.titles(kept).values(), strict=True)]
+    assert [one["text"] for one in spec["layout"]["annotations"]] == [f"<b>{letter}</b>" for letter in "ABCDEFGH"]
     assert [line["line"]["dash"] == "solid" for line in spec["data"]] == [True] * 3 + [False] * 5
     assert len({line["marker"]["symbol"] for line in spec["data"]}) >= 7
 

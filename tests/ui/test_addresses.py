@@ -115,13 +115,14 @@ def special(page: str) -> set[str]:
     from ui.adapt import domain_fields
     from ui.data import address
     from ui.predict import networks
+    from ui.self_taught import learning_fields
     from ui.shared import way_back
     from ui.train import deep_links
 
     assert networks.url_state is url_state
     return {"data": {*address._OWN, url_state.DATA}, "adapt": {url_state.DATA, domain_fields.OF},
             "discover": {url_state.DATA},
-            "train": set(deep_links._CHECKS),
+            "train": set(deep_links._CHECKS), "self_taught": set(learning_fields.FIELDS),
             "shared": set(way_back.ADDRESS) | {url_state.PICTURE}}.get(page, set())
 
 

@@ -1,17 +1,18 @@
 """Finished figures of a self-taught comparison. No streamlit here."""
 
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from ui.shared import group_style
 from ui.shared.chart_names import shown
 
 APART = 0.05  # of the way to the next number of labels, so that intervals do not cover each other
-LABEL_GAP = 0.055  # of the axis, between two names
+LABEL_GAP = 0.055  # of the axis, between two letters
 
 
 def accuracy(table: Sequence[Mapping[str, Any]], titles: Mapping[str, str], claims: Sequence[str], dark: bool = False):
-    """Accuracy by labels a class, a line with intervals for each method of ``titles``, named at its right end.
+    """Accuracy by labels a class, a line with intervals for each method of ``titles``, with a letter at its right end.
 
     Methods among ``claims`` have solid lines, controls broken ones. ``table`` as a comparison's.
     """
@@ -23,19 +24,21 @@ def accuracy(table: Sequence[Mapping[str, Any]], titles: Mapping[str, str], clai
     for number, (name, title) in enumerate(titles.items()):
         rows = {row["labels"]: row for row in table if row["method"] == name}
         look = group_style.group_style(number, dark)
-        looks.append((title, look.colour))
+        letter = ascii_uppercase[number]
+        looks.append((letter, look.colour))
         ends.append(rows[counts[-1]]["mean"])
         places = [place + APART * (number - (len(titles) - 1) / 2) for place in range(len(counts))]
-        figure.add_scatter(**_line([rows[count] for count in counts], places, shown(title), look, name in claims))
-    for (title, colour), end, height in zip(looks, ends, group_style.spread(ends, LABEL_GAP * (high - low)),
-                                            strict=True):
-        figure.add_annotation(xref="paper", x=1.01, y=height, xanchor="left", showarrow=False, text=shown(title),
-                              font={"color": colour, "size": 12}, hovertext=f"{end:.1%}")
+        figure.add_scatter(**_line([rows[count] for count in counts], places, f"{letter} {shown(title)}", look,
+                                     name in claims))
+    heights = group_style.spread([(end - low) / (high - low) for end in ends], LABEL_GAP)
+    for (letter, colour), height in zip(looks, heights, strict=True):
+        figure.add_annotation(xref="paper", yref="paper", x=1.01, y=height, xanchor="left", showarrow=False,
+                              text=f"<b>{letter}</b>", font={"color": colour, "size": 13})
     group_style.dress(figure, dark, len(titles), 420)
-    figure.update_layout(showlegend=True, margin={"r": 170})
+    figure.update_layout(showlegend=True)
     figure.update_xaxes(title_text="labelled pictures a class", tickvals=list(range(len(counts))),
                         ticktext=[str(count) for count in counts], range=[-0.4, len(counts) - 0.6])
-    figure.update_yaxes(title_text="accuracy on the target's test pictures", tickformat=".0%", range=[low, high])
+    figure.update_yaxes(title_text="test accuracy", tickformat=".0%", range=[low, high])
     return figure
 
 
