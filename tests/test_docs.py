@@ -21,7 +21,7 @@ def environment_variables() -> set[str]:
 
 def names() -> list[str]:
     commands = [command.name or command.callback.__name__ for command in app.registered_commands]
-    pages = [path.stem.capitalize() for path in (ROOT / "pages").glob("*.py")]
+    pages = [path.stem.capitalize().replace("_", "-") for path in (ROOT / "pages").glob("*.py")]
     return [*BACKBONES.names(), *STRATEGIES.names(), *commands, *pages, *sorted(environment_variables()),
             *(entry.name for entry in catalog.entries() if entry.folder is None)]  # none of whoever runs the tests
 
