@@ -91,3 +91,12 @@ def test_several_sets_and_a_folder_without_classes(tmp_path):
 def test_what_cannot_be_learnt_is_told_before_the_run(fields, said):
     with pytest.raises(UserError, match=said):
         plan.resolve_config_and_data(CONFIG.changed(data="digits", **fields))
+
+
+@pytest.mark.parametrize(("domain", "count"), [("sketch", 1), (None, 4)])
+def test_a_drawn_pool_is_drawn_in_the_domain_of_the_target(domain, count):
+    both = catalog.listing_of(CONFIG.changed(data="fruits", pool=("household",), domain=domain))
+    stream = both.stream("unlabelled")
+    digest = both.reader(stream)[1]
+    domains = {digest(key).split("/")[2] for key in stream.keys}
+    assert len(domains) == count and (domain is None or domains == {domain})

@@ -196,3 +196,15 @@ def test_errors_quote_the_value_and_suggest_a_name():
         drawn_dataset("fruits", difficulty=1.5)
     with pytest.raises(UserError, match="4 pixels"):
         read(KEY, 4)
+
+
+@pytest.mark.parametrize("domain", [None, "silhouette"])
+def test_more_pictures_of_a_split_are_new_ones_of_the_same_classes_and_domains(domain):
+    split = synthetic.drawn_dataset("fruits", domain=domain).splits["test"]
+    more = synthetic.more(split, "test", 500)
+    assert len(more) == 640 == len(set(more.keys)) and more.keys[:160] == split.keys
+    assert np.bincount(more.labels).tolist() == [80] * 8
+    assert more.domains.count("silhouette") == (640 if domain else 160)
+    whole = synthetic.drawn_dataset("fruits", domain=domain, per_class={"test": 80}).splits["test"]
+    assert set(more.keys) == set(whole.keys)
+    assert synthetic.more(split, "test", 160) is split

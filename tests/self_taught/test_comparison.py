@@ -42,11 +42,11 @@ def figures(monkeypatch, tmp_path):
 def test_every_method_has_its_figures_and_the_result_is_kept(figures):
     asked, runs, found, told = figures
     assert [row["method"] for row in found["table"]] == [
-        "pixels", "self_taught", "random", "supervised", "kmeans_patches", "sparse_coding", "from_scratch",
-        "from_scratch_views"]
+        "pixels", "self_taught", "random", "supervised", "kmeans_patches", "sparse_coding", "random_patches",
+        "random_dictionary", "from_scratch", "from_scratch_views"]
     assert {len(row["by_seed"]) for row in found["table"]} == {2} and found["tested"] == 60
     assert {gain["control"] for gain in found["gains"]} == {
-        "pixels", "random", "supervised", "from_scratch", "from_scratch_views"}
+        "pixels", "random", "supervised", "random_patches", "random_dictionary", "from_scratch", "from_scratch_views"}
     assert all(np.isfinite(gain["gap"]) for gain in found["gains"]) and "Self-taught: " in found["verdict"]
     assert comparison.load(asked.id)["verdict"] == found["verdict"] == comparison.recent()[0]["verdict"]
     assert runs.seconds > 0 and {"Reading the target", "Features: pixels", "From scratch"} - set(told) == {

@@ -26,6 +26,17 @@ def test_pictures_are_those_of_the_set_and_the_test_is_bounded(digits):
     assert len(digits.test_labels) == len(digits.test_pictures) == 50
 
 
+def test_a_drawn_target_is_judged_on_as_many_as_are_asked_for():
+    """A drawn set never ends: 160 test pictures of each domain are its own, the others are drawn for this."""
+    config = CONFIG.changed(data="fruits", domain="silhouette", difficulty=0.0)
+    listed = catalog.listing_of(config)
+    listed = listed.with_splits({**listed.splits, "train": listed.splits["train"].take(range(0, 480, 60))})
+    own = few_labels.read(config, listed, 24)
+    more = few_labels.read(config, listed, 168)
+    assert len(own.test_labels) == 24 and np.bincount(more.test_labels).min() > 0 and len(more.test_labels) == 168
+    assert len(np.unique(more.test_pictures.reshape(168, -1), axis=0)) == 168
+
+
 def test_classes_with_fewer_pictures_are_told(digits):
     assert few_labels.check(digits, (5, 10)) == []
     assert few_labels.check(digits, (5, 1000)) == [

@@ -40,6 +40,17 @@ def stripes():
     return np.clip(noisy, 0, 255).astype(np.uint8), labels
 
 
+@pytest.mark.parametrize(("learnt", "control"), [("kmeans_patches", "random_patches"),
+                                                 ("sparse_coding", "random_dictionary")])
+def test_a_control_has_as_many_numbers_and_words_that_are_patches(stripes, learnt, control):
+    pictures = stripes[0][:10]
+    ours, theirs = (patches.METHODS[name](pictures, 0, 8)(pictures[:3]) for name in (learnt, control))
+    assert ours.shape == theirs.shape and (ours != theirs).any()
+    white, mean, rotation = patches._whitened(pictures, 0)
+    centres = patches._drawn(pictures, 0, 8)[0]
+    assert all((white == centre).all(axis=1).any() for centre in centres) and len(np.unique(centres, axis=0)) == 8
+
+
 @pytest.mark.parametrize("name", list(patches.METHODS))
 def test_features_of_an_unlabelled_pool_tell_textures_apart(stripes, name):
     from tl_core.self_taught import linear_probe

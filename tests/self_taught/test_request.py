@@ -28,6 +28,21 @@ def test_numbers_of_labels_are_read_from_text():
         request.labels_of("few")
 
 
+def test_a_drawn_pool_is_learnt_in_the_domain_that_it_is_drawn_in():
+    asked = request.of_fields({"data": "digits", "pool": ("fruits",)})
+    config = asked.config.changed(data="household", domain="sketch")
+    assert request.supervised(config, "fruits").domain == "sketch" == request.supervised(config, "household").domain
+    assert request.supervised(config, "digits").domain is None
+
+
+def test_after_a_pretraining_by_epochs_the_others_go_by_the_clock():
+    config = request.of_fields({"data": "digits", "pool": ("fruits",)}).config
+    assert request.timed(config, 40) == config
+    timed = request.timed(config.changed(seconds=None, epochs=3, schedule="cosine", warm_up=0.1), 40)
+    assert (timed.seconds, timed.schedule, timed.warm_up) == (40, "constant", 0) and timed.epochs > 100
+    assert request.timed(config.changed(seconds=None), 0.2).seconds == 1
+
+
 def test_the_supervised_control_learns_the_pools_labels_for_the_same_time():
     asked = request.of_fields({"data": "digits", "pool": ("fruits",)})
     control = request.supervised(asked.config, "fruits")

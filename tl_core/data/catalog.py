@@ -244,7 +244,10 @@ def _with_pool(config: RunConfig, names: Sequence[str], check: bool, progress: P
 
 
 def _pool(name: str, config: RunConfig, check: bool, progress: Progress | None) -> TargetPictures:
-    """All pictures of another set or folder, whatever their labels."""
+    """All pictures of another set or folder, whatever their labels; of a drawn set those of the run's domain, if any.
+    """
+    if config.domain in synthetic.DOMAINS and synthetic.is_drawn(name):
+        return target_pictures.of_dataset(_whole(entry(name), config.changed(data=name, arrangement=None), check), None)
     other = _other(name, (), config, check, progress)
     if isinstance(other, TargetPictures):  # of a folder; that no class is known in it is no news here
         return replace(other, names=np.full(len(other), ""), notes=other.notes[len(other.notes[:1]):])

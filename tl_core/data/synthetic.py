@@ -72,6 +72,22 @@ def _drawn(name: str, difficulty: float, per_class: dict[str, int] | None, seed:
     return Dataset(name, TITLES[name], tuple(things), splits, read, digest, SOURCE, LICENCE, drawn=True)
 
 
+def more(split: Split, split_name: str, count: int) -> Split:
+    """A drawn set's split with at least ``count`` pictures: as many more of each class and domain, none drawn before.
+
+    ``split_name`` is which one it is. Its own pictures come first; a split that is large enough stays as it is.
+    """
+    rounds = -(-count // max(len(split), 1))
+    keys = [_later(key, number * PER_CLASS[split_name]) for number in range(rounds) for key in split.keys]
+    domains = None if split.domains is None else tuple(split.domains) * rounds
+    return split if rounds < 2 else Split(tuple(keys), np.tile(split.labels, rounds), domains)
+
+
+def _later(key: str, by: int) -> str:
+    before, _, index = key.rpartition("/")
+    return f"{before}/{int(index) + by}"
+
+
 def is_drawn(data: str | None) -> bool:
     """Whether a data set's name is that of a drawn one."""
     return data in NAMES

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,11 +23,13 @@ STORE = ResultStore("self_taught", 200 * 10**6)
 Train = Callable[[RunConfig], str]  # trains a resolved run as any other; its id
 SELF_TAUGHT, RANDOM, PIXELS = "self_taught", "random", "pixels"
 SCRATCH, SCRATCH_VIEWS, SUPERVISED = "from_scratch", "from_scratch_views", "supervised"
-CLAIMS = (SELF_TAUGHT, *patch_features.METHODS)  # all others are controls
+CLAIMS = (SELF_TAUGHT, *patch_features.LEARNT)  # all others are controls
 MOST_POOL = 2000  # pictures that patches are taken from
+CORES = 2  # that a run is taken to have trained on
 TITLES = {SELF_TAUGHT: "Self-taught", RANDOM: "Random network", PIXELS: "Pixels", SCRATCH: "From scratch",
           SCRATCH_VIEWS: "From scratch, changed pictures", SUPERVISED: "Supervised on the pool",
-          "kmeans_patches": "k-means patches", "sparse_coding": "Sparse coding"}
+          "kmeans_patches": "k-means patches", "sparse_coding": "Sparse coding", "random_patches": "Random patches",
+          "random_dictionary": "Random patches, soft threshold"}
 Rows = dict[str, tuple[np.ndarray, np.ndarray]]  # by method, of the target's pictures and of those that are judged
 Hits = dict[tuple[str, int], list[np.ndarray]]  # by method and labels a class, of each draw (m,) bool
 
@@ -48,8 +50,10 @@ def trained(asked: SelfTaughtRequest, train: Train) -> Trained:
     ``UserError`` as runs do, and for a pretraining that was stopped.
     """
     run_id, spent = _pretrained(asked, train)
-    supervised, notes = _teacher(asked, train)
-    return Trained(run_id, spent or _seconds_of(tracking.run(run_id)), supervised, tuple(notes))
+    record = tracking.run(run_id)
+    same_time = replace(asked, config=request.timed(asked.config, _seconds_of(record) / CORES))
+    supervised, notes = _teacher(same_time, train)
+    return Trained(run_id, spent or _seconds_of(record), supervised, tuple(notes))
 
 
 def of_runs(run_id: str, supervised: str | None, notes: Sequence[str] = ()) -> Trained:
@@ -61,13 +65,8 @@ def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent
     """The result, kept under ``asked.id``; ``progress(stage, done, total)`` may raise to stop."""
     started, begun = time.process_time(), time.perf_counter()
     run_id, seconds, teacher = runs.run_id, runs.seconds, runs.supervised
-    dataset = catalog.load(asked.config.changed(pool=None, limit=None), progress)
-    target = few_labels.read(asked.config, dataset, TESTED, progress)
-    sources = {SELF_TAUGHT: f"run:{run_id}", RANDOM: "random", **({SUPERVISED: f"run:{teacher}"} if teacher else {})}
-    rows = {PIXELS: (target.pictures, target.test_pictures), **_of_networks(asked, target, sources, progress),
-            **_of_patches(asked, target, progress)}
-    hits = _probed(asked, target, rows, progress)
-    hits |= _of_scratch(asked, target, seconds, progress)
+    target = read_target(asked, progress)
+    hits = measure(asked, runs, target, progress)
     notes = [*runs.notes, *few_labels.check(target, asked.labels)]
     figures = {"id": asked.id, "created": datetime.now().astimezone().isoformat(), "request": asked.to_dict(),
                "run_id": run_id, "supervised_run_id": teacher, "data": asked.config.data,
@@ -77,6 +76,26 @@ def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent
                            "elapsed": round(time.perf_counter() - begun, 1)}}
     STORE.save(figures)
     return figures
+
+
+def read_target(asked: SelfTaughtRequest, progress: Progress = silent) -> FewLabels:
+    """The target's pictures; ``UserError`` where it has too few labels."""
+    dataset = catalog.load(asked.config.changed(pool=None, limit=None), progress)
+    return few_labels.read(asked.config, dataset, TESTED, progress)
+
+
+def measure(asked: SelfTaughtRequest, runs: Trained, target: FewLabels, progress: Progress = silent) -> Hits:
+    """Which pictures each method names rightly."""
+    sources = {SELF_TAUGHT: f"run:{runs.run_id}", RANDOM: "random"}
+    sources |= {SUPERVISED: f"run:{runs.supervised}"} if runs.supervised else {}
+    rows = {PIXELS: (target.pictures, target.test_pictures), **_of_networks(asked, target, sources, progress),
+            **_of_patches(asked, target, progress)}
+    return _probed(asked, target, rows, progress) | _of_scratch(asked, target, runs.seconds, progress)
+
+
+def measure_network(asked: SelfTaughtRequest, run_id: str, target: FewLabels, progress: Progress = silent) -> Hits:
+    """The same of one more pretraining alone."""
+    return _probed(asked, target, _of_networks(asked, target, {SELF_TAUGHT: f"run:{run_id}"}, progress), progress)
 
 
 def load(result_id: str) -> dict[str, Any] | None:
@@ -104,7 +123,7 @@ def _pretrained(asked: SelfTaughtRequest, train: Train) -> tuple[str, float]:
 
 def _seconds_of(record) -> float:
     """Of the processor, as far as a run tells: its training, on two cores."""
-    return 2 * float(((record.result or {}).get("seconds") or {}).get("training") or request.SECONDS)
+    return CORES * float(((record.result or {}).get("seconds") or {}).get("training") or request.SECONDS)
 
 
 def _teacher(asked: SelfTaughtRequest, train: Train) -> tuple[str | None, list[str]]:
@@ -123,7 +142,7 @@ def _of_networks(asked: SelfTaughtRequest, target: FewLabels, sources: Mapping[s
 
 
 def _of_patches(asked: SelfTaughtRequest, target: FewLabels, progress: Progress) -> Rows:
-    """The historical line, learnt from the same pool."""
+    """The historical line, learnt from the same pool, and patches of it that nothing was learnt from."""
     pool = few_labels.pool_pictures(asked.config, catalog.load(asked.config), MOST_POOL, progress)
     rows: Rows = {}
     for name, learn in patch_features.METHODS.items():

@@ -7,6 +7,7 @@ import numpy as np
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
+from tl_core.data import synthetic
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
 from tl_core.errors import UserError
@@ -38,9 +39,10 @@ class FewLabels:
 def read(config: RunConfig, dataset: Dataset, tested: int, progress: Progress = silent) -> FewLabels:
     """The labelled pictures of a set as the backbone of ``config`` reads them; ``UserError`` where some class has none.
 
-    At most ``tested`` of the test pictures, drawn with the seed.
+    At most ``tested`` of the test pictures, drawn with the seed; of a drawn set, which never ends, no fewer.
     """
     train, test = (dataset.splits[name].labelled() for name in ("train", "test"))
+    test = synthetic.more(test, "test", tested) if dataset.drawn else test
     draw = np.random.default_rng([config.data_seed, 16])
     train, test = (split.take(np.sort(draw.permutation(len(split))[:most]).tolist())
                    for split, most in ((train, MOST_TRAINED), (test, tested)))

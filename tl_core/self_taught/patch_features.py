@@ -1,7 +1,8 @@
 """Features without a network, of the pool's patches: k-means (Coates et al. 2011), sparse coding (Raina et al. 2007).
 
 Small patches are brought to the same brightness and contrast and whitened; a dictionary of them is learnt, and a
-picture becomes how much of each word there is in each of its quarters.
+picture becomes how much of each word there is in each of its quarters. The control of both is a dictionary that nobody
+learnt: patches of the pool as they come (Coates and Ng 2011), encoded in the one way and the other.
 """
 
 from collections.abc import Callable
@@ -67,7 +68,21 @@ def sparse_coding(pictures: np.ndarray, seed: int, words: int = WORDS // 2) -> P
     return PatchFeatures(mean, rotation, lambda rows: soft_threshold(rows @ learnt.components_.T))
 
 
-METHODS: dict[str, Callable[..., PatchFeatures]] = {"kmeans_patches": kmeans, "sparse_coding": sparse_coding}
+def random_patches(pictures: np.ndarray, seed: int, words: int = WORDS) -> PatchFeatures:
+    """``kmeans`` without its learning: the centres are patches, drawn at random."""
+    centres, mean, rotation = _drawn(pictures, seed, words)
+    return PatchFeatures(mean, rotation, lambda rows: triangle(rows, centres))
+
+
+def random_dictionary(pictures: np.ndarray, seed: int, words: int = WORDS // 2) -> PatchFeatures:
+    """``sparse_coding`` without its learning: the words are patches, drawn at random and brought to the length 1."""
+    drawn, mean, rotation = _drawn(pictures, seed, words)
+    unit = drawn / np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), 1e-12)
+    return PatchFeatures(mean, rotation, lambda rows: soft_threshold(rows @ unit.T))
+
+
+LEARNT: dict[str, Callable[..., PatchFeatures]] = {"kmeans_patches": kmeans, "sparse_coding": sparse_coding}
+METHODS = {**LEARNT, "random_patches": random_patches, "random_dictionary": random_dictionary}
 
 
 def triangle(rows: np.ndarray, centres: np.ndarray) -> np.ndarray:
@@ -105,6 +120,12 @@ def _whitened(pictures: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, 
                          .reshape(len(each), -1))
     mean, rotation = whitening(patches)
     return (patches - mean) @ rotation, mean, rotation
+
+
+def _drawn(pictures: np.ndarray, seed: int, words: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    patches, mean, rotation = _whitened(pictures, seed)
+    chosen = np.random.default_rng([seed, 20]).permutation(len(patches))[:words]
+    return patches[chosen], mean, rotation
 
 
 def _windows(pictures: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tl_core import plan, result_store
 from tl_core.config import RunConfig, bounds
+from tl_core.data import synthetic
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
 from tl_core.words import plural
@@ -14,9 +15,10 @@ LABELS, SEEDS = (5, 10, 20), 3
 MOST_LABELS, MOST_COUNTS, MOST_SEEDS = 1000, 10, 20
 SECONDS = 90.0  # of pretraining
 TESTED = 1000  # pictures that are judged, at most
-# What a click begins with: usual settings, not yet found by measurement (docs/self_taught.md).
+# What a click begins with: found by measurement on drawn silhouettes (docs/self_taught.md).
 BEGINS_WITH: dict[str, Any] = {"backbone": "small_cnn", "weights": "random", "image_size": 32, "strategy": "simclr",
-                               "batch_size": 128, "learning_rate": 1e-3, "picture_seed": 0,
+                               "batch_size": 128, "learning_rate": 2e-3, "picture_seed": 0,
+                               "augment": {"flip": "horizontal"},
                                "epochs": bounds("epochs")[1], "seconds": SECONDS}
 
 
@@ -90,9 +92,11 @@ def estimate(asked: SelfTaughtRequest) -> str:
 
 def supervised(config: RunConfig, pool: str) -> RunConfig:
     """The control that learns the pool's labels, for the same time: everything else is the pretraining's."""
+    kept = pool == config.data or synthetic.is_drawn(pool) and config.domain in synthetic.DOMAINS
+    domain = config.domain if kept else None  # as the pool has it (data.catalog)
     return plan.resolve_config_and_data(config.changed(
         data=pool, strategy="from_scratch", weights=None, pool=None, freeze_depth=None, freeze_above=None, classes=None,
-        domain=None, arrangement=None, head={"hidden": ()}, backbone_learning_rate=None, temperature=RunConfig(
+        domain=domain, arrangement=None, head={"hidden": ()}, backbone_learning_rate=None, temperature=RunConfig(
         ).temperature))
 
 
@@ -105,6 +109,15 @@ def teacher(config: RunConfig) -> tuple[RunConfig | None, str]:
         return supervised(config, first), ""
     except UserError:
         return None, "The pool has no labels, so nothing was pretrained with them."
+
+
+def timed(config: RunConfig, seconds: float) -> RunConfig:
+    """The same question, whose other runs end by the clock; ``seconds`` are those that a pretraining of epochs took."""
+    if config.seconds is not None:
+        return config
+    low, high = bounds("seconds")
+    return config.changed(seconds=min(max(seconds, low), high), epochs=bounds("epochs")[1], schedule="constant",
+                          warm_up=0.0)
 
 
 def _of_run(run: str, fields: Mapping[str, Any]) -> RunConfig:

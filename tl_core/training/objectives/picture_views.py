@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-SMALLEST = 0.2  # share of the area that a crop keeps at least
+SMALLEST = 0.4  # share of the area that a crop keeps at least: of a fifth small pictures show too little
 RATIO = 4 / 3  # of a crop's sides at most
 LIGHT = 0.4  # brightness, contrast and saturation change by up to this share
 TINT = 0.2  # each colour channel

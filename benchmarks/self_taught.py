@@ -1,0 +1,111 @@
+"""Does learning from a pool without labels gain anything? `python -m benchmarks.self_taught [PAIR …] [--json]`.
+
+    python -m benchmarks.self_taught [PAIR …] [--labels 5,20] [--draws 6] [--pretrainings 3] [--epochs 26] [--json]
+
+A PAIR is POOL:TARGET or POOL:TARGET:DOMAIN, sets of the catalog; without any those that docs/self_taught.md tells. All
+methods get the same draws of labels; draw i is judged with pretraining i of ``--pretrainings``, from the beginning
+again after the last, so that the intervals hold the seed of pretraining too. Settings are those that a click begins
+with, but for the time: pretraining goes by epochs, so that a busy machine changes nothing, and what it took of the
+processor is told. Where TL_DATA_DIR lacks a set, the pair is left out and named.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.self_taught import comparison, request, verdict
+from tl_core.self_taught.comparison import CLAIMS, SELF_TAUGHT, SUPERVISED, TITLES
+from tl_core.self_taught.request import SelfTaughtRequest
+
+TOLD = (("household:fruits:silhouette", (5, 20)), ("fruits:household:silhouette", (2, 5)))
+DRAWS, PRETRAININGS, EPOCHS = 6, 3, 26
+
+
+def asked_of(pair: str, labels: tuple[int, ...], draws: int, epochs: int, seed: int = 0) -> SelfTaughtRequest:
+    """The question of a POOL:TARGET or POOL:TARGET:DOMAIN, pretrained from ``seed``."""
+    pool, target, *domain = pair.split(":")
+    return request.of_fields({"data": target, "pool": (pool,), "domain": domain[0] if domain else None, "seed": seed,
+                              "epochs": epochs, "seconds": None}, labels, draws)
+
+
+def train(config: RunConfig) -> str:
+    """A run in this process; its id."""
+    from tl_core import tracking
+    from tl_core.engine.run_job import execute
+    run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
+    recorder = tracking.Recorder(run_id)
+    execute(run_id, config, recorder.write)
+    recorder.close()
+    return run_id
+
+
+def measure(pair: str, labels: tuple[int, ...], draws: int, pretrainings: int, epochs: int) -> dict[str, Any]:
+    """``verdict.of`` of a pair, with "pair", "seconds" of the first pretraining, "tested", and whether the network is
+    ahead of supervised pretraining ("gained" counts that as a control, "gained_without_labels" does not)."""
+    asked = asked_of(pair, labels, draws, epochs)
+    runs = comparison.trained(asked, train)
+    target = comparison.read_target(asked)
+    hits = comparison.measure(asked, runs, target)
+    of_seeds = [hits, *(comparison.measure_network(asked, train(asked_of(pair, labels, draws, epochs, seed).config),
+                                                   target) for seed in range(1, pretrainings))]
+    for count in labels:
+        hits[SELF_TAUGHT, count] = [of_seeds[draw % pretrainings][SELF_TAUGHT, count][draw] for draw in range(draws)]
+    unlabelled = {key: value for key, value in hits.items() if key[0] != SUPERVISED}
+    return {"pair": pair, "tested": len(target.test_labels), "seconds": round(runs.seconds, 1), "draws": draws,
+            "pretrainings": pretrainings, **verdict.of(hits, labels, TITLES, CLAIMS),
+            "gained_without_labels": verdict.of(unlabelled, labels, TITLES, CLAIMS)["gained"]}
+
+
+def table(figures: Mapping[str, Any]) -> str:
+    """For people: a row a method with its interval, then how far the network is ahead of each control."""
+    counts = list(dict.fromkeys(row["labels"] for row in figures["table"]))
+    lines = ["", f"{figures['pair']}: {figures['tested']} test pictures, {figures['draws']} draws of labels, "
+             f"{figures['pretrainings']} pretrainings of {figures['seconds']:.0f} s of the processor",
+             "| method | " + " | ".join(f"{count} labels a class" for count in counts) + " |",
+             "|---" * (len(counts) + 1) + "|"]
+    for title in dict.fromkeys(row["title"] for row in figures["table"]):
+        rows = [row for row in figures["table"] if row["title"] == title]
+        lines.append(f"| {title} | " + " | ".join(_interval(row["mean"], row["ci95"]) for row in rows) + " |")
+    for gain in figures["gains"]:
+        if gain["method"] == SELF_TAUGHT:
+            lines.append(f"{gain['labels']} labels, against {TITLES[gain['control']].lower()}: {100 * gain['gap']:+.1f} "
+                         f"points ({100 * gain['ci95'][0]:+.1f} to {100 * gain['ci95'][1]:+.1f}), p {gain['p']:.4f}")
+    return "\n".join([*lines, figures["verdict"],
+                      f"Beats all but supervised pretraining at: {figures['gained_without_labels']}"])
+
+
+def _interval(mean: float, ends: Sequence[float] | None) -> str:
+    return f"{mean:.3f}" if ends is None else f"{mean:.3f} ({ends[0]:.3f}–{ends[1]:.3f})"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="*", metavar="PAIR")
+    parser.add_argument("--labels", type=request.labels_of)
+    parser.add_argument("--draws", type=int, default=DRAWS)
+    parser.add_argument("--pretrainings", type=int, default=PRETRAININGS)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args(arguments)
+    usual = dict(TOLD)
+    here, told = {entry.name for entry in catalog.entries()}, []
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("TL_HOME", folder)
+        for pair in given.pairs or usual:
+            if missing := set(pair.split(":")[:2]) - here:
+                print(f"{pair}: {', '.join(sorted(missing))} not here, left out", file=sys.stderr)
+                continue
+            labels = given.labels or usual.get(pair, request.LABELS)
+            told.append(measure(pair, labels, given.draws, given.pretrainings, given.epochs))
+            print(json.dumps(told[-1]) if given.json else table(told[-1]), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
