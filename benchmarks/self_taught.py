@@ -2,7 +2,7 @@
 
     python -m benchmarks.self_taught [PAIR …] [--labels 5,20] [--draws 6] [--pretrainings 3] [--epochs 26] [--json]
 
-A PAIR is POOL:TARGET or POOL:TARGET:DOMAIN, sets of the catalog; without any those that docs/self_taught.md tells. All
+A PAIR is POOL:TARGET or POOL:TARGET:DOMAIN, sets of the catalog; without any those of drawn silhouettes. All
 methods get the same draws of labels; draw i is judged with pretraining i of ``--pretrainings``, from the beginning
 again after the last, so that the intervals hold the seed of pretraining too. Settings are those that a click begins
 with, but for the time: pretraining goes by epochs, so that a busy machine changes nothing, and what it took of the
