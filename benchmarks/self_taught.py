@@ -74,7 +74,8 @@ def table(figures: Mapping[str, Any]) -> str:
         lines.append(f"| {title} | " + " | ".join(_interval(row["mean"], row["ci95"]) for row in rows) + " |")
     for gain in figures["gains"]:
         if gain["method"] == SELF_TAUGHT:
-            lines.append(f"{gain['labels']} labels, against {TITLES[gain['control']].lower()}: {100 * gain['gap']:+.1f} "
+            against = TITLES[gain["control"]].lower()
+            lines.append(f"{gain['labels']} labels, against {against}: {100 * gain['gap']:+.1f} "
                          f"points ({100 * gain['ci95'][0]:+.1f} to {100 * gain['ci95'][1]:+.1f}), p {gain['p']:.4f}")
     return "\n".join([*lines, figures["verdict"],
                       f"Beats all but supervised pretraining at: {figures['gained_without_labels']}"])

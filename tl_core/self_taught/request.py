@@ -14,6 +14,7 @@ from tl_core.words import plural
 LABELS, SEEDS = (5, 10, 20), 3
 MOST_LABELS, MOST_COUNTS, MOST_SEEDS = 1000, 10, 20
 SECONDS = 90.0  # of pretraining
+SHORTEST = 1.0  # seconds that a run may be given
 TESTED = 1000  # pictures that are judged, at most
 # What a click begins with: the best of those tried, none of which gains (docs/self_taught.md).
 BEGINS_WITH: dict[str, Any] = {"backbone": "small_cnn", "weights": "random", "image_size": 32, "strategy": "simclr",
@@ -115,8 +116,7 @@ def timed(config: RunConfig, seconds: float) -> RunConfig:
     """The same question, whose other runs end by the clock; ``seconds`` are those that a pretraining of epochs took."""
     if config.seconds is not None:
         return config
-    low, high = bounds("seconds")
-    return config.changed(seconds=min(max(seconds, low), high), epochs=bounds("epochs")[1], schedule="constant",
+    return config.changed(seconds=max(seconds, SHORTEST), epochs=bounds("epochs")[1], schedule="constant",
                           warm_up=0.0)
 
 
