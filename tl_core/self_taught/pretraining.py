@@ -38,7 +38,8 @@ def needed(asked: SelfTaughtRequest) -> NeededRuns:
     """What ``asked`` needs and what of it there is."""
     config, why_not = request.teacher(asked.config)
     pretraining = NeededRun(asked.config, asked.run or _there(asked.config))
-    return NeededRuns(pretraining, config and NeededRun(config, _there(config)), (why_not,) if why_not else ())
+    supervised = NeededRun(config, _there(config)) if config else None
+    return NeededRuns(pretraining, supervised, (why_not,) if why_not else ())
 
 
 def trouble(record: RunRecord | None) -> str:
