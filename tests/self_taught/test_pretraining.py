@@ -34,6 +34,15 @@ def test_both_runs_are_missing_until_they_are_there(stored):
     assert pretraining.needed(dataclasses.replace(asked, run="3")).pretraining.run_id == "3"
 
 
+def test_after_a_finished_run_of_epochs_the_pools_labels_get_the_seconds_it_took(stored, monkeypatch):
+    asked = made.asked()
+    epochs = dataclasses.replace(asked, run="3", config=asked.config.changed(seconds=None, epochs=5))
+    finished = SimpleNamespace(result={"seconds": {"training": 33.5, "total": 50}})
+    monkeypatch.setattr(tracking, "run", lambda run_id: finished)
+    assert pretraining.needed(epochs).supervised.config.seconds == 33.5
+    assert pretraining.needed(asked).supervised.config.seconds == asked.config.seconds
+
+
 def test_a_pool_of_several_parts_needs_no_supervised_run_and_says_why(stored):
     needed = pretraining.needed(made.asked(pool=("fruits", "household")))
     assert needed.supervised is None and needed.notes == (

@@ -17,6 +17,7 @@ from tl_core.progress import Progress, silent
 from tl_core.result_store import ResultStore
 from tl_core.self_taught import few_labels, linear_probe, patch_features, request, verdict
 from tl_core.self_taught.few_labels import FewLabels
+from tl_core.self_taught.pretraining import training_seconds
 from tl_core.self_taught.request import TESTED, SelfTaughtRequest
 
 STORE = ResultStore("self_taught", 200 * 10**6)
@@ -51,7 +52,7 @@ def trained(asked: SelfTaughtRequest, train: Train) -> Trained:
     """
     run_id, spent = _pretrained(asked, train)
     record = tracking.run(run_id)
-    same_time = replace(asked, config=request.timed(asked.config, _seconds_of(record) / CORES))
+    same_time = replace(asked, config=request.timed(asked.config, training_seconds(record)))
     supervised, notes = _teacher(same_time, train)
     return Trained(run_id, spent or _seconds_of(record), supervised, tuple(notes))
 
@@ -123,7 +124,7 @@ def _pretrained(asked: SelfTaughtRequest, train: Train) -> tuple[str, float]:
 
 def _seconds_of(record) -> float:
     """Of the processor, as far as a run tells: its training, on two cores."""
-    return CORES * float(((record.result or {}).get("seconds") or {}).get("training") or request.SECONDS)
+    return CORES * training_seconds(record)
 
 
 def _teacher(asked: SelfTaughtRequest, train: Train) -> tuple[str | None, list[str]]:

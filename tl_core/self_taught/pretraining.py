@@ -36,10 +36,15 @@ class NeededRuns:
 
 def needed(asked: SelfTaughtRequest) -> NeededRuns:
     """What ``asked`` needs and what of it there is."""
-    config, why_not = request.teacher(asked.config)
+    config, why_not = request.teacher(_in_the_same_time(asked))
     pretraining = NeededRun(asked.config, asked.run or _there(asked.config))
     supervised = NeededRun(config, _there(config)) if config else None
     return NeededRuns(pretraining, supervised, (why_not,) if why_not else ())
+
+
+def training_seconds(record: RunRecord) -> float:
+    """By the clock, of a finished run; what a click gives where the run does not tell."""
+    return float(((record.result or {}).get("seconds") or {}).get("training") or request.SECONDS)
 
 
 def trouble(record: RunRecord | None) -> str:
@@ -58,6 +63,13 @@ def alike(config: RunConfig, records: Sequence[RunRecord]) -> RunRecord | None:
     """The first of ``records`` with exactly these settings whose network is there or will be."""
     return next((record for record in records if record.config == config and (record.active or _has_network(record))),
                 None)
+
+
+def _in_the_same_time(asked: SelfTaughtRequest) -> RunConfig:
+    """The question's config; after a pretraining that went by epochs, with the seconds that those took."""
+    if asked.run is None or asked.config.seconds is not None:
+        return asked.config
+    return request.timed(asked.config, training_seconds(tracking.run(asked.run)))
 
 
 def _there(config: RunConfig) -> str | None:
