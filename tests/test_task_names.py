@@ -38,3 +38,21 @@ def test_numbers_that_say_nothing_are_told(texts):
     with pytest.raises(UserError) as told:
         task_names.numbers("task_weights", texts, ("kind", "domain"))
     assert "task_weights" in str(told.value) and told.value.fix
+
+
+def test_a_cosines_name_is_read_back():
+    for parts in (("kind", "leaf_shape", 12), ("a_b", "c", None)):
+        assert task_names.cosine_parts(metrics.check_name(task_names.cosine_name(*parts))) == parts
+    for name in ("cosine_lr", "cosine_a__b__stem", "val_loss", "a__b"):
+        assert task_names.cosine_parts(name) is None
+    assert metrics.in_words("cosine_kind__leaf_shape__block12") == "cosine kind, leaf shape, block12"
+
+
+def test_the_last_measured_cosines():
+    """Not every epoch has its turn, and no phase trains every block."""
+    history = {"loss": [1, 2, 3], "cosine_kind__leaf_shape": [0.5, -0.25, None],
+               "cosine_kind__leaf_shape__block1": [0.5, None, None],
+               "cosine_kind__leaf_shape__block2": [0.4, -0.25, None], "cosine_kind__other": [1, 1, 1]}
+    assert task_names.last_cosines(history, ("kind", "Leaf shape")) == [
+        ("kind", "Leaf shape", 2, -0.25, {2: -0.25})]
+    assert task_names.last_cosines({"loss": [1]}, ("kind", "domain")) == []

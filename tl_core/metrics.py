@@ -49,9 +49,12 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 def in_words(name: str) -> str:
-    """``val_loss`` -> "validation loss"; ``val_target_im`` -> "validation target IM"."""
+    """``val_loss`` -> "validation loss"; ``val_target_im`` -> "validation target IM".
+
+    Two _ stand between names: ``cosine_kind__domain`` -> "cosine kind, domain".
+    """
     parts = (f"validation_{name.removeprefix(VALIDATION)}" if name.startswith(VALIDATION) else name).split("_")
-    return " ".join(part.upper() if part in ACRONYMS else part for part in parts)
+    return " ".join(part.upper() if part in ACRONYMS else part or "," for part in parts).replace(" ,", ",")
 
 
 def watched(monitors: Sequence[Monitor], logs: Mapping[str, float]) -> bool:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from tl_core.errors import UserError, unknown_name
 from tl_core.metrics import RESERVED
 
+_COSINE = "cosine_"
 JUDGED = "label"  # the head, and the data set's target, of the task that a run is judged by
 # Names with a meaning of their own among metrics, heads and the words that stand before them.
 _TAKEN = ("loss", "accuracy", "mean", "cosine", "weight")
@@ -30,6 +32,51 @@ def metric_names(tasks: Sequence[str]) -> dict[str, str]:
             name = f"{first}_{number}"
         names[task] = name
     return names
+
+
+def cosine_name(a: str, b: str, block: int | None = None) -> str:
+    """The metric that says how alike the gradients of two tasks are, of the names that their metrics begin with.
+
+    In one block, numbered from 1, or over all that train: "cosine_kind__domain__block3", "cosine_kind__domain". No
+    name of a task has two _ in a row.
+    """
+    return f"{_COSINE}{a}__{b}" + (f"__block{block}" if block is not None else "")
+
+
+def cosine_parts(name: str) -> tuple[str, str, int | None] | None:
+    """What ``cosine_name`` was given; None for any other metric."""
+    parts = name.removeprefix(_COSINE).split("__") if name.startswith(_COSINE) else []
+    if len(parts) == 2:
+        return parts[0], parts[1], None
+    if len(parts) == 3 and re.fullmatch(r"block\d+", parts[2]):
+        return parts[0], parts[1], int(parts[2].removeprefix("block"))
+    return None
+
+
+class PairCosines(NamedTuple):
+    """How alike the gradients of two tasks were after an epoch: over all blocks that trained, and by block's number."""
+
+    a: str
+    b: str
+    epoch: int
+    whole: float
+    blocks: dict[int, float]
+
+
+def last_cosines(history: Mapping[str, Sequence[float | None]], tasks: Sequence[str]) -> list[PairCosines]:
+    """Of each pair of ``tasks`` that a run's history has, at the last epoch in which the pair was measured."""
+    titles = {name: task for task, name in metric_names(tasks).items()}
+    known = [parts for name in history if (parts := cosine_parts(name)) and parts[0] in titles and parts[1] in titles]
+    pairs = []
+    for a, b, block in known:
+        measured = [place for place, value in enumerate(history[cosine_name(a, b)]) if value is not None] if (
+            block is None) else []
+        if measured:
+            last = measured[-1]
+            blocks = {number: value for one, other, number in known if (one, other) == (a, b) and number is not None
+                      and (value := history[cosine_name(a, b, number)][last]) is not None}
+            pairs.append(PairCosines(titles[a], titles[b], last + 1, history[cosine_name(a, b)][last] or 0.0, blocks))
+    return pairs
 
 
 def head_names(tasks: Sequence[str], judged: str) -> dict[str, str]:

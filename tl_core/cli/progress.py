@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tl_core import events, metrics
+from tl_core import events, metrics, task_names
 
 
 @contextmanager
@@ -61,11 +61,18 @@ class RunProgress:
 
     def _on_epoch(self, event: events.Epoch) -> None:
         for index, number in enumerate(event.epoch):
-            values = ", ".join(f"{metrics.in_words(name)} {of[index]:.3f}" for name, of in event.values.items())
+            values = ", ".join(f"{metrics.in_words(name)} {of[index]:.3f}" for name, of in event.values.items()
+                               if not _of_a_block(name))
             self._console.print(f"epoch {number}: {values}", highlight=False, soft_wrap=True)
 
     def _on_note(self, event: events.Note) -> None:
         self._console.print(event.text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _of_a_block(name: str) -> bool:
+    """Too many for a line: the whole network's has been told."""
+    cosine = task_names.cosine_parts(name)
+    return cosine is not None and cosine[2] is not None
 
 
 def figures(event: events.Batch) -> str:

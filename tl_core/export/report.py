@@ -8,8 +8,9 @@ import math
 from html import escape
 from pathlib import Path
 
-from tl_core import tracking, words
+from tl_core import task_names, tracking, words
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import ESSENTIALS, NESTED, RunConfig
 from tl_core.data.atomic_files import write_whole
 from tl_core.data.intensity import IntensityRange
@@ -50,6 +51,7 @@ def page(record: RunRecord, progress: Progress = silent) -> str:
         f'<p class="note">{escape(f"{strategy.title}: {strategy.summary}")} Source: {escape(strategy.source)}. '
         f"Run {record.run_id}, {record.created:%d %B %Y at %H:%M}.</p>",
         html.section("Curves", _curves(result["history"], result.get("best_epoch"))),
+        *_cosines(result, spec),
         html.section("Confusion on the test pictures", _confusion(result)),
         *([] if run is None else [
             html.section("Classes", report_figures.classes(run)),
@@ -122,6 +124,21 @@ def _curves(history: dict, best: int | None) -> str:
               for name, ends in (("loss", (0.0, None)), ("accuracy", (0.0, 1.0)))]
     note = f'<p class="note">By epoch. The weights of epoch {best} are kept.</p>' if best else ""
     return f'<div class="pair">{"".join(charts)}</div>{note}'
+
+
+def _cosines(result: dict, spec: BackboneSpec) -> list[str]:
+    """How alike several tasks' gradients were when last measured: a row a pair, a column a block that trained."""
+    pairs = task_names.last_cosines(result["history"], list(result.get("tasks") or ()))
+    if not pairs:
+        return []
+    numbers = sorted({number for pair in pairs for number in pair.blocks})
+    names = [spec.blocks[number - 1].name if number <= len(spec.blocks) else str(number) for number in numbers]
+    rows = [(f"{pair.a} · {pair.b}", pair.epoch, f"{pair.whole:+.2f}",
+             *(f"{pair.blocks[number]:+.2f}" if number in pair.blocks else "–" for number in numbers)) for pair in pairs]
+    table = html.table(rows, ("Tasks", "After epoch", "All blocks", *names))
+    return [html.section("Do the tasks pull the same way?", '<p class="note">Cosine of the tasks\' gradients in the '
+                         "weights of each block that trained, on a few training batches: below 0 they pull against "
+                         f'each other.</p><div class="wide">{table}</div>')]
 
 
 def _confusion(result: dict) -> str:

@@ -17,6 +17,8 @@ Who owns what, and who may change it:
 | Objective (objective)        | what is minimised, by name; layers of its own, which   | TrainStep                    |
 |                              | train with it and are not saved in the network         |                              |
 | Survey (survey)              | what an objective is shown of the target's pictures    | TrainingLoop, which asks     |
+| TaskGradients                | cosines of several tasks' gradients in the blocks that | TrainingLoop, which asks     |
+| (task_gradients)             | they share                                             |                              |
 | DomainMap (domain_map)       | both domains' pictures on a plane, epoch by epoch      | Survey, TrainingLoop         |
 | TrainingLoop (fit)           | one phase's epochs: groups of batches, validation      | itself                       |
 | PhaseCallback (callback)     | whether a run still takes part in the phase: told      | TrainingLoop                 |

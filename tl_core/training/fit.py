@@ -15,6 +15,7 @@ from tl_core.training.neighbour_probe import NeighbourProbe
 from tl_core.training.predict import predict
 from tl_core.training.steps_per_call import StepsPerCall
 from tl_core.training.survey import Survey
+from tl_core.training.task_gradients import TaskGradients
 from tl_core.training.train_step import TrainStep
 
 Factors = Callable[[int, int, int], np.ndarray]
@@ -28,7 +29,8 @@ class TrainingLoop:
     epoch. A
     head that has left is trained on in vain until all have: its report has its figures and
     weights. ``survey`` is asked before the first epoch and after each, to which it adds metrics, (heads,);
-    ``domain_map`` is told each time, of what was validated and surveyed.
+    ``domain_map`` is told each time, of what was validated and surveyed. ``task_gradients`` are asked after each epoch,
+    on the first stream.
     ``factors(first, count, steps)`` are on the learning rates of ``count`` steps from
     ``first`` on, of the phase's ``steps``.
     """
@@ -36,10 +38,11 @@ class TrainingLoop:
     def __init__(self, steps: TrainStep, streams: Sequence[Batches], val: Batches | None,
                  reports: Sequence[PhaseCallback],
                  watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None,
-                 survey: Survey | NeighbourProbe | None = None, domain_map: DomainMap | None = None):
+                 survey: Survey | NeighbourProbe | None = None, domain_map: DomainMap | None = None,
+                 task_gradients: TaskGradients | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
         self._watch, self._after_epoch, self._factors, self._survey = watch, after_epoch, factors, survey
-        self._map = domain_map
+        self._map, self._task_gradients = domain_map, task_gradients
         self._pace = StepsPerCall(sum(stream.bytes for stream in streams))
 
     def run(self, first_epoch: int, epochs: int, done: int = 0) -> None:
@@ -102,7 +105,7 @@ class TrainingLoop:
             first, {name: of[:, head] for name, of in values.items()}))
 
     def _end_epoch(self, trained: dict[str, np.ndarray], done: int, last: bool) -> None:
-        validated = self._validate() | self._surveyed(done, last)
+        validated = self._validate() | self._surveyed(done, last) | self._compared(done)
         self._each(lambda head, report: report.epoch_ends(
             {name: of[head] for name, of in (trained | validated).items()}))
         self._after_epoch()
@@ -124,6 +127,12 @@ class TrainingLoop:
         if measured and domain_map is not None:
             self._each(lambda head, report: domain_map.tell(done, last))
         return measured
+
+    def _compared(self, done: int) -> dict[str, np.ndarray]:
+        """How alike the tasks' gradients are after ``done`` epochs of the run."""
+        if self._task_gradients is None or self._over:
+            return {}
+        return self._watch.time("suffix", self._task_gradients.measure, self._streams[0], done - 1 - self._first_epoch)
 
     def _validated(self, done: int, total: int, batches: int) -> bool:
         self._each(lambda head, report: report.validated(done, total, batches))

@@ -72,6 +72,7 @@ class Objective:
     monitor: Monitor | None = None
     stopping: Monitor | None = None  # what early stopping watches, where it is not the same
     judged_heads: tuple[str, ...] | None = None
+    tasks: tuple[str, ...] = ()  # several, whose gradients are compared: each has the loss "NAME_loss"
     by_task: bool = False  # whether ``gradients`` is asked
     surveys: str | None = None
     survey_share: float = 1.0

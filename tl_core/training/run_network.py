@@ -82,14 +82,24 @@ class RunNetwork:
         config, device = self._config, self._context.device
         self._freeze(phase)
         part, groups = self.part(phase.cut), self._groups(phase)
-        streams = {name: index for index, name in enumerate(phase.streams)}
         with device.scope():
             part.compile(GroupAdam([rate for rate, _ in groups], [weights for _, weights in groups],
                                    config.weight_decay), jit_compile=device.jit)
-            member = Member(part, self.objective(phase), streams, tuple(self.heads))
+            member = self.member(phase)
             if isinstance(member.objective, AdaBn):
                 return StatisticsStep(part, member, self._normalizations(phase.freeze_depth), member.objective.share)
             return TrainStep(part, [member])
+
+    def member(self, phase: Phase) -> Member:
+        """What of it a step trains in the phase."""
+        streams = {name: index for index, name in enumerate(phase.streams)}
+        return Member(self.part(phase.cut), self.objective(phase), streams, tuple(self.heads))
+
+    def blocks_that_train(self, phase: Phase) -> dict[int, list]:
+        """The weights that the phase trains in each block, by the block's number from 1."""
+        self._freeze(phase)
+        return {number: [weight.value for layer in layers for weight in layer.trainable_weights]
+                for number, (rate, layers) in enumerate(zip(phase.block_rates, self._layers(), strict=True), 1) if rate}
 
     def part(self, depth: int) -> keras.Model:
         """Everything above the cut, with the heads."""

@@ -21,6 +21,7 @@ from tl_core.training.predict import predict
 from tl_core.training.run_trainer import RunTrainer
 from tl_core.training.schedules import lr_multipliers
 from tl_core.training.survey import Survey
+from tl_core.training.task_gradients import TaskGradients
 from tl_core.training.train_step import TrainStep
 
 
@@ -86,7 +87,8 @@ class Trainer:
         domain_map = self._domain_map(phase, steps)
         TrainingLoop(steps, self._streams(phase), self._validation(phase), reports,
                      self._context.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up),
-                     self._survey(phase, steps, domain_map), domain_map).run(before, phase.epochs, done)
+                     self._survey(phase, steps, domain_map), domain_map, self._task_gradients(phase)
+                     ).run(before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
                 run.run_safely(partial(run.end_phase, report, index, before, head))
@@ -149,6 +151,15 @@ class Trainer:
             objective.surveys, phase.cut, objective.survey_share * trained_on), context.watch, domain_map)
         return survey if objective.judged else NeighbourProbe(survey, context.inputs.survey(
             "train", phase.cut, BANK), context.inputs.survey("val", phase.cut, ASKED), context.tell)
+
+    def _task_gradients(self, phase: Phase) -> TaskGradients | None:
+        """Of a phase in which several tasks train blocks that they share, on one device."""
+        network, context = self._runs[0].network, self._context
+        if not network.objective(phase).tasks or context.device.several:
+            return None
+        blocks = network.blocks_that_train(phase)
+        steps = len(context.batches(phase)[0])
+        return TaskGradients(network.member(phase), blocks, phase.epochs, steps) if any(blocks.values()) else None
 
     def _restore_best(self) -> None:
         for run in self._runs:

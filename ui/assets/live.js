@@ -34,6 +34,9 @@ class View {
     if (this.closed) return;
     this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root));
     this.map = new DomainMap(Plotly, this.root.querySelector(".tl-live-map"), this.runs, readTheme(this.root));
+    const [run] = this.runs;
+    if (run.tasks && this.runs.length === 1)
+      this.tasks = new TaskCosines(this.root.querySelector(".tl-live-tasks"), run);
     this.runs.forEach((run) => run.early.splice(0).forEach((event) => this.plot(run, event)));
   }
 
@@ -52,6 +55,7 @@ class View {
     if (!this.chart) return;
     this.chart.clear(run.index, run.id);
     this.map.clear(run.id);
+    this.tasks?.clear();
   }
 
   plot(run, event) {
@@ -60,10 +64,12 @@ class View {
       this.chart.expect(event.seconds == null ? event.epochs : 1);
     } else if (event.type === "phase_started") {
       this.chart.mark(run.id, event.first_epoch, event.name);
+      this.tasks?.phase(event);
     } else if (event.type === "batch") {
       this.chart.add(run.index, true, ...this.fresh(run, "step", event, run.stepsPerEpoch));
     } else if (event.type === "epoch") {
       this.chart.add(run.index, false, ...this.fresh(run, "epoch", event, 1));
+      this.tasks?.add(event);
     } else if (event.type === "projection") {
       this.map.add(run.id, event);
     }

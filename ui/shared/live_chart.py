@@ -1,15 +1,16 @@
 """The live-curve component: the browser listens to /live and draws; no script reruns while a run grows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ui.shared import components
 
-PARTS = ("plotly.js", "live_chart.js", "live_status.js", "live_map.js", "live.js")  # one module, in this order
+PARTS = ("plotly.js", "live_chart.js", "live_status.js", "live_map.js", "live_tasks.js", "live.js")  # one module, in this order
 _HTML = """
 <div class="tl-live">
   <div class="tl-live-runs"></div>
   <div class="tl-live-chart" role="figure" aria-label="Loss and accuracy by epoch, growing while the run trains"></div>
   <section class="tl-live-map" aria-label="Map of both domains" hidden></section>
+  <section class="tl-live-tasks" aria-label="Do the tasks pull the same way?" hidden></section>
 </div>
 """
 
@@ -23,15 +24,16 @@ _component = components.declare("transfer_lab_live", _HTML, PARTS, "live.css")
 
 
 def curves(runs: dict[str, str], *, over: bool, map_first: bool = False,
-           tasks: Mapping[str, str] | None = None) -> bool:
+           tasks: Mapping[str, str] | None = None, blocks: Sequence[str] = ()) -> bool:
     """Draw the runs' curves; True on the one rerun that follows the last run's end.
 
     ``runs`` maps run ids to titles. ``over`` says that the page knows they have ended:
     then only the curves are shown. Of runs that adapt to another domain the map of both is drawn, too: below the
     curves, or above them (``map_first``). ``tasks`` are a single run's several, each with the
-    name that its metrics begin with: each has a curve of its own in the rows of losses and accuracies.
+    name that its metrics begin with: each has a curve of its own in the rows of losses and accuracies, and how
+    alike their gradients are in each of the backbone's ``blocks`` is drawn below.
     """
-    of_tasks = {"tasks": {metric: task for task, metric in tasks.items()}} if tasks else {}
+    of_tasks = {"tasks": {metric: task for task, metric in tasks.items()}, "blocks": list(blocks)} if tasks else {}
     named = [{"id": run_id, "title": title, **of_tasks} for run_id, title in runs.items()]
     answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over, "mapFirst": map_first},
                         on_ended_change=components.nothing)

@@ -42,8 +42,7 @@ def draw(run_id: str) -> None:
             _go_on(record)
     with curves:
         ended = live_chart.curves({record.run_id: title(record.config)}, over=end is not None,
-                                  tasks=task_names.metric_names(record.config.tasks or ())
-                                  if record.config.several_tasks else None)
+                                  **_tasks(record.config))
     if ended and end is None:
         st.rerun()
     if end is not None and not isinstance(end, events.Failed):
@@ -57,6 +56,14 @@ def draw(run_id: str) -> None:
                 read_only.page_link("../pages/evaluate.py", icon=":material/quiz:",
                                     label="Evaluate this run: its mistakes, classes and calibration",
                                     query_params={"run": record.run_id})
+
+
+def _tasks(config: RunConfig) -> dict:
+    """What the curves of a run on several tasks need."""
+    if not config.several_tasks:
+        return {}
+    blocks = BACKBONES.get(config.backbone).blocks if config.backbone in BACKBONES else ()
+    return {"tasks": task_names.metric_names(config.tasks or ()), "blocks": [block.name for block in blocks]}
 
 
 def only(run_id: str | None) -> None:

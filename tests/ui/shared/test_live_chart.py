@@ -85,3 +85,52 @@ def test_without_tasks_every_metric_has_a_row(tmp_path):
                             "kind_weight", "mean_accuracy"]
     assert ["y2", "training, per batch", False, 0.1] in said["drawn"]
     assert ["y8", "validation, per epoch", False, 0.4] in said["drawn"]
+
+
+_COSINES = """
+const element = (tag) => ({ tag, children: [], style: {}, dataset: {}, setAttribute() {},
+  append(...more) { this.children.push(...more); }, replaceChildren(...more) { this.children = more; },
+  insertRow() { const row = element("tr"); this.children.push(row); return row; },
+  querySelector(name) { return (this.known ??= {})[name] ??= element(name); } });
+globalThis.document = { createElement: element };
+const text = (one) => one.textContent ?? one.children.map(text);
+const root = element("section");
+const view = new TaskCosines(root, JSON.parse(process.argv[2]));
+for (const event of JSON.parse(process.argv[3])) event.epoch ? view.add(event) : view.phase(event);
+const told = { table: text(view.parts.table), words: view.parts.words.textContent, hidden: root.hidden,
+               colours: view.parts.table.children.flatMap((part) => part.children).flatMap(
+                 (row) => row.children).map((cell) => cell.style.background).filter(Boolean) };
+view.go(0);
+console.log(JSON.stringify({ ...told, first: view.parts.output.textContent, following: view.following }));
+"""
+TWO_TASKS = {"id": "r", "title": "A run", "tasks": {"kind": "Kind", "leaf": "<b>Leaf</b>"},
+             "blocks": ["stem", "one", "two", "three"]}
+
+
+def cosines(tmp_path, *sent: dict) -> dict:
+    """What the table says after these events, over a page that only remembers."""
+    file = tmp_path / "cosines.mjs"
+    file.write_text((components.ASSETS / "live_tasks.js").read_text(encoding="utf8") + _COSINES, encoding="utf8")
+    answer = subprocess.run(["node", file, json.dumps(TWO_TASKS), json.dumps(sent)], capture_output=True, text=True,
+                            check=True)
+    return json.loads(answer.stdout)
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+def test_cosines_of_tasks_by_block(tmp_path):
+    """The newest epoch that was measured; frozen blocks say so, and one without a figure has a dash."""
+    said = cosines(tmp_path, {"first_epoch": 0, "freeze_depth": 2, "freeze_above": None},
+                   {"epoch": [1], "val_loss": [2.0], "cosine_kind__leaf": [0.25], "cosine_kind__leaf__block3": [0.5]},
+                   {"epoch": [2], "cosine_kind__leaf": [-0.25], "cosine_kind__leaf__block3": [-0.5]},
+                   {"epoch": [3], "val_loss": [1.0]})
+    assert said["table"] == [[["", "all blocks", "1–2", "3", "4"]],
+                             [["Kind · <b>Leaf</b>", "−0.25", "frozen", "−0.50", "–"]]]
+    assert said["words"] == "Kind and <b>Leaf</b> pull against each other; below 0 in 1 of 1 block."
+    assert said["colours"] == ["rgba(217,95,14,0.310)", "rgba(217,95,14,0.438)"]
+    assert not said["hidden"] and (said["first"], said["following"]) == ("After epoch 1", False)
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+def test_where_everything_is_frozen_the_tasks_share_nothing_that_trains(tmp_path):
+    said = cosines(tmp_path, {"first_epoch": 0, "freeze_depth": 4, "freeze_above": None}, {"epoch": [1], "loss": [1]})
+    assert said["table"] == [] and not said["hidden"] and "share nothing that trains" in said["words"]

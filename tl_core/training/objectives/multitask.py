@@ -34,7 +34,8 @@ class MultiTask(Objective):
         self._by_class, self._class_weights = config.class_weights, dict[str, np.ndarray]()
         self._loss = cross_entropy(False, config.label_smoothing)
         self._weighting = weighting(config, tuple(self._names.values()), [classes[head] for head in self._names])
-        self.losses = tuple(f"{name}_loss" for name in self._names.values())
+        self.tasks = tuple(self._names.values())
+        self.losses = tuple(f"{name}_loss" for name in self.tasks)
         self.metrics = ("accuracy", *(f"{name}_accuracy" for name in self._names.values()), *self._weighting.metrics)
         self.layers, self.judged_heads = self._weighting.layers, tuple(self._classes)
         self._surgery, self._seed = config.gradient_surgery == "pcgrad", config.seed
