@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.engine import engine as engines
-from ui.compare import start
+from ui.compare import sharing_start, start
 from ui.shared import engine_status, read_only, url_state
 from ui.shared.url_state import RUN
 from ui.train import deep_links, estimate, linter, run_view, train_button, train_form
@@ -29,6 +29,8 @@ with view:
 with button:
     run_id = train_button.draw(chosen) or run_id
     start.draw(chosen.config)
+    if chosen.config and chosen.config.several_tasks:
+        sharing_start.draw(chosen.config)
 with note:
     engine_status.draw()
 with run:

@@ -9,7 +9,7 @@ from tl_core.data.dataset import Dataset, Split
 from tl_core.features.lazy_array import LazyArray
 from tl_core.training.batches import Batches
 from tl_core.training.objectives.multitask import MultiTask
-from tl_core.training.task_gradients import TaskGradients, block_products, mean_cosines, turns
+from tl_core.training.task_gradients import TaskGradients, block_products, chosen, mean_cosines, turns
 from tl_core.training.train_step import Member
 
 RNG = np.random.default_rng(3)
@@ -94,6 +94,16 @@ def test_where_one_task_has_no_label_the_batch_says_nothing():
     products = np.array([[[4.0, -1.0], [-1.0, 1.0]], [[9.0, 0.0], [0.0, 0.0]]])
     np.testing.assert_allclose(mean_cosines(products), [[1, -0.5], [-0.5, 1]])
     assert np.isnan(mean_cosines(products[1:])[0, 1])
+
+
+def test_batches_without_a_label_for_some_task_are_passed_over():
+    """Of three batches of two the last has no shape; where too few others are left, one is taken all the same."""
+    first = [group.first for group in chosen(batches(2), 2)]
+    assert first == [0, 1]
+    turned = Batches(Stored(lambda indices: ROWS[indices], 6, (3,), np.float32), LABELS["label"], np.ones(6, bool), 2,
+                     others={"shape": np.array([-1, -1, 0, 1, -1, -1], np.int32)})
+    assert [group.first for group in chosen(turned, 1)] == [1]
+    assert [group.first for group in chosen(turned, 2)] == [1, 2] and not list(chosen(turned, 0))
 
 
 def test_products_by_block():

@@ -19,7 +19,8 @@ from ui.when import selectors as when
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {  # page: what its own modules have in the address
     "train": {"run", "data", "backbone", "strategy", "class_weights", "tasks", "weights", "image_size"},
-    "compare": {"comparison", "runs", "view", "inside", "time", "measure", "split", "x", "a", "b", "which"},
+    "compare": {"comparison", "runs", "view", "inside", "time", "measure", "split", "x", "a", "b", "which",
+                "task"},
     "when": {"data", "view"},
     "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
               "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell", "moved", "reweight",
@@ -39,7 +40,8 @@ PARAMETERS = {  # page: what its own modules have in the address
     "shared": {"run", "task", "read", "picture", "true", "taken"},
 }
 VIEWS = {  # values of ``view``, which links name
-    "compare": (compare.VIEWS, ["curves", "depth", "labels", "time", "classes", "pictures", "inside", "settings"]),
+    "compare": (compare.VIEWS, ["curves", "depth", "labels", "time", "classes", "pictures", "inside", "settings",
+                                "sharing"]),
     "when": (when.QUESTIONS, ["rank", "effect"]),
     "adapt": (adapt.VIEWS, ["map", "methods", "classes", "pictures", "shares", "saved", "take"]),
     "discover": (discover.VIEWS, ["clusters", "map", "scores", "label", "take"]),

@@ -12,18 +12,23 @@ from tl_core.statistics.intervals import mean_interval
 from tl_core.strategies import STRATEGIES
 
 # What names a group first; fields that are not here come after, in RunConfig's order.
-_FIRST = ("data", "backbone", "strategy", "freeze_depth", "limit", "weights", "learning_rate", "epochs", "image_size")
+_FIRST = ("data", "backbone", "strategy", "tasks", "freeze_depth", "limit", "weights", "learning_rate", "epochs",
+          "image_size")
 
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """One run: ``result`` is what ``train --json`` prints, None where it has not come so far."""
+    """One run: ``result`` is what ``train --json`` prints, None where it has not come so far.
+
+    ``task`` is the one that the result is of, where a run on several is seen by one of them.
+    """
 
     run_id: str
     config: RunConfig
     status: str
     result: Mapping[str, Any] | None = None
     reason: str | None = None
+    task: str | None = None
 
     @property
     def figures(self) -> Mapping[str, Any]:
@@ -153,6 +158,8 @@ def in_words(field: str, value: Any) -> str:
         return BACKBONES.get(value).title if value in BACKBONES else str(value)
     if field == "strategy":
         return STRATEGIES.get(value).title if value in STRATEGIES else str(value)
+    if field == "tasks" and value:
+        return f"{value[0]} alone" if len(value) == 1 else " with ".join((value[0], ", ".join(value[1:])))
     if field in _COUNTED and value is not None:
         return f"{value} {_COUNTED[field]}{'' if value == 1 else 's'}"
     if field in _WORDS and value is not None:
@@ -208,6 +215,6 @@ _WORDS = {"freeze_depth": "depth {}", "freeze_above": "to block {}", "weights": 
 _COUNTED = {"limit": "label", "epochs": "epoch", "views": "view"}
 _MISSING = {"limit": "all labels", "domain": "all domains", "target_domain": "no target",
             "arrangement": "folders read the likely way",
-            "classes": "all classes",
+            "classes": "all classes", "tasks": "the classes",
             "freeze_above": "to the top", "transfer_depth": "all blocks transferred",
             "unfreeze_steps": "usual unfreezing steps"}

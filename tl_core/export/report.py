@@ -134,11 +134,12 @@ def _cosines(result: dict, spec: BackboneSpec) -> list[str]:
     numbers = sorted({number for pair in pairs for number in pair.blocks})
     names = [spec.blocks[number - 1].name if number <= len(spec.blocks) else str(number) for number in numbers]
     rows = [(f"{pair.a} · {pair.b}", pair.epoch, f"{pair.whole:+.2f}",
-             *(f"{pair.blocks[number]:+.2f}" if number in pair.blocks else "–" for number in numbers)) for pair in pairs]
+             *(f"{pair.blocks[number]:+.2f}" if number in pair.blocks else "–" for number in numbers))
+            for pair in pairs]
     table = html.table(rows, ("Tasks", "After epoch", "All blocks", *names))
-    return [html.section("Do the tasks pull the same way?", '<p class="note">Cosine of the tasks\' gradients in the '
-                         "weights of each block that trained, on a few training batches: below 0 they pull against "
-                         f'each other.</p><div class="wide">{table}</div>')]
+    note = ('<p class="note">Cosine of the tasks\' gradients in the weights of each block that trained, on a few '
+            "training batches: below 0 they pull against each other.</p>")
+    return [html.section("Do the tasks pull the same way?", note + table)]
 
 
 def _confusion(result: dict) -> str:

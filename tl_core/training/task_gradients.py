@@ -3,7 +3,7 @@
 Nothing trains by it and nothing that trains is changed: neither weights nor statistics nor random numbers.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import keras
@@ -18,6 +18,7 @@ from tl_core.training.train_step import Member
 SHARE = 0.04  # of a phase's steps, about, that measuring may cost: a batch takes about a step for each task
 FEWEST = 6  # epochs of a phase that are measured all the same: those of a short run, where a step is little
 MOST = 8  # batches in one epoch
+PASSED_OVER = 4  # batches at most in which some task has no label
 BY_BLOCK = 4  # tasks; the pairs of more are told over all blocks together
 MOST_TASKS = 10  # that are compared
 
@@ -36,20 +37,18 @@ class TaskGradients:
         self._gradients = tf.function(self._of_one, autograph=False, reduce_retracing=True)
 
     def measure(self, batches: Batches, epoch: int) -> dict[str, np.ndarray]:
-        """After ``epoch`` (from 0 in its phase), on its first batches: (1,) by metric; none where it has no turn."""
-        count = self._turns(epoch)
-        if not count:
-            return {}
-        group = batches.group(0, count)
-        products = np.stack([self._products(group, number) for number in range(group.count)])
-        return {name: np.array([value]) for name, value in self._told(products)}
+        """After ``epoch`` (from 0 in its phase), on some of its batches: (1,) by metric; none where it has no turn.
 
-    def _products(self, group: BatchGroup, number: int) -> np.ndarray:
+        On its first batches, rather those in which every task has a label.
+        """
+        products = [self._products(group) for group in chosen(batches, self._turns(epoch))]
+        return {name: np.array([value]) for name, value in self._told(np.stack(products))} if products else {}
+
+    def _products(self, group: BatchGroup) -> np.ndarray:
         """Scalar products of the tasks' gradients on one batch, float64 (blocks, tasks, tasks)."""
-        low, high = group.starts[number], group.starts[number + 1]
-        x = tf.convert_to_tensor(group.x[low:high])
-        targets = {name: tf.convert_to_tensor(labels[low:high]) for name, labels in group.targets.items()}
-        weights = None if group.weights is None else tf.convert_to_tensor(group.weights[low:high])
+        x = tf.convert_to_tensor(group.x)
+        targets = {name: tf.convert_to_tensor(labels) for name, labels in group.targets.items()}
+        weights = None if group.weights is None else tf.convert_to_tensor(group.weights)
         each = [[one.numpy() for one in self._gradients(x, targets, weights, tf.one_hot(task, len(self._tasks)))]
                 for task in range(len(self._tasks))]
         return block_products(each, [len(of) for of in self._blocks.values()])
@@ -91,6 +90,20 @@ def turns(epochs: int, steps: int, tasks: int) -> Callable[[int], int]:
     rate = max(SHARE * steps / tasks, min(1.0, FEWEST / epochs))
     batches = max(1, min(int(rate), MOST, steps))
     return lambda epoch: batches if epoch == 0 or int((epoch + 1) * rate) > int(epoch * rate) else 0
+
+
+def chosen(batches: Batches, count: int) -> Iterator[BatchGroup]:
+    """So many of the first batches, one by one; ``PASSED_OVER`` are left out where some target has no label."""
+    left = min(PASSED_OVER, len(batches) - count)
+    for number in range(len(batches)):
+        if count <= 0:
+            return
+        group = batches.group(number, 1)
+        if left > 0 and not all((labels >= 0).any() for labels in group.targets.values()):
+            left -= 1
+        else:
+            count -= 1
+            yield group
 
 
 def block_products(gradients: Sequence[Sequence[np.ndarray]], sizes: Sequence[int]) -> np.ndarray:

@@ -10,6 +10,7 @@ class View {
       ...run, index, step: 0, epoch: 0, ended: false, early: [],
       status: new Status(this.statusElement(), run, data.runs.length === 1),
     }));
+    this.rows = data.rows;
     this.byId = Object.fromEntries(this.runs.map((run) => [run.id, run]));
     this.connect(data.runs);
     loadPlotly().then((Plotly) => this.draw(Plotly), () => this.runs.forEach(
@@ -32,7 +33,7 @@ class View {
 
   draw(Plotly) {
     if (this.closed) return;
-    this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root));
+    this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root), this.rows);
     this.map = new DomainMap(Plotly, this.root.querySelector(".tl-live-map"), this.runs, readTheme(this.root));
     const [run] = this.runs;
     if (run.tasks && this.runs.length === 1)
@@ -84,7 +85,7 @@ class View {
     if (numbers.length) run[counter] = numbers[numbers.length - 1];
     const values = Object.fromEntries(Object.entries(event).flatMap(
       ([name, value]) => name !== counter && Array.isArray(value) ? [[name, value.slice(from)]] : []));
-    return [numbers.map((number) => number / perEpoch), values];
+    return [numbers.map((number) => number / perEpoch), this.rows ? ofTasks(run, values) : values];
   }
 
   end(run) {
@@ -114,6 +115,13 @@ class View {
     this.chart.close();
     this.map.close();
   }
+}
+
+// Among runs on several tasks each metric has its task's name, also that of a run on one alone.
+function ofTasks(run, values) {
+  const [task, ...others] = Object.keys(run.tasks ?? {});
+  if (!task || others.length) return values;
+  return Object.fromEntries(Object.entries(values).map(([name, of]) => [name.replace(/^(val_)?(loss|accuracy)$/, `$1${task}_$2`), of]));
 }
 
 export default function (component) {

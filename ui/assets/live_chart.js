@@ -7,6 +7,7 @@ const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross"];
 const VALIDATION = "val_";
 const ROWS = ["loss", "accuracy"]; // those of every classifier, drawn before the first point
 const LEGEND = -0.12; // below two rows
+const NARROW = 640, LINE = 26; // pixels: of the chart where its legend is one column, and of a line of it
 const GAP = 0.08; // of the height, between two rows of two
 
 const OF_TASKS = ["loss", "accuracy", "weight"]; // what is measured of each task of several: kind_loss, …
@@ -24,16 +25,21 @@ const placeOf = (run, metric) => {
 const share = (row) => row.endsWith("accuracy"); // drawn as percent of 0 to 1
 
 class Chart {
-  constructor(Plotly, element, runs, theme) {
+  // Of `rows` alone where there are some, from the start.
+  constructor(Plotly, element, runs, theme, rows = null) {
     this.Plotly = Plotly;
     this.element = element;
     this.runs = runs;
     this.theme = theme;
     this.marks = {}; // run -> [{x, text}], where its phases begin
     this.epochs = 1;
-    this.rows = [...ROWS];
-    this.metrics = [...ROWS]; // those that have curves
-    this.curves = this.curvesOf(ROWS); // {number of run, kind}, one for each trace
+    this.fixed = Boolean(rows?.length);
+    this.rows = [...(this.fixed ? rows : ROWS)];
+    this.metrics = [...this.rows]; // those that have curves
+    this.curves = this.curvesOf(this.rows); // {number of run, kind}, one for each trace
+    if (runs[0].tasks && element.clientWidth < NARROW) // its legend has a line for each of them
+      this.stretch(1 + LINE * (this.fixed ? runs.length : 3 + 2 * Object.keys(runs[0].tasks).length) / element.clientHeight);
+    if (this.rows.length > ROWS.length) this.stretch(this.rows.length / ROWS.length);
     this.points = this.curves.map(() => ({ x: [], y: [] }));
     this.waiting = this.points.map(() => ({ x: [], y: [] }));
     this.held = false; // a zoom is being drawn
@@ -76,7 +82,7 @@ class Chart {
       x: [], y: [], type: "scatter", xaxis: "x", yaxis: this.axis(kind.row),
       name: single ? what : `${nameOf(run.title)}${kind.batch ? ", training" : ""}`,
       legendgroup: single ? `${run.id} ${kind.batch}` : run.id,
-      showlegend: kind.row === ROWS[0] && (single || !kind.batch),
+      showlegend: kind.row === this.rows[0] && (single || !kind.batch),
       mode: kind.batch ? "lines" : "lines+markers", opacity: kind.batch ? 0.65 : 1,
       line: { color: colour, width: kind.batch ? 1.25 : 2.5, dash: single ? "solid" : DASHES[number % DASHES.length] },
       marker: { color: colour, size: 7, symbol: SYMBOLS[number % SYMBOLS.length] },
@@ -106,7 +112,7 @@ class Chart {
       uirevision: "kept", hovermode: "x unified", dragmode: "zoom",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       margin: { l: 8, r: 12, t: 34, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
-      legend: { orientation: "h", x: 0, y: LEGEND, yanchor: "top" },
+      legend: { orientation: "h", x: 0, y: LEGEND * ROWS.length / this.rows.length, yanchor: "top" },
       // Ranges for the empty chart; they follow the points from the first one on.
       xaxis: { ...this.lines(), anchor: this.axis(this.rows.at(-1)), title: { text: "epoch", standoff: 6 },
                range: [0, this.epochs], autorangeoptions: { include: [0, this.epochs] } },
@@ -149,10 +155,14 @@ class Chart {
   }
 
   addRow(row) {
-    this.element.style.height = `${this.element.clientHeight / this.rows.length * (this.rows.length + 1)}px`;
+    this.stretch((this.rows.length + 1) / this.rows.length);
     this.rows.push(row);
     this.Plotly.relayout(this.element, { ...this.axes(), "xaxis.anchor": this.axis(row),
                                          "legend.y": LEGEND * ROWS.length / this.rows.length });
+  }
+
+  stretch(factor) {
+    this.element.style.height = `${this.element.clientHeight * factor}px`;
   }
 
   phases() {
@@ -176,7 +186,7 @@ class Chart {
   add(runIndex, batch, xs, values) {
     const metrics = Object.keys(values).map((name) => batch ? name : name.startsWith(VALIDATION)
       ? name.slice(VALIDATION.length) : null);
-    metrics.filter((metric) => metric && !this.metrics.includes(metric)).forEach((metric) => this.addMetric(metric));
+    if (!this.fixed) metrics.filter((metric) => metric && !this.metrics.includes(metric)).forEach((metric) => this.addMetric(metric));
     const inTasks = this.runs.length === 1 && this.runs[0].tasks; // each has its own accuracy, the judged one's twice
     this.curves.forEach(({ number, kind }, trace) => {
       if (number !== runIndex || kind.batch !== batch || !values[kind.field]) return;

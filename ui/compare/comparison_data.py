@@ -1,14 +1,15 @@
 """What was chosen, loaded from the store: members, groups, answers, verdicts. Ended runs are read once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import streamlit as st
 
-from tl_core import settings, tracking
-from tl_core.comparison import group_verdicts, run_groups
+from tl_core import settings, task_names, tracking
+from tl_core.comparison import group_verdicts, run_groups, sharing_runs, task_figures
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
+from tl_core.comparison.sharing_runs import SharingQuestion
 from tl_core.errors import UserError
 from tl_core.statistics import predictions as run_predictions
 from tl_core.tracking import RunRecord
@@ -17,15 +18,41 @@ from tl_core.tracking import metric_history as store_points
 
 @dataclass(frozen=True)
 class Study:
-    """The chosen runs in order, ``missing`` ids that no run has, and the saved comparison they come from, if any."""
+    """The chosen runs in order, ``missing`` ids that no run has, and the saved comparison they come from, if any.
+
+    ``task`` is the one that figures are of, where the runs learn several.
+    """
 
     members: tuple[ComparedRun, ...]
     missing: tuple[str, ...] = ()
     comparison: tracking.Comparison | None = None
+    task: str | None = None
 
     @cached_property
     def groups(self) -> list[RunGroup]:
-        return run_groups.groups(self.members)
+        groups = run_groups.groups(self.members)
+        return groups if self.task is None else task_figures.of_task(groups, self.task)
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """Those to choose from, where figures would mix them."""
+        return task_figures.to_choose(member.config for member in self.members)
+
+    def of_task(self, task: str) -> "Study":
+        """The runs that learn it, with its figures."""
+        return replace(self, task=task)
+
+    @cached_property
+    def sharing(self) -> SharingQuestion | None:
+        """The question whether sharing helps, where the runs ask it."""
+        return sharing_runs.found(self.members)
+
+    @cached_property
+    def sharing_judgement(self) -> dict | None:
+        """What they answer so far."""
+        return None if self.sharing is None else _judged_sharing(
+            tuple((member.run_id, member.accuracy is not None) for member in self.members),
+            settings.tracking_uri(), self.sharing)
 
     @property
     def tested(self) -> list[RunGroup]:
@@ -37,8 +64,8 @@ class Study:
 
     @cached_property
     def judgement(self) -> group_verdicts.Judgement:
-        key = tuple((group.title, tuple((member.run_id, predictions(member.run_id) is not None)
-                                        for member in group.tested)) for group in self.groups)
+        key = (self.task, *((group.title, tuple((member.run_id, answers(member) is not None)
+                                                for member in group.tested)) for group in self.groups))
         return _judged(key, settings.tracking_uri(), self.groups)
 
 
@@ -65,9 +92,17 @@ def saved() -> list[tracking.Comparison]:
     return _saved(settings.tracking_uri())
 
 
-def predictions(run_id: str) -> run_predictions.Predictions | None:
+def answers(member: ComparedRun) -> run_predictions.Predictions | None:
     """A run's answers on its test pictures; None where its folder has none, or none that can be read."""
-    return _once_there(_predictions, run_id)
+    return of_task(member, member.task)
+
+
+def of_task(member: ComparedRun, task: str | None) -> run_predictions.Predictions | None:
+    """The same of one of a run's tasks."""
+    config = member.config
+    head = task_names.head_of(config.tasks, config.judged_task, task) if config.several_tasks else (
+        run_predictions.JUDGED)
+    return _once_there(_predictions, member.run_id, run_predictions.file_of(head))
 
 
 def points(members: Sequence[ComparedRun]) -> dict[str, store_points.MetricHistory]:
@@ -84,9 +119,9 @@ class _NotThere(Exception):
     """Raised so that the absence of a file is not remembered: it may still be on its way from a worker."""
 
 
-def _once_there(read: Callable, run_id: str):
+def _once_there(read: Callable, run_id: str, *more: str):
     try:
-        return read(run_id, settings.tracking_uri())
+        return read(run_id, settings.tracking_uri(), *more)
     except _NotThere:
         return None
 
@@ -111,8 +146,8 @@ def _saved(store: str) -> list[tracking.Comparison]:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _predictions(run_id: str, store: str) -> run_predictions.Predictions:
-    file = tracking.fetch(run_id, run_predictions.FILE)
+def _predictions(run_id: str, store: str, name: str) -> run_predictions.Predictions:
+    file = tracking.fetch(run_id, name)
     try:
         if file:
             return run_predictions.load(file)
@@ -128,4 +163,12 @@ def _points(run_id: str, store: str) -> store_points.MetricHistory:
 
 @st.cache_data(max_entries=100, show_spinner="Judging the differences …")
 def _judged(key: tuple, store: str, _groups: list[RunGroup]) -> group_verdicts.Judgement:
-    return group_verdicts.pairwise_verdicts(_groups, lambda member: predictions(member.run_id))
+    return group_verdicts.pairwise_verdicts(_groups, answers)
+
+
+@st.cache_data(max_entries=100, show_spinner="Judging whether sharing helps …")
+def _judged_sharing(key: tuple, store: str, _question: SharingQuestion) -> dict | None:
+    try:
+        return _question.judged(of_task)
+    except UserError:  # their test pictures are not the same
+        return None

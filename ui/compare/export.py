@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from tl_core.comparison import setting_curves
-from ui.compare import frames, report, report_charts, verdicts, view_labels, view_settings
+from ui.compare import frames, report, report_charts, verdicts, view_labels, view_settings, view_sharing
 from ui.compare.comparison_data import Study
 from ui.shared import plotly_chart, read_only, words
 
@@ -35,17 +35,25 @@ def title(study: Study) -> str:
 def html(study: Study) -> str:
     """The report: on white, whatever the page looks like."""
     table = frames.shown(frames.table(study.groups)).round(1).rename(columns={"Test accuracy": "Test accuracy, %"})
-    return report.html(title(study), study.judgement.headline, report_charts.charts(study), table, sentences(study),
+    return report.html(title(study), verdicts.said(study), report_charts.charts(study), table, sentences(study),
                        view_settings.table(study))
 
 
 def sentences(study: Study) -> list[str]:
     """What the page says in words, for the report: labels saved, verdicts with their p, the tests, cautions."""
+    if study.task is None and study.tasks:
+        return [_without_icons(text).replace("**", "").replace("\\", "") for text in
+                (*view_sharing.sentences(study), *view_sharing.cautions(study))] if study.sharing else [
+                    verdicts.said(study)]
     judged = study.judgement
     lines = [saving.sentence for saving in setting_curves.savings(view_labels.curves(study))]
     lines += [f"{each.sentence}{verdicts.format_p(each)}" for each in judged.verdicts] + list(judged.unpaired)
     lines += [verdicts.method(judged.verdicts)] if judged.verdicts else []
-    return lines + [re.sub(r":material/\w+: ", "", text) for text in verdicts.cautions(study)]
+    return lines + [_without_icons(text) for text in verdicts.cautions(study)]
+
+
+def _without_icons(text: str) -> str:
+    return re.sub(r":material/\w+: ", "", text)
 
 
 def _download(label: str, make, name: str, kind: str, key: str) -> None:

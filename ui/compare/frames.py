@@ -7,6 +7,7 @@ import pandas as pd
 from tl_core import metrics
 from tl_core.comparison.mean_curves import Curve, curve
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
+from tl_core.comparison.task_figures import metric
 from tl_core.metrics import epoch_points
 from tl_core.tracking.metric_history import MetricHistory
 from ui.shared import words
@@ -24,7 +25,7 @@ def curves(groups: Sequence[RunGroup], measure: str, split: str) -> pd.DataFrame
 def timed_curves(groups: Sequence[RunGroup], points: Mapping[str, MetricHistory], x: str, measure: str,
                  split: str) -> pd.DataFrame:
     """``CURVES`` by "step" or "seconds": training by batches, validation at the ends of epochs."""
-    return _frame((group, curve([_timed(points[member.run_id], x, measure, split) for member in group.members
+    return _frame((group, curve([_timed(member, points[member.run_id], x, measure, split) for member in group.members
                                  if member.run_id in points])) for group in groups)
 
 
@@ -105,9 +106,10 @@ def _by_epoch(member: ComparedRun, field: str) -> tuple[list[float], list[float]
     return [epoch for epoch, _ in points], [value for _, value in points]
 
 
-def _timed(points: MetricHistory, x: str, measure: str, split: str) -> tuple[list[float], list[float]]:
+def _timed(member: ComparedRun, points: MetricHistory, x: str, measure: str, split: str
+           ) -> tuple[list[float], list[float]]:
     source = points.batches if split == "train" else points.epochs
-    return source.get(x, []), source.get(_field(measure, split), [])
+    return source.get(x, []), source.get(metric(member, _field(measure, split)), [])
 
 
 def _field(measure: str, split: str) -> str:

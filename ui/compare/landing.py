@@ -7,7 +7,7 @@ import streamlit as st
 from tl_core import plan, tracking
 from tl_core.config import RunConfig
 from tl_core.tracking import Query, RunRecord
-from ui.compare import comparison_data, start
+from ui.compare import comparison_data, sharing_start, start, verdicts
 from ui.shared import read_only, run_queries, url_state, words
 
 PAGE = 5
@@ -25,9 +25,10 @@ def draw(runs: bool, saved: Sequence[tracking.Comparison]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Saved comparisons", anchor=False, width="content")
         if not read_only.on():
-            with st.container(width="content"):
+            with st.container(horizontal=True, width="content"):
                 start.draw(plan.resolve_config_and_data(FIRST), "Start a comparison on fruits",
                            key="another comparison")
+                sharing_start.draw(key="another sharing")
     shown = st.session_state.get("comparisons shown", PAGE)
     ids = tuple(run_id for one in saved[:shown] for run_id in one.run_ids)
     records = run_queries.find(Query(run_ids=ids), limit=None)
@@ -52,7 +53,7 @@ def sentence(study: comparison_data.Study) -> str:
     if study.active:
         done = len(study.members) - len(study.active)
         return f"{done} of {words.plural(len(study.members), 'run')} ended."
-    return study.judgement.headline if study.members else "Its runs have been deleted."
+    return verdicts.said(study) if study.members else "Its runs have been deleted."
 
 
 def _teach(runs: bool) -> None:
@@ -64,4 +65,6 @@ def _teach(runs: bool) -> None:
         st.markdown("Set up data and backbone on the Train page and press **Compare strategies** there, or try it at "
                     "once on drawn fruits:" + (" Single runs can be chosen above." if runs else ""))
         start.draw(plan.resolve_config_and_data(FIRST), "Compare four strategies on fruits", key="first comparison")
+        st.markdown("Or ask whether one network for several tasks is better than a network for each:")
+        sharing_start.draw(key="first sharing")
         read_only.page_link("../pages/train.py", label="To the Train page", icon=":material/play_circle:")

@@ -16,11 +16,13 @@ from ui.compare import (
     view_labels,
     view_pictures,
     view_settings,
+    view_sharing,
     view_time,
 )
 from ui.compare.comparison_data import Study
 from ui.shared import read_only, url_state, words
 
+TASK_HELP = "The runs learn different tasks. Curves, figures and verdicts are of this one, in every run that learns it."
 NAMED = 3  # ids of runs that are not there
 VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
     "curves": (":material/show_chart: Curves", view_curves.draw),
@@ -31,7 +33,9 @@ VIEWS: dict[str, tuple[str, Callable[[Study], None]]] = {
     "pictures": (":material/compare: Pictures", view_pictures.draw),
     "inside": (":material/frame_inspect: Inside", view_inside.draw),
     "settings": (":material/tune: Settings", view_settings.draw),
+    "sharing": (":material/hub: Sharing", view_sharing.draw),
 }
+OF_ALL_TASKS = ("sharing", "settings")  # views that need no choice of a task
 
 
 def draw(study: Study) -> None:
@@ -48,12 +52,18 @@ def draw(study: Study) -> None:
             running.draw(study)
     if not study.tested and study.active:
         return
+    usual = "sharing" if study.sharing else "curves"
+    offered = {key: text for key, (text, _) in VIEWS.items() if key != "sharing" or study.tasks}
+    with view:
+        name = url_state.buttons("View", url_state.VIEW, offered, usual, hidden=True)
+        if study.tasks and name not in OF_ALL_TASKS:
+            study = study.of_task(url_state.select_param("Task", url_state.TASK, {task: task for task in study.tasks},
+                                                         study.tasks[0], help=TASK_HELP))
+        VIEWS[name][1](study)
     with verdict:
         verdicts.headline(study)
-    with view:
-        name = url_state.buttons("View", url_state.VIEW, {key: text for key, (text, _) in VIEWS.items()}, "curves",
-                                 hidden=True)
-        VIEWS[name][1](study)
+    if study.tasks and study.task is None:
+        return
     with below:
         verdicts.table(study)
         verdicts.pairs(study)

@@ -8,6 +8,7 @@ from ui.compare import (
     charts_curves,
     charts_inside,
     charts_lines,
+    charts_sharing,
     charts_time,
     frames,
     view_inside,
@@ -20,8 +21,17 @@ from ui.shared import plotly_chart
 
 def charts(study: Study) -> list[ReportChart]:
     """Charts with their headings, in the order of the page's views."""
-    figures = [*_curves(study), *_lines(study), *_time(study), *_classes(study), *_inside(study)]
+    own = () if study.task is None and study.tasks else (
+        *_curves(study), *_lines(study), *_time(study), *_classes(study))
+    figures = [*_sharing(study), *own, *_inside(study)]
     return [ReportChart(heading, figure, plotly_chart.config(heading)) for heading, figure in figures]
+
+
+def _sharing(study: Study) -> Iterator[tuple]:
+    if judged := study.sharing_judgement:
+        yield "Each task alone and together", charts_sharing.dumbbells(judged["tasks"])
+        if judged["pairs"]:
+            yield "Which task helps which", charts_sharing.affinities(list(judged["tasks"]), judged["pairs"])
 
 
 def _curves(study: Study) -> Iterator[tuple]:

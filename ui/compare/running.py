@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from tl_core import task_names
+from tl_core.comparison import task_figures
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.tracking import Query
@@ -24,7 +26,9 @@ def draw(study: Study) -> None:
     titles = {run_id: titles[run_id] for run_id in _shown(study) if run_id in titles}
     with st.container(key="compare-live"):
         st.html(_STYLE)
-        if live_chart.curves(titles, over=False):
+        learnt = {member.run_id: task_names.metric_names(task_figures.tasks_of(member.config))
+                  for member in study.members} if study.tasks and len(titles) > 1 else None
+        if live_chart.curves(titles, over=False, learnt=learnt):
             run_queries.forget()
             st.rerun()
     st.caption(" · ".join(f"**{group.letter}** {words.plain(group.name)}" for group in study.groups)

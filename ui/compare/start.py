@@ -31,12 +31,22 @@ def draw(config: RunConfig | None, label: str = "Compare strategies", key: str =
 
     Without a config (the form has an error) the button waits.
     """
-    if comparison := st.session_state.pop(_MADE, None):
-        st.switch_page("../pages/compare.py", query_params={"comparison": comparison})
+    follow()
     if read_only.button(label, key=key, icon=":material/compare_arrows:", disabled=config is None, width="stretch",
                         help="Trains several strategies on the same pictures and shows them side by side."
                         ) and config is not None:
         _ask(config)
+
+
+def follow() -> None:
+    """To the comparison that has just been started, if one has."""
+    if comparison := st.session_state.pop(_MADE, None):
+        st.switch_page("../pages/compare.py", query_params={"comparison": comparison})
+
+
+def show(comparison: str) -> None:
+    """Have the next run of the script go to it."""
+    st.session_state[_MADE] = comparison
 
 
 @st.dialog("Compare strategies", width="medium", icon=":material/compare_arrows:")
@@ -163,7 +173,7 @@ def _start(planned: Sequence[RunConfig]) -> None:
         read_only.check()
         comparison = engines.get_engine().submit_many(planned)
         own_runs.add(comparison.run_ids)
-        st.session_state[_MADE] = comparison.id
+        show(comparison.id)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.comparison import group_verdicts, run_groups
 from tl_core.comparison.verdicts import Verdict
-from ui.compare import frames
+from ui.compare import frames, view_sharing
 from ui.compare.comparison_data import Study
 from ui.shared import words
 
@@ -17,13 +17,28 @@ def headline(study: Study) -> None:
     """The finding in one sentence, above everything else."""
     with st.container(border=True, key="verdict"):
         so_far = "So far: " if study.active else ""
-        st.markdown(f":material/gavel: **{so_far}{words.plain(study.judgement.headline)}**")
+        of_task = f"{study.task}: " if study.task else ""
+        st.markdown(f":material/gavel: **{so_far}{words.plain(of_task + said(study))}**")
+        if study.sharing and study.task is None:
+            for text in view_sharing.sentences(study) if study.sharing_judgement else ():
+                st.markdown(text)
         for text in cautions(study):
             st.caption(text)
 
 
+def said(study: Study) -> str:
+    """The finding in one sentence."""
+    if study.task is None and study.sharing:
+        return view_sharing.headline(study)
+    if study.task is None and study.tasks:
+        return f"These runs learn different tasks ({', '.join(study.tasks)}): choose one to compare them by."
+    return study.judgement.headline
+
+
 def cautions(study: Study) -> list[str]:
     """What a reader must know before believing the sentence."""
+    if study.task is None and study.tasks:
+        return view_sharing.cautions(study)
     texts = []
     if beside := run_groups.unequal(study.groups):
         texts.append(f":material/warning: These runs also differ in {', '.join(beside)}: that is compared along.")

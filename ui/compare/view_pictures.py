@@ -23,7 +23,7 @@ def draw(study: Study) -> None:
     """Two runs, which of their answers to see, and the pictures."""
     runs = {_name(group, member): member for group in study.tested for member in group.tested}
     answers = {name: predictions for name, run in runs.items()
-               if (predictions := studies.predictions(run.run_id)) is not None}
+               if (predictions := studies.answers(run)) is not None}
     runs = {name: runs[name] for name in answers}
     if len(runs) < 2:
         st.info(NEEDED, icon=":material/compare:")

@@ -18,7 +18,7 @@ from tl_core.evaluation import per_class
 from tl_core.transferability.ranking_check import PredictedBackbone, RankingCheck
 from ui.adapt import charts as adapt_charts
 from ui.adapt import charts_pairs, charts_spaces
-from ui.compare import charts_classes, charts_curves, charts_inside, charts_lines, charts_time
+from ui.compare import charts_classes, charts_curves, charts_inside, charts_lines, charts_sharing, charts_time
 from ui.discover import charts as discover_charts
 from ui.discover import charts_help, charts_tree, label_ask
 from ui.evaluate import charts as evaluate_charts
@@ -63,6 +63,16 @@ def ranked():
     return [{**row, "title": name} for row, name in zip(answer()["rows"], HOSTILE, strict=True)]
 
 
+def sharing():
+    side = {"mean": 0.5, "ci95": [0.4, 0.6]}
+    return {name: {"alone": side, "together": side} for name in HOSTILE}
+
+
+def affinities():
+    return [{"task": one, "beside": other, "difference": 0.1, "verdict": "helps"} for one in HOSTILE
+            for other in HOSTILE if one != other]
+
+
 BUILDERS = {
     charts.confusion: lambda: charts.confusion(COUNTS, HOSTILE),
     charts.balance: lambda: charts.balance({"train": dict.fromkeys(HOSTILE, 3)}),
@@ -76,6 +86,8 @@ BUILDERS = {
     charts_inside.figure: lambda: charts_inside.figure(
         {f"A {name}": {"blocks": HOSTILE, "drift": [0.1] * 4, "cka": [0.9] * 4} for name in HOSTILE}),
     charts_lines.figure: lambda: charts_lines.figure(lines(), lines(), charts_lines.DEPTH),
+    charts_sharing.dumbbells: lambda: charts_sharing.dumbbells(sharing()),
+    charts_sharing.affinities: lambda: charts_sharing.affinities(HOSTILE, affinities()),
     charts_time.figure: lambda: charts_time.figure(frame(seconds=1.0), "seconds"),
     discover_charts.compared: lambda: discover_charts.compared(
         [{"title": name, "silhouette": 0.2, "labels": None} for name in HOSTILE], "silhouette"),

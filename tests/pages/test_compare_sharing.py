@@ -1,0 +1,146 @@
+"""Compare: does sharing help? Runs on several tasks and on each alone, shown, judged and started."""
+
+import functools
+import json
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests import home_before
+from tests.pages.conftest import open_app
+from tests.pages.test_train import texts
+from tests.ui import sharing_runs
+from tests.ui.compare_engine import ComparingEngine
+from tl_core import settings
+from tl_core.engine import engine as engines
+from tl_core.estimate import probe_cache
+from tl_core.estimate.estimate import Probe
+from ui.compare import comparison_data, export, sharing_estimate, view_sharing
+
+
+@pytest.fixture
+def comparing(engine):
+    fake = ComparingEngine()
+    engines.set_engine(fake)
+    return fake
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory, empty_store):
+    """A home with a finished comparison, and one of which a seed has ended; written once."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    home.mkdir()
+    shutil.copy(empty_store, home / "mlflow.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TL_HOME", str(home))
+        configs = sharing_runs.planned()
+        return home, sharing_runs.comparison(configs), sharing_runs.comparison(configs, 3)
+
+
+@pytest.fixture
+def there(comparing, written):
+    home, *made = written
+    shutil.copytree(home, settings.home(), dirs_exist_ok=True)
+    home_before.rename(settings.home(), str(home))
+    return made
+
+
+def charts(app) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def test_each_task_has_a_verdict_a_chart_a_row_for_each_run_and_the_command(there):
+    app = open_app("compare", comparison=there[0].id)
+    said = texts(app)
+    assert "Sharing costs kind (-30" in said and "makes no difference beyond chance for domain" in said
+    assert "kind**: the other tasks interfere and cost 30" in said and "domain**: within chance" in said
+    assert "Of two seeds an interval says little" in said and "Verdicts" not in said
+    (chart,) = charts(app)
+    assert chart["layout"]["yaxis"]["ticktext"] == ["kind", "domain"]
+    table = app.dataframe[0].value
+    assert table["Trained"].tolist() == ["alone", "alone", "with domain", "with domain",
+                                         "alone", "alone", "with kind", "with kind"]
+    assert table["Epochs"].tolist()[0] > table["Epochs"].tolist()[2], "40 labels alone take as many steps"
+    assert any(one.value.startswith("python -m tl_core tasks --data household --tasks kind,domain") for one in app.code)
+    assert len(app.get("page_link")) >= 6
+
+
+def test_other_views_are_of_one_task(there):
+    app = open_app("compare", comparison=there[0].id, view="curves", task="domain")
+    (chart,) = charts(app)
+    assert {trace["name"] for trace in chart["data"] if trace.get("showlegend") is not False} == {
+        "A  kind with domain", "C  domain alone"}
+    assert app.dataframe[0].value["Setting"].tolist() == ["kind with domain", "domain alone"]
+    assert "domain: A (kind with domain) and C (domain alone)" in texts(app)
+    app.selectbox(key="url task").set_value("kind").run()
+    assert "task" not in app.query_params and "B (kind alone) is better" in texts(app)
+
+
+@pytest.mark.parametrize("view", ["depth", "labels", "time", "classes", "pictures", "settings"])
+def test_every_view_can_be_opened(there, view):
+    assert not open_app("compare", comparison=there[0].id, view=view).exception
+
+
+def test_without_a_whole_seed_there_is_no_verdict_yet(there):
+    app = open_app("compare", comparison=there[1].id)
+    assert "A verdict comes once a seed has ended" in texts(app)
+    assert "–" in app.dataframe[0].value["Test accuracy"].tolist()
+    sent = json.loads(app.get("bidi_component")[0].proto.json)
+    assert sent["rows"] == ["kind_accuracy", "domain_accuracy"]
+    assert [run["tasks"] for run in sent["runs"]][::2] == [
+        {"kind": "kind", "domain": "domain"}, {"kind": "kind"}, {"domain": "domain"}]
+
+
+def test_saved_ones_are_listed_with_their_verdict(there):
+    assert "Sharing costs kind" in texts(open_app("compare"))
+
+
+def test_the_report_has_the_verdicts(there):
+    study = comparison_data.load(there[0].run_ids, [], there[0])
+    html = export.html(study)
+    assert "kind: the other tasks interfere" in html and "Each task alone and together" in html
+
+
+def test_a_help_is_a_gain_in_words():
+    row = {"difference": 0.031, "ci95": [0.004, 0.058], "verdict": "helps", "together": {"mean": 0.82},
+           "alone": {"mean": 0.789}}
+    assert view_sharing.sentence("pose", row).endswith(
+        "sharing helps by 3.1 points (95 % interval 0.4 to 5.8): 82.0 % together, 78.9 % alone.")
+    worse = {**row, "difference": -0.031, "ci95": [-0.058, -0.004], "verdict": "interferes"}
+    assert "interfere and cost 3.1 points (95 % interval 0.4 to 5.8)" in view_sharing.sentence("pose", worse)
+
+
+def dialog():
+    from ui.compare import sharing_start
+
+    sharing_start.form(sharing_start.FIRST)
+
+
+def test_what_is_asked_is_queued_as_one_comparison(comparing, monkeypatch):
+    monkeypatch.setattr(sharing_estimate, "draw", lambda planned: None)
+    app = AppTest.from_function(dialog, default_timeout=60).run()
+    assert sorted(app.selectbox(key="sharing data").options) == ["fruits", "household"]
+    app.multiselect(key="sharing tasks:household").set_value(["kind", "domain", "pose"]).run()
+    app.number_input(key="sharing seeds").set_value(2).run()
+    app.toggle(key="sharing pairs").set_value(True).run()
+    assert "14 runs" in texts(app) and "kind + domain + pose" in texts(app)
+    app.button(key="start sharing").click().run()
+    (saved,) = comparison_data.saved()
+    assert saved.name == "Does sharing help? kind, domain, pose on household" and len(saved.run_ids) == 14
+    app.multiselect(key="sharing tasks:household").set_value(["kind"]).run()
+    assert "two tasks or more" in texts(app) and not [one for one in app.button if one.key == "start sharing"]
+
+
+def test_how_long_is_told_or_what_it_waits_for(comparing, measuring, monkeypatch):
+    """60 steps of 32 pictures at 10 ms each in training, validation and test besides, in three runs: half a minute."""
+    configs = sharing_runs.planned(seeds=1)
+    assert "Measuring this machine" in sharing_estimate.sentence(configs) and len(measuring.tasks) == 1
+    comparing.submit(configs[0])
+    assert "waits until nothing trains" in sharing_estimate.sentence(configs)
+    probe = Probe(0.0, 1.0, 0.0, 0.001, 0.001, (0.2,) * 5, {0: 0.01}, 0.0, {0: 2.0}, 10 ** 9, {0: 1000.0})
+    monkeypatch.setattr(probe_cache, "known", lambda config: probe)
+    said = sharing_estimate.sentence(configs)
+    assert said.startswith("About ") and "for all runs, one after another" in said
+    monkeypatch.setenv("TL_SCHEDULER", "tcp://127.0.0.1:1")
+    assert "No estimate" in sharing_estimate.sentence(configs)

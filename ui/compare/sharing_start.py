@@ -1,0 +1,140 @@
+"""Does sharing help? The dialog that trains several tasks together and each of them alone, as one comparison."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tl_core import plan, run_grid
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.comparison import task_sharing
+from tl_core.config import RunConfig, bounds
+from tl_core.data import catalog
+from tl_core.data import tasks as data_tasks
+from tl_core.engine import engine as engines
+from tl_core.errors import UserError
+from tl_core.server import sources
+from tl_core.strategies import STRATEGIES
+from ui.compare import sharing_estimate, start
+from ui.shared import own_runs, read_only, words
+
+QUESTION = "Does sharing help?"
+EXPLAINED = ("One network for several tasks, or a network for each? All tasks are trained together and each one alone, "
+             "with the same pictures, seeds and budget; each task gets a verdict, which may be that the others "
+             "interfere.")
+FIRST = RunConfig(data="household", backbone="small_cnn", strategy="from_scratch", image_size=32, epochs=12,
+                  tasks=("kind", "domain"), task_labels=("kind=40",))
+SEEDS = 3
+
+
+def draw(config: RunConfig | None = None, key: str = "sharing") -> None:
+    """The button and its dialog, for a resolved config with several tasks or a first example."""
+    start.follow()
+    if read_only.button(QUESTION, key=key, icon=":material/hub:", width="stretch", help=EXPLAINED):
+        _ask(config or FIRST)
+
+
+@st.dialog(QUESTION, width="medium", icon=":material/hub:")
+def _ask(config: RunConfig) -> None:
+    st.caption(EXPLAINED)
+    form(config)
+
+
+def form(config: RunConfig) -> None:
+    """What to learn with which network, the budget, how many runs that makes, and the button that queues them."""
+    try:
+        base = _base(config)
+        seeds = _seeds_and_epochs()
+        planned = planned_runs(base, *seeds, _pairs(base))
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+        return
+    st.markdown(in_words(planned, seeds[0]))
+    sharing_estimate.draw(planned)
+    if read_only.button(f"Start {words.plural(len(planned), 'run')}", type="primary", key="start sharing",
+                        icon=":material/play_arrow:", width="stretch"):
+        _start(planned, base)
+
+
+def planned_runs(base: RunConfig, seeds: int, epochs: int, pairs: bool) -> list[RunConfig]:
+    """The comparison's resolved runs; ``UserError`` where one cannot be trained."""
+    base = plan.resolve_config_and_data(base.changed(epochs=epochs, seconds=None))
+    runs = task_sharing.plan_runs(base, run_grid.seeds(seeds, base.seed), catalog.listing_of(base), pairs)
+    return [plan.resolve_config(run.config) for run in runs]
+
+
+def in_words(planned: Sequence[RunConfig], seeds: int) -> str:
+    """How many runs there are and what they learn."""
+    groups = list(dict.fromkeys(config.tasks or () for config in planned))
+    names = "; ".join(words.plain(" + ".join(group)) for group in groups)
+    each = f", {words.plural(seeds, 'seed')} each" if seeds > 1 else ""
+    return f"**{words.plural(len(planned), 'run')}**: {names}{each}, all with as many training steps."
+
+
+def _base(config: RunConfig) -> RunConfig:
+    drawn = (one.name for one in catalog.entries() if one.drawn and _tasks(one.name))
+    names = list(dict.fromkeys([config.data, *drawn]))
+    data = st.selectbox("Data set", names, key="sharing data", index=names.index(config.data),
+                        help="Drawn sets know several things of each picture. For others ask on the Train page.")
+    known = _tasks(data)
+    usual = [task for task in (config.tasks or ()) if data == config.data] or list(known[:2])
+    tasks = st.multiselect("Tasks", list(dict.fromkeys([*known, *usual])), default=usual, key=f"sharing tasks:{data}")
+    labels = _labels(tasks, config if data == config.data else None)
+    network = _network(config)
+    return network.changed(data=data, tasks=tuple(tasks), task_labels=labels or None, main_task=None, task_weights=None,
+                           task_weighting="equal" if network.task_weighting == "manual" else network.task_weighting)
+
+
+@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+def _tasks(name: str) -> tuple[str, ...]:
+    """The tasks of a set that has several."""
+    try:
+        known = data_tasks.known(catalog.listing(sources.entry(name).name))
+    except UserError:
+        return ()
+    return known if len(known) > 1 else ()
+
+
+def _labels(tasks: Sequence[str], config: RunConfig | None) -> tuple[str, ...]:
+    usual = config.labels_by_task if config else {}
+    columns = st.columns(2)
+    counts = {task: columns[number % 2].number_input(
+        f"Labels of {words.plain(task)}", min_value=0, step=10, placeholder="all", key=f"sharing labels:{task}",
+        value=int(usual[task]) if task in usual else None) for number, task in enumerate(tasks)}
+    return tuple(f"{task}={count}" for task, count in counts.items() if count is not None)
+
+
+def _network(config: RunConfig) -> RunConfig:
+    networks = (config, FIRST, RunConfig(strategy="fine_tuning", image_size=96))
+    choices = {f"{BACKBONES.get(one.backbone).title}, {STRATEGIES.get(one.strategy).title.lower()}, "
+               f"{one.image_size} px": one for one in networks}
+    return choices[st.selectbox("Network", list(choices), key="sharing network",
+                                help="Another one: set it up on the Train page, with its tasks, and ask there.")]
+
+
+def _seeds_and_epochs() -> tuple[int, int]:
+    left, right = st.columns(2)
+    seeds = left.number_input("Seeds", 1, run_grid.MOST_SEEDS, SEEDS, key="sharing seeds",
+                              help="How often each is trained. Three or more show how much is chance.")
+    low, high = bounds("epochs")
+    epochs = right.number_input("Epochs together", int(low or 1), None if high is None else int(high), FIRST.epochs,
+                                key="sharing epochs", help="Of all tasks together. Each task alone takes as many "
+                                "training steps, so one with few labels gets more epochs.")
+    return int(seeds), int(epochs)
+
+
+def _pairs(base: RunConfig) -> bool:
+    return len(base.tasks or ()) > 2 and st.toggle(
+        "Every pair, too", key="sharing pairs", help="Which task helps which: an affinity matrix. More runs.")
+
+
+def _start(planned: Sequence[RunConfig], base: RunConfig) -> None:
+    try:
+        read_only.check()
+        name = f"{QUESTION} {', '.join(base.tasks or ())} on {base.data}"
+        comparison = engines.get_engine().submit_many(planned, name)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+        return
+    own_runs.add(comparison.run_ids)
+    start.show(comparison.id)
+    st.rerun()
