@@ -1,6 +1,5 @@
 """Compare: does sharing help? Runs on several tasks and on each alone, shown, judged and started."""
 
-import functools
 import json
 import shutil
 
@@ -72,7 +71,7 @@ def test_other_views_are_of_one_task(there):
     assert {trace["name"] for trace in chart["data"] if trace.get("showlegend") is not False} == {
         "A  kind with domain", "C  domain alone"}
     assert app.dataframe[0].value["Setting"].tolist() == ["kind with domain", "domain alone"]
-    assert "domain: A (kind with domain) and C (domain alone)" in texts(app)
+    assert "domain: The difference between A (kind with domain) and C (domain alone)" in texts(app)
     app.selectbox(key="url task").set_value("kind").run()
     assert "task" not in app.query_params and "B (kind alone) is better" in texts(app)
 

@@ -53,7 +53,8 @@ def finish(run_id: str, config: RunConfig, shares: Mapping[str, tuple[float, flo
     recorder.write(events.Epoch(time=now, epoch=[1, 2], **history))
     recorder.write(events.Finished(time=now, result={
         "status": "FINISHED", **{name: getattr(config, name) for name in comparison_table.FIELDS}, "history": history,
-        "classes": list(dataset.classes), "best_epoch": 2, "test": {**first["test"], **several}, "confusion": first["confusion"],
+        "classes": list(dataset.classes), "best_epoch": 2, "test": {**first["test"], **several},
+        "confusion": first["confusion"],
         "seconds": {"total": 9.0, "features": 1.0, "training": 7.0},
         **({"tasks": {task: {"classes": list(dataset.targets[head].classes), "labels": {}}
                       for task, head in heads.items()}} if several else {})}))
