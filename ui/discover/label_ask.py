@@ -132,7 +132,8 @@ def _places_of(result_id: str, session_id: str, shown: tuple[str, ...], keys: tu
 
 def _addresses(result: DiscoverResult, place: int | str) -> tuple[str, str]:
     """Where the small and the large picture are; for the place "" what all addresses begin with."""
-    return tuple(discovered_pictures.address(size, result.id, place) for size in ("small", "large"))
+    small, large = (discovered_pictures.address(size, result.id, place) for size in ("small", "large"))
+    return small, large
 
 
 def _note(now: LabellingStatus, row: int) -> str:
