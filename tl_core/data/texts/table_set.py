@@ -7,6 +7,7 @@ a column called split does, or the rows are split; several files without a split
 import hashlib
 import itertools
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -208,13 +209,17 @@ def _is_table(name: str) -> bool:
 
 
 def _together(facts: Sequence[ColumnFacts]) -> ColumnFacts:
-    values: dict[str, int] | None = {}
+    return ColumnFacts(sum(one.known for one in facts), sum(one.characters for one in facts), _values_of(facts))
+
+
+def _values_of(facts: Sequence[ColumnFacts]) -> dict[str, int] | None:
+    """Of all tables; None where they are many, in one or together."""
+    values = Counter[str]()
     for one in facts:
-        for value, count in (one.values or {}).items() if values is not None else ():
-            values[value] = values.get(value, 0) + count
-        if one.values is None or values is not None and len(values) > row_store.MOST_VALUES:
-            values = None
-    return ColumnFacts(sum(one.known for one in facts), sum(one.characters for one in facts), values)
+        if one.values is None:
+            return None
+        values.update(one.values)
+    return dict(values) if len(values) <= row_store.MOST_VALUES else None
 
 
 def _split(part: _Part, chosen: TextColumns, spelling: Mapping[str, Mapping[str, str]]) -> Split:
