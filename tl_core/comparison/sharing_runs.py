@@ -53,9 +53,10 @@ class SharingQuestion:
         """What ``task_sharing.judged`` says of the seeds that have ended; None before one has, or without answers."""
         members = [of[seed] for of in self.runs.values() for seed in self.ended]
         groups = [group for group in self.runs for _ in self.ended]
-        known = {(number, task): answers(member, task) for number, (member, group) in
+        loaded = {(number, task): answers(member, task) for number, (member, group) in
                  enumerate(zip(members, groups, strict=True)) for task in group}
-        if not members or any(one is None or not len(one) for one in known.values()):
+        known = {key: one for key, one in loaded.items() if one is not None and len(one)}
+        if not members or len(known) < len(loaded):
             return None
         return task_sharing.judged([SharingRun(group, member.config) for member, group in
                                     zip(members, groups, strict=True)],

@@ -97,7 +97,7 @@ def cautions(study: Study) -> list[str]:
 
 def table(question: SharingQuestion) -> pd.DataFrame:
     """A row for each run and each of its tasks."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for group, of in question.runs.items():
         for seed, member in sorted(of.items()):
             for task in group:
