@@ -76,8 +76,10 @@ class MultiTask(Objective):
                 summed[place] = gradient
         kernels = [place for place in places if len(weights[place].shape) > 1]
         if kernels and self._weighting.by_gradients:
+            # Of a batch that several places share, each has a part: as many of it are the whole.
+            places_in_all = tf.distribute.get_strategy().num_replicas_in_sync
             lengths = tf.sqrt(tf.linalg.diag_part(gradient_surgery.products(own, kernels[-1:])))
-            self._weighting.adjust([losses[name] for name in self.losses], lengths)
+            self._weighting.adjust([places_in_all * losses[name] for name in self.losses], places_in_all * lengths)
         return summed
 
     def measure(self, batch, outputs):

@@ -43,8 +43,8 @@ class TaskWeighting:
         return [weight * loss for weight, loss in zip(self.weights(), losses, strict=True)]
 
     def measure(self) -> Mapping[str, Any]:
-        """The weights by metric, where they are learnt."""
-        return dict(zip(self.metrics, self.weights(), strict=True)) if self.metrics else {}
+        """The weights by metric, where they are learnt: a place's part of each, as its part of a loss is."""
+        return dict(zip(self.metrics, map(of_batch, self.weights()), strict=True)) if self.metrics else {}
 
     def adjust(self, losses: Sequence[Any], norms: Any) -> None:
         """Learn from a step's losses and (tasks,) lengths of their weighted gradients in the last shared layer."""
