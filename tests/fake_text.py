@@ -50,10 +50,10 @@ def build(size: int):
     tokens = keras.Input((size,), dtype="int32", name="tokens")
     far_apart = keras.initializers.RandomNormal(stddev=1.0)
     x = keras.layers.Embedding(VOCABULARY, WIDTH, far_apart, name="words")(tokens)
-    mask = masks.real(tokens)
+    mask = masks.real(tokens, "tokens")
     for number in (1, 2):
         x = keras.layers.Conv1D(WIDTH, 3, padding="same", activation="tanh", name=f"block{number}_conv")(x)
-        x = masks.cleared(x, mask if number == 1 else masks.real(x), f"block{number}")
+        x = masks.cleared(x, mask if number == 1 else masks.real(x, f"block{number}"), f"block{number}")
     return keras.Model(tokens, x, name=BACKBONE)
 
 

@@ -25,7 +25,8 @@ DOCUMENTED = {  # submodules of large libraries that their documentation has
 PRIVATE = {
     "keras.src.random.seed_generator": {"tl_core/seeding.py"},
     "keras.src.utils.rng_utils": {"tl_core/seeding.py"},
-    "_keras_history": {"tl_core/backbones/split.py", "tl_core/networks/network.py"},
+    "_keras_history": {"tl_core/backbones/split.py", "tl_core/backbones/text/masks.py", "tl_core/networks/network.py",
+                       "tl_core/networks/pooling.py"},
     "_inbound_nodes": {"tl_core/backbones/split.py"},
     "_outbound_nodes": {"tl_core/networks/network.py"},
     "_run_through_graph": {"tl_core/networks/openvino_graph.py"},

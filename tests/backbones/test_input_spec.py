@@ -60,4 +60,4 @@ def test_the_size_is_the_runs_for_pictures_and_the_backbones_for_texts():
 
 def test_every_backbone_says_what_it_reads():
     for spec in BACKBONES:
-        assert spec.modality == "image" and spec.size == spec.input.size >= spec.minimum_size
+        assert spec.modality in ("image", "text") and spec.size == spec.input.size >= spec.minimum_size

@@ -35,14 +35,25 @@ def averaged(rows: np.ndarray) -> np.ndarray:
 
 
 def _of_tokens(tensor, pooling: str, name: str | None):
+    history = getattr(tensor, "_keras_history", None)
+    name = name or f"{history.operation.name if history else 'rows'}_{pooling}_pool"
     if pooling == "cls":
-        return keras.layers.Flatten(name=name)(tensor[:, :1])
-    mask = masks.real(tensor)
-    if pooling == "max":  # padding takes the least value that there is
-        least = keras.ops.min(tensor, axis=1, keepdims=True)
-        return keras.layers.GlobalMaxPooling1D(name=name)(
-            keras.ops.where(keras.ops.expand_dims(mask, -1), tensor, least))
-    # The first token always counts: a row that stands for a text that cannot be read has no other.
-    first = keras.ops.ones_like(mask[:, :1])
-    return keras.layers.GlobalAveragePooling1D(name=name)(
-        tensor, mask=keras.ops.concatenate([first, mask[:, 1:]], axis=1))
+        return keras.layers.Flatten(name=name)(masks.named(tensor[:, :1], f"{name}_first"))
+    mask = masks.real(tensor, name)
+    if pooling == "max":
+        return keras.layers.GlobalMaxPooling1D(name=name)(_padding_least(tensor, mask, name))
+    return keras.layers.GlobalAveragePooling1D(name=name)(tensor, mask=_with_first(mask, name))
+
+
+def _padding_least(tensor, mask, name: str):
+    """Padding takes the least value that there is, and is no maximum."""
+    least = masks.named(keras.ops.min(tensor, axis=1, keepdims=True), f"{name}_least")
+    of_channels = masks.named(keras.ops.expand_dims(mask, -1), f"{name}_mask_of_channels")
+    return masks.named(keras.ops.where(of_channels, tensor, least), f"{name}_without_padding")
+
+
+def _with_first(mask, name: str):
+    """The first token always counts: a row that stands for a text that cannot be read has no other."""
+    first = masks.named(keras.ops.ones_like(masks.named(mask[:, :1], f"{name}_first")), f"{name}_always")
+    others = masks.named(mask[:, 1:], f"{name}_others")
+    return masks.named(keras.ops.concatenate([first, others], axis=1), f"{name}_counted")

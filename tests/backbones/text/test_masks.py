@@ -8,8 +8,8 @@ from tl_core.backbones.text import masks
 
 def test_rows_of_zeros_and_tokens_of_zero_are_padding():
     rows = np.array([[[1, 0], [0, -2], [0, 0]]], np.float32)
-    assert np.array(masks.real(rows)).tolist() == [[True, True, False]]
-    assert np.array(masks.real(np.array([[5, 0]]))).tolist() == [[True, False]]
+    assert np.array(masks.real(rows, "x")).tolist() == [[True, True, False]]
+    assert np.array(masks.real(np.array([[5, 0]]), "x")).tolist() == [[True, False]]
 
 
 def test_cleared_rows_are_zeros_by_a_layer_of_that_name():

@@ -42,9 +42,9 @@ def build(shape: Shape, name: str, size: int) -> keras.Model:
         raise UserError(f"The texts have {size} tokens.", f"{name} tells {shape.positions} positions apart.",
                         f"Take {shape.positions} or fewer.")
     tokens = keras.Input((size,), dtype="int32", name="tokens")
-    x = masks.cleared(_embedded(tokens, shape), masks.real(tokens), "embeddings")
+    x = masks.cleared(_embedded(tokens, shape), masks.real(tokens, "tokens"), "embeddings")
     for number in range(1, shape.layers + 1):
-        mask = masks.real(x)
+        mask = masks.real(x, f"layer{number}")
         x = masks.cleared(_transformer(shape, number)(x, padding_mask=mask), mask, f"layer{number}")
     return keras.Model(tokens, x, name=name)
 

@@ -18,11 +18,11 @@ DILATIONS = (1, 2, 4)  # the three convolutions see 3, 7 and 15 tokens
 def build(size: int) -> keras.Model:
     """The network with random weights: int32 tokens (size,), 0 for padding, to (size, CHANNELS)."""
     tokens = keras.Input((size,), dtype="int32", name="tokens")
-    mask = masks.real(tokens)
+    mask = masks.real(tokens, "tokens")
     x = masks.cleared(keras.layers.Embedding(VOCABULARY, WIDTH, name="words")(tokens), mask, "embeddings")
     for number, dilation in enumerate(DILATIONS, start=1):
         # Zeros at a text's end are what a convolution finds beyond its edge, so padding changes nothing.
-        mask = masks.real(x)
+        mask = masks.real(x, f"block{number}")
         x = masks.cleared(_conv(x, dilation, f"block{number}"), mask, f"block{number}")
     return keras.Model(tokens, x, name="text_cnn")
 

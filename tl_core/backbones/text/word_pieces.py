@@ -5,12 +5,15 @@ those of the model by construction. Wu et al. 2016, arXiv:1609.08144, section 4.
 """
 
 import functools
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from tl_core.backbones import package_files
 from tl_core.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np  # pages list backbones
 
 VOCABULARY = 30522
 NAME = f"WordPiece {package_files.MINILM_TOKENIZER.sha256[:12]}"
@@ -18,8 +21,10 @@ START, END = 101, 102  # [CLS] and [SEP]; padding is 0
 CHARACTERS_A_TOKEN = 32  # of a long text so many are looked at first
 
 
-def tokenize(text: str, size: int) -> np.ndarray:
+def tokenize(text: str, size: int) -> "np.ndarray":
     """int32 (size,): [CLS], the text's pieces, [SEP], then zeros; a longer text keeps its beginning."""
+    import numpy as np
+
     tokens = [START, *_pieces(text, size - 2), END]
     return np.array(tokens + [0] * (size - len(tokens)), np.int32)
 
@@ -27,6 +32,11 @@ def tokenize(text: str, size: int) -> np.ndarray:
 def length(text: str) -> int:
     """How many tokens the whole text has, [CLS] and [SEP] among them."""
     return len(_encoded(text).ids) + 2
+
+
+def file() -> "Path":
+    """The model's tokenizer.json."""
+    return package_files.locate(package_files.MINILM_TOKENIZER)
 
 
 def _pieces(text: str, count: int) -> list[int]:
@@ -47,19 +57,18 @@ def _whole(encoded: Any, count: int) -> bool:
 def _encoded(text: str) -> Any:
     try:
         return _tokenizer().encode(text, add_special_tokens=False)
-    except UnicodeEncodeError:  # half of a surrogate pair, which no file in UTF-8 can hold
+    except TypeError:  # half of a surrogate pair, which no file in UTF-8 can hold
         return _tokenizer().encode(text.encode("utf8", "replace").decode("utf8"), add_special_tokens=False)
 
 
 @functools.cache
 def _tokenizer() -> Any:
-    file = package_files.locate(package_files.MINILM_TOKENIZER)
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
         raise UserError("The package 'tokenizers' is not installed.", "Networks that read texts need it.",
                         "Install it with `pip install --no-deps -r requirements-text.txt`.") from error
-    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer = Tokenizer.from_file(str(file()))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
