@@ -11,6 +11,7 @@ class View {
       status: new Status(this.statusElement(), run, data.runs.length === 1),
     }));
     this.rows = data.rows;
+    this.predicts = data.predicts;
     this.byId = Object.fromEntries(this.runs.map((run) => [run.id, run]));
     this.connect(data.runs);
     loadPlotly().then((Plotly) => this.draw(Plotly), () => this.runs.forEach(
@@ -33,7 +34,8 @@ class View {
 
   draw(Plotly) {
     if (this.closed) return;
-    this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root), this.rows);
+    this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root), this.rows,
+      this.predicts === false ? ["loss"] : undefined);
     this.map = new DomainMap(Plotly, this.root.querySelector(".tl-live-map"), this.runs, readTheme(this.root));
     const [run] = this.runs;
     if (run.tasks && this.runs.length === 1)

@@ -25,8 +25,8 @@ const placeOf = (run, metric) => {
 const share = (row) => row.endsWith("accuracy"); // drawn as percent of 0 to 1
 
 class Chart {
-  // Of `rows` alone where there are some, from the start.
-  constructor(Plotly, element, runs, theme, rows = null) {
+  // Of `rows` alone where there are some, from the start; else `first` are drawn before the first point.
+  constructor(Plotly, element, runs, theme, rows = null, first = ROWS) {
     this.Plotly = Plotly;
     this.element = element;
     this.runs = runs;
@@ -34,15 +34,16 @@ class Chart {
     this.marks = {}; // run -> [{x, text}], where its phases begin
     this.epochs = 1;
     this.fixed = Boolean(rows?.length);
-    this.rows = [...(this.fixed ? rows : ROWS)];
+    this.rows = [...(this.fixed ? rows : first)];
     this.metrics = [...this.rows]; // those that have curves
     this.curves = this.curvesOf(this.rows); // {number of run, kind}, one for each trace
     if (runs[0].tasks && element.clientWidth < NARROW) // its legend has a line for each of them
       this.stretch(1 + LINE * (this.fixed ? runs.length : 3 + 2 * Object.keys(runs[0].tasks).length) / element.clientHeight);
-    if (this.rows.length > ROWS.length) this.stretch(this.rows.length / ROWS.length);
+    if (this.rows.length > ROWS.length || first.length < ROWS.length) this.stretch(this.rows.length / ROWS.length);
     this.points = this.curves.map(() => ({ x: [], y: [] }));
     this.waiting = this.points.map(() => ({ x: [], y: [] }));
     this.held = false; // a zoom is being drawn
+    this.signed = new Set(); // y axes that reach below 0
     this.empty = true;
     Plotly.newPlot(element, this.traces(), this.layout(), {
       displaylogo: false, responsive: false, doubleClick: "reset+autosize",
@@ -135,7 +136,7 @@ class Chart {
       return [this.axis(row, "yaxis"), {
         ...this.lines(), domain: [Math.max(0, top - height), top], title: { text: row.replaceAll("_", " ") },
         ...(share(row) ? { tickformat: ".0%", range: [0, 1], autorangeoptions: { clipmin: 0, clipmax: 1.02 } }
-                       : { range: [0, 2], autorangeoptions: { clipmin: 0 } }),
+                       : { range: [0, 2], autorangeoptions: { clipmin: this.signed.has(this.axis(row, "yaxis")) ? null : 0 } }),
         ...(this.empty ? {} : { autorange: true }),
       }];
     });
@@ -232,9 +233,18 @@ class Chart {
       this.waiting[trace] = { x: [], y: [] };
     });
     this.Plotly.extendTraces(this.element, { x: fresh.map((p) => p.x), y: fresh.map((p) => p.y) }, grown);
+    grown.filter((_, i) => fresh[i].y.some((value) => value < 0)).forEach((trace) => this.free(trace));
     if (this.empty) this.follow();
     grown.filter((trace) => this.points[trace].x.length > MOST_POINTS).forEach((trace) => this.thin(trace));
     this.element.dataset.updates = Number(this.element.dataset.updates ?? 0) + 1;
+  }
+
+  // A row with a value below 0 (SimSiam's loss, uniformity) has an axis that reaches there.
+  free(trace) {
+    const axis = this.axis(this.curves[trace].kind.row, "yaxis");
+    if (this.signed.has(axis)) return;
+    this.signed.add(axis);
+    this.Plotly.relayout(this.element, { [`${axis}.autorangeoptions.clipmin`]: null });
   }
 
   follow() {

@@ -68,5 +68,5 @@ def _metric(figures: Mapping[str, Any], count: int) -> None:
     if against is not None:
         below = f"{100 * against['gap']:+.1f} against {titles(figures)[against['control']].lower()}"
     st.metric(f"{count} labels a class", words.percent(row["mean"]), delta=below, delta_color="off",
-              delta_arrow="off", border=True, width=260, help=(
+              delta_arrow="off", border=True, width=320, help=(
                   "Mean accuracy of self-taught features over the draws, and points ahead of the strongest control."))

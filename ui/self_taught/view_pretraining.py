@@ -34,7 +34,8 @@ def draw(figures: Mapping[str, Any]) -> None:
             read_only.page_link("../pages/train.py", label="Use these weights", icon=":material/model_training:",
                                 query_params=weights_link(record, figures["data"]))
     with st.container(border=True):
-        live_chart.curves({record.run_id: run_queries.strategy_title(record.config.strategy)}, over=True)
+        live_chart.curves({record.run_id: run_queries.strategy_title(record.config.strategy)}, over=True,
+                          predicts=False)
 
 
 def weights_link(record: RunRecord, data: str) -> dict[str, str]:

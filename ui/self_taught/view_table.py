@@ -20,6 +20,9 @@ MEANS = {
                      "took. It answers what the pool was good for at all."),
     "from_scratch_views": ("From scratch, changed pictures", "The same, and it sees crops and other light as SimCLR "
                            "does. If this does as well, the changes were what helped, not the pool."),
+    "random_patches": ("Random patches", "Patches of the pool as they are take the place of k-means: what the way of "
+                       "counting patches gives by itself."),
+    "random_dictionary": ("Random patches, soft threshold", "The same for sparse coding."),
     "supervised": ("Supervised on the pool", "The same network learns the pool's labels for the same time: what labels "
                    "of other things are worth. Only where the pool has some."),
 }

@@ -27,7 +27,7 @@ _component = components.declare("transfer_lab_live", _HTML, PARTS, "live.css")
 
 def curves(runs: dict[str, str], *, over: bool, map_first: bool = False,
            tasks: Mapping[str, str] | None = None, blocks: Sequence[str] = (),
-           learnt: Mapping[str, Mapping[str, str]] | None = None) -> bool:
+           learnt: Mapping[str, Mapping[str, str]] | None = None, predicts: bool = True) -> bool:
     """Draw the runs' curves; True on the one rerun that follows the last run's end.
 
     ``runs`` maps run ids to titles. ``over`` says that the page knows they have ended:
@@ -36,13 +36,14 @@ def curves(runs: dict[str, str], *, over: bool, map_first: bool = False,
     name that its metrics begin with: each has a curve of its own in the rows of losses and accuracies, and how
     alike their gradients are in each of the backbone's ``blocks`` is drawn below.
     ``learnt`` are the tasks of each of several runs, where those differ: then every task has a row of accuracies, and
-    nothing else is drawn.
+    nothing else is drawn. Runs none of which ``predicts`` have no row of accuracies.
     """
     of_tasks = {"tasks": {metric: task for task, metric in tasks.items()}, "blocks": list(blocks)} if tasks else {}
     named = [{"id": run_id, "title": title, **of_tasks, **_learnt((learnt or {}).get(run_id))}
              for run_id, title in runs.items()]
     rows = list(dict.fromkeys(f"{metric}_accuracy" for of in (learnt or {}).values() for metric in of.values()))
     answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over, "mapFirst": map_first,
+                                                            "predicts": predicts,
                                                             **({"rows": rows[:MOST_ROWS]} if rows else {})},
                         on_ended_change=components.nothing)
     return bool(answer.ended)

@@ -51,6 +51,10 @@ def draw(run_id: str) -> None:
                 task_table.draw(record.run_id, end.result)
             if end.result.get("seconds"):
                 run_time.draw(record, end.result)
+            if not _predicts(record.config) and isinstance(end, events.Finished):
+                read_only.page_link("../pages/self_taught.py", icon=":material/school:",
+                                    label="Is it worth anything? Hold its features against every control",
+                                    query_params={"run": record.run_id, "data": record.config.data})
             if end.result.get("confusion"):
                 _confusion(end.result, record.config)
                 read_only.page_link("../pages/evaluate.py", icon=":material/quiz:",
@@ -59,11 +63,16 @@ def draw(run_id: str) -> None:
 
 
 def _tasks(config: RunConfig) -> dict:
-    """What the curves of a run on several tasks need."""
+    """What the curves of a run on several tasks need, or of one that learns without labels."""
     if not config.several_tasks:
-        return {}
+        return {"predicts": _predicts(config)}
     blocks = BACKBONES.get(config.backbone).blocks if config.backbone in BACKBONES else ()
     return {"tasks": task_names.metric_names(config.tasks or ()), "blocks": [block.name for block in blocks]}
+
+
+def _predicts(config: RunConfig) -> bool:
+    """Whether its network knows classes: one that learnt without labels knows none."""
+    return config.strategy not in STRATEGIES or STRATEGIES.get(config.strategy).predicts
 
 
 def only(run_id: str | None) -> None:
@@ -230,14 +239,26 @@ def _results(result: dict, config: RunConfig) -> None:
     test, seconds, epochs = result["test"], result["seconds"], len(result["history"]["loss"])
     accuracy, best, time = st.columns([5, 3, 4])
     with accuracy:
-        _figure(f"Test accuracy{_of_task(config)}", words.percent(test["accuracy"]), _interval(test),
-                f"On {test['n']} pictures it never saw, with the 95 % confidence interval (Wilson).")
+        if not _predicts(config):
+            _neighbours(result["history"])
+        else:
+            _figure(f"Test accuracy{_of_task(config)}", words.percent(test["accuracy"]), _interval(test),
+                    f"On {test['n']} pictures it never saw, with the 95 % confidence interval (Wilson).")
     with best:
         _figure("Best epoch", str(result.get("best_epoch") or "–"), f"of {epochs}",
-                f"Its weights, with the highest validation accuracy{_watched(config)}, were kept and tested.")
+                f"Its weights, with the highest validation accuracy{_watched(config)}, were kept and tested."
+                if _predicts(config) else "Its weights, with the lowest validation loss, were kept.")
     with time:
         _figure("Time", words.duration(seconds["total"]), f"{words.duration(seconds['training'])} fitting",
                 f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
+
+
+def _neighbours(history: dict) -> None:
+    """What stands in the place of a test of a network that knows no class."""
+    values = [value for value in history.get("val_neighbour_accuracy") or () if value is not None]
+    _figure("Neighbours alike", words.percent(values[-1] if values else None), "after the last epoch",
+            "How often most of the ten nearest training pictures have the class of a validation picture. Labels are "
+            "looked at for this figure alone; the network itself knows no class.")
 
 
 def _of_task(config: RunConfig) -> str:

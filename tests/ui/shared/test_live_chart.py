@@ -134,3 +134,20 @@ def test_cosines_of_tasks_by_block(tmp_path):
 def test_where_everything_is_frozen_the_tasks_share_nothing_that_trains(tmp_path):
     said = cosines(tmp_path, {"first_epoch": 0, "freeze_depth": 4, "freeze_above": None}, {"epoch": [1], "loss": [1]})
     assert said["table"] == [] and not said["hidden"] and "share nothing that trains" in said["words"]
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+def test_without_labels_there_is_no_row_of_accuracies_and_losses_reach_below_0(tmp_path):
+    file = tmp_path / "chart.mjs"
+    script = _CHART[:_CHART.index("const chart =")].replace("relayout() {}", "relayout: (_, of) => told.push(of)")
+    file.write_text((components.ASSETS / "live_chart.js").read_text(encoding="utf8") + "const told = [];" + script + """
+const chart = new Chart(Plotly, element, [run], theme, null, ["loss"]);
+chart.add(0, true, [0.5, 1], { loss: [0.2, -0.9], match_accuracy: [0.1, 0.2] });
+setTimeout(() => console.log(JSON.stringify({ rows: chart.rows, told })), 20);
+""", encoding="utf8")
+    run = {"id": "1", "title": "simsiam"}
+    answer = subprocess.run(["node", file, json.dumps(run)], check=True, capture_output=True, text=True)
+    said = json.loads(answer.stdout)
+    assert said["rows"] == ["loss", "match_accuracy"]
+    freed = [one for one in said["told"] if "autorangeoptions.clipmin" in next(iter(one))]
+    assert freed == [{"yaxis.autorangeoptions.clipmin": None}]
