@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tl_core.config import RunConfig
+from benchmarks.trained import run_of
 from tl_core.data import catalog
 from tl_core.self_taught import comparison, request, verdict
 from tl_core.self_taught.comparison import CLAIMS, SELF_TAUGHT, SUPERVISED, TITLES
@@ -34,25 +34,14 @@ def asked_of(pair: str, labels: tuple[int, ...], draws: int, epochs: int, seed: 
                               "epochs": epochs, "seconds": None}, labels, draws)
 
 
-def train(config: RunConfig) -> str:
-    """A run in this process; its id."""
-    from tl_core import tracking
-    from tl_core.engine.run_job import execute
-    run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
-    recorder = tracking.Recorder(run_id)
-    execute(run_id, config, recorder.write)
-    recorder.close()
-    return run_id
-
-
 def measure(pair: str, labels: tuple[int, ...], draws: int, pretrainings: int, epochs: int) -> dict[str, Any]:
     """``verdict.of`` of a pair, with "pair", "seconds" of the first pretraining, "tested", and whether the network is
     ahead of supervised pretraining ("gained" counts that as a control, "gained_without_labels" does not)."""
     asked = asked_of(pair, labels, draws, epochs)
-    runs = comparison.trained(asked, train)
+    runs = comparison.trained(asked, run_of)
     target = comparison.read_target(asked)
     hits = comparison.measure(asked, runs, target)
-    of_seeds = [hits, *(comparison.measure_network(asked, train(asked_of(pair, labels, draws, epochs, seed).config),
+    of_seeds = [hits, *(comparison.measure_network(asked, run_of(asked_of(pair, labels, draws, epochs, seed).config),
                                                    target) for seed in range(1, pretrainings))]
     for count in labels:
         hits[SELF_TAUGHT, count] = [of_seeds[draw % pretrainings][SELF_TAUGHT, count][draw] for draw in range(draws)]

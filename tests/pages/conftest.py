@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.drawn_once import drawn_once  # noqa: F401
+from tests.ui.compare_engine import ComparingEngine
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.fake_task_process import stand_in
 from tl_core import settings
@@ -38,6 +39,14 @@ def engine(isolated, empty_store):
     yield fake
     engines.set_engine(None)
     st.cache_data.clear()
+
+
+@pytest.fixture
+def comparing(engine):
+    """An engine that takes comparisons, too."""
+    fake = ComparingEngine()
+    engines.set_engine(fake)
+    return fake
 
 
 @pytest.fixture(autouse=True)

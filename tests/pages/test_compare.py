@@ -10,12 +10,10 @@ from tests import home_before
 from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
-from tests.ui.compare_engine import ComparingEngine
 from tl_core import plan, settings, tracking
 from tl_core.comparison import weight_drift
 from tl_core.config import RunConfig
 from tl_core.data.atomic_files import write_whole
-from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.events import Failed
 from ui.compare import comparison_data, export, report_charts, start
@@ -25,13 +23,6 @@ from ui.shared import run_queries
 @pytest.fixture
 def aside(measuring):
     return measuring
-
-
-@pytest.fixture
-def comparing(engine):
-    fake = ComparingEngine()
-    engines.set_engine(fake)
-    return fake
 
 
 @pytest.fixture(scope="module")

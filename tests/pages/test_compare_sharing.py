@@ -10,19 +10,10 @@ from tests import home_before
 from tests.pages.conftest import open_app
 from tests.pages.test_train import texts
 from tests.ui import sharing_runs
-from tests.ui.compare_engine import ComparingEngine
 from tl_core import settings
-from tl_core.engine import engine as engines
 from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Probe
 from ui.compare import comparison_data, export, sharing_estimate, view_sharing
-
-
-@pytest.fixture
-def comparing(engine):
-    fake = ComparingEngine()
-    engines.set_engine(fake)
-    return fake
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.trained import run_of
 from tl_core import tracking
-from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.evaluation import run_predictions
 from tl_core.export import report
@@ -16,16 +16,7 @@ from tl_core.inference import predictor
 from tl_core.self_taught import comparison, request
 
 TINY = {"data": "digits", "pool": ("fruits",), "epochs": 1, "seconds": None, "limit": 64, "batch_size": 32}
-
-
-@functools.cache
-def trained_here(config: RunConfig) -> str:
-    from tl_core.engine.run_job import execute
-    run_id = tracking.create_run(config, tracking.new_owner(), status="RUNNING")
-    recorder = tracking.Recorder(run_id)
-    execute(run_id, config, recorder.write)
-    recorder.close()
-    return run_id
+trained_here = functools.cache(run_of)
 
 
 @pytest.fixture

@@ -105,6 +105,8 @@ def parameters(path: Path) -> set[str]:
         if of == "url_state" and function in (*FIRST, *SECOND, "drop"):
             arguments = node.args if function == "drop" else [node.args[function in SECOND]]
             named |= {value(argument, names) for argument in arguments}
+        if of == "set_field":  # a field that several pages have, for parameters that each names
+            named |= {value(argument, names) for argument in node.args[:2 if function == "choose" else 1]}
         # Given to a button: url_state.set_param, args=(PARAMETER, …)
         options = {option.arg: option.value for option in node.keywords}
         if isinstance(options.get("on_click"), ast.Attribute) and options["on_click"].attr == "set_param":

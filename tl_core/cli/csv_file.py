@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tl_core.data.atomic_files import atomic_path, disk_full_errors
+from tl_core.data.spreadsheet_cells import harmless
 from tl_core.errors import UserError
 from tl_core.printable import MARKED
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would carry out
 
 
 def destination(output: str | None) -> Path | None:
@@ -35,19 +34,6 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> N
     except PermissionError as error:
         raise UserError(f"{str(path)!r} cannot be written ({error.strerror}).", "Expected a folder one may write in.",
                         "Choose another place.") from error
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers are what they are."""
-    return text if _is_number(text) or not text.startswith(_FORMULA) else f"'{text}"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _full() -> UserError:

@@ -63,7 +63,7 @@ class SharingQuestion:
                                    [member.figures for member in members], lambda number, task: known[number, task])
 
 
-def found(members: Sequence[ComparedRun]) -> SharingQuestion | None:
+def question_of(members: Sequence[ComparedRun]) -> SharingQuestion | None:
     """The first such question among the runs: several tasks together, with each of them alone beside it."""
     by_setting: dict[RunConfig, dict[tuple[str, ...], dict[int, ComparedRun]]] = {}
     for member in members:

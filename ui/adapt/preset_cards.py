@@ -4,17 +4,14 @@ import streamlit as st
 
 from tl_core.data import catalog
 from ui.adapt import presets
-from ui.shared import preset_cards, read_only
+from ui.shared import preset_cards
 
 BEGUN = "adapt preset begun"  # session state: what was pressed, a preset or another question
 
 
 def draw() -> None:
-    """Three cards, side by side where there is room."""
-    own = presets.of_own_set(catalog.entries())
-    for column, preset in zip(st.columns(3), (*presets.PRESETS, own), strict=True):
-        with column, st.container(border=True, height="stretch"):
-            preset_cards.card(preset, "Adapt", BEGUN) if preset else _arrange()
+    """Three cards."""
+    preset_cards.draw(presets.PRESETS, presets.of_own_set(catalog.entries()), "Adapt", BEGUN, _arrange)
 
 
 def begin_when_drawn() -> None:
@@ -26,5 +23,4 @@ def _arrange() -> None:
     st.markdown("**:material/devices: Two domains of your own**")
     st.markdown(presets.OWN_TEXT)
     st.code(presets.FOLDERS, language=None)
-    read_only.page_link("../pages/data.py", label="Bring it on the Data page", icon=":material/photo_library:",
-                        query_params={"new": "1"})
+    preset_cards.link_to_bring("Bring it on the Data page")

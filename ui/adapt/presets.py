@@ -1,7 +1,7 @@
 """Questions that are worth asking first, each one click."""
 
 from tl_core.data.catalog_entries import CatalogEntry
-from ui.shared.preset_cards import Preset
+from ui.shared.preset_cards import Preset, newest_own
 
 PRESETS = (
     Preset("sketch", "From photos to sketches", ":material/draw:",
@@ -29,8 +29,8 @@ FOLDERS = """my_objects/
 
 def of_own_set(entries: list[CatalogEntry]) -> Preset | None:
     """The newest set that somebody brought, or put under ``TL_DATA_DIR``, with two domains or more."""
-    for entry in reversed(entries):
-        if len(entry.domains) > 1 and (entry.own or entry.folder):
-            return Preset("own", "Two domains of your own", ":material/devices:", OWN_TEXT, {
-                "data": entry.name, "source": entry.domains[0], "target": entry.domains[1]})
-    return None
+    entry = newest_own(entries, lambda one: len(one.domains) > 1)
+    if entry is None:
+        return None
+    return Preset("own", "Two domains of your own", ":material/devices:", OWN_TEXT, {
+        "data": entry.name, "source": entry.domains[0], "target": entry.domains[1]})

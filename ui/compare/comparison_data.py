@@ -45,7 +45,7 @@ class Study:
     @cached_property
     def sharing(self) -> SharingQuestion | None:
         """The question whether sharing helps, where the runs ask it."""
-        return sharing_runs.found(self.members)
+        return sharing_runs.question_of(self.members)
 
     @cached_property
     def sharing_judgement(self) -> dict | None:

@@ -7,7 +7,7 @@ from tl_core.data import dataset_index
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.errors import UserError
-from ui.data import browse, checkup, classes, dataset_source, manage, text_table, versions
+from ui.data import browse, browse_texts, checkup, classes, dataset_source, manage, versions
 from ui.shared import read_only, url_state, words
 from ui.shared.url_state import SET, VIEW
 
@@ -93,7 +93,7 @@ def _not_here(entry: CatalogEntry, error: UserError) -> None:
 def _body(entry: CatalogEntry, listing: Listing) -> None:
     first, *_ = names = views(entry)
     view = url_state.buttons("View", VIEW, {name: VIEWS[name] for name in names}, first, hidden=True)
-    {PICTURES: browse.draw, TEXTS: text_table.draw, CLASSES: classes.draw, CHECKUP: checkup.draw,
+    {PICTURES: browse.draw, TEXTS: browse_texts.draw, CLASSES: classes.draw, CHECKUP: checkup.draw,
      VERSIONS: versions.draw, ADD: _add}[view or first](entry, listing)
 
 

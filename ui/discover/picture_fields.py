@@ -4,15 +4,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from tl_core.data.catalog import CatalogEntry
-from tl_core.errors import UserError
-from tl_core.server import sources
-from ui.shared import granted_paths, picture_sets, server_folder_field, url_state, words
+from ui.shared import server_folder_field, set_field, url_state
 from ui.shared.url_state import DATA
 
 KIND, DOMAIN = "kind", "domain"
 KINDS = {"set": "A set", "folder": "A folder without labels"}
-DEFAULT, EVERY = "household", "all"
+DEFAULT = "household"
 FOLDER_HELP = "Every picture in it and below. Names of sub-folders play no part; they may describe a cluster later."
 
 
@@ -33,27 +30,5 @@ def draw() -> ChosenPictures | None:
             path = server_folder_field.draw(DATA, FOLDER_HELP)
         return None if path is None else ChosenPictures(path, None)
     with right:
-        entry = _set()
-    return None if entry is None else ChosenPictures(entry.name, _domain(entry))
-
-
-def _set() -> CatalogEntry | None:
-    entries = picture_sets.here()
-    linked = url_state.text(DATA)
-    if linked and linked not in entries:
-        try:
-            entries[linked] = sources.entry(linked, granted_paths.paths())
-        except UserError as error:
-            st.error(words.plain(str(error)), icon=":material/link_off:")
-            return None
-    name = url_state.select_param("Set", DATA, {name: entry.title for name, entry in entries.items()}, DEFAULT,
-                                  drops=(DOMAIN,))
-    return entries[name]
-
-
-def _domain(entry: CatalogEntry) -> str | None:
-    if not entry.domains:
-        return None
-    chosen = url_state.buttons("Domain", DOMAIN, {EVERY: "all of them", **{name: name for name in entry.domains}},
-                               EVERY)
-    return None if chosen == EVERY else chosen
+        entry = set_field.choose(DATA, DOMAIN, DEFAULT)
+    return None if entry is None else ChosenPictures(entry.name, set_field.domain(DOMAIN, entry))

@@ -1,7 +1,7 @@
 """Questions that are worth asking first, each one click."""
 
 from tl_core.data.catalog_entries import CatalogEntry
-from ui.shared.preset_cards import Preset
+from ui.shared.preset_cards import Preset, newest_own
 
 PRESETS = (
     Preset("household", "Things of a household", ":material/chair:",
@@ -19,7 +19,7 @@ OWN_TEXT = ("Any set of yours, labelled or not: labels are read for figures at t
 
 def of_own_set(entries: list[CatalogEntry]) -> Preset | None:
     """The newest picture set that somebody brought, or put under ``TL_DATA_DIR``."""
-    for entry in reversed(entries):
-        if entry.modality == "image" and (entry.own or entry.folder):
-            return Preset("own", "Pictures of your own", ":material/photo_library:", OWN_TEXT, {"data": entry.name})
-    return None
+    entry = newest_own(entries, lambda one: one.modality == "image")
+    if entry is None:
+        return None
+    return Preset("own", "Pictures of your own", ":material/photo_library:", OWN_TEXT, {"data": entry.name})

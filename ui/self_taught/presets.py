@@ -1,7 +1,7 @@
 """Questions that are worth asking first, each one click."""
 
 from tl_core.data.catalog_entries import CatalogEntry
-from ui.shared.preset_cards import Preset
+from ui.shared.preset_cards import Preset, newest_own
 
 POOL, TARGET = "household", "fruits"  # what the form begins with
 PRESETS = (
@@ -20,8 +20,8 @@ OWN_TEXT = ("Any pictures without labels as the pool, and a set of yours of whic
 
 def of_own_set(entries: list[CatalogEntry]) -> Preset | None:
     """The newest picture set that somebody brought, or put under ``TL_DATA_DIR``, as the target of the usual pool."""
-    for entry in reversed(entries):
-        if entry.modality == "image" and (entry.own or entry.folder):
-            return Preset("own", "Pictures of your own", ":material/photo_library:", OWN_TEXT,
-                          {"pool": POOL, "data": entry.name})
-    return None
+    entry = newest_own(entries, lambda one: one.modality == "image")
+    if entry is None:
+        return None
+    return Preset("own", "Pictures of your own", ":material/photo_library:", OWN_TEXT,
+                  {"pool": POOL, "data": entry.name})

@@ -8,7 +8,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import tracking
 from tl_core.config import RunConfig
-from tl_core.data.catalog import CatalogEntry
 from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.self_taught import request
@@ -17,11 +16,10 @@ from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
 from tl_core.transferability import rank_backbones
 from ui.self_taught import learning_fields, pool_field, presets, run_field
-from ui.shared import granted_paths, picture_sets, url_state, words
+from ui.shared import granted_paths, set_field, url_state, words
 from ui.shared.url_state import DATA, RUN
 
 STRATEGY, DOMAIN, LABELS, SEEDS = "strategy", "domain", "labels", "seeds"
-EVERY = "all"
 COUNTS = ("2", "5", "10", "20", "50", "100")
 DRAWS = ("1", "3", "5", "10", "20")
 LABELS_HELP = ("Labelled pictures of each class of the target. Every method gets the same ones; those of a smaller "
@@ -48,8 +46,8 @@ def draw() -> SelfTaughtRequest | None:
             learning = _learning(run, settings)
         with right:
             st.markdown(":material/label: **Target**: few of its labels are known")
-            target = _target()
-            domain = _domain(target) if target is not None else None
+            target = set_field.choose(DATA, DOMAIN, presets.TARGET)
+            domain = set_field.domain(DOMAIN, target) if target is not None else None
             labels, seeds = _draws()
         if target is None or learning is None:
             return None
@@ -88,29 +86,6 @@ def _asked(fields: dict[str, Any], labels: list[str], seeds: str, run: str | Non
     if asked.config.data in (asked.config.pool or ()):
         st.caption(f":material/info: {SAME}")
     return asked
-
-
-def _target() -> CatalogEntry | None:
-    """The set; None, with a message, where the address names none that a page may open."""
-    entries = picture_sets.here()
-    linked = url_state.text(DATA)
-    if linked and linked not in entries:
-        try:
-            entries[linked] = sources.entry(linked, granted_paths.paths())
-        except UserError as error:
-            st.error(words.plain(str(error)), icon=":material/link_off:")
-            return None
-    return entries[url_state.select_param("Set", DATA, {name: entry.title for name, entry in entries.items()},
-                                          presets.TARGET, drops=(DOMAIN,))]
-
-
-def _domain(entry: CatalogEntry) -> str | None:
-    """One of the target's domains; None for all of them together."""
-    if not entry.domains:
-        return None
-    options = {EVERY: "all of them", **{name: name for name in entry.domains}}
-    chosen = url_state.buttons("Domain", DOMAIN, options, EVERY)
-    return None if chosen == EVERY else chosen
 
 
 def _draws() -> tuple[list[str], str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.data.texts import notes_grammar as grammar
-from tl_core.data.texts.table_set import digest as digest_of
+from tl_core.data.texts.table_dataset import digest as digest_of
 from tl_core.errors import UserError
 
 NAME, TITLE = "notes", "Notes and reviews (generated)"

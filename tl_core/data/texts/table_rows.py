@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tl_core.data import text_encoding, text_table
+from tl_core.data.spreadsheet_cells import is_number
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
 LONGEST_ROW = 10 * 10**6  # characters; a quote that is never closed would go on to the file's end
@@ -118,16 +119,8 @@ def _parsed(lines: Iterator[str], separator: str, damaged: list[str]) -> Iterato
 
 def _is_header(row: Sequence[str]) -> bool:
     names = [name.strip() for name in row]
-    return len(set(names)) == len(names) and all(name and len(name) <= LONGEST_NAME and not _is_number(name)
+    return len(set(names)) == len(names) and all(name and len(name) <= LONGEST_NAME and not is_number(name)
                                                  for name in names)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _names(row: Sequence[str]) -> tuple[str, ...]:

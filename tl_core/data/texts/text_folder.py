@@ -13,7 +13,7 @@ from tl_core.data.folder_scan import Scan
 from tl_core.data.junk_files import is_litter
 from tl_core.data.parallel import Progress, in_threads
 from tl_core.data.splits import check_enough, complete
-from tl_core.data.texts.table_set import digest
+from tl_core.data.texts.table_dataset import digest
 from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError
 from tl_core.printable import printable

@@ -5,22 +5,22 @@ from pathlib import Path
 
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import Progress
-from tl_core.data.texts import table_set, text_folder
+from tl_core.data.texts import table_dataset, text_folder
 
 _LENGTH = 8  # characters, on the average, below which a column is no text
 
 
 def kind(path: Path) -> str | None:
     """"table" or "folder", how the texts at ``path`` are kept; None where there are none. Reads a few rows at most."""
-    tables = table_set.tables(path)
-    if any(table_set.looks_like_texts(table.path) for table in tables):
+    tables = table_dataset.tables(path)
+    if any(table_dataset.looks_like_texts(table.path) for table in tables):
         return "table"
     return "folder" if path.is_dir() and text_folder.look(path) else None
 
 
 def domains(path: Path) -> tuple[str, ...]:
     """Those that files' names or folders tell; a column of domains is known once the table was read."""
-    if tables := table_set.tables(path):
+    if tables := table_dataset.tables(path):
         names = dict.fromkeys(table.domain for table in tables if table.domain)
         return tuple(names) if len(names) > 1 else ()
     arrangement = text_folder.look(path)
@@ -30,7 +30,7 @@ def domains(path: Path) -> tuple[str, ...]:
 def text_columns(path: Path) -> tuple[str, ...]:
     """Columns of the tables at ``path`` that may be a text; none where there is no table, or none can be read."""
     names: dict[str, None] = {}
-    for table in table_set.tables(path):
+    for table in table_dataset.tables(path):
         try:
             facts = table.stored().facts
         except (OSError, ValueError):
@@ -45,5 +45,5 @@ def dataset(path: Path, *, name: str, title: str, source: str, licence: str, see
     if kind(path) == "folder":
         return text_folder.text_folder_dataset(path, name=name, title=title, source=source, licence=licence, seed=seed,
                                                check=check, progress=progress)
-    return table_set.table_dataset(path, name=name, title=title, source=source, licence=licence, seed=seed,
+    return table_dataset.table_dataset(path, name=name, title=title, source=source, licence=licence, seed=seed,
                                    text_columns=text_columns, progress=progress)

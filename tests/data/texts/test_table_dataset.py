@@ -7,8 +7,8 @@ import pytest
 
 from tl_core.config import RunConfig
 from tl_core.data import catalog
-from tl_core.data.texts import row_store, table_set, text_sets
-from tl_core.data.texts.table_set import table_dataset
+from tl_core.data.texts import row_store, text_sets
+from tl_core.data.texts.table_dataset import looks_like_texts, table_dataset
 from tl_core.errors import UserError
 
 
@@ -134,7 +134,7 @@ def test_the_catalog_knows_tables_by_folder_and_by_path(tmp_path, monkeypatch):
 
 def test_a_table_is_looked_at_by_its_first_rows(tmp_path):
     folder = table(tmp_path / "set", "all.csv")
-    assert table_set.looks_like_texts(folder / "all.csv") and not table_set.looks_like_texts(folder / "gone.csv")
+    assert looks_like_texts(folder / "all.csv") and not looks_like_texts(folder / "gone.csv")
 
 
 def test_a_quick_look_has_texts_in_place_of_pictures():
