@@ -29,7 +29,7 @@ PRIVATE = {
                        "tl_core/networks/pooling.py"},
     "_inbound_nodes": {"tl_core/backbones/split.py"},
     "_outbound_nodes": {"tl_core/networks/network.py"},
-    "_run_through_graph": {"tl_core/networks/openvino_graph.py"},
+    "_run_through_graph": {"tl_core/networks/openvino_graph.py", "tl_core/networks/openvino_text_graph.py"},
     "_backend_update_step": {"tl_core/training/optimizer.py"},
     "_get_variable_index": {"tl_core/training/optimizer.py", "tl_core/training/state.py"},
     "_momentums": {"tl_core/training/optimizer.py", "tl_core/training/state.py"},

@@ -128,8 +128,6 @@ def test_each_layer_belongs_to_one_block(case):
 
 def test_openvino_computes_what_tensorflow_does(case):
     """Three cuts in one pass, more rows than a batch has and not a multiple; then from the first cut upwards."""
-    if case.spec.modality != "image":
-        pytest.skip("layers that read tokens are not translated: TensorFlow computes them")
     pytest.importorskip("openvino", reason="OpenVINO is not installed: TensorFlow computes everything.")
     from tests.networks.test_openvino import CPU, assert_close, by_tensorflow, pictures_of
     from tl_core.networks import openvino

@@ -14,6 +14,7 @@ from tl_core.networks import openvino
 from tl_core.networks.device import choose
 from tl_core.networks.network import Network, build_network
 from tl_core.networks.openvino import CLOSE, Compiled, NotAccelerated, deviation
+from tl_core.networks.padded_batches import as_input
 
 pytest.importorskip("openvino", reason="OpenVINO is not installed: TensorFlow computes everything.")
 
@@ -29,11 +30,17 @@ def nothing_kept():
 
 
 def pictures_of(network, count: int) -> np.ndarray:
+    """Or texts, of all lengths from one token on."""
+    if network.spec.modality == "text":
+        size = network.model.input.shape[1]
+        tokens = np.random.default_rng(1).integers(1, 1000, (count, size), dtype=np.int32)
+        return np.where(np.arange(size) <= np.arange(count)[:, None] % size, tokens, 0)
     return np.random.default_rng(1).integers(0, 256, (count, *network.model.input.shape[1:]), dtype=np.uint8)
 
 
 def by_tensorflow(prefix, rows) -> list[np.ndarray]:
-    return [np.array(value) for value in keras.tree.flatten(prefix._model(rows.astype("float32"), training=False))]
+    return [np.array(value) for value in keras.tree.flatten(
+        prefix._model(as_input(prefix._model, rows), training=False))]
 
 
 def assert_close(actual, expected) -> None:

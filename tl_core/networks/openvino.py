@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 BATCH = 8  # pictures at once: with more, what one layer leaves no longer fits the cache when the next reads it
+STEP = 8  # tokens: texts are cut to a multiple of it, so that kernels made for a length serve again
 PROBED = 4  # rows that are computed by both
 CLOSE = 1e-5  # of the largest activation, how far OpenVINO may be from TensorFlow
 # On all cores, bound to none: threads bound to a core wait for whatever else runs there, as the suffix's training.
@@ -64,6 +65,50 @@ class Compiled:
             array[:] = self._request.get_output_tensor(number).data[:len(rows)]
 
 
+class CompiledTexts(Compiled):
+    """The same for a prefix that reads texts: int32 tokens (n, tokens) or float32 rows (n, tokens, channels).
+
+    Texts of like length go together, without the padding that they share; rows of padding stay zeros.
+    """
+
+    def __init__(self, model):
+        import openvino
+
+        from tl_core.networks.openvino_text_graph import convert
+        self.engine = f"OpenVINO {openvino.__version__.split('-')[0]}"
+        self.deviation = 0.0
+        compiled = openvino.Core().compile_model(convert(model), "CPU", OPTIONS)
+        self._request = compiled.create_infer_request()
+        self._dtype = np.int32 if model.inputs[0].dtype == "int32" else np.float32
+        self._shapes = [tuple(output.shape)[1:] for output in model.outputs]
+        self._one_at_a_time = threading.Lock()
+
+    def __call__(self, rows: np.ndarray) -> list[np.ndarray]:
+        outputs = [np.zeros((len(rows), *shape), np.float32) for shape in self._shapes]
+        lengths = _lengths(rows)
+        order = np.argsort(lengths, kind="stable")
+        with self._one_at_a_time:
+            for start in range(0, len(rows), BATCH):
+                chosen = order[start:start + BATCH]
+                self._texts(rows, chosen, min(-lengths[chosen].max() // STEP * -STEP, rows.shape[1]), outputs)
+        return outputs
+
+    def _texts(self, rows: np.ndarray, chosen: np.ndarray, length: int, outputs: list[np.ndarray]) -> None:
+        self._request.infer([np.ascontiguousarray(rows[chosen, :length], self._dtype)], share_inputs=True)
+        for number, array in enumerate(outputs):
+            values = self._request.get_output_tensor(number).data
+            if array.ndim == 2:
+                array[chosen] = values
+            else:
+                array[chosen, :length] = values
+
+
+def _lengths(rows: np.ndarray) -> np.ndarray:
+    """Up to where each text goes, int (n,), from 1 on; behind that all is padding."""
+    real = np.not_equal(rows, 0) if rows.ndim == 2 else np.any(rows, axis=2)
+    return np.maximum(rows.shape[1] - real[:, ::-1].argmax(axis=1), 1) * real.any(axis=1) + ~real.any(axis=1)
+
+
 def accelerated(key: Hashable, model: Callable[[], Any], reference: Callable[[np.ndarray], list], rows: np.ndarray,
                 ) -> Compiled | NotAccelerated:
     """The compiled prefix kept under ``key``, else that of the Keras network which ``model`` gives.
@@ -105,7 +150,7 @@ def _compile(model, reference: Callable[[np.ndarray], list], rows: np.ndarray) -
         return NotAccelerated()
     from tl_core.networks.openvino_graph import NotConvertible
     try:
-        compiled = Compiled(model)
+        compiled = (Compiled if len(model.inputs[0].shape) == 4 else CompiledTexts)(model)
         compiled.deviation = deviation(compiled(rows), reference(rows))
     except NotConvertible as error:
         return NotAccelerated(f"TensorFlow computes the frozen blocks: OpenVINO was not told of {error}.")
