@@ -131,6 +131,16 @@ def test_a_text_that_cannot_be_read_stops_no_other(runs):
     assert [type(one).__name__ for one in found] == ["Answer", "Unread", "Answer"]
 
 
+def test_a_typed_text_is_answered_and_an_empty_one_refused(runs):
+    network = predictor.of_run(runs["fine"].run_id)
+    typed = [pictures.of_text(text) for text in ("works quick bright strong", f"broke slow dull {'weak ' * 30}")]
+    found = list(answers.predict([network], typed, 1))
+    assert [answer.label for answer in found] == ["good", "bad"]
+    assert found[0].picture == "works quick bright strong" and len(found[1].picture) == pictures.SHOWN
+    with pytest.raises(UserError, match="The text is empty"):
+        pictures.of_text(" \n ")
+
+
 def test_it_takes_no_pictures(runs):
     network = f"run:{runs['fine'].run_id}"
     dataset = catalog.listing("fruits")

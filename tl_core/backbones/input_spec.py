@@ -11,6 +11,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
 # Part of every kept picture's key. To be changed with the pixels that the readers of ``tl_core.data`` give;
@@ -141,6 +143,7 @@ class TextInput(InputSpec):
     tokenizer: str
     tokenize: "Callable[[str, int], np.ndarray]"
     minimum_size: int = 1
+    tokenizer_file: "Callable[[], Path] | None" = None  # a tokenizer.json, which goes along with exports
     modality: ClassVar[str] = "text"
     dtype: ClassVar[str] = "int32"
     noun: ClassVar[str] = "text"
@@ -173,5 +176,6 @@ class TextInput(InputSpec):
         return f"{size}) int32"
 
     def use(self, size: int) -> str:
-        return f"{size} tokens of the tokenizer {self.tokenizer} go in"
+        beside = "" if self.tokenizer_file is None else ", which tokenizer.json beside it makes of texts"
+        return f"{size} tokens of the tokenizer {self.tokenizer} go in{beside}"
 

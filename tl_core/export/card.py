@@ -1,6 +1,7 @@
 """The model card (Mitchell et al. 2019, arXiv:1810.03993): README.md beside every export."""
 
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.input_spec import InputSpec, TextInput
 from tl_core.data import catalog
 from tl_core.errors import UserError
 from tl_core.export.certificate import Certificate, rows
@@ -29,9 +30,20 @@ def _use(source: ExportSource, chosen: Format, precision: str) -> list[str]:
     reads, size = source.input, source.size
     code = chosen.usage.format(tensor=reads.tensor, row=reads.row_text(size),
                                files=chosen.usage_of_files if reads.modality == "image" else "")
+    hub = any(type(layer).__module__.startswith("keras_hub") for layer in source.scores.layers)
+    needed = " Loading it needs the package keras-hub." if hub and chosen.name == "keras" else ""
     return ["## Use", "", f"{chosen.title}, {precision}. {reads.use(size)}; a score for each class comes out, in the "
-            f"order of `labels.txt`, and the scores of a {reads.noun} add up to 1.", "",
-            *_deep(source, chosen), "```python", code, "```", ""]
+            f"order of `labels.txt`, and the scores of a {reads.noun} add up to 1.{needed}", "",
+            *_deep(source, chosen), "```python", *_tokens(reads, size), code, "```", ""]
+
+
+def _tokens(reads: InputSpec, size: int) -> list[str]:
+    """Code that makes tokens of texts with the tokenizer.json beside it."""
+    if not isinstance(reads, TextInput) or reads.tokenizer_file is None:
+        return []
+    return ["import numpy", "from tokenizers import Tokenizer", 'tokenizer = Tokenizer.from_file("tokenizer.json")',
+            f"tokenizer.enable_truncation({size})", f"tokenizer.enable_padding(length={size})",
+            'tokens = numpy.array([tokenizer.encode(text).ids for text in texts], "int32")']
 
 
 def _deep(source: ExportSource, chosen: Format) -> list[str]:

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tl_core.backbones.input_spec import TextInput
 from tl_core.errors import UserError
 from tl_core.export import card, certificate, certificate_store, decoding_parity, subprocess_runtime
 from tl_core.export.certificate import MOST, Certificate
@@ -15,6 +16,7 @@ from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 
 MARK = "certificate.json"
+TOKENIZER = "tokenizer.json"
 FAILED = "-does-not-agree"
 
 
@@ -68,6 +70,8 @@ def _write(source: ExportSource, chosen: Format, precision: str, folder: Path) -
     chosen.write(source, folder, precision)
     certificate = certify(source, chosen, precision, folder, pictures)
     (folder / "labels.txt").write_text("".join(f"{label}\n" for label in labels), encoding="utf8")
+    if isinstance(source.input, TextInput) and source.input.tokenizer_file:
+        shutil.copyfile(source.input.tokenizer_file(), folder / TOKENIZER)
     (folder / MARK).write_text(json.dumps(certificate.to_dict(), indent=1), encoding="utf8")
     (folder / "README.md").write_text(card.text(source, chosen, certificate), encoding="utf8", errors=MARKED)
     return certificate

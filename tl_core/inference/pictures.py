@@ -22,6 +22,7 @@ from tl_core.data.upload.limits import Limits, limits, too_large
 from tl_core.errors import UserError
 from tl_core.printable import printable
 
+SHOWN = 60  # characters of a typed text that stand for it
 SMALLEST = 4  # pixels a side; a smaller picture shows nothing
 EXPECTED = "Expected a photograph or drawing as JPEG, PNG, WebP, GIF, BMP, TIFF, PPM or HEIC."
 ZIPS = (".zip",)
@@ -47,7 +48,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Text:
-    """A set's text: ``read()`` gives it whole, ``Broken`` with a reason. ``truth`` is its class, else empty."""
+    """A set's text or a typed one: ``read()`` gives it whole, ``Broken`` with a reason.
+
+    ``truth`` is its class, else empty.
+    """
 
     name: str
     read: Callable[[], str]
@@ -81,6 +85,14 @@ def of_bytes(name: str, content: bytes) -> Picture:
     """A picture from a file's bytes."""
     current = limits()
     return Picture(name, lambda sizes, intensity=None: decode(content, sizes, current, intensity))
+
+
+def of_text(content: str) -> Text:
+    """A typed text, by its own beginning; ``UserError`` where there is nothing to read in it."""
+    if not content.strip():
+        raise UserError("The text is empty.", "Expected some words.", "Type a text and try again.")
+    short = " ".join(content.split())
+    return Text(short if len(short) <= SHOWN else f"{short[:SHOWN - 2]} …", lambda: content)
 
 
 def of_set(dataset: Dataset, split: str) -> list[Picture | Text]:
