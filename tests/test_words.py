@@ -25,3 +25,8 @@ def test_counts_have_their_noun_and_commas(said, text):
                                              ("abcdefg", "a, b, c, d and 3 more")])
 def test_names_are_listed_up_to_four(names, text):
     assert words.listed(names) == text
+
+
+def test_a_long_text_begins_with_whole_words():
+    assert words.beginning("one two three", 9) == "one two …" and words.beginning("short", 5) == "short"
+    assert words.beginning("x" * 50, 10) == f"{'x' * 10} …" and words.beginning(" " * 20, 10) == " …"

@@ -28,3 +28,11 @@ def listed(names: Iterable[str], shown: int = 4) -> str:
     if rest > 0:
         return f"{', '.join(names[:shown])} and {rest} more"
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def beginning(text: str, most: int) -> str:
+    """At most so many characters of it and an ellipsis, cut between two words where there are any."""
+    if len(text) <= most:
+        return text
+    cut = text[:most].rsplit(None, 1)
+    return f"{cut[0] if cut else ''} …"

@@ -32,7 +32,7 @@ OTHER_MEANINGS = {
     "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"},
                  "What clusters": {"discover"}},
     "--temperature": {"SimCLR": {"train", "compare", "tasks", "find-lr", "self-taught"},
-                      "Fit a temperature on the validation pictures and show what it does to the test's calibration":
+                      "Fit a temperature on the validation examples and show what it does to the test's calibration":
                           {"evaluate"}},
 }
 EARLIER = {("predict", "--csv"): "--output", ("explain", "--out"): "--output", ("embed", "--out"): "--output"}

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
+from tests.evaluation import finished_runs
 from tests.evaluation.conftest import TWO
 from tl_core.data import catalog
 from tl_core.errors import UserError
-from tl_core.evaluation import corruptions, robustness, run_inference
-from tl_core.evaluation.corruptions import CORRUPTIONS
+from tl_core.evaluation import corruptions, robustness, run_inference, run_predictions
+from tl_core.evaluation.corruptions import CORRUPTIONS, kinds
 from tl_core.training.evaluation import wilson
 
 
@@ -48,3 +49,25 @@ def test_cancelled_nothing_is_kept_and_bad_numbers_are_told(run, asked):
     assert robustness.known(run, 40) is None
     with pytest.raises(UserError, match="The number of pictures is 0"):
         robustness.measured(run, 0)
+
+
+def test_texts_are_changed_before_they_are_tokens(monkeypatch):
+    from tests import fake_text
+    fake_text.registered(monkeypatch)
+    config = finished_runs.CONFIG.changed(data=fake_text.SET, backbone=fake_text.BACKBONE, freeze_depth=2)
+    asked = []
+
+    def ask(tokens: np.ndarray) -> np.ndarray:
+        asked.append(tokens)
+        return np.tile([0.0, 1.0], (len(tokens), 1))  # "good", whatever it reads
+    monkeypatch.setattr(run_inference, "network", lambda run_id, progress: ask)
+    texts = run_predictions.of_run(finished_runs.finished(config))
+    found = robustness.measured(texts, 4)
+    assert list(found["curves"]) == ["typos", "capitals", "left_out", "shortened"]
+    chosen = np.sort(np.random.default_rng(0).permutation(len(texts.test))[:4])
+    keys, capitals = texts.test.keys[chosen].tolist(), kinds("text")[1]
+    loud = np.stack([fake_text.tokenize(corruptions.corrupted(capitals, fake_text.read(key), key, 100), 12)
+                     for key in keys])
+    assert any(np.array_equal(batch, loud) for batch in asked)
+    shares = {point["accuracy"] for curve in found["curves"].values() for point in curve["points"]}
+    assert shares == {float(np.mean(texts.test.labels[chosen] == 1))}

@@ -30,6 +30,12 @@ def reader(values: Mapping[str, Any]) -> Read:
     return read
 
 
+def text(values: Mapping[str, Any], key: str) -> str:
+    """The text that a result's ``values`` know by this key, of either side."""
+    own = own_key(key)
+    return dataset_index.of(_set_of(values, "" if os.path.isabs(own) else own, key != own)).dataset.read(own)
+
+
 def own_key(key: str) -> str:
     """A key as its own set has it, without what marks it as the target's."""
     if key.startswith(PREFIX):

@@ -17,8 +17,8 @@
 Shares are 0–1, losses in nats, intervals Wilson's 95 %; null where nothing can be said.
 """
 
-from collections.abc import Iterable
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,19 +27,27 @@ from tl_core.cli.options import Json, run_id, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError
+from tl_core.printable import printable
+from tl_core.words import beginning
 
-SHOWN = 10
+if TYPE_CHECKING:
+    from tl_core.backbones.nouns import Noun
+    from tl_core.evaluation.run_predictions import RunPredictions
+
+SHOWN, BEGINNING = 10, 60  # worst losses, characters of a text
 
 
 def evaluate(
     named: Annotated[str | None, typer.Argument(metavar="RUN_ID", help="The run, as --run.", hidden=True)] = None,
     run: Annotated[str | None, run_id()] = None,
     task: Annotated[str | None, network.TASK] = None,
-    temperature: Annotated[bool, typer.Option("--temperature", help="Fit a temperature on the validation pictures and "
+    temperature: Annotated[bool, typer.Option("--temperature", help="Fit a temperature on the validation examples and "
                                               "show what it does to the test's calibration.")] = False,
-    robustness: Annotated[bool, typer.Option("--robustness", help="Measure the accuracy on blurred, noisy, darker, "
-                                             "brighter and turned test pictures.")] = False,
-    pictures: Annotated[str | None, value("--pictures", "How many test pictures --robustness changes. [default: 500]",
+    robustness: Annotated[bool, typer.Option("--robustness", help="Measure the accuracy on worse test examples: "
+                                             "pictures blurred, noisy, darker, brighter and turned; "
+                                             "texts with typos, capitals, words left out, ends cut off.")] = False,
+    pictures: Annotated[str | None, value("--pictures", "How many test pictures or texts --robustness changes. "
+                                          "[default: 500]",
                                           "N|all")] = None,
     json: Json = False,
 ) -> None:
@@ -48,6 +56,7 @@ def evaluate(
     The test is not made again: the answers that the run kept are read. What --temperature
     and --robustness compute is kept beside the run.
     """
+    from tl_core.backbones import nouns
     from tl_core.evaluation import run_predictions, summary
     answered, most = run_predictions.of_run(_named_run(named, run), task), _most(pictures)
     if answered.task and (temperature or robustness):
@@ -62,7 +71,7 @@ def evaluate(
         if robustness:
             from tl_core.evaluation import robustness as measuring
             result["robustness"] = measuring.measured(answered, most, progress)
-    print_json(result) if json else _tell(result)
+    print_json(result) if json else _tell(result, nouns.of_run(answered.record.config), _texts(answered))
 
 
 def _named_run(first: str | None, option: str | None) -> str:
@@ -84,44 +93,55 @@ def _most(text: str | None) -> int | None:
     return int(text)
 
 
-def _tell(result: dict[str, Any]) -> None:
+def _texts(answered: "RunPredictions") -> dict[str, str]:
+    """The beginnings of a run's test texts by their keys; of pictures, and of texts that are gone, none."""
+    from tl_core import run_pictures
+    from tl_core.backbones import nouns
+    if nouns.of_run(answered.record.config).one != "text":
+        return {}
+    today = run_pictures.tested(answered.record, answered.test)
+    return {key: beginning(printable(" ".join(today.read(now).split())), BEGINNING) for key, now in today.keys.items()}
+
+
+def _tell(result: dict[str, Any], noun: "Noun", texts: Mapping[str, str]) -> None:
     test, error = result["test"], result["calibration"]
-    print(f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures are right ({_ends(test['ci95'])}). Mean "
+    print(f"{100 * test['accuracy']:.1f} % of {test['n']} test {noun.many} are right ({_ends(test['ci95'])}). Mean "
           f"confidence {100 * error['confidence']:.1f} %, expected calibration error {error['ece']:.3f}.\n")
-    _tell_classes(result)
-    _table("Confused most often", ["true", "taken for", "pictures", "of"], (
+    _tell_classes(result, noun)
+    _table("Confused most often", ["true", "taken for", noun.many, "of"], (
         (one["true"], one["predicted"], one["count"], one["of"]) for one in result["confused"]))
-    _table("Worst losses", ["true", "taken for", "confidence", "loss", "picture"], (
-        (one["true"], one["predicted"], one["confidence"], one["loss"], one["picture"].rsplit("/")[-1])
+    _table("Worst losses", ["true", "taken for", "confidence", "loss", noun.one], (
+        (one["true"], one["predicted"], one["confidence"], one["loss"],
+         texts.get(one["picture"]) or one["picture"].rsplit("/")[-1])
         for one in result["worst"][:SHOWN]))
     if result["temperature"]:
-        _tell_temperature(result["temperature"])
+        _tell_temperature(result["temperature"], noun)
     if result["robustness"]:
-        _tell_robustness(result["robustness"])
+        _tell_robustness(result["robustness"], noun)
 
 
-def _tell_classes(result: dict[str, Any]) -> None:
+def _tell_classes(result: dict[str, Any], noun: "Noun") -> None:
     ranks = {one["class"]: one["auc"] for one in result["ranking"]}
     rows = [(row["name"], row["precision"], _ends(row["precision_ci95"]), row["recall"], _ends(row["recall_ci95"]),
              row["f1"], ranks[row["name"]], row["support"]) for row in result["per_class"]]
     rows += [(f"({name} mean)", mean["precision"], "", mean["recall"], "", mean["f1"], "", "")
              for name, mean in result["averages"].items()]
-    print_table(["class", "precision", "95 %", "recall", "95 %", "F1", "AUC", "pictures"], rows)
+    print_table(["class", "precision", "95 %", "recall", "95 %", "F1", "AUC", noun.many], rows)
 
 
-def _tell_temperature(result: dict[str, Any]) -> None:
+def _tell_temperature(result: dict[str, Any], noun: "Noun") -> None:
     if result["value"] is None:
-        print(f"\nNo temperature: {result['why']}")
+        print(f"\nNo temperature: {noun.said(result['why'])}")
         return
-    print(f"\nTemperature {result['value']:.3f}, fitted on {result['validation']} validation pictures; the answers "
-          f"stay the same. {result['effect']}")
+    print(f"\nTemperature {result['value']:.3f}, fitted on {result['validation']} validation {noun.many}; the answers "
+          f"stay the same. {noun.said(result['effect'])}")
 
 
-def _tell_robustness(result: dict[str, Any]) -> None:
+def _tell_robustness(result: dict[str, Any], noun: "Noun") -> None:
     clean = result["clean"]
     rows = [(f"{curve['title']}, {curve['unit']}", f"{point['strength']:g}", point["accuracy"], _ends(point["ci95"]))
             for curve in result["curves"].values() for point in curve["points"]]
-    _table(f"Robustness, on {result['pictures']} of {result['of']} test pictures",
+    _table(f"Robustness, on {result['pictures']} of {result['of']} test {noun.many}",
            ["changed by", "strength", "accuracy", "95 %"],
            [("nothing", "0", clean["accuracy"], _ends(clean["ci95"])), *rows])
     if result.get("lacking"):

@@ -27,13 +27,14 @@ HINT = "The Data page lists them."
 
 @dataclass(frozen=True)
 class PictureItem:
-    """One picture: its id for the browser, and what is known of it; ``label`` is "" where it has none."""
+    """One picture or text: its id for the browser, and what is known of it; ``label`` is "" where it has none."""
 
     id: str
     key: str
     label: str
     split: str
     domain: str = ""
+    modality: str = "image"
 
     @property
     def name(self) -> str:
@@ -114,7 +115,7 @@ class Listing:
         split, classes = self.dataset.splits[name], self.dataset.classes
         for i, (key, label) in enumerate(zip(split.keys, split.labels.tolist(), strict=True)):
             yield PictureItem(identify(key), key, classes[label] if label >= 0 else "", name,
-                              split.domains[i] if split.domains else "")
+                              split.domains[i] if split.domains else "", self.dataset.modality)
 
 
 def known(name: str) -> CatalogEntry:

@@ -4,39 +4,13 @@ After Hendrycks and Dietterich 2019 (Benchmarking Neural Network Robustness to C
 Corruptions), with strengths that mean the same at every picture size.
 """
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 from PIL import Image, ImageFilter
 
-VERSION = 1  # changes with what any of them does to a picture
+from tl_core.evaluation.corruption import VERSION, Corruption, corrupted
+from tl_core.evaluation.text_corruptions import TEXT_CORRUPTIONS
 
-
-@dataclass(frozen=True)
-class Corruption:
-    """``apply(picture, strength, random)`` keeps shape and type: uint8 RGB (s, s, 3). Strength 0 changes nothing.
-
-    ``strengths`` are those that are measured, ``unit`` says what they are.
-    """
-
-    name: str
-    title: str
-    unit: str
-    strengths: tuple[float, ...]
-    apply: Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
-
-
-def corrupted(kind: Corruption, picture: np.ndarray, key: str, strength: float, seed: int = 0) -> np.ndarray:
-    """The picture changed by ``strength``, the same way whenever ``seed`` and ``key`` are the same.
-
-    A picture meets one and the same chance at every strength, so that only the strength differs.
-    """
-    if strength == 0:
-        return picture
-    digest = hashlib.blake2s(f"{seed}|{kind.name}|{key}".encode(errors="surrogateescape"), digest_size=8).digest()
-    return kind.apply(picture, strength, np.random.default_rng(int.from_bytes(digest, "big")))
+__all__ = ["CORRUPTIONS", "VERSION", "Corruption", "corrupted", "kinds"]
 
 
 def _blur(picture: np.ndarray, strength: float, _random: np.random.Generator) -> np.ndarray:
@@ -74,3 +48,8 @@ CORRUPTIONS = (
     Corruption("noise", "Noise", "% of white", (4, 8, 16, 32), _noise),
     Corruption("brightness", "Brightness", "stops", (-2, -1, 1, 2), _brightness),
     Corruption("rotation", "Rotation", "degrees", (10, 20, 45, 90), _rotation))
+
+
+def kinds(modality: str) -> tuple[Corruption, ...]:
+    """The changes of pictures ("image") or texts ("text")."""
+    return {"image": CORRUPTIONS, "text": TEXT_CORRUPTIONS}[modality]

@@ -1,4 +1,4 @@
-"""How a run's accuracy falls as its test pictures get worse. TensorFlow is imported inside.
+"""How a run's accuracy falls as its test pictures or texts get worse. TensorFlow is imported inside.
 
 A diagnosis of a finished run: it chooses nothing. The accuracy on the pictures as they are is
 that of the answers the run kept.
@@ -14,14 +14,14 @@ from tl_core import run_pictures
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.errors import UserError
 from tl_core.evaluation import cache, corruptions, run_inference
-from tl_core.evaluation.corruptions import CORRUPTIONS, Corruption
+from tl_core.evaluation.corruptions import Corruption
 from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.progress import Progress, silent
 from tl_core.training.evaluation import wilson
 
 SEED = 0
 PICTURES = 500  # unless another number is asked for
-STAGE = "Asking the network about changed pictures"
+STAGE = "Asking the network about changed {}"
 
 
 def measured(run: RunPredictions, most: int | None = PICTURES, progress: Progress = silent) -> dict[str, Any]:
@@ -46,41 +46,41 @@ def known(run: RunPredictions, most: int | None) -> dict[str, Any] | None:
     return cache.robustness(run.run_id, _amount(run, most))
 
 
-def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence[str], np.ndarray],
-                  labels: np.ndarray, kind: Corruption, strength: float, seed: int = SEED) -> int:
-    """How many of a batch (keys, pictures) are still right once they are changed."""
-    changed = [corruptions.corrupted(kind, picture, key, strength, seed)
-               for key, picture in zip(*batch, strict=True)]
-    return int((ask(np.stack(changed)).argmax(axis=1) == labels).sum())
+def right_answers(ask: Callable[[np.ndarray], np.ndarray], batch: tuple[Sequence[str], Sequence[Any]],
+                  labels: np.ndarray, kind: Corruption, strength: float, seed: int = SEED,
+                  rows: Callable[[list], np.ndarray] = np.stack) -> int:
+    """How many of a batch (keys, examples) are still right once they are changed; ``rows`` is what the network reads.
+    """
+    changed = [corruptions.corrupted(kind, example, key, strength, seed)
+               for key, example in zip(*batch, strict=True)]
+    return int((ask(rows(changed)).argmax(axis=1) == labels).sum())
 
 
 def _measure(run: RunPredictions, most: int | None, progress: Progress) -> dict[str, Any]:
     began, spec = time.monotonic(), BACKBONES.get(run.record.config.backbone)
-    if spec.modality != "image":
-        raise UserError(f"The run's {spec.title} reads {spec.input.plural}.", "Only pictures can be blurred, darkened "
-                        "and cut.", "Choose a run that was trained on pictures.")
     dataset, tested = run_inference.pictures(run.record, progress).dataset, run_pictures.tested(run.record, run.test)
     there = np.flatnonzero([str(key) in tested.keys for key in run.test.keys])
     if not len(there):
-        raise UserError(f"None of the run's {len(run.test)} test pictures is as it was. {tested.note}".strip(),
-                        "Expected some to change.", "Bring them back, or train again.")
+        raise UserError(f"None of the run's {len(run.test)} test {spec.input.plural} is as it was. {tested.note}"
+                        .strip(), "Expected some to change.", "Bring them back, or train again.")
     indices = there[_some(len(there), most)]
     keys, labels = [tested.keys[str(key)] for key in run.test.keys[indices]], run.test.labels[indices]
     ask = run_inference.network(run.run_id, progress)
-    steps = [(kind, strength) for kind in CORRUPTIONS for strength in kind.strengths]
+    kinds, rows = corruptions.kinds(spec.modality), run_inference.rows_of(run.record.config)
+    steps = [(kind, strength) for kind in kinds for strength in kind.strengths]
     right, done = np.zeros(len(steps), int), 0
-    for batch in run_inference.batches(dataset, keys, run.record.config):
+    for batch in run_inference.examples(dataset, keys, run.record.config):
         truth = labels[done:done + len(batch[0])]
         for number, (kind, strength) in enumerate(steps):
-            progress(STAGE, done * len(steps) + number * len(truth), len(keys) * len(steps))
-            right[number] += right_answers(ask, batch, truth, kind, strength)
+            progress(STAGE.format(spec.input.plural), done * len(steps) + number * len(truth), len(keys) * len(steps))
+            right[number] += right_answers(ask, batch, truth, kind, strength, rows=rows)
         done += len(truth)
     shares = {step: _share(int(count), len(keys)) for step, count in zip(steps, right, strict=True)}
     return {"pictures": len(keys), "of": len(run.test), "lacking": tested.sentence, "seed": SEED, "clean": _share(
         int(run.test.correct[indices].sum()), len(keys)), "seconds": round(time.monotonic() - began, 1), "curves": {
             kind.name: {"title": kind.title, "unit": kind.unit, "points": [
                 {"strength": strength, **shares[kind, strength]} for strength in kind.strengths]}
-            for kind in CORRUPTIONS}}
+            for kind in kinds}}
 
 
 def _amount(run: RunPredictions, most: int | None) -> int | None:

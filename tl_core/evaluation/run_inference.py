@@ -1,6 +1,7 @@
-"""A finished run's network over its own pictures, batch by batch. TensorFlow is imported with the network."""
+"""A finished run's network over its own pictures or texts, batch by batch. TensorFlow is imported with the network."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -40,3 +41,22 @@ def batches(dataset: Dataset, keys: Sequence[str], config: RunConfig) -> Iterato
         part = keys[start:start + BATCH]
         yield part, np.stack(in_threads(lambda key: reads.read(dataset.read, key, size), part,
                                          f"Reading {reads.plural}"))
+
+
+def examples(dataset: Dataset, keys: Sequence[str], config: RunConfig) -> Iterator[tuple[Sequence[str], list[Any]]]:
+    """Keys and what they name before it becomes rows: pictures uint8 (size, size, 3) at the run's size, or texts."""
+    reads = BACKBONES.get(config.backbone).input
+    size = (reads.size_of(config),) if reads.modality == "image" else ()
+    for start in range(0, len(keys), BATCH):
+        part = keys[start:start + BATCH]
+        yield part, in_threads(lambda key: dataset.read(key, *size), part, f"Reading {reads.plural}")
+
+
+def rows_of(config: RunConfig) -> Callable[[Sequence[Any]], np.ndarray]:
+    """From examples to rows as the run's backbone reads them."""
+    reads = BACKBONES.get(config.backbone).input
+    size = reads.size_of(config)
+
+    def rows(some: Sequence[Any]) -> np.ndarray:
+        return np.stack([reads.read(lambda key, *_: some[int(key)], str(number), size) for number in range(len(some))])
+    return rows

@@ -42,9 +42,11 @@ def picture(request: Request) -> Response:
     """One picture as JPEG; 404 where set or picture are unknown or the file cannot be read."""
     size, name, number = (request.path_params[part] for part in ("size", "name", "id"))
     try:
-        listing, item = _find(name, number)
+        listing, item = find(name, number)
         kept = FOR_GOOD if "v" in request.query_params else FOR_NOW
         headers = cache_headers(f"{size}{item.id}{_version(item)}", kept)
+        if item.modality != "image":
+            raise KeyError(number)
         return _not_changed(request, headers) or jpeg_response(_pixels(listing, item, size), headers)
     except (UserError, KeyError, OSError, ValueError):
         return missing("There is no such picture, or its file cannot be read.")
@@ -54,6 +56,8 @@ def cover(request: Request) -> Response:
     """A strip of a set's first pictures, one of each class."""
     try:
         listing = dataset_index.of(request.path_params["name"])
+        if listing.dataset.modality != "image":
+            raise ValueError("a set of texts has no cover")
         items = listing.cover(COVER)
         headers = cache_headers("".join(item.id + _version(item) for item in items), FOR_NOW)
         return _not_changed(request, headers) or jpeg_response(_strip(listing, items), headers)
@@ -64,7 +68,8 @@ def cover(request: Request) -> Response:
 ROUTES = [Route("/pictures/cover/{name}", cover), Route("/pictures/{size}/{name}/{id}", picture)]
 
 
-def _find(name: str, number: str) -> tuple[Listing, PictureItem]:
+def find(name: str, number: str) -> tuple[Listing, PictureItem]:
+    """The set's listing and its example of that id; ``KeyError`` or ``UserError`` where there is none."""
     listing = dataset_index.of(name)
     if number not in listing.by_id and "@" not in name:
         listing = dataset_index.of(f"{name}@1")  # taken out since, but a check-up's report still shows it

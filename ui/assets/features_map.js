@@ -1,4 +1,4 @@
-// A map of pictures: hover shows one, a click chooses it, a lasso gathers some. Texts are only ever set as text.
+// A map of pictures or texts: hover shows one, a click chooses it, a lasso gathers some. Texts are only ever set as text.
 
 const clouds = new WeakMap();
 const TYPE = "scatter"; // SVG: Plotly's WebGL traces need 'unsafe-eval', which our pages' policy forbids
@@ -9,6 +9,7 @@ class Cloud {
     this.chart = root.querySelector(".tl-cloud-chart");
     this.card = root.querySelector(".tl-cloud-card");
     this.held = new Set(); // places within the lasso: they stay bright on another map and in other colours
+    this.texts = new Map();
     this.resizer = new ResizeObserver(() => this.Plotly && this.drawn && this.Plotly.Plots.resize(this.chart));
     this.resizer.observe(this.chart);
   }
@@ -112,12 +113,30 @@ class Cloud {
   show(place, pointer) {
     if (place === undefined) return;
     const [title, detail, small] = this.component.data.points[place];
-    const [image, name, more] = this.card.children;
-    image.hidden = !small;
-    if (small) image.src = new URL(small, document.baseURI);
+    const [image, passage, name, more] = this.card.children;
+    const reads = this.component.data.reads === "text";
+    image.hidden = reads || !small;
+    passage.hidden = !reads || !small;
+    this.card.classList.toggle("tl-cloud-reads", reads);
+    if (small && reads) this.read(small, passage);
+    else if (small) image.src = new URL(small, document.baseURI);
     name.textContent = title;
     more.textContent = detail;
     this.card.hidden = false;
+    this.put(pointer);
+  }
+
+  // A text's beginning, which may come after the pointer has moved on.
+  read(address, passage) {
+    this.pointed = address;
+    const show = (words) => { if (this.pointed === address) passage.textContent = words; };
+    passage.textContent = this.texts.get(address) ?? "…";
+    if (this.texts.has(address)) return;
+    fetch(new URL(address, document.baseURI)).then((answer) => (answer.ok ? answer.text() : Promise.reject())).then(
+      (words) => { this.texts.set(address, words); show(words); }, () => show("cannot be shown"));
+  }
+
+  put(pointer) {
     const frame = this.root.getBoundingClientRect();
     const x = pointer.clientX - frame.left, y = pointer.clientY - frame.top;
     const left = x + 16 + this.card.offsetWidth > frame.width ? x - 16 - this.card.offsetWidth : x + 16;

@@ -1,4 +1,4 @@
-// Pictures in a grid: click one to enlarge it, choose some, act on one. Texts are only ever set as text.
+// Pictures or texts in a grid: click one to enlarge it or to read all of it, choose some, act on one. Texts are only ever set as text.
 
 const galleries = new WeakMap();
 
@@ -8,6 +8,19 @@ function image(picture, size, side) {
   shown.addEventListener("error", () => shown.replaceWith(
     make("span", { class: "tl-gallery-broken", role: "img", "aria-label": picture.alt }, "cannot be shown")));
   return shown;
+}
+
+// A text comes as plain text from its own address: its beginning in the grid, all of it when it is opened.
+function passage(text, size) {
+  const shown = make("span", { class: "tl-gallery-text", dir: "auto" }, "…");
+  fetch(new URL(text[size], document.baseURI)).then((answer) => (answer.ok ? answer.text() : Promise.reject())).then(
+    (words) => { shown.textContent = words; },
+    () => { shown.textContent = "cannot be shown"; shown.classList.add("tl-gallery-broken"); });
+  return shown;
+}
+
+function example(item, size, side) {
+  return item.text ? passage(item, size) : image(item, size, side);
 }
 
 class Gallery {
@@ -38,13 +51,14 @@ class Gallery {
     this.items = items;
     this.list.setAttribute("aria-label", label);
     this.list.classList.toggle("tl-gallery-wide", items.some((item) => item.other || item.actions.length));
+    this.list.classList.toggle("tl-gallery-texts", items.some((item) => item.text));
     this.list.replaceChildren(...items.map((item, index) => this.figure(item, index, pick)));
   }
 
   figure(item, index, pick) {
     const open = make("button", { type: "button", class: "tl-gallery-open", onclick: () => this.show(index),
-      "aria-label": `Enlarge ${item.alt}` }, image(item, "small", 160),
-    item.other ? image(item.other, "small", 160) : null);
+      "aria-label": `${item.text ? "Read" : "Enlarge"} ${item.alt}` }, example(item, "small", 160),
+    item.other ? example(item.other, "small", 160) : null);
     return make("li", { draggable: this.droppable ? "true" : null, ondragstart: (event) => {
       if (!this.droppable) return;
       event.dataTransfer.setData("text/plain", item.id);
@@ -54,8 +68,8 @@ class Gallery {
 
   // Where pictures can be dropped; who has no mouse uses the page's own buttons for the same.
   targets(drops) {
-    return make("div", { class: "tl-gallery-drops", role: "group", "aria-label": "Drop pictures here to move them" },
-      make("span", {}, "Drag pictures to"), ...drops.map((drop) => {
+    return make("div", { class: "tl-gallery-drops", role: "group", "aria-label": "Drop here to move them" },
+      make("span", {}, "Drag to"), ...drops.map((drop) => {
         const over = (event) => { event.preventDefault(); target.classList.add("tl-gallery-over"); };
         const target = make("span", { class: "tl-gallery-drop", ondragover: over, ondragenter: over,
           ondragleave: () => target.classList.remove("tl-gallery-over"),
@@ -107,13 +121,14 @@ class Gallery {
   show(index) {
     this.at = index;
     const item = this.items[index];
-    const side = (picture) => make("figure", {}, image(picture, "large"), make("figcaption", {}, make("b", {},
+    const side = (picture) => make("figure", {}, example(picture, "large"), make("figcaption", {}, make("b", {},
       picture.title), ` ${picture.detail}`));
     const step = (by, words, sign) => make("button", { type: "button", "aria-label": words, onclick: () => this.step(by),
       disabled: this.items[index + by] ? null : "" }, sign);
+    const noun = item.text ? "text" : "picture";
     this.dialog.setAttribute("aria-label", item.alt);
     this.dialog.replaceChildren(
-      make("div", { class: "tl-gallery-bar" }, step(-1, "Previous picture", "‹"), step(1, "Next picture", "›"),
+      make("div", { class: "tl-gallery-bar" }, step(-1, `Previous ${noun}`, "‹"), step(1, `Next ${noun}`, "›"),
         make("span", { "aria-live": "polite" }, `${index + 1} of ${this.items.length}`),
         make("button", { type: "button", class: "tl-gallery-close", onclick: () => this.dialog.close() }, "Close")),
       make("div", { class: "tl-gallery-large" }, side(item), item.other ? side(item.other) : null),

@@ -122,8 +122,8 @@ def _own(chart, x: float, y: float, dark: bool) -> None:
                       hovertemplate="%{x:.1%}, %{y:.1%}<extra>at a score of 50 %</extra>")
 
 
-def reliability(measured: Calibration, dark: bool = False):
-    """Accuracy of each confidence bin against the diagonal of honesty; below, how many pictures are in each."""
+def reliability(measured: Calibration, dark: bool = False, many: str = "pictures"):
+    """Accuracy of each confidence bin against the diagonal of honesty; below, how many there are in each."""
     from plotly.subplots import make_subplots
 
     chart = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.74, 0.26], vertical_spacing=0.05)
@@ -134,7 +134,8 @@ def reliability(measured: Calibration, dark: bool = False):
     chart.add_bar(x=middles, y=accuracy, width=width, name="right", marker={"color": look.colour, "opacity": 0.75},
                   error_y={**_between(ends, accuracy), "color": theme.text, "thickness": 1, "width": 3},
                   customdata=[(one.low, one.high, one.count, one.confidence) for one in bins],
-                  hovertemplate="sure from %{customdata[0]:.0%} to %{customdata[1]:.0%}: %{customdata[2]} pictures, "
+                  hovertemplate="sure from %{customdata[0]:.0%} to %{customdata[1]:.0%}: %{customdata[2]} "
+                               f"{many}, "
                                "%{customdata[3]:.1%} sure, %{y:.1%} right<extra></extra>", row=1, col=1)
     chart.add_scatter(x=[one.confidence for one in bins], y=[one.confidence for one in bins], mode="markers",
                       name="sure", hoverinfo="skip", marker={"color": other.colour, "symbol": other.symbol, "size": 7},
@@ -148,12 +149,12 @@ def reliability(measured: Calibration, dark: bool = False):
     chart.update_xaxes(range=[0, 1], tickformat=".0%")
     chart.update_xaxes(title_text="confidence", row=2, col=1)
     chart.update_yaxes(title_text="right", range=[0, 1.02], tickformat=".0%", row=1, col=1)
-    chart.update_yaxes(title_text="pictures", range=[0, 1.35 * max(one.count for one in bins)], nticks=3, row=2, col=1)
+    chart.update_yaxes(title_text=many, range=[0, 1.35 * max(one.count for one in bins)], nticks=3, row=2, col=1)
     return chart
 
 
 def robustness(curve: dict, clean: dict, chance: float, dark: bool = False):
-    """Accuracy by the strength of one change; strength 0 are the pictures as they are. Bars are 95 % intervals."""
+    """Accuracy by the strength of one change; strength 0 is what was not changed. Bars are 95 % intervals."""
     import plotly.graph_objects as go
 
     points = sorted([{"strength": 0, **clean}, *curve["points"]], key=lambda point: point["strength"])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from tl_core import settings
+from tl_core.backbones import nouns
 from tl_core.errors import UserError
 from tl_core.evaluation import calibration, confusion, per_class, run_predictions
 from tl_core.evaluation.run_predictions import RunPredictions
@@ -13,8 +14,8 @@ from tl_core.training.evaluation import wilson
 from ui.evaluate import view_calibration, view_classes, view_mistakes, view_ranking, view_robustness
 from ui.shared import run_pictures, run_selector, url_state, words
 
-EMPTY = ("There is no finished run yet. Train one: then you can see here which pictures it mistakes, how well it knows "
-         "each class, whether its confidence can be believed, and what blur, noise, light and turning do to it.")
+EMPTY = ("There is no finished run yet. Train one: then you can see here what it mistakes, how well it knows each "
+         "class, whether its confidence can be believed, and how it holds where examples are worse.")
 UNFIT = "it was not tested, so there are no answers to look at."
 VIEWS: dict[str, tuple[str, Callable[[RunPredictions], None]]] = {
     "mistakes": (":material/grid_on: Mistakes", view_mistakes.draw),
@@ -62,15 +63,15 @@ def _evaluated(run_id: str, store: str, task: str | None, _record: RunRecord) ->
 
 
 def _figures(run: RunPredictions) -> None:
-    measured = calibration.calibration(run.test.logits, run.test.labels)
+    measured, many = calibration.calibration(run.test.logits, run.test.labels), nouns.of_run(run.record.config).many
     macro = per_class.averages(per_class.per_class(confusion.counts(run), run.classes))["macro"]
     ends = wilson(int(run.test.correct.sum()), measured.count)
     with st.container(horizontal=True):
         _figure("Test accuracy", words.percent(measured.accuracy), words.interval(ends),
-                f"Of {measured.count} test pictures, with Wilson's 95 % interval. The test was made once, at the run's "
+                f"Of {measured.count} test {many}, with Wilson's 95 % interval. The test was made once, at the run's "
                 "end; this page reads the answers it kept.")
         _figure("Macro F1", f"{macro['f1']:.3f}", "every class alike",
-                "The mean of the classes' F1: a class of few pictures counts as much as one of many.")
+                f"The mean of the classes' F1: a class of few {many} counts as much as one of many.")
         _figure("Confidence", words.percent(measured.confidence), _surer(measured.confidence - measured.accuracy),
                 "How sure the network is of its answers, on average. An honest one is as sure as it is right; the "
                 "difference is in points of a percent.")

@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.errors import UserError
 from tl_core.evaluation import cache, calibration, temperature
 from tl_core.evaluation.calibration import Calibration
@@ -22,26 +24,27 @@ OTHERS = "A temperature is fitted for the task that the run is judged by: choose
 
 def draw(run: RunPredictions) -> None:
     """Reliability as trained and, once there is a temperature, after it."""
-    st.markdown(TEACH)
+    noun = nouns.of_run(run.record.config)
+    st.markdown(noun.said(TEACH))
     with st.container(width=320):
         bins = int(url_state.select_param("Confidence in", "bins", BINS, str(calibration.BINS)))
     before = calibration.calibration(run.test.logits, run.test.labels, bins)
     value, why = _temperature(run) if run.task is None else (None, OTHERS)
     left, right = st.columns(2, gap="medium")
     with left:
-        _chart("As trained", before, "reliability before")
+        _chart("As trained", before, "reliability before", noun)
     with right:
         if value is None:
-            st.markdown(SCALE)
-            _offer(run, why)
+            st.markdown(noun.said(SCALE))
+            _offer(run, why, noun)
         else:
             after = calibration.calibration(run.test.logits, run.test.labels, bins, value)
-            _chart(f"After temperature {value:.2f}", after, "reliability after")
+            _chart(f"After temperature {value:.2f}", after, "reliability after", noun)
     if value is not None:
-        st.markdown(temperature.effect(before, after, value))
-        st.caption(SCALE)
+        st.markdown(noun.said(temperature.effect(before, after, value)))
+        st.caption(noun.said(SCALE))
     with st.expander("The bins as a table", icon=":material/table:"):
-        st.dataframe(table(before), hide_index=True, key="bins")
+        st.dataframe(table(before, noun), hide_index=True, key="bins")
 
 
 def _temperature(run: RunPredictions) -> tuple[float | None, str]:
@@ -55,22 +58,24 @@ def _temperature(run: RunPredictions) -> tuple[float | None, str]:
         return None, str(error)
 
 
-def _offer(run: RunPredictions, why: str) -> None:
+def _offer(run: RunPredictions, why: str, noun: Noun) -> None:
     if why:
-        st.info(words.plain(why), icon=":material/thermostat:")
+        st.info(words.plain(noun.said(why)), icon=":material/thermostat:")
         return
-    st.caption("A run keeps its test answers only, so its network is asked about the validation pictures once, in a "
-               "process beside the server.")
+    st.caption(noun.said("A run keeps its test answers only, so its network is asked about the validation pictures "
+                         "once, in a process beside the server."))
     measuring.draw(run.run_id, jobs.VALIDATE, "Fit a temperature")
 
 
-def _chart(title: str, measured: Calibration, key: str) -> None:
+def _chart(title: str, measured: Calibration, key: str, noun: Noun) -> None:
     st.markdown(f"**{title}**: ECE {measured.ece:.3f}, mean loss {measured.nll:.3f}")
-    plotly_chart.show(charts.reliability(measured, plotly_chart.dark()), key, f"{title}: accuracy by confidence", key)
+    plotly_chart.show(charts.reliability(measured, plotly_chart.dark(), noun.many), key,
+                      f"{title}: accuracy by confidence", key)
 
 
-def table(measured: Calibration) -> pd.DataFrame:
-    """A row for each bin that has pictures."""
-    return pd.DataFrame([{"Confidence": f"{100 * one.low:.0f}–{100 * one.high:.0f} %", "Pictures": one.count,
+def table(measured: Calibration, noun: Noun = nouns.of("image")) -> pd.DataFrame:
+    """A row for each bin that is not empty."""
+    return pd.DataFrame([{"Confidence": f"{100 * one.low:.0f}–{100 * one.high:.0f} %",
+                          noun.many.capitalize(): one.count,
                           "Mean confidence": words.percent(one.confidence), "Right": words.percent(one.accuracy),
                           "95 % interval": words.interval(one.ci95)} for one in measured.bins if one.count])

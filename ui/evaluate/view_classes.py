@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.evaluation import confusion, per_class
 from tl_core.evaluation.per_class import ClassFigures
 from tl_core.evaluation.run_predictions import RunPredictions
@@ -20,20 +22,21 @@ def draw(run: RunPredictions) -> None:
     """Chart, table, and the means over classes."""
     rows = per_class.per_class(confusion.counts(run), run.classes)
     rows.sort(key=lambda row: (row.f1 is None, row.f1))
-    st.markdown(TEACH)
+    noun = nouns.of_run(run.record.config)
+    st.markdown(noun.said(TEACH))
     plotly_chart.show(charts.classes(rows, plotly_chart.dark()), "classes chart", "Recall and precision of each class",
                       "classes", run.record.config.data)
-    frame = table(rows)
+    frame = table(rows, noun)
     st.dataframe(frame, hide_index=True, key="classes table", column_config={
         name: st.column_config.NumberColumn(format="%.3f") for name in ("Precision", "Recall", "F1")},
         height=min(38 + 35 * len(frame), 700))
-    st.caption(_means(rows))
+    st.caption(noun.said(_means(rows)))
 
 
-def table(rows: Sequence[ClassFigures]) -> pd.DataFrame:
+def table(rows: Sequence[ClassFigures], noun: Noun = nouns.of("image")) -> pd.DataFrame:
     """A row a class, as it is shown and downloaded."""
     return pd.DataFrame({
-        "Class": [row.name for row in rows], "Test pictures": [row.support for row in rows],
+        "Class": [row.name for row in rows], f"Test {noun.many}": [row.support for row in rows],
         "Taken for it": [row.predicted for row in rows], "F1": [row.f1 for row in rows],
         "Precision": [row.precision for row in rows], "Precision, 95 %": [_ends(row.precision_ci95) for row in rows],
         "Recall": [row.recall for row in rows], "Recall, 95 %": [_ends(row.recall_ci95) for row in rows]})

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.data.dataset import LABEL as USUAL
 from tl_core.evaluation import confusion
 from tl_core.evaluation.confusion import Mistake
@@ -23,15 +25,16 @@ LOSS = ("The costliest first: **loss** is −ln of the share that the network ga
 def draw(run: RunPredictions) -> None:
     """Matrix and pairs side by side, then the pictures of what is chosen."""
     counts = confusion.counts(run)
-    st.markdown(TEACH)
+    noun = nouns.of_run(run.record.config)
+    st.markdown(noun.said(TEACH))
     left, right = st.columns([7, 4], gap="medium")
     with left:
         st.plotly_chart(charts.matrix(counts, run.classes, chosen(run), plotly_chart.dark()), key=KEY, theme=None,
-                        alt="Confusion matrix of the test pictures", on_select=_clicked, selection_mode="points",
+                        alt=f"Confusion matrix of the test {noun.many}", on_select=_clicked, selection_mode="points",
                         config=plotly_chart.config("confusion", run.record.config.data))
     with right:
-        _pairs(run, counts)
-    _pictures(run)
+        _pairs(run, counts, noun)
+    _pictures(run, noun)
 
 
 def chosen(run: RunPredictions) -> tuple[int | None, int | None]:
@@ -54,21 +57,21 @@ def _clicked() -> None:
         choose(None, None)
 
 
-def _pairs(run: RunPredictions, counts) -> None:
+def _pairs(run: RunPredictions, counts, noun: Noun) -> None:
     st.markdown("**Confused most often**")
     pairs = confusion.pairs(counts)
     if not pairs:
-        st.success("No test picture was mistaken.", icon=":material/task_alt:")
+        st.success(f"No test {noun.one} was mistaken.", icon=":material/task_alt:")
     with st.container(gap=None):
         for pair in pairs:
             true, taken = run.classes[pair.true], run.classes[pair.predicted]
             st.button(f"{words.plain(true)} → {words.plain(taken)}: **{pair.count}** of {pair.of}", type="tertiary",
                       key=f"pair {pair.true} {pair.predicted}", on_click=choose, args=(true, taken),
-                      help=f"Pictures of {words.plain(true)} that were taken for {words.plain(taken)}")
+                      help=f"{noun.many.capitalize()} of {words.plain(true)} that were taken for {words.plain(taken)}")
 
 
-def _pictures(run: RunPredictions) -> None:
-    st.markdown("**Pictures**")
+def _pictures(run: RunPredictions, noun: Noun) -> None:
+    st.markdown(f"**{noun.many.capitalize()}**")
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     names = {name: name for name in run.classes}
     with left:
@@ -80,19 +83,19 @@ def _pictures(run: RunPredictions) -> None:
             st.button("All mistakes", key="all mistakes", icon=":material/close:", on_click=choose, args=(None, None))
     mistakes = confusion.pictures(run, *chosen(run))
     if not mistakes:
-        st.info("There is no such test picture.", icon=":material/check_circle:")
+        st.info(f"There is no such test {noun.one}.", icon=":material/check_circle:")
         return
-    _gallery(run, mistakes)
+    _gallery(run, mistakes, noun)
 
 
-def _gallery(run: RunPredictions, mistakes: list[Mistake]) -> None:
+def _gallery(run: RunPredictions, mistakes: list[Mistake], noun: Noun) -> None:
     key = f"mistakes {run.run_id} {run.task or ''} {chosen(run)}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
-    st.caption(LOSS)
+    st.caption(noun.said(LOSS))
     rows = {one.key: one for one in mistakes[:shown]}
     action, picture = prediction_gallery.draw(
         run.record.config.data, [(one.key, run.classes[one.true], note(one, run.classes)) for one in rows.values()],
-        run_id=run.run_id, key=key, label="Test pictures, the costliest first",
+        run_id=run.run_id, key=key, label=f"Test {noun.many}, the costliest first",
         actions=((WHY, "Why?"), *([(LABEL, "Wrong label?")] if _is_of_classes(run) else [])))
     if len(mistakes) > shown:
         st.button(f"Show {min(SHOWN, len(mistakes) - shown)} more of {len(mistakes)}", key="more mistakes",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.evaluation import ranking
 from tl_core.evaluation.run_predictions import RunPredictions
 from ui.evaluate import charts
@@ -16,11 +17,12 @@ TEACH = ("Take a picture for the class as soon as its score is above a threshold
 
 def draw(run: RunPredictions) -> None:
     """The class, its two curves side by side, and what they come to."""
-    st.markdown(TEACH)
+    noun = nouns.of_run(run.record.config)
+    st.markdown(noun.said(TEACH))
     number = _class(run)
     curve = ranking.ranking(run.probabilities[:, number], run.test.labels == number)
     if curve is None:
-        st.info("The test pictures are all of this class, or none is: there is nothing to tell apart.",
+        st.info(f"The test {noun.many} are all of this class, or none is: there is nothing to tell apart.",
                 icon=":material/info:")
         return
     name, own = run.classes[number], ranking.at(curve, HALF)
@@ -33,7 +35,7 @@ def draw(run: RunPredictions) -> None:
                     f"{curve.base:.3f}")
         plotly_chart.show(charts.precision_recall(curve, own, plotly_chart.dark()), "precision recall",
                           f"Precision-recall curve of {name}", "precision-recall", name)
-    st.caption(f"{words.plural(curve.positives, 'test picture')} of “{words.plain(name)}” against "
+    st.caption(f"{words.plural(curve.positives, f'test {noun.one}')} of “{words.plain(name)}” against "
                f"{curve.count - curve.positives} others. " + _marker(len(run.classes)))
 
 

@@ -1,4 +1,4 @@
-"""The map component: a point a picture; hover shows it, a click chooses it, a lasso gathers some."""
+"""The map component: a point a picture or a text; hover shows it, a click chooses it, a lasso gathers some."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,15 +8,14 @@ import streamlit as st
 
 from tl_core.data import dataset_index
 from tl_core.embeddings.projections import Projection
-from tl_core.server import pictures
 from ui.features.groups import PictureGroup
-from ui.shared import components
+from ui.shared import components, gallery
 
 PARTS = ("plotly.js", "features_map.js")
 _HTML = """
 <div class="tl-cloud">
   <div class="tl-cloud-chart" role="figure"></div>
-  <div class="tl-cloud-card" hidden><img alt="" width="128" height="128"><b></b><span></span></div>
+  <div class="tl-cloud-card" hidden><img alt="" width="128" height="128"><p dir="auto"></p><b></b><span></span></div>
 </div>
 """
 
@@ -29,7 +28,7 @@ class PlotAnswer(NamedTuple):
 
 
 class PlotPoint(NamedTuple):
-    """What a card says of a picture: title, detail, and the address of its pixels ("" where nobody has them)."""
+    """What a card says of a picture: title, detail, and the address of its pixels or text ("" where there is none)."""
 
     title: str
     detail: str
@@ -38,15 +37,15 @@ class PlotPoint(NamedTuple):
 
 def draw(drawn: Projection, points: Sequence[PlotPoint], groups: Sequence[PictureGroup], *, key: str, revision: str,
          label: str, axes: tuple[str, str], chosen: int | None = None, near: Sequence[int] = (),
-         texts: Sequence[tuple[float, float, str]] = ()) -> PlotAnswer:
+         texts: Sequence[tuple[float, float, str]] = (), modality: str = "image") -> PlotAnswer:
     """Draw the map. The zoom is kept as long as ``revision`` stays, whatever the colours.
 
-    ``texts`` are written on it: where (x, y), and what.
+    ``texts`` are written on it: where (x, y), and what. ``modality`` is what a point stands for.
     """
     answer = _component(key=key, data={
         "x": _short(drawn.points[:, 0]), "y": _short(drawn.points[:, 1]), "points": [list(one) for one in points],
         "groups": [{**one._asdict(), "members": one.members.tolist()} for one in groups], "revision": revision,
-        "label": label, "axes": list(axes), "chosen": chosen, "near": list(near),
+        "label": label, "reads": modality, "axes": list(axes), "chosen": chosen, "near": list(near),
         "texts": [[round(x, 4), round(y, 4), text] for x, y, text in texts],
         "released": st.session_state.get(_released(key), 0)},
         on_lasso_change=components.nothing, on_clicked_change=components.nothing)
@@ -75,7 +74,7 @@ def points(data: str, pictures) -> list[PlotPoint]:
 
 def _point(data: str, item, name: str, split: str, domain: str) -> PlotPoint:
     detail = ", ".join(part for part in (split, domain) if part)
-    return PlotPoint(name, detail, pictures.address("small", data, item) if item else "")
+    return PlotPoint(name, detail, gallery.address("small", data, item) if item else "")
 
 
 def _short(values: np.ndarray) -> list[float]:

@@ -1,4 +1,4 @@
-"""The gallery component: pictures in a grid that enlarge, can be chosen, and can be acted upon one by one."""
+"""The gallery component: pictures or texts in a grid that enlarge, can be chosen, and can be acted upon one by one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from tl_core.data.dataset_index import PictureItem
-from tl_core.server import pictures
+from tl_core.server import pictures, texts
 from ui.shared import components
 
 _HTML = """
@@ -62,12 +62,18 @@ def picture(name: str, item: PictureItem, *, note: str = "", other: PictureItem 
             "actions": [{"name": action, "words": words} for action, words in actions]}
 
 
+def address(size: str, name: str, item: PictureItem) -> str:
+    """Where the browser gets a set's picture or text from."""
+    return (texts if item.modality == "text" else pictures).address(size, name, item)
+
+
 def _one(name: str, item: PictureItem, split: bool) -> dict:
     where = ", ".join(part for part in (item.split, item.domain) if part)
     title = f"{item.title} · {item.split}" if split and item.split else item.title
     return {"id": item.id, "title": title, "name": item.name,
             "detail": f"{where} · {item.name}" if where else item.name, "alt": f"{item.title}, {item.name}",
-            "small": pictures.address("small", name, item), "large": pictures.address("large", name, item)}
+            "text": item.modality == "text",
+            "small": address("small", name, item), "large": address("large", name, item)}
 
 
 def _chosen(key: str) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Test pictures with what runs answered, enlargeable; for pages that show mistakes."""
+"""Test pictures or texts with what runs answered, enlargeable; for pages that show mistakes."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,10 @@ from html import escape
 import streamlit as st
 
 from tl_core.data import dataset_index, synthetic
+from tl_core.data.texts import notes
 from tl_core.errors import UserError
 from tl_core.run_pictures import Tested
-from ui.shared import gallery, picture_strip, run_pictures, url_state, words
+from ui.shared import gallery, picture_strip, run_pictures, text_strip, url_state, words
 
 NAMED = 8  # of those that cannot be shown
 Row = tuple[str, str, str]  # a picture's key, its true class, and what is written below it
@@ -20,7 +21,7 @@ def draw(data: str, rows: Sequence[Row], *, key: str, label: str, actions: Seque
     """Draw pictures of the set ``data``; the action just pressed and its picture's key, both empty for none.
 
     Those of a run are of the version it trained on, and only those that are what they were. Where the
-    program draws the set, pictures that no listing has (another difficulty or seed) are drawn anew;
+    program makes the set, what no listing has (another difficulty or seed) is made anew;
     others that cannot be shown are named.
     """
     today = run_pictures.of(run_id) if run_id else None
@@ -36,6 +37,9 @@ def draw(data: str, rows: Sequence[Row], *, key: str, label: str, actions: Seque
     rest = [row for row in rows if row[0] not in items]
     if rest and data in synthetic.NAMES:
         st.html(strip(rest))
+    elif rest and data == notes.NAME:
+        written = [(f"{label}: {note}", notes.read(number)) for number, label, note in rest]
+        st.html(text_strip.strip(written, notes.TITLE, len(rest)))
     elif rest:
         st.caption(words.plain(unshown([number for number, *_ in rest], data, today)))
     return pressed
@@ -49,7 +53,7 @@ def unshown(keys: Sequence[str], data: str, today: Tested | None) -> str:
         why = "the run read its folder by the path, and pages show sets of the catalog only"
     else:
         why = "they are not as they were when the run read them"
-    return f"{words.plural(len(keys), 'picture')} cannot be shown, for {why}: {names}{more}."
+    return f"{len(keys)} cannot be shown, for {why}: {names}{more}."
 
 
 def strip(rows: Sequence[Row]) -> str:

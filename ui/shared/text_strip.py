@@ -6,10 +6,10 @@ from html import escape
 SHOWN = 6
 
 
-def strip(texts: Sequence[tuple[str, str]], title: str) -> str:
+def strip(texts: Sequence[tuple[str, str]], title: str, most: int = SHOWN) -> str:
     """The texts in one row that scrolls, each with its class; whatever stands in them is shown as it is written."""
     shown = "".join(f"<figure><blockquote>{escape(text)}</blockquote><figcaption>{escape(label)}</figcaption></figure>"
-                    for label, text in texts[:SHOWN])
+                    for label, text in texts[:most])
     return (f'{_STYLE}<div class="tl-texts" tabindex="0" role="group" aria-label="Samples of {escape(title)}">'
             f"{shown}</div>")
 
