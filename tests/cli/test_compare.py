@@ -12,6 +12,7 @@ import pytest
 from tests.thin_cnn import thin_cnn_here  # noqa: F401
 from tl_core import settings, tracking
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.data import catalog
 from tl_core.engine import local
 from tl_core.errors import UserError
 from tl_core.events import Failed, Finished, Stopped
@@ -130,6 +131,21 @@ def test_the_compare_page_calls_every_group_what_the_command_line_calls_it(run, 
     titles = {group.title: group.name for group in study.groups}
     said = {(verdict["a"], verdict["b"]): verdict["adjusted"] for verdict in answer["verdicts"]}
     assert said == {(titles[each.a], titles[each.b]): each.adjusted for each in study.judgement.verdicts}
+
+
+def test_beside_runs_on_texts_stands_counting_words(run, fake, monkeypatch):
+    def write(config, folder):
+        test = catalog.listing_of(config).splits["test"]
+        np.savez(folder / "test_predictions.npz", keys=np.array(test.keys, str), labels=test.labels,
+                 logits=np.eye(4, dtype=np.float32)[test.labels])
+    monkeypatch.setitem(globals(), "write_answers", write)
+    code, out, err = run("compare", "--data", "notes", "--backbone", "text_cnn", "--limit", "40", "--seeds", "2",
+                         "--json")
+    assert code == 0, err
+    answer = json.loads(out.strip().splitlines()[-1])
+    assert [row["name"] for row in answer["table"]] == ["Feature extraction", "TF-IDF and logistic regression"]
+    assert 0.3 < answer["table"][1]["mean"] < 0.9 and len(answer["runs"]) == 2
+    assert [verdict["better"] for verdict in answer["verdicts"]] == ["Feature extraction"]
 
 
 def test_the_table_for_people(run, fake):

@@ -11,7 +11,7 @@ from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tests.ui import compare_runs
 from tl_core import plan, settings, tracking
-from tl_core.comparison import weight_drift
+from tl_core.comparison import text_baselines, weight_drift
 from tl_core.config import RunConfig
 from tl_core.data.atomic_files import write_whole
 from tl_core.errors import UserError
@@ -308,3 +308,17 @@ def test_yosinskis_experiment_and_budgets(comparing):
     assert sorted((config.strategy, config.transfer_depth, config.freeze_depth) for config in configs[:3]) == [
         ("fine_tuning", 0, 0), ("fine_tuning", 9, 0), ("fine_tuning", 9, 9)]
     assert configs[3].strategy == "from_scratch" and {config.seconds for config in configs} == {20}
+
+
+def test_beside_runs_on_texts_counting_words_is_offered_and_shown(compare, aside):
+    runs = compare_runs.comparison([({"strategy": "feature_extraction"}, 0.8, 6.0),
+                                    ({"strategy": "from_scratch"}, 0.5, 9.0)], seeds=1,
+                                   base=RunConfig(data="notes", backbone="text_cnn", epochs=2, limit=40, split_seed=0))
+    app = compare(comparison=runs.id)
+    app.button(key="add baseline").click().run()
+    assert not app.exception and app.button(key="cancel baseline")
+    text_baselines.measure_beside(runs.run_ids)
+    for view in ("curves", "labels", "time", "classes", "pictures", "inside", "settings"):
+        app = compare(comparison=runs.id, view=view)
+        assert "TF-IDF and logistic regression" in texts(app)
+    assert "C (TF-IDF and logistic regression)" in texts(app)

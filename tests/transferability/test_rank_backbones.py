@@ -131,3 +131,11 @@ def test_for_real_on_two_colours_that_anyone_can_tell_apart(picture_folder):
     total = answer["pictures"]
     assert 0 < total < 24  # the test pictures are not among them
     assert ("Small CNN with random weights: looking at pictures", total, total) in told
+
+
+def test_beside_backbones_of_texts_stands_counting_words(scored):
+    answer = measure(RunConfig(data="notes", limit=60), [candidate("text_cnn")])
+    assert 0.3 < answer["baseline"]["linear_probe"] < 1
+    assert "TF-IDF and logistic regression reaches" in rank_backbones.baseline_sentence(answer)
+    assert "baseline" not in measure(RunConfig(data="digits", limit=50), [candidate("small_cnn")])
+    assert rank_backbones.baseline_sentence({"rows": []}) == ""  # a ranking of before

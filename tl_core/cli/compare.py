@@ -8,6 +8,7 @@ from tl_core import events, settings
 from tl_core.cli.group_progress import GroupProgress
 from tl_core.cli.options import Json, config, takes_run_options, value
 from tl_core.cli.output import print_json, print_table, stderr
+from tl_core.cli.progress import stages
 from tl_core.cli.running import catch_up, on_cluster, stop_on_interrupt, tell_unwritten
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -36,6 +37,8 @@ def compare(
 ) -> None:
     """Train every combination of the lists and judge them on the same test pictures. Takes every option of train.
 
+    Beside runs on texts stands TF-IDF with logistic regression on the same texts and labels.
+
     Runs are judged in pairs that learn from the same number of labels.
 
     Runs share one pass through the backbone, and heads train in one step, where they can.
@@ -52,8 +55,10 @@ def compare(
     configs = equalize_budget(configs, budget or ("seconds" if "seconds" in given else "epochs"), configs[0].seconds)
     sharing, reading = share(configs), catalog.reading(configs[0])
     comparison, results, failures = train_all(configs, sharing)
-    answer = {**_answer(configs, results), "seconds": _seconds(sharing, results, time.perf_counter() - began),
-              "shared": sharing.sentence, "comparison": comparison, **({"reading": reading} if reading else {})}
+    members, notes = _members(configs, results)
+    answer = {**_answer(members, results), "seconds": _seconds(sharing, results, time.perf_counter() - began),
+              "shared": sharing.sentence, "comparison": comparison, **({"reading": reading} if reading else {}),
+              **({"notes": notes} if notes else {})}
     if json:
         print_json(answer)
     else:
@@ -150,10 +155,23 @@ def _failed(chosen: RunConfig, error: Exception) -> dict[str, Any]:
     return {**stopped_result(chosen), "status": "FAILED", "reason": reason}
 
 
-def _answer(configs: list[RunConfig], results: list[dict[str, Any]]) -> dict[str, Any]:
+def _members(configs: list[RunConfig], results: list[dict[str, Any]]) -> tuple[list, list[str]]:
+    """The runs with the baselines that belong beside them, and why one has no figure."""
+    from tl_core.comparison import text_baselines
+    from tl_core.comparison.run_groups import ComparedRun
+    members = [ComparedRun(run["run_id"], chosen, run["status"], run)
+               for chosen, run in zip(configs, results, strict=True)]
+    tested = [member for member in members if member.accuracy is not None]
+    if not text_baselines.wanted(tested):
+        return members, []
+    with stages(stderr) as progress:
+        notes = text_baselines.measure(tested, progress)
+    return [*members, *text_baselines.kept(tested)], notes
+
+
+def _answer(members: list, results: list[dict[str, Any]]) -> dict[str, Any]:
     from tl_core.comparison import comparison_table, run_groups
-    groups = run_groups.groups(run_groups.ComparedRun(run["run_id"], chosen, run["status"], run)
-                               for chosen, run in zip(configs, results, strict=True))
+    groups = run_groups.groups(members)
     return {"runs": results, "table": comparison_table.summary_table(groups),
             "verdicts": comparison_table.verdicts(groups, _predictions)}
 
@@ -171,7 +189,10 @@ def _seconds(sharing, results: list[dict[str, Any]], total: float) -> dict[str, 
 def _predictions(run):
     """A run's answers on its test pictures; None where its folder has none."""
     from tl_core import tracking
+    from tl_core.comparison import text_baselines
     from tl_core.statistics import predictions
+    if run.config.strategy == text_baselines.TEXT_BASELINE:
+        return text_baselines.predictions(run)
     file = tracking.fetch(run.run_id, predictions.FILE)
     return predictions.load(file) if file else None
 
@@ -182,6 +203,8 @@ def _print(answer: dict[str, Any]) -> None:
          row["ci95"] and "{:.3f} to {:.3f}".format(*row["ci95"]), row["seeds"]) for row in answer["table"]))
     for verdict in answer["verdicts"]:
         print(verdict["sentence"])
+    for note in answer.get("notes", ()):
+        print(note)
     print(f"{len(answer['runs'])} runs in {answer['seconds']['total']:.0f} s. {answer['shared']}")
 
 

@@ -43,6 +43,8 @@ def _print(answer: dict[str, Any]) -> None:
         print("n/a: not applicable. LEEP and NCE need weights with their own head, the linear probe two pictures a "
               "class.")
     print(f"{answer['sentence']} Scored on {answer['pictures']:,} training and validation pictures.")
+    if sentence := ranking.baseline_sentence(answer):
+        print(sentence)
     for note in answer["notes"]:
         print(note)
     for each in answer["left_out"]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tl_core import plan
+from tl_core import field_roles, plan
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.comparison import tfidf
 from tl_core.config import NESTED, SEEDS, RunConfig
+from tl_core.field_roles import Role
 from tl_core.statistics.intervals import mean_interval
 from tl_core.strategies import STRATEGIES
 
+TEXT_BASELINE = "tfidf"  # in the place of a strategy: no run, so no strategy that one could train
 # What names a group first; fields that are not here come after, in RunConfig's order.
 _FIRST = ("data", "backbone", "strategy", "tasks", "freeze_depth", "limit", "weights", "learning_rate", "epochs",
           "image_size")
@@ -130,6 +133,7 @@ def differences(groups: Sequence[RunGroup]) -> dict[str, list[str]]:
 
 def unequal(groups: Sequence[RunGroup]) -> list[str]:
     """Titles of what differs beside the groups' names: a comparison of these runs compares that too."""
+    groups = [group for group in groups if group.config.strategy != TEXT_BASELINE]
     flat = [flatten(group.config) for group in groups]
     fields = [field for field in ordered(flat[0] if flat else {}) if field not in (*SEEDS, *plan.FILLED_IN)]
     return [title(field).lower() for field in fields if _kinds(flat, [field]) > 1
@@ -156,6 +160,8 @@ def in_words(field: str, value: Any) -> str:
         return str(value)
     if field == "backbone":
         return BACKBONES.get(value).title if value in BACKBONES else str(value)
+    if field == "strategy" and value == TEXT_BASELINE:
+        return tfidf.NAME
     if field == "strategy":
         return STRATEGIES.get(value).title if value in STRATEGIES else str(value)
     if field == "tasks" and value:
@@ -183,6 +189,7 @@ def _plain(value: Any) -> str:
 
 def _name(config: RunConfig, values: Mapping[str, Any], chosen: Sequence[str]) -> str:
     fixed = config.strategy in STRATEGIES and STRATEGIES.get(config.strategy).depth != "chosen"
+    chosen = [*chosen, "strategy"] if config.strategy == TEXT_BASELINE and "strategy" not in chosen else chosen
     silent = {"freeze_depth": fixed, "freeze_above": values["freeze_above"] is None,
               **dict.fromkeys(_unused(config), True)}
     parts = [in_words(field, values[field]) for field in chosen if len(chosen) == 1 or not silent.get(field)]
@@ -191,6 +198,9 @@ def _name(config: RunConfig, values: Mapping[str, Any], chosen: Sequence[str]) -
 
 def _unused(config: RunConfig) -> list[str]:
     """Settings that this run's strategy has no use for."""
+    if config.strategy == TEXT_BASELINE:  # it has a run's texts and labels, and nothing else of it
+        texts = (*field_roles.names(RunConfig, Role.PICTURES, Role.EVALUATION), "strategy")
+        return [field for field in flatten(config) if field not in texts]
     return STRATEGIES.get(config.strategy).unused() if config.strategy in STRATEGIES else []
 
 

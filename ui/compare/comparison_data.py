@@ -7,7 +7,7 @@ from functools import cached_property
 import streamlit as st
 
 from tl_core import settings, task_names, tracking
-from tl_core.comparison import group_verdicts, run_groups, sharing_runs, task_figures
+from tl_core.comparison import group_verdicts, run_groups, sharing_runs, task_figures, text_baselines
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
 from tl_core.comparison.sharing_runs import SharingQuestion
 from tl_core.errors import UserError
@@ -20,17 +20,18 @@ from tl_core.tracking import metric_history as store_points
 class Study:
     """The chosen runs in order, ``missing`` ids that no run has, and the saved comparison they come from, if any.
 
-    ``task`` is the one that figures are of, where the runs learn several.
+    ``task`` is the one that figures are of, where the runs learn several. ``baselines`` stand beside runs on texts.
     """
 
     members: tuple[ComparedRun, ...]
     missing: tuple[str, ...] = ()
     comparison: tracking.Comparison | None = None
     task: str | None = None
+    baselines: tuple[ComparedRun, ...] = ()
 
     @cached_property
     def groups(self) -> list[RunGroup]:
-        groups = run_groups.groups(self.members)
+        groups = run_groups.groups([*self.members, *(() if self.tasks else self.baselines)])
         return groups if self.task is None else task_figures.of_task(groups, self.task)
 
     @cached_property
@@ -79,7 +80,8 @@ def load(run_ids: Iterable[str], records: Sequence[RunRecord], comparison: track
             members[record.run_id] = _member(record)
         except UserError:
             missing.append(run_id)
-    return Study(tuple(members.values()), tuple(missing), comparison)
+    baselines = text_baselines.kept(member for member in members.values() if member.accuracy is not None)
+    return Study(tuple(members.values()), tuple(missing), comparison, baselines=baselines)
 
 
 def comparison(comparison_id: str) -> tracking.Comparison:
@@ -94,7 +96,7 @@ def saved() -> list[tracking.Comparison]:
 
 def answers(member: ComparedRun) -> run_predictions.Predictions | None:
     """A run's answers on its test pictures; None where its folder has none, or none that can be read."""
-    return of_task(member, member.task)
+    return text_baselines.predictions(member) or of_task(member, member.task)
 
 
 def of_task(member: ComparedRun, task: str | None) -> run_predictions.Predictions | None:

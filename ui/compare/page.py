@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.compare import (
+    baselines,
     export,
     running,
     selectors,
@@ -66,6 +67,7 @@ def draw(study: Study) -> None:
         return
     with below:
         verdicts.table(study)
+        baselines.draw(study)
         verdicts.pairs(study)
 
 

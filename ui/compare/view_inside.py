@@ -52,7 +52,7 @@ def measured(study: Study) -> dict[str, dict]:
 
 def _runs(study: Study) -> dict[str, str]:
     return {_name(group, member): member.run_id for group in study.groups for member in group.members
-            if member.status in ("FINISHED", "STOPPED")}
+            if member.status in ("FINISHED", "STOPPED") and member not in study.baselines}
 
 
 def _first(study: Study, named: dict[str, str]) -> list[str]:

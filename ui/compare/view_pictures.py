@@ -36,7 +36,8 @@ def draw(study: Study) -> None:
     except UserError as error:
         st.warning(words.plain(str(error)), icon=":material/compare:")
         return
-    _show(pairs, a, b, runs[a])
+    shown_by = next((run for run in (runs[a], runs[b]) if run not in study.baselines), study.members[0])
+    _show(pairs, a, b, shown_by)
 
 
 def _show(pairs: dict[str, list[PairedAnswer]], a: str, b: str, run: ComparedRun) -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tl_core.config import RunConfig
+from tl_core.transferability import rank_backbones
 from tl_core.transferability.ranking import SCORES
 from ui.shared import plotly_chart, read_only, words
 from ui.train import deep_links
@@ -27,6 +28,8 @@ def draw(kept: CachedRanking) -> None:
         st.caption(f"On {words.plural(answer['pictures'], 'picture')} of {words.plain(answer['data'])} at "
                    f"{answer['image_size']} px, {words.ago(kept.made)}. Test pictures were not looked at.")
         _train(kept)
+    if sentence := rank_backbones.baseline_sentence(answer):
+        st.markdown(f":material/abc: {words.plain(sentence)}")
     for note in answer.get("notes", ()):
         st.warning(words.plain(note), icon=":material/healing:")
     _left_out(answer["left_out"])
