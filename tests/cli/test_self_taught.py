@@ -12,7 +12,7 @@ FIGURES = {"table": [{"labels": 5, "method": "self_taught", "title": "Self-taugh
                       "by_seed": [0.5, 0.5]},
                      {"labels": 5, "method": "pixels", "title": "Pixels", "mean": 0.4, "ci95": None, "by_seed": [0.4]}],
            "verdict": "Self-taught: no gain with 5: pixels is within chance of it (+10.0 points).",
-           "run_id": "0123456789", "seconds": {"pretraining": 12.4, "total": 20.0},
+           "run_id": "0123456789", "seconds": {"pretraining": 12.4, "measured": True, "total": 20.0},
            "notes": ["The pool has no labels."]}
 
 

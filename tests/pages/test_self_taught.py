@@ -166,7 +166,8 @@ def test_the_verdict_comes_first_and_each_number_names_its_strongest_control(ope
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert shown["20 labels a class"][0] == f"{100 * mean(kept, 'self_taught', 20):.1f} %"
     assert shown["5 labels a class"][1].endswith(f"against {strongest}")
-    assert "400 test pictures of digits, 10 classes, 3 draws of labels" in text
+    assert "400 test pictures of digits, 10 classes, 3 draws of labels, one pretraining of 60 processor" in text
+    assert "one pretraining of about 60 processor" in headline.about({**kept, "seconds": {"pretraining": 60.0}})
 
 
 def mean(figures: dict, method: str, labels: int) -> float:
@@ -266,6 +267,7 @@ def test_the_command_asks_the_same(kept):
     said_ = view_take.command(kept["request"])
     assert said_ == ("python -m tl_core self-taught --data digits --pool fruits --strategy simclr --backbone small_cnn "
                      "--weights random --image-size 32 --seconds 30.0 --labels 5,20 --seeds 3")
+    assert "--flip horizontal" in view_take.command(made.asked(augment={"flip": "horizontal"}).to_dict())
     other = made.asked(temperature=0.1, batch_size=64, seed=2)
     said_ = view_take.command(other.to_dict())
     assert all(option in said_ for option in ("--temperature 0.1", "--batch-size 64", "--seed 2 "))

@@ -63,7 +63,7 @@ def test_another_target_of_a_finished_run_keeps_its_pool(monkeypatch):
     monkeypatch.setattr(tracking, "run", lambda run_id: record(own, run_id="1"))
     monkeypatch.setattr(tracking, "model_file", lambda run_id: None)
     asked = request.of_fields({"data": "digits"}, (5,), 1, "1")
-    assert (asked.config.data, asked.config.pool) == ("digits", ("fruits",))
+    assert (asked.config.data, asked.config.pool, asked.config.augment.flip) == ("digits", ("fruits",), "none")
     assert request.of_fields({}, (5,), 1, "1").config == own
 
 

@@ -13,6 +13,14 @@ def test_what_is_not_named_is_what_a_click_begins_with():
     assert request.of_dict(asked.to_dict()) == asked and request.of_dict(asked.to_dict()).id == asked.id
 
 
+@pytest.mark.parametrize(("data", "pool", "more", "flip"), [
+    ("household", "fruits", {}, "horizontal"), ("digits", "fruits", {}, "none"), ("household", "digits", {}, "none"),
+    ("digits", "fruits", {"augment": {"flip": "horizontal"}}, "horizontal"), ("household", "fruits", {
+        "augment": {"rotation": 10}}, "none")])
+def test_views_are_mirrored_where_a_mirrored_picture_is_the_same_thing(data, pool, more, flip):
+    assert request.of_fields({"data": data, "pool": (pool,), **more}).config.augment.flip == flip
+
+
 @pytest.mark.parametrize(("labels", "seeds", "fields", "said"), [
     ((1, 5), 3, {}, "labels is 1,5. Expected 1 to 10 numbers from 2 to 1000"),
     ((5,), 0, {}, "seeds is 0. Expected a whole number from 1 to 20."),

@@ -14,8 +14,9 @@ from tl_core.networks.signature import InputSignature, Signature
 def test_where_the_time_went(run):
     """Stages are parts of what they belong to; decoding, frozen blocks and steps take some in every first run."""
     seconds = run(**FINE).result["seconds"]
-    assert set(seconds) == {"total", "features", "training", "decode", "prefix", "read", "augment", "suffix", "events"}
-    assert seconds["decode"] > 0 and seconds["prefix"] > 0 and seconds["augment"] == 0
+    assert set(seconds) == {"total", "features", "training", "decode", "prefix", "read", "augment", "suffix", "events",
+                            "processor"}
+    assert seconds["decode"] > 0 and seconds["processor"] > 0 and seconds["prefix"] > 0 and seconds["augment"] == 0
     assert 0 < seconds["suffix"] + seconds["events"] < seconds["total"]
 
 

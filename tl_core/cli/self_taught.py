@@ -53,9 +53,14 @@ def _print(figures: Mapping[str, Any]) -> None:
     print_table(["labels a class", "method", "accuracy", "95 %"], (
         (row["labels"], row["title"], row["mean"], _interval(row["ci95"])) for row in figures["table"]))
     print(figures["verdict"])
-    print(f"Pretraining: run {figures['run_id'][:8]}, {figures['seconds']['pretraining']:.0f} s of the processor.")
+    print(f"Pretraining: run {figures['run_id'][:8]}, {_spent(figures['seconds'])}.")
     for note in figures["notes"]:
         stderr.print(note, markup=False, highlight=False, soft_wrap=True)
+
+
+def _spent(seconds: Mapping[str, Any]) -> str:
+    about = "" if seconds["measured"] else "about "  # its seconds by the clock, on two cores
+    return f"{about}{seconds['pretraining']:.0f} s of the processor"
 
 
 def _interval(ends: list[float] | None) -> str:

@@ -1,18 +1,13 @@
 """Rules about augmentation: what changes a picture's label, and what it costs the store."""
 
-import re
 from typing import Any
 
 from tl_core.backbones import multiply_adds
+from tl_core.data import orientation
 from tl_core.linter.rules import RULES, LintContext, LintFinding
 
 SLIGHT_TURN, MOST_TURN = 15, 45  # degrees that leave a sign what it is, and beyond which it may be another
 MOST_VIEWS, WORTH_KEEPING, FEW_EPOCHS = 8, 0.5, 4
-SIGN_WORDS = {"mnist", "kmnist", "emnist", "svhn", "digit", "digits", "letter", "letters", "alphabet", "character",
-              "characters", "numeral", "numerals", "glyph", "glyphs", "omniglot", "handwriting", "kanji", "hiragana"}
-NUMBER_WORDS = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
-SIDES = ({"left", "right"}, {"east", "west"}, {"clockwise", "anticlockwise"}, {"clockwise", "counterclockwise"})
-ENDS = ({"up", "down"}, {"top", "bottom"}, {"north", "south"}, {"upward", "downward"}, {"upright", "inverted"})
 FROM_ABOVE = {"satellite", "aerial", "eurosat", "drone", "microscopy", "microscope", "cell", "cells", "histology",
               "pathology", "texture", "textures", "defect", "defects", "surface", "steel", "galaxy", "galaxies"}
 
@@ -27,7 +22,7 @@ def augmentation_changes_labels(case: LintContext) -> LintFinding | None:
     turned = augment.rotation > MOST_TURN
     if not (mirrored or turned):
         return None
-    changes: dict[str, Any] = {**({"flip": _harmless_flip(kind)} if mirrored else {}),
+    changes: dict[str, Any] = {**({"flip": orientation.harmless_flip(kind)} if mirrored else {}),
                                **({"rotation": SLIGHT_TURN} if turned else {})}
     return LintFinding("warning", f"{_SAID[kind][0]}, and pictures are {_done(mirrored, turned)}.", _SAID[kind][1],
                        _remedy(changes), changes)
@@ -36,7 +31,7 @@ def augmentation_changes_labels(case: LintContext) -> LintFinding | None:
 @RULES.register("pictures_upside_down")
 def pictures_upside_down(case: LintContext) -> LintFinding | None:
     """Photographs are seldom upside down; pictures from above often have no up."""
-    named = _tokens(case.config.data) | {word for name in case.facts.classes for word in _tokens(name)}
+    named = {word for name in (case.config.data, *case.facts.classes) for word in orientation.words(name)}
     if case.config.augment.flip != "both" or _kind(case) or named & FROM_ABOVE:
         return None
     return LintFinding(
@@ -62,30 +57,8 @@ def augmentation_switches_the_store_off(case: LintContext) -> LintFinding | None
         f"Store {views} views of each picture", {"views": views})
 
 
-def _kind(case: LintContext) -> str | None:
-    """What the classes tell apart: "signs", "sides" or "ends" (up and down); None where turning does no harm."""
-    names, data = case.facts.classes or case.config.classes or (), _tokens(case.config.data)
-    if (data & SIGN_WORDS and "fashion" not in data) or _are_signs(names):
-        return "signs"
-    words = {word for name in names for word in _tokens(name)}
-    return next((kind for kind, pairs in (("sides", SIDES), ("ends", ENDS)) if any(pair <= words for pair in pairs)),
-                None)
-
-
-def _are_signs(names: tuple[str, ...]) -> bool:
-    """Whether classes are digits or letters: "7", "B", "seven", "letter_b"."""
-    word_sets = [words - SIGN_WORDS for name in names if (words := _tokens(name))]
-    return bool(word_sets) and all(len(words) == 1 and (len(word := next(iter(words))) == 1 or word in NUMBER_WORDS)
-                                   for words in word_sets)
-
-
-def _tokens(name: str) -> set[str]:
-    """Words and numbers of a name, in lower case: "Turn_Left2" is turn, left, 2."""
-    return {word.lower() for word in re.findall(r"[A-Za-z]+|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name))}
-
-
-def _harmless_flip(kind: str) -> str:
-    return "horizontal" if kind == "ends" else "none"
+def _kind(case: LintContext) -> orientation.Kind | None:
+    return orientation.kind(case.config.data, case.facts.classes or case.config.classes or ())
 
 
 def _done(mirrored: bool, turned: bool) -> str:

@@ -17,7 +17,7 @@ from tl_core.progress import Progress, silent
 from tl_core.result_store import ResultStore
 from tl_core.self_taught import few_labels, linear_probe, patch_features, request, verdict
 from tl_core.self_taught.few_labels import FewLabels
-from tl_core.self_taught.pretraining import training_seconds
+from tl_core.self_taught.pretraining import processor_seconds, training_seconds
 from tl_core.self_taught.request import TESTED, SelfTaughtRequest
 
 STORE = ResultStore("self_taught", 200 * 10**6)
@@ -26,7 +26,7 @@ SELF_TAUGHT, RANDOM, PIXELS = "self_taught", "random", "pixels"
 SCRATCH, SCRATCH_VIEWS, SUPERVISED = "from_scratch", "from_scratch_views", "supervised"
 CLAIMS = (SELF_TAUGHT, *patch_features.LEARNT)  # all others are controls
 MOST_POOL = 2000  # pictures that patches are taken from
-CORES = 2  # that a run is taken to have trained on
+CORES = 2  # that a run is taken to have trained on, where nobody measured
 TITLES = {SELF_TAUGHT: "Self-taught", RANDOM: "Random network", PIXELS: "Pixels", SCRATCH: "From scratch",
           SCRATCH_VIEWS: "From scratch, changed pictures", SUPERVISED: "Supervised on the pool",
           "kmeans_patches": "k-means patches", "sparse_coding": "Sparse coding", "random_patches": "Random patches",
@@ -37,12 +37,16 @@ Hits = dict[tuple[str, int], list[np.ndarray]]  # by method and labels a class, 
 
 @dataclass(frozen=True)
 class Trained:
-    """The pretraining's run, the processor ``seconds`` it took, and the run that learnt the pool's labels, if any."""
+    """The pretraining's run, the processor ``seconds`` it took, and the run that learnt the pool's labels, if any.
+
+    ``measured`` says whether those seconds were, or are those by the clock on two cores.
+    """
 
     run_id: str
     seconds: float
     supervised: str | None
     notes: tuple[str, ...] = ()
+    measured: bool = True
 
 
 def trained(asked: SelfTaughtRequest, train: Train) -> Trained:
@@ -50,16 +54,17 @@ def trained(asked: SelfTaughtRequest, train: Train) -> Trained:
 
     ``UserError`` as runs do, and for a pretraining that was stopped.
     """
-    run_id, spent = _pretrained(asked, train)
-    record = tracking.run(run_id)
-    same_time = replace(asked, config=request.timed(asked.config, training_seconds(record)))
-    supervised, notes = _teacher(same_time, train)
-    return Trained(run_id, spent or _seconds_of(record), supervised, tuple(notes))
+    run_id = _pretrained(asked, train)
+    same_time = replace(asked, config=request.timed(asked.config, training_seconds(tracking.run(run_id))))
+    return of_runs(run_id, *_teacher(same_time, train))
 
 
 def of_runs(run_id: str, supervised: str | None, notes: Sequence[str] = ()) -> Trained:
-    """Runs that are there; of the pretraining's processor seconds only what it tells is known."""
-    return Trained(run_id, _seconds_of(tracking.run(run_id)), supervised, tuple(notes))
+    """Runs that are there."""
+    record = tracking.run(run_id)
+    measured = processor_seconds(record)
+    return Trained(run_id, CORES * training_seconds(record) if measured is None else measured, supervised,
+                   tuple(notes), measured is not None)
 
 
 def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent) -> dict[str, Any]:
@@ -73,7 +78,8 @@ def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent
                "run_id": run_id, "supervised_run_id": teacher, "data": asked.config.data,
                "pool": list(asked.config.pool or ()), "strategy": asked.config.strategy, "classes": len(target.classes),
                "tested": len(target.test_labels), "notes": notes, **verdict.of(hits, asked.labels, TITLES, CLAIMS),
-               "seconds": {"pretraining": round(seconds, 1), "total": round(time.process_time() - started, 1),
+               "seconds": {"pretraining": round(seconds, 1), "measured": runs.measured,
+                           "total": round(time.process_time() - started, 1),
                            "elapsed": round(time.perf_counter() - begun, 1)}}
     STORE.save(figures)
     return figures
@@ -110,21 +116,15 @@ def recent(limit: int = 20) -> list[dict[str, Any]]:
     return [values for values, _ in STORE.newest() if "table" in values][:limit]
 
 
-def _pretrained(asked: SelfTaughtRequest, train: Train) -> tuple[str, float]:
-    """The run, and the processor seconds it took; 0 of one that was there."""
+def _pretrained(asked: SelfTaughtRequest, train: Train) -> str:
+    """The run, trained where none was named."""
     if asked.run:
-        return asked.run, 0.0
-    begun = time.process_time()
+        return asked.run
     run_id = train(asked.config)
     if tracking.run(run_id).status != "FINISHED":
         raise UserError("The pretraining was stopped.", "Expected it to finish: its time is what the others get.",
                         f"`python -m tl_core train --resume {run_id[:8]}` goes on, then name it with --run.")
-    return run_id, time.process_time() - begun
-
-
-def _seconds_of(record) -> float:
-    """Of the processor, as far as a run tells: its training, on two cores."""
-    return CORES * training_seconds(record)
+    return run_id
 
 
 def _teacher(asked: SelfTaughtRequest, train: Train) -> tuple[str | None, list[str]]:

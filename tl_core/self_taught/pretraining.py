@@ -47,6 +47,11 @@ def training_seconds(record: RunRecord) -> float:
     return float(((record.result or {}).get("seconds") or {}).get("training") or request.SECONDS)
 
 
+def processor_seconds(record: RunRecord) -> float | None:
+    """Of a finished run's training, rows and validation; None of a run from before they were measured."""
+    return ((record.result or {}).get("seconds") or {}).get("processor")
+
+
 def trouble(record: RunRecord | None) -> str:
     """Why a pretraining that has ended is of no use, in three clauses; "" where it is."""
     if record is None:

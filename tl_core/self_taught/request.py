@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from tl_core import plan, result_store
 from tl_core.config import RunConfig, bounds
-from tl_core.data import synthetic
+from tl_core.data import catalog, orientation, synthetic
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
 from tl_core.words import plural
@@ -19,7 +19,6 @@ TESTED = 1000  # pictures that are judged, at most
 # What a click begins with: the best of those tried, none of which gains (docs/self_taught.md).
 BEGINS_WITH: dict[str, Any] = {"backbone": "small_cnn", "weights": "random", "image_size": 32, "strategy": "simclr",
                                "batch_size": 128, "learning_rate": 2e-3, "picture_seed": 0,
-                               "augment": {"flip": "horizontal"},
                                "epochs": bounds("epochs")[1], "seconds": SECONDS}
 
 
@@ -50,11 +49,12 @@ class SelfTaughtRequest:
 def of_fields(fields: Mapping[str, Any], labels: tuple[int, ...] = LABELS, seeds: int = SEEDS, run: str | None = None
               ) -> SelfTaughtRequest:
     """A checked question; ``fields`` are a run's that were named. With a ``run`` its own settings count, and
-    the target that ``fields`` name.
+    the target that ``fields`` name. Where nothing is said of augmentation, views are mirrored unless a mirrored picture
+    of the target or the pool would be another thing, as a digit is.
 
     ``UserError`` in three clauses for what is unknown or does not fit.
     """
-    config = _of_run(run, fields) if run else RunConfig.parse({**BEGINS_WITH, **fields})
+    config = _of_run(run, fields) if run else _mirrored(RunConfig.parse({**BEGINS_WITH, **fields}))
     strategy = STRATEGIES.get(config.strategy)
     if "pool" not in strategy.needs:
         known = [each.name for each in STRATEGIES if "pool" in each.needs]
@@ -127,7 +127,26 @@ def _of_run(run: str, fields: Mapping[str, Any]) -> RunConfig:
     data, domain = fields.get("data") or config.data, fields.get("domain")
     if data == config.data:
         return config.changed(domain=domain) if "domain" in fields else config
-    return config.changed(data=data, pool=config.pool or (config.data,), classes=None, domain=domain, arrangement=None)
+    other = config.changed(data=data, pool=config.pool or (config.data,), classes=None, domain=domain, arrangement=None)
+    return other if harmless_flip(other) == "horizontal" else other.changed(augment={"flip": "none"})
+
+
+def _mirrored(config: RunConfig) -> RunConfig:
+    return config if "augment" in config.model_fields_set else config.changed(augment={"flip": harmless_flip(config)})
+
+
+def harmless_flip(config: RunConfig) -> Literal["none", "horizontal"]:
+    """The flip of views that leaves pictures of the target and the pool what they are."""
+    flips = {orientation.harmless_flip(_turns(name)) for name in (config.data, *(config.pool or ()))}
+    return "none" if "none" in flips else "horizontal"
+
+
+def _turns(data: str) -> orientation.Kind | None:
+    """What a set's name or its classes say of mirroring; a set that there is not is told of later."""
+    try:
+        return orientation.kind(data) or orientation.kind(data, catalog.listing(data).classes)
+    except UserError:
+        return None
 
 
 def _run_id(run: str) -> str:

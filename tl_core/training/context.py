@@ -38,7 +38,7 @@ class TrainingContext:
         set_random_seed(config.seed)
         with device.scope():
             self.network = build_network(config, device, weights_file, self.lowest_depth)
-        self.built = time.perf_counter()
+        self.built, self._processor_before = time.perf_counter(), time.process_time()
         self.watch = Stopwatch()
         self._once = plan.features_cacheable(config)
         self._notes: list[Note] = []
@@ -68,7 +68,8 @@ class TrainingContext:
         features = min(rows.total, now - self.built)
         stages = {"total": now - self.start, "features": features, "training": now - self.built - features,
                   **{stage: rows.seconds[stage] for stage in ("decode", "prefix", "read", "augment")},
-                  **{stage: own[stage] for stage in ("suffix", "events")}}
+                  **{stage: own[stage] for stage in ("suffix", "events")},
+                  "processor": time.process_time() - self._processor_before}
         return {stage: round(seconds, 3) for stage, seconds in stages.items()}
 
     @property

@@ -42,7 +42,8 @@ def train(config: RunConfig, dataset: Dataset, emit: Emit, folder: Path, *,
     ``result["seconds"]``: ``total``; ``features``, in which rows were made or read, and
     ``training``, everything else once the network was built; of the rows' time "decode",
     "prefix", "read" and "augment" (with several threads each one's own), of the rest
-    "suffix", the steps above the cut, and "events", what ``emit`` took.
+    "suffix", the steps above the cut, and "events", what ``emit`` took. ``processor``: what all threads of this process
+    spent once the network was built.
     """
     (outcome,) = train_together([GroupRun(config, emit, folder, should_stop)], dataset, weights_file=weights_file,
                                 cuts=cuts)

@@ -10,7 +10,7 @@ import streamlit as st
 from tl_core import plan
 from tl_core.config import RunConfig
 from tl_core.name_lists import joined
-from tl_core.self_taught.request import BEGINS_WITH
+from tl_core.self_taught.request import BEGINS_WITH, harmless_flip
 from ui.shared import plotly_chart
 
 OWN = ("data", "pool", "strategy", "backbone", "weights", "image_size", "seconds")  # told whatever they are
@@ -45,4 +45,5 @@ def _told(config: RunConfig) -> dict[str, Any]:
     differing = {name: value for name, value in fields.items() if name not in (*OWN, *WITHOUT)
                  and value != begins[name] and isinstance(value, int | float | str)}
     epochs = {} if config.seconds else {"epochs": config.epochs}
-    return {**{name: fields[name] for name in OWN}, **epochs, **differing}
+    flip = {} if config.augment.flip == harmless_flip(config) else {"flip": config.augment.flip}
+    return {**{name: fields[name] for name in OWN}, **epochs, **flip, **differing}
