@@ -122,6 +122,22 @@ def test_the_dialog_says_what_it_will_do(visit, made):
     page.keyboard.press("Escape")
 
 
+def test_whether_sharing_helps_is_asked_trained_and_judged(visit):
+    """For real, in the smallest: 40 pictures, a second each."""
+    page = visit("/?data=household&tasks=kind,domain&backbone=small_cnn&strategy=from_scratch&image_size=32&limit=40")
+    page.get_by_role("button", name="Does sharing help?").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="seconds", exact=True).click()
+    helpers.settle(page)
+    helpers.fill(page, "Seconds", 1)
+    helpers.fill(page, "Seeds", 1)
+    dialog.get_by_text("kind + domain; kind; domain, each trains for 1 s").wait_for()
+    dialog.get_by_role("button", name="Start 3 runs").click()
+    page.wait_for_url("**comparison=**")
+    page.get_by_text("One seed: this judges these runs.").wait_for(timeout=240_000)
+    page.get_by_text("--seconds 1 --budget seconds --seeds 1").wait_for()
+
+
 @pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")
 @pytest.mark.parametrize(("name", "which", "view", "options"), [
     ("compare-curves-light", "four", "curves", {}), ("compare-curves-dark", "four", "curves", {"color_scheme": "dark"}),

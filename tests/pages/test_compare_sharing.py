@@ -11,6 +11,7 @@ from tests.pages.conftest import open_app
 from tests.pages.test_train import texts
 from tests.ui import sharing_runs
 from tl_core import settings
+from tl_core.comparison.sharing_runs import command
 from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Probe
 from ui.compare import comparison_data, export, sharing_estimate, view_sharing
@@ -120,6 +121,23 @@ def test_what_is_asked_is_queued_as_one_comparison(comparing, monkeypatch):
     assert saved.name == "Does sharing help? kind, domain, pose on household" and len(saved.run_ids) == 14
     app.multiselect(key="sharing tasks:household").set_value(["kind"]).run()
     assert "two tasks or more" in texts(app) and not [one for one in app.button if one.key == "start sharing"]
+
+
+@pytest.mark.parametrize(("budget", "seconds", "said"), [
+    ("seconds", [5, 5, 5], "each trains for 5 s."), ("seconds_per_task", [10, 5, 5], "as long as those of single")])
+def test_the_clock_is_a_budget_too_as_on_the_command_line(comparing, monkeypatch, budget, seconds, said):
+    monkeypatch.setattr(sharing_estimate, "draw", lambda planned: None)
+    app = AppTest.from_function(dialog, default_timeout=60).run()
+    app.segmented_control(key="sharing budget").set_value(budget).run()
+    assert not [one for one in app.number_input if one.key == "sharing epochs"]
+    app.number_input(key="sharing seconds").set_value(5).run()
+    app.number_input(key="sharing seeds").set_value(1).run()
+    assert said in texts(app)
+    app.button(key="start sharing").click().run()
+    (saved,) = comparison_data.saved()
+    study = comparison_data.load(saved.run_ids, [], saved)
+    assert [member.config.seconds for member in study.members] == seconds
+    assert f"--seconds 5 --budget {budget} --seeds 1" in command(study.sharing)
 
 
 def test_how_long_is_told_or_what_it_waits_for(comparing, measuring, monkeypatch):

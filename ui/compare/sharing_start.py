@@ -1,12 +1,15 @@
 """Does sharing help? The dialog that trains several tasks together and each of them alone, as one comparison."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import plan, run_grid
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import task_sharing
+from tl_core.comparison.task_sharing import Budget
 from tl_core.config import RunConfig, bounds
 from tl_core.data import catalog
 from tl_core.data import tasks as data_tasks
@@ -23,7 +26,20 @@ EXPLAINED = ("One network for several tasks, or a network for each? All tasks ar
              "interfere.")
 FIRST = RunConfig(data="household", backbone="small_cnn", strategy="from_scratch", image_size=32, epochs=12,
                   tasks=("kind", "domain"), task_labels=("kind=40",))
-SEEDS = 3
+SEEDS, SECONDS = 3, 20
+BUDGETS: dict[Budget, str] = {"steps": "steps", "seconds": "seconds", "seconds_per_task": "seconds per task"}
+BUDGET_HELP = ("What every run may spend. Steps: a task alone learns as long as beside the others. Seconds: the same "
+               "by the clock, where a step on several tasks takes longer. Seconds per task: one network for all, or "
+               "one each in the same time in sum.")
+
+
+class Lasting(NamedTuple):
+    """How long runs are: so many epochs of all tasks together, or seconds."""
+
+    budget: Budget = "steps"
+    epochs: int = 12
+    seconds: float | None = None
+
 
 
 def draw(config: RunConfig | None = None, key: str = "sharing") -> None:
@@ -43,31 +59,41 @@ def form(config: RunConfig) -> None:
     """What to learn with which network, the budget, how many runs that makes, and the button that queues them."""
     try:
         base = _base(config)
-        seeds = _seeds_and_epochs()
-        planned = planned_runs(base, *seeds, _pairs(base))
+        seeds, lasting = _seeds_and_budget(config)
+        planned = planned_runs(base, seeds, lasting, _pairs(base))
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    st.markdown(in_words(planned, seeds[0]))
+    st.markdown(in_words(planned, seeds, lasting))
     sharing_estimate.draw(planned)
     if read_only.button(f"Start {words.plural(len(planned), 'run')}", type="primary", key="start sharing",
                         icon=":material/play_arrow:", width="stretch"):
         _start(planned, base)
 
 
-def planned_runs(base: RunConfig, seeds: int, epochs: int, pairs: bool) -> list[RunConfig]:
+def planned_runs(base: RunConfig, seeds: int, lasting: Lasting, pairs: bool) -> list[RunConfig]:
     """The comparison's resolved runs; ``UserError`` where one cannot be trained."""
-    base = plan.resolve_config_and_data(base.changed(epochs=epochs, seconds=None))
-    runs = task_sharing.plan_runs(base, run_grid.seeds(seeds, base.seed), catalog.listing_of(base), pairs)
+    by_clock = {} if lasting.seconds is None else {"schedule": "constant", "warm_up": 0.0}  # it has no last step
+    base = plan.resolve_config_and_data(base.changed(epochs=lasting.epochs, seconds=lasting.seconds, **by_clock))
+    runs = task_sharing.plan_runs(base, run_grid.seeds(seeds, base.seed), catalog.listing_of(base), pairs,
+                                  lasting.budget)
     return [plan.resolve_config(run.config) for run in runs]
 
 
-def in_words(planned: Sequence[RunConfig], seeds: int) -> str:
-    """How many runs there are and what they learn."""
+def in_words(planned: Sequence[RunConfig], seeds: int, lasting: Lasting) -> str:
+    """How many runs there are, what they learn and for how long."""
     groups = list(dict.fromkeys(config.tasks or () for config in planned))
     names = "; ".join(words.plain(" + ".join(group)) for group in groups)
     each = f", {words.plural(seeds, 'seed')} each" if seeds > 1 else ""
-    return f"**{words.plural(len(planned), 'run')}**: {names}{each}, all with as many training steps."
+    return f"**{words.plural(len(planned), 'run')}**: {names}{each}, {_for_how_long(lasting)}."
+
+
+def _for_how_long(lasting: Lasting) -> str:
+    if lasting.seconds is None:
+        return "all with as many training steps"
+    each = f"each trains for {words.duration(lasting.seconds)}"
+    return each if lasting.budget == "seconds" else (
+        f"{each} a task, so the one together takes as long as those of single tasks in sum")
 
 
 def _base(config: RunConfig) -> RunConfig:
@@ -111,15 +137,30 @@ def _network(config: RunConfig) -> RunConfig:
                                 help="Another one: set it up on the Train page, with its tasks, and ask there.")]
 
 
-def _seeds_and_epochs() -> tuple[int, int]:
+def _seeds_and_budget(config: RunConfig) -> tuple[int, Lasting]:
+    usual = "steps" if config.seconds is None else "seconds"
+    budget: Budget = st.segmented_control("Budget: the same", list(BUDGETS), default=usual, key="sharing budget",
+                                          format_func=BUDGETS.__getitem__, required=True, wrap=True,
+                                          help=BUDGET_HELP) or usual
     left, right = st.columns(2)
     seeds = left.number_input("Seeds", 1, run_grid.MOST_SEEDS, SEEDS, key="sharing seeds",
                               help="How often each is trained. Three or more show how much is chance.")
+    if budget == "steps":
+        return int(seeds), Lasting(budget, _epochs(right))
+    low, high = bounds("seconds")
+    seconds = right.number_input("Seconds a task" if budget == "seconds_per_task" else "Seconds", int(low or 1),
+                                 None if high is None else int(high), int(config.seconds or SECONDS),
+                                 key="sharing seconds", help="Of training steps and validation; reading pictures and "
+                                 "frozen blocks, computed once for all, come on top.")
+    return int(seeds), Lasting(budget, seconds=float(seconds))
+
+
+def _epochs(right: DeltaGenerator) -> int:
     low, high = bounds("epochs")
     epochs = right.number_input("Epochs together", int(low or 1), None if high is None else int(high), FIRST.epochs,
                                 key="sharing epochs", help="Of all tasks together. Each task alone takes as many "
                                 "training steps, so one with few labels gets more epochs.")
-    return int(seeds), int(epochs)
+    return int(epochs)
 
 
 def _pairs(base: RunConfig) -> bool:
