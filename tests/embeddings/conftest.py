@@ -5,6 +5,7 @@ import pytest
 from tests.drawn_once import drawn_once  # noqa: F401
 from tests.embeddings import caches
 from tests.stores import own_store  # noqa: F401
+from tests.thin_cnn import files_read_once, thin_cnn  # noqa: F401
 from tests.training.conftest import pretrained, run  # noqa: F401
 
 

@@ -179,3 +179,5 @@ def test_the_figure_has_its_band():
     figure = label_ask.figure(points)
     assert list(figure.data[1].y) == [point.accuracy for point in points]
     assert list(figure.data[0].y) == [*(one.high for one in points), *(one.low for one in points[::-1])]
+    colours = {figure.data[0].fillcolor, label_ask.figure(points, True).data[0].fillcolor}
+    assert colours == {"rgba(13,148,136,0.25)", "rgba(45,212,191,0.25)"}, "the page's own, light and dark"

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from benchmarks.trained import run_of
+from tests.drawn_once import drawn_once  # noqa: F401
+from tests.thin_cnn import thin_cnn_here  # noqa: F401
 from tl_core import tracking
 from tl_core.errors import UserError
 from tl_core.evaluation import run_predictions
 from tl_core.export import report
 from tl_core.export.source import ExportSource
 from tl_core.inference import predictor
-from tl_core.self_taught import comparison, request
+from tl_core.self_taught import comparison, few_labels, request
 
 TINY = {"data": "digits", "pool": ("fruits",), "epochs": 1, "seconds": None, "limit": 64, "batch_size": 32}
 trained_here = functools.cache(run_of)
@@ -21,7 +23,9 @@ trained_here = functools.cache(run_of)
 
 @pytest.fixture
 def figures(monkeypatch, tmp_path):
-    monkeypatch.setattr(comparison, "TESTED", 60)
+    for module, name, few in (
+            (comparison, "TESTED", 60), (comparison, "MOST_POOL", 40), (few_labels, "MOST_TRAINED", 80)):
+        monkeypatch.setattr(module, name, few)
     trained_here.cache_clear()
     asked = request.of_fields(TINY, (2,), 2)
     told = []

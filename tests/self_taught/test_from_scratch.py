@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.thin_cnn import thin_cnn_here  # noqa: F401
 from tl_core.config import RunConfig
 from tl_core.self_taught.from_scratch import FromScratch
 

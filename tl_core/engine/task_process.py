@@ -60,6 +60,11 @@ class Task:
     _ended: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
+    def function(self) -> str:
+        """The whole name of what is called."""
+        return ".".join(self._work[:2])
+
+    @property
     def ended(self) -> bool:
         return self._ended.is_set()
 
@@ -280,6 +285,12 @@ def get(task_id: str) -> Task | None:
     """The task of that id, None where nobody knows it (any more)."""
     with _aside.lock:
         return _aside.tasks.get(task_id)
+
+
+def running() -> Task | None:
+    """What the process works on; None while it has nothing to do."""
+    with _aside.lock:
+        return next((task for task in _aside.tasks.values() if task.state == "running"), None)
 
 
 def forget(task: Task) -> None:

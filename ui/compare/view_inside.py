@@ -91,7 +91,7 @@ def _watch(run_ids: tuple[str, ...]) -> None:
     going = [task for task in map(_tasks.get, run_ids) if page_tasks.active(task)]
     if not going:
         st.rerun()
-    task_progress.bar(going[0], words.TURN)
+    task_progress.bar(going[0])
     if read_only.button("Cancel", key="cancel inside", icon=":material/stop_circle:"):
         for task in going:
             task.cancel()

@@ -15,7 +15,7 @@ from tl_core.labelling.status import LabellingStatus
 from tl_core.server import discovered_pictures
 from ui.discover import label_cards
 from ui.discover.label_cards import SaidEvent
-from ui.shared import plotly_chart, read_only, url_state, words
+from ui.shared import group_style, plotly_chart, read_only, url_state, words
 
 WAY = "ask"
 KEYS = "Keys **1–9** and letters answer, **s** skips, **n** is none of them, **u** undoes, **+** types a new class."
@@ -170,14 +170,16 @@ def _points(now: LabellingStatus, memory: dict) -> list[AccuracyPoint]:
 
 def figure(points: list[AccuracyPoint], dark: bool = False) -> go.Figure:
     """Accuracy (0 to 1) against labels given, with its interval as a band."""
-    labels = [point.labels for point in points]
+    labels, look = [point.labels for point in points], group_style.group_style(0, dark)
     chart = go.Figure()
     chart.add_scatter(x=[*labels, *labels[::-1]], y=[*(one.high for one in points), *(one.low for one in points[::-1])],
-                      fill="toself", line_width=0, opacity=0.25, hoverinfo="skip", name="95 % interval")
+                      fill="toself", fillcolor=group_style.see_through(look.colour, 0.25), mode="lines", line_width=0,
+                      hoverinfo="skip", name="95 % interval")
     chart.add_scatter(x=labels, y=[one.accuracy for one in points], mode="lines+markers", name="accuracy",
+                      line={"color": look.colour, "width": 2.25}, marker={"color": look.colour, "size": 8},
                       customdata=[one.judged for one in points],
                       hovertemplate="%{y:.3f} after %{x} labels<extra></extra>")
-    chart.update_layout(height=260, margin={"l": 10, "r": 10, "t": 10, "b": 10}, showlegend=False,
-                        template="plotly_dark" if dark else "plotly_white",
-                        xaxis_title="labels given", yaxis={"title": "accuracy", "range": [0, 1.02]})
+    group_style.dress(chart, dark, 0, 260)
+    chart.update_layout(showlegend=False, xaxis_title="labels given", yaxis={
+        "title": "accuracy", "range": [0, 1.02], "tickformat": ".0%"}, margin={"l": 8, "r": 10, "t": 10, "b": 8})
     return chart

@@ -30,7 +30,7 @@ def _watch(run_id: str, what: str) -> None:
     if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
-        task_progress.bar(task, words.TURN, " …")
+        task_progress.bar(task, " …")
         st.caption("You can leave this page: what is found is kept beside the run and shown here.")
         if read_only.button("Cancel", key=f"cancel {what}", icon=":material/stop_circle:"):
             task.cancel()

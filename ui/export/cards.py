@@ -92,7 +92,7 @@ def _watch(run_id: str, name: str, precision: str) -> None:
     task = jobs.get(run_id, name, precision)
     if not page_tasks.active(task):
         st.rerun()
-    task_progress.bar(task, words.TURN)
+    task_progress.bar(task)
     st.caption("You can leave this page: it will be here.")
     if read_only.button("Cancel", key=f"cancel-{name}", icon=":material/stop_circle:"):
         task.cancel()

@@ -14,7 +14,7 @@ def watch(name: str, title: str) -> None:
         st.rerun()
     with st.container(border=True):
         st.subheader(title, icon=":material/scatter_plot:", anchor=False)
-        task_progress.bar(task, words.TURN, " …")
+        task_progress.bar(task, " …")
         st.caption("You can leave this page and come back to its address: the features wait for you there.")
         if read_only.button("Cancel", key=f"cancel {name}", icon=":material/stop_circle:"):
             task.cancel()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from tl_core.engine import task_process
 from tl_core.inference import tasks
-from ui.shared import page_tasks, words
+from ui.shared import page_tasks, task_turns
 
 KEPT = 200  # answers
 TOP = 5
@@ -76,7 +76,7 @@ class PictureAnswers:
     def stage(self) -> str:
         """What is being done, in words."""
         stage = self.progress[0]
-        return stage or words.TURN
+        return stage or task_turns.said(self._task)
 
     @property
     def progress(self) -> tuple[str, int, int]:

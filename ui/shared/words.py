@@ -28,7 +28,6 @@ _STATUS = {
     "INTERRUPTED": Status(":material/power_off:", "Interrupted", "orange"),
 }
 STATUSES = tuple(_STATUS)
-TURN = "Waiting for its turn: one thing is computed after another"
 
 
 def status(name: str) -> Status:

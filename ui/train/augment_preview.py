@@ -16,7 +16,7 @@ from tl_core.data import catalog
 from tl_core.engine import task_process, tasks
 from tl_core.errors import UserError
 from tl_core.field_roles import Role
-from ui.shared import forms, picture_strip, read_only, words
+from ui.shared import forms, picture_strip, read_only, task_turns, words
 
 PICTURES, VIEWS = 5, 3
 KEPT = 64  # previews that all visitors share
@@ -115,7 +115,7 @@ def _keep(shown: str, views: np.ndarray) -> None:
 
 
 def _waiting(task: task_process.Task) -> None:
-    stage = task.progress[0] or words.TURN
+    stage = task.progress[0] or task_turns.said(task)
     st.caption(f":material/hourglass_top: Preview: {words.plain(stage)} … The first one takes a quarter of a "
                "minute; you can go on meanwhile.")
 

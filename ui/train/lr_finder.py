@@ -65,7 +65,7 @@ def _watch() -> None:
     if not page_tasks.active(task):
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        task_progress.bar(task, words.TURN, " …")
+        task_progress.bar(task, " …")
         if read_only.button("Cancel", key="cancel learning rate", icon=":material/stop_circle:"):
             task.cancel()
             _forget()
