@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages.conftest import RESULT as RUN_RESULT
 from tests.pages.test_when import texts
+from tl_core.config import RunConfig
 from tl_core.data import dataset_index
 from tl_core.inference import tasks
 from ui.predict import jobs, networks, predictions, selectors
@@ -216,3 +218,48 @@ def test_a_folder_needs_to_be_shared(predict, aside, picture_folder, monkeypatch
     app = predict(view="many", of="folder", typed={"predict folder": str(picture_folder)})
     app.button(key="predict many").click().run()
     assert aside.tasks[0].arguments[1] == ("shared", [str(picture_folder)], str(picture_folder.parent))
+
+
+# Texts
+
+@pytest.fixture
+def of_texts(engine, isolated):
+    """The id of a finished run that reads texts."""
+    run_id = engine.submit(RunConfig(data="notes", backbone="text_cnn", weights="random", strategy="from_scratch"))
+    engine.finish(run_id, {**RUN_RESULT, "classes": ["delivery", "price", "quality", "service"]})
+    return run_id
+
+
+def test_a_run_that_reads_texts_is_typed_to(predict, of_texts):
+    app = predict(run=of_texts)
+    sent = json.loads(app.get("bidi_component")[0].proto.json)
+    assert sent["names"] == [f"run:{of_texts}"] and len(sent["token"]) > 20 and sent["initial"] == ""
+    assert "how sure it is, not how right" in texts(app) and "Live camera" not in str(app.get("button_group"))
+    assert json.loads(app.run().get("bidi_component")[0].proto.json)["token"] == sent["token"]
+    item = dataset_index.of("notes").items[0]
+    app = predict(run=of_texts, set="notes", picture=item.id)  # a link from another page brings its text
+    assert json.loads(app.get("bidi_component")[0].proto.json)["initial"] == dataset_index.of("notes").dataset.read(
+        item.key)
+
+
+def test_pictures_and_texts_are_not_asked_together(predict, of_texts, aside):
+    app = predict(**{"with": f"{DEFAULT},run:{of_texts}"})
+    said = texts(app).replace("\\", "")
+    assert "reads pictures" in said and "reads texts" in said and "Take one kind out" in said and aside.tasks == []
+
+
+def test_a_table_of_texts_is_looked_at_and_sent(predict, of_texts, aside):
+    app = predict(run=of_texts, view="many")
+    assert "A few texts can be pasted" in texts(app) and app.button(key="predict many").disabled
+    content = b"id,review\n1,It broke on the second day\n2,=far too dear for that\n"
+    app.file_uploader[0].set_value(("reviews.csv", content, "text/csv")).run()
+    assert app.multiselect[-1].value == ["review"] and list(app.dataframe[0].value["review"])[1].startswith("=far")
+    app.button(key="predict many").click().run()
+    kind, path, columns = aside.tasks[-1].arguments[1]
+    assert (kind, columns) == ("table", ["review"]) and Path(path).read_bytes() == content
+
+
+def test_a_set_of_texts_is_predicted(predict, of_texts, aside):
+    app = predict(run=of_texts, view="many", of="set")
+    app.button(key="predict many").click().run()
+    assert aside.tasks[-1].arguments[1] == ("set", "notes", "test")

@@ -126,7 +126,7 @@ def test_texts_of_a_set_are_predicted(runs, tmp_path):
 
 def test_a_text_that_cannot_be_read_stops_no_other(runs):
     network = predictor.of_run(runs["fine"].run_id)
-    texts = [pictures._text(fake_text.read, key, "") for key in ("test/good/1", "test/nowhere/2", "test/bad/4")]
+    texts = [pictures.text_of_key(fake_text.read, key, "") for key in ("test/good/1", "test/nowhere/2", "test/bad/4")]
     found = list(answers.predict([network], texts, 1))
     assert [type(one).__name__ for one in found] == ["Answer", "Unread", "Answer"]
 

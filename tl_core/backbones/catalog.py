@@ -55,7 +55,7 @@ def _bert(name: str, shape: str) -> Callable:
 
 def _word_pieces(size: int) -> TextInput:
     return TextInput(size, word_pieces.VOCABULARY, word_pieces.NAME, word_pieces.tokenize, minimum_size=8,
-                     tokenizer_file=word_pieces.file)
+                     tokenizer_file=word_pieces.file, spans=word_pieces.spans)
 
 
 def _add(name: str, title: str, paper: str, summary: str, *, size: int = 224, minimum: int = 32, depth: int,

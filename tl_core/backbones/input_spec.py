@@ -5,7 +5,7 @@ nor NumPy is imported before a row is asked for: pages list backbones.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -59,6 +59,10 @@ class InputSpec(ABC):
     @abstractmethod
     def row_text(self, size: int) -> str:
         """The end of a batch's shape, in a line of code for people."""
+
+    @abstractmethod
+    def size_text(self, size: int) -> str:
+        """The size in a word or two, for people."""
 
     @abstractmethod
     def use(self, size: int) -> str:
@@ -124,6 +128,9 @@ class ImageInput(InputSpec):
     def row_text(self, size: int) -> str:
         return f"{size}, {size}, 3) float32, 0 to 255"
 
+    def size_text(self, size: int) -> str:
+        return f"{size} px"
+
     def use(self, size: int) -> str:
         return ("RGB pixels from 0 to 255 go in as they are (preprocessing is inside), "
                 f"squashed to {size} × {size}")
@@ -135,7 +142,8 @@ class TextInput(InputSpec):
 
     ``tokenize(text, size)`` gives them, ``tokenizer`` names what it does (its vocabulary and version): two
     that give other tokens have other names. A block's output has to carry all that later blocks and the
-    pooling need: Keras' implicit mask (``Embedding(mask_zero=True)``) does not cross a cut.
+    pooling need: Keras' implicit mask (``Embedding(mask_zero=True)``) does not cross a cut. ``spans(text, size)`` says
+    of each token where in the text the word stands that it is a piece of (start, end), None for one of no word.
     """
 
     size: int
@@ -144,6 +152,7 @@ class TextInput(InputSpec):
     tokenize: "Callable[[str, int], np.ndarray]"
     minimum_size: int = 1
     tokenizer_file: "Callable[[], Path] | None" = None  # a tokenizer.json, which goes along with exports
+    spans: "Callable[[str, int], Sequence[tuple[int, int] | None]] | None" = None
     modality: ClassVar[str] = "text"
     dtype: ClassVar[str] = "int32"
     noun: ClassVar[str] = "text"
@@ -174,6 +183,13 @@ class TextInput(InputSpec):
 
     def row_text(self, size: int) -> str:
         return f"{size}) int32"
+
+    def size_text(self, size: int) -> str:
+        return f"{size} tokens"
+
+    def is_longer(self, text: str, size: int) -> bool:
+        """Whether the text has more tokens than ``size``."""
+        return bool(self.tokenize(text, size)[-1]) and bool(self.tokenize(text, size + 1)[-1])
 
     def use(self, size: int) -> str:
         beside = "" if self.tokenizer_file is None else ", which tokenizer.json beside it makes of texts"

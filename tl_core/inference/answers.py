@@ -92,7 +92,8 @@ def check_top(networks: Sequence[Predictor], top: int) -> None:
 
 def check_input(networks: Sequence[Predictor], pictures: Sequence[Picture | Text]) -> None:
     """``UserError`` where a network reads pictures and there are texts, or the other way round."""
-    there = {picture.modality for picture in pictures}
+    # A table's rows are all texts, and are not read for this.
+    there = {pictures.modality} if hasattr(pictures, "modality") else {picture.modality for picture in pictures}
     for network in networks:
         reads = network.spec.input
         if there - {reads.modality}:
@@ -127,12 +128,18 @@ def _read(pool: ThreadPoolExecutor, pictures: Sequence[Picture | Text], views: S
 
 
 def _tokens(text: Text, views: Sequence[View]) -> list[tuple[np.ndarray, str]] | Broken:
-    """Tokens, and no note, for each view."""
+    """Tokens for each view, and a note where the text has more of them."""
     try:
         content = text.read()
     except Broken as broken:
         return broken
-    return [(reads.read(lambda key: content, text.name, size), "") for reads, size, _ in views if reads is not None]
+    return [(reads.read(lambda key: content, text.name, size), _note_on_length(reads, content, size))
+            for reads, size, _ in views if reads is not None]
+
+
+def _note_on_length(reads: TextInput, content: str, size: int) -> str:
+    return f"It is longer than {reads.size_text(size)}: what comes after is not read." if reads.is_longer(
+        content, size) else ""
 
 
 def _pixels(picture: Picture, views: Sequence[View]) -> list[tuple[np.ndarray, str]] | Broken:

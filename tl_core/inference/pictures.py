@@ -91,13 +91,18 @@ def of_text(content: str) -> Text:
     """A typed text, by its own beginning; ``UserError`` where there is nothing to read in it."""
     if not content.strip():
         raise UserError("The text is empty.", "Expected some words.", "Type a text and try again.")
-    short = " ".join(content.split())
-    return Text(short if len(short) <= SHOWN else f"{short[:SHOWN - 2]} …", lambda: content)
+    return Text(shortened(content), lambda: content)
+
+
+def shortened(content: str) -> str:
+    """A text's beginning in one line, which stands for it."""
+    short = " ".join(content[:4 * SHOWN].split())
+    return short if len(short) <= SHOWN else f"{short[:SHOWN - 2]} …"
 
 
 def of_set(dataset: Dataset, split: str) -> list[Picture | Text]:
     """The pictures or texts of a set's split, with their classes; unlabelled ones have none."""
-    examples, of = dataset.splits[split], of_key if dataset.modality == "image" else _text
+    examples, of = dataset.splits[split], of_key if dataset.modality == "image" else text_of_key
     return [of(dataset.read, key, dataset.classes[label] if label >= 0 else "")
             for key, label in zip(examples.keys, examples.labels.tolist(), strict=True)]
 
@@ -107,7 +112,8 @@ def of_key(read: Callable[[str, int], np.ndarray], key: str, truth: str = "") ->
     return Picture(Path(key).name if Path(key).is_absolute() else key, _reader(read, key), truth)
 
 
-def _text(by_key: Callable[[str], str], key: str, truth: str) -> Text:
+def text_of_key(by_key: Callable[[str], str], key: str, truth: str = "") -> Text:
+    """The text that ``by_key`` reads, with its class."""
     def read() -> str:
         try:
             return by_key(key)
@@ -139,8 +145,10 @@ def read_key(by_key: Callable[[str, int], np.ndarray], key: str, sizes: Sequence
     return [read(key, size) for size in sizes]
 
 
-def refused(name: str, reason: str) -> UserError:
-    """The error for one picture that cannot be read."""
+def refused(name: str, reason: str, modality: str = "image") -> UserError:
+    """The error for one picture or text that cannot be read."""
+    if modality == "text":
+        return UserError(f"{name!r} cannot be read: {reason}.", "Expected some words.", "Choose another text.")
     return UserError(f"{name!r} cannot be read: {reason}.", EXPECTED, "Choose another picture.")
 
 

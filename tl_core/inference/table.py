@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from tl_core.data.spreadsheet_cells import harmless
 from tl_core.inference.answers import Answer, Unread
 
 
@@ -19,7 +20,7 @@ def write(answers: Iterable[Answer | Unread], file: TextIO, top: int) -> Iterato
     writer = csv.writer(file)
     writer.writerow(columns(top))
     for answer in answers:
-        writer.writerow(_row(answer, top))
+        writer.writerow(map(harmless, _row(answer, top)))
         yield answer
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import run_pictures, tracking
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.data import catalog
 from tl_core.data.atomic_files import atomic_path, write_whole
 from tl_core.data.upload.archive_entries import Broken
@@ -26,7 +28,7 @@ from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 from tl_core.statistics import predictions
 
-BYTES, SET, PATHS, SHARED, TESTED = "bytes", "set", "paths", "shared", "tested"  # kinds of sources
+BYTES, SET, PATHS, SHARED, TESTED, TABLE = "bytes", "set", "paths", "shared", "tested", "table"  # kinds of sources
 FIRST = "Starting TensorFlow, which takes 15 to 30 seconds the first time"
 ALL = "all"
 
@@ -35,14 +37,14 @@ def look(names: Sequence[str], source: tuple, top: int, progress: Progress = sil
     """One picture under several networks, ``run:ID`` and ``backbone:NAME``.
 
     ``source`` is ("bytes", file name, content) or ("set", data set, key). Gives
-    {"answers": {name: {"title", "top": [[label, confidence]], "milliseconds", "image_size", "classes",
-    "vocabulary"} or {"error"}}}: a network that cannot be had takes nothing from the others. ``classes`` are those
-    of a run, ``vocabulary`` stands for all the classes a network knows.
+    {"answers": {name: {"title", "top": [[label, confidence]], "milliseconds", "image_size", "input", "classes",
+    "vocabulary"} or {"error"}}}: a network that cannot be had takes nothing from the others. ``input`` is the size in
+    words, ``classes`` are those of a run, ``vocabulary`` stands for all the classes a network knows.
     ``UserError`` for a picture that cannot be read.
     """
     picture = one_picture(source)
     check(picture, (32,))  # a file that is no picture is told before TensorFlow starts
-    return {"answers": {name: _answer(name, picture, top, progress) for name in names}}
+    return {"answers": {name: answer_each(name, [picture], top, progress)[0] for name in names}}
 
 
 def frame(names: Sequence[str], content: bytes, top: int, progress: Progress = silent) -> dict[str, Any]:
@@ -58,7 +60,8 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
     ``source`` is ("set", data set, split or "all"), ("tested", run, "") for a run's own test pictures, or ("paths",
     [files, folders, zips], what to call
     them by: a folder whose path is left out of names, or ""), or ("shared", the same) for folders of the server, out of
-    which no link is followed. Gives {"pictures", "unreadable",
+    which no link is followed, or ("table", a table's file, the columns that are its text or None). Gives {"pictures",
+    "modality", "unreadable",
     "seconds", "networks": {name: {"title", "counts": {label: pictures}, "milliseconds", "right", "judged"}},
     "left_out": {name: reason}}: ``right`` of the ``judged`` pictures whose class the network knows.
     Both files are there only once they are whole. ``UserError`` where no network can be had or
@@ -76,21 +79,25 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
 
 def _predict(networks: dict, inputs: Sequence[Picture | Text], top: int, file: Path,
              progress: Progress) -> dict[str, Any]:
-    from tl_core.inference import answers, table
+    from tl_core.inference import answers, table, text_tables
     count = min(top, max(len(network.labels) for network in networks.values()))
     names = {network.name: name for name, network in networks.items()}
     tally = {name: _Tally(network.title, network.labels) for name, network in networks.items()}
     unreadable: list[tuple[str, str]] = []
     with file.open("w", encoding="utf8", errors=MARKED, newline="") as out:
-        for one in table.write(answers.predict(list(networks.values()), inputs, count, progress), out, count):
+        coming = answers.predict(list(networks.values()), inputs, count, progress)
+        titles = [network.title for network in networks.values()]
+        for one in (text_tables.write(coming, inputs, titles, out, count) if _are_texts(inputs) else
+                    table.write(coming, out, count)):
             if isinstance(one, answers.Unread):
                 unreadable.append((one.picture, one.reason))
             else:
                 tally[names[one.network]].add(one)
+    modality = "text" if _are_texts(inputs) else "image"
     if len(unreadable) == len(inputs):
-        raise pictures.refused(*unreadable[0]) if unreadable else UserError(
-            "There are no pictures.", "Expected at least one.", "Choose other pictures.")
-    return {"pictures": len(inputs), "unreadable": unreadable,
+        raise pictures.refused(*unreadable[0], modality) if unreadable else UserError(
+            f"There are no {PLURALS[modality]}.", "Expected at least one.", f"Choose other {PLURALS[modality]}.")
+    return {"pictures": len(inputs), "modality": modality, "unreadable": unreadable,
             "networks": {name: one.to_dict() for name, one in tally.items()}}
 
 
@@ -119,21 +126,28 @@ class _Tally:
                 **({"notes": dict(self.notes)} if self.notes else {})}
 
 
-def _answer(name: str, picture: Picture, top: int, progress: Progress) -> dict[str, Any]:
+def answer_each(name: str, inputs: Sequence[Picture | Text], top: int, progress: Progress) -> list[dict[str, Any]]:
+    """One network's answer to each, as ``look`` has them."""
     try:
         loaded = network(name, progress)
+        from tl_core.inference import answers
+        return [_answer(name, loaded, one) for one in answers.predict([loaded], inputs, min(top, len(loaded.labels)))]
     except UserError as error:
-        return {"error": str(error)}
+        return [{"error": str(error)} for _ in inputs]
+
+
+def _answer(name: str, loaded, one) -> dict[str, Any]:
     from tl_core.inference import answers
-    try:
-        one, = answers.predict([loaded], [picture], min(top, len(loaded.labels)))
-    except UserError as error:
-        return {"error": str(error)}
     if isinstance(one, answers.Unread):
         return {"error": one.reason}
     return {"title": loaded.title, "top": [list(entry) for entry in one.top], "milliseconds": one.milliseconds,
-            "image_size": loaded.size, "classes": list(loaded.labels) if name.startswith(RUN) else [],
+            "image_size": loaded.size, "input": loaded.spec.input.size_text(loaded.size),
+            "classes": list(loaded.labels) if name.startswith(RUN) else [],
             "vocabulary": vocabulary(loaded.labels), **({"note": one.note} if one.note else {})}
+
+
+def _are_texts(inputs: Sequence[Picture | Text]) -> bool:
+    return len(inputs) > 0 and inputs[0].modality == "text"
 
 
 def _networks(names: Sequence[str], progress: Progress) -> tuple[dict, dict[str, str]]:
@@ -183,22 +197,35 @@ def _opened(source: tuple) -> Iterator[Sequence[Picture | Text]]:
     kind, what, more = source
     if kind == SET:
         dataset = catalog.listing(what)
-        yield [one for split in (dataset.splits if more == ALL else (more,)) for one in pictures.of_set(dataset, split)]
+        chosen = [one for split in (dataset.splits if more == ALL else (more,)) for one in pictures.of_set(
+            dataset, split)]
+        yield _listed(chosen)
         return
     if kind == TESTED:
-        yield _tested(what)
+        yield _listed(_tested(what))
+        return
+    if kind == TABLE:
+        from tl_core.inference import text_tables
+        yield text_tables.opened(Path(what), more, Path(what).name)
         return
     with pictures.opened(what, shared_folders() if kind == SHARED else None) as files:
         yield [Picture(one.name.removeprefix(more).lstrip("/"), one.read, one.truth) for one in files]
 
 
-def _tested(run_id: str) -> list[Picture]:
-    """The pictures that a run answered in its test, those that are what they were."""
+def _listed(inputs: Sequence[Picture | Text]) -> Sequence[Picture | Text]:
+    """As they are, texts so that their table can be written."""
+    from tl_core.inference import text_tables
+    return text_tables.ListedTexts(inputs) if _are_texts(inputs) else inputs
+
+
+def _tested(run_id: str) -> list[Picture | Text]:
+    """The pictures or texts that a run answered in its test, those that are what they were."""
     record, path = tracking.run(run_id), tracking.fetch(run_id, predictions.FILE)
     if path is None or record.result is None:
         raise UserError(f"The run {run_id[:8]!r} kept no answers to test pictures.",
                         "Expected a run that finished and was tested.", "Choose another set, or train it again.")
     known, classes = predictions.load(path), record.result["classes"]
     today = run_pictures.tested(record, known)
-    return [pictures.of_key(today.read, today.keys[str(key)], classes[label])
+    of = pictures.of_key if BACKBONES.get(record.config.backbone).modality == "image" else pictures.text_of_key
+    return [of(today.read, today.keys[str(key)], classes[label])
             for key, label in zip(known.keys, known.labels.tolist(), strict=True) if str(key) in today.keys]

@@ -1,85 +1,10 @@
-"""``POST /frames/{token}``: a camera's frame, answered by the second process.
+"""``POST /frames/{token}``: a camera's frame, answered with {"answers": {network: answer}}."""
 
-A token is known only to the page that made it, and names the networks that answer: the
-browser sends nothing but pictures. One frame of a page is under way at a time; while
-another task keeps the second process busy, the answer says so and the browser tries again.
-"""
-
-import asyncio
-import secrets
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tl_core.engine import task_process
 from tl_core.inference import tasks
-from tl_core.server import request_ids
+from tl_core.server.page_questions import PageQuestions
 
-MOST_TOKENS = 500
-TOP = 5
-PATIENCE_SECONDS = 1.0  # then the browser is told how far it is, and asks again
-BUSY = "Waiting for its turn: something else is computed first"
-GONE = "This page is too old. Reload it."
-_threads = ThreadPoolExecutor(16, "frames")  # each waits for a page's frame
-
-
-class Page:
-    """One page's networks, and its frame under way."""
-
-    def __init__(self):
-        self.names: tuple[str, ...] = ()
-        self.task = None
-        self.lock = threading.Lock()
-
-    def answer(self, content: bytes) -> dict:
-        """The answers to this frame, or to the one before that has only now been answered; or {"waiting": words}."""
-        with self.lock:
-            if self.task is None:
-                self.task = task_process.submit(tasks.frame, list(self.names), content, TOP)
-            task = self.task
-            task.wait(PATIENCE_SECONDS)
-            if task.state in ("waiting", "running"):
-                return {"waiting": task.progress[0] or BUSY}
-            self.task = None
-            task_process.forget(task)
-        if task.state == "done":
-            return task.result
-        return {"problem": task.error or "The second process was stopped."}
-
-
-def token(known: str | None, names: Sequence[str]) -> str:
-    """The token of a page that asks these networks; a new one where ``known`` is none of ours."""
-    with _lock:
-        page_token = known if known is not None and known in _pages else secrets.token_urlsafe(16)
-        _pages.setdefault(page_token, Page()).names = tuple(names)
-        _pages.move_to_end(page_token)
-        while len(_pages) > MOST_TOKENS:
-            _pages.popitem(last=False)
-        return page_token
-
-
-async def frame(request: Request) -> Response:
-    """One frame: {"answers": {network: answer}}, {"waiting": words} or {"problem": words}."""
-    with _lock:
-        page = _pages.get(request.path_params["token"])
-    if page is None:
-        return _json({"problem": GONE}, 404)
-    try:
-        content = await request.body()
-    except ClientDisconnect:
-        return Response(status_code=400)  # nobody is there to read it
-    return _json(await asyncio.get_running_loop().run_in_executor(_threads, request_ids.carried(page.answer), content))
-
-
-def _json(answer: dict, status: int = 200) -> JSONResponse:
-    return JSONResponse(answer, status_code=status, headers={"Cache-Control": "no-store"})
-
-
-ROUTES = [Route("/frames/{token}", frame, methods=["POST"])]
-_pages: OrderedDict[str, Page] = OrderedDict()
-_lock = threading.Lock()
+_pages = PageQuestions(tasks.frame)
+token = _pages.token
+ROUTES = [Route("/frames/{token}", _pages.respond, methods=["POST"])]

@@ -11,13 +11,16 @@ class Card {
   constructor(title) {
     this.list = piece("ol");
     this.foot = piece("p");
-    this.root = piece("section", "tl-predict-card", piece("h4", "", title), this.list, this.foot);
+    this.note = piece("p", "tl-predict-problem");
+    this.root = piece("section", "tl-predict-card", piece("h4", "", title), this.list, this.foot, this.note);
     this.root.setAttribute("aria-label", title);
   }
 
   show(answer) {
     this.foot.className = answer.error ? "tl-predict-problem" : "";
-    this.foot.textContent = answer.error ?? `${Math.round(answer.milliseconds)} ms · input ${answer.image_size} px`;
+    this.foot.textContent = answer.error ?? `${Math.round(answer.milliseconds)} ms · input ${answer.input ?? `${answer.image_size} px`}`;
+    this.note.textContent = answer.note ?? "";
+    this.note.hidden = !answer.note;
     const top = answer.top ?? [];
     while (this.list.children.length > top.length) this.list.lastChild.remove();
     while (this.list.children.length < top.length) {

@@ -1,6 +1,6 @@
 """Many pictures: a set, files or a zip, or a folder of the server, predicted into a CSV file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -23,6 +23,11 @@ SPLIT_WORDS = {"test": "test pictures", "val": "validation pictures", "train": "
 
 def draw(names: Sequence[str], titles: dict[str, str]) -> None:
     """What is under way or done, and the form for another."""
+    draw_jobs(names, titles, _form)
+
+
+def draw_jobs(names: Sequence[str], titles: dict[str, str], form: Callable[[Sequence[str]], None]) -> None:
+    """The same with another ``form``."""
     job = jobs.find(url_state.text(JOB))
     task = jobs.get(job) if job else None
     if job and page_tasks.active(task):
@@ -30,7 +35,7 @@ def draw(names: Sequence[str], titles: dict[str, str]) -> None:
         return
     if task is not None:
         _ended(task)
-    _form(names)
+    form(names)
     if job is not None:
         answer = jobs.result(job)
         if answer is not None:
@@ -48,14 +53,19 @@ def _form(names: Sequence[str]) -> None:
         begin = {"set": _of_set, "files": _of_files, "folder": _of_folder}[kind](names)
         if not names:
             st.info("Choose at least one network above.", icon=":material/neurology:")
-        if read_only.button("Predict them", key="predict many", type="primary", icon=":material/play_arrow:",
-                            disabled=begin is None or not names):
-            try:
-                url_state.set_param(JOB, begin().id)
-            except UserError as error:
-                st.error(words.plain(str(error)), icon=":material/error:")
-                return
-            st.rerun()
+        draw_button(begin if names else None)
+
+
+def draw_button(begin: Callable[[], jobs.BatchJob] | None) -> None:
+    """The button that begins; it cannot be pressed while there is nothing to begin."""
+    if read_only.button("Predict them", key="predict many", type="primary", icon=":material/play_arrow:",
+                        disabled=begin is None) and begin is not None:
+        try:
+            url_state.set_param(JOB, begin().id)
+        except UserError as error:
+            st.error(words.plain(str(error)), icon=":material/error:")
+            return
+        st.rerun()
 
 
 def _of_set(names: Sequence[str]):

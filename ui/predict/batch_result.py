@@ -11,12 +11,13 @@ from ui.predict.jobs import BatchJob
 from ui.shared import words
 
 ROWS = 200
+NOUNS = {"image": "picture", "text": "text"}
 CLASSES = 12
 
 
 def draw(job: BatchJob, answer: dict, titles: dict[str, str]) -> None:
     """Everything about predictions that are done."""
-    read = answer["pictures"] - len(answer["unreadable"])
+    read, noun = answer["pictures"] - len(answer["unreadable"]), NOUNS[answer.get("modality", "image")]
     with st.container(border=True):
         st.subheader(f"{words.plain(job.about)}: {read} predicted", icon=":material/task_alt:",
                      anchor=False)
@@ -25,34 +26,35 @@ def draw(job: BatchJob, answer: dict, titles: dict[str, str]) -> None:
                    "page's address.")
         st.download_button("Download the table (CSV)", job.file.read_bytes, file_name=f"predictions-{job.id}.csv",
                            mime="text/csv", icon=":material/download:", key="download predictions")
-        st.html(cards(answer["networks"], titles))
+        st.html(cards(answer["networks"], titles, noun))
         for name, reason in answer["left_out"].items():
             st.warning(f"**{words.plain(titles.get(name, name))}** is left out: {words.plain(reason)}",
                        icon=":material/block:")
         for name, one in answer["networks"].items():
             for note, count in one.get("notes", {}).items():
-                st.warning(f"**{words.plain(titles.get(name, one['title']))}**, {words.plural(count, 'picture')}: "
+                st.warning(f"**{words.plain(titles.get(name, one['title']))}**, {words.plural(count, noun)}: "
                            f"{words.plain(note)}", icon=":material/exposure:")
-        _unreadable(answer["unreadable"])
+        _unreadable(answer["unreadable"], "file" if noun == "picture" else noun)
         with st.expander("The table's first rows", icon=":material/table:"):
             st.dataframe(pd.read_csv(job.file, nrows=ROWS, dtype=str, keep_default_na=False), hide_index=True,
                          height=320, key="first predictions")
 
 
-def cards(networks: dict[str, dict], titles: dict[str, str]) -> str:
-    """Each network's card: how often right, how quick, and how many pictures it took for each class."""
-    shown = "".join(f"<section><h4>{escape(titles.get(name, one['title']))}</h4>{_figures(one)}{bars(one['counts'])}"
+def cards(networks: dict[str, dict], titles: dict[str, str], noun: str = "picture") -> str:
+    """Each network's card: how often right, how quick, and how many pictures or texts it took for each class."""
+    shown = "".join(f"<section><h4>{escape(titles.get(name, one['title']))}</h4>{_figures(one, noun)}"
+                    f"{bars(one['counts'])}"
                     "</section>" for name, one in networks.items())
     return f'{_STYLE}<div class="tl-tallies">{shown}</div>'
 
 
-def _figures(one: dict) -> str:
+def _figures(one: dict, noun: str) -> str:
     """How many were right, of those whose class the network knows by that name."""
-    speed = f"{one['milliseconds']:.0f} ms a picture"
+    speed = f"{one['milliseconds']:.0f} ms a {noun}"
     if not one["judged"]:
         return f"<p>{speed}. It knows none of these classes by name, so nothing is judged.</p>"
     share, ends = words.percent(one["right"] / one["judged"]), words.interval(wilson(one["right"], one["judged"]))
-    return (f"<p><b>{share} right</b> of {one['judged']} pictures whose class it knows; 95 % interval {ends}. "
+    return (f"<p><b>{share} right</b> of {one['judged']} {noun}s whose class it knows; 95 % interval {ends}. "
             f"{speed}.</p>")
 
 
@@ -67,10 +69,10 @@ def bars(counts: dict[str, int]) -> str:
     return f"<table><caption>Taken for</caption>{rows}</table>{more}"
 
 
-def _unreadable(files: Sequence) -> None:
+def _unreadable(files: Sequence, noun: str) -> None:
     if not files:
         return
-    with st.expander(f"{words.plural(len(files), 'file')} could not be read", icon=":material/broken_image:",
+    with st.expander(f"{words.plural(len(files), noun)} could not be read", icon=":material/broken_image:",
                      expanded=len(files) <= 5):
         for name, reason in files[:ROWS]:
             st.markdown(f"- **{words.plain(name)}**: {words.plain(reason)}")

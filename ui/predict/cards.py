@@ -25,7 +25,8 @@ def card(name: str, answer: dict, titles: dict[str, str], truth: str) -> str:
         return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4>'
                 f'<p class="tl-predict-problem">{escape(answer["error"])}</p></section>')
     bars = "".join(_bar(label, share) for label, share in answer["top"])
-    said = f"{answer['milliseconds']:.0f} ms · input {answer['image_size']} px"
+    reads = answer.get("input") or f"{answer['image_size']} px"
+    said = f"{answer['milliseconds']:.0f} ms · input {reads}"
     return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4><ol>{bars}</ol>'
             f"<p>{_verdict(name, answer, truth)}{said}</p>{_note(answer)}</section>")
 

@@ -60,6 +60,16 @@ def begin_files(names: Sequence[str], files: Sequence[tuple[str, bytes]], about:
     return _start(job, (tasks.PATHS, paths, str(folder)))
 
 
+def begin_table(names: Sequence[str], file: tuple[str, bytes], columns: Sequence[str], about: str) -> BatchJob:
+    """The same for a table that was sent, as (name, content); ``columns`` make its text."""
+    delete_expired()
+    job = BatchJob(uuid.uuid4().hex[:12], tuple(names), about)
+    path = _sent(job.id) / f"table{Path(file[0]).suffix.lower()}"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(file[1])
+    return _start(job, (tasks.TABLE, str(path), list(columns)))
+
+
 def find(job_id: str) -> BatchJob | None:
     """The job of that id; None where nobody knows it (any more)."""
     if not _ID.fullmatch(job_id):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tl_core.backbones import imagenet_heads
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import run_labels
+from tl_core.errors import UserError
 from tl_core.inference.model_cache import BACKBONE, RUN
 from tl_core.inference.predictor import TASK
 from tl_core.tracking import Query, RunRecord
@@ -44,6 +45,17 @@ def of_runs(records: Sequence[RunRecord]) -> dict[str, str]:
 def run_id(name: str) -> str:
     """The run of a network that is called ``run:ID`` or, one head of several, ``run:ID#TASK``."""
     return name.removeprefix(RUN).partition(TASK)[0]
+
+
+def modality(name: str, records: Sequence[RunRecord]) -> str:
+    """What a network reads, "image" or "text"; of one that nobody knows pictures."""
+    try:
+        if not name.startswith(RUN):
+            return BACKBONES.get(name.removeprefix(BACKBONE)).modality
+        record = next(record for record in records if record.run_id == run_id(name))
+        return BACKBONES.get(record.config.backbone).modality
+    except (UserError, StopIteration):
+        return "image"
 
 
 def _heads(records: Sequence[RunRecord]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.data import dataset_index
 from tl_core.errors import UserError
 from tl_core.inference.model_cache import RUN
@@ -28,7 +29,7 @@ def of(names: Sequence[str]) -> RunsOwnSet | None:
     for name in names:
         today = run_pictures.of(networks.run_id(name)) if name.startswith(RUN) else None
         if today is not None and today.keys and _listed(today.name):
-            title = f"{today.name}: the run's test pictures"
+            title = f"{today.name}: the run's test {PLURALS[dataset_index.of(today.name).dataset.modality]}"
             return RunsOwnSet(networks.run_id(name), today.name, title, frozenset(today.keys.values()), today.sentence)
     return None
 

@@ -1,4 +1,4 @@
-"""Which networks, and what kind of pictures; both stand in the address."""
+"""Which networks, and what kind of pictures or texts; both stand in the address."""
 
 from collections.abc import Sequence
 
@@ -14,6 +14,7 @@ from ui.shared.url_state import VIEW
 WITH = "with"
 VIEWS = {"picture": ":material/image: One picture", "live": ":material/videocam: Live camera",
          "many": ":material/burst_mode: Many pictures"}
+OF_TEXTS = {"typed": ":material/edit_note: Typed texts", "many": ":material/table_rows: Many texts"}
 _KEY = "predict networks"
 
 
@@ -32,10 +33,12 @@ def chosen_networks(records: Sequence[RunRecord]) -> tuple[list[str], dict[str, 
     return names, {name: title.replace(" – download", "") for name, title in titles.items()}
 
 
-def view() -> str:
-    return url_state.buttons("Pictures", VIEW, {"picture": VIEWS["picture"]} if read_only.on() else VIEWS,
-                             "picture",
-                             hidden=True)
+def view(texts: bool = False) -> str:
+    """One of the page's views; by a link for a class nothing is sent but what is typed."""
+    views = OF_TEXTS if texts else VIEWS
+    first = next(iter(views))
+    return url_state.buttons("Texts" if texts else "Pictures", VIEW, {first: views[first]} if read_only.on() else views,
+                             first, hidden=True)
 
 
 def _linked() -> list[str]:

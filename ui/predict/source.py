@@ -21,7 +21,7 @@ from ui.shared.url_state import PICTURE, SET
 FROM, MORE = "from", "more"
 SOURCES = {"set": ":material/photo_library: A set", "file": ":material/upload: A file",
            "camera": ":material/photo_camera: A snapshot"}
-DEFAULT_SET = "fruits"
+DEFAULT_SETS = {"image": "fruits", "text": "notes"}
 STRIP = 18  # pictures in a strip
 PREVIEW = 384  # pixels
 KINDS = ["jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "ppm", "pgm", "heic", "heif", "hif"]
@@ -66,17 +66,17 @@ def draw(networks: Sequence[str] = ()) -> Shown | None:
     return _of_set(name, own) if kind == "set" else {"file": _of_file, "camera": _of_camera}[kind]()
 
 
-def choose_set(own: RunsOwnSet | None) -> str:
+def choose_set(own: RunsOwnSet | None, modality: str = "image") -> str:
     """The set in the address, by default a chosen run's own."""
-    offered = {**({own.name: own.title} if own else {}), **{name: title for name, title in sets().items()
+    offered = {**({own.name: own.title} if own else {}), **{name: title for name, title in sets(modality).items()
                                                             if own is None or name != own.name}}
-    return url_state.select_param("Set", SET, _with_linked(offered), own.name if own else DEFAULT_SET)
+    return url_state.select_param("Set", SET, _with_linked(offered), own.name if own else DEFAULT_SETS[modality])
 
 
-def sets() -> dict[str, str]:
-    """Name to title of every picture set that is on this machine."""
+def sets(modality: str = "image") -> dict[str, str]:
+    """Name to title of every set of pictures, or of texts, that is on this machine."""
     return {entry.name: entry.title for entry in catalog.entries()
-            if entry.modality == "image" and not entry.downloadable}
+            if entry.modality == modality and not entry.downloadable}
 
 
 def _of_set(name: str, own: RunsOwnSet | None) -> Shown | None:

@@ -39,13 +39,31 @@ def file() -> "Path":
     return package_files.locate(package_files.MINILM_TOKENIZER)
 
 
+def spans(text: str, size: int) -> list[tuple[int, int] | None]:
+    """For each of ``tokenize``'s tokens where its whole word stands in the text; None for marks and padding."""
+    encoded = _beginning(text, size - 2)
+    places = list(zip(encoded.word_ids, encoded.offsets, strict=True))
+    words: dict[int, tuple[int, int]] = {}
+    for word, (start, end) in places:
+        if word is not None:
+            first, last = words.get(word, (start, end))
+            words[word] = min(first, start), max(last, end)
+    found = [offsets if word is None else words[word] for word, offsets in places][:size - 2]
+    return [None, *found, None, *[None] * (size - 2 - len(found))]
+
+
 def _pieces(text: str, count: int) -> list[int]:
     """The first ``count`` pieces, or all where there are fewer."""
+    return _beginning(text, count).ids[:count]
+
+
+def _beginning(text: str, count: int) -> Any:
+    """As much of the text as has ``count`` pieces or more, encoded."""
     beginning = text[:CHARACTERS_A_TOKEN * count]
     encoded = _encoded(beginning)
     if len(beginning) < len(text) and not _whole(encoded, count):
         encoded = _encoded(text)
-    return encoded.ids[:count]
+    return encoded
 
 
 def _whole(encoded: Any, count: int) -> bool:
