@@ -29,7 +29,7 @@ def embed(
     block: Annotated[str | None, value("--block", "A block, by name or number from 1. Features are taken after it; all "
                                        "compares them. [default: the last]", "NAME")] = None,
     no_pool: Annotated[bool, typer.Option("--no-pool", help="Keep every number of the block's output instead of "
-                                          "averaging over the picture.")] = False,
+                                          "averaging over the picture or text.")] = False,
     split: Annotated[str, value("--split", "train, val, test or all. [default: all]")] = ALL,
     limit: Annotated[str | None, LOOKED_AT] = None,
     image_size: Annotated[str | None, of_run("image_size", "[default: 160, with --run the run's]")] = None,
@@ -39,9 +39,9 @@ def embed(
     map: Annotated[str | None, value("--map", "Draw a map, too: pca, tsne or umap.")] = None,
     json: Json = False,
 ) -> None:
-    """Turn pictures into features: what a frozen network makes of them, after any block.
+    """Turn pictures or texts into features: what a frozen network makes of them, after any block.
 
-    Tells how often a picture's nearest neighbours are of its class, and how far a map can be trusted.
+    Tells how often the nearest neighbours are of the same class, and how far a map can be trusted.
     """
     fields = {"data": data, "image_size": image_size, "domain": domain, "seed": seed}
     given = {name: value for name, value in fields.items() if value is not None}
@@ -59,7 +59,7 @@ def embed(
         cut = FeatureLayer(request.depth_of(feature_request.spec, block), not no_pool)
         answer = _one_block(feature_request, cut, target, map)
     answer["seconds"] = round(time.monotonic() - began, 3)
-    print_json(answer) if json else _print(answer)
+    print_json(answer) if json else _print(answer, feature_request.spec.input.plural)
 
 
 def _question(run: str | None, backbone: str | None, weights: str | None, fields: dict[str, Any], split: str,
@@ -129,13 +129,13 @@ def _as_json(kept: FeatureCache, drawn: Projection, method: str) -> dict[str, An
             "shares": list(drawn.shares), "points": known[list(POINTS)].to_dict("records")}
 
 
-def _print(answer: dict[str, Any]) -> None:
+def _print(answer: dict[str, Any], many: str) -> None:
     blocks = answer.get("blocks", [answer])
     print_table(["block", "depth", "numbers", "neighbours of the same class"], (
         (one["block"], one["depth"], one["numbers"], f"{100 * one['neighbours']['agreement']:.1f} %")
         for one in blocks))
     of = blocks[0]["neighbours"]
-    print(f"{answer['pictures']:,} pictures. Of each, the {of['k']} nearest by cosine; by chance "
+    print(f"{answer['pictures']:,} {many}. Of each, the {of['k']} nearest by cosine; by chance "
           f"{100 * of['chance']:.1f} % would be of its class.")
     if "map" in answer:
         drawn = answer["map"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.embeddings import results
 from tl_core.embeddings.cache import FeatureCache, FeatureIndex
 from tl_core.embeddings.compute import all_pooled
@@ -24,7 +25,7 @@ def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup
         return  # they were damaged a moment ago, and are computed when they are asked for again
     names = [cut.name(spec) for cut in cuts]
     st.subheader("Block by block", icon=":material/stacks:", anchor=False)
-    st.caption(GUIDE)
+    st.caption(nouns.of_run(kept.request.config).said(GUIDE))
     for column, number in zip(st.columns(3), three(len(cuts)), strict=True):
         drawn = results.cached_projection(kept, cuts[number], "pca")
         if drawn is None:
@@ -34,7 +35,7 @@ def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup
             st.markdown(f"**{number + 1}: {words.plain(names[number])}** · {share} same class")
             st.plotly_chart(charts.small(drawn.points, some, plotly_chart.dark()), key=f"small map {number}",
                             theme=None,
-                            alt=f"Map of {len(pictures)} pictures after {names[number]}",
+                            alt=f"Map of {len(pictures)} {kept.request.spec.input.plural} after {names[number]}",
                             config={"displayModeBar": False})
     plotly_chart.show(charts.by_block(names, by_cut, plotly_chart.dark()), "agreement",
                       "Neighbours of the same class after each block: "

@@ -32,7 +32,8 @@ def draw(kept: FeatureCache, cut: FeatureLayer, drawn: Projection | None, rows: 
             name = file_name(part, kept.request.config.data, kept.request.config.backbone, cut.name(kept.request.spec))
             st.download_button(title, partial(content, kept, cut, drawn, kind, rows),
                                file_name=f"{name}.{kind}", mime=mime, key=f"take {part} {kind}",
-                               help="With picture, class, split, domain, whether the run was right"
+                               help=f"With {kept.request.spec.input.noun}, class, split, domain, whether the run was "
+                                    "right"
                                     + (", and the place on this map." if drawn else "."))
 
 

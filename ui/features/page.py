@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.embeddings import results, tasks
 from tl_core.embeddings.cache import FeatureCache
 from tl_core.embeddings.compute import all_pooled
@@ -12,8 +13,10 @@ from ui.shared import page_tasks, read_only, words
 
 TEACH = ("A frozen network turns each picture into numbers, its **features**, and new layers learn from those. Here "
          "you see them before anything is learnt: pictures that the network finds alike lie side by side.  \nEarly "
-         "blocks go by colours and edges, late ones by what a thing is. All blocks are computed in one pass; then the "
+         "blocks go by {}. All blocks are computed in one pass; then the "
          "slider moves at once.")
+EARLY = {"picture": "colours and edges, late ones by what a thing is",
+         "text": "single words, late ones by what is meant"}
 
 
 def draw() -> None:
@@ -44,6 +47,7 @@ def _whole(kept: FeatureCache) -> bool:
 def _empty(kept: FeatureCache) -> None:
     with st.container(border=True):
         st.subheader("What does the network see?", icon=":material/scatter_plot:", anchor=False)
-        st.markdown(TEACH)
+        noun = nouns.of_run(kept.request.config)
+        st.markdown(noun.said(TEACH).format(EARLY[noun.one]))
         read_only.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:",
                          on_click=jobs.submit, args=(kept.folder.name, tasks.every_block, kept.request.to_dict()))

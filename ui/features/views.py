@@ -1,10 +1,11 @@
-"""Pictures beside the map: those within the lasso, and the neighbours of the one that was clicked."""
+"""Pictures or texts beside the map: those within the lasso, and the neighbours of the one that was clicked."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.data import dataset_index
 from tl_core.embeddings.cache import FeatureCache, FeatureIndex
 from tl_core.embeddings.projections import Projection
@@ -21,16 +22,16 @@ def lasso(kept: FeatureCache, cut: FeatureLayer, drawn: Projection, numbers: Seq
     """The pictures that were drawn around, which classes they are of, and their rows to take away."""
     if not numbers:
         return
-    pictures, data = kept.pictures, kept.request.config.data
+    pictures, data, noun = kept.pictures, kept.request.config.data, nouns.of_run(kept.request.config)
     counts = Counter(pictures.names[list(numbers)].tolist()).most_common()
     with st.container(border=True):
-        st.subheader(f"{words.plural(len(numbers), 'picture')} within your lasso", icon=":material/lasso_select:",
+        st.subheader(f"{words.plural(len(numbers), noun.one)} within your lasso", icon=":material/lasso_select:",
                      anchor=False)
         st.caption(words.plain(", ".join(f"{count} {name}" for name, count in counts[:8])
                                + (f" and {len(counts) - 8} more classes" if len(counts) > 8 else "")))
         shown = st.session_state.get(MORE, SHOWN)
         prediction_gallery.draw(data, [_row(pictures, number) for number in numbers[:shown]], key="lasso gallery",
-                                label="Pictures within the lasso")
+                                label=f"{noun.many.capitalize()} within the lasso")
         if len(numbers) > shown:
             st.button(f"Show {min(SHOWN, len(numbers) - shown)} more of {len(numbers)}", key="more of the lasso",
                       on_click=st.session_state.update, args=({MORE: shown + SHOWN},))
@@ -44,10 +45,11 @@ def _let_go(key: str) -> None:
     embedding_plot.let_go(key)
 
 
-def neighbours(data: str, pictures: FeatureIndex, near: Neighbours, number: int | None) -> None:
-    """The chosen picture and those that are most alike to the network."""
+def neighbours(kept: FeatureCache, near: Neighbours, number: int | None) -> None:
+    """The chosen picture or text and those that are most alike to the network."""
     if number is None:
         return
+    data, pictures, noun = kept.request.config.data, kept.pictures, nouns.of_run(kept.request.config)
     others, name = near.indices[number].tolist(), str(pictures.names[number])
     same = sum(pictures.labels[other] == pictures.labels[number] for other in others)
     with st.container(border=True):
@@ -57,7 +59,8 @@ def neighbours(data: str, pictures: FeatureIndex, near: Neighbours, number: int 
         rows = [_row(pictures, number, "this one"), *(
             _row(pictures, other, f"{cosine:.2f}{'' if pictures.labels[other] == pictures.labels[number] else ' ✗'}")
             for other, cosine in zip(others, near.cosines[number].tolist(), strict=True))]
-        prediction_gallery.draw(data, rows, key="neighbours gallery", label="The picture and its nearest neighbours")
+        prediction_gallery.draw(data, rows, key="neighbours gallery",
+                                label=f"The {noun.one} and its nearest neighbours")
         st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:", on_click=url_state.set_param,
                   args=(PICTURE, None))
 
