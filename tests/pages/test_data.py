@@ -9,6 +9,7 @@ from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
+from tl_core.engine import tasks
 from ui.data import browse, checkups
 
 
@@ -333,3 +334,26 @@ def test_a_set_of_ones_own_can_be_saved_and_extended_a_folder_cannot(open_data, 
     assert 'href="exports/mine" download' in texts(own) and "exports/" not in texts(folder)
     assert "add" in own.segmented_control(key="url view").options[-1].lower()
     assert len(folder.segmented_control(key="url view").options) == 3
+
+
+def test_a_text_set_is_checked_and_its_findings_are_shown_as_texts(open_data, aside, tmp_path, monkeypatch):
+    rows = [f"{label},this {label} kettle number {at} is one that I would buy again at any time"
+            for label in ("good", "bad") for at in range(30)]
+    folder = tmp_path / "sets" / "kettles"
+    folder.mkdir(parents=True)
+    new = [f"bad,{at} is new" for at in range(9)]
+    for split, lines in (("train", [*rows, "good,<b>Fine</b>"]), ("test", [*rows[5:8], *new])):
+        (folder / f"{split}.csv").write_text("\n".join(["label,text", *lines]), "utf8")
+    monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
+    dataset_index.forget()
+    app = press(open_data(set="kettles", view="check-up"), "check")
+    assert aside.tasks[-1].state in ("waiting", "running")
+    press(app, "cancel check")
+    checked(aside, "kettles", tasks.check_up("kettles", False))
+    app = open_data(set="kettles", view="check-up")
+    said = texts(app)
+    assert "3 texts in more than one split" in said and "1 text has markup" in said
+    assert "texts looked at" in said and "picture" not in said.split("Use in Train")[-1].replace("Add pictures", "")
+    tables = [table.value for table in app.dataframe]
+    assert any("<b>Fine</b>" in table["text"].tolist() for table in tables)
+    assert any("the other" in table for table in tables)

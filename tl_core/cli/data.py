@@ -59,7 +59,7 @@ def add(
 def check(
     name: Annotated[str, typer.Argument(help="A set's name, or an image folder.", metavar="NAME")],
     no_embeddings: Annotated[bool, typer.Option(
-        "--no-embeddings", help="Only what needs no network: no look-alikes by content, no label suspects.")] = False,
+        "--no-embeddings", help="Only what needs no network: no label suspects, no look-alikes of pictures.")] = False,
     json: Json = False,
 ) -> None:
     """Check a set: duplicates, leaks between splits, doubtful labels, imbalance and more; nothing is changed."""
@@ -72,7 +72,8 @@ def check(
     if json:
         return print_json({"data": name, **report, "tasks": [asdict(task) for task in counted]})
     _print_tasks(counted)
-    return _print_report(name, CheckupReport.from_dict(report))
+    noun = "text" if catalog.entry(name).modality == "text" else "picture"
+    return _print_report(name, CheckupReport.from_dict(report), noun)
 
 
 @app.command(name="list")
@@ -198,7 +199,7 @@ def _print_tasks(counted) -> None:
         print(f"task {task.name}: {classes}" + (f"; {number(task.unlabelled)} unlabelled" if task.unlabelled else ""))
 
 
-def _print_report(name: str, report) -> None:
+def _print_report(name: str, report, noun: str) -> None:
     for finding in report.findings:
         print(f"{finding.severity}: {finding.title}\n  {finding.meaning}")
         for example in finding.examples[:SHOWN]:
@@ -206,5 +207,5 @@ def _print_report(name: str, report) -> None:
                                                     example.other))))
     for sentence in report.skipped:
         print(f"not looked at: {sentence}")
-    print(f"{name!r}: {plural(len(report.findings), 'finding')} in {plural(report.pictures, 'picture')}, "
+    print(f"{name!r}: {plural(len(report.findings), 'finding')} in {plural(report.pictures, noun)}, "
           f"{report.seconds:.1f} s.")

@@ -1,7 +1,7 @@
 """TF-IDF with logistic regression: what a practitioner tries first with texts, so what a network has to beat."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,9 +42,14 @@ def fit(texts: Sequence[str], labels: np.ndarray, classes: int, seed: int = 0) -
     cross-validation among these texts, as the linear probe's is; 10 where a class has one text.
     """
     texts, labels = _bounded(texts, labels, MOST_TEXTS, seed)
-    strength = _chosen(*_bounded(texts, labels, MOST_CHOSEN_BY, seed), classes)
+    some, known = _bounded(texts, labels, MOST_CHOSEN_BY, seed)
+
+    def rows(train: np.ndarray, test: np.ndarray) -> tuple[Any, Any]:
+        words = _vectorizer(classes)
+        return words.fit_transform([some[at] for at in train]), words.transform([some[at] for at in test])
+    strength = best_strength(rows, known)
     words = _vectorizer(classes)
-    return WordClassifier(words, _regression(words.fit_transform(texts), labels, strength), classes, strength,
+    return WordClassifier(words, regression(words.fit_transform(texts), labels, strength), classes, strength,
                           len(texts))
 
 
@@ -66,16 +71,18 @@ def _bounded(texts: Sequence[str], labels: np.ndarray, most: int, seed: int) -> 
     return [texts[at] for at in kept], labels[kept]
 
 
-def _chosen(texts: Sequence[str], labels: np.ndarray, classes: int) -> float:
+def best_strength(rows: Callable[[np.ndarray, np.ndarray], tuple[Any, Any]], labels: np.ndarray) -> float:
+    """C for logistic regression of rows of length 1, by stratified cross-validation; 10 where a class has one example.
+
+    ``rows(train, test)`` gives the rows at these places, what is learnt from texts learnt from those to train by alone.
+    """
     folds = min(FOLDS, _fewest(labels))
     if folds < 2:
         return 10.0
     right = np.zeros(len(STRENGTHS))
     for train, test in _parts(labels, folds, 0):
-        words = _vectorizer(classes)
-        rows = words.fit_transform([texts[at] for at in train])
-        others = words.transform([texts[at] for at in test])
-        right += [(_regression(rows, labels[train], strength).predict(others) == labels[test]).sum()
+        learnt, others = rows(train, test)
+        right += [(regression(learnt, labels[train], strength).predict(others) == labels[test]).sum()
                   for strength in STRENGTHS]
     return STRENGTHS[int(right.argmax())]  # of equal ones the most regularised
 
@@ -115,7 +122,8 @@ class _Words:
         return csr_matrix((len(texts), 1)) if self._empty else self._vectorizer.transform(texts)
 
 
-def _regression(rows, labels: np.ndarray, strength: float):
+def regression(rows: Any, labels: np.ndarray, strength: float) -> Any:
+    """Logistic regression of rows (n, width), sparse or not."""
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
     with warnings.catch_warnings(), threadpool_limits(1):  # so small that threads only wait for each other

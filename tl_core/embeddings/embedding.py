@@ -12,12 +12,13 @@ from tl_core.embeddings.request import FeatureLayer
 STAGE = "Describing pictures"
 
 
-def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientnet_lite0", weights: str = "imagenet",
-          image_size: int = 160, progress: Callable[[str, int, int], None] | None = None) -> np.ndarray:
+def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientnet_lite0",
+          weights: str | None = "imagenet", image_size: int = 160,
+          progress: Callable[[str, int, int], None] | None = None) -> np.ndarray:
     """The backbone's pooled output for every key: float32 of shape (len(keys), width of its last block).
 
     Its network stays warm in this process for the next call and for runs, and its rows are in
-    the activation store for both. Zeros where a picture cannot be read any more.
+    the activation store for both. Zeros where a picture cannot be read any more. ``weights`` None are its usual ones.
     ``progress(stage, done, total)`` is called after every batch, and may raise to stop.
     ``UserError`` for an unknown backbone or weights, and where no picture can be read.
     """
@@ -25,7 +26,8 @@ def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientne
     tell(STAGE, 0, len(keys))
     from tl_core.embeddings.extraction import extract, frozen_network
     top = FeatureLayer(len(BACKBONES.get(backbone).blocks))
-    config = RunConfig(data=dataset.name, backbone=backbone, weights=weights, image_size=image_size)
+    config = RunConfig(data=dataset.name, backbone=backbone, weights=weights or BACKBONES.get(backbone).default_weights,
+                       image_size=image_size)
     with frozen_network(config) as network:
         # Its pictures are looked at once: writing all of them would take a tenth of its time.
         extracted = extract(_with_keys(dataset, keys), network, [top], keep_inputs=False, progress=tell, stage=STAGE)

@@ -39,16 +39,30 @@ def check_up(data_name: str, with_embeddings: bool, progress: Progress = silent)
     """
     from tl_core.config import RunConfig
     from tl_core.data import catalog, quality
-    from tl_core.data.quality import decisions
+    from tl_core.data.quality import decisions, text_check
     dataset, different = catalog.load(RunConfig(data=data_name), progress), decisions.different(data_name)
-    if not with_embeddings:
-        return quality.check(dataset, different=different, progress=progress).to_dict()
+    texts = dataset.modality == "text"
 
     def embed(keys: list[str]) -> np.ndarray:
         from tl_core.embeddings import embedding
         progress("Starting TensorFlow", 0, 0)
-        return embedding.embed(dataset, keys, progress=progress)
-    return quality.check(dataset, embed=embed, different=different, progress=progress).to_dict()
+        by = {"backbone": "minilm_l6", "weights": None} if texts else {}
+        return embedding.embed(dataset, keys, **by, progress=progress)
+    look = embed if with_embeddings else None
+    if texts:
+        return text_check.check(dataset, embed=look, different=different, progress=progress, **_window()).to_dict()
+    return quality.check(dataset, embed=look, different=different, progress=progress).to_dict()
+
+
+def _window() -> dict[str, Any]:
+    """How texts' lengths are compared with what MiniLM reads; nothing where its tokenizer is not here."""
+    from tl_core.backbones.catalog import BACKBONES
+    from tl_core.backbones.text import word_pieces
+    try:
+        word_pieces.length("")
+    except (UserError, OSError):
+        return {}
+    return {"window": BACKBONES.get("minilm_l6").size, "tokens": word_pieces.length}
 
 
 def probe(fields: dict[str, Any], network: bool, progress: Progress = silent) -> dict[str, Any]:

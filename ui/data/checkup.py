@@ -11,6 +11,11 @@ from ui.shared import page_tasks, read_only, task_progress, words
 
 LOOKED_FOR = ("unreadable files, copies, the same picture in train and test, a picture under two labels, too few "
               "pictures, unbalanced classes, constant pictures and odd shapes")
+LOOKED_FOR_IN_TEXTS = ("copies and near copies, the same text in train and test, a text under two labels, too few "
+                       "texts, unbalanced classes, texts that are cut, markup, unseen characters and other languages")
+NOUN = {"image": "picture", "text": "text"}
+LOOKER = {"image": "An ImageNet network looks at every picture for it, which takes about a minute a thousand pictures.",
+          "text": "MiniLM reads every text for it, which takes a quarter of a minute to a minute a thousand texts."}
 _ASKED = "check-up asked for"
 
 
@@ -46,15 +51,17 @@ def begin(name: str, listing: Listing) -> None:
 def _invite(entry: CatalogEntry, listing: Listing) -> None:
     with st.container(border=True):
         st.subheader("Not checked yet", icon=":material/fact_check:", anchor=False)
-        st.markdown(f"A check-up looks for {LOOKED_FOR}. Each finding comes with examples, with what it does to "
+        looked_for = LOOKED_FOR_IN_TEXTS if entry.modality == "text" else LOOKED_FOR
+        st.markdown(f"A check-up looks for {looked_for}. Each finding comes with examples, with what it does to "
                     "training, and where there is one with a remedy.")
         _start(entry, listing, "Check this set", "primary")
 
 
 def _start(entry: CatalogEntry, listing: Listing, label: str, kind: str) -> None:
     st.session_state.setdefault("with suspects", True)
-    st.toggle("Look for wrong labels and near copies too", key="with suspects", persist_state="session",
-              help="An ImageNet network looks at every picture for it, which takes about a minute a thousand pictures.")
+    more = "" if entry.modality == "text" else " and near copies"  # which texts show without a network
+    st.toggle(f"Look for wrong labels{more} too", key="with suspects", persist_state="session",
+              help=LOOKER[entry.modality])
     read_only.button(label, key="check", type=kind, icon=":material/fact_check:", on_click=begin, args=(entry.name,
                      listing))
 
@@ -91,7 +98,8 @@ def _report(entry: CatalogEntry, listing: Listing, kept: CachedReport) -> None:
         open_now = findings.still_open(entry.name, report)
         st.subheader("Nothing is left to decide" if report.findings and not open_now.findings else
                      findings.headline(open_now), icon=findings.icon(open_now), anchor=False)
-        st.caption(f"{words.plural(report.pictures, 'picture')} looked at in {words.duration(report.seconds)}, "
+        st.caption(f"{words.plural(report.pictures, NOUN[entry.modality])} looked at in "
+                   f"{words.duration(report.seconds)}, "
                    f"{words.ago(kept.made)} ({kept.made:%Y-%m-%d %H:%M} UTC). Fingerprint `{report.fingerprint}`.")
         for sentence in report.skipped:
             st.caption(f":material/info: Not looked at: {words.plain(sentence)}")

@@ -8,7 +8,7 @@ import streamlit as st
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem, identify
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy, decisions
-from ui.data import dataset_source, edits
+from ui.data import dataset_source, edits, text_examples
 from ui.data.edits import Edit
 from ui.shared import gallery, read_only, words
 from ui.shared.gallery import GalleryAnswer
@@ -82,6 +82,9 @@ def _examples(entry: CatalogEntry, listing: Listing, finding: CheckupFinding) ->
         return
     key = f"examples:{entry.name}:{finding.kind}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
+    if entry.modality == "text":
+        text_examples.draw(listing, examples)
+        return
     pictures = [_picture(entry, listing, finding, example) for example in examples[:shown]]
     answer = gallery.draw(pictures, key=key, label=f"Examples: {finding.title}") if pictures else GalleryAnswer()
     if len(examples) > shown:

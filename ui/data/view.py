@@ -43,7 +43,7 @@ def draw(name: str) -> None:
 def views(entry: CatalogEntry) -> list[str]:
     """What can be looked at; only sets of one's own have versions and take more pictures."""
     if entry.modality == "text":
-        return [TEXTS, CLASSES]
+        return [TEXTS, CLASSES, CHECKUP]
     every = [PICTURES, CLASSES, CHECKUP]
     if dataset_source.of(entry) is dataset_source.OWN:
         every += [VERSIONS, ADD]

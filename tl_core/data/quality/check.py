@@ -26,11 +26,8 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
     found more surely and labels are checked too. Pairs of digests in ``different`` are no
     copies: a person has said so (``decisions``). ``progress(stage, done, total)`` is
     called meanwhile, and may raise to stop. The set should be loaded with its files
-    checked, or digests are computed one by one. ``UserError`` for a set without pictures.
+    checked, or digests are computed one by one. Texts are ``text_check``'s.
     """
-    if dataset.modality != "image":
-        raise UserError(f"{dataset.name!r} is no set of pictures, but of {dataset.modality}.",
-                        "A check-up looks at pictures.", "Choose a set of pictures.")
     start, skipped = time.perf_counter(), list[str]()
     pictures = read_images(dataset, progress)
     vectors = _vectors(pictures.keys, embed, skipped)

@@ -79,13 +79,13 @@ def _near(pictures: QualityImages, order: list[int], embeddings, progress: Progr
     lively = [i for i, contrast in zip(order, grey_contrast, strict=True) if contrast >= FLAT]
     matches = [twin for twin in _matches(pictures, np.array(lively, np.int64), embeddings, progress)
                if frozenset((pictures.digests[twin.copy], pictures.digests[twin.kept])) not in different]
-    sure = _greedy(lively, [twin for twin in matches if twin.sure])
+    sure = greedy(lively, [twin for twin in matches if twin.sure])
     gone = {twin.copy for twin in sure}
     staying = [i for i in lively if i not in gone]
-    return sure + _greedy(staying, [twin for twin in matches if not twin.sure and not {twin.copy, twin.kept} & gone])
+    return sure + greedy(staying, [twin for twin in matches if not twin.sure and not {twin.copy, twin.kept} & gone])
 
 
-def _greedy(order: list[int], matches: list[Twin]) -> list[Twin]:
+def greedy(order: list[int], matches: list[Twin]) -> list[Twin]:
     """Of matches (kept before copy in ``order``), those whose kept picture really stays; the closest for each copy."""
     by_copy: dict[int, list[Twin]] = {}
     for twin in matches:

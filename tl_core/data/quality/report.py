@@ -8,7 +8,8 @@ MOST_EXAMPLES = 60  # in a finding; remedies name every picture
 Severity = Literal["error", "warning", "note"]
 # Kinds in the order of a report: what breaks an honest test comes first.
 KINDS = ("unreadable", "leak", "two_labels", "exact_duplicates", "near_duplicates", "possible_copies",
-         "label_suspects", "too_few", "imbalance", "range", "constant", "odd_shape")
+         "label_suspects", "too_few", "imbalance", "range", "constant", "odd_shape", "empty_text", "long_text",
+         "language", "markup", "unseen")
 
 
 @dataclass(frozen=True)
