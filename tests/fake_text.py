@@ -3,6 +3,7 @@
 ``registered(patch)`` makes both known by name, so that plans, runs, pages' tasks and exports find them.
 """
 
+import re
 import zlib
 
 import numpy as np
@@ -25,6 +26,12 @@ def tokenize(text: str, size: int) -> np.ndarray:
     """A number from 1 on for each word, the same on every machine; 0 where the text has ended."""
     tokens = [1 + zlib.crc32(word.encode()) % (VOCABULARY - 1) for word in text.split()][:size]
     return np.array(tokens + [0] * (size - len(tokens)), np.int32)
+
+
+def spans(text: str, size: int) -> list[tuple[int, int] | None]:
+    """Where each token's word stands."""
+    found = [match.span() for match in re.finditer(r"\S+", text)][:size]
+    return [*found, *[None] * (size - len(found))]
 
 
 def read(key: str) -> str:
@@ -63,7 +70,7 @@ def spec() -> BackboneSpec:
         BACKBONE, "Toy text network",
         (Block("block1", "block1", VOCABULARY * WIDTH + kernel, (LENGTH, WIDTH)),
          Block("block2", "block2", kernel, (LENGTH, WIDTH))),
-        build, ("random",), TextInput(LENGTH, VOCABULARY, "crc32 of words, 1", tokenize), 1, "MIT", "none",
+        build, ("random",), TextInput(LENGTH, VOCABULARY, "crc32 of words, 1", tokenize, spans=spans), 1, "MIT", "none",
         "A toy for tests.")
 
 

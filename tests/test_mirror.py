@@ -58,6 +58,8 @@ ELSEWHERE = {
     "engine/task_server.py": "engine/test_task_process.py",
     "engine/tasks.py": "training/test_preview_task.py",
     "explain/explain.py": "explain/test_tasks.py",
+    "explain/path_integral.py": "explain/test_integrated.py",
+    "explain/texts/explain.py": "explain/texts/test_tasks.py",
     "explain/gradients.py": "explain/test_grad_cam.py",
     "export/card.py": "export/test_exporting.py",
     "export/certificate_store.py": "export/test_exporting.py",

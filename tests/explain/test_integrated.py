@@ -6,7 +6,7 @@ import pytest
 
 from tests.explain.conftest import asked, loaded
 from tl_core.errors import UserError
-from tl_core.explain import gradients, integrated
+from tl_core.explain import gradients, integrated, path_integral
 from tl_core.explain.request import ExplainRequest
 
 SIZE = 5
@@ -31,7 +31,7 @@ def test_exact_on_a_linear_network():
     """The gradient is the same all the way: each pixel gives its value times its weight, and they sum to the logit."""
     found = integrated.integrated_gradients(asked(network(False), PIXELS, "flat", label=1))
     np.testing.assert_allclose(found.map, by_hand(1), rtol=1e-4, atol=1e-5)
-    assert found.facts["completeness_error"] < 1e-5 and found.facts["steps"] == integrated.FIRST
+    assert found.facts["completeness_error"] < 1e-5 and found.facts["steps"] == path_integral.FIRST
     assert found.facts["rise"] == pytest.approx(by_hand(1).sum(), rel=1e-5)
 
 
@@ -46,16 +46,16 @@ def test_complete_on_a_real_network_and_batch_by_batch_the_same(small, picture, 
     told = []
     question = ExplainRequest(small, picture, 4, 1)
     found = integrated.integrated_gradients(question, lambda *news: told.append(news))
-    assert found.map.shape == picture.shape[:2] and found.facts["completeness_error"] < integrated.GOOD
+    assert found.map.shape == picture.shape[:2] and found.facts["completeness_error"] < path_integral.GOOD
     assert found.map.sum() == pytest.approx(found.facts["sum"]) and told[-1][1] == told[-1][2] == found.facts["steps"]
     monkeypatch.setattr(gradients, "MOST", 3)
     np.testing.assert_allclose(integrated.integrated_gradients(question).map, found.map, rtol=1e-3, atol=1e-5)
 
 
 def test_halving_the_intervals_gives_the_trapezoid_sum_of_all_of_them(small, picture, monkeypatch):
-    monkeypatch.setattr(integrated, "FIRST", 2)
-    monkeypatch.setattr(integrated, "MOST", 4)
-    monkeypatch.setattr(integrated, "GOOD", -1)
+    monkeypatch.setattr(path_integral, "FIRST", 2)
+    monkeypatch.setattr(path_integral, "MOST", 4)
+    monkeypatch.setattr(path_integral, "GOOD", -1)
     found = integrated.integrated_gradients(ExplainRequest(small, picture, 4, 0))
     slopes = np.stack([gradients.at_pixels(small, place * picture[None], 0)[0] for place in (0, 0.25, 0.5, 0.75, 1)])
     mean = (slopes[0] / 2 + slopes[1] + slopes[2] + slopes[3] + slopes[4] / 2) / 4

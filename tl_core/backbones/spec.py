@@ -31,7 +31,8 @@ class BackboneSpec:
     ``input`` says what it reads. ``build(size)`` returns a flat Keras model with random
     weights from rows of ``input`` (raw 0–255 RGB pixels, tokens) to the last block's output:
     preprocessing is its first layers. ``weights`` lists the sources it can have, the default
-    first. ``size`` is the size it was pretrained at, ``minimum_size`` the smallest that works.
+    first. ``size`` is the size it was pretrained at, ``minimum_size`` the smallest that works. ``attention``:
+    whether its blocks are attention over tokens.
     """
 
     name: str
@@ -44,6 +45,7 @@ class BackboneSpec:
     licence: str
     paper: str
     summary: str
+    attention: bool = False
 
     @property
     def size(self) -> int:

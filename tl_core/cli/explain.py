@@ -4,6 +4,7 @@
 "label", "logit", "confidence", "top": [{"label", "confidence"}], "shape": [h, w] of the map, "place" in words,
 "outlined": {"area", "mass"} within the line at half the maximum, "facts", "out",
 "sanity": null or {"likeness": null or -1 to 1, "sentence"}}], "unreadable": [{"file", "reason"}]}.
+Of texts see ``explain_texts``.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tl_core.cli import network
+from tl_core.cli import explain_texts, network
 from tl_core.cli.options import Json, output_to, run_id, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
@@ -20,15 +21,21 @@ from tl_core.errors import UserError
 from tl_core.explain import normalize, overlay
 from tl_core.explain.methods import DEFAULT, METHODS
 from tl_core.explain.request import check_input
+from tl_core.explain.texts import methods as text_methods
+from tl_core.explain.texts.methods import TEXT_METHODS
 from tl_core.inference import pictures
 from tl_core.inference.pictures import Picture
 
 
 def explain(
-    images: Annotated[list[str], typer.Argument(metavar="IMAGE…", help="Pictures, folders or zips.")],
+    images: Annotated[list[str] | None, typer.Argument(metavar="IMAGE…", help="Pictures, folders or zips.")] = None,
     run: Annotated[str | None, run_id()] = None,
     backbone: Annotated[str | None, network.OPTION] = None,
-    method: Annotated[str, value("--method", f"{', '.join(METHODS.names())}. [default: {DEFAULT}]", "NAME")] = DEFAULT,
+    text: Annotated[list[str] | None, value("--text", "A text, for a run that reads texts; may be given again.",
+                                            "TEXT")] = None,
+    method: Annotated[str | None, value("--method", f"{', '.join(METHODS.names())}; of texts "
+                                        f"{', '.join(TEXT_METHODS.names())}. [default: {DEFAULT}, of texts "
+                                        f"{text_methods.DEFAULT}]", "NAME")] = None,
     block: Annotated[str | None, value("--block", "A block, by name or number from 1. Grad-CAM and Grad-CAM++ look at "
                                        "it. [default: the last]", "NAME")] = None,
     label: Annotated[str | None, value("--class", "A class: the one to explain. [default: the predicted one]",
@@ -40,14 +47,16 @@ def explain(
                                          "two are: they should not be.")] = False,
     json: Json = False,
 ) -> None:
-    """Show what in a picture speaks for a class: Grad-CAM, Grad-CAM++, occlusion or integrated gradients.
+    """Show what in a picture or a text speaks for a class: Grad-CAM, Grad-CAM++, occlusion or integrated gradients.
 
     Files that cannot be read are named, and the others go on.
     """
-    METHODS.get(method)
+    if text:
+        return explain_texts.explain(images or [], text, run, backbone, method, label, out, sanity, json)
+    method = METHODS.get(method or DEFAULT).name
     share = _share(opacity)
     answers, unread = [], []
-    with pictures.opened(images) as opened, stages(stderr) as progress:
+    with pictures.opened(images or []) as opened, stages(stderr) as progress:
         paths = _output_paths(out, opened)
         progress("Loading the network", 0, 0)
         loaded = network.named(run, backbone)
@@ -63,7 +72,7 @@ def explain(
                 answers[-1]["out"] = _write(answers[-1], large, share, paths[picture.name])
     if not answers:
         raise pictures.refused(*unread[0])
-    _tell(answers, unread, json)
+    return _tell(answers, unread, json)
 
 
 def _one(loaded, name: str, pixels, how: tuple[str, str | None, str | None], sanity: bool, progress) -> dict[str, Any]:

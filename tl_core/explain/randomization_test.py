@@ -30,11 +30,19 @@ def _randomized(model):
     for layer in copy.layers:
         for weight in layer.weights:
             if len(weight.shape) > 1:
-                weight.assign(numbers.normal(0, np.sqrt(2 / fan_in(layer, weight.shape)), weight.shape))
+                weight.assign(numbers.normal(0, np.sqrt(2 / fan_in(layer, weight.shape, weight.path)), weight.shape))
     return copy
 
 
-def fan_in(layer, shape: tuple[int, ...]) -> int:
-    """How many numbers one output is summed from; a depthwise kernel's last axis but one is not among them."""
+def fan_in(layer, shape: tuple[int, ...], path: str = "") -> int:
+    """How many numbers one output is summed from; a depthwise kernel's last axis but one is not among them.
+
+    Of a table of vectors one row is taken at a time; attention's query, key and value are (in, heads, out).
+    """
+    names = path.split("/")[-2:]
+    if names[-1] in ("embeddings", "position_embeddings"):
+        return 1
+    if names[0] in ("query", "key", "value") and len(shape) == 3:
+        return shape[0]
     depthwise = "Depthwise" in type(layer).__name__ and len(shape) == 4
     return int(np.prod(shape[:2] if depthwise else shape[:-1]))

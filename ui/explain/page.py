@@ -1,9 +1,11 @@
-"""The Why page: a network and a method on top, then a picture, its map, and what the blocks respond to."""
+"""The Why page: a network and a method on top, then a picture, its map, and what the blocks respond to; or a text."""
 
 import streamlit as st
 
 from tl_core.explain import tasks
-from ui.explain import selectors, view
+from tl_core.explain.methods import ExplainMethod
+from ui.explain import selectors, texts_page, view
+from ui.explain.selectors import ChosenNetwork
 from ui.predict import networks, source
 from ui.shared import way_back
 
@@ -14,8 +16,17 @@ def draw() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         network = selectors.network(networks.runs("explain", networks.of_address(selectors.NETWORK) or ""))
+    texts = network is not None and network.spec.modality == "text"
     with right:
-        method = selectors.method()
+        method = None if texts else selectors.method()
+        of_text = selectors.text_method(network.spec) if network is not None and texts else None
+    if network is not None and of_text is not None:
+        texts_page.draw(network, of_text)
+    elif method is not None:
+        _of_picture(network, method)
+
+
+def _of_picture(network: ChosenNetwork | None, method: ExplainMethod) -> None:
     shown = source.draw([network.name] if network else [])
     if network is None or shown is None:
         return

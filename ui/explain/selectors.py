@@ -11,6 +11,8 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
 from tl_core.explain.methods import DEFAULT, METHODS, ExplainMethod
+from tl_core.explain.texts import methods as text_methods
+from tl_core.explain.texts.methods import TEXT_METHODS, TextMethod
 from tl_core.inference.model_cache import RUN
 from tl_core.inference.predictor import TASK
 from tl_core.tracking import RunRecord
@@ -53,6 +55,16 @@ def method() -> ExplainMethod:
     """The method, with its sentence and paper below."""
     chosen = METHODS.get(url_state.buttons("Method", METHOD, {one.name: one.title for one in METHODS}, DEFAULT))
     st.caption(f"{words.plain(chosen.sentence)} {words.plain(chosen.paper)}.")
+    return chosen
+
+
+def text_method(spec: BackboneSpec) -> TextMethod:
+    """The method for texts, of those that the backbone has what it takes for; with its sentence and paper below."""
+    fitting = {one.name: one.title for one in TEXT_METHODS if spec.attention or not one.needs_attention}
+    chosen = TEXT_METHODS.get(url_state.buttons("Method", METHOD, fitting, text_methods.DEFAULT))
+    st.caption(f"{words.plain(chosen.sentence)} {words.plain(chosen.paper)}.")
+    if not spec.attention:
+        st.caption(f"{words.plain(spec.title)} has no attention, so there is no attention rollout.")
     return chosen
 
 

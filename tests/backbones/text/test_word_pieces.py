@@ -53,3 +53,13 @@ def test_odd_strings_are_cut_and_padded_as_the_library_itself_does():
         text = "".join(part + " " * int(gap) for part, gap in zip(
             rng.choice(PARTS, rng.integers(0, 40)), rng.integers(0, 2, 40), strict=False))
         assert tokenize(text, 16).tolist() == whole.encode(text).ids, repr(text)
+
+
+def test_every_token_knows_its_whole_word():
+    text = "unbelievably naïve [SEP] café\u202e!"
+    found = word_pieces.spans(text, 14)
+    tokens = word_pieces.tokenize(text, 14)
+    assert len(found) == 14 and found[0] is None and all(span is None for span in found[int((tokens > 0).sum()) - 1:])
+    words = [text[slice(*span)] for span in dict.fromkeys(span for span in found if span)]
+    assert words == ["unbelievably", "naïve", "[SEP]", "café", "!"]
+    assert word_pieces.spans("a " * 5000, 6) == [None, (0, 1), (2, 3), (4, 5), (6, 7), None]
