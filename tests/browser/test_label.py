@@ -87,7 +87,7 @@ def test_a_key_without_a_picture_is_told_and_what_was_typed_stays(visit, here):
     page = visit(f"{AT}{here.id}")
     page.wait_for_selector(".tl-label-picture img")
     page.keyboard.type("111")
-    page.get_by_text("Every picture has its answer.").first.wait_for()
+    page.get_by_text("Each has its answer.").first.wait_for()
     type_class(page, "late")
     assert page.get_by_role("textbox", name="New class").input_value() == "late"
     answered(page, 200)

@@ -66,7 +66,7 @@ def test_clusters_of_a_folder_without_classes_are_written(toys, tmp_path):
     (["--clusters", "19"], "18 different pictures"),
     (["--method", "kmean"], "Did you mean 'kmeans'"),
     (["--features", "pixel"], "Did you mean 'pixels'"),
-    (["--features", "pixels@block1"], "Pixels go through no network"),
+    (["--features", "pixels@block1"], "Pixels and TF-IDF go through no network"),
     (["--features", "random@block99"], "No block named 'block99'"),
     (["--maps", "tsn"], "Did you mean 'tsne'"),
     (["--limit", "0"], "limit is 0"),

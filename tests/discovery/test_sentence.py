@@ -2,12 +2,14 @@
 
 import pytest
 
+from tl_core.config import RunConfig
 from tl_core.discovery.feature_sources import PIXELS, FeatureSource
 from tl_core.discovery.sentence import ALONE, on_domains, sentence
 
-SOURCES = [FeatureSource("lite", "Lite", config=type("Config", (), {"weights": "imagenet"})()),
+LITE = RunConfig(weights="imagenet")
+SOURCES = [FeatureSource("lite", "Lite", config=LITE),
            FeatureSource(PIXELS, "pixels"),
-           FeatureSource("random", "random weights", config=type("Config", (), {"weights": "random"})())]
+           FeatureSource("random", "random weights", config=LITE.changed(weights="random"))]
 
 
 def compared(gains=((0.6, 0.5, 0.7), (0.5, 0.4, 0.6)), labelled=True):
@@ -26,7 +28,7 @@ def test_it_is_held_against_the_best_control(gain, said):
 
 def test_without_labels_or_anything_beside():
     assert "no labels to judge by" in sentence(SOURCES, compared(labelled=False))
-    assert sentence(SOURCES[:1], compared()[:1]) == ALONE
+    assert sentence(SOURCES[:1], compared()[:1]) == ALONE.format("pixels")
     few = compared(labelled=False)
     few[1]["stability"] = None
     assert "too few pictures" in sentence(SOURCES, few)

@@ -56,7 +56,7 @@ def cloud(app) -> dict:
 
 def test_the_page_teaches_and_offers_presets(discover, aside):
     app = discover()
-    assert "nobody has said what they show" in said(app) and not aside.tasks
+    assert "nobody has said of what" in said(app) and not aside.tasks
     assert {"preset household", "preset fruits", "discover"} <= set(keys(app))
     assert "as one pass through each network" in said(app)
 

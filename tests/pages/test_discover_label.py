@@ -110,7 +110,7 @@ def test_the_curve_comes_with_its_interval_and_says_what_it_is(label, here, said
     for row in range(24):
         here.answers.label(here.pool.keys[row], f"class {row % 4}", asked_by="random")
     app = label(labels=here.id)
-    assert "95 % interval" in texts(app) and "no fair sample" in texts(app) and "stands for all pictures" in texts(app)
+    assert "95 % interval" in texts(app) and "no fair sample" in texts(app) and "stands for all" in texts(app)
     assert app.get("plotly_chart")
 
 

@@ -1,9 +1,10 @@
-"""``discover``: clusters of pictures without labels, through any features; labels, where there are any, judge them."""
+"""``discover``: clusters of pictures or texts without labels, through any features; labels, if any, judge them."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+from tl_core.backbones import nouns
 from tl_core.cli import csv_file
 from tl_core.cli.options import LOOKED_AT, Json, of_run, output_to, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
@@ -26,16 +27,17 @@ def discover(
     backbone: Annotated[str | None, of_run("backbone")] = None,
     weights: Annotated[str | None, of_run("weights", "")] = None,
     features: Annotated[str | None, value(
-        "--features", "What pictures are seen through, with commas between: pixels, random (the backbone with random "
-        "weights), a backbone, run:ID; each may end in @BLOCK. The first one's clusters are told, the others are "
-        "compared with it. [default: the backbone, pixels and random]", "A,B,…")] = None,
+        "--features", "What pictures or texts are seen through, with commas between: pixels (of pictures), tfidf (of "
+        "texts), random (the backbone with random weights), a backbone, run:ID; each may end in @BLOCK. The first "
+        "one's clusters are told, the others are compared with it. [default: "
+        "the backbone, pixels or tfidf, and random]", "A,B,…")] = None,
     method: Annotated[str, value("--method", f"What clusters: {', '.join(CLUSTERING_METHODS.names())}. [default: "
                                  "kmeans]", "NAME")] = "kmeans",
     clusters: Annotated[str, value("--clusters", "How many clusters, or auto for the number by silhouette. [default: "
                                    "auto]", "K")] = request.AUTO,
     maps: Annotated[str | None, value("--maps", f"Which maps are drawn besides PCA: {', '.join(MAPS.names()[1:])}, or "
                                       "none. [default: tsne]", "A,B")] = None,
-    source: Annotated[str | None, value("--source", "Pictures without labels that may help: a set or a folder. "
+    source: Annotated[str | None, value("--source", "Examples without labels that may help: a set or a folder. "
                                         "Clusters with and without them are compared.", "NAME")] = None,
     limit: Annotated[str | None, LOOKED_AT] = None,
     image_size: Annotated[str | None, of_run("image_size", f"A run keeps its own. [default: {request.IMAGE_SIZE}]")
@@ -45,7 +47,7 @@ def discover(
     output: Annotated[str | None, output_to("each picture's cluster, as CSV.", "FILE")] = None,
     json: Json = False,
 ) -> None:
-    """Cluster pictures that need no labels, by what features learnt elsewhere see; where there are labels, judge it."""
+    """Cluster pictures or texts that need no labels, by features learnt elsewhere; where there are labels, judge it."""
     destination = csv_file.destination(output)
     asked = request.of_fields(
         data, features, backbone=backbone, weights=weights,
@@ -84,16 +86,17 @@ def _write(result: DiscoverResult, path: Path) -> None:
 
 
 def _print(values: Mapping[str, Any]) -> None:
-    print(printable(f"{values['title']}: {values['count']:,} pictures in {values['k']} clusters by "
+    noun = nouns.of(values.get("modality", "image"))
+    print(printable(f"{values['title']}: {values['count']:,} {noun.many} in {values['k']} clusters by "
                     f"{CLUSTERING_METHODS.get(values['method']).title}{_chosen_by(values)}."))
-    print_table(["cluster", "pictures", "classes", "most typical"], (
+    print_table(["cluster", noun.many, "classes", "most typical"], (
         (str(each["cluster"]), each["size"], _classes(each["classes"]), each["typical"][0])
         for each in values["clusters"]))
     for each in values["clusters"]:
         if each["words"]:
             print(f"Cluster {each['cluster']}: {printable(' '.join(each['words']))}")
     if values["noise"]:
-        print(f"{values['noise']:,} pictures are in no cluster (noise).")
+        print(f"{values['noise']:,} {noun.many} are in no cluster (noise).")
     labelled = values["labels"] is not None
     print_table(["features", "k", "silhouette", "stability", *(("ARI", "95 %", "NMI", "accuracy") if labelled else ())],
                 (_compared(row, labelled) for row in values["compared"]))

@@ -19,7 +19,7 @@ def words(cluster: np.ndarray, facts: PictureFacts, domains: np.ndarray, places:
     if min(cluster.sum(), (~cluster).sum()) < FEWEST:
         return []
     said = [*_light(cluster, facts), *_colours(cluster, facts), *_sizes(cluster, facts),
-            *_names(cluster, domains, "of the domain"), *_names(cluster, places, "in the folder")]
+            *more_frequent(cluster, domains, "of the domain"), *more_frequent(cluster, places, "in the folder")]
     return [sentence for _, sentence in sorted(said, key=lambda item: -item[0])][:MOST]
 
 
@@ -64,7 +64,7 @@ def _sizes(cluster: np.ndarray, facts: PictureFacts) -> list[tuple[float, str]]:
     return said
 
 
-def _names(cluster: np.ndarray, names: np.ndarray, how: str) -> list[tuple[float, str]]:
+def more_frequent(cluster: np.ndarray, names: np.ndarray, how: str) -> list[tuple[float, str]]:
     """The name that is far more frequent inside than outside: at least half, and twice as much."""
     if len(set(names.tolist())) < 2:
         return []

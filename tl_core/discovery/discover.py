@@ -1,4 +1,4 @@
-"""From pictures to clusters, their scores and maps: everything is chosen without labels, which are read at the end."""
+"""From pictures or texts to clusters, scores and maps: all is chosen without labels, which are read at the end."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tl_core.backbones import nouns
 from tl_core.discovery import (
            choose_k,
            cluster_words,
@@ -20,13 +21,14 @@ from tl_core.discovery import (
            scores,
            source_help,
            stability,
+           text_facts,
            typical,
 )
 from tl_core.discovery.clustering import CLUSTERING_METHODS, NOISE, Clustering
 from tl_core.discovery.feature_sources import FeatureSource
 from tl_core.discovery.pictures import Pictures
 from tl_core.discovery.reduction import Reduced, reduce
-from tl_core.discovery.request import DiscoverRequest
+from tl_core.discovery.request import DiscoverRequest, modality_of
 from tl_core.discovery.results import DiscoverResult
 from tl_core.discovery.sentence import on_domains, sentence
 from tl_core.errors import UserError
@@ -126,9 +128,9 @@ def _number(request: DiscoverRequest, points: np.ndarray, tried: Sequence[choose
         return (1, "few") if chosen is None else (chosen, "silhouette")
     different = clustering.distinct(points)
     if request.clusters > different:
-        are = "is" if different == 1 else "are"
-        raise UserError(f"clusters is {request.clusters}, and there {are} {plural(different, 'different picture')}.",
-                        f"Expected {different} at most.", "Ask for fewer clusters, or add pictures.")
+        are, noun = "is" if different == 1 else "are", nouns.of(modality_of(request.data)).one
+        raise UserError(f"clusters is {request.clusters}, and there {are} {plural(different, f'different {noun}')}.",
+                        f"Expected {different} at most.", f"Ask for fewer clusters, or add {noun}s.")
     return request.clusters, "user"
 
 
@@ -145,7 +147,8 @@ def _clustered(request: DiscoverRequest, source: FeatureSource, described: np.nd
 
 def _about(request: DiscoverRequest, shown: Pictures, first: ClusteredSource) -> dict[str, Any]:
     return {"id": request.id, "created": datetime.now().astimezone().isoformat(), "request": request.to_dict(),
-            "data": request.data, "title": shown.title, "domain": request.domain, "count": len(shown),
+            "data": request.data, "title": shown.title, "domain": request.domain,
+            "modality": shown.dataset.modality, "count": len(shown),
             "is_labelled": shown.is_labelled, "features": first.source.name, "method": request.method,
             "k": first.clustering.k, "silhouette": first.silhouette, "stability": _mean(first.stability),
             "stability_ci95": _interval(first.stability), "noise": first.clustering.noise,
@@ -154,17 +157,29 @@ def _about(request: DiscoverRequest, shown: Pictures, first: ClusteredSource) ->
 
 
 def _clusters(shown: Pictures, first: ClusteredSource, progress: Progress) -> list[dict[str, Any]]:
-    facts, files, labels = picture_facts.look(shown, progress), shown.files(), first.clustering.labels
-    return [_cluster(number, shown, first, facts, files, labels) for number in range(first.clustering.k)]
+    files, labels, k = shown.files(), first.clustering.labels, first.clustering.k
+    described = (_described_texts if shown.dataset.modality == "text" else _described_pictures)(
+        shown, labels, k, progress)
+    return [{**_cluster(number, first, files, labels), **described[number]} for number in range(k)]
 
 
-def _cluster(number: int, shown: Pictures, first: ClusteredSource, facts: picture_facts.PictureFacts,
-             files: Sequence[str], labels: np.ndarray) -> dict[str, Any]:
+def _described_pictures(shown: Pictures, labels: np.ndarray, k: int, progress: Progress) -> list[dict[str, Any]]:
+    facts = picture_facts.look(shown, progress)
+    return [{"words": cluster_words.words(labels == number, facts, shown.domains, shown.places), "telling": []}
+            for number in range(k)]
+
+
+def _described_texts(shown: Pictures, labels: np.ndarray, k: int, progress: Progress) -> list[dict[str, Any]]:
+    facts = text_facts.look(shown, labels, k, progress)
+    return [{"words": text_facts.words(number, labels, facts, shown.domains, shown.places),
+             "telling": list(facts.telling[number])} for number in range(k)]
+
+
+def _cluster(number: int, first: ClusteredSource, files: Sequence[str], labels: np.ndarray) -> dict[str, Any]:
     middle = typical.most_typical(first.typicality, labels, number)
     between = typical.most_doubtful(first.typicality, labels, number)
     return {"cluster": number, "size": int((labels == number).sum()), "typical": [files[row] for row in middle],
-            "doubtful": [files[row] for row in between], "typical_rows": middle, "doubtful_rows": between,
-            "words": cluster_words.words(labels == number, facts, shown.domains, shown.places)}
+            "doubtful": [files[row] for row in between], "typical_rows": middle, "doubtful_rows": between}
 
 
 def _arrays(request: DiscoverRequest, shown: Pictures, clustered: Sequence[ClusteredSource]) -> dict[str, np.ndarray]:

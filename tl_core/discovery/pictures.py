@@ -1,4 +1,4 @@
-"""The pictures that are looked at, in the order of their content: neither order nor choice knows a label.
+"""The pictures or texts that are looked at, in the order of their content: neither order nor choice knows a label.
 
 A set's pictures come from all its splits. Of a folder without classes (or with too few pictures to train on) every
 picture in it and below is taken.
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tl_core.backbones import nouns
 from tl_core.config import RunConfig
 from tl_core.data import catalog, folders, sealing, target_pictures
 from tl_core.data.dataset import Dataset, Split
@@ -57,18 +58,17 @@ class Pictures:
 def load(data: str, domain: str | None, limit: int | None, seed: int, progress: Progress = silent) -> Pictures:
     """The pictures of a set, of one of its domains, or of a folder; at most ``limit``, drawn by place in the order.
 
-    ``UserError`` where there is no such set or domain, it holds texts, or no picture can be read.
+    ``UserError`` where there is no such set or domain, or no picture can be read.
     """
     pictures = _of_set(data, domain, seed, progress)
-    if pictures.dataset.modality != "image":
-        raise UserError(f"{data!r} is a set of texts.", "Expected pictures.", "Choose another set.")
     most = min(limit or MOST_PICTURES, MOST_PICTURES)
     if len(pictures) <= most:
         return pictures
     drawn = pictures.take(sealing.limited(len(pictures), most, seed))
     if limit is not None and limit <= MOST_PICTURES:
         return drawn
-    note = f"{MOST_PICTURES:,} of {len(pictures):,} pictures were looked at, drawn at random."
+    note = (f"{MOST_PICTURES:,} of {len(pictures):,} {nouns.of(pictures.dataset.modality).many} were "
+            "looked at, drawn at random.")
     return replace(drawn, notes=(*drawn.notes, note))
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tl_core import result_store
+from tl_core.backbones import nouns
 from tl_core.config import bounds
 from tl_core.data import catalog
 from tl_core.discovery import feature_sources
 from tl_core.discovery.clustering import CLUSTERING_METHODS
-from tl_core.discovery.feature_sources import PIXELS, RANDOM, FeatureSource
+from tl_core.discovery.feature_sources import NO_NETWORK, RANDOM, FeatureSource
 from tl_core.embeddings import projections
 from tl_core.errors import UserError
 from tl_core.name_lists import parted
@@ -20,6 +21,7 @@ MOST_CLUSTERS = 100
 MOST_FEATURES = 8
 DEFAULT_MAPS = ("pca", "tsne")
 BACKBONE, IMAGE_SIZE = "efficientnet_lite0", 160
+BACKBONES_OF = {"image": BACKBONE, "text": "minilm_l6"}  # the usual one of a modality
 
 
 @dataclass(frozen=True)
@@ -78,23 +80,43 @@ def of_fields(data: str | None, features: str | Sequence[str] | None = None, *, 
               weights: str | None = None, image_size: int | None = None, domain: str | None = None,
               method: str = "kmeans", clusters: str | int | None = None, seed: int = 0, limit: int | None = None,
               maps: Sequence[str] = DEFAULT_MAPS, source: str | None = None) -> DiscoverRequest:
-    """A question from what somebody wrote; without ``features`` the backbone, pixels and random weights.
+    """A question from what somebody wrote; without ``features`` the backbone, pixels (TF-IDF) and random weights.
 
     ``features`` are names, or one text with commas between; ``clusters`` a number or "auto". ``UserError`` in three
     clauses where something is unknown or does not fit. What nobody said is filled in, so that one question has one
     ``id`` wherever it is asked: the backbone of the first source, its weights that are here, a set's version.
     """
     if not data:
-        raise UserError("No data set was named.", "Expected --data: a set, or a folder of pictures.",
+        raise UserError("No data set was named.", "Expected --data: a set, or a folder of pictures or texts.",
                         "`python -m tl_core datasets` lists the sets.")
     names = parted(features) if isinstance(features, str) else list(features or ())
-    backbone = backbone or (feature_sources.backbone_of(names[0]) if names else None) or BACKBONE
+    modality = modality_of(data)
+    backbone = backbone or (feature_sources.backbone_of(names[0]) if names else None) or BACKBONES_OF[modality]
     weights = weights or rank_backbones.candidate(backbone).weights
-    names = names or default_features(backbone, weights)
+    names = names or default_features(backbone, weights, modality)
     asked = _checked(DiscoverRequest(
         catalog.pinned(data), tuple(dict.fromkeys(names)), backbone, weights, image_size or IMAGE_SIZE, domain, method,
         clusters_of(clusters), seed, limit, _in_order(maps), catalog.pinned(source) if source else None))
-    return replace(asked, features=tuple(dict.fromkeys(source.full_name for source in asked.sources)))
+    sources = asked.sources
+    _check_modalities(data, modality, sources)
+    return replace(asked, features=tuple(dict.fromkeys(one.full_name for one in sources)))
+
+
+def modality_of(data: str) -> str:
+    """What a set is of; a folder without classes is of pictures."""
+    try:
+        return catalog.entry(data).modality
+    except UserError:
+        return "image"
+
+
+def _check_modalities(data: str, modality: str, sources: Sequence[FeatureSource]) -> None:
+    there = nouns.of(modality).many
+    for one in sources:
+        if one.modality != modality:
+            raise UserError(f"{data!r} is a set of {there}, and {one.title} sees {nouns.of(one.modality).many}.",
+                            f"Expected features of {there}: a backbone that reads them, {NO_NETWORK[modality]} or "
+                            "random.", "Choose others, or another set.")
 
 
 def _in_order(maps: Sequence[str]) -> tuple[str, ...]:
@@ -104,9 +126,10 @@ def _in_order(maps: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in projections.METHODS.names() if name in {"pca", *maps})
 
 
-def default_features(backbone: str, weights: str | None = None) -> list[str]:
+def default_features(backbone: str, weights: str | None = None, modality: str = "image") -> list[str]:
     """The backbone and the two controls that a claim of transfer needs."""
-    return [backbone, PIXELS] if weights == RANDOM else [backbone, PIXELS, RANDOM]
+    plain = NO_NETWORK[modality]
+    return [backbone, plain] if weights == RANDOM else [backbone, plain, RANDOM]
 
 
 def clusters_of(text: str | int | None) -> int | None:
@@ -130,7 +153,7 @@ def _checked(request: DiscoverRequest) -> DiscoverRequest:
     _check_number("seed", request.seed)
     _check_number("image_size", request.image_size)
     if request.limit is not None and request.limit < 1:
-        raise UserError(f"limit is {request.limit}.", "Expected 1 picture or more.", "Change it.")
+        raise UserError(f"limit is {request.limit}.", "Expected 1 or more.", "Change it.")
     if not 1 <= len(request.features) <= MOST_FEATURES:
         raise UserError(f"{len(request.features)} feature sources were named.", f"Expected 1 to {MOST_FEATURES}.",
                         "Name fewer.")

@@ -6,6 +6,7 @@ None where they cannot be told:
 =====================  ========================================================================================
 id, created            the folder's name; when it was made, ISO with its time zone
 request                ``request.DiscoverRequest.to_dict()``: what was asked, to ask it again
+modality               "image" or "text"; older results have none and are of pictures
 data, title, domain    the set (or folder), its title, and the domain that alone was looked at, or None
 count                  n, the pictures that could be read, of all splits together
 is_labelled            whether any picture has a label: then there are figures under "labels"
@@ -21,7 +22,9 @@ clusters               a list of k, the largest first, each
                        most doubtful first
   typical_rows,        their rows in the arrays
   doubtful_rows
-  words                sentences on what sets it apart: brightness, colours, size, domain, place; may be empty
+  words                sentences on what sets it apart: of pictures brightness, colours, size, of texts their words and
+                       length; domain, place; may be empty
+  telling              of texts at most 8 words that tell it from the others by class-based TF-IDF, else []
   classes              {class: pictures} of its labelled pictures, the most frequent first; {} without labels
 noise                  pictures in no cluster (-1): only HDBSCAN leaves any
 labels                 None without labels, else {"ari", "nmi", "accuracy", "ci95", "ari_ci95", "nmi_ci95", "n",

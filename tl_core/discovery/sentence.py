@@ -3,19 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tl_core.backbones import nouns
+from tl_core.discovery import feature_sources
 from tl_core.discovery.feature_sources import FeatureSource
 
 FOLLOWED = 0.2  # an ARI with the domains that is worth a word
-ALONE = "Nothing is compared: add pixels and random weights to see what transfer brings."
+ALONE = "Nothing is compared: add {} and random weights to see what transfer brings."
 
 
 def sentence(sources: Sequence[FeatureSource], compared: Sequence[Mapping[str, Any]]) -> str:
     """On the first of ``compared`` (rows of the result, in the order of ``sources``) against the others."""
     first, others = compared[0], compared[1:]
     if not others:
-        return ALONE
+        return ALONE.format(feature_sources.TITLES[feature_sources.NO_NETWORK[sources[0].modality]])
     if first["labels"] is None:
-        return _without_labels(first, others)
+        return nouns.of(sources[0].modality).said(_without_labels(first, others))
     said = (f"Clusters of {sources[0].title} agree with the classes to an ARI of {_with_interval(first)}; "
             + ", ".join(f"those of {row['title']} to {row['labels']['ari']:.2f}" for row in others) + ".")
     controls = [row for source, row in zip(sources[1:], others, strict=True) if source.is_control] or list(others)
@@ -38,7 +40,8 @@ def _verdict(first: FeatureSource, controls: Sequence[Mapping[str, Any]]) -> str
     if low > 0:
         return f"{what} beat {best['title']} by {gain:.2f} ({ends})."
     if high < 0:
-        return f"{what} do worse than {best['title']} by {-gain:.2f} ({ends}): they do not fit these pictures."
+        return (f"{what} do worse than {best['title']} by {-gain:.2f} ({ends}): they do not fit these "
+                f"{nouns.of(first.modality).many}.")
     return f"{what} do not beat {best['title']}: the difference of {gain:+.2f} is within chance ({ends})."
 
 

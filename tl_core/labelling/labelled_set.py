@@ -108,6 +108,15 @@ def table(chosen: Sequence[LabelledPicture]) -> str:
         for place in order))
 
 
+def text_table(chosen: Sequence[LabelledPicture], data: str) -> str:
+    """CSV of texts, ready to train on: each with its label, where that is from, and its split where one was drawn."""
+    read = dataset_index.of(data).dataset.read
+    splits = any(each.split for each in chosen)
+    return copied_pictures.csv_text(("text", "label", "from", *(("split",) if splits else ())), (
+        [printable(read(each.key)), printable(each.label), each.origin, *([each.split or "train"] if splits else [])]
+        for each in chosen))
+
+
 def provenance(session: LabellingSession, chosen: Sequence[LabelledPicture]) -> str:
     """Where the labels come from, for whoever finds the set later."""
     counts, day = Counter(each.origin for each in chosen), datetime.now(UTC).date().isoformat()

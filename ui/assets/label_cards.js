@@ -34,7 +34,7 @@ class LabelCards {
     this.picture = make("div", { class: "tl-label-picture" });
     this.note = make("p", { class: "tl-label-note" });
     this.live = make("p", { class: "tl-label-live", role: "status", "aria-live": "polite" });
-    this.bar = make("progress", { "aria-label": "Pictures answered" });
+    this.bar = make("progress", { "aria-label": "Answered" });
     this.classes = make("div", { class: "tl-label-classes", role: "group", "aria-label": "Answer" });
     this.field = make("input", { type: "text", maxlength: 60, placeholder: "New class, then Enter",
       "aria-label": "New class", autocomplete: "off", list: null });
@@ -107,10 +107,19 @@ class LabelCards {
 
   fetch(questions) {
     this.loaded = new Map(questions.map((question) => {
+      if (this.data.text) return [question.row, this.loaded.get(question.row) ?? this.passage(question)];
       const image = this.loaded.get(question.row) ?? new Image();
       if (!image.src) image.src = new URL(question.src, document.baseURI);
       return [question.row, image];
     }));
+  }
+
+  passage(question) {
+    const shown = make("p", { class: "tl-label-text", dir: "auto" }, "…");
+    fetch(new URL(question.src, document.baseURI)).then((answer) => (answer.ok ? answer.text() : Promise.reject())).then(
+      (words) => { shown.textContent = words; },
+      () => { shown.textContent = "This text cannot be shown: skip it."; });
+    return shown;
   }
 
   draw() {
@@ -118,7 +127,7 @@ class LabelCards {
     this.fetch(queue);
     if (question?.row !== this.shown?.row || !question) this.show(question);
     this.shown = question;
-    this.next.replaceChildren(...later.slice(0, 4).map((one) => make("img", { src: new URL(one.small,
+    if (!this.data.text) this.next.replaceChildren(...later.slice(0, 4).map((one) => make("img", { src: new URL(one.small,
       document.baseURI), alt: "" })));
     this.note.textContent = question?.note ?? "";
     const names = this.names(), counts = new Map(this.data.classes.map((one) => [one.name, one.count]));
@@ -147,15 +156,16 @@ class LabelCards {
 
   show(question) {
     if (!question) {
-      this.picture.replaceChildren(make("p", {}, this.complete() ? "Every picture has its answer."
-        : "Choosing the next pictures …"));
+      this.picture.replaceChildren(make("p", {}, this.complete() ? "Each has its answer."
+        : "Choosing the next ones …"));
       return;
     }
     const image = this.loaded.get(question.row);
+    this.picture.dataset.row = question.row;
+    if (this.data.text) { this.picture.replaceChildren(image); return; }
     image.alt = "Which class is this picture?";
     image.onerror = () => this.picture.replaceChildren(make("p", {}, "This picture cannot be shown: skip it."));
     this.picture.replaceChildren(image);
-    this.picture.dataset.row = question.row;
   }
 
   complete() {
@@ -170,8 +180,8 @@ class LabelCards {
   cannotAnswer() {
     if (this.data.reading) return "A link for a class shows everything and changes nothing.";
     if (this.queue().length) return "";
-    return this.complete() ? "Every picture has its answer."
-      : "There is no picture yet, so this answered none. Answer again when the next one is here.";
+    return this.complete() ? "Each has its answer."
+      : "There is none yet, so this answered none. Answer again when the next one is here.";
   }
 
   say(kind, name) {

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.discovery.results import DiscoverResult
 
 NONE = -1  # the cluster of a picture that was called noise, the class of one without a label
@@ -23,6 +25,11 @@ class ClusteredSet:
     @property
     def figures(self) -> Mapping[str, Any]:
         return self.result.figures
+
+    @property
+    def noun(self) -> Noun:
+        """What the set is of."""
+        return nouns.of(self.figures.get("modality", "image"))
 
     @cached_property
     def row(self) -> Mapping[str, Any]:

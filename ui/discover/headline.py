@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.discovery.clustering import CLUSTERING_METHODS
 from tl_core.discovery.results import DiscoverResult
 from ui.shared import words
@@ -41,27 +43,35 @@ def short(figures: Mapping[str, Any]) -> str:
            f"{words.plural(figures['k'], 'cluster')} by {CLUSTERING_METHODS.get(figures['method']).title}, {title}"
 
 
+def _noun(figures: Mapping[str, Any]) -> Noun:
+    return nouns.of(figures.get("modality", "image"))
+
+
 def _heading(figures: Mapping[str, Any]) -> str:
-    noise = f", {words.plural(figures['noise'], 'picture')} in none" if figures.get("noise") else ""
-    return f"{words.plural(figures['k'], 'cluster')} in {words.plural(figures['count'], 'picture')}{noise}"
+    noun = _noun(figures).one
+    noise = f", {words.plural(figures['noise'], noun)} in none" if figures.get("noise") else ""
+    return f"{words.plural(figures['k'], 'cluster')} in {words.plural(figures['count'], noun)}{noise}"
 
 
 def _metrics(figures: Mapping[str, Any]) -> None:
     labels = figures.get("labels")
-    _metric("Clusters", str(figures["k"]), K_BY.get(figures["k_by"], ""), "How many, and who said so.")
-    _metric("Silhouette", _number(figures.get("silhouette")), "from -1 to 1", SILHOUETTE)
-    _metric("Stability", _number(figures.get("stability")), _between(figures.get("stability_ci95")), STABILITY)
+    _metric("Clusters", str(figures["k"]), _noun(figures).said(K_BY.get(figures["k_by"], "")),
+            "How many, and who said so.")
+    _metric("Silhouette", _number(figures.get("silhouette")), "from -1 to 1", _noun(figures).said(SILHOUETTE))
+    _metric("Stability", _number(figures.get("stability")), _between(figures.get("stability_ci95")),
+            _noun(figures).said(STABILITY))
     if labels:
         _metric("Accuracy", words.percent(labels["accuracy"]), words.interval(labels["ci95"]) if labels.get(
-            "ci95") else "", ACCURACY)
-        _metric("ARI", _number(labels["ari"]), _between(labels.get("ari_ci95")), ARI)
+            "ci95") else "", _noun(figures).said(ACCURACY))
+        _metric("ARI", _number(labels["ari"]), _between(labels.get("ari_ci95")),
+                _noun(figures).said(ARI))
 
 
 def _about(figures: Mapping[str, Any]) -> str:
     labels = "Classes are known and were read at the end." if figures.get("labels") else \
-        "No class is known, as in real life: look at the pictures, and at how stable the clusters are."
+        f"No class is known, as in real life: look at the {_noun(figures).many}, and at how stable the clusters are."
     method = CLUSTERING_METHODS.get(figures["method"])
-    return f"{words.plain(method.title)}: {words.plain(method.sentence)} {labels}"
+    return f"{words.plain(method.title)}: {words.plain(_noun(figures).said(method.sentence))} {labels}"
 
 
 def _metric(label: str, value: str, below: str, explained: str) -> None:

@@ -6,6 +6,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from tl_core import settings
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.discovery.results import DiscoverResult
 from tl_core.errors import UserError
 from tl_core.labelling import answers, asking, curve, session, status
@@ -40,14 +42,15 @@ def draw(result: DiscoverResult, here: LabellingSession) -> LabellingStatus:
     key, memory = f"label cards {here.id}", st.session_state.setdefault(f"label memory {here.id}", _memory())
     done, refused = _write_down(here, label_cards.said(key), memory)
     now = status.of(here)
-    way = _way()
+    way = _way(nouns.of(result.figures.get("modality", "image")))
     rows = now.next_rows(status.BATCH, way, memory["waiting"])
     memory["asked_by"] = {row: memory["asked_by"].get(row, way) for row in rows}
     memory["waiting"] = rows
     if warning := now.answers.lines.warning:
         st.warning(words.plain(warning), icon=":material/report:")
     label_cards.draw({**_questions(result, here, now, way, memory["asked_by"]), **_said_before(result, here, now),
-                      "done": done, "refused": refused, "reading": read_only.on()}, key=key)
+                      "done": done, "refused": refused, "reading": read_only.on(),
+                      "text": result.figures.get("modality") == "text"}, key=key)
     st.caption(KEYS)
     _figures(now, memory)
     return now
@@ -57,11 +60,11 @@ def _memory() -> dict:
     return {"waiting": [], "asked_by": {}, "written": set(), "points": {}}
 
 
-def _way() -> str:
+def _way(noun: Noun) -> str:
     ways = {one.name: one.title for one in asking.STRATEGIES}
-    return url_state.select_param("Ask for", WAY, ways, asking.DEFAULT, help="Typical pictures first, then those that "
-                                  "the head doubts most, tells most for each answer. At random is the fair control: "
-                                  f"from {curve.FAIR} of those on there is a figure that stands for all pictures.")
+    return url_state.select_param("Ask for", WAY, ways, asking.DEFAULT, help=noun.said(
+        "Typical pictures first, then those that the head doubts most, tells most for each answer. At random is the "
+        f"fair control: from {curve.FAIR} of those on there is a figure that stands for all pictures."))
 
 
 def _write_down(here: LabellingSession, said: list[SaidEvent], memory: dict) -> tuple[list[str], list[dict]]:
@@ -157,7 +160,7 @@ def _figures(now: LabellingStatus, memory: dict) -> None:
     st.caption(curve.NOTE)
     if (fair := now.fair_point()) is not None:
         st.markdown(f"**{fair.accuracy:.0%}** (95 % interval {fair.low:.0%} to {fair.high:.0%}) of the {fair.judged} "
-                    "that were asked at random: this figure stands for all pictures.")
+                    "that were asked at random: this figure stands for all.")
 
 
 def _points(now: LabellingStatus, memory: dict) -> list[AccuracyPoint]:

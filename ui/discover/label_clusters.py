@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.discovery.results import DiscoverResult
 from tl_core.errors import UserError
 from tl_core.labelling.cluster_edits import ClusterEdits, EditedClusters
@@ -35,13 +36,15 @@ def draw(result: DiscoverResult, here: LabellingSession) -> None:
     if found is None:
         return
     changes, now = found[0], found[0].read()
-    st.caption(TEACH)
+    noun = nouns.of(result.figures.get("modality", "image"))
+    st.caption(noun.said(TEACH))
     if now.warning:
         st.warning(words.plain(now.warning), icon=":material/report:")
     if not now.clusters:
         st.info("There are no clusters.", icon=":material/info:")
         return
-    offered = {str(one + 1): f"{now.title(one)}: {words.plural(len(now.rows(one)), 'picture')}" for one in now.clusters}
+    offered = {str(one + 1): f"{now.title(one)}: {words.plural(len(now.rows(one)), noun.one)}"
+               for one in now.clusters}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=300):
             chosen = url_state.select_param("Cluster", CLUSTER, offered, next(iter(offered)))
@@ -77,7 +80,7 @@ def _gallery(result: DiscoverResult, here: LabellingSession, changes: ClusterEdi
     items = [{**pictures.card(result, place_of[here.pool.keys[row]], "moved here" if row in now.moved else "",
                               hidden=True), "id": str(row)} for row in rows if here.pool.keys[row] in place_of]
     key = f"edited {here.id} {cluster} {len(now.rows(cluster))}"
-    answer = gallery.draw(items, key=key, label=f"Pictures of {now.title(cluster)}", pick=not read_only.on(),
+    answer = gallery.draw(items, key=key, label=f"Members of {now.title(cluster)}", pick=not read_only.on(),
                           drops=() if read_only.on() else [*((str(one), title) for one, title in others.items()),
                                                            (NEW, NEW)])
     if answer.action == "drop":
@@ -87,7 +90,7 @@ def _gallery(result: DiscoverResult, here: LabellingSession, changes: ClusterEdi
         st.caption(f"The {SHOWN} most typical of {len(now.rows(cluster))} are shown.")
     if answer.chosen and not read_only.on():
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            to = st.selectbox(f"Move {words.plural(len(answer.chosen), 'picture')} to", [*others, None],
+            to = st.selectbox(f"Move {len(answer.chosen)} to", [*others, None],
                               format_func=lambda one: others.get(one, NEW), width=260, key="move to")
             read_only.button("Move", key="move", type="primary", icon=":material/move_item:", on_click=_do,
                              args=(lambda: changes.move(map(int, answer.chosen), to), False))

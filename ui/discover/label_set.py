@@ -4,6 +4,8 @@ from collections import Counter
 
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.data import sets
 from tl_core.discovery.results import DiscoverResult
 from tl_core.errors import UserError
@@ -15,6 +17,8 @@ from ui.shared import page_tasks, read_only, task_progress, url_state, words
 
 MADE = "labelled set made"
 SURE = 0.8
+OF_TEXTS = ("The table holds each text with its label and its split: put it in a folder under TL_DATA_DIR, or give its "
+            "path to `--data`, and train on it.")
 ONLY, SURE_ONES = "only what was answered", "also what the head is sure of"
 
 
@@ -32,9 +36,13 @@ def draw(result: DiscoverResult, here: LabellingSession) -> None:
     if read_only.on():
         return
     now = status.of(here)
-    threshold, named = _choices(result, here, now)
+    noun = nouns.of(result.figures.get("modality", "image"))
+    threshold, named = _choices(result, here, now, noun)
     chosen = labelled_set.pictures(now, threshold, named, here.seed)
-    _preview(chosen)
+    _preview(chosen, noun, here)
+    if noun.one == "text":
+        st.caption(OF_TEXTS)
+        return
     with st.form("labelled set", border=True):
         name = st.text_input("Name of the set", value=labelled_set.free_name(here), max_chars=60)
         if st.form_submit_button("Make the set", icon=":material/photo_library:", key="make labelled set",
@@ -42,33 +50,34 @@ def draw(result: DiscoverResult, here: LabellingSession) -> None:
             _begin(here, name, threshold, named, chosen)
 
 
-def _choices(result: DiscoverResult, here: LabellingSession, now: LabellingStatus
+def _choices(result: DiscoverResult, here: LabellingSession, now: LabellingStatus, noun: Noun
              ) -> tuple[float | None, dict[int, str]]:
     which = st.radio("What is in it", [ONLY, SURE_ONES], index=int(now.head is not None), horizontal=True,
                      disabled=now.head is None, key=f"in set {here.id}")
     threshold = None
     if which == SURE_ONES and now.head is not None:
         threshold = st.slider("At least so sure", 0.0, 1.0, SURE, 0.05, format="percent", key=f"sure {here.id}",
-                              help="Guesses train only: validation and test are of answered pictures where there are "
-                                   "enough.")
+                              help=f"Guesses train only: validation and test are of answered {noun.many} where there "
+                                   "are enough.")
     found = label_clusters.edits(result, here)
     named = found[0].read().labels() if found else {}
-    if named and not st.checkbox(f"Also the {words.plural(len(named), 'picture')} of named clusters", value=True,
+    if named and not st.checkbox(f"Also the {words.plural(len(named), noun.one)} of named clusters", value=True,
                                  key=f"named {here.id}"):
         named = {}
     return threshold, named
 
 
-def _preview(chosen: list[labelled_set.LabelledPicture]) -> None:
+def _preview(chosen: list[labelled_set.LabelledPicture], noun: Noun, here: LabellingSession) -> None:
     origins, classes = Counter(one.origin for one in chosen), Counter(one.label for one in chosen)
     parts = [f"{origins[name]} {words_of}" for name, words_of in
              ((labelled_set.ANSWERED, "answered"), (labelled_set.CLUSTER, "by their cluster's name"),
               (labelled_set.PREDICTED, "predicted")) if origins[name]]
-    st.markdown(f"**{words.plural(len(chosen), 'picture')}**" + (f": {', '.join(parts)}." if parts else "."))
+    st.markdown(f"**{words.plural(len(chosen), noun.one)}**" + (f": {', '.join(parts)}." if parts else "."))
     if classes:
         st.caption(" · ".join(f"{words.plain(name)} {count}" for name, count in classes.most_common(20)))
     if chosen:
-        st.download_button("Labels so far (CSV)", labelled_set.table(chosen).encode("utf-8-sig"), mime="text/csv",
+        table = labelled_set.text_table(chosen, here.data) if noun.one == "text" else labelled_set.table(chosen)
+        st.download_button("Labels so far (CSV)", table.encode("utf-8-sig"), mime="text/csv",
                            file_name="transfer-lab-labels.csv", icon=":material/download:", key="take labels")
 
 

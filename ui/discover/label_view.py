@@ -4,6 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.discovery.results import DiscoverResult
 from tl_core.errors import UserError
 from tl_core.labelling import session
@@ -33,7 +34,7 @@ def draw(result: DiscoverResult) -> None:
         {"ask": _ask, "clusters": label_clusters.draw, "set": label_set.draw}[part](result, here)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
-    st.button("Another labelling of these pictures", key="leave labelling", type="tertiary",
+    st.button("Another labelling of these", key="leave labelling", type="tertiary",
               icon=":material/arrow_back:", on_click=url_state.drop, args=(SESSION, PART))
 
 
@@ -52,7 +53,8 @@ def _begun(result: DiscoverResult) -> None:
 
 def _choose(result: DiscoverResult) -> None:
     """Begin, or go on with one of before."""
-    st.markdown(TEACH)
+    noun = nouns.of(result.figures.get("modality", "image"))
+    st.markdown(noun.said(TEACH))
     task = label_jobs.get(result.id, result.features)
     if page_tasks.active(task):
         _watch(result)
@@ -70,7 +72,7 @@ def _choose(result: DiscoverResult) -> None:
             st.button(_line(one), key=f"go on {one.id}", icon=":material/history:", on_click=url_state.set_param,
                       args=(SESSION, one.id))
     elif not before and read_only.on():
-        st.info("Nobody has labelled these pictures yet.", icon=":material/quiz:")
+        st.info(f"Nobody has labelled these {noun.many} yet.", icon=":material/quiz:")
 
 
 def _line(one: LabellingSession) -> str:
@@ -85,5 +87,5 @@ def _watch(result: DiscoverResult) -> None:
     task = label_jobs.get(result.id, result.features)
     if not page_tasks.active(task):
         st.rerun()
-    task_progress.card(task, "Looking up the pictures' features", ":material/quiz:", "first question",
+    task_progress.card(task, "Looking up the features", ":material/quiz:", "first question",
                        "cancel labelling")

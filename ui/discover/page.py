@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from tl_core.discovery import results
-from tl_core.discovery.request import DiscoverRequest
+from tl_core.backbones import nouns
+from tl_core.discovery import feature_sources, results
+from tl_core.discovery.request import DiscoverRequest, modality_of
 from tl_core.discovery.results import DiscoverResult
 from ui.discover import (
     at_once,
@@ -25,9 +26,9 @@ from ui.discover.clustered_set import ClusteredSet
 from ui.shared import preset_cards as shared_cards
 from ui.shared import read_only, url_state, words
 
-TEACH = ("Pictures, and nobody has said what they show. A network that learnt on **other** pictures turns each into "
+TEACH = ("Pictures, and nobody has said of what. A network that learnt on **other** pictures turns each into "
          "features; pictures that are alike to it lie close together, and clustering draws borders between. What was "
-         "learnt elsewhere is what is transferred: beside it stand pixels and random weights, which have learnt "
+         "learnt elsewhere is what is transferred: beside it stand {} and random weights, which have learnt "
          "nothing. Labels, where there are any, are read at the end, for figures alone.")
 SEEN = "seen"
 VIEWS = {"clusters": ":material/grid_view: Clusters", "map": ":material/scatter_plot: Map",
@@ -51,7 +52,7 @@ def draw() -> None:
     if result is not None:
         _result(result)
     elif not under_way:
-        _before()
+        _before(request)
     _recent(request)
 
 
@@ -70,10 +71,12 @@ def _button(request: DiscoverRequest, result: DiscoverResult | None) -> None:
             st.caption(estimate.sentence(request))
 
 
-def _before() -> None:
-    st.markdown(TEACH)
+def _before(request: DiscoverRequest) -> None:
+    modality = modality_of(request.data)
+    noun = nouns.of(modality)
+    st.markdown(noun.said(TEACH).format(feature_sources.TITLES[feature_sources.NO_NETWORK[modality]]))
     if read_only.on():
-        st.info("Nobody has looked for groups in these pictures yet.", icon=":material/bubble_chart:")
+        st.info(f"Nobody has looked for groups in these {noun.many} yet.", icon=":material/bubble_chart:")
     else:
         preset_cards.draw()
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from ui.shared import server_folder_field, set_field, url_state
-from ui.shared.url_state import DATA
+from ui.shared.url_state import DATA, NETWORK
 
 KIND, DOMAIN = "kind", "domain"
 KINDS = {"set": "A set", "folder": "A folder without labels"}
@@ -18,17 +18,18 @@ class ChosenPictures(NamedTuple):
 
     data: str
     domain: str | None
+    modality: str = "image"
 
 
 def draw() -> ChosenPictures | None:
     """The fields; None, with a message, where the address names nothing that a page may open."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        kind = url_state.buttons("Pictures of", KIND, KINDS, "set", drops=(DATA, DOMAIN))
+        kind = url_state.buttons("Look at", KIND, KINDS, "set", drops=(DATA, DOMAIN))
     if kind == "folder":
         with right:
             path = server_folder_field.draw(DATA, FOLDER_HELP)
         return None if path is None else ChosenPictures(path, None)
     with right:
-        entry = set_field.choose(DATA, DOMAIN, DEFAULT)
-    return None if entry is None else ChosenPictures(entry.name, set_field.domain(DOMAIN, entry))
+        entry = set_field.choose(DATA, DOMAIN, DEFAULT, None, drops=(NETWORK, "block", "beside", "source"))
+    return None if entry is None else ChosenPictures(entry.name, set_field.domain(DOMAIN, entry), entry.modality)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tl_core.backbones import nouns
 from tl_core.discovery.results import DiscoverResult
 from tl_core.printable import printable
 from tl_core.server import discovered_pictures
@@ -9,9 +10,11 @@ from tl_core.server import discovered_pictures
 
 def card(result: DiscoverResult, row: int, title: str, note: str = "", hidden: bool = False) -> dict:
     """A picture as the gallery component takes it; ``hidden`` keeps its name, which may tell its class."""
-    name = f"picture {row + 1}" if hidden else short_name(str(result.arrays["keys"][row]))
+    noun = nouns.of(result.figures.get("modality", "image")).one
+    name = f"{noun} {row + 1}" if hidden else short_name(str(result.arrays["keys"][row]))
     return {"id": str(row), "title": title, "name": name, "detail": name, "alt": f"{title}, {name}", "note": note,
-            "small": address(result, row), "large": address(result, row, "large"), "other": None, "actions": []}
+            "text": noun == "text", "small": address(result, row), "large": address(result, row, "large"),
+            "other": None, "actions": []}
 
 
 def address(result: DiscoverResult, row: int, size: str = "small") -> str:

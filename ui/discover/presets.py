@@ -12,6 +12,10 @@ PRESETS = (
            "Photos, sketches, silhouettes, night. What do groups go by here: what a thing is, or how it was drawn? "
            "Look at the words below each cluster.",
            {"data": "fruits", "size": "96", "limit": "300"}),
+    Preset("notes", "Short texts", ":material/notes:",
+           "Notes and reviews, written by the program. Which words tell the groups apart, and does a language model "
+           "sort them better than counting words (TF-IDF) does?",
+           {"data": "notes", "limit": "300"}),
 )
 OWN_TEXT = ("Any set of yours, labelled or not: labels are read for figures at the end. Pictures that nobody has "
             "sorted can stay in one folder: **A folder without labels** takes it as it is.")

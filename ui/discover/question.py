@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.discovery import request
 from tl_core.discovery.clustering import CLUSTERING_METHODS
 from tl_core.discovery.request import DiscoverRequest
@@ -29,13 +31,14 @@ MAPS_HELP = "UMAP keeps more of the whole's shape; the first one of a day compil
 def draw() -> DiscoverRequest | None:
     """The form; None, with a message, where the address asks for something that there is not."""
     pictures = picture_fields.draw()
+    modality = pictures.modality if pictures else "image"
     try:
-        features = feature_fields.draw(networks.runs("discover", _runs_named()))
+        features = feature_fields.draw(networks.runs("discover", _runs_named()), modality)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
-    method, clusters = _clustering()
-    size, limit, maps, helping = _more()
+    method, clusters = _clustering(nouns.of(modality))
+    size, limit, maps, helping = _more(modality)
     if pictures is None:
         return None
     try:
@@ -53,7 +56,7 @@ def _runs_named() -> str:
         feature_fields.BESIDE))])
 
 
-def _clustering() -> tuple[str, str]:
+def _clustering(noun: Noun) -> tuple[str, str]:
     """The method, and the number of clusters or "auto"."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -64,22 +67,25 @@ def _clustering() -> tuple[str, str]:
             st.caption(f"{words.plain(chosen.title)} finds the number of clusters itself.")
             return method, request.AUTO
         options = {request.AUTO: "by silhouette", **{str(k): str(k) for k in range(1, request.MOST_CLUSTERS + 1)}}
-        return method, url_state.slider("Number of clusters", K, options, request.AUTO, help=K_HELP)
+        return method, url_state.slider("Number of clusters", K, options, request.AUTO, help=noun.said(K_HELP))
 
 
-def _more() -> tuple[int, int | None, list[str], str | None]:
+def _more(modality: str) -> tuple[int, int | None, list[str], str | None]:
     """Image size, pictures at most, maps, and the set whose pictures may help."""
-    with st.expander("Pictures, maps, help by others", icon=":material/tune:"):
-        size, limit, maps = st.columns(3, gap="medium")
-        with size:
-            pixels = url_state.select_param("Image size", SIZE, _numbers(SIZE, SIZES, " px"), DEFAULT_SIZE)
+    noun, pixels = nouns.of(modality), DEFAULT_SIZE
+    with st.expander(f"{noun.many.capitalize()}, maps, help by others", icon=":material/tune:"):
+        limit, maps, size = st.columns(3, gap="medium")
+        if modality == "image":
+            with size:
+                pixels = url_state.select_param("Image size", SIZE, _numbers(SIZE, SIZES, " px"), DEFAULT_SIZE)
         with limit:
-            most = url_state.select_param("Pictures at most", LIMIT, {**_numbers(LIMIT, LIMITS), ALL: "all of them"},
-                                          DEFAULT_LIMIT, help="Drawn at random, without a look at any label.")
+            most = url_state.select_param(f"{noun.many.capitalize()} at most", LIMIT,
+                                          {**_numbers(LIMIT, LIMITS), ALL: "all of them"}, DEFAULT_LIMIT,
+                                          help="Drawn at random, without a look at any label.")
         with maps:
             drawn = url_state.multiselect("Maps", MAPS_ASKED, {one.name: one.title for one in MAPS},
                                           request.DEFAULT_MAPS, help=MAPS_HELP)
-        helping = help_field.draw()
+        helping = help_field.draw(modality)
     return int(pixels), None if most == ALL else int(most), drawn, helping
 
 

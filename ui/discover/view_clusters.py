@@ -23,14 +23,14 @@ def draw(clusters: ClusteredSet) -> None:
             chosen = url_state.select_param("Show", CLUSTER, offered, ALL)
         known = bool(clusters.classes) and url_state.toggle("Tell the known classes", KNOWN)
     if chosen == ALL:
-        st.caption(TEACH)
+        st.caption(clusters.noun.said(TEACH))
         _all(clusters, known)
     else:
         _one(clusters, NONE if chosen == "none" else int(chosen) - 1, known)
 
 
 def _line(clusters: ClusteredSet, cluster: int) -> str:
-    return f"{title(cluster)}: {words.plural(int((clusters.assignment == cluster).sum()), 'picture')}"
+    return f"{title(cluster)}: {words.plural(int((clusters.assignment == cluster).sum()), clusters.noun.one)}"
 
 
 def _all(clusters: ClusteredSet, known: bool) -> None:
@@ -41,7 +41,7 @@ def _all(clusters: ClusteredSet, known: bool) -> None:
         with st.container(border=True):
             _heading(clusters, cluster, known)
             gallery.draw(_extremes(clusters, cluster, known), key=f"{key} {cluster}",
-                         label=f"Typical and doubtful pictures, {title(cluster)}")
+                         label=f"Typical and doubtful {clusters.noun.many}, {title(cluster)}")
     if len(listed) > shown:
         st.button(f"Show {min(EACH, len(listed) - shown)} more of {words.plural(len(listed), 'cluster')}",
                   key="more clusters", on_click=st.session_state.update, args=({key: shown + EACH},))
@@ -52,7 +52,7 @@ def _heading(clusters: ClusteredSet, cluster: int, known: bool) -> None:
     for told in clusters.words(cluster):
         st.caption(f":material/label_important: {words.plain(told)}")
     if cluster == NONE:
-        st.caption("The method called these noise: they lie where pictures are sparse.")
+        st.caption(f"The method called these noise: they lie where {clusters.noun.many} are sparse.")
 
 
 def _composition(clusters: ClusteredSet, cluster: int) -> str:
@@ -81,10 +81,10 @@ def _one(clusters: ClusteredSet, cluster: int, known: bool) -> None:
     key = f"members shown {clusters.result.id} {clusters.features} {cluster}"
     shown = st.session_state.get(key, MEMBERS)
     gallery.draw([_card(clusters, row, f"{clusters.typicality[row]:.2f}", known) for row in rows[:shown]],
-                 key=f"{key} gallery", label=f"Pictures of {title(cluster)}")
+                 key=f"{key} gallery", label=f"{clusters.noun.many.capitalize()} of {title(cluster)}")
     st.caption("The most typical first. The figure is 1 in the cluster's middle, 0 on the border to the next one.")
     if len(rows) > shown:
-        st.button(f"Show {min(MEMBERS, len(rows) - shown)} more of {words.plural(len(rows), 'picture')}",
+        st.button(f"Show {min(MEMBERS, len(rows) - shown)} more of {words.plural(len(rows), clusters.noun.one)}",
                   key="more members", on_click=st.session_state.update, args=({key: shown + MEMBERS},))
 
 

@@ -16,9 +16,10 @@ def draw(clusters: ClusteredSet) -> None:
     told = clusters.figures.get("source_help")
     if not told:
         return
-    st.subheader("Do other pictures help?", icon=":material/handshake:", anchor=False)
-    st.markdown(f"**{words.plain(told['sentence'])}**")
-    st.caption(f"{TEACH} Here: {words.plural(told['count'], 'picture')} of {words.plain(_name(told['data']))}.")
+    st.subheader(f"Do other {clusters.noun.many} help?", icon=":material/handshake:", anchor=False)
+    st.markdown(f"**{words.plain(clusters.noun.said(told['sentence']))}**")
+    st.caption(f"{clusters.noun.said(TEACH)} Here: {words.plural(told['count'], clusters.noun.one)} of "
+               f"{words.plain(_name(told['data']))}.")
     methods = told["methods"]
     if any(one["with"] for one in methods):
         plotly_chart.show(charts_help.helped(methods, plotly_chart.dark()), "helped", "ARI without and with: "

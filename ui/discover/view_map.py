@@ -32,11 +32,11 @@ def draw(clusters: ClusteredSet) -> None:
                                 "tsne" if "tsne" in clusters.maps else clusters.maps[0])
     with right:
         by = url_state.buttons("Colour and marker", COLOUR, map_groups.offered(clusters), map_groups.CLUSTER)
-    st.caption(f"{words.plain(METHODS.get(way).sentence)} {TEACH} {_trust(clusters, way)}")
+    st.caption(f"{words.plain(clusters.noun.said(METHODS.get(way).sentence))} {TEACH} {_trust(clusters, way)}")
     rows, row = _rows(clusters), _row(clusters)
     answer = _plot(clusters, way, by, rows, row)
-    st.caption("Point at a dot to see its picture, click it to keep it. Draw around some to gather them below; a "
-               f"double click lets go.{_left_out(clusters)}")
+    st.caption(f"Point at a dot to see its {clusters.noun.one}, click it to keep it. Draw around some to gather them "
+               f"below; a double click lets go.{_left_out(clusters)}")
     if answer.clicked is not None and answer.clicked < len(rows) and int(rows[answer.clicked]) != row:
         url_state.set_param(ROW, str(int(rows[answer.clicked])))
         st.rerun()
@@ -51,7 +51,8 @@ def _plot(clusters: ClusteredSet, way: str, by: str, rows: np.ndarray, row: int 
         Projection(points[rows], 0.0), _points(clusters, rows),
         map_groups.groups(clusters, by, rows, plotly_chart.dark()), key=_key(clusters), revision=way,
         axes=_axes(clusters, way), chosen=None if row is None else int(np.flatnonzero(rows == row)[0]),
-        label=f"{METHODS.get(way).title} map of {len(points)} pictures",
+        modality=clusters.figures.get("modality", "image"),
+        label=f"{METHODS.get(way).title} map of {len(points)} {clusters.noun.many}",
         texts=map_groups.numbers(clusters, points) if by == map_groups.CLUSTER else ())
 
 
@@ -61,7 +62,9 @@ def _key(clusters: ClusteredSet) -> str:
 
 def _trust(clusters: ClusteredSet, way: str) -> str:
     trust = (_drawn(clusters).get("trustworthiness") or {}).get(way)
-    return "" if trust is None else f"**Trustworthiness {trust:.2f} of 1.** {projections.trust_sentence(trust)}"
+    if trust is None:
+        return ""
+    return f"**Trustworthiness {trust:.2f} of 1.** {clusters.noun.said(projections.trust_sentence(trust))}"
 
 
 def _drawn(clusters: ClusteredSet) -> Mapping[str, Any]:
@@ -87,7 +90,7 @@ def _rows(clusters: ClusteredSet) -> np.ndarray:
 
 def _left_out(clusters: ClusteredSet) -> str:
     count = len(clusters.assignment)
-    return f" {MOST:,} of {count:,} pictures are drawn." if count > MOST else ""
+    return f" {MOST:,} of {count:,} {clusters.noun.many} are drawn." if count > MOST else ""
 
 
 def _row(clusters: ClusteredSet) -> int | None:
@@ -113,9 +116,9 @@ def _picture(clusters: ClusteredSet, row: int) -> None:
     """The one that was clicked, and the cluster it is in."""
     cluster = int(clusters.assignment[row])
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(width=190):
+        with st.container(width=190 if clusters.noun.one == "picture" else 300):
             gallery.draw([pictures.card(clusters.result, row, title(cluster), _known(clusters, row))],
-                         key=f"clicked {clusters.result.id}", label="The picture that was clicked")
+                         key=f"clicked {clusters.result.id}", label=f"The {clusters.noun.one} that was clicked")
         with st.container(width="stretch"):
             st.markdown(f"**{title(cluster)}**, typical of it by {clusters.typicality[row]:.2f}: 1 is its middle, 0 "
                         "the border to the next one.")
@@ -128,12 +131,13 @@ def _lasso(clusters: ClusteredSet, rows: Sequence[int]) -> None:
         return
     counts = Counter(title(int(clusters.assignment[row])) for row in rows).most_common()
     with st.container(border=True):
-        st.subheader(f"{words.plural(len(rows), 'picture')} within your lasso", icon=":material/lasso_select:",
+        st.subheader(f"{words.plural(len(rows), clusters.noun.one)} within your lasso", icon=":material/lasso_select:",
                      anchor=False)
         st.caption(", ".join(f"{count} of {name}" for name, count in counts[:8]) + (
             f" and {len(counts) - 8} more clusters" if len(counts) > 8 else "")
             + (f"; the first {SHOWN} are shown" if len(rows) > SHOWN else ""))
         gallery.draw([pictures.card(clusters.result, row, title(int(clusters.assignment[row])), _known(clusters, row))
-                      for row in rows[:SHOWN]], key=f"lasso {clusters.result.id}", label="Pictures within the lasso")
+                      for row in rows[:SHOWN]], key=f"lasso {clusters.result.id}",
+                     label=f"{clusters.noun.many.capitalize()} within the lasso")
         st.button("Let go of them", key="let go of the lasso", type="tertiary", icon=":material/close:",
                   on_click=embedding_plot.let_go, args=(_key(clusters),))

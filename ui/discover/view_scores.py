@@ -10,7 +10,8 @@ from ui.discover.clustered_set import NONE, ClusteredSet, titles
 from ui.shared import plotly_chart, url_state, words
 
 MEASURE = "measure"
-COMPARED = ("The same pictures in as many clusters by other features. **Pixels** and **random weights** have learnt "
+PLAIN = {"picture": "Pixels", "text": "TF-IDF"}
+COMPARED = ("The same pictures in as many clusters by other features. **{}** and **random weights** have learnt "
             "nothing: what the network gains over them is what was transferred.")
 SILHOUETTES = "Silhouettes of different features have different scales: compare them with care, stability at ease."
 K = ("For each number of clusters: how well they are apart (silhouette), and whether other draws of the pictures give "
@@ -39,7 +40,7 @@ def draw(clusters: ClusteredSet) -> None:
 def _compared(clusters: ClusteredSet) -> None:
     rows, labelled = clusters.figures["compared"], bool(clusters.figures.get("labels"))
     st.subheader("What the features are worth", icon=":material/leaderboard:", anchor=False)
-    st.caption(COMPARED)
+    st.caption(clusters.noun.said(COMPARED).format(PLAIN[clusters.noun.one]))
     offered = {name: words_ for name, words_ in charts.MEASURES.items() if labelled or name not in charts.OF_LABELS}
     measure = url_state.buttons("By", MEASURE, offered, next(iter(offered)), hidden=True)
     plotly_chart.show(charts.compared(rows, measure, plotly_chart.dark()), "compared features",
@@ -54,17 +55,17 @@ def _compared(clusters: ClusteredSet) -> None:
 
 def table(clusters: ClusteredSet) -> pd.DataFrame:
     """A row a source of features; figures of classes only where those are known."""
-    return pd.DataFrame([_row(row, bool(clusters.classes)) for row in clusters.figures["compared"]])
+    return pd.DataFrame([_row(row, bool(clusters.classes), clusters.noun.one) for row in clusters.figures["compared"]])
 
 
-def _row(row, labelled: bool) -> dict:
+def _row(row, labelled: bool, noun: str) -> dict:
     labels = row.get("labels") or {}
     known = {"ARI": _with_ends(labels.get("ari"), labels.get("ari_ci95")), "NMI": _number(labels.get("nmi")),
              "Matched accuracy": words.percent(labels.get("accuracy")), "Its 95 %": words.interval(
                  labels["ci95"]) if labels.get("ci95") else "–", "First is ahead by (ARI)": _difference(row)}
     return {"Features": row["title"], **(known if labelled else {}), "Silhouette": _number(row.get("silhouette")),
             "Stability": _number(row.get("stability")), "Clusters": row["k"],
-            **({"In none": row["noise"]} if row.get("noise") else {}), "Numbers a picture": row.get("width")}
+            **({"In none": row["noise"]} if row.get("noise") else {}), f"Numbers a {noun}": row.get("width")}
 
 
 def _difference(row) -> str:
@@ -88,7 +89,7 @@ def _k(clusters: ClusteredSet) -> None:
     if not scores:
         st.caption("Slide the number of clusters to **by silhouette**: many are tried, and their curve stands here.")
         return
-    st.caption(K)
+    st.caption(clusters.noun.said(K))
     plotly_chart.show(charts.k_curve(scores, k, plotly_chart.dark()), "k curve", "Silhouette by number of clusters: "
                       + ", ".join(f"{one['k']} {_number(one.get('silhouette'))}" for one in scores), "k")
     if clusters.figures["method"] != "kmeans":
@@ -123,12 +124,14 @@ def _told(clusters: ClusteredSet) -> str:
 def _tree(clusters: ClusteredSet) -> None:
     arrays = clusters.result.arrays
     st.subheader("The tree", icon=":material/account_tree:", anchor=False)
-    st.caption(TREE)
+    st.caption(clusters.noun.said(TREE))
     assignment = clusters.assignment[arrays["tree_rows"]]
     plotly_chart.show(charts_tree.tree(arrays["tree"], assignment, clusters.figures["k"], plotly_chart.dark()),
-                      "tree", f"Tree of {len(assignment)} pictures, cut into {clusters.figures['k']} clusters", "tree")
+                      "tree",
+                      f"Tree of {len(assignment)} {clusters.noun.many}, cut into {clusters.figures['k']} clusters",
+                      "tree")
     st.caption(f"The last {min(len(assignment) - 1, charts_tree.SHOWN)} merges. Below each branch: its cluster · its "
-               "pictures.")
+               f"{clusters.noun.many}.")
 
 
 def _variance(clusters: ClusteredSet) -> None:

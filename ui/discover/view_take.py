@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.discovery import request as requests
 from tl_core.discovery.results import DiscoverResult
 from ui.discover.clustered_set import ClusteredSet
@@ -18,7 +19,7 @@ TEACH = ("A row a picture: its file, its cluster by each source of features, how
 
 def draw(result: DiscoverResult) -> None:
     """The table's button, and the command."""
-    st.markdown(TEACH)
+    st.markdown(nouns.of(result.figures.get("modality", "image")).said(TEACH))
     name = plotly_chart.file_name("clusters", str(result.figures["title"]), result.figures["method"])
     st.download_button("Assignments (CSV)", partial(table, result), file_name=f"{name}.csv", mime="text/csv",
                        icon=":material/download:", key="take assignments")

@@ -1,4 +1,6 @@
-"""The field for a set of pictures, and for one of its domains; both in the address."""
+"""The field for a set of pictures or texts, and for one of its domains; both in the address."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -10,12 +12,14 @@ from ui.shared import granted_paths, picture_sets, url_state, words
 EVERY = "all"
 
 
-def choose(parameter: str, domain_parameter: str, usual: str) -> CatalogEntry | None:
+def choose(parameter: str, domain_parameter: str, usual: str, modality: str | None = "image",
+           drops: Sequence[str] = ()) -> CatalogEntry | None:
     """The set in ``parameter``; None, with a message, where the address names none that a page may open.
 
-    Another set has other domains, so that in ``domain_parameter`` goes.
+    Another set has other domains, so that in ``domain_parameter`` goes, and ``drops`` go with it. ``modality`` None
+    offers sets of pictures and of texts.
     """
-    entries = picture_sets.here()
+    entries = picture_sets.here(modality)
     linked = url_state.text(parameter)
     if linked and linked not in entries:
         try:
@@ -24,7 +28,7 @@ def choose(parameter: str, domain_parameter: str, usual: str) -> CatalogEntry | 
             st.error(words.plain(str(error)), icon=":material/link_off:")
             return None
     name = url_state.select_param("Set", parameter, {name: entry.title for name, entry in entries.items()}, usual,
-                                  drops=(domain_parameter,))
+                                  drops=(domain_parameter, *drops))
     return entries[name]
 
 
