@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tl_core.statistics.intervals import mean_interval
+from tl_core.statistics.intervals import mean_interval, share_interval
 
 
 def test_three_seeds_by_hand():
@@ -22,6 +22,11 @@ def test_it_is_scipys(level):
 def test_a_higher_level_is_wider():
     ends = [mean_interval([0.7, 0.8, 0.95], level)[2] for level in (0.5, 0.8, 0.95, 0.99)]
     assert ends == sorted(ends) and len(set(ends)) == 4
+
+
+def test_shares_stay_between_0_and_1():
+    assert share_interval([0.7, 0.8, 0.9]) == pytest.approx((0.8, 0.551586, 1.0), abs=1e-6)
+    assert share_interval([0.1, 0.2, 0.3])[1] == 0.0 and share_interval([0.75]) == (0.75, None, None)
 
 
 def test_one_seed_has_no_interval_and_equal_seeds_one_without_width():

@@ -12,7 +12,7 @@ from tl_core.adaptation.standardise import moments, scaled_by
 from tl_core.data import domain_pair
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
-from tl_core.statistics.intervals import mean_interval
+from tl_core.statistics.intervals import share_interval
 
 COUNTS = (1, 2, 3, 5, 10, 20, 50)  # labelled pictures a class
 DRAWS = 5
@@ -63,7 +63,7 @@ def curve(source: np.ndarray, labels: np.ndarray, target: np.ndarray, target_lab
             progress(STAGE, number * DRAWS + draw, len(counts) * DRAWS)
             shares.append(_accuracy(here, labels, there, target_labels, classes, of_class, count,
                                     np.random.default_rng([seed, count, draw])))
-        average, low, high = mean_interval(shares)
+        average, low, high = share_interval(shares)
         points.append({"labels_per_class": count, "mean": average, "seeds": DRAWS,
                        "ci95": [average if low is None else low, average if high is None else high]})
     return points

@@ -10,7 +10,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import tfidf
 from tl_core.config import NESTED, SEEDS, RunConfig
 from tl_core.field_roles import Role
-from tl_core.statistics.intervals import mean_interval
+from tl_core.statistics.intervals import share_interval
 from tl_core.strategies import STRATEGIES
 
 TEXT_BASELINE = "tfidf"  # in the place of a strategy: no run, so no strategy that one could train
@@ -75,9 +75,9 @@ class RunGroup:
         if len(self.tested) == 1:
             return {"mean": self.tested[0].accuracy, "ci95": self.tested[0].figures["test"]["ci95"], "seeds": 1}
         known = [accuracy for member in self.tested if (accuracy := member.accuracy) is not None]
-        mean, low, high = mean_interval(known)
+        mean, low, high = share_interval(known)
         assert low is not None and high is not None  # there are two or more
-        return {"mean": mean, "ci95": [max(low, 0.0), min(high, 1.0)], "seeds": len(self.tested)}
+        return {"mean": mean, "ci95": [low, high], "seeds": len(self.tested)}
 
 
 def groups(members: Iterable[ComparedRun]) -> list[RunGroup]:

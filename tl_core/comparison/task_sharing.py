@@ -13,7 +13,7 @@ from tl_core.comparison.verdicts import Verdict, verdicts_of_pairs
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 from tl_core.errors import UserError, unknown_name
-from tl_core.statistics.intervals import mean_interval
+from tl_core.statistics.intervals import share_interval
 from tl_core.statistics.predictions import Predictions
 
 Budget = Literal["steps", "seconds", "seconds_per_task"]
@@ -125,7 +125,7 @@ def _said(verdict: Verdict) -> dict[str, Any]:
 
 def _accuracy(runs: Sequence[Predictions]) -> dict[str, Any]:
     values = [float(run.correct.mean()) for run in runs]
-    mean, low, high = mean_interval(values)
+    mean, low, high = share_interval(values)
     return {"mean": mean, "ci95": None if low is None else [low, high], "seeds": values, "n": len(runs[0])}
 
 

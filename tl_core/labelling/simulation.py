@@ -7,7 +7,7 @@ import numpy as np
 
 from tl_core.labelling import asking, head
 from tl_core.labelling.asking import AskingState
-from tl_core.statistics.intervals import mean_interval
+from tl_core.statistics.intervals import share_interval
 
 BATCH = 5  # answers between two heads, about as on the page
 MARKS = (10, 20, 30, 40, 60, 80, 100, 150, 200)
@@ -61,7 +61,7 @@ def labels_needed(curve: dict[int, dict], accuracy: float) -> int | None:
 
 
 def _summary(values: list[float]) -> dict:
-    mean, low, high = mean_interval(values)
+    mean, low, high = share_interval(values)
     return {"mean": mean, "ci95": [low, high], "by_seed": values}
 
 

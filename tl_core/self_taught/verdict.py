@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tl_core.name_lists import joined
-from tl_core.statistics.intervals import mean_interval
+from tl_core.statistics.intervals import share_interval
 from tl_core.statistics.paired_tests import PairedTest, paired_tests
 
 LEVEL = 0.05
@@ -67,9 +67,9 @@ def _beats_all(gains: Sequence[Mapping[str, Any]]) -> bool:
 
 def _row(name: str, count: int, title: str, hits: Sequence[np.ndarray]) -> dict[str, Any]:
     by_seed = [float(np.mean(one)) for one in hits]
-    mean, low, high = mean_interval(by_seed)
+    mean, low, high = share_interval(by_seed)
     return {"labels": count, "method": name, "title": title, "mean": mean,
-            "ci95": None if low is None or high is None else [max(low, 0.0), min(high, 1.0)], "by_seed": by_seed}
+            "ci95": None if low is None or high is None else [low, high], "by_seed": by_seed}
 
 
 def _gain(name: str, count: int, control: str, test: PairedTest) -> dict[str, Any]:

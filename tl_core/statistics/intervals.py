@@ -24,3 +24,9 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> tuple[float,
 
     reach = float(stdtrit(len(numbers) - 1, (1 + level) / 2)) * float(numbers.std(ddof=1)) / sqrt(len(numbers))
     return mean, mean - reach, mean + reach
+
+
+def share_interval(values: Sequence[float]) -> tuple[float, float | None, float | None]:
+    """``mean_interval`` of accuracies and other shares, whose ends are never below 0 or above 1."""
+    mean, low, high = mean_interval(values)
+    return mean, low if low is None else max(low, 0.0), high if high is None else min(high, 1.0)

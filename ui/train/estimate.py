@@ -17,7 +17,7 @@ from tl_core.engine import tasks
 from tl_core.estimate import estimate as estimating
 from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Counts, Estimate, StoredShare
-from ui.shared import read_only, words
+from ui.shared import read_only, task_turns, words
 from ui.shared.page_tasks import PageTasks
 from ui.train import estimate_text as say
 from ui.train import task_facts
@@ -123,7 +123,7 @@ def _waiting(config: RunConfig, name: str, task) -> str:
             _probes().submit(name, tasks.probe, fields, not probe_cache.has_network(config), about=config)
         return say.MEASURING
     if task.state == "waiting":
-        return f"{say.MEASURING} It waits for its turn: one thing is computed after another."
+        return f"{say.MEASURING} {task_turns.said(task)}."
     return f"{say.MEASURING} {task.progress[0]} …" if task.progress[0] else say.MEASURING
 
 
