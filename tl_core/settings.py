@@ -89,6 +89,11 @@ def max_file_bytes() -> int:
     return _number("TL_MAX_FILE_BYTES", 64 * 10**6)
 
 
+def max_text_bytes() -> int:
+    """Bytes one table or file of texts may have (``TL_MAX_TEXT_BYTES``)."""
+    return _number("TL_MAX_TEXT_BYTES", 2 * 10**9)
+
+
 def max_pixels() -> int:
     """Pixels one picture may have (``TL_MAX_PIXELS``)."""
     return _number("TL_MAX_PIXELS", 64 * 10**6)

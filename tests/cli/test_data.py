@@ -14,6 +14,21 @@ from tl_core.data import quality, sets
 from tl_core.data.dataset import SPLITS
 
 
+def test_a_table_of_texts_is_added_listed_checked_and_removed(run, tmp_path):
+    rows = [f"{label},this {label} text number {at} has words" for label in ("good", "bad") for at in range(20)]
+    (tmp_path / "reviews.csv").write_text("\n".join(["class,text", *rows]), "utf8")
+    code, out, _ = run("add", str(tmp_path / "reviews.csv"), "--name", "reviews", "--json")
+    assert code == 0, _
+    assert sum(sum(of.values()) for of in json.loads(out)["counts"].values()) == 40
+    assert json.loads(run("list", "--json")[1])["texts"] == ["reviews"]
+    code, out, _ = run("check", "reviews", "--no-embeddings")
+    assert code == 0 and "in 40 texts" in out
+    assert run("add", str(tmp_path / "reviews.csv"), "--name", "reviews")[0] == 2
+    assert run("add", str(tmp_path / "reviews.csv"), "--name", "other", "--extend")[0] == 2
+    assert run("remove", "reviews")[0] == 0
+    assert "texts" not in json.loads(run("list", "--json")[1])
+
+
 @pytest.fixture
 def run(monkeypatch, capsys):
     """``run("list", "--json")`` gives exit code, stdout and stderr of ``data list --json``."""

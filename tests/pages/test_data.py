@@ -9,6 +9,7 @@ from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
+from tl_core.data.texts import own_texts
 from tl_core.engine import tasks
 from ui.data import browse, checkups
 
@@ -357,3 +358,16 @@ def test_a_text_set_is_checked_and_its_findings_are_shown_as_texts(open_data, as
     tables = [table.value for table in app.dataframe]
     assert any("<b>Fine</b>" in table["text"].tolist() for table in tables)
     assert any("the other" in table for table in tables)
+
+
+def test_texts_that_are_pasted_become_a_set_that_can_be_deleted(open_data, aside):
+    app = open_data(new="1")
+    app.text_area(key="pasted texts").set_value("")
+    app.text_input(key="name of texts").set_value("pasted ones")
+    press(app, "make texts")
+    assert "Nothing was pasted." in texts(app)
+    rows = [f"{label},the {label} text with number {at}" for label in ("good", "bad") for at in range(20)]
+    app.text_area(key="pasted texts").set_value("\n".join(["class,text", *rows]))
+    app = press(app, "make texts")
+    assert app.query_params["set"] == "pasted ones" and "**40** texts" in texts(app)
+    own_texts.remove("pasted ones")

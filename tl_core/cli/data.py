@@ -13,6 +13,7 @@ from tl_core.cli.progress import stages
 from tl_core.errors import UserError
 from tl_core.words import listed, number, plural
 
+NONE_YET = "There is no set of your own yet: `python -m tl_core data add PATH --name NAME` makes one."
 SHOWN = 10  # files that are named in a text; with --json all are
 app = typer.Typer(name="data", no_args_is_help=True, rich_markup_mode=None,
                   help="Sets of your own: add, check, list, remove, export.")
@@ -31,9 +32,15 @@ def add(
     arrangement: Annotated[str | None, of_run("arrangement")] = None,
     json: Json = False,
 ) -> None:
-    """Make a set of a folder, a zip or a picture, or extend one. The pictures are copied."""
+    """Make a set of a folder, a zip or a picture, or extend one. The pictures are copied.
+
+    A table (.csv, .tsv, .jsonl, .json, .parquet), text files in class folders, or a zip of them, make a set of texts.
+    """
     from tl_core.data import sets
+    from tl_core.data.texts import bring_texts
     from tl_core.data.upload.upload_session import Staging, delete_expired
+    if bring_texts.is_of_texts(path):
+        return _add_texts(path, name, title, source, licence, label or extend or arrangement, json)
     delete_expired()  # what an earlier command left behind when it was killed
     _check_before(sets, name, extend, title or source or licence)
     with stages(stderr) as progress, Staging.new() as staging:
@@ -80,11 +87,15 @@ def check(
 def list_(json: Json = False) -> None:
     """List your own sets."""
     from tl_core.data import sets
-    own_sets = [sets.get(name) for name in sets.names()]
+    from tl_core.data.texts import own_texts
+    own_sets, of_texts = [sets.get(name) for name in sets.names()], own_texts.names()
     if json:
-        return print_json({"sets": [_listed(own) for own in own_sets]})
+        listed_texts = {"texts": of_texts} if of_texts else {}
+        return print_json({"sets": [_listed(own) for own in own_sets], **listed_texts})
+    if of_texts:
+        print(f"Sets of texts: {', '.join(of_texts)}.")
     if not own_sets:
-        return print("There is no set of your own yet: `python -m tl_core data add PATH --name NAME` makes one.")
+        return None if of_texts else print(NONE_YET)
     return print_table(["name", "title", "pictures", "classes", "version", "licence", "source"], (
         (own.name, own.title, own.count, own.classes, own.current, own.licence, own.source) for own in own_sets))
 
@@ -93,7 +104,8 @@ def list_(json: Json = False) -> None:
 def remove(name: Name, json: Json = False) -> None:
     """Delete a set of your own with all its versions, at once and for good."""
     from tl_core.data import sets
-    sets.remove(name)
+    from tl_core.data.texts import own_texts
+    (own_texts if own_texts.is_own(name) else sets).remove(name)
     if json:
         return print_json({"removed": name})
     return print(f"{name!r} is removed.")
@@ -112,6 +124,25 @@ def export(
     if json:
         return print_json({"name": name, "output": str(written), "bytes": written.stat().st_size})
     return print(f"{name!r} is in {str(written)!r}.")
+
+
+def _add_texts(path: Path, name: str, title: str, source: str, licence: str, refused, json: bool) -> None:
+    """Copy texts into a set of their own."""
+    from tl_core.data import catalog
+    from tl_core.data.texts import bring_texts
+    if refused:
+        raise UserError("--class, --extend or --arrangement came with texts.", "A set of texts is made at once, its "
+                        "classes are told by a column or by folders.", "Leave them out.")
+    with stages(stderr) as progress:
+        made = bring_texts.create(name, bring_texts.of_path(path), title=title, source=source, licence=licence,
+                                  progress=progress)
+        summary = catalog.describe(made)
+    if json:
+        return print_json({"name": made, "counts": summary.counts, "notes": list(summary.notes)})
+    for note in summary.notes:
+        print(note)
+    return print(f"{made!r} holds {sum(sum(of.values()) for of in summary.counts.values()):,} texts of "
+                 f"{len(summary.classes)} classes.")
 
 
 def _check_before(sets, name: str, extend: bool, described: str) -> None:

@@ -36,7 +36,7 @@ from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.data.target_pictures import TargetPictures
 from tl_core.data.tasks import TaskCounts, with_tasks
-from tl_core.data.texts import notes, text_sets
+from tl_core.data.texts import notes, own_texts, text_sets
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -93,6 +93,8 @@ def pin(catalog_entry: CatalogEntry) -> str:
     if catalog_entry.own:
         name, number = _own_version(catalog_entry)
         return f"{name}@{sets.get(name).current if number is None else number}"
+    if catalog_entry.modality == "text" and own_texts.is_own(catalog_entry.name):
+        return catalog_entry.name
     if catalog_entry.folder is None or os.sep not in catalog_entry.name and Path(catalog_entry.folder) in (
             folder.resolve() for folder in data_folders()):
         return catalog_entry.name

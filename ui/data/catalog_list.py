@@ -35,11 +35,13 @@ def draw() -> None:
 
 def bring() -> None:
     """The ways to bring pictures of one's own."""
+    from ui.upload import texts
     from ui.upload import upload as ways  # a large part of the page, and few come for it
 
     read_only.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
     st.title("Bring your own", anchor=False)
     ways.draw(view.open_new)
+    texts.draw(view.open_texts)
 
 
 def matches(entry: CatalogEntry, text: str) -> bool:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
+from tl_core.data.texts import own_texts
 from tl_core.server import exports
 from ui.data import checkups, dataset_source, dialogs, edits, versions
 from ui.shared import read_only, url_state, words
@@ -27,7 +28,8 @@ def draw(entry: CatalogEntry) -> None:
     if kind is dataset_source.OWN:
         versions.buttons(entry.name)
         st.html(save_link(entry.name), width="content")
-    options = {dataset_source.OWN: [RENAME, DELETE], dataset_source.FOLDER: [ADOPT]}.get(kind)
+    options = {dataset_source.OWN: [RENAME, DELETE], dataset_source.OWN_TEXTS: [DELETE],
+               dataset_source.FOLDER: [ADOPT] if entry.modality == "image" else []}.get(kind)
     if options and not read_only.on():
         choice = st.menu_button("More", options, key=f"manage-{entry.name}",
                                 format_func=lambda option: f"{ICONS[option]} {option}")
@@ -66,10 +68,14 @@ def _rename(name: str) -> None:
 @st.dialog("Delete this set?", icon=":material/delete:")
 def _ask_deletion(name: str) -> None:
     dialogs.begin()
-    own = sets.get(name)
-    st.markdown(f"**{words.plain(name)}**: {words.plural(own.count, 'picture')} in "
-                f"{words.plural(own.classes, 'class', 'classes')}, {words.plural(own.latest, 'version')}.")
-    st.markdown(what_goes(own))
+    if own_texts.is_own(name):
+        st.markdown(f"**{words.plain(name)}**: its texts and its check-ups go. Runs that were trained on it stay. "
+                    "**This cannot be undone.**")
+    else:
+        own = sets.get(name)
+        st.markdown(f"**{words.plain(name)}**: {words.plural(own.count, 'picture')} in "
+                    f"{words.plural(own.classes, 'class', 'classes')}, {words.plural(own.latest, 'version')}.")
+        st.markdown(what_goes(own))
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep set"):
             st.rerun()
@@ -78,7 +84,7 @@ def _ask_deletion(name: str) -> None:
 
 def _delete(name: str) -> None:
     read_only.check()
-    sets.remove(name)
+    (own_texts if own_texts.is_own(name) else sets).remove(name)
     _forget(name)
     url_state.replace({})
 

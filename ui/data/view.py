@@ -7,7 +7,7 @@ from tl_core.data import dataset_index
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.errors import UserError
-from ui.data import browse, browse_texts, checkup, classes, dataset_source, manage, versions
+from ui.data import browse, browse_texts, checkup, classes, dataset_source, edits, manage, versions
 from ui.shared import read_only, url_state, words
 from ui.shared.url_state import SET, VIEW
 
@@ -101,6 +101,13 @@ def _add(entry: CatalogEntry, listing: Listing) -> None:
     from ui.upload import upload  # the largest part of the page, and few come for it
 
     upload.draw(open_new, extend=entry.name)
+
+
+def open_texts(name: str) -> None:
+    """The set of texts called ``name``, just made; a check-up of many texts takes long, so somebody has to ask."""
+    edits.changed(name)
+    url_state.replace({SET: name})
+    st.rerun()
 
 
 def open_new(name: str) -> None:

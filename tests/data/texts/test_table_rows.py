@@ -6,6 +6,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from tl_core.data import text_table
 from tl_core.data.texts import table_rows
 
 ROWS = [["a film, that moved me", "positive"], ["two\nlines and a \"quote\"", "negative"], ["Übermaß – 20 €", ""]]
@@ -64,7 +65,7 @@ def test_a_quote_that_is_never_closed_takes_one_line(tmp_path):
 
 
 def test_a_row_without_end_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(table_rows, "LONGEST_ROW", 50)
+    monkeypatch.setattr(text_table, "LONGEST_ROW", 50)
     table, read = rows(tmp_path / "a.csv", 'text,label\nfine,y\n"' + "never closed\n" * 20 + "end,x\n")
     assert read[0] == ["fine", "y"] and read[-1] == ["end", "x"] and table.damaged
 

@@ -49,7 +49,7 @@ class Table:
         return row_store.stored(self.path, progress)
 
 
-class TableTexts:
+class TableReader:
     """``Dataset.read`` of rows: the key "train.csv:17" is that file's 17th row, counted from 1 without its header.
 
     Once a file was opened its rows stay as they were, whatever becomes of the file.
@@ -117,7 +117,7 @@ def table_dataset(path: Path, *, name: str, title: str = "", source: str = "", l
     if "train" not in splits:
         raise UserError(f"{display(path.name)!r} has no texts to train on.", "Expected train.csv, or a table without a "
                         "split in its name.", f"Add one; here are {listed([part.table.name for part in parts])}.")
-    reader = TableTexts(str(path if path.is_dir() else path.parent), chosen.text)
+    reader = TableReader(str(path if path.is_dir() else path.parent), chosen.text)
     dataset = Dataset(name, title or path.stem, classes[label], _plain(complete(splits, seed)), reader,
                       lambda key: digest(reader(key)), source or path.name, licence, "text", notes=tuple(opened.notes),
                       other_classes={task: names for task, names in classes.items() if task != label})

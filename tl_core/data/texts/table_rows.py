@@ -3,24 +3,20 @@
 Nothing is kept in memory but the row at hand. What is damaged is passed over and counted.
 """
 
-import csv
 import itertools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from tl_core.data import text_encoding, text_table
 from tl_core.data.spreadsheet_cells import is_number
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
-LONGEST_ROW = 10 * 10**6  # characters; a quote that is never closed would go on to the file's end
 LONGEST_NAME = 60  # of a column: what is longer is a text, so the table has no header
 MOST_JSON = 256 * 10**6  # bytes of one list; JSON lines have no limit
-_LOOKED_AT = 50  # lines, or rows, by which a table's form is told
-
-csv.field_size_limit(LONGEST_ROW)  # of the whole process; the usual one is 131,072, and texts are longer
+_LOOKED_AT = text_table.LOOKED_AT  # lines, or rows, by which a table's form is told
 
 
 @dataclass
@@ -55,7 +51,9 @@ def _csv(path: Path, encoding: str, notes: tuple[str, ...]) -> TableRows:
         raise ValueError("it is no text")
     separator, named = text_table.separator_of(head, path)
     table = TableRows((), iter(()), notes)
-    parsed = (row for row in _parsed(_lines(path, encoding, named), separator, table.damaged) if any(row))
+    rows = text_table.parsed(_lines(path, encoding, named), separator,
+                             lambda number: table.damaged.append("quotes that do not match"))
+    parsed = (row for row in rows if any(row))
     first = next(parsed, None)
     if first is None:
         raise ValueError("it has no row")
@@ -66,55 +64,8 @@ def _csv(path: Path, encoding: str, notes: tuple[str, ...]) -> TableRows:
 
 
 def _lines(path: Path, encoding: str, skipped: int) -> Iterator[str]:
-    with open(path, encoding=encoding, errors="replace", newline="") as file:
-        for number, line in enumerate(_bounded(file)):
-            if number >= skipped:
-                yield line.replace("\0", "")
-
-
-def _bounded(file: TextIO) -> Iterator[str]:
-    """Lines, those that are longer than any row in pieces."""
-    while line := file.readline(LONGEST_ROW):
-        yield line
-
-
-class _Recorded:
-    """Lines for ``csv.reader``, which remembers those of the row at hand."""
-
-    def __init__(self, lines: Iterator[str]):
-        self._lines, self.row, self._size = lines, list[str](), 0
-
-    def begin(self) -> None:
-        self.row, self._size = [], 0
-
-    def __iter__(self) -> "_Recorded":
-        return self
-
-    def __next__(self) -> str:
-        if self._size >= LONGEST_ROW:
-            raise csv.Error("a row that does not end")
-        line = next(self._lines)
-        self.row.append(line)
-        self._size += len(line)
-        return line
-
-
-def _parsed(lines: Iterator[str], separator: str, damaged: list[str]) -> Iterator[list[str]]:
-    """Rows; where quotes do not match, each line of what cannot be read is tried by itself."""
-    recorded = _Recorded(lines)
-    reader = csv.reader(recorded, delimiter=separator, strict=True)
-    while True:
-        recorded.begin()
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            for line in recorded.row:
-                try:
-                    yield from csv.reader([line], delimiter=separator, strict=True)
-                except csv.Error:
-                    damaged.append("quotes that do not match")
+    """Without the zeros that some programs leave in texts."""
+    return text_table.lines(path, encoding, skipped, lambda line: line.replace("\0", ""))
 
 
 def _is_header(row: Sequence[str]) -> bool:
