@@ -34,4 +34,11 @@ def of_run(config: RunConfig) -> Noun:
     return of(BACKBONES.get(config.backbone).modality if config.backbone in BACKBONES else "image")
 
 
+def size_of_run(config: RunConfig) -> str:
+    """How large what the run reads is: "160 px" on each side of a picture, "128 tokens" of a text."""
+    reads = BACKBONES.get(config.backbone).input if config.backbone in BACKBONES else None
+    return f"{config.image_size} px" if reads is None or reads.modality == "image" else (
+        f"{reads.size_of(config)} tokens")
+
+
 _PICTURE = re.compile(r"\b([Pp])icture(s?)\b")

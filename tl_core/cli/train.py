@@ -24,11 +24,13 @@ def train(given: dict[str, Any], resume: Resume = None, json: Json = False) -> N
 
     With --resume a run that was stopped, interrupted or killed goes on from its last kept epoch.
     """
-    from tl_core import plan
+    from tl_core import plan, tracking
+    from tl_core.backbones import nouns
     from tl_core.data import catalog
     if resume is not None:
         result = go_on(resume, given)
-        print_json({**result, "findings": []}) if json else _print_result(result)
+        print_json({**result, "findings": []}) if json else _print_result(
+            result, nouns.of_run(tracking.run(result["run_id"]).config).many)
         return
     chosen = plan.resolve_config_and_data(config(given))
     findings, reading = tell(chosen), catalog.reading(chosen)
@@ -36,7 +38,7 @@ def train(given: dict[str, Any], resume: Resume = None, json: Json = False) -> N
     if json:
         print_json({**result, "findings": findings, **({"reading": reading} if reading else {})})
     else:
-        _print_result(result)
+        _print_result(result, nouns.of_run(chosen).many)
 
 
 def run(chosen: RunConfig) -> dict[str, Any]:
@@ -97,17 +99,17 @@ def _on_cluster(submit: Callable[[Any], str], progress: RunProgress) -> dict[str
     return {"run_id": run_id, **end.result}
 
 
-def _print_result(result: dict[str, Any]) -> None:
+def _print_result(result: dict[str, Any], many: str) -> None:
     if result["status"] == "FINISHED":
-        print(f"{_test(result['test'])}; best epoch {result['best_epoch']}; {result['seconds']['total']:.0f} s; "
+        print(f"{_test(result['test'], many)}; best epoch {result['best_epoch']}; {result['seconds']['total']:.0f} s; "
               f"run {result['run_id'][:8]}")
     else:
         goes_on = f" `train --resume {result['run_id'][:8]}` goes on." if result["history"]["loss"] else ""
         print(f"Stopped. The best weights so far are kept; run {result['run_id'][:8]}.{goes_on}")
 
 
-def _test(test: dict[str, Any]) -> str:
+def _test(test: dict[str, Any], many: str) -> str:
     if test["accuracy"] is None:
-        return "no test pictures"
+        return f"no test {many}"
     low, high = test["ci95"]
-    return f"test accuracy {test['accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f}) on {test['n']} pictures"
+    return f"test accuracy {test['accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f}) on {test['n']} {many}"

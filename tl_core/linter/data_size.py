@@ -22,8 +22,8 @@ def few_pictures_for_the_weights(case: LintContext) -> LintFinding | None:
         return None
     each = "" if case.facts.heads else f", about {ceil(case.pictures / len(case.facts.train))} of each class"
     return LintFinding(
-        "advice", f"{_rounded(trained)} weights train on {case.pictures} pictures{each}.",
-        "So many can learn the pictures by heart and still be wrong about new ones.", *remedy)
+        "advice", f"{_rounded(trained)} weights train on {case.pictures} {case.many}{each}.",
+        f"So many can learn the {case.many} by heart and still be wrong about new ones.", *remedy)
 
 
 @RULES.register("classes_uneven")
@@ -36,7 +36,7 @@ def classes_uneven(case: LintContext) -> LintFinding | None:
     if counts[largest] < UNEVEN * counts[smallest]:
         return None
     return LintFinding(
-        "advice", f"“{largest}” has {counts[largest]} training pictures, “{smallest}” only {counts[smallest]}.",
+        "advice", f"“{largest}” has {counts[largest]} training {case.many}, “{smallest}” only {counts[smallest]}.",
         "Guessing the large class pays, so the small one is overlooked.",
         "Let all classes count alike (class weights)", {"class_weights": True})
 
@@ -62,8 +62,8 @@ def few_steps(case: LintContext) -> LintFinding | None:
     epochs = ceil(ENOUGH_STEPS / case.steps_per_epoch)
     return LintFinding(
         "advice",
-        f"{plural(config.epochs, 'epoch')} of {case.pictures} pictures: {plural(case.steps, 'training step')}.",
-        "Even a new head alone needs more to settle; with so few pictures more epochs cost little.",
+        f"{plural(config.epochs, 'epoch')} of {case.pictures} {case.many}: {plural(case.steps, 'training step')}.",
+        f"Even a new head alone needs more to settle; with so few {case.many} more epochs cost little.",
         f"Train for {epochs} epochs", {"epochs": epochs})
 
 

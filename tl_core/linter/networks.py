@@ -55,7 +55,7 @@ def batch_norm_on_small_batches(case: LintContext) -> LintFinding | None:
         remedy, changes = f"Set the batch size to {GOOD_BATCH}", {"batch_size": GOOD_BATCH}
     return LintFinding(
         "warning", f"BatchNormalization learns from batches of {config.batch_size}.",
-        "Means and variances of so few pictures are mostly chance, and validation jumps.", remedy, changes)
+        f"Means and variances of so few {case.many} are mostly chance, and validation jumps.", remedy, changes)
 
 
 @RULES.register("random_blocks_stay_frozen")

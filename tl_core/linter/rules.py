@@ -65,6 +65,11 @@ class LintContext:
         depth = self.config.transfer_depth
         return len(self.spec.blocks) if depth is None else depth
 
+    @property
+    def many(self) -> str:
+        """What the examples are called."""
+        return self.spec.input.plural
+
     @cached_property
     def pictures(self) -> int:
         """Training pictures, of several tasks those with a label for any; 0 where nobody knows."""

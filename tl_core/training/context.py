@@ -15,6 +15,7 @@ from tl_core.networks.network import build_network
 from tl_core.seeding import set_random_seed
 from tl_core.strategies import STRATEGIES, Phase
 from tl_core.timer import Stopwatch
+from tl_core.training import text_windows
 from tl_core.training.batches import Batches
 from tl_core.training.data_pipeline import LABELLED, DataPipeline
 
@@ -44,6 +45,8 @@ class TrainingContext:
         self._notes: list[Note] = []
         self.inputs = DataPipeline(config, self._with_validation(), self.network, self.phases, folder, self._warn, cuts,
                                    self.test.stream)
+        if cut := text_windows.sentence(self.network.spec.input, self.network.spec.input.size_of(config), self.dataset):
+            self.tell(cut)
 
     def batches(self, phase: Phase) -> list[Batches]:
         """Those of each of the phase's streams; the one that counts the run's epochs, and the others go along."""

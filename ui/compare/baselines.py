@@ -44,7 +44,7 @@ def _watch(key: str) -> None:
     task = _tasks.get(key)
     if not page_tasks.active(task):
         st.rerun()
-    task_progress.bar(task, words.TURN)
+    task_progress.bar(task)
     if read_only.button("Cancel", key="cancel baseline", icon=":material/stop_circle:"):
         _tasks.cancel(key)
         st.rerun()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core import run_grid
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import compute_budget, run_sharing
 from tl_core.comparison.presets import EXPERIMENTS, Experiment
@@ -33,7 +34,7 @@ def draw(config: RunConfig | None, label: str = "Compare strategies", key: str =
     """
     follow()
     if read_only.button(label, key=key, icon=":material/compare_arrows:", disabled=config is None, width="stretch",
-                        help="Trains several strategies on the same pictures and shows them side by side."
+                        help="Trains several strategies on the same data and shows them side by side."
                         ) and config is not None:
         _ask(config)
 
@@ -52,8 +53,8 @@ def show(comparison: str) -> None:
 @st.dialog("Compare strategies", width="medium", icon=":material/compare_arrows:")
 def _ask(config: RunConfig) -> None:
     spec = BACKBONES.get(config.backbone)
-    st.caption(f"{spec.title} on {words.plain(config.data)}, {config.image_size} px. Every run gets the same training, "
-               "validation and test pictures, the same seeds and the same budget.")
+    st.caption(f"{spec.title} on {words.plain(config.data)}, {nouns.size_of_run(config)}. Every run gets the same "
+               f"training, validation and test {nouns.of_run(config).many}, the same seeds and the same budget.")
     form(config)
 
 
@@ -125,7 +126,7 @@ def _labels(config: RunConfig) -> str:
     total = _pictures(config)
     usual = sorted({max(round(total * share), 2) for share in SHARES} if total else {20, 40, 80, 160})
     return st.text_input("Numbers of labels", ", ".join(map(str, usual)), key="compared labels",
-                         help=f"Pictures to train on, classes in proportion. There are {total}." if total else None)
+                         help=f"Labels to train on, classes in proportion. There are {total}." if total else None)
 
 
 def _pictures(config: RunConfig) -> int:
@@ -143,7 +144,7 @@ def counts(typed: str, total: int = 0) -> list[int]:
     numbers = [int(part) for part in parts]
     if total and max(numbers) > total:  # it would train on all of them, under a name that says more
         raise UserError(f"{max(numbers)} is among the numbers of labels.", f"Expected at most {total}: so many "
-                        "pictures there are to train on.", "Correct it.")
+                        "labels there are to train on.", "Correct it.")
     return numbers
 
 

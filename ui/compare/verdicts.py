@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.comparison import group_verdicts, run_groups
 from tl_core.comparison.verdicts import Verdict
 from ui.compare import frames, view_sharing
@@ -70,7 +72,7 @@ def _wide(study: Study) -> int:
 
 def pairs(study: Study) -> None:
     """A sentence for each pair, those with the most accurate group first."""
-    judged = study.judgement
+    judged, noun = study.judgement, of_study(study)
     if not judged.verdicts and not judged.unpaired:
         return
     st.subheader("Verdicts", anchor=False)
@@ -78,20 +80,26 @@ def pairs(study: Study) -> None:
     about = judged.about(first) if first else []
     ordered = [*about, *(each for each in judged.verdicts if each not in about)]
     for each in ordered[:SHOWN]:
-        st.markdown(_sentence(each))
+        st.markdown(_sentence(each, noun))
     if len(ordered) > SHOWN:
         with st.expander(f"{len(ordered) - SHOWN} more pairs"):
             for each in ordered[SHOWN:]:
-                st.markdown(_sentence(each))
+                st.markdown(_sentence(each, noun))
     for text in judged.unpaired[:SHOWN]:
         st.markdown(f":material/link_off: {words.plain(text)}")
     if ordered:
-        st.caption(method(ordered))
+        st.caption(noun.said(method(ordered)))
 
 
-def _sentence(each: Verdict) -> str:
+def of_study(study: Study) -> Noun:
+    """What the runs read."""
+    return nouns.of_run(study.groups[0].config) if study.groups else nouns.of("image")
+
+
+def _sentence(each: Verdict, noun: Noun) -> str:
     icon = ":material/trending_up:" if each.better else ":material/drag_handle:"
-    return f"{icon} {words.plain(each.sentence)}" + (f" :small[{format_p(each).strip()}]" if format_p(each) else "")
+    said = f"{icon} {words.plain(noun.said(each.sentence))}"
+    return said + (f" :small[{format_p(each).strip()}]" if format_p(each) else "")
 
 
 def format_p(each: Verdict) -> str:

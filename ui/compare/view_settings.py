@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.comparison import run_groups
 from ui.compare.comparison_data import Study
 from ui.shared import words
@@ -31,5 +32,6 @@ def _same(study: Study, frame: pd.DataFrame) -> str:
     config = study.groups[0].config
     settings = [run_groups.in_words(name, getattr(config, name))
                 for name in ("data", "backbone", "image_size", "epochs", "batch_size", "learning_rate")
-                if run_groups.title(name) not in frame.index]
+                if run_groups.title(name) not in frame.index
+                and (name != "image_size" or nouns.of_run(config).one == "picture")]
     return ", ".join(settings)

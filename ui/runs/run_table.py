@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from tl_core import settings, tracking
+from tl_core.backbones import nouns
 from tl_core.comparison import run_labels
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
@@ -83,7 +84,7 @@ def _row(run: RunRecord, apart: str) -> None:
         with state:
             _state(run)
         what.markdown(f"**{words.plain(config.data)}** · {words.plain(config.backbone)}  \n"
-                      f":small[weights {words.plain(config.weights or '–')}, {config.image_size} px]")
+                      f":small[weights {words.plain(config.weights or '–')}, {nouns.size_of_run(config)}]")
         more = f"  \n:small[{words.plain(apart)}]" if apart else ""
         how.markdown(f"{run_queries.strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
                      f"{words.plural(config.epochs, 'epoch')}]{more}")

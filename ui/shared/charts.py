@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from ui.shared.chart_names import all_shown
 
 PATTERNS = {"train": "", "val": "/", "test": "x"}  # so that splits differ by more than colour
@@ -43,14 +45,14 @@ def confusion_height(classes: int) -> int:
     return min(max(300, 120 + 30 * classes), 720)
 
 
-def worst_confusion(matrix, classes) -> str:
+def worst_confusion(matrix, classes, noun: Noun = nouns.of("image")) -> str:
     """The most frequent mistake in one sentence."""
     wrong = np.array(matrix)
     np.fill_diagonal(wrong, 0)
     if not wrong.any():
-        return "No test picture was mistaken."
+        return f"No test {noun.one} was mistaken."
     truth, taken = np.unravel_index(wrong.argmax(), wrong.shape)
-    return (f"Most frequent mistake: {wrong[truth, taken]} of {np.asarray(matrix)[truth].sum()} pictures of "
+    return (f"Most frequent mistake: {wrong[truth, taken]} of {np.asarray(matrix)[truth].sum()} {noun.many} of "
             f"“{classes[truth]}” were taken for “{classes[taken]}”.")
 
 

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from tl_core import plan
 from tl_core.config import AugmentConfig, RunConfig
 from ui.shared import forms, words
+from ui.train import backbone_form
 
 PRESETS = {
     "Off": AugmentConfig(),
@@ -18,6 +19,7 @@ PRESETS = {
 HELP = {"Off": "Training pictures stay as they are.",
         "Light": "Mirrored, turned, moved and lit a little differently: what a hand-held camera does.",
         "Strong": "All of it and more. Helps most with few pictures, many epochs and unfrozen blocks."}
+NOT_OF_TEXTS = "Augmentation changes pictures at random. Texts are trained on as they are written."
 FLIPS = {"none": "off", "horizontal": "left-right", "both": "both ways"}
 SLIDERS: dict[str, dict[str, Any]] = {"rotation": {"step": 5.0, "shown": "%d°"}}  # the others go by 0.05
 
@@ -27,6 +29,9 @@ def draw() -> DeltaGenerator:
     for name in AugmentConfig.model_fields:
         st.session_state.setdefault(name, forms.default(name, AugmentConfig))
     st.session_state.setdefault("views", forms.default("views"))
+    if backbone_form.modality() == "text":
+        st.caption(NOT_OF_TEXTS)
+        return st.container()
     st.caption("Changes the training pictures at random, anew each time, so that the network learns what does not "
                "matter. Validation and test pictures stay as they are.")
     with st.container(horizontal=True, gap="small"):
@@ -41,6 +46,8 @@ def draw() -> DeltaGenerator:
 
 def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
+    if backbone_form.modality() == "text":
+        return {"augment": AugmentConfig().model_dump(), "views": 0}
     return {"augment": {name: st.session_state[name] for name in AugmentConfig.model_fields},
             "views": st.session_state["views"]}
 

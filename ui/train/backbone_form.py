@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core import plan
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
@@ -42,7 +43,7 @@ def draw_strategy() -> None:
     st.selectbox(forms.title("strategy"), STRATEGIES.names(), key="strategy", help=forms.help_text("strategy"),
                  format_func=lambda name: STRATEGIES.get(name).title, persist_state=forms.KEPT)
     chosen = strategy()
-    st.caption(chosen.about, help=f"{chosen.source}.")
+    st.caption(nouns.of(modality()).said(chosen.about), help=f"{chosen.source}.")
     if chosen.depth == "chosen":
         _slider(_spec(), chosen)
     else:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tl_core import events, settings, task_names, tracking
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
@@ -115,14 +116,14 @@ def _headline(record, end) -> None:
     st.subheader(words.plain(title(config)), anchor=ANCHOR)
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
     depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
-    st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {config.image_size} px, weights "
+    st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {nouns.size_of_run(config)}, weights "
                f"{words.plain(config.weights or '–')}, seed {config.seed}. Started {words.ago(record.created)}; run "
                f"{record.run_id[:8]}.")
     if not read_only.on():
         with st.popover("Link for a class", icon=":material/ios_share:", type="tertiary"):
             read_only.share(run=record.run_id)
     if sources.paths(config):
-        st.caption("The command line named its pictures or weights by a path. Pages open them through this run only.")
+        st.caption("The command line named its data or weights by a path. Pages open them through this run only.")
     if end is not None:
         _badge(words.status(status_of(record, end)))
 
@@ -230,9 +231,9 @@ def _stopped(result: dict) -> str:
     if not epochs:
         return "This run was stopped before its first epoch ended, so there are no weights to keep."
     right = [value for value in history.get("val_accuracy") or () if value is not None]
-    best = f" (up to {words.percent(max(right))} of the validation pictures right)" if right else ""
+    best = f" (up to {words.percent(max(right))} of the validation split right)" if right else ""
     return (f"This run was stopped after {words.plural(epochs, 'epoch')}. The best weights until then are kept{best}; "
-            "the test pictures were left untouched.")
+            "the test split was left untouched.")
 
 
 def _results(result: dict, config: RunConfig) -> None:
@@ -243,7 +244,8 @@ def _results(result: dict, config: RunConfig) -> None:
             _neighbours(result["history"])
         else:
             _figure(f"Test accuracy{_of_task(config)}", words.percent(test["accuracy"]), _interval(test),
-                    f"On {test['n']} pictures it never saw, with the 95 % confidence interval (Wilson).")
+                    f"On {test['n']} {nouns.of_run(config).many} it never saw, with the 95 % confidence interval "
+                    "(Wilson).")
     with best:
         _figure("Best epoch", str(result.get("best_epoch") or "–"), f"of {epochs}",
                 f"Its weights, with the highest validation accuracy{_watched(config)}, were kept and tested."
@@ -283,8 +285,10 @@ def _interval(test: dict) -> str | None:
 def _confusion(result: dict, config: RunConfig) -> None:
     from ui.shared import charts  # NumPy and Plotly only once there is something to draw
 
-    st.markdown(f"**Confusion matrix**{_of_task(config)}, test pictures" if config.several_tasks else
-                "**Confusion matrix** of the test pictures")
-    st.caption(words.plain(charts.worst_confusion(result["confusion"], result["classes"])))
+    many = nouns.of_run(config).many
+    st.markdown(f"**Confusion matrix**{_of_task(config)}, test {many}" if config.several_tasks else
+                f"**Confusion matrix** of the test {many}")
+    st.caption(words.plain(charts.worst_confusion(result["confusion"], result["classes"], nouns.of_run(config))))
     figure = charts.confusion(result["confusion"], result["classes"], dark=st.context.theme.type == "dark")
-    st.plotly_chart(figure, key="confusion", config={"displaylogo": False}, alt="Confusion matrix of the test pictures")
+    st.plotly_chart(figure, key="confusion", config={"displaylogo": False},
+                    alt=f"Confusion matrix of the test {many}")

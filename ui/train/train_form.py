@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import plan
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.catalog import Summary
@@ -77,9 +78,10 @@ def finish(chosen: Chosen) -> Summary | None:
     with chosen.plan:
         backbone_form.draw_plan(chosen.config, _classes(chosen.config, summary))
     with chosen.preview:
-        if chosen.config:
-            augment_form.tell_store(chosen.config)
-        augment_preview.draw(chosen.config)
+        if backbone_form.modality() == "image":
+            if chosen.config:
+                augment_form.tell_store(chosen.config)
+            augment_preview.draw(chosen.config)
     return summary
 
 
@@ -174,7 +176,7 @@ def _advanced(drawn: bool) -> None:
                  without=() if backbone_form.modality() == "text" else ("cls",))
     forms.whole("patience", placeholder="off: train every epoch")
     forms.scientific("seconds", placeholder="off: train every epoch")
-    forms.whole("limit", step=10, placeholder="off: all pictures")
+    forms.whole("limit", step=10, placeholder=f"off: all {nouns.of(backbone_form.modality()).many}")
     forms.whole("split_seed", placeholder="the run's seed")
     if drawn:
         forms.whole("picture_seed", placeholder="the seed of the split")
