@@ -11,7 +11,7 @@ from tests import fake_text
 from tl_core import plan, run_pictures, tracking
 from tl_core.comparison import compute_budget
 from tl_core.config import RunConfig
-from tl_core.data import catalog, quality
+from tl_core.data import catalog
 from tl_core.embeddings import compute, request
 from tl_core.embeddings.request import FeatureLayer
 from tl_core.engine import tasks
@@ -148,8 +148,6 @@ def test_it_takes_no_pictures(runs):
     assert "reads texts" in predicting.look([network], source, 1)["answers"][network]["error"]
     asked = ("map", network, "grad_cam", "", "")
     assert "reads texts. Maps can be drawn on pictures only" in why.why([asked], source)["answers"][asked]["error"]
-    with pytest.raises(UserError, match="A check-up looks at pictures"):
-        quality.check(fake_text.dataset())
 
 
 def test_its_validation_answers_are_had(runs):

@@ -6,8 +6,13 @@ from tl_core.data import catalog
 from tl_core.errors import UserError
 from tl_core.export.certificate import Certificate, rows
 from tl_core.export.formats import Format
+from tl_core.export.formats.savedmodel import reads_texts
 from tl_core.export.source import ExportSource
 from tl_core.strategies import STRATEGIES
+
+READING_IS_YOURS = {
+    "image": "- Reading and squashing a picture is yours: another way of resizing shifts scores a little.",
+    "text": "- Taking a text apart is yours: use the tokenizer named above, another gives other tokens."}
 
 
 def text(source: ExportSource, chosen: Format, certificate: Certificate) -> str:
@@ -28,8 +33,9 @@ def _head(source: ExportSource) -> list[str]:
 
 def _use(source: ExportSource, chosen: Format, precision: str) -> list[str]:
     reads, size = source.input, source.size
-    code = chosen.usage.format(tensor=reads.tensor, row=reads.row_text(size),
-                               files=chosen.usage_of_files if reads.modality == "image" else "")
+    files = chosen.usage_of_files if reads.modality == "image" else (
+        chosen.usage_of_texts if chosen.usage_of_texts and reads_texts(source) else "")
+    code = chosen.usage.format(tensor=reads.tensor, row=reads.row_text(size), files=files)
     hub = any(type(layer).__module__.startswith("keras_hub") for layer in source.scores.layers)
     needed = " Loading it needs the package keras-hub." if hub and chosen.name == "keras" else ""
     return ["## Use", "", f"{chosen.title}, {precision}. {reads.use(size)}; a score for each class comes out, in the "
@@ -83,24 +89,33 @@ def _quality(source: ExportSource) -> list[str]:
     if not test.get("n"):
         return ["## Accuracy", "", "It was not tested: nothing is known about its accuracy.", ""]
     low, high = test["ci95"]
-    return ["## Accuracy", "", f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures, which training never saw "
-            f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %, Wilson).", ""]
+    return ["## Accuracy", "", f"{100 * test['accuracy']:.1f} % of {test['n']} test {source.input.plural}, "
+            f"which training never saw (95 % interval {100 * low:.1f} to {100 * high:.1f} %, Wilson).", ""]
 
 
 def _limits(source: ExportSource, certificate: Certificate) -> list[str]:
     return ["## Limits", "",
-            f"- It knows only these {len(source.labels)} classes, and gives one of them for any picture.",
-            "- It is as good as above on pictures like those it was trained on; other cameras, light or backgrounds "
-            "can make it worse. Try it on your own before you rely on it.",
+            f"- It knows only these {len(source.labels)} classes, and gives one of them for any {source.input.noun}.",
+            *_like_those(source),
             "- Scores are no probabilities until somebody has checked their calibration.",
             "- Whatever is unbalanced or missing in its data is so in its answers. It was not examined for fairness "
-            "towards people.", *_reading(certificate), ""]
+            "towards people.", *_reading(source, certificate), ""]
 
 
-def _reading(certificate: Certificate) -> list[str]:
+def _like_those(source: ExportSource) -> list[str]:
+    others = "other cameras, light or backgrounds" if source.input.modality == "image" else (
+        "other subjects, another style or language")
+    return [f"- It is as good as above on {source.input.plural} like those it was trained on; {others} can make it "
+            "worse. Try it on your own before you rely on it."]
+
+
+def _reading(source: ExportSource, certificate: Certificate) -> list[str]:
     if not certificate.reading:
-        return ["- Reading and squashing a picture is yours: another way of resizing shifts scores a little."]
+        return [READING_IS_YOURS[source.input.modality]]
     reading = certificate.reading
+    if reading.get("of") == "texts":
+        return [f"- Texts are taken apart as the tokenizer.json says, inside the network: {reading['sentence']}. "
+                f"{'Read alike' if reading['agrees'] else '**Not read alike**'}: {reading['said']}."]
     alike = f"Read alike: {reading['said']}" if reading["agrees"] else f"**Not read alike: {reading['said']}**"
     others = ", ".join(f"{count} {ending.upper()}" for ending, count in reading["not_taken"].items())
     of_these = f" ({others} among the test pictures)" if others else ""
@@ -111,7 +126,7 @@ def _reading(certificate: Certificate) -> list[str]:
 
 def _licences(source: ExportSource) -> list[str]:
     return ["## Licences", "", f"Backbone: {BACKBONES.get(source.config.backbone).licence}. What you train on it is "
-            "yours as far as the pictures' own licence allows.", ""]
+            f"yours as far as the {source.input.plural}' own licence allows.", ""]
 
 
 def _check(certificate: Certificate) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tl_core import words
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.statistics.softmax import softmax
 
 MOST = 256  # pictures that are compared
@@ -30,9 +31,10 @@ class Certificate:
     same up to one number a picture, which changes no score. ``tested_alike`` is the share of
     pictures on which the network, as it was read back, gives the label that it gave in the run's
     test, None without test pictures. ``reading`` is what SavedModel makes of picture files
-    (``picture_files.compare``); where it loses labels, nothing agrees. ``data`` is the
-    run's set with its version; the run had ``tested`` test pictures and ``test_accuracy`` on them, and ``lacking``
-    says which of them are not what they were and so not among the ``pictures``.
+    (``decoding_parity.compare``) or of texts (``tokenizing_parity.compare``); where it loses labels, nothing agrees.
+    ``pictures`` are texts where ``modality`` says so. ``data`` is the run's set with its version; the run had
+    ``tested`` test pictures and ``test_accuracy`` on them, and ``lacking`` says which of them are not what they
+    were and so not among the ``pictures``.
     """
 
     run_id: str
@@ -61,6 +63,7 @@ class Certificate:
     tested: int | None = None
     test_accuracy: float | None = None
     lacking: str = ""
+    modality: str = "image"
     made: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     @property
@@ -125,9 +128,10 @@ def logit_difference(logits: np.ndarray, scores: np.ndarray) -> float:
     return float(np.abs(np.maximum(wanted, FLOOR) - np.maximum(log_scores, FLOOR)).max())
 
 
-def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision: str, lacking: str = "") -> str:
+def sentence(figures: dict[str, Any], pictures: int, from_test: bool, precision: str, lacking: str = "",
+             plural: str = "pictures") -> str:
     """The verdict in words, for people; ``lacking`` says which of the run's test pictures are not among them."""
-    what = "of the run's test pictures" if from_test else "pictures of noise (the run's test pictures are not there)"
+    what = f"of the run's test {plural}" if from_test else f"{plural} of noise (the run's test {plural} are not there)"
     kept = f"{figures['labels_kept']} of {pictures} {what} keep their label"
     more = f" {lacking}" if lacking else ""
     verdict = _verdict(figures["agrees"], figures["allowed"] is not None or figures["clear"] == pictures).capitalize()
@@ -143,8 +147,9 @@ def with_reading(figures: dict[str, Any], said: str, reading: dict[str, Any] | N
     """``agrees``, ``sentence`` and ``reading`` of a certificate: no by the network, or by what it makes of files."""
     if reading is None or reading["agrees"] or not figures["agrees"]:
         return {"agrees": figures["agrees"], "sentence": said, "reading": reading}
-    lost = f"{_verdict(False, True).capitalize()}: its own reading of picture files goes wrong for {reading['said']}."
-    return {"agrees": False, "sentence": f"{lost} From pixels it does. {said}", "reading": reading}
+    read, become = ("texts", "tokens") if reading.get("of") == "texts" else ("picture files", "pixels")
+    lost = f"{_verdict(False, True).capitalize()}: its own reading of {read} goes wrong for {reading['said']}."
+    return {"agrees": False, "sentence": f"{lost} From {become} it does. {said}", "reading": reading}
 
 
 def accuracy(scores: np.ndarray, labels: np.ndarray | None) -> float | None:
@@ -158,7 +163,7 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
     bound = "" if c.allowed is None else f" (allowed {c.allowed:.1e})"
     logits = [] if c.logit_difference is None else [("Largest logit difference", f"{c.logit_difference:.1e}{bound}")]
     table = [("Verdict", c.verdict), ("Computed by", c.runtime),
-             ("Pictures", _pictures(c)), *([("Data", c.data)] if c.data else []),
+             (PLURALS[c.modality].capitalize(), _pictures(c)), *([("Data", c.data)] if c.data else []),
              *logits, ("Largest score difference", f"{c.score_difference:.1e}"),
              ("Labels kept", f"{c.labels_kept} of {c.pictures}; {c.clear_kept} of {c.clear} clear ones "
                              f"({c.clear_needed} needed)")]
@@ -166,12 +171,14 @@ def rows(certificate: Certificate) -> Sequence[tuple[str, str]]:
         before = f"{100 * c.accuracy_before:.1f} %"
         table.append(("Accuracy on them", f"{100 * c.accuracy:.1f} % (the run's network: {before})"))
     if c.test_accuracy is not None and c.tested:
-        table.append(("The run's own test", f"{100 * c.test_accuracy:.1f} % of {c.tested} test pictures"))
+        table.append(("The run's own test", f"{100 * c.test_accuracy:.1f} % of {c.tested} test {PLURALS[c.modality]}"))
     if c.lacking:
         table.append(("Not looked at", c.lacking))
-    table += [("Size", words.size(c.bytes)), ("One picture", f"{c.milliseconds:.1f} ms on this CPU")]
+    table += [("Size", words.size(c.bytes)),
+              (f"One {PLURALS[c.modality][:-1]}", f"{c.milliseconds:.1f} ms on this CPU")]
     if c.reading:
-        table.append(("Read from files", c.reading["sentence"]))
+        table.append(("Read from texts" if c.reading.get("of") == "texts" else "Read from files",
+                      c.reading["sentence"]))
         if "said" in c.reading:
             table.append(("Read alike" if c.reading["agrees"] else "Not read alike", c.reading["said"]))
     return table
@@ -181,4 +188,4 @@ def _pictures(c: Certificate) -> str:
     if not c.from_test:
         return f"{c.pictures} of noise"
     of = f"{c.pictures} of the run's {c.tested}" if c.tested and c.tested != c.pictures else str(c.pictures)
-    return f"{of} test pictures"
+    return f"{of} test {PLURALS[c.modality]}"

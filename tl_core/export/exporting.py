@@ -3,14 +3,23 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tl_core.backbones.input_spec import TextInput
 from tl_core.errors import UserError
-from tl_core.export import card, certificate, certificate_store, decoding_parity, subprocess_runtime
+from tl_core.export import (
+    card,
+    certificate,
+    certificate_store,
+    decoding_parity,
+    subprocess_runtime,
+    tokenizing_parity,
+)
 from tl_core.export.certificate import MOST, Certificate
-from tl_core.export.formats import FORMATS, Format
+from tl_core.export.formats import FORMATS, Format, savedmodel
 from tl_core.export.source import ExportSource, TestPictures
 from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
@@ -86,11 +95,11 @@ def certify(source: ExportSource, chosen: Format, precision: str, folder: Path, 
     logits = source.logits(pictures.pixels)
     answer = subprocess_runtime.scores(chosen.runtime, folder / chosen.file, pictures.pixels, tick)
     figures = certificate.judge(logits, answer.scores, precision)
-    reading = decoding_parity.compare(source, folder, pictures, tick) if (
-        chosen.name == "savedmodel" and source.input.modality == "image") else None
+    reading = _reading(source, chosen, folder, pictures, tick)
     count = len(pictures.pixels)
     verdict = certificate.with_reading(
-        figures, certificate.sentence(figures, count, pictures.from_test, precision, pictures.lacking), reading)
+        figures, certificate.sentence(figures, count, pictures.from_test, precision, pictures.lacking,
+                                      source.input.plural), reading)
     return Certificate(
         source.run_id, chosen.name, precision, answer.runtime, count, pictures.from_test, **{**figures, **verdict},
         bytes=size,
@@ -98,7 +107,17 @@ def certify(source: ExportSource, chosen: Format, precision: str, folder: Path, 
         accuracy_before=certificate.accuracy(logits, pictures.labels), milliseconds=answer.milliseconds,
         tested_alike=None if pictures.answers is None else float((logits.argmax(axis=1) == pictures.answers).mean()),
         data=source.config.data, tested=(source.result.get("test") or {}).get("n"), lacking=pictures.lacking,
-        test_accuracy=(source.result.get("test") or {}).get("accuracy"))
+        test_accuracy=(source.result.get("test") or {}).get("accuracy"), modality=source.input.modality)
+
+
+def _reading(source: ExportSource, chosen: Format, folder: Path, pictures: TestPictures,
+             tick: Callable[[], None]) -> dict[str, Any] | None:
+    """Figures about what a SavedModel makes of files or texts by itself; None where nothing is read."""
+    if chosen.name != "savedmodel":
+        return None
+    if source.input.modality == "image":
+        return decoding_parity.compare(source, folder, pictures, tick)
+    return tokenizing_parity.compare(source, folder, pictures, tick) if savedmodel.reads_texts(source) else None
 
 
 def hand_over(folder: Path, destination: Path) -> None:

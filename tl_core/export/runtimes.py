@@ -2,7 +2,7 @@
 
 Run as a script (``python -I runtimes.py RUNTIME FILE PIXELS OUT``), so nothing of this program is
 imported and of the runtimes only the one asked for. PIXELS is a .npy of float32 (n, s, s, 3) or of tokens (n, t),
-or with ``--files`` a .json list of picture files for SavedModel's other signature. OUT.npy takes the
+or a .json list of picture files, or of texts, for SavedModel's other signature. OUT.npy takes the
 scores, OUT.json the runtime's name, milliseconds for one picture and the runtimes in memory.
 """
 
@@ -42,6 +42,13 @@ def serving(file: str):
         contents = [tf.io.read_file(path) for path in paths]
         return loaded.signatures["serving_default"](image_bytes=tf.stack(contents))["scores"].numpy()
     return f"TensorFlow {tf.__version__}", scores
+
+
+def serving_texts(file: str):
+    import tensorflow as tf
+    loaded = tf.saved_model.load(file)
+    return f"TensorFlow {tf.__version__}", lambda texts: loaded.signatures["serving_default"](
+        texts=tf.constant(texts))["scores"].numpy()
 
 
 def litert(file: str):

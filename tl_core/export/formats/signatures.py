@@ -14,11 +14,15 @@ def tensor(source, batch: int | None = None):
     return tf.TensorSpec([batch, *given.shape[1:]], given.dtype, name=source.input.tensor)
 
 
-def save(model, folder: Path | str, signatures: dict[str, tuple[Callable, object]]) -> None:
-    """``signatures``: for each name a function of one tensor that gives the model's outputs, and that tensor's spec."""
+def save(model, folder: Path | str, signatures: dict[str, tuple[Callable, object]], more: object = None) -> None:
+    """``signatures``: for each name a function of one tensor that gives the model's outputs, and that tensor's spec.
+
+    ``more`` is what else these use that has to be kept: a table, say.
+    """
     import tensorflow as tf
     module = tf.Module()
     module.kept = [variable.value for variable in model.variables]
+    module.more = more
     traced = {name: tf.function(function, input_signature=[spec], autograph=False)
               for name, (function, spec) in signatures.items()}
     tf.saved_model.save(module, str(folder), signatures={
