@@ -28,7 +28,7 @@ CLAIMS = (SELF_TAUGHT, *patch_features.LEARNT)  # all others are controls
 MOST_POOL = 2000  # pictures that patches are taken from
 CORES = 2  # that a run is taken to have trained on, where nobody measured
 TITLES = {SELF_TAUGHT: "Self-taught", RANDOM: "Random network", PIXELS: "Pixels", SCRATCH: "From scratch",
-          SCRATCH_VIEWS: "From scratch, changed pictures", SUPERVISED: "Supervised on the pool",
+          SCRATCH_VIEWS: "From scratch on changed pictures", SUPERVISED: "Supervised on the pool",
           "kmeans_patches": "k-means patches", "sparse_coding": "Sparse coding", "random_patches": "Random patches",
           "random_dictionary": "Random patches, soft threshold"}
 Rows = dict[str, tuple[np.ndarray, np.ndarray]]  # by method, of the target's pictures and of those that are judged

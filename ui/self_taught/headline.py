@@ -69,9 +69,10 @@ def _spent(seconds: Mapping[str, Any]) -> str:
 def _metric(figures: Mapping[str, Any], count: int) -> None:
     row = next(row for row in figures["table"] if (row["method"], row["labels"]) == (SELF_TAUGHT, count))
     against = strongest(figures, SELF_TAUGHT, count)
-    below = None
-    if against is not None:
-        below = f"{100 * against['gap']:+.1f} against {titles(figures)[against['control']].lower()}"
-    st.metric(f"{count} labels a class", words.percent(row["mean"]), delta=below, delta_color="off",
-              delta_arrow="off", border=True, width=320, help=(
-                  "Mean accuracy of self-taught features over the draws, and points ahead of the strongest control."))
+    with st.container(border=True, width=320, gap="xsmall"):
+        st.metric(f"{count} labels a class", words.percent(row["mean"]), help=(
+            "Mean accuracy of self-taught features over the draws, held against the strongest control."))
+        if against is not None:
+            side = "ahead of" if against["gap"] > 0 else "behind"
+            st.caption(f"{abs(100 * against['gap']):.1f} points {side} "
+                       f"**{words.plain(titles(figures)[against['control']].lower())}**")

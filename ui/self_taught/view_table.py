@@ -18,7 +18,7 @@ MEANS = {
     "pixels": ("Pixels", "No network at all. Where pixels do as well, the target is easy, not the features good."),
     "from_scratch": ("From scratch", "The same network learns the few labels themselves, for as long as pretraining "
                      "took. It answers what the pool was good for at all."),
-    "from_scratch_views": ("From scratch, changed pictures", "The same, and it sees crops and other light as SimCLR "
+    "from_scratch_views": ("From scratch on changed pictures", "The same, and it sees crops and other light as SimCLR "
                            "does. If this does as well, the changes were what helped, not the pool."),
     "random_patches": ("Random patches", "Patches of the pool as they are take the place of k-means: what the way of "
                        "counting patches gives by itself."),
