@@ -138,7 +138,7 @@ def _network(config: RunConfig) -> RunConfig:
 
 
 def _seeds_and_budget(config: RunConfig) -> tuple[int, Lasting]:
-    usual = "steps" if config.seconds is None else "seconds"
+    usual: Budget = "steps" if config.seconds is None else "seconds"
     budget: Budget = st.segmented_control("Budget: the same", list(BUDGETS), default=usual, key="sharing budget",
                                           format_func=BUDGETS.__getitem__, required=True, wrap=True,
                                           help=BUDGET_HELP) or usual
