@@ -39,6 +39,7 @@ ELSEWHERE = {
     "training/objectives/task_weighting.py": "training/objectives/test_multitask.py",
     "data/texts/own_texts.py": "data/texts/test_bring_texts.py",
     "data/texts/text_sets.py": "data/texts/test_table_dataset.py",
+    "data/unpack_texts.py": "data/test_downloads.py",
     "data/upload/placement.py": "data/arrangement/test_ways.py",
     "data/upload/archive.py": "data/upload/test_hostile.py",
     "data/upload/archive_entries.py": "data/upload/test_bulk.py",

@@ -64,7 +64,8 @@ def test_entries(data_dir):
     assert known["fruits_2"].folder.endswith("fruits") and not known["fruits_2"].drawn
     assert not known["mnist"].downloadable and known["flower_photos"].downloadable
     assert all(entry.title and entry.summary for entry in known.values())
-    assert [entry.name for entry in known.values() if entry.modality == "text"] == ["notes"]
+    assert [entry.name for entry in known.values() if entry.modality == "text"] == [
+        "notes", "newsgroups_20", "ag_news", "imdb_reviews", "sms_spam"]
 
 
 def test_several_data_folders_and_one_that_is_not_there(image_folder, monkeypatch, tmp_path):

@@ -107,9 +107,39 @@ def make_grocery_store(folder: Path) -> None:
         f"{root}/dataset/classes.csv": b"a,b"})
 
 
-MAKERS = {"flower_photos": make_flower_photos, "cats_and_dogs": make_cats_and_dogs, "cifar10": make_cifar10,
-          "fashion_mnist": make_fashion_mnist, "mnist": make_mnist, "grocery_store": make_grocery_store}
-SIZES = {"flower_photos": [35, 5, 10], "cats_and_dogs": [16, 4, 20], "cifar10": [80, 20, 20],
+def make_newsgroups_20(folder: Path) -> None:
+    posts = {f"20news-bydate-{split}/{name}/{at}": f"From: a@b\n\nPost {at} about {name}, caf\xe9\n".encode("latin-1")
+             for split, count in (("train", 8), ("test", 2))
+             for name in downloads.SETS["newsgroups_20"].classes for at in range(count)}
+    link = tarfile.TarInfo("20news-bydate-train/sci.med/link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    write_tar(folder / "20news-bydate.tar.gz", {**posts, "20news-bydate-train/README": b"not a post"}, [link])
+
+
+def make_ag_news(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for split, count in (("train", 40), ("test", 8)):
+        rows = [f'"{at % 4 + 1}","Title {at}","He said ""well"", \\\\and left {at} of {split}"' for at in range(count)]
+        (folder / f"{split}.csv").write_text("\n".join(rows) + "\n", "utf8")
+
+
+def make_imdb_reviews(folder: Path) -> None:
+    reviews = {f"aclImdb/{split}/{side}/{at}_{at}.txt": f"It is {side} in {split}, number {at}.<br />".encode()
+               for split in ("train", "test") for side in ("pos", "neg", "unsup") for at in range(10)}
+    write_tar(folder / "aclImdb_v1.tar.gz", {**reviews, "aclImdb/README": b"read me", "aclImdb/imdb.vocab": b"the"})
+
+
+def make_sms_spam(folder: Path) -> None:
+    lines = [f'{"spam" if at % 4 == 0 else "ham"}\tMessage "number {at} has a quote, and words' for at in range(40)]
+    write_zip(folder / "sms+spam+collection.zip", {"SMSSpamCollection": "\n".join(lines).encode(), "readme": b"read"})
+
+
+MAKERS = {"newsgroups_20": make_newsgroups_20, "ag_news": make_ag_news, "imdb_reviews": make_imdb_reviews,
+          "sms_spam": make_sms_spam, "flower_photos": make_flower_photos, "cats_and_dogs": make_cats_and_dogs,
+          "cifar10": make_cifar10, "fashion_mnist": make_fashion_mnist, "mnist": make_mnist,
+          "grocery_store": make_grocery_store}
+SIZES = {"newsgroups_20": [140, 20, 40], "ag_news": [32, 8, 8], "imdb_reviews": [16, 4, 20], "sms_spam": [28, 5, 7],
+         "flower_photos": [35, 5, 10], "cats_and_dogs": [16, 4, 20], "cifar10": [80, 20, 20],
          "fashion_mnist": [80, 20, 30], "mnist": [80, 20, 30], "grocery_store": [12, 12, 12]}
 
 
@@ -156,13 +186,27 @@ def test_downloaded_once_then_ready_without_a_network(mirror, monkeypatch, name)
     assert [len(found.splits[split]) for split in SPLITS] == SIZES[name]
     assert found.title == downloads.SETS[name].title and found.unreadable == ()
     assert found.classes == (downloads.SETS[name].classes or ("Banana", "Bravo-Apple-Juice", "Granny-Smith"))
-    picture = found.read(found.splits["train"].keys[0], 24)
-    assert picture.shape == (24, 24, 3) and picture.dtype == np.uint8
+    example = found.read(found.splits["train"].keys[0], 24)
+    assert isinstance(example, str) if found.modality == "text" else (example.shape, example.dtype) == ((24, 24, 3),
+                                                                                                     np.uint8)
     assert left_over(name) == ["ready"] and not catalog.entry(name).downloadable
 
     monkeypatch.setenv("TL_DOWNLOAD_MIRROR", "http://127.0.0.1:9")
     assert catalog.load(RunConfig(data=name)).fingerprint() == found.fingerprint()
     assert catalog.describe(name).counts == {split: found.counts(split) for split in SPLITS}
+
+
+def test_texts_and_classes_are_those_of_the_files(mirror):
+    first = {"newsgroups_20": ("From: a@b\n\nPost 0 about alt.atheism, caf\xe9", "alt.atheism"),
+             "ag_news": ('Title 0. He said "well",   and left 0 of test', "world"),
+             "imdb_reviews": ("It is pos in test, number 0.<br />", "positive"),
+             "sms_spam": ('Message "number 0 has a quote, and words', "spam")}
+    for name, (text, label) in first.items():
+        MAKERS[name](mirror / name)
+        dataset = downloads.download_dataset(name, seed=0)
+        labels = {dataset.read(key): dataset.classes[split.labels[at]] for split in dataset.splits.values()
+                  for at, key in enumerate(split.keys)}
+        assert labels[text] == label and "not a post" not in labels
 
 
 def test_pixels_and_labels_of_the_array_sets(mirror):

@@ -288,7 +288,7 @@ def _whole(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress
         return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
     if catalog_entry.name == digits.NAME:
         return digits.digits_dataset(config.data_seed)
-    if catalog_entry.modality == "text":
+    if catalog_entry.modality == "text" and (catalog_entry.folder or catalog_entry.name == notes.NAME):
         return _texts(catalog_entry, config, check, progress)
     if catalog_entry.folder is None:
         return downloads.download_dataset(catalog_entry.name, config.data_seed, check, progress)

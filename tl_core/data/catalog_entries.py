@@ -117,4 +117,5 @@ _DRAWN = {
 
 def _download_entries() -> list[CatalogEntry]:
     return [CatalogEntry(item.name, item.title, item.summary, item.source, item.licence,
-                         downloadable=not downloads.is_there(item.name)) for item in downloads.SETS.values()]
+                         downloadable=not downloads.is_there(item.name), modality=item.modality)
+            for item in downloads.SETS.values()]

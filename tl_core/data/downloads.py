@@ -21,11 +21,12 @@ from urllib.error import HTTPError, URLError
 import numpy as np
 
 from tl_core import settings
-from tl_core.data import checksums, unpack
+from tl_core.data import checksums, unpack, unpack_texts
 from tl_core.data.arrays import array_dataset
 from tl_core.data.dataset import Dataset
 from tl_core.data.folders import folder_dataset
 from tl_core.data.parallel import Progress
+from tl_core.data.texts import text_sets
 from tl_core.errors import UserError
 
 TIMEOUT = 15  # seconds without a byte before a download is given up
@@ -44,7 +45,7 @@ class Remote:
 
 @dataclass(frozen=True)
 class Download:
-    """A downloadable set. ``unpack(files, target)`` fills ``target`` with pictures or with .npy arrays."""
+    """A downloadable set. ``unpack(files, target)`` fills ``target`` with pictures, .npy arrays or tables of texts."""
 
     name: str
     title: str
@@ -54,6 +55,7 @@ class Download:
     files: tuple[Remote, ...]
     unpack: Callable[[Mapping[str, Path], Path], None]
     classes: tuple[str, ...] = ()
+    modality: str = "image"
 
     @property
     def summary(self) -> str:
@@ -77,6 +79,8 @@ def download_dataset(name: str, seed: int, check: bool = True, progress: Progres
     ready = fetch(item, progress)
     about: dict[str, Any] = {"name": name, "title": item.title, "source": item.source, "licence": item.licence,
                              "seed": seed}
+    if item.modality == "text":
+        return text_sets.dataset(ready, check=check, progress=progress, **about)
     if not (ready / "train_images.npy").exists():
         return folder_dataset(ready, check=check, progress=progress, **about)
     notes: tuple[str, ...] = ()
@@ -156,8 +160,8 @@ def _download(url: str, part: Path, remote: Remote, progress: Progress | None) -
         raise UserError(f"{remote.name!r} could not be downloaded from {url} ({_cause(failure[0])}).",
                         f"It was looked for in {str(part.parent)!r} first.",
                         "Connect to the network, put the file there yourself, name a mirror in TL_DOWNLOAD_MIRROR, "
-                        "put the pictures into a folder under TL_DATA_DIR, or choose a drawn set such as 'fruits'."
-                        ) from failure[0]
+                        "put the examples into a folder under TL_DATA_DIR, or choose a set that comes with the "
+                        "program, such as 'fruits' or 'notes'.") from failure[0]
 
 
 def _get(url: str, part: Path, remote: Remote, failure: list[Exception]) -> None:
@@ -194,6 +198,13 @@ def _timeout() -> Iterator[None]:
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _FASHION = {"train-images-idx3-ubyte.gz": 26_421_880, "train-labels-idx1-ubyte.gz": 29_515,
             "t10k-images-idx3-ubyte.gz": 4_422_102, "t10k-labels-idx1-ubyte.gz": 5_148}
+
+_AG_NEWS = "https://raw.githubusercontent.com/mhjabreel/CharCnn_Keras/master/data/ag_news_csv/"
+_GROUPS = ("alt.atheism", "comp.graphics", "comp.os.ms-windows.misc", "comp.sys.ibm.pc.hardware",
+           "comp.sys.mac.hardware", "comp.windows.x", "misc.forsale", "rec.autos", "rec.motorcycles",
+           "rec.sport.baseball", "rec.sport.hockey", "sci.crypt", "sci.electronics", "sci.med", "sci.space",
+           "soc.religion.christian", "talk.politics.guns", "talk.politics.mideast", "talk.politics.misc",
+           "talk.religion.misc")
 
 SETS: dict[str, Download] = {item.name: item for item in (
     Download(
@@ -236,4 +247,31 @@ SETS: dict[str, Download] = {item.name: item for item in (
                 "master.zip", 120_000_000),),
         lambda files, target: unpack.pictures(files["grocery_store.zip"], target, "*/dataset",
                                               {"train": "train", "val": "val", "test": "test"})),
+    Download(
+        "newsgroups_20", "20 newsgroups", "18 846 posts of twenty newsgroups, split by date",
+        "Lang 1995, NewsWeeder; sorted by Jason Rennie, as scikit-learn downloads it",
+        "none given; public posts, for research",
+        (Remote("20news-bydate.tar.gz", "https://ndownloader.figshare.com/files/5975967", 14_464_277,
+                "8f1b2514ca22a5ade8fbb9cfa5727df95fa587f4c87b786e15c759fa66d95610"),),
+        lambda files, target: unpack_texts.newsgroups(files["20news-bydate.tar.gz"], target), _GROUPS, "text"),
+    Download(
+        "ag_news", "AG News", "127 600 news of four topics", "Zhang, Zhao and LeCun 2015, arXiv:1509.01626, from "
+        "Antonio Gulli's corpus", "none given; for research and other non-commercial use",
+        tuple(Remote(f"{split}.csv", f"{_AG_NEWS}{split}.csv", size, md5) for split, size, md5 in (
+            ("train", 29_470_338, "b1a00f826fdfbd249f79597b59e1dc12"),
+            ("test", 1_857_427, "d52ea96a97a2d943681189a97654912d"))),
+        lambda files, target: unpack_texts.ag_news(files, target),
+        ("business", "science and technology", "sports", "world"), "text"),
+    Download(
+        "imdb_reviews", "IMDB reviews", "50 000 reviews of films, for or against", "Maas et al. 2011, "
+        "https://ai.stanford.edu/~amaas/data/sentiment/", "none given; cite the paper",
+        (Remote("aclImdb_v1.tar.gz", "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz", 84_125_825,
+                "7c2ac02c03563afcf9b574c7e56c153a"),),
+        lambda files, target: unpack_texts.imdb(files["aclImdb_v1.tar.gz"], target), ("negative", "positive"), "text"),
+    Download(
+        "sms_spam", "SMS spam", "5574 short messages, wanted or not",
+        "Almeida, Hidalgo and Yamakami 2011, UCI data set 228", "CC BY 4.0",
+        (Remote("sms+spam+collection.zip",  # whose makers publish no checksum
+                "https://archive.ics.uci.edu/static/public/228/sms+spam+collection.zip", 204_000),),
+        lambda files, target: unpack_texts.sms_spam(files["sms+spam+collection.zip"], target), ("ham", "spam"), "text"),
 )}

@@ -54,7 +54,7 @@ def idx(files: Mapping[str, Path], target: Path) -> None:
 def cifar(archive: Path, target: Path) -> None:
     """CIFAR-10's binary version: records of one label byte and 3 x 32 x 32 pixels, channels first."""
     batches: dict[str, list[np.ndarray]] = {"train": [], "test": []}
-    for name, _, stream in sorted(_read_all(archive), key=lambda item: item[0]):
+    for name, _, stream in sorted(files(archive), key=lambda item: item[0]):
         if name.endswith(".bin"):
             split = "test" if "test" in PurePosixPath(name).name else "train"
             batches[split].append(np.frombuffer(stream, np.uint8).reshape(-1, 1 + 3 * 32 * 32))
@@ -75,10 +75,11 @@ def _gunzip(file: Path, offset: int) -> np.ndarray:
         return np.frombuffer(stream.read(), np.uint8, offset=offset)
 
 
-def _read_all(archive: Path) -> Iterator[tuple[str, int, bytes]]:
+def files(archive: Path, most: int = MAX_BYTES) -> Iterator[tuple[str, int, bytes]]:
+    """Name, size and content, its first ``most`` bytes, of every plain file in a .zip or .tgz."""
     for name, size, stream in _members(archive):
         with stream as source:
-            yield name, size, source.read()
+            yield name, size, source.read(most)
 
 
 def _members(archive: Path) -> Iterator[tuple[str, int, IO[bytes]]]:

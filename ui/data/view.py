@@ -86,7 +86,7 @@ def _not_here(entry: CatalogEntry, error: UserError) -> None:
     from tl_core.data import downloads
 
     st.info("This set is not on this machine yet: it is downloaded when a run first uses it. Press **Use in Train**, "
-            "then come back to see its pictures.", icon=":material/download:")
+            f"then come back to see its {PLURALS[entry.modality]}.", icon=":material/download:")
     st.markdown(f"**Classes:** {', '.join(map(words.plain, downloads.SETS[entry.name].classes))}")
 
 
