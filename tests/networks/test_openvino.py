@@ -1,5 +1,7 @@
 """Prefixes in OpenVINO: equal to TensorFlow (tests/backbones: for every one), and what happens where they are not."""
 
+import ctypes
+import gc
 import os
 import subprocess
 import sys
@@ -70,6 +72,25 @@ def test_many_cuts_are_the_single_ones_and_batches_do_not_matter(small):
     assert np.array_equal(alone, network.prefix(3, "max")(pictures, 21))
     assert np.array_equal(network.prefix(5, "max")(pictures, 4), network.prefix(5, "max")(pictures, 21))
     assert network.prefix(5, "max")(pictures[:0], 4).shape == (0, many[2].shape[1])
+
+
+def signal_stack() -> bytes:
+    """Which stack this thread's signals use, as the kernel tells it."""
+    stack = ctypes.create_string_buffer(24)  # stack_t: address, flags, size
+    assert ctypes.CDLL(None).sigaltstack(None, stack) == 0
+    return stack.raw
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how Linux lays out stack_t")
+def test_signals_keep_their_stack_so_that_ctrl_c_asks_to_stop(small):
+    """OpenVINO's plugin left a freed one on the main thread once two networks were compiled and forgotten."""
+    before = signal_stack()
+    compiled = [Compiled(small(seed, depth=1).prefix(1, "avg")._model) for seed in range(2)]
+    assert signal_stack() == before
+    while compiled:  # the first first, as they are forgotten
+        del compiled[0]
+        gc.collect()
+        assert signal_stack() == before
 
 
 def test_equal_weights_are_compiled_once_and_others_anew(small, monkeypatch):

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +43,8 @@ class Compiled:
     """
 
     def __init__(self, model):
-        import openvino
-        self.engine = f"OpenVINO {openvino.__version__.split('-')[0]}"
-        self.deviation = 0.0
-        compiled = openvino.Core().compile_model(_converted(model), "CPU", OPTIONS)
+        self.engine, self.deviation = _engine(), 0.0
+        compiled = _compiled_model(_converted(model))
         self._request = compiled.create_infer_request()
         self._rows = np.zeros(tuple(compiled.inputs[0].shape), np.float32)
         self._shapes = [tuple(output.shape)[1:] for output in compiled.outputs]
@@ -72,12 +71,9 @@ class CompiledTexts(Compiled):
     """
 
     def __init__(self, model):
-        import openvino
-
         from tl_core.networks.openvino_text_graph import convert
-        self.engine = f"OpenVINO {openvino.__version__.split('-')[0]}"
-        self.deviation = 0.0
-        compiled = openvino.Core().compile_model(convert(model), "CPU", OPTIONS)
+        self.engine, self.deviation = _engine(), 0.0
+        compiled = _compiled_model(convert(model))
         self._request = compiled.create_infer_request()
         self._dtype = np.int32 if model.inputs[0].dtype == "int32" else np.float32
         self._shapes = [tuple(output.shape)[1:] for output in model.outputs]
@@ -160,6 +156,22 @@ def _compile(model, reference: Callable[[np.ndarray], list], rows: np.ndarray) -
         return NotAccelerated(f"TensorFlow computes the frozen blocks: OpenVINO's outputs are {compiled.deviation:.0e} "
                               f"of the largest away from its own, and {CLOSE:.0e} is allowed.", compiled.deviation)
     return compiled
+
+
+def _engine() -> str:
+    import openvino
+    return f"OpenVINO {openvino.__version__.split('-')[0]}"
+
+
+def _compiled_model(graph):
+    """The graph compiled for the CPU, in a thread of its own.
+
+    The plugin gives the thread that loads it another stack for signals, and a stack that is freed when it is
+    unloaded: on the main thread the next Ctrl-C would end the process instead of asking the training to stop.
+    """
+    import openvino
+    with ThreadPoolExecutor(1, "openvino") as thread:
+        return thread.submit(lambda: openvino.Core().compile_model(graph, "CPU", OPTIONS)).result()
 
 
 def _converted(model):
