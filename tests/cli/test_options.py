@@ -28,7 +28,7 @@ OTHER_MEANINGS = {
     "--protocol": {"What a strategy that adapts is tested on": {"train", "compare", "tasks", "find-lr"},
                    "whole": {"adapt"}},
     "--source": {"Where the pictures come from": {"data add"}, "The domain with labels": {"adapt"},
-                 "Pictures without labels that may help": {"discover"}},
+                 "Examples without labels that may help": {"discover"}},
     "--method": {"grad_cam, grad_cam_pp, occlusion, integrated_gradients": {"explain"}, "What to adapt by": {"adapt"},
                  "What clusters": {"discover"}},
     "--temperature": {"SimCLR": {"train", "compare", "tasks", "find-lr", "self-taught"},

@@ -21,7 +21,7 @@ HERE = [candidate(NAMES[0]), candidate(NAMES[1])]
 
 @pytest.fixture(autouse=True)
 def aside(monkeypatch, measuring):
-    monkeypatch.setattr(rank_backbones, "installed", lambda: HERE)
+    monkeypatch.setattr(rank_backbones, "installed", lambda modality="image": HERE)
     return measuring
 
 

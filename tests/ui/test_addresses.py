@@ -35,7 +35,7 @@ PARAMETERS = {  # page: what its own modules have in the address
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},
     "explain": {"network", "method", "block", "class", "random"},  # the picture as on Predict
     "evaluate": {"view", "task", "true", "taken", "class", "bins", "pictures"},  # the run by a field of ``shared``
-    "features": {"network", "split", "size", "limit", "block", "pooled", "map", "colour", "picture"},
+    "features": {"set", "network", "split", "size", "limit", "block", "pooled", "map", "colour", "picture"},
     "export": set(),
     "shared": {"run", "task", "read", "picture", "true", "taken"},
 }

@@ -156,8 +156,8 @@ def _parts(request: AdaptRequest, found: PairRows) -> dict[str, np.ndarray]:
     drawn = sealing.parts(len(found.pair.target), request.protocol, request.config.data_seed)
     parts = {name: np.flatnonzero(np.isin(found.there, places)) for name, places in drawn.items()}
     if not len(parts["train"]):
-        raise UserError("None of the target's pictures that are adapted to can be read.", "Expected at least one.",
-                        "Take the protocol whole, or mend the pictures.")
+        raise UserError("Nothing of the target that is adapted to can be read.", "Expected at least one.",
+                        "Take the protocol whole, or mend the set.")
     return parts
 
 
@@ -232,7 +232,8 @@ def _about(request: AdaptRequest, found: PairRows, adapted: np.ndarray) -> dict[
     digests = sealing.digests(pair.dataset, [*pair.source.keys, *pair.target])
     return {"id": results.key({"request": request.to_dict(), "pictures": digests}), "kind": results.PAIR,
             "created": datetime.now().astimezone().isoformat(timespec="seconds"), "request": request.to_dict(),
-            "data": config.data, "source": source, "target": target, "protocol": request.protocol,
+            "data": config.data, "modality": pair.dataset.modality,
+            "source": source, "target": target, "protocol": request.protocol,
             "backbone": config.backbone, "weights": config.weights, "image_size": config.image_size,
             "seed": config.seed, "seeds": request.seeds, "classes": list(pair.classes),
             "only_in_source": list(pair.only_in_source), "only_in_target": list(pair.only_in_target),

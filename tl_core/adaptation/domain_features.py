@@ -27,7 +27,7 @@ from tl_core.embeddings.request import FeatureLayer
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 
-STAGE = "Describing pictures of both domains"
+STAGE = "Describing both domains"
 KEPT_BYTES = 10**9  # of the domains that were used last
 
 
@@ -155,8 +155,8 @@ def _delete_expired(keep: Path) -> None:
 
 def _check(name: str, found: DomainRows) -> None:
     if not found.readable.any():
-        raise UserError(f"None of {len(found)} pictures of {name!r} can be read; the first: "
-                        f"{next(iter(found.failures), 'unknown')}.", "Expected pictures.",
+        raise UserError(f"None of {len(found)} examples of {name!r} can be read; the first: "
+                        f"{next(iter(found.failures), 'unknown')}.", "Expected one or more.",
                         "Check the set on the Data page.")
 
 

@@ -7,6 +7,7 @@ source and m target pictures and K classes; figures are None where the target ha
 id, kind, created      the folder's name; "pair" or "all_pairs"; when it was made, ISO with its time zone
 request                ``request.AdaptRequest.to_dict()``: what was asked, to ask it again
 data, source, target   the set, and both domains as they are written ("amazon,dslr", "phone:", "shift:night=0.6")
+modality               "image" or "text"; older results have none and are of pictures
 protocol               "whole": adapted to all target pictures and judged on them; "half": adapted to one half of
                        them, judged on the other
 backbone, weights,     the network that the features are of

@@ -14,6 +14,7 @@ from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.request import CHOSEN, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
 from tl_core.adaptation.validators import VALIDATORS
+from tl_core.backbones import nouns
 from tl_core.cli import adapt_spaces, csv_file
 from tl_core.cli.adapt_spaces import Pairs, TargetBackbone, TargetGrey, TargetImageSize, TargetLabels, TargetWeights
 from tl_core.cli.options import Json, config, output_to, takes_run_options, value, whole
@@ -150,18 +151,19 @@ def _print_pair(result: AdaptResult, written: Path | None, json: bool) -> None:
     if json:
         print_json(values)
         return
-    print(printable(f"{values['source']} → {values['target']}: {values['counts']['source']:,} pictures with labels, "
+    noun = nouns.of(values.get("modality", "image"))
+    print(printable(f"{values['source']} → {values['target']}: {values['counts']['source']:,} {noun.many} with labels, "
                     f"{values['counts']['target']:,} without; protocol {values['protocol']}."))
-    print(values["domain_gap"]["sentence"])
+    print(noun.said(values["domain_gap"]["sentence"]))
     _print_methods(values)
     by = " and ".join(VALIDATORS.get(name).title for name in _judges(values))
     how = f"Chosen without labels, by {by}" if by else "Named"
-    print(f"{how}: {METHODS.get(values['chosen']).title}. {values['verdict']}")
+    print(f"{how}: {METHODS.get(values['chosen']).title}. {noun.said(values['verdict'])}")
     if values["best"] and not result.values["request"]["named"]:
         print(f"With labels {METHODS.get(values['best']['method']).title} would have been chosen, "
               f"{100 * values['cost_of_choosing']:.1f} points better.")
     if values["shares"]["warning"]:
-        print(values["shares"]["warning"])
+        print(noun.said(values["shares"]["warning"]))
     _print_weights(values)
     _print_notes(values)
     if written:

@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any
 
+from tl_core.backbones import nouns
 from tl_core.cli.options import LOOKED_AT, Json, config, of_run, value
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
+from tl_core.data import catalog
 from tl_core.name_lists import parted
 from tl_core.transferability import rank_backbones as ranking
 from tl_core.transferability.ranking import SCORES
@@ -22,7 +24,7 @@ def transferability(
     seed: Annotated[str | None, of_run("seed", "It chooses the pictures where there is something to choose.")] = None,
     json: Json = False,
 ) -> None:
-    """Rank backbones for a data set by six scores, before any training. Test pictures are never looked at."""
+    """Rank backbones for a data set by six scores, before any training. The test split is never looked at."""
     given = {"data": data, "limit": limit, "image_size": image_size, "classes": classes, "domain": domain,
              "seed": seed}
     chosen = config({name: value for name, value in given.items() if value not in (None, [])})
@@ -32,17 +34,17 @@ def transferability(
     if json:
         print_json(answer)
     else:
-        _print(answer)
+        _print(answer, nouns.of(catalog.entry(chosen.data).modality).many)
 
 
-def _print(answer: dict[str, Any]) -> None:
+def _print(answer: dict[str, Any], many: str) -> None:
     print_table(["backbone", "rank", *(score.title for score in SCORES), "seconds"], (
         (row["name"], row["rank"], *("n/a" if value is None else value for value in row["scores"].values()),
          f"{row['seconds']:.1f}") for row in answer["rows"]))
     if any(row["scores"][score.name] is None for row in answer["rows"] for score in SCORES):
-        print("n/a: not applicable. LEEP and NCE need weights with their own head, the linear probe two pictures a "
+        print("n/a: not applicable. LEEP and NCE need weights with their own head, the linear probe two examples a "
               "class.")
-    print(f"{answer['sentence']} Scored on {answer['pictures']:,} training and validation pictures.")
+    print(f"{answer['sentence']} Scored on {answer['pictures']:,} training and validation {many}.")
     if sentence := ranking.baseline_sentence(answer):
         print(sentence)
     for note in answer["notes"]:

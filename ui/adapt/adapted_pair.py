@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
+
 SOURCE_ONLY = "source_only"
 NOT_KNOWN = -1  # the label of a picture that has none among the shared classes
 
@@ -21,6 +24,15 @@ class AdaptedPair:
     figures: Mapping[str, Any]
     arrays: Mapping[str, np.ndarray]
     folder: str = ""
+
+    @property
+    def noun(self) -> Noun:
+        """What both domains are of."""
+        return nouns.of(self.modality)
+
+    @property
+    def modality(self) -> str:
+        return self.figures.get("modality", "image")
 
     @property
     def classes(self) -> tuple[str, ...]:

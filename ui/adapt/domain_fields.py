@@ -11,7 +11,7 @@ from tl_core.name_lists import joined
 from tl_core.server import sources
 from ui.adapt import shift_dial, source_weights, spaces_mode
 from ui.shared import server_folder_field, url_state, words
-from ui.shared.url_state import DATA
+from ui.shared.url_state import DATA, NETWORK
 
 SOURCE, OF, TARGET, KIND = "source", "of", "target", "kind"
 KINDS = {"domain": "A domain", "shift": "The source, changed", "folder": "A folder without labels"}
@@ -28,6 +28,7 @@ class Sides(NamedTuple):
     source: str
     target: str
     weights: str | None = None
+    modality: str = "image"
 
 
 def draw() -> Sides | None:
@@ -41,18 +42,26 @@ def draw() -> Sides | None:
         weights = None if spaces_mode.two() else source_weights.draw(source)  # two spaces pool their sources
     with right:
         st.markdown(":material/label_off: **Target**: its labels are not used")
-        kind = url_state.buttons("Target is", KIND, KINDS, "domain", hidden=True)
+        kind = _kind(data)
         target = None if data is None else {
             "shift": shift_dial.draw, "folder": lambda: server_folder_field.draw(TARGET, FOLDER_HELP),
             "domain": lambda: _target(data, source, entries)}[kind]()
     if data is None or not source or target is None:
         return None
-    return Sides(data.name, f"{data.name}:" if source == [WHOLE] else joined(source), target, weights)
+    return Sides(data.name, f"{data.name}:" if source == [WHOLE] else joined(source), target, weights, data.modality)
+
+
+def _kind(data: CatalogEntry | None) -> str:
+    """What the target is; of texts a domain: changed copies and folders without labels are of pictures."""
+    if data is not None and data.modality == "text":
+        st.caption("A domain of a set of texts; changed copies and folders without labels are of pictures.")
+        return "domain"
+    return url_state.buttons("Target is", KIND, KINDS, "domain", hidden=True)
 
 
 def _entries() -> dict[str, CatalogEntry]:
-    """Picture sets on this machine, those with domains first."""
-    here = [entry for entry in catalog.entries() if entry.modality == "image" and not entry.downloadable]
+    """Sets on this machine, those with domains first."""
+    here = [entry for entry in catalog.entries() if not entry.downloadable]
     return {entry.name: entry for entry in sorted(here, key=lambda entry: not entry.domains)}
 
 
@@ -65,7 +74,7 @@ def _set(parameter: str, entries: dict[str, CatalogEntry], otherwise: str) -> Ca
             st.error(words.plain(str(error)), icon=":material/link_off:")
             return None
     name = url_state.select_param("Set", parameter, {name: entry.title for name, entry in entries.items()}, otherwise,
-                                  drops=(SOURCE, TARGET) if parameter == DATA else (TARGET,),
+                                  drops=(SOURCE, TARGET, OF, KIND, NETWORK) if parameter == DATA else (TARGET,),
                                   label_visibility="collapsed")
     return entries[name]
 
@@ -80,7 +89,8 @@ def _source(entry: CatalogEntry) -> list[str]:
 
 
 def _target(data: CatalogEntry, source: list[str], entries: dict[str, CatalogEntry]) -> str | None:
-    entry = _set(OF, entries, data.name)
+    alike = {name: entry for name, entry in entries.items() if entry.modality == data.modality}
+    entry = _set(OF, alike, data.name)
     if entry is None:
         return None
     same = entry.name == data.name

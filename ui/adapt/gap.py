@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from ui.shared import words
 
 A_HELP = ("Proxy A-distance (Ben-David 2007): how well a linear classifier tells the domains' features apart on "
@@ -16,16 +17,16 @@ TOLD = 12
 
 def draw(answer: Mapping[str, Any]) -> None:
     """``answer`` is a result's or a gap's JSON: the sentence, the two distances, classes that only one side has."""
-    gap, counts = answer["domain_gap"], answer["counts"]
+    gap, counts, noun = answer["domain_gap"], answer["counts"], nouns.of(answer.get("modality", "image"))
     with st.container(border=True):
         st.subheader("How far are they apart?", icon=":material/straighten:", anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
-            _metric("A-distance", _number(gap["a_distance"], 2), "of 2", A_HELP)
-            _metric("MMD", _number(gap["mmd"], 3), _p(gap.get("p")), MMD_HELP)
+            _metric("A-distance", _number(gap["a_distance"], 2), "of 2", noun.said(A_HELP))
+            _metric("MMD", _number(gap["mmd"], 3), _p(gap.get("p")), noun.said(MMD_HELP))
             with st.container(width="stretch"):
-                st.markdown(words.plain(gap["sentence"]))
-                st.caption(f"{words.plural(counts['source'], 'source picture')} with labels, "
-                           f"{words.plural(counts['target'], 'target picture')} without. Nothing has been trained "
+                st.markdown(words.plain(noun.said(gap["sentence"])))
+                st.caption(f"{words.plural(counts['source'], f'source {noun.one}')} with labels, "
+                           f"{words.plural(counts['target'], f'target {noun.one}')} without. Nothing has been trained "
                            "for this.")
         _by_class(gap.get("by_class") or (), answer["classes"])
         _classes(answer)

@@ -62,9 +62,9 @@ def _outcome(pair: AdaptedPair) -> None:
                   help="Accuracy lost because the choice was made without labels.")
     st.markdown(_choosing(pair))
     icon, _ = VERDICTS.get(after.get("verdict", ""), (":material/gavel:", ""))
-    st.markdown(f"{icon} **{words.plain(figures['verdict'])}**")
-    st.caption(f"Judged on {words.plural(figures['counts']['judged'], 'picture')} of {_where(figures)}, paired with "
-               "source only on the same pictures.")
+    st.markdown(f"{icon} **{words.plain(pair.noun.said(figures['verdict']))}**")
+    st.caption(f"Judged on {words.plural(figures['counts']['judged'], pair.noun.one)} of {_where(figures)}, paired "
+               f"with source only on the same {pair.noun.many}.")
 
 
 def _choosing(pair: AdaptedPair) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from tl_core.adaptation import result_lookup, results
 from tl_core.adaptation.request import AdaptRequest
+from tl_core.backbones import nouns
 from tl_core.data import catalog
 from ui.adapt import (
     gap,
@@ -32,7 +33,7 @@ from ui.adapt.adapted_pair import SOURCE_ONLY, AdaptedPair
 from ui.shared import preset_cards as shared_cards
 from ui.shared import read_only, url_state, words
 
-TEACH = ("The source has labels, the target has none, and its pictures look different. **Adapting** uses the target's "
+TEACH = ("The source has labels, the target has none, and its pictures are different. **Adapting** uses the target's "
          "pictures without labels, so that what was learnt in the one holds in the other. Nothing here looks at the "
          "target's labels until you open them.")
 METHOD = "method"
@@ -51,8 +52,12 @@ def draw() -> None:
     request = question.draw()
     if request is None:
         return
-    if two_spaces:
+    if two_spaces and catalog.entry(request.config.data).modality == "text":
+        st.info("Two feature spaces are measured between networks that read pictures. Choose one network for both, or "
+                "a set of pictures.", icon=":material/info:")
+    elif two_spaces:
         view_spaces.draw(request)
+    if two_spaces:
         return
     if begin:
         jobs.submit(request, jobs.ADAPT)
@@ -82,7 +87,7 @@ def _before(request: AdaptRequest, under_way: bool) -> None:
     """Nothing has been adapted: the gap where it has been measured, else what this is about, and the presets."""
     measured = kept.gap(request)
     if not progress.draw(request, jobs.GAP) and measured is None and not under_way:
-        st.markdown(TEACH)
+        st.markdown(nouns.of(catalog.entry(request.config.data).modality).said(TEACH))
         if read_only.on():
             st.info("This pair has not been adapted yet.", icon=":material/swap_horiz:")
         else:
@@ -94,7 +99,8 @@ def _before(request: AdaptRequest, under_way: bool) -> None:
 def _result(request: AdaptRequest, pair: AdaptedPair) -> None:
     gap.draw(pair.figures)
     headline.draw(pair)
-    view = url_state.buttons("View", url_state.VIEW, VIEWS, "map", hidden=True)
+    views = {name: pair.noun.said(title) for name, title in VIEWS.items()}
+    view = url_state.buttons("View", url_state.VIEW, views, "map", hidden=True)
     if view in OF_LABELS and not opening.opened(pair):
         st.info("This view compares answers with the target's labels. Open them above." if pair.has_labels else
                 "This view compares answers with labels, and the target has none.", icon=":material/lock:")

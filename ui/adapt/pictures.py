@@ -12,7 +12,7 @@ def card(pair: AdaptedPair, row: int, title: str, note: str) -> dict:
     name = short_name(str(pair.arrays["target_keys"][row]))
     return {"id": str(row), "title": title, "name": name, "detail": name, "alt": f"{title}, {name}",
             "small": address(pair, "target", row), "large": address(pair, "target", row, "large"), "note": note,
-            "other": None, "actions": []}
+            "text": pair.modality == "text", "other": None, "actions": []}
 
 
 def address(pair: AdaptedPair, side: str, row: int, size: str = "small") -> str:

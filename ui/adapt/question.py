@@ -10,6 +10,8 @@ from tl_core import tracking
 from tl_core.adaptation import request
 from tl_core.adaptation.methods import of_kind
 from tl_core.adaptation.request import AdaptRequest
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.config import RunConfig
 from tl_core.data.shift import PREFIX
 from tl_core.errors import UserError
@@ -40,17 +42,19 @@ def on_features() -> dict[str, str]:
 def draw() -> AdaptRequest | None:
     """The form; None, with a message, where the address asks for something that there is not."""
     sides = domain_fields.draw()
-    offered = backbone_options.all_of_them()
-    network, size, limit = st.columns([2, 1, 1], gap="medium")
+    modality = sides.modality if sides else "image"
+    offered, noun, pixels = backbone_options.all_of_them(modality), nouns.of(modality), DEFAULT_SIZE
+    network, limit, size = st.columns([2, 1, 1], gap="medium")
     with network:
         name = _network(offered)
-    with size:
-        pixels = url_state.select_param("Image size", SIZE, _numbers(SIZE, SIZES, " px"), DEFAULT_SIZE)
+    if modality == "image":
+        with size:
+            pixels = url_state.select_param("Image size", SIZE, _numbers(SIZE, SIZES, " px"), DEFAULT_SIZE)
     with limit:
-        most = url_state.select_param("Pictures a side, at most", LIMIT,
+        most = url_state.select_param(f"{noun.many.capitalize()} a side, at most", LIMIT,
                                       {**_numbers(LIMIT, LIMITS), ALL: "all of them"}, DEFAULT_LIMIT)
     known = on_features()
-    methods, seeds, protocol = (list(known), "1", "whole") if spaces_mode.two() else _how(known)
+    methods, seeds, protocol = (list(known), "1", "whole") if spaces_mode.two() else _how(known, noun)
     if sides is None:
         return None
     try:
@@ -66,16 +70,16 @@ def draw() -> AdaptRequest | None:
         return None
 
 
-def _how(known: dict[str, str]) -> tuple[list[str], str, str]:
+def _how(known: dict[str, str], noun: Noun) -> tuple[list[str], str, str]:
     """Methods, seeds and protocol."""
     with st.expander("Methods and protocol", icon=":material/tune:"):
         methods = url_state.multiselect("Methods on stored features", METHODS_ASKED, known, list(known),
                                         help=METHODS_HELP)
         seeds = url_state.buttons("Seeds", SEEDS, {"1": "one", "3": "three", "5": "five"}, "1", help=(
-            "What a method draws by chance, drawn anew. Verdicts are then over pictures and seeds together."))
+            f"What a method draws by chance, drawn anew. Verdicts are then over {noun.many} and seeds together."))
         protocol = url_state.buttons("Protocol", PROTOCOL, PROTOCOLS, "whole", help=(
-            "Adapting sees the target's pictures, never their labels. A held-back half tells how the method does on "
-            "pictures it has not seen at all."))
+            f"Adapting sees the target's {noun.many}, never their labels. A held-back half tells how the method does "
+            f"on {noun.many} it has not seen at all."))
     return methods, seeds, protocol
 
 

@@ -27,7 +27,7 @@ def draw(pair: AdaptedPair, method: str) -> None:
     for column, (name, heading) in zip(st.columns(2), ((SOURCE_ONLY, "Source only"), (method, title(method))),
                                        strict=True):
         counts = adapted_pair.confusion(pair, name)
-        worst = shared_charts.worst_confusion(counts, pair.classes).replace("test picture", "target picture")
+        worst = shared_charts.worst_confusion(counts, pair.classes, pair.noun).replace("test ", "target ", 1)
         with column:
             st.markdown(f"**{heading}**")
             plotly_chart.show(matrix(counts, pair.classes, (None, None), dark), f"confusion {name}",

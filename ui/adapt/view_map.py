@@ -28,15 +28,16 @@ def draw(pair: AdaptedPair, method: str) -> None:
     offered = {name: text for name, text in map_groups.BY.items() if name != map_groups.TRUE or opening.opened(pair)}
     by = url_state.buttons("Colour and marker", COLOUR, offered, map_groups.DOMAIN)
     moved = pair.maps(method)[2]
-    st.markdown(TEACH + (" **After**, one that brings them together has a chance." if moved else f" {STILL}"))
+    after = " **After**, one that brings them together has a chance." if moved else f" {STILL}"
+    st.markdown(pair.noun.said(TEACH) + after)
     row = _row(pair)
     for column, (name, heading) in zip(st.columns(2, gap="medium"), (
             (SOURCE_ONLY, "Before: source only"), (method, f"After: {title(method)}")), strict=True):
         with column:
             st.markdown(f"**{heading}**")
             _map(pair, name, by, row)
-    st.caption("Point at a dot to see its picture; click it to find it in both maps."
-               + (PALE if by != map_groups.DOMAIN else "") + _left_out(pair))
+    st.caption(f"Point at a dot to see its {pair.noun.one}; click it to find it in both maps."
+               + (pair.noun.said(PALE) if by != map_groups.DOMAIN else "") + _left_out(pair))
     if row is not None:
         _picture(pair, method, row)
 
@@ -52,7 +53,8 @@ def _map(pair: AdaptedPair, method: str, by: str, row: int | None) -> None:
                                                                                 plotly_chart.dark()),
         key=f"adapted map {pair.folder} {'before' if method == SOURCE_ONLY else 'after'}", revision=method,
         axes=("", ""), chosen=None if row is None else int(np.flatnonzero(rows == row)[0]),
-        label=f"Map of {len(source)} source and {len(target)} target pictures, {method}")
+        modality=pair.modality,
+        label=f"Map of {len(source)} source and {len(target)} target {pair.noun.many}, {method}")
     if answer.clicked is not None and answer.clicked < len(rows) and int(rows[answer.clicked]) != row:
         url_state.set_param(ROW, str(int(rows[answer.clicked])))
         st.rerun()
@@ -83,15 +85,15 @@ def _picture(pair: AdaptedPair, method: str, row: int) -> None:
     """The picture that was clicked, and what it is taken for before and after."""
     count = len(pair.arrays["source_labels"])
     if row < count:
-        st.caption(f"A source picture of {words.plain(pair.classes[pair.arrays['source_labels'][row]])}.")
+        st.caption(f"A source {pair.noun.one} of {words.plain(pair.classes[pair.arrays['source_labels'][row]])}.")
         return
     number = row - count
     label = int(pair.labels[number]) if opening.opened(pair) else -1
     heading = pair.classes[label] if label >= 0 else "label sealed" if pair.has_labels else "no label"
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(width=190):
+        with st.container(width=190 if pair.modality == "image" else 300):
             gallery.draw([pictures.card(pair, number, heading, "")], key=f"followed {pair.folder}",
-                         label="The picture that was clicked")
+                         label=f"The {pair.noun.one} that was clicked")
         with st.container(width="stretch"):
             st.markdown("  \n".join(_answer(pair, which, number) for which in dict.fromkeys((SOURCE_ONLY, method))))
             st.button("Let go of it", key="let go", type="tertiary", icon=":material/close:",
@@ -105,4 +107,4 @@ def _answer(pair: AdaptedPair, method: str, number: int) -> str:
 
 def _left_out(pair: AdaptedPair) -> str:
     most = max(len(pair.arrays["source_labels"]), len(pair.labels))
-    return f" Of a large side {map_groups.MOST} pictures are drawn." if most > map_groups.MOST else ""
+    return f" Of a large side {map_groups.MOST} {pair.noun.many} are drawn." if most > map_groups.MOST else ""

@@ -17,14 +17,15 @@ def draw(pair: AdaptedPair, method: str) -> None:
     changed = adapted_pair.changes(pair, method)
     which = url_state.buttons("Changed", WHICH, {name: f"{text}: {len(changed[name])}" for name, text in WORDS.items()},
                               "better", hidden=True)
-    st.caption("The surest answers first. Below each: what source only said → what it is taken for now. Pictures that "
-               "changed for worse tell what the method goes by.")
+    st.caption("The surest answers first. Below each: what source only said → what it is taken for now. "
+               f"{pair.noun.many.capitalize()} that changed for worse tell what the method goes by.")
     if not changed[which]:
-        st.info("There is no such picture.", icon=":material/check_circle:")
+        st.info(f"There is no such {pair.noun.one}.", icon=":material/check_circle:")
         return
     key = f"changed {pair.folder} {method} {which}"
     shown = st.session_state.get(key, SHOWN)
-    gallery.draw(cards(pair, changed[which][:shown]), key=f"{key} gallery", label=f"Pictures changed, {WORDS[which]}")
+    gallery.draw(cards(pair, changed[which][:shown]), key=f"{key} gallery",
+                 label=f"{pair.noun.many.capitalize()} changed, {WORDS[which]}")
     if len(changed[which]) > shown:
         st.button(f"Show {min(SHOWN, len(changed[which]) - shown)} more of {len(changed[which])}", key="more changed",
                   on_click=st.session_state.update, args=({key: shown + SHOWN},))

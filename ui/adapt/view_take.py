@@ -20,12 +20,12 @@ MADE = "adapted set made"
 
 def draw(request: AdaptRequest, pair: AdaptedPair, method: str) -> None:
     """The table's button, and the set's name with its button."""
-    st.markdown(TEACH)
+    st.markdown(pair.noun.said(TEACH))
     name = plotly_chart.file_name("predicted", str(pair.figures["target"]), method)
     st.download_button(f"Predicted labels of {title(method)} (CSV)", partial(csv, pair, method),
                        file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", key="take predicted")
-    if progress.draw(request, jobs.SET) or read_only.on():
-        return
+    if progress.draw(request, jobs.SET) or read_only.on() or pair.modality == "text":
+        return  # sets that are made here are of picture files
     _made()
     with st.form("predicted set", border=True):
         st.markdown("**Make it a set to correct**: the target's pictures under their predicted classes, on the Data "

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core import run_grid
+from tl_core.backbones import nouns
 from tl_core.comparison import run_sharing
 from tl_core.config import RunConfig
 from tl_core.data.catalog import CatalogEntry
@@ -27,7 +28,7 @@ def draw(entry: CatalogEntry, first: bool) -> None:
     """The form, open where there is no verdict yet."""
     if read_only.on():
         return
-    with st.expander("Measure it on these pictures", icon=":material/balance:", expanded=first):
+    with st.expander(f"Measure it on these {nouns.of(entry.modality).many}", icon=":material/balance:", expanded=first):
         planned, seeds, epochs = _fields(entry)
         if planned is None:
             return
@@ -56,16 +57,18 @@ def configs(base: RunConfig, strategies: Sequence[str], shares: Sequence[int], s
 
 def _fields(entry: CatalogEntry) -> tuple[list[RunConfig] | None, int, int]:
     left, right = st.columns(2)
-    offered = backbone_options.pretrained()
-    backbone = left.selectbox("Backbone", list(offered), key="measured backbone", persist_state="session",
+    offered = backbone_options.pretrained(entry.modality)
+    key = "measured backbone" if entry.modality == "image" else f"measured backbone {entry.modality}"
+    backbone = left.selectbox("Backbone", list(offered), key=key, persist_state="session",
                               format_func=lambda name: offered.get(name, name))
     known = [strategy.name for strategy in STRATEGIES if strategy.pretrained and not strategy.needs]
     strategies = right.multiselect("Transfer by", known, default=known[:1], key="measured strategies",
                                    format_func=lambda name: STRATEGIES.get(name).title, persist_state="session")
     shares = st.pills("Share of the labels, in percent", SHARES, default=[10, 100], selection_mode="multi",
                       key="measured shares", persist_state="session")
-    size, seeds, epochs = st.columns(3)
-    size = size.selectbox("Image size", SIZES, index=2, key="measured size", persist_state="session")
+    seeds, epochs, place = st.columns(3)
+    size = SIZES[2] if entry.modality == "text" else place.selectbox(
+        "Image size", SIZES, index=2, key="measured size", persist_state="session")
     seeds = seeds.number_input("Seeds", 1, 20, 3, key="measured seeds", persist_state="session")
     epochs = epochs.number_input("Epochs", 1, 500, 10, key="measured epochs", persist_state="session",
                                  help="The same for every run.")

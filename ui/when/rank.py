@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.data.catalog import CatalogEntry
 from ui.shared import page_tasks, read_only, task_progress, words
 from ui.when import backbone_options, check, rankings, result
@@ -27,24 +28,25 @@ def draw(entry: CatalogEntry) -> None:
             _ended(entry.name, task)
         _form(entry, first=kept is None)
     if kept is not None:
-        result.draw(kept)
+        result.draw(kept, nouns.of(entry.modality))
         check.draw(entry.name, kept)
 
 
 def _form(entry: CatalogEntry, first: bool) -> None:
+    noun, names_key = nouns.of(entry.modality), _NAMES if entry.modality == "image" else f"{_NAMES} {entry.modality}"
     if read_only.on():
         if first:
-            st.info("Backbones have not been ranked for these pictures yet.", icon=":material/leaderboard:")
+            st.info(f"Backbones have not been ranked for these {noun.many} yet.", icon=":material/leaderboard:")
         return
     container = (st.container(border=True) if first else
-                 st.expander("Rank again, with other backbones or pictures", icon=":material/tune:"))
+                 st.expander(f"Rank again, with other backbones or {noun.many}", icon=":material/tune:"))
     with container:
         if first:
-            st.subheader("Which backbone suits these pictures?", icon=":material/leaderboard:", anchor=False)
-            st.markdown(TEACH)
-        known = backbone_options.all_of_them()
-        st.session_state.setdefault(_NAMES, backbone_options.default())
-        names = st.multiselect("Backbones", list(known), key=_NAMES, format_func=lambda name: known.get(name, name),
+            st.subheader(f"Which backbone suits these {noun.many}?", icon=":material/leaderboard:", anchor=False)
+            st.markdown(noun.said(TEACH))
+        known = backbone_options.all_of_them(entry.modality)
+        st.session_state.setdefault(names_key, backbone_options.default(entry.modality))
+        names = st.multiselect("Backbones", list(known), key=names_key, format_func=lambda name: known.get(name, name),
                                persist_state="session", placeholder="choose two or more",
                                help="Random weights teach nothing: they show what the scores give for no knowledge.")
         fields = {"data": entry.name, **_fields(entry)}
@@ -57,14 +59,17 @@ def _form(entry: CatalogEntry, first: bool) -> None:
 
 
 def _fields(entry: CatalogEntry) -> dict:
-    size, limit, domain = st.columns(3)
+    limit, domain, size = st.columns(3)
+    noun = nouns.of(entry.modality)
     st.session_state.setdefault(_SIZE, 128)
     st.session_state.setdefault(_LIMIT, 300)
-    chosen: dict[str, Any] = {"image_size": size.selectbox("Image size", SIZES, key=_SIZE, persist_state="session",
-                                           help="Pixels on each side: best the size you will train at."),
-              "limit": limit.number_input("Pictures at most", 10, 100_000, step=50, key=_LIMIT, persist_state="session",
-                                          help="From training and validation pictures, classes in proportion. "
-                                               "A few hundred are enough for a first ranking.")}
+    chosen: dict[str, Any] = {"limit": limit.number_input(
+        f"{noun.many.capitalize()} at most", 10, 100_000, step=50, key=_LIMIT, persist_state="session",
+        help=f"From training and validation {noun.many}, classes in proportion. A few hundred are enough for a first "
+             "ranking.")}
+    if entry.modality == "image":
+        chosen["image_size"] = size.selectbox("Image size", SIZES, key=_SIZE, persist_state="session",
+                                              help="Pixels on each side: best the size you will train at.")
     if entry.domains:
         name = domain.selectbox("Domain", [ALL, *entry.domains], key=_DOMAIN)
         chosen["domain"] = None if name == ALL else name

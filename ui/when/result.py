@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.config import RunConfig
 from tl_core.transferability import rank_backbones
 from tl_core.transferability.ranking import SCORES
@@ -19,14 +21,14 @@ GUIDE = ("Read the markers of a row together: where they lie close, the scores a
          "it below.")
 
 
-def draw(kept: CachedRanking) -> None:
+def draw(kept: CachedRanking, noun: Noun = nouns.of("image")) -> None:
     """Everything about one ranking."""
     answer = kept.answer
     with st.container(border=True):
         st.subheader(words.plain(answer["sentence"].split(". ")[0]) + ".", icon=":material/leaderboard:", anchor=False)
         st.markdown(words.plain(" ".join(answer["sentence"].split(". ")[1:])))
-        st.caption(f"On {words.plural(answer['pictures'], 'picture')} of {words.plain(answer['data'])} at "
-                   f"{answer['image_size']} px, {words.ago(kept.made)}. Test pictures were not looked at.")
+        st.caption(f"On {words.plural(answer['pictures'], noun.one)} of {words.plain(answer['data'])}"
+                   f"{_at(answer, noun)}, {words.ago(kept.made)}. Test {noun.many} were not looked at.")
         _train(kept)
     if sentence := rank_backbones.baseline_sentence(answer):
         st.markdown(f":material/abc: {words.plain(sentence)}")
@@ -37,7 +39,7 @@ def draw(kept: CachedRanking) -> None:
                       "Each backbone's rank by every score and on average: " + ", ".join(
                   f"{row['title']} {row['mean_rank']:.1f}" for row in answer["rows"]), answer["data"])
     st.dataframe(table(answer), hide_index=True, width="stretch", height="content", key="scores")
-    st.caption(GUIDE)
+    st.caption(noun.said(GUIDE))
     with st.expander("What the scores mean", icon=":material/school:"):
         for score in SCORES:
             st.markdown(f"**{score.title}**: {score.sentence} :small[{words.plain(score.source)}]")
@@ -78,3 +80,8 @@ def _left_out(backbones: list[dict]) -> None:
     with st.expander(f"{words.plural(len(backbones), 'backbone')} left out", icon=":material/block:"):
         for one in backbones:
             st.markdown(f"**{words.plain(one['title'])}**: {words.plain(one['reason'])}")
+
+
+def _at(answer: dict, noun: Noun) -> str:
+    """At which size pictures were seen; texts are seen as far as each backbone reads."""
+    return f" at {answer['image_size']} px" if noun.one == "picture" else ""

@@ -13,7 +13,7 @@ DEFAULT = "fruits"
 
 def data_set() -> tuple[CatalogEntry | None, str]:
     """The set in the address, chosen in a list; None and why, where the address names none that is there."""
-    entries = {entry.name: entry for entry in catalog.entries() if entry.modality == "image"}
+    entries = {entry.name: entry for entry in catalog.entries()}
     linked, wrong = url_state.text(DATA), ""
     if linked and linked not in entries:
         try:

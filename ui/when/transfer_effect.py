@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.comparison.transfer_vs_scratch import TransferComparison
 from tl_core.data.catalog import CatalogEntry
 from ui.shared import plotly_chart, read_only, words
@@ -37,8 +38,9 @@ def draw(entry: CatalogEntry) -> None:
 
 
 def _empty(entry: CatalogEntry) -> None:
-    st.subheader("Does transfer help with these pictures?", anchor=False)
-    st.markdown(TEACH)
+    noun = nouns.of(entry.modality)
+    st.subheader(f"Does transfer help with these {noun.many}?", anchor=False)
+    st.markdown(noun.said(TEACH))
     st.caption(f"No fair pair has been trained on {words.plain(entry.title)} yet: a run with transfer and one from "
                "scratch that are alike in everything else. Measure it below, or see a demonstration.")
 
@@ -75,4 +77,4 @@ def _seeds(contest: TransferComparison) -> str:
     most = max(max(verdict.seeds) for verdict in contest.verdict.verdicts)
     single = " How much accuracy changes with the seed, only more seeds would tell." if most == 1 else ""
     return (f"{words.plural(len(contest.run_ids), 'run')}, up to {words.plural(most, 'seed')} a side, paired on the "
-            f"same test pictures.{single}")
+            f"same test split.{single}")
