@@ -14,6 +14,7 @@ from tests.stores import own_store  # noqa: F401
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.text import word_pieces
 from tl_core.config import HeadConfig, RunConfig
+from tl_core.data import catalog
 from tl_core.export import exporting, tokenizing_parity
 from tl_core.export.source import ExportSource
 from tl_core.networks.head import Head
@@ -27,7 +28,7 @@ def run_id():
     keras.utils.set_random_seed(4)
     base = BACKBONES.get("text_cnn").build(128)
     return saved_runs.finished(keras.Model(base.input, Head(CONFIG.head, 4).probabilities(base.output)), CLASSES,
-                               CONFIG)
+                               CONFIG, fingerprint=catalog.load(CONFIG).fingerprint())
 
 
 @pytest.mark.usefixtures("runtimes_here")

@@ -21,14 +21,18 @@ def network(classes: int = len(CLASSES), seed: int = 0) -> keras.Model:
     return keras.Model(base.input, Head(CONFIG.head, classes).probabilities(base.output), name="small_cnn")
 
 
-def finished(model=None, classes=CLASSES, config: RunConfig = CONFIG) -> str:
-    """A finished run in the store; ``model`` (a network, or a file's bytes) is its model.keras. Its id."""
+def finished(model=None, classes=CLASSES, config: RunConfig = CONFIG, **result) -> str:
+    """A finished run in the store; ``model`` (a network, or a file's bytes) is its model.keras. Its id.
+
+    ``result`` is what else the run left in its result.
+    """
     run_id = tracking.create_run(config, tracking.new_owner(), "RUNNING")
     folder = tracking.training_folder(run_id)
     if isinstance(model, bytes):
         (folder / "model.keras").write_bytes(model)
     elif model is not None:
         model.save(folder / "model.keras")
-    (folder / "result.json").write_text(json.dumps({"status": "FINISHED", "classes": list(classes)}))
+    (folder / "result.json").write_text(json.dumps({"status": "FINISHED", "classes": list(classes),
+                                                   **result}))
     tracking.end_run(run_id, "FINISHED")
     return run_id

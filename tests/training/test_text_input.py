@@ -197,7 +197,7 @@ def test_it_is_exported_and_its_code_is_not(runs, tmp_path, name):
     assert exported.certificate.agrees and exported.certificate.pictures == 16
     card = (tmp_path / name / "README.md").read_text()
     assert "(n, 12) int32" in card and "tokens of the tokenizer crc32 of words, 1" in card and "pixels" not in card
-    with pytest.raises(UserError, match="reads texts. Its code can be written for pictures only"):
+    with pytest.raises(UserError, match="The tokenizer of Toy text network is in no file"):
         script.export(runs["fine"].run_id, tmp_path / "code")
     with pytest.raises(UserError, match="precision is int8, and the network reads texts"):
         exporting.export(runs["fine"].run_id, "litert", tmp_path / "small", "int8")

@@ -10,8 +10,8 @@ import numpy as np
 
 from tl_core import events, plan, tracking
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.errors import UserError
-from tl_core.export.code import pictures
+from tl_core.backbones.input_spec import TextInput
+from tl_core.export.code import pictures, texts
 from tl_core.export.code.code_cells import parts
 from tl_core.export.code.code_context import CodeContext, source_lines
 from tl_core.export.code.notebook import notebook
@@ -37,14 +37,14 @@ def export(run_id: str, output: Path, progress: Progress = silent) -> Written:
     """Write code that trains the run again with TensorFlow alone into the folder ``output``.
 
     ``train.py``, ``train.ipynb``, ``backbone.keras`` (the weights it started from), ``pictures.csv``,
-    pictures that are in no file, ``reading.py``, ``run.json`` (the configuration). ``UserError`` for
-    a setting the code cannot carry out, a network that reads no pictures, data that have gone, and
+    pictures that are in no file, ``reading.py``, ``run.json`` (the configuration). Of a run on texts
+    ``texts.jsonl`` and ``tokenizer.json`` in their place, and the code needs KerasHub and tokenizers, too.
+    ``UserError`` for a setting the code cannot carry out, a tokenizer that is no file, data that have gone, and
     weights that cannot be had.
     """
     source = ExportSource(run_id, progress)
-    if source.input.modality != "image":
-        raise UserError(f"The run's network reads {source.input.plural}.", "Its code can be written for pictures only.",
-                        "Export the network itself, as Keras for example.")
+    if isinstance(source.input, TextInput):
+        texts.check(source.input, BACKBONES.get(source.config.backbone).title)
     said = remarks(source.config, source.result.get("device", "CPU"))
     output = output.expanduser().absolute()
     check_output(output, ["train.py", "train.ipynb"], MARK)
@@ -56,9 +56,14 @@ def export(run_id: str, output: Path, progress: Progress = silent) -> Written:
 
 
 def _write(source: ExportSource, said: list[str], folder: Path) -> list[str]:
-    base, written = pictures.write(source.dataset, source.size, folder, source.progress)
+    base, written = None, 0
+    if isinstance(source.input, TextInput):
+        texts.write(source.dataset, source.input, folder, source.progress)
+    else:
+        base, written = pictures.write(source.dataset, source.size, folder, source.progress)
     if source.pictures.said():
-        said = [*said, f"{source.pictures.said()} pictures.csv lists the others."]
+        file = texts.FILE if isinstance(source.input, TextInput) else "pictures.csv"
+        said = [*said, f"{source.pictures.said()} {file} lists the others."]
     if written:
         said = [*said, f"{written} pictures that lie in no file TensorFlow reads are written beside the code, at "
                        f"{source.size} pixels."]
@@ -104,7 +109,7 @@ def _facts(source: ExportSource, base: Path | None, said: list[str]) -> CodeCont
                        else None,
                        (source.result.get("test") or {}).get("accuracy"),
                        f"{spec.title} on {config.data}, {config.strategy}", tuple(said), version("tensorflow"),
-                       source.intensity.integer)
+                       source.intensity.integer, source.size, source.input.modality)
 
 
 def _phases(source: ExportSource) -> list[Phase]:
@@ -125,6 +130,8 @@ def _class_weights(labels: np.ndarray, classes: int) -> tuple[float, ...]:
 
 def _copies(folder: Path, facts: CodeContext) -> None:
     """Modules of ours that need nothing but TensorFlow."""
+    if facts.of_texts:
+        return
     shutil.copyfile(Path(__file__).with_name("image_decoding.py"), folder / "reading.py")
     if facts.config.augment.strength:
         from tl_core.training import rand_augment

@@ -1,26 +1,33 @@
 """The pieces of code that script and notebook are made of, each with a heading and a sentence."""
 
-from tl_core.export.code import augmentation_code
+from tl_core.backbones.input_spec import PLURALS
+from tl_core.export.code import augmentation_code, texts
 from tl_core.export.code.code_context import CodeCell, CodeContext
 from tl_core.export.code.training import training
 from tl_core.strategies import Phase
 
+POOLS = {"avg": "GlobalAveragePooling2D", "max": "GlobalMaxPooling2D"}
+
 
 def parts(facts: CodeContext, here: str) -> list[CodeCell]:
     """The pieces in order; ``here`` is the expression for the folder they lie in."""
-    return [_imports(here), _settings(facts), _reading(facts), _batches(facts), _network(facts), training(facts),
+    reading = texts.reading() if facts.of_texts else _reading(facts)
+    return [_imports(facts, here), _settings(facts), reading, _batches(facts), _network(facts), training(facts),
             _testing(facts)]
 
 
-def _imports(here: str) -> CodeCell:
-    return CodeCell("Start", "TensorFlow is all that is needed.", f"""import csv
-import json
+def _imports(facts: CodeContext, here: str) -> CodeCell:
+    said = ("TensorFlow, KerasHub's layers and the tokenizer's library are all that is needed." if facts.of_texts else
+            "TensorFlow is all that is needed.")
+    first, hub = ("", "import keras_hub  # knows the layers of backbone.keras\n") if facts.of_texts else (
+        "import csv\n", "")
+    return CodeCell("Start", said, f"""{first}import json
 import os
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 import keras
-import numpy as np
+{hub}import numpy as np
 import tensorflow as tf
 
 HERE = {here}
@@ -29,11 +36,11 @@ HERE = {here}
 
 def _settings(facts: CodeContext) -> CodeCell:
     config = facts.config
-    return CodeCell("Settings",
+    where = "" if facts.of_texts else f'PICTURES = Path(os.environ.get("PICTURES", {facts.data!r}))\n'
+    return CodeCell("Settings", "The run's own." if facts.of_texts else
                     "The run's own. PICTURES is where the data set lies; change it where that is elsewhere.",
-                    f"""PICTURES = Path(os.environ.get("PICTURES", {facts.data!r}))
-CLASSES = {list(facts.classes)!r}
-SIZE, BATCH, SEED = {config.image_size}, {config.batch_size}, {config.seed}
+                    f"""{where}CLASSES = {list(facts.classes)!r}
+SIZE, BATCH, SEED = {facts.size or config.image_size}, {config.batch_size}, {config.seed}
 # Each phase: epochs, Adam's rate for the head and for each block from the input on (0 is frozen).
 PHASES = [
 {''.join(_phase(phase) for phase in facts.phases)}]
@@ -80,7 +87,8 @@ print(*(f"{len(labels)} {name}" for name, (_, labels) in zip(("train", "val", "t
 
 def _batches(facts: CodeContext) -> CodeCell:
     config = facts.config
-    lines = ["    pixels = tf.cast(pixels, tf.float32)"]
+    rows, dtype = ("tokens", "tf.int32") if facts.of_texts else ("pixels", "tf.float32")
+    lines = [f"    {rows} = tf.cast({rows}, {dtype})"]
     before = ""
     if config.augment.on:
         before = augmentation_code.code(config.augment)
@@ -93,25 +101,25 @@ def _batches(facts: CodeContext) -> CodeCell:
     if config.label_smoothing:
         share = config.label_smoothing
         lines.append(f"    labels = labels * {1 - share!r} + {share!r} / len(CLASSES)")
-    body = "\n".join([*lines, f"    return pixels, labels{weights}"])
-    return CodeCell("Batches", "Training pictures come in a new order in every epoch.", f'''{before}
+    body, noun = "\n".join([*lines, f"    return {rows}, labels{weights}"]), PLURALS[facts.modality]
+    return CodeCell("Batches", f"Training {noun} come in a new order in every epoch.", f'''{before}
 
-def changed(pixels, labels):
+def changed({rows}, labels):
 {body}
 
 
-def batches(pixels, labels, training=False):
-    data = tf.data.Dataset.from_tensor_slices((pixels, labels))
+def batches({rows}, labels, training=False):
+    data = tf.data.Dataset.from_tensor_slices(({rows}, labels))
     if not training:
-        return data.batch(BATCH).map(lambda pixels, labels: (tf.cast(pixels, tf.float32), labels))
-    return data.shuffle(len(pixels), seed=SEED).batch(BATCH).map(changed).prefetch(2)
+        return data.batch(BATCH).map(lambda {rows}, labels: (tf.cast({rows}, {dtype}), labels))
+    return data.shuffle(len({rows}), seed=SEED).batch(BATCH).map(changed).prefetch(2)
 '''.lstrip("\n"))
 
 
 def _network(facts: CodeContext) -> CodeCell:
     head = facts.config.head
-    pool = {"avg": "GlobalAveragePooling2D", "max": "GlobalMaxPooling2D"}[head.pooling]
-    layers = [f'x = keras.layers.{pool}(name="head_pool")(backbone.output)']
+    layers = texts.pooling(head.pooling) if facts.of_texts else [
+        f'x = keras.layers.{POOLS[head.pooling]}(name="head_pool")(backbone.output)']
     for number, size in enumerate(head.hidden, 1):
         layers += [f'x = keras.layers.Dense({size}, activation="relu", name="head_hidden_{number}")(x)',
                    f'x = keras.layers.Dropout({head.dropout!r}, name="head_dropout_{number}")(x)']
@@ -136,11 +144,11 @@ for layer in backbone.layers:
 
 
 def _testing(facts: CodeContext) -> CodeCell:
-    run = "" if facts.accuracy is None else f" (the run: {facts.accuracy:.3f})"
+    run, noun = "" if facts.accuracy is None else f" (the run: {facts.accuracy:.3f})", PLURALS[facts.modality]
     return CodeCell("Test", "Once, with the best weights.", f'''if len(test[0]):
     answers = model.predict(batches(*test), verbose=0).argmax(axis=1)
     accuracy = float((answers == test[1].argmax(axis=1)).mean())
-    print(f"test accuracy {{accuracy:.3f}} on {{len(answers)}} pictures{run}")
+    print(f"test accuracy {{accuracy:.3f}} on {{len(answers)}} {noun}{run}")
     (HERE / "result.json").write_text(json.dumps({{"accuracy": accuracy, "n": len(answers)}}), encoding="utf8")
 scores = keras.layers.Activation("softmax", name="head_output")(model.output)
 keras.Model(model.input, scores).save(HERE / "trained.keras")

@@ -12,10 +12,10 @@ CARRIED_OUT = frozenset({
     "class_weights", "epochs", "batch_size", "learning_rate", "backbone_learning_rate", "layer_decay",
     "unfreeze_steps", "step_decay", "schedule", "warm_up", "weight_decay", "l2_sp", "label_smoothing", "image_size",
     "limit", "classes", "arrangement", "domain", "difficulty", "batch_norm", "patience", "seed", "split_seed",
-    "picture_seed"})
+    "picture_seed", "text_columns"})
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
 # The code knows no streams but the labelled one, and one head on a set's own classes.
-REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature", "tasks", *OF_TASKS, "text_columns"})
+REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature", "tasks", *OF_TASKS})
 # Settings that change how a run is computed, not what comes out.
 NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
 
