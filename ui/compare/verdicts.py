@@ -34,7 +34,7 @@ def said(study: Study) -> str:
         return view_sharing.headline(study)
     if study.task is None and study.tasks:
         return f"These runs learn different tasks ({', '.join(study.tasks)}): choose one to compare them by."
-    return study.judgement.headline
+    return of_study(study).said(study.judgement.headline)
 
 
 def cautions(study: Study) -> list[str]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core.backbones import nouns
 from tl_core.export import certificate_store
 from tl_core.export.download_bundle import REPORT, SCRIPT
 from tl_core.export.formats import FORMATS
@@ -11,12 +12,14 @@ from ui.export.cards import ExportKind
 from ui.shared import run_selector
 
 TEACH = ("Every network is read back by its own runtime in a process of its own and compared with the run on its test "
-         "pictures: the **parity certificate**.  \nPreprocessing is inside: raw pixels from 0 to 255 go in, a score "
-         "for each class comes out. Labels and a model card lie beside it.")
+         "pictures: the **parity certificate**.  \n{}, a score for each class comes out. Labels and a model card lie "
+         "beside it.")
+GOES_IN = {"picture": "Preprocessing is inside: raw pixels from 0 to 255 go in",
+           "text": "Tokens go in, and texts as they are written where the format can"}
 OTHERS = (
     ExportKind(SCRIPT, "Code",
                "A Python script and a notebook that train this run again with TensorFlow alone, with the "
-               "weights it started from and the list of its pictures.", ":material/code:", checked=False),
+               "weights it started from and the list of what it learnt from.", ":material/code:", checked=False),
     ExportKind(REPORT, "Report",
                "One HTML file that opens offline: configuration, curves, confusion, examples, environment, "
                "certificates.", ":material/description:", checked=False),
@@ -28,7 +31,8 @@ def draw() -> None:
     record = _run()
     if record is None:
         return
-    st.markdown(TEACH)
+    noun = nouns.of_run(record.config)
+    st.markdown(noun.said(TEACH).format(GOES_IN[noun.one]))
     certificates = certificate_store.certificates(record.run_id)
     st.subheader("The network", anchor=False)
     _rows(record.run_id, [ExportKind.of(each) for each in FORMATS], certificates)

@@ -67,8 +67,8 @@ def _store() -> None:
         st.markdown("Switched off (`TL_STORE_BYTES` is 0): frozen blocks compute anew in every run.")
     else:
         st.progress(words.share(usage.bytes, usage.limit), text=f"{_size(usage.bytes)} of {words.size(usage.limit)}")
-        st.caption(f"{words.plural(usage.rows, 'row')}: frozen blocks' outputs and decoded pictures, each computed "
-                   "once for all runs. What was not used for longest goes first.")
+        st.caption(f"{words.plural(usage.rows, 'row')}: frozen blocks' outputs and what they are computed from, each "
+                   "computed once for all runs. What was not used for longest goes first.")
     if read_only.button("Clear the store", key="ask clear", icon=":material/delete:", disabled=usage.bytes == 0):
         _confirm(usage.bytes)
 

@@ -22,7 +22,7 @@ def counts(summary: Summary, chosen: tuple[str, ...]) -> str:
     """Class names with their training pictures; classes left out are struck through, in words too."""
     train = summary.counts.get("train", {})
     items = "".join(_chip(name, train.get(name), not chosen or name in chosen) for name in summary.classes)
-    return f'<ul class="tl-classes" aria-label="Classes and their training pictures">{items}</ul>'
+    return f'<ul class="tl-classes" aria-label="Classes and their numbers of training examples">{items}</ul>'
 
 
 def totals(summary: Summary, chosen: tuple[str, ...], what: str = "pictures") -> str:

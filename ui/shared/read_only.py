@@ -62,7 +62,7 @@ def link(**parameters: str) -> str:
 
 def share(**parameters: str) -> None:
     """The link for a class, to copy."""
-    st.markdown("**A link for a class**: the same picture, nothing to change")
+    st.markdown("**A link for a class**: the same view, nothing to change")
     st.code(link(**parameters), language=None, wrap_lines=True)
 
 

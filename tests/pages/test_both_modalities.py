@@ -1,0 +1,79 @@
+"""Every page opens with a run on texts, and speaks of texts; pages with runs on pictures have tests of their own."""
+
+import json
+import re
+
+import pytest
+
+from tests.evaluation import finished_runs
+from tests.pages.conftest import RESULT
+from tests.pages.test_train import texts
+from tl_core.config import HeadConfig, RunConfig
+from tl_core.data import dataset_index
+from ui.shared import run_queries
+
+HEAD = HeadConfig(hidden=(8,))
+CONFIGS = {"image": finished_runs.CONFIG.changed(classes=("3", "8")),
+           "text": RunConfig(data="notes", backbone="text_cnn", weights="random", freeze_depth=4, head=HEAD)}
+EVALUATE = [("evaluate", {"run": "{run}", "view": view})
+            for view in ("mistakes", "classes", "ranking", "calibration", "robustness")]
+PAGES = [("train", {"run": "{trained}", "data": "{data}", "backbone": "{backbone}"}),
+         ("compare", {"runs": "{run}"}), ("data", {"set": "{data}"}), ("runs", {}), ("when", {"data": "{data}"}),
+         ("when", {"data": "{data}", "view": "effect"}), ("adapt", {"data": "{data}"}),
+         ("discover", {"data": "{data}"}), *EVALUATE,
+         ("features", {"network": "run:{run}", "set": "{data}"}),
+         ("export", {"run": "{run}"}), ("predict", {"run": "{run}"}), ("explain", {"network": "run:{run}"})]
+# What has no meaning for texts is told in one sentence where somebody would look for it.
+OF_PICTURES = ("Augmentation changes pictures at random", "folders without labels are of pictures")
+CARDS = {"adapt", "discover", "when"}  # presets and demonstrations are of sets of their own
+
+
+class Saved:
+    """A network's file: pages only ask whether it is there."""
+
+    def save(self, path) -> None:
+        path.write_bytes(b"a network")
+
+
+def named(engine, config: RunConfig) -> dict[str, str]:
+    """What an address names of finished runs of this config."""
+    trained = engine.submit(config)
+    engine.finish(trained, RESULT)
+    run_id = finished_runs.finished(config, Saved())
+    dataset_index.forget()
+    run_queries.forget()
+    return {"run": run_id, "trained": trained, "data": config.data, "backbone": config.backbone}
+
+
+def test_every_page_opens_with_a_run_on_texts_and_speaks_of_texts(engine, aside, open_page):
+    names, wrong = named(engine, CONFIGS["text"]), {}
+    for page, address in PAGES:
+        said = _said(open_page(page, **{key: value.format(**names) for key, value in address.items()}))
+        found = re.findall(r"\d+ px\b", said)
+        if page not in CARDS:
+            found += re.findall(r".{0,60}\bpictures?\b.{0,40}", said, re.IGNORECASE)
+        if found:
+            wrong[page, address.get("view")] = found
+    assert not wrong
+
+
+@pytest.mark.parametrize("modality", CONFIGS)
+def test_worst_examples_come_from_the_addresses_of_their_kind(engine, aside, open_page, modality):
+    config = CONFIGS[modality]
+    app = open_page("evaluate", run=named(engine, config)["run"])
+    items = json.loads(app.get("bidi_component")[0].proto.json)["items"]
+    begins = {"image": "pictures/small/digits/", "text": "texts/small/notes/"}[modality]
+    assert items and all(item["small"].startswith(begins) and item["text"] == (modality == "text") for item in items)
+
+
+def test_a_set_that_a_network_cannot_read_gets_one_that_can(engine, aside, open_page):
+    for data, title in (("notes", "MiniLM-L6"), ("fruits", "EfficientNet-Lite0")):
+        app = open_page("features", set=data, network="small_cnn:random" if data == "notes" else "text_cnn:random")
+        assert title in app.selectbox(key="url network").options[0] and "network" not in app.query_params
+
+
+def _said(app) -> str:
+    lines = [line for line in texts(app).replace("\\", "").split("\n")
+             if not any(known in line for known in OF_PICTURES)]
+    labels = [one.label for kind in ("button", "selectbox", "number_input", "multiselect") for one in app.get(kind)]
+    return "\n".join([*lines, *filter(None, labels)])
