@@ -43,6 +43,7 @@ def resolve_config(config: RunConfig) -> RunConfig:
     needs.check_tasks(config)
     depth = _freeze_depth(config, spec, strategy)
     resolved = config.changed(**{
+        "backbone": spec.name,  # of a folder the whole path: from wherever it was asked for
         "weights": _weights(config, spec, strategy),
         "freeze_depth": depth,
         "freeze_above": _freeze_above(config, spec, strategy, depth),

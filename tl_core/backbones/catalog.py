@@ -12,7 +12,7 @@ from pathlib import Path
 from tl_core.backbones.block_ends import ENDS
 from tl_core.backbones.input_spec import ImageInput, InputSpec, TextInput
 from tl_core.backbones.spec import BACKBONES, BackboneSpec, Block
-from tl_core.backbones.text import word_pieces
+from tl_core.backbones.text import bert_folder, word_pieces
 from tl_core.errors import UserError
 
 __all__ = ["BACKBONES"]
@@ -75,6 +75,7 @@ def _measured() -> dict[str, list]:
 
 
 _MEASURED = _measured()
+BACKBONES.of_folder = bert_folder.spec_of
 
 _add("efficientnet_lite0", "EfficientNet-Lite0",
      "Tan and Le 2019, EfficientNet, arXiv:1905.11946; Lite variant: Liu 2020, TensorFlow blog",

@@ -18,6 +18,8 @@ def sources(spec: BackboneSpec) -> tuple[str, ...]:
 
 
 def _is_here(spec: BackboneSpec, source: str) -> bool:
+    if source == "folder":  # of a backbone that is one
+        return True
     if source.startswith("package:"):
         return installed(source.removeprefix("package:").replace("-", "_"))
     if spec.name == LITE0:

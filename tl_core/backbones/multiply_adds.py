@@ -16,6 +16,7 @@ from pathlib import Path
 from tl_core.backbones.spec import BackboneSpec
 
 FILE = Path(__file__).parent / "work.json"
+EMBEDDINGS = "embeddings"  # a block whose weights are looked up
 SIZES = (32, 64, 96, 128, 160, 192, 224, 256, 299, 384, 512)  # at these the table is exact
 
 
@@ -51,7 +52,8 @@ def _between(counted: dict[int, list[int]], size: int, positions: Callable[[int]
 
 def _estimated(spec: BackboneSpec, size: int) -> tuple[float, ...]:
     scale = spec.input.positions(size) / spec.input.positions(spec.size)
-    return tuple(max(1.0, block.parameters * prod(block.output_shape[:-1]) * scale) for block in spec.blocks)
+    return tuple(max(1.0, prod(block.output_shape) * scale if block.name == EMBEDDINGS else
+                     block.parameters * prod(block.output_shape[:-1]) * scale) for block in spec.blocks)
 
 
 @functools.cache

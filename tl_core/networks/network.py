@@ -15,6 +15,7 @@ import tensorflow as tf
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.backbones.split import layers_by_block, segment, split
+from tl_core.backbones.text import bert_folder
 from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
 from tl_core.networks.device import Device
@@ -178,7 +179,7 @@ class Network:
         count = len(nodes)
         aside = path.with_name(f".{path.name}.aside.keras")
         outputs = [one.probabilities(output) for one in (head, *others)]
-        keras.Model(self.model.input, outputs if others else outputs[0], name=self.spec.name).save(aside)
+        keras.Model(self.model.input, outputs if others else outputs[0], name=self.spec.identifier).save(aside)
         aside.replace(path)
         # A frozen network outlives the run; it must not hold on to every head that was put on it.
         del nodes[count:]
@@ -213,7 +214,7 @@ def build_network(config: RunConfig, device: Device, weights_file: Path | None, 
         return _build(spec, config, device, weights_file)
     with _lock:
         key = (spec.name, spec.input.size_of(config), config.weights,
-               _identity(weights_file or Path(config.weights or "")),
+               _identity(weights_file or bert_folder.weights_file(spec) or Path(config.weights or "")),
                device, keras.config.dtype_policy().name)
         if key not in _frozen:
             _frozen[key] = _build(spec, config, device, weights_file)

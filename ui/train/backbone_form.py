@@ -97,7 +97,16 @@ def _offered() -> list[str]:
         modality = catalog.entry(st.session_state.get("data") or forms.default("data")).modality
     except UserError:  # a set that is gone, which the data's own field says
         modality = "image"
-    return [spec.name for spec in BACKBONES if spec.modality == modality]
+    offered = [spec.name for spec in BACKBONES if spec.modality == modality]
+    chosen = st.session_state.get("backbone")  # of a run that is trained again, perhaps a folder
+    return [*offered, chosen] if _is_folder_of(chosen, modality) else offered
+
+
+def _is_folder_of(name: str | None, modality: str) -> bool:
+    try:
+        return bool(name) and name not in BACKBONES.names() and BACKBONES.get(name).modality == modality
+    except UserError:
+        return False
 
 
 def modality() -> str:

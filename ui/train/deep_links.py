@@ -86,6 +86,6 @@ def _check_size(value: str) -> None:
 _SWITCHES = ("class_weights",)
 _WEIGHTS, _SIZE = "weights", "image_size"  # of the backbone that the address or the form names
 _TASKS = "tasks"  # of the set that the address or the form names; whether it has them, the Train button says
-_CHECKS: dict[str, Callable] = {"data": sources.entry, "backbone": BACKBONES.get, "strategy": STRATEGIES.get,
+_CHECKS: dict[str, Callable] = {"data": sources.entry, "backbone": BACKBONES.registered, "strategy": STRATEGIES.get,
            "class_weights": _check_switch, _WEIGHTS: tracking.source_model, _SIZE: _check_size,
            _TASKS: name_lists.parted}

@@ -19,7 +19,8 @@ def read(file) -> dict[str, np.ndarray]:
             for name, entry in floats.items()}
 
 
-def blocks(tensors: dict[str, np.ndarray], tokens: list[int]) -> list[np.ndarray]:
+def blocks(tensors: dict[str, np.ndarray], tokens: list[int], heads: int = HEADS, epsilon: float = 1e-12
+           ) -> list[np.ndarray]:
     """The embeddings and each layer's output, float64 (tokens, width), of one text without padding."""
     def tensor(name):
         return np.asarray(tensors[name], np.float64)
@@ -29,11 +30,11 @@ def blocks(tensors: dict[str, np.ndarray], tokens: list[int]) -> list[np.ndarray
 
     def norm(x, name):
         centred = x - x.mean(axis=-1, keepdims=True)
-        return (centred / np.sqrt((centred ** 2).mean(axis=-1, keepdims=True) + 1e-12) * tensor(f"{name}.weight")
+        return (centred / np.sqrt((centred ** 2).mean(axis=-1, keepdims=True) + epsilon) * tensor(f"{name}.weight")
                 + tensor(f"{name}.bias"))
 
     def attention(x, name):
-        query, key, value = (dense(x, f"{name}.{part}").reshape(len(x), HEADS, -1).transpose(1, 0, 2)
+        query, key, value = (dense(x, f"{name}.{part}").reshape(len(x), heads, -1).transpose(1, 0, 2)
                              for part in ("query", "key", "value"))
         scores = query @ key.transpose(0, 2, 1) / np.sqrt(query.shape[-1])
         weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
@@ -42,7 +43,7 @@ def blocks(tensors: dict[str, np.ndarray], tokens: list[int]) -> list[np.ndarray
     x = (tensor("embeddings.word_embeddings.weight")[tokens] + tensor("embeddings.token_type_embeddings.weight")[0]
          + tensor("embeddings.position_embeddings.weight")[:len(tokens)])
     outputs = [norm(x, "embeddings.LayerNorm")]
-    for number in range(6):
+    for number in range(sum(name.endswith("output.dense.bias") and "attention" not in name for name in tensors)):
         layer, x = f"encoder.layer.{number}", outputs[-1]
         x = norm(x + dense(attention(x, f"{layer}.attention.self"), f"{layer}.attention.output.dense"),
                  f"{layer}.attention.output.LayerNorm")

@@ -5,29 +5,16 @@ its mask from there, so that the network may be cut at any block.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from tl_core.backbones.text import masks
+from tl_core.backbones.text.shapes import Shape
 from tl_core.errors import UserError
 
-EPSILON = 1e-12  # of LayerNorm, as BERT was trained
 DROPOUT = 0.1
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Sizes of an encoder: ``width`` of a token's vector, ``inner`` of the layer between, ``positions`` it can tell."""
-
-    vocabulary: int
-    width: int
-    layers: int
-    heads: int
-    inner: int
-    positions: int
 
 
 MINILM_L6 = Shape(30522, 384, 6, 12, 1536, 512)
@@ -52,24 +39,36 @@ def build(shape: Shape, name: str, size: int) -> keras.Model:
 def load(network: keras.Model, file: Path) -> None:
     """Put the weights of a Hugging Face ``model.safetensors`` of the same shape into ``network``."""
     from safetensors.numpy import load_file
-    tensors = load_file(file)
-    for layer in network.layers:
-        if layer.weights:
-            layer.set_weights(_values(layer, tensors))
+    try:
+        tensors = {name.removeprefix("bert."): tensor for name, tensor in load_file(file).items()}
+        values = {layer: _values(layer, tensors) for layer in network.layers if layer.weights}
+        wrong = next((layer.name for layer, own in values.items() if [value.shape for value in own] != [
+            tuple(weight.shape) for weight in layer.weights]), None)
+    except Exception as error:  # a stranger's file: the library raises errors of its own
+        raise _does_not_fit(file, f"{type(error).__name__}: {error}") from error
+    if wrong:
+        raise _does_not_fit(file, f"its {wrong} has another shape")
+    for layer, own in values.items():  # all were checked before one is changed
+        layer.set_weights(own)
+
+
+def _does_not_fit(file: Path, why: str) -> UserError:
+    return UserError(f"The weights in {file.name!r} do not fit ({why}).", "Expected those of an encoder of BERT's "
+                     "kind, as the config.json beside them says.", "Choose a folder whose files belong together.")
 
 
 def _embedded(tokens, shape: Shape):
     words = keras.layers.Embedding(shape.vocabulary, shape.width, _initial(), name="words")(tokens)
     positions = _layers().PositionEmbedding(shape.positions, initializer=_initial(), name="positions")(words)
     x = keras.layers.Add(name="words_and_positions")([words, positions])
-    x = keras.layers.LayerNormalization(epsilon=EPSILON, name="embeddings_norm")(x)
+    x = keras.layers.LayerNormalization(epsilon=shape.epsilon, name="embeddings_norm")(x)
     return keras.layers.Dropout(DROPOUT, name="embeddings_dropout")(x)
 
 
 def _transformer(shape: Shape, number: int) -> keras.layers.Layer:
     # The exact GELU, as its configuration says; KerasHub's own BERT takes an approximation.
     return _layers().TransformerEncoder(
-        shape.inner, shape.heads, dropout=DROPOUT, activation="gelu", layer_norm_epsilon=EPSILON,
+        shape.inner, shape.heads, dropout=DROPOUT, activation="gelu", layer_norm_epsilon=shape.epsilon,
         kernel_initializer=_initial(), name=f"layer{number}_transformer")
 
 
