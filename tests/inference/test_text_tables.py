@@ -72,6 +72,9 @@ def test_several_networks_have_columns_of_their_own_and_no_name_comes_twice(tabl
     rows = written(texts, surest, ["A", "B"], top=1)
     assert rows == [["text", "predicted A", "confidence A", "note A", "predicted B", "confidence B", "note B"],
                     ["fine", "good", "0.750000", "", "good", "0.750000", ""]]
+    told = [Unread("row 1", "the text is empty")]
+    assert written(text_tables.TypedTexts([pictures.of_text("x")]), told, ["A", "B"], top=1)[1] == [
+        "x", "", "", "the text is empty", "", "", "the text is empty"]
     table.write_text("predicted,text\nx,It broke twice\n", encoding="utf8")
     assert text_tables.columns_of(text_tables.opened(table), ["A"], 1)[2] == "predicted (2)"
 

@@ -87,8 +87,10 @@ def _predict(networks: dict, inputs: Sequence[Picture | Text], top: int, file: P
     with file.open("w", encoding="utf8", errors=MARKED, newline="") as out:
         coming = answers.predict(list(networks.values()), inputs, count, progress)
         titles = [network.title for network in networks.values()]
-        for one in (text_tables.write(coming, inputs, titles, out, count) if _are_texts(inputs) else
-                    table.write(coming, out, count)):
+        written = (text_tables.write(coming, inputs, titles, out, count)
+                   if isinstance(inputs, text_tables.TableTexts | text_tables.ListedTexts) else
+                   table.write(coming, out, count))
+        for one in written:
             if isinstance(one, answers.Unread):
                 unreadable.append((one.picture, one.reason))
             else:
@@ -215,7 +217,7 @@ def _opened(source: tuple) -> Iterator[Sequence[Picture | Text]]:
 def _listed(inputs: Sequence[Picture | Text]) -> Sequence[Picture | Text]:
     """As they are, texts so that their table can be written."""
     from tl_core.inference import text_tables
-    return text_tables.ListedTexts(inputs) if _are_texts(inputs) else inputs
+    return text_tables.ListedTexts([one for one in inputs if isinstance(one, Text)]) if _are_texts(inputs) else inputs
 
 
 def _tested(run_id: str) -> list[Picture | Text]:

@@ -90,7 +90,7 @@ class TableTexts(Sequence[Text]):
 class ListedTexts(list[Text]):
     """Texts of a set or of files as rows of a table: a name, the text, and its class where that is known."""
 
-    columns = ("file", "text", "true")
+    columns: tuple[str, ...] = ("file", "text", "true")
 
     def row(self, number: int) -> list[str]:
         text = self[number]
@@ -161,7 +161,9 @@ def write(answers: Iterable[Answer | Unread], texts: TableTexts | ListedTexts, n
     coming = iter(answers)
     for number, first in enumerate(coming):
         group = [first] if isinstance(first, Unread) else [first, *itertools.islice(coming, len(networks) - 1)]
-        cells = [cell for one in group for cell in _cells(one, top)]
+        # No network has answered to what cannot be read: each has the note.
+        cells = [cell for one in (group if len(group) == len(networks) else group * len(networks))
+                 for cell in _cells(one, top)]
         writer.writerow(map(harmless, [*texts.row(number), *cells]))
         yield from group
 

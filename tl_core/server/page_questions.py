@@ -31,7 +31,7 @@ class Page:
 
     def __init__(self, function: Callable):
         self.names: tuple[str, ...] = ()
-        self.task = None
+        self.task: task_process.Task | None = None
         self.lock = threading.Lock()
         self._function = function
 
