@@ -8,6 +8,7 @@ from tests.browser import helpers
 from tests.browser.conftest import SCREENSHOTS
 from tests.ui.discover import made
 from tl_core.discovery import results
+from tl_core.labelling import session, status
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -58,8 +59,8 @@ def test_a_phone_needs_no_sideways_scrolling(visit, kept, view):
 
 @pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_screenshots(visit, theme):
-    """The first preset, as clusters and on its map."""
+def test_screenshots(visit, server, monkeypatch, theme):
+    """The first preset: its clusters, map and scores, and labels by asking."""
     preset = "/discover?domain=photo&size=96"
     page = visit(preset, color_scheme=theme, viewport={"width": 1280, "height": 1900})
     if not page.get_by_text("in 300 pictures").count():
@@ -71,3 +72,22 @@ def test_screenshots(visit, theme):
         helpers.settle(page)
         page.wait_for_timeout(4000)  # pictures are drawn one after another
         page.screenshot(path=SCREENSHOTS / f"discover-{view}-{theme}.png")
+    if theme == "light":
+        page.goto(page.url.split("&view")[0] + "&view=label")
+        page.get_by_role("button", name="Start labelling").click()
+        page.wait_for_url("**labels=**")
+        monkeypatch.setenv("TL_HOME", str(server.home))
+        answer(session.load(page.url.split("labels=")[1].split("&")[0]), 48)
+        page.reload()
+        page.set_viewport_size({"width": 1280, "height": 1760})
+        page.wait_for_function("document.querySelector('.tl-label-picture img')?.naturalWidth > 0")
+        page.locator(".js-plotly-plot").first.wait_for()
+        page.wait_for_timeout(2500)
+        page.screenshot(path=SCREENSHOTS / "discover-label-light.png")
+
+
+def answer(here: session.LabellingSession, count: int) -> None:
+    """As a person who is always right, of what is asked."""
+    while len(now := status.of(here).labelled) < count:
+        for row in status.of(here).next_rows(min(6, count - len(now))):
+            here.answers.label(here.pool.keys[row], here.pool.keys[row].split("/")[1])

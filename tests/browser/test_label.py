@@ -1,12 +1,9 @@
 """Labelling by real keys: answers, a new class, undo, a second tab, hurry, and a reload that loses nothing."""
 
-import os
-
 import numpy as np
 import pytest
 
 from tests.browser import helpers
-from tests.browser.conftest import SCREENSHOTS
 from tests.ui.discover import made
 from tl_core.discovery import results
 from tl_core.labelling import session
@@ -111,18 +108,6 @@ def test_a_phone_needs_no_sideways_scrolling(visit, here, do):
     for row in range(20):
         here.answers.label(here.pool.keys[row], f"class {row % 10}")
     page = visit(f"{AT}{here.id}&do={do}", **PHONE)
-    page.get_by_text("Another labelling of these pictures").wait_for()
+    page.get_by_text("Another labelling of these").wait_for()
     helpers.settle(page)
     assert helpers.overflow(page) <= 0
-
-
-@pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_screenshots(visit, here, theme):
-    for row in range(30):
-        here.answers.label(here.pool.keys[row], made.CLASSES[row % len(made.CLASSES)])
-    page = visit(f"{AT}{here.id}", color_scheme=theme, viewport={"width": 1280, "height": 1500})
-    page.wait_for_function("document.querySelector('.tl-label-picture img')?.naturalWidth > 0")
-    helpers.settle(page)
-    page.wait_for_timeout(2500)
-    page.screenshot(path=SCREENSHOTS / f"discover-label-{theme}.png")

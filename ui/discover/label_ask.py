@@ -182,7 +182,7 @@ def figure(points: list[AccuracyPoint], dark: bool = False) -> go.Figure:
                       line={"color": look.colour, "width": 2.25}, marker={"color": look.colour, "size": 8},
                       customdata=[one.judged for one in points],
                       hovertemplate="%{y:.3f} after %{x} labels<extra></extra>")
-    group_style.dress(chart, dark, 0, 260)
+    group_style.dress(chart, dark, 0, 290)
     chart.update_layout(showlegend=False, xaxis_title="labels given", yaxis={
-        "title": "accuracy", "range": [0, 1.02], "tickformat": ".0%"}, margin={"l": 8, "r": 10, "t": 10, "b": 8})
+        "title": "accuracy", "range": [0, 1.02], "tickformat": ".0%"})
     return chart
