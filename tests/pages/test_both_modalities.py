@@ -57,6 +57,12 @@ def test_every_page_opens_with_a_run_on_texts_and_speaks_of_texts(engine, aside,
     assert not wrong
 
 
+def test_the_self_taught_page_says_why_it_offers_no_texts(aside, open_page):
+    app = open_page("self_taught")
+    assert "Sets of pictures only" in texts(app)
+    assert not any("Notes and reviews" in option for option in app.selectbox(key="url data").options)
+
+
 @pytest.mark.parametrize("modality", CONFIGS)
 def test_worst_examples_come_from_the_addresses_of_their_kind(engine, aside, open_page, modality):
     config = CONFIGS[modality]

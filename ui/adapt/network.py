@@ -7,6 +7,7 @@ import streamlit as st
 
 from tl_core.adaptation.methods import METHODS, of_kind
 from tl_core.adaptation.request import AdaptRequest
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import domain_pair
@@ -152,7 +153,7 @@ def _form(request: AdaptRequest, first: bool) -> None:
     if not known:
         return
     with st.expander("Adapt a network", icon=":material/play_circle:", expanded=first):
-        st.markdown(TEACH)
+        st.markdown(nouns.of_run(request.config).said(TEACH))
         names = st.multiselect("Methods", list(known), default=[name for name in DEFAULT if name in known],
                                key="network methods", format_func=lambda name: known[name], persist_state="session")
         depth, epochs, seeds = st.columns(3)

@@ -20,7 +20,7 @@ def opened(pair: AdaptedPair) -> bool:
 def draw(pair: AdaptedPair) -> None:
     """The seal, or the way to close it again."""
     if not pair.has_labels:
-        st.info(NONE_THERE, icon=":material/label_off:")
+        st.info(pair.noun.said(NONE_THERE), icon=":material/label_off:")
     elif opened(pair):
         st.button("Seal them again", key="open-sealed", type="tertiary", icon=":material/lock:",
                   on_click=url_state.set_param, args=(LABELS, None))

@@ -18,7 +18,7 @@ TEACH = ("A **validator** judges a method by its answers to unlabelled pictures.
 def draw(pair: AdaptedPair) -> None:
     """The table, then what each method does."""
     is_open = opening.opened(pair)
-    st.markdown(TEACH if is_open else TEACH.rsplit(" Only", 1)[0])
+    st.markdown(pair.noun.said(TEACH if is_open else TEACH.rsplit(" Only", 1)[0]))
     frame = table(pair, is_open)
     st.dataframe(frame, hide_index=True, width="stretch", height="content", key="methods table", column_config={
         "Method": st.column_config.TextColumn(pinned=True), " ": st.column_config.TextColumn(width=108),

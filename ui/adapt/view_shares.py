@@ -25,7 +25,7 @@ REWEIGHT_HELP = ("The chosen method is fitted once more, the source's pictures w
 def draw(request: AdaptRequest, pair: AdaptedPair) -> None:
     """The warning with what mends it, the chart, and which methods assume equal shares."""
     shares = pair.figures["shares"]
-    st.markdown(TEACH)
+    st.markdown(pair.noun.said(TEACH))
     if shares.get("warning"):
         st.warning(words.plain(shares["warning"]), icon=":material/balance:")
     else:

@@ -47,6 +47,7 @@ def draw() -> SelfTaughtRequest | None:
         with right:
             st.markdown(":material/label: **Target**: few of its labels are known")
             target = set_field.choose(DATA, DOMAIN, presets.TARGET)
+            st.caption("Sets of pictures only: labels are spared here by changed copies and patches of pictures.")
             domain = set_field.domain(DOMAIN, target) if target is not None else None
             labels, seeds = _draws()
         if target is None or learning is None:
