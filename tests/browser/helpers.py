@@ -1,11 +1,6 @@
 """What a visitor does and sees, by the labels a screen reader would read."""
 
-import json
-import os
-import subprocess
-import sys
-
-from tests.browser.conftest import IDLE, ROOT
+from tests.browser.conftest import IDLE
 
 CHART = ".tl-live-chart"
 POINTS = f"(document.querySelector('{CHART}')?.data?.[0].x.length ?? 0)"  # training points of the loss curve
@@ -102,10 +97,3 @@ def grow(page, card, more: int) -> None:
     before = count(card)
     page.wait_for_function("([card, least]) => parseInt(card.querySelector('.tl-bring-count').textContent) >= least",
                            arg=[card.element_handle(), before + more])
-
-
-def trained(server, *options: str) -> str:
-    """A run that is trained by the command line into the server's store, with its id."""
-    answer = subprocess.run([sys.executable, "-m", "tl_core", "train", *options, "--json"], cwd=ROOT, check=True,
-                            env={**os.environ, "TL_HOME": str(server.home)}, capture_output=True, text=True)
-    return json.loads(answer.stdout.splitlines()[-1])["run_id"]

@@ -1,12 +1,15 @@
 """A review typed in a real browser: a run on texts answers as one types, and its words are coloured with reasons.
 
-Nothing is made up: the run is trained on the page, and its network answers in the second process.
+Its network, of random weights, answers in the server's second process.
 """
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import helpers
+from tests.inference import saved_runs
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import HeadConfig, RunConfig
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -14,10 +17,19 @@ SLY = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
-def run_id(server, tmp_path_factory):
-    """A run on the generated notes that was trained for an epoch, in the server's store."""
-    return helpers.trained(server, "--data", "notes", "--backbone", "text_cnn", "--strategy", "from_scratch",
-                           "--epochs", "1", "--limit", "40")
+def run_id(server):
+    """A finished run on the generated notes in the server's store."""
+    import keras
+
+    from tl_core.networks.head import Head
+    config = RunConfig(data="notes", backbone="text_cnn", weights="random", head=HeadConfig(hidden=()))
+    keras.utils.set_random_seed(4)
+    base = BACKBONES.get("text_cnn").build(128)
+    model = keras.Model(base.input, Head(config.head, 4).probabilities(base.output))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TL_HOME", str(server.home))
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        return saved_runs.finished(model, ("delivery", "price", "quality", "service"), config)
 
 
 def test_a_review_is_typed_answered_and_explained(visit, run_id):
@@ -53,6 +65,6 @@ def test_a_review_is_typed_answered_and_explained(visit, run_id):
 def test_on_a_phone_both_pages_fit(visit, run_id):
     for name in ("predict", "explain"):
         page = visit(f"/{name}?run={run_id}", **PHONE)
-        page.locator(".tl-text-samples button").first.click()
+        page.get_by_role("textbox", name="Text").press_sequentially("far too dear")
         page.locator(".tl-predict-card li, .tl-word").first.wait_for(timeout=90_000)
         assert helpers.overflow(page) <= 0
