@@ -35,7 +35,7 @@ def test_its_options_are_the_question(asked):
     (question,) = asked
     assert (question.labels, question.seeds, question.config.strategy, question.config.seconds) == (
         (5, 10), 2, "rotation", 30)
-    assert question.config.pool == ("fruits",) and question.config.image_size == 32
+    assert question.config.pool == ("fruits",) and question.config.image_size == 32 and not question.fine_tuned
 
 
 def test_it_says_how_long_it_may_take_and_prints_the_verdict(asked):
@@ -44,6 +44,13 @@ def test_it_says_how_long_it_may_take_and_prints_the_verdict(asked):
         " ".join(answer.stderr.split()))
     assert "Self-taught" in answer.stdout and "0.400–0.600" in answer.stdout and FIGURES["verdict"] in answer.stdout
     assert "run 01234567, 12 s of the processor" in answer.stdout and "The pool has no labels." in answer.stderr
+
+
+def test_what_was_pretrained_is_fine_tuned_where_that_is_asked(asked):
+    answer = said("--fine-tune", "--labels", "5", "--seeds", "2", "--seconds", "30")
+    told = " ".join(answer.stderr.split())
+    assert asked[0].fine_tuned
+    assert "at most 60 s each; up to as many that begin from what was pretrained, at most half that" in told
 
 
 def test_a_mistake_is_told_before_anything_is_trained(asked):

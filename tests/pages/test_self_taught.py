@@ -267,6 +267,8 @@ def test_the_command_asks_the_same(kept):
     said_ = view_take.command(kept["request"])
     assert said_ == ("python -m tl_core self-taught --data digits --pool fruits --strategy simclr --backbone small_cnn "
                      "--weights random --image-size 32 --seconds 30.0 --labels 5,20 --seeds 3")
+    tuned = made.asked(fine_tuned=True).to_dict()
+    assert view_take.command(tuned) == f"{said_} --fine-tune" and question.address(tuned)["fine_tuned"] == "yes"
     assert "--flip horizontal" in view_take.command(made.asked(augment={"flip": "horizontal"}).to_dict())
     other = made.asked(temperature=0.1, batch_size=64, seed=2)
     said_ = view_take.command(other.to_dict())

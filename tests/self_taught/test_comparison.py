@@ -27,7 +27,7 @@ def figures(monkeypatch, tmp_path):
             (comparison, "TESTED", 60), (comparison, "MOST_POOL", 40), (few_labels, "MOST_TRAINED", 80)):
         monkeypatch.setattr(module, name, few)
     trained_here.cache_clear()
-    asked = request.of_fields(TINY, (2,), 2)
+    asked = request.of_fields(TINY, (2,), 2, fine_tuned=True)
     told = []
     runs = comparison.trained(asked, trained_here)
     return asked, runs, comparison.compare(asked, comparison.Trained(runs.run_id, 0.5, runs.supervised, runs.notes),
@@ -38,10 +38,11 @@ def test_every_method_has_its_figures_and_the_result_is_kept(figures):
     asked, runs, found, told = figures
     assert [row["method"] for row in found["table"]] == [
         "pixels", "self_taught", "random", "supervised", "kmeans_patches", "sparse_coding", "random_patches",
-        "random_dictionary", "from_scratch", "from_scratch_views"]
+        "random_dictionary", "from_scratch", "from_scratch_views", "self_taught_tuned", "supervised_tuned"]
     assert {len(row["by_seed"]) for row in found["table"]} == {2} and found["tested"] == 60
     assert {gain["control"] for gain in found["gains"]} == {
-        "pixels", "random", "supervised", "random_patches", "random_dictionary", "from_scratch", "from_scratch_views"}
+        "pixels", "random", "supervised", "random_patches", "random_dictionary", "from_scratch", "from_scratch_views",
+        "supervised_tuned"}
     assert all(np.isfinite(gain["gap"]) for gain in found["gains"]) and "Self-taught: " in found["verdict"]
     assert comparison.load(asked.id)["verdict"] == found["verdict"] == comparison.recent()[0]["verdict"]
     assert runs.seconds > 0 and {"Reading the target", "Features: pixels", "From scratch"} - set(told) == {

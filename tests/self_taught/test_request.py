@@ -36,6 +36,13 @@ def test_numbers_of_labels_are_read_from_text():
         request.labels_of("few")
 
 
+def test_fine_tuning_is_another_question_and_what_was_asked_before_keeps_its_id():
+    plain = request.of_fields({"data": "digits", "pool": ("fruits",)})
+    tuned = request.of_fields({"data": "digits", "pool": ("fruits",)}, fine_tuned=True)
+    assert "fine_tuned" not in plain.to_dict() and tuned.id != plain.id
+    assert request.of_dict(tuned.to_dict()) == tuned and request.of_dict(plain.to_dict()) == plain
+
+
 def test_a_drawn_pool_is_learnt_in_the_domain_that_it_is_drawn_in():
     asked = request.of_fields({"data": "digits", "pool": ("fruits",)})
     config = asked.config.changed(data="household", domain="sketch")

@@ -29,7 +29,7 @@ PARAMETERS = {  # page: what its own modules have in the address
                  "source", "view", "seen", "cluster", "known", "map", "colour", "row", "measure", "labels", "do", "ask",
                  "edit"},
     "self_taught": {"data", "domain", "pool", "strategy", "network", "seconds", "size", "batch", "rate", "temperature",
-                    "seed", "labels", "seeds", "run", "claim", "result"},
+                    "seed", "labels", "seeds", "fine_tuned", "run", "claim", "result"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},

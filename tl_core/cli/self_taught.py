@@ -4,6 +4,8 @@ import functools
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+import typer
+
 from tl_core.cli.options import Json, config, run_id, takes_run_options, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
@@ -22,6 +24,9 @@ def self_taught(
     labels: Annotated[str, value("--labels", "Labelled pictures of each class of the target, with commas between. "
                                  f"[default: {_LABELS}]", "N,…")] = _LABELS,
     seeds: Annotated[str, value("--seeds", f"How often those are drawn anew. [default: {SEEDS}]")] = str(SEEDS),
+    fine_tune: Annotated[bool, typer.Option("--fine-tune", help=(
+        "What was pretrained also learns the few labels itself, on changed pictures; from scratch then has the time "
+        "of both."))] = False,
     json: Json = False,
 ) -> None:
     """Learn from --pool without labels, then judge the features with few labels of --data, against every control.
@@ -31,7 +36,7 @@ def self_taught(
     """
     chosen = config(given)
     fields = {name: getattr(chosen, name) for name in chosen.model_fields_set}
-    asked = request.of_fields(fields, request.labels_of(labels), whole("seeds", seeds, 1), run)
+    asked = request.of_fields(fields, request.labels_of(labels), whole("seeds", seeds, 1), run, fine_tune)
     stderr.print(request.estimate(asked), markup=False, highlight=False, soft_wrap=True)
     figures = _compared(asked)
     print_json(figures) if json else _print(figures)

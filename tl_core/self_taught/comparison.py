@@ -24,11 +24,14 @@ STORE = ResultStore("self_taught", 200 * 10**6)
 Train = Callable[[RunConfig], str]  # trains a resolved run as any other; its id
 SELF_TAUGHT, RANDOM, PIXELS = "self_taught", "random", "pixels"
 SCRATCH, SCRATCH_VIEWS, SUPERVISED = "from_scratch", "from_scratch_views", "supervised"
-CLAIMS = (SELF_TAUGHT, *patch_features.LEARNT)  # all others are controls
+SELF_TAUGHT_TUNED, SUPERVISED_TUNED = "self_taught_tuned", "supervised_tuned"
+CLAIMS = (SELF_TAUGHT, SELF_TAUGHT_TUNED, *patch_features.LEARNT)  # all others are controls
 MOST_POOL = 2000  # pictures that patches are taken from
 CORES = 2  # that a run is taken to have trained on, where nobody measured
-TITLES = {SELF_TAUGHT: "Self-taught", RANDOM: "Random network", PIXELS: "Pixels", SCRATCH: "From scratch",
+TITLES = {SELF_TAUGHT: "Self-taught", SELF_TAUGHT_TUNED: "Self-taught, fine-tuned", RANDOM: "Random network",
+          PIXELS: "Pixels", SCRATCH: "From scratch",
           SCRATCH_VIEWS: "From scratch on changed pictures", SUPERVISED: "Supervised on the pool",
+          SUPERVISED_TUNED: "Supervised on the pool, fine-tuned",
           "kmeans_patches": "k-means patches", "sparse_coding": "Sparse coding", "random_patches": "Random patches",
           "random_dictionary": "Random patches, soft threshold"}
 Rows = dict[str, tuple[np.ndarray, np.ndarray]]  # by method, of the target's pictures and of those that are judged
@@ -97,12 +100,15 @@ def measure(asked: SelfTaughtRequest, runs: Trained, target: FewLabels, progress
     sources |= {SUPERVISED: f"run:{runs.supervised}"} if runs.supervised else {}
     rows = {PIXELS: (target.pictures, target.test_pictures), **_of_networks(asked, target, sources, progress),
             **_of_patches(asked, target, progress)}
-    return _probed(asked, target, rows, progress) | _of_scratch(asked, target, runs.seconds, progress)
+    return _probed(asked, target, rows, progress) | _learnt(asked, target, _beginnings(asked, runs), runs.seconds,
+                                                            progress)
 
 
-def measure_network(asked: SelfTaughtRequest, run_id: str, target: FewLabels, progress: Progress = silent) -> Hits:
+def measure_network(asked: SelfTaughtRequest, runs: Trained, target: FewLabels, progress: Progress = silent) -> Hits:
     """The same of one more pretraining alone."""
-    return _probed(asked, target, _of_networks(asked, target, {SELF_TAUGHT: f"run:{run_id}"}, progress), progress)
+    rows = _of_networks(asked, target, {SELF_TAUGHT: f"run:{runs.run_id}"}, progress)
+    tuned = {SELF_TAUGHT_TUNED: (f"run:{runs.run_id}", True)} if asked.fine_tuned else {}
+    return _probed(asked, target, rows, progress) | _learnt(asked, target, tuned, runs.seconds, progress)
 
 
 def load(result_id: str) -> dict[str, Any] | None:
@@ -166,30 +172,57 @@ def _probed(asked: SelfTaughtRequest, target: FewLabels, rows: Rows, progress: P
 
 
 def _features(config: RunConfig, weights: str, target: FewLabels) -> tuple[np.ndarray, np.ndarray]:
-    from tl_core.embeddings.extraction import frozen_network
-    plain = config.changed(weights=weights, strategy="feature_extraction", freeze_depth=None, pool=None)
-    with frozen_network(plain, tracking.source_model(weights)) as network:
+    with _frozen(config, weights) as network:
         frozen = network.prefix(network.blocks, config.head.pooling)
         train_rows, test_rows = (np.asarray(frozen(rows, 32)) for rows in (target.pictures, target.test_pictures))
         return train_rows, test_rows
 
 
-def _of_scratch(asked: SelfTaughtRequest, target: FewLabels, seconds: float, progress: Progress) -> Hits:
-    from tl_core.self_taught.from_scratch import FromScratch
+def _frozen(config: RunConfig, weights: str):
+    from tl_core.embeddings.extraction import frozen_network
+    plain = config.changed(weights=weights, strategy="feature_extraction", freeze_depth=None, pool=None)
+    return frozen_network(plain, tracking.source_model(weights))
+
+
+def _beginnings(asked: SelfTaughtRequest, runs: Trained) -> dict[str, tuple[str | None, bool]]:
+    """Weights that a network begins from (None: random) and whether it learns changed pictures, by method."""
+    beginnings: dict[str, tuple[str | None, bool]] = {SCRATCH: (None, False), SCRATCH_VIEWS: (None, True)}
+    if asked.fine_tuned:
+        beginnings[SELF_TAUGHT_TUNED] = f"run:{runs.run_id}", True
+        if runs.supervised:
+            beginnings[SUPERVISED_TUNED] = f"run:{runs.supervised}", True
+    return beginnings
+
+
+def _learnt(asked: SelfTaughtRequest, target: FewLabels, beginnings: Mapping[str, tuple[str | None, bool]],
+            seconds: float, progress: Progress) -> Hits:
+    """Hits of networks that learn the few labels themselves.
+
+    What begins from pretrained weights learns for at most the time of pretraining again; what begins at random has
+    the time of both where both are compared.
+    """
+    from tl_core.self_taught.few_label_training import FewLabelTraining
     hits: Hits = {}
-    total, done = 2 * len(asked.labels) * asked.seeds, 0
-    for name, views in ((SCRATCH, False), (SCRATCH_VIEWS, True)):
-        network = FromScratch(asked.config, len(target.classes), views)
+    total, done = len(beginnings) * len(asked.labels) * asked.seeds, 0
+    for name, (source, views) in beginnings.items():
+        weights = _weights(asked.config, source) if source else None
+        network = FewLabelTraining(asked.config, len(target.classes), views, weights)
+        most = 2 * seconds if asked.fine_tuned and source is None else seconds
         for count in asked.labels:
             hits[name, count] = []
             for seed, chosen in enumerate(_draws(target, count, asked.seeds)):
                 tell = partial(progress, TITLES[name], done, total)
                 tell()
                 right, _ = network.hits(target.pictures[chosen], target.labels[chosen], target.test_pictures,
-                                        target.test_labels, seed=seed, seconds=seconds, tell=tell)
+                                        target.test_labels, seed=seed, seconds=most, tell=tell)
                 hits[name, count].append(right)
                 done += 1
     return hits
+
+
+def _weights(config: RunConfig, source: str) -> list[np.ndarray]:
+    with _frozen(config, source) as network:
+        return network.model.get_weights()
 
 
 def _draws(target: FewLabels, count: int, seeds: int) -> Sequence[np.ndarray]:

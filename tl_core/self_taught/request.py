@@ -27,13 +27,15 @@ class SelfTaughtRequest:
     """``config`` is the pretraining's run: its ``data`` is the target, its ``pool`` what it learns from.
 
     ``labels`` are numbers of labelled pictures a class; ``seeds`` is how often those are drawn anew. ``run`` is a
-    finished pretraining that is taken instead of a new one.
+    finished pretraining that is taken instead of a new one. ``fine_tuned``: what was pretrained also learns the few
+    labels itself, on changed pictures.
     """
 
     config: RunConfig
     labels: tuple[int, ...] = LABELS
     seeds: int = SEEDS
     run: str | None = None
+    fine_tuned: bool = False
 
     @property
     def id(self) -> str:
@@ -42,12 +44,13 @@ class SelfTaughtRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """In JSON's types; ``of_dict`` reads it."""
-        return {"config": self.config.model_dump(mode="json"), "labels": list(self.labels), "seeds": self.seeds,
-                "run": self.run}
+        asked = {"config": self.config.model_dump(mode="json"), "labels": list(self.labels), "seeds": self.seeds,
+                 "run": self.run}
+        return {**asked, "fine_tuned": True} if self.fine_tuned else asked  # ids from before it stay as they were
 
 
-def of_fields(fields: Mapping[str, Any], labels: tuple[int, ...] = LABELS, seeds: int = SEEDS, run: str | None = None
-              ) -> SelfTaughtRequest:
+def of_fields(fields: Mapping[str, Any], labels: tuple[int, ...] = LABELS, seeds: int = SEEDS, run: str | None = None,
+              fine_tuned: bool = False) -> SelfTaughtRequest:
     """A checked question; ``fields`` are a run's that were named. With a ``run`` its own settings count, and
     the target that ``fields`` name. Where nothing is said of augmentation, views are mirrored unless a mirrored picture
     of the target or the pool would be another thing, as a digit is.
@@ -61,14 +64,14 @@ def of_fields(fields: Mapping[str, Any], labels: tuple[int, ...] = LABELS, seeds
         raise UserError(f"strategy is {config.strategy!r}, which learns from labels.", "Expected one that learns from "
                         "a pool without any.", f"Choose one of {', '.join(known)}.")
     request = SelfTaughtRequest(plan.resolve_config_and_data(config), tuple(sorted(set(labels))), seeds,
-                                run and _run_id(run))
+                                run and _run_id(run), fine_tuned)
     return _checked(request)
 
 
 def of_dict(values: Mapping[str, Any]) -> SelfTaughtRequest:
     """What ``to_dict`` gave."""
     return _checked(SelfTaughtRequest(RunConfig.parse(values["config"]), tuple(values["labels"]), values["seeds"],
-                                      values["run"]))
+                                      values["run"], values.get("fine_tuned", False)))
 
 
 def labels_of(text: str) -> tuple[int, ...]:
@@ -86,9 +89,11 @@ def estimate(asked: SelfTaughtRequest) -> str:
     scratch = 2 * len(asked.labels) * asked.seeds
     trained = "" if asked.run else "Pretraining, and supervised pretraining on the pool where it has labels, take " + (
         f"{seconds:.0f} s each" if seconds else f"{asked.config.epochs} epochs each") + "; "
-    most = f"{seconds:.0f} s each" if seconds else "as long as pretraining"
+    times, twice = (2, "twice ") if asked.fine_tuned else (1, "")
+    most = f"{times * seconds:.0f} s each" if seconds else f"{twice}as long as pretraining"
+    tuned = "; up to as many that begin from what was pretrained, at most half that" if asked.fine_tuned else ""
     return (f"{trained}{scratch} trainings from scratch ({plural(len(asked.labels), 'number')} of labels × "
-            f"{plural(asked.seeds, 'draw')} × with and without changed pictures) at most {most}, most far less.")
+            f"{plural(asked.seeds, 'draw')} × with and without changed pictures) at most {most}{tuned}, most far less.")
 
 
 def supervised(config: RunConfig, pool: str) -> RunConfig:

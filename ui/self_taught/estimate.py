@@ -24,7 +24,8 @@ def sentence(asked: SelfTaughtRequest, runs: NeededRuns | None = None) -> str:
 
 def comparing(asked: SelfTaughtRequest) -> float | None:
     """Seconds of the comparison once both runs are there; None before there was one here."""
-    rates = [rate for figures in comparison.recent(LOOKED_AT) if (rate := _rate(figures))]
+    rates = [rate for figures in comparison.recent(LOOKED_AT)
+             if figures["request"].get("fine_tuned", False) == asked.fine_tuned and (rate := _rate(figures))]
     return median(rates) * len(asked.labels) * asked.seeds if rates else None
 
 

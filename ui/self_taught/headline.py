@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from tl_core.self_taught.comparison import CLAIMS, SELF_TAUGHT
+from tl_core.self_taught.comparison import CLAIMS, SELF_TAUGHT, SELF_TAUGHT_TUNED, TITLES
 from ui.shared import run_queries, words
 
 GAIN, NONE = ":material/thumb_up:", ":material/drag_handle:"
@@ -23,7 +23,10 @@ def draw(figures: Mapping[str, Any]) -> None:
             for count in figures["request"]["labels"]:
                 _metric(figures, count)
         st.caption(words.plain(about(figures)))
-        if others:
+        tuned = [one for one in others if one.startswith(TITLES[SELF_TAUGHT_TUNED])]
+        if tuned:
+            st.markdown(words.plain(" ".join(tuned)))
+        if others := [one for one in others if one not in tuned]:
             with st.expander("The historical line: without a network", icon=":material/history_edu:"):
                 st.markdown(words.plain(" ".join(others)))
     for note in figures.get("notes", ()):

@@ -19,12 +19,15 @@ from ui.self_taught import learning_fields, pool_field, presets, run_field
 from ui.shared import granted_paths, set_field, url_state, words
 from ui.shared.url_state import DATA, RUN
 
-STRATEGY, DOMAIN, LABELS, SEEDS = "strategy", "domain", "labels", "seeds"
+STRATEGY, DOMAIN, LABELS, SEEDS, FINE_TUNED = "strategy", "domain", "labels", "seeds", "fine_tuned"
 COUNTS = ("2", "5", "10", "20", "50", "100")
 DRAWS = ("1", "3", "5", "10", "20")
 LABELS_HELP = ("Labelled pictures of each class of the target. Every method gets the same ones; those of a smaller "
                "number are among those of a larger.")
 SEEDS_HELP = "How often the labelled pictures are drawn anew. Intervals are over the draws: with one there are none."
+TUNED = {"no": "Serves as features", "yes": "Serves as features, and is fine-tuned"}
+FINE_TUNED_HELP = ("What was pretrained then also learns the few labels itself, on changed pictures, beside the "
+                   "network from scratch, which gets the time of both. The comparison takes about twice as long.")
 SAME = ("The target is the pool, too: that is learning from all of its pictures and few of its labels. The control "
         "that learns the pool's labels then knows all of the target's.")
 
@@ -50,9 +53,11 @@ def draw() -> SelfTaughtRequest | None:
             st.caption("Sets of pictures only: labels are spared here by changed copies and patches of pictures.")
             domain = set_field.domain(DOMAIN, target) if target is not None else None
             labels, seeds = _draws()
+            tuned = url_state.select_param("What was pretrained", FINE_TUNED, TUNED, "no", help=FINE_TUNED_HELP)
         if target is None or learning is None:
             return None
-        return _asked({**learning.fields, "data": target.name, "domain": domain}, labels, seeds, learning.run)
+        return _asked({**learning.fields, "data": target.name, "domain": domain}, labels, seeds, learning.run,
+                      tuned == "yes")
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
         return None
@@ -77,13 +82,14 @@ def _learning(run: str | None, settings: DeltaGenerator) -> _Learning | None:
                      None)
 
 
-def _asked(fields: dict[str, Any], labels: list[str], seeds: str, run: str | None) -> SelfTaughtRequest:
+def _asked(fields: dict[str, Any], labels: list[str], seeds: str, run: str | None,
+           tuned: bool) -> SelfTaughtRequest:
     if run:
         granted_paths.grant(tracking.run(run).config)
         sources.entry(fields["data"], granted_paths.paths())
     else:
         sources.check(RunConfig.parse({**BEGINS_WITH, **fields}), granted_paths.paths())
-    asked = request.of_fields(fields, request.labels_of(",".join(labels)), int(seeds), run)
+    asked = request.of_fields(fields, request.labels_of(",".join(labels)), int(seeds), run, tuned)
     if asked.config.data in (asked.config.pool or ()):
         st.caption(f":material/info: {SAME}")
     return asked
@@ -105,7 +111,8 @@ def address(asked: Mapping[str, Any]) -> dict[str, str]:
     config, labels = asked["config"], tuple(asked["labels"])
     parameters = {DATA: config["data"], DOMAIN: config["domain"] or "",
                   LABELS: "" if labels == request.LABELS else ",".join(map(str, labels)),
-                  SEEDS: "" if asked["seeds"] == request.SEEDS else str(asked["seeds"])}
+                  SEEDS: "" if asked["seeds"] == request.SEEDS else str(asked["seeds"]),
+                  FINE_TUNED: "yes" if asked.get("fine_tuned") else ""}
     if asked["run"]:
         parameters[RUN] = asked["run"]
     else:

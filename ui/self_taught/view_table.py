@@ -25,6 +25,8 @@ MEANS = {
     "random_dictionary": ("Random patches, soft threshold", "The same for sparse coding."),
     "supervised": ("Supervised on the pool", "The same network learns the pool's labels for the same time: what labels "
                    "of other things are worth. Only where the pool has some."),
+    "supervised_tuned": ("Supervised on the pool, fine-tuned", "That network then learns the few labels itself, on "
+                         "changed pictures, as the self-taught one does."),
 }
 
 

@@ -32,8 +32,9 @@ def command(asked: Mapping[str, Any]) -> str:
     config = RunConfig.parse(asked["config"])
     options = {"run": asked["run"], "data": config.data} if asked["run"] else _told(config)
     options |= {"labels": ",".join(map(str, asked["labels"])), "seeds": asked["seeds"]}
-    return "python -m tl_core self-taught " + " ".join(
-        f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items() if value is not None)
+    told = [f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items()
+            if value is not None]
+    return " ".join(["python -m tl_core self-taught", *told, *(["--fine-tune"] if asked.get("fine_tuned") else [])])
 
 
 def _told(config: RunConfig) -> dict[str, Any]:

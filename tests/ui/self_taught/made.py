@@ -20,7 +20,8 @@ SHARES = {"pixels": (0.60, 0.70), "self_taught": (0.61, 0.93), "random": (0.50, 
 def asked(**more) -> SelfTaughtRequest:
     """The question that the page asks at ``tests.pages.test_self_taught.AT``."""
     labels, seeds, run = more.pop("labels", (5, 20)), more.pop("seeds", 3), more.pop("run", None)
-    return of_fields({"pool": ("fruits",), "data": "digits", "seconds": 30.0, **more}, labels, seeds, run)
+    tuned = more.pop("fine_tuned", False)
+    return of_fields({"pool": ("fruits",), "data": "digits", "seconds": 30.0, **more}, labels, seeds, run, tuned)
 
 
 def figures(request: SelfTaughtRequest | None = None, run_id: str = "0" * 32, *, without: tuple[str, ...] = (),

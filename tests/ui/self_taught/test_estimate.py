@@ -20,6 +20,7 @@ def test_kept_results_give_the_comparison_s_seconds_and_runs_that_are_there_none
     comparison.STORE.save(made.figures())  # 60 s for 2 numbers of labels and 3 draws: 10 s each
     asked = made.asked(labels=(5, 10, 20), seeds=5)
     assert estimate.comparing(asked) == 150
+    assert estimate.comparing(made.asked(fine_tuned=True)) is None  # that takes longer
     said = estimate.sentence(asked, needed(None, None))
     assert said.startswith("About 3 min 30 s: 1 min 0 s for the runs, 2 min 30 s for the comparison")
     assert estimate.sentence(asked, needed("12345678abc", "2")).startswith(

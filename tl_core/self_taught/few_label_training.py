@@ -1,10 +1,10 @@
-"""The control that needs no pool: the same network from random weights, on the same few labels, for the same time.
+"""The network itself learns the few labels: from random weights, which needs no pool, or from what a run has learnt.
 
 One trained step serves all draws of labels: weights go back to where they began. Importing it imports TensorFlow.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -23,13 +23,18 @@ NO_BETTER = 0.02  # of the loss, which as many steps as PATIENT must gain
 PATIENT = 200
 
 
-class FromScratch:
-    """Of a ``config``'s backbone with a linear head; ``views`` shows the pictures as SimCLR changes them."""
+class FewLabelTraining:
+    """Of a ``config``'s backbone with a linear head; ``views`` shows the pictures as SimCLR changes them.
 
-    def __init__(self, config: RunConfig, classes: int, views: bool):
+    It begins from ``weights`` of the backbone, in Keras' order, or at random.
+    """
+
+    def __init__(self, config: RunConfig, classes: int, views: bool, weights: Sequence[np.ndarray] | None = None):
         set_random_seed(config.seed)
         spec = BACKBONES.get(config.backbone)
         backbone = spec.build(spec.input.size_of(config))
+        if weights is not None:
+            backbone.set_weights(weights)
         logits = keras.layers.Dense(classes, dtype="float32")(pooled(backbone.output, config.head.pooling))
         self._model = keras.Model(backbone.input, logits)
         self._views = PictureViews(config.seed, config.augment.flip != "none") if views else None

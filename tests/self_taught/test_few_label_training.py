@@ -1,11 +1,12 @@
-"""The control from scratch: it learns, ends by the clock or when nothing is left, and each draw begins anew."""
+"""Training on few labels: it learns, ends by the clock or when nothing is left, and each draw begins anew."""
 
 import numpy as np
 import pytest
 
 from tests.thin_cnn import thin_cnn_here  # noqa: F401
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
-from tl_core.self_taught.from_scratch import FromScratch
+from tl_core.self_taught.few_label_training import FewLabelTraining
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def shades():
 @pytest.mark.parametrize("views", [False, True])
 def test_it_learns_and_draws_begin_anew(shades, views):
     pictures, labels = shades
-    network = FromScratch(RunConfig(backbone="small_cnn", image_size=32), 2, views)
+    network = FewLabelTraining(RunConfig(backbone="small_cnn", image_size=32), 2, views)
     told = []
     right, spent = network.hits(pictures[:12], labels[:12], pictures[12:], labels[12:], seed=0, seconds=20,
                                 tell=lambda: told.append(1))
@@ -27,3 +28,10 @@ def test_it_learns_and_draws_begin_anew(shades, views):
     start = [value.copy() for value in network._start]
     network.hits(pictures[:12], labels[:12], pictures[12:], labels[12:], seed=1, seconds=0)
     assert all((variable.numpy() == value).all() for variable, value in zip(network._variables, start, strict=True))
+
+
+def test_it_begins_from_weights_that_are_given():
+    config = RunConfig(backbone="small_cnn", image_size=32)
+    learnt = [value + 1 for value in BACKBONES.get("small_cnn").build(32).get_weights()]
+    begun = FewLabelTraining(config, 2, True, learnt)._start
+    assert all((now == given).all() for now, given in zip(begun, learnt, strict=False)) and len(begun) > len(learnt)
