@@ -31,7 +31,7 @@ def test_two_layers_by_hand():
 
 
 def normed(x: np.ndarray, scale: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    spread = np.sqrt(x.var(axis=-1, keepdims=True) + bert.EPSILON)
+    spread = np.sqrt(x.var(axis=-1, keepdims=True) + SHAPE.epsilon)
     return (x - x.mean(axis=-1, keepdims=True)) / spread * scale + shift
 
 
