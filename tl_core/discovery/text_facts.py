@@ -44,8 +44,8 @@ def telling_words(texts: Sequence[str], labels: np.ndarray, clusters: int) -> tu
         return ((),) * clusters
     names = counter.get_feature_names_out()
     members = [np.flatnonzero(labels == number) for number in range(clusters)]
-    of_clusters = np.stack([np.asarray(counts[rows].sum(axis=0)).ravel() for rows in members]) if clusters else []
-    weights = class_tf_idf(of_clusters)
+    of_clusters = [np.asarray(counts[rows].sum(axis=0)).ravel() for rows in members]
+    weights = class_tf_idf(np.reshape(of_clusters, (clusters, len(names))))
     told = []
     for rows, row in zip(members, weights, strict=True):
         texts_with = np.asarray((counts[rows] > 0).sum(axis=0)).ravel()
