@@ -46,8 +46,9 @@ def check_up(data_name: str, with_embeddings: bool, progress: Progress = silent)
     def embed(keys: list[str]) -> np.ndarray:
         from tl_core.embeddings import embedding
         progress("Starting TensorFlow", 0, 0)
-        by = {"backbone": "minilm_l6", "weights": None} if texts else {}
-        return embedding.embed(dataset, keys, **by, progress=progress)
+        if texts:
+            return embedding.embed(dataset, keys, backbone="minilm_l6", weights=None, progress=progress)
+        return embedding.embed(dataset, keys, progress=progress)
     look = embed if with_embeddings else None
     if texts:
         return text_check.check(dataset, embed=look, different=different, progress=progress, **_window()).to_dict()

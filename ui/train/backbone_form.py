@@ -99,12 +99,12 @@ def _offered() -> list[str]:
         modality = "image"
     offered = [spec.name for spec in BACKBONES if spec.modality == modality]
     chosen = st.session_state.get("backbone")  # of a run that is trained again, perhaps a folder
-    return [*offered, chosen] if _is_folder_of(chosen, modality) else offered
+    return [*offered, chosen] if isinstance(chosen, str) and _is_folder_of(chosen, modality) else offered
 
 
-def _is_folder_of(name: str | None, modality: str) -> bool:
+def _is_folder_of(name: str, modality: str) -> bool:
     try:
-        return bool(name) and name not in BACKBONES.names() and BACKBONES.get(name).modality == modality
+        return name not in BACKBONES.names() and BACKBONES.get(name).modality == modality
     except UserError:
         return False
 

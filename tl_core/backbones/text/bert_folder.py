@@ -65,9 +65,10 @@ def _tokenizer(folder: Path, vocabulary: int) -> tuple[int, int, str]:
     """Ids of [CLS] and [SEP], and the SHA-256 of the tokenizer; ``UserError`` where it is no such one."""
     values = _read(folder / TOKENIZER)
     added = (token for token in values.get("added_tokens") or () if isinstance(token, dict))
-    ids = {token.get("content"): token.get("id") for token in added}
-    model = values.get("model") if isinstance(values.get("model"), dict) else {}
-    if model.get("type", "WordPiece") != "WordPiece" or ids.get("[PAD]") != 0 or not {"[CLS]", "[SEP]"} <= set(ids):
+    ids = {str(token.get("content")): int(token.get("id") or 0) for token in added}
+    known = values.get("model")
+    model: dict[str, Any] = known if isinstance(known, dict) else {}
+    if model.get("type", "WordPiece") != "WordPiece" or ids.get("[PAD]", 1) != 0 or not {"[CLS]", "[SEP]"} <= set(ids):
         raise _refused(folder, f"its {TOKENIZER} is not of WordPiece with [PAD] as 0, [CLS] and [SEP]")
     if len(model.get("vocab") or ()) > vocabulary:
         raise _refused(folder, f"its {TOKENIZER} has more pieces than its {CONFIG} says")

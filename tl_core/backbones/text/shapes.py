@@ -34,7 +34,7 @@ def of_config(values: Mapping[str, Any], name: str) -> Shape:
     if activation != "gelu" or values.get("position_embedding_type", "absolute") != "absolute":
         raise _refused(name, f"its hidden_act is {activation!r}, its position_embedding_type "
                        f"{values.get('position_embedding_type')!r}")
-    sizes = {ours: values.get(theirs) for theirs, ours in _FIELDS.items()}
+    sizes: dict[str, Any] = {ours: values.get(theirs) for theirs, ours in _FIELDS.items()}
     wrong = next((theirs for theirs, ours in _FIELDS.items() if not _is_size(sizes[ours])), None)
     if wrong:
         raise _refused(name, f"its {wrong} is {values.get(wrong)!r}")
