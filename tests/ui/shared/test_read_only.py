@@ -17,7 +17,7 @@ TRAIN_FORM = {  # the form, of which a link for a class shows nothing
     "ui/train/train_form.py", "ui/train/augment_form.py", "ui/train/lr_finder.py", "ui/train/linter.py",
               "ui/train/augment_preview.py",
 }
-BRINGING = {"ui/upload/upload.py", "ui/upload/server_folder.py"}  # not opened either
+BRINGING = {"ui/upload/upload.py", "ui/upload/server_folder.py", "ui/upload/texts.py"}  # not opened either
 SHOWS = {  # widgets that only show something else, by file and key; what f-strings put in is left out
     ("ui/evaluate/view_mistakes.py", "pair  "), ("ui/evaluate/view_mistakes.py", "all mistakes"),
     ("ui/evaluate/view_mistakes.py", "more mistakes"), ("ui/runs/run_table.py", "more"),
