@@ -1,12 +1,12 @@
 """Many texts: a table that is sent, or a set, predicted into a CSV file."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from tl_core import temporary_folders
 from tl_core.data import dataset_index
 from tl_core.errors import UserError
 from tl_core.inference import tasks, text_tables
@@ -63,8 +63,8 @@ def _columns(head: TableHead, file_id: str) -> list[str]:
 
 @st.cache_data(max_entries=8, show_spinner="Looking at the table …")
 def _look(name: str, file_id: str, _content: bytes) -> TableHead:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"table{Path(name).suffix.lower()}")
+    with temporary_folders.folder() as folder:
+        path = folder / f"table{Path(name).suffix.lower()}"
         path.write_bytes(_content)
         return text_tables.look(path, name=name)
 

@@ -1,11 +1,11 @@
 """Bring texts: a table, text files or a zip of them, or pasted lines; a name, and they are a set."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import streamlit as st
 
+from tl_core import temporary_folders
 from tl_core.data.texts import bring_texts
 from tl_core.data.texts.bring_texts import BroughtFile
 from tl_core.errors import UserError
@@ -32,8 +32,8 @@ def draw(open_set: Callable[[str], None]) -> None:
 def _make(name: str, sent: list, pasted: str, open_set: Callable[[str], None]) -> None:
     try:
         read_only.check()
-        with st.spinner("Reading the texts …"), tempfile.TemporaryDirectory() as folder:
-            made = bring_texts.create(name, _files(sent, pasted, Path(folder)))
+        with st.spinner("Reading the texts …"), temporary_folders.folder() as folder:
+            made = bring_texts.create(name, _files(sent, pasted, folder))
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
     else:
