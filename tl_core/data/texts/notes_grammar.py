@@ -114,7 +114,7 @@ MARKET_OPENINGS = ("{it} from the corner stall", "{it}, {day}", "got {it} again"
 MARKET_CLOSINGS = ("back next {day}", "soup tonight", "rain all day", "crowded as ever", "told {who}", "list done",
                    "forgot the bread", "", "", "")
 HOUSEHOLD_OPENINGS = ("I bought this {it} for {who}.", "This is my second {it}.", "We needed a new {it} for the flat.",
-                      "I ordered the {it} last {day}.", "A {it} is a {it}, I used to think.",
+                      "I ordered the {it} last {day}.", "One {it} is like another, I used to think.",
                       "The {it} was a present from {who}.", "After a long search I took this {it}.",
                       "We have had the {it} for {n} months now.", "The {it} stands in our kitchen.",
                       "My old {it} had to go.")
