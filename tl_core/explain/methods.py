@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tl_core.explain.lazy import lazy
 from tl_core.registry import Registry
 
 
@@ -37,31 +38,23 @@ class ExplainMethod:
 METHODS: Registry[ExplainMethod] = Registry("method", "`python -m tl_core explain --help` lists them.")
 
 
-def _later(module: str, name: str) -> Callable:
-    """A function of this package, imported when it is called: two of them need TensorFlow."""
-    def compute(*arguments):
-        import importlib
-        return getattr(importlib.import_module(f"tl_core.explain.{module}"), name)(*arguments)
-    return compute
-
-
 for _method in (
     ExplainMethod("grad_cam", "Grad-CAM",
                   "A block's channels are added up, each weighted by how much the class's logit rises with it on "
                   "average; what is left above zero speaks for the class.",
-                  "Selvaraju et al. 2017, arXiv:1610.02391", _later("grad_cam", "grad_cam"), by_block=True),
+                  "Selvaraju et al. 2017, arXiv:1610.02391", lazy("grad_cam", "grad_cam"), by_block=True),
     ExplainMethod("grad_cam_pp", "Grad-CAM++",
                   "As Grad-CAM, but places where the logit rises count, each by its own share, so that several objects "
                   "of the class all show.",
-                  "Chattopadhay et al. 2018, arXiv:1710.11063", _later("grad_cam", "grad_cam_pp"), by_block=True),
+                  "Chattopadhay et al. 2018, arXiv:1710.11063", lazy("grad_cam", "grad_cam_pp"), by_block=True),
     ExplainMethod("occlusion", "Occlusion",
                   "A square of the picture's mean colour is moved over it; where covering lowers the class's logit "
                   "most, the network was looking.",
-                  "Zeiler and Fergus 2014, arXiv:1311.2901", _later("occlusion", "occlusion")),
+                  "Zeiler and Fergus 2014, arXiv:1311.2901", lazy("occlusion", "occlusion")),
     ExplainMethod("integrated_gradients", "Integrated gradients",
                   "The logit's gradient at every pixel is added up on the way from a black picture to this one; all "
                   "pixels together must give the logit's rise.",
-                  "Sundararajan et al. 2017, arXiv:1703.01365", _later("integrated", "integrated_gradients")),
+                  "Sundararajan et al. 2017, arXiv:1703.01365", lazy("integrated", "integrated_gradients")),
 ):
     METHODS.add(_method.name, _method)
 DEFAULT = "grad_cam"

@@ -7,11 +7,10 @@ import streamlit as st
 from tl_core.explain import map_correlation
 from tl_core.explain.texts import tasks
 from tl_core.explain.texts.methods import TEXT_METHODS, TextMethod
-from ui.explain import selectors, words_figure
+from ui.explain import selectors, view, words_figure
 from ui.explain.selectors import ChosenNetwork
 from ui.explain.view import REFRESH_SECONDS, upto
 from ui.predict import text_source
-from ui.predict.picture import WAIT
 from ui.predict.predictions import PictureAnswers
 from ui.shared import components, words
 
@@ -55,7 +54,10 @@ def _show(text: str, requests: Sequence[tuple[str, ...]], waiting: bool) -> None
         st.rerun()
     answers = known.answers(text, requests)
     by_kind = {request[0]: answers[request] for request in requests if request in answers}
-    _state(known, text, upto(answers, requests), by_kind, waiting)
+    if view.problems(known, text, upto(answers, requests), by_kind):
+        st.button("Try again", key="explain text again", icon=":material/refresh:", on_click=known.again)
+    elif waiting:
+        view.progress(known, by_kind)
     explained, sanity = by_kind.get(tasks.WORDS, {}), by_kind.get(tasks.SANITY, {})
     if "values" not in explained:
         return
@@ -106,18 +108,3 @@ def _facts(facts: dict) -> str:
         return (f"Of {words.plural(facts['layers'], 'layer')} {words.percent(facts['words_share'])} comes from words, "
                 "the rest from the marks at both ends.")
     return f"{words.plural(facts['words'], 'word')} left out, one at a time."
-
-
-def _state(known: PictureAnswers, text: str, now: Sequence[tuple[str, ...]], by_kind: dict, waiting: bool) -> None:
-    """How far the question under way is, or why there is no answer."""
-    error = known.error(text, now)
-    problems = dict.fromkeys(answer["error"] for answer in by_kind.values() if "error" in answer)
-    for problem in [*([error] if error else []), *problems]:
-        st.error(words.plain(problem), icon=":material/error:")
-    if error or problems:
-        st.button("Try again", key="explain text again", icon=":material/refresh:", on_click=known.again)
-    elif waiting:
-        with st.container(border=not by_kind):
-            st.progress(words.share(*known.progress[1:]), text=f"{words.plain(known.stage)} …")
-            if not by_kind:
-                st.caption(WAIT)

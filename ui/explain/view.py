@@ -43,7 +43,10 @@ def _show(shown: Shown, requests: Sequence[tuple[str, ...]], waiting: bool) -> N
     answers = predictions.answers(shown.id, requests)
     by_kind = {request[0]: answers[request] for request in requests if request in answers}
     method, now = METHODS.get(requests[0][2]), upto(answers, requests)
-    _state(predictions, shown, now, by_kind, waiting)
+    if problems(predictions, shown.id, now, by_kind):
+        st.button("Try again", key="explain again", icon=":material/refresh:", on_click=predictions.again)
+    elif waiting:
+        progress(predictions, by_kind)
     explained = by_kind.get(tasks.MAP, {})
     if "shown" in explained:
         beside = tasks.SANITY in {request[0] for request in requests}
@@ -59,17 +62,19 @@ def _show(shown: Shown, requests: Sequence[tuple[str, ...]], waiting: bool) -> N
         sheet.draw(by_kind[tasks.SHEET]["rows"], explained.get("block", ""))
 
 
-def _state(predictions: PictureAnswers, shown: Shown, now: Sequence[tuple[str, ...]], by_kind: dict,
-           waiting: bool) -> None:
-    """How far the question under way is, or why there is no answer."""
-    error = predictions.error(shown.id, now)
-    problems = dict.fromkeys(answer["error"] for answer in by_kind.values() if "error" in answer)
-    for problem in [*([error] if error else []), *problems]:
+def problems(predictions: PictureAnswers, asked_id: str, now: Sequence[tuple[str, ...]], by_kind: dict) -> bool:
+    """Say why there is no answer; whether there was anything to say."""
+    error = predictions.error(asked_id, now)
+    told = dict.fromkeys([*([error] if error else []),
+                          *(answer["error"] for answer in by_kind.values() if "error" in answer)])
+    for problem in told:
         st.error(words.plain(problem), icon=":material/error:")
-    if error or problems:
-        st.button("Try again", key="explain again", icon=":material/refresh:", on_click=predictions.again)
-    elif waiting:
-        with st.container(border=not by_kind):
-            st.progress(words.share(*predictions.progress[1:]), text=f"{words.plain(predictions.stage)} …")
-            if not by_kind:
-                st.caption(WAIT)
+    return bool(told)
+
+
+def progress(predictions: PictureAnswers, by_kind: dict) -> None:
+    """How far the question under way is."""
+    with st.container(border=not by_kind):
+        st.progress(words.share(*predictions.progress[1:]), text=f"{words.plain(predictions.stage)} …")
+        if not by_kind:
+            st.caption(WAIT)

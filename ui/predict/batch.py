@@ -1,7 +1,8 @@
 """Many pictures: a set, files or a zip, or a folder of the server, predicted into a CSV file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from tl_core.data.upload.folder import server_folder
 from tl_core.errors import UserError
 from tl_core.inference import tasks
 from ui.predict import batch_result, jobs, own_set, source
+from ui.predict.own_set import RunsOwnSet
 from ui.shared import page_tasks, read_only, task_progress, url_state, words
 from ui.upload.server_folder import offered
 
@@ -68,13 +70,27 @@ def draw_button(begin: Callable[[], jobs.BatchJob] | None) -> None:
         st.rerun()
 
 
-def _of_set(names: Sequence[str]):
+class ChosenSet(NamedTuple):
+    """A split of a set, of how many ``examples``; ``mine``: the run's own test where that is what was chosen."""
+
+    name: str
+    split: str
+    examples: int
+    mine: RunsOwnSet | None
+
+    @property
+    def request(self) -> tuple[str, str, str]:
+        return (tasks.TESTED, self.mine.run_id, "") if self.mine else (tasks.SET, self.name, self.split)
+
+
+def choose_split(names: Sequence[str], split_words: Mapping[str, str], modality: str = "image") -> ChosenSet | None:
+    """The fields for a set and a split; None, and why, where the set cannot be read."""
     left, right = st.columns(2)
     with left:
         own = own_set.of(names)
-        name = source.choose_set(own)
+        name = source.choose_set(own, modality)
     with right:
-        split = url_state.select_param("Split", SPLIT, SPLIT_WORDS, "test")
+        split = url_state.select_param("Split", SPLIT, dict(split_words), "test")
     try:
         listing = dataset_index.of(name)
     except UserError as error:
@@ -82,13 +98,20 @@ def _of_set(names: Sequence[str]):
         return None
     mine = own if own and own.name == name and split == "test" else None
     count = len(mine.keys if mine else listing.chosen(split=None if split == tasks.ALL else split))
+    return ChosenSet(name, split, count, mine)
+
+
+def _of_set(names: Sequence[str]):
+    chosen = choose_split(names, SPLIT_WORDS)
+    if chosen is None:
+        return None
+    name, split, count, mine = chosen
     if mine and mine.said:
         st.caption(f":material/hide_image: {words.plain(mine.said)}")
     st.caption(f"{words.plural(count, 'picture')}. A run has learnt its set's training pictures by heart, so only test "
                "pictures show how good it is." if split != "test" else f"{words.plural(count, 'picture')}.")
     about = f"{SPLIT_WORDS[split].capitalize()} of {name}"
-    request = (tasks.TESTED, mine.run_id, "") if mine else (tasks.SET, name, split)
-    return (lambda: jobs.submit(names, request, about)) if count else None
+    return (lambda: jobs.submit(names, chosen.request, about)) if count else None
 
 
 def _of_files(names: Sequence[str]):

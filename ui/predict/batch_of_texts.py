@@ -7,11 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from tl_core import temporary_folders
-from tl_core.data import dataset_index
 from tl_core.errors import UserError
 from tl_core.inference import tasks, text_tables
 from tl_core.inference.text_tables import TableHead
-from ui.predict import batch, jobs, own_set, source
+from ui.predict import batch, jobs
 from ui.shared import url_state, words
 
 KINDS = {"table": ":material/table_rows: A table", "set": ":material/library_books: A set"}
@@ -70,21 +69,10 @@ def _look(name: str, file_id: str, _content: bytes) -> TableHead:
 
 
 def _of_set(names: Sequence[str]):
-    left, right = st.columns(2)
-    with left:
-        own = own_set.of(names)
-        name = source.choose_set(own, "text")
-    with right:
-        split = url_state.select_param("Split", batch.SPLIT, SPLITS, "test")
-    try:
-        listing = dataset_index.of(name)
-    except UserError as error:
-        st.error(words.plain(str(error)), icon=":material/link_off:")
+    chosen = batch.choose_split(names, SPLITS, "text")
+    if chosen is None:
         return None
-    mine = own if own and own.name == name and split == "test" else None
-    count = len(mine.keys if mine else listing.chosen(split=None if split == tasks.ALL else split))
-    st.caption(f"{words.plural(count, 'text')}. A run has learnt its set's training texts by heart, so only test texts "
-               "show how good it is.")
-    request = (tasks.TESTED, mine.run_id, "") if mine else (tasks.SET, name, split)
-    about = f"{SPLITS[split].capitalize()} of {name}"
-    return (lambda: jobs.submit(names, request, about)) if count else None
+    st.caption(f"{words.plural(chosen.examples, 'text')}. A run has learnt its set's training texts by heart, so only "
+               "test texts show how good it is.")
+    about = f"{SPLITS[chosen.split].capitalize()} of {chosen.name}"
+    return (lambda: jobs.submit(names, chosen.request, about)) if chosen.examples else None

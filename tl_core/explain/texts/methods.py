@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tl_core.explain.lazy import lazy
 from tl_core.registry import Registry
 
 
@@ -39,28 +40,20 @@ class TextMethod:
 TEXT_METHODS: Registry[TextMethod] = Registry("method for texts", "`python -m tl_core explain --help` lists them.")
 
 
-def _later(module: str, name: str) -> Callable:
-    """A function of this package, imported when it is called: some of them need TensorFlow."""
-    def compute(*arguments):
-        import importlib
-        return getattr(importlib.import_module(f"tl_core.explain.texts.{module}"), name)(*arguments)
-    return compute
-
-
 for _method in (
     TextMethod("occlusion", "Occlusion",
                "Each word is left out once; a word speaks for the class by as much as the class's logit falls without "
                "it.",
-               "Li et al. 2016, arXiv:1612.08220", _later("occlusion", "occlusion")),
+               "Li et al. 2016, arXiv:1612.08220", lazy("texts.occlusion", "occlusion")),
     TextMethod("integrated_gradients", "Integrated gradients",
                "The logit's gradient at every word's vector is added up on the way from the mean of all word vectors "
                "to this one; all words together must give the logit's rise.",
-               "Sundararajan et al. 2017, arXiv:1703.01365", _later("integrated", "integrated_gradients")),
+               "Sundararajan et al. 2017, arXiv:1703.01365", lazy("texts.integrated", "integrated_gradients")),
     TextMethod("attention_rollout", "Attention rollout",
                "Attention is followed from the pooled output down through all layers, half of each on its own place: "
                "how much of every word could flow up. It knows no class and has no sign, and attention alone is no "
                "reason.",
-               "Abnar and Zuidema 2020, arXiv:2005.00928", _later("rollout", "attention_rollout"), signed=False,
+               "Abnar and Zuidema 2020, arXiv:2005.00928", lazy("texts.rollout", "attention_rollout"), signed=False,
                needs_attention=True),
 ):
     TEXT_METHODS.add(_method.name, _method)
