@@ -75,7 +75,6 @@ ELSEWHERE = {
     "networks/openvino_graph.py": "networks/test_openvino.py",
     "progress.py": "data/test_parallel.py",
     "server/exports.py": "server/test_pictures.py",
-    "tracking/event_history.py": "tracking/test_recorder.py",
     "tracking/heartbeat.py": "engine/test_local.py",
     "training/context.py": "training/test_run_network.py",
     "training/objectives/adapting.py": "training/test_adaptation.py",

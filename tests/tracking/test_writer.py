@@ -2,7 +2,7 @@ from tests.tracking.test_recorder import RESULT, STARTED, batch, counted, phase,
 from tl_core import tracking
 from tl_core.events import Finished, Note
 from tl_core.tracking import store, tags
-from tl_core.tracking.writer import METRICS_PER_WRITE, cut
+from tl_core.tracking.writer import METRICS_PER_WRITE, EventWriter, cut
 
 
 def test_many_points_and_classes_go_in(new_run):
@@ -32,6 +32,14 @@ def test_tags_never_overtake_the_points_before_them(new_run, monkeypatch):
     calls = counted(monkeypatch, run_id)
     record(run_id, batch(*range(1, 1001)), Note(text="After a thousand."))
     assert [tags.EVENT + ".0000.0" in names for _, names in calls if _] == [False, False, True]
+
+
+def test_points_never_overtake_the_note_before_them(new_run, monkeypatch):
+    run_id = new_run()
+    written, note = EventWriter(run_id), tags.EVENT + ".0001.0"
+    calls = counted(monkeypatch, run_id)
+    written.write([STARTED, batch(1, 2), Note(text="After two."), batch(3)])
+    assert [(points, note in names) for points, names in calls if points] == [(6, True), (4, False)]
 
 
 def test_a_write_never_ends_within_a_step():

@@ -10,7 +10,7 @@ from tl_core import events, metrics
 from tl_core.tracking import tags
 
 _BATCH = "batch_"  # begin of the name of what is measured on batches
-_MARKERS = (events.RunStarted, events.PhaseStarted, events.Note)
+MARKERS = (events.RunStarted, events.PhaseStarted, events.Note)
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Position:
             return replace(self, step=max(self.step, *event.step))
         if isinstance(event, events.Epoch):
             return replace(self, epoch=max(self.epoch, *event.epoch))
-        return replace(self, markers=self.markers + isinstance(event, _MARKERS))
+        return replace(self, markers=self.markers + isinstance(event, MARKERS))
 
 
 def event_tags(event, position: Position) -> dict[str, str]:
     """The tags of an event without points; ``position`` is the one after it."""
-    if isinstance(event, _MARKERS):
+    if isinstance(event, MARKERS):
         # Where between the points it stood, so that a replay keeps the order.
         return tags.pack(f"{tags.EVENT}.{position.markers - 1:04d}",
                          {"step": position.step, "epoch": position.epoch, "event": event.to_dict()})

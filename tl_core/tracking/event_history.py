@@ -10,6 +10,8 @@ from tl_core.tracking import projections, store, tags
 from tl_core.tracking.metric_history import by_number, histories
 from tl_core.tracking.records import RunRecord, run
 
+TRIES = 5  # a run's markers come seconds apart
+
 
 def replay(run_id: str) -> list[events.Event]:
     """The run's events in order; points gathered into one ``Batch`` and ``Epoch`` between two other events.
@@ -18,9 +20,21 @@ def replay(run_id: str) -> list[events.Event]:
     has no end, and ends with its latest ``Progress`` where that is newest.
     """
     record = run(run_id)
-    run_tags = store.client().get_run(record.run_id).data.tags
-    rebuilt = past_of(record.run_id, run_tags)
+    run_tags, rebuilt = _unchanged_past(record)
     return [*_queued(record), *rebuilt, *_latest_progress(run_tags, rebuilt, record), *_end(record, run_tags)]
+
+
+def _unchanged_past(record: RunRecord) -> tuple[dict[str, str], list[events.Event]]:
+    """A run's tags and past, read between two of its markers: points behind one not yet read would lie before it."""
+    run_tags = store.client().get_run(record.run_id).data.tags
+    for _ in range(TRIES if record.active else 1):
+        rebuilt = past_of(record.run_id, run_tags)
+        if not record.active:
+            break
+        before, run_tags = run_tags, store.client().get_run(record.run_id).data.tags
+        if len(markers_of(before)) == len(markers_of(run_tags)):
+            break
+    return run_tags, rebuilt
 
 
 def past_of(run_id: str, run_tags: dict[str, str] | None = None) -> list[events.Event]:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from tl_core import events
@@ -25,6 +26,20 @@ def cut(metrics: list) -> tuple[list, list]:
     return metrics[:count], metrics[count:]
 
 
+def in_order(new_events: list) -> Iterator[list]:
+    """Parts to be written one after the other: points, then the markers behind them.
+
+    So whoever sees a point in the store finds all markers before it there too.
+    """
+    part: list = []
+    for event in new_events:
+        if isinstance(event, events.Points) and any(isinstance(before, event_encoding.MARKERS) for before in part):
+            yield part
+            part = []
+        part.append(event)
+    yield part
+
+
 class EventWriter:
     """Where a run stands in the store, and what is written after it."""
 
@@ -35,14 +50,16 @@ class EventWriter:
 
     def write(self, new_events: list) -> None:
         """Write events. The position moves on only once all are, so that a second try repeats the first."""
-        position, metrics, values = self.position, [], dict[str, Any]()
-        for event in new_events:
-            position = position.after(event)
-            metrics += event_encoding.event_metrics(event)
-            values |= event_encoding.event_tags(event, position)
+        position = self.position
         self._begin(new_events)
-        if metrics or values:
-            self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
+        for part in in_order(new_events):
+            metrics, values = [], dict[str, Any]()
+            for event in part:
+                position = position.after(event)
+                metrics += event_encoding.event_metrics(event)
+                values |= event_encoding.event_tags(event, position)
+            if metrics or values:
+                self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
         self._classes(new_events)
         projections.write(self.run_id, [event for event in new_events if isinstance(event, events.DomainProjection)])
         for event in new_events:
