@@ -52,7 +52,8 @@ def data_dir(image_folder, monkeypatch):
 
 
 def test_the_order_and_what_is_passed_over(data_dir):
-    assert names() == ["fruits", "household", "digits", "notes", "by_class", "by_domain", "by_split", "fruits_2",
+    assert names() == ["fruits", "household", "digits", "notes", "descriptions", "by_class", "by_domain", "by_split",
+                       "fruits_2",
                        "mnist", *[name for name in downloads.SETS if name != "mnist"]]
 
 
@@ -65,7 +66,7 @@ def test_entries(data_dir):
     assert not known["mnist"].downloadable and known["flower_photos"].downloadable
     assert all(entry.title and entry.summary for entry in known.values())
     assert [entry.name for entry in known.values() if entry.modality == "text"] == [
-        "notes", "newsgroups_20", "ag_news", "imdb_reviews", "sms_spam"]
+        "notes", "descriptions", "newsgroups_20", "ag_news", "imdb_reviews", "sms_spam"]
 
 
 def test_several_data_folders_and_one_that_is_not_there(image_folder, monkeypatch, tmp_path):
@@ -91,7 +92,7 @@ def test_a_name_goes_before_a_folder_of_that_name_in_the_working_directory(data_
 
 def test_own_sets_come_before_folders_and_downloads(data_dir):
     brought("pets")
-    assert names()[:6] == ["fruits", "household", "digits", "notes", "pets", "by_class"]
+    assert names()[:6] == ["fruits", "household", "digits", "notes", "descriptions", "pets"]
     found = catalog.entry("pets")
     assert found.own and found.version is None and not found.downloadable and not found.drawn
     assert (found.title, found.source, found.licence) == ("My pets", "my camera", "CC0")

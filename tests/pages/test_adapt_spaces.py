@@ -83,7 +83,7 @@ def test_one_network_at_another_size_needs_no_tie(adapt):
 
 def test_a_target_too_small_to_be_labelled_is_told(adapt):
     result_lookup.save(asked(), task.FEATURE_SPACES, made.spaces(labels=[], ties=[], shuffled=None, full=None))
-    assert "this target has too few pictures" in said(adapt())
+    assert "this target has too few examples" in said(adapt())
 
 
 def test_alike_pictures_are_a_target_where_only_the_network_differs(adapt, aside):
@@ -109,3 +109,29 @@ def test_sources_are_pooled_in_two_spaces_and_no_weights_are_asked_for(adapt):
     app = adapt(source="night,photo", weights="night=1,photo=3")
     assert "spaces" in keys(app) and not app.exception
     assert not [field for field in app.number_input if str(field.key).startswith("weight ")]
+
+
+def test_words_and_pictures_are_asked_for_and_told(open_page, aside):
+    at = {"data": "descriptions", "networks": "two", "of": "household", "target": "photo", "limit": "100",
+          "network": "text_cnn:random", "tnetwork": "small_cnn:random"}
+    app = open_page("adapt", **at)
+    assert "as a caption would" in said(app) and not app.exception
+    app.button(key="spaces").click().run()
+    asked = spaces_request.of_dict(aside.tasks[0].arguments[0])
+    assert asked.modalities == ("text", "image") and asked.features.data == "household"
+    result_lookup.save(asked, task.FEATURE_SPACES, made.spaces(modalities=["text", "image"]))
+    aside.tasks.clear()
+    app = open_page("adapt", **at, pairs="30", tlabels="1")
+    assert "30 pairs of a text and a picture tie the two spaces: 60.0 %" in said(app) and not app.exception
+    assert "Its partners, no tie" in {metric.label for metric in app.metric}
+
+
+def test_one_network_for_texts_and_pictures_is_refused_in_words(open_page, aside):
+    app = open_page("adapt", data="descriptions", of="household", target="photo", network="text_cnn:random")
+    assert "No network reads both" in said(app) and not aside.tasks
+
+
+def test_the_preset_from_words_to_pictures_measures_at_once(open_page, aside):
+    app = open_page("adapt")
+    app.button(key="preset words").click().run()
+    assert [sent.function for sent in aside.tasks] == [task.tie] and not app.exception

@@ -87,14 +87,17 @@ def of_dict(values: Mapping[str, Any]) -> AdaptRequest:
 
 
 def of_pair(fields: Mapping[str, Any], source: str | None, target: str, method: str = CHOSEN,
-            protocol: str = "whole", seeds: int = 1) -> AdaptRequest:
+            protocol: str = "whole", seeds: int = 1, networks: int = 1) -> AdaptRequest:
     """A question about one pair; ``fields`` are those of ``RunConfig``, ``method`` is a name, several, chosen or all.
 
+    ``networks`` is 2 where the target has its own (``spaces.request``): then one side may be texts, the other pictures.
     ``UserError`` where a name is unknown, the domains are no pair, or what a run takes does not fit.
     """
     given = dict(fields)
-    pair = domain_pair.fields(given.pop("data", None), source, target)
-    return _checked(RunConfig.parse({**given, **pair}), method, protocol, seeds)
+    config = RunConfig.parse({**given, **domain_pair.fields(given.pop("data", None), source, target)})
+    if networks == 1:
+        domain_pair.check_alike(config)
+    return _checked(config, method, protocol, seeds)
 
 
 def of_set(fields: Mapping[str, Any], method: str = CHOSEN, protocol: str = "whole", seeds: int = 1) -> AdaptRequest:

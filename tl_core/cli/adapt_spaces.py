@@ -6,9 +6,11 @@ from typing import Annotated, Any
 from tl_core.adaptation import request as usual
 from tl_core.adaptation.request import CHOSEN, SOURCE_ONLY
 from tl_core.adaptation.results import AdaptResult
-from tl_core.adaptation.spaces import request, sentences, task
+from tl_core.adaptation.spaces import request, task, wording
+from tl_core.adaptation.spaces.curves import OWN
 from tl_core.adaptation.spaces.figures import COMPARED, TITLES
 from tl_core.adaptation.spaces.request import SpacesRequest
+from tl_core.backbones.catalog import BACKBONES
 from tl_core.cli.options import value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
@@ -23,9 +25,10 @@ TargetImageSize = Annotated[str | None, value("--target-image-size", "Its image 
 TargetGrey = Annotated[str | None, value(
     "--target-grey", "The share of their colour that the target's pictures lose, 0 to 1. [default: 0]")]
 Pairs = Annotated[str | None, value(
-    "--pairs", "At most so many pictures seen by both networks, without labels. [default: 0]", "N")]
+    "--pairs", "At most so many examples seen by both networks, without labels; between texts and pictures, one of "
+    "each that go together. [default: 0]", "N")]
 TargetLabels = Annotated[str | None, value(
-    "--target-labels", "At most so many labelled target pictures a class. [default: 0]", "K")]
+    "--target-labels", "At most so many labelled target examples a class. [default: 0]", "K")]
 
 
 def is_asked(options: Mapping[str, str | None]) -> bool:
@@ -50,7 +53,7 @@ def run(fields: Mapping[str, Any], source: str | None, target: str, method: str,
 def _asked(fields: Mapping[str, Any], source: str | None, target: str, method: str, seeds: str | None,
            options: Mapping[str, str | None]) -> SpacesRequest:
     one = SOURCE_ONLY if method == CHOSEN else method
-    pair = usual.of_pair(fields, source, target, one, "half", whole("seeds", seeds or str(request.SEEDS), 1))
+    pair = usual.of_pair(fields, source, target, one, "half", whole("seeds", seeds or str(request.SEEDS), 1), 2)
     size = options["image_size"]
     return request.of_target(pair, options["backbone"], options["weights"],
                              None if size is None else whole("target_image_size", size, 32), _share(options["grey"]),
@@ -71,10 +74,12 @@ def _print(result: AdaptResult, json: bool) -> None:
         print_json(dict(values))
         return
     here, there, counts = values["source_network"], values["target_network"], values["counts"]
-    print(printable(f"{values['source']} → {values['target']}: {counts['source']:,} pictures with labels, seen by "
-                    f"{_network(here)}; {counts['target']:,} seen by {_network(there)}. {sentences.PAIRS_FROM}"))
+    called = wording.of_result(values)
+    print(printable(f"{values['source']} → {values['target']}: {counts['source']:,} {called.source.many} with labels, "
+                    f"read by {_network(here)}; {counts['target']:,} {called.target.many} read by {_network(there)}. "
+                    f"{called.pairs_from}"))
     print_table(["tie", "given", "accuracy", "95 %", "against no tie"], [
-        *((TITLES[name], "", values[name]["accuracy"], _interval(values[name]), "")
+        *((called.own_title if name == OWN else TITLES[name], "", values[name]["accuracy"], _interval(values[name]), "")
           for name in COMPARED if values[name]),
         *((curve["title"], f"{point['count']} {unit}", point["accuracy"], _interval(point), point.get("effect", ""))
           for curves, unit in ((values["ties"], "pairs"), (values["labels"], "labels a class"))
@@ -86,8 +91,8 @@ def _print(result: AdaptResult, json: bool) -> None:
 
 def _network(network: Mapping[str, Any]) -> str:
     grey = f", {100 * network['grey']:.0f} % grey" if network.get("grey") else ""
-    return (f"{network['backbone']} ({network['weights']}) at {network['image_size']} px{grey} as "
-            f"{network['features']:,} numbers")
+    size = f" at {network['image_size']} px" if BACKBONES.get(network["backbone"]).modality == "image" else ""
+    return f"{network['backbone']} ({network['weights']}){size}{grey} as {network['features']:,} numbers"
 
 
 def _interval(figure: Mapping[str, Any]) -> str:

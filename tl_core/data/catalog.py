@@ -36,7 +36,7 @@ from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.data.target_pictures import TargetPictures
 from tl_core.data.tasks import TaskCounts, with_tasks
-from tl_core.data.texts import notes, own_texts, text_sets
+from tl_core.data.texts import generated, own_texts, text_sets
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -288,7 +288,7 @@ def _whole(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress
         return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
     if catalog_entry.name == digits.NAME:
         return digits.digits_dataset(config.data_seed)
-    if catalog_entry.modality == "text" and (catalog_entry.folder or catalog_entry.name == notes.NAME):
+    if catalog_entry.modality == "text" and (catalog_entry.folder or catalog_entry.name in generated.SETS):
         return _texts(catalog_entry, config, check, progress)
     if catalog_entry.folder is None:
         return downloads.download_dataset(catalog_entry.name, config.data_seed, check, progress)
@@ -299,7 +299,7 @@ def _whole(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress
 
 def _texts(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress: Progress | None) -> Dataset:
     if catalog_entry.folder is None:
-        return notes.notes_dataset(difficulty=config.difficulty, seed=config.drawing_seed)
+        return generated.SETS[catalog_entry.name].dataset(difficulty=config.difficulty, seed=config.drawing_seed)
     return text_sets.dataset(Path(catalog_entry.folder), name=catalog_entry.name, title=catalog_entry.title,
                              source=catalog_entry.source, licence=catalog_entry.licence, seed=config.data_seed,
                              text_columns=config.text_columns, check=check, progress=progress)

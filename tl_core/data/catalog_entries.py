@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tl_core import settings
 from tl_core.data import digits, downloads, folders, synthetic
-from tl_core.data.texts import notes, own_texts, text_sets
+from tl_core.data.texts import generated, own_texts, text_sets
 
 HINT = "`python -m tl_core datasets` lists them; the path of an image folder works too."
 
@@ -105,8 +105,8 @@ def _program_entries() -> list[CatalogEntry]:
                          domains=synthetic.DOMAINS) for name in synthetic.NAMES]
     return [*drawn, CatalogEntry(digits.NAME, digits.TITLE, "1797 real handwritten digits, 8 x 8 pixels enlarged",
                                 digits.SOURCE, digits.LICENCE),
-            CatalogEntry(notes.NAME, notes.TITLE, notes.SUMMARY, notes.SOURCE, notes.LICENCE, domains=notes.DOMAINS,
-                         modality="text")]
+            *(CatalogEntry(name, one.title, one.summary, one.source, one.licence, domains=one.domains, modality="text")
+              for name, one in generated.SETS.items())]
 
 
 _DRAWN = {

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sealing
 from tl_core.data.dataset import SPLITS, Dataset, Split, check_domain
@@ -103,6 +104,28 @@ def fields(data: str | None, source: str | None, target: str) -> dict[str, Any]:
     return {"data": of_source.data, "source_domains": of_source.domains or None,
             "target_data": None if same else of_target.data,
             "target_domain": of_target.domains[0] if of_target.domains else None}
+
+
+def modalities(config: RunConfig) -> tuple[str, str]:
+    """What source and target of a config with ``fields`` are: "image" or "text". A folder without classes is pictures.
+    """
+    source = catalog.entry(config.data).modality
+    if config.target_data is None or config.target_data.startswith(PREFIX):
+        return source, source
+    try:
+        return source, catalog.entry(config.target_data).modality
+    except UserError:
+        return source, "image"
+
+
+def check_alike(config: RunConfig) -> None:
+    """``UserError`` where one network cannot read both sides of a config with ``fields``."""
+    source, target = (PLURALS.get(name, name) for name in modalities(config))
+    if source != target:
+        raise UserError(f"The source is {source}, the target {target}.", "No network reads both.",
+                        "Name a network for the target alone (--target-backbone, on the page one for each), or a "
+                        "target "
+                        f"of {source}.")
 
 
 def names(config: RunConfig) -> tuple[str, str]:

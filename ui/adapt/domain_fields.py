@@ -54,7 +54,8 @@ def draw() -> Sides | None:
 def _kind(data: CatalogEntry | None) -> str:
     """What the target is; of texts a domain: changed copies and folders without labels are of pictures."""
     if data is not None and data.modality == "text":
-        st.caption("A domain of a set of texts; changed copies and folders without labels are of pictures.")
+        st.caption("A set of texts, or of pictures with the same classes." if spaces_mode.two() else
+                   "A domain of a set of texts; changed copies and folders without labels are of pictures.")
         return "domain"
     return url_state.buttons("Target is", KIND, KINDS, "domain", hidden=True)
 
@@ -89,8 +90,9 @@ def _source(entry: CatalogEntry) -> list[str]:
 
 
 def _target(data: CatalogEntry, source: list[str], entries: dict[str, CatalogEntry]) -> str | None:
-    alike = {name: entry for name, entry in entries.items() if entry.modality == data.modality}
-    entry = _set(OF, alike, data.name)
+    if not spaces_mode.two():
+        entries = {name: entry for name, entry in entries.items() if entry.modality == data.modality}
+    entry = _set(OF, entries, data.name)
     if entry is None:
         return None
     same = entry.name == data.name

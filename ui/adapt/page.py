@@ -52,12 +52,8 @@ def draw() -> None:
     request = question.draw()
     if request is None:
         return
-    if two_spaces and catalog.entry(request.config.data).modality == "text":
-        st.info("Two feature spaces are measured between networks that read pictures. Choose one network for both, or "
-                "a set of pictures.", icon=":material/info:")
-    elif two_spaces:
-        view_spaces.draw(request)
     if two_spaces:
+        view_spaces.draw(request, begin)
         return
     if begin:
         jobs.submit(request, jobs.ADAPT)

@@ -10,7 +10,7 @@ BEGUN = "adapt preset begun"  # session state: what was pressed, a preset or ano
 
 
 def draw() -> None:
-    """Three cards."""
+    """The presets, and one of a set of one's own."""
     preset_cards.draw(presets.PRESETS, presets.of_own_set(catalog.entries()), "Adapt", BEGUN, _arrange)
 
 

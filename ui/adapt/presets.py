@@ -13,6 +13,10 @@ PRESETS = (
            "frequent then push pictures into the wrong ones. Does the choice without labels walk into it?",
            {"data": "fruits", "source": "photo", "kind": "shift", "target": "shift:balance=0.95", "size": "96",
             "limit": "600"}),
+    Preset("words", "From words to pictures", ":material/translate:",
+           "Household objects described in words have labels, drawings of the same objects have none, and no network "
+           "reads both. How many pairs of a text and a picture tie the two? Takes about a minute.",
+           {"data": "descriptions", "networks": "two", "of": "household", "target": "photo", "limit": "600"}),
 )
 OWN_TEXT = ("Photographs of the same things from two places: a shop's site and a webcam, the studio and a phone. "
             "Each outer folder of the set is a domain.")

@@ -63,7 +63,7 @@ def draw() -> AdaptRequest | None:
                   "limit": None if most == ALL else int(most), "seed": url_state.number(SEED, 0)}
         sources.check(RunConfig.parse(fields))
         asked = _with_runs(request.of_pair(fields, sides.source, sides.target, _methods(methods, known), protocol,
-                                           int(seeds)))
+                                           int(seeds), 2 if spaces_mode.two() else 1))
         return asked.changed(url_state.text(REWEIGHT) or None, sides.weights)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")

@@ -7,7 +7,8 @@ import streamlit as st
 
 from tl_core.adaptation import result_lookup
 from tl_core.adaptation.request import AdaptRequest
-from tl_core.adaptation.spaces import sentences
+from tl_core.adaptation.spaces import sentences, wording
+from tl_core.adaptation.spaces.curves import OWN
 from tl_core.adaptation.spaces.figures import TITLES
 from tl_core.adaptation.spaces.request import SpacesRequest
 from tl_core.adaptation.spaces.task import FEATURE_SPACES
@@ -21,14 +22,18 @@ METRICS = (("own", "Had the source's own network seen the target: what one space
            ("full", "The target's network, learning from all labels of the half that may be labelled: no transfer."),
            ("direct", "One network on both sides: its numbers mean the same in both."),
            ("pca", "Each side cut to as many numbers by PCA: over draws of the axes' signs, which mean nothing."),
-           ("shuffled", "As many pairs, each picture with another one's features: no pairs at all."))
+           ("shuffled", "As many pairs, each target example with another one's features: no pairs at all."))
+OWN_OF_EACH = "The source's classifier, given what goes with the target's examples in place of them: what a tie may "
+"reach."
 
 
-def draw(asked: AdaptRequest) -> None:
-    """The target's own fields, what is under way, and what came out."""
+def draw(asked: AdaptRequest, begin: bool = False) -> None:
+    """The target's own fields, what is under way, and what came out; ``begin`` measures at once."""
     request = spaces_fields.draw(asked)
     if request is None:
         return
+    if begin:
+        jobs.submit(request, jobs.SPACES)
     under_way = progress.draw(request, jobs.SPACES)
     kept = result_lookup.newest(request, FEATURE_SPACES)
     if not under_way:
@@ -42,25 +47,30 @@ def draw(asked: AdaptRequest) -> None:
 
 
 def _before(request: SpacesRequest) -> None:
+    called = wording.of(request.modalities)
     st.markdown(TEACH)
     if not request.same_network:
-        st.warning(sentences.NO_TIE, icon=":material/link_off:")
-    st.caption(f"{sentences.PAIRS_FROM} Curves go up to {spaces_fields.MOST_PAIRS} pairs and "
+        st.warning(called.no_tie, icon=":material/link_off:")
+    st.caption(f"{called.pairs_from} Curves go up to {spaces_fields.MOST_PAIRS} pairs and "
                f"{spaces_fields.MOST_LABELS} labels a class, each over {request.seeds} draws; both spaces are "
                "computed once.")
 
 
 def _result(values: Mapping[str, Any]) -> None:
     here, there, counts = values["source_network"], values["target_network"], values["counts"]
-    st.caption(words.plain(f"{counts['source']} source pictures as {here['features']:,} numbers, {counts['target']} "
-                           f"target pictures as {there['features']:,}. {sentences.PAIRS_FROM}"))
+    called = wording.of_result(values)
+    st.caption(words.plain(f"{counts['source']} source {called.source.many} as {here['features']:,} numbers, "
+                           f"{counts['target']} target {called.target.many} as {there['features']:,}. "
+                           f"{called.pairs_from}"))
     with st.container(border=True, key="spaces headline"):
         _tied(values)
         with st.container(horizontal=True):
             st.metric("Guessing", words.percent(values["chance"]), border=True, width=140,
                       help="Each class as often as the source has it.")
             for name, explained in METRICS:
-                _metric(name, values[name], explained)
+                _metric(*((called.own_title, OWN_OF_EACH) if called.mixed and name == OWN else (TITLES[name],
+                                                                                                explained)),
+                        values[name])
     _curves(values)
     for note in values["notes"]:
         st.caption(f":material/info: {words.plain(note)}")
@@ -69,14 +79,17 @@ def _result(values: Mapping[str, Any]) -> None:
 def _tied(values: Mapping[str, Any]) -> None:
     """Both sliders, and what so many pairs and labels come to; without any why nothing can be transferred."""
     left, right = st.columns(2, gap="large")
+    called = wording.of_result(values)
     with left:
-        pairs = _slider("Pictures seen by both networks, without labels", PAIRS, values["ties"])
+        pairs = _slider("Pairs of a text and a picture" if called.mixed else
+                        f"{called.target.many.capitalize()} seen by both networks, without labels", PAIRS,
+                        values["ties"])
     with right:
-        labels = _slider("Labelled target pictures a class", LABELS, values["labels"])
+        labels = _slider(f"Labelled target {called.target.many} a class", LABELS, values["labels"])
     if values["direct"]:
         st.info(words.plain(sentences.one_network(values)), icon=":material/info:")
     elif not pairs and not labels:
-        st.warning(f"**{sentences.NO_TIE}**", icon=":material/link_off:")
+        st.warning(f"**{called.no_tie}**", icon=":material/link_off:")
         st.markdown(words.plain(sentences.untied(values)))
     if pairs:
         _by_pairs(values, pairs)
@@ -100,7 +113,7 @@ def _by_pairs(values: Mapping[str, Any], count: int) -> None:
 def _slider(label: str, parameter: str, curves: Sequence[Mapping[str, Any]]) -> int:
     """How many of the curve's counts; 0, with a caption, where there is none."""
     if not curves:
-        st.caption(f"{label}: this target has too few pictures.")
+        st.caption(f"{label}: this target has too few examples.")
         return 0
     options = {"0": "none", **{str(point["count"]): f"{point['count']}" for point in curves[0]["points"]}}
     return int(url_state.slider(label, parameter, options, "0"))
@@ -110,15 +123,16 @@ def _point(curve: Mapping[str, Any], count: int) -> Mapping[str, Any]:
     return next(point for point in curve["points"] if point["count"] == count)
 
 
-def _metric(name: str, figure: Mapping[str, Any] | None, explained: str) -> None:
+def _metric(title: str, explained: str, figure: Mapping[str, Any] | None) -> None:
     if figure is not None:
-        st.metric(TITLES[name], words.percent(figure["accuracy"]), delta=words.interval(figure["ci95"]),
+        st.metric(title, words.percent(figure["accuracy"]), delta=words.interval(figure["ci95"]),
                   delta_color="off", delta_arrow="off", border=True, width=225, help=explained)
 
 
 def _curves(values: Mapping[str, Any]) -> None:
+    called = wording.of_result(values)
     lines = {"guessing": values["chance"], "PCA to equal widths": values["pca"]["accuracy"],
-             "one space for both": values["own"]["accuracy"]}
+             called.own_title[0].lower() + called.own_title[1:]: values["own"]["accuracy"]}
     if values["full"]:
         lines["all labels, no source"] = values["full"]["accuracy"]
     for curves, unit, title in ((values["ties"], "pairs", "What pairs tie"),
@@ -130,4 +144,4 @@ def _curves(values: Mapping[str, Any]) -> None:
                                   f"{point['count']} {words.percent(point['accuracy'])}" for point in curve["points"])
                                   for curve in curves), f"spaces {unit}")
     st.caption(f"Means over {words.plural(values['seeds'], 'draw')} of pairs and labels; bands are their 95 % "
-               f"intervals. Judged on {words.plural(values['counts']['judged'], 'picture')} that were neither.")
+               f"intervals. Judged on {words.plural(values['counts']['judged'], called.target.one)} that were neither.")

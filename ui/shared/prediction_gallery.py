@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from tl_core.data import dataset_index, synthetic
-from tl_core.data.texts import notes
+from tl_core.data.texts import generated
 from tl_core.errors import UserError
 from tl_core.run_pictures import Tested
 from ui.shared import gallery, picture_strip, run_pictures, text_strip, url_state, words
@@ -37,9 +37,9 @@ def draw(data: str, rows: Sequence[Row], *, key: str, label: str, actions: Seque
     rest = [row for row in rows if row[0] not in items]
     if rest and data in synthetic.NAMES:
         st.html(strip(rest))
-    elif rest and data == notes.NAME:
-        written = [(f"{label}: {note}", notes.read(number)) for number, label, note in rest]
-        st.html(text_strip.strip(written, notes.TITLE, len(rest)))
+    elif rest and data in generated.SETS:
+        written = [(f"{label}: {note}", generated.SETS[data].read(number)) for number, label, note in rest]
+        st.html(text_strip.strip(written, generated.SETS[data].title, len(rest)))
     elif rest:
         st.caption(words.plain(unshown([number for number, *_ in rest], data, today)))
     return pressed

@@ -7,6 +7,7 @@ from tests.adaptation.domains import described, mix_up, paint
 from tl_core.adaptation import domain_features, result_lookup, results
 from tl_core.adaptation import request as usual
 from tl_core.adaptation.spaces import request, task
+from tl_core.data.texts import descriptions
 from tl_core.errors import UserError
 
 FIELDS = {"data": "toys", "backbone": "small_cnn", "weights": "random", "image_size": 32}
@@ -131,3 +132,58 @@ def test_progress_may_stop_it(toys):
     (0, 50, ()), (2, 50, ()), (3, 50, (3,)), (30, 50, (3, 10, 30)), (300, 50, (3, 10, 30, 50)), (5, 2, ())])
 def test_pairs_are_as_many_as_there_are(most, pool, counts):
     assert task.pair_counts(most, pool) == counts
+
+
+def of_words_or_colours(calls):
+    """Of texts 5 numbers that their class tells, of pictures 9; a network is asked only for what it reads."""
+    random = np.random.default_rng(0)
+    means = {name: random.normal(size=(8, width)) for name, width in (("text", 5), ("image", 9))}
+
+    def describe(config, dataset, domains, progress=None):
+        reads = "text" if config.backbone == "text_cnn" else "image"
+        calls.append((config.backbone, config.data, tuple(domains)))
+        assert dataset.modality == reads
+        rows = {}
+        for name, keys in domains.items():
+            assert isinstance(dataset.read(keys[0], 32), str) == (reads == "text")
+            labels = [list(descriptions.THINGS).index(next(one for one in descriptions.THINGS if one in key))
+                      for key in keys]
+            rows[name] = domain_features.DomainRows(
+                (means[reads][labels] + 0.1 * random.normal(size=(len(keys),
+                                                                  means[reads].shape[1]))).astype(np.float32),
+                np.ones(len(keys), bool))
+        return rows
+    return describe
+
+
+@pytest.mark.parametrize(("source", "target", "mine", "theirs"), [
+    ("descriptions:", "household:photo", "text_cnn", "small_cnn"),
+    ("household:photo", "descriptions:", "small_cnn", "text_cnn")])
+def test_texts_and_pictures_are_tied_by_examples_of_each_that_go_together(monkeypatch, calls, source, target, mine,
+                                                                         theirs):
+    monkeypatch.setattr(domain_features, "describe", of_words_or_colours(calls))
+    pair = usual.of_pair({"backbone": mine, "weights": "random", "limit": 160}, source, target, "source_only", "half",
+                         2,
+                         networks=2)
+    asked = request.of_target(pair, f"{theirs}:random", pairs=80, target_labels=2)
+    assert asked.mixed and request.of_dict(asked.to_dict()) == asked
+    values = task.measure(asked).values
+    assert not [name for name in values if name not in task.__doc__]
+    assert calls == [(mine, source.partition(":")[0], ("source",)), (theirs, target.partition(":")[0], ("target",))]
+    assert values["counts"] == {"source": 80, "target": 160, "pool": 80, "judged": 80}  # half are partners
+    assert values["own"]["accuracy"] > 0.9 and values["ties"][0]["points"][-1]["accuracy"] > 0.8
+    assert values["shuffled"]["accuracy"] < 0.6
+    assert "80 pairs of a text and a picture tie the two spaces" in values["verdict"]
+
+
+def test_what_no_one_network_reads_is_told():
+    fields = {"backbone": "text_cnn", "weights": "random"}
+    with pytest.raises(UserError, match="The source is texts, the target pictures"):
+        usual.of_pair(fields, "descriptions:", "household:photo", "mcc")
+    pair = usual.of_pair(fields, "descriptions:", "household:photo", "source_only", "half", 2, networks=2)
+    with pytest.raises(UserError, match="'household' has pictures, the backbone reads texts"):
+        request.of_target(pair)
+    pair = usual.of_pair({**fields, "backbone": "small_cnn"}, "household:photo", "descriptions:", "source_only", "half",
+                         2, networks=2)
+    with pytest.raises(UserError, match="The target is texts, and grey is given"):
+        request.of_target(pair, "text_cnn:random", grey=0.5)

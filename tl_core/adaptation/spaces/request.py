@@ -8,7 +8,9 @@ from typing import Any
 from tl_core.adaptation import request
 from tl_core.adaptation.methods import METHODS
 from tl_core.adaptation.request import SOURCE_ONLY, AdaptRequest
+from tl_core.backbones import nouns
 from tl_core.config import RunConfig
+from tl_core.data import domain_pair
 from tl_core.data.shift import Shift
 from tl_core.errors import UserError
 from tl_core.transferability import rank_backbones
@@ -46,9 +48,22 @@ class SpacesRequest:
         return _network(self.asked.features) == _network(self.features)
 
     @cached_property
+    def modalities(self) -> tuple[str, str]:
+        """What source and target are: "image" or "text"."""
+        return domain_pair.modalities(self.asked.config)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether one side is texts and the other pictures, which no network reads both."""
+        return len(set(self.modalities)) > 1
+
+    @cached_property
     def features(self) -> RunConfig:
         """A resolved config whose frozen backbone describes the target's pictures."""
-        network = {name: getattr(self.target, name) for name in ("backbone", "weights", "image_size")}
+        network: dict[str, Any] = {name: getattr(self.target, name) for name in ("backbone", "weights", "image_size")}
+        if self.mixed:
+            network |= {"data": self.asked.config.target_data, "target_data": None, "target_domain": None,
+                        **dict.fromkeys(("source_domains", "classes", "arrangement", "text_columns"))}
         return AdaptRequest(self.asked.config.changed(**network), (SOURCE_ONLY,)).features
 
     def to_dict(self) -> dict[str, Any]:
@@ -89,8 +104,11 @@ def _checked(asked: AdaptRequest, network: Mapping[str, Any], grey: float, pairs
     _in_range("target_labels", target_labels, MOST_LABELS)
     Shift(grey=grey)
     whole = SpacesRequest(asked, asked.config.changed(**network), grey, pairs, target_labels)
-    if whole.same_network and not grey and whole.features.image_size == asked.features.image_size:
-        raise UserError(f"Source and target are both seen by {_told(whole.features)}: that is one feature space, the "
+    if grey and whole.modalities[1] == "text":
+        raise UserError("The target is texts, and grey is given.", "Only pictures lose their colour.", "Leave it out.")
+    features = whole.features  # refused now where the network does not read the target
+    if not whole.mixed and whole.same_network and not grey and features.image_size == asked.features.image_size:
+        raise UserError(f"Source and target are both seen by {_told(features)}: that is one feature space, the "
                         "usual case.", "Expected another backbone, other weights, another image size or grey pictures "
                         "for the target.", "Adapt the pair as usual, or change how the target is seen.")
     return whole
@@ -116,4 +134,4 @@ def _network(config: RunConfig) -> tuple:
 
 
 def _told(config: RunConfig) -> str:
-    return f"{config.backbone} ({config.weights}) at {config.image_size} px"
+    return f"{config.backbone} ({config.weights}) at {nouns.size_of_run(config)}"

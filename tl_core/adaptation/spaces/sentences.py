@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tl_core import words
-from tl_core.adaptation.spaces.ties import CCA_RIDGE, NO_TIE, PCA_TIES_NOTHING
+from tl_core.adaptation.spaces import wording
+from tl_core.adaptation.spaces.ties import CCA_RIDGE, PCA_TIES_NOTHING
+from tl_core.adaptation.spaces.wording import Wording
 from tl_core.comparison.verdict_text import number, points
-
-PAIRS_FROM = ("Pairs are pictures of the target that both networks have seen; no label of theirs is read. One half of "
-              "the target may be paired, labelled and adapted to, the other is judged.")
-__all__ = ["NO_TIE", "PAIRS_FROM", "by_labels", "by_pairs", "notes", "one_network", "untied", "verdict"]
 
 
 def untied(values: Mapping[str, Any]) -> str:
@@ -21,25 +19,26 @@ def untied(values: Mapping[str, Any]) -> str:
 
 def by_pairs(point: Mapping[str, Any], title: str, values: Mapping[str, Any]) -> str:
     """What so many pairs tie."""
-    shown = words.plural(point["count"], "picture")
-    rest = (f"guessing gets {number(values['chance'])} %, the source's own network, had it seen the target, "
-            f"{_share(values['own'])}{_full(values)}.")
+    called = wording.of_result(values)
+    shown = called.pairs(point["count"])
+    rest = (f"guessing gets {number(values['chance'])} %, {called.own} {_share(values['own'])}{_full(values)}.")
     if point["effect"] != "helps":
-        return f"{shown} seen by both networks tie nothing beyond chance: {_share(point)} by {_lower(title)}; {rest}"
-    return (f"{shown} seen by both networks tie the two spaces: {_share(point)} by {_lower(title)}, "
+        return f"{shown} tie nothing beyond chance: {_share(point)} by {_lower(title)}; {rest}"
+    return (f"{shown} tie the two spaces: {_share(point)} by {_lower(title)}, "
             f"{points(point['gain'])} above no tie (95 % interval {number(point['gain_ci95'][0])} to "
             f"{number(point['gain_ci95'][1])}); {rest}")
 
 
 def by_labels(point: Mapping[str, Any], alone: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """What so many target labels a class tie, and whether the source has a part in it."""
-    shown = words.plural(point["count"], "labelled target picture")
+    called = wording.of_result(values)
+    shown = words.plural(point["count"], f"labelled target {called.target.one}")
     both = f"{_share(point)} with the source, {_share(alone)} from those labels alone"
     if point["effect"] == "within chance":
         return f"{shown} a class: {both}. The source adds nothing beyond chance."
     gained = "adds" if point["effect"] == "helps" else "costs"
-    return (f"{shown} a class: {both}. The source {gained} {points(abs(point['gain']))}, beyond chance; its own "
-            f"network would reach {_share(values['own'])}.")
+    reach = "" if called.mixed else f"; its own network would reach {_share(values['own'])}"
+    return f"{shown} a class: {both}. The source {gained} {points(abs(point['gain']))}, beyond chance{reach}."
 
 
 def one_network(values: Mapping[str, Any]) -> str:
@@ -57,11 +56,11 @@ def verdict(values: Mapping[str, Any]) -> str:
         said.append(by_labels(with_source, alone, values))
     if values["direct"]:
         return " ".join([one_network(values), *said])
-    return " ".join(said) if said else f"{NO_TIE} {untied(values)}"
+    return " ".join(said) if said else f"{wording.of_result(values).no_tie} {untied(values)}"
 
 
 def notes(asked_pairs: int, pairs: Sequence[int], pool: int, asked_labels: int, labels: Sequence[int],
-          widths: tuple[int, int]) -> list[str]:
+          widths: tuple[int, int], called: Wording = wording.of(("image", "image"))) -> list[str]:
     """What was left out, and what few pairs for many numbers ask for."""
     told = []
     if asked_pairs > pool:
@@ -69,12 +68,13 @@ def notes(asked_pairs: int, pairs: Sequence[int], pool: int, asked_labels: int, 
     elif 0 < asked_pairs < 3:
         told.append(f"{words.plural(asked_pairs, 'pair')} cannot tie two spaces: three are the fewest.")
     if asked_labels and asked_labels not in labels:
-        told.append(f"{words.plural(asked_labels, 'label')} a class were asked for; a class has fewer pictures in the "
-                    "half of the target that may be labelled.")
+        told.append(f"{words.plural(asked_labels, 'label')} a class were asked for; a class has fewer "
+                    f"{called.target.many} in the half of the target that may be labelled.")
     if pairs and pairs[0] < max(widths):
-        told.append(f"There are fewer pairs than numbers a picture ({widths[0]:,} and {widths[1]:,}). Ridge "
-                    "regression's penalty is made for that. Canonical correlation would call any direction perfect, so "
-                    f"each space's covariance is raised by {CCA_RIDGE:g} of its mean variance.")
+        told.append(f"There are fewer pairs than numbers a {called.target.one} ({widths[0]:,} and {widths[1]:,}). "
+                    "Ridge regression's penalty is made for that. Canonical correlation would call any direction "
+                    "perfect, "
+                    f"so each space's covariance is raised by {CCA_RIDGE:g} of its mean variance.")
     return told
 
 

@@ -6,11 +6,13 @@ only_in_target seconds notes`` as a pair's, ``protocol`` always "half", and
 =====================  ========================================================================================
 source_network,        {"backbone", "weights", "image_size", "features": how many numbers a picture}, the target's
 target_network         with "grey", too
+modalities             what source and target are, "image" or "text"; older results have none and are of pictures
 same_network           whether both are one network, so that nothing need be tied
 method                 what adapts in the common space
 counts                 "source", "target", "pool" (may be paired, labelled, adapted to), "judged"
 chance                 accuracy of guessing by the source's shares of classes
-own                    {"accuracy", "ci95", "by_seed"}: had the source's own network seen the target
+own                    {"accuracy", "ci95", "by_seed"}: had the source's own network seen the target; of texts and
+                       pictures, what it makes of the target's partners
 full                   the same of the target's network and all labels of its half, without the source
 pca, shuffled, direct  the same of what ties nothing: PCA to equal widths over draws of the axes' signs, and (None
                        without pairs) as many pairs with partners exchanged; of both as they are, None but for one
@@ -24,7 +26,7 @@ adapted, verdict       accuracy with all pairs (ridge), else all labels, None wi
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,13 +34,15 @@ import numpy as np
 
 from tl_core.adaptation import adapt, domain_features, result_lookup
 from tl_core.adaptation.results import AdaptResult
-from tl_core.adaptation.spaces import curves, request, sentences
+from tl_core.adaptation.spaces import curves, request, sentences, wording
 from tl_core.adaptation.spaces import figures as spaces_figures
 from tl_core.adaptation.spaces.curves import TwoSpaces
+from tl_core.adaptation.spaces.partners import partners
 from tl_core.adaptation.spaces.request import SpacesRequest
 from tl_core.config import RunConfig
 from tl_core.data import domain_pair, sealing
 from tl_core.data.changed_copies import changed_copies
+from tl_core.data.dataset import UNLABELLED
 from tl_core.data.domain_pair import DomainPair
 from tl_core.data.shift import Shift
 from tl_core.errors import UserError
@@ -77,7 +81,8 @@ def measure(asked: SpacesRequest, progress: Progress = silent) -> AdaptResult:
     best = [*values["ties"], *values["labels"]][:1]
     values |= {"adapted": best[0]["points"][-1]["accuracy"] if best else None, "verdict": sentences.verdict(values),
                "notes": [*described.notes, *sentences.notes(asked.pairs, pairs, len(spaces.pool), asked.target_labels,
-                                                            labels, (spaces.source.shape[1], spaces.target.shape[1]))],
+                                                            labels, (spaces.source.shape[1], spaces.target.shape[1]),
+                                                            wording.of(asked.modalities))],
                "seconds": {"features": features, "ties": time.perf_counter() - began - features,
                            "total": time.perf_counter() - began}}
     return result_lookup.save(asked, FEATURE_SPACES, values)
@@ -89,6 +94,8 @@ def describe(asked: SpacesRequest, progress: Progress = silent) -> DescribedSpac
     if not pair.target_is_labelled:
         raise UserError("The target has no labels.", "How good a tie is can only be judged by some of them.",
                         "Choose a target with labels; they are read for figures, and where you ask for labels as ties.")
+    if asked.mixed:
+        return _of_texts_and_pictures(asked, pair, progress)
     mine = domain_features.describe(asked.asked.features, pair.dataset,
                                     {"source": pair.source.keys, "target": pair.target}, progress)
     copies, keys = changed_copies(pair.dataset, pair.target, Shift(grey=asked.grey))
@@ -100,6 +107,25 @@ def describe(asked: SpacesRequest, progress: Progress = silent) -> DescribedSpac
     return DescribedSpaces(pair, TwoSpaces(both.source, pair.source.labels[both.here], theirs.rows[both.there],
                                            both.target, truth, pool, judged, len(pair.classes), asked.same_network),
                            (*pair.notes, *both.notes))
+
+
+def _of_texts_and_pictures(asked: SpacesRequest, pair: DomainPair, progress: Progress) -> DescribedSpaces:
+    """Each side by its own network; what the source's sees of a target example is that one's partner."""
+    (source, target), config = asked.modalities, asked.asked.config
+    mine = domain_features.describe(asked.asked.features, replace(pair.dataset, modality=source),
+                                    {"source": pair.source.keys}, progress)["source"]
+    theirs = domain_features.describe(asked.features, replace(pair.dataset, modality=target),
+                                      {"target": pair.target}, progress)["target"]
+    both = adapt.of_rows(pair, mine, theirs)
+    truth, labels = pair.sealed.open().labels[both.there], pair.source.labels[both.here]
+    labelled, partner = partners(labels, truth, config.data_seed)
+    pool, judged = _halves(pair, both.there, np.where(partner < 0, UNLABELLED, truth), config)
+    pool = pool[partner[pool] >= 0]
+    if not len(pool):
+        raise UserError("No target example has a partner.", "Expected classes that both have, with two examples of the "
+                        "source each at least.", "Add examples, or choose sets that share more classes.")
+    return DescribedSpaces(pair, TwoSpaces(both.source[labelled], labels[labelled], both.target, both.source[partner],
+                                           truth, pool, judged, len(pair.classes)), (*pair.notes, *both.notes))
 
 
 def pair_counts(most: int, pool: int) -> tuple[int, ...]:
@@ -138,6 +164,7 @@ def _about(asked: SpacesRequest, described: DescribedSpaces) -> dict[str, Any]:
             "target": target, "protocol": "half", "seed": config.seed, "seeds": asked.seeds, "method": asked.method,
             "classes": list(pair.classes), "only_in_source": list(pair.only_in_source),
             "only_in_target": list(pair.only_in_target), "same_network": asked.same_network,
+            "modalities": list(asked.modalities),
             "source_network": _network(config, spaces.source), "target_network": {
                 **_network(asked.features, spaces.target), "grey": asked.grey},
             "counts": {"source": len(spaces.source), "target": len(spaces.target), "pool": len(spaces.pool),
