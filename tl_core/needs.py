@@ -4,7 +4,7 @@ import os
 
 from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
-from tl_core.data import catalog, pair_composition
+from tl_core.data import catalog, domain_pair, pair_composition
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import Dataset, check_domain
 from tl_core.data.shift import PREFIX, Shift
@@ -77,6 +77,15 @@ def _check_several(config: RunConfig) -> None:
         raise UserError("Every task weighs 0.", "Expected at least one that is to be learnt.", "Raise a weight.")
 
 
+def check_alike(config: RunConfig) -> None:
+    """``UserError`` where one network cannot read both sides of a config with a pair's fields."""
+    source, there = (PLURALS.get(name, name) for name in domain_pair.modalities(config))
+    if source != there:
+        raise UserError(f"The source is {source}, the target {there}.", "No network reads both.", f"Choose {source} as "
+                        "the target, or a network for the target alone (adapt --target-backbone; on the Adapt page one "
+                        "for each).")
+
+
 def target(config: RunConfig) -> dict[str, str | None]:
     """``target_data`` and ``target_domain`` of a config that has been checked: pinned, and named where a set is whole.
     """
@@ -119,6 +128,7 @@ def _check_target(config: RunConfig, strategy: Strategy, domains: tuple[str, ...
         Shift.parse(config.target_data)
     else:
         _check_other_target(config, config.target_data)
+        check_alike(config)
     for name in config.source_domains or ():
         check_domain(name, domains, config.data)
 

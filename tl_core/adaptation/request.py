@@ -13,7 +13,7 @@ from tl_core.data import domain_pair
 from tl_core.data.sealing import Protocol
 from tl_core.errors import UserError, unknown_name
 from tl_core.name_lists import parted
-from tl_core.needs import OF_A_PAIR
+from tl_core.needs import OF_A_PAIR, check_alike
 
 SOURCE_ONLY = "source_only"
 ALL, CHOSEN = "all", "chosen"
@@ -96,7 +96,7 @@ def of_pair(fields: Mapping[str, Any], source: str | None, target: str, method: 
     given = dict(fields)
     config = RunConfig.parse({**given, **domain_pair.fields(given.pop("data", None), source, target)})
     if networks == 1:
-        domain_pair.check_alike(config)
+        check_alike(config)
     return _checked(config, method, protocol, seeds)
 
 

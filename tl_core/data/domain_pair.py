@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sealing
 from tl_core.data.dataset import SPLITS, Dataset, Split, check_domain
@@ -116,16 +115,6 @@ def modalities(config: RunConfig) -> tuple[str, str]:
         return source, catalog.entry(config.target_data).modality
     except UserError:
         return source, "image"
-
-
-def check_alike(config: RunConfig) -> None:
-    """``UserError`` where one network cannot read both sides of a config with ``fields``."""
-    source, target = (PLURALS.get(name, name) for name in modalities(config))
-    if source != target:
-        raise UserError(f"The source is {source}, the target {target}.", "No network reads both.",
-                        "Name a network for the target alone (--target-backbone, on the page one for each), or a "
-                        "target "
-                        f"of {source}.")
 
 
 def names(config: RunConfig) -> tuple[str, str]:
