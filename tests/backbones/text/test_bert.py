@@ -7,7 +7,7 @@ import pytest
 from tests.backbones.text import bert_oracle
 from tl_core.backbones import package_files
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.backbones.text import bert
+from tl_core.backbones.text import bert, bert_tensors, shapes
 from tl_core.backbones.text.word_pieces import tokenize
 from tl_core.errors import UserError
 from tl_core.networks.pooling import pooled
@@ -68,7 +68,7 @@ def minilm():
     """MiniLM at 32 tokens with its weights, and the tensors that they come from."""
     network = BACKBONES.get("minilm_l6").build(32)
     file = package_files.locate(package_files.MINILM)
-    bert.load(network, file)
+    bert_tensors.load(network, file, shapes.MINILM_L6)
     return network, bert_oracle.read(file)
 
 

@@ -15,7 +15,7 @@ from tl_core import plan
 from tl_core.backbones import local_weights
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.split import layers_by_block
-from tl_core.backbones.text import bert, bert_folder
+from tl_core.backbones.text import bert_folder
 from tl_core.backbones.weights import load_weights
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -108,7 +108,8 @@ def test_its_weights_compute_what_numpy_computes(folder, prefix):
 
 
 @pytest.mark.parametrize(("values", "said"), [
-    ({"model_type": "roberta"}, "model_type is 'roberta'"), ({"hidden_act": "relu"}, "hidden_act is 'relu'"),
+    ({"model_type": "gpt2"}, "model_type is 'gpt2'"), ({"hidden_act": "relu"}, "activation is 'relu'"),
+    ({"model_type": "roberta"}, "pad_token_id is 1, its tokenizer's is 0"), ({"is_decoder": True}, "a decoder"),
     ({"hidden_size": "16"}, "hidden_size is '16'"), ({"num_attention_heads": 3}, "3 heads"),
     ({"hidden_size": 10**6, "num_attention_heads": 1}, "1,000,000,000 parameters"),
     ({"vocab_size": 20}, "more pieces")])
@@ -147,7 +148,6 @@ def test_a_folder_without_a_config_is_an_unknown_backbone(tmp_path):
 
 def test_weights_file_is_the_folders(folder):
     assert load_file(bert_folder.weights_file(BACKBONES.get(str(folder)))).keys() == tensors().keys()
-    assert isinstance(bert.MINILM_L6.epsilon, float)
 
 
 def test_an_address_names_no_folders_and_networks_have_names_that_keras_takes(folder):

@@ -1,4 +1,4 @@
-"""A folder of BERT's kind, as Hugging Face's libraries save one, as a backbone: its path is its name.
+"""A folder of BERT's, RoBERTa's or DistilBERT's kind, as Hugging Face's libraries save one: its path is its name.
 
 config.json says the sizes, tokenizer.json how texts become tokens, model.safetensors holds the weights. Nothing of it
 can run a program: no pickle is read, no code. No TensorFlow here.
@@ -10,12 +10,13 @@ import json
 import os
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tl_core.backbones.input_spec import TextInput
 from tl_core.backbones.spec import BackboneSpec, Block
-from tl_core.backbones.text import shapes
-from tl_core.backbones.text.word_pieces import WordPieces
+from tl_core.backbones.text import padding_first, shapes
+from tl_core.backbones.text.json_tokenizer import JsonTokenizer
+from tl_core.backbones.text.shapes import Shape
 from tl_core.errors import UserError
 from tl_core.printable import printable
 
@@ -23,13 +24,28 @@ SOURCE = "folder"  # the name of its weights among a backbone's sources
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 WINDOW = 128  # tokens of a text, or fewer where the model tells fewer positions apart
 LARGEST_FILE = 64 * 2**20  # bytes of config and tokenizer
-EXPECTED = f"Expected a folder with {CONFIG} (model_type bert), {TOKENIZER} of WordPiece and {WEIGHTS}."
+EXPECTED = (f"Expected a folder with {CONFIG} (model_type bert, roberta or distilbert), {TOKENIZER} of WordPiece or "
+            f"byte-level BPE and {WEIGHTS}.")
+# What stands before and behind a text, and what pads it: BERT's names, RoBERTa's.
+MARKS = (("[CLS]", "[SEP]", "[PAD]"), ("<s>", "</s>", "<pad>"))
+TOKENIZERS = {"WordPiece": "WordPiece", "BPE": "byte-level BPE"}  # by a tokenizer.json's name, for people
+PAPERS = {"bert": "Devlin et al. 2018, arXiv:1810.04805", "roberta": "Liu et al. 2019, arXiv:1907.11692",
+          "distilbert": "Sanh et al. 2019, arXiv:1910.01108"}
+TITLES = {"bert": "BERT", "roberta": "RoBERTa", "distilbert": "DistilBERT"}
+
+
+class Marks(NamedTuple):
+    """The tokens that stand before and behind a text, and that pad it."""
+
+    start: int
+    end: int
+    padding: int
 
 
 def spec_of(name: str) -> BackboneSpec:
     """The folder at the path ``name`` as a backbone; ``UserError`` where it is none of BERT's kind."""
     folder = Path(os.path.expanduser(name)).resolve()
-    return _spec(folder, tuple(_state(folder, file) for file in (CONFIG, TOKENIZER, WEIGHTS)))
+    return _spec(folder, _states(folder))
 
 
 def weights_file(spec: BackboneSpec) -> Path | None:
@@ -37,43 +53,80 @@ def weights_file(spec: BackboneSpec) -> Path | None:
     return Path(spec.name) / WEIGHTS if SOURCE in spec.weights else None
 
 
+def shape_of(spec: BackboneSpec) -> Shape:
+    """What a folder's files say of its sizes."""
+    return _shape(Path(spec.name), _states(Path(spec.name)))
+
+
 @functools.lru_cache(8)
 def _spec(folder: Path, state: tuple) -> BackboneSpec:
-    shape = shapes.of_config(_read(folder / CONFIG), folder.name)
+    shape = _shape(folder, state)
     if not (folder / WEIGHTS).is_file():
         raise _refused(folder, f"it holds no {WEIGHTS}; weights in pickled files (.bin) are not read, for they can run "
                        "any program")
-    start, end, digest = _tokenizer(folder, shape.vocabulary)
-    pieces, size = WordPieces(lambda: folder / TOKENIZER, start, end), min(WINDOW, shape.positions)
-    reads = TextInput(size, shape.vocabulary, f"WordPiece {digest[:12]}", pieces.tokenize, minimum_size=8,
-                      tokenizer_file=pieces.file, spans=pieces.spans)
+    size = min(WINDOW, shape.positions)
     blocks = tuple(Block(block, block, count, (size, shape.width)) for block, count in shapes.parameters(shape))
     return BackboneSpec(
         name=str(folder), title=printable(folder.name), blocks=blocks, build=partial(_build, shape, folder.name),
-        weights=(SOURCE, "random"), input=reads, default_depth=len(blocks) - 2, licence="as its makers say",
-        paper="Devlin et al. 2018, arXiv:1810.04805", attention=True,
-        summary=f"A folder of BERT's kind: {shape.layers} transformer layers of width {shape.width}.")
+        weights=(SOURCE, "random"), input=_reads(folder, shape, size), default_depth=len(blocks) - 2,
+        licence="as its makers say", paper=PAPERS[shape.kind], attention=True,
+        summary=f"A folder of {TITLES[shape.kind]}'s kind: {shape.layers} transformer layers of width {shape.width}.")
 
 
-def _build(shape: Any, name: str, size: int) -> Any:
+@functools.lru_cache(8)
+def _shape(folder: Path, state: tuple) -> Shape:
+    config = _read(folder / CONFIG)
+    shapes.kind_of(config, folder.name)
+    shape = shapes.of_config(config, folder.name, _marks(folder).padding)
+    if (pieces := _highest(_read(folder / TOKENIZER))) >= shape.vocabulary:
+        raise _refused(folder, f"its {TOKENIZER} has more pieces ({pieces + 1}) than its {CONFIG} says")
+    return shape
+
+
+def _reads(folder: Path, shape: Shape, size: int) -> TextInput:
+    file, marks = folder / TOKENIZER, _marks(folder)
+    if marks.padding:  # which becomes 0, and what was 0 takes its place
+        marks = Marks(*(marks.padding if token == 0 else token for token in marks[:2]), 0)
+    tokens = JsonTokenizer(partial(padding_first.changed_file, file, shape.padding), marks.start, marks.end)
+    with open(file, "rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    kind = TOKENIZERS[_model(_read(file)).get("type", "WordPiece")]
+    return TextInput(size, shape.vocabulary, f"{kind} {digest[:12]}", tokens.tokenize, minimum_size=min(8, size),
+                     tokenizer_file=tokens.file, spans=tokens.spans)
+
+
+def _build(shape: Shape, name: str, size: int) -> Any:
     from tl_core.backbones.text import bert  # imports Keras
 
     return bert.build(shape, "".join(letter if letter.isalnum() else "_" for letter in name), size)
 
 
-def _tokenizer(folder: Path, vocabulary: int) -> tuple[int, int, str]:
-    """Ids of [CLS] and [SEP], and the SHA-256 of the tokenizer; ``UserError`` where it is no such one."""
+def _marks(folder: Path) -> Marks:
+    """``UserError`` where its tokenizer is of another kind."""
     values = _read(folder / TOKENIZER)
-    added = (token for token in values.get("added_tokens") or () if isinstance(token, dict))
-    ids = {str(token.get("content")): int(token.get("id") or 0) for token in added}
+    ids = _added(values)
+    marks = next(([ids[name] for name in names] for names in MARKS if ids.keys() >= set(names)), None)
+    if _model(values).get("type", "WordPiece") not in TOKENIZERS or marks is None:
+        raise _refused(folder, f"its {TOKENIZER} is not of WordPiece with [CLS], [SEP] and [PAD], or of BPE with <s>, "
+                       "</s> and <pad>")
+    return Marks(*marks)
+
+
+def _model(values: dict[str, Any]) -> dict[str, Any]:
     known = values.get("model")
-    model: dict[str, Any] = known if isinstance(known, dict) else {}
-    if model.get("type", "WordPiece") != "WordPiece" or ids.get("[PAD]", 1) != 0 or not {"[CLS]", "[SEP]"} <= set(ids):
-        raise _refused(folder, f"its {TOKENIZER} is not of WordPiece with [PAD] as 0, [CLS] and [SEP]")
-    if len(model.get("vocab") or ()) > vocabulary:
-        raise _refused(folder, f"its {TOKENIZER} has more pieces than its {CONFIG} says")
-    with open(folder / TOKENIZER, "rb") as content:
-        return ids["[CLS]"], ids["[SEP]"], hashlib.file_digest(content, "sha256").hexdigest()
+    pieces = known.get("vocab") if isinstance(known, dict) else None
+    numbered = isinstance(pieces, dict) and all(isinstance(number, int) for number in pieces.values())
+    return known if known and numbered else {"type": None}
+
+
+def _added(values: dict[str, Any]) -> dict[str, int]:
+    added = (token for token in values.get("added_tokens") or () if isinstance(token, dict))
+    return {str(token.get("content")): token["id"] for token in added if isinstance(token.get("id"), int)}
+
+
+def _highest(values: dict[str, Any]) -> int:
+    """The largest number of any token."""
+    return max([*_model(values)["vocab"].values(), *_added(values).values()], default=0)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -89,9 +142,14 @@ def _read(path: Path) -> dict[str, Any]:
                        ) from error
 
 
-def _state(folder: Path, name: str) -> tuple[int, int]:
+def _states(folder: Path) -> tuple[tuple[int, int], ...]:
+    """What tells that its files have changed."""
+    return tuple(_state(folder / name) for name in (CONFIG, TOKENIZER, WEIGHTS))
+
+
+def _state(file: Path) -> tuple[int, int]:
     try:
-        known = (folder / name).stat()
+        known = file.stat()
         return known.st_size, known.st_mtime_ns
     except OSError:
         return -1, -1
