@@ -82,8 +82,9 @@ def isolated(tmp_path, monkeypatch):
     """TL_HOME in the test's own folder, no other setting from outside."""
     monkeypatch.setenv("TL_HOME", str(tmp_path / "home"))
     for name in ("TL_DATA_DIR", "TL_DOWNLOAD_MIRROR", "TL_HOSTS", "TL_SCHEDULER", "TL_STORE_BYTES",
-                 "MLFLOW_TRACKING_URI"):
+                 "MLFLOW_TRACKING_URI", "HF_HUB_CACHE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hugging face"))
 
 
 @pytest.fixture(scope="session", autouse=True)

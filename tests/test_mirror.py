@@ -26,7 +26,6 @@ ELSEWHERE = {
     "backbones/measure_blocks.py": "backbones/test_multiply_adds.py",
     "backbones/preprocessing.py": "backbones/test_backbone_contract.py",
     "backbones/small_cnn.py": "backbones/test_backbone_contract.py",
-    "backbones/text/shapes.py": "backbones/text/test_bert_folder.py",
     "backbones/spec.py": "backbones/test_catalog.py",
     "cli/report.py": "cli/test_export.py",
     "data/catalog_entries.py": "data/test_catalog.py",

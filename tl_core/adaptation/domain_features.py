@@ -76,7 +76,7 @@ def _computed(config: RunConfig, dataset: Dataset, domains: Mapping[str, Sequenc
     from tl_core.embeddings.extraction import extract, frozen_network
     keys = list(dict.fromkeys(key for of in domains.values() for key in of))
     progress("Loading the network", 0, 0)
-    with frozen_network(config, tracking.source_model(config.weights)) as network:
+    with frozen_network(config, tracking.source_model(config.weights), progress) as network:
         extracted = extract(_unlabelled(dataset, keys), network, [layer], stored=config.feature_store,
                             keep_inputs=False, progress=progress, stage=stage)
     place_of = {keys[place]: row for row, place in enumerate(extracted.indices.tolist())}

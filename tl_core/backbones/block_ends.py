@@ -85,4 +85,8 @@ ENDS: dict[str, Ends] = {
     "small_cnn": stages(5),
     "minilm_l6": bert(6),
     "text_cnn": [(name, name) for name in ("embeddings", "block1", "block2", "block3")],
+    "bert_tiny": bert(2),
+    "distilbert": bert(6),
+    "bert_base": bert(12),
+    "roberta_base": bert(12),
 }

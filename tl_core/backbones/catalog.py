@@ -9,15 +9,17 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from tl_core.backbones import hub_files
 from tl_core.backbones.block_ends import ENDS
 from tl_core.backbones.input_spec import ImageInput, InputSpec, TextInput
 from tl_core.backbones.spec import BACKBONES, BackboneSpec, Block
-from tl_core.backbones.text import bert_folder, shapes, word_pieces
+from tl_core.backbones.text import bert_folder, byte_pairs, shapes, word_pieces
 from tl_core.errors import UserError
 
 __all__ = ["BACKBONES"]
 
 KERAS = ("imagenet", "random")
+HUB = (hub_files.SOURCE, "random")
 KERAS_LICENCE = "code Apache-2.0; weights from keras.applications, trained on ImageNet (research use)"
 
 
@@ -125,3 +127,22 @@ _add("text_cnn", "Text CNN", "our own, after Kim 2014, arXiv:1408.5882",
      "Word vectors and three convolutions over neighbouring words: quick to train from scratch, the yardstick for "
      "what a pretrained network knows.",
      depth=3, weights=("random",), licence="MIT", make=partial(_own, "text.text_cnn"), reads=_word_pieces(128))
+_add("bert_tiny", "BERT tiny",
+     "Turc et al. 2019, arXiv:1908.08962; BERT: Devlin et al. 2018, arXiv:1810.04805",
+     "BERT with two thin layers: the quickest pretrained one, on any laptop, and the least that it can know.",
+     depth=2, weights=HUB, licence="code Apache-2.0; weights Apache-2.0 (Google)", make=partial(_bert, "bert_tiny"),
+     reads=_word_pieces(128), attention=True)
+_add("distilbert", "DistilBERT", "Sanh et al. 2019, arXiv:1910.01108",
+     "BERT base taught to half as many layers: nearly as good, twice as quick.",
+     depth=5, weights=HUB, licence="code Apache-2.0; weights Apache-2.0 (Hugging Face)",
+     make=partial(_bert, "distilbert"), reads=_word_pieces(128), attention=True)
+_add("bert_base", "BERT base", "Devlin et al. 2018, arXiv:1810.04805",
+     "Twelve transformer layers that learned to fill gaps in books and Wikipedia: what made transfer learning usual "
+     "for texts. Heavy without a GPU.",
+     depth=10, weights=HUB, licence="code Apache-2.0; weights Apache-2.0 (Google)", make=partial(_bert, "bert_base"),
+     reads=_word_pieces(128), attention=True)
+_add("roberta_base", "RoBERTa base", "Liu et al. 2019, arXiv:1907.11692",
+     "BERT base trained longer, on ten times the texts, with capitals kept and words taken apart by their bytes. "
+     "Heavy without a GPU.",
+     depth=10, weights=HUB, licence="code Apache-2.0; weights MIT (Facebook AI)", make=partial(_bert, "roberta_base"),
+     reads=byte_pairs.reads(128), attention=True)

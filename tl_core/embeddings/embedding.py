@@ -28,7 +28,7 @@ def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientne
     top = FeatureLayer(len(BACKBONES.get(backbone).blocks))
     config = RunConfig(data=dataset.name, backbone=backbone, weights=weights or BACKBONES.get(backbone).default_weights,
                        image_size=image_size)
-    with frozen_network(config) as network:
+    with frozen_network(config, progress=tell) as network:
         # Its pictures are looked at once: writing all of them would take a tenth of its time.
         extracted = extract(_with_keys(dataset, keys), network, [top], keep_inputs=False, progress=tell, stage=STAGE)
     vectors = np.zeros((len(keys), extracted.rows[top].shape[1]), np.float32)

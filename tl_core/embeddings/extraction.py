@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tl_core.backbones import hub_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
@@ -45,12 +46,14 @@ class Extracted:
 
 
 @contextlib.contextmanager
-def frozen_network(config: RunConfig, weights_file: Path | None = None) -> Iterator[Network]:
+def frozen_network(config: RunConfig, weights_file: Path | None = None, progress: Progress = silent
+                   ) -> Iterator[Network]:
     """The backbone of a resolved config, all of it frozen, on the device the config asks for.
 
     Warm where this process has used it, in a run or for features. ``UserError`` where its
-    weights cannot be had.
+    weights cannot be had; ``progress`` is told of their download, and may raise to stop.
     """
+    hub_files.fetch(config.backbone, config.weights, progress)
     tune_malloc()
     set_random_seed(config.seed)
     with device.use(config, emit=lambda event: None) as chosen:

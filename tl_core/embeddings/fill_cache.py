@@ -27,7 +27,8 @@ def fill(cache: FeatureCache, dataset: Dataset, cuts: Sequence[FeatureLayer], pr
     weights cannot be had, unpooled rows would be too many, or no picture can be read.
     """
     config = cache.request.config
-    with frozen_network(config, tracking.source_model(config.weights)) as network, contextlib.ExitStack() as stack:
+    weights_file = tracking.source_model(config.weights)
+    with frozen_network(config, weights_file, progress) as network, contextlib.ExitStack() as stack:
         for cut in cuts:
             check_size(network, cut, len(dataset.splits["train"]))
         parts = {cut: stack.enter_context(cache.writing(cut)) for cut in cuts}

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import __version__, events, metrics, tracking
+from tl_core.backbones import hub_files
 from tl_core.config import RunConfig
 from tl_core.errors import UserError, first_line, is_full_disk
 from tl_core.events import Emit
@@ -131,6 +132,7 @@ def _train(members: Sequence[GroupRun], weights_file: Path | None, cuts: frozens
     from tl_core.training import train
     first = members[0]
     dataset = (load or catalog.load)(first.config, _progress(members))
+    hub_files.fetch(first.config.backbone, first.config.weights, _progress(members))
     dataset = intensity.to_train(dataset, first.config.weights)
     root = catalog.root(first.config.data)
     for member in members:

@@ -86,7 +86,7 @@ def pull_to_random_weights(case: LintContext) -> LintFinding | None:
 def _pretrained_size(case: LintContext) -> int | None:
     """Pixels that the weights were made for; None where nobody knows, or nothing is pretrained."""
     source = case.config.weights or ""
-    known = case.spec.size if source == "imagenet" or source.startswith("package:") else None
+    known = case.spec.size if source in ("imagenet", "pretrained") or source.startswith("package:") else None
     return (case.facts.pretrained_size or known) if case.pretrained_blocks else None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tl_core import temporary_folders
+from tl_core.backbones import hub_files
 from tl_core.config import RunConfig, bounds
 from tl_core.data.dataset import Dataset
 from tl_core.malloc import tune_malloc
@@ -47,6 +48,7 @@ def find(config: RunConfig, dataset: Dataset, progress: Progress, weights_file: 
     from tl_core.networks import device
     from tl_core.training.context import TrainingContext
     from tl_core.training.run_trainer import RunTrainer
+    hub_files.fetch(config.backbone, config.weights, progress)
     progress("Preparing the network", 0, 0)
     tune_malloc()
     with (device.use(config, _unheard) as run_device,

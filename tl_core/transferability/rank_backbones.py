@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import field_roles, plan
-from tl_core.backbones import local_weights
+from tl_core.backbones import hub_files, local_weights
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.spec import BackboneSpec
 from tl_core.comparison import tfidf
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -23,7 +24,8 @@ from tl_core.progress import Progress
 from tl_core.transferability import ranking as scoring
 from tl_core.transferability import scores
 
-NONE_HERE = "Its pretrained weights are not on this machine; name it as {0} to have them downloaded, or as {0}:random."
+NONE_HERE = ("Its pretrained weights are not on this machine; name it as {0} to have them downloaded{1}, or as "
+             "{0}:random.")
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,13 @@ def installed(modality: str = "image") -> list[Candidate]:
 
 def not_installed(modality: str = "image") -> list[dict[str, str]]:
     """The others that can have pretrained weights, each with the reason why it is left out."""
-    return [_left_out(Candidate(spec.name, spec.default_weights), NONE_HERE.format(spec.name)) for spec in BACKBONES
+    return [_left_out(Candidate(spec.name, spec.default_weights), _none_here(spec)) for spec in BACKBONES
             if spec.modality == modality and spec.default_weights != "random" and not local_weights.sources(spec)]
+
+
+def _none_here(spec: BackboneSpec) -> str:
+    size = local_weights.megabytes(spec, spec.default_weights)
+    return NONE_HERE.format(spec.name, f" ({size})" if size else "")
 
 
 def measure(config: RunConfig, candidates: Sequence[Candidate] | None = None,
@@ -120,6 +127,7 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
     chosen = plan.resolve_config(RunConfig(
         **{name: getattr(config, name) for name in _KEPT}, backbone=one.backbone, weights=one.weights,
         strategy="feature_extraction"))
+    hub_files.fetch(one.backbone, one.weights, tell)
     tell(f"{one.title}: starting", 0, 0)
     from tl_core import tracking
     from tl_core.embeddings.pooled_features import pooled_features

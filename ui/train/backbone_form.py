@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tl_core import plan
-from tl_core.backbones import nouns
+from tl_core.backbones import local_weights, nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
@@ -135,8 +135,10 @@ def _weights(spec: BackboneSpec) -> None:
 def _tell_weights(spec: BackboneSpec) -> None:
     if _ignores_weights():
         st.caption("From scratch starts from random weights, whatever is chosen here.")
-    elif st.session_state[forms.field_key("weights", spec.name)] == A_RUN:
+    elif (source := st.session_state[forms.field_key("weights", spec.name)]) == A_RUN:
         _choose_run(spec)
+    elif note := local_weights.download_note(spec, source):
+        st.caption(f":material/download: {note}")
 
 
 def _ignores_weights() -> bool:

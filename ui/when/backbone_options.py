@@ -11,7 +11,7 @@ def pretrained(modality: str = "image") -> dict[str, str]:
     away = [rank_backbones.Candidate(spec.name, spec.default_weights) for spec in _readers(modality)
             if spec.default_weights != "random" and not local_weights.sources(spec)]
     return {**{one.name: one.title for one in rank_backbones.installed(modality)},
-            **{one.name: f"{one.title} – download" for one in away}}
+            **{one.name: f"{one.title} – download{_size(one)}" for one in away}}
 
 
 def all_of_them(modality: str = "image") -> dict[str, str]:
@@ -24,6 +24,11 @@ def default(modality: str = "image") -> list[str]:
     """All that are at hand, and the first with random weights: what the scores make of a network that knows nothing."""
     here = rank_backbones.installed(modality)
     return [one.name for one in here] + [f"{one.backbone}:random" for one in here[:1]]
+
+
+def _size(one: rank_backbones.Candidate) -> str:
+    known = local_weights.megabytes(BACKBONES.get(one.backbone), one.weights)
+    return f" ({known})" if known else ""
 
 
 def _readers(modality: str) -> list[BackboneSpec]:

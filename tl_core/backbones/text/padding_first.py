@@ -18,7 +18,7 @@ FOLDER = "tokenizers"  # below TL_HOME
 
 
 def changed_file(original: Path, padding: int) -> Path:
-    """``original`` where its padding is 0 already, else a copy with 0 and ``padding`` exchanged, kept by its content."""
+    """``original`` where padding is 0 already, else a copy with 0 and ``padding`` exchanged, kept by its content."""
     if padding == 0:
         return original
     state = original.stat()
