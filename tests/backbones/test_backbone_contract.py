@@ -25,7 +25,7 @@ def of_a_size(spec):
     if spec.name not in LARGE:
         return spec
     whole = shapes.SHAPES[spec.name]
-    thin = replace(whole, vocabulary=300, width=24, heads=2, inner=32, positions=spec.size)
+    thin = replace(whole, vocabulary=1000, width=24, heads=2, inner=32, positions=spec.size)
 
     def build(size: int):
         if size < spec.minimum_size:
