@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("field_roles", "malloc", "metrics", "nearest", "printable", "progress", "seeding", "timer", "words"),
     ("errors", "events"),
     ("task_names",),
-    ("config", "name_lists", "registry", "settings", "statistics"),
+    ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
     ("backbones", "data", "strategies", "temporary_folders"),
     ("needs", "networks", "result_store"),
     ("plan",),

@@ -7,12 +7,13 @@ tokens, and the changed tokenizer.json goes along. No TensorFlow here.
 import functools
 import hashlib
 import json
+import os
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tl_core import settings
-from tl_core.data.atomic_files import write_whole
 
 FOLDER = "tokenizers"  # below TL_HOME
 
@@ -30,7 +31,10 @@ def _kept(original: Path, padding: int, folder: Path, state: tuple[int, int]) ->
     content = original.read_bytes()
     path = folder / f"{hashlib.sha256(content).hexdigest()}.json"
     if not path.is_file():
-        write_whole(path, json.dumps(changed(json.loads(content), padding)))
+        folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{uuid.uuid4().hex}.part")  # nobody ever reads half of it
+        part.write_text(json.dumps(changed(json.loads(content), padding)), encoding="utf8")
+        os.replace(part, path)
     return path
 
 
