@@ -6,7 +6,7 @@ from tl_core.engine import engine as engines
 from ui.compare import sharing_start, start
 from ui.shared import engine_status, read_only, url_state
 from ui.shared.url_state import RUN
-from ui.train import deep_links, estimate, linter, run_view, train_button, train_form
+from ui.train import backbone_form, deep_links, estimate, linter, run_view, train_button, train_form
 
 st.title("Train", anchor=False)
 if read_only.on():
@@ -24,6 +24,8 @@ with form:
         if run_id:
             st.markdown(f":small[[Skip the settings, to the run](#{run_view.ANCHOR})]")
     chosen = train_form.draw(engines.get_engine().state.devices)
+if backbone_form.modality() == "text":
+    engines.get_engine().prepare_texts()
 with view:
     findings, button, expected, note, run = (st.container() for _ in range(5))
 with button:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tl_core.engine import pool
+from tl_core.engine import pool, worker
 
 WORKER = "tcp://127.0.0.1:1"
 
@@ -24,6 +24,43 @@ def test_a_warm_up_that_hung_is_told_as_that_and_not_begun_again_in_the_process_
     found._names = {}
     found._forget_lost()
     assert told == [(0, "its warm-up did not end within 600 s")] and not found._warming
+
+
+def test_once_texts_are_wanted_every_warm_worker_warms_up_for_them_once_and_after_runs_that_wait():
+    workers, submitted = prepared()
+    workers._warm_up()
+    assert not submitted
+    assert workers.prepare_texts() and not workers.prepare_texts()
+    workers._warm_up()
+    workers._warm_up()
+    assert submitted == [(worker.warm_up_for_texts, [WORKER], -1)]
+    assert workers.slots == 1  # it takes runs meanwhile
+    workers._names = {}
+    workers._forget_lost()
+    workers._names = {WORKER: 0}  # another process in its place: warm first, then texts
+    workers._warm_up()
+    assert [function for function, *_ in submitted[1:]] == [worker.warm_up]
+
+
+def test_a_worker_that_could_not_warm_up_is_not_asked_for_texts():
+    workers, submitted = prepared(RuntimeError("no TensorFlow"))
+    workers.prepare_texts()
+    workers._warm_up()
+    assert not submitted
+
+
+def prepared(outcome=("CPU",)):
+    """A pool with a warm worker, and what it submits: (function, workers, priority)."""
+    workers, submitted = pool.Pool("topic", print, print), []
+
+    def submit(function, *, workers, priority):
+        submitted.append((function, workers, priority))
+        return SimpleNamespace(done=lambda: False)
+    workers._link = SimpleNamespace(local=None)
+    workers._submit = submit
+    workers._names = {WORKER: 0}
+    workers._warm_workers = {WORKER: outcome if isinstance(outcome, Exception) else list(outcome)}
+    return workers, submitted
 
 
 def hanging(busy=()):

@@ -11,7 +11,7 @@ from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
 from tl_core.data.texts import own_texts
 from tl_core.engine import tasks
-from ui.data import browse, checkups
+from ui.data import browse, checkups, class_filters
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_pictures_without_a_label_are_counted_shown_and_found(open_data, colours
     assert without and f"**24** pictures · **2** classes · **{16 - without}** to train on" in texts(app)
     assert f"**{without}** without a label" in texts(app)
     assert "Find groups among them" in [link.proto.label for link in app.get("page_link")]
-    app.selectbox(key="url class").select(browse.UNLABELLED).run()
+    app.selectbox(key="url class").select(class_filters.UNLABELLED).run()
     assert not app.exception and {item["title"] for item in gallery(app)["items"]} == {"unlabelled"}
     assert len(gallery(app)["items"]) == without
     app.segmented_control(key="url view").set_value("classes").run()

@@ -9,7 +9,7 @@ from tl_core.training import train, warm_up
 
 
 def test_warm_up_runs_once_and_leaves_a_traced_network(pretrained, monkeypatch):
-    monkeypatch.setattr(warm_up, "_warm", False)
+    monkeypatch.setattr(warm_up, "_warm", set())
     monkeypatch.setattr("tl_core.plan.resolve_config_and_data", lambda config: config)  # "colours" is in no catalog
     _frozen.clear()
     calls, real = [], train.train
@@ -23,3 +23,15 @@ def test_warm_up_runs_once_and_leaves_a_traced_network(pretrained, monkeypatch):
     assert len(calls) == 1
     (network,) = _frozen.values()
     assert len(network._prefixes) == 1
+
+
+def test_texts_are_warmed_up_beside_pictures_by_noise_of_their_own(monkeypatch):
+    monkeypatch.setattr(warm_up, "_warm", {"image"})
+    trained = []
+    monkeypatch.setattr(train, "train", lambda config, dataset, *_: trained.append((config, dataset)))
+    for _ in range(2):
+        warm_up.warm_up(RunConfig(data="notes", backbone="text_cnn", strategy="from_scratch"))
+    ((config, dataset),) = trained
+    texts = [dataset.read(key, 0) for key in dataset.splits["train"].keys]
+    assert dataset.modality == "text" and len(texts) == 2 * config.batch_size + 2 and config.epochs == 1
+    assert {len(text.split()) for text in texts} == set(range(5, 25)) and texts[0] == dataset.read("train0", 0)

@@ -15,7 +15,7 @@ class FakeEngine:
         self.owner = tracking.new_owner()
         self.tails: dict[str, EventLog] = {}
         self.waiting: list[str] = []
-        self.retried = 0
+        self.retried, self.texts_prepared = 0, False
 
     def submit(self, config) -> str:
         config = plan.resolve_config_and_data(config)
@@ -39,6 +39,9 @@ class FakeEngine:
 
     def cancel(self, run_id: str) -> None:
         self.end(run_id, Stopped(result={}))
+
+    def prepare_texts(self) -> None:
+        self.texts_prepared = True
 
     def retry(self) -> None:
         self.retried += 1

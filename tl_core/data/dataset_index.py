@@ -22,6 +22,7 @@ from tl_core.printable import printable
 
 KEPT_SECONDS = 120
 MOST_KEPT = 16
+MADE_BY = 6  # parts of a key that a picture is drawn by, or a text written: the last one is its number
 HINT = "The Data page lists them."
 
 
@@ -38,8 +39,10 @@ class PictureItem:
 
     @property
     def name(self) -> str:
-        """A short name for people: the file's, where there is a file."""
-        return printable(Path(self.key).name if self.is_file else self.key)
+        """A short name for people: the file's, where there is a file; of what the program makes, domain and number."""
+        parts = self.key.split("/")
+        made = not self.is_file and len(parts) == MADE_BY and parts[-1].isdecimal()
+        return printable(Path(self.key).name if self.is_file else f"{self.domain} {parts[-1]}" if made else self.key)
 
     @property
     def title(self) -> str:

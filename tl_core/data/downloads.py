@@ -59,8 +59,9 @@ class Download:
 
     @property
     def summary(self) -> str:
-        megabytes = round(sum(file.size for file in self.files) / _MB)
-        return f"{self.about}; {megabytes} MB, downloaded when first used"
+        megabytes = sum(file.size for file in self.files) / _MB
+        size = f"{megabytes:.0f}" if megabytes >= 1 else f"{megabytes:.1f}"
+        return f"{self.about}; {size} MB, downloaded when first used"
 
 
 def is_there(name: str) -> bool:

@@ -131,6 +131,11 @@ class Engine:
             self._take([job])
         return record.run_id
 
+    def prepare_texts(self) -> None:
+        """Somebody has chosen texts: workers warm up for them, so that the first run on texts starts as the tenth."""
+        if self._pool.prepare_texts():
+            self._wake.set()
+
     @property
     def busy(self) -> bool:
         """Whether a run trains or waits."""

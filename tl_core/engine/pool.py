@@ -39,6 +39,8 @@ class Pool:
                  busy: Callable[[], Collection[str | None]] = tuple):
         self._on_change, self._busy = on_change, busy
         self._warm = warm or worker.warm_up
+        self._warm_for_texts = warm or worker.warm_up_for_texts
+        self._texts_wanted, self._warm_texts = False, set[str]()  # addresses that have warmed up for texts, or do
         self._link = Link(topic, on_event, gpus)
         self._warming: dict[str, _WarmUp] = {}  # by address
         self._warm_workers: dict[str, list[str] | Exception] = {}  # address -> devices, or why it failed
@@ -104,6 +106,11 @@ class Pool:
         if self._link.local is not None:
             self._link.local.retry()
 
+    def prepare_texts(self) -> bool:
+        """Have every warm worker warm up for texts once, from the next ``look_after`` on; False where it was asked."""
+        new, self._texts_wanted = not self._texts_wanted, True
+        return new
+
     def train(self, runs: list[tuple], weights_file: str | None, cuts: frozenset[int],
               task: Callable | None, key: str, near: str | None = None):
         """The future of a training; see ``worker.run_training``. ``near`` is the worker that should do it, if there."""
@@ -147,7 +154,7 @@ class Pool:
     def _lose(self, error: Exception) -> None:
         _log.warning("The Dask scheduler was lost: %s", error)
         self._link.close()
-        self._warming, self._warm_workers, self._names = {}, {}, {}
+        self._warming, self._warm_workers, self._names, self._warm_texts = {}, {}, {}, set()
         self._lost_since, self._next_try = time.monotonic(), float("-inf")
 
     def _connect(self) -> bool:
@@ -183,6 +190,7 @@ class Pool:
 
     def _forget_lost(self) -> None:
         self._warm_workers = {address: result for address, result in self._warm_workers.items() if self.there(address)}
+        self._warm_texts &= set(self._names)
         for address in [address for address in self._warming if not self.there(address)]:
             if not (warm_up := self._warming.pop(address)).hung:  # else its reason has been told
                 self._blame(warm_up, LOST_IN_WARM_UP)
@@ -200,8 +208,18 @@ class Pool:
                 self._link.local.end_process(warm_up.name, f"its warm-up did not end within {WARM_SECONDS:.0f} s")
         for address in self._names:
             if address not in self._warming and address not in self._warm_workers:
-                future = self._submit(self._warm, workers=[address], priority=1)
-                self._warming[address] = _WarmUp(future, self._names[address], time.monotonic())
+                self._begin_warm_up(address, self._warm, 1)
+            elif address not in self._warming and self._lacks_texts(address):
+                self._warm_texts.add(address)
+                self._begin_warm_up(address, self._warm_for_texts, -1)  # after runs that wait
+
+    def _begin_warm_up(self, address: str, function: Callable, priority: int) -> None:
+        future = self._submit(function, workers=[address], priority=priority)
+        self._warming[address] = _WarmUp(future, self._names[address], time.monotonic())
+
+    def _lacks_texts(self, address: str) -> bool:
+        return (self._texts_wanted and address not in self._warm_texts
+                and not isinstance(self._warm_workers[address], Exception))
 
     def _end_warm_up(self, address: str) -> None:
         warm_up = self._warming.pop(address)

@@ -58,6 +58,21 @@ def warm_up() -> list[str]:
     return devices()
 
 
+def warm_up_for_texts() -> list[str]:
+    """In a worker that is warm, what the first run on texts would otherwise wait for; the devices, as ``warm_up``.
+
+    What fails is only logged: a run on texts will tell its reason, and pictures can be trained.
+    """
+    from distributed.worker import logger
+
+    from tl_core.training.warm_up import warm_up
+    try:
+        warm_up(RunConfig(data="notes", backbone="minilm_l6"))
+    except Exception:
+        logger.warning("The worker could not warm up for texts", exc_info=True)
+    return devices()
+
+
 def devices() -> list[str]:
     """GPUs first; "CPU (2 cores)" is always among them."""
     import tensorflow as tf

@@ -6,22 +6,19 @@ import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
-from ui.data import address, edits, picture_detail
+from ui.data import address, class_filters, edits, picture_detail
 from ui.shared import gallery, url_state, words
 
 PAGE = 48
-ALL, UNLABELLED = "", "/"  # no class has such a name
-CLASS_WORDS = {ALL: "all classes", UNLABELLED: "unlabelled"}
-SPLIT_WORDS = {ALL: "all splits", "train": "train", "val": "validation", "test": "test"}
 
 
 def draw(entry: CatalogEntry, listing: Listing) -> None:
     """Filters, the pictures that pass them, and what can be done with those that are chosen."""
     if picture_detail.draw(entry, listing):
         return
-    filters = _filters(listing)
-    label, split = filters
-    kept = listing.chosen({ALL: None, UNLABELLED: ""}.get(label, label), None if split == ALL else split)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        filters = class_filters.draw(listing)
+    kept = class_filters.passing(listing, *filters)
     if not kept:
         st.info("No picture of this class is in this split. Choose another split or class.",
                 icon=":material/filter_alt_off:")
@@ -39,17 +36,6 @@ def draw(entry: CatalogEntry, listing: Listing) -> None:
         st.caption(f"{summary}. Click one to enlarge it.")
         if edits.possible(entry):
             edits.bar(entry, listing, [listing.by_id[number] for number in answer.chosen], key)
-
-
-def _filters(listing: Listing) -> tuple[str, str]:
-    """Class and split, ``ALL`` for every one."""
-    classes = {label: label for label in listing.dataset.classes}
-    unlabelled = {UNLABELLED: CLASS_WORDS[UNLABELLED]} if listing.unlabelled else {}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = url_state.select_param("Class", address.CLASS, {ALL: CLASS_WORDS[ALL], **classes, **unlabelled}, ALL,
-                                       width=240, drops=(address.PAGE,))
-        split = url_state.buttons("Split", address.SPLIT, SPLIT_WORDS, ALL, drops=(address.PAGE,))
-    return label, split
 
 
 def _page(name: str, count: int, filters: tuple[str, str]) -> int:

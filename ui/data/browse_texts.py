@@ -1,18 +1,18 @@
 """The texts of a set as a table that is filtered and searched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
 from tl_core.data.catalog import CatalogEntry
-from tl_core.data.dataset import SPLITS
 from tl_core.data.dataset_index import Listing, PictureItem
 from tl_core.words import number, plural
+from ui.data import class_filters
 from ui.shared import url_state, words
 
 SHOWN, LONGEST = 200, 1000  # texts at once, characters of each
 MOST_SEARCHED = 20_000
-LABEL, SPLIT, SEARCH = "class", "split", "search"
+SEARCH = "search"
 
 
 def draw(entry: CatalogEntry, listing: Listing) -> None:
@@ -32,7 +32,7 @@ def draw(entry: CatalogEntry, listing: Listing) -> None:
         "text": st.column_config.TextColumn("text", width="large", help="Double-click to read the whole of it.")})
 
 
-def matching(listing: Listing, items: list[PictureItem], wanted: str) -> Iterator[tuple[PictureItem, str]]:
+def matching(listing: Listing, items: Sequence[PictureItem], wanted: str) -> Iterator[tuple[PictureItem, str]]:
     """The items whose text has ``wanted`` (case-folded) in it, with their texts."""
     for item in items:
         text = listing.dataset.read(item.key)
@@ -40,18 +40,15 @@ def matching(listing: Listing, items: list[PictureItem], wanted: str) -> Iterato
             yield item, text
 
 
-def _filtered(entry: CatalogEntry, listing: Listing) -> list[PictureItem]:
+def _filtered(entry: CatalogEntry, listing: Listing) -> Sequence[PictureItem]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Search", key=_key(entry, SEARCH), placeholder="any words", width=230, icon=":material/search:",
                       persist_state="session")
-        label = st.selectbox("Class", [None, *listing.dataset.classes], key=_key(entry, LABEL), width=200,
-                             format_func=lambda name: "all" if name is None else name, persist_state="session")
-        split = st.selectbox("Split", [None, *SPLITS], key=_key(entry, SPLIT), width=120,
-                             format_func=lambda name: name or "all", persist_state="session")
-    return listing.chosen(label, split)
+        filters = class_filters.draw(listing)
+    return class_filters.passing(listing, *filters)
 
 
-def _rows(listing: Listing, items: list[PictureItem], wanted: str, most: int) -> list[dict[str, str]]:
+def _rows(listing: Listing, items: Sequence[PictureItem], wanted: str, most: int) -> list[dict[str, str]]:
     domains = bool(listing.dataset.domains)
     rows: list[dict[str, str]] = []
     for item, text in matching(listing, items, wanted):

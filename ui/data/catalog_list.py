@@ -18,7 +18,8 @@ def draw() -> None:
     st.title("Data", anchor=False)
     entries = catalog.entries()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption("Every set one can train on. Open one to see its pictures, check it and mend it.", width="content")
+        st.caption("Every set one can train on. Open one to see its pictures or texts, check it and mend it.",
+                   width="content")
         if read_only.button("Bring your own", type="primary", icon=":material/add_photo_alternate:", key="bring"):
             url_state.set_param(address.NEW, "1")
             st.rerun()

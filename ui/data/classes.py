@@ -13,26 +13,27 @@ from ui.shared import words
 
 SHOWN = 10  # classes of a further task
 
+
 def draw(entry: CatalogEntry, listing: Listing) -> None:
     """The balance of the set's classes."""
     from ui.shared import charts  # NumPy and Plotly only once there is something to draw
 
     counts = listing.counts
     st.caption(words.plain(balance_text(counts, PLURALS[entry.modality])))
-    figure = charts.balance(counts, dark=st.context.theme.type == "dark")
+    figure = charts.balance(counts, PLURALS[entry.modality], dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="balance", config={"displaylogo": False, "displayModeBar": False},
                     alt=f"{PLURALS[entry.modality].capitalize()} of each class, by split")
     with st.expander("The figures as a table", icon=":material/table:"):
         st.table([{"class": name, **{split: of.get(name, 0) for split, of in counts.items()},
                    "all": sum(of.get(name, 0) for of in counts.values())} for name in charts.by_size(counts)])
     if listing.tasks:
-        _draw_tasks(listing.tasks)
+        _draw_tasks(listing.tasks, PLURALS[entry.modality])
 
 
-def _draw_tasks(tasks: Sequence[TaskCounts]) -> None:
+def _draw_tasks(tasks: Sequence[TaskCounts], many: str) -> None:
     """What else there is to predict of the pictures, a line each."""
-    st.markdown("**Further tasks**", help="Columns of a labels.csv beside the pictures, or the domain. One network can "
-                "learn several: `python -m tl_core train --tasks`.")
+    st.markdown("**Further tasks**", help=f"What else is known of the {many}: further columns of their table or "
+                "their labels.csv, or the domain. One network can learn several: Train offers them under Tasks.")
     for task in tasks:
         st.markdown(words.plain(task_text(task)))
 

@@ -84,4 +84,4 @@ def _figure(label: str, value: str, more: str, explained: str) -> None:
 def _surer(gap: float) -> str:
     if abs(gap) < 0.005:
         return "as sure as right"
-    return f"too {'sure' if gap > 0 else 'modest'} by {100 * abs(gap):.1f}"
+    return f"{100 * abs(gap):.1f} too {'sure' if gap > 0 else 'modest'}"

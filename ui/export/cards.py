@@ -28,8 +28,10 @@ class ExportKind:
     checked: bool = True
 
     @classmethod
-    def of(cls, each: Format) -> "ExportKind":
-        return cls(each.name, each.title, each.summary, each.icon, each.precisions)
+    def of(cls, each: Format, texts: bool = False) -> "ExportKind":
+        """The format's card, in the words for texts where the run reads them."""
+        text = texts and each.summary_of_texts or each.summary
+        return cls(each.name, each.title, text, each.icon, each.precisions)
 
 
 def draw(run_id: str, kind: ExportKind, certificates: Sequence[Certificate]) -> None:

@@ -18,7 +18,7 @@ GOES_IN = {"picture": "Preprocessing is inside: raw pixels from 0 to 255 go in",
            "text": "Tokens go in, and texts as they are written where the format can"}
 OTHERS = (
     ExportKind(SCRIPT, "Code",
-               "A Python script and a notebook that train this run again with TensorFlow alone, with the "
+               "A Python script and a notebook that train this run again in plain Keras, with the "
                "weights it started from and the list of what it learnt from.", ":material/code:", checked=False),
     ExportKind(REPORT, "Report",
                "One HTML file that opens offline: configuration, curves, confusion, examples, environment, "
@@ -35,7 +35,7 @@ def draw() -> None:
     st.markdown(noun.said(TEACH).format(GOES_IN[noun.one]))
     certificates = certificate_store.certificates(record.run_id)
     st.subheader("The network", anchor=False)
-    _rows(record.run_id, [ExportKind.of(each) for each in FORMATS], certificates)
+    _rows(record.run_id, [ExportKind.of(each, noun.one == "text") for each in FORMATS], certificates)
     st.subheader("The work", anchor=False)
     _rows(record.run_id, OTHERS, certificates)
 

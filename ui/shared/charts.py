@@ -56,8 +56,8 @@ def worst_confusion(matrix, classes, noun: Noun = nouns.of("image")) -> str:
             f"“{classes[truth]}” were taken for “{classes[taken]}”.")
 
 
-def balance(counts, dark: bool = False):
-    """How many pictures each class has, a bar a class, its splits end to end.
+def balance(counts, what: str = "pictures", dark: bool = False):
+    """How many pictures (``what``) each class has, a bar a class, its splits end to end.
 
     ``counts`` maps each split to its classes' counts: {split: {class: count}}. The
     largest class is on top.
@@ -68,7 +68,7 @@ def balance(counts, dark: bool = False):
     figure = go.Figure([_bars(split, of, names, COLOURS[dark][i % 3]) for i, (split, of) in enumerate(counts.items())])
     figure.update_layout(barmode="stack", margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=balance_height(len(names)),
                          legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"})
-    figure.update_xaxes(title="pictures", automargin=True, rangemode="tozero")
+    figure.update_xaxes(title=what, automargin=True, rangemode="tozero")
     figure.update_yaxes(type="category", autorange="reversed", automargin=True, tickmode="linear", dtick=1)
     return figure
 

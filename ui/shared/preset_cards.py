@@ -31,7 +31,7 @@ def bring_pictures(text: str) -> None:
     """How to bring pictures of one's own; ``text`` says which."""
     st.markdown("**:material/photo_library: Pictures of your own**")
     st.markdown(text)
-    link_to_bring("Bring them on the Data page")
+    link_to_bring("Bring them")
 
 
 def link_to_bring(label: str) -> None:

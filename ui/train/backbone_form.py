@@ -26,10 +26,10 @@ def draw_backbone() -> None:
                  format_func=lambda name: BACKBONES.get(name).title, persist_state=forms.KEPT)
     spec = _spec()
     st.caption(spec.summary, help=f"{spec.paper}. Licence: {spec.licence}.")
-    left, right = st.columns(2)
+    left, right = st.columns(2) if spec.modality == "image" else (st.container(), None)
     with left:
         _weights(spec)
-    if spec.modality == "image":
+    if right:
         with right:
             forms.whole("image_size", step=32)
     _tell_weights(spec)

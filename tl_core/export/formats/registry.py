@@ -21,7 +21,8 @@ class Format:
     its runtime opens there ("" for the folder itself). ``packages`` are modules that writing
     and checking need beside TensorFlow, ``usage`` is how the card says it is loaded, with
     ``{tensor}`` (its input), ``{row}`` (the rest of a row's shape) and ``{files}`` filled in, which is
-    ``usage_of_files`` where the network reads pictures, ``usage_of_texts`` where it takes texts as they are.
+    ``usage_of_files`` where the network reads pictures, ``usage_of_texts`` where it takes texts as they are;
+    ``summary_of_texts`` stands for ``summary`` where runs read texts and something else is to be said.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Format:
     packages: tuple[str, ...] = ()
     usage_of_files: str = ""
     usage_of_texts: str = ""
+    summary_of_texts: str = ""
 
     def check(self, precision: str) -> None:
         """``UserError`` where this precision, or a package, is not to be had."""

@@ -47,10 +47,11 @@ def _of_files(source) -> tuple:
 
 FORMATS.add("savedmodel", Format(
     "savedmodel", "SavedModel", "Serve it: TensorFlow Serving, C++, Java, Go. Takes the bytes of a JPEG, PNG, BMP, "
-    "GIF or still WebP file, or texts.", "tensorflow", "", write, """import tensorflow as tf
+    "GIF or still WebP file.", "tensorflow", "", write, """import tensorflow as tf
 served = tf.saved_model.load(".").signatures
 {files}scores = served["{tensor}"]({tensor}={tensor})["scores"]  # (n, {row}""", ":material/dns:",
     usage_of_files="""picture = tf.io.read_file("picture.jpg")
 scores = served["serving_default"](image_bytes=picture[None])["scores"]
-""", usage_of_texts="""scores = served["serving_default"](texts=tf.constant(["a text", "another"]))["scores"]
+""", summary_of_texts="Serve it: TensorFlow Serving, C++, Java, Go. Takes texts as they are written, and tokens.",
+    usage_of_texts="""scores = served["serving_default"](texts=tf.constant(["a text", "another"]))["scores"]
 """))
