@@ -67,6 +67,15 @@ def test_several_targets_and_texts_are_asked_for_too(monkeypatch):
     assert "has only one target. Adapting needs several targets to predict." in refusal()
     adapting.registered(monkeypatch, needs=("text",))
     assert "is a set of pictures. Adapting needs texts." in refusal()
+    adapting.registered(monkeypatch, needs=("image",))
+    said = refusal(data="notes", backbone="text_cnn")
+    assert "is a set of texts. Adapting needs pictures, as backbones that read texts keep no statistics" in said
+    assert "gradual_unfreezing" in said and "adabn" not in said and "simclr" not in said
+
+
+def test_source_and_target_are_read_by_one_network():
+    said = refusal(data="notes", backbone="text_cnn", strategy="dann", target_data="household", target_domain="photo")
+    assert said.startswith("The source is texts, the target pictures. No network reads both.")
 
 
 def test_a_set_that_has_yet_to_come_is_asked_when_it_is_here(monkeypatch):
@@ -82,10 +91,13 @@ def test_every_need_is_told_in_words(monkeypatch):
     strategy = adapting.strategy(needs=tuple(NEEDS))
     assert strategy.needed == ("Needs a target domain beside others and a pool of pictures, whose labels it never sees "
                                "and pictures without a label and several targets "
-                               "to predict and texts.")
+                               "to predict and texts and pictures, as backbones that read texts keep no statistics of "
+                               "BatchNormalization.")
     assert adapting.strategy().about.endswith("pictures. Needs a target domain beside others.")
     for strategy in STRATEGIES:
         known = {("target",): "Needs a target domain beside others.", (): "",
+                 ("target", "image"): "Needs a target domain beside others and pictures, as backbones that read texts "
+                 "keep no statistics of BatchNormalization.",
                  ("pool",): "Needs a pool of pictures, whose labels it never sees."}
         assert strategy.needed == known[strategy.needs]
         assert strategy.about == f"{strategy.summary} {strategy.needed}".strip()

@@ -26,8 +26,10 @@ def check(config: RunConfig, entry: CatalogEntry) -> None:
     strategy = STRATEGIES.get(config.strategy)
     if "target" in strategy.needs:
         _check_target(config, strategy, catalog.domains(entry, config.arrangement))
-    if "text" in strategy.needs and entry.modality != "text":
-        raise _lacking(config, strategy, "text", f"is a set of {PLURALS.get(entry.modality, entry.modality)}")
+    for modality in ("text", "image"):
+        if modality in strategy.needs and entry.modality != modality:
+            raise _lacking(config, strategy, modality, f"is a set of {PLURALS.get(entry.modality, entry.modality)}",
+                           entry.modality)
     if "pool" in strategy.needs:
         _check_pool(config, strategy, entry)
     if (config.tasks or {"unlabelled", "tasks"} & set(strategy.needs)) and not entry.downloadable:
@@ -153,7 +155,7 @@ def _check_other_target(config: RunConfig, target_data: str) -> None:
         catalog.entry(target_data)
 
 
-def _lacking(config: RunConfig, strategy: Strategy, need: Need, problem: str) -> UserError:
-    others = [other.name for other in STRATEGIES if need not in other.needs]
+def _lacking(config: RunConfig, strategy: Strategy, need: Need, problem: str, modality: str = "image") -> UserError:
+    others = [other.name for other in STRATEGIES if need not in other.needs and other.reads(modality)]
     return UserError(f"The data set {config.data!r} {problem}.", f"{strategy.title} needs {NEEDS[need]}.",
                      f"Choose another data set, or another strategy: {joined(others)}.")

@@ -378,3 +378,14 @@ def test_a_set_without_domains_needs_another_target(adapt):
 
 def test_the_config_of_a_request_is_a_runs(asked):
     assert RunConfig.parse(asked.config.model_dump()) == asked.config
+
+
+def test_texts_adapt_in_the_network_by_what_means_something_for_them(open_page, engine):
+    engines.set_engine(ComparingEngine())
+    app = open_page("adapt", data="notes", source="market", target="household", network="text_cnn:random", limit="100")
+    assert app.multiselect(key="network methods").options == ["Deep CORAL", "DAN", "DANN", "CDAN", "MCC in the network",
+                                                              "SHOT"]  # AdaBN renews what no backbone of texts has
+    app.button(key="adapt network").click().run()
+    record, = tracking.runs()
+    assert (record.config.strategy, record.config.backbone, record.config.target_domain) == (
+        "dann", "text_cnn", "household")

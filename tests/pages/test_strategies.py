@@ -117,3 +117,12 @@ def test_a_set_without_domains_is_refused_in_words(open_page, monkeypatch):
     app = choose(open_page(typed={"data": "digits"}), adapting.NAME)
     assert "The data set 'digits' has no domains. Adapting needs a target domain beside others." in texts(app)
     assert not [box for box in app.selectbox if box.key and box.key.startswith("target_domain")]
+
+
+def test_texts_are_offered_what_means_something_for_them(open_page):
+    app = choose(open_page(), "adabn")
+    app = app.selectbox(key="data").set_value("notes").run()
+    field = app.selectbox(key="strategy")
+    assert field.value == "feature_extraction" and not app.exception
+    left_out = {STRATEGIES.get(name).title for name in STRATEGIES.names()} - set(field.options)
+    assert left_out == {one.title for one in STRATEGIES if "pool" in one.needs or one.name == "adabn"}

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 from tests import fake_text
 from tl_core import plan, run_pictures, tracking
+from tl_core.adaptation.adapt import adapt
+from tl_core.adaptation.request import of_pair
 from tl_core.comparison import compute_budget
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -201,3 +204,20 @@ def test_it_is_exported_and_its_code_is_not(runs, tmp_path, name):
         script.export(runs["fine"].run_id, tmp_path / "code")
     with pytest.raises(UserError, match="precision is int8, and the network reads texts"):
         exporting.export(runs["fine"].run_id, "litert", tmp_path / "small", "int8")
+
+
+@pytest.mark.parametrize("name", ["dann", "shot"])
+def test_texts_of_two_domains_adapt_in_the_network(home, name):
+    """Streams of source and target together, and of the target alone."""
+    run = trained(data="notes", strategy=name, target_domain="household", freeze_depth=1, epochs=2, limit=32)
+    assert run.evaluation == {"validation": "source_val", "test": "target_test"} and run.test["n"] == 5
+    assert {"dann": "domain_loss", "shot": "entropy"}[name] in run.history
+    assert all(np.isfinite(of[-1]) for of in run.history.values() if of[-1] is not None)
+    began = [event for event in tracking.replay(run.run_id) if event.type == "phase_started"]
+    assert began and not any("picture" in event.sentence for event in began)
+    if name == "dann":  # what it answers stands beside methods on stored features
+        fields = {"data": "notes", "backbone": fake_text.BACKBONE, "weights": "random", "limit": 32}
+        asked = of_pair(fields, "market", "household", "mcc")
+        asked = replace(asked, methods=(*asked.methods, name), runs={name: run.run_id})
+        rows = {row["method"]: row for row in adapt(asked).values["methods"]}
+        assert rows[name]["run_id"] == run.run_id and 0 <= rows[name]["accuracy"] <= 1

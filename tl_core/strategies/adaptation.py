@@ -122,5 +122,5 @@ STRATEGIES.add("adabn", Strategy(
     "above the freeze depth. No weight learns anything from the target, and one pass over its pictures is enough; it "
     "mends light, contrast and camera, not shapes.",
     "Li et al. 2018, Revisiting batch normalization for domain adaptation, arXiv:1603.04779", "chosen", True,
-    renewed_statistics, ADAPTING, needs=("target",), validates_on="source_val", tests_on="target_test",
+    renewed_statistics, ADAPTING, needs=("target", "image"), validates_on="source_val", tests_on="target_test",
     check=needs_blocks))

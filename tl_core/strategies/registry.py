@@ -15,12 +15,13 @@ OPTIONS = ("layer_decay", "unfreeze_steps", "step_decay", "batch_norm", "l2_sp",
 TUNING = ("layer_decay", "batch_norm", "l2_sp")
 ADAPTING = (*TUNING, "adaptation_weight")
 
-Need = Literal["target", "pool", "unlabelled", "tasks", "text"]
+Need = Literal["target", "pool", "unlabelled", "tasks", "text", "image"]
 # What a strategy may need of a data set, in words that follow "needs".
 NEEDS: dict[Need, str] = {"target": "a target domain beside others",
                           "pool": "a pool of pictures, whose labels it never sees",
                           "unlabelled": "pictures without a label",
-                          "tasks": "several targets to predict", "text": "texts"}
+                          "tasks": "several targets to predict", "text": "texts",
+                          "image": "pictures, as backbones that read texts keep no statistics of BatchNormalization"}
 
 
 def check_predicts(name: str, run_id: str) -> None:
@@ -72,6 +73,11 @@ class Strategy:
     def needed(self) -> str:
         """What a data set must have for it, in a sentence; "" where any will do."""
         return f"Needs {' and '.join(NEEDS[need] for need in self.needs)}." if self.needs else ""
+
+    def reads(self, modality: str) -> bool:
+        """Whether it means something for sets of this modality, "image" or "text"."""
+        of_one = {"text": "text", "image": "image", "pool": "image"}
+        return all(of_one.get(need, modality) == modality for need in self.needs)
 
     @property
     def about(self) -> str:

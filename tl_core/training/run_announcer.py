@@ -1,6 +1,7 @@
 """What a run tells of itself in words: what it is, where a phase begins, what ended one early."""
 
 from tl_core import plan, task_names
+from tl_core.backbones import nouns
 from tl_core.config import RunConfig
 from tl_core.data.dataset import LABEL
 from tl_core.errors import UserError
@@ -26,7 +27,8 @@ class RunAnnouncer:
 
     def phase_started(self, index: int, phase: Phase, trainable_parameters: int) -> None:
         self._emit(PhaseStarted(
-            index=index, name=phase.name, sentence=phase.sentence, first_epoch=self._history.epochs_done,
+            index=index, name=phase.name, sentence=nouns.of_run(self._config).said(phase.sentence),
+            first_epoch=self._history.epochs_done,
             epochs=phase.epochs, freeze_depth=phase.freeze_depth, freeze_above=phase.freeze_above,
             trainable_parameters=trainable_parameters))
 

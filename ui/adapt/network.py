@@ -10,7 +10,7 @@ from tl_core.adaptation.request import AdaptRequest
 from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
-from tl_core.data import domain_pair
+from tl_core.data import catalog, domain_pair
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
@@ -149,7 +149,9 @@ def _about(record: RunRecord) -> str:
 
 
 def _form(request: AdaptRequest, first: bool) -> None:
-    known = {method.name: method.title for method in of_kind("network") if method.name in STRATEGIES}
+    modality = catalog.entry(request.config.data).modality
+    known = {method.name: method.title for method in of_kind("network")
+             if method.name in STRATEGIES and STRATEGIES.get(method.name).reads(modality)}
     if not known:
         return
     with st.expander("Adapt a network", icon=":material/play_circle:", expanded=first):
@@ -162,10 +164,11 @@ def _form(request: AdaptRequest, first: bool) -> None:
                                     help=f"Blocks that stay as they are, of {blocks} from the input.")
         count = epochs.number_input("Epochs", 1, 200, DEFAULT_EPOCHS, key="network epochs", persist_state="session")
         seed = seeds.number_input("Seeds", 1, 10, 1, key="network seeds", persist_state="session")
+        noun = nouns.of(modality)
         for name in names:
-            st.caption(f"**{words.plain(known[name])}**: {words.plain(METHODS.get(name).sentence)}")
+            st.caption(f"**{words.plain(known[name])}**: {words.plain(noun.said(METHODS.get(name).sentence))}")
         if request.source_weights:
-            st.caption("Networks take all sources' pictures alike: the weights are for methods on stored features.")
+            st.caption(f"Networks take all sources' {noun.many} alike: the weights are for methods on stored features.")
         total = len(names) * seed
         if read_only.button(f"Start {words.plural(total, 'run')}", key="adapt network", icon=":material/play_arrow:",
                             disabled=not total):

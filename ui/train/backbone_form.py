@@ -39,8 +39,10 @@ def draw_backbone() -> None:
 
 def draw_strategy() -> None:
     """Strategy and freeze depth, or the band of blocks that trains."""
-    st.session_state.setdefault("strategy", forms.default("strategy"))
-    st.selectbox(forms.title("strategy"), STRATEGIES.names(), key="strategy", help=forms.help_text("strategy"),
+    offered = [one.name for one in STRATEGIES if one.reads(modality())]
+    if st.session_state.setdefault("strategy", forms.default("strategy")) not in offered:
+        st.session_state["strategy"] = forms.default("strategy")  # it means nothing for what the chosen set holds
+    st.selectbox(forms.title("strategy"), offered, key="strategy", help=forms.help_text("strategy"),
                  format_func=lambda name: STRATEGIES.get(name).title, persist_state=forms.KEPT)
     chosen = strategy()
     st.caption(nouns.of(modality()).said(chosen.about), help=f"{chosen.source}.")
@@ -60,7 +62,8 @@ def draw_plan(config: RunConfig | None, classes: Sequence[int]) -> None:
     if strategy().depth == "chosen":
         st.markdown(f":small[{freeze_strip.next_move(spec, depth, above)}]")
     if config:
-        st.markdown("\n".join(f"{number}. **{phase.name}.** {phase.sentence}"
+        noun = nouns.of(modality())
+        st.markdown("\n".join(f"{number}. **{phase.name}.** {noun.said(phase.sentence)}"
                               for number, phase in enumerate(plan.phases(config), start=1)))
 
 
