@@ -27,11 +27,16 @@ def test_warm_up_runs_once_and_leaves_a_traced_network(pretrained, monkeypatch):
 
 def test_texts_are_warmed_up_beside_pictures_by_noise_of_their_own(monkeypatch):
     monkeypatch.setattr(warm_up, "_warm", {"image"})
-    trained = []
-    monkeypatch.setattr(train, "train", lambda config, dataset, *_: trained.append((config, dataset)))
+    trained, real = [], train.train
+
+    def training(config, dataset, *rest):
+        trained.append((config, dataset))
+        return real(config, dataset, *rest)
+    monkeypatch.setattr(train, "train", training)
     for _ in range(2):
-        warm_up.warm_up(RunConfig(data="notes", backbone="text_cnn", strategy="from_scratch"))
+        warm_up.warm_up(RunConfig(data="notes", backbone="text_cnn", strategy="from_scratch", batch_size=8))
     ((config, dataset),) = trained
     texts = [dataset.read(key, 0) for key in dataset.splits["train"].keys]
     assert dataset.modality == "text" and len(texts) == 2 * config.batch_size + 2 and config.epochs == 1
-    assert {len(text.split()) for text in texts} == set(range(5, 25)) and texts[0] == dataset.read("train0", 0)
+    lengths = {len(text.split()) for text in texts}
+    assert len(lengths) > 5 and min(lengths) >= 5 and max(lengths) < 25 and texts[0] == dataset.read("train0")

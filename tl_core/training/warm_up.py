@@ -41,7 +41,7 @@ def _noise(batch_size: int, reads: str) -> Dataset:
     return Dataset("noise", "Noise", ("even", "odd"), splits, read=read, digest=str, modality=reads)
 
 
-def _text(key: str, size: int) -> str:
+def _text(key: str, *_size: int) -> str:
     """Of 5 to 24 words, so that batches have several lengths."""
     return " ".join([key] * int(np.random.default_rng(list(key.encode())).integers(5, 25)))
 
