@@ -4,14 +4,17 @@ import dataclasses
 import hashlib
 import shutil
 
+import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
-from tests.backbones.text import hub_folders
+from tests.backbones.text import bert_oracle, hub_folders
 from tests.test_downloading import serve  # noqa: F401
 from tl_core import downloading, settings
 from tl_core.backbones import hub_files, local_weights
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.text import byte_pairs, shapes, word_pieces
+from tl_core.backbones.weights import load_weights
 from tl_core.errors import UserError
 
 NAMES = ("bert_tiny", "distilbert", "bert_base", "roberta_base")
@@ -66,9 +69,6 @@ def test_addresses_name_a_commit_and_checksums_are_whole(name):
 
 def test_the_words_of_minilm_are_bert_bases_own():
     """Whose vocab.txt has this SHA-256, as its users have published: so their tokenizers are one."""
-    pieces = word_pieces.MINILM.encoded("").ids
-    assert pieces == []
-    from tokenizers import Tokenizer
     known = Tokenizer.from_file(str(word_pieces.file())).get_vocab()
     text = "".join(f"{piece}\n" for piece in sorted(known, key=known.get))
     assert hashlib.sha256(text.encode()).hexdigest() == (
@@ -90,6 +90,29 @@ def test_first_use_downloads_and_later_ones_find(small, mirror):
     assert len(mirror) == 2 and local_weights.sources(spec) == ("pretrained",)
     assert hub_files.locate(hub_files.file_of("roberta_base")).read_bytes() == (
         small / "model.safetensors").read_bytes()
+
+
+def test_a_network_has_the_downloaded_weights(small, mirror, monkeypatch):
+    shape = shapes.Shape(
+        byte_pairs_count(small), hub_folders.WIDTH, hub_folders.LAYERS, hub_folders.HEADS, hub_folders.INNER,
+        hub_folders.POSITIONS, hub_folders.EPSILON["roberta"], "roberta", first_position=2, padding=1)
+    monkeypatch.setitem(shapes.SHAPES, "roberta_base", shape)
+    spec = BACKBONES.get("roberta_base")
+    network, tokens = spec.build(16), spec.input.tokenize("the pan boils", 16)
+    load_weights(network, spec, "pretrained")
+    theirs = Tokenizer.from_file(str(small / "tokenizer.json")).encode("the pan boils").ids
+    expected = bert_oracle.blocks(load_named(small), theirs, hub_folders.HEADS, hub_folders.EPSILON["roberta"], 2)[-1]
+    np.testing.assert_allclose(network(tokens[None], training=False)[0, :len(theirs)], expected, atol=1e-4)
+
+
+def byte_pairs_count(folder) -> int:
+    return Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
+
+
+def load_named(folder) -> dict:
+    """The file's tensors by BERT's names."""
+    return {name.removeprefix("roberta."): value for name, value in bert_oracle.read(
+        folder / "model.safetensors").items()}
 
 
 def test_the_first_text_brings_the_tokenizer_alone(small, mirror):

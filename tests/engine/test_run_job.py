@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import tl_core
+from tl_core.backbones import hub_files
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.dataset import Dataset, Split
@@ -126,3 +127,20 @@ def test_a_failure_is_told_where_nothing_can_be_written(frame, monkeypatch):
     with pytest.raises(RuntimeError):
         frame.run()
     assert frame.types[-1] == "failed"
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_weights_that_have_to_be_downloaded_are_told_and_can_be_stopped(frame, monkeypatch, stopped):
+    fetched = []
+
+    def locate(file, progress):
+        progress(f"Downloading {file.name} (MB)", 18, 18)
+        fetched.append(file.name)
+    monkeypatch.setattr(hub_files, "locate", locate)
+    config = CONFIG.changed(backbone="bert_tiny", weights="pretrained")
+    frame.run(config, should_stop=lambda: stopped)
+    if stopped:
+        assert frame.types == ["stopped"] and not fetched
+    else:
+        assert frame.types == ["progress", "finished"] and fetched == ["model.safetensors"]
+        assert frame.heard[0].stage == "Downloading model.safetensors (MB)"

@@ -83,3 +83,10 @@ def _said(app) -> str:
              if not any(known in line for known in OF_PICTURES)]
     labels = [one.label for kind in ("button", "selectbox", "number_input", "multiselect") for one in app.get(kind)]
     return "\n".join([*lines, *filter(None, labels)])
+
+
+def test_before_a_download_the_page_says_how_large_it_is(open_page):
+    said = _said(open_page("train", data="notes", backbone="roberta_base"))
+    assert "Not on this machine yet: downloaded when first used, 500 MB." in said
+    options = open_page("when", data="notes").multiselect[0].options
+    assert any("RoBERTa base with pretrained weights – download (500 MB)" in option for option in options)

@@ -85,8 +85,8 @@ def _shape(folder: Path, state: tuple) -> Shape:
 
 def _reads(folder: Path, shape: Shape, size: int) -> TextInput:
     file, marks = folder / TOKENIZER, _marks(folder)
-    if marks.padding:  # which becomes 0, and what was 0 takes its place
-        marks = Marks(*(marks.padding if token == 0 else token for token in marks[:2]), 0)
+    exchanged = {0: marks.padding, marks.padding: 0}  # padding becomes 0, and what was 0 takes its place
+    marks = Marks(*(exchanged.get(token, token) for token in marks))
     tokens = JsonTokenizer(partial(padding_first.changed_file, file, shape.padding), marks.start, marks.end)
     with open(file, "rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()

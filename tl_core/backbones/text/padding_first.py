@@ -53,7 +53,8 @@ def _marks(processor: Any, of: Callable[[int], int]) -> Any:
     """What is put around a text."""
     if not isinstance(processor, dict):
         return processor
-    pairs = {name: [processor[name][0], of(processor[name][1])] for name in ("sep", "cls") if name in processor}
+    marks = {name: processor[name] for name in ("sep", "cls") if name in processor}
+    pairs: dict[str, Any] = {name: [content, of(token)] for name, (content, token) in marks.items()}
     if isinstance(named := processor.get("special_tokens"), dict):  # of a template
         pairs["special_tokens"] = {name: {**one, "ids": [of(token) for token in one["ids"]]}
                                    for name, one in named.items()}
