@@ -1,6 +1,7 @@
 import csv
 import io
 
+import numpy as np
 import pytest
 
 from tests.ui.adapt import made
@@ -67,3 +68,19 @@ def test_the_target_s_set_is_read_from_its_name():
     assert result_pictures.target_set({"data": "fruits", "target": "phone:night"}) == "phone"
     assert result_pictures.target_set({"data": "fruits", "target": "shift:night=0.6"}) == "fruits"
     assert result_pictures.target_set({"data": "fruits", "target": "/data/unlabelled"}) == "/data/unlabelled"
+
+
+def test_texts_become_a_set_of_texts_under_their_predicted_classes(isolated):
+    dataset = catalog.listing("notes")
+    keys = [key for key in dataset.splits["train"].keys if key.startswith("household")][:40]
+    kept = results.save(made.values(data="notes", modality="text", source="market", target="household"),
+                        {**made.arrays(), "target_keys": np.array(keys)})
+    name = predicted_set.make(kept.id, "mcc", predicted_set.free_name(kept.values, "mcc"))
+    found = catalog.listing(name)
+    assert name == "household_by_mcc" and catalog.entry(name).modality == "text"
+    assert "Labels predicted by" in catalog.entry(name).source
+    assert predicted_set.free_name(kept.values, "mcc") == "household_by_mcc_2"
+    labels = {found.read(key): found.classes[label] for split in found.splits.values()
+              for key, label in zip(split.keys, split.labels, strict=True)}
+    assert labels == {dataset.read(key): made.CLASSES[place]
+                      for key, place in zip(keys, made.answers()["mcc"], strict=True)}

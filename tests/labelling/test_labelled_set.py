@@ -105,3 +105,21 @@ def test_a_picture_that_is_gone_stops_and_leaves_nothing(isolated, tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
         labelled_set.make(here.id, "x")
     assert sets.names() == [] and status.of(here).labelled
+
+
+def test_texts_become_a_set_of_texts_that_says_where_its_labels_are_from(isolated):
+    dataset = catalog.listing("notes")
+    here = session.create("notes", list(dataset.splits["train"].keys[:36]), clouds.rows()[:36])
+    for row in range(36):
+        if row % 12 < 6:
+            here.answers.label(here.pool.keys[row], "abc"[row // 12])
+    name = labelled_set.make(here.id, labelled_set.free_name(here), 0.0)
+    assert name == "notes_labelled" and labelled_set.free_name(here) == "notes_labelled_2"
+    entry, made = catalog.entry(name), catalog.listing(name)
+    assert entry.modality == "text" and entry.licence == catalog.entry("notes").licence
+    assert "18 labels answered by a person; 18 predicted by" in entry.source and "Texts of notes" in entry.source
+    assert set(made.classes) == {"a", "b", "c"} and len(made.splits["test"]) == 3
+    assert {made.read(key) for split in made.splits.values() for key in split.keys} <= {
+        dataset.read(key) for key in dataset.splits["train"].keys}
+    lines = list(csv.reader(io.StringIO(labelled_set.provenance_of(name))))
+    assert lines[0] == list(labelled_set.HEADER) and {line[2] for line in lines[1:]} == {"answered", "predicted"}

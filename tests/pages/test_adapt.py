@@ -9,7 +9,7 @@ from tests.pages.test_train import texts
 from tests.ui.adapt import made
 from tests.ui.compare_engine import ComparingEngine
 from tl_core import events, tracking
-from tl_core.adaptation import curve_task, request, result_lookup, results, tasks
+from tl_core.adaptation import curve_task, predicted_set, request, result_lookup, results, tasks
 from tl_core.adaptation.methods import METHODS
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
@@ -389,3 +389,15 @@ def test_texts_adapt_in_the_network_by_what_means_something_for_them(open_page, 
     record, = tracking.runs()
     assert (record.config.strategy, record.config.backbone, record.config.target_domain) == (
         "dann", "text_cnn", "household")
+
+
+def test_texts_are_made_a_set_under_their_predicted_labels(open_page, aside):
+    fields = {"data": "notes", "backbone": "text_cnn", "weights": "random", "limit": 100, "seed": 0, "image_size": 128}
+    keep(request.of_pair(fields, "market", "household"), data="notes", modality="text", source="market",
+         target="household")
+    app = open_page("adapt", data="notes", source="market", target="household", network="text_cnn:random", limit="100",
+                    view="take")
+    assert "the target's texts under their predicted classes" in said(app) and not app.exception
+    assert app.text_input[-1].value == "household_by_mcc"
+    app.button(key="make predicted set").click().run()
+    assert [sent.function for sent in aside.tasks] == [predicted_set.make]

@@ -13,6 +13,8 @@ from tl_core.adaptation.results import AdaptResult
 from tl_core.data.picture_names import short_names
 from tl_core.data.sets import copied_pictures
 from tl_core.data.sets.copied_pictures import CopiedPicture
+from tl_core.data.texts import labelled_texts
+from tl_core.data.texts.labelled_texts import LabelledText
 from tl_core.errors import UserError
 from tl_core.printable import printable
 from tl_core.progress import Progress, silent
@@ -55,6 +57,11 @@ def make(result_id: str, method: str, name: str, progress: Progress = silent) ->
         raise UserError("The result of this adaptation is not kept any more.", "Expected one of those made last.",
                         "Adapt again, then make the set.")
     classes, labels = result.values["classes"], chances.argmax(axis=1).tolist()
+    if result.values.get("modality") == "text":
+        rows = [LabelledText(result_pictures.text(result.values, key), classes[label])
+                for key, label in zip(result.arrays["target_keys"].tolist(), labels, strict=True)]
+        return labelled_texts.create(name, rows, source=provenance(result, method), progress=progress,
+                                     licence=result_pictures.licence(result.values))
     pictures = [_picture(key, classes[label])
                 for key, label in zip(result.arrays["target_keys"].tolist(), labels, strict=True)]
     return copied_pictures.create(name, pictures, result_pictures.reader(result.values), again="adapt again",

@@ -19,6 +19,8 @@ from tl_core.data.folders import FolderReader
 from tl_core.data.picture_names import short_names
 from tl_core.data.sets import copied_pictures, files
 from tl_core.data.sets.copied_pictures import CopiedPicture, Read
+from tl_core.data.texts import labelled_texts, own_texts
+from tl_core.data.texts.labelled_texts import LabelledText
 from tl_core.errors import UserError
 from tl_core.labelling import session as sessions
 from tl_core.labelling import status as statuses
@@ -81,6 +83,8 @@ def make(session_id: str, name: str, threshold: float | None = None, clusters: S
                         "Start a new one.")
     chosen = pictures(statuses.of(session), threshold, dict(clusters), session.seed)
     check(chosen)
+    if is_of_texts(session.data):
+        return _make_texts(name, session, chosen, progress)
     copies = [CopiedPicture(each.key, each.label, each.key if os.path.isabs(each.key) else None, each.split)
               for each in chosen]
     made = copied_pictures.create(name, copies, reader(session.data), source=provenance(session, chosen),
@@ -89,12 +93,28 @@ def make(session_id: str, name: str, threshold: float | None = None, clusters: S
     return made
 
 
+def is_of_texts(data: str) -> bool:
+    """Whether a session over this set labels texts; pictures where the set is gone."""
+    try:
+        return catalog.entry(data).modality == "text"
+    except UserError:
+        return False
+
+
+def _make_texts(name: str, session: LabellingSession, chosen: Sequence[LabelledPicture], progress: Progress) -> str:
+    read = dataset_index.of(session.data).dataset.read
+    made = labelled_texts.create(name, [LabelledText(read(each.key), each.label, each.split) for each in chosen],
+                                 source=provenance(session, chosen), licence=licence(session.data), progress=progress)
+    write_whole(own_texts.root() / made / PROVENANCE, table(chosen))
+    return made
+
+
 def check(chosen: Sequence[LabelledPicture]) -> None:
     """``UserError`` where they are of one class alone, before anything is copied."""
     classes = list(dict.fromkeys(each.label for each in chosen))
     if len(classes) < 2:
         there = f"one class alone, {printable(classes[0])!r}" if classes else "no class at all"
-        raise UserError(f"The labels are of {there}.", "Expected pictures of two classes or more.",
+        raise UserError(f"The labels are of {there}.", "Expected examples of two classes or more.",
                         "Answer some of another class first.")
 
 
@@ -127,9 +147,11 @@ def provenance(session: LabellingSession, chosen: Sequence[LabelledPicture]) -> 
     parts += [f"{counts[PREDICTED]} predicted by a head on {features} that was "
               f"at least {min(surest):.0%} sure: guesses until somebody has looked"] if surest else []
     held = {each.split for each in chosen if each.origin == ANSWERED} & {"test"}
-    parts += ["validation and test hold answered pictures alone"] if held and len(counts) > 1 else []
+    parts += [f"validation and test hold answered {'texts' if is_of_texts(session.data) else 'pictures'} "
+              "alone"] if held and len(counts) > 1 else []
     origin = Path(session.data).name if os.path.isabs(session.data) else session.data  # not where a folder lies
-    return f"{'; '.join(parts)}. Pictures of {origin}, {day}; {PROVENANCE} lists each."
+    noun = "Texts" if is_of_texts(session.data) else "Pictures"
+    return f"{'; '.join(parts)}. {noun} of {origin}, {day}; {PROVENANCE} lists each."
 
 
 def reader(data: str) -> Read:
@@ -163,7 +185,7 @@ def provenance_of(name: str) -> str | None:
     try:
         return (sets.get(name).root.parent / PROVENANCE).read_text(encoding="utf8")
     except (OSError, UserError):
-        return None
+        return labelled_texts.beside(name, PROVENANCE)
 
 
 def _with_splits(chosen: list[LabelledPicture], seed: int) -> list[LabelledPicture]:

@@ -7,6 +7,7 @@ import streamlit as st
 from tl_core.adaptation import predicted_set
 from tl_core.adaptation.request import AdaptRequest
 from tl_core.data import sets
+from tl_core.data.texts import own_texts
 from tl_core.errors import UserError
 from ui.adapt import jobs, progress
 from ui.adapt.adapted_pair import AdaptedPair
@@ -24,12 +25,13 @@ def draw(request: AdaptRequest, pair: AdaptedPair, method: str) -> None:
     name = plotly_chart.file_name("predicted", str(pair.figures["target"]), method)
     st.download_button(f"Predicted labels of {title(method)} (CSV)", partial(csv, pair, method),
                        file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", key="take predicted")
-    if progress.draw(request, jobs.SET) or read_only.on() or pair.modality == "text":
-        return  # sets that are made here are of picture files
+    if progress.draw(request, jobs.SET) or read_only.on():
+        return
     _made()
     with st.form("predicted set", border=True):
-        st.markdown("**Make it a set to correct**: the target's pictures under their predicted classes, on the Data "
-                    "page. Where they come from stands in the set's source.")
+        st.markdown(f"**Make it a set to correct**: the target's {pair.noun.many} under their predicted classes, on "
+                    "the "
+                    "Data page. Where they come from stands in the set's source.")
         chosen = st.text_input("Name of the set", value=predicted_set.free_name(pair.figures, method), max_chars=60)
         if st.form_submit_button("Make the set", icon=":material/photo_library:", key="make predicted set"):
             _begin(request, pair.folder, method, chosen)
@@ -54,7 +56,7 @@ def _begin(request: AdaptRequest, result_id: str, method: str, name: str) -> Non
 
 def _made() -> None:
     name = st.session_state.get(MADE)
-    if name and name in sets.names():
+    if name and name in (*sets.names(), *own_texts.names()):
         st.success(f"The set {words.plain(name)} is there: every label is a guess until you have looked.",
                    icon=":material/task_alt:")
         read_only.page_link("../pages/data.py", label="Open it in Data", icon=":material/photo_library:",

@@ -7,6 +7,7 @@ import streamlit as st
 from tl_core.backbones import nouns
 from tl_core.backbones.nouns import Noun
 from tl_core.data import sets
+from tl_core.data.texts import own_texts
 from tl_core.discovery.results import DiscoverResult
 from tl_core.errors import UserError
 from tl_core.labelling import labelled_set, status
@@ -17,8 +18,6 @@ from ui.shared import page_tasks, read_only, task_progress, url_state, words
 
 MADE = "labelled set made"
 SURE = 0.8
-OF_TEXTS = ("The table holds each text with its label and its split: put it in a folder under TL_DATA_DIR, or give its "
-            "path to `--data`, and train on it.")
 ONLY, SURE_ONES = "only what was answered", "also what the head is sure of"
 
 
@@ -40,9 +39,6 @@ def draw(result: DiscoverResult, here: LabellingSession) -> None:
     threshold, named = _choices(result, here, now, noun)
     chosen = labelled_set.pictures(now, threshold, named, here.seed)
     _preview(chosen, noun, here)
-    if noun.one == "text":
-        st.caption(OF_TEXTS)
-        return
     with st.form("labelled set", border=True):
         name = st.text_input("Name of the set", value=labelled_set.free_name(here), max_chars=60)
         if st.form_submit_button("Make the set", icon=":material/photo_library:", key="make labelled set",
@@ -105,7 +101,7 @@ def _watch(session_id: str) -> None:
 
 def _made(here: LabellingSession) -> None:
     name = st.session_state.get(f"{MADE} {here.id}")
-    if not name or name not in sets.names():
+    if not name or name not in (*sets.names(), *own_texts.names()):
         return
     st.success(f"The set {words.plain(name)} is there.", icon=":material/task_alt:")
     with st.container(horizontal=True):
