@@ -29,6 +29,7 @@ def draw(entry: CatalogEntry, listing: Listing) -> None:
         return
     st.caption(_told(len(rows), len(items), wanted))
     st.dataframe(rows[:SHOWN], hide_index=True, column_config={
+        "class": st.column_config.TextColumn("class", width="small"),
         "text": st.column_config.TextColumn("text", width="large", help="Double-click to read the whole of it.")})
 
 
@@ -52,7 +53,7 @@ def _rows(listing: Listing, items: Sequence[PictureItem], wanted: str, most: int
     domains = bool(listing.dataset.domains)
     rows: list[dict[str, str]] = []
     for item, text in matching(listing, items, wanted):
-        rows.append({"text": text[:LONGEST], "class": item.title, "split": item.split,
+        rows.append({"class": item.title, "text": text[:LONGEST], "split": item.split,
                      **({"domain": item.domain} if domains else {})})
         if len(rows) == most:
             break

@@ -47,7 +47,7 @@ def test_short_answers_of_few_kinds_may_be_the_text_where_a_person_says_so():
 
 
 def test_a_table_of_nothing_has_no_text():
-    with pytest.raises(UserError, match="looks like a text"):
+    with pytest.raises(UserError, match="has no row"):
         columns.choose({"text": ColumnFacts(0, 0, {})}, None, "a")
 
 

@@ -64,8 +64,8 @@ def test_long_fields_are_cut_and_rows_bounded_and_both_told(tmp_path, monkeypatc
     monkeypatch.setattr(row_store, "MOST_ROWS", 10)
     rows = row_store.stored(table(tmp_path))
     assert rows.count == 10 and rows.field(0, "text") == "text "
-    assert rows.notes == ("1 line is passed over: after the first 10 rows.",
-                          "10 fields longer than 5 characters: cut there.")
+    assert rows.notes == ("10 fields longer than 5 characters: cut there.",
+                          "It goes on after its first 10 rows, which are all that is read.")
 
 
 def test_the_oldest_go_where_there_are_too_many(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tl_core.data import label_columns
 from tl_core.data.arrangement.split_names import split_of
 from tl_core.data.texts.row_store import ColumnFacts
+from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError, unknown_name
 from tl_core.words import listed
 
@@ -46,6 +47,9 @@ def choose(facts: Facts, chosen: Sequence[str] | None, name: str) -> TextColumns
     labels = [column for column, known in facts.items() if column not in (chosen or ()) and column != split
               and _is_label(known)]
     text = tuple(chosen or ()) or _likely_text(facts, labels, split)
+    if not any(known.known for known in facts.values()):
+        raise UserError(f"{name!r} has no row.", f"Its columns are {listed(list(facts))}, and nothing is in them.",
+                        "Choose a table with texts.")
     if not text:
         raise UserError(f"No column of {name!r} looks like a text.", f"Its columns are {listed(list(facts))}.",
                         "Name the one with the texts (--text-columns).")
@@ -54,6 +58,22 @@ def choose(facts: Facts, chosen: Sequence[str] | None, name: str) -> TextColumns
     labels = sorted((column for column in labels if column != domain),
                     key=lambda column: (_rank(column, LABELS), len(facts[column].values or ())))
     return TextColumns(text, tuple(labels), domain, split)
+
+
+def why_no_classes(facts: Facts, text: Sequence[str]) -> str:
+    """Why the column that is the likeliest to tell classes tells none, in a sentence; "" where there is no other."""
+    others = [column for column in facts if column not in text and facts[column].known]
+    if not others:
+        return ""
+    column = min(others, key=lambda name: _rank(name, LABELS))
+    values, known = facts[column].values, facts[column].known
+    if values is None:
+        return f"{column} has too many values, or too long ones."
+    classes = label_columns.ordered(label_columns.spelling(values).values())
+    if len(classes) < 2:
+        return f"{column} has one value only ({display(classes[0], 40)}); two classes are the fewest."
+    return (f"{column} has {len(classes)} values in {known} rows; {label_columns.FEWEST} rows of each are the fewest, "
+            "on average.")
 
 
 def _likely_text(facts: Facts, labels: Sequence[str], split: str | None) -> tuple[str, ...]:

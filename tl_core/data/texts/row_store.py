@@ -150,6 +150,7 @@ class _Writer:
         self.characters = [0] * len(columns)
         self.values: list[Counter[str] | None] = [Counter[str]() for _ in columns]
         self.count = self.cut = 0
+        self.goes_on = False  # beyond the rows that are taken
 
     def write(self, source: table_rows.TableRows, path: Path) -> Iterator[int]:
         """Gives the number of rows after each batch."""
@@ -165,7 +166,7 @@ class _Writer:
         rows: list[Sequence[str]] = []
         for row in source.rows:
             if self.count + len(rows) >= MOST_ROWS:
-                source.damaged.append(f"after the first {MOST_ROWS:,} rows")
+                self.goes_on = True
                 break
             rows.append(row)
             if len(rows) == _BATCH:
@@ -203,8 +204,8 @@ class _Writer:
         facts = {name: asdict(ColumnFacts(self.known[at], self.characters[at],
                                           None if self.values[at] is None else dict(self.values[at] or {})))
                  for at, name in enumerate(self.columns)}
-        return {"facts": facts, "count": self.count, "notes": [*source.notes, *_on_damaged(source.damaged),
-                                                                *_on_cut(self.cut)]}
+        notes = [*source.notes, *_on_damaged(source.damaged), *_on_cut(self.cut), *_on_more(self.goes_on)]
+        return {"facts": facts, "count": self.count, "notes": notes}
 
 
 def _on_damaged(damaged: Sequence[str]) -> list[str]:
@@ -215,6 +216,10 @@ def _on_damaged(damaged: Sequence[str]) -> list[str]:
 def _on_cut(count: int) -> list[str]:
     return [f"{count:,} {'field' if count == 1 else 'fields'} longer than {LONGEST:,} characters: cut there."
             ] if count else []
+
+
+def _on_more(goes_on: bool) -> list[str]:
+    return [f"It goes on after its first {MOST_ROWS:,} rows, which are all that is read."] if goes_on else []
 
 
 def _delete_expired(keep: Path) -> None:

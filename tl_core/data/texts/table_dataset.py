@@ -107,9 +107,9 @@ def table_dataset(path: Path, *, name: str, title: str = "", source: str = "", l
     chosen, parts = opened.columns, opened.parts
     label = next(iter(chosen.labels), None)
     if label is None:
+        why = columns.why_no_classes(opened.facts, chosen.text) or "One with classes has few values, each often."
         raise UserError(f"No column of {display(path.name)!r} tells classes.", f"{EXPECTED} Its columns are "
-                        f"{listed(list(opened.facts))}; one with classes has few values, each of them often.",
-                        "Add such a column, or choose another table.")
+                        f"{listed(list(opened.facts))}. {why}", "Add such a column, or choose another table.")
     spelling = {task: label_columns.spelling(opened.facts[task].values or {}) for task in chosen.labels}
     classes = {task: label_columns.ordered(values.values()) for task, values in spelling.items()}
     splits = {split: Split.joined([_split(part, chosen, spelling) for part in parts if part.split == split])

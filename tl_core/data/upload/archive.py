@@ -144,7 +144,8 @@ def _check_expansion(total: int, size: int, name: str, current: Limits, entry: s
         most = f", {display(entry)!r} most of all" if entry else ""
         raise UserError(f"{display(name)!r} has {words.size(size)} and unpacks to {words.size(total)} or more{most}.",
                         f"A zip may become {current.expansion} times its size (TL_MAX_EXPANSION).",
-                        "Leave out what is packed so tightly; pictures hardly shrink. Nothing was taken.")
+                        "Leave out what is packed so tightly; pictures and texts hardly shrink so far. Nothing was "
+                        "taken.")
 
 
 def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...], size: int) -> ArchiveEntry:
