@@ -128,7 +128,7 @@ def _pinned(config: RunConfig) -> RunConfig:
     entry = catalog.entry(config.data)
     check_modality(BACKBONES.get(config.backbone), config.data, entry.modality)
     domains = catalog.domains(entry, config.arrangement)
-    if config.domain and config.domain not in domains:
+    if config.domain and config.domain not in domains and catalog.own_domain(config):
         if not domains:
             raise UserError(f"domain is {config.domain!r}.", f"The data set {config.data!r} has no domains.",
                             "Leave the domain out.")

@@ -100,3 +100,20 @@ def test_a_drawn_pool_is_drawn_in_the_domain_of_the_target(domain, count):
     digest = both.reader(stream)[1]
     domains = {digest(key).split("/")[2] for key in stream.keys}
     assert len(domains) == count and (domain is None or domains == {domain})
+
+
+def test_a_drawn_pool_has_its_own_domain_where_the_set_has_none():
+    config = CONFIG.changed(data="digits", pool=("fruits",), domain="silhouette")
+    assert plan.resolve_config_and_data(config).domain == "silhouette" and catalog.own_domain(config) is None
+    both = catalog.listing_of(config)
+    stream = both.stream("unlabelled")
+    assert {both.reader(stream)[1](key).split("/")[2] for key in stream.keys} == {"silhouette"}
+    assert len(both.splits["train"].labelled()) > 1000 and both.classes == tuple("0123456789")
+
+
+@pytest.mark.parametrize("fields", [{"data": "digits", "pool": ("fruits",), "domain": "moonlight"},
+                                    {"data": "digits", "pool": ("digits",), "domain": "sketch"},
+                                    {"data": "household", "pool": ("digits",), "domain": "moonlight"}])
+def test_a_domain_that_neither_has_is_refused(fields):
+    with pytest.raises(UserError, match="domain"):
+        plan.resolve_config_and_data(CONFIG.changed(**fields))

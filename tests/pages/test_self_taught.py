@@ -97,6 +97,18 @@ def test_one_click_on_a_preset_writes_the_address_and_begins_once(open_at, engin
     assert len(engine.waiting) == 2
 
 
+@pytest.mark.parametrize(("name", "labels", "seeds", "seconds", "data"), [
+    ("look", (5,), 2, 30, "fruits"), ("digits", (2,), 10, 90, "digits")])
+def test_presets_ask_for_fewer_labels(open_at, engine, name, labels, seeds, seconds, data):
+    app = press(open_at(), f"preset {name}")
+    (begun,) = jobs._begun.values()
+    config = begun.request.config
+    assert (begun.request.labels, begun.request.seeds, config.seconds, config.data) == (labels, seeds, seconds, data)
+    assert config.domain == "silhouette" and tracking.run(begun.supervised).config.domain == "silhouette"
+    field = "Domain that the pool is drawn in" if data == "digits" else "Domain"
+    assert [one.value for one in app.get("button_group") if one.label == field] == ["silhouette"]
+
+
 def test_somebody_elses_same_question_joins_and_another_shares_the_pretraining(open_at, engine, aside):
     press(open_at(), "compare self-taught")
     assert "cancel pretraining" in keys(open_at())
@@ -177,6 +189,16 @@ def mean(figures: dict, method: str, labels: int) -> float:
 def test_no_gain_is_said_as_plainly(open_at):
     keep(gained={"self_taught": []})
     assert "No gain over every control" in said(open_at())
+
+
+def test_a_gain_of_the_historical_line_alone_is_named(open_at):
+    figures = keep(gained={"self_taught": [], "kmeans_patches": [], "sparse_coding": [5]})
+    assert "A gain over every control: sparse coding" in said(open_at())
+    assert headline.short(figures) == "fruits → digits, SimCLR (contrastive): gain of sparse coding with 5 labels"
+    config = {**figures["request"]["config"], "domain": "silhouette"}
+    assert headline.short({**figures, "request": {"config": config}}).startswith("fruits, silhouette → digits, ")
+    assert headline.short({**figures, "request": {"config": {**config, "data": "household"}}, "data": "household"}
+                          ).startswith("fruits → household, silhouette, ")
 
 
 def test_the_chart_has_a_line_and_a_name_for_each_method(open_at, kept):

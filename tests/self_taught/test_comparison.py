@@ -15,7 +15,7 @@ from tl_core.evaluation import run_predictions
 from tl_core.export import report
 from tl_core.export.source import ExportSource
 from tl_core.inference import predictor
-from tl_core.self_taught import comparison, few_labels, request
+from tl_core.self_taught import comparison, few_labels, patch_features, request
 
 TINY = {"data": "digits", "pool": ("fruits",), "epochs": 1, "seconds": None, "limit": 64, "batch_size": 32}
 trained_here = functools.cache(run_of)
@@ -24,7 +24,8 @@ trained_here = functools.cache(run_of)
 @pytest.fixture
 def figures(monkeypatch, tmp_path):
     for module, name, few in (
-            (comparison, "TESTED", 60), (comparison, "MOST_POOL", 40), (few_labels, "MOST_TRAINED", 80)):
+            (comparison, "TESTED", 60), (comparison, "MOST_POOL", 40), (few_labels, "MOST_TRAINED", 80),
+            (patch_features, "MOST_CODED", 200)):
         monkeypatch.setattr(module, name, few)
     trained_here.cache_clear()
     asked = request.of_fields(TINY, (2,), 2, fine_tuned=True)

@@ -29,6 +29,11 @@ def test_a_flat_patch_stays_quiet():
     assert patches.normalised(np.array([[0.0, 2.0]])).max() < 0.5
 
 
+@pytest.fixture(autouse=True)
+def few_patches(monkeypatch):
+    monkeypatch.setattr(patches, "MOST_CODED", 500)
+
+
 @pytest.fixture(scope="module")
 def stripes():
     """Noise with stripes that lie (0) or stand (1), of any phase: the mean of every pixel is the same in both."""

@@ -39,3 +39,13 @@ def test_one_that_is_better_is_named():
 def test_a_single_draw_has_no_interval_of_draws():
     found = judged(0.8, 0.4, draws=1)
     assert {row["ci95"] is None for row in found["table"]} == {True} and found["gained"] == {"ours": [5]}
+
+
+def test_of_many_draws_only_what_differs_in_each_is_uncertain():
+    """Draws are easy or hard for both; 8 points ahead in each of them are a gain all the same."""
+    easy = np.random.default_rng(1).uniform(0.3, 0.8, 10)
+    hits = {(name, 2): [answers(share + more, 10 * place + draw) for draw, share in enumerate(easy)]
+            for place, (name, more) in enumerate({"ours": 0.08, "random": 0.0}.items())}
+    of_few = {key: value[:verdict.PAIRED_FROM - 1] for key, value in hits.items()}
+    assert verdict.of(hits, (2,), TITLES, ("ours",))["gained"] == {"ours": [2]}
+    assert verdict.of(of_few, (2,), TITLES, ("ours",))["gained"] == {"ours": []}

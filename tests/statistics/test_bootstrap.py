@@ -134,3 +134,35 @@ def test_no_difference_is_larger_than_all():
     whole = np.array([[1] * 10, [0] * 10])
     value, low, high = paired_bootstrap(whole, whole)
     assert (value, low, high) == (0, -1, 1)
+
+
+def test_runs_that_share_a_seed_are_judged_by_their_differences():
+    """Both sides are right by chance, more often in some draws: only what differs between them is uncertain."""
+    random = np.random.default_rng(3)
+    easy = random.uniform(0.3, 0.9, (20, 1))
+    a, b = random.random((20, 200)) < easy, random.random((20, 200)) < easy + 0.05
+    paired, apart = difference(a, b, same_seeds=True), difference(a, b)
+    gaps = b.mean(axis=1) - a.mean(axis=1)
+    assert paired.value == apart.value == pytest.approx(gaps.mean()) and paired.freedom == 19
+    assert paired.seeds_error == pytest.approx(stats.sem(gaps)) and paired.seeds_error < apart.seeds_error / 3
+    assert paired.p < 0.01 < 0.05 < apart.p
+    with pytest.raises(ValueError, match="the same seeds; they have 20 and 19"):
+        difference(a, b[:19], same_seeds=True)
+
+
+def test_runs_that_share_a_seed_raise_few_false_alarms():
+    """60 families of 6 draws; sides differ by chance in their draws and pictures alone."""
+    random = np.random.default_rng(0)
+
+    def p_value():
+        shared = random.normal(0, 0.5, (6, 1)) + random.normal(0, 1, 100)
+        own = [random.normal(0, 0.3, (6, 1)) + random.normal(0, 0.3, 100) + random.normal(0, 0.7, (6, 100))
+               for _ in range(2)]
+        a, b = (shared + of_side > 0 for of_side in own)
+        return difference(a, b, repeats=1000, same_seeds=True).p
+    assert 0 < sum(p_value() < 0.1 for _ in range(60)) <= 13  # 6 on average; 14 or more once in 500 times
+
+
+def test_one_run_each_has_no_seeds_to_pair():
+    a, b = discordant(4, 11, 80)
+    assert difference(a, b, same_seeds=True) == difference(a, b)

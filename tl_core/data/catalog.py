@@ -237,9 +237,16 @@ def _loaded(config: RunConfig, check: bool, progress: Progress | None) -> Datase
     return _chosen(_whole(entry(config.data), config, check, progress), config)
 
 
+def own_domain(config: RunConfig) -> str | None:
+    """The domain of the run's own set; None where that has none, and the drawn pool is drawn in it."""
+    pooled = config.domain in synthetic.DOMAINS and any(map(synthetic.is_drawn, config.pool or ()))
+    return None if pooled and not domains(entry(config.data), config.arrangement) else config.domain
+
+
 def _with_pool(config: RunConfig, names: Sequence[str], check: bool, progress: Progress | None) -> Dataset:
     """The set with all its labelled pictures, and the pool's, which the limit is for."""
-    dataset = _chosen(_whole(entry(config.data), config, check, progress), config.changed(limit=None))
+    own = config.changed(limit=None, domain=own_domain(config))
+    dataset = _chosen(_whole(entry(config.data), own, check, progress), own)
     pools = [pool.training_pictures(dataset) if name == config.data else _pool(name, config, check, progress)
              for name in names]
     return pool.with_pool(dataset, pools, config.limit, config.data_seed)

@@ -90,7 +90,8 @@ def compare(asked: SelfTaughtRequest, runs: Trained, progress: Progress = silent
 
 def read_target(asked: SelfTaughtRequest, progress: Progress = silent) -> FewLabels:
     """The target's pictures; ``UserError`` where it has too few labels."""
-    dataset = catalog.load(asked.config.changed(pool=None, limit=None), progress)
+    own = asked.config.changed(pool=None, limit=None, domain=catalog.own_domain(asked.config))
+    dataset = catalog.load(own, progress)
     return few_labels.read(asked.config, dataset, TESTED, progress)
 
 
@@ -144,7 +145,9 @@ def _of_networks(asked: SelfTaughtRequest, target: FewLabels, sources: Mapping[s
     rows: Rows = {}
     for name, weights in sources.items():
         progress(f"Features: {TITLES[name].lower()}", 0, 0)
-        rows[name] = _features(asked.config, weights, target)
+        with _frozen(asked.config, weights) as network:
+            frozen = network.prefix(network.blocks, asked.config.head.pooling)
+            rows[name] = _of_pictures(asked, target, lambda pictures, of=frozen: np.asarray(of(pictures, 32)))
     return rows
 
 
@@ -154,9 +157,18 @@ def _of_patches(asked: SelfTaughtRequest, target: FewLabels, progress: Progress)
     rows: Rows = {}
     for name, learn in patch_features.METHODS.items():
         progress(f"Features: {TITLES[name].lower()}", 0, 0)
-        features = learn(pool, asked.config.seed)
-        rows[name] = features(target.pictures), features(target.test_pictures)
+        rows[name] = _of_pictures(asked, target, learn(pool, asked.config.seed))
     return rows
+
+
+def _of_pictures(asked: SelfTaughtRequest, target: FewLabels, features: Callable[[np.ndarray], np.ndarray]
+                 ) -> tuple[np.ndarray, np.ndarray]:
+    """Features of the target's pictures, 0 for those that no draw gives a label, and of those that are judged."""
+    drawn = np.unique(np.concatenate(_draws(target, max(asked.labels), asked.seeds)))  # fewer labels are among more
+    some = features(target.pictures[drawn])
+    rows = np.zeros((len(target.pictures), *some.shape[1:]), some.dtype)
+    rows[drawn] = some
+    return rows, features(target.test_pictures)
 
 
 def _probed(asked: SelfTaughtRequest, target: FewLabels, rows: Rows, progress: Progress) -> Hits:
@@ -169,13 +181,6 @@ def _probed(asked: SelfTaughtRequest, target: FewLabels, rows: Rows, progress: P
         hits[name, count] = [linear_probe.hits(train_rows[chosen], target.labels[chosen], test_rows, target.test_labels)
                              for chosen in _draws(target, count, asked.seeds)]
     return hits
-
-
-def _features(config: RunConfig, weights: str, target: FewLabels) -> tuple[np.ndarray, np.ndarray]:
-    with _frozen(config, weights) as network:
-        frozen = network.prefix(network.blocks, config.head.pooling)
-        train_rows, test_rows = (np.asarray(frozen(rows, 32)) for rows in (target.pictures, target.test_pictures))
-        return train_rows, test_rows
 
 
 def _frozen(config: RunConfig, weights: str):

@@ -17,7 +17,8 @@ CONTRAST = 10.0  # added to a patch's variance, of 0 to 255, so that noise in fl
 WHITENING = 0.1
 AT_ONCE = 64  # pictures that are encoded together
 STEP = 2  # pixels between the patches that are encoded
-MOST_CODED = 1000  # patches that sparse coding learns from: each costs it milliseconds
+MOST_CODED = 5000  # patches that sparse coding learns from, each PASSES times: a millisecond each time
+PASSES = 4
 SPARSITY = 1.0  # weight of the absolute sum of a patch's code
 THRESHOLD = 0.5  # of sparse coding's quick encoding (Coates and Ng 2011): what is below counts as nothing
 
@@ -57,13 +58,13 @@ def kmeans(pictures: np.ndarray, seed: int, words: int = WORDS) -> PatchFeatures
     return PatchFeatures(mean, rotation, lambda rows: triangle(rows, centres))
 
 
-def sparse_coding(pictures: np.ndarray, seed: int, words: int = WORDS // 2) -> PatchFeatures:
+def sparse_coding(pictures: np.ndarray, seed: int, words: int = WORDS) -> PatchFeatures:
     """A dictionary of which few words make up a patch (scikit-learn's), encoded by a soft threshold, both signs apart.
     """
     from sklearn.decomposition import MiniBatchDictionaryLearning
     patches, mean, rotation = _whitened(pictures, seed)
     few = patches[np.random.default_rng([seed, 19]).permutation(len(patches))[:MOST_CODED]]
-    learnt = MiniBatchDictionaryLearning(min(words, len(few)), alpha=SPARSITY, max_iter=2, batch_size=256,
+    learnt = MiniBatchDictionaryLearning(min(words, len(few)), alpha=SPARSITY, max_iter=PASSES, batch_size=256,
                                          random_state=seed).fit(few)
     return PatchFeatures(mean, rotation, lambda rows: soft_threshold(rows @ learnt.components_.T))
 
@@ -74,7 +75,7 @@ def random_patches(pictures: np.ndarray, seed: int, words: int = WORDS) -> Patch
     return PatchFeatures(mean, rotation, lambda rows: triangle(rows, centres))
 
 
-def random_dictionary(pictures: np.ndarray, seed: int, words: int = WORDS // 2) -> PatchFeatures:
+def random_dictionary(pictures: np.ndarray, seed: int, words: int = WORDS) -> PatchFeatures:
     """``sparse_coding`` without its learning: the words are patches, drawn at random and brought to the length 1."""
     drawn, mean, rotation = _drawn(pictures, seed, words)
     unit = drawn / np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), 1e-12)

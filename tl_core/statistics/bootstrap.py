@@ -52,15 +52,21 @@ def paired_bootstrap(correct_a: Sequence, correct_b: Sequence, seed: int = 0, re
 
 
 def difference(correct_a: ArrayLike, correct_b: ArrayLike, seed: int = 0, repeats: int = REPEATS,
-               level: float = 0.95) -> Difference:
-    """The same with its p-value and where its error comes from; the same ``seed`` gives the same answer."""
+               level: float = 0.95, same_seeds: bool = False) -> Difference:
+    """The same with its p-value and where its error comes from; the same ``seed`` gives the same answer.
+
+    ``same_seeds``: run i of both sides shares what its seed draws (which pictures have a label, say), so that it is the
+    runs' differences that spread.
+    """
     a, b = (np.atleast_2d(np.asarray(side, float)) for side in (correct_a, correct_b))
     if a.shape[1] != b.shape[1] or not a.size or not b.size:
         raise ValueError(f"Both sides need the same pictures, at least one; they have {a.shape[1]} and {b.shape[1]}.")
+    if same_seeds and len(a) != len(b):
+        raise ValueError(f"Both sides need the same seeds; they have {len(a)} and {len(b)}.")
     random = np.random.default_rng(seed)
     by_picture = b.mean(axis=0) - a.mean(axis=0)
     value, deviations = by_picture.mean(), by_picture - by_picture.mean()
-    freedom, seeds_variance, noise = _seeds(a, b)
+    freedom, seeds_variance, noise = _same_seeds(b - a) if same_seeds else _seeds(a, b)
     deviations *= _without(noise, deviations)
     draws = value + _mean_of_drawn(deviations, random, repeats)
     if freedom:
@@ -87,6 +93,16 @@ def _seeds(a: np.ndarray, b: np.ndarray) -> tuple[int, float, float]:
     over_seeds = sum(((side.mean(axis=1) - side.mean())**2).sum() for side in (a, b)) / freedom
     left = sum((_residuals(side)**2).sum() for side in (a, b)) / (freedom * max(1, a.shape[1] - 1))
     return freedom, float(over_seeds * runs), float(left * runs)
+
+
+def _same_seeds(gaps: np.ndarray) -> tuple[int, float, float]:
+    """The same of differences (seeds, n) of runs that belong together: one variance, of one side's freedom."""
+    seeds, pictures = gaps.shape
+    if seeds == 1:
+        return 0, 0.0, 0.0
+    over_seeds = gaps.mean(axis=1).var(ddof=1)
+    left = (_residuals(gaps)**2).sum() / ((seeds - 1) * max(1, pictures - 1))
+    return seeds - 1, float(over_seeds / seeds), float(left / seeds)
 
 
 def _residuals(side: np.ndarray) -> np.ndarray:

@@ -21,9 +21,12 @@ class PairedTest:
     test: str
 
 
-def paired_tests(pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[PairedTest]:
-    """One test for each pair of sides, (seeds, n) bool each, on the same n pictures; adjusted over all pairs."""
-    gaps = [difference(first, second) for first, second in pairs]
+def paired_tests(pairs: Sequence[tuple[np.ndarray, np.ndarray]], same_seeds: bool = False) -> list[PairedTest]:
+    """One test for each pair of sides, (seeds, n) bool each, on the same n pictures; adjusted over all pairs.
+
+    ``same_seeds`` as for ``bootstrap.difference``.
+    """
+    gaps = [difference(first, second, same_seeds=same_seeds) for first, second in pairs]
     single = [len(first) == len(second) == 1 for first, second in pairs]
     p_values = [mcnemar(first[0], second[0]) if one else gap.p
                 for (first, second), one, gap in zip(pairs, single, gaps, strict=True)]

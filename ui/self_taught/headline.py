@@ -5,6 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from tl_core.config import RunConfig
+from tl_core.data import catalog
+from tl_core.errors import UserError
+from tl_core.name_lists import joined
+from tl_core.self_taught import patch_features
 from tl_core.self_taught.comparison import CLAIMS, SELF_TAUGHT, SELF_TAUGHT_TUNED, TITLES
 from ui.shared import run_queries, words
 
@@ -13,9 +18,10 @@ GAIN, NONE = ":material/thumb_up:", ":material/drag_handle:"
 
 def draw(figures: Mapping[str, Any]) -> None:
     """The sentence, a figure for each number of labels, and what has to be told beside them."""
-    gained = figures["gained"].get(SELF_TAUGHT)
+    gained = _gained(figures)
+    of = "" if not gained or SELF_TAUGHT in gained else f": {joined([TITLES[name].lower() for name in gained])}"
     with st.container(border=True, key="self-taught headline"):
-        st.subheader("A gain over every control" if gained else "No gain over every control",
+        st.subheader(f"A gain over every control{of}" if gained else "No gain over every control",
                      icon=GAIN if gained else NONE, anchor=False)
         first, *others = [one + "." for one in figures["verdict"].rstrip(".").split(". ")]
         st.markdown(f"**{words.plain(first)}**")
@@ -27,7 +33,8 @@ def draw(figures: Mapping[str, Any]) -> None:
         if tuned:
             st.markdown(words.plain(" ".join(tuned)))
         if others := [one for one in others if one not in tuned]:
-            with st.expander("The historical line: without a network", icon=":material/history_edu:"):
+            with st.expander("The historical line: without a network", icon=":material/history_edu:",
+                             expanded=any(name in gained for name in patch_features.LEARNT)):
                 st.markdown(words.plain(" ".join(others)))
     for note in figures.get("notes", ()):
         st.caption(f":material/info: {words.plain(note)}")
@@ -35,12 +42,27 @@ def draw(figures: Mapping[str, Any]) -> None:
 
 def short(figures: Mapping[str, Any]) -> str:
     """A kept result in a line."""
-    gained = figures["gained"].get(SELF_TAUGHT)
-    verdict = f"gain with {', '.join(map(str, gained))} labels" if gained else "no gain"
-    domain = figures["request"]["config"].get("domain")
+    gains = [f"gain{'' if name == SELF_TAUGHT else f' of {TITLES[name].lower()}'} with {', '.join(map(str, counts))} "
+             f"labels" for name, counts in _gained(figures).items()]
+    verdict = "; ".join(gains) or "no gain"
+    domain, pool = figures["request"]["config"].get("domain"), ", ".join(figures["pool"])
+    if domain and not _is_targets(figures):
+        pool, domain = f"{pool}, {domain}", None
     target = f"{figures['data']}, {domain}" if domain else figures["data"]
-    return f"{', '.join(figures['pool'])} → {target}, {run_queries.strategy_title(figures['strategy'])}: " \
-           f"{verdict}"
+    return f"{pool} → {target}, {run_queries.strategy_title(figures['strategy'])}: {verdict}"
+
+
+def _is_targets(figures: Mapping[str, Any]) -> bool:
+    """Whether the domain is the target's; of a set that is gone it is taken to be."""
+    try:
+        return catalog.own_domain(RunConfig.parse(figures["request"]["config"])) is not None
+    except UserError:
+        return True
+
+
+def _gained(figures: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Numbers of labels at which a method beats every control, for those that do at some."""
+    return {name: counts for name, counts in figures["gained"].items() if counts}
 
 
 def about(figures: Mapping[str, Any]) -> str:

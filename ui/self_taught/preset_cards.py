@@ -10,6 +10,6 @@ BEGUN = "self-taught preset begun"  # session state: the preset that was pressed
 
 
 def draw() -> None:
-    """Three cards."""
+    """A card each."""
     preset_cards.draw(presets.PRESETS, presets.of_own_set(catalog.entries()), "Compare", BEGUN,
                       partial(preset_cards.bring_pictures, presets.OWN_TEXT))

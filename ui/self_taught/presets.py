@@ -5,14 +5,18 @@ from ui.shared.preset_cards import Preset, newest_own
 
 POOL, TARGET = "household", "fruits"  # what the form begins with
 PRESETS = (
+    Preset("look", "A first look", ":material/timer:",
+           "30 s of pretraining, two draws of 5 labels a kind, every control: drawn household things, then silhouettes "
+           "of fruit. It shows what is compared with what. Two draws are too few for a claim.",
+           {"pool": POOL, "data": TARGET, "domain": "silhouette", "seconds": "30", "labels": "5", "seeds": "2"}),
     Preset("drawn", "From household things to fruit", ":material/nutrition:",
            "The pool: drawn mugs, lamps and keys. The target: silhouettes of fruit, of which you label 5, 10 or 20 a "
            "kind. Two views of each picture are all that SimCLR learns from. Is that more than the labels alone give?",
            {"pool": POOL, "data": TARGET, "domain": "silhouette"}),
     Preset("digits", "From drawings to handwriting", ":material/edit:",
-           "A pool that has nothing to do with its target: fruit, then handwritten digits. Raina's question of 2007 "
-           "was just that. Turning pictures by quarters is the simplest thing to learn.",
-           {"pool": "fruits", "data": "digits", "strategy": "rotation"}),
+           "Raina's question of 2007: silhouettes of fruit, which have nothing to do with the target, then handwritten "
+           "digits with 2 labels each. Watch his own answer, sparse coding, under the network's.",
+           {"pool": "fruits", "data": "digits", "domain": "silhouette", "labels": "2", "seeds": "10"}),
 )
 OWN_TEXT = ("Any pictures without labels as the pool, and a set of yours of which only few are labelled as the target: "
             "bring both, or share a folder.")

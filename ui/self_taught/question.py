@@ -8,6 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import tracking
 from tl_core.config import RunConfig
+from tl_core.data import catalog, synthetic
+from tl_core.data.catalog_entries import CatalogEntry
 from tl_core.errors import UserError
 from tl_core.name_lists import joined
 from tl_core.self_taught import request
@@ -51,7 +53,7 @@ def draw() -> SelfTaughtRequest | None:
             st.markdown(":material/label: **Target**: few of its labels are known")
             target = set_field.choose(DATA, DOMAIN, presets.TARGET)
             st.caption("Sets of pictures only: labels are spared here by changed copies and patches of pictures.")
-            domain = set_field.domain(DOMAIN, target) if target is not None else None
+            domain = _domain(target, learning) if target is not None and learning is not None else None
             labels, seeds = _draws()
             tuned = url_state.select_param("What was pretrained", FINE_TUNED, TUNED, "no", help=FINE_TUNED_HELP)
         if target is None or learning is None:
@@ -80,6 +82,14 @@ def _learning(run: str | None, settings: DeltaGenerator) -> _Learning | None:
     one = rank_backbones.candidate(network)
     return _Learning({"pool": tuple(pool), "strategy": name, "backbone": one.backbone, "weights": one.weights, **more},
                      None)
+
+
+def _domain(target: CatalogEntry, learning: _Learning) -> str | None:
+    """The target's, in which a drawn pool is drawn, too; the drawn pool's own where the target has none."""
+    drawn = [name for name in learning.fields.get("pool", ()) if synthetic.is_drawn(name)]
+    if target.domains or not drawn:
+        return set_field.domain(DOMAIN, target)
+    return set_field.domain(DOMAIN, catalog.entry(drawn[0]), "Domain that the pool is drawn in")
 
 
 def _asked(fields: dict[str, Any], labels: list[str], seeds: str, run: str | None,

@@ -32,10 +32,10 @@ def choose(parameter: str, domain_parameter: str, usual: str, modality: str | No
     return entries[name]
 
 
-def domain(parameter: str, entry: CatalogEntry) -> str | None:
+def domain(parameter: str, entry: CatalogEntry, label: str = "Domain") -> str | None:
     """One of the set's domains, in ``parameter``; None for all of them together."""
     if not entry.domains:
         return None
     options = {EVERY: "all of them", **{name: name for name in entry.domains}}
-    chosen = url_state.buttons("Domain", parameter, options, EVERY)
+    chosen = url_state.buttons(label, parameter, options, EVERY)
     return None if chosen == EVERY else chosen
