@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from tl_core import plan
-from tl_core.comparison import comparison_table, group_verdicts, run_groups, setting_curves, text_baselines
+from tl_core.comparison import (
+    comparison_table,
+    group_verdicts,
+    run_groups,
+    setting_curves,
+    task_figures,
+    text_baselines,
+)
 from tl_core.comparison.run_groups import ComparedRun
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -77,3 +84,22 @@ def test_runs_on_texts_that_have_changed_since_have_none(isolated):
     old = ComparedRun("r", old.config, "FINISHED", {**old.figures, "fingerprint": "of before"})
     assert text_baselines.measure([old]) == [text_baselines.CHANGED]
     assert text_baselines.kept([old]) == ()
+
+
+def test_several_tasks_have_a_baseline_each(isolated):
+    several = run(80, tasks=("sentiment", "label"))
+    alone = run(80, tasks=("sentiment",))
+    assert text_baselines.measure([several, alone]) == []
+    both, one = text_baselines.kept([several, alone])
+    assert set(both.figures["test"]["tasks"]) == {"sentiment", "label"}
+    assert both.figures["test"]["accuracy"] == both.figures["test"]["tasks"]["sentiment"]["accuracy"] == one.accuracy
+    groups = run_groups.groups([several, both])
+    for task, classes in (("sentiment", 2), ("label", 4)):
+        seen = task_figures.of_task(groups, task)[-1].members[0]
+        found = text_baselines.predictions(seen)
+        assert found.logits.shape == (160, classes) and len(seen.figures["classes"]) == classes
+        assert seen.accuracy == (found.logits.argmax(axis=1) == found.labels).mean() > 1 / classes
+    # the topic is what the set's own baseline learns, with the same texts and labels
+    plain = run(80)
+    text_baselines.measure([plain])
+    assert text_baselines.kept([plain])[0].accuracy == both.figures["test"]["tasks"]["label"]["accuracy"]

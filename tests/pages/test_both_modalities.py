@@ -17,8 +17,11 @@ CONFIGS = {"image": finished_runs.CONFIG.changed(classes=("3", "8")),
            "text": RunConfig(data="notes", backbone="text_cnn", weights="random", freeze_depth=4, head=HEAD)}
 EVALUATE = [("evaluate", {"run": "{run}", "view": view})
             for view in ("mistakes", "classes", "ranking", "calibration", "robustness")]
+COMPARE = [("compare", {"runs": "{run}", "view": view}) 
+           for view in ("depth", "labels", "classes", "pictures", "inside")]
 PAGES = [("train", {"run": "{trained}", "data": "{data}", "backbone": "{backbone}"}),
-         ("compare", {"runs": "{run}"}), ("data", {"set": "{data}"}), ("runs", {}), ("when", {"data": "{data}"}),
+         ("compare", {"runs": "{run}"}), *COMPARE, ("data", {"set": "{data}"}), ("runs", {}),
+         ("when", {"data": "{data}"}),
          ("when", {"data": "{data}", "view": "effect"}), ("adapt", {"data": "{data}"}),
          ("discover", {"data": "{data}"}), *EVALUATE,
          ("features", {"network": "run:{run}", "set": "{data}"}),

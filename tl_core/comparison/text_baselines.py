@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from tl_core import field_roles
+from tl_core import field_roles, task_names
 from tl_core.comparison import tfidf
 from tl_core.comparison.run_groups import TEXT_BASELINE, ComparedRun
 from tl_core.config import SEEDS, RunConfig
-from tl_core.data.dataset import Dataset
+from tl_core.data.dataset import LABEL, Dataset
 from tl_core.errors import UserError
 from tl_core.field_roles import Role
 from tl_core.progress import Progress, silent
@@ -69,27 +69,55 @@ def measure_beside(run_ids: Sequence[str], progress: Progress = silent) -> list[
 
 
 def predictions(member: ComparedRun) -> Predictions | None:
-    """A baseline's answers on the test texts; None of a run, and where they are gone."""
+    """A baseline's answers on the test texts, of the task that the member is seen by; None of a run, and where they are
+    gone."""
     if member.config.strategy != TEXT_BASELINE:
         return None
-    arrays = read_arrays(STORE.root / member.run_id)
-    return Predictions(*(arrays[name] for name in ("keys", "labels", "logits"))) if arrays else None
+    arrays, config = read_arrays(STORE.root / member.run_id), member.config
+    head = task_names.head_of(config.tasks, config.judged_task, member.task) if config.several_tasks else LABEL
+    names = [_array(name, head) for name in ("keys", "labels", "logits")]
+    return Predictions(*(arrays[name] for name in names)) if arrays and set(names) <= set(arrays) else None
 
 
 def _measure(config: RunConfig, dataset: Dataset, progress: Progress) -> None:
     if dataset.modality != "text":
         return
     begun = time.perf_counter()
-    train, test = (dataset.splits[name].labelled() for name in ("train", "test"))
-    progress(STAGE, 0, 0)
-    learnt = tfidf.fit([dataset.read(name) for name in train.keys], train.labels, len(dataset.classes), config.seed)
-    logits = learnt.logits([dataset.read(name) for name in test.keys])
+    heads = task_names.head_names(config.tasks, config.judged_task) if config.several_tasks and config.tasks and (
+        config.judged_task) else {LABEL: LABEL}
+    results: dict[str, dict[str, Any]] = {}
+    arrays: dict[str, np.ndarray] = {}
+    for number, (task, head) in enumerate(heads.items()):
+        progress(STAGE, number, len(heads) if len(heads) > 1 else 0)
+        results[task], answers = _learnt(dataset, head, config.seed)
+        arrays |= {_array(name, head): values for name, values in answers.items()}
     seconds = round(time.perf_counter() - begun, 3)
-    result = {**config.essentials, **evaluation.metrics(logits, test.labels), "classes": list(dataset.classes),
-              "fingerprint": dataset.fingerprint(), "strength": learnt.strength, "learnt": learnt.learnt,
+    judged = next(iter(results.values()))
+    result = {**config.essentials, **judged, "fingerprint": dataset.fingerprint(),
               "seconds": {"total": seconds, "training": seconds}}
-    STORE.save({"id": _key(config), "result": result}, {"keys": np.array(test.keys, str), "labels": test.labels,
-                                                        "logits": logits})
+    if len(heads) > 1:
+        result |= {"test": {**judged["test"], "tasks": {task: one["test"] for task, one in results.items()}},
+                   "tasks": {task: {"classes": one["classes"]} for task, one in results.items()}}
+    STORE.save({"id": _key(config), "result": result}, arrays)
+
+
+def _learnt(dataset: Dataset, head: str, seed: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """One target's figures, and its answers on the test texts, each from the texts whose label for it is known."""
+    target = dataset.targets[head]
+    keys, labels = {}, {}
+    for name in ("train", "test"):
+        known = np.flatnonzero(target.labels[name] >= 0)
+        keys[name], labels[name] = [dataset.splits[name].keys[at] for at in known], target.labels[name][known]
+    learnt = tfidf.fit([dataset.read(key) for key in keys["train"]], labels["train"], len(target.classes), seed)
+    logits = learnt.logits([dataset.read(key) for key in keys["test"]])
+    return ({**evaluation.metrics(logits, labels["test"]), "classes": list(target.classes),
+             "strength": learnt.strength, "learnt": learnt.learnt},
+            {"keys": np.array(keys["test"], str), "labels": labels["test"], "logits": logits})
+
+
+def _array(name: str, head: str) -> str:
+    """What an array is called where it is kept: the judged target's as in results of one."""
+    return name if head == LABEL else f"{name}__{head}"
 
 
 def _member(first: ComparedRun, run: ComparedRun, name: str) -> ComparedRun:
@@ -104,11 +132,11 @@ def _member(first: ComparedRun, run: ComparedRun, name: str) -> ComparedRun:
 
 
 def _has_baseline(config: RunConfig) -> bool:
-    """Runs that learn one target from labels, by a backbone that reads texts."""
+    """Runs that learn from labels alone, by a backbone that reads texts."""
     from tl_core.backbones.catalog import BACKBONES
     texts = config.backbone in BACKBONES and BACKBONES.get(config.backbone).modality == "text"
     plain = config.strategy in STRATEGIES and not STRATEGIES.get(config.strategy).needs
-    return texts and plain and not config.several_tasks
+    return texts and plain
 
 
 _TEXTS = field_roles.names(RunConfig, Role.PICTURES, Role.EVALUATION)

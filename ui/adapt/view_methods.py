@@ -5,6 +5,7 @@ import streamlit as st
 
 from tl_core.adaptation.methods import METHODS, AdaptationMethod
 from tl_core.adaptation.validators import VALIDATORS, Validator
+from tl_core.backbones.nouns import Noun
 from ui.adapt import opening
 from ui.adapt.adapted_pair import SOURCE_ONLY, AdaptedPair
 from ui.adapt.headline import VERDICTS
@@ -23,20 +24,22 @@ def draw(pair: AdaptedPair) -> None:
     st.dataframe(frame, hide_index=True, width="stretch", height="content", key="methods table", column_config={
         "Method": st.column_config.TextColumn(pinned=True), " ": st.column_config.TextColumn(width=108),
         "Accuracy": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f %%", width=110),
-        **{one.title: st.column_config.NumberColumn(format="%.3f", help=one.sentence) for one in VALIDATORS}})
+        **{one.title: st.column_config.NumberColumn(format="%.3f", help=pair.noun.said(one.sentence))
+           for one in VALIDATORS}})
     if any(row.get("assumes_equal_shares") for row in pair.methods.values()):
         st.caption("⚖ assumes that every class has the same share in the target: see *Shares of classes*.")
     with st.expander("What the methods do", icon=":material/school:"):
         for name in pair.methods:
             if name in METHODS:
-                _explain(METHODS.get(name))
+                _explain(METHODS.get(name), pair.noun)
     with st.expander("What the validators go by", icon=":material/how_to_vote:"):
         for one in VALIDATORS:
-            _explain(one)
+            _explain(one, pair.noun)
 
 
-def _explain(one: AdaptationMethod | Validator) -> None:
-    st.markdown(f"**{words.plain(one.title)}**: {words.plain(one.sentence)} :small[{words.plain(one.source)}]")
+def _explain(one: AdaptationMethod | Validator, noun: Noun) -> None:
+    st.markdown(f"**{words.plain(one.title)}**: {words.plain(noun.said(one.sentence))} "
+                ":small[{words.plain(one.source)}]")
 
 
 def table(pair: AdaptedPair, is_open: bool) -> pd.DataFrame:

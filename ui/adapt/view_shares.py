@@ -27,7 +27,7 @@ def draw(request: AdaptRequest, pair: AdaptedPair) -> None:
     shares = pair.figures["shares"]
     st.markdown(pair.noun.said(TEACH))
     if shares.get("warning"):
-        st.warning(words.plain(shares["warning"]), icon=":material/balance:")
+        st.warning(words.plain(pair.noun.said(shares["warning"])), icon=":material/balance:")
     else:
         st.caption(":material/check_circle: The predicted shares are close enough to the source's: no sign of label "
                    "shift.")
@@ -57,7 +57,7 @@ def _reweight(request: AdaptRequest, pair: AdaptedPair) -> None:
             st.button("Without re-weighting", key="reweight none", type="tertiary", icon=":material/undo:",
                       on_click=url_state.set_param, args=(question.REWEIGHT, None))
     if again is not None:
-        st.markdown(_effect(again, opening.opened(pair)))
+        st.markdown(pair.noun.said(_effect(again, opening.opened(pair))))
 
 
 def _begin(request: AdaptRequest, by: str) -> None:

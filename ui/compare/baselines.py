@@ -14,7 +14,7 @@ HELP = ("Counts words and pairs of words, weighs rare ones more, and learns a li
 def draw(study: Study) -> None:
     """The offer to measure what is missing, how far that is, or why it could not be."""
     missing = missing_of(study)
-    if not missing or study.tasks:
+    if not missing or study.tasks and study.task is None:
         return
     key = missing[0].run_id
     task = _tasks.get(key)

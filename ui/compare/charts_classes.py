@@ -48,7 +48,7 @@ def difference(classes: Sequence[str], a: np.ndarray, b: np.ndarray, counts: np.
                                             "solidity": 0.25}},
         customdata=np.stack([100 * a[order], 100 * b[order], counts[order]], axis=1),
         hovertemplate=f"%{{y}}: {letters[0]} %{{customdata[0]:.1f}} %, {letters[1]} %{{customdata[1]:.1f}} % of "
-                      "%{customdata[2]} pictures<extra></extra>"))
+                      "%{customdata[2]} tested<extra></extra>"))
     group_style.dress(chart, dark, 0, min(max(220, 100 + 26 * len(order)), 900))
     reach = 1.25 * max(5.0, float(np.abs(gaps[order]).max())) if order else 10.0
     chart.update_xaxes(title_text=f"points: {letters[0]} better (left), {letters[1]} better (right)",

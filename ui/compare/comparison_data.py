@@ -7,6 +7,8 @@ from functools import cached_property
 import streamlit as st
 
 from tl_core import settings, task_names, tracking
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from tl_core.comparison import group_verdicts, run_groups, sharing_runs, task_figures, text_baselines
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
 from tl_core.comparison.sharing_runs import SharingQuestion
@@ -31,7 +33,7 @@ class Study:
 
     @cached_property
     def groups(self) -> list[RunGroup]:
-        groups = run_groups.groups([*self.members, *(() if self.tasks else self.baselines)])
+        groups = run_groups.groups([*self.members, *(() if self.tasks and self.task is None else self.baselines)])
         return groups if self.task is None else task_figures.of_task(groups, self.task)
 
     @cached_property
@@ -54,6 +56,12 @@ class Study:
         return None if self.sharing is None else _judged_sharing(
             tuple((member.run_id, member.accuracy is not None) for member in self.members),
             settings.tracking_uri(), self.sharing)
+
+    @cached_property
+    def noun(self) -> Noun:
+        """What the runs read; examples where some read texts and some pictures."""
+        known = {nouns.of_run(member.config) for member in self.members}
+        return known.pop() if len(known) == 1 else nouns.of("")
 
     @property
     def tested(self) -> list[RunGroup]:

@@ -54,7 +54,7 @@ def draw(study: Study) -> None:
     if not study.tested and study.active:
         return
     usual = "sharing" if study.sharing else "curves"
-    offered = {key: text for key, (text, _) in VIEWS.items() if key != "sharing" or study.tasks}
+    offered = {key: study.noun.said(text) for key, (text, _) in VIEWS.items() if key != "sharing" or study.tasks}
     with view:
         name = url_state.buttons("View", url_state.VIEW, offered, usual, hidden=True)
         if study.tasks and name not in OF_ALL_TASKS:

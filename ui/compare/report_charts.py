@@ -49,7 +49,7 @@ def _lines(study: Study) -> Iterator[tuple]:
     if setting_curves.several(transfers):
         yield "Transfer depth", charts_lines.figure(transfers, references, charts_lines.TRANSFER)
     if labels := view_labels.curves(study):
-        yield "Label efficiency", charts_lines.figure(labels, (), charts_lines.LABELS, log=True)
+        yield "Label efficiency", charts_lines.figure(labels, (), study.noun.said(charts_lines.LABELS), log=True)
 
 
 def _time(study: Study) -> Iterator[tuple]:

@@ -31,10 +31,10 @@ def draw(study: Study) -> None:
                       "class differences",
                       f"Difference in the share of each class that {b} and {a} get right", a, b)
     if len(groups) > 2:
-        st.markdown("**All of them**: the percentage of each class's test pictures that is right")
+        st.markdown(f"**All of them**: the percentage of each class's test {study.noun.many} that is right")
         plotly_chart.show(charts_classes.heat(classes, letters, shares, plotly_chart.dark()), "classes",
                           f"Share right of each class for {', '.join(letters)}")
-    st.caption("Means over seeds. With few test pictures of a class one picture is many points.")
+    st.caption(study.noun.said("Means over seeds. With few test pictures of a class one picture is many points."))
 
 
 def pair(titles: dict[str, str], second: str = "") -> tuple[str, str]:

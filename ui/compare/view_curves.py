@@ -16,7 +16,7 @@ def draw(study: Study) -> None:
     """The three choices and the chart."""
     with st.container(horizontal=True):
         measure = url_state.buttons("Measure", "measure", MEASURES, "accuracy", hidden=True)
-        split = url_state.buttons("Pictures", "split", SPLITS, "val", hidden=True)
+        split = url_state.buttons("Split", "split", SPLITS, "val", hidden=True)
         x = url_state.buttons("Along", "x", X, "epoch", hidden=True)
     frame = _frame(study, x, measure, split)
     if frame.empty:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core.backbones.nouns import Noun
 from tl_core.comparison import setting_curves
 from tl_core.comparison.setting_curves import Line
 from ui.compare import charts_lines
@@ -21,27 +22,28 @@ def draw(study: Study) -> None:
     """The charts, or what they need."""
     depths, transfers = setting_curves.depths(study.tested), setting_curves.transfers(study.tested)
     if setting_curves.several(transfers[0]):
-        _transfers(*transfers)
+        _transfers(*transfers, study.noun)
     if setting_curves.several(depths[0]):
-        _depths(*depths)
+        _depths(*depths, study.noun)
     elif not setting_curves.several(transfers[0]):
         st.info(NEEDED, icon=":material/ac_unit:")
 
 
-def _depths(lines: list[Line], references: list[Line]) -> None:
+def _depths(lines: list[Line], references: list[Line], noun: Noun) -> None:
     _plot(lines, references, charts_lines.DEPTH, "freeze depth")
-    st.caption(f"Left: every block trains. Right: every block stays frozen. {INTERVALS}{SCRATCH if references else ''}")
+    st.caption("Left: every block trains. Right: every block stays frozen. "
+               f"{noun.said(INTERVALS)}{SCRATCH if references else ''}")
     for line in lines:
         if len(line.points) > 1:
             st.markdown(_best(line))
 
 
-def _transfers(lines: list[Line], references: list[Line]) -> None:
+def _transfers(lines: list[Line], references: list[Line], noun: Noun) -> None:
     """Yosinski et al. 2014, arXiv:1411.1792."""
     _plot(lines, references, charts_lines.TRANSFER, "transfer depth")
     frozen = FROZEN if any("rozen" in line.name for line in lines) else ""
     st.caption("So many of the lowest blocks took the weights, those above started random (Yosinski 2014). "
-               f"{frozen}{INTERVALS}{SCRATCH if references else ''}")
+               f"{frozen}{noun.said(INTERVALS)}{SCRATCH if references else ''}")
 
 
 def _plot(lines: list[Line], references: list[Line], title: str, name: str) -> None:

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from tl_core.comparison import weight_drift
-from tl_core.comparison.run_groups import ComparedRun, RunGroup
+from tl_core.comparison.run_groups import TEXT_BASELINE, ComparedRun, RunGroup
 from ui.compare import charts_inside
 from ui.compare.comparison_data import Study
 from ui.shared import page_tasks, plotly_chart, read_only, task_progress, url_state, words
 
 NEEDED = "This view needs a finished run: it compares its network with the one it began with."
 TEACH = ("Above: how far each block's weights went from where they started, as a share of their length; a frozen block "
-         "stays at 0. Below: how alike the block's outputs for {pictures} validation pictures are before and after "
+         "stays at 0. Below: how alike the block's outputs for {count} validation pictures are before and after "
          "(linear CKA, 1 is the same but for turning and scaling). Blocks near the head usually change most; where "
          "early ones change much, the pictures differ from those the weights were learnt on. The new head is not "
          "shown: it started random.")
@@ -39,7 +39,7 @@ def draw(study: Study) -> None:
     if drifts:
         plotly_chart.show(charts_inside.figure(drifts, plotly_chart.dark()), "inside",
                           f"Drift of weights and likeness of outputs by block for {', '.join(drifts)}")
-        st.caption(TEACH.format(pictures=max(measured["pictures"] for measured in drifts.values())))
+        st.caption(study.noun.said(TEACH).format(count=max(measured["pictures"] for measured in drifts.values())))
         for name, known in drifts.items():
             if known.get("lacking"):
                 st.caption(f":material/hide_image: {words.plain(name)}: {words.plain(known['lacking'])}")
@@ -52,7 +52,7 @@ def measured(study: Study) -> dict[str, dict]:
 
 def _runs(study: Study) -> dict[str, str]:
     return {_name(group, member): member.run_id for group in study.groups for member in group.members
-            if member.status in ("FINISHED", "STOPPED") and member not in study.baselines}
+            if member.status in ("FINISHED", "STOPPED") and member.config.strategy != TEXT_BASELINE}
 
 
 def _first(study: Study, named: dict[str, str]) -> list[str]:

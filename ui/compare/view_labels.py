@@ -22,15 +22,16 @@ def draw(study: Study) -> None:
     """The chart and what was saved, or what it needs."""
     lines = curves(study)
     if not lines:
-        st.info(NEEDED, icon=":material/label:")
+        st.info(study.noun.said(NEEDED), icon=":material/label:")
         return
     for saving in setting_curves.savings(lines):
         st.markdown(f":material/savings: {words.plain(saving.sentence)}")
-    plotly_chart.show(charts_lines.figure(lines, (), charts_lines.LABELS, plotly_chart.dark(), log=True),
+    plotly_chart.show(charts_lines.figure(lines, (), study.noun.said(charts_lines.LABELS), plotly_chart.dark(),
+                                          log=True),
                       "label efficiency",
                       f"Test accuracy against the number of labels for {', '.join(line.name for line in lines)}")
-    st.caption("Further left is cheaper: fewer pictures had to be labelled. Bars are 95 % intervals: over seeds, or of "
-               "a single run over its test pictures.")
+    st.caption(f"Further left is cheaper: fewer {study.noun.many} had to be labelled. Bars are 95 % intervals: over "
+               f"seeds, or of a single run over its test {study.noun.many}.")
 
 
 def curves(study: Study) -> list[setting_curves.Line]:

@@ -30,7 +30,8 @@ def draw(study: Study) -> None:
     else:
         _charts(judged)
     st.dataframe(table(study.sharing), hide_index=True, width="stretch", height="content", key="sharing runs")
-    st.caption("Accuracies on test pictures that no run saw, at the epoch that validation chose. A task with few "
+    st.caption(f"Accuracies on test {study.noun.many} that no run saw, at the epoch that validation chose. A task "
+               "with few "
                "labels takes fewer steps in an epoch, so alone it gets more epochs for the same budget.")
     _links(study.sharing)
     st.markdown("The same from the command line:")
@@ -76,7 +77,7 @@ def waiting(study: Study) -> str:
     """Why there is no verdict yet."""
     if study.active:
         return "A verdict comes once a seed has ended with every task alone and all together."
-    return "There is no verdict: of no seed have all runs been tested on the same pictures."
+    return f"There is no verdict: of no seed have all runs been tested on the same {study.noun.many}."
 
 
 def cautions(study: Study) -> list[str]:
