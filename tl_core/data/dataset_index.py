@@ -10,19 +10,17 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from tl_core import settings
 from tl_core.data import catalog, sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import SPLITS, Dataset, identify
+from tl_core.data.picture_names import shown_name
 from tl_core.data.tasks import TaskCounts
 from tl_core.errors import unknown_name
-from tl_core.printable import printable
 
 KEPT_SECONDS = 120
 MOST_KEPT = 16
-MADE_BY = 6  # parts of a key that a picture is drawn by, or a text written: the last one is its number
 HINT = "The Data page lists them."
 
 
@@ -39,10 +37,8 @@ class PictureItem:
 
     @property
     def name(self) -> str:
-        """A short name for people: the file's, where there is a file; of what the program makes, domain and number."""
-        parts = self.key.split("/")
-        made = not self.is_file and len(parts) == MADE_BY and parts[-1].isdecimal()
-        return printable(Path(self.key).name if self.is_file else f"{self.domain} {parts[-1]}" if made else self.key)
+        """A short name for people."""
+        return shown_name(self.key)
 
     @property
     def title(self) -> str:

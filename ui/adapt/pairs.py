@@ -12,7 +12,7 @@ from ui.adapt.headline import VERDICTS, title
 from ui.shared import plotly_chart, read_only, url_state, words
 
 CELL = "cell"
-TEACH = ("One pair proves little: a method that helps from photos to sketches may hurt the other way round. Here every "
+TEACH = ("One pair proves little: a method that helps in one direction may hurt in the other. Here every "
          "domain is the source once for every other; each pair chooses for itself, without labels.")
 
 

@@ -1,15 +1,13 @@
 """Where the browser gets a result's pictures from, and how a gallery shows them. No streamlit here."""
 
-from pathlib import Path
-
-from tl_core.printable import printable
+from tl_core.data.picture_names import shown_name
 from tl_core.server import adapted_pictures
 from ui.adapt.adapted_pair import AdaptedPair
 
 
 def card(pair: AdaptedPair, row: int, title: str, note: str) -> dict:
     """A target picture as the gallery component takes it."""
-    name = short_name(str(pair.arrays["target_keys"][row]))
+    name = shown_name(str(pair.arrays["target_keys"][row]))
     return {"id": str(row), "title": title, "name": name, "detail": name, "alt": f"{title}, {name}",
             "small": address(pair, "target", row), "large": address(pair, "target", row, "large"), "note": note,
             "text": pair.modality == "text", "other": None, "actions": []}
@@ -17,8 +15,3 @@ def card(pair: AdaptedPair, row: int, title: str, note: str) -> dict:
 
 def address(pair: AdaptedPair, side: str, row: int, size: str = "small") -> str:
     return adapted_pictures.address(size, pair.folder, side, row)
-
-
-def short_name(key: str) -> str:
-    """A picture's key for people: a file's name alone, so that nobody learns where it lies."""
-    return printable(Path(key).name if Path(key).is_absolute() else key)

@@ -41,6 +41,8 @@ def bring() -> None:
 
     read_only.page_link("../pages/data.py", label="All data sets", icon=":material/arrow_back:")
     st.title("Bring your own", anchor=False)
+    st.caption("Pictures come first. Tables of texts, text files, a zip of them and pasted lines go to **Bring texts** "
+               "below.")
     ways.draw(view.open_new)
     texts.draw(view.open_texts)
 
