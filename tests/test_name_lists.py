@@ -3,13 +3,14 @@
 import pytest
 
 from tl_core.errors import UserError
-from tl_core.name_lists import joined, of_options, parted
+from tl_core.name_lists import joined, joined_closely, of_options, parted
 
 ODD = ["Pepper,_bell___healthy", 'x "y"', "a & b", "quote's", '"quoted"', "日本語", "#1", "a\nb", "-dash"]
 
 
 def test_what_is_joined_is_parted_again():
-    assert parted(joined(ODD)) == ODD
+    assert parted(joined(ODD)) == ODD == parted(joined_closely(ODD))
+    assert joined_closely(["a", "b, c"]) == 'a,"b, c"'
     assert parted(joined(ODD[:1])) == ODD[:1]
 
 

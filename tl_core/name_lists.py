@@ -29,6 +29,11 @@ def joined(names: Iterable[str]) -> str:
     return ", ".join(map(quoted, names))
 
 
+def joined_closely(names: Iterable[str]) -> str:
+    """The same as an address holds it, without space behind the commas; names keep theirs."""
+    return ",".join(map(quoted, names))
+
+
 def quoted(name: str) -> str:
     """The name as it stands in a line: in quotes where commas or quotes would be misread."""
     plain = name == name.strip() and not name.startswith('"') and not any(mark in name for mark in ",\r\n")

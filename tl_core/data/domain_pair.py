@@ -19,7 +19,7 @@ from tl_core.data.pair_composition import ComposedPair
 from tl_core.data.shift import PREFIX, Shift
 from tl_core.data.splits import limit_train
 from tl_core.errors import UserError, unknown_name
-from tl_core.name_lists import joined, parted
+from tl_core.name_lists import joined, joined_closely, parted
 from tl_core.printable import printable
 from tl_core.progress import Progress
 
@@ -58,7 +58,7 @@ class DomainName:
 
     def short(self, data: str) -> str:
         """For people who know that the set is ``data``: without its name."""
-        shown = joined(self.domains).replace(", ", ",") if self.data == data and self.domains else str(self)
+        shown = joined_closely(self.domains) if self.data == data and self.domains else str(self)
         return printable(shown)
 
 

@@ -15,7 +15,7 @@ from tl_core.backbones.nouns import Noun
 from tl_core.config import RunConfig
 from tl_core.data.shift import PREFIX
 from tl_core.errors import UserError
-from tl_core.name_lists import joined
+from tl_core.name_lists import joined, joined_closely
 from tl_core.server import sources
 from tl_core.transferability import rank_backbones
 from ui.adapt import domain_fields, source_weights, spaces_mode
@@ -141,4 +141,4 @@ def address(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _line(names: Sequence[str] | None) -> str:
-    return joined(names or ()).replace(", ", ",")
+    return joined_closely(names or ())

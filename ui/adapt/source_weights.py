@@ -6,7 +6,7 @@ import streamlit as st
 
 from tl_core.adaptation import source_weighting
 from tl_core.errors import UserError
-from tl_core.name_lists import joined
+from tl_core.name_lists import joined_closely
 from ui.shared import url_state, words
 
 WEIGHTS = "weights"
@@ -58,7 +58,7 @@ def _write(domains: Sequence[str], changed: str) -> None:
 
 
 def _line(weights: dict[str, float]) -> str:
-    return joined([f"{name}={weight:g}" for name, weight in weights.items()]).replace(", ", ",")
+    return joined_closely([f"{name}={weight:g}" for name, weight in weights.items()])
 
 
 _WAY = f"url {WEIGHTS} way"

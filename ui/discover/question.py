@@ -12,7 +12,7 @@ from tl_core.discovery.clustering import CLUSTERING_METHODS
 from tl_core.discovery.request import DiscoverRequest
 from tl_core.embeddings.projections import METHODS as MAPS
 from tl_core.errors import UserError
-from tl_core.name_lists import joined
+from tl_core.name_lists import joined_closely
 from ui.discover import feature_fields, help_field, picture_fields
 from ui.predict import networks
 from ui.shared import url_state, words
@@ -111,4 +111,4 @@ def address(asked: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _line(names: Sequence[str]) -> str:
-    return joined(names).replace(", ", ",")
+    return joined_closely(names)

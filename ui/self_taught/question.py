@@ -11,7 +11,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog, synthetic
 from tl_core.data.catalog_entries import CatalogEntry
 from tl_core.errors import UserError
-from tl_core.name_lists import joined
+from tl_core.name_lists import joined_closely
 from tl_core.self_taught import request
 from tl_core.self_taught.request import BEGINS_WITH, SelfTaughtRequest
 from tl_core.server import sources
@@ -132,4 +132,4 @@ def address(asked: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _line(names: Sequence[str]) -> str:
-    return joined(names).replace(", ", ",")
+    return joined_closely(names)

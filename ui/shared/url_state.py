@@ -127,7 +127,7 @@ def _names(parameter: str) -> list[str]:
 
 def _write_several(parameter: str, key: str, otherwise: list[str]) -> None:
     chosen = st.session_state.get(key) or []
-    set_param(parameter, None if set(chosen) == set(otherwise) else name_lists.joined(chosen).replace(", ", ","))
+    set_param(parameter, None if set(chosen) == set(otherwise) else name_lists.joined_closely(chosen))
 
 
 def _write_switch(parameter: str, key: str) -> None:
