@@ -6,7 +6,7 @@ from tl_core.engine import engine as engines
 from ui.compare import sharing_start, start
 from ui.shared import engine_status, read_only, url_state
 from ui.shared.url_state import RUN
-from ui.train import backbone_form, deep_links, estimate, linter, run_view, train_button, train_form
+from ui.train import backbone_form, deep_links, estimate, linter, run_view, settings_link, train_button, train_form
 
 st.title("Train", anchor=False)
 if read_only.on():
@@ -33,6 +33,7 @@ with button:
     start.draw(chosen.config)
     if chosen.config and chosen.config.several_tasks:
         sharing_start.draw(chosen.config)
+    settings_link.draw(chosen.config, run_id)
 with note:
     engine_status.draw()
 with run:

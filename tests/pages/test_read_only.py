@@ -68,7 +68,7 @@ def test_train_shows_the_run_alone_and_says_where_there_is_none(open_page, finis
 
 def test_train_has_a_link_for_a_class(open_page, finished):
     app = open_page(run=finished, data="digits")
-    assert [code.value for code in app.code] == [f"?run={finished}&read=1"]
+    assert f"?run={finished}&read=1" in [code.value for code in app.code]
     assert not open_page(run=finished, read="1").code
 
 

@@ -226,6 +226,12 @@ def _chosen(entry: CatalogEntry) -> tuple[str, ...]:
 
 
 def _classes(entry: CatalogEntry, summary: Summary) -> None:
+    unknown = [name for name in _chosen(entry) if name not in summary.classes]
+    if unknown:
+        st.session_state[forms.field_key("classes", entry.name)] = [
+            name for name in _chosen(entry) if name in summary.classes]
+        st.warning(f"Classes that were asked for and are not in this set are left out: "
+                   f"{words.plain(', '.join(unknown))}.", icon=":material/category:")
     with st.expander("Classes", icon=":material/category:"):
         st.html(picture_strip.counts(summary, _chosen(entry)))
         st.multiselect(forms.title("classes"), summary.classes, key=forms.field_key("classes", entry.name),

@@ -7,7 +7,7 @@ import streamlit as st
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from ui.shared import own_runs, read_only, url_state, words
-from ui.train import data_form, estimate
+from ui.train import data_form, deep_links, estimate
 from ui.train.train_form import Chosen
 
 DOUBLE_CLICK_SECONDS = 1.0
@@ -52,6 +52,7 @@ def _submit(chosen: Chosen) -> str | None:
             estimate.stop_measuring()
             st.session_state[_NEW] = engines.get_engine().submit(config)
             own_runs.add([st.session_state[_NEW]])
+            deep_links.filled_by(st.session_state[_NEW])
             estimate.remember(st.session_state[_NEW], config)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")

@@ -1,0 +1,33 @@
+"""The whole experiment in the address: it follows the form, and a link with every setting can be copied."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from tl_core import config_link
+from tl_core.config import RunConfig
+from ui.shared import address_bar, url_state
+from ui.train import deep_links
+
+HELP = "Whoever opens it finds every setting as it is here; nothing is trained before somebody presses Train."
+
+
+def draw(config: RunConfig | None, run_id: str | None) -> None:
+    """The link, where the settings are right; without a run on the page the address follows the form."""
+    parameters = config_link.parameters(config) if config else None
+    if parameters:
+        with st.popover("Copy link", icon=":material/link:", type="tertiary", help=HELP):
+            st.markdown("**These settings as a link**, to send or to keep")
+            st.code(_address(parameters), language=None, wrap_lines=True)
+    if run_id or url_state.has(url_state.RUN):
+        address_bar.show(None)
+        return
+    if parameters:
+        deep_links.written(parameters)
+    address_bar.show(parameters)
+
+
+def _address(parameters: dict[str, str]) -> str:
+    base = urlsplit(st.context.url or "")
+    page = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
+    return f"{page}?{address_bar.query(parameters)}"
