@@ -20,8 +20,15 @@ def settle(page) -> None:
     page.wait_for_selector(IDLE)
 
 
+def open_step(page, *names: str) -> None:
+    """Open steps of the Train page's form."""
+    for name in names:
+        page.locator(f".st-key-step-{name} summary").first.click()
+
+
 def small_settings(page, epochs: int) -> None:
     """The default run, made small: 32 px and a quarter of the pictures."""
+    open_step(page, "backbone", "training")
     fill(page, "Image size", 32)
     fill(page, "Epochs", epochs)
     page.get_by_text("Advanced").click()

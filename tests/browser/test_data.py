@@ -48,8 +48,9 @@ def test_a_zip_is_checked_up_and_trained_on(visit, archive):
     assert copies.count(), "The check-up has not found the picture that is there twice."
 
     page.get_by_role("button", name="Use in Train").click()
-    page.get_by_role("spinbutton", name="Epochs").wait_for()
+    page.get_by_role("button", name="Train", exact=True).wait_for()
     helpers.settle(page)
+    helpers.open_step(page, "backbone", "training")
     helpers.fill(page, "Image size", 32)
     helpers.fill(page, "Epochs", 2)
     run = helpers.press_train(page)

@@ -134,5 +134,4 @@ def test_a_check_up_of_the_data_page(visit, flawed, look):
 def test_a_phone(visit, run):
     page = visit(f"/?run={run}", **PHONE)
     helpers.wait_for_points(page, 10)
-    page.get_by_text("Skip the settings, to the run").click()
     take(page, "train-finished-phone")

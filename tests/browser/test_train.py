@@ -75,6 +75,7 @@ def test_a_second_browser_sees_the_run(visit, done):
 
 def test_bad_input_is_told_beside_the_form_and_keeps_what_was_typed(visit):
     page = visit()
+    helpers.open_step(page, "training")
     helpers.fill(page, "Epochs", 0)
     helpers.fill(page, "Learning rate", "fast")
     page.get_by_text("epochs is 0. Expected a whole number from 1 to 500.").wait_for()

@@ -48,6 +48,7 @@ def test_train_with_the_best_leads_to_the_filled_train_page(visit, made):
     page = visit("/when?data=fruits")
     page.get_by_role("button", name="Train with EfficientNet-Lite0").click()
     page.get_by_role("button", name="Train", exact=True).wait_for()
+    helpers.open_step(page, "backbone")
     assert page.get_by_role("spinbutton", name="Image size").input_value() == "96"
 
 

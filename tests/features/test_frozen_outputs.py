@@ -36,7 +36,8 @@ def test_a_second_run_neither_decodes_nor_computes(opened):
     second.all_rows(5)
     assert second.passes == [] and second.read == []
     assert second.close(5) == {**summary, "hit": True, "found": TOTAL, "computed": 0, "skipped": 1.0,
-                               "decision": "100 % of the work was skipped: blocks 1–5 read from the store."}
+                               "decision": "Blocks 1–5 read from the store: 100 % of the "
+                                           "backbone's forward pass need not be computed."}
 
 
 def test_a_grown_set_computes_only_what_is_new(opened):
@@ -49,8 +50,8 @@ def test_a_grown_set_computes_only_what_is_new(opened):
     assert np.abs(rows - whole(second.network, 5)).max() <= 1e-5 * rows.max()
     summary = second.close(5)
     assert (summary["found"], summary["computed"], summary["skipped"], summary["hit"]) == (47, 20, 0.5, False)
-    assert summary["decision"] == ("50 % of the work was skipped: blocks 1–5 of 20 of 40 pictures read from the store; "
-                                   "blocks 1–5 are computed once and kept (15.4 kB).")
+    assert summary["decision"] == ("Blocks 1–5 of 20 of 40 pictures read from the store: 50 % of the backbone's "
+                                   "forward pass need not be computed; blocks 1–5 are computed once and kept (15.4 kB).")
 
 
 def test_other_pooling_size_or_weights_are_other_rows(opened, pretrained):

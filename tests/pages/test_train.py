@@ -197,8 +197,8 @@ def test_the_slider_moves_only_where_the_strategy_has_a_depth(open_page, strateg
 def test_the_phases_are_told_in_a_sentence_each(open_page):
     app = open_page()
     app.button(key="preset Fine-tune the top").click().run()
-    assert "1. **Warm the head.** All 18 blocks stay frozen; the head trains for 3 epochs" in texts(app)
-    assert "2. **Fine-tune.** The lower 15 of 18 blocks stay frozen" in texts(app)
+    assert "1. :small[**Warm the head.** All 18 blocks stay frozen; the head trains for 3 epochs" in texts(app)
+    assert "2. :small[**Fine-tune.** The lower 15 of 18 blocks stay frozen" in texts(app)
 
 
 def test_the_slider_counts_the_chosen_backbones_blocks(open_page):
@@ -244,7 +244,7 @@ def test_a_run_of_before_is_trained_again_on_the_pictures_of_its_own_seed(open_p
 def test_pictures_and_counts_are_shown(open_page):
     said = texts(open_page(data="digits"))
     assert "10 classes; pictures: " in said
-    assert said.count("<figure>") == 12 and 'alt="0, from' in said
+    assert said.count("<figure>") == 2 * 12 and 'alt="0, from' in said
 
 
 def test_a_shared_folder_can_be_trained_on(open_page, picture_folder, monkeypatch):

@@ -34,7 +34,8 @@ def test_the_second_run_reads_everything_and_learns_the_same(train_here):
     told = second.result["feature_store"]
     assert (told["hit"], told["found"], told["computed"], told["skipped"]) == (True, TOTAL, 0, 1.0)
     assert notes(first) == ["Blocks 1–5 are computed once and kept (30.7 kB)."]
-    assert notes(second) == ["100 % of the work was skipped: blocks 1–5 read from the store."] == [told["decision"]]
+    assert notes(second) == [told["decision"]] == [
+        "Blocks 1–5 read from the store: 100 % of the backbone's forward pass need not be computed."]
 
 
 def test_fine_tuning_from_found_rows_starts_with_the_same_loss(train_here):

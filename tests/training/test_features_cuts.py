@@ -20,8 +20,8 @@ def test_a_deeper_cut_starts_from_a_shallower_stored_one(opened):
     summary = second.close(4)
     share = second.inputs._features.share(2)
     assert summary["skipped"] == pytest.approx(share, abs=1e-4) and 0.1 < share < 0.9
-    assert summary["decision"].startswith(f"{100 * share:.0f} % of the work was skipped: blocks 1–2 read from the "
-                                          "store; blocks 3–4 are computed once and kept (")
+    assert summary["decision"].startswith(f"Blocks 1–2 read from the store: {100 * share:.0f} % of the backbone's "
+                                          "forward pass need not be computed; blocks 3–4 are computed once and kept (")
 
 
 def test_a_shallower_cut_that_lacks_pictures_is_no_start(opened):

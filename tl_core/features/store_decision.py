@@ -49,7 +49,9 @@ def _sentence(rows: Sequence[LazyArray], depth: int, start: int, skipped: float)
     rest = _rest(rows, depth, start, bool(read))
     if not read:
         return rest
-    return f"{100 * skipped:.0f} % of the work was skipped: {' and '.join(read)} read from the store{rest}."
+    blocks = " and ".join(read)
+    return (f"{blocks[0].upper()}{blocks[1:]} read from the store: {100 * skipped:.0f} % of the backbone's forward "
+            f"pass need not be computed{rest}.")
 
 
 def _stored(rows: Sequence[LazyArray], depth: int) -> str:

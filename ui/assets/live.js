@@ -10,6 +10,8 @@ class View {
       ...run, index, step: 0, epoch: 0, ended: false, early: [],
       status: new Status(this.statusElement(), run, data.runs.length === 1),
     }));
+    if (this.runs.length === 1) // the curves come first
+      this.root.querySelector(".tl-live-chart").after(this.runs[0].status.notes);
     this.rows = data.rows;
     this.predicts = data.predicts;
     this.byId = Object.fromEntries(this.runs.map((run) => [run.id, run]));
@@ -113,6 +115,7 @@ class View {
   close() {
     this.closed = true;
     this.source.close();
+    this.runs.forEach((run) => run.status.notes.remove());
     if (!this.chart) return;
     this.chart.close();
     this.map.close();

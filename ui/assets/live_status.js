@@ -22,6 +22,7 @@ class Status {
       <p class="tl-live-spoken" aria-live="polite"></p>`;
     this.part = (name) => this.element.querySelector(`.tl-live-${name}`);
     this.part("title").textContent = alone ? "" : run.title;
+    this.notes = this.part("notes");
     this.facts = {};
     for (const [name, title] of [["phase", "Phase"], ["epoch", "Epoch"], ["speed", "Images/s"], ["eta", "Time left"]]) {
       const fact = document.createElement("div");
@@ -35,7 +36,7 @@ class Status {
 
   reset() {
     this.run = { epochs: 0, seconds: null, stepsPerEpoch: 0, phase: "", phases: 0 };
-    this.part("notes").replaceChildren();
+    this.notes.replaceChildren();
     for (const fact of Object.values(this.facts)) fact.textContent = "–";
     this.bar(null);
   }
@@ -110,7 +111,7 @@ class Status {
   note({ text, level }) {
     const item = document.createElement("li");
     item.textContent = `${level === "warning" ? "⚠ Warning: " : "• "}${text}`;
-    this.part("notes").append(item);
+    this.notes.append(item);
   }
 
   end(headline) {

@@ -44,6 +44,16 @@ def draw() -> DeltaGenerator:
     return between
 
 
+def said() -> str:
+    """What is chosen, in a line."""
+    if backbone_form.modality() == "text":
+        return "none: texts stay as they are"
+    state = st.session_state
+    chosen = {name: state.get(name, forms.default(name, AugmentConfig)) for name in AugmentConfig.model_fields}
+    name = next((label for label, preset in PRESETS.items() if preset.model_dump() == chosen), None)
+    return name.lower() if name else in_words(AugmentConfig(**chosen)).removeprefix("On: ").removesuffix(".")
+
+
 def values() -> dict:
     """The fields' values as ``RunConfig`` takes them."""
     if backbone_form.modality() == "text":

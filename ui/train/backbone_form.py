@@ -15,13 +15,31 @@ from tl_core.strategies import STRATEGIES, Strategy
 from ui.shared import forms, freeze_strip
 
 A_RUN = "A finished run …"
+SLIDER = "freeze slider"  # its place, for the page's layout
+WEIGHTS = {"imagenet": "ImageNet", A_RUN: "a run's"}
+
+
+def settle() -> None:
+    """Choose a backbone that reads what the chosen set holds, and a strategy, where those that are chosen do not."""
+    offered = _offered()
+    if st.session_state.setdefault("backbone", forms.default("backbone")) not in offered:
+        st.session_state["backbone"] = offered[0]
+    if st.session_state.setdefault("strategy", forms.default("strategy")) not in _strategies():
+        st.session_state["strategy"] = forms.default("strategy")
+
+
+def said() -> str:
+    """What is chosen, in a line: the network, where its weights come from, and how large pictures are."""
+    spec, state = _spec(), st.session_state
+    weights = "random" if _ignores_weights() else state.get(forms.field_key("weights", spec.name)) or (
+        spec.default_weights)
+    size = [f"{state.get('image_size', forms.default('image_size'))} px"] if spec.modality == "image" else []
+    return ", ".join([spec.title, f"{WEIGHTS.get(weights, weights)} weights", *size])
 
 
 def draw_backbone() -> None:
     """Backbone, weights and image size."""
     offered = _offered()
-    if st.session_state.setdefault("backbone", forms.default("backbone")) not in offered:
-        st.session_state["backbone"] = offered[0]  # the chosen set has texts and not pictures, or the other way round
     st.selectbox(forms.title("backbone"), offered, key="backbone", help=forms.help_text("backbone"),
                  format_func=lambda name: BACKBONES.get(name).title, persist_state=forms.KEPT)
     spec = _spec()
@@ -39,10 +57,8 @@ def draw_backbone() -> None:
 
 def draw_strategy() -> None:
     """Strategy and freeze depth, or the band of blocks that trains."""
-    offered = [one.name for one in STRATEGIES if one.reads(modality())]
-    if st.session_state.setdefault("strategy", forms.default("strategy")) not in offered:
-        st.session_state["strategy"] = forms.default("strategy")  # it means nothing for what the chosen set holds
-    st.selectbox(forms.title("strategy"), offered, key="strategy", help=forms.help_text("strategy"),
+    offered = _strategies()
+    st.selectbox(forms.title("strategy"), offered, key="strategy", label_visibility="collapsed",
                  format_func=lambda name: STRATEGIES.get(name).title, persist_state=forms.KEPT)
     chosen = strategy()
     st.caption(nouns.of(modality()).said(chosen.about), help=f"{chosen.source}.")
@@ -58,12 +74,12 @@ def draw_plan(config: RunConfig | None, classes: Sequence[int]) -> None:
     hidden = config.head.hidden if config else (256,)
     head = sum(freeze_strip.head_parameters(spec.blocks[-1].output_shape[-1], hidden, count) for count in classes)
     st.html(freeze_strip.html(spec, depth, head, above))
-    st.markdown(freeze_strip.summary(spec, depth, head, above))
+    st.markdown(f":small[{freeze_strip.summary(spec, depth, head, above)}]")
     if strategy().depth == "chosen":
         st.markdown(f":small[{freeze_strip.next_move(spec, depth, above)}]")
     if config:
         noun = nouns.of(modality())
-        st.markdown("\n".join(f"{number}. **{phase.name}.** {noun.said(phase.sentence)}"
+        st.markdown("\n".join(f"{number}. :small[**{phase.name}.** {noun.said(phase.sentence)}]"
                               for number, phase in enumerate(plan.phases(config), start=1)))
 
 
@@ -92,6 +108,11 @@ def fill(config: RunConfig) -> None:
 def depth_key(backbone: str, strategy: str) -> str:
     """The slider's: its ends depend on the backbone, and each strategy has a usual place for it."""
     return forms.field_key(f"freeze_depth:{backbone}", strategy)
+
+
+def _strategies() -> list[str]:
+    """Those that mean something for what the chosen set holds."""
+    return [one.name for one in STRATEGIES if one.reads(modality())]
 
 
 def _offered() -> list[str]:
@@ -179,8 +200,9 @@ def _slider(spec: BackboneSpec, strategy: Strategy) -> None:
     st.session_state.setdefault(key, _usual(spec, strategy))
     more = " Blocks between the two handles train." if strategy.bands else ""
     two = _usual(spec, strategy) if strategy.bands else None  # a pair here is what makes two handles
-    st.select_slider(forms.title("freeze_depth"), depths, two, key=key, format_func=lambda depth: name(spec, depth),
-                     help=forms.help_text("freeze_depth") + more, persist_state=forms.KEPT)
+    with st.container(key=SLIDER):
+        st.select_slider(forms.title("freeze_depth"), depths, two, key=key, format_func=lambda depth: name(spec, depth),
+                         help=forms.help_text("freeze_depth") + more, persist_state=forms.KEPT)
 
 
 def _fixed_slider(spec: BackboneSpec, strategy: Strategy) -> None:

@@ -29,6 +29,18 @@ class DataCard(NamedTuple):
     tasks: DeltaGenerator
 
 
+def said() -> str:
+    """What is chosen, in a line: the set, and what of it."""
+    name = st.session_state.get("data", forms.default("data"))
+    try:
+        title = sources.entry(name, granted_paths.paths()).title
+    except UserError:
+        title = name
+    classes = st.session_state.get(forms.field_key("classes", name))
+    parts = [_domain_of(name), words.plural(len(classes), "class", "classes") if classes else None]
+    return ", ".join([title, *(part for part in parts if part)])
+
+
 def draw() -> DataCard:
     """Draw what is known without opening the data set."""
     read = {backbone.modality for backbone in BACKBONES}
@@ -211,11 +223,23 @@ def _describe(name: str, domain: str | None, arrangement: str | None, difficulty
                             text_columns=text_columns)
 
 
-def _show(entry: CatalogEntry, summary: Summary) -> None:
+def preview(card: DataCard, summary: Summary) -> None:
+    """Some of the pictures or texts, for who has no run to look at yet."""
+    if card.entry is not None and (summary.samples or summary.texts):
+        totals = picture_strip.totals(summary, (), PLURALS[card.entry.modality])
+        st.caption(f"{words.plain(card.entry.title)}: {totals}")
+        _samples(card.entry, summary)
+
+
+def _samples(entry: CatalogEntry, summary: Summary) -> None:
     if summary.samples:
         st.html(picture_strip.strip(summary, entry.title))
     if summary.texts:
         st.html(text_strip.strip(summary.texts, entry.title))
+
+
+def _show(entry: CatalogEntry, summary: Summary) -> None:
+    _samples(entry, summary)
     for note in summary.notes:
         st.caption(words.plain(note))
     st.caption(picture_strip.totals(summary, _chosen(entry), PLURALS[entry.modality]))

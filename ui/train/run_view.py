@@ -32,13 +32,11 @@ def draw(run_id: str) -> None:
         return
     end = tail.end
     # The same four places before and after the end: the curves stay mounted, and with them the zoom.
-    above, state, curves, below = (st.container() for _ in range(4))
+    above, state, curves, below = (st.container(gap="small") for _ in range(4))
     with above:
         _headline(record, end)
     with state:
-        if end is None:
-            _active(record.run_id)
-        else:
+        if end is not None:
             _ended(end, record.config)
             _go_on(record)
     with curves:
@@ -117,15 +115,27 @@ def _headline(record, end) -> None:
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
     depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {nouns.size_of_run(config)}, weights "
-               f"{words.plain(config.weights or '–')}, seed {config.seed}. Started {words.ago(record.created)}; run "
-               f"{record.run_id[:8]}.")
+               f"{words.plain(config.weights or '–')}, seed {config.seed}.")
+    if end is None:
+        _active(record)
+    else:
+        with _line():
+            _badge(words.status(status_of(record, end)))
+            _about(record)
+    if sources.paths(config):
+        st.caption("The command line named its data or weights by a path. Pages open them through this run only.")
+
+
+def _line():
+    return st.container(horizontal=True, vertical_alignment="center", gap="small")
+
+
+def _about(record) -> None:
+    """Which run it is, and its link."""
+    st.caption(f"{words.ago(record.created).capitalize()}, run {record.run_id[:8]}", width="content")
     if not read_only.on():
         with st.popover("Link for a class", icon=":material/ios_share:", type="tertiary"):
             read_only.share(run=record.run_id)
-    if sources.paths(config):
-        st.caption("The command line named its data or weights by a path. Pages open them through this run only.")
-    if end is not None:
-        _badge(words.status(status_of(record, end)))
 
 
 def _badge(status: words.Status, more: str = "") -> None:
@@ -134,19 +144,20 @@ def _badge(status: words.Status, more: str = "") -> None:
 
 @st.fragment(run_every=1)
 @store_trouble.reported
-def _active(run_id: str) -> None:
+def _active(record) -> None:
     """State, place and Stop; looks once a second and gives way to the results at the end."""
-    engine = engines.get_engine()
+    engine, run_id = engines.get_engine(), record.run_id
     if engine.tail(run_id).end is not None:
         st.rerun()
     turn = engine.place(run_id)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if turn is not None:
-            _badge(words.status("QUEUED"), f": {words.place(turn).lower()}")
-        else:
+    with _line():
+        if turn is None:
             _badge(words.status("RUNNING"))
+        else:
+            _badge(words.status("QUEUED"), f": {words.place(turn).lower()}")
         if _stop_pressed(run_id):
             _stop(run_id)
+        _about(record)
     if turn is not None and engine.state.status != "ready":
         st.caption(f"{words.plain(engine.state.message)} The run starts by itself.")
 
@@ -238,19 +249,16 @@ def _stopped(result: dict) -> str:
 
 def _results(result: dict, config: RunConfig) -> None:
     test, seconds, epochs = result["test"], result["seconds"], len(result["history"]["loss"])
-    accuracy, best, time = st.columns([5, 3, 4])
-    with accuracy:
+    with st.container(horizontal=True, gap="small", key="run results"):
         if not _predicts(config):
             _neighbours(result["history"])
         else:
             _figure(f"Test accuracy{_of_task(config)}", words.percent(test["accuracy"]), _interval(test),
                     f"On {test['n']} {nouns.of_run(config).many} it never saw, with the 95 % confidence interval "
                     "(Wilson).")
-    with best:
         _figure("Best epoch", str(result.get("best_epoch") or "–"), f"of {epochs}",
                 f"Its weights, with the highest validation accuracy{_watched(config)}, were kept and tested."
                 if _predicts(config) else "Its weights, with the lowest validation loss, were kept.")
-    with time:
         _figure("Time", words.duration(seconds["total"]), f"{words.duration(seconds['training'])} fitting",
                 f"{seconds['features']:.1f} s went into the frozen blocks' outputs.")
 

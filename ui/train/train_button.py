@@ -22,7 +22,7 @@ def shown_run() -> str | None:
     run waits in the session until its id stands there.
     """
     if new := st.session_state.get(_NEW):
-        url_state.set_param(url_state.RUN, new)
+        url_state.replace({url_state.RUN: new})  # settings that stood there are the run's
         del st.session_state[_NEW]
     if run_id := url_state.text(url_state.RUN) or None:
         st.session_state[LAST] = run_id

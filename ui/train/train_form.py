@@ -46,21 +46,22 @@ class Chosen(NamedTuple):
 
 def draw(devices: tuple[str, ...]) -> Chosen:
     """Draw every field; ``devices`` are those the worker found, empty while it is not known."""
-    _presets()
-    with _card("Data", ":material/photo_library:"):
+    backbone_form.settle()
+    with _step("data", "Data", ":material/photo_library:", data_form.said()):
         data = data_form.draw()
-    with _card("Backbone", ":material/account_tree:"):
+    backbone_form.settle()  # the set that is chosen now has pictures, or texts
+    with _step("backbone", "Backbone", ":material/account_tree:", backbone_form.said()):
         backbone_form.draw_backbone()
-    with _card("Strategy", ":material/ac_unit:"):
+    with _step("strategy", "Strategy", ":material/ac_unit:", backbone_form.strategy().title, opened=True):
         backbone_form.draw_strategy()
         if "target" in backbone_form.strategy().needs:
             data_form.draw_target(data.entry)
         if "pool" in backbone_form.strategy().needs:
             pool_form.draw(st.session_state["data"])
-        strip = st.container()
-    with _card("Augmentation", ":material/auto_awesome_motion:"):
+        strip = st.container(gap="xsmall")
+    with _step("augmentation", "Augmentation", ":material/auto_awesome_motion:", augment_form.said()):
         preview = augment_form.draw()
-    with _card("Training", ":material/fitness_center:"):
+    with _step("training", "Training", ":material/fitness_center:", _said()):
         rates = _training(devices, data.entry is not None and data.entry.drawn)
     return Chosen(*_collect(devices), data, strip, preview, rates)
 
@@ -101,13 +102,23 @@ def fill(config: RunConfig) -> None:
     state["hidden"] = forms.hidden_text(config.head.hidden)
 
 
-def _card(title: str, icon: str):
-    card = st.container(border=True)
-    card.subheader(title, icon=icon, anchor=False)
-    return card
+def _step(name: str, title: str, icon: str, said: str, opened: bool = False):
+    """One of the form's steps: a line that says what is chosen, and the fields beneath it once it is opened."""
+    return st.expander(f"**{title}** {words.plain(said)} :gray[:material/edit:]", key=f"step {name}", icon=icon,
+                       type="step", expanded=opened)
 
 
-def _presets() -> None:
+def _said() -> str:
+    """What the last step has chosen."""
+    chosen = {name: st.session_state.get(name, forms.default(name))
+              for name in ("epochs", "batch_size", "learning_rate", "device")}
+    epochs = words.plural(chosen["epochs"], "epoch") if chosen["epochs"] else "no epochs"
+    return (f"{epochs}, batches of {chosen['batch_size']}, rate {chosen['learning_rate']}"
+            + (f", {DEVICES[chosen['device']]}" if chosen["device"] != "auto" else ""))
+
+
+def presets() -> None:
+    """Settings that go together, a click each."""
     with st.container(horizontal=True, gap="small"):
         for label, preset in PRESETS.items():
             st.button(label, key=f"preset {label}", on_click=preset, help=preset.__doc__)
