@@ -51,7 +51,8 @@ def test_a_grown_set_computes_only_what_is_new(opened):
     summary = second.close(5)
     assert (summary["found"], summary["computed"], summary["skipped"], summary["hit"]) == (47, 20, 0.5, False)
     assert summary["decision"] == ("Blocks 1–5 of 20 of 40 pictures read from the store: 50 % of the backbone's "
-                                   "forward pass need not be computed; blocks 1–5 are computed once and kept (15.4 kB).")
+                                   "forward pass need not be computed; blocks 1–5 are computed once and kept "
+                                   "(15.4 kB).")
 
 
 def test_other_pooling_size_or_weights_are_other_rows(opened, pretrained):

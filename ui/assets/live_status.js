@@ -41,7 +41,12 @@ class Status {
     this.bar(null);
   }
 
-  headline(text) { this.part("headline").textContent = text; }
+  // One line, so that the curves below stay where they are; the whole of it where it is the last.
+  headline(text, whole = false) {
+    const element = this.part("headline");
+    element.textContent = element.title = text;
+    element.classList.toggle("tl-live-whole", whole);
+  }
 
   // A share of 1, null while it is unknown.
   bar(share) {
@@ -115,7 +120,7 @@ class Status {
   }
 
   end(headline) {
-    this.headline(headline);
+    this.headline(headline, true);
     this.bar(1);
     this.facts.eta.textContent = "0 s";
     this.speak(headline, true);

@@ -115,7 +115,7 @@ def _headline(record, end) -> None:
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
     depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {nouns.size_of_run(config)}, weights "
-               f"{words.plain(config.weights or '–')}, seed {config.seed}.")
+               f"{words.plain(config.weights or '–')}, seed {config.seed}; run {record.run_id[:8]}.")
     if end is None:
         _active(record)
     else:
@@ -131,8 +131,8 @@ def _line():
 
 
 def _about(record) -> None:
-    """Which run it is, and its link."""
-    st.caption(f"{words.ago(record.created).capitalize()}, run {record.run_id[:8]}", width="content")
+    """When it began, and its link."""
+    st.caption(words.ago(record.created).capitalize(), width="content")
     if not read_only.on():
         with st.popover("Link for a class", icon=":material/ios_share:", type="tertiary"):
             read_only.share(run=record.run_id)
