@@ -73,7 +73,7 @@ def _flat(config: RunConfig) -> dict[str, Any]:
 
 def _config(said: Mapping[str, Any]) -> RunConfig:
     nested: dict[str, dict[str, Any]] = {part: {} for part in NESTED}
-    plain = {}
+    plain: dict[str, Any] = {}
     for name, value in said.items():
         part = FIELDS[name]
         (nested[part] if part else plain)[name] = value
