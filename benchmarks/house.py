@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("backbones", "data", "strategies", "temporary_folders"),
     ("needs", "networks", "result_store"),
     ("plan",),
-    ("estimate", "features", "run_grid"),
+    ("config_link", "estimate", "features", "run_grid"),
     ("training",),
     ("tracking",),
     ("linter", "run_pictures"),
