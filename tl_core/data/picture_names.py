@@ -25,4 +25,4 @@ def shown_name(key: str) -> str:
     parts = key.split("/")
     if len(parts) != _MADE_BY or not parts[-1].isdecimal():
         return printable(key)
-    return printable(f"{parts[2] if parts[0] in synthetic.NAMES else parts[0]} {parts[-1]}")
+    return printable(f"{parts[2] if parts[2] in synthetic.DOMAINS else parts[0]} {parts[-1]}")

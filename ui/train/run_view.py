@@ -47,7 +47,7 @@ def draw(run_id: str) -> None:
     if end is not None and not isinstance(end, events.Failed):
         with below:
             if (end.result.get("test") or {}).get("tasks"):
-                task_table.draw(record.run_id, end.result)
+                task_table.draw(record.run_id, end.result, nouns.of_run(record.config))
             if end.result.get("seconds"):
                 run_time.draw(record, end.result)
             if not _predicts(record.config) and isinstance(end, events.Finished):
