@@ -6,6 +6,7 @@ import streamlit as st
 
 from tl_core import config_link
 from tl_core.config import RunConfig
+from tl_core.server import network_address
 from ui.shared import address_bar, url_state
 from ui.train import deep_links
 
@@ -30,4 +31,5 @@ def draw(config: RunConfig | None, run_id: str | None) -> None:
 def _address(parameters: dict[str, str]) -> str:
     base = urlsplit(st.context.url or "")
     page = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
-    return f"{page}?{address_bar.query(parameters)}"
+    here = f"{page}?{address_bar.query(parameters)}"
+    return network_address.for_others(here, st.get_option("server.address")) or here
