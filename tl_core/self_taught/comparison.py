@@ -147,8 +147,12 @@ def _of_networks(asked: SelfTaughtRequest, target: FewLabels, sources: Mapping[s
         progress(f"Features: {TITLES[name].lower()}", 0, 0)
         with _frozen(asked.config, weights) as network:
             frozen = network.prefix(network.blocks, asked.config.head.pooling)
-            rows[name] = _of_pictures(asked, target, lambda pictures, of=frozen: np.asarray(of(pictures, 32)))
+            rows[name] = _of_pictures(asked, target, partial(_computed, frozen))
     return rows
+
+
+def _computed(frozen: Callable[[np.ndarray, int], Any], pictures: np.ndarray) -> np.ndarray:
+    return np.asarray(frozen(pictures, 32))
 
 
 def _of_patches(asked: SelfTaughtRequest, target: FewLabels, progress: Progress) -> Rows:

@@ -15,8 +15,8 @@ PRESETS = (
            {"pool": POOL, "data": TARGET, "domain": "silhouette"}),
     Preset("digits", "From drawings to handwriting", ":material/edit:",
            "Raina's question of 2007: silhouettes of fruit, which have nothing to do with the target, then handwritten "
-           "digits with 2 labels each. Watch his own answer, sparse coding, under the network's.",
-           {"pool": "fruits", "data": "digits", "domain": "silhouette", "labels": "2", "seeds": "10"}),
+           "digits with 2 labels each. Here his own answer, sparse coding, is ahead of every control, narrowly.",
+           {"pool": "fruits", "data": "digits", "domain": "silhouette", "labels": "2", "seeds": "20"}),
 )
 OWN_TEXT = ("Any pictures without labels as the pool, and a set of yours of which only few are labelled as the target: "
             "bring both, or share a folder.")
