@@ -28,14 +28,15 @@ def draw(asked: AdaptRequest) -> SpacesRequest | None:
     """The fields; None, with a message, where both sides are seen alike or something is not there."""
     st.markdown(":material/visibility: **The target's own network**")
     network, size, grey, common = st.columns([2, 1, 1, 2], gap="medium")
-    modality, pixels, share = domain_pair.modalities(asked.config)[1], SAME, "0"
+    (source, modality), pixels, share = domain_pair.modalities(asked.config), SAME, "0"
     offered = backbone_options.all_of_them(modality)
     with network:
         name = url_state.select_param("Target's backbone", TARGET_NETWORK, offered, _default(offered, asked, modality))
     if modality == "image":
         with size:
             pixels = url_state.select_param("Target's size", TARGET_SIZE, {
-                SAME: "the same", **{one: f"{one} px" for one in question.SIZES}}, SAME)
+                SAME: "the same" if source == "image" else "as usual",
+                **{one: f"{one} px" for one in question.SIZES}}, SAME)
         with grey:
             share = url_state.select_param("Target's colour", TARGET_GREY, GREYS, "0")
     with common:
