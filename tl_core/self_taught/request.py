@@ -16,7 +16,7 @@ MOST_LABELS, MOST_COUNTS, MOST_SEEDS = 1000, 10, 20
 SECONDS = 90.0  # of pretraining
 SHORTEST = 1.0  # seconds that a run may be given
 TESTED = 1000  # pictures that are judged, at most
-# What a click begins with: the best of those tried, none of which gains (docs/self_taught.md).
+# What a click begins with: the best of those tried; of networks none gains (docs/self_taught.md).
 BEGINS_WITH: dict[str, Any] = {"backbone": "small_cnn", "weights": "random", "image_size": 32, "strategy": "simclr",
                                "batch_size": 128, "learning_rate": 2e-3, "picture_seed": 0,
                                "epochs": bounds("epochs")[1], "seconds": SECONDS}
