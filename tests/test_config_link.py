@@ -23,6 +23,8 @@ def test_the_usual_run_says_three_things():
     usual = plan.resolve_config(RunConfig(picture_seed=0))
     assert config_link.parameters(usual) == {"v": "1", "data": "fruits", "backbone": "efficientnet_lite0",
                                              "strategy": "feature_extraction"}
+    assert config_link.usual(config_link.parameters(usual))
+    assert not config_link.usual(config_link.parameters(plan.resolve_config(usual.changed(epochs=3))))
 
 
 def test_what_the_rest_decides_is_not_said():

@@ -34,6 +34,11 @@ def parameters(config: RunConfig) -> dict[str, str]:
     return {PARAMETER: VERSION, **{name: _text(value) for name, value in said.items()}}
 
 
+def usual(said: Mapping[str, str]) -> bool:
+    """Whether an address's parameters say what a form begins with."""
+    return dict(said) == {PARAMETER: VERSION, **{name: RunConfig.model_fields[name].default for name in ALWAYS}}
+
+
 def config_of(given: Mapping[str, str]) -> tuple[RunConfig, list[UserError]]:
     """The config, not resolved yet, that an address's parameters say, and what is wrong with them.
 

@@ -27,8 +27,13 @@ def for_others(url: str, listens_on: str | None) -> str | None:
     parts = urlsplit(url)
     if not parts.netloc or not _is_loopback(parts.hostname or ""):
         return url
-    address = own() if (listens_on or "") in EVERYWHERE else None
+    address = own() if listens_everywhere(listens_on) else None
     return _moved(parts, address) if address else None
+
+
+def listens_everywhere(listens_on: str | None) -> bool:
+    """Whether a server that was started with this address hears other machines."""
+    return (listens_on or "") in EVERYWHERE
 
 
 def _moved(parts: SplitResult, host: str) -> str:

@@ -1,6 +1,7 @@
 """The second and third card of the Train page: the network, and how much of it is frozen."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -34,7 +35,12 @@ def said() -> str:
     weights = "random" if _ignores_weights() else state.get(forms.field_key("weights", spec.name)) or (
         spec.default_weights)
     size = [f"{state.get('image_size', forms.default('image_size'))} px"] if spec.modality == "image" else []
-    return ", ".join([spec.title, f"{WEIGHTS.get(weights, weights)} weights", *size])
+    return ", ".join([spec.title, f"{_weights_said(weights)} weights", *size])
+
+
+def _weights_said(source: str) -> str:
+    kind = source.partition(":")[0]
+    return WEIGHTS.get(source) or {"run": "a run's", "package": "pretrained"}.get(kind) or Path(source).name
 
 
 def draw_backbone() -> None:

@@ -23,9 +23,12 @@ def draw(config: RunConfig | None, run_id: str | None) -> None:
     if run_id or url_state.has(url_state.RUN):
         address_bar.show(None)
         return
-    if parameters:
-        deep_links.written(parameters)
-    address_bar.show(parameters)
+    if parameters is not None:
+        said = {} if config_link.usual(parameters) else parameters
+        deep_links.written(said)
+        address_bar.show(said)
+    else:
+        address_bar.show(None)
 
 
 def _address(parameters: dict[str, str]) -> str:
