@@ -102,4 +102,4 @@ def _title(base: str, config: RunConfig, network: str) -> str:
         return f"run {base.removeprefix(RUN)[:8]} ({network})"
     if config.weights == RANDOM:
         return f"{network}, random weights"
-    return network if config.weights == "imagenet" else f"{network}, {config.weights.removeprefix('package:')}"
+    return network if config.weights == "imagenet" else f"{network}, {str(config.weights).removeprefix('package:')}"
