@@ -66,6 +66,7 @@ def test_from_the_click_to_the_verdict_though_the_page_is_left(visit, server, no
     page.get_by_role("link", name="Use these weights").click()
     page.wait_for_url("**weights=run**")
     helpers.settle(page)
+    helpers.open_step(page, "backbone")
     assert page.get_by_role("combobox", name="Weights").input_value().startswith("run:")
 
 

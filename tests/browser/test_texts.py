@@ -132,7 +132,7 @@ def test_a_text_is_labelled_by_keys(visit, server, monkeypatch):
     page = visit("/discover?data=notes&network=text_cnn%3Arandom&limit=100&beside=tfidf&view=label"
                  f"&labels={here.id}")
     shown = page.locator(".tl-label-text")
-    shown.wait_for()
+    expect(shown).not_to_have_text("…")  # until it is read
     first = shown.inner_text()
     assert first in {notes.read(key) for key in keys}
     page.keyboard.press("+")

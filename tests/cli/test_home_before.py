@@ -38,11 +38,20 @@ def test_what_was_said_is_said(run, home, question, request):
     arguments = questions(IDS, str(out), str(picture) if picture.exists() else picture_in(home.parent))[question]
     code, said, err = run(*arguments, "--json")
     assert code == 0, err
-    tolerance = 1e-4 if question.startswith(COMPUTED) else 0.0
+    computed = question.startswith(COMPUTED)
+    tolerance = 1e-4 if computed else 0.0
     answer = pathless(json.loads(said.strip().splitlines()[-1]))
     wrong = [f"{path}: {before!r}, now {now!r}" for path, before, now in pairs(pathless(ANSWERS[question]), answer)
-             if not volatile(question, path) and not alike(before, now, tolerance)]
+             if not volatile(question, path) and not alike(reworded(before) if computed else before, now, tolerance)]
     assert not wrong, "\n".join(wrong)
+
+
+def reworded(said):
+    """What runs of now say otherwise than those of before: what the store spares is computing, no work of theirs."""
+    old = re.fullmatch(r"(\d+ %) of the work was skipped: (.+?) read from the store(.*)", said) if isinstance(
+        said, str) else None
+    return said if old is None else (f"{old[2].capitalize()} read from the store: {old[1]} of the backbone's forward "
+                                     f"pass need not be computed{old[3]}")
 
 
 def volatile(question: str, path: str) -> bool:

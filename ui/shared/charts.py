@@ -4,7 +4,7 @@ import numpy as np
 
 from tl_core.backbones import nouns
 from tl_core.backbones.nouns import Noun
-from ui.shared.chart_names import all_shown
+from ui.shared.chart_names import LONGEST, all_shown, shortened
 
 PATTERNS = {"train": "", "val": "/", "test": "x"}  # so that splits differ by more than colour
 COLOURS = {False: ("#0d9488", "#b4450f", "#4f46e5"), True: ("#2dd4bf", "#fb923c", "#a5b4fc")}
@@ -29,8 +29,11 @@ def confusion(matrix, classes, dark: bool = False):
         xgap=1, ygap=1, colorbar={"tickformat": ".0%", "thickness": 10, "title": {"text": "of the row"}},
         hovertemplate="%{customdata} of “%{y}” were taken for “%{x}” (%{z:.0%})<extra></extra>"))
     figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, height=confusion_height(len(classes)))
-    figure.update_xaxes(title="predicted", type="category", automargin=True)
-    figure.update_yaxes(title="true", type="category", autorange="reversed", automargin=True)
+    axis = {"type": "category", "automargin": True}
+    if max(map(len, classes), default=0) > LONGEST:  # the whole name stands in the hover
+        axis |= {"tickmode": "array", "tickvals": names, "ticktext": [shortened(name) for name in classes]}
+    figure.update_xaxes(title="predicted", **axis)
+    figure.update_yaxes(title="true", autorange="reversed", **axis)
     return figure
 
 

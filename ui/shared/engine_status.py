@@ -31,8 +31,9 @@ def _tell() -> None:
         st.caption(f":material/hourglass_top: {WAITING[state.status]} in the background{_since(state, TELL_SECONDS)}. "
                    "You can press Train now: your run starts as soon as it is ready.")
     elif state.status == "ready":
-        devices = words.plain(", ".join(state.devices))
-        st.caption(f":material/check_circle: Ready to train on {devices or 'this machine'}.")
+        devices = words.plain(", ".join(state.devices)) or "this machine"
+        st.caption(f":material/hourglass_top: A run trains on {devices} now; yours begins when it is its turn."
+                   if engines.get_engine().busy else f":material/check_circle: Ready to train on {devices}.")
     elif state.status == "lost":
         st.warning(words.plain(state.message), icon=":material/sync_problem:",
                    title=f"No worker can train at the moment{_since(state, 0)}")

@@ -1,6 +1,6 @@
 """The second and third card of the Train page: the network, and how much of it is frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +13,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES, Strategy
-from ui.shared import forms, freeze_strip
+from ui.shared import forms, freeze_strip, typed_choice
 
 A_RUN = "A finished run …"
 SLIDER = "freeze slider"  # its place, for the page's layout
@@ -159,7 +159,13 @@ def _weights(spec: BackboneSpec) -> None:
     options = list(dict.fromkeys([*spec.weights, A_RUN, st.session_state[key]]))
     typed = "The path of a file under TL_DATA_DIR can be typed here."
     st.selectbox(forms.title("weights"), options, key=key, accept_new_options=True, disabled=_ignores_weights(),
+                 on_change=_take_match, args=(key, {name: WEIGHTS.get(name, name) for name in options}),
                  help=f"{forms.help_text('weights')} {typed}", persist_state=forms.KEPT)
+
+
+def _take_match(key: str, titles: Mapping[str, str]) -> None:
+    if st.session_state[key]:
+        st.session_state[key] = typed_choice.match(st.session_state[key], titles)
 
 
 def _tell_weights(spec: BackboneSpec) -> None:

@@ -156,3 +156,9 @@ def test_the_browser_does_the_same():
     said = subprocess.run(["node", "-e", f"{script}\nconsole.log(JSON.stringify({json.dumps(HOSTILE)}.map(nameOf)))"],
                           check=True, capture_output=True, text=True).stdout
     assert json.loads(said) == SHOWN == chart_names.all_shown(HOSTILE)
+
+
+def test_long_names_keep_both_ends_and_are_escaped_after_they_were_cut():
+    assert chart_names.shortened("apple") == "apple"
+    assert chart_names.shortened("apple_golden_delicious_large") == "apple_golden_d…s_large"
+    assert chart_names.shortened("<b>" + "x" * 30 + "</b>") == "&lt;b&gt;xxxxxxxxxxx…xxx&lt;/b&gt;"

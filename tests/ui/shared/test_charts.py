@@ -58,3 +58,12 @@ def test_splits_differ_by_pattern_too_and_a_dark_page_has_its_own_colours():
     assert len({bar.marker.pattern.shape for bar in light}) == 3
     assert all(one.marker.color != other.marker.color for one, other in zip(light, dark, strict=True))
     assert charts.balance_height(100) > charts.balance_height(2)
+
+
+def test_long_class_names_leave_the_matrix_its_room():
+    names = ["a handwritten digit that says zero", "a handwritten digit that says one"]
+    figure = charts.confusion([[1, 0], [0, 1]], names)
+    assert list(figure.data[0].x) == names == list(figure.layout.yaxis.tickvals)
+    assert all(len(text) == 22 for text in figure.layout.xaxis.ticktext)
+    assert figure.layout.xaxis.ticktext[0] != figure.layout.xaxis.ticktext[1]
+    assert charts.confusion([[1, 0], [0, 1]], ["a", "b"]).layout.xaxis.ticktext is None
