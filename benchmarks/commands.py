@@ -113,6 +113,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
     channel = os.fdopen(os.dup(1), "w", encoding="utf8")
     os.dup2(2, 1)  # libraries print; the answers have a way of their own
     serve(sys.stdin, channel)
