@@ -27,7 +27,7 @@ def replay(run_id: str) -> list[events.Event]:
 def _unchanged_past(record: RunRecord) -> tuple[dict[str, str], list[events.Event]]:
     """A run's tags and past, read between two of its markers: points behind one not yet read would lie before it."""
     run_tags = store.client().get_run(record.run_id).data.tags
-    for _ in range(TRIES if record.active else 1):
+    for _ in range(TRIES):
         rebuilt = past_of(record.run_id, run_tags)
         if not record.active:
             break

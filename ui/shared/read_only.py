@@ -57,9 +57,7 @@ def page_link(page: str, *, query_params: Mapping[str, str] | None = None, **opt
 def link(**parameters: str) -> str:
     """The address of this page as a link for a class, with these parameters or else its own."""
     query = {**(parameters or url_state.every()), PARAMETER: "1"}
-    base = urlsplit(st.context.url or "")
-    page = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
-    return f"{page}?{urlencode(query, safe=',')}"
+    return url_state.page_address(urlencode(query, safe=","))
 
 
 def share(**parameters: str) -> None:

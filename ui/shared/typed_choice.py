@@ -2,6 +2,14 @@
 
 from collections.abc import Mapping
 
+import streamlit as st
+
+
+def take(key: str, titles: Mapping[str, str]) -> None:
+    """Have the choice under this key be the match of what was typed; the callback of its select box."""
+    if typed := st.session_state[key]:
+        st.session_state[key] = match(typed, titles)
+
 
 def match(typed: str, titles: Mapping[str, str]) -> str:
     """The choice whose name or title begins with what was typed, or else has it in it; without one what was typed.

@@ -5,6 +5,7 @@ has in its own.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -48,6 +49,12 @@ def get_param(parameter: str, options: Sequence[str], otherwise: str) -> str:
 def every() -> dict[str, str]:
     """All that the address says."""
     return st.query_params.to_dict()
+
+
+def page_address(query: str) -> str:
+    """The whole address of the page that is open, with this query instead of its own."""
+    base = urlsplit(st.context.url or "")
+    return f"{base.scheme}://{base.netloc}{base.path}?{query}" if base.netloc else f"?{query}"
 
 
 def set_param(parameter: str, value: str | Iterable[str] | None) -> None:

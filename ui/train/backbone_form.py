@@ -1,6 +1,6 @@
 """The second and third card of the Train page: the network, and how much of it is frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -159,13 +159,8 @@ def _weights(spec: BackboneSpec) -> None:
     options = list(dict.fromkeys([*spec.weights, A_RUN, st.session_state[key]]))
     typed = "The path of a file under TL_DATA_DIR can be typed here."
     st.selectbox(forms.title("weights"), options, key=key, accept_new_options=True, disabled=_ignores_weights(),
-                 on_change=_take_match, args=(key, {name: WEIGHTS.get(name, name) for name in options}),
+                 on_change=typed_choice.take, args=(key, {name: WEIGHTS.get(name, name) for name in options}),
                  help=f"{forms.help_text('weights')} {typed}", persist_state=forms.KEPT)
-
-
-def _take_match(key: str, titles: Mapping[str, str]) -> None:
-    if st.session_state[key]:
-        st.session_state[key] = typed_choice.match(st.session_state[key], titles)
 
 
 def _tell_weights(spec: BackboneSpec) -> None:

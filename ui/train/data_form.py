@@ -1,6 +1,6 @@
 """The first card of the Train page: which pictures, which classes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -123,13 +123,8 @@ def _choose(entries: dict[str, CatalogEntry]) -> None:
         options.append(st.session_state["data"])  # a folder's path, or a version
     st.selectbox(forms.title("data"), options, key="data", help=forms.help_text("data"),
                  format_func=lambda name: _title(entries.get(name), name), accept_new_options=True,
-                 on_change=_take_match, args=({name: entry.title for name, entry in entries.items()},),
+                 on_change=typed_choice.take, args=("data", {name: entry.title for name, entry in entries.items()},),
                  persist_state=forms.KEPT)
-
-
-def _take_match(titles: Mapping[str, str]) -> None:
-    if st.session_state["data"]:
-        st.session_state["data"] = typed_choice.match(st.session_state["data"], titles)
 
 
 def _title(entry: CatalogEntry | None, name: str) -> str:

@@ -1,7 +1,5 @@
 """The whole experiment in the address: it follows the form, and a link with every setting can be copied."""
 
-from urllib.parse import urlsplit
-
 import streamlit as st
 
 from tl_core import config_link
@@ -20,19 +18,14 @@ def draw(config: RunConfig | None, run_id: str | None) -> None:
         with st.popover("Copy link", icon=":material/link:", type="tertiary", help=HELP):
             st.markdown("**These settings as a link**, to send or to keep")
             st.code(_address(parameters), language=None, wrap_lines=True)
-    if run_id or url_state.has(url_state.RUN):
+    if parameters is None or run_id or url_state.has(url_state.RUN):
         address_bar.show(None)
         return
-    if parameters is not None:
-        said = {} if config_link.usual(parameters) else parameters
-        deep_links.written(said)
-        address_bar.show(said)
-    else:
-        address_bar.show(None)
+    said = {} if config_link.usual(parameters) else parameters
+    deep_links.written(said)
+    address_bar.show(said)
 
 
 def _address(parameters: dict[str, str]) -> str:
-    base = urlsplit(st.context.url or "")
-    page = f"{base.scheme}://{base.netloc}{base.path}" if base.netloc else ""
-    here = f"{page}?{address_bar.query(parameters)}"
+    here = url_state.page_address(address_bar.query(parameters))
     return network_address.for_others(here, st.get_option("server.address")) or here
