@@ -37,7 +37,6 @@ ELSEWHERE = {
     "data/sealing.py": "data/test_domain_pair.py",
     "data/target_pictures.py": "data/test_domain_pair.py",
     "training/objectives/task_weighting.py": "training/objectives/test_multitask.py",
-    "data/texts/own_texts.py": "data/texts/test_bring_texts.py",
     "data/texts/text_sets.py": "data/texts/test_table_dataset.py",
     "data/unpack_texts.py": "data/test_downloads.py",
     "data/upload/placement.py": "data/arrangement/test_ways.py",

@@ -1,4 +1,4 @@
-"""``data add|check|list|remove|export`` as its users meet it."""
+"""``data add|check|list|rename|versions|remove|export`` as its users meet it."""
 
 import json
 import shutil
@@ -20,13 +20,31 @@ def test_a_table_of_texts_is_added_listed_checked_and_removed(run, tmp_path):
     code, out, _ = run("add", str(tmp_path / "reviews.csv"), "--name", "reviews", "--json")
     assert code == 0, _
     assert sum(sum(of.values()) for of in json.loads(out)["counts"].values()) == 40
-    assert json.loads(run("list", "--json")[1])["texts"] == ["reviews"]
+    assert json.loads(run("list", "--json")[1])["sets"][0]["texts"] == 40
     code, out, _ = run("check", "reviews", "--no-embeddings")
     assert code == 0 and "in 40 texts" in out
     assert run("add", str(tmp_path / "reviews.csv"), "--name", "reviews")[0] == 2
     assert run("add", str(tmp_path / "reviews.csv"), "--name", "other", "--extend")[0] == 2
+    code, out, _ = run("export", "reviews", "--output", str(tmp_path), "--json")
+    assert code == 0 and zipfile.ZipFile(json.loads(out)["output"]).namelist() == ["reviews.jsonl"]
     assert run("remove", "reviews")[0] == 0
-    assert "texts" not in json.loads(run("list", "--json")[1])
+    assert json.loads(run("list", "--json")[1])["sets"] == []
+
+
+def test_a_set_is_renamed_and_goes_between_its_versions(run, tmp_path):
+    rows = [f"{label},this {label} text number {at} has words" for label in ("good", "bad") for at in range(20)]
+    (tmp_path / "reviews.csv").write_text("\n".join(["class,text", *rows]), "utf8")
+    run("add", str(tmp_path / "reviews.csv"), "--name", "reviews")
+    sets.edit("reviews", drop=["reviews.csv:1"], what="took out one")
+    assert run("rename", "reviews", "opinions")[:2] == (0, "'reviews' is called 'opinions' now.\n")
+    code, out, _ = run("versions", "opinions", "--json")
+    assert code == 0 and [(one["number"], one["texts"], one["made_from"]) for one in json.loads(out)["versions"]] == [
+        (1, 40, None), (2, 39, 1)]
+    code, out, _ = run("versions", "opinions", "--use", "1")
+    assert code == 0 and "took out one" in out and "39 texts" in out and sets.get("opinions").current == 1
+    code, _, said = run("versions", "opinions", "--use", "7")
+    assert code == 2 and "has no version 7" in said
+    assert run("rename", "opinions", "notes")[0] == 2 and run("rename", "nothing", "other")[0] == 2
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
-from tl_core.data.texts import own_texts
+from tl_core.data.texts import bring_texts
 from tl_core.engine import tasks
 from ui.data import browse, checkups, class_filters
 
@@ -355,9 +355,11 @@ def test_a_text_set_is_checked_and_its_findings_are_shown_as_texts(open_data, as
     said = texts(app)
     assert "3 texts in more than one split" in said and "1 text has markup" in said
     assert "texts looked at" in said and "picture" not in said.split("Use in Train")[-1].replace("Add pictures", "")
-    tables = [table.value for table in app.dataframe]
-    assert any("<b>Fine</b>" in table["text"].tolist() for table in tables)
-    assert any("the other" in table for table in tables)
+    shown = [item for number in range(len(app.get("bidi_component"))) for item in gallery(app, number)["items"]]
+    assert shown and all(item["text"] for item in shown) and any(item["other"] for item in shown)
+    assert ("drop", "Take out") in {(one["name"], one["words"]) for item in shown for one in item["actions"]}
+    assert ("different", "Different texts") in {(one["name"], one["words"]) for item in shown
+                                                for one in item["actions"]}
 
 
 def test_texts_that_are_pasted_become_a_set_that_can_be_deleted(open_data, aside):
@@ -370,4 +372,92 @@ def test_texts_that_are_pasted_become_a_set_that_can_be_deleted(open_data, aside
     app.text_area(key="pasted texts").set_value("\n".join(["class,text", *rows]))
     app = press(app, "make texts")
     assert app.query_params["set"] == "pasted ones" and "**40** texts" in texts(app)
-    own_texts.remove("pasted ones")
+    sets.remove("pasted ones")
+
+
+@pytest.fixture
+def reviews(isolated):
+    """A set of 20 good and 20 bad texts of one's own."""
+    rows = [f"{label},the {label} text with number {at}" for label in ("good", "bad") for at in range(20)]
+    bring_texts.create("reviews", [bring_texts.pasted("\n".join(["class,text", *rows]))])
+    dataset_index.forget()
+    yield sets.get("reviews")
+    dataset_index.forget()
+
+
+def tick(app, *rows: int):
+    """Tick rows of the table of texts."""
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+def shown_texts(app) -> list[str]:
+    return app.dataframe[0].value["text"].tolist()
+
+
+def test_texts_are_ticked_moved_and_taken_out_and_undo_takes_it_back(open_data, aside, reviews):
+    app = open_data(set="reviews")
+    assert "Tick texts to take them out" in texts(app)
+    text, label = shown_texts(app)[2], app.dataframe[0].value["class"].tolist()[2]
+    other = {"good": "bad", "bad": "good"}[label]
+    tick(app, 2)
+    app.selectbox(key="move to:reviews").set_value(other).run()
+    press(app, "move").run()
+    now = app.dataframe[0].value
+    assert sets.get("reviews").current == 2 and dict(zip(now["text"], now["class"], strict=True))[text] == other
+    tick(app, 0, 1)
+    gone = shown_texts(app)[:2]
+    press(app, "take out").run()
+    assert "**38** texts" in texts(app) and not set(gone) & set(shown_texts(app))
+    assert sets.version("reviews").what == "took out 2 texts"
+    press(press(app, "undo"), "undo")
+    assert sets.get("reviews").current == 1 and "**40** texts" in texts(app) and gone[0] in shown_texts(app)
+    assert not app.exception
+
+
+def test_a_set_of_texts_has_versions_a_zip_and_another_name(open_data, reviews):
+    sets.edit("reviews", drop=["pasted.csv:1"], what="took out *one*")
+    app = open_data(set="reviews", view="versions")
+    said = texts(app)
+    assert "took out *one*" in said and "39 texts" in said and "deletes no text" in said
+    assert 'href="exports/reviews" download' in said
+    press(app, "use:1")
+    assert sets.get("reviews").current == 1
+    app = open_data(set="reviews")
+    app.menu_button(key="manage-reviews").click("Rename").run()
+    app.text_input(key="new name").set_value("opinions")
+    press(app, "rename")
+    assert sets.names() == ["opinions"] and "**40** texts" in texts(app)
+    app.menu_button(key="manage-opinions").click("Delete").run()
+    assert "40 texts in 2 classes, 2 versions" in texts(app)
+    press(app, "delete set")
+    assert sets.names() == [] and "set" not in app.query_params
+
+
+def test_one_text_that_evaluate_sends_is_mended(open_data, reviews):
+    item = dataset_index.of("reviews").chosen("good")[0]
+    app = open_data(set="reviews", picture=item.id, to="bad")
+    assert "A run took it for **bad**. Look at the text" in texts(app)
+    assert dataset_index.of("reviews").dataset.read(item.key) in [text.value for text in app.text]
+    press(app, "move")
+    assert sets.get("reviews").current == 2
+    press(open_data(set="reviews", picture=item.id), "all pictures")
+
+
+def test_a_remedy_for_texts_of_this_server_edits_a_copy(open_data, aside, tmp_path, monkeypatch):
+    folder = tmp_path / "sets" / "opinions"
+    for label in ("good", "bad"):
+        (folder / label).mkdir(parents=True)
+        for at in range(12):
+            (folder / label / f"{at}.txt").write_text(f"this is {label} number {at}", "utf8")
+    monkeypatch.setenv("TL_DATA_DIR", str(folder.parent))
+    dataset_index.forget()
+    key = dataset_index.of("opinions").chosen("good")[0].key
+    checked(aside, "opinions", report("constant", Remedy("Leave it out", drop=(key,)), [key]))
+    app = press(open_data(set="opinions", view="check-up"), "remedy:constant")
+    assert "A copy of its texts as a set of your own" in texts(app)
+    app.text_input(key="adopt name").set_value("copied")
+    press(app, "adopt")
+    own = sets.get("copied")
+    assert (own.current, own.count, own.modality) == (2, 23, "text") and len(list(folder.rglob("*.txt"))) == 24
+    assert len(list(own.root.rglob("*.txt"))) == 24

@@ -11,6 +11,7 @@ from PIL import Image
 from tests.run_pictures.changed_sets import answers, bring, change, finish
 from tl_core import run_pictures
 from tl_core.data import catalog, sets
+from tl_core.data.texts import bring_texts
 from tl_core.errors import UserError
 
 
@@ -131,3 +132,23 @@ def test_of_many_five_are_named(picture_folder):
         "3.png is gone, 4.png is gone and 2 more.")
     assert sentence(many[:1], 30) == "1 of the run's 30 test pictures is not as it was: 0.png is gone."
     assert sentence([], 30) == ""
+
+
+@pytest.mark.parametrize("kind", ["table", "files"])
+def test_a_run_on_texts_remembers_the_version_it_learned_from(kind):
+    rows = [(label, f"{at}.txt", f"this {label} text number {at} has words") for label in ("good", "bad")
+            for at in range(20)]
+    table = "\n".join(["class,text", *(f"{label},{text}" for label, _, text in rows)])
+    bring_texts.create("reviews", [bring_texts.pasted(table)] if kind == "table" else [
+        ((label, name), bring_texts.of_bytes(name, text.encode())[1]) for label, name, text in rows])
+    record = finish("reviews", backbone="text_cnn", weights="random", image_size=128)
+    test = [str(key) for key in answers(record).keys]
+    sets.edit("reviews", drop=[sets.file_of(sets.get("reviews"), test[0])], what="took out")
+    sets.rename("reviews", "opinions")
+    assert record.config.data == "reviews@1" and run_pictures.pinned(record).name == "opinions@1"
+    today, whole = run_pictures.tested(record, answers(record)), run_pictures.load(record)
+    assert today.keys.keys() == set(test) and "is called 'opinions' now" in today.sentence
+    assert whole.dataset.fingerprint() == fingerprint(record) and sets.get("opinions").current == 2
+    next(sets.get("opinions").root.rglob("*.*")).write_text(table.replace("number 7", "number 99"), "utf8")
+    with pytest.raises(UserError, match="has changed since the run was trained"):
+        run_pictures.load(record)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # Part of every kept picture's key. To be changed with the pixels that the readers of ``tl_core.data`` give;
 # tests/features/test_input_rows.py knows the pixels that this stands for.
 READER = "9b973a2ff92a51e5"
-PLURALS = {"image": "pictures", "text": "texts"}  # of modalities, for people
+NOUNS = {"image": "picture", "text": "text"}  # of modalities, for people
+PLURALS = {modality: f"{noun}s" for modality, noun in NOUNS.items()}
 
 
 class InputSpec(ABC):

@@ -1,4 +1,4 @@
-"""``data``: own sets on the command line: add, check, list, remove, export. No command asks back."""
+"""``data``: own sets on the command line: add, check, list, rename, versions, remove, export. None asks back."""
 
 import zipfile
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from tl_core.words import listed, number, plural
 NONE_YET = "There is no set of your own yet: `python -m tl_core data add PATH --name NAME` makes one."
 SHOWN = 10  # files that are named in a text; with --json all are
 app = typer.Typer(name="data", no_args_is_help=True, rich_markup_mode=None,
-                  help="Sets of your own: add, check, list, remove, export.")
+                  help="Sets of your own: add, check, list, rename, versions, remove, export.")
 Name = Annotated[str, typer.Argument(help="The set's name.", metavar="NAME")]
 
 
@@ -87,25 +87,50 @@ def check(
 def list_(json: Json = False) -> None:
     """List your own sets."""
     from tl_core.data import sets
-    from tl_core.data.texts import own_texts
-    own_sets, of_texts = [sets.get(name) for name in sets.names()], own_texts.names()
+    own_sets = [sets.get(name) for name in sets.names()]
     if json:
-        listed_texts = {"texts": of_texts} if of_texts else {}
-        return print_json({"sets": [_listed(own) for own in own_sets], **listed_texts})
-    if of_texts:
-        print(f"Sets of texts: {', '.join(of_texts)}.")
+        return print_json({"sets": [_listed(own) for own in own_sets]})
     if not own_sets:
-        return None if of_texts else print(NONE_YET)
-    return print_table(["name", "title", "pictures", "classes", "version", "licence", "source"], (
-        (own.name, own.title, own.count, own.classes, own.current, own.licence, own.source) for own in own_sets))
+        return print(NONE_YET)
+    return print_table(["name", "title", "holds", "classes", "version", "licence", "source"], (
+        (own.name, own.title, plural(own.count, own.noun), own.classes, own.current, own.licence, own.source)
+        for own in own_sets))
+
+
+@app.command()
+def rename(name: Name, new: Annotated[str, typer.Argument(help="Its new name.", metavar="NEW")], json: Json = False
+           ) -> None:
+    """Give a set of your own another name. Runs that know the old one still find it."""
+    from tl_core.data import sets
+    own = sets.rename(name, new)
+    if json:
+        return print_json(_listed(own))
+    return print(f"{name!r} is called {own.name!r} now.")
+
+
+@app.command()
+def versions(
+    name: Name,
+    use: Annotated[int | None, typer.Option("--use", help="Make the version of this number the current one.")] = None,
+    json: Json = False,
+) -> None:
+    """List a set's versions, or go to one. Training takes the current one; NAME@1 is the first."""
+    from tl_core.data import sets
+    own = sets.get(name) if use is None else sets.use(name, use)
+    if json:
+        return print_json({"name": own.name, "current": own.current, "versions": [
+            {"number": one.number, "what": one.what, f"{own.noun}s": one.count, "made_from": one.parent,
+             "created": one.created.isoformat()} for one in sets.versions(name)]})
+    return print_table(["version", "what", "holds", "made from", ""], (
+        (one.number, one.what, plural(one.count, own.noun), one.parent or "", "current" * (one.number == own.current))
+        for one in sets.versions(name)))
 
 
 @app.command()
 def remove(name: Name, json: Json = False) -> None:
     """Delete a set of your own with all its versions, at once and for good."""
     from tl_core.data import sets
-    from tl_core.data.texts import own_texts
-    (own_texts if own_texts.is_own(name) else sets).remove(name)
+    sets.remove(name)
     if json:
         return print_json({"removed": name})
     return print(f"{name!r} is removed.")
@@ -117,7 +142,7 @@ def export(
     output: Annotated[Path, output_to("the zip, or a folder for NAME.zip.")],
     json: Json = False,
 ) -> None:
-    """Write a set's pictures into a zip, in class folders. A file that is there is never written over."""
+    """Write a set's pictures into a zip, in class folders, or its texts as a table. Never over a file that is there."""
     from tl_core.data import sets
     with stages(stderr) as progress:
         written = sets.export(name, output, progress=progress)
@@ -196,7 +221,7 @@ def _read(understood) -> dict[str, Any]:
 def _listed(own) -> dict[str, Any]:
     values = asdict(own)
     return {**{name: values[name] for name in ("name", "title", "source", "licence", "classes", "domains")},
-            "pictures": own.count, "version": own.current, "versions": own.latest, "folder": str(own.root),
+            f"{own.noun}s": own.count, "version": own.current, "versions": own.latest, "folder": str(own.root),
             "created": own.created.isoformat()}
 
 

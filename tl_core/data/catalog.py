@@ -36,7 +36,7 @@ from tl_core.data.parallel import Progress
 from tl_core.data.splits import check_domain, check_enough, choose_classes, choose_domain, limit_train
 from tl_core.data.target_pictures import TargetPictures
 from tl_core.data.tasks import TaskCounts, with_tasks
-from tl_core.data.texts import generated, own_texts, text_sets
+from tl_core.data.texts import generated, text_sets
 from tl_core.errors import UserError, unknown_name
 from tl_core.printable import printable
 
@@ -93,8 +93,6 @@ def pin(catalog_entry: CatalogEntry) -> str:
     if catalog_entry.own:
         name, number = _own_version(catalog_entry)
         return f"{name}@{sets.get(name).current if number is None else number}"
-    if catalog_entry.modality == "text" and own_texts.is_own(catalog_entry.name):
-        return catalog_entry.name
     if catalog_entry.folder is None or os.sep not in catalog_entry.name and Path(catalog_entry.folder) in (
             folder.resolve() for folder in data_folders()):
         return catalog_entry.name
@@ -292,7 +290,8 @@ def _whole(catalog_entry: CatalogEntry, config: RunConfig, check: bool, progress
                                        seed=config.drawing_seed)
     if catalog_entry.own:
         name, number = _own_version(catalog_entry)
-        return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number)
+        return sets.own_dataset(name, seed=config.data_seed, check=check, progress=progress, number=number,
+                                text_columns=config.text_columns)
     if catalog_entry.name == digits.NAME:
         return digits.digits_dataset(config.data_seed)
     if catalog_entry.modality == "text" and (catalog_entry.folder or catalog_entry.name in generated.SETS):
@@ -336,11 +335,11 @@ def _own_entries() -> list[CatalogEntry]:
 def _own_entry(name: str, version: int | None = None) -> CatalogEntry:
     own = sets.get(name)
     chosen = own if version is None else sets.version(name, version)
-    summary = f"Your own: {chosen.count} pictures of {chosen.classes} classes, version {version or own.current}"
+    summary = f"Your own: {chosen.count} {own.noun}s of {chosen.classes} classes, version {version or own.current}"
     return CatalogEntry(name if version is None else f"{name}@{version}",
                         own.title if version is None else f"{own.title}, version {version}", summary, own.source,
                         own.licence,
-                        folder=str(own.root), domains=chosen.domains, own=True, version=version)
+                        folder=str(own.root), domains=chosen.domains, modality=own.modality, own=True, version=version)
 
 
 def _refused(folder: Path, name: str):

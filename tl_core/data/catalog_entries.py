@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tl_core import settings
 from tl_core.data import digits, downloads, folders, synthetic
-from tl_core.data.texts import generated, own_texts, text_sets
+from tl_core.data.texts import generated, text_sets
 
 HINT = "`python -m tl_core datasets` lists them; the path of an image folder works too."
 
@@ -40,8 +40,6 @@ def listed(own: Iterable[CatalogEntry]) -> list[CatalogEntry]:
     """Every entry in the catalog's order, people's ``own`` among them; their names and numbers depend on those."""
     entries = {entry.name: entry for entry in _program_entries()}
     for entry in own:
-        entries.setdefault(entry.name, entry)
-    for entry in _own_texts():
         entries.setdefault(entry.name, entry)
     for folder in data_folders():
         entry = folder_entry(folder, _free_name(folder.name, entries))
@@ -90,14 +88,6 @@ def text_entry(path: Path, name: str) -> CatalogEntry | None:
     summary = "A table of texts" if kind == "table" else "A folder of text files"
     return CatalogEntry(name, path.stem.replace("_", " "), summary, source=f"{path.parent.name}/{path.name} of this "
                         "server", folder=str(path), domains=text_sets.domains(path), modality="text")
-
-
-def _own_texts() -> list[CatalogEntry]:
-    """Sets of texts that people brought; those that can no longer be read are not listed."""
-    known = ((name, text_entry(own_texts.texts(name), name)) for name in own_texts.names())
-    return [replace(entry, summary="Texts that were brought here", title=told["title"] or name,
-                    source=told["source"] or "brought here", licence=told["licence"])
-            for name, entry in known if entry and (told := own_texts.about(name))]
 
 
 def _program_entries() -> list[CatalogEntry]:

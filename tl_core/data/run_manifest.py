@@ -43,9 +43,12 @@ class Manifest:
 
 
 def write(dataset: Dataset, root: str | None, folder: Path) -> None:
-    """Write the manifest of a set whose pictures are files into ``folder``; nothing for other sets."""
+    """Write the manifest of a set whose pictures are files into ``folder``; nothing for other sets.
+
+    Texts, whose digest is of what they say, are known again by their set's fingerprint.
+    """
     keys = [key for name in SPLITS for key in dataset.splits[name].keys]
-    if not keys or not all(map(os.path.isabs, keys)):
+    if dataset.modality == "text" or not keys or not all(map(os.path.isabs, keys)):
         return
     splits, root = [dataset.splits[name] for name in SPLITS], root or os.path.dirname(os.path.commonpath(keys))
     digests = [int(dataset.digest(key)[:DIGITS] or "0", 16) for key in keys]

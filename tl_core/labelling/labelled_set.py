@@ -19,7 +19,7 @@ from tl_core.data.folders import FolderReader
 from tl_core.data.picture_names import short_names
 from tl_core.data.sets import copied_pictures, files
 from tl_core.data.sets.copied_pictures import CopiedPicture, Read
-from tl_core.data.texts import labelled_texts, own_texts
+from tl_core.data.texts import labelled_texts
 from tl_core.data.texts.labelled_texts import LabelledText
 from tl_core.errors import UserError
 from tl_core.labelling import session as sessions
@@ -105,7 +105,7 @@ def _make_texts(name: str, session: LabellingSession, chosen: Sequence[LabelledP
     read = dataset_index.of(session.data).dataset.read
     made = labelled_texts.create(name, [LabelledText(read(each.key), each.label, each.split) for each in chosen],
                                  source=provenance(session, chosen), licence=licence(session.data), progress=progress)
-    write_whole(own_texts.root() / made / PROVENANCE, table(chosen))
+    write_whole(files.folder_of(made) / PROVENANCE, table(chosen))
     return made
 
 
@@ -185,7 +185,7 @@ def provenance_of(name: str) -> str | None:
     try:
         return (sets.get(name).root.parent / PROVENANCE).read_text(encoding="utf8")
     except (OSError, UserError):
-        return labelled_texts.beside(name, PROVENANCE)
+        return None
 
 
 def _with_splits(chosen: list[LabelledPicture], seed: int) -> list[LabelledPicture]:

@@ -126,7 +126,7 @@ def _whole(record: RunRecord, where: Pinned, progress: Progress | None) -> RunPi
     if dataset.fingerprint() != (record.result or {}).get("fingerprint"):
         changed = f"The data set {record.config.data!r} has changed since the run was trained."
         raise UserError(f"{changed} {where.note}".strip(),
-                        "Expected the same pictures, labels and splits: others may have been learnt by heart.",
+                        "Expected the same examples, labels and splits: others may have been learnt by heart.",
                         "Bring the set back to how it was, or train again.")
     return RunPictures(where.name, dataset, dict.fromkeys(SPLITS, ()), "")
 

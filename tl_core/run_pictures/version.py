@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tl_core import tracking
 from tl_core.data import catalog, sets
-from tl_core.data.sets import store
+from tl_core.data.sets import files, store
 from tl_core.errors import UserError
 from tl_core.statistics import predictions
 from tl_core.statistics.predictions import Predictions
@@ -83,7 +83,8 @@ def _same_test(name: str, number: int, record: RunRecord, answers: Predictions) 
 def roots_of(name: str) -> list[str]:
     """Where an own set's files lie, and where they lay before a renaming."""
     formerly = store.read(name).get("formerly", ())
-    return [str(sets.get(name).root), *(f"/sets/{one}/pictures" for one in (name, *formerly))]
+    return [str(sets.get(name).root), *(f"/sets/{one}/{inside}" for one in (name, *formerly)
+                                        for inside in (files.PICTURES, files.TEXTS))]
 
 
 def relative(key: str, roots: list[str]) -> str:

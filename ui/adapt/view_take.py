@@ -7,7 +7,6 @@ import streamlit as st
 from tl_core.adaptation import predicted_set
 from tl_core.adaptation.request import AdaptRequest
 from tl_core.data import sets
-from tl_core.data.texts import own_texts
 from tl_core.errors import UserError
 from ui.adapt import jobs, progress
 from ui.adapt.adapted_pair import AdaptedPair
@@ -56,7 +55,7 @@ def _begin(request: AdaptRequest, result_id: str, method: str, name: str) -> Non
 
 def _made() -> None:
     name = st.session_state.get(MADE)
-    if name and name in (*sets.names(), *own_texts.names()):
+    if name and name in sets.names():
         st.success(f"The set {words.plain(name)} is there: every label is a guess until you have looked.",
                    icon=":material/task_alt:")
         read_only.page_link("../pages/data.py", label="Open it in Data", icon=":material/photo_library:",

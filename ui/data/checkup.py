@@ -1,7 +1,10 @@
 """The check-up view: start one, watch it, read its findings, mend what can be mended."""
 
+import os
+
 import streamlit as st
 
+from tl_core.backbones.input_spec import NOUNS
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
@@ -13,7 +16,6 @@ LOOKED_FOR = ("unreadable files, copies, the same picture in train and test, a p
               "pictures, unbalanced classes, constant pictures and odd shapes")
 LOOKED_FOR_IN_TEXTS = ("copies and near copies, the same text in train and test, a text under two labels, too few "
                        "texts, unbalanced classes, texts that are cut, markup, unseen characters and other languages")
-NOUN = {"image": "picture", "text": "text"}
 LOOKER = {"image": "An ImageNet network looks at every picture for it, which takes about a minute a thousand pictures.",
           "text": "MiniLM reads every text for it, which takes a quarter of a minute to a minute a thousand texts."}
 _ASKED = "check-up asked for"
@@ -84,12 +86,13 @@ def _ended(name: str, task) -> None:
 
 
 def _about(entry: CatalogEntry, kept: CachedReport) -> bool:
-    """True where the report's pictures are still where they were; adding some to a set can move all of them."""
+    """True where the report's files are still where they were; adding pictures to a set can move all of them."""
     if dataset_source.of(entry) is not dataset_source.OWN:
         return True
     root = str(sets.get(entry.name).root)
-    return all(example.key.startswith(root) for finding in kept.report.findings for example in finding.examples
-               if finding.kind not in findings.NOT_PICTURES)
+    return all(example.key.startswith(root) or not os.path.isabs(example.key)  # a row of a table
+               for finding in kept.report.findings if finding.kind not in findings.NOT_PICTURES
+               for example in finding.examples)
 
 
 def _report(entry: CatalogEntry, listing: Listing, kept: CachedReport) -> None:
@@ -98,7 +101,7 @@ def _report(entry: CatalogEntry, listing: Listing, kept: CachedReport) -> None:
         open_now = findings.still_open(entry.name, report)
         st.subheader("Nothing is left to decide" if report.findings and not open_now.findings else
                      findings.headline(open_now), icon=findings.icon(open_now), anchor=False)
-        st.caption(f"{words.plural(report.pictures, NOUN[entry.modality])} looked at in "
+        st.caption(f"{words.plural(report.pictures, NOUNS[entry.modality])} looked at in "
                    f"{words.duration(report.seconds)}, "
                    f"{words.ago(kept.made)} ({kept.made:%Y-%m-%d %H:%M} UTC). Fingerprint `{report.fingerprint}`.")
         for sentence in report.skipped:

@@ -1,14 +1,17 @@
-"""Taking pictures out and moving them to another class: each edit is a new version of a set of one's own.
+"""Taking pictures or texts out and moving them to another class: each edit is a new version of a set of one's own.
 
 A folder of this server is never changed: its first edit makes a set of one's own over
-the same pictures, after a question.
+the same pictures, or of a copy of the texts, after a question.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import streamlit as st
 
+from tl_core.backbones.input_spec import NOUNS, PLURALS
 from tl_core.data import dataset_index, sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem
@@ -36,9 +39,9 @@ def possible(entry: CatalogEntry) -> bool:
 
 
 def bar(entry: CatalogEntry, listing: Listing, chosen: Sequence[PictureItem], key: str | None) -> None:
-    """What can be done with the pictures chosen in the gallery of that key; without one they were chosen elsewhere."""
+    """What can be done with what was chosen in the gallery of that key; without one it was chosen elsewhere."""
     if not chosen:
-        st.caption("Tick pictures to take them out or to move them to another class.")
+        st.caption(f"Tick {PLURALS[entry.modality]} to take them out or to move them to another class.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.selectbox("Move to class", listing.dataset.classes, key=f"move to:{entry.name}", index=None,
@@ -62,13 +65,17 @@ def clear_if_asked(key: str) -> None:
 
 
 def dropping(name: str, items: Sequence[PictureItem]) -> Edit:
-    what = f"took out {items[0].name}" if len(items) == 1 else f"took out {len(items)} pictures"
+    what = f"took out {items[0].name}" if len(items) == 1 else f"took out {_several(items)}"
     return Edit(name, what, drop=tuple(item.key for item in items))
 
 
 def relabelling(name: str, items: Sequence[PictureItem], label: str) -> Edit:
-    moved = items[0].name if len(items) == 1 else f"{len(items)} pictures"
+    moved = items[0].name if len(items) == 1 else _several(items)
     return Edit(name, f"moved {moved} to {label}", relabel={item.key: label for item in items})
+
+
+def _several(items: Sequence[PictureItem]) -> str:
+    return words.plural(len(items), NOUNS[items[0].modality])
 
 
 def ask(edit: Edit, clear: str | None = None) -> None:
@@ -113,10 +120,12 @@ def changed(name: str) -> None:
 
 @st.dialog("Make it a set of your own?", icon=":material/content_copy:")
 def adopt(name: str, edit: Edit | None = None) -> None:
-    """Ask for the name of a set of one's own over a folder's pictures, then edit that."""
+    """Ask for the name of a set of one's own over a folder's pictures, or of a copy of its texts, then edit that."""
     dialogs.begin()
-    st.markdown(f"The folder of **{words.plain(name)}** is never changed. A set of your own over the same pictures "
-                "takes your edits, each as a version; nothing is copied.")
+    own = ("A copy of its texts as a set of your own takes your edits, each as a version."
+           if dataset_index.known(name).modality == "text" else
+           "A set of your own over the same pictures takes your edits, each as a version; nothing is copied.")
+    st.markdown(f"The folder of **{words.plain(name)}** is never changed. {own}")
     st.text_input("Name of your set", key="adopt name", value=f"{name}_mine")
     dialogs.act("Make it and go on" if edit else "Make it", _adopt, name, edit, key="adopt",
                 icon=":material/content_copy:")
@@ -124,9 +133,27 @@ def adopt(name: str, edit: Edit | None = None) -> None:
 
 def _adopt(name: str, edit: Edit | None) -> None:
     read_only.check()
-    own = sets.import_folder_set(name, st.session_state["adopt name"])
+    entry, wanted = dataset_index.known(name), st.session_state["adopt name"]
+    if entry.modality == "text":
+        own, edit = _copied(entry, wanted, edit)
+    else:
+        own = sets.import_folder_set(name, wanted)
     checkups.copy_reports(name, own.name)
     data_form.forget()
     url_state.set_param(url_state.SET, own.name)
     if edit:
         st.session_state[_ASKED] = replace(edit, name=own.name)
+
+
+def _copied(entry: CatalogEntry, wanted: str, edit: Edit | None) -> tuple[sets.OwnSet, Edit | None]:
+    """A set of one's own of a copy of the texts, and the edit with the copy's keys."""
+    from tl_core.data.texts import bring_texts
+
+    folder = Path(entry.folder or "")
+    own = sets.get(bring_texts.create(wanted, bring_texts.of_path(folder), title=entry.title, source=entry.source,
+                                      licence=entry.licence))
+
+    def key(outside: str) -> str:  # rows of tables are called as they were
+        return str(own.root / Path(outside).relative_to(folder)) if os.path.isabs(outside) else outside
+    return own, edit and replace(edit, drop=tuple(map(key, edit.drop)),
+                                 relabel={key(one): label for one, label in edit.relabel.items()})

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from tl_core.backbones.input_spec import NOUNS, PLURALS
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem, identify
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy, decisions
-from ui.data import dataset_source, edits, text_examples
+from ui.data import dataset_source, edits
 from ui.data.edits import Edit
 from ui.shared import gallery, read_only, words
 from ui.shared.gallery import GalleryAnswer
@@ -76,15 +77,12 @@ def _examples(entry: CatalogEntry, listing: Listing, finding: CheckupFinding) ->
     if not finding.examples:
         return
     examples = undecided(entry.name, finding)
-    _decided(entry.name, finding)
+    _decided(entry, finding)
     if finding.kind in NOT_PICTURES:
         _names(finding)
         return
     key = f"examples:{entry.name}:{finding.kind}"
     shown = st.session_state.get(f"{key} shown", SHOWN)
-    if entry.modality == "text":
-        text_examples.draw(listing, examples)
-        return
     pictures = [_picture(entry, listing, finding, example) for example in examples[:shown]]
     answer = gallery.draw(pictures, key=key, label=f"Examples: {finding.title}") if pictures else GalleryAnswer()
     if len(examples) > shown:
@@ -100,17 +98,18 @@ def undecided(name: str, finding: CheckupFinding) -> tuple[FindingExample, ...]:
     return tuple(example for example in finding.examples if frozenset(example.pair) not in different)
 
 
-def _decided(name: str, finding: CheckupFinding) -> None:
+def _decided(entry: CatalogEntry, finding: CheckupFinding) -> None:
     """How many pairs were called different, and the way back."""
-    left = undecided(name, finding)
+    left = undecided(entry.name, finding)
     gone = [example.pair for example in finding.examples if example not in left]
     if gone:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f":material/check_circle: You called {words.plural(len(gone), 'pair')} different pictures. "
+            st.caption(f":material/check_circle: You called {words.plural(len(gone), 'pair')} different "
+                       f"{PLURALS[entry.modality]}. "
                        "Check-ups ask no more.", width="content")
             read_only.button("Show again", key=f"show again:{finding.kind}", type="tertiary",
                              on_click=decisions.take_back,
-                             args=(name, gone))
+                             args=(entry.name, gone))
 
 
 def _names(finding: CheckupFinding) -> None:
@@ -125,18 +124,18 @@ def _picture(entry: CatalogEntry, listing: Listing, finding: CheckupFinding, exa
     """An example for the gallery; one that is in the set no longer, or has another class by now, says so."""
     item = listing.by_key.get(example.key)
     if item is None:
-        return gallery.picture(entry.name, _absent(example.key, example.label, example.split), split=True,
+        return gallery.picture(entry.name, _absent(entry, example.key, example.label, example.split), split=True,
                                note="Taken out since.")
-    other = example.other and (listing.by_key.get(example.other) or _absent(example.other))
+    other = example.other and (listing.by_key.get(example.other) or _absent(entry, example.other))
     if item.label != example.label:
         return gallery.picture(entry.name, item, split=True, note=f"Moved from {example.label or 'unlabelled'} since.")
     return gallery.picture(entry.name, item, note=example.note, split=True, other=other or None,
                            actions=actions(entry, finding, example))
 
 
-def _absent(key: str, label: str = "taken out", split: str = "") -> PictureItem:
-    """A picture that is in the set no longer."""
-    return PictureItem(identify(key), key, label, split)
+def _absent(entry: CatalogEntry, key: str, label: str = "taken out", split: str = "") -> PictureItem:
+    """What is in the set no longer."""
+    return PictureItem(identify(key), key, label, split, modality=entry.modality)
 
 
 def actions(entry: CatalogEntry, finding: CheckupFinding, example: FindingExample) -> Sequence[tuple[str, str]]:
@@ -147,7 +146,8 @@ def actions(entry: CatalogEntry, finding: CheckupFinding, example: FindingExampl
     edit = [*([("relabel", f"Move to {label}")] if label else []), ("drop", "Take out")]
     if read_only.on():
         return []
-    return [*(edit if edits.possible(entry) else []), *([(DIFFERENT, "Different pictures")] if example.pair else [])]
+    different = [(DIFFERENT, f"Different {PLURALS[entry.modality]}")] if example.pair else []
+    return [*(edit if edits.possible(entry) else []), *different]
 
 
 def _act(entry: CatalogEntry, listing: Listing, finding: CheckupFinding, answer: GalleryAnswer) -> None:
@@ -182,22 +182,22 @@ def _remedy(entry: CatalogEntry, listing: Listing, finding: CheckupFinding) -> N
     if not edit.drop and not edit.relabel:
         st.caption(":material/check_circle: Mended.")
     else:
-        if read_only.button(words.plain(remedy_words(remedy, edit)), key=f"remedy:{finding.kind}",
-                            icon=":material/healing:",
+        if read_only.button(words.plain(remedy_words(remedy, edit, NOUNS[entry.modality])),
+                            key=f"remedy:{finding.kind}", icon=":material/healing:",
                             help=dataset_source.of(entry).editing or "Makes a new version; Undo takes it back."):
             edits.ask(edit)
         if done := done_since(remedy, edit):
             st.caption(f":material/check_circle: {done}")
 
 
-def remedy_words(remedy: Remedy, edit: Edit) -> str:
+def remedy_words(remedy: Remedy, edit: Edit, noun: str = "picture") -> str:
     """The button's text, which counts what is left to do."""
     if not _done(remedy, edit):
         return remedy.words
     if edit.relabel:
         return (f"Take the suggested {'label' if len(edit.relabel) == 1 else 'labels'} for "
-                f"{words.plural(len(edit.relabel), 'picture')}")
-    return f"Leave out {words.plural(len(edit.drop), 'picture')}"
+                f"{words.plural(len(edit.relabel), noun)}")
+    return f"Leave out {words.plural(len(edit.drop), noun)}"
 
 
 def done_since(remedy: Remedy, edit: Edit) -> str:

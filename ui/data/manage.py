@@ -6,7 +6,6 @@ import streamlit as st
 
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
-from tl_core.data.texts import own_texts
 from tl_core.server import exports
 from ui.data import checkups, dataset_source, dialogs, edits, versions
 from ui.shared import read_only, url_state, words
@@ -28,8 +27,8 @@ def draw(entry: CatalogEntry) -> None:
     if kind is dataset_source.OWN:
         versions.buttons(entry.name)
         st.html(save_link(entry.name), width="content")
-    options = {dataset_source.OWN: [RENAME, DELETE], dataset_source.OWN_TEXTS: [DELETE],
-               dataset_source.FOLDER: [ADOPT] if entry.modality == "image" else []}.get(kind)
+    options = {dataset_source.OWN: [RENAME, DELETE],
+               dataset_source.FOLDER: [ADOPT]}.get(kind)
     if options and not read_only.on():
         choice = st.menu_button("More", options, key=f"manage-{entry.name}",
                                 format_func=lambda option: f"{ICONS[option]} {option}")
@@ -68,14 +67,10 @@ def _rename(name: str) -> None:
 @st.dialog("Delete this set?", icon=":material/delete:")
 def _ask_deletion(name: str) -> None:
     dialogs.begin()
-    if own_texts.is_own(name):
-        st.markdown(f"**{words.plain(name)}**: its texts and its check-ups go. Runs that were trained on it stay. "
-                    "**This cannot be undone.**")
-    else:
-        own = sets.get(name)
-        st.markdown(f"**{words.plain(name)}**: {words.plural(own.count, 'picture')} in "
-                    f"{words.plural(own.classes, 'class', 'classes')}, {words.plural(own.latest, 'version')}.")
-        st.markdown(what_goes(own))
+    own = sets.get(name)
+    st.markdown(f"**{words.plain(name)}**: {words.plural(own.count, own.noun)} in "
+                f"{words.plural(own.classes, 'class', 'classes')}, {words.plural(own.latest, 'version')}.")
+    st.markdown(what_goes(own))
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep set"):
             st.rerun()
@@ -84,16 +79,16 @@ def _ask_deletion(name: str) -> None:
 
 def _delete(name: str) -> None:
     read_only.check()
-    (own_texts if own_texts.is_own(name) else sets).remove(name)
+    sets.remove(name)
     _forget(name)
     url_state.replace({})
 
 
 def what_goes(own: sets.OwnSet) -> str:
     """What a deletion takes and what it leaves, in Markdown."""
-    pictures = ("Its pictures, its versions and its check-ups go" if own.copied else
+    contents = (f"Its {own.noun}s, its versions and its check-ups go" if own.copied else
                 f"Its versions and its check-ups go; the pictures stay in {words.plain(str(own.root))}")
-    return (f"{pictures}. Runs that were trained on it stay, with their curves and models. **This cannot be undone.** "
+    return (f"{contents}. Runs that were trained on it stay, with their curves and models. **This cannot be undone.** "
             "Download it first if you may want it again.")
 
 

@@ -1,32 +1,41 @@
-"""The one picture that the address asks for, as a link from another page brings it, and what can be done with it."""
+"""The one picture or text that the address asks for, as a link from another page brings it, and what mends it."""
 
 from html import escape
 
 import streamlit as st
 
+from tl_core.backbones.input_spec import NOUNS, PLURALS
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem
+from tl_core.printable import printable
 from tl_core.server import pictures
 from ui.data import dataset_source, edits
 from ui.shared import url_state, way_back, words
 from ui.shared.url_state import PICTURE, TO
 
+LONG, LONG_HEIGHT = 2000, 400  # characters of a text that is scrolled, pixels
+
 
 def draw(entry: CatalogEntry, listing: Listing) -> bool:
-    """The picture alone, with its buttons; False where the address asks for none, or for one that is not there."""
+    """It alone, with its buttons; False where the address asks for none, or for one that is not there."""
     number = url_state.text(PICTURE)
     if not number:
         return False
     item = listing.by_id.get(number)
     if item is None:
-        st.info("The picture that the address asks for is not in this set any more. Here are the others.",
-                icon=":material/hide_image:")
+        st.info(f"The {NOUNS[entry.modality]} that the address asks for is not in this set any more. Here are the "
+                "others.", icon=":material/hide_image:")
         return False
     with st.container(horizontal=True, vertical_alignment="center"):
         way_back.draw()
-        st.button("All pictures", key="all pictures", icon=":material/grid_view:", on_click=_leave)
+        st.button(f"All {PLURALS[entry.modality]}", key="all pictures", icon=":material/grid_view:", on_click=_leave)
     st.markdown(f"**{words.plain(item.title)}** · {words.plain(item.split)} · {words.plain(item.name)}")
-    st.html(_shown(entry.name, item))
+    if entry.modality == "text":
+        text = printable(listing.dataset.read(item.key))
+        with st.container(border=True, height=LONG_HEIGHT if len(text) > LONG else "content"):
+            st.text(text)
+    else:
+        st.html(_shown(entry.name, item))
     _mend(entry, listing, item)
     return True
 
@@ -39,8 +48,8 @@ def _mend(entry: CatalogEntry, listing: Listing, item: PictureItem) -> None:
     suggested, key = url_state.text(TO), f"move to:{entry.name}"
     if suggested in listing.dataset.classes and suggested != item.label:
         st.session_state.setdefault(key, suggested)
-        st.markdown(f"A run took it for **{words.plain(suggested)}**. Look at the picture: is its label wrong, or the "
-                    "run? Where nobody could tell, take it out.")
+        st.markdown(f"A run took it for **{words.plain(suggested)}**. Look at the {NOUNS[entry.modality]}: is its "
+                    "label wrong, or the run? Where nobody could tell, take it out.")
     if dataset_source.of(entry).editing:
         st.caption(dataset_source.of(entry).editing)
     edits.bar(entry, listing, [item], key=None)

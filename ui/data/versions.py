@@ -17,7 +17,7 @@ UNDO, REDO, USE = "undo", "redo", "use"
 def draw(entry: CatalogEntry, listing: Listing) -> None:
     """The list of versions, the newest first."""
     own = sets.get(entry.name)
-    st.caption("Every edit makes a version and deletes no picture. Train takes the current one; the name with "
+    st.caption(f"Every edit makes a version and deletes no {own.noun}. Train takes the current one; the name with "
                f"its number, like {words.plain(entry.name)}@1, is an earlier one.")
     for version in sorted(sets.versions(entry.name), key=lambda version: -version.number):
         _row(own, version)
@@ -54,14 +54,14 @@ def _ask(word: str, name: str, number: int) -> None:
 
 def _row(own: OwnSet, version: Version) -> None:
     with st.container(border=True, key=f"version-{version.number}"):
-        number, what, pictures, train = st.columns((1.3, 3.6, 2.3, 3), vertical_alignment="center")
+        number, what, count, train = st.columns((1.3, 3.6, 2.3, 3), vertical_alignment="center")
         with number.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{version.number}**", width="content")
             if version.number == own.current:
                 st.badge("current", icon=":material/check:", color="green")
         parent = "" if version.parent in (None, version.number - 1) else f", from version {version.parent}"
         what.markdown(f"{words.plain(version.what)}{parent}")
-        pictures.markdown(f"{words.plural(version.count, 'picture')}  \n:small[{words.ago(version.created)}, "
+        count.markdown(f"{words.plural(version.count, own.noun)}  \n:small[{words.ago(version.created)}, "
                           f"{version.created:%Y-%m-%d %H:%M} UTC]")
         with train.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
             if version.number != own.current:

@@ -41,13 +41,12 @@ def draw(name: str) -> None:
 
 
 def views(entry: CatalogEntry) -> list[str]:
-    """What can be looked at; only sets of one's own have versions and take more pictures."""
-    if entry.modality == "text":
-        return [TEXTS, CLASSES, CHECKUP]
-    every = [PICTURES, CLASSES, CHECKUP]
+    """What can be looked at; only sets of one's own have versions, and those of pictures take more."""
+    texts = entry.modality == "text"
+    every = [TEXTS if texts else PICTURES, CLASSES, CHECKUP]
     if dataset_source.of(entry) is dataset_source.OWN:
-        every += [VERSIONS, ADD]
-    return [view for view in every if view != ADD or not read_only.on()]
+        every += [VERSIONS, *([] if texts or read_only.on() else [ADD])]
+    return every
 
 
 def _head(entry: CatalogEntry) -> None:

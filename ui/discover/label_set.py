@@ -7,7 +7,6 @@ import streamlit as st
 from tl_core.backbones import nouns
 from tl_core.backbones.nouns import Noun
 from tl_core.data import sets
-from tl_core.data.texts import own_texts
 from tl_core.discovery.results import DiscoverResult
 from tl_core.errors import UserError
 from tl_core.labelling import labelled_set, status
@@ -101,7 +100,7 @@ def _watch(session_id: str) -> None:
 
 def _made(here: LabellingSession) -> None:
     name = st.session_state.get(f"{MADE} {here.id}")
-    if not name or name not in (*sets.names(), *own_texts.names()):
+    if not name or name not in sets.names():
         return
     st.success(f"The set {words.plain(name)} is there.", icon=":material/task_alt:")
     with st.container(horizontal=True):

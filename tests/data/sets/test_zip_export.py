@@ -7,6 +7,7 @@ import pytest
 
 from tests.data.sets.staged import _raise, picture, stage
 from tl_core.data import sets
+from tl_core.data.texts import bring_texts
 from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
 
@@ -66,3 +67,23 @@ def test_an_export_writes_over_nothing_and_leaves_nothing_half(pets, tmp_path, m
     with pytest.raises(UserError, match="The picture '7.png' of 'pets' cannot be opened"):
         sets.export("pets", tmp_path / "pets.zip")
     assert sorted(p.name for p in tmp_path.iterdir() if p.suffix in (".zip", ".part")) == ["kept.zip"]
+
+
+def test_texts_become_a_table_that_makes_the_same_set_again(isolated, tmp_path):
+    lines = [f'{label},{("short", "long")[at % 2]},"a {label} text, =1+1 with number {at}"'
+             for label in ("good", "bad") for at in range(20)]
+    bring_texts.create("reviews", [bring_texts.pasted("\n".join(["class,length,text", *lines]))])
+    sets.edit("reviews", drop=["pasted.csv:1"], relabel={"pasted.csv:2": "bad"}, what="")
+    path = sets.export("reviews", tmp_path)
+    assert zipfile.ZipFile(path).namelist() == ["reviews.jsonl"]
+    bring_texts.create("again", bring_texts.of_path(path))
+    before, after = (sets.own_dataset(name, seed=0) for name in ("reviews", "again"))
+    assert contents(before) == contents(after) and sets.get("again").count == 39
+    assert before.targets.keys() == {"label", "length"} and after.targets.keys() >= {"label"}
+
+
+def contents(dataset) -> list[tuple[str, str, str, int]]:
+    return sorted((split, dataset.read(key), dataset.classes[label], length)
+                  for split, part in dataset.splits.items()
+                  for key, label, length in zip(part.keys, part.labels.tolist(),
+                                                part.other_labels["length"].tolist(), strict=True))

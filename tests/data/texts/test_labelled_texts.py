@@ -1,8 +1,8 @@
 import pytest
 
 from tl_core.config import RunConfig
-from tl_core.data import catalog
-from tl_core.data.texts import labelled_texts, own_texts
+from tl_core.data import catalog, sets
+from tl_core.data.texts import labelled_texts
 from tl_core.data.texts.labelled_texts import LabelledText
 from tl_core.errors import UserError
 
@@ -17,7 +17,6 @@ def test_texts_stay_as_they_are_under_their_labels(isolated):
              for key, label in zip(split.keys, split.labels, strict=True)}
     assert found == {(row.text, row.label) for row in ROWS}
     assert (catalog.entry("mine").source, catalog.entry("mine").licence) == ("by hand", "CC0")
-    assert labelled_texts.beside("mine", own_texts.ABOUT) and labelled_texts.beside("mine", "nothing.csv") is None
     with pytest.raises(UserError, match="is taken"):
         labelled_texts.create("mine", ROWS, source="")
 
@@ -32,4 +31,4 @@ def test_splits_that_were_drawn_stay(isolated):
 def test_labels_that_are_no_data_set_leave_nothing(isolated):
     with pytest.raises(UserError):
         labelled_texts.create("mine", [row._replace(label="good") for row in ROWS], source="")
-    assert own_texts.names() == []
+    assert sets.names() == []

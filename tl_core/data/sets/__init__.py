@@ -1,13 +1,13 @@
-"""Own sets: pictures people brought, each set with its versions, in ``TL_HOME/sets/<name>/``.
+"""Own sets: pictures or texts people brought, each set with its versions, in ``TL_HOME/sets/<name>/``.
 
 ``set.json`` holds title, source, licence and the list of versions; ``versions/0001.json``
-the rows of one version; ``pictures/`` the pictures. Pictures are never changed or
-deleted by an edit: an edit is one more version.
+the rows of one version, or the edits of one of texts; ``pictures/`` the pictures, ``texts/`` the
+tables or text files. Nothing that was brought is changed or deleted by an edit: an edit is one more version.
 """
 
 from tl_core.data.sets.editing import edit, extend, redo, undo, use
-from tl_core.data.sets.loading import file_of, own_dataset
-from tl_core.data.sets.records import OwnSet, SetRow, Version
+from tl_core.data.sets.loading import own_dataset
+from tl_core.data.sets.records import OwnSet, SetRow, TextEdits, Version, file_of
 from tl_core.data.sets.store import (
            create,
            get,
@@ -23,6 +23,6 @@ from tl_core.data.sets.store import (
 )
 from tl_core.data.sets.zip_export import export
 
-__all__ = ["OwnSet", "SetRow", "Version", "import_folder_set", "create", "edit", "export", "extend", "file_of",
-           "validate_new_name", "get", "names",
+__all__ = ["OwnSet", "SetRow", "TextEdits", "Version", "import_folder_set", "create", "edit", "export", "extend",
+           "file_of", "validate_new_name", "get", "names",
            "own_dataset", "redo", "remove", "rename", "resolve", "rows", "undo", "use", "version", "versions"]

@@ -12,7 +12,6 @@ import numpy as np
 
 from tl_core.data.sets import store
 from tl_core.data.sets.records import OwnSet
-from tl_core.data.texts import own_texts
 from tl_core.errors import UserError
 from tl_core.printable import printable
 from tl_core.progress import Progress, silent
@@ -51,9 +50,9 @@ def create(name: str, pictures: Sequence[CopiedPicture], read: Read, *, source: 
 
 
 def free_name(wanted: str) -> str:
-    """``wanted`` as a set's name that none of one's own has, pictures or texts: "sketch", "sketch_2"."""
+    """``wanted`` as a set's name that none of one's own has: "sketch", "sketch_2"."""
     from tl_core.data.upload.sanitize import set_name
-    name, taken = set_name(wanted), {*store.names(), *own_texts.names()}
+    name, taken = set_name(wanted), store.names()
     return next(free for free in itertools.chain([name], (f"{name}_{number}" for number in itertools.count(2)))
                 if free not in taken)
 

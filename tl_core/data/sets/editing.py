@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tl_core.data import label_table
-from tl_core.data.sets import files, store, tasks_table
+from tl_core.data.sets import files, store, tasks_table, text_edits
 from tl_core.data.sets.records import OwnSet, SetRow, Version
 from tl_core.data.sets.split_counts import check_rows
 from tl_core.errors import UserError
@@ -22,12 +22,16 @@ from tl_core.errors import UserError
 def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | None = None, what: str) -> Version:
     """A new version without the files ``drop``, and with new labels for the files in ``relabel``.
 
-    ``what`` says in words what was done. Raises ``UserError`` where a file is not in the
-    current version, where nothing would change, or where a class would lose all its pictures.
+    Of a set of texts these are rows of its tables, or its files. ``what`` says in words what was done. Raises
+    ``UserError`` where a file is not in the current version, where nothing would change, or where a class would lose
+    all its pictures or texts.
     """
     drop, relabel = set(drop), dict(relabel or {})
     with files.lock(name):
-        record = store.read(name)
+        own, record = store.get(name), store.read(name)
+        if own.modality == "text":
+            edits, dataset = text_edits.edited(own, files.read_edits(files.folder_of(name), own.current), drop, relabel)
+            return store.commit_texts(name, record, edits, dataset, what)
         before = files.read_rows(files.folder_of(name), record["current"])
         _check_known(name, record["current"], before, drop | relabel.keys())
         after = tuple(replace(row, label=_label(relabel[row.file])) if row.file in relabel else row
@@ -41,7 +45,7 @@ def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
     """One more version with the pictures of a ``Staging`` added; where that fails the staging is as it was."""
     with files.lock(name), staging.lock, files.no_half(f"the pictures for {name!r}"):
         files.check_staged(staging)
-        record, folder = store.read(name), files.folder_of(name)
+        record, folder = store.of_pictures(name, store.read(name)), files.folder_of(name)
         before = files.read_rows(folder, record["current"])
         added = f"added-{staging.id}"
         after = (*before, *(_inside(row, added) for row in staging.rows()))

@@ -12,10 +12,10 @@ from typing import Any
 
 from tl_core import settings
 from tl_core.data.atomic_files import atomic_path, disk_full_errors
-from tl_core.data.sets.records import SetRow
+from tl_core.data.sets.records import SetRow, TextEdits
 from tl_core.errors import UserError
 
-SET, VERSIONS, PICTURES = "set.json", "versions", "pictures"
+SET, VERSIONS, PICTURES, TEXTS = "set.json", "versions", "pictures", "texts"
 WAIT = 30  # seconds for another's change of the same set
 
 
@@ -55,6 +55,17 @@ def has_rows(folder: Path, number: int) -> bool:
 def write_rows(folder: Path, number: int, rows: Sequence[SetRow]) -> None:
     (folder / VERSIONS).mkdir(exist_ok=True)
     _save(_rows_file(folder, number), {"rows": [(r.file, r.label, r.split, r.group, r.domain) for r in rows]})
+
+
+def read_edits(folder: Path, number: int) -> TextEdits:
+    """A version of a set of texts."""
+    kept = _load(_rows_file(folder, number))
+    return TextEdits(frozenset(kept["drop"]), kept["relabel"])
+
+
+def write_edits(folder: Path, number: int, edits: TextEdits) -> None:
+    (folder / VERSIONS).mkdir(exist_ok=True)
+    _save(_rows_file(folder, number), {"drop": sorted(edits.drop), "relabel": dict(edits.relabel)})
 
 
 def check_staged(staging) -> None:

@@ -1,6 +1,8 @@
-"""What is known of an own set: its pictures (rows), its versions, and the set itself."""
+"""What is known of an own set: its pictures (rows) or the changes to its texts, its versions, and the set itself."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -22,8 +24,20 @@ class SetRow:
 
 
 @dataclass(frozen=True)
+class TextEdits:
+    """What a version of a set of texts has otherwise than the files that were brought, which are never changed.
+
+    Texts are named as in the data set: by table and row ("train.csv:17"), or by file within the set. ``drop`` are
+    taken out, ``relabel`` leads from a text to its class.
+    """
+
+    drop: frozenset[str] = frozenset()
+    relabel: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Version:
-    """One state of a set: ``count`` pictures of ``classes`` classes, made by ``what``, from version ``parent``.
+    """One state of a set: ``count`` examples of ``classes`` classes, made by ``what``, from version ``parent``.
 
     ``pools`` are (version, before): the splits were drawn from the rows of those versions, less those that were
     there ``before``, one after another (``splitting``). Empty: from the version's own rows.
@@ -41,10 +55,11 @@ class Version:
 
 @dataclass(frozen=True)
 class OwnSet:
-    """A set of the user's own. ``rows(name)`` are the pictures of its ``current`` version.
+    """A set of the user's own, of pictures or of texts (``modality``). ``rows(name)`` are the ``current`` version's
+    pictures.
 
-    ``root`` is the folder that ``Row.file`` is relative to; ``copied`` is False where it
-    is a folder outside, over which the set was made. ``undoes`` and ``redoes`` are the
+    ``root`` is the folder that ``Row.file`` is relative to, or that holds the tables or text files; ``copied`` is False
+    where it is a folder outside, over which the set was made. ``undoes`` and ``redoes`` are the
     versions that ``undo`` and ``redo`` lead to, None where there is none.
     """
 
@@ -60,5 +75,17 @@ class OwnSet:
     classes: int
     domains: tuple[str, ...] = ()
     copied: bool = True
+    modality: str = "image"
     undoes: int | None = None
     redoes: int | None = None
+
+    @property
+    def noun(self) -> str:
+        """What one of its examples is called."""
+        return "text" if self.modality == "text" else "picture"
+
+
+def file_of(own: OwnSet, key: str) -> str:
+    """How edits name the picture or text that a data set knows by this key: its file within the set, or a table's row.
+    """
+    return Path(key).relative_to(own.root).as_posix() if os.path.isabs(key) else key

@@ -7,15 +7,16 @@ half of one, and of two people who take the same name at once one is told so.
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tl_core.data import catalog_entries, file_hashes, folders
 from tl_core.data.catalog_entries import CatalogEntry
+from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.sets import files, tasks_table
-from tl_core.data.sets.records import OwnSet, SetRow, Version
+from tl_core.data.sets.records import OwnSet, SetRow, TextEdits, Version
 from tl_core.data.sets.split_counts import check_rows
 from tl_core.data.sets.splitting import with_splits
 from tl_core.errors import UserError, unknown_name
@@ -36,8 +37,8 @@ def get(name: str) -> OwnSet:
 
 
 def rows(name: str, number: int | None = None) -> tuple[SetRow, ...]:
-    """The pictures of a version, by default the current one."""
-    record = read(name)
+    """The pictures of a version, by default the current one; ``UserError`` for a set of texts."""
+    record = of_pictures(name, read(name))
     return files.read_rows(files.folder_of(name), numbered(name, record, number))
 
 
@@ -75,12 +76,21 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
         pictures = staging.rows()
         files.check_staged(staging)
         check_rows(name, pictures)
-        record = _new_record(title, source, licence, files.PICTURES, pictures, "brought")
+        record = _new_record(title, source, licence, files.PICTURES, _contents(pictures), "brought")
         tasks_table.write(staging.pictures, staging.tasks())
-        _publish(staging.folder, name, record, pictures)
+        _publish(staging.folder, name, record, lambda: files.write_rows(staging.folder, 1, pictures))
     _tidy(files.folder_of(name))
     remember(staging, files.folder_of(name) / files.PICTURES)
     staging.discard()
+    return get(name)
+
+
+def create_texts(folder: Path, name: str, dataset: Dataset, *, title: str = "", source: str = "", licence: str = ""
+                 ) -> OwnSet:
+    """Publish ``folder``, whose ``TEXTS`` are the ``dataset``, as a new set; ``UserError`` where the name is taken."""
+    record = {**_new_record(title, source, licence, files.TEXTS, _contents_of_texts(dataset), "brought"),
+              "modality": "text"}
+    _publish(folder, name, record, lambda: files.write_edits(folder, 1, TextEdits()))
     return get(name)
 
 
@@ -103,12 +113,12 @@ def import_folder_set(entry_name: str, name: str, arrangement: str | None = None
     assert root is not None  # the folder of an image folder
     pictures = _rows_in(Path(root), arrangement)
     check_rows(name, pictures)
-    record = {**_new_record("", entry.source, entry.licence, root, pictures, f"made over {entry.name!r}"),
+    record = {**_new_record("", entry.source, entry.licence, root, _contents(pictures), f"made over {entry.name!r}"),
               "drawn": ALONE}  # as the folder's are: whoever compares runs on both finds the same test pictures
     folder = files.aside("new")
     folder.mkdir()
     try:
-        _publish(folder, name, record, pictures)
+        _publish(folder, name, record, lambda: files.write_rows(folder, 1, pictures))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -132,7 +142,7 @@ def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
 
 
 def remove(name: str) -> None:
-    """Delete a set with all its versions and pictures; a folder over which it was made stays."""
+    """Delete a set with all its versions and what was copied for it; a folder over which it was made stays."""
     with files.lock(name):
         _check_name(name)
         os.rename(files.folder_of(name), files.aside("removed"))
@@ -148,13 +158,24 @@ def read(name: str) -> dict[str, Any]:
 
 def commit(name: str, record: dict[str, Any], pictures: Sequence[SetRow], what: str) -> Version:
     """Write one more version and make it the current one. To be called with the set's lock held."""
-    number = record["versions"][-1]["number"] + 1
     folder = files.folder_of(name)
-    item = {**_item(number, what, pictures, record["current"]), "pools": next_pools(folder, record, pictures)}
-    with files.no_half(f"version {number} of {name!r}"):
-        files.write_rows(folder, number, pictures)
-        files.write(folder, {**record, "current": number, "versions": [*record["versions"], item]})
-    return _version(item)
+    contents = {**_contents(pictures), "pools": next_pools(folder, record, pictures)}
+    return _commit(name, record, contents, what, lambda number: files.write_rows(folder, number, pictures))
+
+
+def commit_texts(name: str, record: dict[str, Any], edits: TextEdits, dataset: Dataset, what: str) -> Version:
+    """``commit`` of a set of texts: its ``edits`` in all, and the ``dataset`` as it is with them."""
+    folder = files.folder_of(name)
+    return _commit(name, record, _contents_of_texts(dataset), what,
+                   lambda number: files.write_edits(folder, number, edits))
+
+
+def of_pictures(name: str, record: dict[str, Any]) -> dict[str, Any]:
+    """The record; ``UserError`` where it is a set of texts, which has no pictures to name, add or pack."""
+    if _modality(record) == "text":
+        raise UserError(f"{name!r} is a set of texts.", "Expected a set of pictures.",
+                        "Bring texts as a set of their own, under another name.")
+    return record
 
 
 def next_pools(folder: Path, record: dict[str, Any], pictures: Sequence[SetRow]) -> list[list[int | None]]:
@@ -233,6 +254,20 @@ def _has_record(name: str) -> bool:
     return not name.startswith(".") and (files.folder_of(name) / files.SET).is_file()
 
 
+def _modality(record: dict[str, Any]) -> str:
+    return record.get("modality", "image")
+
+
+def _commit(name: str, record: dict[str, Any], contents: dict[str, Any], what: str, write: Callable[[int], None]
+            ) -> Version:
+    number = record["versions"][-1]["number"] + 1
+    item = _item(number, what, contents, record["current"])
+    with files.no_half(f"version {number} of {name!r}"):
+        write(number)
+        files.write(files.folder_of(name), {**record, "current": number, "versions": [*record["versions"], item]})
+    return _version(item)
+
+
 def _own_set(name: str, record: dict[str, Any]) -> OwnSet:
     items = {item["number"]: item for item in record["versions"]}
     current, folder = items[record["current"]], files.folder_of(name)
@@ -241,14 +276,14 @@ def _own_set(name: str, record: dict[str, Any]) -> OwnSet:
         root=folder / record["root"],  # an absolute path stays as it is
         current=current["number"], latest=max(items), created=datetime.fromisoformat(record["created"]),
         count=current["count"], classes=current["classes"], domains=tuple(current["domains"]),
-        copied=record["root"] == files.PICTURES, undoes=current["parent"],
+        copied=not os.path.isabs(record["root"]), modality=_modality(record), undoes=current["parent"],
         redoes=max((n for n, item in items.items() if item["parent"] == current["number"]), default=None))
 
 
-def _publish(folder: Path, name: str, record: dict[str, Any], pictures: Sequence[SetRow]) -> None:
+def _publish(folder: Path, name: str, record: dict[str, Any], write_version: Callable[[], None]) -> None:
     try:
         with files.no_half(f"the set {name!r}"):
-            files.write_rows(folder, 1, pictures)
+            write_version()
             files.write(folder, record)
             _move(folder, name)
     except BaseException:
@@ -303,16 +338,25 @@ def _rows_in(folder: Path, arrangement: str | None) -> tuple[SetRow, ...]:
                  for path, place in folders.rows_of(folder, arrangement))
 
 
-def _new_record(title: str, source: str, licence: str, root: str, pictures: Sequence[SetRow],
+def _new_record(title: str, source: str, licence: str, root: str, contents: dict[str, Any],
                 what: str) -> dict[str, Any]:
     return {"title": title, "source": source, "licence": licence, "created": datetime.now(UTC).isoformat(),
-            "root": root, "current": 1, "versions": [_item(1, what, pictures, None)]}
+            "root": root, "current": 1, "versions": [_item(1, what, contents, None)]}
 
 
-def _item(number: int, what: str, pictures: Sequence[SetRow], parent: int | None) -> dict[str, Any]:
-    return {"number": number, "made": datetime.now(UTC).isoformat(), "what": what, "count": len(pictures),
-            "classes": len({row.label for row in pictures}), "parent": parent,
+def _item(number: int, what: str, contents: dict[str, Any], parent: int | None) -> dict[str, Any]:
+    return {"number": number, "made": datetime.now(UTC).isoformat(), "what": what, "parent": parent, **contents}
+
+
+def _contents(pictures: Sequence[SetRow]) -> dict[str, Any]:
+    """What a version's record says of its pictures."""
+    return {"count": len(pictures), "classes": len({row.label for row in pictures}),
             "domains": list(dict.fromkeys(row.domain for row in pictures if row.domain))}
+
+
+def _contents_of_texts(dataset: Dataset) -> dict[str, Any]:
+    return {"count": sum(len(dataset.splits[split]) for split in SPLITS), "classes": len(dataset.classes),
+            "domains": list(dataset.domains)}
 
 
 def _version(item: dict[str, Any]) -> Version:

@@ -1,18 +1,20 @@
 """An own set as a zip that anybody can read, this program included."""
 
+import json
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from tl_core.data import label_table
 from tl_core.data.arrangement import Place, arrange
 from tl_core.data.arrangement.explicit import folders_of
 from tl_core.data.atomic_files import atomic_path
+from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.data.parallel import Progress
-from tl_core.data.sets import files, store
-from tl_core.data.sets.records import SetRow
+from tl_core.data.sets import files, loading, store
+from tl_core.data.sets.records import OwnSet, SetRow
 from tl_core.data.upload.free_names import FreeNames
 from tl_core.errors import UserError
 
@@ -25,21 +27,47 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
 
     Where such folders would be read otherwise than the set is, as with groups, they say
     themselves what they are: ``split=train/class=cat/group=P007/<file>``. An ``output`` that is
-    a folder gets ``NAME.zip``. Further tasks are in a ``labels.csv`` beside them.
+    a folder gets ``NAME.zip``. Further tasks are in a ``labels.csv`` beside them. Texts become one table, a JSON object
+    a line, each with its labels and the split that seed 0 gives it.
     Never writes over a file that is there. Raises ``UserError``; nothing half-written stays behind.
     """
-    own, rows = store.get(name), store.rows(name, number)
+    own = store.get(name)
     output = output / f"{name}.zip" if output.is_dir() else output
     _check_output(output)
+    texts = own.modality == "text"
     with files.no_half(f"the file {output.name!r}"), atomic_path(output) as part, \
-            zipfile.ZipFile(part, "x", zipfile.ZIP_STORED) as packed:  # pictures are compressed already
-        entries = _entries(rows)
-        for done, (entry, row) in enumerate(entries, 1):
-            _add(packed, entry, own.root / row.file, name)
-            if progress and (done % 32 == 0 or done == len(rows)):
-                progress(STAGE, done, len(rows))
-        _add_table(packed, entries, own.root)
+            zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED if texts else zipfile.ZIP_STORED) as packed:
+        (_add_texts if texts else _add_pictures)(packed, own, number, progress)
     return output
+
+
+def _add_pictures(packed: zipfile.ZipFile, own: OwnSet, number: int | None, progress: Progress | None) -> None:
+    """As they are: they are compressed already."""
+    entries = _entries(store.rows(own.name, number))
+    for done, (entry, row) in enumerate(entries, 1):
+        _add(packed, entry, own.root / row.file, own.name)
+        if progress and (done % 32 == 0 or done == len(entries)):
+            progress(STAGE, done, len(entries))
+    _add_table(packed, entries, own.root)
+
+
+def _add_texts(packed: zipfile.ZipFile, own: OwnSet, number: int | None, progress: Progress | None) -> None:
+    dataset = loading.own_dataset(own.name, seed=0, check=False, number=number, progress=progress)
+    info = zipfile.ZipInfo(f"{own.name}.jsonl", _DAY)
+    info.compress_type = packed.compression
+    with packed.open(info, "w", force_zip64=True) as table:
+        for name in SPLITS:
+            for row in _rows_of(dataset, name, dataset.splits[name]):
+                table.write(f"{json.dumps(row, ensure_ascii=False)}\n".encode("utf8", "surrogatepass"))
+
+
+def _rows_of(dataset: Dataset, name: str, split: Split) -> Iterator[dict[str, str]]:
+    """What a line says of each text: nothing of a task for which it has no label."""
+    targets = {task: (target.classes, target.labels[name].tolist()) for task, target in dataset.targets.items()}
+    for at, key in enumerate(split.keys):
+        labels = {task: classes[known[at]] for task, (classes, known) in targets.items() if known[at] >= 0}
+        domain = {"domain": split.domains[at]} if split.domains else {}
+        yield {**labels, **domain, "split": name, "text": dataset.read(key)}
 
 
 def _entries(rows: Sequence[SetRow]) -> list[tuple[str, SetRow]]:

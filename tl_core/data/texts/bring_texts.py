@@ -5,7 +5,6 @@ is held to what pictures' are. Nothing is taken where something is refused.
 """
 
 import io
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,11 +13,13 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from tl_core import settings, words
-from tl_core.data.atomic_files import disk_full_errors, write_whole
+from tl_core.data.atomic_files import disk_full_errors
+from tl_core.data.dataset import Dataset
 from tl_core.data.junk_files import is_litter
 from tl_core.data.parallel import Progress
-from tl_core.data.sets.store import validate_new_name
-from tl_core.data.texts import own_texts, table_rows, text_folder, text_sets
+from tl_core.data.sets import files as set_files
+from tl_core.data.sets import store
+from tl_core.data.texts import table_rows, text_folder, text_sets
 from tl_core.data.upload import archive
 from tl_core.data.upload.archive_entries import Broken
 from tl_core.data.upload.free_names import FreeNames
@@ -39,14 +40,12 @@ def create(name: str, files: Iterable[BroughtFile], *, title: str = "", source: 
            progress: Progress | None = None) -> str:
     """A new set of these files; its name. ``UserError`` where the name is taken, a file is none of texts or too large,
     or they make no data set: then nothing stays."""
-    name = validate_new_name(name)
-    folder = _begun(name)
+    name, folder = store.validate_new_name(name), _begun()
     try:
         with disk_full_errors(_full):
-            _write(files, own_texts.texts(name), limits())
-            _check(name, progress)
-            about = {"title": title or name, "source": source, "licence": licence}
-            write_whole(folder / own_texts.ABOUT, json.dumps(about))
+            _write(files, folder / set_files.TEXTS, limits())
+            dataset = _read(folder / set_files.TEXTS, name, progress)
+            store.create_texts(folder, name, dataset, title=title, source=source, licence=licence)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -152,25 +151,22 @@ def _copy(name: str, opened: Open, target: Path, total: int, current: Limits) ->
     return total + size
 
 
-def _check(name: str, progress: Progress | None) -> None:
-    """``UserError`` where the texts make no data set."""
-    folder = own_texts.texts(name)
+def _read(folder: Path, name: str, progress: Progress | None) -> Dataset:
+    """The texts as a data set; ``UserError`` where they make none."""
     if text_sets.kind(folder) is None:
         raise UserError("What was brought is no set of texts.", f"{EXPECTED} A table needs a column with texts of "
                         "several words and one with classes; text files lie in one folder for each class.",
                         "Check the files.")
-    text_sets.dataset(folder, name=name, title=name, source="", licence="", seed=0, progress=progress)
+    return text_sets.dataset(folder, name=name, title=name, source="", licence="", seed=0, progress=progress)
 
 
-def _begun(name: str) -> Path:
-    folder = own_texts.root() / name
-    if folder.is_dir() and not (folder / own_texts.ABOUT).exists() and time.time() - folder.stat().st_mtime > LEFT_OVER:
-        shutil.rmtree(folder, ignore_errors=True)
-    try:
-        folder.mkdir(parents=True)
-    except FileExistsError:
-        raise own_texts.taken(name) from None
-    own_texts.texts(name).mkdir()
+def _begun() -> Path:
+    """An empty folder beside the sets; those that killed processes left are deleted."""
+    for left in set_files.sets_folder().glob(".texts-*"):
+        if time.time() - left.stat().st_mtime > LEFT_OVER:
+            shutil.rmtree(left, ignore_errors=True)
+    folder = set_files.aside("texts")
+    (folder / set_files.TEXTS).mkdir(parents=True)
     return folder
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tl_core.data.texts import bring_texts, own_texts
+from tl_core.data.texts import bring_texts
 from tl_core.progress import Progress, silent
 
 FILE = "texts.jsonl"  # JSON keeps line breaks, quotes and formulas as they are
@@ -27,11 +27,3 @@ def create(name: str, rows: Sequence[LabelledText], *, source: str, licence: str
     content = "\n".join(lines).encode("utf8", "surrogatepass")
     return bring_texts.create(name, [bring_texts.of_bytes(FILE, content)], title=name.replace("_", " "), source=source,
                               licence=licence, progress=progress)
-
-
-def beside(name: str, file: str) -> str | None:
-    """What lies beside a set's texts under this name; None where there is nothing."""
-    try:
-        return (own_texts.root() / name / file).read_text(encoding="utf8")
-    except OSError:
-        return None

@@ -25,7 +25,7 @@ from tl_core.printable import printable
 if TYPE_CHECKING:
     import pyarrow
 
-VERSION = 1  # counted up with what stands in the files
+VERSION = 2  # counted up with what stands in the files
 STAGE = "Reading texts"
 MOST_ROWS = 1_000_000
 LONGEST = 100_000  # characters of a field; more than any network's window
@@ -113,7 +113,8 @@ def _path(table: Path) -> Path:
     size, changed = file_hashes.fingerprint(str(table))
     if size < 0:
         raise FileNotFoundError(2, "it is not there")
-    state = f"{VERSION}|{os.path.realpath(table)}|{size}|{changed}".encode(errors="surrogateescape")
+    status = os.stat(table)  # a file is the same wherever it is moved: a set that is renamed need not be read again
+    state = f"{VERSION}|{status.st_dev}|{status.st_ino}|{size}|{changed}|{table.suffix.lower()}".encode()
     return settings.home() / "texts" / f"{hashlib.sha256(state).hexdigest()[:24]}.arrow"
 
 
