@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("engine",),
     ("adaptation", "self_taught",),
     ("discovery",),
-    ("labelling",),
+    ("labelling", "lessons"),
     ("cli", "server"),
 )
 PAGES: tuple[tuple[str, ...], ...] = (

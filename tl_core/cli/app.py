@@ -22,6 +22,7 @@ from tl_core.cli.evaluate import evaluate
 from tl_core.cli.explain import explain
 from tl_core.cli.export import export
 from tl_core.cli.find_lr import find_lr
+from tl_core.cli.lessons import lessons
 from tl_core.cli.options import with_earlier_names
 from tl_core.cli.predict import predict
 from tl_core.cli.report import report
@@ -54,6 +55,7 @@ app.command(cls=with_earlier_names({"--out": "--output"}))(embed)
 app.command()(evaluate)
 app.command()(export)
 app.command()(report)
+app.command()(lessons)
 app.command()(lists.backbones)
 app.command()(lists.strategies)
 app.command()(lists.datasets)

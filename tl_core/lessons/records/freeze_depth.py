@@ -1,0 +1,56 @@
+"""Accuracy by freeze depth: nothing frozen, everything frozen, and what lies between."""
+
+from tl_core.config import RunConfig
+from tl_core.lessons import trained_runs, wording
+from tl_core.lessons.growing_figures import GrowingFigures
+from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
+from tl_core.lessons.trained_runs import Asked
+
+DEPTHS = (0, 2, 4, 5)
+ALL = DEPTHS[-1]
+GROUP, GAP = "Fine-tuned", "two - all"
+SIZE = 48
+
+
+def demonstrate(seed: int, figures: GrowingFigures) -> None:
+    shared = {"backbone": "small_cnn", "image_size": SIZE, "split_seed": 0, "seed": seed}
+    photos = trained_runs.source(RunConfig(data="fruits", domain="photo", strategy="from_scratch", epochs=8, **shared),
+                                 figures, "Learning photos")
+    base = RunConfig(data="fruits", domain="sketch", strategy="fine_tuning", weights=f"run:{photos}", epochs=8,
+                     backbone_learning_rate=1e-3, limit=240, **shared)
+    answers = dict(zip(DEPTHS, trained_runs.train(
+        [Asked(base.changed(freeze_depth=depth), GROUP, depth) for depth in DEPTHS], figures, "Learning sketches"),
+        strict=True))
+    figures.gap(GAP, answers[2].correct, answers[ALL].correct)
+
+
+def finding(figures: Figures) -> Finding:
+    best = max(figures["points"], key=lambda point: point["value"])
+    found = wording.of_gap(
+        figures, GAP,
+        "Freezing two blocks of five is {gap} better than freezing all.",
+        "Freezing all five blocks is {gap} better than freezing two.",
+        "Two frozen blocks and five cannot be told apart here: {gap}.")
+    return Finding(f"{found.sentence} The highest point is at freeze depth {best['x']:.0f} with "
+                   f"{wording.share(best['value'])}.", found.held)
+
+
+def answer(figures: Figures) -> float:
+    return max(figures["points"], key=lambda point: point["value"])["x"]
+
+
+LESSON = Lesson(
+    "freeze_depth", "How deep to freeze", "how",
+    "How many of the lower blocks should stay as they are?",
+    ("The freeze depth counts the blocks, from the input, that keep their weights; those above it train.",
+     "A small network of five blocks has learnt fruits in photos. Now it learns pencil sketches of them, once for each "
+     "of four freeze depths.",
+     "At 0 everything trains; at 5 only the new head does."),
+    Guess("At which freeze depth is it most accurate?", low=0, high=5, unit="blocks"),
+    "Points so near each other that their bars overlap may change places with another seed.",
+    Paper("Yosinski and others 2014", "How transferable are features in deep neural networks?",
+          "https://arxiv.org/abs/1411.1792"),
+    (GoOn("compare", "Compare freeze depths", {}),
+     GoOn("train", "Set the freeze depth yourself", {"v": "1", "data": "fruits", "backbone": "efficientnet_lite0",
+                                                      "strategy": "fine_tuning", "domain": "sketch"})),
+    "Test accuracy", 28, demonstrate, finding, answer, axis="Freeze depth", figure="network:small_cnn:2")

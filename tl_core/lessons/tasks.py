@@ -1,0 +1,28 @@
+"""What runs in the second process (``engine.task_process``) for the Learn page; TensorFlow comes with it.
+
+Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
+"""
+
+from tl_core.lessons import demonstration, results
+from tl_core.progress import Progress, silent
+
+
+def demonstrate(name: str, seed: int, progress: Progress = silent) -> str:
+    """A lesson's demonstration; the id that ``results`` keeps its figures under, from the first point on.
+
+    ``progress`` may raise to stop: what there is until then goes. ``UserError`` as ``demonstration.run`` tells.
+    """
+    result_id = results.live_id(name, seed)
+    results.STORE.remove(result_id)
+    try:
+        demonstration.run(name, seed, progress, lambda values: results.STORE.save({"id": result_id, **values}))
+    except BaseException:
+        results.STORE.remove(result_id)
+        raise
+    return result_id
+
+
+def warm(progress: Progress = silent) -> None:
+    """TensorFlow, before anybody asks for something."""
+    progress("Starting TensorFlow", 0, 0)
+    import tensorflow  # noqa: F401
