@@ -2,7 +2,7 @@
 
 from tl_core.adaptation import adapt, request
 from tl_core.adaptation.request import SOURCE_ONLY
-from tl_core.lessons import wording
+from tl_core.lessons import lesson_seeds, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 
@@ -11,7 +11,7 @@ GAP = "adapted - as it is"
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    asked = request.of_pair({"data": "fruits", "image_size": 96, "limit": 300, "seed": seed, "split_seed": 0},
+    asked = request.of_pair({"data": "fruits", "image_size": 96, "limit": 300, **lesson_seeds.fields(seed)},
                             "photo", "sketch")
     values = adapt.adapt(asked, progress=figures.progress).values
     methods = {one["method"]: one for one in values["methods"]}

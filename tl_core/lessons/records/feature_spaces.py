@@ -2,7 +2,7 @@
 
 from tl_core.adaptation import request as pair_request
 from tl_core.adaptation.spaces import curves, request, task
-from tl_core.lessons import wording
+from tl_core.lessons import lesson_seeds, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 
@@ -12,8 +12,8 @@ GAP = "tied - untied"
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    pair = pair_request.of_pair({"data": "descriptions", "backbone": "minilm_l6", "limit": 300, "seed": seed,
-                                 "split_seed": 0}, None, "household:photo", "source_only", "half", 3, 2)
+    described = {"data": "descriptions", "backbone": "minilm_l6", "limit": 300, **lesson_seeds.fields(seed)}
+    pair = pair_request.of_pair(described, None, "household:photo", "source_only", "half", 3, 2)
     asked = request.of_target(pair, "efficientnet_lite0", None, 96, pairs=PAIRS[-1])
     spaces = task.describe(asked, figures.progress).spaces
     measured = curves.curves(spaces, PAIRS, (), seed=seed, seeds=3, progress=figures.progress)

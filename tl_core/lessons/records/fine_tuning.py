@@ -1,7 +1,7 @@
 """A frozen backbone against one whose upper blocks train, on pictures unlike those it learnt from."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -12,8 +12,8 @@ GAP = "tuned - frozen"
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    base = RunConfig(data="fruits", domain="sketch", backbone=BACKBONE, image_size=64, epochs=12, split_seed=0,
-                     seed=seed)
+    base = RunConfig(data="fruits", domain="sketch", backbone=BACKBONE, image_size=64, epochs=12,
+                     **lesson_seeds.fields(seed))
     frozen, tuned = trained_runs.train([
         Asked(base.changed(strategy="feature_extraction"), FROZEN),
         Asked(base.changed(strategy="fine_tuning", freeze_depth=DEPTH, backbone_learning_rate=1e-3), TUNED)], figures)

@@ -1,7 +1,7 @@
 """Accuracy by freeze depth: nothing frozen, everything frozen, and what lies between."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -13,7 +13,7 @@ SIZE = 48
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"backbone": "small_cnn", "image_size": SIZE, "split_seed": 0, "seed": seed}
+    shared = {"backbone": "small_cnn", "image_size": SIZE, **lesson_seeds.fields(seed)}
     photos = trained_runs.source(RunConfig(data="fruits", domain="photo", strategy="from_scratch", epochs=8, **shared),
                                  figures, "Learning photos")
     base = RunConfig(data="fruits", domain="sketch", strategy="fine_tuning", weights=f"run:{photos}", epochs=8,

@@ -1,7 +1,7 @@
 """Yosinski's experiment in small: only the lowest n blocks come from another task, and stay frozen."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -12,7 +12,7 @@ GROUP, GAP = "Blocks from household objects, frozen", "one - five"
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"backbone": "small_cnn", "image_size": 32, "split_seed": 0, "seed": seed}
+    shared = {"backbone": "small_cnn", "image_size": 32, **lesson_seeds.fields(seed)}
     learnt = trained_runs.source(RunConfig(data="household", domain="photo", strategy="from_scratch", epochs=8,
                                            **shared), figures, "Learning household objects")
     base = RunConfig(data="fruits", domain="photo", strategy="fine_tuning", weights=f"run:{learnt}", epochs=8,

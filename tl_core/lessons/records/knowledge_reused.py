@@ -1,7 +1,7 @@
 """Fruits first, then household objects: what a network keeps from a task that nobody asks about any more."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -13,10 +13,10 @@ LABELS = 48
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
     fruits = RunConfig(data="fruits", domain="photo", backbone="small_cnn", strategy="from_scratch", image_size=64,
-                       epochs=8, split_seed=0, seed=seed)
+                       epochs=8, **lesson_seeds.fields(seed))
     learnt = trained_runs.source(fruits, figures, "Learning fruits")
     base = RunConfig(data="household", domain="photo", backbone="small_cnn", image_size=64, epochs=20, batch_size=8,
-                     limit=LABELS, split_seed=0, seed=seed)
+                     limit=LABELS, **lesson_seeds.fields(seed))
     transfer, scratch = trained_runs.train([
         Asked(base.changed(strategy="full_fine_tuning", weights=f"run:{learnt}"), TRANSFER),
         Asked(base.changed(strategy="from_scratch"), SCRATCH)], figures, "Learning household objects")

@@ -1,7 +1,7 @@
 """Accuracy by number of labels, with ImageNet's features and from scratch: how many labels transfer saves."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -13,7 +13,7 @@ GAP = "transfer with few - scratch with many"
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"data": "household", "domain": "photo", "split_seed": 0, "seed": seed, "image_size": 64}
+    shared = {"data": "household", "domain": "photo", **lesson_seeds.fields(seed), "image_size": 64}
     transfer = RunConfig(backbone="efficientnet_lite0", strategy="feature_extraction", epochs=30, **shared)
     scratch = RunConfig(backbone="small_cnn", strategy="from_scratch", epochs=12, **shared)
     answers = trained_runs.train([

@@ -1,7 +1,7 @@
 """A task with few labels, alone and beside one with many, on a shared backbone."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -13,8 +13,8 @@ EPOCHS = 16  # of 15 steps; alone there are but two in an epoch
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    base = RunConfig(data="fruits", backbone="small_cnn", strategy="from_scratch", image_size=32, split_seed=seed,
-                     picture_seed=0, seed=seed, task_labels=(f"{TASK}={LABELS}",))
+    base = RunConfig(data="fruits", backbone="small_cnn", strategy="from_scratch", image_size=32,
+                     task_labels=(f"{TASK}={LABELS}",), **lesson_seeds.fields(seed))
     alone, together = trained_runs.train([
         Asked(base.changed(tasks=(TASK,), epochs=EPOCHS * 15 // 2), ALONE),
         Asked(base.changed(tasks=(TASK, BESIDE), main_task=TASK, epochs=EPOCHS), TOGETHER)], figures)

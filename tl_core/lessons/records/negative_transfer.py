@@ -1,7 +1,7 @@
 """Where frozen blocks that learnt colour and texture are worse than none."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -12,9 +12,9 @@ GAP = "scratch - frozen"
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
     objects = RunConfig(data="household", backbone="small_cnn", strategy="from_scratch", image_size=32, epochs=8,
-                        split_seed=0, seed=seed)
+                        **lesson_seeds.fields(seed))
     learnt = trained_runs.source(objects, figures, "Learning household objects")
-    base = RunConfig(data="digits", backbone="small_cnn", image_size=32, epochs=6, split_seed=0, seed=seed)
+    base = RunConfig(data="digits", backbone="small_cnn", image_size=32, epochs=6, **lesson_seeds.fields(seed))
     frozen, scratch = trained_runs.train([
         Asked(base.changed(strategy="feature_extraction", weights=f"run:{learnt}"), FROZEN),
         Asked(base.changed(strategy="from_scratch"), SCRATCH)], figures, "Learning digits")

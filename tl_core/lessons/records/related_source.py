@@ -1,7 +1,7 @@
 """Two sources for one target: a related one and an unrelated one."""
 
 from tl_core.config import RunConfig
-from tl_core.lessons import trained_runs, wording
+from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
@@ -12,12 +12,12 @@ LABELS = 40
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"backbone": "small_cnn", "strategy": "from_scratch", "image_size": 64, "split_seed": 0, "seed": seed}
+    shared = {"backbone": "small_cnn", "strategy": "from_scratch", "image_size": 64, **lesson_seeds.fields(seed)}
     day = trained_runs.source(RunConfig(data="fruits", domain="photo", epochs=8, **shared), figures,
                               "Learning fruits by day")
     digits = trained_runs.source(RunConfig(data="digits", limit=480, epochs=8, **shared), figures, "Learning digits")
     base = RunConfig(data="fruits", domain="night", backbone="small_cnn", strategy="full_fine_tuning", image_size=64,
-                     epochs=12, batch_size=8, limit=LABELS, split_seed=0, seed=seed)
+                     epochs=12, batch_size=8, limit=LABELS, **lesson_seeds.fields(seed))
     related, unrelated, _ = trained_runs.train([
         Asked(base.changed(weights=f"run:{day}"), RELATED), Asked(base.changed(weights=f"run:{digits}"), UNRELATED),
         Asked(base.changed(strategy="from_scratch"), SCRATCH)], figures, "Learning fruits by night")
