@@ -19,6 +19,7 @@ WHOLES = {
     "discovery": "discovery/test_discover.py",  # from pictures to figures; parts of weight have tests of their own
     "export/formats": "export/test_exporting.py",  # every format is written and asked
     "export/code": "export/test_script.py",  # the script is run
+    "lessons/records": "lessons/test_catalog.py",  # what every lesson keeps to, and what it was recorded to show
     "linter": "linter/test_contract.py",  # every rule speaks and is silent, by tests/linter/cases.py
 }
 ELSEWHERE = {
