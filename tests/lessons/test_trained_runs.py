@@ -15,7 +15,7 @@ class _Stop(Exception):
 
 
 @pytest.fixture
-def config(picture_folder, store):
+def config(picture_folder):
     return RunConfig(data=str(picture_folder), backbone="small_cnn", strategy="from_scratch", image_size=32, epochs=1,
                      split_seed=0)
 
