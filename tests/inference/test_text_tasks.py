@@ -1,14 +1,16 @@
 """Typed texts and tables as the Predict page asks for them, carried out in this process."""
 
 import csv
+import errno
 import json
+from pathlib import Path
 
 import pytest
 
 from tests import fake_text
 from tests.inference import text_runs
 from tl_core.errors import UserError
-from tl_core.inference import model_cache, tasks, text_tasks
+from tl_core.inference import model_cache, tasks, text_tables, text_tasks
 
 
 @pytest.fixture
@@ -81,3 +83,25 @@ def test_a_table_without_any_text_is_refused(name, tmp_path):
     with pytest.raises(UserError, match="cannot be read: the text is empty. Expected some words"):
         tasks.many([name], ("table", str(path), ["review"]), 1, str(tmp_path / "out/a.csv"))
     assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize("full", [".csv", ".json"])
+def test_a_full_disk_is_told_and_leaves_nothing(name, tmp_path, monkeypatch, full):
+    def write(path, *arguments, **named):
+        if full == ".json":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, *arguments, **named)
+
+    def opened(path, mode="r", *arguments, **named):
+        if full == ".csv" and "w" in mode:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return open(path, mode, *arguments, **named)
+    real = Path.write_text
+    path = tmp_path / "reviews.csv"
+    path.write_text("review,label\nworks quick bright,good\nbroke slow dull,bad\n")
+    text_tables.opened(path, ["review"])  # its rows are kept already
+    monkeypatch.setattr(Path, "write_text", write)
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(UserError, match="The disk is full: the table of answers") as caught:
+        tasks.many([name], ("table", str(path), ["review"]), 1, str(tmp_path / "out/a.csv"))
+    assert caught.value.expected and caught.value.fix and not list((tmp_path / "out").iterdir())

@@ -1,6 +1,10 @@
+import errno
 import functools
+import io
 import json
+import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -373,6 +377,27 @@ def test_texts_that_are_pasted_become_a_set_that_can_be_deleted(open_data, aside
     app = press(app, "make texts")
     assert app.query_params["set"] == "pasted ones" and "**40** texts" in texts(app)
     sets.remove("pasted ones")
+
+
+@pytest.mark.parametrize("full", ["write_bytes", "mkdir"])
+def test_a_full_disk_is_told_where_texts_are_brought(open_data, aside, monkeypatch, full):
+    def fails(path, *_, **__):
+        if full == "write_bytes" or "scratch" in path.parts:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return mkdir(path, *_, **__)
+    mkdir = Path.mkdir
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as zipped:
+        zipped.writestr("train.csv", "class,text\ngood,it is good and works\n")
+    app = open_data(new="1")
+    app.file_uploader(key="text files").set_value([("texts.zip", packed.getvalue(), "application/zip")])
+    app.text_input(key="name of texts").set_value("mine")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, full, fails)
+        press(app, "make texts")
+    said = [read(error.value) for error in app.error]
+    assert said and ("no room for these texts" in said[0] or "too full to take 'mine'" in said[0])
+    assert not app.exception and sets.names() == []
 
 
 @pytest.fixture

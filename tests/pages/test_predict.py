@@ -1,5 +1,6 @@
 """The Predict page over a second process that stands still until a test says what it answers."""
 
+import errno
 import json
 import time
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from tests.pages.conftest import RESULT as RUN_RESULT
 from tests.pages.test_when import texts
+from tl_core import settings
 from tl_core.config import RunConfig
 from tl_core.data import dataset_index
 from tl_core.inference import tasks
@@ -257,6 +259,24 @@ def test_a_table_of_texts_is_looked_at_and_sent(predict, of_texts, aside):
     app.button(key="predict many").click().run()
     kind, path, columns = aside.tasks[-1].arguments[1]
     assert (kind, columns) == ("table", ["review"]) and Path(path).read_bytes() == content
+
+
+@pytest.mark.parametrize("when", ["looking", "sending"])
+def test_a_full_disk_is_told_and_nothing_of_the_table_stays(predict, of_texts, aside, monkeypatch, when):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    app = predict(run=of_texts, view="many")
+    if when == "looking":
+        monkeypatch.setattr(Path, "write_bytes", full)
+    # another text than in other tests, as what was looked at is kept
+    app.file_uploader[0].set_value((f"{when}.csv", f"review\nIt broke {when} on the second day\n".encode(),
+                                    "text/csv")).run()
+    if when == "sending":
+        monkeypatch.setattr(Path, "write_bytes", full)
+        app.button(key="predict many").click().run()
+    said = texts(app).replace("\\", "")
+    assert f"The disk is too full to take '{when}.csv'. Nothing of it was kept" in said and "Free some space" in said
+    assert not app.exception and aside.tasks == [] and not list((settings.home() / "predictions").glob("*"))
 
 
 def test_a_set_of_texts_is_predicted(predict, of_texts, aside):

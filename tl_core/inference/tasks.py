@@ -16,7 +16,7 @@ from tl_core import run_pictures, tracking
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.input_spec import PLURALS
 from tl_core.data import catalog
-from tl_core.data.atomic_files import atomic_path, write_whole
+from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
 from tl_core.data.upload.archive_entries import Broken
 from tl_core.data.upload.folder import shared_folders
 from tl_core.errors import UserError
@@ -70,11 +70,17 @@ def many(names: Sequence[str], source: tuple, top: int, target: str, progress: P
     began = time.monotonic()
     networks, left_out = _networks(names, progress)
     Path(target).parent.mkdir(parents=True, exist_ok=True)
-    with _opened(source) as inputs, atomic_path(Path(target)) as part:
+    with disk_full_errors(_full), _opened(source) as inputs, atomic_path(Path(target)) as part:
         tally = _predict(networks, inputs, top, part, progress)
-    result = {**tally, "left_out": left_out, "seconds": time.monotonic() - began}
-    write_whole(Path(f"{target}.json"), json.dumps(result))
+        result = {**tally, "left_out": left_out, "seconds": time.monotonic() - began}
+        write_whole(Path(f"{target}.json"), json.dumps(result))  # first: where it has no room there is no table either
     return result
+
+
+def _full() -> UserError:
+    return UserError("The disk is full: the table of answers could not be written.",
+                     "Nothing of it was kept; what was there before is as it was.",
+                     "Free some space, then predict again.")
 
 
 def _predict(networks: dict, inputs: Sequence[Picture | Text], top: int, file: Path,

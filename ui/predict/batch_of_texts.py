@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tl_core import temporary_folders
+from tl_core.data.upload.writing import telling_full_disk
 from tl_core.errors import UserError
 from tl_core.inference import tasks, text_tables
 from tl_core.inference.text_tables import TableHead
@@ -62,7 +63,7 @@ def _columns(head: TableHead, file_id: str) -> list[str]:
 
 @st.cache_data(max_entries=8, show_spinner="Looking at the table …")
 def _look(name: str, file_id: str, _content: bytes) -> TableHead:
-    with temporary_folders.folder() as folder:
+    with telling_full_disk(name), temporary_folders.folder() as folder:
         path = folder / f"table{Path(name).suffix.lower()}"
         path.write_bytes(_content)
         return text_tables.look(path, name=name)

@@ -6,13 +6,15 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tl_core import settings
+from tl_core.data.atomic_files import write_whole
 from tl_core.data.upload.sanitize import file_name
+from tl_core.data.upload.writing import telling_full_disk
 from tl_core.engine.task_process import Task
 from tl_core.inference import tasks
 from ui.shared.page_tasks import PageTasks, active
@@ -46,28 +48,27 @@ def begin_files(names: Sequence[str], files: Sequence[tuple[str, bytes]], about:
     """The same for files that were sent, pictures and zips, as (name, content); they go when it has ended."""
     delete_expired()
     job = BatchJob(uuid.uuid4().hex[:12], tuple(names), about)
-    folder = _sent(job.id)
-    folder.mkdir(parents=True)
-    paths = []
-    for number, (name, content) in enumerate(files):
-        zipped = name.lower().endswith(".zip")  # a picture's name keeps only pictures' endings
-        path = folder / (f"{file_name(name[:-4])}.zip" if zipped else file_name(name))
-        if path.exists():  # two of one name, from two folders
-            path = folder / str(number) / path.name
-            path.parent.mkdir()
-        path.write_bytes(content)
-        paths.append(str(path))
-    return _start(job, (tasks.PATHS, paths, str(folder)))
+    with _keeping(job) as folder:
+        paths = []
+        for number, (name, content) in enumerate(files):
+            zipped = name.lower().endswith(".zip")  # a picture's name keeps only pictures' endings
+            path = folder / (f"{file_name(name[:-4])}.zip" if zipped else file_name(name))
+            if path.exists():  # two of one name, from two folders
+                path = folder / str(number) / path.name
+                path.parent.mkdir()
+            path.write_bytes(content)
+            paths.append(str(path))
+        return _start(job, (tasks.PATHS, paths, str(folder)))
 
 
 def begin_table(names: Sequence[str], file: tuple[str, bytes], columns: Sequence[str], about: str) -> BatchJob:
     """The same for a table that was sent, as (name, content); ``columns`` make its text."""
     delete_expired()
     job = BatchJob(uuid.uuid4().hex[:12], tuple(names), about)
-    path = _sent(job.id) / f"table{Path(file[0]).suffix.lower()}"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(file[1])
-    return _start(job, (tasks.TABLE, str(path), list(columns)))
+    with _keeping(job) as folder:
+        path = folder / f"table{Path(file[0]).suffix.lower()}"
+        path.write_bytes(file[1])
+        return _start(job, (tasks.TABLE, str(path), list(columns)))
 
 
 def find(job_id: str) -> BatchJob | None:
@@ -106,10 +107,23 @@ def delete_expired(now: float | None = None) -> None:
 
 
 def _start(job: BatchJob, source: tuple) -> BatchJob:
-    _folder().mkdir(parents=True, exist_ok=True)
-    (_folder() / f"{job.id}.job").write_text(json.dumps({"names": job.names, "about": job.about}), encoding="utf8")
+    with telling_full_disk(job.about):
+        write_whole(_folder() / f"{job.id}.job", json.dumps({"names": job.names, "about": job.about}))
     _tasks.submit(job.id, tasks.many, list(job.names), source, TOP, str(job.file))
     return job
+
+
+@contextlib.contextmanager
+def _keeping(job: BatchJob) -> Iterator[Path]:
+    """The folder for what was sent; where that cannot be kept it goes, and a full disk is told."""
+    folder = _sent(job.id)
+    try:
+        with telling_full_disk(job.about):
+            folder.mkdir(parents=True)
+            yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _folder() -> Path:

@@ -8,6 +8,7 @@ import streamlit as st
 from tl_core import temporary_folders
 from tl_core.data.texts import bring_texts
 from tl_core.data.texts.bring_texts import BroughtFile
+from tl_core.data.upload.writing import telling_full_disk
 from tl_core.errors import UserError
 from ui.shared import read_only, words
 
@@ -32,7 +33,7 @@ def draw(open_set: Callable[[str], None]) -> None:
 def _make(name: str, sent: list, pasted: str, open_set: Callable[[str], None]) -> None:
     try:
         read_only.check()
-        with st.spinner("Reading the texts …"), temporary_folders.folder() as folder:
+        with st.spinner("Reading the texts …"), telling_full_disk(name), temporary_folders.folder() as folder:
             made = bring_texts.create(name, _files(sent, pasted, folder))
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
