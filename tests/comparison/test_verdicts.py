@@ -46,14 +46,14 @@ def test_within_chance_says_how_many_pictures_would_tell():
     """5 and 10 of 100: 489 pictures are needed (see pictures_needed), 389 more, 195 in each of two classes."""
     found = verdict(*pair(5, 10, 100))
     assert found.sentence == ("The difference between A and B is within chance; "
-                              "195 more test pictures per class would tell.")
+                              "telling them apart takes 195 more test pictures per class.")
     assert (found.better, found.more_per_class) == (None, 195) and found.interval[0] < 0 < found.interval[1]
     assert verdict(*pair(5, 10, 100, classes=5)).more_per_class == 78
 
 
 def test_one_picture_more_is_one_picture():
     """0 and 5 of 20: p = 1/16. (1.95996 * 0.5 + 0.84162 * sqrt(1/4 - 1/16))**2 * 16 = 28.9, and 4: 33. 13 more."""
-    assert "; 1 more test picture per class would tell." in verdict(*pair(0, 5, 20, classes=20)).sentence
+    assert "; telling them apart takes 1 more test picture per class." in verdict(*pair(0, 5, 20, classes=20)).sentence
 
 
 def test_equal_accuracies_and_equal_runs():
@@ -66,7 +66,7 @@ def test_equal_accuracies_and_equal_runs():
 
 def test_one_picture_proves_nothing():
     found = verdict(*pair(0, 1, 1))
-    assert found.better is None and found.p == 1 and found.sentence.endswith("per class would tell.")
+    assert found.better is None and found.p == 1 and found.sentence.endswith("per class.")
 
 
 def test_a_difference_nobody_will_ever_see():
@@ -110,7 +110,7 @@ def test_several_seeds_are_judged_over_seeds_and_pictures():
 def test_where_seeds_differ_more_than_groups_more_seeds_would_tell():
     found = verdict(seeds(0.6, spread=0.1), seeds(0.66, spread=0.1))
     assert found.better is None and found.more_per_class is None
-    assert found.sentence.endswith(f"; {found.more_seeds} more seeds for each would tell.")
+    assert found.sentence.endswith(f"; telling them apart takes {found.more_seeds} more seeds for each.")
     more = verdict(*(seeds(share, 3 + found.more_seeds, spread=0.2 / (2 + found.more_seeds)) for share in (0.6, 0.66)))
     assert more.better == "B"
 

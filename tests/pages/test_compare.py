@@ -125,7 +125,7 @@ def test_single_runs_are_chosen_and_their_ids_stand_in_the_address(compare, four
     assert app.query_params["runs"] == f"{four.run_ids[0]},{four.run_ids[2]}"
     assert names(charts(app)[0]) == ["A  Feature extraction", "B  Fine-tuning"]
     assert "exact McNemar" in texts(app)
-    assert "only more seeds would tell" in texts(app)
+    assert "It takes more seeds to see" in texts(app)
 
 
 def test_a_comparison_can_be_taken_apart(compare, four):

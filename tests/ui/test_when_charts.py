@@ -13,7 +13,10 @@ def test_ranks_show_a_bar_a_backbone_and_a_marker_for_every_score_that_applies(d
     rows = answer()["rows"]
     figure = charts.ranks(rows, dark)
     bar, *scores = figure.data
-    assert list(bar.x) == [row["mean_rank"] for row in rows]
+    assert [bar.base + x for x in bar.x] == [row["mean_rank"] for row in rows]
+    lengths = [abs(x) for x in bar.x]
+    assert lengths == sorted(lengths, reverse=True) and lengths[0] > 0  # the best has the longest bar
+    assert figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1]
     assert {score.name: len(score.x) for score in scores} == {
         "LogME": 4, "LEEP": 1, "NCE": 1, "H-score": 4, "k-NN": 4, "Linear probe": 4}
     h_score = next(score for score in scores if score.name == "H-score")

@@ -3,8 +3,8 @@
 from tl_core.statistics.power import SampleSizeNeeded
 from tl_core.words import plural
 
-ONE_SEED = ("One run each: this judges these two runs. How much their accuracy changes with the seed, "
-            "only more seeds would tell.")
+ONE_SEED = ("One run each: this judges these two runs. It takes more seeds to see how much their accuracy changes with "
+            "the seed.")
 
 
 def better(name: str, other: str, value: float, low: float, high: float) -> str:
@@ -18,7 +18,7 @@ def within_chance(a: str, b: str, value: float, pictures: int, more: SampleSizeN
     start = f"The difference between {a} and {b} is within chance{counted}"
     if not value:
         return f"{start}: both are equally accurate on these {plural(pictures, 'test picture')}."
-    return f"{start}; {_what_would_tell(more)}."
+    return f"{start}; {_what_it_takes(more)}."
 
 
 def untested(a: str, b: str) -> str:
@@ -35,9 +35,10 @@ def number(value: float) -> str:
     return f"{100 * value + 0.0:.1f}".replace("-0.0", "0.0")
 
 
-def _what_would_tell(more: SampleSizeNeeded) -> str:
+def _what_it_takes(more: SampleSizeNeeded) -> str:
     pictures = more.per_class and f"{plural(more.per_class, 'more test picture')} per class"
     seeds = more.seeds and f"{plural(more.seeds, 'more seed')} for each"
     if pictures and seeds:
-        return f"{pictures}, or {seeds}, would tell"
-    return f"{pictures or seeds} would tell" if pictures or seeds else "it is too small for more pictures or seeds"
+        return f"telling them apart takes {pictures}, or {seeds}"
+    return f"telling them apart takes {pictures or seeds}" if pictures or seeds else \
+        "it is too small for more pictures or seeds"

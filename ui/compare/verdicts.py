@@ -45,8 +45,8 @@ def cautions(study: Study) -> list[str]:
     if beside := run_groups.unequal(study.groups):
         texts.append(f":material/warning: These runs also differ in {', '.join(beside)}: that is compared along.")
     if any(verdict.caution for verdict in study.judgement.verdicts):
-        texts.append(":material/info: One run for each setting: this judges these runs. How much accuracy changes with "
-                     "the seed, only more seeds would tell.")
+        texts.append(":material/info: One run for each setting: this judges these runs. It takes more seeds to see how "
+                     "much accuracy changes with the seed.")
     if any(group.score["seeds"] == 2 for group in study.tested):
         texts.append(":material/info: Of two seeds an interval says little: it may span nothing or everything. "
                      "Three or more tell.")

@@ -89,8 +89,8 @@ def cautions(study: Study) -> list[str]:
     if seeds < len(question.seeds):
         texts.append(f":material/info: {seeds} of {words.plural(len(question.seeds), 'seed')} have ended.")
     if seeds == 1:
-        texts.append(":material/info: One seed: this judges these runs. How much accuracy changes with the seed, only "
-                     "more seeds would tell.")
+        texts.append(":material/info: One seed: this judges these runs. It takes more seeds to see how much accuracy "
+                     "changes with the seed.")
     if seeds == 2:
         texts.append(":material/info: Of two seeds an interval says little. Three or more tell.")
     return texts

@@ -11,23 +11,26 @@ from ui.shared.chart_names import all_shown, shown
 
 
 def ranks(rows: Sequence[Mapping[str, Any]], dark: bool = False):
-    """A row a backbone, the best on top: its rank by each score as a marker, the mean rank as a bar from the left.
+    """A row a backbone, the best on top: its rank by each score as a marker, the mean rank as a bar from the last.
+
+    The first rank is at the right, so that the best backbone has the longest bar.
 
     ``rows`` as ``transferability.measure`` gives them. Markers one below the other are scores that agree.
     """
     import plotly.graph_objects as go
 
-    heights = list(range(len(rows)))
+    heights, last = list(range(len(rows))), len(rows) + 0.5
     chart = go.Figure(go.Bar(
-        x=[row["mean_rank"] for row in rows], y=heights, orientation="h", name="mean rank", width=0.7,
+        base=last, x=[row["mean_rank"] - last for row in rows], y=heights, orientation="h", name="mean rank", width=0.7,
         marker={"color": group_style.see_through(group_style.COLOURS[dark][0], 0.2), "line": {"width": 0}},
-        customdata=all_shown(row["title"] for row in rows),
-        hovertemplate="mean rank %{x:.2f}<extra>%{customdata}</extra>"))
+        customdata=[(row["mean_rank"], title) for row, title in
+                    zip(rows, all_shown(row["title"] for row in rows), strict=True)],
+        hovertemplate="mean rank %{customdata[0]:.2f}<extra>%{customdata[1]}</extra>"))
     shown = [score for score in SCORES if any(row["ranks"].get(score.name) is not None for row in rows)]
     for number, score in enumerate(shown):
         chart.add_trace(_markers(score, rows, number, 0.7 * ((number + 0.5) / len(shown) - 0.5), dark))
     group_style.dress(chart, dark, len(shown) + 1, height=110 + 72 * len(rows))
-    chart.update_xaxes(title_text="rank, 1 is best", range=[0, len(rows) + 0.5], dtick=1, tick0=1)
+    chart.update_xaxes(title_text="rank, 1 is best", range=[last, 0.5], dtick=1, tick0=1)
     titles = all_shown(row["title"] for row in rows)
     chart.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False, tickvals=heights,
                        ticktext=[title.replace(" with ", "<br>with ") for title in titles])

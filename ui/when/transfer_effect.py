@@ -75,6 +75,6 @@ def _means(contest: TransferComparison) -> str:
 
 def _seeds(contest: TransferComparison) -> str:
     most = max(max(verdict.seeds) for verdict in contest.verdict.verdicts)
-    single = " How much accuracy changes with the seed, only more seeds would tell." if most == 1 else ""
+    single = " It takes more seeds to see how much accuracy changes with the seed." if most == 1 else ""
     return (f"{words.plural(len(contest.run_ids), 'run')}, up to {words.plural(most, 'seed')} a side, paired on the "
             f"same test split.{single}")
