@@ -38,7 +38,7 @@ PAGES: tuple[tuple[str, ...], ...] = (
     ("compare", "evaluate", "export", "frame", "train", "upload"),
     ("data", "predict", "runs", "when"),
     ("explain", "features"),
-    ("adapt", "discover", "self_taught"),
+    ("adapt", "discover", "learn", "self_taught"),
 )
 
 

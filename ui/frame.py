@@ -34,9 +34,11 @@ def draw() -> None:
 
 
 def _learning() -> list:
-    """The pages that train runs and look back at them."""
+    """The way in, and the pages that train runs and look back at them."""
     import streamlit as st
     return [
+        st.Page("../pages/learn.py", title="Learn", icon=":material/explore:",
+                help="What transfer learning is: its map, which case is yours, a measured lesson for every idea."),
         st.Page("../pages/train.py", title="Train", icon=":material/play_circle:", default=True,
                 help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
         st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",

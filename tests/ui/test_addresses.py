@@ -12,6 +12,7 @@ from ui.compare import page as compare
 from ui.data import view as data
 from ui.discover import page as discover
 from ui.evaluate import page as evaluate
+from ui.learn import page as learn
 from ui.predict import selectors as predict
 from ui.shared import url_state
 from ui.when import selectors as when
@@ -30,6 +31,7 @@ PARAMETERS = {  # page: what its own modules have in the address
                  "edit"},
     "self_taught": {"data", "domain", "pool", "strategy", "network", "seconds", "size", "batch", "rate", "temperature",
                     "seed", "labels", "seeds", "fine_tuned", "run", "claim", "result"},
+    "learn": {"lesson", "view", "target", "source", "classes", "pictures", "set", "backbone", "depth", "seed", "shown"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},
@@ -45,6 +47,7 @@ VIEWS = {  # values of ``view``, which links name
     "when": (when.QUESTIONS, ["rank", "effect"]),
     "adapt": (adapt.VIEWS, ["map", "methods", "classes", "pictures", "shares", "saved", "take"]),
     "discover": (discover.VIEWS, ["clusters", "map", "scores", "label", "take"]),
+    "learn": (learn.VIEWS, ["map", "mine", "network"]),
     "data": (data.VIEWS, ["pictures", "classes", "check-up", "versions", "add", "texts"]),
     "predict": (predict.VIEWS, ["picture", "live", "many"]),
     "evaluate": (evaluate.VIEWS, ["mistakes", "classes", "ranking", "calibration", "robustness"]),
@@ -116,6 +119,7 @@ def parameters(path: Path) -> set[str]:
 
 def special(page: str) -> set[str]:
     """Lists of parameters that a page goes through."""
+    from tl_core.lessons import settings_map
     from ui.adapt import domain_fields
     from ui.data import address
     from ui.predict import networks
@@ -125,7 +129,7 @@ def special(page: str) -> set[str]:
 
     assert networks.url_state is url_state
     return {"data": {*address._OWN, url_state.DATA}, "adapt": {url_state.DATA, domain_fields.OF},
-            "discover": {url_state.DATA},
+            "discover": {url_state.DATA}, "learn": {question.name for question in settings_map.QUESTIONS},
             "train": set(deep_links._CHECKS), "self_taught": set(learning_fields.FIELDS),
             "shared": set(way_back.ADDRESS) | {url_state.PICTURE}}.get(page, set())
 

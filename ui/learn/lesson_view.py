@@ -1,0 +1,87 @@
+"""A lesson: the question, three sentences, a figure, a guess; then what was seen, and where to go on from here."""
+
+import streamlit as st
+
+from tl_core.errors import UserError
+from tl_core.lessons.catalog import LESSONS
+from tl_core.lessons.lesson import Lesson
+from ui.learn import guess_form, jobs, lesson_figure, lesson_result, progress_store
+from ui.learn.links import LESSON
+from ui.shared import read_only, url_state, words
+
+
+def draw(name: str) -> None:
+    """The lesson of that name; a message where there is none."""
+    try:
+        lesson = LESSONS.get(name)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/link_off:")
+        _to_map()
+        return
+    if not read_only.on():
+        jobs.warm()
+    _steps(lesson)
+    st.title(words.plain(lesson.question), anchor=False)
+    left, right = st.columns([5, 6], gap="large")
+    guess = progress_store.guess(lesson)
+    with left:
+        st.markdown("\n\n".join(lesson.text))
+        lesson_figure.draw(lesson)
+    with right:
+        if guess is None:
+            guess_form.draw(lesson)
+        else:
+            lesson_result.draw(lesson, guess)
+    with left:
+        if guess is not None:
+            _afterwards(lesson)
+    progress_store.remember(lesson, guess)
+
+
+def _steps(lesson: Lesson) -> None:
+    """Where one is: the map, the lesson before and the one after."""
+    lessons = list(LESSONS)
+    number = lessons.index(lesson)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lesson steps"):
+        _to_map()
+        if number:
+            _link(lessons[number - 1], "Before", ":material/arrow_back:")
+        if number + 1 < len(lessons):
+            _link(lessons[number + 1], "Next", ":material/arrow_forward:")
+        st.caption(f"Lesson {number + 1} of {len(lessons)}: {words.plain(lesson.title)}", width="content")
+
+
+def _to_map() -> None:
+    read_only.page_link("../pages/learn.py", label="The map", icon=":material/map:", width="content")
+
+
+def _link(lesson: Lesson, label: str, icon: str) -> None:
+    read_only.page_link("../pages/learn.py", label=label, icon=icon, help=lesson.title, width="content",
+                        query_params={LESSON: lesson.name})
+
+
+def _afterwards(lesson: Lesson) -> None:
+    """What to beware of, where it was said first, and the pages that go on from here."""
+    st.markdown(f":material/warning: **Beware.** {lesson.beware}")
+    st.markdown(f":material/menu_book: {words.plain(lesson.paper.authors)}: "
+                f"[{words.plain(lesson.paper.title)}]({lesson.paper.url})")
+    if lesson.go_on:
+        st.markdown("**Go on from here**")
+        with st.container(horizontal=True, gap="small"):
+            for step in lesson.go_on:
+                read_only.page_link(f"../pages/{step.page}.py", label=step.label, icon=":material/arrow_forward:",
+                                    query_params=dict(step.address), width="content")
+    _next(lesson)
+
+
+def _next(lesson: Lesson) -> None:
+    lessons = list(LESSONS)
+    number = lessons.index(lesson) + 1
+    if number < len(lessons):
+        read_only.page_link("../pages/learn.py", label=f"Next lesson: {words.plain(lessons[number].title)}",
+                            icon=":material/arrow_forward:", query_params={LESSON: lessons[number].name})
+
+
+def open_name() -> str:
+    """The lesson that the address names; "" for none."""
+    return url_state.text(LESSON)

@@ -1,0 +1,43 @@
+"""What this browser remembers of lessons: seen or not, and what was guessed. Nothing of it is kept on the server."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from tl_core.lessons.lesson import Lesson
+from ui.learn import guessing
+from ui.shared import components
+
+KEY = "learn progress"
+_component = components.declare("transfer_lab_learn_progress", "<span hidden></span>",
+                                ("learn_kept.js", "learn_progress.js"), ())
+
+
+def guess(lesson: Lesson) -> float | str | None:
+    """What was guessed here, in this visit or an earlier one of this browser; ``guessing.SKIPPED``, or None yet."""
+    if _key(lesson) in st.session_state:
+        return st.session_state[_key(lesson)]
+    state = st.session_state.get(KEY)
+    kept = state.get("kept") if state else None
+    given = kept.get(lesson.name) if isinstance(kept, Mapping) else None
+    if not isinstance(given, Mapping) or not given.get("seen"):
+        return None
+    said = given.get("guess")
+    said = guessing.SKIPPED if said is None else said
+    return said if guessing.is_one(lesson.guess, said) else None
+
+
+def take(lesson: Lesson, given: float | str | None) -> None:
+    """Somebody has guessed, skipped, or (None) wants to guess again."""
+    st.session_state[_key(lesson)] = given
+
+
+def remember(lesson: Lesson, given: float | str | None) -> None:
+    """Have the browser know; call once a script run, wherever a lesson is open."""
+    said = {"seen": given is not None, "guess": None if given == guessing.SKIPPED else given}
+    _component(key=KEY, data={"lesson": lesson.name, "said": said, "asked": _key(lesson) in st.session_state},
+               on_kept_change=components.nothing, height=0)
+
+
+def _key(lesson: Lesson) -> str:
+    return f"guessed {lesson.name}"
