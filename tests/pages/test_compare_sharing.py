@@ -14,7 +14,7 @@ from tl_core import settings
 from tl_core.comparison.sharing_runs import command
 from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Probe
-from ui.compare import comparison_data, export, sharing_estimate, view_sharing
+from ui.compare import comparison_data, export, runs_estimate, view_sharing
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def dialog():
 
 
 def test_what_is_asked_is_queued_as_one_comparison(comparing, monkeypatch):
-    monkeypatch.setattr(sharing_estimate, "draw", lambda planned: None)
+    monkeypatch.setattr(runs_estimate, "draw", lambda planned: None)
     app = AppTest.from_function(dialog, default_timeout=60).run()
     assert sorted(app.selectbox(key="sharing data").options) == ["fruits", "household"]
     app.multiselect(key="sharing tasks:household").set_value(["kind", "domain", "pose"]).run()
@@ -126,7 +126,7 @@ def test_what_is_asked_is_queued_as_one_comparison(comparing, monkeypatch):
 @pytest.mark.parametrize(("budget", "seconds", "said"), [
     ("seconds", [5, 5, 5], "each trains for 5 s."), ("seconds_per_task", [10, 5, 5], "as long as those of single")])
 def test_the_clock_is_a_budget_too_as_on_the_command_line(comparing, monkeypatch, budget, seconds, said):
-    monkeypatch.setattr(sharing_estimate, "draw", lambda planned: None)
+    monkeypatch.setattr(runs_estimate, "draw", lambda planned: None)
     app = AppTest.from_function(dialog, default_timeout=60).run()
     app.segmented_control(key="sharing budget").set_value(budget).run()
     assert not [one for one in app.number_input if one.key == "sharing epochs"]
@@ -143,12 +143,12 @@ def test_the_clock_is_a_budget_too_as_on_the_command_line(comparing, monkeypatch
 def test_how_long_is_told_or_what_it_waits_for(comparing, measuring, monkeypatch):
     """60 steps of 32 pictures at 10 ms each in training, validation and test besides, in three runs: half a minute."""
     configs = sharing_runs.planned(seeds=1)
-    assert "Measuring this machine" in sharing_estimate.sentence(configs) and len(measuring.tasks) == 1
+    assert "Measuring this machine" in runs_estimate.sentence(configs) and len(measuring.tasks) == 1
     comparing.submit(configs[0])
-    assert "waits until nothing trains" in sharing_estimate.sentence(configs)
+    assert "waits until nothing trains" in runs_estimate.sentence(configs)
     probe = Probe(0.0, 1.0, 0.0, 0.001, 0.001, (0.2,) * 5, {0: 0.01}, 0.0, {0: 2.0}, 10 ** 9, {0: 1000.0})
     monkeypatch.setattr(probe_cache, "known", lambda config: probe)
-    said = sharing_estimate.sentence(configs)
+    said = runs_estimate.sentence(configs)
     assert said.startswith("About ") and "for all runs, one after another" in said
     monkeypatch.setenv("TL_SCHEDULER", "tcp://127.0.0.1:1")
-    assert "No estimate" in sharing_estimate.sentence(configs)
+    assert "No estimate" in runs_estimate.sentence(configs)

@@ -111,3 +111,16 @@ def test_configs_are_alike_where_they_train_the_same():
     assert likeness(base) == likeness(base.changed(split_seed=None))
     for change in ({"seed": 1}, {"epochs": 3}, {"split_seed": 4}, {"strategy": "from_scratch"}):
         assert likeness(base) != likeness(base.changed(**change))
+
+
+def test_stopped_it_keeps_what_has_ended_and_nothing_follows(engine):
+    demonstrations.start(HURTS, [])
+    source, = tracking.runs()
+    demonstrations.stop(HURTS, progress(HURTS).runs)
+    wait_for(lambda: not demonstrations._followed)
+    assert not any(record.active for record in tracking.runs()) and len(tracking.runs()) == 1
+    assert progress(HURTS).error == "" and not progress(HURTS).going
+    demonstrations.start(HURTS, tracking.runs())  # and goes on with another source
+    assert len(tracking.runs()) == 2
+    finish(next(record.run_id for record in tracking.runs() if record.run_id != source.run_id))
+    wait_for(lambda: len(tracking.runs()) == 1 + HURTS.total)

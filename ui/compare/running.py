@@ -8,7 +8,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.tracking import Query
 from ui.compare.comparison_data import Study
-from ui.shared import live_chart, own_runs, read_only, run_queries, store_trouble, words
+from ui.shared import live_chart, own_runs, read_only, run_queries, runs_left, store_trouble, words
 
 LOOK_SECONDS = 2
 MOST_LINES = 24  # more could not be told apart
@@ -38,13 +38,15 @@ def draw(study: Study) -> None:
 @st.fragment(run_every=LOOK_SECONDS)
 @store_trouble.reported
 def _watch(study: Study, before: tuple[str, ...]) -> None:
-    going = run_queries.find(Query(run_ids=before), limit=None)
+    records = run_queries.find(Query(run_ids=tuple(member.run_id for member in study.members)), limit=None)
+    going = [record for record in records if record.run_id in before]
     if not all(record.active for record in going):
         st.rerun()
     count = len(study.members)
     with st.container(horizontal=True, vertical_alignment="center"):
         running = sum(record.status == "RUNNING" for record in going)
-        st.markdown(progress_text(count, len(before), running), width="stretch")
+        left = runs_left.sentence(records, going)
+        st.markdown(f"{progress_text(count, len(before), running)} {left}", width="stretch")
         if _stop_pressed(before):
             _stop(before)
     st.progress((count - len(before)) / count)

@@ -17,7 +17,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
-from ui.compare import sharing_estimate, start
+from ui.compare import runs_estimate, start
 from ui.shared import own_runs, read_only, words
 
 QUESTION = "Does sharing help?"
@@ -65,7 +65,7 @@ def form(config: RunConfig) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     st.markdown(in_words(planned, seeds, lasting))
-    sharing_estimate.draw(planned)
+    runs_estimate.draw(planned)
     if read_only.button(f"Start {words.plural(len(planned), 'run')}", type="primary", key="start sharing",
                         icon=":material/play_arrow:", width="stretch"):
         _start(planned, base)

@@ -13,6 +13,7 @@ from tl_core.config import RunConfig, bounds
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.strategies import STRATEGIES
+from ui.compare import runs_estimate
 from ui.compare import view_labels as labels
 from ui.shared import freeze_strip, own_runs, read_only, words
 
@@ -82,6 +83,7 @@ def form(config: RunConfig) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     st.markdown(in_words(planned, seeds, budget))
+    runs_estimate.draw(planned)
     if read_only.button(f"Start {words.plural(len(planned), 'run')}", type="primary", key="start comparison",
                         icon=":material/play_arrow:", width="stretch"):
         _start(planned)

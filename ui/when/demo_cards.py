@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core.errors import UserError
 from tl_core.tracking import RunRecord
 from ui.compare import comparison_data
-from ui.shared import read_only, run_queries, store_trouble, words
+from ui.shared import read_only, run_queries, runs_left, store_trouble, words
 from ui.when import demonstrations
 from ui.when.cached_verdicts import judged
 
@@ -62,8 +62,33 @@ def _watch(demo: demonstrations.Demo) -> None:
     if progress.done or not progress.going:
         st.rerun()
     st.progress(progress.ended / progress.total,
-                text=f"{progress.ended} of {words.plural(progress.total, 'run')} ended")
+                text=f"{progress.ended} of {words.plural(progress.total, 'run')} ended. {_left(demo, progress)}")
     st.caption("You can leave this page: the verdict waits for you here.")
+    with st.container(horizontal=True):
+        if progress.runs:
+            read_only.page_link("../pages/compare.py", label="Watch their curves", icon=":material/show_chart:",
+                                query_params={"runs": ",".join(record.run_id for record in progress.runs)})
+        if read_only.button("Stop", key=f"stop demo {demo.name}", icon=":material/stop_circle:", type="tertiary",
+                            help="What has ended is kept: Go on trains what is missing."):
+            _stop(demo, progress)
+
+
+def _left(demo: demonstrations.Demo, progress: demonstrations.DemonstrationProgress) -> str:
+    """Phase and time: the source's run first, then the comparison, which is not there yet meanwhile."""
+    if demo.source and not progress.ended:
+        return f"First the source task. About {words.duration(60 * demo.minutes)} for everything."
+    return runs_left.sentence(progress.runs[1:] if demo.source else progress.runs, progress.runs)
+
+
+def _stop(demo: demonstrations.Demo, progress: demonstrations.DemonstrationProgress) -> None:
+    try:
+        read_only.check()
+        demonstrations.stop(demo, progress.runs)
+    except UserError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+    else:
+        run_queries.forget()
+        st.rerun()
 
 
 def _came_out(demo: demonstrations.Demo, progress: demonstrations.DemonstrationProgress) -> None:

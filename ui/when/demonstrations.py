@@ -113,6 +113,7 @@ def start(demo: Demo, records: Sequence[RunRecord]) -> None:
         if demo.name in _followed:
             return
         _failed.pop(demo.name, None)
+        _stopped.discard(demo.name)
         if demo.source is None:
             _submit(engine, demo, None, records)
             return
@@ -120,6 +121,18 @@ def start(demo: Demo, records: Sequence[RunRecord]) -> None:
         source_id = source.run_id if source else engine.submit(demo.source)
         _followed.add(demo.name)
     threading.Thread(target=_follow, args=(engine, demo, source_id), name=f"demo {demo.name}", daemon=True).start()
+
+
+def stop(demo: Demo, records: Sequence[RunRecord]) -> None:
+    """End its runs that go on, the last in the queue first, and what would follow them; what has ended is kept.
+
+    ``UserError`` where the engine cannot stop one.
+    """
+    _stopped.add(demo.name)
+    engine = engines.get_engine()
+    for record in reversed(records):
+        if record.active:
+            engine.cancel(record.run_id)
 
 
 def _submit(engine: engines.Engine, demo: Demo, source_id: str | None, records: Sequence[RunRecord]) -> None:
@@ -134,6 +147,8 @@ def _follow(engine: engines.Engine, demo: Demo, source_id: str) -> None:
     try:
         while (record := tracking.run(source_id)).active:
             time.sleep(_POLL_SECONDS)
+        if demo.name in _stopped:
+            return
         if record.status == "FINISHED":
             _submit(engine, demo, record.run_id, tracking.runs(None, demo.query))
         else:
@@ -164,4 +179,5 @@ def _matching(configs: Sequence[RunConfig], records: Sequence[RunRecord]) -> lis
 
 _followed: set[str] = set()  # demonstrations whose next step is waited for
 _failed: dict[str, str] = {}
+_stopped: set[str] = set()  # demonstrations that somebody has stopped: nothing follows
 _lock = threading.Lock()

@@ -14,7 +14,7 @@ from tl_core.errors import UserError
 from tl_core.linter.data_size import FAIR_EPOCHS
 from tl_core.strategies import STRATEGIES
 from tl_core.transferability.rank_backbones import candidate
-from ui.compare import view_labels
+from ui.compare import runs_estimate, view_labels
 from ui.shared import own_runs, read_only, run_queries, words
 from ui.when import backbone_options
 
@@ -36,6 +36,7 @@ def draw(entry: CatalogEntry, first: bool) -> None:
             st.caption(f":material/info: {FEW_EPOCHS}")
         st.markdown(f"**{words.plural(len(planned), 'run')}** with {words.plural(seeds, 'seed')} each. "
                     f"{run_sharing.share(planned).sentence}")
+        runs_estimate.draw(planned)
         if read_only.button(f"Start {words.plural(len(planned), 'run')}", key="measure transfer", type="primary",
                             icon=":material/play_arrow:"):
             _start(planned, entry)

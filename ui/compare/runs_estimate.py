@@ -1,4 +1,4 @@
-"""How long a comparison of tasks will take: the sum over its runs, from what was measured of this machine."""
+"""How long a comparison will take: the sum over its runs, from what was measured of this machine."""
 
 from collections.abc import Sequence
 
@@ -27,6 +27,8 @@ def sentence(planned: Sequence[RunConfig]) -> str:
     """"About 6 min (5 min to 8 min) for all runs, one after another."; begins to measure where that is missing."""
     if settings.scheduler():
         return "No estimate: runs train on another machine, whose speed is not known here."
+    if any(config.target_domain for config in planned):
+        return "No estimate: how long strategies that adapt take is not measured beforehand."
     probe = probe_cache.known(planned[0])
     if probe is None:
         return _waiting(planned[0])
