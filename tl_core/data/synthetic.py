@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.data.difficulty import check as check_difficulty
 from tl_core.data.drawing import drawing_processes
 from tl_core.data.drawing import scene as scenes
 from tl_core.data.drawing.fruits import FRUITS
@@ -63,9 +64,7 @@ def drawn_domains(name: str, domains: Sequence[str] = DOMAINS, *, difficulty: fl
 def _drawn(name: str, difficulty: float, per_class: dict[str, int] | None, seed: int,
            domains_of: Callable[[int], Sequence[str]]) -> Dataset:
     things = _things(name)
-    if not 0 <= difficulty <= 1:
-        raise UserError(f"difficulty {difficulty!r} is out of range.", "Expected a number from 0 to 1.",
-                        "Choose 0 for the easiest pictures, 1 for the hardest.")
+    check_difficulty(difficulty, "pictures")
     counts = {**PER_CLASS, **(per_class or {})}
     splits = {split: _split(name, tuple(things), domains_of, difficulty, seed, FIRST_INDEX[split], counts[split])
               for split in SPLITS}

@@ -8,6 +8,7 @@ import pytest
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.quality import CheckupReport, text_check, text_contents, text_duplicates
 from tl_core.data.quality.text_check import check
+from tl_core.data.texts import word_runs
 from tl_core.errors import UserError
 
 WORDS = ["apple", "river", "stone", "cloud", "table", "window", "garden", "music", "paper", "bridge", "winter",
@@ -70,7 +71,7 @@ def test_near_copies_are_found_whatever_case_marks_and_a_word_say():
 
 
 def test_a_text_in_a_thousand_copies_makes_no_million_pairs():
-    signature = text_duplicates.signature(text_duplicates.runs(sentence(1)))
+    signature = text_duplicates.signature(word_runs.runs(sentence(1)))
     assert len(text_duplicates._candidates(np.repeat(signature[None], 1000, axis=0))) < 2000
 
 
@@ -79,8 +80,8 @@ def test_shares_are_those_of_the_runs_themselves():
     words = np.random.default_rng(0).permutation([f"w{number}" for number in range(400)])
     one, two = " ".join(words[:300]), " ".join(words[100:])
     true = len(runs_of(one) & runs_of(two)) / len(runs_of(one) | runs_of(two))
-    hashed = [text_duplicates.runs(text) for text in (one, two)]
-    assert text_duplicates._shared(*hashed) == pytest.approx(true)
+    hashed = [word_runs.runs(text) for text in (one, two)]
+    assert word_runs.shared(*hashed) == pytest.approx(true)
     agree = np.mean(text_duplicates.signature(hashed[0]) == text_duplicates.signature(hashed[1]))
     assert agree == pytest.approx(true, abs=0.2)
 

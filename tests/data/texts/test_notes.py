@@ -5,6 +5,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from tl_core.data.quality import text_check
 from tl_core.data.texts import notes, notes_grammar
 from tl_core.errors import UserError
 
@@ -65,3 +66,15 @@ def test_counting_words_learns_it_from_many_and_not_from_few(dataset):
                                                             dataset.splits["train"].labels[chosen])
         accuracies[count] = model.score(words.transform(test), dataset.splits["test"].labels)
     assert accuracies[20] < 0.6 and accuracies[400] > 0.85
+
+
+@pytest.mark.parametrize("settings", [{}, {"seed": 1}, {"seed": 2, "difficulty": 0.0}, {"domain": "market"}])
+def test_no_split_has_what_another_has(settings):
+    dataset = notes.notes_dataset(**settings)
+    kinds = {finding.kind for finding in text_check.check(dataset).findings}
+    assert not kinds & {"leak", "two_labels"}
+    keys = [key for split in dataset.splits.values() for key in split.keys]
+    assert len(set(keys)) == len(keys) == sum(4 * count for count in notes.PER_CLASS.values())
+    assert not set(texts(dataset, "train")) & {*texts(dataset, "val"), *texts(dataset, "test")}
+    assert [key.rpartition("/")[2] for key in dataset.splits["test"].keys] == [  # the test is as it was
+        str(200_000 + at) for _ in range(4) for at in range(40)]

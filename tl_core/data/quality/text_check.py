@@ -14,6 +14,7 @@ from tl_core.data.quality import counts, duplicate_findings, labels, shapes, tex
 from tl_core.data.quality.quality_images import QualityImages
 from tl_core.data.quality.report import KINDS, MOST_EXAMPLES, CheckupFinding, CheckupReport, Remedy
 from tl_core.data.quality.text_contents import TextContents
+from tl_core.data.texts import word_runs
 from tl_core.errors import UserError
 from tl_core.words import plural
 
@@ -88,7 +89,7 @@ def _read(dataset: Dataset, keys: Sequence[str], progress: Progress | None) -> t
     for number, key in enumerate(keys):
         text = dataset.read(key)
         contents.append(text_contents.look(text))
-        hashes = text_duplicates.runs(text)
+        hashes = word_runs.runs(text)
         if len(hashes):
             signatures[number] = text_duplicates.signature(hashes)
         if progress and number % _TOLD == 0:

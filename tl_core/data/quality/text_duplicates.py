@@ -5,36 +5,20 @@ resemblance and containment of documents), so that memory goes by the number of 
 agree in a band of four of them are looked at; whether they are copies is told by the runs that they really share.
 """
 
-import re
-import zlib
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
 from tl_core.data.parallel import Progress
 from tl_core.data.quality.duplicates import KEPT_FIRST, Twin, greedy
+from tl_core.data.texts.word_runs import COPY, runs, shared
 
 STAGE = "Comparing texts"
-RUN = 3  # words
 HASHES, BAND = 64, 4
-FEWEST_WORDS = 8  # of a text that may have near copies: two of three words are alike by chance
-MOST_WORDS = 2_000  # of a text that are looked at
-POSSIBLE, SURE = 0.6, 0.8  # of all runs that two texts have, the share that both have
+POSSIBLE = 0.6  # of all runs that two texts have, the share that both have
 MOST_PAIRS = 200_000
-_WORD = re.compile(r"\w+")
 _TOLD = 2048  # texts between two words on progress
 _MULTIPLIERS = np.random.default_rng(0).integers(1, 2**63, (HASHES, 1), np.uint64) | np.uint64(1)
-
-
-def runs(text: str) -> np.ndarray:
-    """Hashes of a text's runs of words, each once, uint64 (r,); none of a text of few words. Case and marks count not.
-    """
-    words = _WORD.findall(text[:20 * MOST_WORDS].casefold())[:MOST_WORDS]
-    if len(words) < FEWEST_WORDS:
-        return np.zeros(0, np.uint64)
-    hashed = np.array([zlib.crc32(word.encode("utf8", "surrogatepass")) for word in words], np.uint64)
-    mixed = hashed[:-2] * np.uint64(0x9E3779B97F4A7C15) + hashed[1:-1] * np.uint64(0xC2B2AE3D27D4EB4F) + hashed[2:]
-    return np.unique(mixed ^ (mixed >> np.uint64(29)))
 
 
 def signature(hashes: np.ndarray) -> np.ndarray:
@@ -73,17 +57,12 @@ def _matches(read, order: np.ndarray, signatures: np.ndarray, progress: Progress
         kept, copy = int(order[one]), int(order[two])
         if kept not in known:
             known = {kept: runs(read(kept))}  # pairs come by the text that stays
-        alike = _shared(known[kept], runs(read(copy)))
+        alike = shared(known[kept], runs(read(copy)))
         if alike >= POSSIBLE:
-            twins.append(Twin(copy, kept, False, alike, sure=alike >= SURE))
+            twins.append(Twin(copy, kept, False, alike, sure=alike >= COPY))
         if progress and done % _TOLD == 0:
             progress(STAGE, done, len(pairs))
     return twins
-
-
-def _shared(one: np.ndarray, two: np.ndarray) -> float:
-    both = len(np.intersect1d(one, two, assume_unique=True))
-    return both / max(len(one) + len(two) - both, 1)
 
 
 def _candidates(signatures: np.ndarray) -> np.ndarray:

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
+from tl_core.data.difficulty import check as check_difficulty
 from tl_core.data.texts import descriptions_grammar as grammar
 from tl_core.data.texts.notes_grammar import DAYS, PEOPLE
 from tl_core.data.texts.table_dataset import digest as digest_of
-from tl_core.errors import UserError
 
 NAME, TITLE = "descriptions", "Things described (generated)"
 SUMMARY = "Household objects in words, as the drawn set has them in pictures; written by the program, not by people"
@@ -32,9 +32,7 @@ def descriptions_dataset(*, difficulty: float = 0.5, seed: int = 0, per_class: M
 
     ``UserError`` for one out of range.
     """
-    if not 0 <= difficulty <= 1:
-        raise UserError(f"difficulty {difficulty!r} is out of range.", "Expected a number from 0 to 1.",
-                        "Choose 0 for the easiest texts, 1 for the hardest.")
+    check_difficulty(difficulty, "texts")
     counts = {**PER_CLASS, **(per_class or {})}
     splits = {split: _split(difficulty, seed, _FIRST[split], counts[split]) for split in SPLITS}
     return Dataset(NAME, TITLE, THINGS, splits, read, digest, SOURCE, LICENCE, "text")
