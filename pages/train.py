@@ -27,12 +27,14 @@ wrong, page = st.container(), st.container()
 with wrong:
     deep_links.apply()
 with page:
-    layout.heading()
+    presets = layout.heading()
     form, view = layout.columns()
 shown = train_button.shown_run()
 with form:
     chosen = train_form.draw(engines.get_engine().state.devices)
     below = st.container()
+with presets:
+    train_form.presets()  # which one is on is known once every field has its value
 if backbone_form.modality() == "text":
     engines.get_engine().prepare_texts()
 with view:

@@ -16,7 +16,7 @@ from tl_core.events import Failed, Stopped
 from tl_core.needs import OF_A_PAIR, OF_TASKS
 from tl_core.strategies import STRATEGIES
 from ui.shared.words import JOINER
-from ui.train import data_form, run_view
+from ui.train import data_form, run_view, train_form
 from ui.train.deep_links import AGAIN
 
 
@@ -142,6 +142,18 @@ def test_presets_are_one_click(open_page, preset, strategy, backbone):
     app.button(key=f"preset {preset}").click().run()
     config = train(app)
     assert (config.strategy, config.backbone) == (strategy, backbone)
+
+
+def test_the_preset_that_is_on_has_a_tick(open_page):
+    app = open_page()
+
+    def on() -> list[str]:
+        return [label for label in train_form.PRESETS if "check" in app.button(key=f"preset {label}").proto.icon]
+    assert on() == ["Feature extraction"]
+    app.button(key="preset Fine-tune the top").click().run()
+    assert on() == ["Fine-tune the top"]
+    app.number_input(key="epochs").set_value(3).run()
+    assert on() == []
 
 
 def test_a_preset_that_transfers_leaves_a_backbone_without_weights(open_page):

@@ -10,7 +10,7 @@ from tl_core.config import RunConfig
 from tl_core.data.catalog import Summary
 from tl_core.engine import engine as engines
 from ui.shared import engine_status
-from ui.train import estimate, linter, train_form
+from ui.train import estimate, linter
 
 # On a phone two bars lie over the page, as long as a run is on it: the slider's above the buttons'.
 _STYLE = """<style>
@@ -30,12 +30,11 @@ _STYLE = """<style>
 </style>"""
 
 
-def heading() -> None:
-    """The page's name, and settings that go together, in a line."""
+def heading() -> DeltaGenerator:
+    """The page's name, and in the same line a place for settings that go together."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
         st.title("Train", anchor=False, width="content")
-        with st.container(horizontal=True, gap="small", width="content"):
-            train_form.presets()
+        return st.container(horizontal=True, gap="small", width="content")
 
 
 def columns() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -1,6 +1,6 @@
 """The Train page's left side: every field of a run, presets, and the plan they make."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from tl_core import plan
 from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data.catalog import Summary
 from tl_core.errors import UserError
@@ -118,40 +119,41 @@ def _said() -> str:
 
 
 def presets() -> None:
-    """Settings that go together, a click each."""
+    """Settings that go together, a click each; a tick before those that the form has."""
     with st.container(horizontal=True, gap="small"):
         for label, preset in PRESETS.items():
-            st.button(label, key=f"preset {label}", on_click=preset, help=preset.__doc__)
+            fields = preset()
+            on = all(st.session_state.get(name) == value for name, value in fields.items())
+            st.button(label, key=f"preset {label}", on_click=st.session_state.update, args=(fields,),
+                      help=preset.__doc__, icon=":material/check:" if on else None)
 
 
-def _feature_extraction() -> None:
+def _feature_extraction() -> dict[str, Any]:
     """All blocks frozen, a new head on top: the first thing to try."""
-    _pretrained_backbone()
-    st.session_state.update({"strategy": "feature_extraction", "epochs": 10, "learning_rate": "0.001"})
+    _, fields = _pretrained_backbone()
+    return {**fields, "strategy": "feature_extraction", "epochs": 10, "learning_rate": "0.001"}
 
 
-def _fine_tune_the_top() -> None:
+def _fine_tune_the_top() -> dict[str, Any]:
     """Warm the head, then train the upper blocks at a tenth of its rate."""
-    spec = _pretrained_backbone()
-    st.session_state.update({"strategy": "fine_tuning", "epochs": 9,
-                             backbone_form.depth_key(spec.name, "fine_tuning"): (spec.default_depth,
-                                                                                 len(spec.blocks)),
-                             "learning_rate": "0.001", "backbone_learning_rate": ""})
+    spec, fields = _pretrained_backbone()
+    return {**fields, "strategy": "fine_tuning", "epochs": 9, "learning_rate": "0.001", "backbone_learning_rate": "",
+            backbone_form.depth_key(spec.name, "fine_tuning"): (spec.default_depth, len(spec.blocks))}
 
 
-def _from_scratch() -> None:
+def _from_scratch() -> dict[str, Any]:
     """Random weights and a small network: what transfer is compared with."""
-    st.session_state.update({"strategy": "from_scratch", "backbone": "small_cnn", "epochs": 20,
-                             "learning_rate": "0.001", "image_size": BACKBONES.get("small_cnn").size})
+    return {"strategy": "from_scratch", "backbone": "small_cnn", "epochs": 20, "learning_rate": "0.001",
+            "image_size": BACKBONES.get("small_cnn").size}
 
 
-def _pretrained_backbone():
-    """The chosen backbone, or the default where the chosen one has no pretrained weights."""
-    spec = BACKBONES.get(st.session_state["backbone"])
+def _pretrained_backbone() -> tuple[BackboneSpec, dict[str, Any]]:
+    """The chosen backbone, or the default, and its fields, where the chosen one has no pretrained weights."""
+    spec = BACKBONES.get(st.session_state.get("backbone", forms.default("backbone")))
     if spec.default_weights != "random":
-        return spec
-    st.session_state.update({"backbone": forms.default("backbone"), "image_size": forms.default("image_size")})
-    return BACKBONES.get(forms.default("backbone"))
+        return spec, {}
+    usual = {name: forms.default(name) for name in ("backbone", "image_size")}
+    return BACKBONES.get(usual["backbone"]), usual
 
 
 PRESETS = {"Feature extraction": _feature_extraction, "Fine-tune the top": _fine_tune_the_top,
