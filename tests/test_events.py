@@ -15,6 +15,8 @@ EXAMPLES = [
     events.Batch(step=[1, 2], loss=[0.5, 0.4], accuracy=[0.1, 0.2], images_per_second=9.5, eta_seconds=3.0),
     events.Epoch(epoch=[1], loss=[0.4], accuracy=[0.2], val_loss=[0.3], val_accuracy=[0.5]),
     events.DomainProjection(epoch=[0], source=1, x=[[0.5, -1.0]], y=[[0.0, 1.25]], predicted=[[1, 0]]),
+    events.Validation(epoch=[1], examples=3, labels=[1, 0], layer="hidden", x=[[0.5, -1.0]], y=[[0.0, 1.25]],
+                      predicted=[[1, 1]], true=[[0, 1]], taken=[[1, 1]], count=[[1, 2]]),
     events.Note(text="2 files could not be read.", level="warning"),
     events.Finished(result={"status": "FINISHED"}),
     events.Failed(reason="The worker was killed."),

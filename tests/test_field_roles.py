@@ -122,8 +122,8 @@ SEEING = {
     "a network that is warm": (RunConfig.network, {Role.ROWS, Role.MACHINE}),
     "a probe's network": (probed, {Role.ROWS, Role.MACHINE}),
     "a probe's decoding": (decoded, {Role.EVALUATION}),
-    "runs that are alike": (config_key.likeness, set(EVERY) - {Role.MACHINE}),
-    "transfer's fair partner": (task_key, set(EVERY) - {Role.MACHINE}),
+    "runs that are alike": (config_key.likeness, set(EVERY) - {Role.MACHINE, Role.RECORD}),
+    "transfer's fair partner": (task_key, set(EVERY) - {Role.MACHINE, Role.RECORD}),
     "ways of training in a ranking's check": (ways, {Role.PICTURES}),
     "heads of one step": (group_run.key, set(EVERY)),
 }
@@ -186,8 +186,9 @@ def test_stored_views_are_part_of_what_a_run_is_where_there_are_some():
     assert config_key.likeness(RunConfig(views=4, **mixed)) == config_key.likeness(RunConfig(**mixed))
 
 
-@pytest.mark.parametrize("machine", [{"device": "cpu"}, {"mixed_precision": "off"}, {"feature_store": False}])
-def test_where_a_run_was_computed_makes_it_no_other_run(machine):
+@pytest.mark.parametrize("machine", [{"device": "cpu"}, {"mixed_precision": "off"}, {"feature_store": False},
+                                     {"epoch_maps": False}])
+def test_where_a_run_was_computed_and_what_is_kept_of_it_makes_it_no_other_run(machine):
     assert config_key.likeness(RunConfig(**machine)) == config_key.likeness(RunConfig())
     scratch = {"backbone": "small_cnn", "strategy": "from_scratch", "split_seed": 0}
     transfer = {**scratch, "strategy": "full_fine_tuning", "weights": "run:1", **machine}
@@ -206,8 +207,8 @@ def test_transfers_that_see_other_views_are_two_ways():
 
 
 def test_a_ranking_takes_pictures_and_machine_from_its_question():
-    assert set(rank_backbones._KEPT) == {*JUDGED_BY, *SEEDS, *field_roles.names(RunConfig, Role.MACHINE), "image_size",
-                                         "batch_size"}
+    assert set(rank_backbones._KEPT) == {*JUDGED_BY, *SEEDS, "image_size", "batch_size",
+                                         *field_roles.names(RunConfig, Role.MACHINE, Role.RECORD)}
 
 
 def test_a_probe_is_of_the_blocks_and_of_a_sets_files():
@@ -236,7 +237,7 @@ def test_lists_of_what_can_be_done_name_fields_that_there_are():
                   {"head.hidden", "head.dropout"}):
         assert names <= training
     assert set(ESSENTIALS) <= set(RunConfig.model_fields) and set(NESTED) <= set(RunConfig.model_fields)
-    assert settings.NO_MATTER | {"mixed_precision"} == set(field_roles.names(RunConfig, Role.MACHINE))
+    assert settings.NO_MATTER | {"mixed_precision"} == set(field_roles.names(RunConfig, Role.MACHINE, Role.RECORD))
     assert not settings.CARRIED_OUT & (settings.NO_MATTER | settings.SAID)
 
 

@@ -221,6 +221,9 @@ class RunConfig(BaseModel):
     feature_store: Annotated[bool, Role.MACHINE] = Field(
         True, title="Compute the frozen part once", description="Keep the frozen blocks' outputs instead of computing "
         "them each epoch.")
+    epoch_maps: Annotated[bool, Role.RECORD] = Field(
+        True, title="Map and confusion of each epoch", description="Keep where validation pictures lie after each "
+        "epoch, and which classes are confused, to be watched and played back beside the curves.")
     seed: Annotated[int, Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION] = Field(
         0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same run.")
     split_seed: Annotated[int | None, Role.PICTURES, Role.EVALUATION] = Field(

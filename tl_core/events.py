@@ -148,17 +148,36 @@ class Epoch(Points):
     epoch: list[int]
 
 
-class DomainProjection(SeriesEvent):
+class EpochView(SeriesEvent):
+    """What of each of these epochs is to be looked at, in lists: too much for a metric."""
+    COUNTER = "epoch"
+    epoch: list[int]
+    values: dict[Name, list[list[int | float]]]
+
+
+class DomainProjection(EpochView):
     """Where the same pictures of both domains lie after each of these epochs, on planes turned towards each other.
 
     ``values`` has for each epoch lists over the pictures, the first ``source`` of which are the source's: positions
     ``x`` and ``y``, and ``predicted``, the number of the class. Epoch 0 is before the first.
     """
-    COUNTER = "epoch"
     type: Literal["projection"] = "projection"
-    epoch: list[int]
     source: int
-    values: dict[Name, list[list[int | float]]]
+
+
+class Validation(EpochView):
+    """What validation showed after each of these epochs: where some examples lie, and which classes are confused.
+
+    ``values`` has for each epoch positions ``x`` and ``y`` of the examples whose classes are ``labels``, on planes
+    turned towards each other, and ``predicted``, the class that each is taken for; and the confusion matrix of all
+    ``examples`` by its cells that are not 0: ``count`` of class ``true`` were taken for ``taken``, rare mistakes among
+    many left out. ``layer`` says whose output the plane shows: the head's last hidden layer's, the features that a
+    linear head reads, or the logits; None: no examples are drawn.
+    """
+    type: Literal["validation"] = "validation"
+    examples: int
+    labels: list[int]
+    layer: Literal["hidden", "features", "logits"] | None = None
 
 
 class Note(_Event):
@@ -187,8 +206,8 @@ class Stopped(_Event):
 
 
 Event = Annotated[
-    RunQueued | RunStarted | PhaseStarted | Progress | Batch | Epoch | DomainProjection | Note | Finished | Failed
-    | Stopped,
+    RunQueued | RunStarted | PhaseStarted | Progress | Batch | Epoch | DomainProjection | Validation | Note | Finished
+    | Failed | Stopped,
     Field(discriminator="type"),
 ]
 Emit = Callable[[Event], None]

@@ -20,6 +20,7 @@ class Role(StrEnum):
     TRAINING = "training"  # what is learned from that
     EVALUATION = "evaluation"  # by which pictures the run is judged
     MACHINE = "machine"  # where and how all of it is computed: other figures only by rounding
+    RECORD = "record"  # what is kept of a run to look at, beside its figures
 
 
 @functools.cache

@@ -83,6 +83,13 @@ def figure_key(config: RunConfig, without: Iterable[str] = ()) -> tuple:
     return *config.picture_seeds, None if "views" in without else views(config), *map(repr, shaping.values())
 
 
+def without_epoch_maps(config: RunConfig) -> str | None:
+    """Why a run keeps neither a map nor a confusion matrix of each epoch; None where it keeps some."""
+    if not STRATEGIES.get(config.strategy).predicts:
+        return "It learns without classes: there is nothing to confuse, so no map and no confusion matrix is kept."
+    return None if config.epoch_maps else "It was told to keep no map and no confusion matrix of its epochs."
+
+
 def augmentation_cost(config: RunConfig) -> str | None:
     """A sentence on what augmentation costs where blocks are frozen: their outputs of training pictures, or variety."""
     frozen = any(phase.freeze_depth for phase in phases(config))

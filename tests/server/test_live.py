@@ -8,7 +8,7 @@ import pytest
 from tests.server.streamed import PHASE, STARTED, Browser, batch, epoch
 from tests.waiting import wait_for
 from tl_core.engine.event_log import EventLog
-from tl_core.events import Failed, Finished, Progress
+from tl_core.events import Failed, Finished, Progress, Validation
 from tl_core.server.live import HEARTBEAT_SECONDS, Reader, SendInterval
 
 
@@ -47,6 +47,16 @@ def test_one_connection_serves_several_runs(tails, address):
     assert [(data["run"], data["type"]) for data in browser.ended()] == [
         ("a", "run_started"), ("b", "run_started"), ("b", "batch"), ("a", "finished"), ("b", "failed")]
     assert browser.messages[-1][0].count("=") == 2  # the positions of both
+
+
+def test_what_a_page_shows_nowhere_is_passed_over_and_the_rest_keeps_its_place(tails, address):
+    seen = Validation(epoch=[1], examples=1, labels=[0], x=[[0.0]], y=[[0.0]], predicted=[[0]], true=[[0]], taken=[[0]],
+                      count=[[1]])
+    tails.new("a", STARTED, seen, epoch(1), Finished(result={}))
+    whole, less = Browser(f"{address}/live?runs=a"), Browser(f"{address}/live?runs=a&without=validation")
+    assert [data["type"] for data in whole.ended()] == ["run_started", "validation", "epoch", "finished"]
+    assert [(data["type"], data["position"]) for data in less.ended()][::2] == [("run_started", 0), ("finished", 3)]
+    assert whole.messages[-1][0] == less.messages[-1][0]  # both go on from the same position
 
 
 def test_at_most_ten_messages_a_second_and_no_point_lost():

@@ -20,3 +20,12 @@ def test_a_turned_and_mirrored_map_comes_back(mirror):
     turn = np.array([[0.6, -0.8], [0.8, 0.6]]) * [1, mirror]
     np.testing.assert_allclose(planes.turned(points @ turn, points), points, atol=1e-5)
     assert planes.turned(points, None) is points
+
+
+def test_a_followed_plane_keeps_points_where_they_were_though_their_rows_turn():
+    rows, plane = np.random.default_rng(1).normal(size=(50, 3)) * [5, 2, 0.1], planes.FollowedPlane()
+    first = plane.points(rows, None)
+    assert first.std() == pytest.approx(1)
+    again = plane.points(rows @ np.array([[0.0, 1, 0], [-1, 0, 0], [0, 0, 1]]), first.tolist())
+    np.testing.assert_allclose(again, first, atol=1e-4)
+    assert planes.FollowedPlane().points(np.array([[1.0], [3.0]]), None).shape == (2, 2)  # one figure a row

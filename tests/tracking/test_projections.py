@@ -12,6 +12,11 @@ def projection(number: int, place: float = 0.5) -> events.DomainProjection:
     return events.DomainProjection(epoch=[number], source=1, x=[[place, -1.0]], y=[[0.0, 1.25]], predicted=[[1, 0]])
 
 
+def validation(number: int, place: float = 0.5) -> events.Validation:
+    return events.Validation(epoch=[number], examples=2, labels=[0, 1], layer="hidden", x=[[place, -1.0]],
+                             y=[[0.0, 1.25]], predicted=[[0, 0]], true=[[0, 1]], taken=[[0, 0]], count=[[1, 1]])
+
+
 def maps(run_id: str) -> list[tuple[int, float]]:
     """Epochs with the first picture's place, of all that a replay tells."""
     said = [event for event in tracking.replay(run_id) if isinstance(event, events.DomainProjection)]
@@ -52,3 +57,14 @@ def test_a_run_that_goes_on_forgets_the_maps_of_what_was_lost(new_run, owner):
     assert maps(run_id) == [(2, 0.5)]
     kept_state.record(run_id, phase(1), *epoch(3), projection(3, 0.125), position=resumed.position)
     assert maps(run_id) == [(2, 0.5), (3, 0.125)]
+
+
+def test_both_kinds_of_views_are_kept_apart(new_run):
+    run_id = new_run()
+    kept_state.record(run_id, *begun(), validation(1), projection(0), *epoch(1), validation(2, 0.25), *epoch(2),
+                      events.Finished(result={"status": "FINISHED", "test": None}))
+    said = [event for event in tracking.replay(run_id) if isinstance(event, events.EpochView)]
+    assert [type(event) for event in said] == [events.DomainProjection, events.Validation]
+    assert said[1].epoch == [1, 2] and said[1].values["x"] == [[0.5, -1.0], [0.25, -1.0]]
+    assert (said[1].labels, said[1].examples, said[1].layer) == ([0, 1], 2, "hidden")
+    assert maps(run_id) == [(0, 0.5)]

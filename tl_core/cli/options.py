@@ -27,6 +27,7 @@ LOOKED_AT = typer.Option("--limit", metavar="VALUE", show_default=False,
 _SWITCHES = {
     "mixed_precision": ("--mixed-precision/--no-mixed-precision", None),
     "feature_store": ("--no-feature-store", "Compute the frozen blocks' outputs anew in every epoch."),
+    "epoch_maps": ("--no-epoch-maps", "Keep no map of the validation pictures and no confusion matrix of each epoch."),
 }
 
 # Named with commas between, or by the option again for each; a name may hold commas itself.

@@ -53,7 +53,7 @@ def _apart(group: Sequence[RunRecord], without: Sequence[str]) -> dict[str, str]
 
 def _by_interest(fields: Iterable[str]) -> list[str]:
     """The seed before settings that nobody looks at first."""
-    names, machine = ordered(fields), field_roles.names(RunConfig, Role.MACHINE)
+    names, machine = ordered(fields), field_roles.names(RunConfig, Role.MACHINE, Role.RECORD)
     last = [name for name in names if name not in RunConfig.model_fields or name in machine]
     return [*(name for name in names if name not in last), *last]
 

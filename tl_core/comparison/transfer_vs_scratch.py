@@ -68,7 +68,8 @@ def pair_runs(members: Iterable[ComparedRun], load: Load, labels: Labels) -> tup
     scratch, transfer = _sides(members, load)
     contests, problems = [], []
     pairs = [(side, against) for side in transfer if (against := _partner(side, scratch))]
-    titles = names([side.config for side, _ in pairs], without=("limit", *field_roles.names(RunConfig, Role.MACHINE)))
+    titles = names([side.config for side, _ in pairs], without=(
+        "limit", *field_roles.names(RunConfig, Role.MACHINE, Role.RECORD)))
     for (side, against), title in zip(pairs, titles, strict=True):
         try:
             contests += _contest(title, side, against, labels)

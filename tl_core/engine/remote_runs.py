@@ -13,7 +13,7 @@ from tl_core.tracking.store_errors import StoreError
 KEPT = 32  # ended tails kept for the next reader
 EVERY_SECONDS = 2.0
 _log = logging.getLogger(__name__)
-Of = TypeVar("Of", events.Batch, events.Epoch, events.DomainProjection)
+Of = TypeVar("Of", bound=events.SeriesEvent)
 
 
 class RemoteRun:
@@ -23,7 +23,7 @@ class RemoteRun:
         self.tail = EventLog(run_id)
         self._position = Position()
         self._progress = 0.0
-        self._projected = -1  # the last epoch whose map has been read
+        self._viewed: dict[type, int] = {}  # the last epoch that has been read, of each kind of view
 
     def read(self) -> None:
         """Append what MLflow has and the tail has not."""
@@ -41,9 +41,10 @@ class RemoteRun:
             return _after(event, self._position.step)
         if isinstance(event, events.Epoch):
             return _after(event, self._position.epoch)
-        if isinstance(event, events.DomainProjection):
-            new, self._projected = _after(event, self._projected), max(self._projected, *event.epoch)
-            return new
+        if isinstance(event, events.EpochView):
+            last = self._viewed.get(type(event), -1)
+            self._viewed[type(event)] = max(last, *event.epoch)
+            return _after(event, last)
         if isinstance(event, events.Progress | events.RunQueued):
             is_new, self._progress = event.time > self._progress, max(event.time, self._progress)
             return event if is_new else None

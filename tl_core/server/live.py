@@ -1,5 +1,7 @@
 """``GET /live?runs=a,b``: what the runs say, as server-sent events on one connection.
 
+``without=validation`` leaves events of that type out.
+
 A reader first gets a run's past, then the rest as it happens. Messages are pushed
 when something happens, never polled, and paced only where more than ten a second
 would leave. ``id:`` holds the positions in all runs with the generation of each
@@ -59,6 +61,7 @@ class Reader:
     refusal: UserError | None = None
     position: int = 0
     pace: SendInterval = field(default_factory=SendInterval)
+    without: frozenset[str] = frozenset()  # types of events that it shows nowhere
 
     @property
     def done(self) -> bool:
@@ -79,13 +82,14 @@ class Reader:
             return refused, None
         taken: list[str] = []
         for segment in segments(self.tail.since(self.position)[0]):
-            wait = self.pace.wait(now, len(segment.messages))
-            if wait > 0:
+            wanted = [(segment.start + number, event) for number, event in enumerate(segment.messages)
+                      if event.type not in self.without]
+            wait = self.pace.wait(now, len(wanted))
+            if wait > 0 and wanted:
                 return taken, wait
-            self.pace.note(now, len(segment.messages))
+            self.pace.note(now, len(wanted))
             # Only the first message of a run has position 0: there the browser clears its curves.
-            taken += [_message(self.run_id, segment.start + number, event)
-                      for number, event in enumerate(segment.messages)]
+            taken += [_message(self.run_id, position, event) for position, event in wanted]
             self.position = segment.end
         return taken, None
 
@@ -97,7 +101,8 @@ async def live(request: Request) -> Response:
         return _refused(400, UserError(f"The address names {len(run_ids)} runs.",
                                        f"Expected /live?runs=ID, or up to {MOST_RUNS} ids with commas between them.",
                                        "Add the ids of the runs to watch."))
-    readers = await open_readers(run_ids, request.headers.get("last-event-id"), get_engine())
+    without = frozenset(request.query_params.get("without", "").split(","))
+    readers = await open_readers(run_ids, request.headers.get("last-event-id"), get_engine(), without)
     if all(reader.tail is None for reader in readers) and (refusal := readers[0].refusal):
         return _refused(404, refusal)
     if all(reader.done for reader in readers):
@@ -112,14 +117,17 @@ async def stream(run_ids: list[str], last_event_id: str | None, engine: Engine,
         yield text
 
 
-async def open_readers(run_ids: list[str], last_event_id: str | None, engine: Engine) -> list[Reader]:
+async def open_readers(run_ids: list[str], last_event_id: str | None, engine: Engine,
+                       without: frozenset[str] = frozenset()) -> list[Reader]:
     """A reader for each run, at the position its browser had; a refused one where the run is unknown.
+
+    Events of the types ``without`` are passed over.
 
     Ids are whole ones: the first characters of one would let strangers feel their way to it.
     """
     marks, run_ids = _marks(last_event_id), list(dict.fromkeys(run_ids))
     tails = await asyncio.to_thread(engine.tails, run_ids)
-    return [_reader(run_id, tails.get(run_id), marks) for run_id in run_ids]
+    return [_reader(run_id, tails.get(run_id), marks, without) for run_id in run_ids]
 
 
 async def follow(readers: list[Reader], engine: Engine, heartbeat: float = HEARTBEAT_SECONDS) -> AsyncIterator[str]:
@@ -168,11 +176,11 @@ async def _woken(wake: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-def _reader(run_id: str, tail: EventLog | None, marks: dict[str, tuple[str, int]]) -> Reader:
+def _reader(run_id: str, tail: EventLog | None, marks: dict[str, tuple[str, int]], without: frozenset[str]) -> Reader:
     generation, position = marks.get(run_id, ("", 0))
     if tail is None:
         return Reader(run_id, None, _unknown(run_id), position=int(generation == "none"))
-    return Reader(run_id, tail, position=position if generation == tail.generation else 0)
+    return Reader(run_id, tail, position=position if generation == tail.generation else 0, without=without)
 
 
 def _unknown(run_id: str) -> UserError:

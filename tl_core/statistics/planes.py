@@ -1,5 +1,7 @@
 """Points on a plane that stand for rows of many figures: principal axes, and maps turned towards each other."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 ROUNDS = 5  # enough where the axes of a moment ago are the start
@@ -24,3 +26,19 @@ def turned(points: np.ndarray, towards: np.ndarray | None) -> np.ndarray:
         return points
     left, _, right = np.linalg.svd(points.T.astype(np.float64) @ towards)
     return (points @ (left @ right)).astype(np.float32)
+
+
+class FollowedPlane:
+    """The principal axes of the same examples' rows from one moment to the next: points move and do not jump."""
+
+    def __init__(self) -> None:
+        self._axes: np.ndarray | None = None
+
+    def points(self, rows: np.ndarray, before: Sequence[Sequence[float]] | None) -> np.ndarray:
+        """(n, 2), spread 1, of rows (n, d): turned towards where the same examples lay ``before``, if they did."""
+        centred = rows - rows.mean(axis=0)
+        centred = np.pad(centred, ((0, 0), (0, max(0, 2 - centred.shape[1]))))
+        self._axes = principal_axes(centred, self._axes)
+        points = centred @ self._axes
+        same = before is not None and len(before) == len(points)
+        return turned(points / max(float(points.std()), 1e-12), np.asarray(before) if same else None)

@@ -46,7 +46,7 @@ def event_tags(event, position: Position) -> dict[str, str]:
                          {"step": position.step, "epoch": position.epoch, "event": event.to_dict()})
     if isinstance(event, events.Progress):
         return {tags.PROGRESS: json.dumps(event.to_dict())}
-    if isinstance(event, events.DomainProjection):
+    if isinstance(event, events.EpochView):
         return {tags.PROJECTIONS: str(max(event.epoch))}
     return {}
 

@@ -61,7 +61,7 @@ class EventWriter:
             if metrics or values:
                 self._log(metrics, {**values, tags.HEARTBEAT: repr(time.time())})
         self._classes(new_events)
-        projections.write(self.run_id, [event for event in new_events if isinstance(event, events.DomainProjection)])
+        projections.write(self.run_id, [event for event in new_events if isinstance(event, events.EpochView)])
         for event in new_events:
             if isinstance(event, LAST) and not self.ended:
                 self._finish(event)

@@ -17,7 +17,8 @@ class DomainMap:
 
     Whoever validates asks it for logits, which are those of ``steps``. Source pictures are among the ``validated``
     ones, always the same by ``seed``; those of the target are the first that an objective surveys. Both are seen
-    before ``tell``. ``epochs`` are the phase's.
+    before ``tell``. ``epochs`` are the phase's. The plane is that of the directions in which both domains' pictures
+    differ most.
     """
 
     def __init__(self, steps: Shows, run_history: RunHistory, validated: int, epochs: int, seed: int):
@@ -25,7 +26,7 @@ class DomainMap:
         self._drawn = np.sort(random.permutation(validated)[:MOST_PICTURES])
         self._steps = steps
         self._run_history, self._stride, self._told = run_history, -(-epochs // MOST_MAPS), 0
-        self._axes: np.ndarray | None = None
+        self._plane = planes.FollowedPlane()
         self._source: list[tuple[np.ndarray, np.ndarray]] = []
         self._seen = 0  # validated pictures of this epoch
 
@@ -53,21 +54,8 @@ class DomainMap:
         hidden = np.concatenate([source, target])
         if (number % self._stride and not last) or not (len(source) and len(target) and np.isfinite(hidden).all()):
             return
-        points = np.round(self._points(hidden).astype(float), DIGITS)
+        points = np.round(self._plane.points(hidden, self._run_history.positions).astype(float), DIGITS)
         self._run_history.positions = points.tolist()
         x, y = points.T.tolist()
         self._run_history.emit(DomainProjection(epoch=[epoch], source=len(source), values={
             "x": [x], "y": [y], "predicted": [np.concatenate([of_source, of_target]).tolist()]}))
-
-    def _points(self, hidden: np.ndarray) -> np.ndarray:
-        """(n, 2), spread 1: along the axes in which both domains differ most together, turned towards the map before.
-
-        Axes are followed from epoch to epoch, so that points move and do not jump.
-        """
-        centred = hidden - hidden.mean(axis=0)
-        centred = np.pad(centred, ((0, 0), (0, max(0, 2 - centred.shape[1]))))
-        self._axes = planes.principal_axes(centred, self._axes)
-        points = centred @ self._axes
-        before = self._run_history.positions
-        same = before is not None and len(before) == len(points)
-        return planes.turned(points / max(float(points.std()), 1e-12), np.asarray(before) if same else None)

@@ -17,6 +17,7 @@ from tl_core.training.steps_per_call import StepsPerCall
 from tl_core.training.survey import Survey
 from tl_core.training.task_gradients import TaskGradients
 from tl_core.training.train_step import TrainStep
+from tl_core.training.validation_map import ValidationMaps
 
 Factors = Callable[[int, int, int], np.ndarray]
 
@@ -30,7 +31,7 @@ class TrainingLoop:
     head that has left is trained on in vain until all have: its report has its figures and
     weights. ``survey`` is asked before the first epoch and after each, to which it adds metrics, (heads,);
     ``domain_map`` is told each time, of what was validated and surveyed. ``task_gradients`` are asked after each epoch,
-    on the first stream.
+    on the first stream; ``maps`` are told of each epoch's validation.
     ``factors(first, count, steps)`` are on the learning rates of ``count`` steps from
     ``first`` on, of the phase's ``steps``.
     """
@@ -39,10 +40,10 @@ class TrainingLoop:
                  reports: Sequence[PhaseCallback],
                  watch: Stopwatch, after_epoch: Callable[[], None], factors: Factors | None = None,
                  survey: Survey | NeighbourProbe | None = None, domain_map: DomainMap | None = None,
-                 task_gradients: TaskGradients | None = None):
+                 task_gradients: TaskGradients | None = None, maps: ValidationMaps | None = None):
         self._steps, self._streams, self._val, self._reports = steps, streams, val, reports
         self._watch, self._after_epoch, self._factors, self._survey = watch, after_epoch, factors, survey
-        self._map, self._task_gradients = domain_map, task_gradients
+        self._map, self._task_gradients, self._maps = domain_map, task_gradients, maps
         self._pace = StepsPerCall(sum(stream.bytes for stream in streams))
 
     def run(self, first_epoch: int, epochs: int, done: int = 0) -> None:
@@ -105,17 +106,24 @@ class TrainingLoop:
             first, {name: of[:, head] for name, of in values.items()}))
 
     def _end_epoch(self, trained: dict[str, np.ndarray], done: int, last: bool) -> None:
-        validated = self._validate() | self._surveyed(done, last) | self._compared(done)
+        validated = self._validate(done) | self._surveyed(done, last) | self._compared(done)
         self._each(lambda head, report: report.epoch_ends(
             {name: of[head] for name, of in (trained | validated).items()}))
         self._after_epoch()
 
-    def _validate(self) -> dict[str, np.ndarray]:
-        """The validation split's metrics, (heads,) each; none where its labels do not judge."""
+    def _validate(self, done: int | None = None) -> dict[str, np.ndarray]:
+        """The validation split's metrics, (heads,) each; none where its labels do not judge.
+
+        After ``done`` epochs of the run, of which ``maps`` are told; None: before the phase's first.
+        """
         if self._val is None:
             return {}
         self._each(lambda head, report: report.validation_begins())
-        answers = predict(self._map or self._steps, self._val, self._validated, self._watch)
+        maps = self._maps if done is not None else None
+        judge = self._map or self._steps
+        answers = predict(maps.judge(done) if maps and done else judge, self._val, self._validated, self._watch)
+        if maps and done:
+            self._each(lambda head, report: maps.tell(head, done, answers))
         return self._steps.validated(answers.logits, answers.targets)
 
     def _surveyed(self, done: int, last: bool = False) -> dict[str, np.ndarray]:

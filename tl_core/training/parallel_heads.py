@@ -43,7 +43,8 @@ class ParallelHeads:
     def _network(self, number: int, width: int) -> keras.Model:
         """A head as a model of its own, behind the features that are its rows: layers of heads have the same names."""
         rows = keras.Input((width,))
-        return keras.Model(rows, [rows, self.heads[number].logits(rows)], name=f"head_{number}")
+        hidden, logits = self.heads[number].hidden_and_logits(rows)
+        return keras.Model(rows, [rows, logits, hidden], name=f"head_{number}")
 
     def reset(self, heads: Sequence[Head], rates: Sequence[float]) -> None:
         """Start with the weights, and the dropout to come, of ``heads``, at these learning rates."""

@@ -88,9 +88,14 @@ class TrainStep:
         return {name: np.array([of[name] for of in figures]) for name in figures[0]}
 
     def hidden_and_logits(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of the first member, whose objective surveys: float32 (n, width) and (n, classes), without dropout."""
+        """Of the first member: float32 (n, width) and (n, classes), without dropout."""
+        hidden, logits = self.shown(x)
+        return hidden[0], logits[0]
+
+    def shown(self, x: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """What each member's validated head reads in its last layer, (n, width) each, and ``logits``; float32."""
         logits, hidden = self._call(self._inference, _tensor(x))
-        return hidden.numpy(), logits[0].numpy()
+        return [of.numpy() for of in hidden], logits.numpy()
 
     def _call(self, function, *data):
         """``function(*data)``, traced the first time, for any number of rows."""
@@ -160,11 +165,11 @@ class TrainStep:
         return [self._strategy.reduce(tf.distribute.ReduceOp.SUM, figure, axis=None) for figure in figures]
 
     def _inference(self, x):
-        """Logits of all members, and the first one's hidden outputs where its objective surveys: one trace for both."""
+        """Logits of all members, and the validated head's hidden outputs of each: one trace for both."""
         outputs = [member.outputs(x, training=False) for member in self._members]
         logits = tf.stack([_judged(of, member) for of, member in zip(outputs, self._members, strict=True)])
-        first = self._members[0]
-        return logits, tf.cast(outputs[0].hidden[first.heads[0]], tf.float32) if first.objective.surveys else ()
+        return logits, [tf.cast(of.hidden[member.heads[0]], tf.float32)
+                        for of, member in zip(outputs, self._members, strict=True)]
 
 
 def _judged(outputs: Outputs, member: Member) -> tf.Tensor:

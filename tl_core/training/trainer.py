@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from tl_core.data.dataset import LABEL
 from tl_core.events import Note
 from tl_core.networks.head import Head
 from tl_core.strategies import Phase
@@ -22,7 +23,10 @@ from tl_core.training.run_trainer import RunTrainer
 from tl_core.training.schedules import lr_multipliers
 from tl_core.training.survey import Survey
 from tl_core.training.task_gradients import TaskGradients
+from tl_core.training.time_share import TimeShare
 from tl_core.training.train_step import TrainStep
+from tl_core.training.validation_map import SHARE as MAPS_SHARE
+from tl_core.training.validation_map import Layer, MapPlan, ValidationMaps
 
 
 class Trainer:
@@ -38,6 +42,7 @@ class Trainer:
         self._opened = contextlib.ExitStack()
         self._parallel: ParallelHeads | None = None
         self._last: tuple[int, TrainStep] | None = None  # depth and steps of the phase before
+        self._maps_cost = TimeShare(MAPS_SHARE, context.start)
 
     def run(self) -> None:
         """Leave every run with its ``result`` or its ``error``. What stops the rows all of them read is raised."""
@@ -87,8 +92,8 @@ class Trainer:
         domain_map = self._domain_map(phase, steps)
         TrainingLoop(steps, self._streams(phase), self._validation(phase), reports,
                      self._context.watch, epoch_ended, partial(lr_multipliers, phase.schedule, phase.warm_up),
-                     self._survey(phase, steps, domain_map), domain_map, self._task_gradients(phase)
-                     ).run(before, phase.epochs, done)
+                     self._survey(phase, steps, domain_map), domain_map, self._task_gradients(phase),
+                     self._validation_maps(steps, domain_map)).run(before, phase.epochs, done)
         for run, head, report in zip(self._runs, heads, reports, strict=True):
             if run.error is None:
                 run.run_safely(partial(run.end_phase, report, index, before, head))
@@ -139,6 +144,25 @@ class Trainer:
             return None
         return DomainMap(steps, run.run_history, len(self._context.inputs.pictures["val"]), phase.epochs,
                          run.config.seed)
+
+    def _validation_maps(self, steps: TrainStep, domain_map: DomainMap | None) -> ValidationMaps | None:
+        """Of a phase's validation, for the runs that keep its maps; None where there are none."""
+        context, run = self._context, self._runs[0]
+        if not any(one.config.epoch_maps for one in self._runs):
+            return None
+        plan = MapPlan(self._layer(), len(context.dataset.targets[LABEL].classes), len(context.inputs.pictures["val"]),
+                       run.config.epochs, self._maps_cost)
+        return ValidationMaps(plan, steps, domain_map or steps, [
+            one.run_history if one.config.epoch_maps else None for one in self._runs])
+
+    def _layer(self) -> Layer | None:
+        """Whose output is drawn throughout: none where both domains are, and never one that nothing moves."""
+        run = self._runs[0]
+        if any(run.network.objective(phase).surveys == TARGET for phase in self._context.phases):
+            return None
+        if run.config.head.hidden:
+            return "hidden"
+        return "logits" if any(not any(phase.block_rates) for phase in self._context.phases) else "features"
 
     def _survey(self, phase: Phase, steps: TrainStep, domain_map: DomainMap | None
                 ) -> Survey | NeighbourProbe | None:

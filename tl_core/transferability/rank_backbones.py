@@ -140,7 +140,7 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
 
 
 # The limit has chosen the pictures by now; head and augmentation have no part in it.
-_KEPT = (*field_roles.names(RunConfig, Role.EVALUATION, Role.MACHINE), "image_size", "batch_size")
+_KEPT = (*field_roles.names(RunConfig, Role.EVALUATION, Role.MACHINE, Role.RECORD), "image_size", "batch_size")
 
 
 def _baseline(dataset: Dataset, config: RunConfig, tell: Progress) -> dict[str, Any]:

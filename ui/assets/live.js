@@ -13,6 +13,8 @@ class View {
     if (this.runs.length === 1) // the curves come first
       this.root.querySelector(".tl-live-chart").after(this.runs[0].status.notes);
     this.rows = data.rows;
+    this.noun = data.noun;
+    this.whole = data.runs.length === 1 && !data.mapFirst; // what each validation showed is too much of many runs
     this.predicts = data.predicts;
     this.byId = Object.fromEntries(this.runs.map((run) => [run.id, run]));
     this.connect(data.runs);
@@ -28,7 +30,8 @@ class View {
 
   connect(runs) {
     const names = runs.map((run) => encodeURIComponent(run.id)).join(",");
-    this.source = new EventSource(new URL(`live?runs=${names}`, document.baseURI));
+    const without = this.whole ? "" : "&without=validation";
+    this.source = new EventSource(new URL(`live?runs=${names}${without}`, document.baseURI));
     this.source.onmessage = (message) => this.receive(JSON.parse(message.data));
     this.source.onerror = () => this.runs.filter((run) => !run.ended).forEach(
       (run) => run.status.speak("The connection was lost; trying again.", true));
@@ -38,7 +41,8 @@ class View {
     if (this.closed) return;
     this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root), this.rows,
       this.predicts === false ? ["loss"] : undefined);
-    this.map = new DomainMap(Plotly, this.root.querySelector(".tl-live-map"), this.runs, readTheme(this.root));
+    this.epochs = new EpochViews(Plotly, this.root.querySelector(".tl-live-epochs"), this.runs, readTheme(this.root),
+      this.chart, this.noun);
     const [run] = this.runs;
     if (run.tasks && this.runs.length === 1)
       this.tasks = new TaskCosines(this.root.querySelector(".tl-live-tasks"), run);
@@ -59,7 +63,7 @@ class View {
     run.status.reset();
     if (!this.chart) return;
     this.chart.clear(run.index, run.id);
-    this.map.clear(run.id);
+    this.epochs.clear(run.id);
     this.tasks?.clear();
   }
 
@@ -74,9 +78,12 @@ class View {
       this.chart.add(run.index, true, ...this.fresh(run, "step", event, run.stepsPerEpoch));
     } else if (event.type === "epoch") {
       this.chart.add(run.index, false, ...this.fresh(run, "epoch", event, 1));
+      this.epochs.reach(run.id, run.epoch);
       this.tasks?.add(event);
-    } else if (event.type === "projection") {
-      this.map.add(run.id, event);
+    } else if (event.type === "projection" || event.type === "validation") {
+      this.epochs.add(run.id, event);
+    } else if (event.type === "finished" || event.type === "stopped") {
+      this.epochs.finish(run.id, event.result);
     }
   }
 
@@ -109,7 +116,7 @@ class View {
     if (this.runs.every((run) => run.ended)) this.over();
     if (!this.chart) return;
     this.chart.restyle(readTheme(this.root));
-    this.map.restyle(readTheme(this.root));
+    this.epochs.restyle(readTheme(this.root));
   }
 
   close() {
@@ -118,7 +125,7 @@ class View {
     this.runs.forEach((run) => run.status.notes.remove());
     if (!this.chart) return;
     this.chart.close();
-    this.map.close();
+    this.epochs.close();
   }
 }
 

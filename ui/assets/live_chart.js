@@ -43,6 +43,7 @@ class Chart {
     this.points = this.curves.map(() => ({ x: [], y: [] }));
     this.waiting = this.points.map(() => ({ x: [], y: [] }));
     this.held = false; // a zoom is being drawn
+    this.epoch = null; // the one that is looked at, null: all of them
     this.signed = new Set(); // y axes that reach below 0
     this.empty = true;
     Plotly.newPlot(element, this.traces(), this.layout(), {
@@ -52,8 +53,9 @@ class Chart {
     this.resizer = new ResizeObserver(() => Plotly.Plots.resize(element));
     this.resizer.observe(element);
     element.onpointerdown = () => { this.held = true; };
-    this.release = () => { this.held = false; this.schedule(); };
+    this.release = () => { this.held = false; this.schedule(); if (this.epoch != null) this.mask(); };
     window.addEventListener("pointerup", this.release);
+    element.on?.("plotly_relayout", (change) => { if (Object.keys(change).some((name) => name.startsWith("xaxis"))) this.mask(); });
   }
 
   curvesOf(metrics) {
@@ -170,10 +172,10 @@ class Chart {
     const marks = Object.values(this.marks).flat();
     const several = this.runs.length > 1;
     return {
-      shapes: marks.filter((mark) => mark.x > 0).map((mark) => ({
+      shapes: [...marks.filter((mark) => mark.x > 0).map((mark) => ({
         type: "line", xref: "x", yref: "paper", x0: mark.x, x1: mark.x, y0: 0, y1: 1,
         line: { color: this.theme.text, width: 1, dash: "dot" }, opacity: 0.55,
-      })),
+      })), ...this.cursor()],
       // On a narrow chart neighbouring names stand on two lines.
       annotations: several ? [] : marks.map((mark, number) => ({
         yshift: this.element.clientWidth < 480 && number % 2 ? 13 : 0,
@@ -181,6 +183,32 @@ class Chart {
         text: mark.text, font: { size: 12, color: this.theme.text },
       })),
     };
+  }
+
+  // Look at one epoch: a line there, and what came after it shaded, or hidden while it is played; null: at all of it.
+  look(epoch, playing = false) {
+    if (epoch === this.epoch && playing === this.hides) return;
+    Object.assign(this, { epoch, hides: playing });
+    this.mask();
+  }
+
+  mask() {
+    const shapes = this.phases().shapes, now = JSON.stringify(shapes);
+    if (this.held || now === this.masked) return; // the end of a zoom comes here again
+    this.masked = now;
+    this.Plotly.relayout(this.element, { shapes });
+  }
+
+  // The shade is placed by shares of the axis, so that it never widens it.
+  cursor() {
+    const { epoch, theme } = this;
+    if (epoch == null) return [];
+    const [low, high] = this.element._fullLayout.xaxis.range, width = this.element._fullLayout._size?.w || 1;
+    const from = Math.min(1, Math.max(0, (epoch - low) / (high - low) + 6 / width)); // past the epoch's own marks
+    return [
+      { type: "rect", xref: "x domain", yref: "paper", x0: from, x1: 1, y0: 0, y1: 1, layer: "above", line: { width: 0 },
+        fillcolor: theme.background, opacity: this.hides ? 1 : 0.7 },
+      { type: "line", xref: "x", yref: "paper", x0: epoch, x1: epoch, y0: 0, y1: 1, line: { color: theme.text, width: 2 } }];
   }
 
   // One event's points for one run: `xs` are already epochs, `values` arrays by metric.

@@ -113,6 +113,8 @@ class Status {
 
   projection() {} // the map has words of its own
 
+  validation() {} // map and matrix have, too
+
   note({ text, level }) {
     const item = document.createElement("li");
     item.textContent = `${level === "warning" ? "⚠ Warning: " : "• "}${text}`;

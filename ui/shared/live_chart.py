@@ -2,16 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 
+from tl_core.backbones import nouns
+from tl_core.backbones.nouns import Noun
 from ui.shared import components
 
 PARTS = (  # one module, in this order
-    "plotly.js", "live_chart.js", "live_status.js", "live_map.js", "live_tasks.js", "live.js")
+    "plotly.js", "live_chart.js", "live_status.js", "live_time.js", "live_map.js", "live_domains.js", "live_classes.js",
+    "live_matrix.js", "live_epochs.js", "live_tasks.js", "live.js")
 MOST_ROWS = 6
+PICTURE = nouns.of("image")
 _HTML = """
 <div class="tl-live">
   <div class="tl-live-runs"></div>
   <div class="tl-live-chart" role="figure" aria-label="Loss and accuracy by epoch, growing while the run trains"></div>
-  <section class="tl-live-map" aria-label="Map of both domains" hidden></section>
+  <section class="tl-live-epochs" aria-label="Epoch by epoch" hidden>
+    <div class="tl-live-map-tools">
+      <label class="tl-live-choice" hidden>Run <select></select></label>
+      <span class="tl-live-map-time tl-live-time"></span>
+    </div>
+    <div class="tl-live-views">
+      <section class="tl-live-map" hidden></section>
+      <section class="tl-live-matrix" hidden></section>
+    </div>
+  </section>
   <section class="tl-live-tasks" aria-label="Do the tasks pull the same way?" hidden></section>
 </div>
 """
@@ -27,13 +40,15 @@ _component = components.declare("transfer_lab_live", _HTML, PARTS, "live.css")
 
 def curves(runs: dict[str, str], *, over: bool, map_first: bool = False,
            tasks: Mapping[str, str] | None = None, blocks: Sequence[str] = (),
-           learnt: Mapping[str, Mapping[str, str]] | None = None, predicts: bool = True) -> bool:
+           learnt: Mapping[str, Mapping[str, str]] | None = None, predicts: bool = True,
+           noun: Noun = PICTURE) -> bool:
     """Draw the runs' curves; True on the one rerun that follows the last run's end.
 
     ``runs`` maps run ids to titles. ``over`` says that the page knows they have ended:
-    then only the curves are shown. Of runs that adapt to another domain the map of both is drawn, too: below the
-    curves, or above them (``map_first``). ``tasks`` are a single run's several, each with the
-    name that its metrics begin with: each has a curve of its own in the rows of losses and accuracies, and how
+    then only the curves are shown. Of one run a map of its validation examples (each a ``noun``) and their
+    confusion matrix move with them, epoch by epoch, where it has kept them. Of runs that adapt to another domain the
+    map of both is drawn: below the curves, or above them (``map_first``). ``tasks`` are a single run's several, each
+    with the name that its metrics begin with: each has a curve of its own in the rows of losses and accuracies, and how
     alike their gradients are in each of the backbone's ``blocks`` is drawn below.
     ``learnt`` are the tasks of each of several runs, where those differ: then every task has a row of accuracies, and
     nothing else is drawn. Runs none of which ``predicts`` have no row of accuracies.
@@ -43,7 +58,7 @@ def curves(runs: dict[str, str], *, over: bool, map_first: bool = False,
              for run_id, title in runs.items()]
     rows = list(dict.fromkeys(f"{metric}_accuracy" for of in (learnt or {}).values() for metric in of.values()))
     answer = _component(key=f"live-{'-'.join(runs)}", data={"runs": named, "over": over, "mapFirst": map_first,
-                                                            "predicts": predicts,
+                                                            "predicts": predicts, "noun": noun._asdict(),
                                                             **({"rows": rows[:MOST_ROWS]} if rows else {})},
                         on_ended_change=components.nothing)
     return bool(answer.ended)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core import events, settings, task_names, tracking
+from tl_core import events, plan, settings, task_names, tracking
 from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
@@ -41,7 +41,9 @@ def draw(run_id: str) -> None:
             _go_on(record)
     with curves:
         ended = live_chart.curves({record.run_id: title(record.config)}, over=end is not None,
-                                  **_tasks(record.config))
+                                  noun=nouns.of_run(record.config), **_tasks(record.config))
+        if record.config.strategy in STRATEGIES and (why := plan.without_epoch_maps(record.config)):
+            st.caption(why)
     if ended and end is None:
         st.rerun()
     if end is not None and not isinstance(end, events.Failed):

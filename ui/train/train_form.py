@@ -30,7 +30,7 @@ DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 NUMBERS = ("epochs", "batch_size", "seed", "split_seed", "limit", "patience")
 TEXTS = tuple(name for name in forms.TYPED if name not in tuning_form.FIELDS)
 CHOICES = ("device", "mixed_precision")
-SWITCHES = ("class_weights", "feature_store")
+SWITCHES = ("class_weights", "feature_store", "epoch_maps")
 HEAD = ("dropout", "pooling")
 
 

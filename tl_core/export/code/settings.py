@@ -16,8 +16,8 @@ CARRIED_OUT = frozenset({
 SAID = frozenset({"seconds", "views", "mixed_precision"})  # said in words
 # The code knows no streams but the labelled one, and one head on a set's own classes.
 REFUSED = frozenset({*OF_A_PAIR, "adaptation_weight", "pool", "temperature", "tasks", *OF_TASKS})
-# Settings that change how a run is computed, not what comes out.
-NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE)) - SAID
+# Settings that change how a run is computed or what is kept of it, not what comes out.
+NO_MATTER = frozenset(field_roles.names(RunConfig, Role.MACHINE, Role.RECORD)) - SAID
 
 
 def remarks(config: RunConfig, device: str = "CPU") -> list[str]:

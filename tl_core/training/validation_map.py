@@ -1,0 +1,132 @@
+"""Where validation examples lie and which classes are confused, epoch by epoch. No TensorFlow here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from tl_core.events import Validation
+from tl_core.statistics import planes
+from tl_core.training.history import RunHistory
+from tl_core.training.predict import SplitPredictions, SplitPredictor
+from tl_core.training.time_share import TimeShare
+
+MOST_EXAMPLES = 300  # more hide each other, and each is sent in every epoch
+MOST_MISTAKES = 400  # cells beside the diagonal that an epoch keeps
+EVERY_EPOCH = 32  # so many are told one by one, then every second, every fourth, …: at most 97 of 500
+SHARE = 0.03  # of a run's time that telling may take; what the store and the browser do with it comes on top
+DIGITS = 2
+
+Layer = Literal["hidden", "features", "logits"]
+
+
+class Shown(Protocol):
+    def shown(self, x: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """Rows (m, …) -> hidden outputs (m, width) of each head, and logits (heads, m, classes)."""
+
+
+@dataclass(frozen=True)
+class MapPlan:
+    """What the maps of all phases have in common.
+
+    ``layer`` as ``Validation`` has it, the judged head's ``classes``, how many examples are ``validated``, the run's
+    ``epochs``, and what the maps may cost.
+    """
+
+    layer: Layer | None
+    classes: int
+    validated: int
+    epochs: int
+    cost: TimeShare
+
+
+class ValidationMaps:
+    """Of one phase, for the heads of ``steps``: each is told to its run's history, those without one to nobody.
+
+    No example passes the network for it: whoever validates asks ``judge`` for who shall give the logits. Only where
+    ``layer`` is None that is ``otherwise``. The same examples are drawn in every run on as many.
+    """
+
+    def __init__(self, plan: MapPlan, steps: Shown, otherwise: SplitPredictor,
+                 histories: Sequence[RunHistory | None]):
+        self._plan, self._steps, self._otherwise, self._histories = plan, steps, otherwise, histories
+        self._drawn = drawn(plan.validated) if plan.layer else np.zeros(0, int)
+        self._followed = [planes.FollowedPlane() for _ in histories]
+        self._rows: list[list[np.ndarray]] = []
+        self._seen = 0
+        self._told = False
+
+    def judge(self, epoch: int) -> SplitPredictor:
+        """Who gives the logits of the validation after ``epoch``, counted from 1 over the run."""
+        always = epoch in (1, self._plan.epochs)
+        self._told = always or (worth_keeping(epoch) and self._plan.cost.left)
+        self._rows, self._seen = [[] for _ in self._histories], 0
+        return self if self._told and self._plan.layer else self._otherwise
+
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        """Of the next validated rows, as the steps give them."""
+        hidden, logits = self._steps.shown(x)
+        first, self._seen = self._seen, self._seen + len(x)
+        places = self._drawn[(self._drawn >= first) & (self._drawn < self._seen)] - first
+        for kept, own, answers in zip(self._rows, hidden, logits, strict=True):
+            kept.append(self._centred(answers[places]) if self._plan.layer == "logits" else own[places])
+        return logits
+
+    def tell(self, head: int, epoch: int, answers: SplitPredictions) -> None:
+        """Send what ``epoch`` showed of a head, unless it is passed over or its figures are none."""
+        history = self._histories[head]
+        if not self._told or history is None:
+            return
+        with self._plan.cost.spending():
+            logits, labels = answers.logits[head][:, :self._plan.classes], answers.labels
+            known = labels >= 0
+            if not known.any() or not np.isfinite(logits).all():
+                return
+            predicted = logits.argmax(axis=1)
+            places = self._drawn[self._drawn < len(labels)]
+            places, points = self._points(head, history, places, known[places])
+            true, taken, count = cells(labels[known], predicted[known], self._plan.classes)
+            history.emit(Validation(
+                epoch=[epoch], examples=int(known.sum()), labels=labels[places].tolist(), layer=self._plan.layer,
+                values={"x": [points[:, 0].tolist()], "y": [points[:, 1].tolist()],
+                        "predicted": [predicted[places].tolist()], "true": [true.tolist()],
+                        "taken": [taken.tolist()], "count": [count.tolist()]}))
+
+    def _points(self, head: int, history: RunHistory, places: np.ndarray, known: np.ndarray
+                ) -> tuple[np.ndarray, np.ndarray]:
+        """Those of the ``places`` whose label is known, and where they lie, (n, 2)."""
+        if not known.any():
+            return places[:0], np.zeros((0, 2))
+        rows = np.concatenate(self._rows[head])[known]
+        points = np.round(self._followed[head].points(rows, history.positions).astype(float), DIGITS)
+        history.positions = points.tolist()
+        return places[known], points
+
+    def _centred(self, logits: np.ndarray) -> np.ndarray:
+        """Of the judged head, without what all classes of a row have in common: that changes no answer."""
+        own = logits[:, :self._plan.classes]
+        return own - own.mean(axis=1, keepdims=True)
+
+
+def drawn(validated: int) -> np.ndarray:
+    """Places of the examples on the map, in order: at random, and the same ones for as many."""
+    return np.sort(np.random.default_rng(validated).permutation(validated)[:MOST_EXAMPLES])
+
+
+def worth_keeping(epoch: int) -> bool:
+    """Whether an epoch, from 1 on, is told: the first ones all, later ones, in which less moves, the more rarely."""
+    return epoch % (1 << ((epoch - 1) // EVERY_EPOCH).bit_length()) == 0
+
+
+def cells(labels: np.ndarray, predicted: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The confusion matrix's cells that are not 0, row by row: classes, what they are taken for, and how many.
+
+    The diagonal's are all there; of very many mistakes the most frequent ones.
+    """
+    keys, count = np.unique(labels.astype(np.int64) * classes + predicted, return_counts=True)
+    true, taken = np.divmod(keys, classes)
+    wrong = np.flatnonzero(true != taken)
+    rare = wrong[np.argsort(-count[wrong], kind="stable")[MOST_MISTAKES:]]
+    kept = np.setdiff1d(np.arange(len(keys)), rare)
+    return true[kept], taken[kept], count[kept]
