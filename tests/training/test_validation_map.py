@@ -44,8 +44,8 @@ class Run:
         self.told = [[] for _ in keeps]
         self.histories = [RunHistory(told.append, lambda: False, 10, 5, epochs) if keep else None
                           for told, keep in zip(self.told, keeps, strict=True)]
-        plan = MapPlan(layer, classes, count, epochs, TimeShare(share, 0.0, clock=lambda: 1.0))
-        self.maps = ValidationMaps(plan, Heads(), Heads(), self.histories)
+        plan = MapPlan(classes, count, epochs, TimeShare(share, 0.0, clock=lambda: 1.0))
+        self.maps = ValidationMaps(plan, Heads(), Heads(), [layer] * 2, self.histories)
 
     def epoch(self, number: int, x: np.ndarray, labels: np.ndarray) -> None:
         judge, half = self.maps.judge(number), len(x) // 3

@@ -150,14 +150,13 @@ class Trainer:
         context, run = self._context, self._runs[0]
         if not any(one.config.epoch_maps for one in self._runs):
             return None
-        plan = MapPlan(self._layer(), len(context.dataset.targets[LABEL].classes), len(context.inputs.pictures["val"]),
+        plan = MapPlan(len(context.dataset.targets[LABEL].classes), len(context.inputs.pictures["val"]),
                        run.config.epochs, self._maps_cost)
-        return ValidationMaps(plan, steps, domain_map or steps, [
+        return ValidationMaps(plan, steps, domain_map or steps, [self._layer(one) for one in self._runs], [
             one.run_history if one.config.epoch_maps else None for one in self._runs])
 
-    def _layer(self) -> Layer | None:
+    def _layer(self, run: RunTrainer) -> Layer | None:
         """Whose output is drawn throughout: none where both domains are, and never one that nothing moves."""
-        run = self._runs[0]
         if any(run.network.objective(phase).surveys == TARGET for phase in self._context.phases):
             return None
         if run.config.head.hidden:

@@ -21,7 +21,7 @@ DIGITS = 2
 Layer = Literal["hidden", "features", "logits"]
 
 
-class Shown(Protocol):
+class ShowsHeads(Protocol):
     def shown(self, x: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
         """Rows (m, …) -> hidden outputs (m, width) of each head, and logits (heads, m, classes)."""
 
@@ -30,11 +30,9 @@ class Shown(Protocol):
 class MapPlan:
     """What the maps of all phases have in common.
 
-    ``layer`` as ``Validation`` has it, the judged head's ``classes``, how many examples are ``validated``, the run's
-    ``epochs``, and what the maps may cost.
+    The judged head's ``classes``, how many examples are ``validated``, the run's ``epochs``, what the maps may cost.
     """
 
-    layer: Layer | None
     classes: int
     validated: int
     epochs: int
@@ -44,14 +42,16 @@ class MapPlan:
 class ValidationMaps:
     """Of one phase, for the heads of ``steps``: each is told to its run's history, those without one to nobody.
 
-    No example passes the network for it: whoever validates asks ``judge`` for who shall give the logits. Only where
-    ``layer`` is None that is ``otherwise``. The same examples are drawn in every run on as many.
+    ``layers`` are the heads', as ``Validation`` has them. No example passes the network for a map: whoever validates
+    asks ``judge`` for who shall give the logits, which is ``otherwise`` where no example is drawn. The same ones are
+    drawn in every run on as many.
     """
 
-    def __init__(self, plan: MapPlan, steps: Shown, otherwise: SplitPredictor,
+    def __init__(self, plan: MapPlan, steps: ShowsHeads, otherwise: SplitPredictor, layers: Sequence[Layer | None],
                  histories: Sequence[RunHistory | None]):
-        self._plan, self._steps, self._otherwise, self._histories = plan, steps, otherwise, histories
-        self._drawn = drawn(plan.validated) if plan.layer else np.zeros(0, int)
+        self._plan, self._steps, self._otherwise = plan, steps, otherwise
+        self._layers, self._histories = layers, histories
+        self._drawn = drawn(plan.validated) if any(layers) else np.zeros(0, int)
         self._followed = [planes.FollowedPlane() for _ in histories]
         self._rows: list[list[np.ndarray]] = []
         self._seen = 0
@@ -62,15 +62,15 @@ class ValidationMaps:
         always = epoch in (1, self._plan.epochs)
         self._told = always or (worth_keeping(epoch) and self._plan.cost.left)
         self._rows, self._seen = [[] for _ in self._histories], 0
-        return self if self._told and self._plan.layer else self._otherwise
+        return self if self._told and len(self._drawn) else self._otherwise
 
     def logits(self, x: np.ndarray) -> np.ndarray:
         """Of the next validated rows, as the steps give them."""
         hidden, logits = self._steps.shown(x)
         first, self._seen = self._seen, self._seen + len(x)
         places = self._drawn[(self._drawn >= first) & (self._drawn < self._seen)] - first
-        for kept, own, answers in zip(self._rows, hidden, logits, strict=True):
-            kept.append(self._centred(answers[places]) if self._plan.layer == "logits" else own[places])
+        for kept, layer, own, answers in zip(self._rows, self._layers, hidden, logits, strict=True):
+            kept.append(self._centred(answers[places]) if layer == "logits" else own[places])
         return logits
 
     def tell(self, head: int, epoch: int, answers: SplitPredictions) -> None:
@@ -88,7 +88,7 @@ class ValidationMaps:
             places, points = self._points(head, history, places, known[places])
             true, taken, count = cells(labels[known], predicted[known], self._plan.classes)
             history.emit(Validation(
-                epoch=[epoch], examples=int(known.sum()), labels=labels[places].tolist(), layer=self._plan.layer,
+                epoch=[epoch], examples=int(known.sum()), labels=labels[places].tolist(), layer=self._layers[head],
                 values={"x": [points[:, 0].tolist()], "y": [points[:, 1].tolist()],
                         "predicted": [predicted[places].tolist()], "true": [true.tolist()],
                         "taken": [taken.tolist()], "count": [count.tolist()]}))

@@ -2,6 +2,7 @@
 // predicted wrong.
 
 const IN_LEGEND = 12; // classes; of more, names stand in the hover alone
+const SIGNS = ["●", "■", "◆", "▲", "✚", "★", "▼"]; // as MARKERS
 const LAYERS = {
   hidden: "where the head's last hidden layer puts it",
   features: "where the features that the head reads put it",
@@ -19,14 +20,14 @@ class ClassMap extends EpochMap {
     return epoch.map((number, i) => ({ epoch: number, labels, layer, x: x[i], y: y[i], predicted: predicted[i] }));
   }
 
-  show(...given) {
-    super.show(...given);
-    if (!this.frame) return;
-    const repeats = this.names.length > IN_LEGEND ? " Of many classes several share a look; the hover names them." : "";
+  redraw() {
+    super.redraw();
+    this.parts.legend.replaceChildren(...this.entries());
+    const repeats = this.names.length > IN_LEGEND ? " Of many classes several look the same; the hover names them." : "";
     const line = this.names.length === 2 && this.frame.layer === "logits" ? " Two classes make a line of it." : "";
-    this.parts.note.textContent = `Each mark is one of the validation ${this.noun.many}, ${LAYERS[this.frame.layer]}. Look and `
-      + "colour are its true class; hollow ones are predicted wrong. The plane is that of the two directions in which they "
-      + `differ most, followed from epoch to epoch, its scale kept.${line}${repeats}`;
+    this.parts.note.textContent = `Each mark is one of ${this.frame.labels.length} validation ${this.noun.many}, `
+      + `${LAYERS[this.frame.layer]}. Shape and colour are its true class. The plane is that of the two directions in which `
+      + `they differ most, followed from epoch to epoch and always as wide.${line}${repeats}`;
   }
 
   groups({ x, y }) { return [[x, y]]; }
@@ -44,18 +45,26 @@ class ClassMap extends EpochMap {
                 line: { width: right.map((one) => (one ? 0.5 : 2)) } } }];
   }
 
-  legend() {
-    const { names, theme } = this, entry = (name, marker) => (
-      { type: "scatter", mode: "markers", x: [null], y: [null], name, marker: { size: 8, ...marker } });
-    return [...(names.length > IN_LEGEND ? [] : names.map((name, k) => entry(nameOf(name), this.look(k)))),
-            entry("hollow: predicted wrong", { color: theme.text, symbol: "circle-open", line: { width: 2 } })];
+  legend() { return []; } // below the chart, where long names have room
+
+  entries() {
+    const entry = (sign, name, colour = "") => {
+      const item = Object.assign(document.createElement("li"), { textContent: name, title: name });
+      const mark = Object.assign(document.createElement("span"), { textContent: sign, ariaHidden: "true" });
+      mark.style.color = colour;
+      item.prepend(mark, " ");
+      return item;
+    };
+    return [...(this.names.length > IN_LEGEND ? [] : this.names.map((name, k) => entry(
+      SIGNS[k % SIGNS.length], name, this.look(k).color))), entry("○", "hollow: predicted wrong")];
   }
 
   words(frame) {
-    const { labels, predicted, epoch } = frame, right = labels.filter((k, i) => k === predicted[i]).length;
+    const { labels, epoch } = frame;
     const sizes = Object.values(labels.reduce((counts, k) => ({ ...counts, [k]: (counts[k] ?? 0) + 1 }), {}));
-    return `After epoch ${epoch}: ${right} of these ${labels.length} are predicted right; the nearest neighbour of `
-      + `${nearestAlike(frame, (j, i) => labels[j] === labels[i])} % is of the same class (${alikeByChance(sizes)} % by chance).`;
+    const alike = nearestAlike(frame, (j, i) => labels[j] === labels[i]);
+    return `After epoch ${epoch}: the nearest neighbour of ${alike} % of these ${this.noun.many} is of the same class `
+      + `(${alikeByChance(sizes)} % by chance).`;
   }
 
   label(frame) { return `Map of ${frame.labels.length} validation ${this.noun.many}.`; }

@@ -18,10 +18,11 @@ class EpochMap {
     Object.assign(this, { Plotly, element, runs, theme, run: null, frame: null });
     this.frames = Object.fromEntries(runs.map(({ id }) => [id, []])); // [{epoch, x, y, predicted, …}], by epoch
     element.innerHTML = `<p class="tl-live-map-title">${title}</p><div class="tl-live-map-tools">${tools}</div>
-      <div class="tl-live-map-chart" role="figure"></div><p class="tl-live-map-words"></p>
+      <div class="tl-live-map-chart" role="figure"></div><ul class="tl-live-map-legend"></ul><p class="tl-live-map-words"></p>
       <p class="tl-live-map-note">${note}</p>`;
     const part = (name) => element.querySelector(`.tl-live-map-${name}`);
-    this.parts = { chart: part("chart"), words: part("words"), note: part("note"), tools: part("tools") };
+    this.parts = { chart: part("chart"), words: part("words"), note: part("note"), legend: part("legend") };
+    part("tools").hidden = !tools;
     const { chart } = this.parts;
     chart.onpointerdown = () => { this.held = true; };
     this.release = () => { if (this.held) { this.held = false; this.move(); } };
@@ -80,7 +81,7 @@ class EpochMap {
                autorangeoptions: { include: [Math.min(...all), Math.max(...all)] } };
     };
     return {
-      uirevision: this.run, hovermode: "closest", dragmode: "zoom", margin: { l: 8, r: 8, t: 34, b: 8 },
+      uirevision: this.run, hovermode: "closest", dragmode: "zoom", margin: { l: 8, r: 8, t: 28, b: 8 },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       hoverlabel: { bgcolor: background, font: { color: text } }, legend: { orientation: "h", x: 0, y: -0.04, yanchor: "top" },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: text, activecolor: text },

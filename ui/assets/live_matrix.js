@@ -72,11 +72,11 @@ class ConfusionMatrix {
     const numbered = classes.length <= NUMBERED;
     return {
       type: "heatmap", z: counts.map(share), zmin: 0, zmax: 1, showscale: false, xgap: numbered ? 2 : 0, ygap: numbered ? 2 : 0,
-      colorscale: MATRIX_SCALES[isDark(this.theme.background) ? "dark" : "light"], customdata: counts,
-      ...(numbered ? { texttemplate: "%{customdata}" } : {}),
-      text: counts.map((row, i) => row.map((count, j) => nameOf(`${count} of ${totals.get(classes[i]) ?? 0} of ${
+      colorscale: MATRIX_SCALES[isDark(this.theme.background) ? "dark" : "light"],
+      ...(numbered ? { text: counts, texttemplate: "%{text}" } : {}),
+      hovertext: counts.map((row, i) => row.map((count, j) => nameOf(`${count} of ${totals.get(classes[i]) ?? 0} of ${
         this.nameOf(classes[i])} ${i === j ? "predicted right" : `taken for ${this.nameOf(classes[j])}`}`))),
-      hovertemplate: "%{text}<extra></extra>" };
+      hovertemplate: "%{hovertext}<extra></extra>" };
   }
 
   // Examples of each class that are known.
@@ -91,7 +91,7 @@ class ConfusionMatrix {
   layout(classes) {
     const { text, font, background } = this.theme;
     const short = (name) => nameOf(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
-    const axis = { showgrid: false, zeroline: false, fixedrange: true, automargin: true, tickvals: classes.map((_, i) => i),
+    const axis = { showgrid: false, zeroline: false, fixedrange: true, automargin: true, ticks: "", tickvals: classes.map((_, i) => i),
                    ticktext: classes.map((k) => short(this.names[k])), showticklabels: classes.length <= NAMED };
     return {
       margin: { l: 8, r: 8, t: 8, b: 8 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
