@@ -5,10 +5,12 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from tests.adaptation.domains import paint
+from tests.adaptation.domains import CLASSES, paint
+from tests.adaptation.spaces import test_captioned
 from tests.adaptation.spaces.test_task import by_networks
 from tl_core.adaptation import domain_features
 from tl_core.cli.app import app
+from tl_core.data.texts import bring_texts
 from tl_core.errors import UserError
 
 BASE = ["adapt", "--data", "toys", "--backbone", "small_cnn", "--weights", "random", "--image-size", "32"]
@@ -52,6 +54,8 @@ def test_people_get_a_table_and_the_sentence():
     (["--source", "studio", "--target", "phone", "--pairs", "9"], "one network for both domains"),
     (["--source", "studio", "--target", "phone", "--target-image-size", "32"], "the usual case"),
     (["--source", "studio", "--target", "phone", "--target-grey", "much"], "target_grey is 'much'"),
+    (["--source", "studio", "--target", "phone", "--captions", "a.csv"], "one network for both domains"),
+    ([*OTHER, "--captions", "nowhere.csv"], "'nowhere.csv' cannot be read: No such file"),
     ([*OTHER, "--pairs", "few"], "pairs is 'few'"), ([*OTHER, "--method", "all"], "methods were asked for"),
     ([*OTHER, "--output", "labels.csv"], "with a network for the target alone"),
     (["--all-pairs", "--target-grey", "1"], "with a network for the target alone"),
@@ -59,3 +63,21 @@ def test_people_get_a_table_and_the_sentence():
 def test_what_does_not_fit_is_told(options, said):
     with pytest.raises(UserError, match=said):
         adapt(*options)
+
+
+def test_captions_of_ones_own_are_the_pairs(isolated, tmp_path, monkeypatch):
+    monkeypatch.setattr(domain_features, "describe", test_captioned.describe)
+    paint(tmp_path / "data", "pets", count=12)
+    rows = [f"{name},this thing is {name} and has the number {at}" for name in CLASSES for at in range(12)]
+    bring_texts.create("words", [bring_texts.pasted("\n".join(["class,text", *rows]))])
+    table = tmp_path / "captions.csv"
+    table.write_text("\n".join(["picture,text", *(f"{name}/pets{at}.png,one sees {name} here" for name in CLASSES
+                                                  for at in range(12))]), "utf8")
+    asked = ("--source", "words:", "--target", "pets:", "--backbone", "text_cnn", "--target-backbone",
+             "small_cnn:random", "--captions", str(table), "--seeds", "2")
+    answer = json.loads(CliRunner().invoke(app, ["adapt", "--weights", "random", *asked, "--json"]).stdout)
+    assert answer["captions"] == {"name": "captions.csv", "rows": 36, "pairs": 18}
+    assert answer["ties"][0]["points"][-1]["count"] == 18 and "captions" in answer["request"]
+    assert "/" not in answer["request"]["captions"]  # no path of this machine
+    told = CliRunner().invoke(app, ["adapt", "--weights", "random", *asked], terminal_width=200).stdout
+    assert "a caption of it that you brought" in told and "Its captions, no tie" in told

@@ -7,6 +7,7 @@ from tests.ui.adapt import made
 from tl_core.adaptation import request, result_lookup
 from tl_core.adaptation.spaces import request as spaces_request
 from tl_core.adaptation.spaces import task
+from tl_core.data.texts import captions
 from ui.adapt import jobs
 
 TWO = {**AT, "networks": "two", "tnetwork": "vgg16:random"}
@@ -135,3 +136,41 @@ def test_the_preset_from_words_to_pictures_measures_at_once(open_page, aside):
     app = open_page("adapt")
     app.button(key="preset words").click().run()
     assert [sent.function for sent in aside.tasks] == [task.tie] and not app.exception
+
+
+WORDS = {"data": "descriptions", "networks": "two", "of": "household", "target": "photo", "limit": "100",
+         "network": "text_cnn:random", "tnetwork": "small_cnn:random"}
+TABLE = b"picture,text\na.png,a tall thing of glass\nb.png,one sits on it\n"
+
+
+def test_captions_of_ones_own_are_brought_as_pairs(open_page, aside):
+    app = open_page("adapt", **WORDS)
+    app.file_uploader(key="captions file").set_value(("mine.csv", TABLE, "text/csv")).run()
+    assert not app.exception and "Pairs are the 2 captions of **mine.csv**" in said(app)
+    assert "a caption of it that you brought; no class and no label is read" in said(app)
+    captions_id = app.query_params["captions"]
+    app.button(key="spaces").click().run()
+    asked = spaces_request.of_dict(aside.tasks[0].arguments[0])
+    assert asked.captions == captions_id and captions.load(captions_id).rows[0] == ("a.png", "a tall thing of glass")
+    aside.tasks.clear()
+    result_lookup.save(asked, task.FEATURE_SPACES, made.spaces(
+        modalities=["text", "image"], own=None, captions={"name": "mine.csv", "rows": 2, "pairs": 2}))
+    app = open_page("adapt", **WORDS, captions=captions_id, pairs="30")
+    assert not app.exception and "30 pairs of a text and a picture tie the two spaces: 60.0 %" in said(app)
+    assert "Its captions, no tie" not in {metric.label for metric in app.metric}
+    app.button(key="no captions").click().run()
+    assert "captions" not in app.query_params and "as a caption would" in said(app)
+
+
+def test_a_table_of_no_captions_and_captions_that_are_gone_are_told(open_page, aside):
+    app = open_page("adapt", **WORDS)
+    app.file_uploader(key="captions file").set_value(("mine.csv", b"name,class\na.png,cat\n", "text/csv")).run()
+    assert "'mine.csv' has the columns name and class" in said(app) and "captions" not in app.query_params
+    assert "'mine.csv' has the columns" in said(app.run())
+    app = open_page("adapt", **WORDS, captions="../../etc/passwd")
+    assert "These captions are not kept here" in said(app) and not app.exception
+
+
+def test_captions_are_no_matter_of_readers_or_of_one_kind_alone(open_page, adapt):
+    assert not list(open_page("adapt", **WORDS, read="1").get("file_uploader"))
+    assert not list(adapt().get("file_uploader"))

@@ -25,7 +25,7 @@ PARAMETERS = {  # page: what its own modules have in the address
     "when": {"data", "view"},
     "adapt": {"data", "source", "of", "kind", "target", "network", "size", "limit", "protocol", "methods", "seed",
               "seeds", "runs", "view", "method", "labels", "colour", "row", "which", "cell", "moved", "reweight",
-              "weights", "networks", "tnetwork", "tsize", "tgrey", "common"},
+              "weights", "networks", "tnetwork", "tsize", "tgrey", "common", "captions"},
     "discover": {"data", "kind", "domain", "network", "block", "beside", "method", "k", "size", "limit", "maps", "seed",
                  "source", "view", "seen", "cluster", "known", "map", "colour", "row", "measure", "labels", "do", "ask",
                  "edit"},

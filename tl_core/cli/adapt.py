@@ -16,7 +16,15 @@ from tl_core.adaptation.results import AdaptResult
 from tl_core.adaptation.validators import VALIDATORS
 from tl_core.backbones import nouns
 from tl_core.cli import adapt_spaces, csv_file
-from tl_core.cli.adapt_spaces import Pairs, TargetBackbone, TargetGrey, TargetImageSize, TargetLabels, TargetWeights
+from tl_core.cli.adapt_spaces import (
+    Captions,
+    Pairs,
+    TargetBackbone,
+    TargetGrey,
+    TargetImageSize,
+    TargetLabels,
+    TargetWeights,
+)
 from tl_core.cli.options import Json, config, output_to, takes_run_options, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
@@ -51,6 +59,7 @@ def adapt(
     target_grey: TargetGrey = None,
     pairs: Pairs = None,
     target_labels: TargetLabels = None,
+    captions: Captions = None,
     reweight: Annotated[str, value(
         "--reweight", "Fit the chosen method once more, the source weighted to the target's shares of classes: none, "
         "predicted (from answers), em (those, corrected). [default: none]", "NAME")] = reweighting.NONE,
@@ -66,7 +75,7 @@ def adapt(
     chosen = config(given)
     fields = {name: getattr(chosen, name) for name in chosen.model_fields_set}
     spaces = {"backbone": target_backbone, "weights": target_weights, "image_size": target_image_size,
-              "grey": target_grey, "pairs": pairs, "target_labels": target_labels}
+              "grey": target_grey, "pairs": pairs, "target_labels": target_labels, "captions": captions}
     if adapt_spaces.is_asked(spaces):
         _check_of_spaces(all_pairs, output, more)
         adapt_spaces.run(fields, source, _named(target), method, seeds, spaces, json)

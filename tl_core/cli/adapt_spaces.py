@@ -1,6 +1,7 @@
 """The part of ``adapt`` for a target that is seen by a network of its own: two feature spaces, and what ties them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from tl_core.adaptation import request as usual
@@ -14,6 +15,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.cli.options import value, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
+from tl_core.data.texts import captions
 from tl_core.errors import UserError
 from tl_core.printable import printable
 
@@ -27,6 +29,9 @@ TargetGrey = Annotated[str | None, value(
 Pairs = Annotated[str | None, value(
     "--pairs", "At most so many examples seen by both networks, without labels; between texts and pictures, one of "
     "each that go together. [default: 0]", "N")]
+Captions = Annotated[str | None, value(
+    "--captions", "A table with columns picture and text: captions of your own of the pictures, as pairs in place of "
+    "those that classes tell. [default: none]", "FILE")]
 TargetLabels = Annotated[str | None, value(
     "--target-labels", "At most so many labelled target examples a class. [default: 0]", "K")]
 
@@ -34,8 +39,8 @@ TargetLabels = Annotated[str | None, value(
 def is_asked(options: Mapping[str, str | None]) -> bool:
     """Whether any option of the target's own network was given; ``UserError`` for ties where nothing has to be tied."""
     network = [name for name in ("backbone", "weights", "image_size", "grey") if options[name] is not None]
-    if not network and any(options[name] is not None for name in ("pairs", "target_labels")):
-        raise UserError("Pairs or target labels were given, and one network for both domains.",
+    if not network and any(options[name] is not None for name in ("pairs", "target_labels", "captions")):
+        raise UserError("Pairs, captions or target labels were given, and one network for both domains.",
                         "They tie two networks' features; with one nothing has to be tied.",
                         "Name the target's network with --target-backbone, or leave them out.")
     return bool(network)
@@ -53,12 +58,14 @@ def run(fields: Mapping[str, Any], source: str | None, target: str, method: str,
 def _asked(fields: Mapping[str, Any], source: str | None, target: str, method: str, seeds: str | None,
            options: Mapping[str, str | None]) -> SpacesRequest:
     one = SOURCE_ONLY if method == CHOSEN else method
+    brought = captions.keep(Path(options["captions"]).expanduser()) if options["captions"] else ""
+    pairs = options["pairs"] or (str(request.MOST_PAIRS) if brought else "0")
     pair = usual.of_pair(fields, source, target, one, "half", whole("seeds", seeds or str(request.SEEDS), 1), 2)
     size = options["image_size"]
     return request.of_target(pair, options["backbone"], options["weights"],
                              None if size is None else whole("target_image_size", size, 32), _share(options["grey"]),
-                             whole("pairs", options["pairs"] or "0", 0),
-                             whole("target_labels", options["target_labels"] or "0", 0))
+                             whole("pairs", pairs, 0), whole("target_labels", options["target_labels"] or "0", 0),
+                             brought)
 
 
 def _share(text: str | None) -> float:

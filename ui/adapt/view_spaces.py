@@ -23,8 +23,8 @@ METRICS = (("own", "Had the source's own network seen the target: what one space
            ("direct", "One network on both sides: its numbers mean the same in both."),
            ("pca", "Each side cut to as many numbers by PCA: over draws of the axes' signs, which mean nothing."),
            ("shuffled", "As many pairs, each target example with another one's features: no pairs at all."))
-OWN_OF_EACH = "The source's classifier, given what goes with the target's examples in place of them: what a tie may "
-"reach."
+OWN_OF_EACH = ("The source's classifier, given what goes with the target's examples in place of them: what a tie may "
+               "reach.")
 
 
 def draw(asked: AdaptRequest, begin: bool = False) -> None:
@@ -47,7 +47,7 @@ def draw(asked: AdaptRequest, begin: bool = False) -> None:
 
 
 def _before(request: SpacesRequest) -> None:
-    called = wording.of(request.modalities)
+    called = wording.of(request.modalities, bool(request.captions))
     st.markdown(TEACH)
     if not request.same_network:
         st.warning(called.no_tie, icon=":material/link_off:")
@@ -131,8 +131,9 @@ def _metric(title: str, explained: str, figure: Mapping[str, Any] | None) -> Non
 
 def _curves(values: Mapping[str, Any]) -> None:
     called = wording.of_result(values)
-    lines = {"guessing": values["chance"], "PCA to equal widths": values["pca"]["accuracy"],
-             called.own_title[0].lower() + called.own_title[1:]: values["own"]["accuracy"]}
+    lines = {"guessing": values["chance"], "PCA to equal widths": values["pca"]["accuracy"]}
+    if values["own"]:
+        lines[called.own_title[0].lower() + called.own_title[1:]] = values["own"]["accuracy"]
     if values["full"]:
         lines["all labels, no source"] = values["full"]["accuracy"]
     for curves, unit, title in ((values["ties"], "pairs", "What pairs tie"),

@@ -28,8 +28,11 @@ LABELS, ALONE = "labels", "labels_alone"
 
 @dataclass(frozen=True, eq=False)
 class TwoSpaces:
-    """``source`` (n, d) with ``labels`` (n,), ``target`` (m, e), and ``seen`` (m, d), the target by the other network.
+    """``source`` (n, d) with ``labels`` (n,), ``target`` (m, e), and ``seen`` (m, d), the target by the other network;
+    None where that is not known of all judged.
 
+    ``pairs`` are rows of both spaces, (k, d) and (k, e), that go together; None where the pool's are, ``seen`` with
+    ``target``.
     ``pool`` and ``judged`` are places of target pictures that do not overlap. ``truth`` (m,) holds the target's
     labels, -1 for none: of the pool they are read where labels tie, of the judged pictures for figures.
     ``same_network``: both are made by one network, whose numbers mean the same in both.
@@ -38,12 +41,25 @@ class TwoSpaces:
     source: np.ndarray
     labels: np.ndarray
     target: np.ndarray
-    seen: np.ndarray
+    seen: np.ndarray | None
     truth: np.ndarray
     pool: np.ndarray
     judged: np.ndarray
     classes: int
     same_network: bool = False
+    pairs: tuple[np.ndarray, np.ndarray] | None = None
+
+    def paired(self, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The ``drawn`` pairs, by places among them."""
+        if self.pairs is not None:
+            here, there = self.pairs
+            return here[drawn], there[drawn]
+        assert self.seen is not None  # pairs are of the pool then
+        return self.seen[self.pool[drawn]], self.target[self.pool[drawn]]
+
+    @property
+    def pair_count(self) -> int:
+        return len(self.pool if self.pairs is None else self.pairs[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +73,10 @@ class Point:
 
 def curves(spaces: TwoSpaces, pairs: Sequence[int], labels: Sequence[int], method: str = "source_only", seed: int = 0,
            seeds: int = 5, progress: Progress = silent) -> list[Point]:
-    """All points: "own" (the source's network sees the target too), "full" (the target's learns from all labels of
-    the pool), "pca" and, with pairs, "shuffled", which tie nothing, "direct" where both are the same network, "ridge"
-    and "cca" with ``pairs``, and with ``labels`` a class "labels" and "labels_alone", which does without the source.
+    """All points: "own" (the source's network sees the target too, where ``seen`` is there), "full" (that of the target
+    learns from all labels of the pool), "pca" and, with pairs, "shuffled", which tie nothing, "direct" where both are
+    the same network, "ridge" and "cca" with ``pairs``, and with ``labels`` a class "labels" and "labels_alone", which
+    does without the source.
 
     The target's numbers are scaled by the pool's own means and deviations. ``method`` adapts in the common space.
     ``progress`` may raise to stop.
@@ -85,7 +102,8 @@ Answer = Callable[[int], np.ndarray]  # a seed's right answers (judged,)
 
 def _plan(spaces: TwoSpaces, pairs: Sequence[int], labels: Sequence[int], method: str, seeds: range
           ) -> Iterator[tuple[str, int, Answer, Sequence[int]]]:
-    yield OWN, 0, partial(_direct, replace(spaces, target=spaces.seen), method), seeds
+    if spaces.seen is not None:
+        yield OWN, 0, partial(_direct, replace(spaces, target=spaces.seen), method), seeds
     if spaces.same_network:
         yield DIRECT, 0, partial(_direct, spaces, method), seeds
     spaces = _scaled(spaces)
@@ -109,7 +127,8 @@ def _scaled(spaces: TwoSpaces) -> TwoSpaces:
     if len(spaces.pool) < FEWEST:
         return spaces
     mean, deviation = moments(spaces.target[spaces.pool])
-    return replace(spaces, target=(spaces.target - mean) / deviation)
+    pairs = spaces.pairs and (spaces.pairs[0], (spaces.pairs[1] - mean) / deviation)
+    return replace(spaces, target=(spaces.target - mean) / deviation, pairs=pairs)
 
 
 def _direct(spaces: TwoSpaces, method: str, seed: int) -> np.ndarray:
@@ -124,9 +143,8 @@ def _by_pca(spaces: TwoSpaces, tie: Tie, method: str, seed: int) -> np.ndarray:
 
 def _by_pairs(spaces: TwoSpaces, name: str, count: int, method: str, seed: int, shuffled: bool = False) -> np.ndarray:
     """``shuffled``: each picture with another one's features, which is no pair."""
-    drawn = _random(seed, 1).permutation(spaces.pool)[:count]
-    others = np.roll(drawn, 1) if shuffled else drawn
-    return _tied(spaces, OF_PAIRS[name](spaces.seen[drawn], spaces.target[others]), method, seed)
+    here, there = spaces.paired(_random(seed, 1).permutation(spaces.pair_count)[:count])
+    return _tied(spaces, OF_PAIRS[name](here, np.roll(there, 1, axis=0) if shuffled else there), method, seed)
 
 
 def _by_labels(spaces: TwoSpaces, count: int, method: str, seed: int) -> np.ndarray:

@@ -27,13 +27,14 @@ def figures(points: Sequence[Point]) -> dict[str, Any]:
     """``{NAME: a figure or None for each in COMPARED, "ties": [{"tie", "title", "points"}], "labels": […]}``.
 
     Points of ties have ``gain`` over PCA to equal widths, ``gain_ci95``, ``p`` (Holm over all of them) and ``effect``,
-    and ``short_of_own``, the accuracy that the source's own network has more. Those with source and labels have the
-    same against the labels alone.
+    and ``short_of_own``, the accuracy that the source's own network has more, None where that is not known. Those with
+    source and labels have the same against the labels alone.
     """
     by_name: dict[str, list[Point]] = {}
     for point in points:
         by_name.setdefault(point.name, []).append(point)
-    untied, own = by_name[PCA][0].right, by_name[OWN][0].right
+    untied = by_name[PCA][0].right
+    own = float(by_name[OWN][0].right.mean()) if OWN in by_name else None
     of_pairs = [point for point in points if point.name in OF_PAIRS]
     alone = {point.count: point.right for point in by_name.get(ALONE, ())}
     tested = _against([(untied, point.right) for point in of_pairs])
@@ -43,7 +44,8 @@ def figures(points: Sequence[Point]) -> dict[str, Any]:
 
     def curve(name: str) -> dict[str, Any]:
         return {"tie": name, "title": TITLES[name], "points": [
-            {**_one(point), **told.get(id(point), {}), "short_of_own": float(own.mean() - point.right.mean())}
+            {**_one(point), **told.get(id(point), {}),
+             "short_of_own": None if own is None else own - float(point.right.mean())}
             for point in by_name[name]]}
     return {**single, "ties": [curve(name) for name in OF_PAIRS if name in by_name],
             "labels": [curve(name) for name in (LABELS, ALONE) if name in by_name]}

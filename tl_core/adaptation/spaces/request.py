@@ -25,6 +25,8 @@ class SpacesRequest:
 
     ``grey`` is how much of the colour of the target's pictures is gone, 0 to 1. ``pairs`` are the most pictures seen by
     both networks, ``target_labels`` the most labelled target pictures a class; 0 and 0: nothing ties the two.
+    ``captions`` are kept ones, by their id, of pictures of the side that has some: pairs in place of those that classes
+    tell; "" for none.
     """
 
     asked: AdaptRequest
@@ -32,6 +34,7 @@ class SpacesRequest:
     grey: float = 0.0
     pairs: int = 0
     target_labels: int = 0
+    captions: str = ""
 
     @property
     def method(self) -> str:
@@ -70,18 +73,19 @@ class SpacesRequest:
         """In JSON's types; ``of_dict`` reads it."""
         network = {name: getattr(self.target, name) for name in ("backbone", "weights", "image_size")}
         return {**self.asked.to_dict(), "target_network": network, "target_grey": self.grey, "pairs": self.pairs,
-                "target_labels": self.target_labels}
+                "target_labels": self.target_labels, **({"captions": self.captions} if self.captions else {})}
 
 
 def of_dict(values: Mapping[str, Any]) -> SpacesRequest:
     """``UserError`` where something in it is unknown."""
     asked = request.of_dict(values)
-    return _checked(asked, values["target_network"], values["target_grey"], values["pairs"], values["target_labels"])
+    return _checked(asked, values["target_network"], values["target_grey"], values["pairs"], values["target_labels"],
+                    values.get("captions", ""))
 
 
 def of_target(asked: AdaptRequest, backbone: str | None = None, weights: str | None = None,
-              image_size: int | None = None, grey: float = 0.0, pairs: int = 0, target_labels: int = 0
-              ) -> SpacesRequest:
+              image_size: int | None = None, grey: float = 0.0, pairs: int = 0, target_labels: int = 0,
+              captions: str = "") -> SpacesRequest:
     """A question about ``asked``'s pair with a network of the target's own; what is None is the source's.
 
     ``backbone`` may name its weights too, as in vgg16:random. ``UserError`` where a name is unknown, a number out of
@@ -94,16 +98,19 @@ def of_target(asked: AdaptRequest, backbone: str | None = None, weights: str | N
     else:
         one = rank_backbones.candidate(backbone)
         network |= {"backbone": one.backbone, "weights": weights or one.weights}
-    return _checked(asked, network, grey, pairs, target_labels)
+    return _checked(asked, network, grey, pairs, target_labels, captions)
 
 
-def _checked(asked: AdaptRequest, network: Mapping[str, Any], grey: float, pairs: int, target_labels: int
-             ) -> SpacesRequest:
+def _checked(asked: AdaptRequest, network: Mapping[str, Any], grey: float, pairs: int, target_labels: int,
+             captions: str) -> SpacesRequest:
     _check_method(asked)
     _in_range("pairs", pairs, MOST_PAIRS)
     _in_range("target_labels", target_labels, MOST_LABELS)
     Shift(grey=grey)
-    whole = SpacesRequest(asked, asked.config.changed(**network), grey, pairs, target_labels)
+    whole = SpacesRequest(asked, asked.config.changed(**network), grey, pairs, target_labels, captions)
+    if captions and not whole.mixed:
+        raise UserError("Captions were given, and source and target are not texts and pictures.",
+                        "Captions tie a network that reads texts to one that sees pictures.", "Leave them out.")
     if grey and whole.modalities[1] == "text":
         raise UserError("The target is texts, and grey is given.", "Only pictures lose their colour.", "Leave it out.")
     features = whole.features  # refused now where the network does not read the target

@@ -21,7 +21,8 @@ def by_pairs(point: Mapping[str, Any], title: str, values: Mapping[str, Any]) ->
     """What so many pairs tie."""
     called = wording.of_result(values)
     shown = called.pairs(point["count"])
-    rest = (f"guessing gets {number(values['chance'])} %, {called.own} {_share(values['own'])}{_full(values)}.")
+    own = f", {called.own} {_share(values['own'])}" if values["own"] else ""
+    rest = f"guessing gets {number(values['chance'])} %{own}{_full(values)}."
     if point["effect"] != "helps":
         return f"{shown} tie nothing beyond chance: {_share(point)} by {_lower(title)}; {rest}"
     return (f"{shown} tie the two spaces: {_share(point)} by {_lower(title)}, "
@@ -64,7 +65,7 @@ def notes(asked_pairs: int, pairs: Sequence[int], pool: int, asked_labels: int, 
     """What was left out, and what few pairs for many numbers ask for."""
     told = []
     if asked_pairs > pool:
-        told.append(f"{asked_pairs:,} pairs were asked for; the half of the target that may be paired has {pool:,}.")
+        told.append(f"{asked_pairs:,} pairs were asked for; {called.pool} {pool:,}.")
     elif 0 < asked_pairs < 3:
         told.append(f"{words.plural(asked_pairs, 'pair')} cannot tie two spaces: three are the fewest.")
     if asked_labels and asked_labels not in labels:

@@ -12,7 +12,8 @@ method                 what adapts in the common space
 counts                 "source", "target", "pool" (may be paired, labelled, adapted to), "judged"
 chance                 accuracy of guessing by the source's shares of classes
 own                    {"accuracy", "ci95", "by_seed"}: had the source's own network seen the target; of texts and
-                       pictures, what it makes of the target's partners
+                       pictures, what it makes of the target's partners, or of its captions where all judged have one,
+                       else None
 full                   the same of the target's network and all labels of its half, without the source
 pca, shuffled, direct  the same of what ties nothing: PCA to equal widths over draws of the axes' signs, and (None
                        without pairs) as many pairs with partners exchanged; of both as they are, None but for one
@@ -20,6 +21,7 @@ pca, shuffled, direct  the same of what ties nothing: PCA to equal widths over d
 ties                   [{"tie": "ridge" | "cca", "title", "points": [{"count", "accuracy", "ci95", "by_seed", "gain",
                        "gain_ci95", "p", "effect", "short_of_own"}]}], gains over PCA; empty without pairs
 labels                 the same for "labels" and "labels_alone" by labels a class, gains of the first over the second
+captions               {"name", "rows", "pairs"} of those that were brought, None where classes tell pairs
 adapted, verdict       accuracy with all pairs (ridge), else all labels, None without a tie; and the sentence
 =====================  ========================================================================================
 """
@@ -33,8 +35,9 @@ from typing import Any
 import numpy as np
 
 from tl_core.adaptation import adapt, domain_features, result_lookup
+from tl_core.adaptation.adapt import PairRows
 from tl_core.adaptation.results import AdaptResult
-from tl_core.adaptation.spaces import curves, request, sentences, wording
+from tl_core.adaptation.spaces import captioned, curves, request, sentences, wording
 from tl_core.adaptation.spaces import figures as spaces_figures
 from tl_core.adaptation.spaces.curves import TwoSpaces
 from tl_core.adaptation.spaces.partners import partners
@@ -45,6 +48,8 @@ from tl_core.data.changed_copies import changed_copies
 from tl_core.data.dataset import UNLABELLED
 from tl_core.data.domain_pair import DomainPair
 from tl_core.data.shift import Shift
+from tl_core.data.texts import captions
+from tl_core.data.texts.captions import Captions
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 
@@ -54,11 +59,12 @@ FEWEST_PAIRS = 3
 
 @dataclass(frozen=True, eq=False)
 class DescribedSpaces:
-    """A pair in both spaces; ``notes`` name pictures that were left out."""
+    """A pair in both spaces; ``notes`` name pictures that were left out, ``captions`` those that somebody brought."""
 
     pair: DomainPair
     spaces: TwoSpaces
     notes: tuple[str, ...]
+    captions: Captions | None = None
 
 
 def tie(asked: Mapping[str, Any], progress: Progress = silent) -> str:
@@ -74,15 +80,16 @@ def measure(asked: SpacesRequest, progress: Progress = silent) -> AdaptResult:
     began = time.perf_counter()
     described = describe(asked, progress)
     spaces, features = described.spaces, time.perf_counter() - began
-    pairs = pair_counts(asked.pairs, len(spaces.pool))
+    pairs = pair_counts(asked.pairs, spaces.pair_count)
     labels = curves.possible_labels(spaces.truth[spaces.pool], label_counts(asked.target_labels))
     points = curves.curves(spaces, pairs, labels, asked.method, asked.asked.config.seed, asked.seeds, progress)
+    called = wording.of(asked.modalities, bool(asked.captions))
     values = {**_about(asked, described), **spaces_figures.figures(points)}
     best = [*values["ties"], *values["labels"]][:1]
     values |= {"adapted": best[0]["points"][-1]["accuracy"] if best else None, "verdict": sentences.verdict(values),
-               "notes": [*described.notes, *sentences.notes(asked.pairs, pairs, len(spaces.pool), asked.target_labels,
+               "notes": [*described.notes, *sentences.notes(asked.pairs, pairs, spaces.pair_count, asked.target_labels,
                                                             labels, (spaces.source.shape[1], spaces.target.shape[1]),
-                                                            wording.of(asked.modalities))],
+                                                            called)],
                "seconds": {"features": features, "ties": time.perf_counter() - began - features,
                            "total": time.perf_counter() - began}}
     return result_lookup.save(asked, FEATURE_SPACES, values)
@@ -118,6 +125,8 @@ def _of_texts_and_pictures(asked: SpacesRequest, pair: DomainPair, progress: Pro
                                       {"target": pair.target}, progress)["target"]
     both = adapt.of_rows(pair, mine, theirs)
     truth, labels = pair.sealed.open().labels[both.there], pair.source.labels[both.here]
+    if asked.captions:
+        return _by_captions(asked, both, labels, truth, progress)
     labelled, partner = partners(labels, truth, config.data_seed)
     pool, judged = _halves(pair, both.there, np.where(partner < 0, UNLABELLED, truth), config)
     pool = pool[partner[pool] >= 0]
@@ -126,6 +135,17 @@ def _of_texts_and_pictures(asked: SpacesRequest, pair: DomainPair, progress: Pro
                         "source each at least.", "Add examples, or choose sets that share more classes.")
     return DescribedSpaces(pair, TwoSpaces(both.source[labelled], labels[labelled], both.target, both.source[partner],
                                            truth, pool, judged, len(pair.classes)), (*pair.notes, *both.notes))
+
+
+def _by_captions(asked: SpacesRequest, both: PairRows, labels: np.ndarray, truth: np.ndarray, progress: Progress
+                 ) -> DescribedSpaces:
+    """All of the source is labelled, and pairs are the captions of pictures that are not judged."""
+    pair, brought = both.pair, captions.load(asked.captions)
+    pool, judged = _halves(pair, both.there, truth, asked.asked.config)
+    rows = captioned.tie(asked, both, brought, pool, judged, progress)
+    spaces = TwoSpaces(both.source, labels, both.target, rows.seen, truth, pool, judged, len(pair.classes),
+                       pairs=(rows.source, rows.target))
+    return DescribedSpaces(pair, spaces, (*pair.notes, *both.notes, *rows.notes), brought)
 
 
 def pair_counts(most: int, pool: int) -> tuple[int, ...]:
@@ -164,7 +184,9 @@ def _about(asked: SpacesRequest, described: DescribedSpaces) -> dict[str, Any]:
             "target": target, "protocol": "half", "seed": config.seed, "seeds": asked.seeds, "method": asked.method,
             "classes": list(pair.classes), "only_in_source": list(pair.only_in_source),
             "only_in_target": list(pair.only_in_target), "same_network": asked.same_network,
-            "modalities": list(asked.modalities),
+            "modalities": list(asked.modalities), "captions": described.captions and {
+                "name": described.captions.name, "rows": len(described.captions.rows),
+                "pairs": described.spaces.pair_count},
             "source_network": _network(config, spaces.source), "target_network": {
                 **_network(asked.features, spaces.target), "grey": asked.grey},
             "counts": {"source": len(spaces.source), "target": len(spaces.target), "pool": len(spaces.pool),

@@ -19,15 +19,19 @@ OF_EACH = ("A pair is a text and a picture of the same thing. Their classes tell
            "a pair is not among the source's labelled half; one half of the target may be paired, labelled and "
            "adapted to, "
            "the other is judged.")
+OF_CAPTIONS = ("A pair is a picture and a caption of it that you brought; no class and no label is read for it. What "
+               "is judged is in no pair: it is one half of the target, the other half may be paired, labelled and "
+               "adapted to.")
 NO_TIE_OF_EACH = ("Nothing ties what one network makes of texts to what another makes of pictures: which number of the "
                   "one belongs to which of the other cannot be told from either alone. Give texts and pictures that go "
                   "together, or a few labels of the target.")
-OWN, OWN_OF_EACH = "One space for both", "Its partners, no tie"
+OWN, OWN_OF_EACH, OWN_OF_CAPTIONS = "One space for both", "Its partners, no tie", "Its captions, no tie"
 
 
 class Wording(NamedTuple):
     """``source`` and ``target`` are nouns; ``pairs_from`` says what pairs are, ``no_tie`` that without them nothing can
-    be transferred, ``own`` and ``own_title`` what the source's network reaches by itself.
+    be transferred, ``own`` and ``own_title`` what the source's network reaches by itself, ``pool`` begins a sentence's
+    part on how many pairs there are.
     """
 
     source: Noun
@@ -37,6 +41,7 @@ class Wording(NamedTuple):
     no_tie: str
     own: str
     own_title: str
+    pool: str = "the half of the target that may be paired has"
 
     def pairs(self, count: int) -> str:
         """``count`` pairs, and what they are."""
@@ -45,9 +50,13 @@ class Wording(NamedTuple):
         return f"{words.plural(count, self.target.one)} seen by both networks"
 
 
-def of(modalities: Sequence[str]) -> Wording:
-    """For what source and target are, "image" or "text"."""
+def of(modalities: Sequence[str], captioned: bool = False) -> Wording:
+    """For what source and target are, "image" or "text"; ``captioned`` where somebody brought captions for pairs."""
     source, target = map(nouns.of, modalities)
+    if captioned:
+        return Wording(source, target, True, OF_CAPTIONS, NO_TIE_OF_EACH, "the source's own classifier, given the "
+                       "captions of the target's pictures,", OWN_OF_CAPTIONS, "captions of pictures that may be paired "
+                       "are")
     if source != target:
         return Wording(source, target, True, OF_EACH, NO_TIE_OF_EACH, f"the source's own classifier, given the "
                        f"{source.many} that go with the target's {target.many},", OWN_OF_EACH)
@@ -57,4 +66,4 @@ def of(modalities: Sequence[str]) -> Wording:
 
 def of_result(values: Mapping[str, Any]) -> Wording:
     """For a kept result; one without modalities is older and of pictures."""
-    return of(values.get("modalities") or ("image", "image"))
+    return of(values.get("modalities") or ("image", "image"), bool(values.get("captions")))
