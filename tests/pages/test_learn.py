@@ -300,6 +300,11 @@ def test_live_figures_take_the_recorded_ones_place_as_they_grow_in_the_same_char
     assert "The first is 40 points ahead." in said(app) and app.query_params["shown"] == "recorded"
 
 
+def test_figures_that_an_earlier_form_of_the_lesson_has_left_are_passed_over(guessed):
+    live(points=[])
+    assert "Recorded on" in said(guessed())
+
+
 def test_another_seed_has_its_own_result(guessed):
     live(first=0.8, seed=2)
     assert "Recorded on" in said(guessed()) and "30 points" in said(guessed(seed="2"))
@@ -311,6 +316,9 @@ def test_it_can_be_cancelled_and_what_was_left_unfinished_does_not_count(guessed
     app = guessed()
     app.button(key="cancel lesson").click().run()
     assert aside.tasks[-1].state == "cancelled" and "Recorded on" in said(app) and "run lesson" in keys(app)
+    assert "The demonstration was cancelled" in said(app)
+    app.button(key="dismiss lesson").click().run()
+    assert "was cancelled" not in said(app)
 
 
 def test_one_that_failed_says_why_until_it_is_dismissed(guessed, aside):

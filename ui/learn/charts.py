@@ -7,7 +7,7 @@ from tl_core.lessons.lesson import Figures, Lesson
 from ui.shared import group_style
 from ui.shared.chart_names import shown
 
-MANY_TIMES = 12  # from here on x spans so much that its axis is logarithmic
+UNEVEN = 4  # so many times the smallest step is the largest one: then the axis is logarithmic
 ROW = 62  # pixels of a bar with its name above
 
 
@@ -71,7 +71,7 @@ def _curves(lesson: Lesson, points: Sequence[Mapping[str, Any]], dark: bool):
         if level and places:
             own = [{**own[-1], "x": place} for place in dict.fromkeys((places[0], places[-1]))]
         figure.add_scatter(**_line(lesson, own, group, group_style.group_style(number, dark), level))
-    group_style.dress(figure, dark, len(groups), 380)
+    group_style.dress(figure, dark, len(groups), 320)
     figure.update_layout(showlegend=True, margin={"t": 12})
     figure.update_xaxes(title_text=lesson.axis, **_numbers(places))
     figure.update_yaxes(title_text=lesson.measure, tickformat=_format(lesson), range=_range(lesson, points))
@@ -102,12 +102,13 @@ def _arms(points: Sequence[Mapping[str, Any]], colour: str) -> dict[str, Any] | 
 
 
 def _numbers(places: Sequence[float]) -> dict[str, Any]:
-    """The axis under curves: a tick at each number that was measured, wide ranges logarithmic."""
+    """The axis under curves: a tick at each number that was measured, logarithmic for numbers that grow by factors."""
     if len(places) < 2 or len(places) > 12:
         return {}
-    ticks = {"tickvals": list(places), "ticktext": [f"{place:g}" for place in places]}
-    wide = places[0] > 0 and places[-1] / places[0] >= MANY_TIMES and len(places) < 8
-    return {**ticks, "type": "log"} if wide else ticks
+    ticks = {"tickvals": list(places), "ticktext": [f"{place:g}" for place in places], "tickangle": 0}
+    steps = [after - before for before, after in zip(places, places[1:], strict=False)]
+    uneven = places[0] > 0 and max(steps) >= UNEVEN * min(steps)
+    return {**ticks, "type": "log"} if uneven else ticks
 
 
 def _range(lesson: Lesson, points: Sequence[Mapping[str, Any]]) -> list[float] | None:

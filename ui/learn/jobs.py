@@ -28,10 +28,6 @@ def running(lesson: Lesson, seed: int) -> bool:
     return page_tasks.active(get(lesson, seed))
 
 
-def cancel(lesson: Lesson, seed: int) -> None:
-    _tasks.cancel((lesson.name, seed))
-
-
 def clear(lesson: Lesson, seed: int) -> None:
     """Forget the one that failed or was cancelled."""
     _tasks.clear((lesson.name, seed))

@@ -42,7 +42,7 @@ def _growing(lesson: Lesson, seed: int, task: Task) -> None:
         task_progress.bar(task)
         st.caption(f"Live, seed {seed}. You can leave this page: the result waits for you here.")
         if read_only.button("Cancel", key="cancel lesson", icon=":material/stop_circle:"):
-            jobs.cancel(lesson, seed)
+            task.cancel()
             st.rerun()
     live = jobs.figures(lesson, seed)
     begun = live is not None and bool(live["points"])
@@ -53,18 +53,32 @@ def _growing(lesson: Lesson, seed: int, task: Task) -> None:
 
 
 def _whole(lesson: Lesson, seed: int, guess: float | str) -> None:
-    live, recorded = jobs.figures(lesson, seed), results.recorded(lesson.name)
+    live, recorded = (_readable(lesson, figures) for figures in (
+        jobs.figures(lesson, seed), results.recorded(lesson.name)))
     both = live is not None and recorded is not None
     shown = recorded if both and url_state.text(SHOWN) == RECORDED else live or recorded
     if shown is None:
         st.info("Nothing has been measured for this lesson yet. Run it live to see.", icon=":material/science:")
+        guess_form.again(lesson)
         return
     _told(lesson, shown, guess)
     _chart(lesson, shown)
     st.caption(words.plain(about(lesson, shown)))
-    if both:
-        url_state.buttons("Shown", SHOWN, {LIVE: "Run here", RECORDED: "Recorded"}, LIVE, hidden=True)
-    _runs(shown)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if both:
+            url_state.buttons("Shown", SHOWN, {LIVE: "Run here", RECORDED: "Recorded"}, LIVE, hidden=True)
+        _runs(shown)
+        guess_form.again(lesson)
+
+
+def _readable(lesson: Lesson, figures: Figures | None) -> Figures | None:
+    """The figures; None for those that an earlier form of the lesson has left, which lack what it reads today."""
+    try:
+        if figures is not None:
+            lesson.finding(figures), lesson.answer(figures)
+        return figures
+    except (KeyError, IndexError, StopIteration, ValueError):
+        return None
 
 
 def _told(lesson: Lesson, shown: Figures, guess: float | str) -> None:
@@ -78,7 +92,6 @@ def _told(lesson: Lesson, shown: Figures, guess: float | str) -> None:
         if not finding.held:
             st.caption(":material/help: It came out otherwise than the lesson teaches. With so few pictures that "
                        "happens; another seed may tell more.")
-        guess_form.again(lesson)
 
 
 def _chart(lesson: Lesson, shown: Figures) -> None:
@@ -105,7 +118,8 @@ def _runs(shown: Figures) -> None:
         return
     if ids := [run_id for run_id in shown["run_ids"] if run_id in there]:
         read_only.page_link("../pages/compare.py", label=f"Open {words.plural(len(ids), 'run')} in Compare",
-                            icon=":material/compare_arrows:", query_params={url_state.RUNS: ",".join(ids)})
+                            icon=":material/compare_arrows:", width="content",
+                            query_params={url_state.RUNS: ",".join(ids)})
 
 
 def _controls(lesson: Lesson, seed: int) -> None:

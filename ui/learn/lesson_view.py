@@ -32,9 +32,8 @@ def draw(name: str) -> None:
             guess_form.draw(lesson)
         else:
             lesson_result.draw(lesson, guess)
-    with left:
-        if guess is not None:
-            _afterwards(lesson)
+    if guess is not None:
+        _afterwards(lesson)
     progress_store.remember(lesson, guess)
 
 
@@ -62,16 +61,18 @@ def _link(lesson: Lesson, label: str, icon: str) -> None:
 
 def _afterwards(lesson: Lesson) -> None:
     """What to beware of, where it was said first, and the pages that go on from here."""
-    st.markdown(f":material/warning: **Beware.** {lesson.beware}")
-    st.markdown(f":material/menu_book: {words.plain(lesson.paper.authors)}: "
-                f"[{words.plain(lesson.paper.title)}]({lesson.paper.url})")
-    if lesson.go_on:
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        st.markdown(f":material/warning: **Beware.** {lesson.beware}")
+        st.markdown(f":material/menu_book: {words.plain(lesson.paper.authors)}: "
+                    f"[{words.plain(lesson.paper.title)}]({lesson.paper.url})")
+    with right:
         st.markdown("**Go on from here**")
         with st.container(horizontal=True, gap="small"):
             for step in lesson.go_on:
                 read_only.page_link(f"../pages/{step.page}.py", label=step.label, icon=":material/arrow_forward:",
                                     query_params=dict(step.address), width="content")
-    _next(lesson)
+            _next(lesson)
 
 
 def _next(lesson: Lesson) -> None:
@@ -79,7 +80,8 @@ def _next(lesson: Lesson) -> None:
     number = lessons.index(lesson) + 1
     if number < len(lessons):
         read_only.page_link("../pages/learn.py", label=f"Next lesson: {words.plain(lessons[number].title)}",
-                            icon=":material/arrow_forward:", query_params={LESSON: lessons[number].name})
+                            icon=":material/arrow_forward:", width="content",
+                            query_params={LESSON: lessons[number].name})
 
 
 def open_name() -> str:

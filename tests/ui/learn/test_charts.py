@@ -52,12 +52,13 @@ def test_a_curve_a_group_by_number_and_one_that_is_the_same_everywhere_lies_acro
     assert list(charts.chart(CURVES, grown).layout.xaxis.tickvals) == [0, 4]
 
 
-def test_wide_ranges_of_labels_are_logarithmic():
+def test_numbers_of_labels_that_grow_by_factors_are_logarithmic():
     def axis(*places):
         points = [made.point("a", place, 0.5) for place in places]
         return charts.chart(CURVES, made.figures(points=points)).layout.xaxis
     assert axis(2, 5, 10, 40).type == "log" and list(axis(2, 5, 10, 40).ticktext) == ["2", "5", "10", "40"]
     assert axis(0, 5, 10, 40).type is None and axis(1, 2, 3).type is None
+    assert axis(1, 4, 7, 10, 13, 16, 18).type is None, "blocks are counted, however many"
 
 
 @pytest.mark.parametrize("lesson", [BARS, CURVES])

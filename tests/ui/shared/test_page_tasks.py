@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.ui.fake_task_process import stand_in
+from tests.ui.learn import made
 from tests.ui.when_answers import NAMES, answer
 from tl_core.data.quality import CheckupReport
 from tl_core.embeddings import tasks
@@ -18,12 +19,14 @@ from ui.data import checkups
 from ui.evaluate import jobs as evaluate
 from ui.export import jobs as export
 from ui.features import jobs as features
+from ui.learn import jobs as lessons
 from ui.shared import page_tasks
 from ui.shared.page_tasks import PageTasks
 from ui.when import rankings
 
 ROOT = Path(__file__).parents[3]
 OF_ONE_VISITOR = {"ui/train/lr_finder.py", "ui/train/augment_preview.py", "ui/predict/predictions.py"}
+LESSON = made.lesson()
 FIELDS = {"data": "fruits", "image_size": 96, "limit": 400}
 
 
@@ -47,6 +50,8 @@ USERS = {
                      lambda: features.clear("a")),
     "inside": User(lambda: view_inside._tasks.submit("a", len), lambda: view_inside._tasks.get("a"),
                    lambda: view_inside._tasks.clear("a")),
+    "lessons": User(lambda: lessons.submit(LESSON, 0), lambda: lessons.get(LESSON, 0),
+                    lambda: lessons.clear(LESSON, 0)),
     "rankings": User(lambda: rankings.submit(FIELDS, NAMES), lambda: rankings.get("fruits"),
                      lambda: rankings.clear("fruits"), answer("fruits", NAMES)),
     "check-ups": User(lambda: checkups.submit("pets", "a" * 16), lambda: checkups.get("pets"),
