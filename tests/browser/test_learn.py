@@ -3,11 +3,11 @@
 import pytest
 
 from tests.browser import helpers
-from tl_core.lessons.records import which_block
+from tl_core.lessons.records import freeze_depth, which_block
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
-LESSON = which_block.LESSON
+LESSON, LONGER = which_block.LESSON, freeze_depth.LESSON
 CHART = ".js-plotly-plot"
 AXIS = f"document.querySelector('{CHART}').layout.xaxis"
 TICK = f"[data-tick={LESSON.name}]"
@@ -61,12 +61,12 @@ def test_a_lesson_from_the_map_guessed_run_live_and_ticked(visit):
 
 
 def test_a_live_run_can_be_cancelled(visit):
-    page = visit("/learn?lesson=which_block&seed=9", elsewhere=True)
-    guess(page)
+    page = visit(f"/learn?lesson={LONGER.name}&seed=9", elsewhere=True)
+    page.get_by_role("button", name="Show it without a guess").click()
     page.get_by_role("button", name="Run it live").click()
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("was cancelled").wait_for()
-    page.get_by_text("Recorded on").wait_for()
+    page.get_by_role("button", name="Run it live").wait_for()
 
 
 def test_the_drawing_moves_with_the_slider_by_keys_alone(visit):

@@ -70,7 +70,7 @@ def remembered(app) -> dict:
 
 
 def charts(app) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    return [data["figure"] for data in components(app) if "figure" in data]
 
 
 def live(lesson=FIRST, seed=0, **more) -> None:

@@ -8,8 +8,8 @@ from tl_core.errors import UserError
 from tl_core.lessons import results
 from tl_core.lessons.lesson import Figures, Lesson
 from tl_core.tracking import StoreError
-from ui.learn import charts, guess_form, guessing, jobs
-from ui.shared import page_tasks, plotly_chart, read_only, store_trouble, task_progress, url_state, words
+from ui.learn import guess_form, guessing, jobs, lesson_chart
+from ui.shared import page_tasks, read_only, store_trouble, task_progress, url_state, words
 
 SEED, SHOWN = "seed", "shown"
 SEEDS = tuple(str(seed) for seed in range(10))
@@ -48,7 +48,7 @@ def _growing(lesson: Lesson, seed: int, task: Task) -> None:
     begun = live is not None and bool(live["points"])
     shown = live if begun else results.recorded(lesson.name)
     if shown is not None:
-        _chart(lesson, shown)
+        lesson_chart.draw(lesson, shown)
         st.caption("Live: it grows." if begun else words.plain(about(lesson, shown)))
 
 
@@ -62,7 +62,7 @@ def _whole(lesson: Lesson, seed: int, guess: float | str) -> None:
         guess_form.again(lesson)
         return
     _told(lesson, shown, guess)
-    _chart(lesson, shown)
+    lesson_chart.draw(lesson, shown)
     st.caption(words.plain(about(lesson, shown)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if both:
@@ -92,11 +92,6 @@ def _told(lesson: Lesson, shown: Figures, guess: float | str) -> None:
         if not finding.held:
             st.caption(":material/help: It came out otherwise than the lesson teaches. With so few pictures that "
                        "happens; another seed may tell more.")
-
-
-def _chart(lesson: Lesson, shown: Figures) -> None:
-    plotly_chart.show(charts.chart(lesson, shown, plotly_chart.dark()), "lesson chart", charts.alt(lesson, shown),
-                      "lesson", lesson.name)
 
 
 def about(lesson: Lesson, shown: Figures) -> str:

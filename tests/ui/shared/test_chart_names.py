@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.test_layers import ROOT
+from tests.ui.learn import made as learn
 from tests.ui.when_answers import answer
 from tl_core.comparison.setting_curves import CurvePoint, Line
 from tl_core.comparison.transfer_vs_scratch import TransferComparison
@@ -24,6 +25,7 @@ from ui.discover import charts_help, charts_tree, label_ask
 from ui.evaluate import charts as evaluate_charts
 from ui.features import charts as features_charts
 from ui.features.groups import PictureGroup
+from ui.learn import charts as lesson_charts
 from ui.self_taught import charts as self_taught_charts
 from ui.shared import chart_names, charts
 from ui.train import lr_chart
@@ -100,6 +102,8 @@ BUILDERS = {
         np.zeros((2, 2)), [PictureGroup(name, "#000000", "circle", MEMBERS) for name in HOSTILE], False),
     features_charts.by_block: lambda: features_charts.by_block(
         HOSTILE, [Neighbours(MEMBERS, MEMBERS, 0.5, 0.2, 4)] * 4, False),
+    lesson_charts.chart: lambda: [lesson_charts.chart(lesson, learn.figures(lesson, points=[
+        learn.point(name, 1, 0.5) for name in HOSTILE])) for lesson in (learn.lesson(), learn.lesson(axis="Block"))],
     self_taught_charts.accuracy: lambda: self_taught_charts.accuracy(
         [{"labels": 5, "method": name, "mean": 0.5, "ci95": [0.4, 0.6]} for name in HOSTILE],
         {name: name for name in HOSTILE}, ()),
