@@ -9,9 +9,10 @@ function tick(root) {
     const state = kept[place.dataset.tick];
     names.add(place.dataset.tick);
     place.textContent = !state?.seen ? "" : state.guess === null || state.guess === undefined ? SEEN : GUESSED;
-    place.title = !state?.seen ? "" : place.textContent === SEEN ? "seen" : "guessed and seen";
-    place.setAttribute("aria-label", place.title);
-    if (place.title) place.setAttribute("role", "img"); else place.removeAttribute("role");
+    const said = !state?.seen ? null : place.textContent === SEEN ? "seen" : "guessed and seen";
+    for (const [name, value] of [["title", said], ["aria-label", said], ["role", said && "img"]]) {
+      if (value) place.setAttribute(name, value); else place.removeAttribute(name);
+    }
   }
   const done = [...names].filter((name) => kept[name]?.seen).length;
   const count = root.querySelector("[data-count]");

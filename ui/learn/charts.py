@@ -53,7 +53,7 @@ def _bars(lesson: Lesson, points: Sequence[Mapping[str, Any]], dark: bool):
                               text=f"{shown(point['group'])}: <b>{value(lesson, point['value'])}</b>",
                               font={"size": 15})
     group_style.dress(figure, dark, 0, 90 + ROW * max(len(points), 1))
-    figure.update_layout(margin={"t": 12}, showlegend=False)
+    figure.update_layout(margin={"t": 12, "l": 22}, showlegend=False)
     figure.update_xaxes(title_text=lesson.measure, tickformat=_format(lesson), range=_range(lesson, points))
     figure.update_yaxes(range=[max(len(points), 1) - 0.6, -0.75], showgrid=False, showticklabels=False)
     return figure

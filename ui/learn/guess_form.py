@@ -12,7 +12,7 @@ from ui.shared import words
 def draw(lesson: Lesson) -> None:
     """The question, what can be guessed, and a way past it."""
     with st.container(border=True, key="guess"):
-        st.subheader(words.plain(lesson.guess.question), icon=":material/psychology_alt:", anchor=False)
+        st.header(words.plain(lesson.guess.question), icon=":material/psychology_alt:", anchor=False)
         if lesson.guess.options:
             _options(lesson)
         else:

@@ -28,7 +28,8 @@ def draw(lesson: Lesson) -> None:
 
 def _network(backbone: str, depth: str) -> None:
     spec = BACKBONES.get(backbone)
-    picture.draw(f"<figure>{network_figure.fine_tuned(spec, int(depth))}</figure>", "lesson network")
+    drawn = network_figure.fine_tuned(spec, int(depth)) + network_figure.legend(spec, int(depth))
+    picture.draw(f"<figure>{drawn}</figure>", "lesson network")
     st.caption(f"{words.plain(spec.title)}, {depth} of {words.plural(len(spec.blocks), 'block')} frozen")
 
 

@@ -79,7 +79,7 @@ def _next(lesson: Lesson) -> None:
     lessons = list(LESSONS)
     number = lessons.index(lesson) + 1
     if number < len(lessons):
-        read_only.page_link("../pages/learn.py", label=f"Next lesson: {words.plain(lessons[number].title)}",
+        read_only.page_link("../pages/learn.py", label="Next lesson", help=lessons[number].title,
                             icon=":material/arrow_forward:", width="content",
                             query_params={LESSON: lessons[number].name})
 

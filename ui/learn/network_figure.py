@@ -11,8 +11,8 @@ from tl_core.backbones.spec import BackboneSpec
 from ui.shared import words
 from ui.shared.freeze_strip import FROZEN, TRAINABLE
 
-WIDTH, HEIGHT, FLOOR = 660, 236, 178  # of the drawing; slabs stand around the middle of the floor's half
-LEFT, RIGHT = 78, 440  # where blocks begin and end
+WIDTH, HEIGHT, MIDDLE = 660, 196, 106  # of the drawing, and the height around which everything stands
+LEFT, RIGHT = 78, 424  # where blocks begin and end
 TALLEST, SHORTEST = 140, 40
 GAP = 3
 OLD_LAYER = {"image": "its last layer: 1,000 classes", "text": "its last layer: words"}
@@ -40,19 +40,17 @@ def _said(spec: BackboneSpec, depth: int, new: str) -> str:
 
 def _drawing(spec: BackboneSpec, depth: int, new: tuple[str, ...], kind: str, said: str) -> str:
     pattern = f"tl-hatch-{kind}"
-    parts = [_input(spec.modality), _blocks(spec, depth, pattern), _old_layer(spec.modality), _new(new),
-             _legend(spec, depth)]
+    parts = [_input(spec.modality), _blocks(spec, depth, pattern), _old_layer(spec.modality), _new(new)]
     return (f'<svg class="tl-net" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(said)}"><defs>'
             f'<pattern id="{pattern}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
             '<path d="M0 0 v7" class="tl-net-hatch"/></pattern></defs>' + "".join(parts) + "</svg>")
 
 
 def _input(modality: str) -> str:
-    middle = FLOOR / 2 + 6
     inside = ('<circle cx="33" cy="{0}" r="13" class="tl-net-new"/>' if modality == "image" else
-              '<text x="33" y="{1}" class="tl-net-name" text-anchor="middle">Aa</text>').format(middle + 2, middle + 7)
-    return (f'<rect x="8" y="{middle - 25}" width="50" height="50" rx="6" class="tl-net-line"/>{inside}'
-            f'<path d="M62 {middle} h11 m-5 -5 l5 5 l-5 5" class="tl-net-line"/>')
+              '<text x="33" y="{1}" class="tl-net-name" text-anchor="middle">Aa</text>').format(MIDDLE + 2, MIDDLE + 7)
+    return (f'<rect x="8" y="{MIDDLE - 25}" width="50" height="50" rx="6" class="tl-net-line"/>{inside}'
+            f'<path d="M62 {MIDDLE} h11 m-5 -5 l5 5 l-5 5" class="tl-net-line"/>')
 
 
 def _blocks(spec: BackboneSpec, depth: int, pattern: str) -> str:
@@ -63,7 +61,7 @@ def _blocks(spec: BackboneSpec, depth: int, pattern: str) -> str:
 
 def _block(spec: BackboneSpec, number: int, x: float, width: float, frozen: bool, pattern: str) -> str:
     block, height = spec.blocks[number], _height(spec, number)
-    top, state, mark = FLOOR / 2 + 6 - height / 2, "frozen" if frozen else "trained", FROZEN if frozen else TRAINABLE
+    top, state, mark = MIDDLE - height / 2, "frozen" if frozen else "trained", FROZEN if frozen else TRAINABLE
     shape = " × ".join(map(str, block.output_shape))
     title = f"{block.name}: {state}, {words.parameters(block.parameters)} parameters, output {shape}"
     fill = f' fill="url(#{pattern})"' if frozen else ""
@@ -84,31 +82,30 @@ def _old_layer(modality: str) -> str:
     return (f'<g class="tl-net-old"><title>Taken away: {OLD_LAYER[modality]}</title>'
             f'<rect x="{RIGHT + 20}" y="8" width="30" height="34" rx="3"/>'
             f'<path d="M{RIGHT + 17} 5 l36 40 m0 -40 l-36 40"/>'
-            f'<text x="{RIGHT + 62}" y="22" class="tl-net-small">last layer</text>'
-            f'<text x="{RIGHT + 62}" y="40" class="tl-net-small">taken away</text></g>')
+            f'<text x="{RIGHT + 62}" y="21" class="tl-net-small">last layer</text>'
+            f'<text x="{RIGHT + 62}" y="45" class="tl-net-small">taken away</text></g>')
 
 
 def _new(names: tuple[str, ...]) -> str:
-    middle, drawn, x = FLOOR / 2 + 6, [], RIGHT + 16
+    drawn, x = [], RIGHT + 16
     for name in names:
-        drawn.append(f'<path d="M{x - 12} {middle} h8" class="tl-net-line"/><g><title>{name}: new, trained</title>'
-                     f'<rect x="{x}" y="{middle - 34}" width="46" height="68" rx="4" class="tl-net-new"/>'
-                     f'<text x="{x + 23}" y="{middle - 40}" class="tl-net-mark" text-anchor="middle">{TRAINABLE}</text>'
-                     f'<text x="{x + 23}" y="{middle + 52}" class="tl-net-name" text-anchor="middle">{name}</text></g>')
+        drawn.append(f'<path d="M{x - 12} {MIDDLE} h8" class="tl-net-line"/><g><title>{name}: new, trained</title>'
+                     f'<rect x="{x}" y="{MIDDLE - 34}" width="46" height="68" rx="4" class="tl-net-new"/>'
+                     f'<text x="{x + 23}" y="{MIDDLE - 40}" class="tl-net-mark" text-anchor="middle">{TRAINABLE}</text>'
+                     f'<text x="{x + 23}" y="{MIDDLE + 56}" class="tl-net-name" text-anchor="middle">{name}</text></g>')
         x += 72
-    drawn.append(f'<path d="M{x - 22} {middle} h14 m-5 -5 l5 5 l-5 5" class="tl-net-line"/>'
-                 f'<text x="{x}" y="{middle - 4}" class="tl-net-small">your</text>'
-                 f'<text x="{x}" y="{middle + 15}" class="tl-net-small">classes</text>')
+    drawn.append(f'<path d="M{x - 22} {MIDDLE} h14 m-5 -5 l5 5 l-5 5" class="tl-net-line"/>'
+                 f'<text x="{x}" y="{MIDDLE - 4}" class="tl-net-small">your</text>'
+                 f'<text x="{x}" y="{MIDDLE + 20}" class="tl-net-small">classes</text>')
     return "".join(drawn)
 
 
-def _legend(spec: BackboneSpec, depth: int) -> str:
-    """What is frozen below the left of the blocks, what is trained below it: short ranges would not hold the words."""
+def legend(spec: BackboneSpec, depth: int) -> str:
+    """What is frozen and what is trained, in words below the drawing, as HTML."""
     frozen = f"{FROZEN} frozen: {_range(spec, 0, depth)}" if depth else "nothing frozen"
     above = _range(spec, depth, len(spec.blocks))
     trained = f"{TRAINABLE} trained: {f'{above}, ' if above else ''}new layers"
-    return (f'<text x="8" y="{HEIGHT - 34}" class="tl-net-name">{escape(frozen)}</text>'
-            f'<text x="8" y="{HEIGHT - 8}" class="tl-net-name">{escape(trained)}</text>')
+    return f'<p class="tl-net-legend"><span>{escape(frozen)}</span><span>{escape(trained)}</span></p>'
 
 
 def _range(spec: BackboneSpec, first: int, last: int) -> str:

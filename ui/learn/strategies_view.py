@@ -41,13 +41,17 @@ def html(spec: BackboneSpec, depth: int) -> str:
     whole = len(spec.blocks)
     head = freeze_strip.head_parameters(spec.blocks[-1].output_shape[-1], HIDDEN, CLASSES)
     trained = network_figure.trained_parameters(spec, depth)
-    return ('<div class="tl-net-both">'
-            f"<figure>{network_figure.new_layers(spec, whole)}<figcaption><b>(a) New layers.</b> All "
-            f"{whole} blocks stay as they are; FC-T1 and FC-T2 learn: {words.parameters(head)} parameters for "
-            f"{CLASSES} classes. Fast, and safe with few labels.</figcaption></figure>"
-            f"<figure>{network_figure.fine_tuned(spec, depth)}<figcaption><b>(b) Fine-tuning.</b> {depth} of {whole} "
-            f"blocks are frozen, {whole - depth} learn on with the new layers: {words.parameters(trained + head)} "
-            "parameters. More labels are needed, and more is possible.</figcaption></figure></div>")
+    return ('<div class="tl-net-both">' + _figure(
+        network_figure.new_layers(spec, whole) + network_figure.legend(spec, whole),
+        f"<b>(a) New layers.</b> All {whole} blocks stay as they are; FC-T1 and FC-T2 learn: {words.parameters(head)} "
+        f"parameters for {CLASSES} classes. Fast, and safe with few labels.") + _figure(
+        network_figure.fine_tuned(spec, depth) + network_figure.legend(spec, depth),
+        f"<b>(b) Fine-tuning.</b> {depth} of {whole} blocks are frozen, {whole - depth} learn on with the new layers: "
+        f"{words.parameters(trained + head)} parameters. More labels are needed, and more is possible.") + "</div>")
+
+
+def _figure(drawn: str, caption: str) -> str:
+    return f"<figure>{drawn}<figcaption>{caption}</figcaption></figure>"
 
 
 def _data(spec: BackboneSpec) -> dict[str, str]:

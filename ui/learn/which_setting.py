@@ -62,7 +62,7 @@ def _write(parameter: str, key: str) -> None:
 def _led_to(advice: SettingAdvice, lessons: Sequence[Lesson]) -> None:
     setting = settings_map.setting(advice.setting)
     with st.container(border=True, key="which setting"):
-        st.subheader(f"{setting.family}: {setting.title.lower()}", icon=":material/my_location:", anchor=False)
+        st.header(f"{setting.family}: {setting.title.lower()}", icon=":material/my_location:", anchor=False)
         st.markdown(advice.why)
         st.markdown(f":material/lightbulb: **Try.** {advice.advice}")
         st.markdown(f":material/warning: **Beware.** {advice.beware}")
