@@ -148,7 +148,7 @@ def test_what_another_process_left_when_it_was_killed_is_gone_on_with(serve, tmp
 
 
 @pytest.mark.parametrize(("more", "message"), [
-    ({"content": CONTENT[:-1] + b"x"}, "has not the SHA-256"),
+    ({"content": CONTENT[:-1] + b"x"}, "has not the checksum"),
     ({"content": CONTENT + b"more"}, "has 1,500,004 bytes, it should have 1,500,000"),
     ({"code": 404}, "HTTP Error 404"), ({"code": 503}, "HTTP Error 503")])
 def test_what_is_wrong_is_told_and_nothing_is_left(serve, tmp_path, more, message):
@@ -170,3 +170,33 @@ def test_a_disk_without_room_is_told_before(serve, tmp_path, monkeypatch):
     monkeypatch.setattr(downloading.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10**6})())
     with pytest.raises(DownloadError, match=r"it has 2 MB, and 1 MB of the disk are free"):
         download(REMOTE, serve().url, tmp_path / "model.bin")
+
+
+@pytest.mark.parametrize("size", [len(CONTENT) // 2, 3 * len(CONTENT)])
+@pytest.mark.parametrize("breaks", [0, 2])
+def test_a_size_that_is_known_about_is_told_by_the_server(serve, tmp_path, size, breaks):
+    server = serve(breaks=breaks)
+    download(RemoteFile("model.bin", size, hashlib.md5(CONTENT).hexdigest(), exact=False), server.url,
+             tmp_path / "model.bin")
+    assert (tmp_path / "model.bin").read_bytes() == CONTENT and len(server.asked) == breaks + 1
+
+
+def test_without_a_checksum_nothing_is_gone_on_with_and_nothing_stays_of_what_broke_off(serve, tmp_path):
+    remote = RemoteFile("model.bin", 10**6, None, exact=False)
+    (tmp_path / "model.bin.0.left.part").write_bytes(b"of another file")
+    server = serve()
+    download(remote, server.url, tmp_path / "model.bin")
+    assert (tmp_path / "model.bin").read_bytes() == CONTENT and server.asked == [None]
+    assert [path.name for path in tmp_path.iterdir()] == ["model.bin"]
+    stalled, folder = serve(stalls=True), tmp_path / "two"
+
+    def stop(*_):
+        if any(path.stat().st_size for path in folder.iterdir()):
+            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        download(remote, stalled.url, folder / "model.bin", stop)
+    stalled.released.set()
+    deadline = time.monotonic() + 5
+    while list(folder.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not list(folder.iterdir())

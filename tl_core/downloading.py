@@ -5,7 +5,6 @@ its beginning again. No TensorFlow, no Keras.
 """
 
 import contextlib
-import hashlib
 import http.client
 import os
 import shutil
@@ -13,10 +12,11 @@ import threading
 import time
 import urllib.request
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
+from tl_core import file_digest
 from tl_core.errors import is_full_disk
 from tl_core.progress import Progress, silent
 
@@ -33,11 +33,13 @@ _AGAIN = {408, 416, 425, 429, 500, 502, 503, 504}  # answers of a server that ma
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file whose size in bytes and SHA-256 are known before it is asked for."""
+    """A file to ask for: its size in bytes, about so large where it is not ``exact``, and its SHA-256 or MD5, None
+    where nobody publishes one."""
 
     name: str
     size: int
-    sha256: str
+    checksum: str | None
+    exact: bool = field(default=True, kw_only=True)
 
 
 class DownloadError(Exception):
@@ -48,7 +50,8 @@ def download(remote: RemoteFile, url: str, path: Path, progress: Progress = sile
     """``remote`` from ``url`` to ``path``, where it is whole or not there at all.
 
     ``progress`` is told megabytes, and may raise to cancel. What had arrived when it was cancelled or broke off stays
-    beside ``path`` and is gone on with by the next try. ``DownloadError`` where it cannot be had.
+    beside ``path`` and is gone on with by the next try, where a checksum can tell that it fits. ``DownloadError`` where
+    it cannot be had.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     transfer = _Transfer(remote, url, path)
@@ -73,6 +76,7 @@ class _Transfer:
     def __init__(self, remote: RemoteFile, url: str, path: Path):
         self.remote, self.url, self.path = remote, url, path
         self.part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:12]}.part")
+        self.size = remote.size if remote.exact else None  # None until the server tells it
         self.done, self.cancelled = 0, threading.Event()
         self.failure: DownloadError | None = None
 
@@ -93,7 +97,7 @@ class _Transfer:
             self.failure = error if isinstance(error, DownloadError) else DownloadError(cause(error))
         finally:
             with contextlib.suppress(OSError):  # for the next try
-                if self.done == 0:
+                if self.done == 0 or self.remote.checksum is None:
                     self.part.unlink()
                 self.part.rename(self.part.with_name(f"{self.part.name.removesuffix('.part')}{_LEFT}"))
 
@@ -107,18 +111,18 @@ class _Transfer:
 
     def _adopt(self) -> None:
         """Go on with what an earlier try has left."""
-        for part in _abandoned(self.path)[:1]:
+        for part in _abandoned(self.path)[:1] if self.remote.checksum else ():
             with contextlib.suppress(OSError):  # another process was quicker
                 part.replace(self.part)
                 os.utime(self.part)  # it is somebody's again
                 self.done = self.part.stat().st_size
-        if self.done > self.remote.size:
+        if self.size is not None and self.done > self.size:
             self.done = 0
 
     def _fetch(self) -> None:
         """All bytes, over as many connections as it takes."""
         failures = 0
-        while self.done < self.remote.size and not self.cancelled.is_set():
+        while self._lacks_some() and not self.cancelled.is_set():
             before = self.done
             try:
                 self._connection()
@@ -131,6 +135,9 @@ class _Transfer:
                 if getattr(error, "code", None) == 416:  # there is no such byte
                     self.done = 0
                 self.cancelled.wait(WAITS * 2 ** (failures - 1))
+
+    def _lacks_some(self) -> bool:
+        return self.size is None or self.done < self.size
 
     def _connection(self) -> None:
         """What one connection gives, behind what is there."""
@@ -146,45 +153,45 @@ class _Transfer:
                 file.seek(self.done)
                 file.truncate()
                 self._write(response, file)
-        if self.done < self.remote.size and not self.cancelled.is_set():
-            raise http.client.IncompleteRead(b"", self.remote.size - self.done)
+        if self.cancelled.is_set():
+            return
+        self.size = self.done if self.size is None else self.size  # of a server that tells none
+        if self._lacks_some():
+            raise http.client.IncompleteRead(b"", self.size - self.done)
 
     def _write(self, response, file) -> None:
         while not self.cancelled.is_set() and (block := response.read1(BLOCK)):
-            if self.done + len(block) > self.remote.size:
-                raise DownloadError(f"the server sends more than its {self.remote.size:,} bytes")
+            if self.size is not None and self.done + len(block) > self.size:
+                raise DownloadError(f"the server sends more than its {self.size:,} bytes")
             file.write(block)
             self.done += len(block)
 
     def _check_size(self, response) -> None:
         length = response.headers.get("Content-Length")
-        if length and length.isdigit() and self.done + int(length) != self.remote.size:
-            raise DownloadError(f"the server's file has {self.done + int(length):,} bytes, it should have "
-                                f"{self.remote.size:,}")
+        told = self.done + int(length) if length and length.isdigit() else None
+        if self.size is None:
+            self.size = told
+        elif told is not None and told != self.size:
+            raise DownloadError(f"the server's file has {told:,} bytes, it should have {self.size:,}")
 
     def _check_space(self) -> None:
-        free = shutil.disk_usage(self.path.parent).free
-        if free < self.remote.size - self.done:
-            raise DownloadError(f"it has {self.remote.size / _MB:,.0f} MB, and {free / _MB:,.0f} MB of the disk are "
+        free, size = shutil.disk_usage(self.path.parent).free, self.size or self.remote.size
+        if free < size - self.done:
+            raise DownloadError(f"it has {size / _MB:,.0f} MB, and {free / _MB:,.0f} MB of the disk are "
                                 "free")
 
     def _sound(self) -> bool:
-        return self.cancelled.is_set() or sha256(self.part) == self.remote.sha256
+        checksum = self.remote.checksum
+        return self.cancelled.is_set() or checksum is None or file_digest.agrees(self.part, checksum)
 
     def _place(self) -> None:
         if not self._sound():
             self.part.unlink()
-            raise DownloadError(f"what came has not the SHA-256 {self.remote.sha256[:12]}… that it should have; it was "
-                                "removed")
+            raise DownloadError(f"what came has not the checksum {(self.remote.checksum or '')[:12]}… that it should "
+                                "have; it was removed")
         os.replace(self.part, self.path)
         for part in _abandoned(self.path):
             part.unlink(missing_ok=True)
-
-
-def sha256(path: Path) -> str:
-    """Of a file's content, in hexadecimal digits."""
-    with open(path, "rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def cause(error: BaseException) -> str:

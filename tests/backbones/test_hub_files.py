@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 from tests.backbones.text import bert_oracle, hub_folders
 from tests.test_downloading import serve  # noqa: F401
-from tl_core import downloading, settings
+from tl_core import downloading, file_digest, settings
 from tl_core.backbones import hub_files, local_weights
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.text import byte_pairs, shapes, word_pieces
@@ -30,7 +30,7 @@ def small(tmp_path, monkeypatch):
     folder = tmp_path / "origin"
     hub_folders.write(folder, "roberta")
     files = tuple(dataclasses.replace(
-        file, size=(folder / file.name).stat().st_size, sha256=downloading.sha256(folder / file.name))
+        file, size=(folder / file.name).stat().st_size, checksum=file_digest.sha256(folder / file.name))
         for file in hub_files.FILES["roberta_base"])
     monkeypatch.setitem(hub_files.FILES, "roberta_base", files)
     monkeypatch.setattr(byte_pairs, "FILE", files[1])

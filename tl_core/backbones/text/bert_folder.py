@@ -5,7 +5,6 @@ can run a program: no pickle is read, no code. No TensorFlow here.
 """
 
 import functools
-import hashlib
 import json
 import os
 from functools import partial
@@ -18,6 +17,7 @@ from tl_core.backbones.text import padding_first, shapes
 from tl_core.backbones.text.json_tokenizer import JsonTokenizer
 from tl_core.backbones.text.shapes import Shape
 from tl_core.errors import UserError
+from tl_core.file_digest import sha256
 from tl_core.printable import printable
 
 SOURCE = "folder"  # the name of its weights among a backbone's sources
@@ -88,10 +88,8 @@ def _reads(folder: Path, shape: Shape, size: int) -> TextInput:
     exchanged = {0: marks.padding, marks.padding: 0}  # padding becomes 0, and what was 0 takes its place
     marks = Marks(*(exchanged.get(token, token) for token in marks))
     tokens = JsonTokenizer(partial(padding_first.changed_file, file, shape.padding), marks.start, marks.end)
-    with open(file, "rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
     kind = TOKENIZERS[_model(_read(file)).get("type", "WordPiece")]
-    return TextInput(size, shape.vocabulary, f"{kind} {digest[:12]}", tokens.tokenize, minimum_size=min(8, size),
+    return TextInput(size, shape.vocabulary, f"{kind} {sha256(file)[:12]}", tokens.tokenize, minimum_size=min(8, size),
                      tokenizer_file=tokens.file, spans=tokens.spans)
 
 

@@ -5,7 +5,6 @@ tokens, and the changed tokenizer.json goes along. No TensorFlow here.
 """
 
 import functools
-import hashlib
 import json
 import os
 import uuid
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import settings
+from tl_core.file_digest import sha256
 
 FOLDER = "tokenizers"  # below TL_HOME
 
@@ -28,12 +28,11 @@ def changed_file(original: Path, padding: int) -> Path:
 
 @functools.lru_cache(8)
 def _kept(original: Path, padding: int, folder: Path, state: tuple[int, int]) -> Path:
-    content = original.read_bytes()
-    path = folder / f"{hashlib.sha256(content).hexdigest()}.json"
+    path = folder / f"{sha256(original)}.json"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{uuid.uuid4().hex}.part")  # nobody ever reads half of it
-        part.write_text(json.dumps(changed(json.loads(content), padding)), encoding="utf8")
+        part.write_text(json.dumps(changed(json.loads(original.read_bytes()), padding)), encoding="utf8")
         os.replace(part, path)
     return path
 
