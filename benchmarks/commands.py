@@ -24,12 +24,13 @@ HERE = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command gave: its exit ``code``, both its outputs, and its ``seconds``."""
+    """What a command gave: its exit ``code``, both its outputs, its ``seconds`` and those of the ``processor``."""
 
     code: int
     out: str
     err: str
     seconds: float
+    processor: float
 
     @property
     def value(self) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class Watched(io.StringIO):
 
 def run(arguments: list[str], stop_at: str) -> dict[str, Any]:
     """One command, with the fields of ``Answer``."""
-    out, err, began = io.StringIO(), Watched(stop_at), time.perf_counter()
+    out, err, began, processor = io.StringIO(), Watched(stop_at), time.perf_counter(), time.process_time()
     sys.argv = ["tl", *arguments]
     code: Any = 0
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -104,7 +105,7 @@ def run(arguments: list[str], stop_at: str) -> dict[str, Any]:
             code = 1
             traceback.print_exc()
     return {"code": code, "out": out.getvalue(), "err": err.getvalue(),
-            "seconds": round(time.perf_counter() - began, 3)}
+            "seconds": round(time.perf_counter() - began, 3), "processor": round(time.process_time() - processor, 3)}
 
 
 def serve(requests: TextIO, answers: TextIO) -> None:

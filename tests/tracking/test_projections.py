@@ -35,17 +35,26 @@ def test_a_replay_tells_all_maps_as_one_event(new_run):
     assert "x" not in store.client().get_run(run_id).data.metrics
 
 
-def test_a_damaged_file_costs_one_map_and_a_run_without_any_is_not_searched_for_them(new_run, monkeypatch):
+def test_a_damaged_file_costs_its_maps_and_a_run_without_any_is_not_searched_for_them(new_run, monkeypatch):
     run_id, plain = new_run(), new_run()
-    kept_state.record(run_id, *begun(), projection(0), *epoch(1), projection(1))
+    kept_state.record(run_id, *begun(), projection(0), *epoch(1))
+    projections.write(run_id, [projection(1), projection(2, 0.25)])
     kept_state.record(plain, *begun(), *epoch(1))
     folder = store.training_folder(run_id) / projections.FOLDER
+    assert sorted(file.name for file in folder.iterdir()) == ["00000.json", "00001.json"]
     (folder / "00000.json").write_text("{")
-    assert maps(run_id) == [(1, 0.5)]
+    assert maps(run_id) == [(1, 0.5), (2, 0.25)]
     (folder / "00001.json").write_text(json.dumps(events.Note(text="x").to_dict()))
     assert maps(run_id) == []
     monkeypatch.delattr(store, "fetch_folder")
     assert maps(plain) == [] and tags.PROJECTIONS not in store.client().get_run(plain).data.tags
+
+
+def test_maps_of_earlier_versions_lie_in_a_file_each(new_run):
+    run_id = new_run()
+    kept_state.record(run_id, *begun(), projection(0), *epoch(1))
+    store.client().log_text(run_id, json.dumps(projection(1, 0.125).to_dict()), f"{projections.FOLDER}/00001.json")
+    assert maps(run_id) == [(0, 0.5), (1, 0.125)]
 
 
 def test_a_run_that_goes_on_forgets_the_maps_of_what_was_lost(new_run, owner):
@@ -55,7 +64,9 @@ def test_a_run_that_goes_on_forgets_the_maps_of_what_was_lost(new_run, owner):
     kept_state.keep(run_id, 2)
     resumed = tracking.resume(run_id, owner)
     assert maps(run_id) == [(2, 0.5)]
-    kept_state.record(run_id, phase(1), *epoch(3), projection(3, 0.125), position=resumed.position)
+    kept_state.record(run_id, phase(1), *epoch(3), position=resumed.position)
+    assert maps(run_id) == [(2, 0.5)], "the third epoch's was of another past, and this one has none yet"
+    projections.write(run_id, [projection(3, 0.125)])
     assert maps(run_id) == [(2, 0.5), (3, 0.125)]
 
 

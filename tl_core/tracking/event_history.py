@@ -50,7 +50,7 @@ def past_of(run_id: str, run_tags: dict[str, str] | None = None) -> list[events.
         rebuilt.append(events.from_dict(marker["event"]))
         rebuilt += _batches(_between(batches, marker["step"], after["step"]), speed)
         rebuilt += _epochs(_between(epochs, marker["epoch"], after["epoch"]))
-    return [*rebuilt, *projections.read(run_id, run_tags, max((point.number for point in epochs), default=0))]
+    return [*rebuilt, *projections.read(run_id, run_tags)]
 
 
 def markers_of(run_tags: dict[str, str]) -> list[dict]:

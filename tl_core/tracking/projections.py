@@ -1,4 +1,4 @@
-"""What is to be looked at of a run's epochs, a file each among its artifacts: too much for tags, which lists read."""
+"""What is to be looked at of a run's epochs, in files among its artifacts: too much for tags, which lists read."""
 
 import json
 from collections.abc import Sequence
@@ -6,30 +6,36 @@ from pathlib import Path
 
 from tl_core import events
 from tl_core.tracking import store, tags
+from tl_core.tracking.pauses import pauses
 
 FOLDER = "projections"
 _BEGINS = {events.DomainProjection: "", events.Validation: "validation-"}  # the names of each kind's files
 
 
 def write(run_id: str, views: Sequence[events.EpochView]) -> None:
-    """Keep each epoch's view; one that is written again, or by a run that goes on, takes the place of the first."""
-    for event in views:
-        for index, epoch in enumerate(event.epoch):
-            name = f"{_BEGINS[type(event)]}{epoch:05d}.json"
-            store.client().log_text(run_id, event.at([index]).model_dump_json(), f"{FOLDER}/{name}")
+    """Keep what was told since the last write, a file for each kind; a second try takes the place of the first."""
+    for kind, begins in _BEGINS.items():
+        if told := [event for event in views if type(event) is kind]:
+            joined = told[0].joined(told[1:])
+            store.client().log_text(run_id, joined.model_dump_json(), f"{FOLDER}/{begins}{joined.numbers[0]:05d}.json")
 
 
-def read(run_id: str, run_tags: dict[str, str], last: int) -> list[events.EpochView]:
-    """All views up to epoch ``last``, one event of each kind that there is; a file that is damaged is left out.
+def read(run_id: str, run_tags: dict[str, str]) -> list[events.EpochView]:
+    """All views as one event of each kind that there is; a file that is damaged is left out.
 
-    Of a run that goes on, those after the state from which it did are of another past.
+    Of a run that went on, those of epochs that it trained again are of another past.
     """
     folder = store.fetch_folder(run_id, FOLDER) if tags.PROJECTIONS in run_tags else None
-    if not folder:
-        return []
-    known = [one for file in sorted(folder.glob("*.json")) if (one := _read(file)) and one.epoch[0] <= last]
-    return [joined for kind in _BEGINS if (of_kind := [one for one in known if type(one) is kind])
-            and isinstance(joined := of_kind[0].joined(of_kind[1:]), events.EpochView)]
+    known = sorted(filter(None, map(_read, folder.glob("*.json"))), key=lambda event: event.time) if folder else []
+    gone = [(one.resumed, one.epoch) for one in pauses(run_tags)]
+    joined = []
+    for kind in _BEGINS:
+        lasting = {epoch: event.at([index]) for event in known if type(event) is kind
+                   for index, epoch in enumerate(event.epoch)
+                   if not any(event.time < resumed and epoch > last for resumed, last in gone)}
+        if views := [lasting[epoch] for epoch in sorted(lasting)]:
+            joined.append(views[0].joined(views[1:]))
+    return joined
 
 
 def _read(file: Path) -> events.EpochView | None:

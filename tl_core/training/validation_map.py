@@ -15,7 +15,7 @@ from tl_core.training.time_share import TimeShare
 MOST_EXAMPLES = 300  # more hide each other, and each is sent in every epoch
 MOST_MISTAKES = 400  # cells beside the diagonal that an epoch keeps
 EVERY_EPOCH = 32  # so many are told one by one, then every second, every fourth, …: at most 97 of 500
-SHARE = 0.03  # of a run's time that telling may take; what the store and the browser do with it comes on top
+SHARE = 0.02  # of a run's time that telling may take; what the store does with it comes on top, about as much again
 DIGITS = 2
 
 Layer = Literal["hidden", "features", "logits"]
