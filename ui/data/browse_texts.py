@@ -61,7 +61,7 @@ def _table(entry: CatalogEntry, listing: Listing, shown: Sequence[tuple[PictureI
     domains = bool(listing.dataset.domains)
     rows = [{"class": item.title, "text": text[:LONGEST], "split": item.split,
              **({"domain": item.domain} if domains else {})} for item, text in shown]
-    picked = {"on_select": "rerun", "selection_mode": "multi-row"} if edits.possible(entry) else {}
+    picked: dict[str, Any] = {"on_select": "rerun", "selection_mode": "multi-row"} if edits.possible(entry) else {}
     answer: Any = st.dataframe(rows, hide_index=True, key=key, column_config={
         "class": st.column_config.TextColumn("class", width="small"),
         "text": st.column_config.TextColumn("text", width="large", help="Double-click to read the whole of it.")},
