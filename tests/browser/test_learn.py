@@ -88,6 +88,18 @@ def test_links_of_the_map_are_reached_by_keys_and_open_other_pages(visit):
     page.get_by_role("table").wait_for()
 
 
+def test_the_address_follows_from_lesson_to_lesson_and_back(visit):
+    page = visit("/learn", elsewhere=True)
+    page.get_by_role("link", name="Begin with the first lesson").click()
+    page.wait_for_url("**lesson=knowledge_reused")
+    page.get_by_role("link", name="Next", exact=True).click()
+    page.get_by_role("heading", name=LESSON.question).wait_for()
+    page.wait_for_url("**lesson=which_block")
+    page.go_back()
+    page.wait_for_url("**lesson=knowledge_reused")
+    page.get_by_text("Lesson 1 of 17").wait_for()
+
+
 @pytest.mark.parametrize("address", ["/learn", "/learn?view=network", "/learn?lesson=which_block",
                                      "/learn?view=mine&target=no&source=yes&classes=yes&pictures=other"])
 def test_a_phone_needs_no_sideways_scrolling(visit, address):

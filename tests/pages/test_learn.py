@@ -1,13 +1,13 @@
 """The Learn page over made-up lessons and a fake second process: no network, no picture, no TensorFlow."""
 
 import json
+import re
 
 import pytest
 
 from tests.pages.test_train import texts
 from tests.ui.learn import made
 from tl_core.config import RunConfig
-from tl_core.data import synthetic
 from tl_core.lessons import results, tasks
 from tl_core.lessons.catalog import LESSONS
 from ui.learn import jobs, page, progress_store, which_setting
@@ -136,7 +136,7 @@ def test_four_answers_lead_to_a_row(learn):
 def test_without_labels_in_the_source_its_classes_are_not_asked(learn):
     app = learn(view="mine", target="yes", source="no", pictures="other")
     assert "does not count" in said(app) and "self-taught learning" in said(app)
-    assert links(app)["Lesson: The lesson second"].endswith("?lesson=second")
+    assert 'href="?lesson=second"' in picture(app)
 
 
 def test_an_address_that_answers_nonsense_answers_nothing(learn):
@@ -242,19 +242,21 @@ def test_a_lesson_without_a_recorded_result_says_so(guessed):
 
 
 def test_neighbours_the_map_and_pages_to_go_on_with_are_linked(guessed):
-    there = links(guessed("second"))
-    assert there["Before"].endswith("?lesson=first") and there["Next"].endswith("?lesson=bare")
-    assert there["Next lesson"].endswith("?lesson=bare")
-    assert there["The map"].endswith("learn?") and there["Go and discover"].endswith("discover?data=fruits")
+    app = guessed("second")
+    bar, after = [data["html"] for data in components(app) if "html" in data]
+    assert re.findall('href="([^"]*)"', bar) == ["?", "?lesson=first", "?lesson=bare"] and "Lesson 2 of 3" in bar
+    assert 'href="?lesson=bare"' in after and links(app)["Go and discover"].endswith("discover?data=fruits")
+    last, = [data["html"] for data in components(guessed("bare")) if "html" in data]
+    assert re.findall('href="([^"]*)"', last) == ["?", "?lesson=second"]
 
 
 def test_a_lesson_that_is_not_there_is_told(learn):
     app = learn(lesson="frist")
-    assert "Did you mean 'first'?" in app.error[0].value.replace("\\", "") and "The map" in links(app)
+    assert "Did you mean 'first'?" in app.error[0].value.replace("\\", "") and "The map" in picture(app)
 
 
 @pytest.mark.parametrize(("figure", "there"), [
-    ("network:vgg16:3", "VGG-16, 3 of 5 blocks frozen"), ("pictures:fruits:photo,sketch", "tl-pictures"),
+    ("network:vgg16:3", "VGG-16, 3 of 5 blocks frozen"), ("pictures:fruits:photo;household:sketch", "tl-pictures"),
     ("texts:notes", "tl-texts")])
 def test_figures_above_the_guess(monkeypatch, learn, figure, there):
     lesson = made.lesson("first", figure=figure)
@@ -262,7 +264,7 @@ def test_figures_above_the_guess(monkeypatch, learn, figure, there):
     app = learn(lesson="first")
     assert there in said(app)
     if figure.startswith("pictures"):
-        assert said(app).count("<figure>") == 12 and set(figure.split(":")[2].split(",")) <= set(synthetic.DOMAINS)
+        assert said(app).count("<figure>") == 12
 
 
 # Live

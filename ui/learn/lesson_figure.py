@@ -18,9 +18,10 @@ def draw(lesson: Lesson) -> None:
     if kind == "network":
         _network(*rest.split(":"))
     elif kind == "pictures":
-        name, _, domains = rest.partition(":")
-        for domain in domains.split(",") if domains else (None,):
-            _pictures(name, domain)
+        for part in rest.split(";"):
+            name, _, domains = part.partition(":")
+            for domain in domains.split(",") if domains else (None,):
+                _pictures(name, domain)
     elif kind == "texts":
         summary = _look(rest)
         st.html(text_strip.strip(summary.texts, catalog.entry(rest).title))

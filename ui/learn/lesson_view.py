@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core.errors import UserError
 from tl_core.lessons.catalog import LESSONS
 from tl_core.lessons.lesson import Lesson
-from ui.learn import guess_form, jobs, lesson_figure, lesson_result, progress_store
+from ui.learn import guess_form, jobs, lesson_figure, lesson_result, picture, progress_store, steps
 from ui.learn.links import LESSON
 from ui.shared import read_only, url_state, words
 
@@ -16,11 +16,11 @@ def draw(name: str) -> None:
         lesson = LESSONS.get(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
-        _to_map()
+        picture.draw(f'<nav class="tl-steps">{steps.to_map()}</nav>', "lesson steps", [steps.MAP])
         return
     if not read_only.on():
         jobs.warm()
-    _steps(lesson)
+    picture.draw(steps.bar(list(LESSONS), lesson), "lesson steps", steps.links(list(LESSONS)))
     st.title(words.plain(lesson.question), anchor=False)
     left, right = st.columns([5, 6], gap="large")
     guess = progress_store.guess(lesson)
@@ -37,28 +37,6 @@ def draw(name: str) -> None:
     progress_store.remember(lesson, guess)
 
 
-def _steps(lesson: Lesson) -> None:
-    """Where one is: the map, the lesson before and the one after."""
-    lessons = list(LESSONS)
-    number = lessons.index(lesson)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lesson steps"):
-        _to_map()
-        if number:
-            _link(lessons[number - 1], "Before", ":material/arrow_back:")
-        if number + 1 < len(lessons):
-            _link(lessons[number + 1], "Next", ":material/arrow_forward:")
-        st.caption(f"Lesson {number + 1} of {len(lessons)}: {words.plain(lesson.title)}", width="content")
-
-
-def _to_map() -> None:
-    read_only.page_link("../pages/learn.py", label="The map", icon=":material/map:", width="content")
-
-
-def _link(lesson: Lesson, label: str, icon: str) -> None:
-    read_only.page_link("../pages/learn.py", label=label, icon=icon, help=lesson.title, width="content",
-                        query_params={LESSON: lesson.name})
-
-
 def _afterwards(lesson: Lesson) -> None:
     """What to beware of, where it was said first, and the pages that go on from here."""
     left, right = st.columns([5, 6], gap="large")
@@ -72,16 +50,9 @@ def _afterwards(lesson: Lesson) -> None:
             for step in lesson.go_on:
                 read_only.page_link(f"../pages/{step.page}.py", label=step.label, icon=":material/arrow_forward:",
                                     query_params=dict(step.address), width="content")
-            _next(lesson)
-
-
-def _next(lesson: Lesson) -> None:
-    lessons = list(LESSONS)
-    number = lessons.index(lesson) + 1
-    if number < len(lessons):
-        read_only.page_link("../pages/learn.py", label="Next lesson", help=lessons[number].title,
-                            icon=":material/arrow_forward:", width="content",
-                            query_params={LESSON: lessons[number].name})
+        if after := steps.following(list(LESSONS), lesson, "Next lesson"):
+            picture.draw(f'<nav class="tl-steps" aria-label="Next">{after}</nav>', "next lesson",
+                         steps.links(list(LESSONS)))
 
 
 def open_name() -> str:

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 LESSON = "lesson"
 HERE, FIRST_PAGE = "learn", "train"  # the first page's address has no name
 
+FORTH, BACK = '<i aria-hidden="true">→</i>', '<i aria-hidden="true">←</i>'
+
 
 @dataclass(frozen=True)
 class LearnLink:

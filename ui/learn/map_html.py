@@ -7,7 +7,7 @@ from tl_core.lessons.lesson import Lesson
 from tl_core.lessons.settings_map import PAPER, SETTINGS, TransferSetting
 from ui.learn import glyphs, ideas
 from ui.learn.ideas import Idea
-from ui.learn.links import LearnLink, anchor, to_lesson
+from ui.learn.links import FORTH, LearnLink, anchor, to_lesson
 
 COLUMNS = ("Setting", "Domains", "Tasks", "Labels: source", "Labels: target", "Learn it")
 # The page that does what a setting is about.
@@ -72,7 +72,7 @@ def _label(title: str, there: bool) -> str:
 
 def _links(setting: TransferSetting, lessons: Sequence[Lesson]) -> str:
     link, label = PAGES[setting.name]
-    return _list([*_of(setting.name, lessons), anchor(link, f"{escape(label)} →", **{"class": "tl-map-page"})])
+    return _list([*_of(setting.name, lessons), anchor(link, f"{escape(label)} {FORTH}", **{"class": "tl-map-page"})])
 
 
 def _of(concept: str, lessons: Sequence[Lesson]) -> list[str]:
@@ -81,8 +81,8 @@ def _of(concept: str, lessons: Sequence[Lesson]) -> list[str]:
 
 
 def _lesson_link(lesson: Lesson) -> str:
-    return anchor(to_lesson(lesson.name), f'▸ {escape(lesson.title)}<span data-tick="{escape(lesson.name)}"></span>',
-                  title=lesson.question)
+    return anchor(to_lesson(lesson.name), f'<i aria-hidden="true">▸</i> {escape(lesson.title)}'
+                  f'<span data-tick="{escape(lesson.name)}"></span>', title=lesson.question)
 
 
 def _list(items: Sequence[str]) -> str:
@@ -109,7 +109,7 @@ def _idea(idea: Idea, lessons: Sequence[Lesson]) -> str:
 
 
 def _page(idea: Idea) -> str:
-    return anchor(idea.link, f"{escape(idea.label)} →", **{"class": "tl-map-page"}) if idea.link else ""
+    return anchor(idea.link, f"{escape(idea.label)} {FORTH}", **{"class": "tl-map-page"}) if idea.link else ""
 
 
 def _listed(lessons: Sequence[Lesson]) -> str:

@@ -10,8 +10,7 @@ from tl_core.lessons import settings_map
 from tl_core.lessons.lesson import Lesson
 from tl_core.lessons.settings_map import NO, QUESTIONS, SettingAdvice, SettingQuestion
 from ui.learn import map_html, picture
-from ui.learn.links import LESSON
-from ui.shared import preset_cards, read_only, url_state, words
+from ui.shared import preset_cards, read_only, url_state
 
 OWN = "set"
 TARGET, SOURCE, CLASSES, PICTURES = "target", "source", "classes", "pictures"
@@ -67,7 +66,6 @@ def _led_to(advice: SettingAdvice, lessons: Sequence[Lesson]) -> None:
         st.markdown(f":material/lightbulb: **Try.** {advice.advice}")
         st.markdown(f":material/warning: **Beware.** {advice.beware}")
         _open(advice)
-        _lessons(advice, lessons)
     picture.draw(f'<div class="tl-map">{map_html.table(lessons, advice.setting)}</div>', "learn map here",
                  map_html.links(lessons))
 
@@ -110,12 +108,3 @@ def address(advice: SettingAdvice, entry: CatalogEntry | None) -> dict[str, str]
         return dict(advice.address)
     domains = {"source": entry.domains[0], "target": entry.domains[1]} if advice.own == "domains" else {}
     return {**advice.address, "data": entry.name, **domains}
-
-
-def _lessons(advice: SettingAdvice, lessons: Sequence[Lesson]) -> None:
-    own = [lesson for lesson in lessons if lesson.concept == advice.setting]
-    if own:
-        with st.container(horizontal=True, gap="small"):
-            for lesson in own:
-                read_only.page_link("../pages/learn.py", label=f"Lesson: {words.plain(lesson.title)}", width="content",
-                                    icon=":material/science:", query_params={LESSON: lesson.name})
