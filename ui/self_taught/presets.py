@@ -6,9 +6,9 @@ from ui.shared.preset_cards import Preset, newest_own
 POOL, TARGET = "household", "fruits"  # what the form begins with
 PRESETS = (
     Preset("look", "A first look", ":material/timer:",
-           "30 s of pretraining, two draws of 5 labels a kind, every control: drawn household things, then silhouettes "
-           "of fruit. It shows what is compared with what. Two draws are too few for a claim.",
-           {"pool": POOL, "data": TARGET, "domain": "silhouette", "seconds": "30", "labels": "5", "seeds": "2"}),
+           "30 s of pretraining, one draw of 5 labels a kind, every control: drawn household things, then silhouettes "
+           "of fruit. It shows what is compared with what; one draw proves nothing.",
+           {"pool": POOL, "data": TARGET, "domain": "silhouette", "seconds": "30", "labels": "5", "seeds": "1"}),
     Preset("drawn", "From household things to fruit", ":material/nutrition:",
            "The pool: drawn mugs, lamps and keys. The target: silhouettes of fruit, of which you label 5, 10 or 20 a "
            "kind. Two views of each picture are all that SimCLR learns from. Is that more than the labels alone give?",
