@@ -20,6 +20,8 @@ Who owns what, and who may change it:
 | TaskGradients                | cosines of several tasks' gradients in the blocks that | TrainingLoop, which asks     |
 | (task_gradients)             | they share                                             |                              |
 | DomainMap (domain_map)       | both domains' pictures on a plane, epoch by epoch      | Survey, TrainingLoop         |
+| ValidationMaps               | validation pictures on a plane and their confusion     | TrainingLoop, which asks     |
+| (validation_map)             | matrix, epoch by epoch, of every head                  |                              |
 | TrainingLoop (fit)           | one phase's epochs: groups of batches, validation      | itself                       |
 | PhaseCallback (callback)     | whether a run still takes part in the phase: told      | TrainingLoop                 |
 |                              | every batch and every epoch's end                      |                              |

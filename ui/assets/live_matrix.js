@@ -1,6 +1,7 @@
 // The confusion matrix of the validation examples, epoch by epoch.
 
 const NUMBERED = 12; // classes whose cells have numbers
+const UPRIGHT = 6; // classes; the names of more stand on end below their columns
 const NAMED = 25; // classes whose rows and columns have names
 const WHOLE_MATRIX = 100; // classes; of more, those that are confused most
 const MOST_CONFUSED = 40;
@@ -96,7 +97,7 @@ class ConfusionMatrix {
     return {
       margin: { l: 8, r: 8, t: 8, b: 8 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: text, family: font, size: 12 }, hoverlabel: { bgcolor: background, font: { color: text } },
-      xaxis: { ...axis, title: { text: "predicted", standoff: 4 } },
+      xaxis: { ...axis, tickangle: classes.length > UPRIGHT ? -90 : "auto", title: { text: "predicted", standoff: 4 } },
       yaxis: { ...axis, title: { text: "true", standoff: 4 }, autorange: "reversed" } };
   }
 
