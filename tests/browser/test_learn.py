@@ -1,8 +1,11 @@
 """The Learn page in a real browser: from the map into a lesson, a guess, the result, a live run; and on a phone."""
 
+import os
+
 import pytest
 
 from tests.browser import helpers
+from tests.browser.conftest import SCREENSHOTS
 from tl_core.lessons.records import freeze_depth, which_block
 
 pytestmark = pytest.mark.browser
@@ -39,7 +42,8 @@ def test_a_lesson_from_the_map_guessed_run_live_and_ticked(visit):
     page.locator(TICK).first.wait_for(state="attached")
     page.get_by_role("link", name=LESSON.title).last.click()
     page.get_by_role("heading", name=LESSON.question).wait_for()
-    assert "lesson=which_block" in page.url and page.evaluate(TOP) == 0
+    page.wait_for_function(f"{TOP} === 0")
+    page.wait_for_url("**lesson=which_block")
     assert not page.get_by_text("Run it live").count() and not page.locator(CHART).count()
     guess(page)
     page.get_by_text("Recorded on").wait_for()
@@ -110,3 +114,35 @@ def test_a_phone_needs_no_sideways_scrolling(visit, address):
             guess(page)
         page.locator(f"{CHART} .main-svg").first.wait_for()
     assert helpers.overflow(page) <= 0
+
+
+@pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_screenshots(visit, theme):
+    """The map, one's own setting, both strategies, a lesson measured here; on a desk and on a phone."""
+    page = visit("/learn", elsewhere=True, color_scheme=theme, viewport={"width": 1280, "height": 800})
+    page.locator(TICK).first.wait_for(state="attached")
+    take(page, f"learn-map-{theme}")
+    if theme == "dark":
+        page.goto(page.url.split("?")[0] + "?view=network&depth=12")
+        page.locator("svg.tl-net").nth(1).wait_for()
+        take(page, "learn-network-dark")
+        return
+    page.goto(page.url.split("?")[0] + f"?lesson={LESSON.name}")
+    guess(page)
+    page.get_by_role("button", name="Run it live").click()
+    page.get_by_text("Measured live").wait_for(timeout=240_000)
+    take(page, "learn-lesson-light")
+    page.set_viewport_size(PHONE["viewport"])
+    take(page, "learn-lesson-phone")
+    page.goto(page.url.split("?")[0])
+    page.locator(TICK).first.wait_for(state="attached")
+    take(page, "learn-map-phone")
+
+
+def take(page, name: str) -> None:
+    helpers.settle(page)
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1500)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")

@@ -54,6 +54,8 @@ export default function (component) {
     root.innerHTML = data.html;
     tick(root);
     also(root, data.also);
+    // The map was longer, or another lesson was read to its end.
+    if (root.querySelector("[data-begins]")) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   }
   root.onclick = (event) => {
     if (event.target.closest("[data-forget]")) { forgetLessons(); tick(root); return; }

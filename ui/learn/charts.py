@@ -71,8 +71,8 @@ def _curves(lesson: Lesson, points: Sequence[Mapping[str, Any]], dark: bool):
         if level and places:
             own = [{**own[-1], "x": place} for place in dict.fromkeys((places[0], places[-1]))]
         figure.add_scatter(**_line(lesson, own, group, group_style.group_style(number, dark), level))
-    group_style.dress(figure, dark, len(groups), 320)
-    figure.update_layout(showlegend=True, margin={"t": 12})
+    group_style.dress(figure, dark, len(groups) if len(groups) > 1 else 0, 300)
+    figure.update_layout(showlegend=len(groups) > 1, margin={"t": 12})
     figure.update_xaxes(title_text=lesson.axis, **_numbers(places))
     figure.update_yaxes(title_text=lesson.measure, tickformat=_format(lesson), range=_range(lesson, points))
     return figure

@@ -59,16 +59,13 @@ def _whole(lesson: Lesson, seed: int, guess: float | str) -> None:
     shown = recorded if both and url_state.text(SHOWN) == RECORDED else live or recorded
     if shown is None:
         st.info("Nothing has been measured for this lesson yet. Run it live to see.", icon=":material/science:")
-        guess_form.again(lesson)
         return
     _told(lesson, shown, guess)
     lesson_chart.draw(lesson, shown)
     st.caption(words.plain(about(lesson, shown)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if both:
-            url_state.buttons("Shown", SHOWN, {LIVE: "Run here", RECORDED: "Recorded"}, LIVE, hidden=True)
-        _runs(shown)
-        guess_form.again(lesson)
+    if both:
+        url_state.buttons("Shown", SHOWN, {LIVE: "Run here", RECORDED: "Recorded"}, LIVE, hidden=True)
+    _runs(shown)
 
 
 def _readable(lesson: Lesson, figures: Figures | None) -> Figures | None:
@@ -99,7 +96,7 @@ def about(lesson: Lesson, shown: Figures) -> str:
     recorded = shown.get("recorded")
     by = f"Recorded on {recorded['date']}, on {recorded['machine']}" if recorded else "Measured live on this machine"
     examples = words.plural(shown["tested"], "test example")
-    tested = f" {examples}; thin lines are 95 % intervals." if shown["tested"] else ""
+    tested = f" {examples}; lines: 95 % intervals." if shown["tested"] else ""
     return f"{by}, seed {shown['seed']}, in {words.duration(shown['seconds'])}.{tested}"
 
 
@@ -118,8 +115,9 @@ def _runs(shown: Figures) -> None:
 
 
 def _controls(lesson: Lesson, seed: int) -> None:
-    """Another seed, and the button that runs it; what became of a run that gave nothing."""
+    """The button that runs it, another seed, another guess; what became of a run that gave nothing."""
     if read_only.on():
+        guess_form.again(lesson)
         return
     task = jobs.get(lesson, seed)
     if task is not None:
@@ -130,7 +128,8 @@ def _controls(lesson: Lesson, seed: int) -> None:
         with st.container(width=110):
             url_state.select_param("Seed", SEED, {one: one for one in SEEDS}, SEEDS[0], drops=(SHOWN,), help=(
                 "What is drawn by chance: which pictures get labels, how a head begins."))
-        st.caption(f"About {words.duration(lesson.seconds)}, once TensorFlow has started.", width="content")
+        guess_form.again(lesson)
+    st.caption(f"Live takes about {words.duration(lesson.seconds)}, once TensorFlow has started.")
 
 
 def _begin(lesson: Lesson, seed: int) -> None:

@@ -10,7 +10,7 @@ from ui.shared import components
 
 KEY = "learn progress"
 _component = components.declare("transfer_lab_learn_progress", "<span hidden></span>",
-                                ("learn_kept.js", "learn_progress.js"), ())
+                                ("plotly.js", "learn_kept.js", "learn_progress.js"), ())
 
 
 def guess(lesson: Lesson) -> float | str | None:

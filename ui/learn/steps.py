@@ -18,8 +18,8 @@ def bar(lessons: Sequence[Lesson], lesson: Lesson) -> str:
     before = lessons[number - 1:number]  # none before the first
     back = anchor(to_lesson(before[0].name), f"{BACK} Before", title=before[0].title) if before else ""
     said = f"Lesson {number + 1} of {len(lessons)}: {escape(lesson.title)}"
-    return (f'<nav class="tl-steps" aria-label="Lessons">{to_map()}{back}{following(lessons, lesson, "Next")}'
-            f"<span>{said}</span></nav>")
+    return (f'<nav class="tl-steps" aria-label="Lessons" data-begins>{to_map()}{back}'
+            f"{following(lessons, lesson, 'Next')}<span>{said}</span></nav>")
 
 
 def to_map() -> str:
