@@ -17,7 +17,7 @@ from tl_core.errors import UserError
 LARGE = ("distilbert", "bert_base", "roberta_base")  # built with all their layers, but thin ones
 CLOSE = 1e-5  # of the largest value
 # Ours, and one for each way of scaling and each layer that is not a plain one.
-SAVED = ("efficientnet_lite0", "small_cnn", "vgg16", "mobilenet_v2", "convnext_tiny", "text_cnn")
+SAVED = ("efficientnet_lite0", "efficientnet_lite2", "small_cnn", "vgg16", "mobilenet_v2", "convnext_tiny", "text_cnn")
 
 
 def of_a_size(spec):

@@ -37,6 +37,6 @@ def test_a_misspelt_name_is_put_right(typed, meant):
     # Published sizes without the classifier, in millions of parameters.
     ("vgg16", 14.71), ("vgg19", 20.02), ("inception_v3", 21.80), ("resnet50", 23.59), ("xception", 20.86),
     ("mobilenet_v2", 2.26), ("efficientnet_b0", 4.05), ("densenet121", 7.04), ("convnext_tiny", 27.82),
-    ("efficientnet_lite0", 3.41)])
+    ("efficientnet_lite0", 3.41), ("efficientnet_lite1", 4.19), ("efficientnet_lite2", 4.87)])
 def test_sizes_are_the_published_ones(name, millions):
     assert BACKBONES.get(name).parameters / 1e6 == pytest.approx(millions, abs=0.006)

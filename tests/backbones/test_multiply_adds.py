@@ -7,10 +7,11 @@ import pytest
 from tl_core.backbones import multiply_adds
 from tl_core.backbones.catalog import BACKBONES
 
-# Millions for one 224 (Inception, Xception: 299) pixel picture, from the papers and model cards, with their 1000-class
-# heads; ours have none, which is up to 2 M less (VGG: 124 M less).
+# Millions for one 224 (Inception, Xception: 299; Lite1, 2: 240, 260) pixel picture, from the papers and model cards,
+# with their 1000-class heads; ours have none, which is up to 2 M less (VGG: 124 M less).
 PUBLISHED = {"vgg16": 15_470 - 124, "vgg19": 19_632 - 124, "resnet50": 3_858, "mobilenet_v2": 300,
-             "efficientnet_b0": 390, "efficientnet_lite0": 385, "densenet121": 2_851, "inception_v3": 5_713,
+             "efficientnet_b0": 390, "efficientnet_lite0": 385, "efficientnet_lite1": 600, "efficientnet_lite2": 860,
+             "densenet121": 2_851, "inception_v3": 5_713,
              "xception": 8_363, "convnext_tiny": 4_456}
 
 

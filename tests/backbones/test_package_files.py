@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from tl_core.backbones import package_files
-from tl_core.backbones.package_files import HED, LITE0, PackageFile
+from tl_core.backbones.package_files import HED, IMAGENET, PackageFile
 from tl_core.errors import UserError
 
 
@@ -37,7 +37,7 @@ def test_a_package_without_its_file_counts_as_missing(package, tmp_path):
         package_files.locate(package)
 
 
-@pytest.mark.parametrize("file", [LITE0, HED], ids=lambda file: file.package)
+@pytest.mark.parametrize("file", [*IMAGENET.values(), HED], ids=lambda file: file.package)
 def test_what_make_install_brings_is_the_known_file(file):
     if importlib.util.find_spec(file.package.replace("-", "_")) is None:
         pytest.skip(f"{file.package} is not installed")

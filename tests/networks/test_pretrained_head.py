@@ -16,7 +16,7 @@ def test_softmax_of_numbers_that_would_overflow():
 
 def test_imagenet_head_of_lite0(monkeypatch):
     """Features (1, 2) times kernel plus bias by hand: (1 + 0, 2 + 1)."""
-    monkeypatch.setattr(efficientnet_lite, "imagenet_head", lambda: (np.eye(2), np.array([0.0, 1.0])))
+    monkeypatch.setattr(efficientnet_lite, "imagenet_head", lambda name: (np.eye(2), np.array([0.0, 1.0])))
     head = source_head(LITE0, RunConfig(weights="imagenet"), None)
     np.testing.assert_allclose(head(np.array([[1.0, 2.0]])), [[1 / (1 + np.e**2), np.e**2 / (1 + np.e**2)]])
 

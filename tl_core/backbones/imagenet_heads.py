@@ -3,11 +3,13 @@
 ``has`` and ``here`` answer without TensorFlow; what builds a network imports it.
 """
 
-from tl_core.backbones.local_weights import LITE0, LITE0_MODULE, installed, weight_folders
+from tl_core.backbones import local_weights
+from tl_core.backbones.package_files import IMAGENET
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.errors import UserError
 
 LOGITS = "imagenet_logits"
+USUAL = "efficientnet_lite0"
 _FILES = {  # keras.applications' weights with the top: file and digest, as Keras 3.15 names them; "" where it has none
     "vgg16": ("vgg16_weights_tf_dim_ordering_tf_kernels.h5", "64373286793e3c8b2b4e3219cbf3544b"),
     "vgg19": ("vgg19_weights_tf_dim_ordering_tf_kernels.h5", "cbe5617147190e668d6c5d5026f83318"),
@@ -23,14 +25,14 @@ _FILES = {  # keras.applications' weights with the top: file and digest, as Kera
 
 def has(spec: BackboneSpec) -> bool:
     """Whether there is an ImageNet head for the backbone, here or to download."""
-    return spec.name == LITE0 or spec.name in _FILES
+    return spec.name in IMAGENET or spec.name in _FILES
 
 
 def here(spec: BackboneSpec) -> bool:
     """Whether the backbone with its head can be loaded without asking any other machine."""
-    if spec.name == LITE0:
-        return installed(LITE0_MODULE)
-    return has(spec) and any((folder / _FILES[spec.name][0]).is_file() for folder in weight_folders())
+    if spec.name in IMAGENET:
+        return bool(local_weights.sources(spec))
+    return has(spec) and any((folder / _FILES[spec.name][0]).is_file() for folder in local_weights.weight_folders())
 
 
 def with_head(spec: BackboneSpec):
@@ -41,17 +43,17 @@ def with_head(spec: BackboneSpec):
     """
     if not has(spec):
         raise UserError(f"{spec.title} has no ImageNet head.", "Its weights were never trained on ImageNet's classes.",
-                        f"Choose {LITE0}, or a run that was trained with {spec.name}.")
-    return _lite0(spec) if spec.name == LITE0 else _application(spec)
+                        f"Choose {USUAL}, or a run that was trained with {spec.name}.")
+    return _lite(spec) if spec.name in IMAGENET else _application(spec)
 
 
-def _lite0(spec: BackboneSpec):
+def _lite(spec: BackboneSpec):
     import keras
 
     from tl_core.backbones import efficientnet_lite
     network = spec.build(spec.size)
-    efficientnet_lite.load_imagenet(network)
-    kernel, bias = efficientnet_lite.imagenet_head()
+    efficientnet_lite.load_imagenet(spec.name, network)
+    kernel, bias = efficientnet_lite.imagenet_head(spec.name)
     logits = keras.layers.Dense(len(bias), name=LOGITS)
     model = keras.Model(network.input, logits(keras.layers.GlobalAveragePooling2D(name="head_pool")(network.output)),
                         name=spec.name)

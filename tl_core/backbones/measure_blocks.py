@@ -1,12 +1,15 @@
-"""Measure the tables of all backbones: ``python -m tl_core.backbones.measure_blocks``.
+"""Measure the tables of backbones: ``python -m tl_core.backbones.measure_blocks [NAME …]``.
 
-Builds every network; writes blocks.json (names, parameters, shapes at its own size) and
-work.json (multiply-adds at several sizes).
+Builds every network, or those that are named and keeps what is known of the others; writes blocks.json (names,
+parameters, shapes at its own size) and work.json (multiply-adds at several sizes).
 """
 
 import json
+import sys
+from collections.abc import Sequence
 from math import prod
 from pathlib import Path
+from typing import Any
 
 from tl_core.backbones import multiply_adds
 from tl_core.backbones.spec import BackboneSpec
@@ -39,17 +42,26 @@ def _of_layer(layer) -> int:
     return sum(prod(kernel.shape) for kernel in kernels) * prod(layer.output.shape[1:-1]) if kernels else 0
 
 
-def main() -> None:
-    """Write both tables of every registered backbone."""
+def main(names: Sequence[str]) -> None:
+    """Write both tables: of the backbones ``names``, of all where it is empty."""
     from tl_core.backbones.catalog import BACKBONES
-    rows = {spec.name: table(spec.build(spec.size), spec) for spec in BACKBONES}
-    _write(FILE, {name: "[\n  " + ",\n  ".join(map(json.dumps, blocks)) + "\n]" for name, blocks in rows.items()})
-    _write(multiply_adds.FILE, {spec.name: "{\n  " + ",\n  ".join(_at_sizes(spec)) + "\n}" for spec in BACKBONES})
+    chosen = [BACKBONES.get(name) for name in names] or list(BACKBONES)
+    rows = _known(FILE) | {spec.name: table(spec.build(spec.size), spec) for spec in chosen}
+    work = _known(multiply_adds.FILE) | {spec.name: _at_sizes(spec) for spec in chosen}
+    _write(FILE, {name: "[\n  " + ",\n  ".join(map(json.dumps, rows[name])) + "\n]" for name in BACKBONES.names()})
+    _write(multiply_adds.FILE, {
+        name: "{\n  " + ",\n  ".join(f'"{size}": {json.dumps(counts)}' for size, counts in work[name].items()) + "\n}"
+        for name in BACKBONES.names()})
 
 
-def _at_sizes(spec: BackboneSpec) -> list[str]:
-    sizes = [size for size in multiply_adds.SIZES if size >= spec.minimum_size]
-    return [f'"{size}": {json.dumps(count(spec.build(size), spec))}' for size in sizes]
+def _at_sizes(spec: BackboneSpec) -> dict[int, list[int]]:
+    """Multiply-adds of each block by the size of a picture or text."""
+    sizes = [size for size in sorted({*multiply_adds.SIZES, spec.size}) if size >= spec.minimum_size]
+    return {size: count(spec.build(size), spec) for size in sizes}
+
+
+def _known(file: Path) -> dict[str, Any]:
+    return json.loads(file.read_text(encoding="utf8")) if file.is_file() else {}
 
 
 def _write(file: Path, tables: dict[str, str]) -> None:
@@ -58,4 +70,4 @@ def _write(file: Path, tables: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

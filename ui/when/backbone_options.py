@@ -7,11 +7,11 @@ from tl_core.transferability import rank_backbones
 
 
 def pretrained(modality: str = "image") -> dict[str, str]:
-    """Name to title of every candidate that knows something: those at hand, then those to download."""
+    """Name to title of every candidate that knows something: those at hand, then those to download or to install."""
     away = [rank_backbones.Candidate(spec.name, spec.default_weights) for spec in _readers(modality)
             if spec.default_weights != "random" and not local_weights.sources(spec)]
     return {**{one.name: one.title for one in rank_backbones.installed(modality)},
-            **{one.name: f"{one.title} – download{_size(one)}" for one in away}}
+            **{one.name: f"{one.title} – {_way_here(one)}" for one in away}}
 
 
 def all_of_them(modality: str = "image") -> dict[str, str]:
@@ -26,9 +26,8 @@ def default(modality: str = "image") -> list[str]:
     return [one.name for one in here] + [f"{one.backbone}:random" for one in here[:1]]
 
 
-def _size(one: rank_backbones.Candidate) -> str:
-    known = local_weights.megabytes(BACKBONES.get(one.backbone), one.weights)
-    return f" ({known})" if known else ""
+def _way_here(one: rank_backbones.Candidate) -> str:
+    return local_weights.way_here(BACKBONES.get(one.backbone), one.weights)
 
 
 def _readers(modality: str) -> list[BackboneSpec]:
