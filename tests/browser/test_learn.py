@@ -89,7 +89,8 @@ def test_links_of_the_map_are_reached_by_keys_and_open_other_pages(visit):
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Discover groups without labels").wait_for()
     page.go_back()
-    page.get_by_role("table").wait_for()
+    page.get_by_role("rowheader", name="Domain adaptation").click()
+    page.wait_for_url("**lesson=domain_adaptation")
 
 
 def test_the_address_follows_from_lesson_to_lesson_and_back(visit):

@@ -46,6 +46,11 @@ function also(root, parameters) {
   }
 }
 
+// A row of the map opens its first lesson wherever it is clicked; keys and screen readers have its links.
+function ofRow(target) {
+  return String(getSelection()) ? null : target.closest(".tl-map-row")?.querySelector("a[href]");
+}
+
 export default function (component) {
   const { parentElement, data } = component;
   const root = parentElement.querySelector(".tl-learn");
@@ -59,7 +64,7 @@ export default function (component) {
   }
   root.onclick = (event) => {
     if (event.target.closest("[data-forget]")) { forgetLessons(); tick(root); return; }
-    const link = event.target.closest("a[href]");
+    const link = event.target.closest("a[href]") ?? ofRow(event.target);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     component.setTriggerValue("opened", link.dataset.opens ?? link.getAttribute("href"));
