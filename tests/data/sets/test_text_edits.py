@@ -1,5 +1,7 @@
 """Sets of texts have versions as those of pictures have: edits, undo, redo, and no edit moves another text."""
 
+import time
+
 import pytest
 
 from tests.data.sets.staged import full_disk, left_over
@@ -116,3 +118,11 @@ def test_domains_and_further_tasks_of_columns_outlive_an_edit(isolated):
     assert made.domains == ("books", "films") and sum(length.classes.values()) == 47
     with pytest.raises(UserError, match="'bad' is no class of 'both' as its columns are chosen"):
         catalog.load(RunConfig(data="both", text_columns=("text", "class")))
+
+
+def test_an_edit_takes_as_long_as_there_are_texts(isolated):
+    rows = "\n".join(["class,text", *(f"c{at % 4},this is text number {at} with words" for at in range(60_000))])
+    bring_texts.create("many", [bring_texts.pasted(rows)])
+    began = time.process_time()
+    assert sets.edit("many", drop=["pasted.csv:7"], relabel={"pasted.csv:10": "c0"}, what="").count == 59_999
+    assert time.process_time() - began < 8  # 1 s; each text by all others takes more than 30

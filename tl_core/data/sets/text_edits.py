@@ -41,7 +41,8 @@ def edited(own: OwnSet, before: TextEdits, drop: Set[str], relabel: Mapping[str,
                         "Choose one.")
     after = TextEdits(before.drop | drop, {file: label for file, label in {**before.relabel, **relabelled}.items()
                                            if file not in drop})
-    _check_classes(own, Counter({**labels, **relabelled}[file] for file in labels.keys() - drop), dataset.classes)
+    left = labels | relabelled
+    _check_classes(own, Counter(left[file] for file in left.keys() - drop), dataset.classes)
     return after, check_enough(_applied(own, dataset, TextEdits(frozenset(drop), relabelled)))
 
 
