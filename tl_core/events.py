@@ -93,9 +93,9 @@ class SeriesEvent(_Event):
             self.COUNTER: [self.numbers[index] for index in indices],
             "values": {name: [column[index] for index in indices] for name, column in self.values.items()}})
 
-    def joined(self, after: Sequence[Self]) -> Self:
+    def joined(self, after: Sequence["SeriesEvent"]) -> "SeriesEvent":
         """A copy of the last of ``after``, with all points of this one and of those, which have the same names."""
-        parts = [self, *after]
+        parts: list[SeriesEvent] = [self, *after]
         return parts[-1].model_copy(update={
             self.COUNTER: [number for part in parts for number in part.numbers],
             "values": {name: [value for part in parts for value in part.values[name]] for name in self.values}})
