@@ -41,7 +41,7 @@ def test_augmentation_and_class_weights_are_options(run, monkeypatch):
 
 
 SWITCHES = {"class_weights": ["--class-weights"], "mixed_precision": ["--no-mixed-precision"],
-            "feature_store": ["--no-feature-store"]}
+            "feature_store": ["--no-feature-store"], "epoch_maps": ["--no-epoch-maps"]}
 VALUES = {"data": "digits", "backbone": "small_cnn", "weights": "random", "strategy": "fine_tuning",
           "freeze_depth": "2", "classes": "1,7", "domain": "photo", "device": "cpu", "pooling": "max",
           "hidden": "32,16", "flip": "both", "batch_norm": "statistics", "schedule": "cosine",

@@ -77,7 +77,7 @@ UNUSUAL = {"data": "fruits", "domain": "sketch", "classes": ("banana", "pear"), 
            "batch_size": 16, "learning_rate": 2e-3, "backbone_learning_rate": 3e-5, "layer_decay": 0.8,
            "unfreeze_steps": 3, "step_decay": 0.5, "weight_decay": 0.01, "l2_sp": 0.001, "label_smoothing": 0.1,
            "limit": 40, "device": "cpu", "mixed_precision": "off", "batch_norm": "statistics", "patience": 4,
-           "feature_store": False, "seed": 5, "split_seed": 1, "picture_seed": 2}
+           "feature_store": False, "epoch_maps": False, "seed": 5, "split_seed": 1, "picture_seed": 2}
 
 
 @pytest.mark.parametrize("values", [
