@@ -46,7 +46,7 @@ def wait_until_warm(server: Server) -> None:
 
 
 def click(page: Page, server: Server, settings: str, seed: int) -> dict[str, float]:
-    """Seconds from the click to the first progress and to the first point of one run, its settings in the address."""
+    """Seconds from the click to first progress, first point and end of one run, its settings in the address."""
     page.goto(f"{server.url}/?v=1&{settings}&seed={seed}")
     page.wait_for_function(BUTTON)
     start = time.perf_counter()
@@ -56,11 +56,12 @@ def click(page: Page, server: Server, settings: str, seed: int) -> dict[str, flo
     page.wait_for_function(f"{helpers.POINTS} > 0")
     point = time.perf_counter() - start
     page.get_by_text("Test accuracy").wait_for(timeout=300_000)
-    return {"progress": round(progress, 2), "first_point": round(point, 2)}
+    end = time.perf_counter() - start
+    return {"progress": round(progress, 2), "first_point": round(point, 2), "end": round(end, 2)}
 
 
 @contextmanager
-def _opened(browser: Browser) -> Iterator[tuple[Page, Server]]:
+def opened(browser: Browser) -> Iterator[tuple[Page, Server]]:
     """A server that was just started, in a home of its own, and a visitor who has seen nothing of it."""
     with tempfile.TemporaryDirectory() as home:
         server, visitor = Server(Path(home)), browser.new_context(bypass_csp=True)  # wait_for_function evaluates text
@@ -74,7 +75,7 @@ def _opened(browser: Browser) -> Iterator[tuple[Page, Server]]:
 
 
 def _cold(browser: Browser) -> float:
-    with _opened(browser) as (page, server):
+    with opened(browser) as (page, server):
         return round(first_page(page, server), 2)
 
 
@@ -92,7 +93,7 @@ def measure(runs: int) -> dict[str, Any]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         try:
             seconds: dict[str, Any] = {"first_page": [_cold(browser) for _ in range(COLD_STARTS)]}
-            with _opened(browser) as (page, server):
+            with opened(browser) as (page, server):
                 wait_until_warm(server)
                 for name, seeds, settings in kinds:
                     times = [click(page, server, settings, seed) for seed in seeds]
