@@ -49,6 +49,11 @@ class GrowingFigures:
             points.append(point)
         self._keep(self.values)
 
+    def arrange(self, order: Sequence[tuple[str, float | None]]) -> None:
+        """Points of these groups and ``x`` in this order, behind all others: runs end as they like."""
+        places = {one: number for number, one in enumerate(order)}
+        self.values["points"].sort(key=lambda point: places.get((point["group"], point["x"]), -1))
+
     def gap(self, name: str, first: np.ndarray, second: np.ndarray, same_seeds: bool = False) -> None:
         """The first side's accuracy less the second's, (n,) or (draws, n) bool on the same test pictures.
 

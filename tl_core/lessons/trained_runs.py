@@ -39,6 +39,7 @@ def train(asked: Sequence[Asked], figures: GrowingFigures, stage: str = "Trainin
     run_ids = _train([plan.resolve_config(one.config) for one in asked], figures, stage, asked)
     answers = [predictions.load(tracking.artifact_folder(run_id)) for run_id in run_ids]
     figures.runs(run_ids)
+    figures.arrange([(one.group, one.x) for one in asked])
     for one, answer in zip(asked, answers, strict=True):
         figures.answers(one.group, answer.correct, one.x)
     return answers

@@ -9,17 +9,16 @@ from tl_core.lessons.trained_runs import Asked
 DEPTHS = (0, 2, 4, 5)
 ALL = DEPTHS[-1]
 GROUP, GAP = "Fine-tuned", "two - all"
-SIZE = 48
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"backbone": "small_cnn", "image_size": SIZE, **lesson_seeds.fields(seed)}
-    photos = trained_runs.source(RunConfig(data="fruits", domain="photo", strategy="from_scratch", epochs=8, **shared),
-                                 figures, "Learning photos")
-    base = RunConfig(data="fruits", domain="sketch", strategy="fine_tuning", weights=f"run:{photos}", epochs=8,
-                     backbone_learning_rate=1e-3, limit=240, **shared)
+    shared = {"backbone": "small_cnn", "domain": "photo", "image_size": 32, "epochs": 8, **lesson_seeds.fields(seed)}
+    learnt = trained_runs.source(RunConfig(data="household", strategy="from_scratch", **shared), figures,
+                                 "Learning household objects")
+    base = RunConfig(data="fruits", strategy="fine_tuning", weights=f"run:{learnt}", backbone_learning_rate=1e-3,
+                     **shared)
     answers = dict(zip(DEPTHS, trained_runs.train(
-        [Asked(base.changed(freeze_depth=depth), GROUP, depth) for depth in DEPTHS], figures, "Learning sketches"),
+        [Asked(base.changed(freeze_depth=depth), GROUP, depth) for depth in DEPTHS], figures, "Learning fruits"),
         strict=True))
     figures.gap(GAP, answers[2].correct, answers[ALL].correct)
 
@@ -43,8 +42,8 @@ LESSON = Lesson(
     "freeze_depth", "How deep to freeze", "how",
     "How many of the lower blocks should stay as they are?",
     ("The freeze depth counts the blocks, from the input, that keep their weights; those above it train.",
-     "A small network of five blocks has learnt fruits in photos. Now it learns pencil sketches of them, once for each "
-     "of four freeze depths.",
+     "A small network of five blocks has learnt household objects. Now it learns fruits, once for each of four freeze "
+     "depths.",
      "At 0 everything trains; at 5 only the new head does."),
     Guess("At which freeze depth is it most accurate?", low=0, high=5, unit="blocks"),
     "Points so near each other that their bars overlap may change places with another seed.",
@@ -52,5 +51,5 @@ LESSON = Lesson(
           "https://arxiv.org/abs/1411.1792"),
     (GoOn("compare", "Compare freeze depths", {}),
      GoOn("train", "Set the freeze depth yourself", {"v": "1", "data": "fruits", "backbone": "efficientnet_lite0",
-                                                      "strategy": "fine_tuning", "domain": "sketch"})),
+                                                      "strategy": "fine_tuning"})),
     "Test accuracy", 28, demonstrate, finding, answer, axis="Freeze depth", figure="network:small_cnn:2")

@@ -7,7 +7,7 @@ from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
 
 COUNTS = (24, 80, 240)
-FEW, MANY = COUNTS[0], COUNTS[-1]
+FEW, MANY = COUNTS[:2]
 TRANSFER, SCRATCH = "Features of ImageNet", "From scratch"
 GAP = "transfer with few - scratch with many"
 
@@ -19,7 +19,7 @@ def demonstrate(seed: int, figures: GrowingFigures) -> None:
     answers = trained_runs.train([
         *(Asked(transfer.changed(limit=count), TRANSFER, count) for count in COUNTS),
         *(Asked(scratch.changed(limit=count), SCRATCH, count) for count in COUNTS)], figures)
-    figures.gap(GAP, answers[0].correct, answers[-1].correct)
+    figures.gap(GAP, answers[0].correct, answers[len(COUNTS) + 1].correct)
 
 
 def finding(figures: Figures) -> Finding:
@@ -40,7 +40,7 @@ LESSON = Lesson(
     "labels_saved", "From scratch, and labels saved", "how",
     "How many labels does a pretrained network save?",
     ("Labels cost a person's time; that is why one transfers.",
-     f"Household objects with {', '.join(map(str, COUNTS[:-1]))} and {MANY} labels: once on frozen features of "
+     f"Household objects with {', '.join(map(str, COUNTS[:-1]))} and {COUNTS[-1]} labels: once on frozen features of "
      "ImageNet, once by a small network that starts from nothing.",
      "Read the chart sideways: at which number of labels do both reach the same height?"),
     Guess(f"Features of ImageNet with {FEW} labels, from scratch with {MANY}: who is ahead?",

@@ -9,7 +9,7 @@ from tl_core.lessons.trained_runs import Asked
 TASK, BESIDE, LABELS = "label", "kind", 40
 ALONE, TOGETHER = "Variety alone", "Variety beside kind"
 GAP = "together - alone"
-EPOCHS = 16  # of 15 steps; alone there are but two in an epoch
+EPOCHS = 20  # of 15 steps; alone there are but two in an epoch
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:

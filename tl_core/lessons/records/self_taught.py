@@ -9,7 +9,7 @@ from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.self_taught import patch_features
 
-SIZE, LABELS, DRAWS = 32, 2, 8
+SIZE, LABELS, DRAWS = 32, 2, 16
 LEARNT, RANDOM, PIXELS = "Sparse coding, learnt from drawings", "Random patches of the same drawings", "Pixels"
 GAP, PLAIN = "learnt - random", "learnt - pixels"
 
@@ -23,7 +23,7 @@ def demonstrate(seed: int, figures: GrowingFigures) -> None:
     digits = draws[0].dataset
     whole = {key: digits.read(key, SIZE) for key in {key for draw in draws for key in draw.keys}}
     right = {}
-    for group, method in ((LEARNT, "sparse_coding"), (RANDOM, "random_patches"), (PIXELS, None)):
+    for group, method in ((LEARNT, "sparse_coding"), (RANDOM, "random_dictionary"), (PIXELS, None)):
         figures.progress(group, 0, 0)
         describe = patch_features.METHODS[method](drawings, seed) if method else lambda pictures: pictures / 255
         rows = dict(zip(whole, describe(np.stack(list(whole.values()))), strict=True))
