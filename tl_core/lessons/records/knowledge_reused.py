@@ -38,8 +38,8 @@ LESSON = Lesson(
     "knowledge_reused", "Knowledge that is reused", "what",
     "Does a network that knows fruits by day learn them at night from fewer examples?",
     ("Who can row and swim learns rafting faster: some of what was learnt fits again.",
-     "A small network first learns eight fruits by daylight. Then the same network gets five pictures of each by night, "
-     "where the light is another.",
+     "A small network first learns eight fruits by daylight. Then the same network gets five pictures of each by "
+     "night, where the light is another.",
      "Beside it the same network starts from nothing, with the same pictures and the same number of epochs."),
     Guess("Which one names more fruits by night in the end?",
           ("The one that had learnt them by day", "The one from scratch", "Nobody could tell them apart")),
