@@ -28,8 +28,12 @@ def demonstrate(seed: int, figures: GrowingFigures) -> None:
 def needed(figures: Figures) -> float | None:
     """Labels with which scratch is as accurate as transfer with few, between two counts in proportion; None: more."""
     wanted = wording.value(figures, TRANSFER, FEW)
-    reached = np.maximum.accumulate([wording.value(figures, SCRATCH, count) for count in COUNTS])
-    return None if reached[-1] < wanted else float(np.interp(wanted, reached, COUNTS))
+    reached = [wording.value(figures, SCRATCH, count) for count in COUNTS]
+    first = next((number for number, accuracy in enumerate(reached) if accuracy >= wanted), None)
+    if not first:
+        return None if first is None else float(FEW)
+    around = slice(first - 1, first + 1)
+    return float(np.interp(wanted, reached[around], COUNTS[around]))
 
 
 def finding(figures: Figures) -> Finding:
