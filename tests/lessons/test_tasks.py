@@ -16,6 +16,17 @@ def test_figures_are_kept_under_the_lessons_id():
     assert results.live("fake", 2) is None
 
 
+def test_what_was_measured_before_outlives_a_stop():
+    def stop(stage, done, total):
+        raise _Stop
+    with registered():
+        tasks.demonstrate("fake", 0)
+        before = results.live("fake", 0)
+        with pytest.raises(_Stop):
+            tasks.demonstrate("fake", 0, stop)
+    assert before["done"] and results.live("fake", 0) == before
+
+
 def test_what_was_stopped_leaves_nothing():
     def stop(stage, done, total):
         if done:

@@ -10,14 +10,16 @@ from tl_core.progress import Progress, silent
 def demonstrate(name: str, seed: int, progress: Progress = silent) -> str:
     """A lesson's demonstration; the id that ``results`` keeps its figures under, from the first point on.
 
-    ``progress`` may raise to stop: what there is until then goes. ``UserError`` as ``demonstration.run`` tells.
+    ``progress`` may raise to stop: what was measured before is kept then. ``UserError`` as ``demonstration.run`` tells.
     """
-    result_id = results.live_id(name, seed)
+    result_id, before = results.live_id(name, seed), results.live(name, seed)
     results.STORE.remove(result_id)
     try:
         demonstration.run(name, seed, progress, lambda values: results.STORE.save({"id": result_id, **values}))
     except BaseException:
         results.STORE.remove(result_id)
+        if before and before["done"]:
+            results.STORE.save(before)
         raise
     return result_id
 
