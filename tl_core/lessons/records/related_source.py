@@ -12,11 +12,11 @@ LABELS = 40
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"backbone": "small_cnn", "strategy": "from_scratch", "image_size": 64, **lesson_seeds.fields(seed)}
+    shared = {"backbone": "small_cnn", "strategy": "from_scratch", "image_size": 32, **lesson_seeds.fields(seed)}
     day = trained_runs.source(RunConfig(data="fruits", domain="photo", epochs=8, **shared), figures,
                               "Learning fruits by day")
     digits = trained_runs.source(RunConfig(data="digits", limit=480, epochs=8, **shared), figures, "Learning digits")
-    base = RunConfig(data="fruits", domain="night", backbone="small_cnn", strategy="full_fine_tuning", image_size=64,
+    base = RunConfig(data="fruits", domain="night", backbone="small_cnn", strategy="full_fine_tuning", image_size=32,
                      epochs=12, batch_size=8, limit=LABELS, **lesson_seeds.fields(seed))
     related, unrelated, _ = trained_runs.train([
         Asked(base.changed(weights=f"run:{day}"), RELATED), Asked(base.changed(weights=f"run:{digits}"), UNRELATED),
