@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -99,7 +100,7 @@ def test_the_same_picture_in_another_process():
     keys = [key(domain=domain, index=5) for domain in DOMAINS] + [key("household", "lamp", index=3)]
     here = [hashlib.sha256(np.ascontiguousarray(read(k))).hexdigest() for k in keys]
     there = subprocess.run([sys.executable, "-c", code, json.dumps(keys)], capture_output=True, text=True, check=True,
-                           env={"PYTHONHASHSEED": "77", "PYTHONPATH": ":".join(filter(None, sys.path))})
+                           env={**os.environ, "PYTHONHASHSEED": "77", "PYTHONPATH": ":".join(filter(None, sys.path))})
     assert json.loads(there.stdout) == here
 
 

@@ -3,6 +3,8 @@
 Arguments and results are plain values; ``progress(stage, done, total)`` tells how far a task is.
 """
 
+from typing import Any
+
 from tl_core.lessons import demonstration, results
 from tl_core.progress import Progress, silent
 
@@ -14,8 +16,11 @@ def demonstrate(name: str, seed: int, progress: Progress = silent) -> str:
     """
     result_id, before = results.live_id(name, seed), results.live(name, seed)
     results.STORE.remove(result_id)
+
+    def keep(values: dict[str, Any]) -> None:
+        results.STORE.save({"id": result_id, **values})
     try:
-        demonstration.run(name, seed, progress, lambda values: results.STORE.save({"id": result_id, **values}))
+        demonstration.run(name, seed, progress, keep)
     except BaseException:
         results.STORE.remove(result_id)
         if before and before["done"]:
