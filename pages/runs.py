@@ -45,6 +45,6 @@ with below:
         table()
     else:
         with st.container(border=True, horizontal_alignment="center"):
-            st.subheader("No runs yet", icon=":material/history:", anchor=False)
+            st.header("No runs yet", icon=":material/history:", anchor=False)
             st.markdown("Every run you train is kept here, with its curves, its figures and its model.")
             read_only.page_link("../pages/train.py", label="Train the first one", icon=":material/play_circle:")

@@ -22,6 +22,7 @@ def draw() -> None:
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
                        menu_items={"About": ABOUT})
     st.logo(str(ASSETS / "logo.svg"), size="large")
+    st.html(ASSETS / "theme.css")
     page = st.navigation({"": _learning(), "Transfer": _transferring(), "Use a network": _using()},
                          position="hidden" if read_only.on() else "top")  # a link for a class shows one page
     from tl_core.tracking import StoreError

@@ -18,7 +18,7 @@ ADDRESSES = [("train", "data"), ("train", "backbone"), ("train", "strategy"), ("
              ("self_taught", "run"),
              ("evaluate", "run"), ("export", "run"), ("features", "set"), ("features", "network"), ("predict", "set"),
              ("explain", "network")]
-KINDS = ("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button")
+KINDS = ("markdown", "caption", "info", "warning", "error", "success", "header", "subheader", "title", "button")
 
 
 def said(app) -> list[str]:

@@ -28,7 +28,7 @@ def read(markdown: str) -> str:
 
 def texts(app) -> str:
     """Everything a page says, in one text, as people read it."""
-    kinds = ("markdown", "caption", "info", "warning", "error", "success", "html", "subheader", "metric")
+    kinds = ("markdown", "caption", "info", "warning", "error", "success", "html", "header", "subheader", "metric")
     written = "\n".join(f"{getattr(item, 'label', '')} {item.value}" for kind in kinds for item in app.get(kind))
     return read(written)
 

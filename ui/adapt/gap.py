@@ -19,7 +19,7 @@ def draw(answer: Mapping[str, Any]) -> None:
     """``answer`` is a result's or a gap's JSON: the sentence, the two distances, classes that only one side has."""
     gap, counts, noun = answer["domain_gap"], answer["counts"], nouns.of(answer.get("modality", "image"))
     with st.container(border=True):
-        st.subheader("How far are they apart?", icon=":material/straighten:", anchor=False)
+        st.header("How far are they apart?", icon=":material/straighten:", anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
             _metric("A-distance", _number(gap["a_distance"], 2), "of 2", noun.said(A_HELP))
             _metric("MMD", _number(gap["mmd"], 3), _p(gap.get("p")), noun.said(MMD_HELP))

@@ -29,7 +29,7 @@ def draw(pair: AdaptedPair) -> None:
 
 
 def _choice(pair: AdaptedPair) -> None:
-    st.subheader(f"Chosen without a label: {title(pair.chosen)}", icon=":material/how_to_vote:", anchor=False)
+    st.header(f"Chosen without a label: {title(pair.chosen)}", icon=":material/how_to_vote:", anchor=False)
     sentence = pair.noun.said(METHODS.get(pair.chosen).sentence) if pair.chosen in METHODS else ""
     st.markdown(words.plain(f"{sentence} {_reason(pair.figures['chosen_by'], len(pair.methods))}"))
 

@@ -36,7 +36,7 @@ def draw(request: AdaptRequest) -> None:
     records = of_pair(request)
     if not (records or any(method.name in STRATEGIES for method in of_kind("network"))):
         return
-    st.subheader("In the network", icon=":material/neurology:", anchor=False)
+    st.header("In the network", icon=":material/neurology:", anchor=False)
     active = [record for record in records if record.active]
     if active:
         _watch(request, len(active))

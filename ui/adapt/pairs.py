@@ -20,7 +20,7 @@ def draw(request: AdaptRequest, domains: int) -> None:
     """The matrix, or what it takes; nothing for a set of fewer than two domains."""
     if domains < 2:
         return
-    st.subheader("All pairs of this set", icon=":material/grid_on:", anchor=False)
+    st.header("All pairs of this set", icon=":material/grid_on:", anchor=False)
     if progress.draw(request, jobs.PAIRS):
         return
     values = kept.pairs(request)

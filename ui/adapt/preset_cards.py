@@ -22,5 +22,5 @@ def begin_when_drawn() -> None:
 def _arrange() -> None:
     st.markdown("**:material/devices: Two domains of your own**")
     st.markdown(presets.OWN_TEXT)
-    st.code(presets.FOLDERS, language=None)
+    st.code(presets.FOLDERS, language=None, wrap_lines=True)
     preset_cards.link_to_bring("Bring it on the Data page")

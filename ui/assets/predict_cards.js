@@ -12,7 +12,7 @@ class Card {
     this.list = piece("ol");
     this.foot = piece("p");
     this.note = piece("p", "tl-predict-problem");
-    this.root = piece("section", "tl-predict-card", piece("h4", "", title), this.list, this.foot, this.note);
+    this.root = piece("section", "tl-predict-card", piece("h2", "", title), this.list, this.foot, this.note);
     this.root.setAttribute("aria-label", title);
   }
 

@@ -23,7 +23,7 @@ def draw(runs: bool, saved: Sequence[tracking.Comparison]) -> None:
             _teach(runs)
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader("Saved comparisons", anchor=False, width="content")
+        st.header("Saved comparisons", anchor=False, width="content")
         if not read_only.on():
             with st.container(horizontal=True, width="content"):
                 start.draw(plan.resolve_config_and_data(FIRST), "Start a comparison on fruits",
@@ -58,7 +58,7 @@ def sentence(study: comparison_data.Study) -> str:
 
 def _teach(runs: bool) -> None:
     with st.container(border=True, horizontal_alignment="center"):
-        st.subheader("Which strategy is best for your pictures?", icon=":material/compare_arrows:", anchor=False)
+        st.header("Which strategy is best for your pictures?", icon=":material/compare_arrows:", anchor=False)
         st.markdown("A fair answer trains every strategy on the **same pictures**, with the **same seeds** and for "
                     "**equally long**, and asks whether the difference is more than chance. Here you see the curves "
                     "side by side, accuracy against freeze depth, labels and time, and verdicts with their intervals.")

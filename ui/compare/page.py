@@ -74,7 +74,7 @@ def draw(study: Study) -> None:
 def _head(study: Study) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width="content", gap=None):
-            st.subheader(words.plain(export.title(study)), anchor=False)
+            st.header(words.plain(export.title(study)), anchor=False)
             if study.comparison and study.comparison.shared:
                 st.caption(f"{words.ago(study.comparison.created)}. {words.plain(study.comparison.shared)}")
         with st.container(horizontal=True, width="content"):

@@ -67,7 +67,7 @@ def _filters(entries: list[CatalogEntry]) -> tuple[str, str | None]:
 def _group(group: dataset_source.SourceKind, entries: list[CatalogEntry], searching: bool) -> None:
     if not entries and searching:
         return
-    st.subheader(group.name, icon=group.icon, anchor=False)
+    st.header(group.name, icon=group.icon, anchor=False)
     if not entries:
         st.caption(group.empty)
     for start in range(0, len(entries), COLUMNS):

@@ -52,7 +52,7 @@ def begin(name: str, listing: Listing) -> None:
 
 def _invite(entry: CatalogEntry, listing: Listing) -> None:
     with st.container(border=True):
-        st.subheader("Not checked yet", icon=":material/fact_check:", anchor=False)
+        st.header("Not checked yet", icon=":material/fact_check:", anchor=False)
         looked_for = LOOKED_FOR_IN_TEXTS if entry.modality == "text" else LOOKED_FOR
         st.markdown(f"A check-up looks for {looked_for}. Each finding comes with examples, with what it does to "
                     "training, and where there is one with a remedy.")
@@ -99,8 +99,8 @@ def _report(entry: CatalogEntry, listing: Listing, kept: CachedReport) -> None:
     report, fresh = kept.report, kept.stamp == listing.stamp
     with st.container(border=True):
         open_now = findings.still_open(entry.name, report)
-        st.subheader("Nothing is left to decide" if report.findings and not open_now.findings else
-                     findings.headline(open_now), icon=findings.icon(open_now), anchor=False)
+        st.header("Nothing is left to decide" if report.findings and not open_now.findings else
+                  findings.headline(open_now), icon=findings.icon(open_now), anchor=False)
         st.caption(f"{words.plural(report.pictures, NOUNS[entry.modality])} looked at in "
                    f"{words.duration(report.seconds)}, "
                    f"{words.ago(kept.made)} ({kept.made:%Y-%m-%d %H:%M} UTC). Fingerprint `{report.fingerprint}`.")

@@ -17,7 +17,7 @@ _SAVE_STYLE = """<style>
 .tl-save { display: inline-flex; align-items: center; min-height: 40px; padding: 0 12px; font-size: .875rem;
   border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: .5rem; color: inherit !important;
   text-decoration: none !important; white-space: nowrap; }
-.tl-save:hover, .tl-save:focus-visible { border-color: #0f8a80; outline-color: #0f8a80; }
+.tl-save:hover, .tl-save:focus-visible { border-color: #0e857b; outline-color: #0e857b; }
 </style>"""
 
 

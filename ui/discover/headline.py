@@ -26,7 +26,7 @@ def draw(result: DiscoverResult) -> None:
     """The sentence, the figures, and what has to be told beside them."""
     figures = result.figures
     with st.container(border=True, key="discover headline"):
-        st.subheader(_heading(figures), icon=":material/bubble_chart:", anchor=False)
+        st.header(_heading(figures), icon=":material/bubble_chart:", anchor=False)
         if figures.get("sentence"):
             st.markdown(f"**{words.plain(figures['sentence'])}**")
         with st.container(horizontal=True):

@@ -15,7 +15,7 @@ TEACH = ("The channels of six blocks whose response differs most from place to p
 
 def draw(rows: list[dict], block: str) -> None:
     """A row a block, from the input up; the one the map is of is marked."""
-    st.subheader("What the blocks respond to", anchor=False)
+    st.header("What the blocks respond to", anchor=False)
     st.caption(TEACH)
     st.html(html(rows, block))
 
@@ -30,8 +30,8 @@ def _row(row: dict, chosen: bool) -> str:
     mark = " · the map's block" if chosen else ""
     tiles = "".join(_tile(tile, channel, row["block"])
                     for tile, channel in zip(row["tiles"], row["channels"], strict=True))
-    return (f'<section><h4>{escape(row["block"])} <small>{row["third"]}{mark} · {height} × {width} × {channels}</small>'
-            f"</h4><div>{tiles}</div></section>")
+    return (f'<section><h3>{escape(row["block"])} <small>{row["third"]}{mark} · {height} × {width} × {channels}</small>'
+            f"</h3><div>{tiles}</div></section>")
 
 
 def _tile(tile: np.ndarray, channel: int, block: str) -> str:
@@ -41,7 +41,7 @@ def _tile(tile: np.ndarray, channel: int, block: str) -> str:
 
 _STYLE = """<style>
 .tl-sheet { display: grid; gap: 12px; grid-template-columns: minmax(0, 780px); }
-.tl-sheet h4 { font-size: 14px; font-weight: 650; margin: 0 0 4px; padding: 0; }
+.tl-sheet h3 { font-size: 14px; font-weight: 650; margin: 0 0 4px; padding: 0; }
 .tl-sheet small { font-size: 12.5px; font-weight: 400; opacity: .85; }
 .tl-sheet section > div { display: grid; grid-template-columns: repeat(8, minmax(0, 1fr)); gap: 5px; }
 @media (max-width: 700px) { .tl-sheet section > div { grid-template-columns: repeat(4, minmax(0, 1fr)); } }

@@ -14,7 +14,7 @@ def figure(title: str, text: str, spans: Spans, values: Sequence[float], signed:
     """The words as they stand in the text; whatever stands there is shown as it is written."""
     most = max(map(abs, values), default=0.0)
     shown = "".join(_pieces(text, spans, values, most, signed))
-    return (f'<section class="tl-words" aria-label="{escape(title)}"><h4>{escape(title)}</h4>'
+    return (f'<section class="tl-words" aria-label="{escape(title)}"><h2>{escape(title)}</h2>'
             f'<p dir="auto">{shown}</p></section>')
 
 
@@ -65,7 +65,7 @@ _STYLE = """<style>
 .tl-why-words { display: grid; gap: 12px 24px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); }
 .tl-words { border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 10px 14px;
   min-width: 0; max-height: 60vh; overflow-y: auto; }
-.tl-words h4 { font-size: 14px; font-weight: 650; margin: 0 0 8px; padding: 0; }
+.tl-words h2 { font-size: 14px; font-weight: 650; margin: 0 0 8px; padding: 0; }
 .tl-words p { margin: 0; font-size: 16px; line-height: 2.5; white-space: pre-wrap; overflow-wrap: anywhere; }
 .tl-words bdi { unicode-bidi: isolate; }
 .tl-word { position: relative; display: inline-block; line-height: 1.35; padding: 0 3px; border-radius: 4px;

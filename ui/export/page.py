@@ -34,9 +34,9 @@ def draw() -> None:
     noun = nouns.of_run(record.config)
     st.markdown(noun.said(TEACH).format(GOES_IN[noun.one]))
     certificates = certificate_store.certificates(record.run_id)
-    st.subheader("The network", anchor=False)
+    st.header("The network", anchor=False)
     _rows(record.run_id, [ExportKind.of(each, noun.one == "text") for each in FORMATS], certificates)
-    st.subheader("The work", anchor=False)
+    st.header("The work", anchor=False)
     _rows(record.run_id, OTHERS, certificates)
 
 

@@ -24,7 +24,7 @@ def draw(kept: FeatureCache, pictures: FeatureIndex, some: Sequence[PictureGroup
     if len(by_cut) < len(cuts):
         return  # they were damaged a moment ago, and are computed when they are asked for again
     names = [cut.name(spec) for cut in cuts]
-    st.subheader("Block by block", icon=":material/stacks:", anchor=False)
+    st.header("Block by block", icon=":material/stacks:", anchor=False)
     st.caption(nouns.of_run(kept.request.config).said(GUIDE))
     for column, number in zip(st.columns(3), three(len(cuts)), strict=True):
         drawn = results.cached_projection(kept, cuts[number], "pca")

@@ -46,7 +46,7 @@ def _whole(kept: FeatureCache) -> bool:
 
 def _empty(kept: FeatureCache) -> None:
     with st.container(border=True):
-        st.subheader("What does the network see?", icon=":material/scatter_plot:", anchor=False)
+        st.header("What does the network see?", icon=":material/scatter_plot:", anchor=False)
         noun = nouns.of_run(kept.request.config)
         st.markdown(noun.said(TEACH).format(EARLY[noun.one]))
         read_only.button("Compute features", key="compute features", type="primary", icon=":material/play_arrow:",

@@ -13,7 +13,7 @@ def watch(name: str, title: str) -> None:
     if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
-        st.subheader(title, icon=":material/scatter_plot:", anchor=False)
+        st.header(title, icon=":material/scatter_plot:", anchor=False)
         task_progress.bar(task, " …")
         st.caption("You can leave this page and come back to its address: the features wait for you there.")
         if read_only.button("Cancel", key=f"cancel {name}", icon=":material/stop_circle:"):

@@ -25,8 +25,8 @@ def lasso(kept: FeatureCache, cut: FeatureLayer, drawn: Projection, numbers: Seq
     pictures, data, noun = kept.pictures, kept.request.config.data, nouns.of_run(kept.request.config)
     counts = Counter(pictures.names[list(numbers)].tolist()).most_common()
     with st.container(border=True):
-        st.subheader(f"{words.plural(len(numbers), noun.one)} within your lasso", icon=":material/lasso_select:",
-                     anchor=False)
+        st.header(f"{words.plural(len(numbers), noun.one)} within your lasso", icon=":material/lasso_select:",
+                  anchor=False)
         st.caption(words.plain(", ".join(f"{count} {name}" for name, count in counts[:8])
                                + (f" and {len(counts) - 8} more classes" if len(counts) > 8 else "")))
         shown = st.session_state.get(MORE, SHOWN)
@@ -53,7 +53,7 @@ def neighbours(kept: FeatureCache, near: Neighbours, number: int | None) -> None
     others, name = near.indices[number].tolist(), str(pictures.names[number])
     same = sum(pictures.labels[other] == pictures.labels[number] for other in others)
     with st.container(border=True):
-        st.subheader(f"What is most like this {words.plain(name)}?", icon=":material/hub:", anchor=False)
+        st.header(f"What is most like this {words.plain(name)}?", icon=":material/hub:", anchor=False)
         st.markdown(f"Of its class among its {words.plural(len(others), 'nearest neighbour')}: **{same}**. The figure "
                     "below each is its cosine to the first: 1 is the same direction, 0 nothing in common.")
         rows = [_row(pictures, number, "this one"), *(

@@ -147,7 +147,7 @@ def _watch(job: jobs.BatchJob) -> None:
     if not page_tasks.active(task):
         st.rerun()
     with st.container(border=True):
-        st.subheader(words.plain(job.about), icon=":material/burst_mode:", anchor=False)
+        st.header(words.plain(job.about), icon=":material/burst_mode:", anchor=False)
         task_progress.bar(task, " …")
         st.caption("You can leave this page and come back to its address: the table waits for you there.")
         if read_only.button("Cancel", key="cancel predictions", icon=":material/stop_circle:"):

@@ -19,8 +19,8 @@ def draw(job: BatchJob, answer: dict, titles: dict[str, str]) -> None:
     """Everything about predictions that are done."""
     read, noun = answer["pictures"] - len(answer["unreadable"]), NOUNS[answer.get("modality", "image")]
     with st.container(border=True):
-        st.subheader(f"{words.plain(job.about)}: {read} predicted", icon=":material/task_alt:",
-                     anchor=False)
+        st.header(f"{words.plain(job.about)}: {read} predicted", icon=":material/task_alt:",
+                  anchor=False)
         by = words.plural(len(answer["networks"]), "network")
         st.caption(f"Predicted by {by} in {words.duration(answer['seconds'])}. The table is kept for a week at this "
                    "page's address.")
@@ -42,7 +42,7 @@ def draw(job: BatchJob, answer: dict, titles: dict[str, str]) -> None:
 
 def cards(networks: dict[str, dict], titles: dict[str, str], noun: str = "picture") -> str:
     """Each network's card: how often right, how quick, and how many pictures or texts it took for each class."""
-    shown = "".join(f"<section><h4>{escape(titles.get(name, one['title']))}</h4>{_figures(one, noun)}"
+    shown = "".join(f"<section><h3>{escape(titles.get(name, one['title']))}</h3>{_figures(one, noun)}"
                     f"{bars(one['counts'])}"
                     "</section>" for name, one in networks.items())
     return f'{_STYLE}<div class="tl-tallies">{shown}</div>'
@@ -83,7 +83,7 @@ def _unreadable(files: Sequence, noun: str) -> None:
 _STYLE = """<style>
 .tl-tallies { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 12px 24px;
   font-size: 13px; line-height: 1.35; }
-.tl-tallies h4 { font-size: 14px; font-weight: 650; margin: 0 0 4px; padding: 0; overflow-wrap: anywhere; }
+.tl-tallies h3 { font-size: 14px; font-weight: 650; margin: 0 0 4px; padding: 0; overflow-wrap: anywhere; }
 .tl-tallies p { font-size: 13px; margin: 0 0 8px; }
 .tl-tallies table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 .tl-tallies caption { text-align: left; font-size: 12.5px; opacity: .8; padding-bottom: 2px; }

@@ -22,12 +22,12 @@ def cards(answers: dict[str, dict], titles: dict[str, str], truth: str = "") -> 
 def card(name: str, answer: dict, titles: dict[str, str], truth: str) -> str:
     title = escape(titles.get(name) or answer.get("title") or name)
     if "error" in answer:
-        return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4>'
+        return (f'<section class="tl-predict-card" aria-label="{title}"><h2>{title}</h2>'
                 f'<p class="tl-predict-problem">{escape(answer["error"])}</p></section>')
     bars = "".join(_bar(label, share) for label, share in answer["top"])
     reads = answer.get("input") or f"{answer['image_size']} px"
     said = f"{answer['milliseconds']:.0f} ms · input {reads}"
-    return (f'<section class="tl-predict-card" aria-label="{title}"><h4>{title}</h4><ol>{bars}</ol>'
+    return (f'<section class="tl-predict-card" aria-label="{title}"><h2>{title}</h2><ol>{bars}</ol>'
             f"<p>{_verdict(name, answer, truth)}{said}</p>{_note(answer)}</section>")
 
 

@@ -66,7 +66,7 @@ def _show(predictions: PictureAnswers, shown: Shown, names: Sequence[str], title
     if error:
         st.error(words.plain(error), icon=":material/error:")
     if said := label_matching.sentence(answers, titles):
-        st.markdown(f"#### {words.plain(said)}")
+        st.header(words.plain(said), anchor=False)
     if answers:
         st.html(cards.cards(answers, titles, shown.truth))
     if error or any("error" in answer for answer in answers.values()):

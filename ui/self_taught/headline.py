@@ -21,8 +21,8 @@ def draw(figures: Mapping[str, Any]) -> None:
     gained = _gained(figures)
     of = "" if not gained or SELF_TAUGHT in gained else f": {joined([TITLES[name].lower() for name in gained])}"
     with st.container(border=True, key="self-taught headline"):
-        st.subheader(f"A gain over every control{of}" if gained else "No gain over every control",
-                     icon=GAIN if gained else NONE, anchor=False)
+        st.header(f"A gain over every control{of}" if gained else "No gain over every control",
+                  icon=GAIN if gained else NONE, anchor=False)
         first, *others = [one + "." for one in figures["verdict"].rstrip(".").split(". ")]
         st.markdown(f"**{words.plain(first)}**")
         with st.container(horizontal=True):

@@ -42,7 +42,7 @@ def draw(request: SelfTaughtRequest) -> bool:
 
 def _training(begun: Begun) -> None:
     with st.container(border=True):
-        st.subheader("Learning from the pool", icon=ICON, anchor=False)
+        st.header("Learning from the pool", icon=ICON, anchor=False)
         _watch_runs(begun)
     titles = {record.run_id: run_queries.strategy_title(record.config.strategy) for record in _records(begun)}
     if titles and live_chart.curves(titles, over=False):

@@ -25,7 +25,7 @@ class Theme(NamedTuple):
     grid: str
 
 
-THEMES = {False: Theme("#ffffff", "#16202c", "#dfe5ec"), True: Theme("#10161d", "#e6edf3", "#2b3743")}
+THEMES = {False: Theme("#ffffff", "#0c141d", "#dfe5ec"), True: Theme("#10161d", "#e6edf3", "#2b3743")}
 
 
 def group_style(number: int, dark: bool) -> GroupStyle:

@@ -13,7 +13,7 @@ def bar(task, more: str = "") -> None:
 def card(task, title: str, icon: str, result: str, key: str) -> None:
     """A task that outlives a look at another page, with its Cancel; ``result`` is what waits here. In a fragment."""
     with st.container(border=True):
-        st.subheader(title, icon=icon, anchor=False)
+        st.header(title, icon=icon, anchor=False)
         bar(task)
         st.caption(f"You can leave this page: the {result} waits for you here.")
         if read_only.button("Cancel", key=key, icon=":material/stop_circle:"):

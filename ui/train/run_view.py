@@ -113,7 +113,7 @@ def status_of(record, end) -> str:
 
 def _headline(record, end) -> None:
     config = record.config
-    st.subheader(words.plain(title(config)), anchor=ANCHOR)
+    st.header(words.plain(title(config)), anchor=ANCHOR)
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
     depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
     st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {nouns.size_of_run(config)}, weights "

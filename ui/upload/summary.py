@@ -18,7 +18,7 @@ BURSTS = 3
 def draw(understood: UploadSummary, rows: Sequence[SetRow]) -> None:
     """Counts as a table, then notes and refused files; what comes from file names is never taken for markup."""
     total = sum(by_class(understood).values())
-    st.subheader("What was understood", anchor=False)
+    st.header("What was understood", anchor=False)
     if total:
         groups = f" and **{understood.groups}** group{'s' * (understood.groups > 1)}" if understood.groups else ""
         st.markdown(f"**{total}** picture{'' if total == 1 else 's'} in **{len(understood.classes)}** "

@@ -15,7 +15,7 @@ LOOK_SECONDS = 2
 
 def draw() -> None:
     """Both cards, side by side where there is room."""
-    st.subheader("Two demonstrations", anchor=False)
+    st.header("Two demonstrations", anchor=False)
     for column, demo in zip(st.columns(2), demonstrations.DEMOS, strict=True):
         with column, st.container(border=True, height="stretch"):
             _card(demo)

@@ -42,7 +42,7 @@ def _form(entry: CatalogEntry, first: bool) -> None:
                  st.expander(f"Rank again, with other backbones or {noun.many}", icon=":material/tune:"))
     with container:
         if first:
-            st.subheader(f"Which backbone suits these {noun.many}?", icon=":material/leaderboard:", anchor=False)
+            st.header(f"Which backbone suits these {noun.many}?", icon=":material/leaderboard:", anchor=False)
             st.markdown(noun.said(TEACH))
         known = backbone_options.all_of_them(entry.modality)
         st.session_state.setdefault(names_key, backbone_options.default(entry.modality))

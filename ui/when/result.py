@@ -25,7 +25,7 @@ def draw(kept: CachedRanking, noun: Noun = nouns.of("image")) -> None:
     """Everything about one ranking."""
     answer = kept.answer
     with st.container(border=True):
-        st.subheader(words.plain(answer["sentence"].split(". ")[0]) + ".", icon=":material/leaderboard:", anchor=False)
+        st.header(words.plain(answer["sentence"].split(". ")[0]) + ".", icon=":material/leaderboard:", anchor=False)
         st.markdown(words.plain(" ".join(answer["sentence"].split(". ")[1:])))
         st.caption(f"On {words.plural(answer['pictures'], noun.one)} of {words.plain(answer['data'])}"
                    f"{_at(answer, noun)}, {words.ago(kept.made)}. Test {noun.many} were not looked at.")

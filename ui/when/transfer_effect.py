@@ -39,7 +39,7 @@ def draw(entry: CatalogEntry) -> None:
 
 def _empty(entry: CatalogEntry) -> None:
     noun = nouns.of(entry.modality)
-    st.subheader(f"Does transfer help with these {noun.many}?", anchor=False)
+    st.header(f"Does transfer help with these {noun.many}?", anchor=False)
     st.markdown(noun.said(TEACH))
     st.caption(f"No fair pair has been trained on {words.plain(entry.title)} yet: a run with transfer and one from "
                "scratch that are alike in everything else. Measure it below, or see a demonstration.")
@@ -48,7 +48,7 @@ def _empty(entry: CatalogEntry) -> None:
 def _contest(contest: TransferComparison, number: int) -> None:
     effect = contest.verdict.effect
     with st.container(border=True):
-        st.subheader(f"{words.plain(contest.name)} {WORDS[effect]}", icon=ICONS[effect], anchor=False)
+        st.header(f"{words.plain(contest.name)} {WORDS[effect]}", icon=ICONS[effect], anchor=False)
         st.markdown(words.plain(contest.verdict.sentence))
         if len(contest.means) > 1:
             plotly_chart.show(charts.contest(contest, plotly_chart.dark()), f"contest {number}",
