@@ -98,7 +98,7 @@ def test_one_click_on_a_preset_writes_the_address_and_begins_once(open_at, engin
 
 
 @pytest.mark.parametrize(("name", "labels", "seeds", "seconds", "data"), [
-    ("look", (5,), 2, 30, "fruits"), ("digits", (2,), 20, 90, "digits")])
+    ("look", (5,), 1, 30, "fruits"), ("digits", (2,), 20, 90, "digits")])
 def test_presets_ask_for_fewer_labels(open_at, engine, name, labels, seeds, seconds, data):
     app = press(open_at(), f"preset {name}")
     (begun,) = jobs._begun.values()
