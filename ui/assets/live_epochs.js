@@ -1,5 +1,7 @@
 // What is kept of single epochs, at one of them: the map, the confusion matrix and a line in the curves move together.
 
+const LIVE = 500; // milliseconds at least between two epochs that are drawn as they come; some are passed over
+
 class EpochViews {
   constructor(Plotly, element, runs, theme, chart, noun) {
     Object.assign(this, { Plotly, element, runs, theme, chart, noun, run: null });
@@ -61,8 +63,17 @@ class EpochViews {
     select.replaceChildren(...known.map(({ id, title }) => new Option(title, id, false, id === this.run)));
   }
 
+  // At once where somebody asks; short epochs of a run that trains not each, so that the page stays quick.
   show(epoch) {
-    if (this.closed) return;
+    const wait = this.time?.following && this.drawn ? this.drawn + LIVE - performance.now() : 0;
+    clearTimeout(this.later);
+    if (wait > 0) this.later = setTimeout(() => this.draw(epoch), wait);
+    else this.draw(epoch);
+  }
+
+  draw(epoch) {
+    if (this.closed || epoch === undefined) return;
+    this.drawn = performance.now();
     this.element.hidden = false;
     for (const view of this.views) view.show(this.run, epoch, this.time.step / 2);
     this.time.say(`${epoch ? `After epoch ${epoch}` : "Before the first epoch"}${epoch === this.best[this.run] ? ", the kept one" : ""}`);
@@ -76,6 +87,8 @@ class EpochViews {
     delete this.best[runId];
     if (runId !== this.run) return;
     this.time.following = true;
+    clearTimeout(this.later);
+    this.drawn = 0;
     this.element.hidden = true;
     this.chart.look(null);
   }
@@ -87,6 +100,7 @@ class EpochViews {
 
   close() {
     this.closed = true;
+    clearTimeout(this.later);
     this.time.close();
     for (const view of this.views) view.close();
   }

@@ -2,6 +2,7 @@
 // two kinds of maps: live_domains.js and live_classes.js.
 
 const MOVE = 450; // milliseconds from one epoch's positions to the next one's, where there is time
+const FRAME = 40; // between two pictures of a move
 const MARKERS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "triangle-down"];
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -96,8 +97,14 @@ class EpochMap {
     cancelAnimationFrame(this.moving);
     const goal = this.groups(this.frame), start = this.shown, begun = performance.now();
     const same = start.every(([x], i) => x?.length === goal[i][0].length);
+    let seen = -Infinity;
     const step = (now) => {
       if (this.held || this.closed) return;
+      if (now - seen < FRAME && now - begun < this.time) {
+        this.moving = requestAnimationFrame(step);
+        return;
+      }
+      seen = now;
       const share = same && !still() ? Math.min(1, (now - begun) / this.time) : 1;
       const eased = share * share * (3 - 2 * share);
       this.shown = share === 1 ? goal : goal.map((axes, group) => axes.map((values, axis) => values.map(

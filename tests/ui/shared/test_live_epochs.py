@@ -27,6 +27,8 @@ globalThis.matchMedia = () => ({ matches: true });
 globalThis.cancelAnimationFrame = () => {};
 globalThis.requestAnimationFrame = (draw) => { draw(performance.now()); return 1; };
 const timers = [];
+let clock = 0;
+Object.defineProperty(globalThis, "performance", { value: { now: () => (clock += 1000) } }); // nothing waits
 globalThis.setInterval = (call, time) => timers.push({ call, time, on: true });
 globalThis.clearInterval = (timer) => { if (timer) timers[timer - 1].on = false; };
 const drawn = {};
@@ -148,6 +150,23 @@ tell({{ size: [heat.z.length, heat.z[0].length], numbers: Boolean(heat.texttempl
     row = 59 if drawn == 100 else 38  # of 40: 21 to 60
     assert said["z"][row][60 if drawn == 100 else 39] == pytest.approx(59 / 61)
     assert ("Of 250 classes the 40 that are confused most" in said["note"]) == (classes == 250)
+
+
+def test_epochs_that_come_fast_are_drawn_twice_a_second_and_the_last_one_always(tmp_path):
+    said = page(tmp_path, f"""
+const views = start(["ant", "bee"]), waiting = [];
+globalThis.setTimeout = (call, time) => waiting.push({{ call, time }});
+globalThis.clearTimeout = (number) => {{ if (number) waiting[number - 1] = null; }};
+views.add("r0", {json.dumps(shown(1))});
+const first = views.element.dataset.epoch;
+performance.now = () => views.drawn + 100;
+views.add("r0", {json.dumps(shown(2))});
+views.add("r0", {json.dumps(shown(3))});
+const before = views.element.dataset.epoch, left = waiting.filter(Boolean);
+left[0].call();
+tell({{ first, before, left: left.length, time: left[0].time, after: views.element.dataset.epoch }});
+""")
+    assert (said["first"], said["before"], said["left"], said["after"]) == (1, 1, 1, 3) and said["time"] <= 500
 
 
 def test_rare_mistakes_that_were_not_kept_are_told(tmp_path):
