@@ -18,7 +18,7 @@ def done() -> dict:
 
 def test_train_watch_zoom_reload_and_see_the_result(visit, done):
     page = visit()
-    helpers.small_settings(page, epochs=60)
+    helpers.small_settings(page, epochs=250)
     done["run"] = helpers.press_train(page)
     seen = [helpers.wait_for_points(page, 0)]
     while len(seen) < 4:  # three updates after the first points
@@ -37,7 +37,7 @@ def test_train_watch_zoom_reload_and_see_the_result(visit, done):
     page.get_by_text("Confusion matrix of the test pictures").wait_for()
     assert helpers.badge(page) == "Finished"
     epochs = page.evaluate(f"document.querySelector('{helpers.CHART}').data[1].x")
-    assert epochs == list(range(1, 61))
+    assert epochs == list(range(1, 251))
 
 
 def test_the_zoom_outlives_the_end_of_a_run_and_stop_ends_one(visit):
