@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tl_core.cli.options import Json, value, whole
+from tl_core.cli.options import Json, of_run, output_to, whole
 from tl_core.cli.output import print_json, print_table, stderr
 from tl_core.cli.progress import stages
 from tl_core.errors import UserError
@@ -16,10 +16,8 @@ def lessons(
                     ] = None,
     run: Annotated[bool, typer.Option("--run", help="Measure its demonstration here, up to half a minute on two cores."
                                       )] = False,
-    seed: Annotated[str, value("--seed", "What is drawn: weights, and which examples have a label. [default: 0]", "N")
-                    ] = "0",
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", show_default=False, help=(
-        "With --run: write the figures there as JSON, with date and machine, as recorded ones are."))] = None,
+    seed: Annotated[str, of_run("seed", "It draws weights, and which examples have a label.")] = "0",
+    output: Annotated[str | None, output_to("the figures of --run as JSON, as recorded ones are.", "FILE")] = None,
     json: Json = False,
 ) -> None:
     """List the lessons, or tell one: its question, what was recorded, and with --run what it shows here."""
@@ -29,7 +27,7 @@ def lessons(
     if name is None:
         _list(json)
     elif run:
-        _run(name, whole("seed", seed, 0), output, json)
+        _run(name, whole("seed", seed, 0), Path(output) if output else None, json)
     else:
         _tell(name, json)
 
