@@ -42,7 +42,8 @@ def test_what_was_said_is_said(run, home, question, request):
     tolerance = 1e-4 if computed else 0.0
     answer = pathless(json.loads(said.strip().splitlines()[-1]))
     wrong = [f"{path}: {before!r}, now {now!r}" for path, before, now in pairs(pathless(ANSWERS[question]), answer)
-             if not volatile(question, path) and not alike(reworded(before) if computed else before, now, tolerance)]
+             if not volatile(question, path) and not alike(reworded(before) if computed else before,
+                                                       without_rounding(now) if computed else now, tolerance)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -50,8 +51,15 @@ def reworded(said):
     """What runs of now say otherwise than those of before: what the store spares is computing, no work of theirs."""
     old = re.fullmatch(r"(\d+ %) of the work was skipped: (.+?) read from the store(.*)", said) if isinstance(
         said, str) else None
-    return said if old is None else (f"{old[2].capitalize()} read from the store: {old[1]} of the backbone's forward "
-                                     f"pass need not be computed{old[3]}")
+    if old is None:
+        return without_rounding(said)
+    return (f"{old[2].capitalize()} read from the store: {old[1]} of the backbone's forward pass need not be "
+            f"computed{old[3]}")
+
+
+def without_rounding(said):
+    """A certificate's sentence without the last bits in which runtimes differ: another processor rounds otherwise."""
+    return re.sub(r"differ by \d\.\de-0[6-9] at most", "differ by rounding", said) if isinstance(said, str) else said
 
 
 def volatile(question: str, path: str) -> bool:
