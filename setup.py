@@ -24,5 +24,5 @@ setup(
                                                                   exclude=["*__pycache__*"]))],
     package_dir={DASHBOARD: "."},
     package_data={"": [f"*.{ending}" for ending in ("css", "js", "json", "png", "svg")],
-                  DASHBOARD: [".streamlit/config.toml"]},
+                  "tl_core.lessons": ["recorded/*.json"], DASHBOARD: [".streamlit/config.toml"]},
 )
