@@ -9,4 +9,6 @@ from tl_core import settings
 
 @pytest.fixture(autouse=True)
 def own_store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    part = settings.home() / "mlflow.db.part"
+    shutil.copy(empty_store, part)
+    part.replace(settings.home() / "mlflow.db")  # whole at once: a thread of the test before may still look there
