@@ -21,7 +21,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}}
 @pytest.fixture(scope="module")
 def run(chromium, server):
     """A fine-tuning of the default data set, photographed at two thirds; its id."""
-    page = chromium.new_page(viewport=DESK)
+    page = chromium.new_page(viewport=DESK, bypass_csp=True)
     page.set_default_timeout(300_000)
     page.goto(server.url)
     page.get_by_role("button", name="Fine-tune the top").click()
