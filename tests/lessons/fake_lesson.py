@@ -23,7 +23,7 @@ FAKE = Lesson(
     Paper("Nobody 1900", "Nothing", "https://example.org"), (GoOn("train", "Train", {"data": "fruits"}),), "Accuracy",
     1, demonstrate, lambda figures: wording.of_gap(figures, "A - B", "A is {gap} ahead.", "B is {gap} ahead.",
                                                    "Nobody knows: {gap}."),
-    lambda figures: 0 if wording.of_gaps(figures, "A - B") > 0 else 1)
+    lambda figures: min(wording.leader(figures, "A - B"), 1))
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from tl_core.comparison import run_sharing
 from tl_core.config import RunConfig
 from tl_core.engine import local
 from tl_core.lessons.growing_figures import GrowingFigures
+from tl_core.self_taught import pretraining
 from tl_core.statistics import predictions
 from tl_core.statistics.predictions import Predictions
 from tl_core.tracking import Query
@@ -25,10 +26,9 @@ class Asked:
 def source(config: RunConfig, figures: GrowingFigures, stage: str) -> str:
     """The id of a finished run of this config: one that is there, else trained now."""
     resolved = plan.resolve_config(config)
-    for record in tracking.runs(None, Query(("FINISHED",), (resolved.data,), (resolved.backbone,))):
-        if record.config == resolved:
-            return record.run_id
-    return _train([resolved], figures, stage)[0]
+    query = Query(("FINISHED",), (resolved.data,), (resolved.backbone,), (resolved.strategy,))
+    record = pretraining.alike(resolved, tracking.runs(None, query))
+    return record.run_id if record else _train([resolved], figures, stage)[0]
 
 
 def train(asked: Sequence[Asked], figures: GrowingFigures, stage: str = "Training") -> list[Predictions]:

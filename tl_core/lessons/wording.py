@@ -32,7 +32,7 @@ def of_gap(figures: Figures, name: str, ahead: str, behind: str, undecided: str)
     return Finding(words.replace("{gap}", points(gap)), low > 0)
 
 
-def of_gaps(figures: Figures, name: str) -> int:
-    """1 for a gap above 0, -1 below, 0 where nobody can tell: what a guess is held against."""
+def leader(figures: Figures, name: str) -> int:
+    """The option of a guess that was right: 0 for the first side ahead, 1 for the second, 2 where nobody can tell."""
     _, low, high = figures["gaps"][name]
-    return 1 if low > 0 else -1 if high < 0 else 0
+    return 0 if low > 0 else 1 if high < 0 else 2

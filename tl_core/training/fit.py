@@ -111,18 +111,18 @@ class TrainingLoop:
             {name: of[head] for name, of in (trained | validated).items()}))
         self._after_epoch()
 
-    def _validate(self, done: int | None = None) -> dict[str, np.ndarray]:
+    def _validate(self, done: int = 0) -> dict[str, np.ndarray]:
         """The validation split's metrics, (heads,) each; none where its labels do not judge.
 
-        After ``done`` epochs of the run, of which ``maps`` are told; None: before the phase's first.
+        After ``done`` epochs of the run, of which ``maps`` are told; 0: before the phase's first.
         """
         if self._val is None:
             return {}
         self._each(lambda head, report: report.validation_begins())
-        maps = self._maps if done is not None else None
-        judge = self._map or self._steps
-        answers = predict(maps.judge(done) if maps and done else judge, self._val, self._validated, self._watch)
-        if maps and done:
+        maps = self._maps if done else None
+        judge = maps.judge(done) if maps else self._map or self._steps
+        answers = predict(judge, self._val, self._validated, self._watch)
+        if maps:
             self._each(lambda head, report: maps.tell(head, done, answers))
         return self._steps.validated(answers.logits, answers.targets)
 

@@ -36,7 +36,7 @@ def finding(figures: Figures) -> Finding:
 
 
 def answer(figures: Figures) -> int:
-    return {1: 0, -1: 1, 0: 2}[wording.of_gaps(figures, GAP)]
+    return wording.leader(figures, GAP)
 
 
 LESSON = Lesson(
