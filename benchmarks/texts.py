@@ -25,7 +25,7 @@ from benchmarks.speed.ours import after_building, fresh_home, train
 from tl_core import plan
 from tl_core.comparison import tfidf
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, splits
 from tl_core.data.dataset import Dataset, Split
 from tl_core.statistics.intervals import mean_interval
 
@@ -97,8 +97,7 @@ def _probed(features: Mapping[str, np.ndarray], labels: np.ndarray, chosen: np.n
 
 def balanced(labels: np.ndarray, count: int, classes: int, seed: int) -> np.ndarray:
     """Places of ``count`` labels, as many of each class as there can be."""
-    order = np.random.default_rng(seed).permutation(len(labels))
-    return np.concatenate([order[labels[order] == label][:count // classes] for label in range(classes)])
+    return splits.balanced(labels, classes, count // classes, np.random.default_rng(seed))
 
 
 def bounded(split: Split, limit: int | None) -> Split:

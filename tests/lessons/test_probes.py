@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.thin_cnn import thin_cnn_here  # noqa: F401
+from tl_core.embeddings import embedding
 from tl_core.lessons import probes
 
 
@@ -25,8 +26,9 @@ def test_two_colours_are_told_apart_by_pixels(colours):
 
 
 def test_features_of_several_depths_come_from_one_pass_and_agree_with_one(colours):
-    several = probes.features(colours, "small_cnn", 32, [1, 5], weights="random")
+    several = embedding.embed_blocks(colours.dataset, colours.keys, [1, 5], backbone="small_cnn", image_size=32,
+                                     weights="random")
     assert set(several) == {1, 5}
-    last = probes.features(colours, "small_cnn", 32, None, weights="random")
+    last = probes.features(colours, "small_cnn", 32, weights="random")
     assert last.shape == (len(colours.keys), 192)
     np.testing.assert_allclose(several[5], last, atol=1e-5)

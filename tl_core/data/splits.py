@@ -204,3 +204,9 @@ def _relabelled(split: Split, new_label: np.ndarray) -> Split:
 
 def _of_domain(split: Split, domain: str) -> Split:
     return split.take([i for i, name in enumerate(split.domains or ()) if name == domain])
+
+
+def balanced(labels: np.ndarray, classes: int, count: int, random: np.random.Generator) -> np.ndarray:
+    """Places of ``count`` labels (n,) of each class, or of all it has; those of a larger count hold a smaller one's."""
+    order = random.permutation(len(labels))
+    return np.concatenate([order[labels[order] == label][:count] for label in range(classes)])

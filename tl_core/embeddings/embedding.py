@@ -13,27 +13,42 @@ STAGE = "Describing pictures"
 
 
 def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientnet_lite0",
-          weights: str | None = "imagenet", image_size: int = 160,
+          weights: str | None = "imagenet", image_size: int = 160, seed: int = 0,
           progress: Callable[[str, int, int], None] | None = None) -> np.ndarray:
     """The backbone's pooled output for every key: float32 of shape (len(keys), width of its last block).
 
+    As ``embed_blocks`` otherwise.
+    """
+    top = len(BACKBONES.get(backbone).blocks)
+    return embed_blocks(dataset, keys, [top], backbone=backbone, weights=weights, image_size=image_size, seed=seed,
+                        progress=progress)[top]
+
+
+def embed_blocks(dataset: Dataset, keys: Sequence[str], depths: Sequence[int], *, backbone: str = "efficientnet_lite0",
+                 weights: str | None = "imagenet", image_size: int = 160, seed: int = 0,
+                 progress: Callable[[str, int, int], None] | None = None) -> dict[int, np.ndarray]:
+    """The pooled outputs after each of these blocks, counted from 1, from one pass: float32 (len(keys), width) each.
+
     Its network stays warm in this process for the next call and for runs, and its rows are in
-    the activation store for both. Zeros where a picture cannot be read any more. ``weights`` None are its usual ones.
-    ``progress(stage, done, total)`` is called after every batch, and may raise to stop.
-    ``UserError`` for an unknown backbone or weights, and where no picture can be read.
+    the activation store for both. Zeros where a picture cannot be read any more. ``weights`` None are its usual ones;
+    random ones are drawn with the ``seed``. ``progress(stage, done, total)`` is called after every batch, and may
+    raise to stop. ``UserError`` for an unknown backbone or weights, and where no picture can be read.
     """
     tell = progress or (lambda stage, done, total: None)
     tell(STAGE, 0, len(keys))
     from tl_core.embeddings.extraction import extract, frozen_network
-    top = FeatureLayer(len(BACKBONES.get(backbone).blocks))
+    layers = [FeatureLayer(depth) for depth in depths]
     config = RunConfig(data=dataset.name, backbone=backbone, weights=weights or BACKBONES.get(backbone).default_weights,
-                       image_size=image_size)
+                       image_size=image_size, seed=seed)
     with frozen_network(config, progress=tell) as network:
         # Its pictures are looked at once: writing all of them would take a tenth of its time.
-        extracted = extract(_with_keys(dataset, keys), network, [top], keep_inputs=False, progress=tell, stage=STAGE)
-    vectors = np.zeros((len(keys), extracted.rows[top].shape[1]), np.float32)
-    vectors[extracted.indices] = extracted.rows[top]
-    return vectors
+        extracted = extract(_with_keys(dataset, keys), network, layers, keep_inputs=False, progress=tell, stage=STAGE)
+
+    def whole(rows: np.ndarray) -> np.ndarray:
+        vectors = np.zeros((len(keys), rows.shape[1]), np.float32)
+        vectors[extracted.indices] = rows
+        return vectors
+    return {layer.depth: whole(extracted.rows[layer]) for layer in layers}
 
 
 def _with_keys(dataset: Dataset, keys: Sequence[str]) -> Dataset:

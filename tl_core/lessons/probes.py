@@ -1,9 +1,7 @@
 """Linear probes of a demonstration: a frozen network's features of a set, and a classifier of few labels on them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +9,8 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.dataset import Dataset, Split
-from tl_core.embeddings.request import FeatureLayer
+from tl_core.data.splits import balanced
+from tl_core.embeddings import embedding
 from tl_core.inference import label_matching
 from tl_core.progress import Progress, silent
 from tl_core.self_taught import linear_probe
@@ -29,9 +28,8 @@ class FewExamples:
     @cached_property
     def train(self) -> Split:
         split = self.dataset.splits["train"].labelled()
-        order = np.random.default_rng([self.seed, 17]).permutation(len(split))
-        drawn = [order[split.labels[order] == label][:self.count] for label in range(len(self.dataset.classes))]
-        return split.take(np.sort(np.concatenate(drawn)).tolist())
+        random = np.random.default_rng([self.seed, 17])
+        return split.take(np.sort(balanced(split.labels, len(self.dataset.classes), self.count, random)).tolist())
 
     @cached_property
     def test(self) -> Split:
@@ -57,25 +55,11 @@ def few(data: str, count: int, seed: int, domain: str | None = None, classes: tu
     return FewExamples(catalog.load(config), count, seed)
 
 
-def features(examples: FewExamples, backbone: str, size: int, depths: Sequence[int] | None, weights: str | None = None,
-             seed: int = 0, progress: Progress = silent) -> Any:
-    """The frozen backbone's pooled outputs of ``examples.keys``: float32 (n, width) after its last block.
-
-    With ``depths`` {depth: (n, width)} after each of these blocks, from one pass. ``weights`` None are its usual ones.
-    """
-    from tl_core.embeddings.extraction import extract, frozen_network
-    spec = BACKBONES.get(backbone)
-    layers = [FeatureLayer(depth) for depth in depths or [len(spec.blocks)]]
-    config = RunConfig(data=examples.dataset.name, backbone=backbone, weights=weights or spec.default_weights,
-                       image_size=size, seed=seed)
-    keys = examples.keys
-    nothing = Split((), np.zeros(0, np.int32))
-    dataset = examples.dataset.with_splits({"train": Split(tuple(keys), np.zeros(len(keys), np.int32)), "val": nothing,
-                                            "test": nothing})
-    with frozen_network(config, progress=progress) as network:
-        rows = extract(dataset, network, layers, keep_inputs=False, progress=progress).rows
-    by_depth = {layer.depth: rows[layer] for layer in layers}
-    return by_depth if depths else by_depth[len(spec.blocks)]
+def features(examples: FewExamples, backbone: str, size: int, weights: str | None = None, seed: int = 0,
+             progress: Progress = silent) -> np.ndarray:
+    """The frozen backbone's pooled output of ``examples.keys``: ``embedding.embed``, with its usual weights."""
+    return embedding.embed(examples.dataset, examples.keys, backbone=backbone, weights=weights, image_size=size,
+                           seed=seed, progress=progress)
 
 
 def pixels(examples: FewExamples, size: int) -> np.ndarray:

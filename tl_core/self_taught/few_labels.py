@@ -10,6 +10,7 @@ from tl_core.config import RunConfig
 from tl_core.data import synthetic
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import in_threads
+from tl_core.data.splits import balanced
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 
@@ -31,9 +32,7 @@ class FewLabels:
     def drawn(self, count: int, seed: int) -> np.ndarray:
         """Places of ``count`` pictures of each class, or all it has; those of a larger count hold those of a smaller.
         """
-        order = np.random.default_rng([seed, 15]).permutation(len(self.labels))
-        parts = [order[self.labels[order] == label][:count] for label in range(len(self.classes))]
-        return np.concatenate(parts)
+        return balanced(self.labels, len(self.classes), count, np.random.default_rng([seed, 15]))
 
 
 def read(config: RunConfig, dataset: Dataset, tested: int, progress: Progress = silent) -> FewLabels:

@@ -18,7 +18,7 @@ def demonstrate(seed: int, figures: GrowingFigures) -> None:
     rows = labels = np.zeros(0)
     for domain, title in DOMAINS.items():
         of = probes.few("fruits", LABELS if not right else 0, seed, domain=domain)
-        described = probes.features(of, BACKBONE, SIZE, None, progress=figures.progress)
+        described = probes.features(of, BACKBONE, SIZE, progress=figures.progress)
         learnt = len(of.train)
         if learnt:
             rows, labels = described[:learnt], of.train.labels

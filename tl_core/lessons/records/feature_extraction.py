@@ -12,9 +12,9 @@ GAP, PLAIN = "learnt - random", "learnt - pixels"
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
     figures.progress("Reading pictures", 0, 0)
     target = probes.few("household", LABELS, seed, domain="photo")
-    learnt = target.probed(probes.features(target, BACKBONE, SIZE, None, progress=figures.progress))
+    learnt = target.probed(probes.features(target, BACKBONE, SIZE, progress=figures.progress))
     figures.answers(LEARNT, learnt)
-    random = target.probed(probes.features(target, BACKBONE, SIZE, None, "random", seed, figures.progress))
+    random = target.probed(probes.features(target, BACKBONE, SIZE, "random", seed, figures.progress))
     figures.answers(RANDOM, random)
     pixels = target.probed(probes.pixels(target, 32))
     figures.answers(PIXELS, pixels)

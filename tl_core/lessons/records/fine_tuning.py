@@ -3,6 +3,7 @@
 from tl_core.config import RunConfig
 from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
+from tl_core.lessons.household_source import household_source
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
 
@@ -12,10 +13,8 @@ GAP = "tuned - frozen"
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"backbone": "small_cnn", "image_size": 32, "epochs": 8, **lesson_seeds.fields(seed)}
-    learnt = trained_runs.source(RunConfig(data="household", domain="photo", strategy="from_scratch", **shared),
-                                 figures, "Learning household objects")
-    base = RunConfig(data="digits", limit=LABELS, weights=f"run:{learnt}", **shared)
+    base = RunConfig(data="digits", limit=LABELS, backbone="small_cnn", image_size=32, epochs=8,
+                     weights=f"run:{household_source(seed, figures)}", **lesson_seeds.fields(seed))
     frozen, tuned = trained_runs.train([
         Asked(base.changed(strategy="feature_extraction"), FROZEN),
         Asked(base.changed(strategy="fine_tuning", freeze_depth=DEPTH, backbone_learning_rate=1e-3), TUNED)], figures,

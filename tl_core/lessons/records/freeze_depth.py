@@ -3,6 +3,7 @@
 from tl_core.config import RunConfig
 from tl_core.lessons import lesson_seeds, trained_runs, wording
 from tl_core.lessons.growing_figures import GrowingFigures
+from tl_core.lessons.household_source import household_source
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
 from tl_core.lessons.trained_runs import Asked
 
@@ -12,11 +13,9 @@ GROUP, GAP = "Fine-tuned", "two - all"
 
 
 def demonstrate(seed: int, figures: GrowingFigures) -> None:
-    shared = {"backbone": "small_cnn", "domain": "photo", "image_size": 32, "epochs": 8, **lesson_seeds.fields(seed)}
-    learnt = trained_runs.source(RunConfig(data="household", strategy="from_scratch", **shared), figures,
-                                 "Learning household objects")
-    base = RunConfig(data="fruits", strategy="fine_tuning", weights=f"run:{learnt}", backbone_learning_rate=1e-3,
-                     **shared)
+    base = RunConfig(data="fruits", domain="photo", backbone="small_cnn", strategy="fine_tuning", image_size=32,
+                     epochs=8, weights=f"run:{household_source(seed, figures)}", backbone_learning_rate=1e-3,
+                     **lesson_seeds.fields(seed))
     answers = dict(zip(DEPTHS, trained_runs.train(
         [Asked(base.changed(freeze_depth=depth), GROUP, depth) for depth in DEPTHS], figures, "Learning fruits"),
         strict=True))

@@ -23,7 +23,7 @@ def demonstrate(seed: int, figures: GrowingFigures) -> None:
     wrong = [name for name, is_right in zip(named, right, strict=True) if not is_right]
     figures.text("instead", ", ".join(sorted(set(wrong), key=lambda name: -wrong.count(name))[:3]))
     size = probes.usual_size(BACKBONE)
-    rows = probes.features(target, BACKBONE, size, None, progress=figures.progress)
+    rows = probes.features(target, BACKBONE, size, progress=figures.progress)
     learnt = target.probed(rows)
     figures.answers(HEAD, learnt)
     figures.gap(GAP, learnt, right)

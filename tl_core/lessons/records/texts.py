@@ -18,7 +18,7 @@ def demonstrate(seed: int, figures: GrowingFigures) -> None:
     counted = tfidf.fit(texts[:learnt], described.train.labels, len(described.dataset.classes), seed).logits(
         texts[learnt:]).argmax(axis=1) == described.test.labels
     figures.answers(COUNTED, counted[fresh])
-    right = described.probed(probes.features(described, BACKBONE, 160, None, progress=figures.progress))
+    right = described.probed(probes.features(described, BACKBONE, 160, progress=figures.progress))
     figures.answers(LEARNT, right[fresh])
     figures.gap(GAP, right[fresh], counted[fresh])
 

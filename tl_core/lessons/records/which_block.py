@@ -1,6 +1,7 @@
 """A linear probe after every few blocks: which layer's features are worth most for the target."""
 
 from tl_core.backbones.catalog import BACKBONES
+from tl_core.embeddings import embedding
 from tl_core.lessons import probes, wording
 from tl_core.lessons.growing_figures import GrowingFigures
 from tl_core.lessons.lesson import Figures, Finding, GoOn, Guess, Lesson, Paper
@@ -14,7 +15,8 @@ def demonstrate(seed: int, figures: GrowingFigures) -> None:
     target = probes.few("fruits", LABELS, seed, domain="sketch")
     top = len(BACKBONES.get(BACKBONE).blocks)
     depths = [*range(1, top, 3), top]
-    rows = probes.features(target, BACKBONE, SIZE, depths, progress=figures.progress)
+    rows = embedding.embed_blocks(target.dataset, target.keys, depths, backbone=BACKBONE, image_size=SIZE,
+                                  progress=figures.progress)
     right = {}
     for depth in depths:
         right[depth] = target.probed(rows[depth])
