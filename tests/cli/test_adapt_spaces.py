@@ -65,7 +65,7 @@ def test_what_does_not_fit_is_told(options, said):
         adapt(*options)
 
 
-def test_captions_of_ones_own_are_the_pairs(isolated, tmp_path, monkeypatch):
+def test_own_captions_are_the_pairs(isolated, tmp_path, monkeypatch):
     monkeypatch.setattr(domain_features, "describe", test_captioned.describe)
     paint(tmp_path / "data", "pets", count=12)
     rows = [f"{name},this thing is {name} and has the number {at}" for name in CLASSES for at in range(12)]

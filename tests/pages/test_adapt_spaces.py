@@ -143,7 +143,7 @@ WORDS = {"data": "descriptions", "networks": "two", "of": "household", "target":
 TABLE = b"picture,text\na.png,a tall thing of glass\nb.png,one sits on it\n"
 
 
-def test_captions_of_ones_own_are_brought_as_pairs(open_page, aside):
+def test_own_captions_are_brought_as_pairs(open_page, aside):
     app = open_page("adapt", **WORDS)
     app.file_uploader(key="captions file").set_value(("mine.csv", TABLE, "text/csv")).run()
     assert not app.exception and "Pairs are the 2 captions of **mine.csv**" in said(app)

@@ -13,7 +13,7 @@ from tl_core.data import domain_pair
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.transferability import rank_backbones
-from ui.adapt import captions_of_ones_own, question
+from ui.adapt import own_captions, question
 from ui.shared import url_state, words
 from ui.when import backbone_options
 
@@ -43,7 +43,7 @@ def draw(asked: AdaptRequest) -> SpacesRequest | None:
         methods = {one.name: one.title for one in of_kind("features")}
         method = url_state.select_param("Once tied, adapt by", METHOD, methods, SOURCE_ONLY, help=(
             "In the common space the usual methods work. Source only uses the classifier as the tie brings it over."))
-    brought = captions_of_ones_own.draw() if source != modality else ""
+    brought = own_captions.draw() if source != modality else ""
     one_method = (SOURCE_ONLY,) if method == SOURCE_ONLY else (SOURCE_ONLY, method)
     plain = replace(asked, methods=one_method, named=method, protocol="half", seeds=spaces_request.SEEDS, runs=None)
     return _request(plain, name, None if pixels == SAME else int(pixels), float(share), brought)

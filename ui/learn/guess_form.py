@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from tl_core.lessons.lesson import Lesson
-from ui.learn import guessing, progress_store
+from ui.learn import guess_verdict, progress_store
 from ui.shared import words
 
 
@@ -18,7 +18,7 @@ def draw(lesson: Lesson) -> None:
         else:
             _slider(lesson)
         st.button("Show it without a guess", key="guess skip", type="tertiary", on_click=progress_store.take,
-                  args=(lesson, guessing.SKIPPED))
+                  args=(lesson, guess_verdict.SKIPPED))
 
 
 def _options(lesson: Lesson) -> None:
@@ -30,7 +30,7 @@ def _options(lesson: Lesson) -> None:
 
 def _slider(lesson: Lesson) -> None:
     guess, key = lesson.guess, f"guess slider {lesson.name}"
-    step = guessing.step(guess)
+    step = guess_verdict.step(guess)
     middle = round((guess.low + guess.high) / 2 / step) * step
     st.slider(words.plain(guess.question), float(guess.low), float(guess.high), float(middle), float(step), key=key,
               label_visibility="collapsed", format=f"%.{0 if step == 1 else 1}f {guess.unit.replace('%', '%%')}")

@@ -6,7 +6,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.data import catalog
 from tl_core.data.catalog import Summary
 from tl_core.lessons.lesson import Lesson
-from ui.learn import network_figure, picture
+from ui.learn import html_component, network_figure
 from ui.shared import picture_strip, text_strip, words
 
 SHOWN = 6  # pictures of a domain
@@ -30,7 +30,7 @@ def draw(lesson: Lesson) -> None:
 def _network(backbone: str, depth: str) -> None:
     spec = BACKBONES.get(backbone)
     drawn = network_figure.fine_tuned(spec, int(depth)) + network_figure.legend(spec, int(depth))
-    picture.draw(f"<figure>{drawn}</figure>", "lesson network")
+    html_component.draw(f"<figure>{drawn}</figure>", "lesson network")
     st.caption(f"{words.plain(spec.title)}, {depth} of {words.plural(len(spec.blocks), 'block')} frozen")
 
 

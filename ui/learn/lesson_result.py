@@ -8,7 +8,7 @@ from tl_core.errors import UserError
 from tl_core.lessons import results
 from tl_core.lessons.lesson import Figures, Lesson
 from tl_core.tracking import StoreError
-from ui.learn import guess_form, guessing, jobs, lesson_chart
+from ui.learn import guess_form, guess_verdict, jobs, lesson_chart
 from ui.shared import page_tasks, read_only, store_trouble, task_progress, url_state, words
 
 SEED, SHOWN = "seed", "shown"
@@ -82,8 +82,8 @@ def _told(lesson: Lesson, shown: Figures, guess: float | str) -> None:
     """How the guess did, then the sentence that the figures bear."""
     finding = lesson.finding(shown)
     with st.container(border=True, key="lesson head"):
-        if guess != guessing.SKIPPED:
-            verdict = guessing.verdict(lesson.guess, float(guess), lesson.answer(shown))
+        if guess != guess_verdict.SKIPPED:
+            verdict = guess_verdict.verdict(lesson.guess, float(guess), lesson.answer(shown))
             st.markdown(f"{ICONS[verdict.state]} **{words.plain(verdict.sentence)}**")
         st.markdown(f"{words.plain(finding.sentence)}")
         if not finding.held:

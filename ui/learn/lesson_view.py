@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core.errors import UserError
 from tl_core.lessons.catalog import LESSONS
 from tl_core.lessons.lesson import Lesson
-from ui.learn import guess_form, jobs, lesson_figure, lesson_result, picture, progress_store, steps
+from ui.learn import guess_form, html_component, jobs, lesson_figure, lesson_result, progress_store, steps
 from ui.learn.links import LESSON
 from ui.shared import read_only, url_state, words
 
@@ -16,11 +16,11 @@ def draw(name: str) -> None:
         lesson = LESSONS.get(name)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/link_off:")
-        picture.draw(f'<nav class="tl-steps">{steps.to_map()}</nav>', "lesson steps", [steps.MAP])
+        html_component.draw(f'<nav class="tl-steps">{steps.to_map()}</nav>', "lesson steps", [steps.MAP])
         return
     if not read_only.on():
         jobs.warm()
-    picture.draw(steps.bar(list(LESSONS), lesson), "lesson steps", steps.links(list(LESSONS)))
+    html_component.draw(steps.bar(list(LESSONS), lesson), "lesson steps", steps.links(list(LESSONS)))
     st.title(words.plain(lesson.question), anchor=False)
     left, right = st.columns([5, 6], gap="large")
     guess = progress_store.guess(lesson)
@@ -51,7 +51,7 @@ def _afterwards(lesson: Lesson) -> None:
                 read_only.page_link(f"../pages/{step.page}.py", label=step.label, icon=":material/arrow_forward:",
                                     query_params=dict(step.address), width="content")
         if after := steps.following(list(LESSONS), lesson, "Next lesson"):
-            picture.draw(f'<nav class="tl-steps" aria-label="Next">{after}</nav>', "next lesson",
+            html_component.draw(f'<nav class="tl-steps" aria-label="Next">{after}</nav>', "next lesson",
                          steps.links(list(LESSONS)))
 
 

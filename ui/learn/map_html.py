@@ -5,7 +5,7 @@ from html import escape
 
 from tl_core.lessons.lesson import Lesson
 from tl_core.lessons.settings_map import PAPER, SETTINGS, TransferSetting
-from ui.learn import glyphs, ideas
+from ui.learn import icons, ideas
 from ui.learn.ideas import Idea
 from ui.learn.links import FORTH, LearnLink, anchor, to_lesson
 
@@ -54,8 +54,8 @@ def _row(setting: TransferSetting, lessons: Sequence[Lesson], here: bool) -> str
     mark = '<em class="tl-map-mark">◉ yours</em>' if here else ""
     return (f'<div class="tl-map-row{" tl-map-here" if here else ""}" role="row">'
             f'<div role="rowheader"><small>{escape(setting.family)}</small><b>{escape(setting.title)}</b>{mark}</div>'
-            f'{_cell("Domains", glyphs.domains(setting.domains_alike), setting.domains)}'
-            f'{_cell("Tasks", glyphs.tasks(setting.tasks_alike), setting.tasks)}'
+            f'{_cell("Domains", icons.domains(setting.domains_alike), setting.domains)}'
+            f'{_cell("Tasks", icons.tasks(setting.tasks_alike), setting.tasks)}'
             f'{_label("Labels: source", setting.source_labels)}{_label("Labels: target", setting.target_labels)}'
             f'<div role="cell" class="tl-map-learn"><span>{escape(setting.text)}</span>{_links(setting, lessons)}</div>'
             "</div>")
@@ -67,7 +67,7 @@ def _cell(title: str, glyph: str, words: str) -> str:
 
 
 def _label(title: str, there: bool) -> str:
-    return _cell(title, glyphs.label(there), "yes" if there else "none")
+    return _cell(title, icons.label(there), "yes" if there else "none")
 
 
 def _links(setting: TransferSetting, lessons: Sequence[Lesson]) -> str:
@@ -91,7 +91,7 @@ def _list(items: Sequence[str]) -> str:
 
 def _ways(lessons: Sequence[Lesson]) -> str:
     """What a pretrained network is good for."""
-    ways = "".join(f"<li>{glyphs.network(*way.glyph)}<div><b>{escape(way.title)}</b><p>{escape(way.text)}</p>"
+    ways = "".join(f"<li>{icons.network(*way.glyph)}<div><b>{escape(way.title)}</b><p>{escape(way.text)}</p>"
                    f"{_page(way)}</div></li>" for way in ideas.WAYS)
     text = ideas.TEXT
     return (f'<section class="tl-ways"><h2>Pretrained networks</h2><ul class="tl-ways-list">{ways}</ul>'

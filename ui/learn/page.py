@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.lessons.catalog import LESSONS
-from ui.learn import lesson_view, map_html, picture, strategies_view, which_setting
+from ui.learn import html_component, lesson_view, map_html, strategies_view, which_setting
 from ui.shared import url_state
 
 VIEWS = {"map": ":material/map: The map", "mine": ":material/my_location: Which setting is mine?",
@@ -23,4 +23,4 @@ def draw() -> None:
 
 def _map() -> None:
     lessons = list(LESSONS)
-    picture.draw(map_html.whole(lessons), "learn map", map_html.links(lessons))
+    html_component.draw(map_html.whole(lessons), "learn map", map_html.links(lessons))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from tl_core.lessons.lesson import Lesson
-from ui.learn import guessing
+from ui.learn import guess_verdict
 from ui.shared import components
 
 KEY = "learn progress"
@@ -14,7 +14,7 @@ _component = components.declare("transfer_lab_learn_progress", "<span hidden></s
 
 
 def guess(lesson: Lesson) -> float | str | None:
-    """What was guessed here, in this visit or an earlier one of this browser; ``guessing.SKIPPED``, or None yet."""
+    """What was guessed here, now or in an earlier visit of this browser; ``guess_verdict.SKIPPED``, or None yet."""
     if _key(lesson) in st.session_state:
         return st.session_state[_key(lesson)]
     state = st.session_state.get(KEY)
@@ -23,8 +23,8 @@ def guess(lesson: Lesson) -> float | str | None:
     if not isinstance(given, Mapping) or not given.get("seen"):
         return None
     said = given.get("guess")
-    said = guessing.SKIPPED if said is None else said
-    return said if guessing.is_one(lesson.guess, said) else None
+    said = guess_verdict.SKIPPED if said is None else said
+    return said if guess_verdict.is_one(lesson.guess, said) else None
 
 
 def take(lesson: Lesson, given: float | str | None) -> None:
@@ -34,7 +34,7 @@ def take(lesson: Lesson, given: float | str | None) -> None:
 
 def remember(lesson: Lesson, given: float | str | None) -> None:
     """Have the browser know; call once a script run, wherever a lesson is open."""
-    said = {"seen": given is not None, "guess": None if given == guessing.SKIPPED else given}
+    said = {"seen": given is not None, "guess": None if given == guess_verdict.SKIPPED else given}
     _component(key=KEY, data={"lesson": lesson.name, "said": said, "asked": _key(lesson) in st.session_state},
                on_kept_change=components.nothing, height=0)
 

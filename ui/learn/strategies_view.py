@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core import config_link
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
-from ui.learn import network_figure, picture
+from ui.learn import html_component, network_figure
 from ui.shared import freeze_strip, read_only, url_state, words
 
 BACKBONE, DEPTH = "backbone", "depth"
@@ -26,7 +26,7 @@ def draw() -> None:
         options = {str(depth): freeze_strip.depth_name(spec, depth) for depth in range(len(spec.blocks) + 1)}
         depth = int(url_state.slider("Freeze depth", DEPTH, options, str(spec.default_depth), help=(
             "How many blocks from below keep what they have learnt.")))
-    picture.draw(html(spec, depth), "deep strategies")
+    html_component.draw(html(spec, depth), "deep strategies")
     st.markdown(freeze_strip.next_move(spec, depth))
     with st.container(horizontal=True, gap="small"):
         for label, settings in (("Train new layers only", {"strategy": "feature_extraction"}),

@@ -9,7 +9,7 @@ from tl_core.data.catalog import CatalogEntry
 from tl_core.lessons import settings_map
 from tl_core.lessons.lesson import Lesson
 from tl_core.lessons.settings_map import NO, QUESTIONS, SettingAdvice, SettingQuestion
-from ui.learn import map_html, picture
+from ui.learn import html_component, map_html
 from ui.shared import preset_cards, read_only, url_state
 
 OWN = "set"
@@ -66,7 +66,7 @@ def _led_to(advice: SettingAdvice, lessons: Sequence[Lesson]) -> None:
         st.markdown(f":material/lightbulb: **Try.** {advice.advice}")
         st.markdown(f":material/warning: **Beware.** {advice.beware}")
         _open(advice)
-    picture.draw(f'<div class="tl-map">{map_html.table(lessons, advice.setting)}</div>', "learn map here",
+    html_component.draw(f'<div class="tl-map">{map_html.table(lessons, advice.setting)}</div>', "learn map here",
                  map_html.links(lessons))
 
 

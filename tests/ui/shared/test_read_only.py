@@ -42,7 +42,7 @@ SHOWS = {  # widgets that only show something else, by file and key; what f-stri
     ("ui/discover/view_map.py", "let go"), ("ui/discover/view_map.py", "let go of the lasso"),
     ("ui/adapt/network.py", "play "), ("ui/adapt/view_shares.py", "reweight none"),
     ("ui/discover/label_view.py", "leave labelling"), ("ui/discover/label_view.py", "go on "),
-    ("ui/adapt/captions_of_ones_own.py", "captions file"),  # not drawn for readers
+    ("ui/adapt/own_captions.py", "captions file"),  # not drawn for readers
     ("ui/adapt/view_take.py", "make predicted set"),  # its form is not there for readers
     ("ui/discover/label_set.py", "make labelled set"),  # nor this one's
 }
