@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.stores import put_store
+
 ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "docs/screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
@@ -77,7 +79,7 @@ class Server:
 def server(chromium, tmp_path_factory, empty_store):
     """One for all tests in a browser; it ends with them, for its processes take time from the tests that follow."""
     home = tmp_path_factory.mktemp("home")
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     server = Server(home)
     yield server
     server.stop()

@@ -1,12 +1,12 @@
 """What the gate allows and forbids, as a real Chromium takes it: frames, websockets and answers of other sites."""
 
 import http.server
-import shutil
 import threading
 
 import pytest
 
 from tests.browser.conftest import IDLE, Server
+from tests.stores import put_store
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +65,7 @@ def test_another_site_may_not_frame_our_pages(framed, server):
 
 def test_a_site_that_the_setting_names_frames_them_and_they_work(framed, elsewhere, monkeypatch, tmp_path, empty_store):
     monkeypatch.setenv("TL_FRAME_ANCESTORS", elsewhere)
-    shutil.copy(empty_store, tmp_path / "mlflow.db")
+    put_store(empty_store, tmp_path)
     own = Server(tmp_path)
     try:
         page, told = framed(f"{own.url}/data")

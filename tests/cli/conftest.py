@@ -1,6 +1,5 @@
 """The command line, called in this process."""
 
-import shutil
 import sys
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.drawn_once import drawn_once  # noqa: F401
+from tests.stores import put_store
 from tl_core import cli, settings
 
 
@@ -34,7 +34,7 @@ def small():
 def run_id(isolated, empty_store, small):
     """A finished run with the small network."""
     from tests.inference import saved_runs
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     return saved_runs.finished(small)
 
 

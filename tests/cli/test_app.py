@@ -1,18 +1,18 @@
 """The command line as its users meet it: exit codes, one JSON object, errors in three clauses."""
 
 import json
-import shutil
 import subprocess
 import sys
 
 import pytest
 
+from tests.stores import put_store
 from tl_core import settings
 
 
 def test_a_killed_programs_run_is_told_as_interrupted_without_a_server(run, empty_store):
     """The process makes a run that trains, and is killed."""
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     code = ("import os\nfrom tl_core import tracking\nfrom tl_core.config import RunConfig\n"
             "tracking.create_run(RunConfig(), tracking.new_owner(), 'RUNNING')\nos.kill(os.getpid(), 9)")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9

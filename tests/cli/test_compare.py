@@ -2,13 +2,13 @@
 
 import json
 import os
-import shutil
 import signal
 import time
 
 import numpy as np
 import pytest
 
+from tests.stores import put_store
 from tests.thin_cnn import thin_cnn_here  # noqa: F401
 from tl_core import settings, tracking
 from tl_core.backbones.catalog import BACKBONES
@@ -47,7 +47,7 @@ def write_answers(config, folder) -> None:
 @pytest.fixture
 def fake(monkeypatch, empty_store):
     """Trainings that take no time; ``fake[rate]`` is an error that runs at this rate fail with."""
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     errors = {}
 
     def execute(member):
@@ -225,7 +225,7 @@ def test_a_wrong_option_exits_2_before_anything_runs(run, fake, arguments, quote
 
 def test_a_comparison_equals_its_runs_done_alone(run, empty_store, tmp_path, monkeypatch):
     """Four runs that share a pass, two of them heads in one step, against each in a home of its own."""
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     code, out, err = run("compare", *SMALL, "--strategies", "feature_extraction,fine_tuning", "--freeze-depths", "3,4",
                          "--learning-rates", "1e-2,1e-3", "--json")
     assert code == 0, err
@@ -237,7 +237,7 @@ def test_a_comparison_equals_its_runs_done_alone(run, empty_store, tmp_path, mon
         together = answer["runs"][number]
         home = tmp_path / f"alone{number}"
         home.mkdir()
-        shutil.copy(empty_store, home / "mlflow.db")
+        put_store(empty_store, home)
         monkeypatch.setenv("TL_HOME", str(home))
         config = json.loads(next((tmp_path / "home").rglob(f"{together['run_id']}/artifacts/config.json")).read_text())
         depth = () if together["strategy"] == "feature_extraction" else ("--freeze-depth", str(config["freeze_depth"]))

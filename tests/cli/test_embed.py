@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import shutil
 import sys
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.inference import saved_runs
+from tests.stores import put_store
 from tl_core import settings
 from tl_core.embeddings import fill_cache
 
@@ -24,7 +24,7 @@ def small():
 
 @pytest.fixture(autouse=True)
 def store(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
 
 
 def test_one_block_into_a_file_with_a_map(run, tmp_path):

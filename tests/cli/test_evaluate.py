@@ -1,12 +1,12 @@
 """``evaluate`` as its users meet it."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
 
 from tests.evaluation import finished_runs
+from tests.stores import put_store
 from tl_core import settings, tracking
 from tl_core.evaluation import run_inference, run_predictions
 
@@ -14,7 +14,7 @@ from tl_core.evaluation import run_inference, run_predictions
 @pytest.fixture
 def run_id(isolated, empty_store, monkeypatch):
     """A run on two digits whose network takes bright pictures for an 8."""
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
 
     def ask(pictures):
         light = pictures.mean(axis=(1, 2, 3)) / 255

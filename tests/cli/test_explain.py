@@ -1,13 +1,13 @@
 """``explain`` as its users meet it."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.inference import saved_runs
+from tests.stores import put_store
 from tl_core import settings
 
 
@@ -61,6 +61,6 @@ def test_wrong_options(run, run_id, folder, wrong, said):
 
 
 def test_a_damaged_run_exits_2(run, isolated, empty_store, folder):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     code, out, err = run("explain", "--run", saved_runs.finished(b"damaged"), str(folder / "0.png"))
     assert code == 2 and "cannot be read" in err and out == "" and "Traceback" not in err

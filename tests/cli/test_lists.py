@@ -1,11 +1,11 @@
 """What there is, as JSON and as tables."""
 
 import json
-import shutil
 
 import pytest
 
 from benchmarks import many_runs
+from tests.stores import put_store
 from tl_core import settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.strategies import STRATEGIES
@@ -37,7 +37,7 @@ def test_datasets_list_the_folders_of_tl_data_dir(run, picture_folder, monkeypat
 
 
 def test_no_runs_yet(run, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     code, out, _ = run("runs", "--json")
     assert code == 0
     assert json.loads(out) == {"runs": [], "total": 0}

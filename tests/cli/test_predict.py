@@ -2,13 +2,13 @@
 
 import csv
 import json
-import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.inference import saved_runs
+from tests.stores import put_store
 from tl_core import settings
 
 
@@ -65,7 +65,7 @@ def test_wrong_options_of_a_run(run, run_id, folder):
 
 def test_damaged_models_and_lambdas_exit_2(run, isolated, empty_store, folder, tmp_path):
     import keras
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Lambda(lambda x: x)]).save(tmp_path / "sly.keras")
     for content, said in ((b"damaged", "cannot be read"), ((tmp_path / "sly.keras").read_bytes(), "Lambda layer")):
         code, out, err = run("predict", "--run", saved_runs.finished(content), str(folder / "0.png"))

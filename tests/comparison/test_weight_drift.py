@@ -1,10 +1,10 @@
 """What changed inside, on runs of a small network: frozen blocks not at all, trained ones a little."""
 
-import shutil
 
 import numpy as np
 import pytest
 
+from tests.stores import put_store
 from tl_core import plan, settings, tracking
 from tl_core.comparison import weight_drift
 from tl_core.config import RunConfig
@@ -18,7 +18,7 @@ CONFIG = RunConfig(data="digits", backbone="small_cnn", image_size=32, limit=60,
 @pytest.fixture(autouse=True)
 def store(isolated, empty_store):
     settings.home().mkdir(parents=True, exist_ok=True)
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
 
 
 def trained() -> str:

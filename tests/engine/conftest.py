@@ -1,11 +1,12 @@
 """One real engine with one real worker for all engine tests; its trainings are fake and quick."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.stores import put_store
 
 sys.path.insert(0, str(Path(__file__).parent))  # the worker finds fake_training there too
 
@@ -21,7 +22,7 @@ from tl_core.engine.engine import Engine  # noqa: E402
 def engine_home(tmp_path_factory, empty_store):
     """TL_HOME of the engine, whose threads read it between tests too; they end before another folder's tests begin."""
     home = tmp_path_factory.mktemp("engine_home")
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     before = os.environ.get("TL_HOME")
     os.environ["TL_HOME"] = str(home)
     yield home

@@ -1,7 +1,6 @@
 """The real server: what it answers while it warms up, and how it ends."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.stores import put_store
 from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
@@ -27,7 +27,7 @@ def server(tmp_path_factory, empty_store):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     home = tmp_path_factory.mktemp("server_home")
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     log = (home / "server.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port),

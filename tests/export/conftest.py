@@ -1,13 +1,13 @@
 """One small run in a home of its own, which every test here takes away."""
 
 import os
-import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.runtimes_here import runtimes_here  # noqa: F401
+from tests.stores import put_store
 from tests.thin_cnn import thin_cnn  # noqa: F401
 
 COLOURS = {"blue": (60, 80, 190), "green": (70, 180, 80), "red": (190, 70, 60)}
@@ -33,7 +33,7 @@ def trained(tmp_path_factory, empty_store, pictures):
     from tl_core.config import RunConfig
     from tl_core.engine.run_job import execute
     home, before = tmp_path_factory.mktemp("home"), os.environ.get("TL_HOME")
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     os.environ["TL_HOME"] = str(home)
     try:
         config = plan.resolve_config_and_data(RunConfig(

@@ -1,8 +1,8 @@
-import shutil
 
 import numpy as np
 from PIL import Image
 
+from tests.stores import put_store
 from tl_core import linter, plan, settings, tracking
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -68,7 +68,7 @@ def test_the_pictures_own_size_is_the_median_of_their_shorter_sides(picture_fold
 
 
 def test_weights_of_a_run_were_made_for_its_image_size(empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     run_id = tracking.create_run(RunConfig(data="digits", image_size=64), "owner")
     summary = catalog.describe("digits")
     assert linter.of_summary(RunConfig(weights=f"run:{run_id}"), summary).pretrained_size == 64

@@ -1,6 +1,5 @@
 """Pages in Streamlit's own test runner, over a fake engine and the real store."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.drawn_once import drawn_once  # noqa: F401
+from tests.stores import put_store
 from tests.ui.compare_engine import ComparingEngine
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.fake_task_process import stand_in
@@ -33,7 +33,7 @@ def quick(small_heap):
 
 @pytest.fixture
 def engine(isolated, empty_store):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     fake = FakeEngine()
     engines.set_engine(fake)
     yield fake

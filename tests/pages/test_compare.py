@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests import home_before
 from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
+from tests.stores import put_store
 from tests.ui import compare_runs
 from tl_core import plan, settings, tracking
 from tl_core.comparison import text_baselines, weight_drift
@@ -30,7 +31,7 @@ def home_of_four(tmp_path_factory, empty_store):
     """A home with a finished comparison of four strategies, two seeds, written once; and that comparison."""
     home = tmp_path_factory.mktemp("four") / "home"
     home.mkdir()
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(home))
         return home, compare_runs.comparison(compare_runs.FOUR, seeds=2, name="Four strategies")

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests import home_before
 from tests.pages.conftest import open_app
 from tests.pages.test_train import texts
+from tests.stores import put_store
 from tests.ui import sharing_runs
 from tl_core import settings
 from tl_core.comparison.sharing_runs import command
@@ -22,7 +23,7 @@ def written(tmp_path_factory, empty_store):
     """A home with a finished comparison, and one of which a seed has ended; written once."""
     home = tmp_path_factory.mktemp("shared") / "home"
     home.mkdir()
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(home))
         configs = sharing_runs.planned()

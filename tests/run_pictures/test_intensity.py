@@ -2,12 +2,12 @@
 
 import json
 import os
-import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.stores import put_store
 from tl_core import run_pictures, tracking
 from tl_core.config import RunConfig
 from tl_core.data import catalog
@@ -35,7 +35,7 @@ def trained(tmp_path_factory, empty_store):
         for i in range(16):
             values = np.clip(rng.normal(level, 150, (40, 40)), 1300, 2700)
             write(values, folder / name / f"{i:02d}.{'png' if i % 2 else 'tif'}")
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(home))
         config = plan.resolve_config_and_data(RunConfig(

@@ -6,7 +6,10 @@ import sqlite3
 import pytest
 
 from benchmarks import many_runs
-from tests.stores import own_store  # noqa: F401
+from tests.stores import (
+    own_store,  # noqa: F401
+    put_store,
+)
 from tests.waiting import wait_for
 from tl_core import settings, tracking
 from tl_core.config import RunConfig
@@ -62,7 +65,7 @@ def way(request, monkeypatch):
 def store_of_600(tmp_path_factory, empty_store):
     """A store with 600 runs, and their ids, oldest first."""
     home = tmp_path_factory.mktemp("many")
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(home))
         ids = many_runs.fill(600, files=False)

@@ -1,5 +1,4 @@
 import json
-import shutil
 import socket
 import sqlite3
 import time
@@ -9,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks import many_runs
+from tests.stores import put_store
 from tl_core import settings, tracking
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.errors import UserError
@@ -47,7 +47,7 @@ def test_files_lie_under_home_and_nowhere_else(new_run):
 
 def test_a_home_with_blanks_and_umlauts_works(tmp_path, monkeypatch, owner, empty_store):
     monkeypatch.setenv("TL_HOME", str(tmp_path / "Mein Ordner ü"))
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     run_id = tracking.create_run(RunConfig(), owner)
     assert (tmp_path / "Mein Ordner ü" / "artifacts" / run_id / "artifacts" / "config.json").is_file()
 

@@ -1,7 +1,6 @@
 """A toy backbone that reads texts goes through all that pictures go through: nothing assumes pixels."""
 
 import os
-import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests import fake_text
+from tests.stores import put_store
 from tl_core import plan, run_pictures, tracking
 from tl_core.adaptation.adapt import adapt
 from tl_core.adaptation.request import of_pair
@@ -56,7 +56,7 @@ def trained(**changes) -> SimpleNamespace:
 def home(tmp_path_factory, empty_store):
     """A home with both in the catalogs, where all rows are kept: a toy's are as quick to compute as to read."""
     home = tmp_path_factory.mktemp("home")
-    shutil.copy(empty_store, home / "mlflow.db")
+    put_store(empty_store, home)
     with pytest.MonkeyPatch.context() as patch:
         fake_text.registered(patch)
         patch.setattr(StorePolicy, "add", lambda pays, *figures: None)

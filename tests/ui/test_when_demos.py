@@ -1,9 +1,9 @@
 """Demonstrations: queued in order, picked up where they were left, found again whoever trained them."""
 
-import shutil
 
 import pytest
 
+from tests.stores import put_store
 from tests.ui.compare_engine import ComparingEngine
 from tests.waiting import wait_for
 from tl_core import settings, tracking
@@ -21,7 +21,7 @@ ALONE = demonstrations.Demo("alone", "ImageNet to fruits", "Text.", "helps", Run
 
 @pytest.fixture
 def engine(empty_store, monkeypatch):
-    shutil.copy(empty_store, settings.home() / "mlflow.db")
+    put_store(empty_store, settings.home())
     monkeypatch.setattr(demonstrations, "_POLL_SECONDS", 0.02)
     demonstrations._failed.clear()
     fake = ComparingEngine()
