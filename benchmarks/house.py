@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("task_names",),
     ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
     ("backbones", "data", "strategies", "temporary_folders"),
-    ("needs", "networks", "result_store"),
+    ("event_file", "needs", "networks", "result_store"),
     ("plan",),
     ("config_link", "estimate", "features", "run_grid"),
     ("training",),
@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("engine",),
     ("adaptation", "self_taught",),
     ("discovery",),
-    ("labelling", "lessons"),
+    ("boards", "labelling", "lessons"),
     ("cli", "server"),
 )
 PAGES: tuple[tuple[str, ...], ...] = (

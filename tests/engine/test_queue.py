@@ -1,7 +1,7 @@
 from tl_core.config import RunConfig
 from tl_core.engine.event_log import EventLog
 from tl_core.engine.job import Job
-from tl_core.engine.queue import Queue
+from tl_core.engine.queue import MOST_TOGETHER, Queue
 
 
 def job(run_id, **values):
@@ -29,3 +29,11 @@ def test_the_comparisons_own_worker_is_near_while_it_is_free():
     busy = job("d", worker="tcp://1", future=object())
     queue.add([busy])
     assert queue.near(following) is None
+
+
+def test_runs_of_several_people_are_trained_together_but_not_a_hundred_at_once():
+    queue, waiting = Queue(), [job(str(number), team="x" if number % 2 else None) for number in range(50)]
+    queue.add(waiting)
+    assert queue.next_team() == waiting[:1]
+    queue.leave(waiting[:1])
+    assert queue.next_team() == waiting[1::2][:MOST_TOGETHER]

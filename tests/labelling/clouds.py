@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
+from tl_core.event_file import EventLines
 from tl_core.labelling.answers import Answers
-from tl_core.labelling.event_file import EventLines
 from tl_core.labelling.pool import LabellingPool, typicality
 from tl_core.labelling.status import LabellingStatus
 

@@ -1,5 +1,6 @@
 """The stream's route on a real uvicorn on loopback, and a browser that reads it."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -57,22 +58,28 @@ def tails():
     engines.set_engine(None)
 
 
-@pytest.fixture(scope="module")
-def address():
-    """A server of the route, and of /quick, whose heartbeat comes every 0.2 s."""
-    async def quick(request):
-        return StreamingResponse(stream(request.query_params["runs"].split(","), None, engines.get_engine(), 0.2),
-                                 media_type="text/event-stream")
+@contextlib.contextmanager
+def serving(*routes):
+    """The address of a server of these routes."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=[Route("/live", live), Route("/quick", quick)]),
-                                           log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=list(routes)), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     wait_for(lambda: server.started)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A server of the route, and of /quick, whose heartbeat comes every 0.2 s."""
+    async def quick(request):
+        return StreamingResponse(stream(request.query_params["runs"].split(","), None, engines.get_engine(), 0.2),
+                                 media_type="text/event-stream")
+    with serving(Route("/live", live), Route("/quick", quick)) as served:
+        yield served
 
 
 class Browser:

@@ -1,5 +1,6 @@
 """What several runs can share: one pass through the backbone, one fused step for many heads. No TensorFlow here."""
 
+import hashlib
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,12 @@ def share(configs: Sequence[RunConfig]) -> Sharing:
     teams = [team for family in families.values() for team in _teams(family, configs)]
     passes = [frozenset(family) for family in families.values() if _cuts(configs[family[0]])]
     return Sharing(tuple(teams), tuple(passes))
+
+
+def team_of(config: RunConfig) -> str | None:
+    """The same for resolved configs whose heads can train in one step; None for one that trains alone."""
+    key = _team_key(config)
+    return None if key is None else hashlib.sha256(repr(key).encode()).hexdigest()
 
 
 def _teams(family: list[int], configs: Sequence[RunConfig]) -> list[Team]:

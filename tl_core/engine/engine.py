@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tl_core import events, plan, tracking
-from tl_core.comparison.run_sharing import share
+from tl_core.comparison.run_sharing import share, team_of
 from tl_core.config import RunConfig
 from tl_core.engine import worker_errors
 from tl_core.engine.comparisons import Comparisons
@@ -79,13 +79,17 @@ class Engine:
             self._thread.join(timeout)
 
     def submit(self, config: RunConfig) -> str:
-        """Queue a run; its id. ``UserError`` where the config cannot be trained."""
+        """Queue a run; its id. ``UserError`` where the config cannot be trained.
+
+        Runs that wait at the same time and whose heads can be trained in one step are one task, whoever began them:
+        of a class that presses Train within seconds each waits for one pass instead of thirty.
+        """
         self._check_running()
         config = plan.resolve_config_and_data(config)
         source = tracking.source_model(config.weights)
         run_id = tracking.create_run(config, self.owner)
         with tracking.abandoned_unless_made([run_id]):
-            job = self._job(run_id, config, source)
+            job = self._job(run_id, config, source, team=team_of(config))
         self._take([job])
         return run_id
 

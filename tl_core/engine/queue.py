@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from tl_core import events
 from tl_core.engine.job import Job
 
+MOST_TOGETHER = 16  # runs of several people in one step: who came first must not wait for a hundred heads
+
 
 class Queue:
     """Jobs by run id; every method is safe from any thread, and tells waiting runs their places."""
@@ -37,12 +39,13 @@ class Queue:
             return next((place for place, job in enumerate(self._waiting, 1) if job.run_id == run_id), None)
 
     def next_team(self) -> list[Job]:
-        """The first waiting job and those that wait to be trained with it; empty where none waits."""
+        """The first waiting job and those that wait to be trained with it, in turn; empty where none waits."""
         with self.lock:
             if not self._waiting:
                 return []
             first = self._waiting[0]
-            return [job for job in self._waiting if job is first or (first.team and job.team == first.team)]
+            together = [job for job in self._waiting if job is first or (first.team and job.team == first.team)]
+            return together if first.comparison else together[:MOST_TOGETHER]
 
     def near(self, job: Job) -> str | None:
         """The worker whose network and rows are warm for ``job``: it trained for its comparison, and is free."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tl_core.data.upload.sanitize import class_key, class_name
 from tl_core.errors import UserError
-from tl_core.labelling.event_file import Event, EventFile, EventLines
+from tl_core.event_file import Event, EventFile, EventLines
 
 LABEL, NONE, SKIP, RENAME = "label", "none", "skip", "rename"
 SEEN = (LABEL, NONE, SKIP)

@@ -12,7 +12,7 @@ import numpy as np
 
 from tl_core.data.upload.sanitize import class_name
 from tl_core.errors import UserError
-from tl_core.labelling.event_file import Event, EventFile
+from tl_core.event_file import Event, EventFile
 from tl_core.words import plural
 
 NAME, SPLIT, MERGE, MOVE = "name", "split", "merge", "move"

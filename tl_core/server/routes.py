@@ -2,11 +2,21 @@
 
 from starlette.routing import Route
 
-from tl_core.server import adapted_pictures, discovered_pictures, exports, frames, pictures, texts, typed_texts, uploads
+from tl_core.server import (
+    adapted_pictures,
+    boards,
+    discovered_pictures,
+    exports,
+    frames,
+    pictures,
+    texts,
+    typed_texts,
+    uploads,
+)
 from tl_core.server.assets import plotly
 from tl_core.server.health import health
 from tl_core.server.live import live
 
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health), *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
-          *discovered_pictures.ROUTES, *exports.ROUTES]
+          *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES]

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tl_core import event_file
 from tl_core.errors import UserError
-from tl_core.labelling import event_file
-from tl_core.labelling.event_file import EventFile
+from tl_core.event_file import EventFile
 
 
 @pytest.fixture

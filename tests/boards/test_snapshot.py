@@ -1,0 +1,44 @@
+import json
+
+import pytest
+
+from tests.boards import opened
+from tests.boards.opened import Runs
+from tl_core.boards import snapshot, store, teaching
+from tl_core.boards.snapshot import Snapshots
+from tl_core.errors import UserError
+
+
+def test_a_snapshot_grows_with_the_class_and_hides_what_the_teacher_hides(isolated, monkeypatch):
+    monkeypatch.setattr(snapshot, "AT_MOST_EVERY", 0.0)
+    monkeypatch.setattr(snapshot, "BYTES_A_SECOND", float("inf"))
+    (board, _), runs = opened.board(), Runs()
+    look = Snapshots(runs.logs)
+    assert json.loads(look.latest(board.code))["entries"] == []
+    ada, _ = opened.student(board.code)
+    runs.enter(board, ada, "0.01")
+    runs.trains("run0", 0.25)
+    (entry,) = json.loads(look.latest(board.code))["entries"]
+    assert (entry["nickname"], entry["at"], entry["state"], entry["validation"]) == ("Ada", 0.01, "running", 0.25)
+    teaching.hide_names(board, True)
+    assert "Ada" not in look.latest(board.code) and ada.id in look.latest(board.code)
+
+
+def test_what_a_run_reached_is_kept_with_the_board(isolated):
+    (board, _), runs = opened.board(), Runs()
+    runs.enter(board, opened.student(board.code)[0], "0.01")
+    runs.end("run0", 0.75)
+    first = snapshot.figures(store.get(board.code), runs.logs)
+    again = snapshot.figures(store.get(board.code), lambda run_ids: pytest.fail("asked for what is known"))
+    assert again == first and next(iter(again.values())).validation == 0.75
+
+
+def test_thirty_viewers_cost_one_look(isolated):
+    (board, _), asked = opened.board(), []
+    runs = Runs()
+    runs.enter(board, opened.student(board.code)[0], "0.01")
+    look = Snapshots(lambda run_ids: asked.append(run_ids) or runs.logs(run_ids))
+    assert len({look.latest(board.code) for _ in range(30)}) == 1 and len(asked) == 1
+    store.delete(board.code)
+    with pytest.raises(UserError, match="no class board"):
+        look.latest(board.code)

@@ -1,0 +1,69 @@
+"""What everybody who looks at a board sees, as JSON: the same for all, computed once for all of them."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tl_core.boards import class_curve, state, store
+from tl_core.boards.run_figures import RunFigures, of_log
+from tl_core.boards.state import Board
+from tl_core.engine.event_log import EventLog
+
+Logs = Callable[[Sequence[str]], Mapping[str, EventLog]]  # of runs by their ids; one that is gone is left out
+AT_MOST_EVERY = 0.4  # seconds
+BYTES_A_SECOND = 100_000  # that a viewer is sent at most: a large board tells less often
+
+
+def snapshot(board: Board, figures: Mapping[str, RunFigures]) -> dict[str, Any]:
+    """The board with the ``figures`` of its entries; nicknames are left out where the teacher hides them."""
+    names = {student.id: "" if board.names_hidden else student.nickname for student in board.present}
+    points, varied = class_curve.curve(board, figures), board.varied
+    return {
+        "code": board.code, "name": board.name, "closed": board.closed, "lesson": board.lesson,
+        "names_hidden": board.names_hidden,
+        "varied": {"name": varied.name, "title": varied.title, "scale": varied.scale,
+                   "values": [{"value": value, "title": title, "at": varied.at(board.config, value)}
+                              for value, title in varied.values(board.config).items()]},
+        "students": [{"id": student, "nickname": name} for student, name in names.items()],
+        "entries": [{"id": entry.id, "student": entry.student, "nickname": names[entry.student], "value": entry.value,
+                     "at": varied.at(board.config, entry.value), "run": entry.run_id,
+                     **figures[entry.id].to_dict()} for entry in board.entries if entry.id in figures],
+        "guesses": class_curve.guesses(board), "curve": [asdict(point) for point in points],
+        "seen": class_curve.seen(board, points)}
+
+
+class Snapshots:
+    """Snapshots of all boards, as text; what ended runs reached is kept with the board. Safe from any thread.
+
+    ``logs`` finds what runs have said.
+    """
+
+    def __init__(self, logs: Logs):
+        self._logs = logs
+        self._latest: dict[str, tuple[float, str]] = {}
+        self._locks: dict[str, threading.Lock] = {}
+
+    def latest(self, code: str) -> str:
+        """The board's snapshot, a moment old at most; ``UserError`` where there is no such board."""
+        board = store.get(code)
+        with self._locks.setdefault(board.code, threading.Lock()):
+            computed, text = self._latest.get(board.code, (float("-inf"), ""))
+            if time.monotonic() - computed < max(AT_MOST_EVERY, len(text) / BYTES_A_SECOND):
+                return text
+            text = json.dumps(snapshot(board, figures(board, self._logs)), allow_nan=False)
+            self._latest[board.code] = time.monotonic(), text
+        return text
+
+
+def figures(board: Board, logs: Logs) -> dict[str, RunFigures]:
+    """The figures of every entry; those of a run that has just ended are written into the board's file."""
+    going = [entry for entry in board.entries if entry.id not in board.ends]
+    found = logs([entry.run_id for entry in going]) if going else {}
+    now = {entry.id: of_log(found.get(entry.run_id)) for entry in going}
+    for entry_id, of in now.items():
+        if of.ended:
+            store.append(board.code, state.ENDED, event_id=f"end-{entry_id}", entry=entry_id, figures=of.to_dict())
+    return {**board.ends, **now}

@@ -1,0 +1,131 @@
+"""What a board's events add up to. Records of a board: its students, what they guessed and trained."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from tl_core.boards.run_figures import RunFigures
+from tl_core.boards.varied import VARIED, Varied
+from tl_core.config import RunConfig
+from tl_core.errors import UserError
+from tl_core.event_file import Event
+
+OPENED, RENAMED, CLOSED, NAMES, LESSON, SECRET = "opened", "renamed", "closed", "names", "lesson", "secret"
+JOINED, REMOVED, GUESSED, ENTERED, ENDED = "joined", "removed", "guessed", "entered", "ended"
+
+
+@dataclass(frozen=True)
+class Student:
+    """``number`` counts from 1 in the order of joining; it is the seed of the student's runs. ``key`` is a digest."""
+
+    id: str
+    nickname: str
+    number: int
+    key: str = field(repr=False)
+    removed: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A run that a student started with a ``value`` of what varies."""
+
+    id: str
+    student: str
+    value: str
+    run_id: str
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """A board as it is now. ``secret`` is the digest of its teacher's; ``lesson`` is on all screens where there is one.
+
+    ``entries`` are in the order they came, those of removed students left out; ``ends`` has the figures of those
+    whose runs have ended.
+    """
+
+    code: str
+    name: str
+    config: RunConfig
+    vary: str
+    secret: str = field(repr=False)
+    created: str = ""
+    closed: bool = False
+    names_hidden: bool = False
+    lesson: str | None = None
+    students: Mapping[str, Student] = field(default_factory=dict)
+    guesses: Mapping[str, str] = field(default_factory=dict)
+    all_entries: tuple[Entry, ...] = ()
+    ends: Mapping[str, RunFigures] = field(default_factory=dict)
+    revision: int = 0
+
+    @property
+    def varied(self) -> Varied:
+        return VARIED.get(self.vary)
+
+    @cached_property
+    def present(self) -> tuple[Student, ...]:
+        """The students that nobody has removed, in the order they joined."""
+        return tuple(student for student in self.students.values() if not student.removed)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.all_entries if not self.students[entry.student].removed)
+
+    def of_student(self, student: Student) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.student == student.id)
+
+
+def board_of(code: str, events: Iterable[Event]) -> Board | None:
+    """The board; None where nothing says that it was opened. Events that say nothing known are passed over."""
+    board = None
+    for number, event in enumerate(events, 1):
+        try:
+            board = _opened(code, event) if event["kind"] == OPENED and board is None else _after(board, event)
+        except (KeyError, TypeError, ValueError, UserError):  # of a later version, or written by somebody else
+            continue
+        if board is not None:
+            board = replace(board, revision=number)
+    return board
+
+
+def _opened(code: str, event: Event) -> Board:
+    return Board(code, event["name"], RunConfig.parse(event["config"]), event["vary"], event["secret"],
+                 created=event["time"])
+
+
+def _after(board: Board | None, event: Event) -> Board | None:
+    change = _CHANGES.get(event["kind"])
+    return board if board is None or change is None else replace(board, **change(board, event))
+
+
+def _joined(board: Board, event: Event) -> dict[str, Any]:
+    student = Student(event["id"], event["nickname"], len(board.students) + 1, event["key"])
+    return {"students": {**board.students, student.id: student}}
+
+
+def _removed(board: Board, event: Event) -> dict[str, Any]:
+    student = replace(board.students[event["student"]], removed=True)
+    return {"students": {**board.students, student.id: student}}
+
+
+def _guessed(board: Board, event: Event) -> dict[str, Any]:
+    return {"guesses": {**board.guesses, board.students[event["student"]].id: event["value"]}}
+
+
+def _entered(board: Board, event: Event) -> dict[str, Any]:
+    entry = Entry(event["id"], board.students[event["student"]].id, event["value"], event["run"])
+    return {"all_entries": (*board.all_entries, entry)}
+
+
+def _ended(board: Board, event: Event) -> dict[str, Any]:
+    return {"ends": {**board.ends, event["entry"]: RunFigures(**event["figures"])}}
+
+
+_CHANGES = {
+    RENAMED: lambda board, event: {"name": event["name"]},
+    CLOSED: lambda board, event: {"closed": bool(event["closed"])},
+    NAMES: lambda board, event: {"names_hidden": bool(event["hidden"])},
+    LESSON: lambda board, event: {"lesson": event["lesson"]},
+    SECRET: lambda board, event: {"secret": event["secret"]},
+    JOINED: _joined, REMOVED: _removed, GUESSED: _guessed, ENTERED: _entered, ENDED: _ended}

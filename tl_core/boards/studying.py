@@ -1,0 +1,90 @@
+"""What students do on a board: join it under a nickname, guess, choose a value and train."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tl_core.boards import codes, state, store
+from tl_core.boards.state import Board, Entry, Student
+from tl_core.config import RunConfig
+from tl_core.data.upload.sanitize import visible
+from tl_core.errors import UserError
+
+LONGEST_NICKNAME = 20
+MOST_STUDENTS = 200
+MOST_ENTRIES = 30  # of one student
+
+
+class Joined(NamedTuple):
+    """A student's id, and the secret by which this phone stays that student."""
+
+    student: str
+    secret: str
+
+
+def join(code: str, nickname: str) -> Joined:
+    """Join under a nickname that nobody else has; ``UserError`` where the board is closed or full, or it is taken."""
+    nickname = visible(nickname).strip()
+    if not 1 <= len(nickname) <= LONGEST_NICKNAME:
+        raise UserError(f"The nickname has {len(nickname)} letters.", f"Expected 1 to {LONGEST_NICKNAME}.",
+                        "Choose another.")
+    with store.changing:
+        board = _open(store.get(code))
+        if len(board.present) >= MOST_STUDENTS:
+            raise UserError(f"{len(board.present)} students have joined this board.", f"It takes {MOST_STUDENTS}.",
+                            "Share a phone with somebody, or ask for a second board.")
+        if nickname.casefold() in {student.nickname.casefold() for student in board.present}:
+            raise UserError(f"Somebody has joined as {nickname!r} already.", "Everybody needs a nickname of their own.",
+                            "Choose another, or go back to the phone that joined with it.")
+        secret = codes.new_secret()
+        event = store.append(code, state.JOINED, nickname=nickname, key=codes.digest(secret))
+    return Joined(event["id"], secret)
+
+
+def student(board: Board, secret: str) -> Student | None:
+    """Who has this secret; None where nobody on the board has."""
+    key = codes.digest(secret)
+    return next((student for student in board.present if student.key == key), None)
+
+
+def guess(board: Board, who: Student, value: str) -> None:
+    """What the student takes for the best value; a second guess replaces the first, until the first run is there."""
+    board.varied.check(board.config, value)
+    with store.changing:
+        current = _open(store.get(board.code))
+        if current.of_student(who):
+            raise UserError("You have trained already.", "A guess comes before the first run.",
+                            "Look at the class's curve to see how you guessed.")
+        store.append(board.code, state.GUESSED, student=who.id, value=value)
+
+
+def config_of(board: Board, who: Student, value: str) -> RunConfig:
+    """The config of a student's run: the board's with this value, its pictures, and the student's own seed."""
+    config = board.varied.apply(board.config, board.varied.check(board.config, value))
+    return config.changed(seed=who.number, split_seed=board.config.data_seed, picture_seed=board.config.drawing_seed)
+
+
+def enter(board: Board, who: Student, value: str, submit: Callable[[RunConfig], str],
+          active: Callable[[str], bool]) -> Entry:
+    """Train with this value; the entry. ``submit`` queues a run, ``active`` says whether one waits or runs.
+
+    ``UserError`` where the board is closed, the student's last run goes on, or has had as many as there may be.
+    """
+    config = config_of(board, who, value)
+    with store.changing:
+        before = _open(store.get(board.code)).of_student(who)
+        if len(before) >= MOST_ENTRIES:
+            raise UserError(f"You have trained {len(before)} times.", f"A board takes {MOST_ENTRIES} runs of each.",
+                            "Let somebody else try now.")
+        if before and active(before[-1].run_id):
+            raise UserError("Your last run is not over yet.", "Everybody trains one at a time, so that all come to it.",
+                            "Wait for its end, or stop it.")
+    run_id = submit(config)
+    event = store.append(board.code, state.ENTERED, student=who.id, value=value, run=run_id)
+    return Entry(event["id"], who.id, value, run_id)
+
+
+def _open(board: Board) -> Board:
+    if board.closed:
+        raise UserError("This board is closed.", "Its teacher has ended it; what is there can be looked at.",
+                        "Ask for a new one to go on.")
+    return board

@@ -1,0 +1,85 @@
+"""What a board's teacher does: open it, hide names, close it, put a lesson on all screens, remove, delete."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tl_core import plan
+from tl_core.boards import codes, state, store, varied
+from tl_core.boards.state import Board
+from tl_core.config import RunConfig
+from tl_core.data.upload.sanitize import visible
+from tl_core.errors import UserError
+
+LONGEST_NAME = 60
+
+
+class OpenedBoard(NamedTuple):
+    """A new board's code, and the secret that makes whoever has it its teacher."""
+
+    code: str
+    secret: str
+
+
+def open_board(name: str, config: RunConfig, vary: str) -> OpenedBoard:
+    """Open a board on which students choose their own ``vary`` of ``config``; ``UserError`` where that cannot be."""
+    name = _named(name)
+    plan.resolve_config_and_data(config)
+    varied.check(config, vary)
+    secret = codes.new_secret()
+    code = store.create(state.OPENED, name=name, config=config.model_dump(mode="json"), vary=vary,
+                        secret=codes.digest(secret))
+    return OpenedBoard(code, secret)
+
+
+def is_teacher(board: Board, secret: str) -> bool:
+    return codes.fits(secret, board.secret)
+
+
+def taught(code: str, secret: str) -> Board:
+    """The board of whoever has its secret; ``UserError`` for anybody else."""
+    board = store.get(code)
+    if not is_teacher(board, secret):
+        raise UserError("This link is not the teacher's.", "Expected the one that opened the board.",
+                        "Open the board by the link that you kept, or make a new one with "
+                        f"`python -m tl_core boards link {board.code}`.")
+    return board
+
+
+def new_link(code: str) -> str:
+    """Another secret; the one before opens nothing any more."""
+    secret = codes.new_secret()
+    store.append(code, state.SECRET, secret=codes.digest(secret))
+    return secret
+
+
+def rename(board: Board, name: str) -> None:
+    store.append(board.code, state.RENAMED, name=_named(name))
+
+
+def hide_names(board: Board, hidden: bool) -> None:
+    store.append(board.code, state.NAMES, hidden=hidden)
+
+
+def close(board: Board, closed: bool = True) -> None:
+    """Nobody joins or trains any more; what is there stays to be seen. ``closed=False`` opens it again."""
+    store.append(board.code, state.CLOSED, closed=closed)
+
+
+def start_lesson(board: Board, lesson: str | None, known: Sequence[str]) -> None:
+    """Put the lesson of that name on all screens; None takes it off them."""
+    if lesson is not None and lesson not in known:
+        raise UserError(f"No lesson is called {lesson[:60]!r}.", "Expected one of the Learn page.", "Choose it there.")
+    store.append(board.code, state.LESSON, lesson=lesson)
+
+
+def remove_student(board: Board, student_id: str) -> None:
+    """A student and what he entered leave the board; whoever it was may join again under another nickname."""
+    store.append(board.code, state.REMOVED, student=student_id)
+
+
+def _named(name: str) -> str:
+    name = visible(name).strip()
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise UserError(f"The board's name has {len(name)} letters.", f"Expected 1 to {LONGEST_NAME}.",
+                        "Give it another, such as the class and the day.")
+    return name

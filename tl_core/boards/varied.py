@@ -1,0 +1,118 @@
+"""What a board lets its class vary: the values there are, and the config that each makes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from tl_core import plan
+from tl_core.backbones.catalog import BACKBONES
+from tl_core.config import RunConfig
+from tl_core.errors import UserError, unknown_name
+from tl_core.registry import Registry
+from tl_core.strategies import STRATEGIES
+
+LEARNING_RATES = ("0.00001", "0.00003", "0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1")
+LABELS_A_CLASS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Varied:
+    """One setting that students choose. ``title`` names the chart's axis, ``question`` asks for the best value.
+
+    ``values(config)`` lists what may be chosen, in order, each with its title; ``apply`` makes the student's config;
+    ``at`` says where a value stands on the axis, whose ``scale`` it is; on one of names that is its number in order.
+    """
+
+    name: str
+    title: str
+    question: str
+    scale: Literal["linear", "log", "names"]
+    values: Callable[[RunConfig], dict[str, str]]
+    apply: Callable[[RunConfig, str], RunConfig]
+    at: Callable[[RunConfig, str], float] = lambda config, value: float(value)
+
+    def check(self, config: RunConfig, value: str) -> str:
+        """``value``; ``UserError`` where it cannot be chosen on a board of ``config``."""
+        known = self.values(config)
+        if value not in known:
+            raise unknown_name(self.title.lower(), value, known, "The class board lists what can be chosen.")
+        return value
+
+
+VARIED: Registry[Varied] = Registry("setting to vary", "A class board varies one of them.")
+
+
+def check(config: RunConfig, name: str) -> None:
+    """``UserError`` where a board of ``config`` leaves nothing to vary, or a value of it could not be trained."""
+    varied = VARIED.get(name)
+    values = list(varied.values(config))
+    if len(values) < 2:
+        raise UserError(f"With these settings there is one {varied.title.lower()} to choose.",
+                        "A class board needs two at least.", "Choose other data, another backbone, or vary another.")
+    for value in (values[0], values[-1]):
+        plan.resolve_config_and_data(varied.apply(config, value))
+
+
+def _blocks(config: RunConfig) -> int:
+    return len(BACKBONES.get(config.backbone).blocks)
+
+
+def _depths(config: RunConfig) -> dict[str, str]:
+    blocks = _blocks(config)
+    return {str(depth): "all blocks frozen" if depth == blocks else f"{depth} of {blocks} blocks frozen" if depth else
+            "nothing frozen" for depth in range(blocks + 1)}
+
+
+def _with_depth(config: RunConfig, value: str) -> RunConfig:
+    if int(value) == _blocks(config):
+        return config.changed(strategy="feature_extraction", freeze_depth=None)
+    return config.changed(strategy="fine_tuning", freeze_depth=int(value))
+
+
+def _strategies(config: RunConfig) -> dict[str, str]:
+    """Those that need nothing but pictures with labels."""
+    return {strategy.name: strategy.title for strategy in STRATEGIES if not strategy.needs and strategy.predicts}
+
+
+def _with_strategy(config: RunConfig, value: str) -> RunConfig:
+    depth = config.freeze_depth if STRATEGIES.get(value).depth == "chosen" else None
+    return config.changed(strategy=value, freeze_depth=depth)
+
+
+def _rates(config: RunConfig) -> dict[str, str]:
+    return {rate: rate for rate in LEARNING_RATES}
+
+
+def _label_counts(config: RunConfig) -> dict[str, str]:
+    """So many a class, as many as the training set has, and all of them."""
+    classes, there = _training(config)
+    few = {str(count): f"{count} a class" for count in LABELS_A_CLASS if classes * count < there}
+    return {**few, ALL: f"all {there}"}
+
+
+def _with_labels(config: RunConfig, value: str) -> RunConfig:
+    return config.changed(limit=None if value == ALL else _labels(config, value))
+
+
+def _labels(config: RunConfig, value: str) -> int:
+    classes, there = _training(config)
+    return there if value == ALL else max(int(value) * classes, 2)
+
+
+def _training(config: RunConfig) -> tuple[int, int]:
+    """Classes and training examples of the config's set, no picture being read."""
+    from tl_core.data import catalog
+    listing = catalog.listing_of(config.changed(limit=None))
+    return max(len(listing.classes), 1), len(listing.splits["train"])
+
+
+for _varied in (
+        Varied("freeze_depth", "Freeze depth", "How many blocks should stay frozen?", "linear", _depths, _with_depth),
+        Varied("strategy", "Strategy", "Which strategy will be best?", "names", _strategies, _with_strategy,
+               lambda config, value: float(list(_strategies(config)).index(value))),
+        Varied("learning_rate", "Learning rate", "Which learning rate will be best?", "log", _rates,
+               lambda config, value: config.changed(learning_rate=float(value))),
+        Varied("labels", "Training labels", "How many labels does it take?", "log", _label_counts, _with_labels,
+               lambda config, value: float(_labels(config, value)))):
+    VARIED.add(_varied.name, _varied)
