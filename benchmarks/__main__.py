@@ -1,6 +1,6 @@
 """Our way against the plain Keras recipe: `TL_DATA_DIR=… python -m benchmarks [ROW …] [--json] [--quick]`.
 
-A word chooses all rows whose name has it. Each of its --repeats is a process of its own; rows
+A word chooses the row of that name, or else all rows whose name has it. Each of its --repeats is a process of its own; rows
 whose data set is not there are left out and named. The table goes to stderr, with --json one JSON object
 to stdout; --write FILE keeps it as docs/benchmarks.md. --quick proves on a few drawn pictures that
 everything works, and measures nothing.
@@ -25,8 +25,9 @@ Measure = Callable[[str, dict, int], dict[str, Any]]
 def chosen(words: Sequence[str], quick: bool) -> tuple[list[Row], list[str]]:
     """The rows to run, and a sentence on each that is left out."""
     known, rows, left = {entry.name for entry in catalog.entries()}, [], []
+    names = {row.name for row in ROWS}
     for row in ROWS:
-        if words and not any(word in row.name for word in words):
+        if words and not any(word == row.name if word in names else word in row.name for word in words):
             continue
         if quick and row.measure in SERVED:
             left.append(f"{row.name} needs a server, which a quick round does not start")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.intake import peak_mb
-from benchmarks.speed import ours, pictures, recipe
+from benchmarks.speed import ours, pictures, recipe, text_measures
 from benchmarks.speed.estimates import estimate
 from tl_core import plan
 from tl_core.config import RunConfig
@@ -96,8 +96,19 @@ def memory(options: dict, repeat: int) -> dict[str, Any]:
             "stored_bytes": result["feature_store"]["bytes"]}
 
 
-MEASURES: dict[str, Callable[[dict, int], dict[str, Any]]] = {function.__name__: function for function in (
-    feature_extraction, learning_rates, freeze_depths, accuracy, equality, memory, estimate)}
+def lessons(options: dict, repeat: int) -> dict[str, Any]:
+    """Seconds of every lesson's demonstration, and whether its sentence held, with one seed in a warm process."""
+    from benchmarks.lessons import measured
+    from tl_core.lessons import tasks
+    from tl_core.lessons.catalog import LESSONS
+    with ours.fresh_home():
+        tasks.warm()
+        return {"lessons": [measured(name, 1, False) for name in options.get("names") or LESSONS.names()]}
+
+
+MEASURES: dict[str, Callable[[dict, int], dict[str, Any]]] = {**text_measures.MEASURES, **{
+    function.__name__: function for function in (
+        feature_extraction, learning_rates, freeze_depths, accuracy, equality, memory, estimate, lessons)}}
 
 
 class _folder:

@@ -1,6 +1,7 @@
 """Figures for people: lines while they come, and docs/benchmarks.md."""
 
 import datetime
+import json
 import os
 import platform
 from collections.abc import Sequence
@@ -8,10 +9,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from benchmarks.speed import rows
+
 PACKAGES = ("tensorflow", "keras", "openvino", "numpy")
 HEADER = """# Benchmarks
 
-Written by `make bench`; measured, never typed.
+Written by `make bench`; measured, never typed. `python -m benchmarks ROW --write docs/benchmarks.md` measures one
+row again, and the others keep the date that they were measured on.
 
 Each ratio is the plain Keras recipe's median time over ours, both on the same pictures in the same call, in turn,
 {repeats} times: `image_dataset_from_directory`, `prefetch`, a frozen base called with `training=False`, a new head,
@@ -21,10 +25,10 @@ several from beginning to end. The accuracy is on the validation pictures after 
 recipe's; beside a time it rests on three runs and some 100 to 200 pictures, so that 0.03 either way is chance. The rows
 `accuracy` have ten seeds and say the interval.
 
-{date} · {processor}, {cores} cores · Python {python} · {packages}
+The machine that measured last: {date} · {processor}, {cores} cores · Python {python} · {packages}
 
-| row | what | target | figure | reached | recipe | ours | accuracy |
-|---|---|---|---|---|---|---|---|
+| row | what | target | figure | reached | recipe | ours | accuracy | measured |
+|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -44,15 +48,37 @@ def line(figure: dict[str, Any]) -> str:
 def markdown(results: dict[str, Any]) -> str:
     packages = ", ".join(f"{name} {number}" for name, number in results["machine"]["packages"].items())
     head = HEADER.format(**{**results["machine"], "packages": packages}, repeats=results["repeats"])
-    rows = "".join("| " + " | ".join((
+    table = "".join("| " + " | ".join((
         figure["row"], figure["what"], figure["target"], figure["text"], "yes" if figure["reached"] else "**no**",
-        *_seconds(figure), _accuracy(figure))) + " |\n" for figure in results["rows"])
+        *_seconds(figure), _accuracy(figure), figure.get("date", ""))) + " |\n" for figure in results["rows"])
     left = "".join(f"\nLeft out: {text}.\n" for text in results["left_out"])
-    return head + rows + left
+    return head + table + left
 
 
 def write(results: dict[str, Any], path: Path) -> None:
+    """The table, and beside it its figures as JSON: rows that were not measured this time keep what they had."""
+    figures = path.with_suffix(".json")
+    kept = json.loads(figures.read_text(encoding="utf8")) if figures.is_file() else {"rows": []}
+    results = merged(kept, results)
+    figures.write_text(json.dumps(results, indent=1) + "\n", encoding="utf8")
     path.write_text(markdown(results), encoding="utf8")
+
+
+def merged(kept: dict[str, Any], results: dict[str, Any]) -> dict[str, Any]:
+    """``results`` with the rows of ``kept`` that were not measured again, in the order of ``ROWS``."""
+    measured = {figure["row"] for figure in results["rows"]}
+    now = [{**figure, "date": results["machine"]["date"], "details": _small(figure["details"])}
+           for figure in results["rows"]]
+    order = [row.name for row in rows.ROWS]
+    both = [figure for figure in kept["rows"] if figure["row"] not in measured and figure["row"] in order] + now
+    return {**results, "rows": sorted(both, key=lambda figure: order.index(figure["row"])),
+            "left_out": [text for text in results["left_out"] if not any(text.startswith(f["row"]) for f in both)]}
+
+
+def _small(details: dict[str, Any]) -> dict[str, Any]:
+    """What the table shows of them."""
+    return {name: details[name] for name in ("recipe_median", "our_median", "accuracy_difference", "error")
+            if name in details}
 
 
 def _seconds(figure: dict[str, Any]) -> Sequence[str]:

@@ -54,8 +54,10 @@ class Row:
         def smaller(options: dict) -> dict:
             counts = {split: min(options[split], count) for split, count in QUICK_COUNTS.items() if split in options}
             known = {"data": "fruits", "seeds": 2} if self.data else {}
-            config = {**options["config"], **QUICK}
-            return {**options, **counts, **_among(options, known), "config": {**config, **_among(config, known)}}
+            of_texts = _among(options, {"texts": 8, "epochs": 1, "names": ["clustering"]})
+            config = {**options["config"], **QUICK} if "config" in options else {}
+            nested = {"config": {**config, **_among(config, known)}} if config else {}
+            return {**options, **counts, **_among(options, known), **of_texts, **nested}
         return Row(self.name, self.measure, tuple(map(smaller, self.variants)), self.sum_up,
                    "fruits" if self.data else None, self.once)
 
@@ -129,6 +131,46 @@ def memory(measured: Sequence[Sequence[dict]]) -> list[Figure]:
                    {"few": few, "many": many})]
 
 
+def text_features(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    (rounds,) = measured
+    return [Figure(f"MiniLM's features of {rounds[0]['texts']:,} texts of {length} words: seconds, warm",
+                   f"at most {one['within']:g}", seconds := median(each["rows"][length]["seconds"] for each in rounds),
+                   f"{seconds:.1f}", seconds <= one["within"]) for length, one in rounds[0]["rows"].items()]
+
+
+def text_recipe(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    """The plain KerasHub recipe pads every text to 128 tokens."""
+    ((one,),) = measured
+    names = {"feature_extraction": "feature extraction", "fine_tuning": "fine-tuning from freeze depth 5"}
+    return [Figure(f"{names[strategy]} of {one['texts']:,} texts × {one['epochs']} epochs", f"{row['at_least']:g}×",
+                   row["ratio"], f"{row['ratio']:.1f}×", row["ratio"] >= row["at_least"],
+                   {"recipe_median": row["recipe"], "our_median": row["ours"]})
+            for strategy, row in one["rows"].items()]
+
+
+def text_memory(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    few, *_, many = (one for (one,) in measured)
+    told = ", ".join(f"{one['texts']:,}: {one['peak_mb']:.0f} MB" for (one,) in measured)
+    growth = many["peak_mb"] / few["peak_mb"]
+    return [Figure(f"{many['texts'] / few['texts']:.0f} times the texts: growth of the most memory ever taken",
+                   "at most 1.3×", growth, f"{growth:.2f}× ({told})", growth <= 1.3, {"runs": measured})]
+
+
+def lessons(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
+    return [Figure(f"{lesson['name']}: seconds of its demonstration, warm, and whether its sentence held", "at most 30",
+                   lesson["seconds"][0], f"{lesson['seconds'][0]:.1f}, {'held' if lesson['held'] else 'did not hold'}",
+                   lesson["seconds"][0] <= 30 and bool(lesson["held"])) for lesson in one["lessons"]]
+
+
+def first_minute(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
+    words = {"default": "default settings", "undrawn": "other pictures"}
+    return [_least(f"fresh home, {words[case]}: seconds from the click to {what}", wanted, one[case]["median"][name])
+            for case in words for name, what in (("first_point", "the first point"), ("end", "the run's end"))
+            if (wanted := one[case]["wanted"][name])]
+
+
 def click(measured: Sequence[Sequence[dict]]) -> list[Figure]:
     ((one,),) = measured
     return [_least("first page, cold server: seconds", 2, median(one["first_page"])),
@@ -190,7 +232,13 @@ ROWS = [
     Row("memory", "memory", (_noise(600), _noise(6000)), memory, data=None, once=True),
     Row("estimate", "estimate", tuple({"config": config, "probe": probe} for config in ESTIMATED.values()
                                       for probe in (True, False)), estimate, once=True),
+    Row("text_features", "text_features", ({"texts": 1000},), text_features, data=None),
+    Row("text_recipe", "text_recipe", ({"texts": 1000, "epochs": 10},), text_recipe, data=None, once=True),
+    Row("text_memory", "text_memory", tuple({"texts": count} for count in (500, 2000, 8000)), text_memory, data=None,
+        once=True),
+    Row("lessons", "lessons", ({"names": None},), lessons, data=None, once=True),
+    Row("first_minute", "first_minute", ({"homes": 3},), first_minute, data=None, once=True),
     Row("click", "click", ({"runs": 3},), click, data=None, once=True),
     Row("flush", "flush", ({"viewers": 30, "points": 75},), flush, data=None, once=True),
 ]
-SERVED = ("click", "flush")  # measured on a running server; a quick round leaves them out
+SERVED = ("click", "flush", "first_minute")  # measured on a running server; a quick round leaves them out

@@ -4,6 +4,7 @@ import os
 import tempfile
 from typing import Any
 
+from benchmarks import first_minute as minute
 from benchmarks import first_point
 from benchmarks import flush as flushing
 
@@ -11,6 +12,11 @@ from benchmarks import flush as flushing
 def click(options: dict, repeat: int = 0) -> dict[str, Any]:
     """Seconds to the first page, and from each kind of click to progress and to the first loss."""
     return first_point.measure(options["runs"])
+
+
+def first_minute(options: dict, repeat: int = 0) -> dict[str, Any]:
+    """A fresh home's first run, from the click to its end."""
+    return minute.measure(options["homes"])
 
 
 def flush(options: dict, repeat: int = 0) -> dict[str, Any]:
