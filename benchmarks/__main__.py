@@ -1,7 +1,7 @@
 """Our way against the plain Keras recipe: `TL_DATA_DIR=… python -m benchmarks [ROW …] [--json] [--quick]`.
 
-A word chooses the row of that name, or else all rows whose name has it. Each of its --repeats is a process of its own; rows
-whose data set is not there are left out and named. The table goes to stderr, with --json one JSON object
+A word chooses the row of that name, or else all rows whose name has it. Each of its --repeats is a process of its
+own; rows whose data set is not there are left out and named. The table goes to stderr, with --json one JSON object
 to stdout; --write FILE keeps it as docs/benchmarks.md. --quick proves on a few drawn pictures that
 everything works, and measures nothing.
 """
