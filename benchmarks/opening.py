@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from websockets.asyncio.client import connect
 
+from benchmarks import page_session
 from benchmarks.first_point import wait_until_warm
 from tests.browser.conftest import ROOT, Server
 
@@ -43,24 +43,10 @@ class Opened:
 
 async def open_page(server: Server, client: httpx.AsyncClient, path: str = "") -> float:
     """Seconds until the page's script has ended and all of its elements have come."""
-    from streamlit.proto.BackMsg_pb2 import BackMsg
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     start = time.perf_counter()
     (await client.get(f"{server.url}/{path}")).raise_for_status()
-    async with connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"],
-                       origin=server.url, max_size=None, open_timeout=MOST_SECONDS) as socket:
-        ask = BackMsg()
-        ask.rerun_script.query_string = ""
-        ask.rerun_script.page_name = path
-        await socket.send(ask.SerializeToString())
-        async with asyncio.timeout(MOST_SECONDS):
-            async for content in socket:
-                message = ForwardMsg()
-                message.ParseFromString(content)
-                if message.WhichOneof("type") == "script_finished":
-                    assert message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY, message.script_finished
-                    return time.perf_counter() - start
-    raise AssertionError("The server closed the websocket before the page was there.")
+    async with page_session.opened(server.url, path):
+        return time.perf_counter() - start
 
 
 async def _watch_health(server: Server, client: httpx.AsyncClient, took: list[float], done: asyncio.Event) -> None:

@@ -1,0 +1,85 @@
+"""One visitor of a page without a browser: the websocket that a browser opens, its widgets pressed and set."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+MOST_SECONDS = 180.0
+
+
+class PageSession:
+    """A page as its visitor has it: ``elements`` by their place, as its last script left them."""
+
+    def __init__(self, socket: ClientConnection, page: str, query: str):
+        self._socket, self._page, self.query = socket, page, query
+        self._states: dict[str, WidgetState] = {}
+        self.elements: dict[tuple[int, ...], Element] = {}
+
+    async def run(self) -> None:
+        """Have the page's script run with the widgets as they are, and take in all that it says until its end."""
+        ask = BackMsg()
+        ask.rerun_script.query_string, ask.rerun_script.page_name = self.query, self._page
+        ask.rerun_script.widget_states.widgets.extend(self._states.values())
+        self._states = {name: state for name, state in self._states.items() if not state.trigger_value}
+        await self._socket.send(ask.SerializeToString())
+        await self._until_finished()
+
+    async def press(self, label: str) -> None:
+        """Press the button whose label has these words, and wait for the script's end."""
+        button = next(element.button for element in self._of("button") if label in element.button.label)
+        assert not button.disabled, f"{button.label!r} cannot be pressed"
+        self._set(button.id, trigger_value=True)
+        await self.run()
+
+    async def write(self, label: str, text: str) -> None:
+        """Fill in the text field whose label has these words; ``run`` or ``press`` sends it."""
+        field = next(element.text_input for element in self._of("text_input") if label in element.text_input.label)
+        self._set(field.id, string_value=text)
+
+    def says(self, words: str) -> bool:
+        """Whether the page shows these words in a text, a heading or a message."""
+        return any(words in str(getattr(element, element.WhichOneof("type") or "", ""))
+                   for element in self.elements.values())
+
+    def has_button(self, label: str) -> bool:
+        return any(label in element.button.label and not element.button.disabled for element in self._of("button"))
+
+    def _of(self, kind: str) -> list[Element]:
+        return [element for element in self.elements.values() if element.WhichOneof("type") == kind]
+
+    def _set(self, widget: str, **value: Any) -> None:
+        self._states[widget] = WidgetState(id=widget, **value)
+
+    async def _until_finished(self) -> None:
+        async with asyncio.timeout(MOST_SECONDS):
+            async for content in self._socket:
+                message = ForwardMsg.FromString(content)
+                kind = message.WhichOneof("type")
+                if kind == "new_session":
+                    self.elements.clear()
+                elif kind == "page_info_changed":
+                    self.query = message.page_info_changed.query_string
+                elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                    self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
+                elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    assert message.script_finished in (
+                        ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+                    return
+        raise AssertionError("The server closed the websocket before the page was there.")
+
+
+@contextlib.asynccontextmanager
+async def opened(url: str, page: str, query: str = "") -> AsyncIterator[PageSession]:
+    """The page ``page`` of the server at ``url``, its first script run to the end."""
+    async with connect(f"{url.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], origin=url,
+                       max_size=None, open_timeout=MOST_SECONDS) as socket:
+        session = PageSession(socket, page, query)
+        await session.run()
+        yield session
