@@ -4,7 +4,7 @@ import pytest
 
 from tests.boards import opened
 from tests.boards.opened import Runs
-from tl_core.boards import snapshot, store, teaching
+from tl_core.boards import snapshot, store, studying, teaching
 from tl_core.boards.snapshot import Snapshots
 from tl_core.errors import UserError
 
@@ -20,6 +20,11 @@ def test_a_snapshot_grows_with_the_class_and_hides_what_the_teacher_hides(isolat
     runs.trains("run0", 0.25)
     (entry,) = json.loads(look.latest(board.code))["entries"]
     assert (entry["nickname"], entry["at"], entry["state"], entry["validation"]) == ("Ada", 0.01, "running", 0.25)
+    teaching.start_lesson(board, "freeze_depth", ["freeze_depth"])
+    studying.guess_lesson(store.get(board.code), ada, 2)
+    seen = json.loads(look.latest(board.code))
+    assert (seen["screen"], seen["lesson_guesses"]) == ([False, "freeze_depth", False], 1)
+    assert seen["students"] == [{"id": ada.id, "nickname": "Ada", "number": 1}]
     teaching.hide_names(board, True)
     assert "Ada" not in look.latest(board.code) and ada.id in look.latest(board.code)
 

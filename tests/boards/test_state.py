@@ -30,6 +30,21 @@ def test_a_removed_student_takes_along_what_was_entered_and_keeps_no_number():
     assert board.entries == () and [student.number for student in board.present] == [2]
 
 
+def test_a_lessons_guesses_go_with_it():
+    def lesson(name):
+        return {"kind": "lesson", "id": f"l{name}", "lesson": name}
+
+    def guess(number, of, given=1):
+        return {"kind": "lesson_guessed", "id": f"g{number}", "student": "ada", "lesson": of, "guess": given}
+    shown = {"kind": "lesson_shown", "id": "shown"}
+    board = board_of("K7QXR", [OPENED, ADA, lesson("first"), guess(1, "first", 0), guess(2, "first"), guess(3, "old"),
+                               shown])
+    assert (board.lesson_guesses, board.lesson_shown, board.screen) == ({"ada": 1.0}, True, (False, "first", True))
+    board = board_of("K7QXR", [OPENED, ADA, lesson("first"), guess(1, "first"), shown, lesson("second")])
+    assert (board.lesson_guesses, board.lesson_shown) == ({}, False)
+    assert not board_of("K7QXR", [OPENED, shown]).lesson_shown, "there is none on the screens"
+
+
 def test_what_says_nothing_known_changes_nothing():
     whole = board_of("K7QXR", [OPENED, ADA])
     for odd in ({"kind": "later", "id": "x"},

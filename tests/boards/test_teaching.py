@@ -46,6 +46,21 @@ def test_names_closing_and_lessons(isolated):
     assert (store.get(board.code).closed, store.get(board.code).lesson) == (False, None)
 
 
+def test_a_lesson_takes_guesses_until_its_result_is_shown(isolated):
+    board, _ = opened.board()
+    ada, _ = opened.student(board.code)
+    with pytest.raises(UserError, match="no guesses"):
+        studying.guess_lesson(board, ada, 1)
+    teaching.start_lesson(board, "freeze_depth", ["freeze_depth"])
+    board = store.get(board.code)
+    studying.guess_lesson(board, ada, 1)
+    assert store.get(board.code).lesson_guesses == {ada.id: 1.0}
+    teaching.show_lesson(board)
+    with pytest.raises(UserError, match="no guesses"):
+        studying.guess_lesson(store.get(board.code), ada, 0)
+    assert store.get(board.code).lesson_guesses == {ada.id: 1.0}
+
+
 def test_a_removed_student_may_join_again(isolated):
     board, _ = opened.board()
     ada, secret = opened.student(board.code)

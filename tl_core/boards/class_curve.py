@@ -64,6 +64,12 @@ def guesses(board: Board) -> dict[str, int]:
     return {value: counted[value] for value in board.varied.values(board.config) if counted[value]}
 
 
+def guessed_right(board: Board, points: Iterable[ClassMean]) -> list[str]:
+    """Ids of the students who guessed the value that leads so far."""
+    best = leader(points)
+    return [student.id for student in board.present if best is not None and board.guesses.get(student.id) == best.value]
+
+
 def _apart(best: ClassMean, other: ClassMean) -> bool:
     """Whether both intervals are known and do not touch: a stricter test than one of their difference."""
     return best.low is not None and other.high is not None and best.low > other.high

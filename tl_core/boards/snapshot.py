@@ -23,16 +23,22 @@ def snapshot(board: Board, figures: Mapping[str, RunFigures]) -> dict[str, Any]:
     points, varied = class_curve.curve(board, figures), board.varied
     return {
         "code": board.code, "name": board.name, "closed": board.closed, "lesson": board.lesson,
-        "names_hidden": board.names_hidden,
+        "names_hidden": board.names_hidden, "screen": list(board.screen), "lesson_guesses": _lesson_guesses(board),
         "varied": {"name": varied.name, "title": varied.title, "scale": varied.scale,
                    "values": [{"value": value, "title": title, "at": varied.at(board.config, value)}
                               for value, title in varied.values(board.config).items()]},
-        "students": [{"id": student, "nickname": name} for student, name in names.items()],
+        "students": [{"id": student.id, "nickname": names[student.id], "number": student.number}
+                     for student in board.present],
         "entries": [{"id": entry.id, "student": entry.student, "nickname": names[entry.student], "value": entry.value,
                      "at": varied.at(board.config, entry.value), "run": entry.run_id,
                      **figures[entry.id].to_dict()} for entry in board.entries if entry.id in figures],
         "guesses": class_curve.guesses(board), "curve": [asdict(point) for point in points],
-        "seen": class_curve.seen(board, points)}
+        "right": class_curve.guessed_right(board, points), "seen": class_curve.seen(board, points)}
+
+
+def _lesson_guesses(board: Board) -> int:
+    """How many students have guessed in the lesson on all screens."""
+    return sum(student.id in board.lesson_guesses for student in board.present)
 
 
 class Snapshots:

@@ -13,6 +13,7 @@ from tl_core.event_file import Event
 
 OPENED, RENAMED, CLOSED, NAMES, LESSON, SECRET = "opened", "renamed", "closed", "names", "lesson", "secret"
 JOINED, REMOVED, GUESSED, ENTERED, ENDED = "joined", "removed", "guessed", "entered", "ended"
+LESSON_GUESSED, LESSON_SHOWN = "lesson_guessed", "lesson_shown"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Entry:
 class Board:
     """A board as it is now. ``secret`` is the digest of its teacher's; ``lesson`` is on all screens where there is one.
 
+    ``lesson_guesses`` are its class's by student, ``lesson_shown`` says that its result is there for all.
+
     ``entries`` are in the order they came, those of removed students left out; ``ends`` has the figures of those
     whose runs have ended.
     """
@@ -53,6 +56,8 @@ class Board:
     closed: bool = False
     names_hidden: bool = False
     lesson: str | None = None
+    lesson_guesses: Mapping[str, float] = field(default_factory=dict)
+    lesson_shown: bool = False
     students: Mapping[str, Student] = field(default_factory=dict)
     guesses: Mapping[str, str] = field(default_factory=dict)
     all_entries: tuple[Entry, ...] = ()
@@ -71,6 +76,11 @@ class Board:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.all_entries if not self.students[entry.student].removed)
+
+    @property
+    def screen(self) -> tuple[Any, ...]:
+        """What decides which view everybody looks at: where it changes, pages are drawn anew."""
+        return self.closed, self.lesson, self.lesson_shown
 
     def of_student(self, student: Student) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.student == student.id)
@@ -113,6 +123,12 @@ def _guessed(board: Board, event: Event) -> dict[str, Any]:
     return {"guesses": {**board.guesses, board.students[event["student"]].id: event["value"]}}
 
 
+def _lesson_guessed(board: Board, event: Event) -> dict[str, Any]:
+    if event["lesson"] != board.lesson:  # of one that has been taken off the screens
+        return {}
+    return {"lesson_guesses": {**board.lesson_guesses, board.students[event["student"]].id: float(event["guess"])}}
+
+
 def _entered(board: Board, event: Event) -> dict[str, Any]:
     entry = Entry(event["id"], board.students[event["student"]].id, event["value"], event["run"])
     return {"all_entries": (*board.all_entries, entry)}
@@ -126,6 +142,7 @@ _CHANGES = {
     RENAMED: lambda board, event: {"name": event["name"]},
     CLOSED: lambda board, event: {"closed": bool(event["closed"])},
     NAMES: lambda board, event: {"names_hidden": bool(event["hidden"])},
-    LESSON: lambda board, event: {"lesson": event["lesson"]},
+    LESSON: lambda board, event: {"lesson": event["lesson"], "lesson_guesses": {}, "lesson_shown": False},
+    LESSON_SHOWN: lambda board, event: {"lesson_shown": bool(board.lesson)}, LESSON_GUESSED: _lesson_guessed,
     SECRET: lambda board, event: {"secret": event["secret"]},
     JOINED: _joined, REMOVED: _removed, GUESSED: _guessed, ENTERED: _entered, ENDED: _ended}

@@ -57,6 +57,16 @@ def guess(board: Board, who: Student, value: str) -> None:
         store.append(board.code, state.GUESSED, student=who.id, value=value)
 
 
+def guess_lesson(board: Board, who: Student, given: float) -> None:
+    """What the student guesses in the lesson on all screens; another guess replaces it until the result is shown."""
+    with store.changing:
+        current = _open(store.get(board.code))
+        if current.lesson != board.lesson or current.lesson is None or current.lesson_shown:
+            raise UserError("This lesson takes no guesses any more.", "They come before its result.",
+                            "Look at the result, and guess in the next one.")
+        store.append(board.code, state.LESSON_GUESSED, student=who.id, lesson=current.lesson, guess=given)
+
+
 def config_of(board: Board, who: Student, value: str) -> RunConfig:
     """The config of a student's run: the board's with this value, its pictures, and the student's own seed."""
     config = board.varied.apply(board.config, board.varied.check(board.config, value))

@@ -72,6 +72,11 @@ def start_lesson(board: Board, lesson: str | None, known: Sequence[str]) -> None
     store.append(board.code, state.LESSON, lesson=lesson)
 
 
+def show_lesson(board: Board) -> None:
+    """The lesson's result is there for all, and nobody guesses any more."""
+    store.append(board.code, state.LESSON_SHOWN)
+
+
 def remove_student(board: Board, student_id: str) -> None:
     """A student and what he entered leave the board; whoever it was may join again under another nickname."""
     store.append(board.code, state.REMOVED, student=student_id)
