@@ -134,8 +134,9 @@ def test_whether_sharing_helps_is_asked_trained_and_judged(visit):
     dialog.get_by_text("kind + domain; kind; domain, each trains for 1 s").wait_for()
     dialog.get_by_role("button", name="Start 3 runs").click()
     page.wait_for_url("**comparison=**")
-    page.get_by_text("One seed: this judges these runs.").wait_for(timeout=240_000)
+    page.get_by_text("One seed: this judges these runs and decides nothing.").wait_for(timeout=240_000)
     page.get_by_text("--seconds 1 --budget seconds --seeds 1").wait_for()
+    expect(page.get_by_role("button", name="Start 9 runs")).to_be_visible()
 
 
 @pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")

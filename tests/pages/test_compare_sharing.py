@@ -11,7 +11,7 @@ from tests.pages.conftest import open_app
 from tests.pages.test_train import texts
 from tests.stores import put_store
 from tests.ui import sharing_runs
-from tl_core import settings
+from tl_core import settings, tracking
 from tl_core.comparison.sharing_runs import command
 from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Probe
@@ -122,6 +122,39 @@ def test_what_is_asked_is_queued_as_one_comparison(comparing, monkeypatch):
     assert saved.name == "Does sharing help? kind, domain, pose on household" and len(saved.run_ids) == 14
     app.multiselect(key="sharing tasks:household").set_value(["kind"]).run()
     assert "two tasks or more" in texts(app) and not [one for one in app.button if one.key == "start sharing"]
+
+
+def look():  # the dialog's content: Streamlit's test runner closes a dialog with every click
+    from ui.compare import sharing_look
+
+    sharing_look.draw()
+
+
+def test_the_first_click_is_one_draw_of_three_runs_that_says_so(comparing, monkeypatch):
+    monkeypatch.setattr(runs_estimate, "draw", lambda planned: None)
+    app = open_app("compare")
+    app.button(key="first sharing").click().run()
+    assert "one draw decides nothing" in texts(app) and "9 runs" in texts(app)
+    assert [one.label for one in app.button if "Start" in one.label][-2:] == ["Start 3 runs", "Start 9 runs"]
+    AppTest.from_function(look, default_timeout=60).run().button(key="look at sharing").click().run()
+    (saved,) = tracking.comparisons()
+    configs = [member.config for member in comparison_data.load(saved.run_ids, [], saved).members]
+    assert {config.seed for config in configs} == {0} and len(configs) == 3
+
+
+def test_after_one_seed_the_same_question_is_offered_with_three(comparing, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runs_estimate, "draw", asked.append)
+    one, two = (sharing_runs.comparison(sharing_runs.planned(seeds=seeds)) for seeds in (1, 2))
+    app = open_app("compare", comparison=one.id)
+    assert "One draw decides nothing" in texts(app)
+    (planned,) = asked
+    assert sorted(config.seed for config in planned) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert {config for config in planned if config.seed == 0} == set(sharing_runs.planned(seeds=1))
+    app.button(key="share with seeds").click().run()
+    (made,) = (saved for saved in tracking.comparisons() if saved.id not in (one.id, two.id))
+    assert len(made.run_ids) == 9 and app.query_params["comparison"] == made.id, "and the page shows it"
+    assert "One draw decides nothing" not in texts(open_app("compare", comparison=two.id))
 
 
 @pytest.mark.parametrize(("budget", "seconds", "said"), [

@@ -8,7 +8,7 @@ from typing import Any
 
 from tl_core.comparison import task_sharing
 from tl_core.comparison.run_groups import ComparedRun
-from tl_core.comparison.task_sharing import SharingRun
+from tl_core.comparison.task_sharing import Budget, SharingRun
 from tl_core.config import RunConfig
 from tl_core.statistics.predictions import Predictions
 from tl_core.strategies import STRATEGIES
@@ -91,18 +91,21 @@ def command(question: SharingQuestion) -> str:
     names = [name for name in _SAID if name in _ALWAYS or getattr(config, name) != getattr(usual, name)]
     said = {name: value for name in names if (value := getattr(config, name)) is not None
             and (chosen or name != "freeze_depth")}
-    lasting = {"epochs": config.epochs} if config.seconds is None else _seconds(question)
+    seconds, budget = lasting(question)
+    spent = {"epochs": config.epochs} if seconds is None else {"seconds": seconds, "budget": budget}
     start = {"seed": min(question.seeds)} if min(question.seeds) else {}
-    options = {**said, **lasting, **start, "seeds": len(question.seeds)}
+    options = {**said, **spent, **start, "seeds": len(question.seeds)}
     return " ".join(["python -m tl_core tasks", *(f"--{name.replace('_', '-')} {_typed(value)}" for name, value in
                                                   options.items()), *["--affinity"] * question.with_pairs])
 
 
-def _seconds(question: SharingQuestion) -> dict[str, Any]:
-    """Each run as long, or each as long for every task."""
+def lasting(question: SharingQuestion) -> tuple[float | None, Budget]:
+    """The seconds of a task alone, where the clock ended the runs, and what all had in common."""
     alone = question.runs[question.tasks[:1]]
     each = alone[min(alone)].config.seconds
-    return {"seconds": each, "budget": "seconds" if each == question.config.seconds else "seconds_per_task"}
+    if each is None:
+        return None, "steps"
+    return each, "seconds" if each == question.config.seconds else "seconds_per_task"
 
 
 def _typed(value: Any) -> str:

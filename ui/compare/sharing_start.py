@@ -1,83 +1,63 @@
 """Does sharing help? The dialog that trains several tasks together and each of them alone, as one comparison."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from tl_core import plan, run_grid
+from tl_core import run_grid
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.comparison import task_sharing
 from tl_core.comparison.task_sharing import Budget
 from tl_core.config import RunConfig, bounds
 from tl_core.data import catalog
 from tl_core.data import tasks as data_tasks
-from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
-from ui.compare import runs_estimate, start
-from ui.shared import own_runs, read_only, words
+from ui.compare import runs_estimate, sharing_look, sharing_plan, start
+from ui.compare.sharing_plan import FIRST, QUESTION, SEEDS, Lasting
+from ui.shared import read_only, words
 
-QUESTION = "Does sharing help?"
 EXPLAINED = ("One network for several tasks, or a network for each? All tasks are trained together and each one alone, "
              "with the same pictures, seeds and budget; each task gets a verdict, which may be that the others "
              "interfere.")
-FIRST = RunConfig(data="household", backbone="small_cnn", strategy="from_scratch", image_size=32, epochs=12,
-                  tasks=("kind", "domain"), task_labels=("kind=40",))
-SEEDS, SECONDS = 3, 20
+SECONDS = 20
 BUDGETS: dict[Budget, str] = {"steps": "steps", "seconds": "seconds", "seconds_per_task": "seconds per task"}
 BUDGET_HELP = ("What every run may spend. Steps: a task alone learns as long as beside the others. Seconds: the same "
                "by the clock, where a step on several tasks takes longer. Seconds per task: one network for all, or "
                "one each in the same time in sum.")
 
 
-class Lasting(NamedTuple):
-    """How long runs are: so many epochs of all tasks together, or seconds."""
-
-    budget: Budget = "steps"
-    epochs: int = 12
-    seconds: float | None = None
-
-
-
 def draw(config: RunConfig | None = None, key: str = "sharing") -> None:
     """The button and its dialog, for a resolved config with several tasks or a first example."""
     start.follow()
     if read_only.button(QUESTION, key=key, icon=":material/hub:", width="stretch", help=EXPLAINED):
-        _ask(config or FIRST)
+        _ask(config)
 
 
 @st.dialog(QUESTION, width="medium", icon=":material/hub:")
-def _ask(config: RunConfig) -> None:
+def _ask(config: RunConfig | None) -> None:
     st.caption(EXPLAINED)
-    form(config)
+    if config is None:
+        sharing_look.draw()
+    form(config or FIRST, main=config is not None)
 
 
-def form(config: RunConfig) -> None:
-    """What to learn with which network, the budget, how many runs that makes, and the button that queues them."""
+def form(config: RunConfig, main: bool = True) -> None:
+    """What to learn with which network, the budget, how many runs that makes, and the button that queues them.
+
+    ``main``: nothing else is offered beside it.
+    """
     try:
         base = _base(config)
         seeds, lasting = _seeds_and_budget(config)
-        planned = planned_runs(base, seeds, lasting, _pairs(base))
+        planned = sharing_plan.runs(base, seeds, lasting, _pairs(base))
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     st.markdown(in_words(planned, seeds, lasting))
     runs_estimate.draw(planned)
-    if read_only.button(f"Start {words.plural(len(planned), 'run')}", type="primary", key="start sharing",
-                        icon=":material/play_arrow:", width="stretch"):
-        _start(planned, base)
-
-
-def planned_runs(base: RunConfig, seeds: int, lasting: Lasting, pairs: bool) -> list[RunConfig]:
-    """The comparison's resolved runs; ``UserError`` where one cannot be trained."""
-    by_clock = {} if lasting.seconds is None else {"schedule": "constant", "warm_up": 0.0}  # it has no last step
-    base = plan.resolve_config_and_data(base.changed(epochs=lasting.epochs, seconds=lasting.seconds, **by_clock))
-    runs = task_sharing.plan_runs(base, run_grid.seeds(seeds, base.seed), catalog.listing_of(base), pairs,
-                                  lasting.budget)
-    return [plan.resolve_config(run.config) for run in runs]
+    sharing_plan.button(base, planned, "start sharing", "primary" if main else "secondary")
 
 
 def in_words(planned: Sequence[RunConfig], seeds: int, lasting: Lasting) -> str:
@@ -166,16 +146,3 @@ def _epochs(right: DeltaGenerator) -> int:
 def _pairs(base: RunConfig) -> bool:
     return len(base.tasks or ()) > 2 and st.toggle(
         "Every pair, too", key="sharing pairs", help="Which task helps which: an affinity matrix. More runs.")
-
-
-def _start(planned: Sequence[RunConfig], base: RunConfig) -> None:
-    try:
-        read_only.check()
-        name = f"{QUESTION} {', '.join(base.tasks or ())} on {base.data}"
-        comparison = engines.get_engine().submit_many(planned, name)
-    except UserError as error:
-        st.error(words.plain(str(error)), icon=":material/error:")
-        return
-    own_runs.add(comparison.run_ids)
-    start.show(comparison.id)
-    st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 from tl_core.comparison import sharing_runs
 from tl_core.comparison.sharing_runs import SharingQuestion
 from tl_core.comparison.task_sharing import HELPS, INTERFERES
-from ui.compare import charts_sharing
+from ui.compare import charts_sharing, sharing_look
 from ui.compare.comparison_data import Study, of_task
 from ui.shared import plotly_chart, read_only, url_state, words
 
@@ -28,6 +28,7 @@ def draw(study: Study) -> None:
     if judged is None:
         st.info(waiting(study), icon=":material/hourglass_top:")
     else:
+        sharing_look.offer_seeds(study.sharing)
         _charts(judged)
     st.dataframe(table(study.sharing), hide_index=True, width="stretch", height="content", key="sharing runs")
     st.caption(f"Accuracies on test {study.noun.many} that no run saw, at the epoch that validation chose. A task "
@@ -89,8 +90,8 @@ def cautions(study: Study) -> list[str]:
     if seeds < len(question.seeds):
         texts.append(f":material/info: {seeds} of {words.plural(len(question.seeds), 'seed')} have ended.")
     if seeds == 1:
-        texts.append(":material/info: One seed: this judges these runs. It takes more seeds to see how much accuracy "
-                     "changes with the seed.")
+        texts.append(":material/info: One seed: this judges these runs and decides nothing. It takes more seeds to see "
+                     "how much accuracy changes with the seed.")
     if seeds == 2:
         texts.append(":material/info: Of two seeds an interval says little. Three or more tell.")
     return texts
