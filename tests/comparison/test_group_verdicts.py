@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,9 @@ def test_with_several_groups_a_number_of_labels_only_these_meet():
 def test_nothing_tested_and_one_tested():
     assert pairwise_verdicts(groups([member(), member(epochs=3)]),
                              lambda one: None).headline == "No run has been tested yet."
+    ended = [replace(one, status="STOPPED") for one in (member(), member(epochs=3))]
+    assert pairwise_verdicts(groups(ended), lambda one: None).headline == (
+        "No run has been tested, so there is nothing to compare.")
     one = pairwise_verdicts(groups([member(0.5, epochs=1), member(epochs=3)]), lambda one: answers(0.5))
     assert one.headline.startswith("A (1 epoch) gets 50.0 % of the test pictures right")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tl_core import plan
+from tl_core import plan, tracking
 from tl_core.comparison import run_groups
 from tl_core.comparison.run_groups import ComparedRun, groups, names
 from tl_core.config import HeadConfig, RunConfig
@@ -41,6 +41,19 @@ def test_the_score_is_students_over_seeds_and_wilsons_for_one():
 @pytest.mark.parametrize(("number", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (27, "AB"), (701, "ZZ"), (702, "AAA")])
 def test_letters_go_on_after_z(number, letter):
     assert run_groups.group_label(number) == letter
+
+
+def test_a_run_as_source_is_told_by_its_name_and_by_its_id_only_where_two_have_one_name(isolated):
+    sources = [tracking.create_run(RunConfig(data=data, backbone="small_cnn", strategy="from_scratch"),
+                                   tracking.new_owner()) for data in ("household", "household", "digits")]
+    first, again, other = (config(backbone="small_cnn", strategy="fine_tuning", weights=f"run:{run_id}")
+                           for run_id in sources)
+    household = "weights of Small CNN on household, from scratch, seed 0"
+    assert names([first, other]) == [household, household.replace("household", "digits")]
+    assert names([first, again]) == [f"{household} ({run_id[:6]})" for run_id in sources[:2]]
+    rows = run_groups.differences(groups([ComparedRun(str(number), one, "QUEUED") for number, one in
+                                          enumerate([first, other])]))
+    assert rows["Weights"] == [household.removeprefix("weights of "), "Small CNN on digits, from scratch, seed 0"]
 
 
 def test_names_hold_what_tells_apart_and_no_more():

@@ -2,7 +2,15 @@ import pytest
 
 from tests.comparison.test_run_groups import member
 from tl_core.comparison.run_groups import groups
-from tl_core.comparison.setting_curves import depths, lines, savings, several, transfers
+from tl_core.comparison.setting_curves import (
+    depths,
+    lines,
+    planned,
+    planned_depths,
+    savings,
+    several,
+    transfers,
+)
 
 
 def test_a_strategy_is_one_line_along_the_depth_and_scratch_a_reference():
@@ -13,6 +21,17 @@ def test_a_strategy_is_one_line_along_the_depth_and_scratch_a_reference():
         ("Fine-tuning", [(3, 0.7, "B"), (12, 0.8, "A")]), ("Feature extraction", [(18, 0.75, "C")])]
     assert [line.name for line in references] == ["From scratch"]
     assert several(found) and not several(references)
+
+
+def test_a_curve_is_planned_before_its_second_place_is_tested():
+    two = [member(0.7, strategy="fine_tuning", freeze_depth=3), member(None, strategy="fine_tuning", freeze_depth=9)]
+    assert planned_depths(groups(two)) and not several(depths(groups(two))[0])
+    assert not planned_depths(groups([two[0], member(None, strategy="from_scratch"), member()]))
+    blocks = [member(strategy="fine_tuning", transfer_depth=depth, freeze_depth=0) for depth in (3, 9)]
+    assert planned_depths(groups(blocks)) and not planned_depths(groups(blocks[:1]))
+    counts = [member(None, limit=limit) for limit in (40, 80)]
+    assert planned(groups(counts), "limit", lambda config: config.limit)
+    assert not planned(groups(counts[:1]), "limit", lambda config: config.limit)
 
 
 def test_other_settings_make_other_lines():

@@ -186,6 +186,29 @@ def test_the_rest_is_stopped(compare, comparing):
     app = compare(comparison=made.id)
     app.button(key="stop comparison").click().run()
     assert {tracking.run(run_id).status for run_id in made.run_ids} == {"STOPPED"}
+    said = texts(compare(comparison=made.id))
+    assert "All 2 runs were stopped by a press on Stop or by Ctrl+C." in said
+    assert "No run has been tested, so there is nothing to compare." in said
+
+
+def test_one_of_many_that_was_stopped_is_counted(compare, four, comparing):
+    stopped = comparing.submit(compare_runs.SMALL)
+    comparing.cancel(stopped)
+    said = texts(compare(runs=",".join([*four.run_ids[:2], stopped])))
+    assert "1 of 3 runs was stopped by a press on Stop" in said
+
+
+def test_a_second_depth_is_not_asked_for_while_it_trains(compare, comparing):
+    configs = [plan.resolve_config_and_data(compare_runs.SMALL.changed(strategy="fine_tuning", freeze_depth=depth))
+               for depth in (3, 15)]
+    made = comparing.submit_many(configs)
+    compare_runs.finish(made.run_ids[0], configs[0], 0.8)
+    comparing.waiting.remove(made.run_ids[0])
+    said = texts(compare(comparison=made.id, view="depth"))
+    assert "the curve comes once the second one has been tested" in said and "This curve needs" not in said
+    comparing.cancel(made.run_ids[1])
+    run_queries.forget()
+    assert "not two of them came to their test" in texts(compare(comparison=made.id, view="depth"))
 
 
 def test_runs_on_other_pictures_are_shown_but_not_paired(compare, four, comparing):

@@ -16,6 +16,7 @@ from tl_core.engine import engine as engines
 from tl_core.events import Failed, Stopped
 from tl_core.needs import OF_A_PAIR, OF_TASKS
 from tl_core.strategies import STRATEGIES
+from tl_core.tracking import weights_name
 from ui.shared.words import JOINER
 from ui.train import data_form, run_view, train_form
 from ui.train.deep_links import AGAIN
@@ -383,7 +384,8 @@ def test_a_stopped_run_shows_what_its_best_weights_reached(open_page, engine):
     untested = {"loss": None, "accuracy": None, "n": 0, "ci95": None}
     engine.end(run_id, Stopped(result={**RESULT, "status": "STOPPED", "test": untested, "confusion": None}))
     app = open_page(run=run_id)
-    assert "This run was stopped after 3 epochs. The best weights until then are kept (up to 90.0 % of" in texts(app)
+    assert ("This run was stopped after 3 epochs, by a press on Stop or by Ctrl+C. The best weights until then are "
+            "kept (up to 90.0 % of") in texts(app)
     assert not app.metric
 
 
@@ -394,6 +396,23 @@ def test_a_run_stopped_before_its_first_epoch_has_nothing_to_show(open_page, eng
     app.run()
     assert "before its first epoch ended" in texts(app)
     assert tracking.run(app.query_params["run"]).status == "STOPPED"
+
+
+def test_a_stopped_run_of_a_comparison_says_how_many_were_stopped_with_it(open_page, engine):
+    made = tracking.create_comparison([plan.resolve_config_and_data(RunConfig(data="digits", seed=seed))
+                                       for seed in range(3)], engine.owner, "Three seeds")
+    for run_id in made.run_ids[1:]:
+        tracking.end_run(run_id, "STOPPED", "")
+    app = open_page(run=made.run_ids[1])
+    assert "It is of the comparison “Three seeds”: 2 of its 3 runs were stopped." in texts(app)
+    assert "Open the comparison" in [link.label for link in app.get("page_link")] or app.get("page_link")
+
+
+def test_a_run_whose_weights_are_another_runs_names_that(open_page, engine, finished):
+    run_id = engine.submit(RunConfig(data="digits", weights=f"run:{finished}"))
+    said = texts(open_page(run=run_id))
+    assert f"weights of {weights_name.name(tracking.run(finished).config)}" in said and f"run:{finished}" not in said
+    assert f"run:{finished}" not in texts(open_page("runs"))
 
 
 def test_an_interrupted_run_goes_on_at_a_click(open_page, engine):

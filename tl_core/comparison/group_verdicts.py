@@ -8,6 +8,7 @@ from tl_core.comparison.run_groups import ComparedRun, RunGroup
 from tl_core.comparison.verdicts import Verdict, verdicts_of_pairs
 from tl_core.errors import UserError
 from tl_core.statistics.predictions import Predictions, same_pictures
+from tl_core.tracking.records import ACTIVE
 
 MOST_PAIRS = 300  # of 25 groups; more would take a while, and nobody reads them
 OTHER_LABELS = "Only settings with the same number of labels are judged: more labels are no better strategy."
@@ -77,7 +78,8 @@ def _mismatch(a: Sequence[Predictions], b: Sequence[Predictions]) -> str:
 def _headline(groups: Sequence[RunGroup], verdicts: Sequence[Verdict]) -> str:
     first = best_group(groups)
     if first is None:
-        return "No run has been tested yet."
+        going = any(member.status in ACTIVE for group in groups for member in group.members)
+        return "No run has been tested yet." if going else "No run has been tested, so there is nothing to compare."
     if sum(bool(group.tested) for group in groups) == 1:
         share = f"{100 * first.score['mean']:.1f} %"
         return f"{first.title} gets {share} of the test pictures right; there is nothing yet to compare it with."

@@ -12,6 +12,7 @@ from tl_core.config import NESTED, SEEDS, RunConfig
 from tl_core.field_roles import Role
 from tl_core.statistics.intervals import share_interval
 from tl_core.strategies import STRATEGIES
+from tl_core.tracking import weights_name
 
 TEXT_BASELINE = "tfidf"  # in the place of a strategy: no run, so no strategy that one could train
 # What names a group first; fields that are not here come after, in RunConfig's order.
@@ -120,7 +121,15 @@ def _named(configs: Sequence[RunConfig], fields: Callable[[Sequence[str]], Seque
     for field in fields(ordered(flat[0])) if flat else ():
         if _kinds(flat, [*chosen, field]) > _kinds(flat, chosen):
             chosen.append(field)
-    return [_name(config, values, chosen) for config, values in zip(configs, flat, strict=True)]
+    named = [_name(config, values, chosen) for config, values in zip(configs, flat, strict=True)]
+    return [_with_source(name, config) if named.count(name) > 1 else name
+            for name, config in zip(named, configs, strict=True)]
+
+
+def _with_source(name: str, config: RunConfig) -> str:
+    """Runs that learnt the same twice give weights of one name: those are told by their ids, too."""
+    run = config.weights if (config.weights or "").startswith(weights_name.RUN) else None
+    return f"{name} ({run.removeprefix(weights_name.RUN)[:weights_name.SHORT_ID]})" if run else name
 
 
 def differences(groups: Sequence[RunGroup]) -> dict[str, list[str]]:
@@ -166,6 +175,8 @@ def in_words(field: str, value: Any) -> str:
         return STRATEGIES.get(value).title if value in STRATEGIES else str(value)
     if field == "tasks" and value:
         return f"{value[0]} alone" if len(value) == 1 else " with ".join((value[0], ", ".join(value[1:])))
+    if field == "weights" and value is not None:
+        return weights_name.said(value)
     if field in _COUNTED and value is not None:
         return f"{value} {_COUNTED[field]}{'' if value == 1 else 's'}"
     if field in _WORDS and value is not None:
@@ -176,7 +187,7 @@ def in_words(field: str, value: Any) -> str:
 def _bare(field: str, value: Any) -> str:
     """A field's value where its title stands beside it."""
     named = field in ("backbone", "strategy") or (value is None and field in _MISSING)
-    return in_words(field, value) if named else _plain(value)
+    return in_words(field, value) if named else weights_name.of(value) if field == "weights" else _plain(value)
 
 
 def _plain(value: Any) -> str:
@@ -217,7 +228,7 @@ def _kinds(flat: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> int:
     return len({tuple(map(repr, (values[field] for field in fields))) for values in flat})
 
 
-_WORDS = {"freeze_depth": "depth {}", "freeze_above": "to block {}", "weights": "weights {}",
+_WORDS = {"freeze_depth": "depth {}", "freeze_above": "to block {}",
           "learning_rate": "rate {:g}", "backbone_learning_rate": "backbone rate {:g}", "image_size": "{} px",
           "batch_size": "batches of {}", "domain": "domain {}", "target_domain": "target {}",
           "arrangement": "folders read as {}",

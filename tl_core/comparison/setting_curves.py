@@ -58,6 +58,22 @@ def depths(groups: Sequence[RunGroup]) -> tuple[list[Line], list[Line]]:
     return [line for line in along_depth if line.pretrained], [line for line in along_depth if not line.pretrained]
 
 
+def planned(groups: Sequence[RunGroup], field: str, x: Callable[[RunConfig], float | None]) -> bool:
+    """Whether a line will have two places once every group is tested."""
+    places: dict[RunConfig, set[float]] = {}
+    for group in groups:
+        if (position := x(group.config)) is not None:
+            base = group.config.model_copy(update={"seed": 0, field: None})
+            places.setdefault(base, set()).add(position)
+    return any(len(of) > 1 for of in places.values())
+
+
+def planned_depths(groups: Sequence[RunGroup]) -> bool:
+    """The same along the freeze depth, or along the transfer depth, of which all below it may be frozen."""
+    transferred = {_transferred(group.config) for group in groups if group.config.transfer_depth is not None}
+    return len(transferred) > 1 or planned(groups, "freeze_depth", lambda config: config.freeze_depth)
+
+
 def transfers(groups: Sequence[RunGroup]) -> tuple[list[Line], list[Line]]:
     """Lines along the transfer depth, and those from scratch; none where no group has such a depth.
 

@@ -13,6 +13,7 @@ function seconds(value) {
 class Status {
   constructor(element, run, alone) {
     this.element = element;
+    this.alone = alone;
     this.element.innerHTML = `
       <p class="tl-live-title"></p>
       <p class="tl-live-headline"></p>
@@ -121,16 +122,18 @@ class Status {
     this.notes.append(item);
   }
 
-  end(headline) {
-    this.headline(headline, true);
+  // Alone, the page beside it says how the run is, and learns of its end a moment later: until then neither may say
+  // the opposite of the other.
+  end(headline, meanwhile = headline) {
+    this.headline(this.alone ? meanwhile : headline, true);
     this.bar(1);
     this.facts.eta.textContent = "0 s";
     this.speak(headline, true);
   }
 
-  finished() { this.end("Finished."); }
+  finished() { this.end("Finished.", "Training is done; the results come in a moment."); }
 
-  stopped() { this.end("Stopped."); }
+  stopped() { this.end("Stopped.", "Training has stopped; what is kept comes in a moment."); }
 
   failed({ reason }) { this.end(`Failed: ${reason}`); }
 }

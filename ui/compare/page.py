@@ -85,6 +85,8 @@ def _head(study: Study) -> None:
                 export.draw(study)
     for text in missing(study):
         st.warning(words.plain(text), icon=":material/link_off:")
+    if text := stopped(study):
+        st.info(text, icon=":material/stop_circle:")
 
 
 def missing(study: Study) -> list[str]:
@@ -96,3 +98,13 @@ def missing(study: Study) -> list[str]:
     ids = ", ".join(run_id[:32] for run_id in named[:NAMED]) + ", …" * (len(named) > NAMED)
     which = "a run that is" if len(named) == 1 else "runs that are"
     return deleted * bool(gone) + [f"The address names {which} not there: {ids}."] * bool(named)
+
+
+def stopped(study: Study) -> str:
+    """How many runs were stopped, and by what; "" where none was."""
+    count, total = sum(member.status == "STOPPED" for member in study.members), len(study.members)
+    if not count:
+        return ""
+    which = f"All {total} runs" if count == total > 1 else f"{count} of {words.plural(total, 'run')}"
+    return (f"{which} {'was' if count == 1 else 'were'} stopped {words.STOPPED_BY}. What is stopped is not tested, and "
+            "counts for nothing below.")

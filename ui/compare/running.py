@@ -84,4 +84,5 @@ def _stop(run_ids) -> None:
             st.error(words.plain(str(error)), icon=":material/error:")
             return
     run_queries.forget()
-    st.toast("Stopping after the current batch.", icon=":material/stop_circle:")
+    st.toast(f"Stopping {words.plural(len(run_ids), 'run')}: what trains ends after its batch.",
+             icon=":material/stop_circle:")

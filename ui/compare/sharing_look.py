@@ -22,7 +22,7 @@ def draw() -> None:
         st.markdown("**:material/timer: A first look**")
         st.markdown(TEXT)
         runs_estimate.draw(planned)
-        sharing_plan.button(FIRST, planned, "look at sharing", "primary")
+        sharing_plan.offer(FIRST, planned, "look at sharing", "primary")
     st.markdown(f"**Or ask with {words.plural(SEEDS, 'seed')}**, and as you like:")
 
 
@@ -40,4 +40,4 @@ def offer_seeds(question: SharingQuestion) -> None:
     with st.container(border=True, key="sharing seeds offer"):
         st.markdown(ONE_DRAW.format(seeds=words.plural(SEEDS, "seed")))
         runs_estimate.draw(planned)
-        sharing_plan.button(base, planned, "share with seeds", "primary")
+        sharing_plan.offer(base, planned, "share with seeds", "primary")

@@ -38,8 +38,8 @@ def runs(base: RunConfig, seeds: int, lasting: Lasting, pairs: bool = False) -> 
     return [plan.resolve_config(run.config) for run in planned]
 
 
-def button(base: RunConfig, planned: Sequence[RunConfig], key: str, kind: Literal["primary", "secondary"]) -> None:
-    """Queues the runs when it is pressed, named after ``base``; the Compare page then shows them."""
+def offer(base: RunConfig, planned: Sequence[RunConfig], key: str, kind: Literal["primary", "secondary"]) -> None:
+    """The button that queues the runs, named after ``base``; the Compare page then shows them."""
     if read_only.button(f"Start {words.plural(len(planned), 'run')}", type=kind, key=key, icon=":material/play_arrow:",
                         width="stretch"):
         _start(base, planned)

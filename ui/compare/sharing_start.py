@@ -57,7 +57,7 @@ def form(config: RunConfig, main: bool = True) -> None:
         return
     st.markdown(in_words(planned, seeds, lasting))
     runs_estimate.draw(planned)
-    sharing_plan.button(base, planned, "start sharing", "primary" if main else "secondary")
+    sharing_plan.offer(base, planned, "start sharing", "primary" if main else "secondary")
 
 
 def in_words(planned: Sequence[RunConfig], seeds: int, lasting: Lasting) -> str:

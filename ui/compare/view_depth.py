@@ -12,6 +12,8 @@ from ui.shared import plotly_chart, words
 NEEDED = ("This curve needs one strategy at two or more freeze depths: Compare strategies with fine-tuning at, say, "
           "0, 6, 12 and 18, and with from scratch as a reference. Its experiment Transfer depths shows which blocks "
           "are general and which special.")
+COMING = "Two depths or more are being trained: the curve comes once the second one has been tested."
+UNTESTED = "This curve needs two tested depths. These runs have two or more, but not two of them came to their test."
 INTERVALS = "Bars are 95 % intervals: over seeds, or of a single run over its test pictures."
 FROZEN = ("Where the frozen line falls, blocks are special to what they were pretrained on, or learnt together with "
           "those above; where the other stays up, training on mends that. ")
@@ -26,7 +28,14 @@ def draw(study: Study) -> None:
     if setting_curves.several(depths[0]):
         _depths(*depths, study.noun)
     elif not setting_curves.several(transfers[0]):
-        st.info(NEEDED, icon=":material/ac_unit:")
+        st.info(needed(study), icon=":material/ac_unit:")
+
+
+def needed(study: Study) -> str:
+    """What the curve lacks: other runs, or the test of those that there are."""
+    if not setting_curves.planned_depths(study.groups):
+        return NEEDED
+    return COMING if study.active else UNTESTED
 
 
 def _depths(lines: list[Line], references: list[Line], noun: Noun) -> None:

@@ -16,13 +16,16 @@ from ui.shared import plotly_chart, words
 
 NEEDED = ("This curve needs runs that differ in their limit: train the same settings with, say, 40, 80, 160 and all "
           "pictures (Train, Advanced, Limit), once with transfer and once from scratch, and choose them here.")
+COMING = "Several numbers of labels are being trained on: the curve comes once the second one has been tested."
+UNTESTED = ("This curve needs two tested numbers of labels. These runs have two or more, but not two of them came to "
+            "their test.")
 
 
 def draw(study: Study) -> None:
     """The chart and what was saved, or what it needs."""
     lines = curves(study)
     if not lines:
-        st.info(study.noun.said(NEEDED), icon=":material/label:")
+        st.info(study.noun.said(needed(study)), icon=":material/label:")
         return
     for saving in setting_curves.savings(lines):
         st.markdown(f":material/savings: {words.plain(saving.sentence)}")
@@ -32,6 +35,13 @@ def draw(study: Study) -> None:
                       f"Test accuracy against the number of labels for {', '.join(line.name for line in lines)}")
     st.caption(f"Further left is cheaper: fewer {study.noun.many} had to be labelled. Bars are 95 % intervals: over "
                f"seeds, or of a single run over its test {study.noun.many}.")
+
+
+def needed(study: Study) -> str:
+    """What the curve lacks: other runs, or the test of those that there are."""
+    if not setting_curves.planned(study.groups, "limit", labels):
+        return NEEDED
+    return COMING if study.active else UNTESTED
 
 
 def curves(study: Study) -> list[setting_curves.Line]:

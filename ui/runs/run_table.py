@@ -12,7 +12,7 @@ from tl_core.comparison import run_labels
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from tl_core.tracking import Query, RunRecord
+from tl_core.tracking import Query, RunRecord, weights_name
 from tl_core.tracking.query import FIELDS
 from ui.shared import own_runs, read_only, run_queries, words
 from ui.train import deep_links
@@ -84,7 +84,7 @@ def _row(run: RunRecord, apart: str) -> None:
         with state:
             _state(run)
         what.markdown(f"**{words.plain(config.data)}** · {words.plain(config.backbone)}  \n"
-                      f":small[weights {words.plain(config.weights or '–')}, {nouns.size_of_run(config)}]")
+                      f":small[{words.plain(weights_name.said(config.weights))}, {nouns.size_of_run(config)}]")
         more = f"  \n:small[{words.plain(apart)}]" if apart else ""
         how.markdown(f"{run_queries.strategy_title(config.strategy)}  \n:small[freeze depth {_depth(config)}, "
                      f"{words.plural(config.epochs, 'epoch')}]{more}")

@@ -6,7 +6,7 @@ from tl_core import tracking
 from tl_core.comparison import run_labels
 from tl_core.name_lists import joined
 from tl_core.strategies import STRATEGIES
-from tl_core.tracking import Query
+from tl_core.tracking import Query, weights_name
 from ui.shared import read_only, run_queries, run_search, url_state, words
 from ui.shared.url_state import RUN
 
@@ -34,6 +34,6 @@ def tell(run_id: str) -> None:
     config = tracking.run(run_id).config
     pool = joined(config.pool or (config.data,))
     st.markdown(words.plain(f"{run_queries.strategy_title(config.strategy)} on {pool}: {config.backbone}, "
-                            f"{config.image_size} px, weights {config.weights}."))
+                            f"{config.image_size} px, {weights_name.said(config.weights)}."))
     read_only.page_link("../pages/train.py", label="Open the run", icon=":material/show_chart:",
                         query_params={"run": run_id})

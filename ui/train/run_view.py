@@ -10,8 +10,9 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
+from tl_core.tracking import weights_name
 from ui.shared import live_chart, own_runs, read_only, store_trouble, words
-from ui.train import run_time, task_table
+from ui.train import run_time, stopped_run, task_table
 
 ANCHOR = "run"
 OTHERS = ("This visit has not started it, so somebody else may be waiting for it. It ends after the current batch; the "
@@ -37,7 +38,7 @@ def draw(run_id: str) -> None:
         _headline(record, end)
     with state:
         if end is not None:
-            _ended(end, record.config)
+            _ended(end, record)
             _go_on(record)
     with curves:
         ended = live_chart.curves({record.run_id: title(record.config)}, over=end is not None,
@@ -116,8 +117,8 @@ def _headline(record, end) -> None:
     st.header(words.plain(title(config)), anchor=ANCHOR)
     depth = f"freeze depth {config.freeze_depth}" if config.freeze_depth is not None else "default freeze depth"
     depth += f" to {config.freeze_above}" if config.freeze_above is not None else ""
-    st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {nouns.size_of_run(config)}, weights "
-               f"{words.plain(config.weights or '–')}, seed {config.seed}; run {record.run_id[:8]}.")
+    st.caption(f"{depth}, {words.plural(config.epochs, 'epoch')}, {nouns.size_of_run(config)}, "
+               f"{words.plain(weights_name.said(config.weights))}, seed {config.seed}; run {record.run_id[:8]}.")
     if end is None:
         _active(record)
     else:
@@ -183,14 +184,14 @@ def _stop(run_id: str) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
 
 
-def _ended(end, config: RunConfig) -> None:
+def _ended(end, record) -> None:
     if isinstance(end, events.Failed):
         st.error(words.plain(end.reason), icon=":material/error:")
         return
     if isinstance(end, events.Stopped):
-        st.warning(_stopped(end.result), icon=":material/stop_circle:")
+        stopped_run.draw(end.result, record)
     else:
-        _results(end.result, config)
+        _results(end.result, record.config)
 
 
 def _go_on(record) -> None:
@@ -236,17 +237,6 @@ def _continue(run_id: str) -> None:
         st.toast("The run goes on.", icon=":material/play_arrow:")
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
-
-
-def _stopped(result: dict) -> str:
-    history = result.get("history") or {}
-    epochs = len(history.get("loss") or ())
-    if not epochs:
-        return "This run was stopped before its first epoch ended, so there are no weights to keep."
-    right = [value for value in history.get("val_accuracy") or () if value is not None]
-    best = f" (up to {words.percent(max(right))} of the validation split right)" if right else ""
-    return (f"This run was stopped after {words.plural(epochs, 'epoch')}. The best weights until then are kept{best}; "
-            "the test split was left untouched.")
 
 
 def _results(result: dict, config: RunConfig) -> None:
