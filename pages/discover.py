@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ui.discover import page
+from ui.shared import url_state
 
 st.title("Discover groups without labels", anchor=False)
+url_state.affirm()
 page.draw()

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ui.self_taught import page
+from ui.shared import url_state
 
 st.title("Self-taught: learn without labels", anchor=False)
+url_state.affirm()
 page.draw()

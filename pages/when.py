@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ui.when import page
+from ui.shared import url_state
 
 st.title("When to transfer", anchor=False)
+url_state.affirm()
 page.draw()

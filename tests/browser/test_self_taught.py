@@ -49,6 +49,17 @@ def compared(server, data: str) -> None:
             time.sleep(1)
 
 
+def test_a_result_of_before_opens_under_its_own_address_and_back_leads_back(visit, kept):
+    page = visit("/self_taught")
+    page.get_by_text("Compared before").click()
+    page.get_by_role("link", name="fruits").last.click()
+    page.wait_for_url("**result=**")
+    page.get_by_role("link", name="Ask another question").wait_for()
+    page.go_back()
+    page.wait_for_url(lambda address: "result=" not in address)
+    page.get_by_role("button", name="Compare", exact=True).first.wait_for()
+
+
 def test_from_the_click_to_the_verdict_though_the_page_is_left(visit, server, noise):
     """For real: a run on the engine, its curves, then the comparison in the second process; a pool of two parts."""
     page = visit(f"/self_taught?pool={','.join(noise)}&data={noise[0]}&strategy=rotation&seconds=1&batch=32&labels=2"

@@ -164,5 +164,19 @@ def test_links_name_what_the_page_takes_and_nobody_else_touches_the_address(path
             assert keys <= takes, f"{path.relative_to(ROOT)} asks {target} for {keys - takes}"
 
 
+@pytest.mark.parametrize("page", PARAMETERS)
+def test_a_page_with_links_to_itself_has_its_address_follow_them(page):
+    """Streamlit's own links to the page that is open show what they name and leave the browser's address stale."""
+    if page == "train":  # its settings are written there at every turn
+        assert any((of, function) == ("address_bar", "show") for path in modules(page) for _, of, function, _ in
+                   calls(path))
+        return
+    own = [node for path in modules(page) for node, _, function, _ in calls(path) if function == "page_link"
+           and isinstance(node.args[0], ast.Constant) and Path(node.args[0].value).stem == page]
+    affirms = any(function == "affirm" for _, _, function, _ in calls(ROOT / "pages" / f"{page}.py")) \
+        if page != "shared" else True
+    assert affirms or not own
+
+
 def test_only_this_module_imports_nothing_of_the_pages():
     assert not {name for name in imports(ROOT / "ui/shared/url_state.py", True) if name.startswith(("ui", "pages"))}

@@ -77,6 +77,11 @@ def replace(parameters: Mapping[str, str]) -> None:
     st.query_params.from_dict(dict(parameters))
 
 
+def affirm() -> None:
+    """Have the browser's address say what the page was asked for: a link to the page one is on leaves it as it was."""
+    replace(every())
+
+
 def buttons(label: str, parameter: str, options: dict[str, str], otherwise: str, hidden: bool = False,
             **more) -> str:
     """A segmented control whose choice stands in the address; what is usual is left out there."""

@@ -20,6 +20,8 @@ def draw(config: RunConfig | None, run_id: str | None) -> None:
             st.code(_address(parameters), language=None, wrap_lines=True)
     if parameters is None or run_id or url_state.has(url_state.RUN):
         address_bar.show(None)
+        if url_state.has(url_state.RUN):
+            url_state.affirm()
         return
     said = {} if config_link.usual(parameters) else parameters
     deep_links.written(said)
