@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui.when import page
 from ui.shared import url_state
+from ui.when import page
 
 st.title("When to transfer", anchor=False)
 url_state.affirm()
