@@ -43,6 +43,7 @@ def test_a_result_comes_back_from_one_nice_process_without_tensorflow():
     assert first.result["pid"] == second.result["pid"] != os.getpid()
     assert first.result["nice"] == os.nice(0) + 5
     assert not first.result["tensorflow"]
+    assert task_process.process_id() == first.result["pid"]
     assert task_process.get(first.id) is first and task_process.get("nobody") is None
 
 

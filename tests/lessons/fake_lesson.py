@@ -21,7 +21,7 @@ def demonstrate(seed, figures):
 FAKE = Lesson(
     "fake", "A fake", "what", "Is A better?", ("One.", "Two.", "Three."), Guess("Who?", ("A", "B")), "Beware.",
     Paper("Nobody 1900", "Nothing", "https://example.org"), (GoOn("train", "Train", {"data": "fruits"}),), "Accuracy",
-    1, demonstrate, lambda figures: wording.of_gap(figures, "A - B", "A is {gap} ahead.", "B is {gap} ahead.",
+    demonstrate, lambda figures: wording.of_gap(figures, "A - B", "A is {gap} ahead.", "B is {gap} ahead.",
                                                    "Nobody knows: {gap}."),
     lambda figures: min(wording.leader(figures, "A - B"), 1))
 

@@ -24,7 +24,6 @@ def test_a_lesson_is_complete(name):
     assert lesson.paper.url.startswith("https://")
     assert lesson.go_on
     assert all((ROOT / "pages" / f"{one.page}.py").is_file() for one in lesson.go_on)
-    assert 0 < lesson.seconds <= 30
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,6 +49,7 @@ def test_what_was_recorded_is_read_and_held(name):
     shown = demonstration.shown(figures)
     assert shown["held"] and "{" not in shown["seen"]
     assert figures["run_ids"] == []  # nobody else has them
+    assert 0 < figures["seconds"] <= 30, "nobody waits longer for a demonstration"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_it_opens_asks_and_tells(open_page, aside, monkeypatch, lesson):
-    monkeypatch.setattr(jobs, "_warmed", True)
+    monkeypatch.setattr(jobs, "warm", lambda: None)
     app = open_page("learn", lesson=lesson.name)
     assert "guess skip" in keys(app) and lesson.beware not in said(app)
     app.button(key="guess skip").click().run()

@@ -11,19 +11,28 @@ from tl_core.config import RunConfig
 from tl_core.lessons import results, tasks
 from tl_core.lessons.catalog import LESSONS
 from ui.learn import jobs, page, progress_store, which_setting
+from ui.shared.page_tasks import PageTasks
 
+WARM = jobs.warm
 FIRST, SECOND = made.lesson("first"), made.lesson("second", "self_taught", made.NUMBER, axis="Freeze depth")
 BARE = made.lesson("bare", "how")  # with no recorded result
 
 
 @pytest.fixture(autouse=True)
 def lessons(monkeypatch, aside):
-    """Three lessons, two of them with a recorded result; nothing was warmed up before."""
+    """Three lessons, two of them with a recorded result; nothing is warmed up."""
     monkeypatch.setattr(LESSONS, "_items", {lesson.name: lesson for lesson in (FIRST, SECOND, BARE)})
     kept = {"first": made.recorded(FIRST), "second": made.recorded(SECOND, points=[
         made.point("Tuned", 0, 0.8, 0.7, 0.9), made.point("Tuned", 3, 0.7)])}
     monkeypatch.setattr(results, "recorded", kept.get)
-    monkeypatch.setattr(jobs, "_warmed", True)
+    monkeypatch.setattr(jobs, "warm", lambda: None)
+
+
+@pytest.fixture
+def warming(monkeypatch):
+    """Lessons warm up the second process."""
+    monkeypatch.setattr(jobs, "warm", WARM)
+    monkeypatch.setattr(jobs, "_warming", PageTasks(jobs._note))
 
 
 @pytest.fixture
@@ -269,11 +278,26 @@ def test_figures_above_the_guess(monkeypatch, learn, figure, there):
 
 # Live
 
-def test_opening_a_lesson_warms_the_second_process_once(monkeypatch, learn, aside):
-    monkeypatch.setattr(jobs, "_warmed", False)
+def test_opening_a_lesson_warms_each_second_process_once(learn, aside, warming):
     app = learn(lesson="first")
     app.run()
-    assert [task.function for task in aside.tasks] == [tasks.warm]
+    (begun,) = aside.tasks
+    assert begun.function is tasks.warm
+    begun.state, begun.result = "done", 7
+    aside.process = 7  # the process that it has warmed
+    app.run()
+    assert len(aside.tasks) == 1
+    aside.process = None  # minutes later
+    app.run()
+    app.run()
+    assert [task.function for task in aside.tasks] == [tasks.warm] * 2
+
+
+def test_a_process_that_cannot_be_warmed_is_left_alone(learn, aside, warming):
+    app = learn(lesson="first")
+    aside.tasks[0].state = "failed"
+    app.run()
+    assert len(aside.tasks) == 1
 
 
 def test_the_button_runs_it_with_the_chosen_seed(guessed, aside):
@@ -340,8 +364,7 @@ def test_runs_of_a_live_demonstration_open_in_compare_where_they_are_there(guess
 
 # A link for a class
 
-def test_a_link_for_a_class_guesses_and_runs_nothing(monkeypatch, learn, aside):
-    monkeypatch.setattr(jobs, "_warmed", False)
+def test_a_link_for_a_class_guesses_and_runs_nothing(learn, aside, warming):
     app = learn(lesson="first", read="1")
     app.button(key="guess 0").click().run()
     assert "points ahead" in said(app) and not aside.tasks

@@ -26,6 +26,10 @@ class FakeTask:
 @dataclass
 class FakeTaskProcess:
     tasks: list[FakeTask] = field(default_factory=list)
+    process: int | None = None
+
+    def process_id(self) -> int | None:
+        return self.process
 
     def submit(self, function, *arguments) -> FakeTask:
         self.tasks.append(FakeTask(f"task {next(_number)}", function, arguments))

@@ -293,6 +293,12 @@ def running() -> Task | None:
         return next((task for task in _aside.tasks.values() if task.state == "running"), None)
 
 
+def process_id() -> int | None:
+    """The process that works on tasks; None while there is none, as before the first task and after idle minutes."""
+    with _aside.lock:
+        return _aside._process and _aside._process.pid
+
+
 def forget(task: Task) -> None:
     """Let ``find`` forget an ended task at once: many short ones would push out those that a page still asks for."""
     with _aside.lock:

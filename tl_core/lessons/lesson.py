@@ -52,7 +52,7 @@ class Lesson:
 
     ``figure`` is "network:BACKBONE:DEPTH" (its blocks, frozen up to a freeze depth), "pictures:SET:DOMAIN,…" (a few of
     a drawn set), "texts:SET", or "" for none. ``axis`` is what a curve's points are numbered by, "" for bars;
-    ``measure`` what they show. ``seconds`` is about what a demonstration takes on two cores, once TensorFlow is there.
+    ``measure`` what they show.
 
     ``demonstrate(seed, figures)`` fills the figures in as it goes and imports TensorFlow; ``finding`` and ``answer``
     (the right option's number, or the number to guess) read them, whoever measured them and however they came out.
@@ -68,7 +68,6 @@ class Lesson:
     paper: Paper
     go_on: tuple[GoOn, ...]
     measure: str
-    seconds: int
     demonstrate: Callable[[int, GrowingFigures], None]
     finding: Callable[[Figures], Finding]
     answer: Callable[[Figures], float]

@@ -1,7 +1,5 @@
 """Live demonstrations under way in the second process; their figures are kept by ``results``. No streamlit here."""
 
-import threading
-
 from tl_core.engine.task_process import Task
 from tl_core.lessons import results, tasks
 from tl_core.lessons.lesson import Figures, Lesson
@@ -10,8 +8,15 @@ from ui.shared.page_tasks import PageTasks
 
 _tasks = PageTasks()
 _WARM = "warm"
-_lock = threading.Lock()
-_warmed = False
+_warm_process: int | None = None  # the one that has TensorFlow
+
+
+def _note(process: int, about: None) -> None:
+    global _warm_process
+    _warm_process = process
+
+
+_warming = PageTasks(_note)
 
 
 def submit(lesson: Lesson, seed: int) -> Task:
@@ -40,10 +45,12 @@ def figures(lesson: Lesson, seed: int) -> Figures | None:
 
 
 def warm() -> None:
-    """Have TensorFlow start in the second process: somebody looks at a lesson, and may soon run it. Once a server."""
-    global _warmed
-    with _lock:
-        if _warmed:
-            return
-        _warmed = True
-    _tasks.submit(_WARM, tasks.warm)
+    """Have TensorFlow start in the second process: somebody looks at a lesson, and may soon run it.
+
+    Once a process: the one that ends after idle minutes is followed by one that is as cold as the first.
+    """
+    if _warming.get(_WARM) is not None:  # under way, or it failed, as it would again
+        return
+    there = page_tasks.process_id()
+    if there is None or there != _warm_process:
+        _warming.submit(_WARM, tasks.warm)

@@ -129,7 +129,14 @@ def _controls(lesson: Lesson, seed: int) -> None:
             url_state.select_param("Seed", SEED, {one: one for one in SEEDS}, SEEDS[0], drops=(SHOWN,), help=(
                 "What is drawn by chance: which pictures get labels, how a head begins."))
         guess_form.again(lesson)
-    st.caption(f"Live takes about {words.duration(lesson.seconds)}, once TensorFlow has started.")
+    if recorded := results.recorded(lesson.name):
+        st.caption(words.plain(how_long(recorded)))
+
+
+def how_long(recorded: Figures) -> str:
+    """What a live demonstration takes, by the recorded one."""
+    return (f"Live takes about {words.duration(max(recorded['seconds'], 1))} once TensorFlow has started, as it did on "
+            f"{recorded['recorded']['machine']}; the first time longer, while pictures are drawn and sources learn.")
 
 
 def _begin(lesson: Lesson, seed: int) -> None:

@@ -15,6 +15,11 @@ def active(task: Task | None) -> TypeGuard[Task]:
     return task is not None and task.state in ACTIVE
 
 
+def process_id() -> int | None:
+    """The second process; None while there is none."""
+    return task_process.process_id()
+
+
 class PageTasks:
     """One task for each key: begun once, joined by whoever asks meanwhile, there until it is done or dismissed.
 

@@ -19,7 +19,7 @@ def lesson(name: str = "made_up", concept: str = "what", guess: Guess = CHOICE, 
         "name": name, "title": f"The lesson {name}", "concept": concept, "question": "Is <b>this</b> a question?",
         "text": ("The first sentence.", "The second one.", "The third one."), "guess": guess,
         "beware": "It is made up.", "paper": Paper("Nobody 2000", "A paper of nobody", "https://example.org/paper"),
-        "go_on": (GoOn("discover", "Go and discover", {"data": "fruits"}),), "measure": "Test accuracy", "seconds": 12,
+        "go_on": (GoOn("discover", "Go and discover", {"data": "fruits"}),), "measure": "Test accuracy",
         "demonstrate": lambda seed, growing: None, "finding": finding,
         "answer": (lambda figures: 0) if guess.options else (lambda figures: 100 * figures["points"][0]["value"]),
         **more})

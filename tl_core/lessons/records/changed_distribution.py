@@ -50,4 +50,4 @@ LESSON = Lesson(
     Paper("Torralba and Efros 2011", "Unbiased look at dataset bias", "https://doi.org/10.1109/CVPR.2011.5995347"),
     (GoOn("adapt", "Adapt it without labels", {"data": "fruits", "source": "photo", "target": "sketch", "size": "96",
                                                 "limit": "300"}),),
-    "Accuracy", 18, demonstrate, finding, answer, figure="pictures:fruits:photo,night,sketch,silhouette")
+    "Accuracy", demonstrate, finding, answer, figure="pictures:fruits:photo,night,sketch,silhouette")

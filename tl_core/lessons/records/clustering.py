@@ -51,4 +51,4 @@ LESSON = Lesson(
           "https://arxiv.org/abs/1707.01700"),
     (GoOn("discover", "Look into the groups on the page Discover", {"data": "household", "domain": "photo",
                                                                      "size": "96", "limit": "300"}),),
-    "Agreement with the true kinds (ARI)", 25, demonstrate, finding, answer, figure="pictures:household:photo")
+    "Agreement with the true kinds (ARI)", demonstrate, finding, answer, figure="pictures:household:photo")

@@ -49,4 +49,4 @@ LESSON = Lesson(
                                          "strategy": "from_scratch", "domain": "night", "limit": str(LABELS),
                                          "image_size": "32"}),
      GoOn("when", "When transfer helps", {"view": "effect"})),
-    "Test accuracy", 20, demonstrate, finding, answer, figure="pictures:fruits:photo,night")
+    "Test accuracy", demonstrate, finding, answer, figure="pictures:fruits:photo,night")

@@ -45,4 +45,4 @@ LESSON = Lesson(
           "https://web.engr.oregonstate.edu/~tgd/publications/rosenstein-marx-kaelbling-dietterich-hnb-nips2005-transfer"
           "-workshop.pdf"),
     (GoOn("when", "Does transfer help? Measure it", {"view": "effect"}),),
-    "Test accuracy", 28, demonstrate, finding, answer, figure="pictures:household:photo;digits:")
+    "Test accuracy", demonstrate, finding, answer, figure="pictures:household:photo;digits:")

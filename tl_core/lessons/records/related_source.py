@@ -47,4 +47,4 @@ LESSON = Lesson(
     "Related is a matter of degree, and can be measured before any training: the page When ranks sources.",
     Paper("Pan and Yang 2010", "A Survey on Transfer Learning", "https://doi.org/10.1109/TKDE.2009.191"),
     (GoOn("when", "Rank sources for a set of yours", {}), GoOn("when", "Does transfer help?", {"view": "effect"})),
-    "Test accuracy", 28, demonstrate, finding, answer, figure="pictures:fruits:photo,night;digits:")
+    "Test accuracy", demonstrate, finding, answer, figure="pictures:fruits:photo,night;digits:")

@@ -49,4 +49,4 @@ LESSON = Lesson(
     (GoOn("train", "Train on texts", {"v": "1", "data": "descriptions", "backbone": BACKBONE,
                                        "strategy": "feature_extraction"}),
      GoOn("discover", "Groups of texts", {"data": "notes", "limit": "300"})),
-    "Test accuracy", 10, demonstrate, finding, answer, figure="texts:descriptions")
+    "Test accuracy", demonstrate, finding, answer, figure="texts:descriptions")
