@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("adaptation", "self_taught",),
     ("discovery",),
     ("boards", "labelling", "lessons"),
+    ("operations",),
     ("cli", "server"),
 )
 PAGES: tuple[tuple[str, ...], ...] = (

@@ -17,6 +17,7 @@ from tl_core.cli.adapt import adapt
 from tl_core.cli.compare import compare
 from tl_core.cli.dashboard import PASSED_ON, dashboard
 from tl_core.cli.discover import discover
+from tl_core.cli.doctor import doctor
 from tl_core.cli.embed import embed
 from tl_core.cli.evaluate import evaluate
 from tl_core.cli.explain import explain
@@ -61,6 +62,7 @@ app.command()(lists.strategies)
 app.command()(lists.datasets)
 app.command()(lists.runs)
 app.command()(store)
+app.command()(doctor)
 app.add_typer(data.app)
 
 
