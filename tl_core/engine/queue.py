@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from tl_core import events
 from tl_core.engine.job import Job
 
-MOST_TOGETHER = 16  # runs of several people in one step: who came first must not wait for a hundred heads
+MOST_TOGETHER = 8  # runs of several people in one step: more take longer than they save, and all end with the last
 
 
 class Queue:
