@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, ...], ...] = (
     ("data", "predict", "runs", "when"),
     ("explain", "features"),
     ("adapt", "discover", "learn", "self_taught"),
+    ("board",),
 )
 
 

@@ -16,15 +16,16 @@ def draw() -> None:
     """Everything around the page that the address asks for, and that page."""
     import streamlit as st
 
-    from ui.shared import read_only, script_turns
+    from ui.shared import big_screen, read_only, script_turns
 
     read_only.remember()
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
                        menu_items={"About": ABOUT})
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(ASSETS / "theme.css")
+    alone = read_only.on() or big_screen.on()  # a link for a class shows one page
     page = st.navigation({"": _learning(), "Transfer": _transferring(), "Use a network": _using()},
-                         position="hidden" if read_only.on() else "top")  # a link for a class shows one page
+                         position="hidden" if alone else "top")
     from tl_core.tracking import StoreError
     try:
         with script_turns.turn():
@@ -44,6 +45,8 @@ def _learning() -> list:
                 help="Choose data, backbone, strategy and freeze depth; watch loss and accuracy grow live."),
         st.Page("../pages/compare.py", title="Compare", icon=":material/compare_arrows:",
                 help="Runs side by side: curves, freeze depth, labels, time, verdicts."),
+        st.Page("../pages/board.py", title="Board", icon=":material/groups:",
+                help="A class board: everybody varies one setting, and all points fill one chart."),
         st.Page("../pages/data.py", title="Data", icon=":material/photo_library:",
                 help="Every data set and its pictures; bring your own, check them, mend them."),
         st.Page("../pages/runs.py", title="Runs", icon=":material/history:",

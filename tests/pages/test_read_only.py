@@ -12,7 +12,7 @@ from ui.shared import own_runs, read_only
 from ui.train import run_view
 
 PAGES = ["train", "compare", "when", "adapt", "discover", "self_taught", "data", "runs", "predict", "explain",
-         "evaluate", "features", "export", "learn"]
+         "evaluate", "features", "export", "learn", "board"]
 SHOWS = ("more", "open-", "other pictures", "all mistakes", "pair ", "let go", "choose none", "all pictures",
          "ask again", "explain again")
 

@@ -33,13 +33,14 @@ PARAMETERS = {  # page: what its own modules have in the address
                     "seed", "labels", "seeds", "fine_tuned", "run", "claim", "result"},
     "learn": {"lesson", "view", "target", "source", "classes", "pictures", "set", "backbone", "depth", "seed", "shown"},
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
+    "board": {"code", "teach", "me", "present"},
     "runs": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},
     "explain": {"network", "method", "block", "class", "random"},  # the picture as on Predict
     "evaluate": {"view", "task", "true", "taken", "class", "bins", "pictures"},  # the run by a field of ``shared``
     "features": {"set", "network", "split", "size", "limit", "block", "pooled", "map", "colour", "picture"},
     "export": set(),
-    "shared": {"run", "task", "read", "picture", "true", "taken"},
+    "shared": {"run", "task", "read", "present", "picture", "true", "taken"},
 }
 VIEWS = {  # values of ``view``, which links name
     "compare": (compare.VIEWS, ["curves", "depth", "labels", "time", "classes", "pictures", "inside", "settings",

@@ -6,7 +6,6 @@ students from pressing what is the teacher's; it is no sign-in, for everybody ma
 """
 
 import functools
-import io
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode, urlsplit
 
@@ -62,29 +61,16 @@ def link(**parameters: str) -> str:
 
 def share(**parameters: str) -> None:
     """The link for a class, to copy or to photograph; where no other machine can open it, that and how to mend it."""
-    from tl_core.server import network_address
+    from ui.shared import phone_address
 
     here = link(**parameters)
-    there = network_address.for_others(here, st.get_option("server.address"))
+    there = phone_address.of(here)
     st.markdown("**A link for a class**: the same view, nothing to change")
     st.code(there or here, language=None, wrap_lines=True)
     if there is None:
-        st.caption("Only this machine can open it: it is in no network at the moment."
-                   if network_address.listens_everywhere(st.get_option("server.address")) else
-                   "Only this machine can open it, for the server listens on localhost alone. Start it with "
-                   "`make run ADDRESS=0.0.0.0`, and phones in the same network can.")
+        st.caption(phone_address.why_none())
     elif urlsplit(there).netloc:
-        st.image(_qr_code(there), width=QR_PIXELS, caption="For phones in the same network")
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _qr_code(address: str) -> bytes:
-    """A PNG that phones read, with the white margin that they need in dark pages too."""
-    import segno
-
-    picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
-    return picture.getvalue()
+        st.image(phone_address.qr_code(there), width=QR_PIXELS, caption="For phones in the same network")
 
 
 def _unless_reading(callback: Callable) -> Callable:

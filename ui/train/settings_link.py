@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core import config_link
 from tl_core.config import RunConfig
 from tl_core.server import network_address
-from ui.shared import address_bar, url_state
+from ui.shared import address_bar, read_only, url_state
 from ui.train import deep_links
 
 HELP = "Whoever opens it finds every setting as it is here; nothing is trained before somebody presses Train."
@@ -18,6 +18,8 @@ def draw(config: RunConfig | None, run_id: str | None) -> None:
         with st.popover("Copy link", icon=":material/link:", type="tertiary", help=HELP):
             st.markdown("**These settings as a link**, to send or to keep")
             st.code(_address(parameters), language=None, wrap_lines=True)
+            read_only.page_link("../pages/board.py", label="Open a class board with these settings",
+                                icon=":material/groups:", query_params=parameters)
     if parameters is None or run_id or url_state.has(url_state.RUN):
         address_bar.show(None)
         if url_state.has(url_state.RUN):
