@@ -177,6 +177,18 @@ def test_what_costs_too_much_is_told_of_the_first_and_the_last_epoch_only():
     assert [event.epoch for event in run.told[0]] == [[1], [4]]
 
 
+def test_no_epoch_is_told_for_which_there_would_not_be_time_beside_the_last():
+    """Each telling takes 1 s, of 10 % of the time: a second one and the last make it 3 s, right at 30."""
+    run, labels, now = Run(epochs=9, count=30), np.arange(30) % 3, [2.0]
+    run.maps._plan = MapPlan(CLASSES, 30, 9, TimeShare(0.1, 0.0, clock=lambda: now[0]))
+    for history, told in zip(run.histories, run.told, strict=True):
+        history.emit = lambda event, told=told: (told.append(event), now.__setitem__(0, now[0] + 0.5))
+    began = [2.0, 12.0, 21.0, 29.0, 30.5, 39.0, 40.5, 41.0, 42.0]
+    for number, now[0] in enumerate(began, 1):
+        run.epoch(number, rows(30), labels)
+    assert [event.epoch for event in run.told[0]] == [[1], [5], [7], [9]]
+
+
 def test_a_run_that_goes_on_turns_its_map_towards_the_last_one():
     before, after, labels = Run(), Run(), np.arange(400) % 3
     before.epoch(1, rows(400), labels)

@@ -10,11 +10,11 @@ class TimeShare:
 
     def __init__(self, share: float, start: float, clock: Callable[[], float] = time.perf_counter):
         self._share, self._start, self._clock = share, start, clock
-        self._spent = 0.0
+        self.spent = 0.0
 
-    @property
-    def left(self) -> bool:
-        return self._spent <= self._share * (self._clock() - self._start)
+    def allows(self, more: float = 0.0) -> bool:
+        """Whether ``more`` seconds would keep what is spent within the share of the time until now."""
+        return self.spent + more <= self._share * (self._clock() - self._start)
 
     @contextlib.contextmanager
     def spending(self) -> Iterator[None]:
@@ -23,4 +23,4 @@ class TimeShare:
         try:
             yield
         finally:
-            self._spent += self._clock() - began
+            self.spent += self._clock() - began

@@ -56,21 +56,27 @@ class ValidationMaps:
         self._rows: list[list[np.ndarray]] = []
         self._seen = 0
         self._told = False
+        self._before, self._each = 0.0, 0.0  # seconds spent before the last told epoch, and on it
 
     def judge(self, epoch: int) -> SplitPredictor:
         """Who gives the logits of the validation after ``epoch``, counted from 1 over the run."""
-        always = epoch in (1, self._plan.epochs)
-        self._told = always or (worth_keeping(epoch) and self._plan.cost.left)
+        cost = self._plan.cost
+        if self._told:
+            self._each = cost.spent - self._before
+        # The last epoch is told whatever it costs: that is kept for it, so that no run goes over its share by it.
+        self._told = epoch in (1, self._plan.epochs) or worth_keeping(epoch) and cost.allows(2 * self._each)
+        self._before = cost.spent
         self._rows, self._seen = [[] for _ in self._histories], 0
         return self if self._told and len(self._drawn) else self._otherwise
 
     def logits(self, x: np.ndarray) -> np.ndarray:
         """Of the next validated rows, as the steps give them."""
         hidden, logits = self._steps.shown(x)
-        first, self._seen = self._seen, self._seen + len(x)
-        places = self._drawn[(self._drawn >= first) & (self._drawn < self._seen)] - first
-        for kept, layer, own, answers in zip(self._rows, self._layers, hidden, logits, strict=True):
-            kept.append(self._centred(answers[places]) if layer == "logits" else own[places])
+        with self._plan.cost.spending():
+            first, self._seen = self._seen, self._seen + len(x)
+            places = self._drawn[(self._drawn >= first) & (self._drawn < self._seen)] - first
+            for kept, layer, own, answers in zip(self._rows, self._layers, hidden, logits, strict=True):
+                kept.append(self._centred(answers[places]) if layer == "logits" else own[places])
         return logits
 
     def tell(self, head: int, epoch: int, answers: SplitPredictions) -> None:
