@@ -13,7 +13,7 @@ from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.transferability import rank_backbones
 from tl_core.transferability.rank_backbones import candidate
-from ui.when import check, demonstrations, rankings
+from ui.when import check, demonstrations, ranking_time, rankings
 from ui.when.config_key import likeness
 
 HERE = [candidate(NAMES[0]), candidate(NAMES[1])]
@@ -219,3 +219,23 @@ def test_a_set_to_download_is_named_as_such(when, monkeypatch):
     name = next((name for name in downloads.SETS if not downloads.is_there(name)), None)
     app = when(data=name)
     assert "is not on this machine yet" in texts(app)
+
+
+# How long a ranking takes
+
+def test_a_ranking_tells_its_time_before_and_what_is_left(when, aside):
+    app = when()
+    assert "nothing has been ranked here yet, so it is rough" in texts(app)
+    rank(aside)
+    assert "as earlier rankings on this machine took" in texts(when())
+    rankings.submit({"data": "fruits", "image_size": 96, "limit": 400}, NAMES)
+    assert "left." not in texts(when()), "it waits"
+    aside.tasks[-1].state, aside.tasks[-1].progress = "running", ("Reading pictures", 0, 0)
+    assert "About " in texts(when()) and " left. You can leave this page" in texts(when())
+    app = when()
+    aside.tasks[-1].progress = (f"{candidate(NAMES[-1]).title}: scoring", 0, 0)
+    assert " left. You can leave this page" in texts(app.run())
+
+
+def test_without_the_set_there_is_no_estimate(monkeypatch):
+    assert ranking_time.before({"data": "gone"}, NAMES) == ""

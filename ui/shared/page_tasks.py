@@ -51,6 +51,11 @@ class PageTasks:
                 self._keep(task.result, about)
             return None
 
+    def about(self, key: Hashable) -> Any:
+        """What the key's task was begun with; None without one."""
+        with self._lock:
+            return self._begun.get(key, ("", None))[1]
+
     def clear(self, key: Hashable) -> None:
         """Forget the one that failed or was cancelled."""
         with self._lock:

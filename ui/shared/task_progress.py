@@ -10,12 +10,15 @@ def bar(task, more: str = "") -> None:
     st.progress(words.share(*task.progress[1:]), text=text(task, more))
 
 
-def card(task, title: str, icon: str, result: str, key: str) -> None:
-    """A task that outlives a look at another page, with its Cancel; ``result`` is what waits here. In a fragment."""
+def card(task, title: str, icon: str, result: str, key: str, left: str = "") -> None:
+    """A task that outlives a look at another page, with its Cancel; ``result`` is what waits here. In a fragment.
+
+    ``left`` says how long it will still take, where that can be told.
+    """
     with st.container(border=True):
         st.header(title, icon=icon, anchor=False)
         bar(task)
-        st.caption(f"You can leave this page: the {result} waits for you here.")
+        st.caption(f"{left} You can leave this page: the {result} waits for you here.".lstrip())
         if read_only.button("Cancel", key=key, icon=":material/stop_circle:"):
             task.cancel()
             st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 from tl_core.backbones import nouns
 from tl_core.data.catalog import CatalogEntry
 from ui.shared import page_tasks, read_only, task_progress, words
-from ui.when import backbone_options, check, rankings, result
+from ui.when import backbone_options, check, ranking_time, rankings, result
 
 TEACH = ("Before anything is trained, a backbone can be asked what it makes of your pictures: do pictures of one class "
          "come out alike, and those of others different?  \nSix scores measure that in minutes where training takes "
@@ -52,6 +52,8 @@ def _form(entry: CatalogEntry, first: bool) -> None:
         fields = {"data": entry.name, **_fields(entry)}
         if not names:
             st.info("Choose at least one backbone; two or more make a ranking.", icon=":material/info:")
+        elif said := ranking_time.before(fields, names):
+            st.caption(f":material/timer: {said}")
         if read_only.button("Rank backbones", key="rank", type="primary", icon=":material/leaderboard:",
                             disabled=not names):
             rankings.submit(fields, names)
@@ -81,7 +83,9 @@ def _watch(data: str) -> None:
     task = rankings.get(data)
     if not page_tasks.active(task):
         st.rerun()
-    task_progress.card(task, "Ranking", ":material/leaderboard:", "ranking", "cancel ranking")
+    asked = rankings.asked(data)
+    task_progress.card(task, "Ranking", ":material/leaderboard:", "ranking", "cancel ranking",
+                       ranking_time.left(task, *asked) if asked else "")
 
 
 def _ended(data: str, task) -> None:

@@ -13,7 +13,9 @@ from tl_core import settings
 from tl_core.data.atomic_files import write_whole
 from tl_core.engine import tasks
 from tl_core.engine.task_process import Task
+from tl_core.transferability import ranking_estimate
 from tl_core.transferability.ranking import SCORES
+from tl_core.transferability.ranking_estimate import RankedRow
 from ui.shared.page_tasks import PageTasks
 
 
@@ -38,9 +40,30 @@ def get(data: str) -> Task | None:
     return _tasks.get(_folder(data))
 
 
+def asked(data: str) -> tuple[dict[str, Any], tuple[str, ...]] | None:
+    """Fields and names of the set's ranking under way."""
+    return _tasks.about(_folder(data))
+
+
 def clear(data: str) -> None:
     """Forget the ranking that failed or was cancelled."""
     _tasks.clear(_folder(data))
+
+
+def measured(most: int = 20) -> list[RankedRow]:
+    """What backbones took in the newest rankings of all sets."""
+    files = sorted((settings.home() / "transferability").glob("of-*/*.json"), key=lambda path: path.stat().st_mtime_ns)
+    kept = [one for file in files[-most:] if (one := _read(file))]
+    return [row for one in kept for row in ranking_estimate.rows_of(one.answer)]
+
+
+def stored(fields: dict[str, Any]) -> list[str]:
+    """Backbones whose features of just these pictures are there from an earlier ranking."""
+    files = _folder(fields["data"]).glob("*.json")
+    kept = [one for file in files if (one := _read(file))]
+    asked = {name: value for name, value in fields.items() if value is not None}
+    return [row["name"] for one in kept for row in one.answer["rows"]
+            if {name: value for name, value in one.fields.items() if value is not None} == asked]
 
 
 def newest(data: str) -> CachedRanking | None:
