@@ -4,7 +4,8 @@ import pytest
 
 from tests.boards import opened
 from tests.boards.opened import Runs
-from tl_core.boards import snapshot, store, studying, teaching
+from tests.boards.sent import gathers, sends
+from tl_core.boards import gathering, snapshot, store, studying, teaching
 from tl_core.boards.snapshot import Snapshots
 from tl_core.errors import UserError
 
@@ -23,7 +24,8 @@ def test_a_snapshot_grows_with_the_class_and_hides_what_the_teacher_hides(isolat
     teaching.start_lesson(board, "freeze_depth", ["freeze_depth"])
     studying.guess_lesson(store.get(board.code), ada, 2)
     seen = json.loads(look.latest(board.code))
-    assert (seen["screen"], seen["lesson_guesses"]) == ([False, "freeze_depth", False], 1)
+    assert (seen["screen"], seen["lesson_guesses"]) == ([
+        False, "freeze_depth", False, False, "fruits"], 1)
     assert seen["students"] == [{"id": ada.id, "nickname": "Ada", "number": 1}]
     teaching.hide_names(board, True)
     assert "Ada" not in look.latest(board.code) and ada.id in look.latest(board.code)
@@ -47,3 +49,25 @@ def test_thirty_viewers_cost_one_look(isolated):
     store.delete(board.code)
     with pytest.raises(UserError, match="no class board"):
         look.latest(board.code)
+
+
+def test_pictures_are_told_once_they_are_accepted(isolated, tmp_path):
+    board = gathers(opened.board()[0])
+    ada, _ = opened.student(board.code)
+    first, _ = sends(board, ada, tmp_path, cat=1, dog=1)
+    (waiting,) = sends(board, ada, tmp_path, accepted=False, cat=1)
+    text = json.dumps(snapshot.snapshot(store.get(board.code), {}))
+    told = json.loads(text)["gathering"]
+    assert told["open"] and told["waiting"] == 1 and told["set"] is None and waiting not in text
+    assert told["classes"] == [{"name": "cat", "count": 1}, {"name": "dog", "count": 1}]
+    assert told["pictures"][-1] == {"id": first, "label": "cat", "student": ada.id}
+    gathering.drop(board, [first])
+    assert first not in json.dumps(snapshot.snapshot(store.get(board.code), {}))
+
+
+def test_only_the_newest_pictures_are_told(isolated, tmp_path, monkeypatch):
+    monkeypatch.setattr(snapshot, "MOST_PICTURES", 2)
+    board = gathers(opened.board()[0])
+    *_, before, last = sends(board, opened.student(board.code)[0], tmp_path, cat=3)
+    told = snapshot.snapshot(store.get(board.code), {})["gathering"]
+    assert [picture["id"] for picture in told["pictures"]] == [last, before] and told["classes"][0]["count"] == 3

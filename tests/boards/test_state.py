@@ -21,7 +21,7 @@ def test_events_add_up():
         {"kind": "ended", "id": "z", "entry": "e1", "figures": RunFigures("finished", 0.5).to_dict()}])
     assert (board.name, board.names_hidden, board.closed, board.config) == ("9c", True, False, CONFIG)
     assert [student.number for student in board.present] == [1, 2]
-    assert board.entries == (Entry("e1", "ada", "0.1", "r1"),) and board.guesses == {"ada": "0.1"}
+    assert board.entries == (Entry("e1", "ada", "0.1", "r1", "fruits"),) and board.guesses == {"ada": "0.1"}
     assert board.ends == {"e1": RunFigures("finished", 0.5)} and board.revision == 8
 
 
@@ -39,7 +39,8 @@ def test_a_lessons_guesses_go_with_it():
     shown = {"kind": "lesson_shown", "id": "shown"}
     board = board_of("K7QXR", [OPENED, ADA, lesson("first"), guess(1, "first", 0), guess(2, "first"), guess(3, "old"),
                                shown])
-    assert (board.lesson_guesses, board.lesson_shown, board.screen) == ({"ada": 1.0}, True, (False, "first", True))
+    assert (board.lesson_guesses, board.lesson_shown, board.screen) == ({"ada": 1.0}, True, (
+        False, "first", True, False, "fruits"))
     board = board_of("K7QXR", [OPENED, ADA, lesson("first"), guess(1, "first"), shown, lesson("second")])
     assert (board.lesson_guesses, board.lesson_shown) == ({}, False)
     assert not board_of("K7QXR", [OPENED, shown]).lesson_shown, "there is none on the screens"

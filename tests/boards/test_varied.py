@@ -20,7 +20,7 @@ def test_every_value_can_be_trained_and_has_its_place(isolated, each, config):
     for value in values:
         assert plan.resolve_config_and_data(each.apply(config, value))
     made = {each.apply(config, value).to_json() for value in values}
-    assert len(made) == len(values)
+    assert len(made) == len(values) or each.from_class_set  # whose values mean pictures that come later
 
 
 def test_all_blocks_frozen_is_feature_extraction_and_less_is_fine_tuning(isolated):

@@ -26,7 +26,7 @@ class ClassMean:
 def curve(board: Board, figures: Mapping[str, RunFigures]) -> list[ClassMean]:
     """A point for each value that has been trained to its end, in the values' order; ``figures`` by entry."""
     reached: dict[str, list[float]] = {}
-    for entry in board.entries:
+    for entry in board.current_entries:
         of = figures.get(entry.id)
         if of is not None and of.state == "finished" and of.validation is not None:
             reached.setdefault(entry.value, []).append(of.validation)

@@ -8,12 +8,14 @@ from dataclasses import asdict
 from typing import Any
 
 from tl_core.boards import class_curve, state, store
+from tl_core.boards.gathered import Gathering
 from tl_core.boards.run_figures import RunFigures, of_log
 from tl_core.boards.state import Board
 from tl_core.engine.event_log import EventLog
 
 Logs = Callable[[Sequence[str]], Mapping[str, EventLog]]  # of runs by their ids; one that is gone is left out
 AT_MOST_EVERY = 0.4  # seconds
+MOST_PICTURES = 60  # the newest accepted ones
 BYTES_A_SECOND = 100_000  # that a viewer is sent at most: a large board tells less often
 
 
@@ -31,14 +33,26 @@ def snapshot(board: Board, figures: Mapping[str, RunFigures]) -> dict[str, Any]:
                      for student in board.present],
         "entries": [{"id": entry.id, "student": entry.student, "nickname": names[entry.student], "value": entry.value,
                      "at": varied.at(board.config, entry.value), "run": entry.run_id,
-                     **figures[entry.id].to_dict()} for entry in board.entries if entry.id in figures],
+                     **figures[entry.id].to_dict()} for entry in board.current_entries if entry.id in figures],
         "guesses": class_curve.guesses(board), "curve": [asdict(point) for point in points],
-        "right": class_curve.guessed_right(board, points), "seen": class_curve.seen(board, points)}
+        "right": class_curve.guessed_right(board, points), "seen": class_curve.seen(board, points),
+        "gathering": _gathering(board.gathering)}
 
 
 def _lesson_guesses(board: Board) -> int:
     """How many students have guessed in the lesson on all screens."""
     return sum(student.id in board.lesson_guesses for student in board.present)
+
+
+def _gathering(gathering: Gathering) -> dict[str, Any]:
+    """Of pictures that wait nothing but how many there are: nobody sees them before the teacher's yes."""
+    made = gathering.latest
+    return {
+        "open": gathering.open, "revision": gathering.revision, "waiting": len(gathering.waiting),
+        "classes": [{"name": label, "count": count} for label, count in gathering.counts.items()],
+        "pictures": [{"id": picture.id, "label": picture.label, "student": picture.student}
+                     for picture in gathering.accepted[-MOST_PICTURES:][::-1]],
+        "set": {"name": made.name, "data": made.data, "by_student": made.sides is not None} if made else None}
 
 
 class Snapshots:

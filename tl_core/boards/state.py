@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from tl_core.boards import gathered
+from tl_core.boards.gathered import Gathering
 from tl_core.boards.run_figures import RunFigures
 from tl_core.boards.varied import VARIED, Varied
 from tl_core.config import RunConfig
@@ -14,6 +16,9 @@ from tl_core.event_file import Event
 OPENED, RENAMED, CLOSED, NAMES, LESSON, SECRET = "opened", "renamed", "closed", "names", "lesson", "secret"
 JOINED, REMOVED, GUESSED, ENTERED, ENDED = "joined", "removed", "guessed", "entered", "ended"
 LESSON_GUESSED, LESSON_SHOWN = "lesson_guessed", "lesson_shown"
+# Settings that name parts of one set and mean nothing on another.
+OF_ITS_SET = ("limit", "classes", "domain", "source_domains", "target_data", "target_domain", "protocol", "pool",
+              "tasks", "main_task", "task_labels", "task_weights", "arrangement", "text_columns")
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,13 @@ class Student:
 
 @dataclass(frozen=True)
 class Entry:
-    """A run that a student started with a ``value`` of what varies."""
+    """A run that a student started with a ``value`` of what varies; ``data`` is the set that the board had then."""
 
     id: str
     student: str
     value: str
     run_id: str
+    data: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +68,7 @@ class Board:
     guesses: Mapping[str, str] = field(default_factory=dict)
     all_entries: tuple[Entry, ...] = ()
     ends: Mapping[str, RunFigures] = field(default_factory=dict)
+    gathering: Gathering = field(default_factory=Gathering)
     revision: int = 0
 
     @property
@@ -80,10 +87,17 @@ class Board:
     @property
     def screen(self) -> tuple[Any, ...]:
         """What decides which view everybody looks at: where it changes, pages are drawn anew."""
-        return self.closed, self.lesson, self.lesson_shown
+        return self.closed, self.lesson, self.lesson_shown, self.gathering.open, self.config.data
+
+    @cached_property
+    def current_entries(self) -> tuple[Entry, ...]:
+        """Those on the set that the board has now: others were judged by other pictures, and are in no curve with them.
+        """
+        return tuple(entry for entry in self.entries if entry.data == self.config.data)
 
     def of_student(self, student: Student) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.entries if entry.student == student.id)
+        """What a student entered on the set that the board has now."""
+        return tuple(entry for entry in self.current_entries if entry.student == student.id)
 
 
 def board_of(code: str, events: Iterable[Event]) -> Board | None:
@@ -116,7 +130,8 @@ def _joined(board: Board, event: Event) -> dict[str, Any]:
 
 def _removed(board: Board, event: Event) -> dict[str, Any]:
     student = replace(board.students[event["student"]], removed=True)
-    return {"students": {**board.students, student.id: student}}
+    return {"students": {**board.students, student.id: student},
+            "gathering": gathered.without(board.gathering, student.id)}
 
 
 def _guessed(board: Board, event: Event) -> dict[str, Any]:
@@ -130,7 +145,8 @@ def _lesson_guessed(board: Board, event: Event) -> dict[str, Any]:
 
 
 def _entered(board: Board, event: Event) -> dict[str, Any]:
-    entry = Entry(event["id"], board.students[event["student"]].id, event["value"], event["run"])
+    entry = Entry(event["id"], board.students[event["student"]].id, event["value"], event["run"],
+                  event.get("data", board.config.data))
     return {"all_entries": (*board.all_entries, entry)}
 
 
@@ -138,7 +154,21 @@ def _ended(board: Board, event: Event) -> dict[str, Any]:
     return {"ends": {**board.ends, event["entry"]: RunFigures(**event["figures"])}}
 
 
+def _gathered(board: Board, event: Event) -> dict[str, Any]:
+    """A set that was made of the class's pictures is the one that everybody trains on from now on."""
+    gathering = gathered.after(board.gathering, event)
+    if event["kind"] != gathered.MADE:
+        return {"gathering": gathering}
+    return {"gathering": gathering, "config": on_set(board.config, event["data"])}
+
+
+def on_set(config: RunConfig, data: str) -> RunConfig:
+    """The config on another set, what it said of parts of its own set left out."""
+    return config.changed(data=data, **dict.fromkeys(OF_ITS_SET))
+
+
 _CHANGES = {
+    **dict.fromkeys(gathered.CHANGES, _gathered),
     RENAMED: lambda board, event: {"name": event["name"]},
     CLOSED: lambda board, event: {"closed": bool(event["closed"])},
     NAMES: lambda board, event: {"names_hidden": bool(event["hidden"])},

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tl_core.boards import codes, state, store
+from tl_core.boards import codes, own_pictures, state, store
 from tl_core.boards.state import Board, Entry, Student
 from tl_core.config import RunConfig
 from tl_core.data.upload.sanitize import visible
@@ -69,8 +69,10 @@ def guess_lesson(board: Board, who: Student, given: float) -> None:
 
 def config_of(board: Board, who: Student, value: str) -> RunConfig:
     """The config of a student's run: the board's with this value, its pictures, and the student's own seed."""
-    config = board.varied.apply(board.config, board.varied.check(board.config, value))
-    return config.changed(seed=who.number, split_seed=board.config.data_seed, picture_seed=board.config.drawing_seed)
+    value = board.varied.check(board.config, value)
+    config = (own_pictures.config_of(board, who, value) if board.varied.from_class_set else
+              board.varied.apply(board.config, value))
+    return config.changed(seed=who.number, split_seed=config.data_seed, picture_seed=config.drawing_seed)
 
 
 def enter(board: Board, who: Student, value: str, submit: Callable[[RunConfig], str],
@@ -81,16 +83,17 @@ def enter(board: Board, who: Student, value: str, submit: Callable[[RunConfig], 
     """
     config = config_of(board, who, value)
     with store.changing:
-        before = _open(store.get(board.code)).of_student(who)
+        current = _open(store.get(board.code))
+        before, last = current.of_student(who), next((e for e in current.entries[::-1] if e.student == who.id), None)
         if len(before) >= MOST_ENTRIES:
             raise UserError(f"You have trained {len(before)} times.", f"A board takes {MOST_ENTRIES} runs of each.",
                             "Let somebody else try now.")
-        if before and active(before[-1].run_id):
+        if last and active(last.run_id):
             raise UserError("Your last run is not over yet.", "Everybody trains one at a time, so that all come to it.",
                             "Wait for its end, or stop it.")
     run_id = submit(config)
-    event = store.append(board.code, state.ENTERED, student=who.id, value=value, run=run_id)
-    return Entry(event["id"], who.id, value, run_id)
+    event = store.append(board.code, state.ENTERED, student=who.id, value=value, run=run_id, data=board.config.data)
+    return Entry(event["id"], who.id, value, run_id, board.config.data)
 
 
 def _open(board: Board) -> Board:

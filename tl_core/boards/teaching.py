@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tl_core import plan
-from tl_core.boards import codes, state, store, varied
+from tl_core.boards import codes, gathering, state, store, varied
 from tl_core.boards.state import Board
 from tl_core.config import RunConfig
 from tl_core.data.upload.sanitize import visible
@@ -78,8 +78,9 @@ def show_lesson(board: Board) -> None:
 
 
 def remove_student(board: Board, student_id: str) -> None:
-    """A student and what he entered leave the board; whoever it was may join again under another nickname."""
+    """A student, what he entered and what he sent leave the board; whoever it was may join again."""
     store.append(board.code, state.REMOVED, student=student_id)
+    gathering.forget(board.code, student_id)
 
 
 def _named(name: str) -> str:

@@ -14,6 +14,7 @@ from tl_core.strategies import STRATEGIES
 LEARNING_RATES = ("0.00001", "0.00003", "0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1")
 LABELS_A_CLASS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 ALL = "all"
+MINE, MIXED, EVERYBODY = "mine", "mixed", "everybody"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Varied:
 
     ``values(config)`` lists what may be chosen, in order, each with its title; ``apply`` makes the student's config;
     ``at`` says where a value stands on the axis, whose ``scale`` it is; on one of names that is its number in order.
+    ``from_class_set``: its values choose among the pictures that the class has gathered, so that they mean other
+    pictures for each student (``own_pictures``), and nothing before there is a set of them.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Varied:
     values: Callable[[RunConfig], dict[str, str]]
     apply: Callable[[RunConfig, str], RunConfig]
     at: Callable[[RunConfig, str], float] = lambda config, value: float(value)
+    from_class_set: bool = False
 
     def check(self, config: RunConfig, value: str) -> str:
         """``value``; ``UserError`` where it cannot be chosen on a board of ``config``."""
@@ -50,7 +54,7 @@ def check(config: RunConfig, name: str) -> None:
     if len(values) < 2:
         raise UserError(f"With these settings there is one {varied.title.lower()} to choose.",
                         "A class board needs two at least.", "Choose other data, another backbone, or vary another.")
-    for value in (values[0], values[-1]):
+    for value in () if varied.from_class_set else (values[0], values[-1]):
         plan.resolve_config_and_data(varied.apply(config, value))
 
 
@@ -107,6 +111,10 @@ def _training(config: RunConfig) -> tuple[int, int]:
     return max(len(listing.classes), 1), len(listing.splits["train"])
 
 
+def _whose(config: RunConfig) -> dict[str, str]:
+    return {MINE: "mine alone", MIXED: "as many, of everybody's", EVERYBODY: "everybody's"}
+
+
 for _varied in (
         Varied("freeze_depth", "Freeze depth", "How many blocks should stay frozen?", "linear", _depths, _with_depth),
         Varied("strategy", "Strategy", "Which strategy will be best?", "names", _strategies, _with_strategy,
@@ -114,5 +122,8 @@ for _varied in (
         Varied("learning_rate", "Learning rate", "Which learning rate will be best?", "log", _rates,
                lambda config, value: config.changed(learning_rate=float(value))),
         Varied("labels", "Training labels", "How many labels does it take?", "log", _label_counts, _with_labels,
-               lambda config, value: float(_labels(config, value)))):
+               lambda config, value: float(_labels(config, value))),
+        Varied("pictures", "Training pictures", "Whose pictures make the best network?", "names", _whose,
+               lambda config, value: config, lambda config, value: float(list(_whose(config)).index(value)),
+               from_class_set=True)):
     VARIED.add(_varied.name, _varied)

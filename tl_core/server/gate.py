@@ -19,7 +19,8 @@ from tl_core.server import bodies, headers, hosts, request_ids, sites
 log = logging.getLogger(__name__)
 
 PUBLIC = ("/health", "/assets/plotly.min.js")  # nothing of anybody's
-TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip")  # with limits of their own
+TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip",
+               "/boards/{code}/picture")  # with limits of their own
 STREAMLITS_FILES = "/_stcore/upload_file/"  # counted by Streamlit, up to its maxUploadSize
 METRICS = "/_stcore/metrics"
 

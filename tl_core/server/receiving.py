@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from starlette.requests import Request
 
@@ -22,7 +22,7 @@ from tl_core import words
 from tl_core.data.file_hashes import Progress
 from tl_core.data.upload.sanitize import display
 from tl_core.data.upload.upload_session import Staging
-from tl_core.data.upload.writing import TooLarge
+from tl_core.data.upload.writing import Sink, TooLarge
 from tl_core.errors import UserError
 from tl_core.server import request_ids
 
@@ -68,14 +68,21 @@ def open_again() -> None:
     _closing.clear()
 
 
-async def received(request: Request, staging: Staging, name: str, most: int, setting: str) -> Arrived:
-    """The body as a file in the staging's own folder; nothing of it where anything goes wrong."""
+class TakesFiles(Protocol):
+    """A staging, or a class board's folder."""
+
+    def upload(self, name: str, most: int | None = None) -> contextlib.AbstractContextManager[Sink]:
+        """A file to write what comes into, gone when the block ends."""
+
+
+async def received(request: Request, into: TakesFiles, name: str, most: int, setting: str = "") -> Arrived:
+    """The body as a file in a folder of ``into``; nothing of it where anything goes wrong."""
     announced = request.headers.get("content-length", "0")
     if not announced.isdigit() or int(announced) > most:
         raise too_large(name, most, setting)
     stack = contextlib.ExitStack()
     try:
-        sink = await in_thread(stack.enter_context, staging.upload(name, most))
+        sink = await in_thread(stack.enter_context, into.upload(name, most))
         async with _patience() as patience:
             async for piece in _pieces(request, patience):
                 await in_thread(sink.write, piece)
@@ -133,8 +140,9 @@ async def _pieces(request: Request, patience: asyncio.Timeout) -> AsyncIterator[
 
 
 def too_large(name: str, most: int, setting: str) -> UploadRefused:
+    """The refusal of a file with more bytes; ``setting`` names what bounds them, "" where nobody can change it."""
     return UploadRefused(413, UserError(f"{display(name)!r} is too large.", f"Expected at most {words.size(most)}.",
-                                        f"Make it smaller, or raise {setting}."))
+                                        f"Make it smaller, or raise {setting}." if setting else "Make it smaller."))
 
 
 class Unpacking:

@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from tl_core.server import (
     adapted_pictures,
+    board_pictures,
     boards,
     discovered_pictures,
     exports,
@@ -19,4 +20,5 @@ from tl_core.server.live import live
 
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health), *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
-          *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES]
+          *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES,
+          *board_pictures.ROUTES]

@@ -144,3 +144,32 @@ def test_extending_with_splits_keeps_them(pets):
     dataset = sets.own_dataset("pets", seed=0)
     assert len(dataset.splits["test"]) == 6 and all("added-" in key for key in dataset.splits["test"].keys)
     assert dataset.counts("val") == {"cat": 1, "dog": 1}  # 15 % of what came without a split
+
+
+@pytest.fixture
+def split_pets():
+    """"pets" with 4 cats and 4 dogs to train on, and one of each to validate and to test."""
+    sets.create(stage({"cat": 4, "dog": 4}, split="train"), "pets")
+    for number, split in enumerate(("val", "test"), 1):
+        sets.extend("pets", stage({"cat": 1, "dog": 1}, start=100 * number, split=split))
+    return sets.get("pets")
+
+
+def test_a_part_stands_beside_the_versions_and_holds_back_the_same(split_pets):
+    rows = sets.rows("pets")
+    chosen = [row.file for row in rows if row.split == "train"][::2]
+    made = sets.part("pets", 3, lambda row: row.file in chosen, what="every other")
+    assert (made.number, made.what, made.count, made.parent) == (4, "every other", 8, None)
+    assert sets.rows("pets", 4) == tuple(row for row in rows if row.split != "train" or row.file in chosen)
+    own = sets.get("pets")
+    assert (own.current, own.undoes, own.redoes, own.count) == (3, 2, None, 12)
+    assert sets.edit("pets", drop=[chosen[0]], what="one less").number == 5
+
+
+def test_a_part_needs_training_pictures_of_every_class_and_known_splits(split_pets):
+    with pytest.raises(UserError, match="Class 'dog' is in"):
+        sets.part("pets", 3, lambda row: row.label == "cat", what="cats")
+    sets.create(stage({"cat": 8, "dog": 8}), "drawn")
+    with pytest.raises(UserError, match="split anew by every seed"):
+        sets.part("drawn", 1, lambda row: True, what="all")
+    assert sets.get("pets").latest == 3 and sets.get("drawn").latest == 1

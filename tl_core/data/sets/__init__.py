@@ -5,7 +5,7 @@ the rows of one version, or the edits of one of texts; ``pictures/`` the picture
 tables or text files. Nothing that was brought is changed or deleted by an edit: an edit is one more version.
 """
 
-from tl_core.data.sets.editing import edit, extend, redo, undo, use
+from tl_core.data.sets.editing import edit, extend, part, redo, undo, use
 from tl_core.data.sets.loading import own_dataset
 from tl_core.data.sets.records import OwnSet, SetRow, TextEdits, Version, file_of
 from tl_core.data.sets.store import (
@@ -25,4 +25,4 @@ from tl_core.data.sets.zip_export import export
 
 __all__ = ["OwnSet", "SetRow", "TextEdits", "Version", "import_folder_set", "create", "edit", "export", "extend",
            "file_of", "validate_new_name", "get", "names",
-           "own_dataset", "redo", "remove", "rename", "resolve", "rows", "undo", "use", "version", "versions"]
+           "own_dataset", "part", "redo", "remove", "rename", "resolve", "rows", "undo", "use", "version", "versions"]

@@ -7,7 +7,7 @@ number, so that the versions it leaves aside keep theirs.
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +59,22 @@ def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
         store.remember(staging, folder / files.PICTURES / added)
     staging.discard()
     return store.get(name)
+
+
+def part(name: str, number: int, keep: Callable[[SetRow], bool], *, what: str) -> Version:
+    """A version with those training pictures of version ``number`` that ``keep`` names, and all that it holds back.
+
+    It stands beside the others: the current version stays current. ``UserError`` where a class would have nothing to
+    train on, or where every seed draws splits of its own.
+    """
+    with files.lock(name):
+        record, rows = store.of_pictures(name, store.read(name)), store.split_rows(name, number, 0)
+        if not all(row.split for row in rows):
+            raise UserError(f"Version {number} of {name!r} is split anew by every seed.", "Expected pictures that are "
+                            "in train, val and test for good.", "Bring them with their splits.")
+        pictures = tuple(row for row in rows if row.split != "train" or keep(row))
+        check_rows(name, pictures)
+        return store.commit_beside(name, record, pictures, what)
 
 
 def undo(name: str) -> OwnSet:

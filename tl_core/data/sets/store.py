@@ -163,6 +163,17 @@ def commit(name: str, record: dict[str, Any], pictures: Sequence[SetRow], what: 
     return _commit(name, record, contents, what, lambda number: files.write_rows(folder, number, pictures))
 
 
+def commit_beside(name: str, record: dict[str, Any], pictures: Sequence[SetRow], what: str) -> Version:
+    """Write one more version that nothing leads to but its number: the current one stays, and so do undo and redo."""
+    number = record["versions"][-1]["number"] + 1
+    item = _item(number, what, _contents(pictures), None)
+    folder = files.folder_of(name)
+    with files.no_half(f"version {number} of {name!r}"):
+        files.write_rows(folder, number, pictures)
+        files.write(folder, {**record, "versions": [*record["versions"], item]})
+    return _version(item)
+
+
 def commit_texts(name: str, record: dict[str, Any], edits: TextEdits, dataset: Dataset, what: str) -> Version:
     """``commit`` of a set of texts: its ``edits`` in all, and the ``dataset`` as it is with them."""
     folder = files.folder_of(name)

@@ -1,0 +1,79 @@
+"""The setting "pictures": own ones, as many of everybody's, all; judged by the same ones."""
+
+import pytest
+
+from tests.boards import opened
+from tests.boards.sent import gathers, sends
+from tl_core.boards import class_set, store, studying
+from tl_core.data import catalog, sets
+from tl_core.errors import UserError
+
+
+@pytest.fixture
+def board(isolated, tmp_path):
+    board = gathers(opened.board("pictures")[0])
+    for name, each in (("Ada", 5), ("Bob", 10)):
+        sends(board, opened.student(board.code, name)[0], tmp_path, cat=each, dog=each)
+    class_set.make(board)
+    return store.get(board.code)
+
+
+def splits(board, who, value):
+    return catalog.listing_of(studying.config_of(board, who, value)).splits
+
+
+def test_all_are_judged_by_the_same_pictures_and_train_on_their_own(board):
+    ada, bob = board.present
+    whole = splits(board, ada, "everybody")
+    assert {name: len(split) for name, split in whole.items()} == {"train": 18, "val": 6, "test": 6}
+    own = [splits(board, who, "mine") for who in (ada, bob)]
+    for each in own:
+        for part in ("val", "test"):
+            assert each[part].keys == whole[part].keys
+    assert [len(each["train"]) for each in own] == [6, 12]
+    assert sorted([*own[0]["train"].keys, *own[1]["train"].keys]) == sorted(whole["train"].keys)
+
+
+def test_as_many_of_everybodys_is_of_the_same_size_and_drawn_for_each_student(board, tmp_path):
+    ada, bob = board.present
+    mixed = [splits(board, who, "mixed") for who in (ada, bob)]
+    assert [len(each["train"]) for each in mixed] == [6, 12]
+    assert mixed[0]["test"].keys == mixed[1]["test"].keys
+    own = set(splits(board, ada, "mine")["train"].keys)
+    assert not set(mixed[0]["train"].keys) <= own
+    config = studying.config_of(board, ada, "mixed")
+    assert (config.seed, config.split_seed) == (1, 1) and studying.config_of(board, bob, "mixed").split_seed == 2
+
+
+def test_a_version_of_ones_own_is_made_once_and_the_set_stays_what_it_is(board):
+    ada = board.present[0]
+    name = board.gathering.latest.name
+    first = studying.config_of(board, ada, "mine").data
+    assert studying.config_of(board, ada, "mine").data == first == f"{name}@2"
+    own = sets.get(name)
+    assert (own.current, own.latest, own.undoes, own.redoes) == (1, 2, None, None)
+    assert sets.version(name, 2).what == "training pictures of student 1 alone"
+
+
+def test_what_cannot_be_trained_on_is_told(board, tmp_path):
+    eve, _ = opened.student(board.code, "Eve")
+    sends(board, eve, tmp_path, cat=4)
+    for value in ("mine", "mixed"):
+        with pytest.raises(UserError, match="no training picture of 'cat'"):
+            studying.config_of(store.get(board.code), eve, value)
+    class_set.make(board)
+    now = store.get(board.code)
+    with pytest.raises(UserError, match="no training picture of 'dog'"):
+        studying.config_of(now, eve, "mine")
+    assert studying.config_of(now, eve, "everybody").data == now.gathering.latest.data
+    sets.remove(now.gathering.latest.name)
+    with pytest.raises(UserError, match="not there any more"):
+        studying.config_of(now, now.present[0], "mine")
+
+
+def test_before_the_set_is_made_nobody_trains(isolated):
+    board = gathers(opened.board("pictures")[0])
+    ada, _ = opened.student(board.code)
+    studying.guess(board, ada, "mixed")
+    with pytest.raises(UserError, match="not made yet"):
+        opened.Runs().enter(board, ada, "everybody")
