@@ -20,6 +20,7 @@ WHOLES = {
     "export/formats": "export/test_exporting.py",  # every format is written and asked
     "export/code": "export/test_script.py",  # the script is run
     "lessons/records": "lessons/test_catalog.py",  # what every lesson keeps to, and what it was recorded to show
+    "operations/backup": "operations/backup/test_backup.py",  # homes backed up in use, and restored
     "operations/doctor": "operations/doctor/test_examine.py",  # each check, with one thing wrong
     "linter": "linter/test_contract.py",  # every rule speaks and is silent, by tests/linter/cases.py
 }

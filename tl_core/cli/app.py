@@ -14,6 +14,7 @@ import typer
 from tl_core import __version__
 from tl_core.cli import data, lists
 from tl_core.cli.adapt import adapt
+from tl_core.cli.backup import backup, restore
 from tl_core.cli.compare import compare
 from tl_core.cli.dashboard import PASSED_ON, dashboard
 from tl_core.cli.discover import discover
@@ -63,6 +64,8 @@ app.command()(lists.datasets)
 app.command()(lists.runs)
 app.command()(store)
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(data.app)
 
 
