@@ -12,7 +12,10 @@ from tl_core.words import plural
 
 @dataclass(frozen=True)
 class ClassMean:
-    """Validation accuracy at one value: its mean over ``n`` runs, with Student's 95 % interval from two on."""
+    """Validation accuracy at one value: its mean over ``n`` runs, with Student's 95 % interval from two on.
+
+    The interval is cut off at 0 and 1, beyond which no accuracy lies.
+    """
 
     value: str
     title: str
@@ -31,8 +34,7 @@ def curve(board: Board, figures: Mapping[str, RunFigures]) -> list[ClassMean]:
         if of is not None and of.state == "finished" and of.validation is not None:
             reached.setdefault(entry.value, []).append(of.validation)
     varied = board.varied
-    return [ClassMean(value, title, varied.at(board.config, value), len(reached[value]),
-                       *mean_interval(reached[value]))
+    return [ClassMean(value, title, varied.at(board.config, value), len(reached[value]), *_mean(reached[value]))
             for value, title in varied.values(board.config).items() if value in reached]
 
 
@@ -68,6 +70,11 @@ def guessed_right(board: Board, points: Iterable[ClassMean]) -> list[str]:
     """Ids of the students who guessed the value that leads so far."""
     best = leader(points)
     return [student.id for student in board.present if best is not None and board.guesses.get(student.id) == best.value]
+
+
+def _mean(reached: list[float]) -> tuple[float, float | None, float | None]:
+    mean, low, high = mean_interval(reached)
+    return mean, None if low is None else max(low, 0.0), None if high is None else min(high, 1.0)
 
 
 def _apart(best: ClassMean, other: ClassMean) -> bool:

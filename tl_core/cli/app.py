@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from tl_core import __version__
-from tl_core.cli import data, lists
+from tl_core.cli import boards, data, lists
 from tl_core.cli.adapt import adapt
 from tl_core.cli.backup import backup, restore
 from tl_core.cli.compare import compare
@@ -67,6 +67,7 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.add_typer(data.app)
+app.add_typer(boards.app)
 
 
 def _print_version(wanted: bool) -> None:

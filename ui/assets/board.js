@@ -60,6 +60,7 @@ class Board {
     this.own.show(view === "student" ? snapshot : null, me);
     this.students.show(view === "teacher" ? snapshot : null, acts);
     this.part("chart").hidden = !chart;
+    this.part("legend").hidden ||= !chart;
     if (chart) this.drawChart();
     this.speak();
   }
@@ -69,7 +70,7 @@ class Board {
     element.setAttribute("aria-label", inWords(this.snapshot));
     loadPlotly().then((Plotly) => {
       if (this.closed || element.hidden) return;
-      this.chart ??= new ClassChart(Plotly, element);
+      this.chart ??= new ClassChart(Plotly, element, this.part("legend"));
       this.chart.show(this.snapshot, this.component.data, readTheme(this.root));
     }, () => { element.textContent = "The chart could not be loaded. Reload the page to try again."; });
   }

@@ -2,12 +2,13 @@
 
 const FOOT = 0.13; // of the height: the guesses' own row
 const BESIDE = 0.13; // of the step between two values: so far from it stand points that would hide one another
-const MOST_TICKS = 24;
-const NARROW_CHART = 520; // pixels
+const NARROW_CHART = 520; // pixels: there the legend stands below the chart, as a list
+const SIGNS = { circle: "●", "circle-open": "○", "x-thin": "×", "star-diamond": "✦", "star-diamond-open": "✧", "diamond-x-open": "◇",
+                "line-ew-open": "━", "triangle-up": "▲" };
 
 class ClassChart {
-  constructor(Plotly, element) {
-    Object.assign(this, { Plotly, element });
+  constructor(Plotly, element, legend) {
+    Object.assign(this, { Plotly, element, legend });
     this.resizer = new ResizeObserver(() => this.drawn && element.clientWidth && this.resize());
     this.resizer.observe(element);
   }
@@ -25,10 +26,18 @@ class ClassChart {
     this.size = data.view === "present" ? 20 : 13;
     this.log = snapshot.varied.scale === "log";
     this.step = this.stepOf(snapshot.varied.values.map(({ at }) => this.place(at)));
-    this.Plotly.react(this.element, this.traces(), this.layout(), { ...data.config, responsive: false,
+    const traces = this.traces();
+    this.list(traces.filter((trace) => trace.showlegend));
+    this.Plotly.react(this.element, traces, this.layout(), { ...data.config, responsive: false,
       displayModeBar: data.view === "teacher" });
     this.drawn = true;
     this.element.dataset.updates = Number(this.element.dataset.updates ?? 0) + 1;
+  }
+
+  list(traces) {
+    this.legend.hidden = !this.narrow;
+    this.legend.replaceChildren(...traces.map(({ name, marker }) => make("li", {}, make(
+      "i", { "aria-hidden": "true", style: `color: ${marker.color}` }, SIGNS[marker.symbol]), ` ${name}`)));
   }
 
   place(at) { return this.log ? Math.log10(at) : at; }
@@ -83,7 +92,7 @@ class ClassChart {
     return {
       type: "scatter", name: "mean of the class, 95 % interval", mode: varied.scale === "names" ? "markers" : "lines+markers",
       x: curve.map(({ at }) => at), y: curve.map(({ mean }) => mean), showlegend: curve.length > 0,
-      line: { color: colour, width: large ? 4 : 2.5 }, marker: { symbol: "line-ew-open", color: colour, size: large ? 26 : 18, line: { width: large ? 5 : 3, color: colour } },
+      line: { color: colour, width: large ? 4 : 2.5 }, marker: { symbol: "line-ew-open", color: colour, size: large ? 26 : this.narrow ? 10 : 18, line: { width: large ? 5 : 3, color: colour } },
       error_y: { type: "data", symmetric: false, array: arm("high"), arrayminus: arm("low"), color: colour, thickness: large ? 3 : 1.5, width: large ? 9 : 5 },
       text: curve.map(({ title, mean, n, low, high }) => `${nameOf(title)}: mean ${perCent(mean)} of ${n === 1 ? "one run" : `${n} runs`}${low === null ? "" : ` (${perCent(low)} to ${perCent(high)})`}`),
       hovertemplate: "%{text}<extra></extra>",
@@ -108,13 +117,14 @@ class ClassChart {
       uirevision: "kept", hovermode: "closest", dragmode: this.view === "teacher" ? "zoom" : false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: text, family: font, size: this.size }, margin: { l: 8, r: 14, t: 30, b: 8 },
       hoverlabel: { bgcolor: background, font: { color: text } },
-      legend: { orientation: "h", x: 0, y: -0.2, yanchor: "top" },
+      showlegend: !this.narrow, legend: { orientation: "h", x: 0, y: -0.17, yanchor: "top" },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: text, activecolor: text },
       xaxis: { ...lines, ...this.ticks(), anchor: foot ? "y2" : "y", title: { text: nameOf(varied.title), standoff: 6 }, type: this.log ? "log" : "linear",
                range: this.range() },
       yaxis: { ...lines, domain: [foot ? foot + 0.02 : 0, 1], tickformat: ".0%", title: { text: this.narrow ? "accuracy" : "validation accuracy" }, range: this.heights() },
-      yaxis2: { domain: [0, foot || 0.01], range: [0, 1], fixedrange: true, showgrid: false, zeroline: false, showticklabels: false,
-                title: { text: "" }, visible: Boolean(foot) },
-      annotations: this.notes(foot),
+      yaxis2: { domain: [0, foot || 0.01], range: [0, 1], fixedrange: true, showgrid: false, zeroline: false, automargin: true,
+                tickvals: [0.35], ticktext: [this.narrow ? "▲" : "guesses"], visible: Boolean(foot) },
+      annotations: this.notes(),
     };
   }
 
@@ -130,21 +140,22 @@ class ClassChart {
     return [shares.length ? Math.max(0, Math.floor(10 * lowest - 0.3) / 10) : 0, 1.04];
   }
 
+  // A tick at each value, of numbers at those that have room.
   ticks() {
     const { values, scale } = this.snapshot.varied;
-    const every = Math.ceil(values.length / (this.narrow ? 8 : MOST_TICKS));
-    const kept = scale === "names" ? values : values.filter((_, number) => number % every === 0 || number === values.length - 1);
-    return { tickvals: kept.map(({ at }) => at), tickangle: scale === "names" && this.narrow ? -40 : 0,
-             ticktext: kept.map(({ at, title }) => scale === "names" ? nameOf(broken(title)) .replaceAll("\n", "<br>") : String(at)) };
+    if (scale === "names") return { tickvals: values.map(({ at }) => at), tickangle: this.narrow ? -90 : 0,
+                                    ticktext: values.map(({ title }) => nameOf(broken(title)).replace("\n", "<br>")) };
+    const [low, high] = this.range(), pixels = 0.85 * this.element.clientWidth / (high - low);
+    const width = (0.6 * Math.max(...values.map(({ at }) => String(at).length)) + 0.6) * this.size;
+    const kept = values.reduceRight((right, { at }) => right.length && (this.place(right[0]) - this.place(at)) * pixels < width
+      ? right : [at, ...right], []);
+    return { tickvals: kept, tickangle: 0, ticktext: kept.map(String) };
   }
 
-  notes(foot) {
+  notes() {
     const { entries } = this.snapshot, note = { xref: "paper", yref: "paper", showarrow: false };
     const begun = entries.some((entry) => entry.validation !== null);
-    return [
-      ...begun ? [] : [{ ...note, x: 0.5, y: 0.6, text: entries.length ? "The first points appear here<br>after their first epoch." : "Nobody has trained yet.<br>The first point appears here.", font: { size: 1.25 * this.size } }],
-      ...foot ? [{ ...note, x: 0, y: foot, xanchor: "left", yanchor: "top", text: "guesses", font: { size: this.size - 1 } }] : [],
-    ];
+    return begun ? [] : [{ ...note, x: 0.5, y: 0.6, text: entries.length ? "The first points appear here<br>after their first epoch." : "Nobody has trained yet.<br>The first point appears here.", font: { size: 1.25 * this.size } }];
   }
 
   close() {

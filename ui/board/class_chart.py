@@ -14,9 +14,10 @@ _HTML = """
   <section class="tl-board-own" aria-label="Your runs" hidden></section>
   <p class="tl-board-count"></p>
   <div class="tl-board-chart" role="figure" hidden></div>
+  <ul class="tl-board-legend" hidden></ul>
   <p class="tl-board-seen" role="status"></p>
   <p class="tl-board-guesses"></p>
-  <section class="tl-board-students" aria-label="Students" hidden></section>
+  <section class="tl-board-students" aria-label="Students" tabindex="0" hidden></section>
   <p class="tl-board-spoken" aria-live="polite"></p>
 </div>
 """

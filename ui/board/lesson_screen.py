@@ -39,14 +39,14 @@ def of_student(board: Board, who: Student) -> None:
         attempt.tell()
 
 
-def of_class(board: Board) -> None:
-    """The same for the big screen: without a guess of its own, and with all of the class's beside the result."""
+def of_class(board: Board, large: bool = False) -> None:
+    """The same for the teacher and the (large) big screen: the class's guesses beside the result, none of its own."""
     lesson = _lesson(board)
     if lesson is None:
         return
     st.header(words.plain(lesson.question), anchor=False)
     if board.lesson_shown:
-        _result(board, lesson, None)
+        _result(board, lesson, None, large)
         return
     left, right = st.columns(2, gap="large")
     with left:
@@ -91,7 +91,7 @@ def _take(code: str, student_id: str, lesson: str, option: int | None) -> None:
     studying.guess_lesson(board, board.students[student_id], float(given))
 
 
-def _result(board: Board, lesson: Lesson, given: float | None) -> None:
+def _result(board: Board, lesson: Lesson, given: float | None, large: bool = False) -> None:
     """The recorded figures, the sentence that they bear, and how this guess and the class's did."""
     figures = results.recorded(lesson.name)
     if figures is None:
@@ -105,7 +105,7 @@ def _result(board: Board, lesson: Lesson, given: float | None) -> None:
     if told := class_guesses(lesson.guess, [board.lesson_guesses[student.id] for student in board.present
                                             if student.id in board.lesson_guesses], answer):
         st.markdown(f":material/groups: {words.plain(told)}")
-    lesson_chart.draw(lesson, figures)
+    lesson_chart.draw(lesson, figures, large)
     st.caption(words.plain(lesson_result.about(lesson, figures)))
 
 

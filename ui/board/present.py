@@ -9,7 +9,7 @@ from ui.shared import words
 _STYLE = """<style>
 [data-testid="stHeader"] { background: transparent; }
 [data-testid="stHeader"] [data-testid="stLogo"], [data-testid="stLogoLink"] { display: none; }
-[data-testid="stMainBlockContainer"] { padding-top: 1rem; padding-bottom: 0.5rem; }
+[data-testid="stMainBlockContainer"] { padding: 1rem 2.5rem 0.5rem; }
 [data-testid="stMainBlockContainer"] h1 { font-size: clamp(28px, 3vw, 52px); }
 [data-testid="stMainBlockContainer"] :is(h2, [data-testid="stMarkdownContainer"] :is(p, li)) {
   font-size: clamp(18px, 1.6vw, 28px); }
@@ -28,7 +28,7 @@ def draw(board: Board) -> None:
             code_card.draw(board, large=True)
     with right:
         if board.lesson:
-            lesson_screen.of_class(board)
+            lesson_screen.of_class(board, large=True)
         else:
             st.markdown(f"**{words.plain(board.varied.question)}**")
         gather_present.draw(board)

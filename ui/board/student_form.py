@@ -39,7 +39,7 @@ def _guess(board: Board, who: Student) -> None:
     with st.container(border=True):
         st.header(words.plain(board.varied.question), icon=":material/psychology_alt:", anchor=False)
         st.caption("Guess first: what the class has found so far comes after it.")
-        _choice(board, "Your guess", _guess_key(board))
+        _choice(board, "Your guess", _guess_key(board), None)
         read_only.button("That is my guess", key="give board guess", type="primary", icon=":material/check:",
                          width="stretch", on_click=_take_guess, args=(board.code, who.id))
         read_only.button("Go on without a guess", key="skip board guess", type="tertiary",
@@ -53,7 +53,7 @@ def _train(board: Board, who: Student) -> None:
         if guess is not None:
             title = board.varied.values(board.config).get(guess, guess)
             st.caption(f":material/psychology_alt: You guessed: {words.plain(title)}.")
-        _choice(board, board.varied.title, _value_key(board))
+        _choice(board, board.varied.title, _value_key(board), guess)
         read_only.button("Train again" if tries else "Train", key="train on board", type="primary",
                          icon=":material/play_arrow:", width="stretch", on_click=_enter,
                          args=(board.code, who.id))
@@ -64,14 +64,15 @@ def _train(board: Board, who: Student) -> None:
             st.caption(f":material/hourglass_top: {words.plain(state.message)} A run starts as soon as it is ready.")
 
 
-def _choice(board: Board, label: str, key: str) -> None:
-    """A slider for numbers, a list for names."""
+def _choice(board: Board, label: str, key: str, first: str | None) -> None:
+    """A slider for numbers, a list for names; it begins with ``first``, or in the middle."""
     titles = board.varied.values(board.config)
-    values = list(titles)
+    values, show = list(titles), titles.__getitem__
+    known = values.index(first) if first in values else None
     if board.varied.scale == "names":
-        st.radio(label, values, None, key=key, format_func=titles.__getitem__)
+        st.radio(label, values, known, key=key, format_func=show)
     else:
-        st.select_slider(label, values, values[len(values) // 2], key=key, format_func=titles.__getitem__)
+        st.select_slider(label, values, values[len(values) // 2 if known is None else known], key=key, format_func=show)
 
 
 @attempt.told

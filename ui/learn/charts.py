@@ -8,6 +8,7 @@ from ui.shared import group_style
 from ui.shared.chart_names import shown
 
 UNEVEN = 4  # so many times the smallest step is the largest one: then the axis is logarithmic
+LARGE = 1.4  # times the usual height, on a big screen
 ROW = 62  # pixels of a bar with its name above
 
 
@@ -17,6 +18,14 @@ def chart(lesson: Lesson, figures: Figures, dark: bool = False):
     figure = _curves(lesson, points, dark) if lesson.axis else _bars(lesson, points, dark)
     figure.update_layout(uirevision=lesson.name)
     return figure
+
+
+def enlarge(figure) -> None:
+    """The same chart for a big screen, changed in place."""
+    figure.update_layout(height=max(LARGE * figure.layout.height, 420), font={"size": 20})
+    figure.update_annotations(font={"size": 22})
+    figure.update_traces(error_x={"thickness": 3}, selector={"type": "bar"})
+    figure.update_traces(marker={"size": 16}, line={"width": 4}, selector={"type": "scatter"})
 
 
 def alt(lesson: Lesson, figures: Figures) -> str:

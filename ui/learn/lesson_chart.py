@@ -10,8 +10,11 @@ _component = components.declare("transfer_lab_lesson_chart", '<div class="tl-les
                                 ("plotly.js", "learn_chart.js"), "learn.css")
 
 
-def draw(lesson: Lesson, figures: Figures) -> None:
-    """The figures as a chart that grows in its place."""
-    figure = json.loads(charts.chart(lesson, figures, plotly_chart.dark()).to_json())
+def draw(lesson: Lesson, figures: Figures, large: bool = False) -> None:
+    """The figures as a chart that grows in its place; ``large`` for a class that looks at it from afar."""
+    drawn = charts.chart(lesson, figures, plotly_chart.dark())
+    if large:
+        charts.enlarge(drawn)
+    figure = json.loads(drawn.to_json())
     _component(key="lesson chart", data={"figure": figure, "label": charts.alt(lesson, figures),
                                          "config": plotly_chart.config("lesson", lesson.name)})

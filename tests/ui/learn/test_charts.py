@@ -70,3 +70,11 @@ def test_nothing_yet_is_an_empty_chart(lesson):
 def test_charts_in_words(grown):
     assert charts.alt(BARS, made.figures()) == "Test accuracy: Pretrained & <b> 90 %; Random 50 %"
     assert "Tuned at freeze depth 4 80 %" in charts.alt(CURVES, grown) and "Scratch 50 %" in charts.alt(CURVES, grown)
+
+
+@pytest.mark.parametrize("lesson", [BARS, CURVES])
+def test_a_big_screens_chart_is_the_same_in_larger_type(lesson):
+    usual, large = (charts.chart(lesson, made.figures(lesson)) for _ in range(2))
+    charts.enlarge(large)
+    assert large.layout.height >= 420 > 0 and large.layout.font.size > usual.layout.font.size
+    assert [list(one.x) for one in large.data] == [list(one.x) for one in usual.data]
