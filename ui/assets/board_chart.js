@@ -2,6 +2,7 @@
 
 const FOOT = 0.13; // of the height: the guesses' own row
 const BESIDE = 0.13; // of the step between two values: so far from it stand points that would hide one another
+const LINE_LETTERS = 12;
 const NARROW_CHART = 520; // pixels: there the legend stands below the chart, as a list
 const SIGNS = { circle: "●", "circle-open": "○", "x-thin": "×", "star-diamond": "✦", "star-diamond-open": "✧", "diamond-x-open": "◇",
                 "line-ew-open": "━", "triangle-up": "▲" };
@@ -119,7 +120,7 @@ class ClassChart {
       hoverlabel: { bgcolor: background, font: { color: text } },
       showlegend: !this.narrow, legend: { orientation: "h", x: 0, y: -0.17, yanchor: "top" },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: text, activecolor: text },
-      xaxis: { ...lines, ...this.ticks(), anchor: foot ? "y2" : "y", title: { text: nameOf(varied.title), standoff: 6 }, type: this.log ? "log" : "linear",
+      xaxis: { ...lines, ...this.ticks(), anchor: foot ? "y2" : "y", title: { text: varied.scale === "names" ? "" : nameOf(varied.title), standoff: 6 }, type: this.log ? "log" : "linear",
                range: this.range() },
       yaxis: { ...lines, domain: [foot ? foot + 0.02 : 0, 1], tickformat: ".0%", title: { text: this.narrow ? "accuracy" : "validation accuracy" }, range: this.heights() },
       yaxis2: { domain: [0, foot || 0.01], range: [0, 1], fixedrange: true, showgrid: false, zeroline: false, automargin: true,
@@ -144,7 +145,7 @@ class ClassChart {
   ticks() {
     const { values, scale } = this.snapshot.varied;
     if (scale === "names") return { tickvals: values.map(({ at }) => at), tickangle: this.narrow ? -90 : 0,
-                                    ticktext: values.map(({ title }) => nameOf(broken(title)).replace("\n", "<br>")) };
+                                    ticktext: values.map(({ title }) => nameOf(broken(title)).replaceAll("\n", "<br>")) };
     const [low, high] = this.range(), pixels = 0.85 * this.element.clientWidth / (high - low);
     const width = (0.6 * Math.max(...values.map(({ at }) => String(at).length)) + 0.6) * this.size;
     const kept = values.reduceRight((right, { at }) => right.length && (this.place(right[0]) - this.place(at)) * pixels < width
@@ -164,10 +165,12 @@ class ClassChart {
   }
 }
 
-// A long name on two lines.
+// A long name on several lines.
 function broken(title) {
-  const words = title.split(" "), half = Math.ceil(words.length / 2);
-  return words.length > 1 ? `${words.slice(0, half).join(" ")}\n${words.slice(half).join(" ")}` : title;
+  return title.split(" ").reduce((lines, word) => {
+    const last = lines.at(-1);
+    return last !== undefined && last.length + word.length < LINE_LETTERS ? [...lines.slice(0, -1), `${last} ${word}`] : [...lines, word];
+  }, []).join("\n");
 }
 
 function inWords({ varied, curve, entries, seen }) {
