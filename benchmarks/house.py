@@ -13,8 +13,8 @@ from benchmarks import walks
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
 FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
-    ("field_roles", "file_digest", "malloc", "metrics", "nearest", "printable", "progress", "seeding", "timer",
-     "words"),
+    ("field_roles", "file_digest", "malloc", "metrics", "modality_nouns", "nearest", "printable", "progress", "seeding",
+     "timer", "words"),
     ("errors", "events"),
     ("task_names",),
     ("config", "downloading", "name_lists", "registry", "settings", "statistics"),

@@ -2,13 +2,13 @@
 
 import os
 
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
 from tl_core.data import catalog, domain_pair, pair_composition
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import Dataset, check_domain
 from tl_core.data.shift import PREFIX, Shift
 from tl_core.errors import UserError, unknown_name
+from tl_core.modality_nouns import PLURALS
 from tl_core.name_lists import joined
 from tl_core.strategies import STRATEGIES, Strategy
 from tl_core.strategies.registry import NEEDS, Need

@@ -11,12 +11,12 @@ from typing import Any
 
 from tl_core import field_roles, needs, task_names
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import RunConfig
 from tl_core.data import catalog, synthetic
 from tl_core.errors import UserError, unknown_name
 from tl_core.field_roles import Role
+from tl_core.modality_nouns import PLURALS
 from tl_core.strategies import STRATEGIES, Phase, Strategy
 
 # What backbone, strategy and learning rate decide where nobody has.

@@ -2,13 +2,6 @@ from tl_core.backbones import nouns
 from tl_core.config import RunConfig
 
 
-def test_a_sentence_is_said_of_texts_and_stays_as_it_is_of_pictures():
-    sentence = "Pictures of a class: a picture, picturesque, test pictures."
-    assert nouns.of("image").said(sentence) == sentence
-    assert nouns.of("text").said(sentence) == "Texts of a class: a text, picturesque, test texts."
-    assert nouns.of("sound") == ("example", "examples")
-
-
 def test_a_run_is_of_what_its_backbone_reads():
     assert nouns.of_run(RunConfig(backbone="minilm_l6", data="notes")).many == "texts"
     assert nouns.of_run(RunConfig()).one == "picture"

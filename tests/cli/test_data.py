@@ -31,6 +31,30 @@ def test_a_table_of_texts_is_added_listed_checked_and_removed(run, tmp_path):
     assert json.loads(run("list", "--json")[1])["sets"] == []
 
 
+def test_a_set_of_texts_is_extended_and_says_what_it_has_already(run, tmp_path, folder):
+    rows = [f"{label},this {label} text number {at} has words" for label in ("good", "bad") for at in range(20)]
+    (tmp_path / "reviews.csv").write_text("\n".join(["class,text", *rows]), "utf8")
+    run("add", str(tmp_path / "reviews.csv"), "--name", "reviews")
+    (tmp_path / "more.csv").write_text("\n".join(["class,text", rows[0], "good,a text that nobody had yet"]), "utf8")
+    code, out, said = run("add", str(tmp_path / "more.csv"), "--name", "reviews", "--extend")
+    assert code == 0 and "1 text left out, there already word for word." in out, said
+    assert "holds 41 texts of 2 classes, 1 of them new (version 2)" in out
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "one.txt").write_text("a file of its own")
+    code, out, said = run("add", str(tmp_path / "bad" / "one.txt"), "--name", "reviews", "--extend", "--json")
+    assert code == 0 and (json.loads(out)["texts"], json.loads(out)["added"]) == (42, 1), said
+    (tmp_path / "two.txt").write_text("a file in no class")
+    two = (str(tmp_path / "two.txt"), "--name", "reviews", "--extend")
+    assert "lies in no class folder" in run("add", *two)[2]
+    assert run("add", *two, "--class", "new")[0] == 0 and sets.get("reviews").classes == 3
+    for path, options, told in ((tmp_path / "more.csv", [], "There are no texts to add to 'reviews'"),
+                                (tmp_path / "more.csv", ["--title", "T"], "--extend came with a title"),
+                                (folder, [], "holds no texts"), (tmp_path / "none.csv", [], "cannot be opened")):
+        code, out, said = run("add", str(path), "--name", "reviews", "--extend", *options)
+        assert code == 2 and told in said and out == ""
+    assert sets.get("reviews").latest == 4
+
+
 def test_a_set_is_renamed_and_goes_between_its_versions(run, tmp_path):
     rows = [f"{label},this {label} text number {at} has words" for label in ("good", "bad") for at in range(20)]
     (tmp_path / "reviews.csv").write_text("\n".join(["class,text", *rows]), "utf8")

@@ -440,6 +440,24 @@ def test_texts_are_ticked_moved_and_taken_out_and_undo_takes_it_back(open_data, 
     assert not app.exception
 
 
+def test_texts_are_added_told_and_undone(open_data, aside, reviews):
+    app = open_data(set="reviews", view="add")
+    press(app, "add texts now")
+    assert "Nothing was pasted." in texts(app)
+    app.text_area(key="more pasted texts").set_value("good,the good text with number 3\nbad,one that is new")
+    press(app, "add texts now")
+    said = texts(app)
+    assert "**41** texts" in said and "1 text left out, there already word for word." in said and not app.exception
+    assert "one that is new" in shown_texts(app) and sets.version("reviews").what == "added 1 text from pasted lines"
+    app = open_data(set="reviews", view="add")
+    app.text_area(key="more pasted texts").set_value("a line, with a comma\nand another one")
+    app.selectbox(key="class of texts").set_value("bad")
+    press(app, "add texts now")
+    assert "**43** texts" in texts(app) and "a line, with a comma" in shown_texts(app)
+    press(press(app, "undo"), "undo")
+    assert sets.get("reviews").current == 1 and "**40** texts" in texts(app)
+
+
 def test_a_set_of_texts_has_versions_a_zip_and_another_name(open_data, reviews):
     sets.edit("reviews", drop=["pasted.csv:1"], what="took out *one*")
     app = open_data(set="reviews", view="versions")

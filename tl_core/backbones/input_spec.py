@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from tl_core.modality_nouns import PLURALS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 # Part of every kept picture's key. To be changed with the pixels that the readers of ``tl_core.data`` give;
 # tests/features/test_input_rows.py knows the pixels that this stands for.
 READER = "9b973a2ff92a51e5"
-NOUNS = {"image": "picture", "text": "text"}  # of modalities, for people
-PLURALS = {modality: f"{noun}s" for modality, noun in NOUNS.items()}
 
 
 class InputSpec(ABC):

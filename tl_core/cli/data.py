@@ -27,18 +27,22 @@ def add(
     title: Annotated[str, typer.Option("--title", help="How pages call it; by default the name.")] = "",
     source: Annotated[str, typer.Option("--source", help="Where the pictures come from.")] = "",
     licence: Annotated[str, typer.Option("--licence", help="The pictures' licence.")] = "",
-    label: Annotated[str, typer.Option("--class", help="A class: the picture's. [default: its folder's name]")] = "",
+    label: Annotated[str, typer.Option("--class", help="A class: the picture's, or of texts that say none. "
+                                                 "[default: the folder's name]")] = "",
     extend: Annotated[bool, typer.Option("--extend", help="Add to the set of that name.")] = False,
     arrangement: Annotated[str | None, of_run("arrangement")] = None,
     json: Json = False,
 ) -> None:
     """Make a set of a folder, a zip or a picture, or extend one. The pictures are copied.
 
-    A table (.csv, .tsv, .jsonl, .json, .parquet), text files in class folders, or a zip of them, make a set of texts.
+    A table (.csv, .tsv, .jsonl, .json, .parquet), text files in class folders, or a zip of them, make a set of texts,
+    or extend one.
     """
     from tl_core.data import sets
     from tl_core.data.texts import bring_texts
     from tl_core.data.upload.upload_session import Staging, delete_expired
+    if extend and sets.get(name).modality == "text":
+        return _more_texts(path, name, label, title or source or licence or arrangement, json)
     if bring_texts.is_of_texts(path):
         return _add_texts(path, name, title, source, licence, label or extend or arrangement, json)
     delete_expired()  # what an earlier command left behind when it was killed
@@ -156,8 +160,9 @@ def _add_texts(path: Path, name: str, title: str, source: str, licence: str, ref
     from tl_core.data import catalog
     from tl_core.data.texts import bring_texts
     if refused:
-        raise UserError("--class, --extend or --arrangement came with texts.", "A set of texts is made at once, its "
-                        "classes are told by a column or by folders.", "Leave them out.")
+        raise UserError("--class, --arrangement or --extend came with texts.", "Classes of a new set of texts are told "
+                        "by a column or by folders; a set of pictures takes no texts.",
+                        "Leave them out, or name a set of texts to extend.")
     with stages(stderr) as progress:
         made = bring_texts.create(name, bring_texts.of_path(path), title=title, source=source, licence=licence,
                                   progress=progress)
@@ -168,6 +173,34 @@ def _add_texts(path: Path, name: str, title: str, source: str, licence: str, ref
         print(note)
     return print(f"{made!r} holds {sum(sum(of.values()) for of in summary.counts.values()):,} texts of "
                  f"{len(summary.classes)} classes.")
+
+
+def _more_texts(path: Path, name: str, label: str, described: object, json: bool) -> None:
+    """Add texts to a set of one's own."""
+    from tl_core.data import sets
+    from tl_core.data.texts import bring_texts
+    if described:
+        raise UserError("--extend came with a title, source, licence or arrangement.", "A set has those from its "
+                        "beginning.", "Leave them out.")
+    before = sets.get(name).count
+    notes = bring_texts.add(name, bring_texts.of_path(path), source=path.name, label=label or _folder_class(path, name))
+    own = sets.get(name)
+    if json:
+        return print_json({**_listed(own), "added": own.count - before, "notes": notes})
+    for note in notes:
+        print(note)
+    return print(f"{name!r} holds {own.count:,} texts of {own.classes} classes, {own.count - before:,} of them new "
+                 f"(version {own.current}).")
+
+
+def _folder_class(path: Path, name: str) -> str:
+    """The name of the folder right around text files, where it is a class of the set; "" where it is none."""
+    from tl_core.data import catalog
+    from tl_core.data.texts import text_folder
+    if path.is_file() and path.suffix.lower() not in text_folder.SUFFIXES:
+        return ""
+    folder = path.absolute() if path.is_dir() else path.absolute().parent
+    return folder.name if folder.name in catalog.listing(name).classes else ""
 
 
 def _check_before(sets, name: str, extend: bool, described: str) -> None:

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from tl_core import name_lists
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.cli import network
 from tl_core.cli.options import Json, of_run, output_to, run_id, value, whole
 from tl_core.cli.output import print_json, print_table, stderr
@@ -21,6 +20,7 @@ from tl_core.inference.answers import Answer, Unread, check_top
 from tl_core.inference.answers import predict as ask
 from tl_core.inference.pictures import Picture, Text
 from tl_core.inference.table import write
+from tl_core.modality_nouns import PLURALS
 from tl_core.printable import MARKED
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from tl_core.data.intensity import IntensityRange, TrainingRange
 from tl_core.errors import UserError, unknown_name
+from tl_core.modality_nouns import Noun
+from tl_core.modality_nouns import of as noun_of
 
 SPLITS = ("train", "val", "test")
 LABEL = "label"  # the usual target
@@ -133,6 +135,11 @@ class Dataset:
     other_classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def noun(self) -> Noun:
+        """What its examples are called."""
+        return noun_of(self.modality)
+
+    @property
     def targets(self) -> dict[str, Target]:
         """Everything there is to predict, by name, the usual one first: a plain set has only ``LABEL``."""
         return {name: Target(classes, {split: examples.targets[name] for split, examples in self.splits.items()})
@@ -165,7 +172,7 @@ class Dataset:
             own = self.is_of(train, target_domain)
             chosen = own if role == "target" else chosen & ~own
         if not chosen.any():
-            raise UserError(f"{self.name!r} has no training pictures for the stream {role!r}.",
+            raise UserError(f"{self.name!r} has no training {self.noun.many} for the stream {role!r}.",
                             "Expected at least one.", "Choose other data, or another domain as the target.")
         examples = train.take(np.flatnonzero(chosen).tolist())
         if role in ("labelled", "source"):

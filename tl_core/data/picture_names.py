@@ -24,5 +24,5 @@ def shown_name(key: str) -> str:
         return printable(os.path.basename(key))
     parts = key.split("/")
     if len(parts) != _MADE_BY or not parts[-1].isdecimal():
-        return printable(key)
+        return printable(key.removeprefix("."))  # of a table that later texts came with: see ``texts.added_rows``
     return printable(f"{parts[2] if parts[2] in synthetic.DOMAINS else parts[0]} {parts[-1]}")

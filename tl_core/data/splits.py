@@ -32,6 +32,11 @@ def complete(splits: Mapping[str, Split], seed: int) -> dict[str, Split]:
     return {name: {**splits, "train": train, **carved}[name] for name in SPLITS}
 
 
+def completed(dataset: Dataset, seed: int) -> Dataset:
+    """The data set with all three splits; ``UserError`` as ``check_enough``."""
+    return check_enough(dataset.with_splits(complete(dataset.splits, seed)))
+
+
 def split_off(pool: Split, names: Sequence[str], seed: int) -> tuple[Split, dict[str, Split]]:
     """What is left of ``pool``, and a stratified, seeded part of its labelled examples for each of ``names``."""
     if not names:
@@ -90,8 +95,9 @@ def limit_train(dataset: Dataset, limit: int, seed: int) -> Dataset:
         return dataset
     if limit < len(dataset.classes):
         raise UserError(f"limit is {limit}.", f"{dataset.name!r} has {len(dataset.classes)} classes, and each "
-                        "needs at least one training picture.", f"Set the limit to {len(dataset.classes)} or more.")
-    strata = list(_shuffled_strata(train, seed + 1))
+                        f"needs at least one training {dataset.noun.one}.",
+                        f"Set the limit to {len(dataset.classes)} or more.")
+    strata = list(shuffled_strata(train, seed + 1))
     kept = [order[:size] for order, size in zip(strata, _sizes(strata, train, limit), strict=True)]
     kept.append(np.flatnonzero(~known))
     return dataset.with_splits({**dataset.splits, "train": train.take(sorted(np.concatenate(kept).tolist()))})
@@ -110,7 +116,7 @@ def limit_labels(split: Split, labels: np.ndarray, limit: int, seed: int) -> np.
         raise UserError(f"{limit} labels are asked of {classes} classes.", "Each class needs at least one.",
                         f"Set the number of labels to {classes} or more.")
     judged = replace(split, labels=labels)
-    strata = list(_shuffled_strata(judged, seed + 1))
+    strata = list(shuffled_strata(judged, seed + 1))
     kept = np.concatenate([order[:size] for order, size in zip(strata, _sizes(strata, judged, limit), strict=True)])
     limited = np.full_like(labels, -1)
     limited[kept] = labels[kept]
@@ -119,25 +125,25 @@ def limit_labels(split: Split, labels: np.ndarray, limit: int, seed: int) -> np.
 
 def check_enough(dataset: Dataset) -> Dataset:
     """The data set itself; ``UserError`` where a split has no labelled pictures or a class nothing to train on."""
-    counts = {name: int(dataset.splits[name].is_labelled.sum()) for name in SPLITS}
+    counts, many = {name: int(dataset.splits[name].is_labelled.sum()) for name in SPLITS}, dataset.noun.many
     if not all(counts.values()):
-        kind = "pictures" if all(split.is_labelled.all() for split in dataset.splits.values()) else "labelled pictures"
-        fix = "Add pictures, best 20 or more of every class."
+        kind = many if all(split.is_labelled.all() for split in dataset.splits.values()) else f"labelled {many}"
+        fix = f"Add {many}, best 20 or more of every class."
         if grouping.has_bursts(dataset.splits.values()):
-            fix += " All pictures of one burst go to one split, so record three bursts or more of a class."
+            fix += f" All {many} of one burst go to one split, so record three bursts or more of a class."
         raise UserError(f"{dataset.name!r} has {sum(counts.values())} {kind} of {len(dataset.classes)} classes.",
                         "That is too few: training, validation and test each need at least one.", fix)
     empty = [name for name, count in dataset.counts("train").items() if not count]
     if empty:
-        raise UserError(f"Class {empty[0]!r} of {dataset.name!r} has no training pictures.",
-                        "Every class needs at least one.", "Add pictures of it, or leave the class out.")
+        raise UserError(f"Class {empty[0]!r} of {dataset.name!r} has no training {many}.",
+                        "Every class needs at least one.", f"Add {many} of it, or leave the class out.")
     return dataset
 
 
 def _single(pool: Split, names: Sequence[str], seed: int) -> dict[str, list[int]]:
     """Indices for each of ``names``, every example for itself."""
     taken: dict[str, list[int]] = {name: [] for name in names}
-    for order in _shuffled_strata(pool, seed):
+    for order in shuffled_strata(pool, seed):
         held = order[:held_out(len(order), len(names))]
         for name, part in zip(names, np.array_split(held, len(names)), strict=True):
             taken[name].extend(part.tolist())
@@ -170,7 +176,7 @@ def held_out(count: int, parts: int) -> int:
     return max(round(HELD_OUT * parts * count), parts)
 
 
-def _shuffled_strata(split: Split, seed: int):
+def shuffled_strata(split: Split, seed: int):
     """Indices of each (domain, class) stratum in random order, strata in a stable order; unlabelled ones are in none.
     """
     domains = np.array(split.domains if split.domains else [""] * len(split), dtype=object)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tl_core import words
-from tl_core.backbones.input_spec import PLURALS
+from tl_core.modality_nouns import PLURALS
 from tl_core.statistics.softmax import softmax
 
 MOST = 256  # pictures that are compared

@@ -14,7 +14,6 @@ from typing import Any
 
 from tl_core import run_pictures, tracking
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.data import catalog
 from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
 from tl_core.data.upload.archive_entries import Broken
@@ -24,6 +23,7 @@ from tl_core.inference import pictures
 from tl_core.inference.label_matching import sentence, vocabulary, word
 from tl_core.inference.model_cache import RUN
 from tl_core.inference.pictures import Picture, Text
+from tl_core.modality_nouns import PLURALS
 from tl_core.printable import MARKED
 from tl_core.progress import Progress, silent
 from tl_core.statistics import predictions

@@ -4,10 +4,10 @@ import os
 
 import streamlit as st
 
-from tl_core.backbones.input_spec import NOUNS
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
+from tl_core.modality_nouns import NOUNS
 from ui.data import checkups, dataset_source, edits, findings
 from ui.data.checkups import CachedReport
 from ui.shared import page_tasks, read_only, task_progress, words

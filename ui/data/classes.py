@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.data.tasks import TaskCounts
+from tl_core.modality_nouns import PLURALS
 from tl_core.words import listed, number
 from ui.shared import words
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from tl_core.backbones.input_spec import NOUNS, PLURALS
 from tl_core.data import dataset_index, sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem
 from tl_core.errors import UserError
+from tl_core.modality_nouns import NOUNS, PLURALS
 from ui.data import checkups, dataset_source, dialogs
 from ui.shared import gallery, read_only, url_state, words
 from ui.train import data_form

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from tl_core.backbones.input_spec import NOUNS, PLURALS
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem, identify
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy, decisions
+from tl_core.modality_nouns import NOUNS, PLURALS
 from ui.data import dataset_source, edits
 from ui.data.edits import Edit
 from ui.shared import gallery, read_only, words

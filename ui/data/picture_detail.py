@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from tl_core.backbones.input_spec import NOUNS, PLURALS
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing, PictureItem
+from tl_core.modality_nouns import NOUNS, PLURALS
 from tl_core.printable import printable
 from tl_core.server import pictures
 from ui.data import dataset_source, edits

@@ -1,12 +1,14 @@
 """One set: what it is, and its pictures, classes, check-up and versions, one of them at a time."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.data import dataset_index
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.errors import UserError
+from tl_core.modality_nouns import PLURALS
 from ui.data import browse, browse_texts, checkup, classes, dataset_source, edits, manage, versions
 from ui.shared import read_only, url_state, words
 from ui.shared.url_state import SET, VIEW
@@ -15,6 +17,8 @@ PICTURES, CLASSES, CHECKUP, VERSIONS, ADD, TEXTS = "pictures", "classes", "check
 VIEWS = {PICTURES: ":material/grid_view: Pictures", CLASSES: ":material/bar_chart: Classes",
          CHECKUP: ":material/fact_check: Check-up", VERSIONS: ":material/history: Versions",
          ADD: ":material/add_photo_alternate: Add pictures", TEXTS: ":material/notes: Texts"}
+ADD_TEXTS = ":material/note_add: Add texts"
+_TOLD = "told of texts that were added"
 
 
 def draw(name: str) -> None:
@@ -41,11 +45,11 @@ def draw(name: str) -> None:
 
 
 def views(entry: CatalogEntry) -> list[str]:
-    """What can be looked at; only sets of one's own have versions, and those of pictures take more."""
+    """What can be looked at; only sets of one's own have versions, and take more."""
     texts = entry.modality == "text"
     every = [TEXTS if texts else PICTURES, CLASSES, CHECKUP]
     if dataset_source.of(entry) is dataset_source.OWN:
-        every += [VERSIONS, *([] if texts or read_only.on() else [ADD])]
+        every += [VERSIONS, *([] if read_only.on() else [ADD])]
     return every
 
 
@@ -91,15 +95,21 @@ def _not_here(entry: CatalogEntry, error: UserError) -> None:
 
 def _body(entry: CatalogEntry, listing: Listing) -> None:
     first, *_ = names = views(entry)
-    view = url_state.buttons("View", VIEW, {name: VIEWS[name] for name in names}, first, hidden=True)
+    titles = {**VIEWS, ADD: ADD_TEXTS} if entry.modality == "text" else VIEWS
+    view = url_state.buttons("View", VIEW, {name: titles[name] for name in names}, first, hidden=True)
+    for note in st.session_state.pop(_TOLD, {}).get(entry.name, ()):
+        st.info(words.plain(note), icon=":material/info:")
     {PICTURES: browse.draw, TEXTS: browse_texts.draw, CLASSES: classes.draw, CHECKUP: checkup.draw,
      VERSIONS: versions.draw, ADD: _add}[view or first](entry, listing)
 
 
 def _add(entry: CatalogEntry, listing: Listing) -> None:
-    from ui.upload import upload  # the largest part of the page, and few come for it
+    from ui.upload import texts, upload  # the largest part of the page, and few come for it
 
-    upload.draw(open_new, extend=entry.name)
+    if entry.modality == "text":
+        texts.draw_more(entry.name, listing.dataset.classes, _open_more_texts)
+    else:
+        upload.draw(open_new, extend=entry.name)
 
 
 def open_texts(name: str) -> None:
@@ -107,6 +117,12 @@ def open_texts(name: str) -> None:
     edits.changed(name)
     url_state.replace({SET: name})
     st.rerun()
+
+
+def _open_more_texts(name: str, notes: Sequence[str]) -> None:
+    """The set of texts that has been extended, and what is worth telling of it."""
+    st.session_state[_TOLD] = {name: notes}
+    open_texts(name)
 
 
 def open_new(name: str) -> None:

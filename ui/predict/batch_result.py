@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from tl_core.backbones.input_spec import NOUNS
+from tl_core.modality_nouns import NOUNS
 from tl_core.training.evaluation import wilson
 from ui.predict.jobs import BatchJob
 from ui.shared import words

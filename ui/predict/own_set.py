@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.data import dataset_index
 from tl_core.errors import UserError
 from tl_core.inference.model_cache import RUN
+from tl_core.modality_nouns import PLURALS
 from ui.predict import networks
 from ui.shared import run_pictures
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.backbones.input_spec import PLURALS
+from tl_core.modality_nouns import PLURALS
 from ui.predict import batch, batch_of_texts, live, networks, picture, selectors, typed
 from ui.shared import words
 

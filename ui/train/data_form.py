@@ -8,11 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import needs
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sets, synthetic
 from tl_core.data.catalog import CatalogEntry, Summary
 from tl_core.errors import UserError
+from tl_core.modality_nouns import PLURALS
 from tl_core.server import sources
 from ui.shared import forms, granted_paths, picture_strip, read_only, reading_names, text_strip, typed_choice, words
 from ui.train import pool_form, target_form, task_form, text_form

@@ -21,8 +21,10 @@ from tl_core.data.sets.store import (
            version,
            versions,
 )
+from tl_core.data.sets.text_extension import extend_texts
 from tl_core.data.sets.zip_export import export
 
 __all__ = ["OwnSet", "SetRow", "TextEdits", "Version", "import_folder_set", "create", "edit", "export", "extend",
+           "extend_texts",
            "file_of", "validate_new_name", "get", "names",
            "own_dataset", "part", "redo", "remove", "rename", "resolve", "rows", "undo", "use", "version", "versions"]

@@ -60,12 +60,13 @@ def write_rows(folder: Path, number: int, rows: Sequence[SetRow]) -> None:
 def read_edits(folder: Path, number: int) -> TextEdits:
     """A version of a set of texts."""
     kept = _load(_rows_file(folder, number))
-    return TextEdits(frozenset(kept["drop"]), kept["relabel"])
+    return TextEdits(frozenset(kept["drop"]), kept["relabel"], tuple(kept.get("added", ())))
 
 
 def write_edits(folder: Path, number: int, edits: TextEdits) -> None:
     (folder / VERSIONS).mkdir(exist_ok=True)
-    _save(_rows_file(folder, number), {"drop": sorted(edits.drop), "relabel": dict(edits.relabel)})
+    _save(_rows_file(folder, number), {"drop": sorted(edits.drop), "relabel": dict(edits.relabel),
+                                      "added": list(edits.added)})
 
 
 def check_staged(staging) -> None:

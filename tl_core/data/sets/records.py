@@ -28,11 +28,12 @@ class TextEdits:
     """What a version of a set of texts has otherwise than the files that were brought, which are never changed.
 
     Texts are named as in the data set: by table and row ("train.csv:17"), or by file within the set. ``drop`` are
-    taken out, ``relabel`` leads from a text to its class.
+    taken out, ``relabel`` leads from a text to its class; ``added`` are the versions whose additions it has.
     """
 
     drop: frozenset[str] = frozenset()
     relabel: Mapping[str, str] = field(default_factory=dict)
+    added: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from tl_core.data.dataset import UNLABELLED, Dataset, Split
 from tl_core.data.parallel import Progress
 from tl_core.data.sets.records import OwnSet, TextEdits, file_of
 from tl_core.data.splits import check_enough
-from tl_core.data.texts import text_sets
+from tl_core.data.texts import added_rows, table_dataset, text_sets
 from tl_core.errors import UserError, unknown_name
 
 
@@ -16,8 +16,10 @@ def dataset_with(own: OwnSet, edits: TextEdits, *, seed: int, text_columns: Sequ
                  check: bool = True, progress: Progress | None = None) -> Dataset:
     """A set's texts with all three splits, as a version with these ``edits`` has them. ``UserError`` as
     ``text_sets.dataset``, and where another choice of columns has other classes than the edits."""
-    dataset = text_sets.dataset(own.root, name=own.name, title=own.title, source=own.source, licence=own.licence,
-                                seed=seed, text_columns=text_columns, check=check, progress=progress)
+    _check_columns(own, edits, text_columns)
+    brought = text_sets.before_splitting(own.root, name=own.name, title=own.title, source=own.source,
+                                         licence=own.licence, text_columns=text_columns, check=check, progress=progress)
+    dataset = added_rows.with_added(brought, own.root, edits.added, seed)
     unknown = sorted(set(edits.relabel.values()) - set(dataset.classes))
     if unknown:
         raise UserError(f"{unknown[0]!r} is no class of {own.name!r} as its columns are chosen here.",
@@ -39,11 +41,20 @@ def edited(own: OwnSet, before: TextEdits, drop: Set[str], relabel: Mapping[str,
     if not drop and not relabelled:
         raise UserError(f"The change leaves {own.name!r} as it is.", "Expected a text to take out or to label anew.",
                         "Choose one.")
-    after = TextEdits(before.drop | drop, {file: label for file, label in {**before.relabel, **relabelled}.items()
-                                           if file not in drop})
+    after = replace(before, drop=before.drop | drop, relabel={
+        file: label for file, label in {**before.relabel, **relabelled}.items() if file not in drop})
     left = labels | relabelled
     _check_classes(own, Counter(left[file] for file in left.keys() - drop), dataset.classes)
     return after, check_enough(_applied(own, dataset, TextEdits(frozenset(drop), relabelled)))
+
+
+def _check_columns(own: OwnSet, edits: TextEdits, text_columns: Sequence[str] | None) -> None:
+    """Texts that were added know one column of classes, the usual one."""
+    if edits.added and text_columns and text_sets.kind(own.root) == "table":
+        usual = table_dataset.columns_of(own.root)[0].labels[:1]
+        if set(usual) & set(text_columns):
+            raise UserError(f"{usual[0]!r} tells the classes of texts that were added to {own.name!r}.",
+                            "Expected other columns as the text.", "Leave it out of --text-columns.")
 
 
 def _applied(own: OwnSet, dataset: Dataset, edits: TextEdits) -> Dataset:

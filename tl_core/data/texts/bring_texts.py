@@ -5,6 +5,7 @@ is held to what pictures' are. Nothing is taken where something is refused.
 """
 
 import io
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from tl_core.data.dataset import Dataset
 from tl_core.data.junk_files import is_litter
 from tl_core.data.parallel import Progress
 from tl_core.data.sets import files as set_files
-from tl_core.data.sets import store
+from tl_core.data.sets import store, text_extension
 from tl_core.data.texts import table_rows, text_folder, text_sets
 from tl_core.data.upload import archive
 from tl_core.data.upload.archive_entries import Broken
@@ -50,6 +51,21 @@ def create(name: str, files: Iterable[BroughtFile], *, title: str = "", source: 
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return name
+
+
+def add(name: str, files: Iterable[BroughtFile], *, source: str, label: str = "") -> list[str]:
+    """Add these files' texts to the set ``name``, as one more version; what is worth telling.
+
+    ``label`` is the class of what says none, ``source`` what they came from, in words. ``UserError`` as ``create`` and
+    ``sets.extend_texts``; the set is as it was then.
+    """
+    folder = _begun()
+    try:
+        with disk_full_errors(_full):
+            _write(files, folder / set_files.TEXTS, limits())
+            return text_extension.extend_texts(name, folder / set_files.TEXTS, source=source, label=label)[1]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def of_path(path: Path) -> Iterator[BroughtFile]:
@@ -91,6 +107,14 @@ def pasted(text: str) -> BroughtFile:
     first = beginning.splitlines()[0]
     ending = {"{": ".jsonl", "[": ".json"}.get(beginning[0], ".tsv" if "\t" in first else ".csv")
     return of_bytes(f"pasted{ending}", text.encode("utf8", "replace"))
+
+
+def pasted_lines(text: str) -> BroughtFile:
+    """A text a line, of which none says a class. ``UserError`` for none."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise UserError("Nothing was pasted.", "Expected a line for each text.", "Paste some.")
+    return of_bytes("pasted.jsonl", "\n".join(json.dumps({"text": line}) for line in lines).encode())
 
 
 def is_of_texts(path: Path) -> bool:

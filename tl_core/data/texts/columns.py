@@ -43,10 +43,10 @@ def choose(facts: Facts, chosen: Sequence[str] | None, name: str) -> TextColumns
         for column in chosen:
             if column not in facts:
                 raise unknown_name("column", column, list(facts), f"Those are the columns of {name!r}.")
-    split = next((column for column, known in facts.items() if _names(column, (SPLIT,)) and _are_splits(known)), None)
+    split = next((column for column, known in facts.items() if is_called(column, (SPLIT,)) and are_splits(known)), None)
     labels = [column for column, known in facts.items() if column not in (chosen or ()) and column != split
               and _is_label(known)]
-    text = tuple(chosen or ()) or _likely_text(facts, labels, split)
+    text = tuple(chosen or ()) or likely_text(facts, labels, split)
     if not any(known.known for known in facts.values()):
         raise UserError(f"{name!r} has no row.", f"Its columns are {listed(list(facts))}, and nothing is in them.",
                         "Choose a table with texts.")
@@ -54,7 +54,7 @@ def choose(facts: Facts, chosen: Sequence[str] | None, name: str) -> TextColumns
         raise UserError(f"No column of {name!r} looks like a text.", f"Its columns are {listed(list(facts))}.",
                         "Name the one with the texts (--text-columns).")
     labels = [column for column in labels if column not in text]
-    domain = next((column for column in labels if _names(column, (DOMAIN,))), None)
+    domain = next((column for column in labels if is_called(column, (DOMAIN,))), None)
     labels = sorted((column for column in labels if column != domain),
                     key=lambda column: (_rank(column, LABELS), len(facts[column].values or ())))
     return TextColumns(text, tuple(labels), domain, split)
@@ -76,7 +76,7 @@ def why_no_classes(facts: Facts, text: Sequence[str]) -> str:
             "on average.")
 
 
-def _likely_text(facts: Facts, labels: Sequence[str], split: str | None) -> tuple[str, ...]:
+def likely_text(facts: Facts, labels: Sequence[str], split: str | None) -> tuple[str, ...]:
     """The one with a text's name, else the one with the longest fields."""
     able = [column for column, known in facts.items() if known.known and column != split]
     free = [column for column in able if column not in labels] or able[:1]
@@ -91,11 +91,13 @@ def _is_label(known: ColumnFacts) -> bool:
     return len(classes) >= 2 and known.known >= label_columns.FEWEST * len(classes)
 
 
-def _are_splits(known: ColumnFacts) -> bool:
+def are_splits(known: ColumnFacts) -> bool:
+    """Whether every value of a column names a split."""
     return bool(known.values) and all(split_of(value) for value in known.values or ())
 
 
-def _names(column: str, words: Sequence[str]) -> bool:
+def is_called(column: str, words: Sequence[str]) -> bool:
+    """Whether that is a column's name, in whatever capitals."""
     return column.strip().casefold() in words
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from tl_core.data.arrangement.split_names import split_and_rest, split_of
 from tl_core.data.dataset import UNLABELLED, Dataset, Split
 from tl_core.data.junk_files import is_litter
 from tl_core.data.parallel import Progress
-from tl_core.data.splits import check_enough, complete
+from tl_core.data.splits import completed
 from tl_core.data.texts import columns, row_store, table_rows
 from tl_core.data.texts.columns import TextColumns
 from tl_core.data.texts.row_store import ColumnFacts, StoredRows
@@ -95,9 +96,14 @@ def looks_like_texts(path: Path) -> bool:
                for column in zip(*head, strict=True))
 
 
-def table_dataset(path: Path, *, name: str, title: str = "", source: str = "", licence: str = "", seed: int = 0,
-                  text_columns: Sequence[str] | None = None, progress: Progress | None = None) -> Dataset:
-    """The rows at ``path``, a table or a folder of them, as a data set with all three splits.
+def table_dataset(path: Path, *, seed: int = 0, **fields: Any) -> Dataset:
+    """The rows at ``path`` as a data set with all three splits; ``fields`` as ``before_splitting``'s."""
+    return completed(before_splitting(path, **fields), seed)
+
+
+def before_splitting(path: Path, *, name: str, title: str = "", source: str = "", licence: str = "",
+                     text_columns: Sequence[str] | None = None, progress: Progress | None = None) -> Dataset:
+    """The rows at ``path``, a table or a folder of them, as a data set with the splits that the tables name.
 
     ``text_columns`` make the text, None for the likely one; other columns with few values are classes and further
     tasks. Rows without a text are left out and told; a row without a class is unlabelled. ``UserError`` where there is
@@ -118,10 +124,15 @@ def table_dataset(path: Path, *, name: str, title: str = "", source: str = "", l
         raise UserError(f"{display(path.name)!r} has no texts to train on.", "Expected train.csv, or a table without a "
                         "split in its name.", f"Add one; here are {listed([part.table.name for part in parts])}.")
     reader = TableReader(str(path if path.is_dir() else path.parent), chosen.text)
-    dataset = Dataset(name, title or path.stem, classes[label], _plain(complete(splits, seed)), reader,
-                      lambda key: digest(reader(key)), source or path.name, licence, "text", notes=tuple(opened.notes),
-                      other_classes={task: names for task, names in classes.items() if task != label})
-    return check_enough(dataset)
+    return Dataset(name, title or path.stem, classes[label], _plain(splits), reader,
+                   lambda key: digest(reader(key)), source or path.name, licence, "text", notes=tuple(opened.notes),
+                   other_classes={task: names for task, names in classes.items() if task != label})
+
+
+def columns_of(path: Path) -> tuple[TextColumns, tuple[str, ...]]:
+    """What the columns at ``path`` usually are, and all of them. ``UserError`` where there is no table of texts."""
+    opened = _Opened(tables(path), str(path), None, None)
+    return opened.columns, tuple(opened.facts)
 
 
 def digest(text: str) -> str:

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from tl_core.data import folders, links, text_encoding, unread_classes
 from tl_core.data.arrangement import Arrangement, arrange
@@ -12,7 +13,7 @@ from tl_core.data.dataset import Dataset, Split
 from tl_core.data.folder_scan import Scan
 from tl_core.data.junk_files import is_litter
 from tl_core.data.parallel import Progress, in_threads
-from tl_core.data.splits import check_enough, complete
+from tl_core.data.splits import completed
 from tl_core.data.texts.table_dataset import digest
 from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError
@@ -56,10 +57,15 @@ def look(folder: Path) -> Arrangement | None:
     return arrangement if arrangement and len(arrangement.likely.classes) > 1 else None
 
 
-def text_folder_dataset(folder: Path, *, name: str, title: str = "", source: str = "", licence: str = "",
-                        seed: int = 0, arrangement: str | None = None, check: bool = True,
-                        progress: Progress | None = None) -> Dataset:
-    """The text files of ``folder`` as a data set with all three splits, under its likely reading or the one named.
+def text_folder_dataset(folder: Path, *, seed: int = 0, **fields: Any) -> Dataset:
+    """The text files of ``folder`` as a data set with all three splits; ``fields`` as ``before_splitting``'s."""
+    return completed(before_splitting(folder, **fields), seed)
+
+
+def before_splitting(folder: Path, *, name: str, title: str = "", source: str = "", licence: str = "",
+                     arrangement: str | None = None, check: bool = True, progress: Progress | None = None) -> Dataset:
+    """The text files of ``folder`` as a data set with the splits that folders name, under its likely reading or the one
+    named.
 
     ``check`` reads every file and leaves out those that are no text, told in ``notes``. ``UserError`` where there are
     no texts, or only one class.
@@ -80,10 +86,9 @@ def text_folder_dataset(folder: Path, *, name: str, title: str = "", source: str
     left_out = tuple((display(os.path.relpath(path, folder)), reason) for path, reason in unreadable.items())
     classes, splits, notes = unread_classes.leave_out(reading.classes, listed, splits, str(folder), left_out)
     read = TextFiles()
-    return check_enough(Dataset(
-        name, title or folder.name, classes, complete(splits, seed), read, lambda key: digest(read(key)),
-        source or folder.name, licence, "text", unreadable=left_out,
-        notes=(*notes, *reading.notes, *folders.note_on(left_out))))
+    return Dataset(name, title or folder.name, classes, splits, read, lambda key: digest(read(key)),
+                   source or folder.name, licence, "text", unreadable=left_out,
+                   notes=(*notes, *reading.notes, *folders.note_on(left_out)))
 
 
 def _unreadable(splits: dict[str, Split], folder: Path, progress: Progress | None) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tl_core.data.dataset import Dataset
 from tl_core.data.parallel import Progress
+from tl_core.data.splits import completed
 from tl_core.data.texts import table_dataset, text_folder
 
 _LENGTH = 8  # characters, on the average, below which a column is no text
@@ -39,11 +41,20 @@ def text_columns(path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-def dataset(path: Path, *, name: str, title: str, source: str, licence: str, seed: int,
-            text_columns: Sequence[str] | None = None, check: bool = True, progress: Progress | None = None) -> Dataset:
-    """The texts at ``path`` with all three splits. ``UserError`` as ``table_dataset`` and ``text_folder_dataset``."""
+def dataset(path: Path, *, seed: int, **fields: Any) -> Dataset:
+    """The texts at ``path`` with all three splits; ``fields`` as ``before_splitting``'s."""
+    return completed(before_splitting(path, **fields), seed)
+
+
+def before_splitting(path: Path, *, name: str, title: str, source: str, licence: str,
+                     text_columns: Sequence[str] | None = None, check: bool = True, progress: Progress | None = None
+                     ) -> Dataset:
+    """The texts at ``path`` with the splits that files, columns or folders name, which may be train alone.
+
+    ``UserError`` where there are none, or only one class.
+    """
     if kind(path) == "folder":
-        return text_folder.text_folder_dataset(path, name=name, title=title, source=source, licence=licence, seed=seed,
-                                               check=check, progress=progress)
-    return table_dataset.table_dataset(path, name=name, title=title, source=source, licence=licence, seed=seed,
-                                   text_columns=text_columns, progress=progress)
+        return text_folder.before_splitting(path, name=name, title=title, source=source, licence=licence, check=check,
+                                            progress=progress)
+    return table_dataset.before_splitting(path, name=name, title=title, source=source, licence=licence,
+                                          text_columns=text_columns, progress=progress)

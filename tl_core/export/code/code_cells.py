@@ -1,9 +1,9 @@
 """The pieces of code that script and notebook are made of, each with a heading and a sentence."""
 
-from tl_core.backbones.input_spec import PLURALS
 from tl_core.export.code import augmentation_code, texts
 from tl_core.export.code.code_context import CodeCell, CodeContext
 from tl_core.export.code.training import training
+from tl_core.modality_nouns import PLURALS
 from tl_core.strategies import Phase
 
 POOLS = {"avg": "GlobalAveragePooling2D", "max": "GlobalMaxPooling2D"}
