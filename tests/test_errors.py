@@ -1,6 +1,9 @@
 import pickle
 
-from tl_core.errors import UserError, unknown_name
+import pytest
+
+from tl_core import modality_nouns
+from tl_core.errors import UserError, errors_of, unknown_name
 
 
 def test_three_clauses_in_one_line():
@@ -19,3 +22,11 @@ def test_a_misspelt_name_suggests_the_right_one():
 
 def test_a_name_far_from_all_lists_them():
     assert unknown_name("backbone", "zzz", ["vgg16", "xception"], "").expected == "Expected one of: vgg16, xception."
+
+
+def test_an_error_speaks_of_what_is_there():
+    for modality, said in (("text", "No text of 'pictures'. Two texts. Add texts."),
+                           ("image", "No picture of 'pictures'. Two pictures. Add pictures.")):
+        with pytest.raises(UserError) as raised, errors_of(modality_nouns.of(modality)):
+            raise UserError("No picture of 'pictures'.", "Two pictures.", "Add pictures.")
+        assert str(raised.value) == said

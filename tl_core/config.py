@@ -112,15 +112,15 @@ class RunConfig(BaseModel):
         0, ge=0, le=32, title="Stored views", description="Changed copies of each picture whose frozen outputs are "
         "kept, one after another in turn; 0 makes new ones in every epoch and keeps none.")
     class_weights: Annotated[bool, Role.TRAINING] = Field(
-        False, title="Class weights", description="Pictures of rare classes count more, so that all classes count "
+        False, title="Class weights", description="Examples of rare classes count more, so that all classes count "
         "alike.")
     epochs: Annotated[int, Role.TRAINING] = Field(
-        10, ge=1, le=500, title="Epochs", description="Passes over the training pictures, all phases together.")
+        10, ge=1, le=500, title="Epochs", description="Passes over the training set, all phases together.")
     seconds: Annotated[float | None, Role.TRAINING] = Field(
         None, ge=1, le=86_400, title="Seconds", description="Train for about this long instead, each phase for its "
         "share; epochs are then the most there may be. Work that is done once for all runs does not count.")
     batch_size: Annotated[int, Role.TRAINING] = Field(
-        32, ge=1, le=512, title="Batch size", description="Pictures per training step.")
+        32, ge=1, le=512, title="Batch size", description="Examples per training step.")
     learning_rate: Annotated[float, Role.TRAINING] = Field(
         1e-3, ge=1e-7, le=1.0, title="Learning rate", description="Adam's step size for the head.")
     backbone_learning_rate: Annotated[float | None, Role.TRAINING] = Field(
@@ -153,7 +153,7 @@ class RunConfig(BaseModel):
     image_size: Annotated[int, Role.ROWS] = Field(
         160, ge=32, le=512, title="Image size", description="Pictures are resized to this many pixels on each side.")
     limit: Annotated[int | None, Role.PICTURES] = Field(
-        None, ge=2, title="Limit", description="Train on at most this many pictures, the classes kept in proportion.")
+        None, ge=2, title="Limit", description="Train on at most this many examples, the classes kept in proportion.")
     classes: Annotated[tuple[str, ...] | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, min_length=2, title="Classes", description="Only these classes; by default all.")
     domain: Annotated[str | None, Role.PICTURES, Role.EVALUATION] = Field(
@@ -170,7 +170,7 @@ class RunConfig(BaseModel):
         "its labels, and be tested on it.")
     protocol: Annotated[Protocol | None, Role.PICTURES, Role.EVALUATION] = Field(
         None, title="Protocol", description="What a strategy that adapts is tested on. whole: all of the target's "
-        "pictures, those it adapted to; half: one half, having adapted to the other; by default a few that are held "
+        "examples, those it adapted to; half: one half, having adapted to the other; by default a few that are held "
         "back.")
     adaptation_weight: Annotated[float, Role.TRAINING] = Field(
         1.0, ge=0, le=10, title="Adaptation's weight", description="How much the target without labels counts beside "
@@ -183,14 +183,14 @@ class RunConfig(BaseModel):
         0.5, ge=0.02, le=5, title="Temperature", description="SimCLR: how much the nearest of the other pictures "
         "count; the lower, the more.")
     tasks: Annotated[tuple[str, ...] | None, Role.PICTURES, Role.TRAINING, Role.EVALUATION] = Field(
-        None, min_length=1, max_length=12, title="Tasks", description="What to predict of each picture, one head each "
+        None, min_length=1, max_length=12, title="Tasks", description="What to predict of each example, one head each "
         "on a shared backbone: kind, domain, … as the data set knows them; by default its classes alone.")
     main_task: Annotated[str | None, Role.PICTURES, Role.TRAINING, Role.EVALUATION] = Field(
         None, min_length=1, title="Main task", description="The task whose validation decides on the best epoch and on "
         "early stopping; by default the mean over all tasks does.")
     task_labels: Annotated[tuple[str, ...] | None, Role.PICTURES] = Field(
         None, min_length=1, title="Labels by task", description="At most so many training labels of a task, as in "
-        "kind=40; the other pictures count as unlabelled for it.")
+        "kind=40; the others count as unlabelled for it.")
     task_weighting: Annotated[TaskWeighting, Role.TRAINING] = Field(
         "equal", title="Task weighting", description="How the tasks' losses are weighed against each other: alike, by "
         "hand, by uncertainty (Kendall 2018), or so that all learn at one pace (GradNorm).")
@@ -222,7 +222,7 @@ class RunConfig(BaseModel):
         True, title="Compute the frozen part once", description="Keep the frozen blocks' outputs instead of computing "
         "them each epoch.")
     epoch_maps: Annotated[bool, Role.RECORD] = Field(
-        True, title="Map and confusion of each epoch", description="Keep where validation pictures lie after each "
+        True, title="Map and confusion of each epoch", description="Keep where validation examples lie after each "
         "epoch, and which classes are confused, to be watched and played back beside the curves.")
     seed: Annotated[int, Role.PICTURES, Role.ROWS, Role.TRAINING, Role.EVALUATION] = Field(
         0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same run.")
@@ -230,7 +230,7 @@ class RunConfig(BaseModel):
         None, ge=0, le=2**31 - 1, title="Seed of the split", description="Draws the split and the limit; by default "
         "the run's seed.")
     picture_seed: Annotated[int | None, Role.PICTURES, Role.EVALUATION] = Field(
-        None, ge=0, le=2**31 - 1, title="Seed of the pictures", description="Draws the pictures of a drawn set, "
+        None, ge=0, le=2**31 - 1, title="Seed of a drawn set", description="Draws its pictures, or writes its texts, "
         "which stay the same for every other seed of a run.")
 
     @property

@@ -1,7 +1,10 @@
 """The one error a user sees: what was found, what was expected, how to mend it."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from tl_core.modality_nouns import Noun
 from tl_core.nearest import nearest
 
 NO_SPACE = "No space left on device"
@@ -22,6 +25,17 @@ class UserError(Exception):
     def __reduce__(self):
         # It crosses processes (Dask), and Exception's own way forgets two of three clauses.
         return type(self), (self.found, self.expected, self.fix)
+
+
+@contextmanager
+def errors_of(noun: Noun) -> Iterator[None]:
+    """Messages within the block that speak of pictures speak of what is there, texts for example."""
+    try:
+        yield
+    except UserError as error:
+        if type(error) is not UserError:
+            raise
+        raise UserError(*map(noun.said, (error.found, error.expected, error.fix))) from error
 
 
 def first_line(error: BaseException | None) -> str:

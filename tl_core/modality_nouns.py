@@ -14,10 +14,12 @@ class Noun(NamedTuple):
     many: str
 
     def said(self, sentence: str) -> str:
-        """A sentence of ours that speaks of pictures, with this noun in their place; no user's words in it."""
+        """A sentence of ours that speaks of pictures, with this noun in their place; names in quotes stay."""
         return sentence if self.one == "picture" else _PICTURE.sub(self._in_place_of, sentence)
 
     def _in_place_of(self, match: re.Match) -> str:
+        if not match[1]:
+            return match[0]
         noun = self.many if match[2] else self.one
         return noun.capitalize() if match[1] == "P" else noun
 
@@ -28,4 +30,4 @@ def of(modality: str) -> Noun:
     return Noun(many.removesuffix("s"), many)
 
 
-_PICTURE = re.compile(r"\b([Pp])icture(s?)\b")
+_PICTURE = re.compile(r"(?<!\w)'[^'\n]*'(?!\w)|(?<![\w/])([Pp])icture(s?)(?![\w/]|\.\w)")  # no file's name

@@ -40,7 +40,7 @@ def check_labels(config: RunConfig, dataset: Dataset) -> None:
     """The same of what only the pictures' labels tell."""
     strategy = STRATEGIES.get(config.strategy)
     if "unlabelled" in strategy.needs and dataset.splits["train"].is_labelled.all():
-        raise _lacking(config, strategy, "unlabelled", "has a label for every training picture")
+        raise _lacking(config, strategy, "unlabelled", f"has a label for every training {dataset.noun.one}")
     if "tasks" in strategy.needs and len(dataset.targets) < 2:
         raise _lacking(config, strategy, "tasks", "has only one target")
 

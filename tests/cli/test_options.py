@@ -14,7 +14,7 @@ from tl_core.errors import UserError
 
 # Options that mean something else in some commands: the first clauses of their helps, each with its commands.
 OTHER_MEANINGS = {
-    "--limit": {"Train on at most this many pictures, the classes kept in proportion": {
+    "--limit": {"Train on at most this many examples, the classes kept in proportion": {
                     "train", "compare", "tasks", "find-lr", "adapt", "self-taught"},
                 "Look at no more than this many pictures, classes in proportion": {"transferability", "embed",
                                                                                    "discover"},

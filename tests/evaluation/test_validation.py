@@ -17,7 +17,7 @@ def test_validation_pictures_are_asked_about_once_and_none_is_a_test_picture(run
     split = catalog.load(TWO).splits["val"]
     assert found.keys.tolist() == list(split.keys) and found.labels.tolist() == split.labels.tolist()
     assert not np.intersect1d(found.keys, run.test.keys).size
-    assert (validation.STAGE, len(split), len(split)) in told
+    assert (validation.STAGE.format("pictures"), len(split), len(split)) in told
     count = len(asked)
     again = validation.answers(run)
     assert len(asked) == count and np.allclose(again.logits, found.logits, atol=1e-6)

@@ -3,13 +3,21 @@
 import json
 import re
 
+import numpy as np
 import pytest
 
 from tests.evaluation import finished_runs
 from tests.pages.conftest import RESULT
-from tests.pages.test_train import texts
+from tests.pages.test_train import read, texts
+from tests.ui.adapt import made as adaptations
+from tests.ui.discover import made as discoveries
+from tl_core.adaptation import request as pair_request
+from tl_core.adaptation import results as adaptation_results
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.data import dataset_index
+from tl_core.data.texts import notes
+from tl_core.discovery import results as discovery_results
+from tl_core.labelling import session
 from ui.shared import run_queries
 
 HEAD = HeadConfig(hidden=(8,))
@@ -28,7 +36,11 @@ PAGES = [("train", {"run": "{trained}", "data": "{data}", "backbone": "{backbone
          ("export", {"run": "{run}"}), ("predict", {"run": "{run}"}), ("explain", {"network": "run:{run}"})]
 # What has no meaning for texts is told in one sentence where somebody would look for it.
 OF_PICTURES = ("Augmentation changes pictures at random", "folders without labels are of pictures")
+ABOUT_BOTH = ("folder of pictures with or without classes",)  # help that names what only pictures can be
+FIELDS = ("button", "selectbox", "number_input", "multiselect", "text_input", "toggle", "slider", "checkbox", "metric")
 CARDS = {"adapt", "discover", "when"}  # presets and demonstrations are of sets of their own
+DISCOVER = ("clusters", "map", "scores", "label", "take")
+ADAPT = ("map", "methods", "classes", "pictures", "shares", "saved", "take")
 
 
 class Saved:
@@ -60,6 +72,39 @@ def test_every_page_opens_with_a_run_on_texts_and_speaks_of_texts(engine, aside,
     assert not wrong
 
 
+def test_every_view_of_a_result_on_texts_speaks_of_texts(engine, aside, open_page):
+    wrong = {}
+    for page, address, views, shown in (("discover", _discovered(), DISCOVER, "Transferred features beat pixels"),
+                                        ("adapt", _adapted(), ADAPT, "MCC helps")):
+        for view in views:
+            said = _said(open_page(page, **address, view=view))
+            assert shown in said
+            if found := re.findall(r".{0,60}\bpictures?\b.{0,40}", said, re.IGNORECASE):
+                wrong[page, view] = found
+    assert not wrong
+
+
+def _discovered() -> dict[str, str]:
+    """A result on the notes in the store, with a labelling that has begun; its address."""
+    keys = list(notes.notes_dataset().splits["train"].keys[::4])
+    question = discoveries.asked(data="notes", features=["text_cnn", "tfidf"], backbone="text_cnn", image_size=128)
+    figures, arrays = discoveries.result(question, count=len(keys), labelled=True, modality="text")
+    discovery_results.save(figures, {**arrays, "keys": np.array(keys)})
+    about = np.eye(4)[np.arange(len(keys)) % 4] + np.random.default_rng(0).normal(0, 0.1, (len(keys), 4))
+    here = session.create("notes", keys, about, source="text_cnn")
+    return {"data": "notes", "network": "text_cnn:random", "limit": "100", "beside": "tfidf", "labels": here.id}
+
+
+def _adapted() -> dict[str, str]:
+    """The same of an adaptation from one domain of the notes to the other, its labels open."""
+    fields = {"data": "notes", "backbone": "text_cnn", "weights": "random", "limit": 100, "seed": 0, "image_size": 128}
+    asked = pair_request.of_pair(fields, "market", "household")
+    adaptation_results.save({**adaptations.values(True, request=asked.to_dict()), "data": "notes", "modality": "text",
+                             "source": "market", "target": "household"}, adaptations.arrays(True))
+    return {"data": "notes", "source": "market", "target": "household", "network": "text_cnn:random", "limit": "100",
+            "labels": "open"}
+
+
 def test_the_self_taught_page_says_why_it_offers_no_texts(aside, open_page):
     app = open_page("self_taught")
     assert "Sets of pictures only" in texts(app)
@@ -84,8 +129,14 @@ def test_a_set_that_a_network_cannot_read_gets_one_that_can(engine, aside, open_
 def _said(app) -> str:
     lines = [line for line in texts(app).replace("\\", "").split("\n")
              if not any(known in line for known in OF_PICTURES)]
-    labels = [one.label for kind in ("button", "selectbox", "number_input", "multiselect") for one in app.get(kind)]
-    return "\n".join([*lines, *filter(None, labels)])
+    fields = [one for kind in FIELDS for one in app.get(kind)]
+    return "\n".join([*lines, *filter(None, (one.label for one in fields)), *_help(fields)])
+
+
+def _help(fields) -> list[str]:
+    """What the fields say when they are pointed at."""
+    told = [read(one.proto.help) for one in fields if one.proto.help]
+    return [one for one in told if not any(known in one for known in ABOUT_BOTH)]
 
 
 def test_before_a_download_the_page_says_how_large_it_is(open_page):

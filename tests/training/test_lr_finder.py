@@ -182,5 +182,5 @@ def test_the_task_reads_the_set_and_finds_a_rate():
     found = tasks.find_learning_rate(plan.resolve_config_and_data(RunConfig.parse(fields)).model_dump(mode="json"),
                                      lambda stage, done, total: said.append(stage))
     assert 1e-5 < found["suggestion"] < 1
-    assert list(dict.fromkeys(said)) == ["Reading pictures", "Starting TensorFlow", "Preparing the network",
+    assert list(dict.fromkeys(said)) == ["Reading the set", "Starting TensorFlow", "Preparing the network",
                                          lr_finder.STAGE]

@@ -32,7 +32,7 @@ from tl_core.adaptation.request import SOURCE_ONLY, AdaptRequest
 from tl_core.adaptation.results import AdaptResult
 from tl_core.data import domain_pair, sealing
 from tl_core.data.domain_pair import DomainPair
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
 from tl_core.progress import Progress, silent
 
 NAMED = "named"  # who chose, where one method was named
@@ -69,7 +69,8 @@ def adapt(request: AdaptRequest, train: Train | None = None, progress: Progress 
     features = time.perf_counter() - began
     in_network = {name: _in_network(request, name, found, train, progress)
                   for name in request.methods if METHODS.get(name).kind == "network"}
-    values, arrays = adapt_rows(request, found, in_network, True, progress)
+    with errors_of(pair.dataset.noun):
+        values, arrays = adapt_rows(request, found, in_network, True, progress)
     values["seconds"] |= {"features": features, "total": time.perf_counter() - began}
     return results.save(values, arrays)
 
@@ -96,7 +97,7 @@ def adapt_rows(request: AdaptRequest, found: PairRows, in_network: Mapping[str, 
         sealed["reweighted"] = again.about(problems[0].source_shares)
     values = {**_about(request, found, parts["train"]), "sources": source_weighting.about(
         request.source_weights, _domains(found), counted), **sealed, "chosen": chosen, "chosen_by": chosen_by}
-    values["notes"] = [*found.pair.notes, *found.notes, *dict.fromkeys(notes)]
+    values["notes"] = [*found.pair.notes, *found.notes, *map(found.pair.dataset.noun.said, dict.fromkeys(notes))]
     arrays = _arrays(found, fitted, with_maps)
     _open(values, arrays, found, parts["test"], fitted, scores)
     values["seconds"] = {"methods": time.perf_counter() - began}

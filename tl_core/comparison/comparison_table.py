@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+from tl_core.backbones import nouns
 from tl_core.comparison.group_verdicts import Load, tested_predictions
 from tl_core.comparison.run_groups import RunGroup
 from tl_core.comparison.verdicts import verdicts_of_pairs
@@ -29,4 +30,6 @@ def verdicts(groups: Sequence[RunGroup], load: Load) -> list[dict[str, Any]]:
     judged = [(group, answers) for group in groups if (answers := tested_predictions(group, load))]
     pairs = [((a.name, b.name), answers_a, answers_b) for (a, answers_a), (b, answers_b) in combinations(judged, 2)
              if a.config.limit == b.config.limit]
-    return [verdict.as_dict() for verdict in verdicts_of_pairs(pairs)]
+    noun = nouns.of_run(groups[0].config) if groups else nouns.of("image")
+    return [{**told, "sentence": noun.said(told["sentence"])}
+            for told in (verdict.as_dict() for verdict in verdicts_of_pairs(pairs))]

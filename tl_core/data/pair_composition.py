@@ -20,7 +20,8 @@ from tl_core.data.shift import PREFIX, Shift
 from tl_core.data.splits import choose_classes, limit_train
 from tl_core.data.target_pictures import TargetPictures
 from tl_core.data.upload.sanitize import class_key
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
+from tl_core.modality_nouns import Noun
 from tl_core.name_lists import joined
 from tl_core.progress import Progress
 
@@ -80,6 +81,13 @@ def compose(source: Dataset, request: PairRequest, load: Callable[[str, Sequence
 
     ``UserError`` where a domain is not there, both are the same, no class is left or none is common.
     """
+    with errors_of(source.noun):
+        return _of_request(source, request, load, progress)
+
+
+def _of_request(source: Dataset, request: PairRequest,
+                load: Callable[[str, Sequence[str]], Dataset | TargetPictures], progress: Progress | None
+                ) -> ComposedPair:
     chosen = _of_source(source, request)
     chosen = choose_classes(chosen, request.classes) if request.classes else chosen
     if request.target_data is None:
@@ -150,7 +158,8 @@ def _check_apart(source: Dataset, target: TargetPictures) -> tuple[str, ...]:
         raise UserError(f"Source and target are the same: all {shared} pictures of the target are in the source.",
                         "Expected two domains: what is learnt with labels is no target without.",
                         "Choose another source or another target.")
-    return (f"{shared} pictures of the target are in the source, too: figures are too good.",) if shared else ()
+    return (f"{shared} {source.noun.many} of the target are in the source, too: figures are too good.",
+            ) if shared else ()
 
 
 def _composed(source: Dataset, target: TargetPictures, request: PairRequest) -> ComposedPair:
@@ -168,7 +177,7 @@ def _composed(source: Dataset, target: TargetPictures, request: PairRequest) -> 
                       unreadable=(*source.unreadable, *(bad for bad in target.unreadable
                                                         if bad not in source.unreadable)),
                       notes=(*source.notes, *(note for note in target.notes if note not in source.notes),
-                             *_notes(only_in_source, only_in_target)))
+                             *_notes(only_in_source, only_in_target, source.noun)))
     dataset = dataset.with_intensity(TrainingRange(mine["train"].keys))
     return ComposedPair(dataset, request.target, only_in_source, only_in_target, bool((labels >= 0).any()),
                         dict(zip(keys, target.names.tolist(), strict=True)))
@@ -203,17 +212,17 @@ def _classes(source: Dataset, target: TargetPictures) -> tuple[tuple[str, ...], 
     if there and not set(number) & set(there):
         raise UserError(f"Source and target have no class in common: {joined(source.classes[:5])} and "
                         f"{joined(list(there.values())[:5])}.", "Expected some with the same name.",
-                        "Rename the classes of one of them, or give the target as a folder of pictures without "
-                        "classes.")
+                        "Rename the classes of one of them" + (", or give the target as a folder of pictures without "
+                        "classes." if source.modality == "image" else "."))
     only_in_source = tuple(name for name in source.classes if class_key(name) not in there) if there else ()
     return only_in_source, tuple(name for key, name in there.items() if key not in number), labels
 
 
-def _notes(only_in_source: Sequence[str], only_in_target: Sequence[str]) -> list[str]:
+def _notes(only_in_source: Sequence[str], only_in_target: Sequence[str], noun: Noun) -> list[str]:
     notes = []
     if only_in_source:
-        notes.append(f"Only in the source: {joined(only_in_source)}. No picture of the target can be right there.")
+        notes.append(f"Only in the source: {joined(only_in_source)}. No {noun.one} of the target can be right there.")
     if only_in_target:
-        notes.append(f"Only in the target: {joined(only_in_target)}. Its pictures are predicted as some class of the "
-                     "source; figures are over common classes alone.")
+        notes.append(f"Only in the target: {joined(only_in_target)}. Its {noun.many} are predicted as some class of "
+                     "the source; figures are over common classes alone.")
     return notes

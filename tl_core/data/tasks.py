@@ -129,9 +129,9 @@ def _check(dataset: Dataset, tasks: Sequence[str], judged: str) -> None:
         if len(classes) < 2:
             raise UserError(f"The task {task!r} of {dataset.name!r} has {len(classes)} class"
                             f"{'' if len(classes) == 1 else 'es'}.", "Expected two or more to tell apart.",
-                            "Choose other tasks, or pictures of several classes.")
+                            f"Choose other tasks, or {dataset.noun.many} of several classes.")
         for split in SPLITS:
             if not (dataset.targets[head].labels[split] >= 0).any():
                 raise UserError(f"The task {task!r} of {dataset.name!r} has no label in the split {split!r}.",
                                 "Training, validation and test each need at least one.",
-                                "Label some of those pictures, or choose other tasks.")
+                                f"Label some of those {dataset.noun.many}, or choose other tasks.")

@@ -31,7 +31,7 @@ from tl_core.discovery.reduction import Reduced, reduce
 from tl_core.discovery.request import DiscoverRequest, modality_of
 from tl_core.discovery.results import DiscoverResult
 from tl_core.discovery.sentence import on_domains, sentence
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
 from tl_core.progress import Progress, silent
 from tl_core.words import plural
 
@@ -63,7 +63,8 @@ def discover(request: DiscoverRequest, progress: Progress = silent) -> DiscoverR
     shown = every.take(np.flatnonzero(described.readable))
     helping = _helping(request, sources[0], progress)
     features = time.perf_counter() - began
-    figures, arrays = discover_rows(request, sources, shown, described.rows, helping, progress)
+    with errors_of(nouns.of(every.dataset.modality)):
+        figures, arrays = discover_rows(request, sources, shown, described.rows, helping, progress)
     figures["notes"] = [*shown.notes, *described.notes, *figures["notes"]]
     figures["seconds"] |= {"features": features, "total": time.perf_counter() - began}
     return results.save(figures, arrays)
@@ -94,7 +95,8 @@ def discover_rows(request: DiscoverRequest, sources: Sequence[FeatureSource], sh
     _judge_help(figures, arrays, request, helped, 0 if helping is None else len(helping))
     near = choose_k.near_best(tried) if k_by == "silhouette" else None
     vague = choose_k.hardly_any(clustered[0].silhouette)
-    figures["notes"] = list(dict.fromkeys([*clustered[0].clustering.notes, *filter(None, (near, vague)), *drawn.notes]))
+    told = dict.fromkeys([*clustered[0].clustering.notes, *filter(None, (near, vague)), *drawn.notes])
+    figures["notes"] = list(map(nouns.of(shown.dataset.modality).said, told))
     figures["seconds"] = {"clusters": clusters, "maps": mapped, "total": time.perf_counter() - began}
     return figures, arrays
 

@@ -9,7 +9,7 @@ from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset, Split
 from tl_core.embeddings.request import FeatureLayer
 
-STAGE = "Describing pictures"
+STAGE = "Describing {}"
 
 
 def embed(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientnet_lite0",
@@ -35,14 +35,15 @@ def embed_blocks(dataset: Dataset, keys: Sequence[str], depths: Sequence[int], *
     raise to stop. ``UserError`` for an unknown backbone or weights, and where no picture can be read.
     """
     tell = progress or (lambda stage, done, total: None)
-    tell(STAGE, 0, len(keys))
+    tell(STAGE.format(dataset.noun.many), 0, len(keys))
     from tl_core.embeddings.extraction import extract, frozen_network
     layers = [FeatureLayer(depth) for depth in depths]
     config = RunConfig(data=dataset.name, backbone=backbone, weights=weights or BACKBONES.get(backbone).default_weights,
                        image_size=image_size, seed=seed)
     with frozen_network(config, progress=tell) as network:
         # Its pictures are looked at once: writing all of them would take a tenth of its time.
-        extracted = extract(_with_keys(dataset, keys), network, layers, keep_inputs=False, progress=tell, stage=STAGE)
+        extracted = extract(_with_keys(dataset, keys), network, layers, keep_inputs=False, progress=tell,
+                            stage=STAGE.format(dataset.noun.many))
 
     def whole(rows: np.ndarray) -> np.ndarray:
         vectors = np.zeros((len(keys), rows.shape[1]), np.float32)

@@ -13,7 +13,7 @@ from tl_core.embeddings.cache import FeatureCache, FeatureIndex
 from tl_core.embeddings.cut_rows import cut_shape
 from tl_core.embeddings.extraction import extract, frozen_network
 from tl_core.embeddings.request import FeatureLayer
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
 from tl_core.networks.network import Network
 from tl_core.progress import Progress
 
@@ -29,8 +29,9 @@ def fill(cache: FeatureCache, dataset: Dataset, cuts: Sequence[FeatureLayer], pr
     config = cache.request.config
     weights_file = tracking.source_model(config.weights)
     with frozen_network(config, weights_file, progress) as network, contextlib.ExitStack() as stack:
-        for cut in cuts:
-            check_size(network, cut, len(dataset.splits["train"]))
+        with errors_of(dataset.noun):
+            for cut in cuts:
+                check_size(network, cut, len(dataset.splits["train"]))
         parts = {cut: stack.enter_context(cache.writing(cut)) for cut in cuts}
         with contextlib.ExitStack() as opened:
             files = {cut: opened.enter_context(part.open("wb")) for cut, part in parts.items()}

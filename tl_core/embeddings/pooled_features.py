@@ -40,8 +40,8 @@ def pooled_features(config: RunConfig, dataset: Dataset, weights_file: Path | No
     there is no labelled picture that can be read.
     """
     if not dataset.splits["train"].is_labelled.any():
-        raise UserError(f"{config.data!r} has no labelled training pictures.", "Expected at least one per class.",
-                        "Choose another data set or other classes.")
+        raise UserError(f"{config.data!r} has no labelled training {dataset.noun.many}.",
+                        "Expected at least one per class.", "Choose another data set or other classes.")
     spec = BACKBONES.get(config.backbone)
     top = FeatureLayer(len(spec.blocks))
     with frozen_network(config, weights_file) as network:

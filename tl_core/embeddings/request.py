@@ -6,6 +6,7 @@ from math import prod
 from typing import Any
 
 from tl_core import field_roles, plan, run_pictures, tracking
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec, Block
 from tl_core.config import RunConfig
@@ -109,7 +110,8 @@ def numbers(spec: BackboneSpec, size: int, cut: FeatureLayer) -> int:
 def _checked(config: RunConfig, split: str, limit: int | None) -> FeatureRequest:
     _check_split(split)
     if limit is not None and limit < 2:
-        raise UserError(f"limit is {limit}.", "Expected 2 pictures or more.", "Change limit and try again.")
+        raise UserError(f"limit is {limit}.", f"Expected 2 {nouns.of_run(config).many} or more.",
+                        "Change limit and try again.")
     resolved = plan.resolve_config_and_data(config.changed(strategy="feature_extraction", freeze_depth=None,
                                                            limit=None))
     return FeatureRequest(resolved, split, limit)

@@ -40,7 +40,7 @@ def _of(dataset: Dataset, request: FeatureRequest) -> Dataset:
     names = SPLITS if request.split == ALL else (request.split,)
     joined = Split.joined([_labelled(dataset.splits[name], name) for name in names])
     if not len(joined):
-        raise UserError(f"The split {request.split!r} of {request.config.data!r} has no labelled pictures.",
+        raise UserError(f"The split {request.split!r} of {request.config.data!r} has no labelled {dataset.noun.many}.",
                         "Expected at least two.", "Choose another split or set.")
     nothing = joined.take([])
     alone = dataset.with_splits({"train": joined, "val": nothing, "test": nothing})

@@ -10,6 +10,8 @@ import numpy as np
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 
+READING = "Reading the set"
+
 
 def preview(data_name: str, fields: dict[str, Any], augment: dict[str, Any], count: int, views: int,
             progress: Progress = silent) -> np.ndarray:
@@ -77,7 +79,7 @@ def probe(fields: dict[str, Any], network: bool, progress: Progress = silent) ->
     from tl_core.data import catalog
     from tl_core.training import probe as probing
     config = RunConfig.parse(fields)
-    progress("Reading pictures", 0, 0)
+    progress(READING, 0, 0)
     dataset = catalog.listing_of(config)
     result: dict[str, Any] = {"decode": probing.decode_seconds(dataset, config)}
     if network:
@@ -94,7 +96,7 @@ def transferability(fields: dict[str, Any], names: list[str], progress: Progress
     """
     from tl_core.config import RunConfig
     from tl_core.transferability import rank_backbones as ranking
-    progress("Reading pictures", 0, 0)
+    progress(READING, 0, 0)
     return ranking.measure(RunConfig.parse(fields), [ranking.candidate(name) for name in names], progress)
 
 
@@ -109,7 +111,7 @@ def find_learning_rate(fields: dict[str, Any], progress: Progress = silent) -> d
     from tl_core.data import catalog
     from tl_core.training import lr_finder
     config = RunConfig.parse(fields)
-    progress("Reading pictures", 0, 0)
+    progress(READING, 0, 0)
     dataset = catalog.load(config, progress)
     return lr_finder.find(config, dataset, progress, tracking.source_model(config.weights))
 

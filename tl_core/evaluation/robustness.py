@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tl_core import run_pictures
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.errors import UserError
 from tl_core.evaluation import cache, corruptions, run_inference
@@ -33,7 +34,8 @@ def measured(run: RunPredictions, most: int | None = PICTURES, progress: Progres
     the pictures cannot be had. ``progress`` may raise to stop: nothing is kept then.
     """
     if most is not None and most < 1:
-        raise UserError(f"The number of pictures is {most}.", "Expected 1 or more.", "Change it and try again.")
+        raise UserError(f"The number of {nouns.of_run(run.record.config).many} is {most}.", "Expected 1 or more.",
+                        "Change it and try again.")
     result = known(run, most)
     if result is None:
         result = _measure(run, most, progress)

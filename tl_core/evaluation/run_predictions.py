@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from tl_core import task_names, tracking
+from tl_core.backbones import nouns
 from tl_core.errors import UserError
 from tl_core.statistics import predictions
 from tl_core.statistics.predictions import Predictions
@@ -66,7 +67,8 @@ def of_run(run_id: str, task: str | None = None) -> RunPredictions:
     told = result if head == predictions.JUDGED else result.get("tasks", {}).get(task, {})
     classes = tuple(told.get("classes") or ())
     if path is None or not classes:
-        raise UserError(f"The run {record.run_id[:8]!r} ({record.status.lower()}) kept no answers to test pictures.",
+        raise UserError(f"The run {record.run_id[:8]!r} ({record.status.lower()}) kept no answers to test "
+                        f"{nouns.of_run(record.config).many}.",
                         "Expected a run that finished and was tested.", AGAIN)
     test = predictions.load(path)
     if not len(test) or test.logits.shape[1] != len(classes):

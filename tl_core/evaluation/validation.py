@@ -5,13 +5,13 @@ import numpy as np
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.evaluation_sets import evaluation_sets
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
 from tl_core.evaluation import cache, run_inference
 from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.progress import Progress, silent
 from tl_core.statistics.predictions import Predictions
 
-STAGE = "Asking the network about validation pictures"
+STAGE = "Asking the network about validation {}"
 
 
 def answers(run: RunPredictions, progress: Progress = silent) -> Predictions:
@@ -33,12 +33,13 @@ def _computed(run: RunPredictions, progress: Progress) -> Predictions:
     if run_data.lacking["val"]:  # what is kept for good is fitted on all of them
         raise UserError(run_data.said("val"), "Expected all of them: the temperature is kept for whoever asks.",
                         "Put them back as they were, or train again.")
-    _check(split.keys, run)
-    ask, rows = run_inference.network(run.run_id, progress), list[np.ndarray]()
+    with errors_of(dataset.noun):
+        _check(split.keys, run)
+    ask, rows, stage = run_inference.network(run.run_id, progress), list[np.ndarray](), STAGE.format(dataset.noun.many)
     for _, pictures in run_inference.batches(dataset, split.keys, run.record.config):
-        progress(STAGE, len(rows) * run_inference.BATCH, len(split))
+        progress(stage, len(rows) * run_inference.BATCH, len(split))
         rows.append(ask(pictures))
-    progress(STAGE, len(split), len(split))
+    progress(stage, len(split), len(split))
     return Predictions(np.array(split.keys, str), split.labels.astype(np.int32), np.concatenate(rows))
 
 

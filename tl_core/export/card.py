@@ -67,7 +67,7 @@ def _deep(source: ExportSource, chosen: Format) -> list[str]:
 def _data(source: ExportSource) -> list[str]:
     config = source.config
     phrases = [f"Trained on {config.data!r}"]
-    phrases += [f"limited to {config.limit} training pictures"] if config.limit else []
+    phrases += [f"limited to {config.limit} training {source.input.plural}"] if config.limit else []
     phrases += [f"domain {config.domain!r}"] if config.domain else []
     if config.target_domain:
         phrases.append(f"tested on the domain {config.target_domain!r}, whose labels it never saw")

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from tl_core import task_names, tracking, words
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.config import ESSENTIALS, NESTED, RunConfig
@@ -18,6 +19,7 @@ from tl_core.errors import UserError
 from tl_core.evaluation import run_predictions
 from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.export import certificate_store, html, report_examples, report_figures, svg
+from tl_core.modality_nouns import Noun
 from tl_core.progress import Progress, silent
 from tl_core.strategies import STRATEGIES, check_predicts
 from tl_core.tracking import RunRecord
@@ -45,14 +47,14 @@ def page(record: RunRecord, progress: Progress = silent) -> str:
     """The whole file as text."""
     result, config = record.result or {}, record.config
     spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
-    run = _evaluated(record)
+    run, noun = _evaluated(record), nouns.of_run(config)
     return html.document(f"{spec.title} on {config.data}", [
-        html.finding(_headline(result)),
-        f'<p class="note">{escape(f"{strategy.title}: {strategy.summary}")} Source: {escape(strategy.source)}. '
-        f"Run {record.run_id}, {record.created:%d %B %Y at %H:%M}.</p>",
+        html.finding(_headline(result, noun)),
+        f'<p class="note">{escape(f"{strategy.title}: {noun.said(strategy.summary)}")} Source: '
+        f"{escape(strategy.source)}. Run {record.run_id}, {record.created:%d %B %Y at %H:%M}.</p>",
         html.section("Curves", _curves(result["history"], result.get("best_epoch"))),
         *_cosines(result, spec),
-        html.section("Confusion on the test pictures", _confusion(result)),
+        html.section(f"Confusion on the test {noun.many}", _confusion(result)),
         *([] if run is None else [
             html.section("Classes", report_figures.classes(run)),
             html.section("Calibration", report_figures.calibration(run)),
@@ -60,7 +62,7 @@ def page(record: RunRecord, progress: Progress = silent) -> str:
         html.section("Configuration", _configuration(config)),
         html.section("Time and size", html.table(_sizes(result))),
         html.section("Environment", html.table(_environment(record))),
-        html.section("Parity certificates", _certificates(record.run_id))])
+        html.section("Parity certificates", _certificates(record.run_id, noun))])
 
 
 def _evaluated(record: RunRecord) -> RunPredictions | None:
@@ -101,19 +103,19 @@ def _said(value) -> str:
         str(value))
 
 
-def _headline(result: dict) -> str:
+def _headline(result: dict, noun: Noun) -> str:
     test = result.get("test") or {}
     if not test.get("n"):
         return "The run was not tested."
     low, high = test["ci95"]
-    said = (f"{100 * test['accuracy']:.1f} % of {test['n']} test pictures are right (95 % interval {100 * low:.1f} to "
-            f"{100 * high:.1f} %, Wilson).")
-    return f"{said} That is of the first of its tasks: {_tasks(test['tasks'])}." if test.get("tasks") else said
+    said = (f"{100 * test['accuracy']:.1f} % of {test['n']} test {noun.many} are right (95 % interval {100 * low:.1f} "
+            f"to {100 * high:.1f} %, Wilson).")
+    return f"{said} That is of the first of its tasks: {_tasks(test['tasks'], noun)}." if test.get("tasks") else said
 
 
-def _tasks(tests: dict) -> str:
+def _tasks(tests: dict, noun: Noun) -> str:
     return "; ".join(f"{task} {100 * of['accuracy']:.1f} % ({100 * of['ci95'][0]:.1f} to {100 * of['ci95'][1]:.1f} %, "
-                     f"{of['n']} pictures)" for task, of in tests.items())
+                     f"{of['n']} {noun.many})" for task, of in tests.items())
 
 
 def _curves(history: dict, best: int | None) -> str:
@@ -147,7 +149,7 @@ def _confusion(result: dict) -> str:
     if not counts:
         return ""
     if len(classes) > LARGEST_TABLE:
-        return html.table(_confused(counts, classes), ("True", "Taken for", "Pictures"))
+        return html.table(_confused(counts, classes), ("True", "Taken for", "Count"))
     head = "".join(f"<th>{escape(name)}</th>" for name in classes)
     rows = "".join(f"<tr><th>{escape(name)}</th>{''.join(_cell(counts[i], i, j) for j in range(len(classes)))}</tr>\n"
                    for i, name in enumerate(classes))
@@ -193,7 +195,7 @@ def _environment(record: RunRecord) -> list[tuple[str, str]]:
             *((name, version or "–") for name, version in environment["packages"].items())]
 
 
-def _certificates(run_id: str) -> str:
+def _certificates(run_id: str, noun: Noun) -> str:
     certificates = certificate_store.certificates(run_id)
     if not certificates:
         return ('<p class="note">No export of this run has been made yet: none was compared with the network in its '
@@ -203,7 +205,7 @@ def _certificates(run_id: str) -> str:
              f"{one.labels_kept} of {one.pictures}", words.size(one.bytes), f"{one.milliseconds:.1f} ms")
             for one in certificates]
     head = ("Format", "Verdict", "Runtime", "Logit difference", "Allowed", "Score difference", "Labels kept", "Size",
-            "One picture")
+            f"One {noun.one}")
     notes = "".join(f'<p class="note">{escape(f"{one.format}, {one.precision}: {one.lacking}")}</p>'
                     for one in certificates if one.lacking)
     return html.table(rows, head) + notes

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from tl_core import run_pictures
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.export import html
@@ -42,7 +43,7 @@ def sections(run: RunPredictions, progress: Progress) -> list[str]:
     note = f'<p class="note">{escape(today.sentence)}</p>' if today.sentence else ""
     wrong, right = (_examples(run, today, kind, progress) for kind in (False, True))
     galleries = [html.section("Surest and wrong", _pictures(wrong)), html.section("Surest and right", _pictures(right))]
-    return [html.section("Test pictures", note), *galleries]
+    return [html.section(f"Test {nouns.of_run(run.record.config).many}", note), *galleries]
 
 
 def _examples(run: RunPredictions, today: Tested, right: bool, progress: Progress) -> list[ReportExample]:

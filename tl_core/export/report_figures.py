@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from tl_core.backbones import nouns
 from tl_core.evaluation import cache, confusion, per_class, summary
 from tl_core.evaluation import calibration as calibrating
 from tl_core.evaluation.per_class import ClassFigures
@@ -11,28 +12,28 @@ from tl_core.evaluation.run_predictions import RunPredictions
 from tl_core.export import html, svg
 
 MOST_ROWS = 30  # classes that are listed at once; of more, those that are known worst
-_HEAD = ("Class", "Precision", "95 % interval", "Recall", "95 % interval", "F1", "Test pictures")
+_HEAD = ("Class", "Precision", "95 % interval", "Recall", "95 % interval", "F1")
 
 
 def classes(run: RunPredictions) -> str:
     """A row for each class and for the means over them; of many classes the worst first, all to unfold."""
     rows = per_class.per_class(confusion.counts(run), run.classes)
-    averages = per_class.averages(rows)
+    averages, noun = per_class.averages(rows), nouns.of_run(run.record.config)
     means = [(f"Mean, {word}", _share(averages[name]["precision"]), "", _share(averages[name]["recall"]), "",
               _number(averages[name]["f1"]), "")
-             for word, name in (("every class alike", "macro"), ("by pictures", "weighted"))]
+             for word, name in (("every class alike", "macro"), (f"by {noun.many}", "weighted"))]
     note = ("Precision: of what was taken for the class, the share that is right. Recall: of its pictures, the share "
             "that was found. F1: their harmonic mean. Intervals are Wilson's; few pictures make them wide.")
-    return f'<p class="note">{note}</p>{_tables(rows, means)}'
+    return f'<p class="note">{noun.said(note)}</p>{_tables(rows, means, (*_HEAD, f"Test {noun.many}"))}'
 
 
-def _tables(rows: Sequence[ClassFigures], means: list[tuple]) -> str:
+def _tables(rows: Sequence[ClassFigures], means: list[tuple], head: tuple[str, ...]) -> str:
     if len(rows) <= MOST_ROWS:
-        return html.table([*map(_row, rows), *means], _HEAD)
+        return html.table([*map(_row, rows), *means], head)
     worst = sorted((row for row in rows if row.support), key=lambda row: (row.f1 or 0.0, row.name))[:MOST_ROWS]
     return (f'<p class="note">The {len(worst)} classes of {len(rows)} that are known worst.</p>'
-            f"{html.table([*map(_row, worst), *means], _HEAD)}<details><summary>All {len(rows)} classes</summary>"
-            f"{html.table(list(map(_row, rows)), _HEAD)}</details>")
+            f"{html.table([*map(_row, worst), *means], head)}<details><summary>All {len(rows)} classes</summary>"
+            f"{html.table(list(map(_row, rows)), head)}</details>")
 
 
 def _row(row: ClassFigures) -> tuple:
@@ -44,16 +45,16 @@ def calibration(run: RunPredictions) -> str:
     """Reliability as trained and, where a temperature was fitted, after it; the figures of both in a table."""
     before = calibrating.calibration(run.test.logits, run.test.labels)
     scaled = _scaled(run)
-    value = scaled and scaled["value"]
+    value, noun = scaled and scaled["value"], nouns.of_run(run.record.config)
     charts = [svg.reliability("As trained", before.bins)]
     if value:
         after = calibrating.calibration(run.test.logits, run.test.labels, temperature=value)
         charts.append(svg.reliability(f"After temperature {value:.2f}", after.bins))
     note = ("Bars: the share of answers that are right, by how sure the network was of them; on the dotted line it is "
             "as right as it is sure. Squares: how sure it was on average. ECE: the gap between the two, averaged over "
-            f"the pictures (Guo 2017, {calibrating.BINS} bins).")
+            f"the {noun.many} (Guo 2017, {calibrating.BINS} bins).")
     return (f'<p class="note">{note}</p><div class="pair">{"".join(charts)}</div>{_figures(before, scaled)}'
-            f'<p class="note">{escape(_temperature(scaled))}</p>')
+            f'<p class="note">{escape(noun.said(_temperature(scaled)))}</p>')
 
 
 def _scaled(run: RunPredictions) -> dict[str, Any] | None:

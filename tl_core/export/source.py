@@ -138,7 +138,8 @@ class ExportSource:
         """The run's answers in its test, and where their pictures are today; ``UserError`` where it was not tested."""
         path = tracking.fetch(self.run_id, predictions.file_of(self._head))
         if path is None:
-            raise UserError("The run was not tested.", "Expected a run with test pictures.", "Train it to its end.")
+            raise UserError("The run was not tested.", f"Expected a run with test {self.input.plural}.",
+                            "Train it to its end.")
         known = predictions.load(path)
         return known, run_pictures.tested(self.record, known)
 
@@ -146,7 +147,8 @@ class ExportSource:
         known, today = self.tested
         there = [i for i, key in enumerate(known.keys.tolist()) if key in today.keys]
         if not there:
-            raise UserError("The run's test pictures are not there.", "Expected the data set as it was.", "Restore it.")
+            raise UserError(f"The run's test {self.input.plural} are not there.", "Expected the data set as it was.",
+                            "Restore it.")
         chosen = [there[i] for i in self._some(len(there), most)]
         keys = [today.keys[str(known.keys[i])] for i in chosen]
         return TestPictures(self._read(keys, today.read), tuple(keys), known.labels[chosen],

@@ -93,7 +93,7 @@ def _at(across: float, up: float) -> tuple[float, float]:
 def _bar(one) -> str:
     (left, top), (right, bottom) = _at(one.low, one.accuracy), _at(one.high, 0)
     return (f'<rect x="{left + 1}" y="{top}" width="{right - left - 2:.1f}" height="{bottom - top:.1f}" '
-            f'fill="{COLOURS[0]}" fill-opacity="0.6"><title>{one.count} pictures: {one.accuracy:.0%} right, sure by '
+            f'fill="{COLOURS[0]}" fill-opacity="0.6"><title>{one.count} answers: {one.accuracy:.0%} right, sure by '
             f"{one.confidence:.0%}</title></rect>")
 
 

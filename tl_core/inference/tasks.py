@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core import run_pictures, tracking
+from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.data import catalog
 from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
@@ -230,7 +231,7 @@ def _tested(run_id: str) -> list[Picture | Text]:
     """The pictures or texts that a run answered in its test, those that are what they were."""
     record, path = tracking.run(run_id), tracking.fetch(run_id, predictions.FILE)
     if path is None or record.result is None:
-        raise UserError(f"The run {run_id[:8]!r} kept no answers to test pictures.",
+        raise UserError(f"The run {run_id[:8]!r} kept no answers to test {nouns.of_run(record.config).many}.",
                         "Expected a run that finished and was tested.", "Choose another set, or train it again.")
     known, classes = predictions.load(path), record.result["classes"]
     today = run_pictures.tested(record, known)

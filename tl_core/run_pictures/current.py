@@ -9,19 +9,22 @@ from typing import Any
 import numpy as np
 
 from tl_core import tracking
+from tl_core.backbones import nouns
 from tl_core.data import catalog, file_hashes, run_manifest
 from tl_core.data.dataset import SPLITS, Dataset
 from tl_core.data.folders import FolderReader
 from tl_core.data.parallel import Progress
 from tl_core.data.run_manifest import DIGITS, Manifest
 from tl_core.errors import UserError
+from tl_core.modality_nouns import Noun
 from tl_core.run_pictures import differences, intensity
 from tl_core.run_pictures.differences import CHANGED, GONE, Lacking
 from tl_core.run_pictures.version import Pinned, pinned, relative, roots_of
 from tl_core.statistics.predictions import Predictions
 from tl_core.tracking import RunRecord
 
-KINDS = {"train": "training pictures", "val": "validation pictures", "test": "test pictures"}
+PICTURE = nouns.of("image")
+KINDS = {"train": "training", "val": "validation", "test": "test"}
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,13 @@ class Tested:
     total: int
     note: str
     read: Callable[..., Any]
+    noun: Noun = PICTURE
 
     @property
     def sentence(self) -> str:
         """Everything that differs, in words; "" where nothing does."""
-        return " ".join(filter(None, (differences.sentence(self.lacking, self.total), self.note)))
+        told = differences.sentence(self.lacking, self.total, f"test {self.noun.many}")
+        return " ".join(filter(None, (told, self.note)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +61,8 @@ class RunPictures:
 
     def said(self, *splits: str) -> str:
         """What of these splits (by default of all) is not as it was, in words; "" where everything is."""
-        sentences = [differences.sentence(self.lacking[name], self.total(name), KINDS[name])
+        sentences = [differences.sentence(self.lacking[name], self.total(name),
+                                          f"{KINDS[name]} {self.dataset.noun.many}")
                      for name in splits or SPLITS]
         return " ".join(filter(None, (*sentences, self.note)))
 
@@ -86,7 +92,8 @@ def tested(record: RunRecord, answers: Predictions) -> Tested:
     located, _ = _located(kept, indices, _root(where, kept), None)
     there = {key: now for key in keys for index in (known.get(kept.name_of(key)),) if index is not None
              and isinstance(now := located[index], str)}
-    return Tested(where.name, there, _lacking(located), len(keys), where.note, _base(record, where).read)
+    return Tested(where.name, there, _lacking(located), len(keys), where.note, _base(record, where).read,
+                  nouns.of_run(record.config))
 
 
 def _manifest(record: RunRecord) -> Manifest | None:
@@ -133,17 +140,18 @@ def _whole(record: RunRecord, where: Pinned, progress: Progress | None) -> RunPi
 
 def _tested_by_name(record: RunRecord, where: Pinned, keys: Sequence[str]) -> Tested:
     """Of a run that kept no list: pictures are known by their names alone."""
+    noun = nouns.of_run(record.config)
     try:
         dataset = intensity.as_read(catalog.listing_of(record.config.changed(data=where.name)), record)
         roots = roots_of(where.name.rpartition("@")[0]) if catalog.entry(where.name).own else []
     except UserError as error:
         note = where.note or str(error)
         gone = tuple(Lacking(_short(key), GONE) for key in keys)
-        return Tested(where.name, {}, gone, len(keys), note, FolderReader(intensity.of(record)))
+        return Tested(where.name, {}, gone, len(keys), note, FolderReader(intensity.of(record)), noun)
     here = {relative(key, roots): key for name in SPLITS for key in dataset.splits[name].keys}
     there = {key: here[relative(key, roots)] for key in keys if relative(key, roots) in here}
     gone = tuple(Lacking(_short(key), GONE) for key in keys if key not in there)
-    return Tested(where.name, there, gone, len(keys), where.note, dataset.read)
+    return Tested(where.name, there, gone, len(keys), where.note, dataset.read, noun)
 
 
 def _root(where: Pinned, kept: Manifest) -> str:

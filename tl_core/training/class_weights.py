@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tl_core.data.dataset import Dataset
+from tl_core.modality_nouns import Noun
 
 
 def balanced(labels: np.ndarray, classes: int) -> np.ndarray:
@@ -25,12 +26,12 @@ def by_target(dataset: Dataset, names: Iterable[str]) -> dict[str, np.ndarray]:
     return {name: balanced(targets[name].labels["train"], len(targets[name].classes)) for name in names}
 
 
-def in_words(weights: np.ndarray, classes: Sequence[str], task: str | None = None) -> str:
+def in_words(weights: np.ndarray, classes: Sequence[str], noun: Noun, task: str | None = None) -> str:
     """A sentence that names the lightest and the heaviest class, of a ``task`` where there are several."""
     of = "" if task is None else f" of {task}"
     present = np.flatnonzero(weights)
     light, heavy = (present[find(weights[present])] for find in (np.argmin, np.argmax))
     if weights[light] == weights[heavy]:
-        return f"Class weights{of}: every class has as many training pictures, so all of them weigh 1."
-    return (f"Class weights{of}: a picture of {classes[heavy]} counts {weights[heavy]:.2f}, one of {classes[light]} "
+        return f"Class weights{of}: every class has as many training {noun.many}, so all of them weigh 1."
+    return (f"Class weights{of}: a {noun.one} of {classes[heavy]} counts {weights[heavy]:.2f}, one of {classes[light]} "
             f"{weights[light]:.2f}, and the others lie between.")

@@ -10,6 +10,7 @@ from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset
 from tl_core.data.evaluation_sets import evaluation_sets, to_train_on
 from tl_core.events import Note
+from tl_core.modality_nouns import Noun
 from tl_core.networks.device import Device
 from tl_core.networks.network import build_network
 from tl_core.seeding import set_random_seed
@@ -63,7 +64,7 @@ class TrainingContext:
     def drain_notes(self) -> list[Note]:
         """Notes that came up since last asked."""
         notes, self._notes = [*self._notes, *self.inputs.drain_notes()], []
-        return [*notes, *map(_unreadable, self._failures())]
+        return [*notes, *(_unreadable(names, self.dataset.noun) for names in self._failures())]
 
     def seconds(self) -> dict[str, float]:
         """Where the session's time went so far, see ``train.train``."""
@@ -101,7 +102,7 @@ class TrainingContext:
         self.tell(text, "warning")
 
 
-def _unreadable(names: Sequence[str]) -> Note:
+def _unreadable(names: Sequence[str], noun: Noun) -> Note:
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return Note(text=f"{len(names)} pictures could not be read and are left out: {', '.join(names[:5])}{more}.",
+    return Note(text=f"{len(names)} {noun.many} could not be read and are left out: {', '.join(names[:5])}{more}.",
                 level="warning")

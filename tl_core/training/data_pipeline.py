@@ -21,6 +21,7 @@ from tl_core.features.input_rows import InputRows
 from tl_core.features.lazy_array import CyclingViews, LazyArray
 from tl_core.features.quota import StoreDirectory
 from tl_core.features.store_decision import Decision, anew, decide
+from tl_core.modality_nouns import Noun
 from tl_core.networks.network import Network
 from tl_core.strategies import Phase
 from tl_core.timer import Stopwatch
@@ -53,7 +54,7 @@ class DataPipeline:
             name: dataset.stream(name, config.target_domain) for name in self._beside}}
         self._heads = {name for phase in phases for name in phase.heads}
         self.pictures = {name: InputRows(dataset, of, reads, size, self.watch) for name, of in streams.items()}
-        self._check()
+        self._check(dataset.noun)
         self._one_hot = np.eye(len(dataset.classes) + 1, len(dataset.classes), dtype=np.float32)  # the last: no label
         self._augmenter = Augmenter(config.augment, config.seed) if config.augment.on else None
         # Of one head; several weigh their own labels (objectives/multitask.py).
@@ -235,13 +236,13 @@ class DataPipeline:
                                    for i, one in zip(indices, plain, strict=True)])
         return LazyArray(compute, len(split), split.shape, np.float32, lock=self._lock)
 
-    def _check(self) -> None:
+    def _check(self, noun: Noun) -> None:
         if self._config.augment.mixup and len(self._heads) > 1:
             raise UserError("mixup blends the labels of one target.", f"This run learns {len(self._heads)} of them.",
                             "Set mixup to 0.")
         if not len(self.pictures["train"]):
-            raise UserError(f"{self._config.data!r} has no labelled training pictures.",
+            raise UserError(f"{self._config.data!r} has no labelled training {noun.many}.",
                             "Expected at least one per class.", "Choose another data set or other classes.")
         if not len(self.pictures["val"]):
-            self._tell("There are no validation pictures: the training pictures stand in for them.")
+            self._tell(noun.said("There are no validation pictures: the training pictures stand in for them."))
             self.pictures["val"] = self.pictures["train"]

@@ -65,8 +65,8 @@ class RunAnnouncer:
     def _on_class_weights(self) -> list[str]:
         dataset, config = self._context.dataset, self._config
         if not config.several_tasks:
-            return [in_words(by_target(dataset, [LABEL])[LABEL], dataset.classes)]
+            return [in_words(by_target(dataset, [LABEL])[LABEL], dataset.classes, dataset.noun)]
         heads = task_names.head_names(config.tasks or (), config.judged_task or "")
         weights = by_target(dataset, heads.values())
-        return [in_words(weights[heads[task]], dataset.targets[heads[task]].classes, task)
+        return [in_words(weights[heads[task]], dataset.targets[heads[task]].classes, dataset.noun, task)
                 for task in config.tasks or ()]

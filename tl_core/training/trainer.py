@@ -197,7 +197,8 @@ class Trainer:
             return
         batches = self._context.inputs.batches("test", self._context.lowest_depth)
         if not len(batches):
-            self._each(lambda run: run.warn("There are no test pictures: the run has no test accuracy."))
+            noun = self._context.dataset.noun.many
+            self._each(lambda run: run.warn(f"There are no test {noun}: the run has no test accuracy."))
             return
         if self._there_are_any():
             self._each(RunTrainer.test_begins)

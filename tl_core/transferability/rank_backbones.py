@@ -18,7 +18,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog
 from tl_core.data.dataset import Dataset, Split
 from tl_core.data.splits import limit_train
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
 from tl_core.field_roles import Role
 from tl_core.progress import Progress
 from tl_core.transferability import ranking as scoring
@@ -136,9 +136,10 @@ def _row(one: Candidate, config: RunConfig, dataset: Dataset, tell: Progress) ->
     from tl_core import tracking
     from tl_core.embeddings.pooled_features import pooled_features
     pooled = pooled_features(chosen, dataset, tracking.source_model(one.weights),
-                             lambda done, total: tell(f"{one.title}: looking at pictures", done, total))
+                             lambda done, total: tell(f"{one.title}: looking at {dataset.noun.many}", done, total))
     tell(f"{one.title}: scoring", 0, 0)
-    scored = scoring.estimate(pooled.features, pooled.labels, pooled.probabilities)
+    with errors_of(dataset.noun):
+        scored = scoring.estimate(pooled.features, pooled.labels, pooled.probabilities)
     return {"backbone": one.backbone, "weights": one.weights, "name": one.name, "title": one.title, "scores": scored,
             "seconds": round(time.perf_counter() - began, 3), "notes": list(pooled.notes)}
 

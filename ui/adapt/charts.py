@@ -60,7 +60,7 @@ def shares(classes: Sequence[str], values: Mapping[str, Sequence[float] | None],
                                    "symbol": symbol, "size": 11, "line": {"width": 2}},
                            hovertemplate=f"%{{customdata}}: %{{x:.1%}} {title}<extra></extra>")
     group_style.dress(figure, dark, len(figure.data), 120 + 28 * len(classes))
-    figure.update_xaxes(rangemode="tozero", tickformat=".0%", title_text="share of the pictures")
+    figure.update_xaxes(rangemode="tozero", tickformat=".0%", title_text="share of all")
     figure.update_yaxes(tickvals=heights, ticktext=all_shown(classes), range=[len(classes) - 0.4, -0.6])
     return figure
 
@@ -86,6 +86,6 @@ def label_curve(curve: Mapping[str, Any], dark: bool = False):
                                line={"color": line.colour, "dash": "dash" if name == "adapted" else "dot", "width": 2},
                                hovertemplate=f"{title}: %{{y:.1%}}<extra></extra>")
     group_style.dress(figure, dark, 3, 340)
-    figure.update_xaxes(title_text="labelled target pictures a class", tickvals=counts, type="log")
+    figure.update_xaxes(title_text="labelled target examples a class", tickvals=counts, type="log")
     figure.update_yaxes(title_text="accuracy on the target", tickformat=".0%")
     return figure

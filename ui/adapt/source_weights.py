@@ -11,10 +11,10 @@ from ui.shared import url_state, words
 
 WEIGHTS = "weights"
 POOLED, HAND = "pooled", "hand"
-WAYS = {POOLED: "Every picture alike", source_weighting.SIMILARITY: "By likeness to the target", HAND: "By hand"}
-HELP = ("Likeness: a classifier learns to tell the sources apart, and is asked which of them the target's pictures "
-        "look like. By hand: a source's number is for all its pictures together. For methods on stored features; "
-        "networks take all pictures alike.")
+WAYS = {POOLED: "Every example alike", source_weighting.SIMILARITY: "By likeness to the target", HAND: "By hand"}
+HELP = ("Likeness: a classifier learns to tell the sources apart, and is asked which of them the target looks like. "
+        "By hand: a source's number is for all its examples together. For methods on stored features; networks take "
+        "all examples alike.")
 MOST = 100.0
 
 

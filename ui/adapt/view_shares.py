@@ -51,8 +51,8 @@ def _reweight(request: AdaptRequest, pair: AdaptedPair) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for by, (label, icon) in WAYS.items():
             if again is None or again["by"] != by:
-                read_only.button(label, key=f"reweight {by}", icon=icon, help=REWEIGHT_HELP, on_click=_begin,
-                                 args=(request, by))
+                read_only.button(label, key=f"reweight {by}", icon=icon, help=pair.noun.said(REWEIGHT_HELP),
+                                 on_click=_begin, args=(request, by))
         if again is not None:
             st.button("Without re-weighting", key="reweight none", type="tertiary", icon=":material/undo:",
                       on_click=url_state.set_param, args=(question.REWEIGHT, None))

@@ -86,7 +86,7 @@ def pairs(study: Study) -> None:
             for each in ordered[SHOWN:]:
                 st.markdown(_sentence(each, noun))
     for text in judged.unpaired[:SHOWN]:
-        st.markdown(f":material/link_off: {words.plain(text)}")
+        st.markdown(f":material/link_off: {words.plain(noun.said(text))}")
     if ordered:
         st.caption(noun.said(method(ordered)))
 

@@ -32,7 +32,7 @@ def tree(links: np.ndarray, assignment: np.ndarray, k: int, dark: bool = False):
     places = [10 * number + 5 for number in range(len(drawn["leaves"]))]  # where SciPy draws the leaves
     group_style.dress(figure, dark, 0, 400)
     figure.update_xaxes(tickvals=places, ticktext=leaves(links, drawn["leaves"], below), tickangle=-90, showgrid=False,
-                        title_text="cluster, and how many pictures", range=[0, places[-1] + 5])
+                        title_text="cluster, and its size", range=[0, places[-1] + 5])
     figure.update_yaxes(title_text="distance", rangemode="tozero")
     return figure
 

@@ -52,7 +52,7 @@ def draw(result: DiscoverResult, here: LabellingSession) -> LabellingStatus:
                       "done": done, "refused": refused, "reading": read_only.on(),
                       "text": result.figures.get("modality") == "text"}, key=key)
     st.caption(KEYS)
-    _figures(now, memory)
+    _figures(now, memory, nouns.of(result.figures.get("modality", "image")))
     return now
 
 
@@ -144,7 +144,7 @@ def _note(now: LabellingStatus, row: int) -> str:
     return f"The head would say {guess} ({sure:.0%})." if guess and sure is not None else ""
 
 
-def _figures(now: LabellingStatus, memory: dict) -> None:
+def _figures(now: LabellingStatus, memory: dict, noun: Noun) -> None:
     """The curve, and the fair figure where there is one."""
     points = _points(now, memory)
     if not points:
@@ -157,7 +157,7 @@ def _figures(now: LabellingStatus, memory: dict) -> None:
                 f"(95 % interval {last.low:.0%} to {last.high:.0%}).")
     plotly_chart.show(figure(points, plotly_chart.dark()), "label curve",
                       f"Accuracy against labels given: {last.accuracy:.2f} at {last.labels}", "labels")
-    st.caption(curve.NOTE)
+    st.caption(noun.said(curve.NOTE))
     if (fair := now.fair_point()) is not None:
         st.markdown(f"**{fair.accuracy:.0%}** (95 % interval {fair.low:.0%} to {fair.high:.0%}) of the {fair.judged} "
                     "that were asked at random: this figure stands for all.")

@@ -7,9 +7,10 @@ import streamlit as st
 
 from tl_core.backbones import nouns
 from tl_core.discovery.results import DiscoverResult
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
 from tl_core.labelling.cluster_edits import ClusterEdits, EditedClusters
 from tl_core.labelling.session import LabellingSession
+from tl_core.modality_nouns import Noun
 from ui.discover import pictures
 from ui.shared import gallery, read_only, url_state, words
 
@@ -36,7 +37,7 @@ def draw(result: DiscoverResult, here: LabellingSession) -> None:
     if found is None:
         return
     changes, now = found[0], found[0].read()
-    noun = nouns.of(result.figures.get("modality", "image"))
+    noun = _noun(result)
     st.caption(noun.said(TEACH))
     if now.warning:
         st.warning(words.plain(now.warning), icon=":material/report:")
@@ -55,20 +56,20 @@ def draw(result: DiscoverResult, here: LabellingSession) -> None:
 
 def _one(result: DiscoverResult, here: LabellingSession, changes: ClusterEdits, now: EditedClusters, cluster: int
          ) -> None:
-    others = {one: now.title(one) for one in now.clusters if one != cluster}
+    others, noun = {one: now.title(one) for one in now.clusters if one != cluster}, _noun(result)
     if not read_only.on():
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("Its name", value=now.names.get(cluster, ""), max_chars=60, width=220,
                                  key=f"name {here.id} {cluster} {now.names.get(cluster, '')}")
             if name.strip() != now.names.get(cluster, ""):
-                _do(lambda: changes.name(cluster, name))
+                _do(noun, lambda: changes.name(cluster, name))
             read_only.button("Split in two", key="split", icon=":material/call_split:", on_click=_do,
-                             args=(lambda: changes.split(cluster, here.pool.rows, 2, here.seed), False))
+                             args=(noun, lambda: changes.split(cluster, here.pool.rows, 2, here.seed), False))
             target = st.selectbox("Merge with", [None, *others], format_func=lambda one: others.get(one, "–"),
                                   width=220, key=f"merge {here.id} {cluster} {len(others)}")
             read_only.button("Merge", key="merge", icon=":material/call_merge:", disabled=target is None, on_click=_do,
                              args=(
-                lambda: changes.merge([cluster, *([] if target is None else [target])]), False))
+                noun, lambda: changes.merge([cluster, *([] if target is None else [target])]), False))
     _gallery(result, here, changes, now, cluster, others)
 
 
@@ -85,7 +86,7 @@ def _gallery(result: DiscoverResult, here: LabellingSession, changes: ClusterEdi
                                                            (NEW, NEW)])
     if answer.action == "drop":
         place, _, ids = answer.id.partition(":")
-        _do(lambda: changes.move(map(int, ids.split(",")), None if place == NEW else int(place)))
+        _do(_noun(result), lambda: changes.move(map(int, ids.split(",")), None if place == NEW else int(place)))
     if len(now.rows(cluster)) > SHOWN:
         st.caption(f"The {SHOWN} most typical of {len(now.rows(cluster))} are shown.")
     if answer.chosen and not read_only.on():
@@ -93,14 +94,19 @@ def _gallery(result: DiscoverResult, here: LabellingSession, changes: ClusterEdi
             to = st.selectbox(f"Move {len(answer.chosen)} to", [*others, None],
                               format_func=lambda one: others.get(one, NEW), width=260, key="move to")
             read_only.button("Move", key="move", type="primary", icon=":material/move_item:", on_click=_do,
-                             args=(lambda: changes.move(map(int, answer.chosen), to), False))
+                             args=(_noun(result), lambda: changes.move(map(int, answer.chosen), to), False))
 
 
-def _do(change: Callable[[], object], rerun: bool = True) -> None:
+def _noun(result: DiscoverResult) -> Noun:
+    return nouns.of(result.figures.get("modality", "image"))
+
+
+def _do(noun: Noun, change: Callable[[], object], rerun: bool = True) -> None:
     """One edit; an error is told where the next run draws it."""
     try:
         read_only.check()
-        change()
+        with errors_of(noun):
+            change()
     except UserError as error:
         st.session_state["label error"] = str(error)
     if rerun:

@@ -21,7 +21,7 @@ def tell(run_id: str) -> None:
     today = of(run_id)
     if today is not None and today.sentence:
         st.warning(f"{words.plain(today.sentence)} All figures are the run's own, from the answers it kept to all "
-                   f"{today.total} test pictures.", icon=":material/hide_image:")
+                   f"{today.total} test {today.noun.many}.", icon=":material/hide_image:")
 
 
 @st.cache_resource(ttl=LOOK_SECONDS, max_entries=50, show_spinner=False)

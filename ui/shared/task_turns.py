@@ -14,7 +14,7 @@ NAMED = {"tl_core.self_taught.tasks.compare": "a self-taught comparison",
          "tl_core.engine.tasks.transferability": "a ranking of backbones", "tl_core.engine.tasks.export": "an export",
          "tl_core.engine.tasks.find_learning_rate": "a search for a learning rate",
          "tl_core.evaluation.tasks.robustness": "a test of robustness",
-         "tl_core.inference.tasks.many": "predictions of many pictures",
+         "tl_core.inference.tasks.many": "many predictions",
          "tl_core.lessons.tasks.demonstrate": "a lesson's demonstration",
          "tl_core.lessons.tasks.warm": "TensorFlow, which starts"}
 

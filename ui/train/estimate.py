@@ -34,7 +34,7 @@ def draw(config: RunConfig | None, summary: Summary | None) -> None:
         if config is None:
             st.caption(f"{say.ICON} The estimate comes back once the settings are right.")
         elif summary is None or not (counts := counted(summary, config)).train:
-            st.caption(f"{say.ICON} How long it takes can be said once the pictures are here.")
+            st.caption(f"{say.ICON} How long it takes can be said once the set is here.")
         elif config.pool:
             st.caption(f"{say.ICON} No estimate: how long a step without labels takes is not measured beforehand. "
                        "Seconds under Advanced end it by the clock.")

@@ -14,7 +14,7 @@ MEASURING = "Measuring this machine for the estimate: a few batches, some second
 NAMES = {"setup": "getting ready", "decode": "decoding", "augment": "augmentation", "prefix": "frozen part",
          "read": "reading rows", "suffix": "training", "events": "messages"}
 HELP = {"setup": "building the network, and saving it",
-        "decode": "reading and resizing the pictures", "augment": "changing the training pictures at random",
+        "decode": "reading the set as the network takes it", "augment": "changing the training pictures at random",
         "prefix": "preparing the frozen blocks, and their outputs", "read": "reading stored rows",
         "suffix": "tracing, training steps, validation and the test", "events": "what the run tells the page"}
 WORTH_SAYING = 0.8  # a run with everything stored takes at most this share of the first

@@ -14,7 +14,7 @@ from ui.train import set_fields
 
 BUTTON = "Find a learning rate"
 HELP = ("Takes at most 100 training steps, each at a higher rate than the one before, with a new head on your own "
-        "pictures, and looks where the loss falls fastest. Nothing of it is kept.")
+        "set, and looks where the loss falls fastest. Nothing of it is kept.")
 # What moves the rates along the curve, or has no part in the search.
 NO_MATTER = {"learning_rate", "backbone_learning_rate", "epochs", "seconds", "patience", "schedule", "warm_up"}
 _SEARCH = "learning rate search"  # session state: a _Search

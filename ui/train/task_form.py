@@ -12,7 +12,7 @@ from ui.shared import forms, words
 OF_A_SET = ("tasks", "main_task")  # fields whose choices depend on the set
 WEIGHTINGS = {"equal": "all alike", "manual": "by hand", "gradnorm": "GradNorm"}
 SURGERIES = {"none": "off", "pcgrad": "PCGrad"}
-HELP = "What each picture shows beside its class: every task gets a head of its own on the shared backbone."
+HELP = "What there is to predict beside the class: every task gets a head of its own on the shared backbone."
 _OF_LABEL = f" “{LABEL}” are the set's classes."
 
 

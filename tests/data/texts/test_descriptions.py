@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tl_core.data import synthetic
+from tl_core.data.quality import text_check
 from tl_core.data.texts import descriptions, descriptions_grammar
 from tl_core.errors import UserError
 
@@ -42,6 +43,19 @@ def test_easy_texts_say_two_things_and_hard_ones_one():
                     for saying in sayings[thing] if saying in text]
             assert len(told) == things and "{" not in text, text
     assert np.array_equal(dataset.splits["train"].labels, np.repeat(np.arange(8), 3))
+
+
+@pytest.mark.parametrize("settings", [{}, {"seed": 1}, {"seed": 7, "difficulty": 1.0}, {"difficulty": 0.0}])
+def test_no_split_has_what_another_has(settings):
+    dataset = descriptions.descriptions_dataset(**settings)
+    kinds = {finding.kind for finding in text_check.check(dataset).findings}
+    assert not kinds & {"leak", "two_labels"}
+    texts = {name: {dataset.read(key) for key in split.keys} for name, split in dataset.splits.items()}
+    assert not texts["train"] & (texts["val"] | texts["test"]) and not texts["val"] & texts["test"]
+    keys = [key for split in dataset.splits.values() for key in split.keys]
+    assert len(set(keys)) == len(keys) == sum(8 * count for count in descriptions.PER_CLASS.values())
+    assert [key.rpartition("/")[2] for key in dataset.splits["test"].keys] == [  # the test is as it was
+        str(200_000 + at) for _ in range(8) for at in range(20)]
 
 
 def test_a_difficulty_out_of_range_is_refused():

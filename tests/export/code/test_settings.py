@@ -30,7 +30,7 @@ def test_a_run_that_trains_on_more_than_labels_is_refused(monkeypatch):
 @pytest.mark.parametrize("weight", [0, 1])
 def test_every_strategy_with_a_target_is_refused(name, weight):
     config = plan.resolve_config(RunConfig(strategy=name, target_domain="night", adaptation_weight=weight))
-    with pytest.raises(UserError, match=f"{name} trains on other pictures"):
+    with pytest.raises(UserError, match=f"{name} trains on more than the labels"):
         settings.remarks(config)
 
 

@@ -165,15 +165,15 @@ def _halves(pair: DomainPair, there: np.ndarray, truth: np.ndarray, config: RunC
             ) -> tuple[np.ndarray, np.ndarray]:
     """Places among the readable target pictures, drawn without labels: those that may be paired, those judged."""
     if len(pair.target) < 2:
-        raise UserError("The target has 1 picture.", "One half of the target is paired or labelled, the other judged: "
-                        "that takes two at least.", "Add pictures to the target.")
+        raise UserError("The target has 1 example.", "One half of the target is paired or labelled, the other judged: "
+                        "that takes two at least.", "Add examples to the target.")
     drawn = sealing.parts(len(pair.target), "half", config.data_seed)
     pool, judged = (np.flatnonzero(np.isin(there, drawn[part])) for part in ("train", "test"))
     judged = judged[truth[judged] >= 0]
     if not len(pool) or not len(judged):
-        raise UserError(f"Of {len(pair.target)} target pictures {len(pool)} may be paired and {len(judged)} can be "
+        raise UserError(f"Of {len(pair.target)} target examples {len(pool)} may be paired and {len(judged)} can be "
                         "judged.", "Expected some of both, readable and of classes that the source has.",
-                        "Add pictures to the target.")
+                        "Add examples to the target.")
     return pool, judged
 
 

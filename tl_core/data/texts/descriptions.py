@@ -5,14 +5,17 @@ those of the drawn set ``household``, so that texts and pictures of the same thi
 such as ``chair/0.50/0/17`` (thing, difficulty, seed, index) says everything about a text, so nothing is stored.
 """
 
+import functools
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset, Split
 from tl_core.data.difficulty import check as check_difficulty
 from tl_core.data.texts import descriptions_grammar as grammar
+from tl_core.data.texts import split_copies
 from tl_core.data.texts.notes_grammar import DAYS, PEOPLE
 from tl_core.data.texts.table_dataset import digest as digest_of
 
@@ -24,17 +27,21 @@ THINGS = tuple(grammar.LOOKS)
 PER_CLASS = {"train": 60, "val": 16, "test": 20}
 VERSION = 1  # counted up whenever a text changes, so that nothing computed from the old ones is used again
 _FIRST = {"train": 0, "val": 100_000, "test": 200_000}
+_SPARE = 1_000  # from number to number in the place of a copy: more than a split has of a thing
+_TRIES = 50  # for one: texts of one saying are few
+_STAYING = ("test", "val", "train")  # in this order texts stay as they are
 
 
 def descriptions_dataset(*, difficulty: float = 0.5, seed: int = 0, per_class: Mapping[str, int] | None = None
                          ) -> Dataset:
-    """The set: ``per_class`` texts a split and thing. ``difficulty`` (0..1) is how many say one thing, not two.
-
-    ``UserError`` for one out of range.
+    """The set: ``per_class`` texts a split and thing, of which no split has one that another has, word for word or
+    nearly. ``difficulty`` (0..1) is how many say one thing, not two. ``UserError`` for one out of range.
     """
     check_difficulty(difficulty, "texts")
     counts = {**PER_CLASS, **(per_class or {})}
     splits = {split: _split(difficulty, seed, _FIRST[split], counts[split]) for split in SPLITS}
+    keys = _apart(*(splits[split].keys for split in _STAYING))
+    splits = {split: replace(splits[split], keys=keys[split]) for split in SPLITS}
     return Dataset(NAME, TITLE, THINGS, splits, read, digest, SOURCE, LICENCE, "text")
 
 
@@ -59,6 +66,17 @@ def digest(key: str) -> str:
 def _split(difficulty: float, seed: int, first: int, count: int) -> Split:
     keys = tuple(f"{thing}/{difficulty:.2f}/{seed}/{first + index}" for thing in THINGS for index in range(count))
     return Split(keys, np.repeat(np.arange(len(THINGS), dtype=np.int32), count))
+
+
+@functools.lru_cache(maxsize=8)  # it reads every text
+def _apart(*keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The keys of the splits ``_STAYING`` with others in the place of copies: of numbers that no split has."""
+    return split_copies.written_anew(dict(zip(_STAYING, keys, strict=True)), read, _another, _TRIES)
+
+
+def _another(key: str, count: int) -> str:
+    start, _, index = key.rpartition("/")
+    return f"{start}/{int(index) + _SPARE * count}"
 
 
 def _chosen(rng: np.random.Generator, options: Sequence[str]) -> str:

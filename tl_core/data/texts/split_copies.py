@@ -8,20 +8,21 @@ from tl_core.data.texts import word_runs
 MOST_TRIES = 10  # after which a text stays as it is: a grammar can say only so much
 
 
-def written_anew(splits: Mapping[str, Sequence[str]], read: Callable[[str], str], another: Callable[[str, int], str]
-                 ) -> dict[str, tuple[str, ...]]:
+def written_anew(splits: Mapping[str, Sequence[str]], read: Callable[[str], str], another: Callable[[str, int], str],
+                 tries: int = MOST_TRIES) -> dict[str, tuple[str, ...]]:
     """The keys of each split, those of the first as they are; in the place of a text that a split before has too,
-    ``another(key, try)``, the tries counted from 1. Copies are told as by the check-up."""
+    ``another(key, try)``, the ``tries`` counted from 1. Copies are told as by the check-up."""
     before, kept = _TextsBefore(), {}
     for name, keys in splits.items():
-        kept[name] = tuple(_new(key, before, read, another) for key in keys)
+        kept[name] = tuple(_new(key, before, read, another, tries) for key in keys)
         for key in kept[name]:
             before.add(read(key))
     return kept
 
 
-def _new(key: str, before: "_TextsBefore", read: Callable[[str], str], another: Callable[[str, int], str]) -> str:
-    tries = (key, *(another(key, count) for count in range(1, MOST_TRIES)))
+def _new(key: str, before: "_TextsBefore", read: Callable[[str], str], another: Callable[[str, int], str],
+         most: int) -> str:
+    tries = (key, *(another(key, count) for count in range(1, most)))
     return next((one for one in tries if not before.has(read(one))), key)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tl_core import modality_nouns
 from tl_core.data import folders, links, text_encoding, unread_classes
 from tl_core.data.arrangement import Arrangement, arrange
 from tl_core.data.arrangement.readings import check_counts
@@ -16,11 +17,12 @@ from tl_core.data.parallel import Progress, in_threads
 from tl_core.data.splits import completed
 from tl_core.data.texts.table_dataset import digest
 from tl_core.data.upload.sanitize import display
-from tl_core.errors import UserError
+from tl_core.errors import UserError, errors_of
 from tl_core.printable import printable
 
 log = logging.getLogger(__name__)
 
+TEXT = modality_nouns.of("text")
 SUFFIXES = (".txt", ".text", ".md")
 MOST_BYTES = 1 << 20  # of a file; what comes after is no part of its text
 STAGE = "Checking texts"
@@ -78,17 +80,20 @@ def before_splitting(folder: Path, *, name: str, title: str = "", source: str = 
     if len(reading.classes) < 2:
         raise UserError(f"The folder {display(folder.name)!r} holds {len(reading.classes)} class of texts.",
                         "At least two classes are needed.", "Sort the texts into one sub-folder for every class.")
-    check_counts(reading.counts, str(folder))
+    with errors_of(TEXT):
+        check_counts(reading.counts, name)
     listed = folders.listing(folder, reading, scanned)
     unreadable = _unreadable(listed, folder, progress) if check else {}
     splits = {split: part.take([at for at, key in enumerate(part.keys) if key not in unreadable])
               for split, part in listed.items()}
     left_out = tuple((display(os.path.relpath(path, folder)), reason) for path, reason in unreadable.items())
-    classes, splits, notes = unread_classes.leave_out(reading.classes, listed, splits, str(folder), left_out)
+    with errors_of(TEXT):
+        classes, splits, notes = unread_classes.leave_out(reading.classes, listed, splits, name, left_out,
+                                                          "as plain text")
     read = TextFiles()
     return Dataset(name, title or folder.name, classes, splits, read, lambda key: digest(read(key)),
                    source or folder.name, licence, "text", unreadable=left_out,
-                   notes=(*notes, *reading.notes, *folders.note_on(left_out)))
+                   notes=(*map(TEXT.said, (*notes, *reading.notes)), *folders.note_on(left_out)))
 
 
 def _unreadable(splits: dict[str, Split], folder: Path, progress: Progress | None) -> dict[str, str]:

@@ -29,8 +29,8 @@ def remarks(config: RunConfig, device: str = "CPU") -> list[str]:
         raise UserError(f"The run learnt {len(config.tasks or ())} tasks.", "The script trains one head.",
                         "Export the network itself, which has a head for each task.")
     if any((phase.streams, phase.objective) != (("labelled",), "classification") for phase in plan.phases(config)):
-        raise UserError(f"{config.strategy} trains on other pictures than labelled ones of one set.", "The script "
-                        "trains on labelled pictures alone.", "Export the network itself, which needs nothing of how "
+        raise UserError(f"{config.strategy} trains on more than the labels of one set.", "The script trains on "
+                        "labelled examples alone.", "Export the network itself, which needs nothing of how "
                         "it was trained, or train a run with another strategy.")
     for name in set(RunConfig.model_fields) - CARRIED_OUT - NO_MATTER - SAID:
         if getattr(config, name) != RunConfig.model_fields[name].get_default():
