@@ -5,6 +5,7 @@ Runs and results are made up: nothing is trained.
 
 import pytest
 
+from tests.boards import full_class
 from tests.browser import helpers
 from tests.embeddings import caches
 from tests.ui import compare_runs, when_answers
@@ -13,6 +14,7 @@ from tests.ui.discover import made as made_groups
 from tests.ui.self_taught import made as made_self_taught
 from tl_core.adaptation import request as adapt_request
 from tl_core.adaptation import results as adapt_results
+from tl_core.boards import store, teaching
 from tl_core.discovery import results as group_results
 from tl_core.self_taught import comparison as self_taught
 from ui.when import rankings
@@ -31,6 +33,11 @@ VIEWS = {  # the address, and what is there once the page is full
     "train": ("/", "h1"),
     "run": ("/?run={run}", ".tl-live-chart .main-svg"),
     "compare": ("/compare?comparison={comparison}", CHART),
+    "board": ("/board", "h2"),
+    "board_teacher": ("/board?code={code}&teach={teach}", CHART),
+    "board_student": ("/board?code={code}&me={me}", CHART),
+    "board_present": ("/board?code={code}&present=1", CHART),
+    "board_lesson": ("/board?code={lesson}&present=1", "h2"),
     "data": ("/data", "h2"),
     "set": ("/data?set=fruits", ".tl-gallery"),
     "runs": ("/runs", "h1"),
@@ -44,7 +51,7 @@ VIEWS = {  # the address, and what is there once the page is full
     "features": (f"/features?set=digits&{SMALL}32", CLOUD),
     "export": ("/export?run={run}", "h2"),
 }
-ON_A_PHONE = ("learn", "run")
+ON_A_PHONE = ("learn", "run", "board_student")
 STREAMLIT = (
     # Streamlit's own: between the items of a phone's menu stand the names of its groups, and those are no items.
     ("list", "[data-testid=stSidebarNavItems]"),
@@ -75,7 +82,10 @@ def made(server) -> dict[str, str]:
         group_results.save(*made_groups.result())
         self_taught.STORE.save(gain := made_self_taught.figures())
         caches.looked_at(caches.asked(limit=100))
-    return {"run": compared.run_ids[0], "comparison": compared.id, "self_taught": gain["id"]}
+        board, lesson = full_class.fill(), full_class.fill(students=2, entries=0).code
+        teaching.start_lesson(store.get(lesson), "which_block", ["which_block"])
+    return {"run": compared.run_ids[0], "comparison": compared.id, "self_taught": gain["id"], "lesson": lesson,
+            **board._asdict()}
 
 
 @pytest.mark.parametrize("name", VIEWS)
