@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import importlib
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from starlette.middleware import Middleware
 from tl_core import settings
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
-from tl_core.server import headers, receiving
+from tl_core.errors import UserError
+from tl_core.server import exposure, first_account, headers, receiving
 from tl_core.server.gate import Gate
 from tl_core.server.routes import ROUTES
 
@@ -29,6 +31,7 @@ FIRST_PAGE = ("ui.train.train_form", "ui.train.run_view", "ui.train.train_button
 @contextlib.asynccontextmanager
 async def lifespan(_app):
     """Start the engine behind the first page; end it, and every stream it feeds, with the server."""
+    first_account.tell(st.get_option("server.port"))
     settings.frame_ancestors()  # a mistake in it is told now, not by every answer
     engine = engines.Engine()
     engines.set_engine(engine)
@@ -68,6 +71,12 @@ def _streams_end_on_signals(engine: engines.Engine):
         for number, handler in before.items():
             signal.signal(number, handler)
 
+
+try:
+    exposure.check(st.get_option("server.address"))
+except UserError as refusal:  # nothing has started yet: in words, without a traceback
+    print(refusal, file=sys.stderr)
+    sys.exit(2)
 
 PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf8")
 app = st.App("ui/frame.py", lifespan=lifespan, routes=ROUTES,

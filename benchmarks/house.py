@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("task_names",),
     ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
     ("backbones", "data", "strategies", "temporary_folders"),
-    ("event_file", "needs", "networks", "result_store"),
+    ("accounts", "event_file", "needs", "networks", "result_store"),
     ("plan",),
     ("config_link", "estimate", "features", "run_grid"),
     ("training",),

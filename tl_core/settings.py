@@ -50,6 +50,22 @@ def hosts() -> list[str]:
     return [re.sub(r"^https?://|[:/].*$", "", part).rstrip(".") for part in parts if part]
 
 
+def sign_in() -> str | None:
+    """How people sign in (``TL_SIGN_IN``): None, or ``local`` for accounts of this server.
+
+    ``UserError`` for anything else, which must not be taken for none.
+    """
+    value = os.environ.get("TL_SIGN_IN", "").strip().lower()
+    if value not in ("", "none", "local"):
+        raise UserError(f"TL_SIGN_IN is {value!r}.", "Expected local, or none.", "Correct it, then start again.")
+    return "local" if value == "local" else None
+
+
+def is_open() -> bool:
+    """Whether everybody who reaches the server may use it without sign-in, knowingly (``TL_OPEN=1``)."""
+    return os.environ.get("TL_OPEN", "").strip() == "1"
+
+
 def frame_ancestors() -> list[str]:
     """Sites whose pages may show ours in a frame (``TL_FRAME_ANCESTORS``, commas between), beside our own; or "none".
 

@@ -16,7 +16,7 @@ def draw() -> None:
     """Everything around the page that the address asks for, and that page."""
     import streamlit as st
 
-    from ui.shared import big_screen, read_only, script_turns
+    from ui.shared import big_screen, read_only, script_turns, who
 
     read_only.remember()
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
@@ -26,10 +26,15 @@ def draw() -> None:
     alone = read_only.on() or big_screen.on()  # a link for a class shows one page
     page = st.navigation({"": _learning(), "Transfer": _transferring(), "Use a network": _using()},
                          position="hidden" if alone else "top")
+    if who.stranger():
+        st.warning("Your session has ended.", icon=":material/logout:")
+        st.html('<a href="/sign-in" target="_self">Sign in again</a>')
+        return
     from tl_core.tracking import StoreError
     try:
         with script_turns.turn():
             page.run()
+        who.draw()
     except StoreError as error:
         from ui.shared import store_trouble
         store_trouble.tell(error)

@@ -13,6 +13,7 @@ import typer
 
 from tl_core import __version__
 from tl_core.cli import boards, data, lists
+from tl_core.cli import data, lists, users
 from tl_core.cli.adapt import adapt
 from tl_core.cli.backup import backup, restore
 from tl_core.cli.compare import compare
@@ -68,6 +69,7 @@ app.command()(backup)
 app.command()(restore)
 app.add_typer(data.app)
 app.add_typer(boards.app)
+app.add_typer(users.app)
 
 
 def _print_version(wanted: bool) -> None:

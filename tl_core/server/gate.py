@@ -1,10 +1,11 @@
 """The gate in front of every route, Streamlit's own and its websocket among them.
 
-Order: the request's id, the host's name, then who may ask for what, then how much is sent. Whatever is answered gets
-its headers here, a fault of ours too. Who is signed in will be asked here as well.
+Order: the request's id, the host's name, then who may ask for what, then who is signed in where people have to, then
+how much is sent. Whatever is answered gets its headers here, a fault of ours too.
 """
 
 import logging
+import time
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,15 +15,18 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tl_core.errors import UserError
-from tl_core.server import bodies, headers, hosts, request_ids, sites
+from tl_core.server import bodies, headers, hosts, identity, request_ids, sign_in, sign_in_page, sites
 
 log = logging.getLogger(__name__)
 
 PUBLIC = ("/health", "/assets/plotly.min.js")  # nothing of anybody's
+SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/account")  # pages that strangers reach, by links from anywhere
+SESSION_SECONDS = 5.0  # how long something that is open outlives its session
 TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip",
                "/boards/{code}/picture")  # with limits of their own
 STREAMLITS_FILES = "/_stcore/upload_file/"  # counted by Streamlit, up to its maxUploadSize
 METRICS = "/_stcore/metrics"
+NOBODY = UserError("Nobody is signed in.", "Expected somebody with an account.", "Sign in at /sign-in, then try again.")
 
 
 class Gate:
@@ -44,8 +48,10 @@ class Gate:
         request_headers, route = Headers(scope=scope), self._own(scope)
         refused = (_refused(scope, request_headers, route) if await _known_host(request_headers) else
                    _foreign_host(request_headers))
-        policy = headers.NO_PAGE if route or refused else headers.page_policy(_host(request_headers), self.scripts)
-        answer = _Answer(send, policy)
+        signed_in = _Session(request_headers) if identity.required() and not _for_strangers(route) else None
+        if refused is None and signed_in and not await signed_in.lasts():
+            refused = _stranger(scope, request_headers, route)
+        answer = _Answer(send, self._policy(request_headers, route, refused), signed_in)
         if refused:
             await refused(scope, receive, answer.send)
             return
@@ -61,6 +67,11 @@ class Gate:
                 raise  # the server breaks the connection off, so that nobody takes the half for the whole
             await _fault(route)(scope, receive, answer.send)
 
+    def _policy(self, request_headers: Headers, route: Route | None, refused: Response | None) -> str:
+        if route is not None and route.path in SIGNING_IN:
+            return sign_in_page.POLICY
+        return headers.NO_PAGE if route or refused else headers.page_policy(_host(request_headers), self.scripts)
+
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_headers = Headers(scope=scope)
         refused = None
@@ -68,9 +79,12 @@ class Gate:
             refused = _foreign_host(request_headers)
         elif not sites.may_connect(request_headers):
             refused = PlainTextResponse(str(sites.refusal(request_headers)), 403)
+        signed_in = _Session(request_headers) if identity.required() else None
+        if refused is None and signed_in and not await signed_in.lasts():
+            refused = PlainTextResponse(str(NOBODY), 401)
         answer = _Answer(send, headers.NO_PAGE)
         if refused is None:
-            await self.app(scope, receive, answer.send)
+            await self.app(scope, signed_in.watched(receive, send) if signed_in else receive, answer.send)
         elif "websocket.http.response" in scope.get("extensions", {}):
             await refused(scope, receive, answer.send)
         else:
@@ -80,11 +94,38 @@ class Gate:
         return next((route for route in self.routes if route.matches(scope)[0] is not Match.NONE), None)
 
 
-class _Answer:
-    """Where an answer goes, its headers put on; ``begun`` once its first part has gone."""
+class _Session:
+    """The session that a request came with, asked again while what it opened lasts."""
 
-    def __init__(self, send: Send, policy: str):
-        self._send, self.begun = send, False
+    def __init__(self, request_headers: Headers):
+        self._headers, self._asked, self._there = request_headers, float("-inf"), False
+
+    async def lasts(self) -> bool:
+        """Whether it is one, as the record had it a few seconds ago."""
+        if time.monotonic() - self._asked > SESSION_SECONDS:
+            self._there = await identity.of(self._headers) is not None
+            self._asked = time.monotonic()
+        return self._there
+
+    def watched(self, receive: Receive, send: Send) -> Receive:
+        """A websocket's messages, until the session ends: what comes after is not heard."""
+        async def heard() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive" and not await self.lasts():
+                await send({"type": "websocket.close", "code": 1008, "reason": "signed out"})
+                return {"type": "websocket.disconnect", "code": 1008, "reason": "signed out"}
+            return message
+        return heard
+
+
+class _Answer:
+    """Where an answer goes, its headers put on; ``begun`` once its first part has gone.
+
+    What goes on for long, such as a stream, ends with the session ``signed_in``.
+    """
+
+    def __init__(self, send: Send, policy: str, signed_in: _Session | None = None):
+        self._send, self._signed_in, self.begun = send, signed_in, False
         self._headers = {**headers.ALWAYS, "Content-Security-Policy": policy,
                          request_ids.HEADER: request_ids.current()}
 
@@ -94,6 +135,9 @@ class _Answer:
             for name, value in self._headers.items():
                 answered[name] = value
             message = {**message, "headers": answered.raw}
+        elif self._signed_in and message.get("more_body") and not await self._signed_in.lasts():
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+            raise ClientDisconnect
         self.begun = True
         await self._send(message)
 
@@ -102,9 +146,26 @@ def _refused(scope: Scope, request_headers: Headers, route: Route | None) -> Res
     """The answer to what may not pass, None for the rest."""
     if route is None:
         return _refused_of_streamlit(scope, request_headers)
-    if route.path not in PUBLIC and not sites.ours(scope["method"], request_headers):
+    if not _may_come(scope["method"], request_headers, route):
         return _error_json(403, sites.refusal(request_headers))
     return _error_json(413, bodies.refusal()) if _counted(scope, route) and bodies.too_large(request_headers) else None
+
+
+def _may_come(method: str, request_headers: Headers, route: Route) -> bool:
+    """Whether a request for a route of ours may come from where it comes from."""
+    anywhere = route.path in PUBLIC or (route.path in SIGNING_IN and method in sites.SAFE_METHODS)
+    return anywhere or sites.ours(method, request_headers)
+
+
+def _for_strangers(route: Route | None) -> bool:
+    return route is not None and route.path in (*PUBLIC, *SIGNING_IN)
+
+
+def _stranger(scope: Scope, request_headers: Headers, route: Route | None) -> Response:
+    """A page leads to the form; everything else is refused."""
+    if route is None and scope["method"] == "GET" and "text/html" in request_headers.get("accept", ""):
+        return sign_in.refer(scope["path"], scope.get("query_string", b"").decode("latin-1"))
+    return _error_json(401, NOBODY)
 
 
 def _refused_of_streamlit(scope: Scope, request_headers: Headers) -> Response | None:

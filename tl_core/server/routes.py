@@ -10,6 +10,7 @@ from tl_core.server import (
     exports,
     frames,
     pictures,
+    sign_in,
     texts,
     typed_texts,
     uploads,
@@ -20,5 +21,4 @@ from tl_core.server.live import live
 
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health), *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
-          *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES,
-          *board_pictures.ROUTES]
+          *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES]

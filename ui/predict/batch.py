@@ -13,7 +13,7 @@ from tl_core.errors import UserError
 from tl_core.inference import tasks
 from ui.predict import batch_result, jobs, own_set, source
 from ui.predict.own_set import RunsOwnSet
-from ui.shared import page_tasks, read_only, task_progress, url_state, words
+from ui.shared import page_tasks, read_only, task_progress, url_state, who, words
 from ui.upload.server_folder import offered
 
 OF, JOB, SPLIT = "of", "job", "split"
@@ -126,6 +126,8 @@ def _of_files(names: Sequence[str]):
 
 
 def _of_folder(names: Sequence[str]):
+    if not who.may_take_folders():
+        return None
     shared = tuple(settings.data_dirs())
     if not shared:
         st.caption("None is shared yet: start the server with `TL_DATA_DIR` naming a folder.")

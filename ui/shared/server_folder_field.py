@@ -7,13 +7,15 @@ import streamlit as st
 from tl_core import settings
 from tl_core.data.upload.folder import server_folder
 from tl_core.errors import UserError
-from ui.shared import url_state, words
+from ui.shared import url_state, who, words
 
 MOST = 200
 
 
 def draw(parameter: str, explained: str) -> str | None:
     """The path of the folder in ``parameter``; None, with a message, where there is none that a page may open."""
+    if not who.may_take_folders():
+        return None
     shared = tuple(settings.data_dirs())
     if not shared:
         st.info("No folder is shared yet: start the server with `TL_DATA_DIR` naming one.",

@@ -9,7 +9,7 @@ from tl_core.data import folders
 from tl_core.data.upload.folder import server_folder, shared_folders
 from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
-from ui.shared import read_only, words
+from ui.shared import read_only, who, words
 
 DEEPEST = 2  # folders below those of TL_DATA_DIR that are offered; deeper ones can be typed
 
@@ -17,6 +17,8 @@ DEEPEST = 2  # folders below those of TL_DATA_DIR that are offered; deeper ones 
 def draw(staging: Staging) -> None:
     """A choice of folders and a button that copies one into the staging."""
     with st.expander("A folder on the server", icon=":material/folder_open:"):
+        if not who.may_take_folders():
+            return
         shared = tuple(settings.data_dirs())
         if not shared:
             st.caption("None is shared yet: start the server with `TL_DATA_DIR` naming a folder, and the class folders "

@@ -1,0 +1,22 @@
+import pytest
+
+from tl_core.accounts import attempts
+from tl_core.errors import UserError
+
+
+def test_few_failures_for_a_name_and_more_from_an_address(isolated, monkeypatch):
+    for _ in range(attempts.FOR_A_NAME):
+        attempts.check("Ada", "10.0.0.1")
+        attempts.failed("Ada", "10.0.0.1")
+    with pytest.raises(UserError, match="failed 5 times"):
+        attempts.check(" ADA ", "10.0.0.2")
+    attempts.check("Bob", "10.0.0.1")
+    attempts.forget("Ada")
+    attempts.check("Ada", "10.0.0.1")
+    for number in range(attempts.FROM_AN_ADDRESS):
+        attempts.failed(f"name {number}", "10.0.0.9")
+    with pytest.raises(UserError, match=f"failed {attempts.FROM_AN_ADDRESS} times"):
+        attempts.check("somebody else", "10.0.0.9")
+    real = attempts.time.time
+    monkeypatch.setattr(attempts.time, "time", lambda: real() + attempts.WITHIN_SECONDS + 1)
+    attempts.check("somebody else", "10.0.0.9")

@@ -1,0 +1,27 @@
+import json
+import re
+
+from tests.accounts.test_users import PASSWORD
+from tl_core.accounts import sessions, users
+
+
+def test_accounts_from_beginning_to_end(isolated, run):
+    assert "no account yet" in run("users", "list")[1]
+    made = json.loads(run("users", "add", "Ada", "--role", "teacher", "--address", "https://lab.example/", "--json")[1])
+    token = re.fullmatch(r"https://lab\.example/welcome\?token=(\S+)", made["link"])[1]
+    assert "has not chosen a password" in run("users", "list")[1]
+    session = sessions.begin(users.choose_password(token, PASSWORD))
+    assert json.loads(run("users", "list", "--json")[1])["users"][0] | {"created": ""} == {
+        "name": "Ada", "role": "teacher", "state": "active", "created": ""}
+    assert json.loads(run("users", "role", "Ada", "student", "--json")[1])["role"] == "student"
+    assert json.loads(run("users", "sign-out", "ada", "--json")[1]) == {"name": "ada", "ended": 1}
+    assert sessions.find(session) is None
+    assert "disabled" in run("users", "disable", "Ada")[1] and "active" in run("users", "enable", "Ada")[1]
+    assert "/welcome?token=" in run("users", "reset", "Ada")[1] and users.signing_in("Ada", PASSWORD) is None
+    assert "deleted" in run("users", "delete", "Ada")[1] and users.all_users() == []
+
+
+def test_what_is_wrong_is_said_and_exits_2(isolated, run):
+    for arguments in (("add", ""), ("add", "Ada", "--role", "king"), ("reset", "nobody"), ("disable", "nobody")):
+        code, out, err = run("users", *arguments)
+        assert code == 2 and out == "" and err

@@ -1,0 +1,42 @@
+"""The accounts' own SQLite database, beside the store of runs and apart from it."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from tl_core import settings
+from tl_core.errors import UserError
+
+WAIT_SECONDS = 10.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS users (
+    name TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, role TEXT NOT NULL, password TEXT,
+    disabled INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS sessions (
+    key TEXT PRIMARY KEY, user TEXT NOT NULL, begun REAL NOT NULL, seen REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS links (key TEXT PRIMARY KEY, user TEXT NOT NULL, expires REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS failures (name TEXT NOT NULL, address TEXT NOT NULL, time REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS failures_by_time ON failures (time);
+"""
+
+
+def path() -> Path:
+    return settings.home() / "accounts.db"
+
+
+@contextlib.contextmanager
+def connection() -> Iterator[sqlite3.Connection]:
+    """A connection whose block is one transaction; ``UserError`` where the file is damaged or cannot be written."""
+    try:
+        opened = sqlite3.connect(path(), timeout=WAIT_SECONDS, isolation_level="IMMEDIATE")
+        path().chmod(0o600)
+        try:
+            opened.executescript(f"PRAGMA journal_mode=WAL;{_SCHEMA}")
+            with opened:
+                yield opened
+        finally:
+            opened.close()
+    except sqlite3.DatabaseError as error:
+        raise UserError(f"The accounts cannot be read or written ({error}).", f"Expected a database in {path().name} "
+                        "under TL_HOME.", "Make room on the disk, or restore the file from a backup.") from error

@@ -1,0 +1,62 @@
+"""Who is signed in: our own record decides, whatever a cookie says."""
+
+import time
+from dataclasses import dataclass
+
+from tl_core.accounts import database, tokens
+from tl_core.accounts.users import User, get
+from tl_core.errors import UserError
+
+LAST_SECONDS = 7 * 24 * 3600.0  # from the beginning
+IDLE_SECONDS = 12 * 3600.0  # without a request
+NOTED_EVERY = 60.0  # seconds between two writes of when a session was seen
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session: its user, when it began and was last seen, in seconds since 1970; ``key`` is its token's digest."""
+
+    key: str
+    user: User
+    begun: float
+    seen: float
+
+
+def begin(user: User) -> str:
+    """A new session's token; what has ended goes."""
+    token, now = tokens.new(), time.time()
+    with database.connection() as connection:
+        connection.execute("DELETE FROM sessions WHERE begun < ? OR seen < ?", (now - LAST_SECONDS, now - IDLE_SECONDS))
+        connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (tokens.digest(token), user.name, now, now))
+    return token
+
+
+def find(token: str | None) -> SignedIn | None:
+    """The session of this token; None where there is none (any more), or its user may not sign in."""
+    if not token:
+        return None
+    key, now = tokens.digest(token), time.time()
+    with database.connection() as connection:
+        row = connection.execute("SELECT user, begun, seen FROM sessions WHERE key = ? AND begun > ? AND seen > ?",
+                                 (key, now - LAST_SECONDS, now - IDLE_SECONDS)).fetchone()
+        if row and now - row[2] > NOTED_EVERY:
+            connection.execute("UPDATE sessions SET seen = ? WHERE key = ?", (now, key))
+    if row is None:
+        return None
+    try:
+        user = get(row[0])
+    except UserError:  # deleted in this very moment
+        return None
+    return None if user.disabled else SignedIn(key, user, row[1], now)
+
+
+def end(token: str) -> None:
+    """Sign out."""
+    with database.connection() as connection:
+        connection.execute("DELETE FROM sessions WHERE key = ?", (tokens.digest(token),))
+
+
+def end_all(name: str) -> int:
+    """End every session of a user; how many there were."""
+    with database.connection() as connection:
+        return connection.execute("DELETE FROM sessions WHERE user = ?", (get(name).name,)).rowcount

@@ -1,0 +1,174 @@
+"""Local accounts: a name, a role, and a password that its owner alone has chosen."""
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from tl_core.accounts import database, links, passwords
+from tl_core.data.upload.sanitize import visible
+from tl_core.errors import UserError, unknown_name
+
+Role = Literal["student", "teacher", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class User:
+    """``created`` in seconds since 1970. Without a password nobody signs in before the link has been used."""
+
+    name: str
+    role: Role
+    disabled: bool = False
+    has_password: bool = True
+    created: float = 0.0
+
+    def may_act_as(self, role: Role) -> bool:
+        """Whether this user's role is that one or above it."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+def add(name: str, role: Role = "student") -> str:
+    """A new account; the token of the link by which its owner chooses a password. ``UserError`` for a taken name."""
+    name, role = _name(name), check_role(role)
+    with database.connection() as connection:
+        if connection.execute("SELECT 1 FROM users WHERE key = ?", (_key(name),)).fetchone():
+            raise UserError(f"There is an account {name!r} already.", "Expected a new name.",
+                            f"Choose another, or `tl users reset {name}` for a new link.")
+        connection.execute("INSERT INTO users (name, key, role, created) VALUES (?, ?, ?, ?)",
+                           (name, _key(name), role, time.time()))
+        return links.new(connection, name)
+
+
+def all_users() -> list[User]:
+    """Every account, by name."""
+    with database.connection() as connection:
+        return [_user(row) for row in connection.execute(f"{_SELECT} ORDER BY key")]
+
+
+def get(name: str) -> User:
+    """The account of that name, in any case; ``UserError`` where there is none."""
+    with database.connection() as connection:
+        return _get(connection, name)
+
+
+def disable(name: str, disabled: bool = True) -> User:
+    """Nobody signs in with it any more and its sessions end; ``False`` lets its owner in again."""
+    with database.connection() as connection:
+        user = _get(connection, name)
+        if disabled:
+            _check_left(connection, user)
+        connection.execute("UPDATE users SET disabled = ? WHERE name = ?", (int(disabled), user.name))
+        if disabled:
+            connection.execute("DELETE FROM sessions WHERE user = ?", (user.name,))
+        return _get(connection, name)
+
+
+def set_role(name: str, role: Role) -> User:
+    with database.connection() as connection:
+        user = _get(connection, name)
+        if check_role(role) != "administrator":
+            _check_left(connection, user)
+        connection.execute("UPDATE users SET role = ? WHERE name = ?", (role, user.name))
+        return _get(connection, name)
+
+
+def reset(name: str) -> str:
+    """Forget the password and end the sessions; the token of the link by which the owner chooses another."""
+    with database.connection() as connection:
+        user = _get(connection, name)
+        connection.execute("UPDATE users SET password = NULL WHERE name = ?", (user.name,))
+        connection.execute("DELETE FROM sessions WHERE user = ?", (user.name,))
+        return links.new(connection, user.name)
+
+
+def delete(name: str) -> None:
+    """The account, its sessions and links are gone."""
+    with database.connection() as connection:
+        user = _get(connection, name)
+        _check_left(connection, user)
+        for table, column in (("sessions", "user"), ("links", "user"), ("users", "name")):
+            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (user.name,))
+
+
+def choose_password(token: str, password: str) -> User:
+    """What the owner of a link chooses; the link is used up, every other session of the account ends."""
+    with database.connection() as connection:
+        name = links.take(connection, token)
+        user = _get(connection, name)
+        passwords.check_new(password, user.name)
+        _set(connection, user.name, password)
+        return _get(connection, name)
+
+
+def change_password(name: str, before: str, password: str) -> None:
+    """The owner changes it; every session of the account ends, this one too."""
+    with database.connection() as connection:
+        user = _get(connection, name)
+        if not passwords.fits(before, _hash(connection, user.name)):
+            raise UserError("The present password is another.", "Expected the one that you sign in with.",
+                            "Type it again, or ask an administrator for a new link.")
+        passwords.check_new(password, user.name)
+        _set(connection, user.name, password)
+
+
+def signing_in(name: str, password: str) -> User | None:
+    """Who has this name and password and may sign in; None for everybody else, after as much work."""
+    with database.connection() as connection:
+        row = connection.execute(f"{_SELECT} WHERE key = ?", (_key(name),)).fetchone()
+        user = _user(row) if row else None
+        fits = passwords.fits(password, _hash(connection, user.name) if user else None)
+        return user if user and fits and not user.disabled else None
+
+
+def check_role(role: str) -> Role:
+    if role not in ROLES:
+        raise unknown_name("role", role, ROLES, "Choose one of them.")
+    return role
+
+
+_SELECT = "SELECT name, role, disabled, password IS NOT NULL, created FROM users"
+
+
+def _get(connection: sqlite3.Connection, name: str) -> User:
+    row = connection.execute(f"{_SELECT} WHERE key = ?", (_key(name),)).fetchone()
+    if row is None:
+        known = [one for (one,) in connection.execute("SELECT name FROM users")]
+        raise unknown_name("account", name, known, "`tl users list` lists them.")
+    return _user(row)
+
+
+def _user(row: tuple) -> User:
+    name, role, disabled, has_password, created = row
+    return User(name, role, bool(disabled), bool(has_password), created)
+
+
+def _hash(connection: sqlite3.Connection, name: str) -> str | None:
+    return connection.execute("SELECT password FROM users WHERE name = ?", (name,)).fetchone()[0]
+
+
+def _set(connection: sqlite3.Connection, name: str, password: str) -> None:
+    connection.execute("UPDATE users SET password = ? WHERE name = ?", (passwords.hashed(password), name))
+    connection.execute("DELETE FROM sessions WHERE user = ?", (name,))
+    connection.execute("DELETE FROM links WHERE user = ?", (name,))
+
+
+def _check_left(connection: sqlite3.Connection, user: User) -> None:
+    """``UserError`` where nobody would be left to look after the accounts."""
+    others = connection.execute("SELECT 1 FROM users WHERE role = 'administrator' AND NOT disabled AND name != ?",
+                                (user.name,)).fetchone()
+    if user.role == "administrator" and not user.disabled and not others:
+        raise UserError(f"{user.name!r} is the only administrator.", "One has to be left.",
+                        "Make somebody else administrator first.")
+
+
+def _name(name: str) -> str:
+    name = visible(name).strip()
+    if not 1 <= len(name) <= LONGEST:
+        raise UserError(f"The account's name has {len(name)} letters.", f"Expected 1 to {LONGEST}.", "Choose another.")
+    return name
+
+
+def _key(name: str) -> str:
+    return visible(name).strip().casefold()

@@ -1,0 +1,102 @@
+"""``users``: the accounts of a server that asks for sign-in. Nobody types a password here: links do that."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from tl_core.cli.options import Json
+from tl_core.cli.output import print_json, print_table
+
+app = typer.Typer(name="users", no_args_is_help=True, rich_markup_mode=None,
+                  help="Accounts of a server that asks for sign-in (TL_SIGN_IN=local): add, list, disable, reset.")
+Name = Annotated[str, typer.Argument(help="The account's name.", metavar="NAME")]
+Role = Annotated[str, typer.Option("--role", help="student, teacher or administrator.")]
+Address = Annotated[str, typer.Option("--address", help="The server's address, which the link begins with.")]
+HERE = "http://localhost:8501"
+
+
+@app.command()
+def add(name: Name, role: Role = "student", address: Address = HERE, json: Json = False) -> None:
+    """Make an account, and print the link by which its owner chooses a password: once, within a week."""
+    from tl_core.accounts import users
+    _print_link(name, users.add(name, role), address, json)  # type: ignore[arg-type]  # checked there
+
+
+@app.command("list")
+def list_users(json: Json = False) -> None:
+    """Every account with its role and state."""
+    from tl_core.accounts import users
+    rows = [_listed(user) for user in users.all_users()]
+    if json:
+        return print_json({"users": rows})
+    if not rows:
+        return print("There is no account yet: `python -m tl_core users add NAME` makes one.")
+    return print_table(("name", "role", "state", "created"), (row.values() for row in rows))
+
+
+@app.command()
+def role(name: Name, role: Annotated[str, typer.Argument(help="student, teacher or administrator.", metavar="ROLE")],
+         json: Json = False) -> None:
+    """Give an account another role."""
+    from tl_core.accounts import users
+    _print(users.set_role(name, role), json)  # type: ignore[arg-type]  # checked there
+
+
+@app.command()
+def disable(name: Name, json: Json = False) -> None:
+    """Nobody signs in with it any more; its sessions end."""
+    from tl_core.accounts import users
+    _print(users.disable(name), json)
+
+
+@app.command()
+def enable(name: Name, json: Json = False) -> None:
+    """Let the owner of a disabled account in again."""
+    from tl_core.accounts import users
+    _print(users.disable(name, False), json)
+
+
+@app.command()
+def reset(name: Name, address: Address = HERE, json: Json = False) -> None:
+    """Forget the password, end the sessions, and print a new link."""
+    from tl_core.accounts import users
+    _print_link(name, users.reset(name), address, json)
+
+
+@app.command("sign-out")
+def sign_out(name: Name, json: Json = False) -> None:
+    """End every session of an account."""
+    from tl_core.accounts import sessions
+    ended = sessions.end_all(name)
+    return print_json({"name": name, "ended": ended}) if json else print(f"{ended} ended.")
+
+
+@app.command()
+def delete(name: Name, json: Json = False) -> None:
+    """Take an account away. Runs and sets stay."""
+    from tl_core.accounts import users
+    users.delete(name)
+    return print_json({"deleted": name}) if json else print(f"{name!r} is deleted.")
+
+
+def _print_link(name: str, token: str, address: str, json: bool) -> None:
+    link = f"{address.rstrip('/')}/welcome?token={token}"
+    if json:
+        print_json({"name": name, "link": link})
+    else:
+        print(f"{name} chooses a password here, once, within a week:\n  {link}")
+
+
+def _print(user: Any, json: bool) -> None:
+    row = _listed(user)
+    if json:
+        print_json(row)
+    else:
+        print_table(tuple(row), [tuple(row.values())])
+
+
+def _listed(user: Any) -> dict[str, str]:
+    state = "disabled" if user.disabled else "active" if user.has_password else "has not chosen a password"
+    return {"name": user.name, "role": user.role, "state": state,
+            "created": datetime.fromtimestamp(user.created, UTC).date().isoformat()}

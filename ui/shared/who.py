@@ -1,0 +1,45 @@
+"""Who looks at a page, where people have to sign in; nobody in particular elsewhere, who may do everything."""
+
+import streamlit as st
+
+from tl_core.accounts.users import Role, User
+from tl_core.server import exposure, identity
+
+
+def user() -> User | None:
+    """Who is signed in; None where nobody has to be, or the session has ended."""
+    if not identity.required():
+        return None
+    signed_in = identity.session(st.context.cookies.get(identity.COOKIE))
+    return signed_in.user if signed_in else None
+
+
+def stranger() -> bool:
+    """Whether somebody would have to sign in first: the session ended while the page was open."""
+    return identity.required() and user() is None
+
+
+def may_act_as(role: Role) -> bool:
+    """Whether whoever looks has this role or one above it; where nobody signs in everybody has."""
+    if not identity.required():
+        return True
+    current = user()
+    return current is not None and current.may_act_as(role)
+
+
+def may_take_folders() -> bool:
+    """Whether folders of the server may be brought from here: an administrator's business; tells everybody else."""
+    if may_act_as("administrator"):
+        return True
+    st.caption(":material/folder_off: Folders of the server are for administrators. Bring files, or ask one of them.")
+    return False
+
+
+def draw() -> None:
+    """The way to one's account, in the corner of every page; what an open server means, at its foot elsewhere."""
+    if (current := user()) is not None:
+        from html import escape
+        st.html(f'<a class="tl-account" href="/account" target="_self">{escape(current.name)}</a>')
+    elif exposure.is_open(st.get_option("server.address")):
+        st.caption(":material/lock_open: This server is open: everybody in this network may start, stop and delete "
+                   "everything here.")
