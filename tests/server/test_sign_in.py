@@ -1,5 +1,6 @@
 """Signing in through the gate: every route refuses a stranger, whatever the cookie says."""
 
+import contextlib
 import re
 
 import pytest
@@ -70,8 +71,9 @@ def test_the_websocket_of_who_is_signed_in_ends_with_the_session():
 
     async def echo(websocket):
         await websocket.accept()
-        while True:
-            await websocket.send_text(await websocket.receive_text())
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await websocket.send_text(await websocket.receive_text())
     token = sessions.begin(account())
     browser = TestClient(gated([WebSocketRoute("/_stcore/stream", echo)]), base_url=HOME)
     with browser.websocket_connect(STREAM, headers={"Origin": HOME, **cookie(token)}) as socket:
