@@ -17,7 +17,7 @@ def why_none() -> str:
     return ("Only this machine can open it: it is in no network at the moment."
             if network_address.listens_everywhere(st.get_option("server.address")) else
             "Only this machine can open it, for the server listens on localhost alone. Start it with "
-            "`make run ADDRESS=0.0.0.0`, and phones in the same network can.")
+            "`TL_OPEN=1 make run ADDRESS=0.0.0.0`, and phones in the same network can.")
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

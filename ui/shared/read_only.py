@@ -68,14 +68,7 @@ def share(**parameters: str) -> None:
     st.markdown("**A link for a class**: the same view, nothing to change")
     st.code(there or here, language=None, wrap_lines=True)
     if there is None:
-<<<<<<< HEAD
         st.caption(phone_address.why_none())
-=======
-        st.caption("Only this machine can open it: it is in no network at the moment."
-                   if network_address.listens_everywhere(st.get_option("server.address")) else
-                   "Only this machine can open it, for the server listens on localhost alone. Start it with "
-                   "`TL_OPEN=1 make run ADDRESS=0.0.0.0`, and phones in the same network can.")
->>>>>>> 65be5b3 (Accounts in README, SECURITY and docs)
     elif urlsplit(there).netloc:
         st.image(phone_address.qr_code(there), width=QR_PIXELS, caption="For phones in the same network")
 
