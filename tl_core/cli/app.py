@@ -12,8 +12,7 @@ from typing import Annotated
 import typer
 
 from tl_core import __version__
-from tl_core.cli import boards, data, lists
-from tl_core.cli import data, lists, users
+from tl_core.cli import boards, data, lists, users
 from tl_core.cli.adapt import adapt
 from tl_core.cli.backup import backup, restore
 from tl_core.cli.compare import compare
