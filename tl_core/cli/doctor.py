@@ -1,6 +1,7 @@
 """``doctor``: what is wrong with an installation and how to mend it; with --gpu a trial of the GPU."""
 
 import sys
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -52,7 +53,7 @@ def _try_gpu(json: bool) -> bool:
         trials = list(gpu_trial.tried_on(seen))
     against = [gpu_trial.agreement(one, trials[0]) for one in trials[1:]]
     if json:
-        told: list[dict[str, Any]] = [one.to_dict() for one in trials]
+        told: list[dict[str, Any]] = [asdict(one) for one in trials]
         for values, same in zip(told[1:], against, strict=True):
             values["agreement"] = vars(same)
         print_json({"gpu": seen, "trials": told})

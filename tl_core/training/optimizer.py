@@ -7,6 +7,25 @@ import numpy as np
 import tensorflow as tf
 
 
+def adam_of(optimizer: keras.optimizers.Optimizer) -> "GroupAdam":
+    """Ours in a compiled model's optimizer, which is another around it where half precision scales the loss.
+
+    That one gets its variables here: a step that was traced before would keep the scale it had then.
+    """
+    adam = getattr(optimizer, "inner_optimizer", optimizer)
+    if not optimizer.built:
+        optimizer.build(adam.trained)
+    return adam
+
+
+def as_new(optimizer: keras.optimizers.Optimizer, rates: Sequence[float]) -> None:
+    """No step taken yet, and other rates; half precision's scale begins anew."""
+    adam_of(optimizer).reset(rates)
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        optimizer.step_counter.assign(0)
+        optimizer.dynamic_scale.assign(optimizer.initial_scale)
+
+
 class GroupAdam(keras.optimizers.Adam):
     """Adam (Kingma and Ba 2014, arXiv:1412.6980) in which each of ``groups`` of variables has its own rate.
 
@@ -20,6 +39,7 @@ class GroupAdam(keras.optimizers.Adam):
 
     def __init__(self, rates: Sequence[float], groups: Sequence[Sequence], decay: float = 0.0):
         super().__init__(learning_rate=1.0)
+        self.trained = [variable for group in groups for variable in group]
         self.factor = keras.Variable(1.0, trainable=False, dtype="float32", name="factor")
         self.decay = decay
         self._decayed = {self._var_key(variable) for group in groups for variable in group
@@ -27,7 +47,7 @@ class GroupAdam(keras.optimizers.Adam):
         self.rates = [keras.Variable(rate, trainable=False, dtype="float32", name="rate") for rate in rates]
         self._rate_of = {self._var_key(variable): rate for rate, group in zip(self.rates, groups, strict=True)
                          for variable in group}
-        self.build([variable for group in groups for variable in group])
+        self.build(self.trained)
 
     def reset(self, rates: Sequence[float]) -> None:
         """No step taken yet, and other rates."""

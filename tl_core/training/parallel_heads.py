@@ -10,7 +10,7 @@ from tl_core.config import HeadConfig
 from tl_core.networks.device import Device
 from tl_core.networks.head import Head
 from tl_core.training.objective import Classification
-from tl_core.training.optimizer import GroupAdam
+from tl_core.training.optimizer import GroupAdam, as_new
 from tl_core.training.train_step import Member, TrainStep
 
 KEPT = 4  # traced steps that stay warm in this process
@@ -36,7 +36,6 @@ class ParallelHeads:
                                          zip(networks, streams, strict=True)])
             optimizer = GroupAdam([0.0] * len(self.heads), [head.weights for head in self.heads], weight_decay)
             model.compile(optimizer, jit_compile=device.jit)
-            self._optimizer = optimizer
             self.steps = TrainStep(model, [Member(network, Classification(shares, smoothing), {"labelled": stream})
                                            for network, stream in zip(networks, streams, strict=True)])
 
@@ -50,7 +49,7 @@ class ParallelHeads:
         """Start with the weights, and the dropout to come, of ``heads``, at these learning rates."""
         for mine, theirs in zip(self.heads, heads, strict=True):
             mine.copy_weights_from(theirs)
-        self._optimizer.reset(rates)
+        as_new(self.steps.model.optimizer, rates)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import tensorflow as tf
 from tl_core.data.dataset import LABEL
 from tl_core.training.batches import BatchGroup
 from tl_core.training.objective import Classification, Objective, Outputs, Rows
+from tl_core.training.optimizer import adam_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class TrainStep:
         self._strategy = tf.distribute.get_strategy()
         step = self._shared_out if self._strategy.num_replicas_in_sync > 1 else self._step
         self._one = tf.function(step, autograph=False, jit_compile=True) if model.jit_compile else step
+        self._adam = adam_of(model.optimizer)
         self._traced: dict = {}
 
     def train(self, groups: Sequence[BatchGroup], factors: np.ndarray | None = None,
@@ -109,7 +111,7 @@ class TrainStep:
 
         def body(number, *figures):
             batches = [_part(stream, starts[number, i], starts[number + 1, i]) for i, stream in enumerate(data)]
-            self.model.optimizer.factor.assign(schedule[number, 0])
+            self._adam.factor.assign(schedule[number, 0])
             return number + 1, *(of.write(number, value) for of, value in
                                  zip(figures, self._one(batches, schedule[number, 1]), strict=True))
 
