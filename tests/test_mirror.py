@@ -21,6 +21,7 @@ WHOLES = {
     "export/code": "export/test_script.py",  # the script is run
     "lessons/records": "lessons/test_catalog.py",  # what every lesson keeps to, and what it was recorded to show
     "operations/backup": "operations/backup/test_backup.py",  # homes backed up in use, and restored
+    "operations/clean": "operations/clean/test_clean.py",  # of each kind, what goes and what stays
     "operations/doctor": "operations/doctor/test_examine.py",  # each check, with one thing wrong
     "linter": "linter/test_contract.py",  # every rule speaks and is silent, by tests/linter/cases.py
 }

@@ -15,6 +15,7 @@ from tl_core import __version__
 from tl_core.cli import boards, data, lists, users
 from tl_core.cli.adapt import adapt
 from tl_core.cli.backup import backup, restore
+from tl_core.cli.clean import clean
 from tl_core.cli.compare import compare
 from tl_core.cli.dashboard import PASSED_ON, dashboard
 from tl_core.cli.discover import discover
@@ -66,6 +67,7 @@ app.command()(store)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
+app.command()(clean)
 app.add_typer(data.app)
 app.add_typer(boards.app)
 app.add_typer(users.app)
