@@ -47,12 +47,21 @@ def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 @guarded
 async def send(request: Request, board: Board) -> Response:
-    """A picture of class ``label``, the body, from the student ``me``: ``{"id", "label", "state"}``."""
+    """A picture of class ``label``, the body, from the student ``me``: ``{"taken": true, "id", "label", "state"}``.
+
+    ``{"taken": false, "message"}`` where it is none that can be taken.
+    """
     who, label = _student(request, board), request.query_params.get("label", "")
     gathering.check_sending(board, who, label)
-    gathering.count_try(board, who)
+    try:
+        gathering.count_try(board, who)
+    except UserError as error:
+        raise UploadRefused(429, error) from error  # the page tries again
     arrived = await received(request, BoardFolder(board.code), "The picture", MOST_BYTES)
-    return JSONResponse(_told(await in_thread(_take, board, who, label, arrived)))
+    try:
+        return JSONResponse({"taken": True, **_told(await in_thread(_take, board, who, label, arrived))})
+    except UserError as error:
+        return JSONResponse({"taken": False, **clauses(error), "message": str(error)})
 
 
 @guarded

@@ -30,6 +30,7 @@ class Board {
   receive(snapshot) {
     this.trouble("");
     this.snapshot = snapshot;
+    handOn(snapshot);
     this.draw();
     this.tell();
   }
@@ -92,6 +93,13 @@ class Board {
     this.source.close();
     this.chart?.close();
   }
+}
+
+// Other components of the page hear of the board here, so that one stream serves all of them.
+function handOn(snapshot) {
+  const name = "transfer-lab-board";
+  globalThis[name] = { [snapshot.code]: snapshot };
+  document.dispatchEvent(new CustomEvent(name, { detail: snapshot }));
 }
 
 const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

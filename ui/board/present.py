@@ -31,5 +31,5 @@ def draw(board: Board) -> None:
             lesson_screen.of_class(board, large=True)
         else:
             st.markdown(f"**{words.plain(board.varied.question)}**")
-        gather_present.draw(board)
-        class_chart.draw(board, "present", chart=not board.lesson)
+        gathers = not board.lesson and gather_present.draw(board)
+        class_chart.draw(board, "present", chart=not board.lesson and not gathers)
