@@ -130,7 +130,7 @@ def test_a_student_guesses_then_trains_then_may_stop_and_train_again(open_page, 
     press(app, "train on board")
     entry, = store.get(board.code).entries
     assert tracking.run(entry.run_id).config.learning_rate == 0.03
-    assert live(app)["known"] == {"screen": [False, None, False, False, "fruits"], "here": True, "runs": 1, "ended": 0}
+    assert live(app)["known"] == {"screen": list(store.get(board.code).screen), "here": True, "runs": 1, "ended": 0}
     press(app, "stop own run")
     assert engine.tail(entry.run_id).end is not None
     snapshot.figures(store.get(board.code), lambda ids: {one: engine.tail(one) for one in ids})  # as the stream does
