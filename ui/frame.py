@@ -16,7 +16,7 @@ def draw() -> None:
     """Everything around the page that the address asks for, and that page."""
     import streamlit as st
 
-    from ui.shared import big_screen, read_only, script_turns, who
+    from ui.shared import big_screen, read_only, script_turns, theme_follower, who
 
     read_only.remember()
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
@@ -34,6 +34,7 @@ def draw() -> None:
     try:
         with script_turns.turn():
             page.run()
+            theme_follower.draw()
         who.draw()
     except StoreError as error:
         from ui.shared import store_trouble
