@@ -4,11 +4,13 @@ import csv
 import os
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import helpers
 from tests.browser.conftest import SCREENSHOTS
 from tests.ui import compare_runs
+from tl_core import tracking
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -112,6 +114,20 @@ def test_a_phone_needs_no_sideways_scrolling(visit, made, view):
     assert helpers.overflow(page) <= 0
 
 
+def test_live_curves_are_saved_as_a_picture_by_the_keyboard(visit, made, server, monkeypatch, tmp_path):
+    monkeypatch.setenv("TL_HOME", str(server.home))
+    run_id = tracking.comparison(made["four"]).run_ids[0]
+    page = visit(f"/?run={run_id}")
+    page.wait_for_selector(f"{helpers.CHART} .main-svg")
+    page.get_by_role("button", name="Save the curves as a picture").focus()
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename == f"transfer-lab-run-{run_id[:8]}.png"
+    saved.value.save_as(tmp_path / "curves.png")
+    with Image.open(tmp_path / "curves.png") as picture:
+        assert picture.width > 1000 and picture.convert("RGBA").getpixel((2, 2))[3] == 255, "it has the page's ground"
+
+
 def test_the_dialog_says_what_it_will_do(visit, made):
     page = visit("/compare")
     page.get_by_role("heading", name="Saved comparisons").wait_for()
@@ -123,8 +139,9 @@ def test_the_dialog_says_what_it_will_do(visit, made):
 
 
 def test_whether_sharing_helps_is_asked_trained_and_judged(visit):
-    """For real, in the smallest: 40 pictures, a second each."""
-    page = visit("/?data=household&tasks=kind,domain&backbone=small_cnn&strategy=from_scratch&image_size=32&limit=40")
+    """For real, in the smallest: 40 pictures, a second each; while they train all of the chart is to be seen."""
+    page = visit("/?data=household&tasks=kind,domain&backbone=small_cnn&strategy=from_scratch&image_size=32&limit=40",
+                 viewport={"width": 1280, "height": 800})
     page.get_by_role("button", name="Does sharing help?").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name="seconds", exact=True).click()
@@ -134,6 +151,10 @@ def test_whether_sharing_helps_is_asked_trained_and_judged(visit):
     dialog.get_by_text("kind + domain; kind; domain, each trains for 1 s").wait_for()
     dialog.get_by_role("button", name="Start 3 runs").click()
     page.wait_for_url("**comparison=**")
+    page.wait_for_selector(f"{helpers.CHART} .main-svg")
+    for part in (helpers.CHART, "[data-testid=stCaptionContainer]:has-text('kind with domain')"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 800, part
     page.get_by_text("One seed: this judges these runs and decides nothing.").wait_for(timeout=240_000)
     page.get_by_text("--seconds 1 --budget seconds --seeds 1").wait_for()
     expect(page.get_by_role("button", name="Start 9 runs")).to_be_visible()

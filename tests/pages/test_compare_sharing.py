@@ -15,7 +15,7 @@ from tl_core import settings, tracking
 from tl_core.comparison.sharing_runs import command
 from tl_core.estimate import probe_cache
 from tl_core.estimate.estimate import Probe
-from ui.compare import comparison_data, export, runs_estimate, view_sharing
+from ui.compare import comparison_data, export, runs_estimate, sharing_plan, view_sharing
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,17 @@ def test_after_one_seed_the_same_question_is_offered_with_three(comparing, monke
     (made,) = (saved for saved in tracking.comparisons() if saved.id not in (one.id, two.id))
     assert len(made.run_ids) == 9 and app.query_params["comparison"] == made.id, "and the page shows it"
     assert "One draw decides nothing" not in texts(open_app("compare", comparison=two.id))
+
+
+@pytest.mark.parametrize(("budget", "each"), [("seconds", [2, 2, 2]), ("seconds_per_task", [4, 2, 2])])
+def test_a_question_by_the_clock_is_offered_by_the_clock(comparing, monkeypatch, budget, each):
+    asked = []
+    monkeypatch.setattr(runs_estimate, "draw", asked.append)
+    planned = sharing_plan.runs(sharing_runs.TWO, 1, sharing_plan.Lasting(budget, seconds=2.0))
+    app = open_app("compare", comparison=sharing_runs.comparison(planned).id)
+    assert not app.exception and "One draw decides nothing" in texts(app)
+    assert [config.seconds for config in asked[0] if config.seed == 0] == each
+    assert "One seed: this judges these runs and decides nothing." in texts(app)
 
 
 @pytest.mark.parametrize(("budget", "seconds", "said"), [

@@ -41,6 +41,10 @@ class View {
     if (this.closed) return;
     this.chart = new Chart(Plotly, this.root.querySelector(".tl-live-chart"), this.runs, readTheme(this.root), this.rows,
       this.predicts === false ? ["loss"] : undefined);
+    const camera = this.root.querySelector(".tl-live-camera button");
+    camera.disabled = false;
+    const named = this.runs.length === 1 ? `run-${this.runs[0].id.slice(0, 8)}` : `${this.runs.length}-runs`;
+    camera.onclick = () => this.chart.save(`transfer-lab-${named}`);
     this.epochs = new EpochViews(Plotly, this.root.querySelector(".tl-live-epochs"), this.runs, readTheme(this.root),
       this.chart, this.noun);
     const [run] = this.runs;

@@ -6,8 +6,9 @@ const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"];
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross"];
 const VALIDATION = "val_";
 const ROWS = ["loss", "accuracy"]; // those of every classifier, drawn before the first point
-const LEGEND = -0.12; // below two rows
+const BELOW = 54, AROUND = 130; // pixels: of the x axis with its title, above the legend; of all that is not rows
 const NARROW = 640, LINE = 26; // pixels: of the chart where its legend is one column, and of a line of it
+const TOOLS = "rgba(128,128,128,.85)"; // to be seen on light and on dark
 const GAP = 0.08; // of the height, between two rows of two
 
 const OF_TASKS = ["loss", "accuracy", "weight"]; // what is measured of each task of several: kind_loss, …
@@ -115,13 +116,19 @@ class Chart {
       uirevision: "kept", hovermode: "x unified", dragmode: "zoom",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, family: font, size: 13 },
       margin: { l: 8, r: 12, t: 34, b: 8 }, hoverlabel: { bgcolor: this.theme.background, font: { color: text } },
-      legend: { orientation: "h", x: 0, y: LEGEND * ROWS.length / this.rows.length, yanchor: "top" },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: TOOLS, activecolor: text }, // Plotly's own takes the ground for black
+      legend: { orientation: "h", x: 0, y: this.belowAxis(), yanchor: "top" },
       // Ranges for the empty chart; they follow the points from the first one on.
       xaxis: { ...this.lines(), anchor: this.axis(this.rows.at(-1)), title: { text: "epoch", standoff: 6 },
                range: [0, this.epochs], autorangeoptions: { include: [0, this.epochs] } },
       ...this.axes(),
       ...this.phases(),
     };
+  }
+
+  // Where the legend begins, as a share of the rows' height: below the title of the x axis however high the chart is.
+  belowAxis() {
+    return -BELOW / Math.max(120, this.element.clientHeight - AROUND);
   }
 
   lines() {
@@ -161,7 +168,7 @@ class Chart {
     this.stretch((this.rows.length + 1) / this.rows.length);
     this.rows.push(row);
     this.Plotly.relayout(this.element, { ...this.axes(), "xaxis.anchor": this.axis(row),
-                                         "legend.y": LEGEND * ROWS.length / this.rows.length });
+                                         "legend.y": this.belowAxis() });
   }
 
   stretch(factor) {
@@ -296,8 +303,16 @@ class Chart {
     const colours = this.traces().map((trace) => trace.line.color);
     this.Plotly.update(this.element, { "line.color": colours, "marker.color": colours }, {
       "font.color": text, "font.family": font, "hoverlabel.bgcolor": background, "hoverlabel.font.color": text,
+      "modebar.activecolor": text,
       ...Object.fromEntries(axes), ...this.phases(),
     });
+  }
+
+  // The curves as they are looked at, on the page's own ground: it is transparent here.
+  save(name) {
+    const { background } = this.theme, { data, layout, clientWidth: width, clientHeight: height } = this.element;
+    return this.Plotly.downloadImage({ data, layout: { ...layout, paper_bgcolor: background, plot_bgcolor: background } },
+      { format: "png", scale: 2, width, height, filename: name });
   }
 
   close() {

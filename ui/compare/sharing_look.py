@@ -9,6 +9,7 @@ from ui.compare import runs_estimate, sharing_plan, start
 from ui.compare.sharing_plan import FIRST, SEEDS, Lasting
 from ui.shared import read_only, words
 
+EPOCHS = 8  # 120 steps a run: three of them end within half a minute on two cores
 TEXT = ("Drawn household things: **kind**, with 40 labels, alone, then **domain** alone, then both together. It shows "
         "what is compared with what; one draw decides nothing.")
 ONE_DRAW = (":material/casino: One draw decides nothing: which pictures have labels and how each network began was "
@@ -17,7 +18,7 @@ ONE_DRAW = (":material/casino: One draw decides nothing: which pictures have lab
 
 def draw() -> None:
     """The first look's card: what it trains, how long that takes, and the button."""
-    planned = sharing_plan.runs(FIRST, 1, Lasting(epochs=FIRST.epochs))
+    planned = sharing_plan.runs(FIRST, 1, Lasting(epochs=EPOCHS))
     with st.container(border=True, key="sharing look"):
         st.markdown("**:material/timer: A first look**")
         st.markdown(TEXT)

@@ -14,6 +14,10 @@ PICTURE = nouns.of("image")
 _HTML = """
 <div class="tl-live">
   <div class="tl-live-runs"></div>
+  <div class="tl-live-camera"><button type="button" aria-label="Save the curves as a picture"
+    title="Save the curves as a picture" disabled><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 4 7.2 6H4a2 2
+    0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V8a2 2 0 0 0-2-2h-3.2L15 4zm3 13a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0
+    9z"/></svg></button></div>
   <div class="tl-live-chart" role="figure" aria-label="Loss and accuracy by epoch, growing while the run trains"></div>
   <section class="tl-live-epochs" aria-label="Epoch by epoch" hidden>
     <div class="tl-live-map-tools">
