@@ -5,7 +5,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from tl_core.boards import gathering, store
+from tl_core.boards import gathering, store, studying, teaching
+from tl_core.config import RunConfig
 
 CLASSES = ("cat", "dog")
 COLOURS = (*CLASSES, "fox")
@@ -38,3 +39,17 @@ def sends(board, who, tmp_path, accepted=True, **counts):
     if accepted:
         gathering.accept(board, ids)
     return ids
+
+
+def full(tmp_path, students=5):
+    """A board whose class gathers, with pictures accepted, waiting and refused: code, teacher's and a student's secret.
+    """
+    code, teach = teaching.open_board("Gathers", RunConfig(data="fruits"), "pictures")
+    board = gathers(store.get(code))
+    joined = [studying.join(code, f"Student {number}") for number in range(students)]
+    for each in joined:
+        who = store.get(code).students[each.student]
+        sends(board, who, tmp_path, cat=2, dog=2)
+        _, refused = sends(board, who, tmp_path, accepted=False, cat=1, dog=1)
+        gathering.drop(board, [refused])
+    return {"gathers": code, "gathers_teach": teach, "gathers_me": joined[0].secret}

@@ -19,6 +19,7 @@ def test_a_row_an_entry_and_no_formula(isolated):
     runs.end("run0", 0.75, test=0.6)
     (row,) = rows(board, runs)
     assert row == {"student": "'=HYPERLINK(1)", "guess": "0.1", "value": "0.01", "state": "finished",
-                   "validation_accuracy": "0.7500", "test_accuracy": "0.6000", "epochs": "1", "run": "run0"}
+                   "validation_accuracy": "0.7500", "test_accuracy": "0.6000", "epochs": "1", "data": "fruits",
+                   "run": "run0"}
     teaching.hide_names(board, True)
     assert rows(board, runs)[0]["student"] == "1"

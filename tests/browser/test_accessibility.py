@@ -5,7 +5,7 @@ Runs and results are made up: nothing is trained.
 
 import pytest
 
-from tests.boards import full_class
+from tests.boards import full_class, sent
 from tests.browser import helpers
 from tests.embeddings import caches
 from tests.ui import compare_runs, when_answers
@@ -37,6 +37,9 @@ VIEWS = {  # the address, and what is there once the page is full
     "board_teacher": ("/board?code={code}&teach={teach}", CHART),
     "board_student": ("/board?code={code}&me={me}", CHART),
     "board_present": ("/board?code={code}&present=1", CHART),
+    "gather_teacher": ("/board?code={gathers}&teach={gathers_teach}", ".tl-gather-waiting img"),
+    "gather_student": ("/board?code={gathers}&me={gathers_me}", ".tl-gather-card img"),
+    "gather_present": ("/board?code={gathers}&present=1", ".tl-gather-panel img"),
     "board_lesson": ("/board?code={lesson}&present=1", "h2"),
     "data": ("/data", "h2"),
     "set": ("/data?set=fruits", ".tl-gallery"),
@@ -51,7 +54,7 @@ VIEWS = {  # the address, and what is there once the page is full
     "features": (f"/features?set=digits&{SMALL}32", CLOUD),
     "export": ("/export?run={run}", "h2"),
 }
-ON_A_PHONE = ("learn", "run", "board_student")
+ON_A_PHONE = ("learn", "run", "board_student", "gather_student")
 STREAMLIT = (
     # Streamlit's own: between the items of a phone's menu stand the names of its groups, and those are no items.
     ("list", "[data-testid=stSidebarNavItems]"),
@@ -71,7 +74,7 @@ def axe():
 
 
 @pytest.fixture(scope="module")
-def made(server) -> dict[str, str]:
+def made(server, tmp_path_factory) -> dict[str, str]:
     """Something to see on every page, in the server's own home; the ids for its address."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TL_HOME", str(server.home))
@@ -84,8 +87,9 @@ def made(server) -> dict[str, str]:
         caches.looked_at(caches.asked(limit=100))
         board, lesson = full_class.fill(), full_class.fill(students=2, entries=0).code
         teaching.start_lesson(store.get(lesson), "which_block", ["which_block"])
+        gathers = sent.full(tmp_path_factory.mktemp("sent"))
     return {"run": compared.run_ids[0], "comparison": compared.id, "self_taught": gain["id"], "lesson": lesson,
-            **board._asdict()}
+            **board._asdict(), **gathers}
 
 
 @pytest.mark.parametrize("name", VIEWS)

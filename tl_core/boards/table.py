@@ -8,7 +8,7 @@ from tl_core.boards.run_figures import RunFigures
 from tl_core.boards.state import Board
 from tl_core.data.spreadsheet_cells import harmless
 
-COLUMNS = ("student", "guess", "value", "state", "validation_accuracy", "test_accuracy", "epochs", "run")
+COLUMNS = ("student", "guess", "value", "state", "validation_accuracy", "test_accuracy", "epochs", "data", "run")
 
 
 def to_csv(board: Board, figures: Mapping[str, RunFigures]) -> str:
@@ -21,7 +21,7 @@ def to_csv(board: Board, figures: Mapping[str, RunFigures]) -> str:
         name = str(student.number) if board.names_hidden else student.nickname
         writer.writerow([harmless(value) for value in (
             name, board.guesses.get(student.id, ""), entry.value, of.state, _number(of.validation), _number(of.test),
-            str(of.epoch), entry.run_id)])
+            str(of.epoch), entry.data, entry.run_id)])
     return text.getvalue()
 
 

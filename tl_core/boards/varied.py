@@ -123,7 +123,7 @@ for _varied in (
                lambda config, value: config.changed(learning_rate=float(value))),
         Varied("labels", "Training labels", "How many labels does it take?", "log", _label_counts, _with_labels,
                lambda config, value: float(_labels(config, value))),
-        Varied("pictures", "Training pictures", "Whose pictures make the best network?", "names", _whose,
+        Varied("pictures", "Choice of training pictures", "Whose pictures make the best network?", "names", _whose,
                lambda config, value: config, lambda config, value: float(list(_whose(config)).index(value)),
                from_class_set=True)):
     VARIED.add(_varied.name, _varied)

@@ -33,7 +33,7 @@ class PresentGather {
       this.wall.style.setProperty("--rows", Math.ceil(names.length / columns));
       this.wall.replaceChildren(...names.map((name) => {
         const { count, list } = this.panels.get(name);
-        return make("section", { class: "tl-gather-panel", "aria-label": name }, make("h3", {}, make("span", {}, name), count), list);
+        return make("section", { class: "tl-gather-panel", "aria-label": name }, make("h2", {}, make("span", {}, name), count), list);
       }));
     }
     for (const { name, count } of classes) this.panels.get(name).count.textContent = String(count);
