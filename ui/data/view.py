@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tl_core.data import dataset_index
+from tl_core.data import dataset_index, sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset_index import Listing
 from tl_core.errors import UserError
@@ -97,8 +97,8 @@ def _body(entry: CatalogEntry, listing: Listing) -> None:
     first, *_ = names = views(entry)
     titles = {**VIEWS, ADD: ADD_TEXTS} if entry.modality == "text" else VIEWS
     view = url_state.buttons("View", VIEW, {name: titles[name] for name in names}, first, hidden=True)
-    for note in st.session_state.pop(_TOLD, {}).get(entry.name, ()):
-        st.info(words.plain(note), icon=":material/info:")
+    if told := st.session_state.pop(_TOLD, {}).get(entry.name):
+        st.success("  \n".join(map(words.plain, told)), icon=":material/check_circle:")
     {PICTURES: browse.draw, TEXTS: browse_texts.draw, CLASSES: classes.draw, CHECKUP: checkup.draw,
      VERSIONS: versions.draw, ADD: _add}[view or first](entry, listing)
 
@@ -121,7 +121,8 @@ def open_texts(name: str) -> None:
 
 def _open_more_texts(name: str, notes: Sequence[str]) -> None:
     """The set of texts that has been extended, and what is worth telling of it."""
-    st.session_state[_TOLD] = {name: notes}
+    version = sets.version(name)
+    st.session_state[_TOLD] = {name: [f"Version {version.number}: {version.what}. Undo takes it back.", *notes]}
     open_texts(name)
 
 

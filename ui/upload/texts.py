@@ -27,19 +27,23 @@ CLASS_HELP = ("Of texts that say none: a table without classes, text files in no
 
 def draw(open_set: Callable[[str], None]) -> None:
     """The fields and the button; ``open_set(name)`` shows the set that was made."""
-    with st.expander("Bring texts", icon=":material/notes:", expanded=False), st.form("bring texts", border=False):
+    expander = st.expander("Bring texts", icon=":material/notes:", expanded=False)
+    message = expander.container()  # above the form, where it is seen
+    with expander, st.form("bring texts", border=False):
         sent = st.file_uploader("Tables, text files or a zip", type=TYPES, accept_multiple_files=True,
                                 key="text files", help=HELP)
         pasted = st.text_area("Or paste lines of a table", key="pasted texts", placeholder=EXAMPLE, height=120)
         name = st.text_input("Name", key="name of texts", placeholder="reviews", max_chars=60)
         asked = st.form_submit_button("Make the set", key="make texts", icon=":material/check:")
     if asked:
-        _make(name, sent, pasted, open_set)
+        with message:
+            _make(name, sent, pasted, open_set)
 
 
 def draw_more(name: str, classes: Sequence[str], open_set: Callable[[str, Sequence[str]], None]) -> None:
     """The same for a set of one's own that gets more; ``open_set(name, notes)`` shows it and what is worth telling."""
-    with st.form("add texts", clear_on_submit=False):
+    message = st.container()  # above the form, where it is seen
+    with st.form("add texts"):
         sent = st.file_uploader("Tables, text files or a zip", type=TYPES, accept_multiple_files=True,
                                 key="more text files", help=HELP_MORE)
         pasted = st.text_area("Or paste lines", key="more pasted texts", height=120,
@@ -49,7 +53,8 @@ def draw_more(name: str, classes: Sequence[str], open_set: Callable[[str, Sequen
         asked = st.form_submit_button("Add the texts", type="primary", key="add texts now", icon=":material/check:")
     st.caption("They become one more version of the set; Undo takes them back. What is there stays in its split.")
     if asked:
-        _add(name, sent, pasted, label or "", open_set)
+        with message:
+            _add(name, sent, pasted, label or "", classes, open_set)
 
 
 def _make(name: str, sent: list, pasted: str, open_set: Callable[[str], None]) -> None:
@@ -63,11 +68,12 @@ def _make(name: str, sent: list, pasted: str, open_set: Callable[[str], None]) -
         open_set(made)
 
 
-def _add(name: str, sent: list, pasted: str, label: str, open_set: Callable[[str, Sequence[str]], None]) -> None:
+def _add(name: str, sent: list, pasted: str, label: str, classes: Sequence[str],
+         open_set: Callable[[str, Sequence[str]], None]) -> None:
     try:
         read_only.check()
         with st.spinner("Reading the texts …"), telling_full_disk(name), temporary_folders.folder() as folder:
-            files = [bring_texts.pasted_lines(pasted)] if label and not sent else _files(sent, pasted, folder)
+            files = [bring_texts.pasted_lines(pasted)] if label and not sent else _files(sent, pasted, folder, classes)
             notes = bring_texts.add(name, files, source=_source(sent), label=label)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
@@ -82,9 +88,9 @@ def _source(sent: list) -> str:
     return display(sent[0].name, 40) if len(sent) == 1 else f"{len(sent)} files"
 
 
-def _files(sent: list, pasted: str, folder: Path) -> Iterator[BroughtFile]:
+def _files(sent: list, pasted: str, folder: Path, classes: Sequence[str] = ()) -> Iterator[BroughtFile]:
     if not sent:
-        yield bring_texts.pasted(pasted)
+        yield bring_texts.pasted(pasted, classes)
     for number, file in enumerate(sent):
         if file.name.lower().endswith(".zip"):
             path = folder / f"{number}.zip"

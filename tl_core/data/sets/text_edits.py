@@ -16,6 +16,10 @@ def dataset_with(own: OwnSet, edits: TextEdits, *, seed: int, text_columns: Sequ
                  check: bool = True, progress: Progress | None = None) -> Dataset:
     """A set's texts with all three splits, as a version with these ``edits`` has them. ``UserError`` as
     ``text_sets.dataset``, and where another choice of columns has other classes than the edits."""
+    if text_sets.kind(own.root) is None:
+        raise UserError(f"The texts that were brought for {own.name!r} are not there any more, or cannot be read.",
+                        "Expected the tables or text files of the set.",
+                        "Put them back from a copy, or remove the set.")
     _check_columns(own, edits, text_columns)
     brought = text_sets.before_splitting(own.root, name=own.name, title=own.title, source=own.source,
                                          licence=own.licence, text_columns=text_columns, check=check, progress=progress)

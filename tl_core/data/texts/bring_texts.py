@@ -20,7 +20,7 @@ from tl_core.data.junk_files import is_litter
 from tl_core.data.parallel import Progress
 from tl_core.data.sets import files as set_files
 from tl_core.data.sets import store, text_extension
-from tl_core.data.texts import table_rows, text_folder, text_sets
+from tl_core.data.texts import table_rows, text_folder, text_sets, typed_rows
 from tl_core.data.upload import archive
 from tl_core.data.upload.archive_entries import Broken
 from tl_core.data.upload.free_names import FreeNames
@@ -98,15 +98,20 @@ def of_bytes(name: str, content: bytes) -> BroughtFile:
     return (name,), lambda: nullcontext(io.BytesIO(content))
 
 
-def pasted(text: str) -> BroughtFile:
-    """A table that somebody typed or pasted; its form is told by how it begins. ``UserError`` for none."""
+def pasted(text: str, classes: Iterable[str] = ()) -> BroughtFile:
+    """A table that somebody typed or pasted; its form is told by how it begins. ``UserError`` for none.
+
+    Of two columns, a class and a text, the text may have commas without quotes; ``classes`` are those of a set that is
+    there, by which a line is told from a header.
+    """
     beginning = text.strip()
     if not beginning:
         raise UserError("Nothing was pasted.", "Expected a line for each text, its class before or behind it.",
                         "Paste some lines of a table.")
     first = beginning.splitlines()[0]
     ending = {"{": ".jsonl", "[": ".json"}.get(beginning[0], ".tsv" if "\t" in first else ".csv")
-    return of_bytes(f"pasted{ending}", text.encode("utf8", "replace"))
+    table = typed_rows.quoted(text, classes) if ending == ".csv" else text
+    return of_bytes(f"pasted{ending}", table.encode("utf8", "replace"))
 
 
 def pasted_lines(text: str) -> BroughtFile:

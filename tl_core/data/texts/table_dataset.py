@@ -109,19 +109,19 @@ def before_splitting(path: Path, *, name: str, title: str = "", source: str = ""
     tasks. Rows without a text are left out and told; a row without a class is unlabelled. ``UserError`` where there is
     no table, no column of texts, or only one class.
     """
-    opened = _Opened(tables(path), str(path), text_columns, progress)
+    opened = _Opened(tables(path), name, text_columns, progress)
     chosen, parts = opened.columns, opened.parts
     label = next(iter(chosen.labels), None)
     if label is None:
         why = columns.why_no_classes(opened.facts, chosen.text) or "One with classes has few values, each often."
-        raise UserError(f"No column of {display(path.name)!r} tells classes.", f"{EXPECTED} Its columns are "
+        raise UserError(f"No column of {display(name)!r} tells classes.", f"{EXPECTED} Its columns are "
                         f"{listed(list(opened.facts))}. {why}", "Add such a column, or choose another table.")
     spelling = {task: label_columns.spelling(opened.facts[task].values or {}) for task in chosen.labels}
     classes = {task: label_columns.ordered(values.values()) for task, values in spelling.items()}
     splits = {split: Split.joined([_split(part, chosen, spelling) for part in parts if part.split == split])
               for split in dict.fromkeys(part.split for part in parts)}
     if "train" not in splits:
-        raise UserError(f"{display(path.name)!r} has no texts to train on.", "Expected train.csv, or a table without a "
+        raise UserError(f"{display(name)!r} has no texts to train on.", "Expected train.csv, or a table without a "
                         "split in its name.", f"Add one; here are {listed([part.table.name for part in parts])}.")
     reader = TableReader(str(path if path.is_dir() else path.parent), chosen.text)
     return Dataset(name, title or path.stem, classes[label], _plain(splits), reader,
@@ -131,7 +131,7 @@ def before_splitting(path: Path, *, name: str, title: str = "", source: str = ""
 
 def columns_of(path: Path) -> tuple[TextColumns, tuple[str, ...]]:
     """What the columns at ``path`` usually are, and all of them. ``UserError`` where there is no table of texts."""
-    opened = _Opened(tables(path), str(path), None, None)
+    opened = _Opened(tables(path), path.name, None, None)
     return opened.columns, tuple(opened.facts)
 
 
@@ -160,7 +160,7 @@ class _Part:
 class _Opened:
     """The tables that can be read, and what all of them say together."""
 
-    def __init__(self, tables: Sequence[Table], path: str, text: Sequence[str] | None, progress: Progress | None):
+    def __init__(self, tables: Sequence[Table], name: str, text: Sequence[str] | None, progress: Progress | None):
         self.notes: list[str] = []
         self._rows: dict[Table, StoredRows] = {}
         for table in tables:
@@ -170,9 +170,9 @@ class _Opened:
                 reason = getattr(error, "strerror", None) or error
                 self.notes.append(f"{table.name} cannot be read ({reason}) and is left alone.")
         if not self._rows:
-            raise UserError(f"{display(Path(path).name)!r} holds no table of texts.", " ".join([EXPECTED, *self.notes]),
+            raise UserError(f"{display(name)!r} holds no table of texts.", " ".join([EXPECTED, *self.notes]),
                             "Choose another file or folder.")
-        self.columns = columns.choose(self.facts, text, display(Path(path).name))
+        self.columns = columns.choose(self.facts, text, display(name))
         self._without_text()
         self.notes += [f"{table.name}: {note}" for table, rows in self._rows.items() for note in rows.notes]
         self.notes.append(self.columns.words)
