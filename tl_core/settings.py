@@ -85,6 +85,11 @@ def behind_proxy() -> bool:
     return os.environ.get("TL_BEHIND_PROXY", "").strip().lower() in ("1", "on", "true", "yes")
 
 
+def metrics_for_all() -> bool:
+    """Whether other machines may read the server's figures at ``/metrics`` too (``TL_METRICS``)."""
+    return os.environ.get("TL_METRICS", "").strip().lower() in ("1", "on", "true", "yes")
+
+
 def tracking_uri() -> str:
     """MLflow's store (``MLFLOW_TRACKING_URI``), by default SQLite under ``home()``."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home() / 'mlflow.db'}"

@@ -12,8 +12,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
 from tests.server.gated import HOME, asked, client, gated, path_of
-from tl_core.server import request_ids
-from tl_core.server.gate import Gate
+from tl_core.server import request_ids, sign_in_page
+from tl_core.server.gate import SIGNING_IN, Gate
 from tl_core.server.routes import ROUTES
 
 MADE = re.compile(r"[0-9a-f]{16}")
@@ -61,11 +61,12 @@ def raises(route: Route) -> Route:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_a_fault_of_any_route_is_told_with_its_id_and_logged_with_it(route, caplog):
-    answer = asked(route, TestClient(gated([raises(route)]), base_url=HOME))
+    answer = asked(route, TestClient(gated([raises(route)]), base_url=HOME, client=("127.0.0.1", 5)))
     number = answer.headers["x-request-id"]
     assert answer.status_code == 500 and answer.headers["cache-control"] == "no-store"
     assert f"request {number}" in answer.json()["message"] and "nobody thought" not in answer.text
-    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    policy = sign_in_page.POLICY if route.path in SIGNING_IN else "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["content-security-policy"] == policy
     line, = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert line.getMessage().endswith(f"[request {number}]") and path_of(route) in line.getMessage()
     assert "nobody thought of this" in str(line.exc_info[1])

@@ -10,13 +10,14 @@ from tests.accounts.test_users import PASSWORD, account
 from tests.server.gated import HOME, asked, client, gated
 from tl_core.accounts import attempts, sessions, users
 from tl_core.server import gate, identity, sign_in
-from tl_core.server.gate import PUBLIC, SIGNING_IN
+from tl_core.server.gate import OUR_METRICS, PUBLIC, SIGNING_IN
 from tl_core.server.routes import ROUTES
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 STREAM = f"{HOME.replace('http', 'ws')}/_stcore/stream"
 PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}
-GUARDED = [route for route in ROUTES if route.path not in (*PUBLIC, *SIGNING_IN)]
+# Who watches the server has no account; the gate asks where it is (tests/server/test_metrics.py).
+GUARDED = [route for route in ROUTES if route.path not in (*PUBLIC, *SIGNING_IN, OUR_METRICS)]
 
 
 @pytest.fixture(autouse=True)

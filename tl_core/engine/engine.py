@@ -23,7 +23,7 @@ from tl_core.engine.queue import Queue
 from tl_core.engine.remote_runs import RemoteRunPoller
 from tl_core.engine.results import prepare_folder
 from tl_core.engine.run_job import stopped_result
-from tl_core.engine.state import EngineState
+from tl_core.engine.state import EngineLoad, EngineState
 from tl_core.errors import UserError
 from tl_core.tracking import StoreError
 
@@ -139,6 +139,12 @@ class Engine:
         """Somebody has chosen texts: workers warm up for them, so that the first run on texts starts as the tenth."""
         if self._pool.prepare_texts():
             self._wake.set()
+
+    @property
+    def load(self) -> EngineLoad:
+        """How much the engine has to do now."""
+        training = sum(job.future is not None and job.ended is None for job in self._queue.jobs())
+        return EngineLoad(self._queue.waiting, training, self._pool.slots)
 
     @property
     def busy(self) -> bool:

@@ -38,6 +38,11 @@ class Queue:
         with self.lock:
             return next((place for place, job in enumerate(self._waiting, 1) if job.run_id == run_id), None)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     def next_team(self) -> list[Job]:
         """The first waiting job and those that wait to be trained with it, in turn; empty where none waits."""
         with self.lock:

@@ -28,3 +28,12 @@ class EngineState:
     def seconds(self) -> float | None:
         """How long it has been so."""
         return None if self.since is None else max(time.monotonic() - self.since, 0.0)
+
+
+@dataclass(frozen=True)
+class EngineLoad:
+    """Runs that wait and train, and how many can train at once."""
+
+    waiting: int
+    training: int
+    slots: int

@@ -14,8 +14,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tl_core import settings
 from tl_core.errors import UserError
-from tl_core.server import bodies, headers, hosts, identity, request_ids, sign_in, sign_in_page, sites
+from tl_core.server import bodies, headers, hosts, identity, request_counts, request_ids, sign_in, sign_in_page, sites
+from tl_core.server.metrics import PATH as OUR_METRICS
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,10 @@ TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip",
                "/boards/{code}/picture")  # with limits of their own
 STREAMLITS_FILES = "/_stcore/upload_file/"  # counted by Streamlit, up to its maxUploadSize
 METRICS = "/_stcore/metrics"
+PAGES, SESSIONS = "pages", "sessions"  # Streamlit's: how they are counted
 NOBODY = UserError("Nobody is signed in.", "Expected somebody with an account.", "Sign in at /sign-in, then try again.")
+NOT_FOR_ALL = UserError("The server's figures were asked for from another machine.",
+                        "Only this machine may read them.", "Start the server with TL_METRICS=1 to let others.")
 
 
 class Gate:
@@ -35,14 +40,19 @@ class Gate:
     def __init__(self, app: ASGIApp, routes: Sequence[Route], scripts: Sequence[str] = ()):
         self.app, self.routes, self.scripts = app, routes, scripts
         request_ids.mark_log_lines()
+        request_counts.count_log_lines()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = {"http": self._http, "websocket": self._websocket}.get(scope["type"])
         if answer is None:
             await self.app(scope, receive, send)
             return
-        with request_ids.during(request_ids.of(Headers(scope=scope))):
-            await answer(scope, receive, send)
+        counted = request_counts.requests.begin(self._counted_as(scope))
+        try:
+            with request_ids.during(request_ids.of(Headers(scope=scope))):
+                await answer(scope, receive, counted.watch(send))
+        finally:
+            counted.end()
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_headers, route = Headers(scope=scope), self._own(scope)
@@ -89,6 +99,13 @@ class Gate:
             await refused(scope, receive, answer.send)
         else:
             await send({"type": "websocket.close", "code": 1008, "reason": "refused"})  # before it opens: answers 403
+
+    def _counted_as(self, scope: Scope) -> str:
+        """One name a route, whatever is asked of it: paths that people make up would be names without end."""
+        if scope["type"] == "websocket":
+            return SESSIONS
+        route = self._own(scope)
+        return route.path if route else PAGES
 
     def _own(self, scope: Scope) -> Route | None:
         return next((route for route in self.routes if route.matches(scope)[0] is not Match.NONE), None)
@@ -146,6 +163,8 @@ def _refused(scope: Scope, request_headers: Headers, route: Route | None) -> Res
     """The answer to what may not pass, None for the rest."""
     if route is None:
         return _refused_of_streamlit(scope, request_headers)
+    if route.path == OUR_METRICS and not _may_watch(scope, request_headers):
+        return _error_json(403, NOT_FOR_ALL)
     if not _may_come(scope["method"], request_headers, route):
         return _error_json(403, sites.refusal(request_headers))
     return _error_json(413, bodies.refusal()) if _counted(scope, route) and bodies.too_large(request_headers) else None
@@ -157,8 +176,12 @@ def _may_come(method: str, request_headers: Headers, route: Route) -> bool:
     return anywhere or sites.ours(method, request_headers)
 
 
+def _may_watch(scope: Scope, request_headers: Headers) -> bool:
+    return settings.metrics_for_all() or sites.loopback(scope.get("client"), request_headers)
+
+
 def _for_strangers(route: Route | None) -> bool:
-    return route is not None and route.path in (*PUBLIC, *SIGNING_IN)
+    return route is not None and route.path in (*PUBLIC, *SIGNING_IN, OUR_METRICS)
 
 
 def _stranger(scope: Scope, request_headers: Headers, route: Route | None) -> Response:

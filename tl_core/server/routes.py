@@ -9,6 +9,7 @@ from tl_core.server import (
     discovered_pictures,
     exports,
     frames,
+    metrics,
     pictures,
     sign_in,
     texts,
@@ -21,4 +22,5 @@ from tl_core.server.live import live
 
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health), *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
-          *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES]
+          *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES,
+          *metrics.ROUTES]

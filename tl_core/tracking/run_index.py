@@ -62,6 +62,10 @@ class RunIndex:
         return dict(self._run(f"SELECT {field}, count(*) FROM runs WHERE {where} GROUP BY {field} ORDER BY {field}",
                               values))
 
+    def seconds(self) -> float:
+        """The sum over all runs."""
+        return self._run("SELECT total(seconds) FROM runs WHERE listed")[0][0]
+
     def _run(self, statement: str, values: Sequence = ()) -> list[tuple]:
         try:
             return self._database.execute(statement, values).fetchall()

@@ -35,6 +35,11 @@ def counts(field: str, query: Query = EVERY) -> dict[str, int]:
     return _search().counts(field, query)
 
 
+def seconds() -> float:
+    """How long all runs took, and those that go on have taken."""
+    return _search().seconds()
+
+
 def delete(run_id: str) -> None:
     """Delete a run and its files; ``UserError`` while it waits or runs."""
     deleted = records.delete(run_id)
@@ -65,6 +70,9 @@ class Search:
 
     def counts(self, field: str, query: Query) -> dict[str, int]:
         return self._answer(lambda index: index.counts(field, query))
+
+    def seconds(self) -> float:
+        return self._answer(lambda index: index.seconds())
 
     def drop(self, run_ids: Iterable[str]) -> None:
         with self._lock:

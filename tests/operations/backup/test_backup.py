@@ -22,6 +22,7 @@ from tests.stores import put_store
 from tests.tracking import kept_state
 from tests.waiting import wait_for
 from tl_core import settings, tracking
+from tl_core.accounts import users
 from tl_core.boards import store as boards
 from tl_core.config import RunConfig
 from tl_core.data import sets
@@ -108,6 +109,19 @@ def test_times_of_files_stay_for_lists_show_the_newest_first(home_with_store, fi
     now = into()
     restore(file)
     assert (now / "captions" / "old.json").stat().st_mtime == pytest.approx(1e9 + 0.5, abs=1e-3)
+
+
+def test_accounts_are_as_private_as_they_were_and_whole_while_they_are_used(home_with_store, file, into):
+    users.add("ada", "administrator")
+    with closing(sqlite3.connect(home_with_store / "accounts.db")) as used:  # what is in its log alone counts too
+        used.execute("SELECT count(*) FROM users").fetchone()
+        assert (home_with_store / "accounts.db-wal").exists()
+        back_up(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    now = into()
+    restore(file)
+    assert (now / "accounts.db").stat().st_mode & 0o777 == 0o600
+    assert [user.name for user in users.all_users()] == ["ada"]
 
 
 def test_a_folder_that_is_a_link_is_followed_and_no_link_below_it(home_with_store, file, tmp_path, into):

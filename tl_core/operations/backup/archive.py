@@ -45,7 +45,8 @@ def extract(path: Path, manifest: BackupManifest, target: Path, progress: Progre
             with _content(archive, entry) as content, file.open("xb") as written:
                 if _digest(content, written) != known:
                     raise ValueError(f"{name!r} is not what it was a moment ago")
-            _set_time(file, float(entry.mtime))
+            file.chmod(entry.mode & 0o666 | 0o600)
+            os.utime(file, (float(entry.mtime), float(entry.mtime)))  # lists show the newest first
         if left:
             raise ValueError(f"{next(iter(left))!r} is gone")
 
@@ -108,10 +109,6 @@ def _digest(content: IO[bytes], into: IO[bytes] | None = None) -> tuple[int, str
         if into is not None:
             into.write(block)
     return size, digest.hexdigest()
-
-
-def _set_time(file: Path, seconds: float) -> None:
-    os.utime(file, (seconds, seconds))  # lists show the newest first
 
 
 @contextmanager

@@ -52,6 +52,7 @@ def back_up(path: Path, progress: Progress = silent) -> Packed:
     home, path = settings.home(), path.expanduser().absolute()
     _check(path, home)
     with disk_full_errors(_full), atomic_path(path) as part:
+        part.touch(0o600)  # accounts are in it
         with _opened(part, path.name.endswith(_PACKED)) as archive:
             writer = _Writer(archive, home, path.parent)
             writer.write_all(progress)
@@ -107,11 +108,12 @@ class _Writer:
                     after = os.fstat(file.fileno())
                 same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
                 if same or name.endswith(GROWS):
-                    self._keep(name, copy, size, digest, before.st_mtime)
+                    self._keep(name, copy, size, digest, before)
                     return
         with self._spool() as copy, open(self._home / name, "rb") as file:
-            size, digest = _copy(file, copy, os.fstat(file.fileno()).st_size)
-            self._keep(name, copy, size, digest, time.time())
+            now = os.fstat(file.fileno())
+            size, digest = _copy(file, copy, now.st_size)
+            self._keep(name, copy, size, digest, now)
             self.manifest.changed.append(name)
 
     def _write_database(self, name: str) -> None:
@@ -122,16 +124,16 @@ class _Writer:
             _copy_database(path, copy)
             with copy.open("rb") as file, self._spool() as spooled:
                 size, digest = _copy(file, spooled, copy.stat().st_size)
-                self._keep(name, spooled, size, digest, path.stat().st_mtime)
+                self._keep(name, spooled, size, digest, path.stat())
 
-    def _keep(self, name: str, content: IO[bytes], size: int, digest: str, changed: float) -> None:
+    def _keep(self, name: str, content: IO[bytes], size: int, digest: str, status: os.stat_result) -> None:
         content.seek(0)
-        self._add(FILES + name, content, size, changed)
+        self._add(FILES + name, content, size, status.st_mtime, status.st_mode & 0o777)
         self.manifest.files[name] = size, digest
 
-    def _add(self, name: str, content: IO[bytes], size: int, changed: float) -> None:
+    def _add(self, name: str, content: IO[bytes], size: int, changed: float, mode: int = 0o600) -> None:
         entry = tarfile.TarInfo(name)
-        entry.size, entry.mtime, entry.mode = size, changed, 0o644  # type: ignore[assignment]  # with its fraction
+        entry.size, entry.mtime, entry.mode = size, changed, mode  # type: ignore[assignment]  # with its fraction
         self._archive.addfile(entry, content)
 
     def _write_new_sets(self, there: set[str]) -> None:
@@ -169,7 +171,7 @@ def _copy_database(path: Path, copy: Path) -> None:
         if time.monotonic() > until:
             raise sqlite3.OperationalError("database is locked")
 
-    with _database_errors(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source, closing(
+    with _database_errors(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as source, closing(
             sqlite3.connect(copy)) as target:
         source.backup(target, pages=-1, progress=wait, sleep=0.05)
         if (said := target.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
