@@ -70,6 +70,13 @@ def test_data_and_backbone_can_be_chosen_here(open_page):
         "digits", "vgg16")
 
 
+def test_how_long_a_class_takes_is_measured_when_somebody_asks(open_page, measuring):
+    app = open_page("board", **SMALL)
+    assert not measuring.tasks
+    app.toggle(key="board estimate").set_value(True).run()
+    assert "Measuring this machine" in texts(app) and len(measuring.tasks) == 1
+
+
 def test_what_cannot_be_opened_is_told(open_page):
     app = press(open_page("board", **SMALL), "open board")
     assert "The board's name has 0 letters" in texts(app) and "code" not in app.query_params

@@ -10,7 +10,7 @@ from tl_core.boards.varied import VARIED
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui.board import address, attempt
+from ui.board import address, attempt, class_estimate
 from ui.shared import forms, granted_paths, picture_sets, read_only, url_state, words
 from ui.train import run_view
 
@@ -28,6 +28,8 @@ def draw() -> None:
         values = list(VARIED.get(vary).values(config).values())
         st.caption(f"They choose from {len(values)}: {words.plain(values[0])} to {words.plain(values[-1])}. Everything "
                    "else is the same for all: data, split and pictures; each student has a seed of their own.")
+        if st.toggle("How long will a class take?", key="board estimate"):  # students may open this page, too
+            class_estimate.draw(config, VARIED.get(vary))
     read_only.button("Open the board", key="open board", type="primary", icon=":material/co_present:",
                      width="stretch", disabled=config is None, on_click=_open, args=(config, vary))
     attempt.tell()

@@ -20,7 +20,7 @@ def draw(board: Board) -> None:
         st.title(words.plain(board.name), anchor=False)
         _entrance(board)
         st.info("The address of this page makes you the teacher: keep it, and show nobody.", icon=":material/key:")
-        teacher_acts.draw(board)
+        teacher_acts.draw(board, secret)
     with right:
         st.caption(f"{words.plain(board.varied.title)} is varied: {words.plain(board.varied.question)}")
         teacher_lesson.draw(board)

@@ -14,7 +14,7 @@ from ui.shared import read_only, words
 _HIDDEN = "board names hidden"
 
 
-def draw(board: Board) -> None:
+def draw(board: Board, secret: str) -> None:
     """Everything that a teacher does, the rarer of it below a line to open."""
     if read_only.on():
         return
@@ -33,6 +33,8 @@ def draw(board: Board) -> None:
         with st.expander("A lesson on all screens", icon=":material/cast_for_education:"):
             teacher_lesson.choose(board)
     with st.expander("More", icon=":material/more_horiz:"):
+        st.caption("Your own link, to keep:")
+        st.code(address.of_teacher(board, secret), language=None, wrap_lines=True)
         st.download_button("Export (CSV)", partial(_csv, board.code), file_name=f"class-board-{board.code}.csv",
                            mime="text/csv", key="export board", icon=":material/download:", width="stretch")
         read_only.button("Stop all runs", key="stop board runs", icon=":material/stop_circle:", width="stretch",
@@ -46,7 +48,7 @@ def remove(board: Board, student_id: str) -> None:
     """Take a student off the board, and stop what the student trains."""
     if student_id not in board.students:
         return
-    _stop([entry for entry in board.of_student(board.students[student_id]) if entry.id not in board.ends])
+    _stop([entry for entry in board.entries if entry.student == student_id and entry.id not in board.ends])
     teaching.remove_student(board, student_id)
 
 

@@ -11,7 +11,7 @@ from tl_core.engine import engine as engines
 from tl_core.engine import tasks
 from tl_core.estimate import estimate as estimating
 from tl_core.estimate import probe_cache
-from tl_core.estimate.estimate import Counts
+from tl_core.estimate.estimate import Counts, Estimate
 from tl_core.field_roles import Role
 from ui.shared import words
 from ui.shared.page_tasks import PageTasks
@@ -25,6 +25,16 @@ def draw(planned: Sequence[RunConfig]) -> None:
 
 def sentence(planned: Sequence[RunConfig]) -> str:
     """"About 6 min (5 min to 8 min) for all runs, one after another."; begins to measure where that is missing."""
+    known = expected(planned)
+    if isinstance(known, str):
+        return known
+    seconds, low, high = (sum(getattr(one, name) for one in known) for name in ("seconds", "low", "high"))
+    return (f"About {words.duration(seconds)} ({words.duration(low)} to {words.duration(high)}) for all runs, one "
+            "after another.")
+
+
+def expected(planned: Sequence[RunConfig]) -> list[Estimate] | str:
+    """Each run's estimate, those after the first with what it has made ready; else what there is to say instead."""
     if settings.scheduler():
         return "No estimate: runs train on another machine, whose speed is not known here."
     if any(config.target_domain for config in planned):
@@ -32,11 +42,8 @@ def sentence(planned: Sequence[RunConfig]) -> str:
     probe = probe_cache.known(planned[0])
     if probe is None:
         return _waiting(planned[0])
-    expected = [estimating.estimate(config, _counts(config), probe, ready=number > 0)
-                for number, config in enumerate(planned)]
-    seconds, low, high = (sum(getattr(one, name) for one in expected) for name in ("seconds", "low", "high"))
-    return (f"About {words.duration(seconds)} ({words.duration(low)} to {words.duration(high)}) for all runs, one "
-            "after another.")
+    return [estimating.estimate(config, _counts(config), probe, ready=number > 0)
+            for number, config in enumerate(planned)]
 
 
 def _waiting(config: RunConfig) -> str:
