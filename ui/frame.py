@@ -35,7 +35,8 @@ def draw() -> None:
         with script_turns.turn():
             page.run()
             theme_follower.draw()
-        who.draw()
+        if not big_screen.on():
+            who.draw()
     except StoreError as error:
         from ui.shared import store_trouble
         store_trouble.tell(error)

@@ -112,9 +112,10 @@ function counted({ students, entries, lesson, lesson_guesses: guesses, screen })
 }
 
 // Who guessed what leads: by name where names are shown.
-function guessed({ students, guesses, right, names_hidden: hidden }) {
+function guessed({ students, guesses, right, curve, names_hidden: hidden }) {
   const count = Object.values(guesses).reduce((sum, one) => sum + one, 0);
   if (!count) return "";
+  if (!curve.length) return `${plural(count, "guess", "guesses")} so far.`;
   if (!right.length) return `${plural(count, "guess", "guesses")}: nobody has guessed what leads so far.`;
   const names = students.filter((student) => right.includes(student.id)).map((student) => student.nickname);
   const who = hidden || names.length > 8 ? "" : `: ${names.join(", ")}`;

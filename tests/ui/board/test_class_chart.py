@@ -165,10 +165,13 @@ def test_what_is_told_in_words(page):
     def said(**more):
         return page(f"mount({json.dumps({'known': KNOWN})}); hear({json.dumps(snapshot(**more))});"
                     'tell(["count", "guesses"].map((name) => root.querySelector(`.tl-board-${name}`).textContent))')
-    assert said(entries=[entry(1), entry(2, state="finished")], guesses={"0.1": 2}, right=["bob"]) == [
+    ended = {"curve": [{"value": "0.1", "title": "0.1", "at": 0.1, "n": 1, "mean": 0.5, "low": None, "high": None}]}
+    assert said(entries=[entry(1), entry(2, state="finished")], guesses={"0.1": 2}, right=["bob"], **ended) == [
         "2 students joined. 1 run ended, 1 under way.", "1 of 2 guessed what leads so far: bob."]
-    assert said(guesses={"0.1": 1})[1] == "1 guess: nobody has guessed what leads so far."
-    assert said(guesses={"0.1": 2}, right=["bob"], names_hidden=True)[1] == "1 of 2 guessed what leads so far."
+    assert said(guesses={"0.1": 1})[1] == "1 guess so far."
+    assert said(guesses={"0.1": 1}, **ended)[1] == "1 guess: nobody has guessed what leads so far."
+    assert said(guesses={"0.1": 2}, right=["bob"], names_hidden=True, **ended)[1] == (
+        "1 of 2 guessed what leads so far.")
     assert said(students=[])[0] == "Nobody has joined yet. 0 runs ended."
     assert said(lesson="which_block", lesson_guesses=1)[0] == "2 students joined. 1 of them has guessed so far."
 
