@@ -25,7 +25,8 @@ const element = (tag) => ({ tag, children: [], dataset: {}, attributes: {}, list
     [...(one.tag === tag ? [one] : []), ...one.all(tag)]); },
   words() { return this.children.map((one) => typeof one === "string" ? one : one.words()).join(""); } });
 const drawn = [];
-globalThis.document = { createElement: element, baseURI: "http://here/board?code=K7QXR" };
+globalThis.document = { createElement: element, baseURI: "http://here/board?code=K7QXR", dispatchEvent() {} };
+globalThis.CustomEvent ??= class {};
 globalThis.window = { Plotly: { react: (_, traces, layout) => drawn.push({ traces, layout }) } };
 globalThis.getComputedStyle = () => ({ getPropertyValue: () => "" });
 globalThis.ResizeObserver = class { observe() {} disconnect() {} };
