@@ -4,7 +4,7 @@ import pytest
 
 from tests.boards import opened
 from tests.boards.sent import gathers, sends
-from tl_core.boards import class_set, store, studying
+from tl_core.boards import class_set, own_pictures, store, studying
 from tl_core.data import catalog, sets
 from tl_core.errors import UserError
 
@@ -53,6 +53,11 @@ def test_a_version_of_ones_own_is_made_once_and_the_set_stays_what_it_is(board):
     own = sets.get(name)
     assert (own.current, own.latest, own.undoes, own.redoes) == (1, 2, None, None)
     assert sets.version(name, 2).what == "training pictures of student 1 alone"
+
+
+def test_training_pictures_are_counted(board):
+    made = board.gathering.latest
+    assert [own_pictures.training_counts(board, who, made) for who in board.present] == [(6, 18), (12, 18)]
 
 
 def test_what_cannot_be_trained_on_is_told(board, tmp_path):

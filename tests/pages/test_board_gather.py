@@ -10,7 +10,7 @@ from tests.pages.test_train import texts
 from tl_core import tracking
 from tl_core.boards import class_set, gathering, store, teaching
 from tl_core.data import sets
-from ui.shared import read_only
+from ui.shared import read_only, words
 
 
 @pytest.fixture
@@ -62,8 +62,9 @@ def test_the_set_is_made_and_everybody_trains_on_it(open_page, made, tmp_path, e
     assert "fewer than two classes" in texts(press(app, "make class set")) and sets.names() == []
     sends(board, ada, tmp_path, cat=5, dog=5)
     said, name = texts(press(app, "make class set")), f"class_{board.code}"
-    assert f"The set {name}@1 with 10 pictures is made" in app.toast[0].value
-    assert f"trains on {name}@1, 10 pictures" in said and "one for validation and one for the test" in said
+    shown = words.plain(f"{name}@1")
+    assert f"The set {shown} with 10 pictures is made" in app.toast[0].value
+    assert "The class trains on" in said and "one for validation and one for the test" in said
     link, = [one.proto for one in app.get("page_link") if one.proto.label == "Open it in Data"]
     assert link.query_string == f"set={name}"
     assert not app.run().toast  # said once
@@ -107,6 +108,20 @@ def test_before_the_set_of_the_pictures_setting_is_made_nobody_trains(open_page,
     press(app, "give board guess")
     app.radio(key=f"board value {board.code}").set_value("everybody")
     assert "set is not made yet" in texts(press(app, "train on board")) and not store.get(board.code).entries
+
+
+def test_a_student_reads_how_many_training_pictures_are_own_ones(open_page, engine, tmp_path):
+    board, _ = opened.board("pictures")
+    gathers(board)
+    secrets = []
+    for name, counts in (("Ada", {"cat": 5, "dog": 5}), ("Bob", {"cat": 5})):
+        who, secret = opened.student(board.code, name)
+        sends(store.get(board.code), who, tmp_path, **counts)
+        secrets.append(secret)
+    class_set.make(store.get(board.code))
+    ada, bob = (texts(open_page("board", code=board.code, me=secret)) for secret in secrets)
+    assert "Of its 9 training pictures 6 are yours." in ada
+    assert "You have no training picture of 'dog'" in bob
 
 
 def test_the_big_screen_shows_pictures_while_they_are_gathered_then_the_chart(open_page, made, tmp_path):

@@ -44,6 +44,12 @@ def own_training(board: Board, who: Student, made: MadeSet) -> tuple[SetRow, ...
     return own
 
 
+def training_counts(board: Board, who: Student, made: MadeSet) -> tuple[int, int]:
+    """The student's training pictures in that version of the set, and everybody's; ``UserError`` as above."""
+    own = own_training(board, who, made)
+    return len(own), sum(row.split == "train" for row in sets.rows(*_version(made)))
+
+
 def _part(board: Board, who: Student, made: MadeSet, own: tuple[SetRow, ...]) -> str:
     """A version of the set whose training pictures are the student's alone; it is made once."""
     with store.changing:

@@ -18,3 +18,5 @@ def draw(board: Board, who: Student) -> None:
         gather_view.draw(board, "student", url_state.text(address.ME) or kept_student.secret(board))
     if made := gathering.latest:
         st.caption(f":material/photo_library: Everybody trains on the class's set. {gather_words.held(made)}")
+        if board.varied.from_class_set:
+            st.caption(gather_words.share_of(board, who, made))

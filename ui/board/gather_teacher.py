@@ -84,7 +84,8 @@ def _tell_made(board: Board) -> None:
         st.toast(f"The set {words.plain(made.data)} with {count} is made: everybody's next run trains on it.",
                  icon=":material/task_alt:")  # which the next script, as the stream tells of the set, leaves there
     st.caption(f":material/photo_library: The class trains on {words.plain(made.data)}, {count}. "
-               f"{gather_words.held(made)}")
+               f"{gather_words.held(made)} What is taken out leaves the board at once and the set when it is made "
+               "again; versions of before keep it until the set is deleted.")
     with st.container(horizontal=True):
         read_only.page_link("../pages/data.py", label="Open it in Data", icon=":material/folder_open:",
                             query_params={url_state.SET: made.name})
