@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import DoubleArray, StringArray
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Slider_pb2 import Slider
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -26,7 +28,7 @@ class PageSession:
         """Have the page's script run with the widgets as they are, and take in all that it says until its end."""
         ask = BackMsg()
         ask.rerun_script.query_string, ask.rerun_script.page_name = self.query, self._page
-        ask.rerun_script.widget_states.widgets.extend(self._states.values())
+        ask.rerun_script.widget_states.widgets.extend([*self._untouched(), *self._states.values()])
         self._states = {name: state for name, state in self._states.items() if not state.trigger_value}
         await self._socket.send(ask.SerializeToString())
         await self._until_finished()
@@ -51,6 +53,11 @@ class PageSession:
     def has_button(self, label: str) -> bool:
         return any(label in element.button.label and not element.button.disabled for element in self._of("button"))
 
+    def _untouched(self) -> list[WidgetState]:
+        """Sliders that nobody has moved: a browser tells where they stand, too."""
+        return [_slider_state(element.slider) for element in self._of("slider")
+                if element.slider.id not in self._states]
+
     def _of(self, kind: str) -> list[Element]:
         return [element for element in self.elements.values() if element.WhichOneof("type") == kind]
 
@@ -73,6 +80,13 @@ class PageSession:
                         ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
                     return
         raise AssertionError("The server closed the websocket before the page was there.")
+
+
+def _slider_state(slider: Slider) -> WidgetState:
+    if slider.options:  # of names
+        names = slider.raw_value or [slider.options[int(place)] for place in slider.default]
+        return WidgetState(id=slider.id, string_array_value=StringArray(data=names))
+    return WidgetState(id=slider.id, double_array_value=DoubleArray(data=slider.default))
 
 
 @contextlib.asynccontextmanager

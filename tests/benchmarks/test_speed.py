@@ -147,6 +147,10 @@ def test_figures_of_texts_lessons_and_the_first_minute_by_hand():
         {"name": "a", "seconds": [3.0], "held": 1}, {"name": "b", "seconds": [3.0], "held": 0},
         {"name": "c", "seconds": [31.0], "held": 1}]}]])
     assert (held.reached, not_held.reached, slow.reached) == (True, False, False)
+    for finished, reached in ((30, [True, False]), (29, [False, False])):
+        seconds = {name: {"median": of, "longest": 20} for name, of in (("from_click", 9.9), ("from_entry", 8.1))}
+        figures = rows.class_board([[{"students": 30, "finished": finished, **seconds}]])
+        assert [figure.reached for figure in figures] == reached
     minute = {case: {"median": {"first_point": 2.0, "end": 16.0}, "wanted": {"first_point": wanted, "end": 15.0}}
               for case, wanted in (("default", 3.0), ("undrawn", 6.0))}
     assert [figure.reached for figure in rows.first_minute([[minute]])] == [True, False, True, False]

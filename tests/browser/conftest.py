@@ -37,13 +37,17 @@ def chromium():
         browser.close()
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Server:
     """``streamlit run app.py`` with a home of its own."""
 
     def __init__(self, home: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = home / "server.log"
         self.home = home

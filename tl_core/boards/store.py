@@ -44,7 +44,7 @@ def get(code: str) -> Board:
         kept = _read.get(path)
     if kept and kept[0] == version:
         return kept[1]
-    board = board_of(codes.parse(code), EventFile(path).read().current)
+    board = board_of(codes.parse(code), events(code))
     if board is None:
         raise _none(code)
     with _lock:
@@ -58,6 +58,11 @@ def append(code: str, kind: str, event_id: str | None = None, **values: Any) -> 
     if not path.is_file():
         raise _none(code)
     return EventFile(path).append(kind, event_id, **values)
+
+
+def events(code: str) -> tuple[Event, ...]:
+    """All that was written to the board, in order."""
+    return EventFile(folder_of(code) / EVENTS).read().current
 
 
 def create(kind: str, **values: Any) -> str:
