@@ -1,7 +1,11 @@
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 
+from tests.browser.conftest import ROOT, free_port
 from tl_core.errors import UserError
 from tl_core.server import exposure
 
@@ -38,3 +42,11 @@ def test_a_mistake_is_not_taken_for_no_sign_in(monkeypatch):
     monkeypatch.setenv("TL_SIGN_IN", "lokal")
     with pytest.raises(UserError, match="lokal"):
         exposure.check("0.0.0.0")
+
+
+def test_a_server_that_everybody_reaches_does_not_start_by_itself(tmp_path):
+    asked = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "0.0.0.0", "--server.headless", "true",
+         "--server.port", str(free_port())], cwd=ROOT, capture_output=True, text=True, timeout=120,
+        env={**os.environ, "TL_HOME": str(tmp_path)})
+    assert asked.returncode == 2 and "nobody would have to sign in" in asked.stderr and "Traceback" not in asked.stderr
