@@ -73,6 +73,32 @@ def test_a_second_browser_sees_the_run(visit, done):
     assert helpers.wait_for_points(page, 10)
 
 
+def test_a_link_pasted_into_a_second_browser_gives_the_same_settings(visit):
+    page = visit("/?data=digits")
+    page.get_by_role("button", name="From scratch", exact=True).click()
+    helpers.settle(page)
+    helpers.open_step(page, "training")
+    helpers.fill(page, "Epochs", 7)
+    helpers.fill(page, "Learning rate", "0.002")
+    given, address = link(page), page.url
+    assert "epochs=7" in given and "strategy=from_scratch" in given and "learning_rate=0.002" in given
+    for pasted in (given, address):
+        other = visit(f"/?{pasted.partition('?')[2]}", elsewhere=True)
+        assert link(other) == given
+        helpers.open_step(other, "training")
+        assert other.get_by_role("spinbutton", name="Epochs").input_value() == "7"
+        assert other.url.partition("?")[2] == address.partition("?")[2]
+
+
+def link(page) -> str:
+    """What Copy link offers."""
+    page.get_by_role("button", name="Copy link").click()
+    code = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").locator("code")
+    text = code.inner_text().strip()
+    page.keyboard.press("Escape")
+    return text
+
+
 def test_bad_input_is_told_beside_the_form_and_keeps_what_was_typed(visit):
     page = visit()
     helpers.open_step(page, "training")
