@@ -16,7 +16,7 @@ def draw() -> None:
     """Everything around the page that the address asks for, and that page."""
     import streamlit as st
 
-    from ui.shared import big_screen, read_only, script_turns, theme_follower, who
+    from ui.shared import big_screen, read_only, script_turns, skip_links, theme_follower, who
 
     read_only.remember()
     st.set_page_config("Transfer Lab", page_icon=str(ASSETS / "favicon.png"), layout="wide",
@@ -35,6 +35,7 @@ def draw() -> None:
         with script_turns.turn():
             page.run()
             theme_follower.draw()
+            skip_links.draw(page.url_path, read_only.on())
         if not big_screen.on():
             who.draw()
     except StoreError as error:
