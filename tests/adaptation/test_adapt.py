@@ -8,6 +8,7 @@ import pytest
 from tests.adaptation.domains import described, mix_up, paint
 from tl_core import result_store
 from tl_core.adaptation import adapt, request, results, tasks
+from tl_core.adaptation.domain_features import DomainRows
 from tl_core.adaptation.methods import METHODS
 from tl_core.data.evaluation_sets import EvaluationSet
 from tl_core.errors import UserError
@@ -50,6 +51,20 @@ def test_a_result_has_everything_that_contracts_and_pages_read(toys):
         "features", "methods", "total"}
     documented = results.__doc__
     assert not [name for name in values if name not in documented]
+
+
+def test_a_result_on_texts_speaks_of_texts(isolated, monkeypatch):
+    def counted(config, dataset, domains, progress=None):
+        rows = {name: [[text.count(letter) for letter in "aeinorst"] for text in map(dataset.read, keys)]
+                for name, keys in domains.items()}
+        return {name: DomainRows(np.array(of, np.float32), np.ones(len(of), bool)) for name, of in rows.items()}
+    monkeypatch.setattr(adapt.domain_features, "describe", counted)
+    asked = request.of_pair({"data": "notes", "backbone": "text_cnn", "weights": "random", "limit": 60}, "market",
+                            "household", QUICK)
+    values = adapt.adapt(asked).values
+    assert "target text" in values["verdict"] + "".join(row["sentence"] or "" for row in values["methods"])
+    del values["request"]
+    assert "picture" not in json.dumps(values)
 
 
 def test_arrays_and_figures_agree(toys):

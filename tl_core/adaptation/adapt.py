@@ -33,6 +33,7 @@ from tl_core.adaptation.results import AdaptResult
 from tl_core.data import domain_pair, sealing
 from tl_core.data.domain_pair import DomainPair
 from tl_core.errors import UserError, errors_of
+from tl_core.modality_nouns import Noun
 from tl_core.progress import Progress, silent
 
 NAMED = "named"  # who chose, where one method was named
@@ -101,7 +102,16 @@ def adapt_rows(request: AdaptRequest, found: PairRows, in_network: Mapping[str, 
     arrays = _arrays(found, fitted, with_maps)
     _open(values, arrays, found, parts["test"], fitted, scores)
     values["seconds"] = {"methods": time.perf_counter() - began}
-    return values, arrays
+    return _said_of(found.pair.dataset.noun, values), arrays
+
+
+def _said_of(noun: Noun, values: dict[str, Any]) -> dict[str, Any]:
+    """The figures with every sentence of theirs speaking of what the domains hold."""
+    told = [values, *values["methods"], values["domain_gap"], values["shares"], values.get("reweighted") or {}]
+    for one in told:
+        one.update({name: noun.said(one[name]) for name in ("verdict", "sentence", "warning")
+                    if isinstance(one.get(name), str)})
+    return values
 
 
 def of_rows(pair: DomainPair, source: domain_features.DomainRows, target: domain_features.DomainRows) -> PairRows:
