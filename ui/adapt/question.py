@@ -51,7 +51,8 @@ def draw() -> AdaptRequest | None:
         with size:
             pixels = url_state.select_param("Image size", SIZE, _numbers(SIZE, SIZES, " px"), DEFAULT_SIZE)
     with limit:
-        most = url_state.select_param(f"{noun.many.capitalize()} a side, at most", LIMIT,
+        counted = "Examples" if spaces_mode.two() else noun.many.capitalize()  # each side may have its own kind
+        most = url_state.select_param(f"{counted} a side, at most", LIMIT,
                                       {**_numbers(LIMIT, LIMITS), ALL: "all of them"}, DEFAULT_LIMIT)
     known = on_features()
     methods, seeds, protocol = (list(known), "1", "whole") if spaces_mode.two() else _how(known, noun)

@@ -72,7 +72,8 @@ def notes(asked_pairs: int, pairs: Sequence[int], pool: int, asked_labels: int, 
         told.append(f"{words.plural(asked_labels, 'label')} a class were asked for; a class has fewer "
                     f"{called.target.many} in the half of the target that may be labelled.")
     if pairs and pairs[0] < max(widths):
-        told.append(f"There are fewer pairs than numbers a {called.target.one} ({widths[0]:,} and {widths[1]:,}). "
+        one = "an example" if called.mixed else f"a {called.target.one}"
+        told.append(f"There are fewer pairs than numbers {one} ({widths[0]:,} and {widths[1]:,}). "
                     "Ridge regression's penalty is made for that. Canonical correlation would call any direction "
                     "perfect, "
                     f"so each space's covariance is raised by {CCA_RIDGE:g} of its mean variance.")

@@ -101,7 +101,8 @@ def _of_table(table: _BroughtTable, extended: ExtendedSet, notes: list[str]) -> 
     place = split_and_rest(Path(table.name).stem)
     domains = {name.casefold(): name for name in extended.dataset.domains}
     blank = 0
-    notes.append(f"{display(table.name)}: {TextColumns(text, (label,) if label else ()).words}")
+    if not table.first and (text != usual.text or label not in (None, *usual.labels[:1])):
+        notes.append(f"{display(table.name)}: {TextColumns(text, (label,) if label else ()).words}")
     for row in table.fields():
         fields = {column: row.get(column, "") for column in extended.text_fields}
         if text != usual.text:
