@@ -296,7 +296,7 @@ def running() -> Task | None:
 def process_id() -> int | None:
     """The process that works on tasks; None while there is none, as before the first task and after idle minutes."""
     with _aside.lock:
-        return _aside._process and _aside._process.pid
+        return None if _aside._process is None else _aside._process.pid
 
 
 def forget(task: Task) -> None:
