@@ -5,7 +5,7 @@ const charts = new WeakMap();
 class LessonChart {
   constructor(root) {
     this.root = root;
-    this.resizer = new ResizeObserver(() => this.Plotly && this.drawn && this.Plotly.Plots.resize(this.root));
+    this.resizer = new ResizeObserver(() => this.drawn && root.clientWidth && this.Plotly.Plots.resize(root)); // not on its way out
     this.resizer.observe(root);
   }
 
