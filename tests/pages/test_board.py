@@ -5,13 +5,14 @@ import json
 import pytest
 
 from tests.boards import opened
+from tests.pages.conftest import RESULT
 from tests.pages.test_train import texts
 from tl_core import config_link, plan, tracking
 from tl_core.boards import snapshot, store, studying, teaching
 from tl_core.config import RunConfig
 from tl_core.engine.state import EngineState
 from tl_core.lessons import results
-from ui.board import class_chart, kept_student, student
+from ui.board import class_chart, kept_student, student, teacher_acts
 from ui.shared import phone_address
 
 SMALL = {"v": "1", "data": "fruits", "backbone": "small_cnn", "strategy": "feature_extraction", "image_size": "32",
@@ -143,6 +144,25 @@ def test_a_student_guesses_then_trains_then_may_stop_and_train_again(open_page, 
     snapshot.figures(store.get(board.code), lambda ids: {one: engine.tail(one) for one in ids})  # as the stream does
     app.run()
     assert "train on board" in keys(app) and live(app)["known"]["ended"] == 1 and "Your try 2 of 30" in texts(app)
+    press(app, "train on board")
+    assert len(store.get(board.code).entries) == 2 and "stop own run" in keys(app)
+
+
+def test_a_run_that_the_board_takes_for_ended_and_goes_on_is_waited_for(open_page, made, ada, engine):
+    """As after a restart: the student's page was drawn before the board heard of it."""
+    board, (who, secret) = made[0], ada
+    first = studying.enter(board, who, "0.01", engine.submit, lambda run: False)
+    store.append(board.code, "ended", entry=first.id, figures={"state": "stopped"})
+    app = press(open_page("board", code=board.code, me=secret), "train on board")
+    assert "Your last run is not over yet." in texts(app) and len(store.get(board.code).entries) == 1
+
+
+def test_the_table_of_a_board_has_what_its_runs_reached(open_page, made, ada, engine):
+    board = made[0]
+    entry = studying.enter(board, ada[0], "0.01", engine.submit, lambda run: False)
+    engine.finish(entry.run_id, RESULT)
+    header, row = teacher_acts._csv(board.code).decode("utf-8-sig").splitlines()
+    assert row.startswith("Ada,") and "finished" in row and "0.9000" in row and header.startswith("student,")
 
 
 def test_a_guess_may_be_left_out(open_page, made, ada):

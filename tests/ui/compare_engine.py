@@ -17,7 +17,7 @@ class ComparingEngine(FakeEngine):
         configs = [plan.resolve_config_and_data(config) for config in configs]
         comparison = tracking.create_comparison(configs, self.owner, name, run_sharing.share(configs).sentence)
         for run_id in comparison.run_ids:
-            self.tails[run_id] = EventLog(run_id)
+            self._tails[run_id] = EventLog(run_id)
             self.waiting.append(run_id)
-            self.tails[run_id].append(RunQueued(place=len(self.waiting)))
+            self._tails[run_id].append(RunQueued(place=len(self.waiting)))
         return comparison

@@ -13,29 +13,29 @@ class FakeEngine:
                  since=None):
         self.state = EngineState(status, message, tuple(devices), since)
         self.owner = tracking.new_owner()
-        self.tails: dict[str, EventLog] = {}
+        self._tails: dict[str, EventLog] = {}
         self.waiting: list[str] = []
         self.retried, self.texts_prepared = 0, False
 
     def submit(self, config) -> str:
         config = plan.resolve_config_and_data(config)
         run_id = tracking.create_run(config, self.owner)
-        self.tails[run_id] = EventLog(run_id)
+        self._tails[run_id] = EventLog(run_id)
         self.waiting.append(run_id)
-        self.tails[run_id].append(RunQueued(place=len(self.waiting)))
+        self._tails[run_id].append(RunQueued(place=len(self.waiting)))
         return run_id
 
     def resume(self, run_id: str) -> str:
         resumed = tracking.resume(run_id, self.owner)
-        self.tails[run_id] = EventLog(run_id)
+        self._tails[run_id] = EventLog(run_id)
         for event in (*resumed.events, RunQueued(place=1)):
-            self.tails[run_id].append(event)
+            self._tails[run_id].append(event)
         self.waiting.append(run_id)
         return run_id
 
     @property
     def busy(self) -> bool:
-        return any(tail.end is None for tail in self.tails.values())
+        return any(tail.end is None for tail in self._tails.values())
 
     def cancel(self, run_id: str) -> None:
         self.end(run_id, Stopped(result={}))
@@ -50,11 +50,14 @@ class FakeEngine:
         return self.waiting.index(run_id) + 1 if run_id in self.waiting else None
 
     def tail(self, run_id: str) -> EventLog:
-        if run_id not in self.tails:
-            self.tails[run_id] = EventLog(tracking.run(run_id).run_id)
+        if run_id not in self._tails:
+            self._tails[run_id] = EventLog(tracking.run(run_id).run_id)
             for event in tracking.replay(run_id):
-                self.tails[run_id].append(event)
-        return self.tails[run_id]
+                self._tails[run_id].append(event)
+        return self._tails[run_id]
+
+    def tails(self, run_ids) -> dict[str, EventLog]:
+        return {run_id: self._tails[run_id] for run_id in run_ids if run_id in self._tails}
 
     def begin(self, run_id: str) -> None:
         self.waiting.remove(run_id)
