@@ -6,6 +6,7 @@ from tests.boards import opened
 from tests.boards.sent import CLASSES, gathers, sends
 from tl_core.boards import gathering, store, teaching
 from tl_core.boards.gathered_files import BoardFolder
+from tl_core.config import RunConfig
 from tl_core.errors import UserError
 
 
@@ -125,3 +126,9 @@ def test_a_removed_students_files_are_deleted(board, ada, tmp_path):
     (kept,) = sends(board, opened.student(board.code, "Bob")[0], tmp_path, dog=1)
     teaching.remove_student(board, ada.id)
     assert files(board) == {kept} and [each.id for each in now(board).pictures] == [kept]
+
+
+def test_a_board_of_texts_gathers_no_pictures(isolated):
+    board, _ = opened.board(config=RunConfig(data="notes", backbone="minilm_l6"))
+    with pytest.raises(UserError, match="reads texts"):
+        gathering.name_classes(board, CLASSES)

@@ -51,3 +51,12 @@ def test_a_board_needs_something_to_vary(isolated, monkeypatch):
         varied.check(CONFIG, "learning_rate")
     with pytest.raises(UserError):
         varied.check(CONFIG, "colour")
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"data": "notes", "backbone": "minilm_l6"}, "reads texts"), ({"strategy": "rotation"}, "needs"),
+    ({"strategy": "dann", "target_domain": "sketch"}, "needs")])
+def test_a_class_gathers_for_what_trains_on_plain_pictures(isolated, changes, said):
+    varied.check(CONFIG, "pictures")
+    with pytest.raises(UserError, match=said):
+        varied.check(CONFIG.changed(**changes), "pictures")

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from tl_core.boards import gathered, store
+from tl_core.boards import gathered, store, varied
 from tl_core.boards.gathered import GatheredPicture, Gathering
 from tl_core.boards.gathered_files import BoardFolder
 from tl_core.boards.state import Board, Student
@@ -28,8 +28,11 @@ _lock = threading.Lock()
 
 
 def name_classes(board: Board, names: Sequence[str]) -> None:
-    """The classes that pictures are gathered for; ``UserError`` where there are too few, or one with pictures is gone.
+    """The classes that pictures are gathered for.
+
+    ``UserError`` where there are too few, one with pictures is gone, or the board's settings train on no such pictures.
     """
+    varied.check_gathering(board.config)
     wanted = {class_key(name): name for name in reversed([class_name(name) for name in names if name.strip()])}
     labels = tuple(reversed(wanted.values()))
     if not FEWEST_CLASSES <= len(labels) <= MOST_CLASSES:

@@ -10,6 +10,7 @@ from tl_core.config import RunConfig
 from tl_core.errors import UserError, unknown_name
 from tl_core.registry import Registry
 from tl_core.strategies import STRATEGIES
+from tl_core.strategies.registry import NEEDS
 
 LEARNING_RATES = ("0.00001", "0.00003", "0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1")
 LABELS_A_CLASS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -54,8 +55,22 @@ def check(config: RunConfig, name: str) -> None:
     if len(values) < 2:
         raise UserError(f"With these settings there is one {varied.title.lower()} to choose.",
                         "A class board needs two at least.", "Choose other data, another backbone, or vary another.")
+    if varied.from_class_set:
+        check_gathering(config)
     for value in () if varied.from_class_set else (values[0], values[-1]):
         plan.resolve_config_and_data(varied.apply(config, value))
+
+
+def check_gathering(config: RunConfig) -> None:
+    """``UserError`` where a run of ``config`` could not train on what a class gathers: pictures with labels."""
+    spec, strategy = BACKBONES.get(config.backbone), STRATEGIES.get(config.strategy)
+    if spec.modality != "image":
+        raise UserError(f"{spec.title} reads {spec.input.plural}.", "A class gathers pictures.",
+                        "Open a board with a backbone that reads pictures.")
+    if lacking := [NEEDS[need] for need in strategy.needs if need != "image"]:
+        raise UserError(f"{strategy.title} needs {' and '.join(lacking)}.",
+                        "What a class gathers is pictures with labels, and nothing else.",
+                        "Open a board with another strategy, such as feature extraction.")
 
 
 def _blocks(config: RunConfig) -> int:

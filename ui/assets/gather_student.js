@@ -20,8 +20,9 @@ class StudentGather {
     this.status = make("p", { class: "tl-gather-status", role: "status" });
     this.list = make("ul", { class: "tl-gather-grid" });
     this.counted = make("p", { class: "tl-gather-count" });
-    this.sending = make("div", {}, make("p", { class: "tl-gather-hint" }, "1. Choose the class"), this.classes,
-      make("p", { class: "tl-gather-hint" }, "2. Send pictures of it"), this.ways, this.drawing.element);
+    this.second = make("p", { class: "tl-gather-hint" });
+    this.chosenWays = make("div", { hidden: true }, this.second, this.ways, this.drawing.element);
+    this.sending = make("div", {}, make("p", { class: "tl-gather-hint" }, "1. Choose the class of what you send"), this.classes, this.chosenWays);
     this.every = make("button", { type: "button", onclick: () => { this.all = true; this.drawOwn(); } });
     root.replaceChildren(this.sending, this.status, this.counted, this.list, this.every);
     this.drawOwn();
@@ -43,7 +44,7 @@ class StudentGather {
     this.gathering = snapshot.gathering;
     this.sending.hidden = !this.gathering.open || snapshot.closed || !this.data.acts;
     const names = this.gathering.classes.map(({ name }) => name);
-    if (!names.includes(this.chosen)) this.chosen = names.length ? names[0] : null;
+    if (!names.includes(this.chosen)) this.chosen = null;  // nobody sends pictures to a class that was not chosen
     this.drawClasses(names);
     if (this.revision !== this.gathering.revision) this.askSoon();
   }
@@ -52,6 +53,8 @@ class StudentGather {
     const text = JSON.stringify([names, this.chosen]);
     if (text === this.drawnClasses) return;
     this.drawnClasses = text;
+    this.chosenWays.hidden = this.chosen === null;
+    this.second.textContent = `2. Send pictures of: ${this.chosen ?? ""}`;
     const focused = this.classes.contains(document.activeElement) ? document.activeElement.textContent : null;
     this.classes.replaceChildren(...names.map((name) => make("button", { type: "button", "aria-pressed": String(name === this.chosen),
       onclick: () => { this.chosen = name; this.drawClasses(names); } }, name)));
