@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from tl_core import settings
+from tl_core import log_lines, settings
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.errors import UserError
@@ -78,6 +78,7 @@ except UserError as refusal:  # nothing has started yet: in words, without a tra
     print(refusal, file=sys.stderr)
     sys.exit(2)
 
+log_lines.set_up()
 PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf8")
 app = st.App("ui/frame.py", lifespan=lifespan, routes=ROUTES,
              middleware=[Middleware(Gate, routes=ROUTES, scripts=headers.script_hashes(PAGE))])

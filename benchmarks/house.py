@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("errors", "events"),
     ("task_names",),
     ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
-    ("backbones", "data", "strategies", "temporary_folders"),
+    ("backbones", "data", "log_lines", "strategies", "temporary_folders"),
     ("accounts", "event_file", "needs", "networks", "result_store"),
     ("plan",),
     ("config_link", "estimate", "features", "run_grid"),

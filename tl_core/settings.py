@@ -90,6 +90,14 @@ def metrics_for_all() -> bool:
     return os.environ.get("TL_METRICS", "").strip().lower() in ("1", "on", "true", "yes")
 
 
+def json_log() -> bool:
+    """Whether the log is one JSON object a line (``TL_LOG=json``); ``UserError`` for a form that there is not."""
+    form = os.environ.get("TL_LOG", "").strip().lower()
+    if form not in ("", "text", "json"):
+        raise UserError(f"TL_LOG is {form!r}.", "Expected text or json.", "Correct it, or leave it out.")
+    return form == "json"
+
+
 def tracking_uri() -> str:
     """MLflow's store (``MLFLOW_TRACKING_URI``), by default SQLite under ``home()``."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home() / 'mlflow.db'}"

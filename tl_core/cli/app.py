@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tl_core import __version__
+from tl_core import __version__, log_lines
 from tl_core.cli import boards, data, lists, users
 from tl_core.cli.adapt import adapt
 from tl_core.cli.backup import backup, restore
@@ -90,6 +90,7 @@ def main() -> None:
     mark_streams()
     logging.getLogger("tl_core.tracking.health").setLevel(logging.ERROR)  # the command says it itself
     try:
+        log_lines.set_up()
         app()
     except UserError as error:
         print(error, file=sys.stderr)

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tl_core import events, temporary_folders
+from tl_core import events, log_lines, temporary_folders
 from tl_core.config import BEGINS_WITH, RunConfig
 from tl_core.engine import run_job
 from tl_core.errors import UserError
@@ -48,6 +48,7 @@ def warm_up() -> list[str]:
 
     The default run's pictures are drawn meanwhile, and kept.
     """
+    log_lines.set_up()
     from tl_core import plan
     from tl_core.data import catalog
     from tl_core.features import early_drawing
@@ -92,6 +93,13 @@ def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None,
     nothing. Failures are told as events, so this raises only where the worker itself is
     broken. ``task`` stands for ``execute_team`` in tests.
     """
+    log_lines.set_up()
+    with log_lines.about_runs([run_id for run_id, *_ in runs]):
+        return _trained(runs, topic, weights_file, cuts, task)
+
+
+def _trained(runs: Sequence[tuple], topic: str, weights_file: str | None, cuts: frozenset[int],
+             task: Callable | None) -> dict[str, dict[str, bytes]]:
     states = {run_id: state[0] for run_id, _, _, _, *state in runs if state}
     _forget_said()
     emits = [_emitter(run_id, times, topic) for run_id, _, _, times, *_ in runs]

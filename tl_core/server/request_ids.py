@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from starlette.datastructures import Headers
 
-from tl_core import settings
+from tl_core import log_lines, settings
 
 HEADER = "X-Request-ID"
 _HARMLESS = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -48,7 +48,7 @@ def carried(function: Callable) -> Callable:
 
 
 def mark_log_lines() -> None:
-    """Have every log line that is written for a request end with its id, whoever writes it."""
+    """Have every log line that is written for a request tell its id, whoever writes it."""
     if not _before:
         _before.append(logging.getLogRecordFactory())
         logging.setLogRecordFactory(_marked)
@@ -57,7 +57,9 @@ def mark_log_lines() -> None:
 def _marked(*arguments, **options) -> logging.LogRecord:
     record = _before[0](*arguments, **options)
     if request_id := current():
-        record.msg = f"{record.msg} [request {request_id}]"
+        record.request = request_id
+        if not log_lines.is_json():  # which has a place of its own for it
+            record.msg = f"{record.msg} [request {request_id}]"
     return record
 
 

@@ -17,7 +17,7 @@ NETWORKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "
 SETTINGS: tuple[Callable[[], object], ...] = (
     settings.max_upload_bytes, settings.max_files, settings.max_file_bytes, settings.max_text_bytes,
     settings.max_pixels, settings.max_expansion, settings.kept_free_bytes, settings.store_bytes,
-    settings.frame_ancestors)
+    settings.frame_ancestors, settings.json_log)
 
 
 def check_settings() -> list[CheckResult]:
