@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tl_core.engine import pool, worker
+from tl_core.engine import pool, versions, worker
 
 WORKER = "tcp://127.0.0.1:1"
 
@@ -56,7 +56,7 @@ def prepared(outcome=("CPU",)):
     def submit(function, *, workers, priority):
         submitted.append((function, workers, priority))
         return SimpleNamespace(done=lambda: False)
-    workers._link = SimpleNamespace(local=None)
+    workers._link = SimpleNamespace(address="", topic="topic", local=None)
     workers._submit = submit
     workers._names = {WORKER: 0}
     workers._warm_workers = {WORKER: outcome if isinstance(outcome, Exception) else list(outcome)}
@@ -69,6 +69,22 @@ def hanging(busy=()):
 
     def tell(name, reason):
         blamed.append((name, reason))
-    workers._link = SimpleNamespace(local=SimpleNamespace(end_process=tell, blame=tell))
+    workers._link = SimpleNamespace(address="", topic="topic", local=SimpleNamespace(end_process=tell, blame=tell))
     workers._warming = {WORKER: pool._WarmUp(SimpleNamespace(done=lambda: False), 0, float("-inf"))}
     return workers, blamed
+
+
+def test_workers_elsewhere_say_their_versions_first_and_get_no_runs_where_these_differ():
+    workers, submitted = prepared()
+    workers._link.address = "tcp://elsewhere:8786"
+    workers._warm_workers, workers._names = {}, {WORKER: "a", "tcp://other": "b"}
+    workers._submit = lambda *what, **options: submitted.append((what, options)) or SimpleNamespace(done=bool)
+    workers._warm_up()
+    assert [what for what, _ in submitted] == [(worker.warm_up_for, versions.here(), worker.warm_up)] * 2
+    refusal = versions.OtherVersions("keras 1 for 2.", "Expected the same.", "Install it.")
+    workers._warm_workers = {WORKER: ["CPU"], "tcp://other": refusal}
+    assert workers.slots == 1
+    workers.train([], None, frozenset(), None, "key", near="tcp://other")
+    assert submitted[-1][1] == {"key": "key", "workers": [WORKER]}
+    workers._warm_workers = {"tcp://other": refusal}
+    assert workers.slots == 0 and "keras 1 for 2" in workers._state().message

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tl_core import events
 from tl_core.engine import worker
 from tl_core.events import Progress
 
@@ -74,3 +76,21 @@ def test_warming_up_draws_the_default_runs_pictures_meanwhile(monkeypatch):
     monkeypatch.setattr(worker, "devices", lambda: ["CPU (2 cores)"])
     assert worker.warm_up() == ["CPU (2 cores)"]
     assert told == [(160, 0, "fruits", True), "warming", "warm"]
+
+
+def test_a_worker_that_leaves_hands_runs_back_before_they_say_a_word(monkeypatch):
+    monkeypatch.setattr(worker, "_leaving", threading.Event())
+    worker._leaving.set()
+    with pytest.raises(worker.Leaving):
+        worker.run_training([("a", "{}", "nowhere", 0)], "topic", None)
+    assert "a" not in worker._said and "a" not in worker._training
+
+
+def test_a_run_that_stops_for_a_leaving_worker_says_so_before_its_end(monkeypatch):
+    said = []
+    monkeypatch.setattr("distributed.get_worker", lambda: SimpleNamespace(
+        address="tcp://a", log_event=lambda topic, message: said.append(message["event"])))
+    monkeypatch.setattr(worker, "_left", {"a"})
+    for run_id in ("a", "b"):
+        worker._emitter(run_id, 0, "topic")(events.Stopped(result={}))
+    assert [event["type"] for event in said] == ["note", "stopped", "stopped"] and said[0]["text"] == worker.LEFT

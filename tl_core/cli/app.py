@@ -34,6 +34,7 @@ from tl_core.cli.store import store
 from tl_core.cli.tasks import tasks
 from tl_core.cli.train import train
 from tl_core.cli.transferability import transferability
+from tl_core.cli.worker import worker
 from tl_core.errors import UserError, is_full_disk
 from tl_core.printable import mark_streams
 
@@ -68,6 +69,7 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(clean)
+app.command()(worker)
 app.add_typer(data.app)
 app.add_typer(boards.app)
 app.add_typer(users.app)

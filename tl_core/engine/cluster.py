@@ -34,24 +34,31 @@ class Nice(WorkerPlugin):
 
 def start_cluster(workers: int) -> SpecCluster:
     """A scheduler on loopback in this process, for so many workers that ``LocalWorkers`` starts."""
+    configure_workers()
     dask.config.set({
-        # A training's own memory is not Dask's to spill or pause; only the end of the machine's counts.
-        "distributed.worker.memory.target": False, "distributed.worker.memory.spill": False,
-        "distributed.worker.memory.pause": False, "distributed.worker.memory.terminate": 0.95,
         # A cluster of few workers on one machine: looking around fifty times a second would cost the server's
         # process half of what Dask takes of it.
         "distributed.admin.tick.interval": "500ms", "distributed.admin.system-monitor.interval": "5s",
         "distributed.admin.system-monitor.gil.enabled": False, "distributed.worker.memory.monitor-interval": "500ms",
         "distributed.scheduler.active-memory-manager.start": False,  # runs leave no results that could lie twice
         "distributed.scheduler.work-stealing": workers > 1,
-        # Dask would hold NumPy and TensorFlow to one thread: right for many workers, wrong for one.
-        **{f"distributed.nanny.pre-spawn-environ.{name}": None
-           for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
     })
     return SpecCluster(
         scheduler={"cls": Scheduler, "options": {
             "host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": LOOPBACK, "allowed_failures": 0}},
         workers={}, silence_logs=logging.ERROR)
+
+
+def configure_workers() -> None:
+    """What every worker that trains is started with."""
+    dask.config.set({
+        # A training's own memory is not Dask's to spill or pause; only the end of the machine's counts.
+        "distributed.worker.memory.target": False, "distributed.worker.memory.spill": False,
+        "distributed.worker.memory.pause": False, "distributed.worker.memory.terminate": 0.95,
+        # Dask would hold NumPy and TensorFlow to one thread: right for many workers, wrong for one.
+        **{f"distributed.nanny.pre-spawn-environ.{name}": None
+           for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
+    })
 
 
 def worker_options(gpus: list[str] | None = None) -> list[dict]:

@@ -111,6 +111,9 @@ class Link:
         if self.local is not None:
             self.client.register_plugin(cluster.Nice())
             self.local.look_after(())
+        else:
+            from tl_core.engine import versions
+            self.client.set_metadata(list(versions.KEY), versions.here())  # for workers that will come
         self._stream = self.client.scheduler_comm
         self._subscribe()
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from tl_core.engine import pool_status, worker
+from tl_core.engine import pool_status, versions, worker
 from tl_core.engine.link import Link, Lost
 from tl_core.engine.state import EngineState
+from tl_core.engine.versions import OtherVersions
 
 WARM_SECONDS = 600.0  # a warm-up that has not ended by then hangs; a very busy machine takes two minutes
 LOST_IN_WARM_UP = "it ended while it warmed up"
@@ -73,7 +74,12 @@ class Pool:
     @property
     def slots(self) -> int:
         """Trainings that can run at once: one for each warm worker."""
-        return len(self._warm_workers)
+        return len(self._warm_workers) - len(self._refused)
+
+    @property
+    def _refused(self) -> set[str]:
+        """Addresses of workers elsewhere whose versions are others than ours: they get no runs."""
+        return {address for address, result in self._warm_workers.items() if isinstance(result, OtherVersions)}
 
     def look_after(self) -> EngineState | None:
         """Connect where there is no connection, warm up workers that have come, replace those that have gone.
@@ -114,7 +120,9 @@ class Pool:
     def train(self, runs: list[tuple], weights_file: str | None, cuts: frozenset[int],
               task: Callable | None, key: str, near: str | None = None):
         """The future of a training; see ``worker.run_training``. ``near`` is the worker that should do it, if there."""
-        worker_options = {"workers": [near], "allow_other_workers": True} if near else {}
+        worker_options: dict[str, Any] = {"workers": [near], "allow_other_workers": True} if near else {}
+        if refused := self._refused:
+            worker_options = {"workers": [address for address in self._warm_workers if address not in refused]}
         return self._submit(worker.run_training, runs, self._link.topic, weights_file, cuts, task, key=key,
                             **worker_options)
 
@@ -214,7 +222,9 @@ class Pool:
                 self._begin_warm_up(address, self._warm_for_texts, -1)  # after runs that wait
 
     def _begin_warm_up(self, address: str, function: Callable, priority: int) -> None:
-        future = self._submit(function, workers=[address], priority=priority)
+        arguments = () if self.is_ours else (versions.here(), function)
+        future = self._submit(worker.warm_up_for if arguments else function, *arguments, workers=[address],
+                              priority=priority)
         self._warming[address] = _WarmUp(future, self._names[address], time.monotonic())
 
     def _lacks_texts(self, address: str) -> bool:

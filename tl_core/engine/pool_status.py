@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tl_core.engine.state import EngineState
 
 NO_SLOT = ("No worker of the scheduler offers a slot. Start one with "
-           "`dask worker --nthreads 1 --resources slot=1 ADDRESS`.")
+           "`tl worker --scheduler ADDRESS`.")
 WAITS = "Waiting runs stay in the queue."
 
 

@@ -2,15 +2,17 @@
 
 import functools
 import os
+import socket
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tl_core import events, log_lines, temporary_folders
 from tl_core.config import BEGINS_WITH, RunConfig
-from tl_core.engine import run_job
+from tl_core.engine import run_job, versions
 from tl_core.errors import UserError
 from tl_core.training import checkpoint
 from tl_core.training.group_run import GroupRun
@@ -21,11 +23,54 @@ _stopped: set[str] = set()
 _training: set[str] = set()
 _kept: OrderedDict[str, dict[str, bytes]] = OrderedDict()
 _said: OrderedDict[str, list[dict]] = OrderedDict()  # by run, message 1 first
+_left: set[str] = set()  # runs that stop because this worker was asked to leave
+_leaving = threading.Event()
+_refusals: list[UserError] = []  # why a server gives this worker no runs
+LEFT = ("The worker that trained this run was asked to leave, so the run was stopped after its last batch. Press "
+        "Continue, or use `train --resume`, to go on from there on another worker.")
+
+
+class Leaving(Exception):
+    """A worker that leaves takes no more runs: the server hands them to another."""
+
+
+class Standing(NamedTuple):
+    """How a worker is: the runs that train in it, and why it gets none."""
+
+    training: list[str]
+    refused: UserError | None
 
 
 async def stop(run_id: str) -> None:
     """Ask a run to stop; runs on the worker's event loop while its thread trains. Nobody waits for it."""
     _stopped.add(run_id)
+
+
+async def leave(dask_worker) -> None:
+    """Take no more runs, and ask those that train to stop; runs on the worker's event loop."""
+    _leaving.set()
+    await dask_worker.set_resources(slot=0)  # the server sees no slot here any more
+    _left.update(_training)
+    _stopped.update(_training)
+
+
+async def standing() -> Standing:
+    """For whoever looks after this worker on its own machine."""
+    return Standing(sorted(_training), _refusals[-1] if _refusals else None)
+
+
+def warm_up_for(server: Mapping[str, str], warm: Callable[[], list[str]]) -> list[str]:
+    """``warm``, in a worker on a machine elsewhere, where its versions are the ``server``'s.
+
+    ``OtherVersions`` where they are not; whoever started this worker is told too.
+    """
+    try:
+        versions.check(server, socket.gethostname())
+    except versions.OtherVersions as error:
+        _refusals.append(error)
+        raise
+    _refusals.clear()
+    return warm()
 
 
 async def training() -> list[str]:
@@ -94,6 +139,8 @@ def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None,
     broken. ``task`` stands for ``execute_team`` in tests.
     """
     log_lines.set_up()
+    if _leaving.is_set():
+        raise Leaving("this worker was asked to leave")
     with log_lines.about_runs([run_id for run_id, *_ in runs]):
         return _trained(runs, topic, weights_file, cuts, task)
 
@@ -116,6 +163,7 @@ def _trained(runs: Sequence[tuple], topic: str, weights_file: str | None, cuts: 
             _keep(files)
         finally:
             _training.difference_update(run_id for run_id, _, _ in runs)
+            _left.difference_update(run_id for run_id, _, _ in runs)
         return files
 
 
@@ -162,6 +210,8 @@ def _emitter(run_id: str, times: int, topic: str) -> Callable[[events.Event], No
     messages = _said[run_id] = []
 
     def emit(event: events.Event) -> None:
+        if isinstance(event, events.Stopped) and run_id in _left:
+            emit(events.Note(text=LEFT, level="warning"))
         with lock:  # from whatever thread, in the order of numbers
             messages.append({"run": run_id, "times": times, "attempt": attempt, "worker": worker.address,
                              "number": len(messages) + 1, "event": event.to_dict()})

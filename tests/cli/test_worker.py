@@ -1,0 +1,16 @@
+import socket
+
+
+def test_without_a_scheduler_it_says_what_to_name(run):
+    code, _, err = run("worker")
+    assert code == 2 and "--scheduler ADDRESS" in err and "dask scheduler" in err
+
+
+def test_a_scheduler_that_does_not_answer_is_told(run, monkeypatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    code, _, err = run("worker", "--scheduler", address)
+    assert code == 2 and address in err and "does not answer" in err
+    monkeypatch.setenv("TL_SCHEDULER", address)
+    assert address in run("worker")[2]

@@ -1,0 +1,138 @@
+"""Workers in processes of their own, for a scheduler in another: they come, train, leave in order, or are killed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engine.test_losses import end, has_begun, own_engine, ready  # noqa: F401
+from tests.waiting import wait_for
+from tl_core import tracking
+from tl_core.config import RunConfig
+from tl_core.engine import remote_worker, versions, worker
+from tl_core.errors import UserError
+
+ROOT = Path(__file__).parents[2]
+SCHEDULER = """
+import asyncio
+from distributed import Scheduler
+async def work():
+    async with Scheduler(host="127.0.0.1", port=0, dashboard=False, dashboard_address="127.0.0.1:0") as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+asyncio.run(work())
+"""
+WORKER = """
+import sys
+import fake_training
+from tl_core.engine import versions, worker
+if __name__ == "__main__":
+    worker.warm_up = fake_training.warm
+    from tl_core.cli import main
+    sys.argv = ["tl", "worker", *sys.argv[1:]]
+    main()
+"""
+
+
+class Processes:
+    """A scheduler and its workers; ``said`` is what a worker wrote."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.all = folder, []
+        paths = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+        self.environment = {**os.environ, "PYTHONPATH": paths, "CUDA_VISIBLE_DEVICES": ""}
+        self.scheduler = self._start([sys.executable, "-c", SCHEDULER], stdout=subprocess.PIPE, text=True)
+        self.address = self.scheduler.stdout.readline().strip()
+
+    def worker(self, name: str, *options: str) -> subprocess.Popen:
+        (self.folder / "work.py").write_text(WORKER)
+        with (self.folder / name).open("w") as said:
+            return self._start([sys.executable, str(self.folder / "work.py"), "--scheduler", self.address, *options],
+                               stderr=said, start_new_session=True)
+
+    def said(self, name: str) -> str:
+        return (self.folder / name).read_text()
+
+    def end(self) -> None:
+        for process in self.all:
+            process.kill()
+            process.wait()
+
+    def _start(self, command: list[str], **options) -> subprocess.Popen:
+        self.all.append(subprocess.Popen(command, cwd=ROOT, env=self.environment, **options))
+        return self.all[-1]
+
+
+@pytest.fixture
+def elsewhere(tmp_path, engine_home, isolated, monkeypatch):
+    monkeypatch.setenv("TL_HOME", str(engine_home))
+    processes = Processes(tmp_path)
+    monkeypatch.setenv("TL_SCHEDULER", processes.address)
+    yield processes
+    processes.end()
+
+
+def slots(engine) -> int:
+    return engine.load.slots
+
+
+def worker_process(said: str) -> int:
+    """The process behind the address that a worker has told."""
+    import psutil
+    port = int(re.search(r"Ready at tcp://[^:]+:(\d+)", said)[1])
+    return next(connection.pid for connection in psutil.net_connections("tcp")
+                if connection.laddr.port == port and connection.status == "LISTEN")
+
+
+def test_two_workers_train_one_leaves_in_order_and_the_other_is_killed(elsewhere, own_engine):  # noqa: F811
+    first = elsewhere.worker("first")
+    engine = own_engine()
+    ready(engine)
+    wait_for(lambda: "Ready at" in elsewhere.said("first"))
+    training = engine.submit(RunConfig(data="fruits", domain="photo"))
+    waiting = engine.submit(RunConfig(data="fruits"))
+    has_begun(engine, training)
+    assert engine.place(waiting) == 1 and slots(engine) == 1
+    elsewhere.worker("second")
+    assert end(engine, waiting).type == "finished" and slots(engine) == 2  # the newcomer took it
+
+    first.send_signal(signal.SIGTERM)
+    assert end(engine, training).type == "stopped" and first.wait(60) == 0
+    notes = [event.text for event in engine.tail(training).events if event.type == "note"]
+    assert notes == [worker.LEFT] and "Left." in elsewhere.said("first") and "1 of its runs" in elsewhere.said("first")
+    assert wait_for(lambda: tracking.run(training).status == "STOPPED") and wait_for(lambda: slots(engine) == 1)
+
+    lost = engine.submit(RunConfig(data="fruits", domain="photo"))
+    has_begun(engine, lost)
+    os.kill(worker_process(elsewhere.said("second")), signal.SIGKILL)
+    assert "worker that trained this run was lost" in end(engine, lost).reason
+    after = engine.submit(RunConfig(data="fruits"))
+    assert end(engine, after).type == "finished"  # its nanny has started another
+
+
+def test_a_worker_with_other_versions_is_refused_in_words_on_both_sides(elsewhere, own_engine, monkeypatch, caplog):  # noqa: F811
+    early = elsewhere.worker("early")  # before there is a server whose versions it could ask
+    wait_for(lambda: "Ready at" in elsewhere.said("early"))
+    monkeypatch.setitem(versions.here(), "keras", "9.9")
+    engine = own_engine()
+    assert early.wait(60) == 2 and re.search(r"keras \S+ for 9\.9.*make install", elsewhere.said("early"))
+    assert "keras" in caplog.text and slots(engine) == 0
+    late = elsewhere.worker("late")  # the scheduler knows them now
+    assert late.wait(60) == 2 and "for 9.9" in elsewhere.said("late") and "Ready" not in elsewhere.said("late")
+
+
+def test_a_scheduler_that_is_not_there_is_told(tmp_path):
+    import asyncio
+    workers = remote_worker.RemoteWorkers("tcp://127.0.0.1:9", print, gpus=[])
+    with pytest.raises(UserError, match="'tcp://127.0.0.1:9' does not answer.*dask scheduler.*--scheduler"):
+        asyncio.run(workers.work())
+
+
+def test_each_gpu_has_a_worker_with_a_name_of_its_own():
+    options = remote_worker.RemoteWorkers("tcp://there:1", print, gpus=["0", "1"], host="10.0.0.7")._options
+    assert [one["env"] for one in options] == [{"CUDA_VISIBLE_DEVICES": "0"}, {"CUDA_VISIBLE_DEVICES": "1"}]
+    assert len({one["name"] for one in options}) == 2 and {one["host"] for one in options} == {"10.0.0.7"}

@@ -1,0 +1,56 @@
+"""``worker``: this machine trains for a scheduler elsewhere, until it is asked to leave."""
+
+import asyncio
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from tl_core import settings
+from tl_core.cli.output import stderr
+from tl_core.errors import UserError
+
+
+def worker(
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", show_default=False, help=(
+        "The Dask scheduler's address, as tcp://host:8786. [default: TL_SCHEDULER]"))] = None,
+    host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", show_default=False, help=(
+        "This machine's address for the others. [default: the one by which it reaches the scheduler]"))] = None,
+    grace: Annotated[float, typer.Option("--grace", min=0, metavar="SECONDS", help=(
+        "How long runs may take to stop when it leaves."))] = 120,
+) -> None:
+    """Train for a scheduler on another machine: one worker for each GPU, or one. Ctrl-C or SIGTERM leaves in order.
+
+    Runs that train then stop after their batch and can go on elsewhere; a second Ctrl-C ends at once.
+    """
+    address = scheduler or settings.scheduler()
+    if not address:
+        raise UserError("No scheduler is named.", "Expected --scheduler ADDRESS, or TL_SCHEDULER.",
+                        "Start one with `dask scheduler`, and name its address.")
+    asyncio.run(_work(address, host, grace))
+
+
+async def _work(address: str, host: str | None, grace: float) -> None:
+    from tl_core.engine import cluster
+    from tl_core.engine.remote_worker import RemoteWorkers
+    cluster.configure_workers()
+    workers = RemoteWorkers(address, lambda text: stderr.print(text, markup=False, soft_wrap=True), host=host,
+                            grace=grace)
+    task, asked = asyncio.ensure_future(workers.work()), False
+
+    def heard() -> None:
+        nonlocal asked
+        if asked:
+            task.cancel()
+        asked = True
+        workers.stop()
+
+    loop = asyncio.get_running_loop()
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, heard)
+    try:
+        await task
+    except asyncio.CancelledError:
+        stderr.print("Ended at once.")
