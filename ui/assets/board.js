@@ -61,7 +61,7 @@ class Board {
     this.own.show(view === "student" ? snapshot : null, me);
     this.students.show(view === "teacher" ? snapshot : null, acts);
     this.part("chart").hidden = !chart;
-    this.part("legend").hidden ||= !chart;
+    if (!chart) this.part("legend").hidden = true;
     if (chart) this.drawChart();
     this.speak();
   }

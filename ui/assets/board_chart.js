@@ -3,7 +3,7 @@
 const FOOT = 0.13; // of the height: the guesses' own row
 const BESIDE = 0.13; // of the step between two values: so far from it stand points that would hide one another
 const LINE_LETTERS = 12;
-const NARROW_CHART = 520; // pixels: there the legend stands below the chart, as a list
+const NARROW_CHART = 520; // pixels: there, and on big screens, the legend is a list below the chart
 const SIGNS = { circle: "●", "circle-open": "○", "x-thin": "×", "star-diamond": "✦", "star-diamond-open": "✧", "diamond-x-open": "◇",
                 "line-ew-open": "━", "triangle-up": "▲" };
 
@@ -15,28 +15,35 @@ class ClassChart {
   }
 
   resize() {
-    if (this.element.clientWidth < NARROW_CHART === this.narrow) this.Plotly.Plots.resize(this.element);
-    else this.show(...this.shown); // with other ticks
+    if (this.look() === this.drawnAs) this.Plotly.Plots.resize(this.element);
+    else this.show(...this.shown); // with other ticks, in other type
+  }
+
+  // What of the width decides how it is drawn.
+  look() {
+    const width = this.element.clientWidth;
+    return width < NARROW_CHART ? "narrow" : this.large ? Math.round(width / 50) : "wide";
   }
 
   show(snapshot, data, theme) {
-    const text = JSON.stringify([snapshot, data.me, data.view, theme, this.element.clientWidth < NARROW_CHART]);
+    this.narrow = this.element.clientWidth < NARROW_CHART;
+    this.large = data.view === "present";
+    this.legend.hidden = !this.narrow && !this.large;
+    const text = JSON.stringify([snapshot, data.me, data.view, theme, this.look()]);
     if (text === this.text) return;
     Object.assign(this, { text, shown: [snapshot, data, theme], snapshot, theme, me: data.me, view: data.view });
-    this.narrow = this.element.clientWidth < NARROW_CHART;
-    this.size = data.view === "present" ? 20 : 13;
+    this.size = this.large ? Math.min(28, Math.max(16, Math.round(this.element.clientWidth / 50))) : 13;
     this.log = snapshot.varied.scale === "log";
     this.step = this.stepOf(snapshot.varied.values.map(({ at }) => this.place(at)));
     const traces = this.traces();
     this.list(traces.filter((trace) => trace.showlegend));
     this.Plotly.react(this.element, traces, this.layout(), { ...data.config, responsive: false,
       displayModeBar: data.view === "teacher" });
-    this.drawn = true;
+    Object.assign(this, { drawn: true, drawnAs: this.look() });
     this.element.dataset.updates = Number(this.element.dataset.updates ?? 0) + 1;
   }
 
   list(traces) {
-    this.legend.hidden = !this.narrow;
     this.legend.replaceChildren(...traces.map(({ name, marker }) => make("li", {}, make(
       "i", { "aria-hidden": "true", style: `color: ${marker.color}` }, SIGNS[marker.symbol]), ` ${name}`)));
   }
@@ -57,7 +64,7 @@ class ClassChart {
   }
 
   traces() {
-    const { palette } = this.theme, large = this.size > 16;
+    const { palette } = this.theme, { large } = this;
     const drawn = this.snapshot.entries.map((entry, number) => ({ ...entry, x: this.x(entry, number) })).filter(
       (entry) => entry.validation !== null && entry.state !== "failed" && entry.state !== "gone");
     const points = (name, symbol, colour, size, entries) => ({
@@ -105,7 +112,7 @@ class ClassChart {
     return {
       type: "scatter", mode: "markers+text", name: "guesses", yaxis: "y2", x: there.map(({ at }) => at), y: there.map(() => 0.35),
       text: there.map(({ value }) => `${guesses[value]}`), textposition: "top center", showlegend: there.length > 0,
-      textfont: { size: large ? 20 : 13 }, hovertext: there.map(({ value, title }) => `${plural(guesses[value], "guess", "guesses")}: ${nameOf(title)}`),
+      textfont: { size: this.size }, hovertext: there.map(({ value, title }) => `${plural(guesses[value], "guess", "guesses")}: ${nameOf(title)}`),
       hoverinfo: "text", marker: { symbol: "triangle-up", size: large ? 18 : 11, color: this.theme.text }, cliponaxis: false,
     };
   }
@@ -118,7 +125,7 @@ class ClassChart {
       uirevision: "kept", hovermode: "closest", dragmode: this.view === "teacher" ? "zoom" : false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: text, family: font, size: this.size }, margin: { l: 8, r: 14, t: 30, b: 8 },
       hoverlabel: { bgcolor: background, font: { color: text } },
-      showlegend: !this.narrow, legend: { orientation: "h", x: 0, y: -0.17, yanchor: "top" },
+      showlegend: this.legend.hidden, legend: { orientation: "h", x: 0, y: -0.17, yanchor: "top" },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: text, activecolor: text },
       xaxis: { ...lines, ...this.ticks(), anchor: foot ? "y2" : "y", title: { text: varied.scale === "names" ? "" : nameOf(varied.title), standoff: 6 }, type: this.log ? "log" : "linear",
                range: this.range() },
