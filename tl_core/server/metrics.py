@@ -8,7 +8,6 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +25,7 @@ PREFIX = "transferlab_"
 STATES = ("starting", "warming", "ready", "lost", "no_store", "failed")
 VIEWED = ("/live", "/boards/{code}/live")
 SIZES_SECONDS = 30.0  # looking through a large store takes a while
-Value = TypeVar("Value")
+Sizes = tuple[int, int, int]
 _log = logging.getLogger(__name__)
 
 
@@ -93,12 +92,13 @@ def _requests() -> Iterator[MetricFamily]:
 
 
 class _Kept:
-    """A value that is asked for anew after ``SIZES_SECONDS``; None where it cannot be had."""
+    """Sizes that are asked for anew after ``SIZES_SECONDS``; None where they cannot be had."""
 
-    def __init__(self, ask: Callable[[], Value]):
-        self._ask, self._value, self._until = ask, None, float("-inf")
+    def __init__(self, ask: Callable[[], Sizes]):
+        self._ask, self._until = ask, float("-inf")
+        self._value: Sizes | None = None
 
-    def get(self):
+    def get(self) -> Sizes | None:
         if time.monotonic() > self._until:
             try:
                 self._value = self._ask()
@@ -109,7 +109,7 @@ class _Kept:
         return self._value
 
 
-def _measured() -> tuple[int, int, int]:
+def _measured() -> Sizes:
     usage = activation_store.usage()
     return usage.bytes, usage.limit, shutil.disk_usage(settings.home()).free
 

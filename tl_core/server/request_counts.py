@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 
 from starlette.types import Message, Send
 
@@ -17,7 +17,7 @@ class RequestCounts:
     def __init__(self):
         self._lock = threading.Lock()
         self.answered: Counter[tuple[str, str]] = Counter()  # route, status
-        self.seconds: Counter[str] = Counter()  # by route
+        self.seconds: defaultdict[str, float] = defaultdict(float)  # by route
         self.open: Counter[str] = Counter()
 
     def begin(self, route: str) -> "CountedRequest":

@@ -529,4 +529,4 @@ def test_a_list_knows_its_files():
     manifest = BackupManifest("/home", "sqlite", "2026", files={"a\udc80": (3, "f" * 64), "b": (4, "0" * 64)})
     data = manifest.to_bytes()
     assert BackupManifest.from_bytes(data, hashlib.sha256(data).hexdigest().encode()) == manifest
-    assert manifest.bytes == 7
+    assert manifest.size == 7

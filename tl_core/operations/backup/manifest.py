@@ -28,7 +28,8 @@ class BackupManifest:
     changed: list[str] = field(default_factory=list)
 
     @property
-    def bytes(self) -> int:
+    def size(self) -> int:
+        """Bytes of all files."""
         return sum(size for size, _ in self.files.values())
 
     def to_bytes(self) -> bytes:

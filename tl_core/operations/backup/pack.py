@@ -133,7 +133,7 @@ class _Writer:
 
     def _add(self, name: str, content: IO[bytes], size: int, changed: float, mode: int = 0o600) -> None:
         entry = tarfile.TarInfo(name)
-        entry.size, entry.mtime, entry.mode = size, changed, mode  # type: ignore[assignment]  # with its fraction
+        entry.size, entry.mtime, entry.mode = size, changed, mode
         self._archive.addfile(entry, content)
 
     def _write_new_sets(self, there: set[str]) -> None:
@@ -151,7 +151,7 @@ class _Writer:
                                if contents.set_of(name) is None or contents.set_of(name) in there}
 
     def _spool(self):
-        return tempfile.SpooledTemporaryFile(IN_MEMORY, dir=self._scratch)
+        return tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._scratch))
 
 
 def _copy(source: IO[bytes], target: IO[bytes], most: int) -> tuple[int, str]:

@@ -65,7 +65,7 @@ def restore(path: Path, force: bool = False, progress: Progress = silent) -> Res
         shutil.rmtree(staging, ignore_errors=True)
     elsewhere = manifest.store != str(Path(manifest.home) / DATABASE)
     interrupted = () if elsewhere else tuple(_interrupt(home / DATABASE))
-    return Restored(home, len(manifest.files), manifest.bytes, manifest.created, manifest.version, replaced,
+    return Restored(home, len(manifest.files), manifest.size, manifest.created, manifest.version, replaced,
                     interrupted, manifest.store if elsewhere else "")
 
 
@@ -81,8 +81,8 @@ def _check(home: Path, there: Sequence[str], force: bool, manifest: BackupManife
         raise UserError(f"In the home {home} {listed([run_id[:8] for run_id in training])} trains or waits.",
                         "Expected that nobody uses it.", "Stop the server and its runs first.")
     free = shutil.disk_usage(home).free
-    if manifest.bytes > free:
-        raise _full(f"{size(manifest.bytes)} are needed, {size(free)} are free")
+    if manifest.size > free:
+        raise _full(f"{size(manifest.size)} are needed, {size(free)} are free")
 
 
 def _training(home: Path) -> list[str]:

@@ -70,7 +70,7 @@ def check_data_folders() -> list[CheckResult]:
 
 def check_weights() -> list[CheckResult]:
     """Weights that come as packages: there, and the ones that are meant (their SHA-256)."""
-    results, sound = [], []
+    results, sound = list[CheckResult](), list[str]()
     for file in PACKAGES:
         try:
             package_files.locate(file)
