@@ -13,7 +13,7 @@ from tl_core.config import RunConfig
 from tl_core.engine.state import EngineState
 from tl_core.lessons import results
 from ui.board import class_chart, kept_student, student, teacher_acts
-from ui.shared import phone_address
+from ui.shared import phone_address, who
 
 SMALL = {"v": "1", "data": "fruits", "backbone": "small_cnn", "strategy": "feature_extraction", "image_size": "32",
          "weights": "random", "epochs": "2"}
@@ -85,6 +85,15 @@ def test_what_cannot_be_opened_is_told(open_page):
     assert "No data set named" in texts(app) and app.button(key="open board").disabled
     press(app, "other settings")
     assert not app.button(key="open board").disabled and "v" not in app.query_params
+
+
+def test_where_people_sign_in_teachers_open_boards_and_students_join(open_page, monkeypatch):
+    app = open_page("board", **SMALL)
+    app.text_input(key="board name").set_value("9b").run()
+    monkeypatch.setattr(who, "may_act_as", lambda role: role == "student")
+    press(app, "open board")  # on its way as the role was taken away
+    assert store.codes_in_use() == [] and "open board" not in keys(app) and "join board" in keys(app)
+    assert "Teachers open class boards." in texts(app)
 
 
 def test_the_train_page_links_here_with_its_settings(open_page):

@@ -15,7 +15,6 @@ from ui.learn import guess_verdict, lesson_chart, lesson_figure, lesson_result
 from ui.shared import read_only, words
 
 _GUESS = "lesson guess"
-_OTHER = UserError("Another lesson is on the screens now.", "Expected a guess in that one.", "Read it, then guess.")
 
 
 def of_student(board: Board, who: Student) -> None:
@@ -86,7 +85,8 @@ def _field(board: Board, who: Student, lesson: Lesson, given: float | None) -> N
 def _take(code: str, student_id: str, lesson: str, option: int | None) -> None:
     board = store.get(code)
     if board.lesson not in (lesson, None):
-        raise _OTHER
+        raise UserError("Another lesson is on the screens now.", "Expected a guess in that one.",
+                        "Read it, then guess.")
     given = st.session_state[f"{_GUESS} {lesson}"] if option is None else option
     studying.guess_lesson(board, board.students[student_id], float(given))
 

@@ -11,15 +11,20 @@ from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.server import sources
 from ui.board import address, attempt, class_estimate
-from ui.shared import forms, granted_paths, picture_sets, read_only, url_state, words
+from ui.shared import forms, granted_paths, picture_sets, read_only, url_state, who, words
 from ui.train import run_view
 
 _NAME = "board name"
+_FOR_TEACHERS = ("You have not signed in as a teacher.", "Teachers open class boards.",
+                 "Join one by its code, or ask an administrator for the role.")
 
 
 def draw() -> None:
-    """The fields, what they make, and the button."""
+    """The fields, what they make, and the button; where people sign in, for teachers."""
     st.header("Open a class board", icon=":material/co_present:", anchor=False)
+    if not who.may_act_as("teacher"):
+        st.caption(f":material/school: {' '.join(_FOR_TEACHERS[1:])}")
+        return
     st.text_input("Name of the board", key=_NAME, max_chars=teaching.LONGEST_NAME, placeholder="9b, Monday")
     vary = st.selectbox("What students choose", VARIED.names(), key="board varies",
                         format_func=lambda name: VARIED.get(name).title)
@@ -71,5 +76,7 @@ def _chosen() -> dict[str, str]:
 
 @attempt.told
 def _open(config: RunConfig, vary: str) -> None:
+    if not who.may_act_as("teacher"):
+        raise UserError(*_FOR_TEACHERS)
     opened = teaching.open_board(st.session_state.get(_NAME, ""), config, vary)
     url_state.replace({address.CODE: opened.code, address.TEACH: opened.secret})

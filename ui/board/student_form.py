@@ -9,9 +9,6 @@ from tl_core.errors import UserError
 from ui.board import attempt
 from ui.shared import read_only, words
 
-NOTHING = UserError("Nothing is chosen yet.", "Expected one of the list.", "Choose one first.")
-
-
 def draw(board: Board, who: Student) -> None:
     """The next thing to do: guess, wait for one's own run, or train."""
     if not has_guessed(board, who):
@@ -90,7 +87,7 @@ def _enter(code: str, student_id: str) -> None:
 def _chosen(key: str) -> str:
     value = st.session_state.get(key)
     if value is None:
-        raise NOTHING
+        raise UserError("Nothing is chosen yet.", "Expected one of the list.", "Choose one first.")
     return value
 
 
