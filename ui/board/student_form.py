@@ -9,6 +9,7 @@ from tl_core.errors import UserError
 from ui.board import attempt
 from ui.shared import read_only, words
 
+
 def draw(board: Board, who: Student) -> None:
     """The next thing to do: guess, wait for one's own run, or train."""
     if not has_guessed(board, who):
