@@ -15,13 +15,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from tl_core import log_lines, settings
+from tl_core import acting, log_lines, settings
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.errors import UserError
 from tl_core.server import exposure, first_account, headers, receiving
 from tl_core.server.gate import Gate
 from tl_core.server.routes import ROUTES
+from ui.shared import who
 
 HEAD_START_SECONDS = 2.0  # the first page's, whose script would wait for Dask's import otherwise
 FIRST_PAGE = ("ui.train.train_form", "ui.train.run_view", "ui.train.train_button", "ui.shared.engine_status",
@@ -33,6 +34,7 @@ async def lifespan(_app):
     """Start the engine behind the first page; end it, and every stream it feeds, with the server."""
     first_account.tell(st.get_option("server.port"))
     settings.frame_ancestors()  # a mistake in it is told now, not by every answer
+    acting.set_source(who.acts)
     engine = engines.Engine()
     engines.set_engine(engine)
     receiving.open_again()

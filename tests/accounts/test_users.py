@@ -71,6 +71,13 @@ def test_one_administrator_is_always_left(isolated):
     assert [user.name for user in users.all_users()] == ["Second"]
 
 
+def test_a_teacher_may_change_what_students_have(isolated):
+    teacher = account("T", "teacher")
+    account("S", "student"), account("Other", "teacher")
+    assert teacher.may_change("s") and teacher.may_change("T")
+    assert not any(teacher.may_change(owner) for owner in ("Other", "gone", None))
+
+
 def test_roles_stand_above_each_other(isolated):
     assert account("T", "teacher").may_act_as("student") and not account("S", "student").may_act_as("teacher")
     assert account("R", "administrator").may_act_as("administrator")

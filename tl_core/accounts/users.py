@@ -24,6 +24,15 @@ class User:
     has_password: bool = True
     created: float = 0.0
 
+    def may_change(self, owner: str | None) -> bool:
+        """Whether this user may stop, change and delete what ``owner`` has: own things, as a teacher those of students.
+
+        What nobody has is the administrators'.
+        """
+        if self.role == "administrator" or owner is None:
+            return self.role == "administrator"
+        return _key(owner) == _key(self.name) or (self.role == "teacher" and _is_student(owner))
+
     def may_act_as(self, role: Role) -> bool:
         """Whether this user's role is that one or above it."""
         return ROLES.index(self.role) >= ROLES.index(role)
@@ -120,6 +129,13 @@ def signing_in(name: str, password: str) -> User | None:
         user = _user(row) if row else None
         fits = passwords.fits(password, _hash(connection, user.name) if user else None)
         return user if user and fits and not user.disabled else None
+
+
+def _is_student(name: str) -> bool:
+    try:
+        return get(name).role == "student"
+    except UserError:  # nobody knows any more what who has gone was
+        return False
 
 
 def check_role(role: str) -> Role:

@@ -30,6 +30,7 @@ class Job:
     folder: str
     weights_file: str | None
     tail: EventLog
+    user: str | None = None  # who began it, where people sign in
     comparison: str | None = None
     team: str | None = None
     cuts: frozenset[int] = frozenset()

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tl_core import settings
+from tl_core import acting, settings
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
 from tl_core.tracking import leftovers, liveness, pending_writes, store, stored_runs, tags
@@ -36,7 +36,7 @@ class RunRecord:
     down. ``ended`` is when it ended, its last heartbeat where it was lost, None while it
     waits or runs; ``seconds`` counts from the worker's start to then (or now).
     ``accuracy`` is the test accuracy in 0–1; ``comparison`` is the id of the comparison it
-    belongs to. ``result`` is read when asked for.
+    belongs to; ``user`` who began it where people sign in. ``result`` is read when asked for.
     """
 
     run_id: str
@@ -49,6 +49,7 @@ class RunRecord:
     accuracy: float | None
     comparison: str | None = None
     ended: datetime | None = None
+    user: str | None = None
     artifact_uri: str | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -72,7 +73,7 @@ def create_run(config: RunConfig, owner: str, status: str = "SCHEDULED", parent:
     client, now = store.client(), time.time()
     name = " ".join((config.data, config.backbone, config.strategy))
     run = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
-        tags.OWNER: owner, tags.HEARTBEAT: repr(now),
+        tags.OWNER: owner, tags.HEARTBEAT: repr(now), **({tags.USER: user} if (user := acting.name()) else {}),
         **({tags.STARTED: repr(now)} if status == "RUNNING" else {}), **({tags.PARENT: parent} if parent else {}),
         **tags.pack(tags.CONFIG, config.model_dump(mode="json"))})
     run_id = run.info.run_id
@@ -149,6 +150,7 @@ def end_run(run_id: str, status: str, reason: str | None = None, when: float | N
 def delete(run_id: str) -> str:
     """Delete a run and its files; its whole id. ``UserError`` while it waits or runs."""
     record = run(run_id)
+    acting.check_may_change(f"The run {run_id!r}", record.user)
     if record.active:
         raise UserError(f"The run {run_id!r} is {record.status.lower()}.", "Only a run that has ended can be deleted.",
                         "Stop it first.")
@@ -218,7 +220,7 @@ def _record(run, lost: float | None) -> RunRecord | None:
         reason=run_tags.get(tags.REASON) or None if lost is None else liveness.reason(run),
         created=_moment(info.start_time / 1000), seconds=_seconds(run_tags, ended), owner=run_tags.get(tags.OWNER, ""),
         accuracy=run.data.metrics.get("test_accuracy"), comparison=run_tags.get(tags.PARENT),
-        ended=None if ended is None else _moment(ended), artifact_uri=info.artifact_uri)
+        ended=None if ended is None else _moment(ended), user=run_tags.get(tags.USER), artifact_uri=info.artifact_uri)
 
 
 def _status(run, lost: float | None) -> str:

@@ -1,8 +1,10 @@
 """Who looks at a page, where people have to sign in; nobody in particular elsewhere, who may do everything."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tl_core.accounts.users import Role, User
+from tl_core.errors import UserError
 from tl_core.server import exposure, identity
 
 
@@ -17,6 +19,19 @@ def user() -> User | None:
 def stranger() -> bool:
     """Whether somebody would have to sign in first: the session ended while the page was open."""
     return identity.required() and user() is None
+
+
+def acts() -> User | None:
+    """``acting.set_source``'s: who is signed in; ``UserError`` where nobody is who would have to be.
+
+    Outside a page's script the server itself acts, which may do everything.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    current = user()
+    if current is None and identity.required():
+        raise UserError("Your session has ended.", "Expected somebody who is signed in.", "Sign in again at /sign-in.")
+    return current
 
 
 def may_act_as(role: Role) -> bool:

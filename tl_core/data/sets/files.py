@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tl_core import settings
+from tl_core import acting, settings
 from tl_core.data.atomic_files import atomic_path, disk_full_errors
 from tl_core.data.sets.records import SetRow, TextEdits
 from tl_core.errors import UserError
@@ -79,7 +79,7 @@ def check_staged(staging) -> None:
 
 @contextmanager
 def lock(name: str) -> Iterator[None]:
-    """Only one at a time, in whatever process, changes the set of this name.
+    """Only one at a time, in whatever process, changes the set of this name, and only whose it is.
 
     An SQLite file of its own is the lock: it works everywhere and ends with its process.
     """
@@ -92,7 +92,16 @@ def lock(name: str) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             raise UserError(f"{name!r} cannot be changed now ({error}).",
                             f"Expected that nobody else changes it for longer than {WAIT} s.", "Try again.") from error
+        acting.check_may_change(f"The set {name!r}", _user(name))
         yield
+
+
+def _user(name: str) -> str | None:
+    """Whose the set is; nobody's where there is none."""
+    try:
+        return read(folder_of(name)).get("user")
+    except UserError:  # told in its own words by what changes it
+        return acting.name()
 
 
 def no_half(what: str) -> AbstractContextManager[None]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tl_core import acting
 from tl_core.data import catalog_entries, file_hashes, folders
 from tl_core.data.catalog_entries import CatalogEntry
 from tl_core.data.dataset import SPLITS, Dataset
@@ -351,8 +352,10 @@ def _rows_in(folder: Path, arrangement: str | None) -> tuple[SetRow, ...]:
 
 def _new_record(title: str, source: str, licence: str, root: str, contents: dict[str, Any],
                 what: str) -> dict[str, Any]:
+    owner = acting.name()
     return {"title": title, "source": source, "licence": licence, "created": datetime.now(UTC).isoformat(),
-            "root": root, "current": 1, "versions": [_item(1, what, contents, None)]}
+            **({"user": owner} if owner else {}), "root": root, "current": 1,
+            "versions": [_item(1, what, contents, None)]}
 
 
 def _item(number: int, what: str, contents: dict[str, Any], parent: int | None) -> dict[str, Any]:
