@@ -37,3 +37,41 @@ def test_runs_of_several_people_are_trained_together_but_not_a_hundred_at_once()
     assert queue.next_team() == waiting[:1]
     queue.leave(waiting[:1])
     assert queue.next_team() == waiting[1::2][:MOST_TOGETHER]
+
+
+def test_fifty_runs_of_one_person_do_not_hold_anothers_first():
+    queue = Queue()
+    many, few = ([job(f"{user}{number}", user=user) for number in range(count)]
+                 for user, count in (("a", 50), ("b", 2)))
+    queue.add(many)
+    served = [queue.next_team()[0]]
+    queue.leave(served)
+    queue.add(few)
+    assert [queue.place(one.run_id) for one in (*few, *many[1:4])] == [2, 4, 1, 3, 5]
+    assert many[3].tail.events[-1].place == 5  # who was moved back is told
+    while team := queue.next_team():
+        queue.leave(team)
+        served += team
+    assert [one.run_id for one in served[:6]] == ["a0", "a1", "b0", "a2", "b1", "a3"] and len(served) == 52
+
+
+def test_who_comes_later_has_no_debt_of_turns_and_nobody_saves_any():
+    queue = Queue()
+    queue.add([job(f"a{number}", user="a") for number in range(3)])
+    for _ in range(3):
+        queue.leave(queue.next_team())
+    queue.add([job("b0", user="b"), job("a3", user="a"), job("b1", user="b"), job("a4", user="a")])
+    order = []
+    while team := queue.next_team():
+        queue.leave(team)
+        order += [one.run_id for one in team]
+    assert order == ["b0", "a3", "b1", "a4"]
+
+
+def test_where_nobody_signs_in_the_first_come_is_the_first_served():
+    queue, jobs = Queue(), [job(str(number)) for number in range(20)]
+    queue.add(jobs)
+    assert [queue.place(one.run_id) for one in jobs] == list(range(1, 21))
+    assert queue.next_team() == jobs[:1] and queue.leave(jobs[:1])
+    queue.put_back(jobs[0])
+    assert queue.place("0") == 1

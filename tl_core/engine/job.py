@@ -34,6 +34,7 @@ class Job:
     comparison: str | None = None
     team: str | None = None
     cuts: frozenset[int] = frozenset()
+    turn: int = 0  # when it is served among all that wait
     future: Any = None
     worker: str | None = None  # address of the worker that trains it
     attempt: str | None = None  # which execution of the task speaks; a second one is never silent

@@ -1,5 +1,10 @@
-"""Queue: every run the engine has taken; those that wait, in order, teams together."""
+"""Queue: every run the engine has taken; those that wait, in turn between people, teams together.
 
+Start-time fair queuing (Goyal, Vin and Cheng 1997): a run's turn is one after the last of the same person, or one after
+the turn that is served, whichever is later. One person's fifty runs so never hold another's first.
+"""
+
+import bisect
 import threading
 from collections.abc import Iterable, Sequence
 
@@ -15,15 +20,22 @@ class Queue:
     def __init__(self):
         self.lock = threading.RLock()
         self._jobs: dict[str, Job] = {}
-        self._waiting: list[Job] = []
+        self._waiting: list[Job] = []  # by their turns
+        self._served = 0  # the turn that was handed out last
+        self._last: dict[str | None, int] = {}  # each person's last turn
 
     def add(self, jobs: Iterable[Job]) -> None:
-        """Put new jobs at the end."""
+        """Put new jobs where their turns are: at the end, or between those of people who wait with several."""
         with self.lock:
+            first = len(self._waiting)
             for job in jobs:
                 self._jobs[job.run_id] = job
-                self._waiting.append(job)
-                job.take(events.RunQueued(place=len(self._waiting)))
+                job.turn = max(self._served, self._last.get(job.user, 0)) + 1
+                self._last[job.user] = job.turn
+                place = bisect.bisect_right(self._waiting, job.turn, key=lambda other: other.turn)
+                self._waiting.insert(place, job)
+                first = min(first, place)
+            self._tell_places(first)
 
     def get(self, run_id: str) -> Job | None:
         return self._jobs.get(run_id)
@@ -49,6 +61,7 @@ class Queue:
             if not self._waiting:
                 return []
             first = self._waiting[0]
+            self._served = max(self._served, first.turn)
             together = [job for job in self._waiting if job is first or (first.team and job.team == first.team)]
             return together if first.comparison else together[:MOST_TOGETHER]
 
@@ -74,6 +87,7 @@ class Queue:
     def put_back(self, job: Job) -> None:
         """Make a job that had left the next one."""
         with self.lock:
+            job.turn = min(job.turn, self._waiting[0].turn) if self._waiting else job.turn
             self._waiting.insert(0, job)
             self._tell_places()
 
@@ -92,6 +106,7 @@ class Queue:
             for job in written[:max(len(ended) - most, 0)]:
                 del self._jobs[job.run_id]
 
-    def _tell_places(self) -> None:
-        for place, job in enumerate(self._waiting, start=1):
+    def _tell_places(self, first: int = 0) -> None:
+        """To all that wait from index ``first`` on."""
+        for place, job in enumerate(self._waiting[first:], start=first + 1):
             job.take(events.RunQueued(place=place))
