@@ -35,7 +35,8 @@ def draw() -> None:
         with script_turns.turn():
             page.run()
             theme_follower.draw()
-            skip_links.draw(page.url_path, read_only.on())
+            if not big_screen.on():  # it has nothing to skip, and nobody's account
+                skip_links.draw(page.url_path, read_only.on())
         if not big_screen.on():
             who.draw()
     except StoreError as error:
