@@ -37,6 +37,8 @@ OTHER_MEANINGS = {
     "--temperature": {"SimCLR": {"train", "compare", "tasks", "find-lr", "self-taught"},
                       "Fit a temperature on the validation examples and show what it does to the test's calibration":
                           {"evaluate"}},
+    "--address": {"The address it answers on": {"dashboard", "doctor"},
+                  "The server's address, which the link begins with": {"users add", "users reset"}},
 }
 EARLIER = {("predict", "--csv"): "--output", ("explain", "--out"): "--output", ("embed", "--out"): "--output"}
 
@@ -87,7 +89,7 @@ def test_every_option_has_a_help_that_is_a_sentence():
 def test_what_is_written_goes_to_output_in_every_command():
     writing = {command for command, parameter in walked() if "--output" in parameter.opts}
     assert writing == {"predict", "explain", "embed", "export", "report", "data export", "adapt", "discover",
-                       "lessons"}
+                       "lessons", "boards export"}
 
 
 def test_every_field_of_a_run_is_an_option_of_what_trains():

@@ -16,8 +16,10 @@ NO_GPU = "TensorFlow sees no GPU on this machine, so the CPU was tried alone."
 
 
 def doctor(
-    address: Annotated[str, typer.Option("--address", help="Where the dashboard is to answer.")] = "localhost",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port it is to answer on.")] = 8501,
+    address: Annotated[str, typer.Option("--address", help="The address it answers on; the dashboard's.")
+                       ] = "localhost",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port it answers on; the dashboard's.")
+                    ] = 8501,
     gpu: Annotated[bool, typer.Option("--gpu", help="Instead, train a short run on the CPU and on the GPU, in 32 and "
                                       "16 bit: pictures a second, memory, whether the figures agree.")] = False,
     json: Json = False,

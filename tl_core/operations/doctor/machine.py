@@ -25,8 +25,8 @@ PACKAGES = (*package_files.IMAGENET.values(), package_files.HED, package_files.M
 def check_memory(memory: int | None = None) -> list[CheckResult]:
     """``memory`` in bytes, by default what this machine, or its container, allows."""
     if memory is None:
-        from distributed.system import MEMORY_LIMIT
-        memory = MEMORY_LIMIT
+        from tl_core.engine import cluster
+        memory = cluster.MEMORY_LIMIT
     if memory < LEAST_MEMORY:
         return [mend("memory", f"This machine allows {size(memory)} of memory.", f"Expected {size(LEAST_MEMORY)} or "
                      "more: the server and a worker with TensorFlow need them.",
