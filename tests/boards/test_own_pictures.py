@@ -4,8 +4,11 @@ import pytest
 
 from tests.boards import opened
 from tests.boards.sent import gathers, sends
+from tl_core import acting
+from tl_core.accounts.users import User
 from tl_core.boards import class_set, own_pictures, store, studying
 from tl_core.data import catalog, sets
+from tl_core.data.sets import files
 from tl_core.errors import UserError
 
 
@@ -82,3 +85,16 @@ def test_before_the_set_is_made_nobody_trains(isolated):
     studying.guess(board, ada, "mixed")
     with pytest.raises(UserError, match="not made yet"):
         opened.Runs().enter(board, ada, "everybody")
+
+
+def test_where_people_sign_in_a_student_trains_on_the_teachers_set_and_changes_it_in_nothing(board):
+    name = board.gathering.latest.name
+    record = files.read(files.folder_of(name))
+    files.write(files.folder_of(name), {**record, "user": "Bob"})
+    acting.set_source(lambda: User("Ada", "student"))
+    try:
+        assert studying.config_of(board, board.present[0], "mine").data == f"{name}@2"
+        with pytest.raises(UserError, match="belongs to 'Bob'"):
+            sets.undo(name)
+    finally:
+        acting.set_source(None)

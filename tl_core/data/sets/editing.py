@@ -64,10 +64,10 @@ def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
 def part(name: str, number: int, keep: Callable[[SetRow], bool], *, what: str) -> Version:
     """A version with those training pictures of version ``number`` that ``keep`` names, and all that it holds back.
 
-    It stands beside the others: the current version stays current. ``UserError`` where a class would have nothing to
-    train on, or where every seed draws splits of its own.
+    It stands beside the others, and the current version stays current: so it needs no owner's leave. ``UserError``
+    where a class would have nothing to train on, or where every seed draws splits of its own.
     """
-    with files.lock(name):
+    with files.alone(name):
         record, rows = store.of_pictures(name, store.read(name)), store.split_rows(name, number, 0)
         if not all(row.split for row in rows):
             raise UserError(f"Version {number} of {name!r} is split anew by every seed.", "Expected pictures that are "

@@ -79,7 +79,15 @@ def check_staged(staging) -> None:
 
 @contextmanager
 def lock(name: str) -> Iterator[None]:
-    """Only one at a time, in whatever process, changes the set of this name, and only whose it is.
+    """Only one at a time, in whatever process, changes the set of this name, and only whose it is."""
+    with alone(name):
+        acting.check_may_change(f"The set {name!r}", _user(name))
+        yield
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """``lock`` for what changes nothing that is anybody's.
 
     An SQLite file of its own is the lock: it works everywhere and ends with its process.
     """
@@ -92,7 +100,6 @@ def lock(name: str) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             raise UserError(f"{name!r} cannot be changed now ({error}).",
                             f"Expected that nobody else changes it for longer than {WAIT} s.", "Try again.") from error
-        acting.check_may_change(f"The set {name!r}", _user(name))
         yield
 
 
