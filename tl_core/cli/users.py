@@ -32,7 +32,7 @@ def list_users(json: Json = False) -> None:
         return print_json({"users": rows})
     if not rows:
         return print("There is no account yet: `python -m tl_core users add NAME` makes one.")
-    return print_table(("name", "role", "state", "created"), (row.values() for row in rows))
+    return print_table(("name", "role", "state", "created"), (tuple(row.values()) for row in rows))
 
 
 @app.command()

@@ -51,7 +51,7 @@ class Chart {
       displaylogo: false, responsive: false, doubleClick: "reset+autosize",
       modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage", "sendChartToCloud"],
     });
-    this.resizer = new ResizeObserver(() => Plotly.Plots.resize(element));
+    this.resizer = new ResizeObserver(() => element.clientWidth && Plotly.Plots.resize(element)); // not on its way out
     this.resizer.observe(element);
     element.onpointerdown = () => { this.held = true; };
     this.release = () => { this.held = false; this.schedule(); if (this.epoch != null) this.mask(); };
