@@ -73,3 +73,14 @@ def test_a_link_for_a_class_leads_to_the_content(visit):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate(f"{FOCUSED}.dataset.testid") == "stMainBlockContainer"
+
+
+def test_another_page_begins_at_its_top(visit):
+    page = visit()
+    begin(page)
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    page.evaluate(f"{scrolled} = 400")
+    assert page.evaluate(scrolled) > 0
+    page.get_by_role("link", name="Compare", exact=True).click()
+    page.get_by_role("heading", name="Compare", exact=True).wait_for()
+    page.wait_for_function(f"{scrolled} === 0")

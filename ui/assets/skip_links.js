@@ -18,6 +18,9 @@ export default function ({ data }) {
     links.setAttribute("aria-label", "Skip the navigation");
     document.body.prepend(links);
   }
+  if (links.dataset.path !== undefined && links.dataset.path !== data.path)
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0); // another page begins at its top
+  links.dataset.path = data.path;
   const said = JSON.stringify(data.links);
   if (links.dataset.said === said) return;
   links.dataset.said = said;

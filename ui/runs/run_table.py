@@ -128,6 +128,7 @@ def act() -> None:
             read_only.check()
         if action == AGAIN:
             deep_links.again(tracking.run(run_id))
+            st.toast("Its settings are filled in. Change what you like, then press Train.", icon=":material/replay:")
             st.switch_page("../pages/train.py")
         elif action == CONTINUE:
             engines.get_engine().resume(run_id)

@@ -12,4 +12,4 @@ _component = components.declare("transfer_lab_skip", "<span hidden></span>", ("s
 def draw(path: str, reading: bool) -> None:
     """Once on a page, at its end: it takes no room. Who only reads has nothing to set."""
     links = OF_PAGES.get(path, ()) if not reading else ()
-    _component(key="skip links", data={"links": [*links, *([] if links else [CONTENT])]}, height=0)
+    _component(key="skip links", data={"links": [*links, *([] if links else [CONTENT])], "path": path}, height=0)
