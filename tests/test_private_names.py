@@ -42,6 +42,7 @@ UNDOCUMENTED = {
     "distributed.system": {"tl_core/engine/cluster.py"},
     "distributed.worker": {"tl_core/engine/worker.py"},
     "mlflow.store.db": {"tl_core/tracking/timed_client.py"},
+    "streamlit.runtime.scriptrunner": {"ui/shared/who.py"},  # whether a page's script asks, or a thread of the server
 }
 FILES = [ROOT / "app.py", *(path for place in ("tl_core", "ui", "pages") for path in (ROOT / place).rglob("*.py"))]
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf8")) for path in FILES}

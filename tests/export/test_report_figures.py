@@ -13,9 +13,9 @@ from tl_core.tracking import RunRecord
 RUN = RunRecord("r" * 32, "FINISHED", RunConfig(), None, None, None, "", None)
 
 
-def of_six():
-    """``made.evaluated``: apple 2 of 3 right, pear 1 of 1, plum 1 of 2; apple is said three times, pear twice."""
-    run = evaluated()
+def of_six(*answers):
+    """``evaluated`` with a record: apple 2 of 3 right, pear 1 of 1, plum 1 of 2; apple is said three times, pear twice."""
+    run = evaluated(*answers)
     return type(run)(RUN, run.classes, run.test)
 
 
@@ -33,7 +33,7 @@ def test_classes_by_hand():
 def test_of_many_classes_the_worst_come_first_and_all_are_there():
     labels = np.repeat(np.arange(50), 2)
     logits = np.eye(50)[np.where(labels == 7, 8, labels)] * 5
-    found = evaluated(np.exp(logits), labels, tuple(f"class {number}" for number in range(50)))
+    found = of_six(np.exp(logits), labels, tuple(f"class {number}" for number in range(50)))
     text = report_figures.classes(found)
     listed, unfolded = text.split("<details>")
     assert listed.count("<tr><th>class") == report_figures.MOST_ROWS and unfolded.count("<tr><th>class") == 50

@@ -5,6 +5,7 @@ import pytest
 from sklearn.utils.class_weight import compute_class_weight
 
 from tests.training.conftest import COLOURS, make_dataset, train_now
+from tl_core import modality_nouns as nouns
 from tl_core.data.dataset import Split
 from tl_core.features.lazy_array import LazyArray
 from tl_core.training.batches import Batches
@@ -26,9 +27,11 @@ def test_a_class_without_pictures_weighs_nothing_and_changes_nothing():
 
 
 def test_in_words_names_the_extremes():
-    assert in_words(balanced(LABELS, 4), ("many", "few", "some", "none")).startswith(
-        "Class weights: a picture of few counts 2.00, one of many 0.67,")
-    assert "all of them weigh 1" in in_words(balanced(np.array([0, 1]), 2), ("a", "b"))
+    names = ("many", "few", "some", "none")
+    for modality, said in (("image", "a picture"), ("text", "a text")):
+        assert in_words(balanced(LABELS, 4), names, nouns.of(modality)).startswith(
+            f"Class weights: {said} of few counts 2.00, one of many 0.67,")
+    assert "all of them weigh 1" in in_words(balanced(np.array([0, 1]), 2), ("a", "b"), nouns.of("image"))
 
 
 @pytest.mark.parametrize("labels", [LABELS, np.eye(3, dtype=np.float32)[LABELS]], ids=["numbers", "shares"])

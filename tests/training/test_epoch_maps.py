@@ -13,11 +13,18 @@ from tests.training.test_task_results import with_shapes
 from tl_core import plan
 from tl_core.config import HeadConfig, RunConfig
 from tl_core.strategies import STRATEGIES
+from tl_core.training import trainer
 from tl_core.training.group_run import GroupRun
 from tl_core.training.train import train_together
 
 EPOCHS, VALIDATED = 3, 12
 LINEAR = HeadConfig(hidden=(), dropout=0.0)
+
+
+@pytest.fixture(autouse=True)
+def time_enough(monkeypatch):
+    """Every epoch is told: how few are where time is short, test_validation_map says."""
+    monkeypatch.setattr(trainer, "MAPS_SHARE", 1.0)
 
 
 def of_strategy(strategy) -> dict:

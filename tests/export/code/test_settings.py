@@ -22,7 +22,7 @@ def test_every_setting_has_its_place_in_the_code():
 def test_a_run_that_trains_on_more_than_labels_is_refused(monkeypatch):
     strategy = adapting.registered(monkeypatch)
     for fields in ({"target_domain": "night"}, {"target_data": "shift:night=0.5"}, {}):
-        with pytest.raises(UserError, match="than labelled ones of one set. The script trains on"):
+        with pytest.raises(UserError, match="than the labels of one set. The script trains on"):
             settings.remarks(plan.resolve_config(RunConfig(strategy=strategy.name, **fields)))
 
 
