@@ -14,7 +14,7 @@ RUN = RunRecord("r" * 32, "FINISHED", RunConfig(), None, None, None, "", None)
 
 
 def of_six(*answers):
-    """``evaluated`` with a record: apple 2 of 3 right, pear 1 of 1, plum 1 of 2; apple is said three times, pear twice."""
+    """``evaluated`` with a record: apple 2 of 3 right, pear 1 of 1, plum 1 of 2; apple is said thrice, pear twice."""
     run = evaluated(*answers)
     return type(run)(RUN, run.classes, run.test)
 
