@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import home_before
+from tests.pages.around import own_components
 from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tests.stores import put_store
@@ -175,7 +176,7 @@ def test_runs_that_go_on_are_live_and_their_results_come_when_they_end(compare, 
     comparing.end(made.run_ids[1], Failed(reason="The disk is full."))
     run_queries.forget()
     app.run()
-    assert not [one for one in app.get("bidi_component") if one.key not in ("theme follower", "skip links")]
+    assert not own_components(app)
     assert "The disk is full. (B, seed 0)" in texts(app)
     assert "1 failed" in " ".join(app.dataframe[0].value["Runs"])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.pages.around import own_components
 from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tl_core.data import catalog, dataset_index, sets
@@ -45,7 +46,7 @@ def open_data(aside):
 
 
 def gallery(app, number: int = 0) -> dict:
-    return json.loads(app.get("bidi_component")[number].proto.json)
+    return json.loads(own_components(app)[number].proto.json)
 
 
 def press(app, key: str):
@@ -88,7 +89,7 @@ def test_listing_the_catalog_opens_no_set(open_data, colours, monkeypatch):
 
 def test_a_set_of_texts_is_searched_and_filtered(open_data):
     app = open_data(set="notes")
-    assert not app.exception and "**656** texts" in texts(app) and not app.get("bidi_component")
+    assert not app.exception and "**656** texts" in texts(app) and not own_components(app)
     assert "The first 200 of 656 texts." in texts(app)
     app.text_input(key="texts search set notes").set_value("Overpriced").run()
     rows = app.dataframe[0].value
@@ -359,7 +360,7 @@ def test_a_text_set_is_checked_and_its_findings_are_shown_as_texts(open_data, as
     said = texts(app)
     assert "3 texts in more than one split" in said and "1 text has markup" in said
     assert "texts looked at" in said and "picture" not in said.split("Use in Train")[-1].replace("Add pictures", "")
-    shown = [item for number in range(len(app.get("bidi_component"))) for item in gallery(app, number)["items"]]
+    shown = [item for number in range(len(own_components(app))) for item in gallery(app, number)["items"]]
     assert shown and all(item["text"] for item in shown) and any(item["other"] for item in shown)
     assert ("drop", "Take out") in {(one["name"], one["words"]) for item in shown for one in item["actions"]}
     assert ("different", "Different texts") in {(one["name"], one["words"]) for item in shown

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.pages.around import own_components
 from tests.pages.test_train import texts
 from tl_core.data import dataset_index, sets
 
@@ -42,19 +43,19 @@ def test_the_picture_alone_is_moved_to_the_class_that_the_run_suggests(open_data
     app = open_data(set="mine", picture=item.id, to="blue")
     said = texts(app)
     assert "A run took it for **blue**" in said and f"pictures/large/mine/{item.id}" in said
-    assert app.selectbox(key="move to:mine").value == "blue" and not app.get("bidi_component")
+    assert app.selectbox(key="move to:mine").value == "blue" and not own_components(app)
     press(app, "move")
     assert sets.get("mine").current == 2 and dataset_index.of("mine").by_key[item.key].label == "blue"
     assert "A run took it" not in texts(app)  # it is where the run would have it
     press(app, "all pictures")
-    assert "picture" not in app.query_params and "to" not in app.query_params and app.get("bidi_component")
+    assert "picture" not in app.query_params and "to" not in app.query_params and own_components(app)
 
 
 def test_it_is_taken_out_and_then_the_others_are_shown(open_data, mine):
     item = first_red("mine")
     app = press(open_data(set="mine", picture=item.id, to="no such class"), "take out")
     assert item.key not in dataset_index.of("mine").by_key
-    assert any("not in this set any more" in each.value for each in app.info) and app.get("bidi_component")
+    assert any("not in this set any more" in each.value for each in app.info) and own_components(app)
 
 
 def test_sets_that_cannot_be_changed_say_so(open_data):
