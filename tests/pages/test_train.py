@@ -31,9 +31,8 @@ def read(markdown: str) -> str:
 def texts(app) -> str:
     """Everything a page says, in one text, as people read it."""
     kinds = ("markdown", "caption", "info", "warning", "error", "success", "html", "header", "subheader", "metric")
-    written = "\n".join(f"{getattr(item, 'label', '')} {item.value}" for kind in kinds for item in app.get(kind)
-                        if not str(item.value).lstrip().startswith("<style"))
-    return read(written)
+    written = "\n".join(f"{getattr(item, 'label', '')} {item.value}" for kind in kinds for item in app.get(kind))
+    return read(re.sub(r"<style>.*?</style>", "", written, flags=re.DOTALL))
 
 
 def train(app) -> RunConfig:
